@@ -1,0 +1,107 @@
+import type { JsonObject, JsonValue } from '../context/json.ts'
+
+export interface RedisConfig {
+  readonly name: 'redis'
+  /** `redis://` or `rediss://`; wins over host, port and db. */
+  readonly url?: string
+  readonly host: string
+  readonly port: number
+  readonly db: number
+  readonly username?: string
+  readonly password?: string
+  /** Paths of PEM files, absolute. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
+  /** `host:port` each. */
+  readonly cluster?: readonly string[]
+  readonly sentinels?: { readonly name: string; readonly nodes: readonly string[] }
+  readonly keyPrefix: string
+  /** Milliseconds. */
+  readonly ttl?: number
+  /** Milliseconds. */
+  readonly timeouts: { readonly connect: number; readonly command: number }
+  readonly wait?: { readonly replicas: number; readonly timeout: number }
+}
+
+/** Many contexts in one directory, atomic commits. */
+export interface DirectoryConfig {
+  readonly name: 'directory'
+  /** Absolute. */
+  readonly path: string
+  /** Milliseconds. */
+  readonly ttl?: number
+}
+
+export interface MemoryConfig {
+  readonly name: 'memory'
+}
+
+/** One document in one file: as a primary for a single context, or as a cache. */
+export interface DocumentFileConfig {
+  readonly name: 'yamlfile' | 'jsonfile'
+  /** Absolute. */
+  readonly path: string
+  /** File permission bits, e.g. 0o600. */
+  readonly mode: number
+}
+
+export interface ShellFileConfig {
+  readonly name: 'shellfile'
+  readonly path: string
+  readonly mode: number
+  /** Keys left out at every depth. */
+  readonly excludeKeyNames: readonly string[]
+}
+
+export interface IdFileConfig {
+  readonly name: 'idfile'
+  readonly path: string
+  readonly mode: number
+}
+
+export type PrimaryConfig = RedisConfig | DirectoryConfig | MemoryConfig | DocumentFileConfig
+export type CacheConfig = DocumentFileConfig | ShellFileConfig | IdFileConfig
+
+/** A rule that copies from an HTTP response into the document: both are templates. */
+export interface CaptureRule {
+  readonly from: string
+  readonly to: string
+}
+
+export interface HttpConfig {
+  /** Milliseconds for a whole request. */
+  readonly timeout: number
+  readonly retries: number
+  /** Path of a PEM file with further CAs, absolute. */
+  readonly ca?: string
+  readonly proxy?: string
+}
+
+/** Config and secrets, checked and with defaults filled in. */
+export interface Config {
+  /** The file it was read from as the user named it; undefined for the embedded default or an object. */
+  readonly file: string | undefined
+  readonly primary: PrimaryConfig
+  /** In the order written. */
+  readonly caches: readonly CacheConfig[]
+  /** Largest document, bytes of JSON. */
+  readonly maxBytes: number
+  readonly history: { readonly keep: number; readonly maxBytes: number }
+  readonly http: HttpConfig
+  readonly slack: { readonly url?: string; readonly orgUrl?: string; readonly token?: string; readonly allowedHosts?: readonly string[] }
+  readonly trigger: {
+    readonly url?: string
+    readonly token?: string
+    readonly headers: readonly { readonly name: string; readonly value: string }[]
+    readonly autoArgs: JsonObject
+    readonly protectedArgs: readonly string[]
+  }
+  readonly autoCapture: { readonly notify: readonly CaptureRule[]; readonly 'manual-choice': readonly CaptureRule[] }
+  /** Templates per handler: text, or a map whose leaves are templates. */
+  readonly templates: { readonly [handler: string]: JsonValue }
+  /** What templates see as `configData`: the config without datasources, gateway and keys named token, password, secret. */
+  readonly configData: JsonObject
+  /** The secrets file's section, for `trigger.headers` and endpoints only. */
+  readonly secretData: JsonObject
+  /** Secret values of 8 characters and more, to be masked wherever text leaves the program. */
+  readonly secretValues: readonly string[]
+}

@@ -1,0 +1,24 @@
+import { CicdError } from '../errors/cicd-error.ts'
+
+declare const idBrand: unique symbol
+
+/** A valid context data id: 1 to 200 printable ASCII characters without space, `{`, `}`; the first a letter or digit. */
+export type ContextId = string & { readonly [idBrand]: true }
+
+const idPattern = /^[A-Za-z0-9][!-z|~]{0,199}$/
+
+/** Checks an id. Throws `BAD_ID` (usage) saying what an id may be. */
+export function contextId(text: string): ContextId {
+  if (idPattern.test(text)) return text as ContextId
+  throw new CicdError('usage', 'BAD_ID', `${JSON.stringify(text)} is no context data id: ${whyNot(text)}`, {
+    suggestions: ['An id is 1 to 200 printable ASCII characters without space, { and }; it starts with a letter or digit.'],
+  })
+}
+
+function whyNot(text: string): string {
+  if (text === '') return 'it is empty'
+  if (text.length > 200) return `it has ${text.length} characters`
+  if (!/^[A-Za-z0-9]/.test(text)) return 'it does not start with a letter or digit'
+  const wrong = [...text].find((character) => !/[!-z|~]/.test(character))
+  return `it holds ${JSON.stringify(wrong)}`
+}

@@ -1,0 +1,18 @@
+import type { JsonValue } from './json.ts'
+
+/** One change to a document. Paths are plain paths (no JSONPath) without the `[]` and `{}` endings of set paths. */
+export type Operation =
+  | { readonly op: 'set'; readonly path: string; readonly value: JsonValue }
+  | { readonly op: 'append'; readonly path: string; readonly value: JsonValue }
+  /** Append unless an equal value is there. */
+  | { readonly op: 'add'; readonly path: string; readonly value: JsonValue }
+  /** A missing value counts as 0. */
+  | { readonly op: 'increment'; readonly path: string; readonly by: number }
+  /** A missing path is no change. */
+  | { readonly op: 'unset'; readonly path: string }
+
+/** What must hold of the newest document for a change to be made (else a conflict, exit 5). */
+export type Condition =
+  | { readonly if: 'equals'; readonly path: string; readonly value: JsonValue }
+  | { readonly if: 'absent'; readonly path: string }
+  | { readonly if: 'revision'; readonly revision: number }

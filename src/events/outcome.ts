@@ -1,0 +1,35 @@
+export type BlockStatus = 'sent' | 'skipped' | 'unchanged' | 'unknown' | 'failed'
+
+/** What became of one block of a handler. */
+export interface BlockOutcome {
+  readonly handler: string
+  readonly block: string
+  readonly status: BlockStatus
+  /** Why it was skipped or failed; secrets masked. */
+  readonly reason?: string
+  readonly httpStatus?: number
+  /** How often the request was tried. */
+  readonly attempts?: number
+  /** Paths that its captures, or its sets, stored. */
+  readonly captured?: readonly string[]
+  /** A failure that `onError: warn` turned into a warning. */
+  readonly warning?: true
+}
+
+/** A request as it would be sent, secrets masked. */
+export interface PlannedRequest {
+  readonly method: 'POST'
+  readonly url: string
+  readonly headers: { readonly [name: string]: string }
+  readonly body: string
+}
+
+export interface EventResult {
+  readonly pipeline: string
+  readonly event: string
+  /** `failed` as soon as one block failed; `unhandled` when nobody handles the event. */
+  readonly status: 'done' | 'failed' | 'unhandled'
+  readonly blocks: readonly BlockOutcome[]
+  /** With `dryRun`: what would be sent and stored, in order. */
+  readonly plan?: readonly { readonly handler: string; readonly block: string; readonly request?: PlannedRequest; readonly operations?: readonly unknown[] }[]
+}

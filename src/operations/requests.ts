@@ -1,0 +1,176 @@
+import type { JsonObject, JsonValue } from '../context/json.ts'
+import type { Condition, Operation } from '../context/operation.ts'
+import type { TemplateVar } from '../context/template-vars.ts'
+import type { EventResult } from '../events/outcome.ts'
+
+/** `build=success`. */
+export interface EventName {
+  readonly pipeline: string
+  readonly event: string
+}
+
+export interface InitRequest {
+  readonly id: string
+  /** Path of the app's config, or the config itself. */
+  readonly appConfig: string | JsonObject
+  readonly basesDir?: string
+  /** Default `stage`. */
+  readonly cicdContext?: string
+  readonly operations?: readonly Operation[]
+  readonly event?: EventName
+  readonly vars?: readonly TemplateVar[]
+  /** Default `fail`. */
+  readonly ifExists?: 'fail' | 'keep' | 'replace'
+  readonly allowConfigPaths?: boolean
+}
+
+export interface InitResult {
+  readonly id: string
+  readonly revision: number
+  /** False when `keep` found it there. */
+  readonly created: boolean
+  readonly event?: EventResult
+}
+
+export interface LoadRequest {
+  readonly id: string
+  readonly operations?: readonly Operation[]
+  readonly event?: EventName
+  readonly vars?: readonly TemplateVar[]
+  readonly allowConfigPaths?: boolean
+}
+
+export interface LoadResult {
+  readonly id: string
+  readonly revision: number
+  readonly event?: EventResult
+}
+
+export interface GetRequest {
+  readonly id: string
+  readonly path: string
+  readonly render?: boolean
+  readonly vars?: readonly TemplateVar[]
+  /** Returned where there is no value; without it a missing value is `VALUE_NOT_FOUND` (exit 4). */
+  readonly default?: JsonValue
+  /** Read a cache only, never the primary. */
+  readonly cached?: boolean
+}
+
+export interface GetResult {
+  readonly id: string
+  /** Absent with `cached`. */
+  readonly revision?: number
+  readonly value: JsonValue
+}
+
+export interface ChangeRequest {
+  readonly id: string
+  readonly operations: readonly Operation[]
+  readonly conditions?: readonly Condition[]
+  readonly allowConfigPaths?: boolean
+}
+
+export interface ChangeResult {
+  readonly id: string
+  readonly revision: number
+  /** False when the operations left the document as it was: no new revision. */
+  readonly changed: boolean
+}
+
+/** One line of an `apply` file, in order: an operation, a condition or a read of what stands there at that point. */
+export type ApplyItem =
+  | Operation
+  | { readonly op: 'if'; readonly path: string; readonly value: JsonValue }
+  | { readonly op: 'if-absent'; readonly path: string }
+  | { readonly op: 'if-revision'; readonly revision: number }
+  | { readonly op: 'get'; readonly path: string; readonly default?: JsonValue }
+
+export interface ApplyRequest {
+  readonly id: string
+  /** The parsed file; checked here against its schema. */
+  readonly items: unknown
+  /** How messages name it. */
+  readonly source: string
+  readonly allowConfigPaths?: boolean
+}
+
+export interface ApplyResult extends ChangeResult {
+  /** What the reads found, in order. */
+  readonly reads: readonly { readonly path: string; readonly value: JsonValue }[]
+}
+
+export interface GenerateRequest {
+  readonly id: string
+  readonly path: string
+  readonly vars?: readonly TemplateVar[]
+  readonly allowConfigPaths?: boolean
+}
+
+export interface GenerateResult extends ChangeResult {
+  /** Names of the items whose `if` held. */
+  readonly generated: readonly string[]
+}
+
+export interface RenderRequest {
+  readonly id: string
+  readonly template: string
+  readonly vars?: readonly TemplateVar[]
+  readonly cached?: boolean
+}
+
+export interface RenderResult {
+  readonly id: string
+  readonly value: string
+}
+
+export interface HandleEventRequest extends EventName {
+  readonly id: string
+  /** Stored before the event fires. */
+  readonly operations?: readonly Operation[]
+  readonly vars?: readonly TemplateVar[]
+  readonly dryRun?: boolean
+  readonly allowConfigPaths?: boolean
+}
+
+export interface HandleEventResult extends EventResult {
+  readonly id: string
+  readonly revision: number
+}
+
+export type ExportFormat = 'shell' | 'dotenv' | 'json' | 'yaml' | 'github' | 'gitlab'
+
+export interface ExportRequest {
+  readonly id: string
+  readonly format: ExportFormat
+  /** Nothing: the whole document. */
+  readonly paths?: readonly string[]
+  readonly cached?: boolean
+}
+
+export interface ExportResult {
+  readonly id: string
+  readonly value: string
+}
+
+export interface ExecVariablesResult {
+  readonly id: string
+  /** `CICD_…` names and values, as the shell file has them. */
+  readonly variables: { readonly [name: string]: string }
+}
+
+export interface ValidateRequest {
+  /** Path of an app config to check too. */
+  readonly appConfig?: string
+  readonly basesDir?: string
+  readonly cicdContext?: string
+  /** Also reach the primary. */
+  readonly connect?: boolean
+}
+
+export interface ValidateResult {
+  /** The files that were checked, as named. */
+  readonly files: readonly string[]
+  readonly warnings: readonly string[]
+  readonly connected?: boolean
+}

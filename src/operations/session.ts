@@ -1,0 +1,21 @@
+import type { Config } from '../config/config.ts'
+import type { Clock } from '../io/clock.ts'
+import type { Logger } from '../io/logger.ts'
+import type { Cache } from '../stores/caches/cache.ts'
+import type { ContextStore } from '../stores/store.ts'
+import type { TemplateEngine } from '../templates/template-engine.ts'
+
+/** What every operation works with; nothing of it is global. */
+export interface Session {
+  readonly config: Config
+  readonly store: ContextStore
+  readonly caches: readonly Cache[]
+  readonly templates: TemplateEngine
+  readonly log: Logger
+  readonly clock: Clock
+  /** Who the history names. */
+  readonly actor: string
+  /** Relative paths start here. Absolute. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}

@@ -1,0 +1,17 @@
+import type { JsonValue } from '../context/json.ts'
+
+export interface RenderOptions {
+  /** Where the template text stands, for messages: `app.yaml: pipelines.build.event-handlers.success.notify.message`. */
+  readonly origin: string
+}
+
+/** What templates may see: plain data only. */
+export type TemplateContext = { readonly [name: string]: JsonValue }
+
+export interface TemplateEngine {
+  /**
+   * Renders a Jinja2 template. `context.jinja2Macros.all`, where there is one, stands before the template.
+   * Throws `TemplateError` (see template-error.ts).
+   */
+  render(template: string, context: TemplateContext, options: RenderOptions): string
+}

@@ -1,0 +1,21 @@
+import { CicdError } from '../errors/cicd-error.ts'
+
+/** Why a template could not be rendered. `undefined` marks those caused by something undefined: an `if` takes them as false. */
+export type TemplateFault = 'syntax' | 'undefined' | 'forbidden' | 'limit' | 'type'
+
+/** A template that cannot be rendered (exit 3), with where it stands: origin, line and expression. */
+export class TemplateError extends CicdError {
+  readonly fault: TemplateFault
+  readonly origin: string
+  /** From 1; undefined where the parser does not tell. */
+  readonly line: number | undefined
+
+  constructor(fault: TemplateFault, message: string, where: { origin: string; line?: number; cause?: unknown }) {
+    const line = where.line === undefined ? '' : `, line ${where.line}`
+    super('config', 'TEMPLATE_ERROR', `${where.origin}${line}: ${message}`, { cause: where.cause })
+    this.name = 'TemplateError'
+    this.fault = fault
+    this.origin = where.origin
+    this.line = where.line
+  }
+}
