@@ -153,6 +153,11 @@ export interface ExportResult {
   readonly value: string
 }
 
+export interface ExecVariablesRequest {
+  readonly id: string
+  readonly cached?: boolean
+}
+
 export interface ExecVariablesResult {
   readonly id: string
   /** `CICD_…` names and values, as the shell file has them. */

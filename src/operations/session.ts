@@ -1,3 +1,4 @@
+import type { Environment } from '../io/environment.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Logger } from '../io/logger.ts'
@@ -10,12 +11,13 @@ export interface Session {
   readonly config: Config
   readonly store: ContextStore
   readonly caches: readonly Cache[]
-  readonly templates: TemplateEngine
+  /** Loaded on first use: most commands render nothing. */
+  readonly templates: () => Promise<TemplateEngine>
   readonly log: Logger
   readonly clock: Clock
   /** Who the history names. */
   readonly actor: string
   /** Relative paths start here. Absolute. */
   readonly cwd: string
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
 }

@@ -1,0 +1,83 @@
+import { resolve } from 'node:path'
+import { applyItems } from './operations/apply-items.ts'
+import { changeContext } from './operations/change-context.ts'
+import { execVariables, exportContext } from './operations/export-context.ts'
+import { generate } from './operations/generate.ts'
+import { getValue } from './operations/get-value.ts'
+import { handleEvent } from './operations/handle-event.ts'
+import { initContext } from './operations/init-context.ts'
+import { loadContext } from './operations/load-context.ts'
+import type { SessionOptions } from './operations/open-session.ts'
+import { openSession } from './operations/open-session.ts'
+import { renderTemplate } from './operations/render-template.ts'
+import type * as Requests from './operations/requests.ts'
+import type { Session } from './operations/session.ts'
+
+/** Options of `CicdStateMgr.open`; `cwd` is the working directory by default, `env` (proxies, CAs) is empty. */
+export type OpenOptions = Partial<SessionOptions>
+
+/**
+ * Context data and events as a library: each method is the command of the same name, failures are thrown as `CicdError`.
+ * Two managers share nothing but the datasources that their configs name.
+ */
+export class CicdStateMgr implements AsyncDisposable {
+  readonly #session: Session & AsyncDisposable
+
+  private constructor(session: Session & AsyncDisposable) {
+    this.#session = session
+  }
+
+  /** Reads config and secrets (paths or objects); nothing is contacted before the first call that needs it. */
+  static async open(options: OpenOptions = {}): Promise<CicdStateMgr> {
+    return new CicdStateMgr(await openSession({ cwd: resolve('.'), env: {}, ...options }))
+  }
+
+  init(request: Requests.InitRequest): Promise<Requests.InitResult> {
+    return initContext(this.#session, request)
+  }
+
+  load(request: Requests.LoadRequest): Promise<Requests.LoadResult> {
+    return loadContext(this.#session, request)
+  }
+
+  get(request: Requests.GetRequest): Promise<Requests.GetResult> {
+    return getValue(this.#session, request)
+  }
+
+  set(request: Requests.ChangeRequest): Promise<Requests.ChangeResult> {
+    return changeContext(this.#session, request)
+  }
+
+  apply(request: Requests.ApplyRequest): Promise<Requests.ApplyResult> {
+    return applyItems(this.#session, request)
+  }
+
+  generate(request: Requests.GenerateRequest): Promise<Requests.GenerateResult> {
+    return generate(this.#session, request)
+  }
+
+  render(request: Requests.RenderRequest): Promise<Requests.RenderResult> {
+    return renderTemplate(this.#session, request)
+  }
+
+  handleEvent(request: Requests.HandleEventRequest): Promise<Requests.HandleEventResult> {
+    return handleEvent(this.#session, request)
+  }
+
+  export(request: Requests.ExportRequest): Promise<Requests.ExportResult> {
+    return exportContext(this.#session, request)
+  }
+
+  execVariables(request: Requests.ExecVariablesRequest): Promise<Requests.ExecVariablesResult> {
+    return execVariables(this.#session, request)
+  }
+
+  /** Closes connections; pending calls should have ended. */
+  close(): Promise<void> {
+    return this[Symbol.asyncDispose]()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]()
+  }
+}

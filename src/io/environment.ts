@@ -1,0 +1,2 @@
+/** Environment variables, passed in: only the command line reads `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>

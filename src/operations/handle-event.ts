@@ -1,0 +1,77 @@
+import { applyOperations } from '../context/apply-operations.ts'
+import type { ContextId } from '../context/context-id.ts'
+import { contextId } from '../context/context-id.ts'
+import type { Operation } from '../context/operation.ts'
+import type { TemplateVar } from '../context/template-vars.ts'
+import { fireEvent } from '../events/fire-event.ts'
+import type { EventResult } from '../events/outcome.ts'
+import { createHttpClient } from '../io/http-client.ts'
+import { redactor } from '../io/redaction.ts'
+import { readContext } from './read-context.ts'
+import type { EventName, HandleEventRequest, HandleEventResult } from './requests.ts'
+import type { Session } from './session.ts'
+import { updateContext } from './update-context.ts'
+
+/** Stores the request's operations, then runs the event's handlers. Throws CONTEXT_NOT_FOUND, UNKNOWN_PIPELINE; a failed block is in the result. */
+export async function handleEvent(session: Session, request: HandleEventRequest): Promise<HandleEventResult> {
+  const id = contextId(request.id)
+  const operations = request.operations ?? []
+  const allowConfigPaths = request.allowConfigPaths ?? false
+  if (operations.length > 0 && request.dryRun !== true) {
+    await updateContext(session, id, { command: 'handle-event', operations: () => operations, allowConfigPaths })
+  }
+  return {
+    id,
+    ...(await fireContextEvent(session, id, {
+      ...request,
+      vars: request.vars ?? [],
+      pending: request.dryRun === true ? operations : [],
+    })),
+  }
+}
+
+export interface FiredEvent extends EventName {
+  readonly vars: readonly TemplateVar[]
+  readonly dryRun?: boolean
+  /** What a dry run takes as stored. */
+  readonly pending?: readonly Operation[]
+  readonly allowConfigPaths?: boolean
+}
+
+/** Runs an event's handlers against the newest document and says which revision they leave. */
+export async function fireContextEvent(
+  session: Session,
+  id: ContextId,
+  event: FiredEvent,
+): Promise<EventResult & { revision: number }> {
+  const allowConfigPaths = event.allowConfigPaths ?? false
+  let { revision } = await readContext(session, id)
+  const redact = redactor(session.config.secretValues)
+  const result = await fireEvent({
+    pipeline: event.pipeline,
+    event: event.event,
+    vars: event.vars,
+    dryRun: event.dryRun ?? false,
+    config: session.config,
+    templates: await session.templates(),
+    http: createHttpClient({ http: session.config.http, env: session.env, redact }),
+    log: session.log,
+    redact,
+    readNewest: async () => {
+      const newest = await readContext(session, id)
+      revision = newest.revision
+      const { document } = applyOperations(newest.document, event.pending ?? [], { allowConfigPaths })
+      return document
+    },
+    change: async (compute) => {
+      const { stored, changed } = await updateContext(session, id, {
+        command: `handle-event ${event.pipeline}=${event.event}`,
+        operations: ({ document }) => compute(document),
+        allowConfigPaths,
+      })
+      revision = stored.revision
+      return { revision, changed }
+    },
+  })
+  return { ...result, revision }
+}

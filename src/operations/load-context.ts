@@ -1,0 +1,39 @@
+import type { ContextId } from '../context/context-id.ts'
+import { contextId } from '../context/context-id.ts'
+import type { Stored } from '../stores/store.ts'
+import { contextNotFound } from './context-not-found.ts'
+import { fireContextEvent } from './handle-event.ts'
+import { refreshCaches } from './refresh-caches.ts'
+import type { LoadRequest, LoadResult } from './requests.ts'
+import type { Session } from './session.ts'
+import { updateContext } from './update-context.ts'
+
+/** Reads the primary and refreshes the caches, then stores sets and fires an event, if any. Throws CONTEXT_NOT_FOUND: the id's caches are gone then. */
+export async function loadContext(session: Session, request: LoadRequest): Promise<LoadResult> {
+  const id = contextId(request.id)
+  const stored = await freshCopy(session, id)
+  const changed =
+    request.operations === undefined || request.operations.length === 0
+      ? stored
+      : (
+          await updateContext(session, id, {
+            command: 'load',
+            operations: () => request.operations ?? [],
+            allowConfigPaths: request.allowConfigPaths ?? false,
+          })
+        ).stored
+  if (request.event === undefined) return { id, revision: changed.revision }
+
+  const { revision, ...event } = await fireContextEvent(session, id, { ...request.event, vars: request.vars ?? [] })
+  return { id, revision, event }
+}
+
+async function freshCopy(session: Session, id: ContextId): Promise<Stored> {
+  const stored = await session.store.read(id)
+  if (stored === undefined) {
+    await Promise.all(session.caches.map((cache) => cache.remove(id)))
+    throw contextNotFound(id)
+  }
+  await refreshCaches(session, id, stored)
+  return stored
+}

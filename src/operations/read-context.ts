@@ -1,0 +1,42 @@
+import type { ContextId } from '../context/context-id.ts'
+import type { JsonObject } from '../context/json.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import type { Cache, ReadableCache } from '../stores/caches/cache.ts'
+import type { Stored } from '../stores/store.ts'
+import { contextNotFound } from './context-not-found.ts'
+import type { Session } from './session.ts'
+
+/** The newest document of the primary. Throws CONTEXT_NOT_FOUND. */
+export async function readContext(session: Session, id: ContextId): Promise<Stored> {
+  const stored = await session.store.read(id)
+  if (stored === undefined) throw contextNotFound(id)
+  return stored
+}
+
+/** The document of the first cache that holds whole documents; the primary is not asked. Throws NO_CACHE (config), CACHE_MISSING (not found). */
+export async function readCachedContext(session: Session, id: ContextId): Promise<JsonObject> {
+  const cache = session.caches.find(isReadable)
+  if (cache === undefined) {
+    throw new CicdError('config', 'NO_CACHE', 'no cache is configured that can be read', {
+      suggestions: ['Configure datasources.jsonfile or datasources.yamlfile.'],
+    })
+  }
+  const document = await cache.read(id)
+  if (document !== undefined) return document
+  throw new CicdError('not-found', 'CACHE_MISSING', `the cache ${cache.path} is not there`, {
+    suggestions: [`cicdstatemgr load --id ${id}`],
+  })
+}
+
+/** The document from where the caller wants it, with its revision where the primary was asked. */
+export async function readFrom(
+  session: Session,
+  id: ContextId,
+  cached: boolean | undefined,
+): Promise<{ document: JsonObject; revision?: number }> {
+  return cached === true ? { document: await readCachedContext(session, id) } : readContext(session, id)
+}
+
+function isReadable(cache: Cache): cache is ReadableCache {
+  return 'read' in cache
+}

@@ -1,0 +1,68 @@
+import { loadAppConfig } from '../config/load-app-config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { buildContext, unknownHandlers } from '../context/build-context.ts'
+import { contextId } from '../context/context-id.ts'
+import type { JsonObject } from '../context/json.ts'
+import { isObject, ownValue } from '../context/json.ts'
+import { systemClock } from '../io/clock.ts'
+import { openStore } from '../stores/open-store.ts'
+import type { SessionOptions } from './open-session.ts'
+import type { ValidateRequest, ValidateResult } from './requests.ts'
+
+/** Checks config, secrets and, if named, an app's config with its bases; `connect` also reaches the primary. Throws INVALID_CONFIG with all of a file's problems. */
+export async function validate(options: SessionOptions, request: ValidateRequest): Promise<ValidateResult> {
+  const { cwd, env, config: configSource, secrets } = options
+  const { config, warnings } = await loadConfig({ config: configSource, secrets, cwd, env })
+  const app = await validateApp(cwd, request)
+  const result = {
+    files: [
+      ...[configSource, secrets].filter((source) => typeof source === 'string' && source !== ''),
+      ...app.files,
+    ] as string[],
+    warnings: [...warnings, ...app.warnings],
+  }
+  if (request.connect !== true) return result
+
+  const store = openStore(config, options.clock ?? systemClock)
+  try {
+    await store.ping()
+  } finally {
+    await store.close()
+  }
+  return { ...result, connected: true }
+}
+
+async function validateApp(
+  cwd: string,
+  request: ValidateRequest,
+): Promise<{ files: readonly string[]; warnings: readonly string[] }> {
+  if (request.appConfig === undefined) return { files: [], warnings: [] }
+  const { app, merged, warnings, files } = await loadAppConfig({
+    appConfig: request.appConfig,
+    cwd,
+    ...(request.basesDir === undefined ? {} : { basesDir: request.basesDir }),
+  })
+  const documents = cicdContexts(merged, request.cicdContext).map((cicdContext) =>
+    buildContext({
+      id: contextId('validate'),
+      cicdContext,
+      merged,
+      app,
+      operations: [],
+      allowConfigPaths: false,
+      // Variables may need what init's sets bring, so they are not rendered here.
+      renderVariable: (template) => template,
+    }),
+  )
+  const handlerWarnings = documents.flatMap((document) =>
+    unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`),
+  )
+  return { files, warnings: [...new Set([...warnings, ...handlerWarnings])] }
+}
+
+/** The one that was asked for, else all of them. */
+function cicdContexts(merged: JsonObject, asked: string | undefined): readonly string[] {
+  if (asked !== undefined) return [asked]
+  const contexts = ownValue(merged, 'cicd-contexts')
+  return isObject(contexts) ? Object.keys(contexts) : []
+}
