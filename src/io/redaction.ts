@@ -1,0 +1,87 @@
+const shortestSecret = 8
+const mask = '***'
+
+/**
+ * Masks secret values of 8 characters and more with `***`: plain, URL-encoded or JSON-escaped (each character for itself,
+ * so mixtures too), and base64 in any alignment, standard and URL-safe.
+ */
+export function redactor(values: readonly string[]): (text: string) => string {
+  const secrets = [...new Set(values)].filter((value) => value.length >= shortestSecret)
+  const patterns = secrets.flatMap((secret) => [spelledOut(secret), ...inBase64(secret)]).map((p) => new RegExp(p, 'g'))
+  if (patterns.length === 0) return (text) => text
+  return (text) =>
+    maskRanges(
+      text,
+      patterns.flatMap((pattern) => rangesOf(pattern, text)),
+    )
+}
+
+type Range = readonly [start: number, end: number]
+
+/** Matches that overlap count too: secrets may share their ends. */
+function rangesOf(pattern: RegExp, text: string): Range[] {
+  const ranges: Range[] = []
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    ranges.push([match.index, pattern.lastIndex])
+    pattern.lastIndex = match.index + 1
+  }
+  return ranges
+}
+
+function maskRanges(text: string, ranges: readonly Range[]): string {
+  let masked = ''
+  let done = 0
+  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0] || b[1] - a[1])) {
+    if (start >= done) masked += text.slice(done, start) + mask
+    done = Math.max(done, end)
+  }
+  return masked + text.slice(done)
+}
+
+/** A pattern for the secret where each character may stand as it is, percent-encoded or escaped as in JSON. */
+function spelledOut(secret: string): string {
+  return Array.from(secret, (character) => `(?:${formsOf(character).map(literally).join('|')})`).join('')
+}
+
+function formsOf(character: string): string[] {
+  const percent = [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+  const escaped = codeUnits(character)
+    .map((unit) => `\\u${unit}`)
+    .join('')
+  const asJson = JSON.stringify(character).slice(1, -1)
+  const space = character === ' ' ? ['+'] : []
+  const forms = [
+    character,
+    asJson,
+    `\\${character}`,
+    percent,
+    percent.toUpperCase(),
+    escaped,
+    escaped.toUpperCase().replaceAll('\\U', '\\u'),
+  ]
+  // The longest first, so that the backslash before an escaped character goes too.
+  return [...new Set([...forms, ...space])].sort((a, b) => b.length - a.length)
+}
+
+/** Patterns for the secret at each of the three places where it can stand among the bytes of a longer base64 text. */
+function inBase64(secret: string): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)])
+    // Characters that hold bits of the neighbouring bytes differ from text to text.
+    const first = Math.ceil((offset * 8) / 6)
+    const last = Math.floor((bytes.length * 8) / 6)
+    const encodings = ['base64', 'base64url'] as const
+    return [...new Set(encodings.map((encoding) => literally(bytes.toString(encoding).slice(first, last))))]
+  })
+}
+
+function literally(text: string): string {
+  return codeUnits(text)
+    .map((unit) => `\\u${unit}`)
+    .join('')
+}
+
+function codeUnits(text: string): string[] {
+  return Array.from({ length: text.length }, (_, index) => text.charCodeAt(index).toString(16).padStart(4, '0'))
+}
