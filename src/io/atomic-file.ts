@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { systemCodeOf } from '../errors/cicd-error.ts'
+import { fileError } from './file-error.ts'
+
+const temporaryName = /^\.cicdstatemgr-[0-9a-f]{16}\.tmp$/
+const leftoverAge = 60 * 60 * 1000
+
+/** A complete, synced file beside its target, which takes the target's place when told to and is removed otherwise. */
+export interface PreparedFile extends AsyncDisposable {
+  /** Where the content is until then; absolute if the target is. */
+  readonly temporaryPath: string
+  /** Takes the target's place in one step. Throws `FILE_NOT_WRITABLE`. */
+  moveIntoPlace(): Promise<void>
+}
+
+/**
+ * Replaces a file so that readers see the old or the new content, whole, whatever happens meanwhile. Makes its
+ * directories, follows a symbolic link, keeps the owner where it may. `mode` holds whatever the umask.
+ * Throws `FILE_NOT_WRITABLE` (store-unavailable) naming the path and the system's reason; the old content stays then.
+ */
+export async function writeAtomically(path: string, content: string, options: { mode: number }): Promise<void> {
+  await using prepared = await prepareFile(path, content, options)
+  await prepared.moveIntoPlace()
+}
+
+/** The first half of `writeAtomically`, for those with something to check between the halves. */
+export async function prepareFile(path: string, content: string, options: { mode: number }): Promise<PreparedFile> {
+  let temporaryPath: string | undefined
+  try {
+    await makeDirectory(dirname(path))
+    const target = await realpath(path).catch(() => path)
+    const directory = dirname(target)
+    await removeLeftovers(directory)
+    // Random, not made from the process id: steps in different containers share volumes and process ids.
+    temporaryPath = join(directory, `.cicdstatemgr-${randomBytes(8).toString('hex')}.tmp`)
+    await writeSynced(temporaryPath, content, options.mode, target)
+    return preparedFile(path, temporaryPath, target)
+  } catch (error) {
+    if (temporaryPath !== undefined) await removeQuietly(temporaryPath)
+    throw fileError('write', path, error)
+  }
+}
+
+function preparedFile(path: string, temporaryPath: string, target: string): PreparedFile {
+  return {
+    temporaryPath,
+    async moveIntoPlace() {
+      try {
+        await rename(temporaryPath, target)
+      } catch (error) {
+        throw fileError('write', path, error)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await removeQuietly(temporaryPath)
+    },
+  }
+}
+
+async function writeSynced(temporaryPath: string, content: string, mode: number, target: string): Promise<void> {
+  await using file = await open(temporaryPath, 'wx', 0o600)
+  await file.writeFile(content)
+  await keepOwner(file, target)
+  await file.chmod(mode)
+  await file.sync()
+}
+
+/** As writing in place would: a step that runs as root leaves the files of the others theirs. */
+async function keepOwner(file: FileHandle, target: string): Promise<void> {
+  const [now, before] = await Promise.all([file.stat(), stat(target).catch(() => undefined)])
+  if (before === undefined || (before.uid === now.uid && before.gid === now.gid)) return
+  await file.chown(before.uid, before.gid).catch(() => undefined)
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    // A file stands where the directory should: what opens a file in it says so more clearly (ENOTDIR).
+    if (systemCodeOf(error) !== 'EEXIST') throw error
+  }
+}
+
+/** What writers that were killed left behind; an hour is longer than any writer that still lives. */
+async function removeLeftovers(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => [])
+  for (const name of names.filter((found) => temporaryName.test(found))) {
+    const path = join(directory, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found !== undefined && found.mtimeMs < Date.now() - leftoverAge) await removeQuietly(path)
+  }
+}
+
+async function removeQuietly(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined)
+}
+
+/** Makes the names in a directory survive a power failure: after a rename or link that must not be lost. */
+export async function syncDirectory(path: string): Promise<void> {
+  try {
+    await using directory = await open(path, 'r')
+    await directory.sync()
+  } catch (error) {
+    // Some network filesystems know no such thing.
+    if (systemCodeOf(error) !== 'EINVAL') throw fileError('write', path, error)
+  }
+}
+
+/** A file's text (UTF-8, without byte order mark), undefined when there is no such file. Throws `FILE_NOT_READABLE` (store-unavailable). */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    await using file = await open(path, 'r')
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile())
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined
+    throw fileError('read', path, error)
+  }
+}

@@ -1,0 +1,19 @@
+import { getSystemErrorMap } from 'node:util'
+import { CicdError, messageOf } from '../errors/cicd-error.ts'
+
+const actions = { read: 'FILE_NOT_READABLE', write: 'FILE_NOT_WRITABLE' } as const
+
+/** What the system said about a file, as an expected failure (store-unavailable) naming the file and the reason. */
+export function fileError(action: keyof typeof actions, path: string, thrown: unknown): CicdError {
+  return new CicdError('store-unavailable', actions[action], `cannot ${action} ${path}: ${systemReason(thrown)}`, {
+    file: path,
+    cause: thrown,
+  })
+}
+
+/** The system's own words without its call and its second path: `permission denied (EACCES)`. */
+function systemReason(thrown: unknown): string {
+  const errno = thrown instanceof Error && 'errno' in thrown ? thrown.errno : undefined
+  const known = typeof errno === 'number' ? getSystemErrorMap().get(errno) : undefined
+  return known === undefined ? messageOf(thrown) : `${known[1]} (${known[0]})`
+}
