@@ -1,5 +1,6 @@
 const shortestSecret = 8
 const mask = '***'
+const backslash = String.raw`(?:\\|%5c)`
 
 /**
  * Masks secret values of 8 characters and more with `***`: plain, URL-encoded or JSON-escaped (each character for itself,
@@ -7,7 +8,8 @@ const mask = '***'
  */
 export function redactor(values: readonly string[]): (text: string) => string {
   const secrets = [...new Set(values)].filter((value) => value.length >= shortestSecret)
-  const patterns = secrets.flatMap((secret) => [spelledOut(secret), ...inBase64(secret)]).map((p) => new RegExp(p, 'g'))
+  const sources = secrets.flatMap((secret) => [spelledOut(secret), ...inBase64(secret)])
+  const patterns = sources.map((source) => new RegExp(source, 'gi'))
   if (patterns.length === 0) return (text) => text
   return (text) =>
     maskRanges(
@@ -39,29 +41,15 @@ function maskRanges(text: string, ranges: readonly Range[]): string {
   return masked + text.slice(done)
 }
 
-/** A pattern for the secret where each character may stand as it is, percent-encoded or escaped as in JSON. */
+/** A pattern for the secret where each character may stand as it is, percent-encoded, or behind a JSON backslash. */
 function spelledOut(secret: string): string {
-  return Array.from(secret, (character) => `(?:${formsOf(character).map(literally).join('|')})`).join('')
-}
-
-function formsOf(character: string): string[] {
-  const percent = [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
-  const escaped = codeUnits(character)
-    .map((unit) => `\\u${unit}`)
-    .join('')
-  const asJson = JSON.stringify(character).slice(1, -1)
-  const space = character === ' ' ? ['+'] : []
-  const forms = [
-    character,
-    asJson,
-    `\\${character}`,
-    percent,
-    percent.toUpperCase(),
-    escaped,
-    escaped.toUpperCase().replaceAll('\\U', '\\u'),
-  ]
-  // The longest first, so that the backslash before an escaped character goes too.
-  return [...new Set([...forms, ...space])].sort((a, b) => b.length - a.length)
+  return Array.from(secret, (character) => {
+    const percent = Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+    const plain = [character, percent, ...(character === ' ' ? ['+'] : [])].map(unicodeEscapes)
+    const inJson = JSON.stringify(character).slice(1, -1)
+    const escaped = [inJson.replace(/^\\/, ''), unicodeEscapes(character).slice(1)].map(unicodeEscapes)
+    return `(?:${backslash}(?:${[...escaped, ...plain].join('|')})|${plain.join('|')})`
+  }).join('')
 }
 
 /** Patterns for the secret at each of the three places where it can stand among the bytes of a longer base64 text. */
@@ -72,16 +60,12 @@ function inBase64(secret: string): string[] {
     const first = Math.ceil((offset * 8) / 6)
     const last = Math.floor((bytes.length * 8) / 6)
     const encodings = ['base64', 'base64url'] as const
-    return [...new Set(encodings.map((encoding) => literally(bytes.toString(encoding).slice(first, last))))]
+    return [...new Set(encodings.map((encoding) => unicodeEscapes(bytes.toString(encoding).slice(first, last))))]
   })
 }
 
-function literally(text: string): string {
-  return codeUnits(text)
-    .map((unit) => `\\u${unit}`)
-    .join('')
-}
-
-function codeUnits(text: string): string[] {
-  return Array.from({ length: text.length }, (_, index) => text.charCodeAt(index).toString(16).padStart(4, '0'))
+/** `\uXXXX` for each code unit: what JSON and regular expressions read as the text itself. */
+function unicodeEscapes(text: string): string {
+  const escape = (index: number) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`
+  return Array.from({ length: text.length }, (_, index) => escape(index)).join('')
 }

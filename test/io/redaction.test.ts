@@ -15,6 +15,11 @@ describe('redactor', () => {
     ['form-encoded', 't=xoxb-1+2%2F3%224', 't=***'],
     ['escaped as JSON', '{"t":"xoxb-1 2/3\\"4"}', '{"t":"***"}'],
     ['escaped as HTML-safe JSON', '{"t":"xoxb-1 2\\/3\\u00224"}', '{"t":"***"}'],
+    [
+      'escaped as JSON and URL-encoded then',
+      'payload=%7B%22t%22%3A%22xoxb-1%202%2F3%5C%224%22%7D',
+      'payload=%7B%22t%22%3A%22***%22%7D',
+    ],
     ['several times', 'xoxb-1 2/3"4,xoxb-1 2/3"4', '***,***'],
   ]
   for (const [what, text, masked] of cases) {
@@ -38,6 +43,10 @@ describe('redactor', () => {
 
   it('leaves values of fewer than 8 characters alone', () => {
     expect(redactor(['1234567', ''])('1234567')).to.equal('1234567')
+  })
+
+  it('takes backslashes for no characters of a secret', () => {
+    expect(redactor(['12345678'])('\\'.repeat(16))).to.equal('\\'.repeat(16))
   })
 
   it('leaves a text without secrets as it is', () => {
