@@ -1,0 +1,68 @@
+import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import { isObject } from '../context/json.ts'
+import type { JsonObject, JsonValue } from '../context/json.ts'
+import { readYaml } from '../yaml/read-yaml.ts'
+
+/** What JSON allows in a string, but YAML 1.1 readers refuse or take for a line break. */
+const unreadableInYaml = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
+type Reviver = (key: string, value: JsonValue, context: { readonly source?: string }) => JsonValue
+const parseJson = JSON.parse as (text: string, reviver?: Reviver) => JsonValue
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object }
+
+/** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. */
+export function writeDocument(document: JsonObject): string {
+  const text = JSON.stringify(document)
+  const readable = /\de[+-]\d/.test(text) ? JSON.stringify(document, pointBeforeExponent) : text
+  return readable.replace(unreadableInYaml, escapeCharacter)
+}
+
+/** Reads a document from JSON, else from YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`: the file or key. */
+export function readDocument(text: string, source: string): JsonObject {
+  const value = readJson(text) ?? readAsYaml(text, source)
+  if (isObject(value)) return value
+  throw unreadable(source, 'it is no map')
+}
+
+/** Reads JSON; integers that a number cannot hold exactly stay text. Undefined when the text is no JSON. */
+export function readJson(text: string): JsonValue | undefined {
+  try {
+    return /\d{16}/.test(text) ? parseJson(text, keepLongInteger) : parseJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+function readAsYaml(text: string, source: string): JsonValue {
+  try {
+    return readYaml(text, 'it is not YAML')
+  } catch (error) {
+    throw unreadable(source, messageOf(error), error)
+  }
+}
+
+function unreadable(source: string, why: string, cause?: unknown): CicdError {
+  return new CicdError(
+    'config',
+    'DOCUMENT_UNREADABLE',
+    `${source} holds no context data: ${why}. Nothing was changed.`,
+    {
+      file: source,
+      suggestions: ['Another program wrote it: choose another id or key prefix, or remove it there.'],
+      cause,
+    },
+  )
+}
+
+function keepLongInteger(_key: string, value: JsonValue, { source }: { readonly source?: string }): JsonValue {
+  const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isLong && source !== undefined && /^-?\d+$/.test(source) ? source : value
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** `1e+21` and `1e-7` are text to YAML 1.1, `1.0e+21` is a number. */
+function pointBeforeExponent(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && /^-?\de/.test(String(value)) ? rawJSON(String(value).replace('e', '.0e')) : value
+}
