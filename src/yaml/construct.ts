@@ -1,0 +1,152 @@
+import { EVENT_ID, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml'
+import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml'
+import { isObject } from '../context/json.ts'
+import type { JsonObject, JsonPrimitive, JsonValue } from '../context/json.ts'
+import { resolveScalar } from './resolve-scalar.ts'
+
+/** How much aliases may add to a document: values, keys and characters of text, copies included. */
+const aliasBudget = 10_000_000
+
+/** Makes JSON of a parsed text: one document, aliases copied, merge keys resolved, keys as written. Throws YAMLException. */
+export function constructDocument(events: readonly Event[], text: string): JsonValue {
+  return new Construction(events, text).document()
+}
+
+class Construction {
+  private next = 0
+  private budget = aliasBudget
+  private readonly anchors = new Map<string, JsonValue>()
+  private readonly events: readonly Event[]
+  private readonly text: string
+
+  constructor(events: readonly Event[], text: string) {
+    this.events = events
+    this.text = text
+  }
+
+  document(): JsonValue {
+    if (this.take() === undefined) return null
+    const value = this.value(this.take())
+    // The end of the first document, then the start of another.
+    this.take()
+    if (this.take() !== undefined) this.fail(positionOf(this.take()), 'there is a second document; one is expected')
+    return value
+  }
+
+  private take(): Event | undefined {
+    return this.events[this.next++]
+  }
+
+  private value(event: Event | undefined): JsonValue {
+    switch (event?.type) {
+      case EVENT_ID.SCALAR:
+        return this.anchored(event, this.scalar(event))
+      case EVENT_ID.SEQUENCE:
+        return this.anchored(event, this.list(event))
+      case EVENT_ID.MAPPING:
+        return this.anchored(event, this.map(event))
+      case EVENT_ID.ALIAS:
+        return this.copy(this.anchor(event), event)
+      default:
+        return null
+    }
+  }
+
+  private scalar(event: ScalarEvent): JsonPrimitive {
+    const text = getScalarValue(this.text, event)
+    const tag = this.tagOf(event)
+    if (tag === '' && event.style === SCALAR_STYLE.PLAIN) return resolveScalar(text)
+    if (tag === '' || tag === '!' || tag === '!!str') return text
+    const value = resolveScalar(text)
+    if (tag === '!!null' && value === null) return null
+    if (tag === '!!bool' && typeof value === 'boolean') return value
+    if ((tag === '!!int' || tag === '!!float') && typeof value === 'number') return value
+    return this.fail(event.tagStart, `a tag ${tag} cannot stand at this value`)
+  }
+
+  private list(event: SequenceEvent): JsonValue[] {
+    this.requireTag(event, '!!seq')
+    const items: JsonValue[] = []
+    for (let item = this.take(); item?.type !== EVENT_ID.POP; item = this.take()) items.push(this.value(item))
+    return items
+  }
+
+  /** As PyYAML orders it: what merge keys bring comes first, what stands in the map itself wins. */
+  private map(event: MappingEvent): JsonObject {
+    this.requireTag(event, '!!map')
+    const merged: JsonObject[] = []
+    const own = new Map<string, JsonValue>()
+    for (let key = this.take(); key !== undefined && key.type !== EVENT_ID.POP; key = this.take()) {
+      if (this.isMergeKey(key)) {
+        merged.push(...this.mergeSources(key, this.value(this.take())))
+        continue
+      }
+      const name = this.keyOf(key)
+      if (own.has(name)) this.fail(positionOf(key), `the key ${JSON.stringify(name)} stands twice in one map`)
+      own.set(name, this.value(this.take()))
+    }
+    return Object.assign({}, ...merged, Object.fromEntries(own)) as JsonObject
+  }
+
+  private isMergeKey(key: Event): boolean {
+    return key.type === EVENT_ID.SCALAR && key.style === SCALAR_STYLE.PLAIN && getScalarValue(this.text, key) === '<<'
+  }
+
+  private mergeSources(key: Event, value: JsonValue): JsonObject[] {
+    if (isObject(value)) return [value]
+    // The first of a list wins.
+    if (Array.isArray(value) && value.every(isObject)) return value.reverse()
+    return this.fail(positionOf(key), 'a merge key << takes a map or a list of maps')
+  }
+
+  /** A key is the text as written: `on`, `010` and `1.10` are what a person reads, not True, 8 and 1.1. */
+  private keyOf(key: Event): string {
+    const name = key.type === EVENT_ID.SCALAR ? this.anchored(key, getScalarValue(this.text, key)) : this.value(key)
+    if (typeof name !== 'string') return this.fail(positionOf(key), 'only a text can be a key')
+    if (name === '__proto__') return this.fail(positionOf(key), 'the key "__proto__" is not allowed')
+    return name
+  }
+
+  private anchored<T extends JsonValue>(event: ScalarEvent | SequenceEvent | MappingEvent, value: T): T {
+    if (event.anchorStart >= 0) this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), value)
+    return value
+  }
+
+  private anchor(event: AliasEvent): JsonValue {
+    const name = this.text.slice(event.anchorStart, event.anchorEnd)
+    const value = this.anchors.get(name)
+    return value === undefined ? this.fail(event.anchorStart, `the alias *${name} has no anchor before it`) : value
+  }
+
+  /** Copies, so that no two places of a document share a value, and counts, so that nested aliases end. */
+  private copy(value: JsonValue, alias: AliasEvent): JsonValue {
+    this.budget -= 1 + (typeof value === 'string' ? value.length : 0)
+    if (this.budget < 0) this.fail(alias.anchorStart, 'aliases make the document too large')
+    if (Array.isArray(value)) return value.map((item) => this.copy(item, alias))
+    if (!isObject(value)) return value
+    const entries = Object.entries(value).map(([key, item]) => [key, this.copy(item, alias)] as const)
+    for (const [key] of entries) this.budget -= key.length
+    return Object.fromEntries(entries)
+  }
+
+  private tagOf(event: ScalarEvent | SequenceEvent | MappingEvent): string {
+    return event.tagStart < 0 ? '' : this.text.slice(event.tagStart, event.tagEnd)
+  }
+
+  private requireTag(event: SequenceEvent | MappingEvent, allowed: string): void {
+    const tag = this.tagOf(event)
+    if (tag !== '' && tag !== '!' && tag !== allowed)
+      this.fail(event.tagStart, `a tag ${tag} cannot stand at this value`)
+  }
+
+  private fail(position: number, reason: string): never {
+    YAMLException.throwAt(this.text, position, reason)
+  }
+}
+
+function positionOf(event: Event | undefined): number {
+  if (event === undefined) return 0
+  if ('valueStart' in event) return Math.max(event.valueStart, 0)
+  if ('start' in event) return event.start
+  return 'anchorStart' in event ? event.anchorStart : 0
+}

@@ -1,0 +1,48 @@
+import type { JsonPrimitive } from '../context/json.ts'
+
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...['yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((word) => [word, true] as const),
+  ...['no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map((word) => [word, false] as const),
+])
+const nulls: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL'])
+
+const integer = /^[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$/
+const float = /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?$/
+/** What Python refuses to convert; it also keeps hostile input from costing much here. */
+const longestInteger = 4300
+
+/**
+ * What a plain scalar means: as PyYAML's FullLoader has it, but for what JSON cannot hold. Dates, sexagesimals,
+ * infinities and NaN stay text as written; an integer beyond 2^53 becomes the text of its decimal digits.
+ */
+export function resolveScalar(text: string): JsonPrimitive {
+  if (nulls.has(text)) return null
+  return booleans.get(text) ?? resolveInteger(text) ?? resolveFloat(text) ?? text
+}
+
+function resolveInteger(text: string): number | string | undefined {
+  if (!integer.test(text) || text.length > longestInteger) return undefined
+  const [, sign = '', digits = ''] = /^([-+]?)(.*)$/.exec(text.replaceAll('_', '')) ?? []
+  // Python's octals have no `o`; a prefix without digits (`0x_`) is an error there and text here.
+  if (/^0[bx]$/.test(digits)) return undefined
+  const magnitude = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits)
+  const value = sign === '-' ? -magnitude : magnitude
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value.toString()
+}
+
+function resolveFloat(text: string): number | undefined {
+  if (!float.test(text)) return undefined
+  const number = Number(text.replaceAll('_', ''))
+  if (!Number.isFinite(number)) return undefined
+  return number === 0 ? 0 : number
+}
+
+const timestamp =
+  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)?$/
+const numberElsewhere = /^[-+]?(?:\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|0o[0-7]+)$/
+
+/** Whether some YAML 1.1 or 1.2 reader takes a plain text for a number or a date, or fails on it as one. */
+export function looksLikeNumberOrDate(text: string): boolean {
+  return integer.test(text) || float.test(text) || timestamp.test(text) || numberElsewhere.test(text)
+}

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { CicdError } from '../../src/errors/cicd-error.ts'
+import type { JsonValue } from '../../src/context/json.ts'
+import { readYaml } from '../../src/yaml/read-yaml.ts'
+
+interface Row {
+  readonly text: string
+  readonly type: string
+  readonly value: string
+}
+
+/** What PyYAML makes of plain scalars, recorded by make-scalars.py. */
+const recorded = JSON.parse(readFileSync(new URL('data/scalars.json', import.meta.url), 'utf8')) as { scalars: Row[] }
+
+function failure(text: string): string {
+  try {
+    readYaml(text, 'app.yaml')
+  } catch (error) {
+    expect(error).to.be.instanceOf(CicdError).and.to.include({ kind: 'config', code: 'INVALID_YAML', file: 'app.yaml' })
+    return (error as CicdError).message
+  }
+  throw new Error(`${text} was read`)
+}
+
+/** PyYAML's value as JSON has it; what JSON has no word for stays text. */
+function expected(row: Row): JsonValue {
+  if (row.type === 'NoneType') return null
+  if (row.type === 'bool') return row.value === 'True'
+  if (row.type === 'str') return row.value
+  const number = Number(row.value)
+  if (row.text.includes(':') && !row.text.startsWith('!!')) return row.text
+  if (row.type === 'int') return Number.isSafeInteger(number) ? number : row.value
+  if (row.type === 'float' && Number.isFinite(number)) return number + 0
+  return row.text
+}
+
+describe('readYaml', () => {
+  it('knows at least 60 scalars from PyYAML', () => {
+    expect(recorded.scalars.length).to.be.greaterThan(60)
+  })
+
+  for (const row of recorded.scalars.filter((each) => each.text !== '-')) {
+    it(`reads ${JSON.stringify(row.text)} as ${JSON.stringify(expected(row))}, for PyYAML's ${row.type}`, () => {
+      expect(readYaml(`value: ${row.text}`, 'a.yaml')).to.deep.equal({ value: expected(row) })
+    })
+  }
+
+  it('keeps keys as they are written', () => {
+    const text = 'on: a\ny: b\n010: c\n1.10: d\n~: e\ntrue: f\n"q": g\n'
+    expect(readYaml(text, 'a.yaml')).to.deep.equal({
+      on: 'a',
+      y: 'b',
+      '010': 'c',
+      '1.10': 'd',
+      '~': 'e',
+      true: 'f',
+      q: 'g',
+    })
+  })
+
+  it('resolves anchors to copies of their own', () => {
+    const value = readYaml('a: &x {k: [1]}\nb: *x\nc: &n null\nd: *n\n', 'a.yaml') as { a: object; b: object }
+    expect(value).to.deep.equal({ a: { k: [1] }, b: { k: [1] }, c: null, d: null })
+    expect(value.a).to.not.equal(value.b)
+  })
+
+  it('resolves merge keys in the order of PyYAML, the map itself winning', () => {
+    const text = 'a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  z: 3\n  <<: [*a, *b]\n  w: 3\n'
+    const value = readYaml(text, 'a.yaml') as { c: object }
+    expect(JSON.stringify(value.c)).to.equal('{"y":1,"z":3,"x":1,"w":3}')
+  })
+
+  it('takes a quoted "<<" for a key like any other', () => {
+    expect(readYaml('"<<": {a: 1}', 'a.yaml')).to.deep.equal({ '<<': { a: 1 } })
+  })
+
+  it('reads an empty text, comments alone and an empty document as null', () => {
+    expect([readYaml('', 'a'), readYaml('# nothing\n', 'a'), readYaml('---\n', 'a')]).to.deep.equal([null, null, null])
+  })
+
+  it('reads a document after a directive, a byte order mark and an explicit end', () => {
+    expect(readYaml('\uFEFF%YAML 1.1\n---\na: yes\n...\n', 'a')).to.deep.equal({ a: true })
+  })
+
+  for (const [title, text, message] of [
+    [
+      'a tab as indentation',
+      'a:\n\tb: 1\n',
+      'app.yaml, line 2, column 1: tab characters must not be used in indentation',
+    ],
+    [
+      'a second document',
+      'a: 1\n---\nb: 2\n',
+      'app.yaml, line 3, column 1: there is a second document; one is expected',
+    ],
+    [
+      'a second, empty document',
+      '---\n---\n',
+      'app.yaml, line 1, column 1: there is a second document; one is expected',
+    ],
+    [
+      'a key that stands twice',
+      'a: 1\nb:\n  c: 1\n  c: 2\n',
+      'app.yaml, line 4, column 3: the key "c" stands twice in one map',
+    ],
+    ['the key __proto__', 'a: {__proto__: {b: 1}}', 'app.yaml, line 1, column 5: the key "__proto__" is not allowed'],
+    ['a list as a key', '? [a]\n: 1\n', 'app.yaml, line 1, column 3: only a text can be a key'],
+    ['an alias of nothing', 'a: *b\n', 'app.yaml, line 1, column 5: the alias *b has no anchor before it'],
+    [
+      'an alias inside its own anchor',
+      'a: &b [*b]\n',
+      'app.yaml, line 1, column 9: the alias *b has no anchor before it',
+    ],
+    [
+      'a Python object',
+      'a: !!python/object/apply:os.system [ls]\n',
+      'app.yaml, line 1, column 4: a tag !!python/object/apply:os.system cannot stand at this value',
+    ],
+    [
+      'a Python name',
+      'a: !!python/name:os.system ""\n',
+      'app.yaml, line 1, column 4: a tag !!python/name:os.system cannot stand at this value',
+    ],
+    ['a set', 'a: !!set {b, c}\n', 'app.yaml, line 1, column 4: a tag !!set cannot stand at this value'],
+    [
+      'a tag that its value denies',
+      'a: !!int x\n',
+      'app.yaml, line 1, column 4: a tag !!int cannot stand at this value',
+    ],
+    ['a merge of text', 'a:\n  <<: text\n', 'app.yaml, line 2, column 3: a merge key << takes a map or a list of maps'],
+    ['an open list', 'a: [1', 'app.yaml, line 1, column 6: unexpected end of the stream within a flow collection'],
+    ['a NUL', 'a: \u0000', 'app.yaml, line 1, column 4: null byte is not allowed in input'],
+    ['nesting without end', '['.repeat(100_000), 'app.yaml, line 1, column 402: nesting exceeded maxDepth (402)'],
+  ] as const) {
+    it(`refuses ${title}, saying where`, () => {
+      expect(failure(text)).to.equal(message)
+    })
+  }
+
+  it('refuses aliases that multiply without bound', () => {
+    const levels = Array.from(
+      { length: 9 },
+      (_, level) =>
+        `- &a${level} [${Array.from({ length: 10 }, () => (level === 0 ? 'x' : `*a${level - 1}`)).join(', ')}]`,
+    )
+    expect(failure(levels.join('\n'))).to.match(/^app\.yaml, line 7, column \d+: aliases make the document too large$/)
+  })
+
+  it('never quotes the text, which may be a secret', () => {
+    expect(failure('token: "s3cr3t-value\nnext: 1\n')).to.not.contain('s3cr3t')
+  })
+})

@@ -1,0 +1,117 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml'
+import type { JsonValue } from '../../src/context/json.ts'
+import { readYaml } from '../../src/yaml/read-yaml.ts'
+import { writeYaml } from '../../src/yaml/write-yaml.ts'
+
+const lookalikes =
+  'yes No on OFF y n ~ null = << 08 010 1_000 0o7 0x_ 0b_ 1e3 1e999 .5 -.5 1. .inf .nan 12:30:45 2026-01-31 2026-99-99 - ? : --- ...'.split(
+    ' ',
+  )
+const text = fc.oneof(
+  fc.constantFrom(
+    ...lookalikes,
+    '',
+    ' ',
+    '\n',
+    'a\nb\n',
+    ' a\n\n b \n',
+    'a: b',
+    '#',
+    "it's",
+    '"',
+    '\t',
+    '\r\n',
+    '\u0085',
+    '\u2028',
+    '\uFEFF',
+    '\u0000',
+    'é',
+    '日本',
+    '😀',
+  ),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: fc.constantFrom(...Array.from(' \n:-#\'"&*!|>{}[],?%@`0_.eyNé~=<')) }),
+)
+const number = fc.oneof(
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((each) => each + 0),
+)
+// Integers that JavaScript writes with an exponent are floats for YAML; those between are not exact in JSON either.
+const value = fc.letrec<{ any: JsonValue }>((tie) => ({
+  any: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    text,
+    number.filter((each) => !Number.isInteger(each) || Number.isSafeInteger(each) || Math.abs(each) >= 1e21),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('any'), { maxLength: 4 }),
+    fc.dictionary(
+      text.filter((key) => key !== '__proto__'),
+      tie('any'),
+      { maxKeys: 4, noNullPrototype: true },
+    ),
+  ),
+})).any
+
+describe('writeYaml', () => {
+  it('writes blocks as PyYAML does, quoting what any reader could take for another type', () => {
+    const document = {
+      state: {
+        list: ['a', { b: 1, c: [] }, [1, 2]],
+        on: 'yes',
+        version: '1.10',
+        y: true,
+        none: null,
+        macro: '{%- x -%}\n  hello\n',
+      },
+    }
+    expect(writeYaml(document)).to.equal(`state:
+  list:
+  - a
+  - b: 1
+    c: []
+  - - 1
+    - 2
+  'on': 'yes'
+  version: '1.10'
+  'y': true
+  none: null
+  macro: "{%- x -%}\\n  hello\\n"
+`)
+  })
+
+  it('folds no line and shares nothing', () => {
+    const shared = { text: 'word '.repeat(40) + 'end' }
+    expect(writeYaml({ a: shared, b: shared })).to.equal(`a:\n  text: ${shared.text}\nb:\n  text: ${shared.text}\n`)
+  })
+
+  it('is read back as it was by readYaml', () => {
+    fc.assert(
+      fc.property(value, (each) => {
+        expect(readYaml(writeYaml(each), 'a.yaml')).to.deep.equal(each)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is read the same by YAML 1.1 and YAML 1.2 readers', () => {
+    fc.assert(
+      fc.property(value, (each) => {
+        const written = writeYaml(each)
+        expect(load(written, { schema: CORE_SCHEMA })).to.deep.equal(each)
+        expect(load(written, { schema: YAML11_SCHEMA })).to.deep.equal(each)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('writes nesting as deep as is read, and refuses deeper', () => {
+    const nested = (levels: number): JsonValue =>
+      levels === 0 ? 'leaf' : levels % 2 === 0 ? [nested(levels - 1)] : { a: nested(levels - 1) }
+    expect(readYaml(writeYaml(nested(400)), 'a.yaml')).to.deep.equal(nested(400))
+    expect(() => writeYaml(nested(401))).to.throw('the value nests lists and maps more than 400 deep')
+  })
+})
