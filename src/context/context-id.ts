@@ -11,7 +11,9 @@ const idPattern = /^[A-Za-z0-9][!-z|~]{0,199}$/
 export function contextId(text: string): ContextId {
   if (idPattern.test(text)) return text as ContextId
   throw new CicdError('usage', 'BAD_ID', `${JSON.stringify(text)} is no context data id: ${whyNot(text)}`, {
-    suggestions: ['An id is 1 to 200 printable ASCII characters without space, { and }; it starts with a letter or digit.'],
+    suggestions: [
+      'An id is 1 to 200 printable ASCII characters without space, { and }; it starts with a letter or digit.',
+    ],
   })
 }
 
@@ -19,6 +21,6 @@ function whyNot(text: string): string {
   if (text === '') return 'it is empty'
   if (text.length > 200) return `it has ${text.length} characters`
   if (!/^[A-Za-z0-9]/.test(text)) return 'it does not start with a letter or digit'
-  const wrong = [...text].find((character) => !/[!-z|~]/.test(character))
+  const wrong = /[^!-z|~]/u.exec(text)?.[0]
   return `it holds ${JSON.stringify(wrong)}`
 }

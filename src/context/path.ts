@@ -1,0 +1,160 @@
+import { CicdError } from '../errors/cicd-error.ts'
+
+/** A name is a key of a map, or an item's number where the parent is a list; an index is an item's number only (negative: from the end). */
+export type Step = { readonly kind: 'name'; readonly name: string } | { readonly kind: 'index'; readonly index: number }
+
+/** A plain path: it leads to at most one value. */
+export type Path = readonly Step[]
+
+/** `append`: the path ended in `[]`; `add`: it ended in `{}`. */
+export interface SetPath {
+  readonly path: Path
+  readonly mode: 'set' | 'append' | 'add'
+}
+
+interface Limits {
+  readonly characters: number
+  readonly steps: number
+}
+
+const writeLimits: Limits = { characters: 4000, steps: 200 }
+// Wider than those of writes: what undoes a write is written by formatPath, with more quotes and perhaps one more step.
+const readLimits: Limits = { characters: 10_000, steps: 250 }
+const forbiddenNames = new Set(['__proto__', 'constructor', 'prototype'])
+const quoted = /"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'/sy
+const item = /\[(-[1-9]\d{0,14}|0|[1-9]\d{0,14})\]/y
+// No spaces at the ends, so that `a . b` and `a =1` are mistakes instead of odd names.
+const bareName = /[^\s.[\]{}"'=$*?,|\p{Cc}](?:[^.[\]{}"'=$*?,|\p{Cc}]*[^\s.[\]{}"'=$*?,|\p{Cc}])?/uy
+
+/** Reads a plain path: `state.runs.1`, `pipelines.build.event-handlers`, `a["b.c"]`, `a."b.c"`, `a[0]`. Throws `BAD_PATH` (usage). */
+export function parsePath(text: string): Path {
+  return parseWithin(text, readLimits)
+}
+
+function parseWithin(text: string, limits: Limits): Path {
+  refuseLongPath(text, limits)
+  if (isJsonPath(text)) throw badPath(text, 'it is a JSONPath expression where a plain path is expected')
+  const steps: Step[] = []
+  let position = 0
+  while (position < text.length || steps.length === 0) {
+    const bracket = text[position] === '['
+    if (!bracket && steps.length > 0) {
+      if (text[position] !== '.') throw badPath(text, `expected "." or "[" at position ${position + 1}`)
+      position++
+    }
+    const read = bracket ? readBracket(text, position) : readName(text, position)
+    steps.push(read.step)
+    position = read.end
+  }
+  if (steps.length > limits.steps) {
+    throw badPath(text, `it has ${steps.length} steps, at most ${limits.steps} are allowed`)
+  }
+  return steps
+}
+
+/** Reads a path to be written to: a plain path, perhaps with `[]` or `{}` at its end. Throws `BAD_PATH` or `FORBIDDEN_PATH` (usage). */
+export function parseSetPath(text: string): SetPath {
+  const mode = text.endsWith('[]') ? 'append' : text.endsWith('{}') ? 'add' : 'set'
+  return { path: parseWritablePath(mode === 'set' ? text : text.slice(0, -2)), mode }
+}
+
+/** Reads a plain path to be written to. Throws `BAD_PATH` or `FORBIDDEN_PATH` (usage). */
+export function parseWritablePath(text: string): Path {
+  const path = parseWithin(text, writeLimits)
+  for (const step of path) {
+    if (step.kind === 'index' && step.index < 0) {
+      throw badPath(text, `[${step.index}] counts from the end, which only reads may`)
+    }
+    if (step.kind === 'name' && forbiddenNames.has(step.name)) {
+      throw new CicdError('usage', 'FORBIDDEN_PATH', `${text} cannot be set: the name ${step.name} is not allowed`)
+    }
+  }
+  return path
+}
+
+/** Whether a text is JSONPath and no plain path: it holds `$ * .. ? , |` or a slice outside quotes. */
+export function isJsonPath(text: string): boolean {
+  const unquoted = text.replace(/"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|'[^'\\]*(?:\\.?[^'\\]*)*(?:'|$)/gs, '""')
+  return /[$*?,|]|\.\.|\[[^[\]]*:/.test(unquoted)
+}
+
+/** Writes a path so that `parsePath` reads the same steps; names are quoted where they need it. */
+export function formatPath(steps: Path): string {
+  return steps
+    .map((step, position) => (position === 0 ? formatStep(step).replace(/^\./, '') : formatStep(step)))
+    .join('')
+}
+
+/** Throws `BAD_PATH` (usage) for a text too long to be a path or JSONPath: handling it could take long. */
+export function refuseLongPath(text: string, limits = readLimits): void {
+  if (text.length > limits.characters) {
+    throw badPath(text, `it has ${text.length} characters, at most ${limits.characters} are allowed`)
+  }
+}
+
+function formatStep(step: Step): string {
+  if (step.kind === 'index') return `[${step.index}]`
+  return matchAt(bareName, step.name, 0) === step.name ? `.${step.name}` : `[${JSON.stringify(step.name)}]`
+}
+
+interface ReadStep {
+  readonly step: Step
+  readonly end: number
+}
+
+function readName(text: string, start: number): ReadStep {
+  const quote = text[start] === '"' || text[start] === "'"
+  const found = matchAt(quote ? quoted : bareName, text, start)
+  if (found === undefined) {
+    throw badPath(
+      text,
+      `expected ${quote ? 'a closing quote for the one' : 'a name'} at position ${start + 1}`,
+      '["…"] may hold any name.',
+    )
+  }
+  return { step: { kind: 'name', name: quote ? unquote(text, found, start) : found }, end: start + found.length }
+}
+
+function readBracket(text: string, start: number): ReadStep {
+  const index = matchAt(item, text, start)
+  if (index !== undefined)
+    return { step: { kind: 'index', index: Number(index.slice(1, -1)) }, end: start + index.length }
+  const found = matchAt(quoted, text, start + 1)
+  if (found === undefined) {
+    const hint = text.startsWith('[]', start) ? 'a path to be set may end in "[]", nothing else may hold it' : undefined
+    throw badPath(text, `expected an item number or a quoted name at position ${start + 2}`, hint)
+  }
+  const end = start + 1 + found.length
+  if (text[end] !== ']') throw badPath(text, `expected "]" at position ${end + 1}`)
+  return { step: { kind: 'name', name: unquote(text, found, start + 1) }, end: end + 1 }
+}
+
+/** Escapes are JSON's in both kinds of quotes, and `\'`. */
+function unquote(text: string, literal: string, start: number): string {
+  const json = literal
+    .slice(1, -1)
+    .replace(/\\(.)|"/gs, (whole, escaped?: string) => (escaped === undefined ? '\\"' : escaped === "'" ? "'" : whole))
+  try {
+    return JSON.parse(`"${json}"`) as string
+  } catch (cause) {
+    const escapes =
+      'Inside quotes the escapes are \\" \\\' \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits.'
+    throw badPath(
+      text,
+      `the quoted name at position ${start + 1} holds a wrong escape or a control character`,
+      escapes,
+      cause,
+    )
+  }
+}
+
+function matchAt(pattern: RegExp, text: string, position: number): string | undefined {
+  pattern.lastIndex = position
+  return pattern.exec(text)?.[0]
+}
+
+function badPath(text: string, why: string, hint?: string, cause?: unknown): CicdError {
+  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text
+  const what = text === '' ? 'the path is empty' : `${shown} is no path`
+  return new CicdError('usage', 'BAD_PATH', `${what}: ${why}`, { suggestions: hint === undefined ? [] : [hint], cause })
+}

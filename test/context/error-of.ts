@@ -1,0 +1,12 @@
+import { CicdError } from '../../src/errors/cicd-error.ts'
+
+/** The CicdError that a call throws; anything else, or nothing, fails the test. */
+export function errorOf(call: () => unknown): CicdError {
+  try {
+    call()
+  } catch (error) {
+    if (error instanceof CicdError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
