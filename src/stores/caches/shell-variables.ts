@@ -1,0 +1,79 @@
+import { isObject } from '../../context/json.ts'
+import type { JsonObject, JsonPrimitive, JsonValue } from '../../context/json.ts'
+import { formatPath } from '../../context/path.ts'
+import type { Path, Step } from '../../context/path.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+
+export type ShellVariable = readonly [name: string, value: string]
+
+interface Leaf {
+  readonly path: Path
+  readonly value: JsonPrimitive
+}
+
+/**
+ * A document as shell variables, in its order: `CICD_` and the path joined by `__`. Null and empty lists and maps have none, nor have
+ * keys of the names excluded, at any depth. Of two paths with one name the first has it; `warn` hears of the second.
+ * Throws `NUL_IN_VALUE` (config): no shell variable can hold a NUL byte.
+ */
+export function shellVariables(
+  document: JsonObject,
+  excludeKeyNames: readonly string[],
+  warn: (message: string) => void,
+): ShellVariable[] {
+  const owners = new Map<string, Path>()
+  const variables: ShellVariable[] = []
+  for (const { path, value } of leaves(document, [], new Set(excludeKeyNames))) {
+    const name = variableName(path)
+    const owner = owners.get(name)
+    if (owner !== undefined) {
+      warn(`${formatPath(path)} is left out: its shell variable ${name} is that of ${formatPath(owner)}`)
+      continue
+    }
+    owners.set(name, path)
+    variables.push([name, variableValue(path, value)])
+  }
+  return variables
+}
+
+/** Assignments that any POSIX shell may source, whatever the values hold: in single quotes nothing is special but the quote. */
+export function toShellText(variables: readonly ShellVariable[]): string {
+  return variables.map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`).join('')
+}
+
+function* leaves(value: JsonValue, path: Path, excluded: ReadonlySet<string>): Generator<Leaf> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* leaves(item, [...path, { kind: 'index', index }], excluded)
+  } else if (isObject(value)) {
+    for (const [name, item] of Object.entries(value)) {
+      if (!excluded.has(name)) yield* leaves(item, [...path, { kind: 'name', name }], excluded)
+    }
+  } else if (value !== null) {
+    yield { path, value }
+  }
+}
+
+function variableName(path: Path): string {
+  return `CICD_${path
+    .map(stepText)
+    .join('__')
+    .replaceAll(/[^0-9A-Za-z_]+/g, '_')}`
+}
+
+function stepText(step: Step): string {
+  return step.kind === 'name' ? step.name : String(step.index)
+}
+
+/** Booleans as Python prints them, since scripts written for the Python version compare with `True`. */
+function variableValue(path: Path, value: JsonPrimitive): string {
+  const text = typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
+  if (!text.includes('\0')) return text
+  throw new CicdError(
+    'config',
+    'NUL_IN_VALUE',
+    `${formatPath(path)} holds a NUL byte, which no shell variable can hold`,
+    {
+      suggestions: ['Store the value as base64, or leave its key out with excludeKeyNames.'],
+    },
+  )
+}
