@@ -1,0 +1,245 @@
+import { expect } from 'chai'
+import { systemClock } from '../../src/io/clock.ts'
+import type { Clock } from '../../src/io/clock.ts'
+import { createHttpClient } from '../../src/io/http-client.ts'
+import type { HttpSettings } from '../../src/io/http-client.ts'
+import type { Environment } from '../../src/io/environment.ts'
+import { redactor } from '../../src/io/redaction.ts'
+import { certificatePath, startHttpServer } from '../support/http-server.ts'
+
+const request = { headers: { authorization: 'Bearer secret-token' }, body: '{"text":"hi"}' }
+
+/** A client whose clock notes how long it was asked to sleep instead of sleeping. */
+function clientFor(settings: Partial<HttpSettings> = {}, env: Environment = {}) {
+  const sleeps: number[] = []
+  const clock: Clock = { ...systemClock, sleep: (milliseconds) => Promise.resolve(void sleeps.push(milliseconds)) }
+  const http = { timeout: 10_000, retries: 2, ...settings }
+  return { sleeps, client: createHttpClient({ http, env, clock, redact: redactor(['secret-token']) }) }
+}
+
+/** An origin where nothing listens: a server was there and went. */
+async function deadOrigin(): Promise<string> {
+  const server = await startHttpServer()
+  await server.close()
+  return server.origin
+}
+
+describe('the HTTP client', () => {
+  it('posts headers and body, and returns status, body and attempts', async () => {
+    await using server = await startHttpServer([{ status: 201, json: { ok: true, emoji: '🚀' } }])
+
+    const result = await clientFor().client.post({ ...request, url: `${server.origin}/hooks?a=1` })
+
+    expect(result).to.deep.equal({ kind: 'answered', status: 201, body: '{"ok":true,"emoji":"🚀"}', attempts: 1 })
+    const [{ headers, ...sent }] = server.requests as [(typeof server.requests)[0]]
+    expect(sent).to.deep.equal({ method: 'POST', path: '/hooks?a=1', body: request.body })
+    expect(headers).to.include({
+      authorization: 'Bearer secret-token',
+      'user-agent': 'cicdstatemgr',
+      'content-length': '13',
+    })
+  })
+
+  for (const status of [400, 401, 404, 422]) {
+    it(`returns ${status} at once`, async () => {
+      await using server = await startHttpServer([{ status, text: 'no' }])
+      expect(await clientFor().client.post({ ...request, url: server.origin })).to.deep.equal({
+        kind: 'answered',
+        status,
+        body: 'no',
+        attempts: 1,
+      })
+    })
+  }
+
+  for (const status of [429, 500, 502, 503]) {
+    it(`tries again after ${status}`, async () => {
+      await using server = await startHttpServer([{ status }, { json: { ok: true } }])
+      const result = await clientFor().client.post({ ...request, url: server.origin })
+      expect(result).to.deep.equal({ kind: 'answered', status: 200, body: '{"ok":true}', attempts: 2 })
+      expect(server.requests.map(({ body }) => body)).to.deep.equal([request.body, request.body])
+    })
+  }
+
+  it('gives up after the configured retries with what was answered last, waiting longer each time', async () => {
+    await using server = await startHttpServer([{ status: 500 }, { status: 502 }, { status: 503, text: 'busy' }])
+    const { client, sleeps } = clientFor()
+
+    const result = await client.post({ ...request, url: server.origin })
+
+    expect(result).to.deep.equal({ kind: 'answered', status: 503, body: 'busy', attempts: 3 })
+    expect(sleeps.map((sleep) => Math.floor(sleep / 1000))).to.deep.equal([1, 2])
+  })
+
+  it('never tries again with retries: 0', async () => {
+    await using server = await startHttpServer([{ status: 503 }])
+    expect(await clientFor({ retries: 0 }).client.post({ ...request, url: server.origin })).to.include({ attempts: 1 })
+    expect(server.requests).to.have.length(1)
+  })
+
+  it('waits as long as Retry-After says', async () => {
+    await using server = await startHttpServer([{ status: 429, headers: { 'retry-after': '17' } }, {}])
+    const { client, sleeps } = clientFor()
+    expect(await client.post({ ...request, url: server.origin })).to.include({ status: 200, attempts: 2 })
+    expect(sleeps).to.deep.equal([17_000])
+  })
+
+  it('does not wait for a Retry-After of more than a minute', async () => {
+    await using server = await startHttpServer([{ status: 429, headers: { 'retry-after': '61' } }, {}])
+    const { client, sleeps } = clientFor()
+    expect(await client.post({ ...request, url: server.origin })).to.include({ status: 429, attempts: 1 })
+    expect(sleeps).to.deep.equal([])
+  })
+
+  it('tries again when the server hangs up', async () => {
+    await using server = await startHttpServer(['close', { json: { ok: true } }])
+    expect(await clientFor().client.post({ ...request, url: server.origin })).to.include({ status: 200, attempts: 2 })
+  })
+
+  it('reports a port where nobody listens as unreachable after its retries', async () => {
+    const origin = await deadOrigin()
+    const { host } = new URL(origin)
+    expect(await clientFor().client.post({ ...request, url: `${origin}/services/T0/B0` })).to.deep.equal({
+      kind: 'failed',
+      failure: 'unreachable',
+      message: `${host}: connect ECONNREFUSED ${host}`,
+      attempts: 3,
+    })
+  })
+
+  it('reports a server that does not answer in time, and does not ask it twice', async () => {
+    await using server = await startHttpServer(['silence'])
+    const result = await clientFor({ timeout: 100 }).client.post({ ...request, url: server.origin })
+    const message = `${new URL(server.origin).host} did not answer within 0.1 s`
+    expect(result).to.deep.equal({ kind: 'failed', failure: 'timed-out', message, attempts: 1 })
+    expect(server.requests).to.have.length(1)
+  })
+
+  it('stops reading a response that never ends after 5 MB', async () => {
+    await using server = await startHttpServer(['endless'])
+    const result = await clientFor().client.post({ ...request, url: server.origin })
+    const message = `${new URL(server.origin).host} answered with more than 5 MB`
+    expect(result).to.deep.equal({ kind: 'failed', failure: 'too-large', message, attempts: 1 })
+  })
+
+  it('reads a response of just under 5 MB', async () => {
+    const text = 'x'.repeat(5 * 1024 * 1024)
+    await using server = await startHttpServer([{ text }])
+    expect(await clientFor().client.post({ ...request, url: server.origin })).to.deep.include({
+      status: 200,
+      body: text,
+    })
+  })
+
+  it('follows a redirect that repeats the request at the same origin', async () => {
+    await using server = await startHttpServer([
+      { status: 308, headers: { location: '/moved' } },
+      { json: { ok: true } },
+    ])
+    expect(await clientFor().client.post({ ...request, url: `${server.origin}/old` })).to.include({
+      status: 200,
+      attempts: 1,
+    })
+    expect(server.requests.map(({ method, path, body }) => [method, path, body])).to.deep.equal([
+      ['POST', '/old', request.body],
+      ['POST', '/moved', request.body],
+    ])
+  })
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`does not follow a redirect (${status}) to another host`, async () => {
+      await using other = await startHttpServer()
+      await using server = await startHttpServer([{ status, headers: { location: `${other.origin}/steal` } }])
+
+      const result = await clientFor().client.post({ ...request, url: server.origin })
+
+      const [from, to] = [server, other].map(({ origin }) => new URL(origin).host)
+      const message = `${from} answered ${status} with a redirect to ${to}, which is not followed`
+      expect(result).to.deep.equal({ kind: 'failed', failure: 'redirected', message, status, attempts: 1 })
+      expect(other.requests).to.deep.equal([])
+    })
+  }
+
+  it('stops following a redirect that leads to itself', async () => {
+    await using server = await startHttpServer([{ status: 308, headers: { location: '/' } }])
+    expect(await clientFor().client.post({ ...request, url: server.origin })).to.include({ failure: 'redirected' })
+  })
+
+  it('reports a certificate that nobody vouches for as a TLS failure', async () => {
+    await using server = await startHttpServer(undefined, { tls: true })
+    const result = await clientFor({ retries: 0 }).client.post({ ...request, url: server.origin })
+    expect(result).to.include({ kind: 'failed', failure: 'tls', attempts: 1 })
+    expect(server.requests).to.deep.equal([])
+  })
+
+  const trusting: Readonly<Record<string, { settings?: Partial<HttpSettings>; env?: Environment }>> = {
+    'http.ca': { settings: { ca: certificatePath } },
+    REQUESTS_CA_BUNDLE: { env: { REQUESTS_CA_BUNDLE: certificatePath } },
+    SSL_CERT_FILE: { env: { REQUESTS_CA_BUNDLE: '', SSL_CERT_FILE: certificatePath } },
+  }
+  for (const [name, { settings, env }] of Object.entries(trusting)) {
+    it(`trusts the certificates of ${name}`, async () => {
+      await using server = await startHttpServer(undefined, { tls: true })
+      expect(await clientFor(settings, env).client.post({ ...request, url: server.origin })).to.include({ status: 200 })
+    })
+  }
+
+  it('reports a CA file that is not there as a TLS failure', async () => {
+    const result = await clientFor({ ca: '/nowhere/ca.pem' }).client.post({ ...request, url: 'https://localhost:1' })
+    const message = "localhost:1: ENOENT: no such file or directory, open '/nowhere/ca.pem'"
+    expect(result).to.deep.equal({ kind: 'failed', failure: 'tls', message, attempts: 0 })
+  })
+
+  it('goes through HTTP_PROXY, but not to what NO_PROXY names', async () => {
+    await using proxy = await startHttpServer([{ text: 'by proxy' }])
+    await using server = await startHttpServer([{ text: 'direct' }])
+    const { client } = clientFor({}, { HTTP_PROXY: proxy.origin, NO_PROXY: '127.0.0.1' })
+
+    expect(await client.post({ ...request, url: 'http://slack.example/api' })).to.include({ body: 'by proxy' })
+    expect(await client.post({ ...request, url: server.origin })).to.include({ body: 'direct' })
+    expect(proxy.requests.map(({ path }) => path)).to.deep.equal(['http://slack.example/api'])
+  })
+
+  it('prefers the proxy of the config', async () => {
+    await using proxy = await startHttpServer([{ text: 'by proxy' }])
+    const { client } = clientFor({ proxy: proxy.origin }, { http_proxy: await deadOrigin() })
+    expect(await client.post({ ...request, url: 'http://slack.example/api' })).to.include({ body: 'by proxy' })
+  })
+
+  it('reports a proxy that opens no tunnel as unreachable', async () => {
+    await using proxy = await startHttpServer()
+    const { client } = clientFor({ retries: 0 }, { https_proxy: proxy.origin })
+    expect(await client.post({ ...request, url: 'https://slack.example/api' })).to.include({
+      kind: 'failed',
+      failure: 'unreachable',
+    })
+  })
+
+  for (const url of ['', 'slack.com/api', 'file:///etc/passwd', 'https://', 'unix:/run/x.sock:/']) {
+    it(`refuses ${JSON.stringify(url)} as a URL`, async () => {
+      const message = 'the URL is no http or https URL'
+      expect(await clientFor().client.post({ ...request, url })).to.deep.equal({
+        kind: 'failed',
+        failure: 'bad-request',
+        message,
+        attempts: 0,
+      })
+    })
+  }
+
+  it('reports a header that cannot be sent without showing it', async () => {
+    await using server = await startHttpServer()
+    const headers = { authorization: 'Bearer secret-token\nhost: evil' }
+    const result = await clientFor().client.post({ ...request, headers, url: server.origin })
+    expect(result).to.include({ kind: 'failed', failure: 'bad-request' })
+    expect(JSON.stringify(result)).not.to.include('secret-token')
+  })
+
+  it('masks secrets in what it reports', async () => {
+    const { host } = new URL(await deadOrigin())
+    const { client } = clientFor({ retries: 0, ca: '/nowhere/secret-token' })
+    expect(await client.post({ ...request, url: `http://${host}` })).to.deep.include({
+      message: `${host}: ENOENT: no such file or directory, open '/nowhere/***'`,
+    })
+  })
+})

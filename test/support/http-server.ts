@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+export interface RecordedRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** What the server does with a request. `silence` never answers, `close` hangs up, `endless` sends a body that never ends. */
+export type Answer =
+  | 'silence'
+  | 'close'
+  | 'endless'
+  | {
+      readonly status?: number
+      readonly headers?: Readonly<Record<string, string>>
+      /** Sent as JSON; `text` is sent as it is. */
+      readonly json?: unknown
+      readonly text?: string
+    }
+
+export interface HttpServer extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly origin: string
+  readonly requests: readonly RecordedRequest[]
+  close(): Promise<void>
+}
+
+/** A PEM file with the certificate that a server with `tls` shows: for localhost and 127.0.0.1, signed by itself. */
+export const certificatePath = new URL('data/localhost-cert.pem', import.meta.url).pathname
+const keyPath = new URL('data/localhost-key.pem', import.meta.url).pathname
+
+/** A loopback server on a free port that records requests and gives the answers in order, the last one over and over. */
+export async function startHttpServer(
+  answers: readonly Answer[] | ((request: RecordedRequest) => Answer) = [{ json: { ok: true } }],
+  options: { readonly tls?: boolean } = {},
+): Promise<HttpServer> {
+  const requests: RecordedRequest[] = []
+  const listener = (incoming: IncomingMessage, response: ServerResponse) => {
+    void record(incoming).then(
+      (request) => {
+        requests.push(request)
+        const index = Math.min(requests.length, answers.length) - 1
+        give(typeof answers === 'function' ? answers(request) : (answers[index] ?? 'close'), response)
+      },
+      () => response.destroy(),
+    )
+  }
+  const server = options.tls
+    ? createHttpsServer({ cert: readFileSync(certificatePath), key: readFileSync(keyPath) }, listener)
+    : createHttpServer(listener)
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+
+  const close = async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
+  const origin = `${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { origin, requests, close, [Symbol.asyncDispose]: close }
+}
+
+async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
+  const { method = '', url = '', headers } = incoming
+  return { method, path: url, headers, body: await text(incoming) }
+}
+
+function give(answer: Answer, response: ServerResponse): void {
+  if (answer === 'silence') return
+  if (answer === 'close') {
+    response.destroy()
+  } else if (answer === 'endless') {
+    const chunk = Buffer.alloc(64 * 1024, 'x')
+    const pour = () => {
+      while (!response.destroyed && response.write(chunk));
+    }
+    response.on('drain', pour)
+    pour()
+  } else {
+    const isJson = answer.json !== undefined
+    response.writeHead(answer.status ?? 200, {
+      ...(isJson && { 'content-type': 'application/json' }),
+      ...answer.headers,
+    })
+    response.end(isJson ? JSON.stringify(answer.json) : answer.text)
+  }
+}
