@@ -20,3 +20,9 @@ export function typeName(value: JsonValue): string {
   if (typeof value === 'object') return 'map'
   return typeof value === 'string' ? 'text' : typeof value
 }
+
+/** The type of a value for a sentence: `text`, `null`, `a map`, … */
+export function aType(value: JsonValue): string {
+  const name = typeName(value)
+  return name === 'text' || name === 'null' ? name : `a ${name}`
+}

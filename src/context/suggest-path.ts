@@ -1,7 +1,7 @@
 import { didYouMean } from '../errors/nearest-name.ts'
 import { childOf, itemIndex } from './find-value.ts'
 import type { JsonObject, JsonValue } from './json.ts'
-import { isObject, typeName } from './json.ts'
+import { aType, isObject } from './json.ts'
 import type { Step } from './path.ts'
 import { formatPath, isJsonPath, parsePath } from './path.ts'
 
@@ -27,6 +27,5 @@ function whatIsMissing(parent: JsonValue, where: string, step: Step): string {
   }
   if (Array.isArray(parent) && itemIndex(step) !== undefined)
     return `${where} has no ${wanted}: it is a list of ${parent.length}`
-  const article = parent === null || typeof parent === 'string' ? '' : 'a '
-  return `${where} is ${article}${typeName(parent)} and has no ${wanted}`
+  return `${where} is ${aType(parent)} and has no ${wanted}`
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import type { Operation } from '../../src/context/operation.ts'
 import type { Step } from '../../src/context/path.ts'
 
 const hostileName = fc.constantFrom(
@@ -52,3 +53,18 @@ export const documentArbitrary: fc.Arbitrary<JsonObject> = fc.letrec<{ value: Js
   ),
   map: fc.dictionary(fc.constantFrom('a', 'b', 'c', '0', '1'), tie('value'), { maxKeys: 4, noNullPrototype: true }),
 })).map
+
+const shortPath = fc
+  .array(fc.constantFrom('.a', '.b', '.c', '.0', '.1', '[0]', '[1]', '[2]'), { minLength: 1, maxLength: 4 })
+  .map((steps) => steps.join('').replace(/^\./, ''))
+
+/** Operations that often hit something in those small documents. */
+export const operationArbitrary: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({
+    op: fc.constantFrom('set', 'append', 'add'),
+    path: shortPath,
+    value: fc.oneof(documentArbitrary, valueArbitrary),
+  }),
+  fc.record({ op: fc.constant('increment'), path: shortPath, by: fc.integer({ min: -3, max: 3 }) }),
+  fc.record({ op: fc.constant('unset'), path: shortPath }),
+)

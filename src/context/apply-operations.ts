@@ -1,0 +1,93 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { editAt, removeAt } from './edit-at.ts'
+import { equalJson } from './equal-json.ts'
+import { guardPath } from './guard-path.ts'
+import { inverseOf } from './inverse-of.ts'
+import type { JsonArray, JsonObject, JsonValue } from './json.ts'
+import { aType, isObject } from './json.ts'
+import type { Operation } from './operation.ts'
+import { parsePath, parseWritablePath } from './path.ts'
+
+export interface ApplyOptions {
+  /** Whether `pipelines`, `jinja2Macros`, `variables` and `appPipelinesConfig` may be changed. */
+  readonly allowConfigPaths: boolean
+  /** Permit every path: for operations that the program itself made, such as inverse ones. */
+  readonly unguarded?: boolean
+}
+
+export interface Applied {
+  readonly document: JsonObject
+  /** What makes the original of the document, in the order to apply it (`unguarded`). */
+  readonly inverse: Operation[]
+  /** Whether the document differs from the original. */
+  readonly changed: boolean
+}
+
+/**
+ * Applies operations in order, all or none; the original stays as it is and shares what did not change with the result.
+ * Throws usage errors: `BAD_PATH`, `FORBIDDEN_PATH`, `PROTECTED_PATH`, `CONFIG_PATH`, `WRONG_TYPE`, `OUT_OF_RANGE`, `UNSAFE_NUMBER`.
+ */
+export function applyOperations(
+  original: JsonObject,
+  operations: readonly Operation[],
+  options: ApplyOptions,
+): Applied {
+  let document = original
+  const undoing: Operation[] = []
+  for (const operation of operations) {
+    const next = applyOperation(document, operation, options)
+    if (next === document) continue
+    undoing.push(inverseOf(document, operation))
+    document = next
+  }
+  if (equalJson(original, document)) return { document: original, inverse: [], changed: false }
+  return { document, inverse: undoing.reverse(), changed: true }
+}
+
+function applyOperation(document: JsonObject, operation: Operation, options: ApplyOptions): JsonObject {
+  const unguarded = options.unguarded ?? false
+  const path = unguarded ? parsePath(operation.path) : parseWritablePath(operation.path)
+  if (!unguarded) guardPath(path, options.allowConfigPaths)
+
+  if (operation.op === 'unset') return removeAt(document, path)
+  return editAt(document, path, (old) => editedValue(operation, old))
+}
+
+function editedValue(operation: Exclude<Operation, { op: 'unset' }>, old: JsonValue | undefined): JsonValue {
+  switch (operation.op) {
+    case 'set':
+      return old !== undefined && equalJson(old, operation.value) ? old : operation.value
+    case 'append':
+      return [...listAt(operation.path, old), operation.value]
+    case 'add': {
+      const list = listAt(operation.path, old)
+      return list.some((item) => equalJson(item, operation.value)) ? list : [...list, operation.value]
+    }
+    case 'increment':
+      return incremented(operation.path, old ?? 0, operation.by)
+  }
+}
+
+/** What is empty (null, an empty text or map, as configs write it) becomes a list, as what is missing does. */
+function listAt(path: string, old: JsonValue | undefined): JsonArray {
+  if (Array.isArray(old)) return old
+  if (old === undefined || old === null || old === '' || (isObject(old) && Object.keys(old).length === 0)) return []
+  throw new CicdError('usage', 'WRONG_TYPE', `${path} is ${aType(old)}: only a list can be appended or added to`, {
+    suggestions: [`Unset ${path} first: appending and adding make a list where there is nothing.`],
+  })
+}
+
+function incremented(path: string, old: JsonValue, by: number): number {
+  if (typeof old !== 'number') {
+    throw new CicdError('usage', 'WRONG_TYPE', `${path} is ${aType(old)}: only a number can be incremented`, {
+      suggestions: [`Set it to a number first: --json-value ${path}=0.`],
+    })
+  }
+  const sum = old + by
+  if (Math.abs(sum) <= Number.MAX_SAFE_INTEGER) return sum
+  throw new CicdError(
+    'usage',
+    'UNSAFE_NUMBER',
+    `${path} cannot be incremented by ${by}: beyond ${Number.MAX_SAFE_INTEGER} numbers are not exact`,
+  )
+}
