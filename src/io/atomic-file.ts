@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -7,6 +8,7 @@ import { fileError } from './file-error.ts'
 
 const temporaryName = /^\.cicdstatemgr-[0-9a-f]{16}\.tmp$/
 const leftoverAge = 60 * 60 * 1000
+const unfinished = new Set<string>()
 
 /** A complete, synced file beside its target, which takes the target's place when told to and is removed otherwise. */
 export interface PreparedFile extends AsyncDisposable {
@@ -36,6 +38,7 @@ export async function prepareFile(path: string, content: string, options: { mode
     await removeLeftovers(directory)
     // Random, not made from the process id: steps in different containers share volumes and process ids.
     temporaryPath = join(directory, `.cicdstatemgr-${randomBytes(8).toString('hex')}.tmp`)
+    unfinished.add(temporaryPath)
     await writeSynced(temporaryPath, content, options.mode, target)
     return preparedFile(path, temporaryPath, target)
   } catch (error) {
@@ -96,6 +99,12 @@ async function removeLeftovers(directory: string): Promise<void> {
 
 async function removeQuietly(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined)
+  unfinished.delete(path)
+}
+
+/** For a process that ends at once, when told to by a signal: its temporary files go with it. */
+export function removeUnfinishedFiles(): void {
+  for (const path of unfinished) rmSync(path, { force: true })
 }
 
 /** Makes the names in a directory survive a power failure: after a rename or link that must not be lost. */
@@ -117,5 +126,14 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined
     throw fileError('read', path, error)
+  }
+}
+
+/** Removes a file, if it is there. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true })
+  } catch (error) {
+    throw fileError('remove', path, error)
   }
 }
