@@ -10,3 +10,15 @@ export function errorOf(call: () => unknown): CicdError {
   }
   throw new Error('nothing was thrown')
 }
+
+/** The CicdError that a promise is rejected with; anything else, or nothing, fails the test. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<CicdError> {
+  try {
+    await promise
+  } catch (error) {
+    return errorOf(() => {
+      throw error
+    })
+  }
+  throw new Error('nothing was thrown')
+}

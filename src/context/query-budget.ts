@@ -1,0 +1,103 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+
+// Each takes a second or two at most where it is used up.
+const readLimit = 2_000_000
+const readTimesLengthLimit = 100_000_000
+const regexpStepLimit = 3_000_000_000
+const sizeLimit = 20_000_000
+
+interface Call {
+  call(...args: unknown[]): unknown
+}
+
+/**
+ * Counts what the evaluation of a JSONPath expression costs and ends it with `JSONPATH_TOO_COSTLY` (usage) when it would take
+ * seconds: a few characters such as `$..*..*..*` are enough to keep an evaluator busy for hours.
+ */
+export class QueryBudget {
+  readonly #expression: string
+  readonly #views = new WeakMap<object, object>()
+  readonly #originals = new WeakMap<object, JsonValue>()
+  #reads: number
+  #regexpSteps = regexpStepLimit
+  #size = sizeLimit
+
+  constructor(expression: string) {
+    this.#expression = expression
+    this.#reads = Math.min(readLimit, Math.floor(readTimesLengthLimit / expression.length))
+  }
+
+  /** A view of the document that counts every read, so that no way of evaluating escapes. */
+  metered(document: JsonObject): JsonObject {
+    return this.#view(document) as JsonObject
+  }
+
+  /** The original behind a match. */
+  match(value: JsonValue): JsonValue {
+    const original = typeof value === 'object' && value !== null ? (this.#originals.get(value) ?? value) : value
+    this.#measure(original)
+    return original
+  }
+
+  /** Bounds the functions that take regular expressions, which cannot be interrupted. */
+  guardRegexps(functions: Map<string, Call>): void {
+    for (const name of ['match', 'search']) {
+      const original = functions.get(name)
+      if (original === undefined) continue
+      const call = (text: unknown, pattern: unknown): unknown => {
+        if (typeof text !== 'string' || typeof pattern !== 'string') return false
+        this.#regexpSteps -= regexpSteps(pattern, text.length, name === 'match')
+        if (this.#regexpSteps < 0) throw this.tooCostly(`the regular expression ${pattern} may take too long`)
+        return original.call(text, pattern)
+      }
+      functions.set(name, Object.assign(Object.create(original) as Call, { call }))
+    }
+  }
+
+  #view(value: JsonValue | undefined): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    const known = this.#views.get(value)
+    if (known !== undefined) return known
+    const view = new Proxy(value, {
+      get: (target, key) => this.#spend(() => this.#view(Reflect.get(target, key) as JsonValue | undefined)),
+      getOwnPropertyDescriptor: (target, key) => this.#spend(() => Reflect.getOwnPropertyDescriptor(target, key)),
+    })
+    this.#views.set(value, view)
+    this.#originals.set(view, value)
+    return view
+  }
+
+  #spend<T>(read: () => T): T {
+    if (--this.#reads < 0) throw this.tooCostly('it reads too much')
+    return read()
+  }
+
+  /** Matches may overlap: few of them can be many times the document when they are written out. */
+  #measure(value: JsonValue): void {
+    this.#size -= typeof value === 'string' ? value.length + 2 : 2
+    if (this.#size < 0) throw this.tooCostly('its matches are too large')
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, child] of Object.entries(value)) {
+      this.#size -= Array.isArray(value) ? 0 : key.length
+      this.#measure(child)
+    }
+  }
+
+  /** The error for what is over the budget. */
+  tooCostly(why: string): CicdError {
+    return new CicdError('usage', 'JSONPATH_TOO_COSTLY', `${this.#expression} is not evaluated to its end: ${why}`, {
+      suggestions: ['Narrow it: start it at the part of the context data that you mean, and use fewer "..".'],
+    })
+  }
+}
+
+/** More steps than a backtracking matcher can take; repeated groups may take exponentially many. */
+function regexpSteps(pattern: string, textLength: number, isWhole: boolean): number {
+  const plain = pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x')
+  if (/\)[*+{]/.test(plain)) return Infinity
+  const quantifiers = plain.match(/[*+?{]/g)?.length ?? 0
+  const alternatives = plain.match(/\|/g)?.length ?? 0
+  const starts = isWhole || (plain.startsWith('^') && alternatives === 0) ? 0 : 1
+  return pattern.length * (textLength + 1) ** (quantifiers + starts) * 2 ** alternatives
+}

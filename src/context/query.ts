@@ -1,0 +1,51 @@
+import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import { findValue } from './find-value.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { isJsonPath, refuseLongPath } from './path.ts'
+import { QueryBudget } from './query-budget.ts'
+
+/** Deepest nesting that `..` descends into. */
+const deepest = 100
+
+/** What stands at a path: the value of a plain path, undefined where there is none; of JSONPath always the list of matches. */
+export async function readPath(document: JsonObject, path: string): Promise<JsonValue | undefined> {
+  return isJsonPath(path) ? await queryJsonPath(document, path) : findValue(document, path)
+}
+
+/**
+ * The matches of a JSONPath expression (RFC 9535; the leading `$.` may be left out), in document order.
+ * Throws usage errors: `BAD_PATH` when it is too long, `BAD_JSONPATH`, `JSONPATH_TOO_COSTLY` for what would take seconds.
+ */
+export async function queryJsonPath(document: JsonObject, expression: string): Promise<JsonValue[]> {
+  refuseLongPath(expression)
+  const { JSONPathEnvironment } = await import('json-p3')
+  const environment = new JSONPathEnvironment({ maxRecursionDepth: deepest })
+  const budget = new QueryBudget(expression)
+  budget.guardRegexps(environment.functionRegister)
+  try {
+    const matches: JsonValue[] = []
+    for (const node of environment.compile(rooted(expression)).lazyQuery(budget.metered(document))) {
+      matches.push(budget.match(node.value as JsonValue))
+    }
+    return matches
+  } catch (cause) {
+    if (cause instanceof CicdError) throw cause
+    if (cause instanceof RangeError) throw budget.tooCostly('it finds too much at once')
+    throw new CicdError(
+      'usage',
+      'BAD_JSONPATH',
+      `${expression} is no JSONPath that can be evaluated: ${messageOf(cause)}`,
+      {
+        suggestions: [
+          'JSONPath is RFC 9535; names with characters other than letters, digits, _ and - are written ["name"].',
+        ],
+        cause,
+      },
+    )
+  }
+}
+
+function rooted(expression: string): string {
+  if (/^\$(?:[.[]|$)/.test(expression)) return expression
+  return /^(?:\[|\.\.)/.test(expression) ? `$${expression}` : `$.${expression}`
+}
