@@ -78,13 +78,22 @@ async function keepOwner(file: FileHandle, target: string): Promise<void> {
   await file.chown(before.uid, before.gid).catch(() => undefined)
 }
 
+/** Node's own recursive way says ENOENT where the filesystem is read-only. */
 async function makeDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true })
+    await mkdir(path)
   } catch (error) {
-    // A file stands where the directory should: what opens a file in it says so more clearly (ENOTDIR).
-    if (systemCodeOf(error) !== 'EEXIST') throw error
+    const code = systemCodeOf(error)
+    // Also where a file stands there: what opens a file in it says so more clearly (ENOTDIR). macOS says EISDIR of `/`.
+    if (code === 'EEXIST' || code === 'EISDIR') return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    await makeDirectory(dirname(path))
+    await mkdir(path).catch(unlessExisting)
   }
+}
+
+function unlessExisting(error: unknown): void {
+  if (systemCodeOf(error) !== 'EEXIST') throw error
 }
 
 /** What writers that were killed left behind; an hour is longer than any writer that still lives. */
