@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import { isObject } from '../context/json.ts'
 import type { JsonObject, JsonValue } from '../context/json.ts'
@@ -21,6 +22,12 @@ export function readDocument(text: string, source: string): JsonObject {
   const value = readJson(text) ?? readAsYaml(text, source)
   if (isObject(value)) return value
   throw unreadable(source, 'it is no map')
+}
+
+/** `readDocument` of UTF-8. */
+export function readDocumentBytes(bytes: Uint8Array, source: string): JsonObject {
+  if (!isUtf8(bytes)) throw unreadable(source, 'it is not UTF-8')
+  return readDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), source)
 }
 
 /** Reads JSON; integers that a number cannot hold exactly stay text. Undefined when the text is no JSON. */

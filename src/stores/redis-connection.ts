@@ -1,0 +1,68 @@
+import type { RedisConfig } from '../config/config.ts'
+import { messageOf } from '../errors/cicd-error.ts'
+import { createClient } from './redis-client.ts'
+import type { RedisClient } from './redis-client.ts'
+import { isPassing, redisError } from './redis-error.ts'
+import { redisTarget } from './redis-options.ts'
+import type { RedisTarget } from './redis-options.ts'
+
+/** One connection to a server, to the primary behind sentinels, or to a cluster; made when it is first needed. */
+export class RedisConnection {
+  private readonly config: RedisConfig
+  private readonly target: RedisTarget
+  private client: Promise<RedisClient> | undefined
+  private connecting: Promise<void> | undefined
+  private lastError: unknown
+
+  constructor(config: RedisConfig) {
+    this.config = config
+    this.target = redisTarget(config)
+  }
+
+  /** For messages. */
+  get where(): string {
+    return this.target.where
+  }
+
+  /** Runs commands about a key. Every failure is a CicdError that names the server. */
+  async run<T>(key: string, commands: (client: RedisClient) => Promise<T>, { writing = false } = {}): Promise<T> {
+    const client = await this.connected(key)
+    try {
+      return await commands(client)
+    } catch (error) {
+      throw redisError(this.reasonOf(error), this.where, key, writing)
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.client
+    if (client !== undefined && client.status !== 'end') client.disconnect()
+  }
+
+  private async connected(key: string): Promise<RedisClient> {
+    try {
+      const client = await (this.client ??= this.create())
+      if (client.status === 'wait' || client.status === 'end') {
+        this.connecting ??= client.connect().finally(() => (this.connecting = undefined))
+      }
+      await this.connecting
+      return client
+    } catch (error) {
+      throw redisError(this.reasonOf(error), this.where, key, false)
+    }
+  }
+
+  /** ioredis says only that the connection is closed where the reason came before. */
+  private reasonOf(error: unknown): unknown {
+    return /Connection is closed|None of startup nodes/.test(messageOf(error)) ? (this.lastError ?? error) : error
+  }
+
+  private async create(): Promise<RedisClient> {
+    const client = await createClient(this.config, this.target, () => isPassing(this.lastError))
+    // Without listeners ioredis prints errors; with them, the reason is here when the connection is given up.
+    client.on('error', (error: unknown) => (this.lastError = error))
+    client.on('node error', (error: unknown) => (this.lastError = error))
+    client.on('ready', () => (this.lastError = undefined))
+    return client
+  }
+}
