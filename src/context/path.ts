@@ -85,6 +85,11 @@ export function formatPath(steps: Path): string {
     .join('')
 }
 
+/** Writes the path that leads through maps by these names. */
+export function formatNames(...names: readonly string[]): string {
+  return formatPath(names.map((name) => ({ kind: 'name', name })))
+}
+
 /** Throws `BAD_PATH` (usage) for a text too long to be a path or JSONPath: handling it could take long. */
 export function refuseLongPath(text: string, limits = readLimits): void {
   if (text.length > limits.characters) {

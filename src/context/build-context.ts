@@ -1,0 +1,103 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
+import { applyOperations } from './apply-operations.ts'
+import type { ContextId } from './context-id.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import { aType, isObject, ownValue } from './json.ts'
+import type { Operation } from './operation.ts'
+import { formatNames } from './path.ts'
+
+export { unknownHandlers } from './unknown-handlers.ts'
+
+export interface BuildRequest {
+  readonly id: ContextId
+  /** Name of a section of `cicd-contexts`. */
+  readonly cicdContext: string
+  /** The app's config merged over its bases. */
+  readonly merged: JsonObject
+  /** The app's config as written. */
+  readonly app: JsonObject
+  /** Applied before the variables are rendered. */
+  readonly operations: readonly Operation[]
+  readonly allowConfigPaths: boolean
+  /** Renders a variable; what it may refer to is the context data so far. */
+  readonly renderVariable: (template: string, context: JsonObject, origin: string) => string
+  /** How messages name the app's config. */
+  readonly file?: string
+}
+
+/**
+ * Makes context data from an app's config.
+ * Throws `UNKNOWN_CICD_CONTEXT` and `BAD_APP_CONFIG` (config), and what the operations and `renderVariable` throw.
+ */
+export function buildContext(request: BuildRequest): JsonObject {
+  const document: JsonObject = {
+    ...withoutOurs(chosenContext(request)),
+    appPipelinesConfig: request.app,
+    jinja2Macros: macros(request),
+    state: { cicdContextDataId: request.id, cicdContextName: request.cicdContext },
+  }
+  const { operations, allowConfigPaths } = request
+  return withVariables(applyOperations(document, operations, { allowConfigPaths }).document, request)
+}
+
+function chosenContext(request: BuildRequest): JsonObject {
+  const { cicdContext, file } = request
+  const contexts = section(request, 'cicd-contexts')
+  const context = ownValue(contexts, cicdContext)
+  if (context === undefined) {
+    const names = Object.keys(contexts)
+    const known = names.length === 0 ? 'there are none' : `known: ${names.join(', ')}`
+    const message = `cicd-contexts has no "${cicdContext}"${didYouMean(cicdContext, names)} (${known})`
+    throw new CicdError('config', 'UNKNOWN_CICD_CONTEXT', message, inFile(file))
+  }
+  if (isObject(context)) return context
+  throw badAppConfig(request, formatNames('cicd-contexts', cicdContext), context, 'a map')
+}
+
+/** What the context may not bring along: these are made here. */
+function withoutOurs(context: JsonObject): JsonObject {
+  const ours = new Set(['appPipelinesConfig', 'jinja2Macros', 'state'])
+  return Object.fromEntries(Object.entries(context).filter(([name]) => !ours.has(name)))
+}
+
+function macros(request: BuildRequest): JsonObject {
+  const byName = section(request, 'jinja2-macros')
+  const texts = Object.entries(byName).map(([name, macro]) => {
+    if (typeof macro === 'string') return macro.trim()
+    throw badAppConfig(request, formatNames('jinja2-macros', name), macro, 'text')
+  })
+  return { byName, all: texts.join('') }
+}
+
+/** Each variable sees those before it. */
+function withVariables(document: JsonObject, request: BuildRequest): JsonObject {
+  const templates = Object.entries(section(request, 'variables'))
+  return templates.reduce<JsonObject>((context, [name, template]) => {
+    const before = ownValue(context, 'variables') ?? {}
+    if (!isObject(before)) throw badAppConfig(request, 'variables', before, 'a map')
+    const origin = formatNames('variables', name)
+    const value = typeof template === 'string' ? request.renderVariable(template, context, origin) : template
+    return { ...context, variables: { ...before, [name]: value } }
+  }, document)
+}
+
+/** A top-level map of the merged config; missing or null counts as empty. */
+function section(request: BuildRequest, name: string): JsonObject {
+  const value = ownValue(request.merged, name) ?? {}
+  if (isObject(value)) return value
+  throw badAppConfig(request, name, value, 'a map')
+}
+
+function badAppConfig(request: BuildRequest, path: string, found: JsonValue, expected: string): CicdError {
+  return new CicdError(
+    'config',
+    'BAD_APP_CONFIG',
+    `${path} is ${aType(found)}, ${expected} is expected`,
+    inFile(request.file),
+  )
+}
+
+function inFile(file: string | undefined): { readonly file?: string } {
+  return file === undefined ? {} : { file }
+}
