@@ -1,0 +1,23 @@
+import type { Config } from '../config/config.ts'
+import type { Clock } from '../io/clock.ts'
+import { DirectoryStore } from './directory-store.ts'
+import { openFilePrimary } from './file-primary.ts'
+import { MemoryStore } from './memory-store.ts'
+import { RedisStore } from './redis-store.ts'
+import type { ContextStore } from './store.ts'
+
+/** The primary datasource of a config. Nothing is reached until it is used; close it. */
+export function openStore({ primary, maxBytes, history }: Config, clock: Clock): ContextStore {
+  const limits = { maxBytes, history }
+  switch (primary.name) {
+    case 'redis':
+      return new RedisStore(primary, limits)
+    case 'directory':
+      return new DirectoryStore(primary, limits, clock)
+    case 'memory':
+      return new MemoryStore(limits)
+    case 'yamlfile':
+    case 'jsonfile':
+      return openFilePrimary(primary, limits)
+  }
+}

@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto'
+import type { ContextId } from '../context/context-id.ts'
+import { isObject } from '../context/json.ts'
+import type { JsonObject } from '../context/json.ts'
+import { readJson } from './document-text.ts'
+import type { HistoryEntry } from './store.ts'
+
+/** The first line of a revision file; the second is the document, until a newer revision lets it be cut off. */
+export interface RevisionHeader {
+  readonly id: ContextId
+  readonly revision: number
+  /** The version of the file that this one was made from. */
+  readonly previous: string | null
+  /** When the document ceases to exist, milliseconds since 1970. */
+  readonly expires?: number
+  readonly entry: HistoryEntry
+}
+
+/** A revision file as it was read. */
+export interface RevisionFile {
+  readonly header: RevisionHeader
+  readonly document: JsonObject
+  readonly version: string
+}
+
+/** The text of a revision file, from a document's text. */
+export function revisionText(header: RevisionHeader, document: string): string {
+  return `${JSON.stringify(header)}\n${document}\n`
+}
+
+/** Names a revision file's content, and with it all that went before. */
+export function versionOf(text: string): string {
+  return hash('sha1', text)
+}
+
+/** The header; undefined when the text is no revision file. */
+export function readHeader(text: string): RevisionHeader | undefined {
+  const value = readJson(text.slice(0, Math.max(0, text.indexOf('\n'))))
+  const isHeader = isObject(value) && typeof value.id === 'string' && typeof value.revision === 'number'
+  return isHeader ? (value as unknown as RevisionHeader) : undefined
+}
+
+/** Header and document; undefined when the document was cut off, or is just being cut off. */
+export function readRevision(text: string): RevisionFile | undefined {
+  const header = readHeader(text)
+  const document = readJson(text.slice(text.indexOf('\n') + 1))
+  return header !== undefined && isObject(document) ? { header, document, version: versionOf(text) } : undefined
+}
