@@ -1,0 +1,164 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { contextId } from '../../src/context/context-id.ts'
+import { openFilePrimary } from '../../src/stores/file-primary.ts'
+import type { ContextStore } from '../../src/stores/store.ts'
+import { rejection } from '../support/rejection.ts'
+import { commitOf, documentOf } from './file-primary-support.ts'
+
+const asRoot = process.getuid?.() === 0
+const canMount = asRoot && spawnSync('unshare', ['-m', 'true']).status === 0
+const id = contextId('demo')
+const other = contextId('other')
+
+for (const name of ['yamlfile', 'jsonfile'] as const) {
+  describe(`a ${name} as primary`, () => {
+    let directory: string
+    let path: string
+    let store: ContextStore
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), 'file-primary-'))
+      path = join(directory, 'data', 'document')
+      store = openFilePrimary({ name, path, mode: 0o640 }, { maxBytes: 1000 })
+    })
+    afterEach(() => {
+      rmSync(directory, { recursive: true })
+    })
+
+    it('keeps the document in the file and its revision beside it, with the mode of the config', async () => {
+      await commit(undefined, 1, { runs: 1 })
+      const yaml = 'state:\n  cicdContextDataId: demo\n  runs: 1\n'
+      const text = { yamlfile: yaml, jsonfile: json(documentOf(id, { runs: 1 })) }
+      expect(readFileSync(path, 'utf8')).to.equal(text[name])
+      expect(readdirSync(join(directory, 'data'))).to.deep.equal(['document', 'document.meta'])
+      expect([path, `${path}.meta`].map((file) => statSync(file).mode & 0o777)).to.deep.equal([0o640, 0o640])
+    })
+
+    it('refuses a file that holds another id, naming both, and changes nothing', async () => {
+      await commit(undefined, 1)
+      const before = readFileSync(path, 'utf8')
+      const error = await rejection(store.read(other))
+      expect(error).to.include({ kind: 'conflict', code: 'FILE_OF_ANOTHER_ID', exitCode: 5, file: path })
+      expect(error.message).to.equal(`${path} holds the context data of "demo", not that of "other"`)
+      expect(await store.commit(commitOf(other, undefined, 2, documentOf(other)))).to.deep.equal({ kind: 'conflict' })
+      expect(readFileSync(path, 'utf8')).to.equal(before)
+    })
+
+    it('counts a change by hand as one more revision, which a commit in ignorance of it does not overwrite', async () => {
+      const first = await commit(undefined, 1, { n: 1 })
+      writeFileSync(path, json(documentOf(id, { n: 'by hand' })))
+      const changed = await store.read(id)
+      expect(changed).to.deep.include({ revision: 2, document: documentOf(id, { n: 'by hand' }) })
+      expect(await store.commit(commitOf(id, first.version, 2, documentOf(id)))).to.deep.equal({ kind: 'conflict' })
+
+      await commit(changed!.version, 3, { n: 3 })
+      expect(await store.read(id)).to.deep.include({ revision: 3, document: documentOf(id, { n: 3 }) })
+    })
+
+    it('takes a file that it finds without a revision for revision 1', async () => {
+      mkdirSync(join(directory, 'data'))
+      writeFileSync(path, json(documentOf(id)))
+      expect(await store.read(id)).to.deep.include({ revision: 1, document: documentOf(id) })
+      expect(await store.lastRevision(id)).to.equal(0)
+    })
+
+    it('goes on counting when the file was removed', async () => {
+      const first = await commit(undefined, 1)
+      await commit(first.version, 2, { n: 2 })
+      rmSync(path)
+      expect(await store.read(id)).to.equal(undefined)
+      expect(await store.lastRevision(id)).to.equal(2)
+      expect(await store.commit(commitOf(id, undefined, 2, documentOf(id)))).to.deep.equal({ kind: 'conflict' })
+      await commit(undefined, 3)
+    })
+
+    it('knows the revision of a writer that was killed before the file was written', async () => {
+      const first = await commit(undefined, 1)
+      const before = readFileSync(path, 'utf8')
+      await commit(first.version, 2, { n: 2 })
+      writeFileSync(path, before)
+      expect(await store.read(id)).to.deep.equal(first)
+      await commit(first.version, 2, { n: 'again' })
+      expect(await store.read(id)).to.deep.include({ revision: 2, document: documentOf(id, { n: 'again' }) })
+    })
+
+    it('refuses a sidecar that it cannot understand instead of counting anew', async () => {
+      await commit(undefined, 1)
+      for (const text of ['', '[]', '{"revisions": [{"revision": "2", "sha256": ""}]}']) {
+        writeFileSync(`${path}.meta`, text)
+        const error = await rejection(store.read(id))
+        expect(error).to.include({ kind: 'config', code: 'SIDECAR_UNREADABLE', file: `${path}.meta` })
+      }
+    })
+
+    it('refuses a document over the limit and leaves no file behind', async () => {
+      const error = await rejection(commit(undefined, 1, { large: 'x'.repeat(1000) }))
+      expect(error).to.include({ code: 'DOCUMENT_TOO_LARGE' })
+      expect(error.message).to.include('state.large')
+      expect(existsSync(join(directory, 'data'))).to.equal(false)
+    })
+
+    it('takes over the lock of a writer that was killed', async () => {
+      mkdirSync(`${path}.lock`, { recursive: true })
+      const almostStale = new Date(Date.now() - 2500)
+      utimesSync(`${path}.lock`, almostStale, almostStale)
+      await commit(undefined, 1)
+      expect(readdirSync(join(directory, 'data'))).to.deep.equal(['document', 'document.meta'])
+    })
+
+    it('cannot be used where a file stands in place of its directory', async () => {
+      writeFileSync(join(directory, 'data'), '')
+      for (const attempt of [store.ping(), commit(undefined, 1)]) {
+        const error = await rejection(attempt)
+        expect(error).to.include({ kind: 'store-unavailable', exitCode: 6, file: path })
+        expect(error.message).to.match(/^cannot (read|write) .*document: not a directory \(ENOTDIR\)$/)
+      }
+    })
+
+    it('can be used where its directory has yet to be made, and makes nothing to find out', async () => {
+      await store.ping()
+      expect(readdirSync(directory)).to.deep.equal([])
+    })
+
+    it('cannot be used in a directory that may not be written to', async function () {
+      if (asRoot) this.skip()
+      chmodSync(directory, 0o555)
+      const error = await rejection(store.ping()).finally(() => chmodSync(directory, 0o755))
+      expect(error.message).to.equal(`cannot write ${path}: permission denied (EACCES)`)
+    })
+
+    it('cannot be used on a read-only filesystem', function () {
+      if (!canMount) this.skip()
+      const child = join(import.meta.dirname, 'file-primary-child.ts')
+      const script = `mount -t tmpfs -o ro none ${directory} && exec "$@"`
+      const args = ['-m', 'sh', '-c', script, 'sh', process.execPath, child, name, path, 'ping']
+      expect(execFileSync('unshare', args, { encoding: 'utf8' })).to.equal(
+        `cannot write ${path}: read-only file system (EROFS)\n`,
+      )
+    })
+
+    async function commit(expected: string | undefined, revision: number, state = {}) {
+      const result = await store.commit(commitOf(id, expected, revision, documentOf(id, state)))
+      if (result.kind === 'stored') return result.stored
+      throw new Error('unexpected conflict')
+    }
+  })
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+}
