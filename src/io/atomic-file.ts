@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { systemCodeOf } from '../errors/cicd-error.ts'
 import { fileError } from './file-error.ts'
+import { unfinishedFiles } from './unfinished-files.ts'
 
 const temporaryName = /^\.cicdstatemgr-[0-9a-f]{16}\.tmp$/
 const leftoverAge = 60 * 60 * 1000
-const unfinished = new Set<string>()
 
 /** A complete, synced file beside its target, which takes the target's place when told to and is removed otherwise. */
 export interface PreparedFile extends AsyncDisposable {
@@ -38,7 +37,7 @@ export async function prepareFile(path: string, content: string, options: { mode
     await removeLeftovers(directory)
     // Random, not made from the process id: steps in different containers share volumes and process ids.
     temporaryPath = join(directory, `.cicdstatemgr-${randomBytes(8).toString('hex')}.tmp`)
-    unfinished.add(temporaryPath)
+    unfinishedFiles.add(temporaryPath)
     await writeSynced(temporaryPath, content, options.mode, target)
     return preparedFile(path, temporaryPath, target)
   } catch (error) {
@@ -108,12 +107,7 @@ async function removeLeftovers(directory: string): Promise<void> {
 
 async function removeQuietly(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined)
-  unfinished.delete(path)
-}
-
-/** For a process that ends at once, when told to by a signal: its temporary files go with it. */
-export function removeUnfinishedFiles(): void {
-  for (const path of unfinished) rmSync(path, { force: true })
+  unfinishedFiles.delete(path)
 }
 
 /** Makes the names in a directory survive a power failure: after a rename or link that must not be lost. */
