@@ -20,7 +20,7 @@ export interface BlockOutcome {
 export interface PlannedRequest {
   readonly method: 'POST'
   readonly url: string
-  readonly headers: { readonly [name: string]: string }
+  readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
@@ -31,5 +31,10 @@ export interface EventResult {
   readonly status: 'done' | 'failed' | 'unhandled'
   readonly blocks: readonly BlockOutcome[]
   /** With `dryRun`: what would be sent and stored, in order. */
-  readonly plan?: readonly { readonly handler: string; readonly block: string; readonly request?: PlannedRequest; readonly operations?: readonly unknown[] }[]
+  readonly plan?: readonly {
+    readonly handler: string
+    readonly block: string
+    readonly request?: PlannedRequest
+    readonly operations?: readonly unknown[]
+  }[]
 }

@@ -1,0 +1,36 @@
+import type { Config } from '../../config/config.ts'
+import type { JsonObject } from '../../context/json.ts'
+import type { Operation } from '../../context/operation.ts'
+import type { HttpRequest } from '../../io/http-client.ts'
+import type { PlacedRule } from '../assignment.ts'
+import type { Scope } from '../scope.ts'
+
+/** What a block will do. */
+export type BlockPlan =
+  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'store'; readonly operations: readonly Operation[] }
+  | {
+      readonly kind: 'send'
+      readonly request: HttpRequest
+      /** What to copy from the response. */
+      readonly captures: readonly PlacedRule[]
+      readonly warnings: readonly string[]
+    }
+
+export interface PlanInput {
+  readonly block: JsonObject
+  /** The block's place; its context holds the context data, `configData`, the variables and the block. */
+  readonly scope: Scope
+  readonly config: Config
+  readonly document: JsonObject
+}
+
+/** One kind of thing that happens on an event. */
+export interface Handler {
+  /** The name under which templates see the block. */
+  readonly contextName: string
+  /** A handler with this key is a single block, one without holds named blocks. */
+  readonly blockKey: string
+  /** Renders everything the block needs; does no I/O. Throws TEMPLATE_ERROR and other configuration errors. */
+  plan(input: PlanInput): BlockPlan | Promise<BlockPlan>
+}

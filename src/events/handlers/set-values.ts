@@ -1,0 +1,14 @@
+import { ownValue } from '../../context/json.ts'
+import { assignments, fromTo } from '../assignment.ts'
+import { below } from '../scope.ts'
+import type { Handler } from './handler.ts'
+
+/** Stores rendered values in the context data. */
+export const setValues: Handler = {
+  contextName: 'set-values',
+  blockKey: 'set',
+  plan: ({ block, scope }) => ({
+    kind: 'store',
+    operations: assignments(below(scope, 'set'), ownValue(block, 'set'), fromTo),
+  }),
+}

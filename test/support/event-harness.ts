@@ -1,0 +1,92 @@
+import { applyOperations } from '../../src/context/apply-operations.ts'
+import type { Config } from '../../src/config/config.ts'
+import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import { fireEvent } from '../../src/events/fire-event.ts'
+import type { FireEventOptions } from '../../src/events/fire-event.ts'
+import type { EventResult } from '../../src/events/outcome.ts'
+import { createHttpClient } from '../../src/io/http-client.ts'
+import { redactor } from '../../src/io/redaction.ts'
+import { createTemplateEngine } from '../../src/templates/jinja-engine.ts'
+
+export const secretToken = 'xoxb-1234567890'
+
+/** A config whose Slack is at a URL. */
+export function slackConfig(url?: string, overrides: Partial<Config> = {}): Config {
+  return {
+    file: 'config.yaml',
+    primary: { name: 'memory' },
+    caches: [],
+    maxBytes: 8_000_000,
+    history: { keep: 100, maxBytes: 1_000_000 },
+    http: { timeout: 10_000, retries: 1 },
+    slack: { token: secretToken, ...(url !== undefined && { url }) },
+    trigger: { headers: [], autoArgs: {}, protectedArgs: [] },
+    autoCapture: { notify: [], 'manual-choice': [] },
+    templates: {},
+    configData: { slack: { ...(url !== undefined && { url }) } },
+    secretData: { slack: { token: secretToken } },
+    secretValues: [secretToken],
+    ...overrides,
+  }
+}
+
+/** Context data in which the event `build=success` has these handlers. */
+export function documentWith(handlers: JsonValue, more: JsonObject = {}): JsonObject {
+  return {
+    channel: 'C1',
+    pipelines: { build: { 'event-handlers': { success: handlers } }, deploy: {} },
+    state: { cicdContextDataId: 'id-1', cicdContextName: 'stage', key1: 'value1' },
+    ...more,
+  }
+}
+
+export interface Harness {
+  fire(overrides?: Partial<FireEventOptions>): Promise<EventResult>
+  /** The newest document. */
+  document: JsonObject
+  /** How many changes were stored. */
+  revisions: number
+  /** `level: message`, in order. */
+  readonly log: string[]
+}
+
+/** A document in memory, changed by real operations, and events fired at it over real HTTP. */
+export function harness(document: JsonObject, config: Config = slackConfig()): Harness {
+  const log: string[] = []
+  const logger = (level: string) => (message: string) => void log.push(`${level}: ${message}`)
+  const redact = redactor(config.secretValues)
+  const clock = { now: () => new Date(), sleep: () => Promise.resolve() }
+  const self: Harness = {
+    document,
+    revisions: 0,
+    log,
+    async fire(overrides = {}) {
+      return fireEvent({
+        pipeline: 'build',
+        event: 'success',
+        vars: [],
+        dryRun: false,
+        config,
+        templates: await createTemplateEngine(),
+        http: createHttpClient({ http: config.http, env: {}, redact, clock }),
+        log: { debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') },
+        redact,
+        readNewest: () => Promise.resolve(self.document),
+        change: async (compute) => {
+          const applied = applyOperations(self.document, await compute(self.document), { allowConfigPaths: false })
+          self.document = applied.document
+          if (applied.changed) self.revisions++
+          return { revision: self.revisions, changed: applied.changed }
+        },
+        ...overrides,
+      })
+    },
+  }
+  return self
+}
+
+/** The state that the flow itself made, without what every context has. */
+export function stateOf({ document }: Harness): JsonValue {
+  const own = Object.entries(document.state as JsonObject).filter(([name]) => !name.startsWith('cicdContext'))
+  return Object.fromEntries(own)
+}
