@@ -3,6 +3,8 @@ import type { JsonValue } from '../context/json.ts'
 export interface RenderOptions {
   /** Where the template text stands, for messages: `app.yaml: pipelines.build.event-handlers.success.notify.message`. */
   readonly origin: string
+  /** Whether the text is an `if`, and says only whether something happens. */
+  readonly condition?: boolean
 }
 
 /** What templates may see: plain data only. */
