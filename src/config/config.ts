@@ -87,7 +87,12 @@ export interface Config {
   readonly maxBytes: number
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
-  readonly slack: { readonly url?: string; readonly orgUrl?: string; readonly token?: string; readonly allowedHosts?: readonly string[] }
+  readonly slack: {
+    readonly url?: string
+    readonly orgUrl?: string
+    readonly token?: string
+    readonly allowedHosts?: readonly string[]
+  }
   readonly trigger: {
     readonly url?: string
     readonly token?: string
@@ -97,7 +102,7 @@ export interface Config {
   }
   readonly autoCapture: { readonly notify: readonly CaptureRule[]; readonly 'manual-choice': readonly CaptureRule[] }
   /** Templates per handler: text, or a map whose leaves are templates. */
-  readonly templates: { readonly [handler: string]: JsonValue }
+  readonly templates: Readonly<Record<string, JsonValue>>
   /** What templates see as `configData`: the config without datasources, gateway and keys named token, password, secret. */
   readonly configData: JsonObject
   /** The secrets file's section, for `trigger.headers` and endpoints only. */

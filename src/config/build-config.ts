@@ -1,0 +1,124 @@
+import { resolve } from 'node:path'
+import { parseDuration } from '../io/duration.ts'
+import type { CacheConfig, CaptureRule, Config, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
+import { parseMode } from './parse-mode.ts'
+import type { DatasourceName, DatasourceSettings, HandlerSettings, Settings } from './settings.ts'
+
+/** What of a Config comes from its settings alone, with defaults filled in. */
+export type BuiltConfig = Omit<Config, 'file' | 'configData' | 'secretData' | 'secretValues'>
+
+/** Makes the typed config of settings that keep all rules. */
+export function buildConfig(settings: Settings, secrets: Settings, cwd: string): BuiltConfig {
+  const { slack = {}, trigger = {}, http = {}, history = {} } = settings
+  const datasources = Object.entries(settings.datasources) as [DatasourceName, DatasourceSettings][]
+  const [[primaryName, primary] = ['memory', {}] as const] = datasources.filter(
+    ([, { isPrimary }]) => isPrimary === true,
+  )
+  const slackToken = secrets.slack?.token ?? slack.token
+  const triggerToken = secrets.trigger?.token ?? trigger.token
+  return {
+    primary: primaryConfig(primaryName, primary, cwd),
+    caches: datasources.filter(([name]) => name !== primaryName).map(([name, each]) => cacheConfig(name, each, cwd)),
+    maxBytes: settings.maxBytes ?? 8_000_000,
+    history: { keep: history.keep ?? 100, maxBytes: history.maxBytes ?? 1_000_000 },
+    http: {
+      timeout: parseDuration(http.timeout ?? '10s'),
+      retries: http.retries ?? 2,
+      ...(http.ca === undefined ? {} : { ca: resolve(cwd, http.ca) }),
+      ...(http.proxy === undefined ? {} : { proxy: http.proxy }),
+    },
+    slack: {
+      ...(slack.url === undefined ? {} : { url: slack.url }),
+      ...(slack.orgUrl === undefined ? {} : { orgUrl: slack.orgUrl }),
+      ...(slackToken === undefined ? {} : { token: slackToken }),
+      ...(slack.allowedHosts === undefined ? {} : { allowedHosts: slack.allowedHosts }),
+    },
+    trigger: {
+      ...(trigger.url === undefined ? {} : { url: trigger.url }),
+      ...(triggerToken === undefined ? {} : { token: triggerToken }),
+      headers: (trigger.headers ?? []).map(({ name, value }) => ({ name, value: String(value) })),
+      autoArgs: trigger['auto-args'] ?? {},
+      protectedArgs: trigger.protectedArgs ?? [],
+    },
+    autoCapture: {
+      notify: captureRules(settings.notify),
+      'manual-choice': captureRules(settings['manual-choice']),
+    },
+    templates: settings.templates ?? {},
+  }
+}
+
+function captureRules(handler: HandlerSettings = {}): readonly CaptureRule[] {
+  const rules = handler['auto-capture-response-data'] ?? []
+  return rules.map(({ from, to }) => ({ from: String(from), to }))
+}
+
+function primaryConfig(name: DatasourceName, settings: DatasourceSettings, cwd: string): PrimaryConfig {
+  switch (name) {
+    case 'redis':
+      return redisConfig(settings, cwd)
+    case 'directory':
+      return directoryConfig(settings, cwd)
+    case 'yamlfile':
+    case 'jsonfile':
+      return { name, path: pathOf(settings, cwd), mode: modeOf(settings) }
+    default:
+      return { name: 'memory' }
+  }
+}
+
+function redisConfig(settings: DatasourceSettings, cwd: string): RedisConfig {
+  const { url, username, password, tls, cluster, sentinels, ttl, timeouts, wait } = settings
+  return {
+    name: 'redis',
+    ...(url === undefined ? {} : { url }),
+    host: settings.host ?? 'localhost',
+    port: Number(settings.port ?? 6379),
+    db: Number(settings.db ?? 0),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password: String(password) }),
+    ...(tls === undefined ? {} : { tls: tlsConfig(tls, cwd) }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(sentinels === undefined ? {} : { sentinels }),
+    keyPrefix: settings.keyPrefix ?? '',
+    ...(ttl === undefined ? {} : { ttl: parseDuration(ttl) }),
+    timeouts: { connect: parseDuration(timeouts?.connect ?? '2s'), command: parseDuration(timeouts?.command ?? '4s') },
+    ...(wait === undefined ? {} : { wait: { replicas: wait.replicas, timeout: parseDuration(wait.timeout ?? '1s') } }),
+  }
+}
+
+function tlsConfig(
+  { servername, ...files }: NonNullable<DatasourceSettings['tls']>,
+  cwd: string,
+): NonNullable<RedisConfig['tls']> {
+  const absolute = Object.entries(files).map(([name, path]) => [name, resolve(cwd, path)] as const)
+  return { ...Object.fromEntries(absolute), ...(servername === undefined ? {} : { servername }) }
+}
+
+function directoryConfig(settings: DatasourceSettings, cwd: string): DirectoryConfig {
+  const path = pathOf(settings, cwd)
+  return settings.ttl === undefined
+    ? { name: 'directory', path }
+    : { name: 'directory', path, ttl: parseDuration(settings.ttl) }
+}
+
+function cacheConfig(name: DatasourceName, settings: DatasourceSettings, cwd: string): CacheConfig {
+  const file = { path: pathOf(settings, cwd), mode: modeOf(settings) }
+  switch (name) {
+    case 'shellfile':
+      return { name, ...file, excludeKeyNames: settings.excludeKeyNames ?? [] }
+    case 'jsonfile':
+    case 'yamlfile':
+      return { name, ...file }
+    default:
+      return { name: 'idfile', ...file }
+  }
+}
+
+function pathOf({ path = '' }: DatasourceSettings, cwd: string): string {
+  return resolve(cwd, path)
+}
+
+function modeOf({ mode = 0o600 }: DatasourceSettings): number {
+  return parseMode(mode)
+}

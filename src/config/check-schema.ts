@@ -1,0 +1,107 @@
+import { childOf } from '../context/find-value.ts'
+import { isObject, typeName } from '../context/json.ts'
+import type { JsonObject, JsonValue } from '../context/json.ts'
+import type { Path, Step } from '../context/path.ts'
+import { didYouMean, nearestName } from '../errors/nearest-name.ts'
+import { requireNone } from './problem.ts'
+import type { Problem } from './problem.ts'
+import type { SchemaName } from './schemas/index.ts'
+
+/** What a compiled validator leaves behind: an error object of ajv, without its message. */
+interface SchemaError {
+  readonly keyword: string
+  /** JSON pointer of the value. */
+  readonly instancePath: string
+  /** The value. */
+  readonly data: JsonValue
+  /** What it had to match. */
+  readonly parentSchema: JsonObject
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+type Validator = ((value: unknown) => boolean) & { errors?: readonly SchemaError[] | null }
+
+/** Checks a value from outside. Throws `INVALID_CONFIG` (config) with all that is wrong, each with `source` and the path in it. */
+export async function checkSchema<T>(name: SchemaName, value: unknown, source: string): Promise<T> {
+  requireNone(await schemaProblems(name, value, source))
+  return value as T
+}
+
+/** All that is wrong with a value by its schema. */
+export async function schemaProblems(name: SchemaName, value: unknown, source: string): Promise<readonly Problem[]> {
+  const compiled = (await import('./schemas/compiled.ts')) as unknown as Record<SchemaName, Validator>
+  const validate = compiled[name]
+  if (validate(value)) return []
+  // `if` only says that its `then` failed, which has said so itself.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
+  return errors.map((error) => ({
+    source,
+    path: stepsOf(error.instancePath, value as JsonValue),
+    message: messageOf(error),
+  }))
+}
+
+function messageOf({ keyword, params, parentSchema: rule, data: value }: SchemaError): string {
+  const { additionalProperty, missingProperty, limit } = params
+  switch (keyword) {
+    case 'additionalProperties':
+      return `unknown key ${unknownKey(String(additionalProperty), rule)}`
+    case 'required':
+      return missingKey(String(missingProperty), value)
+    case 'type':
+      return `expected ${expected(rule)}, found ${typeName(value)}`
+    case 'enum':
+      return notAmong(textsOf(rule.enum), value)
+    case 'minimum':
+      return `expected ${expected(rule)}, at least ${String(limit)}`
+    case 'maximum':
+      return `expected ${expected(rule)}, at most ${String(limit)}`
+    default:
+      return `expected ${expected(rule)}`
+  }
+}
+
+function notAmong(allowed: readonly string[], value: JsonValue): string {
+  return `expected one of ${allowed.join(', ')}${typeof value === 'string' ? didYouMean(value, allowed) : ''}`
+}
+
+function unknownKey(key: string, { properties }: JsonObject): string {
+  const known = Object.keys(isObject(properties) ? properties : {})
+  return `${JSON.stringify(key)}${didYouMean(key, known) || ` (known: ${known.join(', ')})`}`
+}
+
+function missingKey(key: string, value: JsonValue): string {
+  const meant = isObject(value) ? nearestName(key, Object.keys(value)) : undefined
+  return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} meant to be it?`}`
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'a map',
+  array: 'a list',
+}
+
+function expected(rule: JsonObject): string {
+  // The title of a whole file says nothing about its type.
+  if (typeof rule.title === 'string' && rule.$schema === undefined) return rule.title
+  const types = typeof rule.type === 'string' ? [rule.type] : textsOf(rule.type)
+  return types.flatMap((type) => typeNames[type] ?? []).join(' or ')
+}
+
+function textsOf(list: JsonValue | undefined): readonly string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : []
+}
+
+function stepsOf(pointer: string, root: JsonValue): Path {
+  let parent: JsonValue | undefined = root
+  const parts = pointer.split('/').slice(1)
+  return parts.map((part): Step => {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    const step: Step = Array.isArray(parent) ? { kind: 'index', index: Number(name) } : { kind: 'name', name }
+    parent = parent === undefined ? undefined : childOf(parent, step)
+    return step
+  })
+}

@@ -1,0 +1,59 @@
+import { isObject, ownValue } from '../context/json.ts'
+import type { JsonObject, JsonValue } from '../context/json.ts'
+import type { Path } from '../context/path.ts'
+import { nearestName } from '../errors/nearest-name.ts'
+import type { Problem } from './problem.ts'
+
+/** Shorter names are near to everything. */
+const shortestTypo = 4
+
+/** Keys that are allowed, because templates may read them, but are nearly the name of a known key that is absent. */
+export function findTypos(root: JsonObject, value: JsonValue, source: string): readonly Problem[] {
+  const problems: Problem[] = []
+  walk(root, value, [])
+  return problems
+
+  function walk(schema: JsonValue | undefined, found: JsonValue, path: Path): void {
+    const rules = branch(resolve(schema), found)
+    if (Array.isArray(found)) {
+      for (const [index, item] of found.entries()) walk(rules.items, item, [...path, { kind: 'index', index }])
+      return
+    }
+    if (!isObject(found)) return
+    const known = isObject(rules.properties) ? rules.properties : {}
+    for (const [name, item] of Object.entries(found)) {
+      const here: Path = [...path, { kind: 'name', name }]
+      const rule = ownValue(known, name)
+      if (rule === undefined && rules.additionalProperties === undefined) warn(name, known, found, here)
+      walk(rule ?? rules.additionalProperties, item, here)
+    }
+  }
+
+  function warn(name: string, known: JsonObject, found: JsonObject, path: Path): void {
+    if (name.length < shortestTypo) return
+    const meant = nearestName(name, Object.keys(known))
+    if (meant === undefined || Object.hasOwn(found, meant)) return
+    problems.push({
+      source,
+      path,
+      message: `is not a key that means anything here, did you mean ${JSON.stringify(meant)}?`,
+    })
+  }
+
+  /** Follows a reference into the definitions. */
+  function resolve(schema: JsonValue | undefined): JsonObject {
+    if (!isObject(schema)) return {}
+    const reference = schema.$ref
+    const definitions = root.definitions
+    if (typeof reference !== 'string' || !isObject(definitions)) return schema
+    return resolve(ownValue(definitions, reference.slice(reference.lastIndexOf('/') + 1)))
+  }
+
+  /** Takes `then` or `else`, which hang on a required key. */
+  function branch(rules: JsonObject, found: JsonValue): JsonObject {
+    const condition = rules.if
+    if (!isObject(condition) || !Array.isArray(condition.required) || !isObject(found)) return rules
+    const holds = condition.required.every((name) => typeof name === 'string' && Object.hasOwn(found, name))
+    return resolve(rules[holds ? 'then' : 'else'])
+  }
+}

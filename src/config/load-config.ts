@@ -1,0 +1,85 @@
+import { isObject } from '../context/json.ts'
+import type { JsonObject } from '../context/json.ts'
+import type { Environment } from '../io/environment.ts'
+import { readTextFile } from '../io/read-file.ts'
+import { readYaml } from '../yaml/read-yaml.ts'
+import { buildConfig } from './build-config.ts'
+import { schemaProblems } from './check-schema.ts'
+import { configDataOf } from './config-data.ts'
+import type { Config } from './config.ts'
+import { findTypos } from './find-typos.ts'
+import { mergeLayers } from './merge.ts'
+import type { Layer } from './merge.ts'
+import { problemText, requireNone } from './problem.ts'
+import { rules } from './rules.ts'
+import { schemas } from './schemas/index.ts'
+import { secretValuesOf } from './secret-values.ts'
+import { settingsOf } from './settings.ts'
+
+export interface LoadConfigOptions {
+  /** Path of the config file, or what stands in it; nothing: the embedded default. */
+  readonly config?: string | JsonObject | undefined
+  readonly secrets?: string | JsonObject | undefined
+  /** Absolute; relative paths start here. */
+  readonly cwd: string
+  readonly env: Environment
+}
+
+export interface LoadedConfig {
+  readonly config: Config
+  /** Keys that look like typos. */
+  readonly warnings: readonly string[]
+}
+
+const embeddedDefault: JsonObject = {
+  cicdstatemgr: { datasources: { directory: { path: '.cicdstatemgr', isPrimary: true } } },
+}
+
+const noSecrets: JsonObject = { cicdstatemgr: {} }
+
+/** Reads config and secrets, together. Throws (config) `INVALID_CONFIG` with all problems of both, `INVALID_YAML` and what reading a file throws. */
+export async function loadConfig({ config = '', secrets = '', cwd }: LoadConfigOptions): Promise<LoadedConfig> {
+  const configLayer = await readLayer(config === '' ? embeddedDefault : config, 'config', cwd)
+  const secretsLayer = await readLayer(secrets === '' ? noSecrets : secrets, 'secrets', cwd)
+  requireNone([...(await problemsOf('config', configLayer)), ...(await problemsOf('secrets', secretsLayer))])
+
+  const section = sectionOf(configLayer)
+  const secretData = sectionOf(secretsLayer)
+  const merged = mergeLayers([
+    { source: configLayer.source, value: { cicdstatemgr: { datasources: section.datasources ?? {} } } },
+    { source: secretsLayer.source, value: { cicdstatemgr: { datasources: secretData.datasources ?? {} } } },
+  ])
+  requireNone(merged.problems)
+  const settings = { ...settingsOf(section), ...settingsOf(sectionOf({ source: '', value: merged.value })) }
+  requireNone(rules.flatMap((rule) => rule({ source: configLayer.source, settings, cwd })))
+
+  const typos = [
+    ...findTypos(schemas.config, configLayer.value, configLayer.source),
+    ...findTypos(schemas.secrets, secretsLayer.value, secretsLayer.source),
+  ]
+  return {
+    config: {
+      file: typeof config === 'string' && config !== '' ? config : undefined,
+      ...buildConfig(settings, settingsOf(secretData), cwd),
+      configData: configDataOf(section),
+      secretData,
+      secretValues: secretValuesOf(section, secretData),
+    },
+    warnings: typos.map(problemText),
+  }
+}
+
+async function readLayer(given: string | JsonObject, role: 'config' | 'secrets', cwd: string): Promise<Layer> {
+  if (typeof given !== 'string') return { source: role, value: given }
+  const value = readYaml(await readTextFile({ file: given, cwd, role }), given)
+  // An empty secrets file is no mistake.
+  return { source: given, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
+}
+
+function problemsOf(name: 'config' | 'secrets', { source, value }: Layer): ReturnType<typeof schemaProblems> {
+  return schemaProblems(name, value, source)
+}
+
+function sectionOf({ value: { cicdstatemgr } }: Layer): JsonObject {
+  return isObject(cicdstatemgr) ? cicdstatemgr : {}
+}

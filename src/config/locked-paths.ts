@@ -1,0 +1,45 @@
+import { equalJson } from '../context/equal-json.ts'
+import { valueAt } from '../context/find-value.ts'
+import type { JsonObject } from '../context/json.ts'
+import { parsePath } from '../context/path.ts'
+import type { Path } from '../context/path.ts'
+import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import type { Layer } from './merge.ts'
+import { requireNone } from './problem.ts'
+
+interface Lock {
+  readonly text: string
+  readonly path: Path
+  /** The base that names it. */
+  readonly source: string
+}
+
+/** Refuses an app whose file changes what its bases have locked, in whatever way: set, removed, added or replaced from above. Throws `LOCKED_PATH` (config). */
+export function requireLocksKept(bases: readonly Layer[], inherited: JsonObject, app: Layer, merged: JsonObject): void {
+  const broken = locksOf(bases).filter(({ path }) => {
+    const [before, after] = [valueAt(inherited, path), valueAt(merged, path)]
+    return before === undefined || after === undefined ? before !== after : !equalJson(before, after)
+  })
+  if (broken.length === 0) return
+  const lines = broken.map(({ text, source }) => `${app.source}: ${text} is locked by ${source}`)
+  throw new CicdError('config', 'LOCKED_PATH', lines.join('\n'), {
+    file: app.source,
+    suggestions: ['Leave it out, or ask those who keep the bases.'],
+  })
+}
+
+function locksOf(bases: readonly Layer[]): readonly Lock[] {
+  const locks = bases.flatMap(({ source, value: { locked } }) =>
+    Array.isArray(locked) ? locked.filter((each) => typeof each === 'string').map((text) => ({ source, text })) : [],
+  )
+  return locks.map((lock) => ({ ...lock, path: pathOf(lock) }))
+}
+
+function pathOf({ source, text }: { source: string; text: string }): Path {
+  try {
+    return parsePath(text)
+  } catch (error) {
+    requireNone([{ source, path: [{ kind: 'name', name: 'locked' }], message: messageOf(error) }])
+    throw error
+  }
+}

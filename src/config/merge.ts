@@ -1,0 +1,69 @@
+import { valueAt } from '../context/find-value.ts'
+import { isObject, ownValue, typeName } from '../context/json.ts'
+import type { JsonObject, JsonValue } from '../context/json.ts'
+import type { Path } from '../context/path.ts'
+import type { Problem } from './problem.ts'
+
+/** What one file brings. */
+export interface Layer {
+  /** The file as messages name it. */
+  readonly source: string
+  readonly value: JsonObject
+}
+
+export interface Merged {
+  readonly value: JsonObject
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Merges layers, later ones over earlier ones, changing none of them. Maps merge deeply, scalars and lists are replaced, an explicit
+ * null removes what was inherited, an inherited falsy value may become a map; any other map against what is none is a
+ * problem that names both files. What was inherited keeps its place among the keys.
+ */
+export function mergeLayers(layers: readonly Layer[]): Merged {
+  const problems: Problem[] = []
+  let merged: JsonObject = {}
+  for (const [index, { source, value }] of layers.entries()) {
+    merged = mergeMaps(merged, value, [], (path, inherited, own) => {
+      const message = `${withArticle(own)} cannot replace ${withArticle(inherited)} of ${originOf(layers.slice(0, index), path)}`
+      problems.push({ source, path, message })
+    })
+  }
+  return { value: merged, problems }
+}
+
+/** The last of the layers that has something at a path, or at the nearest path above it. */
+export function originOf(layers: readonly Layer[], path: Path): string {
+  for (let length = path.length; length > 0; length--) {
+    const above = path.slice(0, length)
+    const layer = layers.findLast(({ value }) => valueAt(value, above) !== undefined)
+    if (layer !== undefined) return layer.source
+  }
+  return layers.at(-1)?.source ?? ''
+}
+
+type OnMismatch = (path: Path, inherited: JsonValue, own: JsonValue) => void
+
+function mergeMaps(inherited: JsonObject, own: JsonObject, path: Path, onMismatch: OnMismatch): JsonObject {
+  const merged = new Map(Object.entries(inherited))
+  for (const [name, value] of Object.entries(own)) {
+    const before = ownValue(inherited, name)
+    const here: Path = [...path, { kind: 'name', name }]
+    if (before === undefined) merged.set(name, value)
+    else if (value === null) merged.delete(name)
+    else if (isObject(before) && isObject(value)) merged.set(name, mergeMaps(before, value, here, onMismatch))
+    else if (isObject(before) || (isObject(value) && !isFalsy(before))) onMismatch(here, before, value)
+    else merged.set(name, value)
+  }
+  return Object.fromEntries(merged)
+}
+
+/** As Python has it: an empty list is falsy too. */
+function isFalsy(value: JsonValue): boolean {
+  return Array.isArray(value) ? value.length === 0 : !value
+}
+
+function withArticle(value: JsonValue): string {
+  return value === null || typeof value === 'string' ? typeName(value) : `a ${typeName(value)}`
+}

@@ -1,0 +1,37 @@
+import { formatPath } from '../context/path.ts'
+import type { Path } from '../context/path.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+
+/** One thing that is wrong with a file. */
+export interface Problem {
+  /** The file as the user named it. */
+  readonly source: string
+  /** Where in it; empty for the whole. */
+  readonly path: Path
+  readonly message: string
+  readonly suggestion?: string
+}
+
+/** `config.yaml: cicdstatemgr.datasources.redis: …`, for errors and warnings alike. */
+export function problemText({ source, path, message }: Problem): string {
+  return path.length === 0 ? `${source}: ${message}` : `${source}: ${formatPath(path)}: ${message}`
+}
+
+/** All problems as one `INVALID_CONFIG` (config), a line each. */
+export function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
+  const lines = problems.map(problemText)
+  const message = lines.length === 1 ? lines.join('') : `${lines.length} problems:\n  ${lines.join('\n  ')}`
+  const suggestions = problems.flatMap(({ suggestion }) => suggestion ?? [])
+  return new CicdError('config', 'INVALID_CONFIG', message, { file: problems[0].source, suggestions })
+}
+
+/** Throws `INVALID_CONFIG` (config) if there are problems. */
+export function requireNone(problems: readonly Problem[]): void {
+  const [first, ...others] = problems
+  if (first !== undefined) throw invalidConfig([first, ...others])
+}
+
+/** A path of names. */
+export function names(...path: readonly string[]): Path {
+  return path.map((name) => ({ kind: 'name', name }))
+}

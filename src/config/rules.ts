@@ -1,0 +1,111 @@
+import { resolve } from 'node:path'
+import { didYouMean } from '../errors/nearest-name.ts'
+import { parseMode } from './parse-mode.ts'
+import { names } from './problem.ts'
+import type { Problem } from './problem.ts'
+import type { DatasourceName, Datasources, DatasourceSettings, Settings } from './settings.ts'
+
+export interface RuleInput {
+  /** The file that messages name. */
+  readonly source: string
+  /** Config and secrets, merged, each right by its schema. */
+  readonly settings: Settings
+  readonly cwd: string
+}
+
+type Rule = (input: RuleInput) => readonly Problem[]
+
+const stores: readonly DatasourceName[] = ['redis', 'directory', 'memory', 'yamlfile', 'jsonfile']
+const caches: readonly DatasourceName[] = ['yamlfile', 'jsonfile', 'shellfile', 'idfile']
+
+/** What no schema says: how the parts of a config go together. Every rule tells all that breaks it. */
+export const rules: readonly Rule[] = [
+  onePrimary,
+  onlyStoresArePrimary,
+  onlyFilesAreCaches,
+  noFileTwice,
+  modesLetTheOwnerReadAndWrite,
+  redisIsAddressedInOneWay,
+  protectedArgsExist,
+]
+
+function onePrimary({ source, settings }: RuleInput): readonly Problem[] {
+  const present = entriesOf(settings.datasources)
+  const primaries = present.filter(([, { isPrimary }]) => isPrimary === true).map(([name]) => name)
+  if (primaries.length === 1) return []
+  const path = names('cicdstatemgr', 'datasources')
+  if (primaries.length > 1) {
+    return [{ source, path, message: `exactly one datasource is primary, here are ${primaries.join(' and ')}` }]
+  }
+  const candidates = present.map(([name]) => name).filter((name) => stores.includes(name))
+  const suggestion =
+    candidates.length === 0
+      ? 'Add to the datasources: directory: {path: .cicdstatemgr, isPrimary: true}'
+      : `Say isPrimary: true of ${candidates.join(' or ')}.`
+  return [{ source, path, message: 'no datasource is primary; exactly one must have isPrimary: true', suggestion }]
+}
+
+function onlyStoresArePrimary({ source, settings }: RuleInput): readonly Problem[] {
+  return entriesOf(settings.datasources)
+    .filter(([name, { isPrimary }]) => isPrimary === true && !stores.includes(name))
+    .map(([name]) => at(source, name, 'cannot be primary: it does not hold the whole document'))
+}
+
+function onlyFilesAreCaches({ source, settings }: RuleInput): readonly Problem[] {
+  return entriesOf(settings.datasources)
+    .filter(([name, { isPrimary }]) => isPrimary !== true && !caches.includes(name))
+    .map(([name]) => at(source, name, 'can only be primary; caches are yamlfile, jsonfile, shellfile and idfile'))
+}
+
+function noFileTwice({ source, settings, cwd }: RuleInput): readonly Problem[] {
+  const seen = new Map<string, string>()
+  return entriesOf(settings.datasources).flatMap(([name, { path }]) => {
+    if (path === undefined) return []
+    const file = resolve(cwd, path)
+    const other = seen.get(file)
+    seen.set(file, name)
+    return other === undefined ? [] : [at(source, name, `has the path of ${other}: ${path}`)]
+  })
+}
+
+function modesLetTheOwnerReadAndWrite({ source, settings }: RuleInput): readonly Problem[] {
+  return entriesOf(settings.datasources).flatMap(([name, { mode }]) => {
+    if (mode === undefined || isFileMode(parseMode(mode))) return []
+    const message = `has the mode ${mode}, by which the file could not be used; write it as 0600 or "0600"`
+    return [at(source, name, message)]
+  })
+}
+
+/** The owner reads and writes, nobody writes without reading, nobody executes: what a forgotten leading 0 makes of a mode is none. */
+function isFileMode(mode: number): boolean {
+  const [owner, group, others] = [mode >> 6, (mode >> 3) & 7, mode & 7]
+  return owner === 6 && [group, others].every((bits) => [0, 4, 6].includes(bits))
+}
+
+function redisIsAddressedInOneWay({ source, settings }: RuleInput): readonly Problem[] {
+  const redis = settings.datasources.redis ?? {}
+  const ways = (['url', 'cluster', 'sentinels'] as const).filter((way) => redis[way] !== undefined)
+  const problems = ways.length > 1 ? [at(source, 'redis', `has ${ways.join(' and ')}; one of them is enough`)] : []
+  if (redis.cluster !== undefined && Number(redis.db ?? 0) !== 0) {
+    problems.push(at(source, 'redis', 'has a cluster and a db; a cluster has no databases but 0'))
+  }
+  return problems
+}
+
+function protectedArgsExist({ source, settings }: RuleInput): readonly Problem[] {
+  const known = Object.keys(settings.trigger?.['auto-args'] ?? {})
+  return (settings.trigger?.protectedArgs ?? [])
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const message = `${JSON.stringify(name)} is none of the auto-args${didYouMean(name, known)}`
+      return { source, path: names('cicdstatemgr', 'trigger', 'protectedArgs'), message }
+    })
+}
+
+function at(source: string, name: string, message: string): Problem {
+  return { source, path: names('cicdstatemgr', 'datasources', name), message }
+}
+
+function entriesOf(datasources: Datasources): readonly (readonly [DatasourceName, DatasourceSettings])[] {
+  return Object.entries(datasources) as [DatasourceName, DatasourceSettings][]
+}

@@ -1,0 +1,40 @@
+import type { JsonObject } from '../../context/json.ts'
+import { draft } from './parts.ts'
+
+const path: JsonObject = { description: 'a path in the document', type: 'string' }
+const value: JsonObject = { description: 'any value' }
+
+const fields: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> = {
+  set: { path, value },
+  append: { path, value },
+  add: { path, value },
+  increment: { path, by: { description: 'what to add; below 0 subtracts', type: 'number' } },
+  unset: { path },
+  if: { path, value },
+  'if-absent': { path },
+  'if-revision': { revision: { description: 'the revision the document must have', type: 'integer', minimum: 0 } },
+  get: { path, default: { description: 'what is read where there is nothing; without it that is an error' } },
+}
+
+const op: JsonObject = { description: 'what to do', enum: Object.keys(fields) }
+
+/** The list that `apply` takes. */
+export const applySchema: JsonObject = {
+  $schema: draft,
+  title: 'cicdstatemgr apply',
+  description: 'operations, conditions and reads, in order, as one change',
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['op'],
+    properties: { op },
+    allOf: Object.entries(fields).map(([name, own]) => ({
+      if: { required: ['op'], properties: { op: { const: name } } },
+      then: {
+        properties: { op, ...own },
+        required: Object.keys(own).filter((field) => field !== 'default'),
+        additionalProperties: false,
+      },
+    })),
+  },
+}

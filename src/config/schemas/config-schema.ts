@@ -1,0 +1,78 @@
+import type { JsonObject } from '../../context/json.ts'
+import { datasourceKinds, datasources } from './datasources.ts'
+import {
+  closed,
+  copyRules,
+  draft,
+  duration,
+  list,
+  mapOf,
+  notNull,
+  open,
+  path,
+  refTo,
+  template,
+  text,
+  wholeNumber,
+} from './parts.ts'
+
+const header = closed(
+  'a header',
+  { name: text('name of the header'), value: template('template; may read secretData') },
+  ['name', 'value'],
+)
+const payload = (description: string): JsonObject => ({
+  description: `${description}: text, or a map whose leaves are templates`,
+  type: ['string', 'object', 'array', 'null'],
+})
+const autoCapture = refTo('copyRules')
+
+const settings = open(
+  'the settings; anything else here is for templates, as configData',
+  {
+    datasources,
+    maxBytes: wholeNumber('largest document, in bytes of JSON, default 8000000', 1),
+    history: closed('how much history a context keeps', {
+      keep: wholeNumber('how many changes, default 100', 0),
+      maxBytes: wholeNumber('how many bytes, default 1000000', 0),
+    }),
+    slack: open('where notify, manual-choice and respond send', {
+      url: text('e.g. https://slack.com/api/chat.postMessage'),
+      orgUrl: text('e.g. https://my-org.slack.com, for templates'),
+      token: text('the bearer token; better in the secrets file'),
+      allowedHosts: list('hosts that respond may send the token to, default the host of url and hooks.slack.com', {
+        type: 'string',
+      }),
+    }),
+    trigger: open('where trigger-pipeline sends', {
+      url: text('e.g. the URL of a Tekton EventListener'),
+      token: text('for headers to use; better in the secrets file'),
+      headers: list('headers of the request', header),
+      'auto-args': mapOf('arguments of every trigger: name and template', template('template of the argument')),
+      protectedArgs: list('names of auto-args that no app can override', { type: 'string' }),
+    }),
+    notify: open('for all notify handlers', { 'auto-capture-response-data': autoCapture }),
+    'manual-choice': open('for all manual-choice handlers', { 'auto-capture-response-data': autoCapture }),
+    templates: open('what the handlers send', {
+      notify: payload('template of a notification'),
+      'manual-choice': payload('template of a choice'),
+      respond: payload('template of a response'),
+    }),
+    http: closed('how requests are made', {
+      timeout: duration('for a whole request, default 10s'),
+      retries: wholeNumber('how often a request is tried again on 429, 5xx and network errors, default 2', 0, 10),
+      ca: path('PEM file with further CAs'),
+      proxy: text('e.g. http://proxy:3128; wins over HTTPS_PROXY'),
+    }),
+    dashboard: open('links for templates', { pipelineRunUrl: text('for templates') }),
+  },
+  ['datasources'],
+)
+
+/** The config file. */
+export const configSchema: JsonObject = {
+  $schema: draft,
+  title: 'cicdstatemgr config',
+  ...notNull(open('the config of cicdstatemgr', { cicdstatemgr: settings }, ['cicdstatemgr'])),
+  definitions: { ...datasourceKinds, copyRules },
+}

@@ -1,0 +1,74 @@
+import { isObject } from '../context/json.ts'
+import type { JsonObject, JsonValue } from '../context/json.ts'
+import type { CacheConfig, PrimaryConfig } from './config.ts'
+
+/** The kind of a datasource is its name. */
+export type DatasourceName = PrimaryConfig['name'] | CacheConfig['name']
+
+/** A datasource as its files have it, after their schemas; what is null is left out. */
+export interface DatasourceSettings {
+  readonly isPrimary?: boolean
+  readonly path?: string
+  readonly mode?: number | string
+  readonly excludeKeyNames?: readonly string[]
+  readonly url?: string
+  readonly host?: string
+  readonly port?: number | string
+  readonly db?: number | string
+  readonly username?: string
+  readonly password?: string | number
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
+  readonly cluster?: readonly string[]
+  readonly sentinels?: { readonly name: string; readonly nodes: readonly string[] }
+  readonly keyPrefix?: string
+  readonly ttl?: string
+  readonly timeouts?: { readonly connect?: string; readonly command?: string }
+  readonly wait?: { readonly replicas: number; readonly timeout?: string }
+}
+
+export type Datasources = Readonly<Partial<Record<DatasourceName, DatasourceSettings>>>
+
+export interface HandlerSettings {
+  readonly 'auto-capture-response-data'?: readonly { readonly from: string | number | boolean; readonly to: string }[]
+}
+
+/** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
+export interface Settings {
+  readonly datasources: Datasources
+  readonly maxBytes?: number
+  readonly history?: { readonly keep?: number; readonly maxBytes?: number }
+  readonly slack?: {
+    readonly url?: string
+    readonly orgUrl?: string
+    readonly token?: string
+    readonly allowedHosts?: readonly string[]
+  }
+  readonly trigger?: {
+    readonly url?: string
+    readonly token?: string
+    readonly headers?: readonly { readonly name: string; readonly value: string | number | boolean }[]
+    readonly 'auto-args'?: JsonObject
+    readonly protectedArgs?: readonly string[]
+  }
+  readonly notify?: HandlerSettings
+  readonly 'manual-choice'?: HandlerSettings
+  readonly templates?: JsonObject
+  readonly http?: {
+    readonly timeout?: string
+    readonly retries?: number
+    readonly ca?: string
+    readonly proxy?: string
+  }
+}
+
+/** The settings of a checked file: a key that is null counts as absent, at every depth. */
+export function settingsOf(section: JsonObject): Settings {
+  return withoutNulls(section) as unknown as Settings
+}
+
+function withoutNulls(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (!isObject(value)) return value
+  const present = Object.entries(value).filter(([, item]) => item !== null)
+  return Object.fromEntries(present.map(([name, item]) => [name, withoutNulls(item)]))
+}
