@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { checkValue } from './check-value.ts'
 import { editAt, removeAt } from './edit-at.ts'
 import { equalJson } from './equal-json.ts'
 import { guardPath } from './guard-path.ts'
@@ -11,7 +12,7 @@ import { parsePath, parseWritablePath } from './path.ts'
 export interface ApplyOptions {
   /** Whether `pipelines`, `jinja2Macros`, `variables` and `appPipelinesConfig` may be changed. */
   readonly allowConfigPaths: boolean
-  /** Permit every path: for operations that the program itself made, such as inverse ones. */
+  /** Permit every path and value: for operations that the program itself made, such as inverse ones. */
   readonly unguarded?: boolean
 }
 
@@ -25,7 +26,7 @@ export interface Applied {
 
 /**
  * Applies operations in order, all or none; the original stays as it is and shares what did not change with the result.
- * Throws usage errors: `BAD_PATH`, `FORBIDDEN_PATH`, `PROTECTED_PATH`, `CONFIG_PATH`, `WRONG_TYPE`, `OUT_OF_RANGE`, `UNSAFE_NUMBER`.
+ * Throws usage errors: `BAD_PATH`, `FORBIDDEN_PATH`, `PROTECTED_PATH`, `CONFIG_PATH`, `WRONG_TYPE`, `OUT_OF_RANGE`, `UNSAFE_NUMBER`, `NOT_JSON`, `TOO_DEEP`.
  */
 export function applyOperations(
   original: JsonObject,
@@ -40,14 +41,19 @@ export function applyOperations(
     undoing.push(inverseOf(document, operation))
     document = next
   }
-  if (equalJson(original, document)) return { document: original, inverse: [], changed: false }
+  // A single one that had an effect cannot have been taken back by another.
+  const isSame = undoing.length === 0 || (undoing.length > 1 && equalJson(original, document))
+  if (isSame) return { document: original, inverse: [], changed: false }
   return { document, inverse: undoing.reverse(), changed: true }
 }
 
 function applyOperation(document: JsonObject, operation: Operation, options: ApplyOptions): JsonObject {
   const unguarded = options.unguarded ?? false
   const path = unguarded ? parsePath(operation.path) : parseWritablePath(operation.path)
-  if (!unguarded) guardPath(path, options.allowConfigPaths)
+  if (!unguarded) {
+    guardPath(path, options.allowConfigPaths)
+    if ('value' in operation) checkValue(operation.path, operation.value)
+  }
 
   if (operation.op === 'unset') return removeAt(document, path)
   return editAt(document, path, (old) => editedValue(operation, old))

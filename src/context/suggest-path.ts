@@ -12,8 +12,9 @@ export function suggestPath(document: JsonObject, path: string): string {
   let parent: JsonValue = document
   for (const [depth, step] of steps.entries()) {
     const child = childOf(parent, step)
-    if (child === undefined)
+    if (child === undefined) {
       return whatIsMissing(parent, depth === 0 ? 'the context data' : formatPath(steps.slice(0, depth)), step)
+    }
     parent = child
   }
   return `${path} has a value`
@@ -25,7 +26,8 @@ function whatIsMissing(parent: JsonValue, where: string, step: Step): string {
     if (step.kind === 'index') return `${where} is a map and has no items, ${wanted} is one`
     return `${where} has no ${wanted}${didYouMean(step.name, Object.keys(parent))}`
   }
-  if (Array.isArray(parent) && itemIndex(step) !== undefined)
+  if (Array.isArray(parent) && itemIndex(step) !== undefined) {
     return `${where} has no ${wanted}: it is a list of ${parent.length}`
+  }
   return `${where} is ${aType(parent)} and has no ${wanted}`
 }

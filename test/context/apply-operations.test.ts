@@ -162,6 +162,29 @@ describe('applyOperations', () => {
     })
   }
 
+  const strangers: [string, unknown, string][] = [
+    ['undefined', undefined, 'the value for a.b holds undefined, which JSON has no form for'],
+    ['NaN', [1, NaN], 'the value for a.b holds NaN, which JSON has no form for'],
+    ['a date', { at: new Date(0) }, 'the value for a.b holds a Date, which JSON has no form for'],
+    ['a bigint', 1n, 'the value for a.b holds a bigint, which JSON has no form for'],
+    ['a function', () => 1, 'the value for a.b holds a function, which JSON has no form for'],
+  ]
+  for (const [title, value, message] of strangers) {
+    it(`refuses ${title} as a value`, () => {
+      const error = errorOf(() => apply({}, { op: 'append', path: 'a.b', value: value as JsonValue }))
+      expect(error).to.include({ kind: 'usage', code: 'NOT_JSON', message })
+    })
+  }
+
+  it('refuses a value nested so deeply that it could not be written', () => {
+    const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as JsonValue
+    expect(apply({}, set('a', nested(200))).changed).to.equal(true)
+    expect(errorOf(() => apply({}, set('a', nested(100_000))))).to.include({ kind: 'usage', code: 'TOO_DEEP' })
+    const original = { a: nested(300) }
+    const { document, inverse } = apply(original, unset('a'))
+    expect(applyOperations(document, inverse, unguarded).document).to.deep.equal(original)
+  })
+
   it('changes configuration when that is allowed, the id never', () => {
     const document = { pipelines: {}, state: { cicdContextDataId: 'id' } }
     const options = { allowConfigPaths: true }

@@ -14,6 +14,7 @@ describe('suggestPath', () => {
     ['state.appName.x', 'state.appName is text and has no "x"'],
     ['state.none.x', 'state.none is null and has no "x"'],
     ['state[0]', 'state is a map and has no items, [0] is one'],
+    ['state.none', 'state.none has a value'],
     ['state.*.x', 'nothing matches state.*.x'],
   ]
   for (const [path, sentence] of sentences) {

@@ -47,6 +47,11 @@ describe('templateContext', () => {
     })
   }
 
+  it('takes no expression for a literal because it costs too much', async () => {
+    const error = await rejectionOf(seen('either', 'v', "$..[?search(@, '(a*)*b')]"))
+    expect(error).to.include({ kind: 'usage', code: 'JSONPATH_TOO_COSTLY' })
+  })
+
   it('takes a text verbatim', async () => {
     expect((await seen('text', 'v', 'state.appName')).v).to.equal('state.appName')
     expect((await seen('text', 'v', '')).v).to.equal('')

@@ -1,0 +1,36 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { isObject } from './json.ts'
+
+/** Deeper ones cannot be written as JSON by every program that reads them. */
+const deepest = 200
+
+/** Throws for what cannot be stored at a path: `NOT_JSON` for what JSON has no form for, `TOO_DEEP` (usage). */
+export function checkValue(path: string, value: unknown, depth = 0): void {
+  if (depth > deepest) {
+    throw new CicdError('usage', 'TOO_DEEP', `the value for ${path} is nested more than ${deepest} levels deep`)
+  }
+  if (Array.isArray(value) || isPlainMap(value)) {
+    for (const child of Object.values(value)) checkValue(path, child, depth + 1)
+  } else if (!isScalar(value)) {
+    throw new CicdError(
+      'usage',
+      'NOT_JSON',
+      `the value for ${path} holds ${describe(value)}, which JSON has no form for`,
+    )
+  }
+}
+
+function isPlainMap(value: unknown): value is object {
+  if (!isObject(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'number' || value === undefined) return String(value)
+  return `a ${typeof value === 'object' ? (value?.constructor.name ?? 'object') : typeof value}`
+}
