@@ -61,7 +61,12 @@ async function send(block: EventBlock, plan: Extract<BlockPlan, { kind: 'send' }
   const came = { attempts, ...(status !== undefined && { httpStatus: status }) }
   if (failure !== undefined) return { status: 'failed', reason: failure, ...came }
   if (plan.captures.length === 0) return { status: 'sent', ...came }
-  return { ...came, ...(await captureFrom(delivery, block, plan, run)) }
+  try {
+    return { ...came, ...(await captureFrom(delivery, block, plan, run)) }
+  } catch (error) {
+    run.warn(`${block.path} was sent, but what it captures was not stored`)
+    throw error
+  }
 }
 
 /** The request was taken: whatever goes wrong now leaves it sent, and the reason says so. */

@@ -8,6 +8,7 @@ import { renderPayload } from '../payload.ts'
 import { below } from '../scope.ts'
 import type { Scope } from '../scope.ts'
 import { stockTemplates } from '../stock-templates.ts'
+import { configFile } from './config-file.ts'
 import type { PlanInput } from './handler.ts'
 
 type SlackHandler = keyof typeof stockTemplates
@@ -24,7 +25,7 @@ export function slackMessage(handler: SlackHandler, scope: Scope, config: Config
     throw new CicdError(
       'config',
       'NO_SLACK_URL',
-      `${fileOf(config)} has no cicdstatemgr.slack.url: ${scope.path} has nowhere to go`,
+      `${configFile(config)} has no cicdstatemgr.slack.url: ${scope.path} has nowhere to go`,
     )
   }
   return slackMessageTo(url, handler, scope, config)
@@ -32,7 +33,7 @@ export function slackMessage(handler: SlackHandler, scope: Scope, config: Config
 
 /** The message that a handler's template makes of a scope, with the token if there is one. */
 export function slackMessageTo(url: string, handler: SlackHandler, scope: Scope, config: Config): SlackMessage {
-  const path = `${fileOf(config)}: templates.${handler}`
+  const path = `${configFile(config)}: templates.${handler}`
   const { body, warning } = renderPayload({ ...scope, path }, config.templates[handler] ?? stockTemplates[handler])
   const { token } = config.slack
   const headers = {
@@ -47,15 +48,11 @@ export function slackMessageTo(url: string, handler: SlackHandler, scope: Scope,
 /** The config's capture rules, then the block's own. Throws BAD_BLOCK (config). */
 export function captureRules(handler: keyof Config['autoCapture'], { block, scope, config }: PlanInput): PlacedRule[] {
   const auto = config.autoCapture[handler].map((rule, index) => ({
-    path: `${fileOf(config)}: ${handler}.auto-capture-response-data[${index}]`,
+    path: `${configFile(config)}: ${handler}.auto-capture-response-data[${index}]`,
     rule: { ...rule },
   }))
   return [
     ...auto,
     ...placedRules(below(scope, 'capture-response-data'), ownValue(block, 'capture-response-data') ?? []),
   ]
-}
-
-function fileOf(config: Config): string {
-  return config.file ?? 'the config'
 }

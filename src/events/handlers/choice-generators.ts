@@ -1,0 +1,78 @@
+import type { JsonObject, JsonValue } from '../../context/json.ts'
+import { isObject, ownValue } from '../../context/json.ts'
+import { isJsonPath } from '../../context/path.ts'
+import { readPath } from '../../context/query.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { readYaml } from '../../yaml/read-yaml.ts'
+import { badBlock, below, renderDeep, renderText, withValues } from '../scope.ts'
+import type { Scope } from '../scope.ts'
+
+export interface GeneratedChoices {
+  /** In the order made, not rendered for themselves yet. */
+  readonly choices: JsonObject
+  /** What the choices' own templates see: each iterator holds its last item. */
+  readonly scope: Scope
+}
+
+/**
+ * The choices that `choice-generators` make: each renders its template for every item of a map of the context data.
+ * Throws BAD_BLOCK, TEMPLATE_ERROR and INVALID_YAML (config), BAD_PATH (usage).
+ */
+export async function generateChoices(
+  scope: Scope,
+  generators: JsonValue,
+  document: JsonObject,
+): Promise<GeneratedChoices> {
+  const place = below(scope, 'choice-generators')
+  if (!isObject(generators)) throw badBlock(place, 'must be a map')
+  let choices: JsonObject = {}
+  let seen = scope
+  for (const [name, generator] of Object.entries(generators)) {
+    if (generator === null) continue
+    const here = { ...seen, path: below(place, name).path }
+    if (!isObject(generator)) throw badBlock(here, 'must be a map with foreach, iterator and template')
+    if (generator.enabled === false) continue
+    const iterator = await iteratorName(below(here, 'iterator'), ownValue(generator, 'iterator'), document)
+    const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
+    for (const item of Object.values(items)) {
+      seen = withValues(seen, { [iterator]: item })
+      choices = {
+        ...choices,
+        ...choicesFrom({ ...seen, path: `${here.path}.template` }, ownValue(generator, 'template')),
+      }
+    }
+  }
+  return { choices, scope: seen }
+}
+
+async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: JsonObject): Promise<JsonObject> {
+  const path = renderText(scope, foreach).trim()
+  const items = await lookUp(document, path)
+  if (isObject(items)) return items
+  throw badBlock(scope, `renders to ${JSON.stringify(path)}, where there is no map`)
+}
+
+/** An iterator is a name, or a path where a name stands. */
+async function iteratorName(scope: Scope, iterator: JsonValue | undefined, document: JsonObject): Promise<string> {
+  const text = renderText(scope, iterator).trim()
+  const named = await lookUp(document, text)
+  return typeof named === 'string' && named !== '' ? renderText(scope, named) : text
+}
+
+/** As `foreach` and `iterator` are looked up: one match of JSONPath counts as a value, and what is no path leads nowhere. */
+async function lookUp(document: JsonObject, path: string): Promise<JsonValue | undefined> {
+  try {
+    const found = await readPath(document, path)
+    return isJsonPath(path) && Array.isArray(found) && found.length === 1 ? found[0] : found
+  } catch (error) {
+    if (error instanceof CicdError && error.kind === 'usage') return undefined
+    throw error
+  }
+}
+
+function choicesFrom(scope: Scope, template: JsonValue | undefined): JsonObject {
+  const choices = isObject(template) ? renderDeep(scope, template) : readYaml(renderText(scope, template), scope.path)
+  if (choices === null) return {}
+  if (isObject(choices)) return choices
+  throw badBlock(scope, 'must render to a YAML map of choices')
+}
