@@ -1,0 +1,115 @@
+import type { Arguments, Expression, Statement, Target } from '../syntax/ast.ts'
+import type { Scope } from './scope.ts'
+
+/** Declares the names that statements use in their own scope; bodies with a scope of their own are left to them. */
+export function declareStatements(statements: readonly Statement[], scope: Scope): void {
+  for (const statement of statements) declareStatement(statement, scope)
+}
+
+function declareStatement(node: Statement, scope: Scope): void {
+  switch (node.typename) {
+    case 'NodeList':
+      return declareStatements(node.children, scope)
+    case 'Output':
+      return declareExpression(node.value, scope)
+    case 'If':
+      return declareIf(node.branches, node.otherwise?.children ?? [], scope)
+    case 'For':
+      return declareExpression(node.iterable, scope)
+    case 'Macro':
+      return scope.assign(node.name)
+    case 'CallBlock':
+      return declareExpression(node.call, scope)
+    case 'Set':
+      declareExpression(node.value, scope)
+      return declareTarget(node.target, scope)
+    case 'SetBlock':
+      return declareTarget(node.target, scope)
+    case 'With':
+      for (const { value } of node.assignments) declareExpression(value, scope)
+      return
+    case 'FilterBlock':
+    case 'TemplateData':
+    case 'LoopControl':
+  }
+}
+
+/** `elif` and `else` see what the branches before them declare in their conditions only. */
+function declareIf(
+  branches: Extract<Statement, { typename: 'If' }>['branches'],
+  otherwise: readonly Statement[],
+  scope: Scope,
+): void {
+  const [first, ...others] = branches
+  if (first === undefined) return declareStatements(otherwise, scope)
+  declareExpression(first.condition, scope)
+  scope.branches([
+    (branch) => declareStatements(first.body.children, branch),
+    (branch) => {
+      for (const other of others) declareIf([other], [], branch)
+    },
+    (branch) => declareStatements(otherwise, branch),
+  ])
+}
+
+export function declareTarget(target: Target, scope: Scope): void {
+  if (target.typename === 'Symbol') scope.assign(target.value)
+  else if (target.typename === 'NamespaceTarget') scope.read(target.name)
+  else for (const child of target.children) declareTarget(child, scope)
+}
+
+/** The same for the targets of loops and `with`, which have their value when the scope begins. */
+export function declareParameters(target: Target, scope: Scope): void {
+  if (target.typename === 'Symbol') scope.declareParameter(target.value)
+  else if (target.typename === 'TupleTarget') for (const child of target.children) declareParameters(child, scope)
+}
+
+export function declareExpression(expression: Expression, scope: Scope): void {
+  for (const name of namesIn(expression)) scope.read(name)
+}
+
+/** Every name that an expression reads, in order. */
+export function* namesIn(node: Expression): Generator<string> {
+  if (node.typename === 'Symbol') yield node.value
+  else for (const child of childrenOf(node)) yield* namesIn(child)
+}
+
+function childrenOf(node: Expression): readonly Expression[] {
+  switch (node.typename) {
+    case 'Literal':
+    case 'Symbol':
+      return []
+    case 'Array':
+    case 'Tuple':
+      return node.children
+    case 'Dict':
+      return node.pairs.flatMap(({ key, value }) => [key, value])
+    case 'LookupVal':
+      return [node.target, node.key]
+    case 'Slice':
+      return [node.target, ...node.bounds.filter((bound) => bound !== null)]
+    case 'FunCall':
+      return [node.callee, ...argumentsOf(node.args)]
+    case 'Filter':
+      return [...(node.input === null ? [] : [node.input]), ...argumentsOf(node.args)]
+    case 'Is':
+      return [node.input, ...argumentsOf(node.args)]
+    case 'InlineIf':
+      return [node.condition, node.then, ...(node.otherwise === null ? [] : [node.otherwise])]
+    case 'Not':
+    case 'Neg':
+    case 'Pos':
+      return [node.target]
+    case 'Concat':
+      return node.parts
+    case 'Compare':
+      return [node.first, ...node.rest.map(({ value }) => value)]
+    default:
+      return [node.left, node.right]
+  }
+}
+
+function argumentsOf(args: Arguments): Expression[] {
+  const rests = [args.rest, args.restNamed].filter((rest) => rest !== null)
+  return [...args.positional, ...args.named.map(({ value }) => value), ...rests]
+}

@@ -1,0 +1,283 @@
+import nunjucksCompiler from 'nunjucks/src/compiler.js'
+import { didYouMean } from '../../errors/nearest-name.ts'
+import type { Builtin } from '../runtime/builtin.ts'
+import { Fault } from '../runtime/fault.ts'
+import type { Library } from '../runtime/library.ts'
+import type * as ast from '../syntax/ast.ts'
+import type { Scope } from './scope.ts'
+
+const comparisons: Readonly<Record<ast.ComparisonType, string>> = {
+  '==': 'equal',
+  '!=': 'notEqual',
+  '<': 'less',
+  '>': 'greater',
+  '<=': 'lessOrEqual',
+  '>=': 'greaterOrEqual',
+  in: 'contains',
+  'not in': 'lacks',
+}
+
+/**
+ * Expressions become calls into the runtime (runtime/runtime.ts): no operator, truth or member access is left to JavaScript.
+ * In the generated code `render` is the render's state, `runtime` the operations and `builtins` the filters and tests used.
+ */
+export class ExpressionCompiler extends nunjucksCompiler.Compiler {
+  readonly builtins: Builtin[] = []
+  /** Variables for values that are needed twice; each is read before anything else can run. */
+  protected readonly temporaries: string[] = []
+  /** How many `if`s surround what is being compiled: an unknown filter in one of them fails only when it is reached. */
+  protected conditions = 0
+
+  private readonly library: Library
+
+  constructor(library: Library) {
+    super('template', false)
+    this.library = library
+  }
+
+  compileLiteral(node: ast.Literal): void {
+    this._emit(typeof node.value === 'string' ? JSON.stringify(node.value) : `(${node.value})`)
+  }
+
+  compileSymbol(node: ast.Name, scope: Scope): void {
+    const variable = scope.variable(node.value) ?? 'undefined'
+    this._emit(`(${variable} === undefined ? runtime.missing(render, ${JSON.stringify(node.value)}) : ${variable})`)
+  }
+
+  compileArray(node: ast.ListLiteral, scope: Scope): void {
+    this.emitList(node.children, scope)
+  }
+
+  compileTuple(node: ast.TupleLiteral, scope: Scope): void {
+    this._emit('runtime.tuple(')
+    this.emitList(node.children, scope)
+    this._emit(')')
+  }
+
+  compileDict(node: ast.MapLiteral, scope: Scope): void {
+    this._emit('runtime.map([')
+    for (const { key, value } of node.pairs) {
+      this._emit('[')
+      this.compile(key, scope)
+      this._emit(',')
+      this.compile(value, scope)
+      this._emit('],')
+    }
+    this._emit('])')
+  }
+
+  compileLookupVal(node: ast.Lookup, scope: Scope): void {
+    this.emitCall(node.dotted ? 'attribute' : 'item', [node.target, node.key], scope)
+  }
+
+  compileSlice(node: ast.Slice, scope: Scope): void {
+    this.emitCall('slice', [node.target, ...node.bounds.map((bound) => bound ?? none(node.line))], scope)
+  }
+
+  compileFunCall(node: ast.Call, scope: Scope): void {
+    this.emitFunctionCall(node, scope)
+  }
+
+  /** `caller` is the variable that holds the body of a call block. */
+  protected emitFunctionCall(node: ast.Call, scope: Scope, caller?: string): void {
+    this._emit('runtime.call(render,')
+    this.compile(node.callee, scope)
+    this._emit(',')
+    this.emitArguments(node.args, scope, caller)
+    this._emit(')')
+  }
+
+  compileFilter(node: ast.Filter, scope: Scope): void {
+    if (node.input !== null) this.emitFilter(node, scope)
+  }
+
+  /** `text` is the variable that holds the block a filter stands over. */
+  protected emitFilter(node: ast.Filter, scope: Scope, text?: string): void {
+    const builtin = this.builtin('filter', node.name, this.library.filters, node.line)
+    this._emit(`runtime.filter(render,${builtin},`)
+    if (node.input === null) this._emit(text ?? '""')
+    else if (node.input.typename === 'Filter') this.emitFilter(node.input, scope, text)
+    else this.compile(node.input, scope)
+    this._emit(',')
+    this.emitArguments(node.args, scope)
+    this._emit(')')
+  }
+
+  compileIs(node: ast.Test, scope: Scope): void {
+    this._emit(`runtime.test(render,${this.builtin('test', node.name, this.library.tests, node.line)},`)
+    this.compile(node.input, scope)
+    this._emit(',')
+    this.emitArguments(node.args, scope)
+    this._emit(')')
+  }
+
+  private builtin(kind: 'filter' | 'test', name: string, known: ReadonlyMap<string, Builtin>, line: number): string {
+    const builtin = known.get(name)
+    if (builtin === undefined) {
+      const message = `no ${kind} named "${name}"${didYouMean(name, known.keys())}`
+      if (this.conditions === 0) throw new Fault('syntax', message, line)
+      return `runtime.unknown(${JSON.stringify(message)})`
+    }
+    const index = this.builtins.indexOf(builtin)
+    return `builtins[${index === -1 ? this.builtins.push(builtin) - 1 : index}]`
+  }
+
+  compileInlineIf(node: ast.InlineIf, scope: Scope): void {
+    this._emit('(runtime.truth(')
+    this.compile(node.condition, scope)
+    this._emit(')?')
+    this.conditions++
+    this.compile(node.then, scope)
+    this._emit(':')
+    if (node.otherwise === null) this._emit('runtime.withoutElse(render)')
+    else this.compile(node.otherwise, scope)
+    this.conditions--
+    this._emit(')')
+  }
+
+  compileAnd(node: ast.Binary, scope: Scope): void {
+    const left = this.temporary()
+    this._emit(`(runtime.truth(${left}=`)
+    this.compile(node.left, scope)
+    this._emit(')?')
+    this.compile(node.right, scope)
+    this._emit(`:${left})`)
+  }
+
+  compileOr(node: ast.Binary, scope: Scope): void {
+    const left = this.temporary()
+    this._emit(`(runtime.truth(${left}=`)
+    this.compile(node.left, scope)
+    this._emit(`)?${left}:`)
+    this.compile(node.right, scope)
+    this._emit(')')
+  }
+
+  compileNot(node: ast.Unary, scope: Scope): void {
+    this._emit('!runtime.truth(')
+    this.compile(node.target, scope)
+    this._emit(')')
+  }
+
+  compileNeg(node: ast.Unary, scope: Scope): void {
+    this.emitCall('negative', [node.target], scope)
+  }
+
+  compilePos(node: ast.Unary, scope: Scope): void {
+    this.emitCall('positive', [node.target], scope)
+  }
+
+  compileAdd(node: ast.Binary, scope: Scope): void {
+    this.emitCall('add', [node.left, node.right], scope)
+  }
+
+  compileSub(node: ast.Binary, scope: Scope): void {
+    this.emitCall('subtract', [node.left, node.right], scope)
+  }
+
+  compileMul(node: ast.Binary, scope: Scope): void {
+    this.emitCall('multiply', [node.left, node.right], scope)
+  }
+
+  compileDiv(node: ast.Binary, scope: Scope): void {
+    this.emitCall('divide', [node.left, node.right], scope)
+  }
+
+  compileFloorDiv(node: ast.Binary, scope: Scope): void {
+    this.emitCall('floorDivide', [node.left, node.right], scope)
+  }
+
+  compileMod(node: ast.Binary, scope: Scope): void {
+    this.emitCall('remainder', [node.left, node.right], scope)
+  }
+
+  compilePow(node: ast.Binary, scope: Scope): void {
+    this.emitCall('power', [node.left, node.right], scope)
+  }
+
+  compileConcat(node: ast.Concat, scope: Scope): void {
+    this._emit('runtime.concat(render,')
+    this.emitList(node.parts, scope)
+    this._emit(')')
+  }
+
+  /** `a < b < c` evaluates `b` once and stops at the first comparison that does not hold. */
+  compileCompare(node: ast.Comparison, scope: Scope): void {
+    let left: string | undefined
+    this._emit('(')
+    for (const [index, { type, value }] of node.rest.entries()) {
+      this._emit(`${index === 0 ? '' : '&&'}runtime.${comparisons[type]}(render,`)
+      if (left === undefined) this.compile(node.first, scope)
+      else this._emit(left)
+      left = this.temporary()
+      this._emit(`,${left}=`)
+      this.compile(value, scope)
+      this._emit(')')
+    }
+    this._emit(')')
+  }
+
+  private emitCall(operation: string, operands: readonly ast.Expression[], scope: Scope): void {
+    this._emit(`runtime.${operation}(render`)
+    for (const operand of operands) {
+      this._emit(',')
+      this.compile(operand, scope)
+    }
+    this._emit(')')
+  }
+
+  private emitList(items: readonly ast.Expression[], scope: Scope): void {
+    this._emit('[')
+    for (const item of items) {
+      this.compile(item, scope)
+      this._emit(',')
+    }
+    this._emit(']')
+  }
+
+  /** Two arguments of the generated call: a list of values, and the named ones or null. */
+  private emitArguments(args: ast.Arguments, scope: Scope, caller?: string): void {
+    this._emit('[')
+    for (const value of args.positional) {
+      this.compile(value, scope)
+      this._emit(',')
+    }
+    if (args.rest !== null) {
+      this._emit('...runtime.iterate(render,')
+      this.compile(args.rest, scope)
+      this._emit(')')
+    }
+    this._emit('],')
+    this.emitNamed(args, scope, caller)
+  }
+
+  private emitNamed(args: ast.Arguments, scope: Scope, caller: string | undefined): void {
+    if (args.named.length === 0 && args.restNamed === null && caller === undefined) {
+      this._emit('null')
+      return
+    }
+    this._emit('runtime.named(render,[')
+    for (const { name, value } of args.named) {
+      this._emit(`[${JSON.stringify(name)},`)
+      this.compile(value, scope)
+      this._emit('],')
+    }
+    if (caller !== undefined) this._emit(`["caller",${caller}]`)
+    this._emit(']')
+    if (args.restNamed !== null) {
+      this._emit(',')
+      this.compile(args.restNamed, scope)
+    }
+    this._emit(')')
+  }
+
+  private temporary(): string {
+    const name = this._tmpid()
+    this.temporaries.push(name)
+    return name
+  }
+}
+
+function none(line: number): ast.Literal {
+  return { typename: 'Literal', line, value: null }
+}

@@ -1,0 +1,76 @@
+import type { Expression, Statement, Target } from '../syntax/ast.ts'
+import { namesIn } from './declare-names.ts'
+
+/** Which of `wanted` a body reads before it assigns them, in inner bodies too: decides about `loop`, `caller`, `kwargs`, `varargs`. */
+export function undeclaredNames(body: readonly Statement[], wanted: readonly string[]): ReadonlySet<string> {
+  const search: Search = { open: new Set(wanted), found: new Set() }
+  searchStatements(body, search)
+  return search.found
+}
+
+interface Search {
+  readonly open: Set<string>
+  readonly found: Set<string>
+}
+
+function searchStatements(statements: readonly Statement[], search: Search): void {
+  for (const statement of statements) searchStatement(statement, search)
+}
+
+function searchStatement(node: Statement, search: Search): void {
+  switch (node.typename) {
+    case 'NodeList':
+      return searchStatements(node.children, search)
+    case 'Output':
+      return searchExpression(node.value, search)
+    case 'If':
+      for (const { condition, body } of node.branches) {
+        searchExpression(condition, search)
+        searchStatements(body.children, search)
+      }
+      return searchStatements(node.otherwise?.children ?? [], search)
+    case 'For':
+      assign(node.target, search)
+      searchExpression(node.iterable, search)
+      searchStatements(node.body.children, search)
+      if (node.condition !== null) searchExpression(node.condition, search)
+      return searchStatements(node.otherwise?.children ?? [], search)
+    case 'Macro':
+    case 'CallBlock':
+      if (node.typename === 'CallBlock') searchExpression(node.call, search)
+      for (const parameter of node.parameters) {
+        search.open.delete(parameter.name)
+        if (parameter.default !== null) searchExpression(parameter.default, search)
+      }
+      return searchStatements(node.body.children, search)
+    case 'Set':
+      assign(node.target, search)
+      return searchExpression(node.value, search)
+    case 'SetBlock':
+      assign(node.target, search)
+      if (node.filter !== null) searchExpression(node.filter, search)
+      return searchStatements(node.body.children, search)
+    case 'FilterBlock':
+      searchStatements(node.body.children, search)
+      return searchExpression(node.filter, search)
+    case 'With':
+      for (const { target, value } of node.assignments) {
+        assign(target, search)
+        searchExpression(value, search)
+      }
+      return searchStatements(node.body.children, search)
+    case 'TemplateData':
+    case 'LoopControl':
+  }
+}
+
+function searchExpression(expression: Expression, search: Search): void {
+  for (const name of namesIn(expression)) if (search.open.has(name)) search.found.add(name)
+}
+
+function assign(target: Target, search: Search): void {
+  if (target.typename === 'Symbol') search.open.delete(target.value)
+  else if (target.typename === 'NamespaceTarget')
+    searchExpression({ typename: 'Symbol', line: target.line, value: target.name }, search)
+  else for (const child of target.children) assign(child, search)
+}

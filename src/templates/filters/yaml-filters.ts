@@ -1,0 +1,61 @@
+import { writeYaml } from '../../yaml/write-yaml.ts'
+import type { JsonValue } from '../../context/json.ts'
+import { textArgument } from '../methods/text-argument.ts'
+import { builtin } from '../runtime/builtin.ts'
+import type { Builtin } from '../runtime/builtin.ts'
+import { Fault, typeFault } from '../runtime/fault.ts'
+import { limits } from '../runtime/limits.ts'
+import { isMap, mapEntries } from '../runtime/map-object.ts'
+import type { Render } from '../runtime/render.ts'
+import { textOf } from '../runtime/text.ts'
+import { truth } from '../runtime/truth.ts'
+import { typeNameOf } from '../runtime/type-name.ts'
+import { refuseUndefined } from '../runtime/undefined.ts'
+import { isList, isText, RuntimeObject } from '../runtime/values.ts'
+import type { Value } from '../runtime/values.ts'
+
+/** The JSON data in a value. */
+function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): JsonValue {
+  render.step()
+  if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
+  if (isText(value)) return textArgument(value)
+  if (isList(value)) return value.map((item) => dataOf(render, item, sortKeys, depth + 1))
+  if (isMap(value)) {
+    const data: { [key: string]: JsonValue } = {}
+    const entries = mapEntries(value).map(([key, child]) => [textOf(render, key), child] as const)
+    if (sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : 1))
+    for (const [key, child] of entries) {
+      Object.defineProperty(data, key, {
+        value: dataOf(render, child, sortKeys, depth + 1),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      })
+    }
+    return data
+  }
+  refuseUndefined(value)
+  if (value instanceof RuntimeObject) throw typeFault(`cannot represent an object of type ${typeNameOf(value)} in YAML`)
+  return value
+}
+
+function toNiceYaml(render: Render, value: Value, _flow: Value = false, sortKeys: Value = false): Value {
+  const text = writeYaml(dataOf(render, value, truth(sortKeys)))
+  render.checkText(text.length)
+  return text
+}
+
+/** Filters to YAML. */
+export const yamlFilters: readonly (readonly [string, Builtin])[] = [
+  [
+    'to_nice_yaml',
+    builtin(
+      [
+        ['default_flow_style', false],
+        ['sort_keys', false],
+        ['indent', 2],
+      ],
+      toNiceYaml,
+    ),
+  ],
+]

@@ -1,0 +1,97 @@
+import { builtin } from '../runtime/builtin.ts'
+import type { Builtin, BuiltinParameter } from '../runtime/builtin.ts'
+import { equal } from '../runtime/compare.ts'
+import { typeFault } from '../runtime/fault.ts'
+import { iterate } from '../runtime/iterate.ts'
+import type { Render } from '../runtime/render.ts'
+import { quotedTextOf } from '../runtime/text.ts'
+import { isList } from '../runtime/values.ts'
+import type { Value } from '../runtime/values.ts'
+import { sortItems } from '../filters/sorting.ts'
+import { truth } from '../runtime/truth.ts'
+import { requireOwn } from './change.ts'
+import { integerArgument } from './text-argument.ts'
+
+function method(
+  parameters: readonly BuiltinParameter[],
+  run: (render: Render, list: Value[], ...args: Value[]) => Value,
+): Builtin {
+  return builtin(parameters, (render, list, ...args) => {
+    if (!isList(list)) throw typeFault('expected a list')
+    return run(render, list, ...args)
+  })
+}
+
+function changing(
+  parameters: readonly BuiltinParameter[],
+  run: (render: Render, list: Value[], ...args: Value[]) => Value | undefined,
+): Builtin {
+  return method(parameters, (render, list, ...args) => {
+    requireOwn(render, list)
+    const result = run(render, list, ...args) ?? null
+    render.checkItems(list.length)
+    return result
+  })
+}
+
+function indexOf(render: Render, list: readonly Value[], value: Value, start = 0, end = list.length): number {
+  const from = start < 0 ? Math.max(0, start + list.length) : start
+  const to = end < 0 ? end + list.length : end
+  const index = list.findIndex((item, at) => at >= from && at < to && equal(render, item, value))
+  if (index === -1) throw typeFault(`${quotedTextOf(render, value)} is not in list`)
+  return index
+}
+
+/** The methods of a tuple. */
+export const tupleMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  [
+    'count',
+    method(['value'], (render, list, value = null) => list.filter((item) => equal(render, item, value)).length),
+  ],
+  [
+    'index',
+    method(['value', ['start', 0], ['stop', null]], (render, list, value = null, start = 0, stop = null) =>
+      indexOf(render, list, value, integerArgument(start), stop === null ? list.length : integerArgument(stop)),
+    ),
+  ],
+])
+
+/** The methods of a list; those that change it refuse lists of the context. */
+export const listMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ...tupleMethods,
+  ['append', changing(['object'], (_render, list, item = null) => void list.push(item))],
+  ['clear', changing([], (_render, list) => void (list.length = 0))],
+  ['copy', method([], (_render, list) => Array.from(list))],
+  ['extend', changing(['iterable'], extend)],
+  [
+    'insert',
+    changing(
+      ['index', 'object'],
+      (_render, list, index = 0, item = null) => void list.splice(integerArgument(index), 0, item),
+    ),
+  ],
+  ['pop', changing([['index', -1]], (_render, list, index = -1) => pop(list, integerArgument(index)))],
+  ['remove', changing(['value'], (render, list, value = null) => void list.splice(indexOf(render, list, value), 1))],
+  ['reverse', changing([], (_render, list) => void list.reverse())],
+  [
+    'sort',
+    changing([['reverse', false]], (render, list, reverse = false) => {
+      list.splice(0, list.length, ...sortItems(render, list, (item) => item, truth(reverse)))
+      return null
+    }),
+  ],
+])
+
+function extend(render: Render, list: Value[], items: Value = null): null {
+  const added = Array.from(iterate(render, items))
+  render.checkItems(list.length + added.length)
+  for (const item of added) list.push(item)
+  return null
+}
+
+function pop(list: Value[], index: number): Value {
+  const at = index < 0 ? index + list.length : index
+  const [item] = at < 0 ? [] : list.splice(at, 1)
+  if (item === undefined) throw typeFault(list.length === 0 ? 'pop from empty list' : 'pop index out of range')
+  return item
+}

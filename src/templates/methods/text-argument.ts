@@ -1,0 +1,22 @@
+import { typeFault } from '../runtime/fault.ts'
+import { typeNameOf } from '../runtime/type-name.ts'
+import { refuseUndefined } from '../runtime/undefined.ts'
+import { isText } from '../runtime/values.ts'
+import type { Value } from '../runtime/values.ts'
+
+/** An argument that must be a text. */
+export function textArgument(value: Value): string {
+  refuseUndefined(value)
+  if (!isText(value)) throw typeFault(`expected a text, not ${typeNameOf(value)}`)
+  return typeof value === 'string' ? value : value.text
+}
+
+/** An argument that must be a whole number. */
+export function integerArgument(value: Value): number {
+  refuseUndefined(value)
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    throw typeFault(`'${typeNameOf(value)}' object cannot be interpreted as an integer`)
+  }
+  return value
+}

@@ -1,0 +1,142 @@
+import { formatPercent } from '../methods/percent-format.ts'
+import { escapeHtml } from './escape-html.ts'
+import { Fault, typeFault } from './fault.ts'
+import type { Render } from './render.ts'
+import { textOf } from './text.ts'
+import { typeNameOf } from './type-name.ts'
+import { refuseUndefined } from './undefined.ts'
+import { isList, isNumber, isText, Markup, Tuple } from './values.ts'
+import type { Value } from './values.ts'
+
+/** `+`: numbers are added, texts and lists joined. */
+export function add(render: Render, left: Value, right: Value): Value {
+  if (isNumber(left) && isNumber(right)) return Number(left) + Number(right)
+  if (typeof left === 'string' && typeof right === 'string') return joinTexts(render, left, right)
+  if (isText(left) && isText(right)) return new Markup(joinTexts(render, escapedText(left), escapedText(right)))
+  if (isList(left) && isList(right) && left instanceof Tuple === right instanceof Tuple) {
+    render.checkItems(left.length + right.length)
+    const items = Array.from(left).concat(Array.from(right))
+    return left instanceof Tuple ? Tuple.make(items) : items
+  }
+  refuseUndefined(left, right)
+  if (isText(left)) throw typeFault(`can only concatenate str (not "${typeNameOf(right)}") to str`)
+  if (isList(left))
+    throw typeFault(`can only concatenate ${typeNameOf(left)} (not "${typeNameOf(right)}") to ${typeNameOf(left)}`)
+  throw unsupported('+', left, right)
+}
+
+function joinTexts(render: Render, left: string, right: string): string {
+  render.checkText(left.length + right.length)
+  return left + right
+}
+
+/** Text that meets markup becomes markup. */
+function escapedText(value: string | Markup): string {
+  return typeof value === 'string' ? escapeHtml(value) : value.text
+}
+
+/** `~`: the texts of both. */
+export function concat(render: Render, parts: readonly Value[]): string {
+  let text = ''
+  for (const part of parts) {
+    text += textOf(render, part)
+    render.limitText(text.length)
+  }
+  render.work(text.length)
+  return text
+}
+
+/** `-` */
+export function subtract(_render: Render, left: Value, right: Value): number {
+  const [a, b] = numbers('-', left, right)
+  return a - b
+}
+
+/** `*`: numbers are multiplied, texts and lists repeated. */
+export function multiply(render: Render, left: Value, right: Value): Value {
+  if (isNumber(left) && isNumber(right)) return finite(Number(left) * Number(right))
+  const [target, times] = isNumber(left) ? [right, left] : [left, right]
+  if (isNumber(times) && (isText(target) || isList(target))) return repeat(render, target, Number(times))
+  refuseUndefined(left, right)
+  throw unsupported('*', left, right)
+}
+
+function repeat(render: Render, target: string | Markup | Value[], times: number): Value {
+  if (!Number.isInteger(times)) throw typeFault(`can't multiply sequence by non-int of type 'float'`)
+  const count = Math.max(times, 0)
+  if (isList(target)) {
+    render.checkItems(target.length * count)
+    const items = Array.from({ length: count }, () => Array.from(target)).flat()
+    return target instanceof Tuple ? Tuple.make(items) : items
+  }
+  const text = typeof target === 'string' ? target : target.text
+  render.checkText(text.length * count)
+  return typeof target === 'string' ? text.repeat(count) : new Markup(text.repeat(count))
+}
+
+/** `/`, never rounded. */
+export function divide(_render: Render, left: Value, right: Value): number {
+  const [a, b] = numbers('/', left, right)
+  if (b === 0) throw typeFault('division by zero')
+  return a / b
+}
+
+/** `//`, rounded down. */
+export function floorDivide(_render: Render, left: Value, right: Value): number {
+  const [a, b] = numbers('//', left, right)
+  if (b === 0) throw typeFault('integer division or modulo by zero')
+  return Math.round((a - modulo(a, b)) / b)
+}
+
+/** `%`: the remainder with the divisor's sign; of a text, printf's formatting. */
+export function remainder(render: Render, left: Value, right: Value): Value {
+  if (isText(left)) return formatPercent(render, left, right)
+  const [a, b] = numbers('%', left, right)
+  if (b === 0) throw typeFault('integer modulo by zero')
+  return modulo(a, b)
+}
+
+function modulo(a: number, b: number): number {
+  const rest = a % b
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest + 0
+}
+
+/** `**` */
+export function power(_render: Render, left: Value, right: Value): number {
+  const [a, b] = numbers('** or pow()', left, right)
+  if (a === 0 && b < 0) throw typeFault('0.0 cannot be raised to a negative power')
+  const result = a ** b
+  if (Number.isNaN(result)) throw typeFault('the result is no real number')
+  return finite(result)
+}
+
+function finite(value: number): number {
+  if (!Number.isFinite(value)) throw new Fault('limit', 'the number is too large')
+  return value
+}
+
+/** Unary `-` */
+export function negative(_render: Render, value: Value): number {
+  return 0 - numberOf('-', value)
+}
+
+/** Unary `+` */
+export function positive(_render: Render, value: Value): number {
+  return numberOf('+', value)
+}
+
+function numberOf(operator: string, value: Value): number {
+  if (isNumber(value)) return Number(value)
+  refuseUndefined(value)
+  throw typeFault(`bad operand type for unary ${operator}: '${typeNameOf(value)}'`)
+}
+
+function numbers(operator: string, left: Value, right: Value): [number, number] {
+  if (isNumber(left) && isNumber(right)) return [Number(left), Number(right)]
+  refuseUndefined(left, right)
+  throw unsupported(operator, left, right)
+}
+
+function unsupported(operator: string, left: Value, right: Value): Fault {
+  return typeFault(`unsupported operand type(s) for ${operator}: '${typeNameOf(left)}' and '${typeNameOf(right)}'`)
+}

@@ -1,0 +1,71 @@
+import { typeFault } from './fault.ts'
+import type { Render } from './render.ts'
+import type { Named, Value } from './values.ts'
+
+/** A parameter: `name`, with a default where it may be left out. */
+export type BuiltinParameter = string | readonly [name: string, fallback: Value]
+
+/** A filter, test, method or function of ours, with the parameters that Python's has. */
+export interface Builtin {
+  readonly parameters: readonly BuiltinParameter[]
+  /** Takes any number of arguments behind the parameters. */
+  readonly variadic: boolean
+  /** `args` has a value for every parameter; `named` is what a variadic one got beside them. */
+  readonly run: (render: Render, subject: Value, args: readonly Value[], named: Named) => Value
+}
+
+/** A builtin whose arguments are handed over one by one, in the order of its parameters. */
+export function builtin<Result extends Value>(
+  parameters: readonly BuiltinParameter[],
+  run: (render: Render, subject: Value, ...args: Value[]) => Result,
+): Builtin {
+  return { parameters, variadic: false, run: (render, subject, args) => run(render, subject, ...args) }
+}
+
+/** A builtin that takes what it is given. */
+export function variadic(
+  run: (render: Render, subject: Value, args: readonly Value[], named: Named) => Value,
+): Builtin {
+  return { parameters: [], variadic: true, run }
+}
+
+const noNamed: Named = new Map()
+
+/** Calls a builtin with arguments bound to its parameters as Python binds them; `name` is for messages. */
+export function runBuiltin(
+  render: Render,
+  name: string,
+  target: Builtin,
+  subject: Value,
+  args: readonly Value[],
+  named: Named | null,
+): Value {
+  render.step()
+  render.workOn(subject)
+  for (const arg of args) render.workOn(arg)
+  const bound = target.variadic ? args : bind(name, target.parameters, args, named)
+  return target.run(render, subject, bound, named ?? noNamed)
+}
+
+function bind(
+  name: string,
+  parameters: readonly BuiltinParameter[],
+  args: readonly Value[],
+  named: Named | null,
+): readonly Value[] {
+  if (args.length === parameters.length && named === null) return args
+  if (args.length > parameters.length)
+    throw typeFault(`${name} takes at most ${parameters.length} arguments (${args.length} given)`)
+  const keys = parameters.map((parameter) => (typeof parameter === 'string' ? parameter : parameter[0]))
+  for (const key of named?.keys() ?? []) {
+    if (!keys.includes(key)) throw typeFault(`${name} got an unexpected argument '${key}'`)
+    if (keys.indexOf(key) < args.length) throw typeFault(`${name} got the argument '${key}' twice`)
+  }
+  return parameters.map((parameter, index) => {
+    const [key, fallback] = typeof parameter === 'string' ? [parameter, undefined] : parameter
+    const given = index < args.length ? args[index] : named?.get(key)
+    const value = given === undefined ? fallback : given
+    if (value === undefined) throw typeFault(`${name} misses the argument '${key}'`)
+    return value
+  })
+}

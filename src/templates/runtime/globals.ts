@@ -1,0 +1,53 @@
+import { builtin, variadic } from './builtin.ts'
+import { GlobalFunction } from './callables.ts'
+import { Fault, typeFault } from './fault.ts'
+import { iterate, unpack } from './iterate.ts'
+import { limits } from './limits.ts'
+import { isMap, mapEntries, MapObject } from './map-object.ts'
+import { Namespace } from './namespace.ts'
+import { refuseUndefined } from './undefined.ts'
+import type { Value } from './values.ts'
+
+const range = variadic((render, _none, args) => {
+  const numbers = args.map(integer)
+  if (numbers.length === 0 || numbers.length > 3) throw typeFault('range() takes one to three numbers')
+  const [start, stop] = numbers.length === 1 ? [0, numbers[0] ?? 0] : [numbers[0] ?? 0, numbers[1] ?? 0]
+  const step = numbers[2] ?? 1
+  if (step === 0) throw typeFault('range() arg 3 must not be zero')
+  const length = Math.max(0, Math.ceil((stop - start) / step))
+  if (length > limits.range) throw new Fault('limit', `range() of more than ${limits.range} numbers`)
+  render.work(length)
+  return Array.from({ length }, (_, index) => start + index * step)
+})
+
+function integer(value: Value): number {
+  if (typeof value === 'boolean') return Number(value)
+  refuseUndefined(value)
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw typeFault('range() takes integers')
+  return value
+}
+
+const dict = variadic((render, _none, args, named) => {
+  const map = new MapObject()
+  const [source] = args
+  if (args.length > 1) throw typeFault('dict() takes one map or list of pairs, and named arguments')
+  if (source !== undefined) {
+    const pairs = isMap(source) ? mapEntries(source) : iterate(render, source).map((pair) => unpack(render, pair, 2))
+    for (const [key, value] of pairs) map.set(key ?? null, value ?? null)
+  }
+  for (const [key, value] of named) map.set(key, value)
+  return map
+})
+
+const namespace = variadic((render, _none, args, named) => {
+  const made = new Namespace()
+  for (const source of args) made.fill(render, source)
+  for (const [key, value] of named) made.set(key, value)
+  return made
+})
+void builtin
+
+/** The functions that every template can call, unless its context has something of that name. */
+export const globals: ReadonlyMap<string, Value> = new Map<string, Value>(
+  Object.entries({ range, dict, namespace }).map(([name, run]) => [name, new GlobalFunction(name, run)]),
+)

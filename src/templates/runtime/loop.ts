@@ -1,0 +1,132 @@
+import { equal } from './compare.ts'
+import { typeFault } from './fault.ts'
+import { iterate } from './iterate.ts'
+import type { Render } from './render.ts'
+import { Undefined } from './undefined.ts'
+import { Callable, isList, Tuple } from './values.ts'
+import type { Named, Value } from './values.ts'
+import { variadic } from './builtin.ts'
+import { BoundMethod } from './callables.ts'
+
+type RenderItems = (items: Value, depth: number) => Value
+
+/** A running `for`, and what the template sees of it as `loop`. */
+export class Loop extends Callable {
+  readonly typeName = 'LoopContext'
+  /** The item of this pass. */
+  current: Value = null
+  /** `for … if`: which items count. */
+  condition: ((item: Value) => boolean) | undefined
+  private readonly render: Render
+  private readonly items: readonly Value[]
+  private readonly depth: number
+  private readonly renderItems: RenderItems | null
+  /** Where to look for the next item. */
+  private at = 0
+  private index = -1
+  private previous: Value | undefined
+  private upcoming: Value[] = []
+  private lastChange: Value[] | undefined
+
+  constructor(render: Render, iterable: Value, depth: number, renderItems: RenderItems | null) {
+    super()
+    this.render = render
+    this.items = iterate(render, iterable)
+    this.depth = depth
+    this.renderItems = renderItems
+  }
+
+  /** Goes to the next item; false at the end. `output` is what has been written, which is bounded too. */
+  advance(output: string): boolean {
+    this.render.step()
+    this.render.limitText(output.length)
+    const next = this.upcoming.length > 0 ? this.upcoming.shift() : this.take()
+    if (next === undefined) return false
+    if (this.index >= 0) this.previous = this.current
+    this.current = next
+    this.index++
+    return true
+  }
+
+  private take(): Value | undefined {
+    while (this.at < this.items.length) {
+      const item = this.items[this.at++]
+      if (item !== undefined && (this.condition === undefined || this.condition(item))) return item
+      this.render.step()
+    }
+    return undefined
+  }
+
+  private peek(): Value | undefined {
+    if (this.upcoming.length === 0) {
+      const next = this.take()
+      if (next !== undefined) this.upcoming.push(next)
+    }
+    return this.upcoming[0]
+  }
+
+  private get length(): number {
+    if (this.condition === undefined) return this.items.length
+    for (let item = this.take(); item !== undefined; item = this.take()) this.upcoming.push(item)
+    return this.index + 1 + this.upcoming.length
+  }
+
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'index':
+        return this.index + 1
+      case 'index0':
+        return this.index
+      case 'first':
+        return this.index === 0
+      case 'last':
+        return this.peek() === undefined
+      case 'length':
+        return this.length
+      case 'revindex':
+        return this.length - this.index
+      case 'revindex0':
+        return this.length - this.index - 1
+      case 'depth':
+        return this.depth + 1
+      case 'depth0':
+        return this.depth
+      case 'previtem':
+        return this.previous ?? new Undefined(() => 'there is no previous item')
+      case 'nextitem':
+        return this.peek() ?? new Undefined(() => 'there is no next item')
+      case 'cycle':
+        return new BoundMethod('cycle', cycle, this)
+      case 'changed':
+        return new BoundMethod('changed', changed, this)
+      default:
+        return undefined
+    }
+  }
+
+  /** The value of this pass among those given. */
+  cycled(values: readonly Value[]): Value {
+    const value = values[this.index % values.length]
+    if (value === undefined) throw typeFault('no items for cycling given')
+    return value
+  }
+
+  /** Whether the values differ from those of the last call. */
+  hasChanged(values: readonly Value[]): boolean {
+    const now = Tuple.make(values)
+    if (this.lastChange !== undefined && equal(this.render, this.lastChange, now)) return false
+    this.lastChange = now
+    return true
+  }
+
+  call(render: Render, [items]: readonly Value[], _named: Named | null): Value {
+    const { renderItems } = this
+    if (renderItems === null) throw typeFault("the loop must be marked 'recursive' to be called")
+    if (items === undefined) throw typeFault('loop() misses the items to go through')
+    return render.enter(() => renderItems(items, this.depth + 1))
+  }
+}
+
+const cycle = variadic((_render, loop, values) => (loop instanceof Loop ? loop.cycled(values) : null))
+const changed = variadic((_render, loop, values) => (loop instanceof Loop ? loop.hasChanged(values) : null))
+void isList

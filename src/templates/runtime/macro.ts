@@ -1,0 +1,81 @@
+import { typeFault } from './fault.ts'
+import type { Render } from './render.ts'
+import { Callable, Tuple } from './values.ts'
+import type { Named, Value } from './values.ts'
+import { MapObject } from './map-object.ts'
+
+/** A macro of a template, or the body of a `call` block. */
+export class Macro extends Callable {
+  readonly typeName = 'Macro'
+  private readonly name: string
+  private readonly parameters: readonly string[]
+  /** Which of `caller`, `kwargs` and `varargs` the body uses, in the order of the variables behind the parameters. */
+  private readonly special: readonly string[]
+  private readonly body: (...args: (Value | undefined)[]) => Value
+
+  constructor(
+    name: string,
+    parameters: readonly string[],
+    special: readonly string[],
+    body: (...args: (Value | undefined)[]) => Value,
+  ) {
+    super()
+    this.name = name
+    this.parameters = parameters
+    this.special = special
+    this.body = body
+  }
+
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'name':
+        return this.name
+      case 'arguments':
+        return Tuple.make(this.parameters)
+      case 'caller':
+        return this.special.includes('caller')
+      case 'catch_kwargs':
+        return this.special.includes('kwargs')
+      case 'catch_varargs':
+        return this.special.includes('varargs')
+      default:
+        return undefined
+    }
+  }
+
+  call(render: Render, args: readonly Value[], named: Named | null): Value {
+    const rest = new Map(named)
+    const bound = this.parameters.map((parameter, index) => {
+      if (index < args.length) return args[index]
+      const given = rest.get(parameter)
+      rest.delete(parameter)
+      return given
+    })
+    const special = this.special.map((name) => this.specialValue(name, args, rest))
+    if (rest.size > 0 && !this.special.includes('kwargs')) throw this.unexpected([...rest.keys()])
+    if (args.length > this.parameters.length && !this.special.includes('varargs')) {
+      throw typeFault(`macro '${this.name}' takes not more than ${this.parameters.length} argument(s)`)
+    }
+    return render.enter(() => this.body(...bound, ...special))
+  }
+
+  private specialValue(name: string, args: readonly Value[], rest: Map<string, Value>): Value | undefined {
+    if (name === 'varargs') return Tuple.make(args.slice(this.parameters.length))
+    if (name === 'caller') {
+      const caller = rest.get('caller')
+      rest.delete('caller')
+      return caller
+    }
+    const kwargs = new MapObject()
+    for (const [key, value] of rest) kwargs.set(key, value)
+    return kwargs
+  }
+
+  private unexpected(names: readonly string[]): Error {
+    const [name] = names
+    if (name === 'caller') return typeFault(`macro '${this.name}' was called with a body but does not use caller()`)
+    const twice = names.find((key) => this.parameters.includes(key))
+    if (twice !== undefined) return typeFault(`macro '${this.name}' got the argument '${twice}' twice`)
+    return typeFault(`macro '${this.name}' takes no keyword argument '${name ?? ''}'`)
+  }
+}

@@ -1,0 +1,64 @@
+import { BoundMethod } from './callables.ts'
+import { characterAt, lengthOf } from './characters.ts'
+import { Fault } from './fault.ts'
+import { isMap, mapGet } from './map-object.ts'
+import type { Render } from './render.ts'
+import { typeNameOf } from './type-name.ts'
+import { Undefined, undefinedMember } from './undefined.ts'
+import { Callable, Group, isList, isText, RuntimeObject } from './values.ts'
+import type { Value } from './values.ts'
+
+/** Names by which JavaScript and Python reach beyond data. Whatever they are asked of, asking is an attack or a mistake. */
+const forbidden = /^(?:constructor|prototype|__\w*__)$/
+
+/** `target.name`: a method, else an item. */
+export function attribute(render: Render, target: Value, name: Value): Value {
+  if (typeof name !== 'string') return item(render, target, name)
+  guard(target, name)
+  return ownAttribute(render, target, name) ?? itemAt(target, name) ?? undefinedMember(target, typeNameOf(target), name)
+}
+
+/** `target[key]`: an item, else a method. */
+export function item(render: Render, target: Value, key: Value): Value {
+  if (key instanceof Undefined) throw key.fault()
+  const name = isText(key) ? (typeof key === 'string' ? key : key.text) : undefined
+  if (name !== undefined) guard(target, name)
+  const found = itemAt(target, key) ?? (name === undefined ? undefined : ownAttribute(render, target, name))
+  return found ?? undefinedMember(target, typeNameOf(target), name ?? key)
+}
+
+/** `target.name` without items, as the filter `attr` has it. */
+export function plainAttribute(render: Render, target: Value, name: string): Value {
+  guard(target, name)
+  return ownAttribute(render, target, name) ?? undefinedMember(target, typeNameOf(target), name)
+}
+
+function guard(target: Value, name: string): void {
+  if (target instanceof Undefined) throw target.fault()
+  if (forbidden.test(name)) throw new Fault('forbidden', `'${name}' is out of reach: templates see data only`)
+}
+
+function ownAttribute(render: Render, target: Value, name: string): Value | undefined {
+  if (target instanceof RuntimeObject) {
+    const own = target.attribute(name, render)
+    if (own !== undefined) return own
+    if (target instanceof Callable)
+      throw new Fault('forbidden', `'${name}' of a ${target.typeName} is out of reach: functions can only be called`)
+  }
+  if (target instanceof Group) {
+    if (name === 'grouper') return target[0]
+    if (name === 'list') return target[1]
+  }
+  const method = render.library.methodOf(target, name)
+  return method === undefined ? undefined : new BoundMethod(name, method, target)
+}
+
+function itemAt(target: Value, key: Value): Value | undefined {
+  if (isMap(target)) return mapGet(target, key)
+  const index = typeof key === 'boolean' ? Number(key) : key
+  if (typeof index !== 'number' || !Number.isInteger(index)) return undefined
+  if (isList(target)) return target[index < 0 ? index + target.length : index]
+  if (!isText(target)) return undefined
+  const text = typeof target === 'string' ? target : target.text
+  return characterAt(text, index < 0 ? index + lengthOf(text) : index)
+}

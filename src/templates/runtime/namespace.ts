@@ -1,0 +1,32 @@
+import { typeFault } from './fault.ts'
+import { isMap, mapEntries } from './map-object.ts'
+import type { Render } from './render.ts'
+import { textOf } from './text.ts'
+import { RuntimeObject } from './values.ts'
+import type { Value } from './values.ts'
+
+/** `namespace(…)`: the one thing whose attributes a `set` may change from inside a loop. */
+export class Namespace extends RuntimeObject {
+  readonly typeName = 'Namespace'
+  private readonly attributes = new Map<string, Value>()
+
+  override attribute(name: string): Value | undefined {
+    return this.attributes.get(name)
+  }
+
+  set(name: string, value: Value): void {
+    this.attributes.set(name, value)
+  }
+
+  /** Takes over the pairs of a map. */
+  fill(render: Render, map: Value): void {
+    if (!isMap(map)) throw typeFault('namespace() takes a map or named arguments')
+    for (const [key, value] of mapEntries(map)) this.set(textOf(render, key), value)
+  }
+}
+
+/** `{% set target.name = value %}` */
+export function assign(_render: Render, target: Value, name: string, value: Value): void {
+  if (!(target instanceof Namespace)) throw typeFault('cannot assign attribute on non-namespace object')
+  target.set(name, value)
+}

@@ -1,0 +1,95 @@
+import type { TemplateContext } from '../template-engine.ts'
+import { Fault } from './fault.ts'
+import type { Library } from './library.ts'
+import { limits } from './limits.ts'
+import { isList, Markup } from './values.ts'
+import type { Value } from './values.ts'
+
+/** The state of one render: what it may see, where it is, and what it has used of its limits. */
+export class Render {
+  /** The index of the tag that is being rendered, see `TemplateCompiler.sites`. */
+  site = 0
+  private steps = 0
+  private depth = 0
+  readonly library: Library
+  private readonly context: TemplateContext
+  private contextData: Set<object> | undefined
+
+  constructor(context: TemplateContext, library: Library) {
+    this.library = library
+    this.context = context
+  }
+
+  /** The value of a name outside the template; undefined when there is none. */
+  resolve(name: string): Value | undefined {
+    return Object.hasOwn(this.context, name) ? this.context[name] : this.library.globals.get(name)
+  }
+
+  names(): string[] {
+    return [...Object.keys(this.context), ...this.library.globals.keys()]
+  }
+
+  /** Counts work; throws a fault of kind limit when a render does too much. */
+  step(count = 1): void {
+    this.steps += count
+    if (this.steps > limits.steps)
+      throw new Fault('limit', `more than ${limits.steps} steps: the template loops too much`)
+  }
+
+  /** Counts work on so many characters or items. */
+  work(size: number): void {
+    if (size >= limits.charactersPerStep) this.step(Math.ceil(size / limits.charactersPerStep))
+  }
+
+  /** Counts work on a value, not on what is in it. */
+  workOn(value: Value): void {
+    if (typeof value === 'string') this.work(value.length)
+    else if (value instanceof Markup) this.work(value.text.length)
+    else if (typeof value === 'object' && value !== null && isList(value)) this.work(value.length)
+  }
+
+  /** Before a text of that many characters is made. */
+  checkText(length: number): void {
+    this.limitText(length)
+    this.work(length)
+  }
+
+  /** The same without counting it as work. */
+  limitText(length: number): void {
+    if (length > limits.text) throw new Fault('limit', `a text of more than ${limits.text} characters`)
+  }
+
+  /** Before a list of that many items is made. */
+  checkItems(length: number): void {
+    if (length > limits.items) throw new Fault('limit', `a list of more than ${limits.items} items`)
+    this.work(length)
+  }
+
+  /** Runs a macro's body, or a recursive loop's, bounding how many are in one another; then the line is the caller's again. */
+  enter<T>(run: () => T): T {
+    this.step()
+    if (++this.depth > limits.calls) throw new Fault('limit', `more than ${limits.calls} macros called in one another`)
+    const { site } = this
+    const result = run()
+    this.site = site
+    this.depth--
+    return result
+  }
+
+  /** Whether a list or map belongs to the context, which a template must not change. */
+  ownsNot(target: object): boolean {
+    this.contextData ??= everythingIn(this.context)
+    return this.contextData.has(target)
+  }
+}
+
+function everythingIn(context: TemplateContext): Set<object> {
+  const found = new Set<object>()
+  const open: unknown[] = Object.values(context)
+  for (let value = open.pop(); open.length > 0 || value !== undefined; value = open.pop()) {
+    if (typeof value !== 'object' || value === null || found.has(value)) continue
+    found.add(value)
+    for (const child of Object.values(value)) open.push(child)
+  }
+  return found
+}

@@ -1,0 +1,146 @@
+/**
+ * What compiled templates call: every operator, statement and member access of the language, each decided in the file that it
+ * is imported from. compiler/expression-compiler.ts and compiler/template-compiler.ts say which node calls which.
+ */
+import {
+  add,
+  concat,
+  divide,
+  floorDivide,
+  multiply,
+  negative,
+  positive,
+  power,
+  remainder,
+  subtract,
+} from './arithmetic.ts'
+import { runBuiltin } from './builtin.ts'
+import type { Builtin } from './builtin.ts'
+import { contains, equal, order } from './compare.ts'
+import { Fault, typeFault } from './fault.ts'
+import { iterate, unpack } from './iterate.ts'
+import { Loop } from './loop.ts'
+import { Macro } from './macro.ts'
+import { isMap, mapEntries, MapObject } from './map-object.ts'
+import { attribute, item } from './member.ts'
+import { assign } from './namespace.ts'
+import type { Render } from './render.ts'
+import { slice } from './slice.ts'
+import { textOf } from './text.ts'
+import { truth } from './truth.ts'
+import { typeNameOf } from './type-name.ts'
+import { refuseUndefined, Undefined, undefinedName } from './undefined.ts'
+import { Callable, Tuple } from './values.ts'
+import type { Named, Value } from './values.ts'
+
+export const runtime = {
+  add,
+  subtract,
+  multiply,
+  divide,
+  floorDivide,
+  remainder,
+  power,
+  negative,
+  positive,
+  concat,
+  truth,
+  equal,
+  notEqual: (render: Render, left: Value, right: Value): boolean => !equal(render, left, right),
+  less: (render: Render, left: Value, right: Value): boolean => order(render, left, right, '<') < 0,
+  greater: (render: Render, left: Value, right: Value): boolean => order(render, left, right, '>') > 0,
+  lessOrEqual: (render: Render, left: Value, right: Value): boolean => order(render, left, right, '<=') <= 0,
+  greaterOrEqual: (render: Render, left: Value, right: Value): boolean => order(render, left, right, '>=') >= 0,
+  contains,
+  lacks: (render: Render, left: Value, right: Value): boolean => !contains(render, left, right),
+  attribute,
+  item,
+  slice,
+  iterate,
+  unpack,
+  assign,
+  tuple: (items: readonly Value[]): Tuple => Tuple.make(items),
+  map,
+  named,
+  call,
+  filter,
+  test,
+  unknown: (message: string): never => {
+    throw new Fault('syntax', message)
+  },
+  missing: (render: Render, name: string): Undefined => undefinedName(name, () => render.names()),
+  notGiven: (_render: Render, name: string): Undefined => new Undefined(() => `parameter '${name}' was not provided`),
+  withoutElse: (): Undefined =>
+    new Undefined(() => 'the inline if-expression evaluated to false and no else section was defined'),
+  loop: (
+    render: Render,
+    iterable: Value,
+    depth: number,
+    renderItems: ((items: Value, depth: number) => Value) | null,
+  ): Loop => new Loop(render, iterable, depth, renderItems),
+  macro: (
+    name: string,
+    parameters: readonly string[],
+    special: readonly string[],
+    body: (...args: (Value | undefined)[]) => Value,
+  ): Macro => new Macro(name, parameters, special, body),
+  write,
+  finish,
+} as const
+
+/** `{key: value}` */
+function map(pairs: readonly [Value, Value][]): MapObject {
+  const made = new MapObject()
+  for (const [key, value] of pairs) made.set(key, value)
+  return made
+}
+
+/** Named arguments, with those of `**rest`. */
+function named(_render: Render, pairs: readonly [string, Value][], rest?: Value): Named {
+  const made = new Map(pairs)
+  if (rest === undefined) return made
+  refuseUndefined(rest)
+  if (!isMap(rest)) throw typeFault(`argument after ** must be a mapping, not ${typeNameOf(rest)}`)
+  for (const [key, value] of mapEntries(rest)) {
+    if (typeof key !== 'string') throw typeFault('keywords must be strings')
+    if (made.has(key)) throw typeFault(`got the argument '${key}' twice`)
+    made.set(key, value)
+  }
+  return made
+}
+
+function call(render: Render, callee: Value, args: readonly Value[], namedArgs: Named | null): Value {
+  if (callee instanceof Callable) return callee.call(render, args, namedArgs)
+  refuseUndefined(callee)
+  throw typeFault(`'${typeNameOf(callee)}' object is not callable`)
+}
+
+function filter(
+  render: Render,
+  target: Builtin,
+  subject: Value,
+  args: readonly Value[],
+  namedArgs: Named | null,
+): Value {
+  return runBuiltin(render, 'the filter', target, subject, args, namedArgs)
+}
+
+function test(
+  render: Render,
+  target: Builtin,
+  subject: Value,
+  args: readonly Value[],
+  namedArgs: Named | null,
+): boolean {
+  return truth(runBuiltin(render, 'the test', target, subject, args, namedArgs))
+}
+
+/** What `{{ value }}` adds to what has been written. */
+function write(render: Render, written: string, value: Value): string {
+  return finish(render, written + textOf(render, value))
+}
+
+function finish(render: Render, written: string): string {
+  render.limitText(written.length)
+  return written
+}

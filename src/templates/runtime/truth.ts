@@ -1,0 +1,27 @@
+import { isMap, mapSize } from './map-object.ts'
+import { Undefined } from './undefined.ts'
+import { isList, MapView, Markup } from './values.ts'
+import type { Value } from './values.ts'
+
+/** Truth as Python's: what is empty, 0, none or undefined is false. */
+export function truth(value: Value): boolean {
+  switch (typeof value) {
+    case 'boolean':
+      return value
+    case 'string':
+      return value !== ''
+    case 'number':
+      return value !== 0
+    default:
+      return value !== null && truthOfObject(value)
+  }
+}
+
+function truthOfObject(value: Exclude<Value, null | string | number | boolean>): boolean {
+  if (isList(value)) return value.length > 0
+  if (isMap(value)) return mapSize(value) > 0
+  if (value instanceof Undefined) return false
+  if (value instanceof Markup) return value.text !== ''
+  if (value instanceof MapView) return value.items.length > 0
+  return true
+}

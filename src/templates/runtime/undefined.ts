@@ -1,0 +1,42 @@
+import { didYouMean } from '../../errors/nearest-name.ts'
+import { Fault } from './fault.ts'
+import { isMap, mapKeys } from './map-object.ts'
+import { RuntimeObject } from './values.ts'
+import type { Value } from './values.ts'
+
+/** Something that is not there: empty when printed or looped over, false, and an error as soon as more is asked of it. */
+export class Undefined extends RuntimeObject {
+  readonly typeName = 'Undefined'
+  private readonly explain: () => string
+
+  /** `explain` makes the message when there is an error to tell of. */
+  constructor(explain: () => string) {
+    super()
+    this.explain = explain
+  }
+
+  fault(): Fault {
+    return new Fault('undefined', this.explain())
+  }
+}
+
+/** A name that neither the template nor its context knows; `known` are the names that exist. */
+export function undefinedName(name: string, known: () => Iterable<string>): Undefined {
+  return new Undefined(() => `'${name}' is undefined${didYouMean(name, known())}`)
+}
+
+/** A member that a value has not. */
+export function undefinedMember(target: Value, typeName: string, key: Value): Undefined {
+  return new Undefined(() => {
+    if (target instanceof Undefined) return target.fault().message
+    const owner = target === null ? "'None'" : `'${typeName} object'`
+    if (typeof key !== 'string') return `${owner} has no element ${JSON.stringify(key) ?? ''}`
+    const known = isMap(target) ? mapKeys(target).filter((candidate) => typeof candidate === 'string') : []
+    return `${owner} has no attribute '${key}'${didYouMean(key, known)}`
+  })
+}
+
+/** Throws when one of the values is undefined: whatever fails because of it is its fault. */
+export function refuseUndefined(...values: readonly Value[]): void {
+  for (const value of values) if (value instanceof Undefined) throw value.fault()
+}

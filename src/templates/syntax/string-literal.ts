@@ -1,0 +1,37 @@
+import { Fault } from '../runtime/fault.ts'
+
+const named: Readonly<Record<string, string>> = {
+  '\n': '',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+}
+
+/** The text between the quotes of a string literal with Python's escapes read; unknown ones stay as they are. */
+export function readStringLiteral(text: string, line: number): string {
+  if (!text.includes('\\')) return text
+  return text.replace(
+    /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/gu,
+    (all, octal?: string, x?: string, u?: string, long?: string, other?: string) => {
+      if (octal !== undefined) return String.fromCodePoint(parseInt(octal, 8))
+      const hex = x ?? u ?? long
+      if (hex !== undefined) return fromHex(hex, line)
+      if (other === 'x' || other === 'u' || other === 'U') throw new Fault('syntax', `truncated escape ${all}`, line)
+      if (other === 'N') throw new Fault('syntax', 'characters by name (\\N{…}) are not supported', line)
+      return (other !== undefined && Object.hasOwn(named, other) ? named[other] : undefined) ?? all
+    },
+  )
+}
+
+function fromHex(hex: string, line: number): string {
+  const code = parseInt(hex, 16)
+  if (code > 0x10ffff) throw new Fault('syntax', `no such character: \\U${hex}`, line)
+  return String.fromCodePoint(code)
+}

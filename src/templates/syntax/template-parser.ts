@@ -1,0 +1,271 @@
+import lexer from 'nunjucks/src/lexer.js'
+import { didYouMean } from '../../errors/nearest-name.ts'
+import { Fault } from '../runtime/fault.ts'
+import type { Body, CallBlock, Filter, For, If, IfBranch, Macro, Parameter, Statement, Target, With } from './ast.ts'
+import { ExpressionParser } from './expression-parser.ts'
+import { Lexer } from './lexer.ts'
+
+const { TOKEN_BLOCK_END, TOKEN_COMMA, TOKEN_LEFT_PAREN, TOKEN_OPERATOR, TOKEN_PIPE, TOKEN_RIGHT_PAREN, TOKEN_SYMBOL } =
+  lexer
+
+const needLoader: ReadonlySet<string> = new Set(['extends', 'include', 'import', 'from', 'block'])
+
+/** The tree of a template with `\n` line ends. Throws `Fault` of kind syntax or limit. */
+export function parseTemplate(source: string): Body {
+  return new TemplateParser(new Lexer(source)).parseTemplate()
+}
+
+/** Statements: the tags of a template and the text between them. */
+class TemplateParser extends ExpressionParser {
+  /** The names of the tags that are open, innermost last, with where they start. */
+  private readonly openTags: { name: string; line: number }[] = []
+
+  parseTemplate(): Body {
+    return this.parseBody([])
+  }
+
+  private readonly statements: Readonly<Record<string, (start: number) => Statement>> = {
+    if: () => this.parseIf(),
+    for: (start) => this.parseFor(start),
+    set: (start) => this.parseSet(start),
+    with: (start) => this.parseWith(start),
+    macro: (start) => this.parseMacro(start),
+    call: (start) => this.parseCall(start),
+    filter: (start) => this.parseFilterBlock(start),
+    print: (start) => this.parsePrint(start),
+    break: () => this.parseLoopControl('break'),
+    continue: () => this.parseLoopControl('continue'),
+  }
+
+  /** Text and tags up to a tag named in `ends`, which stays the next token; with none, up to the end of the template. */
+  private parseBody(ends: readonly string[]): Body {
+    const children: Statement[] = []
+    for (;;) {
+      const token = this.nextToken()
+      if (token === null) {
+        if (ends.length === 0) return { typename: 'NodeList', line: 1, children }
+        this.failUnclosed(ends)
+      }
+      const line = token.lineno + 1
+      if (token.type === lexer.TOKEN_DATA) children.push({ typename: 'TemplateData', line, value: token.value })
+      else if (token.type === lexer.TOKEN_VARIABLE_START) {
+        const value = this.parseTuple()
+        const end = this.expectToken(lexer.TOKEN_VARIABLE_END, '"}}"').end
+        children.push({
+          typename: 'Output',
+          line,
+          value,
+          start: token.start,
+          source: this.lexer.text(token.start, end),
+        })
+      } else {
+        if (this.atSymbol(...ends)) return { typename: 'NodeList', line, children }
+        children.push(this.nested(() => this.parseTag(token.start)))
+      }
+    }
+  }
+
+  private failUnclosed(ends: readonly string[]): never {
+    const tag = this.openTags.at(-1)
+    throw new Fault('syntax', `"${ends.at(-1) ?? ''}" is missing for "${tag?.name ?? ''}"`, tag?.line)
+  }
+
+  private parseTag(start: number): Statement {
+    const token = this.expectToken(TOKEN_SYMBOL, 'the name of a tag')
+    const line = token.lineno + 1
+    const parse = Object.hasOwn(this.statements, token.value) ? this.statements[token.value] : undefined
+    if (parse === undefined) return this.failUnknownTag(token.value, line)
+    this.openTags.push({ name: token.value, line })
+    const statement = parse(start)
+    this.expectToken(TOKEN_BLOCK_END, '"%}"')
+    this.openTags.pop()
+    return statement
+  }
+
+  private failUnknownTag(name: string, line: number): never {
+    if (needLoader.has(name)) {
+      throw new Fault('syntax', `"${name}" is not available: a template stands alone, share text through macros`, line)
+    }
+    const open = this.openTags.at(-1)
+    const inside = open === undefined ? '' : ` in "${open.name}" of line ${open.line}`
+    throw new Fault('syntax', `unknown tag "${name}"${inside}${didYouMean(name, Object.keys(this.statements))}`, line)
+  }
+
+  /** The text of the tag that began at `start`, up to the tag's end, which is consumed. */
+  private endOfTag(start: number): string {
+    return this.lexer.text(start, this.expectToken(TOKEN_BLOCK_END, '"%}"').end)
+  }
+
+  /** The same while the tag's end stays for `parseTag`. */
+  private textOfTag(start: number): string {
+    return this.lexer.text(start, this.peek().end)
+  }
+
+  private bodyUntil(...ends: readonly string[]): Body {
+    return this.nested(() => this.parseBody(ends))
+  }
+
+  private parseIf(): If {
+    const branches: IfBranch[] = []
+    const line = this.here().line
+    do {
+      const { line: branchLine, start } = this.here()
+      const condition = this.parseTuple({ inlineIf: false })
+      const source = `{% if ${this.endOfTag(start)}`
+      branches.push({ line: branchLine, start, source, condition, body: this.bodyUntil('elif', 'else', 'endif') })
+    } while (this.skipSymbol('elif'))
+    let otherwise: Body | null = null
+    if (this.skipSymbol('else')) {
+      this.expectToken(TOKEN_BLOCK_END, '"%}"')
+      otherwise = this.bodyUntil('endif')
+    }
+    this.expectSymbol('endif')
+    return { typename: 'If', line, branches, otherwise }
+  }
+
+  private parseFor(start: number): For {
+    const line = this.here().line
+    const target = this.parseTarget(false, ['in'])
+    this.expectSymbol('in')
+    const iterable = this.parseTuple({ inlineIf: false, ends: ['recursive'] })
+    const condition = this.skipSymbol('if') ? this.parseExpression() : null
+    const recursive = this.skipSymbol('recursive')
+    const source = this.endOfTag(start)
+    const body = this.bodyUntil('endfor', 'else')
+    let otherwise: Body | null = null
+    if (this.skipSymbol('else')) {
+      this.expectToken(TOKEN_BLOCK_END, '"%}"')
+      otherwise = this.bodyUntil('endfor')
+    }
+    this.expectSymbol('endfor')
+    return { typename: 'For', line, target, iterable, condition, recursive, body, otherwise, source, start }
+  }
+
+  private parseSet(start: number): Statement {
+    const line = this.here().line
+    const target = this.parseTarget(true, [])
+    if (this.skipValue(TOKEN_OPERATOR, '=')) {
+      const value = this.parseTuple()
+      return { typename: 'Set', line, target, value, source: this.textOfTag(start), start }
+    }
+    const filter = this.at(TOKEN_PIPE) ? this.parseBlockFilters() : null
+    const source = this.endOfTag(start)
+    const body = this.bodyUntil('endset')
+    this.expectSymbol('endset')
+    return { typename: 'SetBlock', line, target, filter, body, source, start }
+  }
+
+  /** `name`, `name.attribute`, or several between commas. */
+  private parseTarget(withNamespace: boolean, ends: readonly string[]): Target {
+    const { line } = this.here()
+    const children = [this.parseOneTarget(withNamespace)]
+    let isTuple = false
+    while (this.skip(TOKEN_COMMA)) {
+      isTuple = true
+      if (this.atSymbol(...ends) || this.at(TOKEN_OPERATOR, '=') || this.at(TOKEN_RIGHT_PAREN)) break
+      children.push(this.parseOneTarget(withNamespace))
+    }
+    const [only] = children
+    return isTuple || only === undefined ? { typename: 'TupleTarget', line, children } : only
+  }
+
+  private parseOneTarget(withNamespace: boolean): Target {
+    if (this.skip(TOKEN_LEFT_PAREN)) {
+      const target = this.nested(() => this.parseTarget(withNamespace, []))
+      this.expectToken(TOKEN_RIGHT_PAREN, '")"')
+      return target
+    }
+    const token = this.expectToken(TOKEN_SYMBOL, 'a name to assign to')
+    const line = token.lineno + 1
+    if (withNamespace && this.skipValue(TOKEN_OPERATOR, '.')) {
+      const attribute = this.expectToken(TOKEN_SYMBOL, 'a name').value
+      return { typename: 'NamespaceTarget', line, name: token.value, attribute }
+    }
+    if (unassignable.has(token.value)) throw new Fault('syntax', `cannot assign to "${token.value}"`, line)
+    return { typename: 'Symbol', line, value: token.value }
+  }
+
+  private parseWith(start: number): With {
+    const line = this.here().line
+    const assignments: { target: Target; value: With['assignments'][number]['value'] }[] = []
+    while (!this.at(TOKEN_BLOCK_END)) {
+      if (assignments.length > 0) this.expectToken(TOKEN_COMMA, 'a comma')
+      const target = this.parseOneTarget(false)
+      this.expectOperator('=')
+      assignments.push({ target, value: this.parseExpression() })
+    }
+    const source = this.endOfTag(start)
+    const body = this.bodyUntil('endwith')
+    this.expectSymbol('endwith')
+    return { typename: 'With', line, assignments, body, source, start }
+  }
+
+  private parseMacro(start: number): Macro {
+    const line = this.here().line
+    const name = this.expectToken(TOKEN_SYMBOL, 'the name of the macro').value
+    if (unassignable.has(name)) throw new Fault('syntax', `a macro cannot be called "${name}"`, line)
+    const parameters = this.parseParameters()
+    const source = this.endOfTag(start)
+    const body = this.bodyUntil('endmacro')
+    this.expectSymbol('endmacro')
+    return { typename: 'Macro', line, name, parameters, body, source, start }
+  }
+
+  private parseParameters(): Parameter[] {
+    this.expectToken(TOKEN_LEFT_PAREN, '"("')
+    const parameters: Parameter[] = []
+    while (!this.skip(TOKEN_RIGHT_PAREN)) {
+      if (parameters.length > 0) this.expectToken(TOKEN_COMMA, 'a comma')
+      const token = this.expectToken(TOKEN_SYMBOL, 'the name of a parameter')
+      const hasDefault = this.skipValue(TOKEN_OPERATOR, '=')
+      if (!hasDefault && parameters.at(-1)?.default) {
+        throw new Fault('syntax', 'a parameter without a default follows one with a default', token.lineno + 1)
+      }
+      if (parameters.some((parameter) => parameter.name === token.value)) {
+        throw new Fault('syntax', `two parameters are called "${token.value}"`, token.lineno + 1)
+      }
+      parameters.push({ name: token.value, default: hasDefault ? this.parseExpression() : null })
+    }
+    return parameters
+  }
+
+  private parseCall(start: number): CallBlock {
+    const { line } = this.here()
+    const parameters = this.at(TOKEN_LEFT_PAREN) ? this.parseParameters() : []
+    const call = this.parseExpression()
+    if (call.typename !== 'FunCall') throw new Fault('syntax', 'expected a call', line)
+    const source = this.endOfTag(start)
+    const body = this.bodyUntil('endcall')
+    this.expectSymbol('endcall')
+    return { typename: 'CallBlock', line, parameters, call, body, source, start }
+  }
+
+  private parseFilterBlock(start: number): Statement {
+    const { line } = this.here()
+    let filter = this.parseFilter(null)
+    for (let count = 0; this.skip(TOKEN_PIPE); count = this.link(count)) filter = this.parseFilter(filter)
+    const source = this.endOfTag(start)
+    const body = this.bodyUntil('endfilter')
+    this.expectSymbol('endfilter')
+    return { typename: 'FilterBlock', line, filter, body, source, start }
+  }
+
+  private parseBlockFilters(): Filter {
+    this.expectToken(TOKEN_PIPE, '"|"')
+    let filter = this.parseFilter(null)
+    for (let count = 0; this.skip(TOKEN_PIPE); count = this.link(count)) filter = this.parseFilter(filter)
+    return filter
+  }
+
+  private parsePrint(start: number): Statement {
+    const { line } = this.here()
+    const value = this.parseTuple()
+    return { typename: 'Output', line, value, source: this.textOfTag(start), start }
+  }
+
+  private parseLoopControl(keyword: 'break' | 'continue'): Statement {
+    return { typename: 'LoopControl', line: this.here().line, keyword }
+  }
+}
+
+const unassignable: ReadonlySet<string> = new Set(['true', 'false', 'none', 'True', 'False', 'None'])
