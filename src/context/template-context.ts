@@ -37,7 +37,8 @@ async function valueOf(document: JsonObject, { kind, path, expression }: Templat
     const why = suggestPath(document, expression)
     throw new CicdError('not-found', 'VALUE_NOT_FOUND', `the template variable ${path} has no value: ${why}`)
   }
-  const value = (await lookUpIfPath(document, expression)) ?? expression
+  const found = await lookUpIfPath(document, expression)
+  const value = found === undefined ? expression : found
   return isFalsy(value) ? undefined : value
 }
 
