@@ -4,11 +4,14 @@ import { isObject, ownValue } from '../context/json.ts'
 import type { JsonObject } from '../context/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { writeYaml } from '../yaml/write-yaml.ts'
+import { writeDocument } from './document-text.ts'
 
 /** What a file of one document holds, cache or primary: YAML in block style, or JSON as Python's `json.dumps(indent=2)` prints it. */
 export function documentFileText(kind: DocumentFileConfig['name'], document: JsonObject): string {
-  if (kind === 'yamlfile') return writeYaml(document)
-  return JSON.stringify(document, null, 2).replace(/[\u007f-\uffff]/g, escapeCharacter)
+  const json = JSON.stringify(document, null, 2)
+  // Our YAML reader refuses this one key, our JSON reader does not, and JSON is YAML too.
+  if (kind === 'yamlfile') return json.includes('"__proto__":') ? writeDocument(document) : writeYaml(document)
+  return json.replace(/[\u007f-\uffff]/g, escapeCharacter)
 }
 
 /** The id that a document says is its own. */

@@ -1,16 +1,14 @@
-import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DocumentFileConfig } from '../config/config.ts'
 import type { ContextId } from '../context/context-id.ts'
-import { systemCodeOf } from '../errors/cicd-error.ts'
 import { prepareFile, readIfThere, syncDirectory } from '../io/atomic-file.ts'
-import { fileError } from '../io/file-error.ts'
 import { documentFileText, idInside, ofAnotherId } from './document-file.ts'
 import { checkSize } from './document-size.ts'
 import { readDocument, writeDocument } from './document-text.ts'
 import { holdLock } from './file-primary-lock.ts'
 import { hashOf, knownRevision, newestRevision, readSidecar, writeSidecar } from './file-primary-sidecar.ts'
 import type { KnownRevision } from './file-primary-sidecar.ts'
+import { requireWritable } from './require-writable.ts'
 import type { Commit, CommitResult, ContextStore, Stored } from './store.ts'
 
 /**
@@ -69,18 +67,9 @@ class FilePrimary implements ContextStore {
     return { kind: 'stored', stored: { document, revision, version: versionOf(made) } }
   }
 
-  /** Checks that the file, if it is there, can be read, and that its directory, or what it would be made in, can be written to. */
   async ping(): Promise<void> {
     await readIfThere(this.#path)
-    for (let directory = dirname(this.#path); ; directory = dirname(directory)) {
-      try {
-        await access(`${directory}/.`, constants.W_OK | constants.X_OK)
-        return
-      } catch (error) {
-        if (systemCodeOf(error) !== 'ENOENT' || directory === dirname(directory))
-          throw fileError('write', this.#path, error)
-      }
-    }
+    await requireWritable(dirname(this.#path))
   }
 
   close(): Promise<void> {

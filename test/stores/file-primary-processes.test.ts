@@ -7,12 +7,13 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
 import { contextId } from '../../src/context/context-id.ts'
-import type { JsonObject } from '../../src/context/json.ts'
 import { silentLogger } from '../../src/io/logger.ts'
 import type { ReadableCache } from '../../src/stores/caches/cache.ts'
 import { openCaches } from '../../src/stores/caches/open-caches.ts'
+import { shellVariables, toShellText } from '../../src/stores/caches/shell-variables.ts'
 import { openFilePrimary } from '../../src/stores/file-primary.ts'
-import { cacheConfigs, counted, documentOf, setState } from './file-primary-support.ts'
+import { changeDocument } from '../support/change-document.ts'
+import { cacheConfigs, counted } from './file-primary-support.ts'
 
 const id = contextId('demo')
 
@@ -34,9 +35,7 @@ describe('a file as primary, among processes', () => {
 
     const stored = await openFilePrimary({ name: 'yamlfile', path, mode: 0o600 }, { maxBytes: 1e6 }).read(id)
     expect(stored?.revision).to.equal(20)
-    expect(Object.keys(stored?.document.state as JsonObject).sort()).to.deep.equal(
-      ['cicdContextDataId', ...keys].sort(),
-    )
+    expect(Object.keys(stored!.document).sort()).to.deep.equal([...keys, 'state'].sort())
     expect(readdirSync(directory).sort()).to.deep.equal(['data', 'data.meta'])
   })
 
@@ -51,15 +50,15 @@ describe('a file as primary, among processes', () => {
     for (let kill = 0; kill < 6; kill++) {
       const acknowledged = await killAtRandom(startChild(name, path, 'count'))
       const stored = await store.read(id)
-      const n = Number((stored?.document.state as JsonObject).n)
-      expect(stored?.document).to.deep.equal(documentOf(id, counted(n)))
+      const n = Number(stored?.document.count)
+      expect(stored?.document).to.deep.equal(counted(id, n))
       expect(stored?.revision).to.equal(n)
       // One commit may have been made without being acknowledged.
       expect(n - acknowledged).to.be.oneOf([0, 1])
       await expectWholeCaches(path)
     }
     const started = Date.now()
-    const { revision } = await setState(store, id, (state) => counted(Number(state.n) + 1))
+    const { revision } = await changeDocument(store, id, ({ count }) => counted(id, Number(count) + 1))
     expect(Date.now() - started).to.be.lessThan(8000)
     expect((await store.read(id))?.revision).to.equal(revision)
   }
@@ -82,12 +81,13 @@ async function expectWholeCaches(path: string): Promise<void> {
   for (const cache of openCaches(cacheConfigs(path), silentLogger).filter(({ path: file }) => existsSync(file))) {
     if ('read' in cache) {
       const document = await (cache as ReadableCache).read(id)
-      expect(document).to.deep.equal(documentOf(id, counted(Number((document?.state as JsonObject).n))))
+      expect(document).to.deep.equal(counted(id, Number(document?.count)))
+    } else if (cache.name === 'idfile') {
+      expect(readFileSync(cache.path, 'utf8')).to.equal('demo')
     } else {
       const text = readFileSync(cache.path, 'utf8')
-      const n = /__n='(\d+)'/.exec(text)?.[1]
-      const whole = `CICD_state__cicdContextDataId='demo'\nCICD_state__n='${String(n)}'\nCICD_state__pad='${counted(Number(n)).pad}'\n`
-      expect(text).to.equal(cache.name === 'idfile' ? 'demo' : whole)
+      const count = /^CICD_count='(\d+)'$/m.exec(text)?.[1]
+      expect(text).to.equal(toShellText(shellVariables(counted(id, Number(count)), [], () => undefined)))
     }
   }
 }

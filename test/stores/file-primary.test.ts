@@ -11,14 +11,19 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { contextId } from '../../src/context/context-id.ts'
+import type { ContextId } from '../../src/context/context-id.ts'
+import type { JsonObject } from '../../src/context/json.ts'
 import { openFilePrimary } from '../../src/stores/file-primary.ts'
-import type { ContextStore } from '../../src/stores/store.ts'
+import type { ContextStore, Stored } from '../../src/stores/store.ts'
 import { rejection } from '../support/rejection.ts'
-import { commitOf, documentOf } from './file-primary-support.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { commitOn } from '../support/change-document.ts'
+import { contractLimits, describeStore, documentOf } from './store-contract.ts'
 
 const asRoot = process.getuid?.() === 0
 const canMount = asRoot && spawnSync('unshare', ['-m', 'true']).status === 0
@@ -26,6 +31,22 @@ const id = contextId('demo')
 const other = contextId('other')
 
 for (const name of ['yamlfile', 'jsonfile'] as const) {
+  const openFresh = async () => {
+    const path = join(await tempDir(), 'data', 'document')
+    const open = () => openFilePrimary({ name, path, mode: 0o600 }, contractLimits)
+    return {
+      store: open(),
+      another: open,
+      overwrite: async (_id: ContextId, text: string) => {
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(path, text)
+      },
+      textOf: () => readFile(path, 'utf8'),
+      remove: () => rm(path),
+    }
+  }
+  describeStore(`a ${name} as the store`, openFresh, { manyIds: false })
+
   describe(`a ${name} as primary`, () => {
     let directory: string
     let path: string
@@ -41,7 +62,7 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
 
     it('keeps the document in the file and its revision beside it, with the mode of the config', async () => {
       await commit(undefined, 1, { runs: 1 })
-      const yaml = 'state:\n  cicdContextDataId: demo\n  runs: 1\n'
+      const yaml = 'runs: 1\nstate:\n  cicdContextDataId: demo\n'
       const text = { yamlfile: yaml, jsonfile: json(documentOf(id, { runs: 1 })) }
       expect(readFileSync(path, 'utf8')).to.equal(text[name])
       expect(readdirSync(join(directory, 'data'))).to.deep.equal(['document', 'document.meta'])
@@ -54,7 +75,7 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
       const error = await rejection(store.read(other))
       expect(error).to.include({ kind: 'conflict', code: 'FILE_OF_ANOTHER_ID', exitCode: 5, file: path })
       expect(error.message).to.equal(`${path} holds the context data of "demo", not that of "other"`)
-      expect(await store.commit(commitOf(other, undefined, 2, documentOf(other)))).to.deep.equal({ kind: 'conflict' })
+      expect(await store.commit(commitOn(other, undefined, documentOf(other), 2))).to.deep.equal({ kind: 'conflict' })
       expect(readFileSync(path, 'utf8')).to.equal(before)
     })
 
@@ -63,9 +84,9 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
       writeFileSync(path, json(documentOf(id, { n: 'by hand' })))
       const changed = await store.read(id)
       expect(changed).to.deep.include({ revision: 2, document: documentOf(id, { n: 'by hand' }) })
-      expect(await store.commit(commitOf(id, first.version, 2, documentOf(id)))).to.deep.equal({ kind: 'conflict' })
+      expect(await store.commit(commitOn(id, first, documentOf(id), 2))).to.deep.equal({ kind: 'conflict' })
 
-      await commit(changed!.version, 3, { n: 3 })
+      await commit(changed, 3, { n: 3 })
       expect(await store.read(id)).to.deep.include({ revision: 3, document: documentOf(id, { n: 3 }) })
     })
 
@@ -78,21 +99,21 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
 
     it('goes on counting when the file was removed', async () => {
       const first = await commit(undefined, 1)
-      await commit(first.version, 2, { n: 2 })
+      await commit(first, 2, { n: 2 })
       rmSync(path)
       expect(await store.read(id)).to.equal(undefined)
       expect(await store.lastRevision(id)).to.equal(2)
-      expect(await store.commit(commitOf(id, undefined, 2, documentOf(id)))).to.deep.equal({ kind: 'conflict' })
+      expect(await store.commit(commitOn(id, undefined, documentOf(id), 2))).to.deep.equal({ kind: 'conflict' })
       await commit(undefined, 3)
     })
 
     it('knows the revision of a writer that was killed before the file was written', async () => {
       const first = await commit(undefined, 1)
       const before = readFileSync(path, 'utf8')
-      await commit(first.version, 2, { n: 2 })
+      await commit(first, 2, { n: 2 })
       writeFileSync(path, before)
       expect(await store.read(id)).to.deep.equal(first)
-      await commit(first.version, 2, { n: 'again' })
+      await commit(first, 2, { n: 'again' })
       expect(await store.read(id)).to.deep.include({ revision: 2, document: documentOf(id, { n: 'again' }) })
     })
 
@@ -108,7 +129,7 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
     it('refuses a document over the limit and leaves no file behind', async () => {
       const error = await rejection(commit(undefined, 1, { large: 'x'.repeat(1000) }))
       expect(error).to.include({ code: 'DOCUMENT_TOO_LARGE' })
-      expect(error.message).to.include('state.large')
+      expect(error.message).to.include('large')
       expect(existsSync(join(directory, 'data'))).to.equal(false)
     })
 
@@ -122,8 +143,8 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
 
     it('cannot be used where a file stands in place of its directory', async () => {
       writeFileSync(join(directory, 'data'), '')
-      for (const attempt of [store.ping(), commit(undefined, 1)]) {
-        const error = await rejection(attempt)
+      for (const attempt of [() => store.ping(), () => commit(undefined, 1)]) {
+        const error = await rejection(attempt())
         expect(error).to.include({ kind: 'store-unavailable', exitCode: 6, file: path })
         expect(error.message).to.match(/^cannot (read|write) .*document: not a directory \(ENOTDIR\)$/)
       }
@@ -138,7 +159,7 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
       if (asRoot) this.skip()
       chmodSync(directory, 0o555)
       const error = await rejection(store.ping()).finally(() => chmodSync(directory, 0o755))
-      expect(error.message).to.equal(`cannot write ${path}: permission denied (EACCES)`)
+      expect(error.message).to.equal(`cannot write ${directory}: permission denied (EACCES)`)
     })
 
     it('cannot be used on a read-only filesystem', function () {
@@ -147,12 +168,12 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
       const script = `mount -t tmpfs -o ro none ${directory} && exec "$@"`
       const args = ['-m', 'sh', '-c', script, 'sh', process.execPath, child, name, path, 'ping']
       expect(execFileSync('unshare', args, { encoding: 'utf8' })).to.equal(
-        `cannot write ${path}: read-only file system (EROFS)\n`,
+        `cannot write ${directory}: read-only file system (EROFS)\n`,
       )
     })
 
-    async function commit(expected: string | undefined, revision: number, state = {}) {
-      const result = await store.commit(commitOf(id, expected, revision, documentOf(id, state)))
+    async function commit(found: Stored | undefined, revision: number, values: JsonObject = {}) {
+      const result = await store.commit(commitOn(id, found, documentOf(id, values), revision))
       if (result.kind === 'stored') return result.stored
       throw new Error('unexpected conflict')
     }
