@@ -41,16 +41,14 @@ const noSecrets: JsonObject = { cicdstatemgr: {} }
 export async function loadConfig({ config = '', secrets = '', cwd }: LoadConfigOptions): Promise<LoadedConfig> {
   const configLayer = await readLayer(config === '' ? embeddedDefault : config, 'config', cwd)
   const secretsLayer = await readLayer(secrets === '' ? noSecrets : secrets, 'secrets', cwd)
-  requireNone([...(await problemsOf('config', configLayer)), ...(await problemsOf('secrets', secretsLayer))])
+  requireNone([
+    ...(await schemaProblems('config', configLayer.value, configLayer.source)),
+    ...(await schemaProblems('secrets', secretsLayer.value, secretsLayer.source)),
+  ])
 
   const section = sectionOf(configLayer)
   const secretData = sectionOf(secretsLayer)
-  const merged = mergeLayers([
-    { source: configLayer.source, value: { cicdstatemgr: { datasources: section.datasources ?? {} } } },
-    { source: secretsLayer.source, value: { cicdstatemgr: { datasources: secretData.datasources ?? {} } } },
-  ])
-  requireNone(merged.problems)
-  const settings = { ...settingsOf(section), ...settingsOf(sectionOf({ source: '', value: merged.value })) }
+  const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
   requireNone(rules.flatMap((rule) => rule({ source: configLayer.source, settings, cwd })))
 
   const typos = [
@@ -76,10 +74,12 @@ async function readLayer(given: string | JsonObject, role: 'config' | 'secrets',
   return { source: given, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
 }
 
-function problemsOf(name: 'config' | 'secrets', { source, value }: Layer): ReturnType<typeof schemaProblems> {
-  return schemaProblems(name, value, source)
-}
-
 function sectionOf({ value: { cicdstatemgr } }: Layer): JsonObject {
   return isObject(cicdstatemgr) ? cicdstatemgr : {}
+}
+
+/** Both are right by their schemas, so that maps meet maps. */
+function mergedDatasources(...sections: readonly JsonObject[]): JsonObject {
+  const layers = sections.map(({ datasources }) => ({ source: '', value: isObject(datasources) ? datasources : {} }))
+  return mergeLayers(layers).value
 }

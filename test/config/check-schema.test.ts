@@ -1,0 +1,176 @@
+import { expect } from 'chai'
+import { checkSchema, schemaProblems } from '../../src/config/check-schema.ts'
+import { findTypos } from '../../src/config/find-typos.ts'
+import { problemText } from '../../src/config/problem.ts'
+import { schemas } from '../../src/config/schemas/index.ts'
+import type { SchemaName } from '../../src/config/schemas/index.ts'
+import { CicdError } from '../../src/errors/cicd-error.ts'
+import { readYaml } from '../../src/yaml/read-yaml.ts'
+import { rejection } from '../support/rejection.ts'
+
+async function problems(name: SchemaName, yaml: string): Promise<string[]> {
+  return (await schemaProblems(name, readYaml(yaml, 'f.yaml'), 'f.yaml')).map(problemText)
+}
+
+function typos(name: SchemaName, yaml: string): string[] {
+  return findTypos(schemas[name], readYaml(yaml, 'f.yaml'), 'f.yaml').map(problemText)
+}
+
+describe('checkSchema', () => {
+  it('returns what it has found right', async () => {
+    const items = [
+      { op: 'set', path: 'state.a', value: null },
+      { op: 'if-revision', revision: 3 },
+      { op: 'get', path: 'state.b' },
+    ]
+    expect(await checkSchema('apply', items, 'apply.json')).to.equal(items)
+  })
+
+  it('throws one error with all problems, a line each', async () => {
+    const error = await rejection(
+      checkSchema(
+        'apply',
+        [
+          { op: 'sett', path: 'a' },
+          { op: 'set', path: 1, value: 2 },
+        ],
+        'apply.json',
+      ),
+    )
+    expect(error)
+      .to.be.instanceOf(CicdError)
+      .and.to.include({
+        kind: 'config',
+        code: 'INVALID_CONFIG',
+        file: 'apply.json',
+        message:
+          '2 problems:\n' +
+          '  apply.json: [0].op: expected one of set, append, add, increment, unset, if, if-absent, if-revision, get, did you mean "set"?\n' +
+          '  apply.json: [1].path: expected text, found number',
+      })
+  })
+
+  it('says of each problem of a config where it is, what is expected and which name is near', async () => {
+    const yaml = `
+cicdstatemgr:
+  datasources:
+    redis: {prot: 1, port: x, db: -1, isPrimary: "yes", password: 1.5, ttl: 30, cluster: [here], sentinels: {name: x}}
+    yamlfil: {}
+    jsonfile: {path: "", mode: 600}
+    shellfile: {path: a.sh, mode: "99", excludeKeyNames: all}
+  slack: {url: 1}
+  http: {timeout: 1 min, retries: 99}
+  trigger: {headers: [{nam: x}]}
+  triger: 1
+`
+    expect(await problems('config', yaml)).to.have.members([
+      'f.yaml: cicdstatemgr.datasources: unknown key "yamlfil", did you mean "yamlfile"?',
+      'f.yaml: cicdstatemgr.datasources.redis: unknown key "prot", did you mean "port"?',
+      'f.yaml: cicdstatemgr.datasources.redis.port: expected a whole number',
+      'f.yaml: cicdstatemgr.datasources.redis.db: expected a whole number, at least 0',
+      'f.yaml: cicdstatemgr.datasources.redis.isPrimary: expected true or false, found text',
+      'f.yaml: cicdstatemgr.datasources.redis.password: expected text (quote it) or a whole number, found number',
+      'f.yaml: cicdstatemgr.datasources.redis.ttl: expected a duration such as 30d, 10s, 500ms or 1h30m, found number',
+      'f.yaml: cicdstatemgr.datasources.redis.cluster[0]: expected host:port',
+      'f.yaml: cicdstatemgr.datasources.redis.sentinels: the key "nodes" is missing',
+      'f.yaml: cicdstatemgr.datasources.jsonfile.path: expected a path',
+      'f.yaml: cicdstatemgr.datasources.jsonfile.mode: expected file permissions such as 0600 or "0644", at most 511',
+      'f.yaml: cicdstatemgr.datasources.shellfile.mode: expected file permissions such as 0600 or "0644"',
+      'f.yaml: cicdstatemgr.datasources.shellfile.excludeKeyNames: expected a list, found text',
+      'f.yaml: cicdstatemgr.slack.url: expected text, found number',
+      'f.yaml: cicdstatemgr.http.timeout: expected a duration such as 30d, 10s, 500ms or 1h30m',
+      'f.yaml: cicdstatemgr.http.retries: expected a whole number, at most 10',
+      'f.yaml: cicdstatemgr.trigger.headers[0]: the key "name" is missing; is "nam" meant to be it?',
+      'f.yaml: cicdstatemgr.trigger.headers[0]: the key "value" is missing',
+      'f.yaml: cicdstatemgr.trigger.headers[0]: unknown key "nam", did you mean "name"?',
+    ])
+  })
+
+  it('names a key that is missing and the one that may be meant to be it', async () => {
+    expect(await problems('config', 'cicdstatmgr: {}')).to.deep.equal([
+      'f.yaml: the key "cicdstatemgr" is missing; is "cicdstatmgr" meant to be it?',
+    ])
+  })
+
+  it('quotes names that a path could not show otherwise', async () => {
+    const yaml = 'cicd-contexts: {a.b/c~d: {pipelines: []}}'
+    expect(await problems('app', yaml)).to.deep.equal([
+      'f.yaml: cicd-contexts["a.b/c~d"].pipelines: expected a map, found list',
+    ])
+  })
+
+  it('takes an app apart down to its blocks', async () => {
+    const yaml = `
+bases: core.yaml
+cicd-contexts:
+  stage:
+    pipelines:
+      build:
+        generators: {g: {item: {sets: []}}}
+        event-handlers:
+          success:
+            notify: {message: x, enabled: "no", onError: wran, capture-response-data: [{from: x}]}
+            set-values: {enabled: true, a: {set: [{form: x, to: y}]}, b: {}}
+            manual-choice: {title: x, choices: {a: {options: {}}}}
+  prod: text
+`
+    const block = 'f.yaml: cicd-contexts.stage.pipelines.build.event-handlers.success'
+    expect(await problems('app', yaml)).to.have.members([
+      'f.yaml: bases: expected a list, found text',
+      'f.yaml: cicd-contexts.stage.pipelines.build.generators.g.item: the key "set" is missing; is "sets" meant to be it?',
+      'f.yaml: cicd-contexts.stage.pipelines.build.generators.g.item: unknown key "sets", did you mean "set"?',
+      `${block}.notify.enabled: expected true or false, found text`,
+      `${block}.notify.onError: expected one of fail, warn, did you mean "warn"?`,
+      `${block}.notify.capture-response-data[0]: the key "to" is missing`,
+      `${block}.set-values.a.set[0]: the key "from" is missing; is "form" meant to be it?`,
+      `${block}.set-values.a.set[0]: unknown key "form", did you mean "from"?`,
+      `${block}.set-values.b: the key "set" is missing`,
+      `${block}.manual-choice.choices.a.options: expected a list, found map`,
+      'f.yaml: cicd-contexts.prod: expected a map, found text',
+    ])
+  })
+
+  it('lets anything stand where templates may read it, and null anywhere', async () => {
+    const yaml = `
+mine: 1
+cicd-contexts:
+  stage:
+    channel: [a, b]
+    mine: {deep: true}
+    pipelines:
+      build: {deployTask: {a: 1}, event-handlers: {ok: {notify: {message: {text: x}, mine: 1}, respond: null}}}
+      test: null
+`
+    expect(await problems('app', yaml)).to.deep.equal([])
+    expect(typos('app', yaml)).to.deep.equal([])
+  })
+})
+
+describe('findTypos', () => {
+  it('warns of a key that is nearly a known one', () => {
+    const yaml =
+      'cicdstatemgr: {datasources: {}, slak: {}, trigger: {protectdArgs: []}, notify: {auto-capture-respons-data: []}}'
+    expect(typos('config', yaml)).to.deep.equal([
+      'f.yaml: cicdstatemgr.slak: is not a key that means anything here, did you mean "slack"?',
+      'f.yaml: cicdstatemgr.trigger.protectdArgs: is not a key that means anything here, did you mean "protectedArgs"?',
+      'f.yaml: cicdstatemgr.notify.auto-capture-respons-data: is not a key that means anything here, did you mean "auto-capture-response-data"?',
+    ])
+  })
+
+  it('looks into contexts, pipelines, blocks and lists', () => {
+    const yaml = `
+cicd-context: {}
+cicd-contexts: {s: {pipelines: {b: {event-handler: {}, event-handlers: {e: {manual-choice: {named: {title: x, choice: {}}}}}}}}}
+`
+    expect(typos('app', yaml)).to.deep.equal([
+      'f.yaml: cicd-contexts.s.pipelines.b.event-handlers.e.manual-choice.named.choice: is not a key that means anything here, did you mean "choices"?',
+    ])
+    expect(typos('app', 'cicd-context: {}')).to.deep.equal([
+      'f.yaml: cicd-context: is not a key that means anything here, did you mean "cicd-contexts"?',
+    ])
+  })
+
+  it('says nothing of short names, of far ones and of those beside the known one', () => {
+    expect(typos('config', 'cicdstatemgr: {slack: {ur: 1, mine: 1}, slak: {}, somethingElse: 1}')).to.deep.equal([])
+  })
+})

@@ -1,0 +1,301 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import type { Config } from '../../src/config/config.ts'
+import { loadConfig } from '../../src/config/load-config.ts'
+import type { LoadedConfig } from '../../src/config/load-config.ts'
+import type { JsonObject } from '../../src/context/json.ts'
+import { rejection } from '../support/rejection.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const cwd = '/work/app'
+
+function load(settings: JsonObject, secrets?: JsonObject): Promise<LoadedConfig> {
+  return loadConfig({
+    config: { cicdstatemgr: settings },
+    ...(secrets === undefined ? {} : { secrets: { cicdstatemgr: secrets } }),
+    cwd,
+    env: {},
+  })
+}
+
+async function loaded(settings: JsonObject, secrets?: JsonObject): Promise<Config> {
+  return (await load(settings, secrets)).config
+}
+
+const directory = { path: 'data', isPrimary: true }
+
+describe('loadConfig', () => {
+  it('without a config uses a directory in the working directory', async () => {
+    const { config, warnings } = await loadConfig({ config: '', cwd, env: {} })
+    expect(warnings).to.deep.equal([])
+    expect(config).to.deep.equal({
+      file: undefined,
+      primary: { name: 'directory', path: '/work/app/.cicdstatemgr' },
+      caches: [],
+      maxBytes: 8_000_000,
+      history: { keep: 100, maxBytes: 1_000_000 },
+      http: { timeout: 10_000, retries: 2 },
+      slack: {},
+      trigger: { headers: [], autoArgs: {}, protectedArgs: [] },
+      autoCapture: { notify: [], 'manual-choice': [] },
+      templates: {},
+      configData: {},
+      secretData: {},
+      secretValues: [],
+    })
+  })
+
+  it('reads everything that a config may say, from files', async () => {
+    const dir = await tempDir()
+    await writeFile(
+      join(dir, 'config.yaml'),
+      `
+cicdstatemgr:
+  datasources:
+    redis: {host: redis.ci, port: "6380", db: 2, isPrimary: true, keyPrefix: "ci:", ttl: 30d, timeouts: {connect: 1s}, wait: {replicas: 1}, tls: {ca: ca.pem, servername: redis}}
+    yamlfile: {path: localdata/data.yaml, mode: 0644}
+    jsonfile: {path: /abs/data.json, mode: "0640"}
+    shellfile: {path: localdata/data.sh, mode: 0o600, excludeKeyNames: [jinja2Macros]}
+    idfile: {path: localdata/data.id}
+  maxBytes: 1000
+  history: {keep: 5, maxBytes: 2000}
+  trigger:
+    url: http://el.ci
+    headers: [{name: X-Depth, value: 1}]
+    auto-args: {id: "{{ state.cicdContextDataId }}"}
+    protectedArgs: [id]
+  notify: {auto-capture-response-data: [{from: "{{ body.ts }}", to: state.ts}]}
+  manual-choice: {auto-capture-response-data: [{from: 1, to: state.one}]}
+  slack: {url: https://slack.ci/post, orgUrl: https://org.ci, allowedHosts: [hooks.ci]}
+  templates: {notify: "{}", respond: {text: "{{ respond.message }}"}}
+  http: {timeout: 1m, retries: 0, ca: certs/ca.pem, proxy: "http://proxy:3128"}
+  dashboard: {pipelineRunUrl: "http://dash/"}
+`,
+    )
+    await writeFile(
+      join(dir, 'secrets.yaml'),
+      'cicdstatemgr: {datasources: {redis: {username: ci, password: 12345678}}, slack: {token: xoxb-1}, trigger: {token: t}}\n',
+    )
+    const { config } = await loadConfig({ config: 'config.yaml', secrets: 'secrets.yaml', cwd: dir, env: {} })
+    expect(config).to.deep.equal({
+      file: 'config.yaml',
+      primary: {
+        name: 'redis',
+        host: 'redis.ci',
+        port: 6380,
+        db: 2,
+        username: 'ci',
+        password: '12345678',
+        tls: { ca: join(dir, 'ca.pem'), servername: 'redis' },
+        keyPrefix: 'ci:',
+        ttl: 2_592_000_000,
+        timeouts: { connect: 1000, command: 4000 },
+        wait: { replicas: 1, timeout: 1000 },
+      },
+      caches: [
+        { name: 'yamlfile', path: join(dir, 'localdata/data.yaml'), mode: 0o644 },
+        { name: 'jsonfile', path: '/abs/data.json', mode: 0o640 },
+        { name: 'shellfile', path: join(dir, 'localdata/data.sh'), mode: 0o600, excludeKeyNames: ['jinja2Macros'] },
+        { name: 'idfile', path: join(dir, 'localdata/data.id'), mode: 0o600 },
+      ],
+      maxBytes: 1000,
+      history: { keep: 5, maxBytes: 2000 },
+      http: { timeout: 60_000, retries: 0, ca: join(dir, 'certs/ca.pem'), proxy: 'http://proxy:3128' },
+      slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', token: 'xoxb-1', allowedHosts: ['hooks.ci'] },
+      trigger: {
+        url: 'http://el.ci',
+        token: 't',
+        headers: [{ name: 'X-Depth', value: '1' }],
+        autoArgs: { id: '{{ state.cicdContextDataId }}' },
+        protectedArgs: ['id'],
+      },
+      autoCapture: {
+        notify: [{ from: '{{ body.ts }}', to: 'state.ts' }],
+        'manual-choice': [{ from: '1', to: 'state.one' }],
+      },
+      templates: { notify: '{}', respond: { text: '{{ respond.message }}' } },
+      configData: {
+        maxBytes: 1000,
+        history: { keep: 5, maxBytes: 2000 },
+        trigger: {
+          url: 'http://el.ci',
+          headers: [{ name: 'X-Depth', value: 1 }],
+          'auto-args': { id: '{{ state.cicdContextDataId }}' },
+          protectedArgs: ['id'],
+        },
+        notify: { 'auto-capture-response-data': [{ from: '{{ body.ts }}', to: 'state.ts' }] },
+        'manual-choice': { 'auto-capture-response-data': [{ from: 1, to: 'state.one' }] },
+        slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', allowedHosts: ['hooks.ci'] },
+        templates: { notify: '{}', respond: { text: '{{ respond.message }}' } },
+        http: { timeout: '1m', retries: 0, ca: 'certs/ca.pem', proxy: 'http://proxy:3128' },
+        dashboard: { pipelineRunUrl: 'http://dash/' },
+      },
+      secretData: {
+        datasources: { redis: { username: 'ci', password: 12_345_678 } },
+        slack: { token: 'xoxb-1' },
+        trigger: { token: 't' },
+      },
+      secretValues: ['12345678'],
+    })
+  })
+
+  it('takes yamlfile, jsonfile and memory for the primary', async () => {
+    const yamlfile = await loaded({
+      datasources: { yamlfile: { path: 'a.yaml', isPrimary: true }, jsonfile: { path: 'a.json' } },
+    })
+    expect(yamlfile.primary).to.deep.equal({ name: 'yamlfile', path: '/work/app/a.yaml', mode: 0o600 })
+    expect(yamlfile.caches).to.deep.equal([{ name: 'jsonfile', path: '/work/app/a.json', mode: 0o600 }])
+    expect((await loaded({ datasources: { memory: { isPrimary: true } } })).primary).to.deep.equal({ name: 'memory' })
+  })
+
+  it('counts null as absent', async () => {
+    const { primary, http } = await loaded({
+      datasources: { redis: { isPrimary: true, host: null, username: null, timeouts: null } },
+      http: null,
+    })
+    expect(primary)
+      .to.include({ host: 'localhost', port: 6379, db: 0, keyPrefix: '' })
+      .and.to.not.have.property('username')
+    expect(http).to.deep.equal({ timeout: 10_000, retries: 2 })
+  })
+
+  it('takes an empty secrets file', async () => {
+    const dir = await tempDir()
+    await writeFile(join(dir, 'secrets.yaml'), '# none yet\n')
+    const { config } = await loadConfig({ secrets: 'secrets.yaml', cwd: dir, env: {} })
+    expect(config.secretData).to.deep.equal({})
+  })
+
+  it('hides datasources, gateway and what a secret is called from templates, at every depth', async () => {
+    const { configData } = await loaded({
+      datasources: { directory },
+      gateway: { signing: 'x' },
+      slack: { token: 'a', Password: 'b', list: [{ secret: 'c', shown: 1 }] },
+      tokenUrl: 'shown',
+    })
+    expect(configData).to.deep.equal({ slack: { list: [{ shown: 1 }] }, tokenUrl: 'shown' })
+  })
+
+  it('knows the values that are secret: all of the secrets, and of the config what is called so or stands in a URL', async () => {
+    const { secretValues } = await loaded(
+      {
+        datasources: { redis: { isPrimary: true, url: 'redis://ci:p%40ssword1@redis:6379/0' } },
+        slack: { token: 'config-token', url: 'https://slack.com/api' },
+        extra: { PASSWORD: ['listed-password', 'short'] },
+      },
+      { slack: { token: 'secret-token' }, more: [87654321, true, 'tiny'] },
+    )
+    expect(secretValues).to.have.members([
+      'secret-token',
+      '87654321',
+      'config-token',
+      'listed-password',
+      'p%40ssword1',
+      'p@ssword1',
+    ])
+  })
+
+  it('warns of what looks like a typo', async () => {
+    const { warnings } = await load({ datasources: { directory }, slak: {} }, { slack: { tokn: 'x' } })
+    expect(warnings).to.deep.equal([
+      'config: cicdstatemgr.slak: is not a key that means anything here, did you mean "slack"?',
+      'secrets: cicdstatemgr.slack.tokn: is not a key that means anything here, did you mean "token"?',
+    ])
+  })
+
+  it('tells the problems of config and secrets together', async () => {
+    const error = await rejection(load({ datasources: { redi: {} } }, { slack: { token: 1 } }))
+    expect(error).to.include({ kind: 'config', code: 'INVALID_CONFIG' })
+    expect(error.message).to.equal(
+      '2 problems:\n' +
+        '  config: cicdstatemgr.datasources: unknown key "redi", did you mean "redis"?\n' +
+        '  secrets: cicdstatemgr.slack.token: expected text, found number',
+    )
+  })
+
+  it('merges the datasources of the secrets over those of the config: maps grow, lists are replaced', async () => {
+    const dir = await tempDir()
+    await writeFile(join(dir, 's.yaml'), 'cicdstatemgr: {datasources: {redis: {tls: {}, cluster: [a:1]}}}\n')
+    const config = { cicdstatemgr: { datasources: { redis: { isPrimary: true, cluster: ['b:2'] } } } }
+    const both = await loadConfig({ config, secrets: 's.yaml', cwd: dir, env: {} })
+    expect(both.config.primary).to.deep.include({ cluster: ['a:1'], tls: {} })
+  })
+
+  for (const [title, settings, message, suggestion] of [
+    [
+      'no primary, naming those that could be',
+      { datasources: { redis: {}, idfile: { path: 'id' } } },
+      '2 problems:\n' +
+        '  config: cicdstatemgr.datasources: no datasource is primary; exactly one must have isPrimary: true\n' +
+        '  config: cicdstatemgr.datasources.redis: can only be primary; caches are yamlfile, jsonfile, shellfile and idfile',
+      'Say isPrimary: true of redis.',
+    ],
+    [
+      'no datasource at all, saying what to add',
+      { datasources: {} },
+      'config: cicdstatemgr.datasources: no datasource is primary; exactly one must have isPrimary: true',
+      'Add to the datasources: directory: {path: .cicdstatemgr, isPrimary: true}',
+    ],
+    [
+      'two primaries, naming both',
+      { datasources: { directory, redis: { isPrimary: true } } },
+      'config: cicdstatemgr.datasources: exactly one datasource is primary, here are directory and redis',
+    ],
+    [
+      'a primary that holds no document',
+      { datasources: { shellfile: { path: 'a.sh', isPrimary: true } } },
+      'config: cicdstatemgr.datasources.shellfile: cannot be primary: it does not hold the whole document',
+    ],
+    [
+      'one file for two datasources',
+      { datasources: { directory, yamlfile: { path: './x' }, jsonfile: { path: 'x' } } },
+      'config: cicdstatemgr.datasources.jsonfile: has the path of yamlfile: x',
+    ],
+    [
+      'a mode without its leading 0',
+      { datasources: { directory, idfile: { path: 'id', mode: 400 } } },
+      'config: cicdstatemgr.datasources.idfile: has the mode 400, by which the file could not be used; write it as 0600 or "0600"',
+    ],
+    [
+      'a mode by which the owner cannot write',
+      { datasources: { directory, idfile: { path: 'id', mode: '0444' } } },
+      'config: cicdstatemgr.datasources.idfile: has the mode 0444, by which the file could not be used; write it as 0600 or "0600"',
+    ],
+    [
+      'Redis addressed in two ways',
+      { datasources: { redis: { isPrimary: true, url: 'redis://x', cluster: ['a:1'], db: 1 } } },
+      '2 problems:\n' +
+        '  config: cicdstatemgr.datasources.redis: has url and cluster; one of them is enough\n' +
+        '  config: cicdstatemgr.datasources.redis: has a cluster and a db; a cluster has no databases but 0',
+    ],
+    [
+      'a protected argument that there is not',
+      { datasources: { directory }, trigger: { 'auto-args': { cicdId: '1' }, protectedArgs: ['cicdID2'] } },
+      'config: cicdstatemgr.trigger.protectedArgs: "cicdID2" is none of the auto-args, did you mean "cicdId"?',
+    ],
+  ] as [string, JsonObject, string, string?][]) {
+    it(`refuses ${title}`, async () => {
+      const error = await rejection(load(settings))
+      expect(error).to.include({ kind: 'config', code: 'INVALID_CONFIG', message })
+      expect(error.suggestions).to.deep.equal(suggestion === undefined ? [] : [suggestion])
+    })
+  }
+
+  it('names the line of what is no YAML', async () => {
+    const dir = await tempDir()
+    await writeFile(join(dir, 'config.yaml'), 'cicdstatemgr:\n\tdatasources: {}\n')
+    const error = await rejection(loadConfig({ config: 'config.yaml', cwd: dir, env: {} }))
+    expect(error).to.include({
+      code: 'INVALID_YAML',
+      message: 'config.yaml, line 2, column 1: tab characters must not be used in indentation',
+    })
+  })
+
+  it('refuses an empty config', async () => {
+    const dir = await tempDir()
+    await writeFile(join(dir, 'config.yaml'), '')
+    const error = await rejection(loadConfig({ config: 'config.yaml', cwd: dir, env: {} }))
+    expect(error.message).to.equal('config.yaml: expected a map, found null')
+  })
+})
