@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml'
@@ -56,7 +57,18 @@ const value = fc.letrec<{ any: JsonValue }>((tie) => ({
   ),
 })).any
 
+/** Texts that PyYAML reads as their values, which data/check-written.py has checked. */
+const written = JSON.parse(readFileSync(new URL('data/written.json', import.meta.url), 'utf8')) as {
+  readonly value: JsonValue
+  readonly yaml: string
+}[]
+
 describe('writeYaml', () => {
+  it('writes what PyYAML has been seen to read', () => {
+    expect(written.length).to.be.greaterThan(100)
+    for (const row of written) expect(writeYaml(row.value)).to.equal(row.yaml)
+  })
+
   it('writes blocks as PyYAML does, quoting what any reader could take for another type', () => {
     const document = {
       state: {
