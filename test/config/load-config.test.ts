@@ -196,6 +196,14 @@ cicdstatemgr:
     ])
   })
 
+  it('knows a password in a URL that is not percent-encoded as it should be', async () => {
+    const { secretValues } = await loaded({
+      datasources: { directory },
+      http: { proxy: 'http://ci:100%secret@proxy:3128' },
+    })
+    expect(secretValues).to.deep.equal(['100%secret'])
+  })
+
   it('warns of what looks like a typo', async () => {
     const { warnings } = await load({ datasources: { directory }, slak: {} }, { slack: { tokn: 'x' } })
     expect(warnings).to.deep.equal([
