@@ -1,0 +1,135 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
+
+interface Option {
+  /** Without one it is a switch. */
+  readonly value?: string
+  readonly short?: string
+  readonly help: string
+}
+
+/** The original's flags, in the order in which its help names them. */
+const options = {
+  help: { short: '-h', help: 'show this text' },
+  'log-level': { short: '-l', value: 'LEVEL', help: 'what to say on stderr: DEBUG, INFO, WARNING, ERROR' },
+  config: { value: 'FILE', help: 'the config; required, here or as CICDSTATEMGR_CONFIG_PATH' },
+  secrets: { value: 'FILE', help: 'the secrets; or CICDSTATEMGR_SECRETS_PATH' },
+  'init-new': { value: 'ID', help: 'make context data, or replace it, and print its id' },
+  'init-cicd-context-name': { value: 'NAME', help: 'which of the cicd contexts; stage where not given' },
+  'init-bases-dir': { value: 'DIR', help: "the bases' directory; or CICDSTATEMGR_BASES_DIR_PATH" },
+  'init-app-config-file': { value: 'FILE', help: "the app's config; or CICDSTATEMGR_INIT_APP_CONFIG_PATH" },
+  id: { value: 'ID', help: 'which context data; or CICDSTATEMGR_CONTEXT_DATA_ID' },
+  'tmpl-ctx-var': { value: 'PATH=EXPR', help: 'a template variable: a path that has a value, or text (repeatable)' },
+  load: { help: 'read the context data and refresh its copies' },
+  get: { value: 'PATH', help: 'print a value, rendered' },
+  set: { value: 'PATH=VALUE', help: 'store a value, or several separated by | (repeatable)' },
+  'pre-set-force-reload': { help: 'accepted; the newest context data is always what is changed' },
+  'handle-event': { value: 'PIPELINE=EVENT', help: 'run the handlers of an event' },
+  generate: { value: 'PATH', help: 'run the generators at a path' },
+} as const satisfies Readonly<Record<string, Option>>
+
+export type LegacyOption = keyof typeof options
+
+const table: ReadonlyMap<string, Option> = new Map(Object.entries(options))
+
+/** What a command line says. */
+export class LegacyArguments {
+  readonly #given: ReadonlyMap<string, readonly string[]>
+
+  constructor(given: ReadonlyMap<string, readonly string[]>) {
+    this.#given = given
+  }
+
+  has(option: LegacyOption): boolean {
+    return this.#given.has(option)
+  }
+
+  /** Every value given, in order. */
+  all(option: LegacyOption): readonly string[] {
+    return this.#given.get(option) ?? []
+  }
+
+  /** The last value given; an empty one counts as none. */
+  last(option: LegacyOption): string | undefined {
+    const value = this.all(option).at(-1)
+    return value === '' ? undefined : value
+  }
+}
+
+/**
+ * Reads a command line as Python's argparse does: unambiguous prefixes, `--flag=value`, `-lVALUE`. Reads no further than a flag for help.
+ * Throws `LEGACY_USAGE` (usage).
+ */
+export function parseLegacyArguments(argv: readonly string[]): LegacyArguments {
+  const words = argv.map(classify)
+  const given = new Map<string, string[]>()
+  const strays: string[] = []
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]
+    if (word?.option === undefined) {
+      strays.push(argv[index] ?? '')
+      continue
+    }
+    const values = given.get(word.option) ?? []
+    given.set(word.option, values)
+    if (table.get(word.option)?.value === undefined) {
+      if (word.value !== undefined)
+        throw wrong(`argument --${word.option}: takes no value, and was given "${word.value}"`)
+      if (word.option === 'help') return new LegacyArguments(given)
+      continue
+    }
+    const value = word.value ?? (words[index + 1]?.isValue === true ? argv[++index] : undefined)
+    if (value === undefined) throw wrong(`argument --${word.option}: a value is missing`)
+    values.push(value)
+  }
+  if (strays.length > 0) throw wrong(`unrecognized arguments: ${strays.join(' ')}${nearestTo(strays)}`)
+  return new LegacyArguments(given)
+}
+
+interface Word {
+  /** Whether a flag may take it as its value. */
+  readonly isValue: boolean
+  readonly option?: string
+  /** What stands behind `=`, or behind a short flag. */
+  readonly value?: string
+}
+
+function classify(text: string, index: number, all: readonly string[]): Word {
+  const separator = all.indexOf('--')
+  if (separator !== -1 && index >= separator) return { isValue: index > separator }
+  if (!text.startsWith('-') || text === '-') return { isValue: true }
+  const [, name = text, value] = /^(.*?)=(.*)$/s.exec(text) ?? []
+  const exact = [...table].find(([option, { short }]) => `--${option}` === name || short === name)
+  const found = exact ?? (name.startsWith('--') ? byPrefix(name) : undefined)
+  if (found !== undefined) return { isValue: false, option: found[0], ...(value !== undefined && { value }) }
+  const attached = [...table].find(([, { short }]) => short !== undefined && text.startsWith(short))
+  if (attached !== undefined) return { isValue: false, option: attached[0], value: text.slice(2) }
+  return { isValue: text.includes(' ') || /^-\d+$|^-\d*\.\d+$/.test(text) }
+}
+
+function byPrefix(name: string): [string, Option] | undefined {
+  const matches = [...table].filter(([option]) => `--${option}`.startsWith(name))
+  if (matches.length > 1) {
+    throw wrong(`ambiguous option: ${name} could match ${matches.map(([option]) => `--${option}`).join(', ')}`)
+  }
+  return matches[0]
+}
+
+function nearestTo(strays: readonly string[]): string {
+  const known = [...table.keys()].map((option) => `--${option}`)
+  return strays.map((stray) => didYouMean(stray, known)).find((hint) => hint !== '') ?? ''
+}
+
+function wrong(message: string): CicdError {
+  return new CicdError('usage', 'LEGACY_USAGE', message, { suggestions: ['cicdstatemgr --load --help'] })
+}
+
+/** The flags in one line each. */
+export function legacyHelp(): string {
+  const lines = [...table].map(([option, { short, value, help }]) => {
+    const flag =
+      [...(short === undefined ? [] : [short]), `--${option}`].join(', ') + (value === undefined ? '' : ` ${value}`)
+    return `  ${flag.padEnd(35)} ${help}`
+  })
+  return ['usage: cicdstatemgr FLAG…', '', ...lines, '', 'The commands: cicdstatemgr --help', ''].join('\n')
+}

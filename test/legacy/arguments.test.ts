@@ -1,0 +1,61 @@
+import { expect } from 'chai'
+import { legacyHelp, parseLegacyArguments } from '../../src/cli/legacy-arguments.ts'
+import { CicdError } from '../../src/errors/cicd-error.ts'
+
+describe('Legacy arguments', () => {
+  it('are read with prefixes, values behind = and attached values, the last one counting', () => {
+    const args = parseLegacyArguments(['--conf', 'a', '--config=b=c', '-lDEBUG', '--init-n', 'x', '--get=', '--loa'])
+
+    expect(args.last('config')).to.equal('b=c')
+    expect(args.last('log-level')).to.equal('DEBUG')
+    expect(args.last('init-new')).to.equal('x')
+    expect(args.last('get')).to.equal(undefined)
+    expect(args.has('get')).to.equal(true)
+    expect(args.has('load')).to.equal(true)
+  })
+
+  it('keep every value of a repeated flag in order', () => {
+    expect(parseLegacyArguments(['--set', 'a=1', '--id', 'x', '--set=b=2']).all('set')).to.deep.equal(['a=1', 'b=2'])
+  })
+
+  it('take a value that begins with a dash only where it cannot be a flag', () => {
+    expect(parseLegacyArguments(['--set', '-a b=c']).all('set')).to.deep.equal(['-a b=c'])
+    expect(parseLegacyArguments(['--set', '-1']).all('set')).to.deep.equal(['-1'])
+    expect(parseLegacyArguments(['--set', '']).all('set')).to.deep.equal([''])
+    expect(parseLegacyArguments(['--set', '-']).all('set')).to.deep.equal(['-'])
+    expect(failure(['--set', '-a=b'])).to.equal('argument --set: a value is missing')
+  })
+
+  const wrong: readonly (readonly [readonly string[], string])[] = [
+    [['--se', 'a=b'], 'ambiguous option: --se could match --secrets, --set'],
+    [['--load=yes'], 'argument --load: takes no value, and was given "yes"'],
+    [['--get'], 'argument --get: a value is missing'],
+    [['--get', '--', 'a'], 'argument --get: a value is missing'],
+    [['--load', 'stray', '-x'], 'unrecognized arguments: stray -x'],
+    [['--gett', 'a'], 'unrecognized arguments: --gett a, did you mean "--get"?'],
+  ]
+  for (const [argv, message] of wrong) {
+    it(`say what is wrong with ${argv.join(' ')}`, () => {
+      expect(failure(argv)).to.equal(message)
+    })
+  }
+
+  it('end at a flag for help, whatever follows', () => {
+    expect(parseLegacyArguments(['--load', '--help', '--get']).has('help')).to.equal(true)
+  })
+
+  it('have a help with a line per flag', () => {
+    expect(legacyHelp()).to.include('\n  -l, --log-level LEVEL               what to say on stderr')
+    expect(legacyHelp().match(/^ {2}-/gm)).to.have.length(16)
+  })
+})
+
+function failure(argv: readonly string[]): string {
+  try {
+    parseLegacyArguments(argv)
+  } catch (error) {
+    if (error instanceof CicdError && error.code === 'LEGACY_USAGE') return error.message
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}

@@ -1,0 +1,91 @@
+import { expect } from 'chai'
+import { startRedis } from '../support/redis-server.ts'
+import { closedPort } from './closed-port.ts'
+import { expectations } from './differences.ts'
+import { recordedScenarios } from './recordings.ts'
+import { replay, runInProcess, withoutStderr } from './replay.ts'
+import type { Observed, Runner, Servers } from './replay.ts'
+import { runBuilt } from './run-script.ts'
+
+const strictly: Runner = (argv, { env, cwd }) => runInProcess(argv, { cwd, env: { ...env, CICDSTATEMGR_STRICT: '1' } })
+
+describe('The legacy flags', () => {
+  let servers: Servers
+  before(async () => {
+    const redis = await startRedis()
+    servers = { redis, client: redis.client(), closedPort: await closedPort() }
+  })
+  after(() => servers.redis.stop())
+
+  const lastOf = async (name: string, run: Runner): Promise<Observed> => {
+    const scenario = recordedScenarios.find((one) => one.name === name)!
+    return (await replay(scenario, servers, run)).at(-1)!
+  }
+
+  const strict: readonly (readonly [string, number])[] = [
+    ['HTTP 500', 7],
+    ['ok: false', 7],
+    ['nobody listens', 7],
+    ['a message that cannot be rendered', 7],
+    ['get of a template that cannot be rendered', 3],
+    ['an unknown pipeline', 4],
+    ['get of a missing id', 4],
+    ['no config', 2],
+    ['Redis is not there', 6],
+    ['an unknown context', 3],
+    ['notify', 0],
+  ]
+  for (const [name, exit] of strict) {
+    it(`exit ${exit} when strict, for: ${name}`, async () => {
+      expect((await lastOf(name, strictly)).exit).to.equal(exit)
+    })
+  }
+
+  it('say on stderr what became of a request that failed', async () => {
+    const { exit, stdout, stderr } = await lastOf('ok: false', runInProcess)
+
+    expect({ exit, stdout }).to.deep.equal({ exit: 0, stdout: '' })
+    expect(stderr).to.include('Error: notify default: failed, answered ok: false, channel_not_found')
+  })
+
+  it('name a template that could not be rendered on stderr', async () => {
+    const { stderr } = await lastOf('a message that cannot be rendered', runInProcess)
+
+    expect(stderr).to.match(
+      /^Error: pipelines\.build\.event-handlers\.broken-message\.notify\.message.*nowhere.* is undefined/m,
+    )
+  })
+
+  it('say nothing but errors at the level ERROR', async () => {
+    const scenario = recordedScenarios.find(({ name }) => name === 'a set without value or without =')!
+    const quietly: Runner = (argv, place) => runInProcess([...argv, '-l', 'ERROR'], place)
+
+    expect((await replay(scenario, servers)).map(({ stderr }) => stderr).slice(1, 3)).to.deep.equal([
+      'Warning: --set: skipped state.a, which has no value\n',
+      'Warning: --set: skipped what has no path or no =\n',
+    ])
+    expect((await replay(scenario, servers, quietly)).map(({ stderr }) => stderr).join('')).to.equal('')
+  })
+
+  const spawned = [
+    'every file and the id as flags',
+    'get with several matches',
+    'arguments that argparse refuses',
+    'notify',
+    'help is printed',
+  ]
+  for (const name of spawned) {
+    it(`do the same as a process of their own, for: ${name}`, async () => {
+      const scenario = recordedScenarios.find((one) => one.name === name)!
+
+      const observed = await replay(scenario, servers, built)
+
+      expect(observed.map(withoutStderr)).to.deep.equal(expectations(scenario))
+    })
+  }
+})
+
+const built: Runner = async (argv, place) => {
+  const { exit, ...written } = await runBuilt(argv, place)
+  return { exit: exit ?? -1, ...written }
+}
