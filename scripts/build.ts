@@ -1,0 +1,63 @@
+/** Makes dist/: one bundle that needs no package, split so that a command loads what it uses, with licences and types. */
+import { Plugin } from '@oclif/core/config'
+import { build } from 'esbuild'
+import { execFile } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { lazyBuiltins } from './build/lazy-builtins.ts'
+import { lazyRequires } from './build/lazy-requires.ts'
+import { licenceTexts } from './build/licences.ts'
+import { namedImports } from './build/named-imports.ts'
+
+const root = join(import.meta.dirname, '..')
+const manifestFile = join(root, 'oclif.manifest.json')
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+rmSync(manifestFile, { force: true })
+
+const [{ metafile }] = await Promise.all([bundle(), writeTypes()])
+writeFileSync(join(root, 'dist', 'THIRD-PARTY-LICENCES.txt'), licenceTexts(root, Object.keys(metafile.inputs)))
+writeFileSync(manifestFile, JSON.stringify(await manifest()))
+
+function bundle() {
+  return build({
+    absWorkingDir: root,
+    entryPoints: ['src/cli/main.ts', 'src/commands/index.ts', 'src/index.ts'],
+    outbase: 'src',
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    minifySyntax: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    // Only oclif's hooks into TypeScript projects want it.
+    external: ['typescript'],
+    plugins: [namedImports, lazyBuiltins, lazyRequires],
+    banner: {
+      js: [
+        "import { createRequire as createRequireHere } from 'node:module';",
+        'const require = createRequireHere(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;',
+      ].join('\n'),
+    },
+  })
+}
+
+/** Declarations need no check: lint has done it. */
+async function writeTypes(): Promise<void> {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  await promisify(execFile)(process.execPath, [tsc, '-p', join(import.meta.dirname, 'build', 'tsconfig.json')])
+}
+
+/** oclif's list of commands and flags, read off the built commands, so that a run need not load them all. */
+async function manifest(): Promise<object> {
+  const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as never
+  const plugin = new Plugin({ root, pjson, isRoot: true, ignoreManifest: true, errorOnManifestCreate: true })
+  await plugin.load()
+  return plugin.manifest
+}

@@ -1,0 +1,127 @@
+import { Command } from '@oclif/core/command'
+import type { Config } from '@oclif/core/config'
+import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
+import { CicdError, exitCodes } from '../errors/cicd-error.ts'
+import type { Logger } from '../io/logger.ts'
+import { redactor } from '../io/redaction.ts'
+import type { SessionOptions } from '../operations/open-session.ts'
+import { openSession } from '../operations/open-session.ts'
+import type { Session } from '../operations/session.ts'
+import { commonFlags } from './flags.ts'
+import { reportError } from './report-error.ts'
+import { ResultFiles } from './result-files.ts'
+import { logLevel, logLevels, stderrLogger } from './stderr-logger.ts'
+
+type Values = Record<string, unknown>
+
+/** What opening a session takes from the command line. */
+export interface SessionFlags {
+  readonly config?: string | undefined
+  readonly secrets?: string | undefined
+  readonly actor?: string | undefined
+}
+
+export type Status = 'done' | 'failed' | 'unhandled'
+
+/** What all commands share: parse, do one operation, `finish` with its result. */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true
+  static override baseFlags = commonFlags
+  /** Fields of the JSON result beside `status`; `--result` may name them. */
+  static resultFields: readonly string[] = []
+
+  #redact = (text: string): string => text
+  #results: ResultFiles | undefined
+  #flags = { debug: false, newline: true, maxBytes: commonFlags['result-max-bytes'].default as number }
+  protected logger: Logger = stderrLogger('info', () => this.#redact)
+
+  /** oclif's own would load its configuration once more. */
+  static override run<T extends Command>(
+    this: new (argv: string[], config: Config) => T & BaseCommand,
+    argv: string[] = [],
+    config?: LoadOptions,
+  ): Promise<ReturnType<T['run']>> {
+    return new this(argv, config as Config)._run<ReturnType<T['run']>>()
+  }
+
+  override async init(): Promise<void> {
+    await super.init()
+    this.#results = new ResultFiles(this.argv)
+    this.#results.claim(['status', ...(this.ctor as typeof BaseCommand).resultFields])
+  }
+
+  protected override async parse<F extends Values, B extends Values, A extends Values>(
+    options?: Input<F, B, A>,
+    argv?: string[],
+  ): Promise<ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv)
+    const flags: Values = parsed.flags
+    const level = this.#levelOf((flags['log-level'] as string | undefined) ?? 'info')
+    this.logger = stderrLogger(level, () => this.#redact)
+    this.#flags = {
+      debug: level === 'debug' || level === 'trace',
+      newline: flags['no-newline'] !== true,
+      maxBytes: flags['result-max-bytes'] as number,
+    }
+    return parsed
+  }
+
+  /** Where config and secrets are, and what this process lends. */
+  protected sessionOptions({ config, secrets, actor }: SessionFlags): SessionOptions {
+    return { config, secrets, actor, cwd: process.cwd(), env: process.env, log: this.logger }
+  }
+
+  protected async openSession(flags: SessionFlags): Promise<Session & AsyncDisposable> {
+    const session = await openSession(this.sessionOptions(flags))
+    this.#redact = redactor(session.config.secretValues)
+    return session
+  }
+
+  /** The id that the flag or its variable names. Throws `NO_ID` (usage). */
+  protected idOf(flags: { readonly id?: string | undefined }): string {
+    if (flags.id !== undefined) return flags.id
+    throw new CicdError('usage', 'NO_ID', 'no context data id was given', {
+      suggestions: ['Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.'],
+    })
+  }
+
+  /**
+   * Prints the text (with `--json` oclif prints what this returns) and writes the result files.
+   * `origin` says where the result is from, should it be too large. Without a text, stdout is somebody else's.
+   */
+  protected finish<R extends object>(
+    result: R,
+    text: string | undefined,
+    { status = 'done', origin = '' }: { status?: Status; origin?: string } = {},
+  ): R & { status: Status } {
+    const whole = { ...result, status }
+    this.#results?.write(whole, { maxBytes: this.#flags.maxBytes, origin })
+    if (status === 'failed') process.exitCode = exitCodes['handler-failed']
+    if (text !== undefined && !this.jsonEnabled()) this.#print(text)
+    return whole
+  }
+
+  override logJson(json: unknown): void {
+    this.#print(JSON.stringify(json, null, 2))
+  }
+
+  override catch(error: Error): Promise<void> {
+    const { debug } = this.#flags
+    reportError(error, { json: this.jsonEnabled(), debug, redact: this.#redact })
+    // Its own failure would only hide the first.
+    try {
+      this.#results?.fail()
+    } catch {}
+    return Promise.resolve()
+  }
+
+  #print(text: string): void {
+    process.stdout.write(this.#flags.newline ? `${text}\n` : text)
+  }
+
+  #levelOf(name: string) {
+    const level = logLevel(name)
+    if (level !== undefined) return level
+    throw new CicdError('usage', 'BAD_LOG_LEVEL', `--log-level ${name}: expected one of ${logLevels.join(', ')}`)
+  }
+}

@@ -1,0 +1,88 @@
+import * as Flags from '@oclif/core/flags'
+
+interface TextFlag {
+  readonly description: string
+  readonly env?: string
+  readonly helpValue?: string
+  readonly helpGroup?: string
+}
+
+/** A flag with one text. An empty one counts as unset, so that its variable holds: an unbound Tekton workspace is `""`. */
+export function textFlag(flag: TextFlag) {
+  return Flags.custom<string | undefined>({
+    ...flag,
+    parse: (text) => Promise.resolve(text === '' ? valueOf(flag.env) : text),
+  })()
+}
+
+function valueOf(env: string | undefined): string | undefined {
+  const text = env === undefined ? '' : process.env[env]
+  return text === '' ? undefined : text
+}
+
+/** A flag that may be given several times, one value each. */
+export function listFlag(flag: { description: string; helpValue: string; aliases?: string[] }) {
+  // Greedy lists would swallow the arguments that follow.
+  return Flags.string({ ...flag, multiple: true, multipleNonGreedy: true })
+}
+
+/** What every command has. */
+export const commonFlags = {
+  json: Flags.boolean({ description: 'print the result, or the error, as JSON', helpGroup: 'GLOBAL' }),
+  'log-level': textFlag({
+    description: 'how much to say on stderr: trace, debug, info (default), warn or error',
+    env: 'CICDSTATEMGR_LOG_LEVEL',
+    helpGroup: 'GLOBAL',
+  }),
+  'no-newline': Flags.boolean({ description: 'end stdout without a newline', helpGroup: 'GLOBAL' }),
+  result: Flags.string({
+    description: 'write a field of the JSON result to a file, byte for byte (repeatable)',
+    helpValue: 'NAME=FILE',
+    helpGroup: 'GLOBAL',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'result-max-bytes': Flags.integer({
+    description: 'largest result that --result writes',
+    default: 2048,
+    min: 0,
+    helpGroup: 'GLOBAL',
+  }),
+}
+
+/** Where the files are. */
+export const configFlags = {
+  config: textFlag({
+    description: 'config file; without one contexts are kept in .cicdstatemgr here',
+    env: 'CICDSTATEMGR_CONFIG_PATH',
+    helpValue: 'FILE',
+  }),
+  secrets: textFlag({ description: 'secrets file', env: 'CICDSTATEMGR_SECRETS_PATH', helpValue: 'FILE' }),
+}
+
+/** Which context, and who we are. */
+export const contextFlags = {
+  ...configFlags,
+  id: textFlag({ description: 'context data id', env: 'CICDSTATEMGR_CONTEXT_DATA_ID' }),
+  actor: textFlag({ description: 'who the history says did it; default: user@host', env: 'CICDSTATEMGR_ACTOR' }),
+}
+
+/** An app's config. */
+export const appFlags = {
+  'app-config': textFlag({
+    description: "the app's config file",
+    env: 'CICDSTATEMGR_INIT_APP_CONFIG_PATH',
+    helpValue: 'FILE',
+  }),
+  'bases-dir': textFlag({
+    description: 'where its bases are; default: the directory of the app config',
+    env: 'CICDSTATEMGR_BASES_DIR_PATH',
+    helpValue: 'DIR',
+  }),
+  'cicd-context': textFlag({ description: 'which of its cicd-contexts', helpValue: 'NAME' }),
+}
+
+/** Reading a copy. */
+export const cachedFlags = {
+  cached: Flags.boolean({ description: 'read a cache only, never the primary' }),
+}

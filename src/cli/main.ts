@@ -1,0 +1,52 @@
+import { loadOclifConfig } from './oclif-config.ts'
+import { reportError, wantsJson } from './report-error.ts'
+import { findCommand, showHelp } from './show-help.ts'
+import { exitOnSignals } from './signals.ts'
+import { guardStandardOutput } from './standard-output.ts'
+
+const helpFlags = ['-h', '--help']
+const ownFlags = [...helpFlags, '--version']
+
+/** The program as a process of its own. */
+export async function main(argv: readonly string[]): Promise<void> {
+  guardStandardOutput()
+  exitOnSignals()
+  await runCommandLine(argv)
+}
+
+/** Runs one command line: what it prints goes to this process' streams, how it ended to `process.exitCode`. */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  try {
+    const [first] = argv
+    if (first?.startsWith('-') === true && !ownFlags.includes(first)) await runOriginals(argv)
+    else await runCommand(argv)
+  } catch (error) {
+    reportError(error, { json: wantsJson(argv) })
+  }
+}
+
+/** The command line of the original has flags only. */
+async function runOriginals(argv: readonly string[]): Promise<void> {
+  const { runLegacy } = await import('./legacy.ts')
+  const { env, stdout, stderr } = process
+  process.exitCode = await runLegacy(argv, { env, cwd: process.cwd(), stdout, stderr })
+}
+
+async function runCommand(argv: readonly string[]): Promise<void> {
+  const config = await loadOclifConfig()
+  const [first = '--help', ...rest] = argv
+  if (first === '--version') {
+    process.stdout.write(`${config.userAgent}\n`)
+  } else if (helpFlags.includes(first)) {
+    await showHelp(config)
+  } else if (asksForHelp(rest)) {
+    await showHelp(config, first)
+  } else {
+    await config.runCommand(first, rest, findCommand(config, first))
+  }
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end === -1 ? undefined : end).some((arg) => helpFlags.includes(arg))
+}

@@ -1,0 +1,12 @@
+import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
+
+/** A reader that has seen enough (`| head`) is no failure; a full disk is one. */
+export function guardStandardOutput(): void {
+  // oclif's own listener throws out of the event, which would print a stack.
+  process.stdout.removeAllListeners('error')
+  process.stdout.on('error', (error) => {
+    if (systemCodeOf(error) === 'EPIPE') return
+    process.exitCode = 6
+    process.stderr.write(`Error: cannot write the result: ${messageOf(error)}\n`)
+  })
+}

@@ -1,0 +1,39 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../cli/base-command.ts'
+import { changeFlags } from '../cli/change-flags.ts'
+import { contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { parseJsonOrYaml, readInput } from '../cli/input.ts'
+import { applyItems } from '../operations/apply-items.ts'
+
+export default class Apply extends BaseCommand {
+  static override summary = 'apply a list of changes, conditions and reads as one revision'
+  static override description = `The file is a JSON or YAML list; "<%= config.bin %> schema apply" describes its items.
+
+Prints what the reads found, one line of JSON each, then the revision. A condition that does not hold exits 5; nothing is changed then.`
+  static override examples = [
+    '<%= config.bin %> apply changes.yaml --id demo',
+    `echo '[{"op": "increment", "path": "state.runs", "by": 1}, {"op": "get", "path": "state.runs"}]' | <%= config.bin %> apply - --id demo`,
+  ]
+  static override args = {
+    file: Args.string({ description: 'the list; - is stdin', required: true, ignoreStdin: true }),
+  }
+  static override flags = { ...contextFlags, 'allow-config-paths': changeFlags['allow-config-paths'] }
+  static override resultFields = ['id', 'revision', 'changed', 'reads']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Apply)
+    const request = given({
+      id: this.idOf(flags),
+      items: parseJsonOrYaml(await readInput(args.file), args.file),
+      source: args.file,
+      allowConfigPaths: flags['allow-config-paths'],
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await applyItems(session, request)
+
+    const reads = result.reads.map(({ value }) => JSON.stringify(value))
+    return this.finish(result, [...reads, String(result.revision)].join('\n'))
+  }
+}

@@ -1,0 +1,45 @@
+import type { SessionFlags } from '../cli/base-command.ts'
+import { BaseCommand } from '../cli/base-command.ts'
+import { cachedFlags, contextFlags } from '../cli/flags.ts'
+import { programEnvironment, runProgram } from '../cli/run-program.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { execVariables } from '../operations/export-context.ts'
+
+export default class Exec extends BaseCommand {
+  static override summary = 'run a program with the CICD_ variables in its environment'
+  static override description = `The program is run as it is, without a shell; its exit code is passed on (127: no such program, 126: it cannot be run), signals too.
+
+CICDSTATEMGR_SECRETS_PATH, and any CICDSTATEMGR_ variable that holds a secret, are not handed down.`
+  static override usage = 'exec [--id ID] [--cached] -- PROGRAM [ARGUMENT...]'
+  static override examples = [
+    '<%= config.bin %> exec --id demo -- env',
+    `<%= config.bin %> exec --id demo -- sh -c 'echo "$CICD_state__appName"'`,
+  ]
+  static override strict = false
+  static override flags = { ...contextFlags, ...cachedFlags }
+  static override resultFields = ['id', 'exitCode']
+
+  async run(): Promise<object> {
+    const { flags, raw } = await this.parse(Exec)
+    const [program, ...args] = raw.flatMap((token) => (token.type === 'arg' ? [token.input] : []))
+    if (program === undefined) throw noProgram
+    const id = this.idOf(flags)
+
+    const exitCode = await runProgram(program, args, await this.#environment(id, flags))
+
+    const result = this.finish({ id, exitCode }, undefined, { status: exitCode === 0 ? 'done' : 'failed' })
+    process.exitCode = exitCode
+    return result
+  }
+
+  /** Read in full before the program starts: nothing is held while it runs. */
+  async #environment(id: string, flags: SessionFlags & { cached: boolean }): Promise<NodeJS.ProcessEnv> {
+    await using session = await this.openSession(flags)
+    const { variables } = await execVariables(session, { id, cached: flags.cached })
+    return programEnvironment(process.env, variables, session.config.secretValues)
+  }
+}
+
+const noProgram = new CicdError('usage', 'NO_PROGRAM', 'no program to run was given', {
+  suggestions: ['cicdstatemgr exec --id ID -- PROGRAM [ARGUMENT...]'],
+})

@@ -1,0 +1,45 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { cachedFlags, contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { exportContext } from '../operations/export-context.ts'
+
+export default class Export extends BaseCommand {
+  static override summary = 'print values for other programs'
+  static override description =
+    'Without a path the whole context. Variables are named as in the shell file: CICD_ and the path joined by __.'
+  static override examples = [
+    'eval "$(<%= config.bin %> export --format shell state --id demo)"',
+    '<%= config.bin %> export --format github state.appName --id demo >> "$GITHUB_ENV"',
+    '<%= config.bin %> export --format yaml --id demo',
+  ]
+  static override args = {
+    paths: Args.string({ description: 'what to print, e.g. state.appName', multiple: true, ignoreStdin: true }),
+  }
+  static override flags = {
+    ...contextFlags,
+    ...cachedFlags,
+    format: Flags.option({
+      description: 'in which form',
+      options: ['shell', 'dotenv', 'json', 'yaml', 'github', 'gitlab'] as const,
+      required: true,
+    })(),
+  }
+  static override resultFields = ['id', 'value']
+
+  async run(): Promise<object> {
+    const { flags, raw } = await this.parse(Export)
+    const request = given({
+      id: this.idOf(flags),
+      format: flags.format,
+      paths: raw.flatMap((token) => (token.type === 'arg' ? [token.input] : [])),
+      cached: flags.cached,
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await exportContext(session, request)
+
+    return this.finish(result, result.value)
+  }
+}

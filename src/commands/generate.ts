@@ -1,0 +1,44 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../cli/base-command.ts'
+import { changeFlags } from '../cli/change-flags.ts'
+import { contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
+import { generate } from '../operations/generate.ts'
+
+export default class Generate extends BaseCommand {
+  static override summary = 'run the generators at a path'
+  static override description = 'Stores what the items render whose if holds, as one revision, and prints the revision.'
+  static override examples = [
+    '<%= config.bin %> generate pipelines.build.generators.urls --id demo',
+    '<%= config.bin %> generate pipelines.build.generators.urls --id demo --var-text host=example.com',
+  ]
+  static override args = {
+    path: Args.string({
+      description: 'path of the generators, e.g. pipelines.build.generators.urls',
+      required: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    ...contextFlags,
+    'allow-config-paths': changeFlags['allow-config-paths'],
+    ...varFlags,
+  }
+  static override resultFields = ['id', 'revision', 'changed', 'generated']
+
+  async run(): Promise<object> {
+    const { args, flags, raw } = await this.parse(Generate)
+    const request = given({
+      id: this.idOf(flags),
+      path: args.path,
+      vars: templateVarsOf(raw),
+      allowConfigPaths: flags['allow-config-paths'],
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await generate(session, request)
+
+    return this.finish(result, String(result.revision))
+  }
+}

@@ -1,0 +1,49 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { cachedFlags, contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
+import { getValue } from '../operations/get-value.ts'
+
+export default class Get extends BaseCommand {
+  static override summary = 'print one value of the context'
+  static override description = `A text is printed as it is, anything else as JSON. A JSONPath prints the list of its matches.
+
+A missing value exits 4, unless there is a --default.`
+  static override examples = [
+    '<%= config.bin %> get state.appName --id demo',
+    '<%= config.bin %> get state.greeting --id demo --var-text name=Ada',
+    '<%= config.bin %> get "$.pipelines.*.name" --id demo --json',
+  ]
+  static override args = {
+    path: Args.string({ description: 'path of the value, e.g. state.appName', required: true, ignoreStdin: true }),
+  }
+  static override flags = {
+    ...contextFlags,
+    ...cachedFlags,
+    default: Flags.string({ description: 'printed where there is no value', helpValue: 'TEXT' }),
+    render: Flags.boolean({ description: 'render the value as a template; --var, --var-path and --var-text imply it' }),
+    ...varFlags,
+  }
+  static override resultFields = ['id', 'revision', 'value']
+
+  async run(): Promise<object> {
+    const { args, flags, raw } = await this.parse(Get)
+    const vars = templateVarsOf(raw)
+    const request = given({
+      id: this.idOf(flags),
+      path: args.path,
+      render: flags.render || vars.length > 0,
+      default: flags.default,
+      cached: flags.cached,
+      vars,
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await getValue(session, request)
+
+    const text = typeof result.value === 'string' ? result.value : JSON.stringify(result.value)
+    return this.finish(result, text, { origin: ` at ${args.path}` })
+  }
+}

@@ -1,0 +1,49 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { changeFlags, operationsOf } from '../cli/change-flags.ts'
+import { eventName } from '../cli/event-name.ts'
+import { contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { eventText, planText } from '../cli/outcome-text.ts'
+import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
+import { handleEvent } from '../operations/handle-event.ts'
+
+export default class HandleEvent extends BaseCommand {
+  static override summary = "run an event's handlers"
+  static override description = `Prints what became of each block. A block that failed exits 7.
+
+With --dry-run everything is rendered; what would be sent and stored is printed as JSON, and nothing is.`
+  static override examples = [
+    '<%= config.bin %> handle-event build=success --id demo',
+    '<%= config.bin %> handle-event build=success --id demo --dry-run',
+  ]
+  static override args = {
+    event: Args.string({ description: 'PIPELINE=EVENT, e.g. build=success', required: true, ignoreStdin: true }),
+  }
+  static override flags = {
+    ...contextFlags,
+    'dry-run': Flags.boolean({ description: 'send and store nothing, print what would be' }),
+    ...changeFlags,
+    ...varFlags,
+  }
+  static override resultFields = ['id', 'revision', 'pipeline', 'event', 'blocks', 'plan']
+
+  async run(): Promise<object> {
+    const { args, flags, raw } = await this.parse(HandleEvent)
+    const request = given({
+      id: this.idOf(flags),
+      ...eventName(args.event),
+      operations: await operationsOf(raw),
+      vars: templateVarsOf(raw),
+      dryRun: flags['dry-run'],
+      allowConfigPaths: flags['allow-config-paths'],
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await handleEvent(session, request)
+
+    const text = result.plan === undefined ? eventText(result) : planText(result.plan)
+    return this.finish(result, text, { status: result.status })
+  }
+}

@@ -1,0 +1,20 @@
+import * as Args from '@oclif/core/args'
+import { Command } from '@oclif/core/command'
+import { showHelp } from '../cli/show-help.ts'
+
+export default class Help extends Command {
+  static override summary = 'explain the program or one of its commands'
+  static override examples = ['<%= config.bin %> help', '<%= config.bin %> help get']
+  static override args = {
+    command: Args.string({ description: 'the command to explain', ignoreStdin: true }),
+  }
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(Help)
+    await showHelp(this.config, args.command)
+  }
+
+  override catch(error: Error): Promise<void> {
+    throw error
+  }
+}

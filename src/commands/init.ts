@@ -1,0 +1,66 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { changeFlags, operationsOf } from '../cli/change-flags.ts'
+import { eventFlags, eventName } from '../cli/event-name.ts'
+import { appFlags, contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { logEvent } from '../cli/outcome-text.ts'
+import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { initContext } from '../operations/init-context.ts'
+
+export default class Init extends BaseCommand {
+  static override summary = "make a context from an app's config"
+  static override description = `Merges the app's config with its bases, stores the result under the id and prints the id.
+
+The context is stored before the event fires: an event that fails exits 7 and leaves the context there.`
+  static override examples = [
+    '<%= config.bin %> init demo --app-config app.yaml',
+    '<%= config.bin %> init demo --app-config app.yaml --cicd-context prod --set state.appName=shop --event build=start',
+    '<%= config.bin %> init demo --app-config app.yaml --if-exists keep',
+  ]
+  static override args = {
+    id: Args.string({ description: 'id of the new context; default: --id', ignoreStdin: true }),
+  }
+  static override flags = {
+    ...contextFlags,
+    ...appFlags,
+    'if-exists': Flags.option({
+      description: 'what to do when the id is taken; keep applies nothing, replace goes on counting revisions',
+      options: ['fail', 'keep', 'replace'] as const,
+      default: 'fail',
+    })(),
+    ...eventFlags,
+    ...changeFlags,
+    ...varFlags,
+  }
+  static override resultFields = ['id', 'revision', 'created', 'event']
+
+  async run(): Promise<object> {
+    const { args, flags, raw } = await this.parse(Init)
+    const request = given({
+      id: args.id ?? this.idOf(flags),
+      appConfig: flags['app-config'] ?? missingAppConfig(),
+      cicdContext: flags['cicd-context'],
+      basesDir: flags['bases-dir'],
+      operations: await operationsOf(raw),
+      vars: templateVarsOf(raw),
+      event: flags.event === undefined ? undefined : eventName(flags.event),
+      ifExists: flags['if-exists'],
+      allowConfigPaths: flags['allow-config-paths'],
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await initContext(session, request)
+
+    logEvent(result.event, this.logger)
+    return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
+  }
+}
+
+function missingAppConfig(): never {
+  throw new CicdError('usage', 'NO_APP_CONFIG', 'no app config was given', {
+    suggestions: ['Give --app-config FILE, or set CICDSTATEMGR_INIT_APP_CONFIG_PATH.'],
+  })
+}

@@ -1,0 +1,38 @@
+import { BaseCommand } from '../cli/base-command.ts'
+import { changeFlags, operationsOf } from '../cli/change-flags.ts'
+import { eventFlags, eventName } from '../cli/event-name.ts'
+import { contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { logEvent } from '../cli/outcome-text.ts'
+import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
+import { loadContext } from '../operations/load-context.ts'
+
+export default class Load extends BaseCommand {
+  static override summary = 'read the context from the primary and refresh the caches'
+  static override description = `Prints the id. With changes or an event, those are applied after the caches are fresh.
+
+A missing id exits 4, and the caches that held it are removed.`
+  static override examples = [
+    '<%= config.bin %> load --id demo',
+    '<%= config.bin %> load --id demo --set state.step=deploy --event deploy=start',
+  ]
+  static override flags = { ...contextFlags, ...eventFlags, ...changeFlags, ...varFlags }
+  static override resultFields = ['id', 'revision', 'event']
+
+  async run(): Promise<object> {
+    const { flags, raw } = await this.parse(Load)
+    const request = given({
+      id: this.idOf(flags),
+      operations: await operationsOf(raw),
+      vars: templateVarsOf(raw),
+      event: flags.event === undefined ? undefined : eventName(flags.event),
+      allowConfigPaths: flags['allow-config-paths'],
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await loadContext(session, request)
+
+    logEvent(result.event, this.logger)
+    return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
+  }
+}

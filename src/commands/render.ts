@@ -1,0 +1,36 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../cli/base-command.ts'
+import { cachedFlags, contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { readInput } from '../cli/input.ts'
+import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
+import { renderTemplate } from '../operations/render-template.ts'
+
+export default class Render extends BaseCommand {
+  static override summary = 'render a template against the context'
+  static override description = 'The template is Jinja2; it sees the context, configData and the variables given here.'
+  static override examples = [
+    `<%= config.bin %> render '{{ state.appName }} on {{ channel }}' --id demo`,
+    '<%= config.bin %> render - --id demo < message.j2',
+  ]
+  static override args = {
+    template: Args.string({ description: 'the template itself; - is stdin', required: true, ignoreStdin: true }),
+  }
+  static override flags = { ...contextFlags, ...cachedFlags, ...varFlags }
+  static override resultFields = ['id', 'value']
+
+  async run(): Promise<object> {
+    const { args, flags, raw } = await this.parse(Render)
+    const request = given({
+      id: this.idOf(flags),
+      template: args.template === '-' ? await readInput('-') : args.template,
+      vars: templateVarsOf(raw),
+      cached: flags.cached,
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await renderTemplate(session, request)
+
+    return this.finish(result, result.value)
+  }
+}

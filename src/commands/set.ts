@@ -1,0 +1,50 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../cli/base-command.ts'
+import { changeFlags, conditionFlags, conditionsOf, operationsOf } from '../cli/change-flags.ts'
+import { contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { changeContext } from '../operations/change-context.ts'
+
+export default class Set extends BaseCommand {
+  static override summary = 'change values of the context'
+  static override description = `Applies the changes in the order written, all or none, as one revision, and prints the revision.
+
+Values are kept byte for byte. Conditions that do not hold exit 5; nothing is changed then.`
+  static override examples = [
+    '<%= config.bin %> set state.appName=shop state.tags[]=blue --id demo',
+    '<%= config.bin %> set --json-value state.replicas=3 --increment state.runs=1 --unset state.error --id demo',
+    '<%= config.bin %> set state.owner=me --if-absent state.owner --id demo',
+    'generate-notes | <%= config.bin %> set --file state.notes=- --id demo',
+  ]
+  static override args = {
+    sets: Args.string({
+      description: 'PATH=VALUE, as --set; after -- it may begin with a hyphen',
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = { ...contextFlags, ...changeFlags, ...conditionFlags }
+  static override resultFields = ['id', 'revision', 'changed']
+
+  async run(): Promise<object> {
+    const { flags, raw } = await this.parse(Set)
+    const operations = await operationsOf(raw, { argumentsAreSets: true })
+    if (operations.length === 0) throw nothingToSet
+    const request = given({
+      id: this.idOf(flags),
+      operations,
+      conditions: conditionsOf(flags),
+      allowConfigPaths: flags['allow-config-paths'],
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await changeContext(session, request)
+
+    return this.finish(result, String(result.revision))
+  }
+}
+
+const nothingToSet = new CicdError('usage', 'NOTHING_TO_SET', 'nothing to set was given', {
+  suggestions: ['cicdstatemgr set PATH=VALUE'],
+})
