@@ -12,7 +12,7 @@ async function generate(generators: JsonValue, path = 'gen', more: JsonObject = 
     path,
     vars: [],
     configData: { c: 'cfg' },
-    templates: await createTemplateEngine(),
+    templates: createTemplateEngine(),
   })
 }
 

@@ -17,7 +17,7 @@ async function ask(block: JsonValue, state: JsonObject = {}, overrides: Partial<
 }
 
 /** What the template of a test sees of the choices. */
-const bare = { templates: { 'manual-choice': '{{ manualChoice.choices | tojson }}' } }
+const bare = { templates: { 'manual-choice': '{{ manualChoice.choices | json_dumps }}' } }
 const deploy = {
   header: 'Deploy {{ state.key1 }}?',
   options: [{ text: 'Yes', value: 'v={{ state.key1 }}', style: 'primary' }],
@@ -176,6 +176,12 @@ describe('manual-choice', () => {
       expect(sent).to.equal(undefined)
     })
   }
+
+  it('fails over more items than anybody would choose among', async () => {
+    const many = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`k${index}`, { name: `n${index}` }]))
+    const { outcome } = await ask({ title: 't', 'choice-generators': { g: perApp } }, { apps: many })
+    expect(outcome.reason).to.match(/foreach renders to state\.apps, a map of more than 1000$/)
+  })
 
   it('fails when hostile data breaks out of a text template into something that is no choice', async () => {
     const { outcome, sent } = await ask(

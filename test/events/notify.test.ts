@@ -87,12 +87,13 @@ describe('notify', () => {
     'shell syntax': '$(rm -rf /) ${HOME} `id` $HOME',
     '40 kB of text': 'x'.repeat(40_000),
   }
-  for (const [what, message] of Object.entries(awkward)) {
+  for (const [what, text] of Object.entries(awkward)) {
     it(`sends ${what} as it is`, async () => {
-      const stock = await notify({ message }, [ok])
-      const mapped = await notify({ message }, [ok], { notify: { text: '{{ notify.message }}' } })
-      expect(JSON.parse(stock.requests[0]!.body)).to.deep.equal({ channel: 'C1', text: message })
-      expect(JSON.parse(mapped.requests[0]!.body)).to.deep.equal({ text: message })
+      const block = { message: '{{ notify.note }}', note: text }
+      const stock = await notify(block, [ok])
+      const mapped = await notify(block, [ok], { notify: { text: '{{ notify.message }}' } })
+      expect(JSON.parse(stock.requests[0]!.body)).to.deep.equal({ channel: 'C1', text })
+      expect(JSON.parse(mapped.requests[0]!.body)).to.deep.equal({ text })
     })
   }
 

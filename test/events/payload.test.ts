@@ -6,7 +6,7 @@ import { renderPayload } from '../../src/events/payload.ts'
 import type { Payload } from '../../src/events/payload.ts'
 import { createTemplateEngine } from '../../src/templates/jinja-engine.ts'
 
-const engine = await createTemplateEngine()
+const engine = createTemplateEngine()
 const render = (template: JsonValue, text: JsonValue = ''): Payload =>
   renderPayload({ engine, context: { text }, path: 'config.yaml: templates.notify' }, template)
 
@@ -16,8 +16,8 @@ describe('renderPayload', () => {
   })
 
   it('escapes control characters inside strings only', () => {
-    const { body, warning } = render('{\n\t"a": "{{ text }}",\r\n "b\n": "\\n\\""\n}', 'one\ntwo\tthree\r\u0001\u001f')
-    expect(body).to.equal('{\n\t"a": "one\\ntwo\\tthree\\r\\u0001\\u001f",\r\n "b\\n": "\\n\\""\n}')
+    const { body, warning } = render('{\n\t"a": "{{ text }}",\n "b\n": "\\n\\""\n}', 'one\ntwo\tthree\r\u0001\u001f')
+    expect(body).to.equal('{\n\t"a": "one\\ntwo\\tthree\\r\\u0001\\u001f",\n "b\\n": "\\n\\""\n}')
     expect(warning).to.match(/^config\.yaml: templates\.notify renders to JSON with raw line breaks/)
   })
 

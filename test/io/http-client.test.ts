@@ -206,6 +206,25 @@ describe('the HTTP client', () => {
     expect(await client.post({ ...request, url: 'http://slack.example/api' })).to.include({ body: 'by proxy' })
   })
 
+  it('reaches an https host through the tunnel of a proxy, and still checks its certificate', async () => {
+    await using server = await startHttpServer(undefined, { tls: true })
+    await using proxy = await startHttpServer(undefined, { tunnelTo: server.origin })
+    const env = { HTTPS_PROXY: proxy.origin }
+
+    expect(
+      await clientFor({ ca: certificatePath }, env).client.post({ ...request, url: 'https://localhost/api' }),
+    ).to.include({
+      status: 200,
+    })
+    expect(await clientFor({ retries: 0 }, env).client.post({ ...request, url: 'https://localhost/api' })).to.include({
+      failure: 'tls',
+    })
+    expect(proxy.requests.map(({ method, path }) => [method, path])).to.deep.equal([
+      ['CONNECT', 'localhost:443'],
+      ['CONNECT', 'localhost:443'],
+    ])
+  })
+
   it('reports a proxy that opens no tunnel as unreachable', async () => {
     await using proxy = await startHttpServer()
     const { client } = clientFor({ retries: 0 }, { https_proxy: proxy.origin })

@@ -67,7 +67,7 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
         vars: [],
         dryRun: false,
         config,
-        templates: await createTemplateEngine(),
+        templates: createTemplateEngine(),
         http: createHttpClient({ http: config.http, env: {}, redact, clock }),
         log: { debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') },
         redact,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
+import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 
@@ -36,10 +37,10 @@ export interface HttpServer extends AsyncDisposable {
 export const certificatePath = new URL('data/localhost-cert.pem', import.meta.url).pathname
 const keyPath = new URL('data/localhost-key.pem', import.meta.url).pathname
 
-/** A loopback server on a free port that records requests and gives the answers in order, the last one over and over. */
+/** A loopback server on a free port that records requests and gives the answers in order, the last one over and over; `tunnelTo` is where CONNECT leads. */
 export async function startHttpServer(
   answers: readonly Answer[] | ((request: RecordedRequest) => Answer) = [{ json: { ok: true } }],
-  options: { readonly tls?: boolean } = {},
+  options: { readonly tls?: boolean; readonly tunnelTo?: string } = {},
 ): Promise<HttpServer> {
   const requests: RecordedRequest[] = []
   const listener = (incoming: IncomingMessage, response: ServerResponse) => {
@@ -60,6 +61,13 @@ export async function startHttpServer(
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
+  if (options.tunnelTo !== undefined) {
+    const { port } = new URL(options.tunnelTo)
+    server.on('connect', ({ method = '', url = '', headers }: IncomingMessage, client: Socket) => {
+      requests.push({ method, path: url, headers, body: '' })
+      openTunnel(client, Number(port))
+    })
+  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 
   const close = async () => {
@@ -74,6 +82,15 @@ export async function startHttpServer(
 async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
   const { method = '', url = '', headers } = incoming
   return { method, path: url, headers, body: await text(incoming) }
+}
+
+function openTunnel(client: Socket, port: number): void {
+  const upstream = connect(port, '127.0.0.1', () => {
+    client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    upstream.pipe(client).pipe(upstream)
+  })
+  upstream.on('error', () => client.destroy())
+  client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy())
 }
 
 function give(answer: Answer, response: ServerResponse): void {

@@ -14,6 +14,9 @@ export interface GeneratedChoices {
   readonly scope: Scope
 }
 
+/** Nobody chooses among more, and each costs a rendering. */
+const mostItems = 1000
+
 /**
  * The choices that `choice-generators` make: each renders its template for every item of a map of the context data.
  * Throws BAD_BLOCK, TEMPLATE_ERROR and INVALID_YAML (config), BAD_PATH (usage).
@@ -25,7 +28,7 @@ export async function generateChoices(
 ): Promise<GeneratedChoices> {
   const place = below(scope, 'choice-generators')
   if (!isObject(generators)) throw badBlock(place, 'must be a map')
-  let choices: JsonObject = {}
+  const choices = new Map<string, JsonValue>()
   let seen = scope
   for (const [name, generator] of Object.entries(generators)) {
     if (generator === null) continue
@@ -36,18 +39,18 @@ export async function generateChoices(
     const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
     for (const item of Object.values(items)) {
       seen = withValues(seen, { [iterator]: item })
-      choices = {
-        ...choices,
-        ...choicesFrom({ ...seen, path: `${here.path}.template` }, ownValue(generator, 'template')),
-      }
+      const made = choicesFrom({ ...seen, path: `${here.path}.template` }, ownValue(generator, 'template'))
+      for (const [key, choice] of Object.entries(made)) choices.set(key, choice)
     }
   }
-  return { choices, scope: seen }
+  return { choices: Object.fromEntries(choices), scope: seen }
 }
 
 async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: JsonObject): Promise<JsonObject> {
   const path = renderText(scope, foreach).trim()
   const items = await lookUp(document, path)
+  if (isObject(items) && Object.keys(items).length > mostItems)
+    throw badBlock(scope, `renders to ${path}, a map of more than ${mostItems}`)
   if (isObject(items)) return items
   throw badBlock(scope, `renders to ${JSON.stringify(path)}, where there is no map`)
 }
