@@ -6,6 +6,9 @@ import { isPassing, redisError } from './redis-error.ts'
 import { redisTarget } from './redis-options.ts'
 import type { RedisTarget } from './redis-options.ts'
 
+/** What ioredis says in the end, when the reason came before. */
+const saysNoReason = /Connection is closed|None of startup nodes|Failed to refresh slots cache/
+
 /** One connection to a server, to the primary behind sentinels, or to a cluster; made when it is first needed. */
 export class RedisConnection {
   private readonly config: RedisConfig
@@ -35,7 +38,7 @@ export class RedisConnection {
   }
 
   async close(): Promise<void> {
-    const client = await this.client
+    const client = await this.client?.catch(() => undefined)
     if (client !== undefined && client.status !== 'end') client.disconnect()
   }
 
@@ -52,16 +55,19 @@ export class RedisConnection {
     }
   }
 
-  /** ioredis says only that the connection is closed where the reason came before. */
   private reasonOf(error: unknown): unknown {
-    return /Connection is closed|None of startup nodes/.test(messageOf(error)) ? (this.lastError ?? error) : error
+    return saysNoReason.test(messageOf(error)) ? (this.lastError ?? error) : error
+  }
+
+  private readonly remember = (error: unknown): void => {
+    if (!saysNoReason.test(messageOf(error))) this.lastError = error
   }
 
   private async create(): Promise<RedisClient> {
     const client = await createClient(this.config, this.target, () => isPassing(this.lastError))
-    // Without listeners ioredis prints errors; with them, the reason is here when the connection is given up.
-    client.on('error', (error: unknown) => (this.lastError = error))
-    client.on('node error', (error: unknown) => (this.lastError = error))
+    // Without listeners ioredis prints errors.
+    client.on('error', this.remember)
+    client.on('node error', this.remember)
     client.on('ready', () => (this.lastError = undefined))
     return client
   }

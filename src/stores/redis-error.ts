@@ -10,7 +10,7 @@ interface Explanation {
 const checkAddress = 'Check cicdstatemgr.datasources.redis in the config; `cicdstatemgr validate --connect` tries it.'
 const checkLogin = 'Put username and password under cicdstatemgr.datasources.redis in the secrets file (--secrets).'
 
-const replies: readonly Explanation[] = [
+const explanations: readonly Explanation[] = [
   {
     matches: /^WRONGPASS|invalid password/,
     code: 'REDIS_LOGIN_REFUSED',
@@ -45,7 +45,7 @@ const replies: readonly Explanation[] = [
   },
   { matches: /NOREPLICAS/, code: 'REDIS_REPLICAS_MISSING', says: 'has fewer replicas than it wants for a write' },
   { matches: /^MASTERDOWN/, code: 'REDIS_READ_ONLY', says: 'is a replica that lost its primary' },
-  { matches: /^CLUSTERDOWN/, code: 'REDIS_CLUSTER_DOWN', says: 'has lost a part of its slots' },
+  { matches: /CLUSTERDOWN/, code: 'REDIS_CLUSTER_DOWN', says: 'has lost a part of its slots' },
   {
     matches: /max number of clients/,
     code: 'REDIS_BUSY',
@@ -53,9 +53,6 @@ const replies: readonly Explanation[] = [
     suggestion: 'Raise its maxclients.',
   },
   { matches: /^BUSY/, code: 'REDIS_BUSY', says: 'is busy with a script of somebody else' },
-]
-
-const failures: readonly Explanation[] = [
   { matches: /ECONNREFUSED/, code: 'REDIS_UNREACHABLE', says: 'refuses connections', suggestion: checkAddress },
   {
     matches: /ENOTFOUND|EAI_AGAIN/,
@@ -67,6 +64,12 @@ const failures: readonly Explanation[] = [
     matches: /connect ETIMEDOUT/,
     code: 'REDIS_UNREACHABLE',
     says: 'does not accept the connection in time',
+    suggestion: checkAddress,
+  },
+  {
+    matches: /None of startup nodes/,
+    code: 'REDIS_UNREACHABLE',
+    says: 'has no node that answers',
     suggestion: checkAddress,
   },
   { matches: /Command timed out/, code: 'REDIS_TIMED_OUT', says: 'does not answer in time' },
@@ -91,10 +94,11 @@ export function redisError(error: unknown, where: string, key: string, writing: 
       cause,
     })
   }
-  const reply = isReply(error)
-  const found = (reply ? replies : failures).find(({ matches }) => matches.test(text))
+  const found = explanations.find(({ matches }) => matches.test(text))
   const unknown =
-    writing && !reply && found?.code !== 'REDIS_UNREACHABLE' ? '; whether the change was stored is unknown' : ''
+    writing && !isReply(error) && found?.code !== 'REDIS_UNREACHABLE'
+      ? '; whether the change was stored is unknown'
+      : ''
   return new CicdError(
     'store-unavailable',
     found?.code ?? 'REDIS_FAILED',

@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import type { RedisOptions } from 'ioredis'
 import { tempDir } from './temp-dir.ts'
@@ -21,15 +22,25 @@ export interface RedisServer {
 }
 
 export interface RedisServerOptions {
+  /** Text of a configuration file, which sentinels insist on. */
+  readonly config?: string
   /** e.g. `['--requirepass', 'secret']`. */
   readonly args?: readonly string[]
   /** Speaks TLS only; paths of PEM files. */
   readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string }
 }
 
+const running = new Set<ChildProcess>()
+
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts a redis-server on a free port of 127.0.0.1, in a temp dir, without persistence; returns when it answers. */
-export async function startRedis({ args = [], tls }: RedisServerOptions = {}): Promise<RedisServer> {
+export async function startRedis({ args = [], tls, config }: RedisServerOptions = {}): Promise<RedisServer> {
   const directory = await tempDir()
+  const configFile = config === undefined ? [] : [join(directory, 'redis.conf')]
+  for (const path of configFile) await writeFile(path, config!)
   // Somebody else may take the port between finding and using it: then another is tried.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
@@ -48,17 +59,19 @@ export async function startRedis({ args = [], tls }: RedisServerOptions = {}): P
             '--tls-key-file',
             tls.key,
           ]
-    const process = spawn(
+    const child = spawn(
       'redis-server',
-      ['--bind', '127.0.0.1', ...ports, '--dir', directory, '--save', '', '--appendonly', 'no', ...args],
+      [...configFile, '--bind', '127.0.0.1', ...ports, '--dir', directory, '--save', '', '--appendonly', 'no', ...args],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     )
-    const log = collect(process)
+    const log = collect(child)
+    running.add(child)
+    child.once('exit', () => running.delete(child))
     try {
-      await answering(process, port)
-      return server(process, directory, port)
+      await answering(child, port, tls === undefined ? answersPing : listens)
+      return server(child, directory, port)
     } catch (error) {
-      process.kill('SIGKILL')
+      child.kill('SIGKILL')
       if (attempt === 5) throw new Error(`redis-server did not start:\n${log.join('')}`, { cause: error })
     }
   }
@@ -89,9 +102,13 @@ function server(process: ChildProcess, directory: string, port: number): RedisSe
 }
 
 /** Resolves as soon as the server answers a PING, with PONG or with NOAUTH; for TLS, as soon as it listens. */
-async function answering(process: ChildProcess, port: number): Promise<void> {
+async function answering(
+  process: ChildProcess,
+  port: number,
+  answers: (port: number) => Promise<boolean>,
+): Promise<void> {
   while (process.exitCode === null && process.signalCode === null && process.pid !== undefined) {
-    if (await answersPing(port)) return
+    if (await answers(port)) return
   }
   throw new Error(`exit code ${process.exitCode}`)
 }
@@ -99,10 +116,15 @@ async function answering(process: ChildProcess, port: number): Promise<void> {
 function answersPing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
-    socket.once('data', () => socket.destroy())
-    // A TLS server closes on plain text: it is there.
+    socket.once('data', () => resolve(true)).once('data', () => socket.destroy())
+    socket.once('error', () => resolve(false)).once('close', () => resolve(false))
+  })
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true)).once('connect', () => socket.destroy())
     socket.once('error', () => resolve(false))
-    socket.once('close', (failed: boolean) => resolve(!failed && socket.bytesWritten > 0))
   })
 }
 
