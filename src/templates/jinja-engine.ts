@@ -8,6 +8,7 @@ import { Fault } from './runtime/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './runtime/library.ts'
 import { Render } from './runtime/render.ts'
+import type { Value } from './runtime/values.ts'
 import { TemplateCache } from './template-cache.ts'
 import { TemplateError } from './template-error.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from './template-engine.ts'
@@ -34,7 +35,7 @@ function renderTemplate(
     const fault = faultOf(error)
     throw located(fault, { origin, macros, inMacros: macros !== '' && !compiles(macros), line: fault.line, source: '' })
   }
-  const render = new Render(context, library)
+  const render = new Render(context as unknown as Readonly<Record<string, Value>>, library)
   try {
     return compiled.run(render)
   } catch (error) {

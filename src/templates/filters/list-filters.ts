@@ -10,7 +10,7 @@ import { Loop } from '../runtime/loop.ts'
 import type { Render } from '../runtime/render.ts'
 import { textOf } from '../runtime/text.ts'
 import { typeNameOf } from '../runtime/type-name.ts'
-import { Undefined } from '../runtime/undefined.ts'
+import { orUndefined, Undefined } from '../runtime/undefined.ts'
 import { Generator, isList, isText, MapView, Markup } from '../runtime/values.ts'
 import type { Value } from '../runtime/values.ts'
 import { attributeGetter } from './attribute-path.ts'
@@ -63,12 +63,12 @@ function slices(render: Render, value: Value, count: Value = 0, fillWith: Value 
 
 function first(render: Render, value: Value): Value {
   const item = value instanceof Generator ? value.takeFirst() : iterate(render, value)[0]
-  return item ?? new Undefined(() => 'No first item, sequence was empty.')
+  return orUndefined(item, 'No first item, sequence was empty.')
 }
 
 function last(render: Render, value: Value): Value {
   if (value instanceof Generator) throw typeFault("'generator' object is not reversible")
-  return iterate(render, value).at(-1) ?? new Undefined(() => 'No last item, sequence was empty.')
+  return orUndefined(iterate(render, value).at(-1), 'No last item, sequence was empty.')
 }
 
 function random(_render: Render, value: Value): Value {
@@ -78,7 +78,7 @@ function random(_render: Render, value: Value): Value {
     : isList(value)
       ? value[index]
       : undefined
-  return item ?? new Undefined(() => 'No random item, sequence was empty.')
+  return orUndefined(item, 'No random item, sequence was empty.')
 }
 
 function reverse(render: Render, value: Value): Value {

@@ -1,4 +1,4 @@
-import { fixed } from '../methods/format-number.ts'
+import { fixed, whole } from '../methods/format-number.ts'
 import { integerArgument } from '../methods/text-argument.ts'
 import { builtin } from '../runtime/builtin.ts'
 import type { Builtin } from '../runtime/builtin.ts'
@@ -42,7 +42,7 @@ function readInteger(text: string, base: number): Value | undefined {
 
 function int(_render: Render, value: Value, fallback: Value = 0, base: Value = 10): Value {
   refuseUndefined(value)
-  if (isNumber(value)) return Number.isFinite(Number(value)) ? Math.trunc(Number(value)) : fallback
+  if (isNumber(value)) return Number.isNaN(value) ? fallback : whole(Number(value))
   if (!isText(value)) return fallback
   const text = typeof value === 'string' ? value : value.text
   const radix = integerArgument(base)

@@ -4,10 +4,11 @@ import { equal, order } from '../runtime/compare.ts'
 import { typeFault } from '../runtime/fault.ts'
 import { iterate, listOf } from '../runtime/iterate.ts'
 import { isMap, mapEntries, MapObject } from '../runtime/map-object.ts'
+import { item } from '../runtime/member.ts'
 import type { Render } from '../runtime/render.ts'
 import { truth } from '../runtime/truth.ts'
 import { typeNameOf } from '../runtime/type-name.ts'
-import { refuseUndefined, Undefined } from '../runtime/undefined.ts'
+import { orUndefined, refuseUndefined } from '../runtime/undefined.ts'
 import { Generator, Group, Tuple } from '../runtime/values.ts'
 import type { Value } from '../runtime/values.ts'
 import { attributeGetter, attributesGetter, withoutCase } from './attribute-path.ts'
@@ -57,7 +58,7 @@ function dictSort(
   const compare = comparable(caseSensitive)
   const pairs = mapEntries(map).map((pair) => Tuple.make(pair))
   const position = by === 'key' ? 0 : 1
-  return sortItems(render, pairs, (pair) => compare((pair as Tuple)[position] ?? null), truth(reverse))
+  return sortItems(render, pairs, (pair) => compare(item(render, pair, position)), truth(reverse))
 }
 
 function sort(
@@ -97,7 +98,7 @@ function extreme(sign: 1 | -1): Builtin {
         const key = keyOf(item)
         if (best === undefined || sign * order(render, key, best.key) < 0) best = { item, key }
       }
-      return best?.item ?? new Undefined(() => 'No aggregated item, sequence was empty.')
+      return orUndefined(best?.item, 'No aggregated item, sequence was empty.')
     },
   )
 }

@@ -56,7 +56,7 @@ export const templateTests: ReadonlyMap<string, Builtin> = new Map<string, Built
   ['>', greater],
   ['>=', greaterOrEqual],
   ['boolean', plain((value) => typeof value === 'boolean')],
-  ['callable', plain((value) => value instanceof Callable)],
+  ['callable', plain((value) => value instanceof Callable || value instanceof Undefined)],
   ['defined', plain((value) => !(value instanceof Undefined))],
   ['divisibleby', against('num', (render, value, by) => equal(render, remainder(render, value, by), 0))],
   ['eq', equals],

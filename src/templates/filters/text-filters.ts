@@ -11,6 +11,7 @@ import { MapObject } from '../runtime/map-object.ts'
 import type { Render } from '../runtime/render.ts'
 import { textOf } from '../runtime/text.ts'
 import { truth } from '../runtime/truth.ts'
+import { Undefined } from '../runtime/undefined.ts'
 import { isText, Markup, Tuple } from '../runtime/values.ts'
 import type { Value } from '../runtime/values.ts'
 
@@ -68,6 +69,7 @@ function truncate(
   end: Value = '...',
   leeway: Value = null,
 ): Value {
+  if (value instanceof Undefined) return value
   const text = textArgument(value)
   const mark = textArgument(end)
   const most = integerArgument(length)

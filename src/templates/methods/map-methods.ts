@@ -1,6 +1,6 @@
 import { builtin, variadic } from '../runtime/builtin.ts'
 import type { Builtin, BuiltinParameter } from '../runtime/builtin.ts'
-import { Fault, typeFault } from '../runtime/fault.ts'
+import { typeFault } from '../runtime/fault.ts'
 import { iterate, unpack } from '../runtime/iterate.ts'
 import {
   isMap,
@@ -51,7 +51,7 @@ export const mapMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>
   ['copy', method([], (_render, map) => copyOf(map))],
   [
     'get',
-    method(['key', ['default', null]], (_render, map, key = null, fallback = null) => mapGet(map, key) ?? fallback),
+    method(['key', ['default', null]], (_render, map, key = null, fallback = null) => getOr(map, key, fallback)),
   ],
   ['items', method([], (_render, map) => itemsView(map))],
   ['keys', method([], (_render, map) => new MapView('dict_keys', mapKeys(map)))],
@@ -83,8 +83,13 @@ function copyOf(map: MapValue): MapObject {
   return copy
 }
 
+function getOr(map: MapValue, key: Value, fallback: Value): Value {
+  const value = mapGet(map, key)
+  return value === undefined ? fallback : value
+}
+
 function pop(render: Render, map: MapValue, key: Value = null, fallback: Value = absent): Value {
-  const value = mapGet(map, key) ?? fallback
+  const value = getOr(map, key, fallback)
   if (value === absent) throw typeFault(`no key ${quotedTextOf(render, key)} to pop`)
   mapDelete(map, key)
   return value
@@ -117,5 +122,5 @@ function update(render: Render, map: MapValue, args: readonly Value[], named: Na
 function setKey(render: Render, map: MapValue, key: Value, value: Value): void {
   render.step()
   mapSet(map, key, value)
-  if (mapSize(map) < 0) throw new Fault('limit', '')
+  render.checkItems(mapSize(map))
 }

@@ -4,8 +4,8 @@ import type { MapValue } from '../runtime/map-object.ts'
 import type { Render } from '../runtime/render.ts'
 import { quotedTextOf, textOf } from '../runtime/text.ts'
 import { typeNameOf } from '../runtime/type-name.ts'
-import { refuseUndefined } from '../runtime/undefined.ts'
-import { isNumber, Markup, Tuple } from '../runtime/values.ts'
+import { refuseUndefined, Undefined } from '../runtime/undefined.ts'
+import { isList, isNumber, Markup, Tuple } from '../runtime/values.ts'
 import type { Value } from '../runtime/values.ts'
 import { escapeHtml } from '../runtime/escape-html.ts'
 import { exponential, fixed, general, whole } from './format-number.ts'
@@ -50,11 +50,14 @@ export function formatPercent(render: Render, format: Value, values: Value): Val
 class Source {
   private readonly values: readonly Value[]
   private readonly map: MapValue | undefined
+  /** Python asks only of what cannot be indexed that all of it be used. */
+  private readonly strict: boolean
   private at = 0
 
   constructor(values: Value) {
     this.values = values instanceof Tuple ? values : [values]
     this.map = isMap(values) ? values : undefined
+    this.strict = values instanceof Tuple || !(isMap(values) || isList(values) || values instanceof Undefined)
   }
 
   next(key?: string): Value {
@@ -71,7 +74,7 @@ class Source {
   }
 
   finish(): void {
-    if (this.at < this.values.length && this.map === undefined) {
+    if (this.at < this.values.length && this.strict) {
       throw typeFault('not all arguments converted during string formatting')
     }
   }

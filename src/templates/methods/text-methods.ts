@@ -5,7 +5,8 @@ import { typeFault } from '../runtime/fault.ts'
 import { iterate } from '../runtime/iterate.ts'
 import type { Render } from '../runtime/render.ts'
 import { typeNameOf } from '../runtime/type-name.ts'
-import { isList, isText, Markup, Tuple } from '../runtime/values.ts'
+import { refuseUndefined } from '../runtime/undefined.ts'
+import { isText, Markup, Tuple } from '../runtime/values.ts'
 import type { Value } from '../runtime/values.ts'
 import { formatBraces, namedOf } from './brace-format.ts'
 import { pad } from './pad.ts'
@@ -64,6 +65,7 @@ function anyOf(value: Value, holds: (text: string) => boolean): boolean {
 function join(render: Render, separator: string, items: readonly Value[]): string {
   let length = 0
   const texts = items.map((item, index) => {
+    refuseUndefined(item)
     if (!isText(item)) throw typeFault(`sequence item ${index}: expected str instance, ${typeNameOf(item)} found`)
     const text = typeof item === 'string' ? item : item.text
     length += text.length + separator.length
@@ -233,4 +235,3 @@ function expandTabs(render: Render, text: string, size: number): string {
     return character
   }).join('')
 }
-void isList

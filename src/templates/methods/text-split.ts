@@ -1,6 +1,7 @@
 import { spaceClass } from '../runtime/characters.ts'
 import { typeFault } from '../runtime/fault.ts'
 import { Tuple } from '../runtime/values.ts'
+import { stripped } from './text-operations.ts'
 
 const spaces = new RegExp(`[${spaceClass}]+`)
 const spaceRuns = new RegExp(`[${spaceClass}]+`, 'g')
@@ -20,21 +21,13 @@ export function split(text: string, separator: string, most: number, fromEnd: bo
 export function splitSpaces(text: string, most: number, fromEnd: boolean): string[] {
   const words = text.split(spaces).filter((word) => word !== '')
   if (most < 0 || words.length <= most + 1) return words
-  const runs = [...text.matchAll(spaceRuns)].filter(
-    ({ index, 0: run }) => index > 0 && index + run.length < text.length,
-  )
+  const runs = [...text.matchAll(spaceRuns)].filter(({ index, 0: run }) => index > 0 && index + run.length < text.length)
   if (fromEnd) {
-    const cut = runs[runs.length - most]
-    const head = cut === undefined ? text : text.slice(0, cut.index)
-    return [head.replace(new RegExp(`^[${spaceClass}]+`), ''), ...words.slice(words.length - most)].slice(
-      most === 0 ? 0 : 0,
-    )
+    const head = text.slice(0, most === 0 ? text.length : runs[runs.length - most]?.index)
+    return [stripped(head, null, 'end'), ...words.slice(words.length - most)]
   }
   const cut = runs[most - 1]
-  const tail =
-    most === 0
-      ? text.replace(new RegExp(`^[${spaceClass}]+`), '')
-      : text.slice((cut?.index ?? 0) + (cut?.[0].length ?? 0))
+  const tail = most === 0 ? stripped(text, null, 'start') : text.slice((cut?.index ?? 0) + (cut?.[0].length ?? 0))
   return [...words.slice(0, most), tail]
 }
 

@@ -100,7 +100,7 @@ export function contains(render: Render, item: Value, container: Value): boolean
     render.work(text.length)
     return text.includes(typeof item === 'string' ? item : item.text)
   }
-  if (isMap(container)) return mapGet(container, item) !== undefined
+  if (isMap(container)) return !(item instanceof Undefined) && mapGet(container, item) !== undefined
   if (isList(container)) return includes(render, container, item)
   if (container instanceof MapView || container instanceof Generator || container instanceof Undefined) {
     return includes(render, iterate(render, container), item)

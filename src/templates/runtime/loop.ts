@@ -2,8 +2,8 @@ import { equal } from './compare.ts'
 import { typeFault } from './fault.ts'
 import { iterate } from './iterate.ts'
 import type { Render } from './render.ts'
-import { Undefined } from './undefined.ts'
-import { Callable, isList, Tuple } from './values.ts'
+import { orUndefined } from './undefined.ts'
+import { Callable, Tuple } from './values.ts'
 import type { Named, Value } from './values.ts'
 import { variadic } from './builtin.ts'
 import { BoundMethod } from './callables.ts'
@@ -13,6 +13,7 @@ type RenderItems = (items: Value, depth: number) => Value
 /** A running `for`, and what the template sees of it as `loop`. */
 export class Loop extends Callable {
   readonly typeName = 'LoopContext'
+  override readonly isObject = true
   /** The item of this pass. */
   current: Value = null
   /** `for … if`: which items count. */
@@ -92,9 +93,9 @@ export class Loop extends Callable {
       case 'depth0':
         return this.depth
       case 'previtem':
-        return this.previous ?? new Undefined(() => 'there is no previous item')
+        return orUndefined(this.previous, 'there is no previous item')
       case 'nextitem':
-        return this.peek() ?? new Undefined(() => 'there is no next item')
+        return orUndefined(this.peek(), 'there is no next item')
       case 'cycle':
         return new BoundMethod('cycle', cycle, this)
       case 'changed':
@@ -129,4 +130,3 @@ export class Loop extends Callable {
 
 const cycle = variadic((_render, loop, values) => (loop instanceof Loop ? loop.cycled(values) : null))
 const changed = variadic((_render, loop, values) => (loop instanceof Loop ? loop.hasChanged(values) : null))
-void isList

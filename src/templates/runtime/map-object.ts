@@ -43,6 +43,12 @@ function identityOf(key: Value): string | number | null {
   throw typeFault('only texts, numbers, booleans and none can be keys of a map')
 }
 
+/** Whether a value can be a key. */
+export function isHashable(key: Value): boolean {
+  if (key instanceof Tuple) return key.every(isHashable)
+  return typeof key !== 'object' || key === null || key instanceof Markup
+}
+
 export type MapValue = { [key: string]: Value } | MapObject
 
 export function isMap(value: Value): value is MapValue {

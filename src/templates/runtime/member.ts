@@ -1,7 +1,7 @@
 import { BoundMethod } from './callables.ts'
 import { characterAt, lengthOf } from './characters.ts'
 import { Fault } from './fault.ts'
-import { isMap, mapGet } from './map-object.ts'
+import { isHashable, isMap, mapGet } from './map-object.ts'
 import type { Render } from './render.ts'
 import { typeNameOf } from './type-name.ts'
 import { Undefined, undefinedMember } from './undefined.ts'
@@ -15,22 +15,27 @@ const forbidden = /^(?:constructor|prototype|__\w*__)$/
 export function attribute(render: Render, target: Value, name: Value): Value {
   if (typeof name !== 'string') return item(render, target, name)
   guard(target, name)
-  return ownAttribute(render, target, name) ?? itemAt(target, name) ?? undefinedMember(target, typeNameOf(target), name)
+  const own = ownAttribute(render, target, name)
+  return own === undefined ? orUndefined(itemAt(target, name), target, name) : own
 }
 
 /** `target[key]`: an item, else a method. */
 export function item(render: Render, target: Value, key: Value): Value {
-  if (key instanceof Undefined) throw key.fault()
   const name = isText(key) ? (typeof key === 'string' ? key : key.text) : undefined
-  if (name !== undefined) guard(target, name)
-  const found = itemAt(target, key) ?? (name === undefined ? undefined : ownAttribute(render, target, name))
-  return found ?? undefinedMember(target, typeNameOf(target), name ?? key)
+  guard(target, name ?? '')
+  const found = itemAt(target, key)
+  if (found !== undefined || name === undefined) return orUndefined(found, target, key)
+  return orUndefined(ownAttribute(render, target, name), target, name)
 }
 
 /** `target.name` without items, as the filter `attr` has it. */
 export function plainAttribute(render: Render, target: Value, name: string): Value {
   guard(target, name)
-  return ownAttribute(render, target, name) ?? undefinedMember(target, typeNameOf(target), name)
+  return orUndefined(ownAttribute(render, target, name), target, name)
+}
+
+function orUndefined(found: Value | undefined, target: Value, key: Value): Value {
+  return found === undefined ? undefinedMember(target, typeNameOf(target), key) : found
 }
 
 function guard(target: Value, name: string): void {
@@ -42,7 +47,7 @@ function ownAttribute(render: Render, target: Value, name: string): Value | unde
   if (target instanceof RuntimeObject) {
     const own = target.attribute(name, render)
     if (own !== undefined) return own
-    if (target instanceof Callable)
+    if (target instanceof Callable && !target.isObject)
       throw new Fault('forbidden', `'${name}' of a ${target.typeName} is out of reach: functions can only be called`)
   }
   if (target instanceof Group) {
@@ -54,7 +59,7 @@ function ownAttribute(render: Render, target: Value, name: string): Value | unde
 }
 
 function itemAt(target: Value, key: Value): Value | undefined {
-  if (isMap(target)) return mapGet(target, key)
+  if (isMap(target)) return isHashable(key) ? mapGet(target, key) : undefined
   const index = typeof key === 'boolean' ? Number(key) : key
   if (typeof index !== 'number' || !Number.isInteger(index)) return undefined
   if (isList(target)) return target[index < 0 ? index + target.length : index]

@@ -1,4 +1,3 @@
-import type { TemplateContext } from '../template-engine.ts'
 import { Fault } from './fault.ts'
 import type { Library } from './library.ts'
 import { limits } from './limits.ts'
@@ -12,10 +11,10 @@ export class Render {
   private steps = 0
   private depth = 0
   readonly library: Library
-  private readonly context: TemplateContext
+  private readonly context: Readonly<Record<string, Value>>
   private contextData: Set<object> | undefined
 
-  constructor(context: TemplateContext, library: Library) {
+  constructor(context: Readonly<Record<string, Value>>, library: Library) {
     this.library = library
     this.context = context
   }
@@ -83,7 +82,7 @@ export class Render {
   }
 }
 
-function everythingIn(context: TemplateContext): Set<object> {
+function everythingIn(context: object): Set<object> {
   const found = new Set<object>()
   const open: unknown[] = Object.values(context)
   for (let value = open.pop(); open.length > 0 || value !== undefined; value = open.pop()) {

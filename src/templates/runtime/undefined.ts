@@ -20,6 +20,11 @@ export class Undefined extends RuntimeObject {
   }
 }
 
+/** A value, or something undefined where there is none. */
+export function orUndefined(value: Value | undefined, explanation: string): Value {
+  return value === undefined ? new Undefined(() => explanation) : value
+}
+
 /** A name that neither the template nor its context knows; `known` are the names that exist. */
 export function undefinedName(name: string, known: () => Iterable<string>): Undefined {
   return new Undefined(() => `'${name}' is undefined${didYouMean(name, known())}`)

@@ -22,6 +22,9 @@ export abstract class RuntimeObject {
 
 /** Anything that templates may call. */
 export abstract class Callable extends RuntimeObject {
+  /** Whether it has members of its own: those of a function are out of reach. */
+  readonly isObject: boolean = false
+
   abstract call(render: Render, args: readonly Value[], named: Named | null): Value
 }
 

@@ -37,14 +37,14 @@ const startsOfTestArgument: ReadonlySet<string> = new Set([
 
 /** Expressions with Jinja2's precedence, from the loosest binding (`a if b else c`) down to primaries. */
 export class ExpressionParser extends TokenParser {
-  /** An expression, or several between commas: a tuple. `ends` are names that may follow a last comma. */
+  /** An expression, or several between commas: a tuple. */
   protected parseTuple(
-    options: { inlineIf?: boolean; emptyAllowed?: boolean; ends?: readonly string[] } = {},
+    options: { inlineIf?: boolean; emptyAllowed?: boolean } = {},
   ): Expression {
     const { line } = this.here()
     const children: Expression[] = []
     let isTuple = options.emptyAllowed === true
-    while (!this.atTupleEnd(options.ends ?? [])) {
+    while (!this.atTupleEnd()) {
       children.push(options.inlineIf === false ? this.nested(() => this.parseOr()) : this.parseExpression())
       if (!this.skip(TOKEN_COMMA)) {
         if (children.length === 1) isTuple = false
@@ -58,13 +58,12 @@ export class ExpressionParser extends TokenParser {
     return { typename: 'Tuple', line, children }
   }
 
-  private atTupleEnd(ends: readonly string[]): boolean {
+  private atTupleEnd(): boolean {
     const { type } = this.peek()
     return (
       type === lexer.TOKEN_VARIABLE_END ||
       type === lexer.TOKEN_BLOCK_END ||
-      type === TOKEN_RIGHT_PAREN ||
-      this.atSymbol(...ends)
+      type === TOKEN_RIGHT_PAREN
     )
   }
 

@@ -109,6 +109,7 @@ export class Lexer {
     const from = this.at + start.length
     rawEnd.lastIndex = from
     const found = rawEnd.exec(this.source)
+    if (found === null && from >= this.source.length) return this.token(nunjucksLexer.TOKEN_DATA, '', from)
     if (found === null) throw this.fault('"{% endraw %}" is missing')
     const data = this.source.slice(from, found.index)
     const end = found.index + found[0].length

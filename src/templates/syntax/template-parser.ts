@@ -1,7 +1,7 @@
 import lexer from 'nunjucks/src/lexer.js'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { Fault } from '../runtime/fault.ts'
-import type { Body, CallBlock, Filter, For, If, IfBranch, Macro, Parameter, Statement, Target, With } from './ast.ts'
+import type { Body, CallBlock, Expression, Filter, For, If, IfBranch, Macro, Parameter, Statement, Target, With } from './ast.ts'
 import { ExpressionParser } from './expression-parser.ts'
 import { Lexer } from './lexer.ts'
 
@@ -125,9 +125,9 @@ class TemplateParser extends ExpressionParser {
 
   private parseFor(start: number): For {
     const line = this.here().line
-    const target = this.parseTarget(false, ['in'])
+    const target = this.parseTarget(false)
     this.expectSymbol('in')
-    const iterable = this.parseTuple({ inlineIf: false, ends: ['recursive'] })
+    const iterable = this.parseTuple({ inlineIf: false })
     const condition = this.skipSymbol('if') ? this.parseExpression() : null
     const recursive = this.skipSymbol('recursive')
     const source = this.endOfTag(start)
@@ -143,7 +143,7 @@ class TemplateParser extends ExpressionParser {
 
   private parseSet(start: number): Statement {
     const line = this.here().line
-    const target = this.parseTarget(true, [])
+    const target = this.parseTarget(true)
     if (this.skipValue(TOKEN_OPERATOR, '=')) {
       const value = this.parseTuple()
       return { typename: 'Set', line, target, value, source: this.textOfTag(start), start }
@@ -156,13 +156,13 @@ class TemplateParser extends ExpressionParser {
   }
 
   /** `name`, `name.attribute`, or several between commas. */
-  private parseTarget(withNamespace: boolean, ends: readonly string[]): Target {
+  private parseTarget(withNamespace: boolean): Target {
     const { line } = this.here()
     const children = [this.parseOneTarget(withNamespace)]
     let isTuple = false
     while (this.skip(TOKEN_COMMA)) {
       isTuple = true
-      if (this.atSymbol(...ends) || this.at(TOKEN_OPERATOR, '=') || this.at(TOKEN_RIGHT_PAREN)) break
+      if (this.at(TOKEN_OPERATOR, '=') || this.at(TOKEN_RIGHT_PAREN)) break
       children.push(this.parseOneTarget(withNamespace))
     }
     const [only] = children
@@ -171,7 +171,7 @@ class TemplateParser extends ExpressionParser {
 
   private parseOneTarget(withNamespace: boolean): Target {
     if (this.skip(TOKEN_LEFT_PAREN)) {
-      const target = this.nested(() => this.parseTarget(withNamespace, []))
+      const target = this.nested(() => this.parseTarget(withNamespace))
       this.expectToken(TOKEN_RIGHT_PAREN, '")"')
       return target
     }
@@ -190,7 +190,7 @@ class TemplateParser extends ExpressionParser {
     const assignments: { target: Target; value: With['assignments'][number]['value'] }[] = []
     while (!this.at(TOKEN_BLOCK_END)) {
       if (assignments.length > 0) this.expectToken(TOKEN_COMMA, 'a comma')
-      const target = this.parseOneTarget(false)
+      const target = this.parseTarget(false)
       this.expectOperator('=')
       assignments.push({ target, value: this.parseExpression() })
     }
@@ -259,8 +259,12 @@ class TemplateParser extends ExpressionParser {
 
   private parsePrint(start: number): Statement {
     const { line } = this.here()
-    const value = this.parseTuple()
-    return { typename: 'Output', line, value, source: this.textOfTag(start), start }
+    const values: Expression[] = []
+    do {
+      values.push(this.parseExpression())
+    } while (this.skip(TOKEN_COMMA))
+    const source = this.textOfTag(start)
+    return { typename: 'NodeList', line, children: values.map((value) => ({ typename: 'Output', line, value, source, start })) }
   }
 
   private parseLoopControl(keyword: 'break' | 'continue'): Statement {
