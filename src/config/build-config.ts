@@ -20,7 +20,7 @@ export function buildConfig(settings: Settings, secrets: Settings, cwd: string):
     primary: primaryConfig(primaryName, primary, cwd),
     caches: datasources.filter(([name]) => name !== primaryName).map(([name, each]) => cacheConfig(name, each, cwd)),
     maxBytes: settings.maxBytes ?? 8_000_000,
-    history: { keep: history.keep ?? 100, maxBytes: history.maxBytes ?? 1_000_000 },
+    history: { keep: history.keep ?? 200, maxBytes: history.maxBytes ?? 1_000_000 },
     http: {
       timeout: parseDuration(http.timeout ?? '10s'),
       retries: http.retries ?? 2,

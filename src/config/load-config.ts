@@ -1,6 +1,5 @@
 import { isObject } from '../context/json.ts'
 import type { JsonObject } from '../context/json.ts'
-import type { Environment } from '../io/environment.ts'
 import { readTextFile } from '../io/read-file.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
 import { buildConfig } from './build-config.ts'
@@ -22,7 +21,6 @@ export interface LoadConfigOptions {
   readonly secrets?: string | JsonObject | undefined
   /** Absolute; relative paths start here. */
   readonly cwd: string
-  readonly env: Environment
 }
 
 export interface LoadedConfig {

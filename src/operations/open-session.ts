@@ -27,7 +27,7 @@ export interface SessionOptions {
 /** Reads config and secrets and opens what they name; nothing is contacted yet. Throws INVALID_CONFIG and the like. */
 export async function openSession(options: SessionOptions): Promise<Session & AsyncDisposable> {
   const { cwd, env, log = silentLogger, clock = systemClock } = options
-  const { config, warnings } = await loadConfig({ config: options.config, secrets: options.secrets, cwd, env })
+  const { config, warnings } = await loadConfig({ config: options.config, secrets: options.secrets, cwd })
   for (const warning of warnings) log.warn(warning)
 
   const store = openStore(config, clock)

@@ -11,8 +11,8 @@ import type { ValidateRequest, ValidateResult } from './requests.ts'
 
 /** Checks config, secrets and, if named, an app's config with its bases; `connect` also reaches the primary. Throws INVALID_CONFIG with all of a file's problems. */
 export async function validate(options: SessionOptions, request: ValidateRequest): Promise<ValidateResult> {
-  const { cwd, env, config: configSource, secrets } = options
-  const { config, warnings } = await loadConfig({ config: configSource, secrets, cwd, env })
+  const { cwd, config: configSource, secrets } = options
+  const { config, warnings } = await loadConfig({ config: configSource, secrets, cwd })
   const app = await validateApp(cwd, request)
   const result = {
     files: [

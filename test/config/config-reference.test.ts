@@ -44,7 +44,6 @@ describe('the config reference', () => {
     const { config } = await loadConfig({
       config: { cicdstatemgr: { datasources: { redis: { isPrimary: true } } } },
       cwd: '/',
-      env: {},
     })
     const { maxBytes, history, http } = config
     expect(reference).to.contain(`| \`maxBytes\` | number | ${maxBytes} |`)

@@ -15,7 +15,6 @@ function load(settings: JsonObject, secrets?: JsonObject): Promise<LoadedConfig>
     config: { cicdstatemgr: settings },
     ...(secrets === undefined ? {} : { secrets: { cicdstatemgr: secrets } }),
     cwd,
-    env: {},
   })
 }
 
@@ -27,14 +26,14 @@ const directory = { path: 'data', isPrimary: true }
 
 describe('loadConfig', () => {
   it('without a config uses a directory in the working directory', async () => {
-    const { config, warnings } = await loadConfig({ config: '', cwd, env: {} })
+    const { config, warnings } = await loadConfig({ config: '', cwd })
     expect(warnings).to.deep.equal([])
     expect(config).to.deep.equal({
       file: undefined,
       primary: { name: 'directory', path: '/work/app/.cicdstatemgr' },
       caches: [],
       maxBytes: 8_000_000,
-      history: { keep: 100, maxBytes: 1_000_000 },
+      history: { keep: 200, maxBytes: 1_000_000 },
       http: { timeout: 10_000, retries: 2 },
       slack: {},
       trigger: { headers: [], autoArgs: {}, protectedArgs: [] },
@@ -77,7 +76,7 @@ cicdstatemgr:
       join(dir, 'secrets.yaml'),
       'cicdstatemgr: {datasources: {redis: {username: ci, password: 12345678}}, slack: {token: xoxb-1}, trigger: {token: t}}\n',
     )
-    const { config } = await loadConfig({ config: 'config.yaml', secrets: 'secrets.yaml', cwd: dir, env: {} })
+    const { config } = await loadConfig({ config: 'config.yaml', secrets: 'secrets.yaml', cwd: dir })
     expect(config).to.deep.equal({
       file: 'config.yaml',
       primary: {
@@ -163,7 +162,7 @@ cicdstatemgr:
   it('takes an empty secrets file', async () => {
     const dir = await tempDir()
     await writeFile(join(dir, 'secrets.yaml'), '# none yet\n')
-    const { config } = await loadConfig({ secrets: 'secrets.yaml', cwd: dir, env: {} })
+    const { config } = await loadConfig({ secrets: 'secrets.yaml', cwd: dir })
     expect(config.secretData).to.deep.equal({})
   })
 
@@ -226,7 +225,7 @@ cicdstatemgr:
     const dir = await tempDir()
     await writeFile(join(dir, 's.yaml'), 'cicdstatemgr: {datasources: {redis: {tls: {}, cluster: [a:1]}}}\n')
     const config = { cicdstatemgr: { datasources: { redis: { isPrimary: true, cluster: ['b:2'] } } } }
-    const both = await loadConfig({ config, secrets: 's.yaml', cwd: dir, env: {} })
+    const both = await loadConfig({ config, secrets: 's.yaml', cwd: dir })
     expect(both.config.primary).to.deep.include({ cluster: ['a:1'], tls: {} })
   })
 
@@ -293,7 +292,7 @@ cicdstatemgr:
   it('names the line of what is no YAML', async () => {
     const dir = await tempDir()
     await writeFile(join(dir, 'config.yaml'), 'cicdstatemgr:\n\tdatasources: {}\n')
-    const error = await rejection(loadConfig({ config: 'config.yaml', cwd: dir, env: {} }))
+    const error = await rejection(loadConfig({ config: 'config.yaml', cwd: dir }))
     expect(error).to.include({
       code: 'INVALID_YAML',
       message: 'config.yaml, line 2, column 1: tab characters must not be used in indentation',
@@ -303,7 +302,7 @@ cicdstatemgr:
   it('refuses an empty config', async () => {
     const dir = await tempDir()
     await writeFile(join(dir, 'config.yaml'), '')
-    const error = await rejection(loadConfig({ config: 'config.yaml', cwd: dir, env: {} }))
+    const error = await rejection(loadConfig({ config: 'config.yaml', cwd: dir }))
     expect(error.message).to.equal('config.yaml: expected a map, found null')
   })
 })

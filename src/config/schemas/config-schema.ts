@@ -33,7 +33,7 @@ const settings = open(
     datasources,
     maxBytes: wholeNumber('largest document, in bytes of JSON, default 8000000', 1),
     history: closed('how much history a context keeps', {
-      keep: wholeNumber('how many changes, default 100', 0),
+      keep: wholeNumber('how many changes, default 200', 0),
       maxBytes: wholeNumber('how many bytes, default 1000000', 0),
     }),
     slack: open('where notify, manual-choice and respond send', {
