@@ -32,12 +32,12 @@ print(`\nAll of it is in ${workDirectory}. Next: README.md, "Where to go next".`
 
 async function tour(): Promise<void> {
   print('1. Make a context from an app config and its base, under an id of your choice:')
-  await run('init', 'my-app-42', '--app-config', 'app.yaml', '--bases-dir', 'bases', 'state.appName=my-app')
+  await run('init', 'my-app-42', '--app-config', 'app.yaml', '--bases-dir', 'bases', '--set', 'state.appName=my-app')
 
   print('2. Set values, from any step and any number of steps at once, and read them back:')
   await run('set', 'state.build.version=1.4.0', 'state.build.run=build-7xk2p', 'state.tags[]=release')
   await run('get', 'state.build')
-  await run('get', 'variables.greeting', '--render')
+  await run('render', 'Built {{ state.build.version }} of {{ state.appName }} for {{ channel }}')
 
   print('3. Fire an event: its handlers notify, capture what the chat answers, and set values:')
   await run('handle-event', 'build=success')
