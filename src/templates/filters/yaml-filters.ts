@@ -1,17 +1,18 @@
-import { writeYaml } from '../../yaml/write-yaml.ts'
 import type { JsonValue } from '../../context/json.ts'
-import { textArgument } from '../methods/text-argument.ts'
+import { integerArgument, textArgument } from '../methods/text-argument.ts'
 import { builtin } from '../runtime/builtin.ts'
 import type { Builtin } from '../runtime/builtin.ts'
 import { Fault, typeFault } from '../runtime/fault.ts'
 import { limits } from '../runtime/limits.ts'
 import { isMap, mapEntries } from '../runtime/map-object.ts'
+import { numberText } from '../runtime/number-text.ts'
 import type { Render } from '../runtime/render.ts'
 import { textOf } from '../runtime/text.ts'
 import { truth } from '../runtime/truth.ts'
 import { typeNameOf } from '../runtime/type-name.ts'
 import { refuseUndefined } from '../runtime/undefined.ts'
 import { isList, isText, RuntimeObject } from '../runtime/values.ts'
+import { pyYaml } from './pyyaml-writer.ts'
 import type { Value } from '../runtime/values.ts'
 
 /** The JSON data in a value. */
@@ -39,8 +40,20 @@ function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): Jso
   return value
 }
 
-function toNiceYaml(render: Render, value: Value, _flow: Value = false, sortKeys: Value = false): Value {
-  const text = writeYaml(dataOf(render, value, truth(sortKeys)))
+/** A scalar other than text. */
+function scalarText(value: JsonValue): string | undefined {
+  if (typeof value === 'string') return undefined
+  if (value === null) return 'null'
+  if (typeof value !== 'number') return String(value)
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf'
+  return numberText(value).replace(/^(-?\d+)e/, '$1.0e')
+}
+
+/** The original ignores `default_flow_style` too. */
+function toNiceYaml(render: Render, value: Value, _flow: Value = false, sortKeys: Value = false, indent: Value = 2): Value {
+  const spaces = integerArgument(indent)
+  const data = dataOf(render, value, truth(sortKeys))
+  const text = pyYaml(data, scalarText, spaces > 1 && spaces < 10 ? spaces : 2)
   render.checkText(text.length)
   return text
 }
