@@ -13,7 +13,7 @@ const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => obj
 /** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. */
 export function writeDocument(document: JsonObject): string {
   const text = JSON.stringify(document)
-  const readable = /\de[+-]\d/.test(text) ? JSON.stringify(document, pointBeforeExponent) : text
+  const readable = /\de[+-]\d|\d{16}/.test(text) ? JSON.stringify(document, asFloat) : text
   return readable.replace(unreadableInYaml, escapeCharacter)
 }
 
@@ -69,7 +69,9 @@ function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
-/** `1e+21` and `1e-7` are text to YAML 1.1, `1.0e+21` is a number. */
-function pointBeforeExponent(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && /^-?\de/.test(String(value)) ? rawJSON(String(value).replace('e', '.0e')) : value
+/** `1e+21` and `1e-7` are text to YAML 1.1, and a long integer stays text when it is read: `1.0e+21` is a number to everybody. */
+function asFloat(_key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return value
+  const exponential = Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value)
+  return exponential.includes('e') ? rawJSON(exponential.replace(/^(-?\d)e/, '$1.0e')) : value
 }

@@ -1,0 +1,19 @@
+import { contextId } from '../../src/context/context-id.ts'
+import { systemClock } from '../../src/io/clock.ts'
+import { DirectoryStore } from '../../src/stores/directory-store.ts'
+import { changeDocument } from './change-document.ts'
+
+// A process of its own, to be killed or to run out of room: counts in one context, and tells each count that is stored. Arguments:
+// directory, number of characters of padding.
+const [path, padding] = process.argv.slice(2)
+const limits = { maxBytes: 8_000_000, history: { keep: 5, maxBytes: 100_000 } }
+const store = new DirectoryStore({ name: 'directory', path: path! }, limits, systemClock)
+
+void countForEver().catch((error: unknown) => process.stdout.write(`${String(error)}\n`))
+
+async function countForEver(): Promise<void> {
+  for (let n = 1; ; n++) {
+    await changeDocument(store, contextId('demo'), () => ({ n, padding: 'x'.repeat(Number(padding)) }))
+    process.stdout.write(`${n}\n`)
+  }
+}
