@@ -22,7 +22,7 @@ export interface BaseRequest {
 export async function findBase(request: BaseRequest): Promise<string> {
   const { name, basesDir, cwd } = request
   const root = await realpath(resolve(cwd, basesDir)).catch((cause: unknown): never => {
-    throw new CicdError('config', 'BASES_DIR_NOT_FOUND', `bases dir: ${fileError('read', basesDir, cause).message}`, {
+    throw new CicdError('config', 'BASES_DIR_NOT_FOUND', `the bases dir is not there: ${fileError('read', basesDir, cause).message}`, {
       file: basesDir,
       cause,
     })

@@ -42,14 +42,14 @@ export function buildContext(request: BuildRequest): JsonObject {
 }
 
 function chosenContext(request: BuildRequest): JsonObject {
-  const { cicdContext, file } = request
+  const { cicdContext } = request
   const contexts = section(request, 'cicd-contexts')
   const context = ownValue(contexts, cicdContext)
   if (context === undefined) {
     const names = Object.keys(contexts)
     const known = names.length === 0 ? 'there are none' : `known: ${names.join(', ')}`
     const message = `cicd-contexts has no "${cicdContext}"${didYouMean(cicdContext, names)} (${known})`
-    throw new CicdError('config', 'UNKNOWN_CICD_CONTEXT', message, inFile(file))
+    throw wrongApp(request, 'UNKNOWN_CICD_CONTEXT', message)
   }
   if (isObject(context)) return context
   throw badAppConfig(request, formatNames('cicd-contexts', cicdContext), context, 'a map')
@@ -90,14 +90,11 @@ function section(request: BuildRequest, name: string): JsonObject {
 }
 
 function badAppConfig(request: BuildRequest, path: string, found: JsonValue, expected: string): CicdError {
-  return new CicdError(
-    'config',
-    'BAD_APP_CONFIG',
-    `${path} is ${aType(found)}, ${expected} is expected`,
-    inFile(request.file),
-  )
+  return wrongApp(request, 'BAD_APP_CONFIG', `${path} is ${aType(found)}, ${expected} is expected`)
 }
 
-function inFile(file: string | undefined): { readonly file?: string } {
-  return file === undefined ? {} : { file }
+function wrongApp({ file }: BuildRequest, code: string, message: string): CicdError {
+  return file === undefined
+    ? new CicdError('config', code, message)
+    : new CicdError('config', code, `${file}: ${message}`, { file })
 }

@@ -3,7 +3,8 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   const wanted = name.toLowerCase()
   let best: { name: string; distance: number } | undefined
   for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase())
+    const slips = editDistance(wanted, candidate.toLowerCase())
+    const distance = isBeginning(wanted, candidate) ? Math.min(1, slips) : slips
     if (best === undefined || distance < best.distance) best = { name: candidate, distance }
   }
   const tolerated = Math.max(1, Math.floor(name.length / 3))
@@ -14,6 +15,11 @@ export function nearestName(name: string, known: Iterable<string>): string | und
 export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known)
   return nearest === undefined ? '' : `, did you mean "${nearest}"?`
+}
+
+/** Half a name is near, however long the rest is. */
+function isBeginning(wanted: string, candidate: string): boolean {
+  return wanted.length >= 3 && wanted.length * 2 >= candidate.length && candidate.toLowerCase().startsWith(wanted)
 }
 
 /** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours count one each. */

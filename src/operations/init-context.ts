@@ -43,6 +43,7 @@ async function newDocument(session: Session, id: ContextId, request: InitRequest
     app,
     operations: request.operations ?? [],
     allowConfigPaths: request.allowConfigPaths ?? false,
+    ...(typeof request.appConfig === 'string' ? { file: request.appConfig } : {}),
     renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
   })
   for (const { path, message } of unknownHandlers(document)) session.log.warn(`${path}: ${message}`)

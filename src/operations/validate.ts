@@ -36,9 +36,10 @@ async function validateApp(
   cwd: string,
   request: ValidateRequest,
 ): Promise<{ files: readonly string[]; warnings: readonly string[] }> {
-  if (request.appConfig === undefined) return { files: [], warnings: [] }
+  const { appConfig } = request
+  if (appConfig === undefined) return { files: [], warnings: [] }
   const { app, merged, warnings, files } = await loadAppConfig({
-    appConfig: request.appConfig,
+    appConfig,
     cwd,
     ...(request.basesDir === undefined ? {} : { basesDir: request.basesDir }),
   })
@@ -50,6 +51,7 @@ async function validateApp(
       app,
       operations: [],
       allowConfigPaths: false,
+      file: appConfig,
       // Variables may need what init's sets bring, so they are not rendered here.
       renderVariable: (template) => template,
     }),

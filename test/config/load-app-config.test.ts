@@ -144,7 +144,7 @@ describe('loadAppConfig', () => {
     const error = await failure({ 'app.yaml': 'bases: [core.yaml]\n' })
     expect(error).to.include({
       code: 'BASES_DIR_NOT_FOUND',
-      message: 'bases dir: cannot read bases: no such file or directory (ENOENT)',
+      message: 'the bases dir is not there: cannot read bases: no such file or directory (ENOENT)',
     })
   })
 

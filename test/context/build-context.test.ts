@@ -143,7 +143,7 @@ describe('buildContext', () => {
       expect({ kind: error.kind, code: error.code, message: error.message, file: error.file }).to.deep.equal({
         kind: 'config',
         code,
-        message,
+        message: `app.yaml: ${message}`,
         file: 'app.yaml',
       })
     })
