@@ -24,10 +24,11 @@ export interface PlacedRule {
   readonly rule: JsonValue
 }
 
-/** The rules of a list that stands at a scope's path. Throws BAD_BLOCK (config). */
+/** The rules of a list that stands at a scope's path; null stands for none. Throws BAD_BLOCK (config). */
 export function placedRules(scope: Scope, rules: JsonValue | undefined): PlacedRule[] {
+  if (rules === null) return []
   if (!Array.isArray(rules)) throw badBlock(scope, rules === undefined ? 'is missing' : 'must be a list')
-  return rules.map((rule, index) => ({ path: `${scope.path}[${index}]`, rule }))
+  return rules.map((rule, index) => ({ path: `${scope.path}[${index}]`, rule })).filter(({ rule }) => rule !== null)
 }
 
 /** The operations of a list of rules that stands at a scope's path; all see the same context. Throws what `assignment` throws. */

@@ -88,7 +88,7 @@ async function outcomeOf(block: EventBlock, { log, redact }: Run, act: () => Pro
   const line = `${block.handler} ${block.name}: ${ending.status}${reason === undefined ? '' : `, ${reason}`}`
   if (warning) log.warn(line)
   else if (ending.status === 'failed') log.error(line)
-  else log.info(line)
+  else log.debug(line)
   return { ...names, ...ending, ...(reason !== undefined && { reason }), ...(warning && { warning }) }
 }
 

@@ -58,11 +58,11 @@ async function send(block: EventBlock, plan: Extract<BlockPlan, { kind: 'send' }
   for (const warning of plan.warnings) run.warn(warning)
   const delivery = await deliver(plan.request, run)
   const { status, attempts, failure } = delivery
-  const came = { attempts, ...(status !== undefined && { httpStatus: status }) }
+  const came = { ...(status !== undefined && { httpStatus: status }), attempts }
   if (failure !== undefined) return { status: 'failed', reason: failure, ...came }
   if (plan.captures.length === 0) return { status: 'sent', ...came }
   try {
-    return { ...came, ...(await captureFrom(delivery, block, plan, run)) }
+    return { ...(await captureFrom(delivery, block, plan, run)), ...came }
   } catch (error) {
     run.warn(`${block.path} was sent, but what it captures was not stored`)
     throw error

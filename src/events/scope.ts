@@ -21,9 +21,10 @@ export function below(scope: Scope, path: string): Scope {
   return { ...scope, path: path.startsWith('[') ? scope.path + path : `${scope.path}.${path}` }
 }
 
-/** Renders the scalar that stands at a scope's path. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is no text. */
+/** Renders the scalar that stands at a scope's path; null is an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is no text. */
 export function renderText(scope: Scope, template: JsonValue | undefined): string {
   if (typeof template === 'string') return scope.engine.render(template, scope.context, { origin: scope.path })
+  if (template === null) return ''
   if (typeof template === 'number' || typeof template === 'boolean') return textOf(scope, template)
   throw badBlock(scope, template === undefined ? 'is missing' : `must be text, and is ${typeName(template)}`)
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { applyOperations } from '../../src/context/apply-operations.ts'
 import type { JsonObject, JsonValue } from '../../src/context/json.ts'
 import type { CaptureRule } from '../../src/config/config.ts'
+import { CicdError } from '../../src/errors/cicd-error.ts'
 import type { FireEventOptions } from '../../src/events/fire-event.ts'
 import { documentWith, harness, slackConfig, stateOf } from '../support/event-harness.ts'
 import { startHttpServer } from '../support/http-server.ts'
@@ -72,6 +73,18 @@ describe('captures', () => {
     })
     expect(stateOf(flow)).to.deep.equal({ key1: 'value1', count: '7', seen: '73' })
     expect(requests).to.have.length(1)
+  })
+
+  it('says that a request was sent when the store fails afterwards', async () => {
+    await using server = await startHttpServer([{ json: { ok: true } }])
+    const block = { message: 'm', 'capture-response-data': [threadRule] }
+    const flow = harness(documentWith({ notify: block }), slackConfig(server.origin))
+    const down = new CicdError('store-unavailable', 'STORE_DOWN', 'the store is down')
+    const error: unknown = await flow.fire({ change: () => Promise.reject(down) }).catch((thrown: unknown) => thrown)
+    expect(error).to.equal(down)
+    expect(flow.log).to.deep.equal([
+      'warn: pipelines.build.event-handlers.success.notify was sent, but what it captures was not stored',
+    ])
   })
 
   it('fails when the answer is not JSON, saying that it was sent', async () => {

@@ -31,7 +31,7 @@ describe('fireEvent', () => {
       'notify a sent',
     ])
     expect(server.requests.map(({ body }) => (JSON.parse(body) as JsonObject).text)).to.deep.equal(['1', 'a'])
-    expect(flow.log).to.deep.equal(['info: set-values first: sent', 'info: notify b: sent', 'info: notify a: sent'])
+    expect(flow.log).to.deep.equal(['debug: set-values first: sent', 'debug: notify b: sent', 'debug: notify a: sent'])
   })
 
   it('goes on after a block that failed, and has failed then', async () => {

@@ -67,6 +67,16 @@ describe('set-values', () => {
     expect(stateOf(flow)).to.deep.equal({ key1: 'value1', tags: ['x'], old: [], list: ['a,b'] })
   })
 
+  it('takes null for nothing: no value, no rule, no rules', async () => {
+    const blank = { set: [null, { from: null, to: 'state.key1' }] }
+    const { flow, result } = await setValues({ a: { set: null }, b: blank, c: null })
+    expect(result.blocks.map(({ block, status }) => [block, status])).to.deep.equal([
+      ['a', 'unchanged'],
+      ['b', 'unchanged'],
+    ])
+    expect(flow.revisions).to.equal(0)
+  })
+
   it('takes numbers and booleans for their text', async () => {
     const { flow } = await setValues(sets([5, 'state.n'], [true, 'state.t']))
     expect(stateOf(flow)).to.deep.equal({ key1: 'value1', n: '5', t: 'True' })

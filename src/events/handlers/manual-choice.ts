@@ -44,7 +44,7 @@ function renderChoices(scope: Scope, choices: JsonObject): JsonObject {
 function renderChoice(scope: Scope, choice: JsonValue): JsonObject {
   if (!isObject(choice)) throw badBlock(scope, 'must be a map with header and options')
   const header = renderText(below(scope, 'header'), ownValue(choice, 'header'))
-  const options = ownValue(choice, 'options')
+  const options = choice.options === null ? [] : ownValue(choice, 'options')
   const place = below(scope, 'options')
   if (!Array.isArray(options)) throw badBlock(place, options === undefined ? 'is missing' : 'must be a list')
   return {

@@ -53,6 +53,6 @@ export function captureRules(handler: keyof Config['autoCapture'], { block, scop
   }))
   return [
     ...auto,
-    ...placedRules(below(scope, 'capture-response-data'), ownValue(block, 'capture-response-data') ?? []),
+    ...placedRules(below(scope, 'capture-response-data'), ownValue(block, 'capture-response-data') ?? null),
   ]
 }
