@@ -6,6 +6,9 @@ import { formatNames } from './path.ts'
 /** What an event can be handled by. */
 export const handlerNames = ['notify', 'manual-choice', 'respond', 'trigger-pipeline', 'set-values'] as const
 
+/** What else may stand at every level of an event's handlers: whether and how they run. */
+export const switches: ReadonlySet<string> = new Set(['enabled', 'if', 'onError'])
+
 export interface UnknownHandler {
   /** Where it stands in the context data. */
   readonly path: string
@@ -17,7 +20,7 @@ export function unknownHandlers(document: JsonObject): UnknownHandler[] {
   return entriesOf(document.pipelines).flatMap(([pipeline, config]) =>
     entriesOf(isObject(config) ? ownValue(config, 'event-handlers') : undefined).flatMap(([event, handlers]) =>
       entriesOf(handlers)
-        .filter(([name]) => !handlerNames.some((known) => known === name))
+        .filter(([name]) => !switches.has(name) && !handlerNames.some((known) => known === name))
         .map(([name]) => ({
           path: formatNames('pipelines', pipeline, 'event-handlers', event, name),
           message: `unknown handler "${name}"${didYouMean(name, handlerNames)}`,

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../context/json.ts'
 import { isObject, ownValue } from '../context/json.ts'
 import { formatPath } from '../context/path.ts'
+import { switches } from '../context/unknown-handlers.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { handlers } from './handlers/handlers.ts'
@@ -23,8 +24,6 @@ export interface EventBlock {
   /** From the outside in: the event's, the handler's, the block's own. */
   readonly gates: readonly Gate[]
 }
-
-const switches = new Set(['enabled', 'if', 'onError'])
 
 /** The blocks that an event has in a document; none when nobody handles it. Throws UNKNOWN_PIPELINE (not found). */
 export function eventBlocks(document: JsonObject, pipelineName: string, eventName: string): EventBlock[] {

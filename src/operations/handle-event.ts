@@ -52,9 +52,10 @@ export async function fireContextEvent(
     event: event.event,
     vars: event.vars,
     dryRun: event.dryRun ?? false,
+    allowConfigPaths,
     config: session.config,
     templates: await session.templates(),
-    http: createHttpClient({ http: session.config.http, env: session.env, redact }),
+    http: createHttpClient({ http: session.config.http, env: session.env, redact, clock: session.clock }),
     log: session.log,
     redact,
     readNewest: async () => {

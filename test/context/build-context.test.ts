@@ -155,7 +155,13 @@ describe('unknownHandlers', () => {
     const handlers = { notify: {}, 'manual-choice': {}, respond: {}, 'trigger-pipeline': {}, 'set-values': {} }
     const document = {
       pipelines: {
-        'my.build': { 'event-handlers': { success: { ...handlers, notfy: {} }, failure: { zzzzzz: {} }, none: null } },
+        'my.build': {
+          'event-handlers': {
+            success: { enabled: true, if: 'x', onError: 'warn', ...handlers, notfy: {} },
+            failure: { zzzzzz: {} },
+            none: null,
+          },
+        },
         odd: { 'event-handlers': 'x' },
         none: null,
       },

@@ -2,10 +2,11 @@ import type { JsonObject } from '../../context/json.ts'
 import { closed, copyRules, draft, flag, list, mapOf, notNull, oneOf, open, refTo, template, text } from './parts.ts'
 import type { Properties } from './parts.ts'
 
+const enabled = flag('false: nothing happens')
 /** What may stand at every level: event, handler, block. */
 const switches: Properties = {
   if: template('template; nothing happens when it renders to nothing, False, None, 0, [] or {}'),
-  enabled: flag('false: nothing happens'),
+  enabled,
   onError: oneOf('what a failure is; the innermost counts; default fail', 'fail', 'warn'),
 }
 const capture = refTo('copyRules')
@@ -38,7 +39,7 @@ const choice = open('a group of buttons', {
 const choiceGenerator = open('makes choices from data', {
   foreach: template('path of the map to go through'),
   iterator: template('name, or path of the name, that the template sees an item under'),
-  template: template('template of YAML: the choices of one item'),
+  template: { description: 'template of YAML, or a map of templates: the choices of one item' },
 })
 const message: JsonObject = { description: 'template of the message' }
 
@@ -79,6 +80,7 @@ const handlers: JsonObject = {
 const generatorItem = closed(
   'stores values when its condition holds',
   {
+    enabled,
     if: template('template; nothing is stored when it renders to nothing, False, None, 0, [] or {}'),
     set: list(
       'what to store',

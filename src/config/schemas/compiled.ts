@@ -3667,7 +3667,7 @@ return errors === 0;
 }
 
 export const app = validate54;
-const schema23 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"an app's cicdstatemgr config","description":"an app's config, or a base of it","type":["object"],"properties":{"bases":{"description":"files in the bases dir to start from, in order","type":["array","null"],"items":{"type":"string"}},"locked":{"description":"in a base: paths that no app file may change","type":["array","null"],"items":{"type":"string"}},"jinja2-macros":{"description":"macros for all templates, by name","type":["object","null"],"additionalProperties":{"description":"a Jinja2 macro","type":["string","null"]}},"variables":{"description":"variables for templates, by name","type":["object","null"],"additionalProperties":{"description":"template; anything but text is kept as it is"}},"cicd-contexts":{"description":"cicd contexts by name","type":["object","null"],"additionalProperties":{"description":"a cicd context; anything may stand here for templates","type":["object","null"],"properties":{"channel":{"description":"where messages go, for templates"},"pipelines":{"description":"pipelines by name","type":["object","null"],"additionalProperties":{"description":"a pipeline; anything may stand here for templates","type":["object","null"],"properties":{"generators":{"description":"generators by name","type":["object","null"],"additionalProperties":{"description":"items of the generator by name","type":["object","null"],"additionalProperties":{"description":"stores values when its condition holds","type":["object","null"],"properties":{"if":{"description":"template; nothing is stored when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"set":{"description":"what to store","type":["array"],"items":{"description":"one value","type":["object","null"],"properties":{"key":{"description":"template of the path","type":["string"]},"value":{"description":"template of the value","type":["string","number","boolean"]}},"required":["key","value"],"additionalProperties":false}}},"required":["set"],"additionalProperties":false}}},"event-handlers":{"description":"what happens on events, by name of the event","type":["object","null"],"additionalProperties":{"description":"what happens on this event: handlers in the order written","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"notify":{"description":"one block, which has message, or several by name","type":["object","null"],"if":{"required":["message"]},"then":{"$ref":"#/definitions/notify"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/notify"}}},"manual-choice":{"description":"one block, which has title, or several by name","type":["object","null"],"if":{"required":["title"]},"then":{"$ref":"#/definitions/manual-choice"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/manual-choice"}}},"respond":{"description":"one block, which has message, or several by name","type":["object","null"],"if":{"required":["message"]},"then":{"$ref":"#/definitions/respond"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/respond"}}},"trigger-pipeline":{"description":"one block, which has name, or several by name","type":["object","null"],"if":{"required":["name"]},"then":{"$ref":"#/definitions/trigger-pipeline"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/trigger-pipeline"}}},"set-values":{"description":"one block, which has set, or several by name","type":["object","null"],"if":{"required":["set"]},"then":{"$ref":"#/definitions/set-values"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/set-values"}}}},"additionalProperties":true}}}}}}}}},"definitions":{"notify":{"description":"sends a message","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"message":{"description":"template of the message"},"capture-response-data":{"$ref":"#/definitions/copyRules"}},"required":["message"]},"manual-choice":{"description":"sends a message with buttons","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"title":{"description":"template of the text above the choices","type":["string","number","boolean"]},"choices":{"description":"the choices by name","type":["object","null"],"additionalProperties":{"description":"a group of buttons","type":["object","null"],"properties":{"header":{"description":"template of the text above the buttons","type":["string","number","boolean","null"]},"options":{"description":"the buttons","type":["array","null"],"items":{"description":"a button","type":["object","null"],"properties":{"value":{"description":"template of what the button sends","type":["string","number","boolean","null"]},"text":{"description":"template of what the button says","type":["string","number","boolean","null"]},"style":{"description":"e.g. primary or danger","type":["string","null"]}}}}}}},"choice-generators":{"description":"generators of choices by name","type":["object","null"],"additionalProperties":{"description":"makes choices from data","type":["object","null"],"properties":{"foreach":{"description":"path of the map to go through","type":["string","number","boolean","null"]},"iterator":{"description":"name, or path of the name, that the template sees an item under","type":["string","number","boolean","null"]},"template":{"description":"template of YAML: the choices of one item","type":["string","number","boolean","null"]}}}},"capture-response-data":{"$ref":"#/definitions/copyRules"}},"required":["title"]},"respond":{"description":"answers to a URL","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"url":{"description":"template of the URL; a blank one is skipped","type":["string","number","boolean","null"]},"message":{"description":"template of the message"}},"required":["message"]},"trigger-pipeline":{"description":"starts a pipeline","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"name":{"description":"name of the pipeline","type":["string","number","boolean"]},"args":{"description":"arguments: name and template","type":["object","null"],"additionalProperties":{"description":"template of the argument"}}},"required":["name"]},"set-values":{"description":"stores values","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"set":{"$ref":"#/definitions/copyRules"}},"required":["set"]},"copyRules":{"description":"what to copy, in order","type":["array","null"],"items":{"description":"one rule","type":["object","null"],"properties":{"from":{"description":"template of the value; a blank one is skipped","type":["string","number","boolean"]},"to":{"description":"template of the path to store it at","type":["string"]}},"required":["from","to"],"additionalProperties":false}}},"$id":"app"};
+const schema23 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"an app's cicdstatemgr config","description":"an app's config, or a base of it","type":["object"],"properties":{"bases":{"description":"files in the bases dir to start from, in order","type":["array","null"],"items":{"type":"string"}},"locked":{"description":"in a base: paths that no app file may change","type":["array","null"],"items":{"type":"string"}},"jinja2-macros":{"description":"macros for all templates, by name","type":["object","null"],"additionalProperties":{"description":"a Jinja2 macro","type":["string","null"]}},"variables":{"description":"variables for templates, by name","type":["object","null"],"additionalProperties":{"description":"template; anything but text is kept as it is"}},"cicd-contexts":{"description":"cicd contexts by name","type":["object","null"],"additionalProperties":{"description":"a cicd context; anything may stand here for templates","type":["object","null"],"properties":{"channel":{"description":"where messages go, for templates"},"pipelines":{"description":"pipelines by name","type":["object","null"],"additionalProperties":{"description":"a pipeline; anything may stand here for templates","type":["object","null"],"properties":{"generators":{"description":"generators by name","type":["object","null"],"additionalProperties":{"description":"items of the generator by name","type":["object","null"],"additionalProperties":{"description":"stores values when its condition holds","type":["object","null"],"properties":{"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"if":{"description":"template; nothing is stored when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"set":{"description":"what to store","type":["array"],"items":{"description":"one value","type":["object","null"],"properties":{"key":{"description":"template of the path","type":["string"]},"value":{"description":"template of the value","type":["string","number","boolean"]}},"required":["key","value"],"additionalProperties":false}}},"required":["set"],"additionalProperties":false}}},"event-handlers":{"description":"what happens on events, by name of the event","type":["object","null"],"additionalProperties":{"description":"what happens on this event: handlers in the order written","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"notify":{"description":"one block, which has message, or several by name","type":["object","null"],"if":{"required":["message"]},"then":{"$ref":"#/definitions/notify"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/notify"}}},"manual-choice":{"description":"one block, which has title, or several by name","type":["object","null"],"if":{"required":["title"]},"then":{"$ref":"#/definitions/manual-choice"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/manual-choice"}}},"respond":{"description":"one block, which has message, or several by name","type":["object","null"],"if":{"required":["message"]},"then":{"$ref":"#/definitions/respond"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/respond"}}},"trigger-pipeline":{"description":"one block, which has name, or several by name","type":["object","null"],"if":{"required":["name"]},"then":{"$ref":"#/definitions/trigger-pipeline"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/trigger-pipeline"}}},"set-values":{"description":"one block, which has set, or several by name","type":["object","null"],"if":{"required":["set"]},"then":{"$ref":"#/definitions/set-values"},"else":{"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]}},"additionalProperties":{"$ref":"#/definitions/set-values"}}}},"additionalProperties":true}}}}}}}}},"definitions":{"notify":{"description":"sends a message","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"message":{"description":"template of the message"},"capture-response-data":{"$ref":"#/definitions/copyRules"}},"required":["message"]},"manual-choice":{"description":"sends a message with buttons","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"title":{"description":"template of the text above the choices","type":["string","number","boolean"]},"choices":{"description":"the choices by name","type":["object","null"],"additionalProperties":{"description":"a group of buttons","type":["object","null"],"properties":{"header":{"description":"template of the text above the buttons","type":["string","number","boolean","null"]},"options":{"description":"the buttons","type":["array","null"],"items":{"description":"a button","type":["object","null"],"properties":{"value":{"description":"template of what the button sends","type":["string","number","boolean","null"]},"text":{"description":"template of what the button says","type":["string","number","boolean","null"]},"style":{"description":"e.g. primary or danger","type":["string","null"]}}}}}}},"choice-generators":{"description":"generators of choices by name","type":["object","null"],"additionalProperties":{"description":"makes choices from data","type":["object","null"],"properties":{"foreach":{"description":"path of the map to go through","type":["string","number","boolean","null"]},"iterator":{"description":"name, or path of the name, that the template sees an item under","type":["string","number","boolean","null"]},"template":{"description":"template of YAML, or a map of templates: the choices of one item"}}}},"capture-response-data":{"$ref":"#/definitions/copyRules"}},"required":["title"]},"respond":{"description":"answers to a URL","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"url":{"description":"template of the URL; a blank one is skipped","type":["string","number","boolean","null"]},"message":{"description":"template of the message"}},"required":["message"]},"trigger-pipeline":{"description":"starts a pipeline","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"name":{"description":"name of the pipeline","type":["string","number","boolean"]},"args":{"description":"arguments: name and template","type":["object","null"],"additionalProperties":{"description":"template of the argument"}}},"required":["name"]},"set-values":{"description":"stores values","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"set":{"$ref":"#/definitions/copyRules"}},"required":["set"]},"copyRules":{"description":"what to copy, in order","type":["array","null"],"items":{"description":"one rule","type":["object","null"],"properties":{"from":{"description":"template of the value; a blank one is skipped","type":["string","number","boolean"]},"to":{"description":"template of the path to store it at","type":["string"]}},"required":["from","to"],"additionalProperties":false}}},"$id":"app"};
 const schema24 = {"description":"sends a message","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"message":{"description":"template of the message"},"capture-response-data":{"$ref":"#/definitions/copyRules"}},"required":["message"]};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -3838,7 +3838,7 @@ validate55.errors = vErrors;
 return errors === 0;
 }
 
-const schema26 = {"description":"sends a message with buttons","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"title":{"description":"template of the text above the choices","type":["string","number","boolean"]},"choices":{"description":"the choices by name","type":["object","null"],"additionalProperties":{"description":"a group of buttons","type":["object","null"],"properties":{"header":{"description":"template of the text above the buttons","type":["string","number","boolean","null"]},"options":{"description":"the buttons","type":["array","null"],"items":{"description":"a button","type":["object","null"],"properties":{"value":{"description":"template of what the button sends","type":["string","number","boolean","null"]},"text":{"description":"template of what the button says","type":["string","number","boolean","null"]},"style":{"description":"e.g. primary or danger","type":["string","null"]}}}}}}},"choice-generators":{"description":"generators of choices by name","type":["object","null"],"additionalProperties":{"description":"makes choices from data","type":["object","null"],"properties":{"foreach":{"description":"path of the map to go through","type":["string","number","boolean","null"]},"iterator":{"description":"name, or path of the name, that the template sees an item under","type":["string","number","boolean","null"]},"template":{"description":"template of YAML: the choices of one item","type":["string","number","boolean","null"]}}}},"capture-response-data":{"$ref":"#/definitions/copyRules"}},"required":["title"]};
+const schema26 = {"description":"sends a message with buttons","type":["object","null"],"properties":{"if":{"description":"template; nothing happens when it renders to nothing, False, None, 0, [] or {}","type":["string","number","boolean","null"]},"enabled":{"description":"false: nothing happens","type":["boolean","null"]},"onError":{"description":"what a failure is; the innermost counts; default fail","enum":["fail","warn",null]},"title":{"description":"template of the text above the choices","type":["string","number","boolean"]},"choices":{"description":"the choices by name","type":["object","null"],"additionalProperties":{"description":"a group of buttons","type":["object","null"],"properties":{"header":{"description":"template of the text above the buttons","type":["string","number","boolean","null"]},"options":{"description":"the buttons","type":["array","null"],"items":{"description":"a button","type":["object","null"],"properties":{"value":{"description":"template of what the button sends","type":["string","number","boolean","null"]},"text":{"description":"template of what the button says","type":["string","number","boolean","null"]},"style":{"description":"e.g. primary or danger","type":["string","null"]}}}}}}},"choice-generators":{"description":"generators of choices by name","type":["object","null"],"additionalProperties":{"description":"makes choices from data","type":["object","null"],"properties":{"foreach":{"description":"path of the map to go through","type":["string","number","boolean","null"]},"iterator":{"description":"name, or path of the name, that the template sees an item under","type":["string","number","boolean","null"]},"template":{"description":"template of YAML, or a map of templates: the choices of one item"}}}},"capture-response-data":{"$ref":"#/definitions/copyRules"}},"required":["title"]};
 
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4077,19 +4077,6 @@ vErrors = [err17];
 }
 else {
 vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data13.template !== undefined){
-let data16 = data13.template;
-if((((typeof data16 !== "string") && (!((typeof data16 == "number") && (isFinite(data16))))) && (typeof data16 !== "boolean")) && (data16 !== null)){
-const err18 = {instancePath:instancePath+"/choice-generators/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/template",schemaPath:"#/properties/choice-generators/additionalProperties/properties/template/type",keyword:"type",params:{type: schema26.properties["choice-generators"].additionalProperties.properties.template.type},schema:schema26.properties["choice-generators"].additionalProperties.properties.template.type,parentSchema:schema26.properties["choice-generators"].additionalProperties.properties.template,data:data16};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
 }
 errors++;
 }
@@ -4571,7 +4558,7 @@ vErrors.push(err14);
 errors++;
 }
 for(const key5 in data13){
-if(!((key5 === "if") || (key5 === "set"))){
+if(!(((key5 === "enabled") || (key5 === "if")) || (key5 === "set"))){
 const err15 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties,data:data13};
 if(vErrors === null){
 vErrors = [err15];
@@ -4582,10 +4569,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data13.if !== undefined){
-let data14 = data13.if;
-if((((typeof data14 !== "string") && (!((typeof data14 == "number") && (isFinite(data14))))) && (typeof data14 !== "boolean")) && (data14 !== null)){
-const err16 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.if,data:data14};
+if(data13.enabled !== undefined){
+let data14 = data13.enabled;
+if((typeof data14 !== "boolean") && (data14 !== null)){
+const err16 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.enabled,data:data14};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4595,14 +4582,10 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data13.set !== undefined){
-let data15 = data13.set;
-if(Array.isArray(data15)){
-const len2 = data15.length;
-for(let i2=0; i2<len2; i2++){
-let data16 = data15[i2];
-if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
-const err17 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2,schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items,data:data16};
+if(data13.if !== undefined){
+let data15 = data13.if;
+if((((typeof data15 !== "string") && (!((typeof data15 == "number") && (isFinite(data15))))) && (typeof data15 !== "boolean")) && (data15 !== null)){
+const err17 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.if,data:data15};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4611,9 +4594,15 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if(data16.key === undefined){
-const err18 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2,schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/required",keyword:"required",params:{missingProperty: "key"},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.required,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items,data:data16};
+}
+if(data13.set !== undefined){
+let data16 = data13.set;
+if(Array.isArray(data16)){
+const len2 = data16.length;
+for(let i2=0; i2<len2; i2++){
+let data17 = data16[i2];
+if((!(data17 && typeof data17 == "object" && !Array.isArray(data17))) && (data17 !== null)){
+const err18 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2,schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items,data:data17};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4622,8 +4611,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data16.value === undefined){
-const err19 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2,schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/required",keyword:"required",params:{missingProperty: "value"},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.required,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items,data:data16};
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.key === undefined){
+const err19 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2,schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/required",keyword:"required",params:{missingProperty: "key"},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.required,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items,data:data17};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4632,9 +4622,8 @@ vErrors.push(err19);
 }
 errors++;
 }
-for(const key6 in data16){
-if(!((key6 === "key") || (key6 === "value"))){
-const err20 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2,schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items,data:data16};
+if(data17.value === undefined){
+const err20 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2,schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/required",keyword:"required",params:{missingProperty: "value"},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.required,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items,data:data17};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4643,11 +4632,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-if(data16.key !== undefined){
-let data17 = data16.key;
-if(typeof data17 !== "string"){
-const err21 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2+"/key",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/properties/key/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.key.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.key.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.key,data:data17};
+for(const key6 in data17){
+if(!((key6 === "key") || (key6 === "value"))){
+const err21 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2,schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items,data:data17};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4657,10 +4644,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data16.value !== undefined){
-let data18 = data16.value;
-if(((typeof data18 !== "string") && (!((typeof data18 == "number") && (isFinite(data18))))) && (typeof data18 !== "boolean")){
-const err22 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2+"/value",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/properties/value/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.value.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.value.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.value,data:data18};
+if(data17.key !== undefined){
+let data18 = data17.key;
+if(typeof data18 !== "string"){
+const err22 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2+"/key",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/properties/key/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.key.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.key.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.key,data:data18};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4670,11 +4657,10 @@ vErrors.push(err22);
 errors++;
 }
 }
-}
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set,data:data15};
+if(data17.value !== undefined){
+let data19 = data17.value;
+if(((typeof data19 !== "string") && (!((typeof data19 == "number") && (isFinite(data19))))) && (typeof data19 !== "boolean")){
+const err23 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set/" + i2+"/value",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/items/properties/value/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.value.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.value.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.items.properties.value,data:data19};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4687,13 +4673,8 @@ errors++;
 }
 }
 }
-}
-}
-}
-if(data10["event-handlers"] !== undefined){
-let data19 = data10["event-handlers"];
-if((!(data19 && typeof data19 == "object" && !Array.isArray(data19))) && (data19 !== null)){
-const err24 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"],data:data19};
+else {
+const err24 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/generators/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/set",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/generators/additionalProperties/additionalProperties/properties/set/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties.generators.additionalProperties.additionalProperties.properties.set,data:data16};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4702,11 +4683,17 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-for(const key7 in data19){
-let data20 = data19[key7];
+}
+}
+}
+}
+}
+}
+}
+if(data10["event-handlers"] !== undefined){
+let data20 = data10["event-handlers"];
 if((!(data20 && typeof data20 == "object" && !Array.isArray(data20))) && (data20 !== null)){
-const err25 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties,data:data20};
+const err25 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"],data:data20};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4716,10 +4703,10 @@ vErrors.push(err25);
 errors++;
 }
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-if(data20.if !== undefined){
-let data21 = data20.if;
-if((((typeof data21 !== "string") && (!((typeof data21 == "number") && (isFinite(data21))))) && (typeof data21 !== "boolean")) && (data21 !== null)){
-const err26 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.if,data:data21};
+for(const key7 in data20){
+let data21 = data20[key7];
+if((!(data21 && typeof data21 == "object" && !Array.isArray(data21))) && (data21 !== null)){
+const err26 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties,data:data21};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4728,11 +4715,11 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-if(data20.enabled !== undefined){
-let data22 = data20.enabled;
-if((typeof data22 !== "boolean") && (data22 !== null)){
-const err27 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.enabled,data:data22};
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+if(data21.if !== undefined){
+let data22 = data21.if;
+if((((typeof data22 !== "string") && (!((typeof data22 == "number") && (isFinite(data22))))) && (typeof data22 !== "boolean")) && (data22 !== null)){
+const err27 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.if,data:data22};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4742,10 +4729,10 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data20.onError !== undefined){
-let data23 = data20.onError;
-if(!(((data23 === "fail") || (data23 === "warn")) || (data23 === null))){
-const err28 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.onError,data:data23};
+if(data21.enabled !== undefined){
+let data23 = data21.enabled;
+if((typeof data23 !== "boolean") && (data23 !== null)){
+const err28 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.enabled,data:data23};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4755,10 +4742,10 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data20.notify !== undefined){
-let data24 = data20.notify;
-if((!(data24 && typeof data24 == "object" && !Array.isArray(data24))) && (data24 !== null)){
-const err29 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify,data:data24};
+if(data21.onError !== undefined){
+let data24 = data21.onError;
+if(!(((data24 === "fail") || (data24 === "warn")) || (data24 === null))){
+const err29 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.onError,data:data24};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4767,13 +4754,11 @@ vErrors.push(err29);
 }
 errors++;
 }
-const _errs60 = errors;
-let valid18 = true;
-const _errs61 = errors;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-let missing0;
-if((data24.message === undefined) && (missing0 = "message")){
-const err30 = {};
+}
+if(data21.notify !== undefined){
+let data25 = data21.notify;
+if((!(data25 && typeof data25 == "object" && !Array.isArray(data25))) && (data25 !== null)){
+const err30 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify,data:data25};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4782,43 +4767,13 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-var _valid0 = _errs61 === errors;
-errors = _errs60;
-if(vErrors !== null){
-if(_errs60){
-vErrors.length = _errs60;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause0;
-if(_valid0){
 const _errs62 = errors;
-if(!(validate55(data24, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify",parentData:data20,parentDataProperty:"notify",rootData}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs62 === errors;
-valid18 = _valid0;
-ifClause0 = "then";
-}
-else {
+let valid18 = true;
 const _errs63 = errors;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-for(const key8 in data24){
-if(!(((key8 === "if") || (key8 === "enabled")) || (key8 === "onError"))){
-if(!(validate55(data24[key8], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data24,parentDataProperty:key8,rootData}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
-errors = vErrors.length;
-}
-}
-}
-if(data24.if !== undefined){
-let data26 = data24.if;
-if((((typeof data26 !== "string") && (!((typeof data26 == "number") && (isFinite(data26))))) && (typeof data26 !== "boolean")) && (data26 !== null)){
-const err31 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.if,data:data26};
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+let missing0;
+if((data25.message === undefined) && (missing0 = "message")){
+const err31 = {};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -4828,10 +4783,42 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data24.enabled !== undefined){
-let data27 = data24.enabled;
-if((typeof data27 !== "boolean") && (data27 !== null)){
-const err32 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.enabled,data:data27};
+var _valid0 = _errs63 === errors;
+errors = _errs62;
+if(vErrors !== null){
+if(_errs62){
+vErrors.length = _errs62;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid0){
+const _errs64 = errors;
+if(!(validate55(data25, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify",parentData:data21,parentDataProperty:"notify",rootData}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs64 === errors;
+valid18 = _valid0;
+ifClause0 = "then";
+}
+else {
+const _errs65 = errors;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+for(const key8 in data25){
+if(!(((key8 === "if") || (key8 === "enabled")) || (key8 === "onError"))){
+if(!(validate55(data25[key8], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data25,parentDataProperty:key8,rootData}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+errors = vErrors.length;
+}
+}
+}
+if(data25.if !== undefined){
+let data27 = data25.if;
+if((((typeof data27 !== "string") && (!((typeof data27 == "number") && (isFinite(data27))))) && (typeof data27 !== "boolean")) && (data27 !== null)){
+const err32 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.if,data:data27};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4841,10 +4828,10 @@ vErrors.push(err32);
 errors++;
 }
 }
-if(data24.onError !== undefined){
-let data28 = data24.onError;
-if(!(((data28 === "fail") || (data28 === "warn")) || (data28 === null))){
-const err33 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.onError,data:data28};
+if(data25.enabled !== undefined){
+let data28 = data25.enabled;
+if((typeof data28 !== "boolean") && (data28 !== null)){
+const err33 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.enabled,data:data28};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4854,13 +4841,10 @@ vErrors.push(err33);
 errors++;
 }
 }
-}
-var _valid0 = _errs63 === errors;
-valid18 = _valid0;
-ifClause0 = "else";
-}
-if(!valid18){
-const err34 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/if",keyword:"if",params:{failingKeyword: ifClause0},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify,data:data24};
+if(data25.onError !== undefined){
+let data29 = data25.onError;
+if(!(((data29 === "fail") || (data29 === "warn")) || (data29 === null))){
+const err34 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.else.properties.onError,data:data29};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4870,10 +4854,13 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data20["manual-choice"] !== undefined){
-let data29 = data20["manual-choice"];
-if((!(data29 && typeof data29 == "object" && !Array.isArray(data29))) && (data29 !== null)){
-const err35 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"],data:data29};
+}
+var _valid0 = _errs65 === errors;
+valid18 = _valid0;
+ifClause0 = "else";
+}
+if(!valid18){
+const err35 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/notify",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/notify/if",keyword:"if",params:{failingKeyword: ifClause0},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify.if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.notify,data:data25};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -4882,13 +4869,11 @@ vErrors.push(err35);
 }
 errors++;
 }
-const _errs73 = errors;
-let valid21 = true;
-const _errs74 = errors;
-if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-let missing1;
-if((data29.title === undefined) && (missing1 = "title")){
-const err36 = {};
+}
+if(data21["manual-choice"] !== undefined){
+let data30 = data21["manual-choice"];
+if((!(data30 && typeof data30 == "object" && !Array.isArray(data30))) && (data30 !== null)){
+const err36 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"],data:data30};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -4897,43 +4882,13 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-var _valid1 = _errs74 === errors;
-errors = _errs73;
-if(vErrors !== null){
-if(_errs73){
-vErrors.length = _errs73;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause1;
-if(_valid1){
 const _errs75 = errors;
-if(!(validate60(data29, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice",parentData:data20,parentDataProperty:"manual-choice",rootData}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
-errors = vErrors.length;
-}
-var _valid1 = _errs75 === errors;
-valid21 = _valid1;
-ifClause1 = "then";
-}
-else {
+let valid21 = true;
 const _errs76 = errors;
-if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-for(const key9 in data29){
-if(!(((key9 === "if") || (key9 === "enabled")) || (key9 === "onError"))){
-if(!(validate60(data29[key9], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data29,parentDataProperty:key9,rootData}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
-errors = vErrors.length;
-}
-}
-}
-if(data29.if !== undefined){
-let data31 = data29.if;
-if((((typeof data31 !== "string") && (!((typeof data31 == "number") && (isFinite(data31))))) && (typeof data31 !== "boolean")) && (data31 !== null)){
-const err37 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.if,data:data31};
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+let missing1;
+if((data30.title === undefined) && (missing1 = "title")){
+const err37 = {};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4943,10 +4898,42 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data29.enabled !== undefined){
-let data32 = data29.enabled;
-if((typeof data32 !== "boolean") && (data32 !== null)){
-const err38 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.enabled,data:data32};
+var _valid1 = _errs76 === errors;
+errors = _errs75;
+if(vErrors !== null){
+if(_errs75){
+vErrors.length = _errs75;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause1;
+if(_valid1){
+const _errs77 = errors;
+if(!(validate60(data30, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice",parentData:data21,parentDataProperty:"manual-choice",rootData}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs77 === errors;
+valid21 = _valid1;
+ifClause1 = "then";
+}
+else {
+const _errs78 = errors;
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+for(const key9 in data30){
+if(!(((key9 === "if") || (key9 === "enabled")) || (key9 === "onError"))){
+if(!(validate60(data30[key9], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data30,parentDataProperty:key9,rootData}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+errors = vErrors.length;
+}
+}
+}
+if(data30.if !== undefined){
+let data32 = data30.if;
+if((((typeof data32 !== "string") && (!((typeof data32 == "number") && (isFinite(data32))))) && (typeof data32 !== "boolean")) && (data32 !== null)){
+const err38 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.if,data:data32};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -4956,10 +4943,10 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data29.onError !== undefined){
-let data33 = data29.onError;
-if(!(((data33 === "fail") || (data33 === "warn")) || (data33 === null))){
-const err39 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.onError,data:data33};
+if(data30.enabled !== undefined){
+let data33 = data30.enabled;
+if((typeof data33 !== "boolean") && (data33 !== null)){
+const err39 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.enabled,data:data33};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -4969,13 +4956,10 @@ vErrors.push(err39);
 errors++;
 }
 }
-}
-var _valid1 = _errs76 === errors;
-valid21 = _valid1;
-ifClause1 = "else";
-}
-if(!valid21){
-const err40 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/if",keyword:"if",params:{failingKeyword: ifClause1},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"],data:data29};
+if(data30.onError !== undefined){
+let data34 = data30.onError;
+if(!(((data34 === "fail") || (data34 === "warn")) || (data34 === null))){
+const err40 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].else.properties.onError,data:data34};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -4985,10 +4969,13 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data20.respond !== undefined){
-let data34 = data20.respond;
-if((!(data34 && typeof data34 == "object" && !Array.isArray(data34))) && (data34 !== null)){
-const err41 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond,data:data34};
+}
+var _valid1 = _errs78 === errors;
+valid21 = _valid1;
+ifClause1 = "else";
+}
+if(!valid21){
+const err41 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/manual-choice",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/manual-choice/if",keyword:"if",params:{failingKeyword: ifClause1},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"].if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["manual-choice"],data:data30};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -4997,13 +4984,11 @@ vErrors.push(err41);
 }
 errors++;
 }
-const _errs86 = errors;
-let valid24 = true;
-const _errs87 = errors;
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-let missing2;
-if((data34.message === undefined) && (missing2 = "message")){
-const err42 = {};
+}
+if(data21.respond !== undefined){
+let data35 = data21.respond;
+if((!(data35 && typeof data35 == "object" && !Array.isArray(data35))) && (data35 !== null)){
+const err42 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond,data:data35};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -5012,43 +4997,13 @@ vErrors.push(err42);
 }
 errors++;
 }
-}
-var _valid2 = _errs87 === errors;
-errors = _errs86;
-if(vErrors !== null){
-if(_errs86){
-vErrors.length = _errs86;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause2;
-if(_valid2){
 const _errs88 = errors;
-if(!(validate64(data34, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond",parentData:data20,parentDataProperty:"respond",rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
-errors = vErrors.length;
-}
-var _valid2 = _errs88 === errors;
-valid24 = _valid2;
-ifClause2 = "then";
-}
-else {
+let valid24 = true;
 const _errs89 = errors;
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-for(const key10 in data34){
-if(!(((key10 === "if") || (key10 === "enabled")) || (key10 === "onError"))){
-if(!(validate64(data34[key10], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data34,parentDataProperty:key10,rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
-errors = vErrors.length;
-}
-}
-}
-if(data34.if !== undefined){
-let data36 = data34.if;
-if((((typeof data36 !== "string") && (!((typeof data36 == "number") && (isFinite(data36))))) && (typeof data36 !== "boolean")) && (data36 !== null)){
-const err43 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.if,data:data36};
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+let missing2;
+if((data35.message === undefined) && (missing2 = "message")){
+const err43 = {};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -5058,10 +5013,42 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data34.enabled !== undefined){
-let data37 = data34.enabled;
-if((typeof data37 !== "boolean") && (data37 !== null)){
-const err44 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.enabled,data:data37};
+var _valid2 = _errs89 === errors;
+errors = _errs88;
+if(vErrors !== null){
+if(_errs88){
+vErrors.length = _errs88;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause2;
+if(_valid2){
+const _errs90 = errors;
+if(!(validate64(data35, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond",parentData:data21,parentDataProperty:"respond",rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+errors = vErrors.length;
+}
+var _valid2 = _errs90 === errors;
+valid24 = _valid2;
+ifClause2 = "then";
+}
+else {
+const _errs91 = errors;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key10 in data35){
+if(!(((key10 === "if") || (key10 === "enabled")) || (key10 === "onError"))){
+if(!(validate64(data35[key10], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data35,parentDataProperty:key10,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+errors = vErrors.length;
+}
+}
+}
+if(data35.if !== undefined){
+let data37 = data35.if;
+if((((typeof data37 !== "string") && (!((typeof data37 == "number") && (isFinite(data37))))) && (typeof data37 !== "boolean")) && (data37 !== null)){
+const err44 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.if,data:data37};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -5071,10 +5058,10 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(data34.onError !== undefined){
-let data38 = data34.onError;
-if(!(((data38 === "fail") || (data38 === "warn")) || (data38 === null))){
-const err45 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.onError,data:data38};
+if(data35.enabled !== undefined){
+let data38 = data35.enabled;
+if((typeof data38 !== "boolean") && (data38 !== null)){
+const err45 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.enabled,data:data38};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -5084,13 +5071,10 @@ vErrors.push(err45);
 errors++;
 }
 }
-}
-var _valid2 = _errs89 === errors;
-valid24 = _valid2;
-ifClause2 = "else";
-}
-if(!valid24){
-const err46 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/if",keyword:"if",params:{failingKeyword: ifClause2},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond,data:data34};
+if(data35.onError !== undefined){
+let data39 = data35.onError;
+if(!(((data39 === "fail") || (data39 === "warn")) || (data39 === null))){
+const err46 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.else.properties.onError,data:data39};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -5100,10 +5084,13 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data20["trigger-pipeline"] !== undefined){
-let data39 = data20["trigger-pipeline"];
-if((!(data39 && typeof data39 == "object" && !Array.isArray(data39))) && (data39 !== null)){
-const err47 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"],data:data39};
+}
+var _valid2 = _errs91 === errors;
+valid24 = _valid2;
+ifClause2 = "else";
+}
+if(!valid24){
+const err47 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/respond",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/respond/if",keyword:"if",params:{failingKeyword: ifClause2},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond.if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties.respond,data:data35};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -5112,13 +5099,11 @@ vErrors.push(err47);
 }
 errors++;
 }
-const _errs99 = errors;
-let valid27 = true;
-const _errs100 = errors;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-let missing3;
-if((data39.name === undefined) && (missing3 = "name")){
-const err48 = {};
+}
+if(data21["trigger-pipeline"] !== undefined){
+let data40 = data21["trigger-pipeline"];
+if((!(data40 && typeof data40 == "object" && !Array.isArray(data40))) && (data40 !== null)){
+const err48 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"],data:data40};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -5127,43 +5112,13 @@ vErrors.push(err48);
 }
 errors++;
 }
-}
-var _valid3 = _errs100 === errors;
-errors = _errs99;
-if(vErrors !== null){
-if(_errs99){
-vErrors.length = _errs99;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause3;
-if(_valid3){
 const _errs101 = errors;
-if(!(validate67(data39, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline",parentData:data20,parentDataProperty:"trigger-pipeline",rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
-errors = vErrors.length;
-}
-var _valid3 = _errs101 === errors;
-valid27 = _valid3;
-ifClause3 = "then";
-}
-else {
+let valid27 = true;
 const _errs102 = errors;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-for(const key11 in data39){
-if(!(((key11 === "if") || (key11 === "enabled")) || (key11 === "onError"))){
-if(!(validate67(data39[key11], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data39,parentDataProperty:key11,rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
-errors = vErrors.length;
-}
-}
-}
-if(data39.if !== undefined){
-let data41 = data39.if;
-if((((typeof data41 !== "string") && (!((typeof data41 == "number") && (isFinite(data41))))) && (typeof data41 !== "boolean")) && (data41 !== null)){
-const err49 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.if,data:data41};
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+let missing3;
+if((data40.name === undefined) && (missing3 = "name")){
+const err49 = {};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -5173,10 +5128,42 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data39.enabled !== undefined){
-let data42 = data39.enabled;
-if((typeof data42 !== "boolean") && (data42 !== null)){
-const err50 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.enabled,data:data42};
+var _valid3 = _errs102 === errors;
+errors = _errs101;
+if(vErrors !== null){
+if(_errs101){
+vErrors.length = _errs101;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause3;
+if(_valid3){
+const _errs103 = errors;
+if(!(validate67(data40, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline",parentData:data21,parentDataProperty:"trigger-pipeline",rootData}))){
+vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+errors = vErrors.length;
+}
+var _valid3 = _errs103 === errors;
+valid27 = _valid3;
+ifClause3 = "then";
+}
+else {
+const _errs104 = errors;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+for(const key11 in data40){
+if(!(((key11 === "if") || (key11 === "enabled")) || (key11 === "onError"))){
+if(!(validate67(data40[key11], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data40,parentDataProperty:key11,rootData}))){
+vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+errors = vErrors.length;
+}
+}
+}
+if(data40.if !== undefined){
+let data42 = data40.if;
+if((((typeof data42 !== "string") && (!((typeof data42 == "number") && (isFinite(data42))))) && (typeof data42 !== "boolean")) && (data42 !== null)){
+const err50 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.if,data:data42};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -5186,10 +5173,10 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data39.onError !== undefined){
-let data43 = data39.onError;
-if(!(((data43 === "fail") || (data43 === "warn")) || (data43 === null))){
-const err51 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.onError,data:data43};
+if(data40.enabled !== undefined){
+let data43 = data40.enabled;
+if((typeof data43 !== "boolean") && (data43 !== null)){
+const err51 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.enabled,data:data43};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -5199,13 +5186,10 @@ vErrors.push(err51);
 errors++;
 }
 }
-}
-var _valid3 = _errs102 === errors;
-valid27 = _valid3;
-ifClause3 = "else";
-}
-if(!valid27){
-const err52 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/if",keyword:"if",params:{failingKeyword: ifClause3},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"],data:data39};
+if(data40.onError !== undefined){
+let data44 = data40.onError;
+if(!(((data44 === "fail") || (data44 === "warn")) || (data44 === null))){
+const err52 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].else.properties.onError,data:data44};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -5215,10 +5199,13 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data20["set-values"] !== undefined){
-let data44 = data20["set-values"];
-if((!(data44 && typeof data44 == "object" && !Array.isArray(data44))) && (data44 !== null)){
-const err53 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"],data:data44};
+}
+var _valid3 = _errs104 === errors;
+valid27 = _valid3;
+ifClause3 = "else";
+}
+if(!valid27){
+const err53 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/trigger-pipeline",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/trigger-pipeline/if",keyword:"if",params:{failingKeyword: ifClause3},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"].if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["trigger-pipeline"],data:data40};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -5227,13 +5214,11 @@ vErrors.push(err53);
 }
 errors++;
 }
-const _errs112 = errors;
-let valid30 = true;
-const _errs113 = errors;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-let missing4;
-if((data44.set === undefined) && (missing4 = "set")){
-const err54 = {};
+}
+if(data21["set-values"] !== undefined){
+let data45 = data21["set-values"];
+if((!(data45 && typeof data45 == "object" && !Array.isArray(data45))) && (data45 !== null)){
+const err54 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"],data:data45};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -5242,43 +5227,13 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-var _valid4 = _errs113 === errors;
-errors = _errs112;
-if(vErrors !== null){
-if(_errs112){
-vErrors.length = _errs112;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause4;
-if(_valid4){
 const _errs114 = errors;
-if(!(validate70(data44, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values",parentData:data20,parentDataProperty:"set-values",rootData}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
-errors = vErrors.length;
-}
-var _valid4 = _errs114 === errors;
-valid30 = _valid4;
-ifClause4 = "then";
-}
-else {
+let valid30 = true;
 const _errs115 = errors;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-for(const key12 in data44){
-if(!(((key12 === "if") || (key12 === "enabled")) || (key12 === "onError"))){
-if(!(validate70(data44[key12], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data44,parentDataProperty:key12,rootData}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
-errors = vErrors.length;
-}
-}
-}
-if(data44.if !== undefined){
-let data46 = data44.if;
-if((((typeof data46 !== "string") && (!((typeof data46 == "number") && (isFinite(data46))))) && (typeof data46 !== "boolean")) && (data46 !== null)){
-const err55 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.if,data:data46};
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+let missing4;
+if((data45.set === undefined) && (missing4 = "set")){
+const err55 = {};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -5288,10 +5243,42 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data44.enabled !== undefined){
-let data47 = data44.enabled;
-if((typeof data47 !== "boolean") && (data47 !== null)){
-const err56 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.enabled,data:data47};
+var _valid4 = _errs115 === errors;
+errors = _errs114;
+if(vErrors !== null){
+if(_errs114){
+vErrors.length = _errs114;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause4;
+if(_valid4){
+const _errs116 = errors;
+if(!(validate70(data45, {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values",parentData:data21,parentDataProperty:"set-values",rootData}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+errors = vErrors.length;
+}
+var _valid4 = _errs116 === errors;
+valid30 = _valid4;
+ifClause4 = "then";
+}
+else {
+const _errs117 = errors;
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+for(const key12 in data45){
+if(!(((key12 === "if") || (key12 === "enabled")) || (key12 === "onError"))){
+if(!(validate70(data45[key12], {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data45,parentDataProperty:key12,rootData}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+errors = vErrors.length;
+}
+}
+}
+if(data45.if !== undefined){
+let data47 = data45.if;
+if((((typeof data47 !== "string") && (!((typeof data47 == "number") && (isFinite(data47))))) && (typeof data47 !== "boolean")) && (data47 !== null)){
+const err56 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values/if",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/else/properties/if/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.if.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.if.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.if,data:data47};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -5301,10 +5288,10 @@ vErrors.push(err56);
 errors++;
 }
 }
-if(data44.onError !== undefined){
-let data48 = data44.onError;
-if(!(((data48 === "fail") || (data48 === "warn")) || (data48 === null))){
-const err57 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.onError,data:data48};
+if(data45.enabled !== undefined){
+let data48 = data45.enabled;
+if((typeof data48 !== "boolean") && (data48 !== null)){
+const err57 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values/enabled",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/else/properties/enabled/type",keyword:"type",params:{type: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.enabled.type},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.enabled.type,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.enabled,data:data48};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -5314,13 +5301,10 @@ vErrors.push(err57);
 errors++;
 }
 }
-}
-var _valid4 = _errs115 === errors;
-valid30 = _valid4;
-ifClause4 = "else";
-}
-if(!valid30){
-const err58 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/if",keyword:"if",params:{failingKeyword: ifClause4},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"],data:data44};
+if(data45.onError !== undefined){
+let data49 = data45.onError;
+if(!(((data49 === "fail") || (data49 === "warn")) || (data49 === null))){
+const err58 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values/onError",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/else/properties/onError/enum",keyword:"enum",params:{allowedValues: schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.onError.enum},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.onError.enum,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].else.properties.onError,data:data49};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -5331,25 +5315,41 @@ errors++;
 }
 }
 }
+var _valid4 = _errs117 === errors;
+valid30 = _valid4;
+ifClause4 = "else";
 }
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-else {
-const err59 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema23.type},schema:schema23.type,parentSchema:schema23,data};
+if(!valid30){
+const err59 = {instancePath:instancePath+"/cicd-contexts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/pipelines/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/event-handlers/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/set-values",schemaPath:"#/properties/cicd-contexts/additionalProperties/properties/pipelines/additionalProperties/properties/event-handlers/additionalProperties/properties/set-values/if",keyword:"if",params:{failingKeyword: ifClause4},schema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"].if,parentSchema:schema23.properties["cicd-contexts"].additionalProperties.properties.pipelines.additionalProperties.properties["event-handlers"].additionalProperties.properties["set-values"],data:data45};
 if(vErrors === null){
 vErrors = [err59];
 }
 else {
 vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+const err60 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema23.type},schema:schema23.type,parentSchema:schema23,data};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
 }
 errors++;
 }
