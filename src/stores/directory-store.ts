@@ -9,6 +9,7 @@ import { revisionText, versionOf } from './revision-file.ts'
 import type { RevisionFile } from './revision-file.ts'
 import type { StoreLimits } from './store-limits.ts'
 import type { Commit, CommitResult, ContextStore, Stored } from './store.ts'
+import { Turns } from './turns.ts'
 
 /** Documents in `PATH/ID/REVISION.json`: no server, many contexts, safe for writers on many machines that share the directory. */
 export class DirectoryStore implements ContextStore {
@@ -16,6 +17,7 @@ export class DirectoryStore implements ContextStore {
   private readonly config: DirectoryConfig
   private readonly limits: StoreLimits
   private readonly clock: Clock
+  private readonly turns = new Turns()
 
   constructor(config: DirectoryConfig, limits: StoreLimits, clock: Clock) {
     this.config = config
@@ -33,9 +35,26 @@ export class DirectoryStore implements ContextStore {
     return (await this.directoryOf(id).revisions()).at(-1) ?? 0
   }
 
-  async commit({ id, expected, document, revision, entry }: Commit): Promise<CommitResult> {
+  async commit(commit: Commit): Promise<CommitResult> {
+    const { id, document } = commit
     const documentText = writeDocument(document)
     checkSize(documentText, this.limits.maxBytes, document)
+    // Taking turns spares the disk what would only be refused; the link alone decides who was first.
+    return this.turns.take(id, () => this.addRevision(commit, documentText))
+  }
+
+  async ping(): Promise<void> {
+    await requireWritable(this.config.path)
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  private async addRevision(
+    { id, expected, document, revision, entry }: Commit,
+    documentText: string,
+  ): Promise<CommitResult> {
     const directory = this.directoryOf(id)
     const newest = await directory.newest()
     const current = newest === undefined || this.isExpired(newest) ? undefined : newest.version
@@ -47,14 +66,6 @@ export class DirectoryStore implements ContextStore {
     if (!(await directory.add(revision, text))) return { kind: 'conflict' }
     await directory.tidy(this.limits.history).catch(() => undefined)
     return { kind: 'stored', stored: { document, revision, version: versionOf(text) } }
-  }
-
-  async ping(): Promise<void> {
-    await requireWritable(this.config.path)
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve()
   }
 
   private directoryOf(id: ContextId): RevisionDirectory {

@@ -10,7 +10,7 @@ describe('the text of a document', () => {
     expect(
       writeDocument({
         b: 'a\u007f\u0085\u009f\u2028\u2029\ufeff\ufffe é🚀',
-        a: [1e21, -1e-7, 1.5e-9, 0.1],
+        a: [1e21, -1e-7, 1.5e-9, 0.1, 2 ** 53],
         s: '1e+21',
       }),
     ).to.equal(
@@ -24,6 +24,8 @@ describe('the text of a document', () => {
         const document = JSON.parse(JSON.stringify(value)) as JsonObject
         const text = writeDocument(document)
         expect(readDocument(text, 'here')).to.deep.equal(document)
+        // Our own YAML reader refuses this key.
+        fc.pre(!text.includes('"__proto__"'))
         expect(readYaml(text, 'here')).to.deep.equal(document)
       }),
     )
