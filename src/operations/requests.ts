@@ -161,7 +161,7 @@ export interface ExecVariablesRequest {
 export interface ExecVariablesResult {
   readonly id: string
   /** `CICD_…` names and values, as the shell file has them. */
-  readonly variables: { readonly [name: string]: string }
+  readonly variables: Readonly<Record<string, string>>
 }
 
 export interface ValidateRequest {

@@ -10,7 +10,7 @@ export const schemaNames = Object.keys(schemas) as SchemaName[]
 /** The JSON Schema of a kind of file. Throws UNKNOWN_SCHEMA (usage). */
 export function schema(name: string): JsonObject {
   const found = schemaNames.find((known) => known === name)
-  if (found !== undefined) return schemas[found] as JsonObject
+  if (found !== undefined) return schemas[found]
   throw new CicdError('usage', 'UNKNOWN_SCHEMA', `there is no schema "${name}"${didYouMean(name, schemaNames)}`, {
     suggestions: [`cicdstatemgr schema ${schemaNames.join('|')}`],
   })

@@ -69,7 +69,7 @@ describe('export formats', () => {
         } catch (error) {
           return error instanceof CicdError && error.code === 'NOT_EXPORTABLE'
         }
-        return parseEnv(text)['NAME'] === value
+        return parseEnv(text).NAME === value
       }),
       { numRuns: 2000 },
     )
