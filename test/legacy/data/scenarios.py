@@ -17,13 +17,25 @@ cicdstatemgr:
   slack: {url: "http://127.0.0.1:@ENDPOINT_PORT@/post"}
   greeting: hello from the config
   http: {retries: 0}
+  respondUrl: "http://127.0.0.1:@ENDPOINT_PORT@/respond"
+  otherUrl: "http://localhost:@ENDPOINT_PORT@/other"
+  manual-choice:
+    auto-capture-response-data:
+      - {from: "{{ body.ts }}", to: "state.choiceTs"}
+  trigger:
+    url: "http://127.0.0.1:@ENDPOINT_PORT@/trigger"
+    headers: [{name: Authorization, value: "Bearer {{ secretData.trigger.token }}"}]
+    auto-args: {id: "{{ state.cicdContextDataId }}", number: 5, pipeline: "{{ triggerPipeline.name }}"}
   templates:
     notify: '{"message": "{{ notify.message }}"}'
+    manual-choice: '{"title": "{{ manualChoice.title }}", "choices": {{ manualChoice.choices | json_dumps }}}'
+    respond: '{"text": "{{ respond.message }}", "color": "{{ respond.color }}"}'
 """
 
 SECRETS = """\
 cicdstatemgr:
   slack: {token: xoxb-legacy-token}
+  trigger: {token: trigger-legacy-token}
 """
 
 APP = """\
@@ -146,6 +158,95 @@ cicd-contexts:
         event-handlers:
           success:
             notify: {message: "Deployed"}
+"""
+
+HANDLERS_APP = """\
+cicd-contexts:
+  stage:
+    channel: stage-channel
+    targets:
+      east: {name: east, replicas: 2}
+      west: {name: west, replicas: 3}
+    iterator: {name: item}
+    pipelines:
+      build:
+        event-handlers:
+          choice:
+            manual-choice:
+              title: "Deploy {{ state.name }}?"
+              choices:
+                deploy:
+                  header: "To {{ channel }}"
+                  options:
+                    - {text: "Yes, {{ state.name }}", value: "deploy={{ state.name }}", style: primary}
+                    - {text: "No", value: "no"}
+              capture-response-data:
+                - {from: "{{ body.channel }}", to: state.choiceChannel}
+          choice-blocks:
+            manual-choice:
+              first: {title: "first", choices: {a: {header: a, options: [{text: a, value: a}]}}}
+              second: {if: "{{ state.absent }}", title: "second", choices: {b: {header: b, options: [{text: b, value: b}]}}}
+          choice-generated:
+            manual-choice:
+              title: "Where?"
+              choices: {none: {header: Nowhere, options: [{text: none, value: none}]}}
+              choice-generators:
+                targets:
+                  foreach: "{{ 'targets' }}"
+                  iterator: target
+                  template: |
+                    {{ target.name }}:
+                      header: "{{ target.name }} has {{ target.replicas }}"
+                      options:
+                      - {text: "deploy to {{ target.name }}", value: "{{ state.name }}={{ target.name }}"}
+          choice-iterator-path:
+            manual-choice:
+              title: "Where?"
+              choices: {}
+              choice-generators:
+                targets:
+                  foreach: targets
+                  iterator: iterator.name
+                  template: |
+                    {{ item.name }}: {header: "{{ item.replicas }}", options: [{text: a, value: b}]}
+          choice-generates-two:
+            manual-choice:
+              title: "Two each"
+              choices: {}
+              choice-generators:
+                targets:
+                  foreach: targets
+                  iterator: target
+                  template: |
+                    {{ target.name }}-up: {header: up, options: [{text: a, value: b}]}
+                    {{ target.name }}-down: {header: down, options: [{text: a, value: b}]}
+          answer:
+            respond: {url: "{{ configData.respondUrl }}", message: "  Done {{ state.name }}  ", color: "{{ state.name }}-color"}
+          answer-blank:
+            respond: {url: "{{ configData.respondUrl }}", message: "  {{ state.absent }} "}
+          answer-nowhere:
+            respond: {url: " {{ state.absent }} ", message: "Done"}
+          answer-elsewhere:
+            respond: {url: "{{ configData.otherUrl }}", message: "Done"}
+          answer-blocks:
+            respond:
+              first: {url: "{{ configData.respondUrl }}", message: "first"}
+              second: {if: "{{ state.absent }}", url: "{{ configData.respondUrl }}", message: "second"}
+          next:
+            trigger-pipeline:
+              name: deploy
+              args: {app: "{{ state.name }}", count: 3, ratio: 0.5, flag: true, nothing: null, list: [1, a], map: {k: v}}
+          next-overrides:
+            trigger-pipeline: {name: deploy, args: {id: "other", app: "{{ state.name }}"}}
+          next-blocks:
+            trigger-pipeline:
+              first: {name: first}
+              second: {if: "{{ state.absent }}", name: second}
+          all:
+            trigger-pipeline: {name: deploy}
+            respond: {url: "{{ configData.respondUrl }}", message: "{{ state.order }}"}
+            set-values: {set: [{from: "1", to: state.order}]}
+            notify: {message: "{{ state.order }}"}
 """
 
 ENV = {
@@ -417,6 +518,23 @@ after_init("an unknown event", "--handle-event build=nope")
 after_init("an event that is no pair", "--handle-event build", "--handle-event build=success=twice", "--handle-event =", "--handle-event build=")
 after_init("an event without an id", step("--handle-event build=success", env={"CICDSTATEMGR_CONTEXT_DATA_ID": ""}))
 after_init("an event of a missing id", step("--id nowhere --handle-event build=success", remove=CACHES))
+HANDLERS = {"app.yaml": HANDLERS_APP}
+after_init("manual-choice", "--handle-event build=choice", files=HANDLERS, replies=[(200, '{"ok": true, "ts": "8.8", "channel": "C8"}')])
+after_init("manual-choice with named blocks", "--handle-event build=choice-blocks", files=HANDLERS)
+after_init("manual-choice with generated choices", "--handle-event build=choice-generated", files=HANDLERS)
+after_init("manual-choice with an iterator that is a path", "--handle-event build=choice-iterator-path", files=HANDLERS)
+after_init("manual-choice whose template yields two choices", "--handle-event build=choice-generates-two", files=HANDLERS)
+after_init("respond", "--handle-event build=answer", files=HANDLERS)
+after_init("respond with nothing to say", "--handle-event build=answer-blank", files=HANDLERS)
+after_init("respond with nowhere to go", "--handle-event build=answer-nowhere", files=HANDLERS)
+after_init("respond to another host", "--handle-event build=answer-elsewhere", files=HANDLERS)
+after_init("respond with named blocks", "--handle-event build=answer-blocks", files=HANDLERS)
+after_init("respond to what answers no JSON", "--handle-event build=answer", files=HANDLERS, replies=[(200, "ok")])
+after_init("trigger-pipeline", "--handle-event build=next", files=HANDLERS)
+after_init("trigger-pipeline overrides an auto-arg", "--handle-event build=next-overrides", files=HANDLERS)
+after_init("trigger-pipeline overrides a protected arg", "--handle-event build=next-overrides", files={**HANDLERS, "config.yaml": CONFIG.replace("    auto-args:", "    protectedArgs: [id]\n    auto-args:")})
+after_init("trigger-pipeline with named blocks", "--handle-event build=next-blocks", files=HANDLERS)
+after_init("handlers run in the order written", "--handle-event build=all", files=HANDLERS)
 after_init("HTTP 500", "--handle-event build=success", replies=[(500, '{"error": "oops"}')] * 5)
 after_init("HTTP 500 where nothing forbids trying again", "--handle-event build=success", replies=[(500, "{}")], files={"config.yaml": CONFIG.replace("  http: {retries: 0}\n", "")})
 after_init("HTTP 404", "--handle-event build=success", replies=[(404, "nothing here")])
