@@ -138,7 +138,13 @@ class Writer {
         flush()
         this.put(shown)
       }
-      if (split && index > 0 && index < characters.length - 1 && (character === ' ' || escaped) && this.column + pending.length > bestWidth) {
+      if (
+        split &&
+        index > 0 &&
+        index < characters.length - 1 &&
+        (character === ' ' || escaped) &&
+        this.column + pending.length > bestWidth
+      ) {
         this.put(`${pending}\\`)
         pending = ''
         this.breakLine(indent)

@@ -50,7 +50,13 @@ function scalarText(value: JsonValue): string | undefined {
 }
 
 /** The original ignores `default_flow_style` too. */
-function toNiceYaml(render: Render, value: Value, _flow: Value = false, sortKeys: Value = false, indent: Value = 2): Value {
+function toNiceYaml(
+  render: Render,
+  value: Value,
+  _flow: Value = false,
+  sortKeys: Value = false,
+  indent: Value = 2,
+): Value {
   const spaces = integerArgument(indent)
   const data = dataOf(render, value, truth(sortKeys))
   const text = pyYaml(data, scalarText, spaces > 1 && spaces < 10 ? spaces : 2)

@@ -49,10 +49,7 @@ const absent = new Tuple()
 export const mapMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['clear', changing([], clear)],
   ['copy', method([], (_render, map) => copyOf(map))],
-  [
-    'get',
-    method(['key', ['default', null]], (_render, map, key = null, fallback = null) => getOr(map, key, fallback)),
-  ],
+  ['get', method(['key', ['default', null]], (_render, map, key = null, fallback = null) => getOr(map, key, fallback))],
   ['items', method([], (_render, map) => itemsView(map))],
   ['keys', method([], (_render, map) => new MapView('dict_keys', mapKeys(map)))],
   ['pop', changing(['key', ['default', absent]], pop)],

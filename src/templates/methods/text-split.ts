@@ -21,7 +21,9 @@ export function split(text: string, separator: string, most: number, fromEnd: bo
 export function splitSpaces(text: string, most: number, fromEnd: boolean): string[] {
   const words = text.split(spaces).filter((word) => word !== '')
   if (most < 0 || words.length <= most + 1) return words
-  const runs = [...text.matchAll(spaceRuns)].filter(({ index, 0: run }) => index > 0 && index + run.length < text.length)
+  const runs = [...text.matchAll(spaceRuns)].filter(
+    ({ index, 0: run }) => index > 0 && index + run.length < text.length,
+  )
   if (fromEnd) {
     const head = text.slice(0, most === 0 ? text.length : runs[runs.length - most]?.index)
     return [stripped(head, null, 'end'), ...words.slice(words.length - most)]

@@ -1,9 +1,10 @@
-import { builtin, variadic } from './builtin.ts'
+import { variadic } from './builtin.ts'
 import { GlobalFunction } from './callables.ts'
 import { Fault, typeFault } from './fault.ts'
 import { iterate, unpack } from './iterate.ts'
 import { limits } from './limits.ts'
 import { isMap, mapEntries, MapObject } from './map-object.ts'
+import { Cycler, Joiner } from './helpers.ts'
 import { Namespace } from './namespace.ts'
 import { refuseUndefined } from './undefined.ts'
 import type { Value } from './values.ts'
@@ -45,9 +46,14 @@ const namespace = variadic((render, _none, args, named) => {
   for (const [key, value] of named) made.set(key, value)
   return made
 })
-void builtin
+
+const cycler = variadic((_render, _none, values) => new Cycler(values))
+const joiner = variadic((_render, _none, [separator = ', ']) => new Joiner(separator))
 
 /** The functions that every template can call, unless its context has something of that name. */
 export const globals: ReadonlyMap<string, Value> = new Map<string, Value>(
-  Object.entries({ range, dict, namespace }).map(([name, run]) => [name, new GlobalFunction(name, run)]),
+  Object.entries({ range, dict, namespace, cycler, joiner }).map(([name, run]) => [
+    name,
+    new GlobalFunction(name, run),
+  ]),
 )

@@ -38,9 +38,7 @@ const startsOfTestArgument: ReadonlySet<string> = new Set([
 /** Expressions with Jinja2's precedence, from the loosest binding (`a if b else c`) down to primaries. */
 export class ExpressionParser extends TokenParser {
   /** An expression, or several between commas: a tuple. */
-  protected parseTuple(
-    options: { inlineIf?: boolean; emptyAllowed?: boolean } = {},
-  ): Expression {
+  protected parseTuple(options: { inlineIf?: boolean; emptyAllowed?: boolean } = {}): Expression {
     const { line } = this.here()
     const children: Expression[] = []
     let isTuple = options.emptyAllowed === true
@@ -60,11 +58,7 @@ export class ExpressionParser extends TokenParser {
 
   private atTupleEnd(): boolean {
     const { type } = this.peek()
-    return (
-      type === lexer.TOKEN_VARIABLE_END ||
-      type === lexer.TOKEN_BLOCK_END ||
-      type === TOKEN_RIGHT_PAREN
-    )
+    return type === lexer.TOKEN_VARIABLE_END || type === lexer.TOKEN_BLOCK_END || type === TOKEN_RIGHT_PAREN
   }
 
   protected parseExpression(): Expression {

@@ -1,7 +1,20 @@
 import lexer from 'nunjucks/src/lexer.js'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { Fault } from '../runtime/fault.ts'
-import type { Body, CallBlock, Expression, Filter, For, If, IfBranch, Macro, Parameter, Statement, Target, With } from './ast.ts'
+import type {
+  Body,
+  CallBlock,
+  Expression,
+  Filter,
+  For,
+  If,
+  IfBranch,
+  Macro,
+  Parameter,
+  Statement,
+  Target,
+  With,
+} from './ast.ts'
 import { ExpressionParser } from './expression-parser.ts'
 import { Lexer } from './lexer.ts'
 
@@ -264,7 +277,11 @@ class TemplateParser extends ExpressionParser {
       values.push(this.parseExpression())
     } while (this.skip(TOKEN_COMMA))
     const source = this.textOfTag(start)
-    return { typename: 'NodeList', line, children: values.map((value) => ({ typename: 'Output', line, value, source, start })) }
+    return {
+      typename: 'NodeList',
+      line,
+      children: values.map((value) => ({ typename: 'Output', line, value, source, start })),
+    }
   }
 
   private parseLoopControl(keyword: 'break' | 'continue'): Statement {

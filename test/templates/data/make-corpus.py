@@ -53,6 +53,14 @@ CONTEXT = {
 cases = []
 
 
+def fault_of(error):
+    """What our template-error.ts calls the fault: Python has one TypeError for all that goes wrong with a value."""
+    message = str(error)
+    if isinstance(error, SyntaxError) or message.startswith(("No filter named", "No test named")):
+        return "syntax"
+    return "undefined" if "Undefined" in message else "type"
+
+
 def add(group, template, context=None, macros=None):
     """Renders a template and keeps what came of it."""
     case = {"group": group, "template": template}
@@ -68,7 +76,7 @@ def add(group, template, context=None, macros=None):
     except TemplateSyntaxError as error:
         case["error"], case["message"] = "syntax", str(error)
     except Exception as error:  # whatever Python raises is what a user of the original sees
-        case["error"], case["message"] = "type", f"{type(error).__name__}: {error}"
+        case["error"], case["message"] = fault_of(error), f"{type(error).__name__}: {error}"
     cases.append(case)
 
 
@@ -160,6 +168,9 @@ def statements():
         add("loop variable", "{% for n in numbers %}{{ loop." + attribute + " }} {% endfor %}")
         add("loop variable", "{% for n in numbers if n != 1 %}{{ loop." + attribute + " }} {% endfor %}")
         add("loop variable", "{% for a in nested recursive %}{% for n in a %}{{ loop." + attribute + " }},{% endfor %};{% endfor %}")
+    group("global", [
+        "{% set c = cycler('a', 'b') %}{{ c.next() }}{{ c.current }}{{ c.next() }}{{ c.next() }}{{ c.reset() }}{{ c.current }}", "{{ cycler() }}", "{% set j = joiner(' | ') %}{% for n in numbers %}{{ j() }}{{ n }}{% endfor %}", "{% set j = joiner() %}{{ j() }}a{{ j() }}b",
+    ])
     group("loop variable", [
         "{% for n in numbers %}{{ loop.cycle('a', 'b') }}{% endfor %}", "{% for n in numbers %}{{ loop.cycle() }}{% endfor %}", "{% for n in [1, 1, 2, 2, 1] %}{{ n if loop.changed(n) }}{% endfor %}", "{% for n in [1, 1] %}{{ loop.changed(n, 1) }}{% endfor %}",
         "{% for n in numbers %}{{ loop.previtem is defined }}{{ loop.nextitem|default('end') }} {% endfor %}", "{% for a in [1, 2] %}{% set outer = loop %}{% for b in [1] %}{{ outer.index }}{{ loop.index }} {% endfor %}{% endfor %}",

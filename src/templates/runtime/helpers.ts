@@ -1,0 +1,60 @@
+import { variadic } from './builtin.ts'
+import { BoundMethod } from './callables.ts'
+import { typeFault } from './fault.ts'
+import type { Render } from './render.ts'
+import { Callable, RuntimeObject } from './values.ts'
+import type { Value } from './values.ts'
+
+/** `cycler(…)`: its values in turn, wherever `next()` is called. */
+export class Cycler extends RuntimeObject {
+  readonly typeName = 'Cycler'
+  private readonly values: readonly Value[]
+  private at = 0
+
+  constructor(values: readonly Value[]) {
+    super()
+    if (values.length === 0) throw typeFault('at least one item has to be provided')
+    this.values = values
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (name === 'current') return this.values[this.at]
+    if (name === 'next') return new BoundMethod(name, next, this)
+    return name === 'reset' ? new BoundMethod(name, reset, this) : undefined
+  }
+
+  next(): Value {
+    const value = this.values[this.at] ?? null
+    this.at = (this.at + 1) % this.values.length
+    return value
+  }
+
+  reset(): void {
+    this.at = 0
+  }
+}
+
+const next = variadic((_render, cycler) => (cycler instanceof Cycler ? cycler.next() : null))
+const reset = variadic((_render, cycler) => {
+  if (cycler instanceof Cycler) cycler.reset()
+  return null
+})
+
+/** `joiner(separator)`: nothing when it is called first, the separator from then on. */
+export class Joiner extends Callable {
+  readonly typeName = 'Joiner'
+  private readonly separator: Value
+  private used = false
+
+  constructor(separator: Value) {
+    super()
+    this.separator = separator
+  }
+
+  call(render: Render): Value {
+    render.step()
+    const value = this.used ? this.separator : ''
+    this.used = true
+    return value
+  }
+}
