@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 interface Package {
@@ -22,7 +22,7 @@ function licenceText(directory: string): string {
     version,
     license = 'no licence named',
   } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Package
-  const files = globSync('{LICEN[CS]E,licen[cs]e,COPYING,NOTICE}*', { cwd: directory }).toSorted()
+  const files = readdirSync(directory).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name))
   const texts = files.map((file) => readFileSync(join(directory, file), 'utf8').trim())
   return `${[`${name} ${version} (${license})`, ...texts].join('\n\n')}\n`
 }

@@ -10,6 +10,7 @@ import type { Session } from '../operations/session.ts'
 import { commonFlags } from './flags.ts'
 import { reportError } from './report-error.ts'
 import { ResultFiles } from './result-files.ts'
+import { guardStandardOutput } from './standard-output.ts'
 import { logLevel, logLevels, stderrLogger } from './stderr-logger.ts'
 
 type Values = Record<string, unknown>
@@ -44,10 +45,12 @@ export abstract class BaseCommand extends Command {
     return new this(argv, config as Config)._run<ReturnType<T['run']>>()
   }
 
-  override async init(): Promise<void> {
-    await super.init()
+  /** Instead of oclif's, which leaves a global behind. */
+  override init(): Promise<void> {
+    guardStandardOutput()
     this.#results = new ResultFiles(this.argv)
     this.#results.claim(['status', ...(this.ctor as typeof BaseCommand).resultFields])
+    return Promise.resolve()
   }
 
   protected override async parse<F extends Values, B extends Values, A extends Values>(

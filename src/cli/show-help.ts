@@ -5,9 +5,10 @@ import { didYouMean } from '../errors/nearest-name.ts'
 
 /** Prints the help of the program, or of one of its commands. */
 export async function showHelp(config: Config, command?: string): Promise<void> {
-  if (command !== undefined) findCommand(config, command)
+  const found = command === undefined ? undefined : findCommand(config, command)
   const { Help } = await import('@oclif/core/help')
-  await new Help(config).showHelp(command === undefined ? [] : [command])
+  const help = new Help(config)
+  await (found === undefined ? help.showHelp([]) : help.showCommandHelp(found))
 }
 
 /** The command of that name. Throws `UNKNOWN_COMMAND` (usage) with the nearest. */

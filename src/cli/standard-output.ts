@@ -2,7 +2,7 @@ import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 
 /** A reader that has seen enough (`| head`) is no failure; a full disk is one. */
 export function guardStandardOutput(): void {
-  // oclif's own listener throws out of the event, which would print a stack.
+  // oclif adds one that throws out of the event, which prints a stack.
   process.stdout.removeAllListeners('error')
   process.stdout.on('error', (error) => {
     if (systemCodeOf(error) === 'EPIPE') return

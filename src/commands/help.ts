@@ -14,6 +14,11 @@ export default class Help extends Command {
     await showHelp(this.config, args.command)
   }
 
+  /** Instead of oclif's, which leaves a global behind. */
+  override init(): Promise<void> {
+    return Promise.resolve()
+  }
+
   override catch(error: Error): Promise<void> {
     throw error
   }

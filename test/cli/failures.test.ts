@@ -1,0 +1,134 @@
+import { expect } from 'chai'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cli } from '../support/cli.ts'
+import type { Demo } from '../support/demo.ts'
+import { demo } from '../support/demo.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+describe('a command that fails', () => {
+  let context: Demo
+  beforeEach(async () => (context = await demo()))
+
+  const failure = async (...args: string[]): Promise<{ exitCode: number; stderr: string }> => {
+    const { stdout, stderr, exitCode } = await context.run(args)
+    expect(stdout).to.equal('')
+    return { exitCode, stderr }
+  }
+
+  const usage: readonly [args: string[], message: string][] = [
+    [['gte', 'x'], 'there is no command "gte", did you mean "get"?'],
+    [['gte', '--help'], 'there is no command "gte", did you mean "get"?'],
+    [['help', 'gte'], 'there is no command "gte", did you mean "get"?'],
+    [['get', 'x', '--defualt=y'], 'there is no flag --defualt, did you mean "--default"?'],
+    [['get'], 'missing PATH: path of the value, e.g. state.appName'],
+    [['get', 'a', 'b'], 'Unexpected argument: b'],
+    [['get', 'a', '--id'], 'Flag --id expects a value'],
+    [['get', 'a', '--log-level', 'inof'], '--log-level inof: expected one of trace, debug, info, warn, error'],
+    [['set'], 'nothing to set was given'],
+    [['set', 'state.a'], '"state.a" has no "=" after a path, PATH=VALUE is expected'],
+    [['set', '-a=1'], 'there is no flag -a'],
+    [['set', '--if-revision', 'x', 'a=b'], '--if-revision: Expected an integer but received: x'],
+    [['set', '--increment', 'state.n=1.5'], '--increment state.n=1.5: "1.5" is no integer'],
+    [['set', '--json-value', 'state.n={'], '--json-value state.n is not JSON: wrong at position 1 (line 1 column 2)'],
+    [['set', '--base64', 'state.n=QQ'], '--base64 state.n is not base64'],
+    [['set', '--base64', 'state.n=/w=='], '--base64 state.n is not UTF-8 text'],
+    [['handle-event', 'build'], '"build" names no event'],
+    [['schema', 'ap'], 'there is no schema "ap", did you mean "app"?'],
+    [['init', 'new'], 'no app config was given'],
+    [['init', 'a b', '--app-config', 'app.yaml'], '"a b" is no context data id: it holds " "'],
+    [['exec', '--'], 'no program to run was given'],
+  ]
+  for (const [args, message] of usage) {
+    it(`says what is wrong with: ${args.join(' ')}`, async () => {
+      const { exitCode, stderr } = await failure(...args)
+      expect(stderr.split('\n')[0]).to.equal(`Error: ${message}`)
+      expect(exitCode).to.equal(2)
+    })
+  }
+
+  it('exits 2 without an id', async () => {
+    const { exitCode, stderr } = await context.run(['get', 'a'], { env: { CICDSTATEMGR_CONTEXT_DATA_ID: '' } })
+    expect(stderr).to.equal(
+      'Error: no context data id was given\nCode: NO_ID\nTry this: Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.\n',
+    )
+    expect(exitCode).to.equal(2)
+  })
+
+  it('exits 3 when a config file is wrong', async () => {
+    await writeFile(join(context.cwd, 'bad.yaml'), 'cicdstatemgr: {datasource: {}}')
+    const { exitCode, stderr } = await failure('get', 'a', '--config', 'bad.yaml')
+    expect(exitCode).to.equal(3)
+    expect(stderr).to.contain('bad.yaml').and.to.contain('"datasources"')
+  })
+
+  it('exits 4 for what is not there', async () => {
+    expect(await failure('get', 'state.appNaem')).to.deep.include({ exitCode: 4 })
+    expect(await failure('get', 'state.appName', '--id', 'nobody')).to.deep.include({ exitCode: 4 })
+    expect(await failure('handle-event', 'biuld=success')).to.deep.include({ exitCode: 4 })
+  })
+
+  it('exits 5 when a condition does not hold, and changes nothing', async () => {
+    const conditions = [
+      ['--if', 'state.appName=other'],
+      ['--if-absent', 'state.appName'],
+      ['--if-revision', '7'],
+    ]
+    for (const condition of conditions) {
+      expect(await failure('set', 'state.a=1', ...condition)).to.deep.include({ exitCode: 5 })
+    }
+    expect(await failure('init', '--app-config', 'app.yaml')).to.deep.include({ exitCode: 5 })
+    expect((await context.run(['get', 'state.a'])).exitCode).to.equal(4)
+    expect(
+      (await context.run(['set', 'state.a=1', '--if', 'state.appName=shop', '--if-absent', 'state.a'])).exitCode,
+    ).to.equal(0)
+  })
+
+  it('exits 7 when a handler failed, after printing what became of it', async () => {
+    const { stdout, exitCode } = await context.run(['handle-event', 'build=failure'])
+    expect(stdout).to.match(/^notify\.default failed: .*slack\.url.*\n$/)
+    expect(exitCode).to.equal(7)
+    const init = await context.run(['init', 'other', '--app-config', 'app.yaml', '--event', 'build=failure'])
+    expect(init.stdout).to.equal('other\n')
+    expect(init.exitCode).to.equal(7)
+    expect((await context.run(['get', 'channel', '--id', 'other'])).stdout).to.equal('my-channel\n')
+  })
+
+  it('says so as JSON on stdout with --json', async () => {
+    const { stdout, stderr, exitCode } = await context.run(['gte', '--json'])
+    expect(JSON.parse(stdout)).to.deep.equal({
+      status: 'failed',
+      error: {
+        code: 'UNKNOWN_COMMAND',
+        message: 'there is no command "gte", did you mean "get"?',
+        exitCode: 2,
+        suggestions: ['cicdstatemgr --help'],
+      },
+    })
+    expect(stderr).to.equal('')
+    expect(exitCode).to.equal(2)
+    const missing = await context.run(['get', 'state.none', '--json'])
+    expect(JSON.parse(missing.stdout)).to.have.nested.property('error.code', 'VALUE_NOT_FOUND')
+    expect(missing.exitCode).to.equal(4)
+  })
+
+  it('shows control characters instead of obeying them', async () => {
+    const { stderr } = await context.run(['get', 'state.\u001b[31m'])
+    expect(stderr).to.contain('\\x1b[31m').and.not.to.contain('\u001b')
+  })
+
+  it('prints stacks only at debug level', async () => {
+    expect((await failure('get', 'state.none')).stderr).not.to.contain('    at ')
+    expect((await failure('get', 'state.none', '--log-level', 'DEBUG')).stderr).to.contain('    at ')
+  })
+
+  it('leaves nothing in an empty directory', async () => {
+    const cwd = await tempDir()
+    for (const args of [['get', 'a'], ['set', 'a=b'], ['load'], ['render', 'x'], ['export', '--format', 'json']]) {
+      const { exitCode, stderr } = await cli([...args, '--id', 'demo'], { cwd })
+      expect(stderr).to.contain('Code: CONTEXT_NOT_FOUND')
+      expect(exitCode).to.equal(4)
+    }
+    expect(await readdir(cwd)).to.deep.equal([])
+  })
+})

@@ -1,0 +1,83 @@
+import { expect } from 'chai'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Demo } from '../support/demo.ts'
+import { demo } from '../support/demo.ts'
+
+describe('--result', () => {
+  let context: Demo
+  let umask: number
+  beforeEach(async () => {
+    context = await demo()
+    umask = process.umask(0o077)
+  })
+  afterEach(() => process.umask(umask))
+
+  const content = (name: string): Promise<string> => readFile(join(context.cwd, name), 'utf8')
+  const all = ['id', 'revision', 'value', 'status'].flatMap((field) => ['--result', `${field}=${field}.txt`])
+
+  it('writes fields byte for byte, readable for everybody', async () => {
+    await context.run(['set', 'state.text=a\nb', '--json-value', 'state.map={"a": [1]}'])
+    const { exitCode } = await context.run(['get', 'state.text', ...all])
+    expect(exitCode).to.equal(0)
+    expect(await Promise.all(['id.txt', 'revision.txt', 'value.txt', 'status.txt'].map(content))).to.deep.equal([
+      'demo',
+      '2',
+      'a\nb',
+      'done',
+    ])
+    expect((await stat(join(context.cwd, 'value.txt'))).mode & 0o777).to.equal(0o644)
+    await context.run(['get', 'state.map', '--result=value=value.txt', '--json'])
+    expect(await content('value.txt')).to.equal('{"a":[1]}')
+  })
+
+  it('says failed, and nothing else, when the command fails, also when its flags are wrong', async () => {
+    for (const args of [
+      ['get', 'state.none'],
+      ['get', 'state.appName', '--nonsense'],
+    ]) {
+      const { exitCode } = await context.run([...args, ...all])
+      expect(exitCode).to.be.greaterThan(1)
+      expect(await Promise.all(['id.txt', 'value.txt', 'status.txt'].map(content))).to.deep.equal(['', '', 'failed'])
+    }
+  })
+
+  it('says failed, with what is known, when a handler failed', async () => {
+    const { exitCode } = await context.run([
+      'handle-event',
+      'build=failure',
+      '--result',
+      'status=s',
+      '--result',
+      'id=i',
+    ])
+    expect(exitCode).to.equal(7)
+    expect([await content('s'), await content('i')]).to.deep.equal(['failed', 'demo'])
+  })
+
+  it('refuses a result over the limit, naming path and file', async () => {
+    await context.run(['set', `state.big=${'é'.repeat(1025)}`])
+    const { exitCode, stderr } = await context.run(['get', 'state.big', ...all])
+    expect(stderr.split('\n')[0]).to.equal(
+      'Error: --result value=value.txt: the value at state.big has 2050 bytes, more than --result-max-bytes 2048',
+    )
+    expect(exitCode).to.equal(2)
+    expect(await content('value.txt')).to.equal('')
+    expect((await context.run(['get', 'state.big', ...all, '--result-max-bytes', '2050'])).exitCode).to.equal(0)
+    expect(await content('value.txt')).to.have.lengthOf(1025)
+  })
+
+  const refused: readonly [flag: string, message: string][] = [
+    ['revison=x', '--result revison=x: the result has no field "revison", did you mean "revision"?'],
+    ['revision', '--result revision: expected NAME=FILE'],
+    ['revision=no/such/dir', '--result: cannot write no/such/dir: ENOENT: no such file or directory'],
+  ]
+  for (const [flag, message] of refused) {
+    it(`refuses ${flag} before anything is done`, async () => {
+      const { exitCode, stderr } = await context.run(['set', 'state.a=1', '--result', flag])
+      expect(stderr.startsWith(`Error: ${message}`), stderr).to.equal(true)
+      expect(exitCode).to.equal(2)
+      expect((await context.run(['get', 'state.a'])).exitCode).to.equal(4)
+    })
+  }
+})

@@ -1,0 +1,102 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Demo } from '../support/demo.ts'
+import { demo } from '../support/demo.ts'
+
+describe('values on the command line', () => {
+  let context: Demo
+  before(async () => (context = await demo()))
+
+  const set = async (args: readonly string[], input: string | Uint8Array = ''): Promise<void> => {
+    const { exitCode, stderr } = await context.run(['set', ...args], { input })
+    expect(exitCode, stderr).to.equal(0)
+  }
+  const get = async (path: string): Promise<string> => (await context.run(['get', path, '--no-newline'])).stdout
+
+  for (const value of [
+    'a=b=c',
+    ' padded ',
+    'two\nlines\n',
+    '-1',
+    '--json',
+    '$(touch x)`id`',
+    'é 😀',
+    '{{ x }}',
+    'file:///etc/passwd',
+    'a|b,c',
+    '',
+  ]) {
+    it(`keep ${JSON.stringify(value)} byte for byte`, async () => {
+      await set([`state.value=${value}`])
+      expect(await get('state.value')).to.equal(value)
+      await set(['--set', `state.value=${value}`])
+      expect(await get('state.value')).to.equal(value)
+    })
+  }
+
+  it('keep any text byte for byte', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (value) => {
+        fc.pre(!value.includes('\0') && value.isWellFormed())
+        await set([`state.any=${value}`])
+        expect(await get('state.any')).to.equal(value)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('may have a path that begins with a hyphen, after --', async () => {
+    await set(['--allow-config-paths', '--', '-x=--y'])
+    expect((await context.run(['get', '--no-newline', '--', '-x'])).stdout).to.equal('--y')
+  })
+
+  it('apply in the order in which flags and arguments are written', async () => {
+    await set(['state.l[]=1', '--json-value', 'state.l[]=2', 'state.l[]=3', 'state.l[]=1', '--set', 'state.l[]=4'])
+    expect(await get('state.l')).to.equal('["1",2,"3","1","4"]')
+    await set(['state.o=1', '--unset', 'state.o', '--increment', 'state.o=2', '--increment', 'state.o=-5'])
+    expect(await get('state.o')).to.equal('-3')
+  })
+
+  it('come from files and stdin as text, byte for byte', async () => {
+    const text = '\ufeff line\r\n\n'
+    await writeFile(join(context.cwd, 'text'), text)
+    await set(['--file', 'state.file=text', '--file', 'state.stdin=-'], 'from stdin\n')
+    expect(await get('state.file')).to.equal(text)
+    expect(await get('state.stdin')).to.equal('from stdin\n')
+  })
+
+  it('come from files as JSON and YAML', async () => {
+    await writeFile(join(context.cwd, 'v.json'), '{"n": 1e2}')
+    await writeFile(join(context.cwd, 'v.yaml'), 'n: 08\nanswer: no\n')
+    await set(['--json-file', 'state.json=v.json', '--yaml-file', 'state.yaml=v.yaml'])
+    expect(await get('state.json')).to.equal('{"n":100}')
+    expect(await get('state.yaml')).to.equal('{"n":"08","answer":false}')
+  })
+
+  it('come as base64', async () => {
+    await set(['--base64', `state.b=${Buffer.from('ü\n=').toString('base64')}`])
+    expect(await get('state.b')).to.equal('ü\n=')
+  })
+
+  it('are refused, and nothing is changed, when a file is missing or is not UTF-8', async () => {
+    await writeFile(join(context.cwd, 'latin1'), Buffer.from([0xe9]))
+    for (const [file, code] of [
+      ['missing', 'INPUT_NOT_READABLE'],
+      ['latin1', 'NOT_UTF8'],
+    ]) {
+      const { exitCode, stderr } = await context.run(['set', 'state.before=1', '--file', `state.x=${file!}`])
+      expect(stderr).to.contain(`Code: ${code!}`)
+      expect(exitCode).to.equal(2)
+    }
+    expect((await context.run(['get', 'state.before'])).exitCode).to.equal(4)
+  })
+
+  it('of an empty flag are those of its environment variable', async () => {
+    const { stdout } = await context.run(['get', 'state.appName', '--id', '', '--config', '', '--log-level', ''], {
+      env: { CICDSTATEMGR_CONFIG_PATH: '', CICDSTATEMGR_LOG_LEVEL: '' },
+    })
+    expect(stdout).to.equal('shop\n')
+  })
+})
