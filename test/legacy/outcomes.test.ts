@@ -1,11 +1,11 @@
 import { expect } from 'chai'
+import { spawnCli } from '../support/cli.ts'
 import { startRedis } from '../support/redis-server.ts'
 import { closedPort } from './closed-port.ts'
 import { expectations } from './differences.ts'
 import { recordedScenarios } from './recordings.ts'
 import { replay, runInProcess, withoutStderr } from './replay.ts'
 import type { Observed, Runner, Servers } from './replay.ts'
-import { runBuilt } from './run-script.ts'
 
 const strictly: Runner = (argv, { env, cwd }) => runInProcess(argv, { cwd, env: { ...env, CICDSTATEMGR_STRICT: '1' } })
 
@@ -86,6 +86,6 @@ describe('The legacy flags', () => {
 })
 
 const built: Runner = async (argv, place) => {
-  const { exit, ...written } = await runBuilt(argv, place)
-  return { exit: exit ?? -1, ...written }
+  const { exitCode, ...written } = await spawnCli(argv, place)
+  return { exit: exitCode, ...written }
 }

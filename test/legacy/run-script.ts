@@ -30,14 +30,6 @@ export async function runProgram(
   return { exit, stdout, stderr }
 }
 
-/** Runs the built program. */
-export function runBuilt(
-  argv: readonly string[],
-  options: { cwd: string; env?: Readonly<Record<string, string>> },
-): Promise<Ran> {
-  return runProgram(process.execPath, [program, ...argv], options)
-}
-
 /** Runs a bash script in which `cicdstatemgr` is the built program; the script stops at the first failure. */
 export async function runScript(script: string, cwd: string): Promise<Ran> {
   const bin = join(cwd, 'bin')
