@@ -1,14 +1,13 @@
 /** Makes dist/: one bundle that needs no package, split so that a command loads what it uses, with licences and types. */
 import { Plugin } from '@oclif/core/config'
 import { build } from 'esbuild'
-import { execFile } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { lazyBuiltins } from './build/lazy-builtins.ts'
 import { lazyRequires } from './build/lazy-requires.ts'
 import { licenceTexts } from './build/licences.ts'
 import { namedImports } from './build/named-imports.ts'
+import { writeTypes } from './build/types.ts'
 
 const root = join(import.meta.dirname, '..')
 const manifestFile = join(root, 'oclif.manifest.json')
@@ -16,7 +15,7 @@ const manifestFile = join(root, 'oclif.manifest.json')
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 rmSync(manifestFile, { force: true })
 
-const [{ metafile }] = await Promise.all([bundle(), writeTypes()])
+const [{ metafile }] = await Promise.all([bundle(), writeTypes(root)])
 writeFileSync(join(root, 'dist', 'THIRD-PARTY-LICENCES.txt'), licenceTexts(root, Object.keys(metafile.inputs)))
 writeFileSync(manifestFile, JSON.stringify(await manifest()))
 
@@ -46,12 +45,6 @@ function bundle() {
       ].join('\n'),
     },
   })
-}
-
-/** Declarations need no check: lint has done it. */
-async function writeTypes(): Promise<void> {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  await promisify(execFile)(process.execPath, [tsc, '-p', join(import.meta.dirname, 'build', 'tsconfig.json')])
 }
 
 /** oclif's list of commands and flags, read off the built commands, so that a run need not load them all. */

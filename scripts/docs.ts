@@ -1,6 +1,7 @@
 /** Writes what is generated from the commands: their reference, and the record of the public surface that a test compares. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { format } from 'prettier'
 import { loadOclifConfig } from '../src/cli/oclif-config.ts'
 import { commandsPage } from './docs/commands-page.ts'
 import { publicSurface } from './docs/public-surface.ts'
@@ -8,5 +9,7 @@ import { publicSurface } from './docs/public-surface.ts'
 const root = join(import.meta.dirname, '..')
 const { bin, commands } = await loadOclifConfig()
 
+const surface = await format(JSON.stringify(publicSurface(commands)), { parser: 'json', printWidth: 120 })
+
 writeFileSync(join(root, 'docs', 'commands.md'), commandsPage(bin, commands))
-writeFileSync(join(root, 'test', 'surface', 'commands.json'), `${JSON.stringify(publicSurface(commands), null, 2)}\n`)
+writeFileSync(join(root, 'test', 'surface', 'commands.json'), surface)

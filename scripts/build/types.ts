@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process'
+import { globSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+
+/** Writes the declarations that the library's users see, and no others, into dist. They are not checked: lint has done that. */
+export async function writeTypes(root: string): Promise<void> {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  await promisify(execFile)(process.execPath, [tsc, '-p', join(import.meta.dirname, 'tsconfig.json')])
+  const dist = join(root, 'dist')
+  const seen = reachableFrom(join(dist, 'index.d.ts'), new Set())
+  for (const file of globSync('**/*.d.ts', { cwd: dist })) {
+    if (!seen.has(join(dist, file))) rmSync(join(dist, file))
+  }
+}
+
+function reachableFrom(file: string, seen: Set<string>): Set<string> {
+  if (seen.has(file)) return seen
+  seen.add(file)
+  // TypeScript reads './x.ts' in a declaration as './x.d.ts'.
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.ts'/g)) {
+    reachableFrom(join(dirname(file), `${path}.d.ts`), seen)
+  }
+  return seen
+}
