@@ -23,7 +23,11 @@ export async function initContext(session: Session, request: InitRequest): Promi
   await refreshCaches(session, id, stored)
   if (!created || request.event === undefined) return { id, revision: stored.revision, created }
 
-  const { revision, ...event } = await fireContextEvent(session, id, { ...request.event, vars: request.vars ?? [] })
+  const { revision, ...event } = await fireContextEvent(session, id, {
+    ...request.event,
+    vars: request.vars ?? [],
+    allowConfigPaths: request.allowConfigPaths ?? false,
+  })
   return { id, revision, created, event }
 }
 

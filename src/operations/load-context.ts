@@ -24,7 +24,11 @@ export async function loadContext(session: Session, request: LoadRequest): Promi
         ).stored
   if (request.event === undefined) return { id, revision: changed.revision }
 
-  const { revision, ...event } = await fireContextEvent(session, id, { ...request.event, vars: request.vars ?? [] })
+  const { revision, ...event } = await fireContextEvent(session, id, {
+    ...request.event,
+    vars: request.vars ?? [],
+    allowConfigPaths: request.allowConfigPaths ?? false,
+  })
   return { id, revision, event }
 }
 
