@@ -26,6 +26,7 @@ export function lengthOfValue(value: Value): number {
   throw typeFault(`object of type '${typeNameOf(value)}' has no len()`)
 }
 
+/** Texts must be gone through for characters of two units; the rest know their length. */
 const length = builtin([], (_render, value) => lengthOfValue(value))
 
 function batch(render: Render, value: Value, lineCount: Value = 0, fillWith: Value = null): Value {
@@ -114,9 +115,10 @@ function sum(render: Render, value: Value, attribute: Value = null, start: Value
   return total
 }
 
-function items(_render: Render, value: Value): Value {
+function items(render: Render, value: Value): Value {
   if (value instanceof Undefined) return new Generator('items', [])
   if (!isMap(value)) throw typeFault('Can only get item pairs from a mapping.')
+  render.workOnKeys(mapSize(value))
   return new Generator('items', itemsView(value).items)
 }
 

@@ -16,6 +16,7 @@ export function prettyText(render: Render, value: Value): string {
 }
 
 function sorted(render: Render, value: Value, depth: number): Value {
+  render.step()
   if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
   if (isList(value)) {
     const items = value.map((item) => sorted(render, item, depth + 1))

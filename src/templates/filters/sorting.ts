@@ -3,7 +3,7 @@ import type { Builtin } from '../runtime/builtin.ts'
 import { equal, order } from '../runtime/compare.ts'
 import { typeFault } from '../runtime/fault.ts'
 import { iterate, listOf } from '../runtime/iterate.ts'
-import { isMap, mapEntries, MapObject } from '../runtime/map-object.ts'
+import { isMap, mapEntries, MapObject, mapSize } from '../runtime/map-object.ts'
 import { item } from '../runtime/member.ts'
 import type { Render } from '../runtime/render.ts'
 import { truth } from '../runtime/truth.ts'
@@ -56,6 +56,7 @@ function dictSort(
   if (!isMap(map)) throw typeFault(`'${typeNameOf(map)}' object has no attribute 'items'`)
   if (by !== 'key' && by !== 'value') throw typeFault('You can only sort by either "key" or "value"')
   const compare = comparable(caseSensitive)
+  render.workOnKeys(mapSize(map))
   const pairs = mapEntries(map).map((pair) => Tuple.make(pair))
   const position = by === 'key' ? 0 : 1
   return sortItems(render, pairs, (pair) => compare(item(render, pair, position)), truth(reverse))

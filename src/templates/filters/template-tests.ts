@@ -1,4 +1,4 @@
-import { builtin } from '../runtime/builtin.ts'
+import { builtin, glancing } from '../runtime/builtin.ts'
 import type { Builtin } from '../runtime/builtin.ts'
 import { contains, equal, order } from '../runtime/compare.ts'
 import { remainder } from '../runtime/arithmetic.ts'
@@ -12,7 +12,7 @@ import { Callable, Generator, isList, isText, MapView, Markup } from '../runtime
 import type { Value } from '../runtime/values.ts'
 import { Loop } from '../runtime/loop.ts'
 
-const plain = (holds: (value: Value) => boolean): Builtin => builtin([], (_render, value) => holds(value))
+const plain = (holds: (value: Value) => boolean): Builtin => glancing(builtin([], (_render, value) => holds(value)))
 const against = (name: string, holds: (render: Render, value: Value, other: Value) => boolean): Builtin =>
   builtin([name], (render, value, other = null) => holds(render, value, other))
 

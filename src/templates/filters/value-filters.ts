@@ -1,4 +1,4 @@
-import { builtin } from '../runtime/builtin.ts'
+import { builtin, glancing } from '../runtime/builtin.ts'
 import type { Builtin } from '../runtime/builtin.ts'
 import { plainAttribute } from '../runtime/member.ts'
 import type { Render } from '../runtime/render.ts'
@@ -16,29 +16,21 @@ function toBase64(_render: Render, value: Value): Value {
   return Buffer.from(textArgument(value).toWellFormed(), 'utf8').toString('base64')
 }
 
+const withDefault = glancing(
+  builtin(
+    [
+      ['default_value', ''],
+      ['boolean', false],
+    ],
+    orDefault,
+  ),
+)
+
 /** Filters on values of any type. */
 export const valueFilters: readonly (readonly [string, Builtin])[] = [
   ['attr', builtin(['name'], (render, value, name = '') => plainAttribute(render, value, textArgument(name)))],
-  [
-    'd',
-    builtin(
-      [
-        ['default_value', ''],
-        ['boolean', false],
-      ],
-      orDefault,
-    ),
-  ],
-  [
-    'default',
-    builtin(
-      [
-        ['default_value', ''],
-        ['boolean', false],
-      ],
-      orDefault,
-    ),
-  ],
+  ['d', withDefault],
+  ['default', withDefault],
   ['pprint', builtin([], (render, value) => prettyText(render, value))],
   ['to_base64', builtin([], toBase64)],
 ]

@@ -1,4 +1,4 @@
-import { builtin } from '../runtime/builtin.ts'
+import { builtin, glancing } from '../runtime/builtin.ts'
 import type { Builtin, BuiltinParameter } from '../runtime/builtin.ts'
 import { equal } from '../runtime/compare.ts'
 import { typeFault } from '../runtime/fault.ts'
@@ -29,7 +29,7 @@ function changing(
   return method(parameters, (render, list, ...args) => {
     requireOwn(render, list)
     const result = run(render, list, ...args) ?? null
-    render.checkItems(list.length)
+    render.limitItems(list.length)
     return result
   })
 }
@@ -59,10 +59,10 @@ export const tupleMethods: ReadonlyMap<string, Builtin> = new Map<string, Builti
 /** The methods of a list; those that change it refuse lists of the context. */
 export const listMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...tupleMethods,
-  ['append', changing(['object'], (_render, list, item = null) => void list.push(item))],
+  ['append', glancing(changing(['object'], (_render, list, item = null) => void list.push(item)))],
   ['clear', changing([], (_render, list) => void (list.length = 0))],
   ['copy', method([], (_render, list) => Array.from(list))],
-  ['extend', changing(['iterable'], extend)],
+  ['extend', glancing(changing(['iterable'], extend))],
   [
     'insert',
     changing(
@@ -70,7 +70,7 @@ export const listMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
       (_render, list, index = 0, item = null) => void list.splice(integerArgument(index), 0, item),
     ),
   ],
-  ['pop', changing([['index', -1]], (_render, list, index = -1) => pop(list, integerArgument(index)))],
+  ['pop', glancing(changing([['index', -1]], (_render, list, index = -1) => pop(list, integerArgument(index))))],
   ['remove', changing(['value'], (render, list, value = null) => void list.splice(indexOf(render, list, value), 1))],
   ['reverse', changing([], (_render, list) => void list.reverse())],
   [
@@ -84,7 +84,8 @@ export const listMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
 
 function extend(render: Render, list: Value[], items: Value = null): null {
   const added = Array.from(iterate(render, items))
-  render.checkItems(list.length + added.length)
+  render.limitItems(list.length + added.length)
+  render.work(added.length)
   for (const item of added) list.push(item)
   return null
 }

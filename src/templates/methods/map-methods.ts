@@ -1,4 +1,4 @@
-import { builtin, variadic } from '../runtime/builtin.ts'
+import { builtin, glancing, variadic } from '../runtime/builtin.ts'
 import type { Builtin, BuiltinParameter } from '../runtime/builtin.ts'
 import { typeFault } from '../runtime/fault.ts'
 import { iterate, unpack } from '../runtime/iterate.ts'
@@ -27,6 +27,14 @@ function method(
   return builtin(parameters, (render, map, ...args) => run(render, mapArgument(map), ...args))
 }
 
+/** The same for what goes through all keys. */
+function thorough(run: (render: Render, map: MapValue) => Value): Builtin {
+  return method([], (render, map) => {
+    render.workOnKeys(mapSize(map))
+    return run(render, map)
+  })
+}
+
 function changing(
   parameters: readonly BuiltinParameter[],
   run: (render: Render, map: MapValue, ...args: Value[]) => Value,
@@ -48,18 +56,22 @@ const absent = new Tuple()
 /** The methods of a map: Python's `dict`; those that change it refuse maps of the context. */
 export const mapMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['clear', changing([], clear)],
-  ['copy', method([], (_render, map) => copyOf(map))],
-  ['get', method(['key', ['default', null]], (_render, map, key = null, fallback = null) => getOr(map, key, fallback))],
-  ['items', method([], (_render, map) => itemsView(map))],
-  ['keys', method([], (_render, map) => new MapView('dict_keys', mapKeys(map)))],
-  ['pop', changing(['key', ['default', absent]], pop)],
+  ['copy', thorough((_render, map) => copyOf(map))],
+  [
+    'get',
+    glancing(
+      method(['key', ['default', null]], (_render, map, key = null, fallback = null) => getOr(map, key, fallback)),
+    ),
+  ],
+  ['items', thorough((_render, map) => itemsView(map))],
+  ['keys', thorough((_render, map) => new MapView('dict_keys', mapKeys(map)))],
+  ['pop', glancing(changing(['key', ['default', absent]], pop))],
   ['popitem', changing([], popItem)],
-  ['setdefault', changing(['key', ['default', null]], setDefault)],
-  ['update', variadic((render, map, args, named) => update(render, mapArgument(map), args, named))],
+  ['setdefault', glancing(changing(['key', ['default', null]], setDefault))],
+  ['update', glancing(variadic((render, map, args, named) => update(render, mapArgument(map), args, named)))],
   [
     'values',
-    method(
-      [],
+    thorough(
       (_render, map) =>
         new MapView(
           'dict_values',
@@ -109,6 +121,7 @@ function setDefault(render: Render, map: MapValue, key: Value = null, fallback: 
 function update(render: Render, map: MapValue, args: readonly Value[], named: Named): null {
   requireOwn(render, map)
   for (const source of args) {
+    if (isMap(source)) render.workOnKeys(mapSize(source))
     const pairs = isMap(source) ? mapEntries(source) : iterate(render, source).map((pair) => unpack(render, pair, 2))
     for (const [key, value] of pairs) setKey(render, map, key ?? null, value ?? null)
   }
@@ -119,5 +132,5 @@ function update(render: Render, map: MapValue, args: readonly Value[], named: Na
 function setKey(render: Render, map: MapValue, key: Value, value: Value): void {
   render.step()
   mapSet(map, key, value)
-  render.checkItems(mapSize(map))
+  render.limitItems(mapSize(map))
 }

@@ -10,6 +10,8 @@ export interface Builtin {
   readonly parameters: readonly BuiltinParameter[]
   /** Takes any number of arguments behind the parameters. */
   readonly variadic: boolean
+  /** Whether it goes through all of its subject, which is work then. */
+  readonly reads: boolean
   /** `args` has a value for every parameter; `named` is what a variadic one got beside them. */
   readonly run: (render: Render, subject: Value, args: readonly Value[], named: Named) => Value
 }
@@ -19,14 +21,19 @@ export function builtin<Result extends Value>(
   parameters: readonly BuiltinParameter[],
   run: (render: Render, subject: Value, ...args: Value[]) => Result,
 ): Builtin {
-  return { parameters, variadic: false, run: (render, subject, args) => run(render, subject, ...args) }
+  return { parameters, variadic: false, reads: true, run: (render, subject, args) => run(render, subject, ...args) }
 }
 
 /** A builtin that takes what it is given. */
 export function variadic(
   run: (render: Render, subject: Value, args: readonly Value[], named: Named) => Value,
 ): Builtin {
-  return { parameters: [], variadic: true, run }
+  return { parameters: [], variadic: true, reads: true, run }
+}
+
+/** The same for what does not go through its subject: `get`, `append`, most tests. */
+export function glancing(target: Builtin): Builtin {
+  return { ...target, reads: false }
 }
 
 const noNamed: Named = new Map()
@@ -41,7 +48,7 @@ export function runBuiltin(
   named: Named | null,
 ): Value {
   render.step()
-  render.workOn(subject)
+  if (target.reads) render.workOn(subject)
   for (const arg of args) render.workOn(arg)
   const bound = target.variadic ? args : bind(name, target.parameters, args, named)
   return target.run(render, subject, bound, named ?? noNamed)

@@ -17,10 +17,5 @@ export function sliceOf(text: string, start: number, stop: number): string {
   return twoUnits.test(text) ? Array.from(text).slice(start, stop).join('') : text.slice(start, stop)
 }
 
-/** The character at an index, undefined beyond the end. */
-export function characterAt(text: string, index: number): string | undefined {
-  return twoUnits.test(text) ? Array.from(text)[index] : text[index]
-}
-
 /** What Python counts as space, for the inside of a regular expression's brackets. */
 export const spaceClass = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'

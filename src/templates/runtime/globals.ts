@@ -34,6 +34,7 @@ const dict = variadic((render, _none, args, named) => {
   if (args.length > 1) throw typeFault('dict() takes one map or list of pairs, and named arguments')
   if (source !== undefined) {
     const pairs = isMap(source) ? mapEntries(source) : iterate(render, source).map((pair) => unpack(render, pair, 2))
+    render.workOnKeys(pairs.length)
     for (const [key, value] of pairs) map.set(key ?? null, value ?? null)
   }
   for (const [key, value] of named) map.set(key, value)

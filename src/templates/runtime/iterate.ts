@@ -1,5 +1,5 @@
 import { typeFault } from './fault.ts'
-import { isMap, mapKeys } from './map-object.ts'
+import { isMap, mapKeys, mapSize } from './map-object.ts'
 import type { Render } from './render.ts'
 import { typeNameOf } from './type-name.ts'
 import { Undefined } from './undefined.ts'
@@ -10,7 +10,10 @@ import type { Value } from './values.ts'
 export function iterate(render: Render, value: Value): readonly Value[] {
   if (typeof value === 'object' && value !== null) {
     if (isList(value)) return value
-    if (isMap(value)) return mapKeys(value)
+    if (isMap(value)) {
+      render.workOnKeys(mapSize(value))
+      return mapKeys(value)
+    }
     if (value instanceof MapView) return value.items
     if (value instanceof Generator) return value.takeAll()
     if (value instanceof Undefined) return []

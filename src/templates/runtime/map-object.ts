@@ -66,15 +66,16 @@ export function mapGet(map: MapValue, key: Value): Value | undefined {
 }
 
 export function mapSet(map: MapValue, key: Value, value: Value): void {
-  if (map instanceof MapObject) map.set(key, value)
-  else if (typeof key === 'string')
-    Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true })
-  else throw typeFault('the keys of this map are texts')
+  if (map instanceof MapObject) return map.set(key, value)
+  if (typeof key !== 'string') throw typeFault('the keys of this map are texts')
+  sizes.delete(map)
+  Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
 export function mapDelete(map: MapValue, key: Value): void {
-  if (map instanceof MapObject) map.delete(key)
-  else if (typeof key === 'string') Reflect.deleteProperty(map, key)
+  if (map instanceof MapObject) return map.delete(key)
+  sizes.delete(map)
+  if (typeof key === 'string') Reflect.deleteProperty(map, key)
 }
 
 export function mapEntries(map: MapValue): [Value, Value][] {
@@ -85,9 +86,17 @@ export function mapKeys(map: MapValue): Value[] {
   return map instanceof MapObject ? map.entries().map(([key]) => key) : Object.keys(map)
 }
 
+/** How many keys a map has; counted once, for a template may ask in a loop. */
 export function mapSize(map: MapValue): number {
-  return map instanceof MapObject ? map.size : Object.keys(map).length
+  if (map instanceof MapObject) return map.size
+  const known = sizes.get(map)
+  if (known !== undefined) return known
+  const size = Object.keys(map).length
+  sizes.set(map, size)
+  return size
 }
+
+const sizes = new WeakMap<object, number>()
 
 export function itemsView(map: MapValue): MapView {
   return new MapView(

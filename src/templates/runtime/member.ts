@@ -1,5 +1,5 @@
 import { BoundMethod } from './callables.ts'
-import { characterAt, lengthOf } from './characters.ts'
+import { charactersOf } from './characters.ts'
 import { Fault } from './fault.ts'
 import { isHashable, isMap, mapGet } from './map-object.ts'
 import type { Render } from './render.ts'
@@ -16,14 +16,14 @@ export function attribute(render: Render, target: Value, name: Value): Value {
   if (typeof name !== 'string') return item(render, target, name)
   guard(target, name)
   const own = ownAttribute(render, target, name)
-  return own === undefined ? orUndefined(itemAt(target, name), target, name) : own
+  return own === undefined ? orUndefined(itemAt(render, target, name), target, name) : own
 }
 
 /** `target[key]`: an item, else a method. */
 export function item(render: Render, target: Value, key: Value): Value {
   const name = isText(key) ? (typeof key === 'string' ? key : key.text) : undefined
   guard(target, name ?? '')
-  const found = itemAt(target, key)
+  const found = itemAt(render, target, key)
   if (found !== undefined || name === undefined) return orUndefined(found, target, key)
   return orUndefined(ownAttribute(render, target, name), target, name)
 }
@@ -58,12 +58,22 @@ function ownAttribute(render: Render, target: Value, name: string): Value | unde
   return method === undefined ? undefined : new BoundMethod(name, method, target)
 }
 
-function itemAt(target: Value, key: Value): Value | undefined {
+function itemAt(render: Render, target: Value, key: Value): Value | undefined {
   if (isMap(target)) return isHashable(key) ? mapGet(target, key) : undefined
   const index = typeof key === 'boolean' ? Number(key) : key
   if (typeof index !== 'number' || !Number.isInteger(index)) return undefined
   if (isList(target)) return target[index < 0 ? index + target.length : index]
   if (!isText(target)) return undefined
   const text = typeof target === 'string' ? target : target.text
-  return characterAt(text, index < 0 ? index + lengthOf(text) : index)
+  return characterAt(render, text, index)
+}
+
+/** The character at an index, from the end when it is negative; undefined beyond the ends. */
+function characterAt(render: Render, text: string, index: number): string | undefined {
+  const reach = index < 0 ? -index : index + 1
+  if (reach > text.length) return undefined
+  render.work(reach)
+  // Every character takes one unit or two, so that it lies within twice as many.
+  const part = index < 0 ? charactersOf(text.slice(-2 * reach).toWellFormed()) : charactersOf(text.slice(0, 2 * reach))
+  return part.at(index)
 }

@@ -1,6 +1,7 @@
 import { Fault } from './fault.ts'
 import type { Library } from './library.ts'
 import { limits } from './limits.ts'
+import { isMap, mapSize } from './map-object.ts'
 import { isList, Markup } from './values.ts'
 import type { Value } from './values.ts'
 
@@ -45,6 +46,12 @@ export class Render {
     if (typeof value === 'string') this.work(value.length)
     else if (value instanceof Markup) this.work(value.text.length)
     else if (typeof value === 'object' && value !== null && isList(value)) this.work(value.length)
+    else if (isMap(value)) this.work(mapSize(value))
+  }
+
+  /** Counts work on so many keys of a map, which take longer than items. */
+  workOnKeys(count: number): void {
+    this.step(count / 2)
   }
 
   /** Before a text of that many characters is made. */
@@ -60,8 +67,13 @@ export class Render {
 
   /** Before a list of that many items is made. */
   checkItems(length: number): void {
-    if (length > limits.items) throw new Fault('limit', `a list of more than ${limits.items} items`)
+    this.limitItems(length)
     this.work(length)
+  }
+
+  /** The same without counting it as work. */
+  limitItems(length: number): void {
+    if (length > limits.items) throw new Fault('limit', `a list of more than ${limits.items} items`)
   }
 
   /** Runs a macro's body, or a recursive loop's, bounding how many are in one another; then the line is the caller's again. */

@@ -8,14 +8,15 @@ import type { Value } from './values.ts'
 
 /** `target[start:stop:step]` of a text or list, as Python counts: negative from the end, ends out of range allowed. */
 export function slice(render: Render, target: Value, start: Value, stop: Value = null, step: Value = null): Value {
-  render.workOn(target)
   if (isText(target)) {
     const text = typeof target === 'string' ? target : target.text
+    render.work(text.length * 8)
     const characters = charactersOf(text)
     const part = indexes(lengthOf(text), start, stop, step).map((index) => characters[index] ?? '')
     return typeof target === 'string' ? part.join('') : new Markup(part.join(''))
   }
   if (isList(target)) {
+    render.work(target.length * 2)
     const part = indexes(target.length, start, stop, step).map((index) => target[index] ?? null)
     return target instanceof Tuple ? Tuple.make(part) : part
   }
