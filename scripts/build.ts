@@ -1,8 +1,8 @@
 /** Makes dist/: one bundle that needs no package, split so that a command loads what it uses, with licences and types. */
 import { Plugin } from '@oclif/core/config'
 import { build } from 'esbuild'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { lazyBuiltins } from './build/lazy-builtins.ts'
 import { lazyRequires } from './build/lazy-requires.ts'
 import { licenceTexts } from './build/licences.ts'
@@ -10,14 +10,18 @@ import { namedImports } from './build/named-imports.ts'
 import { writeTypes } from './build/types.ts'
 
 const root = join(import.meta.dirname, '..')
-const manifestFile = join(root, 'oclif.manifest.json')
+const dist = join(root, 'dist')
 
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-rmSync(manifestFile, { force: true })
-
-const [{ metafile }] = await Promise.all([bundle(), writeTypes(root)])
-writeFileSync(join(root, 'dist', 'THIRD-PARTY-LICENCES.txt'), licenceTexts(root, Object.keys(metafile.inputs)))
-writeFileSync(manifestFile, JSON.stringify(await manifest()))
+const { metafile, outputFiles } = await bundle()
+// Only now: a build that fails leaves the last one.
+rmSync(dist, { recursive: true, force: true })
+for (const { path, contents } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, contents)
+}
+writeFileSync(join(dist, 'THIRD-PARTY-LICENCES.txt'), licenceTexts(root, Object.keys(metafile.inputs)))
+await writeTypes(root)
+writeFileSync(join(root, 'oclif.manifest.json'), JSON.stringify(await manifest()))
 
 function bundle() {
   return build({
@@ -34,9 +38,11 @@ function bundle() {
     minifySyntax: true,
     legalComments: 'none',
     metafile: true,
+    write: false,
     logLevel: 'warning',
     // Only oclif's hooks into TypeScript projects want it.
     external: ['typescript'],
+    alias: { debug: join(import.meta.dirname, 'build', 'no-debug.cjs') },
     plugins: [namedImports, lazyBuiltins, lazyRequires],
     banner: {
       js: [

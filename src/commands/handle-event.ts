@@ -5,7 +5,7 @@ import { changeFlags, operationsOf } from '../cli/change-flags.ts'
 import { eventName } from '../cli/event-name.ts'
 import { contextFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
-import { eventText, planText } from '../cli/outcome-text.ts'
+import { eventText } from '../cli/outcome-text.ts'
 import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
 import { handleEvent } from '../operations/handle-event.ts'
 
@@ -43,7 +43,7 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
 
     const result = await handleEvent(session, request)
 
-    const text = result.plan === undefined ? eventText(result) : planText(result.plan)
+    const text = result.plan === undefined ? eventText(result) : JSON.stringify(result.plan, null, 2)
     return this.finish(result, text, { status: result.status })
   }
 }

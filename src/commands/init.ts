@@ -5,7 +5,6 @@ import { changeFlags, operationsOf } from '../cli/change-flags.ts'
 import { eventFlags, eventName } from '../cli/event-name.ts'
 import { appFlags, contextFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
-import { logEvent } from '../cli/outcome-text.ts'
 import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { initContext } from '../operations/init-context.ts'
@@ -54,7 +53,6 @@ The context is stored before the event fires: an event that fails exits 7 and le
 
     const result = await initContext(session, request)
 
-    logEvent(result.event, this.logger)
     return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }
 }

@@ -3,7 +3,6 @@ import { changeFlags, operationsOf } from '../cli/change-flags.ts'
 import { eventFlags, eventName } from '../cli/event-name.ts'
 import { contextFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
-import { logEvent } from '../cli/outcome-text.ts'
 import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
 import { loadContext } from '../operations/load-context.ts'
 
@@ -32,7 +31,6 @@ A missing id exits 4, and the caches that held it are removed.`
 
     const result = await loadContext(session, request)
 
-    logEvent(result.event, this.logger)
     return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }
 }
