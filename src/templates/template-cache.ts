@@ -1,8 +1,8 @@
 /** Characters of source text whose compiled form is kept. */
 const mostCharacters = 4_000_000
-const mostTemplates = 1000
+const mostTemplates = 5000
 
-/** Compiled templates by macros and text, the longest unused dropped first. */
+/** Compiled templates by macros and text; beyond the bounds it starts anew. */
 export class TemplateCache<Compiled> {
   private readonly byMacros = new Map<string, Map<string, Compiled>>()
   private readonly compile: (source: string) => Compiled

@@ -25,6 +25,15 @@ function readFloat(text: string): number | undefined {
   return /^[+-]?nan$/.test(plain) ? NaN : undefined
 }
 
+const digitPatterns = new Map<number, RegExp>()
+
+function digitsOf(base: number): RegExp {
+  const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, base)
+  const pattern = digitPatterns.get(base) ?? new RegExp(`^[${alphabet}]+(?:_[${alphabet}]+)*$`)
+  digitPatterns.set(base, pattern)
+  return pattern
+}
+
 const prefixes: Readonly<Record<number, string>> = { 2: '0b', 8: '0o', 16: '0x' }
 
 /** A text as Python's `int(text, base)` reads it: beyond 2^53 its digits; undefined when it is no integer. */
@@ -32,8 +41,7 @@ function readInteger(text: string, base: number): Value | undefined {
   const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(stripped(text, null, 'both').toLowerCase()) ?? []
   const prefix = prefixes[base]
   const digits = prefix !== undefined && body.startsWith(prefix) ? body.slice(2).replace(/^_/, '') : body
-  const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, base)
-  if (!new RegExp(`^[${alphabet}]+(?:_[${alphabet}]+)*$`).test(digits)) return undefined
+  if (!digitsOf(base).test(digits)) return undefined
   const plain = digits.replaceAll('_', '')
   const value = parseInt(plain, base)
   if (Number.isSafeInteger(value)) return sign === '-' ? 0 - value : value

@@ -51,7 +51,7 @@ export class Render {
 
   /** Counts work on so many keys of a map, which take longer than items. */
   workOnKeys(count: number): void {
-    this.step(count / 2)
+    this.step(count)
   }
 
   /** Before a text of that many characters is made. */
