@@ -9,12 +9,17 @@ const idPattern = /^[A-Za-z0-9][!-z|~]{0,199}$/
 
 /** Checks an id. Throws `BAD_ID` (usage) saying what an id may be. */
 export function contextId(text: string): ContextId {
-  if (idPattern.test(text)) return text as ContextId
+  if (isContextId(text)) return text
   throw new CicdError('usage', 'BAD_ID', `${JSON.stringify(text)} is no context data id: ${whyNot(text)}`, {
     suggestions: [
       'An id is 1 to 200 printable ASCII characters without space, { and }; it starts with a letter or digit.',
     ],
   })
+}
+
+/** Whether a text is a valid id. */
+export function isContextId(text: string): text is ContextId {
+  return idPattern.test(text)
 }
 
 function whyNot(text: string): string {

@@ -8,11 +8,12 @@ import { RevisionDirectory } from './revision-directory.ts'
 import { revisionText, versionOf } from './revision-file.ts'
 import type { RevisionFile } from './revision-file.ts'
 import type { StoreLimits } from './store-limits.ts'
+import { NotYet } from './not-yet.ts'
 import type { Commit, CommitResult, ContextStore, Stored } from './store.ts'
 import { Turns } from './turns.ts'
 
 /** Documents in `PATH/ID/REVISION.json`: no server, many contexts, safe for writers on many machines that share the directory. */
-export class DirectoryStore implements ContextStore {
+export class DirectoryStore extends NotYet implements ContextStore {
   readonly name = 'directory'
   private readonly config: DirectoryConfig
   private readonly limits: StoreLimits
@@ -20,6 +21,7 @@ export class DirectoryStore implements ContextStore {
   private readonly turns = new Turns()
 
   constructor(config: DirectoryConfig, limits: StoreLimits, clock: Clock) {
+    super()
     this.config = config
     this.limits = limits
     this.clock = clock

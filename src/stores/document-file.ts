@@ -16,9 +16,18 @@ export function documentFileText(kind: DocumentFileConfig['name'], document: Jso
 
 /** The id that a document says is its own. */
 export function idInside(document: JsonObject): string | undefined {
+  return stateText(document, 'cicdContextDataId')
+}
+
+/** The name of the cicd context that a document was made from. */
+export function cicdContextInside(document: JsonObject): string | undefined {
+  return stateText(document, 'cicdContextName')
+}
+
+function stateText(document: JsonObject, key: string): string | undefined {
   const state = ownValue(document, 'state')
-  const id = isObject(state) ? ownValue(state, 'cicdContextDataId') : undefined
-  return typeof id === 'string' ? id : undefined
+  const text = isObject(state) ? ownValue(state, key) : undefined
+  return typeof text === 'string' ? text : undefined
 }
 
 /** The failure (conflict) of finding another id's document in a file, naming both. */

@@ -9,6 +9,7 @@ import { holdLock } from './file-primary-lock.ts'
 import { hashOf, knownRevision, newestRevision, readSidecar, writeSidecar } from './file-primary-sidecar.ts'
 import type { KnownRevision } from './file-primary-sidecar.ts'
 import { requireWritable } from './require-writable.ts'
+import { NotYet } from './not-yet.ts'
 import type { Commit, CommitResult, ContextStore, Stored } from './store.ts'
 
 /**
@@ -19,7 +20,7 @@ export function openFilePrimary(config: DocumentFileConfig, limits: { readonly m
   return new FilePrimary(config, limits.maxBytes)
 }
 
-class FilePrimary implements ContextStore {
+class FilePrimary extends NotYet implements ContextStore {
   readonly name: DocumentFileConfig['name']
   readonly #path: string
   readonly #sidecarPath: string
@@ -27,6 +28,7 @@ class FilePrimary implements ContextStore {
   readonly #maxBytes: number
 
   constructor({ name, path, mode }: DocumentFileConfig, maxBytes: number) {
+    super()
     this.name = name
     this.#path = path
     this.#sidecarPath = `${path}.meta`

@@ -3,6 +3,7 @@ import type { ContextId } from '../context/context-id.ts'
 import { checkSize } from './document-size.ts'
 import { readDocument, writeDocument } from './document-text.ts'
 import type { StoreLimits } from './store-limits.ts'
+import { NotYet } from './not-yet.ts'
 import type { Commit, CommitResult, ContextStore, Stored } from './store.ts'
 
 interface Kept {
@@ -12,12 +13,13 @@ interface Kept {
 }
 
 /** Documents in this process only, gone with it; there is no history: entries are dropped. */
-export class MemoryStore implements ContextStore {
+export class MemoryStore extends NotYet implements ContextStore {
   readonly name = 'memory'
   private readonly limits: StoreLimits
   private readonly kept = new Map<ContextId, Kept>()
 
   constructor(limits: StoreLimits) {
+    super()
     this.limits = limits
   }
 

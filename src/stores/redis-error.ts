@@ -27,7 +27,8 @@ const explanations: readonly Explanation[] = [
     matches: /NOPERM|ACL failure/,
     code: 'REDIS_FORBIDDEN',
     says: 'does not allow the user what is needed',
-    suggestion: 'Grant +@read +@write +@scripting +@transaction +@connection +wait on the keys ~PREFIX* and ~{PREFIX*.',
+    suggestion:
+      'Grant +@read +@write +@scripting +@transaction +@connection +wait +time on the keys ~PREFIX* and ~{PREFIX*.',
   },
   {
     matches: /READONLY/,

@@ -1,42 +1,70 @@
 import { hash, randomUUID } from 'node:crypto'
+import type { ChainableCommander } from 'ioredis'
 import type { RedisConfig } from '../config/config.ts'
 import type { ContextId } from '../context/context-id.ts'
-import { CicdError } from '../errors/cicd-error.ts'
+import { isObject } from '../context/json.ts'
+import { cicdContextInside } from './document-file.ts'
 import { checkSize } from './document-size.ts'
-import { readDocumentBytes, writeDocument } from './document-text.ts'
+import { readDocumentBytes, readJson, writeDocument } from './document-text.ts'
+import { withForeignChanges } from './foreign-change.ts'
 import { RedisConnection } from './redis-connection.ts'
 import type { RedisClient } from './redis-client.ts'
-import { commitScript, probeScript } from './redis-script.ts'
+import {
+  commitScript,
+  deleteScript,
+  deliveryScript,
+  expireScript,
+  probeScript,
+  summaryScript,
+} from './redis-context-scripts.ts'
+import { redisKeys } from './redis-keys.ts'
+import { listContexts } from './redis-list.ts'
+import { RedisLocks } from './redis-locks.ts'
+import { runScript } from './redis-script.ts'
+import type { RedisScript } from './redis-script.ts'
+import { expiryOf } from './redis-summary.ts'
+import { RedisWriter } from './redis-writer.ts'
 import type { StoreLimits } from './store-limits.ts'
-import type { Commit, CommitResult, ContextStore, Stored } from './store.ts'
+import type {
+  Commit,
+  CommitResult,
+  ContextStore,
+  Delivery,
+  HistoryEntry,
+  ListPage,
+  ListRequest,
+  LockRequest,
+  LockResult,
+  Stored,
+} from './store.ts'
 
 /**
  * Documents at `keyPrefix + id`, as JSON text that any program may read and write; beside each, in the same cluster slot, `{…}:meta`
- * (a hash: revision, hash of the text, bytes of history) and `{…}:history` (a list, the newest entry first).
+ * (a hash: revision, hash of the text, bytes of history, what a list shows, a time to live of its own), `{…}:history` (a list, the newest
+ * entry first), `{…}:deliveries` (a hash) and `{…}:deliveryKeys` (a list, the newest first).
  */
 export class RedisStore implements ContextStore {
   readonly name = 'redis'
   private readonly config: RedisConfig
   private readonly limits: StoreLimits
   private readonly connection: RedisConnection
+  private readonly writer: RedisWriter
+  private readonly locks: RedisLocks
 
   constructor(config: RedisConfig, limits: StoreLimits) {
     this.config = config
     this.limits = limits
     this.connection = new RedisConnection(config)
+    this.writer = new RedisWriter(config, this.connection)
+    this.locks = new RedisLocks(config, this.writer)
   }
 
   async read(id: ContextId): Promise<Stored | undefined> {
     const { document: key, meta } = this.keysOf(id)
-    const [bytes, [revision, knownHash]] = await this.connection.run(key, (client) => readBoth(client, key, meta))
+    const [bytes, known] = await this.connection.run(key, (client) => readBoth(client, key, meta))
     if (bytes === null) return undefined
-    const version = hash('sha1', bytes)
-    return {
-      document: readDocumentBytes(bytes, `the key "${key}" of ${this.connection.where}`),
-      // A text that the meta does not know was written by another program.
-      revision: Number(revision ?? 0) + (version === knownHash ? 0 : 1),
-      version,
-    }
+    const { revision, version } = identify(bytes, known)
+    return { document: readDocumentBytes(bytes, `the key "${key}" of ${this.connection.where}`), revision, version }
   }
 
   async lastRevision(id: ContextId): Promise<number> {
@@ -44,31 +72,77 @@ export class RedisStore implements ContextStore {
     return Number(await this.connection.run(key, (client) => client.hget(meta, 'revision')))
   }
 
-  async commit({ id, expected, document, revision, entry }: Commit): Promise<CommitResult> {
+  async commit({ id, expected, document, revision, entry, delivery }: Commit): Promise<CommitResult> {
     const text = writeDocument(document)
     checkSize(text, this.limits.maxBytes, document)
     const version = hash('sha1', text)
-    const keys = this.keysOf(id)
     const { keep, maxBytes } = this.limits.history
-    const uniqueEntry = JSON.stringify({ ...entry, commit: randomUUID() })
-    const stored = await this.connection.run(
-      keys.document,
-      (client) =>
-        runCommit(client, [
-          ...[keys.document, keys.meta, keys.history],
-          ...[expected ?? '', text, version, revision, uniqueEntry],
-          ...[keep, maxBytes, this.config.ttl ?? 0],
-        ]),
-      { writing: true },
+    const stored = await this.change(id, commitScript, [
+      ...[expected ?? '', text, version, revision, JSON.stringify({ ...entry, commit: randomUUID() })],
+      ...[keep, maxBytes, this.config.ttl ?? 0, entry.time, cicdContextInside(document) ?? ''],
+      ...(delivery === undefined ? ['', ''] : [delivery.key, JSON.stringify(delivery)]),
+    ])
+    return stored ? { kind: 'stored', stored: { document, revision, version } } : { kind: 'conflict' }
+  }
+
+  async history(id: ContextId): Promise<readonly HistoryEntry[]> {
+    const { document: key, meta, history } = this.keysOf(id)
+    const [bytes, known, entries] = await this.connection.run(key, (client) =>
+      transaction<[Buffer | null, Meta, string[]]>(
+        client.multi().getBuffer(key).hmget(meta, 'revision', 'hash').lrange(history, 0, -1),
+      ),
     )
-    if (stored !== 1) return { kind: 'conflict' }
-    await this.waitForReplicas(keys.document)
-    return { kind: 'stored', stored: { document, revision, version } }
+    if (bytes === null) return []
+    return withForeignChanges(entries.flatMap(readEntry), identify(bytes, known).revision, new Date().toISOString())
+  }
+
+  list(request: ListRequest): Promise<ListPage> {
+    const { keyPrefix } = this.config
+    return this.connection.run(`${keyPrefix}*`, (client) => listContexts(client, keyPrefix, request))
+  }
+
+  delete(id: ContextId): Promise<boolean> {
+    return this.change(id, deleteScript, [randomUUID()])
+  }
+
+  expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
+    return this.change(id, expireScript, [milliseconds ?? 0])
+  }
+
+  async expiresAt(id: ContextId): Promise<string | undefined> {
+    const { document: key, meta } = this.keysOf(id)
+    const reply = await this.connection.run(key, (client) => runScript(client, summaryScript, [key, meta]))
+    return expiryOf(reply)
+  }
+
+  async readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
+    const { document, deliveries } = this.keysOf(id)
+    const [exists, text] = await this.connection.run(document, (client) =>
+      transaction<[number, string | null]>(client.multi().exists(document).hget(deliveries, key)),
+    )
+    const delivery = exists === 1 && text !== null ? readJson(text) : undefined
+    return isObject(delivery) ? (delivery as unknown as Delivery) : undefined
+  }
+
+  async writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
+    await this.change(id, deliveryScript, [delivery.key, JSON.stringify(delivery)])
+  }
+
+  acquireLock(name: string, request: LockRequest): Promise<LockResult> {
+    return this.locks.acquire(name, request)
+  }
+
+  renewLock(name: string, token: number, ttl: number): Promise<boolean> {
+    return this.locks.renew(name, token, ttl)
+  }
+
+  releaseLock(name: string, token: number): Promise<boolean> {
+    return this.locks.release(name, token)
   }
 
   async ping(): Promise<void> {
     const key = `${this.config.keyPrefix}connection-check`
-    await this.connection.run(key, (client) => client.eval(probeScript.lua, 1, key))
+    await this.connection.run(key, (client) => runScript(client, probeScript, [key]))
   }
 
   async close(): Promise<void> {
@@ -76,53 +150,41 @@ export class RedisStore implements ContextStore {
   }
 
   private keysOf(id: ContextId) {
-    const document = this.config.keyPrefix + id
-    return { document, meta: `{${document}}:meta`, history: `{${document}}:history` }
+    return redisKeys(this.config.keyPrefix, id)
   }
 
-  private async waitForReplicas(key: string): Promise<void> {
-    const { wait } = this.config
-    if (wait === undefined) return
-    // In a cluster the key leads the pipeline to the node that has just written it; WAIT alone would go anywhere.
-    const replies = await this.connection.run(
-      key,
-      async (client) => (await client.pipeline().exists(key).wait(wait.replicas, wait.timeout).exec()) ?? [],
-      { writing: true },
-    )
-    const [error, confirmed] = replies[1] ?? [null, 0]
-    if (error === null && Number(confirmed) >= wait.replicas) return
-    const got =
-      error === null
-        ? `${Number(confirmed)} of ${wait.replicas} replicas confirmed it within ${wait.timeout} ms`
-        : error.message
-    throw new CicdError(
-      'timed-out',
-      'REPLICAS_BEHIND',
-      `the change is stored on the primary of ${this.connection.where}, but ${got}`,
-      {
-        suggestions: [
-          'Do not repeat the command blindly: the change is there. Check the replicas, or lower wait.replicas in the config.',
-        ],
-      },
-    )
+  /** Whether a script that answers 1 or 0 changed something. */
+  private async change(id: ContextId, script: RedisScript, values: readonly (string | number)[]): Promise<boolean> {
+    const { document, all } = this.keysOf(id)
+    const answer = await this.writer.write(document, (client) => runScript(client, script, [...all, ...values]))
+    return answer === 1
   }
 }
 
 type Meta = readonly [revision: string | null, hash: string | null]
 
 /** One round trip, and a transaction: a commit in between would look like a change by another program. */
-async function readBoth(client: RedisClient, key: string, meta: string): Promise<[Buffer | null, Meta]> {
-  const replies = await client.multi().getBuffer(key).hmget(meta, 'revision', 'hash').exec()
-  const failed = replies?.find(([error]) => error !== null)?.[0]
-  if (failed) throw failed
-  return [replies?.[0]?.[1] as Buffer | null, replies?.[1]?.[1] as Meta]
+function readBoth(client: RedisClient, key: string, meta: string): Promise<[Buffer | null, Meta]> {
+  return transaction(client.multi().getBuffer(key).hmget(meta, 'revision', 'hash'))
 }
 
-async function runCommit(client: RedisClient, keysAndValues: (string | number)[]): Promise<unknown> {
-  try {
-    return await client.evalsha(commitScript.sha, 3, ...keysAndValues)
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return await client.eval(commitScript.lua, 3, ...keysAndValues)
-  }
+async function transaction<Replies>(commands: ChainableCommander): Promise<Replies> {
+  const replies = (await commands.exec()) ?? []
+  const failed = replies.find(([error]) => error !== null)?.[0]
+  if (failed) throw failed
+  return replies.map(([, reply]) => reply) as Replies
+}
+
+/** A text that the meta does not know was written by another program. */
+function identify(bytes: Buffer, [revision, knownHash]: Meta): { revision: number; version: string } {
+  const version = hash('sha1', bytes)
+  return { revision: Number(revision ?? 0) + (version === knownHash ? 0 : 1), version }
+}
+
+/** An entry without what made it unique; what is none is left out. */
+function readEntry(text: string): HistoryEntry[] {
+  const value = readJson(text)
+  if (!isObject(value) || typeof value.revision !== 'number') return []
+  const { commit: _unique, ...entry } = value
+  return [entry as unknown as HistoryEntry]
 }

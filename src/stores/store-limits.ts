@@ -5,3 +5,6 @@ export interface StoreLimits {
   /** How many history entries stay, and how many bytes they may have together. */
   readonly history: { readonly keep: number; readonly maxBytes: number }
 }
+
+/** How many deliveries stay known of each context. */
+export const deliveriesKept = 500

@@ -1,0 +1,49 @@
+import type { RedisConfig } from '../config/config.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import type { RedisClient } from './redis-client.ts'
+import type { RedisConnection } from './redis-connection.ts'
+
+/** Writes, and waits for replicas where the config says so. */
+export class RedisWriter {
+  private readonly config: RedisConfig
+  private readonly connection: RedisConnection
+
+  constructor(config: RedisConfig, connection: RedisConnection) {
+    this.config = config
+    this.connection = connection
+  }
+
+  /** Runs commands whose answer, or the first part of it, is 1 when they changed something. Throws `REPLICAS_BEHIND` (timed-out) after that. */
+  async write(key: string, commands: (client: RedisClient) => Promise<unknown>): Promise<unknown> {
+    const answer = await this.connection.run(key, commands, { writing: true })
+    if ((Array.isArray(answer) ? answer[0] : answer) === 1) await this.waitForReplicas(key)
+    return answer
+  }
+
+  private async waitForReplicas(key: string): Promise<void> {
+    const { wait } = this.config
+    if (wait === undefined) return
+    // In a cluster the key leads the pipeline to the node that has just written it; WAIT alone would go anywhere.
+    const replies = await this.connection.run(
+      key,
+      async (client) => (await client.pipeline().exists(key).wait(wait.replicas, wait.timeout).exec()) ?? [],
+      { writing: true },
+    )
+    const [error, confirmed] = replies[1] ?? [null, 0]
+    if (error === null && Number(confirmed) >= wait.replicas) return
+    const got =
+      error === null
+        ? `${Number(confirmed)} of ${wait.replicas} replicas confirmed it within ${wait.timeout} ms`
+        : error.message
+    throw new CicdError(
+      'timed-out',
+      'REPLICAS_BEHIND',
+      `the change is stored on the primary of ${this.connection.where}, but ${got}`,
+      {
+        suggestions: [
+          'Do not repeat the command blindly: the change is there. Check the replicas, or lower wait.replicas in the config.',
+        ],
+      },
+    )
+  }
+}
