@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { parseDuration } from '../io/duration.ts'
 import type { CacheConfig, CaptureRule, Config, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
 import { parseMode } from './parse-mode.ts'
-import type { DatasourceName, DatasourceSettings, HandlerSettings, Settings } from './settings.ts'
+import type { DatasourceName, DatasourceSettings, HandlerSettings, HeaderSettings, Settings } from './settings.ts'
 
 /** What of a Config comes from its settings alone, with defaults filled in. */
 export type BuiltConfig = Omit<Config, 'file' | 'configData' | 'secretData' | 'secretValues'>
@@ -36,7 +36,7 @@ export function buildConfig(settings: Settings, secrets: Settings, cwd: string):
     trigger: {
       ...(trigger.url === undefined ? {} : { url: trigger.url }),
       ...(triggerToken === undefined ? {} : { token: triggerToken }),
-      headers: (trigger.headers ?? []).map(({ name, value }) => ({ name, value: String(value) })),
+      headers: headersOf(trigger.headers),
       autoArgs: trigger['auto-args'] ?? {},
       protectedArgs: trigger.protectedArgs ?? [],
     },
@@ -45,7 +45,20 @@ export function buildConfig(settings: Settings, secrets: Settings, cwd: string):
       'manual-choice': captureRules(settings['manual-choice']),
     },
     templates: settings.templates ?? {},
+    endpoints: endpointConfigs(settings.endpoints),
   }
+}
+
+function endpointConfigs(endpoints: Settings['endpoints'] = {}): Config['endpoints'] {
+  const entries = Object.entries(endpoints).map(([name, { kind = 'webhook', url, headers, template }]) => {
+    const endpoint = { kind, url, headers: headersOf(headers) }
+    return [name, template === undefined ? endpoint : { ...endpoint, template }] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function headersOf(headers: HeaderSettings = []): Config['trigger']['headers'] {
+  return headers.map(({ name, value }) => ({ name, value: String(value) }))
 }
 
 function captureRules(handler: HandlerSettings = {}): readonly CaptureRule[] {

@@ -67,6 +67,18 @@ export interface CaptureRule {
   readonly to: string
 }
 
+/** Somewhere that blocks can send to by name. */
+export interface EndpointConfig {
+  /** Which stock messages it takes, where there is no template. */
+  readonly kind: 'teams' | 'webhook'
+  /** A template, which may read secrets. */
+  readonly url: string
+  /** Their values are templates, which may read secrets. */
+  readonly headers: readonly { readonly name: string; readonly value: string }[]
+  /** Text, or a map whose leaves are templates. */
+  readonly template?: JsonValue
+}
+
 export interface HttpConfig {
   /** Milliseconds for a whole request. */
   readonly timeout: number
@@ -103,6 +115,8 @@ export interface Config {
   readonly autoCapture: { readonly notify: readonly CaptureRule[]; readonly 'manual-choice': readonly CaptureRule[] }
   /** Templates per handler: text, or a map whose leaves are templates. */
   readonly templates: Readonly<Record<string, JsonValue>>
+  /** By name. */
+  readonly endpoints: Readonly<Record<string, EndpointConfig>>
   /** What templates see as `configData`: the config without datasources, gateway and keys named token, password, secret. */
   readonly configData: JsonObject
   /** The secrets file's section, for `trigger.headers` and endpoints only. */

@@ -32,6 +32,15 @@ export interface HandlerSettings {
   readonly 'auto-capture-response-data'?: readonly { readonly from: string | number | boolean; readonly to: string }[]
 }
 
+export type HeaderSettings = readonly { readonly name: string; readonly value: string | number | boolean }[]
+
+export interface EndpointSettings {
+  readonly kind?: 'teams' | 'webhook'
+  readonly url: string
+  readonly headers?: HeaderSettings
+  readonly template?: JsonValue
+}
+
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
 export interface Settings {
   readonly datasources: Datasources
@@ -46,13 +55,14 @@ export interface Settings {
   readonly trigger?: {
     readonly url?: string
     readonly token?: string
-    readonly headers?: readonly { readonly name: string; readonly value: string | number | boolean }[]
+    readonly headers?: HeaderSettings
     readonly 'auto-args'?: JsonObject
     readonly protectedArgs?: readonly string[]
   }
   readonly notify?: HandlerSettings
   readonly 'manual-choice'?: HandlerSettings
   readonly templates?: JsonObject
+  readonly endpoints?: Readonly<Record<string, EndpointSettings>>
   readonly http?: {
     readonly timeout?: string
     readonly retries?: number

@@ -22,6 +22,8 @@ export const keyValue: AssignmentStyle = { value: 'value', path: 'key', mayBeBla
 export interface PlacedRule {
   readonly path: string
   readonly rule: JsonValue
+  /** Whether it asks nothing of a response: one that is no JSON is fine. */
+  readonly isOptional?: boolean
 }
 
 /** The rules of a list that stands at a scope's path; null stands for none. Throws BAD_BLOCK (config). */

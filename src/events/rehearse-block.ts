@@ -19,6 +19,7 @@ export interface Rehearsal {
 
 export interface RehearsalSettings extends PlanSettings {
   readonly redact: (text: string) => string
+  readonly warn: (message: string) => void
   readonly allowConfigPaths: boolean
 }
 
@@ -40,6 +41,7 @@ export async function rehearseBlock(
       return { document: applied.document, entry, ending: { status: 'skipped', reason: 'dry run: nothing was stored' } }
     }
     case 'send': {
+      for (const warning of plan.warnings) settings.warn(warning)
       const entry = { ...names, request: shown(plan.request, settings.redact) }
       return { document, entry, ending: { status: 'skipped', reason: 'dry run: nothing was sent' } }
     }

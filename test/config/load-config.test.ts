@@ -39,6 +39,7 @@ describe('loadConfig', () => {
       trigger: { headers: [], autoArgs: {}, protectedArgs: [] },
       autoCapture: { notify: [], 'manual-choice': [] },
       templates: {},
+      endpoints: {},
       configData: {},
       secretData: {},
       secretValues: [],
@@ -68,6 +69,9 @@ cicdstatemgr:
   manual-choice: {auto-capture-response-data: [{from: 1, to: state.one}]}
   slack: {url: https://slack.ci/post, orgUrl: https://org.ci, allowedHosts: [hooks.ci]}
   templates: {notify: "{}", respond: {text: "{{ respond.message }}"}}
+  endpoints:
+    teams: {kind: teams, url: "{{ secretData.teams }}"}
+    github: {url: https://api.ci, headers: [{name: X-Depth, value: 1}], template: {event_type: built}}
   http: {timeout: 1m, retries: 0, ca: certs/ca.pem, proxy: "http://proxy:3128"}
   dashboard: {pipelineRunUrl: "http://dash/"}
 `,
@@ -114,6 +118,15 @@ cicdstatemgr:
         'manual-choice': [{ from: '1', to: 'state.one' }],
       },
       templates: { notify: '{}', respond: { text: '{{ respond.message }}' } },
+      endpoints: {
+        teams: { kind: 'teams', url: '{{ secretData.teams }}', headers: [] },
+        github: {
+          kind: 'webhook',
+          url: 'https://api.ci',
+          headers: [{ name: 'X-Depth', value: '1' }],
+          template: { event_type: 'built' },
+        },
+      },
       configData: {
         maxBytes: 1000,
         history: { keep: 5, maxBytes: 2000 },
@@ -127,6 +140,14 @@ cicdstatemgr:
         'manual-choice': { 'auto-capture-response-data': [{ from: 1, to: 'state.one' }] },
         slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', allowedHosts: ['hooks.ci'] },
         templates: { notify: '{}', respond: { text: '{{ respond.message }}' } },
+        endpoints: {
+          teams: { kind: 'teams', url: '{{ secretData.teams }}' },
+          github: {
+            url: 'https://api.ci',
+            headers: [{ name: 'X-Depth', value: 1 }],
+            template: { event_type: 'built' },
+          },
+        },
         http: { timeout: '1m', retries: 0, ca: 'certs/ca.pem', proxy: 'http://proxy:3128' },
         dashboard: { pipelineRunUrl: 'http://dash/' },
       },

@@ -61,6 +61,7 @@ describe('captures', () => {
     const rule = { from: '{{ state.count }}{{ body.n }}', to: 'state.seen' }
     const { flow, requests } = await capture({
       own: [rule],
+      answer: { json: { ok: true, n: 3 } },
       overrides: (flow) => ({
         change: async (compute) => {
           await compute(flow.document)
@@ -120,6 +121,36 @@ describe('captures', () => {
       expect(stateOf(flow)).to.deep.equal({ key1: 'value1', slack: { thread_ts: '1.2' } })
     })
   }
+
+  it('keep the thread of the first message where the config has neither a template nor rules', async () => {
+    await using server = await startHttpServer([{ json: { ok: true, ts: '1.1' } }, { json: { ok: true, ts: '2.2' } }])
+    const flow = harness(
+      documentWith({ notify: { first: { message: '1' }, second: { message: '2' } } }),
+      slackConfig(server.origin),
+    )
+    const { blocks } = await flow.fire()
+    expect(stateOf(flow)).to.deep.equal({ key1: 'value1', slack: { thread_ts: '1.1' } })
+    expect(blocks.map(({ captured }) => captured)).to.deep.equal([['state.slack.thread_ts'], undefined])
+    expect(server.requests.map(({ body }) => (JSON.parse(body) as JsonObject).thread_ts)).to.deep.equal([
+      undefined,
+      '1.1',
+    ])
+  })
+
+  it('keep no thread where the config has a template, nor of an answer that is none of Slack', async () => {
+    await using server = await startHttpServer([{ json: { ts: '1.1' } }, { json: [1] }, { text: 'ok' }])
+    const templated = harness(
+      documentWith({ notify: { message: '1' } }),
+      slackConfig(server.origin, { templates: { notify: '{}' } }),
+    )
+    const stock = harness(
+      documentWith({ notify: { first: { message: '2' }, second: { message: '3' } } }),
+      slackConfig(server.origin),
+    )
+    const statuses = [...(await templated.fire()).blocks, ...(await stock.fire()).blocks].map(({ status }) => status)
+    expect(statuses).to.deep.equal(['sent', 'sent', 'sent'])
+    expect([templated, stock].map(stateOf)).to.deep.equal([{ key1: 'value1' }, { key1: 'value1' }])
+  })
 
   it('names the config where its rule is wrong', async () => {
     const { outcome } = await capture({ auto: [{ from: 'x', to: '' }] })

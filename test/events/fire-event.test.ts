@@ -257,13 +257,21 @@ describe('a dry run', () => {
               'cache-control': 'no-cache',
               authorization: 'Bearer ***',
             },
-            body: '{"channel": "C1", "text": "1 ***"}',
+            body: '{"channel":"C1","text":"1 ***","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"1 ***"}}]}',
           },
         },
       ],
     })
     expect(server.requests).to.deep.equal([])
     expect(flow.revisions).to.equal(0)
+  })
+
+  it('warns of what had to be mended', async () => {
+    const config = slackConfig('http://slack', { templates: { notify: '{"text": "{{ notify.message }}"}' } })
+    const flow = harness(documentWith({ notify: { message: 'one\ntwo' } }), config)
+    const { plan } = await flow.fire({ dryRun: true })
+    expect(plan?.[0]?.request?.body).to.equal('{"text": "one\\ntwo"}')
+    expect(flow.log[0]).to.match(/^warn: config\.yaml: templates\.notify renders to JSON with raw line breaks/)
   })
 
   it('masks a token that is too short to be found elsewhere', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { JsonValue } from '../../src/context/json.ts'
+import type { JsonObject, JsonValue } from '../../src/context/json.ts'
 import { documentWith, harness, secretToken, slackConfig, stateOf } from '../support/event-harness.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import type { Answer } from '../support/http-server.ts'
@@ -13,6 +13,11 @@ async function notify(block: JsonValue, answers: readonly Answer[], templates: R
 }
 
 const ok: Answer = { json: { ok: true, ts: '1700000000.000100', channel: 'C1' } }
+/** What stock messages are made of. */
+const text = (message: string): JsonObject => ({
+  text: message,
+  blocks: [{ type: 'section', text: { type: 'mrkdwn', text: message } }],
+})
 const hello = { message: 'hello {{ state.key1 }}' }
 
 describe('notify', () => {
@@ -23,7 +28,16 @@ describe('notify', () => {
       pipeline: 'build',
       event: 'success',
       status: 'done',
-      blocks: [{ handler: 'notify', block: 'default', status: 'sent', httpStatus: 200, attempts: 1 }],
+      blocks: [
+        {
+          handler: 'notify',
+          block: 'default',
+          status: 'sent',
+          httpStatus: 200,
+          attempts: 1,
+          captured: ['state.slack.thread_ts'],
+        },
+      ],
     })
     expect(requests).to.have.length(1)
     expect(requests[0]).to.include({ method: 'POST', path: '/api' })
@@ -31,7 +45,7 @@ describe('notify', () => {
       authorization: `Bearer ${secretToken}`,
       'content-type': 'application/json; charset=UTF-8',
     })
-    expect(JSON.parse(requests[0]!.body)).to.deep.equal({ channel: 'C1', text: 'hello value1' })
+    expect(JSON.parse(requests[0]!.body)).to.deep.equal({ channel: 'C1', ...text('hello value1') })
   })
 
   it('stays in the thread that state.slack.thread_ts names', async () => {
@@ -41,7 +55,7 @@ describe('notify', () => {
       documentWith({ notify: hello }, { state: { ...state, key1: 'v' } }),
       slackConfig(server.origin),
     ).fire()
-    expect(JSON.parse(server.requests[0]!.body)).to.deep.equal({ channel: 'C1', thread_ts: '1.2', text: 'hello v' })
+    expect(JSON.parse(server.requests[0]!.body)).to.deep.equal({ channel: 'C1', thread_ts: '1.2', ...text('hello v') })
   })
 
   it('leaves the channel out where the context has none, as for an incoming webhook', async () => {
@@ -52,7 +66,7 @@ describe('notify', () => {
       slackConfig(server.origin, { slack: { url: server.origin } }),
     ).fire()
     expect(result.blocks[0]).to.include({ status: 'sent' })
-    expect(JSON.parse(server.requests[0]!.body)).to.deep.equal({ text: 'hello value1' })
+    expect(JSON.parse(server.requests[0]!.body)).to.deep.equal(text('hello value1'))
     expect(server.requests[0]!.headers).not.to.have.property('authorization')
   })
 
@@ -87,13 +101,16 @@ describe('notify', () => {
     'shell syntax': '$(rm -rf /) ${HOME} `id` $HOME',
     '40 kB of text': 'x'.repeat(40_000),
   }
-  for (const [what, text] of Object.entries(awkward)) {
+  for (const [what, message] of Object.entries(awkward)) {
     it(`sends ${what} as it is`, async () => {
-      const block = { message: '{{ notify.note }}', note: text }
+      const block = { message: '{{ notify.note }}', note: message }
       const stock = await notify(block, [ok])
       const mapped = await notify(block, [ok], { notify: { text: '{{ notify.message }}' } })
-      expect(JSON.parse(stock.requests[0]!.body)).to.deep.equal({ channel: 'C1', text })
-      expect(JSON.parse(mapped.requests[0]!.body)).to.deep.equal({ text })
+      expect(JSON.parse(stock.requests[0]!.body)).to.deep.equal({
+        channel: 'C1',
+        ...(message.length > 12_000 ? { text: message } : text(message)),
+      })
+      expect(JSON.parse(mapped.requests[0]!.body)).to.deep.equal({ text: message })
     })
   }
 

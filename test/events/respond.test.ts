@@ -14,6 +14,11 @@ async function respond(block: JsonObject, overrides: Partial<Config> = {}) {
   return { status, outcome: blocks[0]!, requests: server.requests }
 }
 
+const text = (message: string): JsonObject => ({
+  text: message,
+  blocks: [{ type: 'section', text: { type: 'mrkdwn', text: message } }],
+})
+
 describe('respond', () => {
   it('posts the message to the rendered URL with the token', async () => {
     const { outcome, requests } = await respond({ message: ' hi {{ state.key1 }}\n', url: ' {{ reply }} ' })
@@ -26,7 +31,7 @@ describe('respond', () => {
     })
     expect(requests[0]).to.include({ method: 'POST', path: '/reply' })
     expect(requests[0]!.headers).to.include({ authorization: `Bearer ${secretToken}` })
-    expect(JSON.parse(requests[0]!.body)).to.deep.equal({ text: 'hi value1' })
+    expect(JSON.parse(requests[0]!.body)).to.deep.equal(text('hi value1'))
   })
 
   it('lets the stock template say how the answer is shown', async () => {
@@ -39,7 +44,7 @@ describe('respond', () => {
     expect(JSON.parse(requests[0]!.body)).to.deep.equal({
       response_type: 'in_channel',
       replace_original: false,
-      text: 'm',
+      ...text('m'),
     })
   })
 

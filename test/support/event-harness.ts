@@ -23,6 +23,7 @@ export function slackConfig(url?: string, overrides: Partial<Config> = {}): Conf
     trigger: { headers: [], autoArgs: {}, protectedArgs: [] },
     autoCapture: { notify: [], 'manual-choice': [] },
     templates: {},
+    endpoints: {},
     configData: { slack: { ...(url !== undefined && { url }) } },
     secretData: { slack: { token: secretToken } },
     secretValues: [secretToken],

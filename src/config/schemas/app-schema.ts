@@ -41,23 +41,27 @@ const choiceGenerator = open('makes choices from data', {
   iterator: template('name, or path of the name, that the template sees an item under'),
   template: { description: 'template of YAML, or a map of templates: the choices of one item' },
 })
+const endpoint = template('name of an endpoint of the config to send to')
 const message: JsonObject = { description: 'template of the message' }
 
 const blockKinds: Properties = {
-  notify: block('sends a message', 'message', { message, 'capture-response-data': capture }),
+  notify: block('sends a message', 'message', { message, endpoint, 'capture-response-data': capture }),
   'manual-choice': block('sends a message with buttons', 'title', {
     title: template('template of the text above the choices'),
     choices: mapOf('the choices by name', choice),
     'choice-generators': mapOf('generators of choices by name', choiceGenerator),
+    endpoint,
     'capture-response-data': capture,
   }),
   respond: block('answers to a URL', 'message', {
-    url: template('template of the URL; a blank one is skipped'),
+    url: template('template of the URL; a blank one is skipped; needless with an endpoint'),
     message,
+    endpoint,
   }),
   'trigger-pipeline': block('starts a pipeline', 'name', {
     name: template('name of the pipeline'),
     args: mapOf('arguments: name and template', { description: 'template of the argument' }),
+    endpoint,
   }),
   'set-values': block('stores values', 'set', { set: refTo('copyRules') }),
 }

@@ -8,6 +8,7 @@ import {
   list,
   mapOf,
   notNull,
+  oneOf,
   open,
   path,
   refTo,
@@ -58,6 +59,19 @@ const settings = open(
       'manual-choice': payload('template of a choice'),
       respond: payload('template of a response'),
     }),
+    endpoints: mapOf(
+      'where else blocks can send, by the name that they give as endpoint',
+      closed(
+        'an endpoint',
+        {
+          kind: oneOf('which stock messages it takes where there is no template, default webhook', 'teams', 'webhook'),
+          url: text('template of the URL; may read secretData'),
+          headers: list('headers of the request', header),
+          template: payload('template of what is sent'),
+        },
+        ['url'],
+      ),
+    ),
     http: closed('how requests are made', {
       timeout: duration('for a whole request, default 10s'),
       retries: wholeNumber('how often a request is tried again on 429, 5xx and network errors, default 2', 0, 10),

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../context/json.ts'
 import { datasources, datasourceSecretKinds } from './datasources.ts'
 import { draft, notNull, open, text } from './parts.ts'
 
-const settings = open('the secrets; anything else here is for trigger.headers, as secretData', {
+const settings = open('the secrets; anything else here is for trigger.headers and endpoints, as secretData', {
   datasources,
   slack: open('of slack', { token: text('the bearer token of notify, manual-choice and respond') }),
   trigger: open('of trigger', { token: text('for trigger.headers to use') }),

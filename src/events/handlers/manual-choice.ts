@@ -1,17 +1,19 @@
 import type { JsonObject, JsonValue } from '../../context/json.ts'
 import { isObject, ownValue } from '../../context/json.ts'
+import type { RenderedChoice, RenderedChoices, RenderedOption } from '../message.ts'
 import { badBlock, below, renderText, withValues } from '../scope.ts'
 import type { Scope } from '../scope.ts'
 import { generateChoices } from './choice-generators.ts'
+import { endpointOf } from './endpoint.ts'
 import type { Handler } from './handler.ts'
-import { captureRules, slackMessage } from './slack-message.ts'
+import { sendToEndpoint, sendToSlack } from './send-message.ts'
 
 /** Asks people to choose: posts buttons, those written and those generated. */
 export const manualChoice: Handler = {
   contextName: 'manualChoice',
   blockKey: 'title',
   async plan(input) {
-    const { block, scope, config, document } = input
+    const { block, scope, document } = input
     const title = renderText(below(scope, 'title'), ownValue(block, 'title'))
     const titled = { ...block, title }
     const written = ownValue(block, 'choices') ?? {}
@@ -26,22 +28,21 @@ export const manualChoice: Handler = {
       document,
     )
     const rendered = renderChoices(below(seen, 'choices'), { ...written, ...choices })
-    return {
-      kind: 'send',
-      ...slackMessage('manual-choice', withValues(seen, { manualChoice: { ...titled, choices: rendered } }), config),
-      captures: captureRules('manual-choice', input),
-    }
+    const message = { handler: 'manual-choice', title, choices: rendered } as const
+    const shown = withValues(seen, { manualChoice: { ...titled, choices: rendered } })
+    const endpoint = endpointOf(input, shown)
+    return endpoint ? sendToEndpoint(endpoint, message, shown, input) : sendToSlack(message, shown, input)
   },
 }
 
-function renderChoices(scope: Scope, choices: JsonObject): JsonObject {
+function renderChoices(scope: Scope, choices: JsonObject): RenderedChoices {
   const entries = Object.entries(choices).filter(
     ([, choice]) => choice !== null && !(isObject(choice) && choice.enabled === false),
   )
   return Object.fromEntries(entries.map(([name, choice]) => [name, renderChoice(below(scope, name), choice)]))
 }
 
-function renderChoice(scope: Scope, choice: JsonValue): JsonObject {
+function renderChoice(scope: Scope, choice: JsonValue): RenderedChoice {
   if (!isObject(choice)) throw badBlock(scope, 'must be a map with header and options')
   const header = renderText(below(scope, 'header'), ownValue(choice, 'header'))
   const options = choice.options === null ? [] : ownValue(choice, 'options')
@@ -54,7 +55,7 @@ function renderChoice(scope: Scope, choice: JsonValue): JsonObject {
   }
 }
 
-function renderOption(scope: Scope, option: JsonValue): JsonObject {
+function renderOption(scope: Scope, option: JsonValue): RenderedOption {
   if (!isObject(option)) throw badBlock(scope, 'must be a map with text and value')
   const value = renderText(below(scope, 'value'), ownValue(option, 'value'))
   return { ...option, value, text: renderText(below(scope, 'text'), ownValue(option, 'text')) }

@@ -1,16 +1,19 @@
 import { ownValue } from '../../context/json.ts'
 import { below, renderText, withValues } from '../scope.ts'
+import { endpointOf } from './endpoint.ts'
 import type { Handler } from './handler.ts'
-import { captureRules, slackMessage } from './slack-message.ts'
+import { sendToEndpoint, sendToSlack } from './send-message.ts'
 
-/** Posts a message to Slack, or to whatever takes the same. */
+/** Posts a message to Slack, or to an endpoint of the config. */
 export const notify: Handler = {
   contextName: 'notify',
   blockKey: 'message',
   plan(input) {
-    const { block, scope, config } = input
-    const message = renderText(below(scope, 'message'), ownValue(block, 'message'))
-    const rendered = withValues(scope, { notify: { ...block, message } })
-    return { kind: 'send', ...slackMessage('notify', rendered, config), captures: captureRules('notify', input) }
+    const { block, scope } = input
+    const text = renderText(below(scope, 'message'), ownValue(block, 'message'))
+    const rendered = withValues(scope, { notify: { ...block, message: text } })
+    const message = { handler: 'notify', message: text } as const
+    const endpoint = endpointOf(input, rendered)
+    return endpoint ? sendToEndpoint(endpoint, message, rendered, input) : sendToSlack(message, rendered, input)
   },
 }

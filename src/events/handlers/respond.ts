@@ -3,28 +3,35 @@ import { ownValue } from '../../context/json.ts'
 import { whyNotAllowed } from '../allowed-hosts.ts'
 import { badBlock, below, renderDeep, renderText, withValues } from '../scope.ts'
 import type { Scope } from '../scope.ts'
+import { endpointOf } from './endpoint.ts'
 import type { Handler } from './handler.ts'
-import { slackMessageTo } from './slack-message.ts'
+import { sendToEndpoint, sendToSlack } from './send-message.ts'
 
-/** Answers whoever asked, at the URL that came with the question. */
+/** Answers whoever asked, at the URL that came with the question or at an endpoint of the config. */
 export const respond: Handler = {
   contextName: 'respond',
   blockKey: 'message',
-  plan({ block, scope, config }) {
-    const message = renderText(below(scope, 'message'), ownValue(block, 'message')).trim()
-    if (message === '') return { kind: 'skip', reason: `${scope.path}.message renders to nothing` }
-    const rendered = withValues(scope, { respond: { ...block, ...renderedExtras(scope, block), message } })
+  plan(input) {
+    const { block, scope, config } = input
+    const text = renderText(below(scope, 'message'), ownValue(block, 'message')).trim()
+    if (text === '') return { kind: 'skip', reason: `${scope.path}.message renders to nothing` }
+    const extras = renderedExtras(scope, block)
+    const rendered = withValues(scope, { respond: { ...block, ...extras, message: text } })
+    const message = { handler: 'respond', message: text, extras } as const
+
+    const endpoint = endpointOf(input, rendered)
+    if (endpoint !== undefined) return sendToEndpoint(endpoint, message, rendered, input)
 
     const place = below(rendered, 'url')
     const url = renderText(place, ownValue(block, 'url')).trim()
     if (url === '') return { kind: 'skip', reason: `${place.path} renders to nothing` }
     const refusal = whyNotAllowed(url, config)
     if (refusal !== undefined) throw badBlock(place, refusal)
-    return { kind: 'send', ...slackMessageTo(url, 'respond', rendered, config), captures: [] }
+    return sendToSlack(message, rendered, input, url)
   },
 }
 
-const ownKeys = new Set(['message', 'url', 'if', 'enabled', 'onError'])
+const ownKeys = new Set(['message', 'url', 'endpoint', 'if', 'enabled', 'onError'])
 
 function renderedExtras(scope: Scope, block: JsonObject): JsonObject {
   const extras = Object.entries(block).filter(([name]) => !ownKeys.has(name))

@@ -2,32 +2,34 @@ import type { Config } from '../../config/config.ts'
 import type { JsonObject, JsonValue } from '../../context/json.ts'
 import { isObject, ownValue } from '../../context/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import type { HttpRequest } from '../../io/http-client.ts'
+import { renderPayload } from '../payload.ts'
 import { badBlock, below, renderText, textOf, withValues } from '../scope.ts'
 import type { Scope } from '../scope.ts'
 import { configFile } from './config-file.ts'
+import { endpointOf } from './endpoint.ts'
 import type { Handler } from './handler.ts'
+import { defaultHeaders, renderHeaders } from './headers.ts'
 
-/** Starts another pipeline: posts its arguments to `trigger.url`. */
+/** Starts another pipeline: posts its arguments to `trigger.url`, or to an endpoint of the config. */
 export const triggerPipeline: Handler = {
   contextName: 'triggerPipeline',
   blockKey: 'name',
-  plan({ block, scope, config }) {
-    const { url, autoArgs } = config.trigger
-    if (url === undefined) {
-      throw new CicdError(
-        'config',
-        'NO_TRIGGER_URL',
-        `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`,
-      )
-    }
+  plan(input) {
+    const { block, scope, config } = input
     const own = argsOf(block, scope, config)
-    const args = { ...renderAll({ ...scope, path: `${configFile(config)}: trigger.auto-args` }, autoArgs), ...own }
-    return {
-      kind: 'send',
-      request: { url, headers: headersOf(scope, config), body: JSON.stringify(args) },
-      captures: [],
-      warnings: [],
-    }
+    const auto = renderAll({ ...scope, path: `${configFile(config)}: trigger.auto-args` }, config.trigger.autoArgs)
+    const args = { ...auto, ...own }
+    const seen = withValues(scope, { triggerPipeline: { ...block, args } })
+
+    const endpoint = endpointOf(input, seen)
+    const { url, headers } = endpoint ?? trigger(scope, config)
+    const { body, warning } =
+      endpoint?.template === undefined
+        ? { body: JSON.stringify(args) }
+        : renderPayload({ ...seen, path: `${endpoint.path}.template` }, endpoint.template)
+    const request = { url, headers: { ...defaultHeaders, 'content-type': 'application/json', ...headers }, body }
+    return { kind: 'send', request, captures: [], warnings: warning === undefined ? [] : [warning] }
   },
 }
 
@@ -45,21 +47,14 @@ function argsOf(block: JsonObject, scope: Scope, config: Config): JsonObject {
   )
 }
 
-function headersOf(scope: Scope, config: Config): Record<string, string> {
-  const place = withValues(
-    { ...scope, path: `${configFile(config)}: trigger.headers` },
-    { secretData: config.secretData },
-  )
-  const configured = config.trigger.headers.map(({ name, value }) => [
-    name.toLowerCase(),
-    renderText(below(place, name), value),
-  ])
-  return {
-    'content-type': 'application/json',
-    accept: '*/*',
-    'cache-control': 'no-cache',
-    ...(Object.fromEntries(configured) as Record<string, string>),
+function trigger(scope: Scope, config: Config): Pick<HttpRequest, 'url' | 'headers'> {
+  const { url, headers } = config.trigger
+  if (url === undefined) {
+    const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
+    throw new CicdError('config', 'NO_TRIGGER_URL', message)
   }
+  const place = { ...scope, path: `${configFile(config)}: trigger.headers` }
+  return { url, headers: renderHeaders(withValues(place, { secretData: config.secretData }), headers) }
 }
 
 /** Every argument is text: what is not is rendered from the text that Python prints for it. */

@@ -1,0 +1,58 @@
+import type { Config, EndpointConfig } from '../../config/config.ts'
+import { ownValue } from '../../context/json.ts'
+import type { JsonObject } from '../../context/json.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
+import { badBlock, below, renderText, withValues } from '../scope.ts'
+import type { Scope } from '../scope.ts'
+import { configFile } from './config-file.ts'
+import { renderHeaders } from './headers.ts'
+import type { PlanInput } from './handler.ts'
+
+export interface Endpoint extends Pick<EndpointConfig, 'kind' | 'template'> {
+  /** How messages name it: `config.yaml: endpoints.teams`. */
+  readonly path: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
+ * Where a block's `endpoint` sends it, undefined when it has none. Url and headers see secrets, and for that no macros: those come
+ * from apps, and would stand before the url. Throws UNKNOWN_ENDPOINT, BAD_BLOCK and TEMPLATE_ERROR (config).
+ */
+export function endpointOf({ block, config }: PlanInput, scope: Scope): Endpoint | undefined {
+  const named = ownValue(block, 'endpoint') ?? null
+  if (named === null) return undefined
+  const { name, endpoint } = find(renderText(below(scope, 'endpoint'), named).trim(), below(scope, 'endpoint'), config)
+  const path = `${configFile(config)}: endpoints.${name}`
+  const place = withValues({ ...withoutMacros(scope), path }, { secretData: config.secretData })
+  const { kind, template } = endpoint
+  return {
+    path,
+    kind,
+    ...(template !== undefined && { template }),
+    url: urlOf(below(place, 'url'), endpoint),
+    headers: renderHeaders(below(place, 'headers'), endpoint.headers),
+  }
+}
+
+function find(name: string, place: Scope, config: Config): { name: string; endpoint: EndpointConfig } {
+  const endpoint = Object.hasOwn(config.endpoints, name) ? config.endpoints[name] : undefined
+  if (endpoint !== undefined) return { name, endpoint }
+  const known = Object.keys(config.endpoints)
+  const nearest = didYouMean(name, known)
+  const message = `${place.path}: there is no endpoint "${name}" in ${configFile(config)}${nearest}`
+  throw new CicdError('config', 'UNKNOWN_ENDPOINT', message)
+}
+
+function urlOf(place: Scope, { url }: EndpointConfig): string {
+  const rendered = renderText(place, url).trim()
+  if (/^https?:/i.test(rendered) && URL.canParse(rendered)) return rendered
+  throw badBlock(place, rendered === '' ? 'renders to nothing' : 'renders to no http or https URL')
+}
+
+function withoutMacros(scope: Scope): Scope {
+  const context: JsonObject = { ...scope.context }
+  delete context.jinja2Macros
+  return { ...scope, context }
+}

@@ -1,0 +1,19 @@
+import { below, renderText } from '../scope.ts'
+import type { Scope } from '../scope.ts'
+
+/** What requests have where the config says nothing else. */
+export const defaultHeaders = {
+  'content-type': 'application/json; charset=UTF-8',
+  accept: '*/*',
+  'cache-control': 'no-cache',
+} as const
+
+/** Headers of the config, rendered, by lower-case name. Throws TEMPLATE_ERROR. */
+export function renderHeaders(
+  scope: Scope,
+  headers: readonly { readonly name: string; readonly value: string }[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    headers.map(({ name, value }) => [name.toLowerCase(), renderText(below(scope, name), value)]),
+  )
+}

@@ -1,0 +1,90 @@
+import type { Config } from '../../config/config.ts'
+import { ownValue } from '../../context/json.ts'
+import type { JsonValue } from '../../context/json.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { placedRules } from '../assignment.ts'
+import type { PlacedRule } from '../assignment.ts'
+import type { Message } from '../message.ts'
+import { renderPayload } from '../payload.ts'
+import type { Payload } from '../payload.ts'
+import { below } from '../scope.ts'
+import type { Scope } from '../scope.ts'
+import { slackStock } from '../stock/slack.ts'
+import type { StockMaker } from '../stock/stock-message.ts'
+import { teamsStock } from '../stock/teams.ts'
+import { webhookStock } from '../stock/webhook.ts'
+import { configFile } from './config-file.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { BlockPlan, PlanInput } from './handler.ts'
+import { defaultHeaders } from './headers.ts'
+
+type SendPlan = Extract<BlockPlan, { kind: 'send' }>
+
+const stockOf: Readonly<Record<Endpoint['kind'], StockMaker>> = { teams: teamsStock, webhook: webhookStock }
+
+/** Sends a message to an endpoint of the config; what comes back is for the block's own capture rules alone. */
+export function sendToEndpoint(endpoint: Endpoint, message: Message, scope: Scope, input: PlanInput): SendPlan {
+  const { url, headers, template, kind } = endpoint
+  const { body, warnings } = payload(message, scope, stockOf[kind], { template, path: `${endpoint.path}.template` })
+  const request = { url, headers: { ...defaultHeaders, ...headers }, body }
+  return { kind: 'send', request, warnings, captures: ownRules(message, input) }
+}
+
+/** Sends a message to Slack with the token, if there is one; by default to `slack.url`. Throws NO_SLACK_URL (config) and what rendering throws. */
+export function sendToSlack(message: Message, scope: Scope, input: PlanInput, url = slackUrl(input)): SendPlan {
+  const { config } = input
+  const { handler } = message
+  const template = config.templates[handler]
+  const path = `${configFile(config)}: templates.${handler}`
+  const { body, warnings } = payload(message, scope, slackStock, { template, path })
+  const { token } = config.slack
+  const headers = { ...defaultHeaders, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+  const captures = [...configRules(handler, config), ...ownRules(message, input)]
+  return { kind: 'send', request: { url, headers, body }, warnings, captures }
+}
+
+function slackUrl({ config, scope }: PlanInput): string {
+  if (config.slack.url !== undefined) return config.slack.url
+  const message = `${configFile(config)} has no cicdstatemgr.slack.url: ${scope.path} has nowhere to go`
+  throw new CicdError('config', 'NO_SLACK_URL', message)
+}
+
+function payload(
+  message: Message,
+  scope: Scope,
+  stock: StockMaker,
+  { template, path }: { readonly template: JsonValue | undefined; readonly path: string },
+): Pick<Payload, 'body'> & { readonly warnings: readonly string[] } {
+  if (template === undefined) {
+    const { body, warnings } = stock(message, scope)
+    return { body: JSON.stringify(body), warnings }
+  }
+  const { body, warning } = renderPayload({ ...scope, path }, template)
+  return { body, warnings: warning === undefined ? [] : [warning] }
+}
+
+/** Where the config has neither a template nor rules, the stock messages stay in one thread: the first one's. */
+function configRules(handler: Message['handler'], config: Config): readonly PlacedRule[] {
+  if (handler === 'respond') return []
+  const rules = config.autoCapture[handler]
+  if (rules.length === 0 && config.templates[handler] === undefined) return [keepThread]
+  return rules.map((rule, index) => ({
+    path: `${configFile(config)}: ${handler}.auto-capture-response-data[${index}]`,
+    rule: { ...rule },
+  }))
+}
+
+const keepThread: PlacedRule = {
+  path: 'the stock capture of state.slack.thread_ts',
+  rule: {
+    from: '{% if not (state.slack is defined and state.slack.thread_ts) and body.ts is defined %}{{ body.ts }}{% endif %}',
+    to: 'state.slack.thread_ts',
+  },
+  isOptional: true,
+}
+
+/** An answer's answer is of no use. Throws BAD_BLOCK (config). */
+function ownRules({ handler }: Message, { block, scope }: PlanInput): readonly PlacedRule[] {
+  if (handler === 'respond') return []
+  return placedRules(below(scope, 'capture-response-data'), ownValue(block, 'capture-response-data') ?? null)
+}

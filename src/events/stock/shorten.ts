@@ -1,0 +1,23 @@
+/** A text of at most so many UTF-16 units; one that is longer ends with how much of it is missing. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text
+  const kept = beginning(text, most - missing(text.length).length)
+  return kept + missing(text.length - kept.length)
+}
+
+/** The pieces of a text, each of at most so many UTF-16 units: lines where it can be, else words. Joined they are the text. */
+export function pieces(text: string, most: number): string[] {
+  if (text.length <= most) return [text]
+  const longest = beginning(text, most)
+  const end = longest.lastIndexOf('\n') + 1 || longest.lastIndexOf(' ') + 1 || longest.length
+  return [text.slice(0, end), ...pieces(text.slice(end), most)]
+}
+
+function missing(count: number): string {
+  return `… (${count} more characters)`
+}
+
+/** Never half of a character that takes two units. */
+function beginning(text: string, length: number): string {
+  return text.slice(0, /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length)
+}
