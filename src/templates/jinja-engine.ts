@@ -8,7 +8,6 @@ import { Fault } from './runtime/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './runtime/library.ts'
 import { Render } from './runtime/render.ts'
-import type { Value } from './runtime/values.ts'
 import { TemplateCache } from './template-cache.ts'
 import { TemplateError } from './template-error.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from './template-engine.ts'
@@ -35,7 +34,7 @@ function renderTemplate(
     const fault = faultOf(error)
     throw located(fault, { origin, macros, inMacros: macros !== '' && !compiles(macros), line: fault.line, source: '' })
   }
-  const render = new Render(context as unknown as Readonly<Record<string, Value>>, library)
+  const render = new Render(context, library)
   try {
     return compiled.run(render)
   } catch (error) {
@@ -54,9 +53,9 @@ function compiles(source: string): boolean {
 }
 
 function macrosOf(context: TemplateContext): string {
-  const macros = Object.hasOwn(context, 'jinja2Macros') ? context['jinja2Macros'] : undefined
+  const macros = Object.hasOwn(context, 'jinja2Macros') ? context.jinja2Macros : undefined
   if (typeof macros !== 'object' || macros === null || Array.isArray(macros) || !Object.hasOwn(macros, 'all')) return ''
-  return typeof macros['all'] === 'string' ? macros['all'] : ''
+  return typeof macros.all === 'string' ? macros.all : ''
 }
 
 /** What templates can cause comes as a fault; anything else is a bug and passes. */

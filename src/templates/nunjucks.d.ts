@@ -37,7 +37,7 @@ declare module 'nunjucks/src/parser.js' {
   interface TokenSource<T extends Token> {
     nextToken(): T | null
   }
-  class Parser<T extends Token = Token> {
+  export class Parser<T extends Token = Token> {
     constructor(tokens: TokenSource<T>)
     readonly tokens: TokenSource<T>
     breakOnBlocks: readonly string[] | null
@@ -54,7 +54,7 @@ declare module 'nunjucks/src/parser.js' {
 }
 
 declare module 'nunjucks/src/compiler.js' {
-  class Compiler {
+  export class Compiler {
     constructor(templateName: string, throwOnUndefined: boolean)
     /** The variable of the generated code that output goes to. */
     buffer: string

@@ -8,7 +8,7 @@ export interface RenderOptions {
 }
 
 /** What templates may see: plain data only. */
-export type TemplateContext = { readonly [name: string]: JsonValue }
+export type TemplateContext = Readonly<Record<string, JsonValue>>
 
 export interface TemplateEngine {
   /**

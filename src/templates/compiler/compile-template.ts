@@ -4,7 +4,7 @@ import type { Render } from '../runtime/render.ts'
 import { runtime } from '../runtime/runtime.ts'
 import { parseTemplate } from '../syntax/template-parser.ts'
 import { TemplateCompiler } from './template-compiler.ts'
-import type { Site } from './template-compiler.ts'
+import type { Site } from './statement-compiler.ts'
 
 /** A template ready to be rendered any number of times. */
 export interface CompiledTemplate {
@@ -19,7 +19,7 @@ export function compileTemplate(source: string, library: Library): CompiledTempl
   const compiler = new TemplateCompiler(library)
   const code = compiler.compileTemplate(parseTemplate(plainLines(source)))
   // The code holds names that the compiler made and texts as JSON: nothing of the template becomes code.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-type-assertion
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const compiled = new Function('render', 'runtime', 'builtins', code) as Compiled
   return { sites: compiler.sites, run: (render) => compiled(render, runtime, compiler.builtins) }
 }

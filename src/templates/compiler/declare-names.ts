@@ -8,23 +8,40 @@ export function declareStatements(statements: readonly Statement[], scope: Scope
 
 function declareStatement(node: Statement, scope: Scope): void {
   switch (node.typename) {
-    case 'NodeList':
-      return declareStatements(node.children, scope)
-    case 'Output':
-      return declareExpression(node.value, scope)
-    case 'If':
-      return declareIf(node.branches, node.otherwise?.children ?? [], scope)
-    case 'For':
-      return declareExpression(node.iterable, scope)
-    case 'Macro':
-      return scope.assign(node.name)
-    case 'CallBlock':
-      return declareExpression(node.call, scope)
+    case 'NodeList': {
+      declareStatements(node.children, scope)
+      return
+    }
+    case 'Output': {
+      declareExpression(node.value, scope)
+      return
+    }
+    case 'If': {
+      declareIf(node.branches, node.otherwise?.children ?? [], scope)
+      return
+    }
+    case 'For': {
+      declareExpression(node.iterable, scope)
+      return
+    }
+    case 'Macro': {
+      scope.assign(node.name)
+      return
+    }
+    case 'CallBlock': {
+      declareExpression(node.call, scope)
+      return
+    }
     case 'Set':
       declareExpression(node.value, scope)
-      return declareTarget(node.target, scope)
-    case 'SetBlock':
-      return declareTarget(node.target, scope)
+      {
+        declareTarget(node.target, scope)
+        return
+      }
+    case 'SetBlock': {
+      declareTarget(node.target, scope)
+      return
+    }
     case 'With':
       for (const { value } of node.assignments) declareExpression(value, scope)
       return
@@ -41,7 +58,10 @@ function declareIf(
   scope: Scope,
 ): void {
   const [first, ...others] = branches
-  if (first === undefined) return declareStatements(otherwise, scope)
+  if (first === undefined) {
+    declareStatements(otherwise, scope)
+    return
+  }
   declareExpression(first.condition, scope)
   scope.branches([
     (branch) => declareStatements(first.body.children, branch),

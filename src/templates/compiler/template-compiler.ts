@@ -1,23 +1,12 @@
 import { Fault } from '../runtime/fault.ts'
 import type * as ast from '../syntax/ast.ts'
 import { declareExpression, declareParameters, declareStatements } from './declare-names.ts'
-import { ExpressionCompiler } from './expression-compiler.ts'
 import { Scope } from './scope.ts'
+import { StatementCompiler } from './statement-compiler.ts'
 import { undeclaredNames } from './undeclared-names.ts'
 
-/** Where a piece of the template stands, for messages. */
-export interface Site {
-  /** From 1. */
-  readonly line: number
-  /** The offset in the template. */
-  readonly start: number
-  /** The text of the tag. */
-  readonly source: string
-}
-
-/** Statements become JavaScript statements, names its variables: one function, that returns the text. */
-export class TemplateCompiler extends ExpressionCompiler {
-  readonly sites: Site[] = []
+/** What has a function or a scope of its own: the template, loops and macros. */
+export class TemplateCompiler extends StatementCompiler {
   /** Loops around what is being compiled, within one function of the generated code. */
   private loops = 0
 
@@ -32,37 +21,6 @@ export class TemplateCompiler extends ExpressionCompiler {
     this._emitLine('return runtime.finish(render, output);')
     const temporaries = this.temporaries.length === 0 ? '' : `let ${this.temporaries.join(',')};\n`
     return `"use strict";\n${temporaries}${this.getCode()}`
-  }
-
-  compileNodeList(node: ast.Body, scope: Scope): void {
-    for (const child of node.children) this.compile(child, scope)
-  }
-
-  compileTemplateData(node: ast.TemplateData): void {
-    if (node.value !== '') this._emitLine(`${this.buffer} += ${JSON.stringify(node.value)};`)
-  }
-
-  compileOutput(node: ast.Output, scope: Scope): void {
-    this.emitSite(node)
-    this.emitWrite(() => this.compile(node.value, scope))
-  }
-
-  compileIf(node: ast.If, scope: Scope): void {
-    for (const [index, branch] of node.branches.entries()) {
-      this._emit(`${index === 0 ? '' : 'else '}if (${this.site(branch)}, runtime.truth(`)
-      this.compile(branch.condition, scope)
-      this._emitLine(')) {')
-      this.conditions++
-      this.compile(branch.body, scope)
-      this.conditions--
-      this._emitLine('}')
-    }
-    if (node.otherwise === null) return
-    this._emitLine('else {')
-    this.conditions++
-    this.compile(node.otherwise, scope)
-    this.conditions--
-    this._emitLine('}')
   }
 
   compileFor(node: ast.For, scope: Scope): void {
@@ -184,75 +142,6 @@ export class TemplateCompiler extends ExpressionCompiler {
     this._emitLine(';')
   }
 
-  compileSet(node: ast.Assignment, scope: Scope): void {
-    this.emitSite(node)
-    const value = this._tmpid()
-    this._emit(`const ${value} = `)
-    this.compile(node.value, scope)
-    this._emitLine(';')
-    this.emitAssignment(node.target, scope, value)
-  }
-
-  compileSetBlock(node: ast.BlockAssignment, scope: Scope): void {
-    const value = this._tmpid()
-    this._emitLine(`let ${value};`)
-    this.emitCapture(node, scope, (buffer, inner) => {
-      this._emit(`${value} = `)
-      if (node.filter === null) this._emit(`runtime.finish(render, ${buffer})`)
-      else this.emitFilter(node.filter, inner, buffer)
-      this._emitLine(';')
-    })
-    this.emitAssignment(node.target, scope, value)
-  }
-
-  compileFilterBlock(node: ast.FilterBlock, scope: Scope): void {
-    const value = this._tmpid()
-    this._emitLine(`let ${value};`)
-    this.emitCapture(node, scope, (buffer, inner) => {
-      this._emit(`${value} = `)
-      this.emitFilter(node.filter, inner, buffer)
-      this._emitLine(';')
-    })
-    this.emitWrite(() => this._emit(value))
-  }
-
-  /** Compiles a body into a text of its own and hands over the variable that holds it. */
-  private emitCapture(
-    node: ast.BlockAssignment | ast.FilterBlock,
-    outer: Scope,
-    use: (buffer: string, scope: Scope) => void,
-  ): void {
-    const scope = outer.inner()
-    declareStatements(node.body.children, scope)
-    if (node.filter !== null) declareExpression(node.filter, scope)
-    this._emitLine('{')
-    const buffer = this._pushBuffer()
-    this.emitDeclarations(scope)
-    this.compile(node.body, scope)
-    this._popBuffer()
-    this.emitSite(node)
-    use(buffer, scope)
-    this._emitLine('}')
-  }
-
-  compileWith(node: ast.With, outer: Scope): void {
-    const scope = outer.inner()
-    for (const { target } of node.assignments) declareParameters(target, scope)
-    declareStatements(node.body.children, scope)
-    this._emitLine('{')
-    this.emitDeclarations(scope)
-    this.emitSite(node)
-    for (const { target, value } of node.assignments) {
-      const result = this._tmpid()
-      this._emit(`const ${result} = `)
-      this.compile(value, outer)
-      this._emitLine(';')
-      this.emitAssignment(target, scope, result)
-    }
-    this.compile(node.body, scope)
-    this._emitLine('}')
-  }
-
   private emitBlock(head: string, body: ast.Body, outer: Scope): void {
     const scope = outer.inner()
     declareStatements(body.children, scope)
@@ -260,43 +149,6 @@ export class TemplateCompiler extends ExpressionCompiler {
     this.emitDeclarations(scope)
     this.compile(body, scope)
     this._emitLine('}')
-  }
-
-  /** `value` is a variable of the generated code. */
-  private emitAssignment(target: ast.Target, scope: Scope, value: string): void {
-    if (target.typename === 'Symbol') this._emitLine(`${scope.variable(target.value)} = ${value};`)
-    else if (target.typename === 'NamespaceTarget') {
-      this._emit('runtime.assign(render, ')
-      this.compileSymbol({ typename: 'Symbol', line: target.line, value: target.name }, scope)
-      this._emitLine(`, ${JSON.stringify(target.attribute)}, ${value});`)
-    } else {
-      const parts = this._tmpid()
-      this._emitLine(`const ${parts} = runtime.unpack(render, ${value}, ${target.children.length});`)
-      for (const [index, child] of target.children.entries()) this.emitAssignment(child, scope, `${parts}[${index}]`)
-    }
-  }
-
-  private emitDeclarations(scope: Scope, except: readonly string[] = []): void {
-    for (const [variable, load] of scope.declarations()) {
-      if (except.includes(variable)) continue
-      if (load.from === 'context') this._emitLine(`let ${variable} = render.resolve(${JSON.stringify(load.name)});`)
-      else if (load.from === 'outer') this._emitLine(`let ${variable} = ${load.variable};`)
-      else this._emitLine(`let ${variable};`)
-    }
-  }
-
-  private emitWrite(emitValue: () => void): void {
-    this._emit(`${this.buffer} = runtime.write(render, ${this.buffer}, `)
-    emitValue()
-    this._emitLine(');')
-  }
-
-  private emitSite(site: Site): void {
-    this._emitLine(`${this.site(site)};`)
-  }
-
-  private site({ line, start, source }: Site): string {
-    return `render.site = ${this.sites.push({ line, start, source }) - 1}`
   }
 }
 

@@ -19,22 +19,32 @@ function searchStatements(statements: readonly Statement[], search: Search): voi
 
 function searchStatement(node: Statement, search: Search): void {
   switch (node.typename) {
-    case 'NodeList':
-      return searchStatements(node.children, search)
-    case 'Output':
-      return searchExpression(node.value, search)
+    case 'NodeList': {
+      searchStatements(node.children, search)
+      return
+    }
+    case 'Output': {
+      searchExpression(node.value, search)
+      return
+    }
     case 'If':
       for (const { condition, body } of node.branches) {
         searchExpression(condition, search)
         searchStatements(body.children, search)
       }
-      return searchStatements(node.otherwise?.children ?? [], search)
+      {
+        searchStatements(node.otherwise?.children ?? [], search)
+        return
+      }
     case 'For':
       assign(node.target, search)
       searchExpression(node.iterable, search)
       searchStatements(node.body.children, search)
       if (node.condition !== null) searchExpression(node.condition, search)
-      return searchStatements(node.otherwise?.children ?? [], search)
+      {
+        searchStatements(node.otherwise?.children ?? [], search)
+        return
+      }
     case 'Macro':
     case 'CallBlock':
       if (node.typename === 'CallBlock') searchExpression(node.call, search)
@@ -42,23 +52,38 @@ function searchStatement(node: Statement, search: Search): void {
         search.open.delete(parameter.name)
         if (parameter.default !== null) searchExpression(parameter.default, search)
       }
-      return searchStatements(node.body.children, search)
+      {
+        searchStatements(node.body.children, search)
+        return
+      }
     case 'Set':
       assign(node.target, search)
-      return searchExpression(node.value, search)
+      {
+        searchExpression(node.value, search)
+        return
+      }
     case 'SetBlock':
       assign(node.target, search)
       if (node.filter !== null) searchExpression(node.filter, search)
-      return searchStatements(node.body.children, search)
+      {
+        searchStatements(node.body.children, search)
+        return
+      }
     case 'FilterBlock':
       searchStatements(node.body.children, search)
-      return searchExpression(node.filter, search)
+      {
+        searchExpression(node.filter, search)
+        return
+      }
     case 'With':
       for (const { target, value } of node.assignments) {
         assign(target, search)
         searchExpression(value, search)
       }
-      return searchStatements(node.body.children, search)
+      {
+        searchStatements(node.body.children, search)
+        return
+      }
     case 'TemplateData':
     case 'LoopControl':
   }

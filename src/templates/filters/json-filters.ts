@@ -1,9 +1,11 @@
 import { lengthOf } from '../runtime/characters.ts'
 import { builtin } from '../runtime/builtin.ts'
 import type { Builtin } from '../runtime/builtin.ts'
+import { order } from '../runtime/compare.ts'
 import { Fault, typeFault } from '../runtime/fault.ts'
 import { limits } from '../runtime/limits.ts'
 import { isMap, mapEntries } from '../runtime/map-object.ts'
+import type { MapValue } from '../runtime/map-object.ts'
 import { numberText } from '../runtime/number-text.ts'
 import type { Render } from '../runtime/render.ts'
 import { typeNameOf } from '../runtime/type-name.ts'
@@ -42,7 +44,7 @@ function dumps(render: Render, value: Value, style: Style): string {
       writeAll(
         '{',
         '}',
-        pairsOf(item, style).map(
+        pairsOf(render, item, style).map(
           ([key, child]) =>
             () =>
               writePair(key, child, depth),
@@ -68,17 +70,10 @@ function dumps(render: Render, value: Value, style: Style): string {
   return parts.join('')
 }
 
-function pairsOf(map: Exclude<Value, null | string | number | boolean | Value[]>, style: Style): [string, Value][] {
-  if (!isMap(map)) return []
+function pairsOf(render: Render, map: MapValue, style: Style): [string, Value][] {
   const entries = mapEntries(map)
-  if (style.sortKeys) sortKeys(entries)
+  if (style.sortKeys) entries.sort(([a], [b]) => order(render, a, b))
   return entries.map(([key, value]) => [keyText(key), value])
-}
-
-function sortKeys(entries: [Value, Value][]): void {
-  const types = new Set(entries.map(([key]) => typeof key))
-  if (types.size > 1) throw typeFault("'<' not supported between keys of different types")
-  entries.sort(([a], [b]) => (typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1))
 }
 
 function keyText(key: Value): string {
@@ -141,7 +136,7 @@ function fromJson(render: Render, value: Value): Value {
 
 /** `a=1,b=2` as a JSON map; pairs without `=` are left out, as is what follows a second `=`. */
 function pairsToJson(render: Render, value: Value): Value {
-  const map: { [key: string]: Value } = Object.create(null) as { [key: string]: Value }
+  const map: Record<string, Value> = Object.create(null) as Record<string, Value>
   for (const pair of textArgument(value).split(',')) {
     const [key = '', text] = pair.split('=')
     if (text !== undefined) map[key] = text

@@ -16,7 +16,7 @@ export type ScalarStyle = 'plain' | 'single' | 'double'
 /** `key`: whether it stands before a colon, where lines cannot be folded. */
 export function scalarStyle(text: string, key: boolean): ScalarStyle {
   const lines = text.includes('\n')
-  if (special.test(text) || / \n/.test(text) || /\n /.test(text)) return 'double'
+  if (special.test(text) || text.includes(' \n') || text.includes('\n ')) return 'double'
   const plain =
     text !== '' &&
     !lines &&

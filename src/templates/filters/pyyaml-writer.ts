@@ -99,10 +99,19 @@ class Writer {
 
   private scalar(value: JsonValue, indent: number, key: boolean): void {
     const plain = this.scalarText(value)
-    if (plain !== undefined || typeof value !== 'string') return this.put(plain ?? '')
+    if (plain !== undefined || typeof value !== 'string') {
+      this.put(plain ?? '')
+      return
+    }
     const style = scalarStyle(value, key)
-    if (style === 'plain') return this.folded(value, indent, !key)
-    if (style === 'double') return this.double(value, indent, !key)
+    if (style === 'plain') {
+      this.folded(value, indent, !key)
+      return
+    }
+    if (style === 'double') {
+      this.double(value, indent, !key)
+      return
+    }
     this.put("'")
     this.folded(value.replaceAll("'", "''"), indent, !key)
     this.put("'")

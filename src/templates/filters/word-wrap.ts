@@ -70,7 +70,7 @@ function breakLongWord(chunks: string[], current: string[], room: number, option
 }
 
 function isBlank(chunk: string | undefined): boolean {
-  return chunk !== undefined && chunk.trim() === ''
+  return chunk?.trim() === ''
 }
 
 function wordWrap(

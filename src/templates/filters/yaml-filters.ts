@@ -22,7 +22,7 @@ function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): Jso
   if (isText(value)) return textArgument(value)
   if (isList(value)) return value.map((item) => dataOf(render, item, sortKeys, depth + 1))
   if (isMap(value)) {
-    const data: { [key: string]: JsonValue } = {}
+    const data: Record<string, JsonValue> = {}
     const entries = mapEntries(value).map(([key, child]) => [textOf(render, key), child] as const)
     if (sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : 1))
     for (const [key, child] of entries) {
@@ -44,19 +44,14 @@ function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): Jso
 function scalarText(value: JsonValue): string | undefined {
   if (typeof value === 'string') return undefined
   if (value === null) return 'null'
-  if (typeof value !== 'number') return String(value)
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value !== 'number') return undefined
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf'
   return numberText(value).replace(/^(-?\d+)e/, '$1.0e')
 }
 
 /** The original ignores `default_flow_style` too. */
-function toNiceYaml(
-  render: Render,
-  value: Value,
-  _flow: Value = false,
-  sortKeys: Value = false,
-  indent: Value = 2,
-): Value {
+function toNiceYaml(render: Render, value: Value, ...[, sortKeys = false, indent = 2]: Value[]): Value {
   const spaces = integerArgument(indent)
   const data = dataOf(render, value, truth(sortKeys))
   const text = pyYaml(data, scalarText, spaces > 1 && spaces < 10 ? spaces : 2)

@@ -27,7 +27,8 @@ export function formatPercent(render: Render, format: Value, values: Value): Val
   let length = 0
   const result = text.replace(
     directive,
-    (all, key: string | undefined, flags: string, width?: string, precision?: string, type = '') => {
+    (all: string, key: string | undefined, flags: string, width?: string, precision?: string, conversion?: string) => {
+      const type = conversion ?? ''
       if (type === '%') return '%'
       const spec: Directive = {
         flags,

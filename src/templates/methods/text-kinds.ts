@@ -8,7 +8,7 @@ const space = new RegExp(`^[${spaceClass}]+$`)
 const kinds: Readonly<Record<string, (text: string) => boolean>> = {
   isalnum: (text) => /^[\p{L}\p{N}]+$/u.test(text),
   isalpha: (text) => /^\p{L}+$/u.test(text),
-  isascii: (text) => !/[^\x00-\x7f]/.test(text), // eslint-disable-line no-control-regex
+  isascii: (text) => !/[^\x00-\x7f]/.test(text),
   isdecimal: (text) => /^\p{Nd}+$/u.test(text),
   isdigit: (text) => /^[\p{Nd}²³¹⁰⁴-⁹₀-₉]+$/u.test(text),
   isidentifier: (text) => /^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(text),

@@ -5,7 +5,7 @@ import { stripped } from './text-operations.ts'
 
 const spaces = new RegExp(`[${spaceClass}]+`)
 const spaceRuns = new RegExp(`[${spaceClass}]+`, 'g')
-const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g // eslint-disable-line no-control-regex
+const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g
 
 /** Parts between separators, cut at most `most` times (negative: everywhere), counted from the end or the start. */
 export function split(text: string, separator: string, most: number, fromEnd: boolean): string[] {

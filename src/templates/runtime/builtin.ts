@@ -17,9 +17,9 @@ export interface Builtin {
 }
 
 /** A builtin whose arguments are handed over one by one, in the order of its parameters. */
-export function builtin<Result extends Value>(
+export function builtin(
   parameters: readonly BuiltinParameter[],
-  run: (render: Render, subject: Value, ...args: Value[]) => Result,
+  run: (render: Render, subject: Value, ...args: Value[]) => Value,
 ): Builtin {
   return { parameters, variadic: false, reads: true, run: (render, subject, args) => run(render, subject, ...args) }
 }

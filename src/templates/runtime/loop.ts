@@ -4,7 +4,7 @@ import { iterate } from './iterate.ts'
 import type { Render } from './render.ts'
 import { orUndefined } from './undefined.ts'
 import { Callable, Tuple } from './values.ts'
-import type { Named, Value } from './values.ts'
+import type { Value } from './values.ts'
 import { variadic } from './builtin.ts'
 import { BoundMethod } from './callables.ts'
 
@@ -120,7 +120,7 @@ export class Loop extends Callable {
     return true
   }
 
-  call(render: Render, [items]: readonly Value[], _named: Named | null): Value {
+  call(render: Render, [items]: readonly Value[]): Value {
     const { renderItems } = this
     if (renderItems === null) throw typeFault("the loop must be marked 'recursive' to be called")
     if (items === undefined) throw typeFault('loop() misses the items to go through')

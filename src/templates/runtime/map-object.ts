@@ -49,7 +49,7 @@ export function isHashable(key: Value): boolean {
   return typeof key !== 'object' || key === null || key instanceof Markup
 }
 
-export type MapValue = { [key: string]: Value } | MapObject
+export type MapValue = Record<string, Value> | MapObject
 
 export function isMap(value: Value): value is MapValue {
   if (typeof value !== 'object' || value === null || isList(value)) return false
@@ -66,14 +66,20 @@ export function mapGet(map: MapValue, key: Value): Value | undefined {
 }
 
 export function mapSet(map: MapValue, key: Value, value: Value): void {
-  if (map instanceof MapObject) return map.set(key, value)
+  if (map instanceof MapObject) {
+    map.set(key, value)
+    return
+  }
   if (typeof key !== 'string') throw typeFault('the keys of this map are texts')
   sizes.delete(map)
   Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
 export function mapDelete(map: MapValue, key: Value): void {
-  if (map instanceof MapObject) return map.delete(key)
+  if (map instanceof MapObject) {
+    map.delete(key)
+    return
+  }
   sizes.delete(map)
   if (typeof key === 'string') Reflect.deleteProperty(map, key)
 }

@@ -15,9 +15,10 @@ export class Render {
   private readonly context: Readonly<Record<string, Value>>
   private contextData: Set<object> | undefined
 
-  constructor(context: Readonly<Record<string, Value>>, library: Library) {
+  /** `context` holds JSON data. */
+  constructor(context: object, library: Library) {
     this.library = library
-    this.context = context
+    this.context = context as Readonly<Record<string, Value>>
   }
 
   /** The value of a name outside the template; undefined when there is none. */

@@ -4,8 +4,8 @@ import { isMap, mapEntries } from './map-object.ts'
 import { numberText } from './number-text.ts'
 import type { Render } from './render.ts'
 import { Undefined } from './undefined.ts'
-import { isList, MapView, Markup, Generator, RuntimeObject, Tuple } from './values.ts'
-import type { Value } from './values.ts'
+import { isList, MapView, Markup, Generator, Tuple } from './values.ts'
+import type { Value, RuntimeObject } from './values.ts'
 
 /** A value as `{{ value }}` prints it: Python's `str`. */
 export function textOf(render: Render, value: Value): string {

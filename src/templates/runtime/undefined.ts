@@ -35,7 +35,7 @@ export function undefinedMember(target: Value, typeName: string, key: Value): Un
   return new Undefined(() => {
     if (target instanceof Undefined) return target.fault().message
     const owner = target === null ? "'None'" : `'${typeName} object'`
-    if (typeof key !== 'string') return `${owner} has no element ${JSON.stringify(key) ?? ''}`
+    if (typeof key !== 'string') return `${owner} has no element ${typeof key === 'object' ? '' : String(key)}`
     const known = isMap(target) ? mapKeys(target).filter((candidate) => typeof candidate === 'string') : []
     return `${owner} has no attribute '${key}'${didYouMean(key, known)}`
   })

@@ -15,7 +15,7 @@ export abstract class RuntimeObject {
   abstract readonly typeName: string
 
   /** The member of that name; undefined when there is none. */
-  attribute(_name: string, _render: Render): Value | undefined {
+  attribute(...[]: [name: string, render: Render]): Value | undefined {
     return undefined
   }
 }

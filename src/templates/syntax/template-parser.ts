@@ -1,25 +1,11 @@
 import lexer from 'nunjucks/src/lexer.js'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { Fault } from '../runtime/fault.ts'
-import type {
-  Body,
-  CallBlock,
-  Expression,
-  Filter,
-  For,
-  If,
-  IfBranch,
-  Macro,
-  Parameter,
-  Statement,
-  Target,
-  With,
-} from './ast.ts'
-import { ExpressionParser } from './expression-parser.ts'
+import type { Body, CallBlock, Expression, Filter, For, If, IfBranch, Macro, Statement, Target, With } from './ast.ts'
+import { TargetParser, unassignable } from './target-parser.ts'
 import { Lexer } from './lexer.ts'
 
-const { TOKEN_BLOCK_END, TOKEN_COMMA, TOKEN_LEFT_PAREN, TOKEN_OPERATOR, TOKEN_PIPE, TOKEN_RIGHT_PAREN, TOKEN_SYMBOL } =
-  lexer
+const { TOKEN_BLOCK_END, TOKEN_COMMA, TOKEN_LEFT_PAREN, TOKEN_OPERATOR, TOKEN_PIPE, TOKEN_SYMBOL } = lexer
 
 const needLoader: ReadonlySet<string> = new Set(['extends', 'include', 'import', 'from', 'block'])
 
@@ -29,7 +15,7 @@ export function parseTemplate(source: string): Body {
 }
 
 /** Statements: the tags of a template and the text between them. */
-class TemplateParser extends ExpressionParser {
+class TemplateParser extends TargetParser {
   /** The names of the tags that are open, innermost last, with where they start. */
   private readonly openTags: { name: string; line: number }[] = []
 
@@ -168,36 +154,6 @@ class TemplateParser extends ExpressionParser {
     return { typename: 'SetBlock', line, target, filter, body, source, start }
   }
 
-  /** `name`, `name.attribute`, or several between commas. */
-  private parseTarget(withNamespace: boolean): Target {
-    const { line } = this.here()
-    const children = [this.parseOneTarget(withNamespace)]
-    let isTuple = false
-    while (this.skip(TOKEN_COMMA)) {
-      isTuple = true
-      if (this.at(TOKEN_OPERATOR, '=') || this.at(TOKEN_RIGHT_PAREN)) break
-      children.push(this.parseOneTarget(withNamespace))
-    }
-    const [only] = children
-    return isTuple || only === undefined ? { typename: 'TupleTarget', line, children } : only
-  }
-
-  private parseOneTarget(withNamespace: boolean): Target {
-    if (this.skip(TOKEN_LEFT_PAREN)) {
-      const target = this.nested(() => this.parseTarget(withNamespace))
-      this.expectToken(TOKEN_RIGHT_PAREN, '")"')
-      return target
-    }
-    const token = this.expectToken(TOKEN_SYMBOL, 'a name to assign to')
-    const line = token.lineno + 1
-    if (withNamespace && this.skipValue(TOKEN_OPERATOR, '.')) {
-      const attribute = this.expectToken(TOKEN_SYMBOL, 'a name').value
-      return { typename: 'NamespaceTarget', line, name: token.value, attribute }
-    }
-    if (unassignable.has(token.value)) throw new Fault('syntax', `cannot assign to "${token.value}"`, line)
-    return { typename: 'Symbol', line, value: token.value }
-  }
-
   private parseWith(start: number): With {
     const line = this.here().line
     const assignments: { target: Target; value: With['assignments'][number]['value'] }[] = []
@@ -222,24 +178,6 @@ class TemplateParser extends ExpressionParser {
     const body = this.bodyUntil('endmacro')
     this.expectSymbol('endmacro')
     return { typename: 'Macro', line, name, parameters, body, source, start }
-  }
-
-  private parseParameters(): Parameter[] {
-    this.expectToken(TOKEN_LEFT_PAREN, '"("')
-    const parameters: Parameter[] = []
-    while (!this.skip(TOKEN_RIGHT_PAREN)) {
-      if (parameters.length > 0) this.expectToken(TOKEN_COMMA, 'a comma')
-      const token = this.expectToken(TOKEN_SYMBOL, 'the name of a parameter')
-      const hasDefault = this.skipValue(TOKEN_OPERATOR, '=')
-      if (!hasDefault && parameters.at(-1)?.default) {
-        throw new Fault('syntax', 'a parameter without a default follows one with a default', token.lineno + 1)
-      }
-      if (parameters.some((parameter) => parameter.name === token.value)) {
-        throw new Fault('syntax', `two parameters are called "${token.value}"`, token.lineno + 1)
-      }
-      parameters.push({ name: token.value, default: hasDefault ? this.parseExpression() : null })
-    }
-    return parameters
   }
 
   private parseCall(start: number): CallBlock {
@@ -288,5 +226,3 @@ class TemplateParser extends ExpressionParser {
     return { typename: 'LoopControl', line: this.here().line, keyword }
   }
 }
-
-const unassignable: ReadonlySet<string> = new Set(['true', 'false', 'none', 'True', 'False', 'None'])
