@@ -1,16 +1,30 @@
 import { resolve } from 'node:path'
 import { applyItems } from './operations/apply-items.ts'
 import { changeContext } from './operations/change-context.ts'
+import { deleteContext } from './operations/delete-context.ts'
+import type { DeleteRequest, DeleteResult } from './operations/delete-context.ts'
+import { diffRevisions } from './operations/diff-revisions.ts'
+import type { DiffRequest, DiffResult } from './operations/diff-revisions.ts'
+import { expireContext, readExpiry } from './operations/expire-context.ts'
+import type { ExpireRequest, ExpiryResult } from './operations/expire-context.ts'
 import { execVariables, exportContext } from './operations/export-context.ts'
 import { generate } from './operations/generate.ts'
 import { getValue } from './operations/get-value.ts'
 import { handleEvent } from './operations/handle-event.ts'
 import { initContext } from './operations/init-context.ts'
+import { listContexts } from './operations/list-contexts.ts'
+import type { ListContextsRequest, ListContextsResult } from './operations/list-contexts.ts'
+import { acquireLock, releaseLock, renewLock } from './operations/lock.ts'
+import type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operations/lock.ts'
 import { loadContext } from './operations/load-context.ts'
 import type { SessionOptions } from './operations/open-session.ts'
 import { openSession } from './operations/open-session.ts'
+import { readHistory } from './operations/read-history.ts'
+import type { HistoryRequest, HistoryResult } from './operations/read-history.ts'
 import { renderTemplate } from './operations/render-template.ts'
 import type * as Requests from './operations/requests.ts'
+import { restoreRevision } from './operations/restore-revision.ts'
+import type { RestoreRequest } from './operations/restore-revision.ts'
 import type { Session } from './operations/session.ts'
 
 /** Options of `CicdStateMgr.open`; `cwd` is the working directory by default, `env` (proxies, CAs) is empty. */
@@ -70,6 +84,46 @@ export class CicdStateMgr implements AsyncDisposable {
 
   execVariables(request: Requests.ExecVariablesRequest): Promise<Requests.ExecVariablesResult> {
     return execVariables(this.#session, request)
+  }
+
+  history(request: HistoryRequest): Promise<HistoryResult> {
+    return readHistory(this.#session, request)
+  }
+
+  diff(request: DiffRequest): Promise<DiffResult> {
+    return diffRevisions(this.#session, request)
+  }
+
+  restore(request: RestoreRequest): Promise<Requests.ChangeResult> {
+    return restoreRevision(this.#session, request)
+  }
+
+  list(request: ListContextsRequest = {}): Promise<ListContextsResult> {
+    return listContexts(this.#session, request)
+  }
+
+  delete(request: DeleteRequest): Promise<DeleteResult> {
+    return deleteContext(this.#session, request)
+  }
+
+  expire(request: ExpireRequest): Promise<ExpiryResult> {
+    return expireContext(this.#session, request)
+  }
+
+  ttl(request: { readonly id: string }): Promise<ExpiryResult> {
+    return readExpiry(this.#session, request)
+  }
+
+  lock(request: AcquireLockRequest): Promise<HeldLock> {
+    return acquireLock(this.#session, request)
+  }
+
+  renewLock(request: LockTokenRequest & { readonly ttl: number }): Promise<HeldLock> {
+    return renewLock(this.#session, request)
+  }
+
+  unlock(request: LockTokenRequest): Promise<LockTokenRequest> {
+    return releaseLock(this.#session, request)
   }
 
   /** Closes connections; pending calls should have ended. */

@@ -67,6 +67,15 @@ export const contextFlags = {
   actor: textFlag({ description: 'who the history says did it; default: user@host', env: 'CICDSTATEMGR_ACTOR' }),
 }
 
+/** Making a rerun safe. */
+export const deliveryFlags = {
+  'delivery-id': textFlag({
+    description: 'what a run with this id has done already is not done again: for retries',
+    env: 'CICDSTATEMGR_DELIVERY_ID',
+    helpValue: 'ID',
+  }),
+}
+
 /** An app's config. */
 export const appFlags = {
   'app-config': textFlag({

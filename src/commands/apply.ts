@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags } from '../cli/change-flags.ts'
-import { contextFlags } from '../cli/flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
 import { parseJsonOrYaml, readInput } from '../cli/input.ts'
 import { applyItems } from '../operations/apply-items.ts'
@@ -18,7 +18,7 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
   static override args = {
     file: Args.string({ description: 'the list; - is stdin', required: true, ignoreStdin: true }),
   }
-  static override flags = { ...contextFlags, 'allow-config-paths': changeFlags['allow-config-paths'] }
+  static override flags = { ...contextFlags, ...deliveryFlags, 'allow-config-paths': changeFlags['allow-config-paths'] }
   static override resultFields = ['id', 'revision', 'changed', 'reads']
 
   async run(): Promise<object> {
@@ -28,6 +28,7 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
       items: parseJsonOrYaml(await readInput(args.file), args.file),
       source: args.file,
       allowConfigPaths: flags['allow-config-paths'],
+      deliveryId: flags['delivery-id'],
     })
     await using session = await this.openSession(flags)
 

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags } from '../cli/change-flags.ts'
-import { contextFlags } from '../cli/flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
 import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
 import { generate } from '../operations/generate.ts'
@@ -22,6 +22,7 @@ export default class Generate extends BaseCommand {
   }
   static override flags = {
     ...contextFlags,
+    ...deliveryFlags,
     'allow-config-paths': changeFlags['allow-config-paths'],
     ...varFlags,
   }
@@ -34,6 +35,7 @@ export default class Generate extends BaseCommand {
       path: args.path,
       vars: templateVarsOf(raw),
       allowConfigPaths: flags['allow-config-paths'],
+      deliveryId: flags['delivery-id'],
     })
     await using session = await this.openSession(flags)
 

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, operationsOf } from '../cli/change-flags.ts'
 import { eventName } from '../cli/event-name.ts'
-import { contextFlags } from '../cli/flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
 import { eventText } from '../cli/outcome-text.ts'
 import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
@@ -23,6 +23,7 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
   }
   static override flags = {
     ...contextFlags,
+    ...deliveryFlags,
     'dry-run': Flags.boolean({ description: 'send and store nothing, print what would be' }),
     ...changeFlags,
     ...varFlags,
@@ -38,6 +39,7 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
       vars: templateVarsOf(raw),
       dryRun: flags['dry-run'],
       allowConfigPaths: flags['allow-config-paths'],
+      deliveryId: flags['delivery-id'],
     })
     await using session = await this.openSession(flags)
 

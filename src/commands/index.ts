@@ -1,32 +1,50 @@
 import Apply from './apply.ts'
 import Completion from './completion.ts'
+import Delete from './delete.ts'
+import Diff from './diff.ts'
 import Exec from './exec.ts'
+import Expire from './expire.ts'
 import Export from './export.ts'
 import Generate from './generate.ts'
 import Get from './get.ts'
 import HandleEvent from './handle-event.ts'
 import Help from './help.ts'
+import History from './history.ts'
 import Init from './init.ts'
+import List from './list.ts'
 import Load from './load.ts'
+import Lock from './lock.ts'
 import Render from './render.ts'
+import Restore from './restore.ts'
 import Schema from './schema.ts'
 import Set from './set.ts'
+import Ttl from './ttl.ts'
+import Unlock from './unlock.ts'
 import Validate from './validate.ts'
 
 /** All commands by name. They are small and share most of what they import, so one file loads faster than many. */
 export const commands = {
   apply: Apply,
   completion: Completion,
+  delete: Delete,
+  diff: Diff,
   exec: Exec,
+  expire: Expire,
   export: Export,
   generate: Generate,
   get: Get,
   'handle-event': HandleEvent,
   help: Help,
+  history: History,
   init: Init,
+  list: List,
   load: Load,
+  lock: Lock,
   render: Render,
+  restore: Restore,
   schema: Schema,
   set: Set,
+  ttl: Ttl,
+  unlock: Unlock,
   validate: Validate,
 }

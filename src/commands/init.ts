@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, operationsOf } from '../cli/change-flags.ts'
 import { eventFlags, eventName } from '../cli/event-name.ts'
-import { appFlags, contextFlags } from '../cli/flags.ts'
+import { appFlags, contextFlags, deliveryFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
 import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
@@ -24,6 +24,7 @@ The context is stored before the event fires: an event that fails exits 7 and le
   }
   static override flags = {
     ...contextFlags,
+    ...deliveryFlags,
     ...appFlags,
     'if-exists': Flags.option({
       description: 'what to do when the id is taken; keep applies nothing, replace goes on counting revisions',
@@ -48,6 +49,7 @@ The context is stored before the event fires: an event that fails exits 7 and le
       event: flags.event === undefined ? undefined : eventName(flags.event),
       ifExists: flags['if-exists'],
       allowConfigPaths: flags['allow-config-paths'],
+      deliveryId: flags['delivery-id'],
     })
     await using session = await this.openSession(flags)
 

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, operationsOf } from '../cli/change-flags.ts'
 import { eventFlags, eventName } from '../cli/event-name.ts'
-import { contextFlags } from '../cli/flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
 import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
 import { loadContext } from '../operations/load-context.ts'
@@ -15,7 +15,7 @@ A missing id exits 4, and the caches that held it are removed.`
     '<%= config.bin %> load --id demo',
     '<%= config.bin %> load --id demo --set state.step=deploy --event deploy=start',
   ]
-  static override flags = { ...contextFlags, ...eventFlags, ...changeFlags, ...varFlags }
+  static override flags = { ...contextFlags, ...deliveryFlags, ...eventFlags, ...changeFlags, ...varFlags }
   static override resultFields = ['id', 'revision', 'event']
 
   async run(): Promise<object> {
@@ -26,6 +26,7 @@ A missing id exits 4, and the caches that held it are removed.`
       vars: templateVarsOf(raw),
       event: flags.event === undefined ? undefined : eventName(flags.event),
       allowConfigPaths: flags['allow-config-paths'],
+      deliveryId: flags['delivery-id'],
     })
     await using session = await this.openSession(flags)
 

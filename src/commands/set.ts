@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, conditionFlags, conditionsOf, operationsOf } from '../cli/change-flags.ts'
-import { contextFlags } from '../cli/flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { changeContext } from '../operations/change-context.ts'
@@ -24,7 +24,7 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
       ignoreStdin: true,
     }),
   }
-  static override flags = { ...contextFlags, ...changeFlags, ...conditionFlags }
+  static override flags = { ...contextFlags, ...deliveryFlags, ...changeFlags, ...conditionFlags }
   static override resultFields = ['id', 'revision', 'changed']
 
   async run(): Promise<object> {
@@ -36,6 +36,7 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
       operations,
       conditions: conditionsOf(flags),
       allowConfigPaths: flags['allow-config-paths'],
+      deliveryId: flags['delivery-id'],
     })
     await using session = await this.openSession(flags)
 

@@ -7,9 +7,10 @@ import type { Condition, Operation } from '../context/operation.ts'
 import { readPath } from '../context/query.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Stored } from '../stores/store.ts'
+import { deliveryKey } from './delivery-key.ts'
 import type { ApplyItem, ApplyRequest, ApplyResult } from './requests.ts'
 import type { Session } from './session.ts'
-import { updateContext } from './update-context.ts'
+import { changeResult, updateContext } from './update-context.ts'
 
 interface Reading {
   readonly path: string
@@ -22,16 +23,18 @@ export async function applyItems(session: Session, request: ApplyRequest): Promi
   const items = await checkSchema<readonly ApplyItem[]>('apply', request.items, request.source)
   const allowConfigPaths = request.allowConfigPaths ?? false
   let reads: readonly Reading[] = []
-  const { stored, changed } = await updateContext(session, id, {
+  const result = await updateContext(session, id, {
     command: 'apply',
     allowConfigPaths,
+    delivery: deliveryKey(request.deliveryId, 'apply', items),
     operations: async (newest) => {
       const walked = await walk(newest, items, allowConfigPaths)
       reads = walked.reads
       return walked.operations
     },
   })
-  return { id, revision: stored.revision, changed, reads }
+  if (result.repeated) reads = await readAll(result.stored, items)
+  return { id, ...changeResult(result), reads }
 }
 
 /** Goes through the items on a copy: a condition and a read see what the items before them did. */
@@ -59,6 +62,14 @@ async function walk(
     }
   }
   return { operations, reads }
+}
+
+/** What a rerun reads: as it is now. */
+function readAll({ document }: Stored, items: readonly ApplyItem[]): Promise<readonly Reading[]> {
+  const readings = [...items.entries()].flatMap(([index, item]) => (item.op === 'get' ? [{ item, index }] : []))
+  return Promise.all(
+    readings.map(async ({ item, index }) => ({ path: item.path, value: await read(document, item, index) })),
+  )
 }
 
 function conditionOf(item: ApplyItem): Condition | undefined {

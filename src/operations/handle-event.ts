@@ -8,6 +8,7 @@ import type { EventResult } from '../events/outcome.ts'
 import { createHttpClient } from '../io/http-client.ts'
 import { redactor } from '../io/redaction.ts'
 import { readContext } from './read-context.ts'
+import { deliveryKey } from './delivery-key.ts'
 import type { EventName, HandleEventRequest, HandleEventResult } from './requests.ts'
 import type { Session } from './session.ts'
 import { updateContext } from './update-context.ts'
@@ -18,16 +19,20 @@ export async function handleEvent(session: Session, request: HandleEventRequest)
   const operations = request.operations ?? []
   const allowConfigPaths = request.allowConfigPaths ?? false
   if (operations.length > 0 && request.dryRun !== true) {
-    await updateContext(session, id, { command: 'handle-event', operations: () => operations, allowConfigPaths })
+    const delivery = deliveryKey(request.deliveryId, 'handle-event', operations)
+    await updateContext(session, id, {
+      command: 'handle-event',
+      operations: () => operations,
+      allowConfigPaths,
+      delivery,
+    })
   }
-  return {
-    id,
-    ...(await fireContextEvent(session, id, {
-      ...request,
-      vars: request.vars ?? [],
-      pending: request.dryRun === true ? operations : [],
-    })),
-  }
+  const { event, revision } = await fireContextEvent(session, id, {
+    ...request,
+    vars: request.vars ?? [],
+    pending: request.dryRun === true ? operations : [],
+  })
+  return { id, ...event, revision }
 }
 
 export interface FiredEvent extends EventName {
@@ -43,7 +48,7 @@ export async function fireContextEvent(
   session: Session,
   id: ContextId,
   event: FiredEvent,
-): Promise<EventResult & { revision: number }> {
+): Promise<{ event: EventResult; revision: number }> {
   const allowConfigPaths = event.allowConfigPaths ?? false
   let { revision } = await readContext(session, id)
   const redact = redactor(session.config.secretValues)
@@ -74,5 +79,5 @@ export async function fireContextEvent(
       return { revision, changed }
     },
   })
-  return { ...result, revision }
+  return { event: result, revision }
 }

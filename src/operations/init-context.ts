@@ -5,12 +5,13 @@ import { contextId } from '../context/context-id.ts'
 import type { JsonObject } from '../context/json.ts'
 import { replacementOperations } from '../context/replace-document.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import type { Stored } from '../stores/store.ts'
+import type { HistoryEntry, Stored } from '../stores/store.ts'
+import { deliveryKey } from './delivery-key.ts'
 import { fireContextEvent } from './handle-event.ts'
 import { refreshCaches } from './refresh-caches.ts'
 import type { InitRequest, InitResult } from './requests.ts'
 import type { Session } from './session.ts'
-import { historyEntry } from './update-context.ts'
+import { deliveryRecord, historyEntry } from './update-context.ts'
 
 /**
  * Makes a context from an app's config, stores it, then fires its event.
@@ -19,16 +20,13 @@ import { historyEntry } from './update-context.ts'
 export async function initContext(session: Session, request: InitRequest): Promise<InitResult> {
   const id = contextId(request.id)
   const document = await newDocument(session, id, request)
-  const { stored, created } = await store(session, id, document, request)
+  const { stored, made } = await store(session, id, document, request)
   await refreshCaches(session, id, stored)
-  if (!created || request.event === undefined) return { id, revision: stored.revision, created }
+  const result = { id, created: made === 'now', ...(made === 'before' ? { repeated: true as const } : {}) }
+  if (made === undefined || request.event === undefined) return { ...result, revision: stored.revision }
 
-  const { revision, ...event } = await fireContextEvent(session, id, {
-    ...request.event,
-    vars: request.vars ?? [],
-    allowConfigPaths: request.allowConfigPaths ?? false,
-  })
-  return { id, revision, created, event }
+  const { vars = [], allowConfigPaths = false } = request
+  return { ...result, ...(await fireContextEvent(session, id, { ...request.event, vars, allowConfigPaths })) }
 }
 
 async function newDocument(session: Session, id: ContextId, request: InitRequest): Promise<JsonObject> {
@@ -54,28 +52,49 @@ async function newDocument(session: Session, id: ContextId, request: InitRequest
   return document
 }
 
+interface Made {
+  readonly stored: Stored
+  /** `before`: by a run with the same delivery id; undefined: what was there is kept. */
+  readonly made?: 'now' | 'before'
+}
+
 /** Stores a new document under a free id, or what `ifExists` says of one that is taken. */
-async function store(
-  session: Session,
-  id: ContextId,
-  document: JsonObject,
-  request: InitRequest,
-): Promise<{ stored: Stored; created: boolean }> {
+async function store(session: Session, id: ContextId, document: JsonObject, request: InitRequest): Promise<Made> {
   const ifExists = request.ifExists ?? 'fail'
+  const key = deliveryKey(request.deliveryId, 'init', document)
   for (;;) {
     const existing = await session.store.read(id)
-    if (existing !== undefined && ifExists === 'keep') return { stored: existing, created: false }
-    if (existing !== undefined && ifExists === 'fail') throw contextExists(id, existing)
-
-    const before = existing?.document ?? {}
-    const revision = (existing?.revision ?? (await session.store.lastRevision(id))) + 1
-    const entry = {
-      ...historyEntry(session, 'init', revision),
-      operations: replacementOperations(before, document),
-      inverse: existing === undefined ? [] : replacementOperations(document, before),
+    if (existing !== undefined) {
+      if (ifExists === 'keep') return { stored: existing }
+      if (key !== undefined && (await session.store.readDelivery(id, key)) !== undefined) {
+        return { stored: existing, made: 'before' }
+      }
+      if (ifExists === 'fail') throw contextExists(id, existing)
     }
-    const result = await session.store.commit({ id, expected: existing?.version, document, revision, entry })
-    if (result.kind === 'stored') return { stored: result.stored, created: true }
+    const revision = (existing?.revision ?? (await session.store.lastRevision(id))) + 1
+    const delivery = deliveryRecord(session, key, revision)
+    const result = await session.store.commit({
+      id,
+      expected: existing?.version,
+      document,
+      revision,
+      entry: { ...historyEntry(session, 'init', revision), ...whatInitDid(existing, document, request) },
+      ...(delivery === undefined ? {} : { delivery }),
+    })
+    if (result.kind === 'stored') return { stored: result.stored, made: 'now' }
+  }
+}
+
+/** A context that is new needs no copy of itself in its history: there is nothing to go back to. */
+function whatInitDid(
+  existing: Stored | undefined,
+  document: JsonObject,
+  { operations = [] }: InitRequest,
+): Pick<HistoryEntry, 'operations' | 'inverse'> {
+  if (existing === undefined) return { operations, inverse: [] }
+  return {
+    operations: replacementOperations(existing.document, document),
+    inverse: replacementOperations(document, existing.document),
   }
 }
 

@@ -2,6 +2,7 @@ import type { ContextId } from '../context/context-id.ts'
 import { contextId } from '../context/context-id.ts'
 import type { Stored } from '../stores/store.ts'
 import { contextNotFound } from './context-not-found.ts'
+import { deliveryKey } from './delivery-key.ts'
 import { fireContextEvent } from './handle-event.ts'
 import { refreshCaches } from './refresh-caches.ts'
 import type { LoadRequest, LoadResult } from './requests.ts'
@@ -12,24 +13,17 @@ import { updateContext } from './update-context.ts'
 export async function loadContext(session: Session, request: LoadRequest): Promise<LoadResult> {
   const id = contextId(request.id)
   const stored = await freshCopy(session, id)
-  const changed =
-    request.operations === undefined || request.operations.length === 0
-      ? stored
-      : (
-          await updateContext(session, id, {
-            command: 'load',
-            operations: () => request.operations ?? [],
-            allowConfigPaths: request.allowConfigPaths ?? false,
-          })
-        ).stored
-  if (request.event === undefined) return { id, revision: changed.revision }
+  const { operations = [], vars = [], allowConfigPaths = false } = request
+  const change = {
+    command: 'load',
+    operations: () => operations,
+    allowConfigPaths,
+    delivery: deliveryKey(request.deliveryId, 'load', operations),
+  }
+  const { revision } = operations.length === 0 ? stored : (await updateContext(session, id, change)).stored
+  if (request.event === undefined) return { id, revision }
 
-  const { revision, ...event } = await fireContextEvent(session, id, {
-    ...request.event,
-    vars: request.vars ?? [],
-    allowConfigPaths: request.allowConfigPaths ?? false,
-  })
-  return { id, revision, event }
+  return { id, ...(await fireContextEvent(session, id, { ...request.event, vars, allowConfigPaths })) }
 }
 
 async function freshCopy(session: Session, id: ContextId): Promise<Stored> {

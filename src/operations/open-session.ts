@@ -2,10 +2,10 @@ import { loadConfig } from '../config/load-config.ts'
 import type { JsonObject } from '../context/json.ts'
 import type { Clock } from '../io/clock.ts'
 import { systemClock } from '../io/clock.ts'
-import { defaultActor } from '../io/default-actor.ts'
 import type { Environment } from '../io/environment.ts'
 import type { Logger } from '../io/logger.ts'
 import { silentLogger } from '../io/logger.ts'
+import { runEnvironment } from '../io/run-environment.ts'
 import { openCaches } from '../stores/caches/open-caches.ts'
 import { openStore } from '../stores/open-store.ts'
 import type { TemplateEngine } from '../templates/template-engine.ts'
@@ -19,7 +19,7 @@ export interface SessionOptions {
   readonly cwd: string
   readonly env: Environment
   readonly log?: Logger
-  /** Default `user@host`. */
+  /** Default: who the environment of Tekton, GitHub, GitLab or Jenkins names, else `user@host`. */
   readonly actor?: string | undefined
   readonly clock?: Clock
 }
@@ -31,6 +31,7 @@ export async function openSession(options: SessionOptions): Promise<Session & As
   for (const warning of warnings) log.warn(warning)
 
   const store = openStore(config, clock)
+  const { actor, ...where } = runEnvironment(env)
   let engine: Promise<TemplateEngine> | undefined
   return {
     config,
@@ -39,7 +40,8 @@ export async function openSession(options: SessionOptions): Promise<Session & As
     templates: () => (engine ??= loadEngine()),
     log,
     clock,
-    actor: options.actor ?? defaultActor(),
+    actor: options.actor ?? actor,
+    ...where,
     cwd,
     env,
     [Symbol.asyncDispose]: () => store.close(),

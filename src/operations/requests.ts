@@ -22,13 +22,17 @@ export interface InitRequest {
   /** Default `fail`. */
   readonly ifExists?: 'fail' | 'keep' | 'replace'
   readonly allowConfigPaths?: boolean
+  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  readonly deliveryId?: string
 }
 
 export interface InitResult {
   readonly id: string
   readonly revision: number
-  /** False when `keep` found it there. */
+  /** False when `keep`, or a rerun, found it there. */
   readonly created: boolean
+  /** A run with the same delivery id has made it before. */
+  readonly repeated?: true
   readonly event?: EventResult
 }
 
@@ -38,6 +42,8 @@ export interface LoadRequest {
   readonly event?: EventName
   readonly vars?: readonly TemplateVar[]
   readonly allowConfigPaths?: boolean
+  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  readonly deliveryId?: string
 }
 
 export interface LoadResult {
@@ -69,6 +75,8 @@ export interface ChangeRequest {
   readonly operations: readonly Operation[]
   readonly conditions?: readonly Condition[]
   readonly allowConfigPaths?: boolean
+  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  readonly deliveryId?: string
 }
 
 export interface ChangeResult {
@@ -76,6 +84,8 @@ export interface ChangeResult {
   readonly revision: number
   /** False when the operations left the document as it was: no new revision. */
   readonly changed: boolean
+  /** A run with the same delivery id has made the change before. */
+  readonly repeated?: true
 }
 
 /** One line of an `apply` file, in order: an operation, a condition or a read of what stands there at that point. */
@@ -93,6 +103,8 @@ export interface ApplyRequest {
   /** How messages name it. */
   readonly source: string
   readonly allowConfigPaths?: boolean
+  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  readonly deliveryId?: string
 }
 
 export interface ApplyResult extends ChangeResult {
@@ -105,6 +117,8 @@ export interface GenerateRequest {
   readonly path: string
   readonly vars?: readonly TemplateVar[]
   readonly allowConfigPaths?: boolean
+  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  readonly deliveryId?: string
 }
 
 export interface GenerateResult extends ChangeResult {
@@ -131,6 +145,8 @@ export interface HandleEventRequest extends EventName {
   readonly vars?: readonly TemplateVar[]
   readonly dryRun?: boolean
   readonly allowConfigPaths?: boolean
+  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  readonly deliveryId?: string
 }
 
 export interface HandleEventResult extends EventResult {

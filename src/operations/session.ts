@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Logger } from '../io/logger.ts'
 import type { Cache } from '../stores/caches/cache.ts'
-import type { ContextStore } from '../stores/store.ts'
+import type { ContextStore, Run } from '../stores/store.ts'
 import type { TemplateEngine } from '../templates/template-engine.ts'
 
 /** What every operation works with; nothing of it is global. */
@@ -17,6 +17,8 @@ export interface Session {
   readonly clock: Clock
   /** Who the history names. */
   readonly actor: string
+  /** In which run, as far as the environment tells. */
+  readonly run?: Run
   /** Relative paths start here. Absolute. */
   readonly cwd: string
   readonly env: Environment

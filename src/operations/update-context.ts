@@ -3,9 +3,10 @@ import { unmetCondition } from '../context/conditions.ts'
 import type { ContextId } from '../context/context-id.ts'
 import type { Condition, Operation } from '../context/operation.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import type { HistoryEntry, Stored } from '../stores/store.ts'
+import type { Delivery, HistoryEntry, Stored } from '../stores/store.ts'
 import { contextNotFound } from './context-not-found.ts'
 import { refreshCaches } from './refresh-caches.ts'
+import type { ChangeResult } from './requests.ts'
 import type { Session } from './session.ts'
 
 export interface Change {
@@ -15,17 +16,23 @@ export interface Change {
   readonly operations: (newest: Stored) => readonly Operation[] | Promise<readonly Operation[]>
   readonly conditions?: readonly Condition[]
   readonly allowConfigPaths?: boolean
+  /** For what undoes other changes: nothing is protected from it. */
+  readonly unguarded?: boolean
+  /** A change with a key that was made already is not made again (see delivery-key.ts). */
+  readonly delivery?: string | undefined
 }
 
 export interface Changed {
   readonly stored: Stored
   readonly changed: boolean
+  /** True when an earlier run with the same delivery key has made the change. */
+  readonly repeated: boolean
 }
 
 /** How long a change is tried against others' before it gives up as a conflict, in milliseconds. */
 const patience = 60_000
-/** A waiting time, in milliseconds, that spreads a crowd of writers without making one of them slow. */
-const longestPause = 120
+/** Milliseconds. */
+const longestPause = 5000
 
 /**
  * Changes a document by compare-and-swap: read the newest, compute, commit, and once more where somebody else was first.
@@ -34,14 +41,23 @@ const longestPause = 120
 export async function updateContext(session: Session, id: ContextId, change: Change): Promise<Changed> {
   const deadline = session.clock.now().getTime() + patience
   for (let attempt = 1; ; attempt++) {
+    const started = session.clock.now().getTime()
     const newest = await session.store.read(id)
     if (newest === undefined) throw contextNotFound(id)
+    if (change.delivery !== undefined && (await session.store.readDelivery(id, change.delivery)) !== undefined) {
+      return { stored: newest, changed: false, repeated: true }
+    }
     const unmet = unmetCondition(newest.document, newest.revision, change.conditions ?? [])
     if (unmet !== undefined) throw new CicdError('conflict', 'CONDITION_NOT_MET', `${id} was not changed: ${unmet}`)
 
     const operations = await change.operations(newest)
-    const applied = applyOperations(newest.document, operations, { allowConfigPaths: change.allowConfigPaths ?? false })
-    if (!applied.changed) return { stored: newest, changed: false }
+    const { allowConfigPaths = false, unguarded = false } = change
+    const applied = applyOperations(newest.document, operations, { allowConfigPaths, unguarded })
+    const delivery = deliveryRecord(session, change.delivery, newest.revision + (applied.changed ? 1 : 0))
+    if (!applied.changed) {
+      if (delivery !== undefined) await session.store.writeDelivery(id, delivery)
+      return { stored: newest, changed: false, repeated: false }
+    }
 
     const entry = {
       ...historyEntry(session, change.command, newest.revision + 1),
@@ -54,14 +70,30 @@ export async function updateContext(session: Session, id: ContextId, change: Cha
       document: applied.document,
       revision: newest.revision + 1,
       entry,
+      ...(delivery === undefined ? {} : { delivery }),
     })
     if (result.kind === 'stored') {
       await refreshCaches(session, id, result.stored)
-      return { stored: result.stored, changed: true }
+      return { stored: result.stored, changed: true, repeated: false }
     }
-    if (session.clock.now().getTime() > deadline) throw contention(id, attempt)
-    await session.clock.sleep(Math.random() * Math.min(longestPause, 4 * attempt))
+    const now = session.clock.now().getTime()
+    if (now > deadline) throw contention(id, attempt)
+    await session.clock.sleep(pauseAfter(attempt, now - started))
   }
+}
+
+/**
+ * How long to let others go first, in milliseconds. Measured in attempts, so that a slow store or a busy machine makes a crowd calmer. It doubles
+ * until a crowd of hundreds is spread out, then shrinks, so that whoever has waited longest tries most often.
+ */
+function pauseAfter(attempt: number, attemptTook: number): number {
+  const attempts = Math.min(2 ** attempt, 2 ** 14 / attempt ** 2)
+  return Math.random() * Math.min(longestPause, Math.max(1, attemptTook) * attempts)
+}
+
+/** What commands say of a change. */
+export function changeResult({ stored, changed, repeated }: Changed): Omit<ChangeResult, 'id'> {
+  return { revision: stored.revision, changed, ...(repeated ? { repeated } : {}) }
 }
 
 /** The part of a history entry that every change has. */
@@ -70,7 +102,13 @@ export function historyEntry(
   command: string,
   revision: number,
 ): Omit<HistoryEntry, 'operations' | 'inverse'> {
-  return { revision, time: session.clock.now().toISOString(), actor: session.actor, command }
+  const { actor, run } = session
+  return { revision, time: session.clock.now().toISOString(), actor, command, ...(run === undefined ? {} : { run }) }
+}
+
+/** That a change was made, for the next run with the same key. */
+export function deliveryRecord(session: Session, key: string | undefined, revision: number): Delivery | undefined {
+  return key === undefined ? undefined : { key, status: 'applied', time: session.clock.now().toISOString(), revision }
 }
 
 function contention(id: ContextId, attempts: number): CicdError {

@@ -1,0 +1,25 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../cli/base-command.ts'
+import { configFlags } from '../cli/flags.ts'
+import { deleteContext } from '../operations/delete-context.ts'
+
+export default class Delete extends BaseCommand {
+  static override summary = 'delete a context'
+  static override description =
+    'Removes the context from the primary, with its history, and its copies from the caches. Prints the id.'
+  static override examples = ['<%= config.bin %> delete demo']
+  static override args = {
+    id: Args.string({ description: 'context data id', required: true, ignoreStdin: true }),
+  }
+  static override flags = configFlags
+  static override resultFields = ['id', 'deleted']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Delete)
+    await using session = await this.openSession(flags)
+
+    const result = await deleteContext(session, { id: args.id })
+
+    return this.finish(result, result.id)
+  }
+}

@@ -1,0 +1,34 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../cli/base-command.ts'
+import { contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { differenceText, linesText } from '../cli/history-text.ts'
+import { revisionOf } from '../cli/revision.ts'
+import { diffRevisions } from '../operations/diff-revisions.ts'
+
+export default class Diff extends BaseCommand {
+  static override summary = 'show what changed between two revisions'
+  static override description = 'Prints a line for each path that differs; secrets are masked.'
+  static override examples = ['<%= config.bin %> diff 3 7 --id demo', '<%= config.bin %> diff 3 --id demo']
+  static override args = {
+    from: Args.string({ description: 'the older revision', required: true, ignoreStdin: true }),
+    to: Args.string({ description: 'the other one; default: the newest', ignoreStdin: true }),
+  }
+  static override flags = contextFlags
+  static override resultFields = ['id', 'from', 'to', 'differences']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Diff)
+    const { from, to } = args
+    const request = given({
+      id: this.idOf(flags),
+      from: revisionOf(from),
+      to: to === undefined ? undefined : revisionOf(to),
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await diffRevisions(session, request)
+
+    return this.finish(result, linesText(result.differences.map(differenceText)))
+  }
+}

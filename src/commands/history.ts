@@ -1,0 +1,32 @@
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { contextFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { changeText, linesText } from '../cli/history-text.ts'
+import { readHistory } from '../operations/read-history.ts'
+
+export default class History extends BaseCommand {
+  static override summary = 'show who changed what, when and where'
+  static override description = `Prints the changes that are kept, newest first, with what was there before and after; secrets are masked.
+
+What another program changed is named as such.`
+  static override examples = [
+    '<%= config.bin %> history --id demo',
+    '<%= config.bin %> history --limit 1 --json --id demo',
+  ]
+  static override flags = {
+    ...contextFlags,
+    limit: Flags.integer({ description: 'the newest N changes only', helpValue: 'N', min: 1 }),
+  }
+  static override resultFields = ['id', 'revision', 'entries']
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(History)
+    const request = given({ id: this.idOf(flags), limit: flags.limit })
+    await using session = await this.openSession(flags)
+
+    const result = await readHistory(session, request)
+
+    return this.finish(result, linesText(result.entries.map(changeText)))
+  }
+}

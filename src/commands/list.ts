@@ -1,0 +1,46 @@
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { durationFlag } from '../cli/duration-flag.ts'
+import { configFlags, textFlag } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { linesText } from '../cli/history-text.ts'
+import { listContexts } from '../operations/list-contexts.ts'
+
+export default class List extends BaseCommand {
+  static override summary = 'list the contexts in the primary'
+  static override description = `Prints a line each: id, revision, cicd context, last change, end of life, bytes; - where there is none.
+
+Where there may be more, stderr says how to go on.`
+  static override examples = [
+    '<%= config.bin %> list --prefix my-app-',
+    '<%= config.bin %> list --older-than 30d --cicd-context stage --json',
+  ]
+  static override flags = {
+    ...configFlags,
+    prefix: textFlag({ description: 'what the ids begin with' }),
+    'cicd-context': textFlag({ description: 'only those of this cicd context', helpValue: 'NAME' }),
+    'older-than': durationFlag({ description: 'only those that have not changed for so long' }),
+    limit: Flags.integer({ description: 'how many to look at', default: 1000, min: 1, helpValue: 'N' }),
+    cursor: textFlag({ description: 'where the page before ended' }),
+  }
+  static override resultFields = ['contexts', 'cursor']
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(List)
+    const { prefix, limit, cursor } = flags
+    const request = given({
+      ...{ prefix, limit, cursor },
+      cicdContext: flags['cicd-context'],
+      olderThan: flags['older-than'],
+    })
+    await using session = await this.openSession(flags)
+
+    const result = await listContexts(session, request)
+
+    if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
+    const lines = result.contexts.map(({ id, revision, cicdContext = '-', changedAt = '-', expiresAt = '-', bytes }) =>
+      [id, revision, cicdContext, changedAt, expiresAt, bytes].join('\t'),
+    )
+    return this.finish(result, linesText(lines))
+  }
+}

@@ -1,0 +1,47 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { durationFlag, requiredDurationFlag } from '../cli/duration-flag.ts'
+import { configFlags, textFlag } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
+import { acquireLock, renewLock } from '../operations/lock.ts'
+
+export default class Lock extends BaseCommand {
+  static override summary = 'take a lock, such as "one deploy to prod at a time"'
+  static override description = `Prints the fencing token: it grows with every holder, so whatever the lock guards can refuse an older one.
+
+While somebody else holds it: exit 5 at once, or with --wait exit 9 after that time. It is free again after unlock, or after --ttl: whoever may take longer renews it with --token.`
+  static override examples = [
+    '<%= config.bin %> lock deploy-prod --ttl 15m --wait 10m',
+    '<%= config.bin %> lock deploy-prod --ttl 15m --token 7',
+  ]
+  static override args = {
+    name: Args.string({ description: 'name of the lock', required: true, ignoreStdin: true }),
+  }
+  static override flags = {
+    ...configFlags,
+    ttl: requiredDurationFlag({ description: 'how long it is held at most' }),
+    wait: durationFlag({ description: 'how long to wait for it' }),
+    owner: textFlag({ description: 'who others are told holds it; default: who the history would name' }),
+    token: Flags.integer({
+      description: 'renew the lock that is held with this token',
+      min: 1,
+      helpValue: 'N',
+      exclusive: ['wait', 'owner'],
+    }),
+  }
+  static override resultFields = ['name', 'token', 'expiresAt']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Lock)
+    const { ttl, wait, owner, token } = flags
+    await using session = await this.openSession(flags)
+
+    const result =
+      token === undefined
+        ? await acquireLock(session, given({ name: args.name, ttl, wait, owner }))
+        : await renewLock(session, { name: args.name, ttl, token })
+
+    return this.finish(result, String(result.token))
+  }
+}

@@ -1,0 +1,26 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../cli/base-command.ts'
+import { contextFlags } from '../cli/flags.ts'
+import { revisionOf } from '../cli/revision.ts'
+import { restoreRevision } from '../operations/restore-revision.ts'
+
+export default class Restore extends BaseCommand {
+  static override summary = 'put a kept revision back'
+  static override description = 'Stores the document of an earlier revision as a new one, and prints the new revision.'
+  static override examples = ['<%= config.bin %> restore 7 --id demo']
+  static override args = {
+    revision: Args.string({ description: 'the revision to put back', required: true, ignoreStdin: true }),
+  }
+  static override flags = contextFlags
+  static override resultFields = ['id', 'revision', 'changed']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Restore)
+    const request = { id: this.idOf(flags), revision: revisionOf(args.revision) }
+    await using session = await this.openSession(flags)
+
+    const result = await restoreRevision(session, request)
+
+    return this.finish(result, String(result.revision))
+  }
+}

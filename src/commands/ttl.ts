@@ -1,0 +1,21 @@
+import { BaseCommand } from '../cli/base-command.ts'
+import { contextFlags } from '../cli/flags.ts'
+import { readExpiry } from '../operations/expire-context.ts'
+
+export default class Ttl extends BaseCommand {
+  static override summary = 'print how long a context has left'
+  static override description = 'Prints whole seconds, or never.'
+  static override examples = ['<%= config.bin %> ttl --id demo']
+  static override flags = contextFlags
+  static override resultFields = ['id', 'expiresAt', 'seconds']
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(Ttl)
+    const id = this.idOf(flags)
+    await using session = await this.openSession(flags)
+
+    const result = await readExpiry(session, { id })
+
+    return this.finish(result, result.seconds === null ? 'never' : String(result.seconds))
+  }
+}

@@ -1,0 +1,29 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { configFlags } from '../cli/flags.ts'
+import { releaseLock } from '../operations/lock.ts'
+
+export default class Unlock extends BaseCommand {
+  static override summary = 'give a lock back'
+  static override description =
+    'Prints the name. A lock that is no longer held with the token exits 5: somebody else may have it.'
+  static override examples = ['<%= config.bin %> unlock deploy-prod --token 7']
+  static override args = {
+    name: Args.string({ description: 'name of the lock', required: true, ignoreStdin: true }),
+  }
+  static override flags = {
+    ...configFlags,
+    token: Flags.integer({ description: 'what lock printed', required: true, min: 1, helpValue: 'N' }),
+  }
+  static override resultFields = ['name', 'token']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Unlock)
+    await using session = await this.openSession(flags)
+
+    const result = await releaseLock(session, { name: args.name, token: flags.token })
+
+    return this.finish(result, result.name)
+  }
+}

@@ -1,0 +1,34 @@
+import { contextId } from '../context/context-id.ts'
+import { contextNotFound } from './context-not-found.ts'
+import { readContext } from './read-context.ts'
+import type { Session } from './session.ts'
+
+export interface ExpireRequest {
+  readonly id: string
+  /** Milliseconds, renewed by every change; undefined: the context stays. */
+  readonly ttl: number | undefined
+}
+
+export interface ExpiryResult {
+  readonly id: string
+  /** ISO 8601; null for a context that stays. */
+  readonly expiresAt: string | null
+  /** Whole seconds that are left; null for a context that stays. */
+  readonly seconds: number | null
+}
+
+/** Gives a context a time to live, or none. Throws CONTEXT_NOT_FOUND. */
+export async function expireContext(session: Session, request: ExpireRequest): Promise<ExpiryResult> {
+  const id = contextId(request.id)
+  if (!(await session.store.expire(id, request.ttl))) throw contextNotFound(id)
+  return readExpiry(session, { id })
+}
+
+/** How long a context has left. Throws CONTEXT_NOT_FOUND. */
+export async function readExpiry(session: Session, request: { readonly id: string }): Promise<ExpiryResult> {
+  const id = contextId(request.id)
+  await readContext(session, id)
+  const expiresAt = (await session.store.expiresAt(id)) ?? null
+  const left = expiresAt === null ? null : Date.parse(expiresAt) - session.clock.now().getTime()
+  return { id, expiresAt, seconds: left === null ? null : Math.max(0, Math.ceil(left / 1000)) }
+}

@@ -1,0 +1,21 @@
+import { contextId } from '../context/context-id.ts'
+import type { ChangeResult } from './requests.ts'
+import { undoTo } from './revisions.ts'
+import type { Session } from './session.ts'
+import { changeResult, updateContext } from './update-context.ts'
+
+export interface RestoreRequest {
+  readonly id: string
+  readonly revision: number
+}
+
+/** Puts a kept revision back, as a new one: nothing of the history is lost. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT. */
+export async function restoreRevision(session: Session, request: RestoreRequest): Promise<ChangeResult> {
+  const id = contextId(request.id)
+  const result = await updateContext(session, id, {
+    command: `restore ${request.revision}`,
+    operations: (newest) => undoTo(session, id, newest, request.revision),
+    unguarded: true,
+  })
+  return { id, ...changeResult(result) }
+}
