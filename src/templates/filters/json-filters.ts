@@ -1,4 +1,3 @@
-import { lengthOf } from '../runtime/characters.ts'
 import { builtin } from '../runtime/builtin.ts'
 import type { Builtin } from '../runtime/builtin.ts'
 import { order } from '../runtime/compare.ts'
@@ -10,10 +9,10 @@ import { numberText } from '../runtime/number-text.ts'
 import type { Render } from '../runtime/render.ts'
 import { typeNameOf } from '../runtime/type-name.ts'
 import { refuseUndefined } from '../runtime/undefined.ts'
-import { isList, Markup } from '../runtime/values.ts'
+import { isList, isText, Markup } from '../runtime/values.ts'
 import type { Value } from '../runtime/values.ts'
 import { truth } from '../runtime/truth.ts'
-import { textArgument } from '../methods/text-argument.ts'
+import { integerArgument, textArgument } from '../methods/text-argument.ts'
 
 interface Style {
   /** What stands at each level of a new line; undefined keeps everything on one. */
@@ -105,10 +104,11 @@ function jsonText(text: string): string {
 /** Python takes a number of spaces or a text. */
 function indentOf(render: Render, indent: Value): string | undefined {
   if (indent === null) return undefined
-  const text = typeof indent === 'string' ? indent : ' '.repeat(Math.min(Math.max(Number(indent), 0), 1000))
-  if (Number(indent) > 1000) throw new Fault('limit', 'an indent of more than 1000')
-  render.step(lengthOf(text))
-  return text
+  if (isText(indent)) return textArgument(indent)
+  const spaces = Math.max(integerArgument(indent), 0)
+  render.checkText(spaces)
+  if (spaces > 1000) throw new Fault('limit', 'an indent of more than 1000')
+  return ' '.repeat(spaces)
 }
 
 const unsafe: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', "'": '\\u0027' }

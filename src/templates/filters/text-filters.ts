@@ -11,9 +11,9 @@ import { MapObject } from '../runtime/map-object.ts'
 import type { Render } from '../runtime/render.ts'
 import { textOf } from '../runtime/text.ts'
 import { truth } from '../runtime/truth.ts'
-import { Undefined } from '../runtime/undefined.ts'
 import { isText, Markup, Tuple } from '../runtime/values.ts'
 import type { Value } from '../runtime/values.ts'
+import { lengthOfValue } from './list-filters.ts'
 
 /** A filter that works on the text of any value; markup stays markup. */
 function onText(run: (render: Render, text: string) => string): Builtin {
@@ -69,14 +69,13 @@ function truncate(
   end: Value = '...',
   leeway: Value = null,
 ): Value {
-  if (value instanceof Undefined) return value
-  const text = textArgument(value)
   const mark = textArgument(end)
   const most = integerArgument(length)
   const tolerated = leeway === null ? 5 : integerArgument(leeway)
   if (most < lengthOf(mark)) throw typeFault(`expected length >= ${lengthOf(mark)}, got ${most}`)
   if (tolerated < 0) throw typeFault(`expected leeway >= 0, got ${tolerated}`)
-  if (lengthOf(text) <= most + tolerated) return value
+  if (lengthOfValue(value) <= most + tolerated) return value
+  const text = textArgument(value)
   const cut = sliceOf(text, 0, most - lengthOf(mark))
   if (truth(killWords)) return cut + mark
   const lastSpace = cut.lastIndexOf(' ')

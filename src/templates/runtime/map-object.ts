@@ -38,6 +38,7 @@ function identityOf(key: Value): string | number | null {
   if (typeof key === 'boolean') return Number(key)
   if (key instanceof Markup) return `s${key.text}`
   if (key instanceof Tuple) return `t${JSON.stringify(key.map((item) => [typeof item, identityOf(item)]))}`
+  if (key instanceof RuntimeObject && key.typeName === 'Undefined') return 'undefined'
   if (isList(key)) throw typeFault("unhashable type: 'list'")
   if (isMap(key)) throw typeFault("unhashable type: 'dict'")
   throw typeFault('only texts, numbers, booleans and none can be keys of a map')
