@@ -3,11 +3,17 @@ import { isObject } from '../context/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { readIfThere, writeAtomically } from '../io/atomic-file.ts'
 import { readJson } from './document-text.ts'
+import { deliveriesKept } from './store-limits.ts'
+import type { Delivery } from './store.ts'
 
 /** A revision and the text it has. */
 export interface KnownRevision {
   readonly revision: number
   readonly sha256: string
+  /** When it was made, ISO 8601. */
+  readonly time?: string
+  /** What made it; counts once the revision is known to have got there. */
+  readonly delivery?: Delivery
 }
 
 /**
@@ -16,6 +22,8 @@ export interface KnownRevision {
  */
 export interface Sidecar {
   readonly revisions: readonly KnownRevision[]
+  /** Of the document that stands there now, the newest first. */
+  readonly deliveries?: readonly Delivery[]
 }
 
 /** The hash by which a revision's text is known. */
@@ -50,8 +58,36 @@ export function knownRevision(sha256: string, sidecar: Sidecar): KnownRevision |
   return sidecar.revisions.findLast((known) => known.sha256 === sha256)
 }
 
+/**
+ * What deliveries to the text with a hash did. That of a writer who was killed before the text got there did nothing; where another
+ * program has written since, it is taken to have got there.
+ */
+export function deliveriesTo(sha256: string, sidecar: Sidecar): readonly Delivery[] {
+  const reached = knownRevision(sha256, sidecar)?.revision ?? Infinity
+  const made = sidecar.revisions.flatMap(({ revision, delivery }) =>
+    delivery === undefined || revision > reached ? [] : [delivery],
+  )
+  return made.reduce(withDelivery, sidecar.deliveries ?? [])
+}
+
+/** The deliveries with one more, which replaces that of the same key. */
+export function withDelivery(deliveries: readonly Delivery[], delivery: Delivery): readonly Delivery[] {
+  return [delivery, ...deliveries.filter(({ key }) => key !== delivery.key)].slice(0, deliveriesKept)
+}
+
 function isSidecar(value: unknown): value is Sidecar {
-  return isObject(value) && Array.isArray(value.revisions) && value.revisions.every(isKnownRevision)
+  return (
+    isObject(value) &&
+    Array.isArray(value.revisions) &&
+    value.revisions.every(isKnownRevision) &&
+    isDeliveries(value.deliveries)
+  )
+}
+
+function isDeliveries(value: unknown): boolean {
+  return (
+    value === undefined || (Array.isArray(value) && value.every((one) => isObject(one) && typeof one.key === 'string'))
+  )
 }
 
 function isKnownRevision(value: unknown): value is KnownRevision {

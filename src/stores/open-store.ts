@@ -15,7 +15,7 @@ export function openStore({ primary, maxBytes, history }: Config, clock: Clock):
     case 'directory':
       return new DirectoryStore(primary, limits, clock)
     case 'memory':
-      return new MemoryStore(limits)
+      return new MemoryStore(limits, clock)
     case 'yamlfile':
     case 'jsonfile':
       return openFilePrimary(primary, limits)

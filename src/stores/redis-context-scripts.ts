@@ -25,7 +25,8 @@ end
 /**
  * Compare-and-swap of a document with all beside it; 1 when stored, 0 when somebody else was first.
  * A script that was sent again after a lost connection finds its own history entry, which is unique, and says 1 again.
- * What may fail for a key of another type comes before the first change: Redis undoes nothing.
+ * What may fail for a key of another type comes before the first change: Redis undoes nothing. That change is one which needs memory:
+ * after any other, a server without memory refuses no more.
  */
 export const commitScript = redisScript(
   5,
@@ -48,13 +49,12 @@ if delivery ~= '' then
   redis.call('LLEN', deliveryKeys)
 end
 
+if current and known[4] then ttl = tonumber(known[4]) end
+if ttl > 0 then redis.call('SET', document, text, 'PX', ttl) else redis.call('SET', document, text, 'KEEPTTL') end
 if not current then
   redis.call('DEL', deliveries, deliveryKeys)
   redis.call('HDEL', meta, 'ttl')
-elseif known[4] then
-  ttl = tonumber(known[4])
 end
-if ttl > 0 then redis.call('SET', document, text, 'PX', ttl) else redis.call('SET', document, text, 'KEEPTTL') end
 redis.call('LPUSH', history, entry)
 local bytes = tonumber(known[3] or 0) + #entry
 length = length + 1
@@ -88,13 +88,17 @@ return 1
 `,
 )
 
-/** Sets a time to live that each commit renews, or with 0 none; 0 when there is no document. */
+/**
+ * Sets a time to live that each commit renews, or with 0 none; 0 when there is no document. The document comes first: that needs no memory,
+ * and so works on a server that has none left.
+ */
 export const expireScript = redisScript(
   5,
   `${names}
 if redis.call('EXISTS', document) == 0 then return 0 end
-redis.call('HSET', meta, 'ttl', ARGV[1])
+redis.call('HLEN', meta)
 if ARGV[1] == '0' then redis.call('PERSIST', document) else redis.call('PEXPIRE', document, ARGV[1]) end
+redis.call('HSET', meta, 'ttl', ARGV[1])
 ${liveAsLong}
 return 1
 `,

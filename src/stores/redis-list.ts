@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { isContextId } from '../context/context-id.ts'
+import type { ContextId } from '../context/context-id.ts'
 import { badCursor, readCursor, writeCursor } from './cursor.ts'
 import type { RedisClient } from './redis-client.ts'
 import { readSummaries } from './redis-summary.ts'
@@ -11,40 +12,43 @@ interface Node {
 }
 
 /** Where a page ended: the node, its SCAN cursor (`end`: none is left), and what the last SCAN found beyond the page. */
-type Place = [node: string, scan: string, beyond: string[]]
+type Place = [node: string, scan: string, beyond: ContextId[]]
 
 /** Lists contexts by SCAN, node by node: the server is never held up, however many keys there are. */
 export async function listContexts(client: RedisClient, keyPrefix: string, request: ListRequest): Promise<ListPage> {
-  const nodes = mastersOf(client)
   const { prefix = '', cursor, limit } = request
-  let [name, scan, beyond]: Place = cursor === undefined ? [nodes[0]!.name, '0', []] : readCursor(cursor, isPlace)
+  const nodes = mastersOf(client)
+  let [name, scan, beyond] = cursor === undefined ? startOf(nodes[0]) : readCursor(cursor, isPlace)
   const contexts: ContextSummary[] = []
-  const scanner = idScanner(keyPrefix, prefix)
+  const scanMore = idScanner(keyPrefix, prefix)
   for (;;) {
-    const index = nodes.findIndex((node) => node.name === name)
+    const index = nodes.findIndex((one) => one.name === name)
     const node = nodes[index]
     if (node === undefined) throw badCursor('is of a Redis node that is no primary any more')
-    const next = nodes[index + 1]
 
-    const ids = beyond.slice(0, limit - contexts.length).filter(isContextId)
-    beyond = beyond.slice(limit - contexts.length)
+    if (beyond.length === 0 && scan !== 'end') {
+      ;[scan, beyond] = await scanMore(node.client, scan, limit - contexts.length)
+    }
+    const ids = beyond.splice(0, limit - contexts.length)
     contexts.push(...(await readSummaries(node.client, keyPrefix, ids)))
-
     if (beyond.length === 0 && scan === 'end') {
+      const next = nodes[index + 1]
       if (next === undefined) return { contexts }
-      ;[name, scan] = [next.name, '0']
+      ;[name, scan] = startOf(next)
     }
     if (contexts.length >= limit) return { contexts, cursor: writeCursor([name, scan, beyond]) }
-    if (beyond.length === 0)
-      [scan, beyond] = await scanner(nodes.find((one) => one.name === name)!.client, scan, limit - contexts.length)
   }
+}
+
+function startOf(node: Node | undefined): Place {
+  return [node?.name ?? '', '0', []]
 }
 
 /** SCANs for about so many ids as are wanted: other keys stand between them, how densely is learnt on the way. */
 function idScanner(keyPrefix: string, prefix: string) {
   const pattern = `${escapeGlob(keyPrefix + prefix)}*`
   let [visited, found] = [3, 1]
-  return async (client: Redis, cursor: string, wanted: number): Promise<[scan: string, ids: string[]]> => {
+  return async (client: Redis, cursor: string, wanted: number): Promise<[scan: string, ids: ContextId[]]> => {
     const count = Math.min(1000, Math.max(10, Math.ceil((wanted * visited) / found)))
     const [next, keys] = await client.scan(cursor, 'MATCH', pattern, 'COUNT', count)
     const ids = new Set(keys.map((key) => key.slice(keyPrefix.length)).filter(isContextId))

@@ -185,6 +185,6 @@ function identify(bytes: Buffer, [revision, knownHash]: Meta): { revision: numbe
 function readEntry(text: string): HistoryEntry[] {
   const value = readJson(text)
   if (!isObject(value) || typeof value.revision !== 'number') return []
-  const { commit: _unique, ...entry } = value
-  return [entry as unknown as HistoryEntry]
+  delete value.commit
+  return [value as unknown as HistoryEntry]
 }

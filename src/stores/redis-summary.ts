@@ -33,8 +33,9 @@ export async function readSummaries(
     else pipeline.evalsha(sha, keys, document, meta)
   }
   const replies = (await pipeline.exec()) ?? []
-  return replies.flatMap(([error, reply], index) => {
-    if (error === null) return reply === null ? [] : summary(ids[index]!, reply as Reply)
+  return ids.flatMap((id, index) => {
+    const [error, reply] = replies[index] ?? [null, null]
+    if (error === null) return reply === null ? [] : summary(id, reply as Reply)
     if (error.message.includes('WRONGTYPE')) return []
     throw error
   })

@@ -7,7 +7,7 @@ import { fileError } from '../io/file-error.ts'
 import { directoryName } from './directory-name.ts'
 import { requireWritable } from './require-writable.ts'
 import { readHeader, readRevision, versionOf } from './revision-file.ts'
-import type { RevisionFile } from './revision-file.ts'
+import type { RevisionFile, RevisionHeader } from './revision-file.ts'
 import type { StoreLimits } from './store-limits.ts'
 
 /** Files that stay whatever the limits: enough for `isInLine` to find the next one, however many writers there are. */
@@ -19,11 +19,17 @@ const alwaysKept = 10
  */
 export class RevisionDirectory {
   readonly path: string
-  private readonly id: ContextId
+  private readonly id: string | undefined
 
-  constructor(storePath: string, id: ContextId) {
-    this.path = join(storePath, directoryName(id))
+  /** Without an id, whoever's directory it is. */
+  constructor(path: string, id?: string) {
+    this.path = path
     this.id = id
+  }
+
+  /** Where a store keeps an id. */
+  static of(storePath: string, id: ContextId): RevisionDirectory {
+    return new RevisionDirectory(join(storePath, directoryName(id)), id)
   }
 
   fileOf(revision: number): string {
@@ -66,6 +72,22 @@ export class RevisionDirectory {
     if (!(await this.isInLine(revision, versionOf(text)))) return false
     await syncDirectory(this.path)
     return true
+  }
+
+  /** The headers from one revision on, the newest first; those that are removed meanwhile are missing. */
+  async headers(from: number): Promise<RevisionHeader[]> {
+    const headers: RevisionHeader[] = []
+    for (const revision of (await this.revisions()).reverse()) {
+      const text = revision < from ? undefined : await readIfThere(this.fileOf(revision))
+      const header = text === undefined ? undefined : readHeader(text)
+      if (header !== undefined) headers.push(header)
+    }
+    return headers
+  }
+
+  /** Removes all revisions before one, which a writer who slept cannot bring back: see `isInLine`. */
+  async removeBefore(revision: number): Promise<void> {
+    for (const old of await this.revisions()) if (old < revision) await removeFile(this.fileOf(old))
   }
 
   /** Cuts documents off old revisions and removes the oldest, best effort: what is left today goes with the next commit. */
@@ -120,7 +142,7 @@ export class RevisionDirectory {
   }
 
   private checked(file: RevisionFile): RevisionFile {
-    if (file.header.id === this.id) return file
+    if (this.id === undefined || file.header.id === this.id) return file
     const message = `${this.path} holds the context data of "${file.header.id}", not of "${this.id}"`
     throw new CicdError('conflict', 'DIRECTORY_OF_ANOTHER_ID', message, {
       file: this.path,

@@ -3,7 +3,7 @@ import type { ContextId } from '../context/context-id.ts'
 import { isObject } from '../context/json.ts'
 import type { JsonObject } from '../context/json.ts'
 import { readJson } from './document-text.ts'
-import type { HistoryEntry } from './store.ts'
+import type { Delivery, HistoryEntry } from './store.ts'
 
 /** The first line of a revision file; the second is the document, until a newer revision lets it be cut off. */
 export interface RevisionHeader {
@@ -11,9 +11,16 @@ export interface RevisionHeader {
   readonly revision: number
   /** The version of the file that this one was made from. */
   readonly previous: string | null
+  /** The revision that the document began with: those below are of one that was deleted or has expired. */
+  readonly born?: number
   /** When the document ceases to exist, milliseconds since 1970. */
   readonly expires?: number
-  readonly entry: HistoryEntry
+  /** What `expires` was made from, milliseconds. */
+  readonly ttl?: number
+  /** The document was deleted; this file only counts. */
+  readonly deleted?: true
+  readonly entry?: HistoryEntry
+  readonly delivery?: Delivery
 }
 
 /** A revision file as it was read. */
@@ -21,6 +28,8 @@ export interface RevisionFile {
   readonly header: RevisionHeader
   readonly document: JsonObject
   readonly version: string
+  /** Of the document's text. */
+  readonly bytes: number
 }
 
 /** The text of a revision file, from a document's text. */
@@ -43,6 +52,8 @@ export function readHeader(text: string): RevisionHeader | undefined {
 /** Header and document; undefined when the document was cut off, or is just being cut off. */
 export function readRevision(text: string): RevisionFile | undefined {
   const header = readHeader(text)
-  const document = readJson(text.slice(text.indexOf('\n') + 1))
-  return header !== undefined && isObject(document) ? { header, document, version: versionOf(text) } : undefined
+  const documentText = text.slice(text.indexOf('\n') + 1)
+  const document = readJson(documentText)
+  if (header === undefined || !isObject(document)) return undefined
+  return { header, document, version: versionOf(text), bytes: Buffer.byteLength(documentText) - 1 }
 }

@@ -74,6 +74,7 @@ describe('a directory of revisions', () => {
       id: 'demo',
       revision: 1,
       previous: null,
+      born: 1,
       entry: {
         revision: 1,
         time: '2026-01-02T03:04:05.678Z',
@@ -88,7 +89,7 @@ describe('a directory of revisions', () => {
   it('forgets the oldest revisions', async () => {
     await count(25)
 
-    const left = (await new RevisionDirectory(path, demo).revisions()).map(String)
+    const left = (await RevisionDirectory.of(path, demo).revisions()).map(String)
     expect(left).to.deep.equal(['16', '17', '18', '19', '20', '21', '22', '23', '24', '25'])
   })
 
@@ -96,7 +97,7 @@ describe('a directory of revisions', () => {
     await count(25)
     const header = { id: demo, revision: 7, previous: 'f'.repeat(40), entry: commitOn(demo, undefined, {}).entry }
 
-    const added = await new RevisionDirectory(path, demo).add(7, revisionText(header, '{"late":true}'))
+    const added = await RevisionDirectory.of(path, demo).add(7, revisionText(header, '{"late":true}'))
 
     expect(added).to.equal(false)
     expect(existsSync(join(path, 'demo', '7.json'))).to.equal(false)

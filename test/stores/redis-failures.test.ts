@@ -100,13 +100,13 @@ describe('a redis that cannot be used', () => {
       / does not allow the user what is needed: NOPERM .* no permissions to run the 'evalsha' command/,
     )
     expect(error.suggestions[0]).to.equal(
-      'Grant +@read +@write +@scripting +@transaction +@connection +wait on the keys ~PREFIX* and ~{PREFIX*.',
+      'Grant +@read +@write +@scripting +@transaction +@connection +wait +time on the keys ~PREFIX* and ~{PREFIX*.',
     )
     expect(everythingIn(error)).not.to.include('in the document').and.not.to.include(password)
   })
 
   it('works for a user who has just the rights that the suggestion names', async () => {
-    const rights = '+@read +@write +@scripting +@transaction +@connection +wait ~cicd:* ~{cicd:*'.split(' ')
+    const rights = '+@read +@write +@scripting +@transaction +@connection +wait +time ~cicd:* ~{cicd:*'.split(' ')
     const server = await start({ args: ['--user', 'writer', 'on', `>${password}`, ...rights] })
     const store = open(server, { username: 'writer', password, keyPrefix: 'cicd:' })
 

@@ -79,6 +79,8 @@ describe('redis', () => {
         revision: '1',
         hash: '7539b7c7271ff8bb899f4f203225ca7ad4668bc2',
         historyBytes: String(Buffer.byteLength(entry)),
+        changedAt: '2026-01-02T03:04:05.678Z',
+        cicdContext: '',
       })
     })
 
