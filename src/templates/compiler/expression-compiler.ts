@@ -1,8 +1,8 @@
 import nunjucksCompiler from 'nunjucks/src/compiler.js'
-import { didYouMean } from '../../errors/nearest-name.ts'
 import type { Builtin } from '../runtime/builtin.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { Library } from '../runtime/library.ts'
+import { nearName, shownName } from '../runtime/near-name.ts'
 import type * as ast from '../syntax/ast.ts'
 import type { Scope } from './scope.ts'
 
@@ -114,7 +114,7 @@ export class ExpressionCompiler extends nunjucksCompiler.Compiler {
   private builtin(kind: 'filter' | 'test', name: string, known: ReadonlyMap<string, Builtin>, line: number): string {
     const builtin = known.get(name)
     if (builtin === undefined) {
-      const message = `no ${kind} named "${name}"${didYouMean(name, known.keys())}`
+      const message = `no ${kind} named "${shownName(name)}"${nearName(name, known.keys())}`
       if (this.conditions === 0) throw new Fault('syntax', message, line)
       return `runtime.unknown(${JSON.stringify(message)})`
     }

@@ -7,12 +7,13 @@ import { textOf } from '../runtime/text.ts'
 import { truth } from '../runtime/truth.ts'
 import { Generator } from '../runtime/values.ts'
 import type { Named, Value } from '../runtime/values.ts'
-import { didYouMean } from '../../errors/nearest-name.ts'
+import { nearName, shownName } from '../runtime/near-name.ts'
 import { attributeGetter } from './attribute-path.ts'
 
 function known(kind: string, all: ReadonlyMap<string, Builtin>, name: string): Builtin {
   const found = all.get(name)
-  if (found === undefined) throw new Fault('syntax', `no ${kind} named "${name}"${didYouMean(name, all.keys())}`)
+  if (found === undefined)
+    throw new Fault('syntax', `no ${kind} named "${shownName(name)}"${nearName(name, all.keys())}`)
   return found
 }
 

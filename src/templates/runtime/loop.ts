@@ -26,7 +26,9 @@ export class Loop extends Callable {
   private at = 0
   private index = -1
   private previous: Value | undefined
-  private upcoming: Value[] = []
+  /** Items that have been looked at ahead of their pass, from `nextUp` on. */
+  private readonly upcoming: Value[] = []
+  private nextUp = 0
   private lastChange: Value[] | undefined
 
   constructor(render: Render, iterable: Value, depth: number, renderItems: RenderItems | null) {
@@ -41,7 +43,7 @@ export class Loop extends Callable {
   advance(output: string): boolean {
     this.render.step()
     this.render.limitText(output.length)
-    const next = this.upcoming.length > 0 ? this.upcoming.shift() : this.take()
+    const next = this.nextUp < this.upcoming.length ? this.upcoming[this.nextUp++] : this.take()
     if (next === undefined) return false
     if (this.index >= 0) this.previous = this.current
     this.current = next
@@ -59,17 +61,17 @@ export class Loop extends Callable {
   }
 
   private peek(): Value | undefined {
-    if (this.upcoming.length === 0) {
+    if (this.nextUp === this.upcoming.length) {
       const next = this.take()
       if (next !== undefined) this.upcoming.push(next)
     }
-    return this.upcoming[0]
+    return this.upcoming[this.nextUp]
   }
 
   private get length(): number {
     if (this.condition === undefined) return this.items.length
     for (let item = this.take(); item !== undefined; item = this.take()) this.upcoming.push(item)
-    return this.index + 1 + this.upcoming.length
+    return this.index + 1 + this.upcoming.length - this.nextUp
   }
 
   override attribute(name: string): Value | undefined {

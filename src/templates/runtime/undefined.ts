@@ -1,6 +1,6 @@
-import { didYouMean } from '../../errors/nearest-name.ts'
 import { Fault } from './fault.ts'
 import { isMap, mapKeys } from './map-object.ts'
+import { nearName, shownName } from './near-name.ts'
 import { RuntimeObject } from './values.ts'
 import type { Value } from './values.ts'
 
@@ -27,7 +27,7 @@ export function orUndefined(value: Value | undefined, explanation: string): Valu
 
 /** A name that neither the template nor its context knows; `known` are the names that exist. */
 export function undefinedName(name: string, known: () => Iterable<string>): Undefined {
-  return new Undefined(() => `'${name}' is undefined${didYouMean(name, known())}`)
+  return new Undefined(() => `'${shownName(name)}' is undefined${nearName(name, known())}`)
 }
 
 /** A member that a value has not. */
@@ -37,7 +37,7 @@ export function undefinedMember(target: Value, typeName: string, key: Value): Un
     const owner = target === null ? "'None'" : `'${typeName} object'`
     if (typeof key !== 'string') return `${owner} has no element ${typeof key === 'object' ? '' : String(key)}`
     const known = isMap(target) ? mapKeys(target).filter((candidate) => typeof candidate === 'string') : []
-    return `${owner} has no attribute '${key}'${didYouMean(key, known)}`
+    return `${owner} has no attribute '${shownName(key)}'${nearName(key, known)}`
   })
 }
 

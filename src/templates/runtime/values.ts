@@ -78,25 +78,25 @@ export class MapView extends RuntimeObject {
 export class Generator extends RuntimeObject {
   readonly typeName = 'generator'
   readonly filter: string
-  private rest: readonly Value[]
+  private readonly items: readonly Value[]
+  /** How many have been taken. */
+  private taken = 0
 
   constructor(filter: string, items: readonly Value[]) {
     super()
     this.filter = filter
-    this.rest = items
+    this.items = items
   }
 
   /** All that has not been taken yet. */
   takeAll(): readonly Value[] {
-    const items = this.rest
-    this.rest = []
-    return items
+    const rest = this.taken === 0 ? this.items : this.items.slice(this.taken)
+    this.taken = this.items.length
+    return rest
   }
 
   takeFirst(): Value | undefined {
-    const [first, ...rest] = this.rest
-    this.rest = rest
-    return first
+    return this.items[this.taken++]
   }
 }
 

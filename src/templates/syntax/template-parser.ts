@@ -1,6 +1,6 @@
 import lexer from 'nunjucks/src/lexer.js'
-import { didYouMean } from '../../errors/nearest-name.ts'
 import { Fault } from '../runtime/fault.ts'
+import { nearName, shownName } from '../runtime/near-name.ts'
 import type { Body, CallBlock, Expression, Filter, For, If, IfBranch, Macro, Statement, Target, With } from './ast.ts'
 import { TargetParser, unassignable } from './target-parser.ts'
 import { Lexer } from './lexer.ts'
@@ -87,7 +87,11 @@ class TemplateParser extends TargetParser {
     }
     const open = this.openTags.at(-1)
     const inside = open === undefined ? '' : ` in "${open.name}" of line ${open.line}`
-    throw new Fault('syntax', `unknown tag "${name}"${inside}${didYouMean(name, Object.keys(this.statements))}`, line)
+    throw new Fault(
+      'syntax',
+      `unknown tag "${shownName(name)}"${inside}${nearName(name, Object.keys(this.statements))}`,
+      line,
+    )
   }
 
   /** The text of the tag that began at `start`, up to the tag's end, which is consumed. */

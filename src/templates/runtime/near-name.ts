@@ -1,0 +1,20 @@
+import { didYouMean } from '../../errors/nearest-name.ts'
+
+const longest = 60
+const most = 1000
+
+/** `, did you mean "x"?` or nothing. Names come from templates and data: neither their length nor their number may take time. */
+export function nearName(name: string, known: Iterable<string>): string {
+  if (name.length > longest) return ''
+  const candidates: string[] = []
+  for (const candidate of known) {
+    if (candidate.length <= longest) candidates.push(candidate)
+    if (candidates.length === most) break
+  }
+  return didYouMean(name, candidates)
+}
+
+/** A name as a message shows it. */
+export function shownName(name: string): string {
+  return name.length <= longest ? name : `${name.slice(0, longest)}…`
+}
