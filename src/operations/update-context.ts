@@ -32,7 +32,7 @@ export interface Changed {
 /** How long a change is tried against others' before it gives up as a conflict, in milliseconds. */
 const patience = 60_000
 /** Milliseconds. */
-const longestPause = 5000
+const longestPause = 2000
 
 /**
  * Changes a document by compare-and-swap: read the newest, compute, commit, and once more where somebody else was first.

@@ -18,6 +18,8 @@ export interface RedisServer {
   readonly directory: string
   /** A client as another program would use one; closed by `stop`. */
   client(options?: Pick<RedisOptions, 'username' | 'password' | 'tls'>): Redis
+  /** Kills it, as a crash would, and starts it again on the same port and in the same directory. `whileDown`: what happens in between. */
+  restart(whileDown?: () => Promise<unknown>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -35,6 +37,14 @@ const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
+// By default a signal ends the process without the event above.
+for (const [signal, number] of [
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const) {
+  process.once(signal, () => process.exit(128 + number))
+}
 
 /** Starts a redis-server on a free port of 127.0.0.1, in a temp dir, without persistence; returns when it answers. */
 export async function startRedis({ args = [], tls, config }: RedisServerOptions = {}): Promise<RedisServer> {
@@ -44,6 +54,7 @@ export async function startRedis({ args = [], tls, config }: RedisServerOptions 
   // Somebody else may take the port between finding and using it: then another is tried.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
+    const busPort = args.includes('--cluster-enabled') ? ['--cluster-port', String(await freePort())] : []
     const ports =
       tls === undefined
         ? ['--port', String(port)]
@@ -59,43 +70,65 @@ export async function startRedis({ args = [], tls, config }: RedisServerOptions 
             '--tls-key-file',
             tls.key,
           ]
-    const child = spawn(
-      'redis-server',
-      [...configFile, '--bind', '127.0.0.1', ...ports, '--dir', directory, '--save', '', '--appendonly', 'no', ...args],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    )
-    const log = collect(child)
-    running.add(child)
-    child.once('exit', () => running.delete(child))
+    const common = ['--bind', '127.0.0.1', ...ports, '--dir', directory, '--save', '', '--appendonly', 'no']
+    const start = () =>
+      startProcess([...configFile, ...common, ...args], port, tls === undefined ? answersPing : listens)
     try {
-      await answering(child, port, tls === undefined ? answersPing : listens)
-      return server(child, directory, port)
+      return server(await start(), start, directory, port)
     } catch (error) {
-      child.kill('SIGKILL')
-      if (attempt === 5) throw new Error(`redis-server did not start:\n${log.join('')}`, { cause: error })
+      if (attempt === 5) throw error
     }
   }
 }
 
-function server(process: ChildProcess, directory: string, port: number): RedisServer {
+async function startProcess(
+  args: readonly string[],
+  port: number,
+  answers: (port: number) => Promise<boolean>,
+): Promise<ChildProcess> {
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const log = collect(child)
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  try {
+    await answering(child, port, answers)
+    return child
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw new Error(`redis-server did not start:\n${log.join('')}`, { cause: error })
+  }
+}
+
+async function kill(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return
+  const exited = once(process, 'exit')
+  process.kill('SIGKILL')
+  await exited
+}
+
+function server(first: ChildProcess, start: () => Promise<ChildProcess>, directory: string, port: number): RedisServer {
   const clients: Redis[] = []
+  let process = first
   return {
     host: '127.0.0.1',
     port,
-    pid: process.pid!,
+    get pid() {
+      return process.pid!
+    },
     directory,
     client(options = {}) {
       const client = new Redis({ host: '127.0.0.1', port, ...options })
       clients.push(client)
       return client
     },
+    async restart(whileDown) {
+      await kill(process)
+      await whileDown?.()
+      process = await start()
+    },
     async stop() {
       for (const client of clients) client.disconnect()
-      if (process.exitCode === null && process.signalCode === null) {
-        const exited = once(process, 'exit')
-        process.kill('SIGKILL')
-        await exited
-      }
+      await kill(process)
       await rm(directory, { recursive: true, force: true })
     },
   }
