@@ -42,20 +42,23 @@ interface Recordings {
   readonly scenarios: readonly JsonObject[]
 }
 
-const text = readFileSync(new URL('data/recordings.json', import.meta.url), 'utf8')
-const { versions, pool, scenarios } = JSON.parse(text) as Recordings
-
-/** What made the recordings. */
-export const recordedVersions = versions
-
-/** Every scenario, in the order recorded. */
-export const recordedScenarios = scenarios.map(unpooled) as unknown as readonly Scenario[]
+/** What made the recordings of a file in `data`, and every scenario in the order recorded. */
+export function readRecordings(file: string): { versions: Recordings['versions']; scenarios: readonly Scenario[] } {
+  const text = readFileSync(new URL(`data/${file}`, import.meta.url), 'utf8')
+  const { versions, pool, scenarios } = JSON.parse(text) as Recordings
+  return {
+    versions,
+    scenarios: scenarios.map((scenario) => unpooled(scenario, pool)) as unknown as readonly Scenario[],
+  }
+}
 
 /** With what stands in the pool in its place. */
-function unpooled(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(unpooled)
+function unpooled(value: JsonValue, pool: JsonObject): JsonValue {
+  if (Array.isArray(value)) return value.map((item) => unpooled(item, pool))
   if (!isObject(value)) return value
   const name = value['@pool']
   if (typeof name === 'string') return pool[name]!
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpooled(item)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpooled(item, pool)]))
 }
+
+export const { versions: recordedVersions, scenarios: recordedScenarios } = readRecordings('recordings.json')

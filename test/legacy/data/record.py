@@ -1,9 +1,10 @@
-"""Records what the Python program does with every command line of scenarios.py, as recordings.json.
+"""Records what the Python program does with every command line of a module of scenarios: scenarios.py and event_scenarios.py.
 
-How to run it (the tests need no Python; run this only after changing scenarios.py), with redis-server on the PATH:
+How to run it (the tests need no Python; run this only after changing the scenarios), with redis-server on the PATH:
 
     python3 -m venv VENV && VENV/bin/pip install cicdstatemgr==1.2.4
-    VENV/bin/python record.py
+    VENV/bin/python record.py scenarios recordings.json
+    VENV/bin/python record.py event_scenarios event-recordings.json
 
 It starts a redis-server and an HTTP endpoint of its own on free loopback ports and stops both. In files,
 arguments and environments of a scenario @REDIS_PORT@ and @ENDPOINT_PORT@ stand for their ports and @CLOSED_PORT@
@@ -14,6 +15,7 @@ the requests that arrived. Values that are long stand once, in `pool`: {"@pool":
 
 import hashlib
 import http.server
+import importlib
 import importlib.metadata
 import json
 import os
@@ -29,8 +31,6 @@ import time
 
 import redis
 import yaml
-
-from scenarios import scenarios
 
 HERE = pathlib.Path(__file__).parent
 EXECUTABLE = pathlib.Path(sys.executable).parent / "cicdstatemgr"
@@ -189,7 +189,8 @@ def write(path, head, pool, recorded):
     path.write_text("\n".join(lines) + "\n")
 
 
-def main():
+def main(module, output):
+    scenarios = importlib.import_module(module).scenarios
     endpoint = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
     threading.Thread(target=endpoint.serve_forever, daemon=True).start()
     ports = {"@REDIS_PORT@": free_port(), "@ENDPOINT_PORT@": endpoint.server_port, "@CLOSED_PORT@": free_port()}
@@ -205,8 +206,8 @@ def main():
             endpoint.shutdown()
     names = ["cicdstatemgr", "Jinja2", "jsonpath-ng", "PyYAML"]
     versions = {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in names}}
-    write(HERE / "recordings.json", {"versions": versions, "help": recorder.help}, pool, recorded)
+    write(HERE / output, {"versions": versions, "help": recorder.help}, pool, recorded)
     print(f"{len(recorded)} scenarios, {sum(len(scenario['steps']) for scenario in recorded)} command lines")
 
 
-main()
+main(*sys.argv[1:])
