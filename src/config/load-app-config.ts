@@ -38,11 +38,12 @@ export interface AppConfig {
  */
 export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfig> {
   const { appConfig, cwd } = request
+  const notes: string[] = []
   const app =
     typeof appConfig === 'string'
-      ? await readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }))
+      ? await readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }), notes)
       : await checkedLayer('app config', appConfig)
-  const bases = await readBases(app, request)
+  const bases = await readBases(app, request, notes)
 
   const inherited = mergeLayers(bases)
   const layers = [...bases, app]
@@ -54,7 +55,7 @@ export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfi
   requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) })))
 
   const files = [...bases.map(({ source }) => source), ...(typeof appConfig === 'string' ? [appConfig] : [])]
-  return { app: app.value, merged, warnings: warningsOf(layers, app, merged), files }
+  return { app: app.value, merged, warnings: [...notes, ...warningsOf(layers, app, merged)], files }
 }
 
 interface Visited {
@@ -63,7 +64,8 @@ interface Visited {
 }
 
 /** All bases, each once, every one after its own. */
-async function readBases(app: Layer, { basesDir = '', cwd }: AppConfigRequest): Promise<readonly Layer[]> {
+async function readBases(app: Layer, request: AppConfigRequest, notes: string[]): Promise<readonly Layer[]> {
+  const { basesDir = '', cwd } = request
   const layers = new Map<string, Layer>()
 
   const visit = async (by: Layer, chain: readonly Visited[]): Promise<void> => {
@@ -74,7 +76,7 @@ async function readBases(app: Layer, { basesDir = '', cwd }: AppConfigRequest): 
       const circle = here.slice(chain.findIndex((visited) => visited.path === path))
       if (circle.length > 1) throw cyclicBases(by, circle)
       if (layers.has(path)) continue
-      const base = await readLayer(join(basesDir, name), await readTextFile({ file: path, cwd, role: 'base' }))
+      const base = await readLayer(join(basesDir, name), await readTextFile({ file: path, cwd, role: 'base' }), notes)
       await visit(base, here)
       layers.set(path, base)
     }
@@ -87,8 +89,11 @@ function basesOf({ bases }: JsonObject): readonly string[] {
   return Array.isArray(bases) ? bases.filter((base) => typeof base === 'string') : []
 }
 
-async function readLayer(source: string, text: string): Promise<Layer> {
-  return checkedLayer(source, readYaml(text, source))
+async function readLayer(source: string, text: string, notes: string[]): Promise<Layer> {
+  return checkedLayer(
+    source,
+    readYaml(text, source, (note) => notes.push(note)),
+  )
 }
 
 /** Checks what must be right before files are merged. */

@@ -2,15 +2,18 @@ import { EVENT_ID, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml'
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml'
 import { isObject } from '../context/json.ts'
 import type { JsonObject, JsonPrimitive, JsonValue } from '../context/json.ts'
-import { resolveScalar } from './resolve-scalar.ts'
+import { isLongInteger, resolveScalar } from './resolve-scalar.ts'
 
 /** How much aliases may add to a document: values, keys and characters of text, copies included. */
 const aliasBudget = 10_000_000
 
 /** Makes JSON of a parsed text: one document, aliases copied, merge keys resolved, keys as written. Throws YAMLException. */
-export function constructDocument(events: readonly Event[], text: string): JsonValue {
-  return new Construction(events, text).document()
+export function constructDocument(events: readonly Event[], text: string, longInteger: LongIntegerListener): JsonValue {
+  return new Construction(events, text, longInteger).document()
 }
+
+/** Told of the place in the text of each integer that stays text. */
+export type LongIntegerListener = (position: number) => void
 
 class Construction {
   private next = 0
@@ -18,10 +21,12 @@ class Construction {
   private readonly anchors = new Map<string, JsonValue>()
   private readonly events: readonly Event[]
   private readonly text: string
+  private readonly longInteger: LongIntegerListener
 
-  constructor(events: readonly Event[], text: string) {
+  constructor(events: readonly Event[], text: string, longInteger: LongIntegerListener) {
     this.events = events
     this.text = text
+    this.longInteger = longInteger
   }
 
   document(): JsonValue {
@@ -55,7 +60,10 @@ class Construction {
   private scalar(event: ScalarEvent): JsonPrimitive {
     const text = getScalarValue(this.text, event)
     const tag = this.tagOf(event)
-    if (tag === '' && event.style === SCALAR_STYLE.PLAIN) return resolveScalar(text)
+    if (tag === '' && event.style === SCALAR_STYLE.PLAIN) {
+      if (isLongInteger(text)) this.longInteger(positionOf(event))
+      return resolveScalar(text)
+    }
     if (tag === '' || tag === '!' || tag === '!!str') return text
     const value = resolveScalar(text)
     if (tag === '!!null' && value === null) return null

@@ -8,18 +8,27 @@ export const deepestNesting = 400
 
 /**
  * Reads one YAML document as PyYAML's FullLoader does, as far as JSON goes (see resolve-scalar.ts); an empty text is null.
+ * `warn` is told of integers that stay text because a number cannot hold them.
  * Throws `INVALID_YAML` (config) naming `source`, line, column and what is wrong; the text itself is never quoted.
  */
-export function readYaml(text: string, source: string): JsonValue {
+export function readYaml(text: string, source: string, warn?: (message: string) => void): JsonValue {
   try {
     // js-yaml counts the document and the innermost value too.
-    return constructDocument(parseEvents(text, { maxDepth: deepestNesting + 2 }), text)
+    return constructDocument(parseEvents(text, { maxDepth: deepestNesting + 2 }), text, (position) =>
+      warn?.(`${source}, line ${lineAt(text, position)}: ${longInteger}`),
+    )
   } catch (error) {
     throw new CicdError('config', 'INVALID_YAML', `${source}${placeOf(error)}: ${reasonOf(error)}`, {
       file: source,
       cause: error,
     })
   }
+}
+
+const longInteger = 'an integer beyond 2^53 is kept as text; quotes around it say so to everybody'
+
+function lineAt(text: string, position: number): number {
+  return text.slice(0, position).split('\n').length
 }
 
 function placeOf(error: unknown): string {

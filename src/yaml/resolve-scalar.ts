@@ -38,6 +38,11 @@ function resolveFloat(text: string): number | undefined {
   return number === 0 ? 0 : number
 }
 
+/** Whether a plain scalar is an integer that is kept as text because a number cannot hold it. */
+export function isLongInteger(text: string): boolean {
+  return text.length > 15 && typeof resolveInteger(text) === 'string'
+}
+
 const timestamp =
   /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)?$/
 const numberElsewhere = /^[-+]?(?:\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|0o[0-7]+)$/

@@ -59,6 +59,16 @@ describe('loadAppConfig', () => {
     })
   })
 
+  it('warns of integers that no number can hold', async () => {
+    const { warnings } = await load({
+      'bases/core.yaml': stage('{account: 12345678901234567890}'),
+      'app.yaml': 'bases: [core.yaml]\n' + stage('{}'),
+    })
+    expect(warnings).to.deep.equal([
+      'bases/core.yaml, line 1: an integer beyond 2^53 is kept as text; quotes around it say so to everybody',
+    ])
+  })
+
   it('reads bases of bases before them, each file once', async () => {
     const { merged, files } = await load({
       'bases/core.yaml': 'variables: {from: core, core: 1}\n',

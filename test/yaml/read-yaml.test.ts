@@ -151,3 +151,23 @@ describe('readYaml', () => {
     expect(failure('token: "s3cr3t-value\nnext: 1\n')).to.not.contain('s3cr3t')
   })
 })
+
+describe('readYaml', () => {
+  it('tells of integers that stay text, and of nothing else', () => {
+    const notes: string[] = []
+    const text = "a: 12345678901234567890\nb: '12345678901234567890'\nc: 9007199254740991\nd: [-9007199254740993]\n"
+
+    const value = readYaml(text, 'app.yaml', (note) => notes.push(note))
+
+    expect(value).to.deep.equal({
+      a: '12345678901234567890',
+      b: '12345678901234567890',
+      c: 9007199254740991,
+      d: ['-9007199254740993'],
+    })
+    expect(notes).to.deep.equal([
+      'app.yaml, line 1: an integer beyond 2^53 is kept as text; quotes around it say so to everybody',
+      'app.yaml, line 4: an integer beyond 2^53 is kept as text; quotes around it say so to everybody',
+    ])
+  })
+})
