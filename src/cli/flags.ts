@@ -64,7 +64,11 @@ export const configFlags = {
 export const contextFlags = {
   ...configFlags,
   id: textFlag({ description: 'context data id', env: 'CICDSTATEMGR_CONTEXT_DATA_ID' }),
-  actor: textFlag({ description: 'who the history says did it; default: user@host', env: 'CICDSTATEMGR_ACTOR' }),
+  actor: textFlag({
+    description:
+      'who the history says did it, and others are told holds a lock; default: as the CI run says, else user@host',
+    env: 'CICDSTATEMGR_ACTOR',
+  }),
 }
 
 /** Making a rerun safe. */

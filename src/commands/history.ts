@@ -2,7 +2,8 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { contextFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
-import { changeText, linesText } from '../cli/history-text.ts'
+import { changeText } from '../cli/history-text.ts'
+import { linesText } from '../cli/lines.ts'
 import { readHistory } from '../operations/read-history.ts'
 
 export default class History extends BaseCommand {

@@ -3,7 +3,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { durationFlag } from '../cli/duration-flag.ts'
 import { configFlags, textFlag } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
-import { linesText } from '../cli/history-text.ts'
+import { alignedLines, linesText } from '../cli/lines.ts'
 import { listContexts } from '../operations/list-contexts.ts'
 
 export default class List extends BaseCommand {
@@ -38,9 +38,14 @@ Where there may be more, stderr says how to go on.`
     const result = await listContexts(session, request)
 
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
-    const lines = result.contexts.map(({ id, revision, cicdContext = '-', changedAt = '-', expiresAt = '-', bytes }) =>
-      [id, revision, cicdContext, changedAt, expiresAt, bytes].join('\t'),
-    )
-    return this.finish(result, linesText(lines))
+    const rows = result.contexts.map(({ id, revision, cicdContext = '-', changedAt = '-', expiresAt = '-', bytes }) => [
+      id,
+      String(revision),
+      cicdContext,
+      changedAt,
+      expiresAt,
+      String(bytes),
+    ])
+    return this.finish(result, linesText(alignedLines(rows)))
   }
 }

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { durationFlag, requiredDurationFlag } from '../cli/duration-flag.ts'
-import { configFlags, textFlag } from '../cli/flags.ts'
+import { configFlags, contextFlags } from '../cli/flags.ts'
 import { given } from '../cli/given.ts'
 import { acquireLock, renewLock } from '../operations/lock.ts'
 
@@ -22,24 +22,24 @@ While somebody else holds it: exit 5 at once, or with --wait exit 9 after that t
     ...configFlags,
     ttl: requiredDurationFlag({ description: 'how long it is held at most' }),
     wait: durationFlag({ description: 'how long to wait for it' }),
-    owner: textFlag({ description: 'who others are told holds it; default: who the history would name' }),
+    actor: contextFlags.actor,
     token: Flags.integer({
       description: 'renew the lock that is held with this token',
       min: 1,
       helpValue: 'N',
-      exclusive: ['wait', 'owner'],
+      exclusive: ['wait'],
     }),
   }
   static override resultFields = ['name', 'token', 'expiresAt']
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Lock)
-    const { ttl, wait, owner, token } = flags
+    const { ttl, wait, token } = flags
     await using session = await this.openSession(flags)
 
     const result =
       token === undefined
-        ? await acquireLock(session, given({ name: args.name, ttl, wait, owner }))
+        ? await acquireLock(session, given({ name: args.name, ttl, wait }))
         : await renewLock(session, { name: args.name, ttl, token })
 
     return this.finish(result, String(result.token))

@@ -11,6 +11,9 @@ export interface Difference {
   readonly after?: JsonValue
 }
 
+/** Steps; below are paths that nobody can write. */
+const deepest = 100
+
 /** What changed between two documents, path by path: maps are compared key by key, anything else as a whole. Quick where they share structure. */
 export function differences(before: JsonObject, after: JsonObject): Difference[] {
   return below([], before, after)
@@ -25,7 +28,7 @@ function below(steps: readonly Step[], before: JsonObject, after: JsonObject): D
 
 function between(steps: readonly Step[], before: JsonValue | undefined, after: JsonValue | undefined): Difference[] {
   if (before === after) return []
-  if (before === undefined || after === undefined || !isObject(before) || !isObject(after)) {
+  if (!isObject(before) || !isObject(after) || steps.length === deepest) {
     if (before !== undefined && after !== undefined && equalJson(before, after)) return []
     const path = formatPath(steps)
     return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]

@@ -14,43 +14,44 @@ export interface RunEnvironment {
 
 /** Who runs this and in which run, as the environment of Tekton (our Tasks set CICDSTATEMGR_*), GitHub, GitLab or Jenkins tells; else user@host. */
 export function runEnvironment(env: Environment): RunEnvironment {
-  const known = [tekton, github, gitlab, jenkins].map((read) => read(env)).find((found) => found !== undefined)
-  return known === undefined ? { actor: userAtHost() } : { ...known, actor: known.actor ?? userAtHost() }
+  const found: Found = [tekton, github, gitlab, jenkins].map((read) => read(env)).find((one) => one) ?? {}
+  const known = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined && value !== ''))
+  const { actor = userAtHost(), ...run } = known as Partial<Record<keyof Found, string>>
+  return { actor, ...(Object.keys(run).length === 0 ? {} : { run }) }
 }
 
-type Found = { readonly actor?: string | undefined; readonly run: NonNullable<RunEnvironment['run']> } | undefined
-
-function tekton(env: Environment): Found {
-  const taskRun = env.CICDSTATEMGR_TASK_RUN
-  if (!taskRun) return undefined
-  const run = present({ pipelineRun: env.CICDSTATEMGR_PIPELINE_RUN, taskRun, step: env.CICDSTATEMGR_STEP })
-  return { actor: `taskrun:${taskRun}`, run }
+interface Found {
+  readonly actor?: string | undefined
+  readonly pipelineRun?: string | undefined
+  readonly taskRun?: string | undefined
+  readonly step?: string | undefined
+  readonly url?: string | undefined
 }
 
-function github(env: Environment): Found {
+function tekton(env: Environment): Found | undefined {
+  const { CICDSTATEMGR_PIPELINE_RUN: pipelineRun, CICDSTATEMGR_TASK_RUN: taskRun, CICDSTATEMGR_STEP: step } = env
+  if (!pipelineRun && !taskRun && !step) return undefined
+  return { actor: taskRun && `taskrun:${taskRun}`, pipelineRun, taskRun, step }
+}
+
+function github(env: Environment): Found | undefined {
   if (env.GITHUB_ACTIONS !== 'true') return undefined
   const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id, GITHUB_SERVER_URL: server } = env
   const url = server && repository && id ? `${server}/${repository}/actions/runs/${id}` : undefined
+  return { actor: env.GITHUB_ACTOR, pipelineRun: id, taskRun: env.GITHUB_JOB, step: env.GITHUB_ACTION, url }
+}
+
+function gitlab(env: Environment): Found | undefined {
+  if (env.GITLAB_CI !== 'true') return undefined
   return {
-    actor: env.GITHUB_ACTOR,
-    run: present({ pipelineRun: id, taskRun: env.GITHUB_JOB, step: env.GITHUB_ACTION, url }),
+    ...{ actor: env.GITLAB_USER_LOGIN, pipelineRun: env.CI_PIPELINE_ID },
+    ...{ taskRun: env.CI_JOB_NAME, url: env.CI_JOB_URL },
   }
 }
 
-function gitlab(env: Environment): Found {
-  if (env.GITLAB_CI !== 'true') return undefined
-  const run = present({ pipelineRun: env.CI_PIPELINE_ID, taskRun: env.CI_JOB_NAME, url: env.CI_JOB_URL })
-  return { actor: env.GITLAB_USER_LOGIN, run }
-}
-
-function jenkins(env: Environment): Found {
+function jenkins(env: Environment): Found | undefined {
   if (!env.JENKINS_URL) return undefined
-  const run = present({ pipelineRun: env.BUILD_TAG, taskRun: env.STAGE_NAME, url: env.BUILD_URL })
-  return { actor: env.BUILD_USER_ID, run }
-}
-
-function present(run: Readonly<Record<string, string | undefined>>): NonNullable<RunEnvironment['run']> {
-  return Object.fromEntries(Object.entries(run).filter(([, value]) => value !== undefined && value !== ''))
+  return { actor: env.BUILD_USER_ID, pipelineRun: env.BUILD_TAG, taskRun: env.STAGE_NAME, url: env.BUILD_URL }
 }
 
 /** A uid without a name, as in many containers, leaves the host. */

@@ -1,5 +1,6 @@
 import { contextId } from '../context/context-id.ts'
 import { contextNotFound } from './context-not-found.ts'
+import { checkLifetime } from './lifetime.ts'
 import { readContext } from './read-context.ts'
 import type { Session } from './session.ts'
 
@@ -20,7 +21,8 @@ export interface ExpiryResult {
 /** Gives a context a time to live, or none. Throws CONTEXT_NOT_FOUND. */
 export async function expireContext(session: Session, request: ExpireRequest): Promise<ExpiryResult> {
   const id = contextId(request.id)
-  if (!(await session.store.expire(id, request.ttl))) throw contextNotFound(id)
+  const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
+  if (!(await session.store.expire(id, ttl))) throw contextNotFound(id)
   return readExpiry(session, { id })
 }
 

@@ -26,7 +26,15 @@ export async function initContext(session: Session, request: InitRequest): Promi
   if (made === undefined || request.event === undefined) return { ...result, revision: stored.revision }
 
   const { vars = [], allowConfigPaths = false } = request
-  return { ...result, ...(await fireContextEvent(session, id, { ...request.event, vars, allowConfigPaths })) }
+  return {
+    ...result,
+    ...(await fireContextEvent(session, id, {
+      ...request.event,
+      vars,
+      allowConfigPaths,
+      deliveryId: request.deliveryId,
+    })),
+  }
 }
 
 async function newDocument(session: Session, id: ContextId, request: InitRequest): Promise<JsonObject> {
@@ -61,14 +69,15 @@ interface Made {
 /** Stores a new document under a free id, or what `ifExists` says of one that is taken. */
 async function store(session: Session, id: ContextId, document: JsonObject, request: InitRequest): Promise<Made> {
   const ifExists = request.ifExists ?? 'fail'
-  const key = deliveryKey(request.deliveryId, 'init', document)
+  // Without what templates made: a filter such as `random` says something else in a rerun.
+  const key = deliveryKey(request.deliveryId, 'init', { ...document, variables: undefined })
   for (;;) {
     const existing = await session.store.read(id)
     if (existing !== undefined) {
-      if (ifExists === 'keep') return { stored: existing }
       if (key !== undefined && (await session.store.readDelivery(id, key)) !== undefined) {
         return { stored: existing, made: 'before' }
       }
+      if (ifExists === 'keep') return { stored: existing }
       if (ifExists === 'fail') throw contextExists(id, existing)
     }
     const revision = (existing?.revision ?? (await session.store.lastRevision(id))) + 1
@@ -90,8 +99,8 @@ function whatInitDid(
   existing: Stored | undefined,
   document: JsonObject,
   { operations = [] }: InitRequest,
-): Pick<HistoryEntry, 'operations' | 'inverse'> {
-  if (existing === undefined) return { operations, inverse: [] }
+): Pick<HistoryEntry, 'operations' | 'inverse' | 'creates'> {
+  if (existing === undefined) return { operations, inverse: [], creates: true }
   return {
     operations: replacementOperations(existing.document, document),
     inverse: replacementOperations(document, existing.document),

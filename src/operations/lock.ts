@@ -1,5 +1,6 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import type { LockState } from '../stores/store.ts'
+import { checkLifetime } from './lifetime.ts'
 import type { Session } from './session.ts'
 
 export interface AcquireLockRequest {
@@ -9,8 +10,6 @@ export interface AcquireLockRequest {
   readonly ttl: number
   /** Milliseconds to wait while somebody else holds it; default 0. */
   readonly wait?: number
-  /** For people: who holds it; default the session's actor. */
-  readonly owner?: string
 }
 
 export interface LockTokenRequest {
@@ -31,13 +30,14 @@ const longestPause = 500
 
 /** Takes a lock. Throws LOCK_HELD (conflict) at once without `wait`, LOCK_TIMED_OUT (timed out) after it. */
 export async function acquireLock(session: Session, request: AcquireLockRequest): Promise<HeldLock> {
-  const { name, ttl, wait = 0, owner = session.actor } = request
+  const { name, wait = 0 } = request
+  const ttl = checkLifetime(request.ttl)
   const deadline = session.clock.now().getTime() + wait
   for (;;) {
-    const result = await session.store.acquireLock(name, { owner, ttl })
+    const result = await session.store.acquireLock(name, { owner: session.actor, ttl })
     if (result.kind === 'acquired') return { name, token: result.token, expiresAt: result.expiresAt }
     const left = deadline - session.clock.now().getTime()
-    if (left <= 0) throw held(name, result.by, wait)
+    if (!(left > 0)) throw held(name, result.by, wait)
     await session.clock.sleep(Math.min(left, longestPause / 4 + Math.random() * longestPause))
   }
 }
@@ -47,7 +47,8 @@ export async function renewLock(
   session: Session,
   request: LockTokenRequest & { readonly ttl: number },
 ): Promise<HeldLock> {
-  const { name, token, ttl } = request
+  const { name, token } = request
+  const ttl = checkLifetime(request.ttl)
   if (!(await session.store.renewLock(name, token, ttl))) throw lost(name, token)
   return { name, token, expiresAt: new Date(session.clock.now().getTime() + ttl).toISOString() }
 }

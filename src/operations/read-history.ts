@@ -2,12 +2,14 @@ import { contextId } from '../context/context-id.ts'
 import type { Difference } from '../context/differences.ts'
 import { differences } from '../context/differences.ts'
 import type { JsonObject } from '../context/json.ts'
+import type { Operation } from '../context/operation.ts'
+import { CicdError } from '../errors/cicd-error.ts'
 import { redactor } from '../io/redaction.ts'
 import { isForeignChange } from '../stores/foreign-change.ts'
 import type { HistoryEntry, Run } from '../stores/store.ts'
 import { masked } from './masked.ts'
 import { readContext } from './read-context.ts'
-import { undone } from './revisions.ts'
+import { undone, whyNotUndone } from './revisions.ts'
 import type { Session } from './session.ts'
 
 export interface HistoryRequest {
@@ -24,8 +26,12 @@ export interface ShownChange {
   readonly actor: string
   readonly command: string
   readonly run?: Run
-  /** What changed; absent where another program did it. */
+  /** What changed, as far back as every document is known: below another program's change none is. */
   readonly changes?: readonly Difference[]
+  /** Instead of that: what was done. Neither is there for what another program did. */
+  readonly operations?: readonly Operation[]
+  /** What undoes the operations, and so holds what was there before. */
+  readonly inverse?: readonly Operation[]
 }
 
 export interface HistoryResult {
@@ -45,39 +51,32 @@ export async function readHistory(session: Session, request: HistoryRequest): Pr
   return { id, revision: newest.revision, entries: masked(shown, redactor(session.config.secretValues)) }
 }
 
-/**
- * Goes back from the newest document, entry by entry, for as long as every change in between is known; below another program's change only
- * what the operations themselves say is left.
- */
+/** Goes back from the newest document, change by change, for as long as the document before each is known. */
 function shownChanges(newest: JsonObject, revision: number, kept: readonly HistoryEntry[]): ShownChange[] {
   let after: JsonObject | undefined = newest
   let expected = revision
   return kept.map((entry) => {
-    if (entry.revision !== expected || isForeignChange(entry)) after = undefined
-    const before: JsonObject | undefined = after && undone(after, entry.inverse)
-    const changes = before && after ? differences(before, after) : fromOperations(entry)
+    const before: JsonObject | undefined =
+      entry.revision === expected && after ? documentBefore(after, entry) : undefined
+    const known = before && after ? { changes: differences(before, after) } : recorded(entry)
     after = before
     expected = entry.revision - 1
-    return shownChange(entry, isForeignChange(entry) ? undefined : changes)
+    const { time, actor, command, run } = entry
+    return { revision: entry.revision, time, actor, command, ...(run === undefined ? {} : { run }), ...known }
   })
 }
 
-function shownChange(entry: HistoryEntry, changes: readonly Difference[] | undefined): ShownChange {
-  const { revision, time, actor, command, run } = entry
-  return {
-    revision,
-    time,
-    actor,
-    command,
-    ...(run === undefined ? {} : { run }),
-    ...(changes === undefined ? {} : { changes }),
+/** Undefined where it cannot be known, or what undoes the change does not fit: others can write to a history too. */
+function documentBefore(after: JsonObject, entry: HistoryEntry): JsonObject | undefined {
+  if (whyNotUndone(entry) !== undefined) return undefined
+  try {
+    return undone(after, entry)
+  } catch (error) {
+    if (error instanceof CicdError) return undefined
+    throw error
   }
 }
 
-function fromOperations({ operations, inverse }: HistoryEntry): Difference[] {
-  return operations.map((operation) => {
-    const undo = inverse.find((other) => other.op === 'set' && other.path === operation.path)
-    const before = undo?.op === 'set' ? { before: undo.value } : {}
-    return { path: operation.path, ...before, ...('value' in operation ? { after: operation.value } : {}) }
-  })
+function recorded(entry: HistoryEntry): Pick<ShownChange, 'operations' | 'inverse'> {
+  return isForeignChange(entry) ? {} : { operations: entry.operations, inverse: entry.inverse }
 }

@@ -1,6 +1,7 @@
 import { contextId } from '../context/context-id.ts'
+import { replacementOperations } from '../context/replace-document.ts'
 import type { ChangeResult } from './requests.ts'
-import { undoTo } from './revisions.ts'
+import { documentAt } from './revisions.ts'
 import type { Session } from './session.ts'
 import { changeResult, updateContext } from './update-context.ts'
 
@@ -14,7 +15,8 @@ export async function restoreRevision(session: Session, request: RestoreRequest)
   const id = contextId(request.id)
   const result = await updateContext(session, id, {
     command: `restore ${request.revision}`,
-    operations: (newest) => undoTo(session, id, newest, request.revision),
+    operations: async (newest) =>
+      replacementOperations(newest.document, await documentAt(session, id, newest, request.revision)),
     unguarded: true,
   })
   return { id, ...changeResult(result) }

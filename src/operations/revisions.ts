@@ -1,20 +1,19 @@
 import { applyOperations } from '../context/apply-operations.ts'
 import type { ContextId } from '../context/context-id.ts'
 import type { JsonObject } from '../context/json.ts'
-import type { Operation } from '../context/operation.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { isForeignChange } from '../stores/foreign-change.ts'
 import type { HistoryEntry, Stored } from '../stores/store.ts'
 import type { Session } from './session.ts'
 
-/** What undoes every change after a revision, newest first. Throws REVISION_UNKNOWN, REVISION_NOT_KEPT (not found). */
-export async function undoTo(
+/** The document as it was at a revision. Throws REVISION_UNKNOWN, REVISION_NOT_KEPT (not found). */
+export async function documentAt(
   session: Session,
   id: ContextId,
   newest: Stored,
   revision: number,
-): Promise<readonly Operation[]> {
-  if (revision > newest.revision || revision < 1) {
+): Promise<JsonObject> {
+  if (!Number.isInteger(revision) || revision > newest.revision || revision < 1) {
     throw new CicdError(
       'not-found',
       'REVISION_UNKNOWN',
@@ -22,36 +21,30 @@ export async function undoTo(
     )
   }
   const entries = new Map((await session.store.history(id)).map((entry) => [entry.revision, entry]))
-  const undo: Operation[] = []
+  let { document } = newest
   for (let at = newest.revision; at > revision; at--) {
     const entry = entries.get(at)
-    if (entry === undefined || isForeignChange(entry)) throw notKept(id, revision, at, entry)
-    undo.push(...entry.inverse)
+    if (entry === undefined) throw notKept(id, revision, 'the history does not go back that far')
+    const obstacle = whyNotUndone(entry)
+    if (obstacle !== undefined) throw notKept(id, revision, `${obstacle} revision ${at}`)
+    document = undone(document, entry)
   }
-  return undo
+  return document
 }
 
-/** The document as it was at a revision. Throws as `undoTo` does. */
-export async function documentAt(
-  session: Session,
-  id: ContextId,
-  newest: Stored,
-  revision: number,
-): Promise<JsonObject> {
-  return undone(newest.document, await undoTo(session, id, newest, revision))
+/** Why the document before a change cannot be made from the one after it, up to the words "revision N"; undefined where it can. */
+export function whyNotUndone(entry: HistoryEntry): string | undefined {
+  if (isForeignChange(entry)) return 'another program made'
+  return entry.creates === true ? 'the context was made anew with' : undefined
 }
 
-/** A document without the changes that the operations undo. */
-export function undone(document: JsonObject, undo: readonly Operation[]): JsonObject {
-  return applyOperations(document, undo, { allowConfigPaths: true, unguarded: true }).document
+/** The document before a change, made from the one after it. */
+export function undone(document: JsonObject, { inverse }: HistoryEntry): JsonObject {
+  return applyOperations(document, inverse, { allowConfigPaths: true, unguarded: true }).document
 }
 
-function notKept(id: ContextId, revision: number, at: number, entry: HistoryEntry | undefined): CicdError {
-  const why = entry === undefined ? 'the history does not go back that far' : 'another program made that change'
-  return new CicdError(
-    'not-found',
-    'REVISION_NOT_KEPT',
-    `revision ${revision} of "${id}" is not kept: what revision ${at} changed is unknown, ${why}`,
-    { suggestions: [`cicdstatemgr history --id ${id}`] },
-  )
+function notKept(id: ContextId, revision: number, why: string): CicdError {
+  return new CicdError('not-found', 'REVISION_NOT_KEPT', `revision ${revision} of "${id}" is not kept: ${why}`, {
+    suggestions: [`cicdstatemgr history --id ${id}`],
+  })
 }

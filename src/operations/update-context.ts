@@ -20,6 +20,8 @@ export interface Change {
   readonly unguarded?: boolean
   /** A change with a key that was made already is not made again (see delivery-key.ts). */
   readonly delivery?: string | undefined
+  /** What else the store is to remember together with the change, as it is computed. */
+  readonly record?: () => Pick<Delivery, 'key' | 'status' | 'detail'> | undefined
 }
 
 export interface Changed {
@@ -45,6 +47,8 @@ export async function updateContext(session: Session, id: ContextId, change: Cha
     const newest = await session.store.read(id)
     if (newest === undefined) throw contextNotFound(id)
     if (change.delivery !== undefined && (await session.store.readDelivery(id, change.delivery)) !== undefined) {
+      // The run before may have ended between the two, and a new pod has empty caches.
+      await refreshCaches(session, id, newest)
       return { stored: newest, changed: false, repeated: true }
     }
     const unmet = unmetCondition(newest.document, newest.revision, change.conditions ?? [])
@@ -53,7 +57,8 @@ export async function updateContext(session: Session, id: ContextId, change: Cha
     const operations = await change.operations(newest)
     const { allowConfigPaths = false, unguarded = false } = change
     const applied = applyOperations(newest.document, operations, { allowConfigPaths, unguarded })
-    const delivery = deliveryRecord(session, change.delivery, newest.revision + (applied.changed ? 1 : 0))
+    const revision = newest.revision + (applied.changed ? 1 : 0)
+    const delivery = deliveryRecord(session, change.delivery, revision, change.record?.())
     if (!applied.changed) {
       if (delivery !== undefined) await session.store.writeDelivery(id, delivery)
       return { stored: newest, changed: false, repeated: false }
@@ -106,9 +111,14 @@ export function historyEntry(
   return { revision, time: session.clock.now().toISOString(), actor, command, ...(run === undefined ? {} : { run }) }
 }
 
-/** That a change was made, for the next run with the same key. */
-export function deliveryRecord(session: Session, key: string | undefined, revision: number): Delivery | undefined {
-  return key === undefined ? undefined : { key, status: 'applied', time: session.clock.now().toISOString(), revision }
+/** What is to be remembered of a change: that it was made, for the next run with the same key, or what the caller says. */
+export function deliveryRecord(
+  session: Session,
+  key: string | undefined,
+  revision: number,
+  record: ReturnType<NonNullable<Change['record']>> = key === undefined ? undefined : { key, status: 'applied' },
+): Delivery | undefined {
+  return record && { ...record, time: session.clock.now().toISOString(), revision }
 }
 
 function contention(id: ContextId, attempts: number): CicdError {

@@ -22,6 +22,8 @@ export interface HistoryEntry {
   readonly operations: readonly Operation[]
   /** What undoes the operations, in the order to apply it. */
   readonly inverse: readonly Operation[]
+  /** Set where the change made the document: there is no document before it to go back to. */
+  readonly creates?: true
   /** Where it ran, as far as the environment told. */
   readonly run?: Run
 }
@@ -64,7 +66,7 @@ export interface ListPage {
 /** What the delivery with a key did; stands beside the document, never in it, and goes with it. */
 export interface Delivery {
   readonly key: string
-  readonly status: 'applied' | 'sending' | 'sent'
+  readonly status: 'applied' | 'sending' | 'sent' | 'failed'
   /** ISO 8601. */
   readonly time: string
   readonly revision?: number
