@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { spawn } from 'node:child_process'
-import { readdir, rm } from 'node:fs/promises'
+import { readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
@@ -21,7 +21,7 @@ describe('the examples', () => {
   })
 
   it('are all run by a test', async () => {
-    expect(await readdir(examples)).to.have.members(['library', 'quickstart', 'simple'])
+    expect(await readdir(examples)).to.have.members(['events', 'library', 'quickstart', 'simple'])
   })
 
   it('library/run.sh prints what its README says it prints', async () => {
@@ -35,11 +35,19 @@ describe('the examples', () => {
     )
   })
 
+  it('events/run.sh prints what stands in its output.txt', async () => {
+    const directory = join(examples, 'events')
+
+    expect(await output('sh', join(directory, 'run.sh'))).to.equal(
+      await readFile(join(directory, 'output.txt'), 'utf8'),
+    )
+  }).timeout(90_000)
+
   it('the quickstart shows what arrived at the endpoint, what was captured, and the caches', async () => {
     const shown = await output(process.execPath, join(examples, 'quickstart', 'quickstart.ts'))
 
     expect(shown).to.match(
-      /arrived at the chat endpoint: POST \/api\/chat\.postMessage\n {2}\{"channel": "my-app-releases", "text": "MY-APP 1\.4\.0 is built/,
+      /arrived at the chat endpoint: POST \/api\/chat\.postMessage\n {2}\{"channel":"my-app-releases","text":"MY-APP 1\.4\.0 is built/,
     )
     expect(shown).to.contain("CICD_state__slack__thread_ts='1700000000.000100'\n")
     expect(shown).to.contain('localdata/cicdContextData.yaml\n')
