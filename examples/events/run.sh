@@ -25,7 +25,8 @@ show() {
   seen=$(wc -l < arrived.log)
   cicdstatemgr "$@" || echo "(exit code $?)"
   sed "1,${seen}d" arrived.log | sed 's/^/    /'
-  echo "state: $(cicdstatemgr get state)" | sed "s|$url|http://localhost:8080|g"
+  state=$(cicdstatemgr get state)
+  echo "state: $state" | sed "s|$url|http://localhost:8080|g"
 }
 
 # Somewhere for the requests to arrive; its first line says where.
