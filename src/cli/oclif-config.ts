@@ -24,12 +24,25 @@ export async function loadOclifConfig(): Promise<Config> {
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Pjson
   if (runsFromSource)
     pjson.oclif.commands = { strategy: 'explicit', target: './src/commands/index.ts', identifier: 'commands' }
-  return Config.load({
-    root,
-    pjson,
-    ignoreManifest: runsFromSource,
-    userPlugins: false,
-    devPlugins: false,
-    logger: silent,
-  })
+  return withHomeAndShell(() =>
+    Config.load({
+      root,
+      pjson,
+      ignoreManifest: runsFromSource,
+      userPlugins: false,
+      devPlugins: false,
+      logger: silent,
+    }),
+  )
+}
+
+/** oclif asks for both, though nothing here needs them, and the system has neither for a uid without a name, as in many containers. */
+async function withHomeAndShell<T>(load: () => Promise<T>): Promise<T> {
+  const { env } = process
+  process.env = { ...env, HOME: root, SHELL: 'sh' }
+  try {
+    return await load()
+  } finally {
+    process.env = env
+  }
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, openSync } from 'node:fs'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { spawnCli, startCli } from '../support/cli.ts'
@@ -32,6 +32,17 @@ describe('the built program', () => {
     })
     expect((await Promise.all([buffer(child.stdout), buffer(child.stderr)])).join('|')).to.equal('SHOP\n|')
     expect(await readdir(context.cwd)).to.have.members(['.cicdstatemgr', 'app.yaml'])
+  })
+
+  it('needs no user name, no home directory and no shell', async () => {
+    await chmod(context.cwd, 0o755)
+    const nameless = process.getuid?.() === 0 ? { uid: 65_532, gid: 65_532 } : {}
+    const child = spawn(process.execPath, [built, '--version'], { cwd: context.cwd, env: {}, ...nameless })
+    const exited = once(child, 'exit')
+    expect((await Promise.all([buffer(child.stdout), buffer(child.stderr)])).join('|')).to.match(
+      /^cicdstatemgr\/.*\n\|$/,
+    )
+    expect(await exited).to.deep.equal([0, null])
   })
 
   it('carries the licence text of everything in it', async () => {
