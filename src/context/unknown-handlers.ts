@@ -7,7 +7,7 @@ import { formatNames } from './path.ts'
 export const handlerNames = ['notify', 'manual-choice', 'respond', 'trigger-pipeline', 'set-values'] as const
 
 /** What else may stand at every level of an event's handlers: whether and how they run. */
-export const switches: ReadonlySet<string> = new Set(['enabled', 'if', 'onError'])
+export const switches: ReadonlySet<string> = new Set(['enabled', 'if', 'onError', 'onUnknown'])
 
 export interface UnknownHandler {
   /** Where it stands in the context data. */

@@ -8,6 +8,8 @@ export interface Delivery {
   readonly attempts: number
   /** Why it counts as failed; undefined when it was taken. */
   readonly failure?: string
+  /** It failed, but may have been taken: there was no answer in time, or too much of one. */
+  readonly undecided: boolean
   /** The response, undefined when it is not JSON. */
   readonly body?: JsonValue
 }
@@ -19,8 +21,10 @@ export async function deliver(
 ): Promise<Delivery> {
   const result = await http.post(request)
   const { status, attempts } = result
-  const came = { attempts, ...(status !== undefined && { status }) }
-  if (result.kind === 'failed') return { ...came, failure: result.message }
+  const came = { attempts, undecided: false, ...(status !== undefined && { status }) }
+  if (result.kind === 'failed') {
+    return { ...came, failure: result.message, undecided: ['timed-out', 'too-large'].includes(result.failure) }
+  }
   const body = jsonOf(result.body)
   const failure = failureOf(result, body, redact)
   return { ...came, ...(failure !== undefined && { failure }), ...(body !== undefined && { body }) }

@@ -5,6 +5,7 @@ import type { Operation } from '../context/operation.ts'
 import type { TemplateVar } from '../context/template-vars.ts'
 import { fireEvent } from '../events/fire-event.ts'
 import type { EventResult } from '../events/outcome.ts'
+import { blockRecords } from './block-records.ts'
 import { createHttpClient } from '../io/http-client.ts'
 import { redactor } from '../io/redaction.ts'
 import { readContext } from './read-context.ts'
@@ -41,6 +42,7 @@ export interface FiredEvent extends EventName {
   /** What a dry run takes as stored. */
   readonly pending?: readonly Operation[]
   readonly allowConfigPaths?: boolean
+  readonly deliveryId?: string | undefined
 }
 
 /** Runs an event's handlers against the newest document and says which revision they leave. */
@@ -52,6 +54,8 @@ export async function fireContextEvent(
   const allowConfigPaths = event.allowConfigPaths ?? false
   let { revision } = await readContext(session, id)
   const redact = redactor(session.config.secretValues)
+  const { deliveryId } = event
+  const records = deliveryId === undefined ? undefined : blockRecords(session, id, event, deliveryId)
   const result = await fireEvent({
     pipeline: event.pipeline,
     event: event.event,
@@ -69,15 +73,17 @@ export async function fireContextEvent(
       const { document } = applyOperations(newest.document, event.pending ?? [], { allowConfigPaths })
       return document
     },
-    change: async (compute) => {
-      const { stored, changed } = await updateContext(session, id, {
+    change: async (compute, memory) => {
+      const changed = await updateContext(session, id, {
         command: `handle-event ${event.pipeline}=${event.event}`,
         operations: ({ document }) => compute(document),
         allowConfigPaths,
+        ...records?.changeAs(memory),
       })
-      revision = stored.revision
-      return { revision, changed }
+      revision = changed.stored.revision
+      return { ...changed, revision }
     },
+    records,
   })
   return { event: result, revision }
 }

@@ -23,7 +23,15 @@ export async function loadContext(session: Session, request: LoadRequest): Promi
   const { revision } = operations.length === 0 ? stored : (await updateContext(session, id, change)).stored
   if (request.event === undefined) return { id, revision }
 
-  return { id, ...(await fireContextEvent(session, id, { ...request.event, vars, allowConfigPaths })) }
+  return {
+    id,
+    ...(await fireContextEvent(session, id, {
+      ...request.event,
+      vars,
+      allowConfigPaths,
+      deliveryId: request.deliveryId,
+    })),
+  }
 }
 
 async function freshCopy(session: Session, id: ContextId): Promise<Stored> {

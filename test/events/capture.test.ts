@@ -68,7 +68,7 @@ describe('captures', () => {
           const rival = { op: 'set', path: 'state.count', value: '7' } as const
           const { document } = applyOperations(flow.document, [rival], { allowConfigPaths: false })
           flow.document = applyOperations(document, await compute(document), { allowConfigPaths: false }).document
-          return { revision: 2, changed: true }
+          return { revision: 2, changed: true, repeated: false }
         },
       }),
     })

@@ -77,7 +77,7 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
           const applied = applyOperations(self.document, await compute(self.document), { allowConfigPaths: false })
           self.document = applied.document
           if (applied.changed) self.revisions++
-          return { revision: self.revisions, changed: applied.changed }
+          return { revision: self.revisions, changed: applied.changed, repeated: false }
         },
         ...overrides,
       })

@@ -7,6 +7,11 @@ const enabled = flag('false: nothing happens')
 const switches: Properties = {
   if: template('template; nothing happens when it renders to nothing, False, None, 0, [] or {}'),
   enabled,
+  onUnknown: oneOf(
+    'what a rerun does with a request that may have arrived; the innermost counts; default resend',
+    'resend',
+    'skip',
+  ),
   onError: oneOf('what a failure is; the innermost counts; default fail', 'fail', 'warn'),
 }
 const capture = refTo('copyRules')
