@@ -166,6 +166,36 @@ describe('an event that is run again with the same delivery id', () => {
     expect(await state()).to.deep.equal({ seen: ['9.9', '17.1'], marks: ['x'] })
   })
 
+  it('posts twice only what it says may arrive twice, and captures all once, wherever it was killed', async function () {
+    this.timeout(120_000)
+    await setUp()
+    const endings = { whole: 0, cut: 0 }
+    for (let round = 0; round < 12; round++) {
+      const rerun = ['handle-event', 'build=success', '--delivery-id', `round-${round}`]
+      const posted = chat.messages.length
+      const { seen: seenBefore = [], marks: marksBefore = [] } = await state()
+      const { child, result } = startCli(rerun, { cwd, env })
+      const timer = setTimeout(() => child.kill('SIGKILL'), 60 + round * 15)
+      endings[(await result).signal === null ? 'whole' : 'cut']++
+      clearTimeout(timer)
+
+      const { exitCode, stderr } = await spawnCli(rerun, { cwd, env })
+
+      expect(exitCode).to.equal(0)
+      const messages = chat.messages.slice(posted)
+      for (const [name, message] of [
+        ['first', 'one'],
+        ['second', 'two'],
+      ] as const) {
+        const mayArriveTwice = stderr.includes(`notify.${name}: an earlier run`)
+        expect(messages.filter((sent) => sent === message).length).to.be.within(1, mayArriveTwice ? 2 : 1)
+      }
+      const { seen = [], marks = [] } = await state()
+      expect([seen.length - seenBefore.length, marks.length - marksBefore.length]).to.deep.equal([2, 1])
+    }
+    expect(endings.cut).to.be.greaterThan(0)
+  })
+
   it('sends again what was refused', async () => {
     await setUp()
     const refused = chat.nextRequest()
