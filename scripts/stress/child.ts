@@ -1,0 +1,17 @@
+import { once } from 'node:events'
+
+/** The other side of `crowd`: says that it is ready, works when told to, and answers. `signal` is aborted when standard input ends. */
+export async function answer(work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  const stop = new AbortController()
+  process.stdin.once('end', () => stop.abort())
+  process.stdout.write('ready\n')
+  await once(process.stdin, 'data')
+  const result = await work(stop.signal)
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+  process.stdin.destroy()
+}
+
+/** What the process was told to do. */
+export function taskOf<Task>(): Task {
+  return JSON.parse(process.argv[2]!) as Task
+}

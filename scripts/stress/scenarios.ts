@@ -1,0 +1,20 @@
+import { cliProcesses } from './cli-processes.ts'
+import { contention, manyContexts } from './contention.ts'
+import { failovers } from './failovers.ts'
+import { kills } from './kills.ts'
+import { plainWriters } from './plain-writers.ts'
+import { restarts } from './restarts.ts'
+import type { Scenario } from './scenario.ts'
+
+/** In the order in which they are run. */
+export const scenarios: readonly Scenario[] = [
+  contention('redis'),
+  contention('directory'),
+  cliProcesses('redis'),
+  cliProcesses('directory'),
+  manyContexts,
+  plainWriters,
+  kills,
+  restarts,
+  failovers,
+]

@@ -1,0 +1,16 @@
+import { expect } from 'chai'
+import { scenarios } from '../../scripts/stress/scenarios.ts'
+
+describe('nothing that was acknowledged is lost', function () {
+  this.timeout(60_000)
+
+  for (const { name, run } of scenarios) {
+    it(`in the short form of "${name}"`, async () => {
+      const { expected, found, lost, faults } = await run('short')
+
+      expect(faults).to.deep.equal([])
+      expect({ found, lost }).to.deep.equal({ found: expected, lost: 0 })
+      expect(expected).to.be.greaterThan(9)
+    })
+  }
+})
