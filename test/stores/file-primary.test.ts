@@ -23,7 +23,7 @@ import type { ContextStore, Stored } from '../../src/stores/store.ts'
 import { rejection } from '../support/rejection.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { commitOn } from '../support/change-document.ts'
-import { contractLimits, describeStore, documentOf } from './store-contract.ts'
+import { contractLimits, describeStore, documentOf, oneFile } from './store-contract.ts'
 
 const asRoot = process.getuid?.() === 0
 const canMount = asRoot && spawnSync('unshare', ['-m', 'true']).status === 0
@@ -45,7 +45,7 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
       remove: () => rm(path),
     }
   }
-  describeStore(`a ${name} as the store`, openFresh, { manyIds: false })
+  describeStore(`a ${name} as the store`, openFresh, oneFile)
 
   describe(`a ${name} as primary`, () => {
     let directory: string

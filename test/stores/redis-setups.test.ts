@@ -1,8 +1,5 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { RedisConfig } from '../../src/config/config.ts'
@@ -11,6 +8,7 @@ import { RedisStore } from '../../src/stores/redis-store.ts'
 import { changeDocument, commitOn } from '../support/change-document.ts'
 import { startRedis } from '../support/redis-server.ts'
 import type { RedisServer, RedisServerOptions } from '../support/redis-server.ts'
+import { startSlowProxy } from '../support/slow-proxy.ts'
 import { rejection } from '../support/rejection.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { contractLimits } from './store-contract.ts'
@@ -178,16 +176,16 @@ describe('redis as it may be set up', () => {
 
   it('applies a change once when the connection breaks before the answer', async () => {
     const server = await start()
-    const line = await breakableLine(server.port)
+    const line = await startSlowProxy(server.port)
     const store = open({ port: line.port })
     await changeDocument(store, demo, () => ({ counter: 1 }))
 
-    line.breakAtNextAnswer()
+    line.cutAnswers()
     const found = await store.read(demo).catch(() => store.read(demo))
-    line.breakAtNextAnswer()
+    line.cutAnswers()
     const result = await store.commit(commitOn(demo, found, { counter: 2 }))
 
-    expect(line.breaks()).to.equal(2)
+    expect(line.cuts()).to.equal(2)
     expect(result.kind).to.equal('stored')
     expect(await store.read(demo)).to.deep.include({ document: { counter: 2 }, revision: 2 })
     expect(await server.client().llen('{demo}:history')).to.equal(2)
@@ -234,34 +232,4 @@ async function failureOf(more: Partial<RedisConfig>) {
   const error = await rejection(store.read(demo))
   await store.close()
   return error
-}
-
-/** A port that leads to a server, and hangs up instead of passing on an answer when told to. */
-async function breakableLine(port: number) {
-  let breaking = false
-  let breaks = 0
-  const sockets: Socket[] = []
-  const line = createServer((near) => {
-    const far = connect(port, '127.0.0.1')
-    sockets.push(near, far)
-    near.on('error', () => undefined).pipe(far)
-    far
-      .on('error', () => undefined)
-      .on('data', (answer: Buffer) => {
-        if (!breaking) return void near.write(answer)
-        breaking = false
-        breaks++
-        near.destroy()
-      })
-  })
-  await once(line.listen(0, '127.0.0.1'), 'listening')
-  return {
-    port: (line.address() as AddressInfo).port,
-    breakAtNextAnswer: () => (breaking = true),
-    breaks: () => breaks,
-    close() {
-      line.close()
-      for (const socket of sockets) socket.destroy()
-    },
-  }
 }

@@ -8,6 +8,10 @@ import type { JsonObject, JsonValue } from '../../src/context/json.ts'
 import type { ContextStore, Stored } from '../../src/stores/store.ts'
 import { changeDocument, commitOn } from '../support/change-document.ts'
 import { rejection } from '../support/rejection.ts'
+import { describeHistory } from './history-contract.ts'
+import { describeLife } from './life-contract.ts'
+import { describeList } from './list-contract.ts'
+import { describeLocks } from './lock-contract.ts'
 
 /** A store to be tested, with nothing in it. */
 export interface StoreUnderTest {
@@ -30,8 +34,13 @@ export const contractLimits = { maxBytes: 8_000_000, history: { keep: 5, maxByte
 const demo = contextId('demo')
 const pyYamlDocument = readFileSync(join(import.meta.dirname, 'data', 'pyyaml-document.yaml'), 'utf8')
 
-/** What every store promises. `manyIds: false` for a store that holds one context. */
-export function describeStore(name: string, open: () => Promise<StoreUnderTest>, { manyIds = true } = {}): void {
+/** What a store of one file cannot do. */
+export const oneFile = { manyIds: false, keepsHistory: false, expiry: false, locks: false }
+const everything = { manyIds: true, keepsHistory: true, expiry: true, locks: true }
+
+/** What every store promises. */
+export function describeStore(name: string, open: () => Promise<StoreUnderTest>, abilities = everything): void {
+  const { manyIds, keepsHistory } = abilities
   describe(name, () => {
     let tested: StoreUnderTest
     let store: ContextStore
@@ -200,6 +209,11 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>,
         expect(found).to.deep.equal(ids)
       })
     }
+
+    if (keepsHistory) describeHistory(() => tested)
+    describeList(() => tested, abilities)
+    describeLife(() => tested, abilities)
+    describeLocks(() => tested, abilities)
 
     describe('beside other programs', () => {
       it('notices that the document was removed, and makes a new one', async function () {

@@ -72,7 +72,7 @@ export async function startRedis({ args = [], tls, config }: RedisServerOptions 
           ]
     const common = ['--bind', '127.0.0.1', ...ports, '--dir', directory, '--save', '', '--appendonly', 'no']
     const start = () =>
-      startProcess([...configFile, ...common, ...args], port, tls === undefined ? answersPing : listens)
+      startProcess([...configFile, ...common, ...busPort, ...args], port, tls === undefined ? answersPing : listens)
     try {
       return server(await start(), start, directory, port)
     } catch (error) {

@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+
+/** A port of 127.0.0.1 that leads to a server, as a bad network does. */
+export interface SlowProxy {
+  readonly port: number
+  /** Passes each answer on so many milliseconds later. */
+  delayAnswers(milliseconds: number): void
+  /** Hangs up instead of passing on the next answers: one, or so many. */
+  cutAnswers(count?: number): void
+  /** How many answers were cut. */
+  cuts(): number
+  close(): void
+}
+
+/** Starts a proxy to a port of 127.0.0.1 that does no harm until it is told to. */
+export async function startSlowProxy(port: number): Promise<SlowProxy> {
+  let [delay, toCut, cuts] = [0, 0, 0]
+  const sockets = new Set<Socket>()
+  const timers = new Set<NodeJS.Timeout>()
+
+  const passOn = (near: Socket, answer: Buffer): void => {
+    if (toCut > 0) {
+      toCut--
+      cuts++
+      near.destroy()
+    } else if (!near.destroyed) near.write(answer)
+  }
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    for (const socket of [near, far]) {
+      sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)))
+    }
+    near.pipe(far).on('end', () => near.end())
+    near.on('close', () => far.destroy())
+    far.on('data', (answer: Buffer) => {
+      if (delay === 0) {
+        passOn(near, answer)
+        return
+      }
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        passOn(near, answer)
+      }, delay)
+      timers.add(timer)
+    })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    delayAnswers: (milliseconds) => void (delay = milliseconds),
+    cutAnswers: (count = 1) => void (toCut = count),
+    cuts: () => cuts,
+    close() {
+      server.close()
+      for (const timer of timers) clearTimeout(timer)
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
