@@ -1,5 +1,6 @@
 import { applyOperations } from '../context/apply-operations.ts'
 import type { JsonObject, JsonValue } from '../context/json.ts'
+import { headersOf } from '../io/http-client.ts'
 import type { HttpRequest } from '../io/http-client.ts'
 import type { EventBlock } from './event-blocks.ts'
 import type { EventResult, PlannedRequest } from './outcome.ts'
@@ -48,8 +49,9 @@ export async function rehearseBlock(
   }
 }
 
-function shown({ url, headers, body }: HttpRequest, redact: (text: string) => string): PlannedRequest {
-  const shownHeaders = Object.entries(headers).map(([name, value]) => {
+function shown(request: HttpRequest, redact: (text: string) => string): PlannedRequest {
+  const { url, body } = request
+  const shownHeaders = Object.entries(headersOf(request)).map(([name, value]) => {
     const isCredential = name.toLowerCase() === 'authorization'
     return [name, isCredential ? value.replace(/^(\S+\s+)?.*$/su, '$1***') : redact(value)]
   })

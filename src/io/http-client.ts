@@ -67,6 +67,11 @@ const retriedErrors = [
 const tlsCode =
   /CERT|CRL|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|^EPROTO$|^ERR_(?:TLS|SSL|OSSL)|^(?:ENOENT|EACCES|EISDIR|ENOTDIR)$/
 
+/** What is sent as headers, but for those that HTTP itself needs. */
+export function headersOf({ headers }: HttpRequest): Readonly<Record<string, string>> {
+  return { 'user-agent': 'cicdstatemgr', ...headers }
+}
+
 /** A client that sends through proxies and trusts CAs as the settings and the environment say. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
@@ -88,7 +93,7 @@ async function send(request: HttpRequest, { http, env, clock = systemClock }: Ht
     const { default: got } = await import('got')
     const certificateAuthority = await trustedCertificates(http, env)
     const sending = got.post(url, {
-      headers: { 'user-agent': 'cicdstatemgr', ...request.headers },
+      headers: headersOf(request),
       body: request.body,
       agent: proxyAgents(http, env),
       ...(certificateAuthority && { https: { certificateAuthority } }),

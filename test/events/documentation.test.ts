@@ -73,7 +73,7 @@ async function sent({ config, secrets, app }: Record<string, JsonObject>): Promi
   const { plan = [] } = await manager.handleEvent({ id, pipeline: 'build', event: 'success', dryRun: true })
 
   const { url, headers, body } = plan[0]!.request!
-  const usual: JsonObject = { accept: '*/*', 'cache-control': 'no-cache' }
+  const usual: JsonObject = { 'user-agent': 'cicdstatemgr', accept: '*/*', 'cache-control': 'no-cache' }
   const own = Object.entries(headers).filter(([name, value]) => name !== 'content-type' && usual[name] !== value)
   const parsed: unknown = JSON.parse(body)
   expect(isObject(parsed)).to.equal(true)

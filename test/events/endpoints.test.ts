@@ -115,6 +115,7 @@ describe('an endpoint', () => {
           method: 'POST',
           url: 'http://127.0.0.1:9/***',
           headers: {
+            'user-agent': 'cicdstatemgr',
             'content-type': 'application/json; charset=UTF-8',
             accept: '*/*',
             'cache-control': 'no-cache',

@@ -252,6 +252,7 @@ describe('a dry run', () => {
             method: 'POST',
             url: server.origin,
             headers: {
+              'user-agent': 'cicdstatemgr',
               'content-type': 'application/json; charset=UTF-8',
               accept: '*/*',
               'cache-control': 'no-cache',
@@ -264,6 +265,42 @@ describe('a dry run', () => {
     })
     expect(server.requests).to.deep.equal([])
     expect(flow.revisions).to.equal(0)
+  })
+
+  it('shows what arrives when the event is fired: method, URL, headers and body', async () => {
+    await using server = await startHttpServer()
+    const config = slackConfig(`${server.origin}/slack`, {
+      slack: { url: `${server.origin}/slack` },
+      trigger: {
+        url: `${server.origin}/trigger`,
+        headers: [{ name: 'X-Who', value: '{{ channel }}' }],
+        autoArgs: { id: '{{ state.cicdContextDataId }}' },
+        protectedArgs: [],
+      },
+      endpoints: { teams: { kind: 'teams', url: `${server.origin}/teams`, headers: [] } },
+    })
+    const flow = harness(
+      documentWith({
+        notify: { slack: { message: 'm "{{ state.key1 }}"\n' }, teams: { endpoint: 'teams', message: 'm' } },
+        'manual-choice': { title: 't', choices: { a: { header: 'h', options: [{ text: 't', value: 'v' }] } } },
+        respond: { url: `${server.origin}/answer`, message: 'm' },
+        'trigger-pipeline': { name: 'deploy', args: { a: 1 } },
+      }),
+      config,
+    )
+
+    const { plan = [] } = await flow.fire({ dryRun: true })
+    await flow.fire()
+
+    const ofHttp = new Set(['host', 'connection', 'content-length'])
+    const arrived = server.requests.map(({ method, path, headers, body }) => ({
+      method,
+      url: server.origin + path,
+      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !ofHttp.has(name))),
+      body,
+    }))
+    expect(plan.map(({ request }) => request)).to.deep.equal(arrived)
+    expect(arrived).to.have.length(5)
   })
 
   it('warns of what had to be mended', async () => {
