@@ -88,7 +88,7 @@ export const appFlags = {
     helpValue: 'FILE',
   }),
   'bases-dir': textFlag({
-    description: 'where its bases are; default: the directory of the app config',
+    description: 'where its bases are; needed where it names any',
     env: 'CICDSTATEMGR_BASES_DIR_PATH',
     helpValue: 'DIR',
   }),
