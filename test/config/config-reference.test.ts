@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { loadConfig } from '../../src/config/load-config.ts'
 import { schemaProblems } from '../../src/config/check-schema.ts'
 import { schemas } from '../../src/config/schemas/index.ts'
 import type { SchemaName } from '../../src/config/schemas/index.ts'
 import { isObject } from '../../src/context/json.ts'
 import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import { CicdStateMgr } from '../../src/index.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 const reference = readFileSync(new URL('../../docs/config-reference.md', import.meta.url), 'utf8')
 
@@ -39,6 +43,32 @@ describe('the config reference', () => {
       }
     })
   }
+
+  it('has an app config whose message is complete', async () => {
+    const basesDir = await tempDir()
+    await writeFile(join(basesDir, 'core.yaml'), '{}')
+    const [appConfig = ''] = examples('App config')
+    await using manager = await CicdStateMgr.open({
+      config: {
+        cicdstatemgr: {
+          datasources: { memory: { isPrimary: true } },
+          slack: { url: 'http://localhost/' },
+          templates: { notify: { text: '{{ notify.message }}' } },
+        },
+      },
+    })
+    await manager.init({
+      id: 'demo',
+      appConfig: readYaml(appConfig, 'example') as JsonObject,
+      basesDir,
+      operations: [
+        { op: 'set', path: 'state.appName', value: 'shop' },
+        { op: 'set', path: 'state.appVersion', value: '7' },
+      ],
+    })
+    const { plan } = await manager.handleEvent({ id: 'demo', pipeline: 'build', event: 'success', dryRun: true })
+    expect(JSON.stringify(plan)).to.contain('built shop-7')
+  })
 
   it('has the defaults that are in force', async () => {
     const { config } = await loadConfig({
