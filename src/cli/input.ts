@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { JsonValue } from '../context/json.ts'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import { fileError } from '../io/file-error.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
 
 /** What the command line calls standard input. */
@@ -14,10 +15,8 @@ export async function readInput(file: string): Promise<string> {
     return decodeUtf8(bytes, file)
   } catch (error) {
     if (error instanceof CicdError) throw error
-    throw new CicdError('usage', 'INPUT_NOT_READABLE', `cannot read ${file}: ${messageOf(error)}`, {
-      file,
-      cause: error,
-    })
+    const { message } = fileError('read', file, error)
+    throw new CicdError('usage', 'INPUT_NOT_READABLE', message, { file, cause: error })
   }
 }
 
