@@ -121,7 +121,9 @@ function nearestTo(strays: readonly string[]): string {
 }
 
 function wrong(message: string): CicdError {
-  return new CicdError('usage', 'LEGACY_USAGE', message, { suggestions: ['cicdstatemgr --load --help'] })
+  return new CicdError('usage', 'LEGACY_USAGE', message, {
+    suggestions: ['cicdstatemgr --load --help', 'A command comes before its flags: cicdstatemgr get PATH --id ID'],
+  })
 }
 
 /** The flags in one line each. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { legacyHelp, parseLegacyArguments } from '../../src/cli/legacy-arguments.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
+import { errorOf } from '../context/error-of.ts'
 
 describe('Legacy arguments', () => {
   it('are read with prefixes, values behind = and attached values, the last one counting', () => {
@@ -42,6 +43,12 @@ describe('Legacy arguments', () => {
 
   it('end at a flag for help, whatever follows', () => {
     expect(parseLegacyArguments(['--load', '--help', '--get']).has('help')).to.equal(true)
+  })
+
+  it('that name a command are told where it belongs', () => {
+    const error = errorOf(() => parseLegacyArguments(['--id', 'demo', 'get', 'state.a']))
+    expect(error.message).to.equal('unrecognized arguments: get state.a')
+    expect(error.suggestions).to.include('A command comes before its flags: cicdstatemgr get PATH --id ID')
   })
 
   it('have a help with a line per flag', () => {
