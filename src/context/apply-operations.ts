@@ -26,7 +26,7 @@ export interface Applied {
 
 /**
  * Applies operations in order, all or none; the original stays as it is and shares what did not change with the result.
- * Throws usage errors: `BAD_PATH`, `FORBIDDEN_PATH`, `PROTECTED_PATH`, `CONFIG_PATH`, `WRONG_TYPE`, `OUT_OF_RANGE`, `UNSAFE_NUMBER`, `NOT_JSON`, `TOO_DEEP`.
+ * Throws usage errors: `BAD_PATH`, `FORBIDDEN_PATH`, `PROTECTED_PATH`, `CONFIG_PATH`, `WRONG_TYPE`, `OUT_OF_RANGE`, `UNSAFE_NUMBER`, `NOT_JSON`, `TOO_DEEP`, `UNKNOWN_OPERATION`.
  */
 export function applyOperations(
   original: JsonObject,
@@ -71,7 +71,22 @@ function editedValue(operation: Exclude<Operation, { op: 'unset' }>, old: JsonVa
     }
     case 'increment':
       return incremented(operation.path, old ?? 0, operation.by)
+    default:
+      throw unknownOperation(operation)
   }
+}
+
+/** A program without types may ask for anything. */
+function unknownOperation(operation: never): CicdError {
+  const { op, path } = operation as { op: unknown; path: string }
+  return new CicdError(
+    'usage',
+    'UNKNOWN_OPERATION',
+    `${path} was not changed: there is no operation ${JSON.stringify(op)}`,
+    {
+      suggestions: ['There are set, append, add, increment and unset.'],
+    },
+  )
 }
 
 /** What is empty (null, an empty text or map, as configs write it) becomes a list, as what is missing does. */

@@ -142,6 +142,11 @@ describe('applyOperations', () => {
     ],
     [set('a.__proto__.b', 1), 'FORBIDDEN_PATH', 'a.__proto__.b cannot be set: the name __proto__ is not allowed'],
     [unset('constructor'), 'FORBIDDEN_PATH', 'constructor cannot be set: the name constructor is not allowed'],
+    [
+      { op: 'frob', path: 'text' } as unknown as Operation,
+      'UNKNOWN_OPERATION',
+      'text was not changed: there is no operation "frob"',
+    ],
     [set('a[*]', 1), 'BAD_PATH', 'a[*] is no path: it is a JSONPath expression where a plain path is expected'],
   ]
   for (const [operation, code, message] of faults) {
