@@ -5,13 +5,23 @@ import type { Path } from './path.ts'
 /** A document with nothing but the given values, each under its path; a list item stands in a map under its number. */
 export function pick(picked: readonly { readonly path: Path; readonly value: JsonValue }[]): JsonObject {
   const root: JsonObject = {}
-  for (const { path, value } of picked) {
+  const named = picked.map(({ path, value }) => ({ names: namesOf(path), value }))
+  for (const { names, value } of named) {
+    // What stands above holds it already, and belongs to somebody else.
+    if (named.some((other) => isBelow(names, other.names))) continue
     let parent = root
-    const names = path.map((step) => (step.kind === 'name' ? step.name : String(step.index)))
     for (const name of names.slice(0, -1)) parent = childMap(parent, name)
     put(parent, names.at(-1) ?? '', value)
   }
   return root
+}
+
+function namesOf(path: Path): readonly string[] {
+  return path.map((step) => (step.kind === 'name' ? step.name : String(step.index)))
+}
+
+function isBelow(names: readonly string[], above: readonly string[]): boolean {
+  return names.length > above.length && above.every((name, depth) => names[depth] === name)
 }
 
 function childMap(parent: JsonObject, name: string): JsonObject {
