@@ -17,6 +17,7 @@ const noteRoom = 1000
 
 /** A message in sections; none when it is blank, or too long for blocks. */
 export function textBlocks(text: string): JsonObject[] {
+  if (text.length > longestBlocks) return []
   const blocks = pieces(text, longestSection)
     .filter((piece) => piece.trim() !== '')
     .map(section)
