@@ -3,6 +3,7 @@ import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
 import { CicdError, exitCodes } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
+import { silentLogger } from '../io/logger.ts'
 import { redactor } from '../io/redaction.ts'
 import type { SessionOptions } from '../operations/open-session.ts'
 import { openSession } from '../operations/open-session.ts'
@@ -12,8 +13,11 @@ import { reportError } from './report-error.ts'
 import { ResultFiles } from './result-files.ts'
 import { guardStandardOutput } from './standard-output.ts'
 import { logLevel, logLevels, stderrLogger } from './stderr-logger.ts'
+import { isParseError, usageError } from './usage-error.ts'
 
 type Values = Record<string, unknown>
+
+const asIs = (text: string): string => text
 
 /** What opening a session takes from the command line. */
 export interface SessionFlags {
@@ -31,10 +35,15 @@ export abstract class BaseCommand extends Command {
   /** Fields of the JSON result beside `status`; `--result` may name them. */
   static resultFields: readonly string[] = []
 
-  #redact = (text: string): string => text
+  #redact: ((text: string) => string) | undefined
+  /** Until the command line is understood, as far as the environment tells. */
+  #files: SessionFlags = {
+    config: process.env.CICDSTATEMGR_CONFIG_PATH,
+    secrets: process.env.CICDSTATEMGR_SECRETS_PATH,
+  }
   #results: ResultFiles | undefined
   #flags = { debug: false, newline: true, maxBytes: commonFlags['result-max-bytes'].default as number }
-  protected logger: Logger = stderrLogger('info', () => this.#redact)
+  protected logger: Logger = stderrLogger('info', () => this.#redact ?? asIs)
 
   /** oclif's own would load its configuration once more. */
   static override run<T extends Command>(
@@ -59,8 +68,9 @@ export abstract class BaseCommand extends Command {
   ): Promise<ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv)
     const flags: Values = parsed.flags
+    this.#files = { config: textOf(flags.config), secrets: textOf(flags.secrets) }
     const level = this.#levelOf((flags['log-level'] as string | undefined) ?? 'info')
-    this.logger = stderrLogger(level, () => this.#redact)
+    this.logger = stderrLogger(level, () => this.#redact ?? asIs)
     this.#flags = {
       debug: level === 'debug' || level === 'trace',
       newline: flags['no-newline'] !== true,
@@ -108,14 +118,25 @@ export abstract class BaseCommand extends Command {
     this.#print(JSON.stringify(json, null, 2))
   }
 
-  override catch(error: Error): Promise<void> {
+  override async catch(error: Error): Promise<void> {
     const { debug } = this.#flags
-    reportError(error, { json: this.jsonEnabled(), debug, redact: this.#redact })
+    const failure = isParseError(error) ? usageError(error, this.id) : error
+    reportError(failure, { json: this.jsonEnabled(), debug, redact: await this.#mask() })
     // Its own failure would only hide the first.
     try {
       this.#results?.fail()
     } catch {}
-    return Promise.resolve()
+  }
+
+  /** What failed before a session was open may quote a secret too: of an argument that was mistyped. */
+  async #mask(): Promise<(text: string) => string> {
+    if (this.#redact !== undefined) return this.#redact
+    try {
+      await using session = await openSession({ ...this.sessionOptions(this.#files), log: silentLogger })
+      return redactor(session.config.secretValues)
+    } catch {
+      return asIs
+    }
   }
 
   #print(text: string): void {
@@ -127,4 +148,8 @@ export abstract class BaseCommand extends Command {
     if (level !== undefined) return level
     throw new CicdError('usage', 'BAD_LOG_LEVEL', `--log-level ${name}: expected one of ${logLevels.join(', ')}`)
   }
+}
+
+function textOf(flag: unknown): string | undefined {
+  return typeof flag === 'string' ? flag : undefined
 }

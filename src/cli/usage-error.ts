@@ -14,7 +14,6 @@ interface ParseError extends Error {
 
 interface ParseInput {
   readonly flags: Record<string, { readonly aliases?: readonly string[] }>
-  readonly context?: { readonly id?: string }
 }
 
 /** Whether oclif found fault with the command line. */
@@ -22,9 +21,8 @@ export function isParseError(thrown: unknown): thrown is ParseError {
   return thrown instanceof Error && 'oclif' in thrown && !('code' in thrown && thrown.code === 'MODULE_NOT_FOUND')
 }
 
-/** oclif's finding in our words, with the nearest name. */
-export function usageError(error: ParseError): CicdError {
-  const command = error.parse?.input?.context?.id
+/** oclif's finding in our words, with the nearest name. `command` had the wrong flags or arguments. */
+export function usageError(error: ParseError, command?: string): CicdError {
   const help = `cicdstatemgr ${command === undefined ? '' : `${command} `}--help`
   return new CicdError('usage', 'USAGE', message(error), {
     suggestions: error.flags === undefined ? [help] : [help, 'Put -- in front of arguments that begin with a hyphen.'],

@@ -47,6 +47,28 @@ describe('a command that fails', () => {
     })
   }
 
+  it('points to the help of the command', async () => {
+    for (const args of [['--frob'], ['--if-revision', 'x', 'a=b'], ['a=b', '--id']]) {
+      expect((await failure('set', ...args)).stderr).to.contain('cicdstatemgr set --help')
+    }
+  })
+
+  it('names no secret, also where the command line is not understood', async () => {
+    await writeFile(join(context.cwd, 'secrets.yaml'), 'cicdstatemgr: {slack: {token: xoxb-12345678}}')
+    const byFlag = ['--secrets', 'secrets.yaml']
+    const byVariable = { CICDSTATEMGR_SECRETS_PATH: 'secrets.yaml' }
+    for (const { args, env = {} } of [
+      { args: [...byFlag, 'xoxb-12345678'] },
+      { args: [...byFlag, 'x{xoxb-12345678=1'] },
+      { args: ['--set', 'xoxb-12345678'], env: byVariable },
+      { args: ['--xoxb-12345678'], env: byVariable },
+    ]) {
+      const { stderr, exitCode } = await context.run(['set', ...args], { env })
+      expect(stderr).to.contain('***').and.not.to.contain('12345678')
+      expect(exitCode).to.equal(2)
+    }
+  })
+
   it('exits 2 without an id', async () => {
     const { exitCode, stderr } = await context.run(['get', 'a'], { env: { CICDSTATEMGR_CONTEXT_DATA_ID: '' } })
     expect(stderr).to.equal(
