@@ -23,6 +23,26 @@ end
 `
 
 /**
+ * Document, revision and hash in meta, and with an argument the history; at one moment: a commit in between would look like a change by
+ * another program. A transaction would do, but for a server without memory, which refuses those even where they only read.
+ */
+export const readScript = redisScript(
+  3,
+  `
+local known = redis.call('HMGET', KEYS[2], 'revision', 'hash')
+return {
+  redis.call('GET', KEYS[1]), known[1], known[2], ARGV[1] and redis.call('LRANGE', KEYS[3], 0, -1) or false
+}
+`,
+)
+
+/** What a delivery did, while there is a document. */
+export const readDeliveryScript = redisScript(
+  2,
+  "return redis.call('EXISTS', KEYS[1]) == 1 and redis.call('HGET', KEYS[2], ARGV[1])",
+)
+
+/**
  * Compare-and-swap of a document with all beside it; 1 when stored, 0 when somebody else was first.
  * A script that was sent again after a lost connection finds its own history entry, which is unique, and says 1 again.
  * What may fail for a key of another type comes before the first change: Redis undoes nothing. That change is one which needs memory:

@@ -15,15 +15,29 @@ export function redisScript(keys: number, lua: string): RedisScript {
 }
 
 /** Runs a script; its text is sent where the server does not know it. */
-export async function runScript(
+export function runScript(
   client: RedisClient,
   { lua, sha, keys }: RedisScript,
   keysAndValues: readonly (string | number)[],
 ): Promise<unknown> {
-  try {
-    return await client.evalsha(sha, keys, ...keysAndValues)
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return await client.eval(lua, keys, ...keysAndValues)
-  }
+  return client.evalsha(sha, keys, ...keysAndValues).catch((error: unknown) => {
+    if (!isUnknown(error)) throw error
+    return client.eval(lua, keys, ...keysAndValues)
+  })
+}
+
+/** `runScript` for an answer that may not be text: strings come as bytes. */
+export function runScriptForBytes(
+  client: RedisClient,
+  { lua, sha, keys }: RedisScript,
+  keysAndValues: readonly (string | number)[],
+): Promise<unknown> {
+  return client.callBuffer('evalsha', sha, keys, ...keysAndValues).catch((error: unknown) => {
+    if (!isUnknown(error)) throw error
+    return client.callBuffer('eval', lua, keys, ...keysAndValues)
+  })
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT')
 }

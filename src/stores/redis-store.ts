@@ -1,5 +1,4 @@
 import { hash, randomUUID } from 'node:crypto'
-import type { ChainableCommander } from 'ioredis'
 import type { RedisConfig } from '../config/config.ts'
 import type { ContextId } from '../context/context-id.ts'
 import { isObject } from '../context/json.ts'
@@ -8,19 +7,20 @@ import { checkSize } from './document-size.ts'
 import { readDocumentBytes, readJson, writeDocument } from './document-text.ts'
 import { withForeignChanges } from './foreign-change.ts'
 import { RedisConnection } from './redis-connection.ts'
-import type { RedisClient } from './redis-client.ts'
 import {
   commitScript,
   deleteScript,
   deliveryScript,
   expireScript,
   probeScript,
+  readDeliveryScript,
+  readScript,
   summaryScript,
 } from './redis-context-scripts.ts'
 import { redisKeys } from './redis-keys.ts'
 import { listContexts } from './redis-list.ts'
 import { RedisLocks } from './redis-locks.ts'
-import { runScript } from './redis-script.ts'
+import { runScript, runScriptForBytes } from './redis-script.ts'
 import type { RedisScript } from './redis-script.ts'
 import { expiryOf } from './redis-summary.ts'
 import { RedisWriter } from './redis-writer.ts'
@@ -60,11 +60,11 @@ export class RedisStore implements ContextStore {
   }
 
   async read(id: ContextId): Promise<Stored | undefined> {
-    const { document: key, meta } = this.keysOf(id)
-    const [bytes, known] = await this.connection.run(key, (client) => readBoth(client, key, meta))
+    const [bytes, ...known] = await this.readAll(id)
     if (bytes === null) return undefined
     const { revision, version } = identify(bytes, known)
-    return { document: readDocumentBytes(bytes, `the key "${key}" of ${this.connection.where}`), revision, version }
+    const source = `the key "${this.keysOf(id).document}" of ${this.connection.where}`
+    return { document: readDocumentBytes(bytes, source), revision, version }
   }
 
   async lastRevision(id: ContextId): Promise<number> {
@@ -86,14 +86,11 @@ export class RedisStore implements ContextStore {
   }
 
   async history(id: ContextId): Promise<readonly HistoryEntry[]> {
-    const { document: key, meta, history } = this.keysOf(id)
-    const [bytes, known, entries] = await this.connection.run(key, (client) =>
-      transaction<[Buffer | null, Meta, string[]]>(
-        client.multi().getBuffer(key).hmget(meta, 'revision', 'hash').lrange(history, 0, -1),
-      ),
-    )
+    const [bytes, revision, hash, entries] = await this.readAll(id, 'with history')
     if (bytes === null) return []
-    return withForeignChanges(entries.flatMap(readEntry), identify(bytes, known).revision, new Date().toISOString())
+    const newest = identify(bytes, [revision, hash]).revision
+    const kept = (entries ?? []).flatMap((entry) => readEntry(entry.toString()))
+    return withForeignChanges(kept, newest, new Date().toISOString())
   }
 
   list(request: ListRequest): Promise<ListPage> {
@@ -117,10 +114,10 @@ export class RedisStore implements ContextStore {
 
   async readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
     const { document, deliveries } = this.keysOf(id)
-    const [exists, text] = await this.connection.run(document, (client) =>
-      transaction<[number, string | null]>(client.multi().exists(document).hget(deliveries, key)),
+    const text = await this.connection.run(document, (client) =>
+      runScript(client, readDeliveryScript, [document, deliveries, key]),
     )
-    const delivery = exists === 1 && text !== null ? readJson(text) : undefined
+    const delivery = typeof text === 'string' ? readJson(text) : undefined
     return isObject(delivery) ? (delivery as unknown as Delivery) : undefined
   }
 
@@ -153,6 +150,14 @@ export class RedisStore implements ContextStore {
     return redisKeys(this.config.keyPrefix, id)
   }
 
+  private async readAll(id: ContextId, ...withHistory: string[]): Promise<Reading> {
+    const { document, meta, history } = this.keysOf(id)
+    const reply = await this.connection.run(document, (client) =>
+      runScriptForBytes(client, readScript, [document, meta, history, ...withHistory]),
+    )
+    return reply as Reading
+  }
+
   /** Whether a script that answers 1 or 0 changed something. */
   private async change(id: ContextId, script: RedisScript, values: readonly (string | number)[]): Promise<boolean> {
     const { document, all } = this.keysOf(id)
@@ -161,24 +166,12 @@ export class RedisStore implements ContextStore {
   }
 }
 
-type Meta = readonly [revision: string | null, hash: string | null]
-
-/** One round trip, and a transaction: a commit in between would look like a change by another program. */
-function readBoth(client: RedisClient, key: string, meta: string): Promise<[Buffer | null, Meta]> {
-  return transaction(client.multi().getBuffer(key).hmget(meta, 'revision', 'hash'))
-}
-
-async function transaction<Replies>(commands: ChainableCommander): Promise<Replies> {
-  const replies = (await commands.exec()) ?? []
-  const failed = replies.find(([error]) => error !== null)?.[0]
-  if (failed) throw failed
-  return replies.map(([, reply]) => reply) as Replies
-}
+type Reading = [document: Buffer | null, revision: Buffer | null, hash: Buffer | null, history: Buffer[] | null]
 
 /** A text that the meta does not know was written by another program. */
-function identify(bytes: Buffer, [revision, knownHash]: Meta): { revision: number; version: string } {
+function identify(bytes: Buffer, [revision, knownHash]: readonly unknown[]): { revision: number; version: string } {
   const version = hash('sha1', bytes)
-  return { revision: Number(revision ?? 0) + (version === knownHash ? 0 : 1), version }
+  return { revision: Number(revision ?? 0) + (version === String(knownHash) ? 0 : 1), version }
 }
 
 /** An entry without what made it unique; what is none is left out. */

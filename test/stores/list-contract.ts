@@ -87,8 +87,10 @@ export function describeList(tested: () => StoreUnderTest, { manyIds }: { readon
 
       const { contexts } = await store.list({ limit: 10 })
 
-      expect(contexts[0]?.expiresAt).to.equal(await store.expiresAt(contextId('one')))
-      expect(Date.parse(contexts[0]!.expiresAt!) - Date.now()).to.be.within(50_000, 60_000)
+      const expires = Date.parse(contexts[0]!.expiresAt!)
+      expect(expires - Date.now()).to.be.within(50_000, 60_010)
+      // Redis tells what is left: its end is off by a millisecond now and then.
+      expect(Date.parse((await store.expiresAt(contextId('one')))!)).to.be.closeTo(expires, 2)
     })
   })
 }
