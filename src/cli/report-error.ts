@@ -1,6 +1,6 @@
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import { oneLine, printable } from './printable.ts'
-import { isParseError, usageError } from './usage-error.ts'
+import { isParseError, usageError, withoutFrame } from './usage-error.ts'
 
 export interface ReportOptions {
   readonly json: boolean
@@ -45,7 +45,10 @@ interface Failure {
 function describe(thrown: unknown): Failure {
   // Closing failed too: what the command failed with says more.
   if (thrown instanceof SuppressedError) return describe(thrown.suppressed)
-  if (thrown instanceof CicdError) return thrown
+  if (thrown instanceof CicdError) {
+    const { code, exitCode, suggestions } = thrown
+    return { code, message: withoutFrame(thrown.message), exitCode, suggestions }
+  }
   if (isParseError(thrown)) return usageError(thrown)
   return {
     code: 'BUG',

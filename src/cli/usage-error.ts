@@ -50,11 +50,14 @@ function unknownFlags(flags: readonly string[], { flags: known }: ParseInput): s
     .join('\n')
 }
 
-/** Without oclif's frame around it. */
+/** What is wrong with a flag's value without the frame that oclif puts around it. */
+export function withoutFrame(text: string): string {
+  return text.replace(/^Parsing (--\S+) \n\t(.*)\nSee more help with --help$/s, '$1: $2')
+}
+
 function cleaned(text: string): string {
-  return stripVTControlCharacters(text)
+  return withoutFrame(stripVTControlCharacters(text))
     .replace(/\nSee more help with --help$/, '')
-    .replace(/^Parsing (--\S+) \n\t/, '$1: ')
     .replace(/^The following errors? occurred:\n\s*/, '')
     .replace(/\n +/g, '\n')
 }

@@ -8,6 +8,7 @@ import { CicdError } from '../errors/cicd-error.ts'
 import type { HistoryEntry, Stored } from '../stores/store.ts'
 import { deliveryKey } from './delivery-key.ts'
 import { fireContextEvent } from './handle-event.ts'
+import { readContext } from './read-context.ts'
 import { refreshCaches } from './refresh-caches.ts'
 import type { InitRequest, InitResult } from './requests.ts'
 import type { Session } from './session.ts'
@@ -75,7 +76,7 @@ async function store(session: Session, id: ContextId, document: JsonObject, requ
     const existing = await session.store.read(id)
     if (existing !== undefined) {
       if (key !== undefined && (await session.store.readDelivery(id, key)) !== undefined) {
-        return { stored: existing, made: 'before' }
+        return { stored: await readContext(session, id), made: 'before' }
       }
       if (ifExists === 'keep') return { stored: existing }
       if (ifExists === 'fail') throw contextExists(id, existing)

@@ -4,7 +4,7 @@ import type { ContextId } from '../context/context-id.ts'
 import type { Condition, Operation } from '../context/operation.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Delivery, HistoryEntry, Stored } from '../stores/store.ts'
-import { contextNotFound } from './context-not-found.ts'
+import { readContext } from './read-context.ts'
 import { refreshCaches } from './refresh-caches.ts'
 import type { ChangeResult } from './requests.ts'
 import type { Session } from './session.ts'
@@ -44,12 +44,13 @@ export async function updateContext(session: Session, id: ContextId, change: Cha
   const deadline = session.clock.now().getTime() + patience
   for (let attempt = 1; ; attempt++) {
     const started = session.clock.now().getTime()
-    const newest = await session.store.read(id)
-    if (newest === undefined) throw contextNotFound(id)
+    const newest = await readContext(session, id)
     if (change.delivery !== undefined && (await session.store.readDelivery(id, change.delivery)) !== undefined) {
-      // The run before may have ended between the two, and a new pod has empty caches.
-      await refreshCaches(session, id, newest)
-      return { stored: newest, changed: false, repeated: true }
+      // It may have been delivered since the document was read.
+      const stored = await readContext(session, id)
+      // Who delivered it may have ended before the caches were written, and a new pod has empty ones.
+      await refreshCaches(session, id, stored)
+      return { stored, changed: false, repeated: true }
     }
     const unmet = unmetCondition(newest.document, newest.revision, change.conditions ?? [])
     if (unmet !== undefined) throw new CicdError('conflict', 'CONDITION_NOT_MET', `${id} was not changed: ${unmet}`)

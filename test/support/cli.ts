@@ -76,9 +76,11 @@ export function startCli(
   return { child, result }
 }
 
-/** The developer's own settings of the product must not reach the tests. */
+/** The developer's own settings of the product must not reach the tests, nor which CI they run in. */
 function isolated(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(CICD|NODE_V8_COVERAGE|.*_PROXY$)/i.test(name))
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(CICD|NODE_V8_COVERAGE|.*_PROXY$|GITHUB_ACTIONS$|GITLAB_CI$|JENKINS_URL$)/i.test(name),
+  )
   return { ...Object.fromEntries(kept), ...env }
 }
 

@@ -1,0 +1,132 @@
+import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Demo } from '../support/demo.ts'
+import { demo } from '../support/demo.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { cli } from '../support/cli.ts'
+
+const withoutTimes = (text: string) => text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME')
+
+describe('list, delete, expire and ttl on the command line', () => {
+  let context: Demo
+  beforeEach(async () => (context = await demo()))
+
+  const output = async (args: readonly string[]): Promise<string> => {
+    const { stdout, stderr, exitCode } = await context.run(args)
+    expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 0 })
+    return withoutTimes(stdout)
+  }
+  const init = (id: string) => output(['init', id, '--app-config', 'app.yaml'])
+
+  it('list prints a line for each context, in columns', async () => {
+    await init('app/1')
+    await init('a-longer-name')
+    await output(['expire', '30d', '--id', 'app/1'])
+
+    expect((await output(['list'])).replaceAll(/\d{3,}$/gm, 'BYTES')).to.equal(
+      [
+        'a-longer-name  1  stage  TIME  -                         BYTES',
+        'app/1          1  stage  TIME  TIME  BYTES',
+        'demo           1  stage  TIME  -                         BYTES',
+        '',
+      ].join('\n'),
+    )
+    expect(await output(['list', '--prefix', 'app/'])).to.match(/^app\/1 {2}1 {2}stage {2}TIME {2}TIME {2}\d+\n$/)
+    expect(await output(['list', '--older-than', '1d'])).to.equal('')
+    expect(await output(['list', '--cicd-context', 'prod'])).to.equal('')
+  })
+
+  it('list prints nothing where there is nothing', async () => {
+    expect(await cli(['list'], { cwd: await tempDir() })).to.deep.equal({ stdout: '', stderr: '', exitCode: 0 })
+  })
+
+  it('list obeys nothing that a name holds', async () => {
+    await writeFile(join(context.cwd, 'odd.yaml'), '{"cicd-contexts": {"a\\nb\\u001b[31m": {}}}')
+    await output(['init', 'odd', '--app-config', 'odd.yaml', '--cicd-context', 'a\nb\u001b[31m'])
+
+    expect(await output(['list', '--prefix', 'odd'])).to.match(/^odd {2}1 {2}a\\nb\\x1b\[31m {2}TIME {2}- {2}\d+\n$/)
+  })
+
+  it('list says how to go on, and goes on', async () => {
+    await init('other')
+
+    const first = await context.run(['list', '--limit', '1'])
+    const [, cursor] = /there may be more: --cursor (\S+)\n$/.exec(first.stderr) ?? []
+    expect(await output(['list', '--limit', '1', '--cursor', cursor!])).to.match(/^other /)
+    expect(first.stdout).to.match(/^demo .*\n$/)
+  })
+
+  it('list prints JSON', async () => {
+    const { contexts, status } = JSON.parse(await output(['list', '--json'])) as Record<string, unknown>
+    expect([contexts, status]).to.deep.equal([
+      [
+        {
+          id: 'demo',
+          cicdContext: 'stage',
+          revision: 1,
+          changedAt: 'TIME',
+          bytes: (contexts as [{ bytes: number }])[0].bytes,
+        },
+      ],
+      'done',
+    ])
+  })
+
+  it('delete prints the id', async () => {
+    await init('other')
+    expect(await output(['delete', 'demo'])).to.equal('demo\n')
+    expect(await output(['list'])).to.match(/^other .*\n$/)
+    expect(await output(['delete', 'other', '--json'])).to.equal(
+      '{\n  "id": "other",\n  "deleted": true,\n  "status": "done"\n}\n',
+    )
+  })
+
+  it('expire prints when the context ends, and ttl what is left', async () => {
+    expect(await output(['ttl'])).to.equal('never\n')
+    expect(await output(['expire', '1h30m'])).to.equal('TIME\n')
+    expect(Number(await output(['ttl']))).to.be.within(5390, 5400)
+    expect(await output(['expire', '--never'])).to.equal('never\n')
+    expect(JSON.parse(await output(['ttl', '--json']))).to.deep.equal({
+      ...{ id: 'demo', expiresAt: null, seconds: null, status: 'done' },
+    })
+  })
+
+  const noDuration = (text: string) =>
+    `Error: ${JSON.stringify(text)} is no duration\nCode: BAD_DURATION\nTry this: A duration is a number and a unit, e.g. 30d, 12h, 1h30m, 10s or 500ms.\n`
+  const eitherOr =
+    'Error: a duration or --never is expected, one of the two\nCode: NO_DURATION\nTry this: cicdstatemgr expire 30d\n'
+
+  for (const [args, exitCode, stderr] of [
+    [['expire', '0'], 2, noDuration('0')],
+    [['expire', '0s'], 2, 'Error: nothing can live for 0 ms: 1ms to 36500d are possible\nCode: BAD_DURATION\n'],
+    [['expire', '30'], 2, noDuration('30')],
+    [['expire', '30 d'], 2, noDuration('30 d')],
+    [['expire', ''], 2, noDuration('')],
+    [['expire', '--', '-1d'], 2, noDuration('-1d')],
+    [['expire', '-1d'], 2, noDuration('-1d')],
+    [['expire', '99999999d'], 2, 'Error: nothing can live for 8639999913600000 ms: 1ms to 36500d are possible\n'],
+    [['expire'], 2, eitherOr],
+    [['expire', '1d', '--never'], 2, eitherOr],
+    [['expire', '1d', '2d'], 2, 'Error: Unexpected argument: 2d\n'],
+    [['expire', '1d', '--nevr'], 2, 'Error: there is no flag --nevr, did you mean "--never"?\n'],
+    [['expire', '1d', '--id', 'none'], 4, 'Error: there is no context data "none"'],
+    [['ttl', '--id', 'none'], 4, 'Error: there is no context data "none"'],
+    [['delete', 'none'], 4, 'Error: there is no context data "none": never made, expired or deleted\n'],
+    [['delete', '../demo'], 2, 'Error: '],
+    [['delete'], 2, 'Error: missing ID: context data id\n'],
+    [['delete', 'demo', 'other'], 2, 'Error: Unexpected argument: other\n'],
+    [['delete', 'demo', '--force'], 2, 'Error: there is no flag --force'],
+    [['list', '--limit', '0'], 2, 'Error: --limit: '],
+    [['list', '--cursor', 'x'], 2, 'Error: '],
+    [['list', '--older-than', 'yesterday'], 2, noDuration('yesterday').replace('Error: ', 'Error: --older-than: ')],
+    [['list', 'demo'], 2, 'Error: Unexpected argument: demo\n'],
+  ] as const) {
+    it(`${args.join(' ')} exits ${exitCode} and changes nothing`, async () => {
+      const result = await context.run(args)
+      expect(result).to.include({ stdout: '', exitCode })
+      expect(result.stderr.slice(0, stderr.length)).to.equal(stderr)
+      expect(await output(['list'])).to.match(/^demo {2}1 {2}stage {2}TIME {2}- {2}\d+\n$/)
+    })
+  }
+})
