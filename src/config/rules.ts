@@ -26,6 +26,7 @@ export const rules: readonly Rule[] = [
   noFileTwice,
   modesLetTheOwnerReadAndWrite,
   redisIsAddressedInOneWay,
+  keyPrefixHasNoBraces,
   protectedArgsExist,
 ]
 
@@ -49,6 +50,12 @@ function onlyStoresArePrimary({ source, settings }: RuleInput): readonly Problem
   return entriesOf(settings.datasources)
     .filter(([name, { isPrimary }]) => isPrimary === true && !stores.includes(name))
     .map(([name]) => at(source, name, 'cannot be primary: it does not hold the whole document'))
+}
+
+/** Braces are ours: they keep what belongs to a context in one slot of a cluster. */
+function keyPrefixHasNoBraces({ source, settings }: RuleInput): readonly Problem[] {
+  const prefix = settings.datasources.redis?.keyPrefix ?? ''
+  return /[{}]/.test(prefix) ? [at(source, 'redis', 'keyPrefix must not hold { or }')] : []
 }
 
 function onlyFilesAreCaches({ source, settings }: RuleInput): readonly Problem[] {

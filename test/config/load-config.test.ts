@@ -224,6 +224,11 @@ cicdstatemgr:
     expect(secretValues).to.deep.equal(['100%secret'])
   })
 
+  it('refuses a key prefix that would break the slots of a cluster', async () => {
+    const error = await rejection(load({ datasources: { redis: { isPrimary: true, keyPrefix: 'a{b' } } }))
+    expect(error.message).to.equal('config: cicdstatemgr.datasources.redis: keyPrefix must not hold { or }')
+  })
+
   it('warns of what looks like a typo', async () => {
     const { warnings } = await load({ datasources: { directory }, slak: {} }, { slack: { tokn: 'x' } })
     expect(warnings).to.deep.equal([
