@@ -8,10 +8,25 @@ const layer = (name, mayImport) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' }, to: {} },
-    { name: 'no-undeclared-packages', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-no-pkg', 'unknown'] } },
-    { name: 'src-never-imports-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scripts|examples)/' } },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'unknown'] },
+    },
+    {
+      name: 'src-never-imports-tests',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts|examples)/' },
+    },
     layer('errors', []),
     layer('io', ['errors']),
     layer('context', ['errors']),
@@ -22,8 +37,18 @@ module.exports = {
     layer('events', ['templates', 'yaml', 'config', 'context', 'io', 'errors']),
     layer('operations', ['events', 'templates', 'stores', 'yaml', 'config', 'context', 'io', 'errors']),
     layer('cli', ['operations', 'stores', 'yaml', 'config', 'context', 'io', 'errors']),
-    { name: 'the-library-reaches-no-cli', severity: 'error', from: { path: '^src/index\\.ts$' }, to: { path: '^src/(cli|commands)/|@oclif', reachable: true } },
-    { name: 'context-does-no-io', severity: 'error', from: { path: '^src/context/' }, to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|util|buffer)$' } },
+    {
+      name: 'the-library-reaches-no-cli',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: '^src/(cli|commands)/|@oclif', reachable: true },
+    },
+    {
+      name: 'context-does-no-io',
+      severity: 'error',
+      from: { path: '^src/context/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|util|buffer)$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

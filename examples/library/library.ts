@@ -2,7 +2,9 @@ import { CicdError, CicdStateMgr } from 'cicdstatemgr'
 
 // A manager holds a config, not a context: one serves any number of contexts at a time.
 await using manager = await CicdStateMgr.open({
-  config: { cicdstatemgr: { datasources: { directory: { path: process.argv[2] ?? '.cicdstatemgr', isPrimary: true } } } },
+  config: {
+    cicdstatemgr: { datasources: { directory: { path: process.argv[2] ?? '.cicdstatemgr', isPrimary: true } } },
+  },
 })
 
 const { id } = await manager.init({

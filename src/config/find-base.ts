@@ -22,10 +22,15 @@ export interface BaseRequest {
 export async function findBase(request: BaseRequest): Promise<string> {
   const { name, basesDir, cwd } = request
   const root = await realpath(resolve(cwd, basesDir)).catch((cause: unknown): never => {
-    throw new CicdError('config', 'BASES_DIR_NOT_FOUND', `the bases dir is not there: ${fileError('read', basesDir, cause).message}`, {
-      file: basesDir,
-      cause,
-    })
+    throw new CicdError(
+      'config',
+      'BASES_DIR_NOT_FOUND',
+      `the bases dir is not there: ${fileError('read', basesDir, cause).message}`,
+      {
+        file: basesDir,
+        cause,
+      },
+    )
   })
   if (isAbsolute(name) || !isInside(root, join(root, name))) throw outside(request)
   const path = await realpath(join(root, name)).catch(async (cause: unknown): Promise<never> => {

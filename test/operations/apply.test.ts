@@ -51,7 +51,12 @@ describe('applying a list', () => {
   })
 
   it('applies nothing when a read finds nothing', async () => {
-    const error = await rejection(apply([{ op: 'set', path: 'state.n', value: 5 }, { op: 'get', path: 'state.m' }]))
+    const error = await rejection(
+      apply([
+        { op: 'set', path: 'state.n', value: 5 },
+        { op: 'get', path: 'state.m' },
+      ]),
+    )
 
     expect(error).to.include({ code: 'VALUE_NOT_FOUND', exitCode: 4 })
     expect((await manager.load({ id: 'flow-1' })).revision).to.equal(1)

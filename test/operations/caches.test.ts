@@ -15,7 +15,11 @@ describe('caches', () => {
     const config = directoryConfig(
       directory,
       {},
-      { jsonfile: { path: 'local/data.json' }, shellfile: { path: 'local/data.sh' }, idfile: { path: 'local/data.id' } },
+      {
+        jsonfile: { path: 'local/data.json' },
+        shellfile: { path: 'local/data.sh' },
+        idfile: { path: 'local/data.id' },
+      },
     )
     manager = await CicdStateMgr.open({ config, cwd: directory })
     await manager.init({ id: 'flow-1', appConfig: app({ channel: 'c' }) })

@@ -62,15 +62,18 @@ describe('exporting values', () => {
 describe('export formats', () => {
   it('write dotenv that reads back byte for byte, or refuse', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }).filter((value) => !value.includes('\0')), (value) => {
-        let text: string
-        try {
-          text = toDotenv([['NAME', value]])
-        } catch (error) {
-          return error instanceof CicdError && error.code === 'NOT_EXPORTABLE'
-        }
-        return parseEnv(text).NAME === value
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }).filter((value) => !value.includes('\0')),
+        (value) => {
+          let text: string
+          try {
+            text = toDotenv([['NAME', value]])
+          } catch (error) {
+            return error instanceof CicdError && error.code === 'NOT_EXPORTABLE'
+          }
+          return parseEnv(text).NAME === value
+        },
+      ),
       { numRuns: 2000 },
     )
   })

@@ -19,7 +19,10 @@ describe('making a context', () => {
   it('stores the document in the order that the contract names', async () => {
     const appConfig = app(
       { channel: 'c', state: { dropped: true } },
-      { 'jinja2-macros': { hi: ' {% macro hi() %}hi{% endmacro %}\n' }, variables: { v: '{{ hi() }} {{ state.x }}', n: 3 } },
+      {
+        'jinja2-macros': { hi: ' {% macro hi() %}hi{% endmacro %}\n' },
+        variables: { v: '{{ hi() }} {{ state.x }}', n: 3 },
+      },
     )
     await init({ appConfig, operations: [{ op: 'set', path: 'state.x', value: 'X' }] })
 
@@ -54,7 +57,9 @@ describe('making a context', () => {
 
     const replaced = await init({ ifExists: 'replace', appConfig: app({ channel: 'new' }) })
     expect(replaced).to.deep.equal({ id: 'flow-1', revision: 3, created: true })
-    expect(JSON.parse(await document())).to.have.property('channel', 'new').and.not.have.nested.property('state.x')
+    expect(JSON.parse(await document()))
+      .to.have.property('channel', 'new')
+      .and.not.have.nested.property('state.x')
   })
 
   it('lets exactly one of those who race for an id make it', async () => {
