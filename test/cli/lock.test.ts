@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { cli, spawnCli } from '../support/cli.ts'
@@ -73,6 +73,23 @@ describe('lock and unlock on the command line', () => {
       exitCode: 5,
     })
     expect(await run(['unlock', 'deploy-prod', '--token', '2'])).to.include({ exitCode: 0 })
+  })
+
+  it('guard context data: who slept while the next one took over is refused', async () => {
+    const env = { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' }
+    const lock = async () => (await run(['lock', 'deploy-prod', '--ttl', '50ms', '--wait', '1m'])).stdout.trim()
+    const set = (value: string, condition: string) => run(['set', value, '--if', condition], env)
+    await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {}}')
+    await run(['init', 'demo', '--app-config', 'app.yaml', '--set', 'state.token=0'])
+
+    const sleeper = await lock()
+    expect(await set(`state.token=${sleeper}`, 'state.token=0')).to.include({ exitCode: 0 })
+    const next = await lock()
+    expect(Number(next)).to.be.above(Number(sleeper))
+    expect(await set(`state.token=${next}`, `state.token=${sleeper}`)).to.include({ exitCode: 0 })
+
+    expect(await set('state.version=old', `state.token=${sleeper}`)).to.include({ exitCode: 5 })
+    expect(await set('state.version=new', `state.token=${next}`)).to.include({ exitCode: 0 })
   })
 
   for (const [args, message] of [

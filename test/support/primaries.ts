@@ -12,11 +12,11 @@ export interface Primary {
   /** The server behind it, where there is one; keys begin with `prefix`. */
   readonly redis?: { readonly server: RedisServer; readonly prefix: string }
   /** A config that names it; `datasources` are added to it. */
-  config(section?: JsonObject, datasources?: JsonObject): JsonObject
+  readonly config: (section?: JsonObject, datasources?: JsonObject) => JsonObject
   /** Closed when the test ends. */
-  open(options?: OpenOptions): Promise<CicdStateMgr>
+  readonly open: (options?: OpenOptions) => Promise<CicdStateMgr>
   /** Writes the config to `config.yaml` in the directory, for the command line. */
-  writeConfig(section?: JsonObject, datasources?: JsonObject): Promise<void>
+  readonly writeConfig: (section?: JsonObject, datasources?: JsonObject) => Promise<void>
 }
 
 /** The same tests on every primary that several contexts and machines may share, or on those named. */
