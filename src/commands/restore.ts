@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import { contextFlags } from '../cli/flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags.ts'
+import { given } from '../cli/given.ts'
 import { revisionOf } from '../cli/revision.ts'
 import { restoreRevision } from '../operations/restore-revision.ts'
 
@@ -11,12 +12,16 @@ export default class Restore extends BaseCommand {
   static override args = {
     revision: Args.string({ description: 'the revision to put back', required: true, ignoreStdin: true }),
   }
-  static override flags = contextFlags
+  static override flags = { ...contextFlags, ...deliveryFlags }
   static override resultFields = ['id', 'revision', 'changed']
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Restore)
-    const request = { id: this.idOf(flags), revision: revisionOf(args.revision) }
+    const request = given({
+      id: this.idOf(flags),
+      revision: revisionOf(args.revision),
+      deliveryId: flags['delivery-id'],
+    })
     await using session = await this.openSession(flags)
 
     const result = await restoreRevision(session, request)

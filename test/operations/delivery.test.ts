@@ -133,6 +133,16 @@ describeOnPrimaries('a rerun with the same delivery id', (primary) => {
     expect(await get('state.runs')).to.deep.equal({ 0: 'x' })
   })
 
+  it('of restore leaves what came after', async () => {
+    const request = { id, revision: 1, deliveryId }
+    await manager.set({ id, operations: [increment] })
+    expect(await manager.restore(request)).to.deep.equal({ id, revision: 3, changed: true })
+    await manager.set({ id, operations: [append('x')] })
+
+    expect(await manager.restore(request)).to.deep.equal({ id, revision: 4, changed: false, repeated: true })
+    expect(await get('state.list')).to.deep.equal(['x'])
+  })
+
   it('of load and handle-event stores their sets once', async () => {
     for (let run = 0; run < 3; run++) {
       await manager.load({ id, operations: [increment], deliveryId })
