@@ -11,7 +11,7 @@ export async function answer(work: (signal: AbortSignal) => Promise<unknown>): P
   process.stdin.destroy()
 }
 
-/** What the process was told to do. */
-export function taskOf<Task>(): Task {
-  return JSON.parse(process.argv[2]!) as Task
+/** What the process was told to do, as its script defines it. */
+export function task(): unknown {
+  return JSON.parse(process.argv[2]!)
 }

@@ -1,6 +1,6 @@
 import { CicdStateMgr } from 'cicdstatemgr'
 import type { JsonObject } from 'cicdstatemgr'
-import { answer, taskOf } from './child.ts'
+import { answer, task } from './child.ts'
 
 /** A process that counts in `state.n` until it is killed, and prints each number that is stored. */
 export interface CountTask {
@@ -10,7 +10,7 @@ export interface CountTask {
   readonly padding: number
 }
 
-const { config, id, padding } = taskOf<CountTask>()
+const { config, id, padding } = task() as CountTask
 const manager = await CicdStateMgr.open({ config })
 
 await answer(async () => {

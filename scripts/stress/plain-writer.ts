@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { dump, load } from 'js-yaml'
 import { Redis } from 'ioredis'
-import { answer, taskOf } from './child.ts'
+import { answer, task } from './child.ts'
 
 /** A writer as the Python program is one: GET, change, SET, until it is stopped; what others write in between is not noticed. */
 export interface PlainWriterTask {
@@ -16,7 +16,7 @@ interface Document {
   state: { plain?: Record<string, number> }
 }
 
-const { port, key, name, json } = taskOf<PlainWriterTask>()
+const { port, key, name, json } = task() as PlainWriterTask
 const redis = new Redis({ host: '127.0.0.1', port })
 await redis.ping()
 

@@ -27,7 +27,6 @@ export const plainWriters: Scenario = {
     const history = { keep: 100_000, maxBytes: 100_000_000 }
     const config = { cicdstatemgr: { datasources: { redis: { host, port, isPrimary: true } }, history } }
     await makeContexts(config, [id])
-    const client = server.client()
     const log = await watch(server, stack)
 
     const plainTasks = Array.from({ length: plain }, (_, n): PlainWriterTask => {
@@ -126,6 +125,6 @@ async function inHistory(server: RedisServer): Promise<Set<string>> {
     entries
       .flatMap(({ operations }) => operations)
       .filter((operation) => operation.op === 'append')
-      .map(({ path, value }) => `${path.replace('state.writers.', '')} ${String(value)}`),
+      .map(({ path, value }) => `${path.replace('state.writers.', '')} ${JSON.stringify(value)}`),
   )
 }

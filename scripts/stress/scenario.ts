@@ -18,5 +18,5 @@ export interface Outcome {
 
 export interface Scenario {
   readonly name: string
-  run(size: Size): Promise<Outcome>
+  readonly run: (size: Size) => Promise<Outcome>
 }

@@ -28,10 +28,10 @@ export async function startSentinels(): Promise<Sentinels> {
     stack.defer(() => server.stop())
     return server
   }
-  const first = await start({ args: ['--repl-diskless-sync-delay', '0'] })
-  const second = await start({
-    args: ['--repl-diskless-sync-delay', '0', '--replicaof', '127.0.0.1', String(first.port)],
-  })
+  // A master that came back empty would be taken for one that lost everything, by its replicas too.
+  const args = ['--repl-diskless-sync-delay', '0', '--appendonly', 'yes']
+  const first = await start({ args })
+  const second = await start({ args: [...args, '--replicaof', '127.0.0.1', String(first.port)] })
   const servers = [first, second].map((server) => ({ server, client: quiet(server.client()) }))
   const sentinels = await Promise.all([1, 2, 3].map(() => start({ config: config(first.port), args: ['--sentinel'] })))
   const clients = sentinels.map((sentinel) => sentinel.client())

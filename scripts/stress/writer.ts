@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { CicdError, CicdStateMgr } from 'cicdstatemgr'
 import type { JsonObject } from 'cicdstatemgr'
-import { answer, taskOf } from './child.ts'
+import { answer, task } from './child.ts'
 
 /** A process with a manager for each writer; a writer appends 1, 2, 3… to a list of its own, `changes` times or until it is stopped. */
 export interface WriterTask {
@@ -21,7 +21,7 @@ export interface Attempt {
   readonly error?: string
 }
 
-const { config, writers, changes = Infinity } = taskOf<WriterTask>()
+const { config, writers, changes = Infinity } = task() as WriterTask
 const managers = await Promise.all(writers.map(() => CicdStateMgr.open({ config })))
 await Promise.all(managers.map((manager, index) => manager.get({ id: writers[index]!.id, path: 'channel' })))
 
