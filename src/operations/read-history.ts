@@ -47,7 +47,7 @@ export async function readHistory(session: Session, request: HistoryRequest): Pr
   const id = contextId(request.id)
   const newest = await readContext(session, id)
   const kept = (await session.store.history(id)).filter((entry) => entry.revision <= newest.revision)
-  const shown = shownChanges(newest.document, newest.revision, kept).slice(0, request.limit)
+  const shown = shownChanges(newest.document, newest.revision, kept.slice(0, request.limit))
   return { id, revision: newest.revision, entries: masked(shown, redactor(session.config.secretValues)) }
 }
 
