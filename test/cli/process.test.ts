@@ -26,9 +26,11 @@ describe('the built program', () => {
     for (const part of ['bin', 'dist', 'package.json', 'oclif.manifest.json']) {
       cpSync(join(root, part), join(elsewhere, part), { recursive: true })
     }
+    // Below a file not even root can make a directory.
+    const nowhere = join(elsewhere, 'package.json', 'nowhere')
     const child = spawn(process.execPath, [join(elsewhere, 'bin', 'run.js'), 'render', '{{ state.appName|upper }}'], {
       cwd: context.cwd,
-      env: { ...env, HOME: '/nonexistent', TMPDIR: '/nonexistent' },
+      env: { ...env, HOME: nowhere, TMPDIR: nowhere },
     })
     expect((await Promise.all([buffer(child.stdout), buffer(child.stderr)])).join('|')).to.equal('SHOP\n|')
     expect(await readdir(context.cwd)).to.have.members(['.cicdstatemgr', 'app.yaml'])
