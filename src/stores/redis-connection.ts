@@ -16,6 +16,7 @@ export class RedisConnection {
   private client: Promise<RedisClient> | undefined
   private connecting: Promise<void> | undefined
   private lastError: unknown
+  private losses = 0
 
   constructor(config: RedisConfig) {
     this.config = config
@@ -27,13 +28,20 @@ export class RedisConnection {
     return this.target.where
   }
 
+  /** How often a connection was lost so far. */
+  get interruptions(): number {
+    return this.losses
+  }
+
   /** Runs commands about a key. Every failure is a CicdError that names the server. */
   async run<T>(key: string, commands: (client: RedisClient) => Promise<T>, { writing = false } = {}): Promise<T> {
     const client = await this.connected(key)
+    const before = this.losses
     try {
       return await commands(client)
     } catch (error) {
-      throw redisError(this.reasonOf(error), this.where, key, writing)
+      const wrote = !writing ? 'nothing' : this.losses > before ? 'perhaps' : 'unless-refused'
+      throw redisError(this.reasonOf(error), this.where, key, wrote)
     }
   }
 
@@ -51,7 +59,7 @@ export class RedisConnection {
       await this.connecting
       return client
     } catch (error) {
-      throw redisError(this.reasonOf(error), this.where, key, false)
+      throw redisError(this.reasonOf(error), this.where, key, 'nothing')
     }
   }
 
@@ -68,6 +76,7 @@ export class RedisConnection {
     // Without listeners ioredis prints errors.
     client.on('error', this.remember)
     client.on('node error', this.remember)
+    for (const loss of ['close', '-node', 'node error']) client.on(loss, () => this.losses++)
     client.on('ready', () => (this.lastError = undefined))
     return client
   }

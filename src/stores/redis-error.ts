@@ -28,7 +28,7 @@ const explanations: readonly Explanation[] = [
     code: 'REDIS_FORBIDDEN',
     says: 'does not allow the user what is needed',
     suggestion:
-      'Grant +@read +@write +@scripting +@transaction +@connection +wait +time on the keys ~PREFIX* and ~{PREFIX*.',
+      'Grant +@read +@write +@scripting +@transaction +@connection +wait +time (in a cluster +cluster|slots) on the keys ~PREFIX* and ~{PREFIX*.',
   },
   {
     matches: /READONLY/,
@@ -82,8 +82,14 @@ const explanations: readonly Explanation[] = [
   },
 ]
 
-/** An error of ioredis as one for people. `writing`: the request may have been carried out before its answer was lost. */
-export function redisError(error: unknown, where: string, key: string, writing: boolean): CicdError {
+/**
+ * Whether a request that failed was carried out all the same. `perhaps`: the connection was lost after it was sent, so that even a refusal may be
+ * the answer to its repetition. `unless-refused`: it was not, so that a server that cannot be reached, or refuses, has done nothing.
+ */
+export type Wrote = 'nothing' | 'unless-refused' | 'perhaps'
+
+/** An error of ioredis as one for people. */
+export function redisError(error: unknown, where: string, key: string, wrote: Wrote): CicdError {
   if (error instanceof CicdError) return error
   const text = textOf(error)
   // The original carries the command with its arguments: the document, or the password.
@@ -96,10 +102,9 @@ export function redisError(error: unknown, where: string, key: string, writing: 
     })
   }
   const found = explanations.find(({ matches }) => matches.test(text))
-  const unknown =
-    writing && !isReply(error) && found?.code !== 'REDIS_UNREACHABLE'
-      ? '; whether the change was stored is unknown'
-      : ''
+  const isRefusal = isReply(error) || found?.code === 'REDIS_UNREACHABLE'
+  const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
+  const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
   return new CicdError(
     'store-unavailable',
     found?.code ?? 'REDIS_FAILED',

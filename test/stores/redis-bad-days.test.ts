@@ -110,6 +110,21 @@ describe('a redis on a bad day', () => {
     await store.close()
   })
 
+  it('goes away with an answer: the change is there, and nobody says that it is not', async () => {
+    const [server, slow] = await startBehindProxy()
+    const store = open(slow.port)
+    // So that the answer is that of the script, not that it must be sent first.
+    await store.commit(commitOn(contextId('other'), undefined, { n: 1 }))
+    slow.cutAnswerAndVanish()
+
+    const error = await failureOf(store.commit(commitOn(demo, undefined, { n: 1 })))
+
+    expect([error.code, error.exitCode]).to.deep.equal(['REDIS_UNREACHABLE', 6])
+    expect(error.message).to.contain('whether the change was stored is unknown')
+    expect(await server.client().exists('demo')).to.equal(1)
+    await store.close()
+  })
+
   it('loses all answers: everything ends in time', async () => {
     const [, slow] = await startBehindProxy()
     for (const action of [reads.read!, reads.list!, writes.commit!, writes.acquireLock!]) {

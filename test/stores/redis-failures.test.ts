@@ -100,7 +100,7 @@ describe('a redis that cannot be used', () => {
       / does not allow the user what is needed: NOPERM .* no permissions to run the 'evalsha' command/,
     )
     expect(error.suggestions[0]).to.equal(
-      'Grant +@read +@write +@scripting +@transaction +@connection +wait +time on the keys ~PREFIX* and ~{PREFIX*.',
+      'Grant +@read +@write +@scripting +@transaction +@connection +wait +time (in a cluster +cluster|slots) on the keys ~PREFIX* and ~{PREFIX*.',
     )
     expect(everythingIn(error)).not.to.include('in the document').and.not.to.include(password)
   })

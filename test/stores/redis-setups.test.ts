@@ -168,7 +168,7 @@ describe('redis as it may be set up', () => {
 
     expect([error.kind, error.code]).to.deep.equal(['timed-out', 'REPLICAS_BEHIND'])
     expect(error.message).to.equal(
-      `the change is stored on the primary of Redis at 127.0.0.1:${server.port}, but 0 of 2 replicas confirmed it within 50 ms`,
+      `the change was stored on the primary of Redis at 127.0.0.1:${server.port}, but 0 of 2 replicas confirmed it within 50 ms`,
     )
     expect((await store.read(demo))?.document).to.deep.equal({ n: 1 })
     await store.close()

@@ -9,6 +9,8 @@ export interface SlowProxy {
   delayAnswers(milliseconds: number): void
   /** Hangs up instead of passing on the next answers: one, or so many. */
   cutAnswers(count?: number): void
+  /** Hangs up instead of passing on the next answer, and refuses connections from then on. */
+  cutAnswerAndVanish(): void
   /** How many answers were cut. */
   cuts(): number
   close(): void
@@ -16,7 +18,7 @@ export interface SlowProxy {
 
 /** Starts a proxy to a port of 127.0.0.1 that does no harm until it is told to. */
 export async function startSlowProxy(port: number): Promise<SlowProxy> {
-  let [delay, toCut, cuts] = [0, 0, 0]
+  let [delay, toCut, cuts, vanishes] = [0, 0, 0, false]
   const sockets = new Set<Socket>()
   const timers = new Set<NodeJS.Timeout>()
 
@@ -24,6 +26,7 @@ export async function startSlowProxy(port: number): Promise<SlowProxy> {
     if (toCut > 0) {
       toCut--
       cuts++
+      if (vanishes) server.close()
       near.destroy()
     } else if (!near.destroyed) near.write(answer)
   }
@@ -51,6 +54,7 @@ export async function startSlowProxy(port: number): Promise<SlowProxy> {
     port: (server.address() as AddressInfo).port,
     delayAnswers: (milliseconds) => void (delay = milliseconds),
     cutAnswers: (count = 1) => void (toCut = count),
+    cutAnswerAndVanish: () => void ([toCut, vanishes] = [1, true]),
     cuts: () => cuts,
     close() {
       server.close()
