@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
-enableCompileCache()
+import module from 'node:module'
+
+if (module.enableCompileCache === undefined) {
+  process.stderr.write(`Error: cicdstatemgr needs Node 22 or newer, this is ${process.version}\n`)
+  process.exit(2)
+}
+module.enableCompileCache()
 const { main } = await import('../dist/cli/main.js')
 await main(process.argv.slice(2))

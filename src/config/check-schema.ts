@@ -41,7 +41,7 @@ export async function schemaProblems(name: SchemaName, value: unknown, source: s
   }))
 }
 
-function messageOf({ keyword, params, parentSchema: rule, data: value }: SchemaError): string {
+function messageOf({ keyword, params, parentSchema: rule, data: value, instancePath }: SchemaError): string {
   const { additionalProperty, missingProperty, limit } = params
   switch (keyword) {
     case 'additionalProperties':
@@ -49,7 +49,7 @@ function messageOf({ keyword, params, parentSchema: rule, data: value }: SchemaE
     case 'required':
       return missingKey(String(missingProperty), value)
     case 'type':
-      return `expected ${expected(rule)}, found ${typeName(value)}`
+      return `expected ${expected(rule)}, found ${typeName(value)}${keyMeant(instancePath, rule)}`
     case 'enum':
       return notAmong(textsOf(rule.enum), value)
     case 'minimum':
@@ -73,6 +73,11 @@ function unknownKey(key: string, { properties }: JsonObject): string {
 function missingKey(key: string, value: JsonValue): string {
   const meant = isObject(value) ? nearestName(key, Object.keys(value)) : undefined
   return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} meant to be it?`}`
+}
+
+/** What stands where a block is expected may be the misspelt key that makes a block of the map around it. */
+function keyMeant(instancePath: string, { required }: JsonObject): string {
+  return didYouMean(instancePath.split('/').at(-1) ?? '', textsOf(required))
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -13,17 +13,20 @@ export async function readContext(session: Session, id: ContextId): Promise<Stor
   return stored
 }
 
-/** The document of the first cache that holds whole documents; the primary is not asked. Throws NO_CACHE (config), CACHE_MISSING (not found). */
+/** The document of the first cache that has one; the primary is not asked. Throws NO_CACHE (config), CACHE_MISSING (not found). */
 export async function readCachedContext(session: Session, id: ContextId): Promise<JsonObject> {
-  const cache = session.caches.find(isReadable)
-  if (cache === undefined) {
+  const caches = session.caches.filter(isReadable)
+  if (caches.length === 0) {
     throw new CicdError('config', 'NO_CACHE', 'no cache is configured that can be read', {
       suggestions: ['Configure datasources.jsonfile or datasources.yamlfile.'],
     })
   }
-  const document = await cache.read(id)
-  if (document !== undefined) return document
-  throw new CicdError('not-found', 'CACHE_MISSING', `the cache ${cache.path} is not there`, {
+  for (const cache of caches) {
+    const document = await cache.read(id)
+    if (document !== undefined) return document
+  }
+  const paths = caches.map(({ path }) => path).join(' and ')
+  throw new CicdError('not-found', 'CACHE_MISSING', `there is no cache at ${paths}`, {
     suggestions: [`cicdstatemgr load --id ${id}`],
   })
 }

@@ -62,6 +62,8 @@ export async function updateContext(session: Session, id: ContextId, change: Cha
     const delivery = deliveryRecord(session, change.delivery, revision, change.record?.())
     if (!applied.changed) {
       if (delivery !== undefined) await session.store.writeDelivery(id, delivery)
+      // The one before may have failed at the caches: whoever repeats it gets them.
+      await refreshCaches(session, id, newest)
       return { stored: newest, changed: false, repeated: false }
     }
 

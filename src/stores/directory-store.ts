@@ -77,10 +77,12 @@ export class DirectoryStore implements ContextStore {
   }
 
   async list(request: ListRequest): Promise<ListPage> {
-    const names = await readdir(this.config.path).catch((error: unknown) => {
+    const entries = await readdir(this.config.path, { withFileTypes: true }).catch((error: unknown) => {
       if (systemCodeOf(error) === 'ENOENT') return []
       throw fileError('read', this.config.path, error)
     })
+    // People put files such as .gitignore beside the contexts.
+    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
     const wanted = names.filter((name) => !name.startsWith('.') && mayBeginWith(name, request.prefix ?? ''))
     return listSorted(wanted.sort(), request, (name) => this.summaryOf(name))
   }

@@ -99,6 +99,13 @@ cicdstatemgr:
     ])
   })
 
+  it('names the key that would have made a block of a map', async () => {
+    const yaml = 'cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: {notify: {mesage: hi}}}}}}}'
+    expect(await problems('app', yaml)).to.deep.equal([
+      'f.yaml: cicd-contexts.stage.pipelines.build.event-handlers.success.notify.mesage: expected a map, found text, did you mean "message"?',
+    ])
+  })
+
   it('takes an app apart down to its blocks', async () => {
     const yaml = `
 bases: core.yaml

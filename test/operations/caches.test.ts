@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { expect } from 'chai'
 import { CicdStateMgr } from '../../src/index.ts'
@@ -44,6 +44,26 @@ describe('caches', () => {
 
     const result = await manager.get({ id: 'flow-1', path: 'state.only', cached: true })
     expect(result).to.deep.equal({ id: 'flow-1', value: 'here' })
+  })
+
+  it('that could not be written are there once the change is repeated', async () => {
+    await mkdir(`${directory}/blocked.json`)
+    const config = directoryConfig(directory, {}, { jsonfile: { path: 'blocked.json' } })
+    await using other = await CicdStateMgr.open({ config, cwd: directory })
+    const set = () => other.set({ id: 'flow-1', operations: [{ op: 'set', path: 'state.a', value: 1 }] })
+    expect(await rejection(set())).to.include({ code: 'CACHE_NOT_WRITTEN' })
+    await rmdir(`${directory}/blocked.json`)
+
+    expect(await set()).to.deep.equal({ id: 'flow-1', revision: 2, changed: false })
+    expect(await other.get({ id: 'flow-1', path: 'state.a', cached: true })).to.deep.equal({ id: 'flow-1', value: 1 })
+  })
+
+  it('are read from the one that is there', async () => {
+    const caches = { yamlfile: { path: 'local/data.yaml' }, jsonfile: { path: 'local/data.json' } }
+    const config = directoryConfig(directory, {}, caches)
+    await using other = await CicdStateMgr.open({ config, cwd: directory })
+
+    expect(await other.get({ id: 'flow-1', path: 'channel', cached: true })).to.deep.equal({ id: 'flow-1', value: 'c' })
   })
 
   it('are refused when they belong to another id', async () => {

@@ -56,6 +56,14 @@ describe('a directory of revisions', () => {
 
   const linesOf = (revision: number) => readFileSync(join(path, 'demo', `${revision}.json`), 'utf8').split('\n')
 
+  it('lists contexts only, whatever else people put beside them', async () => {
+    await store.commit(commitOn(demo, undefined, { n: 1 }))
+    writeFileSync(join(path, '.gitignore'), '*')
+    writeFileSync(join(path, 'notes'), 'hello')
+
+    expect((await store.list({ limit: 10 })).contexts.map(({ id }) => id)).to.deep.equal(['demo'])
+  })
+
   it('can be read by its owner only', async () => {
     await count(1)
 
