@@ -18,7 +18,7 @@ export function problemText({ source, path, message }: Problem): string {
 }
 
 /** All problems as one `INVALID_CONFIG` (config), a line each. */
-export function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
+function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
   const lines = problems.map(problemText)
   const message = lines.length === 1 ? lines.join('') : `${lines.length} problems:\n  ${lines.join('\n  ')}`
   const suggestions = problems.flatMap(({ suggestion }) => suggestion ?? [])

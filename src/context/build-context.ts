@@ -7,8 +7,6 @@ import { aType, isObject, ownValue } from './json.ts'
 import type { Operation } from './operation.ts'
 import { formatNames } from './path.ts'
 
-export { unknownHandlers } from './unknown-handlers.ts'
-
 export interface BuildRequest {
   readonly id: ContextId
   /** Name of a section of `cicd-contexts`. */

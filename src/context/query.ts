@@ -4,8 +4,6 @@ import type { JsonObject, JsonValue } from './json.ts'
 import { isJsonPath, refuseLongPath } from './path.ts'
 import { QueryBudget } from './query-budget.ts'
 
-export { suggestPath } from './suggest-path.ts'
-
 /** Deepest nesting that `..` descends into. */
 const deepest = 100
 

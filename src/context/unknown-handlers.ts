@@ -4,7 +4,7 @@ import { isObject, ownValue } from './json.ts'
 import { formatNames } from './path.ts'
 
 /** What an event can be handled by. */
-export const handlerNames = ['notify', 'manual-choice', 'respond', 'trigger-pipeline', 'set-values'] as const
+const handlerNames = ['notify', 'manual-choice', 'respond', 'trigger-pipeline', 'set-values'] as const
 
 /** What else may stand at every level of an event's handlers: whether and how they run. */
 export const switches: ReadonlySet<string> = new Set(['enabled', 'if', 'onError', 'onUnknown'])

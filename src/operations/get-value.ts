@@ -1,6 +1,7 @@
 import { contextId } from '../context/context-id.ts'
 import type { JsonObject, JsonValue } from '../context/json.ts'
-import { readPath, suggestPath } from '../context/query.ts'
+import { readPath } from '../context/query.ts'
+import { suggestPath } from '../context/suggest-path.ts'
 import { templateContext } from '../context/template-context.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { readFrom } from './read-context.ts'

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import type { BuildRequest } from '../../src/context/build-context.ts'
-import { buildContext, unknownHandlers } from '../../src/context/build-context.ts'
+import { buildContext } from '../../src/context/build-context.ts'
 import { contextId } from '../../src/context/context-id.ts'
 import { findValue } from '../../src/context/find-value.ts'
+import { unknownHandlers } from '../../src/context/unknown-handlers.ts'
 import { errorOf } from './error-of.ts'
 
 const merged = {

@@ -72,7 +72,7 @@ function declareIf(
   ])
 }
 
-export function declareTarget(target: Target, scope: Scope): void {
+function declareTarget(target: Target, scope: Scope): void {
   if (target.typename === 'Symbol') scope.assign(target.value)
   else if (target.typename === 'NamespaceTarget') scope.read(target.name)
   else for (const child of target.children) declareTarget(child, scope)

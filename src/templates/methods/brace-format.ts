@@ -66,7 +66,7 @@ function converted(render: Render, value: Value, conversion: string): string {
 const specification = /^(?:([^])?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u
 
 /** One value by a specification like `>8.2f`. */
-export function formatValue(render: Render, value: Value, spec: string): string {
+function formatValue(render: Render, value: Value, spec: string): string {
   if (spec === '') return textOf(render, value)
   const match = specification.exec(spec)
   if (match === null) throw typeFault(`invalid format specifier '${spec}'`)
