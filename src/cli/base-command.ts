@@ -3,12 +3,12 @@ import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
 import { CicdError, exitCodes } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
-import { silentLogger } from '../io/logger.ts'
 import { redactor } from '../io/redaction.ts'
 import type { SessionOptions } from '../operations/open-session.ts'
 import { openSession } from '../operations/open-session.ts'
 import type { Session } from '../operations/session.ts'
 import { commonFlags } from './flags.ts'
+import { maskFor } from './mask-for.ts'
 import { reportError } from './report-error.ts'
 import { ResultFiles } from './result-files.ts'
 import { guardStandardOutput } from './standard-output.ts'
@@ -129,14 +129,8 @@ export abstract class BaseCommand extends Command {
   }
 
   /** What failed before a session was open may quote a secret too: of an argument that was mistyped. */
-  async #mask(): Promise<(text: string) => string> {
-    if (this.#redact !== undefined) return this.#redact
-    try {
-      await using session = await openSession({ ...this.sessionOptions(this.#files), log: silentLogger })
-      return redactor(session.config.secretValues)
-    } catch {
-      return asIs
-    }
+  #mask(): ((text: string) => string) | Promise<(text: string) => string> {
+    return this.#redact ?? maskFor(this.sessionOptions(this.#files))
   }
 
   #print(text: string): void {

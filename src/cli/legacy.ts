@@ -8,6 +8,7 @@ import type { LegacyEvent } from './legacy-actions.ts'
 import { legacyHelp, parseLegacyArguments } from './legacy-arguments.ts'
 import { LegacySettings } from './legacy-settings.ts'
 import { withLenientTemplates } from './legacy-templates.ts'
+import { maskFor } from './mask-for.ts'
 import { failureText } from './report-error.ts'
 import { logLevel, stderrLogger } from './stderr-logger.ts'
 
@@ -26,7 +27,7 @@ export interface LegacyIo {
 export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<number> {
   const { env, cwd, stdout, stderr } = io
   const strict = env.CICDSTATEMGR_STRICT === '1'
-  let redact = (text: string): string => text
+  let redact: ((text: string) => string) | undefined
   try {
     const args = parseLegacyArguments(argv)
     if (args.has('help')) {
@@ -34,13 +35,15 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
       return 0
     }
     const settings = new LegacySettings(args, env)
-    const log = stderrLogger(levelOf(settings.optional('log-level')), () => redact, stderr)
+    const log = stderrLogger(levelOf(settings.optional('log-level')), () => redact ?? ((text) => text), stderr)
     const config = settings.required('config')
     await using session = await openSession({ config, secrets: settings.optional('secrets'), cwd, env, log })
     redact = redactor(session.config.secretValues)
     const event = await act({ session: strict ? session : withLenientTemplates(session), args, settings, stdout })
     return exitCodeOf(event, strict)
   } catch (error) {
+    // A command line that does not parse may hold a secret too; its own flags are not known then.
+    redact ??= await maskFor({ config: env.CICDSTATEMGR_CONFIG_PATH, secrets: env.CICDSTATEMGR_SECRETS_PATH, cwd })
     stderr.write(failureText(error, redact))
     if (!(error instanceof CicdError)) return 1
     return strict || error.code === 'LEGACY_USAGE' ? error.exitCode : 1

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { closeSync, fchmodSync, openSync } from 'node:fs'
 import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -63,11 +64,23 @@ function preparedFile(path: string, temporaryPath: string, target: string): Prep
 }
 
 async function writeSynced(temporaryPath: string, content: string, mode: number, target: string): Promise<void> {
-  await using file = await open(temporaryPath, 'wx', 0o600)
+  // Made at once, so that a signal meets it in the list and on the disk or in neither: an open on its way would make it after its removal.
+  createFile(temporaryPath)
+  await using file = await open(temporaryPath, 'r+')
   await file.writeFile(content)
   await keepOwner(file, target)
   await file.chmod(mode)
   await file.sync()
+}
+
+function createFile(path: string): void {
+  const descriptor = openSync(path, 'wx', 0o600)
+  try {
+    // The umask may have taken from its owner what comes next.
+    fchmodSync(descriptor, 0o600)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** As writing in place would: a step that runs as root leaves the files of the others theirs. */

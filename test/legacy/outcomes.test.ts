@@ -1,6 +1,9 @@
 import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { spawnCli } from '../support/cli.ts'
 import { startRedis } from '../support/redis-server.ts'
+import { tempDir } from '../support/temp-dir.ts'
 import { closedPort } from './closed-port.ts'
 import { expectations } from './differences.ts'
 import { recordedScenarios } from './recordings.ts'
@@ -83,6 +86,21 @@ describe('The legacy flags', () => {
       expect(observed.map(withoutStderr)).to.deep.equal(expectations(scenario))
     })
   }
+
+  it('show no secret of a command line that does not parse', async () => {
+    const cwd = await tempDir()
+    await writeFile(
+      join(cwd, 'config.yaml'),
+      'cicdstatemgr: {datasources: {directory: {path: store, isPrimary: true}}}',
+    )
+    await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {slack: {token: xoxb-secret-1234}}')
+    const env = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', CICDSTATEMGR_SECRETS_PATH: 'secrets.yaml' }
+
+    const { stderr, exitCode } = await spawnCli(['--load', 'xoxb-secret-1234'], { cwd, env })
+
+    expect(exitCode).to.equal(2)
+    expect(stderr).to.contain('unrecognized arguments: ***')
+  })
 })
 
 const built: Runner = async (argv, place) => {
