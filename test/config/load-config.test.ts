@@ -8,7 +8,7 @@ import type { JsonObject } from '../../src/context/json.ts'
 import { rejection } from '../support/rejection.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-const cwd = '/work/app'
+const cwd = '/srv/app'
 
 function load(settings: JsonObject, secrets?: JsonObject): Promise<LoadedConfig> {
   return loadConfig({
@@ -30,7 +30,7 @@ describe('loadConfig', () => {
     expect(warnings).to.deep.equal([])
     expect(config).to.deep.equal({
       file: undefined,
-      primary: { name: 'directory', path: '/work/app/.cicdstatemgr' },
+      primary: { name: 'directory', path: '/srv/app/.cicdstatemgr' },
       caches: [],
       maxBytes: 8_000_000,
       history: { keep: 200, maxBytes: 1_000_000 },
@@ -164,8 +164,8 @@ cicdstatemgr:
     const yamlfile = await loaded({
       datasources: { yamlfile: { path: 'a.yaml', isPrimary: true }, jsonfile: { path: 'a.json' } },
     })
-    expect(yamlfile.primary).to.deep.equal({ name: 'yamlfile', path: '/work/app/a.yaml', mode: 0o600 })
-    expect(yamlfile.caches).to.deep.equal([{ name: 'jsonfile', path: '/work/app/a.json', mode: 0o600 }])
+    expect(yamlfile.primary).to.deep.equal({ name: 'yamlfile', path: '/srv/app/a.yaml', mode: 0o600 })
+    expect(yamlfile.caches).to.deep.equal([{ name: 'jsonfile', path: '/srv/app/a.json', mode: 0o600 }])
     expect((await loaded({ datasources: { memory: { isPrimary: true } } })).primary).to.deep.equal({ name: 'memory' })
   })
 
