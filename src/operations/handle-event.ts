@@ -52,7 +52,8 @@ export async function fireContextEvent(
   event: FiredEvent,
 ): Promise<{ event: EventResult; revision: number }> {
   const allowConfigPaths = event.allowConfigPaths ?? false
-  let { revision } = await readContext(session, id)
+  // Known as soon as the event reads the document, which it does first.
+  let revision = 0
   const redact = redactor(session.config.secretValues)
   const { deliveryId } = event
   const records = deliveryId === undefined ? undefined : blockRecords(session, id, event, deliveryId)
