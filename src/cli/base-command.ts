@@ -23,6 +23,7 @@ const asIs = (text: string): string => text
 export interface SessionFlags {
   readonly config?: string | undefined
   readonly secrets?: string | undefined
+  readonly 'cache-dir'?: string | undefined
   readonly actor?: string | undefined
 }
 
@@ -80,8 +81,8 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Where config and secrets are, and what this process lends. */
-  protected sessionOptions({ config, secrets, actor }: SessionFlags): SessionOptions {
-    return { config, secrets, actor, cwd: process.cwd(), env: process.env, log: this.logger }
+  protected sessionOptions({ config, secrets, 'cache-dir': cacheDir, actor }: SessionFlags): SessionOptions {
+    return { config, secrets, cacheDir, actor, cwd: process.cwd(), env: process.env, log: this.logger }
   }
 
   protected async openSession(flags: SessionFlags): Promise<Session & AsyncDisposable> {

@@ -1,4 +1,7 @@
 import * as Flags from '@oclif/core/flags'
+import { CicdError } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
+import { listableFlags } from './each.ts'
 
 interface TextFlag {
   readonly description: string
@@ -34,6 +37,15 @@ export const commonFlags = {
     env: 'CICDSTATEMGR_LOG_LEVEL',
     helpGroup: 'GLOBAL',
   }),
+  each: Flags.string({
+    description: `for lists: every argument that follows, up to the next --each or --, is a value of --FLAG, whatever it looks like; once for each of ${listableFlags.join(', ')}`,
+    helpValue: 'FLAG',
+    helpGroup: 'GLOBAL',
+    multiple: true,
+    multipleNonGreedy: true,
+    // One that is right never gets here.
+    parse: wrongEach,
+  }),
   'no-newline': Flags.boolean({ description: 'end stdout without a newline', helpGroup: 'GLOBAL' }),
   result: Flags.string({
     description: 'write a field of the JSON result to a file, byte for byte (repeatable)',
@@ -50,14 +62,34 @@ export const commonFlags = {
   }),
 }
 
+function wrongEach(flag: string): never {
+  const message = listableFlags.includes(flag)
+    ? `${JSON.stringify(flag)} is there twice`
+    : `${JSON.stringify(flag)} is none of its flags${didYouMean(flag, listableFlags)}`
+  throw new CicdError('usage', 'BAD_EACH', message, {
+    suggestions: [`Write --each=FLAG, FLAG being one of ${listableFlags.join(', ')}.`],
+  })
+}
+
 /** Where the files are. */
 export const configFlags = {
   config: textFlag({
-    description: 'config file; without one contexts are kept in .cicdstatemgr here',
+    description:
+      'config file, or a directory with a config.yaml in it; without one contexts are kept in .cicdstatemgr here',
     env: 'CICDSTATEMGR_CONFIG_PATH',
     helpValue: 'FILE',
   }),
-  secrets: textFlag({ description: 'secrets file', env: 'CICDSTATEMGR_SECRETS_PATH', helpValue: 'FILE' }),
+  secrets: textFlag({
+    description: 'secrets file, or a directory with a secrets.yaml in it',
+    env: 'CICDSTATEMGR_SECRETS_PATH',
+    helpValue: 'FILE',
+  }),
+  'cache-dir': textFlag({
+    description:
+      "where the config's caches with a relative path are; without any in the config, all four kinds are kept there",
+    env: 'CICDSTATEMGR_CACHE_DIR',
+    helpValue: 'DIR',
+  }),
 }
 
 /** Which context, and who we are. */
@@ -97,5 +129,5 @@ export const appFlags = {
 
 /** Reading a copy. */
 export const cachedFlags = {
-  cached: Flags.boolean({ description: 'read a cache only, never the primary' }),
+  cached: Flags.boolean({ description: 'read a cache only, never the primary', env: 'CICDSTATEMGR_CACHED' }),
 }

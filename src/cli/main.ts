@@ -1,3 +1,4 @@
+import { expandEach } from './each.ts'
 import { loadOclifConfig } from './oclif-config.ts'
 import { reportError, wantsJson } from './report-error.ts'
 import { findCommand, showHelp } from './show-help.ts'
@@ -16,10 +17,14 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** Runs one command line: what it prints goes to this process' streams, how it ended to `process.exitCode`. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  const [first] = argv
+  if (first?.startsWith('-') === true && !ownFlags.includes(first)) await reported(argv, runOriginals)
+  else await reported(expandEach(argv), runCommand)
+}
+
+async function reported(argv: readonly string[], run: (argv: readonly string[]) => Promise<void>): Promise<void> {
   try {
-    const [first] = argv
-    if (first?.startsWith('-') === true && !ownFlags.includes(first)) await runOriginals(argv)
-    else await runCommand(argv)
+    await run(argv)
   } catch (error) {
     reportError(error, { json: wantsJson(argv) })
   }

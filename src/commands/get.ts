@@ -23,7 +23,10 @@ A missing value exits 4, unless there is a --default.`
     ...contextFlags,
     ...cachedFlags,
     default: Flags.string({ description: 'printed where there is no value', helpValue: 'TEXT' }),
-    render: Flags.boolean({ description: 'render the value as a template; --var, --var-path and --var-text imply it' }),
+    render: Flags.boolean({
+      description: 'render the value as a template; --var, --var-path and --var-text imply it',
+      env: 'CICDSTATEMGR_RENDER',
+    }),
     ...varFlags,
   }
   static override resultFields = ['id', 'revision', 'value']

@@ -8,7 +8,11 @@ import type { DatasourceName, DatasourceSettings, HandlerSettings, HeaderSetting
 export type BuiltConfig = Omit<Config, 'file' | 'configData' | 'secretData' | 'secretValues'>
 
 /** Makes the typed config of settings that keep all rules. */
-export function buildConfig(settings: Settings, secrets: Settings, cwd: string): BuiltConfig {
+export function buildConfig(
+  settings: Settings,
+  secrets: Settings,
+  { cwd, cacheDir }: { cwd: string; cacheDir: string },
+): BuiltConfig {
   const { slack = {}, trigger = {}, http = {}, history = {} } = settings
   const datasources = Object.entries(settings.datasources) as [DatasourceName, DatasourceSettings][]
   const [[primaryName, primary] = ['memory', {}] as const] = datasources.filter(
@@ -18,7 +22,10 @@ export function buildConfig(settings: Settings, secrets: Settings, cwd: string):
   const triggerToken = secrets.trigger?.token ?? trigger.token
   return {
     primary: primaryConfig(primaryName, primary, cwd),
-    caches: datasources.filter(([name]) => name !== primaryName).map(([name, each]) => cacheConfig(name, each, cwd)),
+    caches: cacheConfigs(
+      datasources.filter(([name]) => name !== primaryName),
+      { cwd, cacheDir },
+    ),
     maxBytes: settings.maxBytes ?? 8_000_000,
     history: { keep: history.keep ?? 200, maxBytes: history.maxBytes ?? 1_000_000 },
     http: {
@@ -113,6 +120,22 @@ function directoryConfig(settings: DatasourceSettings, cwd: string): DirectoryCo
   return settings.ttl === undefined
     ? { name: 'directory', path }
     : { name: 'directory', path, ttl: parseDuration(settings.ttl) }
+}
+
+/** What a directory of caches holds where the config names none. Steps of other users read them. */
+const standardCaches: readonly [DatasourceName, DatasourceSettings][] = [
+  ['yamlfile', { path: 'cicdContextData.yaml', mode: 0o644 }],
+  ['jsonfile', { path: 'cicdContextData.json', mode: 0o644 }],
+  ['shellfile', { path: 'cicdContextData.sh', mode: 0o644 }],
+  ['idfile', { path: 'cicdContextData.id', mode: 0o644 }],
+]
+
+function cacheConfigs(
+  named: readonly [DatasourceName, DatasourceSettings][],
+  { cwd, cacheDir }: { cwd: string; cacheDir: string },
+): readonly CacheConfig[] {
+  const settings = cacheDir !== '' && named.length === 0 ? standardCaches : named
+  return settings.map(([name, each]) => cacheConfig(name, each, resolve(cwd, cacheDir)))
 }
 
 function cacheConfig(name: DatasourceName, settings: DatasourceSettings, cwd: string): CacheConfig {

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { isObject } from '../context/json.ts'
 import type { JsonObject } from '../context/json.ts'
 import { readTextFile } from '../io/read-file.ts'
@@ -16,9 +18,11 @@ import { secretValuesOf } from './secret-values.ts'
 import { settingsOf } from './settings.ts'
 
 export interface LoadConfigOptions {
-  /** Path of the config file, or what stands in it; nothing: the embedded default. */
+  /** Path of the config file or of the directory with a `config.yaml`, or what stands in it; nothing: the embedded default. */
   readonly config?: string | JsonObject | undefined
   readonly secrets?: string | JsonObject | undefined
+  /** Where caches with a relative path are; without any in the config, all four kinds are kept there. Nothing: in `cwd`. */
+  readonly cacheDir?: string | undefined
   /** Absolute; relative paths start here. */
   readonly cwd: string
 }
@@ -27,16 +31,26 @@ export interface LoadedConfig {
   readonly config: Config
   /** Keys that look like typos. */
   readonly warnings: readonly string[]
+  /** What was read, as the user named it. */
+  readonly files: readonly string[]
 }
 
 const embeddedDefault: JsonObject = {
   cicdstatemgr: { datasources: { directory: { path: '.cicdstatemgr', isPrimary: true } } },
 }
 
+/** A layer with the file that it was read from, if any. */
+type FileLayer = Layer & { readonly file?: string }
+
 const noSecrets: JsonObject = { cicdstatemgr: {} }
 
 /** Reads config and secrets, together. Throws (config) `INVALID_CONFIG` with all problems of both, `INVALID_YAML` and what reading a file throws. */
-export async function loadConfig({ config = '', secrets = '', cwd }: LoadConfigOptions): Promise<LoadedConfig> {
+export async function loadConfig({
+  config = '',
+  secrets = '',
+  cacheDir = '',
+  cwd,
+}: LoadConfigOptions): Promise<LoadedConfig> {
   const configLayer = await readLayer(config === '' ? embeddedDefault : config, 'config', cwd)
   const secretsLayer = await readLayer(secrets === '' ? noSecrets : secrets, 'secrets', cwd)
   requireNone([
@@ -55,21 +69,29 @@ export async function loadConfig({ config = '', secrets = '', cwd }: LoadConfigO
   ]
   return {
     config: {
-      file: typeof config === 'string' && config !== '' ? config : undefined,
-      ...buildConfig(settings, settingsOf(secretData), cwd),
+      file: configLayer.file,
+      ...buildConfig(settings, settingsOf(secretData), { cwd, cacheDir }),
       configData: configDataOf(section),
       secretData,
       secretValues: secretValuesOf(section, secretData),
     },
     warnings: typos.map(problemText),
+    files: [configLayer, secretsLayer].flatMap(({ file }) => file ?? []),
   }
 }
 
-async function readLayer(given: string | JsonObject, role: 'config' | 'secrets', cwd: string): Promise<Layer> {
+async function readLayer(given: string | JsonObject, role: 'config' | 'secrets', cwd: string): Promise<FileLayer> {
   if (typeof given !== 'string') return { source: role, value: given }
-  const value = readYaml(await readTextFile({ file: given, cwd, role }), given)
+  const file = (await isDirectory(resolve(cwd, given))) ? join(given, `${role}.yaml`) : given
+  const value = readYaml(await readTextFile({ file, cwd, role }), file)
   // An empty secrets file is no mistake.
-  return { source: given, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
+  return { source: file, file, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
+}
+
+/** A mounted ConfigMap or Secret is a directory. What cannot be looked at is left to the read. */
+async function isDirectory(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isDirectory() === true
 }
 
 function sectionOf({ value: { cicdstatemgr } }: Layer): JsonObject {

@@ -12,9 +12,11 @@ import type { TemplateEngine } from '../templates/template-engine.ts'
 import type { Session } from './session.ts'
 
 export interface SessionOptions {
-  /** Path of the config file, or the config itself; nothing: the embedded default. */
+  /** Path of the config file or of its directory, or the config itself; nothing: the embedded default. */
   readonly config?: string | JsonObject | undefined
   readonly secrets?: string | JsonObject | undefined
+  /** Where caches with a relative path are; nothing: in `cwd`. */
+  readonly cacheDir?: string | undefined
   /** Absolute; relative paths start here. */
   readonly cwd: string
   readonly env: Environment
@@ -27,7 +29,7 @@ export interface SessionOptions {
 /** Reads config and secrets and opens what they name; nothing is contacted yet. Throws INVALID_CONFIG and the like. */
 export async function openSession(options: SessionOptions): Promise<Session & AsyncDisposable> {
   const { cwd, env, log = silentLogger, clock = systemClock } = options
-  const { config, warnings } = await loadConfig({ config: options.config, secrets: options.secrets, cwd })
+  const { config, warnings } = await loadConfig(options)
   for (const warning of warnings) log.warn(warning)
 
   const store = openStore(config, clock)

@@ -12,14 +12,10 @@ import type { ValidateRequest, ValidateResult } from './requests.ts'
 
 /** Checks config, secrets and, if named, an app's config with its bases; `connect` also reaches the primary. Throws INVALID_CONFIG with all of a file's problems. */
 export async function validate(options: SessionOptions, request: ValidateRequest): Promise<ValidateResult> {
-  const { cwd, config: configSource, secrets } = options
-  const { config, warnings } = await loadConfig({ config: configSource, secrets, cwd })
-  const app = await validateApp(cwd, request)
+  const { config, warnings, files } = await loadConfig(options)
+  const app = await validateApp(options.cwd, request)
   const result = {
-    files: [
-      ...[configSource, secrets].filter((source) => typeof source === 'string' && source !== ''),
-      ...app.files,
-    ] as string[],
+    files: [...files, ...app.files],
     warnings: [...warnings, ...app.warnings],
   }
   if (request.connect !== true) return result
