@@ -61,7 +61,7 @@ export async function loadConfig({
   const section = sectionOf(configLayer)
   const secretData = sectionOf(secretsLayer)
   const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
-  requireNone(rules.flatMap((rule) => rule({ source: configLayer.source, settings, cwd })))
+  requireNone(rules.flatMap((rule) => rule({ source: configLayer.source, settings, cwd, cacheDir })))
 
   const typos = [
     ...findTypos(schemas.config, configLayer.value, configLayer.source),

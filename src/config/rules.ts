@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { parseMode } from './parse-mode.ts'
 import { names } from './problem.ts'
@@ -11,6 +11,8 @@ export interface RuleInput {
   /** Config and secrets, merged, each right by its schema. */
   readonly settings: Settings
   readonly cwd: string
+  /** Where caches with a relative path are; nothing: in `cwd`. */
+  readonly cacheDir: string
 }
 
 type Rule = (input: RuleInput) => readonly Problem[]
@@ -24,7 +26,9 @@ export const rules: readonly Rule[] = [
   onlyStoresArePrimary,
   onlyFilesAreCaches,
   noFileTwice,
+  noCacheAmongContexts,
   modesLetTheOwnerReadAndWrite,
+  redisUrlCanBeRead,
   redisIsAddressedInOneWay,
   keyPrefixHasNoBraces,
   protectedArgsExist,
@@ -64,15 +68,36 @@ function onlyFilesAreCaches({ source, settings }: RuleInput): readonly Problem[]
     .map(([name]) => at(source, name, 'can only be primary; caches are yamlfile, jsonfile, shellfile and idfile'))
 }
 
-function noFileTwice({ source, settings, cwd }: RuleInput): readonly Problem[] {
+function noFileTwice(input: RuleInput): readonly Problem[] {
   const seen = new Map<string, string>()
-  return entriesOf(settings.datasources).flatMap(([name, { path }]) => {
-    if (path === undefined) return []
-    const file = resolve(cwd, path)
+  return filesOf(input).flatMap(({ name, path, file }) => {
     const other = seen.get(file)
     seen.set(file, name)
-    return other === undefined ? [] : [at(source, name, `has the path of ${other}: ${path}`)]
+    return other === undefined ? [] : [at(input.source, name, `has the path of ${other}: ${path}`)]
   })
+}
+
+function noCacheAmongContexts(input: RuleInput): readonly Problem[] {
+  const files = filesOf(input)
+  const contexts = files.find(({ name }) => name === 'directory')
+  if (contexts === undefined) return []
+  return files
+    .filter(({ file }) => file.startsWith(contexts.file + sep))
+    .map(({ name, path }) => at(input.source, name, `lies in the directory that holds the contexts: ${path}`))
+}
+
+interface DatasourceFile {
+  readonly name: DatasourceName
+  /** As the config has it. */
+  readonly path: string
+  /** Absolute. */
+  readonly file: string
+}
+
+function filesOf({ settings, cwd, cacheDir }: RuleInput): readonly DatasourceFile[] {
+  return entriesOf(settings.datasources).flatMap(([name, { path, isPrimary }]) =>
+    path === undefined ? [] : [{ name, path, file: resolve(cwd, isPrimary === true ? '' : cacheDir, path) }],
+  )
 }
 
 function modesLetTheOwnerReadAndWrite({ source, settings }: RuleInput): readonly Problem[] {
@@ -87,6 +112,30 @@ function modesLetTheOwnerReadAndWrite({ source, settings }: RuleInput): readonly
 function isFileMode(mode: number): boolean {
   const [owner, group, others] = [mode >> 6, (mode >> 3) & 7, mode & 7]
   return owner === 6 && [group, others].every((bits) => [0, 4, 6].includes(bits))
+}
+
+/** Its scheme is the schema's matter. It is not quoted: it may hold the password. */
+function redisUrlCanBeRead({ source, settings }: RuleInput): readonly Problem[] {
+  const { url } = settings.datasources.redis ?? {}
+  if (url === undefined || canBeRead(url)) return []
+  return [
+    {
+      source,
+      path: names('cicdstatemgr', 'datasources', 'redis', 'url'),
+      message: 'cannot be read as a URL',
+      suggestion: 'It looks like redis://user:password@host:6379/0; @ : / ? # % in a password are percent-encoded.',
+    },
+  ]
+}
+
+function canBeRead(url: string): boolean {
+  try {
+    const { username, password } = new URL(url)
+    decodeURIComponent(username + password)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function redisIsAddressedInOneWay({ source, settings }: RuleInput): readonly Problem[] {

@@ -22,6 +22,9 @@ async function loaded(settings: JsonObject, secrets?: JsonObject): Promise<Confi
   return (await load(settings, secrets)).config
 }
 
+/** What is refused, the settings, the message, the suggestion. */
+type Refusal = [string, JsonObject, string, string?]
+
 const directory = { path: 'data', isPrimary: true }
 
 describe('loadConfig', () => {
@@ -286,6 +289,17 @@ cicdstatemgr:
       'config: cicdstatemgr.datasources.jsonfile: has the path of yamlfile: x',
     ],
     [
+      'a cache among the contexts',
+      { datasources: { directory, yamlfile: { path: 'data/sub/cache.yaml' } } },
+      'config: cicdstatemgr.datasources.yamlfile: lies in the directory that holds the contexts: data/sub/cache.yaml',
+    ],
+    ...['redis://user:p@ss:w0rd@h:x', 'redis://u:%zz@h', 'redis://u:pa/ss@h'].map((url): Refusal => [
+      `the Redis URL ${url}, which it does not quote`,
+      { datasources: { redis: { isPrimary: true, url } } },
+      'config: cicdstatemgr.datasources.redis.url: cannot be read as a URL',
+      'It looks like redis://user:password@host:6379/0; @ : / ? # % in a password are percent-encoded.',
+    ]),
+    [
       'a mode without its leading 0',
       { datasources: { directory, idfile: { path: 'id', mode: 400 } } },
       'config: cicdstatemgr.datasources.idfile: has the mode 400, by which the file could not be used; write it as 0600 or "0600"',
@@ -307,7 +321,7 @@ cicdstatemgr:
       { datasources: { directory }, trigger: { 'auto-args': { cicdId: '1' }, protectedArgs: ['cicdID2'] } },
       'config: cicdstatemgr.trigger.protectedArgs: "cicdID2" is none of the auto-args, did you mean "cicdId"?',
     ],
-  ] as [string, JsonObject, string, string?][]) {
+  ] as Refusal[]) {
     it(`refuses ${title}`, async () => {
       const error = await rejection(load(settings))
       expect(error).to.include({ kind: 'config', code: 'INVALID_CONFIG', message })
