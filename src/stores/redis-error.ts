@@ -73,6 +73,12 @@ const explanations: readonly Explanation[] = [
     says: 'has no node that answers',
     suggestion: checkAddress,
   },
+  {
+    matches: /Unknown RESP type|Protocol error/,
+    code: 'REDIS_NOT_REDIS',
+    says: 'answers, but not as a Redis does',
+    suggestion: checkAddress,
+  },
   { matches: /Command timed out/, code: 'REDIS_TIMED_OUT', says: 'does not answer in time' },
   {
     matches: /CERT|certificate|SSL|TLS/,
@@ -124,7 +130,8 @@ export function isPassing(error: unknown): boolean {
 function textOf(error: unknown): string {
   const inner = innermost(error)
   const code = systemCodeOf(inner)
-  const message = messageOf(inner).replace(/,? with args beginning with:.*/s, '')
+  // ioredis asks for a report where the fault is the user's.
+  const message = messageOf(inner).replace(/,? with args beginning with:.*| Please report this\.$/s, '')
   return code === undefined || message.includes(code) ? message : `${message} (${code})`
 }
 

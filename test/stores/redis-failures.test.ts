@@ -162,8 +162,10 @@ describe('a redis that cannot be used', () => {
   it('is named when it is no Redis at all', async () => {
     const error = await failureAgainst('HTTP/1.1 400 Bad Request\r\n\r\n')
 
-    expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_FAILED' })
-    expect(error.message).to.match(/^Redis at 127\.0\.0\.1:\d+ failed: /)
+    expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_NOT_REDIS' })
+    expect(error.message).to.match(
+      /^Redis at 127\.0\.0\.1:\d+ answers, but not as a Redis does: Unknown RESP type 72 "H"\.$/,
+    )
   })
 })
 
