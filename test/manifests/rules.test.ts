@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { parseManifests, readManifests, repositoryRoot } from '../support/manifests.ts'
+import { planted } from './planted.ts'
+import { rules } from './rules/all.ts'
+import { catalogRules } from './rules/catalog.ts'
+import { problemsOf } from './rules/rule.ts'
+import { World } from './rules/world.ts'
+
+const data = join(import.meta.dirname, 'data')
+const folders = ['catalog', 'tekton', 'examples']
+
+describe('the rules that schemas do not hold', () => {
+  it('find nothing wrong with any resource of the project', () => {
+    const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string }
+    const manifests = readManifests(folders)
+
+    const problems = problemsOf(new World(manifests), [...rules, ...catalogRules(repositoryRoot, version)])
+
+    expect(problems).to.deep.equal([])
+    expect(manifests.length).to.be.greaterThan(12)
+  })
+
+  describe('with one violation planted in resources that have none', () => {
+    const valid = readManifests(['.'], data)
+    const all = [...rules, ...catalogRules(data, '1.2.3')]
+
+    it('find nothing before it is planted', () => {
+      expect(problemsOf(new World(valid), all)).to.deep.equal([])
+    })
+
+    it('have at least one planted each', () => {
+      expect([...new Set(planted.map(({ rule }) => rule))].sort()).to.deep.equal(all.map(({ name }) => name).sort())
+    })
+
+    for (const { rule, title, file, from, to, reports } of planted) {
+      it(`${rule} finds ${title}`, () => {
+        const text = readFileSync(join(data, file), 'utf8')
+        expect(text.split(from), 'what is replaced stands there once').to.have.lengthOf(2)
+        const changed = parseManifests(
+          text.replace(from, () => to),
+          file,
+        )
+
+        const problems = problemsOf(new World([...valid.filter((manifest) => manifest.file !== file), ...changed]), all)
+
+        expect(problems).to.deep.equal([`${rule}: ${file}${reports}`])
+      })
+    }
+  })
+})

@@ -1,0 +1,118 @@
+import { isObject } from '../../../src/context/json.ts'
+import { join } from './reference.ts'
+import type { Rule } from './rule.ts'
+import { finding } from './rule.ts'
+import { lacksOf } from './security-context.ts'
+import type { SecurityContext, Step } from './shapes.ts'
+import type { At, World } from './world.ts'
+import { within } from './world.ts'
+
+interface PodSpec {
+  readonly securityContext?: SecurityContext
+  readonly containers?: readonly Step[]
+  readonly initContainers?: readonly Step[]
+}
+
+interface WorkloadSpec {
+  readonly template?: { readonly spec?: PodSpec }
+}
+
+/** The fields by which pods, runs and interceptors name ConfigMaps, Secrets and volume claims. */
+const refs: Readonly<Record<string, readonly [kind: string, field: string]>> = {
+  configMap: ['ConfigMap', 'name'],
+  configMapRef: ['ConfigMap', 'name'],
+  configMapKeyRef: ['ConfigMap', 'name'],
+  secret: ['Secret', 'secretName'],
+  secretRef: ['Secret', 'name'],
+  secretKeyRef: ['Secret', 'name'],
+  persistentVolumeClaim: ['PersistentVolumeClaim', 'claimName'],
+}
+
+/** What concerns any resource of a cluster. */
+export const clusterRules: readonly Rule[] = [
+  {
+    name: 'named-things-exist',
+    *check(world) {
+      for (const resource of world.resources) {
+        // What a template makes is looked at as a resource of its own.
+        if (resource.kind === 'TriggerTemplate') continue
+        const root = { resource, path: join(resource.at, 'spec'), value: resource.document.spec }
+        for (const { path, kind, name } of named(root.value, root.path)) {
+          // What the reader of a sample has is called my-….
+          if (name.includes('$(') || name.startsWith('my-') || world.find(kind, name, resource) !== undefined) continue
+          yield finding(root, path, `there is no ${kind} ${name}`)
+        }
+      }
+    },
+  },
+  {
+    name: 'image-is-pinned',
+    *check(world) {
+      for (const { value, path, resource } of [...world.steps, ...sidecars(world), ...containers(world)]) {
+        const image = value.image === undefined ? undefined : imageOf(value.image, world, { resource, path, value })
+        if (image === undefined || isPinned(image)) continue
+        yield finding({ resource }, join(path, 'image'), `${image} is not pinned to a version`)
+      }
+    },
+  },
+  {
+    name: 'pod-is-restricted',
+    *check(world) {
+      for (const { pod, ...container } of containers(world)) {
+        const context = container.value.securityContext ?? {}
+        for (const lack of lacksOf(context, pod.securityContext)) {
+          yield finding(container, join(container.path, 'securityContext'), lack)
+        }
+      }
+    },
+  },
+]
+
+/** Whether an image is named by a digest or by a tag other than latest. */
+export function isPinned(image: string): boolean {
+  if (/@sha256:[0-9a-f]{64}$/.test(image)) return true
+  const tag = /:([\w][\w.-]*)$/.exec(image.slice(image.lastIndexOf('/')))?.[1]
+  return tag !== undefined && tag !== 'latest'
+}
+
+/** The image a step has unless somebody chooses another; undefined where somebody must. */
+function imageOf(image: string, world: World, step: At<Step>): string | undefined {
+  const param = /^\$\(params\.([\w-]+)\)$/.exec(image)?.[1]
+  if (param === undefined) return image
+  const scope = world.steps.find(({ path, resource }) => path === step.path && resource === step.resource)?.scope
+  const byDefault = scope?.value.params?.find(({ name }) => name === param)?.default
+  return typeof byDefault === 'string' ? byDefault : undefined
+}
+
+function sidecars(world: World): At<Step>[] {
+  return world.tasks.flatMap((task) => within(task, 'sidecars'))
+}
+
+function containers(world: World): (At<Step> & { pod: PodSpec })[] {
+  return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job']
+    .flatMap((kind) => world.ofKind<WorkloadSpec>(kind))
+    .flatMap((workload) => within(workload, 'template'))
+    .flatMap((template) => within(template, 'spec'))
+    .flatMap((pod) =>
+      [...within(pod, 'containers'), ...within(pod, 'initContainers')].map((container) => ({
+        ...container,
+        pod: pod.value,
+      })),
+    )
+}
+
+function* named(value: unknown, path: string): Generator<{ path: string; kind: string; name: string }> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* named(item, `${path}[${index}]`)
+    return
+  }
+  if (!isObject(value)) return
+  for (const [key, inner] of Object.entries(value)) {
+    const [kind, field] = refs[key] ?? []
+    if (kind !== undefined && field !== undefined && isObject(inner)) {
+      const name = inner[field] ?? inner.name
+      if (typeof name === 'string' && inner.optional !== true) yield { path: join(path, key), kind, name }
+    }
+    yield* named(inner, join(path, key))
+  }
+}

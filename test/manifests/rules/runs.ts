@@ -1,0 +1,70 @@
+import type { Taker } from './fit.ts'
+import { paramsFit, workspacesFit } from './fit.ts'
+import { join } from './reference.ts'
+import type { Rule } from './rule.ts'
+import { finding } from './rule.ts'
+import type { RunSpec, TaskSpec } from './shapes.ts'
+import type { At, World } from './world.ts'
+import { specOf } from './world.ts'
+
+/** PipelineRuns and TaskRuns. */
+export const runRules: readonly Rule[] = [
+  {
+    name: 'run-fits',
+    *check(world) {
+      for (const run of world.runs) {
+        const taker = takerOf(world, run)
+        if (taker === 'missing') yield finding(run, run.path, 'what it runs does not exist')
+        else if (taker !== undefined) yield* [...paramsFit(run, taker), ...workspacesFit(run, taker)]
+      }
+    },
+  },
+  {
+    name: 'run-sets-fs-group',
+    *check(world) {
+      for (const run of world.runs) {
+        const { workspaces = [], podTemplate, taskRunTemplate } = run.value
+        const volumes = workspaces.filter((given) => given.persistentVolumeClaim ?? given.volumeClaimTemplate)
+        const template = run.resource.kind === 'TaskRun' ? podTemplate : taskRunTemplate?.podTemplate
+        if (volumes.length === 0 || template?.securityContext?.fsGroup !== undefined) continue
+        yield finding(run, run.path, 'a volume is not writable for the image’s user without a podTemplate’s fsGroup')
+      }
+    },
+  },
+  {
+    name: 'service-account-exists',
+    *check(world) {
+      const named = [
+        ...world.runs.map((run) => ({
+          run,
+          path: run.resource.kind === 'TaskRun' ? 'serviceAccountName' : 'taskRunTemplate',
+          name: run.value.serviceAccountName ?? run.value.taskRunTemplate?.serviceAccountName,
+        })),
+        ...world.ofKind<RunSpec>('EventListener').map((run) => ({
+          run,
+          path: 'serviceAccountName',
+          name: run.value.serviceAccountName,
+        })),
+      ]
+      for (const { run, path, name } of named) {
+        if (name === undefined || name === 'default' || name.includes('$(')) continue
+        if (world.find('ServiceAccount', name, run.resource) !== undefined) continue
+        yield finding(run, join(run.path, path), `there is no ServiceAccount ${name}`)
+      }
+    },
+  },
+]
+
+/** What a run runs, by reference or written in it; undefined where it lives elsewhere. */
+function takerOf(world: World, { value, resource }: At<RunSpec>): Taker | 'missing' | undefined {
+  if (value.pipelineSpec !== undefined) return { title: 'its Pipeline', ...value.pipelineSpec }
+  if (value.taskSpec !== undefined) return { title: 'its Task', ...value.taskSpec }
+  const [kind, ref] = value.pipelineRef
+    ? (['Pipeline', value.pipelineRef] as const)
+    : (['Task', value.taskRef] as const)
+  const found = ref && world.resolve(kind, ref, resource)
+  if (found === undefined || found === 'elsewhere') return undefined
+  return found === 'missing'
+    ? 'missing'
+    : { title: `the ${kind} ${found.name}`, ...(specOf(found.document) as TaskSpec) }
+}
