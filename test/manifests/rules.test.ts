@@ -2,19 +2,22 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { parseManifests, readManifests, repositoryRoot } from '../support/manifests.ts'
-import { planted } from './planted.ts'
+import { planted as inCatalog } from './planted/catalog.ts'
+import { planted as inDeclarations } from './planted/declarations.ts'
+import { planted as inPipelines } from './planted/pipelines.ts'
+import { planted as inSteps } from './planted/steps.ts'
 import { rules } from './rules/all.ts'
 import { catalogRules } from './rules/catalog.ts'
 import { problemsOf } from './rules/rule.ts'
 import { World } from './rules/world.ts'
 
 const data = join(import.meta.dirname, 'data')
-const folders = ['catalog', 'tekton', 'examples']
+const planted = [...inSteps, ...inDeclarations, ...inPipelines, ...inCatalog]
 
 describe('the rules that schemas do not hold', () => {
   it('find nothing wrong with any resource of the project', () => {
     const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string }
-    const manifests = readManifests(folders)
+    const manifests = readManifests(['catalog', 'tekton', 'examples'])
 
     const problems = problemsOf(new World(manifests), [...rules, ...catalogRules(repositoryRoot, version)])
 
