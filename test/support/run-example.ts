@@ -1,0 +1,16 @@
+import { expect } from 'chai'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+
+/** Where the examples are. */
+export const examples = join(import.meta.dirname, '..', '..', 'examples')
+
+/** What an example's run.sh prints; fails with all that it said unless it exits with 0. */
+export async function runExample(name: string): Promise<string> {
+  const child = spawn('sh', [join(examples, name, 'run.sh')], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const exited = new Promise<number | null>((exit) => child.once('close', exit))
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited])
+  expect(exitCode, stderr + stdout).to.equal(0)
+  return stdout
+}
