@@ -20,6 +20,8 @@ export interface Manifest {
   readonly document: JsonObject
   /** Where in the document of its file it stands; empty for the document itself. */
   readonly at: string
+  /** The TriggerTemplate that makes it. */
+  readonly templateOf?: string
 }
 
 /** The Kubernetes resources of every YAML file below the folders; other YAML and the patches of kustomizations are left out. */
@@ -42,12 +44,13 @@ export function parseManifests(text: string, file: string): Manifest[] {
 }
 
 /** What a TriggerTemplate or the generators of a kustomization make, as resources of their own. */
-export function madeBy({ kind, document, file, index }: Manifest): Manifest[] {
+export function madeBy({ kind, name: templateOf, document, file, index }: Manifest): Manifest[] {
   if (kind === 'TriggerTemplate') {
     const spec = isObject(document.spec) ? document.spec : {}
-    return mapsOf(spec.resourcetemplates).map((template, position) =>
-      manifestOf(template, file, index, `spec.resourcetemplates[${position}]`),
-    )
+    return mapsOf(spec.resourcetemplates).map((template, position) => ({
+      ...manifestOf(template, file, index, `spec.resourcetemplates[${position}]`),
+      templateOf,
+    }))
   }
   return Object.entries({ configMapGenerator: 'ConfigMap', secretGenerator: 'Secret' }).flatMap(([key, made]) =>
     mapsOf(document[key]).map(({ name = '' }, position) =>

@@ -77,4 +77,28 @@ export const planted: readonly Planted[] = [
     to: 'cicdstatemgr:1.2.2',
     reports: ': spec.params: a param image with the version 1.2.3 by default is missing',
   },
+  {
+    rule: 'kind-is-known',
+    title: 'a kind that does not exist',
+    file: 'workload.yaml',
+    from: 'kind: StatefulSet',
+    to: 'kind: StatefullSet',
+    reports: ': kind: apps/v1 has no StatefullSet here',
+  },
+  {
+    rule: 'role-binding-refs-exist',
+    title: 'a Role that does not exist',
+    file: 'roles.yaml',
+    from: 'kind: Role\n  name: greeter',
+    to: 'kind: Role\n  name: greater',
+    reports: '#1: roleRef: there is no Role greater',
+  },
+  {
+    rule: 'role-binding-refs-exist',
+    title: 'a subject that does not exist',
+    file: 'roles.yaml',
+    from: 'kind: ServiceAccount\n    name: greeter',
+    to: 'kind: ServiceAccount\n    name: greater',
+    reports: '#1: subjects[0]: there is no ServiceAccount greater',
+  },
 ]

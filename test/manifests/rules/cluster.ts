@@ -13,6 +13,16 @@ interface PodSpec {
   readonly initContainers?: readonly Step[]
 }
 
+interface RoleBinding {
+  readonly roleRef: Named
+  readonly subjects?: readonly Named[]
+}
+
+interface Named {
+  readonly kind: string
+  readonly name: string
+}
+
 interface WorkloadSpec {
   readonly template?: { readonly spec?: PodSpec }
 }
@@ -28,8 +38,47 @@ const refs: Readonly<Record<string, readonly [kind: string, field: string]>> = {
   persistentVolumeClaim: ['PersistentVolumeClaim', 'claimName'],
 }
 
+/** The kinds that the project writes; a misspelt one would be looked at by nothing here. */
+const kinds = {
+  v1: ['Namespace', 'ConfigMap', 'Secret', 'ServiceAccount', 'Service', 'PersistentVolumeClaim'],
+  'apps/v1': ['Deployment', 'StatefulSet'],
+  'networking.k8s.io/v1': ['NetworkPolicy', 'Ingress'],
+  'rbac.authorization.k8s.io/v1': ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
+  'tekton.dev/v1': ['Task', 'TaskRun', 'Pipeline', 'PipelineRun'],
+  'tekton.dev/v1beta1': ['StepAction', 'CustomRun'],
+  'triggers.tekton.dev/v1beta1': ['EventListener', 'Trigger', 'TriggerBinding', 'TriggerTemplate'],
+  'triggers.tekton.dev/v1alpha1': ['Interceptor', 'ClusterInterceptor'],
+  'kustomize.config.k8s.io/v1beta1': ['Kustomization'],
+  'kustomize.config.k8s.io/v1alpha1': ['Component'],
+}
+
 /** What concerns any resource of a cluster. */
 export const clusterRules: readonly Rule[] = [
+  {
+    name: 'kind-is-known',
+    *check(world) {
+      for (const resource of world.resources) {
+        const { apiVersion, kind, at } = resource
+        if ((kinds as Record<string, string[]>)[apiVersion]?.includes(kind) === true) continue
+        yield finding({ resource }, join(at, 'kind'), `${apiVersion} has no ${kind} here`)
+      }
+    },
+  },
+  {
+    name: 'role-binding-refs-exist',
+    *check(world) {
+      for (const resource of world.resources.filter(({ kind }) => kind.endsWith('RoleBinding'))) {
+        const { roleRef, subjects = [] } = resource.document as unknown as RoleBinding
+        if (world.find(roleRef.kind, roleRef.name, resource) === undefined) {
+          yield finding({ resource }, 'roleRef', `there is no ${roleRef.kind} ${roleRef.name}`)
+        }
+        for (const [index, { kind, name }] of subjects.entries()) {
+          if (kind !== 'ServiceAccount' || world.find(kind, name, resource) !== undefined) continue
+          yield finding({ resource }, `subjects[${index}]`, `there is no ServiceAccount ${name}`)
+        }
+      }
+    },
+  },
   {
     name: 'named-things-exist',
     *check(world) {

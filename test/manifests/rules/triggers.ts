@@ -1,7 +1,9 @@
+import { paramsFit, workspacesFit } from './fit.ts'
+import type { TextAt } from './reference.ts'
 import { join, referencesIn, referencesWithin } from './reference.ts'
 import type { Rule } from './rule.ts'
 import { finding } from './rule.ts'
-import type { ParamSpec, ParamValue, TriggerSpec } from './shapes.ts'
+import type { ParamSpec, ParamValue, PipelineSpec, TriggerSpec } from './shapes.ts'
 import type { At, World } from './world.ts'
 import { specOf, within } from './world.ts'
 
@@ -91,6 +93,41 @@ export const triggerRules: readonly Rule[] = [
     },
   },
   {
+    name: 'compared-secret-exists',
+    *check(world) {
+      for (const trigger of triggers(world)) {
+        for (const { path, text } of filters(trigger)) {
+          for (const [, name = ''] of text.matchAll(/compareSecret\('[^']*', *'([^']*)'/g)) {
+            if (world.find('Secret', name, trigger.resource) !== undefined) continue
+            yield finding(trigger, path, `there is no Secret ${name}`)
+          }
+        }
+      }
+    },
+  },
+  {
+    name: 'chosen-pipelines-fit',
+    *check(world) {
+      for (const trigger of triggers(world)) {
+        for (const run of world.runs) {
+          if (run.resource.templateOf !== trigger.value.template?.ref) continue
+          if (run.value.pipelineRef?.name?.startsWith('$(tt.') !== true) continue
+          const allowed = [...filters(trigger)].flatMap(({ text }) => listed(text))
+          if (allowed.length === 0) yield finding(trigger, trigger.path, 'no filter says which Pipelines may be chosen')
+          for (const name of allowed) {
+            const pipeline = world.find('Pipeline', name, run.resource)
+            if (pipeline === undefined) {
+              yield finding(trigger, trigger.path, `there is no Pipeline ${name}`)
+              continue
+            }
+            const taker = { title: `the Pipeline ${name}`, ...(specOf(pipeline.document) as PipelineSpec) }
+            yield* [...paramsFit(run, taker), ...workspacesFit(run, taker)]
+          }
+        }
+      }
+    },
+  },
+  {
     name: 'binding-value-exists',
     *check(world) {
       for (const trigger of triggers(world)) {
@@ -110,7 +147,23 @@ export const triggerRules: readonly Rule[] = [
   },
 ]
 
+/** The texts of a trigger's CEL filters. */
+function* filters(trigger: At<TriggerSpec>): Generator<TextAt> {
+  for (const interceptor of within(trigger, 'interceptors')) {
+    for (const { value, path } of within(interceptor, 'params')) {
+      if (value.name === 'filter' && typeof value.value === 'string') yield { path, text: value.value }
+    }
+  }
+}
+
 const roots = ['body', 'header', 'context']
+
+/** The names of the allow-lists in a CEL expression: `body.pipeline in ['build', 'test']`. */
+function listed(text: string): string[] {
+  return [...text.matchAll(/\bpipeline in \[([^\]]*)\]/g)].flatMap(([, list = '']) =>
+    [...list.matchAll(/'([^']*)'/g)].map(([, name = '']) => name),
+  )
+}
 
 function references(template: At<TemplateSpec>) {
   const { resourcetemplates = [] } = template.value
