@@ -36,8 +36,9 @@ write() (
   cd -- "$source"
   set -eu
   . "$CICDSTATEMGR_CACHE_DIR/cicdContextData.sh"
+  version=$(cicdstatemgr get state.app.version --cached)
   {
-    echo "$CICD_state__app__name $(cicdstatemgr get state.app.version --cached)"
+    echo "$CICD_state__app__name $version"
     git -c safe.directory="$PWD" log --format='- %s' --end-of-options "$SINCE.."
   } > notes.txt
 )
