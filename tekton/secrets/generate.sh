@@ -1,11 +1,18 @@
 #!/bin/sh
-# Makes secrets from the examples beside it, with random passwords and tokens: sh generate.sh [DIRECTORY]
-# The bot token of Slack is taken from the environment variable SLACK_BOT_TOKEN. What is there already stays.
+# Makes secrets from the examples beside it, with random passwords and tokens: sh generate.sh OVERLAY [DIRECTORY]
+# The bot token of Slack is taken from the environment variable SLACK_BOT_TOKEN.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-directory=${1:-$here/generated}
+overlay=${1:-}
+directory=${2:-$here/generated}
+
+case "$overlay" in
+  redis | existing-redis) without='^$' ;;
+  pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl' ;;
+  *) echo "usage: sh generate.sh redis|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
+esac
 if [ -e "$directory/secrets.yaml" ]; then
-  echo "$directory holds secrets already: delete it first, if they are not in use" >&2
+  echo "$directory holds secrets already: delete it, if they are not in use" >&2
   exit 1
 fi
 
@@ -16,11 +23,19 @@ trigger=$(openssl rand -hex 24)
 gateway=$(openssl rand -hex 24)
 hash=$(printf %s "$password" | openssl dgst -sha256 -r | cut -d ' ' -f 1)
 
+cat > "$directory/.fill" << END
+s/REDIS_PASSWORD/$password/
+s/TRIGGER_TOKEN/$trigger/
+s/SLACK_BOT_TOKEN/${SLACK_BOT_TOKEN:-no-token-yet}/
+END
 printf %s "$trigger" > "$directory/trigger-token"
 printf %s "$gateway" > "$directory/gateway-token"
-cp "$here/kustomization.example.yaml" "$directory/kustomization.yaml"
-sed "s/REDIS_PASSWORD_SHA256/$hash/" "$here/users.example.acl" > "$directory/users.acl"
-sed -e '1d' -e "s/REDIS_PASSWORD/$password/" -e "s/TRIGGER_TOKEN/$trigger/" \
-  -e "s/SLACK_BOT_TOKEN/${SLACK_BOT_TOKEN:-no-token-yet}/" "$here/secrets.example.yaml" > "$directory/secrets.yaml"
+grep -Ev "$without" "$here/kustomization.example.yaml" > "$directory/kustomization.yaml"
+if [ "$overlay" != pvc ]; then
+  sed "s/REDIS_PASSWORD_SHA256/$hash/" "$here/users.example.acl" > "$directory/users.acl"
+fi
+# Not as arguments: those are seen by everybody on the machine.
+grep -Ev -e '^#' -e "$without" "$here/secrets.example.yaml" | sed -f "$directory/.fill" > "$directory/secrets.yaml"
+rm "$directory/.fill"
 
 echo "$directory is ready: kubectl apply -k $directory"
