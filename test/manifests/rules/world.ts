@@ -32,7 +32,7 @@ export class World {
 
   constructor(manifests: readonly Manifest[], others: readonly Manifest[] = []) {
     this.resources = manifests.flatMap((manifest) => [manifest, ...madeBy(manifest)])
-    this.others = others
+    this.others = others.flatMap((manifest) => [manifest, ...madeBy(manifest)])
     this.runs = [...this.ofKind<RunSpec>('PipelineRun'), ...this.ofKind<RunSpec>('TaskRun')]
     this.pipelines = [
       ...this.ofKind<PipelineSpec>('Pipeline'),

@@ -1,0 +1,109 @@
+import { globSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { kustomizeUnavailable, render } from '../support/kustomize.ts'
+import type { Manifest } from '../support/manifests.ts'
+import { readManifests, repositoryRoot } from '../support/manifests.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { rules } from './rules/all.ts'
+import { problemsOf } from './rules/rule.ts'
+import { World } from './rules/world.ts'
+import { schemasUnavailable, TektonSchemas, tektonVersions } from './schemas.ts'
+
+const kustomizations = globSync('{catalog,tekton/base,tekton/overlays/*}/kustomization.yaml', {
+  cwd: repositoryRoot,
+}).sort()
+
+describe('what kustomize renders', () => {
+  before(function () {
+    const unavailable = kustomizeUnavailable()
+    if (unavailable === undefined) return
+    process.stdout.write(`    ${unavailable}\n`)
+    this.skip()
+  })
+
+  it('are the catalog, the base and each overlay', () => {
+    expect(kustomizations).to.deep.equal([
+      'catalog/kustomization.yaml',
+      'tekton/base/kustomization.yaml',
+      'tekton/overlays/existing-redis/kustomization.yaml',
+      'tekton/overlays/pvc/kustomization.yaml',
+      'tekton/overlays/redis/kustomization.yaml',
+    ])
+  })
+
+  for (const file of kustomizations) {
+    const directory = join(file, '..')
+
+    it(`of ${directory} has all that it names, but for the Secrets that are made apart`, async () => {
+      const rendered = await render(join(repositoryRoot, directory), directory)
+
+      expect(problemsOf(new World(rendered, secrets()), rules)).to.deep.equal([])
+      expect(rendered.filter(({ kind }) => kind === 'Task' || kind === 'StepAction').length).to.be.at.least(12)
+      expect(duplicatesOf(rendered)).to.deep.equal([])
+    })
+
+    it(`of ${directory} is what three versions of Tekton accept`, async function () {
+      if (schemasUnavailable() !== undefined) return this.skip()
+      const world = new World(await render(join(repositoryRoot, directory), directory))
+
+      for (const version of tektonVersions) {
+        const schemas = new TektonSchemas(version)
+        const problems = world.resources.flatMap((resource) => schemas.problemsOf(resource) ?? [])
+        expect([...problems, ...schemas.embeddedProblemsOf(world)], version).to.deep.equal([])
+      }
+    })
+  }
+
+  it('is checked by the name a thing has then: a generated one has a suffix that Tekton’s fields do not follow', async () => {
+    const directory = await tempDir()
+    await writeFile(join(directory, 'kustomization.yaml'), generated)
+    await writeFile(join(directory, 'run.yaml'), run)
+
+    const problems = problemsOf(new World(await render(directory, 'rendered')), rules)
+
+    expect(problems).to.deep.equal([
+      'named-things-exist: rendered#1: spec.workspaces[0].configMap: there is no ConfigMap settings',
+    ])
+  })
+
+  /** Secrets are of the one who installs: what their example makes is there at the end. */
+  function secrets(): Manifest[] {
+    return readManifests(['tekton/secrets'])
+  }
+
+  function duplicatesOf(rendered: readonly Manifest[]): string[] {
+    const keys = rendered.map(({ apiVersion, kind, name }) => `${apiVersion} ${kind} ${name}`)
+    return keys.filter((key, index) => keys.indexOf(key) !== index)
+  }
+})
+
+const generated = `
+resources: [run.yaml]
+configMapGenerator:
+  - name: settings
+    literals: [a=b]
+`
+
+const run = `
+apiVersion: tekton.dev/v1
+kind: TaskRun
+metadata: {name: greet}
+spec:
+  taskSpec:
+    workspaces: [{name: config}]
+    steps:
+      - name: greet
+        image: docker.io/library/debian:12.8
+        command: [ls, $(workspaces.config.path)]
+        securityContext:
+          runAsNonRoot: true
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities: {drop: [ALL]}
+          seccompProfile: {type: RuntimeDefault}
+  workspaces:
+    - name: config
+      configMap: {name: settings}
+`

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { load } from 'js-yaml'
+import type { JsonObject } from '../../src/context/json.ts'
+import { repositoryRoot } from '../support/manifests.ts'
+import { divergences } from './parity.ts'
+
+const names = ['init-context', 'load-context', 'get-state', 'set-state', 'generate', 'handle-event']
+
+describe('a Task of the catalog and its StepAction', () => {
+  for (const name of names) {
+    it(`are the same in ${name}`, () => {
+      expect(divergences(parse(textOf('task', name)), parse(textOf('stepaction', name)))).to.deep.equal([])
+    })
+  }
+
+  const diverging = [
+    {
+      title: 'an argument',
+      from: '- --each=set\n        - $(params.set[*])',
+      to: '- --set\n        - $(params.set[*])',
+      reports: /^step\.args: .* became .*"--set".*$/,
+    },
+    {
+      title: 'a default',
+      from: 'default: fail',
+      to: 'default: keep',
+      reports: /^params\.if-exists\.default: "fail" became "keep"$/,
+    },
+    {
+      title: 'a param',
+      from: '- name: if-exists',
+      to: '- name: if-there',
+      reports: /^params\.if-exists: .* became undefined\nparams\.if-there: undefined became .*$/,
+    },
+    {
+      title: 'a result',
+      from: '  results:\n',
+      to: '  results:\n    - name: more\n',
+      reports: /^results\.more: undefined became \{"name":"more"\}$/,
+    },
+    {
+      title: 'where the sources are',
+      from: 'workingDir: $(workspaces.source.path)',
+      to: 'workingDir: $(workspaces.config.path)',
+      reports: /^step\.workingDir: "\$\(workspaces\.source\.path\)" became "\$\(workspaces\.config\.path\)"$/,
+    },
+    {
+      title: 'a second step',
+      from: '  steps:\n',
+      to: '  steps:\n    - {name: init-context}\n',
+      reports: /a Task of 2 steps is no StepAction$/,
+    },
+  ]
+
+  for (const { title, from, to, reports } of diverging) {
+    it(`are not when ${title} is another`, () => {
+      const text = textOf('task', 'init-context')
+      expect(text.split(from), 'what is replaced stands there once').to.have.lengthOf(2)
+
+      const found = divergences(parse(text.replace(from, () => to)), parse(textOf('stepaction', 'init-context')))
+
+      expect(found.join('\n')).to.match(reports)
+    })
+  }
+})
+
+function textOf(kind: string, name: string): string {
+  return readFileSync(join(repositoryRoot, 'catalog', kind, name, '0.1', `${name}.yaml`), 'utf8')
+}
+
+function parse(text: string): JsonObject {
+  return load(text) as JsonObject
+}

@@ -1,0 +1,67 @@
+import { differences } from '../../src/context/differences.ts'
+import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import { isObject } from '../../src/context/json.ts'
+import { without } from './rules/without.ts'
+
+/** What a Task takes from its workspaces and a StepAction, which has none, as params. */
+const asParams: Readonly<Record<string, string>> = {
+  config: 'workspaces.config.path',
+  secrets: 'workspaces.secrets.path',
+  'cache-dir': 'workspaces.cache.path',
+  'bases-dir': 'workspaces.config.path',
+  'working-dir': 'workspaces.source.path',
+}
+
+/** Where a Task of one step does, takes or gives something else than its StepAction; each difference is a line. */
+export function divergences(task: JsonObject, stepAction: JsonObject): string[] {
+  const spec = stepAction.spec as JsonObject
+  const { params, results } = spec
+  const step = without(spec, 'description', 'params', 'results')
+  const steps = (task.spec as JsonObject).steps as JsonObject[]
+  const { name, ...inline } = steps[0] ?? {}
+
+  return [
+    ...differences(
+      {
+        params: byName(asTask(listOf(params).filter((param) => !(textOf(param.name) in asParams)))),
+        results: byName(results),
+        step: { name: nameOf(stepAction), ...(asTask(step) as JsonObject) },
+      },
+      {
+        params: byName((task.spec as JsonObject).params),
+        results: byName((task.spec as JsonObject).results),
+        step: { name: name ?? null, ...inline },
+      },
+    ).map(({ path, before, after }) => `${path}: ${JSON.stringify(before)} became ${JSON.stringify(after)}`),
+    ...(steps.length === 1 ? [] : [`a Task of ${steps.length} steps is no StepAction`]),
+  ]
+}
+
+/** What stands in a StepAction, as a Task says it. */
+function asTask(value: JsonValue): JsonValue {
+  const text = JSON.stringify(value).replaceAll(
+    /\$\((params|step\.results)\.([\w-]+)(\.path)?\)/g,
+    (whole: string, root: string, name: string) => {
+      if (root === 'step.results') return `$(results.${name}.path)`
+      const variable = asParams[name]
+      return variable === undefined ? whole : `$(${variable})`
+    },
+  )
+  return JSON.parse(text) as JsonValue
+}
+
+function byName(list: JsonValue | undefined): JsonObject {
+  return Object.fromEntries(listOf(list).map((item) => [textOf(item.name), item]))
+}
+
+function listOf(list: JsonValue | undefined): JsonObject[] {
+  return Array.isArray(list) ? list.filter(isObject) : []
+}
+
+function nameOf({ metadata }: JsonObject): string {
+  return isObject(metadata) ? textOf(metadata.name) : ''
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
