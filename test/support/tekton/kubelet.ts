@@ -1,0 +1,38 @@
+import { NotPlayed } from './not-played.ts'
+import type { EnvVar } from './types.ts'
+
+/** What every container of a cluster finds in its environment beside its own; so `$(KUBERNETES_SERVICE_HOST)` in a text is replaced. */
+export const serviceEnv: Readonly<Record<string, string>> = {
+  KUBERNETES_SERVICE_HOST: '10.96.0.1',
+  KUBERNETES_SERVICE_PORT: '443',
+  KUBERNETES_SERVICE_PORT_HTTPS: '443',
+  KUBERNETES_PORT: 'tcp://10.96.0.1:443',
+}
+
+/**
+ * Kubernetes' own expansion, which every element of command and args and every env value undergoes after Tekton's: `$(NAME)` becomes the value of
+ * the container's variable, an unknown one stays, and `$$` becomes `$` wherever it stands, so that `$$(NAME)` is left as `$(NAME)`.
+ */
+export function expandReferences(text: string, env: ReadonlyMap<string, string>): string {
+  return text.replace(/\$(?:\$|\(([^)]*)\))/g, (matched, name: string | undefined) =>
+    name === undefined ? '$' : (env.get(name) ?? matched),
+  )
+}
+
+/** The environment of a container: each value sees those before it. `labels` are the pod's. */
+export function containerEnv(
+  declared: readonly EnvVar[],
+  labels: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> {
+  const known = new Map(Object.entries(serviceEnv))
+  for (const { name, value = '', valueFrom } of declared) {
+    known.set(name, valueFrom === undefined ? expandReferences(value, known) : fieldValue(valueFrom, labels))
+  }
+  return known
+}
+
+function fieldValue({ fieldRef }: NonNullable<EnvVar['valueFrom']>, labels: Readonly<Record<string, string>>): string {
+  const label = /^metadata\.labels\['([^']+)'\]$/.exec(fieldRef.fieldPath)?.[1]
+  if (label === undefined) throw new NotPlayed(`fieldRef ${fieldRef.fieldPath}`)
+  return labels[label] ?? ''
+}

@@ -1,0 +1,170 @@
+import type { JsonObject } from '../../../src/context/json.ts'
+import type { Cluster } from './cluster.ts'
+import { played } from './not-played.ts'
+import { makePod, mountPath } from './pod.ts'
+import { resolveSteps } from './resolve-steps.ts'
+import { resultFiles, runStep } from './run-step.ts'
+import type { StepRun } from './run-step.ts'
+import { replaceValue } from './substitution.ts'
+import type { Value } from './substitution.ts'
+import type {
+  Param,
+  PodTemplate,
+  ResultSpec,
+  Step,
+  StepActionSpec,
+  TaskSpec,
+  TaskStatus,
+  WorkspaceBinding,
+} from './types.ts'
+import {
+  contextVariables,
+  paramVariables,
+  resultPathVariables,
+  resultVariables,
+  workspaceVariables,
+} from './variables.ts'
+
+/** What a TaskRun asks for. */
+export interface TaskRun {
+  readonly name: string
+  /** Stays over retries, as the name does. */
+  readonly uid: string
+  readonly taskName: string
+  readonly task: TaskSpec
+  readonly params: readonly Param[]
+  readonly workspaces: readonly WorkspaceBinding[]
+  readonly labels?: Readonly<Record<string, string>>
+  readonly podTemplate?: PodTemplate
+  readonly retries?: number
+  /** Milliseconds that an attempt may take; an hour by default. */
+  readonly timeout?: number
+}
+
+export interface TaskRunResult {
+  readonly name: string
+  readonly status: Exclude<TaskStatus, 'None'>
+  readonly results: ReadonlyMap<string, Value>
+  /** The steps that ran, one list for each attempt. */
+  readonly attempts: readonly (readonly StepRun[])[]
+}
+
+/** All results of a Task together, with what Tekton writes beside them, in the 4096 bytes of a container's termination message. */
+const maxResultBytes = 4096
+
+/** Runs a TaskRun to its end: one pod for each attempt. */
+export async function runTask(cluster: Cluster, run: TaskRun): Promise<TaskRunResult> {
+  checkParams(run)
+  const attempts: StepRun[][] = []
+  for (;;) {
+    const { status, results, steps } = await runAttempt(cluster, run, attempts.length)
+    attempts.push(steps)
+    if (status === 'Succeeded' || attempts.length > (run.retries ?? 0)) {
+      return { name: run.name, status, results, attempts }
+    }
+  }
+}
+
+async function runAttempt(cluster: Cluster, run: TaskRun, retryCount: number) {
+  const { task } = run
+  const declared = task.workspaces ?? []
+  const pod = await makePod(cluster, declared, run.workspaces, {
+    labels: { ...run.labels, 'tekton.dev/taskRun': run.name },
+    ...(run.podTemplate !== undefined && { podTemplate: run.podTemplate }),
+  })
+  const resultNames = (task.results ?? []).map(({ name }) => name)
+  const passes = [
+    paramVariables(task.params ?? [], run.params),
+    contextVariables({
+      taskRun: { name: run.name, namespace: cluster.namespace, uid: run.uid },
+      task: { name: run.taskName, 'retry-count': String(retryCount) },
+    }),
+    resultPathVariables('results', resultNames, '/tekton/results'),
+    workspaceVariables(
+      declared.map((workspace) => {
+        const binding = run.workspaces.find(({ name }) => name === workspace.name)
+        const claim = binding?.persistentVolumeClaim?.claimName ?? ''
+        return { name: workspace.name, path: mountPath(workspace), bound: binding !== undefined, claim }
+      }),
+    ),
+  ]
+  const steps = resolveSteps(task, passes, (reference) => stepAction(cluster.resolve('StepAction', reference).spec))
+
+  const deadline = Date.now() + (run.timeout ?? 3_600_000)
+  const ran: StepRun[] = []
+  const stepResults = new Map<string, ReadonlyMap<string, Value>>()
+  let status: TaskRunResult['status'] = 'Succeeded'
+  for (const step of steps) {
+    const one = await runStep(pod, step, stepResults, deadline)
+    ran.push(one)
+    stepResults.set(step.name, typed(step.results, one.results))
+    if (one.exitCode !== 0 && !step.continuesOnError) {
+      status = 'Failed'
+      break
+    }
+  }
+  const written = await resultFiles(pod.results, resultNames)
+  if (sizeOf(written, ran) > maxResultBytes) status = 'Failed'
+  return { status, steps: ran, results: taskResults(task.results ?? [], written, stepResults, steps) }
+}
+
+function stepAction(spec: JsonObject): StepActionSpec {
+  return played<StepActionSpec>('StepAction.spec', spec, [
+    'description',
+    'params',
+    'image',
+    'command',
+    'args',
+    'script',
+    'env',
+    'workingDir',
+    'results',
+    'securityContext',
+  ])
+}
+
+/** As the admission webhook and the controller refuse them. */
+function checkParams({ name, task, params }: TaskRun): void {
+  const specs = task.params ?? []
+  const missing = specs.find((spec) => spec.default === undefined && !params.some((param) => param.name === spec.name))
+  if (missing !== undefined) throw new Error(`the TaskRun ${name} does not give the param ${missing.name}`)
+  for (const { name: param, value } of params) {
+    const spec = specs.find((one) => one.name === param)
+    const type = typeof value === 'string' ? 'string' : Array.isArray(value) ? 'array' : 'object'
+    if (spec !== undefined && (spec.type ?? 'string') !== type) {
+      throw new Error(`the TaskRun ${name} gives ${param} as ${type}, but it is ${spec.type ?? 'string'}`)
+    }
+  }
+}
+
+/** A result of a Task is its file or, where `value` is declared, made of results of steps; what cannot be resolved is no result. */
+function taskResults(
+  specs: readonly ResultSpec[],
+  written: ReadonlyMap<string, string>,
+  stepResults: ReadonlyMap<string, ReadonlyMap<string, Value>>,
+  steps: readonly Step[],
+): ReadonlyMap<string, Value> {
+  const ofSteps = resultVariables('steps', stepResults)
+  const declared = specs.flatMap(({ name, value }) => {
+    if (value === undefined) return []
+    const replaced = replaceValue(value, ofSteps)
+    const open = steps.some((step) => JSON.stringify(replaced).includes(`$(steps.${step.name}.results`))
+    return open ? [] : [[name, replaced] as const]
+  })
+  return new Map([...typed(specs, written), ...declared])
+}
+
+/** Lists and objects are written as JSON. */
+function typed(specs: readonly ResultSpec[], written: ReadonlyMap<string, string>): Map<string, Value> {
+  return new Map(
+    [...written].map(([name, text]) => {
+      const type = specs.find((spec) => spec.name === name)?.type ?? 'string'
+      return [name, type === 'string' ? text : (JSON.parse(text) as Value)]
+    }),
+  )
+}
+
+function sizeOf(written: ReadonlyMap<string, string>, ran: readonly StepRun[]): number {
+  const entries = [...written, ...ran.flatMap(({ results }) => [...results])]
+  return Buffer.byteLength(JSON.stringify(entries.map(([key, value]) => ({ key, value, type: 1 }))))
+}
