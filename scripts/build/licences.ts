@@ -1,27 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-interface Package {
+/** What a package says of itself, and where it is. */
+export interface Package {
+  readonly directory: string
   readonly name: string
   readonly version: string
   readonly license?: string
 }
 
+/** The npm packages that bundled files are from. */
+export function packagesOf(root: string, files: readonly string[]): readonly Package[] {
+  const directories = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [])
+  return [...new Set(directories)].toSorted().map((directory) => packageAt(join(root, directory)))
+}
+
+/** The package in a directory. */
+export function packageAt(directory: string): Package {
+  return { ...(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Package), directory }
+}
+
 /** Names, versions and licence texts of the packages that the bundled files are from. */
 export function licenceTexts(root: string, files: readonly string[]): string {
-  const directories = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [])
-  return [...new Set(directories)]
-    .toSorted()
-    .map((directory) => licenceText(join(root, directory)))
+  return packagesOf(root, files)
+    .map(licenceText)
     .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
-function licenceText(directory: string): string {
-  const {
-    name,
-    version,
-    license = 'no licence named',
-  } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Package
+function licenceText({ directory, name, version, license = 'no licence named' }: Package): string {
   const files = readdirSync(directory).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name))
   const texts = files.map((file) => readFileSync(join(directory, file), 'utf8').trim())
   return `${[`${name} ${version} (${license})`, ...texts].join('\n\n')}\n`

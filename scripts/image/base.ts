@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Builder } from './builder.ts'
+import { run } from './run.ts'
+
+const suite = 'trixie'
+/** What the Containerfile would install. */
+const packages = ['ca-certificates', 'curl', 'git', 'jq', 'libstdc++6']
+/** As Debian's slim image leaves out. */
+const leftOut = ['/usr/share/man/*', '/usr/share/doc/*', '/usr/share/locale/*', '/usr/share/info/*']
+
+/** The base that the Containerfile names, with its digest. */
+export function publishedBase(containerfile: string): string {
+  const [, base] = /^ARG BASE=(.+)$/m.exec(readFileSync(containerfile, 'utf8')) ?? []
+  if (base === undefined) throw new Error(`${containerfile} names no base`)
+  return base
+}
+
+/** Whether the registry with the published base answers. */
+export async function registryAnswers(): Promise<boolean> {
+  try {
+    await fetch('https://registry-1.docker.io/v2/', { signal: AbortSignal.timeout(5000) })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Makes a base like the published one from Debian's packages, once, and returns its name. */
+export function makeBase(builder: Builder, directory: string): string {
+  const rootfs = join(directory, 'rootfs.tar')
+  mkdirSync(directory, { recursive: true })
+  if (!existsSync(rootfs)) makeRootfs(rootfs)
+  writeFileSync(join(directory, 'Containerfile'), 'FROM scratch\nADD rootfs.tar /\nCMD ["bash"]\n')
+  const tag = `localhost/debian-${suite}:${createHash('sha256').update(packages.join()).digest('hex').slice(0, 12)}`
+  builder.build({ containerfile: join(directory, 'Containerfile'), context: directory, output: { tag } })
+  return tag
+}
+
+function makeRootfs(file: string): void {
+  const unfinished = file.replace(/\.tar$/, '.unfinished.tar')
+  const options = leftOut.map((path) => `--dpkgopt=path-exclude=${path}`)
+  run(
+    'mmdebstrap',
+    [
+      '--quiet',
+      '--variant=essential',
+      '--components=main',
+      `--include=${packages.join()}`,
+      '--aptopt=APT::Install-Recommends "false"',
+      ...options,
+      '--dpkgopt=path-include=/usr/share/doc/*/copyright',
+      suite,
+      unfinished,
+    ],
+    { quiet: true },
+  )
+  renameSync(unfinished, file)
+}

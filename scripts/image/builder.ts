@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { run } from './run.ts'
+
+const names = ['docker', 'podman', 'buildah'] as const
+
+export type BuilderName = (typeof names)[number]
+
+export interface BuildRequest {
+  readonly containerfile: string
+  readonly context: string
+  readonly target?: string
+  readonly args?: Readonly<Record<string, string>>
+  readonly labels?: Readonly<Record<string, string>>
+  /** What it is called, or the directory that its files are written to. */
+  readonly output: { readonly tag: string } | { readonly directory: string }
+}
+
+/** A program that builds images from a Containerfile. */
+export interface Builder {
+  readonly name: BuilderName
+  build(request: BuildRequest): void
+  /** Writes an image with uncompressed layers to a file, as `docker save` does. */
+  save(tag: string, file: string): void
+}
+
+/** The first that works here, or the one that is asked for. */
+export function findBuilder(name: string | undefined, env: NodeJS.ProcessEnv): Builder {
+  const wanted = names.filter((one) => name === undefined || one === name)
+  const found = wanted.find((one) => works(one, env))
+  if (found !== undefined) return builder(found, env)
+  throw new Error(`none of these works here: ${(wanted.length === 0 ? names : wanted).join(', ')}`)
+}
+
+function works(name: BuilderName, env: NodeJS.ProcessEnv): boolean {
+  // A docker client answers `info` even when there is no daemon.
+  const args = name === 'docker' ? ['version', '--format', '{{.Server.Version}}'] : ['info']
+  return spawnSync(name, args, { stdio: 'ignore', env, timeout: 10_000 }).status === 0
+}
+
+function builder(name: BuilderName, env: NodeJS.ProcessEnv): Builder {
+  return {
+    name,
+    build(request) {
+      run(name, ['build', ...ownFlags(name), ...flags(request), request.context], { quiet: true, env })
+    },
+    save(tag, file) {
+      const args = name === 'buildah' ? ['push', tag, `docker-archive:${file}:${tag}`] : ['save', '--output', file, tag]
+      run(name, args, { quiet: true, env })
+    },
+  }
+}
+
+/** Podman and buildah keep layers only when told, and without chroot they want privileges that many CI systems do not give. */
+function ownFlags(name: BuilderName): readonly string[] {
+  const { SOURCE_DATE_EPOCH: epoch } = process.env
+  if (name === 'docker') return epoch === undefined ? [] : ['--build-arg', `SOURCE_DATE_EPOCH=${epoch}`]
+  return ['--layers', '--isolation', 'chroot', ...(epoch === undefined ? [] : ['--timestamp', epoch])]
+}
+
+function flags({ containerfile, target, args = {}, labels = {}, output }: BuildRequest): readonly string[] {
+  return [
+    ...['--file', containerfile],
+    ...(target === undefined ? [] : ['--target', target]),
+    ...Object.entries(args).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
+    ...Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]),
+    ...('tag' in output ? ['--tag', output.tag] : ['--output', `type=local,dest=${output.directory}`]),
+  ]
+}

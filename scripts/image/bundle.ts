@@ -1,0 +1,72 @@
+import { Plugin } from '@oclif/core/config'
+import type { PJSON } from '@oclif/core/interfaces'
+import { build } from 'esbuild'
+import type { Plugin as EsbuildPlugin } from 'esbuild'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { lazyBuiltins } from '../build/lazy-builtins.ts'
+import { lazyRequires } from '../build/lazy-requires.ts'
+import { namedImports } from '../build/named-imports.ts'
+import { redisCommands } from '../build/redis-commands.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** The program as one script, a function of `require` and `module`, in ASCII; and the files that are in it. */
+export async function bundle(): Promise<{ source: string; files: string[] }> {
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [join(import.meta.dirname, 'main.ts')],
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    minifySyntax: true,
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+    external: ['typescript'],
+    // A script in an executable has no import().
+    supported: { 'dynamic-import': false },
+    alias: { debug: join(root, 'scripts', 'build', 'no-debug.cjs') },
+    define: { EMBEDDED: JSON.stringify(await embedded()) },
+    plugins: [embeddedPackage, namedImports, lazyBuiltins, lazyRequires, redisCommands],
+    banner: { js: '(function (require, module) {' },
+    footer: { js: '})' },
+  })
+  const [file] = outputFiles
+  if (file === undefined) throw new Error('esbuild wrote nothing')
+  return { source: ascii(file.text), files: Object.keys(metafile.inputs) }
+}
+
+/** esbuild leaves regular expressions alone; all else is ASCII, and what is needs no decoding at each start. */
+function ascii(source: string): string {
+  return source.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+const embeddedPackage: EsbuildPlugin = {
+  name: 'embedded-package',
+  setup(build) {
+    build.onResolve({ filter: /\/oclif-package\.ts$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: join(import.meta.dirname, 'embedded-package.ts') } : undefined,
+    )
+  },
+}
+
+/** What oclif would read from package.json and oclif.manifest.json. */
+async function embedded(): Promise<object> {
+  const { name, version, description, type, oclif } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  ) as PJSON
+  const pjson = { name, version, description, type, oclif }
+  const commands = { strategy: 'explicit', target: './src/commands/index.ts', identifier: 'commands' }
+  const plugin = new Plugin({
+    root,
+    pjson: { ...pjson, oclif: { ...oclif, commands } } as PJSON,
+    isRoot: true,
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+  })
+  await plugin.load()
+  return { pjson, manifest: plugin.manifest }
+}

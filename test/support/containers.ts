@@ -1,0 +1,219 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { lock } from 'proper-lockfile'
+import { ownStorage } from '../../scripts/image/storage.ts'
+import { hashOfInputs } from './image-inputs.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const output = join(root, 'images', 'build')
+const stamp = join(output, 'stamp')
+const needed = ['podman', 'buildah', 'runc', 'mmdebstrap']
+
+export type ImageName = 'cicdstatemgr' | 'cicdstatemgr-shell'
+
+export interface ContainerOptions {
+  /** As `ensureImage` names it. */
+  readonly image: string
+  /** Instead of the image's entrypoint and command. */
+  readonly command?: readonly string[]
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** `UID` or `UID:GID`; the image's by default. */
+  readonly user?: string
+  /** Further groups of the user. */
+  readonly groups?: readonly number[]
+  readonly mounts?: readonly Mount[]
+  readonly workdir?: string
+  readonly readOnlyRoot?: boolean
+  readonly stdin?: string | Uint8Array
+  /** Addresses by name, for its /etc/hosts. */
+  readonly addHosts?: Readonly<Record<string, string>>
+  /** Directories that are empty, writable by all and in memory. */
+  readonly tmpfs?: readonly string[]
+  /** Milliseconds after which it is killed and this rejects; a minute by default. */
+  readonly timeout?: number
+}
+
+export interface Mount {
+  readonly source: string
+  readonly target: string
+  readonly readOnly?: boolean
+}
+
+export interface ContainerResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+let reason: Promise<string | undefined> | undefined
+let images: Promise<void> | undefined
+let said = false
+
+/** Why no containers can be run here, if so. */
+export function containersUnavailable(): Promise<string | undefined> {
+  return (reason ??= Promise.resolve(whyNot()))
+}
+
+/** For `before`: skips the tests where containers cannot be run, and says why, once; in CI that is a failure. */
+export async function skipWithoutContainers(this: Mocha.Context): Promise<void> {
+  const reason = await containersUnavailable()
+  if (reason === undefined) return
+  if (process.env.CI === 'true') throw new Error(`containers cannot be run: ${reason}`)
+  if (!said) process.stderr.write(`skipping what needs containers: ${reason}\n`)
+  said = true
+  this.skip()
+}
+
+/** The name of an image of this tree; made at need, once for all test files, and again only when what goes into it has changed. */
+export async function ensureImage(name: ImageName): Promise<string> {
+  await (images ??= ensureImages())
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  return `localhost/${name}:${version}`
+}
+
+/** Runs a container to its end. Rejects when it cannot be started. */
+export async function runContainer(options: ContainerOptions): Promise<ContainerResult> {
+  return startContainer(options).result
+}
+
+/** The same, with a way to send a signal meanwhile. */
+export function startContainer(options: ContainerOptions): {
+  readonly result: Promise<ContainerResult>
+  kill(signal: NodeJS.Signals): void
+} {
+  const name = `cicdstatemgr-${process.pid}-${crypto.randomUUID()}`
+  const child = spawn('podman', [...podmanFlags(), 'run', '--name', name, ...runFlags(options)], {
+    env: podmanEnvironment(),
+    stdio: 'pipe',
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.stdin ?? '')
+  const { timeout = 60_000 } = options
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    podman(['rm', '--force', '--time', '0', name])
+  }, timeout)
+  const result = Promise.all([
+    buffer(child.stdout),
+    buffer(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
+    .then(([stdout, stderr, [code]]) => ({
+      exitCode: code ?? -1,
+      stdout: stdout.toString(),
+      stderr: stderr.toString(),
+    }))
+    .finally(() => clearTimeout(timer))
+    .then((result) => {
+      if (late) throw new Error(`the container was killed after ${timeout} ms\n${result.stdout}${result.stderr}`)
+      if (result.exitCode === 125) throw new Error(`podman cannot run ${options.image}: ${result.stderr}`)
+      return result
+    })
+  return { result, kill: (signal) => podman(['kill', '--signal', signal, name]) }
+}
+
+/** Podman on the tests' own storage, for what else is asked of an image. Throws when it fails. */
+export function podman(args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync('podman', [...podmanFlags(), ...args], {
+    env: podmanEnvironment(),
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (status !== 0) throw new Error(`podman ${args.join(' ')}: ${stderr}`)
+  return stdout
+}
+
+function whyNot(): string | undefined {
+  if (process.platform !== 'linux') return 'they need Linux'
+  if (process.getuid?.() !== 0) return 'they need root, to make the base of the images'
+  const missing = needed.filter((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status !== 0)
+  return missing.length === 0 ? undefined : `${missing.join(', ')} not found; see npm run containers`
+}
+
+async function ensureImages(): Promise<void> {
+  mkdirSync(output, { recursive: true })
+  const release = await lock(output, {
+    lockfilePath: join(output, 'lock'),
+    retries: { forever: true, minTimeout: 100, maxTimeout: 500 },
+  })
+  try {
+    const hash = hashOfInputs(root)
+    if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === hash && imagesExist()) return
+    if (!existsSync(join(root, 'src', 'config', 'schemas', 'compiled.ts'))) await node(['scripts/compile-schemas.ts'])
+    await node(['scripts/image.ts', '--builder=buildah', '--own-storage', '--make-base', '--quick'])
+    await writeFile(stamp, hash)
+  } finally {
+    await release()
+  }
+}
+
+function imagesExist(): boolean {
+  try {
+    return podman(['images', '--quiet', '--filter', 'reference=localhost/cicdstatemgr*']).trim() !== ''
+  } catch {
+    return false
+  }
+}
+
+async function node(args: readonly string[]): Promise<void> {
+  // Left out, Node would hand the coverage's directory on.
+  const env = { ...process.env, NODE_V8_COVERAGE: '' }
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr, [code]] = await Promise.all([
+    buffer(child.stdout),
+    buffer(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
+  if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${stdout.toString()}${stderr.toString()}`)
+}
+
+function podmanFlags(): readonly string[] {
+  return [
+    '--runtime=runc',
+    '--cgroup-manager=cgroupfs',
+    '--events-backend=none',
+    `--tmpdir=${join(output, 'storage', 'tmp')}`,
+  ]
+}
+
+function podmanEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, ...ownStorage(output) }
+}
+
+function runFlags(options: ContainerOptions): readonly string[] {
+  const {
+    image,
+    command,
+    args = [],
+    env = {},
+    user,
+    groups = [],
+    mounts = [],
+    workdir,
+    readOnlyRoot,
+    addHosts = {},
+    tmpfs = [],
+  } = options
+  return [
+    ...['--rm', '--interactive', '--pull=never', '--network=host', '--log-driver=none', '--http-proxy=false'],
+    // As in a cluster: a uid that the image does not know gets no passwd entry.
+    '--passwd=false',
+    ...['--cap-drop=all', '--security-opt=no-new-privileges', '--ulimit=nofile=4096:4096', '--ulimit=nproc=4096:4096'],
+    ...(readOnlyRoot === true ? ['--read-only', '--read-only-tmpfs=false'] : []),
+    ...(user === undefined ? [] : [`--user=${user}`]),
+    ...groups.map((group) => `--group-add=${group}`),
+    ...(workdir === undefined ? [] : [`--workdir=${workdir}`]),
+    ...(command === undefined ? [] : [`--entrypoint=${JSON.stringify(command)}`]),
+    ...Object.entries(env).map(([name, value]) => `--env=${name}=${value}`),
+    ...Object.entries(addHosts).map(([name, address]) => `--add-host=${name}:${address}`),
+    ...tmpfs.map((path) => `--tmpfs=${path}:rw,mode=1777`),
+    ...mounts.map(({ source, target, readOnly }) => `--volume=${source}:${target}${readOnly === true ? ':ro' : ''}`),
+    ...[image, ...args],
+  ]
+}
