@@ -7,8 +7,13 @@ import { text } from 'node:stream/consumers'
 export const examples = join(import.meta.dirname, '..', '..', 'examples')
 
 /** What an example's run.sh prints; fails with all that it said unless it exits with 0. */
-export async function runExample(name: string): Promise<string> {
-  const child = spawn('sh', [join(examples, name, 'run.sh')], { stdio: ['ignore', 'pipe', 'pipe'] })
+export function runExample(name: string): Promise<string> {
+  return runProgram('sh', join(examples, name, 'run.sh'))
+}
+
+/** What a program prints, likewise. */
+export async function runProgram(command: string, ...args: readonly string[]): Promise<string> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = new Promise<number | null>((exit) => child.once('close', exit))
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited])
   expect(exitCode, stderr + stdout).to.equal(0)
