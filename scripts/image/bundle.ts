@@ -1,9 +1,8 @@
 import { Plugin } from '@oclif/core/config'
-import type { PJSON } from '@oclif/core/interfaces'
 import { build } from 'esbuild'
 import type { Plugin as EsbuildPlugin } from 'esbuild'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readOclifPackage } from '../../src/cli/oclif-package.ts'
 import { lazyBuiltins } from '../build/lazy-builtins.ts'
 import { lazyRequires } from '../build/lazy-requires.ts'
 import { namedImports } from '../build/named-imports.ts'
@@ -55,18 +54,11 @@ const embeddedPackage: EsbuildPlugin = {
 
 /** What oclif would read from package.json and oclif.manifest.json. */
 async function embedded(): Promise<object> {
-  const { name, version, description, type, oclif } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  ) as PJSON
-  const pjson = { name, version, description, type, oclif }
-  const commands = { strategy: 'explicit', target: './src/commands/index.ts', identifier: 'commands' }
-  const plugin = new Plugin({
-    root,
-    pjson: { ...pjson, oclif: { ...oclif, commands } } as PJSON,
-    isRoot: true,
-    ignoreManifest: true,
-    errorOnManifestCreate: true,
-  })
+  const { root, pjson } = await readOclifPackage()
+  if (pjson === undefined) throw new Error('there is no package.json')
+  const plugin = new Plugin({ root, pjson, isRoot: true, ignoreManifest: true, errorOnManifestCreate: true })
   await plugin.load()
-  return { pjson, manifest: plugin.manifest }
+  const { name, version, oclif } = pjson
+  const description: unknown = pjson.description
+  return { pjson: { name, version, description, oclif }, manifest: plugin.manifest }
 }

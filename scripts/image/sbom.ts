@@ -81,7 +81,7 @@ function debianComponent(line: string): Models.Component {
   })
   return new Models.Component(ComponentType.Library, name, {
     version,
-    ...identified(`pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}?${qualifiers}`),
+    ...identified(`pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}?${qualifiers.toString()}`),
   })
 }
 
