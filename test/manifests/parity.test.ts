@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
@@ -9,6 +9,19 @@ import { divergences } from './parity.ts'
 const names = ['init-context', 'load-context', 'get-state', 'set-state', 'generate', 'handle-event']
 
 describe('a Task of the catalog and its StepAction', () => {
+  it('are all that the catalog has, and what its kustomization lists', () => {
+    const { resources } = load(readFileSync(join(repositoryRoot, 'catalog', 'kustomization.yaml'), 'utf8')) as {
+      resources: string[]
+    }
+
+    expect(globSync('{task,stepaction}/*/*/*.yaml', { cwd: join(repositoryRoot, 'catalog') }).sort()).to.deep.equal(
+      [...resources].sort(),
+    )
+    expect([...resources].sort()).to.deep.equal(
+      ['stepaction', 'task'].flatMap((kind) => [...names].sort().map((name) => `${kind}/${name}/0.1/${name}.yaml`)),
+    )
+  })
+
   for (const name of names) {
     it(`are the same in ${name}`, () => {
       expect(divergences(parse(textOf('task', name)), parse(textOf('stepaction', name)))).to.deep.equal([])

@@ -149,4 +149,20 @@ export const planted: readonly Planted[] = [
     to: 'value: $(steps.hello.results.greting)',
     reports: ': spec.results[0].value: $(steps.hello.results.greting): no step before has this result',
   },
+  {
+    rule: 'names-are-unique',
+    title: 'two params of one name',
+    file: stepAction,
+    from: '    - name: config\n',
+    to: '    - name: words\n      type: array\n      default: []\n    - name: config\n',
+    reports: ': spec.params: two are called words',
+  },
+  {
+    rule: 'names-are-unique',
+    title: 'a task of finally that is called as another',
+    file: 'pipeline.yaml',
+    from: '- name: apologise',
+    to: '- name: rest',
+    reports: ': spec.tasks: two are called rest',
+  },
 ]

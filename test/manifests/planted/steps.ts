@@ -133,4 +133,38 @@ export const planted: readonly Planted[] = [
     to: 'command: [ls]\n      envFrom: [{secretRef: {name: tokens}}]\n',
     reports: ': spec.steps[2].envFrom[0]: user text can name the variable; secrets come as files',
   },
+  {
+    rule: 'no-user-text-in-code',
+    title: 'a param in an expression of a Pipeline',
+    file: 'pipeline.yaml',
+    from: `        - input: $(tasks.greet.results.greeting)\n          operator: notin\n          values: ['']`,
+    to: `        - cel: "'$(params.who)' != ''"`,
+    reports: ': spec.tasks[1].when[0].cel: $(params.who) would be executed; compare it with input and values',
+  },
+  {
+    rule: 'no-secret-in-env-of-user-text',
+    title: 'a secret that a run gives to every step',
+    file: 'run.yaml',
+    from: '    podTemplate:\n',
+    to: '    podTemplate:\n      env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: tokens, key: token}}}]\n',
+    reports:
+      ': spec.taskRunTemplate.podTemplate.env[0]: every step would have it, those that take user text too; secrets come as files',
+  },
+  {
+    rule: 'step-is-restricted',
+    title: 'a sidecar that is not',
+    file: 'task.yaml',
+    from: '  steps:\n',
+    to: `  sidecars:
+    - name: db
+      image: docker.io/library/redis:7.4.1
+      securityContext:
+        runAsNonRoot: true
+        allowPrivilegeEscalation: false
+        capabilities: {drop: [ALL]}
+        seccompProfile: {type: RuntimeDefault}
+  steps:
+`,
+    reports: ': spec.sidecars[0].securityContext: readOnlyRootFilesystem: true is missing',
+  },
 ]

@@ -1,4 +1,5 @@
 import { clusterRules } from './cluster.ts'
+import { nameRules } from './names.ts'
 import { pipelineRules } from './pipelines.ts'
 import { resultRules } from './results.ts'
 import type { Rule } from './rule.ts'
@@ -13,6 +14,7 @@ import { workspaceRules } from './workspaces.ts'
 export const rules: readonly Rule[] = [
   ...stepRules,
   ...userTextRules,
+  ...nameRules,
   ...variableRules,
   ...workspaceRules,
   ...resultRules,

@@ -98,6 +98,7 @@ export interface PipelineSpec {
 
 export interface PodTemplate {
   readonly securityContext?: { readonly fsGroup?: number }
+  readonly env?: readonly EnvVar[]
 }
 
 /** The spec of a TaskRun or a PipelineRun. */

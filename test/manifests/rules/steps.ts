@@ -69,6 +69,11 @@ export const stepRules: readonly Rule[] = [
         if (merged.runAsUser === undefined) continue
         yield finding(step, join(step.path, 'securityContext'), 'runAsUser is the image’s and the platform’s to choose')
       }
+      for (const { path, value, resource } of world.tasks.flatMap((task) => within(task, 'sidecars'))) {
+        for (const lack of lacksOf(value.securityContext ?? {})) {
+          yield finding({ resource }, join(path, 'securityContext'), lack)
+        }
+      }
     },
   },
   {

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts'
 import { finding } from './rule.ts'
 import type { Step } from './shapes.ts'
 import type { StepAt } from './world.ts'
+import { pipelineTasks, within } from './world.ts'
 
 const takesCode = /(^|\/)(sh|bash|ash|dash|zsh|python3?|perl|ruby|node|jq)$/
 const codeFlag = /^-\w*[ce]$/
@@ -17,6 +18,13 @@ export const userTextRules: readonly Rule[] = [
         for (const { path, text } of codeOf(step)) {
           for (const reference of referencesIn(text).filter(isUserText)) {
             yield finding(step, path, `${reference.text} would be executed; pass it in args or env`)
+          }
+        }
+      }
+      for (const task of world.pipelines.flatMap(pipelineTasks)) {
+        for (const { value, path } of within(task, 'when')) {
+          for (const { text } of referencesIn(value.cel ?? '').filter(isUserText)) {
+            yield finding(task, join(path, 'cel'), `${text} would be executed; compare it with input and values`)
           }
         }
       }
@@ -63,6 +71,13 @@ export const userTextRules: readonly Rule[] = [
           yield finding(step, path, 'user text can name the variable; secrets come as files')
         }
       }
+      for (const run of world.runs) {
+        const template = run.resource.kind === 'TaskRun' ? run.value : (run.value.taskRunTemplate ?? {})
+        const path = run.resource.kind === 'TaskRun' ? run.path : join(run.path, 'taskRunTemplate')
+        for (const secret of secretsOf(template.podTemplate ?? {}, join(path, 'podTemplate'))) {
+          yield finding(run, secret, 'every step would have it, those that take user text too; secrets come as files')
+        }
+      }
     },
   },
 ]
@@ -102,7 +117,7 @@ function afterCode(command: readonly string[], args: readonly string[], index: n
   return flag !== -1 && command.length + index > flag + 1
 }
 
-function* secretsOf({ env = [], envFrom = [] }: Step, path: string): Generator<string> {
+function* secretsOf({ env = [], envFrom = [] }: Pick<Step, 'env' | 'envFrom'>, path: string): Generator<string> {
   for (const [index, variable] of env.entries()) {
     if (isObject(variable.valueFrom) && variable.valueFrom.secretKeyRef !== undefined) {
       yield `${path}.env[${index}]`
