@@ -1,0 +1,146 @@
+import { expect } from 'chai'
+import { execFile } from 'node:child_process'
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Redis } from 'ioredis'
+import { load } from 'js-yaml'
+import { cli } from '../support/cli.ts'
+import { startHttpServer } from '../support/http-server.ts'
+import type { HttpServer } from '../support/http-server.ts'
+import { repositoryRoot } from '../support/manifests.ts'
+import { startRedis } from '../support/redis-server.ts'
+import type { RedisServer } from '../support/redis-server.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const tekton = join(repositoryRoot, 'tekton')
+const read = (...path: string[]) => readFile(join(tekton, ...path), 'utf8')
+
+async function generate(overlay: string, directory: string): Promise<void> {
+  await promisify(execFile)('sh', [join(tekton, 'secrets', 'generate.sh'), overlay, directory])
+}
+
+/** What somebody else says who refuses. */
+function refusalOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'taken',
+    (error: unknown) => (error as Error).message,
+  )
+}
+
+describe('the secrets of tekton/', () => {
+  it('are made with the keys that the examples have, readable by their owner alone, and never twice', async () => {
+    const directory = join(await tempDir(), 'secrets')
+
+    await generate('redis', directory)
+
+    expect((await readdir(directory)).sort()).to.deep.equal(
+      ['gateway-token', 'kustomization.yaml', 'secrets.yaml', 'trigger-token', 'users.acl'].sort(),
+    )
+    for (const file of await readdir(directory)) {
+      expect((await stat(join(directory, file))).mode & 0o077).to.equal(0)
+      expect(await readFile(join(directory, file), 'utf8')).not.to.match(/[A-Z]+_(PASSWORD|TOKEN)/)
+    }
+    const trigger = await readFile(join(directory, 'trigger-token'), 'utf8')
+    expect(load(await readFile(join(directory, 'secrets.yaml'), 'utf8'))).to.have.nested.property(
+      'cicdstatemgr.trigger.token',
+      trigger,
+    )
+    expect(await readFile(join(directory, 'gateway-token'), 'utf8')).not.to.equal(trigger)
+    expect(await refusalOf(generate('redis', directory))).to.contain('holds secrets already')
+  })
+
+  it('fit the config of each overlay', async () => {
+    for (const [overlay, config] of [
+      ['redis', join(tekton, 'base', 'config')],
+      ['existing-redis', join(tekton, 'overlays', 'existing-redis')],
+      ['pvc', join(tekton, 'overlays', 'pvc')],
+    ] as const) {
+      const directory = join(await tempDir(), 'secrets')
+      await generate(overlay, directory)
+
+      const { exitCode, stderr } = await cli(['validate', '--config', config, '--secrets', directory], {
+        cwd: directory,
+      })
+
+      expect(exitCode, `${overlay}: ${stderr}`).to.equal(0)
+    }
+  })
+
+  describe('let the program into the Redis that is installed along', () => {
+    let cwd: string
+    let redis: RedisServer
+    let slack: HttpServer
+    let password: string
+
+    before(async () => {
+      cwd = await tempDir()
+      await generate('redis', join(cwd, 'secrets'))
+      const config = (await read('components', 'redis', 'redis.conf'))
+        .replace('/etc/redis-users/users.acl', join(cwd, 'secrets', 'users.acl'))
+        .replace('dir /data', `dir ${cwd}`)
+      redis = await startRedis({ config })
+      slack = await startHttpServer([{ json: { ok: true, ts: '1.1' } }])
+      const text = (await read('base', 'config', 'config.yaml'))
+        .replace(/host: \S+/, `host: 127.0.0.1\n      port: ${redis.port}`)
+        .replace('https://slack.com', slack.origin)
+        .replace(/http:\/\/el-cicdstatemgr\S+/, slack.origin)
+      await writeFile(join(cwd, 'config.yaml'), text)
+      const secrets = load(await readFile(join(cwd, 'secrets', 'secrets.yaml'), 'utf8'))
+      password = (secrets as { cicdstatemgr: { datasources: { redis: { password: string } } } }).cicdstatemgr
+        .datasources.redis.password
+    })
+
+    after(async () => {
+      await slack.close()
+      await redis.stop()
+    })
+
+    it('with every command', async () => {
+      const app = join(repositoryRoot, 'examples', 'tekton', 'app', 'cicd.yaml')
+      const bases = join(tekton, 'base', 'config')
+      const sets = ['appName=my-app', 'commit=c', 'runs.start=start-a'].flatMap((set) => ['--set', `state.${set}`])
+      const id = ['--id', 'start-a']
+      const lines = [
+        ['validate', '--connect'],
+        ['init', 'start-a', '--app-config', app, '--bases-dir', bases, '--cicd-context', 'dev', ...sets],
+        ['set', ...id, 'state.version=1.4.3-c', '--increment', 'state.builds=1', '--delivery-id', 'x'],
+        ['get', 'state.version', ...id],
+        ['load', ...id],
+        ['handle-event', 'start=success', ...id, '--delivery-id', 'y'],
+        ['history', ...id],
+        ['lock', 'prod', '--ttl', '10s'],
+        ['unlock', 'prod', '--token', '1'],
+        ['list'],
+        ['restore', '1', ...id],
+        ['expire', '1h', ...id],
+        ['ttl', ...id],
+        ['delete', 'start-a'],
+      ]
+      for (const line of lines) {
+        const { exitCode, stderr } = await cli([...line, '--config', '.', '--secrets', 'secrets'], { cwd })
+        expect(exitCode, `${line.join(' ')}: ${stderr}`).to.equal(0)
+      }
+      expect(slack.requests.length).to.equal(2)
+    }).timeout(10_000)
+
+    it('and let it do nothing else, and nobody else in', async () => {
+      const client = new Redis({ port: redis.port, username: 'cicdstatemgr', password, enableReadyCheck: false })
+      const refused = [
+        ['FLUSHALL'],
+        ['CONFIG', 'GET', '*'],
+        ['KEYS', 'cicd:*'],
+        ['DEBUG', 'JMAP'],
+        ['ACL', 'LIST'],
+        ['SCRIPT', 'FLUSH'],
+        ['SHUTDOWN'],
+        ['GET', 'another'],
+        ['EVAL', "return redis.call('GET', 'another')", '0'],
+      ]
+      const said = refused.map(([command = '', ...args]) => refusalOf(client.call(command, ...args)))
+      for (const refusal of await Promise.all(said)) expect(refusal).to.match(/NOPERM|not allowed|can't access/)
+      client.disconnect()
+      expect(await refusalOf(redis.client().call('GET', 'cicd:start-a'))).to.contain('NOAUTH')
+    })
+  })
+})

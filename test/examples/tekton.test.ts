@@ -1,0 +1,195 @@
+import { expect } from 'chai'
+import { load } from 'js-yaml'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { JsonObject } from '../../src/context/json.ts'
+import { cli } from '../support/cli.ts'
+import { startHttpServer } from '../support/http-server.ts'
+import { kustomizeUnavailable, render } from '../support/kustomize.ts'
+import { parseManifests, repositoryRoot } from '../support/manifests.ts'
+import { createCluster } from '../support/tekton/cluster.ts'
+import { startEventListener } from '../support/tekton/event-listener.ts'
+import { kustomize } from '../support/tekton/kustomize.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const directory = join(repositoryRoot, 'examples', 'tekton')
+const bases = join(repositoryRoot, 'tekton', 'base', 'config')
+const pages = ['examples/tekton/README.md', 'tekton/README.md', 'docs/tekton.md']
+
+const read = (path: string) => readFile(join(repositoryRoot, path), 'utf8')
+const config = async (path: string) => (load(await read(path)) as { cicdstatemgr: JsonObject }).cicdstatemgr
+
+/** The lines of a page that readers put into a shell, those that go on in the next one joined. */
+function commandsOf(page: string): string[] {
+  const blocks = [...page.matchAll(/```sh\n([^]*?)```/g)].map(([, block = '']) => block)
+  return blocks.flatMap((block) => block.replaceAll(/\\\n\s*/g, '').split('\n')).map((line) => line.trim())
+}
+
+describe('the example of Tekton', () => {
+  for (const page of pages) {
+    it(`finds each file that ${page} names`, async () => {
+      const text = await read(page)
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => join(dirname(page), path))
+      const arguments_ = commandsOf(text).flatMap(
+        (line) => line.match(/(?<![\w/.-])(?:tekton|examples)\/[\w./-]+/g) ?? [],
+      )
+      const made = 'tekton/secrets/generated'
+
+      const missing = [...links, ...arguments_].filter(
+        (path) => !path.startsWith(made) && !existsSync(join(repositoryRoot, path)),
+      )
+
+      expect(missing).to.deep.equal([])
+      expect(links.length).to.be.greaterThan(1)
+    })
+  }
+
+  it('applies what kustomize can render', async function () {
+    if (kustomizeUnavailable() !== undefined) this.skip()
+    const folders = (await Promise.all(pages.map(read)))
+      .flatMap(commandsOf)
+      .flatMap((line) => /^kubectl apply -k (\S+)/.exec(line)?.[1] ?? [])
+      .filter((folder) => folder !== 'tekton/secrets/generated')
+
+    const rendered = await Promise.all(folders.map((folder) => render(join(repositoryRoot, folder), folder)))
+
+    expect(new Set(folders)).to.deep.equal(new Set(['examples/tekton', 'tekton/overlays/redis']))
+    for (const { length } of rendered) expect(length).to.be.greaterThan(30)
+  }).timeout(20_000)
+
+  it('begins flows that differ in their repository and, on a volume, in their workspaces alone', async () => {
+    const spec = async (path: string) => {
+      const [run] = parseManifests(await read(path), path)
+      return run!.document.spec as { params: { name: string }[]; workspaces: unknown }
+    }
+    const plain = await spec('tekton/start-run.yaml')
+    const example = await spec('examples/tekton/start-run.yaml')
+    const volume = await spec('tekton/overlays/pvc/start-run.yaml')
+
+    const others = example.params.filter(({ name }) => name !== 'url')
+    expect({ ...example, params: others }).to.deep.equal({
+      ...plain,
+      params: plain.params.filter(({ name }) => name !== 'url'),
+    })
+    expect({ ...volume, workspaces: [] }).to.deep.equal({ ...plain, workspaces: [] })
+  })
+
+  it('has configs that differ from the base in the datasource, and its own in the address of Slack', async () => {
+    const base = await config('tekton/base/config/config.yaml')
+    const slack = { url: 'http://slack-stand-in.cicdstatemgr.svc.cluster.local:8080/api/chat.postMessage' }
+
+    expect(await config('examples/tekton/config.yaml')).to.deep.equal({ ...base, slack })
+    for (const overlay of ['existing-redis', 'pvc']) {
+      const { datasources, ...rest } = await config(`tekton/overlays/${overlay}/config.yaml`)
+      expect({ ...rest, datasources: base.datasources }).to.deep.equal(base)
+      expect(datasources).not.to.deep.equal(base.datasources)
+    }
+  })
+
+  it('has an app that fits the bases, and bases that an app cannot turn to its own ends', async () => {
+    const cwd = await tempDir()
+    const approved = 'cicd-contexts: {dev: {pipelines: {deploy: {approvers: [U0456]}}}}\n'
+    const asked =
+      'cicd-contexts: {dev: {pipelines: {start: {event-handlers: {success: {manual-choice: {title: Lunch?, choices: {}}}}}}}}\n'
+    const validate = async (app: string) => {
+      await writeFile(join(cwd, 'cicd.yaml'), app)
+      return cli(['validate', '--config', bases, '--app-config', 'cicd.yaml', '--bases-dir', bases], { cwd })
+    }
+
+    expect((await validate(await read('examples/tekton/app/cicd.yaml'))).exitCode).to.equal(0)
+    const refused = await validate(`bases: [dev.yaml]\n${approved}`)
+    expect(refused.exitCode).to.equal(3)
+    expect(refused.stderr).to.contain('cicd-contexts.dev.pipelines.deploy is locked by')
+    expect((await validate(`bases: [dev.yaml]\n${asked}`)).stderr).to.contain(
+      'cicd-contexts.dev.pipelines.start.event-handlers.success.manual-choice is locked by',
+    )
+  })
+
+  it('shows command lines that run', async () => {
+    const cwd = await tempDir()
+    const generated = join(cwd, 'tekton', 'secrets', 'generated')
+    await mkdir(generated, { recursive: true })
+    const datasource = 'cicdstatemgr: {datasources: {directory: {path: contexts, isPrimary: true}}}\n'
+    await writeFile(join(generated, 'config.yaml'), datasource)
+    await writeFile(join(generated, 'secrets.yaml'), 'cicdstatemgr: {}\n')
+    const env = { CICDSTATEMGR_CONFIG_PATH: generated, CICDSTATEMGR_SECRETS_PATH: generated }
+    const app = join(directory, 'app', 'cicd.yaml')
+    const init = ['init', 'start-x7k2p', '--app-config', app, '--bases-dir', bases, '--cicd-context', 'dev']
+    expect((await cli(init, { cwd, env })).exitCode).to.equal(0)
+    expect((await cli(['set', 'state.builds=1', '--id', 'start-x7k2p'], { cwd, env })).exitCode).to.equal(0)
+
+    const lines = (await Promise.all(pages.map(read)))
+      .flatMap((page) => [
+        ...commandsOf(page),
+        ...[...page.matchAll(/`(cicdstatemgr [^`]+)`/g)].map(([, line = '']) => line),
+      ])
+      .filter((line) => line.startsWith('cicdstatemgr '))
+      .map((line) => line.split(/\s+/).slice(1))
+
+    expect(lines.length).to.be.greaterThan(4)
+    for (const line of lines) {
+      const args = line.map((argument) => (/^("\$id"|ID)$/.test(argument) ? 'start-x7k2p' : argument))
+      expect(await cli(args, { cwd, env }), line.join(' ')).to.include({ exitCode: 0 })
+    }
+  })
+
+  it('has a click that the EventListener takes, with the value that the button of the question has', async () => {
+    const tokens = { 'trigger-token': 'trigger-secret', 'gateway-token': 'gateway-secret' }
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'cicdstatemgr-event-tokens' },
+      stringData: tokens,
+    }
+    const cluster = createCluster({ directory: await tempDir(), manifests: kustomize(directory) })
+    cluster.apply(secret)
+    const created: JsonObject[] = []
+    await using listener = await startEventListener(cluster, 'cicdstatemgr', (resource) => created.push(resource))
+    const body = (await read('examples/tekton/click.json'))
+      .replace('CONTEXT_ID', 'start-x7k2p')
+      .replace('VERSION', '1.4.3-037c2cc')
+    const post = (token: string) =>
+      fetch(listener.url, { method: 'POST', body, headers: { 'X-Cicdstatemgr-Token': token } }).then((answer) =>
+        answer.text(),
+      )
+
+    await post(tokens['trigger-token'])
+    expect(created).to.deep.equal([])
+    await post(tokens['gateway-token'])
+
+    expect(created).to.have.lengthOf(1)
+    expect((created[0]!.spec as JsonObject).params).to.deep.equal([
+      { name: 'context-id', value: 'start-x7k2p' },
+      { name: 'version', value: '1.4.3-037c2cc' },
+      { name: 'target', value: 'dev' },
+      { name: 'user', value: 'U0123ABCD' },
+      { name: 'response-url', value: '' },
+    ])
+    const { actions } = JSON.parse(body) as { actions: { value: string }[] }
+    expect(JSON.parse(actions[0]!.value)).to.deep.equal(await buttonOf('start-x7k2p', '1.4.3-037c2cc'))
+  })
+
+  /** What the button of build=success holds, as the program sends it. */
+  async function buttonOf(id: string, version: string): Promise<unknown> {
+    await using slack = await startHttpServer([{ json: { ok: true, ts: '1.1' } }])
+    const cwd = await tempDir()
+    const text = (await read('tekton/overlays/pvc/config.yaml'))
+      .replace('/workspace/contexts', 'contexts')
+      .replace('https://slack.com', slack.origin)
+      .replace(/http:\/\/el-cicdstatemgr\S+/, slack.origin)
+    await writeFile(join(cwd, 'config.yaml'), text)
+    await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {trigger: {token: trigger-secret}}\n')
+    const common = ['--config', '.', '--secrets', '.', '--set', `state.version=${version}`]
+    const sets = ['appName', 'repository', 'runs.build'].flatMap((name) => ['--set', `state.${name}=x`])
+    const app = ['--app-config', join(directory, 'app', 'cicd.yaml'), '--bases-dir', bases, '--cicd-context', 'dev']
+
+    const { exitCode, stderr } = await cli(['init', id, '--event', 'build=success', ...app, ...common, ...sets], {
+      cwd,
+    })
+
+    expect(exitCode, stderr).to.equal(0)
+    const question = slack.requests.map(({ body }) => /"value":("(?:[^"\\]|\\.)*")/.exec(body)?.[1]).find(Boolean)
+    return JSON.parse(JSON.parse(question!) as string)
+  }
+})
