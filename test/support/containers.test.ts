@@ -1,0 +1,47 @@
+import { expect } from 'chai'
+import { ensureImage, podman, runContainer, skipWithoutContainers } from './containers.ts'
+import { rejection } from './rejection.ts'
+
+describe('a container', function () {
+  this.timeout(300_000)
+  let image: string
+
+  before(skipWithoutContainers)
+  before(async () => {
+    image = await ensureImage('cicdstatemgr-shell')
+  })
+
+  it('gives back both streams and the exit code', async () => {
+    const command = ['sh', '-c', 'cat; echo $1 >&2; exit 7', 'sh']
+    expect(await runContainer({ image, command, args: ['a b'], stdin: 'text' })).to.deep.equal({
+      stdout: 'text',
+      stderr: 'a b\n',
+      exitCode: 7,
+    })
+  })
+
+  it('has no capabilities, not even as root', async () => {
+    const { stdout } = await runContainer({ image, user: '0:0', command: ['grep', 'CapEff', '/proc/self/status'] })
+    expect(stdout).to.match(/^CapEff:\s0+\n$/)
+  })
+
+  it('may write where it is told, though its root is read-only', async () => {
+    const command = ['sh', '-c', 'touch /place/a && ! touch /workspace/a 2>&1']
+    const { exitCode, stdout } = await runContainer({ image, command, readOnlyRoot: true, tmpfs: ['/place'] })
+    expect({ exitCode, stdout }).to.deep.equal({
+      exitCode: 0,
+      stdout: "touch: cannot touch '/workspace/a': Read-only file system\n",
+    })
+  })
+
+  it('that takes too long is killed and leaves nothing', async () => {
+    const late = await rejection(runContainer({ image, command: ['sleep', '60'], timeout: 1500 }))
+    expect(late.message).to.match(/^the container was killed after 1500 ms/)
+    expect(podman(['ps', '--all', '--format', '{{.Names}}'])).not.to.include(`cicdstatemgr-${process.pid}-`)
+  })
+
+  it('of an image that does not exist is not pulled', async () => {
+    const { message } = await rejection(runContainer({ image: 'localhost/nothing:1' }))
+    expect(message).to.match(/^podman cannot run localhost\/nothing:1: /)
+  })
+})
