@@ -41,7 +41,7 @@ function main(output: string): void {
   for (const { kind, name } of resources) process.stdout.write(`${kind.toLowerCase()} ${name}\n`)
   const shown = relative(process.cwd(), output)
   process.stdout.write(`${shown} and ${shown}.tar: ${digest}\n`)
-  process.stdout.write(`skopeo copy oci:${shown}:${version} docker://REGISTRY/cicdstatemgr-bundle:${version}\n`)
+  process.stdout.write(`skopeo copy oci:${shown}:${version} docker://REGISTRY/cicdstatemgr-catalog:${version}\n`)
 }
 
 function readResources(catalog: string): Resource[] {

@@ -1,9 +1,9 @@
 import { referencesWithin } from './reference.ts'
 import type { Rule } from './rule.ts'
 import { finding } from './rule.ts'
-import type { NamedValue } from './shapes.ts'
+import type { NamedValue, TaskSpec } from './shapes.ts'
 import type { StepAt, World } from './world.ts'
-import { within } from './world.ts'
+import { specOf, within } from './world.ts'
 
 /** Results that Tasks and StepActions declare, write and read. */
 export const resultRules: readonly Rule[] = [
@@ -94,6 +94,5 @@ function writes(step: StepAt, name: string): boolean {
 function stepResults(world: World, { value, resource }: StepAt): readonly NamedValue[] | undefined {
   if (value.ref === undefined) return value.results ?? []
   const found = world.resolve('StepAction', value.ref, resource)
-  if (typeof found === 'string') return undefined
-  return world.stepActions.find((candidate) => candidate.resource.document === found.document)?.value.results
+  return typeof found === 'string' ? undefined : ((specOf(found.document) as TaskSpec).results ?? [])
 }

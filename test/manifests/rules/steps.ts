@@ -2,8 +2,9 @@ import { join } from './reference.ts'
 import type { Rule } from './rule.ts'
 import { finding } from './rule.ts'
 import { lacksOf } from './security-context.ts'
+import type { TaskSpec } from './shapes.ts'
 import type { World, StepAt } from './world.ts'
-import { within } from './world.ts'
+import { specOf, within } from './world.ts'
 
 const besideRef = ['name', 'ref', 'params', 'onError', 'when', 'timeout', 'computeResources', 'envFrom']
 const ofStepAction = [
@@ -88,8 +89,7 @@ export const stepRules: readonly Rule[] = [
           yield finding(step, join(step.path, 'ref'), `there is no StepAction ${ref.name ?? ''}`)
           continue
         }
-        const declared =
-          world.stepActions.find(({ resource }) => resource.document === found.document)?.value.params ?? []
+        const { params: declared = [] } = specOf(found.document) as TaskSpec
         for (const param of within(step, 'params')) {
           if (declared.some(({ name }) => name === param.value.name)) continue
           yield finding(step, param.path, `the StepAction ${found.name} has no param ${param.value.name ?? ''}`)
