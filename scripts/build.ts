@@ -7,6 +7,7 @@ import { lazyBuiltins } from './build/lazy-builtins.ts'
 import { lazyRequires } from './build/lazy-requires.ts'
 import { licenceTexts } from './build/licences.ts'
 import { namedImports } from './build/named-imports.ts'
+import { redisCommands } from './build/redis-commands.ts'
 import { writeTypes } from './build/types.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -43,7 +44,7 @@ function bundle() {
     // Only oclif's hooks into TypeScript projects want it.
     external: ['typescript'],
     alias: { debug: join(import.meta.dirname, 'build', 'no-debug.cjs') },
-    plugins: [namedImports, lazyBuiltins, lazyRequires],
+    plugins: [namedImports, lazyBuiltins, lazyRequires, redisCommands],
     banner: {
       js: [
         "import { createRequire as createRequireHere } from 'node:module';",
