@@ -7,11 +7,11 @@ const stepAction = 'catalog/stepaction/greet/0.1/greet.yaml'
 export const planted: readonly Planted[] = [
   {
     rule: 'named-things-exist',
-    title: 'a volume claim that does not exist',
-    file: 'run.yaml',
-    from: 'claimName: sources',
-    to: 'claimName: sorces',
-    reports: ': spec.workspaces[0].persistentVolumeClaim: there is no PersistentVolumeClaim sorces',
+    title: 'a Secret that does not exist',
+    file: 'task.yaml',
+    from: 'name: tokens',
+    to: 'name: tokns',
+    reports: ': spec.steps[4].env[0].valueFrom.secretKeyRef: there is no Secret tokns',
   },
   {
     rule: 'image-is-pinned',

@@ -40,6 +40,23 @@ export const pipelineRules: readonly Rule[] = [
     },
   },
   {
+    name: 'optional-workspaces-stay-optional',
+    *check(world) {
+      for (const pipeline of world.pipelines) {
+        const optional = (pipeline.value.workspaces ?? []).filter((workspace) => workspace.optional === true)
+        for (const task of pipelineTasks(pipeline)) {
+          const wanted = takerOf(world, task)?.workspaces?.filter((workspace) => workspace.optional !== true) ?? []
+          for (const { value, path } of within(task, 'workspaces')) {
+            const name = value.workspace ?? value.name
+            if (!optional.some((workspace) => workspace.name === name)) continue
+            if (!wanted.some((workspace) => workspace.name === value.name)) continue
+            yield finding(task, path, `the Task requires what is optional in the Pipeline: ${name ?? ''}`)
+          }
+        }
+      }
+    },
+  },
+  {
     name: 'task-result-exists',
     *check(world) {
       for (const pipeline of world.pipelines) {

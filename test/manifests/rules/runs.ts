@@ -3,9 +3,9 @@ import { paramsFit, workspacesFit } from './fit.ts'
 import { join } from './reference.ts'
 import type { Rule } from './rule.ts'
 import { finding } from './rule.ts'
-import type { RunSpec, TaskSpec } from './shapes.ts'
+import type { PipelineSpec, RunSpec, TaskSpec, WorkspaceBinding } from './shapes.ts'
 import type { At, World } from './world.ts'
-import { specOf } from './world.ts'
+import { pipelineTasks, specOf } from './world.ts'
 
 /** PipelineRuns and TaskRuns. */
 export const runRules: readonly Rule[] = [
@@ -32,6 +32,22 @@ export const runRules: readonly Rule[] = [
     },
   },
   {
+    name: 'one-volume-a-task',
+    *check(world) {
+      for (const run of world.runs) {
+        const volumes = new Map((run.value.workspaces ?? []).map((given) => [given.name ?? '', volumeOf(given)]))
+        for (const pipeline of pipelinesOf(world, run)) {
+          for (const task of pipelineTasks(pipeline)) {
+            const bound = (task.value.workspaces ?? []).map(({ name = '', workspace = name }) => volumes.get(workspace))
+            if (new Set(bound.filter((volume) => volume !== undefined)).size < 2) continue
+            const message = `the task ${task.value.name ?? ''} would mount two volumes, which Tekton’s affinity assistant refuses`
+            yield finding(run, join(run.path, 'workspaces'), message)
+          }
+        }
+      }
+    },
+  },
+  {
     name: 'service-account-exists',
     *check(world) {
       const named = [
@@ -54,6 +70,24 @@ export const runRules: readonly Rule[] = [
     },
   },
 ]
+
+/** The volume that a workspace of a run is on, undefined where it is on none. */
+function volumeOf({ name, persistentVolumeClaim, volumeClaimTemplate }: WorkspaceBinding): string | undefined {
+  if (volumeClaimTemplate !== undefined) return `made for ${name ?? ''}`
+  return persistentVolumeClaim && `claim ${persistentVolumeClaim.claimName ?? ''}`
+}
+
+/** The Pipelines that a run may run: each one, where an event chooses. */
+function pipelinesOf(
+  world: World,
+  { resource, value: { pipelineRef, pipelineSpec } }: At<RunSpec>,
+): At<PipelineSpec>[] {
+  if (pipelineSpec !== undefined) return world.pipelines.filter((pipeline) => pipeline.resource === resource)
+  if (pipelineRef?.name?.includes('$(tt.') === true) return world.ofKind<PipelineSpec>('Pipeline')
+  const found = pipelineRef && world.resolve('Pipeline', pipelineRef, resource)
+  if (found === undefined || typeof found === 'string') return []
+  return [{ resource: found, path: 'spec', value: specOf(found.document) }]
+}
 
 /** What a run runs, by reference or written in it; undefined where it lives elsewhere. */
 function takerOf(world: World, { value, resource }: At<RunSpec>): Taker | 'missing' | undefined {
