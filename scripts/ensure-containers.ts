@@ -6,7 +6,7 @@ const packages = {
   podman: ['podman'],
   buildah: ['buildah'],
   runc: ['runc'],
-  mmdebstrap: ['mmdebstrap', 'debian-archive-keyring', 'gpgv'],
+  mmdebstrap: ['mmdebstrap', 'debian-archive-keyring', 'gpg'],
   git: ['git', 'ca-certificates'],
 } as const
 

@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { ensureImage, podman, runContainer, skipWithoutContainers } from './containers.ts'
-import { rejection } from './rejection.ts'
 
 describe('a container', function () {
   this.timeout(300_000)
@@ -35,13 +34,23 @@ describe('a container', function () {
   })
 
   it('that takes too long is killed and leaves nothing', async () => {
-    const late = await rejection(runContainer({ image, command: ['sleep', '60'], timeout: 1500 }))
-    expect(late.message).to.match(/^the container was killed after 1500 ms/)
+    expect(await failure(runContainer({ image, command: ['sleep', '60'], timeout: 1500 }))).to.match(
+      /^the container was killed after 1500 ms/,
+    )
     expect(podman(['ps', '--all', '--format', '{{.Names}}'])).not.to.include(`cicdstatemgr-${process.pid}-`)
   })
 
   it('of an image that does not exist is not pulled', async () => {
-    const { message } = await rejection(runContainer({ image: 'localhost/nothing:1' }))
-    expect(message).to.match(/^podman cannot run localhost\/nothing:1: /)
+    expect(await failure(runContainer({ image: 'localhost/nothing:1' }))).to.match(
+      /^podman cannot run localhost\/nothing:1: /,
+    )
   })
 })
+
+/** What the error says that a promise is rejected with. */
+function failure(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    (value) => `no failure: ${JSON.stringify(value)}`,
+    (error: unknown) => (error as Error).message,
+  )
+}
