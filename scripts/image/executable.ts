@@ -9,6 +9,9 @@ const node = join(root, 'node_modules', 'node', 'bin', 'node')
 /** The name and the mark that Node looks for in itself. */
 const resource = ['NODE_SEA_BLOB', '--sentinel-fuse', 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'] as const
 
+/** A run is over before garbage is worth collecting in small rounds or on other threads. */
+const execArgv = ['--min-semi-space-size=16', '--single-threaded-gc'] as const
+
 /** Writes the program, Node included, as one file `output`; returns the source files in it. Works in `directory`. */
 export async function buildExecutable(directory: string, output: string): Promise<readonly string[]> {
   mkdirSync(directory, { recursive: true })
@@ -20,14 +23,14 @@ export async function buildExecutable(directory: string, output: string): Promis
   const { source, files } = await bundle()
   writeFileSync(program, source)
   run(node, [join(import.meta.dirname, 'train.ts'), program, cache], { quiet: true })
+  run(node, [...execArgv, join(import.meta.dirname, 'check-cache.cjs'), program, cache], { quiet: true })
   writeFileSync(
     config,
     JSON.stringify({
       main: join(import.meta.dirname, 'loader.cjs'),
       output: blob,
       disableExperimentalSEAWarning: true,
-      // A run is over before garbage is worth collecting in small rounds or on other threads.
-      execArgv: ['--min-semi-space-size=16', '--single-threaded-gc'],
+      execArgv,
       assets: { 'program.js': program, 'program.cache': cache },
     }),
   )
