@@ -7,11 +7,18 @@ import { buffer } from 'node:stream/consumers'
 import { lock } from 'proper-lockfile'
 import { ownStorage } from '../../scripts/image/storage.ts'
 import { hashOfInputs } from './image-inputs.ts'
+import { tempDir } from './temp-dir.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const output = join(root, 'images', 'build')
 const stamp = join(output, 'stamp')
 const needed = ['podman', 'buildah', 'runc', 'mmdebstrap']
+
+/** What `podman run` wants on machines where little is allowed, and what keeps it off registries. */
+const hereFlags = [
+  ...['--pull=never', '--network=host', '--http-proxy=false'],
+  ...['--ulimit=nofile=4096:4096', '--ulimit=nproc=4096:4096'],
+] as const
 
 export type ImageName = 'cicdstatemgr' | 'cicdstatemgr-shell'
 
@@ -129,6 +136,17 @@ export function podman(args: readonly string[]): string {
   return stdout
 }
 
+/** A program that takes `run` as docker and podman do, on the tests' own storage. */
+export async function containerTool(): Promise<string> {
+  const tool = join(await tempDir(), 'podman')
+  const { CONTAINERS_STORAGE_CONF: config } = ownStorage(output)
+  const quoted = [...podmanFlags(), 'run', ...hereFlags].map((flag) => `'${flag}'`).join(' ')
+  await writeFile(tool, `#!/bin/sh\nexport CONTAINERS_STORAGE_CONF='${config}'\nshift\nexec podman ${quoted} "$@"\n`, {
+    mode: 0o755,
+  })
+  return tool
+}
+
 function whyNot(): string | undefined {
   if (process.platform !== 'linux') return 'they need Linux'
   if (process.getuid?.() !== 0) return 'they need root, to make the base of the images'
@@ -201,10 +219,8 @@ function runFlags(options: ContainerOptions): readonly string[] {
     tmpfs = [],
   } = options
   return [
-    ...['--rm', '--interactive', '--pull=never', '--network=host', '--log-driver=none', '--http-proxy=false'],
-    // As in a cluster: a uid that the image does not know gets no passwd entry.
-    '--passwd=false',
-    ...['--cap-drop=all', '--security-opt=no-new-privileges', '--ulimit=nofile=4096:4096', '--ulimit=nproc=4096:4096'],
+    ...['--rm', '--interactive', '--log-driver=none', ...hereFlags],
+    ...['--cap-drop=all', '--security-opt=no-new-privileges'],
     ...(readOnlyRoot === true ? ['--read-only', '--read-only-tmpfs=false'] : []),
     ...(user === undefined ? [] : [`--user=${user}`]),
     ...groups.map((group) => `--group-add=${group}`),

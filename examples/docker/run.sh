@@ -1,0 +1,31 @@
+#!/bin/sh
+# A container for each command, as a CI system without Tekton would start them. CONTAINER_TOOL is docker, podman or what else takes their arguments.
+set -eu
+
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+tool=${CONTAINER_TOOL:-$(command -v docker || command -v podman)}
+version=${VERSION:-0.1.0}
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
+
+# The context is kept in the mounted directory, as whoever runs this; all else is read-only.
+run() {
+  image=$1
+  shift
+  "$tool" run --rm --read-only --user "$(id -u):$(id -g)" \
+    --volume "$here/config:/config:ro" --volume "$work:/workspace" \
+    --env CICDSTATEMGR_CONFIG_PATH=/config --env CICDSTATEMGR_CONTEXT_DATA_ID=demo \
+    "localhost/$image:$version" "$@"
+}
+
+echo "made $(run cicdstatemgr init --app-config /config/app.yaml --set state.appName=shop)"
+
+run cicdstatemgr set state.version=1.4.0 > /dev/null
+
+echo "title: $(run cicdstatemgr get --render pipelines.build.title)"
+
+run cicdstatemgr handle-event build=success
+
+# A step of one's own: it reads the copies, which are plain files.
+run cicdstatemgr load --cache-dir /workspace/copies > /dev/null
+run cicdstatemgr-shell sh -c '. /workspace/copies/cicdContextData.sh; echo "image: $CICD_state__image"'
