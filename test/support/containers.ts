@@ -165,6 +165,8 @@ async function ensureImages(): Promise<void> {
     if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === hash && imagesExist()) return
     if (!existsSync(join(root, 'src', 'config', 'schemas', 'compiled.ts'))) await node(['scripts/compile-schemas.ts'])
     await node(['scripts/image.ts', '--builder=buildah', '--own-storage', '--make-base', '--quick'])
+    // What earlier builds left: half a gigabyte each.
+    podman(['image', 'prune', '--force'])
     await writeFile(stamp, hash)
   } finally {
     await release()
