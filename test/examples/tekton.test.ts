@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { load } from 'js-yaml'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { JsonObject } from '../../src/context/json.ts'
 import { cli } from '../support/cli.ts'
@@ -12,6 +12,11 @@ import { createCluster } from '../support/tekton/cluster.ts'
 import { startEventListener } from '../support/tekton/event-listener.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
 import { tempDir } from '../support/temp-dir.ts'
+
+interface PipelineTask {
+  readonly name: string
+  readonly params: readonly { readonly name: string; readonly value: unknown }[]
+}
 
 const directory = join(repositoryRoot, 'examples', 'tekton')
 const bases = join(repositoryRoot, 'tekton', 'base', 'config')
@@ -104,6 +109,32 @@ describe('the example of Tekton', () => {
     expect((await validate(`bases: [dev.yaml]\n${asked}`)).stderr).to.contain(
       'cicd-contexts.dev.pipelines.start.event-handlers.success.manual-choice is locked by',
     )
+  })
+
+  it('lets nobody deploy under the name of an approver', async () => {
+    const cwd = await tempDir()
+    await cp(bases, cwd, { recursive: true })
+    await writeFile(join(cwd, 'config.yaml'), 'cicdstatemgr: {datasources: {directory: {path: c, isPrimary: true}}}\n')
+    await writeFile(join(cwd, 'dev.yaml'), (await read('tekton/base/config/dev.yaml')).replace('[]', '[U0456]'))
+    const hostile = '{U0BAD: U0456, click: {user: U0456}, approvers: [U0BAD]}'
+    await writeFile(join(cwd, 'cicd.yaml'), `bases: [dev.yaml]\ncicd-contexts: {dev: ${hostile}}\n`)
+    const app = ['--app-config', 'cicd.yaml', '--bases-dir', '.', '--cicd-context', 'dev']
+    await cli(['init', 'a', ...app, '--config', '.', '--set', 'state.version=1.4.3-c'], { cwd })
+    const { tasks } = (load(await read('tekton/base/pipelines/deploy.yaml')) as { spec: { tasks: PipelineTask[] } })
+      .spec
+    const params = tasks.find(({ name }) => name === 'allowed')!.params.map(({ name, value }) => [name, value] as const)
+    const { path, ...given } = Object.fromEntries(params)
+    const allowedVersion = async (user: string) => {
+      const click = (given['var-text'] as string[]).flatMap((one) => [
+        '--var-text',
+        one.replace('$(params.user)', user),
+      ])
+      return (await cli(['get', String(path), '--id', 'a', '--config', '.', ...click], { cwd })).stdout
+    }
+
+    expect(Object.keys(given).sort()).to.deep.equal(['cached', 'context-id', 'render', 'var-text'])
+    expect(await allowedVersion('U0456')).to.equal('1.4.3-c\n')
+    for (const user of ['U0BAD', 'click.user', '']) expect(await allowedVersion(user)).to.equal('not allowed\n')
   })
 
   it('shows command lines that run', async () => {
