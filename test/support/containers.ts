@@ -222,6 +222,8 @@ function runFlags(options: ContainerOptions): readonly string[] {
   } = options
   return [
     ...['--rm', '--interactive', '--log-driver=none', ...hereFlags],
+    // As in a cluster: a uid that the image does not know has no entry in /etc/passwd.
+    '--passwd=false',
     ...['--cap-drop=all', '--security-opt=no-new-privileges'],
     ...(readOnlyRoot === true ? ['--read-only', '--read-only-tmpfs=false'] : []),
     ...(user === undefined ? [] : [`--user=${user}`]),

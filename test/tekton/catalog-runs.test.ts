@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { globSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { JsonObject } from '../../src/context/json.ts'
 import { skipWithoutContainers } from '../support/containers.ts'
 import { readManifests, repositoryRoot } from '../support/manifests.ts'

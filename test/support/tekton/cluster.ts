@@ -15,12 +15,15 @@ export interface ClusterOptions {
   readonly manifests: readonly Manifest[]
   /** The uid that the platform gives to pods, as OpenShift does; by default the image's USER decides. */
   readonly uid?: number
+  /** Whether a node dies when the steps of a pod have ended, before anybody learns how; attempts count from 0. */
+  readonly losesPod?: (taskRun: string, attempt: number) => boolean
 }
 
 /** What the player needs of a Kubernetes cluster: resources by name, and volumes that outlive pods. */
 export interface Cluster {
   readonly namespace: string
   readonly directory: string
+  readonly losesPod: (taskRun: string, attempt: number) => boolean
   /** The security context that pods get from the platform. */
   readonly podSecurity: SecurityContext
   /** `metadata.generateName` with the five characters that the API server adds. */
@@ -39,12 +42,14 @@ export interface Cluster {
 }
 
 /** A cluster that holds the given resources. */
-export function createCluster({ directory, namespace = 'default', manifests, uid }: ClusterOptions): Cluster {
+export function createCluster(options: ClusterOptions): Cluster {
+  const { directory, namespace = 'default', manifests, uid, losesPod = () => false } = options
   const resources = new Map<string, JsonObject>()
   const key = (kind: string, name: string) => `${kind}/${name}`
   const cluster: Cluster = {
     namespace,
     directory,
+    losesPod,
     // OpenShift gives a uid of the project's range and the group 0.
     podSecurity: uid === undefined ? {} : { runAsUser: uid, runAsGroup: 0 },
     generateName: (prefix) => prefix + randomBytes(4).toString('hex').slice(0, 5),

@@ -69,7 +69,11 @@ export async function startEventListener(
   }
   const server = createServer((incoming, response) => void handle(incoming, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
   const { port } = server.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}`, log, close, [Symbol.asyncDispose]: close }
 }

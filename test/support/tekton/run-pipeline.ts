@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../../src/context/json.ts'
 import type { Cluster } from './cluster.ts'
-import { played } from './not-played.ts'
 import { checkGraph, holds, openReference, resultDependencies, waitsFor } from './pipeline-graph.ts'
 import { runTask } from './run-task.ts'
 import type { TaskRun, TaskRunResult } from './run-task.ts'
@@ -149,8 +148,7 @@ class PipelinePlayer {
   #taskOf({ name, taskRef, taskSpec }: PipelineTask): { taskName: string; task: TaskSpec } {
     const resolved =
       taskRef === undefined ? { name, spec: taskSpec as unknown as JsonObject } : this.#cluster.resolve('Task', taskRef)
-    const keys = ['description', 'params', 'results', 'workspaces', 'steps', 'stepTemplate'] as const
-    return { taskName: resolved.name, task: played<TaskSpec>(`Task ${resolved.name}`, resolved.spec, keys) }
+    return { taskName: resolved.name, task: resolved.spec as unknown as TaskSpec }
   }
 
   #workspacesOf({ name, workspaces = [] }: PipelineTask): WorkspaceBinding[] {

@@ -54,10 +54,13 @@ const maxResultBytes = 4096
 
 /** Runs a TaskRun to its end: one pod for each attempt. */
 export async function runTask(cluster: Cluster, run: TaskRun): Promise<TaskRunResult> {
+  const keys = ['description', 'params', 'results', 'workspaces', 'steps', 'stepTemplate'] as const
+  played<TaskSpec>('Task', run.task as unknown as JsonObject, keys)
   checkParams(run)
   const attempts: StepRun[][] = []
   for (;;) {
-    const { status, results, steps } = await runAttempt(cluster, run, attempts.length)
+    const { results, steps, ...ended } = await runAttempt(cluster, run, attempts.length)
+    const status = cluster.losesPod(run.name, attempts.length) ? 'Failed' : ended.status
     attempts.push(steps)
     if (status === 'Succeeded' || attempts.length > (run.retries ?? 0)) {
       return { name: run.name, status, results, attempts }

@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { load } from 'js-yaml'
+import { CicdStateMgr } from '../../../src/index.ts'
+import type { JsonObject } from '../../../src/index.ts'
+import { startHttpServer } from '../http-server.ts'
+import type { HttpServer } from '../http-server.ts'
+import { repositoryRoot } from '../manifests.ts'
+import { startRedis } from '../redis-server.ts'
+import { tempDir } from '../temp-dir.ts'
+import { createCluster } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import { startEventListener } from './event-listener.ts'
+import type { EventListener } from './event-listener.ts'
+import { startGitServer } from './git-server.ts'
+import type { GitServer } from './git-server.ts'
+import { kustomize } from './kustomize.ts'
+import { runPipeline } from './run-pipeline.ts'
+import type { PipelineRunResult } from './run-pipeline.ts'
+
+const folder = join(repositoryRoot, 'tekton')
+
+/** Where contexts live. */
+export type Overlay = 'redis' | 'pvc'
+
+const startRuns = { redis: 'start-run.yaml', pvc: 'overlays/pvc/start-run.yaml' } as const
+
+/** Values that must be seen nowhere. */
+export interface Tokens {
+  readonly slack: string
+  readonly trigger: string
+  readonly gateway: string
+}
+
+/** What `tekton/` installs, with servers of the test's own beside it. */
+export interface Flow extends AsyncDisposable {
+  readonly tokens: Tokens
+  readonly listener: EventListener
+  readonly chat: HttpServer
+  readonly git: GitServer
+  /** The contexts from outside. */
+  readonly manager: CicdStateMgr
+  /** Creates the PipelineRun of `start-run.yaml` for a branch, and waits until no run is going on any more. */
+  start(branch: string): Promise<void>
+  /** Posts to the EventListener, and waits likewise. */
+  post(body: unknown, token: string): Promise<{ readonly status: number }>
+  /** All runs that have ended, in the order of their beginning. */
+  readonly runs: readonly PipelineRunResult[]
+}
+
+/** Installs an overlay. `losesPod` as in a cluster's options. */
+export async function installFlow(
+  overlay: Overlay,
+  losesPod: (taskRun: string, attempt: number) => boolean,
+): Promise<Flow> {
+  await using servers = new AsyncDisposableStack()
+  const directory = await tempDir()
+  const cluster = createCluster({ directory, manifests: kustomize(join(folder, 'overlays', overlay)), losesPod })
+  const secrets = await makeSecrets(overlay, join(directory, 'secrets'), cluster)
+  const acl = join(directory, 'secrets', 'users.acl')
+  const redis = overlay === 'redis' ? await startRedis({ args: ['--aclfile', acl] }) : undefined
+  servers.defer(() => redis?.stop())
+  const chat = servers.use(await startHttpServer([{ json: { ok: true, ts: '1.1' } }]))
+  const git = servers.use(await startGitServer(directory))
+  const runs: PipelineRunResult[] = []
+  const going: Promise<void>[] = []
+  const create = (resource: JsonObject) => {
+    const index = going.length
+    going.push(runPipeline(cluster, resource).then((result) => void (runs[index] = result)))
+  }
+  const listener = servers.use(await startEventListener(cluster, 'cicdstatemgr', create))
+  const idle = async () => {
+    for (const run of going) await run
+  }
+
+  const config = patchConfig(cluster, (section) => {
+    Object.assign(section.slack as JsonObject, { url: chat.origin })
+    Object.assign(section.trigger as JsonObject, { url: listener.url })
+    if (redis !== undefined) {
+      const { redis: source } = section.datasources as { redis: JsonObject }
+      Object.assign(source, { host: redis.host, port: redis.port })
+    }
+  })
+  const outside = overlay === 'redis' ? config : withPath(config, await cluster.claim('cicdstatemgr-contexts'))
+  const manager = await CicdStateMgr.open({ config: outside, secrets: secrets.config, actor: 'tester' })
+  servers.use(manager)
+  const opened = servers.move()
+  return {
+    tokens: secrets.tokens,
+    listener,
+    chat,
+    git,
+    manager,
+    runs,
+    async start(branch) {
+      create(await startRun(overlay, { url: git.url, revision: branch }))
+      await idle()
+    },
+    async post(body, token) {
+      const response = await fetch(listener.url, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: { 'x-cicdstatemgr-token': token },
+      })
+      await response.arrayBuffer()
+      await idle()
+      return { status: response.status }
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
+
+function patchConfig(cluster: Cluster, patch: (section: JsonObject) => void): JsonObject {
+  const { data } = cluster.find('ConfigMap', 'cicdstatemgr-config') as { data: Record<string, string> }
+  const config = load(data['config.yaml']!) as { cicdstatemgr: JsonObject }
+  patch(config.cicdstatemgr)
+  data['config.yaml'] = JSON.stringify(config)
+  return config
+}
+
+/** Runs `generate.sh`, as its users do, and applies what it makes. */
+async function makeSecrets(overlay: Overlay, directory: string, cluster: Cluster) {
+  const slack = 'xoxb-a-token-of-the-chat'
+  execFileSync('sh', [join(folder, 'secrets', 'generate.sh'), overlay, directory], {
+    env: { PATH: process.env.PATH, SLACK_BOT_TOKEN: slack },
+  })
+  const file = (name: string) => readFile(join(directory, name), 'utf8')
+  const text = await file('secrets.yaml')
+  const tokens = { slack, trigger: await file('trigger-token'), gateway: await file('gateway-token') }
+  const apply = (name: string, stringData: JsonObject) =>
+    cluster.apply({ kind: 'Secret', metadata: { name }, stringData })
+  apply('cicdstatemgr-secrets', { 'secrets.yaml': text })
+  apply('cicdstatemgr-event-tokens', { 'trigger-token': tokens.trigger, 'gateway-token': tokens.gateway })
+  return { tokens, config: load(text) as JsonObject }
+}
+
+function withPath(config: JsonObject, claim: string): JsonObject {
+  const text = JSON.stringify(config).replace('"/workspace/contexts"', JSON.stringify(join(claim, 'contexts')))
+  return JSON.parse(text) as JsonObject
+}
+
+async function startRun(overlay: Overlay, params: Readonly<Record<string, string>>): Promise<JsonObject> {
+  const run = load(await readFile(join(folder, startRuns[overlay]), 'utf8')) as JsonObject & {
+    spec: { params: { name: string; value: string }[] }
+  }
+  for (const param of run.spec.params) param.value = params[param.name] ?? param.value
+  return run
+}
