@@ -6,6 +6,17 @@ import type { JsonObject } from '../../src/context/json.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 import { divergences } from './parity.ts'
 
+interface Declared {
+  readonly name: string
+  readonly optional?: boolean
+  readonly default?: string
+}
+
+interface Spec {
+  readonly params: readonly Declared[]
+  readonly workspaces?: readonly Declared[]
+}
+
 const names = ['init-context', 'load-context', 'get-state', 'set-state', 'generate', 'handle-event']
 
 describe('a Task of the catalog and its StepAction', () => {
@@ -25,6 +36,13 @@ describe('a Task of the catalog and its StepAction', () => {
   for (const name of names) {
     it(`are the same in ${name}`, () => {
       expect(divergences(parse(textOf('task', name)), parse(textOf('stepaction', name)))).to.deep.equal([])
+    })
+
+    // Without a config contexts are kept in the pod: a step that forgot it would succeed, and all would be gone.
+    it(`want a config alike in ${name}`, () => {
+      const { optional = false } = configIn(specOf('task', name).workspaces)
+
+      expect('default' in configIn(specOf('stepaction', name).params)).to.equal(optional)
     })
   }
 
@@ -85,4 +103,14 @@ function textOf(kind: string, name: string): string {
 
 function parse(text: string): JsonObject {
   return load(text) as JsonObject
+}
+
+function specOf(kind: string, name: string): Spec {
+  return parse(textOf(kind, name)).spec as unknown as Spec
+}
+
+function configIn(list: readonly Declared[] | undefined): Declared {
+  const found = list?.find(({ name }) => name === 'config')
+  if (found === undefined) throw new Error('there is no config')
+  return found
 }
