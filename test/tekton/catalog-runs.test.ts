@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { globSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { JsonObject } from '../../src/context/json.ts'
-import { skipWithoutContainers } from '../support/containers.ts'
+import { withImages } from '../support/tekton/with-images.ts'
 import { readManifests, repositoryRoot } from '../support/manifests.ts'
 import { createCluster } from '../support/tekton/cluster.ts'
 import { runPipeline } from '../support/tekton/run-pipeline.ts'
@@ -12,7 +12,7 @@ const expectation = 'cicdstatemgr/expected-results'
 
 describe('the tests that come with the catalog', function () {
   this.timeout(120_000)
-  before(skipWithoutContainers)
+  before(withImages)
 
   for (const file of globSync('catalog/*/*/0.1/tests/run.yaml', { cwd: repositoryRoot }).sort()) {
     it(`succeed: ${file}`, async () => {

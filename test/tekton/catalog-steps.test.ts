@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { skipWithoutContainers } from '../support/containers.ts'
+import { withImages } from '../support/tekton/with-images.ts'
 import type { StepRun } from '../support/tekton/run-step.ts'
 import { openWorkbench, ownState, workspaces } from '../support/tekton/workbench.ts'
 import type { Params, Workbench } from '../support/tekton/workbench.ts'
@@ -32,7 +32,7 @@ for (const [who, uid] of [
 ] as const) {
   describe(`the steps of the catalog, run as ${who}`, function () {
     this.timeout(60_000)
-    before(skipWithoutContainers)
+    before(withImages)
 
     const opened = new AsyncDisposableStack()
     let bench: Workbench
@@ -84,7 +84,7 @@ const finalState = {
 
 describe('the steps of the catalog where something is wrong', function () {
   this.timeout(60_000)
-  before(skipWithoutContainers)
+  before(withImages)
 
   const opened = new AsyncDisposableStack()
   let bench: Workbench

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
-import { skipWithoutContainers } from '../support/containers.ts'
+import { withImages } from '../support/tekton/with-images.ts'
 import { openWorkbench, ownState, workspaces } from '../support/tekton/workbench.ts'
 import type { Workbench } from '../support/tekton/workbench.ts'
 
 describe('texts in base64', function () {
   this.timeout(60_000)
-  before(skipWithoutContainers)
+  before(withImages)
 
   const opened = new AsyncDisposableStack()
   let bench: Workbench

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
 import type { JsonObject } from '../../src/index.ts'
-import { skipWithoutContainers } from '../support/containers.ts'
+import { withImages } from '../support/tekton/with-images.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 import { installFlow } from '../support/tekton/flow.ts'
 import type { Flow } from '../support/tekton/flow.ts'
@@ -18,7 +18,7 @@ const lost = /^build-\w+-(set-state|built)$/
 for (const overlay of ['redis', 'pvc'] as const) {
   describe(`the flow from start to deploy, with contexts on ${overlay}`, function () {
     this.timeout(120_000)
-    before(skipWithoutContainers)
+    before(withImages)
 
     const opened = new AsyncDisposableStack()
     let flow: Flow

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { skipWithoutContainers } from '../support/containers.ts'
+import { withImages } from '../support/tekton/with-images.ts'
 import type { StepRun } from '../support/tekton/run-step.ts'
 import type { Value } from '../support/tekton/substitution.ts'
 import { openWorkbench, ownState, secrets } from '../support/tekton/workbench.ts'
@@ -58,7 +58,7 @@ const scalars: readonly (readonly [action: string, params: Params, names: readon
 
 describe('hostile params', function () {
   this.timeout(120_000)
-  before(skipWithoutContainers)
+  before(withImages)
 
   const opened = new AsyncDisposableStack()
   let bench: Workbench

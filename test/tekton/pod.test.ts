@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { skipWithoutContainers } from '../support/containers.ts'
+import { withImages } from '../support/tekton/with-images.ts'
 import { createCluster } from '../support/tekton/cluster.ts'
 import { runTask } from '../support/tekton/run-task.ts'
 import type { TaskRun } from '../support/tekton/run-task.ts'
@@ -15,7 +15,7 @@ const restricted: SecurityContext = {
 
 describe('the pods of the harness', function () {
   this.timeout(60_000)
-  before(skipWithoutContainers)
+  before(withImages)
 
   it('have what a cluster gives them and no more', async () => {
     const look = `

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { skipWithoutContainers } from '../support/containers.ts'
+import { withImages } from '../support/tekton/with-images.ts'
 import { openWorkbench, ownState } from '../support/tekton/workbench.ts'
 import type { Workbench } from '../support/tekton/workbench.ts'
 import type { TaskStep } from '../support/tekton/types.ts'
@@ -23,7 +23,7 @@ function shell(script: string): TaskStep {
 
 describe('reruns of Tasks', function () {
   this.timeout(60_000)
-  before(skipWithoutContainers)
+  before(withImages)
 
   let opened: AsyncDisposableStack
   let bench: Workbench
