@@ -3,10 +3,18 @@
 set -eu
 
 here=$(cd -- "$(dirname -- "$0")" && pwd)
-tool=${CONTAINER_TOOL:-$(command -v docker || command -v podman)}
+tool=${CONTAINER_TOOL:-}
+# A docker client may be there without its server.
+for one in docker podman; do
+  if [ -z "$tool" ] && "$one" version > /dev/null 2>&1; then tool=$one; fi
+done
+[ -n "$tool" ] || { echo 'neither docker nor podman works here; CONTAINER_TOOL names another' >&2; exit 1; }
 version=${VERSION:-0.1.0}
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
+
+# Podman without root gives its users other numbers than ours, unless told.
+[ "$(id -u)" = 0 ] || export PODMAN_USERNS=keep-id
 
 # The context is kept in the mounted directory, as whoever runs this; all else is read-only.
 run() {
@@ -18,11 +26,13 @@ run() {
     "localhost/$image:$version" "$@"
 }
 
-echo "made $(run cicdstatemgr init --app-config /config/app.yaml --set state.appName=shop)"
+id=$(run cicdstatemgr init --app-config /config/app.yaml --set state.appName=shop)
+echo "made $id"
 
 run cicdstatemgr set state.version=1.4.0 > /dev/null
 
-echo "title: $(run cicdstatemgr get --render pipelines.build.title)"
+title=$(run cicdstatemgr get --render pipelines.build.title)
+echo "title: $title"
 
 run cicdstatemgr handle-event build=success
 
