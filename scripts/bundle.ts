@@ -10,27 +10,25 @@ import { tar } from './bundle/tar.ts'
 
 const root = join(import.meta.dirname, '..')
 
-const { values: options } = parseArgs({
-  options: {
-    /** The directory to make; the archive lies beside it. */
-    output: { type: 'string', default: join(root, 'images', 'build', 'tekton-bundle') },
-    /** The image of the steps, in place of the one that each resource names. */
-    image: { type: 'string' },
-    /** The kustomization that lists the resources. */
-    catalog: { type: 'string', default: join(root, 'catalog', 'kustomization.yaml') },
-  },
-})
-
 try {
-  main(resolve(options.output))
+  const { values: options } = parseArgs({
+    options: {
+      /** The directory to make; the archive lies beside it. */
+      output: { type: 'string', default: join(root, 'images', 'build', 'tekton-bundle') },
+      /** The image of the steps, in place of the one that each resource names. */
+      image: { type: 'string' },
+      /** The kustomization that lists the resources. */
+      catalog: { type: 'string', default: join(root, 'catalog', 'kustomization.yaml') },
+    },
+  })
+  main(resolve(options.output), readResources(options.catalog, options.image))
 } catch (error) {
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 }
 
-function main(output: string): void {
+function main(output: string, resources: readonly Resource[]): void {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-  const resources = readResources(options.catalog)
   const { files, digest } = layoutOf(resources, version)
   empty(output)
   for (const { name, content } of files) {
@@ -44,11 +42,11 @@ function main(output: string): void {
   process.stdout.write(`skopeo copy oci:${shown}:${version} docker://REGISTRY/cicdstatemgr-catalog:${version}\n`)
 }
 
-function readResources(catalog: string): Resource[] {
+function readResources(catalog: string, image: string | undefined): Resource[] {
   const { resources = [] } = load(readFileSync(catalog, 'utf8')) as { resources?: string[] }
   return resources.map((file) => {
     const resource = resourceOf(readFileSync(join(dirname(catalog), file), 'utf8'), file)
-    return options.image === undefined ? resource : withImage(resource, options.image)
+    return image === undefined ? resource : withImage(resource, image)
   })
 }
 

@@ -106,6 +106,10 @@ describe('npm run bundle', () => {
     expect(readdirSync(directory)).to.deep.equal(['precious'])
   })
 
+  it('says in a line what it does not understand', async () => {
+    expect(await failure(['--imge', 'x'])).to.match(/^error: Unknown option '--imge'.*\n$/)
+  })
+
   it('is read by the tools of containers', async function () {
     const tool = ['skopeo', 'podman'].find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0)
     if (tool === undefined) return this.skip()
