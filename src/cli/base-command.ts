@@ -7,6 +7,7 @@ import { redactor } from '../io/redaction.ts'
 import type { SessionOptions } from '../operations/open-session.ts'
 import { openSession } from '../operations/open-session.ts'
 import type { Session } from '../operations/session.ts'
+import { requireBooleanVariables } from './boolean-variables.ts'
 import { commonFlags } from './flags.ts'
 import { maskFor } from './mask-for.ts'
 import { reportError } from './report-error.ts'
@@ -67,6 +68,7 @@ export abstract class BaseCommand extends Command {
     options?: Input<F, B, A>,
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
+    requireBooleanVariables({ ...options?.baseFlags, ...options?.flags }, process.env)
     const parsed = await super.parse(options, argv)
     const flags: Values = parsed.flags
     this.#files = { config: textOf(flags.config), secrets: textOf(flags.secrets) }

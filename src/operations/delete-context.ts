@@ -16,6 +16,6 @@ export async function deleteContext(session: Session, request: DeleteRequest): P
   const id = contextId(request.id)
   const deleted = await session.store.delete(id)
   await Promise.all(session.caches.map((cache) => cache.remove(id)))
-  if (!deleted) throw contextNotFound(id)
+  if (!deleted) throw contextNotFound(id, session.config)
   return { id, deleted }
 }

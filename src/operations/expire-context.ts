@@ -22,7 +22,7 @@ export interface ExpiryResult {
 export async function expireContext(session: Session, request: ExpireRequest): Promise<ExpiryResult> {
   const id = contextId(request.id)
   const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
-  if (!(await session.store.expire(id, ttl))) throw contextNotFound(id)
+  if (!(await session.store.expire(id, ttl))) throw contextNotFound(id, session.config)
   return readExpiry(session, { id })
 }
 

@@ -38,7 +38,7 @@ async function freshCopy(session: Session, id: ContextId): Promise<Stored> {
   const stored = await session.store.read(id)
   if (stored === undefined) {
     await Promise.all(session.caches.map((cache) => cache.remove(id)))
-    throw contextNotFound(id)
+    throw contextNotFound(id, session.config)
   }
   await refreshCaches(session, id, stored)
   return stored

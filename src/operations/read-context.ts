@@ -9,7 +9,7 @@ import type { Session } from './session.ts'
 /** The newest document of the primary. Throws CONTEXT_NOT_FOUND. */
 export async function readContext(session: Session, id: ContextId): Promise<Stored> {
   const stored = await session.store.read(id)
-  if (stored === undefined) throw contextNotFound(id)
+  if (stored === undefined) throw contextNotFound(id, session.config)
   return stored
 }
 

@@ -82,4 +82,21 @@ describe('directories, as Tekton mounts them', () => {
     expect(await get('false')).to.equal('Hello {{ state.appName }}\n')
     expect(await get('')).to.equal('Hello {{ state.appName }}\n')
   })
+
+  it('refuse a switch that says neither yes nor no', async () => {
+    const { exitCode, stderr } = await context.run(['get', 'state.appName'], { env: { CICDSTATEMGR_CACHED: 'ture' } })
+
+    expect(exitCode).to.equal(2)
+    expect(stderr).to.equal('Error: CICDSTATEMGR_CACHED=ture: expected true or false\nCode: BAD_VARIABLE\n')
+  })
+
+  it('are named where a context is missing and nobody said where contexts are', async () => {
+    await write('config.yaml', 'cicdstatemgr: {datasources: {directory: {path: elsewhere, isPrimary: true}}}')
+    const missing = async (...args: string[]) => (await context.run(['get', 'state', '--id', 'other', ...args])).stderr
+
+    expect(await missing()).to.contain(
+      `No config file was named, so contexts are in ${join(context.cwd, '.cicdstatemgr')}: give --config FILE.`,
+    )
+    expect(await missing('--config', 'mounted')).not.to.contain('No config file')
+  })
 })
