@@ -45,12 +45,6 @@ describe('redis as it may be set up', () => {
     await expectToWork({ url: `redis://127.0.0.1:${server.port}`, password: 'single-field' })
   })
 
-  it('is refused by a url of another kind, which is not quoted', () => {
-    expect(() => open({ url: 'http://me:my-password@127.0.0.1' })).to.throw(
-      /^the url of the redis datasource is no redis:\/\/ or rediss:\/\/ URL$/,
-    )
-  })
-
   describe('with TLS', () => {
     let ca: string
     let tls: { ca: string; cert: string; key: string }

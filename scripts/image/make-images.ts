@@ -1,0 +1,92 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { licenceTexts, packageAt } from '../build/licences.ts'
+import { makeBase, publishedBase, registryAnswers } from './base.ts'
+import { findBuilder } from './builder.ts'
+import type { BuildRequest } from './builder.ts'
+import { buildExecutable } from './executable.ts'
+import { sbom } from './sbom.ts'
+import { measure } from './sizes.ts'
+import type { Sizes } from './sizes.ts'
+import { ownStorage } from './storage.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const images = join(root, 'images')
+const output = join(images, 'build')
+const context = join(output, 'context')
+const containerfile = join(images, 'Containerfile')
+const names = ['cicdstatemgr', 'cicdstatemgr-shell'] as const
+
+/** The flags of `npm run image`. */
+export interface ImageOptions {
+  readonly builder?: string
+  readonly base?: string
+  readonly 'make-base'?: boolean
+  readonly 'own-storage'?: boolean
+  readonly prefix: string
+  readonly quick?: boolean
+}
+
+/** Makes the executable, a base where no registry answers, lists of components and both targets of the Containerfile, and prints names and sizes. */
+export async function makeImages(options: ImageOptions): Promise<void> {
+  const { version } = packageAt(root)
+  const env = { ...process.env, ...(options['own-storage'] === true ? ownStorage(output) : {}) }
+  const builder = findBuilder(options.builder, env)
+  const files = await makeContext()
+  const args = { BASE: await findBase(), VERSION: version }
+  const build = (target: string, to: BuildRequest['output']) =>
+    builder.build({ containerfile, context, target, args, labels: labels(), output: to })
+
+  // The base says which Debian packages the images hold files of, so it is asked first.
+  const packages = join(output, 'packages')
+  rmSync(packages, { recursive: true, force: true })
+  build('packages', { directory: packages })
+  for (const name of names) {
+    const text = sbom(name, files, readFileSync(join(packages, `${name}.tsv`), 'utf8'))
+    for (const directory of [output, context]) writeFileSync(sbomFile(directory, name), text)
+  }
+
+  for (const name of names) {
+    const tag = `${options.prefix}${name}:${version}`
+    build(name, { tag })
+    process.stdout.write(`${tag}\n`)
+    if (options.quick !== true) process.stdout.write(`  ${sizeText(await measure(builder, tag, output))}\n`)
+    process.stdout.write(`  components: ${relative(process.cwd(), sbomFile(output, name))}\n`)
+  }
+
+  async function findBase(): Promise<string> {
+    if (options.base !== undefined) return options.base
+    if (options['make-base'] !== true && (await registryAnswers())) return publishedBase(containerfile)
+    return makeBase(builder, join(output, 'base'))
+  }
+}
+
+/** Everything that COPY in the Containerfile wants but the lists of components; returns the source files in the executable. */
+async function makeContext(): Promise<readonly string[]> {
+  rmSync(context, { recursive: true, force: true })
+  mkdirSync(join(context, 'doc'), { recursive: true })
+  const files = await buildExecutable(join(output, 'executable'), join(context, 'cicdstatemgr'))
+  for (const script of ['collect-files.sh', 'list-packages.sh'])
+    copyFileSync(join(images, script), join(context, script))
+  copyFileSync(join(root, 'LICENSE'), join(context, 'doc', 'LICENSE'))
+  copyFileSync(join(images, 'node-licence.txt'), join(context, 'doc', 'NODE-LICENCE.txt'))
+  writeFileSync(join(context, 'doc', 'THIRD-PARTY-LICENCES.txt'), licenceTexts(root, files))
+  return files
+}
+
+function labels(): Readonly<Record<string, string>> {
+  const { SOURCE_DATE_EPOCH: epoch } = process.env
+  return epoch === undefined ? {} : { 'org.opencontainers.image.created': new Date(Number(epoch) * 1000).toISOString() }
+}
+
+function sbomFile(directory: string, name: string): string {
+  return join(directory, `${name}.cdx.json`)
+}
+
+function sizeText({ compressed, uncompressed }: Sizes): string {
+  return `${megabytes(compressed)} compressed, ${megabytes(uncompressed)} uncompressed`
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}
