@@ -1,0 +1,138 @@
+import { expect } from 'chai'
+import { load } from 'js-yaml'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { JsonObject } from '../../src/context/json.ts'
+import { repositoryRoot } from '../support/manifests.ts'
+import { createCluster } from '../support/tekton/cluster.ts'
+import { kustomize } from '../support/tekton/kustomize.ts'
+import { runPipeline } from '../support/tekton/run-pipeline.ts'
+import type { TaskPlayer } from '../support/tekton/run-pipeline.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+type Results = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+const folder = join(repositoryRoot, 'tekton')
+const overlays = ['redis', 'existing-redis', 'pvc'].map((name) => [name, join(folder, 'overlays', name)] as const)
+
+/** What Tasks find out where all goes well. */
+const found: Results = {
+  'fetch-source': { commit: 'c0ffee' },
+  'init-context': { 'context-id': 'run', status: 'done' },
+  'set-state': { status: 'done' },
+  'build-app': { version: '1.2', files: '3' },
+  'validate-app': { report: 'fine' },
+  'test-app': { report: 'fine' },
+  allowed: { value: '1.2' },
+}
+
+const params = { 'context-id': 'run', url: 'u', 'app-name': 'a', version: '1.2', target: 'dev', user: 'U1' }
+
+/** The Tasks in the order of their names, each with the event that it fires. The Tasks are not run: they give these results. */
+async function play(pipeline: string, results: Results, fails?: string): Promise<readonly string[]> {
+  const ran: string[] = []
+  const playTask: TaskPlayer = (_, { name, params: given }) => {
+    const task = name.slice('run-'.length)
+    const event = given.find((one) => one.name === 'event')?.value
+    ran.push(typeof event === 'string' ? `${task} ${event}` : task)
+    const made = { ...results[task], ...(task === fails && { status: 'failed' }) }
+    const status = task === fails ? 'Failed' : 'Succeeded'
+    return Promise.resolve({ name, status, results: new Map(Object.entries(made)), attempts: [] })
+  }
+  const manifests = kustomize(join(folder, 'overlays', 'redis'))
+  const run = {
+    metadata: { name: 'run' },
+    spec: {
+      pipelineRef: { name: pipeline },
+      params: Object.entries(params).map(([name, value]) => ({ name, value })),
+      workspaces: [
+        { name: 'config', configMap: { name: 'cicdstatemgr-config' } },
+        { name: 'shared', volumeClaimTemplate: {} },
+      ],
+    },
+  }
+  await runPipeline(createCluster({ directory: await tempDir(), manifests }), run, playTask)
+  return ran.toSorted()
+}
+
+describe('the pipelines of tekton/', () => {
+  it('deploy what the context allows, and refuse anything else', async () => {
+    expect(await play('deploy', found)).to.deep.equal([
+      'allowed',
+      'deploy-app',
+      'deployed deploy=success',
+      'load-context',
+      'set-state',
+    ])
+    for (const value of ['not allowed', '1.3', '']) {
+      expect(await play('deploy', { ...found, allowed: { value } }), value).to.deep.equal([
+        'allowed',
+        'load-context',
+        'refused deploy=refused',
+      ])
+    }
+  })
+
+  const tasks: Readonly<Record<string, readonly string[]>> = {
+    build: ['load-context', 'build-app', 'set-state', 'built'],
+    validate: ['load-context', 'validate-app', 'validated'],
+    test: ['load-context', 'test-app', 'tested'],
+    deploy: ['load-context', 'allowed', 'deploy-app', 'set-state', 'deployed'],
+    start: ['fetch-source', 'init-context', 'set-state', 'started'],
+  }
+  for (const [pipeline, names] of Object.entries(tasks)) {
+    it(`tell of a failure of any Task, and of nothing where all goes well: ${pipeline}`, async () => {
+      const failure = `failed ${pipeline}=failure`
+
+      expect(await play(pipeline, found)).not.to.include(failure)
+      for (const name of names) {
+        const told = (await play(pipeline, found, name)).includes(failure)
+        // Before that there is no context, or one that nothing locks.
+        expect(told, name).to.equal(pipeline !== 'start' || name === 'started')
+      }
+    })
+  }
+
+  it('tell of a result that was not written, though no Task failed', async () => {
+    for (const [pipeline, task] of [['build', 'build-app'], ['validate', 'validate-app'], ['test', 'test-app']] as const) {
+      expect(await play(pipeline, { ...found, [task]: {} })).to.include(`failed ${pipeline}=failure`)
+    }
+  }) // prettier-ignore
+
+  it('fire no event of an app that the base does not lock', async () => {
+    const ran = await play('start', found, 'set-state')
+
+    expect(ran).to.deep.equal(['fetch-source', 'init-context', 'set-state'])
+  })
+
+  it('bind each claim to one workspace, or the Tasks of the other would find no node', async () => {
+    const files = await Promise.all(
+      ['start-run.yaml', 'overlays/pvc/start-run.yaml'].map(async (file) => load(await readFile(join(folder, file), 'utf8'))),
+    )
+    const made = overlays.flatMap(([, path]) => kustomize(path)).flatMap(({ document }) => runsOf(document))
+
+    const claims = [...files, ...made].map((run) => {
+      const { workspaces } = (run as { spec: { workspaces: { persistentVolumeClaim?: { claimName: string } }[] } }).spec
+      return workspaces.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
+    })
+
+    expect(claims).to.deep.equal(claims.map((names) => [...new Set(names)]))
+    expect(claims.flat()).to.have.length(3)
+  }) // prettier-ignore
+
+  it('let every Task of the catalog reach Redis, and none else', () => {
+    const manifests = kustomize(join(folder, 'overlays', 'redis'))
+    const policy = manifests.find(({ kind }) => kind === 'NetworkPolicy')!.document
+    const tasksOfCatalog = manifests.filter(({ kind, file }) => kind === 'Task' && file.includes('/catalog/'))
+
+    const [allowed = ''] = /"values":\[[^\]]*\]/.exec(JSON.stringify(policy)) ?? []
+
+    const { values } = JSON.parse(`{${allowed}}`) as { values: readonly string[] }
+    expect(values).to.have.members(tasksOfCatalog.map(({ name }) => name))
+  })
+})
+
+/** What a TriggerTemplate makes. */
+function runsOf({ kind, spec }: JsonObject): readonly unknown[] {
+  return kind === 'TriggerTemplate' ? ((spec as JsonObject).resourcetemplates as JsonObject[]) : []
+}
