@@ -1,0 +1,102 @@
+import { expect } from 'chai'
+import { join } from 'node:path'
+import type { JsonObject } from '../../src/context/json.ts'
+import { repositoryRoot } from '../support/manifests.ts'
+import { createCluster } from '../support/tekton/cluster.ts'
+import { startEventListener } from '../support/tekton/event-listener.ts'
+import type { EventListener } from '../support/tekton/event-listener.ts'
+import { kustomize } from '../support/tekton/kustomize.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const good = { pipeline: 'deploy', contextDataId: 'start-abc12', version: '1.2.3-c0ffee', target: 'dev' }
+const user = 'U0123ABCD'
+const answer = 'https://hooks.slack.com/actions/T0/1/x_y-z'
+
+/** What each text must not be: another form than the filter knows, or one that a later substitution would take for something. */
+const bad: Readonly<Record<keyof typeof good, readonly unknown[]>> = {
+  pipeline: ['build', 'deploy\n', '', 1, null],
+  contextDataId: ['Start', '-a', 'a\n', '$(uid)', '$(context.pipelineRun.uid)', 'a","x":"', 'a'.repeat(64), '', 1, {}],
+  version: ['1 2', ' 1', '1\n', '$(HOME)', '$(tasks.allowed.results.value)', '"', '-1', 'a'.repeat(129), '', 1, ['1']],
+  target: ['Dev', 'dev;id', 'dev\n', '$(HOME)', 'a'.repeat(64), '', true],
+}
+
+describe('the triggers of tekton/', () => {
+  const opened = new AsyncDisposableStack()
+  const created: JsonObject[] = []
+  let listener: EventListener
+  before(async () => {
+    const manifests = kustomize(join(repositoryRoot, 'tekton', 'overlays', 'redis'))
+    const cluster = createCluster({ directory: await tempDir(), manifests })
+    const stringData = { 'trigger-token': 'of-triggers', 'gateway-token': 'of-clicks' }
+    cluster.apply({ kind: 'Secret', metadata: { name: 'cicdstatemgr-event-tokens' }, stringData })
+    const create = (resource: JsonObject) => void created.push(resource)
+    listener = opened.use(await startEventListener(cluster, 'cicdstatemgr', create))
+  })
+  beforeEach(() => {
+    created.length = 0
+  })
+  after(() => opened.disposeAsync())
+
+  async function post(token: string, body: unknown): Promise<number> {
+    const headers = { 'x-cicdstatemgr-token': token }
+    const response = await fetch(listener.url, { method: 'POST', headers, body: JSON.stringify(body) })
+    await response.arrayBuffer()
+    return created.length
+  }
+
+  const click = (value: object, changes: object = {}) => ({
+    type: 'block_actions',
+    actions: [{ value: JSON.stringify(value) }],
+    user: { id: user },
+    response_url: answer,
+    ...changes,
+  })
+
+  it('start what a click says, with each of its texts in a param', async () => {
+    expect(await post('of-clicks', click(good))).to.equal(1)
+
+    const { metadata, spec } = created[0] as { metadata: JsonObject; spec: { params: { name: string; value: string }[] } }
+    expect(metadata).to.deep.equal({ generateName: 'deploy-', labels: { 'cicdstatemgr/context-id': 'start-abc12' } })
+    expect(Object.fromEntries(spec.params.map(({ name, value }) => [name, value]))).to.deep.equal({
+      'context-id': good.contextDataId,
+      version: good.version,
+      target: good.target,
+      user,
+      'response-url': answer,
+    })
+  }) // prettier-ignore
+
+  it('start nothing for a click with a text of another form, or without one', async () => {
+    for (const [name, values] of Object.entries(bad)) {
+      for (const value of [...values, undefined]) {
+        expect(await post('of-clicks', click({ ...good, [name]: value })), `${name} ${String(value)}`).to.equal(0)
+      }
+    }
+    for (const id of ['U1 ', 'u1', 'U1\n', '$(HOME)', '"', 'U'.repeat(33), '', 1, null, undefined]) {
+      expect(await post('of-clicks', click(good, { user: { id } })), `user ${id}`).to.equal(0)
+    }
+    for (const url of ['https://evil.example/', 'http://hooks.slack.com/a', `${answer}\n`, `${answer}?$(HOME)`, 1]) {
+      expect(await post('of-clicks', click(good, { response_url: url })), `url ${url}`).to.equal(0)
+    }
+    expect(await post('of-clicks', click(good, { type: 'view_submission' }))).to.equal(0)
+  })
+
+  it('start nothing with the token of the other trigger, another one or none', async () => {
+    const asked = { pipeline: 'build', contextDataId: good.contextDataId }
+
+    for (const token of ['of-triggers', 'other', '']) expect(await post(token, click(good)), token).to.equal(0)
+    for (const token of ['of-clicks', 'other', '']) expect(await post(token, asked), token).to.equal(0)
+    expect(await post('of-triggers', asked)).to.equal(1)
+  })
+
+  it('start for trigger-pipeline what is in the list, with ids that are names of PipelineRuns', async () => {
+    for (const pipeline of ['deploy', 'start', 'build\n', '', undefined]) {
+      expect(await post('of-triggers', { pipeline, contextDataId: 'a' }), pipeline).to.equal(0)
+    }
+    for (const contextDataId of [...bad.contextDataId, undefined]) {
+      expect(await post('of-triggers', { pipeline: 'build', contextDataId })).to.equal(0)
+    }
+    for (const pipeline of ['build', 'validate', 'test']) await post('of-triggers', { pipeline, contextDataId: 'a' })
+    expect(created).to.have.length(3)
+  })
+})
