@@ -27,6 +27,7 @@ export function buildConfig(
       { cwd, cacheDir },
     ),
     maxBytes: settings.maxBytes ?? 8_000_000,
+    requiredBases: settings.requiredBases ?? [],
     history: { keep: history.keep ?? 200, maxBytes: history.maxBytes ?? 1_000_000 },
     http: {
       timeout: parseDuration(http.timeout ?? '10s'),

@@ -97,6 +97,8 @@ export interface Config {
   readonly caches: readonly CacheConfig[]
   /** Largest document, bytes of JSON. */
   readonly maxBytes: number
+  /** By their paths in the bases dir. */
+  readonly requiredBases: readonly string[]
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
   readonly slack: {

@@ -20,6 +20,8 @@ export interface AppConfigRequest {
   readonly basesDir?: string | undefined
   /** Absolute; relative paths start here. */
   readonly cwd: string
+  /** Bases that it must have, itself or through another. */
+  readonly requiredBases?: readonly string[]
 }
 
 export interface AppConfig {
@@ -34,7 +36,7 @@ export interface AppConfig {
 
 /**
  * Reads an app's config and its bases and merges them. Throws (config) `INVALID_CONFIG` with all problems, `INVALID_YAML`,
- * `LOCKED_PATH`, `CYCLIC_BASES`, `BASES_DIR_MISSING` and what reading a file throws.
+ * `LOCKED_PATH`, `BASE_REQUIRED`, `CYCLIC_BASES`, `BASES_DIR_MISSING` and what reading a file throws.
  */
 export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfig> {
   const { appConfig, cwd } = request
@@ -43,7 +45,9 @@ export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfi
     typeof appConfig === 'string'
       ? await readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }), notes)
       : await checkedLayer('app config', appConfig)
-  const bases = await readBases(app, request, notes)
+  const basesByPath = await readBases(app, request, notes)
+  await requireBases(app, basesByPath, request)
+  const bases = [...basesByPath.values()]
 
   const inherited = mergeLayers(bases)
   const layers = [...bases, app]
@@ -63,8 +67,8 @@ interface Visited {
   readonly path: string
 }
 
-/** All bases, each once, every one after its own. */
-async function readBases(app: Layer, request: AppConfigRequest, notes: string[]): Promise<readonly Layer[]> {
+/** All bases by their real paths, each once, every one after its own. */
+async function readBases(app: Layer, request: AppConfigRequest, notes: string[]): Promise<ReadonlyMap<string, Layer>> {
   const { basesDir = '', cwd } = request
   const layers = new Map<string, Layer>()
 
@@ -82,7 +86,22 @@ async function readBases(app: Layer, request: AppConfigRequest, notes: string[])
     }
   }
   await visit(app, [])
-  return [...layers.values()]
+  return layers
+}
+
+/** What a base locks holds only for apps that have it. */
+async function requireBases(
+  app: Layer,
+  bases: ReadonlyMap<string, Layer>,
+  { requiredBases = [], basesDir = '', cwd }: AppConfigRequest,
+): Promise<void> {
+  for (const name of requiredBases) {
+    if (basesDir !== '' && bases.has(await findBase({ name, basesDir, cwd, namedBy: 'requiredBases' }))) continue
+    throw new CicdError('config', 'BASE_REQUIRED', `${app.source}: the config demands the base ${name}`, {
+      file: app.source,
+      suggestions: [`Name it: bases: [${name}].`],
+    })
+  }
 }
 
 function basesOf({ bases }: JsonObject): readonly string[] {

@@ -44,6 +44,7 @@ export interface EndpointSettings {
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
 export interface Settings {
   readonly datasources: Datasources
+  readonly requiredBases?: readonly string[]
   readonly maxBytes?: number
   readonly history?: { readonly keep?: number; readonly maxBytes?: number }
   readonly slack?: {

@@ -43,6 +43,7 @@ async function newDocument(session: Session, id: ContextId, request: InitRequest
   const { app, merged, warnings } = await loadAppConfig({
     appConfig: request.appConfig,
     cwd: session.cwd,
+    requiredBases: session.config.requiredBases,
     ...(request.basesDir === undefined ? {} : { basesDir: request.basesDir }),
   })
   for (const warning of warnings) session.log.warn(warning)

@@ -13,7 +13,7 @@ import type { ValidateRequest, ValidateResult } from './requests.ts'
 /** Checks config, secrets and, if named, an app's config with its bases; `connect` also reaches the primary. Throws INVALID_CONFIG with all of a file's problems. */
 export async function validate(options: SessionOptions, request: ValidateRequest): Promise<ValidateResult> {
   const { config, warnings, files } = await loadConfig(options)
-  const app = await validateApp(options.cwd, request)
+  const app = await validateApp(options.cwd, config.requiredBases, request)
   const result = {
     files: [...files, ...app.files],
     warnings: [...warnings, ...app.warnings],
@@ -31,6 +31,7 @@ export async function validate(options: SessionOptions, request: ValidateRequest
 
 async function validateApp(
   cwd: string,
+  requiredBases: readonly string[],
   request: ValidateRequest,
 ): Promise<{ files: readonly string[]; warnings: readonly string[] }> {
   const { appConfig } = request
@@ -38,6 +39,7 @@ async function validateApp(
   const { app, merged, warnings, files } = await loadAppConfig({
     appConfig,
     cwd,
+    requiredBases,
     ...(request.basesDir === undefined ? {} : { basesDir: request.basesDir }),
   })
   const documents = cicdContexts(merged, request.cicdContext).map((cicdContext) =>

@@ -29,6 +29,45 @@ async function failure(files: Readonly<Record<string, string>>): Promise<CicdErr
 const stage = (rest: string): string => `cicd-contexts: {stage: ${rest}}\n`
 
 describe('loadAppConfig', () => {
+  describe('with required bases', () => {
+    const bases = { 'bases/core.yaml': '{}', 'bases/dev.yaml': 'bases: [core.yaml]\n', 'bases/other.yaml': '{}' }
+    const loadRequiring = async (app: string, requiredBases: readonly string[], basesDir = 'bases') =>
+      loadAppConfig({
+        ...{ appConfig: 'app.yaml', basesDir, requiredBases },
+        cwd: await write({ ...bases, 'app.yaml': app + stage('{}') }),
+      })
+
+    it('takes an app that has them, itself or through another, in any order and spelling', async () => {
+      for (const app of [
+        'bases: [dev.yaml]\n',
+        'bases: [other.yaml, ./dev.yaml]\n',
+        'bases: [dev.yaml, core.yaml]\n',
+      ]) {
+        expect((await loadRequiring(app, ['core.yaml', 'dev.yaml'])).files).to.include.members(['app.yaml'])
+      }
+    })
+
+    for (const [title, app, basesDir] of [
+      ['names none', '', 'bases'],
+      ['removes them', 'bases: null\n', 'bases'],
+      ['names another', 'bases: [core.yaml, other.yaml]\n', 'bases'],
+      ['is given no bases dir', '', ''],
+    ] as const) {
+      it(`refuses an app that ${title}`, async () => {
+        const error = await rejection(loadRequiring(app, ['dev.yaml'], basesDir))
+        expect(error).to.include({ kind: 'config', code: 'BASE_REQUIRED', file: 'app.yaml' })
+        expect(error.message).to.match(/^app\.yaml: the config demands the base dev\.yaml$/)
+      })
+    }
+
+    it('tells of a required base that there is not', async () => {
+      const error = await rejection(loadRequiring('bases: [dev.yaml]\n', ['dve.yaml']))
+      expect(error.message).to.equal(
+        'requiredBases: there is no base dve.yaml in the bases dir bases, did you mean "dev.yaml"?',
+      )
+    })
+  })
+
   it('merges bases in order, then the app, and keeps the app as written', async () => {
     const { app, merged, files, warnings } = await load({
       'bases/core.yaml':

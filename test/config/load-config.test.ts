@@ -36,6 +36,7 @@ describe('loadConfig', () => {
       primary: { name: 'directory', path: '/srv/app/.cicdstatemgr' },
       caches: [],
       maxBytes: 8_000_000,
+      requiredBases: [],
       history: { keep: 200, maxBytes: 1_000_000 },
       http: { timeout: 10_000, retries: 2 },
       slack: {},
@@ -61,6 +62,7 @@ cicdstatemgr:
     jsonfile: {path: /abs/data.json, mode: "0640"}
     shellfile: {path: localdata/data.sh, mode: 0o600, excludeKeyNames: [jinja2Macros]}
     idfile: {path: localdata/data.id}
+  requiredBases: [dev.yaml]
   maxBytes: 1000
   history: {keep: 5, maxBytes: 2000}
   trigger:
@@ -106,6 +108,7 @@ cicdstatemgr:
         { name: 'idfile', path: join(dir, 'localdata/data.id'), mode: 0o600 },
       ],
       maxBytes: 1000,
+      requiredBases: ['dev.yaml'],
       history: { keep: 5, maxBytes: 2000 },
       http: { timeout: 60_000, retries: 0, ca: join(dir, 'certs/ca.pem'), proxy: 'http://proxy:3128' },
       slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', token: 'xoxb-1', allowedHosts: ['hooks.ci'] },
@@ -131,6 +134,7 @@ cicdstatemgr:
         },
       },
       configData: {
+        requiredBases: ['dev.yaml'],
         maxBytes: 1000,
         history: { keep: 5, maxBytes: 2000 },
         trigger: {

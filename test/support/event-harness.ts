@@ -17,6 +17,7 @@ export function slackConfig(url?: string, overrides: Partial<Config> = {}): Conf
     primary: { name: 'memory' },
     caches: [],
     maxBytes: 8_000_000,
+    requiredBases: [],
     history: { keep: 100, maxBytes: 1_000_000 },
     http: { timeout: 10_000, retries: 1 },
     slack: { token: secretToken, ...(url !== undefined && { url }) },

@@ -32,6 +32,10 @@ const settings = open(
   'the settings; anything else here is for templates, as configData',
   {
     datasources,
+    requiredBases: list(
+      'bases that every app config must name, itself or through another base',
+      text('its path in the bases dir'),
+    ),
     maxBytes: wholeNumber('largest document, in bytes of JSON, default 8000000', 1),
     history: closed('how much history a context keeps', {
       keep: wholeNumber('how many changes, default 200', 0),
