@@ -1,7 +1,11 @@
 import { expect } from 'chai'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { commands } from '../../src/commands/index.ts'
 import { containerTool, ensureImage, skipWithoutContainers } from '../support/containers.ts'
 import { examples, runProgram } from '../support/run-example.ts'
+
+const folder = join(examples, 'docker')
 
 describe('the example docker', function () {
   this.timeout(300_000)
@@ -9,9 +13,11 @@ describe('the example docker', function () {
   before(skipWithoutContainers)
   before(() => ensureImage('cicdstatemgr'))
 
-  it('runs a container for each command, and one with a shell', async () => {
-    const tool = await containerTool()
-    expect(await runProgram('env', `CONTAINER_TOOL=${tool}`, 'sh', join(examples, 'docker', 'run.sh'))).to.equal(
+  const run = async (script: string) =>
+    runProgram('env', `CONTAINER_TOOL=${await containerTool()}`, 'sh', join(folder, script))
+
+  it('goes from step to step, one of them with a shell', async () => {
+    expect(await run('run.sh')).to.equal(
       [
         'made demo',
         'title: Build shop',
@@ -20,5 +26,12 @@ describe('the example docker', function () {
         '',
       ].join('\n'),
     )
+  })
+
+  it('has a container for each command, which prints what stands in every-command.txt', async () => {
+    const script = await readFile(join(folder, 'every-command.sh'), 'utf8')
+    for (const name of Object.keys(commands)) expect(script).to.match(new RegExp(`cicdstatemgr ${name}\\b`))
+
+    expect(await run('every-command.sh')).to.equal(await readFile(join(folder, 'every-command.txt'), 'utf8'))
   })
 })

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Every command, in a container each.
+. "$(dirname -- "$0")/container.sh"
+
+cicdstatemgr() { run cicdstatemgr "$@"; }
+
+echo "# check the files, and what they may hold"
+cicdstatemgr validate --app-config /config/app.yaml
+cicdstatemgr schema app | sed -n 3p
+
+echo "# make a context, change and read it"
+cicdstatemgr init --app-config /config/app.yaml --set state.appName=shop
+cicdstatemgr load
+cicdstatemgr set state.version=1.4.0
+cicdstatemgr apply /config/changes.yaml
+cicdstatemgr generate pipelines.build.generators.names
+cicdstatemgr get state.chart
+cicdstatemgr render '{{ state.appName }} {{ state.version }}'
+cicdstatemgr export --format dotenv state.version state.runs
+run cicdstatemgr-shell cicdstatemgr exec -- sh -c 'echo "$CICD_state__appName"'
+
+echo "# tell others"
+cicdstatemgr handle-event build=success
+
+echo "# one at a time"
+token=$(cicdstatemgr lock deploy --ttl 5m)
+cicdstatemgr unlock deploy --token "$token"
+
+echo "# what happened, and back"
+cicdstatemgr history --limit 1 | sed 1d
+cicdstatemgr diff 1 2
+cicdstatemgr restore 2
+
+echo "# which contexts there are, and how long"
+cicdstatemgr list | cut -d ' ' -f 1
+cicdstatemgr expire 30d > /dev/null
+cicdstatemgr ttl
+cicdstatemgr delete demo
+
+echo "# help"
+cicdstatemgr help get | sed -n 1p
+cicdstatemgr completion bash | sed -n 1p
