@@ -11,8 +11,10 @@ import type { Config } from './config.ts'
 import { findTypos } from './find-typos.ts'
 import { mergeLayers } from './merge.ts'
 import type { Layer } from './merge.ts'
-import { problemText, requireNone } from './problem.ts'
+import { names, problemText, requireNone } from './problem.ts'
+import type { Problem } from './problem.ts'
 import { rules } from './rules.ts'
+import { datasourceKinds } from './schemas/datasources.ts'
 import { schemas } from './schemas/index.ts'
 import { secretValuesOf } from './secret-values.ts'
 import { settingsOf } from './settings.ts'
@@ -66,6 +68,7 @@ export async function loadConfig({
   const typos = [
     ...findTypos(schemas.config, configLayer.value, configLayer.source),
     ...findTypos(schemas.secrets, secretsLayer.value, secretsLayer.source),
+    ...[configLayer, secretsLayer].flatMap(misplacedDatasources),
   ]
   return {
     config: {
@@ -92,6 +95,17 @@ async function readLayer(given: string | JsonObject, role: 'config' | 'secrets',
 async function isDirectory(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   return found?.isDirectory() === true
+}
+
+/** One level up they are for templates: a password there logs nobody in. */
+function misplacedDatasources(layer: Layer): readonly Problem[] {
+  return Object.keys(sectionOf(layer))
+    .filter((name) => Object.hasOwn(datasourceKinds, name))
+    .map((name) => ({
+      source: layer.source,
+      path: names('cicdstatemgr', name),
+      message: `is no datasource here, did you mean "datasources.${name}"?`,
+    }))
 }
 
 function sectionOf({ value: { cicdstatemgr } }: Layer): JsonObject {

@@ -333,6 +333,13 @@ cicdstatemgr:
     })
   }
 
+  it('warns of a datasource that stands beside the datasources', async () => {
+    const { warnings } = await load({ datasources: { directory } }, { redis: { password: 'not-a-login' } })
+    expect(warnings).to.deep.equal([
+      'secrets: cicdstatemgr.redis: is no datasource here, did you mean "datasources.redis"?',
+    ])
+  })
+
   it('names the line of what is no YAML', async () => {
     const dir = await tempDir()
     await writeFile(join(dir, 'config.yaml'), 'cicdstatemgr:\n\tdatasources: {}\n')
