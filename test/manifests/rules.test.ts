@@ -5,6 +5,7 @@ import { parseManifests, readManifests, repositoryRoot } from '../support/manife
 import { planted as inCatalog } from './planted/catalog.ts'
 import { planted as inDeclarations } from './planted/declarations.ts'
 import { planted as inPipelines } from './planted/pipelines.ts'
+import { planted as inRuns } from './planted/runs.ts'
 import { planted as inSteps } from './planted/steps.ts'
 import { rules } from './rules/all.ts'
 import { catalogRules } from './rules/catalog.ts'
@@ -12,7 +13,7 @@ import { problemsOf } from './rules/rule.ts'
 import { World } from './rules/world.ts'
 
 const data = join(import.meta.dirname, 'data')
-const planted = [...inSteps, ...inDeclarations, ...inPipelines, ...inCatalog]
+const planted = [...inSteps, ...inDeclarations, ...inPipelines, ...inRuns, ...inCatalog]
 
 describe('the rules that schemas do not hold', () => {
   it('find nothing wrong with any resource of the project', () => {

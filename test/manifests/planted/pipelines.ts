@@ -1,6 +1,6 @@
 import type { Planted } from './planted.ts'
 
-/** Pipelines, runs and triggers that do not fit what they name. */
+/** Pipelines and triggers that do not fit what they name. */
 export const planted: readonly Planted[] = [
   {
     rule: 'task-exists',
@@ -49,14 +49,6 @@ export const planted: readonly Planted[] = [
     from: '    - name: code\n',
     to: '    - name: code\n      optional: true\n',
     reports: ': spec.tasks[1].workspaces[0]: the Task requires what is optional in the Pipeline: code',
-  },
-  {
-    rule: 'one-volume-a-task',
-    title: 'a task on two volumes',
-    file: 'run.yaml',
-    from: '      subPath: cache\n      persistentVolumeClaim:\n        claimName: sources\n',
-    to: '      volumeClaimTemplate: {spec: {}}\n',
-    reports: ': spec.workspaces: the task greet would mount two volumes, which Tekton’s affinity assistant refuses',
   },
   {
     rule: 'task-result-exists',
@@ -113,38 +105,6 @@ export const planted: readonly Planted[] = [
     from: '- input: $(tasks.status)',
     to: '- input: tasks.status',
     reports: ': spec.finally[0].when[0]: nothing in it varies',
-  },
-  {
-    rule: 'run-fits',
-    title: 'a param that the Pipeline does not have',
-    file: 'run.yaml',
-    from: '    - name: words\n',
-    to: '    - {name: whom, value: me}\n    - name: words\n',
-    reports: ': spec.params[1]: the Pipeline meet has no param whom',
-  },
-  {
-    rule: 'run-fits',
-    title: 'a sample that gives a workspace the Task does not have',
-    file: 'catalog/task/greet/0.1/samples/world.yaml',
-    from: '    - name: config\n',
-    to: '    - {name: conf, emptyDir: {}}\n    - name: config\n',
-    reports: ': spec.workspaces[0]: the Task greet has no workspace conf',
-  },
-  {
-    rule: 'run-sets-fs-group',
-    title: 'a volume that the steps cannot write to',
-    file: 'run.yaml',
-    from: 'fsGroup: 65532',
-    to: 'runAsNonRoot: true',
-    reports: ': spec: a volume is not writable for the image’s user without a podTemplate’s fsGroup',
-  },
-  {
-    rule: 'service-account-exists',
-    title: 'a ServiceAccount that does not exist',
-    file: 'triggers.yaml',
-    from: 'serviceAccountName: greeter',
-    to: 'serviceAccountName: greater',
-    reports: ': spec.serviceAccountName: there is no ServiceAccount greater',
   },
   {
     rule: 'template-param-is-declared',

@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts'
 import { finding } from './rule.ts'
 import type { PipelineSpec, RunSpec, TaskSpec, WorkspaceBinding } from './shapes.ts'
 import type { At, World } from './world.ts'
-import { pipelineTasks, specOf } from './world.ts'
+import { pipelineTasks, specOf, within } from './world.ts'
 
 /** PipelineRuns and TaskRuns. */
 export const runRules: readonly Rule[] = [
@@ -43,6 +43,24 @@ export const runRules: readonly Rule[] = [
             const message = `the task ${task.value.name ?? ''} would mount two volumes, which Tekton’s affinity assistant refuses`
             yield finding(run, join(run.path, 'workspaces'), message)
           }
+        }
+      }
+    },
+  },
+  {
+    name: 'one-workspace-a-claim',
+    *check(world) {
+      for (const run of world.ofKind<RunSpec>('PipelineRun')) {
+        const seen = new Set<string>()
+        for (const { value, path } of within(run, 'workspaces')) {
+          const { claimName = '' } = value.persistentVolumeClaim ?? {}
+          if (claimName !== '' && seen.has(claimName))
+            yield finding(
+              run,
+              path,
+              `a second workspace on the claim ${claimName}: Tekton’s affinity assistant lets its pods wait for ever`,
+            )
+          seen.add(claimName)
         }
       }
     },
