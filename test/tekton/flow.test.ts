@@ -5,6 +5,7 @@ import { load } from 'js-yaml'
 import type { JsonObject } from '../../src/index.ts'
 import { withImages } from '../support/tekton/with-images.ts'
 import { repositoryRoot } from '../support/manifests.ts'
+import { buttonIn, clickOn, messagesOf } from '../support/tekton/chat.ts'
 import { installFlow } from '../support/tekton/flow.ts'
 import type { Flow } from '../support/tekton/flow.ts'
 import type { PipelineRunResult } from '../support/tekton/run-pipeline.ts'
@@ -40,7 +41,7 @@ for (const overlay of ['redis', 'pvc'] as const) {
       const id = start!.name
       const version = `1.2.3-${commit.slice(0, 7)}`
 
-      const click = await flow.post(clickOn(buttonIn(flow)), flow.tokens.gateway)
+      const click = await flow.post(clickOn(buttonIn(flow.chat)), flow.tokens.gateway)
 
       expect(click.status).to.equal(202)
       expect(failures(flow.runs)).to.deep.equal([])
@@ -71,7 +72,7 @@ for (const overlay of ['redis', 'pvc'] as const) {
       })
       await expectWhole(flow, id)
       const see = (run: PipelineRunResult) => `see ${link(run)}`
-      expect([...messagesOf(flow)].sort()).to.deep.equal(
+      expect([...messagesOf(flow.chat)].sort()).to.deep.equal(
         [
           `:seedling: *my-app* of ${commit}, ${see(start!)}`,
           `:package: *my-app* ${version} is built, ${see(build!)}`,
@@ -101,11 +102,49 @@ for (const overlay of ['redis', 'pvc'] as const) {
           ['failed', 'Succeeded'],
         ])
         expect(failures(runs.filter((run) => run !== validate))).to.deep.equal([])
-        const texts = messagesOf(flow, before.requests)
+        const texts = messagesOf(flow.chat, before.requests)
         expect(texts.filter((text) => text.startsWith(':x:'))).to.deep.equal([
           `:x: *my-app* ${await versionOf(flow, runs[0]!.name)} is not valid, see ${link(validate)}`,
         ])
         expect(texts.filter((text) => text.startsWith(':mag:'))).to.deep.equal([])
+      })
+
+      it('refuses a click on a version that is not the newest, and deploys and sends nothing', async () => {
+        const before = { runs: flow.runs.length, requests: flow.chat.requests.length }
+        const id = 'start-stale'
+        const basesDir = join(repositoryRoot, 'tekton', 'base', 'config')
+        await flow.manager.init({ id, appConfig: appConfigFile, basesDir, cicdContext: 'dev' })
+        await flow.manager.set({ id, operations: [{ op: 'set', path: 'state.version', value: '2' }] })
+        const value = JSON.stringify({ pipeline: 'deploy', contextDataId: id, version: '1', target: 'dev' })
+
+        await flow.post(clickOn(value), flow.tokens.gateway)
+
+        const runs = flow.runs.slice(before.runs)
+        expect(failures(runs)).to.deep.equal([])
+        expect(runs.map(({ tasks }) => [...tasks.keys()])).to.deep.equal([['load-context', 'allowed', 'refused']])
+        expect((await flow.manager.get({ id, path: 'state' })).value).not.to.have.any.keys('deployed', 'runs')
+        expect(flow.chat.requests).to.have.length(before.requests)
+      })
+
+      it('makes no context of an app without the base that is required, and sends nothing', async () => {
+        const before = { runs: flow.runs.length, requests: flow.chat.requests.length }
+        const { 'cicd.yaml': cicd = '', ...files } = await app('1')
+        await flow.git.commit('unlocked', {
+          ...files,
+          'cicd.yaml': cicd.replace('bases: [dev.yaml]', 'bases: [core.yaml]'),
+        })
+
+        await flow.start('unlocked')
+
+        const runs = flow.runs.slice(before.runs)
+        expect(runs.map(({ pipeline, status }) => [pipeline, status])).to.deep.equal([['start', 'Failed']])
+        const { attempts } = runs[0]!.tasks.get('init-context')!
+        for (const [step] of attempts) {
+          expect(step!.exitCode).to.equal(3)
+          expect(step!.stderr).to.include('BASE_REQUIRED')
+        }
+        expect([...runs[0]!.tasks.keys()]).to.deep.equal(['fetch-source', 'init-context'])
+        expect(flow.chat.requests).to.have.length(before.requests)
       })
 
       it('starts nothing for events without the right token, of other pipelines, with other ids or in other forms', async () => {
@@ -177,34 +216,6 @@ async function expectWhole(flow: Flow, id: string): Promise<void> {
 
 function outputs({ attempts, results }: TaskRunResult): unknown {
   return [attempts.flat().map(({ stdout, stderr }) => [stdout, stderr]), [...results]]
-}
-
-function messagesOf(flow: Flow, from = 0): readonly string[] {
-  return flow.chat.requests.slice(from).map(({ body }) => (JSON.parse(body) as { text: string }).text)
-}
-
-/** The value of the one button that was sent. */
-function buttonIn(flow: Flow): string {
-  const values = flow.chat.requests.flatMap(({ body }) =>
-    [...JSON.stringify(JSON.parse(body)).matchAll(/"type":"button"/g)].length === 0 ? [] : [buttonOf(JSON.parse(body))],
-  )
-  expect(values).to.have.length(1)
-  return values[0]!
-}
-
-function buttonOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return ''
-  if ('type' in value && value.type === 'button' && 'value' in value) return String(value.value)
-  return (
-    Object.values(value)
-      .map(buttonOf)
-      .find((found) => found !== '') ?? ''
-  )
-}
-
-/** A click as a gateway forwards it. */
-function clickOn(value: string, responseUrl = ''): JsonObject {
-  return { type: 'block_actions', actions: [{ value }], user: { id: 'U0123ABCD' }, response_url: responseUrl }
 }
 
 function link({ name, pipeline }: PipelineRunResult): string {

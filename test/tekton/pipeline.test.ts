@@ -3,8 +3,9 @@ import type { JsonObject } from '../../src/context/json.ts'
 import { createCluster } from '../support/tekton/cluster.ts'
 import { runPipeline } from '../support/tekton/run-pipeline.ts'
 import type { TaskPlayer } from '../support/tekton/run-pipeline.ts'
+import type { TaskRun } from '../support/tekton/run-task.ts'
 import type { Value } from '../support/tekton/substitution.ts'
-import type { PipelineTask } from '../support/tekton/types.ts'
+import type { PipelineTask, WorkspaceBinding } from '../support/tekton/types.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const task = { steps: [] }
@@ -24,13 +25,14 @@ describe('the PipelineRuns of the harness', () => {
     expect(log.slice(2)).to.deep.equal(['last {"x":"made"}'])
   })
 
-  it('skip a Task whose when does not hold and those that need its results, not those that only come after', async () => {
+  it('skip a Task whose when does not hold, those that need its results and those after them, not those that only come after it', async () => {
     const { log, result } = await play({
       params: [{ name: 'p', value: 'no' }],
       tasks: [
         { name: 'asked', when: [{ input: '$(params.p)', operator: 'in', values: ['yes'] }] },
         { name: 'needs', params: [{ name: 'x', value: '$(tasks.asked.results.r)' }] },
-        { name: 'after', runAfter: ['asked', 'needs'] },
+        { name: 'after-needs', runAfter: ['needs'] },
+        { name: 'after-asked', runAfter: ['asked'] },
         { name: 'not', when: [{ input: '$(params.p)', operator: 'notin', values: ['yes'] }] },
       ],
       finally: [
@@ -38,9 +40,9 @@ describe('the PipelineRuns of the harness', () => {
       ],
     })
 
-    expect(log).to.deep.equal(['not {}', 'after {}', 'end {"x":"Completed None Succeeded"}'])
+    expect(log).to.have.members(['not {}', 'after-asked {}', 'end {"x":"Completed None Succeeded"}'])
     expect(result.status).to.equal('Completed')
-    expect(result.skipped).to.deep.equal(['asked', 'needs'])
+    expect(result.skipped).to.have.members(['asked', 'needs', 'after-needs'])
   })
 
   it('start nothing more when a Task has failed, and then what stands in finally, with its status and results', async () => {
@@ -57,19 +59,20 @@ describe('the PipelineRuns of the harness', () => {
 
     expect(log).to.deep.equal(['bad {}', 'tell {"x":"failed"}'])
     expect(result.status).to.equal('Failed')
-    expect(result.skipped).to.have.members(['cheer', 'needs'])
+    expect(result.skipped).to.have.members(['next', 'cheer', 'needs'])
   })
 
-  it('go on after a Task that may fail', async () => {
+  it('go on after a Task that may fail, though tasks.status then is Failed', async () => {
     const { log, result } = await play({
       tasks: [
         { name: 'bad', onError: 'continue' },
         { name: 'next', runAfter: ['bad'] },
       ],
+      finally: [{ name: 'end', params: [{ name: 'x', value: '$(tasks.status)' }] }],
       fails: ['bad'],
     })
 
-    expect(log).to.deep.equal(['bad {}', 'next {}'])
+    expect(log).to.deep.equal(['bad {}', 'next {}', 'end {"x":"Failed"}'])
     expect(result.status).to.equal('Succeeded')
   })
 
@@ -79,13 +82,63 @@ describe('the PipelineRuns of the harness', () => {
     expect(result.status).to.equal('Failed')
   })
 
-  it('fail when a Task needs a result that was not made', async () => {
+  it('fail and start nothing more when a Task needs a result that was not made, though tasks.status is not Failed then', async () => {
+    const needs = { name: 'needs', params: [{ name: 'x', value: '$(tasks.first.results.r)' }] }
+    const end = { name: 'end', params: [{ name: 'x', value: '$(tasks.status) $(tasks.needs.status)' }] }
+
+    const alone = await play({ tasks: [{ name: 'first' }, needs], finally: [end] })
+    const followed = await play({
+      tasks: [{ name: 'first' }, needs, { name: 'next', runAfter: ['needs'] }],
+      finally: [end],
+    })
+
+    expect(alone.log).to.deep.equal(['first {}', 'end {"x":"Succeeded None"}'])
+    expect(followed.log).to.deep.equal(['first {}', 'end {"x":"Completed None"}'])
+    expect([alone, followed].map(({ result }) => [result.status, result.skipped])).to.deep.equal([
+      ['Failed', []],
+      ['Failed', ['next']],
+    ])
+  })
+
+  it('skip a Task that may fail and lacks a result, and those after it', async () => {
+    const needs = { name: 'needs', onError: 'continue', params: [{ name: 'x', value: '$(tasks.first.results.r)' }] }
     const { log, result } = await play({
-      tasks: [{ name: 'first' }, { name: 'next', params: [{ name: 'x', value: '$(tasks.first.results.r)' }] }],
+      tasks: [{ name: 'first' }, needs, { name: 'next', runAfter: ['needs'] }],
     })
 
     expect(log).to.deep.equal(['first {}'])
-    expect(result.status).to.equal('Failed')
+    expect([result.status, result.skipped]).to.deep.equal(['Completed', ['needs', 'next']])
+  })
+
+  it('label the pods of each Task', async () => {
+    const { labels } = await play({ tasks: [{ name: 'one' }], finally: [{ name: 'end', taskRef: { name: 'named' } }] })
+    const common = { 'tekton.dev/pipeline': 'run-1', 'tekton.dev/pipelineRun': 'run-1' }
+
+    expect(labels).to.deep.equal([
+      { ...common, 'tekton.dev/pipelineTask': 'one', 'tekton.dev/memberOf': 'tasks' },
+      {
+        ...common,
+        'tekton.dev/pipelineTask': 'end',
+        'tekton.dev/memberOf': 'finally',
+        'tekton.dev/task': 'named',
+      },
+    ])
+  })
+
+  it('are refused with two workspaces on one claim, or a Task on two claims', async () => {
+    const claims = (one: string, two: string) =>
+      play({
+        tasks: [{ name: 'a', workspaces: [{ name: 'w' }, { name: 'v' }] }],
+        workspaces: [
+          { name: 'w', persistentVolumeClaim: { claimName: one }, subPath: 'w' },
+          { name: 'v', persistentVolumeClaim: { claimName: two } },
+        ],
+      })
+
+    expect(await rejection(claims('c', 'c'))).to.equal(
+      'the PipelineRun run-1 would hang: it binds two workspaces to the claim c',
+    )
+    expect(await rejection(claims('c', 'd'))).to.equal('the Task a binds more than one PersistentVolumeClaim')
   })
 
   it('substitute params, contexts and results one after the other: text of a user may name what comes later', async () => {
@@ -133,28 +186,34 @@ interface Play {
   readonly tasks: Tasks
   readonly finally?: Tasks
   readonly results?: readonly { name: string; value: Value }[]
+  readonly workspaces?: readonly WorkspaceBinding[]
   /** Results that Tasks make. */
   readonly gives?: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly fails?: readonly string[]
 }
 
-/** Plays a Pipeline whose Tasks are not run: each says its name and params. */
-async function play({ params = [], tasks, finally: last = [], results = [], gives = {}, fails = [] }: Play) {
+/** Plays a Pipeline whose Tasks are not run: each says its name and params. There is a Task `named` to refer to. */
+async function play(played: Play) {
+  const { params = [], tasks, finally: last = [], results = [], workspaces = [], gives = {}, fails = [] } = played
   const log: string[] = []
-  const playTask: TaskPlayer = (_, { name, params: given }) => {
+  const labels: TaskRun['labels'][] = []
+  const playTask: TaskPlayer = (_, { name, params: given, ...run }) => {
     const own = name.slice('run-1-'.length)
     log.push(`${own} ${JSON.stringify(Object.fromEntries(given.map((param) => [param.name, param.value])))}`)
+    labels.push(run.labels)
     const status = fails.includes(own) ? 'Failed' : 'Succeeded'
     return Promise.resolve({ name, status, results: new Map(Object.entries(gives[own] ?? {})), attempts: [] })
   }
-  const withTask = (list: Tasks) => list.map((one) => ({ ...one, taskSpec: task }))
+  const withTask = (list: Tasks) =>
+    list.map((one) => ({ ...one, ...(one.taskRef === undefined && { taskSpec: task }) }))
   const run = {
     metadata: { name: 'run-1' },
     spec: {
       params,
+      workspaces,
       pipelineSpec: {
         params: params.map(({ name }) => ({ name })),
-        workspaces: [{ name: 'w', optional: true }],
+        workspaces: ['w', 'v'].map((name) => ({ name, optional: true })),
         tasks: withTask(tasks),
         finally: withTask(last),
         results,
@@ -162,7 +221,8 @@ async function play({ params = [], tasks, finally: last = [], results = [], give
     },
   } as unknown as JsonObject
   const cluster = createCluster({ directory: await tempDir(), manifests: [] })
-  return { log, result: await runPipeline(cluster, run, playTask) }
+  cluster.apply({ kind: 'Task', metadata: { name: 'named' }, spec: { steps: [] } })
+  return { log, labels, result: await runPipeline(cluster, run, playTask) }
 }
 
 async function rejection(promise: Promise<unknown>): Promise<string> {

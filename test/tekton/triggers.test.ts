@@ -1,7 +1,10 @@
 import { expect } from 'chai'
 import type { JsonObject, JsonValue } from '../../src/context/json.ts'
 import { evaluateCel } from '../support/tekton/cel.ts'
+import { expandReferences } from '../support/tekton/kubelet.ts'
+import { replaceText } from '../support/tekton/substitution.ts'
 import { bindParams, resourcesOf } from '../support/tekton/triggers.ts'
+import { contextVariables } from '../support/tekton/variables.ts'
 
 const inputs = {
   body: { pipeline: 'build', actions: [{ value: '{"a": [1, "x"]}' }], n: 2 },
@@ -17,13 +20,15 @@ describe('the CEL interceptor of the harness', () => {
   const cases: readonly (readonly [string, JsonValue])[] = [
     [`header.canonical('x-token')`, 'secret'],
     [`header.canonical('x-none')`, ''],
-    [`header.match('X-Token', 'other')`, true],
+    [`header.match('X-Token', 'secret')`, true],
+    [`header.match('X-Token', 'other')`, false],
     [`header.canonical('X-Token').compareSecret('k', 's')`, true],
     [`header.canonical('X-Token').compareSecret('k', 'other')`, false],
     [`header.canonical('X-None').compareSecret('k', 's')`, false],
     [`body.pipeline in ['build', 'test']`, true],
     [`body.pipeline.matches('^[a-z]+$')`, true],
     [`body.actions[0].value.parseJSON()`, { a: [1, 'x'] }],
+    [`'null'.parseJSON()`, {}],
     [`has(body.none) ? body.none : ''`, ''],
     [`extensions.user == 'U1' && body.n == 2.0`, true],
     [`int(body.n) + 1`, 3],
@@ -36,7 +41,11 @@ describe('the CEL interceptor of the harness', () => {
   }
 
   it('refuses what is not there, of another type, or unknown', () => {
-    for (const expression of ['body.none == 1', 'body.n.matches("x")', '"no json".parseJSON()', 'unknown(1)', 'a b']) {
+    const bad = ['body.none == 1', 'body.n.matches("x")', 'unknown(1)', 'a b']
+    for (const expression of [
+      ...bad,
+      ...['no json', '[{}]', '1', '"x"', 'true'].map((text) => `'${text}'.parseJSON()`),
+    ]) {
       expect(() => evaluate(expression), expression).to.throw()
     }
   })
@@ -69,18 +78,30 @@ describe('the bindings and templates of the harness', () => {
     expect(() => bind('$(body.list[0])')).to.throw('the harness does not play the JSONPath body.list[0]')
   })
 
-  it('put params in as text of JSON, one after the other', () => {
+  it('put params in as text of JSON, one after the other, with each $( doubled', () => {
     const template: JsonObject = {
       resourcetemplates: [{ kind: 'PipelineRun', a: '$(tt.params.a) $(params.x)', uids: ['$(uid)', '$(uid)'] }],
     }
 
-    const [made] = resourcesOf(template, new Map([['a', 'say \\"$(tt.params.b)\\"'], ['b', 'it'], ['c', '-']])) // prettier-ignore
+    const [made] = resourcesOf(template, new Map([['a', 'say \\"$(tt.params.b)\\" $(x'], ['b', 'it'], ['c', '-']])) // prettier-ignore
 
     const { uids, ...rest } = made as { uids: string[] }
-    expect(rest).to.deep.equal({ kind: 'PipelineRun', a: 'say "it" $(params.x)' })
+    expect(rest).to.deep.equal({ kind: 'PipelineRun', a: 'say "$it" $$(x $(params.x)' })
     expect(uids[0])
       .to.match(/^[0-9a-f-]{36}$/)
       .and.equal(uids[1])
+  })
+
+  it('keep texts from the kubelet so, and not from what Tekton itself puts in', () => {
+    const arriving = (text: string) => {
+      const [made] = resourcesOf({ resourcetemplates: [{ a: '$(tt.params.a)' }] }, new Map([['a', text]]))
+      const afterTekton = replaceText(made!.a as string, contextVariables({ pipelineRun: { name: 'run-1' } }))
+      return expandReferences(afterTekton, new Map([['HOME', '/root']]))
+    }
+
+    expect(arriving('$(HOME) $(cat /etc/passwd) $5')).to.equal('$(HOME) $(cat /etc/passwd) $5')
+    expect(arriving('$(context.pipelineRun.name)')).to.equal('$run-1')
+    expect(arriving('$$(HOME)')).to.equal('$/root')
   })
 
   it('refuse texts that break out of the JSON', () => {

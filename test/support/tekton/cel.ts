@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { celMethod, CelScalar, isCelError, isCelList, isCelMap, mapType, run } from '@bufbuild/cel'
 import type { CelInput, CelMap, CelValue } from '@bufbuild/cel'
 import { strings } from '@bufbuild/cel/ext'
+import { isObject } from '../../../src/context/json.ts'
 import type { JsonObject, JsonValue } from '../../../src/context/json.ts'
 
 /** What the expressions of a CEL interceptor see. */
@@ -30,13 +31,15 @@ export function evaluateCel(expression: string, inputs: CelInputs, readSecret: S
       return valuesOf(this, name)[0] ?? ''
     }),
     celMethod('match', headers, [STRING, STRING], BOOL, function (name, value) {
-      return valuesOf(this, name).includes(value)
+      return valuesOf(this, name)[0] === value
     }),
     celMethod('compareSecret', STRING, [STRING, STRING], BOOL, function (key, secret) {
       return compare(this, key, secret)
     }),
     celMethod('parseJSON', STRING, [], DYN, function () {
-      return JSON.parse(this) as CelInput
+      const value = (JSON.parse(this) as JsonValue) ?? {}
+      if (!isObject(value)) throw new Error('parseJSON takes objects only')
+      return value
     }),
   ]
   const result = run(expression, inputs as unknown as Record<string, CelInput>, { funcs })

@@ -45,6 +45,7 @@ export function readPipelineRun(cluster: Cluster, { metadata, spec }: JsonObject
   const template = isObject(spec.taskRunTemplate) ? spec.taskRunTemplate : {}
   const { podTemplate } = played<TaskRunTemplate>('taskRunTemplate', template, ['serviceAccountName', 'podTemplate'])
   const { params = [], workspaces = [] } = run
+  checkClaims(name, workspaces)
   const pipeline = pipelineOf(cluster, run, name)
   checkGiven(name, pipeline.spec, params, workspaces)
   return {
@@ -92,6 +93,14 @@ function checkGiven(
   if (param !== undefined) throw new Error(`the PipelineRun ${run} does not give the param ${param.name}`)
   const workspace = (spec.workspaces ?? []).find((one) => one.optional !== true && !isGiven(one.name, workspaces))
   if (workspace !== undefined) throw new Error(`the PipelineRun ${run} does not bind the workspace ${workspace.name}`)
+}
+
+/** With Tekton's default (coschedule: workspaces) the Tasks of one of the two workspaces would wait for a node for ever. */
+function checkClaims(run: string, workspaces: readonly WorkspaceBinding[]): void {
+  const claims = workspaces.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
+  const twice = claims.find((claim, index) => claims.indexOf(claim) !== index)
+  if (twice !== undefined)
+    throw new Error(`the PipelineRun ${run} would hang: it binds two workspaces to the claim ${twice}`)
 }
 
 /** A duration as Go writes it, such as `1h0m30s`. */

@@ -20,7 +20,7 @@ export interface Pod {
   stepResults(step: string): string
 }
 
-/** Makes the volumes of a pod, and no others. Every workspace that is declared and not optional must be bound. */
+/** Makes the volumes of a pod, and no others. Throws where Tekton fails the TaskRun: a workspace is required and not bound, or bound and not declared. */
 export async function makePod(
   cluster: Cluster,
   declared: readonly WorkspaceDeclaration[],
@@ -28,6 +28,8 @@ export async function makePod(
   { labels, podTemplate = {} }: { labels: Readonly<Record<string, string>>; podTemplate?: PodTemplate },
 ): Promise<Pod> {
   played<PodTemplate>('podTemplate', podTemplate as unknown as JsonObject, ['securityContext'])
+  const unknown = bindings.find(({ name }) => !declared.some((one) => one.name === name))
+  if (unknown !== undefined) throw new Error(`the workspace ${unknown.name} is bound, but not declared`)
   const directory = await cluster.podDirectory()
   const securityContext = { ...cluster.podSecurity, ...podTemplate.securityContext }
   const { fsGroup } = securityContext

@@ -1,12 +1,13 @@
 import type { JsonObject } from '../../../src/context/json.ts'
 import type { Cluster } from './cluster.ts'
 import { checkGraph, holds, openReference, resultDependencies, waitsFor } from './pipeline-graph.ts'
-import { runTask } from './run-task.ts'
-import type { TaskRun, TaskRunResult } from './run-task.ts'
-import { replaceElement, replaceText, replaceValue, texts } from './substitution.ts'
-import type { Replacements, Value } from './substitution.ts'
 import { milliseconds, readPipelineRun } from './pipeline-run.ts'
 import type { PipelineRun } from './pipeline-run.ts'
+import { replaceTask, valuesOf } from './pipeline-task.ts'
+import { runTask } from './run-task.ts'
+import type { TaskRun, TaskRunResult } from './run-task.ts'
+import { replaceValue, texts } from './substitution.ts'
+import type { Replacements, Value } from './substitution.ts'
 import type { PipelineStatus, PipelineTask, TaskSpec, TaskStatus, WorkspaceBinding } from './types.ts'
 import { contextVariables, paramVariables, resultVariables, statusVariables } from './variables.ts'
 
@@ -15,7 +16,7 @@ export interface PipelineRunResult {
   readonly pipeline: string
   readonly status: PipelineStatus
   readonly tasks: ReadonlyMap<string, TaskRunResult>
-  /** Tasks that were reached and not run. */
+  /** Tasks that were not run, but for one that lacks a result which another should have written. */
   readonly skipped: readonly string[]
   readonly results: Readonly<Record<string, Value>>
 }
@@ -32,6 +33,11 @@ export function runPipeline(
 /** Plays one Task of a Pipeline. */
 export type TaskPlayer = (cluster: Cluster, run: TaskRun) => Promise<TaskRunResult>
 
+/** Why a Task was not run: its own `when`, or what those after it are not run for either. */
+type Skip = 'when' | 'other'
+
+type Section = 'tasks' | 'finally'
+
 class PipelinePlayer {
   readonly #cluster: Cluster
   readonly #run: PipelineRun
@@ -39,8 +45,9 @@ class PipelinePlayer {
   /** Params, then contexts, then workspaces: each pass sees what the one before put in. */
   readonly #passes: readonly Replacements[]
   readonly #ran = new Map<string, TaskRunResult>()
-  readonly #skipped: string[] = []
-  #failed = false
+  readonly #skipped = new Map<string, Skip>()
+  /** Nothing is started any more, and the PipelineRun will have failed. */
+  #stopping = false
 
   constructor(cluster: Cluster, run: PipelineRun, playTask: TaskPlayer) {
     this.#cluster = cluster
@@ -65,26 +72,23 @@ class PipelinePlayer {
     await this.#playTasks(tasks)
     const status = this.#statusOfTasks(tasks)
     const statuses = statusVariables(new Map(tasks.map((task) => [task.name, this.#statusOf(task.name)])), status)
-    await Promise.all(last.map((task) => this.#playTask(task, [statuses], 'skip')))
-    const failed = status === 'Failed' || last.some(({ name }) => this.#ran.get(name)?.status === 'Failed')
+    await Promise.all(last.map((task) => this.#playTask(task, 'finally', [statuses])))
     return {
       name: this.#run.name,
       pipeline: this.#run.pipeline,
-      status: failed ? 'Failed' : this.#skipped.length > 0 ? 'Completed' : 'Succeeded',
+      status: this.#stopping ? 'Failed' : this.#skipped.size > 0 ? 'Completed' : 'Succeeded',
       tasks: this.#ran,
-      skipped: this.#skipped,
+      skipped: [...this.#skipped.keys()],
       results: this.#pipelineResults(),
     }
   }
 
-  /** Each Task as soon as those that it waits for have ended; none any more once one has failed. */
+  /** Each Task as soon as those that it waits for have ended. */
   async #playTasks(tasks: readonly PipelineTask[]): Promise<void> {
     const ended = new Map<string, Promise<void>>()
     const start = (task: PipelineTask): Promise<void> => {
       const before = [...waitsFor(task)].map((name) => end(tasks.find((one) => one.name === name)!))
-      return Promise.all(before).then(async () => {
-        if (!this.#failed) await this.#playTask(task, [], 'fail')
-      })
+      return Promise.all(before).then(() => this.#playTask(task, 'tasks'))
     }
     const end = (task: PipelineTask): Promise<void> => {
       const promise = ended.get(task.name) ?? start(task)
@@ -94,22 +98,28 @@ class PipelinePlayer {
     await Promise.all(tasks.map(end))
   }
 
-  async #playTask(declared: PipelineTask, more: readonly Replacements[], onMissing: 'skip' | 'fail'): Promise<void> {
+  async #playTask(declared: PipelineTask, section: Section, more: readonly Replacements[] = []): Promise<void> {
     const { name } = declared
-    if ([...resultDependencies(declared)].some((one) => this.#skipped.includes(one)))
-      return void this.#skipped.push(name)
-    const task = this.#replaced(declared, more)
-    const missing = openReference([...(task.params ?? []).map(({ value }) => value), ...(task.when ?? []).map(inputs)])
-    if (missing !== undefined) {
-      if (onMissing === 'skip') return void this.#skipped.push(name)
-      this.#failed = true
+    const parents = section === 'tasks' ? [...waitsFor(declared)] : []
+    if (section === 'tasks' && (this.#stopping || parents.some((one) => this.#skipped.get(one) === 'other')))
+      return void this.#skipped.set(name, 'other')
+    const results = resultVariables('tasks', new Map([...this.#ran].map(([one, ran]) => [one, ran.results])))
+    const task = replaceTask(declared, [...this.#passes, results, ...more])
+    if (openReference(valuesOf(task)) !== undefined) {
+      const mayLack =
+        section === 'finally' ||
+        task.onError === 'continue' ||
+        [...resultDependencies(declared)].some((one) => this.#skipped.has(one))
+      if (mayLack) this.#skipped.set(name, 'other')
+      else this.#stopping = true
       return
     }
-    if (!holds(task.when ?? [])) return void this.#skipped.push(name)
+    if (!holds(task.when ?? [])) return void this.#skipped.set(name, 'when')
+    const { labels, ...resolved } = this.#taskOf(task)
     const result = await this.#runTask(this.#cluster, {
       name: `${this.#run.name}-${name}`,
       uid: this.#cluster.newUid(),
-      ...this.#taskOf(task),
+      ...resolved,
       params: task.params ?? [],
       workspaces: this.#workspacesOf(task),
       labels: {
@@ -117,38 +127,22 @@ class PipelinePlayer {
         'tekton.dev/pipeline': this.#run.pipeline,
         'tekton.dev/pipelineRun': this.#run.name,
         'tekton.dev/pipelineTask': name,
+        'tekton.dev/memberOf': section,
+        ...labels,
       },
       ...(task.retries !== undefined && { retries: task.retries }),
       ...(task.timeout !== undefined && { timeout: milliseconds(task.timeout) }),
       ...(this.#run.podTemplate !== undefined && { podTemplate: this.#run.podTemplate }),
     })
     this.#ran.set(name, result)
-    if (result.status === 'Failed' && task.onError !== 'continue') this.#failed = true
+    if (result.status === 'Failed' && task.onError !== 'continue') this.#stopping = true
   }
 
-  #replaced(task: PipelineTask, more: readonly Replacements[]): PipelineTask {
-    const results = resultVariables('tasks', new Map([...this.#ran].map(([name, one]) => [name, one.results])))
-    return [...this.#passes, results, ...more].reduce<PipelineTask>(
-      (one, pass) => ({
-        ...one,
-        params: (one.params ?? []).map(({ name, value }) => ({ name, value: replaceValue(value, pass) })),
-        when: (one.when ?? []).map(({ input, operator, values }) => ({
-          input: replaceText(input, pass),
-          operator,
-          values: values.flatMap((value) => replaceElement(value, pass)),
-        })),
-        workspaces: (one.workspaces ?? []).map((workspace) =>
-          workspace.subPath === undefined ? workspace : { ...workspace, subPath: replaceText(workspace.subPath, pass) },
-        ),
-      }),
-      task,
-    )
-  }
-
-  #taskOf({ name, taskRef, taskSpec }: PipelineTask): { taskName: string; task: TaskSpec } {
-    const resolved =
-      taskRef === undefined ? { name, spec: taskSpec as unknown as JsonObject } : this.#cluster.resolve('Task', taskRef)
-    return { taskName: resolved.name, task: resolved.spec as unknown as TaskSpec }
+  /** Pods of a Task that is referred to are labelled with its name. */
+  #taskOf({ name, taskRef, taskSpec }: PipelineTask): Pick<TaskRun, 'taskName' | 'task' | 'labels'> {
+    if (taskRef === undefined) return { taskName: name, task: taskSpec! }
+    const { name: taskName, spec } = this.#cluster.resolve('Task', taskRef)
+    return { taskName, task: spec as unknown as TaskSpec, labels: { 'tekton.dev/task': taskName } }
   }
 
   #workspacesOf({ name, workspaces = [] }: PipelineTask): WorkspaceBinding[] {
@@ -168,9 +162,10 @@ class PipelinePlayer {
     return this.#ran.get(name)?.status ?? 'None'
   }
 
+  /** As `$(tasks.status)` has it: Failed means that a TaskRun did, though it may, and not that a result was missing. */
   #statusOfTasks(tasks: readonly PipelineTask[]): PipelineStatus {
-    if (this.#failed) return 'Failed'
-    return tasks.some(({ name }) => this.#skipped.includes(name)) ? 'Completed' : 'Succeeded'
+    if (tasks.some(({ name }) => this.#statusOf(name) === 'Failed')) return 'Failed'
+    return tasks.some(({ name }) => this.#skipped.has(name)) ? 'Completed' : 'Succeeded'
   }
 
   /** Without those that refer to what no Task made. */
@@ -183,8 +178,4 @@ class PipelinePlayer {
         .filter(([, value]) => openReference([value]) === undefined),
     )
   }
-}
-
-function inputs({ input, values }: { input: string; values: readonly string[] }): Value {
-  return [input, ...values]
 }

@@ -7,6 +7,7 @@ import { resultFiles, runStep } from './run-step.ts'
 import type { StepRun } from './run-step.ts'
 import { replaceValue } from './substitution.ts'
 import type { Value } from './substitution.ts'
+import { messageLimit, terminationMessage } from './termination-message.ts'
 import type {
   Param,
   PodTemplate,
@@ -49,9 +50,6 @@ export interface TaskRunResult {
   readonly attempts: readonly (readonly StepRun[])[]
 }
 
-/** All results of a Task together, with what Tekton writes beside them, in the 4096 bytes of a container's termination message. */
-const maxResultBytes = 4096
-
 /** Runs a TaskRun to its end: one pod for each attempt. */
 export async function runTask(cluster: Cluster, run: TaskRun): Promise<TaskRunResult> {
   const keys = ['description', 'params', 'results', 'workspaces', 'steps', 'stepTemplate'] as const
@@ -72,7 +70,7 @@ async function runAttempt(cluster: Cluster, run: TaskRun, retryCount: number) {
   const { task } = run
   const declared = task.workspaces ?? []
   const pod = await makePod(cluster, declared, run.workspaces, {
-    labels: { ...run.labels, 'tekton.dev/taskRun': run.name },
+    labels: { ...run.labels, 'tekton.dev/taskRun': run.name, 'tekton.dev/taskRunUID': run.uid },
     ...(run.podTemplate !== undefined && { podTemplate: run.podTemplate }),
   })
   const resultNames = (task.results ?? []).map(({ name }) => name)
@@ -96,18 +94,20 @@ async function runAttempt(cluster: Cluster, run: TaskRun, retryCount: number) {
   const deadline = Date.now() + (run.timeout ?? 3_600_000)
   const ran: StepRun[] = []
   const stepResults = new Map<string, ReadonlyMap<string, Value>>()
+  const limit = messageLimit(steps)
   let status: TaskRunResult['status'] = 'Succeeded'
+  let written: ReadonlyMap<string, string> = new Map()
   for (const step of steps) {
     const one = await runStep(pod, step, stepResults, deadline)
     ran.push(one)
     stepResults.set(step.name, typed(step.results, one.results))
-    if (one.exitCode !== 0 && !step.continuesOnError) {
+    written = await resultFiles(pod.results, resultNames)
+    const message = terminationMessage(written, one, step.continuesOnError)
+    if ((one.exitCode !== 0 && !step.continuesOnError) || Buffer.byteLength(message) > limit) {
       status = 'Failed'
       break
     }
   }
-  const written = await resultFiles(pod.results, resultNames)
-  if (sizeOf(written, ran) > maxResultBytes) status = 'Failed'
   return { status, steps: ran, results: taskResults(task.results ?? [], written, stepResults, steps) }
 }
 
@@ -165,9 +165,4 @@ function typed(specs: readonly ResultSpec[], written: ReadonlyMap<string, string
       return [name, type === 'string' ? text : (JSON.parse(text) as Value)]
     }),
   )
-}
-
-function sizeOf(written: ReadonlyMap<string, string>, ran: readonly StepRun[]): number {
-  const entries = [...written, ...ran.flatMap(({ results }) => [...results])]
-  return Buffer.byteLength(JSON.stringify(entries.map(([key, value]) => ({ key, value, type: 1 }))))
 }

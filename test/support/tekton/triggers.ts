@@ -41,14 +41,19 @@ export function bindParams(
   return values
 }
 
-/** The resources of a TriggerTemplate. Params are put in one after the other, in no certain order, into the JSON text of each resource. */
+/**
+ * The resources of a TriggerTemplate. Params are put in one after the other, in no certain order, into the JSON text of each resource, with `$(` doubled to
+ * `$$(`. That hides a reference from the kubelet and from Tekton's admission, but not from Tekton's substitution, nor from the passes of this one.
+ */
 export function resourcesOf(template: JsonObject, params: ReadonlyMap<string, string>): JsonObject[] {
   const { resourcetemplates } = template
   if (!Array.isArray(resourcetemplates)) throw new Error('a TriggerTemplate has no resourcetemplates')
   const uid = randomUUID()
   return resourcetemplates.map((resource) => {
     let text = JSON.stringify(resource)
-    for (const [name, value] of params) text = text.replaceAll(`$(tt.params.${name})`, () => value)
+    for (const [name, value] of params) {
+      text = text.replaceAll(`$(tt.params.${name})`, () => value.replaceAll('$(', () => '$$('))
+    }
     const made: unknown = JSON.parse(text.replaceAll('$(uid)', uid))
     if (!isObject(made)) throw new Error('a TriggerTemplate makes no resource')
     return made

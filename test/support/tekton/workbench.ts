@@ -34,7 +34,7 @@ export interface Workbench extends AsyncDisposable {
   readonly chat: HttpServer
   /** The Redis from outside. */
   readonly manager: CicdStateMgr
-  /** Runs a Task of the catalog. */
+  /** Runs a Task of the catalog, with those of the workspaces that it declares. */
   task(name: string, params: Params, changes?: Partial<TaskRun>): Promise<TaskRunResult>
   /** Runs StepActions as the steps of one Task, each of which may fail; or other steps. */
   steps(actions: readonly (Action | TaskStep)[], changes?: Partial<TaskRun>): Promise<TaskRunResult>
@@ -103,7 +103,10 @@ export async function openWorkbench({ uid }: { uid?: number } = {}): Promise<Wor
     manager,
     task(name, params, changes = {}) {
       const { spec } = cluster.resolve('Task', { name })
-      return run(name, spec as unknown as TaskSpec, paramList(params), changes)
+      const task = spec as unknown as TaskSpec
+      const isDeclared = (binding: WorkspaceBinding) => task.workspaces?.some((one) => one.name === binding.name)
+      const bound = (changes.workspaces ?? workspaces).filter(isDeclared)
+      return run(name, task, paramList(params), { ...changes, workspaces: bound })
     },
     steps(actions, changes = {}) {
       const steps = actions.map((one) => ('action' in one ? stepOf(cluster, one) : one))
