@@ -75,7 +75,7 @@ describe('the pipelines of tekton/', () => {
   })
 
   const tasks: Readonly<Record<string, readonly string[]>> = {
-    build: ['load-context', 'build-app', 'set-state', 'built'],
+    build: ['load-context', 'build-app', 'built'],
     validate: ['load-context', 'validate-app', 'validated'],
     test: ['load-context', 'test-app', 'tested'],
     deploy: ['load-context', 'allowed', 'deploy-app', 'set-state', 'deployed'],
