@@ -7,6 +7,7 @@ import { replacementOperations } from '../context/replace-document.ts'
 import { unknownHandlers } from '../context/unknown-handlers.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { HistoryEntry, Stored } from '../stores/store.ts'
+import { againstOthers } from './against-others.ts'
 import { deliveryKey } from './delivery-key.ts'
 import { fireContextEvent } from './handle-event.ts'
 import { readContext } from './read-context.ts'
@@ -74,7 +75,7 @@ async function store(session: Session, id: ContextId, document: JsonObject, requ
   const ifExists = request.ifExists ?? 'fail'
   // Without what templates made: a filter such as `random` says something else in a rerun.
   const key = deliveryKey(request.deliveryId, 'init', { ...document, variables: undefined })
-  for (;;) {
+  return againstOthers<Made>(session.clock, id, async () => {
     const existing = await session.store.read(id)
     if (existing !== undefined) {
       if (key !== undefined && (await session.store.readDelivery(id, key)) !== undefined) {
@@ -93,8 +94,8 @@ async function store(session: Session, id: ContextId, document: JsonObject, requ
       entry: { ...historyEntry(session, 'init', revision), ...whatInitDid(existing, document, request) },
       ...(delivery === undefined ? {} : { delivery }),
     })
-    if (result.kind === 'stored') return { stored: result.stored, made: 'now' }
-  }
+    return result.kind === 'stored' ? { stored: result.stored, made: 'now' } : undefined
+  })
 }
 
 /** A context that is new needs no copy of itself in its history: there is nothing to go back to. */

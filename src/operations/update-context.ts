@@ -4,6 +4,7 @@ import type { ContextId } from '../context/context-id.ts'
 import type { Condition, Operation } from '../context/operation.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Delivery, HistoryEntry, Stored } from '../stores/store.ts'
+import { againstOthers } from './against-others.ts'
 import { readContext } from './read-context.ts'
 import { refreshCaches } from './refresh-caches.ts'
 import type { ChangeResult } from './requests.ts'
@@ -31,19 +32,12 @@ export interface Changed {
   readonly repeated: boolean
 }
 
-/** How long a change is tried against others' before it gives up as a conflict, in milliseconds. */
-const patience = 60_000
-/** Milliseconds. */
-const longestPause = 2000
-
 /**
  * Changes a document by compare-and-swap: read the newest, compute, commit, and once more where somebody else was first.
  * Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET or CONTENTION (conflicts), and whatever the operations and the store throw.
  */
 export async function updateContext(session: Session, id: ContextId, change: Change): Promise<Changed> {
-  const deadline = session.clock.now().getTime() + patience
-  for (let attempt = 1; ; attempt++) {
-    const started = session.clock.now().getTime()
+  return againstOthers(session.clock, id, async () => {
     const newest = await readContext(session, id)
     if (change.delivery !== undefined && (await session.store.readDelivery(id, change.delivery)) !== undefined) {
       // It may have been delivered since the document was read.
@@ -80,23 +74,10 @@ export async function updateContext(session: Session, id: ContextId, change: Cha
       entry,
       ...(delivery === undefined ? {} : { delivery }),
     })
-    if (result.kind === 'stored') {
-      await refreshCaches(session, id, result.stored)
-      return { stored: result.stored, changed: true, repeated: false }
-    }
-    const now = session.clock.now().getTime()
-    if (now > deadline) throw contention(id, attempt)
-    await session.clock.sleep(pauseAfter(attempt, now - started))
-  }
-}
-
-/**
- * How long to let others go first, in milliseconds. Measured in attempts, so that a slow store or a busy machine makes a crowd calmer. It doubles
- * until a crowd of hundreds is spread out, then shrinks, so that whoever has waited longest tries most often.
- */
-function pauseAfter(attempt: number, attemptTook: number): number {
-  const attempts = Math.min(2 ** attempt, 2 ** 14 / attempt ** 2)
-  return Math.random() * Math.min(longestPause, Math.max(1, attemptTook) * attempts)
+    if (result.kind !== 'stored') return undefined
+    await refreshCaches(session, id, result.stored)
+    return { stored: result.stored, changed: true, repeated: false }
+  })
 }
 
 /** What commands say of a change. */
@@ -122,15 +103,4 @@ export function deliveryRecord(
   record: ReturnType<NonNullable<Change['record']>> = key === undefined ? undefined : { key, status: 'applied' },
 ): Delivery | undefined {
   return record && { ...record, time: session.clock.now().toISOString(), revision }
-}
-
-function contention(id: ContextId, attempts: number): CicdError {
-  return new CicdError(
-    'conflict',
-    'CONTENTION',
-    `${id} was not changed: others changed it first, ${attempts} times in a row`,
-    {
-      suggestions: ['Run it again, or find out what writes to this context without pause.'],
-    },
-  )
 }
