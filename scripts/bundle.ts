@@ -21,21 +21,21 @@ try {
       catalog: { type: 'string', default: join(root, 'catalog', 'kustomization.yaml') },
     },
   })
-  main(resolve(options.output), readResources(options.catalog, options.image))
+  await main(resolve(options.output), readResources(options.catalog, options.image))
 } catch (error) {
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 }
 
-function main(output: string, resources: readonly Resource[]): void {
+async function main(output: string, resources: readonly Resource[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-  const { files, digest } = layoutOf(resources, version)
+  const { files, digest } = await layoutOf(resources, version)
   empty(output)
   for (const { name, content } of files) {
     mkdirSync(dirname(join(output, name)), { recursive: true })
     writeFileSync(join(output, name), content)
   }
-  writeFileSync(`${output}.tar`, tar(files))
+  writeFileSync(`${output}.tar`, await tar(files))
   for (const { kind, name } of resources) process.stdout.write(`${kind.toLowerCase()} ${name}\n`)
   const shown = relative(process.cwd(), output)
   process.stdout.write(`${shown} and ${shown}.tar: ${digest}\n`)

@@ -15,9 +15,12 @@ const mediaTypes = {
 }
 
 /** A Tekton bundle as the files of an OCI image layout, and the digest of its manifest. Throws where Tekton would refuse it. */
-export function layoutOf(resources: readonly Resource[], version: string): { files: TarFile[]; digest: string } {
+export async function layoutOf(
+  resources: readonly Resource[],
+  version: string,
+): Promise<{ files: TarFile[]; digest: string }> {
   refuseWhatTektonRefuses(resources)
-  const layers = resources.map((resource) => layerOf(resource))
+  const layers = await Promise.all(resources.map((resource) => layerOf(resource)))
   const config = blob(
     json({
       // Nothing in it runs, but tools that copy images ask.
@@ -74,9 +77,9 @@ function refuseWhatTektonRefuses(resources: readonly Resource[]): void {
   }
 }
 
-function layerOf({ apiVersion, kind, name, text }: Resource) {
+async function layerOf({ apiVersion, kind, name, text }: Resource) {
   const lowerCase = kind.toLowerCase()
-  const archive = tar([{ name: `${lowerCase}-${name}.yaml`, content: Buffer.from(text) }])
+  const archive = await tar([{ name: `${lowerCase}-${name}.yaml`, content: Buffer.from(text) }])
   const compressed = gzipSync(archive, { level: 9 })
   // The system that made it, which the header would tell.
   compressed[9] = 255
