@@ -3,11 +3,8 @@ import { Plugin } from '@oclif/core/config'
 import { build } from 'esbuild'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { lazyBuiltins } from './build/lazy-builtins.ts'
-import { lazyRequires } from './build/lazy-requires.ts'
+import { bundleOptions } from './build/bundle-options.ts'
 import { licenceTexts } from './build/licences.ts'
-import { namedImports } from './build/named-imports.ts'
-import { redisCommands } from './build/redis-commands.ts'
 import { writeTypes } from './build/types.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -26,25 +23,14 @@ writeFileSync(join(root, 'oclif.manifest.json'), JSON.stringify(await manifest()
 
 function bundle() {
   return build({
-    absWorkingDir: root,
+    ...bundleOptions,
     entryPoints: ['src/cli/main.ts', 'src/commands/index.ts', 'src/index.ts'],
     outbase: 'src',
     outdir: 'dist',
     chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
     target: 'node22',
-    minifySyntax: true,
-    legalComments: 'none',
-    metafile: true,
-    write: false,
-    logLevel: 'warning',
-    // Only oclif's hooks into TypeScript projects want it.
-    external: ['typescript'],
-    alias: { debug: join(import.meta.dirname, 'build', 'no-debug.cjs') },
-    plugins: [namedImports, lazyBuiltins, lazyRequires, redisCommands],
     banner: {
       js: [
         "import { createRequire as createRequireHere } from 'node:module';",

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { load } from 'js-yaml'
+import { packageAt } from './build/licences.ts'
 import { layoutOf } from './bundle/layout.ts'
 import { resourceOf, withImage } from './bundle/resource.ts'
 import type { Resource } from './bundle/resource.ts'
@@ -28,7 +29,7 @@ try {
 }
 
 async function main(output: string, resources: readonly Resource[]): Promise<void> {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  const { version } = packageAt(root)
   const { files, digest } = await layoutOf(resources, version)
   empty(output)
   for (const { name, content } of files) {

@@ -1,5 +1,5 @@
 // Some tests run the images and the catalog in containers. In CI this installs what they need; elsewhere it says in one line what is missing.
-import { spawnSync } from 'node:child_process'
+import { canInstall, install, runs } from './apt.ts'
 
 /** Debian packages by the program that shows whether they are there. */
 const packages = {
@@ -13,7 +13,7 @@ const packages = {
 const missing = missingPackages()
 const inCi = process.env.CI === 'true'
 if (missing.length > 0) {
-  if (inCi && process.getuid?.() === 0 && runs('apt-get')) {
+  if (inCi && canInstall()) {
     install(missing)
     if (missingPackages().length > 0) fail()
   } else if (inCi) {
@@ -27,16 +27,6 @@ if (missing.length > 0) {
 
 function missingPackages(): readonly string[] {
   return Object.entries(packages).flatMap(([program, needed]) => (runs(program) ? [] : needed))
-}
-
-function install(names: readonly string[]): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env })
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { stdio: 'inherit', env })
-}
-
-function runs(program: string): boolean {
-  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0
 }
 
 function fail(): never {

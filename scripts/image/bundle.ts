@@ -3,33 +3,19 @@ import { build } from 'esbuild'
 import type { Plugin as EsbuildPlugin } from 'esbuild'
 import { join } from 'node:path'
 import { readOclifPackage } from '../../src/cli/oclif-package.ts'
-import { lazyBuiltins } from '../build/lazy-builtins.ts'
-import { lazyRequires } from '../build/lazy-requires.ts'
-import { namedImports } from '../build/named-imports.ts'
-import { redisCommands } from '../build/redis-commands.ts'
-
-const root = join(import.meta.dirname, '..', '..')
+import { bundleOptions } from '../build/bundle-options.ts'
 
 /** The program as one script, a function of `require` and `module`, in ASCII; and the files that are in it. */
 export async function bundle(): Promise<{ source: string; files: string[] }> {
   const { metafile, outputFiles } = await build({
-    absWorkingDir: root,
+    ...bundleOptions,
     entryPoints: [join(import.meta.dirname, 'main.ts')],
-    bundle: true,
     format: 'cjs',
-    platform: 'node',
     target: 'node24',
-    minifySyntax: true,
-    legalComments: 'none',
-    metafile: true,
-    write: false,
-    logLevel: 'warning',
-    external: ['typescript'],
     // A script in an executable has no import().
     supported: { 'dynamic-import': false },
-    alias: { debug: join(root, 'scripts', 'build', 'no-debug.cjs') },
     define: { EMBEDDED: JSON.stringify(await embedded()) },
-    plugins: [embeddedPackage, namedImports, lazyBuiltins, lazyRequires, redisCommands],
+    plugins: [embeddedPackage, ...bundleOptions.plugins],
     banner: { js: '(function (require, module) {' },
     footer: { js: '})' },
   })

@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { lock } from 'proper-lockfile'
+import { packageAt } from '../../scripts/build/licences.ts'
 import { ownStorage } from '../../scripts/image/storage.ts'
 import { hashOfInputs } from './image-inputs.ts'
 import { tempDir } from './temp-dir.ts'
@@ -79,8 +80,7 @@ export async function skipWithoutContainers(this: Mocha.Context): Promise<void> 
 /** The name of an image of this tree; made at need, once for all test files, and again only when what goes into it has changed. */
 export async function ensureImage(name: ImageName): Promise<string> {
   await (images ??= ensureImages())
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
-  return `localhost/${name}:${version}`
+  return `localhost/${name}:${packageAt(root).version}`
 }
 
 /** Runs a container to its end. Rejects when it cannot be started. */

@@ -1,0 +1,22 @@
+import type { BuildOptions } from 'esbuild'
+import { join } from 'node:path'
+import { lazyBuiltins } from './lazy-builtins.ts'
+import { lazyRequires } from './lazy-requires.ts'
+import { namedImports } from './named-imports.ts'
+import { redisCommands } from './redis-commands.ts'
+
+/** What every bundle of the program shares: the package's and the executable's. */
+export const bundleOptions = {
+  absWorkingDir: join(import.meta.dirname, '..', '..'),
+  bundle: true,
+  platform: 'node',
+  minifySyntax: true,
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+  // Only oclif's hooks into TypeScript projects want it.
+  external: ['typescript'],
+  alias: { debug: join(import.meta.dirname, 'no-debug.cjs') },
+  plugins: [namedImports, lazyBuiltins, lazyRequires, redisCommands],
+} satisfies BuildOptions
