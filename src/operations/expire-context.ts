@@ -1,4 +1,4 @@
-import { contextId } from '../context/context-id.ts'
+import { contextId, type ContextId } from '../context/context-id.ts'
 import { contextNotFound } from './context-not-found.ts'
 import { checkLifetime } from './lifetime.ts'
 import { readContext } from './read-context.ts'
@@ -23,14 +23,21 @@ export async function expireContext(session: Session, request: ExpireRequest): P
   const id = contextId(request.id)
   const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
   if (!(await session.store.expire(id, ttl))) throw contextNotFound(id, session.config)
-  return readExpiry(session, { id })
+  const expiresAt = await session.store.expiresAt(id)
+  // One that was given a moment may be gone before it is asked for: it was given all the same.
+  const ended = ttl !== undefined && expiresAt === undefined
+  return resultOf(session, id, ended ? session.clock.now().toISOString() : expiresAt)
 }
 
 /** How long a context has left. Throws CONTEXT_NOT_FOUND. */
 export async function readExpiry(session: Session, request: { readonly id: string }): Promise<ExpiryResult> {
   const id = contextId(request.id)
   await readContext(session, id)
-  const expiresAt = (await session.store.expiresAt(id)) ?? null
-  const left = expiresAt === null ? null : Date.parse(expiresAt) - session.clock.now().getTime()
-  return { id, expiresAt, seconds: left === null ? null : Math.max(0, Math.ceil(left / 1000)) }
+  return resultOf(session, id, await session.store.expiresAt(id))
+}
+
+function resultOf(session: Session, id: ContextId, expiresAt: string | undefined): ExpiryResult {
+  if (expiresAt === undefined) return { id, expiresAt: null, seconds: null }
+  const left = Date.parse(expiresAt) - session.clock.now().getTime()
+  return { id, expiresAt, seconds: Math.max(0, Math.ceil(left / 1000)) }
 }

@@ -49,6 +49,12 @@ describeOnPrimaries('the time to live of a context', (primary) => {
     expectLeft(await manager.ttl({ id }), hour)
   })
 
+  it('that is over before it can be asked for was given all the same', async () => {
+    const { expiresAt, seconds } = await manager.expire({ id, ttl: 1 })
+    expect(seconds).to.be.within(0, 1)
+    expect(Date.parse(expiresAt!)).to.be.closeTo(Date.now(), 10_000)
+  })
+
   it('ends it, with its history', async () => {
     await manager.expire({ id, ttl: 30 })
 
