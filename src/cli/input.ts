@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import type { JsonValue } from '../context/json.ts'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import { fileError } from '../io/file-error.ts'
+import { readBytes } from '../io/read-file.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
 
 /** What the command line calls standard input. */
@@ -11,8 +10,7 @@ const standardInput = '-'
 /** A file's text byte for byte, `-` for standard input. Throws `INPUT_NOT_READABLE`, `NOT_UTF8` (usage). */
 export async function readInput(file: string): Promise<string> {
   try {
-    const bytes = file === standardInput ? await buffer(process.stdin) : await readFile(file)
-    return decodeUtf8(bytes, file)
+    return decodeUtf8(await readBytes(file === standardInput ? process.stdin : file), file)
   } catch (error) {
     if (error instanceof CicdError) throw error
     const { message } = fileError('read', file, error)
@@ -21,7 +19,7 @@ export async function readInput(file: string): Promise<string> {
 }
 
 /** Text from bytes that must be UTF-8; `source` names them. Throws `NOT_UTF8` (usage). */
-export function decodeUtf8(bytes: Uint8Array, source: string): string {
+function decodeUtf8(bytes: Uint8Array, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (error) {

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { JsonValue } from '../context/json.ts'
 import type { Operation } from '../context/operation.ts'
 import { operationFromSet } from '../context/set-expression.ts'
-import { systemCodeOf } from '../errors/cicd-error.ts'
-import { decodeUtf8, parseJsonOrYaml } from './input.ts'
+import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
+import { parseJsonOrYaml, readInput } from './input.ts'
 
 interface SetOptions {
   /** Where the files of `file://` are looked up. */
@@ -40,9 +39,9 @@ async function valueOf(text: string, cwd: string): Promise<JsonValue> {
   const path = text.slice('file://'.length)
   let content: string
   try {
-    content = decodeUtf8(await readFile(resolve(cwd, path)), path)
+    content = await readInput(resolve(cwd, path))
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return text
+    if (error instanceof CicdError && systemCodeOf(error.cause) === 'ENOENT') return text
     throw error
   }
   try {

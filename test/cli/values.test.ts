@@ -85,6 +85,7 @@ describe('values on the command line', () => {
     for (const [file, message] of [
       ['missing', 'cannot read missing: no such file or directory (ENOENT)\nCode: INPUT_NOT_READABLE\n'],
       ['latin1', 'latin1 is not UTF-8 text\nCode: NOT_UTF8\n'],
+      ['/dev/zero', 'cannot read /dev/zero: it has more than 32 MB\nCode: INPUT_NOT_READABLE\n'],
     ]) {
       const { exitCode, stderr } = await context.run(['set', 'state.before=1', '--file', `state.x=${file!}`])
       expect(stderr).to.equal(`Error: ${message!}`)

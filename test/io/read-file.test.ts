@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { CicdError } from '../../src/errors/cicd-error.ts'
@@ -38,6 +38,17 @@ describe('readTextFile', () => {
       kind: 'config',
       code: 'FILE_NOT_READABLE',
       message: 'config: cannot read d: illegal operation on a directory (EISDIR)',
+    })
+  })
+
+  it('refuses what has no end, such as a link to a device in a checkout', async () => {
+    const cwd = await tempDir()
+    await symlink('/dev/zero', join(cwd, 'app.yaml'))
+    const error = await rejection(readTextFile({ file: 'app.yaml', cwd, role: 'app config' }))
+    expect(error).to.include({
+      kind: 'config',
+      code: 'FILE_NOT_READABLE',
+      message: 'app config: cannot read app.yaml: it has more than 32 MB',
     })
   })
 

@@ -12,6 +12,8 @@ import type { Observed, Runner, Servers } from './replay.ts'
 
 const strictly: Runner = (argv, { env, cwd }) => runInProcess(argv, { cwd, env: { ...env, CICDSTATEMGR_STRICT: '1' } })
 
+const directoryConfig = 'cicdstatemgr: {datasources: {directory: {path: store, isPrimary: true}}}'
+
 describe('The legacy flags', () => {
   let servers: Servers
   before(async () => {
@@ -87,12 +89,22 @@ describe('The legacy flags', () => {
     })
   }
 
+  it('name a file that cannot be read', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+
+    const result = await runInProcess(['--config', 'config.yaml', '--id', 'demo', '--set', 'state.x=file://.'], {
+      cwd,
+      env: {},
+    })
+
+    const error = `Error: cannot read ${cwd}: illegal operation on a directory (EISDIR)\nCode: INPUT_NOT_READABLE\n`
+    expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
+  })
+
   it('show no secret of a command line that does not parse', async () => {
     const cwd = await tempDir()
-    await writeFile(
-      join(cwd, 'config.yaml'),
-      'cicdstatemgr: {datasources: {directory: {path: store, isPrimary: true}}}',
-    )
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
     await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {slack: {token: xoxb-secret-1234}}')
     const env = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', CICDSTATEMGR_SECRETS_PATH: 'secrets.yaml' }
 
