@@ -124,17 +124,6 @@ describe('the pipelines of tekton/', () => {
     expect(claims).to.deep.equal(claims.map((names) => [...new Set(names)]))
     expect(claims.flat()).to.have.length(3)
   }) // prettier-ignore
-
-  it('let every Task of the catalog reach Redis, and none else', () => {
-    const manifests = kustomize(join(folder, 'overlays', 'redis'))
-    const policy = manifests.find(({ kind }) => kind === 'NetworkPolicy')!.document
-    const tasksOfCatalog = manifests.filter(({ kind, file }) => kind === 'Task' && file.includes('/catalog/'))
-
-    const [allowed = ''] = /"values":\[[^\]]*\]/.exec(JSON.stringify(policy)) ?? []
-
-    const { values } = JSON.parse(`{${allowed}}`) as { values: readonly string[] }
-    expect(values).to.have.members(tasksOfCatalog.map(({ name }) => name))
-  })
 })
 
 /** The files of the config's ConfigMap. */

@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { load } from 'js-yaml'
+import { madeBy, parseManifests, repositoryRoot } from '../support/manifests.ts'
+import type { Manifest } from '../support/manifests.ts'
+import { kustomize } from '../support/tekton/kustomize.ts'
+
+const folder = join(repositoryRoot, 'tekton')
+const namespace = 'cicdstatemgr'
+const manifests = kustomize(join(folder, 'overlays', 'redis'))
+
+type Labels = Readonly<Record<string, string>>
+
+/** The one manifest of a kind, or of a kind and name. */
+function only<Kind extends keyof Documents>(kind: Kind, name?: string): Documents[Kind] {
+  const found = manifests.filter((one) => one.kind === kind && (name === undefined || one.name === name))
+  expect(found, `${kind} ${name ?? ''}`).to.have.length(1)
+  return found[0]!.document as unknown as Documents[Kind]
+}
+
+/** What a ServiceAccount may do, by all that is bound to it: `create tekton.dev/pipelineruns`, cluster-wide with a `*` before. */
+function rightsOf(serviceAccount: string): string[] {
+  const bindings = manifests.filter(({ kind }) => kind.endsWith('RoleBinding'))
+  return bindings
+    .flatMap(({ kind, document }) => {
+      const { roleRef, subjects } = document as {
+        roleRef: { kind: 'Role' | 'ClusterRole'; name: string }
+        subjects: { kind: string; name: string; namespace: string }[]
+      }
+      if (!subjects.some((one) => one.name === serviceAccount && one.namespace === namespace)) return []
+      const { rules } = only(roleRef.kind, roleRef.name)
+      const where = kind === 'ClusterRoleBinding' ? '*' : ''
+      return rules.flatMap(({ apiGroups, resources, verbs }) =>
+        verbs.flatMap((verb) =>
+          apiGroups.flatMap((group) => resources.map((resource) => `${where}${verb} ${group}/${resource}`)),
+        ),
+      )
+    })
+    .sort()
+}
+
+const reading = (...resources: string[]) =>
+  ['get', 'list', 'watch'].flatMap((verb) => resources.map((one) => one.replace('%', verb)))
+
+describe('what tekton/ installs', () => {
+  it('lets the EventListener read its triggers and create PipelineRuns, and nothing else', () => {
+    const triggers = ['eventlisteners', 'triggerbindings', 'triggertemplates', 'triggers', 'interceptors']
+
+    expect(rightsOf('cicdstatemgr-triggers')).to.deep.equal(
+      [
+        'create tekton.dev/pipelineruns',
+        ...reading('% /configmaps', ...triggers.map((one) => `% triggers.tekton.dev/${one}`)),
+        ...reading('*% triggers.tekton.dev/clusterinterceptors', '*% triggers.tekton.dev/clustertriggerbindings'),
+      ].sort(),
+    )
+    expect(only('EventListener')).to.have.nested.property('spec.serviceAccountName', 'cicdstatemgr-triggers')
+  })
+
+  it('gives steps no rights and no token of the Kubernetes API', () => {
+    expect(rightsOf('cicdstatemgr-pipeline')).to.deep.equal([])
+    expect(only('ServiceAccount', 'cicdstatemgr-pipeline')).to.have.property('automountServiceAccountToken', false)
+    const files = ['start-run.yaml', 'overlays/pvc/start-run.yaml']
+    const written = files.flatMap((file) => parseManifests(readFileSync(join(folder, file), 'utf8'), file))
+    const runs = [...written, ...manifests.flatMap(madeBy)].filter(({ kind }) => kind === 'PipelineRun')
+    expect(runs).to.have.length(4)
+    for (const { document, file } of runs) {
+      expect(document, file).to.have.nested.property('spec.taskRunTemplate.serviceAccountName', 'cicdstatemgr-pipeline')
+    }
+  })
+
+  it('lets no pod in that is privileged, and tells of one that is not restricted', () => {
+    expect(only('Namespace'))
+      .to.have.property('metadata')
+      .that.deep.includes({
+        labels: { 'pod-security.kubernetes.io/enforce': 'baseline', 'pod-security.kubernetes.io/warn': 'restricted' },
+      })
+  })
+
+  describe('with a Redis', () => {
+    const pod = only('StatefulSet').spec.template
+    const [container] = pod.spec.containers
+    const settings = readSettings(manifests)
+
+    it('that only the Tasks of the catalog reach, at its port, and that reaches nobody', () => {
+      const tasks = manifests.filter(({ kind, file }) => kind === 'Task' && file.includes('/catalog/'))
+      const { spec } = only('NetworkPolicy')
+      const { podSelector, ingress, ...rest } = spec
+      const [{ from: [peer, ...otherPeers] = [], ports } = { ports: [] }, ...otherWays] = ingress
+
+      expect(rest).to.deep.equal({ policyTypes: ['Ingress', 'Egress'], egress: [] })
+      expect(pod.metadata.labels).to.deep.equal(podSelector.matchLabels)
+      expect([otherWays, otherPeers]).to.deep.equal([[], []])
+      expect(ports).to.deep.equal([{ protocol: 'TCP', port: container.ports[0]!.containerPort }])
+      const { values, ...expression } = peer!.podSelector.matchExpressions[0]!
+      expect(peer).to.deep.equal({ podSelector: { matchExpressions: [{ ...expression, values }] } })
+      expect(expression).to.deep.equal({ key: 'tekton.dev/task', operator: 'In' })
+      expect(values).to.have.members(tasks.map(({ name }) => name))
+    })
+
+    it('under the name and at the port that the config says', () => {
+      const service = only('Service', 'redis')
+      const { data } = only('ConfigMap', 'cicdstatemgr-config')
+      const { cicdstatemgr } = load(data['config.yaml']!) as {
+        cicdstatemgr: { datasources: { redis: { host: string; port?: number } }; trigger: { url: string } }
+      }
+      const { host, port = 6379 } = cicdstatemgr.datasources.redis
+
+      expect(host).to.equal(`${service.metadata.name}.${namespace}.svc.cluster.local`)
+      expect(service.spec.ports).to.deep.equal([{ name: 'redis', port, targetPort: container.ports[0]!.name }])
+      expect(service.spec.selector).to.deep.equal(pod.metadata.labels)
+      expect(only('StatefulSet')).to.deep.nested.include({
+        'spec.selector.matchLabels': pod.metadata.labels,
+        'spec.serviceName': service.metadata.name,
+        // Two without replication would be two memories.
+        'spec.replicas': 1,
+      })
+      const { name } = only('EventListener').metadata
+      expect(cicdstatemgr.trigger.url).to.equal(`http://el-${name}.${namespace}.svc.cluster.local:8080`)
+    })
+
+    it('that has a change on its volume before it acknowledges it, and never throws a context away', () => {
+      expect(settings).to.include({ appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' })
+      const [claim] = only('StatefulSet').spec.volumeClaimTemplates
+      expect(settings.dir).to.equal(mountOf(claim!.metadata.name).mountPath)
+      // It starts as another user than the one who owns the volume.
+      expect(pod.spec.securityContext.fsGroup).to.equal(pod.spec.securityContext.runAsGroup)
+    })
+
+    it('that has room for a rewrite of its log beside what it holds', () => {
+      const limit = bytes(container.resources.limits.memory)
+      expect(bytes(settings.maxmemory!)).to.be.at.most(limit / 2)
+    })
+
+    it('whose config and users are where it looks for them', () => {
+      const path = container.command.at(-1)!
+      expect(path).to.equal(`${mountOf('config').mountPath}/redis.conf`)
+      expect(settings.aclfile).to.equal(`${mountOf('users').mountPath}/users.acl`)
+      expect(pod.spec.volumes).to.deep.equal([
+        { name: 'config', configMap: { name: 'redis-config' } },
+        { name: 'users', secret: { secretName: 'cicdstatemgr-redis' } },
+      ])
+    })
+
+    it('that nobody can turn into a way to its machine', () => {
+      expect(settings).to.include({
+        'enable-debug-command': 'no',
+        'enable-module-command': 'no',
+        'enable-protected-configs': 'no',
+      })
+      expect(pod.spec).to.include({ automountServiceAccountToken: false })
+    })
+
+    function mountOf(name: string): { readonly mountPath: string } {
+      const mounts = container.volumeMounts.filter((mount) => mount.name === name)
+      expect(mounts, name).to.have.length(1)
+      return mounts[0]!
+    }
+  })
+})
+
+interface Documents {
+  readonly Namespace: object
+  readonly ServiceAccount: object
+  readonly Role: { readonly rules: readonly PolicyRule[] }
+  readonly ClusterRole: { readonly rules: readonly PolicyRule[] }
+  readonly ConfigMap: { readonly data: Labels }
+  readonly EventListener: { readonly metadata: { readonly name: string } }
+  readonly NetworkPolicy: {
+    readonly spec: { readonly podSelector: { readonly matchLabels: Labels }; readonly ingress: readonly Ingress[] }
+  }
+  readonly Service: {
+    readonly metadata: { readonly name: string }
+    readonly spec: { readonly selector: Labels; readonly ports: readonly unknown[] }
+  }
+  readonly StatefulSet: {
+    readonly spec: {
+      readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec }
+      readonly volumeClaimTemplates: readonly { readonly metadata: { readonly name: string } }[]
+    }
+  }
+}
+
+interface PolicyRule {
+  readonly apiGroups: readonly string[]
+  readonly resources: readonly string[]
+  readonly verbs: readonly string[]
+}
+
+interface PodSpec {
+  readonly automountServiceAccountToken: boolean
+  readonly securityContext: { readonly runAsGroup: number; readonly fsGroup: number }
+  readonly containers: readonly [Container]
+  readonly volumes: readonly unknown[]
+}
+
+interface Container {
+  readonly command: readonly string[]
+  readonly ports: readonly { readonly name: string; readonly containerPort: number }[]
+  readonly resources: { readonly limits: { readonly memory: string } }
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[]
+}
+
+interface Ingress {
+  readonly ports: readonly unknown[]
+  readonly from?: readonly {
+    readonly podSelector: {
+      readonly matchExpressions: readonly { key: string; operator: string; values: readonly string[] }[]
+    }
+  }[]
+}
+
+/** The settings of redis.conf, as the ConfigMap has it. */
+function readSettings(all: readonly Manifest[]): Readonly<Record<string, string>> {
+  const { data } = all.find(({ name }) => name === 'redis-config')!.document as { data: Labels }
+  const lines = data['redis.conf']!.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return Object.fromEntries(lines.map((line) => line.split(/ (.*)/).slice(0, 2)) as [string, string][])
+}
+
+/** Of a size as Kubernetes (`512Mi`) or Redis (`256mb`) writes it. */
+function bytes(size: string): number {
+  const [, number, unit = ''] = /^(\d+)(mi|mb)$/i.exec(size) ?? []
+  expect(unit, size).not.to.equal('')
+  return Number(number) * 2 ** 20
+}
