@@ -16,6 +16,7 @@ export class RedisConnection {
   private client: Promise<RedisClient> | undefined
   private connecting: Promise<void> | undefined
   private lastError: unknown
+  private refusedSelect: unknown
   private losses = 0
 
   constructor(config: RedisConfig) {
@@ -54,6 +55,7 @@ export class RedisConnection {
     try {
       const client = await (this.client ??= this.create())
       if (client.status === 'wait' || client.status === 'end') {
+        this.refusedSelect = undefined
         this.connecting ??= client.connect().finally(() => (this.connecting = undefined))
       }
       await this.connecting
@@ -64,7 +66,7 @@ export class RedisConnection {
   }
 
   private reasonOf(error: unknown): unknown {
-    return saysNoReason.test(messageOf(error)) ? (this.lastError ?? error) : error
+    return saysNoReason.test(messageOf(error)) ? (this.refusedSelect ?? this.lastError ?? error) : error
   }
 
   private readonly remember = (error: unknown): void => {
@@ -76,8 +78,18 @@ export class RedisConnection {
     // Without listeners ioredis prints errors.
     client.on('error', this.remember)
     client.on('node error', this.remember)
+    client.on('error', (error) => {
+      if (!isRefusedSelect(error)) return
+      // ioredis would go on, in database 0.
+      this.refusedSelect = error
+      client.disconnect()
+    })
     for (const loss of ['close', '-node', 'node error']) client.on(loss, () => this.losses++)
     client.on('ready', () => (this.lastError = undefined))
     return client
   }
+}
+
+function isRefusedSelect(error: unknown): boolean {
+  return error instanceof Error && 'command' in error && (error.command as { name?: unknown }).name === 'select'
 }

@@ -24,6 +24,12 @@ const explanations: readonly Explanation[] = [
     suggestion: checkLogin,
   },
   {
+    matches: /DB index is out of range|invalid DB index/,
+    code: 'REDIS_NO_DATABASE',
+    says: 'has no database of the number that is configured',
+    suggestion: checkAddress,
+  },
+  {
     matches: /NOPERM|ACL failure/,
     code: 'REDIS_FORBIDDEN',
     says: 'does not allow the user what is needed',

@@ -117,6 +117,30 @@ describe('a redis that cannot be used', () => {
     await store.close()
   })
 
+  for (const [what, args, login, code] of [
+    ['there is not', ['--databases', '2'], { db: 7 }, 'REDIS_NO_DATABASE'],
+    [
+      'the user may not choose',
+      ['--user', 'writer', 'on', `>${password}`, '~*', '+@all', '-select'],
+      { db: 1, username: 'writer', password },
+      'REDIS_FORBIDDEN',
+    ],
+  ] as const) {
+    it(`leaves the others alone where the config names a database that ${what}`, async () => {
+      const server = await start({ args })
+
+      for (const attempt of [
+        (store: RedisStore) => store.ping(),
+        (store: RedisStore) => store.read(demo),
+        (store: RedisStore) => store.commit(commitOn(demo, undefined, { n: 1 })),
+      ]) {
+        expect(await failureOf(server, attempt, login)).to.include({ kind: 'store-unavailable', code })
+      }
+
+      expect(await server.client().dbsize()).to.equal(0)
+    })
+  }
+
   it('is told from a key that holds something else', async () => {
     const server = await start()
     await server.client().lpush('demo', 'an item')
