@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isObject } from '../context/json.ts'
 import { readIfThere, removeFile, writeAtomically } from '../io/atomic-file.ts'
 import { fileError } from '../io/file-error.ts'
-import { readJson } from './document-text.ts'
+import { readJson, writeJson } from './document-text.ts'
 import type { RevisionHeader } from './revision-file.ts'
 import { deliveriesKept } from './store-limits.ts'
 import type { Delivery } from './store.ts'
@@ -42,7 +42,7 @@ export class DirectoryDeliveries {
   /** Files a delivery. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
   async write({ born, revision }: RevisionHeader, delivery: Delivery): Promise<void> {
     const filed: Filed = { delivery, ...(born === undefined ? {} : { born }), after: revision }
-    await writeAtomically(this.fileOf(delivery.key), JSON.stringify(filed), { mode: 0o600 })
+    await writeAtomically(this.fileOf(delivery.key), writeJson(filed), { mode: 0o600 })
     await this.forgetOldest()
   }
 

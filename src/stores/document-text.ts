@@ -12,9 +12,13 @@ const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => obj
 
 /** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. */
 export function writeDocument(document: JsonObject): string {
-  const text = JSON.stringify(document)
-  const readable = /\de[+-]\d|\d{16}/.test(text) ? JSON.stringify(document, asFloat) : text
-  return readable.replace(unreadableInYaml, escapeCharacter)
+  return writeJson(document).replace(unreadableInYaml, escapeCharacter)
+}
+
+/** Compact JSON that `readJson` reads as the same values. */
+export function writeJson(value: object): string {
+  const text = JSON.stringify(value)
+  return /\de[+-]\d|\d{16}/.test(text) ? JSON.stringify(value, asFloat) : text
 }
 
 /** Reads a document from JSON, else from YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`: the file or key. */

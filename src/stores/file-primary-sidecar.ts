@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isObject } from '../context/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { readIfThere, writeAtomically } from '../io/atomic-file.ts'
-import { readJson } from './document-text.ts'
+import { readJson, writeJson } from './document-text.ts'
 import { deliveriesKept } from './store-limits.ts'
 import type { Delivery } from './store.ts'
 
@@ -45,7 +45,7 @@ export async function readSidecar(path: string): Promise<Sidecar> {
 
 /** Replaces a sidecar. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
 export async function writeSidecar(path: string, sidecar: Sidecar, options: { mode: number }): Promise<void> {
-  await writeAtomically(path, `${JSON.stringify(sidecar)}\n`, options)
+  await writeAtomically(path, `${writeJson(sidecar)}\n`, options)
 }
 
 /** The highest revision that there was or was to be; 0 when none is known. */

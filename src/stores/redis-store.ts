@@ -4,7 +4,7 @@ import type { ContextId } from '../context/context-id.ts'
 import { isObject } from '../context/json.ts'
 import { cicdContextInside } from './document-file.ts'
 import { checkSize } from './document-size.ts'
-import { readDocumentBytes, readJson, writeDocument } from './document-text.ts'
+import { readDocumentBytes, readJson, writeDocument, writeJson } from './document-text.ts'
 import { withForeignChanges } from './foreign-change.ts'
 import { RedisConnection } from './redis-connection.ts'
 import {
@@ -78,9 +78,9 @@ export class RedisStore implements ContextStore {
     const version = hash('sha1', text)
     const { keep, maxBytes } = this.limits.history
     const stored = await this.change(id, commitScript, [
-      ...[expected ?? '', text, version, revision, JSON.stringify({ ...entry, commit: randomUUID() })],
+      ...[expected ?? '', text, version, revision, writeJson({ ...entry, commit: randomUUID() })],
       ...[keep, maxBytes, this.config.ttl ?? 0, entry.time, cicdContextInside(document) ?? ''],
-      ...(delivery === undefined ? ['', ''] : [delivery.key, JSON.stringify(delivery)]),
+      ...(delivery === undefined ? ['', ''] : [delivery.key, writeJson(delivery)]),
     ])
     return stored ? { kind: 'stored', stored: { document, revision, version } } : { kind: 'conflict' }
   }
@@ -122,7 +122,7 @@ export class RedisStore implements ContextStore {
   }
 
   async writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
-    await this.change(id, deliveryScript, [delivery.key, JSON.stringify(delivery)])
+    await this.change(id, deliveryScript, [delivery.key, writeJson(delivery)])
   }
 
   acquireLock(name: string, request: LockRequest): Promise<LockResult> {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { ContextId } from '../context/context-id.ts'
 import { isObject } from '../context/json.ts'
 import type { JsonObject } from '../context/json.ts'
-import { readJson } from './document-text.ts'
+import { readJson, writeJson } from './document-text.ts'
 import type { Delivery, HistoryEntry } from './store.ts'
 
 /** The first line of a revision file; the second is the document, until a newer revision lets it be cut off. */
@@ -34,7 +34,7 @@ export interface RevisionFile {
 
 /** The text of a revision file, from a document's text. */
 export function revisionText(header: RevisionHeader, document: string): string {
-  return `${JSON.stringify(header)}\n${document}\n`
+  return `${writeJson(header)}\n${document}\n`
 }
 
 /** Names a revision file's content, and with it all that went before. */

@@ -49,6 +49,16 @@ describeOnPrimaries('restoring a revision', (primary) => {
     expect(await manager.restore({ id, revision: 2 })).to.deep.equal({ id, revision: 4, changed: false })
   })
 
+  it('keeps numbers that are no safe integers as numbers', async () => {
+    const numbers = [2 ** 53, -(2 ** 53), 1e21, 1e-7]
+    await set('state.a', numbers)
+    await set('state.a', [])
+
+    await manager.restore({ id, revision: 2 })
+
+    expect(await document()).to.have.deep.nested.property('state.a', numbers)
+  })
+
   it('undoes what replaced the context, config and all', async () => {
     await set('state.a', 1)
     const before = await document()
