@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { globSync } from 'node:fs'
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -20,6 +22,10 @@ async function generate(overlay: string, directory: string): Promise<void> {
   await promisify(execFile)('sh', [join(tekton, 'secrets', 'generate.sh'), overlay, directory])
 }
 
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
 /** What somebody else says who refuses. */
 function refusalOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(
@@ -35,7 +41,7 @@ describe('the secrets of tekton/', () => {
     await generate('redis', directory)
 
     expect((await readdir(directory)).sort()).to.deep.equal(
-      ['gateway-token', 'kustomization.yaml', 'secrets.yaml', 'trigger-token', 'users.acl'].sort(),
+      ['gateway-token', 'kustomization.yaml', 'operator-password', 'secrets.yaml', 'trigger-token', 'users.acl'].sort(),
     )
     for (const file of await readdir(directory)) {
       expect((await stat(join(directory, file))).mode & 0o077).to.equal(0)
@@ -79,7 +85,8 @@ describe('the secrets of tekton/', () => {
       const config = (await read('components', 'redis', 'redis.conf'))
         .replace('/etc/redis-users/users.acl', join(cwd, 'secrets', 'users.acl'))
         .replace('dir /data', `dir ${cwd}`)
-      redis = await startRedis({ config })
+      // A backup begins at once.
+      redis = await startRedis({ config: `${config}\nrepl-diskless-sync-delay 0` })
       slack = await startHttpServer([{ json: { ok: true, ts: '1.1' } }])
       const text = (await read('base', 'config', 'config.yaml'))
         .replace(/host: \S+/, `host: 127.0.0.1\n      port: ${redis.port}`)
@@ -141,6 +148,48 @@ describe('the secrets of tekton/', () => {
       for (const refusal of await Promise.all(said)) expect(refusal).to.match(/NOPERM|not allowed|can't access/)
       client.disconnect()
       expect(await cli(['list', '--config', '.'], { cwd })).to.include({ exitCode: 6, stdout: '' })
+    })
+
+    it('with the rights for what its scripts call, and no others', async () => {
+      const sources = await Promise.all(
+        globSync('src/stores/redis-*.ts', { cwd: repositoryRoot }).map((file) =>
+          readFile(join(repositoryRoot, file), 'utf8'),
+        ),
+      )
+      const called = sources.flatMap((text) => [...text.matchAll(/redis\.call\('(\w+)'/g)].map(([, name]) => name!))
+      const commands = new Set([...called.map((name) => name.toLowerCase()), 'eval', 'evalsha', 'scan'])
+
+      const [off, user = '', ...others] = (await readFile(join(cwd, 'secrets', 'users.acl'), 'utf8')).trim().split('\n')
+
+      const [, rest = '', granted = ''] = /^(.*?-@all) (.*)$/.exec(user) ?? []
+      expect(off).to.equal('user default off')
+      expect(rest.replace(sha256(password), 'HASH')).to.equal(
+        'user cicdstatemgr on #HASH resetchannels ~cicd:* ~{cicd:* -@all',
+      )
+      expect(granted.split(' ').sort()).to.deep.equal([...commands].map((name) => `+${name}`).sort())
+      expect(others).to.have.length(1)
+    })
+
+    it('and let an operator look and take backups, who can read no context by name and change nothing', async () => {
+      const operator = await readFile(join(cwd, 'secrets', 'operator-password'), 'utf8')
+      const client = new Redis({ port: redis.port, username: 'operator', password: operator, enableReadyCheck: false })
+      const cliOf = ['-p', String(redis.port), '--user', 'operator', '--rdb', join(cwd, 'backup.rdb')]
+
+      expect(await client.info('persistence')).to.include('aof_last_write_status:ok')
+      expect(await client.bgsave()).to.match(/^Background saving/)
+      await promisify(execFile)('redis-cli', cliOf, { env: { PATH: process.env.PATH, REDISCLI_AUTH: operator } })
+      const refused = [
+        ['GET', 'cicd:start-a'],
+        ['SET', 'cicd:start-a', 'x'],
+        ['KEYS', '*'],
+        ['FLUSHALL'],
+        ['ACL', 'LIST'],
+      ]
+      const said = await Promise.all(refused.map(([command = '', ...args]) => refusalOf(client.call(command, ...args))))
+
+      expect((await readFile(join(cwd, 'backup.rdb'))).subarray(0, 5).toString()).to.equal('REDIS')
+      for (const refusal of said) expect(refusal).to.match(/NOPERM/)
+      client.disconnect()
     })
   })
 })

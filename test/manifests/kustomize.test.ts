@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { realpath, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import { kustomizeUnavailable, render } from '../support/kustomize.ts'
 import type { Manifest } from '../support/manifests.ts'
@@ -55,6 +55,19 @@ describe('what kustomize renders', () => {
       }
     })
   }
+
+  it('gives the rights to the EventListener of the namespace that an overlay names', async () => {
+    const directory = await tempDir()
+    const base = relative(await realpath(directory), join(repositoryRoot, 'tekton', 'base'))
+    await writeFile(join(directory, 'kustomization.yaml'), `namespace: team-b\nresources: [${base}]\n`)
+
+    const rendered = await render(directory, 'rendered')
+
+    const subjects = rendered.flatMap(
+      ({ document }) => (document.subjects as { namespace: string }[] | undefined) ?? [],
+    )
+    expect(subjects.map(({ namespace }) => namespace)).to.deep.equal(['team-b', 'team-b'])
+  })
 
   it('is checked by the name a thing has then: a generated one has a suffix that Tekton’s fields do not follow', async () => {
     const directory = await tempDir()
