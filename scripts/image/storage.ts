@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Where podman and buildah find their settings. */
@@ -13,8 +13,17 @@ export interface StorageEnvironment {
  */
 export function ownStorage(directory: string): StorageEnvironment {
   const config = join(directory, 'storage.conf')
-  if (!existsSync(config) && !works(directory, config, 'overlay')) works(directory, config, 'vfs')
+  if (!isOf(directory, config) && !works(directory, config, 'overlay')) works(directory, config, 'vfs')
   return { CONTAINERS_STORAGE_CONF: config }
+}
+
+/** Whether settings are of this directory, and not of one that it was copied from. */
+function isOf(directory: string, config: string): boolean {
+  return existsSync(config) && readFileSync(config, 'utf8').split('\n').includes(graphroot(directory))
+}
+
+function graphroot(directory: string): string {
+  return `graphroot = ${JSON.stringify(join(directory, 'storage'))}`
 }
 
 /** Sets a driver and tries it: overlay starts containers faster, but not every kernel and file system lets it. */
@@ -25,7 +34,7 @@ function works(directory: string, config: string, driver: 'overlay' | 'vfs'): bo
   const settings = [
     '[storage]',
     `driver = "${driver}"`,
-    `graphroot = ${JSON.stringify(storage)}`,
+    graphroot(directory),
     `runroot = ${JSON.stringify(join(storage, 'run'))}`,
     // Else a mount stays, and the directory could not be removed.
     '[storage.options.overlay]',

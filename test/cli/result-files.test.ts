@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
@@ -65,6 +65,11 @@ describe('--result', () => {
     expect(await content('value.txt')).to.equal('')
     expect((await context.run(['get', 'state.big', ...all, '--result-max-bytes', '2050'])).exitCode).to.equal(0)
     expect(await content('value.txt')).to.have.lengthOf(1025)
+  })
+
+  it('reads none of its flags behind the --', async () => {
+    await context.run(['set', ...all, '--', 'state.a=1', '--result=status=stolen', '--result', 'status=stolen'])
+    expect(await readdir(context.cwd)).not.to.include('stolen')
   })
 
   const refused: readonly [flag: string, message: string][] = [

@@ -60,6 +60,16 @@ describe('loadAppConfig', () => {
       })
     }
 
+    it('refuses an app that lacks one of several, whichever that is', async () => {
+      for (const required of [
+        ['other.yaml', 'dev.yaml'],
+        ['dev.yaml', 'other.yaml'],
+      ]) {
+        const error = await rejection(loadRequiring('bases: [dev.yaml]\n', required))
+        expect(error.message).to.equal('app.yaml: the config demands the base other.yaml')
+      }
+    })
+
     it('tells of a required base that there is not', async () => {
       const error = await rejection(loadRequiring('bases: [dev.yaml]\n', ['dve.yaml']))
       expect(error.message).to.equal(

@@ -2,8 +2,9 @@ import { expect } from 'chai'
 import { load } from 'js-yaml'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { JsonObject } from '../../src/context/json.ts'
-import { repositoryRoot } from '../support/manifests.ts'
+import { readManifests, repositoryRoot } from '../support/manifests.ts'
 import type { Manifest } from '../support/manifests.ts'
 import { createCluster } from '../support/tekton/cluster.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
@@ -14,7 +15,8 @@ import { tempDir } from '../support/temp-dir.ts'
 type Results = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 const folder = join(repositoryRoot, 'tekton')
-const overlays = ['redis', 'existing-redis', 'pvc'].map((name) => [name, join(folder, 'overlays', name)] as const)
+const folderOf = (overlay: string) => join(folder, 'overlays', overlay)
+const overlays = ['redis', 'existing-redis', 'pvc'].map((name) => [name, folderOf(name)] as const)
 
 /** What Tasks find out where all goes well. */
 const found: Results = {
@@ -32,15 +34,21 @@ const params = { 'context-id': 'run', url: 'u', 'app-name': 'a', version: '1.2',
 /** The Tasks in the order of their names, each with the event that it fires. The Tasks are not run: they give these results. */
 async function play(pipeline: string, results: Results, fails?: string): Promise<readonly string[]> {
   const ran: string[] = []
-  const playTask: TaskPlayer = (_, { name, params: given }) => {
+  const ended = new Set<string>()
+  const playTask: TaskPlayer = async (_, { name, params: given, workspaces }) => {
     const task = name.slice('run-'.length)
+    const reads = task !== 'load-context' && workspaces.some((one) => one.name === 'cache')
+    if (reads && !ended.has('load-context')) throw new Error(`${task} begins before its copies are there`)
+    // Those that begin at once end later than this one began.
+    await turn()
+    ended.add(task)
     const event = given.find((one) => one.name === 'event')?.value
     ran.push(typeof event === 'string' ? `${task} ${event}` : task)
     const made = { ...results[task], ...(task === fails && { status: 'failed' }) }
     const status = task === fails ? 'Failed' : 'Succeeded'
-    return Promise.resolve({ name, status, results: new Map(Object.entries(made)), attempts: [] })
+    return { name, status, results: new Map(Object.entries(made)), attempts: [] }
   }
-  const manifests = kustomize(join(folder, 'overlays', 'redis'))
+  const manifests = kustomize(folderOf('redis'))
   const run = {
     metadata: { name: 'run' },
     spec: {
@@ -110,6 +118,19 @@ describe('the pipelines of tekton/', () => {
     }
   })
 
+  it('try a Task of the catalog three times within five minutes each, in a place of the run’s own', () => {
+    const catalog = new Set(readManifests(['catalog/task']).map(({ name }) => name))
+    const placed = ['start', 'build', 'validate', 'test', 'deploy'].flatMap((pipeline) =>
+      tasksOf(pipeline).flatMap(({ name, taskRef, retries, timeout, workspaces = [] }) => {
+        if (catalog.has(taskRef.name)) expect([retries, timeout], `${pipeline}.${name}`).to.deep.equal([2, '5m0s'])
+        return workspaces.filter((one) => one.name === 'cache' || one.name === 'source')
+      }),
+    )
+
+    expect(placed.length).to.be.greaterThan(10)
+    for (const { name, subPath } of placed) expect(subPath).to.equal(`runs/$(context.pipelineRun.name)/${name}`)
+  })
+
   it('bind each claim to one workspace, or the Tasks of the other would find no node', async () => {
     const files = await Promise.all(
       ['start-run.yaml', 'overlays/pvc/start-run.yaml'].map(async (file) => load(await readFile(join(folder, file), 'utf8'))),
@@ -125,6 +146,21 @@ describe('the pipelines of tekton/', () => {
     expect(claims.flat()).to.have.length(3)
   }) // prettier-ignore
 })
+
+interface PipelineTask {
+  readonly name: string
+  readonly taskRef: { readonly name: string }
+  readonly retries?: number
+  readonly timeout?: string
+  readonly workspaces?: readonly { readonly name: string; readonly subPath?: string }[]
+}
+
+/** Those of `finally` too. */
+function tasksOf(pipeline: string): readonly PipelineTask[] {
+  const { document } = kustomize(folderOf('redis')).find(({ kind, name }) => kind === 'Pipeline' && name === pipeline)!
+  const spec = document.spec as unknown as Readonly<Record<'tasks' | 'finally', readonly PipelineTask[]>>
+  return [...spec.tasks, ...spec.finally]
+}
 
 /** The files of the config's ConfigMap. */
 function configMapOf(manifests: readonly Manifest[]): Readonly<Record<string, string>> {

@@ -22,6 +22,10 @@ async function generate(overlay: string, directory: string): Promise<void> {
   await promisify(execFile)('sh', [join(tekton, 'secrets', 'generate.sh'), overlay, directory])
 }
 
+function secretsIn(text: string) {
+  return load(text) as { cicdstatemgr: { datasources: { redis: { password: string } } } }
+}
+
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
@@ -52,7 +56,12 @@ describe('the secrets of tekton/', () => {
       'cicdstatemgr.trigger.token',
       trigger,
     )
-    expect(await readFile(join(directory, 'gateway-token'), 'utf8')).not.to.equal(trigger)
+    const gateway = await readFile(join(directory, 'gateway-token'), 'utf8')
+    const operator = await readFile(join(directory, 'operator-password'), 'utf8')
+    const { cicdstatemgr } = secretsIn(await readFile(join(directory, 'secrets.yaml'), 'utf8'))
+    const made = [trigger, gateway, operator, cicdstatemgr.datasources.redis.password]
+    for (const secret of made) expect(secret).to.match(/^[0-9a-f]{48}$/)
+    expect(new Set(made).size).to.equal(4)
     expect(await refusalOf(generate('redis', directory))).to.contain('holds secrets already')
   })
 
@@ -93,9 +102,8 @@ describe('the secrets of tekton/', () => {
         .replace('https://slack.com', slack.origin)
         .replace(/http:\/\/el-cicdstatemgr\S+/, slack.origin)
       await writeFile(join(cwd, 'config.yaml'), text)
-      const secrets = load(await readFile(join(cwd, 'secrets', 'secrets.yaml'), 'utf8'))
-      password = (secrets as { cicdstatemgr: { datasources: { redis: { password: string } } } }).cicdstatemgr
-        .datasources.redis.password
+      const { cicdstatemgr } = secretsIn(await readFile(join(cwd, 'secrets', 'secrets.yaml'), 'utf8'))
+      password = cicdstatemgr.datasources.redis.password
     })
 
     after(async () => {

@@ -25,6 +25,17 @@ const pages = ['examples/tekton/README.md', 'tekton/README.md', 'docs/tekton.md'
 const read = (path: string) => readFile(join(repositoryRoot, path), 'utf8')
 const config = async (path: string) => (load(await read(path)) as { cicdstatemgr: JsonObject }).cicdstatemgr
 
+/** What approves a deployment, where people are asked, and what a failure says: in every pipeline. */
+const locked = [
+  'jinja2-macros',
+  'cicd-contexts.dev.pipelines.deploy',
+  ...['start', 'build', 'validate', 'test'].flatMap((pipeline) =>
+    ['success.manual-choice', 'failure'].map(
+      (handler) => `cicd-contexts.dev.pipelines.${pipeline}.event-handlers.${handler}`,
+    ),
+  ),
+]
+
 /** The lines of a page that readers put into a shell, those that go on in the next one joined. */
 function commandsOf(page: string): string[] {
   const blocks = [...page.matchAll(/```sh\n([^]*?)```/g)].map(([, block = '']) => block)
@@ -94,21 +105,27 @@ describe('the example of Tekton', () => {
 
   it('has an app that fits the bases, and bases that an app cannot turn to its own ends', async () => {
     const cwd = await tempDir()
-    const approved = 'cicd-contexts: {dev: {pipelines: {deploy: {approvers: [U0456]}}}}\n'
-    const asked =
-      'cicd-contexts: {dev: {pipelines: {start: {event-handlers: {success: {manual-choice: {title: Lunch?, choices: {}}}}}}}}\n'
     const validate = async (app: string) => {
       await writeFile(join(cwd, 'cicd.yaml'), app)
       return cli(['validate', '--config', bases, '--app-config', 'cicd.yaml', '--bases-dir', bases], { cwd })
     }
 
     expect((await validate(await read('examples/tekton/app/cicd.yaml'))).exitCode).to.equal(0)
-    const refused = await validate(`bases: [dev.yaml]\n${approved}`)
-    expect(refused.exitCode).to.equal(3)
-    expect(refused.stderr).to.contain('cicd-contexts.dev.pipelines.deploy is locked by')
-    expect((await validate(`bases: [dev.yaml]\n${asked}`)).stderr).to.contain(
-      'cicd-contexts.dev.pipelines.start.event-handlers.success.manual-choice is locked by',
-    )
+    for (const path of locked) {
+      const app = path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), { changed: 'x' })
+      const { exitCode, stderr } = await validate(JSON.stringify({ bases: ['dev.yaml'], ...(app as object) }))
+      expect(stderr, path).to.contain(`${path} is locked by`)
+      expect(exitCode, path).to.equal(3)
+    }
+  })
+
+  it('lets no app start another pipeline than the one of a trigger, or for another context', async () => {
+    for (const file of ['base/config', 'overlays/existing-redis', 'overlays/pvc']) {
+      const { trigger } = (await config(`tekton/${file}/config.yaml`)) as { trigger: JsonObject }
+      expect(trigger.protectedArgs, file).to.deep.equal(Object.keys(trigger['auto-args'] as JsonObject))
+    }
+    const { trigger } = (await config('examples/tekton/config.yaml')) as { trigger: JsonObject }
+    expect(trigger.protectedArgs).to.deep.equal(['pipeline', 'contextDataId'])
   })
 
   it('lets nobody deploy under the name of an approver', async () => {

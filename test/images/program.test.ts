@@ -141,7 +141,7 @@ describe('the program in its image', function () {
       mounts: [{ source: place, target: '/config', readOnly: true }],
     })
     await connected
-    container.kill('SIGTERM')
+    await container.kill('SIGTERM')
     expect(await container.result).to.include({ exitCode: 143 })
     silent.close()
   })

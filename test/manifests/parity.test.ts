@@ -13,6 +13,7 @@ interface Declared {
 }
 
 interface Spec {
+  readonly steps?: readonly { readonly env: readonly unknown[] }[]
   readonly params: readonly Declared[]
   readonly workspaces?: readonly Declared[]
 }
@@ -36,6 +37,22 @@ describe('a Task of the catalog and its StepAction', () => {
   for (const name of names) {
     it(`are the same in ${name}`, () => {
       expect(divergences(parse(textOf('task', name)), parse(textOf('stepaction', name)))).to.deep.equal([])
+    })
+
+    // By a name that is used again, a run would be taken for the one before.
+    it(`say in which step of which run they are in ${name}`, () => {
+      const { steps } = specOf('task', name)
+
+      expect(steps).to.have.length(1)
+      expect(steps![0]!.env.slice(0, 4)).to.deep.equal([
+        { name: 'CICDSTATEMGR_DELIVERY_ID', value: '$(context.taskRun.uid)$(results.status.path)' },
+        { name: 'CICDSTATEMGR_TASK_RUN', value: '$(context.taskRun.name)' },
+        {
+          name: 'CICDSTATEMGR_PIPELINE_RUN',
+          valueFrom: { fieldRef: { fieldPath: "metadata.labels['tekton.dev/pipelineRun']" } },
+        },
+        { name: 'CICDSTATEMGR_STEP', value: name },
+      ])
     })
 
     // Without a config contexts are kept in the pod: a step that forgot it would succeed, and all would be gone.

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { lock } from 'proper-lockfile'
 import { packageAt } from '../../scripts/build/licences.ts'
 import { ownStorage } from '../../scripts/image/storage.ts'
@@ -88,10 +89,10 @@ export async function runContainer(options: ContainerOptions): Promise<Container
   return startContainer(options).result
 }
 
-/** The same, with a way to send a signal meanwhile. */
+/** The same, with a way to send a signal meanwhile: as soon as the container is there. */
 export function startContainer(options: ContainerOptions): {
   readonly result: Promise<ContainerResult>
-  kill(signal: NodeJS.Signals): void
+  kill(signal: NodeJS.Signals): Promise<void>
 } {
   const name = `cicdstatemgr-${process.pid}-${crypto.randomUUID()}`
   const child = spawn('podman', [...podmanFlags(), 'run', '--name', name, ...runFlags(options)], {
@@ -100,11 +101,17 @@ export function startContainer(options: ContainerOptions): {
   })
   child.stdin.on('error', () => undefined)
   child.stdin.end(options.stdin ?? '')
+  const kill = async (signal: NodeJS.Signals) => {
+    while (child.exitCode === null && child.signalCode === null) {
+      if (runPodman(['kill', '--signal', signal, name]).status === 0) return
+      await delay(20)
+    }
+  }
   const { timeout = 60_000 } = options
   let late = false
   const timer = setTimeout(() => {
     late = true
-    podman(['rm', '--force', '--time', '0', name])
+    void kill('SIGKILL')
   }, timeout)
   const result = Promise.all([
     buffer(child.stdout),
@@ -122,18 +129,22 @@ export function startContainer(options: ContainerOptions): {
       if (result.exitCode === 125) throw new Error(`podman cannot run ${options.image}: ${result.stderr}`)
       return result
     })
-  return { result, kill: (signal) => podman(['kill', '--signal', signal, name]) }
+  return { result, kill }
 }
 
 /** Podman on the tests' own storage, for what else is asked of an image. Throws when it fails. */
 export function podman(args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync('podman', [...podmanFlags(), ...args], {
+  const { status, stdout, stderr } = runPodman(args)
+  if (status !== 0) throw new Error(`podman ${args.join(' ')}: ${stderr}`)
+  return stdout
+}
+
+function runPodman(args: readonly string[]) {
+  return spawnSync('podman', [...podmanFlags(), ...args], {
     env: podmanEnvironment(),
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   })
-  if (status !== 0) throw new Error(`podman ${args.join(' ')}: ${stderr}`)
-  return stdout
 }
 
 /** A program that takes `run` as docker and podman do, on the tests' own storage. */

@@ -57,7 +57,7 @@ describe('reruns of Tasks', function () {
   })
 
   it('change a context once, when the Task was killed because it took too long', async () => {
-    const run = await bench.steps([change, shell('sleep 600')], { retries: 1, timeout: 3000 })
+    const run = await bench.steps([change, shell('sleep 600')], { retries: 1, timeout: 5000 })
 
     expect(run.status).to.equal('Succeeded')
     expect(run.attempts.map((steps) => steps.map(({ exitCode }) => exitCode))).to.deep.equal([

@@ -47,7 +47,7 @@ export async function runStep(pod: Pod, step: Step, earlier: StepResults, deadli
     ...(step.workingDir !== '' && { workdir: posix.resolve('/workspace', step.workingDir) }),
     readOnlyRoot: security.readOnlyRootFilesystem === true,
   })
-  const timer = setTimeout(() => container.kill('SIGKILL'), Math.min(deadline - Date.now(), 2 ** 31 - 1))
+  const timer = setTimeout(() => void container.kill('SIGKILL'), Math.min(deadline - Date.now(), 2 ** 31 - 1))
   const { exitCode, stdout, stderr } = await container.result.finally(() => clearTimeout(timer))
   const results = await resultFiles(
     pod.stepResults(step.name),

@@ -28,7 +28,7 @@ export interface Action {
   readonly params?: Params
 }
 
-/** A cluster with the catalog, a Redis that asks for a password, a chat, and config and secrets in workspaces. */
+/** A cluster with the catalog and the Tasks of `tekton/`, a Redis that asks for a password, a chat, and config and secrets in workspaces. */
 export interface Workbench extends AsyncDisposable {
   readonly cluster: Cluster
   readonly chat: HttpServer
@@ -67,7 +67,9 @@ export async function openWorkbench({ uid }: { uid?: number } = {}): Promise<Wor
   }
   const cluster = createCluster({
     directory: await tempDir(),
-    manifests: readManifests(['catalog/*/*/0.1/']).filter(({ file }) => !/\/(samples|tests)\//.test(file)),
+    manifests: readManifests(['catalog/*/*/0.1/', 'tekton/base/tasks']).filter(
+      ({ file }) => !/\/(samples|tests)\//.test(file),
+    ),
     ...(uid !== undefined && { uid }),
   })
   const secretConfig = {

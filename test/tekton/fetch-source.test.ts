@@ -1,0 +1,34 @@
+import { expect } from 'chai'
+import { withImages } from '../support/tekton/with-images.ts'
+import { openWorkbench } from '../support/tekton/workbench.ts'
+import type { Workbench } from '../support/tekton/workbench.ts'
+
+describe('the Task that fetches an app', function () {
+  this.timeout(60_000)
+  before(withImages)
+
+  const opened = new AsyncDisposableStack()
+  let bench: Workbench
+  before(async () => {
+    bench = opened.use(await openWorkbench())
+  })
+  after(() => opened.disposeAsync())
+
+  const make = 'touch /workspace/source/pwned'
+  for (const [what, url, revision, said] of [
+    ['a URL that is a command', `ext::sh -c ${make.replaceAll(' ', '% ')}`, 'main', "transport 'ext' not allowed"],
+    ['a URL that is a flag', `--upload-pack=${make}`, 'main', 'strange pathname'],
+    ['a revision that is a flag', '/workspace/source', `--upload-pack=${make}`, 'invalid refspec'],
+    ['a path of the pod', 'file:///workspace/source', 'main', "transport 'file' not allowed"],
+  ] as const) {
+    it(`fails for ${what}, and runs nothing`, async () => {
+      const { status, attempts } = await bench.task('fetch-source', { url, revision }, { workspaces })
+
+      expect(status).to.equal('Failed')
+      expect(attempts[0]![0]!.stderr).to.contain(said)
+      expect([...(await bench.writtenFiles()).keys()].filter((path) => path.endsWith('/pwned'))).to.deep.equal([])
+    })
+  }
+})
+
+const workspaces = [{ name: 'source', persistentVolumeClaim: { claimName: 'shared' }, subPath: 'source' }] as const
