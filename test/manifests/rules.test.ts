@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { parseManifests, readManifests, repositoryRoot } from '../support/manifests.ts'
+import { tempDir } from '../support/temp-dir.ts'
 import { planted as inCatalog } from './planted/catalog.ts'
 import { planted as inDeclarations } from './planted/declarations.ts'
 import { planted as inPipelines } from './planted/pipelines.ts'
 import { planted as inRuns } from './planted/runs.ts'
+import { planted as inSecurity } from './planted/security.ts'
 import { planted as inSteps } from './planted/steps.ts'
 import { rules } from './rules/all.ts'
 import { catalogRules } from './rules/catalog.ts'
@@ -13,7 +16,7 @@ import { problemsOf } from './rules/rule.ts'
 import { World } from './rules/world.ts'
 
 const data = join(import.meta.dirname, 'data')
-const planted = [...inSteps, ...inDeclarations, ...inPipelines, ...inRuns, ...inCatalog]
+const planted = [...inSteps, ...inDeclarations, ...inPipelines, ...inRuns, ...inSecurity, ...inCatalog]
 
 describe('the rules that schemas do not hold', () => {
   it('find nothing wrong with any resource of the project', () => {
@@ -37,6 +40,20 @@ describe('the rules that schemas do not hold', () => {
     it('have at least one planted each', () => {
       expect([...new Set(planted.map(({ rule }) => rule))].sort()).to.deep.equal(all.map(({ name }) => name).sort())
     })
+
+    for (const part of ['README.md', 'samples', 'tests/run.yaml']) {
+      it(`catalog-layout finds an entry without ${part}`, async () => {
+        const root = await tempDir()
+        await cp(data, root, { recursive: true })
+        await rm(join(root, 'catalog/task/greet/0.1', part), { recursive: true })
+
+        const problems = problemsOf(new World(valid), catalogRules(root, '1.2.3'))
+
+        expect(problems).to.deep.equal([
+          `catalog-layout: catalog/task/greet/0.1/greet.yaml: : there is no ${part} beside it`,
+        ])
+      })
+    }
 
     for (const { rule, title, file, from, to, reports } of planted) {
       it(`${rule} finds ${title}`, () => {
