@@ -12,7 +12,7 @@ import { commonFlags } from './flags.ts'
 import { maskFor } from './mask-for.ts'
 import { reportError } from './report-error.ts'
 import { ResultFiles } from './result-files.ts'
-import { guardStandardOutput } from './standard-output.ts'
+import { guardStandardStreams } from './standard-output.ts'
 import { logLevel, logLevels, stderrLogger } from './stderr-logger.ts'
 import { isParseError, usageError } from './usage-error.ts'
 
@@ -58,7 +58,7 @@ export abstract class BaseCommand extends Command {
 
   /** Instead of oclif's, which leaves a global behind. */
   override init(): Promise<void> {
-    guardStandardOutput()
+    guardStandardStreams()
     this.#results = new ResultFiles(this.argv)
     this.#results.claim(['status', ...(this.ctor as typeof BaseCommand).resultFields])
     return Promise.resolve()

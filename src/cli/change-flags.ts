@@ -5,7 +5,7 @@ import { operationFromSet, splitSet } from '../context/set-expression.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
 import { listFlag } from './flags.ts'
-import { decodeBase64, parseJson, readInput } from './input.ts'
+import { decodeBase64, parseJsonInput, readInput } from './input.ts'
 import type { RawToken } from './raw-token.ts'
 
 /** Flags that change the document; they apply in the order in which they are written. */
@@ -35,9 +35,9 @@ type ValueReader = (text: string, flag: string) => JsonValue | Promise<JsonValue
 
 const valueReaders: Readonly<Record<string, ValueReader>> = {
   set: (text) => text,
-  'json-value': parseJson,
+  'json-value': parseJsonInput,
   file: readInput,
-  'json-file': async (file) => parseJson(await readInput(file), file),
+  'json-file': async (file) => parseJsonInput(await readInput(file), file),
   'yaml-file': async (file) => readYaml(await readInput(file), file),
   base64: decodeBase64,
 }

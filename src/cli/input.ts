@@ -1,3 +1,4 @@
+import { parseJson } from '../context/json.ts'
 import type { JsonValue } from '../context/json.ts'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import { fileError } from '../io/file-error.ts'
@@ -35,9 +36,9 @@ export function decodeBase64(text: string, source: string): string {
 }
 
 /** JSON; the text, which may be a secret, is not quoted. Throws `INVALID_JSON` (usage) with the position. */
-export function parseJson(text: string, source: string): JsonValue {
+export function parseJsonInput(text: string, source: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue
+    return parseJson(text)
   } catch (error) {
     const [place = 'its end'] = /position \d+( \(line \d+ column \d+\))?/.exec(messageOf(error)) ?? []
     throw new CicdError('usage', 'INVALID_JSON', `${source} is not JSON: wrong at ${place}`, { cause: error })
@@ -47,7 +48,7 @@ export function parseJson(text: string, source: string): JsonValue {
 /** YAML, or JSON with JSON's own idea of numbers. Throws `INVALID_YAML` (config). */
 export function parseJsonOrYaml(text: string, source: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue
+    return parseJson(text)
   } catch {
     return readYaml(text, source)
   }

@@ -1,16 +1,17 @@
+import { CicdError } from '../errors/cicd-error.ts'
 import { expandEach } from './each.ts'
 import { loadOclifConfig } from './oclif-config.ts'
 import { reportError, wantsJson } from './report-error.ts'
 import { findCommand, showHelp } from './show-help.ts'
 import { exitOnSignals } from './signals.ts'
-import { guardStandardOutput } from './standard-output.ts'
+import { guardStandardStreams } from './standard-output.ts'
 
 const helpFlags = ['-h', '--help']
 const ownFlags = [...helpFlags, '--version']
 
 /** The program as a process of its own. */
 export async function main(argv: readonly string[]): Promise<void> {
-  guardStandardOutput()
+  guardStandardStreams()
   exitOnSignals()
   await runCommandLine(argv)
 }
@@ -24,9 +25,20 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 
 async function reported(argv: readonly string[], run: (argv: readonly string[]) => Promise<void>): Promise<void> {
   try {
+    requireWorkingDirectory()
     await run(argv)
   } catch (error) {
     reportError(error, { json: wantsJson(argv) })
+  }
+}
+
+/** All that is relative starts there. */
+function requireWorkingDirectory(): void {
+  try {
+    process.cwd()
+  } catch (cause) {
+    const message = 'the working directory is not there any more'
+    throw new CicdError('usage', 'NO_WORKING_DIRECTORY', message, { cause, suggestions: ['Go to one that is: cd'] })
   }
 }
 

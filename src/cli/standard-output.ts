@@ -1,7 +1,7 @@
 import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 
-/** A reader that has seen enough (`| head`) is no failure; a full disk is one. */
-export function guardStandardOutput(): void {
+/** A reader that has seen enough (`| head`) is no failure; a full disk is one, but for what is only said on stderr. */
+export function guardStandardStreams(): void {
   // oclif adds one that throws out of the event, which prints a stack.
   process.stdout.removeAllListeners('error')
   process.stdout.on('error', (error) => {
@@ -9,4 +9,6 @@ export function guardStandardOutput(): void {
     process.exitCode = 6
     process.stderr.write(`Error: cannot write the result: ${messageOf(error)}\n`)
   })
+  process.stderr.removeAllListeners('error')
+  process.stderr.on('error', () => undefined)
 }

@@ -13,6 +13,18 @@ export function ownValue(object: JsonObject, key: string): JsonValue | undefined
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
+/** Reads JSON; integers that a number cannot hold exactly stay text, as those of YAML do. Throws SyntaxError. */
+export function parseJson(text: string): JsonValue {
+  return (JSON.parse as Parse)(text, /\d{16}/.test(text) ? keepLongInteger : undefined)
+}
+
+type Parse = (text: string, reviver?: typeof keepLongInteger) => JsonValue
+
+function keepLongInteger(_key: string, value: JsonValue, { source }: { readonly source?: string }): JsonValue {
+  const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isLong && source !== undefined && /^-?\d+$/.test(source) ? source : value
+}
+
 /** How people call the type of a value: text, number, boolean, null, list, map. */
 export function typeName(value: JsonValue): string {
   if (value === null) return 'null'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fchmodSync, openSync } from 'node:fs'
-import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { closeSync, constants, fchmodSync, openSync } from 'node:fs'
+import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { systemCodeOf } from '../errors/cicd-error.ts'
@@ -9,6 +10,7 @@ import { unfinishedFiles } from './unfinished-files.ts'
 
 const temporaryName = /^\.cicdstatemgr-[0-9a-f]{16}\.tmp$/
 const leftoverAge = 60 * 60 * 1000
+const notRegular = 'it is no regular file'
 
 /** A complete, synced file beside its target, which takes the target's place when told to and is removed otherwise. */
 export interface PreparedFile extends AsyncDisposable {
@@ -18,28 +20,37 @@ export interface PreparedFile extends AsyncDisposable {
   moveIntoPlace(): Promise<void>
 }
 
+export interface WriteOptions {
+  /** Holds whatever the umask. */
+  readonly mode: number
+  /** Writes to where a symbolic link leads, which stays; else a link is replaced: whoever may write beside it may have put it there. */
+  readonly followLink?: boolean
+}
+
 /**
  * Replaces a file so that readers see the old or the new content, whole, whatever happens meanwhile. Makes its
- * directories, follows a symbolic link, keeps the owner where it may. `mode` holds whatever the umask.
+ * directories, keeps the owner where it may, and leaves alone what is no regular file.
  * Throws `FILE_NOT_WRITABLE` (store-unavailable) naming the path and the system's reason; the old content stays then.
  */
-export async function writeAtomically(path: string, content: string, options: { mode: number }): Promise<void> {
+export async function writeAtomically(path: string, content: string, options: WriteOptions): Promise<void> {
   await using prepared = await prepareFile(path, content, options)
   await prepared.moveIntoPlace()
 }
 
 /** The first half of `writeAtomically`, for those with something to check between the halves. */
-export async function prepareFile(path: string, content: string, options: { mode: number }): Promise<PreparedFile> {
+export async function prepareFile(path: string, content: string, options: WriteOptions): Promise<PreparedFile> {
   let temporaryPath: string | undefined
   try {
     await makeDirectory(dirname(path))
-    const target = await realpath(path).catch(() => path)
+    const target = options.followLink === true ? await realpath(path).catch(() => path) : path
+    const before = await lstat(target).catch(() => undefined)
+    if (before !== undefined && isSpecial(before)) throw new Error(notRegular)
     const directory = dirname(target)
     await removeLeftovers(directory)
     // Random, not made from the process id: steps in different containers share volumes and process ids.
     temporaryPath = join(directory, `.cicdstatemgr-${randomBytes(8).toString('hex')}.tmp`)
     unfinishedFiles.add(temporaryPath)
-    await writeSynced(temporaryPath, content, options.mode, target)
+    await writeSynced(temporaryPath, content, options.mode, before)
     return preparedFile(path, temporaryPath, target)
   } catch (error) {
     if (temporaryPath !== undefined) await removeQuietly(temporaryPath)
@@ -63,12 +74,12 @@ function preparedFile(path: string, temporaryPath: string, target: string): Prep
   }
 }
 
-async function writeSynced(temporaryPath: string, content: string, mode: number, target: string): Promise<void> {
+async function writeSynced(temporaryPath: string, content: string, mode: number, before?: Stats): Promise<void> {
   // Made at once, so that a signal meets it in the list and on the disk or in neither: an open on its way would make it after its removal.
   createFile(temporaryPath)
   await using file = await open(temporaryPath, 'r+')
   await file.writeFile(content)
-  await keepOwner(file, target)
+  if (before?.isFile() === true) await keepOwner(file, before)
   await file.chmod(mode)
   await file.sync()
 }
@@ -84,9 +95,9 @@ function createFile(path: string): void {
 }
 
 /** As writing in place would: a step that runs as root leaves the files of the others theirs. */
-async function keepOwner(file: FileHandle, target: string): Promise<void> {
-  const [now, before] = await Promise.all([file.stat(), stat(target).catch(() => undefined)])
-  if (before === undefined || (before.uid === now.uid && before.gid === now.gid)) return
+async function keepOwner(file: FileHandle, before: Stats): Promise<void> {
+  const now = await file.stat()
+  if (before.uid === now.uid && before.gid === now.gid) return
   await file.chown(before.uid, before.gid).catch(() => undefined)
 }
 
@@ -137,12 +148,19 @@ export async function syncDirectory(path: string): Promise<void> {
 /** A file's text (UTF-8, without byte order mark), undefined when there is no such file. Throws `FILE_NOT_READABLE` (store-unavailable). */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    await using file = await open(path, 'r')
+    // A FIFO would be waited for where no signal ends the wait.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    if (isSpecial(await file.stat())) throw new Error(notRegular)
     return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile())
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined
     throw fileError('read', path, error)
   }
+}
+
+/** A device, a FIFO or a socket: it may have no end, and others depend on what it is. */
+function isSpecial(stats: Stats): boolean {
+  return !stats.isFile() && !stats.isDirectory() && !stats.isSymbolicLink()
 }
 
 /** Removes a file, if it is there. Throws `FILE_NOT_WRITABLE` (store-unavailable). */

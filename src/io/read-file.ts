@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { constants, createReadStream, openSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { fileError } from './file-error.ts'
@@ -21,12 +22,34 @@ export const maxInputBytes = 32_000_000
 export async function readBytes(from: string | AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of typeof from === 'string' ? (createReadStream(from) as AsyncIterable<Uint8Array>) : from) {
+  for await (const chunk of typeof from === 'string' ? chunksOf(from) : from) {
     chunks.push(chunk)
     length += chunk.length
     if (length > maxInputBytes) throw new Error(`it has more than ${maxInputBytes / 1e6} MB`)
   }
   return Buffer.concat(chunks, length)
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  if ((await stat(path)).isFIFO()) yield* chunksOfFifo(path)
+  else yield* createReadStream(path) as AsyncIterable<Uint8Array>
+}
+
+/** Without a thread that waits for a writer: no signal would end the program then. */
+async function* chunksOfFifo(path: string): AsyncGenerator<Uint8Array> {
+  const { Socket } = await import('node:net')
+  // A shell has connected its <(…) already; a FIFO with a name may have no writer yet.
+  const isConnected = /^\/(dev|proc\/self)\/fd\//.test(path)
+  let isRead = isConnected
+  for (;;) {
+    const socket = new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writable: false })
+    for await (const chunk of socket as AsyncIterable<Uint8Array>) {
+      isRead = true
+      yield chunk
+    }
+    if (isRead) return
+    await delay(20)
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { JsonObject } from '../context/json.ts'
 import { replacementOperations } from '../context/replace-document.ts'
 import { unknownHandlers } from '../context/unknown-handlers.ts'
 import { CicdError } from '../errors/cicd-error.ts'
+import { eventBlocks } from '../events/event-blocks.ts'
 import type { HistoryEntry, Stored } from '../stores/store.ts'
 import { againstOthers } from './against-others.ts'
 import { deliveryKey } from './delivery-key.ts'
@@ -18,7 +19,7 @@ import { deliveryRecord, historyEntry } from './update-context.ts'
 
 /**
  * Makes a context from an app's config, stores it, then fires its event.
- * Throws CONTEXT_EXISTS (conflict), UNKNOWN_CICD_CONTEXT and whatever is wrong with the app's config; nothing is stored then.
+ * Throws CONTEXT_EXISTS (conflict), UNKNOWN_CICD_CONTEXT, UNKNOWN_PIPELINE and whatever is wrong with the app's config; nothing is stored then.
  */
 export async function initContext(session: Session, request: InitRequest): Promise<InitResult> {
   const id = contextId(request.id)
@@ -84,6 +85,8 @@ async function store(session: Session, id: ContextId, document: JsonObject, requ
       if (ifExists === 'keep') return { stored: existing }
       if (ifExists === 'fail') throw contextExists(id, existing)
     }
+    // An event that cannot be is a slip of the command's: what it would leave would stand in the way of the next one.
+    if (request.event !== undefined) eventBlocks(document, request.event.pipeline, request.event.event)
     const revision = (existing?.revision ?? (await session.store.lastRevision(id))) + 1
     const delivery = deliveryRecord(session, key, revision)
     const result = await session.store.commit({

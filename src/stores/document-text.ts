@@ -1,13 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
-import { isObject } from '../context/json.ts'
+import { isObject, parseJson } from '../context/json.ts'
 import type { JsonObject, JsonValue } from '../context/json.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
 
 /** What JSON allows in a string, but YAML 1.1 readers refuse or take for a line break. */
 const unreadableInYaml = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
-type Reviver = (key: string, value: JsonValue, context: { readonly source?: string }) => JsonValue
-const parseJson = JSON.parse as (text: string, reviver?: Reviver) => JsonValue
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object }
 
 /** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. */
@@ -37,7 +35,7 @@ export function readDocumentBytes(bytes: Uint8Array, source: string): JsonObject
 /** Reads JSON; integers that a number cannot hold exactly stay text. Undefined when the text is no JSON. */
 export function readJson(text: string): JsonValue | undefined {
   try {
-    return /\d{16}/.test(text) ? parseJson(text, keepLongInteger) : parseJson(text)
+    return parseJson(text)
   } catch {
     return undefined
   }
@@ -62,11 +60,6 @@ function unreadable(source: string, why: string, cause?: unknown): CicdError {
       cause,
     },
   )
-}
-
-function keepLongInteger(_key: string, value: JsonValue, { source }: { readonly source?: string }): JsonValue {
-  const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
-  return isLong && source !== undefined && /^-?\d+$/.test(source) ? source : value
 }
 
 function escapeCharacter(character: string): string {

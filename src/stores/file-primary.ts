@@ -72,7 +72,7 @@ class FilePrimary implements ContextStore {
     const text = documentFileText(this.name, document)
     const made = { revision, sha256: hashOf(text), time: entry.time, ...(delivery === undefined ? {} : { delivery }) }
 
-    await using prepared = await prepareFile(this.#path, text, { mode: this.#mode })
+    await using prepared = await prepareFile(this.#path, text, { mode: this.#mode, followLink: true })
     await using lock = await holdLock(this.#path)
     const current = await this.#find()
     const floor = current?.revision ?? (await this.lastRevision())

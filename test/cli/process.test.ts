@@ -1,10 +1,11 @@
 import { expect } from 'chai'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, openSync } from 'node:fs'
+import { closeSync, constants, cpSync, openSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setImmediate as turn } from 'node:timers/promises'
 import { spawnCli, startCli } from '../support/cli.ts'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
@@ -99,6 +100,40 @@ describe('the built program', () => {
     const stderr = await buffer(child.stderr!)
     expect(stderr.toString()).to.match(/^Error: cannot write the result: .*ENOSPC.*\n$/)
     expect(await exited).to.deep.equal([6, null])
+  })
+
+  it('has its own exit code also where nothing can be said on stderr', async () => {
+    const child = spawn(process.execPath, [built, 'get', 'state.none'], {
+      cwd: context.cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', openSync('/dev/full', 'w')],
+    })
+    expect(await once(child, 'exit')).to.deep.equal([4, null])
+  })
+
+  it('says that its working directory is not there any more', async () => {
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    const child = spawn('sh', ['-c', script, 'sh', process.execPath, built, 'list'], {
+      cwd: context.cwd,
+      env: { ...process.env, ...env },
+    })
+    const exited = once(child, 'exit')
+    expect((await buffer(child.stderr)).toString().split('\n')[0]).to.equal(
+      'Error: the working directory is not there any more',
+    )
+    expect(await exited).to.deep.equal([2, null])
+  })
+
+  it('reads a FIFO when somebody writes to it, and ends on a signal while nobody does', async () => {
+    execFileSync('mkfifo', [join(context.cwd, 'config.fifo')])
+    const read = startCli(['list', '--config', 'config.fifo'], options())
+    await writeFile(join(context.cwd, 'config.fifo'), 'cicdstatemgr: {datasources: {memory: {isPrimary: true}}}')
+    expect(await read.result).to.include({ exitCode: 0, stderr: '' })
+
+    const waiting = startCli(['list', '--config', 'config.fifo'], options())
+    await untilRead(join(context.cwd, 'config.fifo'))
+    waiting.child.kill('SIGTERM')
+    expect(await waiting.result).to.include({ exitCode: 143, signal: null })
   })
 
   for (const [signal, exitCode] of [
@@ -210,3 +245,15 @@ describe('exec', () => {
     ])
   })
 })
+
+/** A writer can open a FIFO without waiting when somebody reads it. */
+async function untilRead(fifo: string): Promise<void> {
+  for (;;) {
+    try {
+      closeSync(openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK))
+      return
+    } catch {
+      await turn()
+    }
+  }
+}

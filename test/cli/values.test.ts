@@ -75,6 +75,14 @@ describe('values on the command line', () => {
     expect(await get('state.yaml')).to.equal('{"n":"08","answer":false}')
   })
 
+  it('keep integers that no number holds as text, as YAML does', async () => {
+    await writeFile(join(context.cwd, 'long.json'), '[-9007199254740993]')
+    await set(['--json-value', 'state.n={"a": 12345678901234567890, "b": 9007199254740991}'])
+    await set(['--json-file', 'state.f=long.json'])
+    expect(await get('state.n')).to.equal('{"a":"12345678901234567890","b":9007199254740991}')
+    expect(await get('state.f')).to.equal('["-9007199254740993"]')
+  })
+
   it('come as base64', async () => {
     await set(['--base64', `state.b=${Buffer.from('ü\n=').toString('base64')}`])
     expect(await get('state.b')).to.equal('ü\n=')

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -59,12 +60,41 @@ describe('writeAtomically', () => {
     })
   }
 
-  it('writes through a symbolic link, which stays', async () => {
+  it('writes through a symbolic link where it is told to, and the link stays', async () => {
     writeFileSync(join(directory, 'target.txt'), 'old')
     symlinkSync('target.txt', join(directory, 'link.txt'))
-    await writeAtomically(join(directory, 'link.txt'), 'new', { mode: 0o600 })
+    await writeAtomically(join(directory, 'link.txt'), 'new', { mode: 0o600, followLink: true })
     expect(readlinkSync(join(directory, 'link.txt'))).to.equal('target.txt')
     expect(readFileSync(join(directory, 'target.txt'), 'utf8')).to.equal('new')
+  })
+
+  it('takes the place of any other symbolic link, and leaves alone what it leads to', async () => {
+    writeFileSync(join(directory, 'target.txt'), 'old')
+    for (const target of ['target.txt', '/dev/null', 'nowhere']) {
+      symlinkSync(target, join(directory, 'link.txt'))
+      await writeAtomically(join(directory, 'link.txt'), 'new', { mode: 0o600 })
+      expect(lstatSync(join(directory, 'link.txt')).isFile(), target).to.equal(true)
+      rmSync(join(directory, 'link.txt'))
+    }
+    expect(readFileSync(join(directory, 'target.txt'), 'utf8')).to.equal('old')
+    expect(lstatSync('/dev/null').isCharacterDevice()).to.equal(true)
+  })
+
+  it('neither replaces nor reads what is no regular file', async () => {
+    const path = join(directory, 'fifo')
+    execFileSync('mkfifo', [path])
+    for (const [action, attempt] of [
+      ['write', writeAtomically(path, 'new', { mode: 0o600 })],
+      ['read', readIfThere(path)],
+    ] as const) {
+      const error = await rejection(attempt)
+      expect(error).to.include({
+        kind: 'store-unavailable',
+        message: `cannot ${action} ${path}: it is no regular file`,
+      })
+    }
+    expect(lstatSync(path).isFIFO()).to.equal(true)
+    expect(readdirSync(directory)).to.deep.equal(['fifo'])
   })
 
   it('writes a file whose name is as long as names may be', async () => {

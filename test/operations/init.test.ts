@@ -44,6 +44,17 @@ describe('making a context', () => {
     expect(await manager.get({ id: 'flow-1', path: 'channel' })).to.deep.include({ value: 'c', revision: 1 })
   })
 
+  it('stores nothing where its event is of a pipeline that there is not', async () => {
+    const request = { appConfig: app({ pipelines: { build: {} } }), event: { pipeline: 'bild', event: 'success' } }
+
+    const error = await rejection(init(request))
+
+    expect(error).to.include({ code: 'UNKNOWN_PIPELINE', exitCode: 4 })
+    expect(error.message).to.match(/did you mean "build"\?$/)
+    expect((await manager.list()).contexts).to.deep.equal([])
+    expect(await init({ ...request, event: { pipeline: 'build', event: 'any' } })).to.include({ revision: 1 })
+  })
+
   it('keeps what is there and applies nothing when told to', async () => {
     await init()
 
