@@ -1,5 +1,5 @@
 /** Makes the Tekton bundle of the catalog: an OCI image layout as a directory and as an archive, to be copied to a registry. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { load } from 'js-yaml'
@@ -8,6 +8,7 @@ import { layoutOf } from './bundle/layout.ts'
 import { resourceOf, withImage } from './bundle/resource.ts'
 import type { Resource } from './bundle/resource.ts'
 import { tar } from './bundle/tar.ts'
+import type { TarFile } from './bundle/tar.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -31,12 +32,8 @@ try {
 async function main(output: string, resources: readonly Resource[]): Promise<void> {
   const { version } = packageAt(root)
   const { files, digest } = await layoutOf(resources, version)
-  empty(output)
-  for (const { name, content } of files) {
-    mkdirSync(dirname(join(output, name)), { recursive: true })
-    writeFileSync(join(output, name), content)
-  }
-  writeFileSync(`${output}.tar`, await tar(files))
+  requireFreeOrOurs(output)
+  await replace(output, files)
   for (const { kind, name } of resources) process.stdout.write(`${kind.toLowerCase()} ${name}\n`)
   const shown = relative(process.cwd(), output)
   process.stdout.write(`${shown} and ${shown}.tar: ${digest}\n`)
@@ -44,16 +41,61 @@ async function main(output: string, resources: readonly Resource[]): Promise<voi
 }
 
 function readResources(catalog: string, image: string | undefined): Resource[] {
-  const { resources = [] } = load(readFileSync(catalog, 'utf8')) as { resources?: string[] }
+  const { resources = [] } = (load(read(catalog)) ?? {}) as { resources?: string[] }
+  if (resources.length === 0) throw new Error(`${catalog} lists no resources`)
   return resources.map((file) => {
-    const resource = resourceOf(readFileSync(join(dirname(catalog), file), 'utf8'), file)
+    const resource = resourceOf(read(join(dirname(catalog), file)), file)
     return image === undefined ? resource : withImage(resource, image)
   })
 }
 
-/** Only what an earlier run made is removed. */
-function empty(output: string): void {
-  if (!existsSync(output) || readdirSync(output).length === 0) return
-  if (!existsSync(join(output, 'oci-layout'))) throw new Error(`${output} holds something else than a bundle`)
-  rmSync(output, { recursive: true })
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new Error(`cannot read ${file}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** Only what an earlier run made is replaced. */
+function requireFreeOrOurs(output: string): void {
+  const isThere = existsSync(output) && readdirSync(output).length > 0
+  if (isThere && !isBundle(output)) throw new Error(`${output} holds something else than a bundle of this catalog`)
+  if (!isThere && existsSync(`${output}.tar`)) throw new Error(`${output}.tar is there already`)
+}
+
+function isBundle(output: string): boolean {
+  if (readdirSync(output).some((name) => !['oci-layout', 'index.json', 'blobs'].includes(name))) return false
+  try {
+    const json = (path: string): unknown => JSON.parse(readFileSync(join(output, path), 'utf8'))
+    const { manifests } = json('index.json') as { manifests: { digest: string }[] }
+    const [manifest] = manifests.map(({ digest }) => json(`blobs/${digest.replace(':', '/')}`)) as [Manifest]
+    return manifests.length === 1 && manifest.layers.every(({ annotations }) => 'dev.tekton.image.kind' in annotations)
+  } catch {
+    return false
+  }
+}
+
+interface Manifest {
+  readonly layers: readonly { readonly annotations: object }[]
+}
+
+/** Takes the place of an earlier one when all is written. */
+async function replace(output: string, files: readonly TarFile[]): Promise<void> {
+  const unfinished = `${output}.unfinished`
+  const remove = (path: string) => rmSync(path, { recursive: true, force: true })
+  try {
+    remove(unfinished)
+    for (const { name, content } of files) {
+      mkdirSync(dirname(join(unfinished, name)), { recursive: true })
+      writeFileSync(join(unfinished, name), content)
+    }
+    writeFileSync(`${unfinished}.tar`, await tar(files))
+    remove(output)
+    renameSync(unfinished, output)
+    renameSync(`${unfinished}.tar`, `${output}.tar`)
+  } catch (cause) {
+    for (const path of [unfinished, `${unfinished}.tar`]) remove(path)
+    throw new Error(`cannot write ${output}: ${(cause as Error).message}`, { cause })
+  }
 }

@@ -39,7 +39,7 @@ export function makeBase(builder: Builder, directory: string): string {
 }
 
 function makeRootfs(file: string): void {
-  const unfinished = file.replace(/\.tar$/, '.unfinished.tar')
+  const unfinished = file.replace(/\.tar$/, `.unfinished-${process.pid}.tar`)
   const options = leftOut.map((path) => `--dpkgopt=path-exclude=${path}`)
   run(
     'mmdebstrap',

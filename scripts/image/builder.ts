@@ -26,9 +26,10 @@ export interface Builder {
 /** The first that works here, or the one that is asked for. */
 export function findBuilder(name: string | undefined, env: NodeJS.ProcessEnv): Builder {
   const wanted = names.filter((one) => name === undefined || one === name)
+  if (wanted.length === 0) throw new Error(`--builder ${name}: there are ${names.join(', ')}`)
   const found = wanted.find((one) => works(one, env))
   if (found !== undefined) return builder(found, env)
-  throw new Error(`none of these works here: ${(wanted.length === 0 ? names : wanted).join(', ')}`)
+  throw new Error(`none of these works here: ${wanted.join(', ')}`)
 }
 
 function works(name: BuilderName, env: NodeJS.ProcessEnv): boolean {

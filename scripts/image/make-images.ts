@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { licenceTexts, packageAt } from '../build/licences.ts'
 import { makeBase, publishedBase, registryAnswers } from './base.ts'
@@ -13,9 +13,10 @@ import { ownStorage } from './storage.ts'
 const root = join(import.meta.dirname, '..', '..')
 const images = join(root, 'images')
 const output = join(images, 'build')
-const context = join(output, 'context')
 const containerfile = join(images, 'Containerfile')
 const names = ['cicdstatemgr', 'cicdstatemgr-shell'] as const
+/** Milliseconds; what is older was left by a run that was interrupted. */
+const longestRun = 60 * 60_000
 
 /** The flags of `npm run image`. */
 export interface ImageOptions {
@@ -29,17 +30,31 @@ export interface ImageOptions {
 
 /** Makes the executable, a base where no registry answers, lists of components and both targets of the Containerfile, and prints names and sizes. */
 export async function makeImages(options: ImageOptions): Promise<void> {
+  mkdirSync(output, { recursive: true })
+  for (const left of globSync(join(output, 'run-*'))) {
+    if (statSync(left).mtimeMs < Date.now() - longestRun) rmSync(left, { recursive: true, force: true })
+  }
+  // Of its own: two runs at once would take each other's files away.
+  const place = mkdtempSync(join(output, 'run-'))
+  try {
+    await makeIn(place, options)
+  } finally {
+    rmSync(place, { recursive: true })
+  }
+}
+
+async function makeIn(place: string, options: ImageOptions): Promise<void> {
   const { version } = packageAt(root)
+  const context = join(place, 'context')
   const env = { ...process.env, ...(options['own-storage'] === true ? ownStorage(output) : {}) }
   const builder = findBuilder(options.builder, env)
-  const files = await makeContext()
+  const files = await makeContext(context, join(place, 'executable'))
   const args = { BASE: await findBase(), VERSION: version }
   const build = (target: string, to: BuildRequest['output']) =>
     builder.build({ containerfile, context, target, args, labels: labels(), output: to })
 
   // The base says which Debian packages the images hold files of, so it is asked first.
-  const packages = join(output, 'packages')
-  rmSync(packages, { recursive: true, force: true })
+  const packages = join(place, 'packages')
   build('packages', { directory: packages })
   for (const name of names) {
     const text = sbom(name, files, readFileSync(join(packages, `${name}.tsv`), 'utf8'))
@@ -50,7 +65,7 @@ export async function makeImages(options: ImageOptions): Promise<void> {
     const tag = `${options.prefix}${name}:${version}`
     build(name, { tag })
     process.stdout.write(`${tag}\n`)
-    if (options.quick !== true) process.stdout.write(`  ${sizeText(await measure(builder, tag, output))}\n`)
+    if (options.quick !== true) process.stdout.write(`  ${sizeText(await measure(builder, tag, place))}\n`)
     process.stdout.write(`  components: ${relative(process.cwd(), sbomFile(output, name))}\n`)
   }
 
@@ -62,10 +77,9 @@ export async function makeImages(options: ImageOptions): Promise<void> {
 }
 
 /** Everything that COPY in the Containerfile wants but the lists of components; returns the source files in the executable. */
-async function makeContext(): Promise<readonly string[]> {
-  rmSync(context, { recursive: true, force: true })
+async function makeContext(context: string, work: string): Promise<readonly string[]> {
   mkdirSync(join(context, 'doc'), { recursive: true })
-  const files = await buildExecutable(join(output, 'executable'), join(context, 'cicdstatemgr'))
+  const files = await buildExecutable(work, join(context, 'cicdstatemgr'))
   for (const script of ['collect-files.sh', 'list-packages.sh'])
     copyFileSync(join(images, script), join(context, script))
   copyFileSync(join(root, 'LICENSE'), join(context, 'doc', 'LICENSE'))

@@ -98,12 +98,39 @@ describe('npm run bundle', () => {
     )
   })
 
-  it('touches no directory that holds something else', async () => {
+  it('touches nothing that it did not make', async () => {
     const directory = await tempDir()
     writeFileSync(join(directory, 'precious'), '')
+    const ours = await bundled()
+    writeFileSync(join(ours, 'precious'), '')
+    const others = await bundled()
+    const layout = { manifests: [{ digest: readIndex(others).manifests[0]!.digest }, { digest: 'sha256:0' }] }
+    writeFileSync(join(others, 'index.json'), JSON.stringify(layout))
 
-    expect(await failure(['--output', directory])).to.equal(`error: ${directory} holds something else than a bundle\n`)
-    expect(readdirSync(directory)).to.deep.equal(['precious'])
+    for (const output of [directory, ours, others]) {
+      const before = readdirSync(output)
+      expect(await failure(['--output', output])).to.equal(
+        `error: ${output} holds something else than a bundle of this catalog\n`,
+      )
+      expect(readdirSync(output)).to.deep.equal(before)
+    }
+    writeFileSync(join(directory, 'new.tar'), 'precious')
+    expect(await failure(['--output', join(directory, 'new')])).to.equal(
+      `error: ${directory}/new.tar is there already\n`,
+    )
+    expect(readFileSync(join(directory, 'new.tar'), 'utf8')).to.equal('precious')
+  })
+
+  it('keeps the bundle that there is where the next one cannot be made', async () => {
+    const output = await bundled()
+    const none = join(await tempDir(), 'none.yaml')
+    writeFileSync(none, 'kind: Kustomization\n')
+
+    expect(await failure(['--catalog', none, '--output', output])).to.equal(`error: ${none} lists no resources\n`)
+    expect(await failure(['--catalog', catalog, '--output', output])).to.match(
+      new RegExp(`^error: cannot read ${catalog}: EISDIR`),
+    )
+    expect(readManifest(output).layers).to.have.length(12)
   })
 
   it('says in a line what it does not understand', async () => {
