@@ -101,17 +101,19 @@ async function keepOwner(file: FileHandle, before: Stats): Promise<void> {
   await file.chown(before.uid, before.gid).catch(() => undefined)
 }
 
-/** Node's own recursive way says ENOENT where the filesystem is read-only. */
-async function makeDirectory(path: string): Promise<void> {
+/** Makes a directory and those above it, and returns the first that it made. Node's own way says ENOENT on a read-only filesystem, and never ends below /proc. */
+export async function makeDirectory(path: string, mode = 0o777): Promise<string | undefined> {
   try {
-    await mkdir(path)
+    await mkdir(path, { mode })
+    return path
   } catch (error) {
     const code = systemCodeOf(error)
     // Also where a file stands there: what opens a file in it says so more clearly (ENOTDIR). macOS says EISDIR of `/`.
-    if (code === 'EEXIST' || code === 'EISDIR') return
+    if (code === 'EEXIST' || code === 'EISDIR') return undefined
     if (code !== 'ENOENT' || dirname(path) === path) throw error
-    await makeDirectory(dirname(path))
-    await mkdir(path).catch(unlessExisting)
+    const first = await makeDirectory(dirname(path), mode)
+    await mkdir(path, { mode }).catch(unlessExisting)
+    return first ?? path
   }
 }
 

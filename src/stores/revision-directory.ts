@@ -1,8 +1,8 @@
-import { link, mkdir, readdir, stat, truncate, unlink } from 'node:fs/promises'
+import { link, readdir, stat, truncate, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ContextId } from '../context/context-id.ts'
 import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
-import { prepareFile, readIfThere, removeFile, syncDirectory } from '../io/atomic-file.ts'
+import { makeDirectory, prepareFile, readIfThere, removeFile, syncDirectory } from '../io/atomic-file.ts'
 import { fileError } from '../io/file-error.ts'
 import { directoryName } from './directory-name.ts'
 import { requireWritable } from './require-writable.ts'
@@ -131,7 +131,7 @@ export class RevisionDirectory {
 
   private async make(): Promise<void> {
     try {
-      const first = await mkdir(this.path, { recursive: true, mode: 0o700 })
+      const first = await makeDirectory(this.path, 0o700)
       if (first === undefined) return
       await syncDirectory(dirname(this.path))
       await syncDirectory(dirname(first))
