@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { withImages } from '../support/tekton/with-images.ts'
 import type { StepRun } from '../support/tekton/run-step.ts'
-import { openWorkbench, ownState, workspaces } from '../support/tekton/workbench.ts'
+import { ownState, workspaces } from '../support/tekton/workbench.ts'
+import { useWorkbench } from '../support/tekton/use-workbench.ts'
 import type { Params, Workbench } from '../support/tekton/workbench.ts'
 
 /** One use of each, in an order that makes sense, and the results that it gives. */
@@ -32,14 +32,8 @@ for (const [who, uid] of [
 ] as const) {
   describe(`the steps of the catalog, run as ${who}`, function () {
     this.timeout(60_000)
-    before(withImages)
-
-    const opened = new AsyncDisposableStack()
     let bench: Workbench
-    before(async () => {
-      bench = opened.use(await openWorkbench(uid === undefined ? {} : { uid }))
-    })
-    after(() => opened.disposeAsync())
+    useWorkbench((opened) => (bench = opened), uid === undefined ? {} : { uid })
 
     it('do their work as Tasks, and give exactly their results', async () => {
       for (const [name, params, results] of usesOf('tasks')) {
@@ -84,15 +78,11 @@ const finalState = {
 
 describe('the steps of the catalog where something is wrong', function () {
   this.timeout(60_000)
-  before(withImages)
-
-  const opened = new AsyncDisposableStack()
   let bench: Workbench
-  before(async () => {
-    bench = opened.use(await openWorkbench())
+  useWorkbench(async (opened) => {
+    bench = opened
     await bench.manager.init({ id: 'id-1', appConfig: { 'cicd-contexts': { stage: { pipelines: { build: {} } } } } })
   })
-  after(() => opened.disposeAsync())
 
   it('say failed in their results, nothing else, and how in their exit code', async () => {
     const id = { 'context-id': 'id-1' }

@@ -1,19 +1,15 @@
 import { expect } from 'chai'
-import { withImages } from '../support/tekton/with-images.ts'
-import { openWorkbench, ownState, workspaces } from '../support/tekton/workbench.ts'
+import { ownState, workspaces } from '../support/tekton/workbench.ts'
+import { useWorkbench } from '../support/tekton/use-workbench.ts'
 import type { Workbench } from '../support/tekton/workbench.ts'
 
 describe('texts in base64', function () {
   this.timeout(60_000)
-  before(withImages)
-
-  const opened = new AsyncDisposableStack()
   let bench: Workbench
-  before(async () => {
-    bench = opened.use(await openWorkbench())
+  useWorkbench(async (opened) => {
+    bench = opened
     await bench.manager.init({ id: 'id-1', appConfig: { 'cicd-contexts': { stage: {} } } })
   })
-  after(() => opened.disposeAsync())
 
   it('arrive byte for byte, 90 kB in one item: every code point there is', async () => {
     const special = `${String.fromCharCode(0)}'"\\\`$(HOME)$$(HOME)$(params.x)\r\n\t--file=x {{ x }} 'end`

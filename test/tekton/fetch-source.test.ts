@@ -1,18 +1,11 @@
 import { expect } from 'chai'
-import { withImages } from '../support/tekton/with-images.ts'
-import { openWorkbench } from '../support/tekton/workbench.ts'
 import type { Workbench } from '../support/tekton/workbench.ts'
+import { useWorkbench } from '../support/tekton/use-workbench.ts'
 
 describe('the Task that fetches an app', function () {
   this.timeout(60_000)
-  before(withImages)
-
-  const opened = new AsyncDisposableStack()
   let bench: Workbench
-  before(async () => {
-    bench = opened.use(await openWorkbench())
-  })
-  after(() => opened.disposeAsync())
+  useWorkbench((opened) => (bench = opened))
 
   const make = 'touch /workspace/source/pwned'
   for (const [what, url, revision, said] of [

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { withImages } from '../support/tekton/with-images.ts'
 import type { StepRun } from '../support/tekton/run-step.ts'
 import type { Value } from '../support/tekton/substitution.ts'
 import { openWorkbench, ownState, secrets } from '../support/tekton/workbench.ts'
+import { useWorkbench } from '../support/tekton/use-workbench.ts'
 import type { Action, Params, Workbench } from '../support/tekton/workbench.ts'
 
 const secretsFile = '/workspace/secrets/secrets.yaml'
@@ -58,14 +58,8 @@ const scalars: readonly (readonly [action: string, params: Params, names: readon
 
 describe('hostile params', function () {
   this.timeout(120_000)
-  before(withImages)
-
-  const opened = new AsyncDisposableStack()
   let bench: Workbench
-  before(async () => {
-    bench = opened.use(await openWorkbench())
-  })
-  after(() => opened.disposeAsync())
+  useWorkbench((opened) => (bench = opened))
 
   beforeEach(async () => {
     await bench.manager.init({ id: 'id-1', appConfig: { 'cicd-contexts': { stage } }, ifExists: 'replace', operations })

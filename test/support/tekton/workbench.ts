@@ -52,8 +52,12 @@ export const workspaces: readonly WorkspaceBinding[] = [
 
 const podTemplate = { securityContext: { fsGroup: 65532 } }
 
-/** `uid`: what the platform gives to pods instead of the image's USER. */
-export async function openWorkbench({ uid }: { uid?: number } = {}): Promise<Workbench> {
+export interface WorkbenchOptions {
+  /** What the platform gives to pods instead of the image's USER. */
+  readonly uid?: number
+}
+
+export async function openWorkbench({ uid }: WorkbenchOptions = {}): Promise<Workbench> {
   await using servers = new AsyncDisposableStack()
   const redis = await startRedis({ args: ['--requirepass', secrets[0]] })
   servers.defer(() => redis.stop())
