@@ -1,22 +1,40 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { parseManifests, readManifests, repositoryRoot } from '../support/manifests.ts'
+import { readManifests, repositoryRoot } from '../support/manifests.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { planted as inCatalog } from './planted/catalog.ts'
+import { planted as inCluster } from './planted/cluster.ts'
 import { planted as inDeclarations } from './planted/declarations.ts'
 import { planted as inPipelines } from './planted/pipelines.ts'
+import type { Planted } from './planted/planted.ts'
+import { planted as inResults } from './planted/results.ts'
 import { planted as inRuns } from './planted/runs.ts'
+import { planted as inSecrets } from './planted/secrets.ts'
 import { planted as inSecurity } from './planted/security.ts'
 import { planted as inSteps } from './planted/steps.ts'
+import { planted as inTriggers } from './planted/triggers.ts'
+import { planted as inUserText } from './planted/user-text.ts'
 import { rules } from './rules/all.ts'
 import { catalogRules } from './rules/catalog.ts'
 import { problemsOf } from './rules/rule.ts'
 import { World } from './rules/world.ts'
 
 const data = join(import.meta.dirname, 'data')
-const planted = [...inSteps, ...inDeclarations, ...inPipelines, ...inRuns, ...inSecurity, ...inCatalog]
+const planted: readonly Planted[] = [
+  ...inSteps,
+  ...inSecurity,
+  ...inUserText,
+  ...inSecrets,
+  ...inDeclarations,
+  ...inResults,
+  ...inPipelines,
+  ...inRuns,
+  ...inTriggers,
+  ...inCluster,
+  ...inCatalog,
+]
 
 describe('the rules that schemas do not hold', () => {
   it('find nothing wrong with any resource of the project', () => {
@@ -30,44 +48,79 @@ describe('the rules that schemas do not hold', () => {
   })
 
   describe('with one violation planted in resources that have none', () => {
-    const valid = readManifests(['.'], data)
-    const all = [...rules, ...catalogRules(data, '1.2.3')]
-
     it('find nothing before it is planted', () => {
-      expect(problemsOf(new World(valid), all)).to.deep.equal([])
+      expect(problemsIn(data)).to.deep.equal([])
     })
 
     it('have at least one planted each', () => {
-      expect([...new Set(planted.map(({ rule }) => rule))].sort()).to.deep.equal(all.map(({ name }) => name).sort())
+      const names = [...rules, ...catalogRules(data, '1.2.3')].map(({ name }) => name)
+
+      expect([...new Set(planted.map(({ rule }) => rule))].sort()).to.deep.equal(names.sort())
     })
 
-    for (const part of ['README.md', 'samples', 'tests/run.yaml']) {
-      it(`catalog-layout finds an entry without ${part}`, async () => {
+    it('have one planted for each thing that they say', () => {
+      const lines = planted.map(({ rule, file, reports }) => `${rule}: ${file}${reports}`)
+
+      const unsaid = sayings().filter((saying) => !lines.some((line) => saying.test(line)))
+
+      expect(unsaid).to.deep.equal([])
+      expect(sayings().length).to.be.greaterThan(60)
+    })
+
+    for (const violation of planted) {
+      const { rule, title, file, reports, also = [] } = violation
+      it(`${rule} finds ${title}`, async () => {
         const root = await tempDir()
         await cp(data, root, { recursive: true })
-        await rm(join(root, 'catalog/task/greet/0.1', part), { recursive: true })
+        await plant(violation, root)
 
-        const problems = problemsOf(new World(valid), catalogRules(root, '1.2.3'))
+        const problems = problemsIn(root)
 
-        expect(problems).to.deep.equal([
-          `catalog-layout: catalog/task/greet/0.1/greet.yaml: : there is no ${part} beside it`,
-        ])
-      })
-    }
-
-    for (const { rule, title, file, from, to, reports } of planted) {
-      it(`${rule} finds ${title}`, () => {
-        const text = readFileSync(join(data, file), 'utf8')
-        expect(text.split(from), 'what is replaced stands there once').to.have.lengthOf(2)
-        const changed = parseManifests(
-          text.replace(from, () => to),
-          file,
-        )
-
-        const problems = problemsOf(new World([...valid.filter((manifest) => manifest.file !== file), ...changed]), all)
-
-        expect(problems).to.deep.equal([`${rule}: ${file}${reports}`])
+        expect(problems).to.have.members([`${rule}: ${file}${reports}`, ...also])
       })
     }
   })
 })
+
+function problemsIn(root: string): string[] {
+  return problemsOf(new World(readManifests(['.'], root)), [...rules, ...catalogRules(root, '1.2.3')])
+}
+
+async function plant(violation: Planted, root: string): Promise<void> {
+  if ('removes' in violation) {
+    await rm(join(root, violation.removes), { recursive: true })
+    return
+  }
+  const { from, to, edits = violation.file } = violation
+  const text = readFileSync(join(root, edits), 'utf8')
+  expect(text.split(from), 'what is replaced stands there once').to.have.lengthOf(2)
+  writeFileSync(
+    join(root, edits),
+    text.replace(from, () => to),
+  )
+}
+
+/** What the sources of the rules can say, as patterns of lines; what several rules share stands before the first of a file. */
+function sayings(): RegExp[] {
+  const sources = globSync('rules/*.ts', { cwd: import.meta.dirname })
+  return sources.flatMap((source) => {
+    const text = readFileSync(join(import.meta.dirname, source), 'utf8')
+    const [shared = '', ...named] = text.split(/^ +name: (?='[\w-]+',\n +\*check)/m)
+    return [`'[\\w-]+'${shared}`, ...named].flatMap((part) => {
+      const [, rule = ''] = /^'(.+?)'/.exec(part) ?? []
+      return [...part.matchAll(/yield finding\([^]*?\)\n/g)].map(([call]) => {
+        const literals = [...call.matchAll(/`([^`]*)`|'([^']*)'/g)].map(
+          ([, template, plain]) => template ?? plain ?? '',
+        )
+        return new RegExp(`^${rule}: .*: .*${patternOf(literals.at(-1) ?? '')}`)
+      })
+    })
+  })
+}
+
+function patternOf(template: string): string {
+  return template
+    .split(/\$\{[^}]*\}/)
+    .map((plain) => plain.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))
+    .join('.*')
+}

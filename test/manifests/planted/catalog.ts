@@ -2,33 +2,58 @@ import type { Planted } from './planted.ts'
 
 const task = 'catalog/task/greet/0.1/greet.yaml'
 const stepAction = 'catalog/stepaction/greet/0.1/greet.yaml'
+const readme = 'catalog/task/greet/0.1/README.md'
 
-/** Workloads and entries of the catalog. */
+const annotations: readonly Planted[] = ['pipelines.minVersion', 'categories', 'tags', 'displayName', 'platforms'].map(
+  (annotation) => ({
+    rule: 'catalog-metadata',
+    title: `an entry without the annotation ${annotation}`,
+    file: task,
+    from: `    tekton.dev/${annotation}:`,
+    to: `    example.dev/${annotation}:`,
+    reports: `: metadata.annotations: tekton.dev/${annotation} is missing`,
+  }),
+)
+
+const parts: readonly Planted[] = ['README.md', 'samples', 'tests/run.yaml'].map((part) => ({
+  rule: 'catalog-layout',
+  title: `an entry without ${part}`,
+  file: task,
+  removes: `catalog/task/greet/0.1/${part}`,
+  reports: `: : there is no ${part} beside it`,
+}))
+
+const sections: readonly Planted[] = ['params', 'workspaces', 'results', 'usage'].map((section) => ({
+  rule: 'catalog-readme',
+  title: `a README without a section on ${section}`,
+  file: task,
+  edits: readme,
+  from: `## ${section[0]?.toUpperCase() ?? ''}${section.slice(1)}\n`,
+  to: '## More\n',
+  reports: `: : README.md has no section on ${section}`,
+}))
+
+const unnamed: readonly Planted[] = [
+  ['params', 'image', ' and `image`', ''],
+  ['params', 'who', '`who`', 'who'],
+  ['workspaces', 'config', '`config` and `cache`', '`cache`'],
+  ['results', 'greeting', '`greeting`.\n\n## Usage\n', '## Usage\n\n`greeting`.\n'],
+].map(([section = '', name = '', from = '', to = '']) => ({
+  rule: 'catalog-readme',
+  title: `a README that does not name ${name} among the ${section}`,
+  file: task,
+  edits: readme,
+  from,
+  to,
+  reports: `: spec.${section}: README.md does not name ${name} there`,
+}))
+
+/** Entries of the catalog that are not complete. */
 export const planted: readonly Planted[] = [
-  {
-    rule: 'named-things-exist',
-    title: 'a Secret that does not exist',
-    file: 'task.yaml',
-    from: 'name: tokens',
-    to: 'name: tokns',
-    reports: ': spec.steps[4].env[0].valueFrom.secretKeyRef: there is no Secret tokns',
-  },
-  {
-    rule: 'image-is-pinned',
-    title: 'an image without a version',
-    file: 'workload.yaml',
-    from: 'redis:7.4.1',
-    to: 'redis',
-    reports: ': spec.template.spec.containers[0].image: docker.io/library/redis is not pinned to a version',
-  },
-  {
-    rule: 'pod-is-restricted',
-    title: 'a container that keeps its capabilities',
-    file: 'workload.yaml',
-    from: '            capabilities:\n              drop: [ALL]\n',
-    to: '',
-    reports: ': spec.template.spec.containers[0].securityContext: capabilities: {drop: [ALL]} is missing',
-  },
+  ...annotations,
+  ...parts,
+  ...sections,
+  ...unnamed,
   {
     rule: 'catalog-layout',
     title: 'a name that is not that of its directory',
@@ -44,14 +69,6 @@ export const planted: readonly Planted[] = [
     from: `version: '0.1'`,
     to: `version: '0.2'`,
     reports: ': metadata.labels: app.kubernetes.io/version is not "0.1"',
-  },
-  {
-    rule: 'catalog-metadata',
-    title: 'an annotation that is missing',
-    file: stepAction,
-    from: '    tekton.dev/tags: greeting\n',
-    to: '',
-    reports: ': metadata.annotations: tekton.dev/tags is missing',
   },
   {
     rule: 'catalog-metadata',
@@ -78,27 +95,31 @@ export const planted: readonly Planted[] = [
     reports: ': spec.params: a param image with the version 1.2.3 by default is missing',
   },
   {
-    rule: 'kind-is-known',
-    title: 'a kind that does not exist',
-    file: 'workload.yaml',
-    from: 'kind: StatefulSet',
-    to: 'kind: StatefullSet',
-    reports: ': kind: apps/v1 has no StatefullSet here',
+    rule: 'catalog-layout',
+    title: 'a kind that is not that of its directory',
+    file: 'catalog/task/part/0.1/part.yaml',
+    from: 'apiVersion: tekton.dev/v1\nkind: Task\n',
+    to: 'apiVersion: tekton.dev/v1\nkind: Pipeline\n',
+    reports: ': metadata.name: it lies in task/part',
+    also: ['config', 'cache'].map(
+      (name, index) =>
+        `workspace-is-used: catalog/task/part/0.1/part.yaml: spec.workspaces[${index}]: no task uses the workspace ${name}`,
+    ),
   },
   {
-    rule: 'role-binding-refs-exist',
-    title: 'a Role that does not exist',
-    file: 'roles.yaml',
-    from: 'kind: Role\n  name: greeter',
-    to: 'kind: Role\n  name: greater',
-    reports: '#1: roleRef: there is no Role greater',
+    rule: 'catalog-metadata',
+    title: 'no description',
+    file: stepAction,
+    from: '  description: |-\n    Says hello.\n\n    To whom, a param tells.\n',
+    to: '',
+    reports: ': spec.description: wanted: a line, an empty line, a paragraph',
   },
   {
-    rule: 'role-binding-refs-exist',
-    title: 'a subject that does not exist',
-    file: 'roles.yaml',
-    from: 'kind: ServiceAccount\n    name: greeter',
-    to: 'kind: ServiceAccount\n    name: greater',
-    reports: '#1: subjects[0]: there is no ServiceAccount greater',
+    rule: 'catalog-image',
+    title: 'an image that the user must name',
+    file: 'catalog/task/part/0.1/part.yaml',
+    from: '      default: localhost/cicdstatemgr:1.2.3\n',
+    to: '',
+    reports: ': spec.params: a param image with the version 1.2.3 by default is missing',
   },
 ]

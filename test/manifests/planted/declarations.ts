@@ -94,62 +94,6 @@ export const planted: readonly Planted[] = [
     reports: ': spec.workspaces[1]: no task uses the workspace idle',
   },
   {
-    rule: 'result-is-declared',
-    title: 'a result that nobody declares',
-    file: 'task.yaml',
-    from: '- $(results.length.path)',
-    to: '- $(results.length.path)\n        - $(results.width.path)',
-    reports: ': spec.steps[1].args[4]: $(results.width.path): there is no result width',
-  },
-  {
-    rule: 'result-is-declared',
-    title: 'a result that a StepAction does not declare',
-    file: stepAction,
-    from: '    - --each=set\n',
-    to: '    - --result=id=$(step.results.id.path)\n    - --each=set\n',
-    reports: ': spec.args[3]: $(step.results.id.path): there is no result id',
-  },
-  {
-    rule: 'result-is-written',
-    title: 'a result that no step writes',
-    file: 'task.yaml',
-    from: '    - name: length\n',
-    to: '    - name: length\n    - name: farewell\n',
-    reports: ': spec.results[2]: no step writes the result farewell',
-  },
-  {
-    rule: 'step-result-has-its-place',
-    title: 'a result of a StepAction in a Task',
-    file: 'task.yaml',
-    from: '- $(results.length.path)',
-    to: '- $(results.length.path)\n        - $(step.results.length.path)',
-    reports: ': spec.steps[1].args[4]: $(step.results.length.path): a Task writes $(results.NAME.path)',
-  },
-  {
-    rule: 'step-result-has-its-place',
-    title: 'a result of a Task in a StepAction',
-    file: stepAction,
-    from: '    - --each=set\n',
-    to: '    - --result=id=$(results.id.path)\n    - --each=set\n',
-    reports: ': spec.args[3]: $(results.id.path): a StepAction writes $(step.results.NAME.path)',
-  },
-  {
-    rule: 'step-result-exists',
-    title: 'a result of a later step',
-    file: 'task.yaml',
-    from: '          value: $(params.who)\n    - name: count',
-    to: '          value: $(params.who) $(steps.count.results.length)\n    - name: count',
-    reports: ': spec.steps[0].params[0].value: $(steps.count.results.length): no step before has this result',
-  },
-  {
-    rule: 'step-result-exists',
-    title: 'a result that the StepAction before does not have',
-    file: 'task.yaml',
-    from: 'value: $(steps.hello.results.greeting)',
-    to: 'value: $(steps.hello.results.greting)',
-    reports: ': spec.results[0].value: $(steps.hello.results.greting): no step before has this result',
-  },
-  {
     rule: 'names-are-unique',
     title: 'two params of one name',
     file: stepAction,
@@ -164,5 +108,63 @@ export const planted: readonly Planted[] = [
     from: '- name: apologise',
     to: '- name: rest',
     reports: ': spec.tasks: two are called rest',
+  },
+  ...[
+    ['results', 'length', 'task.yaml', '    - name: length\n'],
+    ['workspaces', 'sources', 'task.yaml', '    - name: sources\n'],
+    ['workspaces', 'code', 'pipeline.yaml', '    - name: code\n'],
+    ['params', 'who', 'run.yaml', '    - name: who\n      value: world\n'],
+    ['workspaces', 'code', 'run.yaml', '    - name: code\n      emptyDir: {}\n'],
+  ].map(([list = '', name = '', file = '', from = '']) => ({
+    rule: 'names-are-unique',
+    title: `two ${list} of one name in ${file}`,
+    file,
+    from,
+    to: from + from,
+    reports: `: spec.${list}: two are called ${name}`,
+  })),
+  {
+    rule: 'names-are-unique',
+    title: 'two steps of one name',
+    file: 'task.yaml',
+    from: '- name: keep\n',
+    to: '- name: say\n',
+    reports: ': spec.steps: two are called say',
+  },
+  {
+    rule: 'names-are-unique',
+    title: 'two sidecars of one name',
+    file: 'task.yaml',
+    from: '  steps:\n',
+    to: `  sidecars:
+    - &db
+      name: db
+      image: docker.io/library/redis:7.4.1
+      securityContext:
+        runAsNonRoot: true
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities: {drop: [ALL]}
+        seccompProfile: {type: RuntimeDefault}
+    - *db
+  steps:
+`,
+    reports: ': spec.sidecars: two are called db',
+  },
+  {
+    rule: 'array-is-a-whole-element',
+    title: 'an array where a text is',
+    file: 'task.yaml',
+    from: 'workingDir: $(workspaces.sources.path)',
+    to: 'workingDir: $(params.flags[*])',
+    reports: ': spec.steps[2].workingDir: $(params.flags[*]) must be a whole element of a list',
+  },
+  {
+    rule: 'array-is-a-whole-element',
+    title: 'an array in a variable',
+    file: 'task.yaml',
+    from: '        - name: WHO\n          value: $(params.who)\n',
+    to: '        - name: WHO\n          value: $(params.flags[*])\n',
+    reports: ': spec.steps[3].env[0].value: $(params.flags[*]) must be a whole element of a list',
   },
 ]

@@ -1,159 +1,130 @@
 import type { Planted } from './planted.ts'
 
-const task = 'catalog/task/greet/0.1/greet.yaml'
-const dropped = '          drop: [ALL]\n'
+const rights = 'allowPrivilegeEscalation: false'
+const system = 'readOnlyRootFilesystem: true'
+const dropped = 'capabilities: {drop: [ALL]}'
+const calls = 'seccompProfile: {type: RuntimeDefault}'
 
-const contexts: readonly Planted[] = [
-  ['that may run as root', '        runAsNonRoot: true\n', '', 'runAsNonRoot: true is missing'],
-  ['that may gain rights', 'Escalation: false', 'Escalation: true', 'allowPrivilegeEscalation: false is missing'],
-  ['that keeps capabilities', dropped, '          drop: [NET_RAW]\n', 'capabilities: {drop: [ALL]} is missing'],
-  ['that adds capabilities', dropped, `${dropped}          add: [NET_ADMIN]\n`, 'no added capabilities'],
+const steps: readonly Planted[] = [
+  ['that may run as root', 'runAsNonRoot: true', 'runAsNonRoot: false', 'runAsNonRoot: true is missing'],
+  ['that does not say as whom it runs', '        runAsNonRoot: true\n', '', 'runAsNonRoot: true is missing'],
+  ['that may gain rights', rights, 'allowPrivilegeEscalation: true', `${rights} is missing`],
+  ['that does not say whether it may gain rights', `        ${rights}\n`, '', `${rights} is missing`],
+  ['that may write to its image', system, 'readOnlyRootFilesystem: false', `${system} is missing`],
+  ['that does not say whether it may write to its image', `        ${system}\n`, '', `${system} is missing`],
+  ['that drops some capabilities', 'drop: [ALL]', 'drop: [NET_RAW]', `${dropped} is missing`],
+  ['that keeps its capabilities', '        capabilities:\n          drop: [ALL]\n', '', `${dropped} is missing`],
+  ['that adds a capability', 'drop: [ALL]\n', 'drop: [ALL]\n          add: [NET_ADMIN]\n', 'no added capabilities'],
+  ['that may make any system call', 'type: RuntimeDefault', 'type: Unconfined', `${calls} is missing`],
   [
-    'that may make any system call',
-    'RuntimeDefault',
-    'Unconfined',
-    'seccompProfile: {type: RuntimeDefault} is missing',
+    'that does not say which system calls it may make',
+    '        seccompProfile:\n          type: RuntimeDefault\n',
+    '',
+    `${calls} is missing`,
   ],
-  ['that is privileged', dropped, `${dropped}        privileged: true\n`, 'no privileged'],
+  ['that is privileged', `${rights}\n`, `${rights}\n        privileged: true\n`, 'no privileged'],
 ].map(([what = '', from = '', to = '', lack = '']) => ({
   rule: 'step-is-restricted',
   title: `a step ${what}`,
-  file: task,
+  file: 'catalog/task/greet/0.1/greet.yaml',
   from,
   to,
   reports: `: spec.steps[0].securityContext: ${lack}`,
 }))
 
-const image = '          image: docker.io/library/redis:7.4.1\n'
-const containers = '      containers:\n'
+const root = '        runAsNonRoot: true\n'
+const profile = '        seccompProfile:\n          type: RuntimeDefault\n'
+const context = '          securityContext:\n'
 
-const references: readonly Planted[] = [
-  ['ConfigMap', image, 'envFrom: [{configMapRef: {name: gone}}]', 'containers[0].envFrom[0].configMapRef'],
-  ['Secret', image, 'envFrom: [{secretRef: {name: gone}}]', 'containers[0].envFrom[0].secretRef'],
+const containers: readonly Planted[] = [
+  ['of a pod that may run as root', root, '        runAsNonRoot: false\n', 'runAsNonRoot: true is missing'],
+  ['of a pod that does not say as whom it runs', root, '', 'runAsNonRoot: true is missing'],
+  ['that may run as root', context, `${context}            runAsNonRoot: false\n`, 'runAsNonRoot: true is missing'],
+  ['of a pod that may make any system call', 'type: RuntimeDefault', 'type: Unconfined', `${calls} is missing`],
+  ['of a pod that does not say which system calls it may make', profile, '', `${calls} is missing`],
   [
-    'ConfigMap',
-    image,
-    'env: [{name: A, valueFrom: {configMapKeyRef: {name: gone, key: a}}}]',
-    'containers[0].env[0].valueFrom.configMapKeyRef',
+    'that may make any system call',
+    context,
+    `${context}            seccompProfile: {type: Unconfined}\n`,
+    `${calls} is missing`,
   ],
+  ['that may gain rights', rights, 'allowPrivilegeEscalation: true', `${rights} is missing`],
+  ['that may write to its image', system, 'readOnlyRootFilesystem: false', `${system} is missing`],
   [
-    'Secret',
-    image,
-    'env: [{name: A, valueFrom: {secretKeyRef: {name: gone, key: a}}}]',
-    'containers[0].env[0].valueFrom.secretKeyRef',
+    'that keeps its capabilities',
+    '            capabilities:\n              drop: [ALL]\n',
+    '',
+    `${dropped} is missing`,
   ],
-  ['ConfigMap', containers, 'volumes: [{name: a, configMap: {name: gone}}]', 'volumes[0].configMap'],
-  ['Secret', containers, 'volumes: [{name: a, secret: {secretName: gone}}]', 'volumes[0].secret'],
-  [
-    'PersistentVolumeClaim',
-    containers,
-    'volumes: [{name: a, persistentVolumeClaim: {claimName: gone}}]',
-    'volumes[0].persistentVolumeClaim',
-  ],
-].map(([kind = '', from = '', line = '', path = '']) => ({
-  rule: 'named-things-exist',
-  title: `a ${kind} that does not exist, in ${path}`,
+  ['that is privileged', context, `${context}            privileged: true\n`, 'no privileged'],
+].map(([what = '', from = '', to = '', lack = '']) => ({
+  rule: 'pod-is-restricted',
+  title: `a container ${what}`,
   file: 'workload.yaml',
   from,
-  to: from === image ? `${image}          ${line}\n` : `      ${line}\n${containers}`,
-  reports: `: spec.template.spec.${path}: there is no ${kind} gone`,
+  to,
+  reports: `: spec.template.spec.containers[0].securityContext: ${lack}`,
 }))
 
-/** What text of others may reach, and what a pod may do. */
+const workload = 'kind: StatefulSet\nmetadata:\n  name: redis\nspec:\n  template:\n    spec:\n      securityContext:\n'
+
+const workloads: readonly Planted[] = [
+  { kind: 'Deployment' },
+  // The project writes neither of them, which is a finding of its own.
+  ...['DaemonSet', 'Job'].map((kind) => ({
+    kind,
+    also: [`kind-is-known: workload.yaml: kind: apps/v1 has no ${kind} here`],
+  })),
+].map(({ kind, ...besides }) => ({
+  rule: 'pod-is-restricted',
+  title: `a ${kind} that may run as root`,
+  file: 'workload.yaml',
+  from: `${workload}${root}`,
+  to: workload.replace('StatefulSet', kind),
+  reports: ': spec.template.spec.containers[0].securityContext: runAsNonRoot: true is missing',
+  ...besides,
+}))
+
+/** What a step, a sidecar and a container may do. */
 export const planted: readonly Planted[] = [
-  ...contexts,
-  ...references,
-  {
-    rule: 'no-user-text-in-code',
-    title: 'a param in code that stands in the command',
-    file: 'task.yaml',
-    from: `command: [sh, -c]\n      args:\n        - printf '%s' "$1" | wc -c > "$2"\n`,
-    to: 'command: [sh, -c, "echo $(params.who)"]\n      args:\n',
-    reports: ': spec.steps[1].command[2]: $(params.who) would be executed; pass it in args or env',
-  },
-  {
-    rule: 'user-text-is-guarded',
-    title: 'a param where an interpreter still looks for flags',
-    file: 'task.yaml',
-    from: 'command: [sh, -c]\n      args:\n',
-    to: 'command: [sh]\n      args:\n        - $(params.who)\n        - -c\n',
-    reports: ': spec.steps[1].args[0]: $(params.who) may be taken for a flag; put -- or --flag= before it',
-  },
-  {
-    rule: 'user-text-is-guarded',
-    title: 'an --each of a program that knows none',
-    file: 'task.yaml',
-    from: '[--color=never, --, ',
-    to: '[--each=color, ',
-    reports: ': spec.steps[2].args[1]: $(params.flags[*]) may be taken for a flag; put -- or --flag= before it',
-  },
-  {
-    rule: 'no-secret-in-env-of-user-text',
-    title: 'a secret beside user text in a variable',
-    file: 'task.yaml',
-    from: '              key: token\n',
-    to: '              key: token\n        - {name: WHO, value: $(params.who)}\n',
-    reports: ': spec.steps[4].env[0]: user text can name the variable; secrets come as files',
-  },
-  {
-    rule: 'no-secret-in-env-of-user-text',
-    title: 'a secret beside user text in a variable of all steps',
-    file: 'task.yaml',
-    from: '  stepTemplate:\n',
-    to: '  stepTemplate:\n    env: [{name: WHO, value: $(params.who)}]\n',
-    reports: ': spec.steps[4].env[0]: user text can name the variable; secrets come as files',
-  },
-  {
-    rule: 'no-secret-in-env-of-user-text',
-    title: 'a secret that all steps have',
-    file: task,
-    from: '  steps:\n',
-    to: '  stepTemplate:\n    env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: tokens, key: token}}}]\n  steps:\n',
-    reports: ': spec.stepTemplate.env[0]: user text can name the variable; secrets come as files',
-  },
-  {
-    rule: 'no-secret-in-env-of-user-text',
-    title: 'a secret that a TaskRun gives to every step',
-    file: 'catalog/task/greet/0.1/samples/world.yaml',
-    from: 'spec:\n',
-    to: 'spec:\n  podTemplate: {env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: tokens, key: token}}}]}\n',
-    reports:
-      ': spec.podTemplate.env[0]: every step would have it, those that take user text too; secrets come as files',
-  },
-  {
-    rule: 'image-is-pinned',
-    title: 'a step with the latest image',
-    file: 'task.yaml',
-    from: '- name: list\n      image: docker.io/library/debian:12.8',
-    to: '- name: list\n      image: docker.io/library/debian:latest',
-    reports: ': spec.steps[2].image: docker.io/library/debian:latest is not pinned to a version',
-  },
-  {
-    rule: 'image-is-pinned',
-    title: 'a container without a version that starts before the others',
-    file: 'workload.yaml',
-    from: containers,
-    to: `      initContainers:
-        - name: first
-          image: docker.io/library/redis
-          securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
-${containers}`,
-    reports: ': spec.template.spec.initContainers[0].image: docker.io/library/redis is not pinned to a version',
-  },
+  ...steps,
+  ...containers,
+  ...workloads,
   {
     rule: 'pod-is-restricted',
-    title: 'a Deployment that may run as root',
+    title: 'a container that is not and starts before the others',
     file: 'workload.yaml',
-    from: 'kind: StatefulSet\nmetadata:\n  name: redis\nspec:\n  template:\n    spec:\n      securityContext:\n        runAsNonRoot: true\n',
-    to: 'kind: Deployment\nmetadata:\n  name: redis\nspec:\n  template:\n    spec:\n      securityContext:\n',
-    reports: ': spec.template.spec.containers[0].securityContext: runAsNonRoot: true is missing',
+    from: '      containers:\n',
+    to: `      initContainers:
+        - name: first
+          image: docker.io/library/redis:7.4.1
+          securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true}
+      containers:
+`,
+    reports: `: spec.template.spec.initContainers[0].securityContext: ${dropped} is missing`,
   },
-  ...['pipelines.minVersion', 'categories', 'tags', 'displayName', 'platforms'].map((annotation) => ({
-    rule: 'catalog-metadata',
-    title: `an entry without the annotation ${annotation}`,
-    file: task,
-    from: `    tekton.dev/${annotation}:`,
-    to: `    example.dev/${annotation}:`,
-    reports: `: metadata.annotations: tekton.dev/${annotation} is missing`,
-  })),
+  {
+    rule: 'step-is-restricted',
+    title: 'a step that takes back what all steps have',
+    file: 'task.yaml',
+    from: '    - name: list\n',
+    to: '    - name: list\n      securityContext: {allowPrivilegeEscalation: true}\n',
+    reports: `: spec.steps[2].securityContext: ${rights} is missing`,
+  },
+  {
+    rule: 'step-is-restricted',
+    title: 'a StepAction that may run as root',
+    file: 'catalog/stepaction/greet/0.1/greet.yaml',
+    from: '    runAsNonRoot: true\n',
+    to: '',
+    reports: ': spec.securityContext: runAsNonRoot: true is missing',
+  },
+  {
+    rule: 'step-is-restricted',
+    title: 'a user that a platform may not allow, for all steps',
+    file: 'catalog/task/part/0.1/part.yaml',
+    from: '  steps:\n',
+    to: '  stepTemplate: {securityContext: {runAsUser: 0}}\n  steps:\n',
+    reports: ': spec.steps[0].securityContext: runAsUser is the image’s and the platform’s to choose',
+  },
 ]

@@ -33,7 +33,7 @@ const refs: Readonly<Record<string, readonly [kind: string, field: string]>> = {
   configMapRef: ['ConfigMap', 'name'],
   configMapKeyRef: ['ConfigMap', 'name'],
   secret: ['Secret', 'secretName'],
-  secretRef: ['Secret', 'name'],
+  secretRef: ['Secret', 'secretName'],
   secretKeyRef: ['Secret', 'name'],
   persistentVolumeClaim: ['PersistentVolumeClaim', 'claimName'],
 }
@@ -120,7 +120,7 @@ export const clusterRules: readonly Rule[] = [
 /** Whether an image is named by a digest or by a tag other than latest. */
 export function isPinned(image: string): boolean {
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return true
-  const tag = /:([\w][\w.-]*)$/.exec(image.slice(image.lastIndexOf('/')))?.[1]
+  const tag = /^[^@]*:(\w[\w.-]*)$/.exec(image)?.[1]
   return tag !== undefined && tag !== 'latest'
 }
 
@@ -157,7 +157,8 @@ function* named(value: unknown, path: string): Generator<{ path: string; kind: s
   }
   if (!isObject(value)) return
   for (const [key, inner] of Object.entries(value)) {
-    const [kind, field] = refs[key] ?? []
+    // An interceptor names its Secret in a param.
+    const [kind, field] = refs[key === 'value' && value.name === 'secretRef' ? 'secretRef' : key] ?? []
     if (kind !== undefined && field !== undefined && isObject(inner)) {
       const name = inner[field] ?? inner.name
       if (typeof name === 'string' && inner.optional !== true) yield { path: join(path, key), kind, name }

@@ -111,6 +111,7 @@ export interface RunSpec {
   readonly pipelineSpec?: PipelineSpec
   readonly serviceAccountName?: string
   readonly podTemplate?: PodTemplate
+  readonly taskRunSpecs?: readonly { readonly podTemplate?: PodTemplate }[]
   readonly taskRunTemplate?: { readonly serviceAccountName?: string; readonly podTemplate?: PodTemplate }
 }
 

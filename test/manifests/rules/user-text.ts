@@ -72,10 +72,12 @@ export const userTextRules: readonly Rule[] = [
         }
       }
       for (const run of world.runs) {
-        const template = run.resource.kind === 'TaskRun' ? run.value : (run.value.taskRunTemplate ?? {})
-        const path = run.resource.kind === 'TaskRun' ? run.path : join(run.path, 'taskRunTemplate')
-        for (const secret of secretsOf(template.podTemplate ?? {}, join(path, 'podTemplate'))) {
-          yield finding(run, secret, 'every step would have it, those that take user text too; secrets come as files')
+        const isTask = run.resource.kind === 'TaskRun'
+        const all = isTask ? [run] : [...within(run, 'taskRunTemplate'), ...within(run, 'taskRunSpecs')]
+        for (const pod of all.flatMap((each) => within(each, 'podTemplate'))) {
+          for (const secret of secretsOf(pod.value, pod.path)) {
+            yield finding(run, secret, 'every step would have it, those that take user text too; secrets come as files')
+          }
         }
       }
     },

@@ -39,7 +39,7 @@ export const variableRules: readonly Rule[] = [
     *check(world) {
       for (const { at, references } of scopes(world)) {
         for (const { star, path, text, within } of references) {
-          const isInList = /\[\d+\]$/.test(path) || path.endsWith('.value')
+          const isInList = /(\[\d+\]|\.params\[\d+\]\.value)$/.test(path)
           if (star && (within !== text || !isInList))
             yield finding(at, path, `${text} must be a whole element of a list`)
         }
