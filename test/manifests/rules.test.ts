@@ -1,5 +1,4 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { cp, rm } from 'node:fs/promises'
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { readManifests, repositoryRoot } from '../support/manifests.ts'
@@ -71,8 +70,8 @@ describe('the rules that schemas do not hold', () => {
       const { rule, title, file, reports, also = [] } = violation
       it(`${rule} finds ${title}`, async () => {
         const root = await tempDir()
-        await cp(data, root, { recursive: true })
-        await plant(violation, root)
+        cpSync(data, root, { recursive: true })
+        plant(violation, root)
 
         const problems = problemsIn(root)
 
@@ -86,9 +85,9 @@ function problemsIn(root: string): string[] {
   return problemsOf(new World(readManifests(['.'], root)), [...rules, ...catalogRules(root, '1.2.3')])
 }
 
-async function plant(violation: Planted, root: string): Promise<void> {
+function plant(violation: Planted, root: string): void {
   if ('removes' in violation) {
-    await rm(join(root, violation.removes), { recursive: true })
+    rmSync(join(root, violation.removes), { recursive: true })
     return
   }
   const { from, to, edits = violation.file } = violation

@@ -1,3 +1,4 @@
+import { restricted } from './planted.ts'
 import type { Planted } from './planted.ts'
 
 const image = '          image: docker.io/library/redis:7.4.1\n'
@@ -154,12 +155,7 @@ ${containers}`,
     to: `  sidecars:
     - name: db
       image: docker.io/library/redis:latest
-      securityContext:
-        runAsNonRoot: true
-        allowPrivilegeEscalation: false
-        readOnlyRootFilesystem: true
-        capabilities: {drop: [ALL]}
-        seccompProfile: {type: RuntimeDefault}
+      ${restricted}
   steps:
 `,
     reports: ': spec.sidecars[0].image: docker.io/library/redis:latest is not pinned to a version',

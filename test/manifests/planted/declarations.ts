@@ -1,3 +1,4 @@
+import { restricted } from './planted.ts'
 import type { Planted } from './planted.ts'
 
 const task = 'catalog/task/greet/0.1/greet.yaml'
@@ -140,12 +141,7 @@ export const planted: readonly Planted[] = [
     - &db
       name: db
       image: docker.io/library/redis:7.4.1
-      securityContext:
-        runAsNonRoot: true
-        allowPrivilegeEscalation: false
-        readOnlyRootFilesystem: true
-        capabilities: {drop: [ALL]}
-        seccompProfile: {type: RuntimeDefault}
+      ${restricted}
     - *db
   steps:
 `,

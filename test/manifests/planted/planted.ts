@@ -25,3 +25,7 @@ interface Removal {
   /** A file or a folder. */
   readonly removes: string
 }
+
+/** A field of a step, in the way of a flow: what every step must say. */
+export const restricted =
+  'securityContext: {runAsNonRoot: true, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}'

@@ -1,3 +1,4 @@
+import { restricted } from './planted.ts'
 import type { Planted } from './planted.ts'
 
 const task = 'catalog/task/greet/0.1/greet.yaml'
@@ -157,12 +158,7 @@ export const planted: readonly Planted[] = [
             - name: tell
               image: docker.io/library/debian:12.8
               script: echo "$(tt.params.pipeline)"
-              securityContext:
-                runAsNonRoot: true
-                allowPrivilegeEscalation: false
-                readOnlyRootFilesystem: true
-                capabilities: {drop: [ALL]}
-                seccompProfile: {type: RuntimeDefault}
+              ${restricted}
 `,
     reports:
       '#3: spec.resourcetemplates[0].spec.taskSpec.steps[0].script: $(tt.params.pipeline) would be executed; pass it in args or env',
