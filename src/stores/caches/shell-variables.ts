@@ -13,27 +13,35 @@ interface Leaf {
 
 /**
  * A document as shell variables, in its order: `CICD_` and the path joined by `__`. Null and empty lists and maps have none, nor have
- * keys of the names excluded, at any depth. Of two paths with one name the first has it; `warn` hears of the second.
- * Throws `NUL_IN_VALUE` (config): no shell variable can hold a NUL byte.
+ * keys of the names excluded, at any depth. Of two paths with one name that below `state` has it, else the first: an app must not pass
+ * its own values off as what the flow found out. `warn` hears of the other. Throws `NUL_IN_VALUE` (config): no shell variable can hold a NUL byte.
  */
 export function shellVariables(
   document: JsonObject,
   excludeKeyNames: readonly string[],
   warn: (message: string) => void,
 ): ShellVariable[] {
-  const owners = new Map<string, Path>()
-  const variables: ShellVariable[] = []
-  for (const { path, value } of leaves(document, [], new Set(excludeKeyNames))) {
-    const name = variableName(path)
-    const owner = owners.get(name)
-    if (owner !== undefined) {
-      warn(`${formatPath(path)} is left out: its shell variable ${name} is that of ${formatPath(owner)}`)
-      continue
+  const named = [...leaves(document, [], new Set(excludeKeyNames))].map((leaf) => ({
+    ...leaf,
+    name: variableName(leaf.path),
+  }))
+  const owners = new Map<string, Leaf>()
+  for (const isOfState of [true, false]) {
+    for (const leaf of named) {
+      if (isBelowState(leaf) === isOfState && !owners.has(leaf.name)) owners.set(leaf.name, leaf)
     }
-    owners.set(name, path)
-    variables.push([name, variableValue(path, value)])
   }
-  return variables
+  return named.flatMap((leaf) => {
+    const { name, path, value } = leaf
+    const owner = owners.get(name)
+    if (owner === leaf || owner === undefined) return [[name, variableValue(path, value)] as const]
+    warn(`${formatPath(path)} is left out: its shell variable ${name} is that of ${formatPath(owner.path)}`)
+    return []
+  })
+}
+
+function isBelowState({ path: [top] }: Leaf): boolean {
+  return top?.kind === 'name' && top.name === 'state'
 }
 
 /** Assignments that any POSIX shell may source, whatever the values hold: in single quotes nothing is special but the quote. */

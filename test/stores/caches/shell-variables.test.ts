@@ -50,6 +50,30 @@ describe('shell variables', () => {
     expect(warnings).to.deep.equal(['["a.b"] is left out: its shell variable CICD_a_b is that of a-b'])
   })
 
+  it('are those of the state where an app has a path with the same name, wherever that stands', () => {
+    const warnings: string[] = []
+    const document = {
+      state__version: 'mine',
+      'state-_commit': 'mine',
+      state__cicdContextDataId: 'another',
+      state: { cicdContextDataId: 'flow-1', version: '1.0', commit: 'abc' },
+      state__late: 'mine',
+    }
+
+    const variables = shellVariables(document, [], (message) => warnings.push(message))
+
+    expect(variables).to.deep.equal([
+      ['CICD_state__cicdContextDataId', 'flow-1'],
+      ['CICD_state__version', '1.0'],
+      ['CICD_state__commit', 'abc'],
+      ['CICD_state__late', 'mine'],
+    ])
+    expect(warnings).to.have.length(3)
+    expect(warnings[0]).to.equal(
+      'state__version is left out: its shell variable CICD_state__version is that of state.version',
+    )
+  })
+
   it('cannot hold a NUL byte: an error names the path', () => {
     expect(() => textOf({ state: { files: ['a', 'b\0c'] } }))
       .to.throw(CicdError, 'state.files[1] holds a NUL byte, which no shell variable can hold')
