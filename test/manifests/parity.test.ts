@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
 import type { JsonObject } from '../../src/context/json.ts'
+import { listableFlags } from '../../src/cli/each.ts'
+import { commands } from '../../src/commands/index.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 import { divergences } from './parity.ts'
 
@@ -13,7 +15,7 @@ interface Declared {
 }
 
 interface Spec {
-  readonly steps?: readonly { readonly env: readonly unknown[] }[]
+  readonly steps?: readonly { readonly args: readonly string[]; readonly env: readonly unknown[] }[]
   readonly params: readonly Declared[]
   readonly workspaces?: readonly Declared[]
 }
@@ -37,6 +39,16 @@ describe('a Task of the catalog and its StepAction', () => {
   for (const name of names) {
     it(`are the same in ${name}`, () => {
       expect(divergences(parse(textOf('task', name)), parse(textOf('stepaction', name)))).to.deep.equal([])
+    })
+
+    it(`leave no list of the command to an item that would begin it in ${name}`, () => {
+      const [command = '', ...args] = specOf('task', name).steps![0]!.args
+      const claimed = args.slice(0, !args.includes('--') ? undefined : args.indexOf('--'))
+      const { flags } = commands[command as keyof typeof commands]
+
+      const lists = claimed.flatMap((arg) => (arg.startsWith('--each=') ? [arg.slice('--each='.length)] : []))
+
+      expect(lists).to.have.members(listableFlags.filter((flag) => flag in flags))
     })
 
     // By a name that is used again, a run would be taken for the one before.
