@@ -16,6 +16,13 @@ export function withValues(scope: Scope, values: TemplateContext): Scope {
   return { ...scope, context: { ...scope.context, ...values } }
 }
 
+/** The same place without macros, which come from apps and stand before each template: for what an app must neither see nor change. */
+export function withoutMacros(scope: Scope): Scope {
+  const context: Record<string, JsonValue> = { ...scope.context }
+  delete context.jinja2Macros
+  return { ...scope, context }
+}
+
 /** A place below. */
 export function below(scope: Scope, path: string): Scope {
   return { ...scope, path: path.startsWith('[') ? scope.path + path : `${scope.path}.${path}` }

@@ -4,14 +4,15 @@ import type { JsonObject, JsonValue } from '../../src/context/json.ts'
 import { documentWith, harness, slackConfig, stateOf } from '../support/event-harness.ts'
 import { startHttpServer } from '../support/http-server.ts'
 
-async function trigger(block: JsonValue, trigger: Partial<Config['trigger']> = {}, dryRun = false) {
+async function trigger(block: JsonValue, trigger: Partial<Config['trigger']> = {}, dryRun = false, macros = '') {
   await using server = await startHttpServer([{ status: 202, json: { eventListener: 'el' } }])
   const config = slackConfig(undefined, {
     trigger: { url: `${server.origin}/trigger`, headers: [], autoArgs: {}, protectedArgs: [], ...trigger },
     secretData: { trigger: { token: 'secret-trigger-token' } },
     secretValues: ['secret-trigger-token'],
   })
-  const flow = harness(documentWith({ 'trigger-pipeline': block }), config)
+  const jinja2Macros = { byName: {}, all: macros }
+  const flow = harness({ ...documentWith({ 'trigger-pipeline': block }), jinja2Macros }, config)
   const result = await flow.fire({ dryRun })
   return { flow, result, outcome: result.blocks[0]!, requests: server.requests }
 }
@@ -78,6 +79,33 @@ describe('trigger-pipeline', () => {
       'pipelines.build.event-handlers.success.trigger-pipeline.args.token is among trigger.protectedArgs of config.yaml',
     )
     expect(requests).to.deep.equal([])
+  })
+
+  describe('with macros of an app, which stand before each template', () => {
+    const fire = (macros: string, more: Partial<Config['trigger']>) => trigger({ name: 'test' }, more, false, macros)
+
+    it('lets them see no secret', async () => {
+      const told = '{%- if secretData is defined -%}{{ [][secretData.trigger.token|reverse].x }}{%- endif -%}'
+      const headers = [{ name: 'X-Token', value: '{{ secretData.trigger.token }}' }]
+
+      const { outcome, requests } = await fire(told, { headers })
+
+      expect(outcome).to.include({ status: 'sent' })
+      expect(requests[0]!.headers).to.include({ 'x-token': 'secret-trigger-token' })
+    })
+
+    it('lets them change no protected argument, and any other', async () => {
+      const lie = "{%- set state = {'cicdContextDataId': 'victim'} -%}{%- set triggerPipeline = {'name': 'deploy'} -%}"
+      const autoArgs = {
+        pipeline: '{{ triggerPipeline.name }}',
+        id: '{{ state.cicdContextDataId }}',
+        other: '{{ triggerPipeline.name }}',
+      }
+
+      const { requests } = await fire(lie, { autoArgs, protectedArgs: ['pipeline', 'id'] })
+
+      expect(JSON.parse(requests[0]!.body)).to.deep.equal({ pipeline: 'test', id: 'id-1', other: 'deploy' })
+    })
   })
 
   it('keeps an argument that is called __proto__ an argument', async () => {

@@ -1,9 +1,8 @@
 import type { Config, EndpointConfig } from '../../config/config.ts'
 import { ownValue } from '../../context/json.ts'
-import type { JsonObject } from '../../context/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
-import { badBlock, below, renderText, withValues } from '../scope.ts'
+import { badBlock, below, renderText, withoutMacros, withValues } from '../scope.ts'
 import type { Scope } from '../scope.ts'
 import { configFile } from './config-file.ts'
 import { renderHeaders } from './headers.ts'
@@ -49,10 +48,4 @@ function urlOf(place: Scope, { url }: EndpointConfig): string {
   const rendered = renderText(place, url).trim()
   if (/^https?:/i.test(rendered) && URL.canParse(rendered)) return rendered
   throw badBlock(place, rendered === '' ? 'renders to nothing' : 'renders to no http or https URL')
-}
-
-function withoutMacros(scope: Scope): Scope {
-  const context: JsonObject = { ...scope.context }
-  delete context.jinja2Macros
-  return { ...scope, context }
 }

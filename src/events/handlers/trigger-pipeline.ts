@@ -4,7 +4,7 @@ import { isObject, ownValue } from '../../context/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
 import { renderPayload } from '../payload.ts'
-import { badBlock, below, renderText, textOf, withValues } from '../scope.ts'
+import { badBlock, below, renderText, textOf, withoutMacros, withValues } from '../scope.ts'
 import type { Scope } from '../scope.ts'
 import { configFile } from './config-file.ts'
 import { endpointOf } from './endpoint.ts'
@@ -18,7 +18,7 @@ export const triggerPipeline: Handler = {
   plan(input) {
     const { block, scope, config } = input
     const own = argsOf(block, scope, config)
-    const auto = renderAll({ ...scope, path: `${configFile(config)}: trigger.auto-args` }, config.trigger.autoArgs)
+    const auto = autoArgs(scope, config)
     const args = { ...auto, ...own }
     const seen = withValues(scope, { triggerPipeline: { ...block, args } })
 
@@ -31,6 +31,18 @@ export const triggerPipeline: Handler = {
     const request = { url, headers: { ...defaultHeaders, 'content-type': 'application/json', ...headers }, body }
     return { kind: 'send', request, captures: [], warnings: warning === undefined ? [] : [warning] }
   },
+}
+
+/** The arguments of the config; macros of the app have no part in those that it keeps for itself. */
+function autoArgs(scope: Scope, config: Config): JsonObject {
+  const place = { ...scope, path: `${configFile(config)}: trigger.auto-args` }
+  const { autoArgs: templates, protectedArgs } = config.trigger
+  const isProtected = (name: string) => protectedArgs.includes(name)
+  return Object.fromEntries(
+    Object.entries(templates).flatMap(([name, value]) =>
+      Object.entries(renderAll(isProtected(name) ? withoutMacros(place) : place, { [name]: value })),
+    ),
+  )
 }
 
 /** The block's own arguments. Throws PROTECTED_ARG (config) for one that the config keeps for itself. */
@@ -53,7 +65,7 @@ function trigger(scope: Scope, config: Config): Pick<HttpRequest, 'url' | 'heade
     const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
     throw new CicdError('config', 'NO_TRIGGER_URL', message)
   }
-  const place = { ...scope, path: `${configFile(config)}: trigger.headers` }
+  const place = withoutMacros({ ...scope, path: `${configFile(config)}: trigger.headers` })
   return { url, headers: renderHeaders(withValues(place, { secretData: config.secretData }), headers) }
 }
 
