@@ -17,7 +17,7 @@ const bad: Readonly<Record<keyof typeof good, readonly unknown[]>> = {
   pipeline: ['build', 'deploy\n', '', 1, null],
   contextDataId: ['Start', '-a', 'a\n', '$(uid)', '$(context.pipelineRun.uid)', 'a","x":"', 'a'.repeat(64), '', 1, {}],
   version: ['1 2', ' 1', '1\n', '$(HOME)', '$(tasks.allowed.results.value)', '"', '-1', 'a'.repeat(129), '', 1, ['1']],
-  target: ['Dev', 'dev;id', 'dev\n', '$(HOME)', 'a'.repeat(64), '', true],
+  target: ['prod', 'Dev', 'dev;id', 'dev\n', '$(HOME)', 'a'.repeat(64), '', true],
 }
 
 describe('the triggers of tekton/', () => {
