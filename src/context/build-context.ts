@@ -71,13 +71,18 @@ function macros(request: BuildRequest): JsonObject {
 /** Each variable sees those before it. */
 function withVariables(document: JsonObject, request: BuildRequest): JsonObject {
   const templates = Object.entries(section(request, 'variables'))
-  return templates.reduce<JsonObject>((context, [name, template]) => {
-    const before = ownValue(context, 'variables') ?? {}
-    if (!isObject(before)) throw badAppConfig(request, 'variables', before, 'a map')
+  if (templates.length === 0) return document
+  const before = ownValue(document, 'variables') ?? {}
+  if (!isObject(before)) throw badAppConfig(request, 'variables', before, 'a map')
+  // One map that grows: a copy for each variable takes a minute for 20 000 of them.
+  const variables = { ...before }
+  const context = { ...document, variables }
+  for (const [name, template] of templates) {
     const origin = formatNames('variables', name)
     const value = typeof template === 'string' ? request.renderVariable(template, context, origin) : template
-    return { ...context, variables: { ...before, [name]: value } }
-  }, document)
+    Object.defineProperty(variables, name, { value, writable: true, enumerable: true, configurable: true })
+  }
+  return context
 }
 
 /** A top-level map of the merged config; missing or null counts as empty. */

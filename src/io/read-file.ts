@@ -31,7 +31,11 @@ export async function readBytes(from: string | AsyncIterable<Uint8Array>): Promi
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
-  if ((await stat(path)).isFIFO()) yield* chunksOfFifo(path)
+  const stats = await stat(path)
+  // What else a process has open and /proc shows may never answer.
+  const isReadable = stats.isFile() || stats.isCharacterDevice() || stats.isDirectory() || stats.isFIFO()
+  if (!isReadable) throw new Error('it is neither a file nor a pipe')
+  if (stats.isFIFO()) yield* chunksOfFifo(path)
   else yield* createReadStream(path) as AsyncIterable<Uint8Array>
 }
 
