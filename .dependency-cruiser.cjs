@@ -1,19 +1,62 @@
-/** Imports go one way; ARCHITECTURE.md has the picture. */
-const layer = (name, mayImport) => ({
-  name: `${name}-imports-only-what-lies-below`,
+/**
+ * Imports go one way: each room imports itself and the rooms that are named here, and no other. ARCHITECTURE.md has the picture.
+ * A room of rooms (templates) names what lies outside of it, and its rooms name each other.
+ */
+const ground = ['errors', 'text', 'json']
+const data = [...ground, 'yaml', 'context', 'io', 'config']
+
+const rooms = {
+  errors: [],
+  text: ['errors'],
+  json: ['errors', 'text'],
+  yaml: ground,
+  io: ['errors', 'text'],
+  context: ground,
+  config: [...ground, 'yaml', 'context', 'io'],
+  templates: [...ground, 'yaml'],
+  stores: data,
+  caches: [...data, 'stores'],
+  events: [...data, 'templates'],
+  operations: [...data, 'templates', 'stores', 'caches', 'events'],
+  cli: [...data, 'stores', 'operations'],
+  legacy: [...data, 'operations', 'cli'],
+  commands: [...data, 'operations', 'cli'],
+  main: ['errors', 'io', 'cli', 'legacy'],
+}
+
+const innerRooms = {
+  'templates/values': [...ground],
+  'templates/syntax': [...ground, 'templates/values'],
+  'templates/formatting': [...ground, 'templates/values'],
+  'templates/runtime': [...ground, 'templates/values', 'templates/formatting'],
+  'templates/compiler': [...ground, 'templates/values', 'templates/syntax', 'templates/runtime'],
+  'templates/library': [...rooms.templates, 'templates/values', 'templates/formatting', 'templates/runtime'],
+}
+
+const roomRules = Object.entries({ ...rooms, ...innerRooms }).map(([room, below]) => ({
+  name: `${room.replace('/', '-')}-imports-only-what-lies-below`,
   severity: 'error',
-  from: { path: `^src/${name}/` },
-  to: { path: '^src/', pathNot: `^src/(${[name, ...mayImport].join('|')})/` },
-})
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, ...below].join('|')})/` },
+}))
 
 module.exports = {
   forbidden: [
+    ...roomRules,
+    {
+      name: 'every-folder-is-a-room-with-a-rule',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/(?:(?:${Object.keys(rooms).join('|')})/|[^/]+$)` },
+      to: {},
+    },
     {
       name: 'no-cycles',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
+    // Types count here: folders that need each other's types cannot be read one after the other.
+    { name: 'no-folder-cycles', severity: 'error', scope: 'folder', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' }, to: {} },
     {
       name: 'no-undeclared-packages',
@@ -27,26 +70,16 @@ module.exports = {
       from: { path: '^src/' },
       to: { path: '^(test|scripts|examples)/' },
     },
-    layer('errors', []),
-    layer('io', ['errors']),
-    layer('context', ['errors']),
-    layer('yaml', ['context', 'errors']),
-    layer('config', ['yaml', 'context', 'io', 'errors']),
-    layer('stores', ['yaml', 'context', 'config', 'io', 'errors']),
-    layer('templates', ['yaml', 'context', 'errors']),
-    layer('events', ['templates', 'yaml', 'config', 'context', 'io', 'errors']),
-    layer('operations', ['events', 'templates', 'stores', 'yaml', 'config', 'context', 'io', 'errors']),
-    layer('cli', ['operations', 'stores', 'yaml', 'config', 'context', 'io', 'errors']),
     {
       name: 'the-library-reaches-no-cli',
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
-      to: { path: '^src/(cli|commands)/|@oclif', reachable: true },
+      to: { path: '^src/(main|cli|legacy|commands)/|@oclif', reachable: true },
     },
     {
-      name: 'context-does-no-io',
+      name: 'pure-rooms-do-no-io',
       severity: 'error',
-      from: { path: '^src/context/' },
+      from: { path: '^src/(errors|text|json|yaml|context|events/plan|events/rendering|events/messages)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|util|buffer)$' },
     },
   ],

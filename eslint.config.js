@@ -24,11 +24,11 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/cli/**', 'src/commands/**'],
+    ignores: ['src/main/**', 'src/cli/**', 'src/commands/**'],
     rules: {
       'no-restricted-globals': [
         'error',
-        { name: 'process', message: 'env, cwd, clock and streams are passed in; only src/cli reads process' },
+        { name: 'process', message: 'env, cwd, clock and streams are passed in; only src/main, src/cli and src/commands read process' },
       ],
     },
   },

@@ -6,5 +6,5 @@ if (module.enableCompileCache === undefined) {
   process.exit(2)
 }
 module.enableCompileCache()
-const { main } = await import('../dist/cli/main.js')
+const { main } = await import('../dist/main/main.js')
 await main(process.argv.slice(2))

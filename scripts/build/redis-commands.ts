@@ -16,7 +16,7 @@ export const redisCommands: Plugin = {
       const known = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
       const named = wordsIn([
         join(dirname(path), '..', '..', '..', 'ioredis', 'built', '**', '*.js'),
-        join(import.meta.dirname, '..', '..', 'src', 'stores', 'redis*.ts'),
+        join(import.meta.dirname, '..', '..', 'src', 'stores', 'redis', '*.ts'),
       ])
       const kept = Object.entries(known).filter(([command]) => named.has(command))
       return { contents: JSON.stringify(Object.fromEntries(kept)), loader: 'json' }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { load } from 'js-yaml'
-import type { HistoryEntry } from '../../src/stores/store.ts'
+import type { HistoryEntry } from '../../src/stores/shared/store.ts'
 import { startRedis } from '../../test/support/redis-server.ts'
 import type { RedisServer } from '../../test/support/redis-server.ts'
 import { crowd } from './crowd.ts'

@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import { changeFlags } from '../cli/change-flags.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { parseJsonOrYaml, readInput } from '../cli/input.ts'
-import { applyItems } from '../operations/apply-items.ts'
+import { changeFlags } from '../cli/flags/change-flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
+import { applyItems } from '../operations/change/apply-items.ts'
 
 export default class Apply extends BaseCommand {
   static override summary = 'apply a list of changes, conditions and reads as one revision'

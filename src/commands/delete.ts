@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import { configFlags } from '../cli/flags.ts'
-import { deleteContext } from '../operations/delete-context.ts'
+import { configFlags } from '../cli/flags/flags.ts'
+import { deleteContext } from '../operations/contexts/delete-context.ts'
 
 export default class Delete extends BaseCommand {
   static override summary = 'delete a context'

@@ -1,11 +1,11 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import { contextFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { differenceText } from '../cli/history-text.ts'
-import { linesText } from '../cli/lines.ts'
-import { revisionOf } from '../cli/revision.ts'
-import { diffRevisions } from '../operations/diff-revisions.ts'
+import { contextFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { differenceText } from '../cli/print/history-text.ts'
+import { linesText } from '../cli/print/lines.ts'
+import { revisionOf } from '../cli/flags/revision.ts'
+import { diffRevisions } from '../operations/history/diff-revisions.ts'
 
 export default class Diff extends BaseCommand {
   static override summary = 'show what changed between two revisions'

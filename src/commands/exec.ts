@@ -1,9 +1,9 @@
 import type { SessionFlags } from '../cli/base-command.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { cachedFlags, contextFlags } from '../cli/flags.ts'
+import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { programEnvironment, runProgram } from '../cli/run-program.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import { execVariables } from '../operations/export-context.ts'
+import { execVariables } from '../operations/values/export-context.ts'
 
 export default class Exec extends BaseCommand {
   static override summary = 'run a program with the CICD_ variables in its environment'

@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { contextFlags } from '../cli/flags.ts'
+import { contextFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import { parseDuration } from '../io/duration.ts'
-import { expireContext } from '../operations/expire-context.ts'
+import { parseDuration } from '../text/duration.ts'
+import { expireContext } from '../operations/contexts/expire-context.ts'
 
 export default class Expire extends BaseCommand {
   static override summary = 'give a context a time to live'

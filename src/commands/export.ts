@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { cachedFlags, contextFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { exportContext } from '../operations/export-context.ts'
+import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { exportContext } from '../operations/values/export-context.ts'
 
 export default class Export extends BaseCommand {
   static override summary = 'print values for other programs'

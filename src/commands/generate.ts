@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import { changeFlags } from '../cli/change-flags.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
-import { generate } from '../operations/generate.ts'
+import { changeFlags } from '../cli/flags/change-flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
+import { generate } from '../operations/values/generate.ts'
 
 export default class Generate extends BaseCommand {
   static override summary = 'run the generators at a path'

@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { cachedFlags, contextFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
-import { getValue } from '../operations/get-value.ts'
+import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
+import { getValue } from '../operations/values/get-value.ts'
 
 export default class Get extends BaseCommand {
   static override summary = 'print one value of the context'

@@ -1,13 +1,13 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { changeFlags, operationsOf } from '../cli/change-flags.ts'
-import { eventName } from '../cli/event-name.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { eventText } from '../cli/outcome-text.ts'
-import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
-import { handleEvent } from '../operations/handle-event.ts'
+import { changeFlags, operationsOf } from '../cli/flags/change-flags.ts'
+import { eventName } from '../cli/flags/event-name.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { eventText } from '../cli/print/outcome-text.ts'
+import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
+import { handleEvent } from '../operations/events/handle-event.ts'
 
 export default class HandleEvent extends BaseCommand {
   static override summary = "run an event's handlers"

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import { Command } from '@oclif/core/command'
-import { showHelp } from '../cli/show-help.ts'
+import { showHelp } from '../cli/print/show-help.ts'
 
 export default class Help extends Command {
   static override summary = 'explain the program or one of its commands'

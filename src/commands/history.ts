@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { contextFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { changeText } from '../cli/history-text.ts'
-import { linesText } from '../cli/lines.ts'
-import { readHistory } from '../operations/read-history.ts'
+import { contextFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { changeText } from '../cli/print/history-text.ts'
+import { linesText } from '../cli/print/lines.ts'
+import { readHistory } from '../operations/history/read-history.ts'
 
 export default class History extends BaseCommand {
   static override summary = 'show who changed what, when and where'

@@ -1,13 +1,13 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { changeFlags, operationsOf } from '../cli/change-flags.ts'
-import { eventFlags, eventName } from '../cli/event-name.ts'
-import { appFlags, contextFlags, deliveryFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
+import { changeFlags, operationsOf } from '../cli/flags/change-flags.ts'
+import { eventFlags, eventName } from '../cli/flags/event-name.ts'
+import { appFlags, contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import { initContext } from '../operations/init-context.ts'
+import { initContext } from '../operations/contexts/init-context.ts'
 
 export default class Init extends BaseCommand {
   static override summary = "make a context from an app's config"

@@ -1,10 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { durationFlag } from '../cli/duration-flag.ts'
-import { configFlags, textFlag } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { alignedLines, linesText } from '../cli/lines.ts'
-import { listContexts } from '../operations/list-contexts.ts'
+import { configFlags, durationFlag, textFlag } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { alignedLines, linesText } from '../cli/print/lines.ts'
+import { listContexts } from '../operations/contexts/list-contexts.ts'
 
 export default class List extends BaseCommand {
   static override summary = 'list the contexts in the primary'

@@ -1,10 +1,10 @@
 import { BaseCommand } from '../cli/base-command.ts'
-import { changeFlags, operationsOf } from '../cli/change-flags.ts'
-import { eventFlags, eventName } from '../cli/event-name.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
-import { loadContext } from '../operations/load-context.ts'
+import { changeFlags, operationsOf } from '../cli/flags/change-flags.ts'
+import { eventFlags, eventName } from '../cli/flags/event-name.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
+import { loadContext } from '../operations/contexts/load-context.ts'
 
 export default class Load extends BaseCommand {
   static override summary = 'read the context from the primary and refresh the caches'

@@ -1,10 +1,9 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { durationFlag, requiredDurationFlag } from '../cli/duration-flag.ts'
-import { configFlags, contextFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { acquireLock, renewLock } from '../operations/lock.ts'
+import { configFlags, contextFlags, durationFlag, requiredDurationFlag } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { acquireLock, renewLock } from '../operations/locks/lock.ts'
 
 export default class Lock extends BaseCommand {
   static override summary = 'take a lock, such as "one deploy to prod at a time"'

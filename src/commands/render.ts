@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import { cachedFlags, contextFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { readInput } from '../cli/input.ts'
-import { templateVarsOf, varFlags } from '../cli/var-flags.ts'
-import { renderTemplate } from '../operations/render-template.ts'
+import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { readInput } from '../cli/flags/input.ts'
+import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
+import { renderTemplate } from '../operations/values/render-template.ts'
 
 export default class Render extends BaseCommand {
   static override summary = 'render a template against the context'

@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
-import { revisionOf } from '../cli/revision.ts'
-import { restoreRevision } from '../operations/restore-revision.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { revisionOf } from '../cli/flags/revision.ts'
+import { restoreRevision } from '../operations/history/restore-revision.ts'
 
 export default class Restore extends BaseCommand {
   static override summary = 'put a kept revision back'

@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import { changeFlags, conditionFlags, conditionsOf, operationsOf } from '../cli/change-flags.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
+import { changeFlags, conditionFlags, conditionsOf, operationsOf } from '../cli/flags/change-flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import { changeContext } from '../operations/change-context.ts'
+import { changeContext } from '../operations/change/change-context.ts'
 
 export default class Set extends BaseCommand {
   static override summary = 'change values of the context'

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.ts'
-import { contextFlags } from '../cli/flags.ts'
-import { readExpiry } from '../operations/expire-context.ts'
+import { contextFlags } from '../cli/flags/flags.ts'
+import { readExpiry } from '../operations/contexts/expire-context.ts'
 
 export default class Ttl extends BaseCommand {
   static override summary = 'print how long a context has left'

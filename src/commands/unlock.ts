@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { configFlags } from '../cli/flags.ts'
-import { releaseLock } from '../operations/lock.ts'
+import { configFlags } from '../cli/flags/flags.ts'
+import { releaseLock } from '../operations/locks/lock.ts'
 
 export default class Unlock extends BaseCommand {
   static override summary = 'give a lock back'

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { appFlags, configFlags } from '../cli/flags.ts'
-import { given } from '../cli/given.ts'
+import { appFlags, configFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
 import { validate } from '../operations/validate.ts'
 
 export default class Validate extends BaseCommand {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
-import { parseDuration } from '../io/duration.ts'
+import { parseDuration } from '../text/duration.ts'
 import type { CacheConfig, CaptureRule, Config, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
-import { parseMode } from './parse-mode.ts'
 import type { DatasourceName, DatasourceSettings, HandlerSettings, HeaderSettings, Settings } from './settings.ts'
 
 /** What of a Config comes from its settings alone, with defaults filled in. */
@@ -158,4 +157,9 @@ function pathOf({ path = '' }: DatasourceSettings, cwd: string): string {
 
 function modeOf({ mode = 0o600 }: DatasourceSettings): number {
   return parseMode(mode)
+}
+
+/** Permission bits as people write them: YAML has already read `0600` as octal; text (`"0600"`, `0o600`, `"600"`) is octal too. */
+export function parseMode(mode: number | string): number {
+  return typeof mode === 'number' ? mode : Number.parseInt(mode.replace(/^0o?/, ''), 8)
 }

@@ -1,5 +1,5 @@
-import { isObject } from '../context/json.ts'
-import type { JsonObject, JsonValue } from '../context/json.ts'
+import { isObject } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 import { isSecretName } from './secret-values.ts'
 
 const hiddenSections: ReadonlySet<string> = new Set(['datasources', 'gateway'])

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../context/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 
 export interface RedisConfig {
   readonly name: 'redis'

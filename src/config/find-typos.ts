@@ -1,6 +1,6 @@
-import { isObject, ownValue } from '../context/json.ts'
-import type { JsonObject, JsonValue } from '../context/json.ts'
-import type { Path } from '../context/path.ts'
+import { isObject, ownValue } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { Path } from '../json/path.ts'
 import { nearestName } from '../errors/nearest-name.ts'
 import type { Problem } from './problem.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { isObject } from '../context/json.ts'
-import type { JsonObject, JsonValue } from '../context/json.ts'
+import { isObject } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { readTextFile } from '../io/read-file.ts'
 import { readYaml } from '../yaml/read-yaml.ts'

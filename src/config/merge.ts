@@ -1,7 +1,7 @@
-import { valueAt } from '../context/find-value.ts'
-import { isObject, ownValue, typeName } from '../context/json.ts'
-import type { JsonObject, JsonValue } from '../context/json.ts'
-import type { Path } from '../context/path.ts'
+import { valueAt } from '../json/find-value.ts'
+import { isObject, ownValue, typeName } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { Path } from '../json/path.ts'
 import type { Problem } from './problem.ts'
 
 /** What one file brings. */

@@ -1,5 +1,5 @@
-import { formatPath } from '../context/path.ts'
-import type { Path } from '../context/path.ts'
+import { formatPath } from '../json/path.ts'
+import type { Path } from '../json/path.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 
 /** One thing that is wrong with a file. */

@@ -1,6 +1,6 @@
 import { resolve, sep } from 'node:path'
 import { didYouMean } from '../errors/nearest-name.ts'
-import { parseMode } from './parse-mode.ts'
+import { parseMode } from './build-config.ts'
 import { names } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { DatasourceName, Datasources, DatasourceSettings, Settings } from './settings.ts'

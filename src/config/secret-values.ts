@@ -1,5 +1,5 @@
-import { isObject } from '../context/json.ts'
-import type { JsonObject, JsonValue } from '../context/json.ts'
+import { isObject } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 
 /** Shorter values would be found, and masked, everywhere. */
 const shortest = 8

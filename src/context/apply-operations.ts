@@ -1,13 +1,12 @@
 import { CicdError } from '../errors/cicd-error.ts'
-import { checkValue } from './check-value.ts'
-import { editAt, removeAt } from './edit-at.ts'
-import { equalJson } from './equal-json.ts'
+import { checkValue } from '../json/check-value.ts'
+import { editAt, removeAt } from '../json/edit-at.ts'
+import { aType, equalJson, isObject } from '../json/json.ts'
 import { guardPath } from './guard-path.ts'
 import { inverseOf } from './inverse-of.ts'
-import type { JsonArray, JsonObject, JsonValue } from './json.ts'
-import { aType, isObject } from './json.ts'
+import type { JsonArray, JsonObject, JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
-import { parsePath, parseWritablePath } from './path.ts'
+import { parsePath, parseWritablePath } from '../json/path.ts'
 
 export interface ApplyOptions {
   /** Whether `pipelines`, `jinja2Macros`, `variables` and `appPipelinesConfig` may be changed. */

@@ -2,10 +2,10 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { applyOperations } from './apply-operations.ts'
 import type { ContextId } from './context-id.ts'
-import type { JsonObject, JsonValue } from './json.ts'
-import { aType, isObject, ownValue } from './json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
+import { aType, isObject, ownValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
-import { formatNames } from './path.ts'
+import { formatNames } from '../json/path.ts'
 
 export interface BuildRequest {
   readonly id: ContextId

@@ -1,9 +1,8 @@
-import { equalJson } from './equal-json.ts'
-import { findValue } from './find-value.ts'
-import type { JsonObject, JsonValue } from './json.ts'
-import { aType } from './json.ts'
+import { aType, equalJson } from '../json/json.ts'
+import { findValue } from '../json/find-value.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Condition } from './operation.ts'
-import { shorten } from './shorten.ts'
+import { shorten } from '../json/shorten.ts'
 
 /** Says what was found where the first of some conditions does not hold; undefined when all do. Throws `BAD_PATH` (usage). */
 export function unmetCondition(

@@ -1,6 +1,6 @@
 import { CicdError } from '../errors/cicd-error.ts'
-import type { Path } from './path.ts'
-import { formatPath } from './path.ts'
+import type { Path } from '../json/path.ts'
+import { formatPath } from '../json/path.ts'
 
 const configRoots = new Set(['pipelines', 'jinja2Macros', 'variables', 'appPipelinesConfig'])
 

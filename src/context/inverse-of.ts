@@ -1,8 +1,8 @@
-import { valueAt } from './find-value.ts'
-import type { JsonObject } from './json.ts'
+import { valueAt } from '../json/find-value.ts'
+import type { JsonObject } from '../json/json.ts'
 import type { Operation } from './operation.ts'
-import type { Path } from './path.ts'
-import { formatPath, parsePath } from './path.ts'
+import type { Path } from '../json/path.ts'
+import { formatPath, parsePath } from '../json/path.ts'
 
 /** The operation that undoes one which is about to change a document. */
 export function inverseOf(document: JsonObject, operation: Operation): Operation {

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../json/json.ts'
 
 /** One change to a document. Paths are plain paths (no JSONPath) without the `[]` and `{}` endings of set paths. */
 export type Operation =

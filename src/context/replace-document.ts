@@ -1,5 +1,5 @@
-import { differences } from './differences.ts'
-import type { JsonObject } from './json.ts'
+import { differences } from '../json/differences.ts'
+import type { JsonObject } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 
 /** The operations that turn one document into another, one for each value that differs. */

@@ -1,8 +1,8 @@
 import { CicdError } from '../errors/cicd-error.ts'
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
-import { parseSetPath } from './path.ts'
-import { shorten } from './shorten.ts'
+import { parseSetPath } from '../json/path.ts'
+import { shorten } from '../json/shorten.ts'
 
 // The path in front of the `=`: quoted names may hold one.
 const upToEquals = /^(?:[^"'=]|"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')*=/s

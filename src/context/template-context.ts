@@ -1,13 +1,12 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { applyOperations } from './apply-operations.ts'
-import { findValue } from './find-value.ts'
-import type { JsonObject, JsonValue } from './json.ts'
-import { isObject } from './json.ts'
-import { isJsonPath } from './path.ts'
-import { queryJsonPath } from './query.ts'
-import { suggestPath } from './suggest-path.ts'
+import { findValue } from '../json/find-value.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
+import { isObject } from '../json/json.ts'
+import { isJsonPath } from '../json/path.ts'
+import { queryJsonPath } from '../json/query.ts'
+import { suggestPath } from '../json/suggest-path.ts'
 import { operationFromSet } from './set-expression.ts'
-import type { TemplateVar } from './template-vars.ts'
 
 export interface TemplateContextParts {
   /** What templates see as `configData`. */
@@ -63,4 +62,13 @@ async function lookUpIfPath(document: JsonObject, expression: string): Promise<J
 function isFalsy(value: JsonValue): boolean {
   if (Array.isArray(value)) return value.length === 0
   return isObject(value) ? Object.keys(value).length === 0 : !value
+}
+
+/** A template variable of the command line: `--var`, `--var-path` or `--var-text` `PATH=EXPR`. */
+export interface TemplateVar {
+  /** `either`: a path into the document when it matches, else the text itself. */
+  readonly kind: 'either' | 'path' | 'text'
+  /** Where it is put in the template context. */
+  readonly path: string
+  readonly expression: string
 }

@@ -1,12 +1,12 @@
-import type { JsonObject } from '../context/json.ts'
+import type { JsonObject } from '../json/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
-import { eventBlocks } from './event-blocks.ts'
-import type { EventBlock } from './event-blocks.ts'
+import { eventBlocks } from './plan/event-blocks.ts'
+import type { EventBlock } from './plan/event-blocks.ts'
 import type { BlockOutcome, EventResult } from './outcome.ts'
-import { rehearseBlock } from './rehearse-block.ts'
-import { runBlock } from './run-block.ts'
-import type { BlockRun, Ending } from './run-block.ts'
+import { rehearseBlock } from './deliver/rehearse-block.ts'
+import { runBlock } from './deliver/run-block.ts'
+import type { BlockRun, Ending } from './deliver/run-block.ts'
 
 export interface FireEventOptions extends Omit<BlockRun, 'warn' | 'allowConfigPaths'> {
   readonly pipeline: string

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Stats } from 'node:fs'
-import { closeSync, constants, fchmodSync, openSync } from 'node:fs'
+import { closeSync, constants, fchmodSync, openSync, rmSync } from 'node:fs'
 import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { systemCodeOf } from '../errors/cicd-error.ts'
 import { fileError } from './file-error.ts'
-import { unfinishedFiles } from './unfinished-files.ts'
 
 const temporaryName = /^\.cicdstatemgr-[0-9a-f]{16}\.tmp$/
 const leftoverAge = 60 * 60 * 1000
@@ -172,4 +171,12 @@ export async function removeFile(path: string): Promise<void> {
   } catch (error) {
     throw fileError('remove', path, error)
   }
+}
+
+/** Temporary files of this process that have not yet taken their target's place. */
+export const unfinishedFiles = new Set<string>()
+
+/** For a process that ends at once, when told to by a signal: its temporary files go with it. */
+export function removeUnfinishedFiles(): void {
+  for (const path of unfinishedFiles) rmSync(path, { force: true })
 }

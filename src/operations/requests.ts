@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../context/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Condition, Operation } from '../context/operation.ts'
-import type { TemplateVar } from '../context/template-vars.ts'
+import type { TemplateVar } from '../context/template-context.ts'
 import type { EventResult } from '../events/outcome.ts'
 
 /** `build=success`. */

@@ -1,5 +1,5 @@
 import { schemas } from '../config/schemas/index.ts'
-import type { JsonObject } from '../context/json.ts'
+import type { JsonObject } from '../json/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 

@@ -2,8 +2,8 @@ import type { Environment } from '../io/environment.ts'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Logger } from '../io/logger.ts'
-import type { Cache } from '../stores/caches/cache.ts'
-import type { ContextStore, Run } from '../stores/store.ts'
+import type { Cache } from '../caches/cache.ts'
+import type { ContextStore, Run } from '../stores/shared/store.ts'
 import type { TemplateEngine } from '../templates/template-engine.ts'
 
 /** What every operation works with; nothing of it is global. */

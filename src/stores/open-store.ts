@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../io/clock.ts'
-import { DirectoryStore } from './directory-store.ts'
-import { openFilePrimary } from './file-primary.ts'
-import { MemoryStore } from './memory-store.ts'
-import { RedisStore } from './redis-store.ts'
-import type { ContextStore } from './store.ts'
+import { DirectoryStore } from './directory/store.ts'
+import { openFilePrimary } from './file/store.ts'
+import { MemoryStore } from './memory/store.ts'
+import { RedisStore } from './redis/store.ts'
+import type { ContextStore } from './shared/store.ts'
 
 /** The primary datasource of a config. Nothing is reached until it is used; close it. */
 export function openStore({ primary, maxBytes, history }: Config, clock: Clock): ContextStore {

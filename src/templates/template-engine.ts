@@ -1,4 +1,4 @@
-import type { JsonValue } from '../context/json.ts'
+import type { JsonValue } from '../json/json.ts'
 
 export interface RenderOptions {
   /** Where the template text stands, for messages: `app.yaml: pipelines.build.event-handlers.success.notify.message`. */

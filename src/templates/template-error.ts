@@ -1,7 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
-
-/** Why a template could not be rendered. `undefined` marks those caused by something undefined: an `if` takes them as false. */
-export type TemplateFault = 'syntax' | 'undefined' | 'forbidden' | 'limit' | 'type'
+import type { TemplateFault } from './values/fault.ts'
 
 /** A template that cannot be rendered (exit 3), with where it stands: origin, line and expression. */
 export class TemplateError extends CicdError {

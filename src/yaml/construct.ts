@@ -1,7 +1,7 @@
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml'
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml'
-import { isObject } from '../context/json.ts'
-import type { JsonObject, JsonPrimitive, JsonValue } from '../context/json.ts'
+import { isObject } from '../json/json.ts'
+import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
 import { isLongInteger, resolveScalar } from './resolve-scalar.ts'
 
 /** How much aliases may add to a document: values, keys and characters of text, copies included. */

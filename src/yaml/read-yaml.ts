@@ -1,6 +1,6 @@
 import { parseEvents, YAMLException } from 'js-yaml'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
-import type { JsonValue } from '../context/json.ts'
+import type { JsonValue } from '../json/json.ts'
 import { constructDocument } from './construct.ts'
 
 /** Levels of lists and maps that are read and written. */

@@ -1,4 +1,4 @@
-import type { JsonPrimitive } from '../context/json.ts'
+import type { JsonPrimitive } from '../json/json.ts'
 
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ...['yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((word) => [word, true] as const),

@@ -1,6 +1,6 @@
 import { DEFAULT_SCALAR_STYLE_RULES as rules, dump, SCALAR_STYLE } from 'js-yaml'
 import type { ScalarLayout } from 'js-yaml'
-import type { JsonValue } from '../context/json.ts'
+import type { JsonValue } from '../json/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { deepestNesting } from './read-yaml.ts'
 import { looksLikeNumberOrDate } from './resolve-scalar.ts'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expandEach, listableFlags } from '../../src/cli/each.ts'
+import { expandEach, listableFlags } from '../../src/cli/flags/each.ts'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { expect } from 'chai'
 import { compileSchemas } from '../../scripts/compile-schemas.ts'
-import { isObject } from '../../src/context/json.ts'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import { isObject } from '../../src/json/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { schemas } from '../../src/config/schemas/index.ts'
 
 describe('the JSON Schemas', () => {

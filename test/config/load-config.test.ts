@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { LoadedConfig } from '../../src/config/load-config.ts'
-import type { JsonObject } from '../../src/context/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { rejection } from '../support/rejection.ts'
 import { tempDir } from '../support/temp-dir.ts'
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { requireLocksKept } from '../../src/config/locked-paths.ts'
 import { mergeLayers } from '../../src/config/merge.ts'
 import type { Layer } from '../../src/config/merge.ts'
-import type { JsonObject } from '../../src/context/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
 
 const approvals = 'cicd-contexts.prod.pipelines.deploy.event-handlers.approve'

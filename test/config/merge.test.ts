@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { mergeLayers } from '../../src/config/merge.ts'
 import { problemText } from '../../src/config/problem.ts'
-import { isObject } from '../../src/context/json.ts'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import { isObject } from '../../src/json/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 
 function merged(...values: readonly JsonObject[]): JsonObject {
   const { value, problems } = mergeLayers(values.map((each, index) => ({ source: `${index}.yaml`, value: each })))

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { applyOperations } from '../../src/context/apply-operations.ts'
-import { findValue, valueAt } from '../../src/context/find-value.ts'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import { findValue, valueAt } from '../../src/json/find-value.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import type { Operation } from '../../src/context/operation.ts'
-import { formatPath } from '../../src/context/path.ts'
-import { documentArbitrary, nameArbitrary, operationArbitrary, valueArbitrary } from './arbitraries.ts'
-import { errorOf } from './error-of.ts'
+import { formatPath } from '../../src/json/path.ts'
+import { documentArbitrary, nameArbitrary, operationArbitrary, valueArbitrary } from '../json/arbitraries.ts'
+import { errorOf } from '../support/error-of.ts'
 
 const apply = (document: JsonObject, ...operations: Operation[]) =>
   applyOperations(document, operations, { allowConfigPaths: false })

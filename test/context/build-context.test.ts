@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import type { BuildRequest } from '../../src/context/build-context.ts'
 import { buildContext } from '../../src/context/build-context.ts'
 import { contextId } from '../../src/context/context-id.ts'
-import { findValue } from '../../src/context/find-value.ts'
-import { unknownHandlers } from '../../src/context/unknown-handlers.ts'
-import { errorOf } from './error-of.ts'
+import { findValue } from '../../src/json/find-value.ts'
+import { unknownHandlers } from '../../src/config/unknown-handlers.ts'
+import { errorOf } from '../support/error-of.ts'
 
 const merged = {
   bases: ['core.yaml'],

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { unmetCondition } from '../../src/context/conditions.ts'
 import type { Condition } from '../../src/context/operation.ts'
-import { errorOf } from './error-of.ts'
+import { errorOf } from '../support/error-of.ts'
 
 const document = { state: { n: 5, yes: true, text: 'x', none: null, map: { a: 1, b: [2] }, long: 'y'.repeat(100) } }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { applyOperations } from '../../src/context/apply-operations.ts'
 import { replacementOperations } from '../../src/context/replace-document.ts'
-import { documentArbitrary, nameArbitrary, valueArbitrary } from './arbitraries.ts'
+import { documentArbitrary, nameArbitrary, valueArbitrary } from '../json/arbitraries.ts'
 
 const unguarded = { allowConfigPaths: true, unguarded: true }
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { applyOperations } from '../../src/context/apply-operations.ts'
-import { valueAt } from '../../src/context/find-value.ts'
-import { formatPath } from '../../src/context/path.ts'
+import { valueAt } from '../../src/json/find-value.ts'
+import { formatPath } from '../../src/json/path.ts'
 import { operationFromSet, splitSet } from '../../src/context/set-expression.ts'
-import { nameArbitrary } from './arbitraries.ts'
-import { errorOf } from './error-of.ts'
+import { nameArbitrary } from '../json/arbitraries.ts'
+import { errorOf } from '../support/error-of.ts'
 
 describe('splitSet', () => {
   const splits: [string, string, string][] = [

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import type { JsonObject } from '../../src/context/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { templateContext } from '../../src/context/template-context.ts'
-import type { TemplateVar } from '../../src/context/template-vars.ts'
-import { rejectionOf } from './error-of.ts'
+import type { TemplateVar } from '../../src/context/template-context.ts'
+import { rejectionOf } from '../support/error-of.ts'
 
 const document: JsonObject = {
   state: { appName: 'demo', empty: '', zero: 0, runs: [{ id: 1 }, { id: 2 }] },

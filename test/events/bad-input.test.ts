@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import type { BlockOutcome } from '../../src/events/outcome.ts'
 import { cli } from '../support/cli.ts'
 import { startHttpServer } from '../support/http-server.ts'

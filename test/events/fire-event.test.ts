@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { CicdError } from '../../src/errors/cicd-error.ts'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { eventFailed } from '../../src/events/fire-event.ts'
 import { documentWith, harness, secretToken, slackConfig, stateOf } from '../support/event-harness.ts'
 import { startHttpServer } from '../support/http-server.ts'

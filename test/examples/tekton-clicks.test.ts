@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { join } from 'node:path'
-import type { JsonObject } from '../../src/context/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 import { createCluster } from '../support/tekton/cluster.ts'
 import { startEventListener } from '../support/tekton/event-listener.ts'

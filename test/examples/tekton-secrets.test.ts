@@ -160,7 +160,7 @@ describe('the secrets of tekton/', () => {
 
     it('with the rights for what its scripts call, and no others', async () => {
       const sources = await Promise.all(
-        globSync('src/stores/redis-*.ts', { cwd: repositoryRoot }).map((file) =>
+        globSync('src/stores/redis/*.ts', { cwd: repositoryRoot }).map((file) =>
           readFile(join(repositoryRoot, file), 'utf8'),
         ),
       )

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/io/clock.ts'
 import { createHttpClient } from '../../src/io/http-client.ts'
 import type { HttpSettings } from '../../src/io/http-client.ts'
 import type { Environment } from '../../src/io/environment.ts'
-import { redactor } from '../../src/io/redaction.ts'
+import { redactor } from '../../src/text/redaction.ts'
 import { certificatePath, startHttpServer } from '../support/http-server.ts'
 
 const request = { headers: { authorization: 'Bearer secret-token' }, body: '{"text":"hi"}' }

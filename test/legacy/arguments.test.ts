@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { legacyHelp, parseLegacyArguments } from '../../src/cli/legacy-arguments.ts'
+import { legacyHelp, parseLegacyArguments } from '../../src/legacy/arguments.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
-import { errorOf } from '../context/error-of.ts'
+import { errorOf } from '../support/error-of.ts'
 
 describe('Legacy arguments', () => {
   it('are read with prefixes, values behind = and attached values, the last one counting', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
-import { isObject } from '../../src/context/json.ts'
-import { legacyHelp } from '../../src/cli/legacy-arguments.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
+import { isObject } from '../../src/json/json.ts'
+import { legacyHelp } from '../../src/legacy/arguments.ts'
 import { recordedScenarios } from './recordings.ts'
 import type { CachedIds, Documents, RecordedRequest, RecordedStep, Scenario } from './recordings.ts'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { legacyText, pythonJson } from '../../src/cli/legacy-print.ts'
-import type { JsonValue } from '../../src/context/json.ts'
+import { legacyText, pythonJson } from '../../src/legacy/print.ts'
+import type { JsonValue } from '../../src/json/json.ts'
 
 describe('Legacy output', () => {
   const printed: readonly (readonly [JsonValue, string | undefined])[] = [

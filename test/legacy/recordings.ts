@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
-import { isObject } from '../../src/context/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
+import { isObject } from '../../src/json/json.ts'
 
 export interface RecordedRequest {
   readonly path: string

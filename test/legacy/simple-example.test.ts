@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JsonObject } from '../../src/context/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import { startRedis } from '../support/redis-server.ts'

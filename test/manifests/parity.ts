@@ -1,6 +1,6 @@
-import { differences } from '../../src/context/differences.ts'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
-import { isObject } from '../../src/context/json.ts'
+import { differences } from '../../src/json/differences.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
+import { isObject } from '../../src/json/json.ts'
 import { without } from './rules/without.ts'
 
 /** What a Task takes from its workspaces and a StepAction, which has none, as params. */

@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import type { PrimaryConfig } from '../../src/config/config.ts'
 import { contextId } from '../../src/context/context-id.ts'
 import { systemClock } from '../../src/io/clock.ts'
-import { DirectoryStore } from '../../src/stores/directory-store.ts'
-import { RedisStore } from '../../src/stores/redis-store.ts'
-import type { ContextStore } from '../../src/stores/store.ts'
+import { DirectoryStore } from '../../src/stores/directory/store.ts'
+import { RedisStore } from '../../src/stores/redis/store.ts'
+import type { ContextStore } from '../../src/stores/shared/store.ts'
 import { startRedis } from '../support/redis-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { contractLimits } from './store-contract.ts'
+import { contractLimits } from './contract/store-contract.ts'
 
 describe('50 processes that each set a key of their own in one context at the same time', function () {
   this.timeout(60_000)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ContextId } from '../../src/context/context-id.ts'
-import type { JsonObject } from '../../src/context/json.ts'
-import type { Commit, ContextStore, Stored } from '../../src/stores/store.ts'
+import type { JsonObject } from '../../src/json/json.ts'
+import type { Commit, ContextStore, Stored } from '../../src/stores/shared/store.ts'
 
 /** A commit that makes `document` of what was read. */
 export function commitOn(

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { runCommandLine } from '../../src/cli/main.ts'
+import { runCommandLine } from '../../src/main/main.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const built = join(root, 'bin', 'run.js')

@@ -1,6 +1,6 @@
 import { contextId } from '../../src/context/context-id.ts'
 import { systemClock } from '../../src/io/clock.ts'
-import { DirectoryStore } from '../../src/stores/directory-store.ts'
+import { DirectoryStore } from '../../src/stores/directory/store.ts'
 import { changeDocument } from './change-document.ts'
 
 // A process of its own, to be killed or to run out of room: counts in one context, and tells each count that is stored. Arguments:

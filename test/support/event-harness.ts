@@ -1,11 +1,11 @@
 import { applyOperations } from '../../src/context/apply-operations.ts'
 import type { Config } from '../../src/config/config.ts'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { fireEvent } from '../../src/events/fire-event.ts'
 import type { FireEventOptions } from '../../src/events/fire-event.ts'
 import type { EventResult } from '../../src/events/outcome.ts'
 import { createHttpClient } from '../../src/io/http-client.ts'
-import { redactor } from '../../src/io/redaction.ts'
+import { redactor } from '../../src/text/redaction.ts'
 import { createTemplateEngine } from '../../src/templates/jinja-engine.ts'
 
 export const secretToken = 'xoxb-1234567890'

@@ -1,7 +1,7 @@
 import type { PrimaryConfig } from '../../src/config/config.ts'
 import { systemClock } from '../../src/io/clock.ts'
-import { DirectoryStore } from '../../src/stores/directory-store.ts'
-import { RedisStore } from '../../src/stores/redis-store.ts'
+import { DirectoryStore } from '../../src/stores/directory/store.ts'
+import { RedisStore } from '../../src/stores/redis/store.ts'
 
 // A process of its own, to be killed: takes a lock, tells what it got, and holds it. Arguments: config of the store, name, milliseconds to live.
 const [config, name, ttl] = process.argv.slice(2)

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { loadAll } from 'js-yaml'
-import { isObject } from '../../src/context/json.ts'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import { isObject } from '../../src/json/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 
 /** The project's folder. */
 export const repositoryRoot = join(import.meta.dirname, '..', '..')

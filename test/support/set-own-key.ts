@@ -1,8 +1,8 @@
 import { contextId } from '../../src/context/context-id.ts'
 import type { PrimaryConfig } from '../../src/config/config.ts'
 import { systemClock } from '../../src/io/clock.ts'
-import { DirectoryStore } from '../../src/stores/directory-store.ts'
-import { RedisStore } from '../../src/stores/redis-store.ts'
+import { DirectoryStore } from '../../src/stores/directory/store.ts'
+import { RedisStore } from '../../src/stores/redis/store.ts'
 import { changeDocument } from './change-document.ts'
 
 // A process of its own: connects, says that it is ready, and sets one key in one context when its standard input ends. Arguments: config as JSON, id, key.

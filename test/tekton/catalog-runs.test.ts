@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { globSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { JsonObject } from '../../src/context/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { withImages } from '../support/tekton/with-images.ts'
 import { readManifests, repositoryRoot } from '../support/manifests.ts'
 import { createCluster } from '../support/tekton/cluster.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { JsonObject } from '../../src/context/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { createCluster } from '../support/tekton/cluster.ts'
 import { runPipeline } from '../support/tekton/run-pipeline.ts'
 import type { TaskPlayer } from '../support/tekton/run-pipeline.ts'

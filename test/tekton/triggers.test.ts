@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { JsonObject, JsonValue } from '../../src/context/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { evaluateCel } from '../support/tekton/cel.ts'
 import { expandReferences } from '../support/tekton/kubelet.ts'
 import { replaceText } from '../support/tekton/substitution.ts'

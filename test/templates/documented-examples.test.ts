@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import type { JsonObject } from '../../src/context/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 import { render } from './corpus.ts'
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { filters } from '../../src/templates/filters/all-filters.ts'
-import { templateTests } from '../../src/templates/filters/template-tests.ts'
+import { filters } from '../../src/templates/library/filters/all-filters.ts'
+import { templateTests } from '../../src/templates/library/filters/template-tests.ts'
 import { createTemplateEngine } from '../../src/templates/jinja-engine.ts'
-import { listMethods } from '../../src/templates/methods/list-methods.ts'
-import { mapMethods } from '../../src/templates/methods/map-methods.ts'
-import { textMethods } from '../../src/templates/methods/text-methods.ts'
+import { listMethods } from '../../src/templates/library/methods/list-methods.ts'
+import { mapMethods } from '../../src/templates/library/methods/map-methods.ts'
+import { textMethods } from '../../src/templates/library/methods/text-methods.ts'
 import { outcomeOf } from './corpus.ts'
 
 const engine = createTemplateEngine()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { CicdError } from '../../src/errors/cicd-error.ts'
-import type { JsonValue } from '../../src/context/json.ts'
+import type { JsonValue } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 
 interface Row {

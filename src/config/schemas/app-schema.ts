@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../context/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { closed, copyRules, draft, flag, list, mapOf, notNull, oneOf, open, refTo, template, text } from './parts.ts'
 import type { Properties } from './parts.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../context/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { draft } from './parts.ts'
 
 const path: JsonObject = { description: 'a path in the document', type: 'string' }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../context/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { datasourceKinds, datasources } from './datasources.ts'
 import {
   closed,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../context/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { closed, duration, flag, list, path, refTo, text, textLike, wholeNumber } from './parts.ts'
 
 const isPrimary = flag('whether this is the authoritative one; exactly one is')

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../context/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { appSchema } from './app-schema.ts'
 import { applySchema } from './apply-schema.ts'
 import { configSchema } from './config-schema.ts'

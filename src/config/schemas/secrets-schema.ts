@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../context/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { datasources, datasourceSecretKinds } from './datasources.ts'
 import { draft, notNull, open, text } from './parts.ts'
 

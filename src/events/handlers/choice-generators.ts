@@ -1,11 +1,11 @@
-import type { JsonObject, JsonValue } from '../../context/json.ts'
-import { isObject, ownValue } from '../../context/json.ts'
-import { isJsonPath } from '../../context/path.ts'
-import { readPath } from '../../context/query.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import { isJsonPath } from '../../json/path.ts'
+import { readPath } from '../../json/query.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
-import { badBlock, below, renderDeep, renderText, withValues } from '../scope.ts'
-import type { Scope } from '../scope.ts'
+import { badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
+import type { Scope } from '../rendering/scope.ts'
 
 export interface GeneratedChoices {
   /** In the order made, not rendered for themselves yet. */

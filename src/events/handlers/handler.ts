@@ -1,9 +1,9 @@
 import type { Config } from '../../config/config.ts'
-import type { JsonObject } from '../../context/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
-import type { PlacedRule } from '../assignment.ts'
-import type { Scope } from '../scope.ts'
+import type { PlacedRule } from '../rendering/assignment.ts'
+import type { Scope } from '../rendering/scope.ts'
 
 /** What a block will do. */
 export type BlockPlan =
@@ -33,4 +33,9 @@ export interface Handler {
   readonly blockKey: string
   /** Renders everything the block needs; does no I/O. Throws TEMPLATE_ERROR and other configuration errors. */
   plan(input: PlanInput): BlockPlan | Promise<BlockPlan>
+}
+
+/** How messages name the file that a config was read from. */
+export function configFile({ file }: Config): string {
+  return file ?? 'the config'
 }

@@ -1,5 +1,5 @@
-import { below, renderText } from '../scope.ts'
-import type { Scope } from '../scope.ts'
+import { below, renderText } from '../rendering/scope.ts'
+import type { Scope } from '../rendering/scope.ts'
 
 /** What requests have where the config says nothing else. */
 export const defaultHeaders = {

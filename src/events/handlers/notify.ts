@@ -1,5 +1,5 @@
-import { ownValue } from '../../context/json.ts'
-import { below, renderText, withValues } from '../scope.ts'
+import { ownValue } from '../../json/json.ts'
+import { below, renderText, withValues } from '../rendering/scope.ts'
 import { endpointOf } from './endpoint.ts'
 import type { Handler } from './handler.ts'
 import { sendToEndpoint, sendToSlack } from './send-message.ts'

@@ -1,6 +1,6 @@
-import { ownValue } from '../../context/json.ts'
-import { assignments, fromTo } from '../assignment.ts'
-import { below } from '../scope.ts'
+import { ownValue } from '../../json/json.ts'
+import { assignments, fromTo } from '../rendering/assignment.ts'
+import { below } from '../rendering/scope.ts'
 import type { Handler } from './handler.ts'
 
 /** Stores rendered values in the context data. */

@@ -1,6 +1,5 @@
-import type { Builtin } from '../runtime/builtin.ts'
-import type { Library } from '../runtime/library.ts'
-import type { Render } from '../runtime/render.ts'
+import type { Builtin } from '../values/builtin.ts'
+import type { Library, Render } from '../values/render.ts'
 import { runtime } from '../runtime/runtime.ts'
 import { parseTemplate } from '../syntax/template-parser.ts'
 import { TemplateCompiler } from './template-compiler.ts'

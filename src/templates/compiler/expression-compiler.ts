@@ -1,8 +1,8 @@
 import nunjucksCompiler from 'nunjucks/src/compiler.js'
-import type { Builtin } from '../runtime/builtin.ts'
-import { Fault } from '../runtime/fault.ts'
-import type { Library } from '../runtime/library.ts'
-import { nearName, shownName } from '../runtime/near-name.ts'
+import type { Builtin } from '../values/builtin.ts'
+import { Fault } from '../values/fault.ts'
+import type { Library } from '../values/render.ts'
+import { nearName, shownName } from '../values/near-name.ts'
 import type * as ast from '../syntax/ast.ts'
 import type { Scope } from './scope.ts'
 

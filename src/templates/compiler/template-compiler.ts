@@ -1,4 +1,4 @@
-import { Fault } from '../runtime/fault.ts'
+import { Fault } from '../values/fault.ts'
 import type * as ast from '../syntax/ast.ts'
 import { declareExpression, declareParameters, declareStatements } from './declare-names.ts'
 import { Scope } from './scope.ts'

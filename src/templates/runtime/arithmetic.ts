@@ -1,12 +1,10 @@
-import { formatPercent } from '../methods/percent-format.ts'
-import { escapeHtml } from './escape-html.ts'
-import { Fault, typeFault } from './fault.ts'
-import type { Render } from './render.ts'
-import { textOf } from './text.ts'
-import { typeNameOf } from './type-name.ts'
-import { refuseUndefined } from './undefined.ts'
-import { isList, isNumber, isText, Markup, Tuple } from './values.ts'
-import type { Value } from './values.ts'
+import { formatPercent } from '../formatting/percent-format.ts'
+import { escapeHtml, textOf } from '../values/text.ts'
+import { Fault, typeFault } from '../values/fault.ts'
+import type { Render } from '../values/render.ts'
+import { Markup, Tuple, isList, isNumber, isText, typeNameOf } from '../values/values.ts'
+import { refuseUndefined } from '../values/undefined.ts'
+import type { Value } from '../values/values.ts'
 
 /** `+`: numbers are added, texts and lists joined. */
 export function add(render: Render, left: Value, right: Value): Value {

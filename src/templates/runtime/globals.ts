@@ -1,13 +1,13 @@
-import { variadic } from './builtin.ts'
-import { GlobalFunction } from './callables.ts'
-import { Fault, typeFault } from './fault.ts'
-import { iterate, unpack } from './iterate.ts'
-import { limits } from './limits.ts'
-import { isMap, mapEntries, MapObject } from './map-object.ts'
+import { variadic } from '../values/builtin.ts'
+import { GlobalFunction } from '../values/callables.ts'
+import { Fault, typeFault } from '../values/fault.ts'
+import { iterate, unpack } from '../values/iterate.ts'
+import { limits } from '../values/render.ts'
+import { isMap, mapEntries, MapObject } from '../values/map-object.ts'
 import { Cycler, Joiner } from './helpers.ts'
 import { Namespace } from './namespace.ts'
-import { refuseUndefined } from './undefined.ts'
-import type { Value } from './values.ts'
+import { refuseUndefined } from '../values/undefined.ts'
+import type { Value } from '../values/values.ts'
 
 const range = variadic((render, _none, args) => {
   const numbers = args.map(integer)

@@ -1,9 +1,9 @@
-import { variadic } from './builtin.ts'
-import { BoundMethod } from './callables.ts'
-import { typeFault } from './fault.ts'
-import type { Render } from './render.ts'
-import { Callable, RuntimeObject } from './values.ts'
-import type { Value } from './values.ts'
+import { variadic } from '../values/builtin.ts'
+import { BoundMethod } from '../values/callables.ts'
+import { typeFault } from '../values/fault.ts'
+import type { Render } from '../values/render.ts'
+import { Callable, RuntimeObject } from '../values/values.ts'
+import type { Value } from '../values/values.ts'
 
 /** `cycler(…)`: its values in turn, wherever `next()` is called. */
 export class Cycler extends RuntimeObject {

@@ -1,12 +1,12 @@
-import { equal } from './compare.ts'
-import { typeFault } from './fault.ts'
-import { iterate } from './iterate.ts'
-import type { Render } from './render.ts'
-import { orUndefined } from './undefined.ts'
-import { Callable, Tuple } from './values.ts'
-import type { Value } from './values.ts'
-import { variadic } from './builtin.ts'
-import { BoundMethod } from './callables.ts'
+import { equal } from '../values/compare.ts'
+import { typeFault } from '../values/fault.ts'
+import { iterate } from '../values/iterate.ts'
+import type { Render } from '../values/render.ts'
+import { orUndefined } from '../values/undefined.ts'
+import { Callable, Tuple } from '../values/values.ts'
+import type { Value } from '../values/values.ts'
+import { variadic } from '../values/builtin.ts'
+import { BoundMethod } from '../values/callables.ts'
 
 type RenderItems = (items: Value, depth: number) => Value
 

@@ -1,8 +1,8 @@
-import { typeFault } from './fault.ts'
-import type { Render } from './render.ts'
-import { Callable, Tuple } from './values.ts'
-import type { Named, Value } from './values.ts'
-import { MapObject } from './map-object.ts'
+import { typeFault } from '../values/fault.ts'
+import type { Render } from '../values/render.ts'
+import { Callable, Tuple } from '../values/values.ts'
+import type { Named, Value } from '../values/values.ts'
+import { MapObject } from '../values/map-object.ts'
 
 /** A macro of a template, or the body of a `call` block. */
 export class Macro extends Callable {

@@ -1,9 +1,9 @@
-import { typeFault } from './fault.ts'
-import { isMap, mapEntries } from './map-object.ts'
-import type { Render } from './render.ts'
-import { textOf } from './text.ts'
-import { RuntimeObject } from './values.ts'
-import type { Value } from './values.ts'
+import { typeFault } from '../values/fault.ts'
+import { isMap, mapEntries } from '../values/map-object.ts'
+import type { Render } from '../values/render.ts'
+import { textOf } from '../values/text.ts'
+import { RuntimeObject } from '../values/values.ts'
+import type { Value } from '../values/values.ts'
 
 /** `namespace(…)`: the one thing whose attributes a `set` may change from inside a loop. */
 export class Namespace extends RuntimeObject {

@@ -1,5 +1,5 @@
 import nunjucksLexer from 'nunjucks/src/lexer.js'
-import { Fault } from '../runtime/fault.ts'
+import { Fault } from '../values/fault.ts'
 import { readStringLiteral } from './string-literal.ts'
 
 /** A token as nunjucks' parser takes them, with where it starts and ends in the source. */

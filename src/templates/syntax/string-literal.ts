@@ -1,4 +1,4 @@
-import { Fault } from '../runtime/fault.ts'
+import { Fault } from '../values/fault.ts'
 
 const named: Readonly<Record<string, string>> = {
   '\n': '',

@@ -1,5 +1,5 @@
 import lexer from 'nunjucks/src/lexer.js'
-import { Fault } from '../runtime/fault.ts'
+import { Fault } from '../values/fault.ts'
 import type { Parameter, Target } from './ast.ts'
 import { ExpressionParser } from './expression-parser.ts'
 

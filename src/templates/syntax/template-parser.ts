@@ -1,6 +1,6 @@
 import lexer from 'nunjucks/src/lexer.js'
-import { Fault } from '../runtime/fault.ts'
-import { nearName, shownName } from '../runtime/near-name.ts'
+import { Fault } from '../values/fault.ts'
+import { nearName, shownName } from '../values/near-name.ts'
 import type { Body, CallBlock, Expression, Filter, For, If, IfBranch, Macro, Statement, Target, With } from './ast.ts'
 import { TargetParser, unassignable } from './target-parser.ts'
 import { Lexer } from './lexer.ts'

@@ -1,6 +1,6 @@
 import lexer from 'nunjucks/src/lexer.js'
 import nunjucksParser from 'nunjucks/src/parser.js'
-import { Fault } from '../runtime/fault.ts'
+import { Fault } from '../values/fault.ts'
 import type { Lexer, Token } from './lexer.ts'
 
 /** Brackets, tags, operators and filters in one another: what Python's own compiler takes of Jinja2's output. */

@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/context/json.ts'
+import { isObject } from '../../../src/json/json.ts'
 import { join } from './reference.ts'
 import type { Rule } from './rule.ts'
 import { finding } from './rule.ts'

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../src/context/json.ts'
+import type { JsonValue } from '../../../src/json/json.ts'
 
 /** One `$(…)` in a text. */
 export interface Reference {

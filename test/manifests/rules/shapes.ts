@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../src/context/json.ts'
+import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 
 /** The fields of Tekton's resources that rules look at. Schemas check what is what; here every field may be missing. */
 export interface ParamSpec {

@@ -1,4 +1,4 @@
-import { isObject } from '../../../src/context/json.ts'
+import { isObject } from '../../../src/json/json.ts'
 import { isUserText, join, referencesIn, referencesWithin } from './reference.ts'
 import type { Rule } from './rule.ts'
 import { finding } from './rule.ts'

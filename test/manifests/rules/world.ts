@@ -1,5 +1,5 @@
-import { isObject } from '../../../src/context/json.ts'
-import type { JsonObject } from '../../../src/context/json.ts'
+import { isObject } from '../../../src/json/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
 import { madeBy } from '../../support/manifests.ts'
 import type { Manifest } from '../../support/manifests.ts'
 import { join } from './reference.ts'

@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto'
 import { celMethod, CelScalar, isCelError, isCelList, isCelMap, mapType, run } from '@bufbuild/cel'
 import type { CelInput, CelMap, CelValue } from '@bufbuild/cel'
 import { strings } from '@bufbuild/cel/ext'
-import { isObject } from '../../../src/context/json.ts'
-import type { JsonObject, JsonValue } from '../../../src/context/json.ts'
+import { isObject } from '../../../src/json/json.ts'
+import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 
 /** What the expressions of a CEL interceptor see. */
 export interface CelInputs {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/context/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
 import type { HttpServer } from '../http-server.ts'
 
 /** The texts that were sent, from one of the requests on. */

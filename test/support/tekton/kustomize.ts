@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { load } from 'js-yaml'
-import type { JsonObject, JsonValue } from '../../../src/context/json.ts'
+import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 import { parseManifests } from '../manifests.ts'
 import type { Manifest } from '../manifests.ts'
 import { NotPlayed, played } from './not-played.ts'

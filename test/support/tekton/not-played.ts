@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/context/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
 
 /** Tekton does this and the player does not: a test must not pass because of that. */
 export class NotPlayed extends Error {

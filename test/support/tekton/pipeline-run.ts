@@ -1,5 +1,5 @@
-import { isObject } from '../../../src/context/json.ts'
-import type { JsonObject } from '../../../src/context/json.ts'
+import { isObject } from '../../../src/json/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
 import type { Cluster } from './cluster.ts'
 import { played } from './not-played.ts'
 import type { Param, PipelineSpec, PipelineTask, PodTemplate, Reference, WorkspaceBinding } from './types.ts'

@@ -1,5 +1,5 @@
-import { isObject } from '../../../src/context/json.ts'
-import type { JsonObject } from '../../../src/context/json.ts'
+import { isObject } from '../../../src/json/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
 import { NotPlayed, played } from './not-played.ts'
 import { replaceElement, replaceText, replaceValue } from './substitution.ts'
 import type { Replacements } from './substitution.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/context/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
 import type { Cluster } from './cluster.ts'
 import { checkGraph, holds, openReference, resultDependencies, waitsFor } from './pipeline-graph.ts'
 import { milliseconds, readPipelineRun } from './pipeline-run.ts'

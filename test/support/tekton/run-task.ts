@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/context/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
 import type { Cluster } from './cluster.ts'
 import { played } from './not-played.ts'
 import { makePod, mountPath } from './pod.ts'

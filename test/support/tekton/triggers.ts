@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { isObject } from '../../../src/context/json.ts'
-import type { JsonObject, JsonValue } from '../../../src/context/json.ts'
+import { isObject } from '../../../src/json/json.ts'
+import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 import { played } from './not-played.ts'
 
 /** What bindings may refer to: `$(body.…)`, `$(header.…)`, `$(extensions.…)`, `$(context.eventID)`. */

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isObject } from '../../../src/context/json.ts'
+import { isObject } from '../../../src/json/json.ts'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/index.ts'
 import { startHttpServer } from '../http-server.ts'

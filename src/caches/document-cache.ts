@@ -1,0 +1,32 @@
+import type { DocumentFileConfig } from '../config/config.ts'
+import type { ContextId } from '../context/context-id.ts'
+import type { JsonObject } from '../json/json.ts'
+import { readIfThere, removeFile, writeAtomically } from '../io/atomic-file.ts'
+import { documentFileText, idInside, ofAnotherId } from '../stores/shared/document-file.ts'
+import { readDocument } from '../stores/shared/document-text.ts'
+import type { ReadableCache } from './cache.ts'
+
+/** The whole document as YAML or JSON. */
+export function openDocumentCache({ name, path, mode }: DocumentFileConfig): ReadableCache {
+  return { name, path, write, read, remove }
+
+  async function write(_id: ContextId, document: JsonObject): Promise<void> {
+    await writeAtomically(path, documentFileText(name, document), { mode })
+  }
+
+  async function read(id: ContextId): Promise<JsonObject | undefined> {
+    const document = await readAny()
+    if (document === undefined || idInside(document) === id) return document
+    throw ofAnotherId('CACHE_OF_ANOTHER_ID', path, document, id, `cicdstatemgr load --id ${id}`)
+  }
+
+  async function remove(id: ContextId): Promise<void> {
+    const document = await readAny()
+    if (document !== undefined && idInside(document) === id) await removeFile(path)
+  }
+
+  async function readAny(): Promise<JsonObject | undefined> {
+    const text = await readIfThere(path)
+    return text === undefined ? undefined : readDocument(text, path)
+  }
+}

@@ -1,0 +1,17 @@
+import type { IdFileConfig } from '../config/config.ts'
+import { readIfThere, removeFile, writeAtomically } from '../io/atomic-file.ts'
+import type { Cache } from './cache.ts'
+
+/** The id alone, without a newline. */
+export function openIdFile({ name, path, mode }: IdFileConfig): Cache {
+  return {
+    name,
+    path,
+    async write(id) {
+      await writeAtomically(path, id, { mode })
+    },
+    async remove(id) {
+      if ((await readIfThere(path)) === id) await removeFile(path)
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type { ShellFileConfig } from '../config/config.ts'
+import { readIfThere, removeFile, writeAtomically } from '../io/atomic-file.ts'
+import type { Logger } from '../io/logger.ts'
+import type { Cache } from './cache.ts'
+import { shellVariables, toShellText } from './shell-variables.ts'
+
+/** The document as shell variables, safe to source. It is known to be an id's by the variable that holds the id. */
+export function openShellFile({ name, path, mode, excludeKeyNames }: ShellFileConfig, log: Logger): Cache {
+  return {
+    name,
+    path,
+    async write(_id, document) {
+      const variables = shellVariables(document, excludeKeyNames, (message) => log.warn(`${path}: ${message}`))
+      await writeAtomically(path, toShellText(variables), { mode })
+    },
+    async remove(id) {
+      // No value can forge this line: inside a value a quote is always followed by a backslash.
+      const line = toShellText([['CICD_state__cicdContextDataId', id]])
+      const text = await readIfThere(path)
+      if (text !== undefined && `\n${text}`.includes(`\n${line}`)) await removeFile(path)
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { isObject } from '../json/json.ts'
+import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
+import { formatPath } from '../json/path.ts'
+import type { Path, Step } from '../json/path.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+
+export type ShellVariable = readonly [name: string, value: string]
+
+interface Leaf {
+  readonly path: Path
+  readonly value: JsonPrimitive
+}
+
+/**
+ * A document as shell variables, in its order: `CICD_` and the path joined by `__`. Null and empty lists and maps have none, nor have
+ * keys of the names excluded, at any depth. Of two paths with one name that below `state` has it, else the first: an app must not pass
+ * its own values off as what the flow found out. `warn` hears of the other. Throws `NUL_IN_VALUE` (config): no shell variable can hold a NUL byte.
+ */
+export function shellVariables(
+  document: JsonObject,
+  excludeKeyNames: readonly string[],
+  warn: (message: string) => void,
+): ShellVariable[] {
+  const named = [...leaves(document, [], new Set(excludeKeyNames))].map((leaf) => ({
+    ...leaf,
+    name: variableName(leaf.path),
+  }))
+  const owners = new Map<string, Leaf>()
+  for (const isOfState of [true, false]) {
+    for (const leaf of named) {
+      if (isBelowState(leaf) === isOfState && !owners.has(leaf.name)) owners.set(leaf.name, leaf)
+    }
+  }
+  return named.flatMap((leaf) => {
+    const { name, path, value } = leaf
+    const owner = owners.get(name)
+    if (owner === leaf || owner === undefined) return [[name, variableValue(path, value)] as const]
+    warn(`${formatPath(path)} is left out: its shell variable ${name} is that of ${formatPath(owner.path)}`)
+    return []
+  })
+}
+
+function isBelowState({ path: [top] }: Leaf): boolean {
+  return top?.kind === 'name' && top.name === 'state'
+}
+
+/** Assignments that any POSIX shell may source, whatever the values hold: in single quotes nothing is special but the quote. */
+export function toShellText(variables: readonly ShellVariable[]): string {
+  return variables.map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`).join('')
+}
+
+function* leaves(value: JsonValue, path: Path, excluded: ReadonlySet<string>): Generator<Leaf> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* leaves(item, [...path, { kind: 'index', index }], excluded)
+  } else if (isObject(value)) {
+    for (const [name, item] of Object.entries(value)) {
+      if (!excluded.has(name)) yield* leaves(item, [...path, { kind: 'name', name }], excluded)
+    }
+  } else if (value !== null) {
+    yield { path, value }
+  }
+}
+
+function variableName(path: Path): string {
+  return `CICD_${path
+    .map(stepText)
+    .join('__')
+    .replaceAll(/[^0-9A-Za-z_]+/g, '_')}`
+}
+
+function stepText(step: Step): string {
+  return step.kind === 'name' ? step.name : String(step.index)
+}
+
+/** Booleans as Python prints them, since scripts written for the Python version compare with `True`. */
+function variableValue(path: Path, value: JsonPrimitive): string {
+  const text = typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
+  if (!text.includes('\0')) return text
+  throw new CicdError(
+    'config',
+    'NUL_IN_VALUE',
+    `${formatPath(path)} holds a NUL byte, which no shell variable can hold`,
+    {
+      suggestions: ['Store the value as base64, or leave its key out with excludeKeyNames.'],
+    },
+  )
+}

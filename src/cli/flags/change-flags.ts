@@ -1,0 +1,87 @@
+import * as Flags from '@oclif/core/flags'
+import type { JsonValue } from '../../json/json.ts'
+import type { Condition, Operation } from '../../context/operation.ts'
+import { operationFromSet, splitSet } from '../../context/set-expression.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { readYaml } from '../../yaml/read-yaml.ts'
+import { listFlag } from './flags.ts'
+import { decodeBase64, parseJsonInput, readInput } from './input.ts'
+import type { RawToken } from './flags.ts'
+
+/** Flags that change the document; they apply in the order in which they are written. */
+export const changeFlags = {
+  set: listFlag({ description: 'store a text; PATH[] appends it, PATH{} adds it to a set', helpValue: 'PATH=VALUE' }),
+  'json-value': listFlag({ description: 'store a JSON value', helpValue: 'PATH=JSON' }),
+  file: listFlag({ description: "store a file's text, byte for byte; - is stdin", helpValue: 'PATH=FILE' }),
+  'json-file': listFlag({ description: 'store what a JSON file holds', helpValue: 'PATH=FILE' }),
+  'yaml-file': listFlag({ description: 'store what a YAML file holds', helpValue: 'PATH=FILE' }),
+  base64: listFlag({ description: 'store a text that is given as base64', helpValue: 'PATH=BASE64' }),
+  unset: listFlag({ description: 'remove what is there', helpValue: 'PATH' }),
+  increment: listFlag({ description: 'add an integer to a number; nothing there counts as 0', helpValue: 'PATH=N' }),
+  'allow-config-paths': Flags.boolean({
+    description: 'allow changes below pipelines, jinja2Macros, variables and appPipelinesConfig',
+  }),
+}
+
+/** Flags that must hold of the newest document, or nothing is changed (exit 5). */
+export const conditionFlags = {
+  if: listFlag({ description: 'only if this text is there', helpValue: 'PATH=VALUE' }),
+  'if-absent': listFlag({ description: 'only if nothing is there', helpValue: 'PATH' }),
+  'if-revision': Flags.integer({ description: 'only if the context is at this revision', helpValue: 'N', min: 0 }),
+}
+
+/** Turns what a flag's `PATH=TEXT` says after the `=` into a value. */
+type ValueReader = (text: string, flag: string) => JsonValue | Promise<JsonValue>
+
+const valueReaders: Readonly<Record<string, ValueReader>> = {
+  set: (text) => text,
+  'json-value': parseJsonInput,
+  file: readInput,
+  'json-file': async (file) => parseJsonInput(await readInput(file), file),
+  'yaml-file': async (file) => readYaml(await readInput(file), file),
+  base64: decodeBase64,
+}
+
+/** The operations that a command line asks for, in its order. Arguments count as `--set` with `argumentsAreSets`. */
+export async function operationsOf(
+  raw: readonly RawToken[],
+  { argumentsAreSets = false } = {},
+): Promise<readonly Operation[]> {
+  const operations: Operation[] = []
+  for (const token of raw) {
+    const flag = token.type === 'flag' ? token.flag : argumentsAreSets ? 'set' : undefined
+    const operation = flag === undefined ? undefined : await operationOf(flag, token.input)
+    if (operation !== undefined) operations.push(operation)
+  }
+  return operations
+}
+
+async function operationOf(flag: string, text: string): Promise<Operation | undefined> {
+  if (flag === 'unset') return { op: 'unset', path: text }
+  if (flag === 'increment') return increment(text)
+  const readValue = valueReaders[flag]
+  if (readValue === undefined) return undefined
+  const { path, value } = splitSet(text)
+  return operationFromSet(path, await readValue(value, `--${flag} ${path}`))
+}
+
+function increment(text: string): Operation {
+  const { path, value } = splitSet(text)
+  const by = Number(value)
+  if (/^[+-]?\d+$/.test(value) && Number.isSafeInteger(by)) return { op: 'increment', path, by }
+  throw new CicdError('usage', 'BAD_INCREMENT', `--increment ${text}: ${JSON.stringify(value)} is no integer`)
+}
+
+/** The conditions that a command line sets. */
+export function conditionsOf(flags: {
+  readonly if?: readonly string[] | undefined
+  readonly 'if-absent'?: readonly string[] | undefined
+  readonly 'if-revision'?: number | undefined
+}): readonly Condition[] {
+  const revision = flags['if-revision']
+  return [
+    ...(flags.if ?? []).map((text): Condition => ({ if: 'equals', ...splitSet(text) })),
+    ...(flags['if-absent'] ?? []).map((path): Condition => ({ if: 'absent', path })),
+    ...(revision === undefined ? [] : [{ if: 'revision', revision } as const]),
+  ]
+}

@@ -1,0 +1,171 @@
+import * as Flags from '@oclif/core/flags'
+import { parseDuration } from '../../text/duration.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
+import { listableFlags } from './each.ts'
+
+interface TextFlag {
+  readonly description: string
+  readonly env?: string
+  readonly helpValue?: string
+  readonly helpGroup?: string
+}
+
+/** A flag with one text. An empty one counts as unset, so that its variable holds: an unbound Tekton workspace is `""`. */
+export function textFlag(flag: TextFlag) {
+  return Flags.custom<string | undefined>({
+    ...flag,
+    parse: (text) => Promise.resolve(text === '' ? valueOf(flag.env) : text),
+  })()
+}
+
+function valueOf(env: string | undefined): string | undefined {
+  const text = env === undefined ? '' : process.env[env]
+  return text === '' ? undefined : text
+}
+
+/** A flag that may be given several times, one value each. */
+export function listFlag(flag: { description: string; helpValue: string; aliases?: string[] }) {
+  // Greedy lists would swallow the arguments that follow.
+  return Flags.string({ ...flag, multiple: true, multipleNonGreedy: true })
+}
+
+/** What every command has. */
+export const commonFlags = {
+  json: Flags.boolean({ description: 'print the result, or the error, as JSON', helpGroup: 'GLOBAL' }),
+  'log-level': textFlag({
+    description: 'how much to say on stderr: trace, debug, info (default), warn or error',
+    env: 'CICDSTATEMGR_LOG_LEVEL',
+    helpGroup: 'GLOBAL',
+  }),
+  each: Flags.string({
+    description: `for lists: every argument that follows, up to the next --each or --, is a value of --FLAG, whatever it looks like; once for each of ${listableFlags.join(', ')}`,
+    helpValue: 'FLAG',
+    helpGroup: 'GLOBAL',
+    multiple: true,
+    multipleNonGreedy: true,
+    // One that is right never gets here.
+    parse: wrongEach,
+  }),
+  'no-newline': Flags.boolean({ description: 'end stdout without a newline', helpGroup: 'GLOBAL' }),
+  result: Flags.string({
+    description: 'write a field of the JSON result to a file, byte for byte (repeatable)',
+    helpValue: 'NAME=FILE',
+    helpGroup: 'GLOBAL',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'result-max-bytes': Flags.integer({
+    description: 'largest result that --result writes',
+    default: 2048,
+    min: 0,
+    helpGroup: 'GLOBAL',
+  }),
+}
+
+function wrongEach(flag: string): never {
+  const message = listableFlags.includes(flag)
+    ? `${JSON.stringify(flag)} is there twice`
+    : `${JSON.stringify(flag)} is none of its flags${didYouMean(flag, listableFlags)}`
+  throw new CicdError('usage', 'BAD_EACH', message, {
+    suggestions: [`Write --each=FLAG, FLAG being one of ${listableFlags.join(', ')}.`],
+  })
+}
+
+/** Where the files are. */
+export const configFlags = {
+  config: textFlag({
+    description:
+      'config file, or a directory with a config.yaml in it; without one contexts are kept in .cicdstatemgr here',
+    env: 'CICDSTATEMGR_CONFIG_PATH',
+    helpValue: 'FILE',
+  }),
+  secrets: textFlag({
+    description: 'secrets file, or a directory with a secrets.yaml in it',
+    env: 'CICDSTATEMGR_SECRETS_PATH',
+    helpValue: 'FILE',
+  }),
+  'cache-dir': textFlag({
+    description:
+      "where the config's caches with a relative path are; without any in the config, all four kinds are kept there",
+    env: 'CICDSTATEMGR_CACHE_DIR',
+    helpValue: 'DIR',
+  }),
+}
+
+/** Which context, and who we are. */
+export const contextFlags = {
+  ...configFlags,
+  id: textFlag({ description: 'context data id', env: 'CICDSTATEMGR_CONTEXT_DATA_ID' }),
+  actor: textFlag({
+    description:
+      'who the history says did it, and others are told holds a lock; default: as the CI run says, else user@host',
+    env: 'CICDSTATEMGR_ACTOR',
+  }),
+}
+
+/** Making a rerun safe. */
+export const deliveryFlags = {
+  'delivery-id': textFlag({
+    description: 'what a run with this id has done already is not done again: for retries',
+    env: 'CICDSTATEMGR_DELIVERY_ID',
+    helpValue: 'ID',
+  }),
+}
+
+/** An app's config. */
+export const appFlags = {
+  'app-config': textFlag({
+    description: "the app's config file",
+    env: 'CICDSTATEMGR_INIT_APP_CONFIG_PATH',
+    helpValue: 'FILE',
+  }),
+  'bases-dir': textFlag({
+    description: 'where its bases are; needed where it names any',
+    env: 'CICDSTATEMGR_BASES_DIR_PATH',
+    helpValue: 'DIR',
+  }),
+  'cicd-context': textFlag({ description: 'which of its cicd-contexts', helpValue: 'NAME' }),
+}
+
+/** Reading a copy. */
+export const cachedFlags = {
+  cached: Flags.boolean({ description: 'read a cache only, never the primary', env: 'CICDSTATEMGR_CACHED' }),
+}
+
+/** One of oclif's raw tokens: only there the order among different flags and equal values is kept. */
+export type RawToken =
+  | { readonly type: 'flag'; readonly flag: string; readonly input: string }
+  | { readonly type: 'arg'; readonly input: string }
+
+const texts = ['true', 'false', '1', '0', 'yes', 'no', 'y', 'n']
+
+interface Flag {
+  readonly type?: string
+  readonly env?: string | undefined
+}
+
+/** Throws `BAD_VARIABLE` (usage) where the variable of a switch says neither yes nor no: oclif would take it for no. Empty counts as unset. */
+export function requireBooleanVariables(flags: Readonly<Record<string, Flag>>, env: NodeJS.ProcessEnv): void {
+  for (const { type, env: name } of Object.values(flags)) {
+    const text = type === 'boolean' && name !== undefined ? (env[name] ?? '') : ''
+    if (text === '' || texts.includes(text.toLowerCase())) continue
+    throw new CicdError('usage', 'BAD_VARIABLE', `${name}=${text}: expected true or false`)
+  }
+}
+
+interface DurationFlag {
+  readonly description: string
+}
+
+const parsed = { helpValue: 'DURATION', parse: (text: string) => Promise.resolve(parseDuration(text)) }
+
+/** A flag with a duration such as `30d`, `10s` or `1h30m`; its value is in milliseconds. */
+export function durationFlag(flag: DurationFlag) {
+  return Flags.custom<number | undefined>({ ...parsed, ...flag })()
+}
+
+/** The same, which must be given. */
+export function requiredDurationFlag(flag: DurationFlag) {
+  return Flags.custom<number>({ ...parsed, ...flag, required: true })()
+}

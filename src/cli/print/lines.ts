@@ -1,0 +1,19 @@
+import { oneLine } from '../../text/printable.ts'
+
+/** Lines as a command prints them: nothing at all where there are none. */
+export function linesText(lines: readonly string[]): string | undefined {
+  return lines.length === 0 ? undefined : lines.join('\n')
+}
+
+/** A line for each row; its cells stand below each other, two spaces apart. */
+export function alignedLines(rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => row.map(oneLine))
+  const widthOf = (column: number) => Math.max(...cells.map((row) => row[column]?.length ?? 0))
+  const widths = cells[0]?.map((_, column) => widthOf(column)) ?? []
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,13 @@
+import { loadConfig } from '../../config/load-config.ts'
+import type { LoadConfigOptions } from '../../config/load-config.ts'
+import { redactor } from '../../text/redaction.ts'
+
+/** Masks the secrets of these files; where they cannot be read there is nothing known to mask. */
+export async function maskFor(files: LoadConfigOptions): Promise<(text: string) => string> {
+  try {
+    const { config } = await loadConfig(files)
+    return redactor(config.secretValues)
+  } catch {
+    return (text) => text
+  }
+}

@@ -1,0 +1,72 @@
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { oneLine, printable } from '../../text/printable.ts'
+import { isParseError, usageError, withoutFrame } from '../flags/usage-error.ts'
+
+export interface ReportOptions {
+  readonly json: boolean
+  /** Print stacks. */
+  readonly debug?: boolean
+  /** Masks secrets. */
+  readonly redact?: (text: string) => string
+}
+
+/** Tells how a command failed: on stderr for people, with `--json` on stdout for programs; and sets the exit code. */
+export function reportError(thrown: unknown, { json, debug = false, redact = (text) => text }: ReportOptions): void {
+  const failure = describe(thrown)
+  process.exitCode = failure.exitCode
+  if (json) {
+    const { code, exitCode, suggestions } = failure
+    const error = { code, message: redact(failure.message), exitCode, suggestions: suggestions.map(redact) }
+    process.stdout.write(`${JSON.stringify({ status: 'failed', error }, null, 2)}\n`)
+  } else {
+    process.stderr.write(failureText(thrown, redact))
+  }
+  if (debug && thrown instanceof Error) process.stderr.write(printable(redact(stackOf(thrown))))
+}
+
+/** How a command failed, for people. */
+export function failureText(thrown: unknown, redact: (text: string) => string): string {
+  return printable(redact(humanText(describe(thrown))))
+}
+
+/** Whether `--json` was asked for, also where the command line as a whole cannot be understood. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end === -1 ? undefined : end).includes('--json')
+}
+
+interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly exitCode: number
+  readonly suggestions: readonly string[]
+}
+
+function describe(thrown: unknown): Failure {
+  // Closing failed too: what the command failed with says more.
+  if (thrown instanceof SuppressedError) return describe(thrown.suppressed)
+  if (thrown instanceof CicdError) {
+    const { code, exitCode, suggestions } = thrown
+    return { code, message: withoutFrame(thrown.message), exitCode, suggestions }
+  }
+  if (isParseError(thrown)) return usageError(thrown)
+  return {
+    code: 'BUG',
+    message: `${messageOf(thrown)} (this is a bug in cicdstatemgr)`,
+    exitCode: 1,
+    suggestions: ['Run it again with --log-level debug, which prints where it happened, and report that.'],
+  }
+}
+
+function humanText({ message, code, suggestions }: Failure): string {
+  const lines = [`Error: ${message}`, `Code: ${code}`]
+  if (suggestions.length === 1) lines.push(`Try this: ${suggestions.join('')}`)
+  if (suggestions.length > 1) lines.push('Try this:', ...suggestions.map((suggestion) => `  * ${suggestion}`))
+  return `${lines.join('\n')}\n`
+}
+
+function stackOf(error: Error): string {
+  const inner = error instanceof SuppressedError ? (error.suppressed as unknown) : error.cause
+  const cause = inner instanceof Error ? `Caused by: ${stackOf(inner)}` : ''
+  return `${error.stack ?? oneLine(error.message)}\n${cause}`
+}

@@ -1,0 +1,24 @@
+import type { Config } from '@oclif/core/config'
+import type { Command } from '@oclif/core/command'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
+
+/** Prints the help of the program, or of one of its commands. */
+export async function showHelp(config: Config, command?: string): Promise<void> {
+  const found = command === undefined ? undefined : findCommand(config, command)
+  const { Help } = await import('@oclif/core/help')
+  const help = new Help(config)
+  await (found === undefined ? help.showHelp([]) : help.showCommandHelp(found))
+}
+
+/** The command of that name. Throws `UNKNOWN_COMMAND` (usage) with the nearest. */
+export function findCommand(config: Config, name: string): Command.Loadable {
+  const command = config.findCommand(name)
+  if (command !== undefined) return command
+  throw new CicdError(
+    'usage',
+    'UNKNOWN_COMMAND',
+    `there is no command "${name}"${didYouMean(name, config.commandIDs)}`,
+    { suggestions: ['cicdstatemgr --help'] },
+  )
+}

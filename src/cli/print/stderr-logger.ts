@@ -1,0 +1,26 @@
+import type { LogLevel, Logger } from '../../io/logger.ts'
+import { oneLine } from '../../text/printable.ts'
+
+const severities = { trace: 0, debug: 1, info: 2, warn: 3, error: 4 } as const
+const labels = { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' } as const
+
+/** Lines for people on stderr, from a level on. `redact` is asked for anew each time: secrets are known only once the files are read. */
+export function stderrLogger(
+  level: LogLevel,
+  redact: () => (text: string) => string,
+  stderr: { write(text: string): unknown } = process.stderr,
+): Logger {
+  const writer = (severity: keyof typeof labels) => (message: string) => {
+    if (severities[severity] < severities[level]) return
+    stderr.write(`${labels[severity]}: ${oneLine(redact()(message))}\n`)
+  }
+  return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') }
+}
+
+/** The level of that name in any case. */
+export function logLevel(text: string): LogLevel | undefined {
+  const wanted = text.toLowerCase()
+  return logLevels.find((level) => level === wanted)
+}
+
+export const logLevels = Object.keys(severities) as LogLevel[]

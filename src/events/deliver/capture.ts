@@ -1,0 +1,40 @@
+import { applyOperations } from '../../context/apply-operations.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { Operation } from '../../context/operation.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { assignment, fromTo } from '../rendering/assignment.ts'
+import type { PlacedRule } from '../rendering/assignment.ts'
+import type { Scope } from '../rendering/scope.ts'
+
+export interface Captured {
+  readonly operations: readonly Operation[]
+  /** Messages of the rules that could not be followed. */
+  readonly failures: readonly string[]
+}
+
+/**
+ * What rules copy from a response that the scope's context holds as `body`. What was sent cannot be taken back, so a wrong rule
+ * costs only its own value.
+ */
+export function capture(
+  scope: Scope,
+  rules: readonly PlacedRule[],
+  document: JsonObject,
+  allowConfigPaths: boolean,
+): Captured {
+  const operations: Operation[] = []
+  const failures: string[] = []
+  let current = document
+  for (const { path, rule } of rules) {
+    try {
+      const operation = assignment({ ...scope, path }, rule, fromTo)
+      if (operation === undefined) continue
+      current = applyOperations(current, [operation], { allowConfigPaths }).document
+      operations.push(operation)
+    } catch (error) {
+      if (!(error instanceof CicdError)) throw error
+      failures.push(error.message)
+    }
+  }
+  return { operations, failures }
+}

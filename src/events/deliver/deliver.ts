@@ -1,0 +1,59 @@
+import type { JsonValue } from '../../json/json.ts'
+import { isObject } from '../../json/json.ts'
+import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
+
+/** What became of a request. */
+export interface Delivery {
+  readonly status?: number
+  readonly attempts: number
+  /** Why it counts as failed; undefined when it was taken. */
+  readonly failure?: string
+  /** It failed, but may have been taken: there was no answer in time, or too much of one. */
+  readonly undecided: boolean
+  /** The response, undefined when it is not JSON. */
+  readonly body?: JsonValue
+}
+
+/** Sends a request; `failure` holds no secrets. It failed when there was no answer, when the status is no 2xx, or when the answer says `ok: false`. */
+export async function deliver(
+  request: HttpRequest,
+  { http, redact }: { readonly http: HttpClient; readonly redact: (text: string) => string },
+): Promise<Delivery> {
+  const result = await http.post(request)
+  const { status, attempts } = result
+  const came = { attempts, undecided: false, ...(status !== undefined && { status }) }
+  if (result.kind === 'failed') {
+    return { ...came, failure: result.message, undecided: ['timed-out', 'too-large'].includes(result.failure) }
+  }
+  const body = jsonOf(result.body)
+  const failure = failureOf(result, body, redact)
+  return { ...came, ...(failure !== undefined && { failure }), ...(body !== undefined && { body }) }
+}
+
+function failureOf(
+  answer: { readonly status: number; readonly body: string },
+  body: JsonValue | undefined,
+  redact: (text: string) => string,
+): string | undefined {
+  if (answer.status < 200 || answer.status > 299)
+    return `answered ${answer.status}${excerpt(': ', redact(answer.body))}`
+  if (!isObject(body) || body.ok !== false) return undefined
+  return `answered ok: false${excerpt(', ', redact(typeof body.error === 'string' ? body.error : answer.body))}`
+}
+
+function jsonOf(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return undefined
+  }
+}
+
+/** The beginning of a text on one line, for messages; secrets must be masked before, a cut might leave half of one. */
+function excerpt(before: string, text: string): string {
+  const line = text
+    .slice(0, 1000)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  return line === '' ? '' : before + (line.length > 200 ? `${line.slice(0, 200)}…` : line)
+}

@@ -1,0 +1,146 @@
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { Operation } from '../../context/operation.ts'
+import type { HttpClient } from '../../io/http-client.ts'
+import type { BlockRecord, BlockRecords, ChangeMemory } from './block-records.ts'
+import { capture } from './capture.ts'
+import { deliver } from './deliver.ts'
+import type { EventBlock } from '../plan/event-blocks.ts'
+import type { BlockPlan } from '../handlers/handler.ts'
+import type { BlockOutcome } from '../outcome.ts'
+import { planBlock, scopeOf } from '../plan/plan-block.ts'
+import type { PlanSettings } from '../plan/plan-block.ts'
+import { withValues } from '../rendering/scope.ts'
+
+/** What running a block works with. */
+export interface BlockRun extends PlanSettings {
+  readonly http: HttpClient
+  readonly redact: (text: string) => string
+  readonly warn: (message: string) => void
+  readonly readNewest: () => Promise<JsonObject>
+  readonly change: ChangeDocument
+  readonly allowConfigPaths: boolean
+  /** Where there is a delivery id: what an earlier run with it has done. */
+  readonly records?: BlockRecords | undefined
+}
+
+/** Changes the newest document; may compute several times, each time with what is newest then. */
+export type ChangeDocument = (
+  compute: (document: JsonObject) => readonly Operation[] | Promise<readonly Operation[]>,
+  memory: ChangeMemory,
+) => Promise<{ readonly revision: number; readonly changed: boolean; readonly repeated: boolean }>
+
+/** What became of a block, without its names. */
+export type Ending = Omit<BlockOutcome, 'handler' | 'block'>
+
+/** Plans a block with the newest document and does what the plan says. Throws configuration errors, and those of the store. */
+export async function runBlock(block: EventBlock, run: BlockRun): Promise<Ending> {
+  const before = await run.records?.read(block.path)
+  if (before?.status === 'sent' && before.answer === undefined) return sentBefore(before)
+  const plan = await planBlock(block, await run.readNewest(), run)
+  switch (plan.kind) {
+    case 'skip':
+      return { status: 'skipped', reason: plan.reason }
+    case 'store':
+      return storeValues(block, run)
+    case 'send':
+      return before?.status === 'sent'
+        ? captureFrom(before.answer, block, plan, run)
+        : sendOnce(block, plan, run, before)
+  }
+}
+
+/** Its captures were stored then, or there were none. */
+function sentBefore({ captured }: BlockRecord): Ending {
+  return {
+    status: 'skipped',
+    reason: 'an earlier run with this delivery id has sent it',
+    ...(captured && { captured }),
+  }
+}
+
+async function storeValues(block: EventBlock, run: BlockRun): Promise<Ending> {
+  let plan: BlockPlan | undefined
+  let operations: readonly Operation[] = []
+  const { changed, repeated } = await run.change(
+    async (newest) => {
+      plan = await planBlock(block, newest, run)
+      operations = plan.kind === 'store' ? plan.operations : []
+      return operations
+    },
+    { path: block.path, as: 'once' },
+  )
+  if (repeated) return { status: 'skipped', reason: 'an earlier run with this delivery id has stored it' }
+  if (plan?.kind === 'skip') return { status: 'skipped', reason: plan.reason }
+  return changed ? { status: 'sent', captured: pathsOf(operations) } : { status: 'unchanged' }
+}
+
+type SendPlan = Extract<BlockPlan, { kind: 'send' }>
+
+/** Says before that it sends and afterwards what came of it, so that a rerun can tell. */
+async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before?: BlockRecord): Promise<Ending> {
+  for (const warning of plan.warnings) run.warn(warning)
+  if (before?.status === 'sending') {
+    if (onUnknown(block) === 'skip') return { status: 'unknown', reason: `${cutOff}; onUnknown: skip` }
+    run.warn(`${block.path}: ${cutOff}; it is sent again (onUnknown: resend)`)
+  }
+  await run.records?.write(block.path, { status: 'sending' })
+  const delivery = await deliver(plan.request, run)
+  const { status, attempts, failure } = delivery
+  const came = { ...(status !== undefined && { httpStatus: status }), attempts }
+  if (failure !== undefined) {
+    // Who was slow may have taken it: that stays unknown.
+    if (!delivery.undecided) await run.records?.write(block.path, { status: 'failed' })
+    return { status: 'failed', reason: failure, ...came }
+  }
+  if (plan.captures.length === 0) {
+    await run.records?.write(block.path, { status: 'sent' })
+    return { status: 'sent', ...came }
+  }
+  try {
+    if (delivery.body !== undefined) await run.records?.write(block.path, { status: 'sent', answer: delivery.body })
+    return { ...(await captureFrom(delivery.body, block, plan, run)), ...came }
+  } catch (error) {
+    run.warn(`${block.path} was sent, but what it captures was not stored`)
+    throw error
+  }
+}
+
+const cutOff = 'an earlier run with this delivery id was cut off while sending it, so nobody knows whether it arrived'
+
+/** `onUnknown` of the block counts before the handler's, and that before the event's. */
+function onUnknown({ gates }: EventBlock): 'resend' | 'skip' {
+  return gates.findLast(({ config }) => Object.hasOwn(config, 'onUnknown'))?.config.onUnknown === 'skip'
+    ? 'skip'
+    : 'resend'
+}
+
+/** The request was taken: whatever goes wrong now leaves it sent, and the reason says so. */
+async function captureFrom(
+  body: JsonValue | undefined,
+  block: EventBlock,
+  { captures }: SendPlan,
+  run: BlockRun,
+): Promise<Ending> {
+  if (body === undefined) {
+    await run.records?.write(block.path, { status: 'sent' })
+    if (captures.every(({ isOptional }) => isOptional)) return { status: 'sent' }
+    return { status: 'failed', reason: 'was sent, but nothing was captured: the answer is not JSON' }
+  }
+  let operations: readonly Operation[] = []
+  let failures: readonly string[] = []
+  await run.change(
+    async (newest) => {
+      const scope = withValues(await scopeOf(block, newest, run), { body })
+      ;({ operations, failures } = capture(scope, captures, newest, run.allowConfigPaths))
+      return operations
+    },
+    { path: block.path, as: () => ({ status: 'sent', captured: pathsOf(operations) }) },
+  )
+  const captured = operations.length === 0 ? {} : { captured: pathsOf(operations) }
+  if (failures.length === 0) return { status: 'sent', ...captured }
+  return { status: 'failed', reason: `was sent, but not all was captured: ${failures.join('; ')}`, ...captured }
+}
+
+function pathsOf(operations: readonly Operation[]): string[] {
+  return [...new Set(operations.map(({ path }) => path))]
+}

@@ -1,0 +1,27 @@
+import type { Config } from '../../config/config.ts'
+
+/**
+ * Why the Slack token must not go to a URL, undefined when it may: to `slack.allowedHosts` (`host` or `host:port`; default the host
+ * of `slack.url` and hooks.slack.com), over https but for loopback.
+ */
+export function whyNotAllowed(url: string, config: Config): string | undefined {
+  if (!URL.canParse(url)) return 'renders to no URL'
+  const { protocol, host, hostname } = new URL(url)
+  if (!allowedHosts(config).has(host)) return `leads to ${host}, which is not among slack.allowedHosts`
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+  return isSafe ? undefined : `leads to ${host} without https`
+}
+
+function allowedHosts({ slack }: Config): ReadonlySet<string> {
+  if (slack.allowedHosts === undefined) return new Set(['hooks.slack.com', hostOf(slack.url ?? '')])
+  return new Set(slack.allowedHosts.map((host) => hostOf(`https://${host}`)))
+}
+
+/** As URLs spell it: lower case, without the default port. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : ''
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+}

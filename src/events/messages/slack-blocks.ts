@@ -1,0 +1,82 @@
+import type { JsonObject } from '../../json/json.ts'
+import { formatNames } from '../../json/path.ts'
+import type { Message, RenderedChoice, RenderedOption } from './message.ts'
+import { badBlock, below } from '../rendering/scope.ts'
+import type { Scope } from '../rendering/scope.ts'
+import { pieces, shorten } from '../../text/shorten.ts'
+
+const longestSection = 3000
+const longestButtonText = 75
+const longestButtonValue = 2000
+const mostButtons = 25
+const mostBlocks = 50
+/** Of all blocks of a message as JSON; Slack does not say its limit, and refuses some 13,000 with msg_blocks_too_long. */
+const longestBlocks = 12_000
+/** Kept free for the note about choices that are left out. */
+const noteRoom = 1000
+
+/** A message in sections; none when it is blank, or too long for blocks. */
+export function textBlocks(text: string): JsonObject[] {
+  if (text.length > longestBlocks) return []
+  const blocks = pieces(text, longestSection)
+    .filter((piece) => piece.trim() !== '')
+    .map(section)
+  return sizeOf(blocks) > longestBlocks ? [] : blocks
+}
+
+/** A title, and for each choice its header and its buttons; choices that do not fit a message are named in place of shown. Throws BAD_BLOCK (config). */
+export function choiceBlocks(
+  { title, choices }: Extract<Message, { handler: 'manual-choice' }>,
+  scope: Scope,
+): { readonly blocks: JsonObject[]; readonly warnings: readonly string[] } {
+  const groups = Object.entries(choices).map(([name, choice]) => ({
+    name,
+    blocks: choiceGroup(choice, below(scope, formatNames('choices', name))),
+  }))
+  const blocks = title.trim() === '' ? [] : [section(title)]
+  const all = [...blocks, ...groups.flatMap((group) => group.blocks)]
+  if (all.length <= mostBlocks && sizeOf(all) <= longestBlocks) return { blocks: all, warnings: [] }
+
+  const left: string[] = []
+  for (const group of groups) {
+    const more = [...blocks, ...group.blocks]
+    const fits = more.length < mostBlocks && sizeOf(more) <= longestBlocks - noteRoom
+    if (fits && left.length === 0) blocks.push(...group.blocks)
+    else left.push(group.name)
+  }
+  const note = `… and ${left.length} more, which do not fit into one message: ${left.join(', ')}`
+  return {
+    blocks: [...blocks, section(shorten(note, noteRoom / 2))],
+    warnings: [`${scope.path} has more choices than fit into one message of Slack: ${left.length} are not shown`],
+  }
+}
+
+function choiceGroup({ header, options }: RenderedChoice, scope: Scope): JsonObject[] {
+  const buttons = options.map((option, index) => button(option, below(scope, `options[${index}]`)))
+  const rows = Array.from({ length: Math.ceil(buttons.length / mostButtons) }, (_, row) => ({
+    type: 'actions',
+    elements: buttons.slice(row * mostButtons, (row + 1) * mostButtons),
+  }))
+  return [...(header.trim() === '' ? [] : [section(header)]), ...rows]
+}
+
+/** A label may be shortened; a value may not: it is what the button does. */
+function button({ text, value, style }: RenderedOption, scope: Scope): JsonObject {
+  if (value.length > longestButtonValue) {
+    throw badBlock(below(scope, 'value'), `renders to ${value.length} characters, and a button of Slack takes 2000`)
+  }
+  return {
+    type: 'button',
+    text: { type: 'plain_text', text: shorten(text, longestButtonText) },
+    value,
+    ...((style === 'primary' || style === 'danger') && { style }),
+  }
+}
+
+function section(text: string): JsonObject {
+  return { type: 'section', text: { type: 'mrkdwn', text: shorten(text, longestSection) } }
+}
+
+function sizeOf(blocks: readonly JsonObject[]): number {
+  return JSON.stringify(blocks).length
+}

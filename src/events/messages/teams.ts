@@ -1,0 +1,54 @@
+import type { JsonObject } from '../../json/json.ts'
+import type { Message, RenderedOption } from './message.ts'
+import { shorten } from '../../text/shorten.ts'
+import type { StockMaker } from './stock-message.ts'
+
+/** Microsoft Teams refuses larger messages, in bytes of JSON. */
+const largestMessage = 28 * 1024
+
+/** Messages with an Adaptive Card, as webhooks of Microsoft Teams (Workflows) take them. */
+export const teamsStock: StockMaker = (message) => {
+  if (message.handler === 'manual-choice') return { body: card(choiceBody(message)), warnings: [] }
+  return { body: fitting(message.message), warnings: [] }
+}
+
+/** As much of a text as fits. */
+function fitting(text: string, most = text.length): JsonObject {
+  const body = card([textBlock(shorten(text, most))])
+  const size = Buffer.byteLength(JSON.stringify(body))
+  return size <= largestMessage ? body : fitting(text, Math.floor((most * (largestMessage - 500)) / size))
+}
+
+function card(body: JsonObject[]): JsonObject {
+  const content = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    body,
+  }
+  return {
+    type: 'message',
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],
+  }
+}
+
+function choiceBody({ title, choices }: Extract<Message, { handler: 'manual-choice' }>): JsonObject[] {
+  const groups = Object.entries(choices).flatMap(([name, { header, options }]) => [
+    ...(header.trim() === '' ? [] : [textBlock(header)]),
+    ...(options.length === 0 ? [] : [{ type: 'ActionSet', actions: options.map((option) => action(name, option)) }]),
+  ])
+  return [{ ...textBlock(title), weight: 'Bolder', size: 'Medium' }, ...groups]
+}
+
+/** A webhook hears of no press: a value that is a link is opened; what the others send is for a bot or a flow that waits for it. */
+function action(choice: string, { text, value, style }: RenderedOption): JsonObject {
+  const kind = /^https?:\/\//i.test(value)
+    ? { type: 'Action.OpenUrl', title: text, url: value }
+    : { type: 'Action.Submit', title: text, data: { choice, value } }
+  if (style === 'primary') return { ...kind, style: 'positive' }
+  return style === 'danger' ? { ...kind, style: 'destructive' } : kind
+}
+
+function textBlock(text: string): JsonObject {
+  return { type: 'TextBlock', text, wrap: true }
+}

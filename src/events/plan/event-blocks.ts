@@ -1,0 +1,71 @@
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import { formatPath } from '../../json/path.ts'
+import { switches } from '../../config/unknown-handlers.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
+import { handlers } from '../handlers/handlers.ts'
+
+/** A map of the configuration that may turn off what is below it, with `enabled: false` or `if`. */
+export interface Gate {
+  readonly path: string
+  readonly config: JsonObject
+}
+
+/** One block of an event's handlers, in the order to run. */
+export interface EventBlock {
+  readonly handler: string
+  /** `default` where the handler is a single block. */
+  readonly name: string
+  /** Where it stands in the context data. */
+  readonly path: string
+  /** A map, unless the configuration is wrong. */
+  readonly config: JsonValue
+  /** From the outside in: the event's, the handler's, the block's own. */
+  readonly gates: readonly Gate[]
+}
+
+/** The blocks that an event has in a document; none when nobody handles it. Throws UNKNOWN_PIPELINE (not found). */
+export function eventBlocks(document: JsonObject, pipelineName: string, eventName: string): EventBlock[] {
+  const pipeline = pipelineAt(document, pipelineName)
+  const events = ownValue(pipeline, 'event-handlers')
+  const event = isObject(events) ? ownValue(events, eventName) : undefined
+  if (!isObject(event)) return []
+  const steps = ['pipelines', pipelineName, 'event-handlers', eventName]
+  const gate = { path: pathOf(steps), config: event }
+  return configsIn(event).flatMap(([handler, config]) => handlerBlocks(handler, config, [...steps, handler], gate))
+}
+
+function pipelineAt(document: JsonObject, name: string): JsonObject {
+  const pipelines = ownValue(document, 'pipelines')
+  const known = isObject(pipelines) ? pipelines : {}
+  const pipeline = ownValue(known, name)
+  if (isObject(pipeline)) return pipeline
+  const nearest = didYouMean(name, Object.keys(known))
+  throw new CicdError('not-found', 'UNKNOWN_PIPELINE', `there is no pipeline "${name}" in the context data${nearest}`)
+}
+
+/** A handler is one block, known by the key that such blocks have, or holds several named ones. */
+function handlerBlocks(handler: string, config: JsonValue, steps: readonly string[], event: Gate): EventBlock[] {
+  const path = pathOf(steps)
+  if (!isObject(config)) return [{ handler, name: 'default', path, config, gates: [event] }]
+  const gate = { path, config }
+  const blockKey = handlers.get(handler)?.blockKey
+  if (blockKey === undefined || Object.hasOwn(config, blockKey)) {
+    return [{ handler, name: 'default', path, config, gates: [event, gate] }]
+  }
+  return configsIn(config).map(([name, block]) => {
+    const blockPath = pathOf([...steps, name])
+    const gates = isObject(block) ? [event, gate, { path: blockPath, config: block }] : [event, gate]
+    return { handler, name, path: blockPath, config: block, gates }
+  })
+}
+
+/** What a map holds beside its switches; a null stands for something inherited that was removed. */
+function configsIn(map: JsonObject): [string, JsonValue][] {
+  return Object.entries(map).filter(([name, value]) => !switches.has(name) && value !== null)
+}
+
+function pathOf(names: readonly string[]): string {
+  return formatPath(names.map((name) => ({ kind: 'name', name })))
+}

@@ -1,0 +1,83 @@
+import { applyOperations } from '../../context/apply-operations.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import type { Operation } from '../../context/operation.ts'
+import { readPath } from '../../json/query.ts'
+import { suggestPath } from '../../json/suggest-path.ts'
+import { isJsonPath } from '../../json/path.ts'
+import { templateContext } from '../../context/template-context.ts'
+import type { TemplateVar } from '../../context/template-context.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { TemplateEngine } from '../../templates/template-engine.ts'
+import { assignment, keyValue, placedRules } from '../rendering/assignment.ts'
+import { conditionHolds } from '../rendering/condition.ts'
+import { badBlock, below } from '../rendering/scope.ts'
+import type { Scope } from '../rendering/scope.ts'
+
+export interface GeneratorInput {
+  readonly document: JsonObject
+  /** Where the generators stand: a map of items. */
+  readonly path: string
+  readonly vars: readonly TemplateVar[]
+  readonly configData: JsonObject
+  readonly templates: TemplateEngine
+}
+
+export interface Generated {
+  readonly operations: readonly Operation[]
+  /** Names of the items whose `if` held. */
+  readonly names: readonly string[]
+}
+
+/**
+ * What the generators at a path set, each item seeing what the ones before it set; blanks are stored. Does no I/O.
+ * Throws GENERATOR_NOT_FOUND (not found), BAD_BLOCK and TEMPLATE_ERROR (config), VALUE_NOT_FOUND for a variable.
+ */
+export async function generatorOperations(input: GeneratorInput): Promise<Generated> {
+  const items = await generatorAt(input.document, input.path)
+  const operations: Operation[] = []
+  const names: string[] = []
+  let { document } = input
+  for (const [name, item] of Object.entries(items)) {
+    if (item === null) continue
+    const context = await templateContext(document, { ...input, extra: { generator: item } })
+    const set = setByItem({ engine: input.templates, context, path: `${input.path}.${name}` }, item)
+    if (set === undefined) continue
+    names.push(name)
+    operations.push(...set)
+    // Whether these paths may be changed is decided where the operations are applied for good.
+    document = applyOperations(document, set, { allowConfigPaths: true }).document
+  }
+  return { operations, names }
+}
+
+async function generatorAt(document: JsonObject, path: string): Promise<JsonObject> {
+  const found = await readPath(document, path)
+  const matches = isJsonPath(path) && Array.isArray(found) ? found : [found]
+  if (found !== undefined && matches.length === 1) {
+    if (isObject(matches[0])) return matches[0]
+    throw new CicdError(
+      'config',
+      'BAD_BLOCK',
+      `${path} must be a map of generators: {NAME: {if: …, set: [{key: …, value: …}]}}`,
+    )
+  }
+  const why = matches.length > 1 ? `${path} matches ${matches.length} values, not one` : suggestPath(document, path)
+  throw new CicdError('not-found', 'GENERATOR_NOT_FOUND', `there are no generators: ${why}`)
+}
+
+/** Undefined when the item is off. */
+function setByItem(scope: Scope, item: JsonValue): Operation[] | undefined {
+  if (!isObject(item)) throw badBlock(scope, 'must be a map with set')
+  if (item.enabled === false) return undefined
+  if (item.if !== undefined && !conditionHolds(below(scope, 'if'), item.if)) return undefined
+  return placedRules(below(scope, 'set'), ownValue(item, 'set')).flatMap(({ path, rule }) =>
+    hasNoValue(rule) ? [] : (assignment({ ...scope, path }, rule, keyValue) ?? []),
+  )
+}
+
+/** A rule whose value is written blank sets nothing; one whose value renders to nothing sets that. */
+function hasNoValue(rule: JsonValue): boolean {
+  if (!isObject(rule) || rule.value === undefined) return false
+  return rule.value === '' || rule.value === null || rule.value === false || rule.value === 0
+}

@@ -1,0 +1,62 @@
+import type { JsonValue } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import type { Operation } from '../../context/operation.ts'
+import { operationFromSet } from '../../context/set-expression.ts'
+import { messageOf } from '../../errors/cicd-error.ts'
+import { badBlock, below, renderText } from './scope.ts'
+import type { Scope } from './scope.ts'
+
+/** How rules spell what they store and where, and which of the two may be blank: then nothing is stored. */
+export interface AssignmentStyle {
+  readonly value: string
+  readonly path: string
+  readonly mayBeBlank: 'value' | 'path'
+}
+
+/** Of `set-values` and captures. */
+export const fromTo: AssignmentStyle = { value: 'from', path: 'to', mayBeBlank: 'value' }
+/** Of generators. */
+export const keyValue: AssignmentStyle = { value: 'value', path: 'key', mayBeBlank: 'path' }
+
+/** A rule and where it stands, for messages. */
+export interface PlacedRule {
+  readonly path: string
+  readonly rule: JsonValue
+  /** Whether it asks nothing of a response: one that is no JSON is fine. */
+  readonly isOptional?: boolean
+}
+
+/** The rules of a list that stands at a scope's path; null stands for none. Throws BAD_BLOCK (config). */
+export function placedRules(scope: Scope, rules: JsonValue | undefined): PlacedRule[] {
+  if (rules === null) return []
+  if (!Array.isArray(rules)) throw badBlock(scope, rules === undefined ? 'is missing' : 'must be a list')
+  return rules.map((rule, index) => ({ path: `${scope.path}[${index}]`, rule })).filter(({ rule }) => rule !== null)
+}
+
+/** The operations of a list of rules that stands at a scope's path; all see the same context. Throws what `assignment` throws. */
+export function assignments(scope: Scope, rules: JsonValue | undefined, style: AssignmentStyle): Operation[] {
+  return placedRules(scope, rules).flatMap(({ path, rule }) => assignment({ ...scope, path }, rule, style) ?? [])
+}
+
+/**
+ * The operation of one rule: its value, rendered and trimmed, goes to its path, which is a template too. Undefined when there is
+ * nothing to store. Throws TEMPLATE_ERROR and BAD_BLOCK (config).
+ */
+export function assignment(scope: Scope, rule: JsonValue, style: AssignmentStyle): Operation | undefined {
+  if (!isObject(rule)) throw badBlock(scope, `must be a map with ${style.path} and ${style.value}`)
+  const value = renderText(below(scope, style.value), ownValue(rule, style.value)).trim()
+  if (value === '' && style.mayBeBlank === 'value') return undefined
+  const place = below(scope, style.path)
+  const path = renderText(place, ownValue(rule, style.path)).trim()
+  if (path === '' && style.mayBeBlank === 'path') return undefined
+  if (path === '') throw badBlock(place, 'renders to nothing')
+  return operationAt(place, path, value)
+}
+
+function operationAt(scope: Scope, path: string, value: string): Operation {
+  try {
+    return operationFromSet(path, value)
+  } catch (error) {
+    throw badBlock(scope, `does not render to a path: ${messageOf(error)}`, error)
+  }
+}

@@ -1,0 +1,48 @@
+import type { JsonValue } from '../../json/json.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { renderDeep, renderText } from './scope.ts'
+import type { Scope } from './scope.ts'
+
+export interface Payload {
+  /** JSON. */
+  readonly body: string
+  /** What had to be mended. */
+  readonly warning?: string
+}
+
+/**
+ * The JSON that a template yields: text that renders to JSON, or a map whose leaves are templates. Control characters that stand raw inside
+ * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is no JSON.
+ */
+export function renderPayload(scope: Scope, template: JsonValue): Payload {
+  if (typeof template !== 'string') return { body: JSON.stringify(renderDeep(scope, template)) }
+  const text = renderText(scope, template)
+  const fault = jsonFault(text)
+  if (fault === undefined) return { body: text }
+  const body = escapeControls(text)
+  if (body === text || jsonFault(body) !== undefined) {
+    throw new CicdError('config', 'INVALID_PAYLOAD', `${scope.path} does not render to JSON: ${fault}`, {
+      suggestions: ['Write values with the filter tojson, or the template as a YAML map.'],
+    })
+  }
+  const warning = `${scope.path} renders to JSON with raw line breaks or other control characters inside strings; they were escaped`
+  return { body, warning }
+}
+
+function jsonFault(text: string): string | undefined {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+/** Escapes the control characters inside the strings of a text that is JSON otherwise. */
+function escapeControls(text: string): string {
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/gsu, (string) =>
+    string.replace(/\\.|[\u0000-\u001f]/gsu, (found) =>
+      found.startsWith('\\') ? found : JSON.stringify(found).slice(1, -1),
+    ),
+  )
+}

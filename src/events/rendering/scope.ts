@@ -1,0 +1,60 @@
+import type { JsonValue } from '../../json/json.ts'
+import { typeName } from '../../json/json.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { TemplateContext, TemplateEngine } from '../../templates/template-engine.ts'
+
+/** What the templates of one place of the configuration see, and where they stand. */
+export interface Scope {
+  readonly engine: TemplateEngine
+  readonly context: TemplateContext
+  /** How messages name the place, e.g. `pipelines.build.event-handlers.success.notify`. */
+  readonly path: string
+}
+
+/** The same place with more to see. */
+export function withValues(scope: Scope, values: TemplateContext): Scope {
+  return { ...scope, context: { ...scope.context, ...values } }
+}
+
+/** The same place without macros, which come from apps and stand before each template: for what an app must neither see nor change. */
+export function withoutMacros(scope: Scope): Scope {
+  const context: Record<string, JsonValue> = { ...scope.context }
+  delete context.jinja2Macros
+  return { ...scope, context }
+}
+
+/** A place below. */
+export function below(scope: Scope, path: string): Scope {
+  return { ...scope, path: path.startsWith('[') ? scope.path + path : `${scope.path}.${path}` }
+}
+
+/** Renders the scalar that stands at a scope's path; null is an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is no text. */
+export function renderText(scope: Scope, template: JsonValue | undefined): string {
+  if (typeof template === 'string') return scope.engine.render(template, scope.context, { origin: scope.path })
+  if (template === null) return ''
+  if (typeof template === 'number' || typeof template === 'boolean') return textOf(scope, template)
+  throw badBlock(scope, template === undefined ? 'is missing' : `must be text, and is ${typeName(template)}`)
+}
+
+/** A value as templates print it: `True`, `['a']`. */
+export function textOf(scope: Scope, value: JsonValue): string {
+  return scope.engine.render('{{ value }}', { value }, { origin: scope.path })
+}
+
+/** Renders every text and name of a map or list that stands at a scope's path; other leaves stay as they are. */
+export function renderDeep(scope: Scope, template: JsonValue): JsonValue {
+  if (typeof template === 'string') return renderText(scope, template)
+  if (Array.isArray(template)) return template.map((item, index) => renderDeep(below(scope, `[${index}]`), item))
+  if (template === null || typeof template !== 'object') return template
+  return Object.fromEntries(
+    Object.entries(template).map(([name, value]) => {
+      const place = below(scope, name)
+      return [renderText(place, name), renderDeep(place, value)]
+    }),
+  )
+}
+
+/** The error for a place of the configuration that is not as its handler needs it. */
+export function badBlock(scope: Scope, what: string, cause?: unknown): CicdError {
+  return new CicdError('config', 'BAD_BLOCK', `${scope.path} ${what}`, { cause })
+}

@@ -1,0 +1,54 @@
+export type JsonPrimitive = string | number | boolean | null
+export type JsonArray = JsonValue[]
+export type JsonObject = { [key: string]: JsonValue }
+export type JsonValue = JsonPrimitive | JsonArray | JsonObject
+
+/** Whether a value is a map: neither a list nor null. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The own value at a key; what an object inherits does not exist for us. */
+export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
+}
+
+/** Reads JSON; integers that a number cannot hold exactly stay text, as those of YAML do. Throws SyntaxError. */
+export function parseJson(text: string): JsonValue {
+  return (JSON.parse as Parse)(text, /\d{16}/.test(text) ? keepLongInteger : undefined)
+}
+
+type Parse = (text: string, reviver?: typeof keepLongInteger) => JsonValue
+
+function keepLongInteger(_key: string, value: JsonValue, { source }: { readonly source?: string }): JsonValue {
+  const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isLong && source !== undefined && /^-?\d+$/.test(source) ? source : value
+}
+
+/** How people call the type of a value: text, number, boolean, null, list, map. */
+export function typeName(value: JsonValue): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'list'
+  if (typeof value === 'object') return 'map'
+  return typeof value === 'string' ? 'text' : typeof value
+}
+
+/** The type of a value for a sentence: `text`, `null`, `a map`, … */
+export function aType(value: JsonValue): string {
+  const name = typeName(value)
+  return name === 'text' || name === 'null' ? name : `a ${name}`
+}
+
+/** Whether two values are the same JSON; the order of keys does not count. Quick where they share structure. */
+export function equalJson(a: JsonValue, b: JsonValue): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((value, index) => equalJson(value, b[index] ?? null))
+  }
+  if (!isObject(a) || !isObject(b)) return false
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key] ?? null, b[key] ?? null))
+  )
+}

@@ -1,0 +1,132 @@
+import { access } from 'node:fs/promises'
+import { isJsonPath } from '../json/path.ts'
+import type { TemplateVar } from '../context/template-context.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { changeContext } from '../operations/change/change-context.ts'
+import { generate } from '../operations/values/generate.ts'
+import { getValue } from '../operations/values/get-value.ts'
+import { handleEvent } from '../operations/events/handle-event.ts'
+import { initContext } from '../operations/contexts/init-context.ts'
+import { loadContext } from '../operations/contexts/load-context.ts'
+import { renderTemplate } from '../operations/values/render-template.ts'
+import type { EventName, InitResult } from '../operations/requests.ts'
+import type { Session } from '../operations/session.ts'
+import { given } from '../json/given.ts'
+import type { LegacyArguments } from './arguments.ts'
+import { legacyText } from './print.ts'
+import { legacyOperations } from './sets.ts'
+import type { LegacySettings } from './settings.ts'
+
+export interface LegacyRun {
+  readonly session: Session
+  readonly args: LegacyArguments
+  readonly settings: LegacySettings
+  readonly stdout: { write(text: string): unknown }
+}
+
+/** What became of the event, where one was fired. */
+export type LegacyEvent = InitResult['event']
+
+/** Does the one thing that the arguments ask for; of several the first of: init-new, load, get, generate, handle-event, set. */
+export async function act(run: LegacyRun): Promise<LegacyEvent> {
+  const { args, settings } = run
+  const newId = args.last('init-new')
+  if (newId !== undefined) return init(run, newId)
+  if (args.has('load')) return load(run)
+  const path = args.last('get')
+  const generators = args.last('generate')
+  const event = eventOf(args)
+  if (path !== undefined || generators !== undefined || event !== undefined || args.has('set')) {
+    await completeCaches(run.session, settings.required('id'))
+  }
+  if (path !== undefined) return get(run, path)
+  if (generators !== undefined) return runGenerators(run, generators)
+  if (event !== undefined)
+    return handleEvent(run.session, { id: settings.required('id'), ...event, ...(await changesOf(run)) })
+  if (args.has('set')) return set(run)
+  return undefined
+}
+
+async function init(run: LegacyRun, id: string): Promise<LegacyEvent> {
+  const { session, args, settings, stdout } = run
+  const result = await initContext(session, {
+    id,
+    appConfig: settings.required('init-app-config-file'),
+    ...given({ basesDir: settings.optional('init-bases-dir'), cicdContext: args.last('init-cicd-context-name') }),
+    ifExists: 'replace',
+    ...(await changesOf(run)),
+    ...given({ event: namedEventOf(args) }),
+  })
+  stdout.write(`${result.id}\n`)
+  return result.event
+}
+
+async function load(run: LegacyRun): Promise<LegacyEvent> {
+  const id = run.settings.required('id')
+  const event = given({ event: namedEventOf(run.args) })
+  return (await loadContext(run.session, { id, ...(await changesOf(run)), ...event })).event
+}
+
+async function get({ session, args, settings, stdout }: LegacyRun, path: string): Promise<undefined> {
+  const request = { id: settings.required('id'), vars: varsOf(args) }
+  let { value } = await getValue(session, { ...request, path, render: true, default: null })
+  if (isJsonPath(path) && Array.isArray(value) && value.length < 2) {
+    // One match is a value, and rendered as one.
+    value = value[0] ?? null
+    if (typeof value === 'string') value = (await renderTemplate(session, { ...request, template: value })).value
+  }
+  const text = legacyText(value)
+  if (text !== undefined) stdout.write(`${text}\n`)
+}
+
+async function runGenerators({ session, args, settings }: LegacyRun, path: string): Promise<undefined> {
+  await generate(session, { id: settings.required('id'), path, vars: varsOf(args), allowConfigPaths: true })
+}
+
+async function set(run: LegacyRun): Promise<undefined> {
+  const { operations, allowConfigPaths } = await changesOf(run)
+  await changeContext(run.session, { id: run.settings.required('id'), operations, allowConfigPaths })
+}
+
+/** Makes the caches where one of them is missing. */
+async function completeCaches(session: Session, id: string): Promise<void> {
+  for (const { path } of session.caches) {
+    try {
+      await access(path)
+    } catch {
+      await loadContext(session, { id })
+      return
+    }
+  }
+}
+
+/** The original keeps no path from being changed. */
+async function changesOf({ session, args }: LegacyRun) {
+  const warn = (message: string) => {
+    session.log.warn(message)
+  }
+  const operations = await legacyOperations(args.all('set'), { cwd: session.cwd, warn })
+  return { operations, vars: varsOf(args), allowConfigPaths: true }
+}
+
+function varsOf(args: LegacyArguments): TemplateVar[] {
+  return args.all('tmpl-ctx-var').map((text) => {
+    const [, path, expression] = /^([^=]*)=(.*)$/s.exec(text) ?? []
+    if (path !== undefined && expression !== undefined) return { kind: 'either', path: path.trim(), expression }
+    throw new CicdError('usage', 'BAD_VARIABLE', `--tmpl-ctx-var ${text}: PATH=EXPR is expected`)
+  })
+}
+
+function eventOf(args: LegacyArguments): EventName | undefined {
+  const text = args.last('handle-event')
+  if (text === undefined) return undefined
+  const [, pipeline, event] = /^([^=]*)=([^=]*)$/s.exec(text) ?? []
+  if (pipeline !== undefined && event !== undefined) return { pipeline, event }
+  throw new CicdError('usage', 'BAD_EVENT', `--handle-event ${text}: PIPELINE=EVENT is expected`)
+}
+
+/** Along with `--init-new` and `--load` an event without a name is none. */
+function namedEventOf(args: LegacyArguments): EventName | undefined {
+  const event = eventOf(args)
+  return event?.pipeline === '' || event?.event === '' ? undefined : event
+}

@@ -1,0 +1,72 @@
+import { CicdError, exitCodes } from '../errors/cicd-error.ts'
+import type { Environment } from '../io/environment.ts'
+import type { LogLevel } from '../io/logger.ts'
+import { redactor } from '../text/redaction.ts'
+import { openSession } from '../operations/open-session.ts'
+import { act } from './actions.ts'
+import type { LegacyEvent } from './actions.ts'
+import { legacyHelp, parseLegacyArguments } from './arguments.ts'
+import { LegacySettings } from './settings.ts'
+import { withLenientTemplates } from './lenient-templates.ts'
+import { maskFor } from '../cli/print/mask-for.ts'
+import { failureText } from '../cli/print/report-error.ts'
+import { logLevel, stderrLogger } from '../cli/print/stderr-logger.ts'
+
+export interface LegacyIo {
+  readonly env: Environment
+  /** Absolute. */
+  readonly cwd: string
+  readonly stdout: { write(text: string): unknown }
+  readonly stderr: { write(text: string): unknown }
+}
+
+/**
+ * Runs a command line of the original and says what to exit with: 0, 1, or 2 where it does not parse.
+ * With CICDSTATEMGR_STRICT=1 failures exit, and templates fail, as with the new commands.
+ */
+export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<number> {
+  const { env, cwd, stdout, stderr } = io
+  const strict = env.CICDSTATEMGR_STRICT === '1'
+  let redact: ((text: string) => string) | undefined
+  try {
+    const args = parseLegacyArguments(argv)
+    if (args.has('help')) {
+      stdout.write(legacyHelp())
+      return 0
+    }
+    const settings = new LegacySettings(args, env)
+    const log = stderrLogger(levelOf(settings.optional('log-level')), () => redact ?? ((text) => text), stderr)
+    const config = settings.required('config')
+    await using session = await openSession({ config, secrets: settings.optional('secrets'), cwd, env, log })
+    redact = redactor(session.config.secretValues)
+    const event = await act({ session: strict ? session : withLenientTemplates(session), args, settings, stdout })
+    return exitCodeOf(event, strict)
+  } catch (error) {
+    // A command line that does not parse may hold a secret too; its own flags are not known then.
+    redact ??= await maskFor({ config: env.CICDSTATEMGR_CONFIG_PATH, secrets: env.CICDSTATEMGR_SECRETS_PATH, cwd })
+    stderr.write(failureText(error, redact))
+    if (!(error instanceof CicdError)) return 1
+    return strict || error.code === 'LEGACY_USAGE' ? error.exitCode : 1
+  }
+}
+
+const pythonLevels: Readonly<Record<string, LogLevel>> = {
+  notset: 'trace',
+  warning: 'warn',
+  critical: 'error',
+  fatal: 'error',
+}
+
+function levelOf(name = 'info'): LogLevel {
+  const level = logLevel(name) ?? pythonLevels[name.toLowerCase()]
+  if (level !== undefined) return level
+  throw new CicdError('usage', 'BAD_LOG_LEVEL', `--log-level ${name}: DEBUG, INFO, WARNING or ERROR is expected`)
+}
+
+/** A request that was answered, however badly, is no failure of the command. */
+function exitCodeOf(event: LegacyEvent, strict: boolean): number {
+  if (event?.status !== 'failed') return 0
+  if (strict) return exitCodes['handler-failed']
+  const failed = event.blocks.filter(({ status, warning }) => status === 'failed' && warning !== true)
+  return failed.some(({ httpStatus }) => httpStatus === undefined) ? 1 : 0
+}

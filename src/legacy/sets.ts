@@ -1,0 +1,52 @@
+import { resolve } from 'node:path'
+import type { JsonValue } from '../json/json.ts'
+import type { Operation } from '../context/operation.ts'
+import { operationFromSet } from '../context/set-expression.ts'
+import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
+import { parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
+
+interface SetOptions {
+  /** Where the files of `file://` are looked up. */
+  readonly cwd: string
+  /** Told of what is skipped; values are not named. */
+  readonly warn: (message: string) => void
+}
+
+/** The operations that the original's `--set PATH=VALUE|PATH=VALUE` asks for: trimmed, what lacks a path or a value left out. */
+export async function legacyOperations(sets: readonly string[], { cwd, warn }: SetOptions): Promise<Operation[]> {
+  const operations: Operation[] = []
+  for (const pair of sets.flatMap((set) => set.split('|'))) {
+    const [, path = '', text = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? []
+    if (path.trim() === '' || text.trim() === '') {
+      warn(`--set: skipped ${path.trim() === '' ? 'what has no path or no =' : `${path.trim()}, which has no value`}`)
+      continue
+    }
+    operations.push(...operationsOf(path.trim(), await valueOf(text.trim(), cwd)))
+  }
+  return operations
+}
+
+/** Lists take a text item by item. */
+function operationsOf(path: string, value: JsonValue): Operation[] {
+  const isList = path.endsWith('[]') || path.endsWith('{}')
+  const items = isList && typeof value === 'string' && value !== '[]' ? value.split(',') : [value]
+  return items.map((item) => operationFromSet(path, item))
+}
+
+/** `file://` reads JSON, else YAML, else text; of a file that is not there the text itself remains. */
+async function valueOf(text: string, cwd: string): Promise<JsonValue> {
+  if (!text.startsWith('file://') || text === 'file://') return text
+  const path = text.slice('file://'.length)
+  let content: string
+  try {
+    content = await readInput(resolve(cwd, path))
+  } catch (error) {
+    if (error instanceof CicdError && systemCodeOf(error.cause) === 'ENOENT') return text
+    throw error
+  }
+  try {
+    return parseJsonOrYaml(content, path)
+  } catch {
+    return content
+  }
+}

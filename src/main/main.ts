@@ -1,0 +1,69 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { expandEach } from '../cli/flags/each.ts'
+import { loadOclifConfig } from '../cli/oclif-config.ts'
+import { reportError, wantsJson } from '../cli/print/report-error.ts'
+import { findCommand, showHelp } from '../cli/print/show-help.ts'
+import { exitOnSignals } from './signals.ts'
+import { guardStandardStreams } from '../cli/print/standard-output.ts'
+
+const helpFlags = ['-h', '--help']
+const ownFlags = [...helpFlags, '--version']
+
+/** The program as a process of its own. */
+export async function main(argv: readonly string[]): Promise<void> {
+  guardStandardStreams()
+  exitOnSignals()
+  await runCommandLine(argv)
+}
+
+/** Runs one command line: what it prints goes to this process' streams, how it ended to `process.exitCode`. */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  const [first] = argv
+  if (first?.startsWith('-') === true && !ownFlags.includes(first)) await reported(argv, runOriginals)
+  else await reported(expandEach(argv), runCommand)
+}
+
+async function reported(argv: readonly string[], run: (argv: readonly string[]) => Promise<void>): Promise<void> {
+  try {
+    requireWorkingDirectory()
+    await run(argv)
+  } catch (error) {
+    reportError(error, { json: wantsJson(argv) })
+  }
+}
+
+/** All that is relative starts there. */
+function requireWorkingDirectory(): void {
+  try {
+    process.cwd()
+  } catch (cause) {
+    const message = 'the working directory is not there any more'
+    throw new CicdError('usage', 'NO_WORKING_DIRECTORY', message, { cause, suggestions: ['Go to one that is: cd'] })
+  }
+}
+
+/** The command line of the original has flags only. */
+async function runOriginals(argv: readonly string[]): Promise<void> {
+  const { runLegacy } = await import('../legacy/legacy.ts')
+  const { env, stdout, stderr } = process
+  process.exitCode = await runLegacy(argv, { env, cwd: process.cwd(), stdout, stderr })
+}
+
+async function runCommand(argv: readonly string[]): Promise<void> {
+  const config = await loadOclifConfig()
+  const [first = '--help', ...rest] = argv
+  if (first === '--version') {
+    process.stdout.write(`${config.userAgent}\n`)
+  } else if (helpFlags.includes(first)) {
+    await showHelp(config)
+  } else if (asksForHelp(rest)) {
+    await showHelp(config, first)
+  } else {
+    await config.runCommand(first, rest, findCommand(config, first))
+  }
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end === -1 ? undefined : end).some((arg) => helpFlags.includes(arg))
+}

@@ -1,0 +1,42 @@
+import type { ContextId } from '../../context/context-id.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { Clock } from '../../io/clock.ts'
+
+/** How long a change is tried against others' before it gives up as a conflict, in milliseconds. */
+const patience = 60_000
+/** Milliseconds. */
+const longestPause = 2000
+
+/** Tries until an attempt is not undefined, which says that somebody else was first; in between others go first. Throws CONTENTION (conflict). */
+export async function againstOthers<T>(clock: Clock, id: ContextId, attempt: () => Promise<T | undefined>): Promise<T> {
+  const deadline = clock.now().getTime() + patience
+  for (let attempts = 1; ; attempts++) {
+    const started = clock.now().getTime()
+    const result = await attempt()
+    if (result !== undefined) return result
+
+    const now = clock.now().getTime()
+    if (now > deadline) throw contention(id, attempts)
+    await clock.sleep(pauseAfter(attempts, now - started))
+  }
+}
+
+/**
+ * How long to let others go first, in milliseconds. Measured in attempts, so that a slow store or a busy machine makes a crowd calmer. It doubles
+ * until a crowd of hundreds is spread out, then shrinks, so that whoever has waited longest tries most often.
+ */
+function pauseAfter(attempt: number, attemptTook: number): number {
+  const attempts = Math.min(2 ** attempt, 2 ** 14 / attempt ** 2)
+  return Math.random() * Math.min(longestPause, Math.max(1, attemptTook) * attempts)
+}
+
+function contention(id: ContextId, attempts: number): CicdError {
+  return new CicdError(
+    'conflict',
+    'CONTENTION',
+    `${id} was not changed: others changed it first, ${attempts} times in a row`,
+    {
+      suggestions: ['Run it again, or find out what writes to this context without pause.'],
+    },
+  )
+}

@@ -1,0 +1,100 @@
+import { checkSchema } from '../../config/check-schema.ts'
+import { applyOperations } from '../../context/apply-operations.ts'
+import { unmetCondition } from '../../context/conditions.ts'
+import { contextId } from '../../context/context-id.ts'
+import type { JsonValue } from '../../json/json.ts'
+import type { Condition, Operation } from '../../context/operation.ts'
+import { readPath } from '../../json/query.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { Stored } from '../../stores/shared/store.ts'
+import { deliveryKey } from './delivery-key.ts'
+import type { ApplyItem, ApplyRequest, ApplyResult } from '../requests.ts'
+import type { Session } from '../session.ts'
+import { changeResult, updateContext } from './update-context.ts'
+
+interface Reading {
+  readonly path: string
+  readonly value: JsonValue
+}
+
+/** Applies a list of operations, conditions and reads, in order, as one revision. Throws INVALID_CONFIG for a bad list, CONDITION_NOT_MET, VALUE_NOT_FOUND. */
+export async function applyItems(session: Session, request: ApplyRequest): Promise<ApplyResult> {
+  const id = contextId(request.id)
+  const items = await checkSchema<readonly ApplyItem[]>('apply', request.items, request.source)
+  const allowConfigPaths = request.allowConfigPaths ?? false
+  let reads: readonly Reading[] = []
+  const result = await updateContext(session, id, {
+    command: 'apply',
+    allowConfigPaths,
+    delivery: deliveryKey(request.deliveryId, 'apply', items),
+    operations: async (newest) => {
+      const walked = await walk(newest, items, allowConfigPaths)
+      reads = walked.reads
+      return walked.operations
+    },
+  })
+  if (result.repeated) reads = await readAll(result.stored, items)
+  return { id, ...changeResult(result), reads }
+}
+
+/** Goes through the items on a copy: a condition and a read see what the items before them did. */
+async function walk(
+  newest: Stored,
+  items: readonly ApplyItem[],
+  allowConfigPaths: boolean,
+): Promise<{ operations: readonly Operation[]; reads: readonly Reading[] }> {
+  const operations: Operation[] = []
+  const reads: Reading[] = []
+  let { document } = newest
+  for (const [index, item] of items.entries()) {
+    const condition = conditionOf(item)
+    if (condition !== undefined) {
+      const unmet = unmetCondition(document, newest.revision, [condition])
+      if (unmet !== undefined) {
+        throw new CicdError('conflict', 'CONDITION_NOT_MET', `nothing was applied: item ${index + 1}: ${unmet}`)
+      }
+    } else if (item.op === 'get') {
+      reads.push({ path: item.path, value: await read(document, item, index) })
+    } else {
+      const operation = item as Operation
+      document = applyOperations(document, [operation], { allowConfigPaths }).document
+      operations.push(operation)
+    }
+  }
+  return { operations, reads }
+}
+
+/** What a rerun reads: as it is now. */
+function readAll({ document }: Stored, items: readonly ApplyItem[]): Promise<readonly Reading[]> {
+  const readings = [...items.entries()].flatMap(([index, item]) => (item.op === 'get' ? [{ item, index }] : []))
+  return Promise.all(
+    readings.map(async ({ item, index }) => ({ path: item.path, value: await read(document, item, index) })),
+  )
+}
+
+function conditionOf(item: ApplyItem): Condition | undefined {
+  switch (item.op) {
+    case 'if':
+      return { if: 'equals', path: item.path, value: item.value }
+    case 'if-absent':
+      return { if: 'absent', path: item.path }
+    case 'if-revision':
+      return { if: 'revision', revision: item.revision }
+    default:
+      return undefined
+  }
+}
+
+async function read(
+  document: Stored['document'],
+  item: Extract<ApplyItem, { op: 'get' }>,
+  index: number,
+): Promise<JsonValue> {
+  const value = (await readPath(document, item.path)) ?? item.default
+  if (value !== undefined) return value
+  throw new CicdError(
+    'not-found',
+    'VALUE_NOT_FOUND',
+    `nothing was applied: item ${index + 1}: there is no value at ${item.path}`,
+  )
+}

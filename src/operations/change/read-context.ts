@@ -1,0 +1,61 @@
+import type { Config } from '../../config/config.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { Cache, ReadableCache } from '../../caches/cache.ts'
+import type { Stored } from '../../stores/shared/store.ts'
+import type { Session } from '../session.ts'
+
+/** The newest document of the primary. Throws CONTEXT_NOT_FOUND. */
+export async function readContext(session: Session, id: ContextId): Promise<Stored> {
+  const stored = await session.store.read(id)
+  if (stored === undefined) throw contextNotFound(id, session.config)
+  return stored
+}
+
+/** The document of the first cache that has one; the primary is not asked. Throws NO_CACHE (config), CACHE_MISSING (not found). */
+export async function readCachedContext(session: Session, id: ContextId): Promise<JsonObject> {
+  const caches = session.caches.filter(isReadable)
+  if (caches.length === 0) {
+    throw new CicdError('config', 'NO_CACHE', 'no cache is configured that can be read', {
+      suggestions: ['Configure datasources.jsonfile or datasources.yamlfile.'],
+    })
+  }
+  for (const cache of caches) {
+    const document = await cache.read(id)
+    if (document !== undefined) return document
+  }
+  const paths = caches.map(({ path }) => path).join(' and ')
+  throw new CicdError('not-found', 'CACHE_MISSING', `there is no cache at ${paths}`, {
+    suggestions: [`cicdstatemgr load --id ${id}`],
+  })
+}
+
+/** The document from where the caller wants it, with its revision where the primary was asked. */
+export async function readFrom(
+  session: Session,
+  id: ContextId,
+  cached: boolean | undefined,
+): Promise<{ document: JsonObject; revision?: number }> {
+  return cached === true ? { document: await readCachedContext(session, id) } : readContext(session, id)
+}
+
+function isReadable(cache: Cache): cache is ReadableCache {
+  return 'read' in cache
+}
+
+/** The error for an id that the primary does not have: never made, expired or deleted. Says where was looked if nobody chose that. */
+export function contextNotFound(id: ContextId, { file, primary }: Config): CicdError {
+  const isDefault = file === undefined && primary.name === 'directory'
+  return new CicdError(
+    'not-found',
+    'CONTEXT_NOT_FOUND',
+    `there is no context data "${id}": never made, expired or deleted`,
+    {
+      suggestions: [
+        ...(isDefault ? [`No config file was named, so contexts are in ${primary.path}: give --config FILE.`] : []),
+        `cicdstatemgr init ${id} --app-config FILE`,
+      ],
+    },
+  )
+}

@@ -1,0 +1,106 @@
+import { applyOperations } from '../../context/apply-operations.ts'
+import { unmetCondition } from '../../context/conditions.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import type { Condition, Operation } from '../../context/operation.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { Delivery, HistoryEntry, Stored } from '../../stores/shared/store.ts'
+import { againstOthers } from './against-others.ts'
+import { readContext } from './read-context.ts'
+import { refreshCaches } from './refresh-caches.ts'
+import type { ChangeResult } from '../requests.ts'
+import type { Session } from '../session.ts'
+
+export interface Change {
+  /** What the history calls it. */
+  readonly command: string
+  /** Called again on every attempt, with the newest document: what it computes is never stale. */
+  readonly operations: (newest: Stored) => readonly Operation[] | Promise<readonly Operation[]>
+  readonly conditions?: readonly Condition[]
+  readonly allowConfigPaths?: boolean
+  /** For what undoes other changes: nothing is protected from it. */
+  readonly unguarded?: boolean
+  /** A change with a key that was made already is not made again (see delivery-key.ts). */
+  readonly delivery?: string | undefined
+  /** What else the store is to remember together with the change, as it is computed. */
+  readonly record?: () => Pick<Delivery, 'key' | 'status' | 'detail'> | undefined
+}
+
+export interface Changed {
+  readonly stored: Stored
+  readonly changed: boolean
+  /** True when an earlier run with the same delivery key has made the change. */
+  readonly repeated: boolean
+}
+
+/**
+ * Changes a document by compare-and-swap: read the newest, compute, commit, and once more where somebody else was first.
+ * Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET or CONTENTION (conflicts), and whatever the operations and the store throw.
+ */
+export async function updateContext(session: Session, id: ContextId, change: Change): Promise<Changed> {
+  return againstOthers(session.clock, id, async () => {
+    const newest = await readContext(session, id)
+    if (change.delivery !== undefined && (await session.store.readDelivery(id, change.delivery)) !== undefined) {
+      // It may have been delivered since the document was read.
+      const stored = await readContext(session, id)
+      // Who delivered it may have ended before the caches were written, and a new pod has empty ones.
+      await refreshCaches(session, id, stored)
+      return { stored, changed: false, repeated: true }
+    }
+    const unmet = unmetCondition(newest.document, newest.revision, change.conditions ?? [])
+    if (unmet !== undefined) throw new CicdError('conflict', 'CONDITION_NOT_MET', `${id} was not changed: ${unmet}`)
+
+    const operations = await change.operations(newest)
+    const { allowConfigPaths = false, unguarded = false } = change
+    const applied = applyOperations(newest.document, operations, { allowConfigPaths, unguarded })
+    const revision = newest.revision + (applied.changed ? 1 : 0)
+    const delivery = deliveryRecord(session, change.delivery, revision, change.record?.())
+    if (!applied.changed) {
+      if (delivery !== undefined) await session.store.writeDelivery(id, delivery)
+      // The one before may have failed at the caches: whoever repeats it gets them.
+      await refreshCaches(session, id, newest)
+      return { stored: newest, changed: false, repeated: false }
+    }
+
+    const entry = {
+      ...historyEntry(session, change.command, newest.revision + 1),
+      operations,
+      inverse: applied.inverse,
+    }
+    const result = await session.store.commit({
+      id,
+      expected: newest.version,
+      document: applied.document,
+      revision: newest.revision + 1,
+      entry,
+      ...(delivery === undefined ? {} : { delivery }),
+    })
+    if (result.kind !== 'stored') return undefined
+    await refreshCaches(session, id, result.stored)
+    return { stored: result.stored, changed: true, repeated: false }
+  })
+}
+
+/** What commands say of a change. */
+export function changeResult({ stored, changed, repeated }: Changed): Omit<ChangeResult, 'id'> {
+  return { revision: stored.revision, changed, ...(repeated ? { repeated } : {}) }
+}
+
+/** The part of a history entry that every change has. */
+export function historyEntry(
+  session: Session,
+  command: string,
+  revision: number,
+): Omit<HistoryEntry, 'operations' | 'inverse'> {
+  const { actor, run } = session
+  return { revision, time: session.clock.now().toISOString(), actor, command, ...(run === undefined ? {} : { run }) }
+}
+
+/** What is to be remembered of a change: that it was made, for the next run with the same key, or what the caller says. */
+export function deliveryRecord(
+  session: Session,
+  key: string | undefined,
+  revision: number,
+  record: ReturnType<NonNullable<Change['record']>> = key === undefined ? undefined : { key, status: 'applied' },
+): Delivery | undefined {
+  return record && { ...record, time: session.clock.now().toISOString(), revision }
+}

@@ -1,0 +1,42 @@
+import { contextId, type ContextId } from '../../context/context-id.ts'
+import { contextNotFound, readContext } from '../change/read-context.ts'
+import { checkLifetime } from '../../text/duration.ts'
+import type { Session } from '../session.ts'
+
+export interface ExpireRequest {
+  readonly id: string
+  /** Milliseconds, renewed by every change; undefined: the context stays. */
+  readonly ttl: number | undefined
+}
+
+export interface ExpiryResult {
+  readonly id: string
+  /** ISO 8601; null for a context that stays. */
+  readonly expiresAt: string | null
+  /** Whole seconds that are left; null for a context that stays. */
+  readonly seconds: number | null
+}
+
+/** Gives a context a time to live, or none. Throws CONTEXT_NOT_FOUND. */
+export async function expireContext(session: Session, request: ExpireRequest): Promise<ExpiryResult> {
+  const id = contextId(request.id)
+  const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
+  if (!(await session.store.expire(id, ttl))) throw contextNotFound(id, session.config)
+  const expiresAt = await session.store.expiresAt(id)
+  // One that was given a moment may be gone before it is asked for: it was given all the same.
+  const ended = ttl !== undefined && expiresAt === undefined
+  return resultOf(session, id, ended ? session.clock.now().toISOString() : expiresAt)
+}
+
+/** How long a context has left. Throws CONTEXT_NOT_FOUND. */
+export async function readExpiry(session: Session, request: { readonly id: string }): Promise<ExpiryResult> {
+  const id = contextId(request.id)
+  await readContext(session, id)
+  return resultOf(session, id, await session.store.expiresAt(id))
+}
+
+function resultOf(session: Session, id: ContextId, expiresAt: string | undefined): ExpiryResult {
+  if (expiresAt === undefined) return { id, expiresAt: null, seconds: null }
+  const left = Date.parse(expiresAt) - session.clock.now().getTime()
+  return { id, expiresAt, seconds: Math.max(0, Math.ceil(left / 1000)) }
+}

@@ -1,0 +1,126 @@
+import { loadAppConfig } from '../../config/load-app-config.ts'
+import { buildContext } from '../../context/build-context.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import { contextId } from '../../context/context-id.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { replacementOperations } from '../../context/replace-document.ts'
+import { unknownHandlers } from '../../config/unknown-handlers.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { eventBlocks } from '../../events/plan/event-blocks.ts'
+import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
+import { againstOthers } from '../change/against-others.ts'
+import { deliveryKey } from '../change/delivery-key.ts'
+import { fireContextEvent } from '../events/handle-event.ts'
+import { readContext } from '../change/read-context.ts'
+import { refreshCaches } from '../change/refresh-caches.ts'
+import type { InitRequest, InitResult } from '../requests.ts'
+import type { Session } from '../session.ts'
+import { deliveryRecord, historyEntry } from '../change/update-context.ts'
+
+/**
+ * Makes a context from an app's config, stores it, then fires its event.
+ * Throws CONTEXT_EXISTS (conflict), UNKNOWN_CICD_CONTEXT, UNKNOWN_PIPELINE and whatever is wrong with the app's config; nothing is stored then.
+ */
+export async function initContext(session: Session, request: InitRequest): Promise<InitResult> {
+  const id = contextId(request.id)
+  const document = await newDocument(session, id, request)
+  const { stored, made } = await store(session, id, document, request)
+  await refreshCaches(session, id, stored)
+  const result = { id, created: made === 'now', ...(made === 'before' ? { repeated: true as const } : {}) }
+  if (made === undefined || request.event === undefined) return { ...result, revision: stored.revision }
+
+  const { vars = [], allowConfigPaths = false } = request
+  return {
+    ...result,
+    ...(await fireContextEvent(session, id, {
+      ...request.event,
+      vars,
+      allowConfigPaths,
+      deliveryId: request.deliveryId,
+    })),
+  }
+}
+
+async function newDocument(session: Session, id: ContextId, request: InitRequest): Promise<JsonObject> {
+  const { app, merged, warnings } = await loadAppConfig({
+    appConfig: request.appConfig,
+    cwd: session.cwd,
+    requiredBases: session.config.requiredBases,
+    ...(request.basesDir === undefined ? {} : { basesDir: request.basesDir }),
+  })
+  for (const warning of warnings) session.log.warn(warning)
+
+  const engine = await session.templates()
+  const document = buildContext({
+    id,
+    cicdContext: request.cicdContext ?? 'stage',
+    merged,
+    app,
+    operations: request.operations ?? [],
+    allowConfigPaths: request.allowConfigPaths ?? false,
+    ...(typeof request.appConfig === 'string' ? { file: request.appConfig } : {}),
+    renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
+  })
+  for (const { path, message } of unknownHandlers(document)) session.log.warn(`${path}: ${message}`)
+  return document
+}
+
+interface Made {
+  readonly stored: Stored
+  /** `before`: by a run with the same delivery id; undefined: what was there is kept. */
+  readonly made?: 'now' | 'before'
+}
+
+/** Stores a new document under a free id, or what `ifExists` says of one that is taken. */
+async function store(session: Session, id: ContextId, document: JsonObject, request: InitRequest): Promise<Made> {
+  const ifExists = request.ifExists ?? 'fail'
+  // Without what templates made: a filter such as `random` says something else in a rerun.
+  const key = deliveryKey(request.deliveryId, 'init', { ...document, variables: undefined })
+  return againstOthers<Made>(session.clock, id, async () => {
+    const existing = await session.store.read(id)
+    if (existing !== undefined) {
+      if (key !== undefined && (await session.store.readDelivery(id, key)) !== undefined) {
+        return { stored: await readContext(session, id), made: 'before' }
+      }
+      if (ifExists === 'keep') return { stored: existing }
+      if (ifExists === 'fail') throw contextExists(id, existing)
+    }
+    // An event that cannot be is a slip of the command's: what it would leave would stand in the way of the next one.
+    if (request.event !== undefined) eventBlocks(document, request.event.pipeline, request.event.event)
+    const revision = (existing?.revision ?? (await session.store.lastRevision(id))) + 1
+    const delivery = deliveryRecord(session, key, revision)
+    const result = await session.store.commit({
+      id,
+      expected: existing?.version,
+      document,
+      revision,
+      entry: { ...historyEntry(session, 'init', revision), ...whatInitDid(existing, document, request) },
+      ...(delivery === undefined ? {} : { delivery }),
+    })
+    return result.kind === 'stored' ? { stored: result.stored, made: 'now' } : undefined
+  })
+}
+
+/** A context that is new needs no copy of itself in its history: there is nothing to go back to. */
+function whatInitDid(
+  existing: Stored | undefined,
+  document: JsonObject,
+  { operations = [] }: InitRequest,
+): Pick<HistoryEntry, 'operations' | 'inverse' | 'creates'> {
+  if (existing === undefined) return { operations, inverse: [], creates: true }
+  return {
+    operations: replacementOperations(existing.document, document),
+    inverse: replacementOperations(document, existing.document),
+  }
+}
+
+function contextExists(id: ContextId, existing: Stored): CicdError {
+  return new CicdError(
+    'conflict',
+    'CONTEXT_EXISTS',
+    `there is a context data "${id}" already, at revision ${existing.revision}`,
+    {
+      suggestions: ['Use another id, or say --if-exists keep or --if-exists replace.'],
+    },
+  )
+}

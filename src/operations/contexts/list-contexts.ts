@@ -1,0 +1,42 @@
+import type { ContextSummary } from '../../stores/shared/store.ts'
+import type { Session } from '../session.ts'
+
+export interface ListContextsRequest {
+  /** What the ids begin with. */
+  readonly prefix?: string
+  readonly cicdContext?: string
+  /** Milliseconds: only those whose last change is at least so long ago. */
+  readonly olderThan?: number
+  /** Where the page before ended. */
+  readonly cursor?: string
+  /** At most so many are looked at; default 1000. */
+  readonly limit?: number
+}
+
+export interface ListContextsResult {
+  readonly contexts: readonly ContextSummary[]
+  /** For the next page; absent on the last one. */
+  readonly cursor?: string
+}
+
+/** A page of the contexts in the primary. Throws BAD_CURSOR (usage). */
+export async function listContexts(session: Session, request: ListContextsRequest): Promise<ListContextsResult> {
+  const { prefix, cursor, cicdContext, olderThan, limit = 1000 } = request
+  const page = await session.store.list({
+    limit,
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(cursor === undefined ? {} : { cursor }),
+  })
+  const newestWanted = olderThan === undefined ? undefined : session.clock.now().getTime() - olderThan
+  const contexts = page.contexts.filter(
+    (context) =>
+      (cicdContext === undefined || context.cicdContext === cicdContext) &&
+      (newestWanted === undefined || changedBefore(context, newestWanted)),
+  )
+  return { ...page, contexts }
+}
+
+/** Who knows when another program changed it? It is not taken for old. */
+function changedBefore({ changedAt }: ContextSummary, time: number): boolean {
+  return changedAt !== undefined && Date.parse(changedAt) <= time
+}

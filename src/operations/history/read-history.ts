@@ -1,0 +1,81 @@
+import { contextId } from '../../context/context-id.ts'
+import type { Difference } from '../../json/differences.ts'
+import { differences } from '../../json/differences.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { Operation } from '../../context/operation.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { masked, redactor } from '../../text/redaction.ts'
+import { isForeignChange } from '../../stores/shared/foreign-change.ts'
+import type { HistoryEntry, Run } from '../../stores/shared/store.ts'
+import { readContext } from '../change/read-context.ts'
+import { undone, whyNotUndone } from './revisions.ts'
+import type { Session } from '../session.ts'
+
+export interface HistoryRequest {
+  readonly id: string
+  /** The newest so many changes; default all that are kept. */
+  readonly limit?: number
+}
+
+/** One stored change, secrets masked. */
+export interface ShownChange {
+  readonly revision: number
+  /** ISO 8601, UTC. */
+  readonly time: string
+  readonly actor: string
+  readonly command: string
+  readonly run?: Run
+  /** What changed, as far back as every document is known: below another program's change none is. */
+  readonly changes?: readonly Difference[]
+  /** Instead of that: what was done. Neither is there for what another program did. */
+  readonly operations?: readonly Operation[]
+  /** What undoes the operations, and so holds what was there before. */
+  readonly inverse?: readonly Operation[]
+}
+
+export interface HistoryResult {
+  readonly id: string
+  /** The newest. */
+  readonly revision: number
+  /** Newest first. */
+  readonly entries: readonly ShownChange[]
+}
+
+/** Who changed what, newest first. Throws CONTEXT_NOT_FOUND, NO_HISTORY. */
+export async function readHistory(session: Session, request: HistoryRequest): Promise<HistoryResult> {
+  const id = contextId(request.id)
+  const newest = await readContext(session, id)
+  const kept = (await session.store.history(id)).filter((entry) => entry.revision <= newest.revision)
+  const shown = shownChanges(newest.document, newest.revision, kept.slice(0, request.limit))
+  return { id, revision: newest.revision, entries: masked(shown, redactor(session.config.secretValues)) }
+}
+
+/** Goes back from the newest document, change by change, for as long as the document before each is known. */
+function shownChanges(newest: JsonObject, revision: number, kept: readonly HistoryEntry[]): ShownChange[] {
+  let after: JsonObject | undefined = newest
+  let expected = revision
+  return kept.map((entry) => {
+    const before: JsonObject | undefined =
+      entry.revision === expected && after ? documentBefore(after, entry) : undefined
+    const known = before && after ? { changes: differences(before, after) } : recorded(entry)
+    after = before
+    expected = entry.revision - 1
+    const { time, actor, command, run } = entry
+    return { revision: entry.revision, time, actor, command, ...(run === undefined ? {} : { run }), ...known }
+  })
+}
+
+/** Undefined where it cannot be known, or what undoes the change does not fit: others can write to a history too. */
+function documentBefore(after: JsonObject, entry: HistoryEntry): JsonObject | undefined {
+  if (whyNotUndone(entry) !== undefined) return undefined
+  try {
+    return undone(after, entry)
+  } catch (error) {
+    if (error instanceof CicdError) return undefined
+    throw error
+  }
+}
+
+function recorded(entry: HistoryEntry): Pick<ShownChange, 'operations' | 'inverse'> {
+  return isForeignChange(entry) ? {} : { operations: entry.operations, inverse: entry.inverse }
+}

@@ -1,0 +1,50 @@
+import { applyOperations } from '../../context/apply-operations.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { isForeignChange } from '../../stores/shared/foreign-change.ts'
+import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
+import type { Session } from '../session.ts'
+
+/** The document as it was at a revision. Throws REVISION_UNKNOWN, REVISION_NOT_KEPT (not found). */
+export async function documentAt(
+  session: Session,
+  id: ContextId,
+  newest: Stored,
+  revision: number,
+): Promise<JsonObject> {
+  if (!Number.isInteger(revision) || revision > newest.revision || revision < 1) {
+    throw new CicdError(
+      'not-found',
+      'REVISION_UNKNOWN',
+      `"${id}" has no revision ${revision}: it is at ${newest.revision}`,
+    )
+  }
+  const entries = new Map((await session.store.history(id)).map((entry) => [entry.revision, entry]))
+  let { document } = newest
+  for (let at = newest.revision; at > revision; at--) {
+    const entry = entries.get(at)
+    if (entry === undefined) throw notKept(id, revision, 'the history does not go back that far')
+    const obstacle = whyNotUndone(entry)
+    if (obstacle !== undefined) throw notKept(id, revision, `${obstacle} revision ${at}`)
+    document = undone(document, entry)
+  }
+  return document
+}
+
+/** Why the document before a change cannot be made from the one after it, up to the words "revision N"; undefined where it can. */
+export function whyNotUndone(entry: HistoryEntry): string | undefined {
+  if (isForeignChange(entry)) return 'another program made'
+  return entry.creates === true ? 'the context was made anew with' : undefined
+}
+
+/** The document before a change, made from the one after it. */
+export function undone(document: JsonObject, { inverse }: HistoryEntry): JsonObject {
+  return applyOperations(document, inverse, { allowConfigPaths: true, unguarded: true }).document
+}
+
+function notKept(id: ContextId, revision: number, why: string): CicdError {
+  return new CicdError('not-found', 'REVISION_NOT_KEPT', `revision ${revision} of "${id}" is not kept: ${why}`, {
+    suggestions: [`cicdstatemgr history --id ${id}`],
+  })
+}

@@ -1,0 +1,89 @@
+import { contextId } from '../../context/context-id.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isJsonPath, parsePath } from '../../json/path.ts'
+import { pick } from '../../json/pick.ts'
+import { readPath } from '../../json/query.ts'
+import { suggestPath } from '../../json/suggest-path.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { shellVariables, toShellText } from '../../caches/shell-variables.ts'
+import { writeYaml } from '../../yaml/write-yaml.ts'
+import { toDotenv, toGithubEnv, toGitlabDotenv } from './export-formats.ts'
+import { readFrom } from '../change/read-context.ts'
+import type {
+  ExecVariablesRequest,
+  ExecVariablesResult,
+  ExportFormat,
+  ExportRequest,
+  ExportResult,
+} from '../requests.ts'
+import type { Session } from '../session.ts'
+
+type Picked = readonly { readonly path: string; readonly value: JsonValue }[]
+
+/** Values for other programs, as text without an ending newline. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, NOT_EXPORTABLE. */
+export async function exportContext(session: Session, request: ExportRequest): Promise<ExportResult> {
+  const id = contextId(request.id)
+  const { document } = await readFrom(session, id, request.cached)
+  const picked = await pickedValues(document, request.paths ?? [])
+  return { id, value: formatted(session, document, picked, request.format) }
+}
+
+/** The `CICD_` variables of a document, named as in the shell file. */
+export async function execVariables(session: Session, request: ExecVariablesRequest): Promise<ExecVariablesResult> {
+  const id = contextId(request.id)
+  const { document } = await readFrom(session, id, request.cached)
+  return { id, variables: Object.fromEntries(variables(session, document)) }
+}
+
+async function pickedValues(document: JsonObject, paths: readonly string[]): Promise<Picked> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const value = await readPath(document, path)
+      if (value !== undefined) return { path, value }
+      throw new CicdError(
+        'not-found',
+        'VALUE_NOT_FOUND',
+        `there is no value at ${path}: ${suggestPath(document, path)}`,
+      )
+    }),
+  )
+}
+
+function formatted(session: Session, document: JsonObject, picked: Picked, format: ExportFormat): string {
+  if (format === 'json') return JSON.stringify(data(document, picked), null, 2)
+  if (format === 'yaml') return writeYaml(data(document, picked)).replace(/\n$/, '')
+  const named = variables(session, picked.length === 0 ? document : subDocument(picked))
+  switch (format) {
+    case 'shell':
+      return toShellText(named).replace(/\n$/, '')
+    case 'dotenv':
+      return toDotenv(named)
+    case 'github':
+      return toGithubEnv(named)
+    case 'gitlab':
+      return toGitlabDotenv(named)
+  }
+}
+
+/** The whole document, the one value that was asked for, or a map of several by path. */
+function data(document: JsonObject, picked: Picked): JsonValue {
+  const [only] = picked
+  if (only === undefined) return document
+  return picked.length === 1 ? only.value : Object.fromEntries(picked.map(({ path, value }) => [path, value]))
+}
+
+function subDocument(picked: Picked): JsonObject {
+  return pick(
+    picked.map(({ path, value }) => {
+      if (!isJsonPath(path)) return { path: parsePath(path), value }
+      throw new CicdError('usage', 'NOT_EXPORTABLE', `${path} is a JSONPath: its matches have no variable names`, {
+        suggestions: ['Name plain paths, or use --format json.'],
+      })
+    }),
+  )
+}
+
+function variables(session: Session, document: JsonObject) {
+  const shellFile = session.config.caches.find((cache) => cache.name === 'shellfile')
+  return shellVariables(document, shellFile?.excludeKeyNames ?? [], (message) => session.log.warn(message))
+}

@@ -1,0 +1,38 @@
+import { contextId } from '../../context/context-id.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { readPath } from '../../json/query.ts'
+import { suggestPath } from '../../json/suggest-path.ts'
+import { templateContext } from '../../context/template-context.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { readFrom } from '../change/read-context.ts'
+import type { GetRequest, GetResult } from '../requests.ts'
+import type { Session } from '../session.ts'
+
+/** Reads one value. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, TEMPLATE_ERROR. */
+export async function getValue(session: Session, request: GetRequest): Promise<GetResult> {
+  const id = contextId(request.id)
+  const { document, revision } = await readFrom(session, id, request.cached)
+  const found = (await readPath(document, request.path)) ?? request.default
+  if (found === undefined) {
+    throw new CicdError(
+      'not-found',
+      'VALUE_NOT_FOUND',
+      `"${id}" has no value at ${request.path}: ${suggestPath(document, request.path)}`,
+    )
+  }
+  const value = request.render === true ? await rendered(session, document, found, request) : found
+  return { id, value, ...(revision === undefined ? {} : { revision }) }
+}
+
+/** Only text is a template; anything else stands for itself. */
+async function rendered(
+  session: Session,
+  document: JsonObject,
+  value: JsonValue,
+  request: GetRequest,
+): Promise<JsonValue> {
+  if (typeof value !== 'string') return value
+  const engine = await session.templates()
+  const context = await templateContext(document, { configData: session.config.configData, vars: request.vars ?? [] })
+  return engine.render(value, context, { origin: request.path })
+}

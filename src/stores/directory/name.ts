@@ -1,0 +1,17 @@
+import { hash } from 'node:crypto'
+import type { ContextId } from '../../context/context-id.ts'
+
+const longest = 200
+const kept = longest - 65
+
+/** The name of an id's directory: percent-encoded; a long one is cut and ends in a hash of the whole. */
+export function directoryName(id: ContextId): string {
+  const encoded = encodeURIComponent(id)
+  return encoded.length <= longest ? encoded : `${encoded.slice(0, kept)}~${hash('sha256', id)}`
+}
+
+/** Whether the id in a directory with that name may begin with a prefix: a name that was cut does not tell all of it. */
+export function mayBeginWith(name: string, prefix: string): boolean {
+  const encoded = encodeURIComponent(prefix.toWellFormed())
+  return name.startsWith(encoded) || name.slice(0, kept) === encoded.slice(0, kept)
+}

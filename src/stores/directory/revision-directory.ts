@@ -1,0 +1,207 @@
+import { link, readdir, stat, truncate, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ContextId } from '../../context/context-id.ts'
+import { CicdError, systemCodeOf } from '../../errors/cicd-error.ts'
+import { makeDirectory, prepareFile, readIfThere, removeFile, syncDirectory } from '../../io/atomic-file.ts'
+import { fileError } from '../../io/file-error.ts'
+import { directoryName } from './name.ts'
+import { requireWritable } from '../shared/require-writable.ts'
+import { readHeader, readRevision, versionOf } from './revision-file.ts'
+import type { RevisionFile, RevisionHeader } from './revision-file.ts'
+import type { StoreLimits } from '../shared/store-limits.ts'
+
+/** Files that stay whatever the limits: enough for `isInLine` to find the next one, however many writers there are. */
+const alwaysKept = 10
+
+/**
+ * The revisions of one document, a file each: `1.json`, `2.json`, … The newest counts. A new one appears by `link`, which fails where the
+ * name is taken: of two writers who started from the same revision, one is refused, whatever their clocks say.
+ */
+export class RevisionDirectory {
+  readonly path: string
+  private readonly id: string | undefined
+
+  /** Without an id, whoever's directory it is. */
+  constructor(path: string, id?: string) {
+    this.path = path
+    this.id = id
+  }
+
+  /** Where a store keeps an id. */
+  static of(storePath: string, id: ContextId): RevisionDirectory {
+    return new RevisionDirectory(join(storePath, directoryName(id)), id)
+  }
+
+  fileOf(revision: number): string {
+    return join(this.path, `${revision}.json`)
+  }
+
+  /** Ascending. */
+  async revisions(): Promise<number[]> {
+    const names = await readdir(this.path).catch((error: unknown) => {
+      if (systemCodeOf(error) === 'ENOENT') return []
+      throw fileError('read', this.path, error)
+    })
+    return names
+      .filter((name) => /^[1-9]\d{0,14}\.json$/.test(name))
+      .map((name) => Number.parseInt(name, 10))
+      .sort((a, b) => a - b)
+  }
+
+  /** The newest revision, undefined when there is none. Throws `DOCUMENT_UNREADABLE`, `DIRECTORY_OF_ANOTHER_ID`. */
+  async newest(): Promise<RevisionFile | undefined> {
+    let unreadable: number | undefined
+    for (;;) {
+      const revision = (await this.revisions()).at(-1)
+      if (revision === undefined) return undefined
+      const text = await readIfThere(this.fileOf(revision))
+      const found = text === undefined ? undefined : readRevision(text)
+      if (found !== undefined) return this.checked(found)
+      // Others have made newer ones since the listing, and cut this one: look again. If it still is the newest, it is broken.
+      if (unreadable === revision) throw this.broken(revision)
+      unreadable = revision
+    }
+  }
+
+  /** Adds a revision, durably; false when somebody else was first. */
+  async add(revision: number, text: string): Promise<boolean> {
+    await this.make()
+    const path = this.fileOf(revision)
+    await using prepared = await prepareFile(path, text, { mode: 0o600 })
+    if (!(await linkUnlessTaken(prepared.temporaryPath, path))) return false
+    if (!(await this.isInLine(revision, versionOf(text)))) return false
+    await syncDirectory(this.path)
+    return true
+  }
+
+  /** The headers from one revision on, the newest first; those that are removed meanwhile are missing. */
+  async headers(from: number): Promise<RevisionHeader[]> {
+    const headers: RevisionHeader[] = []
+    for (const revision of (await this.revisions()).reverse()) {
+      const text = revision < from ? undefined : await readIfThere(this.fileOf(revision))
+      const header = text === undefined ? undefined : readHeader(text)
+      if (header !== undefined) headers.push(header)
+    }
+    return headers
+  }
+
+  /** Removes all revisions before one, which a writer who slept cannot bring back: see `isInLine`. */
+  async removeBefore(revision: number): Promise<void> {
+    for (const old of await this.revisions()) if (old < revision) await removeFile(this.fileOf(old))
+  }
+
+  /** Cuts documents off old revisions and removes the oldest, best effort: what is left today goes with the next commit. */
+  async tidy({ keep, maxBytes }: StoreLimits['history']): Promise<void> {
+    const revisions = await this.revisions()
+    // The newest two stay whole: readers that have just listed the last but one find it.
+    const old = revisions.slice(0, -2)
+    const last = old.at(-1)
+    if (last !== undefined) await this.cut(last)
+    let bytes = 0
+    let kept = revisions.length - old.length
+    const goes: number[] = []
+    for (const revision of old.reverse()) {
+      bytes += (await stat(this.fileOf(revision))).size
+      if (++kept > alwaysKept && (kept > keep || bytes > maxBytes)) goes.push(revision)
+    }
+    // The oldest first, so that no gap opens.
+    for (const revision of goes.reverse()) await unlink(this.fileOf(revision))
+  }
+
+  /** Truncating needs no space, and readers notice it: half a document is no JSON. */
+  private async cut(revision: number): Promise<void> {
+    const text = await readIfThere(this.fileOf(revision))
+    if (text === undefined || readHeader(text) === undefined) return
+    const header = text.slice(0, text.indexOf('\n') + 1)
+    if (header.length < text.length) await truncate(this.fileOf(revision), Buffer.byteLength(header))
+  }
+
+  /**
+   * A writer that slept while others went on may find its name free again, because old revisions are removed. Then the next revision was
+   * not made from its own, which therefore goes.
+   */
+  private async isInLine(revision: number, version: string): Promise<boolean> {
+    const newest = (await this.revisions()).at(-1)
+    if (newest === undefined || newest <= revision) return true
+    const next = await readIfThere(this.fileOf(revision + 1))
+    if (next !== undefined && readHeader(next)?.previous === version) return true
+    await removeFile(this.fileOf(revision))
+    return false
+  }
+
+  private async make(): Promise<void> {
+    try {
+      const first = await makeDirectory(this.path, 0o700)
+      if (first === undefined) return
+      await syncDirectory(dirname(this.path))
+      await syncDirectory(dirname(first))
+    } catch (error) {
+      await requireWritable(this.path)
+      throw fileError('write', this.path, error)
+    }
+  }
+
+  private checked(file: RevisionFile): RevisionFile {
+    if (this.id === undefined || file.header.id === this.id) return file
+    const message = `${this.path} holds the context data of "${file.header.id}", not of "${this.id}"`
+    throw new CicdError('conflict', 'DIRECTORY_OF_ANOTHER_ID', message, {
+      file: this.path,
+      suggestions: ['The file system takes the two ids for one, or the directory was copied: choose another id.'],
+    })
+  }
+
+  private broken(revision: number): CicdError {
+    const path = this.fileOf(revision)
+    const message = `${path} holds no context data: it was cut off or written by another program. Nothing was changed.`
+    return new CicdError('config', 'DOCUMENT_UNREADABLE', message, { file: path })
+  }
+}
+
+async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    switch (systemCodeOf(error)) {
+      case 'EEXIST':
+        // A network file system may have lost its first answer and report the second attempt.
+        return (await stat(from)).nlink > 1
+      case 'ENOENT':
+        // The directory was removed: the document that this one was made from is gone.
+        return false
+      case 'EPERM':
+      case 'ENOTSUP':
+      case 'EOPNOTSUPP':
+      case 'ENOSYS':
+        throw new CicdError(
+          'store-unavailable',
+          'NO_HARD_LINKS',
+          `cannot write ${to}: its file system knows no hard links`,
+          {
+            file: to,
+            suggestions: ['Put datasources.directory.path on another volume, or use redis.'],
+            cause: error,
+          },
+        )
+      default:
+        throw fileError('write', to, error)
+    }
+  }
+}
+
+/** Lets the callers of one process work one after the other on each key. */
+export class Turns {
+  private readonly last = new Map<string, Promise<unknown>>()
+
+  /** Waits for the turn, then works; failures are the caller's alone. */
+  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.last.get(key) ?? Promise.resolve()).then(work)
+    const settled = turn.catch(() => undefined)
+    this.last.set(key, settled)
+    try {
+      return await turn
+    } finally {
+      if (this.last.get(key) === settled) this.last.delete(key)
+    }
+  }
+}

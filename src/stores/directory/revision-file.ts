@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto'
+import type { ContextId } from '../../context/context-id.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { readJson, writeJson } from '../shared/document-text.ts'
+import type { Delivery, HistoryEntry } from '../shared/store.ts'
+
+/** The first line of a revision file; the second is the document, until a newer revision lets it be cut off. */
+export interface RevisionHeader {
+  readonly id: ContextId
+  readonly revision: number
+  /** The version of the file that this one was made from. */
+  readonly previous: string | null
+  /** The revision that the document began with: those below are of one that was deleted or has expired. */
+  readonly born?: number
+  /** When the document ceases to exist, milliseconds since 1970. */
+  readonly expires?: number
+  /** What `expires` was made from, milliseconds. */
+  readonly ttl?: number
+  /** The document was deleted; this file only counts. */
+  readonly deleted?: true
+  readonly entry?: HistoryEntry
+  readonly delivery?: Delivery
+}
+
+/** A revision file as it was read. */
+export interface RevisionFile {
+  readonly header: RevisionHeader
+  readonly document: JsonObject
+  readonly version: string
+  /** Of the document's text. */
+  readonly bytes: number
+}
+
+/** The text of a revision file, from a document's text. */
+export function revisionText(header: RevisionHeader, document: string): string {
+  return `${writeJson(header)}\n${document}\n`
+}
+
+/** Names a revision file's content, and with it all that went before. */
+export function versionOf(text: string): string {
+  return hash('sha1', text)
+}
+
+/** The header; undefined when the text is no revision file. */
+export function readHeader(text: string): RevisionHeader | undefined {
+  const value = readJson(text.slice(0, Math.max(0, text.indexOf('\n'))))
+  const isHeader = isObject(value) && typeof value.id === 'string' && typeof value.revision === 'number'
+  return isHeader ? (value as unknown as RevisionHeader) : undefined
+}
+
+/** Header and document; undefined when the document was cut off, or is just being cut off. */
+export function readRevision(text: string): RevisionFile | undefined {
+  const header = readHeader(text)
+  const documentText = text.slice(text.indexOf('\n') + 1)
+  const document = readJson(documentText)
+  if (header === undefined || !isObject(document)) return undefined
+  return { header, document, version: versionOf(text), bytes: Buffer.byteLength(documentText) - 1 }
+}

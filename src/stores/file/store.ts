@@ -1,0 +1,225 @@
+import { dirname } from 'node:path'
+import type { DocumentFileConfig } from '../../config/config.ts'
+import { isContextId } from '../../context/context-id.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { prepareFile, readIfThere, removeFile, syncDirectory } from '../../io/atomic-file.ts'
+import { cicdContextInside, documentFileText, idInside, ofAnotherId } from '../shared/document-file.ts'
+import { checkSize } from '../shared/document-size.ts'
+import { readDocument, writeDocument } from '../shared/document-text.ts'
+import { holdLock } from './lock.ts'
+import {
+  deliveriesTo,
+  hashOf,
+  knownRevision,
+  newestRevision,
+  readSidecar,
+  withDelivery,
+  writeSidecar,
+} from './sidecar.ts'
+import type { KnownRevision, Sidecar } from './sidecar.ts'
+import { listSorted } from '../shared/list-sorted.ts'
+import { requireWritable } from '../shared/require-writable.ts'
+import type {
+  Commit,
+  CommitResult,
+  ContextStore,
+  ContextSummary,
+  Delivery,
+  HistoryEntry,
+  ListPage,
+  ListRequest,
+  LockResult,
+  Stored,
+} from '../shared/store.ts'
+
+/**
+ * A YAML or JSON file as the primary of one context; another id is a conflict (`FILE_OF_ANOTHER_ID`). The revision stands beside it, in
+ * `PATH.meta`; a file that another program changed counts as one revision more. There is no history: entries are dropped. Nor are there
+ * times to live and locks: they are for what is shared.
+ */
+export function openFilePrimary(config: DocumentFileConfig, limits: { readonly maxBytes: number }): ContextStore {
+  return new FilePrimary(config, limits.maxBytes)
+}
+
+class FilePrimary implements ContextStore {
+  readonly name: DocumentFileConfig['name']
+  readonly #path: string
+  readonly #sidecarPath: string
+  readonly #mode: number
+  readonly #maxBytes: number
+
+  constructor({ name, path, mode }: DocumentFileConfig, maxBytes: number) {
+    this.name = name
+    this.#path = path
+    this.#sidecarPath = `${path}.meta`
+    this.#mode = mode
+    this.#maxBytes = maxBytes
+  }
+
+  async read(id: ContextId): Promise<Stored | undefined> {
+    const found = await this.#findOf(id)
+    return found && { document: found.document, revision: found.revision, version: found.version }
+  }
+
+  async lastRevision(): Promise<number> {
+    return newestRevision(await readSidecar(this.#sidecarPath))
+  }
+
+  async commit({ expected, document, revision, entry, delivery }: Commit): Promise<CommitResult> {
+    checkSize(writeDocument(document), this.#maxBytes, document)
+    const text = documentFileText(this.name, document)
+    const made = { revision, sha256: hashOf(text), time: entry.time, ...(delivery === undefined ? {} : { delivery }) }
+
+    await using prepared = await prepareFile(this.#path, text, { mode: this.#mode, followLink: true })
+    await using lock = await holdLock(this.#path)
+    const current = await this.#find()
+    const floor = current?.revision ?? (await this.lastRevision())
+    if (current?.version !== expected || revision <= floor) return { kind: 'conflict' }
+
+    const before = current === undefined ? [] : [current.known]
+    await this.#writeSidecar({ revisions: [...before, made], deliveries: current?.deliveries ?? [] })
+    // Once more, as late as can be: a lock may have been taken for abandoned, and an editor knows of none.
+    if (lock.isLost() || (await this.#find())?.version !== expected) return { kind: 'conflict' }
+    await prepared.moveIntoPlace()
+    await syncDirectory(dirname(this.#path))
+    return { kind: 'stored', stored: { document, revision, version: versionOf(made) } }
+  }
+
+  history(): Promise<readonly HistoryEntry[]> {
+    const message = `${this.#path} is a ${this.name} as the primary: it keeps no history`
+    return Promise.reject(this.#cannot('NO_HISTORY', message))
+  }
+
+  list(request: ListRequest): Promise<ListPage> {
+    return listSorted([this.#path], request, () => this.#summary())
+  }
+
+  async delete(id: ContextId): Promise<boolean> {
+    return this.#whileLocked(id, async ({ known }) => {
+      await this.#writeSidecar({ revisions: [known] })
+      await removeFile(this.#path)
+      await syncDirectory(dirname(this.#path))
+    })
+  }
+
+  expire(): Promise<boolean> {
+    return Promise.reject(this.#notSupported('context data in it cannot expire'))
+  }
+
+  async expiresAt(id: ContextId): Promise<undefined> {
+    await this.#findOf(id)
+  }
+
+  async readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
+    return (await this.#findOf(id))?.deliveries.find((delivery) => delivery.key === key)
+  }
+
+  async writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
+    await this.#whileLocked(id, ({ known, deliveries }) =>
+      this.#writeSidecar({ revisions: [known], deliveries: withDelivery(deliveries, delivery) }),
+    )
+  }
+
+  acquireLock(): Promise<LockResult> {
+    return Promise.reject(this.#notSupported('it has no locks'))
+  }
+
+  renewLock(): Promise<boolean> {
+    return Promise.reject(this.#notSupported('it has no locks'))
+  }
+
+  releaseLock(): Promise<boolean> {
+    return Promise.reject(this.#notSupported('it has no locks'))
+  }
+
+  async ping(): Promise<void> {
+    await readIfThere(this.#path)
+    await requireWritable(dirname(this.#path))
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  /** False where there is no document, which makes no lock either. */
+  async #whileLocked(id: ContextId, work: (current: Found) => Promise<void>): Promise<boolean> {
+    if ((await this.#findOf(id)) === undefined) return false
+    const lock = await holdLock(this.#path)
+    try {
+      const current = await this.#findOf(id)
+      if (current !== undefined) await work(current)
+      return current !== undefined
+    } finally {
+      await lock[Symbol.asyncDispose]()
+    }
+  }
+
+  async #findOf(id: ContextId): Promise<(Found & { readonly document: JsonObject }) | undefined> {
+    const found = await this.#find()
+    if (found === undefined) return undefined
+    const document = readDocument(found.text, this.#path)
+    if (idInside(document) === id) return { ...found, document }
+    const suggestion = 'Such a file is the primary of one context: set another path, or use datasources.directory.'
+    throw ofAnotherId('FILE_OF_ANOTHER_ID', this.#path, document, id, suggestion)
+  }
+
+  /** The text with its revision. The sidecar is older than the text only where another program wrote the text. */
+  async #find(): Promise<Found | undefined> {
+    for (;;) {
+      const text = await readIfThere(this.#path)
+      if (text === undefined) return undefined
+      const sidecar = await readSidecar(this.#sidecarPath)
+      const sha256 = hashOf(text)
+      const known = knownRevision(sha256, sidecar)
+      const overtaken = known === undefined && (await readIfThere(this.#path)) !== text
+      if (overtaken) continue
+      const revision = known?.revision ?? newestRevision(sidecar) + 1
+      const time = known?.time === undefined ? {} : { time: known.time }
+      return {
+        known: { revision, sha256, ...time },
+        ...{ text, revision, version: versionOf({ revision, sha256 }), deliveries: deliveriesTo(sha256, sidecar) },
+      }
+    }
+  }
+
+  async #summary(): Promise<ContextSummary | undefined> {
+    const found = await this.#find()
+    if (found === undefined) return undefined
+    const document = readDocument(found.text, this.#path)
+    const id = idInside(document)
+    if (id === undefined || !isContextId(id)) return undefined
+    const { revision, known, text } = found
+    const cicdContext = cicdContextInside(document)
+    return { id, cicdContext, revision, changedAt: known.time, expiresAt: undefined, bytes: Buffer.byteLength(text) }
+  }
+
+  #writeSidecar(sidecar: Sidecar): Promise<void> {
+    return writeSidecar(this.#sidecarPath, sidecar, { mode: this.#mode })
+  }
+
+  #notSupported(what: string): CicdError {
+    return this.#cannot('NOT_SUPPORTED', `${this.#path} is a ${this.name} as the primary: ${what}`)
+  }
+
+  #cannot(code: string, message: string): CicdError {
+    return new CicdError('config', code, message, {
+      file: this.#path,
+      suggestions: ['Make datasources.directory or datasources.redis the primary.'],
+    })
+  }
+}
+
+interface Found {
+  readonly text: string
+  readonly revision: number
+  readonly version: string
+  /** What the next sidecar knows of it. */
+  readonly known: KnownRevision
+  readonly deliveries: readonly Delivery[]
+}
+
+function versionOf({ revision, sha256 }: KnownRevision): string {
+  return `${revision}:${sha256}`
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../../io/clock.ts'
+import { checkLockName } from '../shared/lock-name.ts'
+import type { LockRequest, LockResult } from '../shared/store.ts'
+
+interface Lock {
+  readonly token: number
+  readonly owner: string
+  /** Milliseconds since 1970. */
+  expires: number
+}
+
+/** Locks among the users of one store in one process. */
+export class MemoryLocks {
+  private readonly clock: Clock
+  private readonly locks = new Map<string, Lock>()
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
+
+  acquire(name: string, { owner, ttl }: LockRequest): LockResult {
+    checkLockName(name)
+    const current = this.locks.get(name)
+    if (current !== undefined && current.expires > this.now()) return { kind: 'held', by: withIsoTime(current) }
+    const lock = { token: (current?.token ?? 0) + 1, owner, expires: this.now() + ttl }
+    this.locks.set(name, lock)
+    const { token, expiresAt } = withIsoTime(lock)
+    return { kind: 'acquired', token, expiresAt }
+  }
+
+  /** Lets a lock expire after `ttl` milliseconds; 0 frees it. */
+  renew(name: string, token: number, ttl: number): boolean {
+    checkLockName(name)
+    const lock = this.locks.get(name)
+    if (lock?.token !== token || lock.expires <= this.now()) return false
+    lock.expires = this.now() + ttl
+    return true
+  }
+
+  private now(): number {
+    return this.clock.now().getTime()
+  }
+}
+
+function withIsoTime({ token, owner, expires }: Lock) {
+  return { token, owner, expiresAt: new Date(expires).toISOString() }
+}

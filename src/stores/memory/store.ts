@@ -1,0 +1,176 @@
+import { hash } from 'node:crypto'
+import type { ContextId } from '../../context/context-id.ts'
+import { systemClock } from '../../io/clock.ts'
+import type { Clock } from '../../io/clock.ts'
+import { cicdContextInside } from '../shared/document-file.ts'
+import { checkSize } from '../shared/document-size.ts'
+import { readDocument, writeDocument } from '../shared/document-text.ts'
+import { listSorted } from '../shared/list-sorted.ts'
+import { MemoryLocks } from './locks.ts'
+import { deliveriesKept } from '../shared/store-limits.ts'
+import type { StoreLimits } from '../shared/store-limits.ts'
+import type {
+  Commit,
+  CommitResult,
+  ContextStore,
+  Delivery,
+  HistoryEntry,
+  ListPage,
+  ListRequest,
+  LockRequest,
+  LockResult,
+  Stored,
+} from '../shared/store.ts'
+
+/** A document with what stands beside it, as text: what a caller does to its own stays with the caller. */
+interface Kept {
+  readonly text: string
+  readonly revision: number
+  readonly version: string
+  readonly changedAt: string
+  readonly cicdContext: string | undefined
+  /** The newest first. */
+  readonly history: readonly string[]
+  readonly deliveries: Map<string, string>
+  /** Milliseconds. */
+  readonly ttl: number | undefined
+  /** Milliseconds since 1970. */
+  readonly expires: number | undefined
+}
+
+/** Documents in this process only, gone with it. */
+export class MemoryStore implements ContextStore {
+  readonly name = 'memory'
+  private readonly limits: StoreLimits
+  private readonly clock: Clock
+  private readonly kept = new Map<ContextId, Kept>()
+  private readonly revisions = new Map<ContextId, number>()
+  private readonly locks: MemoryLocks
+
+  constructor(limits: StoreLimits, clock: Clock = systemClock) {
+    this.limits = limits
+    this.clock = clock
+    this.locks = new MemoryLocks(clock)
+  }
+
+  read(id: ContextId): Promise<Stored | undefined> {
+    const kept = this.find(id)
+    const stored = kept && { document: readDocument(kept.text, id), revision: kept.revision, version: kept.version }
+    return Promise.resolve(stored)
+  }
+
+  lastRevision(id: ContextId): Promise<number> {
+    return Promise.resolve(this.revisions.get(id) ?? 0)
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a document that is too large rejects, as in every store
+  async commit({ id, expected, document, revision, entry, delivery }: Commit): Promise<CommitResult> {
+    const text = writeDocument(document)
+    checkSize(text, this.limits.maxBytes, document)
+    const current = this.find(id)
+    if (current?.version !== expected || revision <= (this.revisions.get(id) ?? 0)) return { kind: 'conflict' }
+    const version = hash('sha1', text)
+    const deliveries = current?.deliveries ?? new Map<string, string>()
+    if (delivery !== undefined) keepDelivery(deliveries, delivery)
+    this.revisions.set(id, revision)
+    this.kept.set(id, {
+      ...{ text, revision, version, deliveries },
+      changedAt: entry.time,
+      cicdContext: cicdContextInside(document),
+      history: this.bounded([JSON.stringify(entry), ...(current?.history ?? [])]),
+      ...this.lifeOf(current?.ttl),
+    })
+    return { kind: 'stored', stored: { document, revision, version } }
+  }
+
+  history(id: ContextId): Promise<readonly HistoryEntry[]> {
+    return Promise.resolve((this.find(id)?.history ?? []).map((text) => JSON.parse(text) as HistoryEntry))
+  }
+
+  list(request: ListRequest): Promise<ListPage> {
+    return listSorted([...this.kept.keys()].sort(), request, (name) => {
+      const id = name as ContextId
+      const kept = this.find(id)
+      if (kept === undefined) return Promise.resolve(undefined)
+      const { cicdContext, revision, changedAt } = kept
+      const bytes = Buffer.byteLength(kept.text)
+      return Promise.resolve({ id, cicdContext, revision, changedAt, expiresAt: isoTime(kept.expires), bytes })
+    })
+  }
+
+  delete(id: ContextId): Promise<boolean> {
+    const isThere = this.find(id) !== undefined
+    this.kept.delete(id)
+    return Promise.resolve(isThere)
+  }
+
+  expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
+    const kept = this.find(id)
+    if (kept !== undefined) this.kept.set(id, { ...kept, ...this.lifeOf(milliseconds) })
+    return Promise.resolve(kept !== undefined)
+  }
+
+  expiresAt(id: ContextId): Promise<string | undefined> {
+    return Promise.resolve(isoTime(this.find(id)?.expires))
+  }
+
+  readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
+    const text = this.find(id)?.deliveries.get(key)
+    return Promise.resolve(text === undefined ? undefined : (JSON.parse(text) as Delivery))
+  }
+
+  writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
+    const kept = this.find(id)
+    if (kept !== undefined) keepDelivery(kept.deliveries, delivery)
+    return Promise.resolve()
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a bad name rejects, as in every store
+  async acquireLock(name: string, request: LockRequest): Promise<LockResult> {
+    return this.locks.acquire(name, request)
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- as above
+  async renewLock(name: string, token: number, ttl: number): Promise<boolean> {
+    return this.locks.renew(name, token, ttl)
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- as above
+  async releaseLock(name: string, token: number): Promise<boolean> {
+    return this.locks.renew(name, token, 0)
+  }
+
+  ping(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  private find(id: ContextId): Kept | undefined {
+    const kept = this.kept.get(id)
+    return kept?.expires !== undefined && kept.expires <= this.clock.now().getTime() ? undefined : kept
+  }
+
+  private lifeOf(ttl: number | undefined) {
+    return { ttl, expires: ttl === undefined ? undefined : this.clock.now().getTime() + ttl }
+  }
+
+  private bounded(history: readonly string[]): string[] {
+    let bytes = 0
+    return history
+      .slice(0, this.limits.history.keep)
+      .filter((text) => (bytes += Buffer.byteLength(text)) <= this.limits.history.maxBytes)
+  }
+}
+
+/** Where it stands in the order of coming stays: the oldest are forgotten. */
+function keepDelivery(deliveries: Map<string, string>, delivery: Delivery): void {
+  deliveries.set(delivery.key, JSON.stringify(delivery))
+  for (const key of [...deliveries.keys()].slice(0, -deliveriesKept)) deliveries.delete(key)
+}
+
+function isoTime(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString()
+}

@@ -1,0 +1,95 @@
+import type { RedisConfig } from '../../config/config.ts'
+import { messageOf } from '../../errors/cicd-error.ts'
+import { createClient } from './client.ts'
+import type { RedisClient } from './client.ts'
+import { isPassing, redisError } from './error.ts'
+import { redisTarget } from './options.ts'
+import type { RedisTarget } from './options.ts'
+
+/** What ioredis says in the end, when the reason came before. */
+const saysNoReason = /Connection is closed|None of startup nodes|Failed to refresh slots cache/
+
+/** One connection to a server, to the primary behind sentinels, or to a cluster; made when it is first needed. */
+export class RedisConnection {
+  private readonly config: RedisConfig
+  private readonly target: RedisTarget
+  private client: Promise<RedisClient> | undefined
+  private connecting: Promise<void> | undefined
+  private lastError: unknown
+  private refusedSelect: unknown
+  private losses = 0
+
+  constructor(config: RedisConfig) {
+    this.config = config
+    this.target = redisTarget(config)
+  }
+
+  /** For messages. */
+  get where(): string {
+    return this.target.where
+  }
+
+  /** How often a connection was lost so far. */
+  get interruptions(): number {
+    return this.losses
+  }
+
+  /** Runs commands about a key. Every failure is a CicdError that names the server. */
+  async run<T>(key: string, commands: (client: RedisClient) => Promise<T>, { writing = false } = {}): Promise<T> {
+    const client = await this.connected(key)
+    const before = this.losses
+    try {
+      return await commands(client)
+    } catch (error) {
+      const wrote = !writing ? 'nothing' : this.losses > before ? 'perhaps' : 'unless-refused'
+      throw redisError(this.reasonOf(error), this.where, key, wrote)
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.client?.catch(() => undefined)
+    if (client !== undefined && client.status !== 'end') client.disconnect()
+  }
+
+  private async connected(key: string): Promise<RedisClient> {
+    try {
+      const client = await (this.client ??= this.create())
+      if (client.status === 'wait' || client.status === 'end') {
+        this.refusedSelect = undefined
+        this.connecting ??= client.connect().finally(() => (this.connecting = undefined))
+      }
+      await this.connecting
+      return client
+    } catch (error) {
+      throw redisError(this.reasonOf(error), this.where, key, 'nothing')
+    }
+  }
+
+  private reasonOf(error: unknown): unknown {
+    return saysNoReason.test(messageOf(error)) ? (this.refusedSelect ?? this.lastError ?? error) : error
+  }
+
+  private readonly remember = (error: unknown): void => {
+    if (!saysNoReason.test(messageOf(error))) this.lastError = error
+  }
+
+  private async create(): Promise<RedisClient> {
+    const client = await createClient(this.config, this.target, () => isPassing(this.lastError))
+    // Without listeners ioredis prints errors.
+    client.on('error', this.remember)
+    client.on('node error', this.remember)
+    client.on('error', (error) => {
+      if (!isRefusedSelect(error)) return
+      // ioredis would go on, in database 0.
+      this.refusedSelect = error
+      client.disconnect()
+    })
+    for (const loss of ['close', '-node', 'node error']) client.on(loss, () => this.losses++)
+    client.on('ready', () => (this.lastError = undefined))
+    return client
+  }
+}
+
+function isRefusedSelect(error: unknown): boolean {
+  return error instanceof Error && 'command' in error && (error.command as { name?: unknown }).name === 'select'
+}

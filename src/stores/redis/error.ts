@@ -1,0 +1,156 @@
+import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
+
+interface Explanation {
+  readonly matches: RegExp
+  readonly code: string
+  readonly says: string
+  readonly suggestion?: string
+}
+
+const checkAddress = 'Check cicdstatemgr.datasources.redis in the config; `cicdstatemgr validate --connect` tries it.'
+const checkLogin = 'Put username and password under cicdstatemgr.datasources.redis in the secrets file (--secrets).'
+
+const explanations: readonly Explanation[] = [
+  {
+    matches: /^WRONGPASS|invalid password/,
+    code: 'REDIS_LOGIN_REFUSED',
+    says: 'refused the username or password',
+    suggestion: checkLogin,
+  },
+  {
+    matches: /^NOAUTH/,
+    code: 'REDIS_LOGIN_REFUSED',
+    says: 'wants a password, and none is configured',
+    suggestion: checkLogin,
+  },
+  {
+    matches: /DB index is out of range|invalid DB index/,
+    code: 'REDIS_NO_DATABASE',
+    says: 'has no database of the number that is configured',
+    suggestion: checkAddress,
+  },
+  {
+    matches: /NOPERM|ACL failure/,
+    code: 'REDIS_FORBIDDEN',
+    says: 'does not allow the user what is needed',
+    suggestion:
+      'Grant +@read +@write +@scripting +@transaction +@connection +wait +time (in a cluster +cluster|slots) on the keys ~PREFIX* and ~{PREFIX*.',
+  },
+  {
+    matches: /READONLY/,
+    code: 'REDIS_READ_ONLY',
+    says: 'is a read-only replica',
+    suggestion: 'Point the config at the primary, or name the sentinels.',
+  },
+  { matches: /OOM /, code: 'REDIS_FULL', says: 'is out of memory', suggestion: 'Raise its maxmemory, or set a ttl.' },
+  { matches: /MISCONF/, code: 'REDIS_FULL', says: 'cannot save to its disk and refuses writes' },
+  {
+    matches: /^LOADING/,
+    code: 'REDIS_LOADING',
+    says: 'is still loading its data',
+    suggestion: 'Try again in a moment.',
+  },
+  { matches: /NOREPLICAS/, code: 'REDIS_REPLICAS_MISSING', says: 'has fewer replicas than it wants for a write' },
+  { matches: /^MASTERDOWN/, code: 'REDIS_READ_ONLY', says: 'is a replica that lost its primary' },
+  { matches: /CLUSTERDOWN/, code: 'REDIS_CLUSTER_DOWN', says: 'has lost a part of its slots' },
+  {
+    matches: /max number of clients/,
+    code: 'REDIS_BUSY',
+    says: 'has no connection left',
+    suggestion: 'Raise its maxclients.',
+  },
+  { matches: /^BUSY/, code: 'REDIS_BUSY', says: 'is busy with a script of somebody else' },
+  { matches: /ECONNREFUSED/, code: 'REDIS_UNREACHABLE', says: 'refuses connections', suggestion: checkAddress },
+  {
+    matches: /ENOTFOUND|EAI_AGAIN/,
+    code: 'REDIS_UNREACHABLE',
+    says: 'has a name that cannot be resolved',
+    suggestion: checkAddress,
+  },
+  {
+    matches: /connect ETIMEDOUT/,
+    code: 'REDIS_UNREACHABLE',
+    says: 'does not accept the connection in time',
+    suggestion: checkAddress,
+  },
+  {
+    matches: /None of startup nodes/,
+    code: 'REDIS_UNREACHABLE',
+    says: 'has no node that answers',
+    suggestion: checkAddress,
+  },
+  {
+    matches: /Unknown RESP type|Protocol error/,
+    code: 'REDIS_NOT_REDIS',
+    says: 'answers, but not as a Redis does',
+    suggestion: checkAddress,
+  },
+  { matches: /Command timed out/, code: 'REDIS_TIMED_OUT', says: 'does not answer in time' },
+  {
+    matches: /CERT|certificate|SSL|TLS/,
+    code: 'REDIS_TLS_FAILED',
+    says: 'cannot be trusted or does not speak TLS as configured',
+    suggestion: 'Check tls.ca and tls.servername of the redis datasource.',
+  },
+]
+
+/**
+ * Whether a request that failed was carried out all the same. `perhaps`: the connection was lost after it was sent, so that even a refusal may be
+ * the answer to its repetition. `unless-refused`: it was not, so that a server that cannot be reached, or refuses, has done nothing.
+ */
+export type Wrote = 'nothing' | 'unless-refused' | 'perhaps'
+
+/** An error of ioredis as one for people. */
+export function redisError(error: unknown, where: string, key: string, wrote: Wrote): CicdError {
+  if (error instanceof CicdError) return error
+  const text = textOf(error)
+  // The original carries the command with its arguments: the document, or the password.
+  const cause = new Error(text)
+  if (text.includes('WRONGTYPE')) {
+    const message = `the key "${key}" of ${where} holds something else than context data. Nothing was changed.`
+    return new CicdError('conflict', 'KEY_TAKEN', message, {
+      suggestions: ['Choose another id, or set keyPrefix.'],
+      cause,
+    })
+  }
+  const found = explanations.find(({ matches }) => matches.test(text))
+  const isRefusal = isReply(error) || found?.code === 'REDIS_UNREACHABLE'
+  const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
+  const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
+  return new CicdError(
+    'store-unavailable',
+    found?.code ?? 'REDIS_FAILED',
+    `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`,
+    {
+      suggestions: found?.suggestion === undefined ? [] : [found.suggestion],
+      cause,
+    },
+  )
+}
+
+/** Whether another attempt to connect makes sense at once: the server may just be restarting. */
+export function isPassing(error: unknown): boolean {
+  return error === undefined || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(systemCodeOf(error) ?? '')
+}
+
+function textOf(error: unknown): string {
+  const inner = innermost(error)
+  const code = systemCodeOf(inner)
+  // ioredis asks for a report where the fault is the user's.
+  const message = messageOf(inner).replace(/,? with args beginning with:.*| Please report this\.$/s, '')
+  return code === undefined || message.includes(code) ? message : `${message} (${code})`
+}
+
+/** A transaction and a cluster say what failed in the errors that they carry. */
+function innermost(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  if ('previousErrors' in error && Array.isArray(error.previousErrors) && error.previousErrors.length > 0)
+    return error.previousErrors[0]
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return error.lastNodeError
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors[0]
+  return error
+}
+
+function isReply(error: unknown): boolean {
+  return innermost(error) instanceof Error && (innermost(error) as Error).name === 'ReplyError'
+}

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises'
+import type { ConnectionOptions } from 'node:tls'
+import type { RedisOptions } from 'ioredis'
+import type { RedisConfig } from '../../config/config.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+
+/** A server by name or address. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+/** Where a Redis is and how to log in; `url` has won over the single fields. */
+export interface RedisTarget {
+  readonly endpoint: Endpoint
+  readonly db: number
+  readonly username: string | undefined
+  readonly password: string | undefined
+  readonly tls: boolean
+  /** For messages: never holds the login. */
+  readonly where: string
+}
+
+/** Reads `url` and the single fields. */
+export function redisTarget(config: RedisConfig): RedisTarget {
+  const url = config.url === undefined ? undefined : parseUrl(config.url)
+  const endpoint = { host: url?.host ?? config.host, port: url?.port ?? config.port }
+  return {
+    endpoint,
+    db: url?.db ?? config.db,
+    username: url?.username ?? config.username,
+    password: url?.password ?? config.password,
+    tls: url?.tls === true || config.tls !== undefined,
+    where: whereIs(config, endpoint),
+  }
+}
+
+/** The options that a single server, the servers behind sentinels and the nodes of a cluster share. */
+export async function nodeOptions(config: RedisConfig, target: RedisTarget) {
+  return {
+    ...(target.username === undefined ? {} : { username: target.username }),
+    ...(target.password === undefined ? {} : { password: target.password }),
+    ...(target.tls ? { tls: await tlsOptions(config.tls ?? {}) } : {}),
+    connectTimeout: config.timeouts.connect,
+    commandTimeout: config.timeouts.command + (config.wait?.timeout ?? 0),
+    disconnectTimeout: 100,
+    // Each of these would cost a round trip before the first command.
+    protocol: 2,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    // What bounds the wait is the retry strategy and the timeout of each command.
+    maxRetriesPerRequest: null,
+    lazyConnect: true,
+  } satisfies RedisOptions
+}
+
+/** `host:port`, with brackets around IPv6 addresses. */
+export function parseEndpoint(text: string, defaultPort: number): Endpoint {
+  const { hostname, port } = new URL(`redis://${text}`)
+  return { host: withoutBrackets(hostname), port: port === '' ? defaultPort : Number(port) }
+}
+
+function parseUrl(text: string) {
+  const url = new URL(text)
+  return {
+    host: withoutBrackets(url.hostname),
+    port: url.port === '' ? 6379 : Number(url.port),
+    db: /^\/\d+$/.test(url.pathname) ? Number(url.pathname.slice(1)) : undefined,
+    username: url.username === '' ? undefined : decodeURIComponent(url.username),
+    password: url.password === '' ? undefined : decodeURIComponent(url.password),
+    tls: url.protocol === 'rediss:',
+  }
+}
+
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1')
+}
+
+function whereIs(config: RedisConfig, endpoint: Endpoint): string {
+  if (config.cluster !== undefined) return `the Redis cluster at ${config.cluster.join(', ')}`
+  if (config.sentinels !== undefined)
+    return `Redis "${config.sentinels.name}" behind the sentinels ${config.sentinels.nodes.join(', ')}`
+  return `Redis at ${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`
+}
+
+async function tlsOptions(tls: NonNullable<RedisConfig['tls']>): Promise<ConnectionOptions> {
+  const options: ConnectionOptions = tls.servername === undefined ? {} : { servername: tls.servername }
+  for (const name of ['ca', 'cert', 'key'] as const) {
+    const path = tls[name]
+    if (path !== undefined) options[name] = await readPem(name, path)
+  }
+  return options
+}
+
+async function readPem(name: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new CicdError(
+      'config',
+      'TLS_FILE_UNREADABLE',
+      `tls.${name} of the redis datasource: cannot read ${path}: ${messageOf(error)}`,
+      {
+        file: path,
+        cause: error,
+      },
+    )
+  }
+}

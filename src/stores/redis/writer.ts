@@ -1,0 +1,57 @@
+import type { RedisConfig } from '../../config/config.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { RedisClient } from './client.ts'
+import type { RedisConnection } from './connection.ts'
+
+/** Writes, and waits for replicas where the config says so. */
+export class RedisWriter {
+  private readonly config: RedisConfig
+  private readonly connection: RedisConnection
+
+  constructor(config: RedisConfig, connection: RedisConnection) {
+    this.config = config
+    this.connection = connection
+  }
+
+  /** Runs commands whose answer, or the first part of it, is 1 when they changed something. Throws `REPLICAS_BEHIND` (timed-out) after that. */
+  async write(key: string, commands: (client: RedisClient) => Promise<unknown>): Promise<unknown> {
+    let before = 0
+    const sending = (client: RedisClient) => {
+      before = this.connection.interruptions
+      return commands(client)
+    }
+    const answer = await this.connection.run(key, sending, { writing: true })
+    if ((Array.isArray(answer) ? answer[0] : answer) === 1) await this.waitForReplicas(key, before)
+    return answer
+  }
+
+  private async waitForReplicas(key: string, interruptionsBefore: number): Promise<void> {
+    const { wait } = this.config
+    if (wait === undefined) return
+    // In a cluster the key leads the pipeline to the node that has just written it; WAIT alone would go anywhere.
+    const replies = await this.connection.run(
+      key,
+      async (client) => (await client.pipeline().exists(key).wait(wait.replicas, wait.timeout).exec()) ?? [],
+      { writing: true },
+    )
+    const [error, confirmed] = replies[1] ?? [null, 0]
+    // WAIT speaks of what was written over its own connection only: a new one, perhaps to another primary, has nothing to wait for.
+    const wasLost = this.connection.interruptions > interruptionsBefore
+    if (error === null && !wasLost && Number(confirmed) >= wait.replicas) return
+    const got = wasLost
+      ? 'the connection was lost before its replicas confirmed it: after a failover it may be gone'
+      : error === null
+        ? `${Number(confirmed)} of ${wait.replicas} replicas confirmed it within ${wait.timeout} ms`
+        : error.message
+    throw new CicdError(
+      'timed-out',
+      'REPLICAS_BEHIND',
+      `the change was stored on the primary of ${this.connection.where}, but ${got}`,
+      {
+        suggestions: [
+          'Do not repeat the command blindly: the change was stored. Read it back, check the replicas, or lower wait.replicas in the config.',
+        ],
+      },
+    )
+  }
+}

@@ -1,0 +1,51 @@
+import type { DocumentFileConfig } from '../../config/config.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { writeYaml } from '../../yaml/write-yaml.ts'
+import { writeDocument } from './document-text.ts'
+
+/** What a file of one document holds, cache or primary: YAML in block style, or JSON as Python's `json.dumps(indent=2)` prints it. */
+export function documentFileText(kind: DocumentFileConfig['name'], document: JsonObject): string {
+  const json = JSON.stringify(document, null, 2)
+  // Our YAML reader refuses this one key, our JSON reader does not, and JSON is YAML too.
+  if (kind === 'yamlfile') return json.includes('"__proto__":') ? writeDocument(document) : writeYaml(document)
+  return json.replace(/[\u007f-\uffff]/g, escapeCharacter)
+}
+
+/** The id that a document says is its own. */
+export function idInside(document: JsonObject): string | undefined {
+  return stateText(document, 'cicdContextDataId')
+}
+
+/** The name of the cicd context that a document was made from. */
+export function cicdContextInside(document: JsonObject): string | undefined {
+  return stateText(document, 'cicdContextName')
+}
+
+function stateText(document: JsonObject, key: string): string | undefined {
+  const state = ownValue(document, 'state')
+  const text = isObject(state) ? ownValue(state, key) : undefined
+  return typeof text === 'string' ? text : undefined
+}
+
+/** The failure (conflict) of finding another id's document in a file, naming both. */
+export function ofAnotherId(
+  code: 'CACHE_OF_ANOTHER_ID' | 'FILE_OF_ANOTHER_ID',
+  path: string,
+  found: JsonObject,
+  wanted: ContextId,
+  suggestion: string,
+): CicdError {
+  const owner = idInside(found)
+  const holds = owner === undefined ? 'a document without an id' : `the context data of ${JSON.stringify(owner)}`
+  return new CicdError('conflict', code, `${path} holds ${holds}, not that of "${wanted}"`, {
+    file: path,
+    suggestions: [suggestion],
+  })
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { isObject, parseJson } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { readYaml } from '../../yaml/read-yaml.ts'
+
+/** What JSON allows in a string, but YAML 1.1 readers refuse or take for a line break. */
+const unreadableInYaml = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object }
+
+/** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. */
+export function writeDocument(document: JsonObject): string {
+  return writeJson(document).replace(unreadableInYaml, escapeCharacter)
+}
+
+/** Compact JSON that `readJson` reads as the same values. */
+export function writeJson(value: object): string {
+  const text = JSON.stringify(value)
+  return /\de[+-]\d|\d{16}/.test(text) ? JSON.stringify(value, asFloat) : text
+}
+
+/** Reads a document from JSON, else from YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`: the file or key. */
+export function readDocument(text: string, source: string): JsonObject {
+  const value = readJson(text) ?? readAsYaml(text, source)
+  if (isObject(value)) return value
+  throw unreadable(source, 'it is no map')
+}
+
+/** `readDocument` of UTF-8. */
+export function readDocumentBytes(bytes: Uint8Array, source: string): JsonObject {
+  if (!isUtf8(bytes)) throw unreadable(source, 'it is not UTF-8')
+  return readDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), source)
+}
+
+/** Reads JSON; integers that a number cannot hold exactly stay text. Undefined when the text is no JSON. */
+export function readJson(text: string): JsonValue | undefined {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+function readAsYaml(text: string, source: string): JsonValue {
+  try {
+    return readYaml(text, 'it is not YAML')
+  } catch (error) {
+    throw unreadable(source, messageOf(error), error)
+  }
+}
+
+function unreadable(source: string, why: string, cause?: unknown): CicdError {
+  return new CicdError(
+    'config',
+    'DOCUMENT_UNREADABLE',
+    `${source} holds no context data: ${why}. Nothing was changed.`,
+    {
+      file: source,
+      suggestions: ['Another program wrote it: choose another id or key prefix, or remove it there.'],
+      cause,
+    },
+  )
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** `1e+21` and `1e-7` are text to YAML 1.1, and a long integer stays text when it is read: `1.0e+21` is a number to everybody. */
+function asFloat(_key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return value
+  const exponential = Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value)
+  return exponential.includes('e') ? rawJSON(exponential.replace(/^(-?\d)e/, '$1.0e')) : value
+}

@@ -1,0 +1,148 @@
+import type { ContextId } from '../../context/context-id.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { Operation } from '../../context/operation.ts'
+
+/** A document as the primary holds it. */
+export interface Stored {
+  readonly document: JsonObject
+  /** Grows by one with every stored change; a change made by another program counts as one too. */
+  readonly revision: number
+  /** What compare-and-swap compares; opaque outside the store that made it. */
+  readonly version: string
+}
+
+/** Who changed what: kept beside the document, never in it. */
+export interface HistoryEntry {
+  readonly revision: number
+  /** ISO 8601, UTC, milliseconds. */
+  readonly time: string
+  readonly actor: string
+  /** The command that ran, e.g. `set`. */
+  readonly command: string
+  readonly operations: readonly Operation[]
+  /** What undoes the operations, in the order to apply it. */
+  readonly inverse: readonly Operation[]
+  /** Set where the change made the document: there is no document before it to go back to. */
+  readonly creates?: true
+  /** Where it ran, as far as the environment told. */
+  readonly run?: Run
+}
+
+export interface Run {
+  readonly pipelineRun?: string
+  readonly taskRun?: string
+  readonly step?: string
+  readonly url?: string
+}
+
+/** What a list shows of a context. */
+export interface ContextSummary {
+  readonly id: ContextId
+  readonly cicdContext: string | undefined
+  readonly revision: number
+  /** ISO 8601; undefined where another program changed it last. */
+  readonly changedAt: string | undefined
+  /** ISO 8601; undefined for a context that stays. */
+  readonly expiresAt: string | undefined
+  /** Of the document's text. */
+  readonly bytes: number
+}
+
+export interface ListRequest {
+  /** What the ids begin with. */
+  readonly prefix?: string
+  /** Where the page before ended. */
+  readonly cursor?: string
+  /** At most so many contexts, 1 or more; a page may hold fewer and still have a next one. */
+  readonly limit: number
+}
+
+export interface ListPage {
+  readonly contexts: readonly ContextSummary[]
+  /** Absent on the last page; opaque, and of the store that made it. */
+  readonly cursor?: string
+}
+
+/** What the delivery with a key did; stands beside the document, never in it, and goes with it. */
+export interface Delivery {
+  readonly key: string
+  readonly status: 'applied' | 'sending' | 'sent' | 'failed'
+  /** ISO 8601. */
+  readonly time: string
+  readonly revision?: number
+  readonly detail?: JsonObject
+}
+
+/** Who holds a lock. `token` grows with each acquisition of a name, for ever: whoever is guarded refuses an older one. */
+export interface LockState {
+  readonly token: number
+  readonly owner: string
+  /** ISO 8601. */
+  readonly expiresAt: string
+}
+
+export interface LockRequest {
+  /** For people: who holds it. */
+  readonly owner: string
+  /** Milliseconds, 1 or more; the lock is free afterwards unless it is renewed. */
+  readonly ttl: number
+}
+
+export type LockResult =
+  | { readonly kind: 'acquired'; readonly token: number; readonly expiresAt: string }
+  | { readonly kind: 'held'; readonly by: LockState }
+
+export interface Commit {
+  readonly id: ContextId
+  /** The version that was read, or undefined when the id must not exist yet. */
+  readonly expected: string | undefined
+  readonly document: JsonObject
+  /** The revision that this commit makes. A store refuses one that is not greater than what it has: a conflict. */
+  readonly revision: number
+  readonly entry: HistoryEntry
+  /** Written with the document or not at all. */
+  readonly delivery?: Delivery
+}
+
+/** `conflict`: somebody else was first; nothing was written, read again. */
+export type CommitResult = { readonly kind: 'stored'; readonly stored: Stored } | { readonly kind: 'conflict' }
+
+/** A place that may be the primary datasource. Every method fails with `store-unavailable` in under 5 s when the store cannot be reached. */
+export interface ContextStore {
+  readonly name: string
+  /** The newest document, or undefined when there is none. */
+  read(id: ContextId): Promise<Stored | undefined>
+  /** The revision that the next document under a free id starts after: 0, or where a deleted or expired one stopped counting. */
+  lastRevision(id: ContextId): Promise<number>
+  /** Compare-and-swap. Throws `DOCUMENT_TOO_LARGE` over `maxBytes`. */
+  commit(commit: Commit): Promise<CommitResult>
+  /**
+   * The changes kept, newest first; what another program changed between ours is an entry too (`isForeignChange`). Empty for an id that
+   * is not there. Throws `NO_HISTORY` (config) in a store that keeps none.
+   */
+  history(id: ContextId): Promise<readonly HistoryEntry[]>
+  /** A page of contexts, in no particular order; each is seen once as long as nothing changes. Throws `BAD_CURSOR` (usage). */
+  list(request: ListRequest): Promise<ListPage>
+  /** Removes a document and what stands beside it; false when there is none. Revisions go on counting after it. */
+  delete(id: ContextId): Promise<boolean>
+  /**
+   * Gives a document and what stands beside it a time to live in milliseconds, which every change renews, or none (undefined); wins over
+   * the config's. False when there is no document. Throws `NOT_SUPPORTED` (config) in a store of one file.
+   */
+  expire(id: ContextId, milliseconds: number | undefined): Promise<boolean>
+  /** ISO 8601; undefined where there is no document or no end to it. */
+  expiresAt(id: ContextId): Promise<string | undefined>
+  /** What a delivery did; undefined also when the document is gone or a newer one was made under its id. */
+  readDelivery(id: ContextId, key: string): Promise<Delivery | undefined>
+  /** Keeps what a delivery did, replacing what it did before; the newest 500 of a context stay. Nothing happens where the document is gone. */
+  writeDelivery(id: ContextId, delivery: Delivery): Promise<void>
+  /** One attempt. Names are as ids are, else `BAD_LOCK_NAME` (usage). Throws `NOT_SUPPORTED` (config) in a store of one file. */
+  acquireLock(name: string, request: LockRequest): Promise<LockResult>
+  /** Lets a lock live for so many milliseconds from now; false when it is no longer held with that token. */
+  renewLock(name: string, token: number, ttl: number): Promise<boolean>
+  /** False when it is no longer held with that token. */
+  releaseLock(name: string, token: number): Promise<boolean>
+  /** Reaches the store and checks that it may be used (credentials, permissions). */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,133 @@
+import { Fault, typeFault } from '../values/fault.ts'
+import { isMap, mapEntries } from '../values/map-object.ts'
+import { attribute, item } from '../values/member.ts'
+import { numberText, quotedTextOf, textOf } from '../values/text.ts'
+import type { Render } from '../values/render.ts'
+import { isText, typeNameOf } from '../values/values.ts'
+import { refuseUndefined, Undefined } from '../values/undefined.ts'
+import type { Named, Value } from '../values/values.ts'
+import { exponential, fixed, general, grouped, whole } from './format-number.ts'
+import { pad } from './pad.ts'
+
+/** `'{} {name}'.format(…)`. Fields may name members and hold fields in their specification, one level deep. */
+export function formatBraces(render: Render, format: string, args: readonly Value[], named: Named): string {
+  let automatic = 0
+  const fill = (text: string, depth: number): string => {
+    let length = 0
+    return text.replace(/\{\{|\}\}|\{((?:[^{}]|\{[^{}]*\})*)\}|[{}]/g, (all, field?: string) => {
+      if (all === '{{' || all === '}}') return all[0] ?? ''
+      if (field === undefined) throw typeFault(`Single '${all}' encountered in format string`)
+      const [, reference = '', conversion, spec = ''] = /^([^!:]*)(?:!([^:]*))?(?::([^]*))?$/.exec(field) ?? []
+      const path = /^(\w*)([^]*)$/.exec(reference) ?? []
+      const first = path[1] === '' ? String(automatic++) : (path[1] ?? '')
+      const value = walk(render, valueOf(first, args, named), path[2] ?? '')
+      const shown = conversion === undefined ? value : converted(render, value, conversion)
+      const piece = formatValue(render, shown, depth === 0 && spec.includes('{') ? fill(spec, 1) : spec)
+      length += piece.length
+      render.checkText(length)
+      return piece
+    })
+  }
+  return fill(format, 0)
+}
+
+/** The arguments that `format_map` takes from a map. */
+export function namedOf(map: Value): Named {
+  if (!isMap(map)) throw typeFault('format_map() takes a map')
+  return new Map(mapEntries(map).flatMap(([key, value]) => (typeof key === 'string' ? [[key, value] as const] : [])))
+}
+
+function valueOf(name: string, args: readonly Value[], named: Named): Value {
+  const value = /^\d+$/.test(name) ? args[Number(name)] : named.get(name)
+  if (value !== undefined) return value
+  throw typeFault(/^\d+$/.test(name) ? `no argument number ${name} to format` : `no argument '${name}' to format`)
+}
+
+function walk(render: Render, start: Value, path: string): Value {
+  let value = start
+  for (const [, name, key] of path.matchAll(/\.(\w+)|\[([^\]]+)\]/g)) {
+    value =
+      name === undefined
+        ? item(render, value, /^\d+$/.test(key ?? '') ? Number(key) : (key ?? ''))
+        : attribute(render, value, name)
+  }
+  refuseUndefined(...(path === '' ? [] : [value]))
+  return value
+}
+
+function converted(render: Render, value: Value, conversion: string): string {
+  if (conversion === 's') return textOf(render, value)
+  if (conversion === 'r' || conversion === 'a') return quotedTextOf(render, value)
+  throw typeFault(`unknown conversion '${conversion}'`)
+}
+
+const specification = /^(?:([^])?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u
+
+/** One value by a specification like `>8.2f`. */
+function formatValue(render: Render, value: Value, spec: string): string {
+  if (spec === '') return textOf(render, value)
+  const match = specification.exec(spec)
+  if (match === null) throw typeFault(`invalid format specifier '${spec}'`)
+  const [, fill, align, sign = '-', alternate, zero, width = '0', group = '', precision, type] = match
+  if (Number(width) > 1e6) throw new Fault('limit', 'the width of the format is too large')
+  const digits = precision === undefined ? undefined : Number(precision)
+  if (isText(value) || value instanceof Undefined) {
+    if (type !== undefined && type !== 's') throw typeFault(`unknown format code '${type}' for object of type 'str'`)
+    const text = Array.from(textOf(render, value)).slice(0, digits).join('')
+    return pad(render, text, Number(width), side(align, '<'), fill ?? (zero === undefined ? ' ' : '0'))
+  }
+  if (typeof value !== 'number' && typeof value !== 'boolean') {
+    throw typeFault(`unsupported format string passed to ${typeNameOf(value)}.__format__`)
+  }
+  const number = Number(value)
+  const text = grouping(numeral(Math.abs(number), type, digits, alternate !== undefined), group, type)
+  const mark = number < 0 || Object.is(number, -0) ? '-' : sign === '-' ? '' : sign
+  if (align === '=' || (align === undefined && zero !== undefined)) {
+    return mark + pad(render, text, Number(width) - mark.length, '>', fill ?? (zero === undefined ? ' ' : '0'))
+  }
+  return pad(render, mark + text, Number(width), side(align, '>'), fill ?? ' ')
+}
+
+function side(align: string | undefined, fallback: '<' | '>'): '<' | '>' | '^' {
+  return align === '<' || align === '>' || align === '^' ? align : fallback
+}
+
+function grouping(text: string, separator: string, type: string | undefined): string {
+  if (separator === '') return text
+  return grouped(text, separator, type !== undefined && 'bxoX'.includes(type) ? 4 : 3)
+}
+
+function numeral(value: number, type: string | undefined, digits: number | undefined, alternate: boolean): string {
+  switch (type) {
+    case undefined:
+      return digits === undefined ? numberText(value) : general(value, digits, alternate)
+    case 'd':
+    case 'n':
+      if (!Number.isInteger(value)) throw typeFault(`unknown format code '${type}' for object of type 'float'`)
+      return numberText(value)
+    case 'b':
+      return (alternate ? '0b' : '') + whole(value).toString(2)
+    case 'o':
+      return (alternate ? '0o' : '') + whole(value).toString(8)
+    case 'x':
+      return (alternate ? '0x' : '') + whole(value).toString(16)
+    case 'X':
+      return (alternate ? '0X' : '') + whole(value).toString(16).toUpperCase()
+    case 'c':
+      return String.fromCodePoint(whole(value))
+    case 'e':
+      return exponential(value, digits ?? 6)
+    case 'E':
+      return exponential(value, digits ?? 6).toUpperCase()
+    case 'f':
+    case 'F':
+      return fixed(value, digits ?? 6)
+    case 'g':
+    case 'G':
+      return general(value, digits ?? 6, alternate)
+    case '%':
+      return `${fixed(value * 100, digits ?? 6)}%`
+    default:
+      throw typeFault(`unknown format code '${type}'`)
+  }
+}

@@ -1,0 +1,148 @@
+import { Fault, typeFault } from '../values/fault.ts'
+import { isMap, mapGet } from '../values/map-object.ts'
+import type { MapValue } from '../values/map-object.ts'
+import type { Render } from '../values/render.ts'
+import { escapeHtml, quotedTextOf, textOf } from '../values/text.ts'
+import { Markup, Tuple, isList, isNumber, typeNameOf } from '../values/values.ts'
+import { refuseUndefined, Undefined } from '../values/undefined.ts'
+import type { Value } from '../values/values.ts'
+import { exponential, fixed, general, whole } from './format-number.ts'
+import { pad } from './pad.ts'
+
+const directive = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([^])/gu
+
+interface Directive {
+  readonly flags: string
+  readonly width: number
+  readonly precision: number | undefined
+  readonly type: string
+}
+
+/** `text % values`: printf's directives, from a tuple, a map or one value. */
+export function formatPercent(render: Render, format: Value, values: Value): Value {
+  const text = format instanceof Markup ? format.text : textOf(render, format)
+  const source = new Source(values)
+  let length = 0
+  const result = text.replace(
+    directive,
+    (all: string, key: string | undefined, flags: string, width?: string, precision?: string, conversion?: string) => {
+      const type = conversion ?? ''
+      if (type === '%') return '%'
+      const spec: Directive = {
+        flags,
+        width: size(width, source),
+        precision: precision === undefined ? undefined : size(precision, source),
+        type,
+      }
+      const piece = convert(render, spec, source.next(key), format instanceof Markup)
+      length += piece.length
+      render.checkText(length)
+      return piece
+    },
+  )
+  if (/(?<!%)(?:%%)*%$/.test(text)) throw typeFault('incomplete format')
+  source.finish()
+  return format instanceof Markup ? new Markup(result) : result
+}
+
+/** Where the values come from, in turn or by name. */
+class Source {
+  private readonly values: readonly Value[]
+  private readonly map: MapValue | undefined
+  /** Python asks only of what cannot be indexed that all of it be used. */
+  private readonly strict: boolean
+  private at = 0
+
+  constructor(values: Value) {
+    this.values = values instanceof Tuple ? values : [values]
+    this.map = isMap(values) ? values : undefined
+    this.strict = values instanceof Tuple || !(isMap(values) || isList(values) || values instanceof Undefined)
+  }
+
+  next(key?: string): Value {
+    if (key !== undefined) {
+      if (this.map === undefined) throw typeFault('format requires a mapping')
+      const value = mapGet(this.map, key)
+      if (value === undefined) throw typeFault(`no value for the key '${key}'`)
+      this.at = this.values.length
+      return value
+    }
+    const value = this.values[this.at++]
+    if (value === undefined) throw typeFault('not enough arguments for format string')
+    return value
+  }
+
+  finish(): void {
+    if (this.at < this.values.length && this.strict) {
+      throw typeFault('not all arguments converted during string formatting')
+    }
+  }
+}
+
+function size(text: string | undefined, source: Source): number {
+  if (text === undefined) return 0
+  const value = text === '*' ? source.next() : Number(text)
+  if (typeof value !== 'number') throw typeFault('* wants int')
+  if (value > 1e6) throw new Fault('limit', 'the width of the format is too large')
+  return value
+}
+
+function convert(render: Render, spec: Directive, value: Value, escape: boolean): string {
+  if ('sra'.includes(spec.type)) {
+    const text = spec.type === 's' ? textOf(render, value) : quotedTextOf(render, value)
+    const cut = spec.precision === undefined ? text : Array.from(text).slice(0, spec.precision).join('')
+    return pad(
+      render,
+      escape && !(value instanceof Markup) ? escapeHtml(cut) : cut,
+      spec.width,
+      spec.flags.includes('-') ? '<' : '>',
+    )
+  }
+  if (spec.type === 'c') return pad(render, character(value), spec.width, spec.flags.includes('-') ? '<' : '>')
+  refuseUndefined(value)
+  if (!isNumber(value)) throw typeFault(`%${spec.type} format: a number is required, not ${typeNameOf(value)}`)
+  const digits = digitsOf(spec, Math.abs(Number(value)))
+  const sign = Number(value) < 0 ? '-' : spec.flags.includes('+') ? '+' : spec.flags.includes(' ') ? ' ' : ''
+  if (spec.flags.includes('-')) return pad(render, sign + digits, spec.width, '<')
+  if (spec.flags.includes('0')) return sign + pad(render, digits, spec.width - sign.length, '>', '0')
+  return pad(render, sign + digits, spec.width, '>')
+}
+
+function digitsOf({ type, precision, flags }: Directive, value: number): string {
+  switch (type) {
+    case 'd':
+    case 'i':
+    case 'u':
+      return BigInt(whole(value))
+        .toString()
+        .padStart(precision ?? 0, '0')
+    case 'o':
+      return (flags.includes('#') ? '0o' : '') + whole(value).toString(8)
+    case 'x':
+      return (flags.includes('#') ? '0x' : '') + whole(value).toString(16)
+    case 'X':
+      return (flags.includes('#') ? '0X' : '') + whole(value).toString(16).toUpperCase()
+    case 'e':
+    case 'E':
+      return cased(type, exponential(value, precision ?? 6))
+    case 'f':
+    case 'F':
+      return fixed(value, precision ?? 6)
+    case 'g':
+    case 'G':
+      return cased(type, general(value, precision ?? 6, flags.includes('#')))
+    default:
+      throw typeFault(`unsupported format character '${type}'`)
+  }
+}
+
+function cased(type: string, text: string): string {
+  return type === type.toUpperCase() ? text.toUpperCase() : text
+}
+
+function character(value: Value): string {
+  if (typeof value === 'string' && Array.from(value).length === 1) return value
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0x10ffff)
+    return String.fromCodePoint(value)
+  throw typeFault('%c requires int or char')
+}

@@ -1,0 +1,38 @@
+import { item } from '../../values/member.ts'
+import type { Render } from '../../values/render.ts'
+import { Undefined } from '../../values/undefined.ts'
+import { isText } from '../../values/values.ts'
+import type { Value } from '../../values/values.ts'
+
+/** Finds `a.b.0` in a value; with no path the value itself. `fallback` (not null) stands in for what is missing. */
+export function attributeGetter(render: Render, path: Value, fallback: Value = null): (value: Value) => Value {
+  const parts = partsOf(path)
+  return (value) => {
+    render.step(1 / 4)
+    let found = value
+    for (const part of parts) {
+      found = item(render, found, part)
+      if (fallback !== null && found instanceof Undefined) found = fallback
+    }
+    return found
+  }
+}
+
+function partsOf(path: Value): readonly Value[] {
+  if (path === null) return []
+  if (!isText(path)) return [path]
+  const text = typeof path === 'string' ? path : path.text
+  return text.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+}
+
+/** The same for `sort`: several paths between commas make a list to compare by. */
+export function attributesGetter(render: Render, paths: Value): (value: Value) => Value[] {
+  const getters = (typeof paths === 'string' ? paths.split(',') : [paths]).map((path) => attributeGetter(render, path))
+  return (value) => getters.map((get) => get(value))
+}
+
+/** Texts without their case, for comparing. */
+export function withoutCase(value: Value): Value {
+  if (!isText(value)) return value
+  return (typeof value === 'string' ? value : value.text).toLowerCase()
+}

@@ -1,0 +1,161 @@
+import { builtin } from '../../values/builtin.ts'
+import type { Builtin } from '../../values/builtin.ts'
+import { order } from '../../values/compare.ts'
+import { Fault, typeFault } from '../../values/fault.ts'
+import { limits } from '../../values/render.ts'
+import { isMap, mapEntries } from '../../values/map-object.ts'
+import type { MapValue } from '../../values/map-object.ts'
+import { numberText } from '../../values/text.ts'
+import type { Render } from '../../values/render.ts'
+import { Markup, isList, isText, typeNameOf } from '../../values/values.ts'
+import { refuseUndefined } from '../../values/undefined.ts'
+import type { Value } from '../../values/values.ts'
+import { truth } from '../../values/truth.ts'
+import { integerArgument, textArgument } from '../../values/text-argument.ts'
+
+interface Style {
+  /** What stands at each level of a new line; undefined keeps everything on one. */
+  readonly indent: string | undefined
+  readonly sortKeys: boolean
+}
+
+/** JSON as Python's `json.dumps` writes it: `", "` and `": "`, all but ASCII escaped. */
+function dumps(render: Render, value: Value, style: Style): string {
+  const parts: string[] = []
+  let length = 0
+  const add = (text: string): void => {
+    length += text.length
+    render.limitText(length)
+    render.step((text.length + 4) / limits.charactersPerStep)
+    parts.push(text)
+  }
+  const write = (item: Value, depth: number): void => {
+    if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
+    if (isList(item))
+      writeAll(
+        '[',
+        ']',
+        item.map((child) => () => write(child, depth + 1)),
+        depth,
+      )
+    else if (isMap(item))
+      writeAll(
+        '{',
+        '}',
+        pairsOf(render, item, style).map(
+          ([key, child]) =>
+            () =>
+              writePair(key, child, depth),
+        ),
+        depth,
+      )
+    else add(scalar(item))
+  }
+  const writePair = (key: string, value: Value, depth: number): void => {
+    add(`${jsonText(key)}: `)
+    write(value, depth + 1)
+  }
+  const writeAll = (open: string, close: string, writers: readonly (() => void)[], depth: number): void => {
+    const line = style.indent === undefined ? '' : `\n${style.indent.repeat(depth + 1)}`
+    for (const [index, writeItem] of writers.entries()) {
+      add((index === 0 ? open : style.indent === undefined ? ', ' : ',') + line)
+      writeItem()
+    }
+    if (writers.length === 0) add(open + close)
+    else add((style.indent === undefined ? '' : `\n${style.indent.repeat(depth)}`) + close)
+  }
+  write(value, 0)
+  return parts.join('')
+}
+
+function pairsOf(render: Render, map: MapValue, style: Style): [string, Value][] {
+  const entries = mapEntries(map)
+  if (style.sortKeys) entries.sort(([a], [b]) => order(render, a, b))
+  return entries.map(([key, value]) => [keyText(key), value])
+}
+
+function keyText(key: Value): string {
+  if (typeof key === 'string') return key
+  if (key instanceof Markup) return key.text
+  if (key === null || typeof key === 'boolean' || typeof key === 'number') return scalar(key)
+  throw typeFault(`keys must be str, int, float, bool or None, not ${typeNameOf(key)}`)
+}
+
+function scalar(value: Value): string {
+  if (typeof value === 'string') return jsonText(value)
+  if (value instanceof Markup) return jsonText(value.text)
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return numberText(value)
+    return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity'
+  }
+  refuseUndefined(value)
+  throw typeFault(`Object of type ${typeNameOf(value)} is not JSON serializable`)
+}
+
+function jsonText(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\x7f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** Python takes a number of spaces or a text. */
+function indentOf(render: Render, indent: Value): string | undefined {
+  if (indent === null) return undefined
+  if (isText(indent)) return textArgument(indent)
+  const spaces = Math.max(integerArgument(indent), 0)
+  render.checkText(spaces)
+  if (spaces > 1000) throw new Fault('limit', 'an indent of more than 1000')
+  return ' '.repeat(spaces)
+}
+
+const unsafe: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', "'": '\\u0027' }
+
+/** `tojson`: keys sorted, and nothing in it that HTML would read. */
+function toJson(render: Render, value: Value, indent: Value = null): Value {
+  const json = dumps(render, value, { indent: indentOf(render, indent), sortKeys: true })
+  return new Markup(json.replace(/[<>&']/g, (character) => unsafe[character] ?? character))
+}
+
+function jsonDumps(render: Render, value: Value, indent: Value = null, strip: Value = false): Value {
+  const json = dumps(render, value, { indent: indentOf(render, indent), sortKeys: false })
+  return truth(strip) ? json.slice(1, -1) : json
+}
+
+function fromJson(render: Render, value: Value): Value {
+  const text = textArgument(value)
+  render.work(text.length * 8)
+  try {
+    return JSON.parse(text) as Value
+  } catch (error) {
+    throw typeFault(`not JSON: ${error instanceof Error ? error.message : ''}`)
+  }
+}
+
+/** `a=1,b=2` as a JSON map; pairs without `=` are left out, as is what follows a second `=`. */
+function pairsToJson(render: Render, value: Value): Value {
+  const map: Record<string, Value> = Object.create(null) as Record<string, Value>
+  for (const pair of textArgument(value).split(',')) {
+    const [key = '', text] = pair.split('=')
+    if (text !== undefined) map[key] = text
+  }
+  return dumps(render, map, { indent: undefined, sortKeys: false })
+}
+
+/** Filters to and from JSON. */
+export const jsonFilters: readonly (readonly [string, Builtin])[] = [
+  ['from_json', builtin([], fromJson)],
+  [
+    'json_dumps',
+    builtin(
+      [
+        ['indent', null],
+        ['stripLeadingTrailingQuotes', false],
+      ],
+      jsonDumps,
+    ),
+  ],
+  ['kv_comma_pairs_to_json', builtin([], pairsToJson)],
+  ['tojson', builtin([['indent', null]], toJson)],
+]

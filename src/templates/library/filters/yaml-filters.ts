@@ -1,0 +1,73 @@
+import type { JsonValue } from '../../../json/json.ts'
+import { integerArgument, textArgument } from '../../values/text-argument.ts'
+import { builtin } from '../../values/builtin.ts'
+import type { Builtin } from '../../values/builtin.ts'
+import { Fault, typeFault } from '../../values/fault.ts'
+import { limits } from '../../values/render.ts'
+import { isMap, mapEntries } from '../../values/map-object.ts'
+import { numberText, textOf } from '../../values/text.ts'
+import type { Render } from '../../values/render.ts'
+import { truth } from '../../values/truth.ts'
+import { RuntimeObject, isList, isText, typeNameOf } from '../../values/values.ts'
+import { refuseUndefined } from '../../values/undefined.ts'
+import { pyYaml } from './pyyaml-writer.ts'
+import type { Value } from '../../values/values.ts'
+
+/** The JSON data in a value. */
+function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): JsonValue {
+  render.step()
+  if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
+  if (isText(value)) return textArgument(value)
+  if (isList(value)) return value.map((item) => dataOf(render, item, sortKeys, depth + 1))
+  if (isMap(value)) {
+    const data: Record<string, JsonValue> = {}
+    const entries = mapEntries(value).map(([key, child]) => [textOf(render, key), child] as const)
+    if (sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : 1))
+    for (const [key, child] of entries) {
+      Object.defineProperty(data, key, {
+        value: dataOf(render, child, sortKeys, depth + 1),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      })
+    }
+    return data
+  }
+  refuseUndefined(value)
+  if (value instanceof RuntimeObject) throw typeFault(`cannot represent an object of type ${typeNameOf(value)} in YAML`)
+  return value
+}
+
+/** A scalar other than text. */
+function scalarText(value: JsonValue): string | undefined {
+  if (typeof value === 'string') return undefined
+  if (value === null) return 'null'
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value !== 'number') return undefined
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf'
+  return numberText(value).replace(/^(-?\d+)e/, '$1.0e')
+}
+
+/** The original ignores `default_flow_style` too. */
+function toNiceYaml(render: Render, value: Value, ...[, sortKeys = false, indent = 2]: Value[]): Value {
+  const spaces = integerArgument(indent)
+  const data = dataOf(render, value, truth(sortKeys))
+  const text = pyYaml(data, scalarText, spaces > 1 && spaces < 10 ? spaces : 2)
+  render.checkText(text.length)
+  return text
+}
+
+/** Filters to YAML. */
+export const yamlFilters: readonly (readonly [string, Builtin])[] = [
+  [
+    'to_nice_yaml',
+    builtin(
+      [
+        ['default_flow_style', false],
+        ['sort_keys', false],
+        ['indent', 2],
+      ],
+      toNiceYaml,
+    ),
+  ],
+]

@@ -1,0 +1,18 @@
+import type { Builtin } from '../../values/builtin.ts'
+import { isMap } from '../../values/map-object.ts'
+import { isList, isText, Tuple } from '../../values/values.ts'
+import type { Value } from '../../values/values.ts'
+import { listMethods, tupleMethods } from './list-methods.ts'
+import { mapMethods } from './map-methods.ts'
+import { textMethods } from './text-methods.ts'
+
+/** The method of that name that a value has. */
+export function methodOf(target: Value, name: string): Builtin | undefined {
+  return methodsOf(target)?.get(name)
+}
+
+function methodsOf(target: Value): ReadonlyMap<string, Builtin> | undefined {
+  if (isText(target)) return textMethods
+  if (isList(target)) return target instanceof Tuple ? tupleMethods : listMethods
+  return isMap(target) ? mapMethods : undefined
+}

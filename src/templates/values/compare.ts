@@ -1,0 +1,131 @@
+import { Fault, typeFault } from './fault.ts'
+import { iterate } from './iterate.ts'
+import { limits } from './render.ts'
+import { isMap, mapEntries, mapGet, mapSize } from './map-object.ts'
+import type { MapValue } from './map-object.ts'
+import type { Render } from './render.ts'
+import { Generator, MapView, Markup, Tuple, isList, isNumber, isText, typeNameOf } from './values.ts'
+import { refuseUndefined, Undefined } from './undefined.ts'
+import type { Value } from './values.ts'
+
+/** `==` as Python's: a text never equals a number; lists and maps are compared by what is in them. */
+export function equal(render: Render, left: Value, right: Value, depth = 0): boolean {
+  const a = left instanceof Markup ? left.text : left
+  const b = right instanceof Markup ? right.text : right
+  if (typeof a === 'string' && typeof b === 'string') {
+    render.work(Math.min(a.length, b.length))
+    return a === b
+  }
+  if (isNumber(a) && isNumber(b)) return Number(a) === Number(b)
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
+  if (isList(a)) return isList(b) && a instanceof Tuple === b instanceof Tuple && equalLists(render, a, b, depth)
+  if (isMap(a)) return isMap(b) && equalMaps(render, a, b, depth)
+  if (a instanceof MapView && b instanceof MapView)
+    return a.typeName === b.typeName && equalLists(render, a.items, b.items, depth)
+  return a instanceof Undefined && b instanceof Undefined
+}
+
+function equalLists(render: Render, a: readonly Value[], b: readonly Value[], depth: number): boolean {
+  if (a.length !== b.length) return false
+  return a.every((item, index) => {
+    render.step(1 / 8)
+    return equal(render, item, b[index] ?? null, depth + 1)
+  })
+}
+
+function equalMaps(render: Render, a: MapValue, b: MapValue, depth: number): boolean {
+  if (mapSize(a) !== mapSize(b)) return false
+  return mapEntries(a).every(([key, value]) => {
+    render.step(1 / 8)
+    const other = mapGet(b, key)
+    return other !== undefined && equal(render, value, other, depth + 1)
+  })
+}
+
+/** Negative when `left` comes first, 0 when neither does. Texts by code points; lists item by item. */
+export function order(render: Render, left: Value, right: Value, operator = '<', depth = 0): number {
+  if (isText(left) && isText(right)) {
+    const a = typeof left === 'string' ? left : left.text
+    const b = typeof right === 'string' ? right : right.text
+    render.work(Math.min(a.length, b.length))
+    return orderOfTexts(a, b)
+  }
+  if (isNumber(left) && isNumber(right)) return Number(left) - Number(right)
+  if (isList(left) && isList(right) && left instanceof Tuple === right instanceof Tuple) {
+    if (depth > limits.depth) throw new Fault('limit', `lists nested more than ${limits.depth} deep`)
+    return orderOfLists(render, left, right, operator, depth)
+  }
+  refuseUndefined(left, right)
+  throw typeFault(`'${operator}' not supported between instances of '${typeNameOf(left)}' and '${typeNameOf(right)}'`)
+}
+
+function orderOfTexts(a: string, b: string): number {
+  if (a === b) return 0
+  // UTF-16 puts U+FFFF behind what stands in two units.
+  if (!/[\ud800-\udfff]/.test(a + b)) return a < b ? -1 : 1
+  const left = Array.from(a)
+  const right = Array.from(b)
+  for (const [index, character] of left.entries()) {
+    const difference = (character.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? -1)
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}
+
+function orderOfLists(
+  render: Render,
+  a: readonly Value[],
+  b: readonly Value[],
+  operator: string,
+  depth: number,
+): number {
+  for (const [index, item] of a.entries()) {
+    render.step(1 / 8)
+    const other = b[index]
+    if (other === undefined) return 1
+    if (!equal(render, item, other, depth + 1)) return order(render, item, other, operator, depth + 1)
+  }
+  return a.length - b.length
+}
+
+/** `item in container` */
+export function contains(render: Render, item: Value, container: Value): boolean {
+  if (isText(container)) {
+    const text = typeof container === 'string' ? container : container.text
+    refuseUndefined(item)
+    if (!isText(item)) throw typeFault(`'in <string>' requires string as left operand, not ${typeNameOf(item)}`)
+    render.work(text.length)
+    return text.includes(typeof item === 'string' ? item : item.text)
+  }
+  if (isMap(container)) return !(item instanceof Undefined) && mapGet(container, item) !== undefined
+  if (isList(container)) return includes(render, container, item)
+  if (container instanceof MapView || container instanceof Generator || container instanceof Undefined) {
+    return includes(render, iterate(render, container), item)
+  }
+  throw typeFault(`argument of type '${typeNameOf(container)}' is not iterable`)
+}
+
+function includes(render: Render, items: readonly Value[], wanted: Value): boolean {
+  return items.some((item) => {
+    render.step(1 / 8)
+    return equal(render, item, wanted)
+  })
+}
+
+/** A sorted copy; items with equal keys keep their order, also when it is reversed. */
+export function sortItems(
+  render: Render,
+  items: readonly Value[],
+  keyOf: (item: Value) => Value,
+  reverse: boolean,
+): Value[] {
+  const keyed = items.map((item) => ({ item, key: keyOf(item) }))
+  keyed.sort((a, b) => {
+    render.step(1 / 8)
+    const difference = order(render, a.key, b.key)
+    return reverse ? -difference : difference
+  })
+  return keyed.map(({ item }) => item)
+}

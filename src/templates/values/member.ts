@@ -1,0 +1,78 @@
+import { BoundMethod } from './callables.ts'
+import { charactersOf } from './characters.ts'
+import { Fault } from './fault.ts'
+import { isHashable, isMap, mapGet } from './map-object.ts'
+import type { Render } from './render.ts'
+import { Callable, Group, RuntimeObject, isList, isText, typeNameOf } from './values.ts'
+import { Undefined, undefinedMember } from './undefined.ts'
+import type { Value } from './values.ts'
+
+/** Names by which JavaScript and Python reach beyond data. Whatever they are asked of, asking is an attack or a mistake. */
+const forbidden = /^(?:constructor|prototype|__\w*__)$/
+
+/** `target.name`: a method, else an item. */
+export function attribute(render: Render, target: Value, name: Value): Value {
+  if (typeof name !== 'string') return item(render, target, name)
+  guard(target, name)
+  const own = ownAttribute(render, target, name)
+  return own === undefined ? orUndefined(itemAt(render, target, name), target, name) : own
+}
+
+/** `target[key]`: an item, else a method. */
+export function item(render: Render, target: Value, key: Value): Value {
+  const name = isText(key) ? (typeof key === 'string' ? key : key.text) : undefined
+  guard(target, name ?? '')
+  const found = itemAt(render, target, key)
+  if (found !== undefined || name === undefined) return orUndefined(found, target, key)
+  return orUndefined(ownAttribute(render, target, name), target, name)
+}
+
+/** `target.name` without items, as the filter `attr` has it. */
+export function plainAttribute(render: Render, target: Value, name: string): Value {
+  guard(target, name)
+  return orUndefined(ownAttribute(render, target, name), target, name)
+}
+
+function orUndefined(found: Value | undefined, target: Value, key: Value): Value {
+  return found === undefined ? undefinedMember(target, typeNameOf(target), key) : found
+}
+
+function guard(target: Value, name: string): void {
+  if (target instanceof Undefined) throw target.fault()
+  if (forbidden.test(name)) throw new Fault('forbidden', `'${name}' is out of reach: templates see data only`)
+}
+
+function ownAttribute(render: Render, target: Value, name: string): Value | undefined {
+  if (target instanceof RuntimeObject) {
+    const own = target.attribute(name, render)
+    if (own !== undefined) return own
+    if (target instanceof Callable && !target.isObject)
+      throw new Fault('forbidden', `'${name}' of a ${target.typeName} is out of reach: functions can only be called`)
+  }
+  if (target instanceof Group) {
+    if (name === 'grouper') return target[0]
+    if (name === 'list') return target[1]
+  }
+  const method = render.library.methodOf(target, name)
+  return method === undefined ? undefined : new BoundMethod(name, method, target)
+}
+
+function itemAt(render: Render, target: Value, key: Value): Value | undefined {
+  if (isMap(target)) return isHashable(key) ? mapGet(target, key) : undefined
+  const index = typeof key === 'boolean' ? Number(key) : key
+  if (typeof index !== 'number' || !Number.isInteger(index)) return undefined
+  if (isList(target)) return target[index < 0 ? index + target.length : index]
+  if (!isText(target)) return undefined
+  const text = typeof target === 'string' ? target : target.text
+  return characterAt(render, text, index)
+}
+
+/** The character at an index, from the end when it is negative; undefined beyond the ends. */
+function characterAt(render: Render, text: string, index: number): string | undefined {
+  const reach = index < 0 ? -index : index + 1
+  if (reach > text.length) return undefined
+  render.work(reach)
+  // Every character takes one unit or two, so that it lies within twice as many.
+  const part = index < 0 ? charactersOf(text.slice(-2 * reach).toWellFormed()) : charactersOf(text.slice(0, 2 * reach))
+  return part.at(index)
+}

@@ -1,0 +1,21 @@
+import { typeFault } from './fault.ts'
+import { isText, typeNameOf } from './values.ts'
+import { refuseUndefined } from './undefined.ts'
+import type { Value } from './values.ts'
+
+/** An argument that must be a text. */
+export function textArgument(value: Value): string {
+  refuseUndefined(value)
+  if (!isText(value)) throw typeFault(`expected a text, not ${typeNameOf(value)}`)
+  return typeof value === 'string' ? value : value.text
+}
+
+/** An argument that must be a whole number. */
+export function integerArgument(value: Value): number {
+  refuseUndefined(value)
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    throw typeFault(`'${typeNameOf(value)}' object cannot be interpreted as an integer`)
+  }
+  return value
+}

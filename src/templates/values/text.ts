@@ -1,0 +1,143 @@
+import { Fault } from './fault.ts'
+import { limits } from './render.ts'
+import { isMap, mapEntries } from './map-object.ts'
+import type { Render } from './render.ts'
+import { Undefined } from './undefined.ts'
+import { isList, MapView, Markup, Generator, Tuple } from './values.ts'
+import type { Value, RuntimeObject } from './values.ts'
+
+/** A value as `{{ value }}` prints it: Python's `str`. */
+export function textOf(render: Render, value: Value): string {
+  if (typeof value === 'string') return value
+  if (value instanceof Undefined) return ''
+  if (value instanceof Markup) return value.text
+  return quotedTextOf(render, value)
+}
+
+/** A value as Python's `repr` prints it: texts in quotes, lists and maps with what is in them. */
+export function quotedTextOf(render: Render, value: Value): string {
+  const parts: string[] = []
+  new Printer(render, parts).print(value, 0)
+  return parts.join('')
+}
+
+class Printer {
+  private readonly render: Render
+  private readonly parts: string[]
+  private length = 0
+
+  constructor(render: Render, parts: string[]) {
+    this.render = render
+    this.parts = parts
+  }
+
+  print(value: Value, depth: number): void {
+    if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
+    if (value === null) this.add('None')
+    else if (value === true) this.add('True')
+    else if (value === false) this.add('False')
+    else if (typeof value === 'number') this.add(numberText(value))
+    else if (typeof value === 'string') this.add(quote(value))
+    else if (isList(value)) this.printList(value, depth)
+    else if (isMap(value)) this.printMap(mapEntries(value), depth)
+    else this.printObject(value, depth)
+  }
+
+  private printList(list: readonly Value[], depth: number): void {
+    const tuple = list instanceof Tuple
+    this.add(tuple ? '(' : '[')
+    this.printItems(list, depth)
+    if (tuple && list.length === 1) this.add(',')
+    this.add(tuple ? ')' : ']')
+  }
+
+  private printItems(items: readonly Value[], depth: number): void {
+    let separator = ''
+    for (const item of items) {
+      this.add(separator)
+      this.print(item, depth + 1)
+      separator = ', '
+    }
+  }
+
+  private printMap(entries: readonly [Value, Value][], depth: number): void {
+    let separator = '{'
+    for (const [key, value] of entries) {
+      this.add(separator)
+      this.print(key, depth + 1)
+      this.add(': ')
+      this.print(value, depth + 1)
+      separator = ', '
+    }
+    this.add(separator === '{' ? '{}' : '}')
+  }
+
+  private printObject(value: RuntimeObject, depth: number): void {
+    if (value instanceof Markup) this.add(`Markup(${quote(value.text)})`)
+    else if (value instanceof Undefined) this.add('Undefined')
+    else if (value instanceof MapView) {
+      this.add(`${value.typeName}([`)
+      this.printItems(value.items, depth)
+      this.add('])')
+    } else if (value instanceof Generator) this.add(`<generator object ${value.filter}>`)
+    else this.add(describe(value, this.render))
+  }
+
+  private add(text: string): void {
+    this.length += text.length
+    this.render.limitText(this.length)
+    this.render.step((text.length + 4) / limits.charactersPerStep)
+    this.parts.push(text)
+  }
+}
+
+function describe(value: RuntimeObject, render: Render): string {
+  const name = value.attribute('name', render)
+  return typeof name === 'string' ? `<${value.typeName} '${name}'>` : `<${value.typeName}>`
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+/** A text as Python writes it in source: single quotes unless only those are in it. */
+export function quote(text: string): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const inner = text.replace(
+    /[\\\n\r\t]|[[\p{C}\p{Z}]--\x20]/gv,
+    (character) => escapes[character] ?? escapeCharacter(character),
+  )
+  return mark + (mark === "'" ? inner.replaceAll("'", "\\'") : inner) + mark
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  const hex = code.toString(16)
+  if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`
+  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&#39;',
+  '"': '&#34;',
+}
+
+/** Text for HTML and XML, as markupsafe escapes it. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>'"]/g, (character) => entities[character] ?? character)
+}
+
+/** A number as Python prints it; whole numbers as integers, for JSON does not tell `1.0` from `1`. */
+export function numberText(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
+  if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? BigInt(value).toString() : exponentText(value)
+  const magnitude = Math.abs(value)
+  return magnitude < 1e-4 || magnitude >= 1e16 ? exponentText(value) : String(value)
+}
+
+/** `1e-05`: two digits of exponent at least. */
+function exponentText(value: number): string {
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
+}

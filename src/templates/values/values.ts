@@ -1,0 +1,125 @@
+import type { Render } from './render.ts'
+
+/**
+ * What a template works on: JSON data as it is, and objects of our own for what JSON has not. Nothing else ever gets in, so
+ * that no JavaScript function or prototype can be reached.
+ */
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value } | RuntimeObject
+
+/** Named arguments of a call. */
+export type Named = ReadonlyMap<string, Value>
+
+/** A value that is no JSON data. */
+export abstract class RuntimeObject {
+  /** What Python calls the type, for messages. */
+  abstract readonly typeName: string
+
+  /** The member of that name; undefined when there is none. */
+  attribute(...[]: [name: string, render: Render]): Value | undefined {
+    return undefined
+  }
+}
+
+/** Anything that templates may call. */
+export abstract class Callable extends RuntimeObject {
+  /** Whether it has members of its own: those of a function are out of reach. */
+  readonly isObject: boolean = false
+
+  abstract call(render: Render, args: readonly Value[], named: Named | null): Value
+}
+
+/** Text that counts as escaped HTML: `escape` leaves it alone. */
+export class Markup extends RuntimeObject {
+  readonly typeName = 'Markup'
+  readonly text: string
+
+  constructor(text: string) {
+    super()
+    this.text = text
+  }
+}
+
+/** A list that is printed with round brackets and never equals a list. */
+export class Tuple extends Array<Value> {
+  static make(items: readonly Value[]): Tuple {
+    const tuple = new Tuple()
+    for (const item of items) tuple.push(item)
+    return tuple
+  }
+
+  /** What `slice` and `map` of a tuple make are lists. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array
+  }
+}
+
+/** The pairs that `groupby` makes, with names. */
+export class Group extends Tuple {
+  static named(grouper: Value, list: Value[]): Group {
+    const group = new Group()
+    group.push(grouper, list)
+    return group
+  }
+}
+
+/** What `keys()`, `values()` and `items()` of a map give. */
+export class MapView extends RuntimeObject {
+  readonly typeName: 'dict_keys' | 'dict_values' | 'dict_items'
+  readonly items: readonly Value[]
+
+  constructor(typeName: MapView['typeName'], items: readonly Value[]) {
+    super()
+    this.typeName = typeName
+    this.items = items
+  }
+}
+
+/** The result of `map`, `select` and their like: it can be read once, and is always true. */
+export class Generator extends RuntimeObject {
+  readonly typeName = 'generator'
+  readonly filter: string
+  private readonly items: readonly Value[]
+  /** How many have been taken. */
+  private taken = 0
+
+  constructor(filter: string, items: readonly Value[]) {
+    super()
+    this.filter = filter
+    this.items = items
+  }
+
+  /** All that has not been taken yet. */
+  takeAll(): readonly Value[] {
+    const rest = this.taken === 0 ? this.items : this.items.slice(this.taken)
+    this.taken = this.items.length
+    return rest
+  }
+
+  takeFirst(): Value | undefined {
+    return this.items[this.taken++]
+  }
+}
+
+export function isList(value: Value): value is Value[] {
+  return Array.isArray(value)
+}
+
+export function isText(value: Value): value is string | Markup {
+  return typeof value === 'string' || value instanceof Markup
+}
+
+/** Numbers, and booleans, which Python counts as 0 and 1. */
+export function isNumber(value: Value): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean'
+}
+
+/** What Python calls the type of a value: templates' authors know it from Jinja2's messages. */
+export function typeNameOf(value: Value): string {
+  if (value === null) return 'NoneType'
+  if (typeof value === 'string') return 'str'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  if (value instanceof RuntimeObject) return value.typeName
+  if (!isList(value)) return 'dict'
+  return value instanceof Tuple ? 'tuple' : 'list'
+}

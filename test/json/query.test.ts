@@ -1,0 +1,126 @@
+import { expect } from 'chai'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
+import { queryJsonPath, readPath } from '../../src/json/query.ts'
+import { rejectionOf } from '../support/error-of.ts'
+
+const document: JsonObject = {
+  state: {
+    appName: 'demo',
+    runs: [
+      { id: 1, ok: true },
+      { id: 2, ok: false },
+      { id: 12, ok: true },
+    ],
+    'a.b': 5,
+  },
+  pipelines: { build: { 'event-handlers': { success: {}, failure: {} } }, deploy: {} },
+}
+
+describe('queryJsonPath', () => {
+  const matches: [string, JsonValue[]][] = [
+    ['$.state.appName', ['demo']],
+    ['state.runs[*].id', [1, 2, 12]],
+    ['state.runs[1:].id', [2, 12]],
+    ['state.runs[-1:].id', [12]],
+    ['state.runs[?@.ok == true].id', [1, 12]],
+    ["state.runs[?@.id == 2 || @.id == 12]['id']", [2, 12]],
+    ["$.state['a.b', 'appName']", [5, 'demo']],
+    ['..id', [1, 2, 12]],
+    ['$.pipelines.build.event-handlers.*', [{}, {}]],
+    ['["state"]..ok', [true, false, true]],
+    ["$..[?match(@, 'd.m.')]", ['demo']],
+    ["$..[?search(@, '^[a-f]e|x')]", ['demo']],
+    ['state.nothing.*', []],
+    ['$', [document]],
+  ]
+  for (const [expression, expected] of matches) {
+    it(`finds ${expression}`, async () => {
+      expect(await queryJsonPath(document, expression)).to.deep.equal(expected)
+    })
+  }
+
+  it('gives the values themselves, not views of them', async () => {
+    const [runs] = await queryJsonPath(document, '$.state.runs')
+    expect(runs).to.equal((document.state as JsonObject).runs)
+  })
+
+  it('finds nothing inherited', async () => {
+    for (const expression of ['$.constructor', '$.state.runs.length', '$..__proto__', '$.state.appName.length']) {
+      expect(await queryJsonPath(document, expression)).to.deep.equal([])
+    }
+  })
+
+  for (const expression of [
+    'state[?',
+    'a | b',
+    '$.a[?@.b = 1]',
+    '$.state.runs.1',
+    'x[?nosuch(@)]',
+    '*a',
+    '$..[?(()=>1)()]',
+    '$.a[?constructor(@)]',
+  ]) {
+    it(`says that ${expression} is no JSONPath`, async () => {
+      const error = await rejectionOf(queryJsonPath(document, expression))
+      expect(error).to.include({ kind: 'usage', code: 'BAD_JSONPATH' })
+      expect(error.message).to.satisfy((message: string) =>
+        message.startsWith(`${expression} is no JSONPath that can be evaluated: `),
+      )
+    })
+  }
+
+  describe('with hostile expressions', () => {
+    const lists = (depth: number): JsonValue =>
+      Array.from({ length: 10 }, (_, i) => (depth === 0 ? i : lists(depth - 1)))
+    const deep = Array.from({ length: 80 }).reduce<JsonValue>((inner) => [inner, 'x'], 'x')
+    const big: JsonObject = {
+      a: lists(4),
+      text: 'x'.repeat(100_000),
+      deep: Array<JsonValue>(500).fill(deep),
+      wide: Array<JsonValue>(200_000).fill('y'),
+    }
+    const hostile = [
+      '$..*..*..*',
+      '$..[?count($..*) > 0]',
+      '$..*[?@..*[?@..*]]',
+      '$..[?$.a == $.a]',
+      `$${'[*,*]'.repeat(30)}`,
+      `$..*[${'0,'.repeat(4000)}0]`,
+      `$${'..[?@]'.repeat(20)}`,
+      "$[?search(@, '(x*)*y')]",
+      "$[?match(@, 'x*x*x*y')]",
+      '$.wide[?count($.wide.*) > 1]',
+    ]
+    for (const expression of hostile) {
+      it(`ends ${expression.slice(0, 40)} soon`, async () => {
+        const started = performance.now()
+        const error = await rejectionOf(queryJsonPath(big, expression))
+        expect(error).to.include({ kind: 'usage', code: 'JSONPATH_TOO_COSTLY' })
+        expect(performance.now() - started).to.be.below(6000)
+      })
+    }
+
+    it('refuses an expression too long to be one', async () => {
+      expect(await rejectionOf(queryJsonPath(big, '$..x'.repeat(3000)))).to.include({ kind: 'usage', code: 'BAD_PATH' })
+    })
+
+    it('answers what is within reason', async () => {
+      expect((await queryJsonPath(big, '$.wide.*')).length).to.equal(200_000)
+      expect((await queryJsonPath(big, '$.a..*')).length).to.equal(111_110)
+    })
+  })
+})
+
+describe('readPath', () => {
+  it('gives the value at a plain path, the list of matches of JSONPath', async () => {
+    expect(await readPath(document, 'state.appName')).to.equal('demo')
+    expect(await readPath(document, 'state.nothing')).to.equal(undefined)
+    expect(await readPath(document, '$.state.appName')).to.deep.equal(['demo'])
+    expect(await readPath(document, 'state.nothing.*')).to.deep.equal([])
+  })
+
+  it('knows plain paths that JSONPath does not', async () => {
+    expect(await readPath(document, 'state.runs.1.id')).to.equal(2)
+    expect(await readPath(document, 'state."a.b"')).to.equal(5)
+  })
+})

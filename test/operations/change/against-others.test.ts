@@ -1,0 +1,64 @@
+import { expect } from 'chai'
+import { contextId } from '../../../src/context/context-id.ts'
+import type { Clock } from '../../../src/io/clock.ts'
+import { againstOthers } from '../../../src/operations/change/against-others.ts'
+import { rejection } from '../../support/rejection.ts'
+
+/** A clock that is as far on as it was asked to sleep, and a second for each attempt. */
+function clockOf(sleeps: number[]): Clock {
+  let now = 0
+  return {
+    now: () => new Date((now += 500)),
+    sleep: (milliseconds) => {
+      sleeps.push(milliseconds)
+      now += milliseconds
+      return Promise.resolve()
+    },
+  }
+}
+
+const id = contextId('demo')
+
+describe('againstOthers', () => {
+  it('tries until it is first, and lets others go first in between', async () => {
+    const sleeps: number[] = []
+    const answers = [undefined, undefined, 'stored', 'never asked for']
+
+    const result = await againstOthers(clockOf(sleeps), id, () => Promise.resolve(answers.shift()))
+
+    expect(result).to.equal('stored')
+    expect(answers).to.deep.equal(['never asked for'])
+    expect(sleeps).to.have.length(2)
+    for (const pause of sleeps) expect(pause).to.be.within(0, 2000)
+  })
+
+  it('gives up after a minute, as a conflict that says how often it tried', async () => {
+    let attempts = 0
+
+    const error = await rejection(
+      againstOthers(clockOf([]), id, () => {
+        attempts++
+        return Promise.resolve(undefined)
+      }),
+    )
+
+    expect(error).to.include({
+      kind: 'conflict',
+      code: 'CONTENTION',
+      message: `demo was not changed: others changed it first, ${attempts} times in a row`,
+    })
+    expect(attempts).to.be.within(20, 60)
+  })
+
+  it('passes on what an attempt throws, at once', async () => {
+    const sleeps: number[] = []
+    let thrown: unknown
+
+    await againstOthers(clockOf(sleeps), id, () => Promise.reject(new Error('gone'))).catch(
+      (error: unknown) => (thrown = error),
+    )
+
+    expect(thrown).to.have.property('message', 'gone')
+    expect(sleeps).to.deep.equal([])
+  })
+})

@@ -1,0 +1,119 @@
+import { expect } from 'chai'
+import type { CicdStateMgr, ListContextsRequest } from '../../../src/index.ts'
+import { app } from '../../support/open-manager.ts'
+import { describeOnPrimaries } from '../../support/primaries.ts'
+import { rejection } from '../../support/rejection.ts'
+
+const day = 86_400_000
+
+describeOnPrimaries('the list of contexts', (primary) => {
+  let manager: CicdStateMgr
+  /** How far the clock is ahead, in milliseconds. */
+  let ahead = 0
+  const clock = { now: () => new Date(Date.now() + ahead), sleep: () => Promise.resolve() }
+
+  beforeEach(async () => {
+    ahead = 0
+    manager = await primary().open({ clock })
+  })
+
+  const init = (id: string, cicdContext = 'stage') =>
+    manager.init({ id, cicdContext, appConfig: { 'cicd-contexts': { stage: {}, prod: {} } } })
+  const ids = async (request: ListContextsRequest = {}) =>
+    (await manager.list(request)).contexts.map(({ id }) => id as string).toSorted()
+
+  it('is empty where there are none', async () => {
+    expect(await manager.list()).to.deep.equal({ contexts: [] })
+    expect(await manager.list({ prefix: 'x', olderThan: 0, cicdContext: 'stage' })).to.deep.equal({ contexts: [] })
+  })
+
+  it('has what is worth knowing of each', async () => {
+    const { revision } = await init('app-1', 'prod')
+    await manager.expire({ id: 'app-1', ttl: day })
+
+    const { contexts } = await manager.list()
+    expect(contexts).to.have.length(1)
+    const [{ changedAt, expiresAt, bytes, ...rest }] = contexts as [(typeof contexts)[0]]
+    expect(rest).to.deep.equal({ id: 'app-1', cicdContext: 'prod', revision })
+    expect(Date.now() - Date.parse(changedAt!)).to.be.within(0, 10_000)
+    expect(Date.parse(expiresAt!) - Date.now()).to.be.within(day - 10_000, day)
+    expect(bytes).to.equal((await manager.export({ id: 'app-1', format: 'json' })).value.replace(/\s/g, '').length)
+  })
+
+  it('may be of a prefix, of a cicd context, of those that have not changed for some time', async () => {
+    await init('app/1')
+    await init('app/2', 'prod')
+    await init('app+3', 'prod')
+    await init('zoo')
+    ahead = 2 * day
+    await init('young')
+
+    expect(await ids()).to.deep.equal(['app+3', 'app/1', 'app/2', 'young', 'zoo'])
+    expect(await ids({ prefix: 'app' })).to.deep.equal(['app+3', 'app/1', 'app/2'])
+    expect(await ids({ prefix: 'app/' })).to.deep.equal(['app/1', 'app/2'])
+    expect(await ids({ prefix: 'app/', cicdContext: 'prod' })).to.deep.equal(['app/2'])
+    expect(await ids({ cicdContext: 'none' })).to.deep.equal([])
+    expect(await ids({ olderThan: day })).to.deep.equal(['app+3', 'app/1', 'app/2', 'zoo'])
+    expect(await ids({ olderThan: 3 * day })).to.deep.equal([])
+  })
+
+  it('takes a prefix as it is: nothing in it is a pattern', async () => {
+    for (const id of ['a*b', 'axb', 'a[x]b', 'a?b', 'a\\b', 'a%2Fb', 'a/b']) await init(id)
+
+    for (const prefix of ['a*', 'a[', 'a?', 'a\\', 'a%', 'a/']) expect(await ids({ prefix })).to.have.length(1)
+    expect(await ids({ prefix: '*' })).to.deep.equal([])
+    expect(await ids({ prefix: '../' })).to.deep.equal([])
+  })
+
+  it('comes in pages, each with a cursor to the next', async () => {
+    const all = Array.from({ length: 25 }, (_, n) => `app-${10 + n}`)
+    for (const id of all) await init(id)
+
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await manager.list({ limit: 10, ...(cursor === undefined ? {} : { cursor }) })
+      expect(page.contexts.length).to.be.at.most(10)
+      seen.push(...page.contexts.map(({ id }) => id))
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    expect(seen.toSorted()).to.deep.equal(all)
+  })
+
+  for (const cursor of ['', 'x', '-1', '{}', 'W10', '../../etc']) {
+    it(`refuses ${JSON.stringify(cursor)} as a cursor`, async () => {
+      expect(await rejection(manager.list({ cursor }))).to.include({ code: 'BAD_CURSOR', exitCode: 2 })
+    })
+  }
+
+  it('leaves out what was deleted, and locks', async () => {
+    await init('app-1')
+    await init('app-2')
+    await manager.delete({ id: 'app-1' })
+    await manager.lock({ name: 'app-lock', ttl: 1000 })
+
+    expect(await ids()).to.deep.equal(['app-2'])
+  })
+})
+
+describeOnPrimaries(
+  'the list beside another program',
+  (primary) => {
+    it('does not take for old what another program changed, since nobody knows when', async () => {
+      const manager = await primary().open({
+        clock: { now: () => new Date('2020-01-01'), sleep: () => Promise.resolve() },
+      })
+      await manager.init({ id: 'ours', appConfig: app() })
+      await manager.init({ id: 'theirs', appConfig: app() })
+      const { server, prefix } = primary().redis!
+      const document = JSON.parse((await server.client().get(`${prefix}theirs`))!) as object
+      await server.client().set(`${prefix}theirs`, JSON.stringify({ ...document, more: true }))
+
+      const now = await primary().open()
+      const { contexts } = await now.list()
+      expect(contexts.find(({ id }) => id === 'theirs')).to.include({ revision: 2, changedAt: undefined })
+      expect((await now.list({ olderThan: day })).contexts.map(({ id }) => id)).to.deep.equal(['ours'])
+    })
+  },
+  ['redis'],
+)

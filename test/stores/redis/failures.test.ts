@@ -1,0 +1,232 @@
+import { expect } from 'chai'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
+import type { RedisConfig } from '../../../src/config/config.ts'
+import { contextId } from '../../../src/context/context-id.ts'
+import type { CicdError } from '../../../src/errors/cicd-error.ts'
+import { RedisStore } from '../../../src/stores/redis/store.ts'
+import { commitOn } from '../../support/change-document.ts'
+import { startRedis } from '../../support/redis-server.ts'
+import type { RedisServer, RedisServerOptions } from '../../support/redis-server.ts'
+import { rejection } from '../../support/rejection.ts'
+import { contractLimits } from '../contract/store-contract.ts'
+
+const demo = contextId('demo')
+const password = 's3cret-pass-word'
+
+describe('a redis that cannot be used', () => {
+  const servers: RedisServer[] = []
+
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.stop()))
+  })
+
+  async function start(options?: RedisServerOptions): Promise<RedisServer> {
+    const server = await startRedis(options)
+    servers.push(server)
+    return server
+  }
+
+  it('is named when nothing listens there', async () => {
+    const server = await startRedis()
+    await server.stop()
+
+    const error = await failureOf(server, (store) => store.read(demo))
+
+    expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_UNREACHABLE' })
+    expect(error.message).to.equal(
+      `Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED 127.0.0.1:${server.port}`,
+    )
+    expect(error.suggestions).to.have.length(1)
+  })
+
+  it('is named when its name does not resolve', async () => {
+    const error = await failureOf({ host: 'no-such-host.invalid', port: 6379 }, (store) => store.read(demo))
+
+    expect(error.message).to.match(
+      /^Redis at no-such-host\.invalid:6379 has a name that cannot be resolved: getaddrinfo E[A-Z_]+ no-such-host\.invalid$/,
+    )
+  })
+
+  it('is named when it hangs, and a write says that its fate is unknown', async () => {
+    const server = await start()
+    process.kill(server.pid, 'SIGSTOP')
+
+    const reading = await failureOf(server, (store) => store.read(demo), { timeouts: { connect: 300, command: 300 } })
+    const writing = await failureOf(server, (store) => store.commit(commitOn(demo, undefined, {})), {
+      timeouts: { connect: 300, command: 300 },
+    })
+
+    expect(reading.code).to.equal('REDIS_TIMED_OUT')
+    expect(reading.message).to.equal(`Redis at 127.0.0.1:${server.port} does not answer in time: Command timed out`)
+    expect(writing.message).to.equal(
+      `Redis at 127.0.0.1:${server.port} does not answer in time; whether the change was stored is unknown: Command timed out`,
+    )
+  })
+
+  for (const [what, login, said] of [
+    ['refuses the password', { password: `${password}!` }, 'refused the username or password: WRONGPASS '],
+    ['refuses the user', { username: 'nobody', password }, 'refused the username or password: WRONGPASS '],
+    ['wants a password', {}, 'wants a password, and none is configured: NOAUTH '],
+  ] as const) {
+    it(`says that it ${what}, never which`, async () => {
+      const server = await start({ args: ['--requirepass', password] })
+
+      const error = await failureOf(server, (store) => store.read(demo), login)
+
+      expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_LOGIN_REFUSED' })
+      expect(error.message).to.include(`Redis at 127.0.0.1:${server.port} ${said}`)
+      expect(error.suggestions[0]).to.include('secrets file')
+      expect(everythingIn(error)).not.to.include(password)
+    })
+  }
+
+  it('names the rights that a user lacks', async () => {
+    const server = await start({
+      args: ['--user', 'reader', 'on', `>${password}`, '~*', '+@read', '+@transaction', '+@connection'],
+    })
+    const login = { username: 'reader', password }
+
+    const error = await failureOf(
+      server,
+      (store) => store.commit(commitOn(demo, undefined, { secret: 'in the document' })),
+      login,
+    )
+
+    expect(error.code).to.equal('REDIS_FORBIDDEN')
+    expect(error.message).to.match(
+      / does not allow the user what is needed: NOPERM .* no permissions to run the 'evalsha' command/,
+    )
+    expect(error.suggestions[0]).to.equal(
+      'Grant +@read +@write +@scripting +@transaction +@connection +wait +time (in a cluster +cluster|slots) on the keys ~PREFIX* and ~{PREFIX*.',
+    )
+    expect(everythingIn(error)).not.to.include('in the document').and.not.to.include(password)
+  })
+
+  it('works for a user who has just the rights that the suggestion names', async () => {
+    const rights = '+@read +@write +@scripting +@transaction +@connection +wait +time ~cicd:* ~{cicd:*'.split(' ')
+    const server = await start({ args: ['--user', 'writer', 'on', `>${password}`, ...rights] })
+    const store = open(server, { username: 'writer', password, keyPrefix: 'cicd:' })
+
+    await store.ping()
+    await store.commit(commitOn(demo, undefined, { n: 1 }))
+
+    expect((await store.read(demo))?.document).to.deep.equal({ n: 1 })
+    await store.close()
+  })
+
+  for (const [what, args, login, code] of [
+    ['there is not', ['--databases', '2'], { db: 7 }, 'REDIS_NO_DATABASE'],
+    [
+      'the user may not choose',
+      ['--user', 'writer', 'on', `>${password}`, '~*', '+@all', '-select'],
+      { db: 1, username: 'writer', password },
+      'REDIS_FORBIDDEN',
+    ],
+  ] as const) {
+    it(`leaves the others alone where the config names a database that ${what}`, async () => {
+      const server = await start({ args })
+
+      for (const attempt of [
+        (store: RedisStore) => store.ping(),
+        (store: RedisStore) => store.read(demo),
+        (store: RedisStore) => store.commit(commitOn(demo, undefined, { n: 1 })),
+      ]) {
+        expect(await failureOf(server, attempt, login)).to.include({ kind: 'store-unavailable', code })
+      }
+
+      expect(await server.client().dbsize()).to.equal(0)
+    })
+  }
+
+  it('is told from a key that holds something else', async () => {
+    const server = await start()
+    await server.client().lpush('demo', 'an item')
+    const message = `the key "demo" of Redis at 127.0.0.1:${server.port} holds something else than context data. Nothing was changed.`
+
+    const reading = await failureOf(server, (store) => store.read(demo))
+    const writing = await failureOf(server, (store) => store.commit(commitOn(demo, undefined, {})))
+
+    expect([reading.kind, reading.code, reading.message]).to.deep.equal(['conflict', 'KEY_TAKEN', message])
+    expect([writing.kind, writing.code, writing.message]).to.deep.equal(['conflict', 'KEY_TAKEN', message])
+    expect(await server.client().lrange('demo', 0, -1)).to.deep.equal(['an item'])
+  })
+
+  it('is named as a replica when it only reads, by a check too', async () => {
+    const primary = await start()
+    const replica = await start({ args: ['--replicaof', '127.0.0.1', String(primary.port)] })
+
+    const writing = await failureOf(replica, (store) => store.commit(commitOn(demo, undefined, {})))
+    const checking = await failureOf(replica, (store) => store.ping())
+
+    for (const error of [writing, checking]) {
+      expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_READ_ONLY' })
+      expect(error.message).to.include(`Redis at 127.0.0.1:${replica.port} is a read-only replica: `)
+    }
+  })
+
+  it('says that it is out of memory', async () => {
+    const server = await start({ args: ['--maxmemory', '1', '--maxmemory-policy', 'noeviction'] })
+
+    const error = await failureOf(server, (store) => store.commit(commitOn(demo, undefined, {})))
+
+    expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_FULL' })
+    expect(error.message).to.include('is out of memory')
+  })
+
+  it('says that it is still loading', async () => {
+    const error = await failureAgainst('-LOADING Redis is loading the dataset in memory\r\n')
+
+    expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_LOADING' })
+    expect(error.suggestions).to.deep.equal(['Try again in a moment.'])
+  })
+
+  it('is named when it is no Redis at all', async () => {
+    const error = await failureAgainst('HTTP/1.1 400 Bad Request\r\n\r\n')
+
+    expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_NOT_REDIS' })
+    expect(error.message).to.match(
+      /^Redis at 127\.0\.0\.1:\d+ answers, but not as a Redis does: Unknown RESP type 72 "H"\.$/,
+    )
+  })
+})
+
+type Address = Pick<RedisServer, 'host' | 'port'>
+
+function open({ host, port }: Address, more: Partial<RedisConfig> = {}): RedisStore {
+  return new RedisStore(
+    { name: 'redis', host, port, db: 0, keyPrefix: '', timeouts: { connect: 2000, command: 2000 }, ...more },
+    contractLimits,
+  )
+}
+
+/** The error of an action on a store of its own; it must come in under 5 s. */
+async function failureOf(
+  address: Address,
+  action: (store: RedisStore) => Promise<unknown>,
+  more: Partial<RedisConfig> = {},
+): Promise<CicdError> {
+  const store = open(address, more)
+  const start = performance.now()
+  const error = await rejection(action(store))
+  expect(performance.now() - start).to.be.lessThan(5000)
+  await store.close()
+  return error
+}
+
+/** The error of a read from a server that answers everything with the same bytes. */
+async function failureAgainst(answer: string): Promise<CicdError> {
+  const server = createServer((socket) => socket.on('data', () => socket.write(answer)).on('error', () => undefined))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const error = await failureOf({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, (store) =>
+    store.read(demo),
+  )
+  server.close()
+  return error
+}
+
+function everythingIn(error: CicdError): string {
+  return inspect(error, { depth: Infinity, showHidden: true })
+}

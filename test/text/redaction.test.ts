@@ -1,0 +1,92 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { redactor } from '../../src/text/redaction.ts'
+
+const secrets = fc
+  .string({ unit: 'grapheme', minLength: 8, maxLength: 24 })
+  .filter((text) => !text.includes('*') && text.isWellFormed())
+const surroundings = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((text) => text.isWellFormed())
+
+describe('redactor', () => {
+  const cases: readonly (readonly [what: string, text: string, masked: string])[] = [
+    ['plain', 'Bearer xoxb-1 2/3"4 sent', 'Bearer *** sent'],
+    ['URL-encoded', 'https://x/?t=xoxb-1%202%2F3%224&n=1', 'https://x/?t=***&n=1'],
+    ['URL-encoded in lower case', 't=xoxb-1%202%2f3%224', 't=***'],
+    ['form-encoded', 't=xoxb-1+2%2F3%224', 't=***'],
+    ['escaped as JSON', '{"t":"xoxb-1 2/3\\"4"}', '{"t":"***"}'],
+    ['escaped as HTML-safe JSON', '{"t":"xoxb-1 2\\/3\\u00224"}', '{"t":"***"}'],
+    [
+      'escaped as JSON and URL-encoded then',
+      'payload=%7B%22t%22%3A%22xoxb-1%202%2F3%5C%224%22%7D',
+      'payload=%7B%22t%22%3A%22***%22%7D',
+    ],
+    ['several times', 'xoxb-1 2/3"4,xoxb-1 2/3"4', '***,***'],
+  ]
+  for (const [what, text, masked] of cases) {
+    it(`masks a secret that stands ${what}`, () => {
+      expect(redactor(['xoxb-1 2/3"4'])(text)).to.equal(masked)
+    })
+  }
+
+  it('masks the secret in a basic authorization header but for the bits it shares with its neighbours', () => {
+    const header = `Basic ${Buffer.from('user:s3cr3t-s3cr3t').toString('base64')}`
+    expect(redactor(['s3cr3t-s3cr3t'])(header)).to.equal('Basic dXNlcjp***')
+  })
+
+  it('masks secrets that overlap as one', () => {
+    expect(redactor(['abcdefgh', 'efghijkl'])('-abcdefghijkl-')).to.equal('-***-')
+  })
+
+  it('masks a secret that repeats itself', () => {
+    expect(redactor(['abababab'])('xababababababx')).to.equal('x***x')
+  })
+
+  it('leaves values of fewer than 8 characters alone', () => {
+    expect(redactor(['1234567', ''])('1234567')).to.equal('1234567')
+  })
+
+  it('takes backslashes for no characters of a secret', () => {
+    expect(redactor(['12345678'])('\\'.repeat(16))).to.equal('\\'.repeat(16))
+  })
+
+  it('leaves a text without secrets as it is', () => {
+    fc.assert(fc.property(surroundings, (text) => redactor(['a secret that is not there'])(text) === text))
+  })
+
+  it('lets no secret through in any of its forms', () => {
+    const forms: readonly ((text: string) => string)[] = [
+      (text) => text,
+      encodeURIComponent,
+      (text) => new URLSearchParams({ text }).toString(),
+      JSON.stringify,
+      (text) => encodeURIComponent(JSON.stringify(text)),
+    ]
+    fc.assert(
+      fc.property(secrets, surroundings, surroundings, fc.constantFrom(...forms), (secret, before, after, form) => {
+        const text = form(before + secret + after)
+        const masked = redactor([secret])(text)
+        expect(masked).to.include('***')
+        expect(masked.includes(secret)).to.equal(false)
+        expect(form(before + secret + after).length - masked.length).to.be.at.least(secret.length - '***'.length)
+      }),
+    )
+  })
+
+  it('lets no secret through in base64 of any alignment', () => {
+    fc.assert(
+      fc.property(
+        secrets,
+        surroundings,
+        surroundings,
+        fc.constantFrom('base64', 'base64url'),
+        (secret, before, after, encoding) => {
+          const masked = redactor([secret])(Buffer.from(before + secret + after).toString(encoding))
+          const readable = masked.split('***').map((part) => Buffer.from(part, 'base64').toString('latin1'))
+          const bytes = Buffer.from(secret).toString('latin1')
+          expect(masked).to.include('***')
+          expect(readable.some((part) => part.includes(bytes.slice(1, -1)))).to.equal(false)
+        },
+      ),
+    )
+  })
+})
