@@ -28,7 +28,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        { name: 'process', message: 'env, cwd, clock and streams are passed in; only src/main, src/cli and src/commands read process' },
+        {
+          name: 'process',
+          message: 'env, cwd, clock and streams are passed in; only src/main, src/cli and src/commands read process',
+        },
       ],
     },
   },

@@ -76,12 +76,7 @@ function stepText(step: Step): string {
 function variableValue(path: Path, value: JsonPrimitive): string {
   const text = typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
   if (!text.includes('\0')) return text
-  throw new CicdError(
-    'config',
-    'NUL_IN_VALUE',
-    `${formatPath(path)} holds a NUL byte, which no shell variable can hold`,
-    {
-      suggestions: ['Store the value as base64, or leave its key out with excludeKeyNames.'],
-    },
-  )
+  throw new CicdError('NUL_IN_VALUE', `${formatPath(path)} holds a NUL byte, which no shell variable can hold`, {
+    suggestions: ['Store the value as base64, or leave its key out with excludeKeyNames.'],
+  })
 }

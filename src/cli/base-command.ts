@@ -1,7 +1,8 @@
 import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
-import { CicdError, exitCodes } from '../errors/cicd-error.ts'
+import { exitCodes } from '../errors/catalogue.ts'
+import { CicdError } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
 import { redactor } from '../text/redaction.ts'
 import type { SessionOptions } from '../operations/open-session.ts'
@@ -95,7 +96,7 @@ export abstract class BaseCommand extends Command {
   /** The id that the flag or its variable names. Throws `NO_ID` (usage). */
   protected idOf(flags: { readonly id?: string | undefined }): string {
     if (flags.id !== undefined) return flags.id
-    throw new CicdError('usage', 'NO_ID', 'no context data id was given', {
+    throw new CicdError('NO_ID', 'no context data id was given', {
       suggestions: ['Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.'],
     })
   }
@@ -142,7 +143,7 @@ export abstract class BaseCommand extends Command {
   #levelOf(name: string) {
     const level = logLevel(name)
     if (level !== undefined) return level
-    throw new CicdError('usage', 'BAD_LOG_LEVEL', `--log-level ${name}: expected one of ${logLevels.join(', ')}`)
+    throw new CicdError('BAD_LOG_LEVEL', `--log-level ${name}: expected one of ${logLevels.join(', ')}`)
   }
 }
 

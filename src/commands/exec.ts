@@ -40,6 +40,6 @@ CICDSTATEMGR_SECRETS_PATH, and any CICDSTATEMGR_ variable that holds a secret, a
   }
 }
 
-const noProgram = new CicdError('usage', 'NO_PROGRAM', 'no program to run was given', {
+const noProgram = new CicdError('NO_PROGRAM', 'no program to run was given', {
   suggestions: ['cicdstatemgr exec --id ID -- PROGRAM [ARGUMENT...]'],
 })

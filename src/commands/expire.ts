@@ -36,6 +36,6 @@ It holds instead of the ttl of the config.`
   }
 }
 
-const eitherOr = new CicdError('usage', 'NO_DURATION', 'a duration or --never is expected, one of the two', {
+const eitherOr = new CicdError('NO_DURATION', 'a duration or --never is expected, one of the two', {
   suggestions: ['cicdstatemgr expire 30d'],
 })

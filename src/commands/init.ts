@@ -60,7 +60,7 @@ The context is stored before the event fires: an event that fails exits 7 and le
 }
 
 function missingAppConfig(): never {
-  throw new CicdError('usage', 'NO_APP_CONFIG', 'no app config was given', {
+  throw new CicdError('NO_APP_CONFIG', 'no app config was given', {
     suggestions: ['Give --app-config FILE, or set CICDSTATEMGR_INIT_APP_CONFIG_PATH.'],
   })
 }

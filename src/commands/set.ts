@@ -46,6 +46,6 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
   }
 }
 
-const nothingToSet = new CicdError('usage', 'NOTHING_TO_SET', 'nothing to set was given', {
+const nothingToSet = new CicdError('NOTHING_TO_SET', 'nothing to set was given', {
   suggestions: ['cicdstatemgr set PATH=VALUE'],
 })

@@ -1,3 +1,4 @@
+import { given } from '../json/given.ts'
 import { resolve } from 'node:path'
 import { parseDuration } from '../text/duration.ts'
 import type { CacheConfig, CaptureRule, Config, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
@@ -32,17 +33,13 @@ export function buildConfig(
       timeout: parseDuration(http.timeout ?? '10s'),
       retries: http.retries ?? 2,
       ...(http.ca === undefined ? {} : { ca: resolve(cwd, http.ca) }),
-      ...(http.proxy === undefined ? {} : { proxy: http.proxy }),
+      ...given({ proxy: http.proxy }),
     },
     slack: {
-      ...(slack.url === undefined ? {} : { url: slack.url }),
-      ...(slack.orgUrl === undefined ? {} : { orgUrl: slack.orgUrl }),
-      ...(slackToken === undefined ? {} : { token: slackToken }),
-      ...(slack.allowedHosts === undefined ? {} : { allowedHosts: slack.allowedHosts }),
+      ...given({ url: slack.url, orgUrl: slack.orgUrl, token: slackToken, allowedHosts: slack.allowedHosts }),
     },
     trigger: {
-      ...(trigger.url === undefined ? {} : { url: trigger.url }),
-      ...(triggerToken === undefined ? {} : { token: triggerToken }),
+      ...given({ url: trigger.url, token: triggerToken }),
       headers: headersOf(trigger.headers),
       autoArgs: trigger['auto-args'] ?? {},
       protectedArgs: trigger.protectedArgs ?? [],
@@ -91,15 +88,14 @@ function redisConfig(settings: DatasourceSettings, cwd: string): RedisConfig {
   const { url, username, password, tls, cluster, sentinels, ttl, timeouts, wait } = settings
   return {
     name: 'redis',
-    ...(url === undefined ? {} : { url }),
+    ...given({ url }),
     host: settings.host ?? 'localhost',
     port: Number(settings.port ?? 6379),
     db: Number(settings.db ?? 0),
-    ...(username === undefined ? {} : { username }),
+    ...given({ username }),
     ...(password === undefined ? {} : { password: String(password) }),
     ...(tls === undefined ? {} : { tls: tlsConfig(tls, cwd) }),
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(sentinels === undefined ? {} : { sentinels }),
+    ...given({ cluster, sentinels }),
     keyPrefix: settings.keyPrefix ?? '',
     ...(ttl === undefined ? {} : { ttl: parseDuration(ttl) }),
     timeouts: { connect: parseDuration(timeouts?.connect ?? '2s'), command: parseDuration(timeouts?.command ?? '4s') },
@@ -112,7 +108,7 @@ function tlsConfig(
   cwd: string,
 ): NonNullable<RedisConfig['tls']> {
   const absolute = Object.entries(files).map(([name, path]) => [name, resolve(cwd, path)] as const)
-  return { ...Object.fromEntries(absolute), ...(servername === undefined ? {} : { servername }) }
+  return { ...Object.fromEntries(absolute), ...given({ servername }) }
 }
 
 function directoryConfig(settings: DatasourceSettings, cwd: string): DirectoryConfig {

@@ -23,7 +23,6 @@ export async function findBase(request: BaseRequest): Promise<string> {
   const { name, basesDir, cwd } = request
   const root = await realpath(resolve(cwd, basesDir)).catch((cause: unknown): never => {
     throw new CicdError(
-      'config',
       'BASES_DIR_NOT_FOUND',
       `the bases dir is not there: ${fileError('read', basesDir, cause).message}`,
       {
@@ -39,7 +38,7 @@ export async function findBase(request: BaseRequest): Promise<string> {
   if (!isInside(root, path)) throw outside(request)
   // A pipe or device would block or never end.
   if (!(await stat(path)).isFile()) {
-    throw new CicdError('config', 'FILE_NOT_READABLE', `${request.namedBy}: the base ${name} is no file`, {
+    throw new CicdError('FILE_NOT_READABLE', `${request.namedBy}: the base ${name} is no file`, {
       file: name,
     })
   }
@@ -54,15 +53,15 @@ function isInside(root: string, path: string): boolean {
 
 function outside({ name, basesDir, namedBy }: BaseRequest): CicdError {
   const message = `${namedBy}: the base ${name} lies outside the bases dir ${basesDir}`
-  return new CicdError('config', 'BASE_OUTSIDE_BASES_DIR', message, { file: namedBy })
+  return new CicdError('BASE_OUTSIDE_BASES_DIR', message, { file: namedBy })
 }
 
 async function unreachable({ name, basesDir, namedBy }: BaseRequest, root: string, cause: unknown): Promise<CicdError> {
   if (systemCodeOf(cause) !== 'ENOENT') {
     const { message } = fileError('read', join(basesDir, name), cause)
-    return new CicdError('config', 'FILE_NOT_READABLE', `${namedBy}: ${message}`, { file: namedBy, cause })
+    return new CicdError('FILE_NOT_READABLE', `${namedBy}: ${message}`, { file: namedBy, cause })
   }
   const there = await readdir(root).catch(() => [])
   const message = `${namedBy}: there is no base ${name} in the bases dir ${basesDir}${didYouMean(name, there)}`
-  return new CicdError('config', 'BASE_NOT_FOUND', message, { file: namedBy, cause })
+  return new CicdError('BASE_NOT_FOUND', message, { file: namedBy, cause })
 }

@@ -97,7 +97,7 @@ async function requireBases(
 ): Promise<void> {
   for (const name of requiredBases) {
     if (basesDir !== '' && bases.has(await findBase({ name, basesDir, cwd, namedBy: 'requiredBases' }))) continue
-    throw new CicdError('config', 'BASE_REQUIRED', `${app.source}: the config demands the base ${name}`, {
+    throw new CicdError('BASE_REQUIRED', `${app.source}: the config demands the base ${name}`, {
       file: app.source,
       suggestions: [`Name it: bases: [${name}].`],
     })
@@ -138,7 +138,7 @@ function warningsOf(layers: readonly Layer[], app: Layer, merged: JsonObject): r
 }
 
 function basesDirMissing(by: Layer, name: string): CicdError {
-  return new CicdError('config', 'BASES_DIR_MISSING', `${by.source}: the base ${name} is named, but no bases dir is`, {
+  return new CicdError('BASES_DIR_MISSING', `${by.source}: the base ${name} is named, but no bases dir is`, {
     file: by.source,
     suggestions: ['Say --bases-dir DIR or set CICDSTATEMGR_BASES_DIR_PATH.'],
   })
@@ -146,5 +146,5 @@ function basesDirMissing(by: Layer, name: string): CicdError {
 
 function cyclicBases(by: Layer, circle: readonly Visited[]): CicdError {
   const shown = circle.map(({ name }) => name).join(' → ')
-  return new CicdError('config', 'CYCLIC_BASES', `${by.source}: bases go in a circle: ${shown}`, { file: by.source })
+  return new CicdError('CYCLIC_BASES', `${by.source}: bases go in a circle: ${shown}`, { file: by.source })
 }

@@ -22,7 +22,7 @@ export function requireLocksKept(bases: readonly Layer[], inherited: JsonObject,
   })
   if (broken.length === 0) return
   const lines = broken.map(({ text, source }) => `${app.source}: ${text} is locked by ${source}`)
-  throw new CicdError('config', 'LOCKED_PATH', lines.join('\n'), {
+  throw new CicdError('LOCKED_PATH', lines.join('\n'), {
     file: app.source,
     suggestions: ['Leave it out, or ask those who keep the bases.'],
   })

@@ -22,7 +22,7 @@ function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
   const lines = problems.map(problemText)
   const message = lines.length === 1 ? lines.join('') : `${lines.length} problems:\n  ${lines.join('\n  ')}`
   const suggestions = problems.flatMap(({ suggestion }) => suggestion ?? [])
-  return new CicdError('config', 'INVALID_CONFIG', message, { file: problems[0].source, suggestions })
+  return new CicdError('INVALID_CONFIG', message, { file: problems[0].source, suggestions })
 }
 
 /** Throws `INVALID_CONFIG` (config) if there are problems. */

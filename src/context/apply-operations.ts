@@ -78,35 +78,29 @@ function editedValue(operation: Exclude<Operation, { op: 'unset' }>, old: JsonVa
 /** A program without types may ask for anything. */
 function unknownOperation(operation: never): CicdError {
   const { op, path } = operation as { op: unknown; path: string }
-  return new CicdError(
-    'usage',
-    'UNKNOWN_OPERATION',
-    `${path} was not changed: there is no operation ${JSON.stringify(op)}`,
-    {
-      suggestions: ['There are set, append, add, increment and unset.'],
-    },
-  )
+  return new CicdError('UNKNOWN_OPERATION', `${path} was not changed: there is no operation ${JSON.stringify(op)}`, {
+    suggestions: ['There are set, append, add, increment and unset.'],
+  })
 }
 
 /** What is empty (null, an empty text or map, as configs write it) becomes a list, as what is missing does. */
 function listAt(path: string, old: JsonValue | undefined): JsonArray {
   if (Array.isArray(old)) return old
   if (old === undefined || old === null || old === '' || (isObject(old) && Object.keys(old).length === 0)) return []
-  throw new CicdError('usage', 'WRONG_TYPE', `${path} is ${aType(old)}: only a list can be appended or added to`, {
+  throw new CicdError('WRONG_TYPE', `${path} is ${aType(old)}: only a list can be appended or added to`, {
     suggestions: [`Unset ${path} first: appending and adding make a list where there is nothing.`],
   })
 }
 
 function incremented(path: string, old: JsonValue, by: number): number {
   if (typeof old !== 'number') {
-    throw new CicdError('usage', 'WRONG_TYPE', `${path} is ${aType(old)}: only a number can be incremented`, {
+    throw new CicdError('WRONG_TYPE', `${path} is ${aType(old)}: only a number can be incremented`, {
       suggestions: [`Set it to a number first: --json-value ${path}=0.`],
     })
   }
   const sum = old + by
   if (Math.abs(sum) <= Number.MAX_SAFE_INTEGER) return sum
   throw new CicdError(
-    'usage',
     'UNSAFE_NUMBER',
     `${path} cannot be incremented by ${by}: beyond ${Number.MAX_SAFE_INTEGER} numbers are not exact`,
   )

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { applyOperations } from './apply-operations.ts'
@@ -96,8 +97,6 @@ function badAppConfig(request: BuildRequest, path: string, found: JsonValue, exp
   return wrongApp(request, 'BAD_APP_CONFIG', `${path} is ${aType(found)}, ${expected} is expected`)
 }
 
-function wrongApp({ file }: BuildRequest, code: string, message: string): CicdError {
-  return file === undefined
-    ? new CicdError('config', code, message)
-    : new CicdError('config', code, `${file}: ${message}`, { file })
+function wrongApp({ file }: BuildRequest, code: ErrorCode, message: string): CicdError {
+  return file === undefined ? new CicdError(code, message) : new CicdError(code, `${file}: ${message}`, { file })
 }

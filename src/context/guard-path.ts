@@ -9,18 +9,13 @@ export function guardPath(path: Path, allowConfigPaths: boolean): void {
   const [root, second] = path.map((step) => (step.kind === 'name' ? step.name : undefined))
   if (root === 'state' && (path.length === 1 || second === 'cicdContextDataId')) {
     const why = path.length === 1 ? 'it holds the id of the context data' : 'it is the id of the context data'
-    throw new CicdError('usage', 'PROTECTED_PATH', `${formatPath(path)} cannot be changed: ${why}`, {
+    throw new CicdError('PROTECTED_PATH', `${formatPath(path)} cannot be changed: ${why}`, {
       suggestions: path.length === 1 ? ['Change what is below it: state.NAME.'] : [],
     })
   }
   if (root !== undefined && configRoots.has(root) && !allowConfigPaths) {
-    throw new CicdError(
-      'usage',
-      'CONFIG_PATH',
-      `${formatPath(path)} is not changed: ${root} is the flow's configuration`,
-      {
-        suggestions: ['Use --allow-config-paths to change it nevertheless, or keep the value below state.'],
-      },
-    )
+    throw new CicdError('CONFIG_PATH', `${formatPath(path)} is not changed: ${root} is the flow's configuration`, {
+      suggestions: ['Use --allow-config-paths to change it nevertheless, or keep the value below state.'],
+    })
   }
 }

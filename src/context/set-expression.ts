@@ -12,7 +12,7 @@ export function splitSet(text: string): { readonly path: string; readonly value:
   const path = upToEquals.exec(text)?.[0].slice(0, -1)
   if (path === undefined || path === '') {
     const what = path === '' ? 'has no path in front of its "="' : 'has no "=" after a path'
-    throw new CicdError('usage', 'BAD_SET', `${shorten(text)} ${what}, PATH=VALUE is expected`, {
+    throw new CicdError('BAD_SET', `${shorten(text)} ${what}, PATH=VALUE is expected`, {
       suggestions: ['e.g. state.appName=demo, or "a=b".c=1 where a name holds "="'],
     })
   }

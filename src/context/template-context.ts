@@ -35,7 +35,7 @@ async function valueOf(document: JsonObject, { kind, path, expression }: Templat
     const value = await lookUp(document, expression)
     if (value !== undefined) return value
     const why = suggestPath(document, expression)
-    throw new CicdError('not-found', 'VALUE_NOT_FOUND', `the template variable ${path} has no value: ${why}`)
+    throw new CicdError('VALUE_NOT_FOUND', `the template variable ${path} has no value: ${why}`)
   }
   const found = await lookUpIfPath(document, expression)
   const value = found === undefined ? expression : found

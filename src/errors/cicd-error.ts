@@ -1,16 +1,5 @@
-/** What a process exits with for each kind of expected failure; anything else is a bug and exits 1. */
-export const exitCodes = {
-  usage: 2,
-  config: 3,
-  'not-found': 4,
-  conflict: 5,
-  'store-unavailable': 6,
-  'handler-failed': 7,
-  rejected: 8,
-  'timed-out': 9,
-} as const
-
-export type ErrorKind = keyof typeof exitCodes
+import { exitCodes, httpStatuses, kindOf } from './catalogue.ts'
+import type { ErrorCode, ErrorKind } from './catalogue.ts'
 
 export interface ErrorOptions {
   /** What the user can do about it, each a full command or sentence. */
@@ -20,25 +9,33 @@ export interface ErrorOptions {
   readonly cause?: unknown
 }
 
-/** An expected failure: `kind` decides the exit code, `code` names it for programs, `message` is for people. */
+/** An expected failure: `code` names it for programs, `message` is for people. catalogue.ts says what follows from the code. */
 export class CicdError extends Error {
-  readonly kind: ErrorKind
   /** Stable and upper snake case, e.g. `CONTEXT_NOT_FOUND`. */
-  readonly code: string
+  readonly code: ErrorCode
   readonly suggestions: readonly string[]
   readonly file: string | undefined
 
-  constructor(kind: ErrorKind, code: string, message: string, options: ErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.name = 'CicdError'
-    this.kind = kind
     this.code = code
     this.suggestions = options.suggestions ?? []
     this.file = options.file
   }
 
+  get kind(): ErrorKind {
+    return kindOf(this.code)
+  }
+
+  /** What a process exits with. */
   get exitCode(): number {
     return exitCodes[this.kind]
+  }
+
+  /** What a server answers with. */
+  get httpStatus(): number {
+    return httpStatuses[this.kind]
   }
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../json/given.ts'
 import type { JsonObject } from '../json/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
@@ -89,7 +90,7 @@ async function outcomeOf(block: EventBlock, { log, redact }: Run, act: () => Pro
   if (warning) log.warn(line)
   else if (ending.status === 'failed') log.error(line)
   else log.debug(line)
-  return { ...names, ...ending, ...(reason !== undefined && { reason }), ...(warning && { warning }) }
+  return { ...names, ...ending, ...given({ reason }), ...(warning && { warning }) }
 }
 
 /** `onError` of the block counts before the handler's, and that before the event's. */

@@ -1,11 +1,11 @@
 import { getSystemErrorMap } from 'node:util'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 
-const codes = { read: 'FILE_NOT_READABLE', write: 'FILE_NOT_WRITABLE', remove: 'FILE_NOT_WRITABLE' } as const
+const codes = { read: 'STORED_FILE_NOT_READABLE', write: 'FILE_NOT_WRITABLE', remove: 'FILE_NOT_WRITABLE' } as const
 
 /** What the system said about a file, as an expected failure (store-unavailable) naming the file and the reason. */
 export function fileError(action: keyof typeof codes, path: string, thrown: unknown): CicdError {
-  return new CicdError('store-unavailable', codes[action], `cannot ${action} ${path}: ${systemReason(thrown)}`, {
+  return new CicdError(codes[action], `cannot ${action} ${path}: ${systemReason(thrown)}`, {
     file: path,
     cause: thrown,
   })

@@ -68,7 +68,7 @@ export async function readTextFile(request: FileRequest): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw new CicdError('config', 'NOT_TEXT', `${request.file}: the ${request.role} is no UTF-8 text`, {
+    throw new CicdError('NOT_TEXT', `${request.file}: the ${request.role} is no UTF-8 text`, {
       file: request.file,
       cause,
     })
@@ -79,9 +79,9 @@ async function readFailure({ file, role }: FileRequest, path: string, cause: unk
   if (systemCodeOf(cause) === 'ENOENT') {
     const siblings = await readdir(dirname(path)).catch(() => [])
     const message = `there is no ${role} file ${file}${didYouMean(basename(path), siblings)}`
-    return new CicdError('config', 'FILE_NOT_FOUND', message, { file, cause })
+    return new CicdError('FILE_NOT_FOUND', message, { file, cause })
   }
-  return new CicdError('config', 'FILE_NOT_READABLE', `${role}: ${fileError('read', file, cause).message}`, {
+  return new CicdError('FILE_NOT_READABLE', `${role}: ${fileError('read', file, cause).message}`, {
     file,
     cause,
   })

@@ -7,16 +7,12 @@ const deepest = 200
 /** Throws for what cannot be stored at a path: `NOT_JSON` for what JSON has no form for, `TOO_DEEP` (usage). */
 export function checkValue(path: string, value: unknown, depth = 0): void {
   if (depth > deepest) {
-    throw new CicdError('usage', 'TOO_DEEP', `the value for ${path} is nested more than ${deepest} levels deep`)
+    throw new CicdError('TOO_DEEP', `the value for ${path} is nested more than ${deepest} levels deep`)
   }
   if (Array.isArray(value) || isPlainMap(value)) {
     for (const child of Object.values(value)) checkValue(path, child, depth + 1)
   } else if (!isScalar(value)) {
-    throw new CicdError(
-      'usage',
-      'NOT_JSON',
-      `the value for ${path} holds ${describe(value)}, which JSON has no form for`,
-    )
+    throw new CicdError('NOT_JSON', `the value for ${path} holds ${describe(value)}, which JSON has no form for`)
   }
 }
 

@@ -1,3 +1,4 @@
+import { given } from './given.ts'
 import { equalJson, isObject, ownValue } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { Step } from './path.ts'
@@ -30,7 +31,7 @@ function between(steps: readonly Step[], before: JsonValue | undefined, after: J
   if (!isObject(before) || !isObject(after) || steps.length === deepest) {
     if (before !== undefined && after !== undefined && equalJson(before, after)) return []
     const path = formatPath(steps)
-    return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]
+    return [{ path, ...given({ before, after }) }]
   }
   return below(steps, before, after)
 }

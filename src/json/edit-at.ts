@@ -62,23 +62,13 @@ function wrongParent(parent: JsonValue, path: Path, depth: number): CicdError {
     : isObject(parent)
       ? 'it has names and no items'
       : 'nothing can stand below it'
-  return new CicdError(
-    'usage',
-    'WRONG_TYPE',
-    `${formatPath(path)} cannot be set: ${where} is ${aType(parent)}, ${allowed}`,
-    {
-      suggestions: [`Unset ${where} first, or set it as a whole.`],
-    },
-  )
+  return new CicdError('WRONG_TYPE', `${formatPath(path)} cannot be set: ${where} is ${aType(parent)}, ${allowed}`, {
+    suggestions: [`Unset ${where} first, or set it as a whole.`],
+  })
 }
 
 function outOfRange(list: JsonArray, path: Path, where: string): CicdError {
-  return new CicdError(
-    'usage',
-    'OUT_OF_RANGE',
-    `${formatPath(path)} cannot be set: ${where} is a list of ${list.length}`,
-    {
-      suggestions: [`The next free item is ${where}[${list.length}]; ${where}[] appends.`],
-    },
-  )
+  return new CicdError('OUT_OF_RANGE', `${formatPath(path)} cannot be set: ${where} is a list of ${list.length}`, {
+    suggestions: [`The next free item is ${where}[${list.length}]; ${where}[] appends.`],
+  })
 }

@@ -66,7 +66,7 @@ export function parseWritablePath(text: string): Path {
       throw badPath(text, `[${step.index}] counts from the end, which only reads may`)
     }
     if (step.kind === 'name' && forbiddenNames.has(step.name)) {
-      throw new CicdError('usage', 'FORBIDDEN_PATH', `${text} cannot be set: the name ${step.name} is not allowed`)
+      throw new CicdError('FORBIDDEN_PATH', `${text} cannot be set: the name ${step.name} is not allowed`)
     }
   }
   return path
@@ -161,5 +161,5 @@ function matchAt(pattern: RegExp, text: string, position: number): string | unde
 function badPath(text: string, why: string, hint?: string, cause?: unknown): CicdError {
   const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text
   const what = text === '' ? 'the path is empty' : `${shown} is no path`
-  return new CicdError('usage', 'BAD_PATH', `${what}: ${why}`, { suggestions: hint === undefined ? [] : [hint], cause })
+  return new CicdError('BAD_PATH', `${what}: ${why}`, { suggestions: hint === undefined ? [] : [hint], cause })
 }

@@ -86,7 +86,7 @@ export class QueryBudget {
 
   /** The error for what is over the budget. */
   tooCostly(why: string): CicdError {
-    return new CicdError('usage', 'JSONPATH_TOO_COSTLY', `${this.#expression} is not evaluated to its end: ${why}`, {
+    return new CicdError('JSONPATH_TOO_COSTLY', `${this.#expression} is not evaluated to its end: ${why}`, {
       suggestions: ['Narrow it: start it at the part of the context data that you mean, and use fewer "..".'],
     })
   }

@@ -31,17 +31,12 @@ export async function queryJsonPath(document: JsonObject, expression: string): P
   } catch (cause) {
     if (cause instanceof CicdError) throw cause
     if (cause instanceof RangeError) throw budget.tooCostly('it finds too much at once')
-    throw new CicdError(
-      'usage',
-      'BAD_JSONPATH',
-      `${expression} is no JSONPath that can be evaluated: ${messageOf(cause)}`,
-      {
-        suggestions: [
-          'JSONPath is RFC 9535; names with characters other than letters, digits, _ and - are written ["name"].',
-        ],
-        cause,
-      },
-    )
+    throw new CicdError('BAD_JSONPATH', `${expression} is no JSONPath that can be evaluated: ${messageOf(cause)}`, {
+      suggestions: [
+        'JSONPath is RFC 9535; names with characters other than letters, digits, _ and - are written ["name"].',
+      ],
+      cause,
+    })
   }
 }
 

@@ -113,7 +113,7 @@ function varsOf(args: LegacyArguments): TemplateVar[] {
   return args.all('tmpl-ctx-var').map((text) => {
     const [, path, expression] = /^([^=]*)=(.*)$/s.exec(text) ?? []
     if (path !== undefined && expression !== undefined) return { kind: 'either', path: path.trim(), expression }
-    throw new CicdError('usage', 'BAD_VARIABLE', `--tmpl-ctx-var ${text}: PATH=EXPR is expected`)
+    throw new CicdError('BAD_VARIABLE', `--tmpl-ctx-var ${text}: PATH=EXPR is expected`)
   })
 }
 
@@ -122,7 +122,7 @@ function eventOf(args: LegacyArguments): EventName | undefined {
   if (text === undefined) return undefined
   const [, pipeline, event] = /^([^=]*)=([^=]*)$/s.exec(text) ?? []
   if (pipeline !== undefined && event !== undefined) return { pipeline, event }
-  throw new CicdError('usage', 'BAD_EVENT', `--handle-event ${text}: PIPELINE=EVENT is expected`)
+  throw new CicdError('BAD_EVENT', `--handle-event ${text}: PIPELINE=EVENT is expected`)
 }
 
 /** Along with `--init-new` and `--load` an event without a name is none. */

@@ -1,3 +1,4 @@
+import { given } from '../json/given.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 
@@ -101,7 +102,7 @@ function classify(text: string, index: number, all: readonly string[]): Word {
   const [, name = text, value] = /^(.*?)=(.*)$/s.exec(text) ?? []
   const exact = [...table].find(([option, { short }]) => `--${option}` === name || short === name)
   const found = exact ?? (name.startsWith('--') ? byPrefix(name) : undefined)
-  if (found !== undefined) return { isValue: false, option: found[0], ...(value !== undefined && { value }) }
+  if (found !== undefined) return { isValue: false, option: found[0], ...given({ value }) }
   const attached = [...table].find(([, { short }]) => short !== undefined && text.startsWith(short))
   if (attached !== undefined) return { isValue: false, option: attached[0], value: text.slice(2) }
   return { isValue: text.includes(' ') || /^-\d+$|^-\d*\.\d+$/.test(text) }
@@ -121,7 +122,7 @@ function nearestTo(strays: readonly string[]): string {
 }
 
 function wrong(message: string): CicdError {
-  return new CicdError('usage', 'LEGACY_USAGE', message, {
+  return new CicdError('LEGACY_USAGE', message, {
     suggestions: ['cicdstatemgr --load --help', 'A command comes before its flags: cicdstatemgr get PATH --id ID'],
   })
 }

@@ -1,4 +1,5 @@
-import { CicdError, exitCodes } from '../errors/cicd-error.ts'
+import { exitCodes } from '../errors/catalogue.ts'
+import { CicdError } from '../errors/cicd-error.ts'
 import type { Environment } from '../io/environment.ts'
 import type { LogLevel } from '../io/logger.ts'
 import { redactor } from '../text/redaction.ts'
@@ -60,7 +61,7 @@ const pythonLevels: Readonly<Record<string, LogLevel>> = {
 function levelOf(name = 'info'): LogLevel {
   const level = logLevel(name) ?? pythonLevels[name.toLowerCase()]
   if (level !== undefined) return level
-  throw new CicdError('usage', 'BAD_LOG_LEVEL', `--log-level ${name}: DEBUG, INFO, WARNING or ERROR is expected`)
+  throw new CicdError('BAD_LOG_LEVEL', `--log-level ${name}: DEBUG, INFO, WARNING or ERROR is expected`)
 }
 
 /** A request that was answered, however badly, is no failure of the command. */

@@ -32,6 +32,6 @@ export class LegacySettings {
   required(name: Setting): string {
     const value = this.optional(name)
     if (value !== undefined) return value
-    throw new CicdError('usage', 'MISSING_FLAG', `--${name} or the environment variable ${variables[name]} is required`)
+    throw new CicdError('MISSING_FLAG', `--${name} or the environment variable ${variables[name]} is required`)
   }
 }

@@ -38,7 +38,7 @@ function requireWorkingDirectory(): void {
     process.cwd()
   } catch (cause) {
     const message = 'the working directory is not there any more'
-    throw new CicdError('usage', 'NO_WORKING_DIRECTORY', message, { cause, suggestions: ['Go to one that is: cd'] })
+    throw new CicdError('NO_WORKING_DIRECTORY', message, { cause, suggestions: ['Go to one that is: cd'] })
   }
 }
 

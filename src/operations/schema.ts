@@ -11,7 +11,7 @@ export const schemaNames = Object.keys(schemas) as SchemaName[]
 export function schema(name: string): JsonObject {
   const found = schemaNames.find((known) => known === name)
   if (found !== undefined) return schemas[found]
-  throw new CicdError('usage', 'UNKNOWN_SCHEMA', `there is no schema "${name}"${didYouMean(name, schemaNames)}`, {
+  throw new CicdError('UNKNOWN_SCHEMA', `there is no schema "${name}"${didYouMean(name, schemaNames)}`, {
     suggestions: [`cicdstatemgr schema ${schemaNames.join('|')}`],
   })
 }

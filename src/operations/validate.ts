@@ -1,3 +1,4 @@
+import { given } from '../json/given.ts'
 import { loadAppConfig } from '../config/load-app-config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { buildContext } from '../context/build-context.ts'
@@ -40,7 +41,7 @@ async function validateApp(
     appConfig,
     cwd,
     requiredBases,
-    ...(request.basesDir === undefined ? {} : { basesDir: request.basesDir }),
+    ...given({ basesDir: request.basesDir }),
   })
   const documents = cicdContexts(merged, request.cicdContext).map((cicdContext) =>
     buildContext({

@@ -10,7 +10,7 @@ export class TemplateError extends CicdError {
 
   constructor(fault: TemplateFault, message: string, where: { origin: string; line?: number; cause?: unknown }) {
     const line = where.line === undefined ? '' : `, line ${where.line}`
-    super('config', 'TEMPLATE_ERROR', `${where.origin}${line}: ${message}`, { cause: where.cause })
+    super('TEMPLATE_ERROR', `${where.origin}${line}: ${message}`, { cause: where.cause })
     this.name = 'TemplateError'
     this.fault = fault
     this.origin = where.origin

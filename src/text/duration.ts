@@ -17,7 +17,7 @@ export function parseDuration(text: string): number {
     0,
   )
   if (text !== '' && parts.join('') === text && Number.isSafeInteger(total)) return total
-  throw new CicdError('usage', 'BAD_DURATION', `${JSON.stringify(text)} is no duration`, {
+  throw new CicdError('BAD_DURATION', `${JSON.stringify(text)} is no duration`, {
     suggestions: ['A duration is a number and a unit, e.g. 30d, 12h, 1h30m, 10s or 500ms.'],
   })
 }
@@ -28,5 +28,5 @@ const longest = days * 86_400_000
 /** The same number of milliseconds, if something may live for so long. Throws `BAD_DURATION` (usage). */
 export function checkLifetime(milliseconds: number): number {
   if (Number.isInteger(milliseconds) && milliseconds >= 1 && milliseconds <= longest) return milliseconds
-  throw new CicdError('usage', 'BAD_DURATION', `nothing can live for ${milliseconds} ms: 1ms to ${days}d are possible`)
+  throw new CicdError('BAD_DURATION', `nothing can live for ${milliseconds} ms: 1ms to ${days}d are possible`)
 }

@@ -18,7 +18,7 @@ export function readYaml(text: string, source: string, warn?: (message: string) 
       warn?.(`${source}, line ${lineAt(text, position)}: ${longInteger}`),
     )
   } catch (error) {
-    throw new CicdError('config', 'INVALID_YAML', `${source}${placeOf(error)}: ${reasonOf(error)}`, {
+    throw new CicdError('INVALID_YAML', `${source}${placeOf(error)}: ${reasonOf(error)}`, {
       file: source,
       cause: error,
     })

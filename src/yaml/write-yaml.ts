@@ -34,7 +34,6 @@ function quoteLinesAndLookalikes(layout: ScalarLayout): void {
 
 function requireReadableDepth(value: JsonValue, levels: number): void {
   if (typeof value !== 'object' || value === null) return
-  if (levels === 0)
-    throw new CicdError('rejected', 'TOO_DEEP', `the value nests lists and maps more than ${deepestNesting} deep`)
+  if (levels === 0) throw new CicdError('TOO_DEEP', `the value nests lists and maps more than ${deepestNesting} deep`)
   for (const item of Object.values(value)) requireReadableDepth(item, levels - 1)
 }

@@ -90,7 +90,7 @@ describe('fireEvent', () => {
   })
 
   it('ends with the error of a store that cannot be used', async () => {
-    const down = new CicdError('store-unavailable', 'STORE_DOWN', 'the store is down')
+    const down = new CicdError('REDIS_FAILED', 'the store is down')
     const error = await failureOf(
       harness(documentWith({ 'set-values': set('state.x') })).fire({ change: () => Promise.reject(down) }),
     )

@@ -93,7 +93,8 @@ describe('the example of Tekton', () => {
 
   it('has configs that differ from the base in the datasource, and its own in the address of Slack', async () => {
     const base = await config('tekton/base/config/config.yaml')
-    const slack = { url: 'http://slack-stand-in.cicdstatemgr.svc.cluster.local:8080/api/chat.postMessage' }
+    const url = 'http://slack-stand-in.cicdstatemgr.svc.cluster.local:8080/api/chat.postMessage'
+    const slack = { ...(base.slack as object), url }
 
     expect(await config('examples/tekton/config.yaml')).to.deep.equal({ ...base, slack })
     for (const overlay of ['existing-redis', 'pvc']) {

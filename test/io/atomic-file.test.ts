@@ -232,7 +232,7 @@ describe('readIfThere', () => {
     const path = join(directory, 'latin-1.txt')
     writeFileSync(path, Buffer.from('größe', 'latin1'))
     const error = await rejection(readIfThere(path))
-    expect(error).to.include({ kind: 'store-unavailable', code: 'FILE_NOT_READABLE' })
+    expect(error).to.include({ kind: 'store-unavailable', code: 'STORED_FILE_NOT_READABLE' })
     expect(error.message).to.equal(`cannot read ${path}: The encoded data was not valid for encoding utf-8`)
   })
 

@@ -69,7 +69,7 @@ function increment(text: string): Operation {
   const { path, value } = splitSet(text)
   const by = Number(value)
   if (/^[+-]?\d+$/.test(value) && Number.isSafeInteger(by)) return { op: 'increment', path, by }
-  throw new CicdError('usage', 'BAD_INCREMENT', `--increment ${text}: ${JSON.stringify(value)} is no integer`)
+  throw new CicdError('BAD_INCREMENT', `--increment ${text}: ${JSON.stringify(value)} is no integer`)
 }
 
 /** The conditions that a command line sets. */

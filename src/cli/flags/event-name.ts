@@ -11,7 +11,7 @@ export const eventFlags = {
 export function eventName(text: string): EventName {
   const [, pipeline, event] = /^([^=]+)=(.+)$/s.exec(text) ?? []
   if (pipeline !== undefined && event !== undefined) return { pipeline, event }
-  throw new CicdError('usage', 'BAD_EVENT', `${JSON.stringify(text)} names no event`, {
+  throw new CicdError('BAD_EVENT', `${JSON.stringify(text)} names no event`, {
     suggestions: ['Name it PIPELINE=EVENT, e.g. build=success.'],
   })
 }

@@ -67,7 +67,7 @@ function wrongEach(flag: string): never {
   const message = listableFlags.includes(flag)
     ? `${JSON.stringify(flag)} is there twice`
     : `${JSON.stringify(flag)} is none of its flags${didYouMean(flag, listableFlags)}`
-  throw new CicdError('usage', 'BAD_EACH', message, {
+  throw new CicdError('BAD_EACH', message, {
     suggestions: [`Write --each=FLAG, FLAG being one of ${listableFlags.join(', ')}.`],
   })
 }
@@ -150,7 +150,7 @@ export function requireBooleanVariables(flags: Readonly<Record<string, Flag>>, e
   for (const { type, env: name } of Object.values(flags)) {
     const text = type === 'boolean' && name !== undefined ? (env[name] ?? '') : ''
     if (text === '' || texts.includes(text.toLowerCase())) continue
-    throw new CicdError('usage', 'BAD_VARIABLE', `${name}=${text}: expected true or false`)
+    throw new CicdError('BAD_VARIABLE', `${name}=${text}: expected true or false`)
   }
 }
 

@@ -15,7 +15,7 @@ export async function readInput(file: string): Promise<string> {
   } catch (error) {
     if (error instanceof CicdError) throw error
     const { message } = fileError('read', file, error)
-    throw new CicdError('usage', 'INPUT_NOT_READABLE', message, { file, cause: error })
+    throw new CicdError('INPUT_NOT_READABLE', message, { file, cause: error })
   }
 }
 
@@ -24,14 +24,14 @@ function decodeUtf8(bytes: Uint8Array, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (error) {
-    throw new CicdError('usage', 'NOT_UTF8', `${source} is not UTF-8 text`, { cause: error })
+    throw new CicdError('NOT_UTF8', `${source} is not UTF-8 text`, { cause: error })
   }
 }
 
 /** Strict base64 of UTF-8 text, decoded. Throws `BAD_BASE64`, `NOT_UTF8` (usage). */
 export function decodeBase64(text: string, source: string): string {
   const bytes = Buffer.from(text, 'base64')
-  if (bytes.toString('base64') !== text) throw new CicdError('usage', 'BAD_BASE64', `${source} is not base64`)
+  if (bytes.toString('base64') !== text) throw new CicdError('BAD_BASE64', `${source} is not base64`)
   return decodeUtf8(bytes, source)
 }
 
@@ -41,7 +41,7 @@ export function parseJsonInput(text: string, source: string): JsonValue {
     return parseJson(text)
   } catch (error) {
     const [place = 'its end'] = /position \d+( \(line \d+ column \d+\))?/.exec(messageOf(error)) ?? []
-    throw new CicdError('usage', 'INVALID_JSON', `${source} is not JSON: wrong at ${place}`, { cause: error })
+    throw new CicdError('INVALID_JSON', `${source} is not JSON: wrong at ${place}`, { cause: error })
   }
 }
 

@@ -24,7 +24,7 @@ export function isParseError(thrown: unknown): thrown is ParseError {
 /** oclif's finding in our words, with the nearest name. `command` had the wrong flags or arguments. */
 export function usageError(error: ParseError, command?: string): CicdError {
   const help = `cicdstatemgr ${command === undefined ? '' : `${command} `}--help`
-  return new CicdError('usage', 'USAGE', message(error), {
+  return new CicdError('USAGE', message(error), {
     suggestions: error.flags === undefined ? [help] : [help, 'Put -- in front of arguments that begin with a hyphen.'],
     cause: error,
   })

@@ -23,7 +23,6 @@ export class ResultFiles {
     for (const { field, file } of this.#files) {
       if (fields.includes(field)) continue
       throw new CicdError(
-        'usage',
         'UNKNOWN_RESULT',
         `--result ${field}=${file}: the result has no field "${field}"${didYouMean(field, fields)}`,
         { suggestions: [`Fields: ${fields.join(', ')}.`] },
@@ -40,7 +39,6 @@ export class ResultFiles {
     if (large !== undefined) {
       const { field, file, bytes } = large
       throw new CicdError(
-        'usage',
         'RESULT_TOO_LARGE',
         `--result ${field}=${file}: the ${field}${limits.origin} has ${bytes.length} bytes, more than --result-max-bytes ${limits.maxBytes}`,
       )
@@ -67,7 +65,7 @@ function resultFlags(argv: readonly string[]): string[] {
 function resultFile(flag: string): ResultFile {
   const [, field, file] = /^([^=]+)=(.+)$/s.exec(flag) ?? []
   if (field !== undefined && file !== undefined) return { field, file }
-  throw new CicdError('usage', 'BAD_RESULT', `--result ${flag}: expected NAME=FILE`)
+  throw new CicdError('BAD_RESULT', `--result ${flag}: expected NAME=FILE`)
 }
 
 function text(value: unknown): string {
@@ -87,7 +85,7 @@ function writeResult(file: string, bytes: Buffer): void {
       closeSync(descriptor)
     }
   } catch (error) {
-    throw new CicdError('usage', 'RESULT_NOT_WRITABLE', `--result: cannot write ${file}: ${messageOf(error)}`, {
+    throw new CicdError('RESULT_NOT_WRITABLE', `--result: cannot write ${file}: ${messageOf(error)}`, {
       cause: error,
     })
   }

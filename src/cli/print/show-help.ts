@@ -15,10 +15,7 @@ export async function showHelp(config: Config, command?: string): Promise<void> 
 export function findCommand(config: Config, name: string): Command.Loadable {
   const command = config.findCommand(name)
   if (command !== undefined) return command
-  throw new CicdError(
-    'usage',
-    'UNKNOWN_COMMAND',
-    `there is no command "${name}"${didYouMean(name, config.commandIDs)}`,
-    { suggestions: ['cicdstatemgr --help'] },
-  )
+  throw new CicdError('UNKNOWN_COMMAND', `there is no command "${name}"${didYouMean(name, config.commandIDs)}`, {
+    suggestions: ['cicdstatemgr --help'],
+  })
 }

@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { isObject } from '../../json/json.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
@@ -21,13 +22,13 @@ export async function deliver(
 ): Promise<Delivery> {
   const result = await http.post(request)
   const { status, attempts } = result
-  const came = { attempts, undecided: false, ...(status !== undefined && { status }) }
+  const came = { attempts, undecided: false, ...given({ status }) }
   if (result.kind === 'failed') {
     return { ...came, failure: result.message, undecided: ['timed-out', 'too-large'].includes(result.failure) }
   }
   const body = jsonOf(result.body)
   const failure = failureOf(result, body, redact)
-  return { ...came, ...(failure !== undefined && { failure }), ...(body !== undefined && { body }) }
+  return { ...came, ...given({ failure, body }) }
 }
 
 function failureOf(

@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { HttpClient } from '../../io/http-client.ts'
@@ -86,7 +87,7 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
   await run.records?.write(block.path, { status: 'sending' })
   const delivery = await deliver(plan.request, run)
   const { status, attempts, failure } = delivery
-  const came = { ...(status !== undefined && { httpStatus: status }), attempts }
+  const came = { ...given({ httpStatus: status }), attempts }
   if (failure !== undefined) {
     // Who was slow may have taken it: that stays unknown.
     if (!delivery.undecided) await run.records?.write(block.path, { status: 'failed' })

@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import type { Config, EndpointConfig } from '../../config/config.ts'
 import { ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -29,7 +30,7 @@ export function endpointOf({ block, config }: PlanInput, scope: Scope): Endpoint
   return {
     path,
     kind,
-    ...(template !== undefined && { template }),
+    ...given({ template }),
     url: urlOf(below(place, 'url'), endpoint),
     headers: renderHeaders(below(place, 'headers'), endpoint.headers),
   }
@@ -41,7 +42,7 @@ function find(name: string, place: Scope, config: Config): { name: string; endpo
   const known = Object.keys(config.endpoints)
   const nearest = didYouMean(name, known)
   const message = `${place.path}: there is no endpoint "${name}" in ${configFile(config)}${nearest}`
-  throw new CicdError('config', 'UNKNOWN_ENDPOINT', message)
+  throw new CicdError('UNKNOWN_ENDPOINT', message)
 }
 
 function urlOf(place: Scope, { url }: EndpointConfig): string {

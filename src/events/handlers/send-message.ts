@@ -46,7 +46,7 @@ export function sendToSlack(message: Message, scope: Scope, input: PlanInput, ur
 function slackUrl({ config, scope }: PlanInput): string {
   if (config.slack.url !== undefined) return config.slack.url
   const message = `${configFile(config)} has no cicdstatemgr.slack.url: ${scope.path} has nowhere to go`
-  throw new CicdError('config', 'NO_SLACK_URL', message)
+  throw new CicdError('NO_SLACK_URL', message)
 }
 
 function payload(

@@ -52,18 +52,14 @@ function argsOf(block: JsonObject, scope: Scope, config: Config): JsonObject {
   if (!isObject(args)) throw badBlock(place, 'must be a map')
   const taken = config.trigger.protectedArgs.find((name) => Object.hasOwn(args, name))
   if (taken === undefined) return renderAll(place, args)
-  throw new CicdError(
-    'config',
-    'PROTECTED_ARG',
-    `${place.path}.${taken} is among trigger.protectedArgs of ${configFile(config)}`,
-  )
+  throw new CicdError('PROTECTED_ARG', `${place.path}.${taken} is among trigger.protectedArgs of ${configFile(config)}`)
 }
 
 function trigger(scope: Scope, config: Config): Pick<HttpRequest, 'url' | 'headers'> {
   const { url, headers } = config.trigger
   if (url === undefined) {
     const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
-    throw new CicdError('config', 'NO_TRIGGER_URL', message)
+    throw new CicdError('NO_TRIGGER_URL', message)
   }
   const place = withoutMacros({ ...scope, path: `${configFile(config)}: trigger.headers` })
   return { url, headers: renderHeaders(withValues(place, { secretData: config.secretData }), headers) }

@@ -42,7 +42,7 @@ function pipelineAt(document: JsonObject, name: string): JsonObject {
   const pipeline = ownValue(known, name)
   if (isObject(pipeline)) return pipeline
   const nearest = didYouMean(name, Object.keys(known))
-  throw new CicdError('not-found', 'UNKNOWN_PIPELINE', `there is no pipeline "${name}" in the context data${nearest}`)
+  throw new CicdError('UNKNOWN_PIPELINE', `there is no pipeline "${name}" in the context data${nearest}`)
 }
 
 /** A handler is one block, known by the key that such blocks have, or holds several named ones. */

@@ -56,14 +56,10 @@ async function generatorAt(document: JsonObject, path: string): Promise<JsonObje
   const matches = isJsonPath(path) && Array.isArray(found) ? found : [found]
   if (found !== undefined && matches.length === 1) {
     if (isObject(matches[0])) return matches[0]
-    throw new CicdError(
-      'config',
-      'BAD_BLOCK',
-      `${path} must be a map of generators: {NAME: {if: …, set: [{key: …, value: …}]}}`,
-    )
+    throw new CicdError('BAD_BLOCK', `${path} must be a map of generators: {NAME: {if: …, set: [{key: …, value: …}]}}`)
   }
   const why = matches.length > 1 ? `${path} matches ${matches.length} values, not one` : suggestPath(document, path)
-  throw new CicdError('not-found', 'GENERATOR_NOT_FOUND', `there are no generators: ${why}`)
+  throw new CicdError('GENERATOR_NOT_FOUND', `there are no generators: ${why}`)
 }
 
 /** Undefined when the item is off. */

@@ -29,7 +29,7 @@ export async function planBlock(block: EventBlock, document: JsonObject, setting
   const handler = handlers.get(block.handler)
   if (handler === undefined) {
     const nearest = didYouMean(block.handler, handlers.keys())
-    throw new CicdError('config', 'UNKNOWN_HANDLER', `${block.path}: there is no handler "${block.handler}"${nearest}`)
+    throw new CicdError('UNKNOWN_HANDLER', `${block.path}: there is no handler "${block.handler}"${nearest}`)
   }
   if (!isObject(block.config))
     throw badBlock(scope, `is no block: a block is a map${didYouMean(block.name, [handler.blockKey])}`)

@@ -21,7 +21,7 @@ export function renderPayload(scope: Scope, template: JsonValue): Payload {
   if (fault === undefined) return { body: text }
   const body = escapeControls(text)
   if (body === text || jsonFault(body) !== undefined) {
-    throw new CicdError('config', 'INVALID_PAYLOAD', `${scope.path} does not render to JSON: ${fault}`, {
+    throw new CicdError('INVALID_PAYLOAD', `${scope.path} does not render to JSON: ${fault}`, {
       suggestions: ['Write values with the filter tojson, or the template as a YAML map.'],
     })
   }

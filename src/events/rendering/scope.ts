@@ -56,5 +56,5 @@ export function renderDeep(scope: Scope, template: JsonValue): JsonValue {
 
 /** The error for a place of the configuration that is not as its handler needs it. */
 export function badBlock(scope: Scope, what: string, cause?: unknown): CicdError {
-  return new CicdError('config', 'BAD_BLOCK', `${scope.path} ${what}`, { cause })
+  return new CicdError('BAD_BLOCK', `${scope.path} ${what}`, { cause })
 }

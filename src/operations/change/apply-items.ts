@@ -51,7 +51,7 @@ async function walk(
     if (condition !== undefined) {
       const unmet = unmetCondition(document, newest.revision, [condition])
       if (unmet !== undefined) {
-        throw new CicdError('conflict', 'CONDITION_NOT_MET', `nothing was applied: item ${index + 1}: ${unmet}`)
+        throw new CicdError('CONDITION_NOT_MET', `nothing was applied: item ${index + 1}: ${unmet}`)
       }
     } else if (item.op === 'get') {
       reads.push({ path: item.path, value: await read(document, item, index) })
@@ -92,9 +92,5 @@ async function read(
 ): Promise<JsonValue> {
   const value = (await readPath(document, item.path)) ?? item.default
   if (value !== undefined) return value
-  throw new CicdError(
-    'not-found',
-    'VALUE_NOT_FOUND',
-    `nothing was applied: item ${index + 1}: there is no value at ${item.path}`,
-  )
+  throw new CicdError('VALUE_NOT_FOUND', `nothing was applied: item ${index + 1}: there is no value at ${item.path}`)
 }

@@ -17,7 +17,7 @@ export async function readContext(session: Session, id: ContextId): Promise<Stor
 export async function readCachedContext(session: Session, id: ContextId): Promise<JsonObject> {
   const caches = session.caches.filter(isReadable)
   if (caches.length === 0) {
-    throw new CicdError('config', 'NO_CACHE', 'no cache is configured that can be read', {
+    throw new CicdError('NO_CACHE', 'no cache is configured that can be read', {
       suggestions: ['Configure datasources.jsonfile or datasources.yamlfile.'],
     })
   }
@@ -26,7 +26,7 @@ export async function readCachedContext(session: Session, id: ContextId): Promis
     if (document !== undefined) return document
   }
   const paths = caches.map(({ path }) => path).join(' and ')
-  throw new CicdError('not-found', 'CACHE_MISSING', `there is no cache at ${paths}`, {
+  throw new CicdError('CACHE_MISSING', `there is no cache at ${paths}`, {
     suggestions: [`cicdstatemgr load --id ${id}`],
   })
 }
@@ -47,15 +47,10 @@ function isReadable(cache: Cache): cache is ReadableCache {
 /** The error for an id that the primary does not have: never made, expired or deleted. Says where was looked if nobody chose that. */
 export function contextNotFound(id: ContextId, { file, primary }: Config): CicdError {
   const isDefault = file === undefined && primary.name === 'directory'
-  return new CicdError(
-    'not-found',
-    'CONTEXT_NOT_FOUND',
-    `there is no context data "${id}": never made, expired or deleted`,
-    {
-      suggestions: [
-        ...(isDefault ? [`No config file was named, so contexts are in ${primary.path}: give --config FILE.`] : []),
-        `cicdstatemgr init ${id} --app-config FILE`,
-      ],
-    },
-  )
+  return new CicdError('CONTEXT_NOT_FOUND', `there is no context data "${id}": never made, expired or deleted`, {
+    suggestions: [
+      ...(isDefault ? [`No config file was named, so contexts are in ${primary.path}: give --config FILE.`] : []),
+      `cicdstatemgr init ${id} --app-config FILE`,
+    ],
+  })
 }

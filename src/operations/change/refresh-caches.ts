@@ -12,7 +12,6 @@ export async function refreshCaches(session: Session, id: ContextId, stored: Sto
   const failures = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason)
   if (failures.length === 0) return
   throw new CicdError(
-    'store-unavailable',
     'CACHE_NOT_WRITTEN',
     `${session.store.name} holds revision ${stored.revision} of "${id}", but a cache was not written: ${failures.map(messageOf).join('; ')}`,
     { cause: failures[0] },

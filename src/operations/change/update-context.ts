@@ -1,10 +1,11 @@
+import { given } from '../../json/given.ts'
 import { applyOperations } from '../../context/apply-operations.ts'
 import { unmetCondition } from '../../context/conditions.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Delivery, HistoryEntry, Stored } from '../../stores/shared/store.ts'
-import { againstOthers } from './against-others.ts'
+import { retryConflicts } from './retry-conflicts.ts'
 import { readContext } from './read-context.ts'
 import { refreshCaches } from './refresh-caches.ts'
 import type { ChangeResult } from '../requests.ts'
@@ -37,7 +38,7 @@ export interface Changed {
  * Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET or CONTENTION (conflicts), and whatever the operations and the store throw.
  */
 export async function updateContext(session: Session, id: ContextId, change: Change): Promise<Changed> {
-  return againstOthers(session.clock, id, async () => {
+  return retryConflicts(session.clock, id, async () => {
     const newest = await readContext(session, id)
     if (change.delivery !== undefined && (await session.store.readDelivery(id, change.delivery)) !== undefined) {
       // It may have been delivered since the document was read.
@@ -47,7 +48,7 @@ export async function updateContext(session: Session, id: ContextId, change: Cha
       return { stored, changed: false, repeated: true }
     }
     const unmet = unmetCondition(newest.document, newest.revision, change.conditions ?? [])
-    if (unmet !== undefined) throw new CicdError('conflict', 'CONDITION_NOT_MET', `${id} was not changed: ${unmet}`)
+    if (unmet !== undefined) throw new CicdError('CONDITION_NOT_MET', `${id} was not changed: ${unmet}`)
 
     const operations = await change.operations(newest)
     const { allowConfigPaths = false, unguarded = false } = change
@@ -72,7 +73,7 @@ export async function updateContext(session: Session, id: ContextId, change: Cha
       document: applied.document,
       revision: newest.revision + 1,
       entry,
-      ...(delivery === undefined ? {} : { delivery }),
+      ...given({ delivery }),
     })
     if (result.kind !== 'stored') return undefined
     await refreshCaches(session, id, result.stored)
@@ -92,7 +93,7 @@ export function historyEntry(
   revision: number,
 ): Omit<HistoryEntry, 'operations' | 'inverse'> {
   const { actor, run } = session
-  return { revision, time: session.clock.now().toISOString(), actor, command, ...(run === undefined ? {} : { run }) }
+  return { revision, time: session.clock.now().toISOString(), actor, command, ...given({ run }) }
 }
 
 /** What is to be remembered of a change: that it was made, for the next run with the same key, or what the caller says. */

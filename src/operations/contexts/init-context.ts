@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import { loadAppConfig } from '../../config/load-app-config.ts'
 import { buildContext } from '../../context/build-context.ts'
 import type { ContextId } from '../../context/context-id.ts'
@@ -8,7 +9,7 @@ import { unknownHandlers } from '../../config/unknown-handlers.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { eventBlocks } from '../../events/plan/event-blocks.ts'
 import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
-import { againstOthers } from '../change/against-others.ts'
+import { retryConflicts } from '../change/retry-conflicts.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { fireContextEvent } from '../events/handle-event.ts'
 import { readContext } from '../change/read-context.ts'
@@ -46,7 +47,7 @@ async function newDocument(session: Session, id: ContextId, request: InitRequest
     appConfig: request.appConfig,
     cwd: session.cwd,
     requiredBases: session.config.requiredBases,
-    ...(request.basesDir === undefined ? {} : { basesDir: request.basesDir }),
+    ...given({ basesDir: request.basesDir }),
   })
   for (const warning of warnings) session.log.warn(warning)
 
@@ -76,7 +77,7 @@ async function store(session: Session, id: ContextId, document: JsonObject, requ
   const ifExists = request.ifExists ?? 'fail'
   // Without what templates made: a filter such as `random` says something else in a rerun.
   const key = deliveryKey(request.deliveryId, 'init', { ...document, variables: undefined })
-  return againstOthers<Made>(session.clock, id, async () => {
+  return retryConflicts<Made>(session.clock, id, async () => {
     const existing = await session.store.read(id)
     if (existing !== undefined) {
       if (key !== undefined && (await session.store.readDelivery(id, key)) !== undefined) {
@@ -95,7 +96,7 @@ async function store(session: Session, id: ContextId, document: JsonObject, requ
       document,
       revision,
       entry: { ...historyEntry(session, 'init', revision), ...whatInitDid(existing, document, request) },
-      ...(delivery === undefined ? {} : { delivery }),
+      ...given({ delivery }),
     })
     return result.kind === 'stored' ? { stored: result.stored, made: 'now' } : undefined
   })
@@ -115,12 +116,7 @@ function whatInitDid(
 }
 
 function contextExists(id: ContextId, existing: Stored): CicdError {
-  return new CicdError(
-    'conflict',
-    'CONTEXT_EXISTS',
-    `there is a context data "${id}" already, at revision ${existing.revision}`,
-    {
-      suggestions: ['Use another id, or say --if-exists keep or --if-exists replace.'],
-    },
-  )
+  return new CicdError('CONTEXT_EXISTS', `there is a context data "${id}" already, at revision ${existing.revision}`, {
+    suggestions: ['Use another id, or say --if-exists keep or --if-exists replace.'],
+  })
 }

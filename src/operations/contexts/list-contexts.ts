@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import type { ContextSummary } from '../../stores/shared/store.ts'
 import type { Session } from '../session.ts'
 
@@ -24,8 +25,7 @@ export async function listContexts(session: Session, request: ListContextsReques
   const { prefix, cursor, cicdContext, olderThan, limit = 1000 } = request
   const page = await session.store.list({
     limit,
-    ...(prefix === undefined ? {} : { prefix }),
-    ...(cursor === undefined ? {} : { cursor }),
+    ...given({ prefix, cursor }),
   })
   const newestWanted = olderThan === undefined ? undefined : session.clock.now().getTime() - olderThan
   const contexts = page.contexts.filter(

@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { Difference } from '../../json/differences.ts'
 import { differences } from '../../json/differences.ts'
@@ -61,7 +62,7 @@ function shownChanges(newest: JsonObject, revision: number, kept: readonly Histo
     after = before
     expected = entry.revision - 1
     const { time, actor, command, run } = entry
-    return { revision: entry.revision, time, actor, command, ...(run === undefined ? {} : { run }), ...known }
+    return { revision: entry.revision, time, actor, command, ...given({ run }), ...known }
   })
 }
 

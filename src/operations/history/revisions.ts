@@ -14,11 +14,7 @@ export async function documentAt(
   revision: number,
 ): Promise<JsonObject> {
   if (!Number.isInteger(revision) || revision > newest.revision || revision < 1) {
-    throw new CicdError(
-      'not-found',
-      'REVISION_UNKNOWN',
-      `"${id}" has no revision ${revision}: it is at ${newest.revision}`,
-    )
+    throw new CicdError('REVISION_UNKNOWN', `"${id}" has no revision ${revision}: it is at ${newest.revision}`)
   }
   const entries = new Map((await session.store.history(id)).map((entry) => [entry.revision, entry]))
   let { document } = newest
@@ -44,7 +40,7 @@ export function undone(document: JsonObject, { inverse }: HistoryEntry): JsonObj
 }
 
 function notKept(id: ContextId, revision: number, why: string): CicdError {
-  return new CicdError('not-found', 'REVISION_NOT_KEPT', `revision ${revision} of "${id}" is not kept: ${why}`, {
+  return new CicdError('REVISION_NOT_KEPT', `revision ${revision} of "${id}" is not kept: ${why}`, {
     suggestions: [`cicdstatemgr history --id ${id}`],
   })
 }

@@ -63,13 +63,12 @@ export async function releaseLock(session: Session, request: LockTokenRequest): 
 function held(name: string, { owner, token, expiresAt }: LockState, wait: number): CicdError {
   const by = `the lock ${name} is held by ${owner} with token ${token} until ${expiresAt}`
   return wait === 0
-    ? new CicdError('conflict', 'LOCK_HELD', by, { suggestions: ['Say --wait DURATION to wait for it.'] })
-    : new CicdError('timed-out', 'LOCK_TIMED_OUT', `${by}; waited ${wait} ms for it`)
+    ? new CicdError('LOCK_HELD', by, { suggestions: ['Say --wait DURATION to wait for it.'] })
+    : new CicdError('LOCK_TIMED_OUT', `${by}; waited ${wait} ms for it`)
 }
 
 function lost(name: string, token: number): CicdError {
   return new CicdError(
-    'conflict',
     'LOCK_LOST',
     `the lock ${name} is not held with token ${token}: released, expired or taken by another`,
   )

@@ -40,11 +40,7 @@ async function pickedValues(document: JsonObject, paths: readonly string[]): Pro
     paths.map(async (path) => {
       const value = await readPath(document, path)
       if (value !== undefined) return { path, value }
-      throw new CicdError(
-        'not-found',
-        'VALUE_NOT_FOUND',
-        `there is no value at ${path}: ${suggestPath(document, path)}`,
-      )
+      throw new CicdError('VALUE_NOT_FOUND', `there is no value at ${path}: ${suggestPath(document, path)}`)
     }),
   )
 }
@@ -76,7 +72,7 @@ function subDocument(picked: Picked): JsonObject {
   return pick(
     picked.map(({ path, value }) => {
       if (!isJsonPath(path)) return { path: parsePath(path), value }
-      throw new CicdError('usage', 'NOT_EXPORTABLE', `${path} is a JSONPath: its matches have no variable names`, {
+      throw new CicdError('NOT_EXPORTABLE', `${path} is a JSONPath: its matches have no variable names`, {
         suggestions: ['Name plain paths, or use --format json.'],
       })
     }),

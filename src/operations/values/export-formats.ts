@@ -45,7 +45,7 @@ export function toGitlabDotenv(variables: Variables): string {
 }
 
 function notExportable(name: string, why: string, format: string): CicdError {
-  return new CicdError('usage', 'NOT_EXPORTABLE', `${name} cannot be written to ${format}: ${why}`, {
+  return new CicdError('NOT_EXPORTABLE', `${name} cannot be written to ${format}: ${why}`, {
     suggestions: ['Name the paths to export, or use --format json or --format shell.'],
   })
 }

@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { readPath } from '../../json/query.ts'
@@ -15,13 +16,12 @@ export async function getValue(session: Session, request: GetRequest): Promise<G
   const found = (await readPath(document, request.path)) ?? request.default
   if (found === undefined) {
     throw new CicdError(
-      'not-found',
       'VALUE_NOT_FOUND',
       `"${id}" has no value at ${request.path}: ${suggestPath(document, request.path)}`,
     )
   }
   const value = request.render === true ? await rendered(session, document, found, request) : found
-  return { id, value, ...(revision === undefined ? {} : { revision }) }
+  return { id, value, ...given({ revision }) }
 }
 
 /** Only text is a template; anything else stands for itself. */

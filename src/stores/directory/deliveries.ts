@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import { hash } from 'node:crypto'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -41,7 +42,7 @@ export class DirectoryDeliveries {
 
   /** Files a delivery. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
   async write({ born, revision }: RevisionHeader, delivery: Delivery): Promise<void> {
-    const filed: Filed = { delivery, ...(born === undefined ? {} : { born }), after: revision }
+    const filed: Filed = { delivery, ...given({ born }), after: revision }
     await writeAtomically(this.fileOf(delivery.key), writeJson(filed), { mode: 0o600 })
     await this.forgetOldest()
   }

@@ -144,7 +144,7 @@ export class RevisionDirectory {
   private checked(file: RevisionFile): RevisionFile {
     if (this.id === undefined || file.header.id === this.id) return file
     const message = `${this.path} holds the context data of "${file.header.id}", not of "${this.id}"`
-    throw new CicdError('conflict', 'DIRECTORY_OF_ANOTHER_ID', message, {
+    throw new CicdError('DIRECTORY_OF_ANOTHER_ID', message, {
       file: this.path,
       suggestions: ['The file system takes the two ids for one, or the directory was copied: choose another id.'],
     })
@@ -153,7 +153,7 @@ export class RevisionDirectory {
   private broken(revision: number): CicdError {
     const path = this.fileOf(revision)
     const message = `${path} holds no context data: it was cut off or written by another program. Nothing was changed.`
-    return new CicdError('config', 'DOCUMENT_UNREADABLE', message, { file: path })
+    return new CicdError('DOCUMENT_UNREADABLE', message, { file: path })
   }
 }
 
@@ -173,16 +173,11 @@ async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
       case 'ENOTSUP':
       case 'EOPNOTSUPP':
       case 'ENOSYS':
-        throw new CicdError(
-          'store-unavailable',
-          'NO_HARD_LINKS',
-          `cannot write ${to}: its file system knows no hard links`,
-          {
-            file: to,
-            suggestions: ['Put datasources.directory.path on another volume, or use redis.'],
-            cause: error,
-          },
-        )
+        throw new CicdError('NO_HARD_LINKS', `cannot write ${to}: its file system knows no hard links`, {
+          file: to,
+          suggestions: ['Put datasources.directory.path on another volume, or use redis.'],
+          cause: error,
+        })
       default:
         throw fileError('write', to, error)
     }

@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DirectoryConfig } from '../../config/config.ts'
@@ -114,7 +115,7 @@ export class DirectoryStore implements ContextStore {
     const own = {
       ttl: milliseconds ?? null,
       since: this.clock.now().getTime(),
-      ...(born === undefined ? {} : { born }),
+      ...given({ born }),
     }
     await writeOwnTtl(directory.path, own)
     return true
@@ -171,10 +172,10 @@ export class DirectoryStore implements ContextStore {
     const born = alive === undefined ? revision : alive.header.born
     const header = {
       ...{ id, revision, previous: newest?.version ?? null },
-      ...(born === undefined ? {} : { born }),
+      ...given({ born }),
       ...this.lifeOf(own),
       entry,
-      ...(delivery === undefined ? {} : { delivery }),
+      ...given({ delivery }),
     }
     const text = revisionText(header, documentText)
     if (!(await directory.add(revision, text))) return { kind: 'conflict' }

@@ -25,7 +25,7 @@ export async function holdLock(path: string): Promise<HeldLock> {
     return { isLost: () => lost, [Symbol.asyncDispose]: () => release().catch(() => undefined) }
   } catch (error) {
     if (systemCodeOf(error) !== 'ELOCKED') throw fileError('write', path, error)
-    throw new CicdError('store-unavailable', 'FILE_LOCKED', `${path} is locked by other writers all the time`, {
+    throw new CicdError('FILE_LOCKED', `${path} is locked by other writers all the time`, {
       file: path,
       suggestions: ['Try again.', 'For many writers at once use datasources.directory or datasources.redis.'],
       cause: error,

@@ -37,7 +37,7 @@ export async function readSidecar(path: string): Promise<Sidecar> {
   if (text === undefined) return { revisions: [] }
   const sidecar: unknown = readJson(text)
   if (isSidecar(sidecar)) return sidecar
-  throw new CicdError('config', 'SIDECAR_UNREADABLE', `${path} does not hold the revision of the file beside it`, {
+  throw new CicdError('SIDECAR_UNREADABLE', `${path} does not hold the revision of the file beside it`, {
     file: path,
     suggestions: [`Remove ${path}: revisions are counted from 1 again.`],
   })

@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import { dirname } from 'node:path'
 import type { DocumentFileConfig } from '../../config/config.ts'
 import { isContextId } from '../../context/context-id.ts'
@@ -70,7 +71,7 @@ class FilePrimary implements ContextStore {
   async commit({ expected, document, revision, entry, delivery }: Commit): Promise<CommitResult> {
     checkSize(writeDocument(document), this.#maxBytes, document)
     const text = documentFileText(this.name, document)
-    const made = { revision, sha256: hashOf(text), time: entry.time, ...(delivery === undefined ? {} : { delivery }) }
+    const made = { revision, sha256: hashOf(text), time: entry.time, ...given({ delivery }) }
 
     await using prepared = await prepareFile(this.#path, text, { mode: this.#mode, followLink: true })
     await using lock = await holdLock(this.#path)
@@ -176,7 +177,7 @@ class FilePrimary implements ContextStore {
       const overtaken = known === undefined && (await readIfThere(this.#path)) !== text
       if (overtaken) continue
       const revision = known?.revision ?? newestRevision(sidecar) + 1
-      const time = known?.time === undefined ? {} : { time: known.time }
+      const time = given({ time: known?.time })
       return {
         known: { revision, sha256, ...time },
         ...{ text, revision, version: versionOf({ revision, sha256 }), deliveries: deliveriesTo(sha256, sidecar) },
@@ -203,8 +204,8 @@ class FilePrimary implements ContextStore {
     return this.#cannot('NOT_SUPPORTED', `${this.#path} is a ${this.name} as the primary: ${what}`)
   }
 
-  #cannot(code: string, message: string): CicdError {
-    return new CicdError('config', code, message, {
+  #cannot(code: 'NOT_SUPPORTED' | 'NO_HISTORY', message: string): CicdError {
+    return new CicdError(code, message, {
       file: this.#path,
       suggestions: ['Make datasources.directory or datasources.redis the primary.'],
     })

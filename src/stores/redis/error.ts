@@ -1,8 +1,9 @@
+import type { catalogue } from '../../errors/catalogue.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
 interface Explanation {
   readonly matches: RegExp
-  readonly code: string
+  readonly code: keyof (typeof catalogue)['store-unavailable']
   readonly says: string
   readonly suggestion?: string
 }
@@ -108,7 +109,7 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const cause = new Error(text)
   if (text.includes('WRONGTYPE')) {
     const message = `the key "${key}" of ${where} holds something else than context data. Nothing was changed.`
-    return new CicdError('conflict', 'KEY_TAKEN', message, {
+    return new CicdError('KEY_TAKEN', message, {
       suggestions: ['Choose another id, or set keyPrefix.'],
       cause,
     })
@@ -117,15 +118,10 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const isRefusal = isReply(error) || found?.code === 'REDIS_UNREACHABLE'
   const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
   const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
-  return new CicdError(
-    'store-unavailable',
-    found?.code ?? 'REDIS_FAILED',
-    `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`,
-    {
-      suggestions: found?.suggestion === undefined ? [] : [found.suggestion],
-      cause,
-    },
-  )
+  return new CicdError(found?.code ?? 'REDIS_FAILED', `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`, {
+    suggestions: found?.suggestion === undefined ? [] : [found.suggestion],
+    cause,
+  })
 }
 
 /** Whether another attempt to connect makes sense at once: the server may just be restarting. */

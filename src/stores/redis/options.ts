@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import { readFile } from 'node:fs/promises'
 import type { ConnectionOptions } from 'node:tls'
 import type { RedisOptions } from 'ioredis'
@@ -38,8 +39,7 @@ export function redisTarget(config: RedisConfig): RedisTarget {
 /** The options that a single server, the servers behind sentinels and the nodes of a cluster share. */
 export async function nodeOptions(config: RedisConfig, target: RedisTarget) {
   return {
-    ...(target.username === undefined ? {} : { username: target.username }),
-    ...(target.password === undefined ? {} : { password: target.password }),
+    ...given({ username: target.username, password: target.password }),
     ...(target.tls ? { tls: await tlsOptions(config.tls ?? {}) } : {}),
     connectTimeout: config.timeouts.connect,
     commandTimeout: config.timeouts.command + (config.wait?.timeout ?? 0),
@@ -84,7 +84,7 @@ function whereIs(config: RedisConfig, endpoint: Endpoint): string {
 }
 
 async function tlsOptions(tls: NonNullable<RedisConfig['tls']>): Promise<ConnectionOptions> {
-  const options: ConnectionOptions = tls.servername === undefined ? {} : { servername: tls.servername }
+  const options: ConnectionOptions = given({ servername: tls.servername })
   for (const name of ['ca', 'cert', 'key'] as const) {
     const path = tls[name]
     if (path !== undefined) options[name] = await readPem(name, path)
@@ -97,7 +97,6 @@ async function readPem(name: string, path: string): Promise<string> {
     return await readFile(path, 'utf8')
   } catch (error) {
     throw new CicdError(
-      'config',
       'TLS_FILE_UNREADABLE',
       `tls.${name} of the redis datasource: cannot read ${path}: ${messageOf(error)}`,
       {

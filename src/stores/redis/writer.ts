@@ -44,7 +44,6 @@ export class RedisWriter {
         ? `${Number(confirmed)} of ${wait.replicas} replicas confirmed it within ${wait.timeout} ms`
         : error.message
     throw new CicdError(
-      'timed-out',
       'REPLICAS_BEHIND',
       `the change was stored on the primary of ${this.connection.where}, but ${got}`,
       {

@@ -19,7 +19,7 @@ export function readCursor<Place extends JsonValue>(
 
 /** The failure (usage) of a cursor that leads nowhere. */
 export function badCursor(why: string): CicdError {
-  return new CicdError('usage', 'BAD_CURSOR', `the cursor ${why}`, {
+  return new CicdError('BAD_CURSOR', `the cursor ${why}`, {
     suggestions: ['Use the cursor that the page before gave, or start without one.'],
   })
 }

@@ -40,7 +40,7 @@ export function ofAnotherId(
 ): CicdError {
   const owner = idInside(found)
   const holds = owner === undefined ? 'a document without an id' : `the context data of ${JSON.stringify(owner)}`
-  return new CicdError('conflict', code, `${path} holds ${holds}, not that of "${wanted}"`, {
+  return new CicdError(code, `${path} holds ${holds}, not that of "${wanted}"`, {
     file: path,
     suggestions: [suggestion],
   })

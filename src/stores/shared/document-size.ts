@@ -16,7 +16,6 @@ export function checkSize(text: string, maxBytes: number, document: JsonObject):
   if (bytes <= maxBytes) return
   const largest = largestPaths(document, bytes).map((one) => `${formatPath(one.path)} (${one.bytes} bytes)`)
   throw new CicdError(
-    'usage',
     'DOCUMENT_TOO_LARGE',
     `the context data would have ${bytes} bytes, ${maxBytes} are allowed; the largest in it: ${largest.join(', ')}. Nothing was stored.`,
     {

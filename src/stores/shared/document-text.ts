@@ -50,16 +50,11 @@ function readAsYaml(text: string, source: string): JsonValue {
 }
 
 function unreadable(source: string, why: string, cause?: unknown): CicdError {
-  return new CicdError(
-    'config',
-    'DOCUMENT_UNREADABLE',
-    `${source} holds no context data: ${why}. Nothing was changed.`,
-    {
-      file: source,
-      suggestions: ['Another program wrote it: choose another id or key prefix, or remove it there.'],
-      cause,
-    },
-  )
+  return new CicdError('DOCUMENT_UNREADABLE', `${source} holds no context data: ${why}. Nothing was changed.`, {
+    file: source,
+    suggestions: ['Another program wrote it: choose another id or key prefix, or remove it there.'],
+    cause,
+  })
 }
 
 function escapeCharacter(character: string): string {

@@ -32,7 +32,7 @@ export function variadic(
 }
 
 /** The same for what does not go through its subject: `get`, `append`, most tests. */
-export function glancing(target: Builtin): Builtin {
+export function constantTime(target: Builtin): Builtin {
   return { ...target, reads: false }
 }
 

@@ -89,7 +89,7 @@ export class Render {
   }
 
   /** Whether a list or map belongs to the context, which a template must not change. */
-  ownsNot(target: object): boolean {
+  isContextData(target: object): boolean {
     this.contextData ??= everythingIn(this.context)
     return this.contextData.has(target)
   }
@@ -134,7 +134,7 @@ export const limits = {
 
 /** Refuses to change what belongs to the context: rendering must not alter the document behind a user's back. */
 export function requireOwn(render: Render, target: Value[] | MapValue): void {
-  if (render.ownsNot(target)) {
+  if (render.isContextData(target)) {
     throw new Fault(
       'forbidden',
       'the context data cannot be changed by a template: copy it first, e.g. with |list or dict(…)',

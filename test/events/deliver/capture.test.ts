@@ -80,7 +80,7 @@ describe('captures', () => {
     await using server = await startHttpServer([{ json: { ok: true } }])
     const block = { message: 'm', 'capture-response-data': [threadRule] }
     const flow = harness(documentWith({ notify: block }), slackConfig(server.origin))
-    const down = new CicdError('store-unavailable', 'STORE_DOWN', 'the store is down')
+    const down = new CicdError('REDIS_FAILED', 'the store is down')
     const error: unknown = await flow.fire({ change: () => Promise.reject(down) }).catch((thrown: unknown) => thrown)
     expect(error).to.equal(down)
     expect(flow.log).to.deep.equal([

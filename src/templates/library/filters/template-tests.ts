@@ -1,4 +1,4 @@
-import { builtin, glancing } from '../../values/builtin.ts'
+import { builtin, constantTime } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { contains, equal, order } from '../../values/compare.ts'
 import { remainder } from '../../runtime/arithmetic.ts'
@@ -12,7 +12,7 @@ import { Callable, Generator, isList, isText, MapView, Markup } from '../../valu
 import type { Value } from '../../values/values.ts'
 import { Loop } from '../../runtime/loop.ts'
 
-const plain = (holds: (value: Value) => boolean): Builtin => glancing(builtin([], (_render, value) => holds(value)))
+const plain = (holds: (value: Value) => boolean): Builtin => constantTime(builtin([], (_render, value) => holds(value)))
 const against = (name: string, holds: (render: Render, value: Value, other: Value) => boolean): Builtin =>
   builtin([name], (render, value, other = null) => holds(render, value, other))
 

@@ -1,4 +1,4 @@
-import { builtin, glancing } from '../../values/builtin.ts'
+import { builtin, constantTime } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { plainAttribute } from '../../values/member.ts'
 import type { Render } from '../../values/render.ts'
@@ -16,7 +16,7 @@ function toBase64(_render: Render, value: Value): Value {
   return Buffer.from(textArgument(value).toWellFormed(), 'utf8').toString('base64')
 }
 
-const withDefault = glancing(
+const withDefault = constantTime(
   builtin(
     [
       ['default_value', ''],

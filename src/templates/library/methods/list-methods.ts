@@ -1,4 +1,4 @@
-import { builtin, glancing } from '../../values/builtin.ts'
+import { builtin, constantTime } from '../../values/builtin.ts'
 import type { Builtin, BuiltinParameter } from '../../values/builtin.ts'
 import { equal, sortItems } from '../../values/compare.ts'
 import { typeFault } from '../../values/fault.ts'
@@ -58,10 +58,10 @@ export const tupleMethods: ReadonlyMap<string, Builtin> = new Map<string, Builti
 /** The methods of a list; those that change it refuse lists of the context. */
 export const listMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...tupleMethods,
-  ['append', glancing(changing(['object'], (_render, list, item = null) => void list.push(item)))],
+  ['append', constantTime(changing(['object'], (_render, list, item = null) => void list.push(item)))],
   ['clear', changing([], (_render, list) => void (list.length = 0))],
   ['copy', method([], (_render, list) => Array.from(list))],
-  ['extend', glancing(changing(['iterable'], extend))],
+  ['extend', constantTime(changing(['iterable'], extend))],
   [
     'insert',
     changing(
@@ -69,7 +69,7 @@ export const listMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
       (_render, list, index = 0, item = null) => void list.splice(integerArgument(index), 0, item),
     ),
   ],
-  ['pop', glancing(changing([['index', -1]], (_render, list, index = -1) => pop(list, integerArgument(index))))],
+  ['pop', constantTime(changing([['index', -1]], (_render, list, index = -1) => pop(list, integerArgument(index))))],
   ['remove', changing(['value'], (render, list, value = null) => void list.splice(indexOf(render, list, value), 1))],
   ['reverse', changing([], (_render, list) => void list.reverse())],
   [

@@ -1,4 +1,4 @@
-import { builtin, glancing, variadic } from '../../values/builtin.ts'
+import { builtin, constantTime, variadic } from '../../values/builtin.ts'
 import type { Builtin, BuiltinParameter } from '../../values/builtin.ts'
 import { typeFault } from '../../values/fault.ts'
 import { iterate, unpack } from '../../values/iterate.ts'
@@ -59,16 +59,16 @@ export const mapMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>
   ['copy', thorough((_render, map) => copyOf(map))],
   [
     'get',
-    glancing(
+    constantTime(
       method(['key', ['default', null]], (_render, map, key = null, fallback = null) => getOr(map, key, fallback)),
     ),
   ],
   ['items', thorough((_render, map) => itemsView(map))],
   ['keys', thorough((_render, map) => new MapView('dict_keys', mapKeys(map)))],
-  ['pop', glancing(changing(['key', ['default', absent]], pop))],
+  ['pop', constantTime(changing(['key', ['default', absent]], pop))],
   ['popitem', changing([], popItem)],
-  ['setdefault', glancing(changing(['key', ['default', null]], setDefault))],
-  ['update', glancing(variadic((render, map, args, named) => update(render, mapArgument(map), args, named)))],
+  ['setdefault', constantTime(changing(['key', ['default', null]], setDefault))],
+  ['update', constantTime(variadic((render, map, args, named) => update(render, mapArgument(map), args, named)))],
   [
     'values',
     thorough(

@@ -8,7 +8,11 @@ const patience = 60_000
 const longestPause = 2000
 
 /** Tries until an attempt is not undefined, which says that somebody else was first; in between others go first. Throws CONTENTION (conflict). */
-export async function againstOthers<T>(clock: Clock, id: ContextId, attempt: () => Promise<T | undefined>): Promise<T> {
+export async function retryConflicts<T>(
+  clock: Clock,
+  id: ContextId,
+  attempt: () => Promise<T | undefined>,
+): Promise<T> {
   const deadline = clock.now().getTime() + patience
   for (let attempts = 1; ; attempts++) {
     const started = clock.now().getTime()
@@ -31,12 +35,7 @@ function pauseAfter(attempt: number, attemptTook: number): number {
 }
 
 function contention(id: ContextId, attempts: number): CicdError {
-  return new CicdError(
-    'conflict',
-    'CONTENTION',
-    `${id} was not changed: others changed it first, ${attempts} times in a row`,
-    {
-      suggestions: ['Run it again, or find out what writes to this context without pause.'],
-    },
-  )
+  return new CicdError('CONTENTION', `${id} was not changed: others changed it first, ${attempts} times in a row`, {
+    suggestions: ['Run it again, or find out what writes to this context without pause.'],
+  })
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { contextId } from '../../../src/context/context-id.ts'
 import type { Clock } from '../../../src/io/clock.ts'
-import { againstOthers } from '../../../src/operations/change/against-others.ts'
+import { retryConflicts } from '../../../src/operations/change/retry-conflicts.ts'
 import { rejection } from '../../support/rejection.ts'
 
 /** A clock that is as far on as it was asked to sleep, and a second for each attempt. */
@@ -19,12 +19,12 @@ function clockOf(sleeps: number[]): Clock {
 
 const id = contextId('demo')
 
-describe('againstOthers', () => {
+describe('retryConflicts', () => {
   it('tries until it is first, and lets others go first in between', async () => {
     const sleeps: number[] = []
     const answers = [undefined, undefined, 'stored', 'never asked for']
 
-    const result = await againstOthers(clockOf(sleeps), id, () => Promise.resolve(answers.shift()))
+    const result = await retryConflicts(clockOf(sleeps), id, () => Promise.resolve(answers.shift()))
 
     expect(result).to.equal('stored')
     expect(answers).to.deep.equal(['never asked for'])
@@ -36,7 +36,7 @@ describe('againstOthers', () => {
     let attempts = 0
 
     const error = await rejection(
-      againstOthers(clockOf([]), id, () => {
+      retryConflicts(clockOf([]), id, () => {
         attempts++
         return Promise.resolve(undefined)
       }),
@@ -54,7 +54,7 @@ describe('againstOthers', () => {
     const sleeps: number[] = []
     let thrown: unknown
 
-    await againstOthers(clockOf(sleeps), id, () => Promise.reject(new Error('gone'))).catch(
+    await retryConflicts(clockOf(sleeps), id, () => Promise.reject(new Error('gone'))).catch(
       (error: unknown) => (thrown = error),
     )
 

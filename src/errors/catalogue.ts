@@ -1,0 +1,167 @@
+/** What a process exits with for each kind of expected failure; anything else is a bug and exits 1. */
+export const exitCodes = {
+  usage: 2,
+  config: 3,
+  'not-found': 4,
+  conflict: 5,
+  'store-unavailable': 6,
+  'handler-failed': 7,
+  rejected: 8,
+  'timed-out': 9,
+} as const
+
+export type ErrorKind = keyof typeof exitCodes
+
+/** What a server answers for each kind; anything else is a bug and answers 500. */
+export const httpStatuses: Readonly<Record<ErrorKind, number>> = {
+  usage: 400,
+  config: 500,
+  'not-found': 404,
+  conflict: 409,
+  'store-unavailable': 503,
+  'handler-failed': 502,
+  rejected: 403,
+  'timed-out': 504,
+}
+
+/** Every code, below its kind, with what happened in one sentence. A code stands here once: it has one exit code and one status. */
+export const catalogue = {
+  usage: {
+    BAD_BASE64: 'A value that should be base64 is not.',
+    BAD_CURSOR: 'The cursor of a list is not one that this store made, or its place is gone.',
+    BAD_DURATION: 'A duration is not written as 30s, 10m, 1h30m or 30d, or is too short or too long.',
+    BAD_EACH: '--each names a flag that takes no list, or names one for the second time.',
+    BAD_EVENT: 'An event is not written as PIPELINE=EVENT.',
+    BAD_ID: 'A context data id has a character that ids cannot have, is empty, or is too long.',
+    BAD_INCREMENT: 'An increment is not an integer.',
+    BAD_JSONPATH: 'A JSONPath expression cannot be read.',
+    BAD_LOCK_NAME: 'The name of a lock has a character that names cannot have, is empty, or is too long.',
+    BAD_LOG_LEVEL: 'There is no such log level.',
+    BAD_PATH: 'A path cannot be read, or a plain path was expected and this is a JSONPath.',
+    BAD_RESULT: '--result is not written as NAME=FILE.',
+    BAD_REVISION: 'A revision is not a whole number from 1.',
+    BAD_SET: 'A change is not written as PATH=VALUE.',
+    BAD_VARIABLE: 'An environment variable, or a template variable, has a value that it cannot have.',
+    CONFIG_PATH: "The path is the flow's configuration, which only --allow-config-paths changes.",
+    DOCUMENT_TOO_LARGE: 'The document would be larger than maxBytes.',
+    FORBIDDEN_PATH: 'The path has a name that no value may have, such as __proto__.',
+    INPUT_NOT_READABLE: 'A file or stream that the command line names cannot be read.',
+    INVALID_JSON: 'A text that should be JSON is not.',
+    JSONPATH_TOO_COSTLY: 'A JSONPath expression would take too long on this document.',
+    LEGACY_USAGE: "The flags are not understood as the Python program's.",
+    MISSING_FLAG: 'A flag, or its environment variable, is required and missing.',
+    NOTHING_TO_SET: 'No change was given.',
+    NOT_EXPORTABLE: 'A value has no form in the format that was asked for.',
+    NOT_JSON: 'A value has something in it that JSON has no form for.',
+    NOT_UTF8: 'An input is not UTF-8 text.',
+    NO_APP_CONFIG: "No file was given for the app's config.",
+    NO_DURATION: 'No duration was given.',
+    NO_ID: 'No context data id was given.',
+    NO_PROGRAM: 'No program to run was given.',
+    NO_WORKING_DIRECTORY: 'The working directory was removed.',
+    OUT_OF_RANGE: 'A list has no item of that number, and it is not the next one.',
+    PROTECTED_PATH: 'The path is one that nobody may change.',
+    RESULT_NOT_WRITABLE: 'A file of --result cannot be written.',
+    RESULT_TOO_LARGE: 'A result is larger than --result-max-bytes.',
+    TOO_DEEP: 'A value nests lists and maps too deep to be stored or written.',
+    UNKNOWN_COMMAND: 'There is no such command.',
+    UNKNOWN_OPERATION: 'There is no such operation on a document.',
+    UNKNOWN_RESULT: 'The result of the command has no such field.',
+    UNKNOWN_SCHEMA: 'There is no such JSON Schema.',
+    UNSAFE_NUMBER: 'A sum would be too large to be exact.',
+    USAGE: 'The command line is not understood: a flag or an argument is wrong, missing, or one too many.',
+    WRONG_TYPE: 'A value is of a type that the change cannot be made to.',
+  },
+  config: {
+    BAD_APP_CONFIG: "A part of the app's config has the wrong type.",
+    BAD_BLOCK: 'A block of an event, or a rule in it, is not as its handler needs it.',
+    BASES_DIR_MISSING: 'The app names bases, and no bases directory was given.',
+    BASES_DIR_NOT_FOUND: 'The bases directory is not there.',
+    BASE_NOT_FOUND: 'A base is not in the bases directory.',
+    BASE_OUTSIDE_BASES_DIR: 'A base leads out of the bases directory.',
+    BASE_REQUIRED: 'The app does not name a base that the config requires.',
+    CYCLIC_BASES: 'A base is, by way of others, a base of itself.',
+    DOCUMENT_UNREADABLE: 'What is stored is not context data: it was cut off, or another program wrote it.',
+    FILE_NOT_FOUND: 'A config file is not there.',
+    FILE_NOT_READABLE: 'A config file cannot be read.',
+    INVALID_CONFIG: 'Config files have problems; the message lists all of them.',
+    INVALID_PAYLOAD: 'A template does not render to JSON.',
+    INVALID_YAML: 'A text that should be YAML is not.',
+    LOCKED_PATH: 'The app changes a path that one of its bases locks.',
+    NOT_SUPPORTED: 'The store of this primary cannot do that.',
+    NOT_TEXT: 'A config file is not UTF-8 text.',
+    NO_CACHE: 'No cache is configured that can be read.',
+    NO_HISTORY: 'The store of this primary keeps no history.',
+    NO_SLACK_URL: 'A message should be sent, and the config has no slack.url.',
+    NO_TRIGGER_URL: 'A pipeline should be triggered, and the config has no trigger.url.',
+    NUL_IN_VALUE: 'A value has a NUL byte, which the shell file cannot hold.',
+    PROTECTED_ARG: 'An app sets an argument that the config keeps for itself.',
+    SIDECAR_UNREADABLE: 'The file beside a single-file primary is damaged.',
+    TEMPLATE_ERROR: 'A template cannot be rendered.',
+    TLS_FILE_UNREADABLE: 'A certificate or key of the Redis datasource cannot be read.',
+    UNKNOWN_CICD_CONTEXT: 'The app has no cicd context of that name.',
+    UNKNOWN_ENDPOINT: 'A block names an endpoint that the config does not have.',
+    UNKNOWN_HANDLER: 'There is no handler of that name.',
+  },
+  'not-found': {
+    CACHE_MISSING: 'A cache was asked for, and none was written yet.',
+    CONTEXT_NOT_FOUND: 'There is no context data under that id: it was never made, has expired or was deleted.',
+    GENERATOR_NOT_FOUND: 'There are no generators at that path.',
+    REVISION_NOT_KEPT: 'The revision was, but its document is not kept any more.',
+    REVISION_UNKNOWN: 'The context has no such revision.',
+    UNKNOWN_PIPELINE: 'The context has no pipeline of that name.',
+    VALUE_NOT_FOUND: 'There is no value at that path.',
+  },
+  conflict: {
+    CACHE_OF_ANOTHER_ID: 'A cache holds the context data of another id.',
+    CONDITION_NOT_MET: 'A condition does not hold, so nothing was changed.',
+    CONTENTION: 'Others changed the context first, again and again for a minute.',
+    CONTEXT_EXISTS: 'There is context data under that id already.',
+    DIRECTORY_OF_ANOTHER_ID: "The id's directory holds the context data of another id.",
+    FILE_OF_ANOTHER_ID: 'The single-file primary holds the context data of another id.',
+    KEY_TAKEN: "The id's key in Redis holds something else than context data.",
+    LOCK_HELD: 'Somebody else holds the lock.',
+    LOCK_LOST: 'The lock is not held with that token any more.',
+  },
+  'store-unavailable': {
+    CACHE_NOT_WRITTEN: 'The primary holds the change, but a cache could not be written.',
+    FILE_LOCKED: 'Another process held the single-file primary for too long.',
+    FILE_NOT_WRITABLE: 'A file of a datasource cannot be written or removed.',
+    NO_HARD_LINKS: "The directory primary's file system knows no hard links.",
+    REDIS_BUSY: 'Redis has no connection left, or runs a script of somebody else.',
+    REDIS_CLUSTER_DOWN: 'The Redis cluster has lost a part of its slots.',
+    REDIS_FAILED: 'Redis failed in a way that has no code of its own.',
+    REDIS_FORBIDDEN: 'Redis does not allow the user what is needed.',
+    REDIS_FULL: 'Redis is out of memory, or cannot save to its disk.',
+    REDIS_LOADING: 'Redis is still loading its data.',
+    REDIS_LOGIN_REFUSED: 'Redis refused the username or password, or wants one.',
+    REDIS_NOT_REDIS: 'Something answers at the address of Redis that is not Redis.',
+    REDIS_NO_DATABASE: 'Redis has no database of the configured number.',
+    REDIS_READ_ONLY: 'The Redis that was reached is a replica.',
+    REDIS_REPLICAS_MISSING: 'Redis has fewer replicas than it wants for a write.',
+    REDIS_TIMED_OUT: 'Redis did not answer in time.',
+    REDIS_TLS_FAILED: 'The TLS connection to Redis failed.',
+    REDIS_UNREACHABLE: 'Redis cannot be reached.',
+    STORED_FILE_NOT_READABLE: 'A file of a datasource cannot be read.',
+  },
+  'handler-failed': {},
+  rejected: {},
+  'timed-out': {
+    LOCK_TIMED_OUT: 'Somebody else still held the lock when the wait was over.',
+    REPLICAS_BEHIND: 'The change was stored, but not as many replicas as configured confirmed it in time.',
+  },
+} as const satisfies Readonly<Record<ErrorKind, Readonly<Record<string, string>>>>
+
+type CodeOf<K extends ErrorKind> = K extends ErrorKind ? keyof (typeof catalogue)[K] : never
+
+/** Every code that an expected failure can have. */
+export type ErrorCode = CodeOf<ErrorKind>
+
+const kindByCode = Object.fromEntries(
+  Object.entries(catalogue).flatMap(([kind, codes]) => Object.keys(codes).map((code) => [code, kind])),
+) as Record<ErrorCode, ErrorKind>
+
+/** The kind of a code. */
+export function kindOf(code: ErrorCode): ErrorKind {
+  return kindByCode[code]
+}
