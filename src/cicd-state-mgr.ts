@@ -1,3 +1,4 @@
+import { given } from './json/given.ts'
 import { resolve } from 'node:path'
 import { applyItems } from './operations/change/apply-items.ts'
 import { changeContext } from './operations/change/change-context.ts'
@@ -17,113 +18,119 @@ import type { ListContextsRequest, ListContextsResult } from './operations/conte
 import { acquireLock, releaseLock, renewLock } from './operations/locks/lock.ts'
 import type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operations/locks/lock.ts'
 import { loadContext } from './operations/contexts/load-context.ts'
-import type { SessionOptions } from './operations/open-session.ts'
-import { openSession } from './operations/open-session.ts'
+import { callerOn } from './operations/host.ts'
+import type { Caller, Host } from './operations/host.ts'
+import type { HostOptions } from './operations/host-options.ts'
+import { openHost } from './operations/open-host.ts'
 import { readHistory } from './operations/history/read-history.ts'
 import type { HistoryRequest, HistoryResult } from './operations/history/read-history.ts'
 import { renderTemplate } from './operations/values/render-template.ts'
 import type * as Requests from './operations/requests.ts'
 import { restoreRevision } from './operations/history/restore-revision.ts'
 import type { RestoreRequest } from './operations/history/restore-revision.ts'
-import type { Session } from './operations/session.ts'
+
+/** A request to change something, and what the caller says of it: who asks, and when to give up. */
+export type Change<R> = R & Requests.CallOptions
+/** A request to read something, and when to give up. */
+export type Read<R> = R & Pick<Requests.CallOptions, 'signal'>
 
 /** Options of `CicdStateMgr.open`; `cwd` is the working directory by default, `env` (proxies, CAs) is empty. */
-export type OpenOptions = Partial<SessionOptions>
+export type OpenOptions = Partial<HostOptions>
 
 /**
  * Context data and events as a library: each method is the command of the same name, failures are thrown as `CicdError`.
  * Two managers share nothing but the datasources that their configs name.
  */
 export class CicdStateMgr implements AsyncDisposable {
-  readonly #session: Session & AsyncDisposable
+  readonly #host: Host
 
-  private constructor(session: Session & AsyncDisposable) {
-    this.#session = session
+  private constructor(host: Host) {
+    this.#host = host
   }
 
   /** Reads config and secrets (paths or objects); nothing is contacted before the first call that needs it. */
   static async open(options: OpenOptions = {}): Promise<CicdStateMgr> {
-    return new CicdStateMgr(await openSession({ cwd: resolve('.'), env: {}, ...options }))
+    return new CicdStateMgr(await openHost({ cwd: resolve('.'), env: {}, ...options }))
   }
 
-  init(request: Requests.InitRequest): Promise<Requests.InitResult> {
-    return initContext(this.#session, request)
+  init(request: Change<Requests.InitRequest>): Promise<Requests.InitResult> {
+    return this.#call(request, initContext)
   }
 
-  load(request: Requests.LoadRequest): Promise<Requests.LoadResult> {
-    return loadContext(this.#session, request)
+  load(request: Change<Requests.LoadRequest>): Promise<Requests.LoadResult> {
+    return this.#call(request, loadContext)
   }
 
-  get(request: Requests.GetRequest): Promise<Requests.GetResult> {
-    return getValue(this.#session, request)
+  get(request: Read<Requests.GetRequest>): Promise<Requests.GetResult> {
+    return this.#call(request, getValue)
   }
 
-  set(request: Requests.ChangeRequest): Promise<Requests.ChangeResult> {
-    return changeContext(this.#session, request)
+  set(request: Change<Requests.ChangeRequest>): Promise<Requests.ChangeResult> {
+    return this.#call(request, changeContext)
   }
 
-  apply(request: Requests.ApplyRequest): Promise<Requests.ApplyResult> {
-    return applyItems(this.#session, request)
+  apply(request: Change<Requests.ApplyRequest>): Promise<Requests.ApplyResult> {
+    return this.#call(request, applyItems)
   }
 
-  generate(request: Requests.GenerateRequest): Promise<Requests.GenerateResult> {
-    return generate(this.#session, request)
+  generate(request: Change<Requests.GenerateRequest>): Promise<Requests.GenerateResult> {
+    return this.#call(request, generate)
   }
 
-  render(request: Requests.RenderRequest): Promise<Requests.RenderResult> {
-    return renderTemplate(this.#session, request)
+  render(request: Read<Requests.RenderRequest>): Promise<Requests.RenderResult> {
+    return this.#call(request, renderTemplate)
   }
 
-  handleEvent(request: Requests.HandleEventRequest): Promise<Requests.HandleEventResult> {
-    return handleEvent(this.#session, request)
+  handleEvent(request: Change<Requests.HandleEventRequest>): Promise<Requests.HandleEventResult> {
+    return this.#call(request, handleEvent)
   }
 
-  export(request: Requests.ExportRequest): Promise<Requests.ExportResult> {
-    return exportContext(this.#session, request)
+  export(request: Read<Requests.ExportRequest>): Promise<Requests.ExportResult> {
+    return this.#call(request, exportContext)
   }
 
-  execVariables(request: Requests.ExecVariablesRequest): Promise<Requests.ExecVariablesResult> {
-    return execVariables(this.#session, request)
+  execVariables(request: Read<Requests.ExecVariablesRequest>): Promise<Requests.ExecVariablesResult> {
+    return this.#call(request, execVariables)
   }
 
-  history(request: HistoryRequest): Promise<HistoryResult> {
-    return readHistory(this.#session, request)
+  history(request: Read<HistoryRequest>): Promise<HistoryResult> {
+    return this.#call(request, readHistory)
   }
 
-  diff(request: DiffRequest): Promise<DiffResult> {
-    return diffRevisions(this.#session, request)
+  diff(request: Read<DiffRequest>): Promise<DiffResult> {
+    return this.#call(request, diffRevisions)
   }
 
-  restore(request: RestoreRequest): Promise<Requests.ChangeResult> {
-    return restoreRevision(this.#session, request)
+  restore(request: Change<RestoreRequest>): Promise<Requests.ChangeResult> {
+    return this.#call(request, restoreRevision)
   }
 
-  list(request: ListContextsRequest = {}): Promise<ListContextsResult> {
-    return listContexts(this.#session, request)
+  list(request: Read<ListContextsRequest> = {}): Promise<ListContextsResult> {
+    return this.#call(request, listContexts)
   }
 
-  delete(request: DeleteRequest): Promise<DeleteResult> {
-    return deleteContext(this.#session, request)
+  delete(request: Change<DeleteRequest>): Promise<DeleteResult> {
+    return this.#call(request, deleteContext)
   }
 
-  expire(request: ExpireRequest): Promise<ExpiryResult> {
-    return expireContext(this.#session, request)
+  expire(request: Change<ExpireRequest>): Promise<ExpiryResult> {
+    return this.#call(request, expireContext)
   }
 
-  ttl(request: { readonly id: string }): Promise<ExpiryResult> {
-    return readExpiry(this.#session, request)
+  ttl(request: Read<{ readonly id: string }>): Promise<ExpiryResult> {
+    return this.#call(request, readExpiry)
   }
 
-  lock(request: AcquireLockRequest): Promise<HeldLock> {
-    return acquireLock(this.#session, request)
+  lock(request: Change<AcquireLockRequest>): Promise<HeldLock> {
+    return this.#call(request, acquireLock)
   }
 
-  renewLock(request: LockTokenRequest & { readonly ttl: number }): Promise<HeldLock> {
-    return renewLock(this.#session, request)
+  renewLock(request: Change<LockTokenRequest & { readonly ttl: number }>): Promise<HeldLock> {
+    return this.#call(request, renewLock)
   }
 
-  unlock(request: LockTokenRequest): Promise<LockTokenRequest> {
-    return releaseLock(this.#session, request)
+  unlock(request: Change<LockTokenRequest>): Promise<LockTokenRequest> {
+    return this.#call(request, releaseLock)
   }
 
   /** Closes connections; pending calls should have ended. */
@@ -132,6 +139,15 @@ export class CicdStateMgr implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#session[Symbol.asyncDispose]()
+    await this.#host[Symbol.asyncDispose]()
+  }
+
+  async #call<Q extends Requests.CallOptions, A>(
+    request: Q,
+    operation: (caller: Caller, request: Q) => Promise<A>,
+  ): Promise<A> {
+    const { actor, deliveryId, allowConfigPaths, signal } = request
+    signal?.throwIfAborted()
+    return operation(callerOn(this.#host, given({ actor, deliveryId, allowConfigPaths, signal })), request)
   }
 }

@@ -1,5 +1,5 @@
 export { CicdStateMgr } from './cicd-state-mgr.ts'
-export type { OpenOptions } from './cicd-state-mgr.ts'
+export type { Change, OpenOptions, Read } from './cicd-state-mgr.ts'
 export type { JsonArray, JsonObject, JsonPrimitive, JsonValue } from './json/json.ts'
 export type { Condition, Operation } from './context/operation.ts'
 export type { TemplateVar } from './context/template-context.ts'

@@ -1,13 +1,17 @@
 import { execFile } from 'node:child_process'
-import { globSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+
+/** A program that has neither the DOM's types nor Node's knows no AbortSignal; where it does, this adds nothing. */
+const abortSignal = '\ndeclare global {\n  interface AbortSignal {}\n}\n'
 
 /** Writes the declarations that the library's users see, and no others, into dist. They are not checked: lint has done that. */
 export async function writeTypes(root: string): Promise<void> {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   await promisify(execFile)(process.execPath, [tsc, '-p', join(import.meta.dirname, 'tsconfig.json')])
   const dist = join(root, 'dist')
+  appendFileSync(join(dist, 'index.d.ts'), abortSignal)
   const seen = reachableFrom(join(dist, 'index.d.ts'), new Set())
   for (const file of globSync('**/*.d.ts', { cwd: dist })) {
     if (!seen.has(join(dist, file))) rmSync(join(dist, file))

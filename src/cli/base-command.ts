@@ -4,10 +4,12 @@ import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
 import { exitCodes } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
-import { redactor } from '../text/redaction.ts'
-import type { SessionOptions } from '../operations/open-session.ts'
-import { openSession } from '../operations/open-session.ts'
-import type { Session } from '../operations/session.ts'
+import { callerOn } from '../operations/host.ts'
+import type { Caller } from '../operations/host.ts'
+import type { HostOptions } from '../operations/host-options.ts'
+import { openHost } from '../operations/open-host.ts'
+import { given } from '../json/given.ts'
+import { interruption } from './interruption.ts'
 import { commonFlags, requireBooleanVariables } from './flags/flags.ts'
 import { maskFor } from './print/mask-for.ts'
 import { reportError } from './print/report-error.ts'
@@ -20,12 +22,18 @@ type Values = Record<string, unknown>
 
 const asIs = (text: string): string => text
 
-/** What opening a session takes from the command line. */
-export interface SessionFlags {
+/** What opening a host takes from the command line. */
+export interface HostFlags {
   readonly config?: string | undefined
   readonly secrets?: string | undefined
   readonly 'cache-dir'?: string | undefined
   readonly actor?: string | undefined
+}
+
+/** What else a caller takes from it. */
+export interface CallerFlags extends HostFlags {
+  readonly 'delivery-id'?: string | undefined
+  readonly 'allow-config-paths'?: boolean | undefined
 }
 
 export type Status = 'done' | 'failed' | 'unhandled'
@@ -39,7 +47,7 @@ export abstract class BaseCommand extends Command {
 
   #redact: ((text: string) => string) | undefined
   /** Until the command line is understood, as far as the environment tells. */
-  #files: SessionFlags = {
+  #files: HostFlags = {
     config: process.env.CICDSTATEMGR_CONFIG_PATH,
     secrets: process.env.CICDSTATEMGR_SECRETS_PATH,
   }
@@ -83,14 +91,17 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Where config and secrets are, and what this process lends. */
-  protected sessionOptions({ config, secrets, 'cache-dir': cacheDir, actor }: SessionFlags): SessionOptions {
+  protected hostOptions({ config, secrets, 'cache-dir': cacheDir, actor }: HostFlags): HostOptions {
     return { config, secrets, cacheDir, actor, cwd: process.cwd(), env: process.env, log: this.logger }
   }
 
-  protected async openSession(flags: SessionFlags): Promise<Session & AsyncDisposable> {
-    const session = await openSession(this.sessionOptions(flags))
-    this.#redact = redactor(session.config.secretValues)
-    return session
+  /** Whoever runs this command, on a host of its own. */
+  protected async openCaller(flags: CallerFlags): Promise<Caller & AsyncDisposable> {
+    const host = await openHost(this.hostOptions(flags))
+    this.#redact = host.redact
+    const { 'delivery-id': deliveryId, 'allow-config-paths': allowConfigPaths } = flags
+    const caller = callerOn(host, { ...given({ deliveryId, allowConfigPaths }), signal: interruption.signal })
+    return { ...caller, [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() }
   }
 
   /** The id that the flag or its variable names. Throws `NO_ID` (usage). */
@@ -133,7 +144,7 @@ export abstract class BaseCommand extends Command {
 
   /** What failed before a session was open may quote a secret too: of an argument that was mistyped. */
   #mask(): ((text: string) => string) | Promise<(text: string) => string> {
-    return this.#redact ?? maskFor(this.sessionOptions(this.#files))
+    return this.#redact ?? maskFor(this.hostOptions(this.#files))
   }
 
   #print(text: string): void {

@@ -27,12 +27,10 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
       id: this.idOf(flags),
       items: parseJsonOrYaml(await readInput(args.file), args.file),
       source: args.file,
-      allowConfigPaths: flags['allow-config-paths'],
-      deliveryId: flags['delivery-id'],
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await applyItems(session, request)
+    const result = await applyItems(caller, request)
 
     const reads = result.reads.map(({ value }) => JSON.stringify(value))
     return this.finish(result, [...reads, String(result.revision)].join('\n'))

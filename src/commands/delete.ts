@@ -16,9 +16,9 @@ export default class Delete extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Delete)
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await deleteContext(session, { id: args.id })
+    const result = await deleteContext(caller, { id: args.id })
 
     return this.finish(result, result.id)
   }

@@ -26,9 +26,9 @@ export default class Diff extends BaseCommand {
       from: revisionOf(from),
       to: to === undefined ? undefined : revisionOf(to),
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await diffRevisions(session, request)
+    const result = await diffRevisions(caller, request)
 
     return this.finish(result, linesText(result.differences.map(differenceText)))
   }

@@ -1,4 +1,4 @@
-import type { SessionFlags } from '../cli/base-command.ts'
+import type { HostFlags } from '../cli/base-command.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { programEnvironment, runProgram } from '../cli/run-program.ts'
@@ -33,10 +33,10 @@ CICDSTATEMGR_SECRETS_PATH, and any CICDSTATEMGR_ variable that holds a secret, a
   }
 
   /** Read in full before the program starts: nothing is held while it runs. */
-  async #environment(id: string, flags: SessionFlags & { cached: boolean }): Promise<NodeJS.ProcessEnv> {
-    await using session = await this.openSession(flags)
-    const { variables } = await execVariables(session, { id, cached: flags.cached })
-    return programEnvironment(process.env, variables, session.config.secretValues)
+  async #environment(id: string, flags: HostFlags & { cached: boolean }): Promise<NodeJS.ProcessEnv> {
+    await using caller = await this.openCaller(flags)
+    const { variables } = await execVariables(caller, { id, cached: flags.cached })
+    return programEnvironment(process.env, variables, caller.host.config.secretValues)
   }
 }
 

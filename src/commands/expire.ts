@@ -28,9 +28,9 @@ It holds instead of the ttl of the config.`
       id: this.idOf(flags),
       ttl: args.duration === undefined ? undefined : parseDuration(args.duration),
     }
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await expireContext(session, request)
+    const result = await expireContext(caller, request)
 
     return this.finish(result, result.expiresAt ?? 'never')
   }

@@ -36,9 +36,9 @@ export default class Export extends BaseCommand {
       paths: raw.flatMap((token) => (token.type === 'arg' ? [token.input] : [])),
       cached: flags.cached,
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await exportContext(session, request)
+    const result = await exportContext(caller, request)
 
     return this.finish(result, result.value)
   }

@@ -34,12 +34,10 @@ export default class Generate extends BaseCommand {
       id: this.idOf(flags),
       path: args.path,
       vars: templateVarsOf(raw),
-      allowConfigPaths: flags['allow-config-paths'],
-      deliveryId: flags['delivery-id'],
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await generate(session, request)
+    const result = await generate(caller, request)
 
     return this.finish(result, String(result.revision))
   }

@@ -42,9 +42,9 @@ A missing value exits 4, unless there is a --default.`
       cached: flags.cached,
       vars,
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await getValue(session, request)
+    const result = await getValue(caller, request)
 
     const text = typeof result.value === 'string' ? result.value : JSON.stringify(result.value)
     return this.finish(result, text, { origin: ` at ${args.path}` })

@@ -38,12 +38,10 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
       operations: await operationsOf(raw),
       vars: templateVarsOf(raw),
       dryRun: flags['dry-run'],
-      allowConfigPaths: flags['allow-config-paths'],
-      deliveryId: flags['delivery-id'],
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await handleEvent(session, request)
+    const result = await handleEvent(caller, request)
 
     const text = result.plan === undefined ? eventText(result) : JSON.stringify(result.plan, null, 2)
     return this.finish(result, text, { status: result.status })

@@ -24,9 +24,9 @@ What another program changed is named as such.`
   async run(): Promise<object> {
     const { flags } = await this.parse(History)
     const request = given({ id: this.idOf(flags), limit: flags.limit })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await readHistory(session, request)
+    const result = await readHistory(caller, request)
 
     return this.finish(result, linesText(result.entries.map(changeText)))
   }

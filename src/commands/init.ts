@@ -48,12 +48,10 @@ The context is stored before the event fires: an event that fails exits 7 and le
       vars: templateVarsOf(raw),
       event: flags.event === undefined ? undefined : eventName(flags.event),
       ifExists: flags['if-exists'],
-      allowConfigPaths: flags['allow-config-paths'],
-      deliveryId: flags['delivery-id'],
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await initContext(session, request)
+    const result = await initContext(caller, request)
 
     return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }

@@ -32,9 +32,9 @@ Where there may be more, stderr says how to go on.`
       cicdContext: flags['cicd-context'],
       olderThan: flags['older-than'],
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await listContexts(session, request)
+    const result = await listContexts(caller, request)
 
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
     const rows = result.contexts.map(({ id, revision, cicdContext = '-', changedAt = '-', expiresAt = '-', bytes }) => [

@@ -25,12 +25,10 @@ A missing id exits 4, and the caches that held it are removed.`
       operations: await operationsOf(raw),
       vars: templateVarsOf(raw),
       event: flags.event === undefined ? undefined : eventName(flags.event),
-      allowConfigPaths: flags['allow-config-paths'],
-      deliveryId: flags['delivery-id'],
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await loadContext(session, request)
+    const result = await loadContext(caller, request)
 
     return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }

@@ -34,12 +34,12 @@ While somebody else holds it: exit 5 at once, or with --wait exit 9 after that t
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Lock)
     const { ttl, wait, token } = flags
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
     const result =
       token === undefined
-        ? await acquireLock(session, given({ name: args.name, ttl, wait }))
-        : await renewLock(session, { name: args.name, ttl, token })
+        ? await acquireLock(caller, given({ name: args.name, ttl, wait }))
+        : await renewLock(caller, { name: args.name, ttl, token })
 
     return this.finish(result, String(result.token))
   }

@@ -27,9 +27,9 @@ export default class Render extends BaseCommand {
       vars: templateVarsOf(raw),
       cached: flags.cached,
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await renderTemplate(session, request)
+    const result = await renderTemplate(caller, request)
 
     return this.finish(result, result.value)
   }

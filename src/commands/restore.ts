@@ -20,11 +20,10 @@ export default class Restore extends BaseCommand {
     const request = given({
       id: this.idOf(flags),
       revision: revisionOf(args.revision),
-      deliveryId: flags['delivery-id'],
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await restoreRevision(session, request)
+    const result = await restoreRevision(caller, request)
 
     return this.finish(result, String(result.revision))
   }

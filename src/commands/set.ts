@@ -35,12 +35,10 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
       id: this.idOf(flags),
       operations,
       conditions: conditionsOf(flags),
-      allowConfigPaths: flags['allow-config-paths'],
-      deliveryId: flags['delivery-id'],
     })
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await changeContext(session, request)
+    const result = await changeContext(caller, request)
 
     return this.finish(result, String(result.revision))
   }

@@ -12,9 +12,9 @@ export default class Ttl extends BaseCommand {
   async run(): Promise<object> {
     const { flags } = await this.parse(Ttl)
     const id = this.idOf(flags)
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await readExpiry(session, { id })
+    const result = await readExpiry(caller, { id })
 
     return this.finish(result, result.seconds === null ? 'never' : String(result.seconds))
   }

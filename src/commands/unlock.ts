@@ -20,9 +20,9 @@ export default class Unlock extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Unlock)
-    await using session = await this.openSession(flags)
+    await using caller = await this.openCaller(flags)
 
-    const result = await releaseLock(session, { name: args.name, token: flags.token })
+    const result = await releaseLock(caller, { name: args.name, token: flags.token })
 
     return this.finish(result, result.name)
   }

@@ -22,7 +22,7 @@ export default class Validate extends BaseCommand {
     const { flags } = await this.parse(Validate)
 
     const result = await validate(
-      this.sessionOptions(flags),
+      this.hostOptions(flags),
       given({
         appConfig: flags['app-config'],
         basesDir: flags['bases-dir'],

@@ -8,6 +8,8 @@ export const exitCodes = {
   'handler-failed': 7,
   rejected: 8,
   'timed-out': 9,
+  /** By a signal; 129 and 130 where that is SIGHUP and SIGINT. */
+  cancelled: 143,
 } as const
 
 export type ErrorKind = keyof typeof exitCodes
@@ -22,6 +24,7 @@ export const httpStatuses: Readonly<Record<ErrorKind, number>> = {
   'handler-failed': 502,
   rejected: 403,
   'timed-out': 504,
+  cancelled: 499,
 }
 
 /** Every code, below its kind, with what happened in one sentence. A code stands here once: it has one exit code and one status. */
@@ -146,6 +149,9 @@ export const catalogue = {
   },
   'handler-failed': {},
   rejected: {},
+  cancelled: {
+    INTERRUPTED: 'A signal ended the command; what was stored until then stays.',
+  },
   'timed-out': {
     LOCK_TIMED_OUT: 'Somebody else still held the lock when the wait was over.',
     REPLICAS_BEHIND: 'The change was stored, but not as many replicas as configured confirmed it in time.',

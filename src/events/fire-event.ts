@@ -1,96 +1,85 @@
-import { given } from '../json/given.ts'
-import type { JsonObject } from '../json/json.ts'
+import type { Config } from '../config/config.ts'
+import type { TemplateVar } from '../context/template-context.ts'
 import { CicdError } from '../errors/cicd-error.ts'
+import type { HttpClient } from '../io/http-client.ts'
 import type { Logger } from '../io/logger.ts'
+import { given } from '../json/given.ts'
+import type { TemplateEngine } from '../templates/template-engine.ts'
+import { Rehearsal } from './deliver/rehearsal.ts'
+import { runBlock } from './deliver/run-block.ts'
+import type { Ending } from './deliver/run-block.ts'
+import type { FlowDocument } from './flow-document.ts'
+import type { BlockOutcome, EventResult } from './outcome.ts'
 import { eventBlocks } from './plan/event-blocks.ts'
 import type { EventBlock } from './plan/event-blocks.ts'
-import type { BlockOutcome, EventResult } from './outcome.ts'
-import { rehearseBlock } from './deliver/rehearse-block.ts'
-import { runBlock } from './deliver/run-block.ts'
-import type { BlockRun, Ending } from './deliver/run-block.ts'
 
-export interface FireEventOptions extends Omit<BlockRun, 'warn' | 'allowConfigPaths'> {
+export interface FiredEvent {
   readonly pipeline: string
   readonly event: string
+  readonly vars: readonly TemplateVar[]
   /** Render everything, send and store nothing. */
   readonly dryRun: boolean
-  readonly log: Logger
+}
+
+/** What an event works with beside its document. */
+export interface EventTools {
+  readonly config: Config
+  readonly templates: TemplateEngine
+  readonly http: HttpClient
   readonly redact: (text: string) => string
-  /** Whether blocks may change `pipelines` and the like; default no. */
-  readonly allowConfigPaths?: boolean
+  readonly log: Logger
+  /** Ends the event between two blocks, or in the middle of a request, with its reason as the error. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Runs the blocks of an event one after the other, each seeing the newest document; a block that fails does not stop the next.
  * Throws UNKNOWN_PIPELINE (not found), and what reading and changing the document throw.
  */
-export async function fireEvent(options: FireEventOptions): Promise<EventResult> {
-  const { pipeline, event, log } = options
-  const document = await options.readNewest()
+export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: EventTools): Promise<EventResult> {
+  const { pipeline, event, vars, dryRun } = fired
+  const { log, redact } = tools
+  const document = await flow.newest()
   const blocks = eventBlocks(document, pipeline, event)
   if (blocks.length === 0) {
     log.info(`nobody handles ${pipeline}=${event}`)
     return { pipeline, event, status: 'unhandled', blocks: [] }
   }
-  const run = {
-    ...options,
-    allowConfigPaths: options.allowConfigPaths ?? false,
-    warn: (message: string) => {
-      log.warn(options.redact(message))
-    },
+  const warn = (message: string) => {
+    log.warn(redact(message))
   }
-  return { pipeline, event, ...(options.dryRun ? await rehearse(blocks, document, run) : await runAll(blocks, run)) }
-}
-
-/** Whether an event's result is a failure of the command (exit 7). */
-export function eventFailed(result: EventResult): boolean {
-  return result.status === 'failed'
-}
-
-type Run = FireEventOptions & BlockRun
-
-async function runAll(blocks: readonly EventBlock[], run: Run): Promise<Pick<EventResult, 'status' | 'blocks'>> {
+  const run = { ...tools, vars, flow, warn }
+  const rehearsal = dryRun ? new Rehearsal(document, run) : undefined
   const outcomes: BlockOutcome[] = []
-  for (const block of blocks) outcomes.push(await outcomeOf(block, run, () => runBlock(block, run)))
-  return { status: statusOf(outcomes), blocks: outcomes }
-}
-
-async function rehearse(
-  blocks: readonly EventBlock[],
-  start: JsonObject,
-  run: Run,
-): Promise<Pick<EventResult, 'status' | 'blocks' | 'plan'>> {
-  const outcomes: BlockOutcome[] = []
-  const plan: NonNullable<EventResult['plan']>[number][] = []
-  let document = start
   for (const block of blocks) {
-    outcomes.push(
-      await outcomeOf(block, run, async () => {
-        const rehearsal = await rehearseBlock(block, document, run)
-        document = rehearsal.document
-        if (rehearsal.entry !== undefined) plan.push(rehearsal.entry)
-        return rehearsal.ending
-      }),
-    )
+    tools.signal?.throwIfAborted()
+    const ending = await endingOf(() => rehearsal?.play(block) ?? runBlock(block, run))
+    outcomes.push(outcomeOf(block, ending, tools))
   }
-  return { status: statusOf(outcomes), blocks: outcomes, plan }
+  return { pipeline, event, status: statusOf(outcomes), blocks: outcomes, ...given({ plan: rehearsal?.plan }) }
 }
 
 /** A wrong configuration is the block's failure; a store that cannot be used ends the event. */
-async function outcomeOf(block: EventBlock, { log, redact }: Run, act: () => Promise<Ending>): Promise<BlockOutcome> {
-  const names = { handler: block.handler, block: block.name }
-  const ending = await act().catch((error: unknown): Ending => {
+async function endingOf(act: () => Promise<Ending>): Promise<Ending> {
+  try {
+    return await act()
+  } catch (error) {
     if (error instanceof CicdError && ['config', 'usage'].includes(error.kind))
       return { status: 'failed', reason: error.message }
     throw error
-  })
+  }
+}
+
+/** What is told of a block: to the caller, and on the log. */
+function outcomeOf(block: EventBlock, ending: Ending, { log, redact }: EventTools): BlockOutcome {
+  const { handler, name } = block
   const reason = ending.reason === undefined ? undefined : redact(ending.reason)
   const warning = ending.status === 'failed' && isTolerated(block)
-  const line = `${block.handler} ${block.name}: ${ending.status}${reason === undefined ? '' : `, ${reason}`}`
+  const line = `${handler} ${name}: ${ending.status}${reason === undefined ? '' : `, ${reason}`}`
   if (warning) log.warn(line)
   else if (ending.status === 'failed') log.error(line)
   else log.debug(line)
-  return { ...names, ...ending, ...given({ reason }), ...(warning && { warning }) }
+  return { handler, block: name, ...ending, ...given({ reason }), ...(warning && { warning }) }
 }
 
 /** `onError` of the block counts before the handler's, and that before the event's. */

@@ -4,7 +4,7 @@ import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Environment } from './environment.ts'
 import { proxyAgents, trustedCertificates } from './http-network.ts'
-import type { NetworkSettings } from './http-network.ts'
+import type { HttpSettings } from './http-settings.ts'
 
 export interface HttpRequest {
   /** Absolute, http or https. */
@@ -27,15 +27,10 @@ export type HttpResult =
     }
 
 export interface HttpClient {
-  /** Sends a request and retries it; expected failures are results, not exceptions. */
-  post(request: HttpRequest): Promise<HttpResult>
-}
-
-export interface HttpSettings extends NetworkSettings {
-  /** Milliseconds for a whole request, from the name look-up to the last byte of the answer; each try has as much. */
-  readonly timeout: number
-  /** How often a request is tried again after 429, 5xx or a network error. */
-  readonly retries: number
+  /** Sends a request and retries it; expected failures are results, not exceptions. Throws the signal's reason as soon as it is aborted. */
+  post(request: HttpRequest, signal?: AbortSignal): Promise<HttpResult>
+  /** Ends the connections that were kept for further requests. */
+  close(): void
 }
 
 export interface HttpClientOptions {
@@ -72,17 +67,48 @@ export function headersOf({ headers }: HttpRequest): Readonly<Record<string, str
   return { 'user-agent': 'cicdstatemgr', ...headers }
 }
 
-/** A client that sends through proxies and trusts CAs as the settings and the environment say. */
+/** A client that sends through proxies and trusts CAs as the settings and the environment say, and keeps its connections. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { http, env, clock = systemClock, redact } = options
+  let connections: Promise<Connections> | undefined
+  const connected = () =>
+    (connections ??= connect(http, env).catch((error: unknown) => {
+      // The next request tries anew: a file may have come meanwhile.
+      connections = undefined
+      throw error
+    }))
   return {
-    async post(request) {
-      const result = await send(request, options)
-      return result.kind === 'failed' ? { ...result, message: options.redact(result.message) } : result
+    async post(request, signal) {
+      const result = await send(request, { http, clock, connected, signal })
+      return result.kind === 'failed' ? { ...result, message: redact(result.message) } : result
+    },
+    close() {
+      const end = ({ agents }: Connections) => {
+        agents.http.destroy()
+        agents.https.destroy()
+      }
+      void connections?.then(end, () => undefined)
     },
   }
 }
 
-async function send(request: HttpRequest, { http, env, clock = systemClock }: HttpClientOptions): Promise<HttpResult> {
+interface Connections {
+  readonly agents: ReturnType<typeof proxyAgents>
+  readonly certificateAuthority: string[] | undefined
+}
+
+async function connect(http: HttpSettings, env: Environment): Promise<Connections> {
+  return { certificateAuthority: await trustedCertificates(http, env), agents: proxyAgents(http, env) }
+}
+
+interface Sending {
+  readonly http: HttpSettings
+  readonly clock: Clock
+  readonly connected: () => Promise<Connections>
+  readonly signal: AbortSignal | undefined
+}
+
+async function send(request: HttpRequest, { http, clock, connected, signal }: Sending): Promise<HttpResult> {
   if (!/^https?:/i.test(request.url) || !URL.canParse(request.url)) {
     return { kind: 'failed', failure: 'bad-request', message: 'the URL is no http or https URL', attempts: 0 }
   }
@@ -91,14 +117,15 @@ async function send(request: HttpRequest, { http, env, clock = systemClock }: Ht
   const tooLarge = new AbortController()
   try {
     const { default: got } = await import('got')
-    const certificateAuthority = await trustedCertificates(http, env)
+    const { agents, certificateAuthority } = await connected()
+    signal?.throwIfAborted()
     const sending = got.post(url, {
       headers: headersOf(request),
       body: request.body,
-      agent: proxyAgents(http, env),
+      agent: agents,
       ...(certificateAuthority && { https: { certificateAuthority } }),
       timeout: { request: http.timeout },
-      signal: tooLarge.signal,
+      signal: signal === undefined ? tooLarge.signal : AbortSignal.any([tooLarge.signal, signal]),
       throwHttpErrors: false,
       // What is read is counted as it comes, so nothing may grow after that.
       decompress: false,
@@ -111,7 +138,7 @@ async function send(request: HttpRequest, { http, env, clock = systemClock }: Ht
         maxRetryAfter: longestRetryAfter,
         backoffLimit: longestBackoff,
         calculateDelay: async ({ computedValue }) => {
-          await clock.sleep(computedValue)
+          await clock.sleep(computedValue, signal)
           return 1
         },
       },
@@ -122,6 +149,7 @@ async function send(request: HttpRequest, { http, env, clock = systemClock }: Ht
     })
     return answerOf(await sending, url, attempts)
   } catch (error) {
+    signal?.throwIfAborted()
     return { kind: 'failed', ...failureOf(error, url, http), attempts }
   }
 }

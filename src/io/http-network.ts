@@ -3,13 +3,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import type { Environment } from './environment.ts'
-
-export interface NetworkSettings {
-  /** Path of a PEM file with further CAs. */
-  readonly ca?: string
-  /** URL of a proxy for all requests but those that NO_PROXY names. */
-  readonly proxy?: string
-}
+import type { NetworkSettings } from './http-settings.ts'
 
 /**
  * Agents that go through the proxy of the settings, else those of HTTPS_PROXY and HTTP_PROXY, but for what NO_PROXY names
@@ -18,7 +12,7 @@ export interface NetworkSettings {
 export function proxyAgents({ proxy }: NetworkSettings, env: Environment): { http: HttpAgent; https: HttpsAgent } {
   const { NO_PROXY, no_proxy } = env
   const proxyEnv = proxy === undefined ? { ...env } : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY, no_proxy }
-  return { http: new HttpAgent({ proxyEnv }), https: new HttpsAgent({ proxyEnv }) }
+  return { http: new HttpAgent({ proxyEnv, keepAlive: true }), https: new HttpsAgent({ proxyEnv, keepAlive: true }) }
 }
 
 /**

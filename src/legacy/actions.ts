@@ -10,7 +10,7 @@ import { initContext } from '../operations/contexts/init-context.ts'
 import { loadContext } from '../operations/contexts/load-context.ts'
 import { renderTemplate } from '../operations/values/render-template.ts'
 import type { EventName, InitResult } from '../operations/requests.ts'
-import type { Session } from '../operations/session.ts'
+import type { Caller } from '../operations/host.ts'
 import { given } from '../json/given.ts'
 import type { LegacyArguments } from './arguments.ts'
 import { legacyText } from './print.ts'
@@ -18,7 +18,7 @@ import { legacyOperations } from './sets.ts'
 import type { LegacySettings } from './settings.ts'
 
 export interface LegacyRun {
-  readonly session: Session
+  readonly caller: Caller
   readonly args: LegacyArguments
   readonly settings: LegacySettings
   readonly stdout: { write(text: string): unknown }
@@ -37,19 +37,19 @@ export async function act(run: LegacyRun): Promise<LegacyEvent> {
   const generators = args.last('generate')
   const event = eventOf(args)
   if (path !== undefined || generators !== undefined || event !== undefined || args.has('set')) {
-    await completeCaches(run.session, settings.required('id'))
+    await completeCaches(run.caller, settings.required('id'))
   }
   if (path !== undefined) return get(run, path)
   if (generators !== undefined) return runGenerators(run, generators)
   if (event !== undefined)
-    return handleEvent(run.session, { id: settings.required('id'), ...event, ...(await changesOf(run)) })
+    return handleEvent(run.caller, { id: settings.required('id'), ...event, ...(await changesOf(run)) })
   if (args.has('set')) return set(run)
   return undefined
 }
 
 async function init(run: LegacyRun, id: string): Promise<LegacyEvent> {
-  const { session, args, settings, stdout } = run
-  const result = await initContext(session, {
+  const { caller, args, settings, stdout } = run
+  const result = await initContext(caller, {
     id,
     appConfig: settings.required('init-app-config-file'),
     ...given({ basesDir: settings.optional('init-bases-dir'), cicdContext: args.last('init-cicd-context-name') }),
@@ -64,49 +64,48 @@ async function init(run: LegacyRun, id: string): Promise<LegacyEvent> {
 async function load(run: LegacyRun): Promise<LegacyEvent> {
   const id = run.settings.required('id')
   const event = given({ event: namedEventOf(run.args) })
-  return (await loadContext(run.session, { id, ...(await changesOf(run)), ...event })).event
+  return (await loadContext(run.caller, { id, ...(await changesOf(run)), ...event })).event
 }
 
-async function get({ session, args, settings, stdout }: LegacyRun, path: string): Promise<undefined> {
+async function get({ caller, args, settings, stdout }: LegacyRun, path: string): Promise<undefined> {
   const request = { id: settings.required('id'), vars: varsOf(args) }
-  let { value } = await getValue(session, { ...request, path, render: true, default: null })
+  let { value } = await getValue(caller, { ...request, path, render: true, default: null })
   if (isJsonPath(path) && Array.isArray(value) && value.length < 2) {
     // One match is a value, and rendered as one.
     value = value[0] ?? null
-    if (typeof value === 'string') value = (await renderTemplate(session, { ...request, template: value })).value
+    if (typeof value === 'string') value = (await renderTemplate(caller, { ...request, template: value })).value
   }
   const text = legacyText(value)
   if (text !== undefined) stdout.write(`${text}\n`)
 }
 
-async function runGenerators({ session, args, settings }: LegacyRun, path: string): Promise<undefined> {
-  await generate(session, { id: settings.required('id'), path, vars: varsOf(args), allowConfigPaths: true })
+async function runGenerators({ caller, args, settings }: LegacyRun, path: string): Promise<undefined> {
+  await generate(caller, { id: settings.required('id'), path, vars: varsOf(args) })
 }
 
 async function set(run: LegacyRun): Promise<undefined> {
-  const { operations, allowConfigPaths } = await changesOf(run)
-  await changeContext(run.session, { id: run.settings.required('id'), operations, allowConfigPaths })
+  const { operations } = await changesOf(run)
+  await changeContext(run.caller, { id: run.settings.required('id'), operations })
 }
 
 /** Makes the caches where one of them is missing. */
-async function completeCaches(session: Session, id: string): Promise<void> {
-  for (const { path } of session.caches) {
+async function completeCaches(caller: Caller, id: string): Promise<void> {
+  for (const { path } of caller.host.caches) {
     try {
       await access(path)
     } catch {
-      await loadContext(session, { id })
+      await loadContext(caller, { id })
       return
     }
   }
 }
 
-/** The original keeps no path from being changed. */
-async function changesOf({ session, args }: LegacyRun) {
+async function changesOf({ caller, args }: LegacyRun) {
   const warn = (message: string) => {
-    session.log.warn(message)
+    caller.host.log.warn(message)
   }
-  const operations = await legacyOperations(args.all('set'), { cwd: session.cwd, warn })
-  return { operations, vars: varsOf(args), allowConfigPaths: true }
+  const operations = await legacyOperations(args.all('set'), { cwd: caller.host.cwd, warn })
+  return { operations, vars: varsOf(args) }
 }
 
 function varsOf(args: LegacyArguments): TemplateVar[] {

@@ -2,8 +2,9 @@ import { exitCodes } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Environment } from '../io/environment.ts'
 import type { LogLevel } from '../io/logger.ts'
-import { redactor } from '../text/redaction.ts'
-import { openSession } from '../operations/open-session.ts'
+import { given } from '../json/given.ts'
+import { callerOn } from '../operations/host.ts'
+import { openHost } from '../operations/open-host.ts'
 import { act } from './actions.ts'
 import type { LegacyEvent } from './actions.ts'
 import { legacyHelp, parseLegacyArguments } from './arguments.ts'
@@ -19,6 +20,8 @@ export interface LegacyIo {
   readonly cwd: string
   readonly stdout: { write(text: string): unknown }
   readonly stderr: { write(text: string): unknown }
+  /** Ends waits and requests with its reason as the error. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -26,7 +29,7 @@ export interface LegacyIo {
  * With CICDSTATEMGR_STRICT=1 failures exit, and templates fail, as with the new commands.
  */
 export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<number> {
-  const { env, cwd, stdout, stderr } = io
+  const { env, cwd, stdout, stderr, signal } = io
   const strict = env.CICDSTATEMGR_STRICT === '1'
   let redact: ((text: string) => string) | undefined
   try {
@@ -38,18 +41,24 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
     const settings = new LegacySettings(args, env)
     const log = stderrLogger(levelOf(settings.optional('log-level')), () => redact ?? ((text) => text), stderr)
     const config = settings.required('config')
-    await using session = await openSession({ config, secrets: settings.optional('secrets'), cwd, env, log })
-    redact = redactor(session.config.secretValues)
-    const event = await act({ session: strict ? session : withLenientTemplates(session), args, settings, stdout })
+    await using host = await openHost({ config, secrets: settings.optional('secrets'), cwd, env, log })
+    redact = host.redact
+    // The original keeps no path from being changed.
+    const options = { allowConfigPaths: true, ...given({ signal }) }
+    const caller = callerOn(strict ? host : withLenientTemplates(host), options)
+    const event = await act({ caller, args, settings, stdout })
     return exitCodeOf(event, strict)
   } catch (error) {
     // A command line that does not parse may hold a secret too; its own flags are not known then.
     redact ??= await maskFor({ config: env.CICDSTATEMGR_CONFIG_PATH, secrets: env.CICDSTATEMGR_SECRETS_PATH, cwd })
     stderr.write(failureText(error, redact))
     if (!(error instanceof CicdError)) return 1
-    return strict || error.code === 'LEGACY_USAGE' ? error.exitCode : 1
+    return strict || keepsExitCode.has(error.code) ? error.exitCode : 1
   }
 }
+
+/** What the original ends with too: 2 where the command line is wrong, and what a signal says. */
+const keepsExitCode: ReadonlySet<string> = new Set(['LEGACY_USAGE', 'INTERRUPTED'])
 
 const pythonLevels: Readonly<Record<string, LogLevel>> = {
   notset: 'trace',

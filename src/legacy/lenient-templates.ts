@@ -1,14 +1,14 @@
 import { CicdError } from '../errors/cicd-error.ts'
-import type { Session } from '../operations/session.ts'
+import type { Host } from '../operations/host.ts'
 
-type TemplateEngine = Awaited<ReturnType<Session['templates']>>
+type TemplateEngine = Awaited<ReturnType<Host['templates']>>
 
-/** The session with the original's leniency: a template that cannot be rendered yields its own text behind a mark, a condition that cannot is false. */
-export function withLenientTemplates(session: Session): Session {
-  return { ...session, templates: async () => lenient(await session.templates(), session.log) }
+/** The host with the original's leniency: a template that cannot be rendered yields its own text behind a mark, a condition that cannot is false. */
+export function withLenientTemplates(host: Host): Host {
+  return { ...host, templates: async () => lenient(await host.templates(), host.log) }
 }
 
-function lenient(engine: TemplateEngine, log: Session['log']): TemplateEngine {
+function lenient(engine: TemplateEngine, log: Host['log']): TemplateEngine {
   return {
     render(template, context, options) {
       try {

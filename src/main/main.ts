@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { interruption } from '../cli/interruption.ts'
 import { expandEach } from '../cli/flags/each.ts'
 import { loadOclifConfig } from '../cli/oclif-config.ts'
 import { reportError, wantsJson } from '../cli/print/report-error.ts'
@@ -46,7 +47,7 @@ function requireWorkingDirectory(): void {
 async function runOriginals(argv: readonly string[]): Promise<void> {
   const { runLegacy } = await import('../legacy/legacy.ts')
   const { env, stdout, stderr } = process
-  process.exitCode = await runLegacy(argv, { env, cwd: process.cwd(), stdout, stderr })
+  process.exitCode = await runLegacy(argv, { env, cwd: process.cwd(), stdout, stderr, signal: interruption.signal })
 }
 
 async function runCommand(argv: readonly string[]): Promise<void> {

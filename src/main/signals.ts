@@ -1,16 +1,26 @@
+import { Interrupted, interruption } from '../cli/interruption.ts'
 import { removeUnfinishedFiles } from '../io/atomic-file.ts'
 
-const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** How long what has begun may take to finish, in milliseconds: a store that does not answer takes longer. */
+const grace = 500
 
 /**
- * Ends the process at once when told to: every write is atomic, so what is stored is the revision before or after.
- * Only unfinished temporary files need clearing away.
+ * Ends the process when it is told to: waits and requests give up at once, what is being stored is stored. What takes longer, and a second
+ * signal, end it on the spot: every write is atomic, so what is stored then is the revision before or after.
  */
 export function exitOnSignals(): void {
-  for (const [signal, exitCode] of Object.entries(signals)) {
-    process.once(signal, () => {
-      removeUnfinishedFiles()
-      process.exit(exitCode)
+  for (const signal of signals) {
+    process.on(signal, () => {
+      const interrupted = new Interrupted(signal)
+      const exit = () => {
+        removeUnfinishedFiles()
+        process.exit(interrupted.exitCode)
+      }
+      if (interruption.signal.aborted) exit()
+      interruption.abort(interrupted)
+      setTimeout(exit, grace).unref()
     })
   }
 }

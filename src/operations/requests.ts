@@ -3,6 +3,18 @@ import type { Condition, Operation } from '../context/operation.ts'
 import type { TemplateVar } from '../context/template-context.ts'
 import type { EventResult } from '../events/outcome.ts'
 
+/** What a caller may say of a call, beside what is to be done. */
+export interface CallOptions {
+  /** Who the history names; default: who the process is. */
+  readonly actor?: string
+  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  readonly deliveryId?: string
+  /** Whether `pipelines`, `jinja2Macros`, `variables` and `appPipelinesConfig` may be changed; default: no. */
+  readonly allowConfigPaths?: boolean
+  /** Ends waits, retries and requests at once, with its reason as the error; a change that is being stored is stored. */
+  readonly signal?: AbortSignal
+}
+
 /** `build=success`. */
 export interface EventName {
   readonly pipeline: string
@@ -21,9 +33,6 @@ export interface InitRequest {
   readonly vars?: readonly TemplateVar[]
   /** Default `fail`. */
   readonly ifExists?: 'fail' | 'keep' | 'replace'
-  readonly allowConfigPaths?: boolean
-  /** Makes a rerun safe: what a run with this id has done is not done again. */
-  readonly deliveryId?: string
 }
 
 export interface InitResult {
@@ -41,9 +50,6 @@ export interface LoadRequest {
   readonly operations?: readonly Operation[]
   readonly event?: EventName
   readonly vars?: readonly TemplateVar[]
-  readonly allowConfigPaths?: boolean
-  /** Makes a rerun safe: what a run with this id has done is not done again. */
-  readonly deliveryId?: string
 }
 
 export interface LoadResult {
@@ -74,9 +80,6 @@ export interface ChangeRequest {
   readonly id: string
   readonly operations: readonly Operation[]
   readonly conditions?: readonly Condition[]
-  readonly allowConfigPaths?: boolean
-  /** Makes a rerun safe: what a run with this id has done is not done again. */
-  readonly deliveryId?: string
 }
 
 export interface ChangeResult {
@@ -102,9 +105,6 @@ export interface ApplyRequest {
   readonly items: unknown
   /** How messages name it. */
   readonly source: string
-  readonly allowConfigPaths?: boolean
-  /** Makes a rerun safe: what a run with this id has done is not done again. */
-  readonly deliveryId?: string
 }
 
 export interface ApplyResult extends ChangeResult {
@@ -116,9 +116,6 @@ export interface GenerateRequest {
   readonly id: string
   readonly path: string
   readonly vars?: readonly TemplateVar[]
-  readonly allowConfigPaths?: boolean
-  /** Makes a rerun safe: what a run with this id has done is not done again. */
-  readonly deliveryId?: string
 }
 
 export interface GenerateResult extends ChangeResult {
@@ -144,9 +141,6 @@ export interface HandleEventRequest extends EventName {
   readonly operations?: readonly Operation[]
   readonly vars?: readonly TemplateVar[]
   readonly dryRun?: boolean
-  readonly allowConfigPaths?: boolean
-  /** Makes a rerun safe: what a run with this id has done is not done again. */
-  readonly deliveryId?: string
 }
 
 export interface HandleEventResult extends EventResult {

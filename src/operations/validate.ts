@@ -8,11 +8,11 @@ import { isObject, ownValue } from '../json/json.ts'
 import { unknownHandlers } from '../config/unknown-handlers.ts'
 import { systemClock } from '../io/clock.ts'
 import { openStore } from '../stores/open-store.ts'
-import type { SessionOptions } from './open-session.ts'
+import type { HostOptions } from './host-options.ts'
 import type { ValidateRequest, ValidateResult } from './requests.ts'
 
 /** Checks config, secrets and, if named, an app's config with its bases; `connect` also reaches the primary. Throws INVALID_CONFIG with all of a file's problems. */
-export async function validate(options: SessionOptions, request: ValidateRequest): Promise<ValidateResult> {
+export async function validate(options: HostOptions, request: ValidateRequest): Promise<ValidateResult> {
   const { config, warnings, files } = await loadConfig(options)
   const app = await validateApp(options.cwd, config.requiredBases, request)
   const result = {

@@ -2,7 +2,8 @@ import { applyOperations } from '../../src/context/apply-operations.ts'
 import type { Config } from '../../src/config/config.ts'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { fireEvent } from '../../src/events/fire-event.ts'
-import type { FireEventOptions } from '../../src/events/fire-event.ts'
+import type { FiredEvent } from '../../src/events/fire-event.ts'
+import type { FlowDocument } from '../../src/events/flow-document.ts'
 import type { EventResult } from '../../src/events/outcome.ts'
 import { createHttpClient } from '../../src/io/http-client.ts'
 import { redactor } from '../../src/text/redaction.ts'
@@ -43,7 +44,7 @@ export function documentWith(handlers: JsonValue, more: JsonObject = {}): JsonOb
 }
 
 export interface Harness {
-  fire(overrides?: Partial<FireEventOptions>): Promise<EventResult>
+  fire(overrides?: Partial<FiredEvent & Pick<FlowDocument, 'change'>>): Promise<EventResult>
   /** The newest document. */
   document: JsonObject
   /** How many changes were stored. */
@@ -62,26 +63,28 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
     document,
     revisions: 0,
     log,
-    async fire(overrides = {}) {
-      return fireEvent({
-        pipeline: 'build',
-        event: 'success',
-        vars: [],
-        dryRun: false,
+    async fire({ change, ...event } = {}) {
+      const flow: FlowDocument = {
+        newest: () => Promise.resolve(self.document),
+        change:
+          change ??
+          (async (compute) => {
+            const { document, changed } = applyOperations(self.document, await compute(self.document), flow)
+            self.document = document
+            if (changed) self.revisions++
+            return { changed, repeated: false }
+          }),
+        revision: 0,
+        allowConfigPaths: false,
+      }
+      const tools = {
         config,
         templates: createTemplateEngine(),
         http: createHttpClient({ http: config.http, env: {}, redact, clock }),
         log: { debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') },
         redact,
-        readNewest: () => Promise.resolve(self.document),
-        change: async (compute) => {
-          const applied = applyOperations(self.document, await compute(self.document), { allowConfigPaths: false })
-          self.document = applied.document
-          if (applied.changed) self.revisions++
-          return { revision: self.revisions, changed: applied.changed, repeated: false }
-        },
-        ...overrides,
-      })
+      }
+      return fireEvent({ pipeline: 'build', event: 'success', vars: [], dryRun: false, ...event }, flow, tools)
     },
   }
   return self

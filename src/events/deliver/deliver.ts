@@ -18,17 +18,25 @@ export interface Delivery {
 /** Sends a request; `failure` holds no secrets. It failed when there was no answer, when the status is no 2xx, or when the answer says `ok: false`. */
 export async function deliver(
   request: HttpRequest,
-  { http, redact }: { readonly http: HttpClient; readonly redact: (text: string) => string },
+  {
+    http,
+    redact,
+    signal,
+  }: {
+    readonly http: HttpClient
+    readonly redact: (text: string) => string
+    readonly signal?: AbortSignal | undefined
+  },
 ): Promise<Delivery> {
-  const result = await http.post(request)
+  const result = await http.post(request, signal)
   const { status, attempts } = result
-  const came = { attempts, undecided: false, ...given({ status }) }
+  const facts = { attempts, undecided: false, ...given({ status }) }
   if (result.kind === 'failed') {
-    return { ...came, failure: result.message, undecided: ['timed-out', 'too-large'].includes(result.failure) }
+    return { ...facts, failure: result.message, undecided: ['timed-out', 'too-large'].includes(result.failure) }
   }
   const body = jsonOf(result.body)
   const failure = failureOf(result, body, redact)
-  return { ...came, ...given({ failure, body }) }
+  return { ...facts, ...given({ failure, body }) }
 }
 
 function failureOf(

@@ -1,8 +1,8 @@
 import { given } from '../../json/given.ts'
-import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { HttpClient } from '../../io/http-client.ts'
-import type { BlockRecord, BlockRecords, ChangeMemory } from './block-records.ts'
+import type { BlockRecord, FlowDocument } from '../flow-document.ts'
 import { capture } from './capture.ts'
 import { deliver } from './deliver.ts'
 import type { EventBlock } from '../plan/event-blocks.ts'
@@ -14,30 +14,21 @@ import { withValues } from '../rendering/scope.ts'
 
 /** What running a block works with. */
 export interface BlockRun extends PlanSettings {
+  readonly flow: FlowDocument
   readonly http: HttpClient
   readonly redact: (text: string) => string
   readonly warn: (message: string) => void
-  readonly readNewest: () => Promise<JsonObject>
-  readonly change: ChangeDocument
-  readonly allowConfigPaths: boolean
-  /** Where there is a delivery id: what an earlier run with it has done. */
-  readonly records?: BlockRecords | undefined
+  readonly signal?: AbortSignal | undefined
 }
-
-/** Changes the newest document; may compute several times, each time with what is newest then. */
-export type ChangeDocument = (
-  compute: (document: JsonObject) => readonly Operation[] | Promise<readonly Operation[]>,
-  memory: ChangeMemory,
-) => Promise<{ readonly revision: number; readonly changed: boolean; readonly repeated: boolean }>
 
 /** What became of a block, without its names. */
 export type Ending = Omit<BlockOutcome, 'handler' | 'block'>
 
 /** Plans a block with the newest document and does what the plan says. Throws configuration errors, and those of the store. */
 export async function runBlock(block: EventBlock, run: BlockRun): Promise<Ending> {
-  const before = await run.records?.read(block.path)
+  const before = await run.flow.records?.read(block.path)
   if (before?.status === 'sent' && before.answer === undefined) return sentBefore(before)
-  const plan = await planBlock(block, await run.readNewest(), run)
+  const plan = await planBlock(block, await run.flow.newest(), run)
   switch (plan.kind) {
     case 'skip':
       return { status: 'skipped', reason: plan.reason }
@@ -62,7 +53,7 @@ function sentBefore({ captured }: BlockRecord): Ending {
 async function storeValues(block: EventBlock, run: BlockRun): Promise<Ending> {
   let plan: BlockPlan | undefined
   let operations: readonly Operation[] = []
-  const { changed, repeated } = await run.change(
+  const { changed, repeated } = await run.flow.change(
     async (newest) => {
       plan = await planBlock(block, newest, run)
       operations = plan.kind === 'store' ? plan.operations : []
@@ -84,22 +75,23 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
     if (onUnknown(block) === 'skip') return { status: 'unknown', reason: `${cutOff}; onUnknown: skip` }
     run.warn(`${block.path}: ${cutOff}; it is sent again (onUnknown: resend)`)
   }
-  await run.records?.write(block.path, { status: 'sending' })
+  await run.flow.records?.write(block.path, { status: 'sending' })
   const delivery = await deliver(plan.request, run)
   const { status, attempts, failure } = delivery
-  const came = { ...given({ httpStatus: status }), attempts }
+  const facts = { ...given({ httpStatus: status }), attempts }
   if (failure !== undefined) {
     // Who was slow may have taken it: that stays unknown.
-    if (!delivery.undecided) await run.records?.write(block.path, { status: 'failed' })
-    return { status: 'failed', reason: failure, ...came }
+    if (!delivery.undecided) await run.flow.records?.write(block.path, { status: 'failed' })
+    return { status: 'failed', reason: failure, ...facts }
   }
   if (plan.captures.length === 0) {
-    await run.records?.write(block.path, { status: 'sent' })
-    return { status: 'sent', ...came }
+    await run.flow.records?.write(block.path, { status: 'sent' })
+    return { status: 'sent', ...facts }
   }
   try {
-    if (delivery.body !== undefined) await run.records?.write(block.path, { status: 'sent', answer: delivery.body })
-    return { ...(await captureFrom(delivery.body, block, plan, run)), ...came }
+    if (delivery.body !== undefined)
+      await run.flow.records?.write(block.path, { status: 'sent', answer: delivery.body })
+    return { ...(await captureFrom(delivery.body, block, plan, run)), ...facts }
   } catch (error) {
     run.warn(`${block.path} was sent, but what it captures was not stored`)
     throw error
@@ -123,16 +115,16 @@ async function captureFrom(
   run: BlockRun,
 ): Promise<Ending> {
   if (body === undefined) {
-    await run.records?.write(block.path, { status: 'sent' })
+    await run.flow.records?.write(block.path, { status: 'sent' })
     if (captures.every(({ isOptional }) => isOptional)) return { status: 'sent' }
     return { status: 'failed', reason: 'was sent, but nothing was captured: the answer is not JSON' }
   }
   let operations: readonly Operation[] = []
   let failures: readonly string[] = []
-  await run.change(
+  await run.flow.change(
     async (newest) => {
       const scope = withValues(await scopeOf(block, newest, run), { body })
-      ;({ operations, failures } = capture(scope, captures, newest, run.allowConfigPaths))
+      ;({ operations, failures } = capture(scope, captures, newest, run.flow.allowConfigPaths))
       return operations
     },
     { path: block.path, as: () => ({ status: 'sent', captured: pathsOf(operations) }) },

@@ -9,7 +9,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { deliveryKey } from './delivery-key.ts'
 import type { ApplyItem, ApplyRequest, ApplyResult } from '../requests.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 import { changeResult, updateContext } from './update-context.ts'
 
 interface Reading {
@@ -18,17 +18,15 @@ interface Reading {
 }
 
 /** Applies a list of operations, conditions and reads, in order, as one revision. Throws INVALID_CONFIG for a bad list, CONDITION_NOT_MET, VALUE_NOT_FOUND. */
-export async function applyItems(session: Session, request: ApplyRequest): Promise<ApplyResult> {
+export async function applyItems(caller: Caller, request: ApplyRequest): Promise<ApplyResult> {
   const id = contextId(request.id)
   const items = await checkSchema<readonly ApplyItem[]>('apply', request.items, request.source)
-  const allowConfigPaths = request.allowConfigPaths ?? false
   let reads: readonly Reading[] = []
-  const result = await updateContext(session, id, {
+  const result = await updateContext(caller, id, {
     command: 'apply',
-    allowConfigPaths,
-    delivery: deliveryKey(request.deliveryId, 'apply', items),
+    delivery: deliveryKey(caller.deliveryId, 'apply', items),
     operations: async (newest) => {
-      const walked = await walk(newest, items, allowConfigPaths)
+      const walked = await walk(newest, items, caller.allowConfigPaths)
       reads = walked.reads
       return walked.operations
     },

@@ -4,18 +4,18 @@ import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Cache, ReadableCache } from '../../caches/cache.ts'
 import type { Stored } from '../../stores/shared/store.ts'
-import type { Session } from '../session.ts'
+import type { Host } from '../host.ts'
 
 /** The newest document of the primary. Throws CONTEXT_NOT_FOUND. */
-export async function readContext(session: Session, id: ContextId): Promise<Stored> {
-  const stored = await session.store.read(id)
-  if (stored === undefined) throw contextNotFound(id, session.config)
+export async function readContext(host: Host, id: ContextId): Promise<Stored> {
+  const stored = await host.store.read(id)
+  if (stored === undefined) throw contextNotFound(id, host.config)
   return stored
 }
 
 /** The document of the first cache that has one; the primary is not asked. Throws NO_CACHE (config), CACHE_MISSING (not found). */
-export async function readCachedContext(session: Session, id: ContextId): Promise<JsonObject> {
-  const caches = session.caches.filter(isReadable)
+export async function readCachedContext(host: Host, id: ContextId): Promise<JsonObject> {
+  const caches = host.caches.filter(isReadable)
   if (caches.length === 0) {
     throw new CicdError('NO_CACHE', 'no cache is configured that can be read', {
       suggestions: ['Configure datasources.jsonfile or datasources.yamlfile.'],
@@ -33,11 +33,11 @@ export async function readCachedContext(session: Session, id: ContextId): Promis
 
 /** The document from where the caller wants it, with its revision where the primary was asked. */
 export async function readFrom(
-  session: Session,
+  host: Host,
   id: ContextId,
   cached: boolean | undefined,
 ): Promise<{ document: JsonObject; revision?: number }> {
-  return cached === true ? { document: await readCachedContext(session, id) } : readContext(session, id)
+  return cached === true ? { document: await readCachedContext(host, id) } : readContext(host, id)
 }
 
 function isReadable(cache: Cache): cache is ReadableCache {

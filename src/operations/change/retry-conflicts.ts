@@ -7,21 +7,28 @@ const patience = 60_000
 /** Milliseconds. */
 const longestPause = 2000
 
+export interface Retrying {
+  readonly clock: Clock
+  /** Ends the pauses between attempts with its reason as the error; an attempt that has begun is finished. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Tries until an attempt is not undefined, which says that somebody else was first; in between others go first. Throws CONTENTION (conflict). */
 export async function retryConflicts<T>(
-  clock: Clock,
   id: ContextId,
   attempt: () => Promise<T | undefined>,
+  { clock, signal }: Retrying,
 ): Promise<T> {
   const deadline = clock.now().getTime() + patience
   for (let attempts = 1; ; attempts++) {
+    signal?.throwIfAborted()
     const started = clock.now().getTime()
     const result = await attempt()
     if (result !== undefined) return result
 
     const now = clock.now().getTime()
     if (now > deadline) throw contention(id, attempts)
-    await clock.sleep(pauseAfter(attempts, now - started))
+    await clock.sleep(pauseAfter(attempts, now - started), signal)
   }
 }
 

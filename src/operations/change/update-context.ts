@@ -9,7 +9,7 @@ import { retryConflicts } from './retry-conflicts.ts'
 import { readContext } from './read-context.ts'
 import { refreshCaches } from './refresh-caches.ts'
 import type { ChangeResult } from '../requests.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 
 export interface Change {
   /** What the history calls it. */
@@ -17,7 +17,6 @@ export interface Change {
   /** Called again on every attempt, with the newest document: what it computes is never stale. */
   readonly operations: (newest: Stored) => readonly Operation[] | Promise<readonly Operation[]>
   readonly conditions?: readonly Condition[]
-  readonly allowConfigPaths?: boolean
   /** For what undoes other changes: nothing is protected from it. */
   readonly unguarded?: boolean
   /** A change with a key that was made already is not made again (see delivery-key.ts). */
@@ -37,48 +36,50 @@ export interface Changed {
  * Changes a document by compare-and-swap: read the newest, compute, commit, and once more where somebody else was first.
  * Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET or CONTENTION (conflicts), and whatever the operations and the store throw.
  */
-export async function updateContext(session: Session, id: ContextId, change: Change): Promise<Changed> {
-  return retryConflicts(session.clock, id, async () => {
-    const newest = await readContext(session, id)
-    if (change.delivery !== undefined && (await session.store.readDelivery(id, change.delivery)) !== undefined) {
-      // It may have been delivered since the document was read.
-      const stored = await readContext(session, id)
-      // Who delivered it may have ended before the caches were written, and a new pod has empty ones.
-      await refreshCaches(session, id, stored)
-      return { stored, changed: false, repeated: true }
-    }
-    const unmet = unmetCondition(newest.document, newest.revision, change.conditions ?? [])
-    if (unmet !== undefined) throw new CicdError('CONDITION_NOT_MET', `${id} was not changed: ${unmet}`)
+export async function updateContext(caller: Caller, id: ContextId, change: Change): Promise<Changed> {
+  return retryConflicts(id, () => attempt(caller, id, change), { clock: caller.host.clock, signal: caller.signal })
+}
 
-    const operations = await change.operations(newest)
-    const { allowConfigPaths = false, unguarded = false } = change
-    const applied = applyOperations(newest.document, operations, { allowConfigPaths, unguarded })
-    const revision = newest.revision + (applied.changed ? 1 : 0)
-    const delivery = deliveryRecord(session, change.delivery, revision, change.record?.())
-    if (!applied.changed) {
-      if (delivery !== undefined) await session.store.writeDelivery(id, delivery)
-      // The one before may have failed at the caches: whoever repeats it gets them.
-      await refreshCaches(session, id, newest)
-      return { stored: newest, changed: false, repeated: false }
-    }
+/** Undefined when somebody else was first. */
+async function attempt(caller: Caller, id: ContextId, change: Change): Promise<Changed | undefined> {
+  const { host } = caller
+  const newest = await readContext(host, id)
+  if (change.delivery !== undefined && (await host.store.readDelivery(id, change.delivery)) !== undefined) {
+    // It may have been delivered since the document was read.
+    const stored = await readContext(host, id)
+    // Who delivered it may have ended before the caches were written, and a new pod has empty ones.
+    await refreshCaches(host, id, stored)
+    return { stored, changed: false, repeated: true }
+  }
+  const unmet = unmetCondition(newest.document, newest.revision, change.conditions ?? [])
+  if (unmet !== undefined) throw new CicdError('CONDITION_NOT_MET', `${id} was not changed: ${unmet}`)
 
-    const entry = {
-      ...historyEntry(session, change.command, newest.revision + 1),
-      operations,
-      inverse: applied.inverse,
-    }
-    const result = await session.store.commit({
-      id,
-      expected: newest.version,
-      document: applied.document,
-      revision: newest.revision + 1,
-      entry,
-      ...given({ delivery }),
-    })
-    if (result.kind !== 'stored') return undefined
-    await refreshCaches(session, id, result.stored)
-    return { stored: result.stored, changed: true, repeated: false }
+  const operations = await change.operations(newest)
+  const { unguarded = false } = change
+  const applied = applyOperations(newest.document, operations, {
+    allowConfigPaths: caller.allowConfigPaths,
+    unguarded,
   })
+  const revision = newest.revision + (applied.changed ? 1 : 0)
+  const delivery = deliveryRecord(caller, change.delivery, revision, change.record?.())
+  if (!applied.changed) {
+    if (delivery !== undefined) await host.store.writeDelivery(id, delivery)
+    // The one before may have failed at the caches: whoever repeats it gets them.
+    await refreshCaches(host, id, newest)
+    return { stored: newest, changed: false, repeated: false }
+  }
+
+  const result = await host.store.commit({
+    id,
+    expected: newest.version,
+    document: applied.document,
+    revision,
+    entry: { ...historyEntry(caller, change.command, revision), operations, inverse: applied.inverse },
+    ...given({ delivery }),
+  })
+  if (result.kind !== 'stored') return undefined
+  await refreshCaches(host, id, result.stored)
+  return { stored: result.stored, changed: true, repeated: false }
 }
 
 /** What commands say of a change. */
@@ -88,20 +89,20 @@ export function changeResult({ stored, changed, repeated }: Changed): Omit<Chang
 
 /** The part of a history entry that every change has. */
 export function historyEntry(
-  session: Session,
+  caller: Caller,
   command: string,
   revision: number,
 ): Omit<HistoryEntry, 'operations' | 'inverse'> {
-  const { actor, run } = session
-  return { revision, time: session.clock.now().toISOString(), actor, command, ...given({ run }) }
+  const { actor, run } = caller
+  return { revision, time: caller.host.clock.now().toISOString(), actor, command, ...given({ run }) }
 }
 
 /** What is to be remembered of a change: that it was made, for the next run with the same key, or what the caller says. */
 export function deliveryRecord(
-  session: Session,
+  caller: Caller,
   key: string | undefined,
   revision: number,
   record: ReturnType<NonNullable<Change['record']>> = key === undefined ? undefined : { key, status: 'applied' },
 ): Delivery | undefined {
-  return record && { ...record, time: session.clock.now().toISOString(), revision }
+  return record && { ...record, time: caller.host.clock.now().toISOString(), revision }
 }

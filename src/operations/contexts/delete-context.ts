@@ -1,6 +1,6 @@
 import { contextId } from '../../context/context-id.ts'
 import { contextNotFound } from '../change/read-context.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 
 export interface DeleteRequest {
   readonly id: string
@@ -12,10 +12,10 @@ export interface DeleteResult {
 }
 
 /** Removes a context from the primary and its copies from the caches. Throws CONTEXT_NOT_FOUND: then too its copies are gone. */
-export async function deleteContext(session: Session, request: DeleteRequest): Promise<DeleteResult> {
+export async function deleteContext(caller: Caller, request: DeleteRequest): Promise<DeleteResult> {
   const id = contextId(request.id)
-  const deleted = await session.store.delete(id)
-  await Promise.all(session.caches.map((cache) => cache.remove(id)))
-  if (!deleted) throw contextNotFound(id, session.config)
+  const deleted = await caller.host.store.delete(id)
+  await Promise.all(caller.host.caches.map((cache) => cache.remove(id)))
+  if (!deleted) throw contextNotFound(id, caller.host.config)
   return { id, deleted }
 }

@@ -1,7 +1,7 @@
 import { contextId, type ContextId } from '../../context/context-id.ts'
 import { contextNotFound, readContext } from '../change/read-context.ts'
 import { checkLifetime } from '../../text/duration.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 
 export interface ExpireRequest {
   readonly id: string
@@ -18,25 +18,25 @@ export interface ExpiryResult {
 }
 
 /** Gives a context a time to live, or none. Throws CONTEXT_NOT_FOUND. */
-export async function expireContext(session: Session, request: ExpireRequest): Promise<ExpiryResult> {
+export async function expireContext(caller: Caller, request: ExpireRequest): Promise<ExpiryResult> {
   const id = contextId(request.id)
   const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
-  if (!(await session.store.expire(id, ttl))) throw contextNotFound(id, session.config)
-  const expiresAt = await session.store.expiresAt(id)
+  if (!(await caller.host.store.expire(id, ttl))) throw contextNotFound(id, caller.host.config)
+  const expiresAt = await caller.host.store.expiresAt(id)
   // One that was given a moment may be gone before it is asked for: it was given all the same.
   const ended = ttl !== undefined && expiresAt === undefined
-  return resultOf(session, id, ended ? session.clock.now().toISOString() : expiresAt)
+  return resultOf(caller, id, ended ? caller.host.clock.now().toISOString() : expiresAt)
 }
 
 /** How long a context has left. Throws CONTEXT_NOT_FOUND. */
-export async function readExpiry(session: Session, request: { readonly id: string }): Promise<ExpiryResult> {
+export async function readExpiry(caller: Caller, request: { readonly id: string }): Promise<ExpiryResult> {
   const id = contextId(request.id)
-  await readContext(session, id)
-  return resultOf(session, id, await session.store.expiresAt(id))
+  await readContext(caller.host, id)
+  return resultOf(caller, id, await caller.host.store.expiresAt(id))
 }
 
-function resultOf(session: Session, id: ContextId, expiresAt: string | undefined): ExpiryResult {
+function resultOf(caller: Caller, id: ContextId, expiresAt: string | undefined): ExpiryResult {
   if (expiresAt === undefined) return { id, expiresAt: null, seconds: null }
-  const left = Date.parse(expiresAt) - session.clock.now().getTime()
+  const left = Date.parse(expiresAt) - caller.host.clock.now().getTime()
   return { id, expiresAt, seconds: Math.max(0, Math.ceil(left / 1000)) }
 }

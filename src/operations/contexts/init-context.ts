@@ -15,54 +15,45 @@ import { fireContextEvent } from '../events/handle-event.ts'
 import { readContext } from '../change/read-context.ts'
 import { refreshCaches } from '../change/refresh-caches.ts'
 import type { InitRequest, InitResult } from '../requests.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 import { deliveryRecord, historyEntry } from '../change/update-context.ts'
 
 /**
  * Makes a context from an app's config, stores it, then fires its event.
  * Throws CONTEXT_EXISTS (conflict), UNKNOWN_CICD_CONTEXT, UNKNOWN_PIPELINE and whatever is wrong with the app's config; nothing is stored then.
  */
-export async function initContext(session: Session, request: InitRequest): Promise<InitResult> {
+export async function initContext(caller: Caller, request: InitRequest): Promise<InitResult> {
   const id = contextId(request.id)
-  const document = await newDocument(session, id, request)
-  const { stored, made } = await store(session, id, document, request)
-  await refreshCaches(session, id, stored)
+  const document = await newDocument(caller, id, request)
+  const { stored, made } = await store(caller, id, document, request)
+  await refreshCaches(caller.host, id, stored)
   const result = { id, created: made === 'now', ...(made === 'before' ? { repeated: true as const } : {}) }
   if (made === undefined || request.event === undefined) return { ...result, revision: stored.revision }
 
-  const { vars = [], allowConfigPaths = false } = request
-  return {
-    ...result,
-    ...(await fireContextEvent(session, id, {
-      ...request.event,
-      vars,
-      allowConfigPaths,
-      deliveryId: request.deliveryId,
-    })),
-  }
+  return { ...result, ...(await fireContextEvent(caller, id, { ...request.event, vars: request.vars ?? [] })) }
 }
 
-async function newDocument(session: Session, id: ContextId, request: InitRequest): Promise<JsonObject> {
+async function newDocument(caller: Caller, id: ContextId, request: InitRequest): Promise<JsonObject> {
   const { app, merged, warnings } = await loadAppConfig({
     appConfig: request.appConfig,
-    cwd: session.cwd,
-    requiredBases: session.config.requiredBases,
+    cwd: caller.host.cwd,
+    requiredBases: caller.host.config.requiredBases,
     ...given({ basesDir: request.basesDir }),
   })
-  for (const warning of warnings) session.log.warn(warning)
+  for (const warning of warnings) caller.host.log.warn(warning)
 
-  const engine = await session.templates()
+  const engine = await caller.host.templates()
   const document = buildContext({
     id,
     cicdContext: request.cicdContext ?? 'stage',
     merged,
     app,
     operations: request.operations ?? [],
-    allowConfigPaths: request.allowConfigPaths ?? false,
+    allowConfigPaths: caller.allowConfigPaths,
     ...(typeof request.appConfig === 'string' ? { file: request.appConfig } : {}),
     renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
   })
-  for (const { path, message } of unknownHandlers(document)) session.log.warn(`${path}: ${message}`)
+  for (const { path, message } of unknownHandlers(document)) caller.host.log.warn(`${path}: ${message}`)
   return document
 }
 
@@ -73,33 +64,34 @@ interface Made {
 }
 
 /** Stores a new document under a free id, or what `ifExists` says of one that is taken. */
-async function store(session: Session, id: ContextId, document: JsonObject, request: InitRequest): Promise<Made> {
+async function store(caller: Caller, id: ContextId, document: JsonObject, request: InitRequest): Promise<Made> {
   const ifExists = request.ifExists ?? 'fail'
   // Without what templates made: a filter such as `random` says something else in a rerun.
-  const key = deliveryKey(request.deliveryId, 'init', { ...document, variables: undefined })
-  return retryConflicts<Made>(session.clock, id, async () => {
-    const existing = await session.store.read(id)
+  const key = deliveryKey(caller.deliveryId, 'init', { ...document, variables: undefined })
+  const { host, signal } = caller
+  const attempt = async (): Promise<Made | undefined> => {
+    const existing = await host.store.read(id)
     if (existing !== undefined) {
-      if (key !== undefined && (await session.store.readDelivery(id, key)) !== undefined) {
-        return { stored: await readContext(session, id), made: 'before' }
+      if (key !== undefined && (await host.store.readDelivery(id, key)) !== undefined) {
+        return { stored: await readContext(host, id), made: 'before' }
       }
       if (ifExists === 'keep') return { stored: existing }
       if (ifExists === 'fail') throw contextExists(id, existing)
     }
     // An event that cannot be is a slip of the command's: what it would leave would stand in the way of the next one.
     if (request.event !== undefined) eventBlocks(document, request.event.pipeline, request.event.event)
-    const revision = (existing?.revision ?? (await session.store.lastRevision(id))) + 1
-    const delivery = deliveryRecord(session, key, revision)
-    const result = await session.store.commit({
+    const revision = (existing?.revision ?? (await host.store.lastRevision(id))) + 1
+    const result = await host.store.commit({
       id,
       expected: existing?.version,
       document,
       revision,
-      entry: { ...historyEntry(session, 'init', revision), ...whatInitDid(existing, document, request) },
-      ...given({ delivery }),
+      entry: { ...historyEntry(caller, 'init', revision), ...whatInitDid(existing, document, request) },
+      ...given({ delivery: deliveryRecord(caller, key, revision) }),
     })
     return result.kind === 'stored' ? { stored: result.stored, made: 'now' } : undefined
-  })
+  }
+  return retryConflicts(id, attempt, { clock: host.clock, signal })
 }
 
 /** A context that is new needs no copy of itself in its history: there is nothing to go back to. */

@@ -1,6 +1,6 @@
 import { given } from '../../json/given.ts'
 import type { ContextSummary } from '../../stores/shared/store.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 
 export interface ListContextsRequest {
   /** What the ids begin with. */
@@ -21,13 +21,13 @@ export interface ListContextsResult {
 }
 
 /** A page of the contexts in the primary. Throws BAD_CURSOR (usage). */
-export async function listContexts(session: Session, request: ListContextsRequest): Promise<ListContextsResult> {
+export async function listContexts(caller: Caller, request: ListContextsRequest): Promise<ListContextsResult> {
   const { prefix, cursor, cicdContext, olderThan, limit = 1000 } = request
-  const page = await session.store.list({
+  const page = await caller.host.store.list({
     limit,
     ...given({ prefix, cursor }),
   })
-  const newestWanted = olderThan === undefined ? undefined : session.clock.now().getTime() - olderThan
+  const newestWanted = olderThan === undefined ? undefined : caller.host.clock.now().getTime() - olderThan
   const contexts = page.contexts.filter(
     (context) =>
       (cicdContext === undefined || context.cicdContext === cicdContext) &&

@@ -1,10 +1,10 @@
 import { contextId } from '../../context/context-id.ts'
 import type { Difference } from '../../json/differences.ts'
 import { differences } from '../../json/differences.ts'
-import { masked, redactor } from '../../text/redaction.ts'
+import { masked } from '../../text/redaction.ts'
 import { readContext } from '../change/read-context.ts'
 import { documentAt } from './revisions.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 
 export interface DiffRequest {
   readonly id: string
@@ -22,10 +22,13 @@ export interface DiffResult {
 }
 
 /** What changed between two revisions. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT. */
-export async function diffRevisions(session: Session, request: DiffRequest): Promise<DiffResult> {
+export async function diffRevisions(caller: Caller, request: DiffRequest): Promise<DiffResult> {
   const id = contextId(request.id)
-  const newest = await readContext(session, id)
+  const newest = await readContext(caller.host, id)
   const { from, to = newest.revision } = request
-  const [before, after] = [await documentAt(session, id, newest, from), await documentAt(session, id, newest, to)]
-  return { id, from, to, differences: masked(differences(before, after), redactor(session.config.secretValues)) }
+  const [before, after] = [
+    await documentAt(caller.host, id, newest, from),
+    await documentAt(caller.host, id, newest, to),
+  ]
+  return { id, from, to, differences: masked(differences(before, after), caller.host.redact) }
 }

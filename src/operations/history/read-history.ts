@@ -5,12 +5,12 @@ import { differences } from '../../json/differences.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import { masked, redactor } from '../../text/redaction.ts'
+import { masked } from '../../text/redaction.ts'
 import { isForeignChange } from '../../stores/shared/foreign-change.ts'
 import type { HistoryEntry, Run } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
 import { undone, whyNotUndone } from './revisions.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 
 export interface HistoryRequest {
   readonly id: string
@@ -43,12 +43,12 @@ export interface HistoryResult {
 }
 
 /** Who changed what, newest first. Throws CONTEXT_NOT_FOUND, NO_HISTORY. */
-export async function readHistory(session: Session, request: HistoryRequest): Promise<HistoryResult> {
+export async function readHistory(caller: Caller, request: HistoryRequest): Promise<HistoryResult> {
   const id = contextId(request.id)
-  const newest = await readContext(session, id)
-  const kept = (await session.store.history(id)).filter((entry) => entry.revision <= newest.revision)
+  const newest = await readContext(caller.host, id)
+  const kept = (await caller.host.store.history(id)).filter((entry) => entry.revision <= newest.revision)
   const shown = shownChanges(newest.document, newest.revision, kept.slice(0, request.limit))
-  return { id, revision: newest.revision, entries: masked(shown, redactor(session.config.secretValues)) }
+  return { id, revision: newest.revision, entries: masked(shown, caller.host.redact) }
 }
 
 /** Goes back from the newest document, change by change, for as long as the document before each is known. */

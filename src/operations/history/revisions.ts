@@ -4,19 +4,14 @@ import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { isForeignChange } from '../../stores/shared/foreign-change.ts'
 import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
-import type { Session } from '../session.ts'
+import type { Host } from '../host.ts'
 
 /** The document as it was at a revision. Throws REVISION_UNKNOWN, REVISION_NOT_KEPT (not found). */
-export async function documentAt(
-  session: Session,
-  id: ContextId,
-  newest: Stored,
-  revision: number,
-): Promise<JsonObject> {
+export async function documentAt(host: Host, id: ContextId, newest: Stored, revision: number): Promise<JsonObject> {
   if (!Number.isInteger(revision) || revision > newest.revision || revision < 1) {
     throw new CicdError('REVISION_UNKNOWN', `"${id}" has no revision ${revision}: it is at ${newest.revision}`)
   }
-  const entries = new Map((await session.store.history(id)).map((entry) => [entry.revision, entry]))
+  const entries = new Map((await host.store.history(id)).map((entry) => [entry.revision, entry]))
   let { document } = newest
   for (let at = newest.revision; at > revision; at--) {
     const entry = entries.get(at)

@@ -1,7 +1,7 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { LockState } from '../../stores/shared/store.ts'
 import { checkLifetime } from '../../text/duration.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 
 export interface AcquireLockRequest {
   /** Of the same form as an id. */
@@ -29,34 +29,41 @@ export interface HeldLock {
 const longestPause = 500
 
 /** Takes a lock. Throws LOCK_HELD (conflict) at once without `wait`, LOCK_TIMED_OUT (timed out) after it. */
-export async function acquireLock(session: Session, request: AcquireLockRequest): Promise<HeldLock> {
+export async function acquireLock(caller: Caller, request: AcquireLockRequest): Promise<HeldLock> {
   const { name, wait = 0 } = request
+  const { host, actor, signal } = caller
   const ttl = checkLifetime(request.ttl)
-  const deadline = session.clock.now().getTime() + wait
+  const deadline = host.clock.now().getTime() + wait
   for (;;) {
-    const result = await session.store.acquireLock(name, { owner: session.actor, ttl })
-    if (result.kind === 'acquired') return { name, token: result.token, expiresAt: result.expiresAt }
-    const left = deadline - session.clock.now().getTime()
+    signal?.throwIfAborted()
+    const result = await host.store.acquireLock(name, { owner: actor, ttl })
+    if (result.kind === 'acquired') {
+      // Nobody would ever give back what a caller took who has gone.
+      if (signal?.aborted === true) await host.store.releaseLock(name, result.token)
+      signal?.throwIfAborted()
+      return { name, token: result.token, expiresAt: result.expiresAt }
+    }
+    const left = deadline - host.clock.now().getTime()
     if (!(left > 0)) throw held(name, result.by, wait)
-    await session.clock.sleep(Math.min(left, longestPause / 4 + Math.random() * longestPause))
+    await host.clock.sleep(Math.min(left, longestPause / 4 + Math.random() * longestPause), signal)
   }
 }
 
 /** Lets a held lock live longer. Throws LOCK_LOST (conflict). */
 export async function renewLock(
-  session: Session,
+  caller: Caller,
   request: LockTokenRequest & { readonly ttl: number },
 ): Promise<HeldLock> {
   const { name, token } = request
   const ttl = checkLifetime(request.ttl)
-  if (!(await session.store.renewLock(name, token, ttl))) throw lost(name, token)
-  return { name, token, expiresAt: new Date(session.clock.now().getTime() + ttl).toISOString() }
+  if (!(await caller.host.store.renewLock(name, token, ttl))) throw lost(name, token)
+  return { name, token, expiresAt: new Date(caller.host.clock.now().getTime() + ttl).toISOString() }
 }
 
 /** Gives a lock back. Throws LOCK_LOST (conflict) when it is no longer held with that token. */
-export async function releaseLock(session: Session, request: LockTokenRequest): Promise<LockTokenRequest> {
+export async function releaseLock(caller: Caller, request: LockTokenRequest): Promise<LockTokenRequest> {
   const { name, token } = request
-  if (!(await session.store.releaseLock(name, token))) throw lost(name, token)
+  if (!(await caller.host.store.releaseLock(name, token))) throw lost(name, token)
   return { name, token }
 }
 

@@ -16,23 +16,23 @@ import type {
   ExportRequest,
   ExportResult,
 } from '../requests.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 
 type Picked = readonly { readonly path: string; readonly value: JsonValue }[]
 
 /** Values for other programs, as text without an ending newline. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, NOT_EXPORTABLE. */
-export async function exportContext(session: Session, request: ExportRequest): Promise<ExportResult> {
+export async function exportContext(caller: Caller, request: ExportRequest): Promise<ExportResult> {
   const id = contextId(request.id)
-  const { document } = await readFrom(session, id, request.cached)
+  const { document } = await readFrom(caller.host, id, request.cached)
   const picked = await pickedValues(document, request.paths ?? [])
-  return { id, value: formatted(session, document, picked, request.format) }
+  return { id, value: formatted(caller, document, picked, request.format) }
 }
 
 /** The `CICD_` variables of a document, named as in the shell file. */
-export async function execVariables(session: Session, request: ExecVariablesRequest): Promise<ExecVariablesResult> {
+export async function execVariables(caller: Caller, request: ExecVariablesRequest): Promise<ExecVariablesResult> {
   const id = contextId(request.id)
-  const { document } = await readFrom(session, id, request.cached)
-  return { id, variables: Object.fromEntries(variables(session, document)) }
+  const { document } = await readFrom(caller.host, id, request.cached)
+  return { id, variables: Object.fromEntries(variables(caller, document)) }
 }
 
 async function pickedValues(document: JsonObject, paths: readonly string[]): Promise<Picked> {
@@ -45,10 +45,10 @@ async function pickedValues(document: JsonObject, paths: readonly string[]): Pro
   )
 }
 
-function formatted(session: Session, document: JsonObject, picked: Picked, format: ExportFormat): string {
+function formatted(caller: Caller, document: JsonObject, picked: Picked, format: ExportFormat): string {
   if (format === 'json') return JSON.stringify(data(document, picked), null, 2)
   if (format === 'yaml') return writeYaml(data(document, picked)).replace(/\n$/, '')
-  const named = variables(session, picked.length === 0 ? document : subDocument(picked))
+  const named = variables(caller, picked.length === 0 ? document : subDocument(picked))
   switch (format) {
     case 'shell':
       return toShellText(named).replace(/\n$/, '')
@@ -79,7 +79,7 @@ function subDocument(picked: Picked): JsonObject {
   )
 }
 
-function variables(session: Session, document: JsonObject) {
-  const shellFile = session.config.caches.find((cache) => cache.name === 'shellfile')
-  return shellVariables(document, shellFile?.excludeKeyNames ?? [], (message) => session.log.warn(message))
+function variables(caller: Caller, document: JsonObject) {
+  const shellFile = caller.host.config.caches.find((cache) => cache.name === 'shellfile')
+  return shellVariables(document, shellFile?.excludeKeyNames ?? [], (message) => caller.host.log.warn(message))
 }

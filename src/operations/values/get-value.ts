@@ -7,12 +7,12 @@ import { templateContext } from '../../context/template-context.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readFrom } from '../change/read-context.ts'
 import type { GetRequest, GetResult } from '../requests.ts'
-import type { Session } from '../session.ts'
+import type { Caller } from '../host.ts'
 
 /** Reads one value. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, TEMPLATE_ERROR. */
-export async function getValue(session: Session, request: GetRequest): Promise<GetResult> {
+export async function getValue(caller: Caller, request: GetRequest): Promise<GetResult> {
   const id = contextId(request.id)
-  const { document, revision } = await readFrom(session, id, request.cached)
+  const { document, revision } = await readFrom(caller.host, id, request.cached)
   const found = (await readPath(document, request.path)) ?? request.default
   if (found === undefined) {
     throw new CicdError(
@@ -20,19 +20,22 @@ export async function getValue(session: Session, request: GetRequest): Promise<G
       `"${id}" has no value at ${request.path}: ${suggestPath(document, request.path)}`,
     )
   }
-  const value = request.render === true ? await rendered(session, document, found, request) : found
+  const value = request.render === true ? await rendered(caller, document, found, request) : found
   return { id, value, ...given({ revision }) }
 }
 
 /** Only text is a template; anything else stands for itself. */
 async function rendered(
-  session: Session,
+  caller: Caller,
   document: JsonObject,
   value: JsonValue,
   request: GetRequest,
 ): Promise<JsonValue> {
   if (typeof value !== 'string') return value
-  const engine = await session.templates()
-  const context = await templateContext(document, { configData: session.config.configData, vars: request.vars ?? [] })
+  const engine = await caller.host.templates()
+  const context = await templateContext(document, {
+    configData: caller.host.config.configData,
+    vars: request.vars ?? [],
+  })
   return engine.render(value, context, { origin: request.path })
 }

@@ -3,7 +3,7 @@ import { applyOperations } from '../../../src/context/apply-operations.ts'
 import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 import type { CaptureRule } from '../../../src/config/config.ts'
 import { CicdError } from '../../../src/errors/cicd-error.ts'
-import type { FireEventOptions } from '../../../src/events/fire-event.ts'
+import type { Harness } from '../../support/event-harness.ts'
 import { documentWith, harness, slackConfig, stateOf } from '../../support/event-harness.ts'
 import { startHttpServer } from '../../support/http-server.ts'
 import type { Answer } from '../../support/http-server.ts'
@@ -13,7 +13,7 @@ interface Setup {
   readonly auto?: readonly CaptureRule[]
   readonly answer?: Answer
   readonly state?: JsonObject
-  readonly overrides?: (flow: ReturnType<typeof harness>) => Partial<FireEventOptions>
+  readonly overrides?: (flow: ReturnType<typeof harness>) => Parameters<Harness['fire']>[0]
 }
 
 async function capture({ own, auto = [], answer = { json: { ok: true, ts: '1.2', n: 3 } }, state, overrides }: Setup) {
@@ -68,7 +68,7 @@ describe('captures', () => {
           const rival = { op: 'set', path: 'state.count', value: '7' } as const
           const { document } = applyOperations(flow.document, [rival], { allowConfigPaths: false })
           flow.document = applyOperations(document, await compute(document), { allowConfigPaths: false }).document
-          return { revision: 2, changed: true, repeated: false }
+          return { changed: true, repeated: false }
         },
       }),
     })

@@ -121,7 +121,7 @@ describe('set-values', () => {
         const rival = { op: 'set', path: 'state.key1', value: 'theirs' } as const
         flow.document = applyOperations(flow.document, [rival], { allowConfigPaths: false }).document
         computed.push(await compute(flow.document))
-        return { revision: 3, changed: true, repeated: false }
+        return { changed: true, repeated: false }
       },
     })
     expect(computed).to.deep.equal([
@@ -138,7 +138,7 @@ describe('set-values', () => {
         const operations = await compute(
           applyOperations(flow.document, [emptied], { allowConfigPaths: false }).document,
         )
-        return { revision: 1, changed: operations.length > 0, repeated: false }
+        return { changed: operations.length > 0, repeated: false }
       },
     })
     expect(blocks).to.deep.equal([

@@ -24,7 +24,7 @@ describe('retryConflicts', () => {
     const sleeps: number[] = []
     const answers = [undefined, undefined, 'stored', 'never asked for']
 
-    const result = await retryConflicts(clockOf(sleeps), id, () => Promise.resolve(answers.shift()))
+    const result = await retryConflicts(id, () => Promise.resolve(answers.shift()), { clock: clockOf(sleeps) })
 
     expect(result).to.equal('stored')
     expect(answers).to.deep.equal(['never asked for'])
@@ -36,10 +36,14 @@ describe('retryConflicts', () => {
     let attempts = 0
 
     const error = await rejection(
-      retryConflicts(clockOf([]), id, () => {
-        attempts++
-        return Promise.resolve(undefined)
-      }),
+      retryConflicts(
+        id,
+        () => {
+          attempts++
+          return Promise.resolve(undefined)
+        },
+        { clock: clockOf([]) },
+      ),
     )
 
     expect(error).to.include({
@@ -54,7 +58,7 @@ describe('retryConflicts', () => {
     const sleeps: number[] = []
     let thrown: unknown
 
-    await retryConflicts(clockOf(sleeps), id, () => Promise.reject(new Error('gone'))).catch(
+    await retryConflicts(id, () => Promise.reject(new Error('gone')), { clock: clockOf(sleeps) }).catch(
       (error: unknown) => (thrown = error),
     )
 

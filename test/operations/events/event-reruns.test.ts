@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { contextId } from '../../../src/context/context-id.ts'
-import { blockRecords } from '../../../src/operations/events/block-records.ts'
-import { openSession } from '../../../src/operations/open-session.ts'
+import { StoredFlow } from '../../../src/operations/events/flow-document.ts'
+import { callerOn } from '../../../src/operations/host.ts'
+import { openHost } from '../../../src/operations/open-host.ts'
 import { spawnCli, startCli } from '../../support/cli.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
@@ -152,13 +153,12 @@ describe('an event that is run again with the same delivery id', () => {
 
   it('stores what an answer brought that was kept, without sending again', async () => {
     await setUp()
-    await using session = await openSession({ config: 'config.yaml', cwd, env: {} })
+    await using host = await openHost({ config: 'config.yaml', cwd, env: {} })
+    const caller = callerOn(host, { deliveryId: 'run-1' })
     const event = { pipeline: 'build', event: 'success' }
     const path = 'pipelines.build.event-handlers.success.notify.first'
-    await blockRecords(session, contextId('flow-1'), event, 'run-1').write(path, {
-      status: 'sent',
-      answer: { ts: '9.9' },
-    })
+    const { records } = new StoredFlow(caller, contextId('flow-1'), event, [])
+    await records!.write(path, { status: 'sent', answer: { ts: '9.9' } })
 
     await spawnCli(fire, { cwd, env })
 

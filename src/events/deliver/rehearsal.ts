@@ -1,0 +1,60 @@
+import { applyOperations } from '../../context/apply-operations.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { headersOf } from '../../io/http-client.ts'
+import type { HttpRequest } from '../../io/http-client.ts'
+import { masked } from '../../text/redaction.ts'
+import type { EventBlock } from '../plan/event-blocks.ts'
+import type { EventResult, PlannedRequest } from '../outcome.ts'
+import { planBlock } from '../plan/plan-block.ts'
+import type { BlockRun, Ending } from './run-block.ts'
+
+type PlanEntry = NonNullable<EventResult['plan']>[number]
+
+/** A dry run: plans block after block, each seeing what those before it would have stored, as far as that can be known without an answer. */
+export class Rehearsal {
+  /** What the blocks would do, secrets masked. */
+  readonly plan: PlanEntry[] = []
+  #document: JsonObject
+  readonly #run: Omit<BlockRun, 'http'>
+
+  constructor(document: JsonObject, run: Omit<BlockRun, 'http'>) {
+    this.#document = document
+    this.#run = run
+  }
+
+  /** Plans a block; sends and stores nothing. Throws configuration errors. */
+  async play(block: EventBlock): Promise<Ending> {
+    const { redact, warn, flow } = this.#run
+    const plan = await planBlock(block, this.#document, this.#run)
+    const names = { handler: block.handler, block: block.name }
+    switch (plan.kind) {
+      case 'skip':
+        return { status: 'skipped', reason: plan.reason }
+      case 'store': {
+        const { operations } = plan
+        this.#document = applyOperations(this.#document, operations, flow).document
+        this.plan.push({ ...names, operations: masked(operations, redact) })
+        return { status: 'skipped', reason: 'dry run: nothing was stored' }
+      }
+      case 'send': {
+        for (const warning of plan.warnings) warn(warning)
+        this.plan.push({ ...names, request: shown(plan.request, redact) })
+        return { status: 'skipped', reason: 'dry run: nothing was sent' }
+      }
+    }
+  }
+}
+
+function shown(request: HttpRequest, redact: (text: string) => string): PlannedRequest {
+  const { url, body } = request
+  const shownHeaders = Object.entries(headersOf(request)).map(([name, value]) => {
+    const isCredential = name.toLowerCase() === 'authorization'
+    return [name, isCredential ? value.replace(/^(\S+\s+)?.*$/su, '$1***') : redact(value)]
+  })
+  return {
+    method: 'POST',
+    url: redact(url),
+    headers: Object.fromEntries(shownHeaders) as Record<string, string>,
+    body: redact(body),
+  }
+}

@@ -1,0 +1,103 @@
+import { applyOperations } from '../../context/apply-operations.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import type { Operation } from '../../context/operation.ts'
+import type {
+  BlockRecord,
+  BlockRecords,
+  ChangeMemory,
+  ComputeOperations,
+  FlowChange,
+  FlowDocument,
+} from '../../events/flow-document.ts'
+import { given } from '../../json/given.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { Delivery } from '../../stores/shared/store.ts'
+import { deliveryKey } from '../change/delivery-key.ts'
+import { readContext } from '../change/read-context.ts'
+import { updateContext } from '../change/update-context.ts'
+import type { Change } from '../change/update-context.ts'
+import type { Caller } from '../host.ts'
+import type { EventName } from '../requests.ts'
+
+/** The context of an id as an event works on it: in the primary, changed by compare-and-swap. */
+export class StoredFlow implements FlowDocument {
+  readonly records: StoredRecords | undefined
+  readonly allowConfigPaths: boolean
+  #revision = 0
+  readonly #caller: Caller
+  readonly #id: ContextId
+  readonly #command: string
+  readonly #pending: readonly Operation[]
+
+  /** `pending`: what a dry run takes as stored. */
+  constructor(caller: Caller, id: ContextId, { pipeline, event }: EventName, pending: readonly Operation[]) {
+    this.#caller = caller
+    this.#id = id
+    this.#command = `handle-event ${pipeline}=${event}`
+    this.#pending = pending
+    this.allowConfigPaths = caller.allowConfigPaths
+    this.records = caller.deliveryId === undefined ? undefined : new StoredRecords(caller, id, this.#command)
+  }
+
+  get revision(): number {
+    return this.#revision
+  }
+
+  async newest(): Promise<JsonObject> {
+    const { document, revision } = await readContext(this.#caller.host, this.#id)
+    this.#revision = revision
+    return applyOperations(document, this.#pending, this).document
+  }
+
+  async change(compute: ComputeOperations, memory: ChangeMemory): Promise<FlowChange> {
+    // What was sent cannot be taken back: what comes of it is stored, though the caller has given up meanwhile.
+    const caller = memory.as === 'once' ? this.#caller : withoutSignal(this.#caller)
+    const { changed, repeated, stored } = await updateContext(caller, this.#id, {
+      command: this.#command,
+      operations: ({ document }) => compute(document),
+      ...this.records?.changeAs(memory),
+    })
+    this.#revision = stored.revision
+    return { changed, repeated }
+  }
+}
+
+function withoutSignal({ host, actor, run, deliveryId, allowConfigPaths }: Caller): Caller {
+  return { host, actor, allowConfigPaths, ...given({ run, deliveryId }) }
+}
+
+/** What the store remembers of the blocks of an event: one record each, under the delivery id of the run. */
+class StoredRecords implements BlockRecords {
+  readonly #caller: Caller
+  readonly #id: ContextId
+  readonly #command: string
+
+  constructor(caller: Caller, id: ContextId, command: string) {
+    this.#caller = caller
+    this.#id = id
+    this.#command = command
+  }
+
+  async read(path: string): Promise<BlockRecord | undefined> {
+    const kept = await this.#caller.host.store.readDelivery(this.#id, this.#keyOf(path))
+    return kept?.detail as BlockRecord | undefined
+  }
+
+  async write(path: string, record: BlockRecord): Promise<void> {
+    const { store, clock } = this.#caller.host
+    await store.writeDelivery(this.#id, { ...this.#delivery(path, record), time: clock.now().toISOString() })
+  }
+
+  /** What a change of the document takes to be remembered so. */
+  changeAs({ path, as }: ChangeMemory): Pick<Change, 'delivery' | 'record'> {
+    return as === 'once' ? { delivery: this.#keyOf(path) } : { record: () => this.#delivery(path, as()) }
+  }
+
+  #keyOf(path: string): string {
+    return deliveryKey(this.#caller.deliveryId ?? '', this.#command, path)
+  }
+
+  #delivery(path: string, record: BlockRecord): Pick<Delivery, 'key' | 'status' | 'detail'> {
+    return { key: this.#keyOf(path), status: record.status, detail: record as unknown as JsonObject }
+  }
+}

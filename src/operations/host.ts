@@ -1,0 +1,47 @@
+import type { Config } from '../config/config.ts'
+import type { Cache } from '../caches/cache.ts'
+import type { Clock } from '../io/clock.ts'
+import type { HttpClient } from '../io/http-client.ts'
+import type { Logger } from '../io/logger.ts'
+import type { ContextStore, Run } from '../stores/shared/store.ts'
+import type { CallOptions } from './requests.ts'
+import type { TemplateEngine } from '../templates/template-engine.ts'
+
+/** What a process has once, however many callers it serves at the same time. Nothing of it is global: two hosts never meet. */
+export interface Host extends AsyncDisposable {
+  readonly config: Config
+  readonly store: ContextStore
+  readonly caches: readonly Cache[]
+  /** Loaded on first use: most commands render nothing. */
+  readonly templates: () => Promise<TemplateEngine>
+  /** Keeps its connections for the next request. */
+  readonly http: HttpClient
+  /** Masks the secrets of the config. */
+  readonly redact: (text: string) => string
+  readonly log: Logger
+  readonly clock: Clock
+  /** Who the process itself is, and in which run: for callers who say nothing else. */
+  readonly self: { readonly actor: string; readonly run?: Run }
+  /** Relative paths start here. Absolute. */
+  readonly cwd: string
+}
+
+/** Who asks for one thing to be done, and how. */
+export interface Caller {
+  readonly host: Host
+  /** Who the history names. */
+  readonly actor: string
+  /** In which run, as far as it is known. */
+  readonly run?: Run
+  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  readonly deliveryId?: string
+  /** Whether `pipelines`, `jinja2Macros`, `variables` and `appPipelinesConfig` may be changed. */
+  readonly allowConfigPaths: boolean
+  /** Ends waits, retries and requests at once, with its reason as the error; a change that is being stored is stored. */
+  readonly signal?: AbortSignal
+}
+
+/** A caller on a host. */
+export function callerOn(host: Host, options: CallOptions = {}): Caller {
+  return { host, allowConfigPaths: false, ...host.self, ...options }
+}

@@ -1,0 +1,45 @@
+import { openCaches } from '../caches/open-caches.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { systemClock } from '../io/clock.ts'
+import { createHttpClient } from '../io/http-client.ts'
+import { silentLogger } from '../io/logger.ts'
+import { runEnvironment } from '../io/run-environment.ts'
+import { openStore } from '../stores/open-store.ts'
+import type { TemplateEngine } from '../templates/template-engine.ts'
+import { redactor } from '../text/redaction.ts'
+import type { HostOptions } from './host-options.ts'
+import type { Host } from './host.ts'
+
+/** Reads config and secrets and opens what they name; nothing is contacted yet. Throws INVALID_CONFIG and the like. */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const { cwd, env, log = silentLogger, clock = systemClock } = options
+  const { config, warnings } = await loadConfig(options)
+  for (const warning of warnings) log.warn(warning)
+
+  const store = openStore(config, clock)
+  const redact = redactor(config.secretValues)
+  const http = createHttpClient({ http: config.http, env, redact, clock })
+  const { actor, ...where } = runEnvironment(env)
+  let engine: Promise<TemplateEngine> | undefined
+  return {
+    config,
+    store,
+    caches: openCaches(config.caches, log),
+    templates: () => (engine ??= loadEngine()),
+    http,
+    redact,
+    log,
+    clock,
+    self: { actor: options.actor ?? actor, ...where },
+    cwd,
+    async [Symbol.asyncDispose]() {
+      http.close()
+      await store.close()
+    },
+  }
+}
+
+async function loadEngine(): Promise<TemplateEngine> {
+  const { createTemplateEngine } = await import('../templates/jinja-engine.ts')
+  return createTemplateEngine()
+}
