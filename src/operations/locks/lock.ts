@@ -34,6 +34,7 @@ export async function acquireLock(caller: Caller, request: AcquireLockRequest): 
   const { host, actor, signal } = caller
   const ttl = checkLifetime(request.ttl)
   const deadline = host.clock.now().getTime() + wait
+  let isWaiting = false
   for (;;) {
     signal?.throwIfAborted()
     const result = await host.store.acquireLock(name, { owner: actor, ttl })
@@ -45,6 +46,8 @@ export async function acquireLock(caller: Caller, request: AcquireLockRequest): 
     }
     const left = deadline - host.clock.now().getTime()
     if (!(left > 0)) throw held(name, result.by, wait)
+    if (!isWaiting) host.log.info(`waiting for the lock ${name}, which ${holder(result.by)}`)
+    isWaiting = true
     await host.clock.sleep(Math.min(left, longestPause / 4 + Math.random() * longestPause), signal)
   }
 }
@@ -65,6 +68,10 @@ export async function releaseLock(caller: Caller, request: LockTokenRequest): Pr
   const { name, token } = request
   if (!(await caller.host.store.releaseLock(name, token))) throw lost(name, token)
   return { name, token }
+}
+
+function holder({ owner, token, expiresAt }: LockState): string {
+  return `${owner} holds with token ${token} until ${expiresAt}`
 }
 
 function held(name: string, { owner, token, expiresAt }: LockState, wait: number): CicdError {

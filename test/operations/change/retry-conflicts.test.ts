@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { contextId } from '../../../src/context/context-id.ts'
+import { systemClock } from '../../../src/io/clock.ts'
 import type { Clock } from '../../../src/io/clock.ts'
 import { retryConflicts } from '../../../src/operations/change/retry-conflicts.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -64,5 +65,21 @@ describe('retryConflicts', () => {
 
     expect(thrown).to.have.property('message', 'gone')
     expect(sleeps).to.deep.equal([])
+  })
+
+  it('ends a pause at once when its caller gives up', async () => {
+    const caller = new AbortController()
+    const gone = new Error('gone home')
+    let attempts = 0
+    const clock: Clock = { ...systemClock, now: () => new Date(attempts * 1000) }
+
+    const attempt = () => {
+      attempts++
+      return Promise.resolve(undefined)
+    }
+    const trying = retryConflicts(id, attempt, { clock, signal: caller.signal }).catch((reason: unknown) => reason)
+    setImmediate(() => caller.abort(gone))
+
+    expect(await trying).to.equal(gone)
   })
 })

@@ -1,0 +1,126 @@
+import { expect } from 'chai'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { spawnCli, startCli } from '../support/cli.ts'
+import { startHttpServer } from '../support/http-server.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+/** Milliseconds from the signal to the end. */
+const promised = 1000
+
+async function endsAfter(running: ReturnType<typeof startCli>, signal: NodeJS.Signals) {
+  const started = performance.now()
+  running.child.kill(signal)
+  const result = await running.result
+  return { ...result, took: performance.now() - started }
+}
+
+describe('a command that gets a signal', () => {
+  let cwd: string
+
+  beforeEach(async () => {
+    cwd = await tempDir()
+  })
+
+  const signals = [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const
+
+  /** A command that waits for a lock that somebody else holds. */
+  async function waitingForLock(...more: string[]) {
+    await spawnCli(['lock', 'deploy', '--ttl', '10m', '--actor', 'ann'], { cwd })
+    const running = startCli(['lock', 'deploy', '--ttl', '10m', '--wait', '10m', ...more], { cwd })
+    await once(running.child.stderr!, 'readable')
+    return running
+  }
+
+  for (const [signal, exitCode] of signals) {
+    it(`ends at once on ${signal} while it waits for a lock, and says why`, async () => {
+      const { took, stderr, ...result } = await endsAfter(await waitingForLock(), signal)
+
+      expect(result).to.deep.equal({ exitCode, signal: null, stdout: '' })
+      expect(stderr).to.match(
+        new RegExp(
+          `^Info: waiting for the lock deploy, which ann holds with token 1 until \\S+\\nError: stopped by ${signal}\\nCode: INTERRUPTED\\n$`,
+        ),
+      )
+      expect(took).to.be.lessThan(promised)
+    })
+  }
+
+  it('says so as JSON with --json, and in its result files', async () => {
+    const running = await waitingForLock('--json', '--result', 'status=status', '--result', 'token=token')
+    const { stdout, exitCode } = await endsAfter(running, 'SIGTERM')
+
+    expect(exitCode).to.equal(143)
+    expect(JSON.parse(stdout)).to.deep.equal({
+      status: 'failed',
+      error: { code: 'INTERRUPTED', message: 'stopped by SIGTERM', exitCode: 143, suggestions: [] },
+    })
+  })
+
+  it('says so with the flags of the original too', async () => {
+    await using server = await startHttpServer(() => 'silence')
+    await writeFile(
+      join(cwd, 'config.yaml'),
+      `cicdstatemgr: {datasources: {directory: {path: store, isPrimary: true}}, slack: {url: '${server.origin}'}}`,
+    )
+    await writeFile(
+      join(cwd, 'app.yaml'),
+      'cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: {notify: {message: m}}}}}}}',
+    )
+    const env = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml' }
+    await spawnCli(['init', 'flow-1', '--app-config', 'app.yaml'], { cwd, env })
+    const running = startCli(['--handle-event', 'build=success', '--id', 'flow-1'], { cwd, env })
+    while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const { took, ...result } = await endsAfter(running, 'SIGTERM')
+
+    expect(result).to.deep.equal({
+      exitCode: 143,
+      signal: null,
+      stdout: '',
+      stderr: 'Error: stopped by SIGTERM\nCode: INTERRUPTED\n',
+    })
+    expect(took).to.be.lessThan(promised)
+  })
+
+  it('ends in time also where a store does not answer', async () => {
+    const sockets: Socket[] = []
+    const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const config = `cicdstatemgr: {datasources: {redis: {host: 127.0.0.1, port: ${port}, isPrimary: true}}}`
+    await writeFile(join(cwd, 'config.yaml'), config)
+    const running = startCli(['set', 'state.a=1', '--id', 'flow-1', '--config', 'config.yaml'], { cwd })
+    await once(silent, 'connection')
+    const { took, exitCode, signal } = await endsAfter(running, 'SIGTERM')
+    for (const socket of sockets) socket.destroy()
+    silent.close()
+
+    expect({ exitCode, signal }).to.deep.equal({ exitCode: 143, signal: null })
+    expect(took).to.be.lessThan(promised)
+  })
+
+  it('ends on the spot at the second one', async () => {
+    const sockets: Socket[] = []
+    const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const config = `cicdstatemgr: {datasources: {redis: {host: 127.0.0.1, port: ${port}, isPrimary: true}}}`
+    await writeFile(join(cwd, 'config.yaml'), config)
+    const running = startCli(['get', 'state', '--id', 'flow-1', '--config', 'config.yaml'], { cwd })
+    await once(silent, 'connection')
+    running.child.kill('SIGINT')
+    const { took, exitCode } = await endsAfter(running, 'SIGTERM')
+    for (const socket of sockets) socket.destroy()
+    silent.close()
+
+    expect(exitCode).to.be.oneOf([130, 143])
+    expect(took).to.be.lessThan(promised)
+  })
+})
