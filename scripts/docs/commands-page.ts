@@ -29,6 +29,9 @@ const exitCodes = [
   '| 7 | a handler failed |',
   '| 8 | rejected |',
   '| 9 | timed out |',
+  '| 129, 130, 143 | stopped by SIGHUP, SIGINT (Ctrl-C) or SIGTERM |',
+  '',
+  'What each error code means: [errors.md](errors.md).',
 ].join('\n')
 
 function section(bin: string, command: Command.Cached): string {

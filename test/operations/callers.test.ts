@@ -5,6 +5,7 @@ import { describeOnPrimaries } from '../support/primaries.ts'
 import { rejection } from '../support/rejection.ts'
 
 const id = 'flow-1'
+const tenTimes = (text: string) => Array.from({ length: 10 }, () => text)
 
 describeOnPrimaries('callers on one host', (primary) => {
   let manager: CicdStateMgr
@@ -25,11 +26,11 @@ describeOnPrimaries('callers on one host', (primary) => {
     await Promise.all(changes)
 
     const { value } = await manager.get({ id, path: 'state.seen' })
-    expect((value as string[]).toSorted()).to.deep.equal([...Array(10).fill('ann'), ...Array(10).fill('bob')])
+    expect((value as string[]).toSorted()).to.deep.equal([...tenTimes('ann'), ...tenTimes('bob')])
     const { entries } = await manager.history({ id })
     expect(entries.map(({ actor }) => actor).toSorted()).to.deep.equal([
-      ...Array(10).fill('ann'),
-      ...Array(10).fill('bob'),
+      ...tenTimes('ann'),
+      ...tenTimes('bob'),
       'the process',
     ])
     for (const { actor, changes = [] } of entries) {
