@@ -2,7 +2,7 @@ import { given } from '../json/given.ts'
 import type { JsonObject } from '../json/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
-import { eventBlocks } from './plan/event-blocks.ts'
+import { eventBlocks, modeOf } from './plan/event-blocks.ts'
 import type { EventBlock } from './plan/event-blocks.ts'
 import type { BlockOutcome, EventResult } from './outcome.ts'
 import { rehearseBlock } from './deliver/rehearse-block.ts'
@@ -85,17 +85,12 @@ async function outcomeOf(block: EventBlock, { log, redact }: Run, act: () => Pro
     throw error
   })
   const reason = ending.reason === undefined ? undefined : redact(ending.reason)
-  const warning = ending.status === 'failed' && isTolerated(block)
+  const warning = ending.status === 'failed' && modeOf(block, 'onError') === 'warn'
   const line = `${block.handler} ${block.name}: ${ending.status}${reason === undefined ? '' : `, ${reason}`}`
   if (warning) log.warn(line)
   else if (ending.status === 'failed') log.error(line)
   else log.debug(line)
   return { ...names, ...ending, ...given({ reason }), ...(warning && { warning }) }
-}
-
-/** `onError` of the block counts before the handler's, and that before the event's. */
-function isTolerated({ gates }: EventBlock): boolean {
-  return gates.findLast(({ config }) => Object.hasOwn(config, 'onError'))?.config.onError === 'warn'
 }
 
 function statusOf(outcomes: readonly BlockOutcome[]): EventResult['status'] {

@@ -89,6 +89,17 @@ describe('fireEvent', () => {
     })
   })
 
+  it('names the switch that a misspelt one was meant to be', async () => {
+    const { blocks } = await harness(
+      documentWith({ onEror: 'warn', notify: { enabeld: false, capture: { message: 'm', enabled: false } } }),
+    ).fire()
+    expect(blocks.map(({ reason }) => reason)).to.deep.equal([
+      `${at}.onEror: there is no handler "onEror", did you mean "onError"?`,
+      `${at}.notify.enabeld is no block: a block is a map, did you mean "enabled"?`,
+      `${at}.notify.capture.enabled is false`,
+    ])
+  })
+
   it('ends with the error of a store that cannot be used', async () => {
     const down = new CicdError('REDIS_FAILED', 'the store is down')
     const error = await failureOf(

@@ -1,5 +1,6 @@
-import type { JsonValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { TemplateError } from '../../templates/template-error.ts'
+import { below } from './scope.ts'
 import type { Scope } from './scope.ts'
 
 const falseTexts = new Set(['', 'False', 'None', 'false', 'null', '0', '[]', '{}'])
@@ -17,4 +18,17 @@ export function conditionHolds(scope: Scope, condition: JsonValue): boolean {
     if (error instanceof TemplateError && error.fault === 'undefined') return false
     throw error
   }
+}
+
+/** Why the map that stands at a scope's path is turned off; undefined when it is not. Throws what `conditionHolds` throws. */
+export function whyOff(scope: Scope, map: JsonObject): string | undefined {
+  if (isDisabled(map)) return `${scope.path}.enabled is false`
+  if (map.if === undefined) return undefined
+  const place = below(scope, 'if')
+  return conditionHolds(place, map.if) ? undefined : `${place.path} does not hold`
+}
+
+/** Whether a map says of itself that it is not there. */
+export function isDisabled({ enabled }: JsonObject): boolean {
+  return enabled === false
 }
