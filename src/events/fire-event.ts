@@ -2,6 +2,7 @@ import { given } from '../json/given.ts'
 import type { JsonObject } from '../json/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
+import { masked } from '../text/redaction.ts'
 import { eventBlocks, modeOf } from './plan/event-blocks.ts'
 import type { EventBlock } from './plan/event-blocks.ts'
 import type { BlockOutcome, EventResult } from './outcome.ts'
@@ -29,7 +30,7 @@ export async function fireEvent(options: FireEventOptions): Promise<EventResult>
   const document = await options.readNewest()
   const blocks = eventBlocks(document, pipeline, event)
   if (blocks.length === 0) {
-    log.info(`nobody handles ${pipeline}=${event}`)
+    log.info(options.redact(`nobody handles ${pipeline}=${event}`))
     return { pipeline, event, status: 'unhandled', blocks: [] }
   }
   const run = {
@@ -78,19 +79,19 @@ async function rehearse(
 
 /** A wrong configuration is the block's failure; a store that cannot be used ends the event. */
 async function outcomeOf(block: EventBlock, { log, redact }: Run, act: () => Promise<Ending>): Promise<BlockOutcome> {
-  const names = { handler: block.handler, block: block.name }
   const ending = await act().catch((error: unknown): Ending => {
     if (error instanceof CicdError && ['config', 'usage'].includes(error.kind))
       return { status: 'failed', reason: error.message }
     throw error
   })
-  const reason = ending.reason === undefined ? undefined : redact(ending.reason)
+  // Paths and block names are templates' and apps' work, and may hold a secret as reasons may.
+  const { handler, name, reason, captured } = masked({ ...ending, handler: block.handler, name: block.name }, redact)
   const warning = ending.status === 'failed' && modeOf(block, 'onError') === 'warn'
-  const line = `${block.handler} ${block.name}: ${ending.status}${reason === undefined ? '' : `, ${reason}`}`
+  const line = `${handler} ${name}: ${ending.status}${reason === undefined ? '' : `, ${reason}`}`
   if (warning) log.warn(line)
   else if (ending.status === 'failed') log.error(line)
   else log.debug(line)
-  return { ...names, ...ending, ...given({ reason }), ...(warning && { warning }) }
+  return { handler, block: name, ...ending, ...given({ reason, captured }), ...(warning && { warning }) }
 }
 
 function statusOf(outcomes: readonly BlockOutcome[]): EventResult['status'] {

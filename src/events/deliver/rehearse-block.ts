@@ -1,7 +1,8 @@
 import { applyOperations } from '../../context/apply-operations.ts'
-import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { headersOf } from '../../io/http-client.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
+import { masked } from '../../text/redaction.ts'
 import type { EventBlock } from '../plan/event-blocks.ts'
 import type { EventResult, PlannedRequest } from '../outcome.ts'
 import { planBlock } from '../plan/plan-block.ts'
@@ -31,40 +32,31 @@ export async function rehearseBlock(
   settings: RehearsalSettings,
 ): Promise<Rehearsal> {
   const plan = await planBlock(block, document, settings)
-  const names = { handler: block.handler, block: block.name }
+  const { redact } = settings
+  const names = masked({ handler: block.handler, block: block.name }, redact)
   switch (plan.kind) {
     case 'skip':
       return { document, ending: { status: 'skipped', reason: plan.reason } }
     case 'store': {
       const { operations } = plan
       const applied = applyOperations(document, operations, settings)
-      const entry = { ...names, operations: masked(operations, settings.redact) }
+      const entry = { ...names, operations: masked(operations, redact) }
       return { document: applied.document, entry, ending: { status: 'skipped', reason: 'dry run: nothing was stored' } }
     }
     case 'send': {
       for (const warning of plan.warnings) settings.warn(warning)
-      const entry = { ...names, request: shown(plan.request, settings.redact) }
+      const entry = { ...names, request: masked(shown(plan.request), redact) }
       return { document, entry, ending: { status: 'skipped', reason: 'dry run: nothing was sent' } }
     }
   }
 }
 
-function shown(request: HttpRequest, redact: (text: string) => string): PlannedRequest {
+/** Without the token, which may be too short to be found elsewhere and masked. */
+function shown(request: HttpRequest): PlannedRequest {
   const { url, body } = request
-  const shownHeaders = Object.entries(headersOf(request)).map(([name, value]) => {
+  const headers = Object.entries(headersOf(request)).map(([name, value]) => {
     const isCredential = name.toLowerCase() === 'authorization'
-    return [name, isCredential ? value.replace(/^(\S+\s+)?.*$/su, '$1***') : redact(value)]
+    return [name, isCredential ? value.replace(/^(\S+\s+)?.*$/su, '$1***') : value] as const
   })
-  return {
-    method: 'POST',
-    url: redact(url),
-    headers: Object.fromEntries(shownHeaders) as Record<string, string>,
-    body: redact(body),
-  }
-}
-
-function masked<T>(value: T, redact: (text: string) => string): T {
-  return JSON.parse(JSON.stringify(value), (_, leaf: JsonValue) =>
-    typeof leaf === 'string' ? redact(leaf) : leaf,
-  ) as T
+  return { method: 'POST', url, headers: Object.fromEntries(headers), body }
 }
