@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { existsSync, readFileSync } from 'node:fs'
 import { blockKeys, handlerKinds, kindsWith } from '../../src/config/schemas/handlers.ts'
 import type { HandlerKind } from '../../src/config/schemas/handlers.ts'
-import { modes, switches } from '../../src/config/schemas/switches.ts'
+import { falseTexts, modes, switches } from '../../src/config/schemas/switches.ts'
+import { responseKeys } from '../../src/events/messages/slack.ts'
 
 const docs = new URL('../../docs/', import.meta.url)
 /** A page without its examples. */
@@ -80,6 +81,16 @@ describe('what the docs say of handlers is what the table says', () => {
     const levels = code(sentence(reference, /At every level/))
     const values = Object.values(modes).flatMap((mode) => [...mode.values])
     expect(levels).to.have.members([...Object.keys(switches), ...values])
+  })
+
+  it('of what an if takes for false', () => {
+    const texts = code(sentence(events, /does not hold when it renders/)).filter((each) => each !== 'if')
+    expect(texts).to.deep.equal(falseTexts)
+  })
+
+  it('of the keys that a response URL of Slack takes', () => {
+    const [, passedOn] = read('events/respond.md').split('The stock message passes on')
+    expect(code(passedOn?.split('\n')[0])).to.deep.equal(responseKeys)
   })
 
   it('of the names under which templates see a block', () => {

@@ -10,9 +10,12 @@ export const modes = {
 export type ModeName = keyof typeof modes
 export type Mode<Name extends ModeName> = (typeof modes)[Name]['values'][number]
 
+/** What is false in Python, JSON or YAML, beside nothing at all. */
+export const falseTexts = ['False', 'None', 'false', 'null', '0', '[]', '{}'] as const
+
 /** The switches that say whether something happens. */
 export const gates = {
-  if: template('template; nothing happens when it renders to nothing, False, None, 0, [] or {}'),
+  if: template(`template; nothing happens when it renders to nothing, ${falseTexts.join(', ')}`),
   enabled: flag('false: nothing happens'),
 } satisfies Properties
 
