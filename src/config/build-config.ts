@@ -2,6 +2,7 @@ import { given } from '../json/given.ts'
 import { resolve } from 'node:path'
 import { parseDuration } from '../text/duration.ts'
 import type { CacheConfig, CaptureRule, Config, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
+import { capturingHandlers } from './schemas/handlers.ts'
 import type { DatasourceName, DatasourceSettings, HandlerSettings, HeaderSettings, Settings } from './settings.ts'
 
 /** What of a Config comes from its settings alone, with defaults filled in. */
@@ -44,10 +45,7 @@ export function buildConfig(
       autoArgs: trigger['auto-args'] ?? {},
       protectedArgs: trigger.protectedArgs ?? [],
     },
-    autoCapture: {
-      notify: captureRules(settings.notify),
-      'manual-choice': captureRules(settings['manual-choice']),
-    },
+    autoCapture: autoCapture(settings),
     templates: settings.templates ?? {},
     endpoints: endpointConfigs(settings.endpoints),
   }
@@ -63,6 +61,11 @@ function endpointConfigs(endpoints: Settings['endpoints'] = {}): Config['endpoin
 
 function headersOf(headers: HeaderSettings = []): Config['trigger']['headers'] {
   return headers.map(({ name, value }) => ({ name, value: String(value) }))
+}
+
+function autoCapture(settings: Settings): Config['autoCapture'] {
+  const rules = capturingHandlers.map((name) => [name, captureRules(settings[name])] as const)
+  return Object.fromEntries(rules) as Config['autoCapture']
 }
 
 function captureRules(handler: HandlerSettings = {}): readonly CaptureRule[] {

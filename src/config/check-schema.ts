@@ -75,9 +75,10 @@ function missingKey(key: string, value: JsonValue): string {
   return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} meant to be it?`}`
 }
 
-/** What stands where a block is expected may be the misspelt key that makes a block of the map around it. */
-function keyMeant(instancePath: string, { required }: JsonObject): string {
-  return didYouMean(instancePath.split('/').at(-1) ?? '', textsOf(required))
+/** What stands where a block is expected may be a misspelt key or switch of the map around it. */
+function keyMeant(instancePath: string, { required, properties }: JsonObject): string {
+  const known = isObject(properties) && textsOf(required).length > 0 ? Object.keys(properties) : []
+  return didYouMean(instancePath.split('/').at(-1) ?? '', known)
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { CapturingHandler } from './schemas/handlers.ts'
 
 export interface RedisConfig {
   readonly name: 'redis'
@@ -114,7 +115,7 @@ export interface Config {
     readonly autoArgs: JsonObject
     readonly protectedArgs: readonly string[]
   }
-  readonly autoCapture: { readonly notify: readonly CaptureRule[]; readonly 'manual-choice': readonly CaptureRule[] }
+  readonly autoCapture: Readonly<Record<CapturingHandler, readonly CaptureRule[]>>
   /** Templates per handler: text, or a map whose leaves are templates. */
   readonly templates: Readonly<Record<string, JsonValue>>
   /** By name. */

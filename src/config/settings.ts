@@ -1,6 +1,7 @@
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { CacheConfig, PrimaryConfig } from './config.ts'
+import type { CapturingHandler } from './schemas/handlers.ts'
 
 /** The kind of a datasource is its name. */
 export type DatasourceName = PrimaryConfig['name'] | CacheConfig['name']
@@ -42,7 +43,7 @@ export interface EndpointSettings {
 }
 
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
-export interface Settings {
+export interface Settings extends Readonly<Partial<Record<CapturingHandler, HandlerSettings>>> {
   readonly datasources: Datasources
   readonly requiredBases?: readonly string[]
   readonly maxBytes?: number
@@ -60,8 +61,6 @@ export interface Settings {
     readonly 'auto-args'?: JsonObject
     readonly protectedArgs?: readonly string[]
   }
-  readonly notify?: HandlerSettings
-  readonly 'manual-choice'?: HandlerSettings
   readonly templates?: JsonObject
   readonly endpoints?: Readonly<Record<string, EndpointSettings>>
   readonly http?: {

@@ -4,13 +4,14 @@ import { CicdError } from '../errors/cicd-error.ts'
 import type { HttpClient } from '../io/http-client.ts'
 import type { Logger } from '../io/logger.ts'
 import { given } from '../json/given.ts'
+import { masked } from '../text/redaction.ts'
 import type { TemplateEngine } from '../templates/template-engine.ts'
 import { Rehearsal } from './deliver/rehearsal.ts'
 import { runBlock } from './deliver/run-block.ts'
 import type { Ending } from './deliver/run-block.ts'
 import type { FlowDocument } from './flow-document.ts'
 import type { BlockOutcome, EventResult } from './outcome.ts'
-import { eventBlocks } from './plan/event-blocks.ts'
+import { eventBlocks, modeOf } from './plan/event-blocks.ts'
 import type { EventBlock } from './plan/event-blocks.ts'
 
 export interface FiredEvent {
@@ -42,7 +43,7 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
   const document = await flow.newest()
   const blocks = eventBlocks(document, pipeline, event)
   if (blocks.length === 0) {
-    log.info(`nobody handles ${pipeline}=${event}`)
+    log.info(redact(`nobody handles ${pipeline}=${event}`))
     return { pipeline, event, status: 'unhandled', blocks: [] }
   }
   const warn = (message: string) => {
@@ -70,21 +71,15 @@ async function endingOf(act: () => Promise<Ending>): Promise<Ending> {
   }
 }
 
-/** What is told of a block: to the caller, and on the log. */
+/** What is told of a block, to the caller and on the log. Paths and names are templates' and apps' work, and may hold a secret as reasons may. */
 function outcomeOf(block: EventBlock, ending: Ending, { log, redact }: EventTools): BlockOutcome {
-  const { handler, name } = block
-  const reason = ending.reason === undefined ? undefined : redact(ending.reason)
-  const warning = ending.status === 'failed' && isTolerated(block)
-  const line = `${handler} ${name}: ${ending.status}${reason === undefined ? '' : `, ${reason}`}`
+  const told = masked({ handler: block.handler, block: block.name, ...ending }, redact)
+  const warning = told.status === 'failed' && modeOf(block, 'onError') === 'warn'
+  const line = `${told.handler} ${told.block}: ${told.status}${told.reason === undefined ? '' : `, ${told.reason}`}`
   if (warning) log.warn(line)
-  else if (ending.status === 'failed') log.error(line)
+  else if (told.status === 'failed') log.error(line)
   else log.debug(line)
-  return { handler, block: name, ...ending, ...given({ reason }), ...(warning && { warning }) }
-}
-
-/** `onError` of the block counts before the handler's, and that before the event's. */
-function isTolerated({ gates }: EventBlock): boolean {
-  return gates.findLast(({ config }) => Object.hasOwn(config, 'onError'))?.config.onError === 'warn'
+  return { ...told, ...(warning && { warning }) }
 }
 
 function statusOf(outcomes: readonly BlockOutcome[]): EventResult['status'] {

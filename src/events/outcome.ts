@@ -1,11 +1,11 @@
 export type BlockStatus = 'sent' | 'skipped' | 'unchanged' | 'unknown' | 'failed'
 
-/** What became of one block of a handler. */
+/** What became of one block of a handler; secrets are masked in all of it. */
 export interface BlockOutcome {
   readonly handler: string
   readonly block: string
   readonly status: BlockStatus
-  /** Why it was skipped or failed; secrets masked. */
+  /** Why it was skipped or failed. */
   readonly reason?: string
   readonly httpStatus?: number
   /** How often the request was tried. */
@@ -16,7 +16,7 @@ export interface BlockOutcome {
   readonly warning?: true
 }
 
-/** A request as it would be sent, secrets masked. */
+/** A request as it would be sent. */
 export interface PlannedRequest {
   readonly method: 'POST'
   readonly url: string
@@ -30,7 +30,7 @@ export interface EventResult {
   /** `failed` as soon as one block failed; `unhandled` when nobody handles the event. */
   readonly status: 'done' | 'failed' | 'unhandled'
   readonly blocks: readonly BlockOutcome[]
-  /** With `dryRun`: what would be sent and stored, in order. */
+  /** With `dryRun`: what would be sent and stored, in order; secrets masked. */
   readonly plan?: readonly {
     readonly handler: string
     readonly block: string

@@ -106,6 +106,16 @@ cicdstatemgr:
     ])
   })
 
+  it('names the switch that is meant among named blocks', async () => {
+    const yaml =
+      'cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: {notify: {enabeld: false, onEror: warn}}}}}}}'
+    const handler = 'f.yaml: cicd-contexts.stage.pipelines.build.event-handlers.success.notify'
+    expect(await problems('app', yaml)).to.deep.equal([
+      `${handler}.enabeld: expected a map, found boolean, did you mean "enabled"?`,
+      `${handler}.onEror: expected a map, found text, did you mean "onError"?`,
+    ])
+  })
+
   it('takes an app apart down to its blocks', async () => {
     const yaml = `
 bases: core.yaml
@@ -118,7 +128,7 @@ cicd-contexts:
           success:
             notify: {message: x, enabled: "no", onError: wran, capture-response-data: [{from: x}]}
             set-values: {enabled: true, a: {set: [{form: x, to: y}]}, b: {}}
-            manual-choice: {title: x, choices: {a: {options: {}}}}
+            manual-choice: {title: x, choices: {a: {options: {}, enabled: "no"}}, choice-generators: {g: {enabled: 0}}}
   prod: text
 `
     const block = 'f.yaml: cicd-contexts.stage.pipelines.build.event-handlers.success'
@@ -133,6 +143,8 @@ cicd-contexts:
       `${block}.set-values.a.set[0]: unknown key "form", did you mean "from"?`,
       `${block}.set-values.b: the key "set" is missing`,
       `${block}.manual-choice.choices.a.options: expected a list, found map`,
+      `${block}.manual-choice.choices.a.enabled: expected true or false, found text`,
+      `${block}.manual-choice.choice-generators.g.enabled: expected true or false, found number`,
       'f.yaml: cicd-contexts.prod: expected a map, found text',
     ])
   })

@@ -3,7 +3,6 @@ import type { BuildRequest } from '../../src/context/build-context.ts'
 import { buildContext } from '../../src/context/build-context.ts'
 import { contextId } from '../../src/context/context-id.ts'
 import { findValue } from '../../src/json/find-value.ts'
-import { unknownHandlers } from '../../src/config/unknown-handlers.ts'
 import { errorOf } from '../support/error-of.ts'
 
 const merged = {
@@ -149,31 +148,4 @@ describe('buildContext', () => {
       })
     })
   }
-})
-
-describe('unknownHandlers', () => {
-  it('names misspelt handlers, where they stand and what was meant', () => {
-    const handlers = { notify: {}, 'manual-choice': {}, respond: {}, 'trigger-pipeline': {}, 'set-values': {} }
-    const document = {
-      pipelines: {
-        'my.build': {
-          'event-handlers': {
-            success: { enabled: true, if: 'x', onError: 'warn', ...handlers, notfy: {} },
-            failure: { zzzzzz: {} },
-            none: null,
-          },
-        },
-        odd: { 'event-handlers': 'x' },
-        none: null,
-      },
-    }
-    expect(unknownHandlers(document)).to.deep.equal([
-      {
-        path: 'pipelines["my.build"].event-handlers.success.notfy',
-        message: 'unknown handler "notfy", did you mean "notify"?',
-      },
-      { path: 'pipelines["my.build"].event-handlers.failure.zzzzzz', message: 'unknown handler "zzzzzz"' },
-    ])
-    expect(unknownHandlers({})).to.deep.equal([])
-  })
 })

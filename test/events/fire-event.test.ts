@@ -86,6 +86,17 @@ describe('fireEvent', () => {
     })
   })
 
+  it('names the switch that a misspelt one was meant to be', async () => {
+    const { blocks } = await harness(
+      documentWith({ onEror: 'warn', notify: { enabeld: false, capture: { message: 'm', enabled: false } } }),
+    ).fire()
+    expect(blocks.map(({ reason }) => reason)).to.deep.equal([
+      `${at}.onEror: there is no handler "onEror", did you mean "onError"?`,
+      `${at}.notify.enabeld is no block: a block is a map, did you mean "enabled"?`,
+      `${at}.notify.capture.enabled is false`,
+    ])
+  })
+
   it('ends with the error of a store that cannot be used', async () => {
     const down = new CicdError('REDIS_FAILED', 'the store is down')
     const error = await failureOf(
@@ -323,5 +334,87 @@ describe('a dry run', () => {
     expect(result.status).to.equal('failed')
     expect(result.blocks.map(({ status }) => status)).to.deep.equal(['failed', 'failed'])
     expect(result.plan).to.deep.equal([])
+  })
+})
+
+describe('secrets in paths and names', () => {
+  const hidden = 'state["***"].x'
+
+  it('are masked in what set-values stored, and kept in the document', async () => {
+    const flow = harness(documentWith({ 'set-values': { [secretToken]: set(`state["${secretToken}"].x`, 'v') } }))
+    const { blocks } = await flow.fire()
+    expect(blocks).to.deep.equal([{ handler: 'set-values', block: '***', status: 'sent', captured: [hidden] }])
+    expect(stateOf(flow)).to.deep.equal({ key1: 'value1', [secretToken]: { x: 'v' } })
+    expect(flow.log).to.deep.equal(['debug: set-values ***: sent'])
+  })
+
+  it('are masked in what a capture stored, and in why another could not be', async () => {
+    await using server = await startHttpServer([{ json: { ok: true, id: secretToken } }])
+    const rules = ['state["{{ body.id }}"].x', 'pipelines["{{ body.id }}"].x'].map((to) => ({ from: 'v', to }))
+    const flow = harness(
+      documentWith({ notify: { message: 'm', 'capture-response-data': rules } }),
+      slackConfig(server.origin, { templates: { notify: '{}' } }),
+    )
+    const { blocks } = await flow.fire()
+    const reason = `was sent, but not all was captured: pipelines.***.x is not changed: pipelines is the flow's configuration`
+    expect(blocks).to.deep.equal([
+      {
+        handler: 'notify',
+        block: 'default',
+        status: 'failed',
+        reason,
+        httpStatus: 200,
+        attempts: 1,
+        captured: [hidden],
+      },
+    ])
+    expect(flow.log).to.deep.equal([`error: notify default: failed, ${reason}`])
+  })
+
+  it('are masked in what an earlier run captured', async () => {
+    const flow = harness(documentWith({ notify: { message: 'm' } }))
+    const captured = [`state["${secretToken}"].x`]
+    const { blocks } = await flow.fire({
+      records: { read: () => Promise.resolve({ status: 'sent', captured }), write: () => Promise.resolve() },
+    })
+    expect(blocks[0]).to.deep.include({ status: 'skipped', captured: [hidden] })
+  })
+
+  it('are masked in a dry run: paths, keys of values, header names and block names', async () => {
+    const config = slackConfig(undefined, {
+      endpoints: { audit: { kind: 'webhook', url: 'http://audit', headers: [{ name: secretToken, value: 'v' }] } },
+    })
+    const handlers = {
+      'set-values': { [secretToken]: set(`state["${secretToken}"].x`, 'v') },
+      respond: { endpoint: 'audit', message: 'm', [secretToken]: 'v' },
+    }
+    const { plan, blocks } = await harness(documentWith(handlers), config).fire({ dryRun: true })
+    expect(plan?.[0]).to.deep.equal({
+      handler: 'set-values',
+      block: '***',
+      operations: [{ op: 'set', path: hidden, value: 'v' }],
+    })
+    expect(plan?.[1]?.request?.headers).to.include({ '***': 'v' })
+    expect(JSON.stringify([plan, blocks])).not.to.include(secretToken)
+  })
+
+  it('are masked in warnings', async () => {
+    await using server = await startHttpServer()
+    const endpoint = { kind: 'webhook', url: server.origin, headers: [], template: '{"text": "a\nb"}' } as const
+    const flow = harness(
+      documentWith({ notify: { endpoint: secretToken, message: 'm' } }),
+      slackConfig(undefined, { endpoints: { [secretToken]: endpoint } }),
+    )
+    await flow.fire()
+    expect(flow.log[0]).to.match(
+      /^warn: config\.yaml: endpoints\.\*\*\*\.template renders to JSON with raw line breaks/,
+    )
+    expect(flow.log.join()).not.to.include(secretToken)
+  })
+
+  it('are masked where nobody handles the event', async () => {
+    const flow = harness(documentWith({}))
+    await flow.fire({ event: secretToken })
+    expect(flow.log).to.deep.equal(['info: nobody handles build=***'])
   })
 })

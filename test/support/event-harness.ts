@@ -44,7 +44,7 @@ export function documentWith(handlers: JsonValue, more: JsonObject = {}): JsonOb
 }
 
 export interface Harness {
-  fire(overrides?: Partial<FiredEvent & Pick<FlowDocument, 'change'>>): Promise<EventResult>
+  fire(overrides?: Partial<FiredEvent & Pick<FlowDocument, 'change' | 'records'>>): Promise<EventResult>
   /** The newest document. */
   document: JsonObject
   /** How many changes were stored. */
@@ -63,7 +63,7 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
     document,
     revisions: 0,
     log,
-    async fire({ change, ...event } = {}) {
+    async fire({ change, records, ...event } = {}) {
       const flow: FlowDocument = {
         newest: () => Promise.resolve(self.document),
         change:
@@ -76,6 +76,7 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
           }),
         revision: 0,
         allowConfigPaths: false,
+        records,
       }
       const tools = {
         config,

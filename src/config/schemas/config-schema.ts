@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../json/json.ts'
 import { datasourceKinds, datasources } from './datasources.ts'
+import { handlerKinds, kindsWith } from './handlers.ts'
+import type { HandlerKinds } from './handlers.ts'
 import {
   closed,
   copyRules,
@@ -16,6 +18,7 @@ import {
   text,
   wholeNumber,
 } from './parts.ts'
+import type { Properties } from './parts.ts'
 
 const header = closed(
   'a header',
@@ -26,7 +29,18 @@ const payload = (description: string): JsonObject => ({
   description: `${description}: text, or a map whose leaves are templates`,
   type: ['string', 'object', 'array', 'null'],
 })
-const autoCapture = refTo('copyRules')
+
+/** What a config says of its handlers, where these are the handlers. */
+export function handlerSections(kinds: HandlerKinds): Properties {
+  const captures = kindsWith('captures', kinds).map(([name]) => {
+    return [name, open(`for all ${name} handlers`, { 'auto-capture-response-data': refTo('copyRules') })] as const
+  })
+  const templates = kindsWith('template', kinds).map(([name, { template }]) => [name, payload(template)] as const)
+  return {
+    ...Object.fromEntries(captures),
+    templates: open('what the handlers send', Object.fromEntries(templates)),
+  }
+}
 
 const settings = open(
   'the settings; anything else here is for templates, as configData',
@@ -56,13 +70,7 @@ const settings = open(
       'auto-args': mapOf('arguments of every trigger: name and template', template('template of the argument')),
       protectedArgs: list('names of auto-args that no app can override', { type: 'string' }),
     }),
-    notify: open('for all notify handlers', { 'auto-capture-response-data': autoCapture }),
-    'manual-choice': open('for all manual-choice handlers', { 'auto-capture-response-data': autoCapture }),
-    templates: open('what the handlers send', {
-      notify: payload('template of a notification'),
-      'manual-choice': payload('template of a choice'),
-      respond: payload('template of a response'),
-    }),
+    ...handlerSections(handlerKinds),
     endpoints: mapOf(
       'where else blocks can send, by the name that they give as endpoint',
       closed(

@@ -26,7 +26,7 @@ export class Rehearsal {
   async play(block: EventBlock): Promise<Ending> {
     const { redact, warn, flow } = this.#run
     const plan = await planBlock(block, this.#document, this.#run)
-    const names = { handler: block.handler, block: block.name }
+    const names = masked({ handler: block.handler, block: block.name }, redact)
     switch (plan.kind) {
       case 'skip':
         return { status: 'skipped', reason: plan.reason }
@@ -38,23 +38,19 @@ export class Rehearsal {
       }
       case 'send': {
         for (const warning of plan.warnings) warn(warning)
-        this.plan.push({ ...names, request: shown(plan.request, redact) })
+        this.plan.push({ ...names, request: masked(shown(plan.request), redact) })
         return { status: 'skipped', reason: 'dry run: nothing was sent' }
       }
     }
   }
 }
 
-function shown(request: HttpRequest, redact: (text: string) => string): PlannedRequest {
+/** Without the token, which may be too short to be found elsewhere and masked. */
+function shown(request: HttpRequest): PlannedRequest {
   const { url, body } = request
-  const shownHeaders = Object.entries(headersOf(request)).map(([name, value]) => {
+  const headers = Object.entries(headersOf(request)).map(([name, value]) => {
     const isCredential = name.toLowerCase() === 'authorization'
-    return [name, isCredential ? value.replace(/^(\S+\s+)?.*$/su, '$1***') : redact(value)]
+    return [name, isCredential ? value.replace(/^(\S+\s+)?.*$/su, '$1***') : value] as const
   })
-  return {
-    method: 'POST',
-    url: redact(url),
-    headers: Object.fromEntries(shownHeaders) as Record<string, string>,
-    body: redact(body),
-  }
+  return { method: 'POST', url, headers: Object.fromEntries(headers), body }
 }

@@ -5,6 +5,7 @@ import type { HttpClient } from '../../io/http-client.ts'
 import type { BlockRecord, FlowDocument } from '../flow-document.ts'
 import { capture } from './capture.ts'
 import { deliver } from './deliver.ts'
+import { modeOf } from '../plan/event-blocks.ts'
 import type { EventBlock } from '../plan/event-blocks.ts'
 import type { BlockPlan } from '../handlers/handler.ts'
 import type { BlockOutcome } from '../outcome.ts'
@@ -72,7 +73,7 @@ type SendPlan = Extract<BlockPlan, { kind: 'send' }>
 async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before?: BlockRecord): Promise<Ending> {
   for (const warning of plan.warnings) run.warn(warning)
   if (before?.status === 'sending') {
-    if (onUnknown(block) === 'skip') return { status: 'unknown', reason: `${cutOff}; onUnknown: skip` }
+    if (modeOf(block, 'onUnknown') === 'skip') return { status: 'unknown', reason: `${cutOff}; onUnknown: skip` }
     run.warn(`${block.path}: ${cutOff}; it is sent again (onUnknown: resend)`)
   }
   await run.flow.records?.write(block.path, { status: 'sending' })
@@ -99,13 +100,6 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
 }
 
 const cutOff = 'an earlier run with this delivery id was cut off while sending it, so nobody knows whether it arrived'
-
-/** `onUnknown` of the block counts before the handler's, and that before the event's. */
-function onUnknown({ gates }: EventBlock): 'resend' | 'skip' {
-  return gates.findLast(({ config }) => Object.hasOwn(config, 'onUnknown'))?.config.onUnknown === 'skip'
-    ? 'skip'
-    : 'resend'
-}
 
 /** The request was taken: whatever goes wrong now leaves it sent, and the reason says so. */
 async function captureFrom(

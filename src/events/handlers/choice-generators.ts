@@ -4,6 +4,7 @@ import { isJsonPath } from '../../json/path.ts'
 import { readPath } from '../../json/query.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
+import { isDisabled } from '../rendering/condition.ts'
 import { badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
@@ -34,7 +35,7 @@ export async function generateChoices(
     if (generator === null) continue
     const here = { ...seen, path: below(place, name).path }
     if (!isObject(generator)) throw badBlock(here, 'must be a map with foreach, iterator and template')
-    if (generator.enabled === false) continue
+    if (isDisabled(generator)) continue
     const iterator = await iteratorName(below(here, 'iterator'), ownValue(generator, 'iterator'), document)
     const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
     for (const item of Object.values(items)) {

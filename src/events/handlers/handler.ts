@@ -1,8 +1,11 @@
 import type { Config } from '../../config/config.ts'
+import { handlerKinds } from '../../config/schemas/handlers.ts'
+import type { HandlerName } from '../../config/schemas/handlers.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
 import type { PlacedRule } from '../rendering/assignment.ts'
+import { withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
 /** What a block will do. */
@@ -25,12 +28,8 @@ export interface PlanInput {
   readonly document: JsonObject
 }
 
-/** One kind of thing that happens on an event. */
+/** How one kind of thing that happens on an event is done; the rest of what is known of it stands in the table of handlers. */
 export interface Handler {
-  /** The name under which templates see the block. */
-  readonly contextName: string
-  /** A handler with this key is a single block, one without holds named blocks. */
-  readonly blockKey: string
   /** Renders everything the block needs; does no I/O. Throws TEMPLATE_ERROR and other configuration errors. */
   plan(input: PlanInput): BlockPlan | Promise<BlockPlan>
 }
@@ -38,4 +37,9 @@ export interface Handler {
 /** How messages name the file that a config was read from. */
 export function configFile({ file }: Config): string {
   return file ?? 'the config'
+}
+
+/** The same place, whose templates see more of the block than is written: what of it is rendered. */
+export function withBlock(scope: Scope, handler: HandlerName, block: JsonObject): Scope {
+  return withValues(scope, { [handlerKinds[handler].contextName]: block })
 }

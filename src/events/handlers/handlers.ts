@@ -1,3 +1,4 @@
+import type { HandlerName } from '../../config/schemas/handlers.ts'
 import type { Handler } from './handler.ts'
 import { manualChoice } from './manual-choice.ts'
 import { notify } from './notify.ts'
@@ -5,11 +6,11 @@ import { respond } from './respond.ts'
 import { setValues } from './set-values.ts'
 import { triggerPipeline } from './trigger-pipeline.ts'
 
-/** Every handler by its name in app configs. */
-export const handlers: ReadonlyMap<string, Handler> = new Map([
-  ['notify', notify],
-  ['manual-choice', manualChoice],
-  ['respond', respond],
-  ['trigger-pipeline', triggerPipeline],
-  ['set-values', setValues],
-])
+/** How each handler of the table is done; one that is missing here does not compile. */
+export const handlers: Readonly<Record<HandlerName, Handler>> = {
+  notify,
+  'manual-choice': manualChoice,
+  respond,
+  'trigger-pipeline': triggerPipeline,
+  'set-values': setValues,
+}

@@ -1,17 +1,17 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { RenderedChoice, RenderedChoices, RenderedOption } from '../messages/message.ts'
-import { badBlock, below, renderText, withValues } from '../rendering/scope.ts'
+import { isDisabled } from '../rendering/condition.ts'
+import { badBlock, below, renderText } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { generateChoices } from './choice-generators.ts'
 import { endpointOf } from './endpoint.ts'
+import { withBlock } from './handler.ts'
 import type { Handler } from './handler.ts'
 import { sendToEndpoint, sendToSlack } from './send-message.ts'
 
 /** Asks people to choose: posts buttons, those written and those generated. */
 export const manualChoice: Handler = {
-  contextName: 'manualChoice',
-  blockKey: 'title',
   async plan(input) {
     const { block, scope, document } = input
     const title = renderText(below(scope, 'title'), ownValue(block, 'title'))
@@ -23,13 +23,13 @@ export const manualChoice: Handler = {
     if (generators === undefined && Object.keys(written).length === 0) throw badBlock(place, 'is missing')
 
     const { choices, scope: seen } = await generateChoices(
-      withValues(scope, { manualChoice: titled }),
+      withBlock(scope, 'manual-choice', titled),
       generators ?? {},
       document,
     )
     const rendered = renderChoices(below(seen, 'choices'), { ...written, ...choices })
     const message = { handler: 'manual-choice', title, choices: rendered } as const
-    const shown = withValues(seen, { manualChoice: { ...titled, choices: rendered } })
+    const shown = withBlock(seen, 'manual-choice', { ...titled, choices: rendered })
     const endpoint = endpointOf(input, shown)
     return endpoint ? sendToEndpoint(endpoint, message, shown, input) : sendToSlack(message, shown, input)
   },
@@ -37,7 +37,7 @@ export const manualChoice: Handler = {
 
 function renderChoices(scope: Scope, choices: JsonObject): RenderedChoices {
   const entries = Object.entries(choices).filter(
-    ([, choice]) => choice !== null && !(isObject(choice) && choice.enabled === false),
+    ([, choice]) => choice !== null && !(isObject(choice) && isDisabled(choice)),
   )
   return Object.fromEntries(entries.map(([name, choice]) => [name, renderChoice(below(scope, name), choice)]))
 }

@@ -1,22 +1,22 @@
 import type { JsonObject } from '../../json/json.ts'
 import { ownValue } from '../../json/json.ts'
+import { extrasOf, handlerKinds } from '../../config/schemas/handlers.ts'
 import { whyNotAllowed } from './allowed-hosts.ts'
-import { badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
+import { badBlock, below, renderDeep, renderText } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { endpointOf } from './endpoint.ts'
+import { withBlock } from './handler.ts'
 import type { Handler } from './handler.ts'
 import { sendToEndpoint, sendToSlack } from './send-message.ts'
 
 /** Answers whoever asked, at the URL that came with the question or at an endpoint of the config. */
 export const respond: Handler = {
-  contextName: 'respond',
-  blockKey: 'message',
   plan(input) {
     const { block, scope, config } = input
     const text = renderText(below(scope, 'message'), ownValue(block, 'message')).trim()
     if (text === '') return { kind: 'skip', reason: `${scope.path}.message renders to nothing` }
     const extras = renderedExtras(scope, block)
-    const rendered = withValues(scope, { respond: { ...block, ...extras, message: text } })
+    const rendered = withBlock(scope, 'respond', { ...block, ...extras, message: text })
     const message = { handler: 'respond', message: text, extras } as const
 
     const endpoint = endpointOf(input, rendered)
@@ -31,9 +31,8 @@ export const respond: Handler = {
   },
 }
 
-const ownKeys = new Set(['message', 'url', 'endpoint', 'if', 'enabled', 'onError'])
-
+/** What no key of the handler and no switch is goes along with the message. */
 function renderedExtras(scope: Scope, block: JsonObject): JsonObject {
-  const extras = Object.entries(block).filter(([name]) => !ownKeys.has(name))
+  const extras = extrasOf(handlerKinds.respond, block)
   return Object.fromEntries(extras.map(([name, value]) => [name, renderDeep(below(scope, name), value)]))
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import { isCapturing } from '../../config/schemas/handlers.ts'
 import { ownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -65,7 +66,7 @@ function payload(
 
 /** Where the config has neither a template nor rules, the stock messages stay in one thread: the first one's. */
 function configRules(handler: Message['handler'], config: Config): readonly PlacedRule[] {
-  if (handler === 'respond') return []
+  if (!isCapturing(handler)) return []
   const rules = config.autoCapture[handler]
   if (rules.length === 0 && config.templates[handler] === undefined) return [keepThread]
   return rules.map((rule, index) => ({
@@ -83,8 +84,8 @@ const keepThread: PlacedRule = {
   isOptional: true,
 }
 
-/** An answer's answer is of no use. Throws BAD_BLOCK (config). */
+/** Throws BAD_BLOCK (config). */
 function ownRules({ handler }: Message, { block, scope }: PlanInput): readonly PlacedRule[] {
-  if (handler === 'respond') return []
+  if (!isCapturing(handler)) return []
   return placedRules(below(scope, 'capture-response-data'), ownValue(block, 'capture-response-data') ?? null)
 }

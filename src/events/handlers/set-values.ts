@@ -5,8 +5,6 @@ import type { Handler } from './handler.ts'
 
 /** Stores rendered values in the context data. */
 export const setValues: Handler = {
-  contextName: 'set-values',
-  blockKey: 'set',
   plan: ({ block, scope }) => ({
     kind: 'store',
     operations: assignments(below(scope, 'set'), ownValue(block, 'set'), fromTo),

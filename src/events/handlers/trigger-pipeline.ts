@@ -6,21 +6,19 @@ import type { HttpRequest } from '../../io/http-client.ts'
 import { renderPayload } from '../rendering/payload.ts'
 import { badBlock, below, renderText, textOf, withoutMacros, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
-import { configFile } from './handler.ts'
+import { configFile, withBlock } from './handler.ts'
 import { endpointOf } from './endpoint.ts'
 import type { Handler } from './handler.ts'
 import { defaultHeaders, renderHeaders } from './headers.ts'
 
 /** Starts another pipeline: posts its arguments to `trigger.url`, or to an endpoint of the config. */
 export const triggerPipeline: Handler = {
-  contextName: 'triggerPipeline',
-  blockKey: 'name',
   plan(input) {
     const { block, scope, config } = input
     const own = argsOf(block, scope, config)
     const auto = autoArgs(scope, config)
     const args = { ...auto, ...own }
-    const seen = withValues(scope, { triggerPipeline: { ...block, args } })
+    const seen = withBlock(scope, 'trigger-pipeline', { ...block, args })
 
     const endpoint = endpointOf(input, seen)
     const { url, headers } = endpoint ?? trigger(scope, config)

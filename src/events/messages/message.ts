@@ -1,3 +1,4 @@
+import type { MessageHandler } from '../../config/schemas/handlers.ts'
 import type { JsonObject } from '../../json/json.ts'
 
 /** A button, rendered; a map, because templates see what else the configuration says of it. */
@@ -9,9 +10,12 @@ export type RenderedChoice = JsonObject & { header: string; options: RenderedOpt
 /** By name, in the order to show. */
 export type RenderedChoices = Record<string, RenderedChoice>
 
-/** What a block has to say, rendered: what stock messages are made of. */
-export type Message =
-  | { readonly handler: 'notify'; readonly message: string }
-  | { readonly handler: 'manual-choice'; readonly title: string; readonly choices: RenderedChoices }
+interface Said {
+  readonly notify: { readonly message: string }
+  readonly 'manual-choice': { readonly title: string; readonly choices: RenderedChoices }
   /** `extras`: the block's further keys. */
-  | { readonly handler: 'respond'; readonly message: string; readonly extras: JsonObject }
+  readonly respond: { readonly message: string; readonly extras: JsonObject }
+}
+
+/** What a block has to say, rendered: what stock messages are made of. Of each handler in the table that sends messages. */
+export type Message = { [Name in MessageHandler]: { readonly handler: Name } & Said[Name] }[MessageHandler]

@@ -8,7 +8,7 @@ import type { StockMaker } from './stock-message.ts'
 /** Slack cuts what is longer, without saying so in the message. */
 const longestText = 40_000
 /** What response URLs take beside the message itself. */
-const responseKeys = ['response_type', 'replace_original', 'delete_original', 'thread_ts']
+export const responseKeys: readonly string[] = ['response_type', 'replace_original', 'delete_original', 'thread_ts']
 
 /** Block Kit messages as chat.postMessage takes them, in the flow's thread; of respond, as response URLs take them. */
 export const slackStock: StockMaker = (message, scope) => {

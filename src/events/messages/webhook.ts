@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json/json.ts'
-import type { Message } from './message.ts'
+import { switches } from '../../config/schemas/switches.ts'
+import type { Message, RenderedChoices } from './message.ts'
 import { fact } from './stock-message.ts'
 import type { StockMaker } from './stock-message.ts'
 
@@ -20,6 +21,15 @@ function partsOf(message: Message): JsonObject {
     case 'respond':
       return { message: message.message, extras: message.extras }
     case 'manual-choice':
-      return { title: message.title, choices: message.choices }
+      return { title: message.title, choices: withoutSwitches(message.choices) }
   }
+}
+
+/** What turned a choice on is nothing to the receiver. */
+function withoutSwitches(choices: RenderedChoices): JsonObject {
+  const sent = Object.entries(choices).map(([name, choice]) => {
+    const content = Object.entries(choice).filter(([key]) => !Object.hasOwn(switches, key))
+    return [name, Object.fromEntries(content)] as const
+  })
+  return Object.fromEntries(sent)
 }

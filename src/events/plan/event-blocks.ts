@@ -1,10 +1,11 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { formatPath } from '../../json/path.ts'
-import { switches } from '../../config/unknown-handlers.ts'
+import { handlerKind } from '../../config/schemas/handlers.ts'
+import { modes, switches } from '../../config/schemas/switches.ts'
+import type { Mode, ModeName } from '../../config/schemas/switches.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
-import { handlers } from '../handlers/handlers.ts'
 
 /** A map of the configuration that may turn off what is below it, with `enabled: false` or `if`. */
 export interface Gate {
@@ -50,7 +51,7 @@ function handlerBlocks(handler: string, config: JsonValue, steps: readonly strin
   const path = pathOf(steps)
   if (!isObject(config)) return [{ handler, name: 'default', path, config, gates: [event] }]
   const gate = { path, config }
-  const blockKey = handlers.get(handler)?.blockKey
+  const blockKey = handlerKind(handler)?.blockKey
   if (blockKey === undefined || Object.hasOwn(config, blockKey)) {
     return [{ handler, name: 'default', path, config, gates: [event, gate] }]
   }
@@ -63,7 +64,14 @@ function handlerBlocks(handler: string, config: JsonValue, steps: readonly strin
 
 /** What a map holds beside its switches; a null stands for something inherited that was removed. */
 function configsIn(map: JsonObject): [string, JsonValue][] {
-  return Object.entries(map).filter(([name, value]) => !switches.has(name) && value !== null)
+  return Object.entries(map).filter(([name, value]) => !Object.hasOwn(switches, name) && value !== null)
+}
+
+/** What a switch of the block says; else that of its handler, else that of its event, else its default. */
+export function modeOf<Name extends ModeName>({ gates }: EventBlock, name: Name): Mode<Name> {
+  const said = gates.findLast(({ config }) => Object.hasOwn(config, name))?.config[name]
+  const values: readonly Mode<Name>[] = modes[name].values
+  return values.find((value) => value === said) ?? modes[name].values[0]
 }
 
 function pathOf(names: readonly string[]): string {

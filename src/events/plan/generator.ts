@@ -10,7 +10,7 @@ import type { TemplateVar } from '../../context/template-context.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { TemplateEngine } from '../../templates/template-engine.ts'
 import { assignment, keyValue, placedRules } from '../rendering/assignment.ts'
-import { conditionHolds } from '../rendering/condition.ts'
+import { whyOff } from '../rendering/condition.ts'
 import { badBlock, below } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
@@ -65,8 +65,7 @@ async function generatorAt(document: JsonObject, path: string): Promise<JsonObje
 /** Undefined when the item is off. */
 function setByItem(scope: Scope, item: JsonValue): Operation[] | undefined {
   if (!isObject(item)) throw badBlock(scope, 'must be a map with set')
-  if (item.enabled === false) return undefined
-  if (item.if !== undefined && !conditionHolds(below(scope, 'if'), item.if)) return undefined
+  if (whyOff(scope, item) !== undefined) return undefined
   return placedRules(below(scope, 'set'), ownValue(item, 'set')).flatMap(({ path, rule }) =>
     hasNoValue(rule) ? [] : (assignment({ ...scope, path }, rule, keyValue) ?? []),
   )

@@ -58,6 +58,19 @@ describe('an endpoint', () => {
     ])
   })
 
+  it('takes the further keys of respond, and none of its switches', async () => {
+    const respond = { endpoint: 'teams', message: 'm', url: 'u', color: 'red' }
+    const { requests } = await send({
+      respond: { ...respond, if: 'yes', enabled: true, onError: 'warn', onUnknown: 'skip' },
+    })
+    expect(JSON.parse(requests[0]!.body)).to.deep.equal({
+      handler: 'respond',
+      ...flow,
+      message: 'm',
+      extras: { color: 'red' },
+    })
+  })
+
   it('takes the arguments of trigger-pipeline, in place of trigger.url', async () => {
     const { requests } = await send({
       'trigger-pipeline': { endpoint: 'teams', name: 'deploy', args: { key: '{{ state.key1 }}' } },

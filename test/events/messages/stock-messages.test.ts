@@ -224,6 +224,12 @@ describe('the stock message of a plain webhook', () => {
       choices,
     })
   })
+
+  it('says nothing of the switches of a choice', () => {
+    const choice = { header: 'Deploy', options: [], color: 'red' }
+    const { body } = webhookStock(ask('Go?', { a: { ...choice, enabled: true } }), scope)
+    expect(body.choices).to.deep.equal({ a: choice })
+  })
 })
 
 describe('shortening', () => {

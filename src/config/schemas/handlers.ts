@@ -1,0 +1,141 @@
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { list, mapOf, open, refTo, template, text } from './parts.ts'
+import type { Properties } from './parts.ts'
+import { gates, switches } from './switches.ts'
+
+/** All that is known of a handler but how it is done (src/events/handlers). */
+export interface HandlerKind {
+  /** What a block of it does. */
+  readonly does: string
+  /** A handler with this key is a single block, one without holds named blocks; every block has it. */
+  readonly blockKey: string
+  /** The name under which templates see the block. */
+  readonly contextName: string
+  /** What a block may hold beside the switches and, where it captures, the rules for that. */
+  readonly keys: Properties
+  /** It sends a message, which `templates` of the config may make: what the schema says of that template. */
+  readonly template?: string
+  /** It copies from answers: by rules of the block, and by rules that the config has for the handler. */
+  readonly captures?: true
+}
+
+const message: JsonObject = { description: 'template of the message' }
+const endpoint = template('name of an endpoint of the config to send to')
+const captureRules: Properties = { 'capture-response-data': refTo('copyRules') }
+
+const option = open('a button', {
+  value: template('template of what the button sends'),
+  text: template('template of what the button says'),
+  style: text('e.g. primary or danger'),
+})
+const choice = open('a group of buttons', {
+  enabled: gates.enabled,
+  header: template('template of the text above the buttons'),
+  options: list('the buttons', option),
+})
+const choiceGenerator = open('makes choices from data', {
+  enabled: gates.enabled,
+  foreach: template('path of the map to go through'),
+  iterator: template('name, or path of the name, that the template sees an item under'),
+  template: { description: 'template of YAML, or a map of templates: the choices of one item' },
+})
+
+/**
+ * Every handler by its name in app configs. Schemas, hints, the switches of blocks, the sections of the config and what events
+ * run follow from it; how a handler is done stands in src/events/handlers, under the same name.
+ */
+export const handlerKinds = {
+  notify: {
+    does: 'sends a message',
+    blockKey: 'message',
+    contextName: 'notify',
+    keys: { message, endpoint },
+    template: 'template of a notification',
+    captures: true,
+  },
+  'manual-choice': {
+    does: 'sends a message with buttons',
+    blockKey: 'title',
+    contextName: 'manualChoice',
+    keys: {
+      title: template('template of the text above the choices'),
+      choices: mapOf('the choices by name', choice),
+      'choice-generators': mapOf('generators of choices by name', choiceGenerator),
+      endpoint,
+    },
+    template: 'template of a choice',
+    captures: true,
+  },
+  respond: {
+    does: 'answers to a URL',
+    blockKey: 'message',
+    contextName: 'respond',
+    keys: {
+      url: template('template of the URL; a blank one is skipped; needless with an endpoint'),
+      message,
+      endpoint,
+    },
+    template: 'template of a response',
+  },
+  'trigger-pipeline': {
+    does: 'starts a pipeline',
+    blockKey: 'name',
+    contextName: 'triggerPipeline',
+    keys: {
+      name: template('name of the pipeline'),
+      args: mapOf('arguments: name and template', { description: 'template of the argument' }),
+      endpoint,
+    },
+  },
+  'set-values': {
+    does: 'stores values',
+    blockKey: 'set',
+    contextName: 'set-values',
+    keys: { set: refTo('copyRules') },
+  },
+} satisfies HandlerKinds
+
+export type HandlerKinds = Readonly<Record<string, HandlerKind>>
+export type HandlerName = keyof typeof handlerKinds
+/** Handlers that send a message. */
+export type MessageHandler = NamesWith<'template'>
+/** Handlers that copy from answers. */
+export type CapturingHandler = NamesWith<'captures'>
+
+type NamesWith<Key extends keyof HandlerKind> = {
+  [Name in HandlerName]: Key extends keyof (typeof handlerKinds)[Name] ? Name : never
+}[HandlerName]
+
+export function isHandler(name: string): name is HandlerName {
+  return Object.hasOwn(handlerKinds, name)
+}
+
+/** What is known of a handler; undefined where there is none of that name. */
+export function handlerKind(name: string): HandlerKind | undefined {
+  return isHandler(name) ? handlerKinds[name] : undefined
+}
+
+/** All that means anything in a block, with its schema. */
+export function blockKeys({ keys, captures }: HandlerKind): Properties {
+  return { ...switches, ...keys, ...(captures && captureRules) }
+}
+
+/** What else stands in a block. */
+export function extrasOf(kind: HandlerKind, block: JsonObject): [string, JsonValue][] {
+  const known = blockKeys(kind)
+  return Object.entries(block).filter(([name]) => !Object.hasOwn(known, name))
+}
+
+type With<Key extends keyof HandlerKind> = HandlerKind & Required<Pick<HandlerKind, Key>>
+
+/** The rows of a table that have something. */
+export function kindsWith<Key extends keyof HandlerKind>(key: Key, kinds: HandlerKinds): [string, With<Key>][] {
+  return Object.entries(kinds).filter((entry): entry is [string, With<Key>] => entry[1][key] !== undefined)
+}
+
+/** The handlers that copy from answers. */
+export const capturingHandlers = kindsWith('captures', handlerKinds).map(([name]) => name as CapturingHandler)
+
+export function isCapturing(name: HandlerName): name is CapturingHandler {
+  return capturingHandlers.some((each) => each === name)
+}
