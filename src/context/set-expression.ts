@@ -1,8 +1,8 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { shownValue } from '../json/json.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parseSetPath } from '../json/path.ts'
-import { shorten } from '../json/shorten.ts'
 
 // The path in front of the `=`: quoted names may hold one.
 const upToEquals = /^(?:[^"'=]|"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')*=/s
@@ -12,7 +12,7 @@ export function splitSet(text: string): { readonly path: string; readonly value:
   const path = upToEquals.exec(text)?.[0].slice(0, -1)
   if (path === undefined || path === '') {
     const what = path === '' ? 'has no path in front of its "="' : 'has no "=" after a path'
-    throw new CicdError('BAD_SET', `${shorten(text)} ${what}, PATH=VALUE is expected`, {
+    throw new CicdError('BAD_SET', `${shownValue(text)} ${what}, PATH=VALUE is expected`, {
       suggestions: ['e.g. state.appName=demo, or "a=b".c=1 where a name holds "="'],
     })
   }

@@ -1,3 +1,5 @@
+import { shorten } from '../text/shorten.ts'
+
 export type JsonPrimitive = string | number | boolean | null
 export type JsonArray = JsonValue[]
 export type JsonObject = { [key: string]: JsonValue }
@@ -37,6 +39,11 @@ export function typeName(value: JsonValue): string {
 export function aType(value: JsonValue): string {
   const name = typeName(value)
   return name === 'text' || name === 'null' ? name : `a ${name}`
+}
+
+/** A value as JSON for a message: its beginning where that has more UTF-16 units. */
+export function shownValue(value: JsonValue, most = 80): string {
+  return shorten(JSON.stringify(value), most)
 }
 
 /** Whether two values are the same JSON; the order of keys does not count. Quick where they share structure. */

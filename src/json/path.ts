@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { shorten } from '../text/shorten.ts'
 
 /** A name is a key of a map, or an item's number where the parent is a list; an index is an item's number only (negative: from the end). */
 export type Step = { readonly kind: 'name'; readonly name: string } | { readonly kind: 'index'; readonly index: number }
@@ -159,7 +160,6 @@ function matchAt(pattern: RegExp, text: string, position: number): string | unde
 }
 
 function badPath(text: string, why: string, hint?: string, cause?: unknown): CicdError {
-  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text
-  const what = text === '' ? 'the path is empty' : `${shown} is no path`
+  const what = text === '' ? 'the path is empty' : `${shorten(text, 120)} is no path`
   return new CicdError('BAD_PATH', `${what}: ${why}`, { suggestions: hint === undefined ? [] : [hint], cause })
 }

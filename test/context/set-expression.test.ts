@@ -29,7 +29,7 @@ describe('splitSet', () => {
     ['', '"" has no "=" after a path, PATH=VALUE is expected'],
     ['=x', '"=x" has no path in front of its "=", PATH=VALUE is expected'],
     ['"a=b', String.raw`"\"a=b" has no "=" after a path, PATH=VALUE is expected`],
-    ['x'.repeat(100), `"${'x'.repeat(59)}… has no "=" after a path, PATH=VALUE is expected`],
+    ['x'.repeat(100), `"${'x'.repeat(56)}… (45 more characters) has no "=" after a path, PATH=VALUE is expected`],
   ]
   for (const [text, message] of faults) {
     it(`says what is missing in ${JSON.stringify(text)}`, () => {
