@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json/json.ts'
+import { asciiJson } from '../text/escapes.ts'
 
 /** A value as the original prints it, undefined where it prints nothing: for what Python takes as false, but `[]`. */
 export function legacyText(value: JsonValue): string | undefined {
@@ -18,9 +19,5 @@ export function pythonJson(value: JsonValue): string {
     const entries = Object.entries(value).map(([name, item]) => `${pythonJson(name)}: ${pythonJson(item)}`)
     return `{${entries.join(', ')}}`
   }
-  return JSON.stringify(value).replace(/[^ -~]/g, escaped)
-}
-
-function escaped(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return asciiJson(JSON.stringify(value))
 }

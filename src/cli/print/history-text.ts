@@ -3,7 +3,7 @@ import { shownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { ShownChange } from '../../operations/history/read-history.ts'
-import { oneLine } from '../../text/printable.ts'
+import { oneLine } from '../../text/escapes.ts'
 
 /** Characters of a value that a line of a timeline shows; `--json` has them all. */
 const longestValue = 100
