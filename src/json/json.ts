@@ -27,6 +27,12 @@ function keepLongInteger(_key: string, value: JsonValue, { source }: { readonly 
   return isLong && source !== undefined && /^-?\d+$/.test(source) ? source : value
 }
 
+/** Whether Python takes a value for false: empty texts, lists and maps, 0, false and null. */
+export function isFalsy(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  return isObject(value) ? Object.keys(value).length === 0 : !value
+}
+
 /** How people call the type of a value: text, number, boolean, null, list, map. */
 export function typeName(value: JsonValue): string {
   if (value === null) return 'null'

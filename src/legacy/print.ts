@@ -1,15 +1,12 @@
+import { isFalsy } from '../json/json.ts'
 import type { JsonValue } from '../json/json.ts'
 import { asciiJson } from '../text/escapes.ts'
 
 /** A value as the original prints it, undefined where it prints nothing: for what Python takes as false, but `[]`. */
 export function legacyText(value: JsonValue): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value
-  if (value === true) return 'True'
-  if (typeof value === 'object' && value !== null) {
-    const text = pythonJson(value)
-    return text === '{}' ? undefined : text
-  }
-  return value === null || value === false || value === 0 ? undefined : String(value)
+  if (isFalsy(value) && !Array.isArray(value)) return undefined
+  if (typeof value === 'object') return pythonJson(value)
+  return value === true ? 'True' : String(value)
 }
 
 /** JSON as Python's `json.dumps` writes it: a space after `,` and `:`, nothing but ASCII. */

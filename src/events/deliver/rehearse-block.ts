@@ -1,5 +1,6 @@
 import { applyOperations } from '../../context/apply-operations.ts'
-import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { masked } from '../../text/redaction.ts'
 import { headersOf } from '../../io/http-client.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
 import type { EventBlock } from '../plan/event-blocks.ts'
@@ -61,10 +62,4 @@ function shown(request: HttpRequest, redact: (text: string) => string): PlannedR
     headers: Object.fromEntries(shownHeaders) as Record<string, string>,
     body: redact(body),
   }
-}
-
-function masked<T>(value: T, redact: (text: string) => string): T {
-  return JSON.parse(JSON.stringify(value), (_, leaf: JsonValue) =>
-    typeof leaf === 'string' ? redact(leaf) : leaf,
-  ) as T
 }
