@@ -15,6 +15,16 @@ export function ownValue(object: JsonObject, key: string): JsonValue | undefined
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
+/** Gives an object a value of its own, whatever the key: an assignment to `__proto__` would give it none. */
+export function setOwnValue<Value>(object: Record<string, Value>, key: string, value: Value): void {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** The texts in a list; none where there is no list. */
+export function textsOf(list: JsonValue | undefined): readonly string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : []
+}
+
 /** Reads JSON; integers that a number cannot hold exactly stay text, as those of YAML do. Throws SyntaxError. */
 export function parseJson(text: string): JsonValue {
   return (JSON.parse as Parse)(text, /\d{16}/.test(text) ? keepLongInteger : undefined)

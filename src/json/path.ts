@@ -86,9 +86,14 @@ export function formatPath(steps: Path): string {
     .join('')
 }
 
+/** The path that leads through maps by these names. */
+export function pathOfNames(...names: readonly string[]): Path {
+  return names.map((name) => ({ kind: 'name', name }))
+}
+
 /** Writes the path that leads through maps by these names. */
 export function formatNames(...names: readonly string[]): string {
-  return formatPath(names.map((name) => ({ kind: 'name', name })))
+  return formatPath(pathOfNames(...names))
 }
 
 /** Throws `BAD_PATH` (usage) for a text too long to be a path or JSONPath: handling it could take long. */
