@@ -3,6 +3,7 @@ import { build } from 'esbuild'
 import type { Plugin as EsbuildPlugin } from 'esbuild'
 import { join } from 'node:path'
 import { readOclifPackage } from '../../src/cli/oclif-package.ts'
+import { unicodeEscapes } from '../../src/text/escapes.ts'
 import { bundleOptions } from '../build/bundle-options.ts'
 
 /** The program as one script, a function of `require` and `module`, in ASCII; and the files that are in it. */
@@ -26,7 +27,7 @@ export async function bundle(): Promise<{ source: string; files: string[] }> {
 
 /** esbuild leaves regular expressions alone; all else is ASCII, and what is needs no decoding at each start. */
 function ascii(source: string): string {
-  return source.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return source.replace(/[^\0-\x7f]/g, unicodeEscapes)
 }
 
 const embeddedPackage: EsbuildPlugin = {

@@ -1,5 +1,5 @@
 import { childOf } from '../json/find-value.ts'
-import { isObject, typeName } from '../json/json.ts'
+import { isObject, textsOf, typeName } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path, Step } from '../json/path.ts'
 import { didYouMean, nearestName } from '../errors/nearest-name.ts'
@@ -95,10 +95,6 @@ function expected(rule: JsonObject): string {
   if (typeof rule.title === 'string' && rule.$schema === undefined) return rule.title
   const types = typeof rule.type === 'string' ? [rule.type] : textsOf(rule.type)
   return types.flatMap((type) => typeNames[type] ?? []).join(' or ')
-}
-
-function textsOf(list: JsonValue | undefined): readonly string[] {
-  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : []
 }
 
 function stepsOf(pointer: string, root: JsonValue): Path {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { isObject } from '../json/json.ts'
+import { isObject, textsOf } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import { pathOfNames } from '../json/path.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { readTextFile } from '../io/read-file.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
@@ -10,7 +11,7 @@ import { findTypos } from './find-typos.ts'
 import { requireLocksKept } from './locked-paths.ts'
 import { mergeLayers, originOf } from './merge.ts'
 import type { Layer } from './merge.ts'
-import { names, problemText, requireNone } from './problem.ts'
+import { problemText, requireNone } from './problem.ts'
 import { schemas } from './schemas/index.ts'
 
 export interface AppConfigRequest {
@@ -73,7 +74,7 @@ async function readBases(app: Layer, request: AppConfigRequest, notes: string[])
   const layers = new Map<string, Layer>()
 
   const visit = async (by: Layer, chain: readonly Visited[]): Promise<void> => {
-    for (const name of basesOf(by.value)) {
+    for (const name of textsOf(by.value.bases)) {
       if (basesDir === '') throw basesDirMissing(by, name)
       const path = await findBase({ name, basesDir, cwd, namedBy: by.source })
       const here = [...chain, { name, path }]
@@ -104,10 +105,6 @@ async function requireBases(
   }
 }
 
-function basesOf({ bases }: JsonObject): readonly string[] {
-  return Array.isArray(bases) ? bases.filter((base) => typeof base === 'string') : []
-}
-
 async function readLayer(source: string, text: string, notes: string[]): Promise<Layer> {
   return checkedLayer(
     source,
@@ -130,7 +127,7 @@ function warningsOf(layers: readonly Layer[], app: Layer, merged: JsonObject): r
   if (app.value.locked !== undefined) {
     warnings.push({
       source: app.source,
-      path: names('locked'),
+      path: pathOfNames('locked'),
       message: 'only a base can lock paths; this has no effect',
     })
   }

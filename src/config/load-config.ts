@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { isObject } from '../json/json.ts'
 import type { JsonObject } from '../json/json.ts'
+import { pathOfNames } from '../json/path.ts'
 import { readTextFile } from '../io/read-file.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
 import { buildConfig } from './build-config.ts'
@@ -11,7 +12,7 @@ import type { Config } from './config.ts'
 import { findTypos } from './find-typos.ts'
 import { mergeLayers } from './merge.ts'
 import type { Layer } from './merge.ts'
-import { names, problemText, requireNone } from './problem.ts'
+import { problemText, requireNone } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { rules } from './rules.ts'
 import { datasourceKinds } from './schemas/datasources.ts'
@@ -103,7 +104,7 @@ function misplacedDatasources(layer: Layer): readonly Problem[] {
     .filter((name) => Object.hasOwn(datasourceKinds, name))
     .map((name) => ({
       source: layer.source,
-      path: names('cicdstatemgr', name),
+      path: pathOfNames('cicdstatemgr', name),
       message: `is no datasource here, did you mean "datasources.${name}"?`,
     }))
 }

@@ -1,5 +1,5 @@
 import { valueAt } from '../json/find-value.ts'
-import { isObject, ownValue, typeName } from '../json/json.ts'
+import { aType, isFalsy, isObject, ownValue } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path } from '../json/path.ts'
 import type { Problem } from './problem.ts'
@@ -26,7 +26,7 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
   let merged: JsonObject = {}
   for (const [index, { source, value }] of layers.entries()) {
     merged = mergeMaps(merged, value, [], (path, inherited, own) => {
-      const message = `${withArticle(own)} cannot replace ${withArticle(inherited)} of ${originOf(layers.slice(0, index), path)}`
+      const message = `${aType(own)} cannot replace ${aType(inherited)} of ${originOf(layers.slice(0, index), path)}`
       problems.push({ source, path, message })
     })
   }
@@ -57,13 +57,4 @@ function mergeMaps(inherited: JsonObject, own: JsonObject, path: Path, onMismatc
     else merged.set(name, value)
   }
   return Object.fromEntries(merged)
-}
-
-/** As Python has it: an empty list is falsy too. */
-function isFalsy(value: JsonValue): boolean {
-  return Array.isArray(value) ? value.length === 0 : !value
-}
-
-function withArticle(value: JsonValue): string {
-  return value === null || typeof value === 'string' ? typeName(value) : `a ${typeName(value)}`
 }

@@ -30,8 +30,3 @@ export function requireNone(problems: readonly Problem[]): void {
   const [first, ...others] = problems
   if (first !== undefined) throw invalidConfig([first, ...others])
 }
-
-/** A path of names. */
-export function names(...path: readonly string[]): Path {
-  return path.map((name) => ({ kind: 'name', name }))
-}

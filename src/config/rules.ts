@@ -1,7 +1,7 @@
 import { resolve, sep } from 'node:path'
 import { didYouMean } from '../errors/nearest-name.ts'
+import { pathOfNames } from '../json/path.ts'
 import { parseMode } from './build-config.ts'
-import { names } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { DatasourceName, Datasources, DatasourceSettings, Settings } from './settings.ts'
 
@@ -38,7 +38,7 @@ function onePrimary({ source, settings }: RuleInput): readonly Problem[] {
   const present = entriesOf(settings.datasources)
   const primaries = present.filter(([, { isPrimary }]) => isPrimary === true).map(([name]) => name)
   if (primaries.length === 1) return []
-  const path = names('cicdstatemgr', 'datasources')
+  const path = pathOfNames('cicdstatemgr', 'datasources')
   if (primaries.length > 1) {
     return [{ source, path, message: `exactly one datasource is primary, here are ${primaries.join(' and ')}` }]
   }
@@ -121,7 +121,7 @@ function redisUrlCanBeRead({ source, settings }: RuleInput): readonly Problem[] 
   return [
     {
       source,
-      path: names('cicdstatemgr', 'datasources', 'redis', 'url'),
+      path: pathOfNames('cicdstatemgr', 'datasources', 'redis', 'url'),
       message: 'cannot be read as a URL',
       suggestion: 'It looks like redis://user:password@host:6379/0; @ : / ? # % in a password are percent-encoded.',
     },
@@ -154,12 +154,12 @@ function protectedArgsExist({ source, settings }: RuleInput): readonly Problem[]
     .filter((name) => !known.includes(name))
     .map((name) => {
       const message = `${JSON.stringify(name)} is none of the auto-args${didYouMean(name, known)}`
-      return { source, path: names('cicdstatemgr', 'trigger', 'protectedArgs'), message }
+      return { source, path: pathOfNames('cicdstatemgr', 'trigger', 'protectedArgs'), message }
     })
 }
 
 function at(source: string, name: string, message: string): Problem {
-  return { source, path: names('cicdstatemgr', 'datasources', name), message }
+  return { source, path: pathOfNames('cicdstatemgr', 'datasources', name), message }
 }
 
 function entriesOf(datasources: Datasources): readonly (readonly [DatasourceName, DatasourceSettings])[] {

@@ -4,7 +4,7 @@ import { didYouMean } from '../errors/nearest-name.ts'
 import { applyOperations } from './apply-operations.ts'
 import type { ContextId } from './context-id.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
-import { aType, isObject, ownValue } from '../json/json.ts'
+import { aType, isObject, ownValue, setOwnValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { formatNames } from '../json/path.ts'
 
@@ -81,7 +81,7 @@ function withVariables(document: JsonObject, request: BuildRequest): JsonObject 
   for (const [name, template] of templates) {
     const origin = formatNames('variables', name)
     const value = typeof template === 'string' ? request.renderVariable(template, context, origin) : template
-    Object.defineProperty(variables, name, { value, writable: true, enumerable: true, configurable: true })
+    setOwnValue(variables, name, value)
   }
   return context
 }

@@ -1,8 +1,7 @@
-import { aType, equalJson } from '../json/json.ts'
+import { aType, equalJson, shownValue } from '../json/json.ts'
 import { findValue } from '../json/find-value.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Condition } from './operation.ts'
-import { shorten } from '../json/shorten.ts'
 
 /** Says what was found where the first of some conditions does not hold; undefined when all do. Throws `BAD_PATH` (usage). */
 export function unmetCondition(
@@ -23,9 +22,9 @@ function whatIsUnmet(document: JsonObject, revision: number, condition: Conditio
   }
   const found = findValue(document, condition.path)
   if (condition.if === 'absent') {
-    return found === undefined ? undefined : `${condition.path} is there: ${shorten(found)}`
+    return found === undefined ? undefined : `${condition.path} is there: ${shownValue(found)}`
   }
-  if (found === undefined) return `${condition.path} is not there, ${shorten(condition.value)} is expected`
+  if (found === undefined) return `${condition.path} is not there, ${shownValue(condition.value)} is expected`
   return matches(found, condition.value) ? undefined : `${condition.path} is ${difference(found, condition.value)}`
 }
 
@@ -36,7 +35,7 @@ function matches(found: JsonValue, expected: JsonValue): boolean {
 }
 
 function difference(found: JsonValue, expected: JsonValue): string {
-  const [is, not] = [shorten(found), shorten(expected)]
+  const [is, not] = [shownValue(found), shownValue(expected)]
   return is === not
     ? `${aType(found)} that differs from what is expected after its first characters`
     : `${is}, not ${not}`

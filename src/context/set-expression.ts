@@ -1,22 +1,32 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { shownValue } from '../json/json.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parseSetPath } from '../json/path.ts'
-import { shorten } from '../json/shorten.ts'
-
-// The path in front of the `=`: quoted names may hold one.
-const upToEquals = /^(?:[^"'=]|"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')*=/s
 
 /** Splits `PATH=VALUE` at the first `=` outside quotes; the value is kept byte for byte. Throws `BAD_SET` (usage). */
 export function splitSet(text: string): { readonly path: string; readonly value: string } {
-  const path = upToEquals.exec(text)?.[0].slice(0, -1)
-  if (path === undefined || path === '') {
-    const what = path === '' ? 'has no path in front of its "="' : 'has no "=" after a path'
-    throw new CicdError('BAD_SET', `${shorten(text)} ${what}, PATH=VALUE is expected`, {
+  const equals = indexOfEquals(text)
+  if (equals < 1) {
+    const what = equals === 0 ? 'has no path in front of its "="' : 'has no "=" after a path'
+    throw new CicdError('BAD_SET', `${shownValue(text)} ${what}, PATH=VALUE is expected`, {
       suggestions: ['e.g. state.appName=demo, or "a=b".c=1 where a name holds "="'],
     })
   }
-  return { path, value: text.slice(path.length + 1) }
+  return { path: text.slice(0, equals), value: text.slice(equals + 1) }
+}
+
+/** Where the path ends: quoted names in it may hold a `=` too. A regular expression would run out of stack on a text of 16 MB. */
+function indexOfEquals(text: string): number {
+  let quote = ''
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index)
+    if (quote === '' && character === '=') return index
+    if (quote === '' && (character === '"' || character === "'")) quote = character
+    else if (quote !== '' && character === '\\') index++
+    else if (character === quote) quote = ''
+  }
+  return -1
 }
 
 /** The operation that a set path asks for: `[]` at its end appends, `{}` adds, and either with the text `[]` as the value empties the list. */

@@ -1,10 +1,8 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { applyOperations } from './apply-operations.ts'
-import { findValue } from '../json/find-value.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
-import { isObject } from '../json/json.ts'
-import { isJsonPath } from '../json/path.ts'
-import { queryJsonPath } from '../json/query.ts'
+import { isFalsy } from '../json/json.ts'
+import { lookUpIfPath, matchesOf, oneOrAll } from '../json/query.ts'
 import { suggestPath } from '../json/suggest-path.ts'
 import { operationFromSet } from './set-expression.ts'
 
@@ -32,7 +30,7 @@ export async function templateContext(document: JsonObject, parts: TemplateConte
 async function valueOf(document: JsonObject, { kind, path, expression }: TemplateVar): Promise<JsonValue | undefined> {
   if (kind === 'text') return expression
   if (kind === 'path') {
-    const value = await lookUp(document, expression)
+    const value = oneOrAll(await matchesOf(document, expression))
     if (value !== undefined) return value
     const why = suggestPath(document, expression)
     throw new CicdError('VALUE_NOT_FOUND', `the template variable ${path} has no value: ${why}`)
@@ -40,28 +38,6 @@ async function valueOf(document: JsonObject, { kind, path, expression }: Templat
   const found = await lookUpIfPath(document, expression)
   const value = found === undefined ? expression : found
   return isFalsy(value) ? undefined : value
-}
-
-/** One match of JSONPath is the value, several are a list. */
-async function lookUp(document: JsonObject, expression: string): Promise<JsonValue | undefined> {
-  if (!isJsonPath(expression)) return findValue(document, expression)
-  const matches = await queryJsonPath(document, expression)
-  return matches.length > 1 ? matches : matches[0]
-}
-
-async function lookUpIfPath(document: JsonObject, expression: string): Promise<JsonValue | undefined> {
-  try {
-    return await lookUp(document, expression)
-  } catch (error) {
-    if (error instanceof CicdError && (error.code === 'BAD_PATH' || error.code === 'BAD_JSONPATH')) return undefined
-    throw error
-  }
-}
-
-/** As Python sees it: empty texts, lists and maps, 0, false and null. */
-function isFalsy(value: JsonValue): boolean {
-  if (Array.isArray(value)) return value.length === 0
-  return isObject(value) ? Object.keys(value).length === 0 : !value
 }
 
 /** A template variable of the command line: `--var`, `--var-path` or `--var-text` `PATH=EXPR`. */

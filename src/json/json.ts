@@ -1,3 +1,5 @@
+import { shorten } from '../text/shorten.ts'
+
 export type JsonPrimitive = string | number | boolean | null
 export type JsonArray = JsonValue[]
 export type JsonObject = { [key: string]: JsonValue }
@@ -13,6 +15,16 @@ export function ownValue(object: JsonObject, key: string): JsonValue | undefined
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
+/** Gives an object a value of its own, whatever the key: an assignment to `__proto__` would give it none. */
+export function setOwnValue<Value>(object: Record<string, Value>, key: string, value: Value): void {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** The texts in a list; none where there is no list. */
+export function textsOf(list: JsonValue | undefined): readonly string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : []
+}
+
 /** Reads JSON; integers that a number cannot hold exactly stay text, as those of YAML do. Throws SyntaxError. */
 export function parseJson(text: string): JsonValue {
   return (JSON.parse as Parse)(text, /\d{16}/.test(text) ? keepLongInteger : undefined)
@@ -23,6 +35,12 @@ type Parse = (text: string, reviver?: typeof keepLongInteger) => JsonValue
 function keepLongInteger(_key: string, value: JsonValue, { source }: { readonly source?: string }): JsonValue {
   const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
   return isLong && source !== undefined && /^-?\d+$/.test(source) ? source : value
+}
+
+/** Whether Python takes a value for false: empty texts, lists and maps, 0, false and null. */
+export function isFalsy(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  return isObject(value) ? Object.keys(value).length === 0 : !value
 }
 
 /** How people call the type of a value: text, number, boolean, null, list, map. */
@@ -37,6 +55,11 @@ export function typeName(value: JsonValue): string {
 export function aType(value: JsonValue): string {
   const name = typeName(value)
   return name === 'text' || name === 'null' ? name : `a ${name}`
+}
+
+/** A value as JSON for a message: its beginning where that has more UTF-16 units. */
+export function shownValue(value: JsonValue, most = 80): string {
+  return shorten(JSON.stringify(value), most)
 }
 
 /** Whether two values are the same JSON; the order of keys does not count. Quick where they share structure. */

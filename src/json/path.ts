@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { shorten } from '../text/shorten.ts'
 
 /** A name is a key of a map, or an item's number where the parent is a list; an index is an item's number only (negative: from the end). */
 export type Step = { readonly kind: 'name'; readonly name: string } | { readonly kind: 'index'; readonly index: number }
@@ -85,9 +86,14 @@ export function formatPath(steps: Path): string {
     .join('')
 }
 
+/** The path that leads through maps by these names. */
+export function pathOfNames(...names: readonly string[]): Path {
+  return names.map((name) => ({ kind: 'name', name }))
+}
+
 /** Writes the path that leads through maps by these names. */
 export function formatNames(...names: readonly string[]): string {
-  return formatPath(names.map((name) => ({ kind: 'name', name })))
+  return formatPath(pathOfNames(...names))
 }
 
 /** Throws `BAD_PATH` (usage) for a text too long to be a path or JSONPath: handling it could take long. */
@@ -159,7 +165,6 @@ function matchAt(pattern: RegExp, text: string, position: number): string | unde
 }
 
 function badPath(text: string, why: string, hint?: string, cause?: unknown): CicdError {
-  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text
-  const what = text === '' ? 'the path is empty' : `${shown} is no path`
+  const what = text === '' ? 'the path is empty' : `${shorten(text, 120)} is no path`
   return new CicdError('BAD_PATH', `${what}: ${why}`, { suggestions: hint === undefined ? [] : [hint], cause })
 }

@@ -12,6 +12,28 @@ export async function readPath(document: JsonObject, path: string): Promise<Json
   return isJsonPath(path) ? await queryJsonPath(document, path) : findValue(document, path)
 }
 
+/** The values at a path: one or none of a plain path, all matches of JSONPath. */
+export async function matchesOf(document: JsonObject, path: string): Promise<JsonValue[]> {
+  if (isJsonPath(path)) return await queryJsonPath(document, path)
+  const value = findValue(document, path)
+  return value === undefined ? [] : [value]
+}
+
+/** Several matches are a list, one is the value that matches, none are undefined. */
+export function oneOrAll(matches: JsonValue[]): JsonValue | undefined {
+  return matches.length > 1 ? matches : matches[0]
+}
+
+/** What a text means that may be a path: `oneOrAll` of its matches, undefined where it is no path. */
+export async function lookUpIfPath(document: JsonObject, text: string): Promise<JsonValue | undefined> {
+  try {
+    return oneOrAll(await matchesOf(document, text))
+  } catch (error) {
+    if (error instanceof CicdError && (error.code === 'BAD_PATH' || error.code === 'BAD_JSONPATH')) return undefined
+    throw error
+  }
+}
+
 /**
  * The matches of a JSONPath expression (RFC 9535; the leading `$.` may be left out), in document order.
  * Throws usage errors: `BAD_PATH` when it is too long, `BAD_JSONPATH`, `JSONPATH_TOO_COSTLY` for what would take seconds.

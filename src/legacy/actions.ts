@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { isJsonPath } from '../json/path.ts'
+import { oneOrAll } from '../json/query.ts'
 import type { TemplateVar } from '../context/template-context.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { changeContext } from '../operations/change/change-context.ts'
@@ -70,9 +71,9 @@ async function load(run: LegacyRun): Promise<LegacyEvent> {
 async function get({ caller, args, settings, stdout }: LegacyRun, path: string): Promise<undefined> {
   const request = { id: settings.required('id'), vars: varsOf(args) }
   let { value } = await getValue(caller, { ...request, path, render: true, default: null })
-  if (isJsonPath(path) && Array.isArray(value) && value.length < 2) {
+  if (isJsonPath(path) && Array.isArray(value)) {
+    value = oneOrAll(value) ?? null
     // One match is a value, and rendered as one.
-    value = value[0] ?? null
     if (typeof value === 'string') value = (await renderTemplate(caller, { ...request, template: value })).value
   }
   const text = legacyText(value)

@@ -1,14 +1,12 @@
+import { isFalsy } from '../json/json.ts'
 import type { JsonValue } from '../json/json.ts'
+import { asciiJson } from '../text/escapes.ts'
 
 /** A value as the original prints it, undefined where it prints nothing: for what Python takes as false, but `[]`. */
 export function legacyText(value: JsonValue): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value
-  if (value === true) return 'True'
-  if (typeof value === 'object' && value !== null) {
-    const text = pythonJson(value)
-    return text === '{}' ? undefined : text
-  }
-  return value === null || value === false || value === 0 ? undefined : String(value)
+  if (isFalsy(value) && !Array.isArray(value)) return undefined
+  if (typeof value === 'object') return pythonJson(value)
+  return value === true ? 'True' : String(value)
 }
 
 /** JSON as Python's `json.dumps` writes it: a space after `,` and `:`, nothing but ASCII. */
@@ -18,9 +16,5 @@ export function pythonJson(value: JsonValue): string {
     const entries = Object.entries(value).map(([name, item]) => `${pythonJson(name)}: ${pythonJson(item)}`)
     return `{${entries.join(', ')}}`
   }
-  return JSON.stringify(value).replace(/[^ -~]/g, escaped)
-}
-
-function escaped(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return asciiJson(JSON.stringify(value))
 }

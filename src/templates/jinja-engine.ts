@@ -1,4 +1,5 @@
 import { messageOf } from '../errors/cicd-error.ts'
+import { excerpt } from '../text/shorten.ts'
 import { filters } from './library/filters/all-filters.ts'
 import { templateTests } from './library/filters/template-tests.ts'
 import { methodOf } from './library/methods/all-methods.ts'
@@ -78,14 +79,13 @@ interface Place {
 /** The macros stand before the template: what goes wrong in them is theirs, and the template's lines start behind them. */
 function located(fault: Fault, { origin, macros, inMacros, line, source }: Place): TemplateError {
   const before = inMacros ? 0 : macros.split(/\r\n|\r|\n/).length - 1
-  return new TemplateError(fault.kind, source === '' ? fault.message : `${fault.message} (in ${shorten(source)})`, {
-    origin: inMacros ? `${origin}, jinja2Macros` : origin,
-    ...(line === undefined ? {} : { line: line - before }),
-    cause: fault,
-  })
-}
-
-function shorten(source: string): string {
-  const line = source.replaceAll(/\s+/g, ' ')
-  return line.length <= 120 ? line : `${line.slice(0, 119)}…`
+  return new TemplateError(
+    fault.kind,
+    source === '' ? fault.message : `${fault.message} (in ${excerpt(source, 120)})`,
+    {
+      origin: inMacros ? `${origin}, jinja2Macros` : origin,
+      ...(line === undefined ? {} : { line: line - before }),
+      cause: fault,
+    },
+  )
 }

@@ -1,3 +1,5 @@
+import { unicodeEscapes } from './escapes.ts'
+
 const shortestSecret = 8
 const mask = '***'
 const backslash = String.raw`(?:\\|%5c)`
@@ -62,12 +64,6 @@ function inBase64(secret: string): string[] {
     const encodings = ['base64', 'base64url'] as const
     return [...new Set(encodings.map((encoding) => unicodeEscapes(bytes.toString(encoding).slice(first, last))))]
   })
-}
-
-/** `\uXXXX` for each code unit: what JSON and regular expressions read as the text itself. */
-function unicodeEscapes(text: string): string {
-  const escape = (index: number) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`
-  return Array.from({ length: text.length }, (_, index) => escape(index)).join('')
 }
 
 /** The same data with every text, keys too, masked: for what is displayed. */

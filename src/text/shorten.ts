@@ -5,6 +5,11 @@ export function shorten(text: string, most: number): string {
   return kept + missing(text.length - kept.length)
 }
 
+/** The same on one line, for messages: white space and control characters in a row are one space. Mask secrets before: a cut leaves half of one. */
+export function excerpt(text: string, most: number): string {
+  return shorten(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), most)
+}
+
 /** The pieces of a text, each of at most so many UTF-16 units: lines where it can be, else words. Joined they are the text. */
 export function pieces(text: string, most: number): string[] {
   if (text.length <= most) return [text]
@@ -19,5 +24,6 @@ function missing(count: number): string {
 
 /** Never half of a character that takes two units. */
 function beginning(text: string, length: number): string {
-  return text.slice(0, /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length)
+  const end = Math.max(length, 0)
+  return text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)
 }

@@ -52,7 +52,7 @@ describe('history, diff and restore on the command line', () => {
     })
 
     expect(await output(['history', '--limit', '1'])).to.equal(`2  TIME  a\\nb\\x1b[0m  set
-    state.long: set to "${'x'.repeat(79)}… (202 characters)
+    state.long: set to "${'x'.repeat(76)}… (125 more characters)
     state.odd: set to "a\\nb\\u001b[31m"
     state["\\x9b]"]: set to "1"
 `)

@@ -28,9 +28,16 @@ describe('unmetCondition', () => {
     [{ if: 'equals', path: 'state.none', value: 'null' }, 'state.none is null, not "null"'],
     [{ if: 'equals', path: 'state.map', value: { a: 1 } }, 'state.map is {"a":1,"b":[2]}, not {"a":1}'],
     [{ if: 'equals', path: 'state.other', value: 'z' }, 'state.other is not there, "z" is expected'],
-    [{ if: 'equals', path: 'state.long', value: 'z' }, `state.long is "${'y'.repeat(59)}…, not "z"`],
+    [
+      { if: 'equals', path: 'state.long', value: 'z' },
+      `state.long is "${'y'.repeat(56)}… (45 more characters), not "z"`,
+    ],
     [
       { if: 'equals', path: 'state.long', value: 'y'.repeat(101) },
+      `state.long is "${'y'.repeat(56)}… (45 more characters), not "${'y'.repeat(56)}… (46 more characters)`,
+    ],
+    [
+      { if: 'equals', path: 'state.long', value: 'y'.repeat(99) + 'z' },
       'state.long is text that differs from what is expected after its first characters',
     ],
     [{ if: 'absent', path: 'state.text' }, 'state.text is there: "x"'],

@@ -29,7 +29,7 @@ describe('splitSet', () => {
     ['', '"" has no "=" after a path, PATH=VALUE is expected'],
     ['=x', '"=x" has no path in front of its "=", PATH=VALUE is expected'],
     ['"a=b', String.raw`"\"a=b" has no "=" after a path, PATH=VALUE is expected`],
-    ['x'.repeat(100), `"${'x'.repeat(59)}… has no "=" after a path, PATH=VALUE is expected`],
+    ['x'.repeat(100), `"${'x'.repeat(56)}… (45 more characters) has no "=" after a path, PATH=VALUE is expected`],
   ]
   for (const [text, message] of faults) {
     it(`says what is missing in ${JSON.stringify(text)}`, () => {
@@ -39,7 +39,7 @@ describe('splitSet', () => {
 
   it('splits large texts, and large texts without a value', () => {
     expect(splitSet(`a=${'x'.repeat(5e6)}`).value.length).to.equal(5e6)
-    for (const text of ['x'.repeat(5e6), '"'.repeat(1e5 + 1), '\'"'.repeat(1e5)]) {
+    for (const text of ['x'.repeat(20e6), '"'.repeat(1e5 + 1), '\'"'.repeat(1e5)]) {
       expect(errorOf(() => splitSet(text)).code).to.equal('BAD_SET')
     }
   })

@@ -5,7 +5,7 @@ import type { TemplateVar } from '../../src/context/template-context.ts'
 import { rejectionOf } from '../support/error-of.ts'
 
 const document: JsonObject = {
-  state: { appName: 'demo', empty: '', zero: 0, runs: [{ id: 1 }, { id: 2 }] },
+  state: { appName: 'demo', empty: '', none: null, zero: 0, runs: [{ id: 1 }, { id: 2 }] },
   pipelines: { build: {} },
 }
 const seen = (kind: TemplateVar['kind'], path: string, expression: string) =>
@@ -38,6 +38,7 @@ describe('templateContext', () => {
     ['a long literal', 'x'.repeat(20_000), 'x'.repeat(20_000)],
     ['nothing for an empty text', '', undefined],
     ['nothing for a match that is empty', 'state.empty', undefined],
+    ['nothing for a match that is null', 'state.none', undefined],
     ['nothing for a match that is 0', 'state.zero', undefined],
     ['nothing for a match that is an empty map', 'pipelines.build', undefined],
   ]

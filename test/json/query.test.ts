@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
-import { queryJsonPath, readPath } from '../../src/json/query.ts'
+import { lookUpIfPath, matchesOf, oneOrAll, queryJsonPath, readPath } from '../../src/json/query.ts'
 import { rejectionOf } from '../support/error-of.ts'
 
 const document: JsonObject = {
@@ -122,5 +122,34 @@ describe('readPath', () => {
   it('knows plain paths that JSONPath does not', async () => {
     expect(await readPath(document, 'state.runs.1.id')).to.equal(2)
     expect(await readPath(document, 'state."a.b"')).to.equal(5)
+  })
+})
+
+describe('lookUpIfPath', () => {
+  it('gives one match as a value and several as a list', async () => {
+    expect(await lookUpIfPath(document, 'state.appName')).to.equal('demo')
+    expect(await lookUpIfPath(document, '$.state.appName')).to.equal('demo')
+    expect(await lookUpIfPath(document, 'state.runs[*].id')).to.deep.equal([1, 2, 12])
+  })
+
+  it('gives nothing where nothing matches, and for what is no path', async () => {
+    for (const text of ['state.nothing', '$..nothing', 'a b = c', 'hello, world', '']) {
+      expect(await lookUpIfPath(document, text)).to.equal(undefined)
+    }
+  })
+
+  it('does not take a path that costs too much for something else', async () => {
+    expect((await rejectionOf(lookUpIfPath(document, "$..[?search(@, '(a*)*b')]"))).code).to.equal(
+      'JSONPATH_TOO_COSTLY',
+    )
+  })
+})
+
+describe('oneOrAll', () => {
+  it('keeps a match that is a list apart from a list of matches', async () => {
+    expect(await matchesOf({ a: [1, 2], b: [] }, 'a')).to.deep.equal([[1, 2]])
+    expect(await matchesOf({ a: [1, 2], b: [] }, '$.a')).to.deep.equal([[1, 2]])
+    expect(await matchesOf({ a: [1, 2], b: [] }, '$.a[*]')).to.deep.equal([1, 2])
+    expect([[], [null], [[1, 2]], [1, 2]].map(oneOrAll)).to.deep.equal([undefined, null, [1, 2], [1, 2]])
   })
 })

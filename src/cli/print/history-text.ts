@@ -1,11 +1,12 @@
 import type { Difference } from '../../json/differences.ts'
+import { shownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { ShownChange } from '../../operations/history/read-history.ts'
-import { oneLine } from '../../text/printable.ts'
+import { oneLine } from '../../text/escapes.ts'
 
 /** Characters of a value that a line of a timeline shows; `--json` has them all. */
-const shownCharacters = 80
+const longestValue = 100
 
 /** A line who and where, and one for each path with before and after. */
 export function changeText(change: ShownChange): string {
@@ -45,6 +46,5 @@ function operationText(operation: Operation, inverse: readonly Operation[]): str
 }
 
 function shown(value: JsonValue): string {
-  const text = JSON.stringify(value)
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}… (${text.length} characters)` : text
+  return shownValue(value, longestValue)
 }

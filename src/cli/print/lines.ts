@@ -1,4 +1,4 @@
-import { oneLine } from '../../text/printable.ts'
+import { oneLine } from '../../text/escapes.ts'
 
 /** Lines as a command prints them: nothing at all where there are none. */
 export function linesText(lines: readonly string[]): string | undefined {

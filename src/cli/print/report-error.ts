@@ -1,5 +1,5 @@
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
-import { oneLine, printable } from '../../text/printable.ts'
+import { oneLine, printable } from '../../text/escapes.ts'
 import { isParseError, usageError, withoutFrame } from '../flags/usage-error.ts'
 
 export interface ReportOptions {

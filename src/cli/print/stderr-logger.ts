@@ -1,5 +1,5 @@
 import type { LogLevel, Logger } from '../../io/logger.ts'
-import { oneLine } from '../../text/printable.ts'
+import { oneLine } from '../../text/escapes.ts'
 
 const severities = { trace: 0, debug: 1, info: 2, warn: 3, error: 4 } as const
 const labels = { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' } as const

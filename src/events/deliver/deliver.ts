@@ -1,6 +1,7 @@
 import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { isObject } from '../../json/json.ts'
+import { excerpt } from '../../text/shorten.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
 
 /** What became of a request. */
@@ -44,10 +45,9 @@ function failureOf(
   body: JsonValue | undefined,
   redact: (text: string) => string,
 ): string | undefined {
-  if (answer.status < 200 || answer.status > 299)
-    return `answered ${answer.status}${excerpt(': ', redact(answer.body))}`
+  if (answer.status < 200 || answer.status > 299) return `answered ${answer.status}${shown(': ', redact(answer.body))}`
   if (!isObject(body) || body.ok !== false) return undefined
-  return `answered ok: false${excerpt(', ', redact(typeof body.error === 'string' ? body.error : answer.body))}`
+  return `answered ok: false${shown(', ', redact(typeof body.error === 'string' ? body.error : answer.body))}`
 }
 
 function jsonOf(text: string): JsonValue | undefined {
@@ -58,11 +58,8 @@ function jsonOf(text: string): JsonValue | undefined {
   }
 }
 
-/** The beginning of a text on one line, for messages; secrets must be masked before, a cut might leave half of one. */
-function excerpt(before: string, text: string): string {
-  const line = text
-    .slice(0, 1000)
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-  return line === '' ? '' : before + (line.length > 200 ? `${line.slice(0, 200)}…` : line)
+/** What stands behind the status in a message: nothing where the text is blank. */
+function shown(before: string, text: string): string {
+  const line = excerpt(text, 220)
+  return line === '' ? '' : before + line
 }

@@ -1,8 +1,6 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
-import { isJsonPath } from '../../json/path.ts'
-import { readPath } from '../../json/query.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
+import { lookUpIfPath } from '../../json/query.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { isDisabled } from '../rendering/condition.ts'
 import { badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
@@ -20,7 +18,7 @@ const mostItems = 1000
 
 /**
  * The choices that `choice-generators` make: each renders its template for every item of a map of the context data.
- * Throws BAD_BLOCK, TEMPLATE_ERROR and INVALID_YAML (config), BAD_PATH (usage).
+ * Throws BAD_BLOCK, TEMPLATE_ERROR and INVALID_YAML (config), JSONPATH_TOO_COSTLY (usage).
  */
 export async function generateChoices(
   scope: Scope,
@@ -49,7 +47,7 @@ export async function generateChoices(
 
 async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: JsonObject): Promise<JsonObject> {
   const path = renderText(scope, foreach).trim()
-  const items = await lookUp(document, path)
+  const items = await lookUpIfPath(document, path)
   if (isObject(items) && Object.keys(items).length > mostItems)
     throw badBlock(scope, `renders to ${path}, a map of more than ${mostItems}`)
   if (isObject(items)) return items
@@ -59,19 +57,8 @@ async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: J
 /** An iterator is a name, or a path where a name stands. */
 async function iteratorName(scope: Scope, iterator: JsonValue | undefined, document: JsonObject): Promise<string> {
   const text = renderText(scope, iterator).trim()
-  const named = await lookUp(document, text)
+  const named = await lookUpIfPath(document, text)
   return typeof named === 'string' && named !== '' ? renderText(scope, named) : text
-}
-
-/** As `foreach` and `iterator` are looked up: one match of JSONPath counts as a value, and what is no path leads nowhere. */
-async function lookUp(document: JsonObject, path: string): Promise<JsonValue | undefined> {
-  try {
-    const found = await readPath(document, path)
-    return isJsonPath(path) && Array.isArray(found) && found.length === 1 ? found[0] : found
-  } catch (error) {
-    if (error instanceof CicdError && error.kind === 'usage') return undefined
-    throw error
-  }
 }
 
 function choicesFrom(scope: Scope, template: JsonValue | undefined): JsonObject {

@@ -2,9 +2,8 @@ import { applyOperations } from '../../context/apply-operations.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
-import { readPath } from '../../json/query.ts'
+import { matchesOf } from '../../json/query.ts'
 import { suggestPath } from '../../json/suggest-path.ts'
-import { isJsonPath } from '../../json/path.ts'
 import { templateContext } from '../../context/template-context.ts'
 import type { TemplateVar } from '../../context/template-context.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -52,9 +51,8 @@ export async function generatorOperations(input: GeneratorInput): Promise<Genera
 }
 
 async function generatorAt(document: JsonObject, path: string): Promise<JsonObject> {
-  const found = await readPath(document, path)
-  const matches = isJsonPath(path) && Array.isArray(found) ? found : [found]
-  if (found !== undefined && matches.length === 1) {
+  const matches = await matchesOf(document, path)
+  if (matches.length === 1) {
     if (isObject(matches[0])) return matches[0]
     throw new CicdError('BAD_BLOCK', `${path} must be a map of generators: {NAME: {if: …, set: [{key: …, value: …}]}}`)
   }

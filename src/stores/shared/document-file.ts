@@ -3,6 +3,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { asciiJson } from '../../text/escapes.ts'
 import { writeYaml } from '../../yaml/write-yaml.ts'
 import { writeDocument } from './document-text.ts'
 
@@ -11,7 +12,7 @@ export function documentFileText(kind: DocumentFileConfig['name'], document: Jso
   const json = JSON.stringify(document, null, 2)
   // Our YAML reader refuses this one key, our JSON reader does not, and JSON is YAML too.
   if (kind === 'yamlfile') return json.includes('"__proto__":') ? writeDocument(document) : writeYaml(document)
-  return json.replace(/[\u007f-\uffff]/g, escapeCharacter)
+  return asciiJson(json)
 }
 
 /** The id that a document says is its own. */
@@ -44,8 +45,4 @@ export function ofAnotherId(
     file: path,
     suggestions: [suggestion],
   })
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

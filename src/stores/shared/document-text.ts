@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { isObject, parseJson } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { unicodeEscapes } from '../../text/escapes.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 
 /** What JSON allows in a string, but YAML 1.1 readers refuse or take for a line break. */
@@ -10,7 +11,7 @@ const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => obj
 
 /** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. */
 export function writeDocument(document: JsonObject): string {
-  return writeJson(document).replace(unreadableInYaml, escapeCharacter)
+  return writeJson(document).replace(unreadableInYaml, unicodeEscapes)
 }
 
 /** Compact JSON that `readJson` reads as the same values. */
@@ -55,10 +56,6 @@ function unreadable(source: string, why: string, cause?: unknown): CicdError {
     suggestions: ['Another program wrote it: choose another id or key prefix, or remove it there.'],
     cause,
   })
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** `1e+21` and `1e-7` are text to YAML 1.1, and a long integer stays text when it is read: `1.0e+21` is a number to everybody. */

@@ -1,3 +1,4 @@
+import { setOwnValue } from '../../json/json.ts'
 import { typeFault } from './fault.ts'
 import { MapView, RuntimeObject, Tuple, isList, Markup } from './values.ts'
 import type { Value } from './values.ts'
@@ -73,7 +74,7 @@ export function mapSet(map: MapValue, key: Value, value: Value): void {
   }
   if (typeof key !== 'string') throw typeFault('the keys of this map are texts')
   sizes.delete(map)
-  Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true })
+  setOwnValue(map, key, value)
 }
 
 export function mapDelete(map: MapValue, key: Value): void {

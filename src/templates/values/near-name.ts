@@ -1,4 +1,5 @@
 import { didYouMean } from '../../errors/nearest-name.ts'
+import { shorten } from '../../text/shorten.ts'
 
 const longest = 60
 const most = 1000
@@ -16,5 +17,5 @@ export function nearName(name: string, known: Iterable<string>): string {
 
 /** A name as a message shows it. */
 export function shownName(name: string): string {
-  return name.length <= longest ? name : `${name.slice(0, longest)}…`
+  return shorten(name, 80)
 }

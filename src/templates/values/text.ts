@@ -1,3 +1,4 @@
+import { characterEscape } from '../../text/escapes.ts'
 import { Fault } from './fault.ts'
 import { limits } from './render.ts'
 import { isMap, mapEntries } from './map-object.ts'
@@ -103,16 +104,9 @@ export function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
   const inner = text.replace(
     /[\\\n\r\t]|[[\p{C}\p{Z}]--\x20]/gv,
-    (character) => escapes[character] ?? escapeCharacter(character),
+    (character) => escapes[character] ?? characterEscape(character),
   )
   return mark + (mark === "'" ? inner.replaceAll("'", "\\'") : inner) + mark
-}
-
-function escapeCharacter(character: string): string {
-  const code = character.codePointAt(0) ?? 0
-  const hex = code.toString(16)
-  if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`
-  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
 }
 
 const entities: Readonly<Record<string, string>> = {

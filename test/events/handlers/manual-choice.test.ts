@@ -152,6 +152,11 @@ describe('manual-choice', () => {
       /foreach renders to "\.\."/,
     ],
     [
+      'foreach that costs too much',
+      { title: 't', 'choice-generators': { g: { ...perApp, foreach: "$..[?search(@, '(a*)*b')]" } } },
+      /is not evaluated to its end: the regular expression \(a\*\)\*b may take too long$/,
+    ],
+    [
       'a generator without template',
       { title: 't', 'choice-generators': { g: { foreach: 'state.apps', iterator: 'app' } } },
       /choice-generators\.g\.template is missing$/,

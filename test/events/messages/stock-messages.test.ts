@@ -2,7 +2,6 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 import type { Message, RenderedChoices } from '../../../src/events/messages/message.ts'
-import { pieces, shorten } from '../../../src/text/shorten.ts'
 import { slackStock } from '../../../src/events/messages/slack.ts'
 import { teamsStock } from '../../../src/events/messages/teams.ts'
 import { webhookStock } from '../../../src/events/messages/webhook.ts'
@@ -229,30 +228,5 @@ describe('the stock message of a plain webhook', () => {
     const choice = { header: 'Deploy', options: [], color: 'red' }
     const { body } = webhookStock(ask('Go?', { a: { ...choice, enabled: true } }), scope)
     expect(body.choices).to.deep.equal({ a: choice })
-  })
-})
-
-describe('shortening', () => {
-  const anyText = fc.string({ unit: fc.constantFrom('a', ' ', '\n', '🚀', 'é'), maxLength: 300 })
-
-  it('leaves at most what is allowed, and never half a character', () => {
-    fc.assert(
-      fc.property(anyText, fc.integer({ min: 40, max: 200 }), (text, most) => {
-        const short = shorten(text, most)
-        expect(short.length).to.be.at.most(most)
-        expect(short.isWellFormed()).to.equal(true)
-        if (text.length <= most) expect(short).to.equal(text)
-      }),
-    )
-  })
-
-  it('into pieces loses nothing', () => {
-    fc.assert(
-      fc.property(anyText, fc.integer({ min: 2, max: 50 }), (text, most) => {
-        const parts = pieces(text, most)
-        expect(parts.join('')).to.equal(text)
-        expect(parts.every((part) => part.length <= most && part.isWellFormed())).to.equal(true)
-      }),
-    )
   })
 })

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { unicodeEscapes } from '../../../src/text/escapes.ts'
 import type { StepRun } from './run-step.ts'
 import type { Step } from './types.ts'
 
@@ -24,10 +25,7 @@ export function terminationMessage(
     ...(continuesOnError && exitCode !== 0 ? [{ key: 'ExitCode', value: String(exitCode), type: 3 }] : []),
   ]
   // Go's JSON has these escaped.
-  return JSON.stringify(entries).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return JSON.stringify(entries).replace(/[<>&\u2028\u2029]/g, unicodeEscapes)
 }
 
 /** How many bytes the message of each step may have. */

@@ -1,3 +1,4 @@
+import { asciiJson, unicodeEscapes } from '../../../text/escapes.ts'
 import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { order } from '../../values/compare.ts'
@@ -94,10 +95,7 @@ function scalar(value: Value): string {
 }
 
 function jsonText(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\x7f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return asciiJson(JSON.stringify(text))
 }
 
 /** Python takes a number of spaces or a text. */
@@ -110,12 +108,10 @@ function indentOf(render: Render, indent: Value): string | undefined {
   return ' '.repeat(spaces)
 }
 
-const unsafe: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', "'": '\\u0027' }
-
 /** `tojson`: keys sorted, and nothing in it that HTML would read. */
 function toJson(render: Render, value: Value, indent: Value = null): Value {
   const json = dumps(render, value, { indent: indentOf(render, indent), sortKeys: true })
-  return new Markup(json.replace(/[<>&']/g, (character) => unsafe[character] ?? character))
+  return new Markup(json.replace(/[<>&']/g, unicodeEscapes))
 }
 
 function jsonDumps(render: Render, value: Value, indent: Value = null, strip: Value = false): Value {
