@@ -1,5 +1,6 @@
 import { contextId, type ContextId } from '../../context/context-id.ts'
 import { contextNotFound, readContext } from '../change/read-context.ts'
+import { requireCapability } from '../../stores/shared/capabilities.ts'
 import { checkLifetime } from '../../text/duration.ts'
 import type { Session } from '../session.ts'
 
@@ -21,8 +22,9 @@ export interface ExpiryResult {
 export async function expireContext(session: Session, request: ExpireRequest): Promise<ExpiryResult> {
   const id = contextId(request.id)
   const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
-  if (!(await session.store.expire(id, ttl))) throw contextNotFound(id, session.config)
-  const expiresAt = await session.store.expiresAt(id)
+  const lifetimes = requireCapability(session.store, 'lifetimes')
+  if (!(await lifetimes.expire(id, ttl))) throw contextNotFound(id, session.config)
+  const expiresAt = await lifetimes.expiresAt(id)
   // One that was given a moment may be gone before it is asked for: it was given all the same.
   const ended = ttl !== undefined && expiresAt === undefined
   return resultOf(session, id, ended ? session.clock.now().toISOString() : expiresAt)
@@ -32,7 +34,7 @@ export async function expireContext(session: Session, request: ExpireRequest): P
 export async function readExpiry(session: Session, request: { readonly id: string }): Promise<ExpiryResult> {
   const id = contextId(request.id)
   await readContext(session, id)
-  return resultOf(session, id, await session.store.expiresAt(id))
+  return resultOf(session, id, await session.store.lifetimes?.expiresAt(id))
 }
 
 function resultOf(session: Session, id: ContextId, expiresAt: string | undefined): ExpiryResult {

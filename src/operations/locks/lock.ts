@@ -1,4 +1,5 @@
 import { CicdError } from '../../errors/cicd-error.ts'
+import { requireCapability } from '../../stores/shared/capabilities.ts'
 import type { LockState } from '../../stores/shared/store.ts'
 import { checkLifetime } from '../../text/duration.ts'
 import type { Session } from '../session.ts'
@@ -33,8 +34,9 @@ export async function acquireLock(session: Session, request: AcquireLockRequest)
   const { name, wait = 0 } = request
   const ttl = checkLifetime(request.ttl)
   const deadline = session.clock.now().getTime() + wait
+  const locks = requireCapability(session.store, 'locks')
   for (;;) {
-    const result = await session.store.acquireLock(name, { owner: session.actor, ttl })
+    const result = await locks.acquire(name, { owner: session.actor, ttl })
     if (result.kind === 'acquired') return { name, token: result.token, expiresAt: result.expiresAt }
     const left = deadline - session.clock.now().getTime()
     if (!(left > 0)) throw held(name, result.by, wait)
@@ -49,14 +51,14 @@ export async function renewLock(
 ): Promise<HeldLock> {
   const { name, token } = request
   const ttl = checkLifetime(request.ttl)
-  if (!(await session.store.renewLock(name, token, ttl))) throw lost(name, token)
+  if (!(await requireCapability(session.store, 'locks').renew(name, token, ttl))) throw lost(name, token)
   return { name, token, expiresAt: new Date(session.clock.now().getTime() + ttl).toISOString() }
 }
 
 /** Gives a lock back. Throws LOCK_LOST (conflict) when it is no longer held with that token. */
 export async function releaseLock(session: Session, request: LockTokenRequest): Promise<LockTokenRequest> {
   const { name, token } = request
-  if (!(await session.store.releaseLock(name, token))) throw lost(name, token)
+  if (!(await requireCapability(session.store, 'locks').release(name, token))) throw lost(name, token)
   return { name, token }
 }
 
