@@ -9,7 +9,7 @@ const limits = { maxBytes: 8_000_000, history: { keep: 5, maxBytes: 100_000 } }
 const primary = JSON.parse(config!) as PrimaryConfig
 const store = primary.name === 'redis' ? new RedisStore(primary, limits) : directoryStore(primary)
 
-process.stdout.write(JSON.stringify(await store.acquireLock(name!, { owner: 'the killed one', ttl: Number(ttl) })))
+process.stdout.write(JSON.stringify(await store.locks.acquire(name!, { owner: 'the killed one', ttl: Number(ttl) })))
 setInterval(() => undefined, 1000)
 
 function directoryStore(config: PrimaryConfig): DirectoryStore {

@@ -1,5 +1,6 @@
 import { contextId, type ContextId } from '../../context/context-id.ts'
 import { contextNotFound, readContext } from '../change/read-context.ts'
+import { requireCapability } from '../../stores/shared/capabilities.ts'
 import { checkLifetime } from '../../text/duration.ts'
 import type { Caller } from '../host.ts'
 
@@ -21,8 +22,9 @@ export interface ExpiryResult {
 export async function expireContext(caller: Caller, request: ExpireRequest): Promise<ExpiryResult> {
   const id = contextId(request.id)
   const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
-  if (!(await caller.host.store.expire(id, ttl))) throw contextNotFound(id, caller.host.config)
-  const expiresAt = await caller.host.store.expiresAt(id)
+  const lifetimes = requireCapability(caller.host.store, 'lifetimes')
+  if (!(await lifetimes.expire(id, ttl))) throw contextNotFound(id, caller.host.config)
+  const expiresAt = await lifetimes.expiresAt(id)
   // One that was given a moment may be gone before it is asked for: it was given all the same.
   const ended = ttl !== undefined && expiresAt === undefined
   return resultOf(caller, id, ended ? caller.host.clock.now().toISOString() : expiresAt)
@@ -32,7 +34,7 @@ export async function expireContext(caller: Caller, request: ExpireRequest): Pro
 export async function readExpiry(caller: Caller, request: { readonly id: string }): Promise<ExpiryResult> {
   const id = contextId(request.id)
   await readContext(caller.host, id)
-  return resultOf(caller, id, await caller.host.store.expiresAt(id))
+  return resultOf(caller, id, await caller.host.store.lifetimes?.expiresAt(id))
 }
 
 function resultOf(caller: Caller, id: ContextId, expiresAt: string | undefined): ExpiryResult {

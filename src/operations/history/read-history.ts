@@ -6,6 +6,7 @@ import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { masked } from '../../text/redaction.ts'
+import { requireCapability } from '../../stores/shared/capabilities.ts'
 import { isForeignChange } from '../../stores/shared/foreign-change.ts'
 import type { HistoryEntry, Run } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
@@ -46,7 +47,8 @@ export interface HistoryResult {
 export async function readHistory(caller: Caller, request: HistoryRequest): Promise<HistoryResult> {
   const id = contextId(request.id)
   const newest = await readContext(caller.host, id)
-  const kept = (await caller.host.store.history(id)).filter((entry) => entry.revision <= newest.revision)
+  const history = await requireCapability(caller.host.store, 'history').read(id)
+  const kept = history.filter((entry) => entry.revision <= newest.revision)
   const shown = shownChanges(newest.document, newest.revision, kept.slice(0, request.limit))
   return { id, revision: newest.revision, entries: masked(shown, caller.host.redact) }
 }

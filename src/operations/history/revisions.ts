@@ -2,6 +2,7 @@ import { applyOperations } from '../../context/apply-operations.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { requireCapability } from '../../stores/shared/capabilities.ts'
 import { isForeignChange } from '../../stores/shared/foreign-change.ts'
 import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
 import type { Host } from '../host.ts'
@@ -11,7 +12,8 @@ export async function documentAt(host: Host, id: ContextId, newest: Stored, revi
   if (!Number.isInteger(revision) || revision > newest.revision || revision < 1) {
     throw new CicdError('REVISION_UNKNOWN', `"${id}" has no revision ${revision}: it is at ${newest.revision}`)
   }
-  const entries = new Map((await host.store.history(id)).map((entry) => [entry.revision, entry]))
+  const history = await requireCapability(host.store, 'history').read(id)
+  const entries = new Map(history.map((entry) => [entry.revision, entry]))
   let { document } = newest
   for (let at = newest.revision; at > revision; at--) {
     const entry = entries.get(at)

@@ -1,4 +1,5 @@
 import { CicdError } from '../../errors/cicd-error.ts'
+import { requireCapability } from '../../stores/shared/capabilities.ts'
 import type { LockState } from '../../stores/shared/store.ts'
 import { checkLifetime } from '../../text/duration.ts'
 import type { Caller } from '../host.ts'
@@ -34,13 +35,14 @@ export async function acquireLock(caller: Caller, request: AcquireLockRequest): 
   const { host, actor, signal } = caller
   const ttl = checkLifetime(request.ttl)
   const deadline = host.clock.now().getTime() + wait
+  const locks = requireCapability(host.store, 'locks')
   let isWaiting = false
   for (;;) {
     signal?.throwIfAborted()
-    const result = await host.store.acquireLock(name, { owner: actor, ttl })
+    const result = await locks.acquire(name, { owner: actor, ttl })
     if (result.kind === 'acquired') {
       // Nobody would ever give back what a caller took who has gone.
-      if (signal?.aborted === true) await host.store.releaseLock(name, result.token)
+      if (signal?.aborted === true) await locks.release(name, result.token)
       signal?.throwIfAborted()
       return { name, token: result.token, expiresAt: result.expiresAt }
     }
@@ -59,14 +61,14 @@ export async function renewLock(
 ): Promise<HeldLock> {
   const { name, token } = request
   const ttl = checkLifetime(request.ttl)
-  if (!(await caller.host.store.renewLock(name, token, ttl))) throw lost(name, token)
+  if (!(await requireCapability(caller.host.store, 'locks').renew(name, token, ttl))) throw lost(name, token)
   return { name, token, expiresAt: new Date(caller.host.clock.now().getTime() + ttl).toISOString() }
 }
 
 /** Gives a lock back. Throws LOCK_LOST (conflict) when it is no longer held with that token. */
 export async function releaseLock(caller: Caller, request: LockTokenRequest): Promise<LockTokenRequest> {
   const { name, token } = request
-  if (!(await caller.host.store.releaseLock(name, token))) throw lost(name, token)
+  if (!(await requireCapability(caller.host.store, 'locks').release(name, token))) throw lost(name, token)
   return { name, token }
 }
 

@@ -6,7 +6,7 @@ import { checkLockName } from '../shared/lock-name.ts'
 import { RevisionDirectory } from './revision-directory.ts'
 import { revisionText } from './revision-file.ts'
 import type { RevisionFile } from './revision-file.ts'
-import type { LockRequest, LockResult, LockState } from '../shared/store.ts'
+import type { LockRequest, LockResult, LockState, LockStore } from '../shared/store.ts'
 
 interface Lock {
   readonly token: number
@@ -19,7 +19,7 @@ interface Lock {
  * Locks in `.locks/NAME/`, kept as documents are: taking, renewing and releasing each is the next revision, which one process makes. Two
  * never hold one token, whatever their clocks say; a machine whose clock is ahead takes a lock over too early by as much.
  */
-export class DirectoryLocks {
+export class DirectoryLocks implements LockStore {
   private readonly path: string
   private readonly clock: Clock
 

@@ -27,20 +27,26 @@ import type {
   ContextSummary,
   Delivery,
   HistoryEntry,
+  HistoryStore,
+  LifetimeStore,
   ListPage,
   ListRequest,
-  LockRequest,
-  LockResult,
+  LockStore,
   Stored,
 } from '../shared/store.ts'
 
 /** Documents in `PATH/ID/REVISION.json`: no server, many contexts, safe for writers on many machines that share the directory. */
 export class DirectoryStore implements ContextStore {
   readonly name = 'directory'
+  readonly history: HistoryStore = { read: (id) => this.readHistory(id) }
+  readonly lifetimes: LifetimeStore = {
+    expire: (id, milliseconds) => this.expire(id, milliseconds),
+    expiresAt: (id) => this.expiresAt(id),
+  }
+  readonly locks: LockStore
   private readonly config: DirectoryConfig
   private readonly limits: StoreLimits
   private readonly clock: Clock
-  private readonly locks: DirectoryLocks
   private readonly turns = new Turns()
 
   constructor(config: DirectoryConfig, limits: StoreLimits, clock: Clock) {
@@ -68,7 +74,7 @@ export class DirectoryStore implements ContextStore {
     return this.turns.take(id, () => this.addRevision(commit, documentText))
   }
 
-  async history(id: ContextId): Promise<readonly HistoryEntry[]> {
+  private async readHistory(id: ContextId): Promise<readonly HistoryEntry[]> {
     const directory = this.directoryOf(id)
     const { alive } = await this.look(directory)
     if (alive === undefined) return []
@@ -107,7 +113,7 @@ export class DirectoryStore implements ContextStore {
     })
   }
 
-  async expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
+  private async expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
     const directory = this.directoryOf(id)
     const { alive } = await this.look(directory)
     if (alive === undefined) return false
@@ -121,7 +127,7 @@ export class DirectoryStore implements ContextStore {
     return true
   }
 
-  async expiresAt(id: ContextId): Promise<string | undefined> {
+  private async expiresAt(id: ContextId): Promise<string | undefined> {
     const { alive, expires } = await this.look(this.directoryOf(id))
     return alive === undefined ? undefined : isoTime(expires)
   }
@@ -136,18 +142,6 @@ export class DirectoryStore implements ContextStore {
     const directory = this.directoryOf(id)
     const { alive } = await this.look(directory)
     if (alive !== undefined) await new DirectoryDeliveries(directory.path).write(alive.header, delivery)
-  }
-
-  acquireLock(name: string, request: LockRequest): Promise<LockResult> {
-    return this.locks.acquire(name, request)
-  }
-
-  renewLock(name: string, token: number, ttl: number): Promise<boolean> {
-    return this.locks.renew(name, token, ttl)
-  }
-
-  releaseLock(name: string, token: number): Promise<boolean> {
-    return this.locks.release(name, token)
   }
 
   async ping(): Promise<void> {

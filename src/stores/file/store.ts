@@ -4,7 +4,6 @@ import type { DocumentFileConfig } from '../../config/config.ts'
 import { isContextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
 import { prepareFile, readIfThere, removeFile, syncDirectory } from '../../io/atomic-file.ts'
 import { cicdContextInside, documentFileText, idInside, ofAnotherId } from '../shared/document-file.ts'
 import { checkSize } from '../shared/document-size.ts'
@@ -28,10 +27,8 @@ import type {
   ContextStore,
   ContextSummary,
   Delivery,
-  HistoryEntry,
   ListPage,
   ListRequest,
-  LockResult,
   Stored,
 } from '../shared/store.ts'
 
@@ -46,14 +43,14 @@ export function openFilePrimary(config: DocumentFileConfig, limits: { readonly m
 
 class FilePrimary implements ContextStore {
   readonly name: DocumentFileConfig['name']
-  readonly #path: string
+  readonly file: string
   readonly #sidecarPath: string
   readonly #mode: number
   readonly #maxBytes: number
 
   constructor({ name, path, mode }: DocumentFileConfig, maxBytes: number) {
     this.name = name
-    this.#path = path
+    this.file = path
     this.#sidecarPath = `${path}.meta`
     this.#mode = mode
     this.#maxBytes = maxBytes
@@ -73,8 +70,8 @@ class FilePrimary implements ContextStore {
     const text = documentFileText(this.name, document)
     const made = { revision, sha256: hashOf(text), time: entry.time, ...given({ delivery }) }
 
-    await using prepared = await prepareFile(this.#path, text, { mode: this.#mode, followLink: true })
-    await using lock = await holdLock(this.#path)
+    await using prepared = await prepareFile(this.file, text, { mode: this.#mode, followLink: true })
+    await using lock = await holdLock(this.file)
     const current = await this.#find()
     const floor = current?.revision ?? (await this.lastRevision())
     if (current?.version !== expected || revision <= floor) return { kind: 'conflict' }
@@ -84,33 +81,20 @@ class FilePrimary implements ContextStore {
     // Once more, as late as can be: a lock may have been taken for abandoned, and an editor knows of none.
     if (lock.isLost() || (await this.#find())?.version !== expected) return { kind: 'conflict' }
     await prepared.moveIntoPlace()
-    await syncDirectory(dirname(this.#path))
+    await syncDirectory(dirname(this.file))
     return { kind: 'stored', stored: { document, revision, version: versionOf(made) } }
   }
 
-  history(): Promise<readonly HistoryEntry[]> {
-    const message = `${this.#path} is a ${this.name} as the primary: it keeps no history`
-    return Promise.reject(this.#cannot('NO_HISTORY', message))
-  }
-
   list(request: ListRequest): Promise<ListPage> {
-    return listSorted([this.#path], request, () => this.#summary())
+    return listSorted([this.file], request, () => this.#summary())
   }
 
   async delete(id: ContextId): Promise<boolean> {
     return this.#whileLocked(id, async ({ known }) => {
       await this.#writeSidecar({ revisions: [known] })
-      await removeFile(this.#path)
-      await syncDirectory(dirname(this.#path))
+      await removeFile(this.file)
+      await syncDirectory(dirname(this.file))
     })
-  }
-
-  expire(): Promise<boolean> {
-    return Promise.reject(this.#notSupported('context data in it cannot expire'))
-  }
-
-  async expiresAt(id: ContextId): Promise<undefined> {
-    await this.#findOf(id)
   }
 
   async readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
@@ -123,21 +107,9 @@ class FilePrimary implements ContextStore {
     )
   }
 
-  acquireLock(): Promise<LockResult> {
-    return Promise.reject(this.#notSupported('it has no locks'))
-  }
-
-  renewLock(): Promise<boolean> {
-    return Promise.reject(this.#notSupported('it has no locks'))
-  }
-
-  releaseLock(): Promise<boolean> {
-    return Promise.reject(this.#notSupported('it has no locks'))
-  }
-
   async ping(): Promise<void> {
-    await readIfThere(this.#path)
-    await requireWritable(dirname(this.#path))
+    await readIfThere(this.file)
+    await requireWritable(dirname(this.file))
   }
 
   close(): Promise<void> {
@@ -147,7 +119,7 @@ class FilePrimary implements ContextStore {
   /** False where there is no document, which makes no lock either. */
   async #whileLocked(id: ContextId, work: (current: Found) => Promise<void>): Promise<boolean> {
     if ((await this.#findOf(id)) === undefined) return false
-    const lock = await holdLock(this.#path)
+    const lock = await holdLock(this.file)
     try {
       const current = await this.#findOf(id)
       if (current !== undefined) await work(current)
@@ -160,21 +132,21 @@ class FilePrimary implements ContextStore {
   async #findOf(id: ContextId): Promise<(Found & { readonly document: JsonObject }) | undefined> {
     const found = await this.#find()
     if (found === undefined) return undefined
-    const document = readDocument(found.text, this.#path)
+    const document = readDocument(found.text, this.file)
     if (idInside(document) === id) return { ...found, document }
     const suggestion = 'Such a file is the primary of one context: set another path, or use datasources.directory.'
-    throw ofAnotherId('FILE_OF_ANOTHER_ID', this.#path, document, id, suggestion)
+    throw ofAnotherId('FILE_OF_ANOTHER_ID', this.file, document, id, suggestion)
   }
 
   /** The text with its revision. The sidecar is older than the text only where another program wrote the text. */
   async #find(): Promise<Found | undefined> {
     for (;;) {
-      const text = await readIfThere(this.#path)
+      const text = await readIfThere(this.file)
       if (text === undefined) return undefined
       const sidecar = await readSidecar(this.#sidecarPath)
       const sha256 = hashOf(text)
       const known = knownRevision(sha256, sidecar)
-      const overtaken = known === undefined && (await readIfThere(this.#path)) !== text
+      const overtaken = known === undefined && (await readIfThere(this.file)) !== text
       if (overtaken) continue
       const revision = known?.revision ?? newestRevision(sidecar) + 1
       const time = given({ time: known?.time })
@@ -188,7 +160,7 @@ class FilePrimary implements ContextStore {
   async #summary(): Promise<ContextSummary | undefined> {
     const found = await this.#find()
     if (found === undefined) return undefined
-    const document = readDocument(found.text, this.#path)
+    const document = readDocument(found.text, this.file)
     const id = idInside(document)
     if (id === undefined || !isContextId(id)) return undefined
     const { revision, known, text } = found
@@ -198,17 +170,6 @@ class FilePrimary implements ContextStore {
 
   #writeSidecar(sidecar: Sidecar): Promise<void> {
     return writeSidecar(this.#sidecarPath, sidecar, { mode: this.#mode })
-  }
-
-  #notSupported(what: string): CicdError {
-    return this.#cannot('NOT_SUPPORTED', `${this.#path} is a ${this.name} as the primary: ${what}`)
-  }
-
-  #cannot(code: 'NOT_SUPPORTED' | 'NO_HISTORY', message: string): CicdError {
-    return new CicdError(code, message, {
-      file: this.#path,
-      suggestions: ['Make datasources.directory or datasources.redis the primary.'],
-    })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../io/clock.ts'
 import { checkLockName } from '../shared/lock-name.ts'
-import type { LockRequest, LockResult } from '../shared/store.ts'
+import type { LockRequest, LockResult, LockStore } from '../shared/store.ts'
 
 interface Lock {
   readonly token: number
@@ -10,7 +10,7 @@ interface Lock {
 }
 
 /** Locks among the users of one store in one process. */
-export class MemoryLocks {
+export class MemoryLocks implements LockStore {
   private readonly clock: Clock
   private readonly locks = new Map<string, Lock>()
 
@@ -18,7 +18,8 @@ export class MemoryLocks {
     this.clock = clock
   }
 
-  acquire(name: string, { owner, ttl }: LockRequest): LockResult {
+  // eslint-disable-next-line @typescript-eslint/require-await -- a bad name rejects, as in every store
+  async acquire(name: string, { owner, ttl }: LockRequest): Promise<LockResult> {
     checkLockName(name)
     const current = this.locks.get(name)
     if (current !== undefined && current.expires > this.now()) return { kind: 'held', by: withIsoTime(current) }
@@ -28,8 +29,12 @@ export class MemoryLocks {
     return { kind: 'acquired', token, expiresAt }
   }
 
-  /** Lets a lock expire after `ttl` milliseconds; 0 frees it. */
-  renew(name: string, token: number, ttl: number): boolean {
+  release(name: string, token: number): Promise<boolean> {
+    return this.renew(name, token, 0)
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- as above
+  async renew(name: string, token: number, ttl: number): Promise<boolean> {
     checkLockName(name)
     const lock = this.locks.get(name)
     if (lock?.token !== token || lock.expires <= this.now()) return false

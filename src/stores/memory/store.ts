@@ -15,10 +15,11 @@ import type {
   ContextStore,
   Delivery,
   HistoryEntry,
+  HistoryStore,
+  LifetimeStore,
   ListPage,
   ListRequest,
-  LockRequest,
-  LockResult,
+  LockStore,
   Stored,
 } from '../shared/store.ts'
 
@@ -41,11 +42,16 @@ interface Kept {
 /** Documents in this process only, gone with it. */
 export class MemoryStore implements ContextStore {
   readonly name = 'memory'
+  readonly history: HistoryStore = { read: (id) => this.readHistory(id) }
+  readonly lifetimes: LifetimeStore = {
+    expire: (id, milliseconds) => this.expire(id, milliseconds),
+    expiresAt: (id) => this.expiresAt(id),
+  }
+  readonly locks: LockStore
   private readonly limits: StoreLimits
   private readonly clock: Clock
   private readonly kept = new Map<ContextId, Kept>()
   private readonly revisions = new Map<ContextId, number>()
-  private readonly locks: MemoryLocks
 
   constructor(limits: StoreLimits, clock: Clock = systemClock) {
     this.limits = limits
@@ -83,7 +89,7 @@ export class MemoryStore implements ContextStore {
     return { kind: 'stored', stored: { document, revision, version } }
   }
 
-  history(id: ContextId): Promise<readonly HistoryEntry[]> {
+  private readHistory(id: ContextId): Promise<readonly HistoryEntry[]> {
     return Promise.resolve((this.find(id)?.history ?? []).map((text) => JSON.parse(text) as HistoryEntry))
   }
 
@@ -104,13 +110,13 @@ export class MemoryStore implements ContextStore {
     return Promise.resolve(isThere)
   }
 
-  expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
+  private expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
     const kept = this.find(id)
     if (kept !== undefined) this.kept.set(id, { ...kept, ...this.lifeOf(milliseconds) })
     return Promise.resolve(kept !== undefined)
   }
 
-  expiresAt(id: ContextId): Promise<string | undefined> {
+  private expiresAt(id: ContextId): Promise<string | undefined> {
     return Promise.resolve(isoTime(this.find(id)?.expires))
   }
 
@@ -123,21 +129,6 @@ export class MemoryStore implements ContextStore {
     const kept = this.find(id)
     if (kept !== undefined) keepDelivery(kept.deliveries, delivery)
     return Promise.resolve()
-  }
-
-  // eslint-disable-next-line @typescript-eslint/require-await -- a bad name rejects, as in every store
-  async acquireLock(name: string, request: LockRequest): Promise<LockResult> {
-    return this.locks.acquire(name, request)
-  }
-
-  // eslint-disable-next-line @typescript-eslint/require-await -- as above
-  async renewLock(name: string, token: number, ttl: number): Promise<boolean> {
-    return this.locks.renew(name, token, ttl)
-  }
-
-  // eslint-disable-next-line @typescript-eslint/require-await -- as above
-  async releaseLock(name: string, token: number): Promise<boolean> {
-    return this.locks.renew(name, token, 0)
   }
 
   ping(): Promise<void> {

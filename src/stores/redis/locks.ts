@@ -4,7 +4,7 @@ import { checkLockName } from '../shared/lock-name.ts'
 import { redisScript, runScript } from './script.ts'
 import type { RedisScript } from './script.ts'
 import type { RedisWriter } from './writer.ts'
-import type { LockRequest, LockResult } from '../shared/store.ts'
+import type { LockRequest, LockResult, LockStore } from '../shared/store.ts'
 
 /**
  * A lock is one hash without a time to live, so that its token grows for ever: whether it is held is told by the server's clock. `request` is
@@ -48,7 +48,7 @@ return 1
 )
 
 /** Locks at `keyPrefix{lock:NAME}`, a hash each, which stays when the lock is free. */
-export class RedisLocks {
+export class RedisLocks implements LockStore {
   private readonly config: RedisConfig
   private readonly writer: RedisWriter
 

@@ -31,10 +31,11 @@ import type {
   ContextStore,
   Delivery,
   HistoryEntry,
+  HistoryStore,
+  LifetimeStore,
   ListPage,
   ListRequest,
-  LockRequest,
-  LockResult,
+  LockStore,
   Stored,
 } from '../shared/store.ts'
 
@@ -45,11 +46,16 @@ import type {
  */
 export class RedisStore implements ContextStore {
   readonly name = 'redis'
+  readonly history: HistoryStore = { read: (id) => this.readHistory(id) }
+  readonly lifetimes: LifetimeStore = {
+    expire: (id, milliseconds) => this.expire(id, milliseconds),
+    expiresAt: (id) => this.expiresAt(id),
+  }
+  readonly locks: LockStore
   private readonly config: RedisConfig
   private readonly limits: StoreLimits
   private readonly connection: RedisConnection
   private readonly writer: RedisWriter
-  private readonly locks: RedisLocks
 
   constructor(config: RedisConfig, limits: StoreLimits) {
     this.config = config
@@ -85,7 +91,7 @@ export class RedisStore implements ContextStore {
     return stored ? { kind: 'stored', stored: { document, revision, version } } : { kind: 'conflict' }
   }
 
-  async history(id: ContextId): Promise<readonly HistoryEntry[]> {
+  private async readHistory(id: ContextId): Promise<readonly HistoryEntry[]> {
     const [bytes, revision, hash, entries] = await this.readAll(id, 'with history')
     if (bytes === null) return []
     const newest = identify(bytes, [revision, hash]).revision
@@ -102,11 +108,11 @@ export class RedisStore implements ContextStore {
     return this.change(id, deleteScript, [randomUUID()])
   }
 
-  expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
+  private expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
     return this.change(id, expireScript, [milliseconds ?? 0])
   }
 
-  async expiresAt(id: ContextId): Promise<string | undefined> {
+  private async expiresAt(id: ContextId): Promise<string | undefined> {
     const { document: key, meta } = this.keysOf(id)
     const reply = await this.connection.run(key, (client) => runScript(client, summaryScript, [key, meta]))
     return expiryOf(reply)
@@ -123,18 +129,6 @@ export class RedisStore implements ContextStore {
 
   async writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
     await this.change(id, deliveryScript, [delivery.key, writeJson(delivery)])
-  }
-
-  acquireLock(name: string, request: LockRequest): Promise<LockResult> {
-    return this.locks.acquire(name, request)
-  }
-
-  renewLock(name: string, token: number, ttl: number): Promise<boolean> {
-    return this.locks.renew(name, token, ttl)
-  }
-
-  releaseLock(name: string, token: number): Promise<boolean> {
-    return this.locks.release(name, token)
   }
 
   async ping(): Promise<void> {

@@ -107,41 +107,59 @@ export interface Commit {
 /** `conflict`: somebody else was first; nothing was written, read again. */
 export type CommitResult = { readonly kind: 'stored'; readonly stored: Stored } | { readonly kind: 'conflict' }
 
+/** The changes that a store keeps of its contexts. */
+export interface HistoryStore {
+  /**
+   * The changes kept, newest first; what another program changed between ours is an entry too (`isForeignChange`). Empty for an id that
+   * is not there.
+   */
+  read(id: ContextId): Promise<readonly HistoryEntry[]>
+}
+
+/** The times to live that a store gives its contexts. */
+export interface LifetimeStore {
+  /**
+   * Gives a document and what stands beside it a time to live in milliseconds, which every change renews, or none (undefined); wins over
+   * the config's. False when there is no document.
+   */
+  expire(id: ContextId, milliseconds: number | undefined): Promise<boolean>
+  /** ISO 8601; undefined where there is no document or no end to it. */
+  expiresAt(id: ContextId): Promise<string | undefined>
+}
+
+/** The locks of a store. Names are as ids are, else `BAD_LOCK_NAME` (usage). */
+export interface LockStore {
+  /** One attempt. */
+  acquire(name: string, request: LockRequest): Promise<LockResult>
+  /** Lets a lock live for so many milliseconds from now; false when it is no longer held with that token. */
+  renew(name: string, token: number, ttl: number): Promise<boolean>
+  /** False when it is no longer held with that token. */
+  release(name: string, token: number): Promise<boolean>
+}
+
 /** A place that may be the primary datasource. Every method fails with `store-unavailable` in under 5 s when the store cannot be reached. */
 export interface ContextStore {
   readonly name: string
+  /** The file that is the whole store, for messages, where it is one. */
+  readonly file?: string
+  /** What not every store can do: `requireCapability` gives it, or says that this one cannot. */
+  readonly history?: HistoryStore
+  readonly lifetimes?: LifetimeStore
+  readonly locks?: LockStore
   /** The newest document, or undefined when there is none. */
   read(id: ContextId): Promise<Stored | undefined>
   /** The revision that the next document under a free id starts after: 0, or where a deleted or expired one stopped counting. */
   lastRevision(id: ContextId): Promise<number>
   /** Compare-and-swap. Throws `DOCUMENT_TOO_LARGE` over `maxBytes`. */
   commit(commit: Commit): Promise<CommitResult>
-  /**
-   * The changes kept, newest first; what another program changed between ours is an entry too (`isForeignChange`). Empty for an id that
-   * is not there. Throws `NO_HISTORY` (config) in a store that keeps none.
-   */
-  history(id: ContextId): Promise<readonly HistoryEntry[]>
   /** A page of contexts, in no particular order; each is seen once as long as nothing changes. Throws `BAD_CURSOR` (usage). */
   list(request: ListRequest): Promise<ListPage>
   /** Removes a document and what stands beside it; false when there is none. Revisions go on counting after it. */
   delete(id: ContextId): Promise<boolean>
-  /**
-   * Gives a document and what stands beside it a time to live in milliseconds, which every change renews, or none (undefined); wins over
-   * the config's. False when there is no document. Throws `NOT_SUPPORTED` (config) in a store of one file.
-   */
-  expire(id: ContextId, milliseconds: number | undefined): Promise<boolean>
-  /** ISO 8601; undefined where there is no document or no end to it. */
-  expiresAt(id: ContextId): Promise<string | undefined>
   /** What a delivery did; undefined also when the document is gone or a newer one was made under its id. */
   readDelivery(id: ContextId, key: string): Promise<Delivery | undefined>
   /** Keeps what a delivery did, replacing what it did before; the newest 500 of a context stay. Nothing happens where the document is gone. */
   writeDelivery(id: ContextId, delivery: Delivery): Promise<void>
-  /** One attempt. Names are as ids are, else `BAD_LOCK_NAME` (usage). Throws `NOT_SUPPORTED` (config) in a store of one file. */
-  acquireLock(name: string, request: LockRequest): Promise<LockResult>
-  /** Lets a lock live for so many milliseconds from now; false when it is no longer held with that token. */
-  renewLock(name: string, token: number, ttl: number): Promise<boolean>
-  /** False when it is no longer held with that token. */
-  releaseLock(name: string, token: number): Promise<boolean>
   /** Reaches the store and checks that it may be used (credentials, permissions). */
   ping(): Promise<void>
   close(): Promise<void>

@@ -2,25 +2,24 @@ import { expect } from 'chai'
 import { contextId } from '../../../src/context/context-id.ts'
 import type { ContextStore, Delivery, Stored } from '../../../src/stores/shared/store.ts'
 import { changeDocument, commitOn } from '../../support/change-document.ts'
-import { rejection } from '../../support/rejection.ts'
 import { documentOf } from './store-contract.ts'
 import type { StoreUnderTest } from './store-contract.ts'
 
 const demo = contextId('demo')
 const delivery: Delivery = { key: 'run-1/step/{set}', status: 'applied', time: '2026-01-02T03:04:05.678Z', revision: 1 }
 
-/** What every store promises of the end of a document, and of what deliveries did to it. */
-export function describeLife(tested: () => StoreUnderTest, { expiry }: { readonly expiry: boolean }): void {
-  let store: ContextStore
-  let stored: Stored
-
-  beforeEach(() => {
-    store = tested().store
-  })
-
-  const create = async (values = {}) => (stored = await changeDocument(store, demo, () => documentOf(demo, values)))
-
+/** What every store promises of the end of a document. */
+export function describeDeletion({ another }: StoreUnderTest, opened: () => ContextStore): void {
   describe('deletion', () => {
+    let store: ContextStore
+    let stored: Stored
+
+    beforeEach(() => {
+      store = opened()
+    })
+
+    const create = async (values = {}) => (stored = await changeDocument(store, demo, () => documentOf(demo, values)))
+
     it('removes a document once, and goes on counting', async () => {
       await create()
       await create({ n: 2 })
@@ -48,10 +47,10 @@ export function describeLife(tested: () => StoreUnderTest, { expiry }: { readonl
     it('leaves nothing or a whole document when it meets a commit', async () => {
       for (let round = 0; round < 10; round++) {
         await create({ round })
-        const another = tested().another?.() ?? store
+        const other = another?.() ?? store
 
         const [result, deleted] = await Promise.all([
-          another.commit({ ...commitOn(demo, stored, documentOf(demo, { n: round })), delivery }),
+          other.commit({ ...commitOn(demo, stored, documentOf(demo, { n: round })), delivery }),
           store.delete(demo),
         ])
 
@@ -62,12 +61,24 @@ export function describeLife(tested: () => StoreUnderTest, { expiry }: { readonl
           undefined,
           undefined,
         ])
-        if (another !== store) await another.close()
+        if (other !== store) await other.close()
       }
     })
   })
+}
 
+/** What every store promises to remember of deliveries. */
+export function describeDeliveries(opened: () => ContextStore): void {
   describe('deliveries', () => {
+    let store: ContextStore
+    let stored: Stored
+
+    beforeEach(() => {
+      store = opened()
+    })
+
+    const create = async (values = {}) => (stored = await changeDocument(store, demo, () => documentOf(demo, values)))
+
     it('are kept with the document or not at all', async () => {
       await create()
       const lost = await store.commit({ ...commitOn(demo, undefined, documentOf(demo), 2), delivery })
@@ -136,72 +147,14 @@ export function describeLife(tested: () => StoreUnderTest, { expiry }: { readonl
       expect(applied.filter(Boolean)).to.have.length(1)
       expect((await store.read(demo))?.document.count).to.equal(1)
     })
-  })
 
-  async function applyOnce(): Promise<boolean> {
-    for (;;) {
-      const found = await store.read(demo)
-      if ((await store.readDelivery(demo, delivery.key)) !== undefined) return false
-      const document = documentOf(demo, { count: Number(found?.document.count) + 1 })
-      if ((await store.commit({ ...commitOn(demo, found, document), delivery })).kind === 'stored') return true
+    async function applyOnce(): Promise<boolean> {
+      for (;;) {
+        const found = await store.read(demo)
+        if ((await store.readDelivery(demo, delivery.key)) !== undefined) return false
+        const document = documentOf(demo, { count: Number(found?.document.count) + 1 })
+        if ((await store.commit({ ...commitOn(demo, found, document), delivery })).kind === 'stored') return true
+      }
     }
-  }
-
-  describe('a time to live', () => {
-    if (!expiry) {
-      it('cannot be given', async () => {
-        await create()
-        const error = await rejection(store.expire(demo, 1000))
-        expect([error.kind, error.code, await store.expiresAt(demo)]).to.deep.equal([
-          'config',
-          'NOT_SUPPORTED',
-          undefined,
-        ])
-      })
-      return
-    }
-
-    it('is not there at first, and cannot be given to what is not there', async () => {
-      expect([await store.expire(demo, 1000), await store.expiresAt(demo)]).to.deep.equal([false, undefined])
-      await create()
-      expect(await store.expiresAt(demo)).to.equal(undefined)
-    })
-
-    it('ends a document with all beside it', async () => {
-      await create()
-      await store.writeDelivery(demo, delivery)
-      expect(await store.expire(demo, 20)).to.equal(true)
-
-      while ((await store.read(demo)) !== undefined);
-
-      expect(await store.history(demo)).to.deep.equal([])
-      expect(await store.readDelivery(demo, delivery.key)).to.equal(undefined)
-      expect(await store.expire(demo, 1000)).to.equal(false)
-      expect((await store.commit(commitOn(demo, stored, documentOf(demo)))).kind).to.equal('conflict')
-    })
-
-    it('is renewed by each change, and taken away again', async () => {
-      await create()
-      await store.expire(demo, 600_000)
-      const before = await store.expiresAt(demo)
-      while (Date.now() + 600_000 <= Date.parse(before!) + 5);
-      await create({ n: 2 })
-
-      const after = await store.expiresAt(demo)
-      expect(after! > before!, `${after} after ${before}`).to.equal(true)
-      expect(Date.parse(after!) - Date.now()).to.be.within(590_000, 600_010)
-      expect(await store.expire(demo, undefined)).to.equal(true)
-      await create({ n: 3 })
-      expect(await store.expiresAt(demo)).to.equal(undefined)
-    })
-
-    it('is not that of the next document under the id', async () => {
-      await create()
-      await store.expire(demo, 600_000)
-      await store.delete(demo)
-      await create()
-
-      expect(await store.expiresAt(demo)).to.equal(undefined)
-    })
   })
 }

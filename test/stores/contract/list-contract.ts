@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { contextId } from '../../../src/context/context-id.ts'
 import type { ContextId } from '../../../src/context/context-id.ts'
+import { requireCapability } from '../../../src/stores/shared/capabilities.ts'
 import type { ContextStore, ContextSummary, ListRequest } from '../../../src/stores/shared/store.ts'
 import { commitOn } from '../../support/change-document.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -8,12 +9,16 @@ import { documentOf } from './store-contract.ts'
 import type { StoreUnderTest } from './store-contract.ts'
 
 /** What every store promises of its list. */
-export function describeList(tested: () => StoreUnderTest, { manyIds }: { readonly manyIds: boolean }): void {
+export function describeList(
+  { textOf }: StoreUnderTest,
+  opened: () => ContextStore,
+  { manyIds }: { readonly manyIds: boolean },
+): void {
   describe('list', () => {
     let store: ContextStore
 
     beforeEach(() => {
-      store = tested().store
+      store = opened()
     })
 
     it('is empty at first', async () => {
@@ -35,7 +40,7 @@ export function describeList(tested: () => StoreUnderTest, { manyIds }: { readon
         changedAt: '2026-01-02T03:04:05.678Z',
         expiresAt: undefined,
       })
-      const text = await tested().textOf?.(demo)
+      const text = await textOf?.(demo)
       expect(bytes).to.equal(Buffer.byteLength(text ?? JSON.stringify(document)))
       expect([others, cursor]).to.deep.equal([[], undefined])
     })
@@ -73,9 +78,9 @@ export function describeList(tested: () => StoreUnderTest, { manyIds }: { readon
 
     it('leaves out what was deleted and what has expired, and never shows what stands beside documents or locks', async () => {
       await create(store, ['one', 'two', 'three'])
-      await store.acquireLock('one', { owner: 'me', ttl: 10_000 })
+      await store.locks?.acquire('one', { owner: 'me', ttl: 10_000 })
       await store.delete(contextId('one'))
-      await store.expire(contextId('two'), 1)
+      await requireCapability(store, 'lifetimes').expire(contextId('two'), 1)
       while ((await store.read(contextId('two'))) !== undefined);
 
       expect(await collect(store, { limit: 10 })).to.deep.equal(['three'])
@@ -83,14 +88,15 @@ export function describeList(tested: () => StoreUnderTest, { manyIds }: { readon
 
     it('says when a context expires', async () => {
       await create(store, ['one'])
-      await store.expire(contextId('one'), 60_000)
+      const lifetimes = requireCapability(store, 'lifetimes')
+      await lifetimes.expire(contextId('one'), 60_000)
 
       const { contexts } = await store.list({ limit: 10 })
 
       const expires = Date.parse(contexts[0]!.expiresAt!)
       expect(expires - Date.now()).to.be.within(50_000, 60_010)
       // Redis tells what is left: its end is off by a millisecond now and then.
-      expect(Date.parse((await store.expiresAt(contextId('one')))!)).to.be.closeTo(expires, 2)
+      expect(Date.parse((await lifetimes.expiresAt(contextId('one')))!)).to.be.closeTo(expires, 2)
     })
   })
 }

@@ -1,86 +1,76 @@
 import { expect } from 'chai'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ContextStore, LockResult } from '../../../src/stores/shared/store.ts'
+import { requireCapability } from '../../../src/stores/shared/capabilities.ts'
+import type { ContextStore, LockResult, LockStore } from '../../../src/stores/shared/store.ts'
 import { rejection } from '../../support/rejection.ts'
 import type { StoreUnderTest } from './store-contract.ts'
 
 /** What every store promises of its locks. */
-export function describeLocks(tested: () => StoreUnderTest, { locks }: { readonly locks: boolean }): void {
+export function describeLocks({ another }: StoreUnderTest, opened: () => ContextStore): void {
   describe('locks', () => {
-    let store: ContextStore
+    let locks: LockStore
 
     beforeEach(() => {
-      store = tested().store
+      locks = requireCapability(opened(), 'locks')
     })
-
-    if (!locks) {
-      it('are not to be had', async () => {
-        for (const attempt of [
-          () => store.acquireLock('prod', { owner: 'me', ttl: 1000 }),
-          () => store.renewLock('prod', 1, 1000),
-          () => store.releaseLock('prod', 1),
-        ]) {
-          const error = await rejection(attempt())
-          expect([error.kind, error.code]).to.deep.equal(['config', 'NOT_SUPPORTED'])
-        }
-      })
-      return
-    }
 
     const minute = { owner: 'me on host', ttl: 60_000 }
 
     it('are held by one, who is named to the others', async () => {
-      const mine = acquired(await store.acquireLock('deploy/prod', minute))
+      const mine = acquired(await locks.acquire('deploy/prod', minute))
 
-      const theirs = await store.acquireLock('deploy/prod', { ...minute, owner: 'another' })
+      const theirs = await locks.acquire('deploy/prod', { ...minute, owner: 'another' })
 
       expect(theirs).to.deep.equal({ kind: 'held', by: { ...mine, owner: 'me on host' } })
       expect(Date.parse(mine.expiresAt) - Date.now()).to.be.within(50_000, 60_000)
-      expect((await store.acquireLock('deploy/test', minute)).kind).to.equal('acquired')
+      expect((await locks.acquire('deploy/test', minute)).kind).to.equal('acquired')
     })
 
-    it('are seen by other processes', async function () {
-      const another = tested().another?.() ?? this.skip()
-      const { token } = acquired(await store.acquireLock('prod', minute))
+    if (another !== undefined) {
+      it('are seen by other processes', async () => {
+        const other = another()
+        const theirs = requireCapability(other, 'locks')
+        const { token } = acquired(await locks.acquire('prod', minute))
 
-      expect((await another.acquireLock('prod', minute)).kind).to.equal('held')
-      expect(await another.releaseLock('prod', token)).to.equal(true)
-      expect((await store.acquireLock('prod', minute)).kind).to.equal('acquired')
-      await another.close()
-    })
+        expect((await theirs.acquire('prod', minute)).kind).to.equal('held')
+        expect(await theirs.release('prod', token)).to.equal(true)
+        expect((await locks.acquire('prod', minute)).kind).to.equal('acquired')
+        await other.close()
+      })
+    }
 
     it('are free once released, by the token alone, and tokens grow', async () => {
-      const { token } = acquired(await store.acquireLock('prod', minute))
+      const { token } = acquired(await locks.acquire('prod', minute))
 
-      expect(await store.releaseLock('prod', token + 1)).to.equal(false)
-      expect(await store.releaseLock('prod', token)).to.equal(true)
-      expect(await store.releaseLock('prod', token)).to.equal(false)
-      expect(await store.renewLock('prod', token, 1000)).to.equal(false)
-      expect(acquired(await store.acquireLock('prod', minute)).token).to.be.greaterThan(token)
-      expect(await store.releaseLock('never held', 1).catch(() => 'no name')).to.equal('no name')
-      expect(await store.releaseLock('never-held', 1)).to.equal(false)
+      expect(await locks.release('prod', token + 1)).to.equal(false)
+      expect(await locks.release('prod', token)).to.equal(true)
+      expect(await locks.release('prod', token)).to.equal(false)
+      expect(await locks.renew('prod', token, 1000)).to.equal(false)
+      expect(acquired(await locks.acquire('prod', minute)).token).to.be.greaterThan(token)
+      expect(await locks.release('never held', 1).catch(() => 'no name')).to.equal('no name')
+      expect(await locks.release('never-held', 1)).to.equal(false)
     })
 
     it('live longer when they are renewed', async () => {
-      const { token } = acquired(await store.acquireLock('prod', { owner: 'me', ttl: 5_000 }))
+      const { token } = acquired(await locks.acquire('prod', { owner: 'me', ttl: 5_000 }))
 
-      expect(await store.renewLock('prod', token, 60_000)).to.equal(true)
+      expect(await locks.renew('prod', token, 60_000)).to.equal(true)
 
-      const held = await store.acquireLock('prod', minute)
+      const held = await locks.acquire('prod', minute)
       expect(held.kind === 'held' && Date.parse(held.by.expiresAt) - Date.now()).to.be.within(50_000, 60_000)
-      expect(await store.renewLock('prod', token + 1, 60_000)).to.equal(false)
+      expect(await locks.renew('prod', token + 1, 60_000)).to.equal(false)
     })
 
     it('that have expired go to the next one, from whom the last holder takes nothing', async () => {
-      const first = acquired(await store.acquireLock('prod', { owner: 'slow', ttl: 5 }))
+      const first = acquired(await locks.acquire('prod', { owner: 'slow', ttl: 5 }))
 
-      const second = await untilAcquired(store, 'prod')
+      const second = await untilAcquired(locks, 'prod')
 
       expect(second.token).to.be.greaterThan(first.token)
-      expect(await store.renewLock('prod', first.token, 60_000)).to.equal(false)
-      expect(await store.releaseLock('prod', first.token)).to.equal(false)
-      expect((await store.acquireLock('prod', minute)).kind).to.equal('held')
-      expect(await store.releaseLock('prod', second.token)).to.equal(true)
+      expect(await locks.renew('prod', first.token, 60_000)).to.equal(false)
+      expect(await locks.release('prod', first.token)).to.equal(false)
+      expect((await locks.acquire('prod', minute)).kind).to.equal('held')
+      expect(await locks.release('prod', second.token)).to.equal(true)
     })
 
     it('are held by one at a time of 20 who want them, with a token above all before', async () => {
@@ -89,14 +79,14 @@ export function describeLocks(tested: () => StoreUnderTest, { locks }: { readonl
 
       await Promise.all(
         Array.from({ length: 20 }, async () => {
-          const mine = tested().another?.() ?? store
-          const { token } = await untilAcquired(mine, 'prod')
+          const mine = another?.() ?? opened()
+          const { token } = await untilAcquired(requireCapability(mine, 'locks'), 'prod')
           expect(++holders).to.equal(1)
           tokens.push(token)
           await mine.read('demo' as never)
           holders--
-          expect(await mine.releaseLock('prod', token)).to.equal(true)
-          if (mine !== store) await mine.close()
+          expect(await mine.locks?.release('prod', token)).to.equal(true)
+          if (mine !== opened()) await mine.close()
         }),
       )
 
@@ -106,7 +96,7 @@ export function describeLocks(tested: () => StoreUnderTest, { locks }: { readonl
 
     it('have no name that is a path or a key of something else', async () => {
       for (const name of ['', '..', '../demo', 'a b', 'a}', '{a', 'é', 'x'.repeat(201)]) {
-        const error = await rejection(store.acquireLock(name, minute))
+        const error = await rejection(locks.acquire(name, minute))
         expect([error.kind, error.code]).to.deep.equal(['usage', 'BAD_LOCK_NAME'])
       }
     })
@@ -114,9 +104,9 @@ export function describeLocks(tested: () => StoreUnderTest, { locks }: { readonl
 }
 
 /** Tries until the lock is its own. */
-export async function untilAcquired(store: ContextStore, name: string): Promise<{ token: number; expiresAt: string }> {
+export async function untilAcquired(locks: LockStore, name: string): Promise<{ token: number; expiresAt: string }> {
   for (;;) {
-    const result = await store.acquireLock(name, { owner: 'next', ttl: 60_000 })
+    const result = await locks.acquire(name, { owner: 'next', ttl: 60_000 })
     if (result.kind === 'acquired') return result
     await delay(Math.random() * 10)
   }

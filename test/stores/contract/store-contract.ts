@@ -1,21 +1,27 @@
 import { expect } from 'chai'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { contextId } from '../../../src/context/context-id.ts'
 import type { ContextId } from '../../../src/context/context-id.ts'
+import type { ErrorCode } from '../../../src/errors/catalogue.ts'
 import { isObject } from '../../../src/json/json.ts'
-import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
+import { requireCapability } from '../../../src/stores/shared/capabilities.ts'
 import type { ContextStore, Stored } from '../../../src/stores/shared/store.ts'
 import { changeDocument, commitOn } from '../../support/change-document.ts'
+import { errorOf } from '../../support/error-of.ts'
 import { rejection } from '../../support/rejection.ts'
 import { describeHistory } from './history-contract.ts'
-import { describeLife } from './life-contract.ts'
+import { describeDeletion, describeDeliveries } from './life-contract.ts'
+import { describeLifetimes } from './lifetime-contract.ts'
 import { describeList } from './list-contract.ts'
 import { describeLocks } from './lock-contract.ts'
+import { describeOtherPrograms } from './other-programs-contract.ts'
 
-/** A store to be tested, with nothing in it. */
+/** A kind of store to be tested, with what other programs may do to its data, where they may. */
 export interface StoreUnderTest {
-  readonly store: ContextStore
+  /** Asked what it can do, and for nothing else. */
+  readonly sample: ContextStore
+  /** A store with nothing in it; one at a time. What follows is about the one that was opened last. */
+  readonly open: () => Promise<ContextStore>
   /** Another store on the same data, as another process would open it. */
   readonly another?: () => ContextStore
   /** Replaces a document's text as another program would. */
@@ -32,33 +38,23 @@ export interface StoreUnderTest {
 export const contractLimits = { maxBytes: 8_000_000, history: { keep: 5, maxBytes: 100_000 } }
 
 const demo = contextId('demo')
-const pyYamlDocument = readFileSync(join(import.meta.dirname, '..', 'data', 'pyyaml-document.yaml'), 'utf8')
 
-/** What a store of one file cannot do. */
-export const oneFile = { manyIds: false, keepsHistory: false, expiry: false, locks: false }
-const everything = { manyIds: true, keepsHistory: true, expiry: true, locks: true }
-
-/** What every store promises. */
-export function describeStore(name: string, open: () => Promise<StoreUnderTest>, abilities = everything): void {
-  const { manyIds, keepsHistory } = abilities
+/** What every store promises, and what those promise that can do more. */
+export function describeStore(name: string, tested: StoreUnderTest): void {
+  const { sample, another } = tested
+  // A store that is one file holds one context.
+  const manyIds = sample.file === undefined
   describe(name, () => {
-    let tested: StoreUnderTest
     let store: ContextStore
 
     beforeEach(async () => {
-      tested = await open()
-      store = tested.store
+      store = await tested.open()
     })
 
     afterEach(async () => {
       await store.close()
       await tested.dispose?.()
     })
-
-    /** For what not every store can do. */
-    function needed<Part>(part: Part | undefined, test: Mocha.Context): Part {
-      return part ?? test.skip()
-    }
 
     it('has no document and no revision of an id that was never stored', async () => {
       expect(await store.read(demo)).to.equal(undefined)
@@ -179,15 +175,17 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>,
       expect(await store.read(demo)).to.deep.equal(stored)
     })
 
-    it('shows another process what was stored', async function () {
-      const another = needed(tested.another, this)()
-      const stored = await create(documentOf(demo, { n: 1 }))
+    if (another !== undefined) {
+      it('shows another process what was stored', async () => {
+        const other = another()
+        const stored = await create(documentOf(demo, { n: 1 }))
 
-      expect(await another.read(demo)).to.deep.equal(stored)
-      await another.commit(commitOn(demo, stored, documentOf(demo, { n: 2 })))
-      expect((await store.read(demo))?.document.n).to.equal(2)
-      await another.close()
-    })
+        expect(await other.read(demo)).to.deep.equal(stored)
+        await other.commit(commitOn(demo, stored, documentOf(demo, { n: 2 })))
+        expect((await store.read(demo))?.document.n).to.equal(2)
+        await other.close()
+      })
+    }
 
     if (manyIds) {
       it('keeps ids apart, however alike they are', async () => {
@@ -210,91 +208,23 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>,
       })
     }
 
-    if (keepsHistory) describeHistory(() => tested)
-    describeList(() => tested, abilities)
-    describeLife(() => tested, abilities)
-    describeLocks(() => tested, abilities)
+    if (sample.history !== undefined) describeHistory(tested, () => store)
+    else itLacks('history', 'NO_HISTORY')
+    describeList(tested, () => store, { manyIds })
+    describeDeletion(tested, () => store)
+    describeDeliveries(() => store)
+    if (sample.lifetimes !== undefined) describeLifetimes(() => store)
+    else itLacks('lifetimes', 'NOT_SUPPORTED')
+    if (sample.locks !== undefined) describeLocks(tested, () => store)
+    else itLacks('locks', 'NOT_SUPPORTED')
 
-    describe('beside other programs', () => {
-      it('notices that the document was removed, and makes a new one', async function () {
-        const remove = needed(tested.remove, this)
-        const stored = await create(documentOf(demo, { by: 'the first' }))
-        await remove(demo)
+    describeOtherPrograms(tested, () => store)
 
-        expect(await store.commit(commitOn(demo, stored, documentOf(demo, { by: 'me' })))).to.deep.equal({
-          kind: 'conflict',
-        })
-        expect(await store.read(demo)).to.equal(undefined)
-        const next = (await store.lastRevision(demo)) + 1
-        const again = await store.commit(commitOn(demo, undefined, documentOf(demo, { by: 'the second' }), next))
-        expect(again.kind).to.equal('stored')
-        const read = await store.read(demo)
-        expect([read?.revision, read?.document.by]).to.deep.equal([next, 'the second'])
+    function itLacks(capability: 'history' | 'lifetimes' | 'locks', code: ErrorCode): void {
+      it(`says that it has no ${capability}`, () => {
+        expect(errorOf(() => requireCapability(store, capability))).to.include({ kind: 'config', code })
       })
-
-      it('refuses a commit on a document that was removed and made anew', async function () {
-        const remove = needed(tested.remove, this)
-        const stored = await create(documentOf(demo, { by: 'the first' }))
-        await remove(demo)
-        const next = (await store.lastRevision(demo)) + 1
-        await store.commit(commitOn(demo, undefined, documentOf(demo, { by: 'the second' }), next))
-
-        expect(await store.commit(commitOn(demo, stored, documentOf(demo, { by: 'me' }), next + 1))).to.deep.equal({
-          kind: 'conflict',
-        })
-        expect((await store.read(demo))?.document.by).to.equal('the second')
-      })
-
-      it('never overwrites what another program wrote between read and commit', async function () {
-        const overwrite = needed(tested.overwrite, this)
-        const stored = await create(documentOf(demo, { by: 'us' }))
-        await overwrite(demo, JSON.stringify(documentOf(demo, { by: 'them' })))
-
-        expect(await store.commit(commitOn(demo, stored, documentOf(demo, { by: 'me' })))).to.deep.equal({
-          kind: 'conflict',
-        })
-        expect(await store.commit(commitOn(demo, stored, documentOf(demo, { by: 'me' }), 9))).to.deep.equal({
-          kind: 'conflict',
-        })
-        const read = await store.read(demo)
-        expect([read?.revision, read?.document.by]).to.deep.equal([2, 'them'])
-        await mustStore(read, documentOf(demo, { by: 'us again' }))
-        expect((await store.read(demo))?.revision).to.equal(3)
-      })
-
-      it('reads and changes a document that PyYAML wrote', async function () {
-        const overwrite = needed(tested.overwrite, this)
-        await overwrite(demo, pyYamlDocument)
-
-        const read = await store.read(demo)
-        expect(read?.revision).to.equal(1)
-        expect(read?.document.state).to.deep.equal(pyYamlState)
-        expect(Object.keys(read!.document)).to.deep.equal(['channel', 'pipelines', 'appPipelinesConfig', 'state'])
-        await mustStore(read, { ...read!.document, added: true })
-        const changed = await store.read(demo)
-        expect([changed?.revision, changed?.document]).to.deep.equal([2, { ...read!.document, added: true }])
-      })
-
-      for (const [what, text, why] of [
-        ['is not YAML', 'state: [1, 2', 'it is not YAML, line 1, column '],
-        ['is no map', '- 1\n- 2\n', 'it is no map'],
-        ['is a sentence', 'hello', 'it is no map'],
-      ] as const) {
-        it(`refuses a text that ${what}, and leaves it as it is`, async function () {
-          const overwrite = needed(tested.overwrite, this)
-          const textOf = needed(tested.textOf, this)
-          await overwrite(demo, text)
-
-          const error = await rejection(store.read(demo))
-
-          expect([error.kind, error.code]).to.deep.equal(['config', 'DOCUMENT_UNREADABLE'])
-          expect(error.message)
-            .to.include(` holds no context data: ${why}`)
-            .and.match(/\. Nothing was changed\.$/)
-          expect(await textOf(demo)).to.equal(text)
-        })
-      }
-    })
+    }
 
     async function create(document: JsonObject): Promise<Stored> {
       return mustStore(undefined, document)
@@ -337,23 +267,4 @@ const awkwardValues: JsonObject = {
   others: [true, false, null, [], {}, [[]], [{}], { empty: {}, list: [] }],
   keys: { '': 1, 'a.b': 2, '10': 3, y: 4, '<<': { z: 1 }, 'with space': 5, '"': 6 },
   ...(JSON.parse('{"__proto__": {"polluted": true}}') as JsonObject),
-}
-
-const pyYamlState: JsonValue = {
-  cicdContextDataId: 'demo',
-  cicdContextName: 'stage',
-  yes: 'yes',
-  port: '08',
-  count: 3,
-  ratio: 0.5,
-  on: true,
-  nothing: null,
-  empty: {},
-  none: [],
-  emoji: 'café 🚀',
-  version: '1.10',
-  long: '12345678901234567890',
-  tab: 'a\tb',
-  time: '12:30',
-  date: '2024-01-02',
 }

@@ -6,7 +6,6 @@ import type { PrimaryConfig } from '../../../src/config/config.ts'
 import { systemClock } from '../../../src/io/clock.ts'
 import { DirectoryStore } from '../../../src/stores/directory/store.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
-import type { ContextStore } from '../../../src/stores/shared/store.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { untilAcquired } from '../contract/lock-contract.ts'
@@ -38,7 +37,7 @@ describe('the lock of a process that was killed', () => {
   })
 })
 
-async function expectFreeInTime(config: PrimaryConfig, store: ContextStore): Promise<void> {
+async function expectFreeInTime(config: PrimaryConfig, store: DirectoryStore | RedisStore): Promise<void> {
   const child = spawn(process.execPath, [holder, JSON.stringify(config), 'deploy/prod', '700'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -49,7 +48,7 @@ async function expectFreeInTime(config: PrimaryConfig, store: ContextStore): Pro
   const held = JSON.parse(output.toString()) as { kind: string; token: number; expiresAt: string }
   expect([held.kind, held.token]).to.deep.equal(['acquired', 1])
 
-  const { token } = await untilAcquired(store, 'deploy/prod')
+  const { token } = await untilAcquired(store.locks, 'deploy/prod')
 
   expect(token).to.equal(2)
   expect(Date.now()).to.be.within(Date.parse(held.expiresAt), Date.parse(held.expiresAt) + 2000)

@@ -32,13 +32,15 @@ function open(path: string, more: { ttl?: number } = {}, clock = systemClock): D
   return new DirectoryStore({ name: 'directory', path, ...more }, contractLimits, clock)
 }
 
-describeStore('the directory store', async () => {
-  const path = join(await tempDir(), 'store')
-  return {
-    store: open(path),
+describe('a store in a directory', () => {
+  let path: string
+
+  describeStore('the directory store', {
+    sample: open('/nowhere'),
+    open: async () => open((path = join(await tempDir(), 'store'))),
     another: () => open(path),
     remove: (id) => rm(join(path, directoryName(id)), { recursive: true }),
-  }
+  })
 })
 
 describe('a directory of revisions', () => {

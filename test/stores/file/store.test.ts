@@ -16,14 +16,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { contextId } from '../../../src/context/context-id.ts'
-import type { ContextId } from '../../../src/context/context-id.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
 import { openFilePrimary } from '../../../src/stores/file/store.ts'
 import type { ContextStore, Stored } from '../../../src/stores/shared/store.ts'
 import { rejection } from '../../support/rejection.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { commitOn } from '../../support/change-document.ts'
-import { contractLimits, describeStore, documentOf, oneFile } from '../contract/store-contract.ts'
+import { contractLimits, describeStore, documentOf } from '../contract/store-contract.ts'
 
 const asRoot = process.getuid?.() === 0
 const canMount = asRoot && spawnSync('unshare', ['-m', 'true']).status === 0
@@ -31,21 +30,23 @@ const id = contextId('demo')
 const other = contextId('other')
 
 for (const name of ['yamlfile', 'jsonfile'] as const) {
-  const openFresh = async () => {
-    const path = join(await tempDir(), 'data', 'document')
-    const open = () => openFilePrimary({ name, path, mode: 0o600 }, contractLimits)
-    return {
-      store: open(),
-      another: open,
-      overwrite: async (_id: ContextId, text: string) => {
-        await mkdir(dirname(path), { recursive: true })
-        await writeFile(path, text)
-      },
-      textOf: () => readFile(path, 'utf8'),
-      remove: () => rm(path),
-    }
-  }
-  describeStore(`a ${name} as the store`, openFresh, oneFile)
+  let file = '/nowhere'
+  const open = () => openFilePrimary({ name, path: file, mode: 0o600 }, contractLimits)
+
+  describeStore(`a ${name} as the store`, {
+    sample: open(),
+    open: async () => {
+      file = join(await tempDir(), 'data', 'document')
+      return open()
+    },
+    another: open,
+    overwrite: async (_id, text) => {
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, text)
+    },
+    textOf: () => readFile(file, 'utf8'),
+    remove: () => rm(file),
+  })
 
   describe(`a ${name} as primary`, () => {
     let directory: string

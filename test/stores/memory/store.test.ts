@@ -4,7 +4,10 @@ import { MemoryStore } from '../../../src/stores/memory/store.ts'
 import { commitOn } from '../../support/change-document.ts'
 import { contractLimits, describeStore } from '../contract/store-contract.ts'
 
-describeStore('the memory store', () => Promise.resolve({ store: new MemoryStore(contractLimits) }))
+describeStore('the memory store', {
+  sample: new MemoryStore(contractLimits),
+  open: () => Promise.resolve(new MemoryStore(contractLimits)),
+})
 
 describe('two memory stores', () => {
   it('have nothing in common', async () => {

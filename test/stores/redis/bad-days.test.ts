@@ -3,7 +3,6 @@ import type { RedisConfig } from '../../../src/config/config.ts'
 import { contextId } from '../../../src/context/context-id.ts'
 import type { CicdError } from '../../../src/errors/cicd-error.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
-import type { ContextStore } from '../../../src/stores/shared/store.ts'
 import { commitOn } from '../../support/change-document.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import type { RedisServer, RedisServerOptions } from '../../support/redis-server.ts'
@@ -16,21 +15,21 @@ const demo = contextId('demo')
 const delivery = { key: 'k', status: 'applied', time: '2026-01-02T03:04:05.678Z' } as const
 const minute = { owner: 'me', ttl: 60_000 }
 
-const reads: Readonly<Record<string, (store: ContextStore) => Promise<unknown>>> = {
+const reads: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   read: (store) => store.read(demo),
-  history: (store) => store.history(demo),
+  history: (store) => store.history.read(demo),
   list: (store) => store.list({ limit: 10 }),
-  expiresAt: (store) => store.expiresAt(demo),
+  expiresAt: (store) => store.lifetimes.expiresAt(demo),
   readDelivery: (store) => store.readDelivery(demo, 'k'),
 }
-const writes: Readonly<Record<string, (store: ContextStore) => Promise<unknown>>> = {
+const writes: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   commit: (store) => store.commit(commitOn(demo, undefined, { n: 2 })),
   delete: (store) => store.delete(demo),
-  expire: (store) => store.expire(demo, 60_000),
+  expire: (store) => store.lifetimes.expire(demo, 60_000),
   writeDelivery: (store) => store.writeDelivery(demo, delivery),
-  acquireLock: (store) => store.acquireLock('prod', minute),
-  renewLock: (store) => store.renewLock('prod', 1, 60_000),
-  releaseLock: (store) => store.releaseLock('prod', 1),
+  acquireLock: (store) => store.locks.acquire('prod', minute),
+  renewLock: (store) => store.locks.renew('prod', 1, 60_000),
+  releaseLock: (store) => store.locks.release('prod', 1),
 }
 
 describe('a redis on a bad day', () => {
@@ -99,10 +98,10 @@ describe('a redis on a bad day', () => {
     const stored = await onceMore(() => store.commit({ ...commitOn(demo, undefined, { n: 1 }), delivery }))
     expect(stored.kind).to.equal('stored')
     expect(await server.client().llen('{demo}:history')).to.equal(1)
-    expect(await onceMore(() => store.acquireLock('prod', minute))).to.include({ kind: 'acquired', token: 1 })
-    expect(await onceMore(() => store.renewLock('prod', 1, 60_000))).to.equal(true)
-    expect(await onceMore(() => store.releaseLock('prod', 1))).to.equal(true)
-    expect(await onceMore(() => store.expire(demo, 60_000))).to.equal(true)
+    expect(await onceMore(() => store.locks.acquire('prod', minute))).to.include({ kind: 'acquired', token: 1 })
+    expect(await onceMore(() => store.locks.renew('prod', 1, 60_000))).to.equal(true)
+    expect(await onceMore(() => store.locks.release('prod', 1))).to.equal(true)
+    expect(await onceMore(() => store.lifetimes.expire(demo, 60_000))).to.equal(true)
     expect((await onceMore(() => store.list({ limit: 10 }))).contexts).to.have.length(1)
     expect(await onceMore(() => store.delete(demo))).to.equal(true)
     expect(slow.cuts()).to.equal(7)
@@ -146,15 +145,15 @@ describe('a redis on a bad day', () => {
       () => store.commit({ ...commitOn(demo, stored, { n: 2 }), delivery: { ...delivery, key: 'l' } }),
       () => store.commit(commitOn(contextId('new'), undefined, {})),
       () => store.writeDelivery(demo, { ...delivery, key: 'l' }),
-      () => store.acquireLock('prod', minute),
+      () => store.locks.acquire('prod', minute),
     ]) {
       const error = await failureOf(write())
       expect([error.kind, error.code]).to.deep.equal(['store-unavailable', 'REDIS_FULL'])
     }
 
     expect(await store.read(demo)).to.deep.equal(stored)
-    expect([await store.readDelivery(demo, 'l'), (await store.history(demo)).length]).to.deep.equal([undefined, 1])
-    expect(await store.expire(demo, 60_000)).to.equal(true)
+    expect([await store.readDelivery(demo, 'l'), (await store.history.read(demo)).length]).to.deep.equal([undefined, 1])
+    expect(await store.lifetimes.expire(demo, 60_000)).to.equal(true)
     expect(await store.delete(demo)).to.equal(true)
     await store.close()
   })
@@ -164,7 +163,7 @@ describe('a redis on a bad day', () => {
     const replica = await start({ args: ['--replicaof', '127.0.0.1', String(primary.port)] })
     const writer = open(primary.port)
     await writer.commit({ ...commitOn(demo, undefined, { n: 1 }), delivery })
-    await writer.acquireLock('prod', minute)
+    await writer.locks.acquire('prod', minute)
     while ((await replica.client().exists('{lock:prod}')) === 0);
     const store = open(replica.port)
 
@@ -197,7 +196,7 @@ describe('a redis on a bad day', () => {
       await client.rename('aside', key).catch(() => undefined)
     }
     expect(await store.read(demo)).to.deep.equal(stored)
-    expect(await store.history(demo)).to.have.length(1)
+    expect(await store.history.read(demo)).to.have.length(1)
     await store.close()
   })
 
@@ -206,7 +205,7 @@ describe('a redis on a bad day', () => {
     await server.client().set('{lock:prod}', 'taken')
     const store = open(server.port)
 
-    expect((await failureOf(store.acquireLock('prod', minute))).code).to.equal('KEY_TAKEN')
+    expect((await failureOf(store.locks.acquire('prod', minute))).code).to.equal('KEY_TAKEN')
     await store.close()
   })
 

@@ -64,8 +64,11 @@ describe('the list of a redis', function () {
     const error = await rejection(store.list({ limit: 1, cursor }))
     expect(error.message).to.equal('the cursor is of a Redis node that is no primary any more')
 
-    const { token } = (await store.acquireLock('prod', { owner: 'me', ttl: 1000 })) as { token: number }
-    expect([await store.releaseLock('prod', token), await store.delete(contextId(ids[0]!))]).to.deep.equal([true, true])
+    const { token } = (await store.locks.acquire('prod', { owner: 'me', ttl: 1000 })) as { token: number }
+    expect([await store.locks.release('prod', token), await store.delete(contextId(ids[0]!))]).to.deep.equal([
+      true,
+      true,
+    ])
     await store.close()
   })
 

@@ -9,6 +9,8 @@ import { startRedis } from '../../support/redis-server.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
 import { contractLimits, describeStore } from '../contract/store-contract.ts'
 
+const address = { db: 0, keyPrefix: 'cicd:', timeouts: { connect: 2000, command: 2000 } }
+
 describe('redis', () => {
   let server: RedisServer
 
@@ -22,30 +24,33 @@ describe('redis', () => {
 
   function config(more: Partial<RedisConfig> = {}): RedisConfig {
     const { host, port } = server
-    return { name: 'redis', host, port, db: 0, keyPrefix: 'cicd:', timeouts: { connect: 2000, command: 2000 }, ...more }
+    return { ...address, name: 'redis', host, port, ...more }
   }
 
   function open(more: Partial<RedisConfig> = {}): RedisStore {
     return new RedisStore(config(more), contractLimits)
   }
 
-  describeStore('the redis store', async () => {
-    const client = server.client()
-    await client.flushall()
-    return {
-      store: open(),
-      another: () => open(),
-      overwrite: async (id, text) => {
-        await client.set(`cicd:${id}`, text)
-      },
-      textOf: async (id) => (await client.get(`cicd:${id}`)) ?? '',
-      remove: async (id) => {
-        await client.del(`cicd:${id}`)
-      },
-      dispose: async () => {
-        await client.quit()
-      },
-    }
+  let other: Redis
+
+  describeStore('the redis store', {
+    sample: new RedisStore({ ...address, name: 'redis', host: 'nowhere.invalid', port: 6379 }, contractLimits),
+    open: async () => {
+      other = server.client()
+      await other.flushall()
+      return open()
+    },
+    another: () => open(),
+    overwrite: async (id, text) => {
+      await other.set(`cicd:${id}`, text)
+    },
+    textOf: async (id) => (await other.get(`cicd:${id}`)) ?? '',
+    remove: async (id) => {
+      await other.del(`cicd:${id}`)
+    },
+    dispose: async () => {
+      await other.quit()
+    },
   })
 
   describe('what stands beside a document', () => {

@@ -1,0 +1,25 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { ContextStore } from './store.ts'
+
+/** What a store may lack, and what is said of one that does. */
+const lacks = {
+  history: { code: 'NO_HISTORY', says: 'it keeps no history' },
+  lifetimes: { code: 'NOT_SUPPORTED', says: 'context data in it cannot expire' },
+  locks: { code: 'NOT_SUPPORTED', says: 'it has no locks' },
+} as const
+
+type Capabilities = Required<Pick<ContextStore, keyof typeof lacks>>
+
+/** What a store can do beyond keeping documents. Throws `NO_HISTORY`, `NOT_SUPPORTED` (config) where it cannot. */
+export function requireCapability<Name extends keyof Capabilities>(
+  store: ContextStore,
+  name: Name,
+): Capabilities[Name] {
+  const found: Partial<Capabilities>[Name] = store[name]
+  if (found !== undefined) return found
+  const { code, says } = lacks[name]
+  throw new CicdError(code, `${store.file ?? 'the datasource'} is a ${store.name} as the primary: ${says}`, {
+    ...(store.file === undefined ? {} : { file: store.file }),
+    suggestions: ['Make datasources.directory or datasources.redis the primary.'],
+  })
+}
