@@ -43,6 +43,15 @@ export function isFalsy(value: JsonValue): boolean {
   return isObject(value) ? Object.keys(value).length === 0 : !value
 }
 
+/**
+ * A finite number as every reader of JSON and of YAML takes it for one: an integer beyond 2^53, which some keep as text, is written as a float,
+ * and a float with an exponent has a point.
+ */
+export function numberText(value: number): string {
+  const text = Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value)
+  return text.replace(/^(-?\d)e/, '$1.0e')
+}
+
 /** How people call the type of a value: text, number, boolean, null, list, map. */
 export function typeName(value: JsonValue): string {
   if (value === null) return 'null'

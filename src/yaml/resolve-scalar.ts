@@ -43,11 +43,22 @@ export function isLongInteger(text: string): boolean {
   return text.length > 15 && typeof resolveInteger(text) === 'string'
 }
 
+const sexagesimal = /^[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/
+const infiniteOrNan = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
 const timestamp =
-  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)?$/
+  /^[0-9]{4}-(?:[0-9]{2}-[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)$/
+
+/** Whether PyYAML reads a plain scalar as the text that it is. */
+export function isTextToPyYaml(text: string): boolean {
+  if (nulls.has(text) || booleans.has(text) || text === '<<' || text === '=') return false
+  if (!/^[-+.0-9]/.test(text)) return true
+  return ![integer, float, sexagesimal, infiniteOrNan, timestamp].some((pattern) => pattern.test(text))
+}
+
+const dateElsewhere = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$/
 const numberElsewhere = /^[-+]?(?:\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|0o[0-7]+)$/
 
-/** Whether some YAML 1.1 or 1.2 reader takes a plain text for a number or a date, or fails on it as one. */
-export function looksLikeNumberOrDate(text: string): boolean {
-  return integer.test(text) || float.test(text) || timestamp.test(text) || numberElsewhere.test(text)
+/** Whether every reader of YAML 1.1 or 1.2 reads a plain scalar as the text that it is, and none fails on it. */
+export function isTextToAll(text: string): boolean {
+  return isTextToPyYaml(text) && !/^[yYnN]$/.test(text) && !dateElsewhere.test(text) && !numberElsewhere.test(text)
 }

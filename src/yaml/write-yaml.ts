@@ -1,39 +1,134 @@
-import { DEFAULT_SCALAR_STYLE_RULES as rules, dump, SCALAR_STYLE } from 'js-yaml'
-import type { ScalarLayout } from 'js-yaml'
-import type { JsonValue } from '../json/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
+import { numberText } from '../json/json.ts'
+import type { JsonArray, JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
+import { Output } from './output.ts'
+import type { OutputForm } from './output.ts'
 import { deepestNesting } from './read-yaml.ts'
-import { looksLikeNumberOrDate } from './resolve-scalar.ts'
+
+/** How PyYAML lays out a value. */
+export interface PyYamlLayout {
+  /** Spaces a level, from 2 to 9. */
+  readonly indent: number
+  /** A finite number. */
+  readonly number: (value: number) => string
+}
 
 /**
- * Writes a value in block style, as near to PyYAML's `dump` as js-yaml comes; YAML 1.1 and 1.2 readers read the same from it.
- * No anchors, no folded lines. Throws `TOO_DEEP` (rejected) over 400 levels, which `readYaml` would not read back.
+ * Writes a value in block style, as PyYAML's `dump` does, so that readers of YAML 1.1 and of 1.2 read the same from it: more texts are
+ * quoted, none is folded, and what can be read is not escaped. Throws `TOO_DEEP` (usage) over 400 levels, which `readYaml` would not read back.
  */
 export function writeYaml(value: JsonValue): string {
-  requireReadableDepth(value, deepestNesting)
-  return dump(value, {
-    noRefs: true,
-    lineWidth: -1,
-    seqNoIndent: true,
-    scalarStyleRules: [
-      rules.doubleQuoteForInvisibles,
-      rules.doubleQuoteWhitespaceOnly,
-      quoteLinesAndLookalikes,
-      rules.quoteInvalidPlain,
-      rules.fallbackToDoubleQuoted,
-    ],
-  })
+  return new Writer({ indent: 2, width: Infinity, readers: 'all', number: numberText }).document(value)
 }
 
-/** js-yaml quotes what it can itself read as another type; other readers stumble over `2026-99-99`, `0x_` and `1e999`. */
-function quoteLinesAndLookalikes(layout: ScalarLayout): void {
-  const text = layout.node.value
-  if (layout.style !== SCALAR_STYLE.PLAIN || layout.node.tag !== 'tag:yaml.org,2002:str') return
-  if (text.includes('\n') || looksLikeNumberOrDate(text)) layout.style = SCALAR_STYLE.SINGLE_QUOTED
+/** Writes a value character by character as PyYAML's `dump` does: templates of existing users rely on its layout. Throws `TOO_DEEP` (usage). */
+export function writeAsPyYaml(value: JsonValue, layout: PyYamlLayout): string {
+  return new Writer({ ...layout, width: 80, readers: 'PyYAML' }).document(value)
 }
 
-function requireReadableDepth(value: JsonValue, levels: number): void {
-  if (typeof value !== 'object' || value === null) return
-  if (levels === 0) throw new CicdError('TOO_DEEP', `the value nests lists and maps more than ${deepestNesting} deep`)
-  for (const item of Object.values(value)) requireReadableDepth(item, levels - 1)
+type Form = PyYamlLayout & OutputForm
+
+class Writer {
+  private readonly form: Form
+  private readonly output: Output
+  private depth = 0
+
+  constructor(form: Form) {
+    this.form = form
+    this.output = new Output(form)
+  }
+
+  document(value: JsonValue): string {
+    this.node(value, 0, false)
+    // A plain scalar alone could go on in the next line: PyYAML ends the document behind it.
+    const { text } = this.output
+    return isScalar(value) && !/^['"]/.test(text) ? `${text}\n...\n` : `${text}\n`
+  }
+
+  /** `inMap`: it is the value of a key on the same line, where a list is not indented. */
+  private node(value: JsonValue, indent: number, inMap: boolean): void {
+    if (this.depth === deepestNesting && !isScalar(value)) {
+      throw new CicdError('TOO_DEEP', `the value nests lists and maps more than ${deepestNesting} deep`)
+    }
+    if (isFilled(value)) {
+      this.depth++
+      if (Array.isArray(value)) this.list(value, indent, inMap)
+      else this.map(value, indent, inMap)
+      this.depth--
+      return
+    }
+    if (this.output.column > 0) this.output.put(' ')
+    if (isScalar(value)) this.scalar(value, indent + this.form.indent, false)
+    else this.output.put(Array.isArray(value) ? '[]' : '{}')
+  }
+
+  private list(items: readonly JsonValue[], indent: number, inMap: boolean): void {
+    for (const [index, item] of items.entries()) {
+      this.startEntry(indent, index === 0 && !inMap)
+      this.output.put('-')
+      this.node(item, this.indentOf(item, indent), false)
+    }
+  }
+
+  private map(map: JsonObject, indent: number, inMap: boolean): void {
+    let isFirst = !inMap
+    for (const [key, value] of Object.entries(map)) {
+      this.startEntry(indent, isFirst)
+      isFirst = false
+      const isSimple = this.key(key, indent)
+      this.node(value, isSimple && Array.isArray(value) ? indent : this.indentOf(value, indent), isSimple)
+    }
+  }
+
+  /** Where the entries of a value stand that is an entry itself; scalars count their own level. */
+  private indentOf(value: JsonValue, indent: number): number {
+    return isFilled(value) ? indent + this.form.indent : indent
+  }
+
+  /** False for a key that needs a line of its own. */
+  private key(key: string, indent: number): boolean {
+    if (isSimpleKey(key)) {
+      this.scalar(key, indent, true)
+      this.output.put(':')
+      return true
+    }
+    this.output.put('? ')
+    this.scalar(key, indent + this.form.indent, false)
+    this.output.breakLine(indent)
+    this.output.put(':')
+    return false
+  }
+
+  /** A new line, unless this is the first entry of what stands behind a dash or a colon of its own. */
+  private startEntry(indent: number, isFirst: boolean): void {
+    if (isFirst && this.output.column <= indent) this.output.put(' '.repeat(indent - this.output.column))
+    else this.output.breakLine(indent)
+  }
+
+  private scalar(value: JsonPrimitive, indent: number, isKey: boolean): void {
+    if (typeof value === 'string') this.output.putText(value, indent, isKey)
+    else this.output.put(typeof value === 'number' ? this.number(value) : String(value))
+  }
+
+  /** `1e+21` is text to YAML 1.1: a float has a point. */
+  private number(value: number): string {
+    if (Number.isNaN(value)) return '.nan'
+    if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf'
+    return this.form.number(value).replace(/^(-?\d+)e/, '$1.0e')
+  }
+}
+
+/** Whether a value takes lines of its own: scalars, `[]` and `{}` stand behind their key. */
+function isFilled(value: JsonValue): value is JsonArray | JsonObject {
+  return !isScalar(value) && (Array.isArray(value) ? value : Object.keys(value)).length > 0
+}
+
+function isScalar(value: JsonValue): value is JsonPrimitive {
+  return typeof value !== 'object' || value === null
+}
+
+/** PyYAML allows fewer than 128 characters in a key with its tag, `!!str`, and no line break of YAML 1.1. */
+function isSimpleKey(key: string): boolean {
+  if (key === '' || /[\n\x85\u2028\u2029]/.test(key)) return false
+  return key.length < 123 || Array.from(key.slice(0, 2 * 123)).length < 123
 }

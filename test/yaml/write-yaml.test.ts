@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml'
+import { numberText } from '../../src/json/json.ts'
 import type { JsonValue } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
-import { writeYaml } from '../../src/yaml/write-yaml.ts'
+import { writeAsPyYaml, writeYaml } from '../../src/yaml/write-yaml.ts'
+import { numberText as pythonNumber } from '../../src/templates/values/text.ts'
 
 const lookalikes =
   'yes No on OFF y n ~ null = << 08 010 1_000 0o7 0x_ 0b_ 1e3 1e999 .5 -.5 1. .inf .nan 12:30:45 2026-01-31 2026-99-99 - ? : --- ...'.split(
@@ -40,12 +42,11 @@ const number = fc.oneof(
   fc.maxSafeInteger(),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((each) => each + 0),
 )
-// Integers that JavaScript writes with an exponent are floats for YAML; those between are not exact in JSON either.
 const value = fc.letrec<{ any: JsonValue }>((tie) => ({
   any: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     text,
-    number.filter((each) => !Number.isInteger(each) || Number.isSafeInteger(each) || Math.abs(each) >= 1e21),
+    number,
     fc.boolean(),
     fc.constant(null),
     fc.array(tie('any'), { maxLength: 4 }),
@@ -67,6 +68,18 @@ describe('writeYaml', () => {
   it('writes what PyYAML has been seen to read', () => {
     expect(written.length).to.be.greaterThan(100)
     for (const row of written) expect(writeYaml(row.value)).to.equal(row.yaml)
+  })
+
+  it('writes numbers of any size as numbers for every reader', () => {
+    expect(writeYaml([9007199254740991, 9007199254740992, -1e17, 1e21, 1e-7, 1.5e300, 0.1])).to
+      .equal(`- 9007199254740991
+- 9.007199254740992e+15
+- -1.0e+17
+- 1.0e+21
+- 1.0e-7
+- 1.5e+300
+- 0.1
+`)
   })
 
   it('writes blocks as PyYAML does, quoting what any reader could take for another type', () => {
@@ -125,5 +138,44 @@ describe('writeYaml', () => {
       levels === 0 ? 'leaf' : levels % 2 === 0 ? [nested(levels - 1)] : { a: nested(levels - 1) }
     expect(readYaml(writeYaml(nested(400)), 'a.yaml')).to.deep.equal(nested(400))
     expect(() => writeYaml(nested(401))).to.throw('the value nests lists and maps more than 400 deep')
+    const emptyAtTheEnd = (levels: number): JsonValue => (levels === 1 ? {} : [emptyAtTheEnd(levels - 1)])
+    expect(readYaml(writeYaml(emptyAtTheEnd(400)), 'a.yaml')).to.deep.equal(emptyAtTheEnd(400))
+    expect(() => writeYaml(emptyAtTheEnd(401))).to.throw('the value nests lists and maps more than 400 deep')
+  })
+})
+
+/** Values as PyYAML writes them; data/make-dumps.py made them. */
+const dumps = JSON.parse(readFileSync(new URL('data/dumps.json', import.meta.url), 'utf8')) as {
+  readonly value: JsonValue
+  readonly indent: number
+  readonly yaml: string
+}[]
+
+describe('writeAsPyYaml', () => {
+  it('writes what PyYAML writes, character by character', () => {
+    expect(dumps.length).to.be.greaterThan(100)
+    for (const { value: each, indent, yaml } of dumps) {
+      expect(writeAsPyYaml(each, { indent, number: pythonNumber })).to.equal(yaml)
+    }
+  })
+
+  it('writes what stands twice in full, where PyYAML has an anchor', () => {
+    const shared = ['x']
+    const text = writeAsPyYaml({ a: shared, b: shared }, { indent: 2, number: pythonNumber })
+    expect(text).to.equal('a:\n- x\nb:\n- x\n')
+  })
+
+  it('writes what is not finite as YAML does', () => {
+    const text = writeAsPyYaml([Infinity, -Infinity, NaN], { indent: 2, number: pythonNumber })
+    expect(text).to.equal('- .inf\n- -.inf\n- .nan\n')
+  })
+
+  it('is read back as it was by readYaml', () => {
+    fc.assert(
+      fc.property(value, fc.integer({ min: 2, max: 9 }), (each, indent) => {
+        expect(readYaml(writeAsPyYaml(each, { indent, number: numberText }), 'a.yaml')).to.deep.equal(each)
+      }),
+      { numRuns: 500 },
+    )
   })
 })

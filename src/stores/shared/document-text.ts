@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
-import { isObject, parseJson } from '../../json/json.ts'
+import { isObject, numberText, parseJson } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { unicodeEscapes } from '../../text/escapes.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
@@ -58,9 +58,8 @@ function unreadable(source: string, why: string, cause?: unknown): CicdError {
   })
 }
 
-/** `1e+21` and `1e-7` are text to YAML 1.1, and a long integer stays text when it is read: `1.0e+21` is a number to everybody. */
 function asFloat(_key: string, value: unknown): unknown {
   if (typeof value !== 'number' || !Number.isFinite(value)) return value
-  const exponential = Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value)
-  return exponential.includes('e') ? rawJSON(exponential.replace(/^(-?\d)e/, '$1.0e')) : value
+  const text = numberText(value)
+  return text.includes('e') ? rawJSON(text) : value
 }

@@ -1,4 +1,6 @@
+import { setOwnValue } from '../../../json/json.ts'
 import type { JsonValue } from '../../../json/json.ts'
+import { writeAsPyYaml } from '../../../yaml/write-yaml.ts'
 import { integerArgument, textArgument } from '../../values/text-argument.ts'
 import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
@@ -10,7 +12,6 @@ import type { Render } from '../../values/render.ts'
 import { truth } from '../../values/truth.ts'
 import { RuntimeObject, isList, isText, typeNameOf } from '../../values/values.ts'
 import { refuseUndefined } from '../../values/undefined.ts'
-import { pyYaml } from './pyyaml-writer.ts'
 import type { Value } from '../../values/values.ts'
 
 /** The JSON data in a value. */
@@ -23,14 +24,7 @@ function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): Jso
     const data: Record<string, JsonValue> = {}
     const entries = mapEntries(value).map(([key, child]) => [textOf(render, key), child] as const)
     if (sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : 1))
-    for (const [key, child] of entries) {
-      Object.defineProperty(data, key, {
-        value: dataOf(render, child, sortKeys, depth + 1),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      })
-    }
+    for (const [key, child] of entries) setOwnValue(data, key, dataOf(render, child, sortKeys, depth + 1))
     return data
   }
   refuseUndefined(value)
@@ -38,21 +32,11 @@ function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): Jso
   return value
 }
 
-/** A scalar other than text. */
-function scalarText(value: JsonValue): string | undefined {
-  if (typeof value === 'string') return undefined
-  if (value === null) return 'null'
-  if (typeof value === 'boolean') return String(value)
-  if (typeof value !== 'number') return undefined
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf'
-  return numberText(value).replace(/^(-?\d+)e/, '$1.0e')
-}
-
 /** The original ignores `default_flow_style` too. */
 function toNiceYaml(render: Render, value: Value, ...[, sortKeys = false, indent = 2]: Value[]): Value {
   const spaces = integerArgument(indent)
   const data = dataOf(render, value, truth(sortKeys))
-  const text = pyYaml(data, scalarText, spaces > 1 && spaces < 10 ? spaces : 2)
+  const text = writeAsPyYaml(data, { indent: spaces > 1 && spaces < 10 ? spaces : 2, number: numberText })
   render.checkText(text.length)
   return text
 }
