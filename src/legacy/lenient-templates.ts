@@ -3,13 +3,18 @@ import type { Session } from '../operations/session.ts'
 
 type TemplateEngine = Awaited<ReturnType<Session['templates']>>
 
-/** The session with the original's leniency: a template that cannot be rendered yields its own text behind a mark, a condition that cannot is false. */
+/**
+ * The session with the original's leniency: a template that cannot be rendered yields its own text behind a mark, a condition that cannot is false,
+ * and generated choices are rendered twice.
+ */
 export function withLenientTemplates(session: Session): Session {
   return { ...session, templates: async () => lenient(await session.templates(), session.log) }
 }
 
 function lenient(engine: TemplateEngine, log: Session['log']): TemplateEngine {
   return {
+    ...engine,
+    rendersChoicesTwice: true,
     render(template, context, options) {
       try {
         return engine.render(template, context, options)

@@ -16,4 +16,6 @@ export interface TemplateEngine {
    * Throws `TemplateError` (see template-error.ts).
    */
   render(template: string, context: TemplateContext, options: RenderOptions): string
+  /** As the original has it: choices that a template has made are templates themselves. Default: they are text. */
+  readonly rendersChoicesTwice?: boolean
 }
