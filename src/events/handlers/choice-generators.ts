@@ -6,6 +6,7 @@ import { readPath } from '../../json/query.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { isDisabled } from '../rendering/condition.ts'
+import { isKnownName } from '../rendering/known-names.ts'
 import { mark, unmark } from '../rendering/marks.ts'
 import { badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
@@ -47,6 +48,10 @@ export async function generateChoices(
     if (!isObject(generator)) throw badBlock(here, 'must be a map with foreach, iterator and template')
     if (isDisabled(generator)) continue
     const iterator = await iteratorName(below(here, 'iterator'), ownValue(generator, 'iterator'), document)
+    if (isKnownName(scope, iterator)) {
+      const why = 'means something to templates already: choose another name'
+      throw badBlock(below(here, 'iterator'), `is ${JSON.stringify(iterator)}, which ${why}`)
+    }
     const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
     for (const item of Object.values(items)) {
       seen = withValues(seen, { [iterator]: item })

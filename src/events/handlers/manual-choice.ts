@@ -26,7 +26,8 @@ export const manualChoice: Handler = {
     )
     const rendered = renderChoices(below(seen, 'choices'), written, choices)
     const message = { handler: 'manual-choice', title, choices: rendered } as const
-    const shown = withBlock(seen, 'manual-choice', { ...titled, choices: rendered })
+    // Without the iterators: what a block calls so is nothing to the config's templates, nor to a url.
+    const shown = withBlock(scope, 'manual-choice', { ...titled, choices: rendered })
     const endpoint = endpointOf(input, shown)
     return endpoint ? sendToEndpoint(endpoint, message, shown, input) : sendToSlack(message, shown, input)
   },

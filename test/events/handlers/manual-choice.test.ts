@@ -214,6 +214,42 @@ describe('manual-choice', () => {
     })
   }
 
+  for (const iterator of [
+    ...['state', 'configData', 'secretData', 'jinja2Macros', 'appPipelinesConfig', 'body', 'generator'],
+    ...['notify', 'manualChoice', 'respond', 'triggerPipeline', 'set-values'],
+    ...['range', 'dict', 'namespace', 'loop', 'caller', 'true', 'None'],
+    ...['pipelines', '{{ "sta" }}te', 'state.iterator'],
+  ]) {
+    it(`fails when an iterator is called ${iterator}, and sends nothing`, async () => {
+      const name = iterator === 'state.iterator' ? 'configData' : iterator.replace('{{ "sta" }}', 'sta')
+      const generators = { before: perApp, g: { ...perApp, iterator } }
+      const { outcome, sent } = await ask(
+        { title: 't', 'choice-generators': generators },
+        { ...apps, iterator: 'configData' },
+      )
+      const why = `is "${name}", which means something to templates already: choose another name`
+      expect(outcome.reason).to.match(new RegExp(`manual-choice\\.choice-generators\\.g\\.iterator ${why}$`))
+      expect(sent).to.equal(undefined)
+    })
+  }
+
+  it('may use a name for several generators', async () => {
+    const { sent } = await ask(
+      { title: 't', 'choice-generators': { g: perApp, h: { ...perApp, template: 'h: {header: h, options: []}' } } },
+      apps,
+      bare,
+    )
+    expect(Object.keys(sent!)).to.deep.equal(['A', 'B', 'h'])
+  })
+
+  it('shows the template of the config nothing under the name of an iterator', async () => {
+    const templates = {
+      'manual-choice': '{"seen": "{{ app is defined }}", "choices": "{{ manualChoice.choices | list }}"}',
+    }
+    const { sent } = await ask({ title: 't', 'choice-generators': { g: perApp } }, apps, { templates })
+    expect(sent).to.deep.equal({ seen: 'False', choices: "['A', 'B']" })
+  })
+
   it('fails over more items than anybody would choose among', async () => {
     const many = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`k${index}`, { name: `n${index}` }]))
     const { outcome } = await ask({ title: 't', 'choice-generators': { g: perApp } }, { apps: many })
