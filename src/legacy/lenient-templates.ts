@@ -3,13 +3,18 @@ import type { Host } from '../operations/host.ts'
 
 type TemplateEngine = Awaited<ReturnType<Host['templates']>>
 
-/** The host with the original's leniency: a template that cannot be rendered yields its own text behind a mark, a condition that cannot is false. */
+/**
+ * The host with the original's leniency: a template that cannot be rendered yields its own text behind a mark, a condition that cannot is false,
+ * and generated choices are rendered twice.
+ */
 export function withLenientTemplates(host: Host): Host {
   return { ...host, templates: async () => lenient(await host.templates(), host.log) }
 }
 
 function lenient(engine: TemplateEngine, log: Host['log']): TemplateEngine {
   return {
+    ...engine,
+    rendersChoicesTwice: true,
     render(template, context, options) {
       try {
         return engine.render(template, context, options)

@@ -5,6 +5,7 @@ import { templateTests } from './library/filters/template-tests.ts'
 import { methodOf } from './library/methods/all-methods.ts'
 import { compileTemplate } from './compiler/compile-template.ts'
 import type { CompiledTemplate } from './compiler/compile-template.ts'
+import { macroNames } from './compiler/macro-names.ts'
 import { Fault } from './values/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './values/render.ts'
@@ -17,30 +18,64 @@ const library: Library = { filters, tests: templateTests, globals, methodOf }
 
 /** An engine for Jinja2 templates; what it compiles is kept and used again, within bounds. */
 export function createTemplateEngine(): TemplateEngine {
-  const cache = new TemplateCache((source) => compileTemplate(source, library))
-  return { render: (template, context, options) => renderTemplate(cache, template, context, options) }
+  const caches: Caches = {
+    templates: new TemplateCache((source) => compileTemplate(source, library)),
+    macros: new TemplateCache(macroNames),
+  }
+  return { names, render: (template, context, options) => renderTemplate(caches, template, context, options) }
 }
 
+interface Caches {
+  readonly templates: TemplateCache<CompiledTemplate>
+  /** By a text of macros alone. */
+  readonly macros: TemplateCache<ReadonlySet<string>>
+}
+
+/** Literals, functions, and what loops and macros know of themselves. */
+const names: ReadonlySet<string> = new Set([
+  ...['true', 'false', 'none', 'True', 'False', 'None'],
+  ...globals.keys(),
+  ...['loop', 'caller', 'varargs', 'kwargs'],
+])
+
 function renderTemplate(
-  cache: TemplateCache<CompiledTemplate>,
+  caches: Caches,
   template: string,
   context: TemplateContext,
-  { origin }: RenderOptions,
+  { origin, ofConfig = false }: RenderOptions,
 ): string {
   const macros = macrosOf(context)
   let compiled: CompiledTemplate
   try {
-    compiled = cache.get(macros, template)
+    compiled = caches.templates.get(macros, template)
   } catch (error) {
     const fault = faultOf(error)
     throw located(fault, { origin, macros, inMacros: macros !== '' && !compiles(macros), line: fault.line, source: '' })
   }
+  if (ofConfig && macros !== '') requireNamesOfTheirOwn(caches, macros, context, origin)
   const render = new Render(context, library)
   try {
     return compiled.run(render)
   } catch (error) {
     const { line, start, source } = compiled.sites[render.site] ?? { line: undefined, start: macros.length, source: '' }
     throw located(faultOf(error), { origin, macros, inMacros: start < macros.length, line, source })
+  }
+}
+
+/** Throws where macros would give another meaning to what a template of the config sees. */
+function requireNamesOfTheirOwn(
+  { macros: cache }: Caches,
+  macros: string,
+  context: TemplateContext,
+  origin: string,
+): void {
+  try {
+    const taken = [...cache.get(macros, '')].find((name) => names.has(name) || Object.hasOwn(context, name))
+    if (taken !== undefined)
+      throw new Fault('forbidden', `"${taken}" is a name that templates know already: a macro needs another one`)
+  } catch (error) {
+    const fault = faultOf(error)
+    throw located(fault, { origin, macros, inMacros: true, line: fault.line, source: '' })
   }
 }
 

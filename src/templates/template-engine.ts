@@ -5,6 +5,11 @@ export interface RenderOptions {
   readonly origin: string
   /** Whether the text is an `if`, and says only whether something happens. */
   readonly condition?: boolean
+  /**
+   * Whether the text is the config's, not an app's. Macros, which are an app's, may stand before it, but may give no other meaning to what it
+   * sees: only macros and `set` may be there, under names that neither the context nor the engine knows.
+   */
+  readonly ofConfig?: boolean
 }
 
 /** What templates may see: plain data only. */
@@ -16,4 +21,8 @@ export interface TemplateEngine {
    * Throws `TemplateError` (see template-error.ts).
    */
   render(template: string, context: TemplateContext, options: RenderOptions): string
+  /** What means something to every template, such as `range` and `loop`. */
+  readonly names: ReadonlySet<string>
+  /** As the original has it: choices that a template has made are templates themselves. Default: they are text. */
+  readonly rendersChoicesTwice?: boolean
 }

@@ -134,22 +134,6 @@ describe('an event that meets', () => {
       { state: { apps: { a: { name: '"}]: [' } } } },
       /choice-generators\.g/,
     ],
-    [
-      'data in a choice generator that reaches out of the templates',
-      generator({ template: { a: { header: '{{ app.name }}', options: [] } } }),
-      { state: { apps: { a: { name: "{{ ''.constructor.constructor('return process')() }}" } } } },
-      /choices\.a\.header/,
-    ],
-    [
-      'data in a choice generator that runs without end',
-      generator({ template: { a: { header: '{{ app.name }}', options: [] } } }),
-      {
-        state: {
-          apps: { a: { name: `${'{% for i in range(99999) %}'.repeat(4)}x${'{% endfor %}'.repeat(4)}` } },
-        },
-      },
-      /choices\.a\.header/,
-    ],
   ]
   for (const [what, handlers, setup, reason] of blocks) {
     it(`${what} fails with exit code 7 before anything is sent`, async () => {
@@ -182,19 +166,29 @@ describe('an event that meets', () => {
     })
   }
 
-  it('hostile data in a choice generator shows it as text, and no secret', async () => {
-    const name = '{{ secretData }}{{ configData.slack.token }}"\n  evil: {header: gotcha, options: []}\n__proto__:'
-    const template = {
-      '{{ app.name }}': { header: 'h {{ app.name }}', options: [{ text: 'go', value: '{{ app.name }}' }] },
-    }
-    const { exitCode, outcome, sent } = await fire(generator({ template }), {
-      state: { apps: { a: { name } } },
-      config: { templates: { 'manual-choice': '{{ manualChoice.choices | tojson }}' } },
-    })
+  const hostileNames: Readonly<Record<string, string>> = {
+    'reads secrets': '{{ secretData }}{{ configData.slack.token }}"\n  evil: {header: gotcha, options: []}\n__proto__:',
+    'reaches out of the templates': "{{ ''.constructor.constructor('return process')() }}",
+    'runs without end': `${'{% for i in range(99999) %}'.repeat(4)}x${'{% endfor %}'.repeat(4)}`,
+    'is a tag in two halves': '{',
+  }
+  for (const [what, name] of Object.entries(hostileNames)) {
+    it(`data in a choice generator that ${what} shows it as text`, async () => {
+      const template = {
+        '{{ app.name }}': {
+          header: 'h {{ app.name }}{{ app.more }}',
+          options: [{ text: 'go', value: '{{ app.name }}' }],
+        },
+      }
+      const more = '{ configData.slack.url }}'
+      const { exitCode, outcome, sent } = await fire(generator({ template }), {
+        state: { apps: { a: { name, more } } },
+        config: { templates: { 'manual-choice': '{{ manualChoice.choices | tojson }}' } },
+      })
 
-    const shown = '"\n  evil: {header: gotcha, options: []}\n__proto__:'
-    expect(outcome.status, outcome.reason).to.equal('sent')
-    expect(sent).to.deep.equal([{ [name]: { header: `h ${shown}`, options: [{ text: 'go', value: shown }] } }])
-    expect(exitCode).to.equal(0)
-  })
+      expect(outcome.status, outcome.reason).to.equal('sent')
+      expect(sent).to.deep.equal([{ [name]: { header: `h ${name}${more}`, options: [{ text: 'go', value: name }] } }])
+      expect(exitCode).to.equal(0)
+    })
+  }
 })

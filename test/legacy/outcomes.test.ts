@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { spawnCli } from '../support/cli.ts'
+import { startHttpServer } from '../support/http-server.ts'
 import { startRedis } from '../support/redis-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { closedPort } from './closed-port.ts'
@@ -100,6 +101,41 @@ describe('The legacy flags', () => {
 
     const error = `Error: cannot read ${cwd}: illegal operation on a directory (EISDIR)\nCode: INPUT_NOT_READABLE\n`
     expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
+  })
+
+  it('render a second time what the template of a choice generator writes, unless strict, and never data', async () => {
+    const template =
+      "{{ commit.id }}: {header: '{% raw %}{{ state.by }}{% endraw %}: {{ commit.message }}', options: []}"
+    const generator = { foreach: 'commits', iterator: 'commit', template }
+    const choice = { title: 't', 'choice-generators': { all: generator } }
+    const app = {
+      'cicd-contexts': {
+        stage: {
+          commits: { one: { id: 'c1', message: 'fix {{ state.by }}' } },
+          pipelines: { build: { 'event-handlers': { success: { 'manual-choice': choice } } } },
+        },
+      },
+    }
+    const sentBy = async (run: Runner) => {
+      await using server = await startHttpServer()
+      const cwd = await tempDir()
+      const slack = { url: server.origin }
+      const templates = { 'manual-choice': '{{ manualChoice.choices | tojson }}' }
+      const datasources = { directory: { path: 'store', isPrimary: true } }
+      await writeFile(join(cwd, 'config.yaml'), JSON.stringify({ cicdstatemgr: { datasources, slack, templates } }))
+      await writeFile(join(cwd, 'app.yaml'), JSON.stringify(app))
+      const flags = ['--config', 'config.yaml', '--init-app-config-file', 'app.yaml', '--set', 'state.by=me']
+      const { exit, stderr } = await run(['--init-new', 'demo', ...flags, '--handle-event', 'build=success'], {
+        cwd,
+        env: {},
+      })
+      expect(exit, stderr).to.equal(0)
+      return JSON.parse(server.requests[0]!.body) as unknown
+    }
+
+    expect(await sentBy(runInProcess)).to.deep.equal({ c1: { header: 'me: fix {{ state.by }}', options: [] } })
+    const once = '{{ state.by }}: fix {{ state.by }}'
+    expect(await sentBy(strictly)).to.deep.equal({ c1: { header: once, options: [] } })
   })
 
   it('show no secret of a command line that does not parse', async () => {

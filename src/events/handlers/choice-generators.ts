@@ -1,15 +1,27 @@
+import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { equalJson, isObject, ownValue } from '../../json/json.ts'
 import { lookUpIfPath } from '../../json/query.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { isDisabled } from '../rendering/condition.ts'
+import { isKnownName } from '../rendering/known-names.ts'
+import { mark, unmark } from '../rendering/marks.ts'
 import { badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
+/** A choice that a generator has made. */
+export interface GeneratedChoice {
+  /** Its texts are as they are sent. */
+  readonly made: JsonValue
+  /** With the original's flags: the choice as a template again, in which marks stand for what is special in data. */
+  readonly template?: JsonValue
+}
+
 export interface GeneratedChoices {
-  /** In the order made, not rendered for themselves yet. */
-  readonly choices: JsonObject
-  /** What the choices' own templates see: each iterator holds its last item. */
+  /** By name, in the order made. */
+  readonly choices: ReadonlyMap<string, GeneratedChoice>
+  /** What the templates of written choices see: each iterator holds its last item. */
   readonly scope: Scope
 }
 
@@ -27,7 +39,7 @@ export async function generateChoices(
 ): Promise<GeneratedChoices> {
   const place = below(scope, 'choice-generators')
   if (!isObject(generators)) throw badBlock(place, 'must be a map')
-  const choices = new Map<string, JsonValue>()
+  const choices = new Map<string, GeneratedChoice>()
   let seen = scope
   for (const [name, generator] of Object.entries(generators)) {
     if (generator === null) continue
@@ -35,14 +47,18 @@ export async function generateChoices(
     if (!isObject(generator)) throw badBlock(here, 'must be a map with foreach, iterator and template')
     if (isDisabled(generator)) continue
     const iterator = await iteratorName(below(here, 'iterator'), ownValue(generator, 'iterator'), document)
+    if (isKnownName(scope, iterator)) {
+      const why = 'means something to templates already: choose another name'
+      throw badBlock(below(here, 'iterator'), `is ${JSON.stringify(iterator)}, which ${why}`)
+    }
     const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
     for (const item of Object.values(items)) {
       seen = withValues(seen, { [iterator]: item })
-      const made = choicesFrom({ ...seen, path: `${here.path}.template` }, ownValue(generator, 'template'))
-      for (const [key, choice] of Object.entries(made)) choices.set(key, choice)
+      const made = choicesOf({ ...seen, path: `${here.path}.template` }, ownValue(generator, 'template'))
+      for (const [key, choice] of made) choices.set(key, choice)
     }
   }
-  return { choices: Object.fromEntries(choices), scope: seen }
+  return { choices, scope: seen }
 }
 
 async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: JsonObject): Promise<JsonObject> {
@@ -59,6 +75,37 @@ async function iteratorName(scope: Scope, iterator: JsonValue | undefined, docum
   const text = renderText(scope, iterator).trim()
   const named = await lookUpIfPath(document, text)
   return typeof named === 'string' && named !== '' ? renderText(scope, named) : text
+}
+
+/** A rendering makes texts: what data brings into one is no template. The original renders them again. */
+function choicesOf(scope: Scope, template: JsonValue | undefined): [string, GeneratedChoice][] {
+  const choices = choicesFrom(scope, template)
+  const templates = scope.engine.rendersChoicesTwice === true ? choiceTemplates(scope, template, choices) : {}
+  return Object.entries(choices).map(([name, made]) => [
+    name,
+    { made, ...given({ template: ownValue(templates, name) }) },
+  ])
+}
+
+/**
+ * The choices as templates of their own: with a tag that the generator's template itself has written. Only that is rendered again: data
+ * is marked, and where marks would change more than texts nothing is.
+ */
+function choiceTemplates(scope: Scope, template: JsonValue | undefined, choices: JsonObject): JsonObject {
+  if (!/\{[{%#]/.test(JSON.stringify(choices))) return {}
+  const { jinja2Macros, ...data } = scope.context
+  const context = { ...mark(data), ...given({ jinja2Macros }) }
+  try {
+    const templates = choicesFrom({ ...scope, context }, template)
+    return equalJson(unmark(templates), choices) ? byNames(templates) : {}
+  } catch (error) {
+    if (error instanceof CicdError) return {}
+    throw error
+  }
+}
+
+function byNames(templates: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(templates).map(([name, choice]) => [unmark(name), choice]))
 }
 
 function choicesFrom(scope: Scope, template: JsonValue | undefined): JsonObject {

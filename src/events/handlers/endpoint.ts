@@ -3,7 +3,7 @@ import type { Config, EndpointConfig } from '../../config/config.ts'
 import { ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
-import { badBlock, below, renderText, withoutMacros, withValues } from '../rendering/scope.ts'
+import { badBlock, below, inConfig, renderText, withoutMacros, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile } from './handler.ts'
 import { renderHeaders } from './headers.ts'
@@ -25,7 +25,7 @@ export function endpointOf({ block, config }: PlanInput, scope: Scope): Endpoint
   if (named === null) return undefined
   const { name, endpoint } = find(renderText(below(scope, 'endpoint'), named).trim(), below(scope, 'endpoint'), config)
   const path = `${configFile(config)}: endpoints.${name}`
-  const place = withValues({ ...withoutMacros(scope), path }, { secretData: config.secretData })
+  const place = withValues(withoutMacros(inConfig(scope, path)), { secretData: config.secretData })
   const { kind, template } = endpoint
   return {
     path,

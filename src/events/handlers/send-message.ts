@@ -8,7 +8,7 @@ import type { PlacedRule } from '../rendering/assignment.ts'
 import type { Message } from '../messages/message.ts'
 import { renderPayload } from '../rendering/payload.ts'
 import type { Payload } from '../rendering/payload.ts'
-import { below } from '../rendering/scope.ts'
+import { below, inConfig } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { slackStock } from '../messages/slack.ts'
 import type { StockMaker } from '../messages/stock-message.ts'
@@ -60,7 +60,7 @@ function payload(
     const { body, warnings } = stock(message, scope)
     return { body: JSON.stringify(body), warnings }
   }
-  const { body, warning } = renderPayload({ ...scope, path }, template)
+  const { body, warning } = renderPayload(inConfig(scope, path), template)
   return { body, warnings: warning === undefined ? [] : [warning] }
 }
 

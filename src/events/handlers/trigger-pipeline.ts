@@ -4,7 +4,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
 import { renderPayload } from '../rendering/payload.ts'
-import { badBlock, below, renderText, textOf, withoutMacros, withValues } from '../rendering/scope.ts'
+import { badBlock, below, inConfig, renderText, textOf, withoutMacros, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile, withBlock } from './handler.ts'
 import { endpointOf } from './endpoint.ts'
@@ -25,7 +25,7 @@ export const triggerPipeline: Handler = {
     const { body, warning } =
       endpoint?.template === undefined
         ? { body: JSON.stringify(args) }
-        : renderPayload({ ...seen, path: `${endpoint.path}.template` }, endpoint.template)
+        : renderPayload(inConfig(seen, `${endpoint.path}.template`), endpoint.template)
     const request = { url, headers: { ...defaultHeaders, 'content-type': 'application/json', ...headers }, body }
     return { kind: 'send', request, captures: [], warnings: warning === undefined ? [] : [warning] }
   },
@@ -59,7 +59,7 @@ function trigger(scope: Scope, config: Config): Pick<HttpRequest, 'url' | 'heade
     const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
     throw new CicdError('NO_TRIGGER_URL', message)
   }
-  const place = withoutMacros({ ...scope, path: `${configFile(config)}: trigger.headers` })
+  const place = withoutMacros(inConfig(scope, `${configFile(config)}: trigger.headers`))
   return { url, headers: renderHeaders(withValues(place, { secretData: config.secretData }), headers) }
 }
 

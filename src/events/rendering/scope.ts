@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { typeName } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -9,6 +10,8 @@ export interface Scope {
   readonly context: TemplateContext
   /** How messages name the place, e.g. `pipelines.build.event-handlers.success.notify`. */
   readonly path: string
+  /** Whether the templates are the config's, so that no macro of an app may give another meaning to what they see. */
+  readonly ofConfig?: boolean
 }
 
 /** The same place with more to see. */
@@ -23,6 +26,11 @@ export function withoutMacros(scope: Scope): Scope {
   return { ...scope, context }
 }
 
+/** A place of the config, by the path that messages name it with; its templates see the same. */
+export function inConfig(scope: Scope, path: string): Scope {
+  return { ...scope, path, ofConfig: true }
+}
+
 /** A place below. */
 export function below(scope: Scope, path: string): Scope {
   return { ...scope, path: path.startsWith('[') ? scope.path + path : `${scope.path}.${path}` }
@@ -30,7 +38,9 @@ export function below(scope: Scope, path: string): Scope {
 
 /** Renders the scalar that stands at a scope's path; null is an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is no text. */
 export function renderText(scope: Scope, template: JsonValue | undefined): string {
-  if (typeof template === 'string') return scope.engine.render(template, scope.context, { origin: scope.path })
+  if (typeof template === 'string') {
+    return scope.engine.render(template, scope.context, { origin: scope.path, ...given({ ofConfig: scope.ofConfig }) })
+  }
   if (template === null) return ''
   if (typeof template === 'number' || typeof template === 'boolean') return textOf(scope, template)
   throw badBlock(scope, template === undefined ? 'is missing' : `must be text, and is ${typeName(template)}`)

@@ -24,7 +24,7 @@ export function compileTemplate(source: string, library: Library): CompiledTempl
 }
 
 /** `\n` as the only line end, and the last one dropped, as Jinja2 reads templates. */
-function plainLines(source: string): string {
+export function plainLines(source: string): string {
   const lines = source.includes('\r') ? source.replaceAll(/\r\n?/g, '\n') : source
   return lines.endsWith('\n') ? lines.slice(0, -1) : lines
 }

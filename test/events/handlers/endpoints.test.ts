@@ -155,6 +155,75 @@ describe('an endpoint', () => {
     expect(thief.requests).to.deep.equal([])
   })
 
+  it('has a url, headers and a template that see no iterator of a choice', async () => {
+    const endpoint = {
+      url: '{{ secretData.teams.host }}/{{ target is defined }}',
+      headers: [{ name: 'X-Seen', value: '{{ target is defined }}' }],
+      template: { seen: '{{ target is defined }}' },
+    }
+    const generator = {
+      foreach: 'targets',
+      iterator: 'target',
+      template: '{{ target.name }}: {header: h, options: []}',
+    }
+    const block = { endpoint: 'teams', title: 't', 'choice-generators': { g: generator } }
+    const { requests } = await send(
+      { 'manual-choice': block },
+      { endpoint, document: { targets: { a: { name: 'evil.example' } } } },
+    )
+    expect(requests[0]).to.include({ path: '/False', body: '{"seen":"False"}' })
+    expect(requests[0]!.headers).to.include({ 'x-seen': 'False' })
+  })
+
+  const takingMacros: Readonly<Record<string, [macros: string, why: string]>> = {
+    'set a name of the context': ["{%- set channel = 'C-evil' -%}", '"channel" is a name that templates know already'],
+    'are called as one': ['{%- macro state() -%}{%- endmacro -%}', '"state" is a name that templates know already'],
+    'are called as a function': [
+      '{%- macro range(n) -%}{%- endmacro -%}',
+      '"range" is a name that templates know already',
+    ],
+    'set one in a tuple': [
+      "{%- set a, notify = 1, {'message': 'forged'} -%}",
+      '"notify" is a name that templates know already',
+    ],
+    'choose what to set': ["{% if true %}{% set channel = 'x' %}{% endif %}", 'only macros and set may stand before'],
+  }
+  for (const [what, [all, why]] of Object.entries(takingMacros)) {
+    it(`and the config's templates are not rendered with macros that ${what}`, async () => {
+      const document = { jinja2Macros: { byName: {}, all } }
+      const template = { channel: '{{ channel }}', text: '{{ notify.message }}' }
+      const { outcome, requests } = await send(
+        { notify: { endpoint: 'teams', message: 'm' } },
+        { endpoint: { template }, document },
+      )
+      await using server = await startHttpServer()
+      const slack = harness(
+        documentWith({ notify: { message: 'm' } }, document),
+        slackConfig(server.origin, { templates: { notify: template } }),
+      )
+      const reasons = [outcome.reason, (await slack.fire()).blocks[0]!.reason]
+      expect(reasons[0])
+        .to.match(/^config\.yaml: endpoints\.teams\.template\.channel, jinja2Macros/)
+        .and.to.include(why)
+      expect(reasons[1])
+        .to.match(/^config\.yaml: templates\.notify\.channel, jinja2Macros/)
+        .and.to.include(why)
+      expect([...requests, ...server.requests]).to.deep.equal([])
+    })
+  }
+
+  it('has a template that can call macros, and names that they set', async () => {
+    const all = "{%- macro loud(text) -%}{{ text | upper }}{{ mark }}{%- endmacro -%}\n{% set mark = '!' %}{# fine #}"
+    const { requests } = await send(
+      { notify: { endpoint: 'teams', message: 'm' } },
+      {
+        endpoint: { template: { text: '{{ loud(notify.message) | trim }}' } },
+        document: { jinja2Macros: { byName: {}, all } },
+      },
+    )
+    expect(requests[0]!.body).to.equal('{"text":"M!"}')
+  })
+
   it('is captured from by the rules of the block, not by those that the config has for Slack', async () => {
     const own = [{ from: '{{ body.id }}', to: 'state.own' }]
     const answers = [{ json: { id: '7' } }]

@@ -1,17 +1,26 @@
 import { expect } from 'chai'
 import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 import type { Config } from '../../../src/config/config.ts'
+import { createTemplateEngine } from '../../../src/templates/jinja-engine.ts'
+import type { TemplateEngine } from '../../../src/templates/template-engine.ts'
+import { given } from '../../../src/json/given.ts'
 import { documentWith, harness, slackConfig, stateOf } from '../../support/event-harness.ts'
 import { startHttpServer } from '../../support/http-server.ts'
 
-async function ask(block: JsonValue, state: JsonObject = {}, overrides: Partial<Config> = {}) {
+async function ask(
+  block: JsonValue,
+  state: JsonObject = {},
+  overrides: Partial<Config> = {},
+  { rendersChoicesTwice }: Pick<TemplateEngine, 'rendersChoicesTwice'> = {},
+) {
   await using server = await startHttpServer([{ json: { ok: true, ts: '9.9' } }])
   const document = documentWith({ 'manual-choice': block })
   const flow = harness(
     { ...document, state: { ...(document.state as JsonObject), ...state } },
     slackConfig(server.origin, overrides),
   )
-  const { blocks } = await flow.fire()
+  const templates = { ...createTemplateEngine(), ...given({ rendersChoicesTwice }) }
+  const { blocks } = await flow.fire({ templates })
   const body = server.requests[0]?.body
   return { flow, outcome: blocks[0]!, sent: body === undefined ? undefined : (JSON.parse(body) as JsonObject) }
 }
@@ -89,10 +98,38 @@ describe('manual-choice', () => {
     expect(sent).to.deep.equal({ x: { header: 'h', options: [] }, y: { header: 'h', options: [] } })
   })
 
-  it('renders generated choices a second time, the iterator holding its last item', async () => {
-    const template = '{{ app.name }}: {header: \'{{ "{{ app.name }}" }}\', options: []}'
+  it('takes what a generator makes for text, whatever it looks like', async () => {
+    const template =
+      '{{ app.name }}: {header: \'{{ "{{ app.name }}" }}\', options: [{text: "{% raw %}{{ 1 }}{% endraw %}", value: 5}]}'
     const { sent } = await ask({ title: 't', 'choice-generators': { g: { ...perApp, template } } }, apps, bare)
-    expect(sent).to.deep.equal({ A: { header: 'B', options: [] }, B: { header: 'B', options: [] } })
+    const choice = { header: '{{ app.name }}', options: [{ text: '{{ 1 }}', value: '5' }] }
+    expect(sent).to.deep.equal({ A: choice, B: choice })
+  })
+
+  it('shows a commit message as it is, in a text template and in a map', async () => {
+    const message = 'fix: {{ state.key1 }} {% set x = 1 %} {# gone #}'
+    const inText = '{{ app.id }}: {header: {{ app.text | tojson }}, options: []}'
+    const inMap = { '{{ app.id }}': { header: '{{ app.text }}', options: [] } }
+    for (const template of [inText, inMap]) {
+      const { sent } = await ask(
+        { title: 't', 'choice-generators': { g: { ...perApp, template } } },
+        { apps: { a: { id: 'A', text: message } } },
+        bare,
+      )
+      expect(sent).to.deep.equal({ A: { header: message, options: [] } })
+    }
+  })
+
+  it('drops the last line break of a text that a generator makes, as templates do', async () => {
+    const template = 'a:\n  header: |\n    one\n    two\n  options: []'
+    const { sent } = await ask({ title: 't', 'choice-generators': { g: { ...perApp, template } } }, apps, bare)
+    expect(sent).to.deep.equal({ a: { header: 'one\ntwo', options: [] } })
+  })
+
+  it('lets a written choice see the last item of each iterator', async () => {
+    const written = { header: '{{ app.name }}', options: [] }
+    const { sent } = await ask({ title: 't', choices: { a: written }, 'choice-generators': { g: perApp } }, apps, bare)
+    expect(sent).to.have.nested.property('a.header', 'B')
   })
 
   it('takes paths that are templates or JSONPath, and an iterator that is a path', async () => {
@@ -182,6 +219,42 @@ describe('manual-choice', () => {
     })
   }
 
+  for (const iterator of [
+    ...['state', 'configData', 'secretData', 'jinja2Macros', 'appPipelinesConfig', 'body', 'generator'],
+    ...['notify', 'manualChoice', 'respond', 'triggerPipeline', 'set-values'],
+    ...['range', 'dict', 'namespace', 'loop', 'caller', 'true', 'None'],
+    ...['pipelines', '{{ "sta" }}te', 'state.iterator'],
+  ]) {
+    it(`fails when an iterator is called ${iterator}, and sends nothing`, async () => {
+      const name = iterator === 'state.iterator' ? 'configData' : iterator.replace('{{ "sta" }}', 'sta')
+      const generators = { before: perApp, g: { ...perApp, iterator } }
+      const { outcome, sent } = await ask(
+        { title: 't', 'choice-generators': generators },
+        { ...apps, iterator: 'configData' },
+      )
+      const why = `is "${name}", which means something to templates already: choose another name`
+      expect(outcome.reason).to.match(new RegExp(`manual-choice\\.choice-generators\\.g\\.iterator ${why}$`))
+      expect(sent).to.equal(undefined)
+    })
+  }
+
+  it('may use a name for several generators', async () => {
+    const { sent } = await ask(
+      { title: 't', 'choice-generators': { g: perApp, h: { ...perApp, template: 'h: {header: h, options: []}' } } },
+      apps,
+      bare,
+    )
+    expect(Object.keys(sent!)).to.deep.equal(['A', 'B', 'h'])
+  })
+
+  it('shows the template of the config nothing under the name of an iterator', async () => {
+    const templates = {
+      'manual-choice': '{"seen": "{{ app is defined }}", "choices": "{{ manualChoice.choices | list }}"}',
+    }
+    const { sent } = await ask({ title: 't', 'choice-generators': { g: perApp } }, apps, { templates })
+    expect(sent).to.deep.equal({ seen: 'False', choices: "['A', 'B']" })
+  })
+
   it('fails over more items than anybody would choose among', async () => {
     const many = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`k${index}`, { name: `n${index}` }]))
     const { outcome } = await ask({ title: 't', 'choice-generators': { g: perApp } }, { apps: many })
@@ -195,5 +268,53 @@ describe('manual-choice', () => {
     )
     expect(outcome.status).to.equal('failed')
     expect(sent).to.equal(undefined)
+  })
+})
+
+describe('manual-choice as the original does it', () => {
+  const twice = { rendersChoicesTwice: true }
+  const generated = (template: JsonValue) => ({ title: 't', 'choice-generators': { g: { ...perApp, template } } })
+  const tag = '{% raw %}{{ app.name }}{% endraw %}'
+
+  it('renders a second time what the template of a generator has written, the iterator holding its last item', async () => {
+    const inText = `{{ app.name }}: {header: '{{ "{{ app.name }}" }}', options: []}`
+    const inMap = { '{{ app.name }}': { header: tag, options: [], color: '{{ app.name }}' } }
+    const fromText = await ask(generated(inText), apps, bare, twice)
+    expect(fromText.sent).to.deep.equal({ A: { header: 'B', options: [] }, B: { header: 'B', options: [] } })
+    const fromMap = await ask(generated(inMap), apps, bare, twice)
+    expect(fromMap.sent).to.deep.equal({
+      A: { header: 'B', options: [], color: 'A' },
+      B: { header: 'B', options: [], color: 'B' },
+    })
+  })
+
+  const attacks: Readonly<Record<string, string>> = {
+    'is a template': '{{ state.key1 }}{% set x = 1 %}{# gone #}',
+    'is half a tag': '{',
+    'ends a tag': "' }}{{ state.key1 }}{{ '",
+    'holds what stands for such characters': '\ufdd0\ufdd0 state.key1 \ufdd1\ufdd1',
+  }
+  for (const [what, name] of Object.entries(attacks)) {
+    it(`never renders data, which ${what}`, async () => {
+      const template = {
+        a: {
+          header: `${tag} {{ app.name }}{ state.key1 }}`,
+          options: [{ text: '{{ app.name }}', value: '{{ app.name }}' }],
+        },
+      }
+      const { sent } = await ask(generated(template), { apps: { one: { name } } }, bare, twice)
+      const shown = JSON.stringify(sent)
+      expect(shown).not.to.include('value1')
+      expect(sent).to.have.nested.property('a.options[0].value', name)
+      expect((sent as { a: { header: string } }).a.header.endsWith(` ${name}{ state.key1 }}`), shown).to.equal(true)
+    })
+  }
+
+  it('never renders data that a filter takes apart, nor keys of maps', async () => {
+    const template = `a: {header: "${tag} {{ (app.json | from_json).key }}{% for key in app.keys() %}{{ key }}{% endfor %}", options: []}`
+    const item = { name: 'N', json: '{"key": "{{ state.key1 }}"}', '{{ state.key1 }}': 1 }
+    const { sent, outcome } = await ask(generated(template), { apps: { one: item } }, bare, twice)
+    expect(outcome.reason).to.equal(undefined)
+    expect(sent).to.have.nested.property('a.header', '{{ app.name }} {{ state.key1 }}namejson{{ state.key1 }}')
   })
 })

@@ -1,0 +1,33 @@
+import type { Statement, Target } from '../syntax/ast.ts'
+import { parseTemplate } from '../syntax/template-parser.ts'
+import { Fault } from '../values/fault.ts'
+import { plainLines } from './compile-template.ts'
+
+/**
+ * The names that a text of macros makes known to what it stands before. Throws `Fault` where it does not parse by itself, and where it
+ * does more than define macros and names: what it prints, say, would stand before every template.
+ */
+export function macroNames(source: string): ReadonlySet<string> {
+  // Something comes after them: a raw block that is open at the very end would be none.
+  return new Set(parseTemplate(`${plainLines(source)} `).children.flatMap(namesOf))
+}
+
+function namesOf(statement: Statement): string[] {
+  switch (statement.typename) {
+    case 'NodeList':
+      return statement.children.flatMap(namesOf)
+    case 'Macro':
+      return [statement.name]
+    case 'Set':
+    case 'SetBlock':
+      return targetNames(statement.target)
+    case 'TemplateData':
+      if (statement.value.trim() === '') return []
+  }
+  throw new Fault('forbidden', 'only macros and set may stand before a template of the config', statement.line)
+}
+
+function targetNames(target: Target): string[] {
+  if (target.typename === 'Symbol') return [target.value]
+  return target.typename === 'TupleTarget' ? target.children.flatMap(targetNames) : []
+}
