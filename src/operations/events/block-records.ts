@@ -1,6 +1,8 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { BlockRecord, BlockRecords, ChangeMemory } from '../../events/deliver/block-records.ts'
+import { hasShape, isText, listOf, optional } from '../../stores/shared/shape.ts'
+import type { Shape } from '../../stores/shared/shape.ts'
 import type { Delivery } from '../../stores/shared/store.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import type { EventName } from '../requests.ts'
@@ -28,7 +30,7 @@ export function blockRecords(
   return {
     async read(path) {
       const kept = await session.store.readDelivery(id, keyOf(path))
-      return kept?.detail as BlockRecord | undefined
+      return kept && blockRecordIn(kept)
     },
     async write(path, record) {
       await session.store.writeDelivery(id, { ...delivery(path, record), time: session.clock.now().toISOString() })
@@ -37,4 +39,16 @@ export function blockRecords(
       return as === 'once' ? { delivery: keyOf(path) } : { record: () => delivery(path, as()) }
     },
   }
+}
+
+const shape: Shape<BlockRecord> = {
+  status: (value) => value === 'sending' || value === 'sent' || value === 'failed',
+  answer: () => true,
+  captured: optional(listOf(isText)),
+}
+
+/** A change that is made once has none. Of a damaged one nobody knows what came of the request, as if that had been cut off. */
+function blockRecordIn({ status, detail }: Delivery): BlockRecord | undefined {
+  if (status === 'applied' && detail === undefined) return undefined
+  return hasShape(detail, shape) ? detail : { status: 'sending' }
 }
