@@ -7,7 +7,7 @@ import { listContexts } from '../operations/contexts/list-contexts.ts'
 
 export default class List extends BaseCommand {
   static override summary = 'list the contexts in the primary'
-  static override description = `Prints a line each: id, revision, cicd context, last change, end of life, bytes; - where there is none.
+  static override description = `Prints a line each: id, revision, cicd context, last change, end of life, bytes; - where there is none, or it cannot be read: then stderr says why, and with --json the context has an error.
 
 Where there may be more, stderr says how to go on.`
   static override examples = [
@@ -37,14 +37,9 @@ Where there may be more, stderr says how to go on.`
     const result = await listContexts(caller, request)
 
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
-    const rows = result.contexts.map(({ id, revision, cicdContext = '-', changedAt = '-', expiresAt = '-', bytes }) => [
-      id,
-      String(revision),
-      cicdContext,
-      changedAt,
-      expiresAt,
-      String(bytes),
-    ])
+    const rows = result.contexts.map(({ id, revision, cicdContext, changedAt, expiresAt, bytes }) =>
+      [id, revision, cicdContext, changedAt, expiresAt, bytes].map((cell) => String(cell ?? '-')),
+    )
     return this.finish(result, linesText(alignedLines(rows)))
   }
 }

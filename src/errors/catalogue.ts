@@ -99,6 +99,8 @@ export const catalogue = {
     NO_TRIGGER_URL: 'A pipeline should be triggered, and the config has no trigger.url.',
     NUL_IN_VALUE: 'A value has a NUL byte, which the shell file cannot hold.',
     PROTECTED_ARG: 'An app sets an argument that the config keeps for itself.',
+    RECORD_UNREADABLE:
+      'What stands beside context data (its revision, its time to live, a delivery), or a lock, is damaged: another program wrote it.',
     SIDECAR_UNREADABLE: 'The file beside a single-file primary is damaged.',
     TEMPLATE_ERROR: 'A template cannot be rendered.',
     TLS_FILE_UNREADABLE: 'A certificate or key of the Redis datasource cannot be read.',

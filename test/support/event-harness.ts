@@ -2,7 +2,7 @@ import { applyOperations } from '../../src/context/apply-operations.ts'
 import type { Config } from '../../src/config/config.ts'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { fireEvent } from '../../src/events/fire-event.ts'
-import type { FiredEvent } from '../../src/events/fire-event.ts'
+import type { EventTools, FiredEvent } from '../../src/events/fire-event.ts'
 import type { FlowDocument } from '../../src/events/flow-document.ts'
 import type { EventResult } from '../../src/events/outcome.ts'
 import { createHttpClient } from '../../src/io/http-client.ts'
@@ -44,7 +44,9 @@ export function documentWith(handlers: JsonValue, more: JsonObject = {}): JsonOb
 }
 
 export interface Harness {
-  fire(overrides?: Partial<FiredEvent & Pick<FlowDocument, 'change' | 'records'>>): Promise<EventResult>
+  fire(
+    overrides?: Partial<FiredEvent & Pick<FlowDocument, 'change' | 'records'> & Pick<EventTools, 'templates'>>,
+  ): Promise<EventResult>
   /** The newest document. */
   document: JsonObject
   /** How many changes were stored. */
@@ -63,7 +65,7 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
     document,
     revisions: 0,
     log,
-    async fire({ change, records, ...event } = {}) {
+    async fire({ change, records, templates = createTemplateEngine(), ...event } = {}) {
       const flow: FlowDocument = {
         newest: () => Promise.resolve(self.document),
         change:
@@ -80,7 +82,7 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
       }
       const tools = {
         config,
-        templates: createTemplateEngine(),
+        templates,
         http: createHttpClient({ http: config.http, env: {}, redact, clock }),
         log: { debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') },
         redact,

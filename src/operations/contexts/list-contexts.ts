@@ -20,13 +20,14 @@ export interface ListContextsResult {
   readonly cursor?: string
 }
 
-/** A page of the contexts in the primary. Throws BAD_CURSOR (usage). */
+/** A page of the contexts in the primary. Warns of each that cannot be read, whatever is asked for: it hides no other. Throws BAD_CURSOR (usage). */
 export async function listContexts(caller: Caller, request: ListContextsRequest): Promise<ListContextsResult> {
   const { prefix, cursor, cicdContext, olderThan, limit = 1000 } = request
   const page = await caller.host.store.list({
     limit,
     ...given({ prefix, cursor }),
   })
+  for (const { id, error } of page.contexts) if (error !== undefined) caller.host.log.warn(`${id}: ${error.message}`)
   const newestWanted = olderThan === undefined ? undefined : caller.host.clock.now().getTime() - olderThan
   const contexts = page.contexts.filter(
     (context) =>

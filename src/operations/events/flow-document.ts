@@ -11,6 +11,8 @@ import type {
 } from '../../events/flow-document.ts'
 import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { hasShape, isText, listOf, optional } from '../../stores/shared/shape.ts'
+import type { Shape } from '../../stores/shared/shape.ts'
 import type { Delivery } from '../../stores/shared/store.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { readContext } from '../change/read-context.ts'
@@ -80,7 +82,7 @@ class StoredRecords implements BlockRecords {
 
   async read(path: string): Promise<BlockRecord | undefined> {
     const kept = await this.#caller.host.store.readDelivery(this.#id, this.#keyOf(path))
-    return kept?.detail as BlockRecord | undefined
+    return kept && blockRecordIn(kept)
   }
 
   async write(path: string, record: BlockRecord): Promise<void> {
@@ -100,4 +102,16 @@ class StoredRecords implements BlockRecords {
   #delivery(path: string, record: BlockRecord): Pick<Delivery, 'key' | 'status' | 'detail'> {
     return { key: this.#keyOf(path), status: record.status, detail: record as unknown as JsonObject }
   }
+}
+
+const shape: Shape<BlockRecord> = {
+  status: (value) => value === 'sending' || value === 'sent' || value === 'failed',
+  answer: () => true,
+  captured: optional(listOf(isText)),
+}
+
+/** A change that is made once has none. Of a damaged one nobody knows what came of the request, as if that had been cut off. */
+function blockRecordIn({ status, detail }: Delivery): BlockRecord | undefined {
+  if (status === 'applied' && detail === undefined) return undefined
+  return hasShape(detail, shape) ? detail : { status: 'sending' }
 }

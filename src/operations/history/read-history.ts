@@ -4,10 +4,9 @@ import type { Difference } from '../../json/differences.ts'
 import { differences } from '../../json/differences.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
 import { masked } from '../../text/redaction.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
-import { isForeignChange } from '../../stores/shared/foreign-change.ts'
+import { isDamagedChange, isForeignChange } from '../../stores/shared/foreign-change.ts'
 import type { HistoryEntry, Run } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
 import { undone, whyNotUndone } from './revisions.ts'
@@ -68,17 +67,13 @@ function shownChanges(newest: JsonObject, revision: number, kept: readonly Histo
   })
 }
 
-/** Undefined where it cannot be known, or what undoes the change does not fit: others can write to a history too. */
+/** Undefined where it cannot be known. */
 function documentBefore(after: JsonObject, entry: HistoryEntry): JsonObject | undefined {
-  if (whyNotUndone(entry) !== undefined) return undefined
-  try {
-    return undone(after, entry)
-  } catch (error) {
-    if (error instanceof CicdError) return undefined
-    throw error
-  }
+  return whyNotUndone(entry) === undefined ? undone(after, entry) : undefined
 }
 
 function recorded(entry: HistoryEntry): Pick<ShownChange, 'operations' | 'inverse'> {
-  return isForeignChange(entry) ? {} : { operations: entry.operations, inverse: entry.inverse }
+  return isForeignChange(entry) || isDamagedChange(entry)
+    ? {}
+    : { operations: entry.operations, inverse: entry.inverse }
 }

@@ -3,7 +3,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
-import { isForeignChange } from '../../stores/shared/foreign-change.ts'
+import { isDamagedChange, isForeignChange } from '../../stores/shared/foreign-change.ts'
 import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
 import type { Host } from '../host.ts'
 
@@ -20,7 +20,9 @@ export async function documentAt(host: Host, id: ContextId, newest: Stored, revi
     if (entry === undefined) throw notKept(id, revision, 'the history does not go back that far')
     const obstacle = whyNotUndone(entry)
     if (obstacle !== undefined) throw notKept(id, revision, `${obstacle} revision ${at}`)
-    document = undone(document, entry)
+    const before = undone(document, entry)
+    if (before === undefined) throw notKept(id, revision, `what should undo revision ${at} does not fit`)
+    document = before
   }
   return document
 }
@@ -28,12 +30,18 @@ export async function documentAt(host: Host, id: ContextId, newest: Stored, revi
 /** Why the document before a change cannot be made from the one after it, up to the words "revision N"; undefined where it can. */
 export function whyNotUndone(entry: HistoryEntry): string | undefined {
   if (isForeignChange(entry)) return 'another program made'
+  if (isDamagedChange(entry)) return 'nobody can read the record of'
   return entry.creates === true ? 'the context was made anew with' : undefined
 }
 
-/** The document before a change, made from the one after it. */
-export function undone(document: JsonObject, { inverse }: HistoryEntry): JsonObject {
-  return applyOperations(document, inverse, { allowConfigPaths: true, unguarded: true }).document
+/** The document before a change, made from the one after it; undefined where that does not fit: others can write to a history too. */
+export function undone(document: JsonObject, { inverse }: HistoryEntry): JsonObject | undefined {
+  try {
+    return applyOperations(document, inverse, { allowConfigPaths: true, unguarded: true }).document
+  } catch (error) {
+    if (error instanceof CicdError) return undefined
+    throw error
+  }
 }
 
 function notKept(id: ContextId, revision: number, why: string): CicdError {

@@ -2,11 +2,15 @@ import { given } from '../../json/given.ts'
 import { hash } from 'node:crypto'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isObject } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
 import { readIfThere, removeFile, writeAtomically } from '../../io/atomic-file.ts'
 import { fileError } from '../../io/file-error.ts'
 import { readJson, writeJson } from '../shared/document-text.ts'
-import type { RevisionHeader } from './revision-file.ts'
+import { isDelivery, unreadableDelivery } from '../shared/records.ts'
+import { hasShape, isRevision, isText, optional } from '../shared/shape.ts'
+import type { Shape } from '../shared/shape.ts'
+import type { RevisionDirectory } from './revision-directory.ts'
+import type { StoredHeader } from './revision-file.ts'
 import { deliveriesKept } from '../shared/store-limits.ts'
 import type { Delivery } from '../shared/store.ts'
 
@@ -15,44 +19,53 @@ const slack = 50
 
 /** A delivery as it is filed. */
 interface Filed {
-  readonly delivery: Delivery
+  readonly delivery: unknown
   /** The revision that the document began with: deliveries to one that is gone are forgotten. */
   readonly born?: number
   /** The newest revision when it was filed. */
   readonly after: number
 }
 
+const filedShape: Shape<Filed> = { delivery: isObject, born: optional(isRevision), after: isRevision }
+
 /**
  * What deliveries did, in `deliveries/` beside the revisions, a file each. That of the newest revision stands in its header, with which
  * it came, and is filed before there is a newer one.
  */
 export class DirectoryDeliveries {
+  private readonly directory: RevisionDirectory
   private readonly path: string
 
-  constructor(directory: string) {
-    this.path = join(directory, 'deliveries')
+  constructor(directory: RevisionDirectory) {
+    this.directory = directory
+    this.path = join(directory.path, 'deliveries')
   }
 
-  /** What a delivery to the document with this newest header did. */
-  async read(newest: RevisionHeader, key: string): Promise<Delivery | undefined> {
-    const filed = await this.filed(newest, key)
-    const isInHeader = newest.delivery?.key === key && (filed === undefined || filed.after < newest.revision)
-    return isInHeader ? newest.delivery : filed?.delivery
+  /** What a delivery to the document with this newest header did. Throws `RECORD_UNREADABLE` (config) where that cannot be read. */
+  async read(newest: StoredHeader, key: string): Promise<Delivery | undefined> {
+    const file = this.fileOf(key)
+    const filed = await this.filed(newest, file)
+    if (filed === 'damaged') throw unreadableDelivery({ place: file, file })
+    const isInHeader = keyOf(newest.delivery) === key && (filed === undefined || filed.after < newest.revision)
+    const delivery = isInHeader ? newest.delivery : filed?.delivery
+    if (delivery === undefined || (isDelivery(delivery) && delivery.key === key)) return delivery
+    const damaged = isInHeader ? this.directory.fileOf(newest.revision) : file
+    throw unreadableDelivery({ place: damaged, file: damaged })
   }
 
   /** Files a delivery. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
-  async write({ born, revision }: RevisionHeader, delivery: Delivery): Promise<void> {
-    const filed: Filed = { delivery, ...given({ born }), after: revision }
-    await writeAtomically(this.fileOf(delivery.key), writeJson(filed), { mode: 0o600 })
-    await this.forgetOldest()
+  write(newest: StoredHeader, delivery: Delivery): Promise<void> {
+    return this.put(newest, this.fileOf(delivery.key), delivery)
   }
 
-  /** Files what stands in a header, unless that was done. */
-  async file(newest: RevisionHeader): Promise<void> {
+  /** Files what stands in a header, unless that was done. A damaged one stays one; what has no key nobody asks for. */
+  async file(newest: StoredHeader): Promise<void> {
     const { delivery, revision } = newest
-    if (delivery === undefined) return
-    const filed = await this.filed(newest, delivery.key)
-    if (filed === undefined || filed.after < revision) await this.write(newest, delivery)
+    const key = keyOf(delivery)
+    if (key === undefined) return
+    const file = this.fileOf(key)
+    const filed = await this.filed(newest, file)
+    if (filed === undefined || filed === 'damaged' || filed.after < revision) await this.put(newest, file, delivery)
   }
 
   /** Removes all. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
@@ -62,10 +75,18 @@ export class DirectoryDeliveries {
     })
   }
 
-  private async filed({ born }: RevisionHeader, key: string): Promise<Filed | undefined> {
-    const text = await readIfThere(this.fileOf(key))
-    const value = text === undefined ? undefined : readJson(text)
-    return isObject(value) && value.born === born ? (value as unknown as Filed) : undefined
+  private async put({ born, revision }: StoredHeader, file: string, delivery: unknown): Promise<void> {
+    const filed: Filed = { delivery, ...given({ born }), after: revision }
+    await writeAtomically(file, writeJson(filed), { mode: 0o600 })
+    await this.forgetOldest()
+  }
+
+  private async filed({ born }: StoredHeader, file: string): Promise<Filed | 'damaged' | undefined> {
+    const text = await readIfThere(file)
+    if (text === undefined) return undefined
+    const value: unknown = readJson(text)
+    if (!hasShape(value, filedShape)) return 'damaged'
+    return value.born === born ? value : undefined
   }
 
   private fileOf(key: string): string {
@@ -82,4 +103,9 @@ export class DirectoryDeliveries {
     const oldest = aged.sort((a, b) => a.time - b.time).slice(0, -deliveriesKept)
     for (const { file } of oldest) await removeFile(file)
   }
+}
+
+function keyOf(delivery: unknown): string | undefined {
+  const key = isObject(delivery) ? ownValue(delivery, 'key') : undefined
+  return isText(key) ? key : undefined
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import type { ContextId } from '../../context/context-id.ts'
-import type { JsonObject } from '../../json/json.ts'
 import type { Clock } from '../../io/clock.ts'
 import { checkLockName } from '../shared/lock-name.ts'
+import { unreadableRecord } from '../shared/records.ts'
+import { hasShape, isCount, isText, isoTime, momentOf } from '../shared/shape.ts'
+import type { Shape } from '../shared/shape.ts'
 import { RevisionDirectory } from './revision-directory.ts'
 import { revisionText } from './revision-file.ts'
 import type { RevisionFile } from './revision-file.ts'
@@ -14,6 +16,8 @@ interface Lock {
   /** Milliseconds since 1970, by the clock of the machine that wrote it; 0 once it was released. */
   readonly expires: number
 }
+
+const shape: Shape<Lock> = { token: isCount, owner: isText, expires: isCount }
 
 /**
  * Locks in `.locks/NAME/`, kept as documents are: taking, renewing and releasing each is the next revision, which one process makes. Two
@@ -31,10 +35,9 @@ export class DirectoryLocks implements LockStore {
   async acquire(name: string, { owner, ttl }: LockRequest): Promise<LockResult> {
     checkLockName(name)
     for (;;) {
-      const newest = await this.directoryOf(name).newest()
-      const lock = lockIn(newest)
+      const { newest, lock } = await this.look(name)
       if (lock.expires > this.now()) return { kind: 'held', by: stateOf(lock) }
-      const next = { token: lock.token + 1, owner, expires: this.now() + ttl }
+      const next = { token: lock.token + 1, owner, expires: momentOf(this.now() + ttl) }
       if (!(await this.add(name, newest, next))) continue
       const { token, expiresAt } = stateOf(next)
       return { kind: 'acquired', token, expiresAt }
@@ -43,7 +46,7 @@ export class DirectoryLocks implements LockStore {
 
   /** Lets a lock expire after `ttl` milliseconds. */
   renew(name: string, token: number, ttl: number): Promise<boolean> {
-    return this.change(name, token, () => this.now() + ttl)
+    return this.change(name, token, () => momentOf(this.now() + ttl))
   }
 
   release(name: string, token: number): Promise<boolean> {
@@ -53,11 +56,21 @@ export class DirectoryLocks implements LockStore {
   private async change(name: string, token: number, expires: () => number): Promise<boolean> {
     checkLockName(name)
     for (;;) {
-      const newest = await this.directoryOf(name).newest()
-      const lock = lockIn(newest)
+      const { newest, lock } = await this.look(name)
       if (lock.token !== token || lock.expires <= this.now()) return false
       if (await this.add(name, newest, { ...lock, expires: expires() })) return true
     }
+  }
+
+  /** Throws `RECORD_UNREADABLE` (config): whoever took it for a free one might give a token for the second time. */
+  private async look(name: ContextId): Promise<{ newest: RevisionFile | undefined; lock: Lock }> {
+    const directory = this.directoryOf(name)
+    const newest = await directory.newest()
+    const lock: unknown = newest === undefined ? free : newest.document
+    if (hasShape(lock, shape) && isCount(lock.token + 1)) return { newest, lock }
+    const suggestion = `When nobody holds it any more, remove ${directory.path}: its tokens begin at 1 again.`
+    const file = directory.fileOf(newest?.header.revision ?? 0)
+    throw unreadableRecord({ place: file, file }, 'lock', suggestion)
   }
 
   private async add(name: ContextId, newest: RevisionFile | undefined, lock: Lock): Promise<boolean> {
@@ -78,11 +91,8 @@ export class DirectoryLocks implements LockStore {
   }
 }
 
-function lockIn(file: RevisionFile | undefined): Lock {
-  const { token, owner, expires }: JsonObject = file?.document ?? {}
-  return { token: Number(token ?? 0), owner: typeof owner === 'string' ? owner : '', expires: Number(expires ?? 0) }
-}
+const free: Lock = { token: 0, owner: '', expires: 0 }
 
 function stateOf({ token, owner, expires }: Lock): LockState {
-  return { token, owner, expiresAt: new Date(expires).toISOString() }
+  return { token, owner, expiresAt: isoTime(expires) }
 }

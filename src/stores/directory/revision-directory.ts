@@ -7,7 +7,9 @@ import { fileError } from '../../io/file-error.ts'
 import { directoryName } from './name.ts'
 import { requireWritable } from '../shared/require-writable.ts'
 import { readHeader, readRevision, versionOf } from './revision-file.ts'
-import type { RevisionFile, RevisionHeader } from './revision-file.ts'
+import type { RevisionFile, StoredHeader } from './revision-file.ts'
+import { isHistoryEntry } from '../shared/records.ts'
+import type { HistoryEntry } from '../shared/store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 
 /** Files that stay whatever the limits: enough for `isInLine` to find the next one, however many writers there are. */
@@ -56,11 +58,21 @@ export class RevisionDirectory {
       if (revision === undefined) return undefined
       const text = await readIfThere(this.fileOf(revision))
       const found = text === undefined ? undefined : readRevision(text)
-      if (found !== undefined) return this.checked(found)
+      if (found?.header.revision === revision) return this.checked(found)
       // Others have made newer ones since the listing, and cut this one: look again. If it still is the newest, it is broken.
       if (unreadable === revision) throw this.broken(revision)
       unreadable = revision
     }
+  }
+
+  /** The id that any of its files tells, the newest first: one that is broken leaves those before it. */
+  async idInFiles(): Promise<ContextId | undefined> {
+    for (const revision of (await this.revisions()).reverse()) {
+      const text = await readIfThere(this.fileOf(revision)).catch(() => undefined)
+      const header = text === undefined ? undefined : readHeader(text)
+      if (header !== undefined) return header.id
+    }
+    return undefined
   }
 
   /** Adds a revision, durably; false when somebody else was first. */
@@ -74,15 +86,15 @@ export class RevisionDirectory {
     return true
   }
 
-  /** The headers from one revision on, the newest first; those that are removed meanwhile are missing. */
-  async headers(from: number): Promise<RevisionHeader[]> {
-    const headers: RevisionHeader[] = []
+  /** The history entries of some revisions, the newest first: undefined for what cannot be read; those that are removed meanwhile are missing. */
+  async entries({ from, to }: { readonly from: number; readonly to: number }): Promise<(HistoryEntry | undefined)[]> {
+    const entries: (HistoryEntry | undefined)[] = []
     for (const revision of (await this.revisions()).reverse()) {
-      const text = revision < from ? undefined : await readIfThere(this.fileOf(revision))
-      const header = text === undefined ? undefined : readHeader(text)
-      if (header !== undefined) headers.push(header)
+      if (revision < from || revision > to) continue
+      const text = await readIfThere(this.fileOf(revision))
+      if (text !== undefined) entries.push(entryOf(readHeader(text), revision))
     }
-    return headers
+    return entries
   }
 
   /** Removes all revisions before one, which a writer who slept cannot bring back: see `isInLine`. */
@@ -153,7 +165,10 @@ export class RevisionDirectory {
   private broken(revision: number): CicdError {
     const path = this.fileOf(revision)
     const message = `${path} holds no context data: it was cut off or written by another program. Nothing was changed.`
-    return new CicdError('DOCUMENT_UNREADABLE', message, { file: path })
+    return new CicdError('DOCUMENT_UNREADABLE', message, {
+      file: path,
+      suggestions: [`Put it back from a backup, or remove it: then the revision before it counts.`],
+    })
   }
 }
 
@@ -182,6 +197,12 @@ async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
         throw fileError('write', to, error)
     }
   }
+}
+
+/** A header tells of the revision that its file is named for, and so does the entry in it. */
+function entryOf(header: StoredHeader | undefined, revision: number): HistoryEntry | undefined {
+  const entry = header?.revision === revision ? header.entry : undefined
+  return isHistoryEntry(entry) && entry.revision === revision ? entry : undefined
 }
 
 /** Lets the callers of one process work one after the other on each key. */

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto'
+import { isContextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { readJson, writeJson } from '../shared/document-text.ts'
+import { hasShape, isCount, isRevision, isText, optional } from '../shared/shape.ts'
+import type { Shape } from '../shared/shape.ts'
 import type { Delivery, HistoryEntry } from '../shared/store.ts'
 
 /** The first line of a revision file; the second is the document, until a newer revision lets it be cut off. */
@@ -23,9 +26,26 @@ export interface RevisionHeader {
   readonly delivery?: Delivery
 }
 
+/** What a revision stands on must be right; what stands beside it is checked where it is read, so that it hides nothing else. */
+const header: Shape<Omit<RevisionHeader, 'entry' | 'delivery'>> = {
+  id: (value) => isText(value) && isContextId(value),
+  revision: isRevision,
+  previous: (value) => value === null || isText(value),
+  born: optional(isRevision),
+  expires: optional(isCount),
+  ttl: optional(isCount),
+  deleted: optional((value) => value === true),
+}
+
+/** A header as it was read. */
+export type StoredHeader = Omit<RevisionHeader, 'entry' | 'delivery'> & {
+  readonly entry?: unknown
+  readonly delivery?: unknown
+}
+
 /** A revision file as it was read. */
 export interface RevisionFile {
-  readonly header: RevisionHeader
+  readonly header: StoredHeader
   readonly document: JsonObject
   readonly version: string
   /** Of the document's text. */
@@ -43,10 +63,9 @@ export function versionOf(text: string): string {
 }
 
 /** The header; undefined when the text is no revision file. */
-export function readHeader(text: string): RevisionHeader | undefined {
-  const value = readJson(text.slice(0, Math.max(0, text.indexOf('\n'))))
-  const isHeader = isObject(value) && typeof value.id === 'string' && typeof value.revision === 'number'
-  return isHeader ? (value as unknown as RevisionHeader) : undefined
+export function readHeader(text: string): StoredHeader | undefined {
+  const value: unknown = readJson(text.slice(0, Math.max(0, text.indexOf('\n'))))
+  return hasShape(value, header) ? value : undefined
 }
 
 /** Header and document; undefined when the document was cut off, or is just being cut off. */

@@ -3,22 +3,25 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DirectoryConfig } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
-import { systemCodeOf } from '../../errors/cicd-error.ts'
+import { CicdError, systemCodeOf } from '../../errors/cicd-error.ts'
+import { isObject, ownValue } from '../../json/json.ts'
 import type { Clock } from '../../io/clock.ts'
 import { fileError } from '../../io/file-error.ts'
 import { DirectoryDeliveries } from './deliveries.ts'
 import { DirectoryLocks } from './locks.ts'
-import { mayBeginWith } from './name.ts'
+import { idOfName, mayBeginWith } from './name.ts'
 import { expiryOf, readOwnTtl, writeOwnTtl } from './ttl.ts'
 import type { OwnTtl } from './ttl.ts'
 import { cicdContextInside } from '../shared/document-file.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { writeDocument } from '../shared/document-text.ts'
-import { listSorted } from '../shared/list-sorted.ts'
+import { withUnknownChanges } from '../shared/foreign-change.ts'
+import { brokenContext, listSorted } from '../shared/list-sorted.ts'
 import { requireWritable } from '../shared/require-writable.ts'
+import { isTime, isoTime, momentOf } from '../shared/shape.ts'
 import { RevisionDirectory, Turns } from './revision-directory.ts'
 import { revisionText, versionOf } from './revision-file.ts'
-import type { RevisionFile } from './revision-file.ts'
+import type { RevisionFile, StoredHeader } from './revision-file.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
   Commit,
@@ -78,8 +81,9 @@ export class DirectoryStore implements ContextStore {
     const directory = this.directoryOf(id)
     const { alive } = await this.look(directory)
     if (alive === undefined) return []
-    const headers = await directory.headers(alive.header.born ?? 1)
-    return headers.flatMap(({ entry }) => entry ?? []).slice(0, this.limits.history.keep)
+    const { born = 1, revision } = alive.header
+    const entries = await directory.entries({ from: born, to: revision })
+    return withUnknownChanges(entries, revision, this.clock.now().toISOString()).slice(0, this.limits.history.keep)
   }
 
   async list(request: ListRequest): Promise<ListPage> {
@@ -107,7 +111,7 @@ export class DirectoryStore implements ContextStore {
         const text = revisionText({ id, revision, previous: newest.version, deleted: true }, '{}')
         if (!(await directory.add(revision, text))) continue
         await directory.removeBefore(revision)
-        await new DirectoryDeliveries(directory.path).clear()
+        await new DirectoryDeliveries(directory).clear()
         return alive !== undefined
       }
     })
@@ -129,19 +133,19 @@ export class DirectoryStore implements ContextStore {
 
   private async expiresAt(id: ContextId): Promise<string | undefined> {
     const { alive, expires } = await this.look(this.directoryOf(id))
-    return alive === undefined ? undefined : isoTime(expires)
+    return alive === undefined || expires === undefined ? undefined : isoTime(expires)
   }
 
   async readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
     const directory = this.directoryOf(id)
     const { alive } = await this.look(directory)
-    return alive && (await new DirectoryDeliveries(directory.path).read(alive.header, key))
+    return alive && (await new DirectoryDeliveries(directory).read(alive.header, key))
   }
 
   async writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
     const directory = this.directoryOf(id)
     const { alive } = await this.look(directory)
-    if (alive !== undefined) await new DirectoryDeliveries(directory.path).write(alive.header, delivery)
+    if (alive !== undefined) await new DirectoryDeliveries(directory).write(alive.header, delivery)
   }
 
   async ping(): Promise<void> {
@@ -160,7 +164,7 @@ export class DirectoryStore implements ContextStore {
     const { newest, alive, own } = await this.look(directory)
     // Only the next number is exclusive: a gap would leave room for a second writer.
     if (alive?.version !== expected || revision !== (newest?.header.revision ?? 0) + 1) return { kind: 'conflict' }
-    const deliveries = new DirectoryDeliveries(directory.path)
+    const deliveries = new DirectoryDeliveries(directory)
     if (alive !== undefined) await deliveries.file(alive.header)
 
     const born = alive === undefined ? revision : alive.header.born
@@ -181,7 +185,7 @@ export class DirectoryStore implements ContextStore {
 
   private lifeOf(own: OwnTtl | undefined): { expires?: number; ttl?: number } {
     const ttl = own === undefined ? this.config.ttl : own.ttl
-    return typeof ttl === 'number' ? { expires: this.clock.now().getTime() + ttl, ttl } : {}
+    return typeof ttl === 'number' ? { expires: momentOf(this.clock.now().getTime() + ttl), ttl } : {}
   }
 
   private directoryOf(id: ContextId): RevisionDirectory {
@@ -199,18 +203,32 @@ export class DirectoryStore implements ContextStore {
   }
 
   private async summaryOf(name: string): Promise<ContextSummary | undefined> {
-    const { alive, expires } = await this.look(new RevisionDirectory(join(this.config.path, name)))
-    if (alive === undefined) return undefined
-    const { header, document, bytes } = alive
-    return {
-      id: header.id,
-      cicdContext: cicdContextInside(document),
-      revision: header.revision,
-      changedAt: header.entry?.time,
-      expiresAt: isoTime(expires),
-      bytes,
+    const directory = new RevisionDirectory(join(this.config.path, name))
+    try {
+      const { alive, expires } = await this.look(directory)
+      if (alive === undefined) return undefined
+      const { header, document, bytes } = alive
+      return {
+        id: header.id,
+        cicdContext: cicdContextInside(document),
+        revision: header.revision,
+        changedAt: changedAt(header),
+        expiresAt: expires === undefined ? undefined : isoTime(expires),
+        bytes,
+      }
+    } catch (error) {
+      if (!(error instanceof CicdError)) throw error
+      const named = idOfName(name)
+      const id = named && ((await directory.idInFiles().catch(() => undefined)) ?? named)
+      return id && brokenContext({ id }, error)
     }
   }
+}
+
+/** When our last change was made, as far as its entry can be read. */
+function changedAt({ entry }: StoredHeader): string | undefined {
+  const time = isObject(entry) ? ownValue(entry, 'time') : undefined
+  return isTime(time) ? time : undefined
 }
 
 interface Look {
@@ -219,8 +237,4 @@ interface Look {
   readonly alive?: RevisionFile
   readonly own?: OwnTtl | undefined
   readonly expires?: number | undefined
-}
-
-function isoTime(milliseconds: number | undefined): string | undefined {
-  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString()
 }

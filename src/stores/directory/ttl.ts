@@ -1,8 +1,10 @@
 import { join } from 'node:path'
-import { isObject } from '../../json/json.ts'
 import { readIfThere, writeAtomically } from '../../io/atomic-file.ts'
 import { readJson } from '../shared/document-text.ts'
-import type { RevisionHeader } from './revision-file.ts'
+import { unreadableRecord } from '../shared/records.ts'
+import { hasShape, isCount, isRevision, optional } from '../shared/shape.ts'
+import type { Shape } from '../shared/shape.ts'
+import type { StoredHeader } from './revision-file.ts'
 
 /** A time to live that a document was given, which wins over the config's. */
 export interface OwnTtl {
@@ -14,11 +16,24 @@ export interface OwnTtl {
   readonly born?: number
 }
 
-/** What the document in a directory was given; undefined when nothing. */
-export async function readOwnTtl(directory: string, { born }: RevisionHeader): Promise<OwnTtl | undefined> {
-  const text = await readIfThere(fileIn(directory))
-  const value = text === undefined ? undefined : readJson(text)
-  return isObject(value) && value.born === born ? (value as unknown as OwnTtl) : undefined
+const shape: Shape<OwnTtl> = {
+  ttl: (value) => value === null || isCount(value),
+  since: isCount,
+  born: optional(isRevision),
+}
+
+/** What the document in a directory was given; undefined when nothing. Throws `RECORD_UNREADABLE` (config) where that cannot be read. */
+export async function readOwnTtl(directory: string, { born }: StoredHeader): Promise<OwnTtl | undefined> {
+  const file = fileIn(directory)
+  const text = await readIfThere(file)
+  if (text === undefined) return undefined
+  const value: unknown = readJson(text)
+  if (hasShape(value, shape)) return value.born === born ? value : undefined
+  throw unreadableRecord(
+    { place: file, file },
+    'time to live',
+    'Remove it, then give the context its time to live again: cicdstatemgr expire.',
+  )
 }
 
 /** Gives it. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
@@ -27,7 +42,7 @@ export async function writeOwnTtl(directory: string, own: OwnTtl): Promise<void>
 }
 
 /** When a document expires, milliseconds since 1970; undefined for never. */
-export function expiryOf({ expires, ttl }: RevisionHeader, own: OwnTtl | undefined): number | undefined {
+export function expiryOf({ expires, ttl }: StoredHeader, own: OwnTtl | undefined): number | undefined {
   if (own === undefined) return expires
   if (own.ttl === null) return undefined
   const given = own.since + own.ttl

@@ -18,7 +18,8 @@ import {
   withDelivery,
   writeSidecar,
 } from './sidecar.ts'
-import type { KnownRevision, Sidecar } from './sidecar.ts'
+import type { KnownDelivery, KnownRevision, Sidecar } from './sidecar.ts'
+import { isDelivery, unreadableDelivery } from '../shared/records.ts'
 import { listSorted } from '../shared/list-sorted.ts'
 import { requireWritable } from '../shared/require-writable.ts'
 import type {
@@ -98,7 +99,9 @@ class FilePrimary implements ContextStore {
   }
 
   async readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
-    return (await this.#findOf(id))?.deliveries.find((delivery) => delivery.key === key)
+    const delivery = (await this.#findOf(id))?.deliveries.find((one) => one.key === key)
+    if (delivery === undefined || isDelivery(delivery)) return delivery
+    throw unreadableDelivery({ place: `the delivery "${key}" in ${this.#sidecarPath}`, file: this.#sidecarPath })
   }
 
   async writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
@@ -179,7 +182,7 @@ interface Found {
   readonly version: string
   /** What the next sidecar knows of it. */
   readonly known: KnownRevision
-  readonly deliveries: readonly Delivery[]
+  readonly deliveries: readonly KnownDelivery[]
 }
 
 function versionOf({ revision, sha256 }: KnownRevision): string {

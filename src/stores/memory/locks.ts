@@ -1,5 +1,6 @@
 import type { Clock } from '../../io/clock.ts'
 import { checkLockName } from '../shared/lock-name.ts'
+import { isoTime } from '../shared/shape.ts'
 import type { LockRequest, LockResult, LockStore } from '../shared/store.ts'
 
 interface Lock {
@@ -48,5 +49,5 @@ export class MemoryLocks implements LockStore {
 }
 
 function withIsoTime({ token, owner, expires }: Lock) {
-  return { token, owner, expiresAt: new Date(expires).toISOString() }
+  return { token, owner, expiresAt: isoTime(expires) }
 }

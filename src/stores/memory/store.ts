@@ -6,6 +6,7 @@ import { cicdContextInside } from '../shared/document-file.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { readDocument, writeDocument } from '../shared/document-text.ts'
 import { listSorted } from '../shared/list-sorted.ts'
+import { isoTime } from '../shared/shape.ts'
 import { MemoryLocks } from './locks.ts'
 import { deliveriesKept } from '../shared/store-limits.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
@@ -23,7 +24,7 @@ import type {
   Stored,
 } from '../shared/store.ts'
 
-/** A document with what stands beside it, as text: what a caller does to its own stays with the caller. */
+/** A document with what stands beside it, as text or copied: what a caller does to its own stays with the caller. */
 interface Kept {
   readonly text: string
   readonly revision: number
@@ -31,8 +32,8 @@ interface Kept {
   readonly changedAt: string
   readonly cicdContext: string | undefined
   /** The newest first. */
-  readonly history: readonly string[]
-  readonly deliveries: Map<string, string>
+  readonly history: readonly HistoryEntry[]
+  readonly deliveries: Map<string, Delivery>
   /** Milliseconds. */
   readonly ttl: number | undefined
   /** Milliseconds since 1970. */
@@ -76,21 +77,21 @@ export class MemoryStore implements ContextStore {
     const current = this.find(id)
     if (current?.version !== expected || revision <= (this.revisions.get(id) ?? 0)) return { kind: 'conflict' }
     const version = hash('sha1', text)
-    const deliveries = current?.deliveries ?? new Map<string, string>()
+    const deliveries = current?.deliveries ?? new Map<string, Delivery>()
     if (delivery !== undefined) keepDelivery(deliveries, delivery)
     this.revisions.set(id, revision)
     this.kept.set(id, {
       ...{ text, revision, version, deliveries },
       changedAt: entry.time,
       cicdContext: cicdContextInside(document),
-      history: this.bounded([JSON.stringify(entry), ...(current?.history ?? [])]),
+      history: this.bounded([structuredClone(entry), ...(current?.history ?? [])]),
       ...this.lifeOf(current?.ttl),
     })
     return { kind: 'stored', stored: { document, revision, version } }
   }
 
   private readHistory(id: ContextId): Promise<readonly HistoryEntry[]> {
-    return Promise.resolve((this.find(id)?.history ?? []).map((text) => JSON.parse(text) as HistoryEntry))
+    return Promise.resolve(structuredClone(this.find(id)?.history ?? []))
   }
 
   list(request: ListRequest): Promise<ListPage> {
@@ -100,7 +101,7 @@ export class MemoryStore implements ContextStore {
       if (kept === undefined) return Promise.resolve(undefined)
       const { cicdContext, revision, changedAt } = kept
       const bytes = Buffer.byteLength(kept.text)
-      return Promise.resolve({ id, cicdContext, revision, changedAt, expiresAt: isoTime(kept.expires), bytes })
+      return Promise.resolve({ id, cicdContext, revision, changedAt, expiresAt: endOf(kept), bytes })
     })
   }
 
@@ -117,12 +118,12 @@ export class MemoryStore implements ContextStore {
   }
 
   private expiresAt(id: ContextId): Promise<string | undefined> {
-    return Promise.resolve(isoTime(this.find(id)?.expires))
+    const kept = this.find(id)
+    return Promise.resolve(kept && endOf(kept))
   }
 
   readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
-    const text = this.find(id)?.deliveries.get(key)
-    return Promise.resolve(text === undefined ? undefined : (JSON.parse(text) as Delivery))
+    return Promise.resolve(structuredClone(this.find(id)?.deliveries.get(key)))
   }
 
   writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
@@ -148,20 +149,20 @@ export class MemoryStore implements ContextStore {
     return { ttl, expires: ttl === undefined ? undefined : this.clock.now().getTime() + ttl }
   }
 
-  private bounded(history: readonly string[]): string[] {
+  private bounded(history: readonly HistoryEntry[]): HistoryEntry[] {
     let bytes = 0
     return history
       .slice(0, this.limits.history.keep)
-      .filter((text) => (bytes += Buffer.byteLength(text)) <= this.limits.history.maxBytes)
+      .filter((entry) => (bytes += Buffer.byteLength(JSON.stringify(entry))) <= this.limits.history.maxBytes)
   }
 }
 
 /** Where it stands in the order of coming stays: the oldest are forgotten. */
-function keepDelivery(deliveries: Map<string, string>, delivery: Delivery): void {
-  deliveries.set(delivery.key, JSON.stringify(delivery))
+function keepDelivery(deliveries: Map<string, Delivery>, delivery: Delivery): void {
+  deliveries.set(delivery.key, structuredClone(delivery))
   for (const key of [...deliveries.keys()].slice(0, -deliveriesKept)) deliveries.delete(key)
 }
 
-function isoTime(milliseconds: number | undefined): string | undefined {
-  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString()
+function endOf({ expires }: Kept): string | undefined {
+  return expires === undefined ? undefined : isoTime(expires)
 }

@@ -1,4 +1,5 @@
 import type { catalogue } from '../../errors/catalogue.ts'
+import { unreadableRecord } from '../shared/records.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
 interface Explanation {
@@ -114,6 +115,8 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
       cause,
     })
   }
+  const [, field, damagedKey] = /^UNREADABLE (\S+) (.*)$/s.exec(text) ?? []
+  if (field !== undefined && damagedKey !== undefined) return unreadableNumber(field, damagedKey, where)
   const found = explanations.find(({ matches }) => matches.test(text))
   const isRefusal = isReply(error) || found?.code === 'REDIS_UNREACHABLE'
   const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
@@ -122,6 +125,16 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
     suggestions: found?.suggestion === undefined ? [] : [found.suggestion],
     cause,
   })
+}
+
+/** What scripts and stores say of a number that they cannot read (see whole-number.ts). */
+function unreadableNumber(field: string, key: string, where: string): CicdError {
+  const place = `the field "${field}" of the key "${key}" of ${where}`
+  return unreadableRecord(
+    { place },
+    'number that can be counted on',
+    `Put it right: redis-cli HSET '${key}' ${field} NUMBER.`,
+  )
 }
 
 /** Whether another attempt to connect makes sense at once: the server may just be restarting. */

@@ -1,22 +1,22 @@
 import type { ContextId } from '../../context/context-id.ts'
 
-/** The keys of a context, in the order that scripts take them, all in one cluster slot. */
+/** The keys of a context, all in one cluster slot. */
 export interface RedisKeys {
   readonly document: string
-  readonly all: readonly [document: string, meta: string, history: string, deliveries: string, deliveryKeys: string]
   readonly meta: string
   readonly history: string
   readonly deliveries: string
+  readonly deliveryKeys: string
 }
 
 /** The keys of an id; those beside the document hold braces, which no id does. */
 export function redisKeys(keyPrefix: string, id: ContextId): RedisKeys {
   const document = keyPrefix + id
-  const [meta, history, deliveries, deliveryKeys] = [
-    `{${document}}:meta`,
-    `{${document}}:history`,
-    `{${document}}:deliveries`,
-    `{${document}}:deliveryKeys`,
-  ]
-  return { document, meta, history, deliveries, all: [document, meta, history, deliveries, deliveryKeys] }
+  return {
+    document,
+    meta: `{${document}}:meta`,
+    history: `{${document}}:history`,
+    deliveries: `{${document}}:deliveries`,
+    deliveryKeys: `{${document}}:deliveryKeys`,
+  }
 }

@@ -4,6 +4,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import { badCursor, readCursor, writeCursor } from '../shared/cursor.ts'
 import type { RedisClient } from './client.ts'
 import { readSummaries } from './summary.ts'
+import type { Listed } from './summary.ts'
 import type { ContextSummary, ListPage, ListRequest } from '../shared/store.ts'
 
 interface Node {
@@ -15,12 +16,12 @@ interface Node {
 type Place = [node: string, scan: string, beyond: ContextId[]]
 
 /** Lists contexts by SCAN, node by node: the server is never held up, however many keys there are. */
-export async function listContexts(client: RedisClient, keyPrefix: string, request: ListRequest): Promise<ListPage> {
+export async function listContexts(client: RedisClient, listed: Listed, request: ListRequest): Promise<ListPage> {
   const { prefix = '', cursor, limit } = request
   const nodes = mastersOf(client)
   let [name, scan, beyond] = cursor === undefined ? startOf(nodes[0]) : readCursor(cursor, isPlace)
   const contexts: ContextSummary[] = []
-  const scanMore = idScanner(keyPrefix, prefix)
+  const scanMore = idScanner(listed.keyPrefix, prefix)
   for (;;) {
     const index = nodes.findIndex((one) => one.name === name)
     const node = nodes[index]
@@ -30,7 +31,7 @@ export async function listContexts(client: RedisClient, keyPrefix: string, reque
       ;[scan, beyond] = await scanMore(node.client, scan, limit - contexts.length)
     }
     const ids = beyond.splice(0, limit - contexts.length)
-    contexts.push(...(await readSummaries(node.client, keyPrefix, ids)))
+    contexts.push(...(await readSummaries(node.client, listed, ids)))
     if (beyond.length === 0 && scan === 'end') {
       const next = nodes[index + 1]
       if (next === undefined) return { contexts }

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { RedisConfig } from '../../config/config.ts'
 import { checkLockName } from '../shared/lock-name.ts'
+import { isoTime } from '../shared/shape.ts'
+import type { RedisConnection } from './connection.ts'
+import { lockReply } from './replies.ts'
 import { redisScript, runScript } from './script.ts'
-import type { RedisScript } from './script.ts'
+import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
+import { wholeNumber } from './whole-number.ts'
 import type { RedisWriter } from './writer.ts'
 import type { LockRequest, LockResult, LockStore } from '../shared/store.ts'
 
@@ -11,72 +15,87 @@ import type { LockRequest, LockResult, LockStore } from '../shared/store.ts'
  * what changed it last: a script that was sent again after a lost connection finds itself and says the same once more.
  */
 const held = `
+${wholeNumber}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local lock = redis.call('HMGET', KEYS[1], 'token', 'owner', 'expires', 'request')
-local token, expires = tonumber(lock[1] or 0), tonumber(lock[3] or 0)
+local known = redis.call('HMGET', lock, 'token', 'owner', 'expires', 'request')
+local last, expires = whole(known[1] or '0'), whole(known[3] or '0')
+if not last then return unreadable(lock, 'token') end
+if not expires then return unreadable(lock, 'expires') end
 local isHeld = expires > now
 `
 
-const acquireScript = redisScript(
-  1,
-  `${held}
-local owner, ttl, request = ARGV[1], tonumber(ARGV[2]), ARGV[3]
-if isHeld then return { lock[4] == request and 1 or 0, token, lock[2], expires } end
-redis.call('HSET', KEYS[1], 'token', token + 1, 'owner', owner, 'expires', now + ttl, 'request', request)
-return { 1, token + 1, owner, now + ttl }
+const acquireScript = redisScript({
+  keys: ['lock'],
+  args: { owner: 'text', ttl: 'number', request: 'text' },
+  lua: `
+${held}
+if isHeld then return { known[4] == request and 1 or 0, last, known[2] or '', expires } end
+if last >= greatest then return unreadable(lock, 'token') end
+redis.call('HSET', lock, 'token', last + 1, 'owner', owner, 'expires', now + ttl, 'request', request)
+return { 1, last + 1, owner, now + ttl }
 `,
-)
+})
 
-const renewScript = redisScript(
-  1,
-  `${held}
-if not isHeld or token ~= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'expires', now + tonumber(ARGV[2]))
+const renewScript = redisScript({
+  keys: ['lock'],
+  args: { token: 'text', ttl: 'number' },
+  lua: `
+${held}
+if not isHeld or known[1] ~= token then return 0 end
+redis.call('HSET', lock, 'expires', now + ttl)
 return 1
 `,
-)
+})
 
-const releaseScript = redisScript(
-  1,
-  `${held}
-if token ~= tonumber(ARGV[1]) then return 0 end
-if not isHeld then return lock[4] == ARGV[2] and 1 or 0 end
-redis.call('HSET', KEYS[1], 'expires', 0, 'request', ARGV[2])
+const releaseScript = redisScript({
+  keys: ['lock'],
+  args: { token: 'text', request: 'text' },
+  lua: `
+${held}
+if known[1] ~= token then return 0 end
+if not isHeld then return known[4] == request and 1 or 0 end
+redis.call('HSET', lock, 'expires', 0, 'request', request)
 return 1
 `,
-)
+})
 
 /** Locks at `keyPrefix{lock:NAME}`, a hash each, which stays when the lock is free. */
 export class RedisLocks implements LockStore {
   private readonly config: RedisConfig
+  private readonly connection: RedisConnection
   private readonly writer: RedisWriter
 
-  constructor(config: RedisConfig, writer: RedisWriter) {
+  constructor(config: RedisConfig, connection: RedisConnection, writer: RedisWriter) {
     this.config = config
+    this.connection = connection
     this.writer = writer
   }
 
   async acquire(name: string, { owner, ttl }: LockRequest): Promise<LockResult> {
-    const reply = await this.run(name, acquireScript, [owner, ttl, randomUUID()])
-    const [acquired, token, holder, expires] = reply as [0 | 1, number, string, number]
-    const expiresAt = new Date(expires).toISOString()
+    const reply = await this.run(name, acquireScript, { owner, ttl, request: randomUUID() })
+    const [acquired, token, holder, expires] = lockReply(reply, this.connection.where)
+    const expiresAt = isoTime(expires)
     return acquired === 1
       ? { kind: 'acquired', token, expiresAt }
       : { kind: 'held', by: { token, owner: holder, expiresAt } }
   }
 
   async renew(name: string, token: number, ttl: number): Promise<boolean> {
-    return (await this.run(name, renewScript, [token, ttl])) === 1
+    return (await this.run(name, renewScript, { token: String(token), ttl })) === 1
   }
 
   async release(name: string, token: number): Promise<boolean> {
-    return (await this.run(name, releaseScript, [token, randomUUID()])) === 1
+    return (await this.run(name, releaseScript, { token: String(token), request: randomUUID() })) === 1
   }
 
-  private run(name: string, script: RedisScript, values: (string | number)[]): Promise<unknown> {
+  private run<Args extends ScriptArguments>(
+    name: string,
+    script: RedisScript<'lock', Args>,
+    values: ScriptValues<Args>,
+  ): Promise<unknown> {
     checkLockName(name)
-    const key = `${this.config.keyPrefix}{lock:${name}}`
-    return this.writer.write(key, (client) => runScript(client, script, [key, ...values]))
+    const lock = `${this.config.keyPrefix}{lock:${name}}`
+    return this.writer.write(lock, (client) => runScript(client, script, { lock }, values))
   }
 }

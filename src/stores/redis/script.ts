@@ -1,40 +1,82 @@
 import { hash } from 'node:crypto'
 import type { RedisClient } from './client.ts'
 
-/** A script and the name by which Redis knows it once it has run. */
-export interface RedisScript {
+/** What a script takes beside its keys, by name: a text, or a whole number from 0. */
+export type ScriptArguments = Readonly<Record<string, 'text' | 'number'>>
+
+interface Declaration<Key extends string, Args extends ScriptArguments> {
+  readonly keys: readonly Key[]
+  readonly args: Args
+  /** Knows each key and argument by its name. */
   readonly lua: string
-  readonly sha: string
-  /** How many of what it is called with are keys; they stand first. */
-  readonly keys: number
 }
 
-/** A script of so many keys. */
-export function redisScript(keys: number, lua: string): RedisScript {
-  return { lua, sha: hash('sha1', lua), keys }
+/** A script with what it takes, and the name by which Redis knows it once it has run. */
+export interface RedisScript<Key extends string, Args extends ScriptArguments> extends Declaration<Key, Args> {
+  readonly sha: string
+}
+
+type Keys<Key extends string> = Readonly<Record<Key, string>>
+/** What a caller gives for them. */
+export type ScriptValues<Args extends ScriptArguments> = {
+  readonly [Name in keyof Args]: Args[Name] extends 'number' ? number : string
+}
+
+/** Makes a script of its declaration: what names its keys and arguments in Lua is what its callers must give. */
+export function redisScript<const Key extends string, const Args extends ScriptArguments>(
+  declaration: Declaration<Key, Args>,
+): RedisScript<Key, Args> {
+  const args = Object.entries(declaration.args)
+  const lua = [
+    `local ${declaration.keys.join(', ')} = unpack(KEYS)`,
+    ...(args.length === 0 ? [] : [`local ${args.map(([name]) => name).join(', ')} = unpack(ARGV)`]),
+    ...args.filter(([, kind]) => kind === 'number').map(([name]) => `${name} = tonumber(${name})`),
+    declaration.lua.trim(),
+  ].join('\n')
+  return { ...declaration, lua, sha: hash('sha1', lua) }
+}
+
+/** What follows the script in EVAL and EVALSHA: how many keys, the keys, the arguments. */
+export function scriptArguments<Key extends string, Args extends ScriptArguments>(
+  script: RedisScript<Key, Args>,
+  keys: Keys<Key>,
+  values: ScriptValues<Args>,
+): [numberOfKeys: number, ...(string | number)[]] {
+  const given = Object.keys(script.args).map((name) => {
+    const value: string | number = values[name as keyof Args]
+    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
+      throw new RangeError(`${value} is no ${name} for a script: it takes whole numbers from 0`)
+    }
+    return value
+  })
+  return [script.keys.length, ...script.keys.map((name) => keys[name]), ...given]
 }
 
 /** Runs a script; its text is sent where the server does not know it. */
-export function runScript(
+export function runScript<Key extends string, Args extends ScriptArguments>(
   client: RedisClient,
-  { lua, sha, keys }: RedisScript,
-  keysAndValues: readonly (string | number)[],
+  script: RedisScript<Key, Args>,
+  keys: Keys<Key>,
+  values: ScriptValues<Args>,
 ): Promise<unknown> {
-  return client.evalsha(sha, keys, ...keysAndValues).catch((error: unknown) => {
+  const following = scriptArguments(script, keys, values)
+  return client.evalsha(script.sha, ...following).catch((error: unknown) => {
     if (!isUnknown(error)) throw error
-    return client.eval(lua, keys, ...keysAndValues)
+    return client.eval(script.lua, ...following)
   })
 }
 
 /** `runScript` for an answer that may not be text: strings come as bytes. */
-export function runScriptForBytes(
+export function runScriptForBytes<Key extends string, Args extends ScriptArguments>(
   client: RedisClient,
-  { lua, sha, keys }: RedisScript,
-  keysAndValues: readonly (string | number)[],
+  script: RedisScript<Key, Args>,
+  keys: Keys<Key>,
+  values: ScriptValues<Args>,
 ): Promise<unknown> {
-  return client.callBuffer('evalsha', sha, keys, ...keysAndValues).catch((error: unknown) => {
+  const following = scriptArguments(script, keys, values)
+  return client.callBuffer('evalsha', script.sha, ...following).catch((error: unknown) => {
     if (!isUnknown(error)) throw error
-    return client.callBuffer('eval', lua, keys, ...keysAndValues)
+    return client.callBuffer('eval', script.lua, ...following)
   })
 }
 

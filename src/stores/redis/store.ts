@@ -5,7 +5,8 @@ import { isObject } from '../../json/json.ts'
 import { cicdContextInside } from '../shared/document-file.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { readDocumentBytes, readJson, writeDocument, writeJson } from '../shared/document-text.ts'
-import { withForeignChanges } from '../shared/foreign-change.ts'
+import { withUnknownChanges } from '../shared/foreign-change.ts'
+import { isDelivery, isHistoryEntry, unreadableDelivery } from '../shared/records.ts'
 import { RedisConnection } from './connection.ts'
 import {
   commitScript,
@@ -18,10 +19,12 @@ import {
   summaryScript,
 } from './context-scripts.ts'
 import { redisKeys } from './keys.ts'
+import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
 import { RedisLocks } from './locks.ts'
+import { documentReply, revisionIn, summaryReply } from './replies.ts'
 import { runScript, runScriptForBytes } from './script.ts'
-import type { RedisScript } from './script.ts'
+import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
 import { RedisWriter } from './writer.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
@@ -48,7 +51,7 @@ export class RedisStore implements ContextStore {
   readonly name = 'redis'
   readonly history: HistoryStore = { read: (id) => this.readHistory(id) }
   readonly lifetimes: LifetimeStore = {
-    expire: (id, milliseconds) => this.expire(id, milliseconds),
+    expire: (id, milliseconds) => this.change(id, expireScript, { ttl: milliseconds ?? 0 }),
     expiresAt: (id) => this.expiresAt(id),
   }
   readonly locks: LockStore
@@ -62,116 +65,127 @@ export class RedisStore implements ContextStore {
     this.limits = limits
     this.connection = new RedisConnection(config)
     this.writer = new RedisWriter(config, this.connection)
-    this.locks = new RedisLocks(config, this.writer)
+    this.locks = new RedisLocks(config, this.connection, this.writer)
   }
 
   async read(id: ContextId): Promise<Stored | undefined> {
-    const [bytes, ...known] = await this.readAll(id)
-    if (bytes === null) return undefined
-    const { revision, version } = identify(bytes, known)
+    const { bytes, revision, version } = await this.readAll(id)
+    if (bytes === undefined) return undefined
     const source = `the key "${this.keysOf(id).document}" of ${this.connection.where}`
     return { document: readDocumentBytes(bytes, source), revision, version }
   }
 
   async lastRevision(id: ContextId): Promise<number> {
     const { document: key, meta } = this.keysOf(id)
-    return Number(await this.connection.run(key, (client) => client.hget(meta, 'revision')))
+    return this.connection.run(key, async (client) => revisionIn(await client.hget(meta, 'revision'), meta))
   }
 
   async commit({ id, expected, document, revision, entry, delivery }: Commit): Promise<CommitResult> {
     const text = writeDocument(document)
     checkSize(text, this.limits.maxBytes, document)
     const version = hash('sha1', text)
-    const { keep, maxBytes } = this.limits.history
-    const stored = await this.change(id, commitScript, [
-      ...[expected ?? '', text, version, revision, writeJson({ ...entry, commit: randomUUID() })],
-      ...[keep, maxBytes, this.config.ttl ?? 0, entry.time, cicdContextInside(document) ?? ''],
-      ...(delivery === undefined ? ['', ''] : [delivery.key, writeJson(delivery)]),
-    ])
+    const stored = await this.change(id, commitScript, {
+      ...{ expected: expected ?? '', text, hash: version, revision },
+      entry: writeJson({ ...entry, commit: randomUUID() }),
+      ...this.limits.history,
+      ttl: this.config.ttl ?? 0,
+      changedAt: entry.time,
+      cicdContext: cicdContextInside(document) ?? '',
+      deliveryKey: delivery?.key ?? '',
+      delivery: delivery === undefined ? '' : writeJson(delivery),
+    })
     return stored ? { kind: 'stored', stored: { document, revision, version } } : { kind: 'conflict' }
-  }
-
-  private async readHistory(id: ContextId): Promise<readonly HistoryEntry[]> {
-    const [bytes, revision, hash, entries] = await this.readAll(id, 'with history')
-    if (bytes === null) return []
-    const newest = identify(bytes, [revision, hash]).revision
-    const kept = (entries ?? []).flatMap((entry) => readEntry(entry.toString()))
-    return withForeignChanges(kept, newest, new Date().toISOString())
   }
 
   list(request: ListRequest): Promise<ListPage> {
     const { keyPrefix } = this.config
-    return this.connection.run(`${keyPrefix}*`, (client) => listContexts(client, keyPrefix, request))
+    return this.connection.run(`${keyPrefix}*`, (client) =>
+      listContexts(client, { keyPrefix, where: this.connection.where }, request),
+    )
   }
 
   delete(id: ContextId): Promise<boolean> {
-    return this.change(id, deleteScript, [randomUUID()])
-  }
-
-  private expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
-    return this.change(id, expireScript, [milliseconds ?? 0])
-  }
-
-  private async expiresAt(id: ContextId): Promise<string | undefined> {
-    const { document: key, meta } = this.keysOf(id)
-    const reply = await this.connection.run(key, (client) => runScript(client, summaryScript, [key, meta]))
-    return expiryOf(reply)
+    return this.change(id, deleteScript, { deletion: randomUUID() })
   }
 
   async readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
-    const { document, deliveries } = this.keysOf(id)
-    const text = await this.connection.run(document, (client) =>
-      runScript(client, readDeliveryScript, [document, deliveries, key]),
+    const keys = this.keysOf(id)
+    const text = await this.connection.run(keys.document, (client) =>
+      runScript(client, readDeliveryScript, keys, { key }),
     )
+    if (text === null) return undefined
     const delivery = typeof text === 'string' ? readJson(text) : undefined
-    return isObject(delivery) ? (delivery as unknown as Delivery) : undefined
+    if (isDelivery(delivery) && delivery.key === key) return delivery
+    const place = `the field "${key}" of the key "${keys.deliveries}" of ${this.connection.where}`
+    throw unreadableDelivery({ place })
   }
 
   async writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
-    await this.change(id, deliveryScript, [delivery.key, writeJson(delivery)])
+    await this.change(id, deliveryScript, { key: delivery.key, delivery: writeJson(delivery) })
   }
 
   async ping(): Promise<void> {
-    const key = `${this.config.keyPrefix}connection-check`
-    await this.connection.run(key, (client) => runScript(client, probeScript, [key]))
+    const probe = `${this.config.keyPrefix}connection-check`
+    await this.connection.run(probe, (client) => runScript(client, probeScript, { probe }, {}))
   }
 
   async close(): Promise<void> {
     await this.connection.close()
   }
 
-  private keysOf(id: ContextId) {
+  private async readHistory(id: ContextId): Promise<readonly HistoryEntry[]> {
+    const { bytes, revision, entries } = await this.readAll(id, 'with history')
+    if (bytes === undefined) return []
+    return withUnknownChanges(entries.map(readEntry), revision, new Date().toISOString())
+  }
+
+  private async expiresAt(id: ContextId): Promise<string | undefined> {
+    const keys = this.keysOf(id)
+    const reply = await this.connection.run(keys.document, (client) => runScript(client, summaryScript, keys, {}))
+    const summary = summaryReply(reply, this.connection.where)
+    return summary && expiryOf(summary)
+  }
+
+  private keysOf(id: ContextId): RedisKeys {
     return redisKeys(this.config.keyPrefix, id)
   }
 
-  private async readAll(id: ContextId, ...withHistory: string[]): Promise<Reading> {
-    const { document, meta, history } = this.keysOf(id)
-    const reply = await this.connection.run(document, (client) =>
-      runScriptForBytes(client, readScript, [document, meta, history, ...withHistory]),
-    )
-    return reply as Reading
+  /** The document's bytes with what stands beside them. A text that the meta does not know was written by another program. */
+  private async readAll(id: ContextId, withHistory = ''): Promise<Reading> {
+    const keys = this.keysOf(id)
+    return this.connection.run(keys.document, async (client) => {
+      const reply = await runScriptForBytes(client, readScript, keys, { withHistory })
+      const [bytes, last, knownHash, entries] = documentReply(reply, this.connection.where)
+      if (bytes === null) return { bytes: undefined, revision: 0, version: '', entries: [] }
+      const version = hash('sha1', bytes)
+      const isOurs = knownHash?.toString() === version
+      return { bytes, revision: revisionIn(last, keys.meta) + (isOurs ? 0 : 1), version, entries: entries ?? [] }
+    })
   }
 
   /** Whether a script that answers 1 or 0 changed something. */
-  private async change(id: ContextId, script: RedisScript, values: readonly (string | number)[]): Promise<boolean> {
-    const { document, all } = this.keysOf(id)
-    const answer = await this.writer.write(document, (client) => runScript(client, script, [...all, ...values]))
+  private async change<Key extends keyof RedisKeys, Args extends ScriptArguments>(
+    id: ContextId,
+    script: RedisScript<Key, Args>,
+    values: ScriptValues<Args>,
+  ): Promise<boolean> {
+    const keys = this.keysOf(id)
+    const answer = await this.writer.write(keys.document, (client) => runScript(client, script, keys, values))
     return answer === 1
   }
 }
 
-type Reading = [document: Buffer | null, revision: Buffer | null, hash: Buffer | null, history: Buffer[] | null]
-
-/** A text that the meta does not know was written by another program. */
-function identify(bytes: Buffer, [revision, knownHash]: readonly unknown[]): { revision: number; version: string } {
-  const version = hash('sha1', bytes)
-  return { revision: Number(revision ?? 0) + (version === String(knownHash) ? 0 : 1), version }
+interface Reading {
+  /** Undefined where there is no document. */
+  readonly bytes: Buffer | undefined
+  readonly revision: number
+  readonly version: string
+  readonly entries: readonly Buffer[]
 }
 
-/** An entry without what made it unique; what is none is left out. */
-function readEntry(text: string): HistoryEntry[] {
-  const value = readJson(text)
-  if (!isObject(value) || typeof value.revision !== 'number') return []
-  delete value.commit
-  return [value as unknown as HistoryEntry]
+/** An entry without what made it unique; undefined for what is none. */
+function readEntry(text: Buffer): HistoryEntry | undefined {
+  const value = readJson(text.toString())
+  if (isObject(value)) delete value.commit
+  return isHistoryEntry(value) ? value : undefined
 }

@@ -3,66 +3,64 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { cicdContextInside, idInside } from '../shared/document-file.ts'
 import { readDocument } from '../shared/document-text.ts'
+import { brokenContext } from '../shared/list-sorted.ts'
+import { isTime, isoTime } from '../shared/shape.ts'
 import { summaryScript } from './context-scripts.ts'
+import { redisError } from './error.ts'
 import { redisKeys } from './keys.ts'
+import { revisionIn, summaryReply } from './replies.ts'
+import type { SummaryReply } from './replies.ts'
+import { scriptArguments } from './script.ts'
 import type { ContextSummary } from '../shared/store.ts'
 
-type Reply = [
-  bytes: number,
-  revision: number,
-  changedAt: string,
-  cicdContext: string,
-  left: number,
-  now: number,
-  text: string,
-]
+/** What a list is of: keys that begin so, on a server that messages call so. */
+export interface Listed {
+  readonly keyPrefix: string
+  readonly where: string
+}
 
 /** Summaries in one round trip to the node that has the keys; what is gone or is no context is left out. */
 export async function readSummaries(
   client: Redis,
-  keyPrefix: string,
+  { keyPrefix, where }: Listed,
   ids: readonly ContextId[],
 ): Promise<ContextSummary[]> {
   if (ids.length === 0) return []
-  const { lua, sha, keys } = summaryScript
   const pipeline = client.pipeline()
   for (const [index, id] of ids.entries()) {
-    const { document, meta } = redisKeys(keyPrefix, id)
+    const following = scriptArguments(summaryScript, redisKeys(keyPrefix, id), {})
     // The first brings the text of the script, in case the server does not know it.
-    if (index === 0) pipeline.eval(lua, keys, document, meta)
-    else pipeline.evalsha(sha, keys, document, meta)
+    if (index === 0) pipeline.eval(summaryScript.lua, ...following)
+    else pipeline.evalsha(summaryScript.sha, ...following)
   }
   const replies = (await pipeline.exec()) ?? []
   return ids.flatMap((id, index) => {
-    const [error, reply] = replies[index] ?? [null, null]
-    if (error === null) return reply === null ? [] : summary(id, reply as Reply)
-    if (error.message.includes('WRONGTYPE')) return []
-    throw error
+    const [error, answer] = replies[index] ?? [null, null]
+    if (error?.message.includes('WRONGTYPE')) return []
+    if (error !== null) throw error
+    const reply = summaryReply(answer, where)
+    return reply === undefined ? [] : summary(id, reply, { meta: redisKeys(keyPrefix, id).meta, where })
   })
 }
 
 /** When a context expires, from what the summary script said of it. */
-export function expiryOf(reply: unknown): string | undefined {
-  if (reply === null) return undefined
-  const [, , , , left, now] = reply as Reply
-  return left < 0 ? undefined : new Date(now + left).toISOString()
+export function expiryOf([, , , , , left, now]: SummaryReply): string | undefined {
+  return left < 0 ? undefined : isoTime(now + left)
 }
 
-function summary(id: ContextId, reply: Reply): ContextSummary[] {
-  const [bytes, revision, changedAt, name, , , text] = reply
+function summary(id: ContextId, reply: SummaryReply, at: { meta: string; where: string }): ContextSummary[] {
+  const [bytes, last, isOurs, changedAt, name, , , text, problem] = reply
   const foreign = text === '' ? undefined : contextIn(text, id)
   if (text !== '' && foreign === undefined) return []
   const cicdContext = foreign === undefined ? name : cicdContextInside(foreign)
-  return [
-    {
-      id,
-      cicdContext: cicdContext === '' ? undefined : cicdContext,
-      revision,
-      changedAt: changedAt === '' ? undefined : changedAt,
-      expiresAt: expiryOf(reply),
-      bytes,
-    },
-  ]
+  const known = { id, cicdContext: cicdContext === '' ? undefined : cicdContext, expiresAt: expiryOf(reply), bytes }
+  try {
+    if (problem !== '') throw new Error(problem)
+    const revision = revisionIn(last, at.meta) + (isOurs === 1 ? 0 : 1)
+    return [{ ...known, revision, changedAt: isOurs === 1 && isTime(changedAt) ? changedAt : undefined }]
+  } catch (error) {
+    return [brokenContext(known, redisError(error, at.where, at.meta, 'nothing'))]
+  }
 }
 
 /** The document in a text that another program stored, if it says that it is this id's. */

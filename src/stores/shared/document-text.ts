@@ -3,15 +3,22 @@ import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { isObject, numberText, parseJson } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { unicodeEscapes } from '../../text/escapes.ts'
-import { readYaml } from '../../yaml/read-yaml.ts'
+import { deepestNesting, readYaml } from '../../yaml/read-yaml.ts'
 
 /** What JSON allows in a string, but YAML 1.1 readers refuse or take for a line break. */
 const unreadableInYaml = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
+/** Levels of lists and maps in a record: it may hold a whole document, a few levels down. */
+const deepestRecord = deepestNesting + 100
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object }
 
-/** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. */
+/** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. Throws `TOO_DEEP` (usage). */
 export function writeDocument(document: JsonObject): string {
-  return writeJson(document).replace(unreadableInYaml, unicodeEscapes)
+  const text = writeJson(document)
+  if (mayBeDeep(text) && isDeeper(document, deepestNesting)) {
+    const message = `the context data would be nested more than ${deepestNesting} levels deep. Nothing was stored.`
+    throw new CicdError('TOO_DEEP', message)
+  }
+  return text.replace(unreadableInYaml, unicodeEscapes)
 }
 
 /** Compact JSON that `readJson` reads as the same values. */
@@ -22,7 +29,10 @@ export function writeJson(value: object): string {
 
 /** Reads a document from JSON, else from YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`: the file or key. */
 export function readDocument(text: string, source: string): JsonObject {
-  const value = readJson(text) ?? readAsYaml(text, source)
+  const value = parsed(text) ?? readAsYaml(text, source)
+  if (mayBeDeep(text) && isDeeper(value, deepestNesting)) {
+    throw unreadable(source, `it is nested more than ${deepestNesting} levels deep`)
+  }
   if (isObject(value)) return value
   throw unreadable(source, 'it is no map')
 }
@@ -33,13 +43,31 @@ export function readDocumentBytes(bytes: Uint8Array, source: string): JsonObject
   return readDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), source)
 }
 
-/** Reads JSON; integers that a number cannot hold exactly stay text. Undefined when the text is no JSON. */
+/** Reads JSON; integers that a number cannot hold exactly stay text. Undefined when the text is no JSON, or nested deeper than ours is. */
 export function readJson(text: string): JsonValue | undefined {
+  const value = parsed(text)
+  return value === undefined || (mayBeDeep(text) && isDeeper(value, deepestRecord)) ? undefined : value
+}
+
+function parsed(text: string): JsonValue | undefined {
   try {
     return parseJson(text)
   } catch {
     return undefined
   }
+}
+
+/** Spares most texts a look at every value: what has few lists and maps has few levels. */
+function mayBeDeep(json: string): boolean {
+  return (json.match(/[[{]/g)?.length ?? 0) > deepestNesting
+}
+
+/** Whether there are more levels than so many; what works on a document calls itself for each, and has only so much stack. */
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const child of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(child, levels - 1)) return true
+  return false
 }
 
 function readAsYaml(text: string, source: string): JsonValue {

@@ -1,29 +1,54 @@
 import type { HistoryEntry } from './store.ts'
 
-const command = 'changed by another program'
+const foreign = 'changed by another program'
+const damaged = 'the record of this change is damaged'
+
+/** As many of the changes between two known ones are told one by one; a damaged count of revisions may claim any number. */
+const mostInAGap = 1000
 
 /** Whether a history entry stands for what another program did: its operations are unknown, and cannot be undone. */
 export function isForeignChange(entry: HistoryEntry): boolean {
-  return entry.command === command
+  return entry.command === foreign
+}
+
+/** Whether a history entry stands for one that cannot be read. */
+export function isDamagedChange(entry: HistoryEntry): boolean {
+  return entry.command === damaged
 }
 
 /**
- * Fills the gaps that changes by other programs left between entries (newest first) and above them, up to the document's revision.
- * What they are dated by is when they were noticed: by the change after them, or just now.
+ * Fills the gaps that changes by other programs left between entries (newest first) and above them, up to the document's revision; an
+ * entry that cannot be read is undefined, and stands for one of the changes that are missing there. What the others are dated by is when
+ * they were noticed: by the change after them, or just now.
  */
-export function withForeignChanges(entries: readonly HistoryEntry[], revision: number, now: string): HistoryEntry[] {
+export function withUnknownChanges(
+  entries: readonly (HistoryEntry | undefined)[],
+  revision: number,
+  now: string,
+): HistoryEntry[] {
   const complete: HistoryEntry[] = []
-  let [next, noticed] = [revision + 1, now]
-  for (const entry of entries) {
-    for (let missing = next - 1; missing > entry.revision; missing--) complete.push(foreignChange(missing, noticed))
-    complete.push(entry)
-    next = entry.revision
-    noticed = entry.time
+  let [next, noticed, unreadable] = [revision + 1, now, 0]
+  const fillDownTo = (known: number) => {
+    const lowest = Math.max(known + 1, next - mostInAGap)
+    for (let missing = next - 1; missing >= lowest; missing--) {
+      complete.push(unknownChange(missing, noticed, missing - known <= unreadable ? damaged : foreign))
+    }
   }
-  if (entries.length === 0 && revision > 0) complete.push(foreignChange(revision, now))
+  for (const entry of entries) {
+    // Nothing of ours has the number of a later one.
+    if (entry === undefined || entry.revision >= next) {
+      unreadable++
+      continue
+    }
+    fillDownTo(entry.revision)
+    complete.push(entry)
+    ;[next, noticed, unreadable] = [entry.revision, entry.time, 0]
+  }
+  if (unreadable > 0) fillDownTo(Math.max(0, next - 1 - unreadable))
+  else if (entries.length === 0) fillDownTo(Math.max(0, revision - 1))
   return complete
 }
 
-function foreignChange(revision: number, time: string): HistoryEntry {
+function unknownChange(revision: number, time: string, command: string): HistoryEntry {
   return { revision, time, actor: 'unknown', command, operations: [], inverse: [] }
 }

@@ -1,4 +1,5 @@
 import { readCursor, writeCursor } from './cursor.ts'
+import type { CicdError } from '../../errors/cicd-error.ts'
 import type { ContextSummary, ListPage, ListRequest } from './store.ts'
 
 /** A page of what stands under sorted names, for a store that can tell them all at once; the cursor is the last name seen. */
@@ -16,6 +17,14 @@ export async function listSorted(
     if (contexts.length >= limit) return { contexts, ...(name === names.at(-1) ? {} : { cursor: writeCursor(name) }) }
   }
   return { contexts }
+}
+
+/** What a list says of a context that is not as it should be: what is known of it, and why the rest is not. */
+export function brokenContext(
+  { id, cicdContext, expiresAt, bytes }: Pick<ContextSummary, 'id'> & Partial<ContextSummary>,
+  { code, message }: CicdError,
+): ContextSummary {
+  return { id, cicdContext, revision: undefined, changedAt: undefined, expiresAt, bytes, error: { code, message } }
 }
 
 function isText(value: unknown): value is string {

@@ -1,5 +1,6 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
+import type { ErrorCode } from '../../errors/catalogue.ts'
 import type { Operation } from '../../context/operation.ts'
 
 /** A document as the primary holds it. */
@@ -39,13 +40,16 @@ export interface Run {
 export interface ContextSummary {
   readonly id: ContextId
   readonly cicdContext: string | undefined
-  readonly revision: number
+  /** Undefined where `error` says why. */
+  readonly revision: number | undefined
   /** ISO 8601; undefined where another program changed it last. */
   readonly changedAt: string | undefined
   /** ISO 8601; undefined for a context that stays. */
   readonly expiresAt: string | undefined
-  /** Of the document's text. */
-  readonly bytes: number
+  /** Of the document's text; undefined where `error` says why. */
+  readonly bytes: number | undefined
+  /** What is wrong with a context that cannot be read: it hides no other one. What else is said of it is what is known all the same. */
+  readonly error?: { readonly code: ErrorCode; readonly message: string }
 }
 
 export interface ListRequest {

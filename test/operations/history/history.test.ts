@@ -290,7 +290,10 @@ const besideAnotherProgram = (primary: () => Primary) => {
       operations: [{ op: 'set', path: 'state.a', value: 2 }],
       inverse,
     })
-    expect(await rejection(manager.restore({ id, revision: 2 }))).to.include({ kind: 'usage' })
+    expect(await rejection(manager.restore({ id, revision: 2 }))).to.include({
+      code: 'REVISION_NOT_KEPT',
+      message: 'revision 2 of "flow-1" is not kept: what should undo revision 3 does not fit',
+    })
     expect((await manager.get({ id, path: 'state.a' })).value).to.equal(2)
   })
 }

@@ -1,0 +1,78 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+import { isCount, isRevision, isText, listOf, readCount } from '../shared/shape.ts'
+import type { Check } from '../shared/shape.ts'
+
+/** What `readScript` answers. */
+export type DocumentReply = readonly [
+  document: Buffer | null,
+  revision: Buffer | null,
+  hash: Buffer | null,
+  history: readonly Buffer[] | null,
+]
+
+/** What `summaryScript` answers where there is a document. */
+export type SummaryReply = readonly [
+  bytes: number,
+  revision: string,
+  isOurs: 0 | 1,
+  changedAt: string,
+  cicdContext: string,
+  left: number,
+  now: number,
+  text: string,
+  problem: string,
+]
+
+/** What `acquireScript` answers. */
+export type LockReply = readonly [acquired: 0 | 1, token: number, owner: string, expires: number]
+
+const isBytes: Check = (value) => value === null || Buffer.isBuffer(value)
+const isListOfBytes: Check = (value) => value === null || listOf((item) => Buffer.isBuffer(item))(value)
+const isFlag: Check = (value) => value === 0 || value === 1
+const isNumber: Check = (value) => Number.isInteger(value)
+
+/** Checks an answer: a server that is no Redis, or a proxy, may give any. Throws `REDIS_NOT_REDIS` (store-unavailable), as the others do. */
+export function documentReply(reply: unknown, where: string): DocumentReply {
+  if (isDocumentReply(reply)) return reply
+  throw notAsDeclared(where)
+}
+
+/** Checks an answer; undefined for that of a document that is not there. */
+export function summaryReply(reply: unknown, where: string): SummaryReply | undefined {
+  if (reply === null) return undefined
+  if (isSummaryReply(reply)) return reply
+  throw notAsDeclared(where)
+}
+
+/** Checks an answer. */
+export function lockReply(reply: unknown, where: string): LockReply {
+  if (isLockReply(reply)) return reply
+  throw notAsDeclared(where)
+}
+
+/** The last revision that a meta tells of, 0 without one. Throws as a script does that cannot read it, so that both are told alike (see error.ts). */
+export function revisionIn(text: Buffer | string | null, meta: string): number {
+  const revision = text === null ? 0 : readCount(text.toString())
+  if (isRevision(revision)) return revision
+  throw new Error(`UNREADABLE revision ${meta}`)
+}
+
+function isDocumentReply(reply: unknown): reply is DocumentReply {
+  return hasParts(reply, [isBytes, isBytes, isBytes, isListOfBytes])
+}
+
+function isSummaryReply(reply: unknown): reply is SummaryReply {
+  return hasParts(reply, [isCount, isText, isFlag, isText, isText, isNumber, isCount, isText, isText])
+}
+
+function isLockReply(reply: unknown): reply is LockReply {
+  return hasParts(reply, [isFlag, isCount, isText, isCount])
+}
+
+function hasParts(reply: unknown, checks: readonly Check[]): boolean {
+  return Array.isArray(reply) && reply.length === checks.length && checks.every((check, index) => check(reply[index]))
+}
+
+function notAsDeclared(where: string): CicdError {
+  return new CicdError('REDIS_NOT_REDIS', `${where} answers, but not as a Redis does: its answer is not the script's`)
+}

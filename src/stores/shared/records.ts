@@ -1,0 +1,81 @@
+import type { Operation } from '../../context/operation.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import { hasShape, isCount, isRevision, isText, isTime, listOf, optional } from './shape.ts'
+import type { Shape } from './shape.ts'
+import type { Delivery, HistoryEntry, Run } from './store.ts'
+
+const statuses: Readonly<Record<Delivery['status'], true>> = { applied: true, sending: true, sent: true, failed: true }
+
+const run: Shape<Run> = {
+  pipelineRun: optional(isText),
+  taskRun: optional(isText),
+  step: optional(isText),
+  url: optional(isText),
+}
+
+const historyEntry: Shape<HistoryEntry> = {
+  revision: isRevision,
+  time: isTime,
+  actor: isText,
+  command: isText,
+  operations: listOf(isOperation),
+  inverse: listOf(isOperation),
+  creates: optional((value) => value === true),
+  run: optional((value) => hasShape(value, run)),
+}
+
+const delivery: Shape<Delivery> = {
+  key: isText,
+  status: (value) => isText(value) && Object.hasOwn(statuses, value),
+  time: isTime,
+  revision: optional(isCount),
+  detail: optional(isObject),
+}
+
+/** Whether a value is a whole history entry. */
+export function isHistoryEntry(value: unknown): value is HistoryEntry {
+  return hasShape(value, historyEntry)
+}
+
+/** Whether a value is a whole delivery. */
+export function isDelivery(value: unknown): value is Delivery {
+  return hasShape(value, delivery)
+}
+
+/** Where a record stands. */
+export interface RecordPlace {
+  /** For messages: the path of a file, or what names a key. */
+  readonly place: string
+  readonly file?: string
+}
+
+/** The failure (config) of finding something else where a record of ours should be. */
+export function unreadableRecord({ place, file }: RecordPlace, what: string, suggestion: string): CicdError {
+  return new CicdError('RECORD_UNREADABLE', `${place} holds no ${what}: it is damaged. Nothing was changed.`, {
+    ...given({ file }),
+    suggestions: [suggestion],
+  })
+}
+
+/** `unreadableRecord` for a delivery: nobody knows whether it was made. */
+export function unreadableDelivery(place: RecordPlace): CicdError {
+  const suggestion = 'Look whether it was done. To do it again, use another --delivery-id.'
+  return unreadableRecord(place, 'delivery', suggestion)
+}
+
+/** A path is a text here; whether it leads anywhere turns out when it is used. */
+function isOperation(value: unknown): value is Operation {
+  if (!isObject(value) || !isText(ownValue(value, 'path'))) return false
+  switch (ownValue(value, 'op')) {
+    case 'set':
+    case 'append':
+    case 'add':
+      return Object.hasOwn(value, 'value')
+    case 'increment':
+      return Number.isFinite(ownValue(value, 'by'))
+    default:
+      return ownValue(value, 'op') === 'unset'
+  }
+}
