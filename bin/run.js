@@ -5,6 +5,7 @@ if (module.enableCompileCache === undefined) {
   process.stderr.write(`Error: cicdstatemgr needs Node 22 or newer, this is ${process.version}\n`)
   process.exit(2)
 }
-module.enableCompileCache()
+const { useCompileCache } = await import('../dist/main/compile-cache.js')
+useCompileCache(process.env, process.geteuid?.())
 const { main } = await import('../dist/main/main.js')
 await main(process.argv.slice(2))

@@ -24,7 +24,7 @@ writeFileSync(join(root, 'oclif.manifest.json'), JSON.stringify(await manifest()
 function bundle() {
   return build({
     ...bundleOptions,
-    entryPoints: ['src/main/main.ts', 'src/commands/index.ts', 'src/index.ts'],
+    entryPoints: ['src/main/compile-cache.ts', 'src/main/main.ts', 'src/commands/index.ts', 'src/index.ts'],
     outbase: 'src',
     outdir: 'dist',
     chunkNames: 'chunks/[name]-[hash]',

@@ -1,6 +1,9 @@
 import { expect } from 'chai'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs'
+import { link, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { spawnCli } from '../support/cli.ts'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
 
@@ -85,4 +88,86 @@ describe('--result', () => {
       expect((await context.run(['get', 'state.a'])).exitCode).to.equal(4)
     })
   }
+
+  describe('in a folder that others write in', () => {
+    let victim: string
+    beforeEach(async () => {
+      victim = join(context.cwd, 'victim')
+      await writeFile(victim, 'theirs', { mode: 0o600 })
+    })
+    afterEach(async () => {
+      expect(await readFile(victim, 'utf8')).to.equal('theirs')
+      expect((await stat(victim)).mode & 0o777).to.equal(0o600)
+    })
+
+    it('refuses a symbolic link before anything is done, and says failed in the other files', async () => {
+      await symlink('victim', join(context.cwd, 'id.txt'))
+      await expectRefusal('it is a symbolic link')
+      expect(await content('status.txt')).to.equal('failed')
+    })
+
+    it('refuses a file with a second name before anything is done', async () => {
+      await link(victim, join(context.cwd, 'id.txt'))
+      await expectRefusal('it is a hard link to a file with another name')
+    })
+
+    it('refuses a pipe that nobody reads instead of waiting for a reader', async () => {
+      execFileSync('mkfifo', [join(context.cwd, 'id.txt')])
+      await expectRefusal('it is a pipe that nobody reads')
+    })
+
+    it('writes to no link that took the place of its file while the command ran', async () => {
+      const swap = ['exec', '--result', 'status=s', '--', 'sh', '-c', 'rm s && ln -s victim s']
+      expect((await context.run(swap)).exitCode).to.equal(0)
+    })
+
+    async function expectRefusal(reason: string): Promise<void> {
+      const { exitCode, stderr } = await context.run([
+        'set',
+        'state.a=1',
+        '--result',
+        'id=id.txt',
+        '--result',
+        'status=status.txt',
+      ])
+      expect(stderr.split('\n')[0]).to.equal(`Error: --result: cannot write id.txt: ${reason}`)
+      expect(exitCode).to.equal(2)
+      expect((await context.run(['get', 'state.a'])).exitCode).to.equal(4)
+    }
+  })
+
+  it('gives a pipe with a reader the result, once', async () => {
+    const path = join(context.cwd, 'pipe')
+    execFileSync('mkfifo', [path])
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    expect((await context.run(['get', 'state.appName', '--result', 'status=pipe'])).exitCode).to.equal(0)
+    expect(readFileSync(reader, 'utf8')).to.equal('done')
+    closeSync(reader)
+  })
+
+  it('gives a pipe up that is full and not read', async () => {
+    const path = join(context.cwd, 'pipe')
+    execFileSync('mkfifo', [path])
+    const end = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+    expect(() => {
+      for (;;) writeSync(end, 'x'.repeat(4096))
+    }).to.throw('EAGAIN')
+    const { exitCode, stderr } = await context.run(['get', 'state.appName', '--result', 'status=pipe'])
+    closeSync(end)
+    expect(stderr.split('\n')[0]).to.equal('Error: --result: cannot write pipe: nobody reads what is in the pipe')
+    expect(exitCode).to.equal(2)
+  })
+
+  it('writes to the standard streams, and goes on where the file behind one is', async () => {
+    const args = ['get', 'state.appName', '--no-newline', '--id', 'demo', '--result']
+    const piped = await spawnCli([...args, 'id=/dev/stdout'], context)
+    expect(piped).to.include({ stdout: 'demoshop', exitCode: 0 })
+    expect((await spawnCli([...args, 'status=/dev/stderr'], context)).stderr).to.equal('done')
+
+    const script = 'echo before > out; "$0" "$@" >> out'
+    execFileSync('sh', ['-c', script, process.execPath, bin, ...args, 'id=/dev/stdout'], { cwd: context.cwd })
+    expect(await content('out')).to.equal('before\ndemoshop')
+  })
 })
+
+const bin = join(import.meta.dirname, '..', '..', 'bin', 'run.js')

@@ -1,7 +1,7 @@
-import { closeSync, fchmodSync, fstatSync, openSync, writeSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
+import { openResultTarget } from './result-target.ts'
+import type { ResultTarget } from './result-target.ts'
 
 interface ResultFile {
   readonly field: string
@@ -12,13 +12,14 @@ interface ResultFile {
 /** The files of `--result NAME=FILE`: fields of a command's result, byte for byte, for Tekton results and the like. */
 export class ResultFiles {
   readonly #files: readonly ResultFile[]
+  readonly #targets = new Map<ResultFile, ResultTarget>()
 
   /** Reads the flags off the bare command line, because the files are also due where it does not parse. */
   constructor(argv: readonly string[]) {
     this.#files = resultFlags(argv).map(resultFile)
   }
 
-  /** Checks the names and writes what holds should the process die: `failed`, and nothing else. */
+  /** Checks the names, opens the files and writes what holds should the process die: `failed`, and nothing else. */
   claim(fields: readonly string[]): void {
     for (const { field, file } of this.#files) {
       if (fields.includes(field)) continue
@@ -28,28 +29,61 @@ export class ResultFiles {
         { suggestions: [`Fields: ${fields.join(', ')}.`] },
       )
     }
-    this.fail()
+    // A stream takes its content once, at the end.
+    for (const file of this.#files) if (this.#targetOf(file).isFile) this.#write(file, Buffer.from(failed(file)))
   }
 
   /** Throws `RESULT_TOO_LARGE` (usage) naming file and origin, before anything is written. */
   write(result: object, limits: { maxBytes: number; origin: string }): void {
     const values: Readonly<Record<string, unknown>> = { ...result }
-    const contents = this.#files.map(({ field, file }) => ({ field, file, bytes: Buffer.from(text(values[field])) }))
+    const contents = this.#files.map((target) => ({ target, bytes: Buffer.from(text(values[target.field])) }))
     const large = contents.find(({ bytes }) => bytes.length > limits.maxBytes)
     if (large !== undefined) {
-      const { field, file, bytes } = large
+      const {
+        target: { field, file },
+        bytes,
+      } = large
       throw new CicdError(
         'RESULT_TOO_LARGE',
         `--result ${field}=${file}: the ${field}${limits.origin} has ${bytes.length} bytes, more than --result-max-bytes ${limits.maxBytes}`,
       )
     }
-    for (const { file, bytes } of contents) writeResult(file, bytes)
+    for (const { target, bytes } of contents) this.#write(target, bytes)
+    this.#close()
   }
 
-  /** What a failed command leaves. */
+  /** What a failed command leaves, wherever it can. */
   fail(): void {
-    for (const { field, file } of this.#files) writeResult(file, Buffer.from(field === 'status' ? 'failed' : ''))
+    const errors: unknown[] = []
+    for (const file of this.#files) {
+      try {
+        this.#write(file, Buffer.from(failed(file)))
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    this.#close()
+    if (errors.length > 0) throw errors[0]
   }
+
+  #write(file: ResultFile, bytes: Buffer): void {
+    this.#targetOf(file).write(bytes)
+  }
+
+  #targetOf(file: ResultFile): ResultTarget {
+    const target = this.#targets.get(file) ?? openResultTarget(file.file)
+    this.#targets.set(file, target)
+    return target
+  }
+
+  #close(): void {
+    for (const target of this.#targets.values()) target.close()
+    this.#targets.clear()
+  }
+}
+
+function failed({ field }: ResultFile): string {
+  return field === 'status' ? 'failed' : ''
 }
 
 function resultFlags(argv: readonly string[]): string[] {
@@ -71,22 +105,4 @@ function resultFile(flag: string): ResultFile {
 function text(value: unknown): string {
   if (value === undefined) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** In place: the file may be a mount or a pipe. */
-function writeResult(file: string, bytes: Buffer): void {
-  try {
-    const descriptor = openSync(resolve(file), 'w', 0o644)
-    try {
-      // Whatever the umask: another container's user reads it.
-      if (fstatSync(descriptor).isFile()) fchmodSync(descriptor, 0o644)
-      writeSync(descriptor, bytes)
-    } finally {
-      closeSync(descriptor)
-    }
-  } catch (error) {
-    throw new CicdError('RESULT_NOT_WRITABLE', `--result: cannot write ${file}: ${messageOf(error)}`, {
-      cause: error,
-    })
-  }
 }
