@@ -54,7 +54,7 @@ const settings = open(
       token: text('for headers to use; better in the secrets file'),
       headers: list('headers of the request', header),
       'auto-args': mapOf('arguments of every trigger: name and template', template('template of the argument')),
-      protectedArgs: list('names of auto-args that no app can override', { type: 'string' }),
+      protectedArgs: list('names of auto-args that no app can override, however their case', { type: 'string' }),
     }),
     notify: open('for all notify handlers', { 'auto-capture-response-data': autoCapture }),
     'manual-choice': open('for all manual-choice handlers', { 'auto-capture-response-data': autoCapture }),

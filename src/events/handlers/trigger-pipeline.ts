@@ -50,9 +50,19 @@ function argsOf(block: JsonObject, scope: Scope, config: Config): JsonObject {
   const place = below(scope, 'args')
   const args = ownValue(block, 'args') ?? {}
   if (!isObject(args)) throw badBlock(place, 'must be a map')
-  const taken = config.trigger.protectedArgs.find((name) => Object.hasOwn(args, name))
+  const kept = new Map(config.trigger.protectedArgs.map((name) => [looseName(name), name]))
+  const taken = Object.keys(args).find((name) => kept.has(looseName(name)))
   if (taken === undefined) return renderAll(place, args)
-  throw new CicdError('PROTECTED_ARG', `${place.path}.${taken} is among trigger.protectedArgs of ${configFile(config)}`)
+  const original = kept.get(looseName(taken))
+  const asIf = original === taken ? '' : ` (as ${JSON.stringify(original)})`
+  const message = `${below(place, taken).path} is among trigger.protectedArgs of ${configFile(config)}${asIf}`
+  throw new CicdError('PROTECTED_ARG', message)
+}
+
+/** What a receiver may take for the same name: many read names without case, some trim them. */
+function looseName(name: string): string {
+  const trimmed = name.normalize('NFKC').replace(/^[\s\p{C}]+|[\s\p{C}]+$/gu, '')
+  return trimmed.toUpperCase().toLowerCase()
 }
 
 function trigger(scope: Scope, config: Config): Pick<HttpRequest, 'url' | 'headers'> {
