@@ -1,6 +1,6 @@
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
-import type { CacheConfig, PrimaryConfig } from './config.ts'
+import type { Accepts, CacheConfig, PrimaryConfig } from './config.ts'
 
 /** The kind of a datasource is its name. */
 export type DatasourceName = PrimaryConfig['name'] | CacheConfig['name']
@@ -39,6 +39,7 @@ export interface EndpointSettings {
   readonly url: string
   readonly headers?: HeaderSettings
   readonly template?: JsonValue
+  readonly accepts?: Accepts
 }
 
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
@@ -59,6 +60,7 @@ export interface Settings {
     readonly headers?: HeaderSettings
     readonly 'auto-args'?: JsonObject
     readonly protectedArgs?: readonly string[]
+    readonly accepts?: Accepts
   }
   readonly notify?: HandlerSettings
   readonly 'manual-choice'?: HandlerSettings

@@ -77,7 +77,7 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
     run.warn(`${block.path}: ${cutOff}; it is sent again (onUnknown: resend)`)
   }
   await run.flow.records?.write(block.path, { status: 'sending' })
-  const delivery = await deliver(plan.request, run)
+  const delivery = await deliver(plan.request, plan.accepts, run)
   const { status, attempts, failure } = delivery
   const facts = { ...given({ httpStatus: status }), attempts }
   if (failure !== undefined) {

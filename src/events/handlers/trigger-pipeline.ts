@@ -1,13 +1,14 @@
 import type { Config } from '../../config/config.ts'
+import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import type { HttpRequest } from '../../io/http-client.ts'
 import { renderPayload } from '../rendering/payload.ts'
 import { badBlock, below, renderText, textOf, withoutMacros, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile } from './handler.ts'
 import { endpointOf } from './endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { Handler } from './handler.ts'
 import { defaultHeaders, renderHeaders } from './headers.ts'
 
@@ -23,13 +24,14 @@ export const triggerPipeline: Handler = {
     const seen = withValues(scope, { triggerPipeline: { ...block, args } })
 
     const endpoint = endpointOf(input, seen)
-    const { url, headers } = endpoint ?? trigger(scope, config)
+    const { url, headers, accepts } = endpoint ?? trigger(scope, config)
     const { body, warning } =
       endpoint?.template === undefined
         ? { body: JSON.stringify(args) }
         : renderPayload({ ...seen, path: `${endpoint.path}.template` }, endpoint.template)
     const request = { url, headers: { ...defaultHeaders, 'content-type': 'application/json', ...headers }, body }
-    return { kind: 'send', request, captures: [], warnings: warning === undefined ? [] : [warning] }
+    const warnings = warning === undefined ? [] : [warning]
+    return { kind: 'send', request, ...given({ accepts }), captures: [], warnings }
   },
 }
 
@@ -65,14 +67,15 @@ function looseName(name: string): string {
   return trimmed.toUpperCase().toLowerCase()
 }
 
-function trigger(scope: Scope, config: Config): Pick<HttpRequest, 'url' | 'headers'> {
-  const { url, headers } = config.trigger
+function trigger(scope: Scope, config: Config): Pick<Endpoint, 'url' | 'headers' | 'accepts'> {
+  const { url, headers, accepts } = config.trigger
   if (url === undefined) {
     const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
     throw new CicdError('NO_TRIGGER_URL', message)
   }
   const place = withoutMacros({ ...scope, path: `${configFile(config)}: trigger.headers` })
-  return { url, headers: renderHeaders(withValues(place, { secretData: config.secretData }), headers) }
+  const rendered = renderHeaders(withValues(place, { secretData: config.secretData }), headers)
+  return { url, headers: rendered, ...given({ accepts }) }
 }
 
 /** Every argument is text: what is not is rendered from the text that Python prints for it. */

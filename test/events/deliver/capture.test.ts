@@ -89,7 +89,7 @@ describe('captures', () => {
   })
 
   it('fails when the answer is not JSON, saying that it was sent', async () => {
-    const { status, outcome, flow } = await capture({ auto: [threadRule], answer: { text: '<html>hello</html>' } })
+    const { status, outcome, flow } = await capture({ auto: [threadRule], answer: { text: 'ok' } })
     expect(status).to.equal('failed')
     expect(outcome).to.include({
       status: 'failed',
@@ -166,8 +166,12 @@ describe('captures', () => {
     ])
   })
 
-  it('keep no thread where the config has a template, nor of an answer that is none of Slack', async () => {
-    await using server = await startHttpServer([{ json: { ts: '1.1' } }, { json: [1] }, { text: 'ok' }])
+  it('keep no thread where the config has a template, nor of an answer that has no ts', async () => {
+    await using server = await startHttpServer([
+      { json: { ok: true, ts: '1.1' } },
+      { json: { ok: true } },
+      { text: 'ok' },
+    ])
     const templated = harness(
       documentWith({ notify: { message: '1' } }),
       slackConfig(server.origin, { templates: { notify: '{}' } }),
@@ -194,7 +198,7 @@ describe('captures', () => {
 
   it('takes hostile names in an answer for nothing but names', async () => {
     const { flow } = await capture({
-      answer: { text: '{"__proto__": {"polluted": "x"}, "ts": "1"}' },
+      answer: { text: '{"ok": true, "__proto__": {"polluted": "x"}, "ts": "1"}' },
       own: [threadRule],
     })
     expect(stateOf(flow)).to.deep.equal({ key1: 'value1', slack: { thread_ts: '1' } })

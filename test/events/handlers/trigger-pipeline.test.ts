@@ -92,6 +92,11 @@ describe('trigger-pipeline', () => {
     })
   }
 
+  it('fails on an answer that trigger.accepts does not name', async () => {
+    const { outcome } = await trigger({ name: 'd' }, { accepts: ['accepted'] })
+    expect(outcome.reason).to.equal('answered 202, but not with "accepted": {"eventListener":"el"}')
+  })
+
   it('leaves an argument alone whose name only holds that of a protected one', async () => {
     const { requests } = await trigger(
       { name: 'd', args: { tokens: 'mine' } },
