@@ -40,7 +40,7 @@ export function buildConfig(
       ...given({ url: slack.url, orgUrl: slack.orgUrl, token: slackToken, allowedHosts: slack.allowedHosts }),
     },
     trigger: {
-      ...given({ url: trigger.url, token: triggerToken }),
+      ...given({ url: trigger.url, token: triggerToken, accepts: trigger.accepts }),
       headers: headersOf(trigger.headers),
       autoArgs: trigger['auto-args'] ?? {},
       protectedArgs: trigger.protectedArgs ?? [],
@@ -52,9 +52,8 @@ export function buildConfig(
 }
 
 function endpointConfigs(endpoints: Settings['endpoints'] = {}): Config['endpoints'] {
-  const entries = Object.entries(endpoints).map(([name, { kind = 'webhook', url, headers, template }]) => {
-    const endpoint = { kind, url, headers: headersOf(headers) }
-    return [name, template === undefined ? endpoint : { ...endpoint, template }] as const
+  const entries = Object.entries(endpoints).map(([name, { kind = 'webhook', headers, ...others }]) => {
+    return [name, { kind, ...given(others), headers: headersOf(headers) }] as const
   })
   return Object.fromEntries(entries)
 }

@@ -68,6 +68,12 @@ export interface CaptureRule {
   readonly to: string
 }
 
+/**
+ * Which answers with a status of 2xx say that a request was taken: `any` but JSON with `ok: false`, the same as `json` only, what Slack
+ * answers (`ok`, or JSON with `ok: true`), or one of some texts, blanks around it aside.
+ */
+export type Accepts = 'any' | 'json' | 'slack' | readonly string[]
+
 /** Somewhere that blocks can send to by name. */
 export interface EndpointConfig {
   /** Which stock messages it takes, where there is no template. */
@@ -78,6 +84,8 @@ export interface EndpointConfig {
   readonly headers: readonly { readonly name: string; readonly value: string }[]
   /** Text, or a map whose leaves are templates. */
   readonly template?: JsonValue
+  /** Default `any`. */
+  readonly accepts?: Accepts
 }
 
 export interface HttpConfig {
@@ -114,6 +122,8 @@ export interface Config {
     readonly headers: readonly { readonly name: string; readonly value: string }[]
     readonly autoArgs: JsonObject
     readonly protectedArgs: readonly string[]
+    /** Default `any`. */
+    readonly accepts?: Accepts
   }
   readonly autoCapture: Readonly<Record<CapturingHandler, readonly CaptureRule[]>>
   /** Templates per handler: text, or a map whose leaves are templates. */

@@ -1,6 +1,6 @@
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
-import type { CacheConfig, PrimaryConfig } from './config.ts'
+import type { Accepts, CacheConfig, PrimaryConfig } from './config.ts'
 import type { CapturingHandler } from './schemas/handlers.ts'
 
 /** The kind of a datasource is its name. */
@@ -40,6 +40,7 @@ export interface EndpointSettings {
   readonly url: string
   readonly headers?: HeaderSettings
   readonly template?: JsonValue
+  readonly accepts?: Accepts
 }
 
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
@@ -60,6 +61,7 @@ export interface Settings extends Readonly<Partial<Record<CapturingHandler, Hand
     readonly headers?: HeaderSettings
     readonly 'auto-args'?: JsonObject
     readonly protectedArgs?: readonly string[]
+    readonly accepts?: Accepts
   }
   readonly templates?: JsonObject
   readonly endpoints?: Readonly<Record<string, EndpointSettings>>

@@ -1,3 +1,4 @@
+import type { ClientRequest } from 'node:http'
 import type { PlainResponse } from 'got'
 import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 import { systemClock } from './clock.ts'
@@ -5,6 +6,8 @@ import type { Clock } from './clock.ts'
 import type { Environment } from './environment.ts'
 import { proxyAgents, trustedCertificates } from './http-network.ts'
 import type { HttpSettings } from './http-settings.ts'
+import { timedOut, Watch } from './http-watch.ts'
+import type { Failed } from './http-watch.ts'
 
 export interface HttpRequest {
   /** Absolute, http or https. */
@@ -13,18 +16,10 @@ export interface HttpRequest {
   readonly body: string
 }
 
-export type HttpFailure = 'bad-request' | 'unreachable' | 'timed-out' | 'tls' | 'redirected' | 'too-large'
-
 /** An answer of whatever status, or why there is none; `message` names the host, never the path, and no secret. */
 export type HttpResult =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly attempts: number }
-  | {
-      readonly kind: 'failed'
-      readonly failure: HttpFailure
-      readonly message: string
-      readonly status?: number
-      readonly attempts: number
-    }
+  | (Failed & { readonly kind: 'failed'; readonly attempts: number })
 
 export interface HttpClient {
   /** Sends a request and retries it; expected failures are results, not exceptions. Throws the signal's reason as soon as it is aborted. */
@@ -41,8 +36,6 @@ export interface HttpClientOptions {
   readonly clock?: Clock
 }
 
-/** Largest response that is read, in bytes. */
-const maxResponseBytes = 5 * 1024 * 1024
 /** Longest `Retry-After` that is waited for, in milliseconds; a longer one ends the tries. */
 const longestRetryAfter = 60_000
 const longestBackoff = 10_000
@@ -61,6 +54,9 @@ const retriedErrors = [
 /** OpenSSL's and Node's codes, and those of a CA file that cannot be read. */
 const tlsCode =
   /CERT|CRL|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|^EPROTO$|^ERR_(?:TLS|SSL|OSSL)|^(?:ENOENT|EACCES|EISDIR|ENOTDIR)$/
+
+/** Of Node's parser, and of got where the answer ends too early. */
+const unreadableCode = /^HPE_|^ERR_HTTP_CONTENT_LENGTH_MISMATCH$/
 
 /** What is sent as headers, but for those that HTTP itself needs. */
 export function headersOf({ headers }: HttpRequest): Readonly<Record<string, string>> {
@@ -114,7 +110,7 @@ async function send(request: HttpRequest, { http, clock, connected, signal }: Se
   }
   const url = new URL(request.url)
   let attempts = 0
-  const tooLarge = new AbortController()
+  using watch = new Watch(url, http, signal)
   try {
     const { default: got } = await import('got')
     const { agents, certificateAuthority } = await connected()
@@ -125,7 +121,7 @@ async function send(request: HttpRequest, { http, clock, connected, signal }: Se
       agent: agents,
       ...(certificateAuthority && { https: { certificateAuthority } }),
       timeout: { request: http.timeout },
-      signal: signal === undefined ? tooLarge.signal : AbortSignal.any([tooLarge.signal, signal]),
+      signal: watch.signal,
       throwHttpErrors: false,
       // What is read is counted as it comes, so nothing may grow after that.
       decompress: false,
@@ -137,20 +133,33 @@ async function send(request: HttpRequest, { http, clock, connected, signal }: Se
         errorCodes: retriedErrors,
         maxRetryAfter: longestRetryAfter,
         backoffLimit: longestBackoff,
-        calculateDelay: async ({ computedValue }) => {
+        calculateDelay: async ({ computedValue, error: { response } }) => {
+          watch.endTry()
+          // An answer that broke off in the middle is one all the same: the request was taken.
+          if (response !== undefined && !retriedStatuses.includes(response.statusCode)) return 0
           await clock.sleep(computedValue, signal)
           return 1
         },
       },
-      hooks: { beforeRequest: [(_, { retryCount }) => void (attempts = retryCount + 1)] },
+      hooks: {
+        beforeRequest: [
+          (_, { retryCount }) => {
+            attempts = retryCount + 1
+            watch.beginTry()
+          },
+        ],
+      },
+    })
+    void sending.on('request', (sent: ClientRequest) => {
+      watch.upgrades(sent)
     })
     void sending.on('downloadProgress', ({ transferred }) => {
-      if (transferred > maxResponseBytes) tooLarge.abort()
+      watch.received(transferred)
     })
-    return answerOf(await sending, url, attempts)
+    return answerOf(await Promise.race([sending, watch.stopped]), url, attempts)
   } catch (error) {
     signal?.throwIfAborted()
-    return { kind: 'failed', ...failureOf(error, url, http), attempts }
+    return { kind: 'failed', ...(watch.reason ?? failureOf(error, url, http)), attempts }
   }
 }
 
@@ -165,20 +174,26 @@ function answerOf(response: PlainResponse & { rawBody: Uint8Array }, url: URL, a
   if (status < 300 || status >= 400 || headers.location === undefined) {
     return { kind: 'answered', status, body: new TextDecoder().decode(rawBody), attempts }
   }
-  const target = URL.canParse(headers.location, url.href) ? new URL(headers.location, url).host : 'nowhere'
-  const message = `${url.host} answered ${status} with a redirect to ${target}, which is not followed`
+  const target = URL.canParse(headers.location, url.href) ? new URL(headers.location, url).host : ''
+  const message = `${url.host} answered ${status} with a redirect to ${target || 'no host'}, which is not followed`
   return { kind: 'failed', failure: 'redirected', message, status, attempts }
 }
 
-function failureOf(error: unknown, url: URL, http: HttpSettings): { failure: HttpFailure; message: string } {
+function failureOf(error: unknown, url: URL, http: HttpSettings): Failed {
   const code = systemCodeOf(error)
   if (code === undefined) throw error
   const message = `${url.host}: ${messageOf(error)}`
-  if (code === 'ERR_ABORTED') return { failure: 'too-large', message: `${url.host} answered with more than 5 MB` }
-  if (code === 'ETIMEDOUT')
-    return { failure: 'timed-out', message: `${url.host} did not answer within ${http.timeout / 1000} s` }
+  if (code === 'ETIMEDOUT') return timedOut(url, http.timeout)
   if (code === 'ERR_TOO_MANY_REDIRECTS') return { failure: 'redirected', message }
+  if (unreadableCode.test(code) || hasBegun(error)) {
+    return { failure: 'unreadable', message: `${url.host} gave an answer that cannot be read: ${messageOf(error)}` }
+  }
   if (tlsCode.test(code)) return { failure: 'tls', message }
   if (code.startsWith('ERR_INVALID_') || code === 'ERR_PROXY_INVALID_CONFIG') return { failure: 'bad-request', message }
   return { failure: 'unreachable', message }
+}
+
+/** Whether the answer broke off after its headers. */
+function hasBegun(error: unknown): boolean {
+  return error instanceof Error && 'response' in error && error.response !== undefined
 }

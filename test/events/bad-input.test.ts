@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import type { BlockOutcome } from '../../src/events/outcome.ts'
-import { cli } from '../support/cli.ts'
+import { cli, spawnCli } from '../support/cli.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import type { Answer } from '../support/http-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -26,12 +26,14 @@ interface Setup {
   /** What else the config says. */
   readonly config?: JsonObject
   readonly state?: JsonObject
+  /** In a process of its own, which ends when nothing keeps it running. */
+  readonly spawned?: boolean
 }
 
 /** Runs the event of one handler as people do, and makes sure that the context data are as they were; JSON is YAML. */
 async function fire(
   handlers: JsonObject,
-  { answer = { json: { ok: true } }, tls, url, config, state }: Setup = {},
+  { answer = { json: { ok: true } }, tls, url, config, state, spawned = false }: Setup = {},
 ): Promise<Fired> {
   const cwd = await tempDir()
   await using server = await startHttpServer([answer], { tls: tls ?? false })
@@ -49,7 +51,7 @@ async function fire(
   await writeFile(join(cwd, 'config.yaml'), JSON.stringify({ cicdstatemgr: settings }))
   await writeFile(join(cwd, 'app.yaml'), JSON.stringify(app))
   const env = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', CICDSTATEMGR_CONTEXT_DATA_ID: 'flow-1' }
-  const run = (...args: string[]) => cli(args, { cwd, env })
+  const run = (...args: string[]) => (spawned ? spawnCli : cli)(args, { cwd, env })
   await run('init', 'flow-1', '--app-config', 'app.yaml', '--cicd-context', 'stage')
   const before = await run('export', '--format', 'json')
 
@@ -79,9 +81,27 @@ describe('an event that meets', () => {
     ],
     [
       'an answer that is not JSON',
-      { answer: { text: '<html>' } },
+      { answer: { text: 'ok' } },
       { httpStatus: 200 },
       /^was sent, but nothing was captured: the answer is not JSON$/,
+    ],
+    [
+      'a login page in place of an answer',
+      { answer: { text: '<html>' } },
+      { httpStatus: 200, attempts: 1 },
+      /^answered 200, but not with "ok", as Slack does: <html>$/,
+    ],
+    [
+      'another protocol in place of an answer',
+      { answer: { raw: 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n' } },
+      { httpStatus: 101, attempts: 1 },
+      /answered 101 and went on in another protocol$/,
+    ],
+    [
+      'an answer that breaks off',
+      { answer: { raw: 'HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{"ok":true', thenEnd: true } },
+      { attempts: 1 },
+      /gave an answer that cannot be read: Content-Length mismatch/,
     ],
     ['an answer of 100 MB', { answer: { text: 'x'.repeat(100 * 1024 * 1024) } }, {}, /answered with more than 5 MB$/],
     ['an answer that never ends', { answer: 'endless' }, {}, /answered with more than 5 MB$/],
@@ -100,6 +120,19 @@ describe('an event that meets', () => {
       expect(outcome.reason).to.match(reason)
       expect(exitCode).to.equal(7)
     })
+  }
+
+  for (const [what, raw] of [
+    ['turns to another protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'],
+    ['sends informational answers only', 'HTTP/1.1 102 Processing\r\n\r\n'],
+    ['never ends its headers', 'HTTP/1.1 200 OK\r\n'],
+  ] as const) {
+    it(`a server that ${what} does not end the process without an outcome`, async () => {
+      const { exitCode, outcome } = await fire({ notify: capturing }, { answer: { raw }, spawned: true })
+
+      expect(exitCode).to.equal(7)
+      expect(outcome.status).to.equal('failed')
+    }).timeout(20_000)
   }
 
   const naive = { templates: { notify: '{"text": "{{ notify.message }}"}' } }

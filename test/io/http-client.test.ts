@@ -6,6 +6,7 @@ import type { HttpSettings } from '../../src/io/http-settings.ts'
 import type { Environment } from '../../src/io/environment.ts'
 import { redactor } from '../../src/text/redaction.ts'
 import { certificatePath, startHttpServer } from '../support/http-server.ts'
+import type { Answer } from '../support/http-server.ts'
 
 const request = { headers: { authorization: 'Bearer secret-token' }, body: '{"text":"hi"}' }
 
@@ -128,6 +129,59 @@ describe('the HTTP client', () => {
     expect(await clientFor().client.post({ ...request, url: server.origin })).to.deep.include({
       status: 200,
       body: text,
+    })
+  })
+
+  const head = 'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n'
+  const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'
+  const unreadable: readonly (readonly [what: string, answer: Answer, says: string])[] = [
+    ['101 and another protocol', { raw: upgrade }, 'answered 101 and went on in another protocol'],
+    ['101 and hangs up', { raw: upgrade, thenEnd: true }, 'answered 101 and went on in another protocol'],
+    ['101 and goes on with HTTP', { raw: `${upgrade}${head}\r\n{"ok":true}` }, 'answered 101 and went on in another'],
+    ['less than its Content-Length', { raw: `${head}\r\n{"ok"`, thenEnd: true }, 'Content-Length mismatch'],
+    ['more than its Content-Length', { raw: `${head}\r\n{"ok":true},{}`, thenEnd: true }, 'Parse Error'],
+    ['two lengths', { raw: `${head}Content-Length: 12\r\n\r\n{"ok":true}`, thenEnd: true }, 'Duplicate Content-Length'],
+    [
+      'a chunk that breaks off',
+      { raw: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel', thenEnd: true },
+      'aborted',
+    ],
+    ['endless headers', { raw: `HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(20_000)}` }, 'Header overflow'],
+    ['what is no HTTP', { raw: 'SSH-2.0-OpenSSH_9\r\n', thenEnd: true }, 'Parse Error: Expected HTTP/'],
+    ['a body after 204', { raw: 'HTTP/1.1 204 No Content\r\n\r\nok', thenEnd: true }, 'Parse Error'],
+  ]
+  for (const [what, answer, says] of unreadable) {
+    it(`reports ${what} as an answer that cannot be read, and does not ask twice`, async () => {
+      await using server = await startHttpServer([answer])
+      const result = await clientFor().client.post({ ...request, url: server.origin })
+      expect(result).to.include({ kind: 'failed', failure: 'unreadable', attempts: 1 })
+      expect(result)
+        .to.have.property('message')
+        .that.includes(says)
+        .and.satisfies((message: string) => message.startsWith(new URL(server.origin).host))
+      expect(server.requests).to.have.length(1)
+    })
+  }
+
+  for (const [what, raw] of [
+    ['informational answers', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(50)],
+    ['a body without its end', `${head}\r\n{"ok"`],
+    ['headers without their end', head],
+    ['a body that only the end of the connection ends', 'HTTP/1.1 200 OK\r\n\r\n{"ok":true}'],
+  ] as const) {
+    it(`waits no longer than its time for a server that sends ${what} and nothing more`, async () => {
+      await using server = await startHttpServer([{ raw }])
+      const result = await clientFor({ timeout: 150 }).client.post({ ...request, url: server.origin })
+      expect(result).to.include({ kind: 'failed', failure: 'timed-out', attempts: 1 })
+    })
+  }
+
+  it('reads the answer that comes after informational ones', async () => {
+    const raw = `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${head}\r\n{"ok":true}`
+    await using server = await startHttpServer([{ raw }])
+    expect(await clientFor().client.post({ ...request, url: server.origin })).to.include({
+      status: 200,
+      body: '{"ok":true}',
     })
   })
 

@@ -13,11 +13,12 @@ export interface RecordedRequest {
   readonly body: string
 }
 
-/** What the server does with a request. `silence` never answers, `close` hangs up, `endless` sends a body that never ends. */
+/** What the server does with a request. `silence` never answers, `close` hangs up, `endless` sends a body that never ends, `raw` is sent byte for byte, and the connection stays open or is ended. */
 export type Answer =
   | 'silence'
   | 'close'
   | 'endless'
+  | { readonly raw: string; readonly thenEnd?: boolean }
   | {
       readonly status?: number
       readonly headers?: Readonly<Record<string, string>>
@@ -97,6 +98,9 @@ function give(answer: Answer, response: ServerResponse): void {
   if (answer === 'silence') return
   if (answer === 'close') {
     response.destroy()
+  } else if (typeof answer === 'object' && 'raw' in answer) {
+    response.socket?.write(answer.raw)
+    if (answer.thenEnd === true) response.socket?.end()
   } else if (answer === 'endless') {
     const chunk = Buffer.alloc(64 * 1024, 'x')
     const pour = () => {

@@ -29,6 +29,15 @@ const payload = (description: string): JsonObject => ({
   description: `${description}: text, or a map whose leaves are templates`,
   type: ['string', 'object', 'array', 'null'],
 })
+const accepts: JsonObject = {
+  title: 'any, json, slack or a list of texts',
+  description:
+    'which answers of 2xx mean that it was taken: any (default) but JSON with ok: false; json: only JSON; slack: the text ok, or JSON with ok: true; or one of these texts',
+  type: ['string', 'array', 'null'],
+  pattern: '^(any|json|slack)$',
+  items: { type: 'string' },
+  minItems: 1,
+}
 
 /** What a config says of its handlers, where these are the handlers. */
 export function handlerSections(kinds: HandlerKinds): Properties {
@@ -68,7 +77,8 @@ const settings = open(
       token: text('for headers to use; better in the secrets file'),
       headers: list('headers of the request', header),
       'auto-args': mapOf('arguments of every trigger: name and template', template('template of the argument')),
-      protectedArgs: list('names of auto-args that no app can override', { type: 'string' }),
+      protectedArgs: list('names of auto-args that no app can override, however their case', { type: 'string' }),
+      accepts,
     }),
     ...handlerSections(handlerKinds),
     endpoints: mapOf(
@@ -80,6 +90,7 @@ const settings = open(
           url: text('template of the URL; may read secretData'),
           headers: list('headers of the request', header),
           template: payload('template of what is sent'),
+          accepts,
         },
         ['url'],
       ),

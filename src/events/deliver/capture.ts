@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import { applyOperations } from '../../context/apply-operations.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { masked } from '../../text/redaction.ts'
 import { assignment, fromTo } from '../rendering/assignment.ts'
 import type { PlacedRule } from '../rendering/assignment.ts'
 import type { Scope } from '../rendering/scope.ts'
@@ -12,15 +14,22 @@ export interface Captured {
   readonly failures: readonly string[]
 }
 
+/** What a capture must not do. */
+export interface CaptureLimits {
+  readonly allowConfigPaths: boolean
+  /** Tells what holds a secret: whoever is asked may send back the token that it got. */
+  readonly redact: (text: string) => string
+}
+
 /**
  * What rules copy from a response that the scope's context holds as `body`. What was sent cannot be taken back, so a wrong rule
- * costs only its own value.
+ * costs only its own value, and so does one whose value or path holds a secret.
  */
 export function capture(
   scope: Scope,
   rules: readonly PlacedRule[],
   document: JsonObject,
-  allowConfigPaths: boolean,
+  { allowConfigPaths, redact }: CaptureLimits,
 ): Captured {
   const operations: Operation[] = []
   const failures: string[] = []
@@ -29,6 +38,10 @@ export function capture(
     try {
       const operation = assignment({ ...scope, path }, rule, fromTo)
       if (operation === undefined) continue
+      if (holdsSecret(operation, redact)) {
+        failures.push(`${path}: it holds a secret of the config or the secrets file, so it is not stored`)
+        continue
+      }
       current = applyOperations(current, [operation], { allowConfigPaths }).document
       operations.push(operation)
     } catch (error) {
@@ -37,4 +50,8 @@ export function capture(
     }
   }
   return { operations, failures }
+}
+
+function holdsSecret(operation: Operation, redact: (text: string) => string): boolean {
+  return !isDeepStrictEqual(masked(operation, redact), operation)
 }

@@ -2,7 +2,9 @@ import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { isObject } from '../../json/json.ts'
 import { excerpt } from '../../text/shorten.ts'
+import type { Accepts } from '../../config/config.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
+import type { HttpFailure } from '../../io/http-watch.ts'
 
 /** What became of a request. */
 export interface Delivery {
@@ -16,9 +18,10 @@ export interface Delivery {
   readonly body?: JsonValue
 }
 
-/** Sends a request; `failure` holds no secrets. It failed when there was no answer, when the status is no 2xx, or when the answer says `ok: false`. */
+/** Sends a request; `failure` holds no secrets. It failed when there was no answer, when the status is no 2xx, or when the answer is none of a success. */
 export async function deliver(
   request: HttpRequest,
+  accepts: Accepts = 'any',
   {
     http,
     redact,
@@ -33,21 +36,49 @@ export async function deliver(
   const { status, attempts } = result
   const facts = { attempts, undecided: false, ...given({ status }) }
   if (result.kind === 'failed') {
-    return { ...facts, failure: result.message, undecided: ['timed-out', 'too-large'].includes(result.failure) }
+    return { ...facts, failure: result.message, undecided: undecided.includes(result.failure) }
   }
   const body = jsonOf(result.body)
-  const failure = failureOf(result, body, redact)
+  const failure = failureOf(result, body, { accepts, redact })
   return { ...facts, ...given({ failure, body }) }
 }
+
+/** The server has the request: what it made of it cannot be known. */
+const undecided: readonly HttpFailure[] = ['timed-out', 'too-large', 'unreadable']
 
 function failureOf(
   answer: { readonly status: number; readonly body: string },
   body: JsonValue | undefined,
-  redact: (text: string) => string,
+  { accepts, redact }: { readonly accepts: Accepts; readonly redact: (text: string) => string },
 ): string | undefined {
-  if (answer.status < 200 || answer.status > 299) return `answered ${answer.status}${shown(': ', redact(answer.body))}`
-  if (!isObject(body) || body.ok !== false) return undefined
-  return `answered ok: false${shown(', ', redact(typeof body.error === 'string' ? body.error : answer.body))}`
+  const { status } = answer
+  if (status < 200 || status > 299) return `answered ${status}${shown(': ', redact(answer.body))}`
+  if (isObject(body) && body.ok === false)
+    return `answered ok: false${shown(', ', redact(typeof body.error === 'string' ? body.error : answer.body))}`
+  const missing = missingFrom(answer.body.trim(), body, accepts)
+  if (missing === undefined) return undefined
+  const said = shown('', redact(answer.body))
+  return said === ''
+    ? `answered ${status} with nothing, not ${missing}`
+    : `answered ${status}, but not ${missing}: ${said}`
+}
+
+/** What an answer that counts as a success would be, undefined when this one does. */
+function missingFrom(text: string, body: JsonValue | undefined, accepts: Accepts): string | undefined {
+  switch (accepts) {
+    case 'any':
+      return undefined
+    case 'json':
+      return body === undefined ? 'with JSON' : undefined
+    case 'slack':
+      return text === 'ok' || (isObject(body) && body.ok === true) ? undefined : 'with "ok", as Slack does'
+    default:
+      return accepts.some((accepted) => accepted.trim() === text) ? undefined : `with ${named(accepts)}`
+  }
+}
+
+function named(texts: readonly string[]): string {
+  return texts.map((text) => JSON.stringify(text)).join(' or ')
 }
 
 function jsonOf(text: string): JsonValue | undefined {

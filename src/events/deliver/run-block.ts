@@ -3,6 +3,7 @@ import type { JsonValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { HttpClient } from '../../io/http-client.ts'
 import type { BlockRecord, FlowDocument } from '../flow-document.ts'
+import { masked } from '../../text/redaction.ts'
 import { capture } from './capture.ts'
 import { deliver } from './deliver.ts'
 import { modeOf } from '../plan/event-blocks.ts'
@@ -77,7 +78,7 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
     run.warn(`${block.path}: ${cutOff}; it is sent again (onUnknown: resend)`)
   }
   await run.flow.records?.write(block.path, { status: 'sending' })
-  const delivery = await deliver(plan.request, run)
+  const delivery = await deliver(plan.request, plan.accepts, run)
   const { status, attempts, failure } = delivery
   const facts = { ...given({ httpStatus: status }), attempts }
   if (failure !== undefined) {
@@ -91,7 +92,7 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
   }
   try {
     if (delivery.body !== undefined)
-      await run.flow.records?.write(block.path, { status: 'sent', answer: delivery.body })
+      await run.flow.records?.write(block.path, { status: 'sent', answer: masked(delivery.body, run.redact) })
     return { ...(await captureFrom(delivery.body, block, plan, run)), ...facts }
   } catch (error) {
     run.warn(`${block.path} was sent, but what it captures was not stored`)
@@ -115,10 +116,11 @@ async function captureFrom(
   }
   let operations: readonly Operation[] = []
   let failures: readonly string[] = []
+  const limits = { allowConfigPaths: run.flow.allowConfigPaths, redact: run.redact }
   await run.flow.change(
     async (newest) => {
       const scope = withValues(await scopeOf(block, newest, run), { body })
-      ;({ operations, failures } = capture(scope, captures, newest, run.flow.allowConfigPaths))
+      ;({ operations, failures } = capture(scope, captures, newest, limits))
       return operations
     },
     { path: block.path, as: () => ({ status: 'sent', captured: pathsOf(operations) }) },

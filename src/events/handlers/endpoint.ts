@@ -9,7 +9,7 @@ import { configFile } from './handler.ts'
 import { renderHeaders } from './headers.ts'
 import type { PlanInput } from './handler.ts'
 
-export interface Endpoint extends Pick<EndpointConfig, 'kind' | 'template'> {
+export interface Endpoint extends Pick<EndpointConfig, 'kind' | 'template' | 'accepts'> {
   /** How messages name it: `config.yaml: endpoints.teams`. */
   readonly path: string
   readonly url: string
@@ -26,11 +26,11 @@ export function endpointOf({ block, config }: PlanInput, scope: Scope): Endpoint
   const { name, endpoint } = find(renderText(below(scope, 'endpoint'), named).trim(), below(scope, 'endpoint'), config)
   const path = `${configFile(config)}: endpoints.${name}`
   const place = withValues(withoutMacros(inConfig(scope, path)), { secretData: config.secretData })
-  const { kind, template } = endpoint
+  const { kind, template, accepts } = endpoint
   return {
     path,
     kind,
-    ...given({ template }),
+    ...given({ template, accepts }),
     url: urlOf(below(place, 'url'), endpoint),
     headers: renderHeaders(below(place, 'headers'), endpoint.headers),
   }

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts'
+import type { Accepts, Config } from '../../config/config.ts'
 import { handlerKinds } from '../../config/schemas/handlers.ts'
 import type { HandlerName } from '../../config/schemas/handlers.ts'
 import type { JsonObject } from '../../json/json.ts'
@@ -15,6 +15,8 @@ export type BlockPlan =
   | {
       readonly kind: 'send'
       readonly request: HttpRequest
+      /** Which answers mean that it was taken, default `any`. */
+      readonly accepts?: Accepts
       /** What to copy from the response. */
       readonly captures: readonly PlacedRule[]
       readonly warnings: readonly string[]

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import { isCapturing } from '../../config/schemas/handlers.ts'
+import { given } from '../../json/given.ts'
 import { ownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -25,10 +26,10 @@ const stockOf: Readonly<Record<Endpoint['kind'], StockMaker>> = { teams: teamsSt
 
 /** Sends a message to an endpoint of the config; what comes back is for the block's own capture rules alone. */
 export function sendToEndpoint(endpoint: Endpoint, message: Message, scope: Scope, input: PlanInput): SendPlan {
-  const { url, headers, template, kind } = endpoint
+  const { url, headers, template, kind, accepts } = endpoint
   const { body, warnings } = payload(message, scope, stockOf[kind], { template, path: `${endpoint.path}.template` })
   const request = { url, headers: { ...defaultHeaders, ...headers }, body }
-  return { kind: 'send', request, warnings, captures: ownRules(message, input) }
+  return { kind: 'send', request, ...given({ accepts }), warnings, captures: ownRules(message, input) }
 }
 
 /** Sends a message to Slack with the token, if there is one; by default to `slack.url`. Throws NO_SLACK_URL (config) and what rendering throws. */
@@ -41,7 +42,7 @@ export function sendToSlack(message: Message, scope: Scope, input: PlanInput, ur
   const { token } = config.slack
   const headers = { ...defaultHeaders, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
   const captures = [...configRules(handler, config), ...ownRules(message, input)]
-  return { kind: 'send', request: { url, headers, body }, warnings, captures }
+  return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
 }
 
 function slackUrl({ config, scope }: PlanInput): string {

@@ -1,13 +1,14 @@
 import type { Config } from '../../config/config.ts'
+import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import type { HttpRequest } from '../../io/http-client.ts'
 import { renderPayload } from '../rendering/payload.ts'
 import { badBlock, below, inConfig, renderText, textOf, withoutMacros, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile, withBlock } from './handler.ts'
 import { endpointOf } from './endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { Handler } from './handler.ts'
 import { defaultHeaders, renderHeaders } from './headers.ts'
 
@@ -21,13 +22,14 @@ export const triggerPipeline: Handler = {
     const seen = withBlock(scope, 'trigger-pipeline', { ...block, args })
 
     const endpoint = endpointOf(input, seen)
-    const { url, headers } = endpoint ?? trigger(scope, config)
+    const { url, headers, accepts } = endpoint ?? trigger(scope, config)
     const { body, warning } =
       endpoint?.template === undefined
         ? { body: JSON.stringify(args) }
         : renderPayload(inConfig(seen, `${endpoint.path}.template`), endpoint.template)
     const request = { url, headers: { ...defaultHeaders, 'content-type': 'application/json', ...headers }, body }
-    return { kind: 'send', request, captures: [], warnings: warning === undefined ? [] : [warning] }
+    const warnings = warning === undefined ? [] : [warning]
+    return { kind: 'send', request, ...given({ accepts }), captures: [], warnings }
   },
 }
 
@@ -48,19 +50,30 @@ function argsOf(block: JsonObject, scope: Scope, config: Config): JsonObject {
   const place = below(scope, 'args')
   const args = ownValue(block, 'args') ?? {}
   if (!isObject(args)) throw badBlock(place, 'must be a map')
-  const taken = config.trigger.protectedArgs.find((name) => Object.hasOwn(args, name))
+  const kept = new Map(config.trigger.protectedArgs.map((name) => [looseName(name), name]))
+  const taken = Object.keys(args).find((name) => kept.has(looseName(name)))
   if (taken === undefined) return renderAll(place, args)
-  throw new CicdError('PROTECTED_ARG', `${place.path}.${taken} is among trigger.protectedArgs of ${configFile(config)}`)
+  const original = kept.get(looseName(taken))
+  const asIf = original === taken ? '' : ` (as ${JSON.stringify(original)})`
+  const message = `${below(place, taken).path} is among trigger.protectedArgs of ${configFile(config)}${asIf}`
+  throw new CicdError('PROTECTED_ARG', message)
 }
 
-function trigger(scope: Scope, config: Config): Pick<HttpRequest, 'url' | 'headers'> {
-  const { url, headers } = config.trigger
+/** What a receiver may take for the same name: many read names without case, some trim them. */
+function looseName(name: string): string {
+  const trimmed = name.normalize('NFKC').replace(/^[\s\p{C}]+|[\s\p{C}]+$/gu, '')
+  return trimmed.toUpperCase().toLowerCase()
+}
+
+function trigger(scope: Scope, config: Config): Pick<Endpoint, 'url' | 'headers' | 'accepts'> {
+  const { url, headers, accepts } = config.trigger
   if (url === undefined) {
     const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
     throw new CicdError('NO_TRIGGER_URL', message)
   }
   const place = withoutMacros(inConfig(scope, `${configFile(config)}: trigger.headers`))
-  return { url, headers: renderHeaders(withValues(place, { secretData: config.secretData }), headers) }
+  const rendered = renderHeaders(withValues(place, { secretData: config.secretData }), headers)
+  return { url, headers: rendered, ...given({ accepts }) }
 }
 
 /** Every argument is text: what is not is rendered from the text that Python prints for it. */

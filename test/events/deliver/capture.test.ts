@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 import type { CaptureRule } from '../../../src/config/config.ts'
 import { CicdError } from '../../../src/errors/cicd-error.ts'
 import type { Harness } from '../../support/event-harness.ts'
-import { documentWith, harness, slackConfig, stateOf } from '../../support/event-harness.ts'
+import { documentWith, harness, secretToken, slackConfig, stateOf } from '../../support/event-harness.ts'
 import { startHttpServer } from '../../support/http-server.ts'
 import type { Answer } from '../../support/http-server.ts'
 
@@ -89,7 +89,7 @@ describe('captures', () => {
   })
 
   it('fails when the answer is not JSON, saying that it was sent', async () => {
-    const { status, outcome, flow } = await capture({ auto: [threadRule], answer: { text: '<html>hello</html>' } })
+    const { status, outcome, flow } = await capture({ auto: [threadRule], answer: { text: 'ok' } })
     expect(status).to.equal('failed')
     expect(outcome).to.include({
       status: 'failed',
@@ -122,6 +122,35 @@ describe('captures', () => {
     })
   }
 
+  const base64 = Buffer.from(`x:${secretToken}`).toString('base64')
+  const secrets: readonly (readonly [how: string, text: string])[] = [
+    ['as it is', secretToken],
+    ['inside a text', `token=${secretToken};`],
+    ['URL-encoded', secretToken.replaceAll('-', '%2D')],
+    ['in base64', `Basic ${base64}`],
+  ]
+  for (const [how, text] of secrets) {
+    it(`stores no value that holds a secret ${how}, and says so without showing it`, async () => {
+      const own = [{ from: '{{ body.echo }}', to: 'state.echo' }, threadRule]
+      const { outcome, flow } = await capture({ own, answer: { json: { ok: true, ts: '1.2', echo: text } } })
+      expect(outcome).to.include({
+        status: 'failed',
+        reason:
+          'was sent, but not all was captured: pipelines.build.event-handlers.success.notify.capture-response-data[0]: ' +
+          'it holds a secret of the config or the secrets file, so it is not stored',
+      })
+      expect(outcome.captured).to.deep.equal(['state.slack.thread_ts'])
+      expect(stateOf(flow)).to.deep.equal({ key1: 'value1', slack: { thread_ts: '1.2' } })
+    })
+  }
+
+  it('stores nothing under a name that holds a secret', async () => {
+    const own = [{ from: 'x', to: 'state["{{ body.echo }}"]' }]
+    const { outcome, flow } = await capture({ own, answer: { json: { ok: true, echo: secretToken } } })
+    expect(outcome.status).to.equal('failed')
+    expect(JSON.stringify([outcome, flow.document])).not.to.include(secretToken)
+  })
+
   it('keep the thread of the first message where the config has neither a template nor rules', async () => {
     await using server = await startHttpServer([{ json: { ok: true, ts: '1.1' } }, { json: { ok: true, ts: '2.2' } }])
     const flow = harness(
@@ -137,8 +166,12 @@ describe('captures', () => {
     ])
   })
 
-  it('keep no thread where the config has a template, nor of an answer that is none of Slack', async () => {
-    await using server = await startHttpServer([{ json: { ts: '1.1' } }, { json: [1] }, { text: 'ok' }])
+  it('keep no thread where the config has a template, nor of an answer that has no ts', async () => {
+    await using server = await startHttpServer([
+      { json: { ok: true, ts: '1.1' } },
+      { json: { ok: true } },
+      { text: 'ok' },
+    ])
     const templated = harness(
       documentWith({ notify: { message: '1' } }),
       slackConfig(server.origin, { templates: { notify: '{}' } }),
@@ -165,7 +198,7 @@ describe('captures', () => {
 
   it('takes hostile names in an answer for nothing but names', async () => {
     const { flow } = await capture({
-      answer: { text: '{"__proto__": {"polluted": "x"}, "ts": "1"}' },
+      answer: { text: '{"ok": true, "__proto__": {"polluted": "x"}, "ts": "1"}' },
       own: [threadRule],
     })
     expect(stateOf(flow)).to.deep.equal({ key1: 'value1', slack: { thread_ts: '1' } })

@@ -92,6 +92,22 @@ describe('an endpoint', () => {
     expect(mapped.requests[0]!.body).to.equal(String.raw`{"text":"say \"hi\"\n."}`)
   })
 
+  it('says which answers it gives when it took a message', async () => {
+    const handlers = {
+      notify: { endpoint: 'teams', message: 'm' },
+      respond: { endpoint: 'teams', message: 'm' },
+      'trigger-pipeline': { endpoint: 'teams', name: 'deploy' },
+    }
+    const answers = [{ text: 'Sign in' }]
+    const strict = await send(handlers, { answers, endpoint: { accepts: ['1'] } })
+    const usual = await send(handlers, { answers })
+
+    expect(strict.result.blocks.map(({ reason }) => reason)).to.deep.equal(
+      strict.result.blocks.map(() => 'answered 200, but not with "1": Sign in'),
+    )
+    expect(usual.result.blocks.map(({ status }) => status)).to.deep.equal(['sent', 'sent', 'sent'])
+  })
+
   it('takes Adaptive Cards where its kind is teams', async () => {
     const { requests } = await send(
       { notify: { endpoint: 'teams', message: 'hello' } },

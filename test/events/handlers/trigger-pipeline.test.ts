@@ -81,6 +81,30 @@ describe('trigger-pipeline', () => {
     expect(requests).to.deep.equal([])
   })
 
+  for (const name of ['Token', 'TOKEN', ' token', 'token\t', '\u200bToken\u00a0', 'to\u212aen', '\uff34oken']) {
+    it(`takes the argument ${JSON.stringify(name)} for the protected one that a receiver may take it for`, async () => {
+      const { outcome, requests } = await trigger(
+        { name: 'd', args: { [name]: 'mine' } },
+        { protectedArgs: ['token'], autoArgs: { token: 'x' } },
+      )
+      expect(outcome.reason).to.match(/ is among trigger\.protectedArgs of config\.yaml \(as "token"\)$/)
+      expect(requests).to.deep.equal([])
+    })
+  }
+
+  it('fails on an answer that trigger.accepts does not name', async () => {
+    const { outcome } = await trigger({ name: 'd' }, { accepts: ['accepted'] })
+    expect(outcome.reason).to.equal('answered 202, but not with "accepted": {"eventListener":"el"}')
+  })
+
+  it('leaves an argument alone whose name only holds that of a protected one', async () => {
+    const { requests } = await trigger(
+      { name: 'd', args: { tokens: 'mine' } },
+      { protectedArgs: ['token'], autoArgs: { token: 'x' } },
+    )
+    expect(requests[0]!.body).to.equal('{"token":"x","tokens":"mine"}')
+  })
+
   describe('with macros of an app, which stand before each template', () => {
     const fire = (macros: string, more: Partial<Config['trigger']>) => trigger({ name: 'test' }, more, false, macros)
 
