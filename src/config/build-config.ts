@@ -37,7 +37,8 @@ export function buildConfig(
       ...given({ proxy: http.proxy }),
     },
     slack: {
-      ...given({ url: slack.url, orgUrl: slack.orgUrl, token: slackToken, allowedHosts: slack.allowedHosts }),
+      ...given({ url: slack.url, orgUrl: slack.orgUrl, token: slackToken }),
+      ...given({ allowedHosts: slack.allowedHosts, methods: slack.methods }),
     },
     trigger: {
       ...given({ url: trigger.url, token: triggerToken, accepts: trigger.accepts }),

@@ -114,7 +114,10 @@ export interface Config {
     readonly url?: string
     readonly orgUrl?: string
     readonly token?: string
+    /** Where answers may go. */
     readonly allowedHosts?: readonly string[]
+    /** Methods beside that of `url` that get the token. */
+    readonly methods?: readonly string[]
   }
   readonly trigger: {
     readonly url?: string

@@ -54,6 +54,7 @@ export interface Settings extends Readonly<Partial<Record<CapturingHandler, Hand
     readonly orgUrl?: string
     readonly token?: string
     readonly allowedHosts?: readonly string[]
+    readonly methods?: readonly string[]
   }
   readonly trigger?: {
     readonly url?: string

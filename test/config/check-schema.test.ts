@@ -86,6 +86,26 @@ cicdstatemgr:
     ])
   })
 
+  it('takes for a method of Slack nothing that leads elsewhere', async () => {
+    const wrong = [
+      '../auth.revoke',
+      '/auth.revoke',
+      '//evil.example/x',
+      'https://evil.example',
+      '..',
+      'chat',
+      'a.b?c',
+      'a.b\n',
+    ]
+    const methods = JSON.stringify(['chat.update', 'conversations.history', ...wrong])
+    const yaml = `cicdstatemgr: {datasources: {memory: {isPrimary: true}}, slack: {methods: ${methods}}}`
+    expect(await problems('config', yaml)).to.deep.equal(
+      wrong.map(
+        (_, index) => `f.yaml: cicdstatemgr.slack.methods[${index + 2}]: expected a method such as chat.update`,
+      ),
+    )
+  })
+
   it('names a key that is missing and the one that may be meant to be it', async () => {
     expect(await problems('config', 'cicdstatmgr: {}')).to.deep.equal([
       'f.yaml: the key "cicdstatemgr" is missing; is "cicdstatmgr" meant to be it?',

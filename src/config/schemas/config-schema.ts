@@ -16,6 +16,7 @@ import {
   refTo,
   template,
   text,
+  textLike,
   wholeNumber,
 } from './parts.ts'
 import type { Properties } from './parts.ts'
@@ -24,6 +25,12 @@ const header = closed(
   'a header',
   { name: text('name of the header'), value: template('template; may read secretData') },
   ['name', 'value'],
+)
+/** A name alone: what stands in it may not lead to another host or folder. */
+const method = textLike(
+  'a method such as chat.update',
+  '^[A-Za-z]+(\\.[A-Za-z]+)+$',
+  'name of a method, beside that of url: chat.update',
 )
 const payload = (description: string): JsonObject => ({
   description: `${description}: text, or a map whose leaves are templates`,
@@ -68,9 +75,10 @@ const settings = open(
       url: text('e.g. https://slack.com/api/chat.postMessage'),
       orgUrl: text('e.g. https://my-org.slack.com, for templates'),
       token: text('the bearer token; better in the secrets file'),
-      allowedHosts: list('hosts that respond may send the token to, default the host of url and hooks.slack.com', {
+      allowedHosts: list('hosts that respond may send to, default the host of url and hooks.slack.com', {
         type: 'string',
       }),
+      methods: list('methods beside that of url that get the token too, where respond names them', method),
     }),
     trigger: open('where trigger-pipeline sends', {
       url: text('e.g. the URL of a Tekton EventListener'),

@@ -4,7 +4,7 @@ import { draft, notNull, open, text } from './parts.ts'
 
 const settings = open('the secrets; anything else here is for trigger.headers and endpoints, as secretData', {
   datasources,
-  slack: open('of slack', { token: text('the bearer token of notify, manual-choice and respond') }),
+  slack: open('of slack', { token: text('the bearer token for slack.url') }),
   trigger: open('of trigger', { token: text('for trigger.headers to use') }),
 })
 

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts'
 
 /**
- * Why the Slack token must not go to a URL, undefined when it may: to `slack.allowedHosts` (`host` or `host:port`; default the host
+ * Why an answer must not go to a URL, undefined when it may: to `slack.allowedHosts` (`host` or `host:port`; default the host
  * of `slack.url` and hooks.slack.com), over https but for loopback.
  */
 export function whyNotAllowed(url: string, config: Config): string | undefined {
@@ -10,6 +10,16 @@ export function whyNotAllowed(url: string, config: Config): string | undefined {
   if (!allowedHosts(config).has(host)) return `leads to ${host}, which is not among slack.allowedHosts`
   const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
   return isSafe ? undefined : `leads to ${host} without https`
+}
+
+/**
+ * Whether the Slack token goes along to a URL: to `slack.url` and to `slack.methods` beside it, to the letter. Who names the URL of an
+ * answer could else do with the token whatever Slack's API can do; a response URL needs none.
+ */
+export function takesToken(url: string, { slack }: Config): boolean {
+  const { url: base, methods = [] } = slack
+  if (base === undefined || !URL.canParse(base) || !URL.canParse(url)) return false
+  return ['', ...methods].some((method) => new URL(method, base).href === new URL(url).href)
 }
 
 function allowedHosts({ slack }: Config): ReadonlySet<string> {

@@ -4,6 +4,7 @@ import { given } from '../../json/given.ts'
 import { ownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { takesToken } from './allowed-hosts.ts'
 import { placedRules } from '../rendering/assignment.ts'
 import type { PlacedRule } from '../rendering/assignment.ts'
 import type { Message } from '../messages/message.ts'
@@ -32,7 +33,7 @@ export function sendToEndpoint(endpoint: Endpoint, message: Message, scope: Scop
   return { kind: 'send', request, ...given({ accepts }), warnings, captures: ownRules(message, input) }
 }
 
-/** Sends a message to Slack with the token, if there is one; by default to `slack.url`. Throws NO_SLACK_URL (config) and what rendering throws. */
+/** Sends a message to Slack, by default to `slack.url`; with the token, if there is one and it may go there. Throws NO_SLACK_URL (config) and what rendering throws. */
 export function sendToSlack(message: Message, scope: Scope, input: PlanInput, url = slackUrl(input)): SendPlan {
   const { config } = input
   const { handler } = message
@@ -40,7 +41,8 @@ export function sendToSlack(message: Message, scope: Scope, input: PlanInput, ur
   const path = `${configFile(config)}: templates.${handler}`
   const { body, warnings } = payload(message, scope, slackStock, { template, path })
   const { token } = config.slack
-  const headers = { ...defaultHeaders, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+  const withToken = token !== undefined && takesToken(url, config)
+  const headers = { ...defaultHeaders, ...(withToken && { authorization: `Bearer ${token}` }) }
   const captures = [...configRules(handler, config), ...ownRules(message, input)]
   return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
 }

@@ -20,7 +20,7 @@ const text = (message: string): JsonObject => ({
 })
 
 describe('respond', () => {
-  it('posts the message to the rendered URL with the token', async () => {
+  it('posts the message to the rendered URL, which needs no token', async () => {
     const { outcome, requests } = await respond({ message: ' hi {{ state.key1 }}\n', url: ' {{ reply }} ' })
     expect(outcome).to.deep.equal({
       handler: 'respond',
@@ -30,8 +30,28 @@ describe('respond', () => {
       attempts: 1,
     })
     expect(requests[0]).to.include({ method: 'POST', path: '/reply' })
-    expect(requests[0]!.headers).to.include({ authorization: `Bearer ${secretToken}` })
+    expect(requests[0]!.headers).not.to.have.property('authorization')
     expect(JSON.parse(requests[0]!.body)).to.deep.equal(text('hi value1'))
+  })
+
+  it('takes the token along to slack.url and to the listed methods beside it, and to no other path', async () => {
+    const paths = [
+      ...['/api/chat.postMessage', '/api/chat.update'],
+      ...['/api/auth.revoke', '/api/conversations.kick', '/api/chat.postMessage/', '/api/chat.postMessage?pretty=1'],
+      ...['/api/../api/chat.update', '/api/chat.update/../auth.revoke', '/chat.update', '//api/chat.update'],
+    ]
+    await using server = await startHttpServer(paths.map(() => ({ text: 'ok' })))
+    const blocks = paths.map((path, index) => [`b${index}`, { message: 'm', url: server.origin + path }] as const)
+    const slack = { token: secretToken, url: `${server.origin}/api/chat.postMessage`, methods: ['chat.update'] }
+    await harness(documentWith({ respond: Object.fromEntries(blocks) }), slackConfig(undefined, { slack })).fire()
+    const withToken = server.requests.filter(({ headers }) => headers.authorization === `Bearer ${secretToken}`)
+    const without = server.requests.filter(({ headers }) => headers.authorization === undefined)
+    expect(withToken.map(({ path }) => path)).to.deep.equal([
+      '/api/chat.postMessage',
+      '/api/chat.update',
+      '/api/chat.update',
+    ])
+    expect(without).to.have.length(paths.length - withToken.length)
   })
 
   it('lets the stock template say how the answer is shown', async () => {
@@ -98,7 +118,7 @@ describe('whyNotAllowed', () => {
     ['https://chat.example/x', slack(['chat.example:443'])],
   ]
   for (const [url, config] of allowed) {
-    it(`lets the token go to ${url}`, () => {
+    it(`lets an answer go to ${url}`, () => {
       expect(whyNotAllowed(url, config)).to.equal(undefined)
     })
   }
@@ -118,7 +138,7 @@ describe('whyNotAllowed', () => {
     ['//slack.com/', slack()],
   ]
   for (const [url, config] of refused) {
-    it(`keeps the token from ${url}`, () => {
+    it(`keeps answers from ${url}`, () => {
       expect(whyNotAllowed(url, config)).to.be.a('string')
     })
   }
