@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
+import { revisionOf } from '../cli/flags/argument-values.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { differenceText } from '../cli/print/history-text.ts'
 import { linesText } from '../cli/print/lines.ts'
-import { revisionOf } from '../cli/flags/revision.ts'
 import { diffRevisions } from '../operations/history/diff-revisions.ts'
 
 export default class Diff extends BaseCommand {

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { configFlags, durationFlag, textFlag } from '../cli/flags/flags.ts'
+import { durationFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { configFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { listContexts } from '../operations/contexts/list-contexts.ts'

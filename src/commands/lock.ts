@@ -1,7 +1,8 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { configFlags, contextFlags, durationFlag, requiredDurationFlag } from '../cli/flags/flags.ts'
+import { durationFlag, requiredDurationFlag } from '../cli/flags/flag-kinds.ts'
+import { configFlags, contextFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { acquireLock, renewLock } from '../operations/locks/lock.ts'
 

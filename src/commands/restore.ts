@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
+import { revisionOf } from '../cli/flags/argument-values.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
-import { revisionOf } from '../cli/flags/revision.ts'
 import { restoreRevision } from '../operations/history/restore-revision.ts'
 
 export default class Restore extends BaseCommand {

@@ -105,7 +105,7 @@ function classify(text: string, index: number, all: readonly string[]): Word {
   if (found !== undefined) return { isValue: false, option: found[0], ...given({ value }) }
   const attached = [...table].find(([, { short }]) => short !== undefined && text.startsWith(short))
   if (attached !== undefined) return { isValue: false, option: attached[0], value: text.slice(2) }
-  return { isValue: text.includes(' ') || /^-\d+$|^-\d*\.\d+$/.test(text) }
+  return { isValue: text.includes(' ') || /^-\p{Nd}+$|^-\p{Nd}*\.\p{Nd}+$/u.test(text) }
 }
 
 function byPrefix(name: string): [string, Option] | undefined {

@@ -20,6 +20,18 @@ export function redactor(values: readonly string[]): (text: string) => string {
     )
 }
 
+/** The same data with every text in it masked, keys too: for what is displayed. */
+export function masked<T>(data: T, redact: (text: string) => string): T {
+  return maskLeaves(data, redact) as T
+}
+
+function maskLeaves(data: unknown, redact: (text: string) => string): unknown {
+  if (typeof data === 'string') return redact(data)
+  if (Array.isArray(data)) return data.map((item) => maskLeaves(item, redact))
+  if (typeof data !== 'object' || data === null) return data
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [redact(key), maskLeaves(value, redact)]))
+}
+
 type Range = readonly [start: number, end: number]
 
 /** Matches that overlap count too: secrets may share their ends. */
@@ -64,16 +76,4 @@ function inBase64(secret: string): string[] {
     const encodings = ['base64', 'base64url'] as const
     return [...new Set(encodings.map((encoding) => unicodeEscapes(bytes.toString(encoding).slice(first, last))))]
   })
-}
-
-/** The same data with every text, keys too, masked: for what is displayed. */
-export function masked<T>(data: T, redact: (text: string) => string): T {
-  return maskLeaves(data, redact) as T
-}
-
-function maskLeaves(data: unknown, redact: (text: string) => string): unknown {
-  if (typeof data === 'string') return redact(data)
-  if (Array.isArray(data)) return data.map((item) => maskLeaves(item, redact))
-  if (typeof data !== 'object' || data === null) return data
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [redact(key), maskLeaves(value, redact)]))
 }

@@ -1,7 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { legacyHelp, parseLegacyArguments } from '../../src/legacy/arguments.ts'
+import type { LegacyArguments, LegacyOption } from '../../src/legacy/arguments.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
 import { errorOf } from '../support/error-of.ts'
+
+type Reading = 'help' | 'wrong' | Readonly<Record<string, unknown>>
+
+const recorded = JSON.parse(readFileSync(new URL('data/arguments.json', import.meta.url), 'utf8')) as {
+  readonly rows: readonly { readonly argv: readonly string[]; readonly read: Reading }[]
+}
+
+const options = Array.from(legacyHelp().matchAll(/^ .*--([a-z-]+)/gm), ([, name]) => name as LegacyOption)
 
 describe('Legacy arguments', () => {
   it('are read with prefixes, values behind = and attached values, the last one counting', () => {
@@ -45,6 +55,11 @@ describe('Legacy arguments', () => {
     expect(parseLegacyArguments(['--load', '--help', '--get']).has('help')).to.equal(true)
   })
 
+  it('are read as the original reads them, odd ones too', () => {
+    expect(recorded.rows.length).to.equal(400)
+    for (const { argv, read } of recorded.rows) expect(readingOf(argv), argv.join(' ')).to.deep.equal(read)
+  })
+
   it('that name a command are told where it belongs', () => {
     const error = errorOf(() => parseLegacyArguments(['--id', 'demo', 'get', 'state.a']))
     expect(error.message).to.equal('unrecognized arguments: get state.a')
@@ -56,6 +71,26 @@ describe('Legacy arguments', () => {
     expect(legacyHelp().match(/^ {2}-/gm)).to.have.length(16)
   })
 })
+
+/** What was given, as data/make_arguments.py tells it of the original. */
+function readingOf(argv: readonly string[]): Reading {
+  let args: LegacyArguments
+  try {
+    args = parseLegacyArguments(argv)
+  } catch (error) {
+    if (error instanceof CicdError && error.code === 'LEGACY_USAGE') return 'wrong'
+    throw error
+  }
+  if (args.has('help')) return 'help'
+  const given = options.filter((option) => args.has(option))
+  return Object.fromEntries(
+    given.map((option): [string, unknown] => {
+      const values = args.all(option)
+      if (values.length === 0) return [option, true]
+      return [option, ['set', 'tmpl-ctx-var'].includes(option) ? values : values.at(-1)]
+    }),
+  )
+}
 
 function failure(argv: readonly string[]): string {
   try {

@@ -4,9 +4,9 @@ import type { Condition, Operation } from '../../context/operation.ts'
 import { operationFromSet, splitSet } from '../../context/set-expression.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
-import { listFlag } from './flags.ts'
+import { listFlag } from './flag-kinds.ts'
 import { decodeBase64, parseJsonInput, readInput } from './input.ts'
-import type { RawToken } from './flags.ts'
+import type { RawToken } from './flag-kinds.ts'
 
 /** Flags that change the document; they apply in the order in which they are written. */
 export const changeFlags = {

@@ -1,34 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import { parseDuration } from '../../text/duration.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { listableFlags } from './each.ts'
-
-interface TextFlag {
-  readonly description: string
-  readonly env?: string
-  readonly helpValue?: string
-  readonly helpGroup?: string
-}
-
-/** A flag with one text. An empty one counts as unset, so that its variable holds: an unbound Tekton workspace is `""`. */
-export function textFlag(flag: TextFlag) {
-  return Flags.custom<string | undefined>({
-    ...flag,
-    parse: (text) => Promise.resolve(text === '' ? valueOf(flag.env) : text),
-  })()
-}
-
-function valueOf(env: string | undefined): string | undefined {
-  const text = env === undefined ? '' : process.env[env]
-  return text === '' ? undefined : text
-}
-
-/** A flag that may be given several times, one value each. */
-export function listFlag(flag: { description: string; helpValue: string; aliases?: string[] }) {
-  // Greedy lists would swallow the arguments that follow.
-  return Flags.string({ ...flag, multiple: true, multipleNonGreedy: true })
-}
+import { textFlag } from './flag-kinds.ts'
 
 /** What every command has. */
 export const commonFlags = {
@@ -61,15 +35,6 @@ export const commonFlags = {
     min: 0,
     helpGroup: 'GLOBAL',
   }),
-}
-
-function wrongEach(flag: string): never {
-  const message = listableFlags.includes(flag)
-    ? `${JSON.stringify(flag)} is there twice`
-    : `${JSON.stringify(flag)} is none of its flags${didYouMean(flag, listableFlags)}`
-  throw new CicdError('BAD_EACH', message, {
-    suggestions: [`Write --each=FLAG, FLAG being one of ${listableFlags.join(', ')}.`],
-  })
 }
 
 /** Where the files are. */
@@ -133,12 +98,12 @@ export const cachedFlags = {
   cached: Flags.boolean({ description: 'read a cache only, never the primary', env: 'CICDSTATEMGR_CACHED' }),
 }
 
-/** One of oclif's raw tokens: only there the order among different flags and equal values is kept. */
-export type RawToken =
-  | { readonly type: 'flag'; readonly flag: string; readonly input: string }
-  | { readonly type: 'arg'; readonly input: string }
+/** Firing an event after what the command itself does. */
+export const eventFlags = {
+  event: textFlag({ description: 'event to handle once that is stored', helpValue: 'PIPELINE=EVENT' }),
+}
 
-const texts = ['true', 'false', '1', '0', 'yes', 'no', 'y', 'n']
+const booleanTexts = ['true', 'false', '1', '0', 'yes', 'no', 'y', 'n']
 
 interface Flag {
   readonly type?: string
@@ -149,23 +114,16 @@ interface Flag {
 export function requireBooleanVariables(flags: Readonly<Record<string, Flag>>, env: NodeJS.ProcessEnv): void {
   for (const { type, env: name } of Object.values(flags)) {
     const text = type === 'boolean' && name !== undefined ? (env[name] ?? '') : ''
-    if (text === '' || texts.includes(text.toLowerCase())) continue
+    if (text === '' || booleanTexts.includes(text.toLowerCase())) continue
     throw new CicdError('BAD_VARIABLE', `${name}=${text}: expected true or false`)
   }
 }
 
-interface DurationFlag {
-  readonly description: string
-}
-
-const parsed = { helpValue: 'DURATION', parse: (text: string) => Promise.resolve(parseDuration(text)) }
-
-/** A flag with a duration such as `30d`, `10s` or `1h30m`; its value is in milliseconds. */
-export function durationFlag(flag: DurationFlag) {
-  return Flags.custom<number | undefined>({ ...parsed, ...flag })()
-}
-
-/** The same, which must be given. */
-export function requiredDurationFlag(flag: DurationFlag) {
-  return Flags.custom<number>({ ...parsed, ...flag, required: true })()
+function wrongEach(flag: string): never {
+  const message = listableFlags.includes(flag)
+    ? `${JSON.stringify(flag)} is there twice`
+    : `${JSON.stringify(flag)} is none of its flags${didYouMean(flag, listableFlags)}`
+  throw new CicdError('BAD_EACH', message, {
+    suggestions: [`Write --each=FLAG, FLAG being one of ${listableFlags.join(', ')}.`],
+  })
 }

@@ -1,7 +1,7 @@
 import { splitSet } from '../../context/set-expression.ts'
 import type { TemplateVar } from '../../context/template-context.ts'
-import { listFlag } from './flags.ts'
-import type { RawToken } from './flags.ts'
+import { listFlag } from './flag-kinds.ts'
+import type { RawToken } from './flag-kinds.ts'
 
 /** Flags that add to what templates see. */
 export const varFlags = {

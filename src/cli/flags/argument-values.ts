@@ -1,11 +1,5 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { EventName } from '../../operations/requests.ts'
-import { textFlag } from './flags.ts'
-
-/** Fires an event after what the command itself does. */
-export const eventFlags = {
-  event: textFlag({ description: 'event to handle once that is stored', helpValue: 'PIPELINE=EVENT' }),
-}
 
 /** `build=success`, taken apart. Throws `BAD_EVENT` (usage). */
 export function eventName(text: string): EventName {
@@ -13,5 +7,13 @@ export function eventName(text: string): EventName {
   if (pipeline !== undefined && event !== undefined) return { pipeline, event }
   throw new CicdError('BAD_EVENT', `${JSON.stringify(text)} names no event`, {
     suggestions: ['Name it PIPELINE=EVENT, e.g. build=success.'],
+  })
+}
+
+/** A revision as people write it. Throws `BAD_REVISION` (usage). */
+export function revisionOf(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
+  throw new CicdError('BAD_REVISION', `${JSON.stringify(text)} is no revision: a number from 1 is expected`, {
+    suggestions: ['cicdstatemgr history'],
   })
 }

@@ -1,0 +1,55 @@
+import * as Flags from '@oclif/core/flags'
+import { parseDuration } from '../../text/duration.ts'
+
+/** One of oclif's raw tokens: only there the order among different flags and equal values is kept. */
+export type RawToken =
+  | { readonly type: 'flag'; readonly flag: string; readonly input: string }
+  | { readonly type: 'arg'; readonly input: string }
+
+interface TextFlag {
+  readonly description: string
+  readonly env?: string
+  readonly helpValue?: string
+  readonly helpGroup?: string
+}
+
+interface ListFlag {
+  readonly description: string
+  readonly helpValue: string
+  readonly aliases?: string[]
+}
+
+interface DurationFlag {
+  readonly description: string
+}
+
+/** A flag with one text. An empty one counts as unset, so that its variable holds: an unbound Tekton workspace is `""`. */
+export function textFlag(flag: TextFlag) {
+  return Flags.custom<string | undefined>({
+    ...flag,
+    parse: (text) => Promise.resolve(text === '' ? variable(flag.env) : text),
+  })()
+}
+
+/** A flag that may be given several times, one value each. */
+export function listFlag(flag: ListFlag) {
+  // Greedy lists would swallow the arguments that follow.
+  return Flags.string({ ...flag, multiple: true, multipleNonGreedy: true })
+}
+
+/** A flag with a duration such as `30d`, `10s` or `1h30m`; its value is in milliseconds. */
+export function durationFlag(flag: DurationFlag) {
+  return Flags.custom<number | undefined>({ ...duration, ...flag })()
+}
+
+/** A flag with a duration that must be given. */
+export function requiredDurationFlag(flag: DurationFlag) {
+  return Flags.custom<number>({ ...duration, ...flag, required: true })()
+}
+
+const duration = { helpValue: 'DURATION', parse: (text: string) => Promise.resolve(parseDuration(text)) }
+
+function variable(name: string | undefined): string | undefined {
+  const text = name === undefined ? '' : process.env[name]
+  return text === '' ? undefined : text
+}
