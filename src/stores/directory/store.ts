@@ -205,7 +205,7 @@ export class DirectoryStore implements ContextStore {
   }
 
   private async summaryOf(name: string): Promise<ContextSummary | undefined> {
-    const { alive, expires } = await this.look(new RevisionDirectory(join(this.config.path, name)))
+    const { alive, expires } = await this.look(new RevisionDirectory(this.config.path, join(this.config.path, name)))
     if (alive === undefined) return undefined
     const { header, document, bytes } = alive
     return {

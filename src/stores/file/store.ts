@@ -136,7 +136,7 @@ class FilePrimary implements ContextStore {
   }
 
   async ping(): Promise<void> {
-    await readIfThere(this.#path)
+    await readIfThere(this.#path, { followLink: true })
     await requireWritable(dirname(this.#path))
   }
 
@@ -169,12 +169,12 @@ class FilePrimary implements ContextStore {
   /** The text with its revision. The sidecar is older than the text only where another program wrote the text. */
   async #find(): Promise<Found | undefined> {
     for (;;) {
-      const text = await readIfThere(this.#path)
+      const text = await readIfThere(this.#path, { followLink: true })
       if (text === undefined) return undefined
       const sidecar = await readSidecar(this.#sidecarPath)
       const sha256 = hashOf(text)
       const known = knownRevision(sha256, sidecar)
-      const overtaken = known === undefined && (await readIfThere(this.#path)) !== text
+      const overtaken = known === undefined && (await readIfThere(this.#path, { followLink: true })) !== text
       if (overtaken) continue
       const revision = known?.revision ?? newestRevision(sidecar) + 1
       const time = given({ time: known?.time })
