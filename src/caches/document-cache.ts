@@ -26,7 +26,7 @@ export function openDocumentCache({ name, path, mode }: DocumentFileConfig): Rea
   }
 
   async function readAny(): Promise<JsonObject | undefined> {
-    const text = await readIfThere(path)
+    const text = await readIfThere(path, { followLink: true })
     return text === undefined ? undefined : readDocument(text, path)
   }
 }

@@ -16,7 +16,7 @@ export function openShellFile({ name, path, mode, excludeKeyNames }: ShellFileCo
     async remove(id) {
       // No value can forge this line: inside a value a quote is always followed by a backslash.
       const line = toShellText([['CICD_state__cicdContextDataId', id]])
-      const text = await readIfThere(path)
+      const text = await readIfThere(path, { followLink: true })
       if (text !== undefined && `\n${text}`.includes(`\n${line}`)) await removeFile(path)
     },
   }

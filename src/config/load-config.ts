@@ -12,6 +12,7 @@ import type { Config } from './config.ts'
 import { findTypos } from './find-typos.ts'
 import { mergeLayers } from './merge.ts'
 import type { Layer } from './merge.ts'
+import { requireNoLinkedPaths } from './linked-paths.ts'
 import { problemText, requireNone } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { rules } from './rules.ts'
@@ -65,6 +66,7 @@ export async function loadConfig({
   const secretData = sectionOf(secretsLayer)
   const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
   requireNone(rules.flatMap((rule) => rule({ source: configLayer.source, settings, cwd, cacheDir })))
+  await requireNoLinkedPaths(settings.datasources, { cwd, cacheDir })
 
   const typos = [
     ...findTypos(schemas.config, configLayer.value, configLayer.source),

@@ -90,6 +90,7 @@ export const catalogue = {
     INVALID_CONFIG: 'Config files have problems; the message lists all of them.',
     INVALID_PAYLOAD: 'A template does not render to JSON.',
     INVALID_YAML: 'A text that should be YAML is not.',
+    LINK_IN_PATH: 'A folder or file of a datasource is a symbolic link where none is followed.',
     LOCKED_PATH: 'The app changes a path that one of its bases locks.',
     NOT_SUPPORTED: 'The store of this primary cannot do that.',
     NOT_TEXT: 'A config file is not UTF-8 text.',

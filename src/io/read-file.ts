@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
+import { maxConfigBytes, maxInputBytes, tooLarge } from './bounded-read.ts'
 import { fileError } from './file-error.ts'
 
 export interface FileRequest {
@@ -15,17 +16,14 @@ export interface FileRequest {
   readonly role: string
 }
 
-/** Bytes; four times a document. A link to a device in a checkout, or a program that never ends its output, has no end. */
-export const maxInputBytes = 32_000_000
-
-/** All bytes of a file or a stream. Throws what the system says, and an Error over `maxInputBytes`: for `fileError` to name the file. */
-export async function readBytes(from: string | AsyncIterable<Uint8Array>): Promise<Buffer> {
+/** All bytes of a file or a stream. Throws what the system says, and an Error over `maxBytes`: for `fileError` to name the file. */
+export async function readBytes(from: string | AsyncIterable<Uint8Array>, maxBytes = maxInputBytes): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of typeof from === 'string' ? chunksOf(from) : from) {
     chunks.push(chunk)
     length += chunk.length
-    if (length > maxInputBytes) throw new Error(`it has more than ${maxInputBytes / 1e6} MB`)
+    if (length > maxBytes) throw tooLarge(maxBytes)
   }
   return Buffer.concat(chunks, length)
 }
@@ -62,7 +60,7 @@ async function* chunksOfFifo(path: string): AsyncGenerator<Uint8Array> {
  */
 export async function readTextFile(request: FileRequest): Promise<string> {
   const path = resolve(request.cwd, request.file)
-  const bytes = await readBytes(path).catch(async (error: unknown): Promise<never> => {
+  const bytes = await readBytes(path, maxConfigBytes).catch(async (error: unknown): Promise<never> => {
     throw await readFailure(request, path, error)
   })
   try {

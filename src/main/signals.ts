@@ -1,5 +1,5 @@
 import { Interrupted, interruption } from '../cli/interruption.ts'
-import { removeUnfinishedFiles } from '../io/atomic-file.ts'
+import { removeUnfinishedFiles } from '../io/temporary-file.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 

@@ -48,7 +48,7 @@ describe('readTextFile', () => {
     expect(error).to.include({
       kind: 'config',
       code: 'FILE_NOT_READABLE',
-      message: 'app config: cannot read app.yaml: it has more than 32 MB',
+      message: 'app config: cannot read app.yaml: it has more than 4 MB',
     })
   })
 

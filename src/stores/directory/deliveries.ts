@@ -1,10 +1,12 @@
 import { given } from '../../json/given.ts'
 import { hash } from 'node:crypto'
-import { readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, readdir, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { isObject, ownValue } from '../../json/json.ts'
 import { readIfThere, removeFile, writeAtomically } from '../../io/atomic-file.ts'
+import { systemCodeOf } from '../../errors/cicd-error.ts'
 import { fileError } from '../../io/file-error.ts'
+import { requireNoLinks } from '../../io/no-links.ts'
 import { readJson, writeJson } from '../shared/document-text.ts'
 import { isDelivery, unreadableDelivery } from '../shared/records.ts'
 import { hasShape, isRevision, isText, optional } from '../shared/shape.ts'
@@ -70,13 +72,17 @@ export class DirectoryDeliveries {
 
   /** Removes all. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
   async clear(): Promise<void> {
-    await rm(this.path, { recursive: true, force: true }).catch((error: unknown) => {
-      throw fileError('remove', this.path, error)
+    // One by one: what removes a whole tree can be led out of it by a link.
+    for (const file of await this.files()) await removeFile(file)
+    await rmdir(this.path).catch((error: unknown) => {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(systemCodeOf(error) ?? ''))
+        throw fileError('remove', this.path, error)
     })
   }
 
   private async put({ born, revision }: StoredHeader, file: string, delivery: unknown): Promise<void> {
     const filed: Filed = { delivery, ...given({ born }), after: revision }
+    await requireNoLinks(dirname(this.path), this.path)
     await writeAtomically(file, writeJson(filed), { mode: 0o600 })
     await this.forgetOldest()
   }
@@ -93,12 +99,20 @@ export class DirectoryDeliveries {
     return join(this.path, `${hash('sha256', key)}.json`)
   }
 
+  private async files(): Promise<string[]> {
+    await requireNoLinks(dirname(this.path), this.path)
+    const names = await readdir(this.path).catch((error: unknown) => {
+      if (systemCodeOf(error) === 'ENOENT') return []
+      throw fileError('read', this.path, error)
+    })
+    return names.filter((name) => name.endsWith('.json')).map((name) => join(this.path, name))
+  }
+
   private async forgetOldest(): Promise<void> {
-    const names = (await readdir(this.path)).filter((name) => name.endsWith('.json'))
-    if (names.length <= deliveriesKept + slack) return
-    const files = names.map((name) => join(this.path, name))
+    const files = await this.files()
+    if (files.length <= deliveriesKept + slack) return
     const aged = await Promise.all(
-      files.map(async (file) => ({ file, time: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 })),
+      files.map(async (file) => ({ file, time: (await lstat(file).catch(() => undefined))?.mtimeMs ?? 0 })),
     )
     const oldest = aged.sort((a, b) => a.time - b.time).slice(0, -deliveriesKept)
     for (const { file } of oldest) await removeFile(file)

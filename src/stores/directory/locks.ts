@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Clock } from '../../io/clock.ts'
 import { checkLockName } from '../shared/lock-name.ts'
@@ -83,7 +83,7 @@ export class DirectoryLocks implements LockStore {
   }
 
   private directoryOf(name: ContextId): RevisionDirectory {
-    return RevisionDirectory.of(this.path, name)
+    return RevisionDirectory.of(dirname(this.path), name, basename(this.path))
   }
 
   private now(): number {

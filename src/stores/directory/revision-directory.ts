@@ -1,9 +1,13 @@
-import { link, readdir, stat, truncate, unlink } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { link, lstat, open, readdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ContextId } from '../../context/context-id.ts'
 import { CicdError, systemCodeOf } from '../../errors/cicd-error.ts'
 import { makeDirectory, prepareFile, readIfThere, removeFile, syncDirectory } from '../../io/atomic-file.ts'
+import type { PreparedFile } from '../../io/atomic-file.ts'
+import { maxInputBytes, readBounded } from '../../io/bounded-read.ts'
 import { fileError } from '../../io/file-error.ts'
+import { requireNoLinks } from '../../io/no-links.ts'
 import { directoryName } from './name.ts'
 import { requireWritable } from '../shared/require-writable.ts'
 import { readHeader, readRevision, versionOf } from './revision-file.ts'
@@ -22,16 +26,18 @@ const alwaysKept = 10
 export class RevisionDirectory {
   readonly path: string
   private readonly id: string | undefined
+  private readonly store: string
 
-  /** Without an id, whoever's directory it is. */
-  constructor(path: string, id?: string) {
+  /** In the folder of a store, below which no link is followed; without an id, whoever's directory it is. */
+  constructor(store: string, path: string, id?: string) {
+    this.store = store
     this.path = path
     this.id = id
   }
 
-  /** Where a store keeps an id. */
-  static of(storePath: string, id: ContextId): RevisionDirectory {
-    return new RevisionDirectory(join(storePath, directoryName(id)), id)
+  /** Where a store keeps an id, in a folder of its own or in one inside. */
+  static of(store: string, id: ContextId, inside = ''): RevisionDirectory {
+    return new RevisionDirectory(store, join(store, inside, directoryName(id)), id)
   }
 
   fileOf(revision: number): string {
@@ -40,6 +46,7 @@ export class RevisionDirectory {
 
   /** Ascending. */
   async revisions(): Promise<number[]> {
+    await requireNoLinks(this.store, this.path)
     const names = await readdir(this.path).catch((error: unknown) => {
       if (systemCodeOf(error) === 'ENOENT') return []
       throw fileError('read', this.path, error)
@@ -80,7 +87,7 @@ export class RevisionDirectory {
     await this.make()
     const path = this.fileOf(revision)
     await using prepared = await prepareFile(path, text, { mode: 0o600 })
-    if (!(await linkUnlessTaken(prepared.temporaryPath, path))) return false
+    if (!(await linkUnlessTaken(prepared, path))) return false
     if (!(await this.isInLine(revision, versionOf(text)))) return false
     await syncDirectory(this.path)
     return true
@@ -113,7 +120,7 @@ export class RevisionDirectory {
     let kept = revisions.length - old.length
     const goes: number[] = []
     for (const revision of old.reverse()) {
-      bytes += (await stat(this.fileOf(revision))).size
+      bytes += (await lstat(this.fileOf(revision))).size
       if (++kept > alwaysKept && (kept > keep || bytes > maxBytes)) goes.push(revision)
     }
     // The oldest first, so that no gap opens.
@@ -122,10 +129,12 @@ export class RevisionDirectory {
 
   /** Truncating needs no space, and readers notice it: half a document is no JSON. */
   private async cut(revision: number): Promise<void> {
-    const text = await readIfThere(this.fileOf(revision))
-    if (text === undefined || readHeader(text) === undefined) return
+    // What was read is what is cut, whatever its name means meanwhile.
+    await using file = await open(this.fileOf(revision), constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const text = (await readBounded(file, maxInputBytes)).toString()
+    if (readHeader(text) === undefined) return
     const header = text.slice(0, text.indexOf('\n') + 1)
-    if (header.length < text.length) await truncate(this.fileOf(revision), Buffer.byteLength(header))
+    if (header.length < text.length) await file.truncate(Buffer.byteLength(header))
   }
 
   /**
@@ -143,11 +152,13 @@ export class RevisionDirectory {
 
   private async make(): Promise<void> {
     try {
+      await requireNoLinks(this.store, this.path)
       const first = await makeDirectory(this.path, 0o700)
       if (first === undefined) return
       await syncDirectory(dirname(this.path))
       await syncDirectory(dirname(first))
     } catch (error) {
+      if (error instanceof CicdError) throw error
       await requireWritable(this.path)
       throw fileError('write', this.path, error)
     }
@@ -172,15 +183,17 @@ export class RevisionDirectory {
   }
 }
 
-async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
+async function linkUnlessTaken(prepared: PreparedFile, to: string): Promise<boolean> {
   try {
-    await link(from, to)
+    await link(prepared.temporaryPath, to)
+    // Whoever may write here may have put another file in the place of the temporary one. Missing: a newer revision removed it.
+    if ((await prepared.isAt(to)) === false) throw new Error('another process replaced its temporary file')
     return true
   } catch (error) {
     switch (systemCodeOf(error)) {
       case 'EEXIST':
         // A network file system may have lost its first answer and report the second attempt.
-        return (await stat(from)).nlink > 1
+        return (await prepared.isAt(to)) === true
       case 'ENOENT':
         // The directory was removed: the document that this one was made from is gone.
         return false

@@ -203,7 +203,7 @@ export class DirectoryStore implements ContextStore {
   }
 
   private async summaryOf(name: string): Promise<ContextSummary | undefined> {
-    const directory = new RevisionDirectory(join(this.config.path, name))
+    const directory = new RevisionDirectory(this.config.path, join(this.config.path, name))
     try {
       const { alive, expires } = await this.look(directory)
       if (alive === undefined) return undefined

@@ -111,7 +111,7 @@ class FilePrimary implements ContextStore {
   }
 
   async ping(): Promise<void> {
-    await readIfThere(this.file)
+    await readIfThere(this.file, { followLink: true })
     await requireWritable(dirname(this.file))
   }
 
@@ -144,12 +144,12 @@ class FilePrimary implements ContextStore {
   /** The text with its revision. The sidecar is older than the text only where another program wrote the text. */
   async #find(): Promise<Found | undefined> {
     for (;;) {
-      const text = await readIfThere(this.file)
+      const text = await readIfThere(this.file, { followLink: true })
       if (text === undefined) return undefined
       const sidecar = await readSidecar(this.#sidecarPath)
       const sha256 = hashOf(text)
       const known = knownRevision(sha256, sidecar)
-      const overtaken = known === undefined && (await readIfThere(this.file)) !== text
+      const overtaken = known === undefined && (await readIfThere(this.file, { followLink: true })) !== text
       if (overtaken) continue
       const revision = known?.revision ?? newestRevision(sidecar) + 1
       const time = given({ time: known?.time })

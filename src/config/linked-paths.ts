@@ -1,0 +1,21 @@
+import { isAbsolute, join, resolve } from 'node:path'
+import { requireNoLinks } from '../io/no-links.ts'
+import type { Datasources } from './settings.ts'
+
+/**
+ * Relative paths of datasources may be those of a checkout, whose links lead where its author likes. Absolute ones are the operator's.
+ * Throws `LINK_IN_PATH` (config).
+ */
+export async function requireNoLinkedPaths(
+  datasources: Datasources,
+  { cwd, cacheDir }: { cwd: string; cacheDir: string },
+): Promise<void> {
+  if (!isAbsolute(cacheDir)) await requireNoLinks(cwd, cacheDir)
+  for (const [name, settings] of Object.entries(datasources)) {
+    const { path, isPrimary = false } = settings
+    if (path === undefined || isAbsolute(path)) continue
+    // A cache that is a link is replaced, not followed.
+    const followed = isPrimary || name === 'directory' ? path : join(path, '..')
+    await requireNoLinks(isPrimary ? cwd : resolve(cwd, cacheDir), followed)
+  }
+}
