@@ -139,7 +139,9 @@ export class RedisStore implements ContextStore {
 
   async ping(): Promise<void> {
     const key = `${this.config.keyPrefix}connection-check`
-    await this.connection.run(key, (client) => runScript(client, probeScript, [key]))
+    // Keys all over the slots: a node of a cluster takes some of them, and so a single one would prove nothing.
+    const keys = this.config.cluster === undefined ? Array.from({ length: 16 }, (_, n) => `${key}-${n}`) : [key]
+    await this.connection.run(key, (client) => Promise.all(keys.map((each) => runScript(client, probeScript, [each]))))
   }
 
   async close(): Promise<void> {
