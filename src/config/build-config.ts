@@ -98,12 +98,18 @@ function redisConfig(settings: DatasourceSettings, cwd: string): RedisConfig {
     ...given({ username }),
     ...(password === undefined ? {} : { password: String(password) }),
     ...(tls === undefined ? {} : { tls: tlsConfig(tls, cwd) }),
-    ...given({ cluster, sentinels }),
+    ...given({ cluster }),
+    ...(sentinels === undefined ? {} : { sentinels: sentinelsConfig(sentinels) }),
     keyPrefix: settings.keyPrefix ?? '',
     ...(ttl === undefined ? {} : { ttl: parseDuration(ttl) }),
     timeouts: { connect: parseDuration(timeouts?.connect ?? '2s'), command: parseDuration(timeouts?.command ?? '4s') },
     ...(wait === undefined ? {} : { wait: { replicas: wait.replicas, timeout: parseDuration(wait.timeout ?? '1s') } }),
   }
+}
+
+function sentinelsConfig(sentinels: NonNullable<DatasourceSettings['sentinels']>): RedisConfig['sentinels'] & object {
+  const { name = '', nodes = [], username, password } = sentinels
+  return { name, nodes, ...given({ username }), ...(password === undefined ? {} : { password: String(password) }) }
 }
 
 function tlsConfig(

@@ -3,7 +3,7 @@ import type { CapturingHandler } from './schemas/handlers.ts'
 
 export interface RedisConfig {
   readonly name: 'redis'
-  /** `redis://` or `rediss://`; wins over host, port and db. */
+  /** `redis://`, `rediss://` or `unix://`; agrees with the single fields that were given, and wins over the defaults of the others. */
   readonly url?: string
   readonly host: string
   readonly port: number
@@ -14,7 +14,13 @@ export interface RedisConfig {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
   /** `host:port` each. */
   readonly cluster?: readonly string[]
-  readonly sentinels?: { readonly name: string; readonly nodes: readonly string[] }
+  readonly sentinels?: {
+    readonly name: string
+    readonly nodes: readonly string[]
+    /** Of the sentinels themselves. */
+    readonly username?: string
+    readonly password?: string
+  }
   readonly keyPrefix: string
   /** Milliseconds. */
   readonly ttl?: number

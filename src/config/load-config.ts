@@ -65,7 +65,9 @@ export async function loadConfig({
   const section = sectionOf(configLayer)
   const secretData = sectionOf(secretsLayer)
   const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
-  requireNone(rules.flatMap((rule) => rule({ source: configLayer.source, settings, cwd, cacheDir })))
+  const redisSource = (key: string) => (redisKeys(secretsLayer).has(key) ? secretsLayer.source : configLayer.source)
+  const ruleInput = { source: configLayer.source, settings, cwd, cacheDir, redisSource }
+  requireNone(rules.flatMap((rule) => rule(ruleInput)))
   await requireNoLinkedPaths(settings.datasources, { cwd, cacheDir })
 
   const typos = [
@@ -113,6 +115,13 @@ function misplacedDatasources(layer: Layer): readonly Problem[] {
 
 function sectionOf({ value: { cicdstatemgr } }: Layer): JsonObject {
   return isObject(cicdstatemgr) ? cicdstatemgr : {}
+}
+
+/** What a file says of the redis datasource. */
+function redisKeys(layer: Layer): ReadonlySet<string> {
+  const { datasources } = sectionOf(layer)
+  const redis = isObject(datasources) ? datasources.redis : undefined
+  return new Set(isObject(redis) ? Object.keys(redis) : [])
 }
 
 /** Both are right by their schemas, so that maps meet maps. */

@@ -21,7 +21,7 @@ export function problemText({ source, path, message }: Problem): string {
 function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
   const lines = problems.map(problemText)
   const message = lines.length === 1 ? lines.join('') : `${lines.length} problems:\n  ${lines.join('\n  ')}`
-  const suggestions = problems.flatMap(({ suggestion }) => suggestion ?? [])
+  const suggestions = [...new Set(problems.flatMap(({ suggestion }) => suggestion ?? []))]
   return new CicdError('INVALID_CONFIG', message, { file: problems[0].source, suggestions })
 }
 

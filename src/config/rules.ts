@@ -3,6 +3,7 @@ import { didYouMean } from '../errors/nearest-name.ts'
 import { pathOfNames } from '../json/path.ts'
 import { parseMode } from './build-config.ts'
 import type { Problem } from './problem.ts'
+import { redisRules } from './redis-rules.ts'
 import type { DatasourceName, Datasources, DatasourceSettings, Settings } from './settings.ts'
 
 export interface RuleInput {
@@ -13,6 +14,8 @@ export interface RuleInput {
   readonly cwd: string
   /** Where caches with a relative path are; nothing: in `cwd`. */
   readonly cacheDir: string
+  /** The file that a key of the redis datasource comes from: the config, or the secrets. */
+  readonly redisSource?: (key: string) => string
 }
 
 type Rule = (input: RuleInput) => readonly Problem[]
@@ -28,9 +31,7 @@ export const rules: readonly Rule[] = [
   noFileTwice,
   noCacheAmongContexts,
   modesLetTheOwnerReadAndWrite,
-  redisUrlCanBeRead,
-  redisIsAddressedInOneWay,
-  keyPrefixHasNoBraces,
+  ...redisRules,
   protectedArgsExist,
 ]
 
@@ -54,12 +55,6 @@ function onlyStoresArePrimary({ source, settings }: RuleInput): readonly Problem
   return entriesOf(settings.datasources)
     .filter(([name, { isPrimary }]) => isPrimary === true && !stores.includes(name))
     .map(([name]) => at(source, name, 'cannot be primary: it does not hold the whole document'))
-}
-
-/** Braces are ours: they keep what belongs to a context in one slot of a cluster. */
-function keyPrefixHasNoBraces({ source, settings }: RuleInput): readonly Problem[] {
-  const prefix = settings.datasources.redis?.keyPrefix ?? ''
-  return /[{}]/.test(prefix) ? [at(source, 'redis', 'keyPrefix must not hold { or }')] : []
 }
 
 function onlyFilesAreCaches({ source, settings }: RuleInput): readonly Problem[] {
@@ -112,40 +107,6 @@ function modesLetTheOwnerReadAndWrite({ source, settings }: RuleInput): readonly
 function isFileMode(mode: number): boolean {
   const [owner, group, others] = [mode >> 6, (mode >> 3) & 7, mode & 7]
   return owner === 6 && [group, others].every((bits) => [0, 4, 6].includes(bits))
-}
-
-/** Its scheme is the schema's matter. It is not quoted: it may hold the password. */
-function redisUrlCanBeRead({ source, settings }: RuleInput): readonly Problem[] {
-  const { url } = settings.datasources.redis ?? {}
-  if (url === undefined || canBeRead(url)) return []
-  return [
-    {
-      source,
-      path: pathOfNames('cicdstatemgr', 'datasources', 'redis', 'url'),
-      message: 'cannot be read as a URL',
-      suggestion: 'It looks like redis://user:password@host:6379/0; @ : / ? # % in a password are percent-encoded.',
-    },
-  ]
-}
-
-function canBeRead(url: string): boolean {
-  try {
-    const { username, password } = new URL(url)
-    decodeURIComponent(username + password)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function redisIsAddressedInOneWay({ source, settings }: RuleInput): readonly Problem[] {
-  const redis = settings.datasources.redis ?? {}
-  const ways = (['url', 'cluster', 'sentinels'] as const).filter((way) => redis[way] !== undefined)
-  const problems = ways.length > 1 ? [at(source, 'redis', `has ${ways.join(' and ')}; one of them is enough`)] : []
-  if (redis.cluster !== undefined && Number(redis.db ?? 0) !== 0) {
-    problems.push(at(source, 'redis', 'has a cluster and a db; a cluster has no databases but 0'))
-  }
-  return problems
 }
 
 function protectedArgsExist({ source, settings }: RuleInput): readonly Problem[] {

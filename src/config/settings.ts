@@ -20,7 +20,13 @@ export interface DatasourceSettings {
   readonly password?: string | number
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
   readonly cluster?: readonly string[]
-  readonly sentinels?: { readonly name: string; readonly nodes: readonly string[] }
+  readonly sentinels?: {
+    /** The config has it, the secrets need not. */
+    readonly name?: string
+    readonly nodes?: readonly string[]
+    readonly username?: string
+    readonly password?: string | number
+  }
   readonly keyPrefix?: string
   readonly ttl?: string
   readonly timeouts?: { readonly connect?: string; readonly command?: string }

@@ -1,3 +1,4 @@
+import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { closed, duration, flag, list, path, refTo, text, textLike, wholeNumber } from './parts.ts'
 
@@ -19,7 +20,16 @@ const numeric = (description: string, maximum: number): JsonObject => ({
   maximum,
   pattern: '^[0-9]{1,5}$',
 })
-const node = textLike('host:port', '^.+:[0-9]{1,5}$', 'a server, host:port')
+const node = textLike(
+  'host:port',
+  '^(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/@?#\\[\\]]+):[0-9]{1,5}$',
+  'a server, host:port; IPv6 in brackets',
+)
+const password: JsonObject = {
+  title: 'text (quote it) or a whole number',
+  description: 'better in the secrets file',
+  type: ['string', 'integer', 'null'],
+}
 
 const tls = closed('TLS to Redis; url: rediss://… suffices where the system trusts the certificate', {
   ca: text('path of a PEM file with the CA'),
@@ -31,19 +41,15 @@ const tls = closed('TLS to Redis; url: rediss://… suffices where the system tr
 const redis = closed('Redis: many contexts, shared by all machines', {
   isPrimary,
   url: textLike(
-    'redis://… or rediss://…',
-    '^rediss?://',
-    'redis://user:password@host:port/db; wins over host, port and db',
+    'redis://…, rediss://… or unix:///…',
+    '^(rediss?|unix|redis\\+unix)://',
+    'redis://user:password@host:port/db, rediss:// for TLS, or unix:///path?db=0; must agree with what else is said',
   ),
   host: text('default localhost'),
   port: numeric('default 6379', 65535),
   db: numeric('database number, default 0', 99999),
   username: text('default: that of the server'),
-  password: {
-    title: 'text (quote it) or a whole number',
-    description: 'better in the secrets file',
-    type: ['string', 'integer', 'null'],
-  },
+  password,
   tls,
   cluster: list('some nodes of a Redis Cluster, host:port each', node),
   sentinels: closed(
@@ -51,6 +57,11 @@ const redis = closed('Redis: many contexts, shared by all machines', {
     {
       name: text('name of the master'),
       nodes: list('the sentinels, host:port each', node),
+      username: text('of the sentinels themselves, where they want one'),
+      password: {
+        ...password,
+        description: 'of the sentinels themselves, where they want one; better in the secrets file',
+      },
     },
     ['name', 'nodes'],
   ),
@@ -100,8 +111,14 @@ export const datasourceKinds: Readonly<Record<string, JsonObject>> = {
 
 /** The kinds, as a secrets file has them: parts of what the config says. */
 export const datasourceSecretKinds: Readonly<Record<string, JsonObject>> = Object.fromEntries(
-  Object.entries(datasourceKinds).map(([name, kind]) => [name, { ...kind, required: [] }]),
+  Object.entries(datasourceKinds).map(([name, kind]) => [name, { ...kind, ...partsOf(name, kind), required: [] }]),
 )
+
+/** The login of sentinels may stand in the secrets, and their names in the config. */
+function partsOf(name: string, { properties }: JsonObject): JsonObject {
+  if (name !== 'redis' || !isObject(properties) || !isObject(properties.sentinels)) return {}
+  return { properties: { ...properties, sentinels: { ...properties.sentinels, required: [] } } }
+}
 
 /** Every kind at most once. */
 export const datasources: JsonObject = closed(

@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis'
 import type { RedisConfig } from '../../config/config.ts'
+import { given } from '../../json/given.ts'
 import { nodeOptions, parseEndpoint } from './options.ts'
 import type { RedisTarget } from './options.ts'
 
@@ -21,6 +22,10 @@ export async function createClient(
         enableReadyCheck: false,
         slotsRefreshTimeout: config.timeouts.connect,
         clusterRetryStrategy: () => null,
+        // A certificate is for the name: an address that was looked up before would not be in it.
+        dnsLookup: (address, callback) => {
+          callback(null, address)
+        },
         redisOptions: options,
       },
     )
@@ -35,6 +40,7 @@ export async function createClient(
     ...single,
     name: config.sentinels.name,
     sentinels: config.sentinels.nodes.map((node) => parseEndpoint(node, 26379)),
+    ...given({ sentinelUsername: config.sentinels.username, sentinelPassword: config.sentinels.password }),
     sentinelRetryStrategy: () => null,
     sentinelCommandTimeout: config.timeouts.command,
     updateSentinels: false,

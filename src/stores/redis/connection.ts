@@ -1,10 +1,11 @@
 import type { RedisConfig } from '../../config/config.ts'
-import { messageOf } from '../../errors/cicd-error.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { createClient } from './client.ts'
 import type { RedisClient } from './client.ts'
 import { isPassing, redisError } from './error.ts'
-import { redisTarget } from './options.ts'
+import { nodeOptions, parseEndpoint, redisTarget } from './options.ts'
 import type { RedisTarget } from './options.ts'
+import { tlsFault } from './tls-fault.ts'
 
 /** What ioredis says in the end, when the reason came before. */
 const saysNoReason = /Connection is closed|None of startup nodes|Failed to refresh slots cache/
@@ -18,6 +19,7 @@ export class RedisConnection {
   private lastError: unknown
   private refusedSelect: unknown
   private losses = 0
+  private wasUnderstood = false
 
   constructor(config: RedisConfig) {
     this.config = config
@@ -39,10 +41,12 @@ export class RedisConnection {
     const client = await this.connected(key)
     const before = this.losses
     try {
-      return await commands(client)
+      const result = await commands(client)
+      this.wasUnderstood = true
+      return result
     } catch (error) {
       const wrote = !writing ? 'nothing' : this.losses > before ? 'perhaps' : 'unless-refused'
-      throw redisError(this.reasonOf(error), this.where, key, wrote)
+      throw redisError(await this.explained(error), this.where, key, wrote)
     }
   }
 
@@ -61,8 +65,19 @@ export class RedisConnection {
       await this.connecting
       return client
     } catch (error) {
-      throw redisError(this.reasonOf(error), this.where, key, 'nothing')
+      throw redisError(await this.explained(error), this.where, key, 'nothing')
     }
+  }
+
+  /** A server that has answered once speaks as configured. */
+  private async explained(error: unknown): Promise<unknown> {
+    const reason = this.reasonOf(error)
+    const first = this.config.cluster?.[0]
+    const endpoint = first === undefined ? this.target.endpoint : parseEndpoint(first, 6379)
+    if (error instanceof CicdError || this.wasUnderstood || this.config.sentinels !== undefined || 'path' in endpoint)
+      return reason
+    const { tls } = await nodeOptions(this.config, this.target)
+    return (await tlsFault(reason, endpoint, tls)) ?? reason
   }
 
   private reasonOf(error: unknown): unknown {

@@ -14,6 +14,38 @@ const checkLogin = 'Put username and password under cicdstatemgr.datasources.red
 
 const explanations: readonly Explanation[] = [
   {
+    matches: /^All sentinels are unreachable.*(?:NOAUTH|WRONGPASS|invalid password)/,
+    code: 'REDIS_LOGIN_REFUSED',
+    says: 'cannot be found: the sentinels refuse the login, or want one of their own',
+    suggestion:
+      'Put username and password under cicdstatemgr.datasources.redis.sentinels in the secrets file (--secrets).',
+  },
+  {
+    matches: /^TLS is configured/,
+    code: 'REDIS_TLS_FAILED',
+    says: 'speaks no TLS',
+    suggestion:
+      'Write redis:// in the url and leave tls out of the redis datasource, or name the port that speaks TLS.',
+  },
+  {
+    matches: /^no TLS is configured/,
+    code: 'REDIS_TLS_FAILED',
+    says: 'speaks TLS only',
+    suggestion: 'Write rediss:// in the url, or tls: {ca: …} beside host and port.',
+  },
+  {
+    matches: /^(?:MOVED|ASK) \d/,
+    code: 'REDIS_IS_CLUSTER',
+    says: 'is a node of a cluster, which has to be named as one',
+    suggestion: 'Write cluster: [host:port, …] with some of its nodes in place of url, host and port.',
+  },
+  {
+    matches: /cluster support disabled/,
+    code: 'REDIS_NO_CLUSTER',
+    says: 'is no cluster',
+    suggestion: 'Write url, or host and port, in place of cluster.',
+  },
+  {
     matches: /^WRONGPASS|invalid password/,
     code: 'REDIS_LOGIN_REFUSED',
     says: 'refused the username or password',
@@ -118,7 +150,7 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const [, field, damagedKey] = /^UNREADABLE (\S+) (.*)$/s.exec(text) ?? []
   if (field !== undefined && damagedKey !== undefined) return unreadableNumber(field, damagedKey, where)
   const found = explanations.find(({ matches }) => matches.test(text))
-  const isRefusal = isReply(error) || found?.code === 'REDIS_UNREACHABLE'
+  const isRefusal = isReply(error) || ['REDIS_UNREACHABLE', 'REDIS_TLS_FAILED'].includes(found?.code ?? '')
   const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
   const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
   return new CicdError(found?.code ?? 'REDIS_FAILED', `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`, {

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import type { ConnectionOptions } from 'node:tls'
 import type { RedisOptions } from 'ioredis'
 import type { RedisConfig } from '../../config/config.ts'
+import { readRedisUrl } from '../../config/redis-url.ts'
+import type { RedisUrl } from '../../config/redis-url.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 
 /** A server by name or address. */
@@ -11,9 +13,14 @@ export interface Endpoint {
   readonly port: number
 }
 
-/** Where a Redis is and how to log in; `url` has won over the single fields. */
+/** A unix socket. */
+interface Socket {
+  readonly path: string
+}
+
+/** Where a Redis is and how to log in, from `url` and the single fields. */
 export interface RedisTarget {
-  readonly endpoint: Endpoint
+  readonly endpoint: Endpoint | Socket
   readonly db: number
   readonly username: string | undefined
   readonly password: string | undefined
@@ -22,10 +29,11 @@ export interface RedisTarget {
   readonly where: string
 }
 
-/** Reads `url` and the single fields. */
+/** Reads `url` and the single fields. Throws INVALID_CONFIG (config) for a URL that the rules of the config refuse. */
 export function redisTarget(config: RedisConfig): RedisTarget {
-  const url = config.url === undefined ? undefined : parseUrl(config.url)
-  const endpoint = { host: url?.host ?? config.host, port: url?.port ?? config.port }
+  const url = config.url === undefined ? undefined : understood(config.url)
+  const server = { host: url?.host ?? config.host, port: url?.port ?? config.port }
+  const endpoint = url?.socket === undefined ? server : { path: url.socket }
   return {
     endpoint,
     db: url?.db ?? config.db,
@@ -60,26 +68,22 @@ export function parseEndpoint(text: string, defaultPort: number): Endpoint {
   return { host: withoutBrackets(hostname), port: port === '' ? defaultPort : Number(port) }
 }
 
-function parseUrl(text: string) {
-  const url = new URL(text)
-  return {
-    host: withoutBrackets(url.hostname),
-    port: url.port === '' ? 6379 : Number(url.port),
-    db: /^\/\d+$/.test(url.pathname) ? Number(url.pathname.slice(1)) : undefined,
-    username: url.username === '' ? undefined : decodeURIComponent(url.username),
-    password: url.password === '' ? undefined : decodeURIComponent(url.password),
-    tls: url.protocol === 'rediss:',
-  }
+function understood(text: string): RedisUrl {
+  const { url, problems } = readRedisUrl(text)
+  if (url !== undefined) return url
+  const says = problems.map(({ message }) => message).join('; ')
+  throw new CicdError('INVALID_CONFIG', `the url of the redis datasource ${says}`)
 }
 
 function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, '$1')
 }
 
-function whereIs(config: RedisConfig, endpoint: Endpoint): string {
+function whereIs(config: RedisConfig, endpoint: Endpoint | Socket): string {
   if (config.cluster !== undefined) return `the Redis cluster at ${config.cluster.join(', ')}`
   if (config.sentinels !== undefined)
     return `Redis "${config.sentinels.name}" behind the sentinels ${config.sentinels.nodes.join(', ')}`
+  if ('path' in endpoint) return `Redis at ${endpoint.path}`
   return `Redis at ${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`
 }
 

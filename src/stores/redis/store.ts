@@ -125,8 +125,12 @@ export class RedisStore implements ContextStore {
   }
 
   async ping(): Promise<void> {
-    const probe = `${this.config.keyPrefix}connection-check`
-    await this.connection.run(probe, (client) => runScript(client, probeScript, { probe }, {}))
+    const key = `${this.config.keyPrefix}connection-check`
+    // Keys all over the slots: a node of a cluster takes some of them, and so a single one would prove nothing.
+    const keys = this.config.cluster === undefined ? Array.from({ length: 16 }, (_, n) => `${key}-${n}`) : [key]
+    await this.connection.run(key, (client) =>
+      Promise.all(keys.map((each) => runScript(client, probeScript, { probe: each }, {}))),
+    )
   }
 
   async close(): Promise<void> {

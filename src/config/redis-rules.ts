@@ -1,0 +1,114 @@
+import { pathOfNames } from '../json/path.ts'
+import type { Problem } from './problem.ts'
+import { readRedisUrl } from './redis-url.ts'
+import type { RedisUrl } from './redis-url.ts'
+import type { DatasourceSettings, Settings } from './settings.ts'
+
+interface RedisRuleInput {
+  readonly source: string
+  readonly settings: Settings
+  /** The file that a key of the redis datasource comes from, where that is not `source`. */
+  readonly redisSource?: ((key: string) => string) | undefined
+}
+
+/** What no schema says of the redis datasource: nothing that it holds may be ignored, and nothing may be said twice and differently. */
+export const redisRules: readonly ((input: RedisRuleInput) => readonly Problem[])[] = [
+  urlIsUnderstood,
+  urlAgreesWithTheRest,
+  addressedInOneWay,
+  nodesAreServers,
+  sentinelsAreComplete,
+  keyPrefixHasNoBraces,
+]
+
+/** The URL is not quoted: it may hold the password. */
+function urlIsUnderstood(input: RedisRuleInput): readonly Problem[] {
+  const { url } = redisOf(input)
+  if (url === undefined) return []
+  return readRedisUrl(url).problems.map(({ message, suggestion }) => at(input, message, { key: 'url', suggestion }))
+}
+
+function urlAgreesWithTheRest(input: RedisRuleInput): readonly Problem[] {
+  const redis = redisOf(input)
+  const url = redis.url === undefined ? undefined : readRedisUrl(redis.url).url
+  if (url === undefined) return []
+  return contradictions(redis, url).map(([key, message]) => at(input, message, { key }))
+}
+
+function contradictions(
+  redis: DatasourceSettings,
+  url: RedisUrl,
+): readonly (readonly [key: string, message: string])[] {
+  const isSocket = url.socket !== undefined
+  const differs = (own: number | string | undefined, urls: number | string | undefined) =>
+    own !== undefined && urls !== undefined && String(own) !== String(urls)
+  const problems: [string, string][] = []
+  const oneOf = 'say it in one place'
+  if (redis.host !== undefined && redis.host.toLowerCase() !== url.host?.toLowerCase())
+    problems.push(['host', `is not what the url says; ${oneOf}`])
+  if (redis.port !== undefined && (isSocket || Number(redis.port) !== url.port))
+    problems.push(['port', `is not what the url says${isSocket ? '' : ` (${url.port})`}; ${oneOf}`])
+  if (differs(redis.db === undefined ? undefined : Number(redis.db), url.db))
+    problems.push(['db', `is not what the url says (${url.db}); ${oneOf}`])
+  if (differs(redis.username, url.username)) problems.push(['username', `is not what the url says; ${oneOf}`])
+  if (differs(redis.password, url.password)) problems.push(['password', `is not what the url says; ${oneOf}`])
+  if (redis.tls !== undefined && isSocket) problems.push(['tls', 'is not for a unix socket; leave it out'])
+  if (redis.tls !== undefined && !isSocket && !url.tls)
+    problems.push(['tls', 'is given, and the url says redis://, which is plain text; write rediss://'])
+  return problems
+}
+
+function addressedInOneWay(input: RedisRuleInput): readonly Problem[] {
+  const redis = redisOf(input)
+  const ways = (['url', 'cluster', 'sentinels'] as const).filter((way) => redis[way] !== undefined)
+  const problems = ways.length > 1 ? [at(input, `has ${ways.join(' and ')}; one of them is enough`)] : []
+  const many = ways.find((way) => way !== 'url')
+  if (many !== undefined) {
+    const ignored = (['host', 'port'] as const).filter((key) => redis[key] !== undefined)
+    problems.push(...ignored.map((key) => at(input, `means nothing beside ${many}; leave it out`, { key })))
+  }
+  if (redis.cluster !== undefined && Number(redis.db ?? 0) !== 0) {
+    problems.push(at(input, 'has a cluster and a db; a cluster has no databases but 0'))
+  }
+  return problems
+}
+
+/** Their form is the schema's matter. */
+function nodesAreServers(input: RedisRuleInput): readonly Problem[] {
+  const { cluster = [], sentinels } = redisOf(input)
+  const lists = { cluster, sentinels: sentinels?.nodes ?? [] }
+  return Object.entries(lists).flatMap(([key, nodes]) => {
+    const wrong = nodes.filter((node) => !isPort(Number(/\d+$/.exec(node)?.[0])))
+    return wrong.map((node) => at(input, `has the port of ${node}; ports go from 1 to 65535`, { key }))
+  })
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535
+}
+
+/** The schema of the secrets asks for neither, since the config has them. */
+function sentinelsAreComplete(input: RedisRuleInput): readonly Problem[] {
+  const { sentinels } = redisOf(input)
+  if (sentinels === undefined || (sentinels.name !== undefined && sentinels.nodes !== undefined)) return []
+  return [at(input, 'needs name and nodes', { key: 'sentinels' })]
+}
+
+/** Braces are ours: they keep what belongs to a context in one slot of a cluster. */
+function keyPrefixHasNoBraces(input: RedisRuleInput): readonly Problem[] {
+  return /[{}]/.test(redisOf(input).keyPrefix ?? '') ? [at(input, 'keyPrefix must not hold { or }')] : []
+}
+
+function redisOf({ settings }: RedisRuleInput): DatasourceSettings {
+  return settings.datasources.redis ?? {}
+}
+
+function at(
+  { source, redisSource }: RedisRuleInput,
+  message: string,
+  { key, suggestion }: { readonly key?: string; readonly suggestion?: string | undefined } = {},
+): Problem {
+  const path = pathOfNames('cicdstatemgr', 'datasources', 'redis', ...(key === undefined ? [] : [key]))
+  const file = key === undefined ? source : (redisSource?.(key) ?? source)
+  return { source: file, path, message, ...(suggestion === undefined ? {} : { suggestion }) }
+}
