@@ -2,6 +2,7 @@ import { resolve, sep } from 'node:path'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { pathOfNames } from '../json/path.ts'
 import { parseMode } from './build-config.ts'
+import { cicdContextsAreNamed, protectedPathsCanBeRead } from './flow-rules.ts'
 import type { Problem } from './problem.ts'
 import type { DatasourceName, Datasources, DatasourceSettings, Settings } from './settings.ts'
 
@@ -32,6 +33,8 @@ export const rules: readonly Rule[] = [
   redisIsAddressedInOneWay,
   keyPrefixHasNoBraces,
   protectedArgsExist,
+  protectedPathsCanBeRead,
+  cicdContextsAreNamed,
 ]
 
 function onePrimary({ source, settings }: RuleInput): readonly Problem[] {

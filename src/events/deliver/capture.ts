@@ -1,4 +1,5 @@
 import { applyOperations } from '../../context/apply-operations.ts'
+import type { Guard } from '../../context/guard-path.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -16,12 +17,7 @@ export interface Captured {
  * What rules copy from a response that the scope's context holds as `body`. What was sent cannot be taken back, so a wrong rule
  * costs only its own value.
  */
-export function capture(
-  scope: Scope,
-  rules: readonly PlacedRule[],
-  document: JsonObject,
-  allowConfigPaths: boolean,
-): Captured {
+export function capture(scope: Scope, rules: readonly PlacedRule[], document: JsonObject, guard: Guard): Captured {
   const operations: Operation[] = []
   const failures: string[] = []
   let current = document
@@ -29,7 +25,7 @@ export function capture(
     try {
       const operation = assignment({ ...scope, path }, rule, fromTo)
       if (operation === undefined) continue
-      current = applyOperations(current, [operation], { allowConfigPaths }).document
+      current = applyOperations(current, [operation], guard).document
       operations.push(operation)
     } catch (error) {
       if (!(error instanceof CicdError)) throw error

@@ -118,7 +118,7 @@ async function captureFrom(
   await run.flow.change(
     async (newest) => {
       const scope = withValues(await scopeOf(block, newest, run), { body })
-      ;({ operations, failures } = capture(scope, captures, newest, run.flow.allowConfigPaths))
+      ;({ operations, failures } = capture(scope, captures, newest, run.flow.guard))
       return operations
     },
     { path: block.path, as: () => ({ status: 'sent', captured: pathsOf(operations) }) },
