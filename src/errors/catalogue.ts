@@ -47,6 +47,8 @@ export const catalogue = {
     BAD_VARIABLE: 'An environment variable, or a template variable, has a value that it cannot have.',
     CONFIG_PATH: "The path is the flow's configuration, which only --allow-config-paths changes.",
     DOCUMENT_TOO_LARGE: 'The document would be larger than maxBytes.',
+    FORBIDDEN_FILE:
+      "A --set of the Python program's flags names a file that it must not read: config, secrets, /proc and the like.",
     FORBIDDEN_PATH: 'The path has a name that no value may have, such as __proto__.',
     INPUT_NOT_READABLE: 'A file or stream that the command line names cannot be read.',
     INVALID_JSON: 'A text that should be JSON is not.',

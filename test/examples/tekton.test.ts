@@ -220,9 +220,9 @@ describe('the example of Tekton', () => {
     ).map((text) => JSON.stringify(load(text)))
     expect(own).to.equal(installed!.replace('[]', '["U0123ABCD"]'))
     const { data } = kustomize(directory).find(({ name }) => name === 'cicdstatemgr-config')!.document as {
-      data: JsonObject
+      data: Record<string, string>
     }
-    expect(JSON.stringify(load(String(data['approvers.yaml'])))).to.equal(own)
+    expect(JSON.stringify(load(data['approvers.yaml']!))).to.equal(own)
   })
 
   it('shows command lines that run', async () => {
