@@ -32,7 +32,7 @@ load() {
 }
 
 write() (
-  export CICDSTATEMGR_CONTEXT_DATA_ID="$id" CICDSTATEMGR_CACHE_DIR="$cache" SINCE="$since"
+  export CICDSTATEMGR_CONTEXT_DATA_ID="$id" CICDSTATEMGR_CACHE_DIR="$cache" SINCE="$since" CICDSTATEMGR_LEGACY_SAFE=1
   cd -- "$source"
   set -eu
   . "$CICDSTATEMGR_CACHE_DIR/cicdContextData.sh"

@@ -1,5 +1,6 @@
 import { given } from '../json/given.ts'
 import { resolve } from 'node:path'
+import { parseWritablePath } from '../json/path.ts'
 import { parseDuration } from '../text/duration.ts'
 import type { CacheConfig, CaptureRule, Config, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
 import { capturingHandlers } from './schemas/handlers.ts'
@@ -29,6 +30,8 @@ export function buildConfig(
     ),
     maxBytes: settings.maxBytes ?? 8_000_000,
     requiredBases: settings.requiredBases ?? [],
+    ...given({ cicdContexts: settings.cicdContexts }),
+    protectedPaths: (settings.protectedPaths ?? []).map(parseWritablePath),
     history: { keep: history.keep ?? 200, maxBytes: history.maxBytes ?? 1_000_000 },
     http: {
       timeout: parseDuration(http.timeout ?? '10s'),

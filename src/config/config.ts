@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { Path } from '../json/path.ts'
 import type { CapturingHandler } from './schemas/handlers.ts'
 
 export interface RedisConfig {
@@ -114,6 +115,10 @@ export interface Config {
   readonly maxBytes: number
   /** By their paths in the bases dir. */
   readonly requiredBases: readonly string[]
+  /** The cicd contexts that contexts may be made for; undefined: all. */
+  readonly cicdContexts?: readonly string[]
+  /** What no block of an event and no generator may change, nor what is above or below. */
+  readonly protectedPaths: readonly Path[]
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
   readonly slack: {

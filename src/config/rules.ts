@@ -2,6 +2,7 @@ import { resolve, sep } from 'node:path'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { pathOfNames } from '../json/path.ts'
 import { parseMode } from './build-config.ts'
+import { cicdContextsAreNamed, protectedPathsCanBeRead } from './flow-rules.ts'
 import type { Problem } from './problem.ts'
 import { redisRules } from './redis-rules.ts'
 import type { DatasourceName, Datasources, DatasourceSettings, Settings } from './settings.ts'
@@ -33,6 +34,8 @@ export const rules: readonly Rule[] = [
   modesLetTheOwnerReadAndWrite,
   ...redisRules,
   protectedArgsExist,
+  protectedPathsCanBeRead,
+  cicdContextsAreNamed,
 ]
 
 function onePrimary({ source, settings }: RuleInput): readonly Problem[] {

@@ -53,6 +53,8 @@ export interface EndpointSettings {
 export interface Settings extends Readonly<Partial<Record<CapturingHandler, HandlerSettings>>> {
   readonly datasources: Datasources
   readonly requiredBases?: readonly string[]
+  readonly cicdContexts?: readonly string[]
+  readonly protectedPaths?: readonly string[]
   readonly maxBytes?: number
   readonly history?: { readonly keep?: number; readonly maxBytes?: number }
   readonly slack?: {

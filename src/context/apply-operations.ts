@@ -3,14 +3,13 @@ import { checkValue } from '../json/check-value.ts'
 import { editAt, removeAt } from '../json/edit-at.ts'
 import { aType, equalJson, isObject } from '../json/json.ts'
 import { guardPath } from './guard-path.ts'
+import type { Guard } from './guard-path.ts'
 import { inverseOf } from './inverse-of.ts'
 import type { JsonArray, JsonObject, JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parsePath, parseWritablePath } from '../json/path.ts'
 
-export interface ApplyOptions {
-  /** Whether `pipelines`, `jinja2Macros`, `variables` and `appPipelinesConfig` may be changed. */
-  readonly allowConfigPaths: boolean
+export interface ApplyOptions extends Guard {
   /** Permit every path and value: for operations that the program itself made, such as inverse ones. */
   readonly unguarded?: boolean
 }
@@ -50,7 +49,7 @@ function applyOperation(document: JsonObject, operation: Operation, options: App
   const unguarded = options.unguarded ?? false
   const path = unguarded ? parsePath(operation.path) : parseWritablePath(operation.path)
   if (!unguarded) {
-    guardPath(path, options.allowConfigPaths)
+    guardPath(path, options)
     if ('value' in operation) checkValue(operation.path, operation.value)
   }
 

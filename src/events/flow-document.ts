@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { Guard } from '../context/guard-path.ts'
 import type { Operation } from '../context/operation.ts'
 
 /** The context data that an event works on, in whatever store it is. */
@@ -9,8 +10,8 @@ export interface FlowDocument {
   change(compute: ComputeOperations, memory: ChangeMemory): Promise<FlowChange>
   /** The revision that was read or stored last. */
   readonly revision: number
-  /** Whether blocks may change `pipelines` and the like. */
-  readonly allowConfigPaths: boolean
+  /** What blocks may change. */
+  readonly guard: Guard
   /** Where there is a delivery id: what an earlier run with it has done. */
   readonly records?: BlockRecords | undefined
 }

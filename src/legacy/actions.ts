@@ -101,11 +101,14 @@ async function completeCaches(caller: Caller, id: string): Promise<void> {
   }
 }
 
-async function changesOf({ caller, args }: LegacyRun) {
+async function changesOf({ caller, args, settings }: LegacyRun) {
   const warn = (message: string) => {
     caller.host.log.warn(message)
   }
-  const operations = await legacyOperations(args.all('set'), { cwd: caller.host.cwd, warn })
+  const { config, cwd } = caller.host
+  const key = config.primary.name === 'redis' ? config.primary.tls?.key : undefined
+  const kept = [...settings.files(cwd), ...(key === undefined ? [] : [key])]
+  const operations = await legacyOperations(args.all('set'), { cwd, safe: settings.isSafe, kept, warn })
   return { operations, vars: varsOf(args) }
 }
 

@@ -26,7 +26,8 @@ export interface LegacyIo {
 
 /**
  * Runs a command line of the original and says what to exit with: 0, 1, or 2 where it does not parse.
- * With CICDSTATEMGR_STRICT=1 failures exit, and templates fail, as with the new commands.
+ * With CICDSTATEMGR_STRICT=1 failures exit, and templates fail, as with the new commands. CICDSTATEMGR_LEGACY_SAFE=1 and
+ * CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 say what a `--set` may do.
  */
 export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<number> {
   const { env, cwd, stdout, stderr, signal } = io
@@ -43,8 +44,7 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
     const config = settings.required('config')
     await using host = await openHost({ config, secrets: settings.optional('secrets'), cwd, env, log })
     redact = host.redact
-    // The original keeps no path from being changed.
-    const options = { allowConfigPaths: true, ...given({ signal }) }
+    const options = { allowConfigPaths: settings.allowsConfigPaths, ...given({ signal }) }
     const caller = callerOn(strict ? host : withLenientTemplates(host), options)
     const event = await act({ caller, args, settings, stdout })
     return exitCodeOf(event, strict)

@@ -4,24 +4,31 @@ import type { Operation } from '../context/operation.ts'
 import { operationFromSet } from '../context/set-expression.ts'
 import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
 import { parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
+import { readableFile } from './readable-file.ts'
 
-interface SetOptions {
+export interface SetOptions {
   /** Where the files of `file://` are looked up. */
   readonly cwd: string
+  /** Every `--set` is one pair, whose value is what it says: no `|`, no `,`, no `file://`. */
+  readonly safe: boolean
+  /** Config and secrets, files or folders, absolute: `file://` reads none of them. */
+  readonly kept: readonly string[]
   /** Told of what is skipped; values are not named. */
   readonly warn: (message: string) => void
 }
 
 /** The operations that the original's `--set PATH=VALUE|PATH=VALUE` asks for: trimmed, what lacks a path or a value left out. */
-export async function legacyOperations(sets: readonly string[], { cwd, warn }: SetOptions): Promise<Operation[]> {
+export async function legacyOperations(sets: readonly string[], options: SetOptions): Promise<Operation[]> {
+  const { safe, warn } = options
   const operations: Operation[] = []
-  for (const pair of sets.flatMap((set) => set.split('|'))) {
+  for (const pair of safe ? sets : sets.flatMap((set) => set.split('|'))) {
     const [, path = '', text = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? []
     if (path.trim() === '' || text.trim() === '') {
       warn(`--set: skipped ${path.trim() === '' ? 'what has no path or no =' : `${path.trim()}, which has no value`}`)
       continue
     }
-    operations.push(...operationsOf(path.trim(), await valueOf(text.trim(), cwd)))
+    if (safe) operations.push(operationFromSet(path.trim(), text.trim()))
+    else operations.push(...operationsOf(path.trim(), await valueOf(text.trim(), options)))
   }
   return operations
 }
@@ -34,12 +41,12 @@ function operationsOf(path: string, value: JsonValue): Operation[] {
 }
 
 /** `file://` reads JSON, else YAML, else text; of a file that is not there the text itself remains. */
-async function valueOf(text: string, cwd: string): Promise<JsonValue> {
+async function valueOf(text: string, { cwd, kept }: SetOptions): Promise<JsonValue> {
   if (!text.startsWith('file://') || text === 'file://') return text
   const path = text.slice('file://'.length)
   let content: string
   try {
-    content = await readInput(resolve(cwd, path))
+    content = await readInput(await readableFile(resolve(cwd, path), kept))
   } catch (error) {
     if (error instanceof CicdError && systemCodeOf(error.cause) === 'ENOENT') return text
     throw error

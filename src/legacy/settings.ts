@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Environment } from '../io/environment.ts'
 import type { LegacyArguments } from './arguments.ts'
@@ -26,6 +27,26 @@ export class LegacySettings {
   optional(name: Setting): string | undefined {
     const variable = this.#env[variables[name]]
     return this.#args.last(name) ?? (variable === '' ? undefined : variable)
+  }
+
+  /**
+   * Whether `|` and `file://` mean nothing in a `--set`: for texts from outside. All but 0 and false says so, as somebody who writes `true` means it.
+   */
+  get isSafe(): boolean {
+    return !['', '0', 'false'].includes(this.#env.CICDSTATEMGR_LEGACY_SAFE ?? '')
+  }
+
+  /** Whether the flow's configuration may be changed, as with the original. */
+  get allowsConfigPaths(): boolean {
+    return this.#env.CICDSTATEMGR_ALLOW_CONFIG_PATHS === '1'
+  }
+
+  /** Config and secrets, and where they are if folders were named; absolute. */
+  files(cwd: string): readonly string[] {
+    return (['config', 'secrets'] as const).flatMap((role) => {
+      const named = this.optional(role)
+      return named === undefined ? [] : [resolve(cwd, named), resolve(cwd, named, `${role}.yaml`)]
+    })
   }
 
   /** Throws `MISSING_FLAG` (usage). */

@@ -35,7 +35,7 @@ export interface Caller {
   readonly run?: Run
   /** Makes a rerun safe: what a run with this id has done is not done again. */
   readonly deliveryId?: string
-  /** Whether `pipelines`, `jinja2Macros`, `variables` and `appPipelinesConfig` may be changed. */
+  /** Whether the flow's configuration may be changed: `pipelines`, `channel` and the like (context/guard-path.ts). */
   readonly allowConfigPaths: boolean
   /** Ends waits, retries and requests at once, with its reason as the error; a change that is being stored is stored. */
   readonly signal?: AbortSignal

@@ -1,5 +1,7 @@
 import { given } from '../json/given.ts'
+import { requireAllowedContext, warningsOfOthers } from '../config/allowed-contexts.ts'
 import { loadAppConfig } from '../config/load-app-config.ts'
+import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { buildContext } from '../context/build-context.ts'
 import { contextId } from '../context/context-id.ts'
@@ -14,7 +16,7 @@ import type { ValidateRequest, ValidateResult } from './requests.ts'
 /** Checks config, secrets and, if named, an app's config with its bases; `connect` also reaches the primary. Throws INVALID_CONFIG with all of a file's problems. */
 export async function validate(options: HostOptions, request: ValidateRequest): Promise<ValidateResult> {
   const { config, warnings, files } = await loadConfig(options)
-  const app = await validateApp(options.cwd, config.requiredBases, request)
+  const app = await validateApp(options.cwd, config, request)
   const result = {
     files: [...files, ...app.files],
     warnings: [...warnings, ...app.warnings],
@@ -32,18 +34,20 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
 
 async function validateApp(
   cwd: string,
-  requiredBases: readonly string[],
+  config: Config,
   request: ValidateRequest,
 ): Promise<{ files: readonly string[]; warnings: readonly string[] }> {
-  const { appConfig } = request
+  const { appConfig, cicdContext: asked } = request
+  if (asked !== undefined) requireAllowedContext(asked, config)
   if (appConfig === undefined) return { files: [], warnings: [] }
   const { app, merged, warnings, files } = await loadAppConfig({
     appConfig,
     cwd,
-    requiredBases,
+    requiredBases: config.requiredBases,
     ...given({ basesDir: request.basesDir }),
   })
-  const documents = cicdContexts(merged, request.cicdContext).map((cicdContext) =>
+  const names = asked === undefined ? namesIn(merged) : [asked]
+  const documents = names.map((cicdContext) =>
     buildContext({
       id: contextId('validate'),
       cicdContext,
@@ -59,12 +63,10 @@ async function validateApp(
   const handlerWarnings = documents.flatMap((document) =>
     unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`),
   )
-  return { files, warnings: [...new Set([...warnings, ...handlerWarnings])] }
+  return { files, warnings: [...new Set([...warnings, ...warningsOfOthers(names, config), ...handlerWarnings])] }
 }
 
-/** The one that was asked for, else all of them. */
-function cicdContexts(merged: JsonObject, asked: string | undefined): readonly string[] {
-  if (asked !== undefined) return [asked]
+function namesIn(merged: JsonObject): readonly string[] {
   const contexts = ownValue(merged, 'cicd-contexts')
   return isObject(contexts) ? Object.keys(contexts) : []
 }

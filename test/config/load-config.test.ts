@@ -5,6 +5,7 @@ import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { LoadedConfig } from '../../src/config/load-config.ts'
 import type { JsonObject } from '../../src/json/json.ts'
+import { parsePath } from '../../src/json/path.ts'
 import { rejection } from '../support/rejection.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -37,6 +38,7 @@ describe('loadConfig', () => {
       caches: [],
       maxBytes: 8_000_000,
       requiredBases: [],
+      protectedPaths: [],
       history: { keep: 200, maxBytes: 1_000_000 },
       http: { timeout: 10_000, retries: 2 },
       slack: {},
@@ -63,6 +65,8 @@ cicdstatemgr:
     shellfile: {path: localdata/data.sh, mode: 0o600, excludeKeyNames: [jinja2Macros]}
     idfile: {path: localdata/data.id}
   requiredBases: [dev.yaml]
+  cicdContexts: [dev, prod]
+  protectedPaths: [state.version]
   maxBytes: 1000
   history: {keep: 5, maxBytes: 2000}
   trigger:
@@ -109,6 +113,8 @@ cicdstatemgr:
       ],
       maxBytes: 1000,
       requiredBases: ['dev.yaml'],
+      cicdContexts: ['dev', 'prod'],
+      protectedPaths: [parsePath('state.version')],
       history: { keep: 5, maxBytes: 2000 },
       http: { timeout: 60_000, retries: 0, ca: join(dir, 'certs/ca.pem'), proxy: 'http://proxy:3128' },
       slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', token: 'xoxb-1', allowedHosts: ['hooks.ci'] },
@@ -135,6 +141,8 @@ cicdstatemgr:
       },
       configData: {
         requiredBases: ['dev.yaml'],
+        cicdContexts: ['dev', 'prod'],
+        protectedPaths: ['state.version'],
         maxBytes: 1000,
         history: { keep: 5, maxBytes: 2000 },
         trigger: {

@@ -122,6 +122,17 @@ describe('applyOperations', () => {
       'PROTECTED_PATH',
       'state.cicdContextDataId cannot be changed: it is the id of the context data',
     ],
+    [
+      set('state.cicdContextName', 'prod'),
+      'PROTECTED_PATH',
+      'state.cicdContextName cannot be changed: it is the cicd context that the context data was made for',
+    ],
+    [
+      unset('state["cicdContextName"].x'),
+      'PROTECTED_PATH',
+      'state.cicdContextName.x cannot be changed: it is the cicd context that the context data was made for',
+    ],
+    [set('channel', 'C2'), 'CONFIG_PATH', "channel is not changed: channel is the flow's configuration"],
     [set('state', {}), 'PROTECTED_PATH', 'state cannot be changed: it holds the id of the context data'],
     [unset('state'), 'PROTECTED_PATH', 'state cannot be changed: it holds the id of the context data'],
     [

@@ -129,30 +129,100 @@ describe('the example of Tekton', () => {
     expect(trigger.protectedArgs).to.deep.equal(['pipeline', 'contextDataId'])
   })
 
-  it('lets nobody deploy under the name of an approver', async () => {
+  /** Asks as the pipeline does what a user may deploy, where approvers.yaml has this in place of its empty list. */
+  async function askFor(approvers: string, app = '{}'): Promise<(user: string) => Promise<string>> {
     const cwd = await tempDir()
     await cp(bases, cwd, { recursive: true })
     await writeFile(join(cwd, 'config.yaml'), 'cicdstatemgr: {datasources: {directory: {path: c, isPrimary: true}}}\n')
-    await writeFile(join(cwd, 'dev.yaml'), (await read('tekton/base/config/dev.yaml')).replace('[]', '[U0456]'))
-    const hostile = '{U0BAD: U0456, click: {user: U0456}, approvers: [U0BAD]}'
-    await writeFile(join(cwd, 'cicd.yaml'), `bases: [dev.yaml]\ncicd-contexts: {dev: ${hostile}}\n`)
-    const app = ['--app-config', 'cicd.yaml', '--bases-dir', '.', '--cicd-context', 'dev']
-    await cli(['init', 'a', ...app, '--config', '.', '--set', 'state.version=1.4.3-c'], { cwd })
+    const empty = await read('tekton/base/config/approvers.yaml')
+    await writeFile(join(cwd, 'approvers.yaml'), empty.replace('approvers: []', `approvers: ${approvers}`))
+    await writeFile(join(cwd, 'cicd.yaml'), `bases: [dev.yaml]\ncicd-contexts: {dev: ${app}}\n`)
+    const init = [
+      'init',
+      'a',
+      '--app-config',
+      'cicd.yaml',
+      '--bases-dir',
+      '.',
+      '--cicd-context',
+      'dev',
+      '--config',
+      '.',
+    ]
+    const { exitCode, stderr } = await cli([...init, '--set', 'state.version=1.4.3-c'], { cwd })
+    expect(exitCode, stderr).to.equal(0)
     const { tasks } = (load(await read('tekton/base/pipelines/deploy.yaml')) as { spec: { tasks: PipelineTask[] } })
       .spec
     const params = tasks.find(({ name }) => name === 'allowed')!.params.map(({ name, value }) => [name, value] as const)
     const { path, ...given } = Object.fromEntries(params)
-    const allowedVersion = async (user: string) => {
+    expect(Object.keys(given).sort()).to.deep.equal(['cached', 'context-id', 'render', 'var-text'])
+    return async (user) => {
       const click = (given['var-text'] as string[]).flatMap((one) => [
         '--var-text',
         one.replace('$(params.user)', user),
       ])
       return (await cli(['get', String(path), '--id', 'a', '--config', '.', ...click], { cwd })).stdout
     }
+  }
 
-    expect(Object.keys(given).sort()).to.deep.equal(['cached', 'context-id', 'render', 'var-text'])
+  it('lets nobody deploy under the name of an approver', async () => {
+    const hostile = '{U0BAD: U0456, click: {user: U0456}, approvers: [U0BAD]}'
+    const allowedVersion = await askFor('[U0456]', hostile)
+
     expect(await allowedVersion('U0456')).to.equal('1.4.3-c\n')
     for (const user of ['U0BAD', 'click.user', '']) expect(await allowedVersion(user)).to.equal('not allowed\n')
+  })
+
+  for (const approvers of ['[]', '', '{}', 'U0456', "'U0456, U0BAD'", '[[U0456]]', '[null]']) {
+    it(`lets nobody deploy where approvers is "${approvers}": nobody is named in a list`, async () => {
+      const allowedVersion = await askFor(approvers)
+      for (const user of ['U0456', 'U0BAD', 'U', 'None', ''])
+        expect(await allowedVersion(user)).to.equal('not allowed\n')
+    })
+  }
+
+  it('protects all state that the locked templates say or decide by', async () => {
+    const { protectedPaths } = await config('tekton/base/config/config.yaml')
+    const texts = await Promise.all(['dev.yaml', 'core.yaml'].map((name) => read(`tekton/base/config/${name}`)))
+    const named = new Set(texts.flatMap((text) => [...text.matchAll(/\bstate\.\w+/g)].map(([path]) => path)))
+
+    named.delete('state.cicdContextDataId')
+    expect([...named].filter((path) => !(protectedPaths as string[]).includes(path))).to.deep.equal([])
+    expect(named).to.include('state.version').and.include('state.repository')
+  })
+
+  it('lets no handler of an app change what the button says, and makes no context of a cicd context of its own', async () => {
+    const cwd = await tempDir()
+    const text = (await read('tekton/overlays/pvc/config.yaml')).replace('/workspace/contexts', 'contexts')
+    await writeFile(join(cwd, 'config.yaml'), text)
+    await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {trigger: {token: trigger-secret}}\n')
+    const forge = { 'set-values': { set: [{ from: '6.6.6', to: 'state.version' }] } }
+    const own = { pipelines: { start: { 'event-handlers': { success: forge } } } }
+    await writeFile(
+      join(cwd, 'cicd.yaml'),
+      JSON.stringify({ bases: ['dev.yaml'], 'cicd-contexts': { dev: own, dev2: own } }),
+    )
+    const files = ['--config', '.', '--secrets', '.', '--id', 'a']
+    const init = ['init', '--app-config', 'cicd.yaml', '--bases-dir', bases, ...files, '--cicd-context']
+
+    expect((await cli([...init, 'dev2'], { cwd })).stderr).to.include('Code: CICD_CONTEXT_NOT_ALLOWED')
+    expect((await cli([...init, 'dev', '--set', 'state.version=1.0.0'], { cwd })).exitCode).to.equal(0)
+    const fired = await cli(['handle-event', 'start=success', ...files], { cwd })
+
+    expect(fired.exitCode).to.equal(7)
+    expect(fired.stderr).to.include('state.version is not changed: the config protects state.version')
+    expect((await cli(['get', 'state.version', ...files], { cwd })).stdout).to.equal('1.0.0\n')
+  })
+
+  it('names who clicks in its page as one who may', async () => {
+    const [own, installed] = (
+      await Promise.all(['examples/tekton', 'tekton/base/config'].map((folder) => read(`${folder}/approvers.yaml`)))
+    ).map((text) => JSON.stringify(load(text)))
+    expect(own).to.equal(installed!.replace('[]', '["U0123ABCD"]'))
+    const { data } = kustomize(directory).find(({ name }) => name === 'cicdstatemgr-config')!.document as {
+      data: Record<string, string>
+    }
+    expect(JSON.stringify(load(data['approvers.yaml']!))).to.equal(own)
   })
 
   it('shows command lines that run', async () => {

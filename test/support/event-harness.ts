@@ -19,6 +19,7 @@ export function slackConfig(url?: string, overrides: Partial<Config> = {}): Conf
     caches: [],
     maxBytes: 8_000_000,
     requiredBases: [],
+    protectedPaths: [],
     history: { keep: 100, maxBytes: 1_000_000 },
     http: { timeout: 10_000, retries: 1 },
     slack: { token: secretToken, ...(url !== undefined && { url }) },
@@ -71,13 +72,13 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
         change:
           change ??
           (async (compute) => {
-            const { document, changed } = applyOperations(self.document, await compute(self.document), flow)
+            const { document, changed } = applyOperations(self.document, await compute(self.document), flow.guard)
             self.document = document
             if (changed) self.revisions++
             return { changed, repeated: false }
           }),
         revision: 0,
-        allowConfigPaths: false,
+        guard: { allowConfigPaths: false, protectedPaths: config.protectedPaths },
         records,
       }
       const tools = {

@@ -19,7 +19,7 @@ export const changeFlags = {
   unset: listFlag({ description: 'remove what is there', helpValue: 'PATH' }),
   increment: listFlag({ description: 'add an integer to a number; nothing there counts as 0', helpValue: 'PATH=N' }),
   'allow-config-paths': Flags.boolean({
-    description: 'allow changes below pipelines, jinja2Macros, variables and appPipelinesConfig',
+    description: 'allow changes of pipelines, channel, jinja2Macros, variables and appPipelinesConfig',
   }),
 }
 

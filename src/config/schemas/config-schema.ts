@@ -66,9 +66,24 @@ const settings = open(
       'bases that every app config must name, itself or through another base',
       text('its path in the bases dir'),
     ),
+    cicdContexts: list('cicd contexts that contexts may be made for, default all', {
+      type: 'string',
+    }),
+    protectedPaths: list(
+      'paths that no block of an event and no generator may change, nor what is above or below; steps may',
+      { type: 'string' },
+    ),
     maxBytes: wholeNumber('largest document, in bytes of JSON, default 8000000', 1),
     history: closed('how much history a context keeps', {
       keep: wholeNumber('how many changes, default 200', 0),
+      cicdContexts: list(
+        'cicd contexts that contexts may be made for, default all',
+        text('a name under cicd-contexts'),
+      ),
+      protectedPaths: list(
+        'paths that no block of an event and no generator may change, nor what is above or below; steps may',
+        text('a path, e.g. state.version'),
+      ),
       maxBytes: wholeNumber('how many bytes, default 1000000', 0),
     }),
     slack: open('where notify, manual-choice and respond send', {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { applyOperations } from '../../context/apply-operations.ts'
+import type { Guard } from '../../context/guard-path.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -16,7 +17,7 @@ export interface Captured {
 
 /** What a capture must not do. */
 export interface CaptureLimits {
-  readonly allowConfigPaths: boolean
+  readonly guard: Guard
   /** Tells what holds a secret: whoever is asked may send back the token that it got. */
   readonly redact: (text: string) => string
 }
@@ -29,7 +30,7 @@ export function capture(
   scope: Scope,
   rules: readonly PlacedRule[],
   document: JsonObject,
-  { allowConfigPaths, redact }: CaptureLimits,
+  { guard, redact }: CaptureLimits,
 ): Captured {
   const operations: Operation[] = []
   const failures: string[] = []
@@ -42,7 +43,7 @@ export function capture(
         failures.push(`${path}: it holds a secret of the config or the secrets file, so it is not stored`)
         continue
       }
-      current = applyOperations(current, [operation], { allowConfigPaths }).document
+      current = applyOperations(current, [operation], guard).document
       operations.push(operation)
     } catch (error) {
       if (!(error instanceof CicdError)) throw error

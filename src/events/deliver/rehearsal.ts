@@ -32,7 +32,7 @@ export class Rehearsal {
         return { status: 'skipped', reason: plan.reason }
       case 'store': {
         const { operations } = plan
-        this.#document = applyOperations(this.#document, operations, flow).document
+        this.#document = applyOperations(this.#document, operations, flow.guard).document
         this.plan.push({ ...names, operations: masked(operations, redact) })
         return { status: 'skipped', reason: 'dry run: nothing was stored' }
       }

@@ -116,7 +116,7 @@ async function captureFrom(
   }
   let operations: readonly Operation[] = []
   let failures: readonly string[] = []
-  const limits = { allowConfigPaths: run.flow.allowConfigPaths, redact: run.redact }
+  const limits = { guard: run.flow.guard, redact: run.redact }
   await run.flow.change(
     async (newest) => {
       const scope = withValues(await scopeOf(block, newest, run), { body })

@@ -2,6 +2,7 @@ import { given } from '../../json/given.ts'
 import { applyOperations } from '../../context/apply-operations.ts'
 import { unmetCondition } from '../../context/conditions.ts'
 import type { ContextId } from '../../context/context-id.ts'
+import type { Guard } from '../../context/guard-path.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Delivery, HistoryEntry, Stored } from '../../stores/shared/store.ts'
@@ -17,6 +18,8 @@ export interface Change {
   /** Called again on every attempt, with the newest document: what it computes is never stale. */
   readonly operations: (newest: Stored) => readonly Operation[] | Promise<readonly Operation[]>
   readonly conditions?: readonly Condition[]
+  /** What it may change, where that is less than what the caller may. */
+  readonly guard?: Guard
   /** For what undoes other changes: nothing is protected from it. */
   readonly unguarded?: boolean
   /** A change with a key that was made already is not made again (see delivery-key.ts). */
@@ -55,11 +58,8 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
   if (unmet !== undefined) throw new CicdError('CONDITION_NOT_MET', `${id} was not changed: ${unmet}`)
 
   const operations = await change.operations(newest)
-  const { unguarded = false } = change
-  const applied = applyOperations(newest.document, operations, {
-    allowConfigPaths: caller.allowConfigPaths,
-    unguarded,
-  })
+  const { guard = { allowConfigPaths: caller.allowConfigPaths }, unguarded = false } = change
+  const applied = applyOperations(newest.document, operations, { ...guard, unguarded })
   const revision = newest.revision + (applied.changed ? 1 : 0)
   const delivery = deliveryRecord(caller, change.delivery, revision, change.record?.())
   if (!applied.changed) {
@@ -80,6 +80,11 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
   if (result.kind !== 'stored') return undefined
   await refreshCaches(host, id, result.stored)
   return { stored: result.stored, changed: true, repeated: false }
+}
+
+/** What blocks and generators, which apps write, may change for a caller. */
+export function guardOfApps({ allowConfigPaths, host }: Caller): Guard {
+  return { allowConfigPaths, protectedPaths: host.config.protectedPaths }
 }
 
 /** What commands say of a change. */

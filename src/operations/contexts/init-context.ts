@@ -1,4 +1,5 @@
 import { given } from '../../json/given.ts'
+import { requireAllowedContext } from '../../config/allowed-contexts.ts'
 import { loadAppConfig } from '../../config/load-app-config.ts'
 import { buildContext } from '../../context/build-context.ts'
 import type { ContextId } from '../../context/context-id.ts'
@@ -20,7 +21,7 @@ import { deliveryRecord, historyEntry } from '../change/update-context.ts'
 
 /**
  * Makes a context from an app's config, stores it, then fires its event.
- * Throws CONTEXT_EXISTS (conflict), UNKNOWN_CICD_CONTEXT, UNKNOWN_PIPELINE and whatever is wrong with the app's config; nothing is stored then.
+ * Throws CONTEXT_EXISTS (conflict), CICD_CONTEXT_NOT_ALLOWED, UNKNOWN_CICD_CONTEXT, UNKNOWN_PIPELINE and whatever is wrong with the app's config; nothing is stored then.
  */
 export async function initContext(caller: Caller, request: InitRequest): Promise<InitResult> {
   const id = contextId(request.id)
@@ -34,6 +35,8 @@ export async function initContext(caller: Caller, request: InitRequest): Promise
 }
 
 async function newDocument(caller: Caller, id: ContextId, request: InitRequest): Promise<JsonObject> {
+  const { cicdContext = 'stage' } = request
+  requireAllowedContext(cicdContext, caller.host.config)
   const { app, merged, warnings } = await loadAppConfig({
     appConfig: request.appConfig,
     cwd: caller.host.cwd,
@@ -45,7 +48,7 @@ async function newDocument(caller: Caller, id: ContextId, request: InitRequest):
   const engine = await caller.host.templates()
   const document = buildContext({
     id,
-    cicdContext: request.cicdContext ?? 'stage',
+    cicdContext,
     merged,
     app,
     operations: request.operations ?? [],

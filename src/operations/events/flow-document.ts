@@ -1,5 +1,6 @@
 import { applyOperations } from '../../context/apply-operations.ts'
 import type { ContextId } from '../../context/context-id.ts'
+import type { Guard } from '../../context/guard-path.ts'
 import type { Operation } from '../../context/operation.ts'
 import type {
   BlockRecord,
@@ -16,7 +17,7 @@ import type { Shape } from '../../stores/shared/shape.ts'
 import type { Delivery } from '../../stores/shared/store.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { readContext } from '../change/read-context.ts'
-import { updateContext } from '../change/update-context.ts'
+import { guardOfApps, updateContext } from '../change/update-context.ts'
 import type { Change } from '../change/update-context.ts'
 import type { Caller } from '../host.ts'
 import type { EventName } from '../requests.ts'
@@ -24,7 +25,7 @@ import type { EventName } from '../requests.ts'
 /** The context of an id as an event works on it: in the primary, changed by compare-and-swap. */
 export class StoredFlow implements FlowDocument {
   readonly records: StoredRecords | undefined
-  readonly allowConfigPaths: boolean
+  readonly guard: Guard
   #revision = 0
   readonly #caller: Caller
   readonly #id: ContextId
@@ -37,7 +38,7 @@ export class StoredFlow implements FlowDocument {
     this.#id = id
     this.#command = `handle-event ${pipeline}=${event}`
     this.#pending = pending
-    this.allowConfigPaths = caller.allowConfigPaths
+    this.guard = guardOfApps(caller)
     this.records = caller.deliveryId === undefined ? undefined : new StoredRecords(caller, id, this.#command)
   }
 
@@ -48,7 +49,9 @@ export class StoredFlow implements FlowDocument {
   async newest(): Promise<JsonObject> {
     const { document, revision } = await readContext(this.#caller.host, this.#id)
     this.#revision = revision
-    return applyOperations(document, this.#pending, this).document
+    // They are the step's own, which may change what blocks may not.
+    const { allowConfigPaths } = this.#caller
+    return applyOperations(document, this.#pending, { allowConfigPaths }).document
   }
 
   async change(compute: ComputeOperations, memory: ChangeMemory): Promise<FlowChange> {
@@ -57,6 +60,7 @@ export class StoredFlow implements FlowDocument {
     const { changed, repeated, stored } = await updateContext(caller, this.#id, {
       command: this.#command,
       operations: ({ document }) => compute(document),
+      guard: this.guard,
       ...this.records?.changeAs(memory),
     })
     this.#revision = stored.revision

@@ -3,7 +3,7 @@ import { generatorOperations } from '../../events/plan/generator.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import type { GenerateRequest, GenerateResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
-import { changeResult, updateContext } from '../change/update-context.ts'
+import { changeResult, guardOfApps, updateContext } from '../change/update-context.ts'
 
 /** Runs the generators at a path on the newest document, as one revision. Throws GENERATOR_NOT_FOUND, TEMPLATE_ERROR. */
 export async function generate(caller: Caller, request: GenerateRequest): Promise<GenerateResult> {
@@ -12,6 +12,7 @@ export async function generate(caller: Caller, request: GenerateRequest): Promis
   let generated: readonly string[] = []
   const result = await updateContext(caller, id, {
     command: `generate ${request.path}`,
+    guard: guardOfApps(caller),
     operations: async ({ document }) => {
       const computed = await generatorOperations({
         document,

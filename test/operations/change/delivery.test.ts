@@ -10,7 +10,7 @@ const id = 'flow-1'
 const deliveryId = 'taskrun-7/step'
 
 const stage = {
-  channel: 'c',
+  chat: 'c',
   pipelines: {
     build: {
       generators: {
@@ -96,12 +96,12 @@ describeOnPrimaries('a rerun with the same delivery id', (primary) => {
   })
 
   it('remembers also what was there already, so that it does not undo what came after', async () => {
-    const request = { id, deliveryId, operations: [{ op: 'set', path: 'channel', value: 'c' }] } as const
+    const request = { id, deliveryId, operations: [{ op: 'set', path: 'chat', value: 'c' }] } as const
     expect(await manager.set(request)).to.deep.equal({ id, revision: 1, changed: false })
-    await manager.set({ id, operations: [{ op: 'set', path: 'channel', value: 'd' }] })
+    await manager.set({ id, operations: [{ op: 'set', path: 'chat', value: 'd' }] })
 
     expect(await manager.set(request)).to.include({ repeated: true })
-    expect(await get('channel')).to.equal('d')
+    expect(await get('chat')).to.equal('d')
   })
 
   it('of apply reads what is there now', async () => {
