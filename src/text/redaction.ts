@@ -1,4 +1,5 @@
 import { unicodeEscapes } from './escapes.ts'
+import { cutMark } from './shorten.ts'
 
 const shortestSecret = 8
 const mask = '***'
@@ -6,18 +7,16 @@ const backslash = String.raw`(?:\\|%5c)`
 
 /**
  * Masks secret values of 8 characters and more with `***`: plain, URL-encoded or JSON-escaped (each character for itself,
- * so mixtures too), and base64 in any alignment, standard and URL-safe.
+ * so mixtures too), and base64 in any alignment, standard and URL-safe. Of a text that `shorten` cut also the first 8 characters and more of a secret.
  */
 export function redactor(values: readonly string[]): (text: string) => string {
   const secrets = [...new Set(values)].filter((value) => value.length >= shortestSecret)
   const sources = secrets.flatMap((secret) => [spelledOut(secret), ...inBase64(secret)])
   const patterns = sources.map((source) => new RegExp(source, 'gi'))
   if (patterns.length === 0) return (text) => text
+  const forms = secrets.flatMap((secret) => [...new Set([secret, JSON.stringify(secret).slice(1, -1)])])
   return (text) =>
-    maskRanges(
-      text,
-      patterns.flatMap((pattern) => rangesOf(pattern, text)),
-    )
+    maskRanges(text, [...patterns.flatMap((pattern) => rangesOf(pattern, text)), ...beginningsOf(forms, text)])
 }
 
 /** The same data with every text in it masked, keys too: for what is displayed. */
@@ -43,6 +42,25 @@ function rangesOf(pattern: RegExp, text: string): Range[] {
     pattern.lastIndex = match.index + 1
   }
   return ranges
+}
+
+/** Where a text was cut within a secret: the part that is left of it. */
+function beginningsOf(secrets: readonly string[], text: string): Range[] {
+  return Array.from(text.matchAll(cutMark)).flatMap(({ index: end }) =>
+    secrets.flatMap((secret): Range[] => {
+      const length = lengthOfBeginning(secret, text.slice(Math.max(0, end - secret.length + 1), end))
+      return length === 0 ? [] : [[end - length, end]]
+    }),
+  )
+}
+
+/** How much of a secret a text ends with; 0 where that is too little to tell. */
+function lengthOfBeginning(secret: string, text: string): number {
+  const head = secret.slice(0, shortestSecret)
+  for (let start = text.indexOf(head); start !== -1; start = text.indexOf(head, start + 1)) {
+    if (secret.startsWith(text.slice(start))) return text.length - start
+  }
+  return 0
 }
 
 function maskRanges(text: string, ranges: readonly Range[]): string {

@@ -1,3 +1,6 @@
+/** How a text ends that was cut. */
+export const cutMark = /… \(\d+ more characters\)/g
+
 /** A text of at most so many UTF-16 units; one that is longer ends with how much of it is missing. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text
@@ -5,7 +8,7 @@ export function shorten(text: string, most: number): string {
   return kept + missing(text.length - kept.length)
 }
 
-/** The same on one line, for messages: white space and control characters in a row are one space. Mask secrets before: a cut leaves half of one. */
+/** The same on one line, for messages: white space and control characters in a row are one space. */
 export function excerpt(text: string, most: number): string {
   return shorten(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), most)
 }

@@ -16,7 +16,7 @@ describe('unmetCondition', () => {
     { if: 'absent', path: 'state.text.below' },
     { if: 'revision', revision: 7 },
   ]
-  it('finds nothing to say where all hold', () => {
+  it('says nothing when all conditions hold', () => {
     expect(unmetCondition(document, 7, met)).to.equal(undefined)
     expect(unmetCondition(document, 7, [])).to.equal(undefined)
   })

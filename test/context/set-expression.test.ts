@@ -65,7 +65,7 @@ describe('operationFromSet', () => {
     expect(operationFromSet('a.b{}', { x: 1 })).to.deep.equal({ op: 'add', path: 'a.b', value: { x: 1 } })
   })
 
-  it('empties a list with the text [], which is but a text without an ending', () => {
+  it('empties a list with [] behind PATH[] or PATH{}; behind a plain path [] is text', () => {
     expect(operationFromSet('a[]', '[]')).to.deep.equal({ op: 'set', path: 'a', value: [] })
     expect(operationFromSet('a{}', '[]')).to.deep.equal({ op: 'set', path: 'a', value: [] })
     expect(operationFromSet('a', '[]')).to.deep.equal({ op: 'set', path: 'a', value: '[]' })

@@ -48,7 +48,7 @@ describe('templateContext', () => {
     })
   }
 
-  it('takes no expression for a literal because it costs too much', async () => {
+  it('does not take an expression as a literal because it costs too much', async () => {
     const error = await rejectionOf(seen('either', 'v', "$..[?search(@, '(a*)*b')]"))
     expect(error).to.include({ kind: 'usage', code: 'JSONPATH_TOO_COSTLY' })
   })

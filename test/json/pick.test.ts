@@ -26,7 +26,7 @@ describe('picking values', () => {
     expect(pick([])).to.deep.equal({})
   })
 
-  it('takes what lies below another for a part of it, and leaves what it was given as it is', () => {
+  it('does not write a value twice that lies below another one, and changes nothing in its input', () => {
     const whole = { x: 1, list: [{ y: 2 }] }
     const below = { path: parsePath('a.list[0].y'), value: 2 }
 
@@ -39,7 +39,7 @@ describe('picking values', () => {
     expect(whole).to.deep.equal({ x: 1, list: [{ y: 2 }] })
   })
 
-  it('takes a name __proto__ for a name', () => {
+  it('keeps a name __proto__ as an ordinary name', () => {
     expect(JSON.stringify(picked({ '__proto__.polluted': true }))).to.equal('{"__proto__":{"polluted":true}}')
     expect(({} as Record<string, unknown>).polluted).to.equal(undefined)
   })

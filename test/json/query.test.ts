@@ -138,7 +138,7 @@ describe('lookUpIfPath', () => {
     }
   })
 
-  it('does not take a path that costs too much for something else', async () => {
+  it('says so of a path that costs too much, and does not take it as text', async () => {
     expect((await rejectionOf(lookUpIfPath(document, "$..[?search(@, '(a*)*b')]"))).code).to.equal(
       'JSONPATH_TOO_COSTLY',
     )

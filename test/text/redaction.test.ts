@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { redactor } from '../../src/text/redaction.ts'
+import { shorten } from '../../src/text/shorten.ts'
 
 const secrets = fc
   .string({ unit: 'grapheme', minLength: 8, maxLength: 24 })
@@ -28,7 +29,7 @@ describe('redactor', () => {
     })
   }
 
-  it('masks the secret in a basic authorization header but for the bits it shares with its neighbours', () => {
+  it('masks the secret in a basic authorization header, but for base64 digits that it shares with the user name', () => {
     const header = `Basic ${Buffer.from('user:s3cr3t-s3cr3t').toString('base64')}`
     expect(redactor(['s3cr3t-s3cr3t'])(header)).to.equal('Basic dXNlcjp***')
   })
@@ -41,11 +42,31 @@ describe('redactor', () => {
     expect(redactor(['abababab'])('xababababababx')).to.equal('x***x')
   })
 
+  it('masks the part of a secret that a cut has left', () => {
+    const secret = `xoxb-"1"-${'s3cr3t'.repeat(20)}`
+    for (const written of [secret, JSON.stringify(secret).slice(1, -1)]) {
+      for (const before of ['', 'token: ', 'xoxb-xoxb-']) {
+        const text = shorten(`${before}${written}`, 70)
+        expect(redactor([secret])(text)).to.match(new RegExp(`^${before}\\*{3}… \\(\\d+ more characters\\)$`))
+      }
+    }
+    expect(redactor([secret])('xoxb-"1… (9 more characters)')).to.equal('xoxb-"1… (9 more characters)')
+    expect(redactor([secret])('xoxb-"1"-s3cr3t, and … (9 more characters)')).to.contain('s3cr3t')
+  })
+
+  it('ends soon for a text full of cuts and beginnings of secrets', () => {
+    const text = 'abababab… (1 more characters)'.repeat(20_000)
+    const secrets = Array.from({ length: 20 }, (_, n) => `${'ab'.repeat(50)}${n}`)
+    const start = process.cpuUsage()
+    redactor(secrets)(text)
+    expect(process.cpuUsage(start).user).to.be.lessThan(2_000_000)
+  })
+
   it('leaves values of fewer than 8 characters alone', () => {
     expect(redactor(['1234567', ''])('1234567')).to.equal('1234567')
   })
 
-  it('takes backslashes for no characters of a secret', () => {
+  it('does not mask backslashes alone', () => {
     expect(redactor(['12345678'])('\\'.repeat(16))).to.equal('\\'.repeat(16))
   })
 
