@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { contextId } from '../../../src/context/context-id.ts'
+import type { BlockRecord } from '../../../src/events/deliver/block-records.ts'
 import { blockRecords } from '../../../src/operations/events/block-records.ts'
 import { openSession } from '../../../src/operations/open-session.ts'
 import { spawnCli, startCli } from '../../support/cli.ts'
@@ -148,6 +149,21 @@ describe('an event that is run again with the same delivery id', () => {
     const { blocks } = JSON.parse(again.stdout) as { blocks: { status: string }[] }
     expect(blocks.map(({ status }) => status)).to.deep.equal(['unknown', 'sent', 'sent'])
     expect(chat.messages).to.deep.equal(['one', 'two'])
+  })
+
+  it('takes a block whose record is damaged for one that may have arrived', async () => {
+    await setUp(', onUnknown: skip')
+    await using session = await openSession({ config: 'config.yaml', cwd, env: {} })
+    const event = { pipeline: 'build', event: 'success' }
+    const path = 'pipelines.build.event-handlers.success.notify.first'
+    const damaged = { status: 'sent', captured: 'state.seen' } as unknown as BlockRecord
+    await blockRecords(session, contextId('flow-1'), event, 'run-1').write(path, damaged)
+
+    const { stdout } = await spawnCli([...fire, '--json'], { cwd, env })
+
+    const { blocks } = JSON.parse(stdout) as { blocks: { status: string }[] }
+    expect(blocks.map(({ status }) => status)).to.deep.equal(['unknown', 'sent', 'sent'])
+    expect(chat.messages).to.deep.equal(['two'])
   })
 
   it('stores what an answer brought that was kept, without sending again', async () => {
