@@ -57,6 +57,23 @@ describe('list, delete, expire and ttl on the command line', () => {
     expect(first.stdout).to.match(/^demo .*\n$/)
   })
 
+  it('list shows what cannot be read, and says why on stderr', async () => {
+    await init('other')
+    const file = join(context.cwd, '.cicdstatemgr', 'other', '1.json')
+    await writeFile(file, 'x')
+    const message = `${file} holds no context data: it was cut off or written by another program. Nothing was changed.`
+
+    const text = await context.run(['list'])
+    const json = await context.run(['list', '--json'])
+
+    expect(text).to.include({ stderr: `Warning: other: ${message}\n`, exitCode: 0 })
+    expect(withoutTimes(text.stdout)).to.match(
+      /^demo {3}1 {2}stage {2}TIME {2}- {2}\d+\nother {2}- {2}- {6}- {25}- {2}-\n$/,
+    )
+    const { contexts } = JSON.parse(json.stdout) as { contexts: unknown[] }
+    expect(contexts[1]).to.deep.equal({ id: 'other', error: { code: 'DOCUMENT_UNREADABLE', message } })
+  })
+
   it('list prints JSON', async () => {
     const { contexts, status } = JSON.parse(await output(['list', '--json'])) as Record<string, unknown>
     expect([contexts, status]).to.deep.equal([

@@ -3,31 +3,30 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DirectoryConfig } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
-import { CicdError, systemCodeOf } from '../../errors/cicd-error.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Clock } from '../../io/clock.ts'
 import { fileError } from '../../io/file-error.ts'
 import { DirectoryDeliveries } from './deliveries.ts'
 import { DirectoryLocks } from './locks.ts'
-import { idOfName, mayBeginWith } from './name.ts'
-import { expiryOf, readOwnTtl, writeOwnTtl } from './ttl.ts'
+import { look, lookToDelete } from './look.ts'
+import type { Look } from './look.ts'
+import { mayBeginWith } from './name.ts'
+import { clearOwnTtl, writeOwnTtl } from './ttl.ts'
 import type { OwnTtl } from './ttl.ts'
-import { cicdContextInside } from '../shared/document-file.ts'
+import { summaryOf } from './summary.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { writeDocument } from '../shared/document-text.ts'
 import { withUnknownChanges } from '../shared/foreign-change.ts'
-import { brokenContext, listSorted } from '../shared/list-sorted.ts'
+import { listSorted } from '../shared/list-sorted.ts'
 import { requireWritable } from '../shared/require-writable.ts'
-import { isTime, isoTime, momentOf } from '../shared/shape.ts'
+import { isoTime, momentOf } from '../shared/shape.ts'
 import { RevisionDirectory, Turns } from './revision-directory.ts'
 import { revisionText, versionOf } from './revision-file.ts'
-import type { RevisionFile, StoredHeader } from './revision-file.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
   Commit,
   CommitResult,
   ContextStore,
-  ContextSummary,
   Delivery,
   HistoryEntry,
   HistoryStore,
@@ -94,25 +93,29 @@ export class DirectoryStore implements ContextStore {
     // People put files such as .gitignore beside the contexts.
     const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
     const wanted = names.filter((name) => !name.startsWith('.') && mayBeginWith(name, request.prefix ?? ''))
-    return listSorted(wanted.sort(), request, (name) => this.summaryOf(name))
+    return listSorted(wanted.sort(), request, (name) =>
+      summaryOf(new RevisionDirectory(this.config.path, join(this.config.path, name)), this.now()),
+    )
   }
 
   delete(id: ContextId): Promise<boolean> {
     return this.turns.take(id, async () => {
       const directory = this.directoryOf(id)
       for (;;) {
-        const { newest, alive } = await this.look(directory)
-        if (newest === undefined) return false
-        if (newest.header.deleted === true) {
-          await directory.removeBefore(newest.header.revision)
+        const found = await lookToDelete(directory, this.now())
+        if (found === undefined) return false
+        if (found.isDeleted) {
+          await directory.removeBefore(found.revision)
           return false
         }
-        const revision = newest.header.revision + 1
-        const text = revisionText({ id, revision, previous: newest.version, deleted: true }, '{}')
+        // Nobody else can change what nobody can read.
+        if (found.version === null) await clearOwnTtl(directory.path)
+        const revision = found.revision + 1
+        const text = revisionText({ id, revision, previous: found.version, deleted: true }, '{}')
         if (!(await directory.add(revision, text))) continue
         await directory.removeBefore(revision)
         await new DirectoryDeliveries(directory).clear()
-        return alive !== undefined
+        return found.isAlive
       }
     })
   }
@@ -124,7 +127,7 @@ export class DirectoryStore implements ContextStore {
     const { born } = alive.header
     const own = {
       ttl: milliseconds ?? null,
-      since: this.clock.now().getTime(),
+      since: this.now(),
       ...given({ born }),
     }
     await writeOwnTtl(directory.path, own)
@@ -185,56 +188,18 @@ export class DirectoryStore implements ContextStore {
 
   private lifeOf(own: OwnTtl | undefined): { expires?: number; ttl?: number } {
     const ttl = own === undefined ? this.config.ttl : own.ttl
-    return typeof ttl === 'number' ? { expires: momentOf(this.clock.now().getTime() + ttl), ttl } : {}
+    return typeof ttl === 'number' ? { expires: momentOf(this.now() + ttl), ttl: momentOf(ttl) } : {}
   }
 
   private directoryOf(id: ContextId): RevisionDirectory {
     return RevisionDirectory.of(this.config.path, id)
   }
 
-  /** The newest revision, and whether there is a document in it. */
-  private async look(directory: RevisionDirectory): Promise<Look> {
-    const newest = await directory.newest()
-    if (newest === undefined || newest.header.deleted === true) return { newest }
-    const own = await readOwnTtl(directory.path, newest.header)
-    const expires = expiryOf(newest.header, own)
-    const isOver = expires !== undefined && expires <= this.clock.now().getTime()
-    return isOver ? { newest } : { newest, alive: newest, own, expires }
+  private look(directory: RevisionDirectory): Promise<Look> {
+    return look(directory, this.now())
   }
 
-  private async summaryOf(name: string): Promise<ContextSummary | undefined> {
-    const directory = new RevisionDirectory(this.config.path, join(this.config.path, name))
-    try {
-      const { alive, expires } = await this.look(directory)
-      if (alive === undefined) return undefined
-      const { header, document, bytes } = alive
-      return {
-        id: header.id,
-        cicdContext: cicdContextInside(document),
-        revision: header.revision,
-        changedAt: changedAt(header),
-        expiresAt: expires === undefined ? undefined : isoTime(expires),
-        bytes,
-      }
-    } catch (error) {
-      if (!(error instanceof CicdError)) throw error
-      const named = idOfName(name)
-      const id = named && ((await directory.idInFiles().catch(() => undefined)) ?? named)
-      return id && brokenContext({ id }, error)
-    }
+  private now(): number {
+    return this.clock.now().getTime()
   }
-}
-
-/** When our last change was made, as far as its entry can be read. */
-function changedAt({ entry }: StoredHeader): string | undefined {
-  const time = isObject(entry) ? ownValue(entry, 'time') : undefined
-  return isTime(time) ? time : undefined
-}
-
-interface Look {
-  readonly newest: RevisionFile | undefined
-  /** The newest, unless it was deleted or has expired. */
-  readonly alive?: RevisionFile
-  readonly own?: OwnTtl | undefined
-  readonly expires?: number | undefined
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readIfThere, writeAtomically } from '../../io/atomic-file.ts'
+import { readIfThere, removeFile, writeAtomically } from '../../io/atomic-file.ts'
 import { readJson } from '../shared/document-text.ts'
 import { unreadableRecord } from '../shared/records.ts'
 import { hasShape, isCount, isRevision, optional } from '../shared/shape.ts'
@@ -39,6 +39,11 @@ export async function readOwnTtl(directory: string, { born }: StoredHeader): Pro
 /** Gives it. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
 export async function writeOwnTtl(directory: string, own: OwnTtl): Promise<void> {
   await writeAtomically(fileIn(directory), JSON.stringify(own), { mode: 0o600 })
+}
+
+/** Takes it away, whoever's it was. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+export async function clearOwnTtl(directory: string): Promise<void> {
+  await removeFile(fileIn(directory))
 }
 
 /** When a document expires, milliseconds since 1970; undefined for never. */

@@ -13,8 +13,8 @@ const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => obj
 
 /** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. Throws `TOO_DEEP` (usage). */
 export function writeDocument(document: JsonObject): string {
-  const text = writeJson(document)
-  if (mayBeDeep(text) && isDeeper(document, deepestNesting)) {
+  const text = textOf(document)
+  if (text === undefined || (mayBeDeep(text) && isDeeper(document, deepestNesting))) {
     const message = `the context data would be nested more than ${deepestNesting} levels deep. Nothing was stored.`
     throw new CicdError('TOO_DEEP', message)
   }
@@ -54,6 +54,16 @@ function parsed(text: string): JsonValue | undefined {
     return parseJson(text)
   } catch {
     return undefined
+  }
+}
+
+/** Undefined for what is nested so deep that it cannot even be written. */
+function textOf(document: JsonObject): string | undefined {
+  try {
+    return writeJson(document)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 

@@ -6,6 +6,9 @@ export type Check = (value: unknown) => boolean
 /** A check for each key of a type: the compiler says where one is missing. */
 export type Shape<T> = { readonly [Key in keyof T]-?: Check }
 
+/** The greatest number that is counted to: up to 2^53 numbers are exact, but close to it ioredis reads some answers wrong. */
+export const greatestCount = 9e15
+
 /** The last moment that ISO 8601 and JavaScript have a name for, milliseconds since 1970. */
 const lastMoment = 8.64e15
 
@@ -30,7 +33,7 @@ export function isText(value: unknown): value is string {
 
 /** Whether a value is a whole number from 0 that is exact, and so can be counted on. */
 export function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= greatestCount
 }
 
 /** Whether a value is a count that another one or two can follow: what is stored in a revision's place. */

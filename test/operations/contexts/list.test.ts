@@ -1,5 +1,8 @@
 import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { CicdStateMgr, ListContextsRequest } from '../../../src/index.ts'
+import { silentLogger } from '../../../src/io/logger.ts'
 import { app } from '../../support/open-manager.ts'
 import { describeOnPrimaries } from '../../support/primaries.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -85,6 +88,28 @@ describeOnPrimaries('the list of contexts', (primary) => {
       expect(await rejection(manager.list({ cursor }))).to.include({ code: 'BAD_CURSOR', exitCode: 2 })
     })
   }
+
+  it('has what cannot be read, with an error, and warns of it even where it is not asked for', async () => {
+    const warnings: string[] = []
+    const log = { ...silentLogger, warn: (message: string) => void warnings.push(message) }
+    await init('app-1')
+    await init('app-2')
+    const { cwd, redis } = primary()
+    if (redis === undefined) await writeFile(join(cwd, 'store', 'app-1', '1.json'), 'x')
+    else await redis.server.client().hset(`{${redis.prefix}app-1}:meta`, 'revision', 'x')
+    await using watched = await primary().open({ log })
+
+    const { contexts } = await watched.list()
+    const [broken, whole] = contexts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    expect([broken?.id, broken?.revision, broken?.error?.code]).to.deep.equal([
+      'app-1',
+      undefined,
+      redis === undefined ? 'DOCUMENT_UNREADABLE' : 'RECORD_UNREADABLE',
+    ])
+    expect(whole).to.include({ id: 'app-2', revision: 1 }).and.not.to.have.property('error')
+    expect((await watched.list({ olderThan: 0 })).contexts).to.have.length(1)
+    expect(warnings).to.deep.equal(Array<string>(2).fill(`app-1: ${broken!.error!.message}`))
+  })
 
   it('leaves out what was deleted, and locks', async () => {
     await init('app-1')

@@ -177,14 +177,14 @@ async function makeRecords(manager: CicdStateMgr): Promise<void> {
 }
 
 describeDamage('directory', {
-  runs: 15,
+  runs: 8,
   datasources: (cwd) => ({ directory: { path: join(cwd, 'store'), isPrimary: true } }),
   records: (cwd) => Promise.resolve(filesIn(join(cwd, 'store'))),
 })
 
 for (const name of ['jsonfile', 'yamlfile']) {
   describeDamage(name, {
-    runs: 10,
+    runs: 5,
     datasources: (cwd) => ({ [name]: { path: join(cwd, 'store', 'one'), isPrimary: true } }),
     records: (cwd) => Promise.resolve(filesIn(join(cwd, 'store'))),
   })
@@ -196,7 +196,7 @@ describe('in Redis', () => {
   after(() => server.stop())
 
   describeDamage('redis', {
-    runs: 100,
+    runs: 60,
     datasources: () => ({ redis: { host: server.host, port: server.port, keyPrefix: 'cicd:', isPrimary: true } }),
     records: () => keysIn(server.client()),
   })

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { contextId } from '../../../src/context/context-id.ts'
+import type { BlockRecord } from '../../../src/events/flow-document.ts'
 import { StoredFlow } from '../../../src/operations/events/flow-document.ts'
 import { callerOn } from '../../../src/operations/host.ts'
 import { openHost } from '../../../src/operations/open-host.ts'
@@ -149,6 +150,22 @@ describe('an event that is run again with the same delivery id', () => {
     const { blocks } = JSON.parse(again.stdout) as { blocks: { status: string }[] }
     expect(blocks.map(({ status }) => status)).to.deep.equal(['unknown', 'sent', 'sent'])
     expect(chat.messages).to.deep.equal(['one', 'two'])
+  })
+
+  it('takes a block whose record is damaged for one that may have arrived', async () => {
+    await setUp(', onUnknown: skip')
+    await using host = await openHost({ config: 'config.yaml', cwd, env: {} })
+    const caller = callerOn(host, { deliveryId: 'run-1' })
+    const event = { pipeline: 'build', event: 'success' }
+    const path = 'pipelines.build.event-handlers.success.notify.first'
+    const damaged = { status: 'sent', captured: 'state.seen' } as unknown as BlockRecord
+    await new StoredFlow(caller, contextId('flow-1'), event, []).records!.write(path, damaged)
+
+    const { stdout } = await spawnCli([...fire, '--json'], { cwd, env })
+
+    const { blocks } = JSON.parse(stdout) as { blocks: { status: string }[] }
+    expect(blocks.map(({ status }) => status)).to.deep.equal(['unknown', 'sent', 'sent'])
+    expect(chat.messages).to.deep.equal(['two'])
   })
 
   it('stores what an answer brought that was kept, without sending again', async () => {

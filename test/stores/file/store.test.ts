@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { contextId } from '../../../src/context/context-id.ts'
-import type { JsonObject } from '../../../src/json/json.ts'
+import type { JsonArray, JsonObject } from '../../../src/json/json.ts'
 import { openFilePrimary } from '../../../src/stores/file/store.ts'
 import type { ContextStore, Stored } from '../../../src/stores/shared/store.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -120,11 +120,40 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
 
     it('refuses a sidecar that it cannot understand instead of counting anew', async () => {
       await commit(undefined, 1)
-      for (const text of ['', '[]', '{"revisions": [{"revision": "2", "sha256": ""}]}']) {
+      for (const text of [
+        '',
+        '[]',
+        '{"revisions": [{"revision": "2", "sha256": ""}]}',
+        '{"revisions": [{"revision": 9007199254740991, "sha256": ""}]}',
+        '{"revisions": [{"revision": 2, "sha256": "", "time": "now"}]}',
+        '{"revisions": [], "deliveries": {}}',
+      ]) {
         writeFileSync(`${path}.meta`, text)
         const error = await rejection(store.read(id))
         expect(error).to.include({ kind: 'config', code: 'SIDECAR_UNREADABLE', file: `${path}.meta` })
       }
+    })
+
+    it('names a delivery in the sidecar that is damaged, and knows the others', async () => {
+      const delivery = { key: 'good', status: 'applied', time: '2026-01-02T03:04:05.678Z' } as const
+      const first = await commit(undefined, 1)
+      await store.writeDelivery(id, delivery)
+      const sidecar = JSON.parse(readFileSync(`${path}.meta`, 'utf8')) as JsonObject
+      const deliveries = [17, { status: 'sent' }, { key: 'bad', status: 'done' }, ...(sidecar.deliveries as JsonArray)]
+      writeFileSync(`${path}.meta`, JSON.stringify({ ...sidecar, deliveries }))
+      const expectBoth = async () => {
+        const { code, message, file } = await rejection(store.readDelivery(id, 'bad'))
+        expect({ code, message, file }).to.deep.equal({
+          code: 'RECORD_UNREADABLE',
+          message: `the delivery "bad" in ${path}.meta holds no delivery: it is damaged. Nothing was changed.`,
+          file: `${path}.meta`,
+        })
+        expect(await store.readDelivery(id, 'good')).to.deep.equal(delivery)
+      }
+
+      await expectBoth()
+      await commit(first, 2, { n: 2 })
+      await expectBoth()
     })
 
     it('refuses a document over the limit and leaves no file behind', async () => {

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { JsonObject } from '../../../src/json/json.ts'
+import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 import { checkSize } from '../../../src/stores/shared/document-size.ts'
-import { readDocument, readDocumentBytes, writeDocument } from '../../../src/stores/shared/document-text.ts'
+import { readDocument, readDocumentBytes, readJson, writeDocument } from '../../../src/stores/shared/document-text.ts'
 import { readYaml } from '../../../src/yaml/read-yaml.ts'
+import { errorOf } from '../../support/error-of.ts'
 
 describe('the text of a document', () => {
   it('is compact JSON that says in escapes what YAML readers refuse', () => {
@@ -64,6 +65,35 @@ describe('the text of a document', () => {
       /^the key "x" holds no context data: it is not YAML, line 1, column \d+: /,
     )
     expect(() => readDocumentBytes(Buffer.from([0xff]), 'the key "x"')).to.throw(/it is not UTF-8/)
+  })
+
+  it('may be 400 levels deep, and no deeper, read or written', () => {
+    const nested = (levels: number) => {
+      let value: JsonValue = 1
+      for (let level = 1; level < levels; level++) value = [value]
+      return { a: value }
+    }
+
+    expect(readDocument(writeDocument(nested(400)), 'x')).to.deep.equal(nested(400))
+    for (const levels of [401, 100_000]) {
+      expect(errorOf(() => writeDocument(nested(levels)))).to.include({
+        code: 'TOO_DEEP',
+        message: 'the context data would be nested more than 400 levels deep. Nothing was stored.',
+      })
+    }
+    for (const levels of [401, 100_000]) {
+      const text = `{"a":${'['.repeat(levels - 1)}1${']'.repeat(levels - 1)}}`
+      expect(errorOf(() => readDocument(text, 'the key "x"')).message).to.equal(
+        'the key "x" holds no context data: it is nested more than 400 levels deep. Nothing was changed.',
+      )
+    }
+  })
+
+  it('may stand in a record, a hundred levels down; what is deeper is none', () => {
+    const text = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+
+    expect(readJson(text(500))).to.be.an('array')
+    expect([501, 100_000].map((levels) => readJson(text(levels)))).to.deep.equal([undefined, undefined])
   })
 })
 
