@@ -8,7 +8,9 @@ import { exportContext } from '../operations/values/export-context.ts'
 export default class Export extends BaseCommand {
   static override summary = 'print values for other programs'
   static override description =
-    'Without a path the whole context. Variables are named as in the shell file: CICD_ and the path joined by __.'
+    'Without a path the whole context. Variables are named as in the shell file: CICD_ and the path joined by __. ' +
+    'What dotenv writes reads the same in sh, bash, Node, the npm package dotenv and python-dotenv; a value that one of ' +
+    'them would misread is refused. For docker run --env-file take gitlab, which writes no quotes.'
   static override examples = [
     'eval "$(<%= config.bin %> export --format shell state --id demo)"',
     '<%= config.bin %> export --format github state.appName --id demo >> "$GITHUB_ENV"',

@@ -4,10 +4,11 @@ import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Environment } from './environment.ts'
+import { timedOut } from './http-failure.ts'
+import type { Failed } from './http-failure.ts'
 import { proxyAgents, trustedCertificates } from './http-network.ts'
 import type { HttpSettings } from './http-settings.ts'
-import { timedOut, Watch } from './http-watch.ts'
-import type { Failed } from './http-watch.ts'
+import { Watch } from './http-watch.ts'
 
 export interface HttpRequest {
   /** Absolute, http or https. */
@@ -183,7 +184,7 @@ function failureOf(error: unknown, url: URL, http: HttpSettings): Failed {
   const code = systemCodeOf(error)
   if (code === undefined) throw error
   const message = `${url.host}: ${messageOf(error)}`
-  if (code === 'ETIMEDOUT') return timedOut(url, http.timeout)
+  if (code === 'ETIMEDOUT') return timedOut(url.host, http.timeout)
   if (code === 'ERR_TOO_MANY_REDIRECTS') return { failure: 'redirected', message }
   if (unreadableCode.test(code) || hasBegun(error)) {
     return { failure: 'unreadable', message: `${url.host} gave an answer that cannot be read: ${messageOf(error)}` }

@@ -1,17 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { timedOut } from './http-failure.ts'
+import type { Failed } from './http-failure.ts'
 import type { HttpSettings } from './http-settings.ts'
-
-/** `unreadable`: an answer that was cut off, is no HTTP, or turned the connection into something else. */
-export type HttpFailure =
-  'bad-request' | 'unreachable' | 'timed-out' | 'tls' | 'redirected' | 'too-large' | 'unreadable'
-
-/** Why there is no answer; `message` names the host, never the path. */
-export interface Failed {
-  readonly failure: HttpFailure
-  readonly message: string
-  readonly status?: number
-}
 
 /** Largest response that is read, in bytes. */
 const maxResponseBytes = 5 * 1024 * 1024
@@ -52,7 +43,7 @@ export class Watch {
   /** A try has as much time as the settings say, redirects included. */
   beginTry(): void {
     this.endTry()
-    this.#timer = setTimeout(() => this.#end(timedOut(this.#url, this.#timeout)), this.#timeout)
+    this.#timer = setTimeout(() => this.#end(timedOut(this.#url.host, this.#timeout)), this.#timeout)
   }
 
   endTry(): void {
@@ -81,9 +72,4 @@ export class Watch {
     this.#reason ??= reason
     this.#controller.abort()
   }
-}
-
-/** There was no whole answer in time. */
-export function timedOut({ host }: URL, timeout: number): Failed {
-  return { failure: 'timed-out', message: `${host} did not answer within ${timeout / 1000} s` }
 }

@@ -18,12 +18,23 @@ import { tempDir } from '../support/temp-dir.ts'
 const tekton = join(repositoryRoot, 'tekton')
 const read = (...path: string[]) => readFile(join(tekton, ...path), 'utf8')
 
-async function generate(overlay: string, directory: string): Promise<void> {
-  await promisify(execFile)('sh', [join(tekton, 'secrets', 'generate.sh'), overlay, directory])
+async function generate(overlay: string, directory: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const script = join(tekton, 'secrets', 'generate.sh')
+  await promisify(execFile)('sh', [script, overlay, directory], { env: { ...process.env, ...env } })
+}
+
+/** A folder for the front of PATH, where these programs do something first: a line of sh. */
+async function wrapped(programs: readonly string[], first: string): Promise<string> {
+  const folder = await tempDir()
+  for (const program of programs) {
+    const { stdout } = await promisify(execFile)('sh', ['-c', `command -v ${program}`])
+    await writeFile(join(folder, program), `#!/bin/sh\n${first}\nexec ${stdout.trim()} "$@"\n`, { mode: 0o755 })
+  }
+  return `${folder}:${process.env.PATH}`
 }
 
 function secretsIn(text: string) {
-  return load(text) as { cicdstatemgr: { datasources: { redis: { password: string } } } }
+  return load(text) as { cicdstatemgr: { datasources: { redis: { password: string } }; slack: { token: string } } }
 }
 
 function sha256(text: string): string {
@@ -63,6 +74,71 @@ describe('the secrets of tekton/', () => {
     for (const secret of made) expect(secret).to.match(/^[0-9a-f]{48}$/)
     expect(new Set(made).size).to.equal(4)
     expect(await refusalOf(generate('redis', directory))).to.contain('holds secrets already')
+  })
+
+  const tokens = [
+    'a/b/c',
+    'a&b',
+    String.raw`back\slash\n`,
+    `'single' and "double"`,
+    ' blanks # and: signs ',
+    'REDIS_PASSWORD TRIGGER_TOKEN SLACK_BOT_TOKEN',
+    '$(id) `id` ${HOME}',
+    'two\nlines\tand \u0001\u007f',
+    'é 🚀',
+    '%s|*?[]{}!',
+  ]
+  for (const token of tokens) {
+    it(`keep the token ${JSON.stringify(token)} as it is, and leave nothing else behind`, async () => {
+      const directory = join(await tempDir(), 'secrets')
+
+      await generate('redis', directory, { SLACK_BOT_TOKEN: token })
+
+      const { cicdstatemgr } = secretsIn(await readFile(join(directory, 'secrets.yaml'), 'utf8'))
+      expect(cicdstatemgr.slack.token).to.equal(token)
+      expect(await readdir(directory)).to.have.length(6)
+    })
+  }
+
+  it('are not made of a token that is no text', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    const command = `SLACK_BOT_TOKEN=$(printf 'bad\\377token') sh generate.sh redis '${directory}'`
+
+    const refusal = await refusalOf(promisify(execFile)('sh', ['-c', command], { cwd: join(tekton, 'secrets') }))
+
+    expect(refusal).to.contain('SLACK_BOT_TOKEN is not UTF-8 text')
+    expect(await readdir(directory)).to.deep.equal([])
+  })
+
+  it('are gone when a signal ends the script in the middle', async () => {
+    for (const signal of ['TERM', 'INT', 'HUP']) {
+      const directory = join(await tempDir(), 'secrets')
+      const PATH = await wrapped(['mv'], `kill -${signal} $PPID`)
+
+      const refusal = await refusalOf(generate('redis', directory, { PATH, SLACK_BOT_TOKEN: 'xoxb-token' }))
+
+      expect(refusal, signal).to.contain('Command failed')
+      expect(await readdir(directory), signal).to.deep.equal(['kustomization.yaml'])
+    }
+  })
+
+  it('are never arguments of a program', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    const log = join(await tempDir(), 'arguments')
+    const programs = ['awk', 'cut', 'grep', 'iconv', 'mkdir', 'mktemp', 'mv', 'openssl', 'rm', 'sed']
+    const PATH = await wrapped(programs, `printf '%s\\n' "$0 $*" >> ${log}`)
+
+    await generate('redis', directory, { PATH, SLACK_BOT_TOKEN: 'xoxb-token' })
+
+    const seen = await readFile(log, 'utf8')
+    const { cicdstatemgr } = secretsIn(await readFile(join(directory, 'secrets.yaml'), 'utf8'))
+    const operator = await readFile(join(directory, 'operator-password'), 'utf8')
+    const trigger = await readFile(join(directory, 'trigger-token'), 'utf8')
+    const { password } = cicdstatemgr.datasources.redis
+    expect(seen).to.contain('/openssl rand')
+    for (const secret of ['xoxb-token', password, operator, trigger, sha256(password), sha256(operator)]) {
+      expect(seen).not.to.contain(secret)
+    }
   })
 
   it('fit the config of each overlay', async () => {

@@ -4,7 +4,7 @@ import { isObject } from '../../json/json.ts'
 import { excerpt } from '../../text/shorten.ts'
 import type { Accepts } from '../../config/config.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
-import type { HttpFailure } from '../../io/http-watch.ts'
+import type { HttpFailure } from '../../io/http-failure.ts'
 
 /** What became of a request. */
 export interface Delivery {

@@ -3,23 +3,33 @@ import { CicdError } from '../../errors/cicd-error.ts'
 
 type Variables = readonly (readonly [name: string, value: string])[]
 
-/** Lines that dotenv parsers (Node's among them) read back exactly: in the first kind of quotes that the value does not hold. Throws NOT_EXPORTABLE. */
+/**
+ * Lines that sh, bash, Node, the npm package dotenv and python-dotenv read back exactly and alike; without quotes where none are needed, so that
+ * docker does too. Throws NOT_EXPORTABLE.
+ */
 export function toDotenv(variables: Variables): string {
-  return variables
-    .map(([name, value]) => {
-      const quote = dotenvQuote(value)
-      if (quote === undefined) throw notExportable(name, 'it holds every kind of quote', 'dotenv')
-      return `${name}=${quote}${value}${quote}`
-    })
-    .join('\n')
+  return variables.map(([name, value]) => `${name}=${dotenvValue(name, value)}`).join('\n')
 }
 
-/** Only double quotes give a meaning to `\n`, `\r` and `$`; a carriage return is lost in any of them. */
-function dotenvQuote(value: string): string | undefined {
-  if (value.includes('\r')) return undefined
-  if (!value.includes("'")) return "'"
-  if (!value.includes('`')) return '`'
-  return /["\\$]/.test(value) ? undefined : '"'
+/** No reader sees more in these than themselves: no blank, `#`, `~`, quote, or sign of a shell. */
+const plain = /^[A-Za-z0-9_.,:@%+=/-]*$/
+
+/** What at least one of the readers changes, whatever the quotes. */
+const misread: readonly (readonly [RegExp, string])[] = [
+  [/\r/, 'it has a carriage return, which Node and the npm package dotenv take for a line break'],
+  [/\$\{/, 'it has ${, which python-dotenv replaces by a variable'],
+  [/\\\\/, 'it has two backslashes in a row, of which python-dotenv makes one'],
+  [/\\$/, 'it ends in a backslash, which takes the closing quote with it'],
+]
+
+/** Single quotes keep everything but themselves. In double quotes a shell runs what stands behind $ and `, and others know escapes. */
+function dotenvValue(name: string, value: string): string {
+  if (plain.test(value)) return value
+  const reason = misread.find(([pattern]) => pattern.test(value))?.[1]
+  if (reason !== undefined) throw notExportable(name, reason, 'dotenv')
+  if (!value.includes("'")) return `'${value}'`
+  if (!/["$`\\]/.test(value)) return `"${value}"`
+  throw notExportable(name, 'it has a single quote along with ", $, ` or a backslash', 'dotenv')
 }
 
 /** Lines for GITHUB_ENV and GITHUB_OUTPUT, each value between delimiters that nobody can guess. */
