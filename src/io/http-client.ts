@@ -3,8 +3,9 @@ import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Environment } from './environment.ts'
-import { proxyAgents, trustedCertificates } from './http-network.ts'
+import { routeOf, trustedCertificates } from './http-network.ts'
 import type { NetworkSettings } from './http-network.ts'
+import { proxyFor } from './proxy-choice.ts'
 
 export interface HttpRequest {
   /** Absolute, http or https. */
@@ -88,14 +89,16 @@ async function send(request: HttpRequest, { http, env, clock = systemClock }: Ht
   }
   const url = new URL(request.url)
   let attempts = 0
+  let proxy: URL | undefined
   const tooLarge = new AbortController()
   try {
+    proxy = proxyFor(url, http.proxy, env)
     const { default: got } = await import('got')
     const certificateAuthority = await trustedCertificates(http, env)
     const sending = got.post(url, {
       headers: headersOf(request),
       body: request.body,
-      agent: proxyAgents(http, env),
+      ...(await routeOf(proxy, { ca: certificateAuthority, timeout: http.timeout, signal: tooLarge.signal })),
       ...(certificateAuthority && { https: { certificateAuthority } }),
       timeout: { request: http.timeout },
       signal: tooLarge.signal,
@@ -122,7 +125,7 @@ async function send(request: HttpRequest, { http, env, clock = systemClock }: Ht
     })
     return answerOf(await sending, url, attempts)
   } catch (error) {
-    return { kind: 'failed', ...failureOf(error, url, http), attempts }
+    return { kind: 'failed', ...failureOf(error, url, http, proxy), attempts }
   }
 }
 
@@ -142,13 +145,20 @@ function answerOf(response: PlainResponse & { rawBody: Uint8Array }, url: URL, a
   return { kind: 'failed', failure: 'redirected', message, status, attempts }
 }
 
-function failureOf(error: unknown, url: URL, http: HttpSettings): { failure: HttpFailure; message: string } {
+function failureOf(
+  error: unknown,
+  { host }: URL,
+  http: HttpSettings,
+  proxy: URL | undefined,
+): { failure: HttpFailure; message: string } {
   const code = systemCodeOf(error)
   if (code === undefined) throw error
-  const message = `${url.host}: ${messageOf(error)}`
-  if (code === 'ERR_ABORTED') return { failure: 'too-large', message: `${url.host} answered with more than 5 MB` }
+  // The host alone: the rest of a proxy's URL may be a password.
+  const peer = proxy === undefined ? host : `${host} through the proxy ${proxy.host}`
+  const message = `${peer}: ${messageOf(error)}`
+  if (code === 'ERR_ABORTED') return { failure: 'too-large', message: `${host} answered with more than 5 MB` }
   if (code === 'ETIMEDOUT')
-    return { failure: 'timed-out', message: `${url.host} did not answer within ${http.timeout / 1000} s` }
+    return { failure: 'timed-out', message: `${peer} did not answer within ${http.timeout / 1000} s` }
   if (code === 'ERR_TOO_MANY_REDIRECTS') return { failure: 'redirected', message }
   if (tlsCode.test(code)) return { failure: 'tls', message }
   if (code.startsWith('ERR_INVALID_') || code === 'ERR_PROXY_INVALID_CONFIG') return { failure: 'bad-request', message }

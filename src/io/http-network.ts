@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import type { Environment } from './environment.ts'
+import type { ProxyRoute, Route } from './proxy-route.ts'
 
 export interface NetworkSettings {
   /** Path of a PEM file with further CAs. */
@@ -11,14 +12,12 @@ export interface NetworkSettings {
   readonly proxy?: string
 }
 
-/**
- * Agents that go through the proxy of the settings, else those of HTTPS_PROXY and HTTP_PROXY, but for what NO_PROXY names
- * (lower case works too). Throws when a proxy's URL is wrong.
- */
-export function proxyAgents({ proxy }: NetworkSettings, env: Environment): { http: HttpAgent; https: HttpsAgent } {
-  const { NO_PROXY, no_proxy } = env
-  const proxyEnv = proxy === undefined ? { ...env } : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY, no_proxy }
-  return { http: new HttpAgent({ proxyEnv }), https: new HttpsAgent({ proxyEnv }) }
+/** How got sends a request: by way of a proxy, or straight where there is none. */
+export async function routeOf(proxy: URL | undefined, options: Omit<ProxyRoute, 'proxy'>): Promise<Route> {
+  if (proxy === undefined) return { agent: { http: new HttpAgent(), https: new HttpsAgent() } }
+  // Only who has a proxy pays for it.
+  const { routeBy } = await import('./proxy-route.ts')
+  return routeBy({ proxy, ...options })
 }
 
 /**
