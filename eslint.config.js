@@ -1,5 +1,11 @@
 import tseslint from 'typescript-eslint'
 
+/** Classes that came with Node 24; `await using` itself is compiled for Node 22. */
+const tooNew = ['SuppressedError', 'DisposableStack', 'AsyncDisposableStack'].map((name) => ({
+  name,
+  message: 'Node 22 does not know it',
+}))
+
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules', 'images/build', '**/data'] },
   {
@@ -22,12 +28,14 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-globals': ['error', ...tooNew] } },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/main/**', 'src/cli/**', 'src/commands/**'],
     rules: {
       'no-restricted-globals': [
         'error',
+        ...tooNew,
         {
           name: 'process',
           message: 'env, cwd, clock and streams are passed in; only src/main, src/cli and src/commands read process',

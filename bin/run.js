@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module'
 
-if (module.enableCompileCache === undefined) {
+if (Number.parseInt(process.versions.node) < 22) {
   process.stderr.write(`Error: cicdstatemgr needs Node 22 or newer, this is ${process.version}\n`)
   process.exit(2)
 }

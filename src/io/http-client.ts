@@ -6,9 +6,11 @@ import type { Clock } from './clock.ts'
 import type { Environment } from './environment.ts'
 import { timedOut } from './http-failure.ts'
 import type { Failed } from './http-failure.ts'
-import { proxyAgents, trustedCertificates } from './http-network.ts'
+import { directAgents, routeOf, trustedCertificates } from './http-network.ts'
+import type { Agents } from './http-network.ts'
 import type { HttpSettings } from './http-settings.ts'
 import { Watch } from './http-watch.ts'
+import { proxyFor } from './proxy-choice.ts'
 
 export interface HttpRequest {
   /** Absolute, http or https. */
@@ -76,7 +78,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }))
   return {
     async post(request, signal) {
-      const result = await send(request, { http, clock, connected, signal })
+      const result = await send(request, { http, env, clock, connected, signal })
       return result.kind === 'failed' ? { ...result, message: redact(result.message) } : result
     },
     close() {
@@ -90,36 +92,40 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 }
 
 interface Connections {
-  readonly agents: ReturnType<typeof proxyAgents>
+  /** For requests that go straight to their host. */
+  readonly agents: Agents
   readonly certificateAuthority: string[] | undefined
 }
 
 async function connect(http: HttpSettings, env: Environment): Promise<Connections> {
-  return { certificateAuthority: await trustedCertificates(http, env), agents: proxyAgents(http, env) }
+  return { certificateAuthority: await trustedCertificates(http, env), agents: directAgents() }
 }
 
 interface Sending {
   readonly http: HttpSettings
+  readonly env: Environment
   readonly clock: Clock
   readonly connected: () => Promise<Connections>
   readonly signal: AbortSignal | undefined
 }
 
-async function send(request: HttpRequest, { http, clock, connected, signal }: Sending): Promise<HttpResult> {
+async function send(request: HttpRequest, { http, env, clock, connected, signal }: Sending): Promise<HttpResult> {
   if (!/^https?:/i.test(request.url) || !URL.canParse(request.url)) {
     return { kind: 'failed', failure: 'bad-request', message: 'the URL is no http or https URL', attempts: 0 }
   }
   const url = new URL(request.url)
   let attempts = 0
+  let proxy: URL | undefined
   using watch = new Watch(url, http, signal)
   try {
+    proxy = proxyFor(url, http.proxy, env)
     const { default: got } = await import('got')
     const { agents, certificateAuthority } = await connected()
     signal?.throwIfAborted()
     const sending = got.post(url, {
       headers: headersOf(request),
       body: request.body,
-      agent: agents,
+      ...(await routeOf(proxy, agents, { ca: certificateAuthority, timeout: http.timeout, signal: watch.signal })),
       ...(certificateAuthority && { https: { certificateAuthority } }),
       timeout: { request: http.timeout },
       signal: watch.signal,
@@ -160,7 +166,7 @@ async function send(request: HttpRequest, { http, clock, connected, signal }: Se
     return answerOf(await Promise.race([sending, watch.stopped]), url, attempts)
   } catch (error) {
     signal?.throwIfAborted()
-    return { kind: 'failed', ...(watch.reason ?? failureOf(error, url, http)), attempts }
+    return { kind: 'failed', ...(watch.reason ?? failureOf(error, url, http, proxy)), attempts }
   }
 }
 
@@ -180,14 +186,16 @@ function answerOf(response: PlainResponse & { rawBody: Uint8Array }, url: URL, a
   return { kind: 'failed', failure: 'redirected', message, status, attempts }
 }
 
-function failureOf(error: unknown, url: URL, http: HttpSettings): Failed {
+function failureOf(error: unknown, { host }: URL, http: HttpSettings, proxy: URL | undefined): Failed {
   const code = systemCodeOf(error)
   if (code === undefined) throw error
-  const message = `${url.host}: ${messageOf(error)}`
-  if (code === 'ETIMEDOUT') return timedOut(url.host, http.timeout)
+  // The host alone: the rest of a proxy's URL may be a password.
+  const peer = proxy === undefined ? host : `${host} through the proxy ${proxy.host}`
+  const message = `${peer}: ${messageOf(error)}`
+  if (code === 'ETIMEDOUT') return timedOut(peer, http.timeout)
   if (code === 'ERR_TOO_MANY_REDIRECTS') return { failure: 'redirected', message }
   if (unreadableCode.test(code) || hasBegun(error)) {
-    return { failure: 'unreadable', message: `${url.host} gave an answer that cannot be read: ${messageOf(error)}` }
+    return { failure: 'unreadable', message: `${peer} gave an answer that cannot be read: ${messageOf(error)}` }
   }
   if (tlsCode.test(code)) return { failure: 'tls', message }
   if (code.startsWith('ERR_INVALID_') || code === 'ERR_PROXY_INVALID_CONFIG') return { failure: 'bad-request', message }

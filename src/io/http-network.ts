@@ -4,15 +4,28 @@ import { Agent as HttpsAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import type { Environment } from './environment.ts'
 import type { NetworkSettings } from './http-settings.ts'
+import type { ProxyRoute, Route } from './proxy-route.ts'
 
-/**
- * Agents that go through the proxy of the settings, else those of HTTPS_PROXY and HTTP_PROXY, but for what NO_PROXY names
- * (lower case works too). Throws when a proxy's URL is wrong.
- */
-export function proxyAgents({ proxy }: NetworkSettings, env: Environment): { http: HttpAgent; https: HttpsAgent } {
-  const { NO_PROXY, no_proxy } = env
-  const proxyEnv = proxy === undefined ? { ...env } : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY, no_proxy }
-  return { http: new HttpAgent({ proxyEnv, keepAlive: true }), https: new HttpsAgent({ proxyEnv, keepAlive: true }) }
+export interface Agents {
+  readonly http: HttpAgent
+  readonly https: HttpsAgent
+}
+
+/** Agents that keep their connections for the next request. */
+export function directAgents(): Agents {
+  return { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }
+}
+
+/** How got sends a request: by way of a proxy, or straight where there is none. */
+export async function routeOf(
+  proxy: URL | undefined,
+  direct: Agents,
+  options: Omit<ProxyRoute, 'proxy'>,
+): Promise<Route> {
+  if (proxy === undefined) return { agent: direct }
+  // Only who has a proxy pays for it.
+  const { routeBy } = await import('./proxy-route.ts')
+  return routeBy({ proxy, ...options })
 }
 
 /**

@@ -6,7 +6,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setImmediate as turn } from 'node:timers/promises'
-import { spawnCli, startCli } from '../support/cli.ts'
+import { cleanEnvironment, spawnCli, startCli } from '../support/cli.ts'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
 import { startHttpServer } from '../support/http-server.ts'
@@ -53,6 +53,16 @@ describe('the built program', () => {
     expect(await exited).to.deep.equal([0, null])
   })
 
+  it('says which Node it needs where that is older', async () => {
+    const older = "Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } })"
+    const child = spawn(process.execPath, ['--import', `data:text/javascript,${older}`, built, 'list'])
+    const exited = once(child, 'exit')
+    expect((await Promise.all([buffer(child.stdout), buffer(child.stderr)])).join('|')).to.equal(
+      `|Error: cicdstatemgr needs Node 22 or newer, this is ${process.version}\n`,
+    )
+    expect(await exited).to.deep.equal([2, null])
+  })
+
   it('carries the licence text of everything in it', async () => {
     const licences = await readFile(join(root, 'dist', 'THIRD-PARTY-LICENCES.txt'), 'utf8')
     const packages = licences.split(`\n${'-'.repeat(80)}\n\n`)
@@ -83,7 +93,7 @@ describe('the built program', () => {
     const script = '"$@" | head -c 1; exit "${PIPESTATUS[0]}"'
     const child = spawn('bash', ['-c', script, 'bash', process.execPath, built, 'get', 'state.big'], {
       cwd: context.cwd,
-      env: { ...process.env, ...env },
+      env: cleanEnvironment(env),
     })
     const exited = once(child, 'exit')
     expect((await Promise.all([buffer(child.stdout), buffer(child.stderr)])).join('|')).to.equal('x|')
@@ -93,7 +103,7 @@ describe('the built program', () => {
   it('says when stdout cannot be written', async () => {
     const child = spawn(process.execPath, [built, 'get', 'state.appName'], {
       cwd: context.cwd,
-      env: { ...process.env, ...env },
+      env: cleanEnvironment(env),
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
     })
     const exited = once(child, 'exit')
@@ -105,7 +115,7 @@ describe('the built program', () => {
   it('has its own exit code also where nothing can be said on stderr', async () => {
     const child = spawn(process.execPath, [built, 'get', 'state.none'], {
       cwd: context.cwd,
-      env: { ...process.env, ...env },
+      env: cleanEnvironment(env),
       stdio: ['ignore', 'ignore', openSync('/dev/full', 'w')],
     })
     expect(await once(child, 'exit')).to.deep.equal([4, null])
@@ -115,7 +125,7 @@ describe('the built program', () => {
     const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
     const child = spawn('sh', ['-c', script, 'sh', process.execPath, built, 'list'], {
       cwd: context.cwd,
-      env: { ...process.env, ...env },
+      env: cleanEnvironment(env),
     })
     const exited = once(child, 'exit')
     expect((await buffer(child.stderr)).toString().split('\n')[0]).to.equal(
@@ -160,6 +170,27 @@ describe('the built program', () => {
       expect(await result).to.include({ exitCode, signal: null, stdout: '' })
     })
   }
+
+  it('goes by way of HTTPS_PROXY, and ends in time when that does not answer', async () => {
+    await using proxy = await startHttpServer([], { tunnelTo: 'http://127.0.0.1:1', refusals: [0] })
+    await writeFile(
+      join(context.cwd, 'config.yaml'),
+      `cicdstatemgr:
+  datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}
+  slack: {url: 'https://slack.example/post'}
+  templates: {notify: '{}'}
+  http: {timeout: 200ms}
+`,
+    )
+    const { stdout, exitCode } = await spawnCli(['handle-event', 'build=failure', '--config', 'config.yaml'], {
+      cwd: context.cwd,
+      env: { ...env, HTTPS_PROXY: proxy.origin },
+    })
+    expect({ exitCode, stdout }).to.deep.equal({
+      exitCode: 7,
+      stdout: `notify.default failed (1 attempt): slack.example through the proxy ${new URL(proxy.origin).host}: it opened no tunnel in time\n`,
+    })
+  })
 
   it('leaves the revision before or after, and no temporary file, when interrupted at any moment', async () => {
     const big = 'x'.repeat(1_000_000)

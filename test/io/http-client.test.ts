@@ -4,26 +4,11 @@ import type { Clock } from '../../src/io/clock.ts'
 import { createHttpClient } from '../../src/io/http-client.ts'
 import type { HttpSettings } from '../../src/io/http-settings.ts'
 import type { Environment } from '../../src/io/environment.ts'
-import { redactor } from '../../src/text/redaction.ts'
+import { clientFor, deadOrigin } from '../support/http-client.ts'
 import { certificatePath, startHttpServer } from '../support/http-server.ts'
 import type { Answer } from '../support/http-server.ts'
 
 const request = { headers: { authorization: 'Bearer secret-token' }, body: '{"text":"hi"}' }
-
-/** A client whose clock notes how long it was asked to sleep instead of sleeping. */
-function clientFor(settings: Partial<HttpSettings> = {}, env: Environment = {}) {
-  const sleeps: number[] = []
-  const clock: Clock = { ...systemClock, sleep: (milliseconds) => Promise.resolve(void sleeps.push(milliseconds)) }
-  const http = { timeout: 10_000, retries: 2, ...settings }
-  return { sleeps, client: createHttpClient({ http, env, clock, redact: redactor(['secret-token']) }) }
-}
-
-/** An origin where nothing listens: a server was there and went. */
-async function deadOrigin(): Promise<string> {
-  const server = await startHttpServer()
-  await server.close()
-  return server.origin
-}
 
 describe('the HTTP client', () => {
   it('posts headers and body, and returns status, body and attempts', async () => {
@@ -242,50 +227,6 @@ describe('the HTTP client', () => {
     const result = await clientFor({ ca: '/nowhere/ca.pem' }).client.post({ ...request, url: 'https://localhost:1' })
     const message = "localhost:1: ENOENT: no such file or directory, open '/nowhere/ca.pem'"
     expect(result).to.deep.equal({ kind: 'failed', failure: 'tls', message, attempts: 0 })
-  })
-
-  it('goes through HTTP_PROXY, but not to what NO_PROXY names', async () => {
-    await using proxy = await startHttpServer([{ text: 'by proxy' }])
-    await using server = await startHttpServer([{ text: 'direct' }])
-    const { client } = clientFor({}, { HTTP_PROXY: proxy.origin, NO_PROXY: '127.0.0.1' })
-
-    expect(await client.post({ ...request, url: 'http://slack.example/api' })).to.include({ body: 'by proxy' })
-    expect(await client.post({ ...request, url: server.origin })).to.include({ body: 'direct' })
-    expect(proxy.requests.map(({ path }) => path)).to.deep.equal(['http://slack.example/api'])
-  })
-
-  it('prefers the proxy of the config', async () => {
-    await using proxy = await startHttpServer([{ text: 'by proxy' }])
-    const { client } = clientFor({ proxy: proxy.origin }, { http_proxy: await deadOrigin() })
-    expect(await client.post({ ...request, url: 'http://slack.example/api' })).to.include({ body: 'by proxy' })
-  })
-
-  it('reaches an https host through the tunnel of a proxy, and still checks its certificate', async () => {
-    await using server = await startHttpServer(undefined, { tls: true })
-    await using proxy = await startHttpServer(undefined, { tunnelTo: server.origin })
-    const env = { HTTPS_PROXY: proxy.origin }
-
-    expect(
-      await clientFor({ ca: certificatePath }, env).client.post({ ...request, url: 'https://localhost/api' }),
-    ).to.include({
-      status: 200,
-    })
-    expect(await clientFor({ retries: 0 }, env).client.post({ ...request, url: 'https://localhost/api' })).to.include({
-      failure: 'tls',
-    })
-    expect(proxy.requests.map(({ method, path }) => [method, path])).to.deep.equal([
-      ['CONNECT', 'localhost:443'],
-      ['CONNECT', 'localhost:443'],
-    ])
-  })
-
-  it('reports a proxy that opens no tunnel as unreachable', async () => {
-    await using proxy = await startHttpServer()
-    const { client } = clientFor({ retries: 0 }, { https_proxy: proxy.origin })
-    expect(await client.post({ ...request, url: 'https://slack.example/api' })).to.include({
-      kind: 'failed',
-      failure: 'unreachable',
-    })
   })
 
   for (const url of ['', 'slack.com/api', 'file:///etc/passwd', 'https://', 'unix:/run/x.sock:/']) {

@@ -28,6 +28,7 @@ describe('50 processes that each set a key of their own in one context at the sa
       bundle: true,
       platform: 'node',
       format: 'cjs',
+      target: `node${process.versions.node}`,
       logLevel: 'error',
     })
   })

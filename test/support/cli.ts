@@ -30,7 +30,7 @@ export async function cli(args: readonly string[], { cwd, env = {}, input = '' }
   const stdout = captured(process.stdout)
   const stderr = captured(process.stderr)
   process.chdir(cwd)
-  process.env = isolated(env)
+  process.env = cleanEnvironment(env)
   process.exitCode = undefined
   Object.defineProperty(process, 'stdin', { value: Readable.from([Buffer.from(input)]), configurable: true })
   try {
@@ -59,7 +59,7 @@ export function startCli(
   { cwd, env = {} }: Omit<CliOptions, 'input'>,
 ): { child: ChildProcess; result: Promise<CliResult & { signal: NodeJS.Signals | null }> } {
   if (!existsSync(join(root, 'dist'))) throw new Error('there is no dist/: npm run build')
-  const child = spawn(process.execPath, [built, ...args], { cwd, env: isolated(env), stdio: 'pipe' })
+  const child = spawn(process.execPath, [built, ...args], { cwd, env: cleanEnvironment(env), stdio: 'pipe' })
   // A process that is killed while it is told something is no failure of the test.
   child.stdin.on('error', () => undefined)
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
@@ -76,10 +76,10 @@ export function startCli(
   return { child, result }
 }
 
-/** The developer's own settings of the product must not reach the tests, nor which CI they run in. */
-function isolated(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+/** What the program gets: not the developer's own settings of it, nor which CI the tests run in, nor what Node needs to run tests. */
+export function cleanEnvironment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(CICD|.*_PROXY$|GITHUB_ACTIONS$|GITLAB_CI$|JENKINS_URL$)/i.test(name),
+    ([name]) => !/^(CICD|.*_PROXY$|GITHUB_ACTIONS$|GITLAB_CI$|JENKINS_URL$|NODE_OPTIONS$)/i.test(name),
   )
   // Left out, Node would hand its own on, and every process would write megabytes of coverage that nothing reads.
   return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: '', ...env }

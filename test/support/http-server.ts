@@ -38,10 +38,10 @@ export interface HttpServer extends AsyncDisposable {
 export const certificatePath = new URL('data/localhost-cert.pem', import.meta.url).pathname
 const keyPath = new URL('data/localhost-key.pem', import.meta.url).pathname
 
-/** A loopback server on a free port that records requests and gives the answers in order, the last one over and over; `tunnelTo` is where CONNECT leads. */
+/** A loopback server on a free port that records requests and gives the answers in order, the last one over and over; `tunnelTo` is where CONNECT leads, once `refusals` are used up: 0 never answers. */
 export async function startHttpServer(
   answers: readonly Answer[] | ((request: RecordedRequest) => Answer) = [{ json: { ok: true } }],
-  options: { readonly tls?: boolean; readonly tunnelTo?: string } = {},
+  options: { readonly tls?: boolean; readonly tunnelTo?: string; readonly refusals?: readonly number[] } = {},
 ): Promise<HttpServer> {
   const requests: RecordedRequest[] = []
   const listener = (incoming: IncomingMessage, response: ServerResponse) => {
@@ -66,7 +66,9 @@ export async function startHttpServer(
     const { port } = new URL(options.tunnelTo)
     server.on('connect', ({ method = '', url = '', headers }: IncomingMessage, client: Socket) => {
       requests.push({ method, path: url, headers, body: '' })
-      openTunnel(client, Number(port))
+      const refusal = options.refusals?.[requests.length - 1]
+      if (refusal === undefined) openTunnel(client, Number(port))
+      else if (refusal !== 0) client.end(`HTTP/1.1 ${refusal} No\r\ncontent-length: 11\r\n\r\n{"ok":true}`)
     })
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -44,7 +44,7 @@ interface Failure {
 
 function describe(thrown: unknown): Failure {
   // Closing failed too: what the command failed with says more.
-  if (thrown instanceof SuppressedError) return describe(thrown.suppressed)
+  if (isSuppressed(thrown)) return describe(thrown.suppressed)
   if (thrown instanceof CicdError) {
     const { code, exitCode, suggestions } = thrown
     return { code, message: withoutFrame(thrown.message), exitCode, suggestions }
@@ -58,6 +58,11 @@ function describe(thrown: unknown): Failure {
   }
 }
 
+/** What `await using` throws when closing fails too. By its name: before Node 24 there is no class SuppressedError. */
+function isSuppressed(thrown: unknown): thrown is Error & { readonly suppressed: unknown } {
+  return thrown instanceof Error && thrown.name === 'SuppressedError' && 'suppressed' in thrown
+}
+
 function humanText({ message, code, suggestions }: Failure): string {
   const lines = [`Error: ${message}`, `Code: ${code}`]
   if (suggestions.length === 1) lines.push(`Try this: ${suggestions.join('')}`)
@@ -66,7 +71,7 @@ function humanText({ message, code, suggestions }: Failure): string {
 }
 
 function stackOf(error: Error): string {
-  const inner = error instanceof SuppressedError ? (error.suppressed as unknown) : error.cause
+  const inner = isSuppressed(error) ? error.suppressed : error.cause
   const cause = inner instanceof Error ? `Caused by: ${stackOf(inner)}` : ''
   return `${error.stack ?? oneLine(error.message)}\n${cause}`
 }

@@ -1,0 +1,11 @@
+// Runs test files on Node 22.0, where Mocha's own command does not start: the bundle of it is the first argument, the files follow.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+const [bundle, ...files] = process.argv.slice(2)
+const { default: Mocha } = await import(bundle)
+const { timeout, forbidOnly, 'check-leaks': checkLeaks } = JSON.parse(readFileSync('.mocharc.json', 'utf8'))
+const mocha = new Mocha({ timeout, forbidOnly, checkLeaks })
+for (const file of files) mocha.addFile(resolve(file))
+await mocha.loadFilesAsync()
+mocha.run((failures) => process.exit(failures === 0 ? 0 : 1))
