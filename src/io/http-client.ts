@@ -115,10 +115,12 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
   }
   const url = new URL(request.url)
   let attempts = 0
-  let proxy: URL | undefined
+  let peer = url.host
   using watch = new Watch(url, http, signal)
   try {
-    proxy = proxyFor(url, http.proxy, env)
+    const proxy = proxyFor(url, http.proxy, env)
+    // The proxy's host alone: the rest of its URL may be a password.
+    if (proxy !== undefined) peer = `${url.host} through the proxy ${proxy.host}`
     const { default: got } = await import('got')
     const { agents, certificateAuthority } = await connected()
     signal?.throwIfAborted()
@@ -152,7 +154,7 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
         beforeRequest: [
           (_, { retryCount }) => {
             attempts = retryCount + 1
-            watch.beginTry()
+            watch.beginTry(peer)
           },
         ],
       },
@@ -166,7 +168,7 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
     return answerOf(await Promise.race([sending, watch.stopped]), url, attempts)
   } catch (error) {
     signal?.throwIfAborted()
-    return { kind: 'failed', ...(watch.reason ?? failureOf(error, url, http, proxy)), attempts }
+    return { kind: 'failed', ...(watch.reason ?? failureOf(error, peer, http)), attempts }
   }
 }
 
@@ -186,11 +188,9 @@ function answerOf(response: PlainResponse & { rawBody: Uint8Array }, url: URL, a
   return { kind: 'failed', failure: 'redirected', message, status, attempts }
 }
 
-function failureOf(error: unknown, { host }: URL, http: HttpSettings, proxy: URL | undefined): Failed {
+function failureOf(error: unknown, peer: string, http: HttpSettings): Failed {
   const code = systemCodeOf(error)
   if (code === undefined) throw error
-  // The host alone: the rest of a proxy's URL may be a password.
-  const peer = proxy === undefined ? host : `${host} through the proxy ${proxy.host}`
   const message = `${peer}: ${messageOf(error)}`
   if (code === 'ETIMEDOUT') return timedOut(peer, http.timeout)
   if (code === 'ERR_TOO_MANY_REDIRECTS') return { failure: 'redirected', message }

@@ -40,10 +40,10 @@ export class Watch {
     return this.#reason
   }
 
-  /** A try has as much time as the settings say, redirects included. */
-  beginTry(): void {
+  /** A try has as much time as the settings say, redirects included; `peer` is who is asked, for the message. */
+  beginTry(peer: string): void {
     this.endTry()
-    this.#timer = setTimeout(() => this.#end(timedOut(this.#url.host, this.#timeout)), this.#timeout)
+    this.#timer = setTimeout(() => this.#end(timedOut(peer, this.#timeout)), this.#timeout)
   }
 
   endTry(): void {
