@@ -5,15 +5,15 @@ import { CicdStateMgr } from 'cicdstatemgr'
 import type { JsonObject } from 'cicdstatemgr'
 import { configOf } from '../../scripts/stress/place.ts'
 import { startSentinels } from '../../scripts/stress/sentinels.ts'
+import { furtherRights, rights } from '../../src/stores/redis/rights.ts'
 import { cli } from '../support/cli.ts'
 import { startRedisCluster } from '../support/redis-cluster.ts'
 import { startRedis } from '../support/redis-server.ts'
 import type { RedisServer } from '../support/redis-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-const rights = '+@read +@write +@scripting +@transaction +@connection +wait +time ~cicd:* ~{cicd:*'.split(' ')
 const login = { username: 'cicd', password: 'a-long-password' }
-const user = ['--user', login.username, 'on', `>${login.password}`, ...rights]
+const user = ['--user', login.username, 'on', `>${login.password}`, '~cicd:*', '~{cicd:*', ...rights]
 
 describe('a real deployment', function () {
   this.timeout(60_000)
@@ -26,7 +26,7 @@ describe('a real deployment', function () {
   it('may be a cluster of three masters: each holds contexts of its own, and all are found', async () => {
     const nodes = await startRedisCluster(3)
     servers.push(...nodes)
-    const clusterRights = [...user.slice(2), '+cluster|slots']
+    const clusterRights = [...user.slice(2), furtherRights.cluster]
     for (const node of nodes) await node.client().call('ACL', 'SETUSER', login.username, ...clusterRights)
     const run = await commandLine({ cluster: nodes.map(({ port }) => `127.0.0.1:${port}`), keyPrefix: 'cicd:' }, login)
     const ids = await idsOnEach(nodes)
