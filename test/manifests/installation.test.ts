@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { BlockList, isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
@@ -77,6 +78,80 @@ describe('what tekton/ installs', () => {
       })
   })
 
+  describe('with NetworkPolicies', () => {
+    const tasks = manifests.filter(({ kind, file }) => kind === 'Task' && file.includes('/catalog/'))
+    const firing = tasks.filter(({ document }) => JSON.stringify(document).includes('"name":"event"'))
+    const own = manifests.filter(({ kind, file }) => kind === 'Task' && file.includes('/tekton/'))
+
+    it('lets only the Tasks that fire events and the gateway talk to the EventListener', () => {
+      const { spec } = only('NetworkPolicy', 'event-listener')
+      const [{ from = [], ports } = { ports: [] }, ...otherWays] = spec.ingress
+
+      expect(spec.podSelector).to.deep.equal({ matchLabels: { eventlistener: only('EventListener').metadata.name } })
+      expect([spec.policyTypes, otherWays]).to.deep.equal([['Ingress'], []])
+      expect(ports).to.deep.equal([{ protocol: 'TCP', port: 8080 }])
+      expect(firing.map(({ name }) => name)).to.have.length(3)
+      expect(from).to.deep.equal([
+        taskIn(firing.map(({ name }) => name)),
+        { podSelector: { matchLabels: { 'cicdstatemgr/gateway': 'true' } } },
+      ])
+    })
+
+    it('lets no build, and no Task that nobody thought of, reach a pod, the machines or their metadata', () => {
+      const { podSelector, ingress, egress = [], policyTypes } = only('NetworkPolicy', 'builds').spec
+      const [names, world, ...others] = egress
+      const free = [...tasks.map(({ name }) => name), 'deploy-app']
+
+      expect(podSelector.matchLabels).to.deep.equal({ 'app.kubernetes.io/managed-by': 'tekton-pipelines' })
+      const [expression] = podSelector.matchExpressions ?? []
+      expect(expression).to.include({ key: 'tekton.dev/task', operator: 'NotIn' })
+      expect(expression?.values).to.have.members(free)
+      expect(own.map(({ name }) => name).filter((name) => !free.includes(name))).to.have.members([
+        'build-app',
+        'fetch-source',
+        'test-app',
+        'validate-app',
+      ])
+      expect([ingress, policyTypes, others]).to.deep.equal([[], ['Ingress', 'Egress'], []])
+      expect(names).to.deep.equal({
+        ports: [
+          { protocol: 'UDP', port: 53 },
+          { protocol: 'TCP', port: 53 },
+        ],
+      })
+      const blocks = world?.to?.map(({ ipBlock }) => ipBlock) ?? []
+      const blockList = new BlockList()
+      for (const { except } of blocks) {
+        for (const [address = '', bits] of except.map((each) => each.split('/'))) {
+          blockList.addSubnet(address, Number(bits), isIPv6(address) ? 'ipv6' : 'ipv4')
+        }
+      }
+      expect(blocks.map(({ cidr }) => cidr)).to.deep.equal(['0.0.0.0/0', '::/0'])
+      for (const address of ['10.96.0.1', '172.17.0.2', '192.168.1.1', '169.254.169.254', '100.64.0.1']) {
+        expect(blockList.check(address), address).to.equal(true)
+      }
+      expect(['fd00::1', 'fe80::1'].every((address) => blockList.check(address, 'ipv6'))).to.equal(true)
+      expect(['140.82.121.4', '1.1.1.1'].some((address) => blockList.check(address))).to.equal(false)
+    })
+
+    function taskIn(values: readonly string[]): object {
+      const sorted = ['init-context', 'load-context', 'handle-event'].filter((name) => values.includes(name))
+      return { podSelector: { matchExpressions: [{ key: 'tekton.dev/task', operator: 'In', values: sorted }] } }
+    }
+  })
+
+  it('bounds the PipelineRuns and pods that triggers can make, in each overlay', () => {
+    for (const overlay of ['redis', 'existing-redis', 'pvc']) {
+      const [quota, ...others] = kustomize(join(folder, 'overlays', overlay)).filter(
+        ({ kind }) => kind === 'ResourceQuota',
+      )
+      expect(others).to.deep.equal([])
+      expect(quota?.document).to.have.deep.property('spec', {
+        hard: { 'count/pipelineruns.tekton.dev': '500', pods: '60' },
+      })
+    }
+  })
+
   describe('with a Redis', () => {
     const pod = only('StatefulSet').spec.template
     const [container] = pod.spec.containers
@@ -84,7 +159,7 @@ describe('what tekton/ installs', () => {
 
     it('that only the Tasks of the catalog reach, at its port, and that reaches nobody', () => {
       const tasks = manifests.filter(({ kind, file }) => kind === 'Task' && file.includes('/catalog/'))
-      const { spec } = only('NetworkPolicy')
+      const { spec } = only('NetworkPolicy', 'redis')
       const { podSelector, ingress, ...rest } = spec
       const [{ from: [peer, ...otherPeers] = [], ports } = { ports: [] }, ...otherWays] = ingress
 
@@ -167,7 +242,18 @@ interface Documents {
   readonly ConfigMap: { readonly data: Labels }
   readonly EventListener: { readonly metadata: { readonly name: string } }
   readonly NetworkPolicy: {
-    readonly spec: { readonly podSelector: { readonly matchLabels: Labels }; readonly ingress: readonly Ingress[] }
+    readonly spec: {
+      readonly podSelector: {
+        readonly matchLabels: Labels
+        readonly matchExpressions?: readonly { key: string; operator: string; values: readonly string[] }[]
+      }
+      readonly policyTypes: readonly string[]
+      readonly ingress: readonly Ingress[]
+      readonly egress?: readonly {
+        readonly ports?: readonly unknown[]
+        readonly to?: readonly { readonly ipBlock: { readonly cidr: string; readonly except: readonly string[] } }[]
+      }[]
+    }
   }
   readonly Service: {
     readonly metadata: { readonly name: string }

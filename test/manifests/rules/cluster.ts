@@ -40,7 +40,7 @@ const refs: Readonly<Record<string, readonly [kind: string, field: string]>> = {
 
 /** The kinds that the project writes; a misspelt one would be looked at by nothing here. */
 const kinds = {
-  v1: ['Namespace', 'ConfigMap', 'Secret', 'ServiceAccount', 'Service', 'PersistentVolumeClaim'],
+  v1: ['Namespace', 'ConfigMap', 'Secret', 'ServiceAccount', 'Service', 'PersistentVolumeClaim', 'ResourceQuota'],
   'apps/v1': ['Deployment', 'StatefulSet'],
   'networking.k8s.io/v1': ['NetworkPolicy', 'Ingress'],
   'rbac.authorization.k8s.io/v1': ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
