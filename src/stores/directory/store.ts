@@ -19,6 +19,7 @@ import { requireWritable } from '../shared/require-writable.ts'
 import { RevisionDirectory, Turns } from './revision-directory.ts'
 import { revisionText, versionOf } from './revision-file.ts'
 import type { RevisionFile } from './revision-file.ts'
+import { largestFile } from '../shared/store-limits.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
   Commit,
@@ -39,6 +40,7 @@ export class DirectoryStore implements ContextStore {
   readonly name = 'directory'
   private readonly config: DirectoryConfig
   private readonly limits: StoreLimits
+  private readonly bounds: { readonly maxFileBytes: number }
   private readonly clock: Clock
   private readonly locks: DirectoryLocks
   private readonly turns = new Turns()
@@ -46,6 +48,7 @@ export class DirectoryStore implements ContextStore {
   constructor(config: DirectoryConfig, limits: StoreLimits, clock: Clock) {
     this.config = config
     this.limits = limits
+    this.bounds = { maxFileBytes: largestFile(limits.maxBytes) }
     this.clock = clock
     this.locks = new DirectoryLocks(config.path, clock)
   }
@@ -191,7 +194,7 @@ export class DirectoryStore implements ContextStore {
   }
 
   private directoryOf(id: ContextId): RevisionDirectory {
-    return RevisionDirectory.of(this.config.path, id)
+    return RevisionDirectory.of(this.config.path, id, this.bounds)
   }
 
   /** The newest revision, and whether there is a document in it. */
@@ -205,7 +208,9 @@ export class DirectoryStore implements ContextStore {
   }
 
   private async summaryOf(name: string): Promise<ContextSummary | undefined> {
-    const { alive, expires } = await this.look(new RevisionDirectory(this.config.path, join(this.config.path, name)))
+    const { alive, expires } = await this.look(
+      new RevisionDirectory(this.config.path, join(this.config.path, name), this.bounds),
+    )
     if (alive === undefined) return undefined
     const { header, document, bytes } = alive
     return {
