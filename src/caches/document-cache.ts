@@ -6,12 +6,12 @@ import { documentFileText, idInside, ofAnotherId } from '../stores/shared/docume
 import { readDocument } from '../stores/shared/document-text.ts'
 import type { ReadableCache } from './cache.ts'
 
-/** The whole document as YAML or JSON. */
-export function openDocumentCache({ name, path, mode }: DocumentFileConfig): ReadableCache {
+/** The whole document as YAML or JSON; larger files are not read. */
+export function openDocumentCache({ name, path, mode }: DocumentFileConfig, maxFileBytes: number): ReadableCache {
   return { name, path, write, read, remove }
 
   async function write(_id: ContextId, document: JsonObject): Promise<void> {
-    await writeAtomically(path, documentFileText(name, document), { mode })
+    await writeAtomically(path, documentFileText(name, document, maxFileBytes), { mode })
   }
 
   async function read(id: ContextId): Promise<JsonObject | undefined> {
@@ -26,7 +26,7 @@ export function openDocumentCache({ name, path, mode }: DocumentFileConfig): Rea
   }
 
   async function readAny(): Promise<JsonObject | undefined> {
-    const text = await readIfThere(path, { followLink: true })
+    const text = await readIfThere(path, { followLink: true, maxBytes: maxFileBytes })
     return text === undefined ? undefined : readDocument(text, path)
   }
 }

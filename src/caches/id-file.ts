@@ -11,7 +11,7 @@ export function openIdFile({ name, path, mode }: IdFileConfig): Cache {
       await writeAtomically(path, id, { mode })
     },
     async remove(id) {
-      if ((await readIfThere(path, { followLink: true })) === id) await removeFile(path)
+      if ((await readIfThere(path, { followLink: true, maxBytes: 1000 })) === id) await removeFile(path)
     },
   }
 }

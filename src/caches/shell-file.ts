@@ -1,5 +1,5 @@
 import type { ShellFileConfig } from '../config/config.ts'
-import { readIfThere, removeFile, writeAtomically } from '../io/atomic-file.ts'
+import { hasLine, removeFile, writeAtomically } from '../io/atomic-file.ts'
 import type { Logger } from '../io/logger.ts'
 import type { Cache } from './cache.ts'
 import { shellVariables, toShellText } from './shell-variables.ts'
@@ -16,8 +16,7 @@ export function openShellFile({ name, path, mode, excludeKeyNames }: ShellFileCo
     async remove(id) {
       // No value can forge this line: inside a value a quote is always followed by a backslash.
       const line = toShellText([['CICD_state__cicdContextDataId', id]])
-      const text = await readIfThere(path, { followLink: true })
-      if (text !== undefined && `\n${text}`.includes(`\n${line}`)) await removeFile(path)
+      if (await hasLine(path, line)) await removeFile(path)
     },
   }
 }

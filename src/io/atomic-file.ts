@@ -1,12 +1,14 @@
 import type { Stats } from 'node:fs'
 import { constants } from 'node:fs'
 import { lstat, mkdir, open, realpath, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { systemCodeOf } from '../errors/cicd-error.ts'
 import { maxInputBytes, readBounded } from './bounded-read.ts'
 import { fileError } from './file-error.ts'
 import { removeLeftovers, TemporaryFile } from './temporary-file.ts'
 
+const chunkBytes = 1_000_000
 const notRegular = 'it is no regular file'
 
 /** A complete, synced file beside its target, which takes the target's place when told to and is removed otherwise. */
@@ -107,15 +109,46 @@ export interface ReadOptions {
   readonly followLink?: boolean
 }
 
-/** A file's text (UTF-8, without byte order mark), undefined when there is no such file. Throws `FILE_NOT_READABLE` (store-unavailable). */
+/**
+ * A file's text (UTF-8, without byte order mark), undefined when there is no such file. Throws `STORED_FILE_NOT_READABLE`
+ * (store-unavailable), also over the bound, which it names.
+ */
 export async function readIfThere(path: string, options: ReadOptions = {}): Promise<string | undefined> {
   const { maxBytes = maxInputBytes, followLink = false } = options
+  return whileOpen(path, followLink, async (file) =>
+    new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(file, maxBytes)),
+  )
+}
+
+/** Whether a file has these lines, with their line breaks; false when there is none. Its size does not matter: it is never held as a whole. */
+export async function hasLine(path: string, lines: string): Promise<boolean> {
+  const wanted = Buffer.from(`\n${lines}`)
+  const found = await whileOpen(path, true, async (file) => {
+    let text: Buffer = Buffer.from('\n')
+    for await (const chunk of file.createReadStream({
+      autoClose: false,
+      highWaterMark: chunkBytes,
+    }) as AsyncIterable<Buffer>) {
+      text = Buffer.concat([text, chunk])
+      if (text.includes(wanted)) return true
+      text = text.subarray(-wanted.length)
+    }
+    return false
+  })
+  return found === true
+}
+
+async function whileOpen<T>(
+  path: string,
+  followLink: boolean,
+  work: (file: FileHandle) => Promise<T>,
+): Promise<T | undefined> {
   try {
     // A FIFO would be waited for where no signal ends the wait.
     const flags = constants.O_RDONLY | constants.O_NONBLOCK | (followLink ? 0 : constants.O_NOFOLLOW)
     await using file = await open(path, flags)
     if (isSpecial(await file.stat())) throw new Error(notRegular)
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(file, maxBytes))
+    return await work(file)
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined
     throw fileError('read', path, error)

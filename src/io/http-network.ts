@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
+import { readPem } from './read-file.ts'
 import type { Environment } from './environment.ts'
 import type { NetworkSettings } from './http-settings.ts'
 import type { ProxyRoute, Route } from './proxy-route.ts'
@@ -35,6 +35,6 @@ export async function routeOf(
 export async function trustedCertificates({ ca }: NetworkSettings, env: Environment): Promise<string[] | undefined> {
   const bundle = [env.REQUESTS_CA_BUNDLE, env.SSL_CERT_FILE].find((path) => path !== undefined && path !== '')
   if (bundle === undefined && ca === undefined) return undefined
-  const base = bundle === undefined ? rootCertificates : [await readFile(bundle, 'utf8')]
-  return ca === undefined ? [...base] : [...base, await readFile(ca, 'utf8')]
+  const base = bundle === undefined ? rootCertificates : [await readPem(bundle)]
+  return ca === undefined ? [...base] : [...base, await readPem(ca)]
 }

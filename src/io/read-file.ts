@@ -28,6 +28,11 @@ export async function readBytes(from: string | AsyncIterable<Uint8Array>, maxByt
   return Buffer.concat(chunks, length)
 }
 
+/** Certificates or a key. Throws what the system says, and an Error that names the bound. */
+export async function readPem(path: string): Promise<string> {
+  return (await readBytes(path, maxConfigBytes)).toString()
+}
+
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
   const stats = await stat(path)
   // What else a process has open and /proc shows may never answer.

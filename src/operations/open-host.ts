@@ -4,6 +4,7 @@ import { systemClock } from '../io/clock.ts'
 import { createHttpClient } from '../io/http-client.ts'
 import { silentLogger } from '../io/logger.ts'
 import { runEnvironment } from '../io/run-environment.ts'
+import { largestFile } from '../stores/shared/store-limits.ts'
 import { openStore } from '../stores/open-store.ts'
 import type { TemplateEngine } from '../templates/template-engine.ts'
 import { redactor } from '../text/redaction.ts'
@@ -24,7 +25,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   return {
     config,
     store,
-    caches: openCaches(config.caches, log),
+    caches: openCaches(config.caches, log, largestFile(config.maxBytes)),
     templates: () => (engine ??= loadEngine()),
     http,
     redact,

@@ -12,10 +12,11 @@ export const deepestNesting = 400
  * Throws `INVALID_YAML` (config) naming `source`, line, column and what is wrong; the text itself is never quoted.
  */
 export function readYaml(text: string, source: string, warn?: (message: string) => void): JsonValue {
+  const lineAt = lineCounter(text)
   try {
     // js-yaml counts the document and the innermost value too.
     return constructDocument(parseEvents(text, { maxDepth: deepestNesting + 2 }), text, (position) =>
-      warn?.(`${source}, line ${lineAt(text, position)}: ${longInteger}`),
+      warn?.(`${source}, line ${lineAt(position)}: ${longInteger}`),
     )
   } catch (error) {
     throw new CicdError('INVALID_YAML', `${source}${placeOf(error)}: ${reasonOf(error)}`, {
@@ -27,8 +28,18 @@ export function readYaml(text: string, source: string, warn?: (message: string) 
 
 const longInteger = 'an integer beyond 2^53 is kept as text; quotes around it say so to everybody'
 
-function lineAt(text: string, position: number): number {
-  return text.slice(0, position).split('\n').length
+/** Numbers of lines for positions that come in order, each text looked at once. */
+function lineCounter(text: string): (position: number) => number {
+  let [line, counted] = [1, 0]
+  return (position) => {
+    if (position < counted) [line, counted] = [1, 0]
+    for (;;) {
+      const end = text.indexOf('\n', counted)
+      if (end === -1 || end >= position) return line
+      line++
+      counted = end + 1
+    }
+  }
 }
 
 function placeOf(error: unknown): string {

@@ -225,7 +225,7 @@ describe('the HTTP client', () => {
 
   it('reports a CA file that is not there as a TLS failure', async () => {
     const result = await clientFor({ ca: '/nowhere/ca.pem' }).client.post({ ...request, url: 'https://localhost:1' })
-    const message = "localhost:1: ENOENT: no such file or directory, open '/nowhere/ca.pem'"
+    const message = "localhost:1: ENOENT: no such file or directory, stat '/nowhere/ca.pem'"
     expect(result).to.deep.equal({ kind: 'failed', failure: 'tls', message, attempts: 0 })
   })
 
@@ -253,7 +253,7 @@ describe('the HTTP client', () => {
     const { host } = new URL(await deadOrigin())
     const { client } = clientFor({ retries: 0, ca: '/nowhere/secret-token' })
     expect(await client.post({ ...request, url: `http://${host}` })).to.deep.include({
-      message: `${host}: ENOENT: no such file or directory, open '/nowhere/***'`,
+      message: `${host}: ENOENT: no such file or directory, stat '/nowhere/***'`,
     })
   })
 })

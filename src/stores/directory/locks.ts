@@ -1,4 +1,3 @@
-import { basename, dirname, join } from 'node:path'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Clock } from '../../io/clock.ts'
 import { checkLockName } from '../shared/lock-name.ts'
@@ -18,17 +17,19 @@ interface Lock {
 }
 
 const shape: Shape<Lock> = { token: isCount, owner: isText, expires: isCount }
+/** Of one state of a lock. */
+const maxFileBytes = 1_000_000
 
 /**
  * Locks in `.locks/NAME/`, kept as documents are: taking, renewing and releasing each is the next revision, which one process makes. Two
  * never hold one token, whatever their clocks say; a machine whose clock is ahead takes a lock over too early by as much.
  */
 export class DirectoryLocks implements LockStore {
-  private readonly path: string
+  private readonly storePath: string
   private readonly clock: Clock
 
   constructor(storePath: string, clock: Clock) {
-    this.path = join(storePath, '.locks')
+    this.storePath = storePath
     this.clock = clock
   }
 
@@ -83,7 +84,7 @@ export class DirectoryLocks implements LockStore {
   }
 
   private directoryOf(name: ContextId): RevisionDirectory {
-    return RevisionDirectory.of(dirname(this.path), name, basename(this.path))
+    return RevisionDirectory.of(this.storePath, name, { inside: '.locks', maxFileBytes })
   }
 
   private now(): number {

@@ -16,6 +16,13 @@ import { isHistoryEntry } from '../shared/records.ts'
 import type { HistoryEntry } from '../shared/store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 
+export interface RevisionOptions {
+  /** Whose they are; without it, whoever's. */
+  readonly id?: string
+  /** Of one revision, with what changed the document and what undoes it. */
+  readonly maxFileBytes?: number
+}
+
 /** Files that stay whatever the limits: enough for `isInLine` to find the next one, however many writers there are. */
 const alwaysKept = 10
 
@@ -25,19 +32,21 @@ const alwaysKept = 10
  */
 export class RevisionDirectory {
   readonly path: string
-  private readonly id: string | undefined
   private readonly store: string
+  private readonly id: string | undefined
+  private readonly maxFileBytes: number
 
-  /** In the folder of a store, below which no link is followed; without an id, whoever's directory it is. */
-  constructor(store: string, path: string, id?: string) {
+  /** In the folder of a store, below which no link is followed. */
+  constructor(store: string, path: string, { id, maxFileBytes = maxInputBytes }: RevisionOptions = {}) {
     this.store = store
     this.path = path
     this.id = id
+    this.maxFileBytes = maxFileBytes
   }
 
   /** Where a store keeps an id, in a folder of its own or in one inside. */
-  static of(store: string, id: ContextId, inside = ''): RevisionDirectory {
-    return new RevisionDirectory(store, join(store, inside, directoryName(id)), id)
+  static of(store: string, id: ContextId, { inside = '', ...more }: RevisionOptions & { inside?: string } = {}) {
+    return new RevisionDirectory(store, join(store, inside, directoryName(id)), { ...more, id })
   }
 
   fileOf(revision: number): string {
@@ -63,7 +72,7 @@ export class RevisionDirectory {
     for (;;) {
       const revision = (await this.revisions()).at(-1)
       if (revision === undefined) return undefined
-      const text = await readIfThere(this.fileOf(revision))
+      const text = await this.textOf(revision)
       const found = text === undefined ? undefined : readRevision(text)
       if (found?.header.revision === revision) return this.checked(found)
       // Others have made newer ones since the listing, and cut this one: look again. If it still is the newest, it is broken.
@@ -75,7 +84,7 @@ export class RevisionDirectory {
   /** The id that any of its files tells, the newest first: one that is broken leaves those before it. */
   async idInFiles(): Promise<ContextId | undefined> {
     for (const revision of (await this.revisions()).reverse()) {
-      const text = await readIfThere(this.fileOf(revision)).catch(() => undefined)
+      const text = await this.textOf(revision).catch(() => undefined)
       const header = text === undefined ? undefined : readHeader(text)
       if (header !== undefined) return header.id
     }
@@ -84,6 +93,7 @@ export class RevisionDirectory {
 
   /** Adds a revision, durably; false when somebody else was first. */
   async add(revision: number, text: string): Promise<boolean> {
+    requireNotLarger(text, this.maxFileBytes)
     await this.make()
     const path = this.fileOf(revision)
     await using prepared = await prepareFile(path, text, { mode: 0o600 })
@@ -98,7 +108,7 @@ export class RevisionDirectory {
     const entries: (HistoryEntry | undefined)[] = []
     for (const revision of (await this.revisions()).reverse()) {
       if (revision < from || revision > to) continue
-      const text = await readIfThere(this.fileOf(revision))
+      const text = await this.textOf(revision)
       if (text !== undefined) entries.push(entryOf(readHeader(text), revision))
     }
     return entries
@@ -131,7 +141,7 @@ export class RevisionDirectory {
   private async cut(revision: number): Promise<void> {
     // What was read is what is cut, whatever its name means meanwhile.
     await using file = await open(this.fileOf(revision), constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    const text = (await readBounded(file, maxInputBytes)).toString()
+    const text = (await readBounded(file, this.maxFileBytes)).toString()
     if (readHeader(text) === undefined) return
     const header = text.slice(0, text.indexOf('\n') + 1)
     if (header.length < text.length) await file.truncate(Buffer.byteLength(header))
@@ -144,10 +154,14 @@ export class RevisionDirectory {
   private async isInLine(revision: number, version: string): Promise<boolean> {
     const newest = (await this.revisions()).at(-1)
     if (newest === undefined || newest <= revision) return true
-    const next = await readIfThere(this.fileOf(revision + 1))
+    const next = await this.textOf(revision + 1)
     if (next !== undefined && readHeader(next)?.previous === version) return true
     await removeFile(this.fileOf(revision))
     return false
+  }
+
+  private textOf(revision: number): Promise<string | undefined> {
+    return readIfThere(this.fileOf(revision), { maxBytes: this.maxFileBytes })
   }
 
   private async make(): Promise<void> {
@@ -181,6 +195,17 @@ export class RevisionDirectory {
       suggestions: [`Put it back from a backup, or remove it: then the revision before it counts.`],
     })
   }
+}
+
+/** What is written must be readable. A document that is small enough comes with changes that may not be. */
+function requireNotLarger(text: string, maxBytes: number): void {
+  if (text.length * 3 <= maxBytes) return
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= maxBytes) return
+  const message = `the change, what undoes it and the context data would have ${bytes} bytes together, ${maxBytes} are allowed. Nothing was stored.`
+  throw new CicdError('DOCUMENT_TOO_LARGE', message, {
+    suggestions: ['Make the change in smaller steps.', 'maxBytes in the config sets the limit.'],
+  })
 }
 
 async function linkUnlessTaken(prepared: PreparedFile, to: string): Promise<boolean> {

@@ -22,6 +22,7 @@ import { requireWritable } from '../shared/require-writable.ts'
 import { isoTime, momentOf } from '../shared/shape.ts'
 import { RevisionDirectory, Turns } from './revision-directory.ts'
 import { revisionText, versionOf } from './revision-file.ts'
+import { largestFile } from '../shared/store-limits.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
   Commit,
@@ -48,12 +49,14 @@ export class DirectoryStore implements ContextStore {
   readonly locks: LockStore
   private readonly config: DirectoryConfig
   private readonly limits: StoreLimits
+  private readonly bounds: { readonly maxFileBytes: number }
   private readonly clock: Clock
   private readonly turns = new Turns()
 
   constructor(config: DirectoryConfig, limits: StoreLimits, clock: Clock) {
     this.config = config
     this.limits = limits
+    this.bounds = { maxFileBytes: largestFile(limits.maxBytes) }
     this.clock = clock
     this.locks = new DirectoryLocks(config.path, clock)
   }
@@ -94,7 +97,7 @@ export class DirectoryStore implements ContextStore {
     const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
     const wanted = names.filter((name) => !name.startsWith('.') && mayBeginWith(name, request.prefix ?? ''))
     return listSorted(wanted.sort(), request, (name) =>
-      summaryOf(new RevisionDirectory(this.config.path, join(this.config.path, name)), this.now()),
+      summaryOf(new RevisionDirectory(this.config.path, join(this.config.path, name), this.bounds), this.now()),
     )
   }
 
@@ -192,7 +195,7 @@ export class DirectoryStore implements ContextStore {
   }
 
   private directoryOf(id: ContextId): RevisionDirectory {
-    return RevisionDirectory.of(this.config.path, id)
+    return RevisionDirectory.of(this.config.path, id, this.bounds)
   }
 
   private look(directory: RevisionDirectory): Promise<Look> {

@@ -20,6 +20,7 @@ import {
 } from './sidecar.ts'
 import type { KnownDelivery, KnownRevision, Sidecar } from './sidecar.ts'
 import { isDelivery, unreadableDelivery } from '../shared/records.ts'
+import { largestFile } from '../shared/store-limits.ts'
 import { listSorted } from '../shared/list-sorted.ts'
 import { requireWritable } from '../shared/require-writable.ts'
 import type {
@@ -68,7 +69,7 @@ class FilePrimary implements ContextStore {
 
   async commit({ expected, document, revision, entry, delivery }: Commit): Promise<CommitResult> {
     checkSize(writeDocument(document), this.#maxBytes, document)
-    const text = documentFileText(this.name, document)
+    const text = documentFileText(this.name, document, largestFile(this.#maxBytes))
     const made = { revision, sha256: hashOf(text), time: entry.time, ...given({ delivery }) }
 
     await using prepared = await prepareFile(this.file, text, { mode: this.#mode, followLink: true })
@@ -111,7 +112,7 @@ class FilePrimary implements ContextStore {
   }
 
   async ping(): Promise<void> {
-    await readIfThere(this.file, { followLink: true })
+    await this.#text()
     await requireWritable(dirname(this.file))
   }
 
@@ -144,12 +145,12 @@ class FilePrimary implements ContextStore {
   /** The text with its revision. The sidecar is older than the text only where another program wrote the text. */
   async #find(): Promise<Found | undefined> {
     for (;;) {
-      const text = await readIfThere(this.file, { followLink: true })
+      const text = await this.#text()
       if (text === undefined) return undefined
       const sidecar = await readSidecar(this.#sidecarPath)
       const sha256 = hashOf(text)
       const known = knownRevision(sha256, sidecar)
-      const overtaken = known === undefined && (await readIfThere(this.file, { followLink: true })) !== text
+      const overtaken = known === undefined && (await this.#text()) !== text
       if (overtaken) continue
       const revision = known?.revision ?? newestRevision(sidecar) + 1
       const time = given({ time: known?.time })
@@ -158,6 +159,10 @@ class FilePrimary implements ContextStore {
         ...{ text, revision, version: versionOf({ revision, sha256 }), deliveries: deliveriesTo(sha256, sidecar) },
       }
     }
+  }
+
+  #text(): Promise<string | undefined> {
+    return readIfThere(this.file, { followLink: true, maxBytes: largestFile(this.#maxBytes) })
   }
 
   async #summary(): Promise<ContextSummary | undefined> {

@@ -1,10 +1,10 @@
 import { given } from '../../json/given.ts'
-import { readFile } from 'node:fs/promises'
 import type { ConnectionOptions } from 'node:tls'
 import type { RedisOptions } from 'ioredis'
 import type { RedisConfig } from '../../config/config.ts'
 import { readRedisUrl } from '../../config/redis-url.ts'
 import type { RedisUrl } from '../../config/redis-url.ts'
+import { readPem } from '../../io/read-file.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 
 /** A server by name or address. */
@@ -91,14 +91,14 @@ async function tlsOptions(tls: NonNullable<RedisConfig['tls']>): Promise<Connect
   const options: ConnectionOptions = given({ servername: tls.servername })
   for (const name of ['ca', 'cert', 'key'] as const) {
     const path = tls[name]
-    if (path !== undefined) options[name] = await readPem(name, path)
+    if (path !== undefined) options[name] = await readTlsFile(name, path)
   }
   return options
 }
 
-async function readPem(name: string, path: string): Promise<string> {
+async function readTlsFile(name: string, path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return await readPem(path)
   } catch (error) {
     throw new CicdError(
       'TLS_FILE_UNREADABLE',

@@ -7,8 +7,18 @@ import { asciiJson } from '../../text/escapes.ts'
 import { writeYaml } from '../../yaml/write-yaml.ts'
 import { writeDocument } from './document-text.ts'
 
-/** What a file of one document holds, cache or primary: YAML in block style, or JSON as Python's `json.dumps(indent=2)` prints it. */
-export function documentFileText(kind: DocumentFileConfig['name'], document: JsonObject): string {
+/**
+ * What a file of one document holds, cache or primary: YAML in block style, or JSON as Python's `json.dumps(indent=2)` prints it. Where
+ * indentation makes that larger than `maxBytes`, as with small values many levels deep, the same without it.
+ */
+export function documentFileText(kind: DocumentFileConfig['name'], document: JsonObject, maxBytes: number): string {
+  const text = indentedText(kind, document)
+  if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text
+  const compact = writeDocument(document)
+  return kind === 'yamlfile' ? compact : asciiJson(compact)
+}
+
+function indentedText(kind: DocumentFileConfig['name'], document: JsonObject): string {
   const json = JSON.stringify(document, null, 2)
   // Our YAML reader refuses this one key, our JSON reader does not, and JSON is YAML too.
   if (kind === 'yamlfile') return json.includes('"__proto__":') ? writeDocument(document) : writeYaml(document)

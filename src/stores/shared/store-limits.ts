@@ -8,3 +8,11 @@ export interface StoreLimits {
 
 /** How many deliveries stay known of each context. */
 export const deliveriesKept = 500
+
+/**
+ * Bytes of the largest file that holds a document: the document, what changed it and what undoes that, or its indentation; what a file of
+ * a small document holds beside it. Larger ones are neither written nor read.
+ */
+export function largestFile(maxBytes: number): number {
+  return 4 * maxBytes + 2_000_000
+}
