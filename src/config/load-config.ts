@@ -66,6 +66,7 @@ export async function loadConfig({
   const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
   requireNone(rules.flatMap((rule) => rule({ source: configLayer.source, settings, cwd, cacheDir })))
 
+  const secretValues = secretValuesOf(section, secretData)
   const typos = [
     ...findTypos(schemas.config, configLayer.value, configLayer.source),
     ...findTypos(schemas.secrets, secretsLayer.value, secretsLayer.source),
@@ -75,9 +76,9 @@ export async function loadConfig({
     config: {
       file: configLayer.file,
       ...buildConfig(settings, settingsOf(secretData), { cwd, cacheDir }),
-      configData: configDataOf(section),
+      configData: configDataOf(section, secretValues),
       secretData,
-      secretValues: secretValuesOf(section, secretData),
+      secretValues,
     },
     warnings: typos.map(problemText),
     files: [configLayer, secretsLayer].flatMap(({ file }) => file ?? []),
