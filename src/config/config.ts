@@ -144,7 +144,7 @@ export interface Config {
   readonly templates: Readonly<Record<string, JsonValue>>
   /** By name. */
   readonly endpoints: Readonly<Record<string, EndpointConfig>>
-  /** What templates see as `configData`: the config without datasources, gateway and keys named token, password, secret. */
+  /** What templates see as `configData`: the config without datasources, gateway, headers and secrets (config-data.ts). */
   readonly configData: JsonObject
   /** The secrets file's section, for `trigger.headers` and endpoints only. */
   readonly secretData: JsonObject

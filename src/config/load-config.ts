@@ -70,6 +70,7 @@ export async function loadConfig({
   requireNone(rules.flatMap((rule) => rule(ruleInput)))
   await requireNoLinkedPaths(settings.datasources, { cwd, cacheDir })
 
+  const secretValues = secretValuesOf(section, secretData)
   const typos = [
     ...findTypos(schemas.config, configLayer.value, configLayer.source),
     ...findTypos(schemas.secrets, secretsLayer.value, secretsLayer.source),
@@ -79,9 +80,9 @@ export async function loadConfig({
     config: {
       file: configLayer.file,
       ...buildConfig(settings, settingsOf(secretData), { cwd, cacheDir }),
-      configData: configDataOf(section),
+      configData: configDataOf(section, secretValues),
       secretData,
-      secretValues: secretValuesOf(section, secretData),
+      secretValues,
     },
     warnings: typos.map(problemText),
     files: [configLayer, secretsLayer].flatMap(({ file }) => file ?? []),

@@ -147,7 +147,6 @@ cicdstatemgr:
         history: { keep: 5, maxBytes: 2000 },
         trigger: {
           url: 'http://el.ci',
-          headers: [{ name: 'X-Depth', value: 1 }],
           'auto-args': { id: '{{ state.cicdContextDataId }}' },
           protectedArgs: ['id'],
         },
@@ -156,14 +155,10 @@ cicdstatemgr:
         slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', allowedHosts: ['hooks.ci'] },
         templates: { notify: '{}', respond: { text: '{{ respond.message }}' } },
         endpoints: {
-          teams: { kind: 'teams', url: '{{ secretData.teams }}' },
-          github: {
-            url: 'https://api.ci',
-            headers: [{ name: 'X-Depth', value: 1 }],
-            template: { event_type: 'built' },
-          },
+          teams: { kind: 'teams' },
+          github: { template: { event_type: 'built' } },
         },
-        http: { timeout: '1m', retries: 0, ca: 'certs/ca.pem', proxy: 'http://proxy:3128' },
+        http: { timeout: '1m', retries: 0, ca: 'certs/ca.pem' },
         dashboard: { pipelineRunUrl: 'http://dash/' },
       },
       secretData: {
@@ -207,9 +202,11 @@ cicdstatemgr:
       datasources: { directory },
       gateway: { signing: 'x' },
       slack: { token: 'a', Password: 'b', list: [{ secret: 'c', shown: 1 }] },
-      tokenUrl: 'shown',
+      tokenUrl: 'hidden',
+      keys: 'hidden',
+      monkey: 'shown',
     })
-    expect(configData).to.deep.equal({ slack: { list: [{ shown: 1 }] }, tokenUrl: 'shown' })
+    expect(configData).to.deep.equal({ slack: { list: [{ shown: 1 }] }, monkey: 'shown' })
   })
 
   it('knows the values that are secret: all of the secrets, and of the config what is called so or stands in a URL', async () => {
