@@ -1,7 +1,4 @@
 import { expect } from 'chai'
-import { systemClock } from '../../src/io/clock.ts'
-import type { Clock } from '../../src/io/clock.ts'
-import { createHttpClient } from '../../src/io/http-client.ts'
 import type { HttpSettings } from '../../src/io/http-settings.ts'
 import type { Environment } from '../../src/io/environment.ts'
 import { clientFor, deadOrigin } from '../support/http-client.ts'
