@@ -22,7 +22,7 @@ import { redisKeys } from './keys.ts'
 import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
 import { RedisLocks } from './locks.ts'
-import { documentReply, revisionIn, summaryReply } from './replies.ts'
+import { changeReply, documentReply, okReply, revisionIn, summaryReply } from './replies.ts'
 import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
@@ -126,7 +126,8 @@ export class RedisStore implements ContextStore {
 
   async ping(): Promise<void> {
     const probe = `${this.config.keyPrefix}connection-check`
-    await this.connection.run(probe, (client) => runScript(client, probeScript, { probe }, {}))
+    const answer = await this.connection.run(probe, (client) => runScript(client, probeScript, { probe }, {}))
+    okReply(answer, this.connection.where)
   }
 
   async close(): Promise<void> {
@@ -171,7 +172,7 @@ export class RedisStore implements ContextStore {
   ): Promise<boolean> {
     const keys = this.keysOf(id)
     const answer = await this.writer.write(keys.document, (client) => runScript(client, script, keys, values))
-    return answer === 1
+    return changeReply(answer, this.connection.where)
   }
 }
 
