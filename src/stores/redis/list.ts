@@ -3,6 +3,7 @@ import { isContextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { badCursor, readCursor, writeCursor } from '../shared/cursor.ts'
 import type { RedisClient } from './client.ts'
+import { scanReply } from './replies.ts'
 import { readSummaries } from './summary.ts'
 import type { Listed } from './summary.ts'
 import type { ContextSummary, ListPage, ListRequest } from '../shared/store.ts'
@@ -21,7 +22,7 @@ export async function listContexts(client: RedisClient, listed: Listed, request:
   const nodes = mastersOf(client)
   let [name, scan, beyond] = cursor === undefined ? startOf(nodes[0]) : readCursor(cursor, isPlace)
   const contexts: ContextSummary[] = []
-  const scanMore = idScanner(listed.keyPrefix, prefix)
+  const scanMore = idScanner(listed, prefix)
   for (;;) {
     const index = nodes.findIndex((one) => one.name === name)
     const node = nodes[index]
@@ -46,12 +47,12 @@ function startOf(node: Node | undefined): Place {
 }
 
 /** SCANs for about so many ids as are wanted: other keys stand between them, how densely is learnt on the way. */
-function idScanner(keyPrefix: string, prefix: string) {
+function idScanner({ keyPrefix, where }: Listed, prefix: string) {
   const pattern = `${escapeGlob(keyPrefix + prefix)}*`
   let [visited, found] = [3, 1]
   return async (client: Redis, cursor: string, wanted: number): Promise<[scan: string, ids: ContextId[]]> => {
     const count = Math.min(1000, Math.max(10, Math.ceil((wanted * visited) / found)))
-    const [next, keys] = await client.scan(cursor, 'MATCH', pattern, 'COUNT', count)
+    const [next, keys] = scanReply(await client.scan(cursor, 'MATCH', pattern, 'COUNT', count), where)
     const ids = new Set(keys.map((key) => key.slice(keyPrefix.length)).filter(isContextId))
     visited += count
     found += ids.size

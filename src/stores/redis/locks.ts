@@ -3,7 +3,7 @@ import type { RedisConfig } from '../../config/config.ts'
 import { checkLockName } from '../shared/lock-name.ts'
 import { isoTime } from '../shared/shape.ts'
 import type { RedisConnection } from './connection.ts'
-import { lockReply } from './replies.ts'
+import { changeReply, lockReply } from './replies.ts'
 import { redisScript, runScript } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -82,11 +82,13 @@ export class RedisLocks implements LockStore {
   }
 
   async renew(name: string, token: number, ttl: number): Promise<boolean> {
-    return (await this.run(name, renewScript, { token: String(token), ttl })) === 1
+    const reply = await this.run(name, renewScript, { token: String(token), ttl })
+    return changeReply(reply, this.connection.where)
   }
 
   async release(name: string, token: number): Promise<boolean> {
-    return (await this.run(name, releaseScript, { token: String(token), request: randomUUID() })) === 1
+    const reply = await this.run(name, releaseScript, { token: String(token), request: randomUUID() })
+    return changeReply(reply, this.connection.where)
   }
 
   private run<Args extends ScriptArguments>(

@@ -23,6 +23,9 @@ export type SummaryReply = readonly [
   problem: string,
 ]
 
+/** What SCAN answers. */
+export type ScanReply = readonly [next: string, keys: readonly string[]]
+
 /** What `acquireScript` answers. */
 export type LockReply = readonly [acquired: 0 | 1, token: number, owner: string, expires: number]
 
@@ -42,6 +45,23 @@ export function summaryReply(reply: unknown, where: string): SummaryReply | unde
   if (reply === null) return undefined
   if (isSummaryReply(reply)) return reply
   throw notAsDeclared(where)
+}
+
+/** Checks an answer. */
+export function scanReply(reply: unknown, where: string): ScanReply {
+  if (isScanReply(reply)) return reply
+  throw notAsDeclared(where)
+}
+
+/** Checks the answer of a script that says 1 or 0: whether it changed something. */
+export function changeReply(reply: unknown, where: string): boolean {
+  if (isFlag(reply)) return reply === 1
+  throw notAsDeclared(where)
+}
+
+/** Checks the answer of a command that can only say OK. */
+export function okReply(reply: unknown, where: string): void {
+  if (reply !== 'OK') throw notAsDeclared(where)
 }
 
 /** Checks an answer. */
@@ -65,6 +85,10 @@ function isSummaryReply(reply: unknown): reply is SummaryReply {
   return hasParts(reply, [isCount, isText, isFlag, isText, isText, isNumber, isCount, isText, isText])
 }
 
+function isScanReply(reply: unknown): reply is ScanReply {
+  return hasParts(reply, [(next) => isText(next) && /^\d+$/.test(next), listOf(isText)])
+}
+
 function isLockReply(reply: unknown): reply is LockReply {
   return hasParts(reply, [isFlag, isCount, isText, isCount])
 }
@@ -74,5 +98,8 @@ function hasParts(reply: unknown, checks: readonly Check[]): boolean {
 }
 
 function notAsDeclared(where: string): CicdError {
-  return new CicdError('REDIS_NOT_REDIS', `${where} answers, but not as a Redis does: its answer is not the script's`)
+  return new CicdError(
+    'REDIS_NOT_REDIS',
+    `${where} answers, but not as a Redis does: its answer is none to the question`,
+  )
 }

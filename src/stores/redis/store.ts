@@ -22,7 +22,7 @@ import { redisKeys } from './keys.ts'
 import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
 import { RedisLocks } from './locks.ts'
-import { documentReply, revisionIn, summaryReply } from './replies.ts'
+import { changeReply, documentReply, okReply, revisionIn, summaryReply } from './replies.ts'
 import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
@@ -128,9 +128,10 @@ export class RedisStore implements ContextStore {
     const key = `${this.config.keyPrefix}connection-check`
     // Keys all over the slots: a node of a cluster takes some of them, and so a single one would prove nothing.
     const keys = this.config.cluster === undefined ? Array.from({ length: 16 }, (_, n) => `${key}-${n}`) : [key]
-    await this.connection.run(key, (client) =>
+    const answers = await this.connection.run(key, (client) =>
       Promise.all(keys.map((each) => runScript(client, probeScript, { probe: each }, {}))),
     )
+    for (const answer of answers) okReply(answer, this.connection.where)
   }
 
   async close(): Promise<void> {
@@ -175,7 +176,7 @@ export class RedisStore implements ContextStore {
   ): Promise<boolean> {
     const keys = this.keysOf(id)
     const answer = await this.writer.write(keys.document, (client) => runScript(client, script, keys, values))
-    return answer === 1
+    return changeReply(answer, this.connection.where)
   }
 }
 

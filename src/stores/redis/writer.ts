@@ -1,5 +1,6 @@
 import type { RedisConfig } from '../../config/config.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { isCount } from '../shared/shape.ts'
 import type { RedisClient } from './client.ts'
 import type { RedisConnection } from './connection.ts'
 
@@ -34,14 +35,15 @@ export class RedisWriter {
       async (client) => (await client.pipeline().exists(key).wait(wait.replicas, wait.timeout).exec()) ?? [],
       { writing: true },
     )
-    const [error, confirmed] = replies[1] ?? [null, 0]
+    const [error, reply] = replies[1] ?? [null, 0]
+    const confirmed = isCount(reply) ? reply : 0
     // WAIT speaks of what was written over its own connection only: a new one, perhaps to another primary, has nothing to wait for.
     const wasLost = this.connection.interruptions > interruptionsBefore
-    if (error === null && !wasLost && Number(confirmed) >= wait.replicas) return
+    if (error === null && !wasLost && confirmed >= wait.replicas) return
     const got = wasLost
       ? 'the connection was lost before its replicas confirmed it: after a failover it may be gone'
       : error === null
-        ? `${Number(confirmed)} of ${wait.replicas} replicas confirmed it within ${wait.timeout} ms`
+        ? `${confirmed} of ${wait.replicas} replicas confirmed it within ${wait.timeout} ms`
         : error.message
     throw new CicdError(
       'REPLICAS_BEHIND',

@@ -172,6 +172,27 @@ describe('a redis that cannot be used', () => {
     expect(error.suggestions).to.deep.equal(['Try again in a moment.'])
   })
 
+  for (const answer of [
+    '+OK',
+    ':7',
+    ':-1',
+    '$2\r\nab',
+    '*0',
+    '*2\r\n+x\r\n*0',
+    '*2\r\n+0\r\n:1',
+    '*4\r\n:7\r\n:1\r\n:1\r\n:1',
+  ]) {
+    it(`is named when it answers ${JSON.stringify(answer)} whatever it is asked`, async () => {
+      for (const [name, action] of Object.entries(actions)) {
+        const error = await failureAgainst(`${answer}\r\n`, action)
+
+        // What is no delivery may stand where one should.
+        const code = name === 'readDelivery' && error.code === 'RECORD_UNREADABLE' ? error.code : 'REDIS_NOT_REDIS'
+        expect(error.code, `${name}: ${error.message}`).to.equal(code)
+      }
+    })
+  }
+
   it('is named when it is no Redis at all', async () => {
     const error = await failureAgainst('HTTP/1.1 400 Bad Request\r\n\r\n')
 
@@ -181,6 +202,24 @@ describe('a redis that cannot be used', () => {
     )
   })
 })
+
+type Actions = Readonly<Record<string, (store: RedisStore) => Promise<unknown>>>
+
+const actions: Actions = {
+  read: (store) => store.read(demo),
+  history: (store) => store.history.read(demo),
+  list: (store) => store.list({ limit: 3 }),
+  expiresAt: (store) => store.lifetimes.expiresAt(demo),
+  readDelivery: (store) => store.readDelivery(demo, 'k'),
+  commit: (store) => store.commit(commitOn(demo, undefined, {})),
+  delete: (store) => store.delete(demo),
+  expire: (store) => store.lifetimes.expire(demo, 5),
+  writeDelivery: (store) =>
+    store.writeDelivery(demo, { key: 'k', status: 'applied', time: '2026-01-02T03:04:05.678Z' }),
+  acquire: (store) => store.locks.acquire('prod', { owner: 'me', ttl: 5 }),
+  renew: (store) => store.locks.renew('prod', 1, 5),
+  release: (store) => store.locks.release('prod', 1),
+}
 
 type Address = Pick<RedisServer, 'host' | 'port'>
 
@@ -206,12 +245,10 @@ async function failureOf(
 }
 
 /** The error of a read from a server that answers everything with the same bytes. */
-async function failureAgainst(answer: string): Promise<CicdError> {
+async function failureAgainst(answer: string, action = actions.read!): Promise<CicdError> {
   const server = createServer((socket) => socket.on('data', () => socket.write(answer)).on('error', () => undefined))
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const error = await failureOf({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, (store) =>
-    store.read(demo),
-  )
+  const error = await failureOf({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, action)
   server.close()
   return error
 }
