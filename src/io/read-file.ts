@@ -16,7 +16,7 @@ export interface FileRequest {
 }
 
 /** Bytes; four times a document. A link to a device in a checkout, or a program that never ends its output, has no end. */
-export const maxInputBytes = 32_000_000
+const maxInputBytes = 32_000_000
 
 /** All bytes of a file or a stream. Throws what the system says, and an Error over `maxInputBytes`: for `fileError` to name the file. */
 export async function readBytes(from: string | AsyncIterable<Uint8Array>): Promise<Buffer> {
