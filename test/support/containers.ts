@@ -64,7 +64,7 @@ let images: Promise<void> | undefined
 let said = false
 
 /** Why no containers can be run here, if so. */
-export function containersUnavailable(): Promise<string | undefined> {
+function containersUnavailable(): Promise<string | undefined> {
   return (reason ??= Promise.resolve(whyNot()))
 }
 

@@ -73,7 +73,7 @@ function manifestOf(document: JsonObject, file: string, index: number, at = ''):
 }
 
 /** Whether a manifest is of kustomize and reaches no cluster. */
-export function isKustomization({ kind }: Manifest): boolean {
+function isKustomization({ kind }: Manifest): boolean {
   return kind === 'Kustomization' || kind === 'Component'
 }
 

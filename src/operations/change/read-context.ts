@@ -14,7 +14,7 @@ export async function readContext(host: Host, id: ContextId): Promise<Stored> {
 }
 
 /** The document of the first cache that has one; the primary is not asked. Throws NO_CACHE (config), CACHE_MISSING (not found). */
-export async function readCachedContext(host: Host, id: ContextId): Promise<JsonObject> {
+async function readCachedContext(host: Host, id: ContextId): Promise<JsonObject> {
   const caches = host.caches.filter(isReadable)
   if (caches.length === 0) {
     throw new CicdError('NO_CACHE', 'no cache is configured that can be read', {

@@ -100,7 +100,7 @@ function describe(value: RuntimeObject, render: Render): string {
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** A text as Python writes it in source: single quotes unless only those are in it. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
   const inner = text.replace(
     /[\\\n\r\t]|[[\p{C}\p{Z}]--\x20]/gv,

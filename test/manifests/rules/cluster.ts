@@ -118,7 +118,7 @@ export const clusterRules: readonly Rule[] = [
 ]
 
 /** Whether an image is named by a digest or by a tag other than latest. */
-export function isPinned(image: string): boolean {
+function isPinned(image: string): boolean {
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return true
   const tag = /^[^@]*:(\w[\w.-]*)$/.exec(image)?.[1]
   return tag !== undefined && tag !== 'latest'

@@ -37,7 +37,7 @@ export interface TextAt {
 }
 
 /** Every text within a value. */
-export function* textsIn(value: unknown, path: string): Generator<TextAt> {
+function* textsIn(value: unknown, path: string): Generator<TextAt> {
   if (typeof value === 'string') {
     yield { path, text: value }
   } else if (Array.isArray(value)) {

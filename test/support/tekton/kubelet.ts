@@ -2,7 +2,7 @@ import { NotPlayed } from './not-played.ts'
 import type { EnvVar } from './types.ts'
 
 /** What every container of a cluster finds in its environment beside its own; so `$(KUBERNETES_SERVICE_HOST)` in a text is replaced. */
-export const serviceEnv: Readonly<Record<string, string>> = {
+const serviceEnv: Readonly<Record<string, string>> = {
   KUBERNETES_SERVICE_HOST: '10.96.0.1',
   KUBERNETES_SERVICE_PORT: '443',
   KUBERNETES_SERVICE_PORT_HTTPS: '443',
