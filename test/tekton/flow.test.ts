@@ -204,7 +204,8 @@ async function expectWhole(flow: Flow, id: string): Promise<void> {
   const { value, revision } = await flow.manager.get({ id, path: '$' })
   const document = (value as JsonObject[])[0]!
   const appConfig = load(await readFile(appConfigFile, 'utf8')) as JsonObject
-  expect(Object.keys(document)).to.deep.equal(['channel', 'pipelines', 'appPipelinesConfig', 'jinja2Macros', 'state'])
+  // Bases come first, and the first of them is who may deploy.
+  expect(Object.keys(document)).to.deep.equal(['pipelines', 'channel', 'appPipelinesConfig', 'jinja2Macros', 'state'])
   expect(document).to.deep.include({ channel: 'my-app-dev', appPipelinesConfig: appConfig })
   expect(document.pipelines).to.have.all.keys('start', 'build', 'validate', 'test', 'deploy')
   expect((document.jinja2Macros as { byName: object }).byName).to.have.all.keys('run', 'app')
