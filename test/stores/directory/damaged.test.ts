@@ -145,6 +145,7 @@ describe('what is damaged in a directory', () => {
 
       expect(await store.read(demo)).to.equal(undefined)
       expect((await changeDocument(store, demo, () => documentOf(demo))).revision).to.equal(5)
+      expect((await store.read(demo))?.revision).to.equal(5)
     })
   }
 
