@@ -1,8 +1,10 @@
 // Runs tests on the oldest Node that `engines` allows, and the program that they start too: `npm run test:node22 [-- PATTERN…]`.
+// With --short without those that are long for other reasons than Node's: dozens of processes at once.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 
 const root = join(import.meta.dirname, '..')
 const place = join(import.meta.dirname, 'node22')
@@ -13,9 +15,11 @@ const patterns = ['test/cli/**/*.test.ts', 'test/stores/**/*.test.ts', 'test/io/
 
 if (!existsSync(node)) run('npm', ['ci', '--prefix', place, '--silent'])
 await bundleMocha()
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : patterns
+const { values, positionals } = parseArgs({ options: { short: { type: 'boolean' } }, allowPositionals: true })
 const options = ['--disable-warning=ExperimentalWarning', `--import=${join(place, 'compile-types.mjs')}`].join(' ')
-const files = globSync(wanted, { cwd: root }).toSorted()
+const files = globSync(positionals.length === 0 ? patterns : positionals, { cwd: root })
+  .filter((file) => values.short !== true || !file.endsWith('processes.test.ts'))
+  .toSorted()
 run(node, [join(place, 'run-mocha.mjs'), mocha, ...files], { ...process.env, NODE_OPTIONS: options })
 
 /** Mocha requires modules, which Node can do since 22.12; in one file it need not. */

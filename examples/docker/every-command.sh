@@ -34,7 +34,8 @@ cicdstatemgr restore 2
 echo "# which contexts there are, and how long"
 cicdstatemgr list | cut -d ' ' -f 1
 cicdstatemgr expire 30d > /dev/null
-cicdstatemgr ttl
+# In seconds; some have passed.
+echo "$(( ($(cicdstatemgr ttl) + 86399) / 86400 )) days"
 cicdstatemgr delete demo
 
 echo "# help"

@@ -7,6 +7,7 @@ import type { Operation } from '../../src/context/operation.ts'
 import { formatPath } from '../../src/json/path.ts'
 import { documentArbitrary, nameArbitrary, operationArbitrary, valueArbitrary } from '../json/arbitraries.ts'
 import { errorOf } from '../support/error-of.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 
 const apply = (document: JsonObject, ...operations: Operation[]) =>
   applyOperations(document, operations, { allowConfigPaths: false })
@@ -272,8 +273,8 @@ describe('applyOperations', () => {
     const document = branch(3)
     expect(JSON.stringify(document).length).to.be.above(1e6)
     const rounds = 50
-    const started = performance.now()
+    const started = cpuTime()
     for (let round = 0; round < rounds; round++) apply(document, set('k5.k5.k5.k5', round))
-    expect((performance.now() - started) / rounds).to.be.below(1)
+    expect((cpuTime() - started) / rounds).to.be.below(1)
   })
 })

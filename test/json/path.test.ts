@@ -4,6 +4,7 @@ import type { Path, Step } from '../../src/json/path.ts'
 import { formatPath, isJsonPath, parsePath, parseSetPath } from '../../src/json/path.ts'
 import { errorOf } from '../support/error-of.ts'
 import { pathArbitrary } from './arbitraries.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 
 const name = (text: string): Step => ({ kind: 'name', name: text })
 const index = (number: number): Step => ({ kind: 'index', index: number })
@@ -73,10 +74,10 @@ describe('parsePath', () => {
 
   it('ends quickly for hostile texts', () => {
     for (const text of ['['.repeat(1e6), '"\\'.repeat(5e5), '\'"'.repeat(5e5), ' '.repeat(1e6)]) {
-      const started = performance.now()
+      const started = cpuTime()
       isJsonPath(text)
       errorOf(() => parsePath(text.slice(0, 4000)))
-      expect(performance.now() - started).to.be.below(500)
+      expect(cpuTime() - started).to.be.below(500)
     }
   })
 })

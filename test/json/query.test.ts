@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { lookUpIfPath, matchesOf, oneOrAll, queryJsonPath, readPath } from '../../src/json/query.ts'
 import { rejectionOf } from '../support/error-of.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 
 const document: JsonObject = {
   state: {
@@ -93,10 +94,10 @@ describe('queryJsonPath', () => {
     ]
     for (const expression of hostile) {
       it(`ends ${expression.slice(0, 40)} soon`, async () => {
-        const started = performance.now()
+        const started = cpuTime()
         const error = await rejectionOf(queryJsonPath(big, expression))
         expect(error).to.include({ kind: 'usage', code: 'JSONPATH_TOO_COSTLY' })
-        expect(performance.now() - started).to.be.below(6000)
+        expect(cpuTime() - started).to.be.below(6000)
       })
     }
 

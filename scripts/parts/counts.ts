@@ -1,0 +1,15 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Outcome } from './run-parts.ts'
+
+/** The closing line of `npm test`: what Mocha counted in all parts; a part that failed without saying of what counts as one. */
+export function closingLine(outcomes: readonly Outcome[]): string {
+  const sum = (word: string) => outcomes.reduce((total, { output }) => total + counted(output, word), 0)
+  const silent = outcomes.filter(({ succeeded, output }) => !succeeded && counted(output, 'failing') === 0)
+  return `${sum('passing')} passed, ${sum('failing') + silent.length} failed, ${sum('pending')} skipped\n`
+}
+
+/** From the last such line of a run; a title could look like one. */
+function counted(output: string, word: string): number {
+  const lines = [...stripVTControlCharacters(output).matchAll(new RegExp(`^ {2}(\\d+) ${word}(?: \\(\\S+\\))?$`, 'gm'))]
+  return Number(lines.at(-1)?.[1] ?? 0)
+}

@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os'
+import type { Part } from './run-parts.ts'
+
+/** What runs in containers: it waits more than it works. */
+const inContainers = [
+  'test/images/**/*.test.ts',
+  'test/tekton/**/*.test.ts',
+  'test/examples/docker.test.ts',
+  'test/examples/tekton*.test.ts',
+  'test/support/containers.test.ts',
+]
+
+/** Where V8 writes what was covered, and c8 reads it. */
+export const coverageDirectory = 'coverage/tmp'
+const env = { NODE_V8_COVERAGE: coverageDirectory }
+
+/** All tests, in parts that share nothing; two at once keep two processors busy. */
+export const testParts: readonly Part[] = [
+  { name: 'tests in containers', command: ['mocha', ...inContainers], env, tells: true },
+  {
+    name: 'all other tests',
+    command: [
+      ...(['mocha', '--parallel', '--jobs', String(Math.max(2, availableParallelism() - 1))] as const),
+      ...inContainers.map((pattern) => `--ignore=${pattern}`),
+      'test/**/*.test.ts',
+    ],
+    env,
+    tells: true,
+  },
+  { name: 'tests on Node 22', command: ['node', 'scripts/test-node22.ts', '--short'], tells: true },
+]
+
+/** Fails where less is covered than .c8rc.json wants. */
+export const coverageReport: Part = {
+  name: 'coverage',
+  command: ['c8', 'report', `--temp-directory=${coverageDirectory}`],
+  tells: true,
+}

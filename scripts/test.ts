@@ -1,0 +1,26 @@
+// What `npm test` runs: lint and build beside each other, then all tests, in parts beside each other; the closing line counts them.
+import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { closingLine } from './parts/counts.ts'
+import { lintParts } from './parts/lint-parts.ts'
+import type { Part } from './parts/run-parts.ts'
+import { runParts } from './parts/run-parts.ts'
+import { coverageDirectory, coverageReport, testParts } from './parts/test-parts.ts'
+
+const say = (text: string) => process.stdout.write(text)
+const atOnce = availableParallelism()
+const build: Part = { name: 'build', command: ['node', 'scripts/build.ts'] }
+
+const outcomes = [...(await runParts([{ name: 'schemas', command: ['node', 'scripts/compile-schemas.ts'] }], { say }))]
+if (areGood()) outcomes.push(...(await runParts([...lintParts, build], { say, atOnce })))
+if (areGood()) {
+  rmSync(coverageDirectory, { recursive: true, force: true })
+  outcomes.push(...(await runParts(testParts, { say, atOnce: 2 })))
+  outcomes.push(...(await runParts([coverageReport], { say })))
+}
+say(closingLine(outcomes))
+process.exitCode = areGood() ? 0 : 1
+
+function areGood(): boolean {
+  return outcomes.every(({ succeeded }) => succeeded)
+}

@@ -1,0 +1,71 @@
+import { expect } from 'chai'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { closingLine } from '../../scripts/parts/counts.ts'
+import { runParts } from '../../scripts/parts/run-parts.ts'
+import type { Part } from '../../scripts/parts/run-parts.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+/** A part that is a script for sh. */
+function part(name: string, script: string, more: Partial<Part> = {}): Part {
+  return { name, command: ['sh', '-c', script], ...more }
+}
+
+async function told(parts: readonly Part[], atOnce?: number): Promise<readonly string[]> {
+  const texts: string[] = []
+  await runParts(parts, { say: (text) => texts.push(text.replace(/ \(\d+ s\)/, '')), ...(atOnce && { atOnce }) })
+  return texts
+}
+
+describe('parts that run beside each other', () => {
+  it('tell what went wrong, each as a whole, and of the others only what is asked for', async () => {
+    const bad = part('bad', 'echo one; echo two >&2; echo three; exit 3')
+    expect(
+      await told([bad, part('good', 'echo nothing new'), part('loud', 'echo news', { tells: true })], 1),
+    ).to.deep.equal(['one\ntwo\nthree\n✘ bad\n', '✔ good\n', 'news\n✔ loud\n'])
+  })
+
+  it('are waited for by what they do, not by what they leave running', async () => {
+    const file = join(await tempDir(), 'pid')
+    const parent = part('parent', `sleep 60 & echo $! > ${file}; echo started`, { tells: true })
+    expect(await told([parent])).to.deep.equal(['started\n✔ parent\n'])
+    process.kill(Number(await readFile(file, 'utf8')))
+  })
+
+  it('run at the same time', async () => {
+    const waiting = 'until [ -e "$OTHER" ]; do sleep 0.01; done'
+    const place = await tempDir()
+    const [a, b] = [`${place}/a`, `${place}/b`]
+    const parts = [
+      part('a', `touch ${a}; ${waiting}`, { env: { OTHER: b } }),
+      part('b', `touch ${b}; ${waiting}`, { env: { OTHER: a } }),
+    ]
+    expect((await told(parts)).toSorted()).to.deep.equal(['✔ a\n', '✔ b\n'])
+  })
+
+  it('say when a program is not there, or is killed', async () => {
+    const missing = { name: 'missing', command: ['no-such-program'] } as const
+    expect(await told([missing, part('killed', 'kill -9 $$')], 1)).to.deep.equal([
+      'no-such-program: spawn no-such-program ENOENT\n✘ missing\n',
+      'sh: SIGKILL\n✘ killed\n',
+    ])
+  })
+})
+
+describe('the closing line', () => {
+  const mocha = (text: string, succeeded = true) => ({ name: 'tests', succeeded, output: text })
+
+  it('sums up what Mocha counted in all parts', () => {
+    const outcomes = [
+      mocha('  ✔ 9 passing\n\n\n  120 passing (3m)\n  4 pending\n\n'),
+      mocha('  8 passing (12ms)\n  1 pending\n  2 failing\n\n  1) a title:\n', false),
+    ]
+    expect(closingLine(outcomes)).to.equal('128 passed, 2 failed, 5 skipped\n')
+  })
+
+  it('counts a part that failed without tests as one', () => {
+    expect(closingLine([mocha('  8 passing (1s)\n'), mocha('error TS2304\n', false)])).to.equal(
+      '8 passed, 1 failed, 0 skipped\n',
+    )
+  })
+})
