@@ -115,7 +115,7 @@ export async function removeLeftovers(directory: string): Promise<void> {
 }
 
 /** Temporary files of this process that have not yet taken their target's place. */
-export const unfinishedFiles = new Set<string>()
+const unfinishedFiles = new Set<string>()
 
 /** For a process that ends at once, when told to by a signal: its temporary files go with it. */
 export function removeUnfinishedFiles(): void {
