@@ -1,13 +1,22 @@
+/** Names come from data as well: neither their length nor their number may take time. */
+const longest = 100
+const mostCompared = 1000
+
 /** The known name that was most likely meant, or undefined when none is near. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  if (name.length > longest) return undefined
   const wanted = name.toLowerCase()
+  const tolerated = Math.max(1, Math.floor(name.length / 3))
   let best: { name: string; distance: number } | undefined
+  let compared = 0
   for (const candidate of known) {
+    const begins = isBeginning(wanted, candidate)
+    if (!begins && Math.abs(candidate.length - name.length) > tolerated) continue
+    if (++compared > mostCompared) break
     const slips = editDistance(wanted, candidate.toLowerCase())
-    const distance = isBeginning(wanted, candidate) ? Math.min(1, slips) : slips
+    const distance = begins ? Math.min(1, slips) : slips
     if (best === undefined || distance < best.distance) best = { name: candidate, distance }
   }
-  const tolerated = Math.max(1, Math.floor(name.length / 3))
   return best !== undefined && best.distance <= tolerated ? best.name : undefined
 }
 

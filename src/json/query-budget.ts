@@ -1,11 +1,25 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 
-// Each takes a second or two at most where it is used up.
-const readLimit = 2_000_000
-const readTimesLengthLimit = 100_000_000
-const regexpStepLimit = 3_000_000_000
-const sizeLimit = 20_000_000
+// Each takes half a second of processor time at most where it is used up.
+const readLimit = 1_000_000
+const readTimesLengthLimit = 50_000_000
+const regexpStepLimit = 1_000_000_000
+const sizeLimit = 5_000_000
+const sizeOfMatch = 8
+
+// What a read costs beside the one that it is: reading deep down passes through the evaluator's levels above, a map or list gets a view, a text
+// may be compared to its end.
+const depthsPerRead = 20
+const readsPerView = 4
+const charactersPerRead = 4000
+
+/** Longer patterns are refused: checking one takes a thousand steps for each character. */
+const longestPattern = 1000
+const stepsPerPatternCharacter = 1000
+
+/** The key under which a view gives what it is a view of. */
+const behindView = Symbol('behind a view')
 
 interface Call {
   call(...args: unknown[]): unknown
@@ -17,8 +31,8 @@ interface Call {
  */
 export class QueryBudget {
   readonly #expression: string
-  readonly #views = new WeakMap<object, object>()
-  readonly #originals = new WeakMap<object, JsonValue>()
+  readonly #views = new Map<object, object>()
+  readonly #patterns = new Set<string>()
   #reads: number
   #regexpSteps = regexpStepLimit
   #size = sizeLimit
@@ -30,12 +44,13 @@ export class QueryBudget {
 
   /** A view of the document that counts every read, so that no way of evaluating escapes. */
   metered(document: JsonObject): JsonObject {
-    return this.#view(document) as JsonObject
+    return this.#view(document, 1) as JsonObject
   }
 
   /** The original behind a match. */
   match(value: JsonValue): JsonValue {
-    const original = typeof value === 'object' && value !== null ? (this.#originals.get(value) ?? value) : value
+    const original = typeof value === 'object' && value !== null ? (Reflect.get(value, behindView) as JsonValue) : value
+    this.#size -= sizeOfMatch
     this.#measure(original)
     return original
   }
@@ -47,30 +62,50 @@ export class QueryBudget {
       if (original === undefined) continue
       const call = (text: unknown, pattern: unknown): unknown => {
         if (typeof text !== 'string' || typeof pattern !== 'string') return false
-        this.#regexpSteps -= regexpSteps(pattern, text.length, name === 'match')
-        if (this.#regexpSteps < 0) throw this.tooCostly(`the regular expression ${pattern} may take too long`)
+        this.#spendOnRegexp(text, pattern, name === 'match')
         return original.call(text, pattern)
       }
       functions.set(name, Object.assign(Object.create(original) as Call, { call }))
     }
   }
 
-  #view(value: JsonValue | undefined): unknown {
+  #spendOnRegexp(text: string, pattern: string, isWhole: boolean): void {
+    if (pattern.length > longestPattern) {
+      throw this.tooCostly(`a regular expression has more than ${longestPattern} characters`)
+    }
+    if (!this.#patterns.has(pattern)) {
+      this.#patterns.add(pattern)
+      this.#regexpSteps -= pattern.length * stepsPerPatternCharacter
+    }
+    this.#regexpSteps -= regexpSteps(pattern, text.length, isWhole)
+    if (this.#regexpSteps < 0) throw this.tooCostly(`the regular expression ${pattern} may take too long`)
+  }
+
+  #view(value: JsonValue | undefined, depth: number): unknown {
+    if (typeof value === 'string') this.#spend(value.length / charactersPerRead)
     if (typeof value !== 'object' || value === null) return value
     const known = this.#views.get(value)
     if (known !== undefined) return known
+    const cost = 1 + depth / depthsPerRead
+    this.#spend(readsPerView)
     const view = new Proxy(value, {
-      get: (target, key) => this.#spend(() => this.#view(Reflect.get(target, key) as JsonValue | undefined)),
-      getOwnPropertyDescriptor: (target, key) => this.#spend(() => Reflect.getOwnPropertyDescriptor(target, key)),
+      get: (target, key) => {
+        if (key === behindView) return target
+        this.#spend(cost)
+        return this.#view(Reflect.get(target, key) as JsonValue | undefined, depth + 1)
+      },
+      getOwnPropertyDescriptor: (target, key) => {
+        this.#spend(cost)
+        return Reflect.getOwnPropertyDescriptor(target, key)
+      },
     })
     this.#views.set(value, view)
-    this.#originals.set(view, value)
     return view
   }
 
-  #spend<T>(read: () => T): T {
-    if (--this.#reads < 0) throw this.tooCostly('it reads too much')
-    return read()
+  #spend(reads: number): void {
+    this.#reads -= reads
+    if (this.#reads < 0) throw this.tooCostly('it reads too much')
   }
 
   /** Matches may overlap: few of them can be many times the document when they are written out. */

@@ -41,6 +41,8 @@ export async function lookUpIfPath(document: JsonObject, text: string): Promise<
 export async function queryJsonPath(document: JsonObject, expression: string): Promise<JsonValue[]> {
   refuseLongPath(expression)
   const { JSONPathEnvironment } = await import('json-p3')
+  // An expression may take half a second, and signals are heard only when the event loop turns.
+  await new Promise((resolve) => setImmediate(resolve))
   const environment = new JSONPathEnvironment({ maxRecursionDepth: deepest })
   const budget = new QueryBudget(expression)
   budget.guardRegexps(environment.functionRegister)

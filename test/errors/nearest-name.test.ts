@@ -60,6 +60,16 @@ describe('nearestName', () => {
       { examples: [['x', ['xyz']]] },
     )
   })
+
+  it('takes no time for names that are long or many', () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => `name${index}${'x'.repeat(60)}`)
+    const started = process.cpuUsage()
+    expect(nearestName('y'.repeat(10_000), many)).to.equal(undefined)
+    expect(nearestName('y'.repeat(80), many)).to.equal(undefined)
+    expect(nearestName(`name5${'x'.repeat(61)}`, many)).to.equal(`name5${'x'.repeat(60)}`)
+    const { user, system } = process.cpuUsage(started)
+    expect((user + system) / 1000).to.be.below(1000)
+  })
 })
 
 describe('didYouMean', () => {
