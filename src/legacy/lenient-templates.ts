@@ -19,5 +19,6 @@ function lenient(engine: TemplateEngine, log: Session['log']): TemplateEngine {
         return options.condition === true ? '' : `<jinja2 parse error> ${template}`
       }
     },
+    together: () => lenient(engine.together(), log),
   }
 }

@@ -2,53 +2,55 @@ import { messageOf } from '../errors/cicd-error.ts'
 import { filters } from './library/filters/all-filters.ts'
 import { templateTests } from './library/filters/template-tests.ts'
 import { methodOf } from './library/methods/all-methods.ts'
-import { compileTemplate } from './compiler/compile-template.ts'
-import type { CompiledTemplate } from './compiler/compile-template.ts'
+import { Budget } from './values/budget.ts'
 import { Fault } from './values/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './values/render.ts'
 import { Render } from './values/render.ts'
-import { TemplateCache } from './template-cache.ts'
+import { Compilation } from './template-compilation.ts'
+import type { Prepared } from './template-compilation.ts'
 import { TemplateError } from './template-error.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from './template-engine.ts'
 
 const library: Library = { filters, tests: templateTests, globals, methodOf }
 
-/** An engine for Jinja2 templates; what it compiles is kept and used again, within bounds. */
-export function createTemplateEngine(): TemplateEngine {
-  const cache = new TemplateCache((source) => compileTemplate(source, library))
-  return { render: (template, context, options) => renderTemplate(cache, template, context, options) }
+/** An engine for Jinja2 templates; what it compiles is kept and used again, within bounds. `newBudget` is for tests. */
+export function createTemplateEngine(newBudget: () => Budget = () => new Budget()): TemplateEngine {
+  const compilation = new Compilation(library)
+  const engine = (budgetOf: () => Budget): TemplateEngine => ({
+    render: (template, context, options) => renderTemplate(compilation, budgetOf(), template, context, options),
+    together: () => {
+      const budget = newBudget()
+      return engine(() => budget)
+    },
+  })
+  return engine(newBudget)
 }
 
 function renderTemplate(
-  cache: TemplateCache<CompiledTemplate>,
+  compilation: Compilation,
+  budget: Budget,
   template: string,
   context: TemplateContext,
   { origin }: RenderOptions,
 ): string {
-  const macros = macrosOf(context)
-  let compiled: CompiledTemplate
+  const all = macrosOf(context)
+  budget.start()
+  let prepared: Prepared
   try {
-    compiled = cache.get(macros, template)
+    prepared = compilation.prepare(all, template, budget)
   } catch (error) {
     const fault = faultOf(error)
-    throw located(fault, { origin, macros, inMacros: macros !== '' && !compiles(macros), line: fault.line, source: '' })
+    const inMacros = all !== '' && compilation.isFaulty(all, budget)
+    throw located(fault, { origin, macros: all, inMacros, line: fault.line, source: '' })
   }
-  const render = new Render(context, library)
+  const { compiled, macros } = prepared
+  const render = new Render(context, library, budget)
   try {
     return compiled.run(render)
   } catch (error) {
     const { line, start, source } = compiled.sites[render.site] ?? { line: undefined, start: macros.length, source: '' }
     throw located(faultOf(error), { origin, macros, inMacros: start < macros.length, line, source })
-  }
-}
-
-function compiles(source: string): boolean {
-  try {
-    compileTemplate(source, library)
-    return true
-  } catch {
-    return false
   }
 }
 

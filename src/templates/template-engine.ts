@@ -16,4 +16,10 @@ export interface TemplateEngine {
    * Throws `TemplateError` (see template-error.ts).
    */
   render(template: string, context: TemplateContext, options: RenderOptions): string
+
+  /**
+   * The same engine for what is rendered in a row: all of it together has the limits of one render. Until the event loop turns no signal
+   * is heard, so that a row without such a bound could go on for hours.
+   */
+  together(): TemplateEngine
 }
