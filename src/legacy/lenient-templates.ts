@@ -24,5 +24,6 @@ function lenient(engine: TemplateEngine, log: Host['log']): TemplateEngine {
         return options.condition === true ? '' : `<jinja2 parse error> ${template}`
       }
     },
+    together: () => lenient(engine.together(), log),
   }
 }

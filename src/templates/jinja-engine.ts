@@ -3,32 +3,37 @@ import { excerpt } from '../text/shorten.ts'
 import { filters } from './library/filters/all-filters.ts'
 import { templateTests } from './library/filters/template-tests.ts'
 import { methodOf } from './library/methods/all-methods.ts'
-import { compileTemplate } from './compiler/compile-template.ts'
-import type { CompiledTemplate } from './compiler/compile-template.ts'
 import { macroNames } from './compiler/macro-names.ts'
+import { Budget } from './values/budget.ts'
 import { Fault } from './values/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './values/render.ts'
 import { Render } from './values/render.ts'
-import { TemplateCache } from './template-cache.ts'
+import { Compilation } from './template-compilation.ts'
+import type { Prepared } from './template-compilation.ts'
 import { TemplateError } from './template-error.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from './template-engine.ts'
 
 const library: Library = { filters, tests: templateTests, globals, methodOf }
 
-/** An engine for Jinja2 templates; what it compiles is kept and used again, within bounds. */
-export function createTemplateEngine(): TemplateEngine {
-  const caches: Caches = {
-    templates: new TemplateCache((source) => compileTemplate(source, library)),
-    macros: new TemplateCache(macroNames),
-  }
-  return { names, render: (template, context, options) => renderTemplate(caches, template, context, options) }
+/** An engine for Jinja2 templates; what it compiles is kept and used again, within bounds. `newBudget` is for tests. */
+export function createTemplateEngine(newBudget: () => Budget = () => new Budget()): TemplateEngine {
+  const caches: Caches = { compilation: new Compilation(library), namesOfMacros: lastOne(macroNames) }
+  const engine = (budgetOf: () => Budget): TemplateEngine => ({
+    names,
+    render: (template, context, options) => renderTemplate(caches, budgetOf(), template, context, options),
+    together: () => {
+      const budget = newBudget()
+      return engine(() => budget)
+    },
+  })
+  return engine(newBudget)
 }
 
 interface Caches {
-  readonly templates: TemplateCache<CompiledTemplate>
-  /** By a text of macros alone. */
-  readonly macros: TemplateCache<ReadonlySet<string>>
+  readonly compilation: Compilation
+  /** The names that a text of macros defines. */
+  readonly namesOfMacros: (macros: string, budget: Budget) => ReadonlySet<string>
 }
 
 /** Literals, functions, and what loops and macros know of themselves. */
@@ -39,21 +44,25 @@ const names: ReadonlySet<string> = new Set([
 ])
 
 function renderTemplate(
-  caches: Caches,
+  { compilation, namesOfMacros }: Caches,
+  budget: Budget,
   template: string,
   context: TemplateContext,
   { origin, ofConfig = false }: RenderOptions,
 ): string {
-  const macros = macrosOf(context)
-  let compiled: CompiledTemplate
+  const all = macrosOf(context)
+  budget.start()
+  let prepared: Prepared
   try {
-    compiled = caches.templates.get(macros, template)
+    prepared = compilation.prepare(all, template, budget)
   } catch (error) {
     const fault = faultOf(error)
-    throw located(fault, { origin, macros, inMacros: macros !== '' && !compiles(macros), line: fault.line, source: '' })
+    const inMacros = all !== '' && compilation.isFaulty(all, budget)
+    throw located(fault, { origin, macros: all, inMacros, line: fault.line, source: '' })
   }
-  if (ofConfig && macros !== '') requireNamesOfTheirOwn(caches, macros, context, origin)
-  const render = new Render(context, library)
+  const { compiled, macros } = prepared
+  if (ofConfig && all !== '') requireNamesOfTheirOwn((text) => namesOfMacros(text, budget), all, context, origin)
+  const render = new Render(context, library, budget)
   try {
     return compiled.run(render)
   } catch (error) {
@@ -64,13 +73,13 @@ function renderTemplate(
 
 /** Throws where macros would give another meaning to what a template of the config sees. */
 function requireNamesOfTheirOwn(
-  { macros: cache }: Caches,
+  namesOf: (macros: string) => ReadonlySet<string>,
   macros: string,
   context: TemplateContext,
   origin: string,
 ): void {
   try {
-    const taken = [...cache.get(macros, '')].find((name) => names.has(name) || Object.hasOwn(context, name))
+    const taken = [...namesOf(macros)].find((name) => names.has(name) || Object.hasOwn(context, name))
     if (taken !== undefined)
       throw new Fault('forbidden', `"${taken}" is a name that templates know already: a macro needs another one`)
   } catch (error) {
@@ -79,13 +88,10 @@ function requireNamesOfTheirOwn(
   }
 }
 
-function compiles(source: string): boolean {
-  try {
-    compileTemplate(source, library)
-    return true
-  } catch {
-    return false
-  }
+/** Remembers the last answer: a flow has the same macros in all its templates. */
+function lastOne<T>(compute: (text: string, budget: Budget) => T): (text: string, budget: Budget) => T {
+  let last: { readonly text: string; readonly answer: T } | undefined
+  return (text, budget) => (last?.text === text ? last : (last = { text, answer: compute(text, budget) })).answer
 }
 
 function macrosOf(context: TemplateContext): string {

@@ -1,41 +1,35 @@
-/** Characters of source text whose compiled form is kept. */
-const mostCharacters = 4_000_000
+import type { CompiledTemplate } from './compiler/compile-template.ts'
+
+/** Bytes of source and compiled code that are kept, about. */
+const mostBytes = 8_000_000
 const mostTemplates = 5000
+const bytesPerToken = 300
 
 /** Compiled templates by macros and text; beyond the bounds it starts anew. */
-export class TemplateCache<Compiled> {
-  private readonly byMacros = new Map<string, Map<string, Compiled>>()
-  private readonly compile: (source: string) => Compiled
-  private characters = 0
+export class TemplateCache {
+  private readonly byMacros = new Map<string, Map<string, CompiledTemplate>>()
+  private bytes = 0
   private templates = 0
 
-  constructor(compile: (source: string) => Compiled) {
-    this.compile = compile
-  }
-
   /** The compiled form of a template that has these macros before it. */
-  get(macros: string, template: string): Compiled {
-    const known = this.byMacros.get(macros)?.get(template)
-    if (known !== undefined) return known
-    const compiled = this.compile(macros + template)
-    this.keep(macros, template, compiled)
-    return compiled
+  find(macros: string, template: string): CompiledTemplate | undefined {
+    return this.byMacros.get(macros)?.get(template)
   }
 
-  private keep(macros: string, template: string, compiled: Compiled): void {
-    const size = macros.length + template.length
-    if (this.characters + size > mostCharacters || this.templates >= mostTemplates) this.clear()
-    if (size > mostCharacters) return
-    this.characters += size
+  keep(macros: string, template: string, compiled: CompiledTemplate): void {
+    const size = macros.length + template.length + compiled.tokens * bytesPerToken
+    if (this.bytes + size > mostBytes || this.templates >= mostTemplates) this.clear()
+    if (size > mostBytes) return
+    this.bytes += size
     this.templates++
-    const templates = this.byMacros.get(macros) ?? new Map<string, Compiled>()
+    const templates = this.byMacros.get(macros) ?? new Map<string, CompiledTemplate>()
     templates.set(template, compiled)
     this.byMacros.set(macros, templates)
   }
 
   private clear(): void {
     this.byMacros.clear()
-    this.characters = 0
+    this.bytes = 0
     this.templates = 0
   }
 }

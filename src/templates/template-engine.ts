@@ -25,4 +25,10 @@ export interface TemplateEngine {
   readonly names: ReadonlySet<string>
   /** As the original has it: choices that a template has made are templates themselves. Default: they are text. */
   readonly rendersChoicesTwice?: boolean
+
+  /**
+   * The same engine for what is rendered in a row: all of it together has the limits of one render. Until the event loop turns no signal
+   * is heard, so that a row without such a bound could go on for hours.
+   */
+  together(): TemplateEngine
 }

@@ -85,13 +85,13 @@ export function declareParameters(target: Target, scope: Scope): void {
 }
 
 export function declareExpression(expression: Expression, scope: Scope): void {
-  for (const name of namesIn(expression)) scope.read(name)
+  forEachName(expression, (name) => scope.read(name))
 }
 
 /** Every name that an expression reads, in order. */
-export function* namesIn(node: Expression): Generator<string> {
-  if (node.typename === 'Symbol') yield node.value
-  else for (const child of childrenOf(node)) yield* namesIn(child)
+export function forEachName(node: Expression, see: (name: string) => void): void {
+  if (node.typename === 'Symbol') see(node.value)
+  else for (const child of childrenOf(node)) forEachName(child, see)
 }
 
 function childrenOf(node: Expression): readonly Expression[] {

@@ -1,10 +1,9 @@
-import nunjucksCompiler from 'nunjucks/src/compiler.js'
 import type { Builtin } from '../values/builtin.ts'
-import { Fault } from '../values/fault.ts'
 import type { Library } from '../values/render.ts'
-import { nearName, shownName } from '../values/near-name.ts'
+import { unknownBuiltin } from '../values/unknown-builtin.ts'
 import type * as ast from '../syntax/ast.ts'
 import type { Scope } from './scope.ts'
+import { WeighingCompiler } from './weighing-compiler.ts'
 
 const comparisons: Readonly<Record<ast.ComparisonType, string>> = {
   '==': 'equal',
@@ -19,9 +18,10 @@ const comparisons: Readonly<Record<ast.ComparisonType, string>> = {
 
 /**
  * Expressions become calls into the runtime (runtime/runtime.ts): no operator, truth or member access is left to JavaScript.
- * In the generated code `render` is the render's state, `runtime` the operations and `builtins` the filters and tests used.
+ * In the generated code `render` is the render's state, `runtime` the operations, `builtins` the filters and tests used, `texts` the
+ * long texts and `weights` the steps that one pass of a loop takes.
  */
-export class ExpressionCompiler extends nunjucksCompiler.Compiler {
+export class ExpressionCompiler extends WeighingCompiler {
   readonly builtins: Builtin[] = []
   /** Variables for values that are needed twice; each is read before anything else can run. */
   protected readonly temporaries: string[] = []
@@ -31,12 +31,12 @@ export class ExpressionCompiler extends nunjucksCompiler.Compiler {
   private readonly library: Library
 
   constructor(library: Library) {
-    super('template', false)
+    super()
     this.library = library
   }
 
   compileLiteral(node: ast.Literal): void {
-    this._emit(typeof node.value === 'string' ? JSON.stringify(node.value) : `(${node.value})`)
+    this._emit(typeof node.value === 'string' ? this.text(node.value) : `(${node.value})`)
   }
 
   compileSymbol(node: ast.Name, scope: Scope): void {
@@ -45,17 +45,19 @@ export class ExpressionCompiler extends nunjucksCompiler.Compiler {
   }
 
   compileArray(node: ast.ListLiteral, scope: Scope): void {
+    this._emit('runtime.list(render,')
     this.emitList(node.children, scope)
+    this._emit(')')
   }
 
   compileTuple(node: ast.TupleLiteral, scope: Scope): void {
-    this._emit('runtime.tuple(')
+    this._emit('runtime.tuple(render,')
     this.emitList(node.children, scope)
     this._emit(')')
   }
 
   compileDict(node: ast.MapLiteral, scope: Scope): void {
-    this._emit('runtime.map([')
+    this._emit('runtime.map(render,[')
     for (const { key, value } of node.pairs) {
       this._emit('[')
       this.compile(key, scope)
@@ -114,9 +116,8 @@ export class ExpressionCompiler extends nunjucksCompiler.Compiler {
   private builtin(kind: 'filter' | 'test', name: string, known: ReadonlyMap<string, Builtin>, line: number): string {
     const builtin = known.get(name)
     if (builtin === undefined) {
-      const message = `no ${kind} named "${shownName(name)}"${nearName(name, known.keys())}`
-      if (this.conditions === 0) throw new Fault('syntax', message, line)
-      return `runtime.unknown(${JSON.stringify(message)})`
+      if (this.conditions === 0) throw unknownBuiltin(kind, name, known, line)
+      return `runtime.unknown(render,"${kind}",${this.text(name)})`
     }
     const index = this.builtins.indexOf(builtin)
     return `builtins[${index === -1 ? this.builtins.push(builtin) - 1 : index}]`
@@ -243,7 +244,7 @@ export class ExpressionCompiler extends nunjucksCompiler.Compiler {
       this._emit(',')
     }
     if (args.rest !== null) {
-      this._emit('...runtime.iterate(render,')
+      this._emit('...runtime.rest(render,')
       this.compile(args.rest, scope)
       this._emit(')')
     }

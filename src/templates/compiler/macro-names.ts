@@ -1,5 +1,6 @@
 import type { Statement, Target } from '../syntax/ast.ts'
 import { parseTemplate } from '../syntax/template-parser.ts'
+import type { Budget } from '../values/budget.ts'
 import { Fault } from '../values/fault.ts'
 import { plainLines } from './compile-template.ts'
 
@@ -7,9 +8,9 @@ import { plainLines } from './compile-template.ts'
  * The names that a text of macros makes known to what it stands before. Throws `Fault` where it does not parse by itself, and where it
  * does more than define macros and names: what it prints, say, would stand before every template.
  */
-export function macroNames(source: string): ReadonlySet<string> {
+export function macroNames(source: string, budget: Budget): ReadonlySet<string> {
   // Something comes after them: a raw block that is open at the very end would be none.
-  return new Set(parseTemplate(`${plainLines(source)} `).children.flatMap(namesOf))
+  return new Set(namesOf(parseTemplate(`${plainLines(source)} `, budget).body))
 }
 
 function namesOf(statement: Statement): string[] {

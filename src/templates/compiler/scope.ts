@@ -7,39 +7,58 @@ export type Load =
   | { readonly from: 'outer'; readonly variable: string }
   | { readonly from: 'nothing' }
 
+/** What the scopes of one template have in common. */
+interface Shared {
+  nextVariable: number
+  readonly contextNames: Set<string>
+}
+
 /**
  * The names of one scope (the template, a loop's body, a macro …) and the variables that hold them. Jinja2 decides when it
  * compiles which scope a name belongs to: a `set` in a loop makes a variable of the loop, even for what stands before it.
  */
 export class Scope {
   private readonly outer: Scope | undefined
-  private readonly counter: { next: number }
+  private readonly shared: Shared
+  /** The scope that this is a branch of: what it knows holds here too, and need not be copied. */
+  private readonly trunk: Scope | undefined
   /** One variable for each name of the scope, in all branches of its ifs. */
   private readonly allotted: Map<string, string>
-  private readonly variables: Map<string, string>
-  private readonly loads: Map<string, Load>
-  private readonly stores: Set<string>
+  private readonly variables = new Map<string, string>()
+  private readonly loads = new Map<string, Load>()
+  private readonly stores = new Set<string>()
 
-  private constructor(outer: Scope | undefined, counter: { next: number }, from?: Scope) {
+  private constructor(outer: Scope | undefined, shared: Shared, trunk?: Scope) {
     this.outer = outer
-    this.counter = counter
-    this.allotted = from?.allotted ?? new Map<string, string>()
-    this.variables = new Map(from?.variables)
-    this.loads = new Map(from?.loads)
-    this.stores = new Set(from?.stores)
+    this.shared = shared
+    this.trunk = trunk
+    this.allotted = trunk?.allotted ?? new Map<string, string>()
   }
 
   static ofTemplate(): Scope {
-    return new Scope(undefined, { next: 0 })
+    return new Scope(undefined, { nextVariable: 0, contextNames: new Set() })
   }
 
   inner(): Scope {
-    return new Scope(this, this.counter)
+    return new Scope(this, this.shared)
   }
 
   /** The variable that holds a name; every name that is used has been declared by then. */
   variable(name: string): string | undefined {
-    return this.variables.get(name) ?? this.outer?.variable(name)
+    return this.ownVariable(name) ?? this.outer?.variable(name)
+  }
+
+  private ownVariable(name: string): string | undefined {
+    return this.variables.get(name) ?? this.trunk?.ownVariable(name)
+  }
+
+  private storesTo(name: string): boolean {
+    return this.stores.has(name) || this.trunk?.storesTo(name) === true
+  }
+
+  /** The names that this scope and all others of its template take from the context. */
+  contextNames(): ReadonlySet<string> {
+    return this.shared.contextNames
   }
 
   /** The variables that this scope must declare. */
@@ -58,7 +77,7 @@ export class Scope {
 
   assign(name: string): void {
     this.stores.add(name)
-    if (this.variables.has(name)) return
+    if (this.ownVariable(name) !== undefined) return
     const variable = this.outer?.variable(name)
     this.define(name, variable === undefined ? { from: 'nothing' } : { from: 'outer', variable })
   }
@@ -66,11 +85,11 @@ export class Scope {
   /** What each branch of an `if` declares becomes this scope's; a name assigned in a branch may also keep its outer value. */
   branches(declare: readonly ((branch: Scope) => void)[]): void {
     const branches = declare.map((declareIn) => {
-      const branch = new Scope(this.outer, this.counter, this)
+      const branch = new Scope(this.outer, this.shared, this)
       declareIn(branch)
       return branch
     })
-    const assigned = new Set(branches.flatMap((branch) => [...branch.stores].filter((name) => !this.stores.has(name))))
+    const assigned = new Set(branches.flatMap((branch) => [...branch.stores].filter((name) => !this.storesTo(name))))
     for (const branch of branches) {
       for (const [name, variable] of branch.variables) this.variables.set(name, variable)
       for (const [variable, load] of branch.loads) this.loads.set(variable, load)
@@ -80,17 +99,22 @@ export class Scope {
   }
 
   private keepOuterValue(name: string): void {
-    const variable = this.variables.get(name)
+    const variable = this.ownVariable(name)
     if (variable === undefined) return
     const outer = this.outer?.variable(name)
-    this.loads.set(variable, outer === undefined ? { from: 'context', name } : { from: 'outer', variable: outer })
+    this.load(variable, outer === undefined ? { from: 'context', name } : { from: 'outer', variable: outer })
   }
 
   private define(name: string, load: Load): string {
-    const variable = this.allotted.get(name) ?? `v${this.counter.next++}`
+    const variable = this.allotted.get(name) ?? `v${this.shared.nextVariable++}`
     this.allotted.set(name, variable)
     this.variables.set(name, variable)
-    this.loads.set(variable, load)
+    this.load(variable, load)
     return variable
+  }
+
+  private load(variable: string, load: Load): void {
+    this.loads.set(variable, load)
+    if (load.from === 'context') this.shared.contextNames.add(load.name)
   }
 }

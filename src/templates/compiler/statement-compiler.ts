@@ -22,7 +22,7 @@ export class StatementCompiler extends ExpressionCompiler {
   }
 
   compileTemplateData(node: ast.TemplateData): void {
-    if (node.value !== '') this._emitLine(`${this.buffer} += ${JSON.stringify(node.value)};`)
+    if (node.value !== '') this._emitLine(`${this.buffer} += ${this.text(node.value)};`)
   }
 
   compileOutput(node: ast.Output, scope: Scope): void {
@@ -131,9 +131,9 @@ export class StatementCompiler extends ExpressionCompiler {
     }
   }
 
-  protected emitDeclarations(scope: Scope, except: readonly string[] = []): void {
+  protected emitDeclarations(scope: Scope, except: ReadonlySet<string> = new Set()): void {
     for (const [variable, load] of scope.declarations()) {
-      if (except.includes(variable)) continue
+      if (except.has(variable)) continue
       if (load.from === 'context') this._emitLine(`let ${variable} = render.resolve(${JSON.stringify(load.name)});`)
       else if (load.from === 'outer') this._emitLine(`let ${variable} = ${load.variable};`)
       else this._emitLine(`let ${variable};`)

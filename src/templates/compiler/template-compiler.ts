@@ -9,10 +9,16 @@ import { undeclaredNames } from './undeclared-names.ts'
 export class TemplateCompiler extends StatementCompiler {
   /** Loops around what is being compiled, within one function of the generated code. */
   private loops = 0
+  private readonly scope = Scope.ofTemplate()
 
-  /** The body of `function (render, runtime, builtins)`. */
+  /** The names that the template takes from its context. */
+  get contextNames(): ReadonlySet<string> {
+    return this.scope.contextNames()
+  }
+
+  /** The body of `function (render, runtime, builtins, texts, weights)`. */
   compileTemplate(body: ast.Body): string {
-    const scope = Scope.ofTemplate()
+    const { scope } = this
     declareStatements(body.children, scope)
     this.buffer = 'output'
     this._emitLine('let output = "";')
@@ -27,14 +33,15 @@ export class TemplateCompiler extends StatementCompiler {
     forbidLoopTarget(node)
     this.emitSite(node)
     const loop = this._tmpid()
+    const weight = this.newWeight()
     if (node.recursive) {
       const render = this._tmpid()
       this._emitLine(`const ${render} = (items, depth) => {`)
       const outerLoops = this.loops
       const buffer = this._pushBuffer()
       this.loops = 0
-      this._emitLine(`const ${loop} = runtime.loop(render, items, depth, ${render});`)
-      this.emitLoop(node, scope, loop)
+      this._emitLine(`const ${loop} = runtime.loop(render, items, depth, ${render}, weights[${weight}]);`)
+      this.emitLoop(node, scope, loop, weight)
       this._emitLine(`return runtime.finish(render, ${buffer});`)
       this._emitLine('};')
       this._popBuffer()
@@ -47,12 +54,12 @@ export class TemplateCompiler extends StatementCompiler {
     } else {
       this._emit(`const ${loop} = runtime.loop(render, `)
       this.compile(node.iterable, scope)
-      this._emitLine(', 0, null);')
-      this.emitLoop(node, scope, loop)
+      this._emitLine(`, 0, null, weights[${weight}]);`)
+      this.emitLoop(node, scope, loop, weight)
     }
   }
 
-  private emitLoop(node: ast.For, outer: Scope, loop: string): void {
+  private emitLoop(node: ast.For, outer: Scope, loop: string, weight: number): void {
     const scope = outer.inner()
     const usesLoop = node.recursive || undeclaredNames(node.body.children, ['loop']).size > 0
     if (usesLoop) scope.declareParameter('loop')
@@ -64,10 +71,12 @@ export class TemplateCompiler extends StatementCompiler {
     this._emitLine(`while (${loop}.advance(${this.buffer})) {`)
     this.emitDeclarations(scope)
     if (usesLoop) this._emitLine(`${scope.variable('loop')} = ${loop};`)
-    this.emitAssignment(node.target, scope, `${loop}.current`)
-    this.loops++
-    this.compile(node.body, scope)
-    this.loops--
+    this.weigh(weight, () => {
+      this.emitAssignment(node.target, scope, `${loop}.current`)
+      this.loops++
+      this.compile(node.body, scope)
+      this.loops--
+    })
     // As in Jinja2, a pass that ends in break or continue does not count.
     if (node.otherwise !== null) this._emitLine(`${ran} = true;`)
     this._emitLine('}')
@@ -79,12 +88,14 @@ export class TemplateCompiler extends StatementCompiler {
     const scope = outer.inner()
     declareParameters(node.target, scope)
     declareExpression(condition, scope)
+    const weight = this.newWeight()
     this._emitLine(`${loop}.condition = (item) => {`)
+    this._emitLine(`render.step(weights[${weight}]);`)
     this.emitDeclarations(scope)
     this.emitSite(node)
     this.emitAssignment(node.target, scope, 'item')
     this._emit('return runtime.truth(')
-    this.compile(condition, scope)
+    this.weigh(weight, () => this.compile(condition, scope))
     this._emitLine(');')
     this._emitLine('};')
   }
@@ -124,14 +135,17 @@ export class TemplateCompiler extends StatementCompiler {
     const outerLoops = this.loops
     this.loops = 0
     const buffer = this._pushBuffer()
+    const weight = this.newWeight()
     this.emitSite(node)
-    this.emitDeclarations(scope, variables)
-    for (const parameter of node.parameters) this.emitDefault(parameter, scope)
-    this.compile(node.body, scope)
+    this.emitDeclarations(scope, new Set(variables))
+    this.weigh(weight, () => {
+      for (const parameter of node.parameters) this.emitDefault(parameter, scope)
+      this.compile(node.body, scope)
+    })
     this._emitLine(`return runtime.finish(render, ${buffer});`)
     this._popBuffer()
     this.loops = outerLoops
-    this._emit('})')
+    this._emit(`}, weights[${weight}])`)
   }
 
   private emitDefault(parameter: ast.Parameter, scope: Scope): void {

@@ -1,5 +1,5 @@
 import type { Expression, Statement, Target } from '../syntax/ast.ts'
-import { namesIn } from './declare-names.ts'
+import { forEachName } from './declare-names.ts'
 
 /** Which of `wanted` a body reads before it assigns them, in inner bodies too: decides about `loop`, `caller`, `kwargs`, `varargs`. */
 export function undeclaredNames(body: readonly Statement[], wanted: readonly string[]): ReadonlySet<string> {
@@ -90,7 +90,9 @@ function searchStatement(node: Statement, search: Search): void {
 }
 
 function searchExpression(expression: Expression, search: Search): void {
-  for (const name of namesIn(expression)) if (search.open.has(name)) search.found.add(name)
+  forEachName(expression, (name) => {
+    if (search.open.has(name)) search.found.add(name)
+  })
 }
 
 function assign(target: Target, search: Search): void {

@@ -1,20 +1,27 @@
+import { limits } from '../values/budget.ts'
+import { sliceOf } from '../values/characters.ts'
 import { Fault, typeFault } from '../values/fault.ts'
 import { isMap, mapEntries } from '../values/map-object.ts'
 import { attribute, item } from '../values/member.ts'
 import { numberText, quotedTextOf, textOf } from '../values/text.ts'
 import type { Render } from '../values/render.ts'
+import { replaceEach } from '../values/text-builder.ts'
 import { isText, typeNameOf } from '../values/values.ts'
 import { refuseUndefined, Undefined } from '../values/undefined.ts'
 import type { Named, Value } from '../values/values.ts'
 import { exponential, fixed, general, grouped, whole } from './format-number.ts'
 import { pad } from './pad.ts'
 
+const placeholder = /\{\{|\}\}|\{((?:[^{}]|\{[^{}]*\})*)\}|[{}]/g
+
 /** `'{} {name}'.format(…)`. Fields may name members and hold fields in their specification, one level deep. */
 export function formatBraces(render: Render, format: string, args: readonly Value[], named: Named): string {
   let automatic = 0
   const fill = (text: string, depth: number): string => {
-    let length = 0
-    return text.replace(/\{\{|\}\}|\{((?:[^{}]|\{[^{}]*\})*)\}|[{}]/g, (all, field?: string) => {
+    let length = text.length
+    render.step(text.length / 8)
+    render.build(text.length)
+    return replaceEach(text, placeholder, ([all, field]) => {
       if (all === '{{' || all === '}}') return all[0] ?? ''
       if (field === undefined) throw typeFault(`Single '${all}' encountered in format string`)
       const [, reference = '', conversion, spec = ''] = /^([^!:]*)(?:!([^:]*))?(?::([^]*))?$/.exec(field) ?? []
@@ -24,7 +31,9 @@ export function formatBraces(render: Render, format: string, args: readonly Valu
       const shown = conversion === undefined ? value : converted(render, value, conversion)
       const piece = formatValue(render, shown, depth === 0 && spec.includes('{') ? fill(spec, 1) : spec)
       length += piece.length
-      render.checkText(length)
+      render.step(4 + piece.length / limits.charactersPerStep)
+      render.limitText(length)
+      render.build(piece.length)
       return piece
     })
   }
@@ -45,7 +54,8 @@ function valueOf(name: string, args: readonly Value[], named: Named): Value {
 
 function walk(render: Render, start: Value, path: string): Value {
   let value = start
-  for (const [, name, key] of path.matchAll(/\.(\w+)|\[([^\]]+)\]/g)) {
+  render.work(path.length * 4)
+  for (const [, name, key] of members(path)) {
     value =
       name === undefined
         ? item(render, value, /^\d+$/.test(key ?? '') ? Number(key) : (key ?? ''))
@@ -53,6 +63,13 @@ function walk(render: Render, start: Value, path: string): Value {
   }
   refuseUndefined(...(path === '' ? [] : [value]))
   return value
+}
+
+/** What a path names; behind its last bracket none is looked for, which would mean to search to the end from each that opens. */
+function* members(path: string): Generator<RegExpExecArray> {
+  const end = path.lastIndexOf(']') + 1
+  yield* path.slice(0, end).matchAll(/\.(\w+)|\[([^\]]+)\]/g)
+  yield* path.slice(end).matchAll(/\.(\w+)/g)
 }
 
 function converted(render: Render, value: Value, conversion: string): string {
@@ -73,7 +90,7 @@ function formatValue(render: Render, value: Value, spec: string): string {
   const digits = precision === undefined ? undefined : Number(precision)
   if (isText(value) || value instanceof Undefined) {
     if (type !== undefined && type !== 's') throw typeFault(`unknown format code '${type}' for object of type 'str'`)
-    const text = Array.from(textOf(render, value)).slice(0, digits).join('')
+    const text = sliceOf(textOf(render, value), 0, digits ?? Infinity)
     return pad(render, text, Number(width), side(align, '<'), fill ?? (zero === undefined ? ' ' : '0'))
   }
   if (typeof value !== 'number' && typeof value !== 'boolean') {

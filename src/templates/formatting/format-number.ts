@@ -39,8 +39,11 @@ export function general(value: number, precision: number, keepZeros: boolean): s
 
 /** Digits in groups of three, the way `,` and `_` ask for. */
 export function grouped(digits: string, separator: string, size = 3): string {
-  const [whole = '', ...rest] = digits.split(/(?=[.e])/)
-  return whole.replace(new RegExp(`\\B(?=(\\w{${size}})+$)`, 'g'), separator) + rest.join('')
+  const end = digits.search(/[.e]|$/)
+  let start = end % size || Math.min(size, end)
+  let text = digits.slice(0, start)
+  for (; start < end; start += size) text += separator + digits.slice(start, start + size)
+  return text + digits.slice(end)
 }
 
 function checkDigits(digits: number): void {

@@ -1,15 +1,18 @@
+import { limits } from '../values/budget.ts'
+import { lengthOf, sliceOf } from '../values/characters.ts'
 import { Fault, typeFault } from '../values/fault.ts'
 import { isMap, mapGet } from '../values/map-object.ts'
 import type { MapValue } from '../values/map-object.ts'
 import type { Render } from '../values/render.ts'
 import { escapeHtml, quotedTextOf, textOf } from '../values/text.ts'
+import { replaceEach } from '../values/text-builder.ts'
 import { Markup, Tuple, isList, isNumber, typeNameOf } from '../values/values.ts'
 import { refuseUndefined, Undefined } from '../values/undefined.ts'
 import type { Value } from '../values/values.ts'
 import { exponential, fixed, general, whole } from './format-number.ts'
 import { pad } from './pad.ts'
 
-const directive = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([^])/gu
+const directive = /%(?:\(([^()]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([^])/gu
 
 interface Directive {
   readonly flags: string
@@ -22,24 +25,24 @@ interface Directive {
 export function formatPercent(render: Render, format: Value, values: Value): Value {
   const text = format instanceof Markup ? format.text : textOf(render, format)
   const source = new Source(values)
-  let length = 0
-  const result = text.replace(
-    directive,
-    (all: string, key: string | undefined, flags: string, width?: string, precision?: string, conversion?: string) => {
-      const type = conversion ?? ''
-      if (type === '%') return '%'
-      const spec: Directive = {
-        flags,
-        width: size(width, source),
-        precision: precision === undefined ? undefined : size(precision, source),
-        type,
-      }
-      const piece = convert(render, spec, source.next(key), format instanceof Markup)
-      length += piece.length
-      render.checkText(length)
-      return piece
-    },
-  )
+  let length = text.length
+  render.step(text.length / 8)
+  render.build(text.length)
+  const result = replaceEach(text, directive, ([, key, flags = '', width, precision, type = '']) => {
+    if (type === '%') return '%'
+    const spec: Directive = {
+      flags,
+      width: size(render, width, source),
+      precision: precision === undefined ? undefined : size(render, precision, source),
+      type,
+    }
+    const piece = convert(render, spec, source.next(render, key), format instanceof Markup)
+    length += piece.length
+    render.step(4 + piece.length / limits.charactersPerStep)
+    render.limitText(length)
+    render.build(piece.length)
+    return piece
+  })
   if (/(?<!%)(?:%%)*%$/.test(text)) throw typeFault('incomplete format')
   source.finish()
   return format instanceof Markup ? new Markup(result) : result
@@ -59,10 +62,10 @@ class Source {
     this.strict = values instanceof Tuple || !(isMap(values) || isList(values) || values instanceof Undefined)
   }
 
-  next(key?: string): Value {
+  next(render: Render, key?: string): Value {
     if (key !== undefined) {
       if (this.map === undefined) throw typeFault('format requires a mapping')
-      const value = mapGet(this.map, key)
+      const value = mapGet(render, this.map, key)
       if (value === undefined) throw typeFault(`no value for the key '${key}'`)
       this.at = this.values.length
       return value
@@ -79,9 +82,9 @@ class Source {
   }
 }
 
-function size(text: string | undefined, source: Source): number {
+function size(render: Render, text: string | undefined, source: Source): number {
   if (text === undefined) return 0
-  const value = text === '*' ? source.next() : Number(text)
+  const value = text === '*' ? source.next(render) : Number(text)
   if (typeof value !== 'number') throw typeFault('* wants int')
   if (value > 1e6) throw new Fault('limit', 'the width of the format is too large')
   return value
@@ -90,10 +93,10 @@ function size(text: string | undefined, source: Source): number {
 function convert(render: Render, spec: Directive, value: Value, escape: boolean): string {
   if ('sra'.includes(spec.type)) {
     const text = spec.type === 's' ? textOf(render, value) : quotedTextOf(render, value)
-    const cut = spec.precision === undefined ? text : Array.from(text).slice(0, spec.precision).join('')
+    const cut = spec.precision === undefined ? text : sliceOf(text, 0, spec.precision)
     return pad(
       render,
-      escape && !(value instanceof Markup) ? escapeHtml(cut) : cut,
+      escape && !(value instanceof Markup) ? escapeHtml(render, cut) : cut,
       spec.width,
       spec.flags.includes('-') ? '<' : '>',
     )
@@ -141,7 +144,7 @@ function cased(type: string, text: string): string {
 }
 
 function character(value: Value): string {
-  if (typeof value === 'string' && Array.from(value).length === 1) return value
+  if (typeof value === 'string' && value.length <= 2 && lengthOf(value) === 1) return value
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0x10ffff)
     return String.fromCodePoint(value)
   throw typeFault('%c requires int or char')

@@ -1,4 +1,5 @@
 import { formatPercent } from '../formatting/percent-format.ts'
+import { bytesOf } from '../values/budget.ts'
 import { escapeHtml, textOf } from '../values/text.ts'
 import { Fault, typeFault } from '../values/fault.ts'
 import type { Render } from '../values/render.ts'
@@ -10,10 +11,11 @@ import type { Value } from '../values/values.ts'
 export function add(render: Render, left: Value, right: Value): Value {
   if (isNumber(left) && isNumber(right)) return Number(left) + Number(right)
   if (typeof left === 'string' && typeof right === 'string') return joinTexts(render, left, right)
-  if (isText(left) && isText(right)) return new Markup(joinTexts(render, escapedText(left), escapedText(right)))
+  if (isText(left) && isText(right))
+    return new Markup(joinTexts(render, escapedText(render, left), escapedText(render, right)))
   if (isList(left) && isList(right) && left instanceof Tuple === right instanceof Tuple) {
     render.checkItems(left.length + right.length)
-    const items = Array.from(left).concat(Array.from(right))
+    const items = left.concat(right)
     return left instanceof Tuple ? Tuple.make(items) : items
   }
   refuseUndefined(left, right)
@@ -24,30 +26,31 @@ export function add(render: Render, left: Value, right: Value): Value {
 }
 
 function joinTexts(render: Render, left: string, right: string): string {
-  joined(render, left.length + right.length)
+  joined(render, left.length, right.length)
   return left + right
 }
 
 /** Text that meets markup becomes markup. */
-function escapedText(value: string | Markup): string {
-  return typeof value === 'string' ? escapeHtml(value) : value.text
+function escapedText(render: Render, value: string | Markup): string {
+  return typeof value === 'string' ? escapeHtml(render, value) : value.text
 }
 
 /** `~`: the texts of both. */
 export function concat(render: Render, parts: readonly Value[]): string {
   let text = ''
   for (const part of parts) {
-    text += textOf(render, part)
-    render.limitText(text.length)
+    const next = textOf(render, part)
+    joined(render, text.length, next.length)
+    text += next
   }
-  joined(render, text.length)
   return text
 }
 
-/** Texts are joined without being copied: less work than reading them. */
-function joined(render: Render, length: number): void {
-  render.limitText(length)
-  render.work(length / 8)
+/** Texts are joined without being copied, until somebody reads the result: less work than reading them, and hardly any memory. */
+function joined(render: Render, left: number, right: number): void {
+  render.limitText(left + right)
+  render.work((left + right) / 8)
+  render.build(bytesOf.list + Math.min(left, right))
 }
 
 /** `-` */
@@ -70,7 +73,8 @@ function repeat(render: Render, target: string | Markup | Value[], times: number
   const count = Math.max(times, 0)
   if (isList(target)) {
     render.checkItems(target.length * count)
-    const items = Array.from({ length: count }, () => Array.from(target)).flat()
+    const items: Value[] = []
+    for (let time = 0; time < count; time++) for (const item of target) items.push(item)
     return target instanceof Tuple ? Tuple.make(items) : items
   }
   const text = typeof target === 'string' ? target : target.text

@@ -2,7 +2,7 @@ import { variadic } from '../values/builtin.ts'
 import { GlobalFunction } from '../values/callables.ts'
 import { Fault, typeFault } from '../values/fault.ts'
 import { iterate, unpack } from '../values/iterate.ts'
-import { limits } from '../values/render.ts'
+import { bytesOf, limits } from '../values/budget.ts'
 import { isMap, mapEntries, MapObject } from '../values/map-object.ts'
 import { Cycler, Joiner } from './helpers.ts'
 import { Namespace } from './namespace.ts'
@@ -17,8 +17,10 @@ const range = variadic((render, _none, args) => {
   if (step === 0) throw typeFault('range() arg 3 must not be zero')
   const length = Math.max(0, Math.ceil((stop - start) / step))
   if (length > limits.range) throw new Fault('limit', `range() of more than ${limits.range} numbers`)
-  render.work(length)
-  return Array.from({ length }, (_, index) => start + index * step)
+  render.checkItems(length)
+  const made: number[] = []
+  for (let at = 0; at < length; at++) made.push(start + at * step)
+  return made
 })
 
 function integer(value: Value): number {
@@ -29,27 +31,34 @@ function integer(value: Value): number {
 }
 
 const dict = variadic((render, _none, args, named) => {
-  const map = new MapObject()
+  const map = MapObject.make(render)
   const [source] = args
   if (args.length > 1) throw typeFault('dict() takes one map or list of pairs, and named arguments')
   if (source !== undefined) {
     const pairs = isMap(source) ? mapEntries(source) : iterate(render, source).map((pair) => unpack(render, pair, 2))
     render.workOnKeys(pairs.length)
-    for (const [key, value] of pairs) map.set(key ?? null, value ?? null)
+    for (const [key, value] of pairs) map.set(render, key ?? null, value ?? null)
   }
-  for (const [key, value] of named) map.set(key, value)
+  for (const [key, value] of named) map.set(render, key, value)
   return map
 })
 
 const namespace = variadic((render, _none, args, named) => {
+  render.build(bytesOf.map)
   const made = new Namespace()
   for (const source of args) made.fill(render, source)
   for (const [key, value] of named) made.set(key, value)
   return made
 })
 
-const cycler = variadic((_render, _none, values) => new Cycler(values))
-const joiner = variadic((_render, _none, [separator = ', ']) => new Joiner(separator))
+const cycler = variadic((render, _none, values) => {
+  render.build(bytesOf.object)
+  return new Cycler(values)
+})
+const joiner = variadic((render, _none, [separator = ', ']) => {
+  render.build(bytesOf.object)
+  return new Joiner(separator)
+})
 
 /** The functions that every template can call, unless its context has something of that name. */
 export const globals: ReadonlyMap<string, Value> = new Map<string, Value>(

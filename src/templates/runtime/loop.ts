@@ -22,6 +22,8 @@ export class Loop extends Callable {
   private readonly items: readonly Value[]
   private readonly depth: number
   private readonly renderItems: RenderItems | null
+  /** The steps of one pass. */
+  private readonly weight: number
   /** Where to look for the next item. */
   private at = 0
   private index = -1
@@ -31,17 +33,18 @@ export class Loop extends Callable {
   private nextUp = 0
   private lastChange: Value[] | undefined
 
-  constructor(render: Render, iterable: Value, depth: number, renderItems: RenderItems | null) {
+  constructor(render: Render, iterable: Value, depth: number, renderItems: RenderItems | null, weight: number) {
     super()
     this.render = render
     this.items = iterate(render, iterable)
     this.depth = depth
     this.renderItems = renderItems
+    this.weight = weight
   }
 
   /** Goes to the next item; false at the end. `output` is what has been written, which is bounded too. */
   advance(output: string): boolean {
-    this.render.step()
+    this.render.step(1 + this.weight)
     this.render.limitText(output.length)
     const next = this.nextUp < this.upcoming.length ? this.upcoming[this.nextUp++] : this.take()
     if (next === undefined) return false

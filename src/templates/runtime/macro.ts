@@ -12,18 +12,22 @@ export class Macro extends Callable {
   /** Which of `caller`, `kwargs` and `varargs` the body uses, in the order of the variables behind the parameters. */
   private readonly special: readonly string[]
   private readonly body: (...args: (Value | undefined)[]) => Value
+  /** The steps of one call. */
+  private readonly weight: number
 
   constructor(
     name: string,
     parameters: readonly string[],
     special: readonly string[],
     body: (...args: (Value | undefined)[]) => Value,
+    weight: number,
   ) {
     super()
     this.name = name
     this.parameters = parameters
     this.special = special
     this.body = body
+    this.weight = weight
   }
 
   override attribute(name: string): Value | undefined {
@@ -44,6 +48,7 @@ export class Macro extends Callable {
   }
 
   call(render: Render, args: readonly Value[], named: Named | null): Value {
+    render.step(this.weight + (this.parameters.length + args.length) / 8)
     const rest = new Map(named)
     const bound = this.parameters.map((parameter, index) => {
       if (index < args.length) return args[index]
@@ -51,30 +56,38 @@ export class Macro extends Callable {
       rest.delete(parameter)
       return given
     })
-    const special = this.special.map((name) => this.specialValue(name, args, rest))
-    if (rest.size > 0 && !this.special.includes('kwargs')) throw this.unexpected([...rest.keys()])
+    const special = this.special.map((name) => this.specialValue(render, name, args, rest))
+    if (rest.size > 0 && !this.special.includes('kwargs')) throw this.unexpected(rest)
     if (args.length > this.parameters.length && !this.special.includes('varargs')) {
       throw typeFault(`macro '${this.name}' takes not more than ${this.parameters.length} argument(s)`)
     }
     return render.enter(() => this.body(...bound, ...special))
   }
 
-  private specialValue(name: string, args: readonly Value[], rest: Map<string, Value>): Value | undefined {
-    if (name === 'varargs') return Tuple.make(args.slice(this.parameters.length))
+  private specialValue(
+    render: Render,
+    name: string,
+    args: readonly Value[],
+    rest: Map<string, Value>,
+  ): Value | undefined {
+    if (name === 'varargs') {
+      render.checkItems(args.length)
+      return Tuple.make(args.slice(this.parameters.length))
+    }
     if (name === 'caller') {
       const caller = rest.get('caller')
       rest.delete('caller')
       return caller
     }
-    const kwargs = new MapObject()
-    for (const [key, value] of rest) kwargs.set(key, value)
+    const kwargs = MapObject.make(render)
+    for (const [key, value] of rest) kwargs.set(render, key, value)
     return kwargs
   }
 
-  private unexpected(names: readonly string[]): Error {
-    const [name] = names
+  private unexpected(rest: ReadonlyMap<string, Value>): Error {
+    const [name] = rest.keys()
     if (name === 'caller') return typeFault(`macro '${this.name}' was called with a body but does not use caller()`)
-    const twice = names.find((key) => this.parameters.includes(key))
+    const twice = this.parameters.find((parameter) => rest.has(parameter))
     if (twice !== undefined) return typeFault(`macro '${this.name}' got the argument '${twice}' twice`)
     return typeFault(`macro '${this.name}' takes no keyword argument '${name ?? ''}'`)
   }

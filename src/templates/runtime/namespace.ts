@@ -1,5 +1,6 @@
+import { bytesOf } from '../values/budget.ts'
 import { typeFault } from '../values/fault.ts'
-import { isMap, mapEntries } from '../values/map-object.ts'
+import { isMap, mapEntries, mapSize } from '../values/map-object.ts'
 import type { Render } from '../values/render.ts'
 import { textOf } from '../values/text.ts'
 import { RuntimeObject } from '../values/values.ts'
@@ -21,6 +22,8 @@ export class Namespace extends RuntimeObject {
   /** Takes over the pairs of a map. */
   fill(render: Render, map: Value): void {
     if (!isMap(map)) throw typeFault('namespace() takes a map or named arguments')
+    render.workOnKeys(mapSize(map))
+    render.build(mapSize(map) * bytesOf.key)
     for (const [key, value] of mapEntries(map)) this.set(textOf(render, key), value)
   }
 }

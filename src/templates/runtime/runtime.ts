@@ -14,20 +14,22 @@ import {
   remainder,
   subtract,
 } from './arithmetic.ts'
+import { bytesOf } from '../values/budget.ts'
 import { runBuiltin } from '../values/builtin.ts'
 import type { Builtin } from '../values/builtin.ts'
 import { contains, equal, order } from '../values/compare.ts'
-import { Fault, typeFault } from '../values/fault.ts'
+import { typeFault } from '../values/fault.ts'
 import { iterate, unpack } from '../values/iterate.ts'
 import { Loop } from './loop.ts'
 import { Macro } from './macro.ts'
-import { isMap, mapEntries, MapObject } from '../values/map-object.ts'
+import { isMap, mapEntries, MapObject, mapSize } from '../values/map-object.ts'
 import { attribute, item } from '../values/member.ts'
 import { assign } from './namespace.ts'
 import type { Render } from '../values/render.ts'
 import { slice } from '../values/slice.ts'
 import { textOf } from '../values/text.ts'
 import { truth } from '../values/truth.ts'
+import { unknownBuiltin } from '../values/unknown-builtin.ts'
 import { Callable, Tuple, typeNameOf } from '../values/values.ts'
 import { refuseUndefined, Undefined, undefinedName } from '../values/undefined.ts'
 import type { Named, Value } from '../values/values.ts'
@@ -58,14 +60,16 @@ export const runtime = {
   iterate,
   unpack,
   assign,
-  tuple: (items: readonly Value[]): Tuple => Tuple.make(items),
+  list,
+  tuple,
   map,
   named,
+  rest,
   call,
   filter,
   test,
-  unknown: (message: string): never => {
-    throw new Fault('syntax', message)
+  unknown: (render: Render, kind: 'filter' | 'test', name: string): never => {
+    throw unknownBuiltin(kind, name, kind === 'filter' ? render.library.filters : render.library.tests)
   },
   missing: (render: Render, name: string): Undefined => undefinedName(name, () => render.names()),
   notGiven: (_render: Render, name: string): Undefined => new Undefined(() => `parameter '${name}' was not provided`),
@@ -76,30 +80,53 @@ export const runtime = {
     iterable: Value,
     depth: number,
     renderItems: ((items: Value, depth: number) => Value) | null,
-  ): Loop => new Loop(render, iterable, depth, renderItems),
+    weight: number,
+  ): Loop => new Loop(render, iterable, depth, renderItems, weight),
   macro: (
     name: string,
     parameters: readonly string[],
     special: readonly string[],
     body: (...args: (Value | undefined)[]) => Value,
-  ): Macro => new Macro(name, parameters, special, body),
+    weight: number,
+  ): Macro => new Macro(name, parameters, special, body, weight),
   write,
   finish,
 } as const
 
+/** `[a, b]` */
+function list(render: Render, items: Value[]): Value[] {
+  render.build(bytesOf.list + items.length * bytesOf.item)
+  return items
+}
+
+/** `(a, b)` */
+function tuple(render: Render, items: readonly Value[]): Tuple {
+  render.build(bytesOf.list + items.length * bytesOf.item)
+  return Tuple.make(items)
+}
+
 /** `{key: value}` */
-function map(pairs: readonly [Value, Value][]): MapObject {
-  const made = new MapObject()
-  for (const [key, value] of pairs) made.set(key, value)
+function map(render: Render, pairs: readonly [Value, Value][]): MapObject {
+  const made = MapObject.make(render)
+  for (const [key, value] of pairs) made.set(render, key, value)
   return made
 }
 
+/** The arguments of `*rest`. */
+function rest(render: Render, value: Value): readonly Value[] {
+  const items = iterate(render, value)
+  render.step(items.length / 8)
+  render.checkItems(items.length)
+  return items
+}
+
 /** Named arguments, with those of `**rest`. */
-function named(_render: Render, pairs: readonly [string, Value][], rest?: Value): Named {
+function named(render: Render, pairs: readonly [string, Value][], rest?: Value): Named {
   const made = new Map(pairs)
   if (rest === undefined) return made
   refuseUndefined(rest)
   if (!isMap(rest)) throw typeFault(`argument after ** must be a mapping, not ${typeNameOf(rest)}`)
+  render.workOnKeys(mapSize(rest))
   for (const [key, value] of mapEntries(rest)) {
     if (typeof key !== 'string') throw typeFault('keywords must be strings')
     if (made.has(key)) throw typeFault(`got the argument '${key}' twice`)
@@ -136,7 +163,9 @@ function test(
 
 /** What `{{ value }}` adds to what has been written. */
 function write(render: Render, written: string, value: Value): string {
-  return finish(render, written + textOf(render, value))
+  const text = textOf(render, value)
+  render.build(text.length)
+  return finish(render, written + text)
 }
 
 function finish(render: Render, written: string): string {

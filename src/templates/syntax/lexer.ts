@@ -1,4 +1,7 @@
 import nunjucksLexer from 'nunjucks/src/lexer.js'
+import { limits } from '../values/budget.ts'
+import type { Budget } from '../values/budget.ts'
+import { spaceClass, trimEnd } from '../values/characters.ts'
 import { Fault } from '../values/fault.ts'
 import { readStringLiteral } from './string-literal.ts'
 
@@ -14,10 +17,9 @@ export interface Token {
 }
 
 const { TOKEN_BLOCK_START, TOKEN_BLOCK_END, TOKEN_VARIABLE_START, TOKEN_VARIABLE_END } = nunjucksLexer
-const space = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
+const space = `[${spaceClass}]`
 const opening = /\{[%{#]/g
 const spaces = new RegExp(`${space}+`, 'y')
-const trailingSpace = new RegExp(`${space}+$`)
 const rawStart = new RegExp(`\\{%[-+]?${space}*raw${space}*(-%\\}${space}*|%\\})`, 'y')
 const rawEnd = new RegExp(`\\{%([-+]?)${space}*endraw${space}*(?:\\+%\\}|-%\\}${space}*|%\\})`, 'g')
 const commentEnd = new RegExp(`(?:\\+#\\}|-#\\}${space}*|#\\})`, 'g')
@@ -48,16 +50,23 @@ const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}
  * and plain tags.
  */
 export class Lexer {
+  /** How many tokens have been read. */
+  tokens = 0
   private readonly source: string
+  private readonly budget: Budget
   private at = 0
+  /** Where the line ends that `at` is in. */
+  private lineEnd: number
   private lineno = 0
   private lineStart = 0
   private inside: 'data' | 'block' | 'variable' = 'data'
   private readonly open: string[] = []
 
   /** `source` has `\n` line ends only. */
-  constructor(source: string) {
+  constructor(source: string, budget: Budget) {
     this.source = source
+    this.budget = budget
+    this.lineEnd = source.indexOf('\n')
   }
 
   /** The text of the tag around or after an offset, for messages. */
@@ -76,7 +85,7 @@ export class Lexer {
       const found = opening.exec(this.source)?.index ?? this.source.length
       if (found > this.at) {
         const data = this.source.slice(this.at, found)
-        const trimmed = this.source[found + 2] === '-' ? data.replace(trailingSpace, '') : data
+        const trimmed = this.source[found + 2] === '-' ? trimEnd(data) : data
         const token = this.token(nunjucksLexer.TOKEN_DATA, trimmed, found)
         if (trimmed !== '') return token
       } else if (this.source[found + 1] === '#') {
@@ -113,7 +122,7 @@ export class Lexer {
     if (found === null) throw this.fault('"{% endraw %}" is missing')
     const data = this.source.slice(from, found.index)
     const end = found.index + found[0].length
-    return this.token(nunjucksLexer.TOKEN_DATA, found[1] === '-' ? data.replace(trailingSpace, '') : data, end)
+    return this.token(nunjucksLexer.TOKEN_DATA, found[1] === '-' ? trimEnd(data) : data, end)
   }
 
   private nextInside(): Token {
@@ -155,6 +164,7 @@ export class Lexer {
   private string(): Token | undefined {
     const quoted = this.matchAt(string)
     if (quoted === undefined) return undefined
+    if (quoted.includes('\\')) this.budget.step(quoted.length / 8)
     const value = readStringLiteral(quoted.slice(1, -1), this.lineno + 1)
     return this.token(nunjucksLexer.TOKEN_STRING, value, this.at + quoted.length)
   }
@@ -181,17 +191,24 @@ export class Lexer {
   }
 
   private token(type: string, value: string, end: number): Token {
+    if (++this.tokens > limits.tokens) {
+      throw new Fault(
+        'limit',
+        `a template of more than ${limits.tokens} names, literals, operators and texts`,
+        this.lineno + 1,
+      )
+    }
+    this.budget.step(limits.stepsPerToken)
     const token = { type, value, lineno: this.lineno, colno: this.at - this.lineStart, start: this.at, end }
     this.advance(end)
     return token
   }
 
   private advance(end: number): void {
-    for (;;) {
-      const newline = this.source.indexOf('\n', this.at)
-      if (newline === -1 || newline >= end) break
+    while (this.lineEnd !== -1 && this.lineEnd < end) {
       this.lineno++
-      this.at = this.lineStart = newline + 1
+      this.lineStart = this.lineEnd + 1
+      this.lineEnd = this.source.indexOf('\n', this.lineStart)
     }
     this.at = end
   }

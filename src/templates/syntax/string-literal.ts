@@ -1,4 +1,5 @@
 import { Fault } from '../values/fault.ts'
+import { replaceEach } from '../values/text-builder.ts'
 
 const named: Readonly<Record<string, string>> = {
   '\n': '',
@@ -14,20 +15,19 @@ const named: Readonly<Record<string, string>> = {
   v: '\v',
 }
 
+const escape = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/gu
+
 /** The text between the quotes of a string literal with Python's escapes read; unknown ones stay as they are. */
 export function readStringLiteral(text: string, line: number): string {
   if (!text.includes('\\')) return text
-  return text.replace(
-    /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/gu,
-    (all, octal?: string, x?: string, u?: string, long?: string, other?: string) => {
-      if (octal !== undefined) return String.fromCodePoint(parseInt(octal, 8))
-      const hex = x ?? u ?? long
-      if (hex !== undefined) return fromHex(hex, line)
-      if (other === 'x' || other === 'u' || other === 'U') throw new Fault('syntax', `truncated escape ${all}`, line)
-      if (other === 'N') throw new Fault('syntax', 'characters by name (\\N{…}) are not supported', line)
-      return (other !== undefined && Object.hasOwn(named, other) ? named[other] : undefined) ?? all
-    },
-  )
+  return replaceEach(text, escape, ([all, octal, x, u, long, other]) => {
+    if (octal !== undefined) return String.fromCodePoint(parseInt(octal, 8))
+    const hex = x ?? u ?? long
+    if (hex !== undefined) return fromHex(hex, line)
+    if (other === 'x' || other === 'u' || other === 'U') throw new Fault('syntax', `truncated escape ${all}`, line)
+    if (other === 'N') throw new Fault('syntax', 'characters by name (\\N{…}) are not supported', line)
+    return (other !== undefined && Object.hasOwn(named, other) ? named[other] : undefined) ?? all
+  })
 }
 
 function fromHex(hex: string, line: number): string {

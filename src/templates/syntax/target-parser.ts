@@ -1,4 +1,5 @@
 import lexer from 'nunjucks/src/lexer.js'
+import { limits } from '../values/budget.ts'
 import { Fault } from '../values/fault.ts'
 import type { Parameter, Target } from './ast.ts'
 import { ExpressionParser } from './expression-parser.ts'
@@ -43,6 +44,7 @@ export class TargetParser extends ExpressionParser {
   protected parseParameters(): Parameter[] {
     this.expectToken(TOKEN_LEFT_PAREN, '"("')
     const parameters: Parameter[] = []
+    const names = new Set<string>()
     while (!this.skip(TOKEN_RIGHT_PAREN)) {
       if (parameters.length > 0) this.expectToken(TOKEN_COMMA, 'a comma')
       const token = this.expectToken(TOKEN_SYMBOL, 'the name of a parameter')
@@ -50,8 +52,11 @@ export class TargetParser extends ExpressionParser {
       if (!hasDefault && parameters.at(-1)?.default) {
         throw new Fault('syntax', 'a parameter without a default follows one with a default', token.lineno + 1)
       }
-      if (parameters.some((parameter) => parameter.name === token.value)) {
+      if (names.has(token.value)) {
         throw new Fault('syntax', `two parameters are called "${token.value}"`, token.lineno + 1)
+      }
+      if (names.add(token.value).size > limits.parameters) {
+        throw new Fault('limit', `a macro of more than ${limits.parameters} parameters`, token.lineno + 1)
       }
       parameters.push({ name: token.value, default: hasDefault ? this.parseExpression() : null })
     }

@@ -1,4 +1,5 @@
 import lexer from 'nunjucks/src/lexer.js'
+import type { Budget } from '../values/budget.ts'
 import { Fault } from '../values/fault.ts'
 import { nearName, shownName } from '../values/near-name.ts'
 import type { Body, CallBlock, Expression, Filter, For, If, IfBranch, Macro, Statement, Target, With } from './ast.ts'
@@ -9,9 +10,16 @@ const { TOKEN_BLOCK_END, TOKEN_COMMA, TOKEN_LEFT_PAREN, TOKEN_OPERATOR, TOKEN_PI
 
 const needLoader: ReadonlySet<string> = new Set(['extends', 'include', 'import', 'from', 'block'])
 
+export interface ParsedTemplate {
+  readonly body: Body
+  readonly tokens: number
+}
+
 /** The tree of a template with `\n` line ends. Throws `Fault` of kind syntax or limit. */
-export function parseTemplate(source: string): Body {
-  return new TemplateParser(new Lexer(source)).parseTemplate()
+export function parseTemplate(source: string, budget: Budget): ParsedTemplate {
+  const lexer = new Lexer(source, budget)
+  const body = new TemplateParser(lexer).parseTemplate()
+  return { body, tokens: lexer.tokens }
 }
 
 /** Statements: the tags of a template and the text between them. */

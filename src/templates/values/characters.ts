@@ -1,21 +1,60 @@
-/** Texts as Python sees them: sequences of code points, where JavaScript counts UTF-16 units. */
+/** Texts as Python sees them: sequences of code points, where JavaScript counts UTF-16 units. Nothing here makes a list of a text's characters. */
 
 const twoUnits = /[\ud800-\udbff][\udc00-\udfff]/
 
+/** Whether every character of a text takes one unit, so that both ways of counting agree. */
+export function isSimple(text: string): boolean {
+  return !twoUnits.test(text)
+}
+
 /** How many characters a text has. */
 export function lengthOf(text: string): number {
-  return twoUnits.test(text) ? Array.from(text).length : text.length
+  if (isSimple(text)) return text.length
+  let count = 0
+  for (let at = 0; at < text.length; at = next(text, at)) count++
+  return count
 }
 
-/** The characters of a text, one each. */
-export function charactersOf(text: string): readonly string[] {
-  return Array.from(text)
+/** The offset in units of the character at an index; the text's length beyond the end. What stands behind it is not looked at. */
+export function offsetOf(text: string, index: number): number {
+  if (isSimple(text.slice(0, 2 * index))) return Math.min(index, text.length)
+  let offset = 0
+  for (let count = 0; count < index && offset < text.length; count++) offset = next(text, offset)
+  return offset
 }
 
-/** The characters from `start` up to `stop`. */
+function next(text: string, at: number): number {
+  return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1)
+}
+
+/** The characters from `start` up to `stop`, neither of them negative. */
 export function sliceOf(text: string, start: number, stop: number): string {
-  return twoUnits.test(text) ? Array.from(text).slice(start, stop).join('') : text.slice(start, stop)
+  const from = offsetOf(text, start)
+  const rest = text.slice(from)
+  return rest.slice(0, offsetOf(rest, Math.max(stop - start, 0)))
 }
 
 /** What Python counts as space, for the inside of a regular expression's brackets. */
 export const spaceClass = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
+
+const furtherSpaces = new Set([0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000])
+
+/** Whether a code unit is space, the same as `spaceClass`. */
+export function isSpace(code: number): boolean {
+  if (code <= 0x20) return code >= 0x1c || (code >= 0x09 && code <= 0x0d)
+  return code >= 0x85 && (furtherSpaces.has(code) || (code >= 0x2000 && code <= 0x200a))
+}
+
+/** A text without space at its start. */
+export function trimStart(text: string): string {
+  let from = 0
+  while (from < text.length && isSpace(text.charCodeAt(from))) from++
+  return text.slice(from)
+}
+
+/** A text without space at its end. A pattern with `$` would begin anew at each space of a run that ends elsewhere. */
+export function trimEnd(text: string): string {
+  let to = text.length
+  while (to > 0 && isSpace(text.charCodeAt(to - 1))) to--
+  return text.slice(0, to)
+}

@@ -1,9 +1,10 @@
 import { Fault, typeFault } from './fault.ts'
 import { iterate } from './iterate.ts'
-import { limits } from './render.ts'
+import { bytesOf, limits } from './budget.ts'
 import { isMap, mapEntries, mapGet, mapSize } from './map-object.ts'
 import type { MapValue } from './map-object.ts'
 import type { Render } from './render.ts'
+import { Searcher } from './searcher.ts'
 import { Generator, MapView, Markup, Tuple, isList, isNumber, isText, typeNameOf } from './values.ts'
 import { refuseUndefined, Undefined } from './undefined.ts'
 import type { Value } from './values.ts'
@@ -37,9 +38,10 @@ function equalLists(render: Render, a: readonly Value[], b: readonly Value[], de
 
 function equalMaps(render: Render, a: MapValue, b: MapValue, depth: number): boolean {
   if (mapSize(a) !== mapSize(b)) return false
+  render.workOnKeys(mapSize(a))
   return mapEntries(a).every(([key, value]) => {
     render.step(1 / 8)
-    const other = mapGet(b, key)
+    const other = mapGet(render, b, key)
     return other !== undefined && equal(render, value, other, depth + 1)
   })
 }
@@ -62,16 +64,15 @@ export function order(render: Render, left: Value, right: Value, operator = '<',
 }
 
 function orderOfTexts(a: string, b: string): number {
-  if (a === b) return 0
-  // UTF-16 puts U+FFFF behind what stands in two units.
-  if (!/[\ud800-\udfff]/.test(a + b)) return a < b ? -1 : 1
-  const left = Array.from(a)
-  const right = Array.from(b)
-  for (const [index, character] of left.entries()) {
-    const difference = (character.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? -1)
-    if (difference !== 0) return difference
-  }
-  return left.length - right.length
+  const shared = Math.min(a.length, b.length)
+  let at = 0
+  while (at < shared && a.charCodeAt(at) === b.charCodeAt(at)) at++
+  return at === shared ? a.length - b.length : rank(a.charCodeAt(at)) - rank(b.charCodeAt(at))
+}
+
+/** Code units in the order of code points: the halves of what stands in two units come last. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
 
 function orderOfLists(
@@ -97,9 +98,9 @@ export function contains(render: Render, item: Value, container: Value): boolean
     refuseUndefined(item)
     if (!isText(item)) throw typeFault(`'in <string>' requires string as left operand, not ${typeNameOf(item)}`)
     render.work(text.length)
-    return text.includes(typeof item === 'string' ? item : item.text)
+    return new Searcher(render, typeof item === 'string' ? item : item.text).indexIn(text) !== -1
   }
-  if (isMap(container)) return !(item instanceof Undefined) && mapGet(container, item) !== undefined
+  if (isMap(container)) return !(item instanceof Undefined) && mapGet(render, container, item) !== undefined
   if (isList(container)) return includes(render, container, item)
   if (container instanceof MapView || container instanceof Generator || container instanceof Undefined) {
     return includes(render, iterate(render, container), item)
@@ -121,6 +122,8 @@ export function sortItems(
   keyOf: (item: Value) => Value,
   reverse: boolean,
 ): Value[] {
+  render.checkItems(items.length)
+  render.build(items.length * bytesOf.object)
   const keyed = items.map((item) => ({ item, key: keyOf(item) }))
   keyed.sort((a, b) => {
     render.step(1 / 8)

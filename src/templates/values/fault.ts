@@ -1,6 +1,9 @@
 /** Why a template could not be rendered. `undefined` marks those caused by something undefined: an `if` takes them as false. */
 export type TemplateFault = 'syntax' | 'undefined' | 'forbidden' | 'limit' | 'type'
 
+/** Messages quote templates and data, which may be as long as they like. */
+const longest = 500
+
 /** What goes wrong inside a template, before the engine adds where: see TemplateFault for the kinds. */
 export class Fault extends Error {
   readonly kind: TemplateFault
@@ -8,7 +11,7 @@ export class Fault extends Error {
   readonly line: number | undefined
 
   constructor(kind: TemplateFault, message: string, line?: number) {
-    super(message)
+    super(message.length <= longest ? message : `${message.slice(0, longest)}…`)
     this.kind = kind
     this.line = line
   }

@@ -1,3 +1,4 @@
+import { bytesOf } from './budget.ts'
 import { typeFault } from './fault.ts'
 import { isMap, mapKeys, mapSize } from './map-object.ts'
 import type { Render } from './render.ts'
@@ -19,10 +20,17 @@ export function iterate(render: Render, value: Value): readonly Value[] {
   }
   if (isText(value)) {
     const text = typeof value === 'string' ? value : value.text
-    render.checkItems(text.length)
-    return Array.from(text)
+    render.limitItems(text.length)
+    return charactersOf(render, text)
   }
   throw typeFault(`'${typeNameOf(value)}' object is not iterable`)
+}
+
+/** The characters of a text, one each. */
+export function charactersOf(render: Render, text: string): readonly string[] {
+  render.step(text.length / 8)
+  render.build(text.length * 2 * bytesOf.item)
+  return Array.from(text)
 }
 
 /** The items as a new list. */

@@ -1,53 +1,107 @@
 import { setOwnValue } from '../../json/json.ts'
-import { typeFault } from './fault.ts'
+import { bytesOf, limits } from './budget.ts'
+import { Fault, typeFault } from './fault.ts'
+import type { Render } from './render.ts'
 import { MapView, RuntimeObject, Tuple, isList, Markup } from './values.ts'
 import type { Value } from './values.ts'
 
 /** A map that a template makes: keys of any scalar type, in the order in which they came. */
 export class MapObject extends RuntimeObject {
   readonly typeName = 'dict'
-  private readonly pairs = new Map<string | number | null, [Value, Value]>()
+  private readonly pairs = new Map<Identity, [Value, Value]>()
+
+  /** An empty map that the render has counted. */
+  static make(render: Render): MapObject {
+    render.build(bytesOf.map)
+    return new MapObject()
+  }
 
   get size(): number {
     return this.pairs.size
   }
 
-  get(key: Value): Value | undefined {
-    return this.pairs.get(identityOf(key))?.[1]
+  get(render: Render, key: Value): Value | undefined {
+    return this.pairs.get(identityOf(render, key))?.[1]
   }
 
-  set(key: Value, value: Value): void {
-    const identity = identityOf(key)
+  set(render: Render, key: Value, value: Value): void {
+    const identity = identityOf(render, key)
     const pair = this.pairs.get(identity)
-    if (pair === undefined) this.pairs.set(identity, [key, value])
-    else pair[1] = value
+    if (pair !== undefined) {
+      pair[1] = value
+      return
+    }
+    render.build(bytesOf.key + (typeof identity === 'string' ? identity.length : 0))
+    this.pairs.set(identity, [key, value])
   }
 
-  delete(key: Value): void {
-    this.pairs.delete(identityOf(key))
+  delete(render: Render, key: Value): void {
+    this.pairs.delete(identityOf(render, key))
   }
 
   entries(): [Value, Value][] {
     return [...this.pairs.values()]
   }
+
+  keys(): Value[] {
+    return Array.from(this.pairs.values(), ([key]) => key)
+  }
 }
 
+type Identity = string | number | null
+
 /** Keys that are equal in Python (1 and True) are one; texts and numbers never meet. */
-function identityOf(key: Value): string | number | null {
-  if (typeof key === 'string') return `s${key}`
+function identityOf(render: Render, key: Value): Identity {
+  if (typeof key === 'string') return identityOfText(render, key)
   if (typeof key === 'number' || key === null) return key
   if (typeof key === 'boolean') return Number(key)
-  if (key instanceof Markup) return `s${key.text}`
-  if (key instanceof Tuple) return `t${JSON.stringify(key.map((item) => [typeof item, identityOf(item)]))}`
+  if (key instanceof Markup) return identityOfText(render, key.text)
+  if (key instanceof Tuple) return identityOfTuple(render, key)
   if (key instanceof RuntimeObject && key.typeName === 'Undefined') return 'undefined'
   if (isList(key)) throw typeFault("unhashable type: 'list'")
   if (isMap(key)) throw typeFault("unhashable type: 'dict'")
   throw typeFault('only texts, numbers, booleans and none can be keys of a map')
 }
 
+function identityOfText(render: Render, text: string): string {
+  render.work(text.length)
+  return `s${text}`
+}
+
+/** Tuples may hold tuples, and the same one twice: what they come to is bounded before it is made. */
+function identityOfTuple(render: Render, tuple: Tuple): string {
+  const parts: string[] = []
+  let items = 0
+  let length = 0
+  const add = (part: string): void => {
+    length += part.length
+    render.limitText(length)
+    render.build(part.length)
+    parts.push(part)
+  }
+  const addAll = (list: Tuple): void => {
+    items += list.length
+    if (items > limits.keyItems) throw new Fault('limit', `a key of more than ${limits.keyItems} items`)
+    render.step(list.length / 4)
+    add(`t${list.length};`)
+    for (const item of list) {
+      if (item instanceof Tuple) addAll(item)
+      else {
+        const identity = identityOf(render, item)
+        add(typeof identity === 'string' ? `${identity.length};${identity}` : `n${identity};`)
+      }
+    }
+  }
+  addAll(tuple)
+  return parts.join('')
+}
+
 /** Whether a value can be a key. */
-export function isHashable(key: Value): boolean {
-  if (key instanceof Tuple) return key.every(isHashable)
+export function isHashable(render: Render, key: Value): boolean {
+  if (key instanceof Tuple) {
+    render.step(key.length / 8)
+    return key.every((item) => isHashable(render, item))
+  }
   return typeof key !== 'object' || key === null || key instanceof Markup
 }
 
@@ -59,31 +113,39 @@ export function isMap(value: Value): value is MapValue {
 }
 
 /** The own value at a key; undefined when there is none. */
-export function mapGet(map: MapValue, key: Value): Value | undefined {
-  if (map instanceof MapObject) return map.get(key)
+export function mapGet(render: Render, map: MapValue, key: Value): Value | undefined {
+  if (map instanceof MapObject) return map.get(render, key)
   const name = key instanceof Markup ? key.text : key
-  if (typeof name === 'string') return Object.hasOwn(map, name) ? map[name] : undefined
-  identityOf(name)
-  return undefined
+  if (typeof name !== 'string') {
+    identityOf(render, name)
+    return undefined
+  }
+  render.work(name.length)
+  return Object.hasOwn(map, name) ? map[name] : undefined
 }
 
-export function mapSet(map: MapValue, key: Value, value: Value): void {
+export function mapSet(render: Render, map: MapValue, key: Value, value: Value): void {
   if (map instanceof MapObject) {
-    map.set(key, value)
+    map.set(render, key, value)
     return
   }
   if (typeof key !== 'string') throw typeFault('the keys of this map are texts')
-  sizes.delete(map)
+  render.work(key.length)
+  if (!Object.hasOwn(map, key)) {
+    render.build(bytesOf.key + key.length)
+    sizes.set(map, mapSize(map) + 1)
+  }
   setOwnValue(map, key, value)
 }
 
-export function mapDelete(map: MapValue, key: Value): void {
+export function mapDelete(render: Render, map: MapValue, key: Value): void {
   if (map instanceof MapObject) {
-    map.delete(key)
+    map.delete(render, key)
     return
   }
-  sizes.delete(map)
-  if (typeof key === 'string') Reflect.deleteProperty(map, key)
+  if (typeof key !== 'string' || !Object.hasOwn(map, key)) return
+  sizes.set(map, mapSize(map) - 1)
+  Reflect.deleteProperty(map, key)
 }
 
 export function mapEntries(map: MapValue): [Value, Value][] {
@@ -91,7 +153,7 @@ export function mapEntries(map: MapValue): [Value, Value][] {
 }
 
 export function mapKeys(map: MapValue): Value[] {
-  return map instanceof MapObject ? map.entries().map(([key]) => key) : Object.keys(map)
+  return map instanceof MapObject ? map.keys() : Object.keys(map)
 }
 
 /** How many keys a map has; counted once, for a template may ask in a loop. */
@@ -106,7 +168,8 @@ export function mapSize(map: MapValue): number {
 
 const sizes = new WeakMap<object, number>()
 
-export function itemsView(map: MapValue): MapView {
+export function itemsView(render: Render, map: MapValue): MapView {
+  render.build(mapSize(map) * (bytesOf.list + 2 * bytesOf.item))
   return new MapView(
     'dict_items',
     mapEntries(map).map((pair) => Tuple.make(pair)),

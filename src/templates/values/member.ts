@@ -1,5 +1,6 @@
 import { BoundMethod } from './callables.ts'
-import { charactersOf } from './characters.ts'
+import { isSimple, lengthOf, sliceOf } from './characters.ts'
+import { bytesOf } from './budget.ts'
 import { Fault } from './fault.ts'
 import { isHashable, isMap, mapGet } from './map-object.ts'
 import type { Render } from './render.ts'
@@ -13,7 +14,7 @@ const forbidden = /^(?:constructor|prototype|__\w*__)$/
 /** `target.name`: a method, else an item. */
 export function attribute(render: Render, target: Value, name: Value): Value {
   if (typeof name !== 'string') return item(render, target, name)
-  guard(target, name)
+  guard(render, target, name)
   const own = ownAttribute(render, target, name)
   return own === undefined ? orUndefined(itemAt(render, target, name), target, name) : own
 }
@@ -21,7 +22,7 @@ export function attribute(render: Render, target: Value, name: Value): Value {
 /** `target[key]`: an item, else a method. */
 export function item(render: Render, target: Value, key: Value): Value {
   const name = isText(key) ? (typeof key === 'string' ? key : key.text) : undefined
-  guard(target, name ?? '')
+  guard(render, target, name ?? '')
   const found = itemAt(render, target, key)
   if (found !== undefined || name === undefined) return orUndefined(found, target, key)
   return orUndefined(ownAttribute(render, target, name), target, name)
@@ -29,7 +30,7 @@ export function item(render: Render, target: Value, key: Value): Value {
 
 /** `target.name` without items, as the filter `attr` has it. */
 export function plainAttribute(render: Render, target: Value, name: string): Value {
-  guard(target, name)
+  guard(render, target, name)
   return orUndefined(ownAttribute(render, target, name), target, name)
 }
 
@@ -37,7 +38,8 @@ function orUndefined(found: Value | undefined, target: Value, key: Value): Value
   return found === undefined ? undefinedMember(target, typeNameOf(target), key) : found
 }
 
-function guard(target: Value, name: string): void {
+function guard(render: Render, target: Value, name: string): void {
+  render.work(name.length)
   if (target instanceof Undefined) throw target.fault()
   if (forbidden.test(name)) throw new Fault('forbidden', `'${name}' is out of reach: templates see data only`)
 }
@@ -54,11 +56,14 @@ function ownAttribute(render: Render, target: Value, name: string): Value | unde
     if (name === 'list') return target[1]
   }
   const method = render.library.methodOf(target, name)
-  return method === undefined ? undefined : new BoundMethod(name, method, target)
+  if (method === undefined) return undefined
+  render.build(bytesOf.object)
+  return new BoundMethod(name, method, target)
 }
 
-function itemAt(render: Render, target: Value, key: Value): Value | undefined {
-  if (isMap(target)) return isHashable(key) ? mapGet(target, key) : undefined
+/** The item at a key or index, the character of a text; undefined when there is none. */
+export function itemAt(render: Render, target: Value, key: Value): Value | undefined {
+  if (isMap(target)) return isHashable(render, key) ? mapGet(render, target, key) : undefined
   const index = typeof key === 'boolean' ? Number(key) : key
   if (typeof index !== 'number' || !Number.isInteger(index)) return undefined
   if (isList(target)) return target[index < 0 ? index + target.length : index]
@@ -73,6 +78,9 @@ function characterAt(render: Render, text: string, index: number): string | unde
   if (reach > text.length) return undefined
   render.work(reach)
   // Every character takes one unit or two, so that it lies within twice as many.
-  const part = index < 0 ? charactersOf(text.slice(-2 * reach).toWellFormed()) : charactersOf(text.slice(0, 2 * reach))
-  return part.at(index)
+  const part = index < 0 ? text.slice(-2 * reach) : text.slice(0, 2 * reach)
+  if (isSimple(part)) return part.at(index)
+  const at = index < 0 ? lengthOf(part) + index : index
+  const character = sliceOf(part, at, at + 1)
+  return character === '' ? undefined : character
 }

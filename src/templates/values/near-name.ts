@@ -2,7 +2,7 @@ import { didYouMean } from '../../errors/nearest-name.ts'
 import { shorten } from '../../text/shorten.ts'
 
 const longest = 60
-const most = 1000
+const most = 300
 
 /** `, did you mean "x"?` or nothing. Names come from templates and data: neither their length nor their number may take time. */
 export function nearName(name: string, known: Iterable<string>): string {

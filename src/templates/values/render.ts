@@ -1,5 +1,8 @@
+import { bytesOf, limits } from './budget.ts'
+import type { Budget } from './budget.ts'
 import type { MapValue } from './map-object.ts'
 import type { Builtin } from './builtin.ts'
+import { ContextData } from './context-data.ts'
 import { Fault } from './fault.ts'
 import { isMap, mapSize } from './map-object.ts'
 import { isList, Markup } from './values.ts'
@@ -9,16 +12,17 @@ import type { Value } from './values.ts'
 export class Render {
   /** The index of the tag that is being rendered, see `TemplateCompiler.sites`. */
   site = 0
-  private steps = 0
   private depth = 0
   readonly library: Library
   private readonly context: Readonly<Record<string, Value>>
-  private contextData: Set<object> | undefined
+  private readonly budget: Budget
+  private contextData: ContextData | undefined
 
   /** `context` holds JSON data. */
-  constructor(context: object, library: Library) {
+  constructor(context: object, library: Library, budget: Budget) {
     this.library = library
     this.context = context as Readonly<Record<string, Value>>
+    this.budget = budget
   }
 
   /** The value of a name outside the template; undefined when there is none. */
@@ -32,14 +36,17 @@ export class Render {
 
   /** Counts work; throws a fault of kind limit when a render does too much. */
   step(count = 1): void {
-    this.steps += count
-    if (this.steps > limits.steps)
-      throw new Fault('limit', `more than ${limits.steps} steps: the template loops too much`)
+    this.budget.step(count)
+  }
+
+  /** Counts bytes that are about to be made. */
+  build(bytes: number): void {
+    this.budget.build(bytes)
   }
 
   /** Counts work on so many characters or items. */
   work(size: number): void {
-    if (size >= limits.charactersPerStep) this.step(Math.ceil(size / limits.charactersPerStep))
+    if (size >= limits.charactersPerStep) this.budget.step(size / limits.charactersPerStep)
   }
 
   /** Counts work on a value, not on what is in it. */
@@ -50,18 +57,20 @@ export class Render {
     else if (isMap(value)) this.work(mapSize(value))
   }
 
-  /** Counts work on so many keys of a map, which take longer than items. */
+  /** Counts work on so many keys of a map, which take longer than items, and the list that is made of them. */
   workOnKeys(count: number): void {
-    this.step(count)
+    this.budget.step(count)
+    this.budget.build(count * bytesOf.item)
   }
 
   /** Before a text of that many characters is made. */
   checkText(length: number): void {
     this.limitText(length)
     this.work(length)
+    this.budget.build(length)
   }
 
-  /** The same without counting it as work. */
+  /** The same without counting it: for what is not complete yet. */
   limitText(length: number): void {
     if (length > limits.text) throw new Fault('limit', `a text of more than ${limits.text} characters`)
   }
@@ -70,16 +79,17 @@ export class Render {
   checkItems(length: number): void {
     this.limitItems(length)
     this.work(length)
+    this.budget.build(bytesOf.list + length * bytesOf.item)
   }
 
-  /** The same without counting it as work. */
+  /** The same without counting it. */
   limitItems(length: number): void {
     if (length > limits.items) throw new Fault('limit', `a list of more than ${limits.items} items`)
   }
 
   /** Runs a macro's body, or a recursive loop's, bounding how many are in one another; then the line is the caller's again. */
   enter<T>(run: () => T): T {
-    this.step()
+    this.budget.step()
     if (++this.depth > limits.calls) throw new Fault('limit', `more than ${limits.calls} macros called in one another`)
     const { site } = this
     const result = run()
@@ -88,22 +98,15 @@ export class Render {
     return result
   }
 
-  /** Whether a list or map belongs to the context, which a template must not change. */
-  isContextData(target: object): boolean {
-    this.contextData ??= everythingIn(this.context)
-    return this.contextData.has(target)
+  /** Refuses to change what belongs to the context: rendering must not alter the document behind a user's back. */
+  requireOwn(target: Value[] | MapValue): void {
+    this.contextData ??= new ContextData(this.context, this.budget)
+    if (!this.contextData.has(target)) return
+    throw new Fault(
+      'forbidden',
+      'the context data cannot be changed by a template: copy it first, e.g. with |list or dict(…)',
+    )
   }
-}
-
-function everythingIn(context: object): Set<object> {
-  const found = new Set<object>()
-  const open: unknown[] = Object.values(context)
-  for (let value = open.pop(); open.length > 0 || value !== undefined; value = open.pop()) {
-    if (typeof value !== 'object' || value === null || found.has(value)) continue
-    found.add(value)
-    for (const child of Object.values(value)) open.push(child)
-  }
-  return found
 }
 
 /** What templates find beside their context. */
@@ -113,31 +116,4 @@ export interface Library {
   readonly globals: ReadonlyMap<string, Value>
   /** The method of that name that a value has. */
   readonly methodOf: (target: Value, name: string) => Builtin | undefined
-}
-
-/** What one render may use: enough for any message or document, too little to stall a step. */
-export const limits = {
-  /** Steps: one for each pass of a loop, call, filter and test, and one more for each `charactersPerStep` they work on. */
-  steps: 1_000_000,
-  charactersPerStep: 32,
-  /** Characters of one text. */
-  text: 4_000_000,
-  /** Items of one list that a template builds. */
-  items: 200_000,
-  /** Numbers of one `range`. */
-  range: 100_000,
-  /** Macros and recursive loops in one another. */
-  calls: 100,
-  /** Lists and maps in one another, where they are printed or compared. */
-  depth: 400,
-} as const
-
-/** Refuses to change what belongs to the context: rendering must not alter the document behind a user's back. */
-export function requireOwn(render: Render, target: Value[] | MapValue): void {
-  if (render.isContextData(target)) {
-    throw new Fault(
-      'forbidden',
-      'the context data cannot be changed by a template: copy it first, e.g. with |list or dict(…)',
-    )
-  }
 }

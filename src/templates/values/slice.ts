@@ -1,6 +1,8 @@
-import { charactersOf, lengthOf } from './characters.ts'
+import { isSimple, lengthOf, sliceOf } from './characters.ts'
 import { typeFault } from './fault.ts'
+import { charactersOf } from './iterate.ts'
 import type { Render } from './render.ts'
+import { TextBuilder } from './text-builder.ts'
 import { refuseUndefined } from './undefined.ts'
 import { Markup, Tuple, isList, isText, typeNameOf } from './values.ts'
 import type { Value } from './values.ts'
@@ -9,28 +11,49 @@ import type { Value } from './values.ts'
 export function slice(render: Render, target: Value, start: Value, stop: Value = null, step: Value = null): Value {
   if (isText(target)) {
     const text = typeof target === 'string' ? target : target.text
-    render.work(text.length * 8)
-    const characters = charactersOf(text)
-    const part = indexes(lengthOf(text), start, stop, step).map((index) => characters[index] ?? '')
-    return typeof target === 'string' ? part.join('') : new Markup(part.join(''))
+    render.work(text.length)
+    const part = sliceText(render, text, rangeOf(lengthOf(text), start, stop, step))
+    return typeof target === 'string' ? part : new Markup(part)
   }
   if (isList(target)) {
-    render.work(target.length * 2)
-    const part = indexes(target.length, start, stop, step).map((index) => target[index] ?? null)
+    const range = rangeOf(target.length, start, stop, step)
+    render.checkItems(range.count)
+    const part = sliceList(target, range)
     return target instanceof Tuple ? Tuple.make(part) : part
   }
   refuseUndefined(target)
   throw typeFault(`'${typeNameOf(target)}' object cannot be sliced`)
 }
 
-function indexes(length: number, start: Value, stop: Value, step: Value): number[] {
+interface Range {
+  readonly first: number
+  readonly step: number
+  readonly count: number
+}
+
+function sliceText(render: Render, text: string, { first, step, count }: Range): string {
+  render.checkText(count)
+  if (step === 1) return sliceOf(text, first, first + count)
+  render.step(count / 8)
+  const characters = isSimple(text) ? text : charactersOf(render, text)
+  const part = new TextBuilder()
+  for (let at = 0; at < count; at++) part.add(characters[first + at * step] ?? '')
+  return part.toString()
+}
+
+function sliceList(list: readonly Value[], { first, step, count }: Range): Value[] {
+  if (step === 1) return list.slice(first, first + count)
+  const part: Value[] = []
+  for (let at = 0; at < count; at++) part.push(list[first + at * step] ?? null)
+  return part
+}
+
+function rangeOf(length: number, start: Value, stop: Value, step: Value): Range {
   const by = bound(step) ?? 1
   if (by === 0) throw typeFault('slice step cannot be zero')
   const first = clamp(bound(start) ?? (by > 0 ? 0 : length), length, by)
   const last = stop === null ? (by > 0 ? length : -1) : clamp(bound(stop) ?? 0, length, by)
-  const found: number[] = []
-  for (let index = first; by > 0 ? index < last : index > last; index += by) found.push(index)
-  return found
+  return { first, step: by, count: Math.max(0, Math.ceil((last - first) / by)) }
 }
 
 function clamp(index: number, length: number, step: number): number {

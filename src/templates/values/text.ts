@@ -1,8 +1,9 @@
 import { characterEscape } from '../../text/escapes.ts'
 import { Fault } from './fault.ts'
-import { limits } from './render.ts'
+import { limits } from './budget.ts'
 import { isMap, mapEntries } from './map-object.ts'
 import type { Render } from './render.ts'
+import { replaceEach } from './text-builder.ts'
 import { Undefined } from './undefined.ts'
 import { isList, MapView, Markup, Generator, Tuple } from './values.ts'
 import type { Value, RuntimeObject } from './values.ts'
@@ -38,7 +39,7 @@ class Printer {
     else if (value === true) this.add('True')
     else if (value === false) this.add('False')
     else if (typeof value === 'number') this.add(numberText(value))
-    else if (typeof value === 'string') this.add(quote(value))
+    else if (typeof value === 'string') this.addQuoted(value)
     else if (isList(value)) this.printList(value, depth)
     else if (isMap(value)) this.printMap(mapEntries(value), depth)
     else this.printObject(value, depth)
@@ -84,9 +85,17 @@ class Printer {
     else this.add(describe(value, this.render))
   }
 
+  private addQuoted(text: string): void {
+    const quoted = quote(text)
+    // Each escape takes as long as many characters that stay.
+    this.render.step((quoted.length - text.length - 2) / 4)
+    this.add(quoted)
+  }
+
   private add(text: string): void {
     this.length += text.length
     this.render.limitText(this.length)
+    this.render.build(text.length)
     this.render.step((text.length + 4) / limits.charactersPerStep)
     this.parts.push(text)
   }
@@ -97,35 +106,37 @@ function describe(value: RuntimeObject, render: Render): string {
   return typeof name === 'string' ? `<${value.typeName} '${name}'>` : `<${value.typeName}>`
 }
 
+const unprintable = /[\\\n\r\t]|[[\p{C}\p{Z}]--\x20]/gv
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** A text as Python writes it in source: single quotes unless only those are in it. */
 function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const inner = text.replace(
-    /[\\\n\r\t]|[[\p{C}\p{Z}]--\x20]/gv,
-    (character) => escapes[character] ?? characterEscape(character),
-  )
+  const inner = replaceEach(text, unprintable, ([character]) => escapes[character] ?? characterEscape(character))
   return mark + (mark === "'" ? inner.replaceAll("'", "\\'") : inner) + mark
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  "'": '&#39;',
-  '"': '&#34;',
-}
+const growth: Readonly<Record<number, number>> = { 0x22: 4, 0x26: 4, 0x27: 4, 0x3c: 3, 0x3e: 3 }
 
 /** Text for HTML and XML, as markupsafe escapes it. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>'"]/g, (character) => entities[character] ?? character)
+export function escapeHtml(render: Render, text: string): string {
+  let length = text.length
+  for (let at = 0; at < text.length; at++) length += growth[text.charCodeAt(at)] ?? 0
+  render.checkText(length)
+  if (length === text.length) return text
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/'/g, '&#39;')
+    .replace(/"/g, '&#34;')
 }
 
 /** A number as Python prints it; whole numbers as integers, for JSON does not tell `1.0` from `1`. */
 export function numberText(value: number): string {
   if (Number.isNaN(value)) return 'nan'
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
+  if (Number.isSafeInteger(value)) return String(value)
   if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? BigInt(value).toString() : exponentText(value)
   const magnitude = Math.abs(value)
   return magnitude < 1e-4 || magnitude >= 1e16 ? exponentText(value) : String(value)

@@ -3,12 +3,13 @@ import type { Render } from '../../values/render.ts'
 import { Undefined } from '../../values/undefined.ts'
 import { isText } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
+import { split } from '../methods/text-split.ts'
 
 /** Finds `a.b.0` in a value; with no path the value itself. `fallback` (not null) stands in for what is missing. */
 export function attributeGetter(render: Render, path: Value, fallback: Value = null): (value: Value) => Value {
-  const parts = partsOf(path)
+  const parts = partsOf(render, path)
   return (value) => {
-    render.step(1 / 4)
+    render.step((1 + parts.length) / 4)
     let found = value
     for (const part of parts) {
       found = item(render, found, part)
@@ -18,21 +19,25 @@ export function attributeGetter(render: Render, path: Value, fallback: Value = n
   }
 }
 
-function partsOf(path: Value): readonly Value[] {
+function partsOf(render: Render, path: Value): readonly Value[] {
   if (path === null) return []
   if (!isText(path)) return [path]
   const text = typeof path === 'string' ? path : path.text
-  return text.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+  return split(render, text, '.', -1, false).map((part) => (/^\d+$/.test(part) ? Number(part) : part))
 }
 
 /** The same for `sort`: several paths between commas make a list to compare by. */
 export function attributesGetter(render: Render, paths: Value): (value: Value) => Value[] {
-  const getters = (typeof paths === 'string' ? paths.split(',') : [paths]).map((path) => attributeGetter(render, path))
+  const getters = (typeof paths === 'string' ? split(render, paths, ',', -1, false) : [paths]).map((path) =>
+    attributeGetter(render, path),
+  )
   return (value) => getters.map((get) => get(value))
 }
 
 /** Texts without their case, for comparing. */
-export function withoutCase(value: Value): Value {
+export function withoutCase(render: Render, value: Value): Value {
   if (!isText(value)) return value
-  return (typeof value === 'string' ? value : value.text).toLowerCase()
+  const text = typeof value === 'string' ? value : value.text
+  render.checkText(text.length)
+  return text.toLowerCase()
 }

@@ -1,26 +1,28 @@
 import { variadic, runBuiltin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
-import { Fault, typeFault } from '../../values/fault.ts'
+import { bytesOf } from '../../values/budget.ts'
+import { typeFault } from '../../values/fault.ts'
 import { iterate } from '../../values/iterate.ts'
 import type { Render } from '../../values/render.ts'
 import { textOf } from '../../values/text.ts'
 import { truth } from '../../values/truth.ts'
 import { Generator } from '../../values/values.ts'
 import type { Named, Value } from '../../values/values.ts'
-import { nearName, shownName } from '../../values/near-name.ts'
+import { unknownBuiltin } from '../../values/unknown-builtin.ts'
 import { attributeGetter } from './attribute-path.ts'
 
-function known(kind: string, all: ReadonlyMap<string, Builtin>, name: string): Builtin {
+function known(kind: 'filter' | 'test', all: ReadonlyMap<string, Builtin>, name: string): Builtin {
   const found = all.get(name)
-  if (found === undefined)
-    throw new Fault('syntax', `no ${kind} named "${shownName(name)}"${nearName(name, all.keys())}`)
+  if (found === undefined) throw unknownBuiltin(kind, name, all)
   return found
 }
 
 const map = variadic((render, value, args, named) => {
   if (!truth(value)) return new Generator('map', [])
   const change = mapping(render, args, named)
-  return new Generator('map', iterate(render, value).map(change))
+  const items = iterate(render, value)
+  render.build(items.length * bytesOf.item)
+  return new Generator('map', items.map(change))
 })
 
 function mapping(render: Render, args: readonly Value[], named: Named): (item: Value) => Value {

@@ -3,7 +3,7 @@ import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { order } from '../../values/compare.ts'
 import { Fault, typeFault } from '../../values/fault.ts'
-import { limits } from '../../values/render.ts'
+import { bytesOf, limits } from '../../values/budget.ts'
 import { isMap, mapEntries } from '../../values/map-object.ts'
 import type { MapValue } from '../../values/map-object.ts'
 import { numberText } from '../../values/text.ts'
@@ -12,7 +12,11 @@ import { Markup, isList, isText, typeNameOf } from '../../values/values.ts'
 import { refuseUndefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
 import { truth } from '../../values/truth.ts'
+import { replaceEach } from '../../values/text-builder.ts'
+import { split } from '../methods/text-split.ts'
 import { integerArgument, textArgument } from '../../values/text-argument.ts'
+
+const pieceLength = 10_000
 
 interface Style {
   /** What stands at each level of a new line; undefined keeps everything on one. */
@@ -27,6 +31,7 @@ function dumps(render: Render, value: Value, style: Style): string {
   const add = (text: string): void => {
     length += text.length
     render.limitText(length)
+    render.build(text.length)
     render.step((text.length + 4) / limits.charactersPerStep)
     parts.push(text)
   }
@@ -50,7 +55,14 @@ function dumps(render: Render, value: Value, style: Style): string {
         ),
         depth,
       )
+    else if (isText(item)) writeText(textArgument(item))
     else add(scalar(item))
+  }
+  // In pieces, for escapes take many times their memory until they are put together.
+  const writeText = (text: string): void => {
+    add('"')
+    for (let at = 0; at < text.length; at += pieceLength) add(jsonText(text.slice(at, at + pieceLength)).slice(1, -1))
+    add('"')
   }
   const writePair = (key: string, value: Value, depth: number): void => {
     add(`${jsonText(key)}: `)
@@ -111,7 +123,9 @@ function indentOf(render: Render, indent: Value): string | undefined {
 /** `tojson`: keys sorted, and nothing in it that HTML would read. */
 function toJson(render: Render, value: Value, indent: Value = null): Value {
   const json = dumps(render, value, { indent: indentOf(render, indent), sortKeys: true })
-  return new Markup(json.replace(/[<>&']/g, unicodeEscapes))
+  const safe = replaceEach(json, /[<>&']/g, ([character]) => unicodeEscapes(character))
+  render.step((safe.length - json.length) / 8)
+  return new Markup(safe)
 }
 
 function jsonDumps(render: Render, value: Value, indent: Value = null, strip: Value = false): Value {
@@ -121,7 +135,7 @@ function jsonDumps(render: Render, value: Value, indent: Value = null, strip: Va
 
 function fromJson(render: Render, value: Value): Value {
   const text = textArgument(value)
-  render.work(text.length * 8)
+  countJson(render, text)
   try {
     return JSON.parse(text) as Value
   } catch (error) {
@@ -129,11 +143,29 @@ function fromJson(render: Render, value: Value): Value {
   }
 }
 
+/** Counts what the text of JSON comes to, by the signs that make lists, maps, their keys and texts. */
+function countJson(render: Render, text: string): void {
+  render.step(text.length / 4)
+  let bytes = text.length
+  for (let at = 0; at < text.length; at++) bytes += bytesOfSign[text.charAt(at)] ?? 0
+  render.build(bytes)
+}
+
+const bytesOfSign: Readonly<Record<string, number>> = {
+  '[': bytesOf.list,
+  '{': bytesOf.object,
+  ',': bytesOf.item,
+  ':': bytesOf.key,
+  '"': bytesOf.list / 2,
+}
+
 /** `a=1,b=2` as a JSON map; pairs without `=` are left out, as is what follows a second `=`. */
 function pairsToJson(render: Render, value: Value): Value {
   const map: Record<string, Value> = Object.create(null) as Record<string, Value>
-  for (const pair of textArgument(value).split(',')) {
-    const [key = '', text] = pair.split('=')
+  for (const pair of split(render, textArgument(value), ',', -1, false)) {
+    const [key = '', text] = pair.split('=', 2)
+    render.step(2)
+    render.build(bytesOf.key)
     if (text !== undefined) map[key] = text
   }
   return dumps(render, map, { indent: undefined, sortKeys: false })

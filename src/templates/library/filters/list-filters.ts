@@ -2,12 +2,15 @@ import { integerArgument } from '../../values/text-argument.ts'
 import { add } from '../../runtime/arithmetic.ts'
 import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
-import { charactersOf, lengthOf } from '../../values/characters.ts'
+import { isSimple, lengthOf } from '../../values/characters.ts'
+import { bytesOf } from '../../values/budget.ts'
 import { typeFault } from '../../values/fault.ts'
-import { iterate, listOf } from '../../values/iterate.ts'
+import { charactersOf, iterate, listOf } from '../../values/iterate.ts'
 import { isMap, itemsView, mapSize } from '../../values/map-object.ts'
 import { Loop } from '../../runtime/loop.ts'
+import { itemAt } from '../../values/member.ts'
 import type { Render } from '../../values/render.ts'
+import { TextBuilder } from '../../values/text-builder.ts'
 import { textOf } from '../../values/text.ts'
 import { Generator, MapView, Markup, isList, isText, typeNameOf } from '../../values/values.ts'
 import { orUndefined, Undefined } from '../../values/undefined.ts'
@@ -31,6 +34,8 @@ const length = builtin([], (_render, value) => lengthOfValue(value))
 function batch(render: Render, value: Value, lineCount: Value = 0, fillWith: Value = null): Value {
   const size = integerArgument(lineCount)
   const items = iterate(render, value)
+  render.step(items.length / 8)
+  render.build(items.length * bytesOf.item + Math.ceil(items.length / Math.max(size, 1)) * bytesOf.list)
   const rows: Value[][] = []
   for (const item of items) {
     const last = rows.at(-1)
@@ -50,6 +55,8 @@ function slices(render: Render, value: Value, count: Value = 0, fillWith: Value 
   const parts = integerArgument(count)
   if (parts === 0) throw typeFault('integer division or modulo by zero')
   render.checkItems(parts)
+  render.step(Math.max(parts, 0) / 4)
+  render.build(Math.max(parts, 0) * (bytesOf.list + bytesOf.item))
   const each = Math.floor(items.length / parts)
   const longer = items.length % parts
   const rows = Array.from({ length: Math.max(parts, 0) }, (_, index) => {
@@ -62,41 +69,51 @@ function slices(render: Render, value: Value, count: Value = 0, fillWith: Value 
 }
 
 function first(render: Render, value: Value): Value {
-  const item = value instanceof Generator ? value.takeFirst() : iterate(render, value)[0]
-  return orUndefined(item, 'No first item, sequence was empty.')
+  return orUndefined(firstOf(render, value), 'No first item, sequence was empty.')
+}
+
+function firstOf(render: Render, value: Value): Value | undefined {
+  if (value instanceof Generator) return value.takeFirst()
+  return isText(value) ? itemAt(render, value, 0) : iterate(render, value)[0]
 }
 
 function last(render: Render, value: Value): Value {
   if (value instanceof Generator) throw typeFault("'generator' object is not reversible")
-  return orUndefined(iterate(render, value).at(-1), 'No last item, sequence was empty.')
+  const item = isText(value) ? itemAt(render, value, -1) : iterate(render, value).at(-1)
+  return orUndefined(item, 'No last item, sequence was empty.')
 }
 
-function random(_render: Render, value: Value): Value {
+function random(render: Render, value: Value): Value {
   const index = Math.floor(Math.random() * lengthOfValue(value))
-  const item = isText(value)
-    ? charactersOf(typeof value === 'string' ? value : value.text)[index]
-    : isList(value)
-      ? value[index]
-      : undefined
+  const item = isText(value) || isList(value) ? itemAt(render, value, index) : undefined
   return orUndefined(item, 'No random item, sequence was empty.')
 }
 
 function reverse(render: Render, value: Value): Value {
   if (isText(value)) {
-    const text = charactersOf(typeof value === 'string' ? value : value.text)
-      .toReversed()
-      .join('')
+    const text = reversed(render, typeof value === 'string' ? value : value.text)
     return value instanceof Markup ? new Markup(text) : text
   }
   const items = listOf(render, value).reverse()
   return value instanceof Generator ? items : new Generator('reverse', items)
 }
 
+function reversed(render: Render, text: string): string {
+  render.step(text.length / 8)
+  render.checkText(text.length)
+  const characters = isSimple(text) ? text : charactersOf(render, text)
+  const built = new TextBuilder()
+  for (let at = characters.length - 1; at >= 0; at--) built.add(characters[at] ?? '')
+  return built.toString()
+}
+
 function join(render: Render, value: Value, separator: Value = '', attribute: Value = null): Value {
   const get = attributeGetter(render, attribute)
   const between = textOf(render, separator)
+  const items = iterate(render, value)
+  render.build(items.length * (bytesOf.item + bytesOf.list))
   let length = 0
-  const texts = iterate(render, value).map((item) => {
+  const texts = items.map((item) => {
     const text = textOf(render, get(item))
     length += text.length + between.length
     render.limitText(length)
@@ -118,7 +135,7 @@ function items(render: Render, value: Value): Value {
   if (value instanceof Undefined) return new Generator('items', [])
   if (!isMap(value)) throw typeFault('Can only get item pairs from a mapping.')
   render.workOnKeys(mapSize(value))
-  return new Generator('items', itemsView(value).items)
+  return new Generator('items', itemsView(render, value).items)
 }
 
 /** Filters on the items of a list. */

@@ -18,7 +18,7 @@ function numberArgument(value: Value): number {
 /** A text as Python's `float()` reads it; undefined when it is no number. */
 function readFloat(text: string): number | undefined {
   const plain = stripped(text, null, 'both').toLowerCase()
-  if (/^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/.test(plain))
+  if (/^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/.test(plain))
     return Number(plain.replaceAll('_', ''))
   if (/^[+-]?inf(?:inity)?$/.test(plain)) return plain.startsWith('-') ? -Infinity : Infinity
   return /^[+-]?nan$/.test(plain) ? NaN : undefined
@@ -47,12 +47,13 @@ function readInteger(text: string, base: number): Value | undefined {
   return base === 10 ? `${sign === '-' ? '-' : ''}${plain.replace(/^0+/, '')}` : value
 }
 
-function int(_render: Render, value: Value, fallback: Value = 0, base: Value = 10): Value {
+function int(render: Render, value: Value, fallback: Value = 0, base: Value = 10): Value {
   refuseUndefined(value)
   if (isNumber(value)) return Number.isNaN(value) ? fallback : whole(Number(value))
   if (!isText(value)) return fallback
   const text = typeof value === 'string' ? value : value.text
   const radix = integerArgument(base)
+  render.build(text.length)
   if (radix < 2 || radix > 36) return fallback
   const number = readFloat(text)
   return readInteger(text, radix) ?? (number !== undefined && Number.isFinite(number) ? Math.trunc(number) : fallback)

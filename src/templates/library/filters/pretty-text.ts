@@ -1,6 +1,6 @@
 import { order } from '../../values/compare.ts'
 import { Fault } from '../../values/fault.ts'
-import { limits } from '../../values/render.ts'
+import { bytesOf, limits } from '../../values/budget.ts'
 import { isMap, mapEntries, MapObject } from '../../values/map-object.ts'
 import type { MapValue } from '../../values/map-object.ts'
 import type { Render } from '../../values/render.ts'
@@ -29,8 +29,8 @@ function sortedMap(render: Render, map: MapValue, depth: number): MapObject {
   const entries = mapEntries(map)
   const comparable = new Set(entries.map(([key]) => typeof key)).size === 1 && entries.every(([key]) => key !== null)
   if (comparable) entries.sort(([a], [b]) => order(render, a, b))
-  const made = new MapObject()
-  for (const [key, value] of entries) made.set(key, sorted(render, value, depth + 1))
+  const made = MapObject.make(render)
+  for (const [key, value] of entries) made.set(render, key, sorted(render, value, depth + 1))
   return made
 }
 
@@ -66,11 +66,13 @@ function brokenText(render: Render, text: string, indent: number, allowance: num
   const top = indent === 0
   const from = indent + (top ? 1 : 0)
   const chunks: string[] = []
+  render.step(text.length / 8)
+  render.build(text.length * 2 * bytesOf.item)
   const lines = text.match(/[^\n]*\n|[^\n]+/g) ?? []
   for (const [index, line] of lines.entries()) {
     const room = width - from - (index === lines.length - 1 ? allowance + (top ? 1 : 0) : 0)
     if (quotedTextOf(render, line).length <= room) chunks.push(quotedTextOf(render, line))
-    else chunks.push(...brokenLine(render, line, width - from, room))
+    else for (const chunk of brokenLine(render, line, width - from, room)) chunks.push(chunk)
   }
   if (chunks.length === 1) return undefined
   const joined = chunks.join(`\n${' '.repeat(from)}`)

@@ -1,5 +1,6 @@
 import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
+import { bytesOf } from '../../values/budget.ts'
 import { equal, order, sortItems } from '../../values/compare.ts'
 import { typeFault } from '../../values/fault.ts'
 import { iterate, listOf } from '../../values/iterate.ts'
@@ -13,8 +14,8 @@ import type { Value } from '../../values/values.ts'
 import { attributeGetter, attributesGetter, withoutCase } from './attribute-path.ts'
 
 /** A key to compare by, with or without its case. */
-function comparable(caseSensitive: Value): (value: Value) => Value {
-  return truth(caseSensitive) ? (value) => value : withoutCase
+function comparable(render: Render, caseSensitive: Value): (value: Value) => Value {
+  return truth(caseSensitive) ? (value) => value : (value) => withoutCase(render, value)
 }
 
 function keyGetter(
@@ -24,7 +25,7 @@ function keyGetter(
   fallback: Value = null,
 ): (value: Value) => Value {
   const get = attributeGetter(render, attribute, fallback)
-  const compare = comparable(caseSensitive)
+  const compare = comparable(render, caseSensitive)
   return (value) => compare(get(value))
 }
 
@@ -38,8 +39,9 @@ function dictSort(
   refuseUndefined(map)
   if (!isMap(map)) throw typeFault(`'${typeNameOf(map)}' object has no attribute 'items'`)
   if (by !== 'key' && by !== 'value') throw typeFault('You can only sort by either "key" or "value"')
-  const compare = comparable(caseSensitive)
+  const compare = comparable(render, caseSensitive)
   render.workOnKeys(mapSize(map))
+  render.build(mapSize(map) * (bytesOf.list + 2 * bytesOf.item))
   const pairs = mapEntries(map).map((pair) => Tuple.make(pair))
   const position = by === 'key' ? 0 : 1
   return sortItems(render, pairs, (pair) => compare(item(render, pair, position)), truth(reverse))
@@ -53,17 +55,17 @@ function sort(
   attribute: Value = null,
 ): Value {
   const get = attributesGetter(render, attribute)
-  const compare = comparable(caseSensitive)
+  const compare = comparable(render, caseSensitive)
   return sortItems(render, listOf(render, value), (item) => get(item).map(compare), truth(reverse))
 }
 
 function unique(render: Render, value: Value, caseSensitive: Value = false, attribute: Value = null): Value {
   const keyOf = keyGetter(render, attribute, caseSensitive)
-  const seen = new MapObject()
+  const seen = MapObject.make(render)
   const items = iterate(render, value).filter((item) => {
     const key = keyOf(item)
-    if (seen.get(key) !== undefined) return false
-    seen.set(key, true)
+    if (seen.get(render, key) !== undefined) return false
+    seen.set(render, key, true)
     return true
   })
   return new Generator('unique', items)
@@ -101,7 +103,10 @@ function groupBy(
     const key = keyOf(item)
     const last = groups.at(-1)
     if (last !== undefined && equal(render, last.key, key)) last.items.push(item)
-    else groups.push({ key, items: [item] })
+    else {
+      render.build(2 * bytesOf.list)
+      groups.push({ key, items: [item] })
+    }
   }
   return groups.map(({ items }) => Group.named(shown(items[0] ?? null), items))
 }

@@ -5,30 +5,32 @@ import { splitLines } from '../methods/text-split.ts'
 import { textMethods } from '../methods/text-methods.ts'
 import { builtin, runBuiltin, variadic } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
+import { limits } from '../../values/budget.ts'
 import { lengthOf, sliceOf } from '../../values/characters.ts'
 import { typeFault } from '../../values/fault.ts'
 import { MapObject } from '../../values/map-object.ts'
 import type { Render } from '../../values/render.ts'
 import { textOf } from '../../values/text.ts'
+import { replaceEach, TextBuilder } from '../../values/text-builder.ts'
 import { truth } from '../../values/truth.ts'
 import { isText, Markup, Tuple } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
 import { lengthOfValue } from './list-filters.ts'
 
-/** A filter that works on the text of any value; markup stays markup. */
-function onText(run: (render: Render, text: string) => string): Builtin {
+/** A filter that works on the text of any value, in a step for so many characters; markup stays markup. */
+function onText(run: (text: string) => string, charactersPerStep: number = limits.charactersPerStep): Builtin {
   return builtin([], (render, value) => {
-    const text = run(render, textOf(render, value))
+    const given = textOf(render, value)
+    render.checkText(given.length)
+    render.step(given.length / charactersPerStep)
+    const text = run(given)
     return value instanceof Markup ? new Markup(text) : text
   })
 }
 
 /** Words start with upper case behind spaces, hyphens and opening brackets only, unlike `str.title`. */
 function titled(text: string): string {
-  return text
-    .split(/([-\s({[<]+)/u)
-    .map((word) => capitalized(word))
-    .join('')
+  return replaceEach(text, /[^-\s({[<]+/gu, ([word]) => capitalized(word))
 }
 
 function center(render: Render, value: Value, width: Value = 80): Value {
@@ -40,8 +42,8 @@ const format = variadic((render, value, args, named) => {
   if (args.length > 0 && named.size > 0)
     throw typeFault("can't handle positional and keyword arguments at the same time")
   if (named.size === 0) return formatPercent(render, isText(value) ? value : textOf(render, value), Tuple.make(args))
-  const map = new MapObject()
-  for (const [key, arg] of named) map.set(key, arg)
+  const map = MapObject.make(render)
+  for (const [key, arg] of named) map.set(render, key, arg)
   return formatPercent(render, isText(value) ? value : textOf(render, value), map)
 })
 
@@ -49,11 +51,15 @@ function indent(render: Render, value: Value, width: Value = 4, first: Value = f
   const text = textArgument(value)
   if (!isText(width)) render.checkText(integerArgument(width))
   const indention = isText(width) ? textArgument(width) : ' '.repeat(Math.max(0, integerArgument(width)))
-  const lines = splitLines(`${text}\n`, false)
+  const lines = splitLines(render, `${text}\n`, false)
   render.checkText(text.length + lines.length * indention.length)
-  const rest = lines.slice(1).map((line) => (line === '' && !truth(blank) ? line : indention + line))
-  const result = (truth(first) ? indention : '') + [lines[0] ?? '', ...rest].join('\n')
-  return value instanceof Markup ? new Markup(result) : result
+  const result = new TextBuilder()
+  for (const [index, line] of lines.entries()) {
+    if (index > 0) result.add('\n')
+    if (index === 0 ? truth(first) : line !== '' || truth(blank)) result.add(indention)
+    result.add(line)
+  }
+  return value instanceof Markup ? new Markup(result.toString()) : result.toString()
 }
 
 function replace(render: Render, value: Value, old: Value = '', replacement: Value = '', count: Value = null): Value {
@@ -62,7 +68,7 @@ function replace(render: Render, value: Value, old: Value = '', replacement: Val
 }
 
 function truncate(
-  _render: Render,
+  render: Render,
   value: Value,
   length: Value = 255,
   killWords: Value = false,
@@ -77,18 +83,31 @@ function truncate(
   if (lengthOfValue(value) <= most + tolerated) return value
   const text = textArgument(value)
   const cut = sliceOf(text, 0, most - lengthOf(mark))
+  render.build(cut.length + mark.length)
   if (truth(killWords)) return cut + mark
   const lastSpace = cut.lastIndexOf(' ')
   return (lastSpace === -1 ? cut : cut.slice(0, lastSpace)) + mark
 }
 
-function wordCount(text: string): number {
-  return text.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0
+const word = /[\p{L}\p{N}_]+/gu
+
+function wordCount(render: Render, text: string): number {
+  render.step(text.length / 8)
+  let count = 0
+  word.lastIndex = 0
+  while (word.test(text)) count++
+  return count
+}
+
+function trim(render: Render, value: Value, characters: Value = null): string {
+  const text = textOf(render, value)
+  render.build(text.length)
+  return stripped(text, characters, 'both')
 }
 
 /** Filters on texts. */
 export const textFilters: readonly (readonly [string, Builtin])[] = [
-  ['capitalize', onText((_render, text) => capitalized(text))],
+  ['capitalize', onText(capitalized)],
   ['center', builtin([['width', 80]], center)],
   ['format', format],
   [
@@ -102,11 +121,11 @@ export const textFilters: readonly (readonly [string, Builtin])[] = [
       indent,
     ),
   ],
-  ['lower', onText((_render, text) => text.toLowerCase())],
+  ['lower', onText((text) => text.toLowerCase())],
   ['replace', builtin(['old', 'new', ['count', null]], replace)],
   ['string', builtin([], (render, value) => (isText(value) ? value : textOf(render, value)))],
-  ['title', onText((_render, text) => titled(text))],
-  ['trim', builtin([['chars', null]], (render, value, chars = null) => stripped(textOf(render, value), chars, 'both'))],
+  ['title', onText(titled, 8)],
+  ['trim', builtin([['chars', null]], trim)],
   [
     'truncate',
     builtin(
@@ -119,6 +138,6 @@ export const textFilters: readonly (readonly [string, Builtin])[] = [
       truncate,
     ),
   ],
-  ['upper', onText((_render, text) => text.toUpperCase())],
-  ['wordcount', builtin([], (render, value) => wordCount(textOf(render, value)))],
+  ['upper', onText((text) => text.toUpperCase())],
+  ['wordcount', builtin([], (render, value) => wordCount(render, textOf(render, value)))],
 ]

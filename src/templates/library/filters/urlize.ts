@@ -6,12 +6,13 @@ import { escapeHtml, textOf } from '../../values/text.ts'
 import { typeFault } from '../../values/fault.ts'
 import { iterate } from '../../values/iterate.ts'
 import type { Render } from '../../values/render.ts'
+import { replaceEach } from '../../values/text-builder.ts'
 import { truth } from '../../values/truth.ts'
 import { Markup } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
 
 const url =
-  /^(?:(?:https?:\/\/|www\.)(?:(?:[\p{L}\p{N}_%-]+\.)+)?(?:[a-z]{2,63}|xn--[\p{L}\p{N}_%]{2,59})|(?:[\p{L}\p{N}_%-]{2,63}\.)+(?:com|net|int|edu|gov|org|info|mil)|https?:\/\/(?:(?:[\d]{1,3})(?:\.[\d]{1,3}){3}|\[(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}\]))(?::[\d]{1,5})?(?:[/?#]\S*)?$/iu
+  /^(?:(?:https?:\/\/|www\.)(?:(?:[\p{L}\p{N}_%-]+\.)+)?(?:[a-z]{2,63}|xn--[\p{L}\p{N}_%]{2,59})|(?:[\p{L}\p{N}_%-]{2,63}\.)+(?:com|net|int|edu|gov|org|info|mil)|https?:\/\/(?:(?:[\d]{1,3})(?:\.[\d]{1,3}){3}|\[([\da-f:]{2,40})\]))(?::[\d]{1,5})?(?:[/?#]\S*)?$/iu
 const email = /^\S+@[\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$/u
 const brackets: readonly (readonly [string, string])[] = [
   ['(', ')'],
@@ -19,11 +20,37 @@ const brackets: readonly (readonly [string, string])[] = [
   ['&lt;', '&gt;'],
 ]
 
+const tailEnd = /(?:[)>.,\n]|&gt;)$/
+
+/** Where the punctuation at the end of a word starts. */
+function startOfTail(word: string): number {
+  let start = word.length
+  for (;;) {
+    const last = tailEnd.exec(word.slice(Math.max(0, start - 4), start))
+    if (last === null) return start
+    start -= last[0].length
+  }
+}
+
+function isUrl(word: string): boolean {
+  const found = url.exec(word)
+  return found !== null && (found[1] === undefined || isAddress(found[1]))
+}
+
+/** Two groups of an IPv6 address with a colon each, and six more at most: `(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}`, which a pattern tries in too many ways. */
+function isAddress(text: string): boolean {
+  const [first = '', second = '', ...others] = text.split(':')
+  if (others.length === 0 || first.length > 4 || second.length > 4) return false
+  const last = others.pop() ?? ''
+  const groups = others.map((group) => Math.max(1, Math.ceil(group.length / 4)))
+  return groups.reduce((sum, count) => sum + count, Math.ceil(last.length / 4)) <= 6
+}
+
 /** A word without the brackets and punctuation around it. */
 function parts(word: string): [head: string, middle: string, tail: string] {
   const head = /^(?:[(<]|&lt;)+/.exec(word)?.[0] ?? ''
   let middle = word.slice(head.length)
-  const tailStart = /(?:[)>.,\n]|&gt;)+$/.exec(middle)?.index ?? middle.length
+  const tailStart = startOfTail(middle)
   let tail = middle.slice(tailStart)
   middle = middle.slice(0, tailStart)
   for (const [open, close] of brackets) {
@@ -56,28 +83,30 @@ function urlize(
     ...(truth(nofollow) ? ['nofollow'] : []),
     'noopener',
   ])
-  const attributes = ` rel="${escapeHtml([...rels].sort().join(' '))}"${target === null ? '' : ` target="${escapeHtml(textArgument(target))}"`}`
+  const attributes = ` rel="${escapeHtml(render, [...rels].sort().join(' '))}"${target === null ? '' : ` target="${escapeHtml(render, textArgument(target))}"`}`
   const schemes = extraSchemes === null ? [] : iterate(render, extraSchemes).map(textArgument)
   for (const scheme of schemes)
     if (!/^[\w.+-]{2,}:\/{0,2}$/.test(scheme)) throw typeFault(`'${scheme}' is not a valid URI scheme prefix.`)
   const most = limit === null ? undefined : integerArgument(limit)
   const cut = (text: string): string =>
     most !== undefined && lengthOf(text) > most ? `${sliceOf(text, 0, most)}...` : text
-  const text = value instanceof Markup ? value.text : escapeHtml(textOf(render, value))
-  const words = text.split(/(\s+)/).map((word) => {
-    render.work(word.length * 64)
+  const text = value instanceof Markup ? value.text : escapeHtml(render, textOf(render, value))
+  let length = text.length
+  return replaceEach(text, /\S+/g, ([word]) => {
+    render.step(2 + word.length + schemes.length / 8)
     const [head, middle, tail] = parts(word)
-    return head + linked(middle, attributes, cut, schemes) + tail
+    const piece = head + linked(middle, attributes, cut, schemes) + tail
+    length += piece.length - word.length
+    render.limitText(length)
+    render.build(piece.length)
+    return piece
   })
-  const result = words.join('')
-  render.checkText(result.length)
-  return result
 }
 
 function linked(word: string, attributes: string, cut: (text: string) => string, schemes: readonly string[]): string {
   // Nothing that long is an address, and the patterns must not be given time.
   if (word.length > 2000) return word
-  if (url.test(word)) return link(/^https?:\/\//.test(word) ? word : `https://${word}`, attributes, cut(word))
+  if (isUrl(word)) return link(/^https?:\/\//.test(word) ? word : `https://${word}`, attributes, cut(word))
   if (word.startsWith('mailto:') && email.test(word.slice(7))) return link(word, '', word.slice(7))
   if (word.includes('@') && !/^(?:www\.|@)|:/.test(word) && email.test(word)) return link(`mailto:${word}`, '', word)
   return schemes.some((scheme) => word !== scheme && word.startsWith(scheme)) ? link(word, attributes, word) : word

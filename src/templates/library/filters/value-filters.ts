@@ -12,8 +12,10 @@ function orDefault(_render: Render, value: Value, fallback: Value = '', whenFals
   return value instanceof Undefined || (truth(whenFalse) && !truth(value)) ? fallback : value
 }
 
-function toBase64(_render: Render, value: Value): Value {
-  return Buffer.from(textArgument(value).toWellFormed(), 'utf8').toString('base64')
+function toBase64(render: Render, value: Value): Value {
+  const text = textArgument(value)
+  render.checkText(text.length * 2)
+  return Buffer.from(text.toWellFormed(), 'utf8').toString('base64')
 }
 
 const withDefault = constantTime(

@@ -2,7 +2,8 @@ import { integerArgument, textArgument } from '../../values/text-argument.ts'
 import { splitLines } from '../methods/text-split.ts'
 import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
-import { lengthOf, sliceOf } from '../../values/characters.ts'
+import { bytesOf } from '../../values/budget.ts'
+import { lengthOf, offsetOf } from '../../values/characters.ts'
 import { typeFault } from '../../values/fault.ts'
 import type { Render } from '../../values/render.ts'
 import { truth } from '../../values/truth.ts'
@@ -14,59 +15,87 @@ interface Options {
   readonly breakOnHyphens: boolean
 }
 
+// What comes next is asked first where it is rare: a run of hyphens would be looked at once for each hyphen in it.
+const hyphens =
+  /(?<=[\p{L}_]{2}-)(?=[\p{L}_]{2})|(?<=[\p{L}_]{2}-)(?=[\p{L}_]-?[\p{L}_])|(?<=[\p{L}\p{N}_!"'&.,?])(?=-{2,}[\p{L}\p{N}_])|(?=[\p{L}\p{N}_])(?<=[\p{L}\p{N}_!"'&.,?]-{2,})/u
+
 /** Words, the spaces between them, and where wanted the parts of words up to a hyphen: what stays together on a line. */
-function chunksOf(line: string, breakOnHyphens: boolean): string[] {
-  const words = line.split(/([\t\n\v\f\r ]+)/).filter((chunk) => chunk !== '')
-  if (!breakOnHyphens) return words
-  return words.flatMap((word) =>
-    word.split(
-      /(?<=[\p{L}_]{2}-)(?=[\p{L}_]{2})|(?<=[\p{L}_]{2}-)(?=[\p{L}_]-?[\p{L}_])|(?<=[\p{L}\p{N}_!"'&.,?])(?=-{2,}[\p{L}\p{N}_])|(?<=[\p{L}\p{N}_!"'&.,?]-{2,})(?=[\p{L}\p{N}_])/u,
-    ),
-  )
+class Chunks {
+  /** The next one last. */
+  private readonly stack: string[]
+  /** Characters of the next one. */
+  length = 0
+
+  constructor(line: string, breakOnHyphens: boolean) {
+    const words = line.split(/([\t\n\v\f\r ]+)/).filter((chunk) => chunk !== '')
+    this.stack = (
+      breakOnHyphens ? words.flatMap((word) => (word.includes('-') ? word.split(hyphens) : word)) : words
+    ).reverse()
+    this.measure()
+  }
+
+  isEmpty(): boolean {
+    return this.stack.length === 0
+  }
+
+  get next(): string {
+    return this.stack.at(-1) ?? ''
+  }
+
+  take(): string {
+    const chunk = this.stack.pop() ?? ''
+    this.measure()
+    return chunk
+  }
+
+  /** Takes so many characters from the next one, whose rest is not measured again. */
+  cut(count: number): string {
+    const chunk = this.stack.pop() ?? ''
+    const end = offsetOf(chunk, count)
+    this.stack.push(chunk.slice(end))
+    this.length -= count
+    return chunk.slice(0, end)
+  }
+
+  private measure(): void {
+    this.length = lengthOf(this.next)
+  }
 }
 
 /** A line in lines no longer than the width, as Python's textwrap makes them. */
-function wrapLine(line: string, options: Options): string[] {
-  const chunks = chunksOf(line, options.breakOnHyphens).reverse()
+function wrapLine(render: Render, line: string, options: Options): string[] {
+  const chunks = new Chunks(line, options.breakOnHyphens)
   const lines: string[] = []
-  while (chunks.length > 0) {
+  while (!chunks.isEmpty()) {
     const current: string[] = []
     let length = 0
-    if (lines.length > 0 && isBlank(chunks.at(-1))) chunks.pop()
-    for (
-      let next = chunks.at(-1);
-      next !== undefined && length + lengthOf(next) <= options.width;
-      next = chunks.at(-1)
-    ) {
-      length += lengthOf(next)
-      current.push(next)
-      chunks.pop()
+    render.step()
+    if (lines.length > 0 && isBlank(chunks.next)) chunks.take()
+    while (!chunks.isEmpty() && length + chunks.length <= options.width) {
+      length += chunks.length
+      current.push(chunks.take())
     }
-    const long = chunks.at(-1)
-    if (long !== undefined && lengthOf(long) > options.width)
-      breakLongWord(chunks, current, options.width - length, options)
+    if (chunks.length > options.width) breakLongWord(chunks, current, options.width - length, options)
     if (isBlank(current.at(-1))) current.pop()
     if (current.length > 0) lines.push(current.join(''))
   }
   return lines
 }
 
-function breakLongWord(chunks: string[], current: string[], room: number, options: Options): void {
-  const long = chunks.pop() ?? ''
+function breakLongWord(chunks: Chunks, current: string[], room: number, options: Options): void {
   if (!options.breakLongWords) {
-    if (current.length === 0) current.push(long)
-    else chunks.push(long)
+    if (current.length === 0) current.push(chunks.take())
     return
   }
-  const left = Math.max(room, options.width < 1 ? 1 : 0)
-  let end = left
-  if (options.breakOnHyphens && lengthOf(long) > left) {
-    const hyphen = sliceOf(long, 0, left).lastIndexOf('-')
-    if (hyphen > 0 && /[^-]/.test(long.slice(0, hyphen))) end = hyphen + 1
-  }
-  current.push(sliceOf(long, 0, end))
-  chunks.push(sliceOf(long, end, lengthOf(long)))
-  if (end === 0) current.pop()
+  const end = room > 0 && options.breakOnHyphens ? behindHyphen(chunks.next, room) : room
+  if (end > 0) current.push(chunks.cut(end))
+}
+
+/** How many characters of a word, `room` at most, go up to its last hyphen; `room` where there is none to break at. */
+function behindHyphen(word: string, room: number): number {
+  const part = word.slice(0, offsetOf(word, room))
+  const hyphen = part.lastIndexOf('-')
+  return hyphen > 0 && /[^-]/.test(part.slice(0, hyphen)) ? lengthOf(part.slice(0, hyphen)) + 1 : room
 }
 
 function isBlank(chunk: string | undefined): boolean {
@@ -79,16 +108,24 @@ function wordWrap(
   width: Value = 79,
   breakLong: Value = true,
   wrapString: Value = null,
-  hyphens: Value = true,
+  breakOnHyphens: Value = true,
 ): Value {
   const text = textArgument(value)
-  const options = { width: integerArgument(width), breakLongWords: truth(breakLong), breakOnHyphens: truth(hyphens) }
+  const options = {
+    width: integerArgument(width),
+    breakLongWords: truth(breakLong),
+    breakOnHyphens: truth(breakOnHyphens),
+  }
   if (options.width <= 0) throw typeFault(`invalid width ${options.width} (must be > 0)`)
   const lineEnd = wrapString === null ? '\n' : textArgument(wrapString)
-  render.work(text.length * 8)
-  const lines = splitLines(text, false).map((line) => wrapLine(line, options))
-  render.checkText(text.length + (text.length + lines.length) * lineEnd.length)
-  return lines.map((wrapped) => wrapped.join(lineEnd)).join(lineEnd)
+  render.step(text.length / 2)
+  render.build(text.length * 2 * bytesOf.item)
+  const lines = splitLines(render, text, false).flatMap((line) => {
+    const wrapped = wrapLine(render, line, options)
+    return wrapped.length === 0 ? [''] : wrapped
+  })
+  render.checkText(lines.reduce((length, line) => length + line.length + lineEnd.length, 0))
+  return lines.join(lineEnd)
 }
 
 /** The filter `wordwrap`. */

@@ -5,8 +5,8 @@ import { integerArgument, textArgument } from '../../values/text-argument.ts'
 import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { Fault, typeFault } from '../../values/fault.ts'
-import { limits } from '../../values/render.ts'
-import { isMap, mapEntries } from '../../values/map-object.ts'
+import { bytesOf, limits } from '../../values/budget.ts'
+import { isMap, mapEntries, mapSize } from '../../values/map-object.ts'
 import { numberText, textOf } from '../../values/text.ts'
 import type { Render } from '../../values/render.ts'
 import { truth } from '../../values/truth.ts'
@@ -18,11 +18,14 @@ import type { Value } from '../../values/values.ts'
 function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): JsonValue {
   render.step()
   if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
-  if (isText(value)) return textArgument(value)
+  if (isText(value)) return counted(render, textArgument(value))
+  if (isList(value)) render.build(bytesOf.list + value.length * bytesOf.item)
   if (isList(value)) return value.map((item) => dataOf(render, item, sortKeys, depth + 1))
   if (isMap(value)) {
     const data: Record<string, JsonValue> = {}
-    const entries = mapEntries(value).map(([key, child]) => [textOf(render, key), child] as const)
+    render.workOnKeys(mapSize(value))
+    render.build(bytesOf.object + mapSize(value) * bytesOf.key)
+    const entries = mapEntries(value).map(([key, child]) => [counted(render, textOf(render, key)), child] as const)
     if (sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : 1))
     for (const [key, child] of entries) setOwnValue(data, key, dataOf(render, child, sortKeys, depth + 1))
     return data
@@ -30,6 +33,14 @@ function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): Jso
   refuseUndefined(value)
   if (value instanceof RuntimeObject) throw typeFault(`cannot represent an object of type ${typeNameOf(value)} in YAML`)
   return value
+}
+
+/** A text that will be written, which is work on each character. */
+function counted(render: Render, text: string): string {
+  render.step(text.length / 4)
+  // What is written with escapes is taken apart into its characters.
+  render.build(text.length * (/[^\n\x20-\x7e]/.test(text) ? 2 * bytesOf.item : 2))
+  return text
 }
 
 /** The original ignores `default_flow_style` too. */

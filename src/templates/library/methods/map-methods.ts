@@ -18,7 +18,6 @@ import type { Render } from '../../values/render.ts'
 import { quotedTextOf } from '../../values/text.ts'
 import { MapView, Tuple } from '../../values/values.ts'
 import type { Named, Value } from '../../values/values.ts'
-import { requireOwn } from '../../values/render.ts'
 
 function method(
   parameters: readonly BuiltinParameter[],
@@ -40,7 +39,7 @@ function changing(
   run: (render: Render, map: MapValue, ...args: Value[]) => Value,
 ): Builtin {
   return method(parameters, (render, map, ...args) => {
-    requireOwn(render, map)
+    render.requireOwn(map)
     return run(render, map, ...args)
   })
 }
@@ -56,14 +55,16 @@ const absent = new Tuple()
 /** The methods of a map: Python's `dict`; those that change it refuse maps of the context. */
 export const mapMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['clear', changing([], clear)],
-  ['copy', thorough((_render, map) => copyOf(map))],
+  ['copy', thorough(copyOf)],
   [
     'get',
     constantTime(
-      method(['key', ['default', null]], (_render, map, key = null, fallback = null) => getOr(map, key, fallback)),
+      method(['key', ['default', null]], (render, map, key = null, fallback = null) =>
+        getOr(render, map, key, fallback),
+      ),
     ),
   ],
-  ['items', thorough((_render, map) => itemsView(map))],
+  ['items', thorough((render, map) => itemsView(render, map))],
   ['keys', thorough((_render, map) => new MapView('dict_keys', mapKeys(map)))],
   ['pop', constantTime(changing(['key', ['default', absent]], pop))],
   ['popitem', changing([], popItem)],
@@ -81,45 +82,46 @@ export const mapMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>
   ],
 ])
 
-function clear(_render: Render, map: MapValue): null {
-  for (const key of mapKeys(map)) mapDelete(map, key)
+function clear(render: Render, map: MapValue): null {
+  render.workOnKeys(mapSize(map))
+  for (const key of mapKeys(map)) mapDelete(render, map, key)
   return null
 }
 
-function copyOf(map: MapValue): MapObject {
-  const copy = new MapObject()
-  for (const [key, value] of mapEntries(map)) copy.set(key, value)
+function copyOf(render: Render, map: MapValue): MapObject {
+  const copy = MapObject.make(render)
+  for (const [key, value] of mapEntries(map)) copy.set(render, key, value)
   return copy
 }
 
-function getOr(map: MapValue, key: Value, fallback: Value): Value {
-  const value = mapGet(map, key)
+function getOr(render: Render, map: MapValue, key: Value, fallback: Value): Value {
+  const value = mapGet(render, map, key)
   return value === undefined ? fallback : value
 }
 
 function pop(render: Render, map: MapValue, key: Value = null, fallback: Value = absent): Value {
-  const value = getOr(map, key, fallback)
+  const value = getOr(render, map, key, fallback)
   if (value === absent) throw typeFault(`no key ${quotedTextOf(render, key)} to pop`)
-  mapDelete(map, key)
+  mapDelete(render, map, key)
   return value
 }
 
-function popItem(_render: Render, map: MapValue): Value {
+function popItem(render: Render, map: MapValue): Value {
   const last = mapEntries(map).at(-1)
   if (last === undefined) throw typeFault('popitem(): dictionary is empty')
-  mapDelete(map, last[0])
+  mapDelete(render, map, last[0])
   return Tuple.make(last)
 }
 
 function setDefault(render: Render, map: MapValue, key: Value = null, fallback: Value = null): Value {
-  const value = mapGet(map, key)
+  const value = mapGet(render, map, key)
   if (value !== undefined) return value
   setKey(render, map, key, fallback)
   return fallback
 }
 
 function update(render: Render, map: MapValue, args: readonly Value[], named: Named): null {
-  requireOwn(render, map)
+  render.requireOwn(map)
   for (const source of args) {
     if (isMap(source)) render.workOnKeys(mapSize(source))
     const pairs = isMap(source) ? mapEntries(source) : iterate(render, source).map((pair) => unpack(render, pair, 2))
@@ -131,6 +133,6 @@ function update(render: Render, map: MapValue, args: readonly Value[], named: Na
 
 function setKey(render: Render, map: MapValue, key: Value, value: Value): void {
   render.step()
-  mapSet(map, key, value)
+  mapSet(render, map, key, value)
   render.limitItems(mapSize(map))
 }

@@ -16,9 +16,8 @@ const kinds: Readonly<Record<string, (text: string) => boolean>> = {
   isnumeric: (text) => /^\p{N}+$/u.test(text),
   isprintable: (text) => !/[[\p{C}\p{Z}]--\x20]/v.test(text),
   isspace: (text) => space.test(text),
-  istitle: (text) =>
-    /\p{L}/u.test(text) &&
-    (text.match(/\p{L}+/gu) ?? []).every((word) => /^[\p{Lu}\p{Lt}][^\p{Lu}\p{Lt}]*$/u.test(word)),
+  // A letter that starts a word is upper case, the others are not.
+  istitle: (text) => /\p{L}/u.test(text) && !/(?<!\p{L})[[\p{L}]--[\p{Lu}\p{Lt}]]|(?<=\p{L})[\p{Lu}\p{Lt}]/v.test(text),
   isupper: (text) => /\p{Lu}/u.test(text) && !/[\p{Ll}\p{Lt}]/u.test(text),
 }
 

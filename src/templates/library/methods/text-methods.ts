@@ -1,16 +1,19 @@
 import { builtin, variadic } from '../../values/builtin.ts'
 import type { Builtin, BuiltinParameter } from '../../values/builtin.ts'
 import { lengthOf } from '../../values/characters.ts'
+import { bytesOf, limits } from '../../values/budget.ts'
 import { typeFault } from '../../values/fault.ts'
 import { iterate } from '../../values/iterate.ts'
 import type { Render } from '../../values/render.ts'
-import { Markup, Tuple, isText, typeNameOf } from '../../values/values.ts'
+import { replaceEach } from '../../values/text-builder.ts'
+import { Markup, isText, typeNameOf } from '../../values/values.ts'
 import { refuseUndefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
 import { formatBraces, namedOf } from '../../formatting/brace-format.ts'
 import { pad } from '../../formatting/pad.ts'
 import { integerArgument, textArgument } from '../../values/text-argument.ts'
 import { textKinds } from './text-kinds.ts'
+import { affixed, count, find, found, within } from './text-search.ts'
 import { capitalized, replaced, stripped, swappedCase, titled } from './text-operations.ts'
 import { partition, split, splitLines, splitSpaces } from './text-split.ts'
 
@@ -33,36 +36,26 @@ function fill(render: Render, value: Value): string {
   return text
 }
 
-/** The part of a text between optional bounds, and where it starts. */
-function within(text: string, start: Value, end: Value): { part: string; from: number } {
-  if (start === null && end === null) return { part: text, from: 0 }
-  const characters = Array.from(text)
-  const from = start === null ? 0 : integerArgument(start)
-  const part = characters.slice(from, end === null ? undefined : integerArgument(end))
-  return { part: part.join(''), from: from < 0 ? Math.max(0, from + characters.length) : from }
+/** A method that makes a text about as long as its own, in a step for so many characters. */
+function change(run: (text: string) => string, charactersPerStep: number = limits.charactersPerStep): Builtin {
+  return method([], (render, text) => {
+    render.checkText(text.length)
+    render.step(text.length / charactersPerStep)
+    return run(text)
+  })
 }
 
-function find(text: string, wanted: Value, start: Value, end: Value, last: boolean): number {
-  const { part, from } = within(text, start, end)
-  const at = last ? part.lastIndexOf(textArgument(wanted)) : part.indexOf(textArgument(wanted))
-  return at === -1 ? -1 : from + lengthOf(part.slice(0, at))
-}
-
-function found(index: number): number {
-  if (index === -1) throw typeFault('substring not found')
-  return index
-}
-
-function count(text: string, wanted: string): number {
-  return wanted === '' ? lengthOf(text) + 1 : text.split(wanted).length - 1
-}
-
-function anyOf(value: Value, holds: (text: string) => boolean): boolean {
-  return value instanceof Tuple ? value.some((item) => holds(textArgument(item))) : holds(textArgument(value))
+function strip(side: 'start' | 'end' | 'both'): Builtin {
+  return method([['chars', null]], (render, text, characters = null) => {
+    render.build(text.length)
+    return stripped(text, characters, side)
+  })
 }
 
 function join(render: Render, separator: string, items: readonly Value[]): string {
   let length = 0
+  render.step(items.length / 8)
+  render.build(items.length * bytesOf.item)
   const texts = items.map((item, index) => {
     refuseUndefined(item)
     if (!isText(item)) throw typeFault(`sequence item ${index}: expected str instance, ${typeNameOf(item)} found`)
@@ -87,8 +80,8 @@ function center(render: Render, text: string, width: number, character: string):
 /** The methods of a text: Python's `str`. */
 export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...textKinds,
-  ['capitalize', method([], (_render, text) => capitalized(text))],
-  ['casefold', method([], (_render, text) => text.toLowerCase().replaceAll('ß', 'ss'))],
+  ['capitalize', change(capitalized)],
+  ['casefold', change((text) => text.toLowerCase().replace(/ß/g, 'ss'))],
   [
     'center',
     method(['width', ['fillchar', ' ']], (render, text, width, character = ' ') =>
@@ -97,21 +90,22 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
   ],
   [
     'count',
-    method(['sub', ['start', null], ['end', null]], (_render, text, sub = '', start = null, end = null) =>
-      count(within(text, start, end).part, textArgument(sub)),
+    method(['sub', ['start', null], ['end', null]], (render, text, sub = '', start = null, end = null) =>
+      count(render, within(text, start, end).part, textArgument(sub)),
     ),
   ],
   [
     'endswith',
-    method(['suffix', ['start', null], ['end', null]], (_render, text, suffix = '', start = null, end = null) =>
-      anyOf(suffix, (wanted) => within(text, start, end).part.endsWith(wanted)),
+    method(
+      ['suffix', ['start', null], ['end', null]],
+      affixed((text, suffix) => text.endsWith(suffix)),
     ),
   ],
   ['expandtabs', method([['tabsize', 8]], (render, text, size = 8) => expandTabs(render, text, integerArgument(size)))],
   [
     'find',
-    method(['sub', ['start', null], ['end', null]], (_render, text, sub = '', start = null, end = null) =>
-      find(text, sub, start, end, false),
+    method(['sub', ['start', null], ['end', null]], (render, text, sub = '', start = null, end = null) =>
+      find(render, text, sub, start, end, false),
     ),
   ],
   ['format', variadic((render, subject, args, named) => formatBraces(render, textArgument(subject), args, named))],
@@ -121,8 +115,8 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
   ],
   [
     'index',
-    method(['sub', ['start', null], ['end', null]], (_render, text, sub = '', start = null, end = null) =>
-      found(find(text, sub, start, end, false)),
+    method(['sub', ['start', null], ['end', null]], (render, text, sub = '', start = null, end = null) =>
+      found(find(render, text, sub, start, end, false)),
     ),
   ],
   ['join', method(['iterable'], (render, text, items = null) => join(render, text, iterate(render, items)))],
@@ -132,9 +126,12 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
       pad(render, text, integerArgument(width), '<', fill(render, character)),
     ),
   ],
-  ['lower', method([], (_render, text) => text.toLowerCase())],
-  ['lstrip', method([['chars', null]], (_render, text, characters = null) => stripped(text, characters, 'start'))],
-  ['partition', method(['sep'], (_render, text, separator = '') => partition(text, textArgument(separator), false))],
+  ['lower', change((text) => text.toLowerCase())],
+  ['lstrip', strip('start')],
+  [
+    'partition',
+    method(['sep'], (render, text, separator = '') => partition(render, text, textArgument(separator), false)),
+  ],
   [
     'removeprefix',
     method(['prefix'], (_render, text, prefix = '') =>
@@ -155,14 +152,14 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
   ],
   [
     'rfind',
-    method(['sub', ['start', null], ['end', null]], (_render, text, sub = '', start = null, end = null) =>
-      find(text, sub, start, end, true),
+    method(['sub', ['start', null], ['end', null]], (render, text, sub = '', start = null, end = null) =>
+      find(render, text, sub, start, end, true),
     ),
   ],
   [
     'rindex',
-    method(['sub', ['start', null], ['end', null]], (_render, text, sub = '', start = null, end = null) =>
-      found(find(text, sub, start, end, true)),
+    method(['sub', ['start', null], ['end', null]], (render, text, sub = '', start = null, end = null) =>
+      found(find(render, text, sub, start, end, true)),
     ),
   ],
   [
@@ -171,7 +168,10 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
       pad(render, text, integerArgument(width), '>', fill(render, character)),
     ),
   ],
-  ['rpartition', method(['sep'], (_render, text, separator = '') => partition(text, textArgument(separator), true))],
+  [
+    'rpartition',
+    method(['sep'], (render, text, separator = '') => partition(render, text, textArgument(separator), true)),
+  ],
   [
     'rsplit',
     method(
@@ -182,7 +182,7 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
       (render, text, separator = null, most = -1) => splitBy(render, text, separator, most, true),
     ),
   ],
-  ['rstrip', method([['chars', null]], (_render, text, characters = null) => stripped(text, characters, 'end'))],
+  ['rstrip', strip('end')],
   [
     'split',
     method(
@@ -195,25 +195,28 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
   ],
   [
     'splitlines',
-    method([['keepends', false]], (_render, text, keepEnds = false) => splitLines(text, keepEnds === true)),
+    method([['keepends', false]], (render, text, keepEnds = false) => splitLines(render, text, keepEnds === true)),
   ],
   [
     'startswith',
-    method(['prefix', ['start', null], ['end', null]], (_render, text, prefix = '', start = null, end = null) =>
-      anyOf(prefix, (wanted) => within(text, start, end).part.startsWith(wanted)),
+    method(
+      ['prefix', ['start', null], ['end', null]],
+      affixed((text, prefix) => text.startsWith(prefix)),
     ),
   ],
-  ['strip', method([['chars', null]], (_render, text, characters = null) => stripped(text, characters, 'both'))],
-  ['swapcase', method([], (_render, text) => swappedCase(text))],
-  ['title', method([], (_render, text) => titled(text))],
-  ['upper', method([], (_render, text) => text.toUpperCase())],
+  ['strip', strip('both')],
+  ['swapcase', change(swappedCase, 4)],
+  ['title', change(titled, 8)],
+  ['upper', change((text) => text.toUpperCase())],
   ['zfill', method(['width'], (render, text, width = 0) => zeroFilled(render, text, integerArgument(width)))],
 ])
 
 function splitBy(render: Render, text: string, separator: Value, most: Value, fromEnd: boolean): Value[] {
   render.work(text.length)
   const limit = integerArgument(most)
-  return separator === null ? splitSpaces(text, limit, fromEnd) : split(text, textArgument(separator), limit, fromEnd)
+  return separator === null
+    ? splitSpaces(render, text, limit, fromEnd)
+    : split(render, text, textArgument(separator), limit, fromEnd)
 }
 
 function zeroFilled(render: Render, text: string, width: number): string {
@@ -222,15 +225,18 @@ function zeroFilled(render: Render, text: string, width: number): string {
 }
 
 function expandTabs(render: Render, text: string, size: number): string {
-  render.checkText(text.length + count(text, '\t') * Math.max(size, 0))
+  const tabs = count(render, text, '\t')
+  render.step(tabs)
+  render.checkText(text.length + tabs * Math.max(size, 0))
   let column = 0
-  return Array.from(text, (character) => {
-    if (character === '\t') {
+  return replaceEach(text, /\t|[\n\r]|[^\t\n\r]+/g, ([part]) => {
+    render.step(1 / 2)
+    if (part === '\t') {
       const spaces = size <= 0 ? 0 : size - (column % size)
       column += spaces
       return ' '.repeat(spaces)
     }
-    column = character === '\n' || character === '\r' ? 0 : column + 1
-    return character
-  }).join('')
+    column = part === '\n' || part === '\r' ? 0 : column + lengthOf(part)
+    return part
+  })
 }

@@ -1,54 +1,97 @@
-import { spaceClass } from '../../values/characters.ts'
+import { isSimple, lengthOf, trimEnd, trimStart } from '../../values/characters.ts'
+import { Searcher } from '../../values/searcher.ts'
 import type { Render } from '../../values/render.ts'
+import { replaceEach, TextBuilder } from '../../values/text-builder.ts'
 import type { Value } from '../../values/values.ts'
 import { textArgument } from '../../values/text-argument.ts'
-
-const leadingSpace = new RegExp(`^[${spaceClass}]+`)
-const trailingSpace = new RegExp(`(?<![${spaceClass}])[${spaceClass}]+$`)
 
 /** A text without space, or without any of `characters`, at its ends. */
 export function stripped(text: string, characters: Value, side: 'start' | 'end' | 'both'): string {
   if (characters === null) {
-    const start = side === 'end' ? text : text.replace(leadingSpace, '')
-    return side === 'start' ? start : start.replace(trailingSpace, '')
+    const start = side === 'end' ? text : trimStart(text)
+    return side === 'start' ? start : trimEnd(start)
   }
   const unwanted = new Set(textArgument(characters))
-  const all = Array.from(text)
   let from = 0
-  let to = all.length
-  while (side !== 'end' && from < to && unwanted.has(all[from] ?? '')) from++
-  while (side !== 'start' && to > from && unwanted.has(all[to - 1] ?? '')) to--
-  return all.slice(from, to).join('')
+  let to = text.length
+  while (side !== 'end' && from < to) {
+    const character = String.fromCodePoint(text.codePointAt(from) ?? 0)
+    if (!unwanted.has(character)) break
+    from += character.length
+  }
+  while (side !== 'start' && to > from) {
+    const character = lastCharacter(text, to)
+    if (!unwanted.has(character)) break
+    to -= character.length
+  }
+  return text.slice(from, to)
+}
+
+function lastCharacter(text: string, end: number): string {
+  const two = text.slice(Math.max(end - 2, 0), end)
+  return isSimple(two) ? two.slice(-1) : two
 }
 
 /** The first `limit` occurrences replaced, all when it is negative. An empty `old` stands between all characters. */
 export function replaced(render: Render, text: string, old: string, replacement: string, limit: number): string {
-  const pieces = old === '' ? ['', ...Array.from(text), ''] : text.split(old)
-  const kept = limit < 0 ? pieces.length - 1 : Math.min(limit, pieces.length - 1)
-  render.checkText(text.length + kept * (replacement.length - old.length))
-  return (
-    pieces.slice(0, kept + 1).join(replacement) +
-    pieces
-      .slice(kept + 1)
-      .map((piece) => old + piece)
-      .join('')
-  )
+  const most = limit < 0 ? Infinity : limit
+  return old === ''
+    ? interspersed(render, text, replacement, most)
+    : replacedOccurrences(render, text, old, replacement, most)
+}
+
+function replacedOccurrences(render: Render, text: string, old: string, replacement: string, most: number): string {
+  const searcher = new Searcher(render, old)
+  const count = searcher.countIn(text, most)
+  render.step(count / 8)
+  render.checkText(text.length + count * (replacement.length - old.length))
+  const result = new TextBuilder()
+  let from = 0
+  for (let done = 0; done < count; done++) {
+    const at = searcher.indexIn(text, from)
+    result.add(text.slice(from, at))
+    result.add(replacement)
+    from = at + old.length
+  }
+  result.add(text.slice(from))
+  return result.toString()
+}
+
+function interspersed(render: Render, text: string, between: string, most: number): string {
+  const count = Math.min(lengthOf(text) + 1, most)
+  render.step(count / 8)
+  render.checkText(text.length + count * between.length)
+  const result = new TextBuilder()
+  let done = 0
+  let at = 0
+  for (; done < count && at < text.length; done++) {
+    const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
+    result.add(between)
+    result.add(character)
+    at += character.length
+  }
+  if (done < count) result.add(between)
+  result.add(text.slice(at))
+  return result.toString()
 }
 
 /** The first character upper case, the others lower case. */
 export function capitalized(text: string): string {
-  const [first = '', ...rest] = Array.from(text)
-  return first.toUpperCase() + rest.join('').toLowerCase()
+  if (text === '') return ''
+  const first = String.fromCodePoint(text.codePointAt(0) ?? 0)
+  return first.toUpperCase() + text.slice(first.length).toLowerCase()
 }
 
 /** Each run of letters capitalized. */
 export function titled(text: string): string {
-  return text.replace(/\p{L}+/gu, capitalized)
+  return replaceEach(text, /\p{L}+/gu, ([word]) => capitalized(word))
 }
 
 export function swappedCase(text: string): string {
-  return Array.from(text, (character) => {
+  const result = new TextBuilder()
+  for (const character of text) {
     const upper = character.toUpperCase()
-    return upper === character ? character.toLowerCase() : upper
-  }).join('')
+    result.add(upper === character ? character.toLowerCase() : upper)
+  }
+  return result.toString()
 }

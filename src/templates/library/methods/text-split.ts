@@ -1,54 +1,101 @@
-import { spaceClass } from '../../values/characters.ts'
+import { bytesOf } from '../../values/budget.ts'
+import { isSpace } from '../../values/characters.ts'
 import { typeFault } from '../../values/fault.ts'
+import type { Render } from '../../values/render.ts'
+import { Searcher } from '../../values/searcher.ts'
 import { Tuple } from '../../values/values.ts'
-import { stripped } from './text-operations.ts'
 
-const spaces = new RegExp(`[${spaceClass}]+`)
-const spaceRuns = new RegExp(`[${spaceClass}]+`, 'g')
 const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g
 
-/** Parts between separators, cut at most `most` times (negative: everywhere), counted from the end or the start. */
-export function split(text: string, separator: string, most: number, fromEnd: boolean): string[] {
-  if (separator === '') throw typeFault('empty separator')
-  const parts = text.split(separator)
-  if (most < 0 || parts.length <= most + 1) return parts
-  if (!fromEnd) return [...parts.slice(0, most), parts.slice(most).join(separator)]
-  const kept = parts.length - most
-  return [parts.slice(0, kept).join(separator), ...parts.slice(kept)]
+/** Parts of a text, counted one by one. */
+class Parts {
+  readonly list: string[] = []
+  private readonly render: Render
+
+  constructor(render: Render) {
+    this.render = render
+  }
+
+  add(part: string): void {
+    this.render.step(1 / 4)
+    this.render.build(bytesOf.item + bytesOf.list)
+    this.render.limitItems(this.list.push(part))
+  }
 }
 
-/** Words between runs of space. */
-export function splitSpaces(text: string, most: number, fromEnd: boolean): string[] {
-  const words = text.split(spaces).filter((word) => word !== '')
-  if (most < 0 || words.length <= most + 1) return words
-  const runs = [...text.matchAll(spaceRuns)].filter(
-    ({ index, 0: run }) => index > 0 && index + run.length < text.length,
-  )
-  if (fromEnd) {
-    const head = text.slice(0, most === 0 ? text.length : runs[runs.length - most]?.index)
-    return [stripped(head, null, 'end'), ...words.slice(words.length - most)]
+/** Parts between separators, cut at most `most` times (negative: everywhere), counted from the end or the start. */
+export function split(render: Render, text: string, separator: string, most: number, fromEnd: boolean): string[] {
+  if (separator === '') throw typeFault('empty separator')
+  const searcher = new Searcher(render, separator)
+  const parts = new Parts(render)
+  // Cut from the end, the first part holds what is too much.
+  const tooMuch = fromEnd && most >= 0 ? Math.max(searcher.countIn(text) - most, 0) : 0
+  let start = 0
+  let cuts = 0
+  for (let at = searcher.indexIn(text); at !== -1; at = searcher.indexIn(text, at + separator.length)) {
+    if (!fromEnd && most >= 0 && cuts === most) break
+    if (++cuts <= tooMuch) continue
+    parts.add(text.slice(start, at))
+    start = at + separator.length
   }
-  const cut = runs[most - 1]
-  const tail = most === 0 ? stripped(text, null, 'start') : text.slice((cut?.index ?? 0) + (cut?.[0].length ?? 0))
-  return [...words.slice(0, most), tail]
+  parts.add(text.slice(start))
+  return parts.list
+}
+
+/** Words between runs of space, cut in the same way; what is not cut any more keeps the space at its other end. */
+export function splitSpaces(render: Render, text: string, most: number, fromEnd: boolean): string[] {
+  const parts = new Parts(render)
+  if (fromEnd) {
+    for (let end = skipBack(text, text.length, isSpace); end > 0;) {
+      const start = parts.list.length === most ? 0 : skipBack(text, end, isNoSpace)
+      parts.add(text.slice(start, end))
+      end = skipBack(text, start, isSpace)
+    }
+    return parts.list.reverse()
+  }
+  for (let start = skip(text, 0, isSpace); start < text.length;) {
+    const end = parts.list.length === most ? text.length : skip(text, start, isNoSpace)
+    parts.add(text.slice(start, end))
+    start = skip(text, end, isSpace)
+  }
+  return parts.list
+}
+
+function skip(text: string, from: number, what: (unit: number) => boolean): number {
+  let at = from
+  while (at < text.length && what(text.charCodeAt(at))) at++
+  return at
+}
+
+function skipBack(text: string, from: number, what: (unit: number) => boolean): number {
+  let at = from
+  while (at > 0 && what(text.charCodeAt(at - 1))) at--
+  return at
+}
+
+function isNoSpace(unit: number): boolean {
+  return !isSpace(unit)
 }
 
 /** Lines, with their ends if wanted; a last line end makes no further line. */
-export function splitLines(text: string, keepEnds: boolean): string[] {
-  const lines: string[] = []
+export function splitLines(render: Render, text: string, keepEnds: boolean): string[] {
+  const lines = new Parts(render)
   let start = 0
-  for (const { index, 0: end } of text.matchAll(lineEnd)) {
-    lines.push(text.slice(start, keepEnds ? index + end.length : index))
-    start = index + end.length
+  lineEnd.lastIndex = 0
+  for (let found = lineEnd.exec(text); found !== null; found = lineEnd.exec(text)) {
+    const end = found.index + found[0].length
+    lines.add(text.slice(start, keepEnds ? end : found.index))
+    start = end
   }
-  if (start < text.length) lines.push(text.slice(start))
-  return lines
+  if (start < text.length) lines.add(text.slice(start))
+  return lines.list
 }
 
 /** What stands before the first (or last) separator, the separator, and what stands behind it. */
-export function partition(text: string, separator: string, last: boolean): Tuple {
+export function partition(render: Render, text: string, separator: string, last: boolean): Tuple {
   if (separator === '') throw typeFault('empty separator')
-  const at = last ? text.lastIndexOf(separator) : text.indexOf(separator)
+  const searcher = new Searcher(render, separator)
+  const at = last ? searcher.lastIndexIn(text) : searcher.indexIn(text)
   if (at === -1) return Tuple.make(last ? ['', '', text] : [text, '', ''])
   return Tuple.make([text.slice(0, at), separator, text.slice(at + separator.length)])
 }

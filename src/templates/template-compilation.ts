@@ -1,0 +1,76 @@
+import { compileTemplate } from './compiler/compile-template.ts'
+import type { CompiledTemplate } from './compiler/compile-template.ts'
+import { TemplateCache } from './template-cache.ts'
+import type { Budget } from './values/budget.ts'
+import { limits } from './values/budget.ts'
+import { Fault } from './values/fault.ts'
+import type { Library } from './values/render.ts'
+
+/** A template ready to be rendered, and the macros that stand before it: none where it uses none. */
+export interface Prepared {
+  readonly compiled: CompiledTemplate
+  readonly macros: string
+}
+
+/**
+ * Compiles templates with the macros that stand before them, and keeps the results. A template that uses none of the macros is compiled
+ * without them: an event may render hundreds of short texts, and most need none.
+ */
+export class Compilation {
+  private readonly cache = new TemplateCache()
+  private readonly library: Library
+
+  constructor(library: Library) {
+    this.library = library
+  }
+
+  /** Throws `Fault` of kind syntax or limit. */
+  prepare(macros: string, template: string, budget: Budget): Prepared {
+    const alone = macros === '' ? this.compiled('', template, budget) : this.withoutMacros(macros, template, budget)
+    return alone === undefined
+      ? { compiled: this.compiled(macros, template, budget), macros }
+      : { compiled: alone, macros: '' }
+  }
+
+  /** Undefined for a template that needs the macros before it, if only to say where its fault is. */
+  private withoutMacros(macros: string, template: string, budget: Budget): CompiledTemplate | undefined {
+    const names = this.namesOf(macros, template, budget)
+    if (names === undefined || this.isFaulty(template, budget)) return undefined
+    const alone = this.compiled('', template, budget)
+    return names.some((name) => alone.contextNames.has(name)) ? undefined : alone
+  }
+
+  /** Whether a text cannot be compiled on its own. */
+  isFaulty(text: string, budget: Budget): boolean {
+    try {
+      if (this.cache.find('', text) === undefined) this.compiled('', text, budget)
+      return false
+    } catch (error) {
+      if (error instanceof Fault) return true
+      throw error
+    }
+  }
+
+  /** The names of the macros; undefined where they do more to the template than to give it names. */
+  private namesOf(macros: string, template: string, budget: Budget): readonly string[] | undefined {
+    if (trims.test(macros) && startsWithSpace.test(template)) return undefined
+    const known = this.cache.find('', macros)
+    if (known !== undefined) return known.macros
+    return this.isFaulty(macros, budget) ? undefined : this.cache.find('', macros)?.macros
+  }
+
+  /** A template that is known costs what it did when it was compiled: whether a render succeeds must not depend on those before it. */
+  private compiled(macros: string, template: string, budget: Budget): CompiledTemplate {
+    const known = this.cache.find(macros, template)
+    if (known !== undefined) {
+      budget.step(known.tokens * limits.stepsPerToken)
+      return known
+    }
+    const compiled = compileTemplate(macros + template, this.library, budget)
+    this.cache.keep(macros, template, compiled)
+    return compiled
+  }
+}
+
+const trims = /-[%}#]\}$/
+const startsWithSpace = /^\s/

@@ -1,0 +1,50 @@
+import type { Budget } from './budget.ts'
+
+/** Lists and maps that are remembered; a larger context is searched each time. */
+const mostRemembered = 20_000
+const bytesEach = 40
+
+/** Which lists and maps belong to the context. */
+export class ContextData {
+  private readonly context: object
+  private readonly budget: Budget
+  private remembered: Set<object> | undefined
+  private isTooLarge = false
+
+  constructor(context: object, budget: Budget) {
+    this.context = context
+    this.budget = budget
+  }
+
+  has(target: object): boolean {
+    if (this.remembered === undefined && !this.isTooLarge) this.remember()
+    if (this.remembered !== undefined) return this.remembered.has(target)
+    for (const found of this.everything()) if (found === target) return true
+    return false
+  }
+
+  private remember(): void {
+    const all = new Set<object>()
+    for (const found of this.everything()) {
+      all.add(found)
+      if (all.size > mostRemembered) {
+        this.isTooLarge = true
+        return
+      }
+    }
+    this.budget.build(all.size * bytesEach)
+    this.remembered = all
+  }
+
+  /** Data is a tree; what stands in it twice is gone through twice. */
+  private *everything(): Generator<object> {
+    const open: unknown[] = [this.context]
+    for (let value = open.pop(); value !== undefined; value = open.pop()) {
+      if (typeof value !== 'object' || value === null) continue
+      const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+      this.budget.step(1 / 4 + children.length / 32)
+      if (value !== this.context) yield value
+      for (const child of children) if (typeof child === 'object' && child !== null) open.push(child)
+    }
+  }
+}
