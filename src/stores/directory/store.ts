@@ -20,7 +20,8 @@ import { withUnknownChanges } from '../shared/foreign-change.ts'
 import { listSorted } from '../shared/list-sorted.ts'
 import { requireWritable } from '../shared/require-writable.ts'
 import { isoTime, momentOf } from '../shared/shape.ts'
-import { RevisionDirectory, Turns } from './revision-directory.ts'
+import { QueuePerKey } from './queue-per-key.ts'
+import { RevisionDirectory } from './revision-directory.ts'
 import { revisionText, versionOf } from './revision-file.ts'
 import { largestFile } from '../shared/store-limits.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
@@ -51,7 +52,7 @@ export class DirectoryStore implements ContextStore {
   private readonly limits: StoreLimits
   private readonly bounds: { readonly maxFileBytes: number }
   private readonly clock: Clock
-  private readonly turns = new Turns()
+  private readonly queue = new QueuePerKey()
 
   constructor(config: DirectoryConfig, limits: StoreLimits, clock: Clock) {
     this.config = config
@@ -75,8 +76,8 @@ export class DirectoryStore implements ContextStore {
     const { id, document } = commit
     const documentText = writeDocument(document)
     checkSize(documentText, this.limits.maxBytes, document)
-    // Taking turns spares the disk what would only be refused; the link alone decides who was first.
-    return this.turns.take(id, () => this.addRevision(commit, documentText))
+    // A queue spares the disk what would only be refused; the link alone decides who was first.
+    return this.queue.run(id, () => this.addRevision(commit, documentText))
   }
 
   private async readHistory(id: ContextId): Promise<readonly HistoryEntry[]> {
@@ -102,7 +103,7 @@ export class DirectoryStore implements ContextStore {
   }
 
   delete(id: ContextId): Promise<boolean> {
-    return this.turns.take(id, async () => {
+    return this.queue.run(id, async () => {
       const directory = this.directoryOf(id)
       for (;;) {
         const found = await lookToDelete(directory, this.now())
