@@ -19,9 +19,9 @@ describe('approvers of tekton/', () => {
   it('are changed in the contexts that there are by what the README says', async () => {
     const cwd = await tempDir()
     await cp(join(repositoryRoot, 'tekton', 'base', 'config'), join(cwd, 'bases'), { recursive: true })
-    const dev = join(cwd, 'bases', 'dev.yaml')
-    const text = await readFile(dev, 'utf8')
-    await writeFile(dev, text.replace('approvers: []', 'approvers: [ULEFT, U0123ABCD]'))
+    const approvers = join(cwd, 'bases', 'approvers.yaml')
+    const text = await readFile(approvers, 'utf8')
+    await writeFile(approvers, text.replace('approvers: []', 'approvers: [ULEFT, U0123ABCD]'))
     const app = join(repositoryRoot, 'examples', 'tekton', 'app', 'cicd.yaml')
     for (const id of ['flow-1', 'flow-2']) {
       const where = ['--app-config', app, '--bases-dir', 'bases', '--cicd-context', 'dev']

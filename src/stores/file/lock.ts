@@ -7,7 +7,7 @@ export interface HeldLock extends AsyncDisposable {
 }
 
 /**
- * Waits for its turn at a file, up to about 15 s; a killed holder's lock is taken over after 3 s. It keeps writers from retrying
+ * Waits for its turn at a file, up to about 30 s; a killed holder's lock is taken over after 3 s. It keeps writers from retrying
  * in vain and proves nothing: whether a lock is abandoned is told by clocks. Throws `FILE_LOCKED` (store-unavailable).
  */
 export async function holdLock(path: string): Promise<HeldLock> {
@@ -18,7 +18,7 @@ export async function holdLock(path: string): Promise<HeldLock> {
       realpath: false,
       stale: 3000,
       update: 1000,
-      retries: { retries: 40, factor: 1.3, minTimeout: 10, maxTimeout: 250, randomize: true },
+      retries: { retries: 80, factor: 1.3, minTimeout: 10, maxTimeout: 250, randomize: true },
       onCompromised: () => (lost = true),
     })
     // Fails where the lock was lost, and then there is nothing to release.
