@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { expect } from 'chai'
 import { errorOf, render } from './corpus.ts'
+import { measureAlone } from './measure.ts'
 
 const long = 'x'.repeat(100_000)
 
@@ -130,14 +129,6 @@ const context = {
   map: Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key${index}`, index])),
 }
 
-/** CPU time, in milliseconds, of rendering a template in a process that does nothing else. */
-function timeAlone(template: string): number {
-  const script = join(import.meta.dirname, '..', 'support', 'time-render.ts')
-  const input = JSON.stringify({ template, context })
-  const { stdout } = spawnSync(process.execPath, [script], { input, env: { ...process.env, NODE_V8_COVERAGE: '' } })
-  return Number(stdout)
-}
-
 describe('the limits of a render', () => {
   for (const template of bombs) {
     const title = template.length > 90 ? `${template.slice(0, 90)}…` : template
@@ -148,7 +139,10 @@ describe('the limits of a render', () => {
       const { user, system } = process.cpuUsage(started)
       const milliseconds = (user + system) / 1000
       // Measuring coverage makes it several times slower: then a process of its own decides.
-      const measured = process.env.NODE_V8_COVERAGE && milliseconds >= 2000 ? timeAlone(template) : milliseconds
+      const measured =
+        process.env.NODE_V8_COVERAGE && milliseconds >= 2000
+          ? measureAlone(template, context).milliseconds
+          : milliseconds
       expect(measured).to.be.below(2000)
     })
   }

@@ -1,6 +1,6 @@
 import type { Budget } from './budget.ts'
 
-/** Lists and maps that are remembered; a larger context is searched each time. */
+/** Lists and maps that are remembered; a larger context is searched for each list or map that is asked about. */
 const mostRemembered = 20_000
 const bytesEach = 40
 
@@ -10,6 +10,7 @@ export class ContextData {
   private readonly budget: Budget
   private remembered: Set<object> | undefined
   private isTooLarge = false
+  private readonly others = new WeakSet()
 
   constructor(context: object, budget: Budget) {
     this.context = context
@@ -19,7 +20,9 @@ export class ContextData {
   has(target: object): boolean {
     if (this.remembered === undefined && !this.isTooLarge) this.remember()
     if (this.remembered !== undefined) return this.remembered.has(target)
+    if (this.others.has(target)) return false
     for (const found of this.everything()) if (found === target) return true
+    this.others.add(target)
     return false
   }
 
