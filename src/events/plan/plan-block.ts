@@ -44,7 +44,9 @@ export async function scopeOf(block: EventBlock, document: JsonObject, settings:
     vars: settings.vars,
     extra: handler === undefined ? {} : { [handler.contextName]: block.config },
   })
-  return { engine: settings.templates, context, path: block.path }
+  // What follows renders without a pause: the event loop turns before it, and all of it has the limits of one render.
+  await new Promise((resolve) => setImmediate(resolve))
+  return { engine: settings.templates.together(), context, path: block.path }
 }
 
 function whyClosed({ path, config }: Gate, scope: Scope): string | undefined {

@@ -51,7 +51,7 @@ async function newDocument(session: Session, id: ContextId, request: InitRequest
   })
   for (const warning of warnings) session.log.warn(warning)
 
-  const engine = await session.templates()
+  const engine = (await session.templates()).together()
   const document = buildContext({
     id,
     cicdContext: request.cicdContext ?? 'stage',
