@@ -34,13 +34,14 @@ export interface Generated {
  */
 export async function generatorOperations(input: GeneratorInput): Promise<Generated> {
   const items = await generatorAt(input.document, input.path)
+  const engine = input.templates.together()
   const operations: Operation[] = []
   const names: string[] = []
   let { document } = input
   for (const [name, item] of Object.entries(items)) {
     if (item === null) continue
     const context = await templateContext(document, { ...input, extra: { generator: item } })
-    const set = setByItem({ engine: input.templates, context, path: `${input.path}.${name}` }, item)
+    const set = setByItem({ engine, context, path: `${input.path}.${name}` }, item)
     if (set === undefined) continue
     names.push(name)
     operations.push(...set)

@@ -52,5 +52,7 @@ export async function scopeOf(block: EventBlock, document: JsonObject, settings:
     vars: settings.vars,
     extra: kind === undefined ? {} : { [kind.contextName]: block.config },
   })
-  return { engine: settings.templates, context, path: block.path }
+  // What follows renders without a pause: the event loop turns before it, and all of it has the limits of one render.
+  await new Promise((resolve) => setImmediate(resolve))
+  return { engine: settings.templates.together(), context, path: block.path }
 }

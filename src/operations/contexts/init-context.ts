@@ -45,7 +45,7 @@ async function newDocument(caller: Caller, id: ContextId, request: InitRequest):
   })
   for (const warning of warnings) caller.host.log.warn(warning)
 
-  const engine = await caller.host.templates()
+  const engine = (await caller.host.templates()).together()
   const document = buildContext({
     id,
     cicdContext,
