@@ -19,7 +19,9 @@ async function ask(
     { ...document, state: { ...(document.state as JsonObject), ...state } },
     slackConfig(server.origin, overrides),
   )
-  const templates = { ...createTemplateEngine(), ...given({ rendersChoicesTwice }) }
+  const engine = createTemplateEngine()
+  const setting = given({ rendersChoicesTwice })
+  const templates: TemplateEngine = { ...engine, ...setting, together: () => ({ ...engine.together(), ...setting }) }
   const { blocks } = await flow.fire({ templates })
   const body = server.requests[0]?.body
   return { flow, outcome: blocks[0]!, sent: body === undefined ? undefined : (JSON.parse(body) as JsonObject) }
