@@ -2,11 +2,11 @@ import { CicdError } from '../errors/cicd-error.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 
 // Each takes half a second of processor time at most where it is used up.
-const readLimit = 1_000_000
+const readLimit = 700_000
 const readTimesLengthLimit = 50_000_000
 const regexpStepLimit = 1_000_000_000
 const sizeLimit = 5_000_000
-const sizeOfMatch = 8
+const sizeOfMatch = 20
 
 // What a read costs beside the one that it is: reading deep down passes through the evaluator's levels above, a map or list gets a view, a text
 // may be compared to its end.
@@ -32,6 +32,7 @@ interface Call {
 export class QueryBudget {
   readonly #expression: string
   readonly #views = new Map<object, object>()
+  readonly #handlers: ProxyHandler<JsonObject | JsonValue[]>[] = []
   readonly #patterns = new Set<string>()
   #reads: number
   #regexpSteps = regexpStepLimit
@@ -86,9 +87,16 @@ export class QueryBudget {
     if (typeof value !== 'object' || value === null) return value
     const known = this.#views.get(value)
     if (known !== undefined) return known
-    const cost = 1 + depth / depthsPerRead
     this.#spend(readsPerView)
-    const view = new Proxy(value, {
+    const view = new Proxy(value, (this.#handlers[depth] ??= this.#handler(depth)))
+    this.#views.set(value, view)
+    return view
+  }
+
+  /** What all views at a depth do, of which there may be very many. */
+  #handler(depth: number): ProxyHandler<JsonObject | JsonValue[]> {
+    const cost = 1 + depth / depthsPerRead
+    return {
       get: (target, key) => {
         if (key === behindView) return target
         this.#spend(cost)
@@ -98,9 +106,7 @@ export class QueryBudget {
         this.#spend(cost)
         return Reflect.getOwnPropertyDescriptor(target, key)
       },
-    })
-    this.#views.set(value, view)
-    return view
+    }
   }
 
   #spend(reads: number): void {
@@ -113,9 +119,13 @@ export class QueryBudget {
     this.#size -= typeof value === 'string' ? value.length + 2 : 2
     if (this.#size < 0) throw this.tooCostly('its matches are too large')
     if (typeof value !== 'object' || value === null) return
-    for (const [key, child] of Object.entries(value)) {
-      this.#size -= Array.isArray(value) ? 0 : key.length
-      this.#measure(child)
+    if (Array.isArray(value)) {
+      for (const item of value) this.#measure(item)
+      return
+    }
+    for (const key of Object.keys(value)) {
+      this.#size -= key.length
+      this.#measure(value[key] ?? null)
     }
   }
 
