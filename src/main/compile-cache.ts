@@ -1,7 +1,10 @@
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 import { isAbsolute, join } from 'node:path'
 import { areParentsSafe } from '../io/own-folder.ts'
+
+/** Node 22.0 has no such thing. */
+const { enableCompileCache } = module as Partial<typeof module>
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -11,7 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export function useCompileCache(env: Environment, uid: number | undefined): void {
   const folder = compileCacheFolder(env, uid)
-  if (folder !== undefined) enableCompileCache(folder)
+  if (folder !== undefined) enableCompileCache?.(folder)
 }
 
 /** A folder of this user's alone in the cache home, made if need be; undefined where there is no such place. */
