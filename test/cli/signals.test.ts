@@ -89,36 +89,35 @@ describe('a command that gets a signal', () => {
     expect(took).to.be.lessThan(promised)
   })
 
-  it('ends in time also where a store does not answer', async () => {
+  /** A command whose Redis takes the connection and never says a word. */
+  async function waitingForStore(...args: string[]) {
     const sockets: Socket[] = []
     const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
     await once(silent, 'listening')
     const { port } = silent.address() as AddressInfo
     const config = `cicdstatemgr: {datasources: {redis: {host: 127.0.0.1, port: ${port}, isPrimary: true}}}`
     await writeFile(join(cwd, 'config.yaml'), config)
-    const running = startCli(['set', 'state.a=1', '--id', 'flow-1', '--config', 'config.yaml'], { cwd })
+    const running = startCli([...args, '--id', 'flow-1', '--config', 'config.yaml'], { cwd })
     await once(silent, 'connection')
-    const { took, exitCode, signal } = await endsAfter(running, 'SIGTERM')
-    for (const socket of sockets) socket.destroy()
-    silent.close()
+    const close = () => {
+      for (const socket of sockets) socket.destroy()
+      silent.close()
+    }
+    return { running, [Symbol.dispose]: close }
+  }
+
+  it('ends in time also where a store does not answer', async () => {
+    using waiting = await waitingForStore('set', 'state.a=1')
+    const { took, exitCode, signal } = await endsAfter(waiting.running, 'SIGTERM')
 
     expect({ exitCode, signal }).to.deep.equal({ exitCode: 143, signal: null })
     expect(took).to.be.lessThan(promised)
   })
 
   it('ends on the spot at the second one', async () => {
-    const sockets: Socket[] = []
-    const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
-    await once(silent, 'listening')
-    const { port } = silent.address() as AddressInfo
-    const config = `cicdstatemgr: {datasources: {redis: {host: 127.0.0.1, port: ${port}, isPrimary: true}}}`
-    await writeFile(join(cwd, 'config.yaml'), config)
-    const running = startCli(['get', 'state', '--id', 'flow-1', '--config', 'config.yaml'], { cwd })
-    await once(silent, 'connection')
-    running.child.kill('SIGINT')
-    const { took, exitCode } = await endsAfter(running, 'SIGTERM')
-    for (const socket of sockets) socket.destroy()
-    silent.close()
+    using waiting = await waitingForStore('get', 'state')
+    waiting.running.child.kill('SIGINT')
+    const { took, exitCode } = await endsAfter(waiting.running, 'SIGTERM')
 
     expect(exitCode).to.be.oneOf([130, 143])
     expect(took).to.be.lessThan(promised)
