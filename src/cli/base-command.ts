@@ -128,6 +128,11 @@ export abstract class BaseCommand extends Command {
     return whole
   }
 
+  /** Whether a field of the result goes to a file of `--result`. */
+  protected writesResult(field: string): boolean {
+    return this.#results?.has(field) ?? false
+  }
+
   override logJson(json: unknown): void {
     this.#print(JSON.stringify(json, null, 2))
   }

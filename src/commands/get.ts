@@ -27,9 +27,15 @@ A missing value exits 4, unless there is a --default.`
       description: 'render the value as a template; --var, --var-path and --var-text imply it',
       env: 'CICDSTATEMGR_RENDER',
     }),
+    encoding: Flags.option({
+      description: 'how the text is printed; nothing on its way changes base64',
+      options: ['none', 'base64'] as const,
+      default: 'none',
+      env: 'CICDSTATEMGR_ENCODING',
+    })(),
     ...varFlags,
   }
-  static override resultFields = ['id', 'revision', 'value']
+  static override resultFields = ['id', 'revision', 'value', 'found']
 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Get)
@@ -47,6 +53,16 @@ A missing value exits 4, unless there is a --default.`
     const result = await getValue(caller, request)
 
     const text = typeof result.value === 'string' ? result.value : JSON.stringify(result.value)
-    return this.finish(result, text, { origin: ` at ${args.path}` })
+    const origin = ` at ${args.path}`
+    if (flags.encoding === 'base64') {
+      const value = Buffer.from(text).toString('base64')
+      return this.finish({ ...result, value }, value, { origin })
+    }
+    if (this.writesResult('value') && /\$[($]/.test(text)) this.logger.warn(changesOnItsWay(args.path))
+    return this.finish(result, text, { origin })
   }
+}
+
+function changesOnItsWay(path: string): string {
+  return `the value at ${path} holds $( or $$, which Tekton and the kubelet change in a param, or fail on: take it with --encoding base64, or copy it with set --copy`
 }

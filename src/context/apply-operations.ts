@@ -1,6 +1,7 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { checkValue } from '../json/check-value.ts'
 import { editAt, removeAt } from '../json/edit-at.ts'
+import { valueAt } from '../json/find-value.ts'
 import { aType, equalJson, isObject } from '../json/json.ts'
 import { guardPath } from './guard-path.ts'
 import type { Guard } from './guard-path.ts'
@@ -8,6 +9,9 @@ import { inverseOf } from './inverse-of.ts'
 import type { JsonArray, JsonObject, JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parsePath, parseWritablePath } from '../json/path.ts'
+
+/** Of the JSON text: as large as a document may be by default. */
+const largestCopy = 8_000_000
 
 export interface ApplyOptions extends Guard {
   /** Permit every path and value: for operations that the program itself made, such as inverse ones. */
@@ -24,7 +28,8 @@ export interface Applied {
 
 /**
  * Applies operations in order, all or none; the original stays as it is and shares what did not change with the result.
- * Throws usage errors: `BAD_PATH`, `FORBIDDEN_PATH`, `PROTECTED_PATH`, `CONFIG_PATH`, `WRONG_TYPE`, `OUT_OF_RANGE`, `UNSAFE_NUMBER`, `NOT_JSON`, `TOO_DEEP`, `UNKNOWN_OPERATION`.
+ * Throws usage errors: `BAD_PATH`, `FORBIDDEN_PATH`, `PROTECTED_PATH`, `CONFIG_PATH`, `WRONG_TYPE`, `OUT_OF_RANGE`, `UNSAFE_NUMBER`, `NOT_JSON`, `TOO_DEEP`, `DOCUMENT_TOO_LARGE`,
+ * `UNKNOWN_OPERATION`; and `VALUE_NOT_FOUND` where there is nothing to copy.
  */
 export function applyOperations(
   original: JsonObject,
@@ -45,7 +50,8 @@ export function applyOperations(
   return { document, inverse: undoing.reverse(), changed: true }
 }
 
-function applyOperation(document: JsonObject, operation: Operation, options: ApplyOptions): JsonObject {
+function applyOperation(document: JsonObject, asked: Operation, options: ApplyOptions): JsonObject {
+  const operation = asked.op === 'copy' ? copyOf(document, asked) : asked
   const unguarded = options.unguarded ?? false
   const path = unguarded ? parsePath(operation.path) : parseWritablePath(operation.path)
   if (!unguarded) {
@@ -57,7 +63,25 @@ function applyOperation(document: JsonObject, operation: Operation, options: App
   return editAt(document, path, (old) => editedValue(operation, old))
 }
 
-function editedValue(operation: Exclude<Operation, { op: 'unset' }>, old: JsonValue | undefined): JsonValue {
+/** The `set` that a `copy` is. Copies of copies double with each: what is copied is bounded, or a short list would fill the memory. */
+function copyOf(
+  document: JsonObject,
+  { path, from }: Extract<Operation, { op: 'copy' }>,
+): Exclude<Operation, { op: 'copy' }> {
+  const value = valueAt(document, parsePath(from))
+  if (value === undefined) {
+    throw new CicdError('VALUE_NOT_FOUND', `${path} was not changed: there is nothing to copy at ${from}`)
+  }
+  if (JSON.stringify(value).length > largestCopy) {
+    throw new CicdError(
+      'DOCUMENT_TOO_LARGE',
+      `${path} was not changed: ${from} holds more than ${largestCopy} characters`,
+    )
+  }
+  return { op: 'set', path, value }
+}
+
+function editedValue(operation: Exclude<Operation, { op: 'unset' | 'copy' }>, old: JsonValue | undefined): JsonValue {
   switch (operation.op) {
     case 'set':
       return old !== undefined && equalJson(old, operation.value) ? old : operation.value
@@ -78,7 +102,7 @@ function editedValue(operation: Exclude<Operation, { op: 'unset' }>, old: JsonVa
 function unknownOperation(operation: never): CicdError {
   const { op, path } = operation as { op: unknown; path: string }
   return new CicdError('UNKNOWN_OPERATION', `${path} was not changed: there is no operation ${JSON.stringify(op)}`, {
-    suggestions: ['There are set, append, add, increment and unset.'],
+    suggestions: ['There are set, append, add, increment, copy and unset.'],
   })
 }
 

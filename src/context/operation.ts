@@ -8,6 +8,8 @@ export type Operation =
   | { readonly op: 'add'; readonly path: string; readonly value: JsonValue }
   /** A missing value counts as 0. */
   | { readonly op: 'increment'; readonly path: string; readonly by: number }
+  /** Sets the value that stands at another plain path when the change is made. */
+  | { readonly op: 'copy'; readonly path: string; readonly from: string }
   /** A missing path is no change. */
   | { readonly op: 'unset'; readonly path: string }
 

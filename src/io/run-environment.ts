@@ -29,9 +29,15 @@ interface Found {
 }
 
 function tekton(env: Environment): Found | undefined {
-  const { CICDSTATEMGR_PIPELINE_RUN: pipelineRun, CICDSTATEMGR_TASK_RUN: taskRun, CICDSTATEMGR_STEP: step } = env
+  const { CICDSTATEMGR_PIPELINE_RUN: pipelineRun, CICDSTATEMGR_TASK_RUN: taskRun } = env
+  const step = stepName(env.CICDSTATEMGR_STEP)
   if (!pipelineRun && !taskRun && !step) return undefined
   return { actor: taskRun && `taskrun:${taskRun}`, pipelineRun, taskRun, step }
+}
+
+/** A StepAction cannot name the step that uses it, but the path of its results does: `/tekton/steps/step-NAME/results/RESULT`. */
+function stepName(text: string | undefined): string | undefined {
+  return /^\/tekton\/steps\/step-([^/]+)\/results\//.exec(text ?? '')?.[1] ?? text
 }
 
 function github(env: Environment): Found | undefined {

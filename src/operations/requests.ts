@@ -74,6 +74,8 @@ export interface GetResult {
   /** Absent with `cached`. */
   readonly revision?: number
   readonly value: JsonValue
+  /** False where the default was taken. */
+  readonly found: boolean
 }
 
 export interface ChangeRequest {

@@ -62,12 +62,21 @@ describe('--result', () => {
     await context.run(['set', `state.big=${'é'.repeat(1025)}`])
     const { exitCode, stderr } = await context.run(['get', 'state.big', ...all])
     expect(stderr.split('\n')[0]).to.equal(
-      'Error: --result value=value.txt: the value at state.big has 2050 bytes, more than --result-max-bytes 2048',
+      'Error: --result value=value.txt: the value at state.big has 2050 bytes of JSON, more than --result-max-bytes 2048',
     )
     expect(exitCode).to.equal(2)
     expect(await content('value.txt')).to.equal('')
     expect((await context.run(['get', 'state.big', ...all, '--result-max-bytes', '2050'])).exitCode).to.equal(0)
     expect(await content('value.txt')).to.have.lengthOf(1025)
+  })
+
+  it('counts a result as the JSON in which Tekton keeps it', async () => {
+    await context.run(['set', `state.big=${'<"\n'.repeat(300)}`])
+    const { stderr } = await context.run(['get', 'state.big', ...all, '--result-max-bytes', '2999'])
+    expect(stderr.split('\n')[0]).to.equal(
+      'Error: --result value=value.txt: the value at state.big has 3000 bytes of JSON, more than --result-max-bytes 2999',
+    )
+    expect((await context.run(['get', 'state.big', ...all, '--result-max-bytes', '3000'])).exitCode).to.equal(0)
   })
 
   it('reads none of its flags behind the --', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
@@ -86,6 +86,42 @@ describe('values on the command line', () => {
   it('come as base64', async () => {
     await set(['--base64', `state.b=${Buffer.from('ü\n=').toString('base64')}`])
     expect(await get('state.b')).to.equal('ü\n=')
+  })
+
+  it('are copied from another path as they are by then, whatever they are', async () => {
+    const text = 'a $(params.other) $$ b'
+    await context.run(['set', 'state.text=old', '--json-value', 'state.map={"a":[1,null]}'])
+
+    await context.run([
+      'set',
+      '--copy',
+      'state.other=state.map.a',
+      `state.text=${text}`,
+      '--copy',
+      'state.late=state.text',
+    ])
+
+    expect(await get('state.late')).to.equal(text)
+    expect(await get('state.other')).to.equal('[1,null]')
+    const { exitCode, stderr } = await context.run(['set', 'state.before=1', '--copy', 'state.x=state.nope'])
+    expect(stderr.split('\n')[0]).to.equal('Error: state.x was not changed: there is nothing to copy at state.nope')
+    expect(exitCode).to.equal(4)
+    expect((await context.run(['get', 'state.before'])).exitCode).to.equal(4)
+  })
+
+  it('go out as base64 where something on the way would change them', async () => {
+    const text = 'a $(params.other) $$ é\n'
+    await context.run(['set', `state.text=${text}`])
+
+    const encoded = await context.run(['get', 'state.text', '--encoding', 'base64', '--result', 'value=v'])
+    const plain = await context.run(['get', 'state.text', '--result', 'value=v', '--result', 'found=f'])
+
+    expect(Buffer.from(encoded.stdout, 'base64').toString()).to.equal(text)
+    expect(encoded.stderr).to.equal('')
+    expect(plain.stderr).to.match(/the value at state\.text holds \$\( or \$\$, which Tekton and the kubelet change/)
+    expect(await readFile(join(context.cwd, 'f'), 'utf8')).to.equal('true')
+    await context.run(['get', 'state.nope', '--default', 'x', '--result', 'found=f'])
+    expect(await readFile(join(context.cwd, 'f'), 'utf8')).to.equal('false')
   })
 
   it('are refused, and nothing is changed, when a file is missing or is not UTF-8', async () => {

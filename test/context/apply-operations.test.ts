@@ -15,6 +15,7 @@ const set = (path: string, value: JsonValue): Operation => ({ op: 'set', path, v
 const append = (path: string, value: JsonValue): Operation => ({ op: 'append', path, value })
 const add = (path: string, value: JsonValue): Operation => ({ op: 'add', path, value })
 const unset = (path: string): Operation => ({ op: 'unset', path })
+const copy = (path: string, from: string): Operation => ({ op: 'copy', path, from })
 const increment = (path: string, by: number): Operation => ({ op: 'increment', path, by })
 const unguarded = { allowConfigPaths: false, unguarded: true }
 
@@ -56,6 +57,19 @@ describe('applyOperations', () => {
       { a: [{ x: 1, y: 2 }, 'z'], b: [1] },
     ],
     ['increments', { a: 1 }, [increment('a', 2), increment('b', -1), increment('a', 0.5)], { a: 3.5, b: -1 }],
+    [
+      'copies what stands at another path, as it is by then',
+      { state: { a: '$(params.x) |,\n', list: [1, { b: null }] } },
+      [
+        set('state.late', 2),
+        copy('state.b', 'state.a'),
+        copy('state.c', 'state.list[1]'),
+        copy('state.d', 'state.late'),
+      ],
+      {
+        state: { a: '$(params.x) |,\n', list: [1, { b: null }], late: 2, b: '$(params.x) |,\n', c: { b: null }, d: 2 },
+      },
+    ],
     ['unsets a key', { a: { b: 1, c: 2 } }, [unset('a.b')], { a: { c: 2 } }],
     ['closes up a list when an item is unset', { a: [1, 2, 3] }, [unset('a[1]'), unset('a.0')], { a: [3] }],
     [
@@ -102,6 +116,12 @@ describe('applyOperations', () => {
     [set('new.list[1]', 1), 'OUT_OF_RANGE', 'new.list[1] cannot be set: new.list is a list of 0'],
     [append('text', 1), 'WRONG_TYPE', 'text is text: only a list can be appended or added to'],
     [add('map', 1), 'WRONG_TYPE', 'map is a map: only a list can be appended or added to'],
+    [copy('x', 'nope.a'), 'VALUE_NOT_FOUND', 'x was not changed: there is nothing to copy at nope.a'],
+    [
+      copy('state.cicdContextName', 'text'),
+      'PROTECTED_PATH',
+      'state.cicdContextName cannot be changed: it is the cicd context that the context data was made for',
+    ],
     [increment('text', 1), 'WRONG_TYPE', 'text is text: only a number can be incremented'],
     [
       increment('big', 1),
@@ -172,7 +192,7 @@ describe('applyOperations', () => {
       }
       const error = errorOf(() => apply(document, set('a', 1), operation))
       expect({ kind: error.kind, code: error.code, message: error.message }).to.deep.equal({
-        kind: 'usage',
+        kind: code === 'VALUE_NOT_FOUND' ? 'not-found' : 'usage',
         code,
         message,
       })
@@ -200,6 +220,17 @@ describe('applyOperations', () => {
     const original = { a: nested(300) }
     const { document, inverse } = apply(original, unset('a'))
     expect(applyOperations(document, inverse, unguarded).document).to.deep.equal(original)
+  })
+
+  it('refuses copies of copies before they fill the memory', () => {
+    const doubled = Array.from({ length: 60 }, (_, i) => [
+      copy(`b.${i}l`, 'a'),
+      copy(`b.${i}r`, 'a'),
+      copy('a', 'b'),
+    ]).flat()
+    const error = errorOf(() => apply({ a: 'x'.repeat(1000), b: {} }, ...doubled))
+    expect(error.code).to.equal('DOCUMENT_TOO_LARGE')
+    expect(error.message).to.match(/^\S+ was not changed: [ab] holds more than 8000000 characters$/)
   })
 
   it('changes configuration when that is allowed, the id never', () => {
@@ -252,7 +283,7 @@ describe('applyOperations', () => {
         expect(redone.document).to.deep.equal(applied.document)
       },
     )
-    fc.assert(property, { numRuns: 1000 })
+    fc.assert(property, { numRuns: 1200 })
     expect(effective).to.be.above(500)
   })
 

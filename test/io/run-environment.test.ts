@@ -24,6 +24,14 @@ describe('who and where, from the environment', () => {
     })
   })
 
+  it('finds the step of a Task that uses a StepAction in the path of its results', () => {
+    const env = {
+      CICDSTATEMGR_TASK_RUN: 't',
+      CICDSTATEMGR_STEP: '/tekton/steps/step-report-2/results/status',
+    }
+    expect(runEnvironment(env).run).to.deep.equal({ taskRun: 't', step: 'report-2' })
+  })
+
   it('says what it knows of a Tekton run, be it little', () => {
     expect(runEnvironment({ CICDSTATEMGR_TASK_RUN: 't', CICDSTATEMGR_PIPELINE_RUN: '' })).to.deep.equal({
       actor: 'taskrun:t',

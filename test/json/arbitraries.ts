@@ -67,4 +67,5 @@ export const operationArbitrary: fc.Arbitrary<Operation> = fc.oneof(
   }),
   fc.record({ op: fc.constant('increment'), path: shortPath, by: fc.integer({ min: -3, max: 3 }) }),
   fc.record({ op: fc.constant('unset'), path: shortPath }),
+  fc.record({ op: fc.constant('copy'), path: shortPath, from: shortPath }),
 )

@@ -38,7 +38,10 @@ describe('a Task of the catalog and its StepAction', () => {
 
   for (const name of names) {
     it(`are the same in ${name}`, () => {
-      expect(divergences(parse(textOf('task', name)), parse(textOf('stepaction', name)))).to.deep.equal([])
+      // The one step of a Task has the room that the steps of a user's Task share.
+      const meant = name === 'get-state' ? ['params.max-bytes.default: "1024" became "2048"'] : []
+
+      expect(divergences(parse(textOf('task', name)), parse(textOf('stepaction', name)))).to.deep.equal(meant)
     })
 
     it(`leave no list of the command to an item that would begin it in ${name}`, () => {

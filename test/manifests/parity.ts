@@ -17,6 +17,9 @@ export function divergences(task: JsonObject, stepAction: JsonObject): string[] 
   const spec = stepAction.spec as JsonObject
   const { params, results } = spec
   const step = without(spec, 'description', 'params', 'results')
+  // Which step of a Task it is, a StepAction finds in that path.
+  const ownName = { name: 'CICDSTATEMGR_STEP', value: nameOf(stepAction) }
+  const env = listOf(step.env).map((entry) => (entry.name === ownName.name ? ownName : entry))
   const steps = (task.spec as JsonObject).steps as JsonObject[]
   const { name, ...inline } = steps[0] ?? {}
 
@@ -25,7 +28,7 @@ export function divergences(task: JsonObject, stepAction: JsonObject): string[] 
       {
         params: byName(asTask(listOf(params).filter((param) => !(textOf(param.name) in asParams)))),
         results: byName(results),
-        step: { name: nameOf(stepAction), ...(asTask(step) as JsonObject) },
+        step: { name: nameOf(stepAction), ...(asTask({ ...step, env }) as JsonObject) },
       },
       {
         params: byName((task.spec as JsonObject).params),

@@ -18,6 +18,7 @@ export const changeFlags = {
   base64: listFlag({ description: 'store a text that is given as base64', helpValue: 'PATH=BASE64' }),
   unset: listFlag({ description: 'remove what is there', helpValue: 'PATH' }),
   increment: listFlag({ description: 'add an integer to a number; nothing there counts as 0', helpValue: 'PATH=N' }),
+  copy: listFlag({ description: 'store the value of another path, whatever it is', helpValue: 'PATH=FROM' }),
   'allow-config-paths': Flags.boolean({
     description: 'allow changes of pipelines, channel, jinja2Macros, variables and appPipelinesConfig',
   }),
@@ -59,6 +60,7 @@ export async function operationsOf(
 async function operationOf(flag: string, text: string): Promise<Operation | undefined> {
   if (flag === 'unset') return { op: 'unset', path: text }
   if (flag === 'increment') return increment(text)
+  if (flag === 'copy') return copy(text)
   const readValue = valueReaders[flag]
   if (readValue === undefined) return undefined
   const { path, value } = splitSet(text)
@@ -70,6 +72,11 @@ function increment(text: string): Operation {
   const by = Number(value)
   if (/^[+-]?\d+$/.test(value) && Number.isSafeInteger(by)) return { op: 'increment', path, by }
   throw new CicdError('BAD_INCREMENT', `--increment ${text}: ${JSON.stringify(value)} is no integer`)
+}
+
+function copy(text: string): Operation {
+  const { path, value: from } = splitSet(text)
+  return { op: 'copy', path, from }
 }
 
 /** The conditions that a command line sets. */

@@ -5,6 +5,7 @@ const listable: ReadonlySet<string> = new Set([
   'base64',
   'unset',
   'increment',
+  'copy',
   'if',
   'if-absent',
   'var',

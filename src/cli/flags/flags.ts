@@ -30,7 +30,7 @@ export const commonFlags = {
     multipleNonGreedy: true,
   }),
   'result-max-bytes': Flags.integer({
-    description: 'largest result that --result writes',
+    description: 'largest result that --result writes, in bytes of JSON',
     default: 2048,
     min: 0,
     helpGroup: 'GLOBAL',

@@ -37,6 +37,8 @@ function operationText(operation: Operation, inverse: readonly Operation[]): str
       return oneLine(`${path}: ${shown(operation.value)} added`)
     case 'increment':
       return oneLine(`${path}: incremented by ${operation.by}`)
+    case 'copy':
+      return oneLine(`${path}: copied from ${operation.from}`)
     default: {
       const undo = inverse.find((other) => other.path === path)
       const before = undo?.op === 'set' ? { before: undo.value } : {}

@@ -1,5 +1,6 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
+import { unicodeEscapes } from '../../text/escapes.ts'
 import { openResultTarget } from './result-target.ts'
 import type { ResultTarget } from './result-target.ts'
 
@@ -19,6 +20,11 @@ export class ResultFiles {
     this.#files = resultFlags(argv).map(resultFile)
   }
 
+  /** Whether a field goes to a file. */
+  has(field: string): boolean {
+    return this.#files.some((file) => file.field === field)
+  }
+
   /** Checks the names, opens the files and writes what holds should the process die: `failed`, and nothing else. */
   claim(fields: readonly string[]): void {
     for (const { field, file } of this.#files) {
@@ -36,19 +42,16 @@ export class ResultFiles {
   /** Throws `RESULT_TOO_LARGE` (usage) naming file and origin, before anything is written. */
   write(result: object, limits: { maxBytes: number; origin: string }): void {
     const values: Readonly<Record<string, unknown>> = { ...result }
-    const contents = this.#files.map((target) => ({ target, bytes: Buffer.from(text(values[target.field])) }))
-    const large = contents.find(({ bytes }) => bytes.length > limits.maxBytes)
-    if (large !== undefined) {
-      const {
-        target: { field, file },
-        bytes,
-      } = large
+    const contents = this.#files.map((file) => ({ file, content: text(values[file.field]) }))
+    for (const { file, content } of contents) {
+      const size = sizeAsJson(content)
+      if (size <= limits.maxBytes) continue
       throw new CicdError(
         'RESULT_TOO_LARGE',
-        `--result ${field}=${file}: the ${field}${limits.origin} has ${bytes.length} bytes, more than --result-max-bytes ${limits.maxBytes}`,
+        `--result ${file.field}=${file.file}: the ${file.field}${limits.origin} has ${size} bytes of JSON, more than --result-max-bytes ${limits.maxBytes}`,
       )
     }
-    for (const { target, bytes } of contents) this.#write(target, bytes)
+    for (const { file, content } of contents) this.#write(file, Buffer.from(content))
     this.#close()
   }
 
@@ -105,4 +108,9 @@ function resultFile(flag: string): ResultFile {
 function text(value: unknown): string {
   if (value === undefined) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** Bytes of a text in a termination message, where Tekton keeps results: as Go writes JSON, without the quotes. */
+function sizeAsJson(content: string): number {
+  return Buffer.byteLength(JSON.stringify(content).replace(/[<>&\u2028\u2029]/g, unicodeEscapes)) - 2
 }

@@ -9,6 +9,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> = {
   append: { path, value },
   add: { path, value },
   increment: { path, by: { description: 'what to add; below 0 subtracts', type: 'number' } },
+  copy: { path, from: { description: 'the path of the value to copy', type: 'string' } },
   unset: { path },
   if: { path, value },
   'if-absent': { path },

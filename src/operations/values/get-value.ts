@@ -13,15 +13,16 @@ import type { Caller } from '../host.ts'
 export async function getValue(caller: Caller, request: GetRequest): Promise<GetResult> {
   const id = contextId(request.id)
   const { document, revision } = await readFrom(caller.host, id, request.cached)
-  const found = (await readPath(document, request.path)) ?? request.default
-  if (found === undefined) {
+  const stored = await readPath(document, request.path)
+  const taken = stored ?? request.default
+  if (taken === undefined) {
     throw new CicdError(
       'VALUE_NOT_FOUND',
       `"${id}" has no value at ${request.path}: ${suggestPath(document, request.path)}`,
     )
   }
-  const value = request.render === true ? await rendered(caller, document, found, request) : found
-  return { id, value, ...given({ revision }) }
+  const value = request.render === true ? await rendered(caller, document, taken, request) : taken
+  return { id, value, found: stored !== undefined, ...given({ revision }) }
 }
 
 /** Only text is a template; anything else stands for itself. */

@@ -75,6 +75,8 @@ function isOperation(value: unknown): value is Operation {
       return Object.hasOwn(value, 'value')
     case 'increment':
       return Number.isFinite(ownValue(value, 'by'))
+    case 'copy':
+      return isText(ownValue(value, 'from'))
     default:
       return ownValue(value, 'op') === 'unset'
   }

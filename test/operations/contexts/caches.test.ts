@@ -43,7 +43,7 @@ describe('caches', () => {
     )
 
     const result = await manager.get({ id: 'flow-1', path: 'state.only', cached: true })
-    expect(result).to.deep.equal({ id: 'flow-1', value: 'here' })
+    expect(result).to.deep.equal({ id: 'flow-1', value: 'here', found: true })
   })
 
   it('that could not be written are there once the change is repeated', async () => {
@@ -55,7 +55,11 @@ describe('caches', () => {
     await rmdir(`${directory}/blocked.json`)
 
     expect(await set()).to.deep.equal({ id: 'flow-1', revision: 2, changed: false })
-    expect(await other.get({ id: 'flow-1', path: 'state.a', cached: true })).to.deep.equal({ id: 'flow-1', value: 1 })
+    expect(await other.get({ id: 'flow-1', path: 'state.a', cached: true })).to.deep.equal({
+      id: 'flow-1',
+      value: 1,
+      found: true,
+    })
   })
 
   it('are read from the one that is there', async () => {
@@ -63,7 +67,11 @@ describe('caches', () => {
     const config = directoryConfig(directory, {}, caches)
     await using other = await CicdStateMgr.open({ config, cwd: directory })
 
-    expect(await other.get({ id: 'flow-1', path: 'channel', cached: true })).to.deep.equal({ id: 'flow-1', value: 'c' })
+    expect(await other.get({ id: 'flow-1', path: 'channel', cached: true })).to.deep.equal({
+      id: 'flow-1',
+      value: 'c',
+      found: true,
+    })
   })
 
   it('are refused when they belong to another id', async () => {

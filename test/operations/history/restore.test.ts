@@ -172,12 +172,17 @@ const isWriters = ({ path }: { readonly path: string }) => path === 'state.write
 async function applyPossible(manager: CicdStateMgr, id: string, operations: readonly Operation[]): Promise<number> {
   let { revision } = await manager.load({ id })
   for (const operation of operations) {
-    const below = { ...operation, path: operation.path.startsWith('[') ? `a${operation.path}` : `a.${operation.path}` }
+    const copied = operation.op === 'copy' ? { from: belowA(operation.from) } : {}
+    const below = { ...operation, ...copied, path: belowA(operation.path) }
     try {
       revision = (await manager.set({ id, operations: [below] })).revision
     } catch (error) {
-      if (!(error instanceof CicdError) || error.kind !== 'usage') throw error
+      if (!(error instanceof CicdError) || !['usage', 'not-found'].includes(error.kind)) throw error
     }
   }
   return revision
+}
+
+function belowA(path: string): string {
+  return path.startsWith('[') ? `a${path}` : `a.${path}`
 }
