@@ -24,8 +24,8 @@ const found: Results = {
   'init-context': { 'context-id': 'run', status: 'done' },
   'set-state': { status: 'done' },
   'build-app': { version: '1.2', files: '3' },
-  'validate-app': { report: 'fine' },
-  'test-app': { report: 'fine' },
+  'validate-app': { report: 'ZmluZQ==' },
+  'test-app': { report: 'ZmluZQ==' },
   allowed: { value: '1.2' },
 }
 
