@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { StepRun } from '../support/tekton/run-step.ts'
 import type { Value } from '../support/tekton/substitution.ts'
+import { arrivals, stopping } from '../support/tekton/arrivals.ts'
 import { openWorkbench, ownState, secrets } from '../support/tekton/workbench.ts'
 import { useWorkbench } from '../support/tekton/use-workbench.ts'
 import type { Action, Params, Workbench } from '../support/tekton/workbench.ts'
@@ -24,7 +25,7 @@ const texts: readonly (readonly [text: string, stored: string | RegExp])[] = [
   ['🔑 ünïcode \u2028', '🔑 ünïcode \u2028'],
   // Documented expansions: a path, an id, and two dollars.
   ['$(workspaces.secrets.path)', '/workspace/secrets'],
-  ['$(CICDSTATEMGR_STEP)', 'set-state'],
+  ['$(CICDSTATEMGR_STEP)', /^\/tekton\/steps\/step-set-state\/results\/status$/],
   ['$(CICDSTATEMGR_DELIVERY_ID)', /^[0-9a-f-]{36}\/tekton\/steps\/step-set-state\/results\/status$/],
   ['$(context.taskRun.name)', /^run-\d+$/],
   ['$$(HOME) $$5', '$(HOME) $5'],
@@ -82,6 +83,34 @@ describe('hostile params', function () {
     await expectNothingRevealed(bench, attempts[0]!)
   })
 
+  it('arrive as on a cluster', async () => {
+    const text = arrivals.map(([written]) => written).join('\n')
+    const config = { cicdstatemgr: { datasources: { directory: { path: '/workspace/contexts', isPrimary: true } } } }
+    const data = { 'config.yaml': JSON.stringify(config), 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage } }) }
+    bench.cluster.apply({ kind: 'ConfigMap', metadata: { name: 'without-secrets' }, data })
+    const bound = [
+      ...['config', 'source'].map((name) => ({ name, configMap: { name: 'without-secrets' } })),
+      { name: 'contexts', persistentVolumeClaim: { claimName: 'shared' }, subPath: 'contexts' },
+    ]
+    const params = { 'context-id': 'id-2', 'app-config': 'app.yaml', set: [`state.text=${text}`] }
+
+    await bench.task('init-context', params, { workspaces: bound })
+    const read = await bench.task('get-state', { 'context-id': 'id-2', path: 'state.text' }, { workspaces: bound })
+
+    const stored = (read.results.get('value') as string).split('\n')
+    for (const [index, [written, arrives]] of arrivals.entries()) {
+      expect(stored[index], written).to.match(new RegExp(`^${arrives}$`))
+    }
+  })
+
+  it('stop the Task where they name a param that it has not, whatever it would have been', async () => {
+    const params = { 'context-id': 'id-1', set: [`state.text=${stopping}`] }
+
+    const { status, attempts } = await bench.task('set-state', params)
+
+    expect({ status, attempts }).to.deep.equal({ status: 'Failed', attempts: [[]] })
+  })
+
   it('are rendered as the text that they are, where they are variables of templates', async () => {
     const vars = texts.filter(([, stored]) => typeof stored === 'string' && stored !== '')
     const template = vars.map((_, index) => `{{ v${index} }}`).join('|')
@@ -91,8 +120,7 @@ describe('hostile params', function () {
       { action: 'get-state', params: { ...params, 'var-text': vars.map(([text], index) => `v${index}=${text}`) } },
     ])
 
-    const expected = vars.map(([, stored]) => (stored === 'set-state' ? 'get-state' : stored)).join('|')
-    expect(attempts[0]![0]!.results.get('value')).to.equal(expected)
+    expect(attempts[0]![0]!.results.get('value')).to.equal(vars.map(([, stored]) => stored).join('|'))
     await expectNothingRevealed(bench, attempts[0]!)
   })
 

@@ -92,12 +92,15 @@ describe('the PipelineRuns of the harness', () => {
     expect([result.status, result.skipped]).to.deep.equal(['Failed', []])
   })
 
-  it('are refused where a Task waits for one that needs a result that was not made: Tekton never ends them', async () => {
+  it('do the same where another Task waits for that one, once timeouts.tasks is over', async () => {
     const needs = { name: 'needs', params: [{ name: 'x', value: '$(tasks.first.results.r)' }] }
+    const end = { name: 'end', params: [{ name: 'x', value: '$(tasks.status) $(tasks.needs.status)' }] }
+    const tasks = [{ name: 'first' }, needs, { name: 'next', runAfter: ['needs'] }]
 
-    const error = await rejection(play({ tasks: [{ name: 'first' }, needs, { name: 'next', runAfter: ['needs'] }] }))
+    const { log, result } = await play({ tasks, finally: [end] })
 
-    expect(error).to.equal('the PipelineRun run-1 would hang: next waits for needs, which lacks a result')
+    expect(log).to.deep.equal(['first {}', 'end {"x":"Completed None"}'])
+    expect(result.status).to.equal('Failed')
   })
 
   it('skip a Task that may fail and lacks a result, and those after it', async () => {
@@ -143,14 +146,20 @@ describe('the PipelineRuns of the harness', () => {
 
   it('substitute params, contexts and results one after the other: text of a user may name what comes later', async () => {
     const { log } = await play({
-      params: [
-        { name: 'p', value: '$(params.q) $(context.pipeline.name) $(tasks.first.results.r) $(workspaces.w.bound)' },
-      ],
+      params: [{ name: 'p', value: '$(params.q) $(context.pipeline.name) $(workspaces.w.bound)' }],
       tasks: [{ name: 'first' }, { name: 'next', runAfter: ['first'], params: [{ name: 'x', value: '$(params.p)' }] }],
       gives: { first: { r: '$(params.q)' } },
     })
 
-    expect(log[1]).to.equal('next {"x":"$(params.q) run-1 $(params.q) false"}')
+    expect(log[1]).to.equal('next {"x":"$(params.q) run-1 false"}')
+  })
+
+  it('are refused where one of their params names a result', async () => {
+    const params = [{ name: 'p', value: 'a $(tasks.first.results.r)' }]
+
+    expect(await rejection(play({ params, tasks: [{ name: 'first' }] }))).to.equal(
+      'the PipelineRun run-1 cannot use result expressions in p',
+    )
   })
 
   it('hand on lists and objects, and make results of the results of Tasks, without those that nothing made', async () => {

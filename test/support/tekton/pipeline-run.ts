@@ -91,6 +91,8 @@ function checkGiven(
   const isGiven = (name: string, given: readonly { name: string }[]) => given.some((one) => one.name === name)
   const param = (spec.params ?? []).find((one) => one.default === undefined && !isGiven(one.name, params))
   if (param !== undefined) throw new Error(`the PipelineRun ${run} does not give the param ${param.name}`)
+  const results = params.find(({ value }) => /\$\((?:tasks|finally)\.[\w-]+\.results\b/.test(JSON.stringify(value)))
+  if (results !== undefined) throw new Error(`the PipelineRun ${run} cannot use result expressions in ${results.name}`)
   const workspace = (spec.workspaces ?? []).find((one) => one.optional !== true && !isGiven(one.name, workspaces))
   if (workspace !== undefined) throw new Error(`the PipelineRun ${run} does not bind the workspace ${workspace.name}`)
 }

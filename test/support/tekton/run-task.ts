@@ -5,7 +5,7 @@ import { makePod, mountPath } from './pod.ts'
 import { resolveSteps } from './resolve-steps.ts'
 import { resultFiles, runStep } from './run-step.ts'
 import type { StepRun } from './run-step.ts'
-import { replaceValue } from './substitution.ts'
+import { replaceValue, texts } from './substitution.ts'
 import type { Value } from './substitution.ts'
 import { messageLimit, terminationMessage } from './termination-message.ts'
 import type {
@@ -50,19 +50,20 @@ export interface TaskRunResult {
   readonly attempts: readonly (readonly StepRun[])[]
 }
 
-/** Runs a TaskRun to its end: one pod for each attempt. */
+/** Runs a TaskRun to its end: a pod for each attempt, and another where that was lost. */
 export async function runTask(cluster: Cluster, run: TaskRun): Promise<TaskRunResult> {
   const keys = ['description', 'params', 'results', 'workspaces', 'steps', 'stepTemplate'] as const
   played<TaskSpec>('Task', run.task as unknown as JsonObject, keys)
   checkParams(run)
   const attempts: StepRun[][] = []
-  for (;;) {
-    const { results, steps, ...ended } = await runAttempt(cluster, run, attempts.length)
-    const status = cluster.losesPod(run.name, attempts.length) ? 'Failed' : ended.status
+  for (let retries = 0; ;) {
+    const { results, steps, status } = await runAttempt(cluster, run, retries)
+    const isLost = cluster.losesPod(run.name, attempts.length)
     attempts.push(steps)
-    if (status === 'Succeeded' || attempts.length > (run.retries ?? 0)) {
-      return { name: run.name, status, results, attempts }
-    }
+    // The controller makes another pod for the same attempt.
+    if (isLost) continue
+    if (status === 'Succeeded' || retries === (run.retries ?? 0)) return { name: run.name, status, results, attempts }
+    retries++
   }
 }
 
@@ -88,8 +89,11 @@ async function runAttempt(cluster: Cluster, run: TaskRun, retryCount: number) {
         return { name: workspace.name, path: mountPath(workspace), bound: binding !== undefined, claim }
       }),
     ),
+    texts([['credentials.path', '/tekton/creds']]),
   ]
   const steps = resolveSteps(task, passes, (reference) => stepAction(cluster.resolve('StepAction', reference).spec))
+  if (steps.some((step) => namesUnknownParam(step, task)))
+    return { status: 'Failed' as const, steps: [], results: new Map() }
 
   const deadline = Date.now() + (run.timeout ?? 3_600_000)
   const ran: StepRun[] = []
@@ -109,6 +113,13 @@ async function runAttempt(cluster: Cluster, run: TaskRun, retryCount: number) {
     }
   }
   return { status, steps: ran, results: taskResults(task.results ?? [], written, stepResults, steps) }
+}
+
+/** Such a pod is not made, wherever the text came from: the controller takes it for a fault of the Task. */
+function namesUnknownParam({ image, command, args, env }: Step, { params = [] }: TaskSpec): boolean {
+  const text = JSON.stringify([image, command, args, env])
+  const named = [...text.matchAll(/\$\(params(?:\.([\w-]+)|\[(?:\\"|')([^"'\\]+)(?:\\"|')\])/g)]
+  return named.some(([, plain, quoted]) => !params.some(({ name }) => name === (plain ?? quoted)))
 }
 
 function stepAction(spec: JsonObject): StepActionSpec {

@@ -1,0 +1,54 @@
+// What `npm run e2e` runs: the suite of test/e2e against the cluster that KUBECONFIG names. test/e2e/README.md says what the cluster must have.
+// Files may be named; with --record, a whole run that passed is noted in docs/tested-versions.md.
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { kubectl } from '../test/e2e/support/kubectl.ts'
+import { startServices, stopServices } from '../test/e2e/support/services.ts'
+import { rowOf, withRow } from './e2e/tested-versions.ts'
+
+const page = 'docs/tested-versions.md'
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { record: { type: 'boolean' } } })
+
+if (!(await answers())) {
+  process.stdout.write('e2e: skipped: KUBECONFIG names no cluster that answers\n')
+} else {
+  process.env.E2E_RUN = randomBytes(4).toString('hex')
+  // mocha hears it too, and ends; then what was made is removed.
+  process.on('SIGINT', () => undefined)
+  try {
+    process.env.E2E_REDIS = await startServices()
+    const { code, passing } = await mocha(positionals.length > 0 ? positionals : ['test/e2e/*.e2e.ts'])
+    process.exitCode = code
+    if (values.record === true && code === 0 && positionals.length === 0) {
+      writeFileSync(page, withRow(readFileSync(page, 'utf8'), await rowOf(passing)))
+    }
+  } finally {
+    await stopServices()
+  }
+}
+
+async function answers(): Promise<boolean> {
+  if (process.env.KUBECONFIG === undefined) return false
+  return kubectl(['version', '--request-timeout=10s']).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Runs the tests, and shows what mocha says; its exit code, and how many passed. */
+function mocha(files: readonly string[]): Promise<{ code: number; passing: number }> {
+  const child = spawn('mocha', ['--config', 'test/e2e/.mocharc.json', ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+    process.stdout.write(text)
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code: code ?? 1, passing: Number(/(\d+) passing/.exec(said)?.[1] ?? 0) }))
+  })
+}

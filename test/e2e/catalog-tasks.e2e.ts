@@ -1,0 +1,3 @@
+import { describeCatalog } from './support/catalog-runs.ts'
+
+describeCatalog('task')

@@ -1,0 +1,133 @@
+import { expect } from 'chai'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { repositoryRoot } from '../support/manifests.ts'
+import { apply, kubectl, kubectlJson } from './support/kubectl.ts'
+import { createNamespace } from './support/namespace.ts'
+import { exampleRun, overlayWithExample, secretsOf } from './support/overlay.ts'
+import type { Overlay } from './support/overlay.ts'
+import { restricted, shellImage } from './support/pipeline.ts'
+import { ended, start, succeed, until } from './support/runs.ts'
+
+interface Run {
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  readonly status?: {
+    readonly completionTime?: string
+    readonly conditions: readonly { readonly status: string }[]
+    readonly results?: readonly { readonly name: string; readonly value: string }[]
+  }
+}
+
+const startRuns: Readonly<Record<Overlay, string>> = {
+  redis: 'examples/tekton/start-run.yaml',
+  pvc: 'tekton/overlays/pvc/start-run.yaml',
+}
+
+describe('on a cluster, the flow of examples/tekton', () => {
+  let namespace = ''
+  // In some clusters for tests a port can be had by one pod only: the next overlay wants those of this one.
+  afterEach(() => kubectl(['delete', 'namespace', namespace, '--timeout=2m']))
+
+  for (const overlay of ['redis', 'pvc'] as const) {
+    it(`goes from start to deploy with the overlay ${overlay}`, async () => {
+      namespace = await createNamespace(overlay, { 'pod-security.kubernetes.io/enforce': 'baseline' })
+      await apply(namespace, ...(await secretsOf(overlay, namespace)))
+      await apply(namespace, ...(await overlayWithExample(overlay, namespace)))
+      await ready(namespace, overlay)
+
+      const begun = await start(namespace, await exampleRun(startRuns[overlay], namespace))
+      const id = begun.slice('pipelinerun/'.length)
+      expect(await ended(namespace, begun)).to.include({ status: 'True' })
+      const [version] = await runsOf(namespace, id, 3).then((runs) => resultsOf(runs, 'build', 'version'))
+
+      await click(namespace, id, version!, 'trigger-token')
+      await click(namespace, id, version!, 'gateway-token')
+      await runsOf(namespace, id, 4)
+      await click(namespace, id, '9.9.9', 'gateway-token')
+      const runs = await runsOf(namespace, id, 5)
+
+      expect(runs.map(({ metadata }) => metadata.labels['tekton.dev/pipeline']).sort()).to.deep.equal([
+        ...['build', 'deploy', 'deploy', 'test', 'validate'],
+      ])
+      expect(runs.map(({ status }) => status?.conditions[0]?.status)).to.deep.equal(Array(5).fill('True'))
+      const state = await stateOf(namespace, overlay, id)
+      expect(state.deployed).to.deep.equal({ version, target: 'dev', by: 'U0123ABCD' })
+      expect(state.checks).to.deep.equal({ validate: `version ${version!} is well formed`, test: '3 files' })
+      expect(state.builds).to.have.length(1)
+      const said = await kubectl(['-n', namespace, 'logs', 'deployment/slack-stand-in'])
+      expect(said)
+        .to.include(`"version": "${version!}"`)
+        
+    }).timeout(420_000)
+  }
+})
+
+async function ready(namespace: string, overlay: Overlay): Promise<void> {
+  const rollouts = [
+    ...(overlay === 'redis' ? ['statefulset/redis'] : []),
+    'deployment/app-repository',
+    'deployment/slack-stand-in',
+  ]
+  for (const rollout of rollouts) {
+    await kubectl(['-n', namespace, 'rollout', 'status', rollout, '--timeout=2m'])
+  }
+  await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', 'eventlistener/cicdstatemgr', '--timeout=2m'])
+}
+
+/** The runs that the flow has triggered, once there are as many and all of them have ended. */
+function runsOf(namespace: string, id: string, count: number): Promise<readonly Run[]> {
+  return until(`${count} runs have ended`, async () => {
+    const selector = `cicdstatemgr/context-id=${id}`
+    const { items } = await kubectlJson<{ items: Run[] }>(['-n', namespace, 'get', 'pipelinerun', '-l', selector])
+    const done = items.filter(({ status }) => status?.completionTime !== undefined)
+    return done.length >= count && done.length === items.length ? items : undefined
+  })
+}
+
+function resultsOf(runs: readonly Run[], pipeline: string, name: string): readonly string[] {
+  return runs
+    .filter(({ metadata }) => metadata.labels['tekton.dev/pipeline'] === pipeline)
+    .flatMap(({ status }) => status?.results?.filter((one) => one.name === name).map(({ value }) => value) ?? [])
+}
+
+let clicks = 0
+
+/** What a gateway does: sends a click with a token to the EventListener, from a pod that may. */
+async function click(namespace: string, id: string, version: string, token: string): Promise<void> {
+  const name = `click-${++clicks}`
+  const body = (await readFile(join(repositoryRoot, 'examples/tekton/click.json'), 'utf8'))
+    .replace('CONTEXT_ID', id)
+    .replace('VERSION', version)
+  const url = `http://el-cicdstatemgr.${namespace}.svc.cluster.local:8080`
+  const post =
+    'curl --retry 5 --retry-connrefused -sS --fail-with-body --data-binary "$2" "$1" -H "Content-Type: application/json" -H "X-Cicdstatemgr-Token: $TOKEN"'
+  const container = {
+    name: 'click',
+    image: shellImage,
+    command: ['sh', '-euc', post, 'click'],
+    args: [url, body],
+    env: [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'cicdstatemgr-event-tokens', key: token } } }],
+    securityContext: restricted,
+  }
+  const metadata = { name, labels: { 'cicdstatemgr/gateway': 'true' } }
+  await apply(namespace, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata,
+    spec: { restartPolicy: 'Never', containers: [container] },
+  })
+  await kubectl(['-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=1m'])
+}
+
+async function stateOf(namespace: string, overlay: Overlay, id: string): Promise<Record<string, unknown>> {
+  const look = (await exampleRun('examples/tekton/look-run.yaml', namespace, id)) as { spec: { workspaces: object[] } }
+  const contexts = {
+    name: 'contexts',
+    persistentVolumeClaim: { claimName: 'cicdstatemgr-contexts' },
+    subPath: 'contexts',
+  }
+  const workspaces = overlay === 'pvc' ? [...look.spec.workspaces, contexts] : look.spec.workspaces
+  const podTemplate = { securityContext: { fsGroup: 65532 } }
+  const { value } = await succeed(namespace, { ...look, spec: { ...look.spec, podTemplate, workspaces } })
+  return JSON.parse(String(value)) as Record<string, unknown>
+}

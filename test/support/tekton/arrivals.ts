@@ -1,0 +1,28 @@
+/**
+ * What becomes of a text in a param of the Task init-context, without secrets bound: as it is written, and a pattern of what is stored. Seen on Tekton
+ * Pipelines 1.15.0 by test/e2e; the player is held against the same.
+ */
+export const arrivals: readonly (readonly [written: string, arrives: string])[] = [
+  ['plain', 'plain'],
+  ['$(params.context-id)', '\\$\\(params\\.context-id\\)'],
+  ['$(context.task.name)', 'init-context'],
+  ['$(workspaces.config.path)', '/workspace/config'],
+  ['[$(workspaces.secrets.path)]', '\\[\\]'],
+  ['$(workspaces.nope.path)', '\\$\\(workspaces\\.nope\\.path\\)'],
+  ['$(results.status.path)', '/tekton/results/status'],
+  ['$(results.nope.path)', '\\$\\(results\\.nope\\.path\\)'],
+  ['$(steps.nope.results.x)', '\\$\\(steps\\.nope\\.results\\.x\\)'],
+  ['$(credentials.path)', '/tekton/creds'],
+  ['$(CICDSTATEMGR_STEP)', 'init-context'],
+  ['$(HOME)', '\\$\\(HOME\\)'],
+  ['$$(HOME) $$5', '\\$\\(HOME\\) \\$5'],
+  ['$(cat /etc/passwd)', '\\$\\(cat /etc/passwd\\)'],
+]
+
+/** A text that the Task cannot take: it names a param that there is not. */
+export const stopping = 'a $(params.other) b'
+
+/** Texts in a param of a PipelineRun that the API server refuses. */
+export const refusals: readonly (readonly [written: string, why: RegExp])[] = [
+  ['$(tasks.init.results.status)', /cannot use result expressions/],
+]
