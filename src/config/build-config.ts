@@ -105,7 +105,11 @@ function redisConfig(settings: DatasourceSettings, cwd: string): RedisConfig {
     ...(sentinels === undefined ? {} : { sentinels: sentinelsConfig(sentinels) }),
     keyPrefix: settings.keyPrefix ?? '',
     ...(ttl === undefined ? {} : { ttl: parseDuration(ttl) }),
-    timeouts: { connect: parseDuration(timeouts?.connect ?? '2s'), command: parseDuration(timeouts?.command ?? '4s') },
+    timeouts: {
+      connect: parseDuration(timeouts?.connect ?? '2s'),
+      command: parseDuration(timeouts?.command ?? '4s'),
+      ...(timeouts?.unreachable === undefined ? {} : { unreachable: parseDuration(timeouts.unreachable) }),
+    },
     ...(wait === undefined ? {} : { wait: { replicas: wait.replicas, timeout: parseDuration(wait.timeout ?? '1s') } }),
   }
 }

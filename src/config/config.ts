@@ -26,7 +26,7 @@ export interface RedisConfig {
   /** Milliseconds. */
   readonly ttl?: number
   /** Milliseconds. */
-  readonly timeouts: { readonly connect: number; readonly command: number }
+  readonly timeouts: { readonly connect: number; readonly command: number; readonly unreachable?: number }
   readonly wait?: { readonly replicas: number; readonly timeout: number }
 }
 

@@ -29,7 +29,7 @@ export interface DatasourceSettings {
   }
   readonly keyPrefix?: string
   readonly ttl?: string
-  readonly timeouts?: { readonly connect?: string; readonly command?: string }
+  readonly timeouts?: { readonly connect?: string; readonly command?: string; readonly unreachable?: string }
   readonly wait?: { readonly replicas: number; readonly timeout?: string }
 }
 

@@ -45,7 +45,7 @@ describe('checkSchema', () => {
         file: 'apply.json',
         message:
           '2 problems:\n' +
-          '  apply.json: [0].op: expected one of set, append, add, increment, unset, if, if-absent, if-revision, get, did you mean "set"?\n' +
+          '  apply.json: [0].op: expected one of set, append, add, increment, copy, unset, if, if-absent, if-revision, get, did you mean "set"?\n' +
           '  apply.json: [1].path: expected text, found number',
       })
   })

@@ -118,11 +118,12 @@ describe('the pipelines of tekton/', () => {
     }
   })
 
-  it('try a Task of the catalog three times within five minutes each, in a place of the run’s own', () => {
+  it('try an event again, where somebody may answer later, and nothing else of the catalog, in a place of the run’s own', () => {
     const catalog = new Set(readManifests(['catalog/task']).map(({ name }) => name))
     const placed = ['start', 'build', 'validate', 'test', 'deploy'].flatMap((pipeline) =>
       tasksOf(pipeline).flatMap(({ name, taskRef, retries, timeout, workspaces = [] }) => {
-        if (catalog.has(taskRef.name)) expect([retries, timeout], `${pipeline}.${name}`).to.deep.equal([2, '5m0s'])
+        const again = taskRef.name === 'handle-event' ? 2 : undefined
+        if (catalog.has(taskRef.name)) expect([retries, timeout], `${pipeline}.${name}`).to.deep.equal([again, '5m0s'])
         return workspaces.filter((one) => one.name === 'cache' || one.name === 'source')
       }),
     )

@@ -70,6 +70,7 @@ const redis = closed('Redis: many contexts, shared by all machines', {
   timeouts: closed('how long to wait for Redis', {
     connect: duration('for a connection, default 2s'),
     command: duration('for an answer, default 4s'),
+    unreachable: duration('until a Redis that cannot be reached is there again, default not at all'),
   }),
   wait: closed(
     'make a write wait until replicas have it',

@@ -1,4 +1,5 @@
 import type { RedisConfig } from '../../config/config.ts'
+import { systemClock } from '../../io/clock.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { createClient } from './client.ts'
 import type { RedisClient } from './client.ts'
@@ -9,6 +10,9 @@ import { tlsFault } from './tls-fault.ts'
 
 /** What ioredis says in the end, when the reason came before. */
 const saysNoReason = /Connection is closed|None of startup nodes|Failed to refresh slots cache/
+
+/** What is over once a pod or a failover is done. */
+const mayComeBack: ReadonlySet<string> = new Set(['REDIS_UNREACHABLE', 'REDIS_LOADING', 'REDIS_CLUSTER_DOWN'])
 
 /** One connection to a server, to the primary behind sentinels, or to a cluster; made when it is first needed. */
 export class RedisConnection {
@@ -55,7 +59,20 @@ export class RedisConnection {
     if (client !== undefined && client.status !== 'end') client.disconnect()
   }
 
+  /** Waits for a server that cannot be reached as long as the config says; a signal ends the process meanwhile. */
   private async connected(key: string): Promise<RedisClient> {
+    const deadline = Date.now() + (this.config.timeouts.unreachable ?? 0)
+    for (let pause = 250; ; pause = Math.min(2 * pause, 4000)) {
+      try {
+        return await this.connectedOnce(key)
+      } catch (error) {
+        if (!(error instanceof CicdError && mayComeBack.has(error.code)) || Date.now() + pause > deadline) throw error
+        await systemClock.sleep(pause)
+      }
+    }
+  }
+
+  private async connectedOnce(key: string): Promise<RedisClient> {
     try {
       const client = await (this.client ??= this.create())
       if (client.status === 'wait' || client.status === 'end') {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import type { RedisConfig } from '../../../src/config/config.ts'
@@ -41,6 +41,39 @@ describe('a redis that cannot be used', () => {
       `Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED 127.0.0.1:${server.port}`,
     )
     expect(error.suggestions).to.have.length(1)
+  })
+
+  it('is waited for as long as timeouts.unreachable says', async () => {
+    const server = await start()
+    const gate = createServer((socket) => {
+      const through = connect(server.port, server.host)
+      socket.pipe(through).pipe(socket)
+      for (const one of [socket, through]) one.on('error', () => undefined)
+    })
+    await once(gate.listen(0, '127.0.0.1'), 'listening')
+    const { port } = gate.address() as AddressInfo
+    gate.close()
+    const store = open({ host: '127.0.0.1', port }, { timeouts: { connect: 300, command: 1000, unreachable: 30_000 } })
+
+    const reading = store.read(demo)
+    // Another one has tried in vain before the server is there.
+    await failureOf({ host: '127.0.0.1', port }, (other) => other.read(demo))
+    await once(gate.listen(port, '127.0.0.1'), 'listening')
+
+    expect(await reading).to.equal(undefined)
+    await store.close()
+    gate.close()
+  })
+
+  it('is named when it did not come back in time', async () => {
+    const server = await startRedis()
+    await server.stop()
+
+    const error = await failureOf(server, (store) => store.read(demo), {
+      timeouts: { connect: 300, command: 1000, unreachable: 1000 },
+    })
+
+    expect(error).to.include({ code: 'REDIS_UNREACHABLE' })
   })
 
   it('is named when its name does not resolve', async () => {

@@ -7,7 +7,7 @@ import { resultFiles, runStep } from './run-step.ts'
 import type { StepRun } from './run-step.ts'
 import { replaceValue, texts } from './substitution.ts'
 import type { Value } from './substitution.ts'
-import { messageLimit, terminationMessage } from './termination-message.ts'
+import { maxBytes, messageLimit, terminationMessage } from './termination-message.ts'
 import type {
   Param,
   PodTemplate,
@@ -100,6 +100,7 @@ async function runAttempt(cluster: Cluster, run: TaskRun, retryCount: number) {
   const stepResults = new Map<string, ReadonlyMap<string, Value>>()
   const limit = messageLimit(steps)
   let status: TaskRunResult['status'] = 'Succeeded'
+  let areLost = false
   let written: ReadonlyMap<string, string> = new Map()
   for (const step of steps) {
     const one = await runStep(pod, step, stepResults, deadline)
@@ -107,12 +108,15 @@ async function runAttempt(cluster: Cluster, run: TaskRun, retryCount: number) {
     stepResults.set(step.name, typed(step.results, one.results))
     written = await resultFiles(pod.results, resultNames)
     const message = terminationMessage(written, one, step.continuesOnError)
-    if ((one.exitCode !== 0 && !step.continuesOnError) || Buffer.byteLength(message) > limit) {
+    const size = Buffer.byteLength(message)
+    if ((one.exitCode !== 0 && !step.continuesOnError) || size > maxBytes) {
       status = 'Failed'
       break
     }
+    areLost ||= size > limit
   }
-  return { status, steps: ran, results: taskResults(task.results ?? [], written, stepResults, steps) }
+  const results = areLost ? new Map() : taskResults(task.results ?? [], written, stepResults, steps)
+  return { status, steps: ran, results }
 }
 
 /** Such a pod is not made, wherever the text came from: the controller takes it for a fault of the Task. */

@@ -3,8 +3,8 @@ import { unicodeEscapes } from '../../../src/text/escapes.ts'
 import type { StepRun } from './run-step.ts'
 import type { Step } from './types.ts'
 
-/** Bytes of its message that the kubelet takes from a container, and Tekton's entrypoint writes at most. */
-const maxBytes = 4096
+/** Bytes of its message that Tekton's entrypoint writes at most: a step with more fails. */
+export const maxBytes = 4096
 
 /** Bytes that the kubelet takes from all containers of a pod, the same from each. */
 const maxBytesOfPod = 12_288
@@ -28,7 +28,7 @@ export function terminationMessage(
   return JSON.stringify(entries).replace(/[<>&\u2028\u2029]/g, unicodeEscapes)
 }
 
-/** How many bytes the message of each step may have. */
+/** How many bytes of each step's message the kubelet takes. What is longer is cut, and all results of the pod are lost; the TaskRun succeeds. */
 export function messageLimit(steps: readonly Pick<Step, 'script' | 'workingDir'>[]): number {
   const initContainers = [true, steps.some(({ script }) => script !== ''), steps.some(isMade)].filter(Boolean).length
   return Math.min(maxBytes, Math.floor(maxBytesOfPod / (steps.length + initContainers)))

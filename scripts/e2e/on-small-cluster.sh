@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The suite of test/e2e on a cluster that a folder of scripts starts and ends: on-small-cluster.sh FOLDER
+# The folder has up.sh (prints the variables of the cluster), down.sh, load-image.sh and, for what no registry serves here, trials/.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+scripts=$(cd "$1" && pwd)
+
+npm run image
+npm run bundle
+variables=$("$scripts/up.sh")
+trap '"$scripts/down.sh"' EXIT
+eval "$variables"
+"$scripts/load-image.sh" localhost/cicdstatemgr:0.1.0 localhost/cicdstatemgr-shell:0.1.0
+CICD=$PWD "$scripts/trials/images.sh"
+export E2E_REDIS_IMAGE=localhost/rt-redis:1 E2E_NODE_IMAGE=localhost/rt-node:1
+if CICD=$PWD "$scripts/trials/services.sh" git registry; then
+  export E2E_GIT_URL=http://127.0.0.1:8418/cicd.git E2E_BUNDLE=localhost:5000/cicdstatemgr-catalog:0.1.0
+fi
+npm run e2e -- "${@:2}"
