@@ -12,7 +12,7 @@ export default class Set extends BaseCommand {
 
 Values are kept byte for byte. Conditions that do not hold exit 5; nothing is changed then.`
   static override examples = [
-    '<%= config.bin %> set state.appName=shop state.tags[]=blue --id demo',
+    "<%= config.bin %> set state.appName=shop 'state.tags[]=blue' --id demo",
     '<%= config.bin %> set --json-value state.replicas=3 --increment state.runs=1 --unset state.error --id demo',
     '<%= config.bin %> set state.owner=me --if-absent state.owner --id demo',
     'generate-notes | <%= config.bin %> set --file state.notes=- --id demo',

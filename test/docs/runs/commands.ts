@@ -1,0 +1,109 @@
+import type { PageRun } from '../run-page.ts'
+
+const app = `
+cicd-contexts:
+  stage: &stage
+    channel: my-channel
+    pipelines:
+      build: &build
+        name: build
+        generators:
+          urls:
+            app: {set: [{key: state.url, value: 'https://{{ state.appName }}.{{ host | default("example") }}'}]}
+        event-handlers: &handlers
+          start: {set-values: {set: [{from: '{{ state.appName }}', to: state.started}]}}
+          success: {set-values: {set: [{from: 'built {{ state.appName }}', to: state.result}]}}
+      deploy: {name: deploy, event-handlers: *handlers}
+  prod: *stage
+`
+
+/** Makes the context demo anew, with the state that it is given. */
+const anew = `#!/bin/sh
+rm -rf .cicdstatemgr
+cicdstatemgr init demo --app-config app.yaml --set state.appName=shop "$@"
+`
+
+/** The examples of the commands, each block with a context of its own where it matters. */
+export const commands: PageRun = {
+  page: 'docs/commands.md',
+  files: {
+    'app.yaml': app,
+    'config.yaml': 'cicdstatemgr: {datasources: {directory: {path: contexts, isPrimary: true}}}\n',
+    'secrets.yaml': 'cicdstatemgr: {slack: {token: xoxb-a-token}}\n',
+    'changes.yaml': '- {op: set, path: state.a, value: 1}\n- {op: get, path: state.a}\n',
+    'message.j2': 'Hello {{ state.appName }}',
+    'bin/anew': anew,
+    'bin/env': "#!/bin/sh\n/usr/bin/env | grep '^CICD_state__a'\n",
+    'bin/generate-notes': '#!/bin/sh\necho notes\n',
+  },
+  env: { GITHUB_ENV: 'github.env', CICDSTATEMGR_ACTOR: 'ada' },
+  blocks: [
+    { first: 'cicdstatemgr apply changes.yaml --id demo', given: 'anew', prints: '1\n2\n1\n3\n' },
+    { first: 'cicdstatemgr delete demo', prints: 'demo\n' },
+    {
+      first: 'cicdstatemgr diff 3 7 --id demo',
+      given: [
+        'anew',
+        'for n in 2 3 4 5 6 7 8; do cicdstatemgr set state.n=$n --id demo; done',
+        'cp -r .cicdstatemgr/demo kept',
+      ].join('\n'),
+      prints: 'state.n: "3" → "7"\nstate.n: "3" → "8"\n',
+    },
+    { first: 'cicdstatemgr exec --id demo -- env', prints: 'CICD_state__appName=shop\nshop\n' },
+    { first: 'cicdstatemgr expire 30d --id demo', prints: 'TIME\nnever\n' },
+    {
+      first: 'eval "$(cicdstatemgr export --format shell state --id demo)"',
+      prints: /^channel: my-channel\npipelines:\n[^]*\nstate:\n {2}cicdContextDataId: demo\n/,
+    },
+    { first: 'cicdstatemgr generate pipelines.build.generators.urls --id demo', prints: '9\n10\n' },
+    {
+      first: 'cicdstatemgr get state.appName --id demo',
+      given: "cicdstatemgr set --id demo 'state.greeting=Hello {{ name }}'",
+      prints: /^shop\nHello Ada\n\{\n {2}"id": "demo",\n {2}"value": \[\n {4}"build",\n {4}"deploy"\n {2}\],\n/,
+    },
+    {
+      first: 'cicdstatemgr handle-event build=success --id demo',
+      prints: /^set-values.default sent \(stored state.result\)\n\[\n[^]* "value": "built shop"\n[^]*\]\n$/,
+    },
+    { first: 'cicdstatemgr help', prints: /\nCOMMANDS\n {2}apply [^]*\n {2}\$ cicdstatemgr get state.appName --id demo\n/ },
+    {
+      first: 'cicdstatemgr history --id demo',
+      prints: /^12 {2}TIME {2}ada {2}handle-event build=success\n[^]*\n {2}"entries": \[\n {4}\{\n {6}"revision": 12,/,
+    },
+    {
+      first: 'cicdstatemgr init demo --app-config app.yaml',
+      given: 'cicdstatemgr delete demo',
+      between: 'cicdstatemgr delete demo',
+      prints: 'demo\ndemo\ndemo\n',
+    },
+    {
+      first: 'cicdstatemgr list --prefix my-app-',
+      given: 'cicdstatemgr init my-app-1 --app-config app.yaml',
+      prints: /^my-app-1 {2}1 {2}stage {2}TIME {2}- {2}\d+\n\{\n {2}"contexts": \[\],/,
+    },
+    { first: 'cicdstatemgr load --id demo', prints: 'demo\ndemo\n' },
+    {
+      first: 'cicdstatemgr lock deploy-prod --ttl 15m --wait 10m',
+      given: [
+        'for n in 1 2 3 4 5 6; do',
+        '  cicdstatemgr unlock deploy-prod --token "$(cicdstatemgr lock deploy-prod --ttl 15m)"',
+        'done',
+      ].join('\n'),
+      prints: '7\n7\n',
+    },
+    {
+      first: "cicdstatemgr render '{{ state.appName }} on {{ channel }}' --id demo",
+      given: 'rm -r .cicdstatemgr/demo && mv kept .cicdstatemgr/demo',
+      prints: 'shop on my-channel\nHello shop\n',
+    },
+    { first: 'cicdstatemgr restore 7 --id demo', prints: '9\n' },
+    { first: 'cicdstatemgr schema app > app.schema.json', prints: '' },
+    { first: "cicdstatemgr set state.appName=shop 'state.tags[]=blue' --id demo", prints: '10\n11\n12\n13\n' },
+    { first: 'cicdstatemgr ttl --id demo', prints: 'never\n' },
+    { first: 'cicdstatemgr unlock deploy-prod --token 7', prints: 'deploy-prod\n' },
+    {
+      first: 'cicdstatemgr validate --config config.yaml --secrets secrets.yaml --app-config app.yaml',
+      prints: "config.yaml\nsecrets.yaml\napp.yaml\nok\nconfig.yaml\nok\n",
+    },
+  ],
+}

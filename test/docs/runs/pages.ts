@@ -1,0 +1,85 @@
+import type { PageRun } from '../run-page.ts'
+
+const app = 'cicd-contexts: {stage: {channel: my-channel, pipelines: {build: {}}}}\n'
+const init = 'cicdstatemgr init my-app-42 --app-config app.yaml --set state.appName=my-app'
+
+const readme: PageRun = {
+  page: 'README.md',
+  blocks: [{ first: "cat > app.yaml <<'END'", shown: 'my-app-42' }],
+}
+
+const history: PageRun = {
+  page: 'docs/history.md',
+  files: { 'app.yaml': app },
+  env: { CICDSTATEMGR_ACTOR: 'ada' },
+  blocks: [
+    {
+      first: '$ cicdstatemgr history --id my-app-42',
+      given: [
+        init,
+        "cicdstatemgr set state.version=1.4.0 'state.tags[]=release' --id my-app-42",
+        'export CICDSTATEMGR_PIPELINE_RUN=build-x7 CICDSTATEMGR_TASK_RUN=build-x7-unit CICDSTATEMGR_STEP=report',
+        'env -u CICDSTATEMGR_ACTOR cicdstatemgr set state.version=1.4.1 --id my-app-42',
+        'unset CICDSTATEMGR_PIPELINE_RUN CICDSTATEMGR_TASK_RUN CICDSTATEMGR_STEP',
+        'cicdstatemgr restore 2 --id my-app-42',
+      ].join('\n'),
+    },
+    {
+      first: 'cicdstatemgr diff 1 3 --id my-app-42      # what all changes between two revisions did together',
+      prints: [
+        ...['state.version: set to "1.4.1"', 'state.tags: set to ["release"]'],
+        ...['state.version: "1.4.1" → "1.4.0"', '5', ''],
+      ].join('\n'),
+    },
+  ],
+}
+
+const locks: PageRun = {
+  page: 'docs/locks.md',
+  files: {
+    'app.yaml': app,
+    'deploy.sh': '#!/bin/sh\necho "deployed $*"\n',
+    // Lets the loop that renews a lock go round once.
+    'bin/sleep': '#!/bin/sh\n[ ! -e slept ] && : > slept\n',
+  },
+  env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'my-app-42' },
+  blocks: [
+    {
+      first:
+        'token=$(cicdstatemgr lock deploy-prod --ttl 15m --wait 10m)   # exit 9 when nobody gave it back in that time',
+      given: 'chmod +x deploy.sh',
+      prints: 'deployed \ndeploy-prod\n',
+    },
+    {
+      first: 'token=$(cicdstatemgr lock deploy-prod --ttl 15m --wait 10m) || exit',
+      given: `${init} --set state.deploy.token=0`,
+      prints: '2\ndeployed --fence 2\n3\ndeploy-prod\n',
+    },
+    {
+      first: 'while sleep 60; do cicdstatemgr lock deploy-prod --ttl 5m --token "$token" || exit; done &',
+      given: 'token=$(cicdstatemgr lock deploy-prod --ttl 15m)',
+      prints: '3\n',
+    },
+  ],
+}
+
+const first = "cicdstatemgr set 'state.deployed[]=1.4.0' --increment state.deployments=1 --delivery-id deploy-x7"
+
+const reruns: PageRun = {
+  page: 'docs/reruns.md',
+  files: { 'app.yaml': app },
+  env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'my-app-42' },
+  blocks: [
+    { first, given: init, prints: '2\n' },
+    { first, prints: '2\n' },
+    {
+      first:
+        'for i in 1 2 3; do cicdstatemgr set \'state.tries[]=x\' --delivery-id "$CICDSTATEMGR_DELIVERY_ID/$i"; done',
+      given: 'export CICDSTATEMGR_DELIVERY_ID=uid/report',
+      prints: '3\n4\n5\n',
+    },
+  ],
+}
+
+/** The pages that say one story from an empty directory on. */
+export const stories: readonly PageRun[] = [readme, history, locks, reruns]
