@@ -18,9 +18,9 @@ const login = { username: 'cicd', password: 'PASSWORD' }
 
 /** The commands that the page gives, by what they are for. */
 const documented = Object.fromEntries(
-  [...page.matchAll(/^ACL SETUSER (.*?)(?: {2,}# (.*))?$/gm)].map(([, args = '', purpose = 'always']) => [
-    purpose,
-    args.split(' '),
+  [...page.matchAll(/^(?:\| (.*) \| `)?ACL SETUSER (.*?)(?:` \|)?$/gm)].map(([, purpose = 'always', args = '']) => [
+    purpose.replaceAll('`', ''),
+    args.replaceAll('\\|', '|').split(' '),
   ]),
 )
 

@@ -1,0 +1,116 @@
+import { blocksRunBy } from './run-page.ts'
+import { commands } from './runs/commands.ts'
+import { stories } from './runs/pages.ts'
+
+/** Blocks of one page, by their first lines, and who sees to it that they are right. */
+export interface Account {
+  readonly page: string
+  readonly blocks: readonly string[]
+  /** The test that runs them or compares them. */
+  readonly test?: string
+  /** Why nothing does. */
+  readonly why?: string
+}
+
+const cluster = 'needs a cluster: npm run e2e runs the same flow; test/examples/tekton.test.ts finds the files'
+const kind = 'needs kind'
+const containers = 'needs docker and the image: test/images runs the same command lines with the tool that is here'
+
+/** Every block of commands or output that is neither YAML nor a diagram nor a line of the project. */
+export const accounts: readonly Account[] = [
+  ...[...stories, commands].map((run) => ({
+    page: run.page,
+    blocks: blocksRunBy(run),
+    test: 'test/docs/pages-run.test.ts',
+  })),
+  {
+    page: 'docs/commands.md',
+    blocks: ['source <(cicdstatemgr completion bash)'],
+    test: 'test/cli/completion.test.ts',
+  },
+  { page: 'docs/events/recipes.md', blocks: ['{'], test: 'test/events/documentation.test.ts' },
+  { page: 'docs/paths.md', blocks: ['{'], test: 'test/json/paths-page.test.ts' },
+  {
+    page: 'docs/templates.md',
+    blocks: [
+      "app.yaml: pipelines.build.event-handlers.success.notify.message, line 3: 'dict object' has no attribute 'appNam', did you mean \"appName\"? (in {{ state.appNam.id }})",
+    ],
+    test: 'test/docs/statements.test.ts',
+  },
+  { page: 'docs/operations.md', blocks: ['appendonly yes'], test: 'test/docs/redis-pages.test.ts' },
+  {
+    page: 'docs/operations.md',
+    blocks: [
+      'ACL SETUSER cicd on >PASSWORD resetchannels ~cicd:* ~{cicd:* -@all +get +set +exists +del +pttl +pexpire +persist +hget +hset +hmget +hdel +hlen +lrange +lpush +rpop +lpos +llen +eval +evalsha +scan +time',
+    ],
+    test: 'test/stores/redis/rights.test.ts',
+  },
+  {
+    page: 'docs/operations.md',
+    blocks: [
+      'cicdstatemgr export --format json --id my-app-42 > my-app-42.json',
+      'redis-cli -u "$REDIS_URL" -x SET cicd:my-app-42 < my-app-42.json',
+    ],
+    test: 'test/cli/operations-page.test.ts',
+  },
+  {
+    page: 'docs/catalog.md',
+    blocks: ['npm run bundle -- --image registry.example/ci/cicdstatemgr:0.1.0'],
+    why: 'needs a registry and skopeo: test/bundle makes the bundle',
+  },
+  { page: 'docs/image.md', blocks: ['npm ci'], why: 'needs a registry to push to: test/images builds the images' },
+  {
+    page: 'docs/image.md',
+    blocks: [
+      'docker run --rm --volume "$PWD/config:/config:ro" localhost/cicdstatemgr:0.1.0 get --config /config --secrets /config --id demo state.appName',
+    ],
+    why: containers,
+  },
+  { page: 'examples/docker/README.md', blocks: ['made demo'], test: 'test/examples/docker.test.ts' },
+  { page: 'examples/library/README.md', blocks: ['revision 21: 20 runs'], test: 'test/examples/examples.test.ts' },
+  {
+    page: 'examples/simple/README.md',
+    blocks: [
+      'node examples/simple/endpoint.js 8080 &',
+      'export CICDSTATEMGR_CONFIG_PATH=examples/simple/config.yaml',
+      'cicdstatemgr \\',
+      'cicdstatemgr init context-data-id-1 --if-exists replace --app-config examples/simple/app.yaml \\',
+    ],
+    test: 'test/legacy/simple-example.test.ts',
+  },
+  {
+    page: 'examples/tekton/README.md',
+    blocks: ['kind create cluster --name cicdstatemgr --wait 5m', 'npm ci', 'kind delete cluster --name cicdstatemgr'],
+    why: kind,
+  },
+  {
+    page: 'examples/tekton/README.md',
+    blocks: [
+      'kubectl apply -f https://infra.tekton.dev/tekton-releases/pipeline/previous/v1.15.0/release.yaml',
+      'sh tekton/secrets/generate.sh redis',
+      'kubectl apply -k examples/tekton',
+      'run=$(kubectl create -f examples/tekton/start-run.yaml -o name)',
+      'kubectl -n cicdstatemgr get pipelinerun -l cicdstatemgr/context-id="$id" --watch',
+      'kubectl -n cicdstatemgr logs deployment/slack-stand-in',
+      'kubectl -n cicdstatemgr port-forward service/el-cicdstatemgr 8080:8080 &',
+      'look=$(sed "s/CONTEXT_ID/$id/" examples/tekton/look-run.yaml | kubectl create -f - -o name)',
+      'npm run build',
+    ],
+    why: cluster,
+  },
+  {
+    page: 'tekton/README.md',
+    blocks: [
+      'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or existing-redis, or pvc',
+      'kubectl apply -k tekton/overlays/redis',
+      'kubectl create -f tekton/start-run.yaml',
+    ],
+    why: cluster,
+  },
+  {
+    page: 'tekton/README.md',
+    blocks: ['cicdstatemgr list --cicd-context dev --limit 100000 | while read -r id rest; do'],
+    test: 'test/examples/approvers.test.ts',
+  },
+  { page: 'test/e2e/README.md', blocks: ['kind create cluster --name cicdstatemgr --wait 5m'], why: kind },
+]

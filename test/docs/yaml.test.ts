@@ -1,0 +1,121 @@
+import { expect } from 'chai'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isObject } from '../../src/json/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
+import { readYaml } from '../../src/yaml/read-yaml.ts'
+import { cli } from '../support/cli.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import type { Block } from './pages.ts'
+import { blocksOf, pages, readPage } from './pages.ts'
+
+/** What the YAML of a page is: a file of ours, a part of one, a resource of Tekton or a part of one, or data of an example. */
+type Kind = 'config' | 'secrets' | 'app' | 'apply' | 'datasources' | 'section' | 'tekton' | 'data'
+
+/** Data of examples, by page: what it is for is tested by the file. */
+const data = { 'docs/templates.md': 'test/templates/documented-examples.test.ts' }
+
+const tektonKeys = ['taskRef', 'ref', 'steps', 'env', 'taskRunTemplate']
+
+function kindOf(page: string, { text, first }: Block): Kind | undefined {
+  const value = readYaml(text, page)
+  const [item] = Array.isArray(value) ? value : [value]
+  if (!isObject(item)) return undefined
+  const has = (...keys: string[]) => keys.some((key) => Object.hasOwn(item, key))
+  if (has('op')) return 'apply'
+  if (has(...tektonKeys)) return 'tekton'
+  if (has('cicd-contexts', 'bases')) return 'app'
+  if (has('redis')) return 'datasources'
+  if (has('templates')) return 'section'
+  if (has('cicdstatemgr')) return first === '# secrets' || isSecrets(item) ? 'secrets' : 'config'
+  return Object.hasOwn(data, page) ? 'data' : undefined
+}
+
+/** Secrets name no datasource as primary, and have a password or a token. */
+function isSecrets({ cicdstatemgr }: JsonObject): boolean {
+  return /"(?:password|token)":/.test(JSON.stringify(cicdstatemgr))
+}
+
+interface Snippet {
+  readonly page: string
+  readonly block: Block
+  readonly kind: Kind | undefined
+  readonly value: JsonValue
+}
+
+const snippets: Snippet[] = pages.flatMap((page) =>
+  blocksOf(readPage(page))
+    .filter(({ language }) => language === 'yaml')
+    .map((block) => ({ page, block, kind: kindOf(page, block), value: readYaml(block.text, page) })),
+)
+const ofKind = (...kinds: Kind[]) => snippets.filter(({ kind }) => kind !== undefined && kinds.includes(kind))
+
+const primary = { directory: { path: '.cicdstatemgr', isPrimary: true } }
+
+/** A config that has all that the apps on the pages send to. */
+const config = {
+  datasources: primary,
+  slack: { url: 'https://slack.com/api/chat.postMessage' },
+  trigger: { url: 'https://ci.example/' },
+  endpoints: Object.fromEntries(['teams', 'github', 'audit'].map((name) => [name, { url: 'https://ci.example/' }])),
+}
+
+/** The whole config in which a part of one stands. */
+function wholeConfig(kind: Kind | undefined, value: JsonObject): JsonObject {
+  if (kind === 'datasources') return { cicdstatemgr: { datasources: value } }
+  const own = kind === 'section' ? value : (value.cicdstatemgr as JsonObject)
+  return { cicdstatemgr: { datasources: primary, ...own } }
+}
+
+async function validate(files: Readonly<Record<string, JsonValue | string>>): Promise<string> {
+  const cwd = await tempDir()
+  await mkdir(join(cwd, 'bases'))
+  for (const [name, content] of Object.entries({ 'config.yaml': { cicdstatemgr: config }, ...files })) {
+    await writeFile(join(cwd, name), typeof content === 'string' ? content : JSON.stringify(content))
+  }
+  await writeFile(join(cwd, 'bases', 'core.yaml'), '{}')
+  const app = 'app.yaml' in files ? ['--app-config', 'app.yaml', '--bases-dir', 'bases'] : []
+  const secrets = 'secrets.yaml' in files ? ['--secrets', 'secrets.yaml'] : []
+  const { stdout, stderr } = await cli(['validate', '--config', 'config.yaml', ...secrets, ...app], { cwd })
+  return `${stderr}${stdout.split('\n').at(-2) ?? ''}`
+}
+
+describe('the YAML on the pages', () => {
+  it('is known for what it is, each block', () => {
+    const unknown = snippets.filter(({ kind }) => kind === undefined)
+
+    expect(unknown.map(({ page, block }) => `${page}:${block.line}: ${block.first}`)).to.deep.equal([])
+    expect(ofKind('config', 'secrets', 'app')).to.have.length.above(20)
+  })
+
+  for (const { page, block, kind, value } of ofKind('config', 'datasources', 'section')) {
+    it(`is a config that validate passes: ${page}:${block.line}`, async () => {
+      expect(await validate({ 'config.yaml': wholeConfig(kind, value as JsonObject) })).to.equal('ok')
+    })
+  }
+
+  for (const { page, block } of ofKind('secrets')) {
+    it(`is a secrets file that validate passes: ${page}:${block.line}`, async () => {
+      const redis = { cicdstatemgr: { ...config, datasources: { redis: { isPrimary: true } } } }
+      expect(await validate({ 'config.yaml': redis, 'secrets.yaml': block.text })).to.equal('ok')
+    })
+  }
+
+  for (const { page, block } of ofKind('app')) {
+    it(`is an app config that validate passes: ${page}:${block.line}`, async () => {
+      expect(await validate({ 'app.yaml': block.text })).to.equal('ok')
+    })
+  }
+
+  for (const { page, block } of ofKind('apply')) {
+    it(`is a list that apply takes: ${page}:${block.line}`, async () => {
+      const cwd = await tempDir()
+      await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {}}\n')
+      await cli(['init', 'demo', '--app-config', 'app.yaml'], { cwd })
+
+      const { stderr, exitCode } = await cli(['apply', '-', '--id', 'demo'], { cwd, input: block.text })
+
+      expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 0 })
+    })
+  }
+})
