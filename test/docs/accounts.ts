@@ -33,9 +33,9 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/templates.md',
     blocks: [
-      "app.yaml: pipelines.build.event-handlers.success.notify.message, line 3: 'dict object' has no attribute 'appNam', did you mean \"appName\"? (in {{ state.appNam.id }})",
+      "pipelines.build.event-handlers.success.notify.message, line 3: 'dict object' has no attribute 'appNam', did you mean \"appName\"? (in {{ state.appNam.id }})",
     ],
-    test: 'test/docs/statements.test.ts',
+    test: 'test/docs/statements/templates.test.ts',
   },
   { page: 'docs/operations.md', blocks: ['appendonly yes'], test: 'test/docs/redis-pages.test.ts' },
   {

@@ -1,0 +1,70 @@
+import { expect } from 'chai'
+import { filters } from '../../../src/templates/library/filters/all-filters.ts'
+import { templateTests } from '../../../src/templates/library/filters/template-tests.ts'
+import { listMethods, tupleMethods } from '../../../src/templates/library/methods/list-methods.ts'
+import { mapMethods } from '../../../src/templates/library/methods/map-methods.ts'
+import { textMethods } from '../../../src/templates/library/methods/text-methods.ts'
+import { globals } from '../../../src/templates/runtime/globals.ts'
+import { bytesOf, limits } from '../../../src/templates/values/budget.ts'
+import { demo } from '../../support/demo.ts'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { blocksOf, readPage } from '../pages.ts'
+import { says } from './says.ts'
+
+const name = 'docs/templates.md'
+const page = readPage(name)
+
+/** The code in a paragraph: what stands between its beginning and the next blank line or list item. */
+function codeAfter(beginning: string): string[] {
+  const [, after = ''] = page.split(beginning)
+  const [paragraph = ''] = after.split(/\n\n|\n- |; tuples/)
+  return [...paragraph.matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) => code.replace(/\(.*\)/, '').split(/\s+/))
+}
+
+const spaced = (number: number) => String(number).replace(/(?<=\d)(?=(?:\d{3})+$)/g, number >= 10_000 ? ' ' : '')
+
+describe('what docs/templates.md says', () => {
+  for (const [beginning, table] of [
+    ["All of them, with Jinja2's arguments:", filters],
+    ['\n`boolean` ', new Map([...templateTests].filter(([test]) => test !== 'boolean'))],
+    ['- Texts:', textMethods],
+    ['- Lists:', listMethods],
+    ['; tuples:', tupleMethods],
+    ['- Maps:', mapMethods],
+    ['- Functions:', globals],
+  ] as [string, ReadonlyMap<string, unknown>][]) {
+    it(`names all that there are: ${beginning.trim()}`, () => {
+      expect(codeAfter(beginning)).to.have.members([...table.keys()])
+    })
+  }
+
+  it('has the limits that are in force', () => {
+    const { steps, bytes, tokens, source, text, items, range, parameters, keyItems, calls, depth } = limits
+    for (const [what, most] of Object.entries({ steps, bytes, tokens, characters: source })) {
+      expect(page).to.include(`| ${what} | ${spaced(most)} |`)
+    }
+    expect(page).to.include(`| time | ${limits.milliseconds / 1000} s |`)
+    expect(page).to.include(`an item of a list ${bytesOf.item}, a list ${bytesOf.list}, a map ${bytesOf.map} and ${bytesOf.key} for`)
+    expect(page.replace(/\s+/g, ' ')).to.include(
+      `One text may have ${spaced(text)} characters, one list ${spaced(items)} items, a \`range\` ${spaced(range)}, ` +
+        `a macro ${parameters} parameters, a tuple that is a map's key ${keyItems} items. ` +
+        `${calls} macros may be in one another, ${depth} lists or maps, 100 tags and brackets, and 200 operators in a row.`,
+    )
+  })
+
+  says(name, 'An error names the path of the template in the context data, the line', async () => {
+    const context = await demo()
+    const [shown] = blocksOf(page).filter(({ first }) => first.startsWith('pipelines.build.'))
+    const message = 'built\n\n{{ state.appNam.id }}'
+    const notify = { notify: { message } }
+    const app = { 'cicd-contexts': { stage: { pipelines: { build: { 'event-handlers': { success: notify } } } } } }
+    await writeFile(join(context.cwd, 'app.yaml'), JSON.stringify(app))
+    await context.run(['init', '--app-config', 'app.yaml', '--if-exists', 'replace', '--set', 'state.appName=shop'])
+
+    const { stdout, stderr, exitCode } = await context.run(['handle-event', 'build=success'])
+
+    expect(exitCode).to.equal(7)
+    expect(stderr + stdout).to.include(shown?.text.trim())
+  })
+})
