@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import { existsSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { existsSync, globSync } from 'node:fs'
+import { basename, dirname, join, normalize } from 'node:path'
 import { repositoryRoot } from '../support/manifests.ts'
 import { codeOf, decisions, pages, proseOf, readPage } from './pages.ts'
 
 /** Made on the way, and ignored by git. */
 const made = ['images/build', 'tekton/secrets/generated']
-const roots = /^(?:bin|catalog|docs|examples|images|scripts|src|tekton|test)\/[\w.*/-]+$/
+const roots = /^(?:\.github|bin|catalog|docs|examples|images|scripts|src|tekton|test)\/[\w.*/-]+$/
 
 describe('the pages', () => {
   it('are found', () => {
@@ -31,6 +31,25 @@ describe('the pages', () => {
     )
 
     expect(missing).to.deep.equal([])
+  })
+
+  it('name sources by their names that are there', () => {
+    const there = new Set(globSync('{src,test,scripts,examples,tekton,images}/**/*.{ts,sh}', { cwd: repositoryRoot }).map((file) => basename(file)))
+    const named = pages.flatMap((page) =>
+      codeOf(readPage(page))
+        .filter((code) => /^[\w.-]+\.(?:ts|sh)$/.test(code) && !code.startsWith('cicdContextData'))
+        .map((file) => ({ page, file })),
+    )
+
+    expect(named.filter(({ file }) => !there.has(file))).to.deep.equal([])
+    expect(named).to.have.length.above(15)
+  })
+
+  it('on tests of a cluster tell of each file', () => {
+    const rows = readPage('test/e2e/README.md').split('| file | |')[1] ?? ''
+    const files = globSync('test/e2e/*.e2e.ts', { cwd: repositoryRoot }).map((file) => basename(file, '.e2e.ts'))
+
+    expect([...rows.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) => cell.match(/[\w-]+/g))).to.have.members(files)
   })
 
   it('of docs are all reached from the README or from a page that is', () => {

@@ -53,6 +53,13 @@ export function blocksOf(text: string): Block[] {
   return blocks
 }
 
+/** The text of the block of a page that begins with a line: the output that it shows. */
+export function outputIn(page: string, first: string): string {
+  const found = blocksOf(readPage(page)).find((block) => block.first === first)
+  if (found === undefined) throw new Error(`${page} has no block that begins with ${first}`)
+  return found.text
+}
+
 /** A page without its blocks: prose, lists and tables. */
 export function proseOf(text: string): string {
   return text.replace(/^ *```.*?^ *```$/gms, '').replace(/(?<=\n)\n(?: {4}.*\n|\n)+/g, '\n')

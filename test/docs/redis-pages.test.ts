@@ -25,6 +25,29 @@ describe('docs/operations.md', () => {
     }
   })
 
+  it('names the keys of a context: two for deliveries only where there are any', async () => {
+    const server = await startRedis()
+    try {
+      const redis = { host: server.host, port: server.port, keyPrefix: 'cicd:', isPrimary: true }
+      await using manager = await CicdStateMgr.open({ config: { cicdstatemgr: { datasources: { redis } } } })
+      const keys = async () => (await server.client().keys('*')).sort()
+      const kept = ['cicd:demo', '{cicd:demo}:history', '{cicd:demo}:meta']
+
+      await manager.init({ id: 'demo', appConfig: app() })
+      expect(await keys()).to.deep.equal(kept)
+      await manager.set({ id: 'demo', deliveryId: 'a', operations: [{ op: 'set', path: 'state.a', value: 1 }] })
+
+      const [, named = ''] = page.split('| key | what |')
+      const [table = ''] = named.split('\n\n')
+      const documented = [...table.matchAll(/`[^`]*:(\w+)`/g)].map(([, ending = '']) => ending)
+      expect(await keys()).to.have.members(['cicd:demo', ...documented.map((ending) => `{cicd:demo}:${ending}`)])
+      expect(page).to.include('five keys a context')
+      expect(documented).to.have.length(4)
+    } finally {
+      await server.stop()
+    }
+  })
+
   it('says how much memory a context takes, to a tenth', async () => {
     const server = await startRedis()
     try {

@@ -7,7 +7,7 @@ import { cleanEnvironment } from '../support/cli.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import type { Block } from './pages.ts'
-import { blocksOf, readPage } from './pages.ts'
+import { blocksOf, outputIn, readPage } from './pages.ts'
 
 /** A page whose blocks are put into one shell, one after the other, in an empty directory: as somebody who reads it does. */
 export interface PageRun {
@@ -60,7 +60,7 @@ export async function runPage({ page, shell, files = {}, env = {}, blocks }: Pag
   const outputs = withoutTimes(printed).split(separator)
   expect(outputs).to.have.length(blocks.length)
   for (const [index, { first, prints, shown }] of blocks.entries()) {
-    const wanted = prints ?? (shown && named(shown).text) ?? shownIn(named(first))
+    const wanted = prints ?? (shown && outputIn(page, shown)) ?? shownIn(named(first))
     if (wanted instanceof RegExp) expect(outputs[index], first).to.match(wanted)
     else expect(outputs[index], first).to.equal(withoutTimes(wanted))
   }

@@ -40,6 +40,18 @@ describe('The simple example', () => {
     expect(endpoint.requests[0]?.headers.authorization).to.equal('Bearer FAKE_TOKEN')
   })
 
+  it('does the same with the new commands of its README', async () => {
+    await using endpoint = await startHttpServer()
+    const directory = await copyOfTheExample(redis, endpoint.origin)
+    const [, make = '', , , anew = ''] = await shellBlocks(join(directory, 'examples/simple/README.md'))
+
+    const { stdout, stderr, exit } = await runScript(`${make}\necho ---\n${anew}`, directory)
+
+    expect({ stderr, exit }).to.deep.equal({ stderr: '', exit: 0 })
+    expect(stdout.split('---\n')[1]).to.equal('context-data-id-1\nvalue1\nnotify.default sent (HTTP 200, 1 attempt)\n')
+    expect(endpoint.requests.map(({ body }) => JSON.parse(body) as unknown)).to.deep.equal([message])
+  })
+
   it('leaves a copy in every cache', async () => {
     await using endpoint = await startHttpServer()
     const directory = await copyOfTheExample(redis, endpoint.origin)

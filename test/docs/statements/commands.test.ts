@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { writeFile } from 'node:fs/promises'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Demo } from '../../support/demo.ts'
 import { demo } from '../../support/demo.ts'
@@ -65,6 +65,32 @@ describe('what docs/locks.md says', () => {
   says(name, 'with a single file they exit 3', async () => {
     await asSingleFile()
     expect(await exit('lock deploy-prod --ttl 15m --config one.json')).to.equal(3)
+  })
+})
+
+describe('what docs/operations.md says', () => {
+  const name = 'docs/operations.md'
+  beforeEach(aDemo)
+
+  says(name, '`PATH/ID/REVISION.json`, a file a revision. The newest two hold the document, older ones only their change.', async () => {
+    for (const n of [2, 3, 4]) await run(`set state.n=${n}`)
+    const directory = join(context.cwd, '.cicdstatemgr', 'demo')
+    const files = (await readdir(directory)).sort()
+    const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')))
+
+    expect(files).to.deep.equal(['1.json', '2.json', '3.json', '4.json'])
+    expect(texts.map((text) => text.includes('my-channel'))).to.deep.equal([false, false, true, true])
+  })
+
+  says(name, 'With a single file as primary `list` exits 3.', async () => {
+    await asSingleFile()
+    await writeFile(join(context.cwd, 'one.yaml'), 'nonsense')
+    expect(await exit('list --config one.json')).to.equal(3)
+  })
+
+  says(name, 'it is gone; reads exit 4', async () => {
+    await run('delete demo')
+    expect([await exit('get state'), await exit('load'), await exit('export --format json')]).to.deep.equal([4, 4, 4])
   })
 })
 

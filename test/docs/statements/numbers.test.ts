@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rights } from '../../../src/stores/redis/rights.ts'
 import { repositoryRoot } from '../../support/manifests.ts'
 import { says } from './says.ts'
 
@@ -50,6 +51,9 @@ const numbers: readonly (readonly [page: string, words: string, file: string, st
 ]
 
 describe('the numbers that the pages say are in force', () => {
+  says('tekton/README.md', 'who may run 21 commands on `cicd:*`', () => expect(rights).to.have.length(21))
+  says('docs/security.md', 'may send 21 commands and nothing else', () => expect(rights).to.have.length(21))
+
   for (const [page, words, file, stands] of numbers) {
     says(page, words, () => {
       expect(readFileSync(join(repositoryRoot, file), 'utf8').replaceAll('"', "'")).to.include(stands)

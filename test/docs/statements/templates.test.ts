@@ -6,6 +6,7 @@ import { mapMethods } from '../../../src/templates/library/methods/map-methods.t
 import { textMethods } from '../../../src/templates/library/methods/text-methods.ts'
 import { globals } from '../../../src/templates/runtime/globals.ts'
 import { bytesOf, limits } from '../../../src/templates/values/budget.ts'
+import { render } from '../../templates/corpus.ts'
 import { demo } from '../../support/demo.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -38,6 +39,20 @@ describe('what docs/templates.md says', () => {
       expect(codeAfter(beginning)).to.have.members([...table.keys()])
     })
   }
+
+  it('names what a loop and a macro have', () => {
+    const named = (words: string) => {
+      const [, sentence = ''] = new RegExp(`${words} (.*?)\\.\\n`, 's').exec(page) ?? []
+      return [...sentence.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replace(/^loop\.|\(.*$/g, ''))
+    }
+    const [inLoop, ofMacro] = [named('In a loop:'), named('; a macro has')]
+    const defined = (object: string, names: string[]) => names.map((each) => `{{ ${object}.${each} is defined }}`).join()
+    const loop = `{% for x in [1, 2, 3] %}{% if loop.index == 2 %}${defined('loop', inLoop)}{% endif %}{% endfor %}`
+
+    expect(render(loop)).to.equal(inLoop.map(() => 'True').join())
+    expect(render(`{% macro m(a) %}{% endmacro %}${defined('m', ofMacro)}`)).to.equal(ofMacro.map(() => 'True').join())
+    expect([inLoop.length, ofMacro.length]).to.deep.equal([13, 5])
+  })
 
   it('has the limits that are in force', () => {
     const { steps, bytes, tokens, source, text, items, range, parameters, keyItems, calls, depth } = limits
