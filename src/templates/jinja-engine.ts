@@ -14,7 +14,8 @@ import type { Prepared } from './template-compilation.ts'
 import { TemplateError } from './template-error.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from './template-engine.ts'
 
-const library: Library = { filters, tests: templateTests, globals, methodOf }
+/** What every template can use. */
+export const library: Library = { filters, tests: templateTests, globals, methodOf }
 
 /** An engine for Jinja2 templates; what it compiles is kept and used again, within bounds. `newBudget` is for tests. */
 export function createTemplateEngine(newBudget: () => Budget = () => new Budget()): TemplateEngine {
@@ -37,7 +38,7 @@ interface Caches {
 }
 
 /** Literals, functions, and what loops and macros know of themselves. */
-const names: ReadonlySet<string> = new Set([
+export const names: ReadonlySet<string> = new Set([
   ...['true', 'false', 'none', 'True', 'False', 'None'],
   ...globals.keys(),
   ...['loop', 'caller', 'varargs', 'kwargs'],
