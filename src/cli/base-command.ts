@@ -2,6 +2,7 @@ import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
 import { exitCodes } from '../errors/catalogue.ts'
+import type { ErrorKind } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Logger } from '../io/logger.ts'
 import { callerOn } from '../operations/host.ts'
@@ -119,11 +120,11 @@ export abstract class BaseCommand extends Command {
   protected finish<R extends object>(
     result: R,
     text: string | undefined,
-    { status = 'done', origin = '' }: { status?: Status; origin?: string } = {},
+    { status = 'done', origin = '', kind = 'handler-failed' }: { status?: Status; origin?: string; kind?: ErrorKind } = {},
   ): R & { status: Status } {
     const whole = { ...result, status }
     this.#results?.write(whole, { maxBytes: this.#flags.maxBytes, origin })
-    if (status === 'failed') process.exitCode = exitCodes['handler-failed']
+    if (status === 'failed') process.exitCode = exitCodes[kind]
     if (text !== undefined && !this.jsonEnabled()) this.#print(text)
     return whole
   }

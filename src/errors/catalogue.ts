@@ -166,6 +166,18 @@ export const catalogue = {
   },
 } as const satisfies Readonly<Record<ErrorKind, Readonly<Record<string, string>>>>
 
+/** What `validate` warns of, which fails nothing, with what it means in one sentence. */
+export const warningCatalogue = {
+  CONTEXT_NOT_ALLOWED: 'The app has a cicd context that the config allows no contexts for; another installation may.',
+  LONG_INTEGER: 'An integer beyond 2^53 is kept as text.',
+  MISSPELT_KEY: 'A key means nothing where it stands, and is nearly one that would.',
+  UNKNOWN_NAME: 'A template or block names what nothing is called; who runs it may bring it.',
+  UNUSUAL_NAME: 'A macro has the name of something else.',
+  UNUSUAL_PATH: 'A path leads where values do not stand, such as beside `state`.',
+} as const
+
+export type WarningCode = keyof typeof warningCatalogue
+
 type CodeOf<K extends ErrorKind> = K extends ErrorKind ? keyof (typeof catalogue)[K] : never
 
 /** Every code that an expected failure can have. */

@@ -179,13 +179,40 @@ export interface ValidateRequest {
   readonly appConfig?: string
   readonly basesDir?: string
   readonly cicdContext?: string
-  /** Also reach the primary. */
+  /** Names that runs bring to templates, as `--var` does. */
+  readonly vars?: readonly string[]
+  /** Also reach the primary, if nothing is wrong. */
   readonly connect?: boolean
+  /** Warnings count as errors. */
+  readonly strict?: boolean
+}
+
+/** One thing that is wrong with a file, or looks so. */
+export interface ValidationProblem {
+  /** What is an error fails whenever it is reached. */
+  readonly severity: 'error' | 'warning'
+  /** Of an error the code that commands fail with; docs/errors.md has all. */
+  readonly code: string
+  /** As it was named. */
+  readonly file: string
+  /** Where in the file; empty for the whole. */
+  readonly path: string
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column: number
+  readonly message: string
+  readonly suggestion?: string
 }
 
 export interface ValidateResult {
+  /** Whether nothing is wrong. */
+  readonly ok: boolean
   /** The files that were checked, as named. */
   readonly files: readonly string[]
+  /** By file, line and column. */
+  readonly problems: readonly ValidationProblem[]
+  /** The warnings among them, as lines of text. */
   readonly warnings: readonly string[]
   readonly connected?: boolean
 }

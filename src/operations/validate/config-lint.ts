@@ -1,0 +1,129 @@
+import type { Layer } from '../../config/merge.ts'
+import { capturingHandlers } from '../../config/schemas/handlers.ts'
+import { usualRoots } from '../../context/unusual-root.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
+import { ours } from '../../events/rendering/known-names.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import { parsePath, pathOfNames } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { checkTarget } from './path-lint.ts'
+import { below, isLiteral, TemplateLint, withNames } from './template-lint.ts'
+import type { LintScope } from './template-lint.ts'
+import type { Findings } from './findings.ts'
+
+export interface ConfigLintInput {
+  readonly layer: Layer
+  /** What stands under `cicdstatemgr`. */
+  readonly section: JsonObject
+  /** The context data of the app's cicd contexts: what the config's templates will see. */
+  readonly documents: readonly JsonObject[]
+  readonly vars: readonly string[]
+}
+
+const root = pathOfNames('cicdstatemgr')
+
+/** Looks at the templates, urls and paths of a config. */
+export function lintConfig({ layer, section, documents, vars }: ConfigLintInput, findings: Findings): void {
+  const lint = new TemplateLint(findings, () => layer.source)
+  const scope = scopeOf(documents, vars)
+  const { trigger, templates, endpoints } = section
+  if (isObject(section.slack)) checkUrl(lint, below(root, 'slack', 'url'), section.slack.url)
+  if (isObject(trigger)) lintTrigger(lint, trigger, scope)
+  for (const [name, template] of Object.entries(isObject(templates) ? templates : {})) {
+    lint.deep(below(root, 'templates', name), template, scope)
+  }
+  for (const [name, endpoint] of Object.entries(isObject(endpoints) ? endpoints : {})) {
+    if (isObject(endpoint)) lintEndpoint(lint, below(root, 'endpoints', name), endpoint, scope)
+  }
+  for (const name of capturingHandlers) lintCaptures(lint, section, name, scope)
+  lintProtectedPaths(lint, section, documents)
+  lintContextNames(lint, section, documents)
+}
+
+/** Without an app nobody knows what contexts hold. */
+function scopeOf(documents: readonly JsonObject[], vars: readonly string[]): LintScope {
+  const macros = new Map()
+  if (documents.length === 0) return { macros }
+  const names = [...ours, ...documents.flatMap((document) => Object.keys(document)), ...vars]
+  const known = new Map<string, undefined>(names.map((name) => [name, undefined]))
+  known.delete('secretData')
+  return { macros, names: known }
+}
+
+function lintTrigger(lint: TemplateLint, trigger: JsonObject, scope: LintScope): void {
+  const path = below(root, 'trigger')
+  checkUrl(lint, below(path, 'url'), trigger.url)
+  lintHeaders(lint, below(path, 'headers'), trigger.headers, withNames(scope, { secretData: undefined }))
+  for (const [name, template] of Object.entries(isObject(trigger['auto-args']) ? trigger['auto-args'] : {})) {
+    lint.deep(below(path, 'auto-args', name), template, scope)
+  }
+}
+
+function lintEndpoint(lint: TemplateLint, path: Path, endpoint: JsonObject, scope: LintScope): void {
+  const withSecrets = withNames(scope, { secretData: undefined })
+  lint.text(below(path, 'url'), endpoint.url, withSecrets)
+  if (isLiteral(endpoint.url)) checkUrl(lint, below(path, 'url'), endpoint.url)
+  lintHeaders(lint, below(path, 'headers'), endpoint.headers, withSecrets)
+  lint.deep(below(path, 'template'), endpoint.template, scope)
+}
+
+function lintHeaders(lint: TemplateLint, path: Path, headers: JsonValue | undefined, scope: LintScope): void {
+  for (const [index, header] of (Array.isArray(headers) ? headers : []).entries()) {
+    if (!isObject(header)) continue
+    const { name, value } = header
+    lint.text(below(path, index, 'value'), value, scope)
+    if (typeof name === 'string' && !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+      lint.error(below(path, index, 'name'), 'INVALID_CONFIG', `${JSON.stringify(name)} cannot be the name of a header`)
+    }
+  }
+}
+
+function checkUrl(lint: TemplateLint, path: Path, url: JsonValue | undefined): void {
+  if (typeof url !== 'string' || (/^https?:/i.test(url.trim()) && URL.canParse(url.trim()))) return
+  lint.error(path, 'INVALID_CONFIG', 'is no http or https URL')
+}
+
+function lintCaptures(lint: TemplateLint, section: JsonObject, name: string, scope: LintScope): void {
+  const handler = ownValue(section, name)
+  const rules = isObject(handler) ? handler['auto-capture-response-data'] : undefined
+  const seen = withNames(scope, { body: undefined })
+  for (const [index, rule] of (Array.isArray(rules) ? rules : []).entries()) {
+    if (!isObject(rule)) continue
+    const at = below(root, name, 'auto-capture-response-data', index)
+    for (const key of ['from', 'to']) lint.text(below(at, key), ownValue(rule, key), seen)
+    if (isLiteral(rule.to) && rule.to.trim() === '') lint.error(below(at, 'to'), 'BAD_BLOCK', 'is blank: a path is expected')
+    checkTarget(lint, below(at, 'to'), ownValue(rule, 'to'), { document: {}, protectedPaths: [] })
+  }
+}
+
+/** A path that nothing ever stands at protects nothing. Its form is a rule of the config. */
+function lintProtectedPaths(lint: TemplateLint, { protectedPaths }: JsonObject, documents: readonly JsonObject[]): void {
+  const known = [...usualRoots, ...documents.flatMap((document) => Object.keys(document))]
+  for (const [index, text] of (Array.isArray(protectedPaths) ? protectedPaths : []).entries()) {
+    const first = typeof text === 'string' ? firstName(text) : undefined
+    const near = first === undefined || known.includes(first) ? '' : didYouMean(first, known)
+    if (near !== '') lint.warn(below(root, 'protectedPaths', index), 'UNUSUAL_PATH', `nothing is called "${first}"${near}`)
+  }
+}
+
+function firstName(text: string): string | undefined {
+  try {
+    const [step] = parsePath(text)
+    return step?.kind === 'name' ? step.name : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Contexts that no app has are those of others, unless they nearly have the name of one. */
+function lintContextNames(lint: TemplateLint, { cicdContexts }: JsonObject, documents: readonly JsonObject[]): void {
+  const names = documents.flatMap(({ state }) =>
+    isObject(state) && typeof state.cicdContextName === 'string' ? [state.cicdContextName] : [],
+  )
+  for (const [index, name] of (Array.isArray(cicdContexts) ? cicdContexts : []).entries()) {
+    const near = typeof name === 'string' && !names.includes(name) ? didYouMean(name, names) : ''
+    if (near === '') continue
+    lint.warn(below(root, 'cicdContexts', index), 'UNKNOWN_NAME', `the app has no cicd context "${String(name)}"${near}`)
+  }
+}
