@@ -172,6 +172,7 @@ export const warningCatalogue = {
   LONG_INTEGER: 'An integer beyond 2^53 is kept as text.',
   MISSPELT_KEY: 'A key means nothing where it stands, and is nearly one that would.',
   UNKNOWN_NAME: 'A template or block names what nothing is called; who runs it may bring it.',
+  UNLIKELY_JSON: 'A template of what is sent does not look as if it rendered to JSON.',
   UNUSUAL_NAME: 'A macro has the name of something else.',
   UNUSUAL_PATH: 'A path leads where values do not stand, such as beside `state`.',
 } as const

@@ -29,8 +29,14 @@ export interface AppLintInput {
   readonly vars: readonly string[]
 }
 
-/** Looks at an app's config, merged over its bases, for each of its cicd contexts. Returns the context data that would be made, without what is rendered. */
-export async function lintApp(input: AppLintInput, findings: Findings): Promise<readonly JsonObject[]> {
+export interface LintedApp {
+  /** The context data that would be made for each cicd context, without what is rendered. */
+  readonly documents: readonly JsonObject[]
+  readonly macros: LintScope['macros']
+}
+
+/** Looks at an app's config, merged over its bases, for each of its cicd contexts. Returns what the config's templates will see. */
+export async function lintApp(input: AppLintInput, findings: Findings): Promise<LintedApp> {
   const { app, config, asked } = input
   const { merged, layers } = app
   const lint = new TemplateLint(findings, (path) => originOf(layers, path))
@@ -52,7 +58,7 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
     await lintPipelines({ lint, document, prefix, scope, rules, config, isConfigNamed: input.isConfigNamed })
   }
   lintLocks(lint, app)
-  return documents
+  return { documents, macros }
 }
 
 /** The cicd contexts to look at; says so where there is none. */

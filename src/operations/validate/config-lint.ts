@@ -1,6 +1,7 @@
 import type { Layer } from '../../config/merge.ts'
 import { capturingHandlers } from '../../config/schemas/handlers.ts'
 import { usualRoots } from '../../context/unusual-root.ts'
+import { messageOf } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { ours } from '../../events/rendering/known-names.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
@@ -10,28 +11,30 @@ import type { Path } from '../../json/path.ts'
 import { checkTarget } from './path-lint.ts'
 import { below, isLiteral, TemplateLint, withNames } from './template-lint.ts'
 import type { LintScope } from './template-lint.ts'
+import type { LintedApp } from './app-lint.ts'
 import type { Findings } from './findings.ts'
 
 export interface ConfigLintInput {
   readonly layer: Layer
   /** What stands under `cicdstatemgr`. */
   readonly section: JsonObject
-  /** The context data of the app's cicd contexts: what the config's templates will see. */
-  readonly documents: readonly JsonObject[]
+  /** What the config's templates will see; undefined where no app is looked at. */
+  readonly app: LintedApp | undefined
   readonly vars: readonly string[]
 }
 
 const root = pathOfNames('cicdstatemgr')
 
 /** Looks at the templates, urls and paths of a config. */
-export function lintConfig({ layer, section, documents, vars }: ConfigLintInput, findings: Findings): void {
+export function lintConfig({ layer, section, app, vars }: ConfigLintInput, findings: Findings): void {
+  const documents = app?.documents ?? []
   const lint = new TemplateLint(findings, () => layer.source)
-  const scope = scopeOf(documents, vars)
+  const scope = scopeOf(app, vars)
   const { trigger, templates, endpoints } = section
   if (isObject(section.slack)) checkUrl(lint, below(root, 'slack', 'url'), section.slack.url)
   if (isObject(trigger)) lintTrigger(lint, trigger, scope)
   for (const [name, template] of Object.entries(isObject(templates) ? templates : {})) {
-    lint.deep(below(root, 'templates', name), template, scope)
+    lintPayload(lint, below(root, 'templates', name), template, scope)
   }
   for (const [name, endpoint] of Object.entries(isObject(endpoints) ? endpoints : {})) {
     if (isObject(endpoint)) lintEndpoint(lint, below(root, 'endpoints', name), endpoint, scope)
@@ -42,8 +45,9 @@ export function lintConfig({ layer, section, documents, vars }: ConfigLintInput,
 }
 
 /** Without an app nobody knows what contexts hold. */
-function scopeOf(documents: readonly JsonObject[], vars: readonly string[]): LintScope {
-  const macros = new Map()
+function scopeOf(app: LintedApp | undefined, vars: readonly string[]): LintScope {
+  if (app === undefined) return { macros: undefined }
+  const { documents, macros } = app
   if (documents.length === 0) return { macros }
   const names = [...ours, ...documents.flatMap((document) => Object.keys(document)), ...vars]
   const known = new Map<string, undefined>(names.map((name) => [name, undefined]))
@@ -61,11 +65,33 @@ function lintTrigger(lint: TemplateLint, trigger: JsonObject, scope: LintScope):
 }
 
 function lintEndpoint(lint: TemplateLint, path: Path, endpoint: JsonObject, scope: LintScope): void {
-  const withSecrets = withNames(scope, { secretData: undefined })
+  // No macro of an app may stand before what sees secrets.
+  const withSecrets = { ...withNames(scope, { secretData: undefined }), macros: new Map() }
   lint.text(below(path, 'url'), endpoint.url, withSecrets)
   if (isLiteral(endpoint.url)) checkUrl(lint, below(path, 'url'), endpoint.url)
   lintHeaders(lint, below(path, 'headers'), endpoint.headers, withSecrets)
-  lint.deep(below(path, 'template'), endpoint.template, scope)
+  lintPayload(lint, below(path, 'template'), endpoint.template, scope)
+}
+
+/** What is sent: text that renders to JSON, or a map. */
+function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undefined, scope: LintScope): void {
+  lint.deep(path, template, scope)
+  // Blocks may leave out and repeat what they like.
+  if (typeof template !== 'string' || template.includes('{%')) return
+  const fault = jsonFault(template.replace(/\{\{.*?\}\}/gs, '0').replace(/\{#.*?#\}/gs, ''))
+  if (fault === undefined) return
+  if (isLiteral(template)) lint.error(path, 'INVALID_PAYLOAD', `is no JSON: ${fault}`)
+  else lint.warn(path, 'UNLIKELY_JSON', `renders to no JSON, as far as it is written out: ${fault}`)
+}
+
+/** Control characters inside strings are mended when it is sent. */
+function jsonFault(text: string): string | undefined {
+  try {
+    JSON.parse(text.replace(/[\u0000-\u001f]/g, ' '))
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
 }
 
 function lintHeaders(lint: TemplateLint, path: Path, headers: JsonValue | undefined, scope: LintScope): void {

@@ -8,7 +8,8 @@ import type { Findings } from './findings.ts'
 
 /** What the templates of one place may name. */
 export interface LintScope {
-  readonly macros: ReadonlyMap<string, MacroShape>
+  /** Undefined where nobody knows which there are. */
+  readonly macros: ReadonlyMap<string, MacroShape> | undefined
   /** What stands at the top; of a name that leads to `undefined` nobody knows what is below. Undefined: any name may. */
   readonly names?: ReadonlyMap<string, JsonValue | undefined>
 }

@@ -4,13 +4,13 @@ import type { AppInspection } from '../../config/load-app-config.ts'
 import { inspectConfig } from '../../config/load-config.ts'
 import type { ConfigInspection } from '../../config/load-config.ts'
 import { systemClock } from '../../io/clock.ts'
-import type { JsonObject } from '../../json/json.ts'
 import { given } from '../../json/given.ts'
 import { textsOf } from '../../json/json.ts'
 import { openStore } from '../../stores/open-store.ts'
 import type { HostOptions } from '../host-options.ts'
 import type { ValidateRequest, ValidateResult, ValidationProblem } from '../requests.ts'
 import { lintApp } from './app-lint.ts'
+import type { LintedApp } from './app-lint.ts'
 import { lintConfig } from './config-lint.ts'
 import { Findings } from './findings.ts'
 
@@ -23,9 +23,9 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
   const config = await inspectConfig(options, findings.fail)
   for (const typo of config.typos) findings.warn({ code: 'MISSPELT_KEY', ...typo })
   const app = await inspectApp(options.cwd, config, request, findings)
-  const documents = app === undefined ? [] : await lintWholeApp(app, config, options, { request, findings })
+  const linted = app === undefined ? undefined : await lintWholeApp(app, config, options, { request, findings })
   const [layer] = config.layers
-  if (layer !== undefined) lintConfig({ layer, section: config.section, documents, vars: request.vars ?? [] }, findings)
+  if (layer !== undefined) lintConfig({ layer, section: config.section, app: linted, vars: request.vars ?? [] }, findings)
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
   const problems = findings.located(layers)
@@ -70,7 +70,7 @@ function lintWholeApp(
   { config }: ConfigInspection,
   options: HostOptions,
   { request, findings }: { readonly request: ValidateRequest; readonly findings: Findings },
-): Promise<readonly JsonObject[]> {
+): Promise<LintedApp> {
   const isConfigNamed = options.config !== undefined && options.config !== ''
   const { cicdContext: asked, vars = [] } = request
   return lintApp({ app, config, isConfigNamed, asked, vars }, findings)

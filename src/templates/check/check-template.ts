@@ -23,7 +23,8 @@ export interface TemplateFinding {
 
 /** What a template may name beside what is the engine's and its own. */
 export interface KnownNames {
-  readonly macros: ReadonlyMap<string, MacroShape>
+  /** Undefined where nobody knows which there are: then any may be called. */
+  readonly macros: ReadonlyMap<string, MacroShape> | undefined
   /** Why a chain of names leads nowhere; undefined where it leads somewhere, or nobody knows. */
   readonly whyUnknown: (names: readonly string[]) => string | undefined
 }
@@ -102,9 +103,10 @@ function callFault(
 
 /** Data cannot be called. */
 function functionFault(name: string, args: Arguments, uses: TemplateUses, known: KnownNames): string | undefined {
-  const macro = uses.macros.get(name) ?? known.macros.get(name)
+  const macro = uses.macros.get(name) ?? known.macros?.get(name)
   if (macro !== undefined) return macroFault(name, macro, args)
-  if (library.globals.has(name) || uses.assigned.has(name) || name === 'caller' || name === 'loop') return undefined
+  if (known.macros === undefined || library.globals.has(name)) return undefined
+  if (uses.assigned.has(name) || name === 'caller' || name === 'loop') return undefined
   const names = [...library.globals.keys(), ...known.macros.keys(), ...uses.macros.keys()]
   return `no function or macro named "${name}"${nearName(name, names)}`
 }
@@ -121,7 +123,7 @@ function unknownNames(uses: TemplateUses, known: KnownNames, at: Places): Templa
   const isGuarded = ({ names }: Chain) =>
     uses.guarded.some((guard) => guard.names.every((name, index) => names[index] === name))
   const own = (name: string) =>
-    uses.assigned.has(name) || uses.macros.has(name) || known.macros.has(name) || engineNames.has(name)
+    uses.assigned.has(name) || uses.macros.has(name) || known.macros?.has(name) === true || engineNames.has(name)
   const seen = new Set<string>()
   return uses.chains.flatMap((chain) => {
     const { names, line } = chain
