@@ -3,10 +3,9 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { appFlags, configFlags } from '../cli/flags/flags.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { maskFor } from '../cli/print/mask-for.ts'
-import { githubAnnotations, problemLines } from '../cli/print/problem-lines.ts'
+import { githubAnnotations, problemLines, summaryOf } from '../cli/print/problem-lines.ts'
 import { given } from '../json/given.ts'
 import { masked } from '../text/redaction.ts'
-import type { ValidateResult } from '../operations/requests.ts'
 
 export default class Validate extends BaseCommand {
   static override summary = 'check config, secrets and app config'
@@ -50,14 +49,10 @@ An error is what fails whenever it is reached, and exits 3. A warning looks like
 
     const shown = masked(result, await maskFor(this.hostOptions(flags)))
     const lines = flags.format === 'github' ? githubAnnotations : problemLines
-    const text = shown.problems.length === 0 ? [...shown.files, 'ok'] : lines(shown.problems)
-    if (shown.ok) return this.finish(shown, text.join('\n'))
-    return this.finish({ ...shown, error: errorOf(shown) }, text.join('\n'), { status: 'failed', kind: 'config' })
+    const text = (shown.problems.length === 0 ? [...shown.files, 'ok'] : lines(shown.problems)).join('\n')
+    if (shown.ok) return this.finish(shown, text)
+    const error = summaryOf(shown.problems)
+    if (!this.jsonEnabled()) this.logger.error(error.message)
+    return this.finish({ ...shown, error }, text, { status: 'failed', kind: 'config' })
   }
-}
-
-/** What programs find where any command has failed. */
-function errorOf({ problems }: ValidateResult): object {
-  const message = problemLines(problems).join('\n')
-  return { code: 'INVALID_CONFIG', message, exitCode: 3, suggestions: [...new Set(problems.flatMap(({ suggestion }) => suggestion ?? []))] }
 }

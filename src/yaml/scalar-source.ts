@@ -25,13 +25,16 @@ export function offsetInSource(
 ): number | undefined {
   let wanted = visible(value.slice(0, before))
   if (start < 0) return undefined
+  let after: number | undefined
   for (const { 0: found, index } of source.slice(start, end).matchAll(marks[quotes])) {
     const count = quotes === 'double' ? shown(found) : found === "''" ? 1 : found.length
     if (count === 0) continue
     if (wanted < count) return start + index
     wanted -= count
+    after = start + index + found.length
   }
-  return undefined
+  // Behind the last one: where something is missing.
+  return wanted === 0 ? after : undefined
 }
 
 function visible(text: string): number {

@@ -1,3 +1,4 @@
+import { exitCodes } from '../../errors/catalogue.ts'
 import { oneLine } from '../../text/escapes.ts'
 import type { ValidationProblem } from '../../operations/requests.ts'
 
@@ -15,6 +16,19 @@ export function githubAnnotations(problems: readonly ValidationProblem[]): reado
     return `::${severity} ${shown}::${escapedData(whatOf(problem))}`
   })
   return [...commands, countOf(problems)]
+}
+
+/** The failure in one error, as of other commands: the first one, and how many there are beside it. */
+export function summaryOf(problems: readonly ValidationProblem[]) {
+  const first = problems.find(({ severity }) => severity === 'error') ?? problems[0]
+  const others = problems.length - 1
+  const place = first === undefined ? '' : `${first.file}:${first.line}:${first.column}: ${whatOf(first)}`
+  return {
+    code: others === 0 && first?.severity === 'error' ? first.code : 'INVALID_CONFIG',
+    message: others === 0 ? place : `${place} (and ${counted(others, 'more problem')})`,
+    exitCode: exitCodes.config,
+    suggestions: [...new Set(problems.flatMap(({ suggestion }) => suggestion ?? []))],
+  }
 }
 
 function lineOf(problem: ValidationProblem): string {

@@ -70,7 +70,7 @@ export class Findings {
 
 function byPlace(a: ValidationProblem, b: ValidationProblem): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1
-  return a.line - b.line || a.column - b.column
+  return a.line - b.line || a.column - b.column || (a.severity < b.severity ? -1 : 1)
 }
 
 /** Errors name their file and line in front of what is wrong. */
