@@ -120,7 +120,11 @@ export abstract class BaseCommand extends Command {
   protected finish<R extends object>(
     result: R,
     text: string | undefined,
-    { status = 'done', origin = '', kind = 'handler-failed' }: { status?: Status; origin?: string; kind?: ErrorKind } = {},
+    {
+      status = 'done',
+      origin = '',
+      kind = 'handler-failed',
+    }: { status?: Status; origin?: string; kind?: ErrorKind } = {},
   ): R & { status: Status } {
     const whole = { ...result, status }
     this.#results?.write(whole, { maxBytes: this.#flags.maxBytes, origin })

@@ -81,7 +81,9 @@ export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): P
   await attempt(fail, () => requireLocksKept(bases, mergeLayers(bases).value, app, merged))
   // Only now: what a block needs, one file may bring and another may change.
   const wrong = await schemaProblems('app', merged, app.source)
-  await attempt(fail, () => requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) }))))
+  await attempt(fail, () =>
+    requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) }))),
+  )
   return { app, layers, merged, notes, typos: typosIn(layers, app, merged) }
 }
 
@@ -149,7 +151,9 @@ async function readLayer(source: string, text: string, { notes, fail }: Telling)
 /** Checks what must be right before files are merged. */
 async function checkedLayer({ source, value, text }: Read, fail: Fail): Promise<Layer> {
   const problems = await schemaProblems('app', value, source)
-  const early = problems.filter(({ path: [first] }) => first?.kind !== 'name' || ['bases', 'locked'].includes(first.name))
+  const early = problems.filter(
+    ({ path: [first] }) => first?.kind !== 'name' || ['bases', 'locked'].includes(first.name),
+  )
   await attempt(fail, () => requireNone([...early, ...takenForAnother('app', value, source)]))
   return { source, value: isObject(value) ? value : {}, ...given({ text }) }
 }

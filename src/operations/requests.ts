@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Condition, Operation } from '../context/operation.ts'
 import type { TemplateVar } from '../context/template-context.ts'
+import type { ValidationProblem } from '../events/lint/findings.ts'
 import type { EventResult } from '../events/outcome.ts'
 
 /** What a caller may say of a call, beside what is to be done. */
@@ -185,24 +186,6 @@ export interface ValidateRequest {
   readonly connect?: boolean
   /** Warnings count as errors. */
   readonly strict?: boolean
-}
-
-/** One thing that is wrong with a file, or looks so. */
-export interface ValidationProblem {
-  /** What is an error fails whenever it is reached. */
-  readonly severity: 'error' | 'warning'
-  /** Of an error the code that commands fail with; docs/errors.md has all. */
-  readonly code: string
-  /** As it was named. */
-  readonly file: string
-  /** Where in the file; empty for the whole. */
-  readonly path: string
-  /** From 1. */
-  readonly line: number
-  /** From 1. */
-  readonly column: number
-  readonly message: string
-  readonly suggestion?: string
 }
 
 export interface ValidateResult {

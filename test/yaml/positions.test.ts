@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { parsePath, pathOfNames } from '../../src/json/path.ts'
 import { yamlPlaces } from '../../src/yaml/positions.ts'
+import type { Place } from '../../src/yaml/positions.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 import { writeYaml } from '../../src/yaml/write-yaml.ts'
 
@@ -24,11 +25,13 @@ const text = `a:
     own: 1
 `
 
+const pairOf = ({ line, column }: Place): readonly number[] => [line, column]
+
 describe('places in YAML', () => {
   const places = yamlPlaces(text)
-  const placeOf = (path: string) => Object.values(places.placeOf(parsePath(path)))
+  const placeOf = (path: string) => pairOf(places.placeOf(parsePath(path)))
   const placeIn = (path: string, line: number, column: number) =>
-    Object.values(places.placeIn(parsePath(path), { line, column }))
+    pairOf(places.placeIn(parsePath(path), { line, column }))
 
   it('are those of keys and of items', () => {
     expect(placeOf('a')).to.deep.equal([1, 1])

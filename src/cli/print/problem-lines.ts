@@ -1,6 +1,8 @@
 import { exitCodes } from '../../errors/catalogue.ts'
 import { oneLine } from '../../text/escapes.ts'
-import type { ValidationProblem } from '../../operations/requests.ts'
+import type { ValidateResult } from '../../operations/requests.ts'
+
+type ValidationProblem = ValidateResult['problems'][number]
 
 /** A line for each problem, as compilers write them, and their number. */
 export function problemLines(problems: readonly ValidationProblem[]): readonly string[] {

@@ -12,11 +12,11 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { parsePath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
-import type { Findings } from './findings.ts'
+import type { Findings } from '../../events/lint/findings.ts'
 import { lintMacros } from './macro-lint.ts'
 import { lintPipelines } from './pipeline-lint.ts'
-import { below, TemplateLint } from './template-lint.ts'
-import type { LintScope } from './template-lint.ts'
+import { below, TemplateLint } from '../../events/lint/template-lint.ts'
+import type { LintScope } from '../../events/lint/template-lint.ts'
 
 export interface AppLintInput {
   readonly app: AppInspection
@@ -33,6 +33,8 @@ export interface LintedApp {
   /** The context data that would be made for each cicd context, without what is rendered. */
   readonly documents: readonly JsonObject[]
   readonly macros: LintScope['macros']
+  /** Of all cicd contexts that the app has. */
+  readonly contextNames: readonly string[]
 }
 
 /** Looks at an app's config, merged over its bases, for each of its cicd contexts. Returns what the config's templates will see. */
@@ -44,7 +46,10 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
   const documents: JsonObject[] = []
   for (const name of contextNames(input, findings)) {
     const at = { source: app.app.source, path: asked === undefined ? pathOfNames('cicd-contexts', name) : [] }
-    if (config !== undefined && asked !== undefined) await attempt(findings.fail, () => requireAllowedContext(name, config), at)
+    if (config !== undefined && asked !== undefined) {
+      const place = { source: config.file ?? 'config', path: pathOfNames('cicdstatemgr', 'cicdContexts') }
+      await attempt(findings.fail, () => requireAllowedContext(name, config), place)
+    }
     const document = await attempt(findings.fail, () => documentOf(input, name), at)
     if (document === undefined) continue
     documents.push(document)
@@ -58,7 +63,8 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
     await lintPipelines({ lint, document, prefix, scope, rules, config, isConfigNamed: input.isConfigNamed })
   }
   lintLocks(lint, app)
-  return { documents, macros }
+  const contexts = ownValue(merged, 'cicd-contexts')
+  return { documents, macros, contextNames: isObject(contexts) ? Object.keys(contexts) : [] }
 }
 
 /** The cicd contexts to look at; says so where there is none. */
@@ -77,7 +83,12 @@ function contextNames({ app, config, asked, isConfigNamed }: AppLintInput, findi
   for (const name of names.filter((each) => !allowed.includes(each))) {
     const near = didYouMean(name, allowed)
     const message = `the config allows no contexts for this cicd context${near}`
-    findings.warn({ code: 'CONTEXT_NOT_ALLOWED', source: originOf(app.layers, pathOfNames('cicd-contexts', name)), path: pathOfNames('cicd-contexts', name), message })
+    findings.warn({
+      code: 'CONTEXT_NOT_ALLOWED',
+      source: originOf(app.layers, pathOfNames('cicd-contexts', name)),
+      path: pathOfNames('cicd-contexts', name),
+      message,
+    })
   }
   if (isConfigNamed && names.length > 0 && names.every((name) => !allowed.includes(name))) {
     const message = `the config allows none of these cicd contexts (allowed: ${allowed.join(', ')})`
@@ -128,10 +139,11 @@ function withoutHandlers({ names = new Map<string, JsonValue | undefined>() }: L
 function lintLocks(lint: TemplateLint, { layers, merged }: AppInspection): void {
   for (const { source, value } of layers) {
     for (const [index, text] of (Array.isArray(value.locked) ? value.locked : []).entries()) {
-      const near = typeof text === 'string' ? nearStep(merged, text) : undefined
+      if (typeof text !== 'string') continue
+      const near = nearStep(merged, text)
       if (near === undefined) continue
       const path: Path = below(pathOfNames('locked'), index)
-      lint.findings.warn({ code: 'UNUSUAL_PATH', source, path, message: `${String(text)} locks nothing: ${near}` })
+      lint.findings.warn({ code: 'UNUSUAL_PATH', source, path, message: `${text} locks nothing: ${near}` })
     }
   }
 }

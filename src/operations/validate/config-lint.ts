@@ -8,11 +8,11 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { parsePath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
-import { checkTarget } from './path-lint.ts'
-import { below, isLiteral, TemplateLint, withNames } from './template-lint.ts'
-import type { LintScope } from './template-lint.ts'
+import { checkTarget } from '../../events/lint/path-lint.ts'
+import { below, isLiteral, TemplateLint, withNames } from '../../events/lint/template-lint.ts'
+import type { LintScope } from '../../events/lint/template-lint.ts'
 import type { LintedApp } from './app-lint.ts'
-import type { Findings } from './findings.ts'
+import type { Findings } from '../../events/lint/findings.ts'
 
 export interface ConfigLintInput {
   readonly layer: Layer
@@ -41,7 +41,7 @@ export function lintConfig({ layer, section, app, vars }: ConfigLintInput, findi
   }
   for (const name of capturingHandlers) lintCaptures(lint, section, name, scope)
   lintProtectedPaths(lint, section, documents)
-  lintContextNames(lint, section, documents)
+  lintContextNames(lint, section, app?.contextNames ?? [])
 }
 
 /** Without an app nobody knows what contexts hold. */
@@ -118,18 +118,24 @@ function lintCaptures(lint: TemplateLint, section: JsonObject, name: string, sco
     if (!isObject(rule)) continue
     const at = below(root, name, 'auto-capture-response-data', index)
     for (const key of ['from', 'to']) lint.text(below(at, key), ownValue(rule, key), seen)
-    if (isLiteral(rule.to) && rule.to.trim() === '') lint.error(below(at, 'to'), 'BAD_BLOCK', 'is blank: a path is expected')
+    if (isLiteral(rule.to) && rule.to.trim() === '')
+      lint.error(below(at, 'to'), 'BAD_BLOCK', 'is blank: a path is expected')
     checkTarget(lint, below(at, 'to'), ownValue(rule, 'to'), { document: {}, protectedPaths: [] })
   }
 }
 
 /** A path that nothing ever stands at protects nothing. Its form is a rule of the config. */
-function lintProtectedPaths(lint: TemplateLint, { protectedPaths }: JsonObject, documents: readonly JsonObject[]): void {
+function lintProtectedPaths(
+  lint: TemplateLint,
+  { protectedPaths }: JsonObject,
+  documents: readonly JsonObject[],
+): void {
   const known = [...usualRoots, ...documents.flatMap((document) => Object.keys(document))]
   for (const [index, text] of (Array.isArray(protectedPaths) ? protectedPaths : []).entries()) {
     const first = typeof text === 'string' ? firstName(text) : undefined
     const near = first === undefined || known.includes(first) ? '' : didYouMean(first, known)
-    if (near !== '') lint.warn(below(root, 'protectedPaths', index), 'UNUSUAL_PATH', `nothing is called "${first}"${near}`)
+    if (near !== '')
+      lint.warn(below(root, 'protectedPaths', index), 'UNUSUAL_PATH', `nothing is called "${first}"${near}`)
   }
 }
 
@@ -143,13 +149,11 @@ function firstName(text: string): string | undefined {
 }
 
 /** Contexts that no app has are those of others, unless they nearly have the name of one. */
-function lintContextNames(lint: TemplateLint, { cicdContexts }: JsonObject, documents: readonly JsonObject[]): void {
-  const names = documents.flatMap(({ state }) =>
-    isObject(state) && typeof state.cicdContextName === 'string' ? [state.cicdContextName] : [],
-  )
+function lintContextNames(lint: TemplateLint, { cicdContexts }: JsonObject, names: readonly string[]): void {
   for (const [index, name] of (Array.isArray(cicdContexts) ? cicdContexts : []).entries()) {
-    const near = typeof name === 'string' && !names.includes(name) ? didYouMean(name, names) : ''
+    if (typeof name !== 'string' || names.includes(name)) continue
+    const near = didYouMean(name, names)
     if (near === '') continue
-    lint.warn(below(root, 'cicdContexts', index), 'UNKNOWN_NAME', `the app has no cicd context "${String(name)}"${near}`)
+    lint.warn(below(root, 'cicdContexts', index), 'UNKNOWN_NAME', `the app has no cicd context "${name}"${near}`)
   }
 }

@@ -6,7 +6,7 @@ import { pathOfNames } from '../../json/path.ts'
 import { macrosIn } from '../../templates/check/check-template.ts'
 import type { MacroShape } from '../../templates/check/template-names.ts'
 import { names as engineNames } from '../../templates/jinja-engine.ts'
-import { TemplateLint } from './template-lint.ts'
+import type { TemplateLint } from '../../events/lint/template-lint.ts'
 
 /** Looks at the macros that stand before all templates of an app, and returns them. */
 export function lintMacros(

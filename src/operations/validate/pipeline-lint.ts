@@ -5,11 +5,11 @@ import { switches } from '../../config/schemas/switches.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { Path } from '../../json/path.ts'
-import { blockLints } from './block-lint.ts'
-import { checkTarget } from './path-lint.ts'
-import type { PathRules } from './path-lint.ts'
-import { below, withNames } from './template-lint.ts'
-import type { LintScope, TemplateLint } from './template-lint.ts'
+import { blockLints } from '../../events/handlers/block-lint.ts'
+import { checkTarget } from '../../events/lint/path-lint.ts'
+import type { PathRules } from '../../events/lint/path-lint.ts'
+import { below, withNames } from '../../events/lint/template-lint.ts'
+import type { LintScope, TemplateLint } from '../../events/lint/template-lint.ts'
 
 export interface PipelinesInput {
   readonly lint: TemplateLint
@@ -58,7 +58,11 @@ async function lintEvent(input: PipelinesInput, path: Path, event: JsonObject): 
       await lintBlock(input, handler, at, config)
       continue
     }
-    input.lint.text(below(at, 'if'), ownValue(config, 'if'), withNames(input.scope, { [contextName(handler)]: undefined }))
+    input.lint.text(
+      below(at, 'if'),
+      ownValue(config, 'if'),
+      withNames(input.scope, { [contextName(handler)]: undefined }),
+    )
     for (const [name, block] of mapsIn(config)) {
       if (!Object.hasOwn(switches, name)) await lintBlock(input, handler, below(at, name), block)
     }

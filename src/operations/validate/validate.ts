@@ -8,11 +8,12 @@ import { given } from '../../json/given.ts'
 import { textsOf } from '../../json/json.ts'
 import { openStore } from '../../stores/open-store.ts'
 import type { HostOptions } from '../host-options.ts'
-import type { ValidateRequest, ValidateResult, ValidationProblem } from '../requests.ts'
+import type { ValidationProblem } from '../../events/lint/findings.ts'
+import type { ValidateRequest, ValidateResult } from '../requests.ts'
 import { lintApp } from './app-lint.ts'
 import type { LintedApp } from './app-lint.ts'
 import { lintConfig } from './config-lint.ts'
-import { Findings } from './findings.ts'
+import { Findings } from '../../events/lint/findings.ts'
 
 /**
  * Looks at config, secrets and, if named, an app's config with its bases for all that is wrong, or looks so, whatever the values of a flow will
@@ -25,7 +26,8 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
   const app = await inspectApp(options.cwd, config, request, findings)
   const linted = app === undefined ? undefined : await lintWholeApp(app, config, options, { request, findings })
   const [layer] = config.layers
-  if (layer !== undefined) lintConfig({ layer, section: config.section, app: linted, vars: request.vars ?? [] }, findings)
+  if (layer !== undefined)
+    lintConfig({ layer, section: config.section, app: linted, vars: request.vars ?? [] }, findings)
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
   const problems = findings.located(layers)
@@ -56,7 +58,8 @@ async function inspectApp(
   const requiredBases = textsOf(section.requiredBases)
   const app = await inspectAppConfig({ appConfig, cwd, requiredBases, ...given({ basesDir }) }, findings.fail)
   for (const typo of app.typos) findings.warn({ code: 'MISSPELT_KEY', ...typo })
-  for (const { source, path, message } of app.notes.map(noteOf)) findings.warn({ code: 'LONG_INTEGER', source, path, message })
+  for (const { source, path, message } of app.notes.map(noteOf))
+    findings.warn({ code: 'LONG_INTEGER', source, path, message })
   return app
 }
 

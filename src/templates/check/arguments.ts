@@ -13,10 +13,9 @@ export function argumentFault(name: string, target: Builtin, args: Arguments): s
   if (wrong !== undefined) return `${name} got an unexpected argument '${wrong}'`
   const twice = given.find((key) => keys.indexOf(key) < count)
   if (twice !== undefined) return `${name} got the argument '${twice}' twice`
-  const missing = target.parameters.find(
-    (parameter, index) => typeof parameter === 'string' && index >= count && !given.includes(parameter),
-  )
-  return missing === undefined ? undefined : `${name} misses the argument '${String(missing)}'`
+  const required = target.parameters.map((parameter) => typeof parameter === 'string')
+  const missing = keys.find((key, index) => required[index] === true && index >= count && !given.includes(key))
+  return missing === undefined ? undefined : `${name} misses the argument '${missing}'`
 }
 
 /** The same for a macro, which may do without any of its arguments. */

@@ -172,5 +172,10 @@ function lastNameOf(node: Expression): string {
 
 /** The end of a template says nothing of where something was left open: the last tag began there. */
 function openingLine(lines: readonly string[]): number {
-  return Math.max(lines.findLastIndex((line) => /\{[{%#]/.test(line)), 0) + 1
+  return (
+    Math.max(
+      lines.findLastIndex((line) => /\{[{%#]/.test(line)),
+      0,
+    ) + 1
+  )
 }

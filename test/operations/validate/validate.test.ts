@@ -168,15 +168,15 @@ describe('what is found in a config', () => {
   const sections: Readonly<Record<string, string>> = {
     'slack: {url: nowhere}': 'config.yaml:3:11 error INVALID_CONFIG cicdstatemgr.slack.url: is no http or https URL',
     "templates: {notify: '{{ notify.message | tojsn }}'}":
-      'config.yaml:3:43 error TEMPLATE_ERROR cicdstatemgr.templates.notify: no filter named "tojsn", did you mean "tojson"?',
+      'config.yaml:3:44 error TEMPLATE_ERROR cicdstatemgr.templates.notify: no filter named "tojsn", did you mean "tojson"?',
     "templates: {respond: {a: ['{{ x']}}":
       'config.yaml:3:34 error TEMPLATE_ERROR cicdstatemgr.templates.respond.a[0]: unexpected end of template: "}}" is missing',
-    "templates: {notify: '{\"a\": \"{{ notify.message }}\"'}":
+    'templates: {notify: \'{"a": "{{ notify.message }}"\'}':
       "config.yaml:3:15 warning UNLIKELY_JSON cicdstatemgr.templates.notify: renders to no JSON, as far as it is written out: Expected ',' or '}' after property value in JSON at position 9 (line 1 column 10)",
     "trigger: {url: 'https://x.example', headers: [{name: 'a b', value: '{{ secretData.x | nope }}'}]}":
       'config.yaml:3:50 error INVALID_CONFIG cicdstatemgr.trigger.headers[0].name: "a b" cannot be the name of a header',
     "trigger: {url: 'https://x.example', auto-args: {a: '{{ 1 + }}'}}":
-      'config.yaml:3:61 error TEMPLATE_ERROR cicdstatemgr.trigger.auto-args.a: expected an expression, got "}}"',
+      'config.yaml:3:62 error TEMPLATE_ERROR cicdstatemgr.trigger.auto-args.a: expected an expression, got "}}"',
     "endpoints: {a: {url: 'ftp://x'}}":
       'config.yaml:3:19 error INVALID_CONFIG cicdstatemgr.endpoints.a.url: is no http or https URL',
     "notify: {auto-capture-response-data: [{from: '{{ body', to: x}]}":

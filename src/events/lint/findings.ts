@@ -8,7 +8,24 @@ import type { Path } from '../../json/path.ts'
 import { given } from '../../json/given.ts'
 import { yamlPlaces } from '../../yaml/positions.ts'
 import type { Place } from '../../yaml/positions.ts'
-import type { ValidationProblem } from '../requests.ts'
+
+/** One thing that is wrong with a file, or looks so. */
+export interface ValidationProblem {
+  /** What is an error fails whenever it is reached. */
+  readonly severity: 'error' | 'warning'
+  /** Of an error the code that commands fail with; docs/errors.md has all. */
+  readonly code: string
+  /** As it was named. */
+  readonly file: string
+  /** Where in the file; empty for the whole. */
+  readonly path: string
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column: number
+  readonly message: string
+  readonly suggestion?: string
+}
 
 /** A problem before it is known on which line it stands. */
 export interface Finding {

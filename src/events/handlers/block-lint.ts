@@ -2,17 +2,17 @@ import type { Config } from '../../config/config.ts'
 import { extrasOf, handlerKinds } from '../../config/schemas/handlers.ts'
 import type { HandlerName } from '../../config/schemas/handlers.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
-import { ours } from '../../events/rendering/known-names.ts'
-import { whyNotAllowed } from '../../events/handlers/allowed-hosts.ts'
-import { protectedName } from '../../events/handlers/protected-args.ts'
+import { ours } from '../rendering/known-names.ts'
+import { whyNotAllowed } from './allowed-hosts.ts'
+import { protectedName } from './protected-args.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { Path } from '../../json/path.ts'
 import { names as engineNames } from '../../templates/jinja-engine.ts'
-import { checkForeach, checkTarget } from './path-lint.ts'
-import type { PathRules } from './path-lint.ts'
-import { below, isLiteral, withNames } from './template-lint.ts'
-import type { LintScope, TemplateLint } from './template-lint.ts'
+import { checkForeach, checkTarget } from '../lint/path-lint.ts'
+import type { PathRules } from '../lint/path-lint.ts'
+import { below, isLiteral, withNames } from '../lint/template-lint.ts'
+import type { LintScope, TemplateLint } from '../lint/template-lint.ts'
 
 /** A block and all that looking at it takes. */
 export interface BlockInput {
@@ -64,7 +64,11 @@ export const blockLints: Readonly<Record<HandlerName, (input: BlockInput) => voi
       lint.deep(below(path, 'args', name), value, scope)
       const kept = protectedName(name, config?.trigger.protectedArgs ?? [])
       if (kept === undefined) continue
-      lint.error(below(path, 'args', name), 'PROTECTED_ARG', `the config keeps the argument ${JSON.stringify(kept)} for itself`)
+      lint.error(
+        below(path, 'args', name),
+        'PROTECTED_ARG',
+        `the config keeps the argument ${JSON.stringify(kept)} for itself`,
+      )
     }
     pipelineName(input)
     destination(input, 'trigger')
@@ -97,7 +101,8 @@ function copyRules(
     if (!isObject(rule)) continue
     const at = below(path, index)
     for (const name of ['from', 'to']) lint.text(below(at, name), ownValue(rule, name), seen)
-    if (isLiteral(rule.to) && rule.to.trim() === '') lint.error(below(at, 'to'), 'BAD_BLOCK', 'is blank: a path is expected')
+    if (isLiteral(rule.to) && rule.to.trim() === '')
+      lint.error(below(at, 'to'), 'BAD_BLOCK', 'is blank: a path is expected')
     checkTarget(lint, below(at, 'to'), ownValue(rule, 'to'), rules)
   }
 }
@@ -147,7 +152,11 @@ async function choiceGenerators({ lint, block, path, scope, rules }: BlockInput)
     lint.text(below(at, 'iterator'), iterator, scope)
     if (isLiteral(iterator)) iterators.push(iterator.trim())
     if (isLiteral(iterator) && isKnown(iterator.trim(), rules.document)) {
-      lint.error(below(at, 'iterator'), 'BAD_BLOCK', `${JSON.stringify(iterator)} means something to templates already: choose another name`)
+      lint.error(
+        below(at, 'iterator'),
+        'BAD_BLOCK',
+        `${JSON.stringify(iterator)} means something to templates already: choose another name`,
+      )
     }
     // An iterator that is computed may be called anything.
     const seen = isLiteral(iterator) ? withNames(scope, { [iterator.trim()]: undefined }) : { macros: scope.macros }
@@ -187,5 +196,9 @@ function pipelineName({ lint, block, path, rules }: BlockInput): void {
   const known = Object.keys(isObject(rules.document.pipelines) ? rules.document.pipelines : {})
   const name = ownValue(block, 'name')
   if (!isLiteral(name) || known.includes(name.trim())) return
-  lint.warn(below(path, 'name'), 'UNKNOWN_NAME', `there is no pipeline "${name}" in the context${didYouMean(name, known)}`)
+  lint.warn(
+    below(path, 'name'),
+    'UNKNOWN_NAME',
+    `there is no pipeline "${name}" in the context${didYouMean(name, known)}`,
+  )
 }
