@@ -140,6 +140,11 @@ export abstract class BaseCommand extends Command {
     return whole
   }
 
+  /** Tells what looks like a slip and was done all the same. */
+  protected warnOf({ warnings = [] }: { readonly warnings?: readonly string[] }): void {
+    for (const warning of warnings) this.logger.warn(warning)
+  }
+
   override logJson(json: unknown): void {
     this.#print(JSON.stringify(json, null, 2))
   }

@@ -43,6 +43,8 @@ export interface InitResult {
   readonly created: boolean
   /** A run with the same delivery id has made it before. */
   readonly repeated?: true
+  /** What looks like a slip in its operations. */
+  readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
 
@@ -56,6 +58,8 @@ export interface LoadRequest {
 export interface LoadResult {
   readonly id: string
   readonly revision: number
+  /** What looks like a slip in its operations. */
+  readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
 
@@ -90,6 +94,8 @@ export interface ChangeResult {
   readonly changed: boolean
   /** A run with the same delivery id has made the change before. */
   readonly repeated?: true
+  /** What looks like a slip, such as a new name at the top of the document; it is stored all the same. */
+  readonly warnings?: readonly string[]
 }
 
 /** One line of an `apply` file, in order: an operation, a condition or a read of what stands there at that point. */
@@ -147,6 +153,8 @@ export interface HandleEventRequest extends EventName {
 export interface HandleEventResult extends EventResult {
   readonly id: string
   readonly revision: number
+  /** What looks like a slip in its operations. */
+  readonly warnings?: readonly string[]
 }
 
 export type ExportFormat = 'shell' | 'dotenv' | 'json' | 'yaml' | 'github' | 'gitlab'
