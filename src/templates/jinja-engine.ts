@@ -49,7 +49,7 @@ function renderTemplate(
   budget: Budget,
   template: string,
   context: TemplateContext,
-  { origin, ofConfig = false }: RenderOptions,
+  { origin, ofConfig = false, escape }: RenderOptions,
 ): string {
   const all = macrosOf(context)
   budget.start()
@@ -63,7 +63,7 @@ function renderTemplate(
   }
   const { compiled, macros } = prepared
   if (ofConfig && all !== '') requireNamesOfTheirOwn((text) => namesOfMacros(text, budget), all, context, origin)
-  const render = new Render(context, library, budget)
+  const render = new Render(context, library, budget, escape)
   try {
     return compiled.run(render)
   } catch (error) {
