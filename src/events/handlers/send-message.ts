@@ -1,4 +1,3 @@
-import type { Config } from '../../config/config.ts'
 import { isCapturing } from '../../config/schemas/handlers.ts'
 import { given } from '../../json/given.ts'
 import { ownValue } from '../../json/json.ts'
@@ -12,7 +11,7 @@ import { renderPayload } from '../rendering/payload.ts'
 import type { Payload } from '../rendering/payload.ts'
 import { below, inConfig } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
-import { slackStock } from '../messages/slack.ts'
+import { isElsewhere, slackStock } from '../messages/slack.ts'
 import type { StockMaker } from '../messages/stock-message.ts'
 import { teamsStock } from '../messages/teams.ts'
 import { webhookStock } from '../messages/webhook.ts'
@@ -43,7 +42,7 @@ export function sendToSlack(message: Message, scope: Scope, input: PlanInput, ur
   const { token } = config.slack
   const withToken = token !== undefined && takesToken(url, config)
   const headers = { ...defaultHeaders, ...(withToken && { authorization: `Bearer ${token}` }) }
-  const captures = [...configRules(handler, config), ...ownRules(message, input)]
+  const captures = [...configRules(message, input), ...ownRules(message, input)]
   return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
 }
 
@@ -68,10 +67,13 @@ function payload(
 }
 
 /** Where the config has neither a template nor rules, the stock messages stay in one thread: the first one's. */
-function configRules(handler: Message['handler'], config: Config): readonly PlacedRule[] {
-  if (!isCapturing(handler)) return []
+function configRules(message: Message, { config, scope }: PlanInput): readonly PlacedRule[] {
+  const { handler } = message
+  if (handler === 'respond') return []
   const rules = config.autoCapture[handler]
-  if (rules.length === 0 && config.templates[handler] === undefined) return [keepThread]
+  if (rules.length === 0 && config.templates[handler] === undefined) {
+    return isElsewhere(message.channel, scope.context) ? [] : [keepThread]
+  }
   return rules.map((rule, index) => ({
     path: `${configFile(config)}: ${handler}.auto-capture-response-data[${index}]`,
     rule: { ...rule },
