@@ -24,6 +24,7 @@ const endpoint = template('name of an endpoint of the config to send to')
 const address: Properties = {
   channel: template("template of the channel to post to in Slack; default: the context's"),
   reply_broadcast: template('true: a reply in the thread shows in the channel too'),
+  update: template('name of a message in Slack: the first block with it posts one, later ones change that one'),
 }
 const captureRules: Properties = { 'capture-response-data': refTo('copyRules') }
 

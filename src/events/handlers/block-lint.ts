@@ -3,7 +3,7 @@ import { extrasOf, handlerKinds } from '../../config/schemas/handlers.ts'
 import type { HandlerName } from '../../config/schemas/handlers.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { ours } from '../rendering/known-names.ts'
-import { whyNotAllowed } from './allowed-hosts.ts'
+import { takesToken, whyNotAllowed } from './allowed-hosts.ts'
 import { protectedName } from './protected-args.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
@@ -34,6 +34,7 @@ export const blockLints: Readonly<Record<HandlerName, (input: BlockInput) => voi
     lint.text(below(path, 'message'), ownValue(block, 'message'), scope)
     mustBeText(input, 'message')
     captures(input)
+    address(input)
     destination(input, 'slack')
   },
   async 'manual-choice'(input) {
@@ -42,6 +43,7 @@ export const blockLints: Readonly<Record<HandlerName, (input: BlockInput) => voi
     const iterators = await choiceGenerators(input)
     choices(input, withNames(scope, Object.fromEntries(iterators.map((name) => [name, undefined]))))
     captures(input)
+    address(input)
     destination(input, 'slack')
   },
   respond(input) {
@@ -170,6 +172,15 @@ async function choiceGenerators({ lint, block, path, scope, rules }: BlockInput)
 /** As `isKnownName` has it of what templates see while an event runs. */
 function isKnown(name: string, document: JsonObject): boolean {
   return ours.includes(name) || engineNames.has(name) || Object.hasOwn(document, name)
+}
+
+/** Which channel and which message of it. */
+function address({ lint, block, path, scope, config, isConfigNamed }: BlockInput): void {
+  for (const name of ['channel', 'reply_broadcast', 'update']) lint.text(below(path, name), ownValue(block, name), scope)
+  const { url } = config?.slack ?? {}
+  if ((block.update ?? null) === null || (block.endpoint ?? null) !== null || url === undefined || !isConfigNamed) return
+  if (config === undefined || !URL.canParse(url) || takesToken(new URL('chat.update', url).href, config)) return
+  lint.error(below(path, 'update'), 'BAD_BLOCK', `needs chat.update among slack.methods of ${config.file ?? 'the config'}`)
 }
 
 /** Where a block sends to. */

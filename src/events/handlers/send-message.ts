@@ -19,6 +19,8 @@ import { configFile } from './handler.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { BlockPlan, PlanInput } from './handler.ts'
 import { defaultHeaders } from './headers.ts'
+import { updatedMessage } from './slack-update.ts'
+import type { UpdatedMessage } from './slack-update.ts'
 
 type SendPlan = Extract<BlockPlan, { kind: 'send' }>
 
@@ -38,11 +40,27 @@ export function sendToSlack(message: Message, scope: Scope, input: PlanInput, ur
   const { handler } = message
   const template = config.templates[handler]
   const path = `${configFile(config)}: templates.${handler}`
-  const { body, warnings } = payload(message, scope, slackStock, { template, path })
+  const updated = template === undefined && handler !== 'respond' ? updatedMessage(input, url) : undefined
+  const placed = updated?.place === undefined ? message : { ...message, place: updated.place }
+  const { body, warnings } = payload(placed, scope, slackStock, { template, path })
+  if (updated !== undefined) return updating(updated, body, { input, message, warnings })
   const { token } = config.slack
   const withToken = token !== undefined && takesToken(url, config)
   const headers = { ...defaultHeaders, ...(withToken && { authorization: `Bearer ${token}` }) }
   const captures = [...configRules(message, input), ...ownRules(message, input)]
+  return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
+}
+
+/** Posts a message that later blocks change, or changes it: that is no message of the flow's thread, and captured no more. */
+function updating(
+  { url, place, rule }: UpdatedMessage,
+  body: string,
+  { input, message, warnings }: { input: PlanInput; message: Message; warnings: readonly string[] },
+): SendPlan {
+  const { token } = input.config.slack
+  const headers = { ...defaultHeaders, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+  const first = place === undefined ? [...configRules(message, input), rule] : []
+  const captures = [...first, ...ownRules(message, input)]
   return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
 }
 

@@ -16,6 +16,8 @@ export interface Addressed {
   readonly channel?: string
   /** A reply in the thread shows in the channel too. */
   readonly broadcast?: true
+  /** The message that is changed, in place of posting one. */
+  readonly place?: { readonly channel: string; readonly ts: string }
 }
 
 interface Said {

@@ -28,7 +28,8 @@ export const slackStock: StockMaker = (message, scope) => {
   }
 }
 
-function place({ channel, broadcast }: Addressed, context: TemplateContext): JsonObject {
+function place({ channel, broadcast, place: changed }: Addressed, context: TemplateContext): JsonObject {
+  if (changed !== undefined) return { ...changed }
   const thread = isElsewhere(channel, context) ? {} : fact('thread_ts', context, 'state.slack.thread_ts')
   return {
     ...(channel === undefined ? fact('channel', context, 'channel') : { channel }),

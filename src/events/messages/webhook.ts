@@ -9,7 +9,7 @@ export const webhookStock: StockMaker = (message, { context }) => {
   const flow = {
     ...fact('id', context, 'state.cicdContextDataId'),
     ...fact('cicdContext', context, 'state.cicdContextName'),
-    ...('channel' in message && message.channel !== undefined
+    ...(message.handler !== 'respond' && message.channel !== undefined
       ? { channel: message.channel }
       : fact('channel', context, 'channel')),
   }

@@ -56,8 +56,9 @@ export function textOf(scope: Scope, value: JsonValue): string {
 
 /** The same place, whose templates write values as they are. */
 export function asTheyAre(scope: Scope): Scope {
-  const { escape: _, ...others } = scope
-  return others
+  const copy: { -readonly [Key in keyof Scope]: Scope[Key] } = { ...scope }
+  delete copy.escape
+  return copy
 }
 
 /** Renders every text and name of a map or list that stands at a scope's path; other leaves stay as they are. */
