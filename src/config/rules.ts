@@ -107,7 +107,7 @@ function modesLetTheOwnerReadAndWrite({ source, settings }: RuleInput): readonly
 }
 
 /** Octal, as modes are read everywhere. A number in YAML may have been written without its 0, and is another mode then. */
-export function shownMode(mode: number | string): string {
+function shownMode(mode: number | string): string {
   const octal = `0${parseMode(mode).toString(8).padStart(3, '0')}`
   return typeof mode === 'number' ? `${octal} (${mode} in decimal)` : octal
 }

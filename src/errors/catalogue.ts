@@ -33,7 +33,8 @@ export const catalogue = {
     BAD_BASE64: 'A value that should be base64 is not.',
     BAD_CURSOR: 'The cursor of a list is not one that this store made, or its place is gone.',
     BAD_DURATION: 'A duration is not written as 30s, 10m, 1h30m or 30d, or is too short or too long.',
-    BAD_EACH: '--each names a flag that takes no list, names one for the second time, or stands where an item was expected.',
+    BAD_EACH:
+      '--each names a flag that takes no list, names one for the second time, or stands where an item was expected.',
     BAD_EVENT: 'An event is not written as PIPELINE=EVENT.',
     BAD_ID: 'A context data id has a character that ids cannot have, is empty, or is too long.',
     BAD_INCREMENT: 'An increment is not an integer.',

@@ -176,11 +176,17 @@ function isKnown(name: string, document: JsonObject): boolean {
 
 /** Which channel and which message of it. */
 function address({ lint, block, path, scope, config, isConfigNamed }: BlockInput): void {
-  for (const name of ['channel', 'reply_broadcast', 'update']) lint.text(below(path, name), ownValue(block, name), scope)
+  for (const name of ['channel', 'reply_broadcast', 'update'])
+    lint.text(below(path, name), ownValue(block, name), scope)
   const { url } = config?.slack ?? {}
-  if ((block.update ?? null) === null || (block.endpoint ?? null) !== null || url === undefined || !isConfigNamed) return
+  if ((block.update ?? null) === null || (block.endpoint ?? null) !== null || url === undefined || !isConfigNamed)
+    return
   if (config === undefined || !URL.canParse(url) || takesToken(new URL('chat.update', url).href, config)) return
-  lint.error(below(path, 'update'), 'BAD_BLOCK', `needs chat.update among slack.methods of ${config.file ?? 'the config'}`)
+  lint.error(
+    below(path, 'update'),
+    'BAD_BLOCK',
+    `needs chat.update among slack.methods of ${config.file ?? 'the config'}`,
+  )
 }
 
 /** Where a block sends to. */

@@ -7,7 +7,7 @@ import type { Scope } from '../rendering/scope.ts'
 import type { PlanInput } from './handler.ts'
 
 /** Whether a block's message is the stock one of Slack: no template makes it, and no endpoint gets it. */
-export function isSlackStock({ block, config }: PlanInput, handler: MessageHandler): boolean {
+function isSlackStock({ block, config }: PlanInput, handler: MessageHandler): boolean {
   return (ownValue(block, 'endpoint') ?? null) === null && config.templates[handler] === undefined
 }
 

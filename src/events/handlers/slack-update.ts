@@ -68,5 +68,7 @@ function sealOf(
 ): string {
   const state = isObject(context.state) ? context.state : {}
   const sealed = JSON.stringify([state.cicdContextDataId ?? '', name, channel, ts])
-  return createHmac('sha256', slack.token ?? '').update(sealed).digest('base64url')
+  return createHmac('sha256', slack.token ?? '')
+    .update(sealed)
+    .digest('base64url')
 }
