@@ -38,7 +38,7 @@ export function namingVariables(error: unknown, used: readonly UsedVariable[]): 
   const fresh = hints.filter((hint) => !error.message.includes(hint))
   if (fresh.length === 0) return error
   const { code, message, suggestions, cause } = error
-  const hint = `The environment says so: ${fresh.join(', ')}.`
+  const hint = `From the environment: ${fresh.join(', ')}.`
   return new CicdError(code, message, { suggestions: [...suggestions, hint], cause })
 }
 

@@ -65,6 +65,11 @@ export class Findings {
     this.error({ code: error.code, ...given({ suggestion }), ...placed(error, at) })
   }
 
+  /** Whether something is wrong by its schema: what follows from that is said already. */
+  get hasSchemaErrors(): boolean {
+    return this.#found.some(({ severity, code }) => severity === 'error' && code === 'INVALID_CONFIG')
+  }
+
   /** Whether a file as a whole is wrong: what it lacks says nothing then. */
   isBroken(source: string): boolean {
     return this.#found.some((one) => one.severity === 'error' && one.source === source && one.path.length === 0)

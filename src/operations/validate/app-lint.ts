@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts'
 import type { AppInspection } from '../../config/load-app-config.ts'
 import { originOf } from '../../config/merge.ts'
 import { attempt } from '../../config/problem.ts'
+import type { Fail } from '../../config/problem.ts'
 import { unknownHandlers } from '../../config/unknown-handlers.ts'
 import { buildContext } from '../../context/build-context.ts'
 import { contextId } from '../../context/context-id.ts'
@@ -45,12 +46,15 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
   const macros = lintMacros(lint, merged, config)
   const documents: JsonObject[] = []
   for (const name of contextNames(input, findings)) {
-    const at = { source: app.app.source, path: asked === undefined ? pathOfNames('cicd-contexts', name) : [] }
+    const at = { source: app.app.source, path: pathOfNames('cicd-contexts', name) }
+    const failUnlessSaid: Fail = (error, place) => {
+      if (error.code !== 'BAD_APP_CONFIG' || !findings.hasSchemaErrors) findings.fail(error, place)
+    }
     if (config !== undefined && asked !== undefined) {
       const place = { source: config.file ?? 'config', path: pathOfNames('cicdstatemgr', 'cicdContexts') }
       await attempt(findings.fail, () => requireAllowedContext(name, config), place)
     }
-    const document = await attempt(findings.fail, () => documentOf(input, name), at)
+    const document = await attempt(failUnlessSaid, () => documentOf(input, name), at)
     if (document === undefined) continue
     documents.push(document)
     const prefix = pathOfNames('cicd-contexts', name)
@@ -101,7 +105,7 @@ function documentOf({ app }: AppLintInput, cicdContext: string): JsonObject {
   return buildContext({
     id: contextId('validate'),
     cicdContext,
-    merged: app.merged,
+    merged: usable(app.merged),
     app: app.app.value,
     operations: [],
     allowConfigPaths: false,
@@ -109,6 +113,16 @@ function documentOf({ app }: AppLintInput, cicdContext: string): JsonObject {
     // Variables may need what init's sets bring, so they are not rendered here.
     renderVariable: (template) => template,
   })
+}
+
+/** Without what is of the wrong type, which is told elsewhere: the rest is looked at all the same. */
+function usable(merged: JsonObject): JsonObject {
+  const macros = isObject(merged['jinja2-macros']) ? Object.entries(merged['jinja2-macros']) : []
+  return {
+    ...merged,
+    'jinja2-macros': Object.fromEntries(macros.filter(([, text]) => typeof text === 'string')),
+    variables: isObject(merged.variables) ? merged.variables : {},
+  }
 }
 
 /** What templates see. What is below `state` comes while the flow runs; what a variable renders to is text. */
