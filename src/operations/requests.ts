@@ -184,8 +184,8 @@ export interface ExecVariablesResult {
 }
 
 export interface ValidateRequest {
-  /** Path of an app config to check too. */
-  readonly appConfig?: string
+  /** Path of an app config to check too, or the config itself. */
+  readonly appConfig?: string | JsonObject
   readonly basesDir?: string
   readonly cicdContext?: string
   /** Names that runs bring to templates, as `--var` does. */

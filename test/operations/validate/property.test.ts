@@ -4,7 +4,6 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject, JsonValue } from '../../../src/index.ts'
-import { validate } from '../../../src/operations/validate/validate.ts'
 import { startHttpServer } from '../../support/http-server.ts'
 import type { HttpServer } from '../../support/http-server.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -163,7 +162,7 @@ describe('what validate passes', () => {
       fc.asyncProperty(appConfig, async ({ value, isFaulty }) => {
         const appFile = join(cwd, 'app.yaml')
         await writeFile(appFile, JSON.stringify(value))
-        const { ok, problems } = await validate({ cwd, env: {}, config: config() }, { appConfig: 'app.yaml' })
+        const { ok, problems } = await CicdStateMgr.validate({ cwd, config: config() }, { appConfig: 'app.yaml' })
         expect(ok, JSON.stringify([problems, value])).to.equal(!isFaulty)
         if (!ok) {
           refused++
