@@ -90,7 +90,8 @@ export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Pro
     ],
   }
   if (configLayer === undefined || secretsLayer === undefined || wrong.length > 0) return found
-  const built = await attempt(fail, () => build(configLayer, secretsLayer, options))
+  const at = { source: configLayer.source, path: pathOfNames('cicdstatemgr', 'datasources') }
+  const built = await attempt(fail, () => build(configLayer, secretsLayer, options), at)
   return { ...found, ...given({ config: built }) }
 }
 

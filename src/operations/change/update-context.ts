@@ -49,7 +49,7 @@ export async function updateContext(caller: Caller, id: ContextId, change: Chang
 /** Undefined when somebody else was first. */
 async function attempt(caller: Caller, id: ContextId, change: Change): Promise<Changed | undefined> {
   const { host } = caller
-  const newest = await readContext(host, id)
+  const newest = await readContext(host, id, change.unguarded === true ? 'find' : 'use')
   if (change.delivery !== undefined && (await host.store.readDelivery(id, change.delivery)) !== undefined) {
     // It may have been delivered since the document was read.
     const stored = await readContext(host, id)
