@@ -31,6 +31,10 @@ describe('a command that fails', () => {
     [['get', 'a', '--id', 'a', '--id', 'b'], '--id is there twice, and may be there once'],
     [['get', 'a', '--json=yes'], '--json is a switch and takes no value: --json=yes'],
     [['list', 'jsn'], 'unexpected argument "jsn": list takes none, did you mean "--json"?'],
+    [
+      ['init', 'demo', 'app.yaml'],
+      'unexpected argument "app.yaml": init takes ID alone, did you mean "--app-config app.yaml"?',
+    ],
     [['export'], 'missing --format shell|dotenv|json|yaml|github|gitlab: in which form'],
     [
       ['export', '--format', 'jso'],

@@ -70,7 +70,9 @@ function unexpectedArguments(extra: readonly string[], { id = '', flags, args }:
   const names = Object.keys(args).map((name) => name.toUpperCase())
   const takes = names.length === 0 ? 'takes none' : `takes ${names.join(' and ')} alone`
   const lines = extra.map((text) => {
-    const meant = nearestName(text, Object.keys(flags))
+    // A file is what --app-config takes.
+    const isFile = Object.hasOwn(flags, 'app-config') && /\.(?:ya?ml|json)$/.test(text)
+    const meant = isFile ? `app-config ${text}` : nearestName(text, Object.keys(flags))
     const hint = meant === undefined ? '' : `, did you mean "--${meant}"?`
     return `unexpected argument ${JSON.stringify(text)}${id === '' ? '' : `: ${id} ${takes}`}${hint}`
   })
