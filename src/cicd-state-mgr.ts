@@ -53,6 +53,15 @@ export class CicdStateMgr implements AsyncDisposable {
     return new CicdStateMgr(await openHost({ cwd: resolve('.'), env: {}, ...options }))
   }
 
+  /** Looks at config, secrets and an app's config, and opens nothing: what is wrong is in the result. With `connect` it throws what reaching the primary throws. */
+  static async validate(
+    options: OpenOptions = {},
+    request: Requests.ValidateRequest = {},
+  ): Promise<Requests.ValidateResult> {
+    const { validate } = await import('./operations/validate/validate.ts')
+    return validate({ cwd: resolve('.'), env: {}, ...options }, request)
+  }
+
   init(request: Change<Requests.InitRequest>): Promise<Requests.InitResult> {
     return this.#call(request, initContext)
   }

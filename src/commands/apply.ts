@@ -19,7 +19,7 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
     file: Args.string({ description: 'the list; - is stdin', required: true, ignoreStdin: true }),
   }
   static override flags = { ...contextFlags, ...deliveryFlags, 'allow-config-paths': changeFlags['allow-config-paths'] }
-  static override resultFields = ['id', 'revision', 'changed', 'reads']
+  static override resultFields = ['id', 'revision', 'changed', 'reads', 'warnings']
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Apply)
@@ -31,6 +31,7 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
     await using caller = await this.openCaller(flags)
 
     const result = await applyItems(caller, request)
+    this.warnOf(result)
 
     const reads = result.reads.map(({ value }) => JSON.stringify(value))
     return this.finish(result, [...reads, String(result.revision)].join('\n'))

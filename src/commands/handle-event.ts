@@ -28,7 +28,7 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
     ...changeFlags,
     ...varFlags,
   }
-  static override resultFields = ['id', 'revision', 'pipeline', 'event', 'blocks', 'plan']
+  static override resultFields = ['id', 'revision', 'pipeline', 'event', 'blocks', 'plan', 'warnings']
 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(HandleEvent)
@@ -42,6 +42,7 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
     await using caller = await this.openCaller(flags)
 
     const result = await handleEvent(caller, request)
+    this.warnOf(result)
 
     const text = result.plan === undefined ? eventText(result) : JSON.stringify(result.plan, null, 2)
     return this.finish(result, text, { status: result.status })

@@ -3,8 +3,9 @@ import { isObject, textsOf, typeName } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path, Step } from '../json/path.ts'
 import { didYouMean, nearestName } from '../errors/nearest-name.ts'
-import { requireNone } from './problem.ts'
+import { problemText, requireNone } from './problem.ts'
 import type { Problem } from './problem.ts'
+import { modeTitle } from './schemas/datasources.ts'
 import type { SchemaName } from './schemas/index.ts'
 
 /** What a compiled validator leaves behind: an error object of ajv, without its message. */
@@ -34,11 +35,13 @@ export async function schemaProblems(name: SchemaName, value: unknown, source: s
   if (validate(value)) return []
   // `if` only says that its `then` failed, which has said so itself.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
-  return errors.map((error) => ({
+  const problems = errors.map((error) => ({
     source,
     path: stepsOf(error.instancePath, value as JsonValue),
     message: messageOf(error),
   }))
+  // Two branches of a schema may say the same.
+  return [...new Map(problems.map((problem) => [problemText(problem), problem] as const)).values()]
 }
 
 function messageOf({ keyword, params, parentSchema: rule, data: value, instancePath }: SchemaError): string {
@@ -55,7 +58,9 @@ function messageOf({ keyword, params, parentSchema: rule, data: value, instanceP
     case 'minimum':
       return `expected ${expected(rule)}, at least ${String(limit)}`
     case 'maximum':
-      return `expected ${expected(rule)}, at most ${String(limit)}`
+      return rule.title === modeTitle
+        ? `expected ${modeTitle}; without a 0 in front it is read as a decimal number`
+        : `expected ${expected(rule)}, at most ${String(limit)}`
     default:
       return `expected ${expected(rule)}`
   }

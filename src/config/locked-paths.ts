@@ -3,9 +3,9 @@ import { valueAt } from '../json/find-value.ts'
 import type { JsonObject } from '../json/json.ts'
 import { parsePath } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
-import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import { messageOf } from '../errors/cicd-error.ts'
 import type { Layer } from './merge.ts'
-import { requireNone } from './problem.ts'
+import { ProblemsError, requireNone } from './problem.ts'
 
 interface Lock {
   readonly text: string
@@ -21,8 +21,11 @@ export function requireLocksKept(bases: readonly Layer[], inherited: JsonObject,
     return before === undefined || after === undefined ? before !== after : !equalJson(before, after)
   })
   if (broken.length === 0) return
-  const lines = broken.map(({ text, source }) => `${app.source}: ${text} is locked by ${source}`)
-  throw new CicdError('LOCKED_PATH', lines.join('\n'), {
+  const problems = broken.map(({ text, path, source }) => {
+    return { source: app.source, path, message: `${text} is locked by ${source}` }
+  })
+  const lines = problems.map(({ source, message }) => `${source}: ${message}`)
+  throw new ProblemsError('LOCKED_PATH', lines.join('\n'), problems, {
     file: app.source,
     suggestions: ['Leave it out, or ask those who keep the bases.'],
   })

@@ -33,7 +33,8 @@ export const catalogue = {
     BAD_BASE64: 'A value that should be base64 is not.',
     BAD_CURSOR: 'The cursor of a list is not one that this store made, or its place is gone.',
     BAD_DURATION: 'A duration is not written as 30s, 10m, 1h30m or 30d, or is too short or too long.',
-    BAD_EACH: '--each names a flag that takes no list, or names one for the second time.',
+    BAD_EACH:
+      '--each names a flag that takes no list, names one for the second time, or stands where an item was expected.',
     BAD_EVENT: 'An event is not written as PIPELINE=EVENT.',
     BAD_ID: 'A context data id has a character that ids cannot have, is empty, or is too long.',
     BAD_INCREMENT: 'An increment is not an integer.',
@@ -165,6 +166,19 @@ export const catalogue = {
     REPLICAS_BEHIND: 'The change was stored, but not as many replicas as configured confirmed it in time.',
   },
 } as const satisfies Readonly<Record<ErrorKind, Readonly<Record<string, string>>>>
+
+/** What `validate` warns of, which fails nothing, with what it means in one sentence. */
+export const warningCatalogue = {
+  CONTEXT_NOT_ALLOWED: 'The app has a cicd context that the config allows no contexts for; another installation may.',
+  LONG_INTEGER: 'An integer beyond 2^53 is kept as text.',
+  MISSPELT_KEY: 'A key means nothing where it stands, and is nearly one that would.',
+  UNKNOWN_NAME: 'A template or block names what nothing is called; who runs it may bring it.',
+  UNLIKELY_JSON: 'A template of what is sent does not look as if it rendered to JSON.',
+  UNUSUAL_NAME: 'A macro has the name of something else.',
+  UNUSUAL_PATH: 'A path leads where values do not stand, such as beside `state`.',
+} as const
+
+export type WarningCode = keyof typeof warningCatalogue
 
 type CodeOf<K extends ErrorKind> = K extends ErrorKind ? keyof (typeof catalogue)[K] : never
 

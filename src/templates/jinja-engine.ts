@@ -14,7 +14,8 @@ import type { Prepared } from './template-compilation.ts'
 import { TemplateError } from './template-error.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from './template-engine.ts'
 
-const library: Library = { filters, tests: templateTests, globals, methodOf }
+/** What every template can use. */
+export const library: Library = { filters, tests: templateTests, globals, methodOf }
 
 /** An engine for Jinja2 templates; what it compiles is kept and used again, within bounds. `newBudget` is for tests. */
 export function createTemplateEngine(newBudget: () => Budget = () => new Budget()): TemplateEngine {
@@ -37,7 +38,7 @@ interface Caches {
 }
 
 /** Literals, functions, and what loops and macros know of themselves. */
-const names: ReadonlySet<string> = new Set([
+export const names: ReadonlySet<string> = new Set([
   ...['true', 'false', 'none', 'True', 'False', 'None'],
   ...globals.keys(),
   ...['loop', 'caller', 'varargs', 'kwargs'],
@@ -48,7 +49,7 @@ function renderTemplate(
   budget: Budget,
   template: string,
   context: TemplateContext,
-  { origin, ofConfig = false }: RenderOptions,
+  { origin, ofConfig = false, escape }: RenderOptions,
 ): string {
   const all = macrosOf(context)
   budget.start()
@@ -62,7 +63,7 @@ function renderTemplate(
   }
   const { compiled, macros } = prepared
   if (ofConfig && all !== '') requireNamesOfTheirOwn((text) => namesOfMacros(text, budget), all, context, origin)
-  const render = new Render(context, library, budget)
+  const render = new Render(context, library, budget, escape)
   try {
     return compiled.run(render)
   } catch (error) {

@@ -10,6 +10,8 @@ export interface RenderOptions {
    * sees: only macros and `set` may be there, under names that neither the context nor the engine knows.
    */
   readonly ofConfig?: boolean
+  /** What is done to values that are written out; the template's own text, and what its macros write, stay as they are. */
+  readonly escape?: (text: string) => string
 }
 
 /** What templates may see: plain data only. */

@@ -74,7 +74,7 @@ cicdstatemgr:
       'f.yaml: cicdstatemgr.datasources.redis.cluster[0]: expected host:port',
       'f.yaml: cicdstatemgr.datasources.redis.sentinels: the key "nodes" is missing',
       'f.yaml: cicdstatemgr.datasources.jsonfile.path: expected a path',
-      'f.yaml: cicdstatemgr.datasources.jsonfile.mode: expected file permissions such as 0600 or "0644", at most 511',
+      'f.yaml: cicdstatemgr.datasources.jsonfile.mode: expected file permissions such as 0600 or "0644"; without a 0 in front it is read as a decimal number',
       'f.yaml: cicdstatemgr.datasources.shellfile.mode: expected file permissions such as 0600 or "0644"',
       'f.yaml: cicdstatemgr.datasources.shellfile.excludeKeyNames: expected a list, found text',
       'f.yaml: cicdstatemgr.slack.url: expected text, found number',

@@ -311,7 +311,7 @@ cicdstatemgr:
     [
       'a mode without its leading 0',
       { datasources: { directory, idfile: { path: 'id', mode: 400 } } },
-      'config: cicdstatemgr.datasources.idfile: has the mode 400, by which the file could not be used; write it as 0600 or "0600"',
+      'config: cicdstatemgr.datasources.idfile: has the mode 0620 (400 in decimal), by which the file could not be used; write it as 0600 or "0600"',
     ],
     [
       'a mode by which the owner cannot write',

@@ -1,9 +1,10 @@
 import * as Flags from '@oclif/core/flags'
 import type { JsonValue } from '../../json/json.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
-import { operationFromSet, splitSet } from '../../context/set-expression.ts'
+import { operationFromSet } from '../../context/set-expression.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
+import { refuseEach, splitItem } from './each.ts'
 import { listFlag } from './flag-kinds.ts'
 import { decodeBase64, parseJsonInput, readInput } from './input.ts'
 import type { RawToken } from './flag-kinds.ts'
@@ -58,17 +59,18 @@ export async function operationsOf(
 }
 
 async function operationOf(flag: string, text: string): Promise<Operation | undefined> {
+  refuseEach(text)
   if (flag === 'unset') return { op: 'unset', path: text }
   if (flag === 'increment') return increment(text)
   if (flag === 'copy') return copy(text)
   const readValue = valueReaders[flag]
   if (readValue === undefined) return undefined
-  const { path, value } = splitSet(text)
+  const { path, value } = splitItem(text)
   return operationFromSet(path, await readValue(value, `--${flag} ${path}`))
 }
 
 function increment(text: string): Operation {
-  const { path, value } = splitSet(text)
+  const { path, value } = splitItem(text)
   const by = Number(value)
   if (/^[+-]?\d+$/.test(value) && Number.isSafeInteger(by)) return { op: 'increment', path, by }
   throw new CicdError('BAD_INCREMENT', `--increment ${text}: ${JSON.stringify(value)} is no integer`)
@@ -87,7 +89,7 @@ export function conditionsOf(flags: {
 }): readonly Condition[] {
   const revision = flags['if-revision']
   return [
-    ...(flags.if ?? []).map((text): Condition => ({ if: 'equals', ...splitSet(text) })),
+    ...(flags.if ?? []).map((text): Condition => ({ if: 'equals', ...splitItem(text) })),
     ...(flags['if-absent'] ?? []).map((path): Condition => ({ if: 'absent', path })),
     ...(revision === undefined ? [] : [{ if: 'revision', revision } as const]),
   ]

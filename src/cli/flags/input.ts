@@ -1,6 +1,9 @@
+import { readdir } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { parseJson } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
-import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
+import { didYouMeanFile } from '../../errors/nearest-name.ts'
 import { fileError } from '../../io/file-error.ts'
 import { readBytes } from '../../io/read-file.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
@@ -15,8 +18,13 @@ export async function readInput(file: string): Promise<string> {
   } catch (error) {
     if (error instanceof CicdError) throw error
     const { message } = fileError('read', file, error)
-    throw new CicdError('INPUT_NOT_READABLE', message, { file, cause: error })
+    const hint = systemCodeOf(error) === 'ENOENT' ? didYouMeanFile(basename(file), await siblings(file)) : ''
+    throw new CicdError('INPUT_NOT_READABLE', `${message}${hint}`, { file, cause: error })
   }
+}
+
+async function siblings(file: string): Promise<readonly string[]> {
+  return readdir(dirname(file)).catch(() => [])
 }
 
 /** Text from bytes that must be UTF-8; `source` names them. Throws `NOT_UTF8` (usage). */

@@ -35,9 +35,9 @@ export function capture(
   const operations: Operation[] = []
   const failures: string[] = []
   let current = document
-  for (const { path, rule } of rules) {
+  for (const { path, rule, make } of rules) {
     try {
-      const operation = assignment({ ...scope, path }, rule, fromTo)
+      const operation = make ? make(scope.context.body ?? null) : assignment({ ...scope, path }, rule, fromTo)
       if (operation === undefined) continue
       if (holdsSecret(operation, redact)) {
         failures.push(`${path}: it holds a secret of the config or the secrets file, so it is not stored`)

@@ -1,6 +1,6 @@
 import { given } from '../../json/given.ts'
-import type { JsonValue } from '../../json/json.ts'
-import { isObject } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject, ownValue, textsOf } from '../../json/json.ts'
 import { excerpt } from '../../text/shorten.ts'
 import type { Accepts } from '../../config/config.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
@@ -54,13 +54,29 @@ function failureOf(
   const { status } = answer
   if (status < 200 || status > 299) return `answered ${status}${shown(': ', redact(answer.body))}`
   if (isObject(body) && body.ok === false)
-    return `answered ok: false${shown(', ', redact(typeof body.error === 'string' ? body.error : answer.body))}`
+    return `answered ok: false${shown(', ', redact(typeof body.error === 'string' ? errorText(body, body.error) : answer.body), 600)}`
   const missing = missingFrom(answer.body.trim(), body, accepts)
   if (missing === undefined) return undefined
   const said = shown('', redact(answer.body))
   return said === ''
     ? `answered ${status} with nothing, not ${missing}`
     : `answered ${status}, but not ${missing}: ${said}`
+}
+
+/** What Slack says of an error beside its name: which part of the message is wrong (a JSON pointer), what is needed. */
+function errorText(body: JsonObject, error: string): string {
+  const metadata = ownValue(body, 'response_metadata')
+  const details = [
+    ...textsIn(isObject(metadata) ? ownValue(metadata, 'messages') : undefined),
+    ...textsIn(ownValue(body, 'errors')),
+    ...['needed', 'provided'].flatMap((name) => textsIn(ownValue(body, name)).map((text) => `${name}: ${text}`)),
+  ]
+  return [error, ...new Set(details)].join('; ')
+}
+
+function textsIn(value: JsonValue | undefined): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return textsOf(value)
 }
 
 /** What an answer that counts as a success would be, undefined when this one does. */
@@ -90,7 +106,7 @@ function jsonOf(text: string): JsonValue | undefined {
 }
 
 /** What stands behind the status in a message: nothing where the text is blank. */
-function shown(before: string, text: string): string {
-  const line = excerpt(text, 220)
+function shown(before: string, text: string, most = 220): string {
+  const line = excerpt(text, most)
   return line === '' ? '' : before + line
 }

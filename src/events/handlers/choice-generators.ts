@@ -7,7 +7,7 @@ import { readYaml } from '../../yaml/read-yaml.ts'
 import { isDisabled } from '../rendering/condition.ts'
 import { isKnownName } from '../rendering/known-names.ts'
 import { mark, unmark } from '../rendering/marks.ts'
-import { badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
+import { asTheyAre, badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
 /** A choice that a generator has made. */
@@ -36,6 +36,7 @@ export async function generateChoices(
   scope: Scope,
   generators: JsonValue,
   document: JsonObject,
+  escape?: Scope['escape'],
 ): Promise<GeneratedChoices> {
   const place = below(scope, 'choice-generators')
   if (!isObject(generators)) throw badBlock(place, 'must be a map')
@@ -54,7 +55,8 @@ export async function generateChoices(
     const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
     for (const item of Object.values(items)) {
       seen = withValues(seen, { [iterator]: item })
-      const made = choicesOf({ ...seen, path: `${here.path}.template` }, ownValue(generator, 'template'))
+      const place = { ...seen, path: `${here.path}.template`, ...given({ escape }) }
+      const made = choicesOf(place, ownValue(generator, 'template'))
       for (const [key, choice] of made) choices.set(key, choice)
     }
   }
@@ -109,8 +111,36 @@ function byNames(templates: JsonObject): JsonObject {
 }
 
 function choicesFrom(scope: Scope, template: JsonValue | undefined): JsonObject {
-  const choices = isObject(template) ? renderDeep(scope, template) : readYaml(renderText(scope, template), scope.path)
+  const choices = isObject(template)
+    ? renderMap(scope, template)
+    : escaped(readYaml(renderText(asTheyAre(scope), template), scope.path), scope.escape)
   if (choices === null) return {}
   if (isObject(choices)) return choices
   throw badBlock(scope, 'must render to a YAML map of choices')
+}
+
+/** As `renderDeep` does; what people read has its values escaped, names and what a button sends have not. */
+function renderMap(scope: Scope, map: JsonObject): JsonObject {
+  const entries = Object.entries(map).map(([name, value]) => {
+    const place = below(shownToPeople.has(name) ? scope : asTheyAre(scope), name)
+    return [renderText(asTheyAre(place), name), renderPart(scope, place, value)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function renderPart(scope: Scope, place: Scope, value: JsonValue): JsonValue {
+  if (isObject(value)) return renderMap({ ...scope, path: place.path }, value)
+  if (!Array.isArray(value)) return renderDeep(place, value)
+  return value.map((item, index) => renderPart(scope, below(place, `[${index}]`), item))
+}
+
+const shownToPeople: ReadonlySet<string> = new Set(['header', 'text'])
+
+/** Of a template of YAML nobody knows what its values were: all that people read is escaped. */
+function escaped(value: JsonValue, escape: Scope['escape'], name = ''): JsonValue {
+  if (escape === undefined) return value
+  if (typeof value === 'string') return shownToPeople.has(name) ? escape(value) : value
+  if (Array.isArray(value)) return value.map((item) => escaped(item, escape, name))
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item, escape, key)]))
 }

@@ -11,6 +11,7 @@ import { endpointOf } from './endpoint.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Handler } from './handler.ts'
 import { defaultHeaders, renderHeaders } from './headers.ts'
+import { protectedName } from './protected-args.ts'
 
 /** Starts another pipeline: posts its arguments to `trigger.url`, or to an endpoint of the config. */
 export const triggerPipeline: Handler = {
@@ -50,19 +51,13 @@ function argsOf(block: JsonObject, scope: Scope, config: Config): JsonObject {
   const place = below(scope, 'args')
   const args = ownValue(block, 'args') ?? {}
   if (!isObject(args)) throw badBlock(place, 'must be a map')
-  const kept = new Map(config.trigger.protectedArgs.map((name) => [looseName(name), name]))
-  const taken = Object.keys(args).find((name) => kept.has(looseName(name)))
+  const { protectedArgs } = config.trigger
+  const taken = Object.keys(args).find((name) => protectedName(name, protectedArgs) !== undefined)
   if (taken === undefined) return renderAll(place, args)
-  const original = kept.get(looseName(taken))
+  const original = protectedName(taken, protectedArgs)
   const asIf = original === taken ? '' : ` (as ${JSON.stringify(original)})`
   const message = `${below(place, taken).path} is among trigger.protectedArgs of ${configFile(config)}${asIf}`
   throw new CicdError('PROTECTED_ARG', message)
-}
-
-/** What a receiver may take for the same name: many read names without case, some trim them. */
-function looseName(name: string): string {
-  const trimmed = name.normalize('NFKC').replace(/^[\s\p{C}]+|[\s\p{C}]+$/gu, '')
-  return trimmed.toUpperCase().toLowerCase()
 }
 
 function trigger(scope: Scope, config: Config): Pick<Endpoint, 'url' | 'headers' | 'accepts'> {

@@ -12,6 +12,8 @@ export interface Scope {
   readonly path: string
   /** Whether the templates are the config's, so that no macro of an app may give another meaning to what they see. */
   readonly ofConfig?: boolean
+  /** What is done to values that are written out, such as what would go live in the message. */
+  readonly escape?: (text: string) => string
 }
 
 /** The same place with more to see. */
@@ -39,7 +41,8 @@ export function below(scope: Scope, path: string): Scope {
 /** Renders the scalar that stands at a scope's path; null is an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is no text. */
 export function renderText(scope: Scope, template: JsonValue | undefined): string {
   if (typeof template === 'string') {
-    return scope.engine.render(template, scope.context, { origin: scope.path, ...given({ ofConfig: scope.ofConfig }) })
+    const { path: origin, ofConfig, escape } = scope
+    return scope.engine.render(template, scope.context, { origin, ...given({ ofConfig, escape }) })
   }
   if (template === null) return ''
   if (typeof template === 'number' || typeof template === 'boolean') return textOf(scope, template)
@@ -49,6 +52,13 @@ export function renderText(scope: Scope, template: JsonValue | undefined): strin
 /** A value as templates print it: `True`, `['a']`. */
 export function textOf(scope: Scope, value: JsonValue): string {
   return scope.engine.render('{{ value }}', { value }, { origin: scope.path })
+}
+
+/** The same place, whose templates write values as they are. */
+export function asTheyAre(scope: Scope): Scope {
+  const copy: { -readonly [Key in keyof Scope]: Scope[Key] } = { ...scope }
+  delete copy.escape
+  return copy
 }
 
 /** Renders every text and name of a map or list that stands at a scope's path; other leaves stay as they are. */

@@ -45,7 +45,7 @@ export interface HistoryResult {
 /** Who changed what, newest first. Throws CONTEXT_NOT_FOUND, NO_HISTORY. */
 export async function readHistory(caller: Caller, request: HistoryRequest): Promise<HistoryResult> {
   const id = contextId(request.id)
-  const newest = await readContext(caller.host, id)
+  const newest = await readContext(caller.host, id, 'find')
   const history = await requireCapability(caller.host.store, 'history').read(id)
   const kept = history.filter((entry) => entry.revision <= newest.revision)
   const shown = shownChanges(newest.document, newest.revision, kept.slice(0, request.limit))

@@ -94,7 +94,8 @@ export function forEachName(node: Expression, see: (name: string) => void): void
   else for (const child of childrenOf(node)) forEachName(child, see)
 }
 
-function childrenOf(node: Expression): readonly Expression[] {
+/** The expressions right inside of another. */
+export function childrenOf(node: Expression): readonly Expression[] {
   switch (node.typename) {
     case 'Literal':
     case 'Symbol':

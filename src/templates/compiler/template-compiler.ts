@@ -50,7 +50,7 @@ export class TemplateCompiler extends StatementCompiler {
         this._emit(`${render}(`)
         this.compile(node.iterable, scope)
         this._emit(', 0)')
-      })
+      }, true)
     } else {
       this._emit(`const ${loop} = runtime.loop(render, `)
       this.compile(node.iterable, scope)
@@ -63,6 +63,7 @@ export class TemplateCompiler extends StatementCompiler {
     const scope = outer.inner()
     const usesLoop = node.recursive || undeclaredNames(node.body.children, ['loop']).size > 0
     if (usesLoop) scope.declareParameter('loop')
+    this.ownText.assign(node.target, false)
     declareParameters(node.target, scope)
     declareStatements(node.body.children, scope)
     if (node.condition !== null) this.emitCondition(node, node.condition, outer, loop)
@@ -117,12 +118,13 @@ export class TemplateCompiler extends StatementCompiler {
     this.emitMacro(node, 'caller', scope)
     this._emitLine(';')
     this.emitSite(node)
-    this.emitWrite(() => this.emitFunctionCall(node.call, scope, caller))
+    this.emitWrite(() => this.emitFunctionCall(node.call, scope, caller), true)
   }
 
   private emitMacro(node: ast.Macro | ast.CallBlock, name: string, outer: Scope): void {
     const scope = outer.inner()
     const names = node.parameters.map((parameter) => parameter.name)
+    for (const parameter of names) this.ownText.assign({ typename: 'Symbol', line: node.line, value: parameter }, false)
     const variables = names.map((parameter) => scope.declareParameter(parameter))
     const special = [...undeclaredNames(node.body.children, ['caller', 'kwargs', 'varargs'])].filter(
       (extra) => !names.includes(extra),

@@ -74,7 +74,11 @@ class TemplateParser extends TargetParser {
 
   private failUnclosed(ends: readonly string[]): never {
     const tag = this.openTags.at(-1)
-    throw new Fault('syntax', `"${ends.at(-1) ?? ''}" is missing for "${tag?.name ?? ''}"`, tag?.line)
+    throw new Fault(
+      'syntax',
+      `"${ends.find((end) => end.startsWith('end')) ?? ''}" is missing for "${tag?.name ?? ''}"`,
+      tag?.line,
+    )
   }
 
   private parseTag(start: number): Statement {

@@ -12,6 +12,7 @@ import { MapObject } from '../../values/map-object.ts'
 import type { Render } from '../../values/render.ts'
 import { textOf } from '../../values/text.ts'
 import { replaceEach, TextBuilder } from '../../values/text-builder.ts'
+import { slackEscape } from '../../../text/slack-escape.ts'
 import { truth } from '../../values/truth.ts'
 import { isText, Markup, Tuple } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
@@ -126,6 +127,7 @@ export const textFilters: readonly (readonly [string, Builtin])[] = [
   ['string', builtin([], (render, value) => (isText(value) ? value : textOf(render, value)))],
   ['title', onText(titled, 8)],
   ['trim', builtin([['chars', null]], trim)],
+  ['slack_escape', onText(slackEscape)],
   [
     'truncate',
     builtin(

@@ -11,6 +11,12 @@ export function methodOf(target: Value, name: string): Builtin | undefined {
   return methodsOf(target)?.get(name)
 }
 
+/** What any value can be asked to do by name, those that a loop, a cycler and a macro have included. */
+export const allMethodNames: ReadonlySet<string> = new Set([
+  ...[textMethods, listMethods, tupleMethods, mapMethods].flatMap((methods) => [...methods.keys()]),
+  ...['cycle', 'changed', 'next', 'reset'],
+])
+
 function methodsOf(target: Value): ReadonlyMap<string, Builtin> | undefined {
   if (isText(target)) return textMethods
   if (isList(target)) return target instanceof Tuple ? tupleMethods : listMethods
