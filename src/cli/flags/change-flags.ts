@@ -77,7 +77,7 @@ function increment(text: string): Operation {
 }
 
 function copy(text: string): Operation {
-  const { path, value: from } = splitSet(text)
+  const { path, value: from } = splitItem(text)
   return { op: 'copy', path, from }
 }
 
