@@ -3,6 +3,7 @@ import type { JsonValue } from '../../json/json.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { fileError } from '../../io/file-error.ts'
 import { readBytes } from '../../io/read-file.ts'
+import { RefusedYaml } from '../../yaml/construct.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 
 /** What the command line calls standard input. */
@@ -52,4 +53,9 @@ export function parseJsonOrYaml(text: string, source: string): JsonValue {
   } catch {
     return readYaml(text, source)
   }
+}
+
+/** Whether `parseJsonOrYaml` threw because of YAML that other readers take: a key that stands twice, for one. */
+export function isRefusedYaml(error: CicdError): boolean {
+  return error.cause instanceof RefusedYaml
 }
