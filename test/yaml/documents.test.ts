@@ -55,7 +55,7 @@ describe('Blanks put in for js-yaml', () => {
 
   it('are found, or not, in any text, which is then read or refused', () => {
     const pieces = fc.constantFrom(
-      ...'[]{}\'"#:-?|>,&!%*ab\\\0\t\r\uFEFF',
+      ...Array.from('[]{}\'"#:-?|>,&!%*ab\\\0\t\r\uFEFF'),
       '\n',
       '\n',
       '\n  ',
