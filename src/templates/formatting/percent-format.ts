@@ -4,9 +4,10 @@ import { Fault, typeFault } from '../values/fault.ts'
 import { isMap, mapGet } from '../values/map-object.ts'
 import type { MapValue } from '../values/map-object.ts'
 import type { Render } from '../values/render.ts'
-import { escapeHtml, quotedTextOf, textOf } from '../values/text.ts'
+import { asciiTextOf, escapeHtml, quotedTextOf, textOf } from '../values/text.ts'
 import { replaceEach } from '../values/text-builder.ts'
 import { Markup, Tuple, isList, isNumber, typeNameOf } from '../values/values.ts'
+import { Range } from '../values/range.ts'
 import { refuseUndefined, Undefined } from '../values/undefined.ts'
 import type { Value } from '../values/values.ts'
 import { exponential, fixed, general, whole } from './format-number.ts'
@@ -59,7 +60,7 @@ class Source {
   constructor(values: Value) {
     this.values = values instanceof Tuple ? values : [values]
     this.map = isMap(values) ? values : undefined
-    this.strict = values instanceof Tuple || !(isMap(values) || isList(values) || values instanceof Undefined)
+    this.strict = values instanceof Tuple || !(isMap(values) || isList(values) || values instanceof Range || values instanceof Undefined)
   }
 
   next(render: Render, key?: string): Value {
@@ -92,7 +93,7 @@ function size(render: Render, text: string | undefined, source: Source): number 
 
 function convert(render: Render, spec: Directive, value: Value, escape: boolean): string {
   if ('sra'.includes(spec.type)) {
-    const text = spec.type === 's' ? textOf(render, value) : quotedTextOf(render, value)
+    const text = shown(render, spec.type, value)
     const cut = spec.precision === undefined ? text : sliceOf(text, 0, spec.precision)
     return pad(
       render,
@@ -109,6 +110,11 @@ function convert(render: Render, spec: Directive, value: Value, escape: boolean)
   if (spec.flags.includes('-')) return pad(render, sign + digits, spec.width, '<')
   if (spec.flags.includes('0')) return sign + pad(render, digits, spec.width - sign.length, '>', '0')
   return pad(render, sign + digits, spec.width, '>')
+}
+
+function shown(render: Render, type: string, value: Value): string {
+  if (type === 's') return textOf(render, value)
+  return type === 'r' ? quotedTextOf(render, value) : asciiTextOf(render, value)
 }
 
 function digitsOf({ type, precision, flags }: Directive, value: number): string {

@@ -6,6 +6,7 @@ import { bytesOf, limits } from '../values/budget.ts'
 import { isMap, mapEntries, MapObject } from '../values/map-object.ts'
 import { Cycler, Joiner } from './helpers.ts'
 import { Namespace } from './namespace.ts'
+import { Range } from '../values/range.ts'
 import { refuseUndefined } from '../values/undefined.ts'
 import type { Value } from '../values/values.ts'
 
@@ -15,11 +16,9 @@ const range = variadic((render, _none, args) => {
   const [start, stop] = numbers.length === 1 ? [0, numbers[0] ?? 0] : [numbers[0] ?? 0, numbers[1] ?? 0]
   const step = numbers[2] ?? 1
   if (step === 0) throw typeFault('range() arg 3 must not be zero')
-  const length = Math.max(0, Math.ceil((stop - start) / step))
-  if (length > limits.range) throw new Fault('limit', `range() of more than ${limits.range} numbers`)
-  render.checkItems(length)
-  const made: number[] = []
-  for (let at = 0; at < length; at++) made.push(start + at * step)
+  const made = new Range(start, stop, step)
+  if (made.length > limits.range) throw new Fault('limit', `range() of more than ${limits.range} numbers`)
+  render.build(bytesOf.object)
   return made
 })
 
@@ -62,8 +61,13 @@ const joiner = variadic((render, _none, [separator = ', ']) => {
 
 /** The functions that every template can call, unless its context has something of that name. */
 export const globals: ReadonlyMap<string, Value> = new Map<string, Value>(
-  Object.entries({ range, dict, namespace, cycler, joiner }).map(([name, run]) => [
-    name,
-    new GlobalFunction(name, run),
-  ]),
+  (
+    [
+      ['range', range, "<class 'range'>"],
+      ['dict', dict, "<class 'dict'>"],
+      ['namespace', namespace, "<class 'jinja2.utils.Namespace'>"],
+      ['cycler', cycler, "<class 'jinja2.utils.Cycler'>"],
+      ['joiner', joiner, "<class 'jinja2.utils.Joiner'>"],
+    ] as const
+  ).map(([name, run, shown]) => [name, new GlobalFunction(name, run, shown)]),
 )

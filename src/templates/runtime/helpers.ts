@@ -3,7 +3,7 @@ import { BoundMethod } from '../values/callables.ts'
 import { typeFault } from '../values/fault.ts'
 import type { Render } from '../values/render.ts'
 import { Callable, RuntimeObject } from '../values/values.ts'
-import type { Value } from '../values/values.ts'
+import type { Printing, Value } from '../values/values.ts'
 
 /** `cycler(…)`: its values in turn, wherever `next()` is called. */
 export class Cycler extends RuntimeObject {
@@ -21,6 +21,10 @@ export class Cycler extends RuntimeObject {
     if (name === 'current') return this.values[this.at]
     if (name === 'next') return new BoundMethod(name, next, this)
     return name === 'reset' ? new BoundMethod(name, reset, this) : undefined
+  }
+
+  override printTo(printing: Printing): void {
+    printing.add('<jinja2.utils.Cycler object>')
   }
 
   next(): Value {
@@ -49,6 +53,10 @@ export class Joiner extends Callable {
   constructor(separator: Value) {
     super()
     this.separator = separator
+  }
+
+  override printTo(printing: Printing): void {
+    printing.add('<jinja2.utils.Joiner object>')
   }
 
   call(render: Render): Value {

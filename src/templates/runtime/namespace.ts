@@ -4,7 +4,7 @@ import { isMap, mapEntries, mapSize } from '../values/map-object.ts'
 import type { Render } from '../values/render.ts'
 import { textOf } from '../values/text.ts'
 import { RuntimeObject } from '../values/values.ts'
-import type { Value } from '../values/values.ts'
+import type { Printing, Value } from '../values/values.ts'
 
 /** `namespace(…)`: the one thing whose attributes a `set` may change from inside a loop. */
 export class Namespace extends RuntimeObject {
@@ -13,6 +13,12 @@ export class Namespace extends RuntimeObject {
 
   override attribute(name: string): Value | undefined {
     return this.attributes.get(name)
+  }
+
+  override printTo(printing: Printing, depth: number): void {
+    printing.add('<Namespace ')
+    printing.printPairs(this.attributes, depth)
+    printing.add('>')
   }
 
   set(name: string, value: Value): void {

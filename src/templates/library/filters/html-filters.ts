@@ -5,9 +5,10 @@ import { bytesOf } from '../../values/budget.ts'
 import { typeFault } from '../../values/fault.ts'
 import { isMap, mapEntries, mapSize } from '../../values/map-object.ts'
 import type { Render } from '../../values/render.ts'
-import { MapView, Markup, isList, isText, typeNameOf } from '../../values/values.ts'
+import { Generator, MapView, Markup, isList, isText, typeNameOf } from '../../values/values.ts'
 import { replaceEach, TextBuilder } from '../../values/text-builder.ts'
 import { truth } from '../../values/truth.ts'
+import { Range } from '../../values/range.ts'
 import { refuseUndefined, Undefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
 import { iterate, unpack } from '../../values/iterate.ts'
@@ -70,8 +71,8 @@ function urlQuote(render: Render, value: Value, forQuery: boolean): string {
 }
 
 function urlEncode(render: Render, value: Value): Value {
-  if (isText(value) || !(isMap(value) || isList(value) || value instanceof MapView))
-    return urlQuote(render, value, false)
+  const hasPairs = [MapView, Generator, Range].some((type) => value instanceof type)
+  if (isText(value) || !(isMap(value) || isList(value) || hasPairs)) return urlQuote(render, value, false)
   const pairs = isMap(value) ? mapEntries(value) : iterate(render, value).map((pair) => unpack(render, pair, 2))
   return pairs
     .map(([key, item]) => {

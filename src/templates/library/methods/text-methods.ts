@@ -14,7 +14,9 @@ import { pad } from '../../formatting/pad.ts'
 import { integerArgument, textArgument } from '../../values/text-argument.ts'
 import { textKinds } from './text-kinds.ts'
 import { affixed, count, find, found, within } from './text-search.ts'
-import { capitalized, replaced, stripped, swappedCase, titled } from './text-operations.ts'
+import { capitalized, caseFolded, swappedCase, titled } from './text-case.ts'
+import { replaced, stripped } from './text-operations.ts'
+import { makeTranslation, translated } from './text-translation.ts'
 import { partition, split, splitLines, splitSpaces } from './text-split.ts'
 
 /** A method of `str`; on markup it gives markup. */
@@ -80,8 +82,8 @@ function center(render: Render, text: string, width: number, character: string):
 /** The methods of a text: Python's `str`. */
 export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...textKinds,
-  ['capitalize', change(capitalized)],
-  ['casefold', change((text) => text.toLowerCase().replace(/ß/g, 'ss'))],
+  ['capitalize', change(capitalized, 8)],
+  ['casefold', change(caseFolded, 4)],
   [
     'center',
     method(['width', ['fillchar', ' ']], (render, text, width, character = ' ') =>
@@ -205,8 +207,10 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
     ),
   ],
   ['strip', strip('both')],
-  ['swapcase', change(swappedCase, 4)],
-  ['title', change(titled, 8)],
+  ['swapcase', change(swappedCase, 2)],
+  ['title', change(titled, 2)],
+  ['maketrans', builtin([['x', null], ['y', null], ['z', null]], (render, _text, x = null, y = null, z = null) => makeTranslation(render, x, y, z))],
+  ['translate', method(['table'], (render, text, table = null) => translated(render, text, table))],
   ['upper', change((text) => text.toUpperCase())],
   ['zfill', method(['width'], (render, text, width = 0) => zeroFilled(render, text, integerArgument(width)))],
 ])

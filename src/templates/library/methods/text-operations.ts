@@ -1,7 +1,7 @@
 import { isSimple, lengthOf, trimEnd, trimStart } from '../../values/characters.ts'
 import { Searcher } from '../../values/searcher.ts'
 import type { Render } from '../../values/render.ts'
-import { replaceEach, TextBuilder } from '../../values/text-builder.ts'
+import { TextBuilder } from '../../values/text-builder.ts'
 import type { Value } from '../../values/values.ts'
 import { textArgument } from '../../values/text-argument.ts'
 
@@ -72,26 +72,5 @@ function interspersed(render: Render, text: string, between: string, most: numbe
   }
   if (done < count) result.add(between)
   result.add(text.slice(at))
-  return result.toString()
-}
-
-/** The first character upper case, the others lower case. */
-export function capitalized(text: string): string {
-  if (text === '') return ''
-  const first = String.fromCodePoint(text.codePointAt(0) ?? 0)
-  return first.toUpperCase() + text.slice(first.length).toLowerCase()
-}
-
-/** Each run of letters capitalized. */
-export function titled(text: string): string {
-  return replaceEach(text, /\p{L}+/gu, ([word]) => capitalized(word))
-}
-
-export function swappedCase(text: string): string {
-  const result = new TextBuilder()
-  for (const character of text) {
-    const upper = character.toUpperCase()
-    result.add(upper === character ? character.toLowerCase() : upper)
-  }
   return result.toString()
 }
