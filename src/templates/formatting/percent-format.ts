@@ -29,8 +29,8 @@ export function formatPercent(render: Render, format: Value, values: Value): Val
   let length = text.length
   render.step(text.length / 8)
   render.build(text.length)
-  const result = replaceEach(text, directive, ([, key, flags = '', width, precision, type = '']) => {
-    if (type === '%') return '%'
+  const result = replaceEach(text, directive, ([all, key, flags = '', width, precision, type = '']) => {
+    if (all === '%%') return '%'
     const spec: Directive = {
       flags,
       width: size(render, width, source),
@@ -60,7 +60,9 @@ class Source {
   constructor(values: Value) {
     this.values = values instanceof Tuple ? values : [values]
     this.map = isMap(values) ? values : undefined
-    this.strict = values instanceof Tuple || !(isMap(values) || isList(values) || values instanceof Range || values instanceof Undefined)
+    this.strict =
+      values instanceof Tuple ||
+      !(isMap(values) || isList(values) || values instanceof Range || values instanceof Undefined)
   }
 
   next(render: Render, key?: string): Value {
@@ -85,8 +87,9 @@ class Source {
 
 function size(render: Render, text: string | undefined, source: Source): number {
   if (text === undefined) return 0
-  const value = text === '*' ? source.next(render) : Number(text)
-  if (typeof value !== 'number') throw typeFault('* wants int')
+  const given = text === '*' ? source.next(render) : Number(text)
+  const value = typeof given === 'boolean' ? Number(given) : given
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw typeFault('* wants int')
   if (value > 1e6) throw new Fault('limit', 'the width of the format is too large')
   return value
 }
@@ -151,7 +154,8 @@ function cased(type: string, text: string): string {
 
 function character(value: Value): string {
   if (typeof value === 'string' && value.length <= 2 && lengthOf(value) === 1) return value
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0x10ffff)
-    return String.fromCodePoint(value)
+  const code = typeof value === 'boolean' ? Number(value) : value
+  if (typeof code === 'number' && Number.isInteger(code) && code >= 0 && code <= 0x10ffff)
+    return String.fromCodePoint(code)
   throw typeFault('%c requires int or char')
 }

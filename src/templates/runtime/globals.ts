@@ -6,9 +6,10 @@ import { bytesOf, limits } from '../values/budget.ts'
 import { isMap, mapEntries, MapObject } from '../values/map-object.ts'
 import { Cycler, Joiner } from './helpers.ts'
 import { Namespace } from './namespace.ts'
+import type { Render } from '../values/render.ts'
 import { Range } from '../values/range.ts'
 import { refuseUndefined } from '../values/undefined.ts'
-import type { Value } from '../values/values.ts'
+import type { Named, Value } from '../values/values.ts'
 
 const range = variadic((render, _none, args) => {
   const numbers = args.map(integer)
@@ -31,23 +32,27 @@ function integer(value: Value): number {
 
 const dict = variadic((render, _none, args, named) => {
   const map = MapObject.make(render)
+  fill(render, map, 'dict', args, named)
+  return map
+})
+
+/** Puts in what `dict()` and `namespace()` take: a map or pairs, then named arguments. */
+function fill(render: Render, map: MapObject, name: string, args: readonly Value[], named: Named): void {
   const [source] = args
-  if (args.length > 1) throw typeFault('dict() takes one map or list of pairs, and named arguments')
+  if (args.length > 1) throw typeFault(`${name}() takes one map or list of pairs, and named arguments`)
   if (source !== undefined) {
+    refuseUndefined(source)
     const pairs = isMap(source) ? mapEntries(source) : iterate(render, source).map((pair) => unpack(render, pair, 2))
     render.workOnKeys(pairs.length)
     for (const [key, value] of pairs) map.set(render, key ?? null, value ?? null)
   }
   for (const [key, value] of named) map.set(render, key, value)
-  return map
-})
+}
 
 const namespace = variadic((render, _none, args, named) => {
-  render.build(bytesOf.map)
-  const made = new Namespace()
-  for (const source of args) made.fill(render, source)
-  for (const [key, value] of named) made.set(key, value)
-  return made
+  const attributes = MapObject.make(render)
+  fill(render, attributes, 'namespace', args, named)
+  return new Namespace(attributes)
 })
 
 const cycler = variadic((render, _none, values) => {

@@ -2,8 +2,8 @@ import { variadic } from '../values/builtin.ts'
 import { BoundMethod } from '../values/callables.ts'
 import { typeFault } from '../values/fault.ts'
 import type { Render } from '../values/render.ts'
-import { Callable, RuntimeObject } from '../values/values.ts'
-import type { Printing, Value } from '../values/values.ts'
+import { Callable, RuntimeObject, Tuple } from '../values/values.ts'
+import type { Named, Printing, Value } from '../values/values.ts'
 
 /** `cycler(…)`: its values in turn, wherever `next()` is called. */
 export class Cycler extends RuntimeObject {
@@ -19,6 +19,8 @@ export class Cycler extends RuntimeObject {
 
   override attribute(name: string): Value | undefined {
     if (name === 'current') return this.values[this.at]
+    if (name === 'items') return Tuple.make(this.values)
+    if (name === 'pos') return this.at
     if (name === 'next') return new BoundMethod(name, next, this)
     return name === 'reset' ? new BoundMethod(name, reset, this) : undefined
   }
@@ -59,8 +61,14 @@ export class Joiner extends Callable {
     printing.add('<jinja2.utils.Joiner object>')
   }
 
-  call(render: Render): Value {
+  override attribute(name: string): Value | undefined {
+    if (name === 'sep') return this.separator
+    return name === 'used' ? this.used : undefined
+  }
+
+  call(render: Render, args: readonly Value[], named: Named | null): Value {
     render.step()
+    if (args.length > 0 || (named !== null && named.size > 0)) throw typeFault('a joiner takes no arguments')
     const value = this.used ? this.separator : ''
     this.used = true
     return value

@@ -13,6 +13,7 @@ type RenderItems = (items: Value, depth: number) => Value
 /** A running `for`, and what the template sees of it as `loop`. */
 export class Loop extends Callable {
   readonly typeName = 'LoopContext'
+  override readonly isObject = true
   /** The item of this pass. */
   current: Value = null
   /** `for … if`: which items count. */

@@ -4,7 +4,7 @@ import { bytesOf } from './budget.ts'
 import { Fault } from './fault.ts'
 import { isHashable, isMap, mapGet } from './map-object.ts'
 import type { Render } from './render.ts'
-import { Group, RuntimeObject, isList, isText, typeNameOf } from './values.ts'
+import { Callable, Group, RuntimeObject, isList, isText, typeNameOf } from './values.ts'
 import { Range } from './range.ts'
 import { Undefined, undefinedMember } from './undefined.ts'
 import type { Value } from './values.ts'
@@ -49,6 +49,8 @@ function ownAttribute(render: Render, target: Value, name: string): Value | unde
   if (target instanceof RuntimeObject) {
     const own = target.attribute(name, render)
     if (own !== undefined) return own
+    if (target instanceof Callable && !target.isObject)
+      throw new Fault('forbidden', `'${name}' of a ${target.typeName} is out of reach: functions can only be called`)
   }
   if (target instanceof Group) {
     if (name === 'grouper') return target[0]

@@ -72,7 +72,7 @@ class Printer implements Printing {
     }
   }
 
-  printPairs(entries: Iterable<readonly [Value, Value]>, depth: number): void {
+  private printPairs(entries: readonly [Value, Value][], depth: number): void {
     let separator = '{'
     for (const [key, value] of entries) {
       this.add(separator)

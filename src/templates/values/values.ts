@@ -13,7 +13,6 @@ export type Named = ReadonlyMap<string, Value>
 export interface Printing {
   add(text: string): void
   print(value: Value, depth: number): void
-  printPairs(pairs: Iterable<readonly [Value, Value]>, depth: number): void
   printItems(items: readonly Value[], depth: number): void
 }
 
@@ -35,6 +34,9 @@ export abstract class RuntimeObject {
 
 /** Anything that templates may call. */
 export abstract class Callable extends RuntimeObject {
+  /** Whether it has members of its own: those of a function are out of reach. */
+  readonly isObject: boolean = false
+
   abstract call(render: Render, args: readonly Value[], named: Named | null): Value
 }
 
@@ -78,9 +80,9 @@ export class Group extends Tuple {
   }
 }
 
-/** What `keys()`, `values()` and `items()` of a map give. */
+/** What `keys()`, `values()` and `items()` of a map give, and the set that one of them without others is. */
 export class MapView extends RuntimeObject {
-  readonly typeName: 'dict_keys' | 'dict_values' | 'dict_items'
+  readonly typeName: 'dict_keys' | 'dict_values' | 'dict_items' | 'set'
   readonly items: readonly Value[]
 
   constructor(typeName: MapView['typeName'], items: readonly Value[]) {
@@ -90,9 +92,10 @@ export class MapView extends RuntimeObject {
   }
 
   override printTo(printing: Printing, depth: number): void {
-    printing.add(`${this.typeName}([`)
+    const isSet = this.typeName === 'set'
+    printing.add(isSet && this.items.length > 0 ? '{' : `${this.typeName}(${isSet ? '' : '['}`)
     printing.printItems(this.items, depth)
-    printing.add('])')
+    printing.add(isSet && this.items.length > 0 ? '}' : `${isSet ? '' : ']'})`)
   }
 }
 

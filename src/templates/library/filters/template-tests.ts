@@ -94,7 +94,12 @@ export const templateTests: ReadonlyMap<string, Builtin> = new Map<string, Built
   ['number', plain((value) => typeof value === 'number' || typeof value === 'boolean')],
   ['odd', builtin([], (render, value) => equal(render, remainder(render, value, 2), 1))],
   ['sameas', against('other', (_render, a, b) => same(a, b))],
-  ['sequence', plain((value) => isText(value) || isList(value) || isMap(value) || value instanceof Range || value instanceof Undefined)],
+  [
+    'sequence',
+    plain(
+      (value) => isText(value) || isList(value) || isMap(value) || value instanceof Range || value instanceof Undefined,
+    ),
+  ],
   ['string', plain(isText)],
   ['test', isNameIn((render) => render.library.tests)],
   ['true', plain((value) => value === true)],

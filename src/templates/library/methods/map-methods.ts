@@ -56,7 +56,10 @@ const absent = new Tuple()
 export const mapMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['clear', changing([], clear)],
   ['copy', thorough(copyOf)],
-  ['fromkeys', method(['iterable', ['value', null]], (render, _map, keys = null, value = null) => fromKeys(render, keys, value))],
+  [
+    'fromkeys',
+    method(['iterable', ['value', null]], (render, _map, keys = null, value = null) => fromKeys(render, keys, value)),
+  ],
   [
     'get',
     constantTime(

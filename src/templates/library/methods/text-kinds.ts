@@ -25,7 +25,8 @@ const kinds: Readonly<Record<string, (text: string) => boolean>> = {
   isspace: (text) => space.test(text),
   // A letter that starts a word is upper case, the others are not.
   istitle: (text) =>
-    /\p{Cased}/u.test(text) && !/(?<!\p{Cased})[[\p{Cased}]--[\p{Uppercase}\p{Lt}]]|(?<=\p{Cased})[\p{Uppercase}\p{Lt}]/v.test(text),
+    /\p{Cased}/u.test(text) &&
+    !/(?<!\p{Cased})[[\p{Cased}]--[\p{Uppercase}\p{Lt}]]|(?<=\p{Cased})[\p{Uppercase}\p{Lt}]/v.test(text),
   isupper: (text) => /\p{Uppercase}/u.test(text) && !/[\p{Lowercase}\p{Lt}]/u.test(text),
 }
 

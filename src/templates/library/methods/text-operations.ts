@@ -1,7 +1,7 @@
 import { isSimple, lengthOf, trimEnd, trimStart } from '../../values/characters.ts'
 import { Searcher } from '../../values/searcher.ts'
 import type { Render } from '../../values/render.ts'
-import { TextBuilder } from '../../values/text-builder.ts'
+import { replaceEach, TextBuilder } from '../../values/text-builder.ts'
 import type { Value } from '../../values/values.ts'
 import { textArgument } from '../../values/text-argument.ts'
 
@@ -73,4 +73,22 @@ function interspersed(render: Render, text: string, between: string, most: numbe
   if (done < count) result.add(between)
   result.add(text.slice(at))
   return result.toString()
+}
+
+/** Tabs as spaces up to the next column that is a multiple of the size. */
+export function expandTabs(render: Render, text: string, size: number): string {
+  const tabs = new Searcher(render, '\t').countIn(text)
+  render.step(tabs)
+  render.checkText(text.length + tabs * Math.max(size, 0))
+  let column = 0
+  return replaceEach(text, /\t|[\n\r]|[^\t\n\r]+/g, ([part]) => {
+    render.step(1 / 2)
+    if (part === '\t') {
+      const spaces = size <= 0 ? 0 : size - (column % size)
+      column += spaces
+      return ' '.repeat(spaces)
+    }
+    column = part === '\n' || part === '\r' ? 0 : column + lengthOf(part)
+    return part
+  })
 }
