@@ -12,6 +12,8 @@ export interface Scope {
   readonly path: string
   /** Whether the templates are the config's, so that no macro of an app may give another meaning to what they see. */
   readonly ofConfig?: boolean
+  /** Whether macros know nothing of the templates' names, see `RenderOptions`. */
+  readonly macrosApart?: boolean
 }
 
 /** The same place with more to see. */
@@ -19,11 +21,9 @@ export function withValues(scope: Scope, values: TemplateContext): Scope {
   return { ...scope, context: { ...scope.context, ...values } }
 }
 
-/** The same place without macros, which come from apps and stand before each template: for what an app must neither see nor change. */
-export function withoutMacros(scope: Scope): Scope {
-  const context: Record<string, JsonValue> = { ...scope.context }
-  delete context.jinja2Macros
-  return { ...scope, context }
+/** The same place where macros, which come from apps, stand beside each template: for what an app must neither see nor change. */
+export function macrosApart(scope: Scope): Scope {
+  return { ...scope, macrosApart: true }
 }
 
 /** A place of the config, by the path that messages name it with; its templates see the same. */
@@ -39,7 +39,8 @@ export function below(scope: Scope, path: string): Scope {
 /** Renders the scalar that stands at a scope's path; null is an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is no text. */
 export function renderText(scope: Scope, template: JsonValue | undefined): string {
   if (typeof template === 'string') {
-    return scope.engine.render(template, scope.context, { origin: scope.path, ...given({ ofConfig: scope.ofConfig }) })
+    const { engine, context, path, ofConfig, macrosApart } = scope
+    return engine.render(template, context, { origin: path, ...given({ ofConfig, macrosApart }) })
   }
   if (template === null) return ''
   if (typeof template === 'number' || typeof template === 'boolean') return textOf(scope, template)
