@@ -11,7 +11,6 @@ import { Fault } from './values/fault.ts'
 import { globals } from './runtime/globals.ts'
 import type { Library } from './values/render.ts'
 import { Render } from './values/render.ts'
-import type { Value } from './values/values.ts'
 import { Compilation } from './template-compilation.ts'
 import type { Prepared } from './template-compilation.ts'
 import { TemplateError } from './template-error.ts'
@@ -64,7 +63,7 @@ function renderBehind(
   budget: Budget,
   all: string,
   template: string,
-  context: Readonly<Record<string, Value>>,
+  context: object,
   { origin, ofConfig = false }: RenderOptions,
 ): string {
   let prepared: Prepared
@@ -95,7 +94,7 @@ function renderBesideMacros(
   { origin }: RenderOptions,
 ): string {
   const all = macrosOf(context)
-  const data: Record<string, Value> = { ...context }
+  const data: Record<string, unknown> = { ...context }
   delete data.secretData
   const run: RunApart = (call, values) => renderBehind(caches, budget, all, call, { ...data, ...values }, { origin })
   const read = (all === '' ? undefined : caches.compilation.alone(template, budget))?.contextNames ?? new Set<string>()

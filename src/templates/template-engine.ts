@@ -32,6 +32,8 @@ export interface TemplateEngine {
   readonly rendersChoicesTwice?: boolean
   /** As the original has it: a payload that renders to no JSON is sent as it is. Default: it is an error. */
   readonly sendsAnyPayload?: boolean
+  /** As the original has it: any answer with a status of 2xx is captured from. Default: one that counts as a success. */
+  readonly capturesFromAnyAnswer?: boolean
 
   /**
    * The same engine for what is rendered in a row: all of it together has the limits of one render. Until the event loop turns no signal
