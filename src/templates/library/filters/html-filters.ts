@@ -29,6 +29,7 @@ function xmlAttributes(render: Render, map: Value, autospace: Value = true): Val
   const attributes = mapEntries(map)
     .filter(([, value]) => value !== null && !(value instanceof Undefined))
     .map(([key, value]) => {
+      if (!isText(key)) throw typeFault(`expected string or bytes-like object, got '${typeNameOf(key)}'`)
       const name = textOf(render, key)
       if (/[\s/>=]/.test(name)) throw typeFault(`Invalid character in attribute name: ${quotedTextOf(render, key)}`)
       const text = value instanceof Markup ? value.text : escapeHtml(render, textOf(render, value))
