@@ -5,6 +5,7 @@ import { iterate, unpack } from '../values/iterate.ts'
 import { bytesOf, limits } from '../values/budget.ts'
 import { isMap, mapEntries, MapObject } from '../values/map-object.ts'
 import { Cycler, Joiner } from './helpers.ts'
+import { lipsum } from './lipsum.ts'
 import { Namespace } from './namespace.ts'
 import type { Render } from '../values/render.ts'
 import { Range } from '../values/range.ts'
@@ -73,6 +74,7 @@ export const globals: ReadonlyMap<string, Value> = new Map<string, Value>(
       ['namespace', namespace, "<class 'jinja2.utils.Namespace'>"],
       ['cycler', cycler, "<class 'jinja2.utils.Cycler'>"],
       ['joiner', joiner, "<class 'jinja2.utils.Joiner'>"],
+      ['lipsum', lipsum, '<function generate_lorem_ipsum>'],
     ] as const
   ).map(([name, run, shown]) => [name, new GlobalFunction(name, run, shown)]),
 )

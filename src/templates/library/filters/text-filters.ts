@@ -113,7 +113,7 @@ function trim(render: Render, value: Value, characters: Value = null): string {
 
 /** Filters on texts. */
 export const textFilters: readonly (readonly [string, Builtin])[] = [
-  ['capitalize', onText(capitalized, 8)],
+  ['capitalize', onText(capitalized, 2)],
   ['center', builtin([['width', 80]], center)],
   ['format', format],
   [

@@ -81,8 +81,8 @@ function center(render: Render, text: string, width: number, character: string):
 /** The methods of a text: Python's `str`. */
 export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...textKinds,
-  ['capitalize', change(capitalized, 8)],
-  ['casefold', change(caseFolded, 4)],
+  ['capitalize', change(capitalized, 2)],
+  ['casefold', change(caseFolded, 1)],
   [
     'center',
     method(['width', ['fillchar', ' ']], (render, text, width, character = ' ') =>
@@ -215,8 +215,8 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
     ),
   ],
   ['strip', strip('both')],
-  ['swapcase', change(swappedCase, 2)],
-  ['title', change(titled, 2)],
+  ['swapcase', change(swappedCase, 1)],
+  ['title', change(titled, 1)],
   [
     'maketrans',
     builtin(
