@@ -2,6 +2,8 @@ import { messageOf } from '../errors/cicd-error.ts'
 import { excerpt } from '../text/shorten.ts'
 import { filters } from './library/filters/all-filters.ts'
 import { templateTests } from './library/filters/template-tests.ts'
+import { ApartMacro } from './apart-macros.ts'
+import type { RunApart } from './apart-macros.ts'
 import { methodOf } from './library/methods/all-methods.ts'
 import { macroNames } from './compiler/macro-names.ts'
 import { Budget } from './values/budget.ts'
@@ -45,14 +47,26 @@ export const names: ReadonlySet<string> = new Set([
 ])
 
 function renderTemplate(
-  { compilation, namesOfMacros }: Caches,
+  caches: Caches,
   budget: Budget,
   template: string,
   context: TemplateContext,
+  options: RenderOptions,
+): string {
+  budget.start()
+  if (options.macrosApart === true) return renderBesideMacros(caches, budget, template, context, options)
+  return renderBehind(caches, budget, macrosOf(context), template, context, options)
+}
+
+/** The macros stand before the template. */
+function renderBehind(
+  { compilation, namesOfMacros }: Caches,
+  budget: Budget,
+  all: string,
+  template: string,
+  context: object,
   { origin, ofConfig = false, escape }: RenderOptions,
 ): string {
-  const all = macrosOf(context)
-  budget.start()
   let prepared: Prepared
   try {
     prepared = compilation.prepare(all, template, budget)
@@ -72,11 +86,32 @@ function renderTemplate(
   }
 }
 
+/** The macros are functions that run in renders of their own. A name that the template knows otherwise is none of theirs. */
+function renderBesideMacros(
+  caches: Caches,
+  budget: Budget,
+  template: string,
+  context: TemplateContext,
+  { origin }: RenderOptions,
+): string {
+  const all = macrosOf(context)
+  const data: Record<string, unknown> = { ...context }
+  delete data.secretData
+  const run: RunApart = (call, values) => renderBehind(caches, budget, all, call, { ...data, ...values }, { origin })
+  const read = (all === '' ? undefined : caches.compilation.alone(template, budget))?.contextNames ?? new Set<string>()
+  const isKnown = (name: string) => Object.hasOwn(context, name) || names.has(name)
+  const called = read.size === 0 ? [] : (caches.compilation.alone(all, budget)?.macros ?? [])
+  const beside = called
+    .filter((name) => read.has(name) && !isKnown(name))
+    .map((name) => [name, new ApartMacro(name, read.has('secretData'), run)] as const)
+  return renderBehind(caches, budget, '', template, { ...context, ...Object.fromEntries(beside) }, { origin })
+}
+
 /** Throws where macros would give another meaning to what a template of the config sees. */
 function requireNamesOfTheirOwn(
   namesOf: (macros: string) => ReadonlySet<string>,
   macros: string,
-  context: TemplateContext,
+  context: object,
   origin: string,
 ): void {
   try {

@@ -11,6 +11,8 @@ export interface PyYamlLayout {
   readonly indent: number
   /** A finite number. */
   readonly number: (value: number) => string
+  /** The tag that stands before a list, if any. */
+  readonly tagOf?: (list: JsonArray) => string | undefined
 }
 
 /**
@@ -50,9 +52,11 @@ class Writer {
     if (this.depth === deepestNesting && !isScalar(value)) {
       throw new CicdError('TOO_DEEP', `the value nests lists and maps more than ${deepestNesting} deep`)
     }
+    const tag = Array.isArray(value) ? this.form.tagOf?.(value) : undefined
+    if (tag !== undefined) this.output.put(this.output.column > 0 ? ` ${tag}` : tag)
     if (isFilled(value)) {
       this.depth++
-      if (Array.isArray(value)) this.list(value, indent, inMap)
+      if (Array.isArray(value)) this.list(value, indent, inMap || tag !== undefined)
       else this.map(value, indent, inMap)
       this.depth--
       return

@@ -129,6 +129,17 @@ describe('readYaml', () => {
       'app.yaml, line 1, column 4: a tag !!int cannot stand at this value',
     ],
     ['a merge of text', 'a:\n  <<: text\n', 'app.yaml, line 2, column 3: a merge key << takes a map or a list of maps'],
+    [
+      'a fault behind a bracket that is closed at the key, at the column that the user sees',
+      'a:\n  b: [\nc, d: "x\ny" z\n  ]\n',
+      'app.yaml, line 4, column 4: missed comma between flow collection entries',
+    ],
+    ['a marker of documents inside brackets', 'a: [\n---\n]\n', 'app.yaml, line 2, column 1: deficient indentation'],
+    [
+      'more than a million blanks that are missing',
+      `${' '.repeat(1000)}a: [\n${'x,\n'.repeat(1000)}]\n`,
+      'app.yaml, line 2, column 1: deficient indentation',
+    ],
     ['an open list', 'a: [1', 'app.yaml, line 1, column 6: unexpected end of the stream within a flow collection'],
     ['a NUL', 'a: \u0000', 'app.yaml, line 1, column 4: null byte is not allowed in input'],
     ['nesting without end', '['.repeat(100_000), 'app.yaml, line 1, column 402: nesting exceeded maxDepth (402)'],

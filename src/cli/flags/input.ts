@@ -6,6 +6,7 @@ import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import { didYouMeanFile } from '../../errors/nearest-name.ts'
 import { fileError } from '../../io/file-error.ts'
 import { readBytes } from '../../io/read-file.ts'
+import { RefusedYaml } from '../../yaml/construct.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 
 /** What the command line calls standard input. */
@@ -60,4 +61,9 @@ export function parseJsonOrYaml(text: string, source: string): JsonValue {
   } catch {
     return readYaml(text, source)
   }
+}
+
+/** Whether `parseJsonOrYaml` threw because of YAML that other readers take: a key that stands twice, for one. */
+export function isRefusedYaml(error: CicdError): boolean {
+  return error.cause instanceof RefusedYaml
 }

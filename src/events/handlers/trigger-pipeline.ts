@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { renderPayload } from '../rendering/payload.ts'
-import { badBlock, below, inConfig, renderText, textOf, withoutMacros, withValues } from '../rendering/scope.ts'
+import { badBlock, below, inConfig, macrosApart, renderText, textOf, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile, withBlock } from './handler.ts'
 import { endpointOf } from './endpoint.ts'
@@ -34,14 +34,14 @@ export const triggerPipeline: Handler = {
   },
 }
 
-/** The arguments of the config; macros of the app have no part in those that it keeps for itself. */
+/** The arguments of the config; macros of the app give those that it keeps for itself no other meaning. */
 function autoArgs(scope: Scope, config: Config): JsonObject {
   const place = { ...scope, path: `${configFile(config)}: trigger.auto-args` }
   const { autoArgs: templates, protectedArgs } = config.trigger
   const isProtected = (name: string) => protectedArgs.includes(name)
   return Object.fromEntries(
     Object.entries(templates).flatMap(([name, value]) =>
-      Object.entries(renderAll(isProtected(name) ? withoutMacros(place) : place, { [name]: value })),
+      Object.entries(renderAll(isProtected(name) ? macrosApart(place) : place, { [name]: value })),
     ),
   )
 }
@@ -66,7 +66,7 @@ function trigger(scope: Scope, config: Config): Pick<Endpoint, 'url' | 'headers'
     const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
     throw new CicdError('NO_TRIGGER_URL', message)
   }
-  const place = withoutMacros(inConfig(scope, `${configFile(config)}: trigger.headers`))
+  const place = macrosApart(inConfig(scope, `${configFile(config)}: trigger.headers`))
   const rendered = renderHeaders(withValues(place, { secretData: config.secretData }), headers)
   return { url, headers: rendered, ...given({ accepts }) }
 }

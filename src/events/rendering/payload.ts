@@ -12,7 +12,7 @@ export interface Payload {
 
 /**
  * The JSON that a template yields: text that renders to JSON, or a map whose leaves are templates. Control characters that stand raw inside
- * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is no JSON.
+ * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is no JSON, unless the engine sends any.
  */
 export function renderPayload(scope: Scope, template: JsonValue): Payload {
   if (typeof template !== 'string') return { body: JSON.stringify(renderDeep(scope, template)) }
@@ -21,6 +21,9 @@ export function renderPayload(scope: Scope, template: JsonValue): Payload {
   if (fault === undefined) return { body: text }
   const body = escapeControls(text)
   if (body === text || jsonFault(body) !== undefined) {
+    if (scope.engine.sendsAnyPayload === true) {
+      return { body: text, warning: `${scope.path} does not render to JSON: ${fault}. It was sent as it is` }
+    }
     throw new CicdError('INVALID_PAYLOAD', `${scope.path} does not render to JSON: ${fault}`, {
       suggestions: ['Write values with the filter tojson, or the template as a YAML map.'],
     })

@@ -14,6 +14,8 @@ export interface Scope {
   readonly ofConfig?: boolean
   /** What is done to values that are written out, such as what would go live in the message. */
   readonly escape?: (text: string) => string
+  /** Whether macros know nothing of the templates' names, see `RenderOptions`. */
+  readonly macrosApart?: boolean
 }
 
 /** The same place with more to see. */
@@ -21,11 +23,9 @@ export function withValues(scope: Scope, values: TemplateContext): Scope {
   return { ...scope, context: { ...scope.context, ...values } }
 }
 
-/** The same place without macros, which come from apps and stand before each template: for what an app must neither see nor change. */
-export function withoutMacros(scope: Scope): Scope {
-  const context: Record<string, JsonValue> = { ...scope.context }
-  delete context.jinja2Macros
-  return { ...scope, context }
+/** The same place where macros, which come from apps, stand beside each template: for what an app must neither see nor change. */
+export function macrosApart(scope: Scope): Scope {
+  return { ...scope, macrosApart: true }
 }
 
 /** A place of the config, by the path that messages name it with; its templates see the same. */
@@ -41,8 +41,8 @@ export function below(scope: Scope, path: string): Scope {
 /** Renders the scalar that stands at a scope's path; null is an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is no text. */
 export function renderText(scope: Scope, template: JsonValue | undefined): string {
   if (typeof template === 'string') {
-    const { path: origin, ofConfig, escape } = scope
-    return scope.engine.render(template, scope.context, { origin, ...given({ ofConfig, escape }) })
+    const { engine, context, path, ofConfig, macrosApart, escape } = scope
+    return engine.render(template, context, { origin: path, ...given({ ofConfig, macrosApart, escape }) })
   }
   if (template === null) return ''
   if (typeof template === 'number' || typeof template === 'boolean') return textOf(scope, template)

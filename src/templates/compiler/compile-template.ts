@@ -4,7 +4,6 @@ import type { Budget } from '../values/budget.ts'
 import { Fault } from '../values/fault.ts'
 import type { Library, Render } from '../values/render.ts'
 import { runtime } from '../runtime/runtime.ts'
-import type { Body } from '../syntax/ast.ts'
 import { parseTemplate } from '../syntax/template-parser.ts'
 import { TemplateCompiler } from './template-compiler.ts'
 import type { Site } from './statement-compiler.ts'
@@ -16,8 +15,9 @@ export interface CompiledTemplate {
   readonly tokens: number
   /** The names that it takes from its context. */
   readonly contextNames: ReadonlySet<string>
-  /** The names of its macros when it is nothing else. */
-  readonly macros: readonly string[] | undefined
+  readonly macros: readonly string[]
+  /** Whether it is nothing but macros. */
+  readonly isMacros: boolean
   readonly run: (render: Render) => string
 }
 
@@ -48,7 +48,8 @@ export function compileTemplate(source: string, library: Library, budget: Budget
     render.step(weight)
     return compiled(render, runtime, builtins, texts, weights)
   }
-  return { sites, tokens, contextNames, macros: macrosOf(body), run }
+  const macros = body.children.flatMap((child) => (child.typename === 'Macro' ? [child.name] : []))
+  return { sites, tokens, contextNames, macros, isMacros: macros.length === body.children.length, run }
 }
 
 /** What a text without tags comes to. */
@@ -57,12 +58,7 @@ function constant(text: string): CompiledTemplate {
     render.limitText(text.length)
     return text
   }
-  return { sites: [], tokens: 0, contextNames: new Set(), macros: undefined, run }
-}
-
-function macrosOf(body: Body): readonly string[] | undefined {
-  const names = body.children.flatMap((child) => (child.typename === 'Macro' ? [child.name] : []))
-  return names.length === body.children.length ? names : undefined
+  return { sites: [], tokens: 0, contextNames: new Set(), macros: [], isMacros: false, run }
 }
 
 /** `\n` as the only line end, and the last one dropped, as Jinja2 reads templates. */

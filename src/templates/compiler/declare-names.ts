@@ -45,6 +45,7 @@ function declareStatement(node: Statement, scope: Scope): void {
     case 'With':
       for (const { value } of node.assignments) declareExpression(value, scope)
       return
+    case 'Block':
     case 'FilterBlock':
     case 'TemplateData':
     case 'LoopControl':

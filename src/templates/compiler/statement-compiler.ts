@@ -88,7 +88,7 @@ export class StatementCompiler extends ExpressionCompiler {
       this.emitFilter(node.filter, inner, buffer)
       this._emitLine(';')
     })
-    this.emitWrite(() => this._emit(value), true)
+    this.emitWrite(() => this._emit(`runtime.blockText(${value})`), true)
   }
 
   /** Compiles a body into a text of its own and hands over the variable that holds it. */

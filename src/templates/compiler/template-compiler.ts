@@ -106,6 +106,14 @@ export class TemplateCompiler extends StatementCompiler {
     this._emitLine(`${node.keyword};`)
   }
 
+  /** A block stands in no loop, and unless it is scoped in no `with`, loop or macro either. */
+  compileBlock(node: ast.Block, outer: Scope): void {
+    const { loops } = this
+    this.loops = 0
+    this.emitBlock('', node.body, node.scoped ? outer : this.scope)
+    this.loops = loops
+  }
+
   compileMacro(node: ast.Macro, scope: Scope): void {
     this._emit(`${scope.variable(node.name)} = `)
     this.emitMacro(node, node.name, scope)

@@ -2,11 +2,12 @@ import { limits } from '../values/budget.ts'
 import { sliceOf } from '../values/characters.ts'
 import { Fault, typeFault } from '../values/fault.ts'
 import { isMap, mapEntries } from '../values/map-object.ts'
-import { attribute, item } from '../values/member.ts'
-import { numberText, quotedTextOf, textOf } from '../values/text.ts'
+import { item, plainAttribute } from '../values/member.ts'
+import { asciiTextOf, escapeHtml, numberText, quotedTextOf, textOf } from '../values/text.ts'
 import type { Render } from '../values/render.ts'
 import { replaceEach } from '../values/text-builder.ts'
-import { isText, typeNameOf } from '../values/values.ts'
+import { textArgument } from '../values/text-argument.ts'
+import { isText, Markup, typeNameOf } from '../values/values.ts'
 import { refuseUndefined, Undefined } from '../values/undefined.ts'
 import type { Named, Value } from '../values/values.ts'
 import { exponential, fixed, general, grouped, whole } from './format-number.ts'
@@ -15,8 +16,9 @@ import { pad } from './pad.ts'
 const placeholder = /\{\{|\}\}|\{((?:[^{}]|\{[^{}]*\})*)\}|[{}]/g
 
 /** `'{} {name}'.format(…)`. Fields may name members and hold fields in their specification, one level deep. */
-export function formatBraces(render: Render, format: string, args: readonly Value[], named: Named): string {
-  let automatic = 0
+export function formatBraces(render: Render, format: Value, args: readonly Value[], named: Named): Value {
+  const isMarkup = format instanceof Markup
+  const fields = new FieldNumbers()
   const fill = (text: string, depth: number): string => {
     let length = text.length
     render.step(text.length / 8)
@@ -26,10 +28,10 @@ export function formatBraces(render: Render, format: string, args: readonly Valu
       if (field === undefined) throw typeFault(`Single '${all}' encountered in format string`)
       const [, reference = '', conversion, spec = ''] = /^([^!:]*)(?:!([^:]*))?(?::([^]*))?$/.exec(field) ?? []
       const path = /^(\w*)([^]*)$/.exec(reference) ?? []
-      const first = path[1] === '' ? String(automatic++) : (path[1] ?? '')
-      const value = walk(render, valueOf(first, args, named), path[2] ?? '')
+      const value = walk(render, valueOf(fields.name(path[1] ?? ''), args, named), path[2] ?? '')
       const shown = conversion === undefined ? value : converted(render, value, conversion)
-      const piece = formatValue(render, shown, depth === 0 && spec.includes('{') ? fill(spec, 1) : spec)
+      const text = formatValue(render, shown, depth === 0 && spec.includes('{') ? fill(spec, 1) : spec)
+      const piece = isMarkup && depth === 0 && !(shown instanceof Markup) ? escapeHtml(render, text) : text
       length += piece.length
       render.step(4 + piece.length / limits.charactersPerStep)
       render.limitText(length)
@@ -37,7 +39,23 @@ export function formatBraces(render: Render, format: string, args: readonly Valu
       return piece
     })
   }
-  return fill(format, 0)
+  const text = fill(textArgument(format), 0)
+  return isMarkup ? new Markup(text) : text
+}
+
+/** Fields are numbered by themselves or by the writer, as Python has it not by both. */
+class FieldNumbers {
+  private next = 0
+  private written: boolean | undefined
+
+  name(written: string): string {
+    if (written !== '' && !/^\d+$/.test(written)) return written
+    const isWritten = written !== ''
+    this.written ??= isWritten
+    if (this.written === isWritten) return isWritten ? written : String(this.next++)
+    const kinds = ['automatic field numbering', 'manual field specification']
+    throw typeFault(`cannot switch from ${(isWritten ? kinds : kinds.reverse()).join(' to ')}`)
+  }
 }
 
 /** The arguments that `format_map` takes from a map. */
@@ -59,9 +77,9 @@ function walk(render: Render, start: Value, path: string): Value {
     value =
       name === undefined
         ? item(render, value, /^\d+$/.test(key ?? '') ? Number(key) : (key ?? ''))
-        : attribute(render, value, name)
+        : plainAttribute(render, value, name)
+    if (value instanceof Undefined) throw typeFault(value.fault().message)
   }
-  refuseUndefined(...(path === '' ? [] : [value]))
   return value
 }
 
@@ -74,7 +92,8 @@ function* members(path: string): Generator<RegExpExecArray> {
 
 function converted(render: Render, value: Value, conversion: string): string {
   if (conversion === 's') return textOf(render, value)
-  if (conversion === 'r' || conversion === 'a') return quotedTextOf(render, value)
+  if (conversion === 'r') return quotedTextOf(render, value)
+  if (conversion === 'a') return asciiTextOf(render, value)
   throw typeFault(`unknown conversion '${conversion}'`)
 }
 
@@ -83,12 +102,14 @@ const specification = /^(?:([^])?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d
 /** One value by a specification like `>8.2f`. */
 function formatValue(render: Render, value: Value, spec: string): string {
   if (spec === '') return textOf(render, value)
+  refuseUndefined(value)
   const match = specification.exec(spec)
   if (match === null) throw typeFault(`invalid format specifier '${spec}'`)
   const [, fill, align, sign = '-', alternate, zero, width = '0', group = '', precision, type] = match
   if (Number(width) > 1e6) throw new Fault('limit', 'the width of the format is too large')
   const digits = precision === undefined ? undefined : Number(precision)
-  if (isText(value) || value instanceof Undefined) {
+  if (isText(value)) {
+    if (align === '=') throw typeFault("'=' alignment not allowed in string format specifier")
     if (type !== undefined && type !== 's') throw typeFault(`unknown format code '${type}' for object of type 'str'`)
     const text = sliceOf(textOf(render, value), 0, digits ?? Infinity)
     return pad(render, text, Number(width), side(align, '<'), fill ?? (zero === undefined ? ' ' : '0'))

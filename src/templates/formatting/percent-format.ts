@@ -4,9 +4,10 @@ import { Fault, typeFault } from '../values/fault.ts'
 import { isMap, mapGet } from '../values/map-object.ts'
 import type { MapValue } from '../values/map-object.ts'
 import type { Render } from '../values/render.ts'
-import { escapeHtml, quotedTextOf, textOf } from '../values/text.ts'
+import { asciiTextOf, escapeHtml, quotedTextOf, textOf } from '../values/text.ts'
 import { replaceEach } from '../values/text-builder.ts'
 import { Markup, Tuple, isList, isNumber, typeNameOf } from '../values/values.ts'
+import { Range } from '../values/range.ts'
 import { refuseUndefined, Undefined } from '../values/undefined.ts'
 import type { Value } from '../values/values.ts'
 import { exponential, fixed, general, whole } from './format-number.ts'
@@ -28,8 +29,8 @@ export function formatPercent(render: Render, format: Value, values: Value): Val
   let length = text.length
   render.step(text.length / 8)
   render.build(text.length)
-  const result = replaceEach(text, directive, ([, key, flags = '', width, precision, type = '']) => {
-    if (type === '%') return '%'
+  const result = replaceEach(text, directive, ([all, key, flags = '', width, precision, type = '']) => {
+    if (all === '%%') return '%'
     const spec: Directive = {
       flags,
       width: size(render, width, source),
@@ -59,7 +60,9 @@ class Source {
   constructor(values: Value) {
     this.values = values instanceof Tuple ? values : [values]
     this.map = isMap(values) ? values : undefined
-    this.strict = values instanceof Tuple || !(isMap(values) || isList(values) || values instanceof Undefined)
+    this.strict =
+      values instanceof Tuple ||
+      !(isMap(values) || isList(values) || values instanceof Range || values instanceof Undefined)
   }
 
   next(render: Render, key?: string): Value {
@@ -84,15 +87,16 @@ class Source {
 
 function size(render: Render, text: string | undefined, source: Source): number {
   if (text === undefined) return 0
-  const value = text === '*' ? source.next(render) : Number(text)
-  if (typeof value !== 'number') throw typeFault('* wants int')
+  const given = text === '*' ? source.next(render) : Number(text)
+  const value = typeof given === 'boolean' ? Number(given) : given
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw typeFault('* wants int')
   if (value > 1e6) throw new Fault('limit', 'the width of the format is too large')
   return value
 }
 
 function convert(render: Render, spec: Directive, value: Value, escape: boolean): string {
   if ('sra'.includes(spec.type)) {
-    const text = spec.type === 's' ? textOf(render, value) : quotedTextOf(render, value)
+    const text = shown(render, spec.type, value)
     const cut = spec.precision === undefined ? text : sliceOf(text, 0, spec.precision)
     return pad(
       render,
@@ -109,6 +113,11 @@ function convert(render: Render, spec: Directive, value: Value, escape: boolean)
   if (spec.flags.includes('-')) return pad(render, sign + digits, spec.width, '<')
   if (spec.flags.includes('0')) return sign + pad(render, digits, spec.width - sign.length, '>', '0')
   return pad(render, sign + digits, spec.width, '>')
+}
+
+function shown(render: Render, type: string, value: Value): string {
+  if (type === 's') return textOf(render, value)
+  return type === 'r' ? quotedTextOf(render, value) : asciiTextOf(render, value)
 }
 
 function digitsOf({ type, precision, flags }: Directive, value: number): string {
@@ -145,7 +154,8 @@ function cased(type: string, text: string): string {
 
 function character(value: Value): string {
   if (typeof value === 'string' && value.length <= 2 && lengthOf(value) === 1) return value
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0x10ffff)
-    return String.fromCodePoint(value)
+  const code = typeof value === 'boolean' ? Number(value) : value
+  if (typeof code === 'number' && Number.isInteger(code) && code >= 0 && code <= 0x10ffff)
+    return String.fromCodePoint(code)
   throw typeFault('%c requires int or char')
 }

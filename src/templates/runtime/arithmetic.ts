@@ -2,8 +2,10 @@ import { formatPercent } from '../formatting/percent-format.ts'
 import { bytesOf } from '../values/budget.ts'
 import { escapeHtml, textOf } from '../values/text.ts'
 import { Fault, typeFault } from '../values/fault.ts'
+import { iterate } from '../values/iterate.ts'
+import { MapObject } from '../values/map-object.ts'
 import type { Render } from '../values/render.ts'
-import { Markup, Tuple, isList, isNumber, isText, typeNameOf } from '../values/values.ts'
+import { MapView, Markup, Tuple, isList, isNumber, isText, typeNameOf } from '../values/values.ts'
 import { refuseUndefined } from '../values/undefined.ts'
 import type { Value } from '../values/values.ts'
 
@@ -54,9 +56,24 @@ function joined(render: Render, left: number, right: number): void {
 }
 
 /** `-` */
-export function subtract(_render: Render, left: Value, right: Value): number {
+export function subtract(render: Render, left: Value, right: Value): Value {
+  if (isSetLike(left) || isSetLike(right)) return without(render, left, right)
   const [a, b] = numbers('-', left, right)
   return a - b
+}
+
+function isSetLike(value: Value): value is MapView {
+  return value instanceof MapView && value.typeName !== 'dict_values'
+}
+
+/** The keys or pairs of a map without others. Python's sets have no order; here they keep the map's. */
+function without(render: Render, left: Value, right: Value): MapView {
+  refuseUndefined(left, right)
+  const removed = MapObject.make(render)
+  for (const item of iterate(render, right)) removed.set(render, item, true)
+  const kept = MapObject.make(render)
+  for (const item of iterate(render, left)) if (removed.get(render, item) === undefined) kept.set(render, item, true)
+  return new MapView('set', kept.keys())
 }
 
 /** `*`: numbers are multiplied, texts and lists repeated. */

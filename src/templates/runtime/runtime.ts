@@ -30,7 +30,7 @@ import { slice } from '../values/slice.ts'
 import { textOf } from '../values/text.ts'
 import { truth } from '../values/truth.ts'
 import { unknownBuiltin } from '../values/unknown-builtin.ts'
-import { Callable, Markup, Tuple, typeNameOf } from '../values/values.ts'
+import { Callable, isText, Markup, Tuple, typeNameOf } from '../values/values.ts'
 import { refuseUndefined, Undefined, undefinedName } from '../values/undefined.ts'
 import type { Named, Value } from '../values/values.ts'
 
@@ -89,6 +89,7 @@ export const runtime = {
     body: (...args: (Value | undefined)[]) => Value,
     weight: number,
   ): Macro => new Macro(name, parameters, special, body, weight),
+  blockText,
   write,
   finish,
 } as const
@@ -159,6 +160,13 @@ function test(
   namedArgs: Named | null,
 ): boolean {
   return truth(runBuiltin(render, 'the test', target, subject, args, namedArgs))
+}
+
+/** What a filter made of a block: Jinja2 takes nothing but text there. */
+function blockText(value: Value): Value {
+  refuseUndefined(value)
+  if (!isText(value)) throw typeFault(`sequence item 0: expected str instance, ${typeNameOf(value)} found`)
+  return value
 }
 
 /** What `{{ value }}` adds to what has been written. `own`: it is text of the template, whose values have been looked after. */

@@ -140,7 +140,10 @@ export type With = Sourced & {
   readonly assignments: readonly { readonly target: Target; readonly value: Expression }[]
   readonly body: Body
 }
+/** `scoped` sees the variables around it; others see those of the template alone. */
+export type Block = Sourced & { readonly typename: 'Block'; readonly scoped: boolean; readonly body: Body }
 export type Statement =
+  | Block
   | Body
   | TemplateData
   | Output

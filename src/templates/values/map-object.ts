@@ -1,6 +1,7 @@
 import { setOwnValue } from '../../json/json.ts'
 import { bytesOf, limits } from './budget.ts'
 import { Fault, typeFault } from './fault.ts'
+import { Range } from './range.ts'
 import type { Render } from './render.ts'
 import { MapView, RuntimeObject, Tuple, isList, Markup } from './values.ts'
 import type { Value } from './values.ts'
@@ -57,10 +58,24 @@ function identityOf(render: Render, key: Value): Identity {
   if (typeof key === 'boolean') return Number(key)
   if (key instanceof Markup) return identityOfText(render, key.text)
   if (key instanceof Tuple) return identityOfTuple(render, key)
+  if (key instanceof Range) return key.identity
   if (key instanceof RuntimeObject && key.typeName === 'Undefined') return 'undefined'
   if (isList(key)) throw typeFault("unhashable type: 'list'")
   if (isMap(key)) throw typeFault("unhashable type: 'dict'")
-  throw typeFault('only texts, numbers, booleans and none can be keys of a map')
+  if (key instanceof MapView && key.typeName !== 'dict_values') throw typeFault(`unhashable type: '${key.typeName}'`)
+  return identityOfObject(key)
+}
+
+const numbersOfObjects = new WeakMap<object, string>()
+let objects = 0
+
+/** Functions, loops and generators are keys as themselves. */
+function identityOfObject(object: object): string {
+  const known = numbersOfObjects.get(object)
+  if (known !== undefined) return known
+  const identity = `o${objects++}`
+  numbersOfObjects.set(object, identity)
+  return identity
 }
 
 function identityOfText(render: Render, text: string): string {
@@ -102,7 +117,8 @@ export function isHashable(render: Render, key: Value): boolean {
     render.step(key.length / 8)
     return key.every((item) => isHashable(render, item))
   }
-  return typeof key !== 'object' || key === null || key instanceof Markup
+  if (key instanceof MapView) return key.typeName === 'dict_values'
+  return typeof key !== 'object' || key === null || !(isList(key) || isMap(key))
 }
 
 export type MapValue = Record<string, Value> | MapObject

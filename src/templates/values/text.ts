@@ -5,8 +5,8 @@ import { isMap, mapEntries } from './map-object.ts'
 import type { Render } from './render.ts'
 import { replaceEach } from './text-builder.ts'
 import { Undefined } from './undefined.ts'
-import { isList, MapView, Markup, Generator, Tuple } from './values.ts'
-import type { Value, RuntimeObject } from './values.ts'
+import { isList, Markup, Tuple } from './values.ts'
+import type { Printing, Value } from './values.ts'
 
 /** A value as `{{ value }}` prints it: Python's `str`. */
 export function textOf(render: Render, value: Value): string {
@@ -23,7 +23,17 @@ export function quotedTextOf(render: Render, value: Value): string {
   return parts.join('')
 }
 
-class Printer {
+/** The same in ASCII: Python's `ascii`. */
+export function asciiTextOf(render: Render, value: Value): string {
+  const text = quotedTextOf(render, value)
+  render.build(text.length)
+  return replaceEach(text, /[^\x00-\x7f]/gu, ([character]) => {
+    render.step(1 / 4)
+    return characterEscape(character)
+  })
+}
+
+class Printer implements Printing {
   private readonly render: Render
   private readonly parts: string[]
   private length = 0
@@ -41,8 +51,8 @@ class Printer {
     else if (typeof value === 'number') this.add(numberText(value))
     else if (typeof value === 'string') this.addQuoted(value)
     else if (isList(value)) this.printList(value, depth)
-    else if (isMap(value)) this.printMap(mapEntries(value), depth)
-    else this.printObject(value, depth)
+    else if (isMap(value)) this.printPairs(mapEntries(value), depth)
+    else value.printTo(this, depth)
   }
 
   private printList(list: readonly Value[], depth: number): void {
@@ -53,7 +63,7 @@ class Printer {
     this.add(tuple ? ')' : ']')
   }
 
-  private printItems(items: readonly Value[], depth: number): void {
+  printItems(items: readonly Value[], depth: number): void {
     let separator = ''
     for (const item of items) {
       this.add(separator)
@@ -62,7 +72,7 @@ class Printer {
     }
   }
 
-  private printMap(entries: readonly [Value, Value][], depth: number): void {
+  private printPairs(entries: readonly [Value, Value][], depth: number): void {
     let separator = '{'
     for (const [key, value] of entries) {
       this.add(separator)
@@ -74,17 +84,6 @@ class Printer {
     this.add(separator === '{' ? '{}' : '}')
   }
 
-  private printObject(value: RuntimeObject, depth: number): void {
-    if (value instanceof Markup) this.add(`Markup(${quote(value.text)})`)
-    else if (value instanceof Undefined) this.add('Undefined')
-    else if (value instanceof MapView) {
-      this.add(`${value.typeName}([`)
-      this.printItems(value.items, depth)
-      this.add('])')
-    } else if (value instanceof Generator) this.add(`<generator object ${value.filter}>`)
-    else this.add(describe(value, this.render))
-  }
-
   private addQuoted(text: string): void {
     const quoted = quote(text)
     // Each escape takes as long as many characters that stay.
@@ -92,18 +91,13 @@ class Printer {
     this.add(quoted)
   }
 
-  private add(text: string): void {
+  add(text: string): void {
     this.length += text.length
     this.render.limitText(this.length)
     this.render.build(text.length)
     this.render.step((text.length + 4) / limits.charactersPerStep)
     this.parts.push(text)
   }
-}
-
-function describe(value: RuntimeObject, render: Render): string {
-  const name = value.attribute('name', render)
-  return typeof name === 'string' ? `<${value.typeName} '${name}'>` : `<${value.typeName}>`
 }
 
 const unprintable = /[\\\n\r\t]|[[\p{C}\p{Z}]--\x20]/gv

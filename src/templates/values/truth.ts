@@ -1,4 +1,5 @@
 import { isMap, mapSize } from './map-object.ts'
+import { Range } from './range.ts'
 import { Undefined } from './undefined.ts'
 import { isList, MapView, Markup } from './values.ts'
 import type { Value } from './values.ts'
@@ -23,5 +24,5 @@ function truthOfObject(value: Exclude<Value, null | string | number | boolean>):
   if (value instanceof Undefined) return false
   if (value instanceof Markup) return value.text !== ''
   if (value instanceof MapView) return value.items.length > 0
-  return true
+  return !(value instanceof Range) || value.length > 0
 }

@@ -2,7 +2,7 @@ import { Fault } from './fault.ts'
 import { isMap, mapKeys } from './map-object.ts'
 import { nearName, shownName } from './near-name.ts'
 import { RuntimeObject } from './values.ts'
-import type { Value } from './values.ts'
+import type { Printing, Value } from './values.ts'
 
 /** Something that is not there: empty when printed or looped over, false, and an error as soon as more is asked of it. */
 export class Undefined extends RuntimeObject {
@@ -13,6 +13,10 @@ export class Undefined extends RuntimeObject {
   constructor(explain: () => string) {
     super()
     this.explain = explain
+  }
+
+  override printTo(printing: Printing): void {
+    printing.add('Undefined')
   }
 
   fault(): Fault {
