@@ -41,12 +41,11 @@ export interface AppConfig {
  */
 export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfig> {
   const { appConfig, cwd } = request
-  const notes: string[] = []
   const app =
     typeof appConfig === 'string'
-      ? await readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }), notes)
+      ? await readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }))
       : await checkedLayer('app config', appConfig)
-  const basesByPath = await readBases(app, request, notes)
+  const basesByPath = await readBases(app, request)
   await requireBases(app, basesByPath, request)
   const bases = [...basesByPath.values()]
 
@@ -60,7 +59,7 @@ export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfi
   requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) })))
 
   const files = [...bases.map(({ source }) => source), ...(typeof appConfig === 'string' ? [appConfig] : [])]
-  return { app: app.value, merged, warnings: [...notes, ...warningsOf(layers, app, merged)], files }
+  return { app: app.value, merged, warnings: warningsOf(layers, app, merged), files }
 }
 
 interface Visited {
@@ -69,7 +68,7 @@ interface Visited {
 }
 
 /** All bases by their real paths, each once, every one after its own. */
-async function readBases(app: Layer, request: AppConfigRequest, notes: string[]): Promise<ReadonlyMap<string, Layer>> {
+async function readBases(app: Layer, request: AppConfigRequest): Promise<ReadonlyMap<string, Layer>> {
   const { basesDir = '', cwd } = request
   const layers = new Map<string, Layer>()
 
@@ -81,7 +80,7 @@ async function readBases(app: Layer, request: AppConfigRequest, notes: string[])
       const circle = here.slice(chain.findIndex((visited) => visited.path === path))
       if (circle.length > 1) throw cyclicBases(by, circle)
       if (layers.has(path)) continue
-      const base = await readLayer(join(basesDir, name), await readTextFile({ file: path, cwd, role: 'base' }), notes)
+      const base = await readLayer(join(basesDir, name), await readTextFile({ file: path, cwd, role: 'base' }))
       await visit(base, here)
       layers.set(path, base)
     }
@@ -105,11 +104,8 @@ async function requireBases(
   }
 }
 
-async function readLayer(source: string, text: string, notes: string[]): Promise<Layer> {
-  return checkedLayer(
-    source,
-    readYaml(text, source, (note) => notes.push(note)),
-  )
+function readLayer(source: string, text: string): Promise<Layer> {
+  return checkedLayer(source, readYaml(text, source))
 }
 
 /** Checks what must be right before files are merged. */

@@ -73,7 +73,7 @@ export const catalogue = {
     UNKNOWN_OPERATION: 'There is no such operation on a document.',
     UNKNOWN_RESULT: 'The result of the command has no such field.',
     UNKNOWN_SCHEMA: 'There is no such JSON Schema.',
-    UNSAFE_NUMBER: 'A sum would be too large to be exact.',
+    UNSAFE_NUMBER: 'A sum would be too large for a number.',
     USAGE: 'The command line is not understood: a flag or an argument is wrong, missing, or one too many.',
     WRONG_TYPE: 'A value is of a type that the change cannot be made to.',
   },

@@ -79,7 +79,7 @@ describe('values on the command line', () => {
     await writeFile(join(context.cwd, 'long.json'), '[-9007199254740993]')
     await set(['--json-value', 'state.n={"a": 12345678901234567890, "b": 9007199254740991}'])
     await set(['--json-file', 'state.f=long.json'])
-    expect(await get('state.n')).to.equal('{"a":"12345678901234567890","b":9007199254740991}')
+    expect(await get('state.n')).to.equal('{"a":12345678901234567890,"b":9007199254740991}')
     expect(await get('state.f')).to.equal('["-9007199254740993"]')
   })
 

@@ -1,3 +1,4 @@
+import { integerOf, mostDigits } from '../../json/exact-number.ts'
 import * as Flags from '@oclif/core/flags'
 import type { JsonValue } from '../../json/json.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
@@ -67,8 +68,8 @@ async function operationOf(flag: string, text: string): Promise<Operation | unde
 
 function increment(text: string): Operation {
   const { path, value } = splitSet(text)
-  const by = Number(value)
-  if (/^[+-]?\d+$/.test(value) && Number.isSafeInteger(by)) return { op: 'increment', path, by }
+  if (/^[+-]?\d+$/.test(value) && value.length <= mostDigits)
+    return { op: 'increment', path, by: integerOf(BigInt(value)) }
   throw new CicdError('BAD_INCREMENT', `--increment ${text}: ${JSON.stringify(value)} is no integer`)
 }
 

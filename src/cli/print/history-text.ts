@@ -36,7 +36,7 @@ function operationText(operation: Operation, inverse: readonly Operation[]): str
     case 'add':
       return oneLine(`${path}: ${shown(operation.value)} added`)
     case 'increment':
-      return oneLine(`${path}: incremented by ${operation.by}`)
+      return oneLine(`${path}: incremented by ${shown(operation.by)}`)
     default: {
       const undo = inverse.find((other) => other.path === path)
       const before = undo?.op === 'set' ? { before: undo.value } : {}

@@ -1,4 +1,5 @@
 import { CicdError } from '../../errors/cicd-error.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { openResultTarget } from './result-target.ts'
 import type { ResultTarget } from './result-target.ts'
@@ -104,5 +105,5 @@ function resultFile(flag: string): ResultFile {
 
 function text(value: unknown): string {
   if (value === undefined) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : stringifyJson(value)
 }
