@@ -1,4 +1,4 @@
-import { ExactNumber, floatOf, integerOf, mostDigits, numberText, yamlNumberText } from './exact-number.ts'
+import { ExactNumber, floatOf, integerOf, isTooLong, mostDigits, numberText, yamlNumberText } from './exact-number.ts'
 import type { JsonNumber } from './exact-number.ts'
 import type { JsonValue } from './json.ts'
 
@@ -24,8 +24,9 @@ function exactNumber(_key: string, value: JsonValue, { source }: { readonly sour
 function numberFrom(source: string, value: number): JsonNumber | string {
   if (/[.eE]/.test(source)) return Number.isFinite(value) ? floatOf(value) : source
   if (Number.isSafeInteger(value)) return value + 0
-  if (source.length > mostDigits + 1) throw new SyntaxError(`an integer has more than ${mostDigits} digits`)
-  return integerOf(BigInt(source))
+  const integer = source.length > mostDigits + 1 ? undefined : BigInt(source)
+  if (integer !== undefined && !isTooLong(integer)) return integerOf(integer)
+  throw new SyntaxError(`an integer has more than ${mostDigits} digits`)
 }
 
 /**
@@ -81,7 +82,7 @@ export function stringifyJson(value: unknown, indent?: number): string {
 /** Compact JSON whose numbers readers of YAML 1.1 take for numbers too. */
 export function stringifyForYaml(value: unknown): string {
   const text = JSON.stringify(value)
-  return /[[:,]-?\d(?:\.\d+)?e[+-]/.test(text) ? JSON.stringify(value, numbersAs(yamlNumberText)) : text
+  return /(?:^|[[:,])-?\d(?:\.\d+)?e[+-]/.test(text) ? JSON.stringify(value, numbersAs(yamlNumberText)) : text
 }
 
 function numbersAs(textOf: (number: JsonNumber) => string) {

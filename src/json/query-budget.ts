@@ -52,7 +52,7 @@ export class QueryBudget {
 
   /** The original behind a match. */
   match(value: JsonValue): JsonValue {
-    const original = typeof value === 'object' && value !== null ? (Reflect.get(value, behindView) as JsonValue) : value
+    const original = isPrimitive(value) ? value : (Reflect.get(value, behindView) as JsonValue)
     this.#size -= sizeOfMatch
     this.#measure(original)
     return original

@@ -50,14 +50,15 @@ export function general(
     ? exponential(render, value, digits - 1, alternate)
     : fixed(render, value, digits - 1 - exponent, alternate)
   if (alternate) return text
-  const short = text.includes('.') ? text.replace(/\.?0+(?=e|$)/, '') : text
+  const short = text.replace(/(\.\d*?)0+(?=e|$)/, '$1').replace(/\.(?=e|$)/, '')
   return pointed && !/[.e]/.test(short) ? `${short}.0` : short
 }
 
 /** So many digits of a float that is not negative, the first of them not 0, and the power of ten of that. */
 function decimal(value: number, digits: number): { readonly text: string; readonly exponent: number } {
   if (value === 0) return { text: '0'.repeat(digits), exponent: 0 }
-  const exponent = Number(value.toExponential().split('e')[1])
+  // So many digits that rounding cannot reach the next power of ten.
+  const exponent = Number(value.toExponential(60).split('e')[1])
   const text = roundedDecimal(value, digits - 1 - exponent).toString()
   return text.length > digits ? { text: text.slice(0, digits), exponent: exponent + 1 } : { text, exponent }
 }

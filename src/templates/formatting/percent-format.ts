@@ -1,4 +1,4 @@
-import { isInteger, plainNumber } from '../../json/exact-number.ts'
+import { isInteger } from '../../json/exact-number.ts'
 import type { JsonNumber } from '../../json/exact-number.ts'
 import { limits } from '../values/budget.ts'
 import { lengthOf, sliceOf } from '../values/characters.ts'
@@ -108,24 +108,19 @@ function convert(render: Render, spec: Directive, value: Value, escape: boolean)
   if (spec.type === 'c') return pad(render, characterOf(value), spec.width, spec.flags.includes('-') ? '<' : '>')
   refuseUndefined(value)
   if (!isNumber(value)) throw typeFault(`%${spec.type} format: a number is required, not ${typeNameOf(value)}`)
-  const { prefix, digits } = digitsOf(render, spec, numberOf(value))
-  const sign = isBelowZero(value) ? '-' : spec.flags.includes('+') ? '+' : spec.flags.includes(' ') ? ' ' : ''
+  const { prefix, digits, isNegative } = digitsOf(render, spec, numberOf(value))
+  const sign = isNegative ? '-' : spec.flags.includes('+') ? '+' : spec.flags.includes(' ') ? ' ' : ''
   const mark = sign + prefix
   if (spec.flags.includes('-')) return pad(render, mark + digits, spec.width, '<')
   if (spec.flags.includes('0')) return mark + pad(render, digits, spec.width - mark.length, '>', '0')
   return pad(render, mark + digits, spec.width, '>')
 }
 
-function isBelowZero(value: JsonNumber | boolean): boolean {
-  const number = plainNumber(numberOf(value))
-  return number < 0 || Object.is(number, -0)
-}
-
 function digitsOf(
   render: Render,
   spec: Directive,
   value: JsonNumber,
-): { readonly prefix: string; readonly digits: string } {
+): { readonly prefix: string; readonly digits: string; readonly isNegative: boolean } {
   const { type, precision, flags } = spec
   const base = { o: 8, x: 16, X: 16 }[type]
   const alternate = flags.includes('#')
@@ -135,9 +130,11 @@ function digitsOf(
     const digits = printedInteger(render, integer < 0n ? -integer : integer, base)
     render.checkText(precision ?? 0)
     const text = (type === 'X' ? digits.toUpperCase() : digits).padStart(precision ?? 0, '0')
-    return { prefix: alternate && base !== undefined ? `0${type}` : '', digits: text }
+    return { prefix: alternate && base !== undefined ? `0${type}` : '', digits: text, isNegative: integer < 0n }
   }
-  return { prefix: '', digits: cased(type, floatDigits(render, spec, Math.abs(floatValue(value)))) }
+  const number = floatValue(value)
+  const isNegative = number < 0 || Object.is(number, -0)
+  return { prefix: '', isNegative, digits: cased(type, floatDigits(render, spec, Math.abs(number))) }
 }
 
 function floatDigits(render: Render, { type, precision, flags }: Directive, value: number): string {

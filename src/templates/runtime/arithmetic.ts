@@ -10,7 +10,7 @@ import type { Render } from '../values/render.ts'
 import { Markup, Tuple, isList, isNumber, isText, typeNameOf } from '../values/values.ts'
 import { refuseUndefined } from '../values/undefined.ts'
 import type { Value } from '../values/values.ts'
-import { divided, negated, product, raised, ratio, sum } from './number-arithmetic.ts'
+import { difference, divided, negated, product, raised, ratio, sum } from './number-arithmetic.ts'
 
 /** `+`: numbers are added, texts and lists joined. */
 export function add(render: Render, left: Value, right: Value): Value {
@@ -60,8 +60,7 @@ function joined(render: Render, left: number, right: number): void {
 
 /** `-` */
 export function subtract(render: Render, left: Value, right: Value): JsonNumber {
-  const [a, b] = numbers('-', left, right)
-  return sum(render, a, negated(render, b))
+  return difference(render, ...numbers('-', left, right))
 }
 
 /** `*`: numbers are multiplied, texts and lists repeated. */

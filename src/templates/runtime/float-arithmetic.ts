@@ -27,7 +27,7 @@ export function powerOfFloats(a: number, b: number): number {
 
 /** JavaScript's own power is wrong in the last bit now and then; that of C, which Python takes, hardly ever is. */
 function finitePower(a: number, b: number): number {
-  if (b === 0.5) return Math.sqrt(a)
+  if (b === 0.5 && a > 0) return Math.sqrt(a)
   if (!Number.isInteger(b) || a === 0) return a ** b
   const near = a ** b
   const { integer, exponent } = fractionOf(Math.abs(a))

@@ -15,6 +15,12 @@ export function sum(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber {
   return integerOf(exact)
 }
 
+/** `a - b` */
+export function difference(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber {
+  if (isInteger(a) && isInteger(b)) return sum(render, a, negated(render, b))
+  return counted(render, floatOf(floatValue(a) - floatValue(b)))
+}
+
 /** `-a` */
 export function negated(render: Render, a: JsonNumber): JsonNumber {
   if (!isInteger(a)) return counted(render, floatOf(-Number(a)))
@@ -35,7 +41,7 @@ export function product(render: Render, a: JsonNumber, b: JsonNumber): JsonNumbe
 export function ratio(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber {
   if (Number(b) === 0) throw typeFault('division by zero')
   if (!isInteger(a) || !isInteger(b)) return counted(render, floatOf(floatValue(a) / floatValue(b)))
-  if (typeof a === 'number' && typeof b === 'number') return counted(render, floatOf(a === 0 ? 0 : a / b))
+  if (typeof a === 'number' && typeof b === 'number') return counted(render, floatOf(a / b))
   const [left, right] = [bigintOf(a), bigintOf(b)]
   countWork(render, left, right)
   return floatOf(quotient(left, right))

@@ -25,7 +25,8 @@ export function readInteger(render: Render, text: string, base: number): JsonNum
   const radix = isPrefixed ? prefixed : base === 0 ? 10 : base
   if (digits.length > 5 * mostDigits || !digitsOf(radix).test(digits)) return undefined
   const magnitude = parseDigits(render, digits.replaceAll('_', ''), radix)
-  return isTooLong(magnitude) ? undefined : integerOf(sign === '-' ? -magnitude : magnitude)
+  const isLimited = (radix & (radix - 1)) !== 0
+  return isLimited && isTooLong(magnitude) ? undefined : integerOf(sign === '-' ? -magnitude : magnitude)
 }
 
 /** So many digits of any base are a number that JavaScript has. */
