@@ -27,8 +27,16 @@ export function masked<T>(data: T, redact: (text: string) => string): T {
 function maskLeaves(data: unknown, redact: (text: string) => string): unknown {
   if (typeof data === 'string') return redact(data)
   if (Array.isArray(data)) return data.map((item) => maskLeaves(item, redact))
-  if (!isMap(data)) return data
+  if (!isMap(data)) return maskedNumber(data, redact)
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [redact(key), maskLeaves(value, redact)]))
+}
+
+/** Of a kind of its own it may be as long as a secret. */
+function maskedNumber(leaf: unknown, redact: (text: string) => string): unknown {
+  if (typeof leaf !== 'object' || leaf === null) return leaf
+  const text = String(leaf as { toString: () => string })
+  const shown = redact(text)
+  return shown === text ? leaf : shown
 }
 
 /** Numbers of a kind of their own are no maps. */

@@ -110,7 +110,7 @@ describe('floats and integers beyond 2^53', () => {
   it('are typed values of set, changes of the history, and counted on', async () => {
     await set('--json-value', 'state.n=1')
     await set('--json-value', 'state.n=1.0')
-    const before = Number(JSON.parse((await run('get', 'state.n', '--json')).stdout).revision)
+    const { revision: before } = JSON.parse((await run('get', 'state.n', '--json')).stdout) as { revision: number }
     await set('--json-value', 'state.n=1.0', '--json-value', 'state.n=1.0')
     expect(JSON.parse((await run('get', 'state.n', '--json')).stdout)).to.include({ revision: before })
     expect((await run('diff', String(before - 1))).stdout).to.equal('state.n: 1 → 1.0\n')

@@ -69,7 +69,10 @@ function damaged(record: StoredRecord): fc.Arbitrary<string> {
 
 function placesIn(value: JsonValue, path: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value as JsonObject).flatMap(([key, child]) => [[...path, key], ...placesIn(child, [...path, key])])
+  return Object.entries(value as JsonObject).flatMap(([key, child]) => [
+    [...path, key],
+    ...placesIn(child, [...path, key]),
+  ])
 }
 
 function replaced(value: JsonValue, [key = '', ...rest]: readonly string[], by: JsonValue | undefined): JsonValue {
