@@ -34,7 +34,7 @@ function maskLeaves(data: unknown, redact: (text: string) => string): unknown {
 /** Of a kind of its own it may be as long as a secret. */
 function maskedNumber(leaf: unknown, redact: (text: string) => string): unknown {
   if (typeof leaf !== 'object' || leaf === null) return leaf
-  const text = String(leaf as { toString: () => string })
+  const text = JSON.stringify(leaf)
   const shown = redact(text)
   return shown === text ? leaf : shown
 }

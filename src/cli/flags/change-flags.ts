@@ -26,7 +26,10 @@ export const changeFlags = {
 
 /** Flags that must hold of the newest document, or nothing is changed (exit 5). */
 export const conditionFlags = {
-  if: listFlag({ description: 'only if this text is there, or a number or boolean that is equal to it', helpValue: 'PATH=VALUE' }),
+  if: listFlag({
+    description: 'only if this text is there, or a number or boolean that is equal to it',
+    helpValue: 'PATH=VALUE',
+  }),
   'if-absent': listFlag({ description: 'only if nothing is there', helpValue: 'PATH' }),
   'if-revision': Flags.integer({ description: 'only if the context is at this revision', helpValue: 'N', min: 0 }),
 }

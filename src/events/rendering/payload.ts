@@ -32,6 +32,7 @@ export function renderPayload(scope: Scope, template: JsonValue): Payload {
 
 function jsonFault(text: string): string | undefined {
   try {
+    // eslint-disable-next-line no-restricted-properties -- the text is sent as it stands, nothing of this is used
     JSON.parse(text)
     return undefined
   } catch (error) {

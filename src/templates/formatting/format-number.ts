@@ -8,7 +8,7 @@ const mostFractionDigits = 4000
 
 /** A float that is not negative with so many digits behind the point; halves go to the even digit, as in Python. */
 export function fixed(render: Render, value: number, digits: number, keepPoint = false): string {
-  checkDigits(render, digits)
+  checkDigits(render, value, digits)
   if (!Number.isFinite(value)) return numberText(value)
   const text = roundedDecimal(value, digits)
     .toString()
@@ -19,7 +19,7 @@ export function fixed(render: Render, value: number, digits: number, keepPoint =
 
 /** `1.5e+03` with so many digits behind the point. */
 export function exponential(render: Render, value: number, digits: number, keepPoint = false): string {
-  checkDigits(render, digits)
+  checkDigits(render, value, digits)
   if (!Number.isFinite(value)) return numberText(value)
   const { text, exponent } = decimal(value, digits + 1)
   const point = digits > 0 || keepPoint ? '.' : ''
@@ -41,7 +41,7 @@ export function general(
   precision: number,
   { alternate, pointed = false }: GeneralStyle,
 ): string {
-  checkDigits(render, precision)
+  checkDigits(render, value, precision)
   if (!Number.isFinite(value)) return numberText(value)
   const digits = Math.max(precision, 1)
   const exponent = value === 0 ? 0 : decimal(value, digits).exponent
@@ -63,9 +63,10 @@ function decimal(value: number, digits: number): { readonly text: string; readon
   return text.length > digits ? { text: text.slice(0, digits), exponent: exponent + 1 } : { text, exponent }
 }
 
-function checkDigits(render: Render, digits: number): void {
+/** Floats that are far from 1 have many digits, which takes long. */
+function checkDigits(render: Render, value: number, digits: number): void {
   if (digits > mostFractionDigits) throw new Fault('limit', `more than ${mostFractionDigits} digits behind the point`)
-  render.step(2 + digits ** 2 / 50_000)
+  render.step((value > 1e20 || value < 1e-20 ? 10 : 3) + digits ** 2 / 50_000)
 }
 
 /** Digits in groups of three or four, the way `,` and `_` ask for; what is not a digit at the end is left alone. */

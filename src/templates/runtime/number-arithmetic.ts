@@ -24,7 +24,10 @@ export function difference(render: Render, a: JsonNumber, b: JsonNumber): JsonNu
 /** `-a` */
 export function negated(render: Render, a: JsonNumber): JsonNumber {
   if (!isInteger(a)) return counted(render, floatOf(-Number(a)))
-  return typeof a === 'number' ? 0 - a : integerOf(-bigintOf(a))
+  if (typeof a === 'number') return 0 - a
+  const exact = -bigintOf(a)
+  checkBits(render, bitsOf(exact))
+  return integerOf(exact)
 }
 
 /** `a * b` */
@@ -83,6 +86,12 @@ function floatsDivided(render: Render, a: number, b: number): [JsonNumber, JsonN
   return [counted(render, floatOf(nearest)), counted(render, floatOf(rest))]
 }
 
+/** How many bits an integer over 1 takes, not rounded up where that can be told. */
+function logarithm(value: bigint): number {
+  const number = Number(value)
+  return Number.isFinite(number) ? Math.log2(number) : bitLength(value)
+}
+
 /** `a ** b`: exact for integers, a float where one is or the exponent is negative. */
 export function raised(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber {
   if (!isInteger(a) || !isInteger(b) || Number(b) < 0) {
@@ -92,7 +101,7 @@ export function raised(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber
   const base = bigintOf(a)
   if (base >= -1n && base <= 1n)
     return base === -1n && bigintOf(b) % 2n === 0n ? 1 : integerOf(Number(b) === 0 ? 1n : base)
-  const bits = bitLength(base < 0n ? -base : base) * Number(b)
+  const bits = logarithm(base < 0n ? -base : base) * Number(b)
   checkBits(render, bits)
   render.step((bits / 64) ** 2 / 500)
   return integerOf(base ** bigintOf(b))

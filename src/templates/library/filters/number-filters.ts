@@ -12,6 +12,7 @@ import {
   checkBits,
   compareNumbers,
   counted,
+  countWork,
   floatValue,
   numberOf,
   truncated,
@@ -59,6 +60,7 @@ function round(render: Render, value: Value, precision: Value = 0, method: Value
     throw typeFault('method must be common, ceil or floor')
   if (method !== 'common') return roundedTo(render, number, precision, method === 'ceil' ? Math.ceil : Math.floor)
   const digits = integerArgument(precision)
+  render.step(6)
   return isInteger(number)
     ? roundedInteger(render, number, digits)
     : counted(render, roundedFloat(Number(number), digits))
@@ -87,6 +89,8 @@ function roundedInteger(render: Render, value: JsonNumber, digits: number): Json
   checkBits(render, -digits * 4)
   const [integer, scale] = [bigintOf(value), 10n ** BigInt(-digits)]
   render.step((bitsOf(scale) / 64) ** 2 / 500)
+  countWork(render, integer, scale)
+  checkBits(render, bitsOf(integer))
   const magnitude = roundedQuotient(integer < 0n ? -integer : integer, scale) * scale
   return integerOf(integer < 0n ? -magnitude : magnitude)
 }
