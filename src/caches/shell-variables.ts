@@ -1,3 +1,4 @@
+import { isJsonNumber, numberText } from '../json/exact-number.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
 import { formatPath } from '../json/path.ts'
@@ -72,9 +73,15 @@ function stepText(step: Step): string {
   return step.kind === 'name' ? step.name : String(step.index)
 }
 
-/** Booleans as Python prints them, since scripts written for the Python version compare with `True`. */
+/** Booleans and numbers as Python prints them, since scripts written for the Python version compare with `True`. */
 function variableValue(path: Path, value: JsonPrimitive): string {
-  const text = typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
+  const text = isJsonNumber(value)
+    ? numberText(value)
+    : typeof value === 'boolean'
+      ? value
+        ? 'True'
+        : 'False'
+      : String(value)
   if (!text.includes('\0')) return text
   throw new CicdError('NUL_IN_VALUE', `${formatPath(path)} holds a NUL byte, which no shell variable can hold`, {
     suggestions: ['Store the value as base64, or leave its key out with excludeKeyNames.'],

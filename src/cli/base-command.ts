@@ -11,6 +11,7 @@ import type { Caller } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { openHost } from '../operations/open-host.ts'
 import { given } from '../json/given.ts'
+import { stringifyJson } from '../json/json-text.ts'
 import { interruption } from './interruption.ts'
 import { namingVariables, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
@@ -151,7 +152,7 @@ export abstract class BaseCommand extends Command {
   }
 
   override logJson(json: unknown): void {
-    this.#print(JSON.stringify(json, null, 2))
+    this.#print(stringifyJson(json, 2))
   }
 
   override async catch(error: Error): Promise<void> {

@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags } from '../cli/flags/change-flags.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
+import { stringifyJson } from '../json/json-text.ts'
 import { parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
 import { applyItems } from '../operations/change/apply-items.ts'
 
@@ -33,7 +34,7 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
     const result = await applyItems(caller, request)
     this.warnOf(result)
 
-    const reads = result.reads.map(({ value }) => JSON.stringify(value))
+    const reads = result.reads.map(({ value }) => stringifyJson(value))
     return this.finish(result, [...reads, String(result.revision)].join('\n'))
   }
 }

@@ -1,4 +1,5 @@
 import { childOf } from '../json/find-value.ts'
+import { withoutWholeFloats } from '../json/plain-data.ts'
 import { isObject, textsOf, typeName } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path, Step } from '../json/path.ts'
@@ -32,7 +33,7 @@ export async function checkSchema<T>(name: SchemaName, value: unknown, source: s
 export async function schemaProblems(name: SchemaName, value: unknown, source: string): Promise<readonly Problem[]> {
   const compiled = (await import('./schemas/compiled.ts')) as unknown as Record<SchemaName, Validator>
   const validate = compiled[name]
-  if (validate(value)) return []
+  if (validate(withoutWholeFloats(value))) return []
   // `if` only says that its `then` failed, which has said so itself.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
   const problems = errors.map((error) => ({

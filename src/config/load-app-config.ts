@@ -44,10 +44,10 @@ export interface AppConfig {
  * `LOCKED_PATH`, `BASE_REQUIRED`, `CYCLIC_BASES`, `BASES_DIR_MISSING` and what reading a file throws.
  */
 export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfig> {
-  const { app, merged, notes, typos, layers } = await inspectAppConfig(request, stop)
+  const { app, merged, typos, layers } = await inspectAppConfig(request, stop)
   const named = typeof request.appConfig === 'string' ? layers : layers.slice(0, -1)
   const files = named.map(({ source }) => source)
-  return { app: app.value, merged, warnings: [...notes, ...typos.map(problemText)], files }
+  return { app: app.value, merged, warnings: typos.map(problemText), files }
 }
 
 /** An app's config in its layers, as far as they could be read. */
@@ -56,8 +56,6 @@ export interface AppInspection {
   /** The bases, in order, and the app's file, unless it could not be read. */
   readonly layers: readonly Layer[]
   readonly merged: JsonObject
-  /** Integers that stay text. */
-  readonly notes: readonly string[]
   /** Keys that look like typos, and the like. */
   readonly typos: readonly Problem[]
 }
@@ -65,13 +63,12 @@ export interface AppInspection {
 /** The same for whoever wants to know all that is wrong: `fail` is told, and what can be read is. */
 export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): Promise<AppInspection> {
   const { appConfig, cwd } = request
-  const notes: string[] = []
   const read = await attempt(fail, async () => {
     if (typeof appConfig !== 'string') return checkedLayer({ source: 'app config', value: appConfig }, fail)
-    return readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }), { notes, fail })
+    return readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }), fail)
   })
   const app = read ?? { source: typeof appConfig === 'string' ? appConfig : 'app config', value: {} }
-  const basesByPath = await readBases(app, request, { notes, fail })
+  const basesByPath = await readBases(app, request, fail)
   if (read !== undefined) await requireBases(app, basesByPath, request, fail)
   const bases = [...basesByPath.values()]
 
@@ -84,12 +81,7 @@ export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): P
   await attempt(fail, () =>
     requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) }))),
   )
-  return { app, layers, merged, notes, typos: typosIn(layers, app, merged) }
-}
-
-interface Telling {
-  readonly notes: string[]
-  readonly fail: Fail
+  return { app, layers, merged, typos: typosIn(layers, app, merged) }
 }
 
 interface Visited {
@@ -98,7 +90,7 @@ interface Visited {
 }
 
 /** All bases by their real paths, each once, every one after its own. */
-async function readBases(app: Layer, request: AppConfigRequest, telling: Telling): Promise<ReadonlyMap<string, Layer>> {
+async function readBases(app: Layer, request: AppConfigRequest, fail: Fail): Promise<ReadonlyMap<string, Layer>> {
   const { basesDir = '', cwd } = request
   const layers = new Map<string, Layer>()
 
@@ -109,7 +101,7 @@ async function readBases(app: Layer, request: AppConfigRequest, telling: Telling
     const circle = here.slice(chain.findIndex((visited) => visited.path === path))
     if (circle.length > 1) throw cyclicBases(by, circle)
     if (layers.has(path)) return
-    const base = await readLayer(join(basesDir, name), await readTextFile({ file: path, cwd, role: 'base' }), telling)
+    const base = await readLayer(join(basesDir, name), await readTextFile({ file: path, cwd, role: 'base' }), fail)
     await visit(base, here)
     layers.set(path, base)
   }
@@ -118,7 +110,7 @@ async function readBases(app: Layer, request: AppConfigRequest, telling: Telling
     for (const [index, name] of names.entries()) {
       const at: Path = [...pathOfNames('bases'), { kind: 'index', index }]
       if (typeof name !== 'string') continue
-      await attempt(telling.fail, () => visitOne(by, name, chain), { source: by.source, path: at })
+      await attempt(fail, () => visitOne(by, name, chain), { source: by.source, path: at })
     }
   }
   await visit(app, [])
@@ -143,9 +135,8 @@ async function requireBases(
   for (const name of requiredBases) await attempt(fail, () => requireBase(name), at)
 }
 
-async function readLayer(source: string, text: string, { notes, fail }: Telling): Promise<Layer> {
-  const value = readYaml(text, source, (note) => notes.push(note))
-  return checkedLayer({ source, value, text }, fail)
+async function readLayer(source: string, text: string, fail: Fail): Promise<Layer> {
+  return checkedLayer({ source, value: readYaml(text, source), text }, fail)
 }
 
 /** Checks what must be right before files are merged. */

@@ -1,4 +1,4 @@
-import { equalJson } from '../json/json.ts'
+import { sameJson } from '../json/json.ts'
 import { valueAt } from '../json/find-value.ts'
 import type { JsonObject } from '../json/json.ts'
 import { parsePath } from '../json/path.ts'
@@ -18,7 +18,7 @@ interface Lock {
 export function requireLocksKept(bases: readonly Layer[], inherited: JsonObject, app: Layer, merged: JsonObject): void {
   const broken = locksOf(bases).filter(({ path }) => {
     const [before, after] = [valueAt(inherited, path), valueAt(merged, path)]
-    return before === undefined || after === undefined ? before !== after : !equalJson(before, after)
+    return before === undefined || after === undefined ? before !== after : !sameJson(before, after)
   })
   if (broken.length === 0) return
   const problems = broken.map(({ text, path, source }) => {

@@ -2,7 +2,9 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { checkValue } from '../json/check-value.ts'
 import { editAt, removeAt } from '../json/edit-at.ts'
 import { valueAt } from '../json/find-value.ts'
-import { aType, equalJson, isObject } from '../json/json.ts'
+import { addNumbers, isJsonNumber, isTooLong, mostDigits, plainNumber } from '../json/exact-number.ts'
+import type { JsonNumber } from '../json/exact-number.ts'
+import { aType, equalJson, isObject, sameJson } from '../json/json.ts'
 import { guardPath } from './guard-path.ts'
 import type { Guard } from './guard-path.ts'
 import { inverseOf } from './inverse-of.ts'
@@ -45,7 +47,7 @@ export function applyOperations(
     document = next
   }
   // A single one that had an effect cannot have been taken back by another.
-  const isSame = undoing.length === 0 || (undoing.length > 1 && equalJson(original, document))
+  const isSame = undoing.length === 0 || (undoing.length > 1 && sameJson(original, document))
   if (isSame) return { document: original, inverse: [], changed: false }
   return { document, inverse: undoing.reverse(), changed: true }
 }
@@ -84,7 +86,7 @@ function copyOf(
 function editedValue(operation: Exclude<Operation, { op: 'unset' | 'copy' }>, old: JsonValue | undefined): JsonValue {
   switch (operation.op) {
     case 'set':
-      return old !== undefined && equalJson(old, operation.value) ? old : operation.value
+      return old !== undefined && sameJson(old, operation.value) ? old : operation.value
     case 'append':
       return [...listAt(operation.path, old), operation.value]
     case 'add': {
@@ -115,16 +117,17 @@ function listAt(path: string, old: JsonValue | undefined): JsonArray {
   })
 }
 
-function incremented(path: string, old: JsonValue, by: number): number {
-  if (typeof old !== 'number') {
+function incremented(path: string, old: JsonValue, by: JsonNumber): JsonNumber {
+  if (!isJsonNumber(old)) {
     throw new CicdError('WRONG_TYPE', `${path} is ${aType(old)}: only a number can be incremented`, {
       suggestions: [`Set it to a number first: --json-value ${path}=0.`],
     })
   }
-  const sum = old + by
-  if (Math.abs(sum) <= Number.MAX_SAFE_INTEGER) return sum
+  const sum = addNumbers(old, by)
+  const plain = plainNumber(sum)
+  if (typeof plain === 'bigint' ? !isTooLong(plain) : Number.isFinite(plain)) return sum
   throw new CicdError(
     'UNSAFE_NUMBER',
-    `${path} cannot be incremented by ${by}: beyond ${Number.MAX_SAFE_INTEGER} numbers are not exact`,
+    `${path} cannot be incremented: the sum has more than ${mostDigits} digits, or is a float beyond 1.8e308`,
   )
 }

@@ -74,7 +74,7 @@ export const catalogue = {
     UNKNOWN_OPERATION: 'There is no such operation on a document.',
     UNKNOWN_RESULT: 'The result of the command has no such field.',
     UNKNOWN_SCHEMA: 'There is no such JSON Schema.',
-    UNSAFE_NUMBER: 'A sum would be too large to be exact.',
+    UNSAFE_NUMBER: 'A sum would be too large for a number.',
     USAGE: 'The command line is not understood: a flag or an argument is wrong, missing, or one too many.',
     WRONG_TYPE: 'A value is of a type that the change cannot be made to.',
   },
@@ -170,7 +170,6 @@ export const catalogue = {
 /** What `validate` warns of, which fails nothing, with what it means in one sentence. */
 export const warningCatalogue = {
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that the config allows no contexts for; another installation may.',
-  LONG_INTEGER: 'An integer beyond 2^53 is kept as text.',
   MISSPELT_KEY: 'A key means nothing where it stands, and is nearly one that would.',
   UNKNOWN_NAME: 'A template or block names what nothing is called; who runs it may bring it.',
   UNLIKELY_JSON: 'A template of what is sent does not look as if it rendered to JSON.',

@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { ExactNumber, isTooLong, mostDigits } from './exact-number.ts'
 import { isObject } from './json.ts'
 
 /** Deeper ones cannot be written as JSON by every program that reads them. */
@@ -11,6 +12,8 @@ export function checkValue(path: string, value: unknown, depth = 0): void {
   }
   if (Array.isArray(value) || isPlainMap(value)) {
     for (const child of Object.values(value)) checkValue(path, child, depth + 1)
+  } else if (value instanceof ExactNumber && typeof value.value === 'bigint' && isTooLong(value.value)) {
+    throw new CicdError('NOT_JSON', `the value for ${path} holds an integer of more than ${mostDigits} digits`)
   } else if (!isScalar(value)) {
     throw new CicdError('NOT_JSON', `the value for ${path} holds ${describe(value)}, which JSON has no form for`)
   }
@@ -23,6 +26,7 @@ function isPlainMap(value: unknown): value is object {
 }
 
 function isScalar(value: unknown): boolean {
+  if (value instanceof ExactNumber) return typeof value.value === 'bigint' || Number.isFinite(value.value)
   return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }
 

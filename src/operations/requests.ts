@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { JsonNumber } from '../json/exact-number.ts'
 import type { Condition, Operation } from '../context/operation.ts'
 import type { TemplateVar } from '../context/template-context.ts'
 import type { ValidationProblem } from '../events/lint/findings.ts'
@@ -105,7 +106,7 @@ export type ApplyItem =
   | Operation
   | { readonly op: 'if'; readonly path: string; readonly value: JsonValue }
   | { readonly op: 'if-absent'; readonly path: string }
-  | { readonly op: 'if-revision'; readonly revision: number }
+  | { readonly op: 'if-revision'; readonly revision: JsonNumber }
   | { readonly op: 'get'; readonly path: string; readonly default?: JsonValue }
 
 export interface ApplyRequest {

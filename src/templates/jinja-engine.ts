@@ -1,4 +1,5 @@
 import { messageOf } from '../errors/cicd-error.ts'
+import { isObject } from '../json/json.ts'
 import { excerpt } from '../text/shorten.ts'
 import { filters } from './library/filters/all-filters.ts'
 import { templateTests } from './library/filters/template-tests.ts'
@@ -132,7 +133,7 @@ function lastOne<T>(compute: (text: string, budget: Budget) => T): (text: string
 
 function macrosOf(context: TemplateContext): string {
   const macros = Object.hasOwn(context, 'jinja2Macros') ? context.jinja2Macros : undefined
-  if (typeof macros !== 'object' || macros === null || Array.isArray(macros) || !Object.hasOwn(macros, 'all')) return ''
+  if (!isObject(macros) || !Object.hasOwn(macros, 'all')) return ''
   return typeof macros.all === 'string' ? macros.all : ''
 }
 

@@ -27,8 +27,23 @@ export function masked<T>(data: T, redact: (text: string) => string): T {
 function maskLeaves(data: unknown, redact: (text: string) => string): unknown {
   if (typeof data === 'string') return redact(data)
   if (Array.isArray(data)) return data.map((item) => maskLeaves(item, redact))
-  if (typeof data !== 'object' || data === null) return data
+  if (!isMap(data)) return maskedNumber(data, redact)
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [redact(key), maskLeaves(value, redact)]))
+}
+
+/** Of a kind of its own it may be as long as a secret. */
+function maskedNumber(leaf: unknown, redact: (text: string) => string): unknown {
+  if (typeof leaf !== 'object' || leaf === null) return leaf
+  const text = JSON.stringify(leaf)
+  const shown = redact(text)
+  return shown === text ? leaf : shown
+}
+
+/** Numbers of a kind of their own are no maps. */
+function isMap(data: unknown): data is object {
+  if (typeof data !== 'object' || data === null) return false
+  const prototype: unknown = Object.getPrototypeOf(data)
+  return prototype === Object.prototype || prototype === null
 }
 
 type Range = readonly [start: number, end: number]

@@ -1,20 +1,19 @@
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml'
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml'
+import { messageOf } from '../errors/cicd-error.ts'
+import { isJsonNumber } from '../json/exact-number.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
-import { isLongInteger, resolveScalar } from './resolve-scalar.ts'
+import { resolveScalar } from './resolve-scalar.ts'
 import { scalarText } from './scalar-text.ts'
 
 /** How much aliases may add to a document: values, keys and characters of text, copies included. */
 const aliasBudget = 10_000_000
 
 /** Makes JSON of a parsed text: one document, aliases copied, merge keys resolved, keys as written. Throws YAMLException. */
-export function constructDocument(events: readonly Event[], text: string, longInteger: LongIntegerListener): JsonValue {
-  return new Construction(events, text, longInteger).document()
+export function constructDocument(events: readonly Event[], text: string): JsonValue {
+  return new Construction(events, text).document()
 }
-
-/** Told of the place in the text of each integer that stays text. */
-export type LongIntegerListener = (position: number) => void
 
 /** YAML that PyYAML reads, but that loses or does something here which nobody can want. */
 export class RefusedYaml extends YAMLException {}
@@ -25,12 +24,10 @@ class Construction {
   private readonly anchors = new Map<string, JsonValue>()
   private readonly events: readonly Event[]
   private readonly text: string
-  private readonly longInteger: LongIntegerListener
 
-  constructor(events: readonly Event[], text: string, longInteger: LongIntegerListener) {
+  constructor(events: readonly Event[], text: string) {
     this.events = events
     this.text = text
-    this.longInteger = longInteger
   }
 
   document(): JsonValue {
@@ -65,16 +62,21 @@ class Construction {
     const text = scalarText(this.text, event)
     const tag = this.tagOf(event)
     // PyYAML resolves what a lone `!` stands at, in quotes too.
-    if (tag === '!' || (tag === '' && event.style === SCALAR_STYLE.PLAIN)) {
-      if (isLongInteger(text)) this.longInteger(positionOf(event))
-      return resolveScalar(text)
-    }
+    if (tag === '!' || (tag === '' && event.style === SCALAR_STYLE.PLAIN)) return this.resolved(event, text)
     if (tag === '' || tag === '!!str') return text
-    const value = resolveScalar(text)
+    const value = this.resolved(event, text)
     if (tag === '!!null' && value === null) return null
     if (tag === '!!bool' && typeof value === 'boolean') return value
-    if ((tag === '!!int' || tag === '!!float') && typeof value === 'number') return value
+    if ((tag === '!!int' || tag === '!!float') && isJsonNumber(value)) return value
     return this.fail(event.tagStart, `a tag ${tag} cannot stand at this value`)
+  }
+
+  private resolved(event: ScalarEvent, text: string): JsonPrimitive {
+    try {
+      return resolveScalar(text)
+    } catch (error) {
+      return this.fail(positionOf(event), messageOf(error))
+    }
   }
 
   private list(event: SequenceEvent): JsonValue[] {

@@ -1,3 +1,4 @@
+import { floatOf } from '../../src/json/exact-number.ts'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,9 +22,20 @@ describe('shell variables', () => {
     )
   })
 
-  it('hold booleans as Python prints them and numbers as JSON prints them', () => {
-    expect(textOf({ yes: true, no: false, int: 3, float: 1.5, zero: 0, large: 1e21, small: 1e-7 })).to.equal(
-      "CICD_yes='True'\nCICD_no='False'\nCICD_int='3'\nCICD_float='1.5'\nCICD_zero='0'\nCICD_large='1e+21'\nCICD_small='1e-7'\n",
+  it('hold booleans as Python prints them and numbers too', () => {
+    expect(
+      textOf({
+        yes: true,
+        no: false,
+        int: 3,
+        float: 1.5,
+        whole: floatOf(1),
+        zero: 0,
+        large: floatOf(1e21),
+        small: 1e-7,
+      }),
+    ).to.equal(
+      "CICD_yes='True'\nCICD_no='False'\nCICD_int='3'\nCICD_float='1.5'\nCICD_whole='1.0'\nCICD_zero='0'\nCICD_large='1e+21'\nCICD_small='1e-07'\n",
     )
   })
 

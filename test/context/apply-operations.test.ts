@@ -1,3 +1,5 @@
+import { integerOf } from '../../src/json/exact-number.ts'
+import type { JsonNumber } from '../../src/json/exact-number.ts'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { applyOperations } from '../../src/context/apply-operations.ts'
@@ -16,7 +18,7 @@ const append = (path: string, value: JsonValue): Operation => ({ op: 'append', p
 const add = (path: string, value: JsonValue): Operation => ({ op: 'add', path, value })
 const unset = (path: string): Operation => ({ op: 'unset', path })
 const copy = (path: string, from: string): Operation => ({ op: 'copy', path, from })
-const increment = (path: string, by: number): Operation => ({ op: 'increment', path, by })
+const increment = (path: string, by: JsonNumber): Operation => ({ op: 'increment', path, by })
 const unguarded = { allowConfigPaths: false, unguarded: true }
 
 /** Those operations that can be applied after those before them. */
@@ -124,14 +126,14 @@ describe('applyOperations', () => {
     ],
     [increment('text', 1), 'WRONG_TYPE', 'text is text: only a number can be incremented'],
     [
-      increment('big', 1),
+      increment('big', integerOf(10n ** 4300n - 1n)),
       'UNSAFE_NUMBER',
-      'big cannot be incremented by 1: beyond 9007199254740991 numbers are not exact',
+      'big cannot be incremented: the sum has more than 4300 digits, or is a float beyond 1.8e308',
     ],
     [
       increment('x', Infinity),
       'UNSAFE_NUMBER',
-      'x cannot be incremented by Infinity: beyond 9007199254740991 numbers are not exact',
+      'x cannot be incremented: the sum has more than 4300 digits, or is a float beyond 1.8e308',
     ],
     [
       set('state.cicdContextDataId', 'x'),

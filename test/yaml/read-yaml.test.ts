@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { CicdError } from '../../src/errors/cicd-error.ts'
+import { floatOf, integerOf } from '../../src/json/exact-number.ts'
 import type { JsonValue } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 
@@ -30,8 +31,8 @@ function expected(row: Row): JsonValue {
   if (row.type === 'str') return row.value
   const number = Number(row.value)
   if (row.text.includes(':') && !row.text.startsWith('!!')) return row.text
-  if (row.type === 'int') return Number.isSafeInteger(number) ? number : row.value
-  if (row.type === 'float' && Number.isFinite(number)) return number + 0
+  if (row.type === 'int') return integerOf(BigInt(row.value))
+  if (row.type === 'float' && Number.isFinite(number)) return floatOf(number)
   return row.text
 }
 
@@ -164,21 +165,24 @@ describe('readYaml', () => {
 })
 
 describe('readYaml', () => {
-  it('tells of integers that stay text, and of nothing else', () => {
-    const notes: string[] = []
-    const text = "a: 12345678901234567890\nb: '12345678901234567890'\nc: 9007199254740991\nd: [-9007199254740993]\n"
+  it('keeps integers of any size, and floats that are whole', () => {
+    const text =
+      "a: 12345678901234567890\nb: '12345678901234567890'\nc: 9007199254740991\nd: [-9007199254740993, 1.0, -0.0]\n"
 
-    const value = readYaml(text, 'app.yaml', (note) => notes.push(note))
-
-    expect(value).to.deep.equal({
-      a: '12345678901234567890',
+    expect(readYaml(text, 'app.yaml')).to.deep.equal({
+      a: integerOf(12345678901234567890n),
       b: '12345678901234567890',
       c: 9007199254740991,
-      d: ['-9007199254740993'],
+      d: [integerOf(-9007199254740993n), floatOf(1), floatOf(-0)],
     })
-    expect(notes).to.deep.equal([
-      'app.yaml, line 1: an integer beyond 2^53 is kept as text; quotes around it say so to everybody',
-      'app.yaml, line 4: an integer beyond 2^53 is kept as text; quotes around it say so to everybody',
-    ])
+  })
+
+  it('refuses integers of more than 4300 digits, as Python does', () => {
+    const digits = (count: number): string => '9'.repeat(count)
+    expect(readYaml(`a: ${digits(4300)}`, 'app.yaml')).to.deep.equal({ a: integerOf(BigInt(digits(4300))) })
+    const tooLong = 'app.yaml, line 2, column 4: an integer has more than 4300 digits'
+    expect(failure(`b: 1\na: ${digits(4301)}`)).to.equal(tooLong)
+    expect(failure(`b: 1\na: ${digits(4_000_000)}`)).to.equal(tooLong)
+    expect(failure(`b: 1\na: 0b${'1'.repeat(20_000)}`)).to.equal(tooLong)
   })
 })

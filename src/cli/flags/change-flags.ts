@@ -1,3 +1,4 @@
+import { integerOf, mostDigits } from '../../json/exact-number.ts'
 import * as Flags from '@oclif/core/flags'
 import type { JsonValue } from '../../json/json.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
@@ -27,7 +28,10 @@ export const changeFlags = {
 
 /** Flags that must hold of the newest document, or nothing is changed (exit 5). */
 export const conditionFlags = {
-  if: listFlag({ description: 'only if this text is there', helpValue: 'PATH=VALUE' }),
+  if: listFlag({
+    description: 'only if this text is there, or a number or boolean that is equal to it',
+    helpValue: 'PATH=VALUE',
+  }),
   'if-absent': listFlag({ description: 'only if nothing is there', helpValue: 'PATH' }),
   'if-revision': Flags.integer({ description: 'only if the context is at this revision', helpValue: 'N', min: 0 }),
 }
@@ -71,8 +75,8 @@ async function operationOf(flag: string, text: string): Promise<Operation | unde
 
 function increment(text: string): Operation {
   const { path, value } = splitItem(text)
-  const by = Number(value)
-  if (/^[+-]?\d+$/.test(value) && Number.isSafeInteger(by)) return { op: 'increment', path, by }
+  if (/^[+-]?\d+$/.test(value) && value.length <= mostDigits)
+    return { op: 'increment', path, by: integerOf(BigInt(value)) }
   throw new CicdError('BAD_INCREMENT', `--increment ${text}: ${JSON.stringify(value)} is no integer`)
 }
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { parseJson } from '../../json/json.ts'
+import { parseJson } from '../../json/json-text.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import { didYouMeanFile } from '../../errors/nearest-name.ts'
@@ -49,9 +49,14 @@ export function parseJsonInput(text: string, source: string): JsonValue {
   try {
     return parseJson(text)
   } catch (error) {
-    const [place = 'its end'] = /position \d+( \(line \d+ column \d+\))?/.exec(messageOf(error)) ?? []
-    throw new CicdError('INVALID_JSON', `${source} is not JSON: wrong at ${place}`, { cause: error })
+    throw new CicdError('INVALID_JSON', `${source} is not JSON: ${jsonFault(messageOf(error))}`, { cause: error })
   }
+}
+
+function jsonFault(message: string): string {
+  if (message.includes('digits')) return message
+  const [place = 'its end'] = /position \d+( \(line \d+ column \d+\))?/.exec(message) ?? []
+  return `wrong at ${place}`
 }
 
 /** YAML, or JSON with JSON's own idea of numbers. Throws `INVALID_YAML` (config). */

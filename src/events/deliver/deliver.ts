@@ -1,6 +1,7 @@
 import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue, textsOf } from '../../json/json.ts'
+import { parseJson } from '../../json/json-text.ts'
 import { excerpt } from '../../text/shorten.ts'
 import type { Accepts } from '../../config/config.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
@@ -99,7 +100,7 @@ function named(texts: readonly string[]): string {
 
 function jsonOf(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue
+    return parseJson(text)
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { equalJson, isObject, ownValue } from '../../json/json.ts'
+import { sameJson, isObject, ownValue } from '../../json/json.ts'
 import { lookUpIfPath } from '../../json/query.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
@@ -99,7 +99,7 @@ function choiceTemplates(scope: Scope, template: JsonValue | undefined, choices:
   const context = { ...mark(data), ...given({ jinja2Macros }) }
   try {
     const templates = choicesFrom({ ...scope, context }, template)
-    return equalJson(unmark(templates), choices) ? byNames(templates) : {}
+    return sameJson(unmark(templates), choices) ? byNames(templates) : {}
   } catch (error) {
     if (error instanceof CicdError) return {}
     throw error

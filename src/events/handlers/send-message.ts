@@ -2,6 +2,7 @@ import { isCapturing } from '../../config/schemas/handlers.ts'
 import { given } from '../../json/given.ts'
 import { ownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { takesToken } from './allowed-hosts.ts'
 import { placedRules } from '../rendering/assignment.ts'
@@ -78,7 +79,7 @@ function payload(
 ): Pick<Payload, 'body'> & { readonly warnings: readonly string[] } {
   if (template === undefined) {
     const { body, warnings } = stock(message, scope)
-    return { body: JSON.stringify(body), warnings }
+    return { body: stringifyJson(body), warnings }
   }
   const { body, warning } = renderPayload(inConfig(scope, path), template)
   return { body, warnings: warning === undefined ? [] : [warning] }

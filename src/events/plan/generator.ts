@@ -1,6 +1,6 @@
 import { applyOperations } from '../../context/apply-operations.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { isFalsy, isObject, isPrimitive, ownValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import { matchesOf } from '../../json/query.ts'
 import { suggestPath } from '../../json/suggest-path.ts'
@@ -73,5 +73,5 @@ function setByItem(scope: Scope, item: JsonValue): Operation[] | undefined {
 /** A rule whose value is written blank sets nothing; one whose value renders to nothing sets that. */
 function hasNoValue(rule: JsonValue): boolean {
   if (!isObject(rule) || rule.value === undefined) return false
-  return rule.value === '' || rule.value === null || rule.value === false || rule.value === 0
+  return isPrimitive(rule.value) && isFalsy(rule.value)
 }

@@ -1,3 +1,4 @@
+import { isPrimitive } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 
 /** What tags begin and end with, and what ends a text inside of them. */
@@ -20,7 +21,7 @@ export function unmark<T extends JsonValue>(data: T): T {
 function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
   if (typeof value === 'string') return change(value)
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change))
-  if (typeof value !== 'object' || value === null) return value
+  if (isPrimitive(value)) return value
   const entries = Object.entries(value).map(([name, item]) => [change(name), mapTexts(item, change)] as const)
   return Object.fromEntries(entries) satisfies JsonObject
 }

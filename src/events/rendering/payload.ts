@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../json/json.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { renderDeep, renderText } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -15,7 +16,7 @@ export interface Payload {
  * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is no JSON, unless the engine sends any.
  */
 export function renderPayload(scope: Scope, template: JsonValue): Payload {
-  if (typeof template !== 'string') return { body: JSON.stringify(renderDeep(scope, template)) }
+  if (typeof template !== 'string') return { body: stringifyJson(renderDeep(scope, template)) }
   const text = renderText(scope, template)
   const fault = jsonFault(text)
   if (fault === undefined) return { body: text }
@@ -34,6 +35,7 @@ export function renderPayload(scope: Scope, template: JsonValue): Payload {
 
 function jsonFault(text: string): string | undefined {
   try {
+    // eslint-disable-next-line no-restricted-properties -- the text is sent as it stands, nothing of this is used
     JSON.parse(text)
     return undefined
   } catch (error) {

@@ -1,6 +1,7 @@
 import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
-import { typeName } from '../../json/json.ts'
+import { isJsonNumber } from '../../json/exact-number.ts'
+import { isPrimitive, typeName } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { TemplateContext, TemplateEngine } from '../../templates/template-engine.ts'
 
@@ -45,7 +46,7 @@ export function renderText(scope: Scope, template: JsonValue | undefined): strin
     return engine.render(template, context, { origin: path, ...given({ ofConfig, macrosApart, escape }) })
   }
   if (template === null) return ''
-  if (typeof template === 'number' || typeof template === 'boolean') return textOf(scope, template)
+  if (isJsonNumber(template) || typeof template === 'boolean') return textOf(scope, template)
   throw badBlock(scope, template === undefined ? 'is missing' : `must be text, and is ${typeName(template)}`)
 }
 
@@ -65,7 +66,7 @@ export function asTheyAre(scope: Scope): Scope {
 export function renderDeep(scope: Scope, template: JsonValue): JsonValue {
   if (typeof template === 'string') return renderText(scope, template)
   if (Array.isArray(template)) return template.map((item, index) => renderDeep(below(scope, `[${index}]`), item))
-  if (template === null || typeof template !== 'object') return template
+  if (isPrimitive(template)) return template
   return Object.fromEntries(
     Object.entries(template).map(([name, value]) => {
       const place = below(scope, name)

@@ -77,7 +77,7 @@ function conditionOf(item: ApplyItem): Condition | undefined {
     case 'if-absent':
       return { if: 'absent', path: item.path }
     case 'if-revision':
-      return { if: 'revision', revision: item.revision }
+      return { if: 'revision', revision: Number(item.revision) }
     default:
       return undefined
   }

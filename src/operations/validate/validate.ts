@@ -58,14 +58,7 @@ async function inspectApp(
   const requiredBases = textsOf(section.requiredBases)
   const app = await inspectAppConfig({ appConfig, cwd, requiredBases, ...given({ basesDir }) }, findings.fail)
   for (const typo of app.typos) findings.warn({ code: 'MISSPELT_KEY', ...typo })
-  for (const { source, path, message } of app.notes.map(noteOf))
-    findings.warn({ code: 'LONG_INTEGER', source, path, message })
   return app
-}
-
-function noteOf(note: string) {
-  const [, source = '', message = note] = /^(.*?), line \d+: (.*)$/s.exec(note) ?? []
-  return { source, path: [], message }
 }
 
 function lintWholeApp(

@@ -1,3 +1,4 @@
+import type { ExactNumber } from '../../json/exact-number.ts'
 import type { Builtin } from '../values/builtin.ts'
 import { limits } from '../values/budget.ts'
 import type { Budget } from '../values/budget.ts'
@@ -26,6 +27,7 @@ type Compiled = (
   operations: typeof runtime,
   builtins: readonly Builtin[],
   texts: readonly string[],
+  numbers: readonly ExactNumber[],
   weights: readonly number[],
 ) => string
 
@@ -42,11 +44,11 @@ export function compileTemplate(source: string, library: Library, budget: Budget
   const code = compiler.compileTemplate(body)
   // The code holds names that the compiler made and texts as JSON: nothing of the template becomes code.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const compiled = new Function('render', 'runtime', 'builtins', 'texts', 'weights', code) as Compiled
-  const { sites, builtins, contextNames, texts, weights, weight } = compiler
+  const compiled = new Function('render', 'runtime', 'builtins', 'texts', 'numbers', 'weights', code) as Compiled
+  const { sites, builtins, contextNames, texts, numbers, weights, weight } = compiler
   const run = (render: Render): string => {
     render.step(weight)
-    return compiled(render, runtime, builtins, texts, weights)
+    return compiled(render, runtime, builtins, texts, numbers, weights)
   }
   const macros = body.children.flatMap((child) => (child.typename === 'Macro' ? [child.name] : []))
   return { sites, tokens, contextNames, macros, isMacros: macros.length === body.children.length, run }

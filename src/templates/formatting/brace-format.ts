@@ -3,14 +3,15 @@ import { sliceOf } from '../values/characters.ts'
 import { Fault, typeFault } from '../values/fault.ts'
 import { isMap, mapEntries } from '../values/map-object.ts'
 import { item, plainAttribute } from '../values/member.ts'
-import { asciiTextOf, escapeHtml, numberText, quotedTextOf, textOf } from '../values/text.ts'
+import { numberOf } from '../values/numbers.ts'
+import { asciiTextOf, escapeHtml, quotedTextOf, textOf } from '../values/text.ts'
 import type { Render } from '../values/render.ts'
 import { replaceEach } from '../values/text-builder.ts'
 import { textArgument } from '../values/text-argument.ts'
-import { isText, Markup, typeNameOf } from '../values/values.ts'
+import { isNumber, isText, Markup, typeNameOf } from '../values/values.ts'
 import { refuseUndefined, Undefined } from '../values/undefined.ts'
 import type { Named, Value } from '../values/values.ts'
-import { exponential, fixed, general, grouped, whole } from './format-number.ts'
+import { formatNumber } from './number-spec.ts'
 import { pad } from './pad.ts'
 
 const placeholder = /\{\{|\}\}|\{((?:[^{}]|\{[^{}]*\})*)\}|[{}]/g
@@ -97,7 +98,7 @@ function converted(render: Render, value: Value, conversion: string): string {
   throw typeFault(`unknown conversion '${conversion}'`)
 }
 
-const specification = /^(?:([^])?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u
+const specification = /^(?:([^])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u
 
 /** One value by a specification like `>8.2f`. */
 function formatValue(render: Render, value: Value, spec: string): string {
@@ -105,67 +106,19 @@ function formatValue(render: Render, value: Value, spec: string): string {
   refuseUndefined(value)
   const match = specification.exec(spec)
   if (match === null) throw typeFault(`invalid format specifier '${spec}'`)
-  const [, fill, align, sign = '-', alternate, zero, width = '0', group = '', precision, type] = match
+  const [, fill, align, sign = '-', unsignedZero, alternate, zero, width = '0', group = '', precision, type] = match
   if (Number(width) > 1e6) throw new Fault('limit', 'the width of the format is too large')
   const digits = precision === undefined ? undefined : Number(precision)
   if (isText(value)) {
     if (align === '=') throw typeFault("'=' alignment not allowed in string format specifier")
     if (type !== undefined && type !== 's') throw typeFault(`unknown format code '${type}' for object of type 'str'`)
     const text = sliceOf(textOf(render, value), 0, digits ?? Infinity)
-    return pad(render, text, Number(width), side(align, '<'), fill ?? (zero === undefined ? ' ' : '0'))
+    const side = align === '>' || align === '^' ? align : '<'
+    return pad(render, text, Number(width), side, fill ?? (zero === undefined ? ' ' : '0'))
   }
-  if (typeof value !== 'number' && typeof value !== 'boolean') {
-    throw typeFault(`unsupported format string passed to ${typeNameOf(value)}.__format__`)
-  }
-  const number = Number(value)
-  const text = grouping(numeral(Math.abs(number), type, digits, alternate !== undefined), group, type)
-  const mark = number < 0 || Object.is(number, -0) ? '-' : sign === '-' ? '' : sign
-  if (align === '=' || (align === undefined && zero !== undefined)) {
-    return mark + pad(render, text, Number(width) - mark.length, '>', fill ?? (zero === undefined ? ' ' : '0'))
-  }
-  return pad(render, mark + text, Number(width), side(align, '>'), fill ?? ' ')
-}
-
-function side(align: string | undefined, fallback: '<' | '>'): '<' | '>' | '^' {
-  return align === '<' || align === '>' || align === '^' ? align : fallback
-}
-
-function grouping(text: string, separator: string, type: string | undefined): string {
-  if (separator === '') return text
-  return grouped(text, separator, type !== undefined && 'bxoX'.includes(type) ? 4 : 3)
-}
-
-function numeral(value: number, type: string | undefined, digits: number | undefined, alternate: boolean): string {
-  switch (type) {
-    case undefined:
-      return digits === undefined ? numberText(value) : general(value, digits, alternate)
-    case 'd':
-    case 'n':
-      if (!Number.isInteger(value)) throw typeFault(`unknown format code '${type}' for object of type 'float'`)
-      return numberText(value)
-    case 'b':
-      return (alternate ? '0b' : '') + whole(value).toString(2)
-    case 'o':
-      return (alternate ? '0o' : '') + whole(value).toString(8)
-    case 'x':
-      return (alternate ? '0x' : '') + whole(value).toString(16)
-    case 'X':
-      return (alternate ? '0X' : '') + whole(value).toString(16).toUpperCase()
-    case 'c':
-      return String.fromCodePoint(whole(value))
-    case 'e':
-      return exponential(value, digits ?? 6)
-    case 'E':
-      return exponential(value, digits ?? 6).toUpperCase()
-    case 'f':
-    case 'F':
-      return fixed(value, digits ?? 6)
-    case 'g':
-    case 'G':
-      return general(value, digits ?? 6, alternate)
-    case '%':
-      return `${fixed(value * 100, digits ?? 6)}%`
-    default:
-      throw typeFault(`unknown format code '${type}'`)
-  }
+  if (!isNumber(value)) throw typeFault(`unsupported format string passed to ${typeNameOf(value)}.__format__`)
+  return formatNumber(render, numberOf(value), {
+    ...{ fill, align, sign, group, type, precision: digits, width: Number(width) },
+    ...{ unsignedZero: unsignedZero !== undefined, alternate: alternate !== undefined, zero: zero !== undefined },
+  })
 }

@@ -1,8 +1,10 @@
+import { equalNumbers } from '../../json/exact-number.ts'
 import { Fault, typeFault } from './fault.ts'
 import { iterate } from './iterate.ts'
 import { bytesOf, limits } from './budget.ts'
 import { isHashable, isMap, mapEntries, mapGet, mapSize } from './map-object.ts'
 import type { MapValue } from './map-object.ts'
+import { compareNumbers, numberOf } from './numbers.ts'
 import type { Render } from './render.ts'
 import { Searcher } from './searcher.ts'
 import { Generator, MapView, Markup, Tuple, isList, isNumber, isText, typeNameOf } from './values.ts'
@@ -18,7 +20,7 @@ export function equal(render: Render, left: Value, right: Value, depth = 0): boo
     render.work(Math.min(a.length, b.length))
     return a === b
   }
-  if (isNumber(a) && isNumber(b)) return Number(a) === Number(b)
+  if (isNumber(a) && isNumber(b)) return equalNumbers(numberOf(a), numberOf(b))
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
@@ -56,7 +58,7 @@ export function order(render: Render, left: Value, right: Value, operator = '<',
     render.work(Math.min(a.length, b.length))
     return orderOfTexts(a, b)
   }
-  if (isNumber(left) && isNumber(right)) return Number(left) - Number(right)
+  if (isNumber(left) && isNumber(right)) return compareNumbers(numberOf(left), numberOf(right))
   if (isList(left) && isList(right) && left instanceof Tuple === right instanceof Tuple) {
     if (depth > limits.depth) throw new Fault('limit', `lists nested more than ${limits.depth} deep`)
     return orderOfLists(render, left, right, operator, depth)

@@ -1,3 +1,4 @@
+import { ExactNumber } from '../../json/exact-number.ts'
 import { setOwnValue } from '../../json/json.ts'
 import { bytesOf, limits } from './budget.ts'
 import { Fault, typeFault } from './fault.ts'
@@ -49,13 +50,14 @@ export class MapObject extends RuntimeObject {
   }
 }
 
-type Identity = string | number | null
+type Identity = string | number | bigint | null
 
 /** Keys that are equal in Python (1 and True) are one; texts and numbers never meet. */
 function identityOf(render: Render, key: Value): Identity {
   if (typeof key === 'string') return identityOfText(render, key)
   if (typeof key === 'number' || key === null) return key
   if (typeof key === 'boolean') return Number(key)
+  if (key instanceof ExactNumber) return identityOfNumber(key)
   if (key instanceof Markup) return identityOfText(render, key.text)
   if (key instanceof Tuple) return identityOfTuple(render, key)
   if (key instanceof Range) return key.identity
@@ -76,6 +78,12 @@ function identityOfObject(object: object): string {
   const identity = `o${objects++}`
   numbersOfObjects.set(object, identity)
   return identity
+}
+
+/** `1` and `1.0` are one key; so are a float and an integer of any size. */
+function identityOfNumber({ value }: ExactNumber): number | bigint {
+  if (typeof value === 'bigint') return value
+  return Number.isSafeInteger(value) ? value + 0 : BigInt(value)
 }
 
 function identityOfText(render: Render, text: string): string {
@@ -125,7 +133,7 @@ export type MapValue = Record<string, Value> | MapObject
 
 export function isMap(value: Value): value is MapValue {
   if (typeof value !== 'object' || value === null || isList(value)) return false
-  return value instanceof MapObject || !(value instanceof RuntimeObject)
+  return value instanceof MapObject || !(value instanceof RuntimeObject || value instanceof ExactNumber)
 }
 
 /** The own value at a key; undefined when there is none. */

@@ -1,3 +1,4 @@
+import { isInteger, isJsonNumber } from '../../json/exact-number.ts'
 import { isSimple, lengthOf, sliceOf } from './characters.ts'
 import { typeFault } from './fault.ts'
 import { charactersOf } from './iterate.ts'
@@ -72,6 +73,7 @@ function bound(value: Value): number | undefined {
   if (value === null) return undefined
   if (typeof value === 'boolean') return Number(value)
   refuseUndefined(value)
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw typeFault('slice indices must be integers or None')
-  return value
+  if (!isJsonNumber(value) || !isInteger(value)) throw typeFault('slice indices must be integers or None')
+  // Beyond any end it makes no difference how far.
+  return Math.min(Math.max(Number(value), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
 }

@@ -1,7 +1,9 @@
+import { isJsonNumber } from '../../json/exact-number.ts'
 import { characterEscape } from '../../text/escapes.ts'
 import { Fault } from './fault.ts'
 import { limits } from './budget.ts'
 import { isMap, mapEntries } from './map-object.ts'
+import { printedNumber } from './numbers.ts'
 import type { Render } from './render.ts'
 import { replaceEach } from './text-builder.ts'
 import { Undefined } from './undefined.ts'
@@ -48,7 +50,7 @@ class Printer implements Printing {
     if (value === null) this.add('None')
     else if (value === true) this.add('True')
     else if (value === false) this.add('False')
-    else if (typeof value === 'number') this.add(numberText(value))
+    else if (isJsonNumber(value)) this.add(printedNumber(this.render, value))
     else if (typeof value === 'string') this.addQuoted(value)
     else if (isList(value)) this.printList(value, depth)
     else if (isMap(value)) this.printPairs(mapEntries(value), depth)
@@ -124,19 +126,4 @@ export function escapeHtml(render: Render, text: string): string {
     .replace(/>/g, '&gt;')
     .replace(/'/g, '&#39;')
     .replace(/"/g, '&#34;')
-}
-
-/** A number as Python prints it; whole numbers as integers, for JSON does not tell `1.0` from `1`. */
-export function numberText(value: number): string {
-  if (Number.isNaN(value)) return 'nan'
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
-  if (Number.isSafeInteger(value)) return String(value)
-  if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? BigInt(value).toString() : exponentText(value)
-  const magnitude = Math.abs(value)
-  return magnitude < 1e-4 || magnitude >= 1e16 ? exponentText(value) : String(value)
-}
-
-/** `1e-05`: two digits of exponent at least. */
-function exponentText(value: number): string {
-  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
 }

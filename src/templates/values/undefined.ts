@@ -1,3 +1,4 @@
+import { ExactNumber } from '../../json/exact-number.ts'
 import { Fault } from './fault.ts'
 import { isMap, mapKeys } from './map-object.ts'
 import { nearName, shownName } from './near-name.ts'
@@ -39,7 +40,8 @@ export function undefinedMember(target: Value, typeName: string, key: Value): Un
   return new Undefined(() => {
     if (target instanceof Undefined) return target.fault().message
     const owner = target === null ? "'None'" : `'${typeName} object'`
-    if (typeof key !== 'string') return `${owner} has no element ${typeof key === 'object' ? '' : String(key)}`
+    if (typeof key !== 'string')
+      return `${owner} has no element ${typeof key === 'object' && !(key instanceof ExactNumber) ? '' : String(key)}`
     const known = isMap(target) ? mapKeys(target).filter((candidate) => typeof candidate === 'string') : []
     return `${owner} has no attribute '${shownName(key)}'${nearName(key, known)}`
   })

@@ -1,10 +1,12 @@
+import { ExactNumber, isInteger, isJsonNumber } from '../../json/exact-number.ts'
+import type { JsonNumber } from '../../json/exact-number.ts'
 import type { Render } from './render.ts'
 
 /**
  * What a template works on: JSON data as it is, and objects of our own for what JSON has not. Nothing else ever gets in, so
  * that no JavaScript function or prototype can be reached.
  */
-export type Value = string | number | boolean | null | Value[] | { [key: string]: Value } | RuntimeObject
+export type Value = string | JsonNumber | boolean | null | Value[] | { [key: string]: Value } | RuntimeObject
 
 /** Named arguments of a call. */
 export type Named = ReadonlyMap<string, Value>
@@ -141,8 +143,8 @@ export function isText(value: Value): value is string | Markup {
 }
 
 /** Numbers, and booleans, which Python counts as 0 and 1. */
-export function isNumber(value: Value): value is number | boolean {
-  return typeof value === 'number' || typeof value === 'boolean'
+export function isNumber(value: Value): value is JsonNumber | boolean {
+  return typeof value === 'number' || typeof value === 'boolean' || value instanceof ExactNumber
 }
 
 /** What Python calls the type of a value: templates' authors know it from Jinja2's messages. */
@@ -150,7 +152,7 @@ export function typeNameOf(value: Value): string {
   if (value === null) return 'NoneType'
   if (typeof value === 'string') return 'str'
   if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  if (isJsonNumber(value)) return isInteger(value) ? 'int' : 'float'
   if (value instanceof RuntimeObject) return value.typeName
   if (!isList(value)) return 'dict'
   return value instanceof Tuple ? 'tuple' : 'list'

@@ -1,3 +1,4 @@
+import { isInteger, isJsonNumber } from '../../../json/exact-number.ts'
 import { builtin, constantTime } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { contains, equal, order } from '../../values/compare.ts'
@@ -10,7 +11,7 @@ import { textOf } from '../../values/text.ts'
 import type { Render } from '../../values/render.ts'
 import { Range } from '../../values/range.ts'
 import { Undefined } from '../../values/undefined.ts'
-import { Callable, Generator, isList, isText, MapView, Markup, typeNameOf } from '../../values/values.ts'
+import { Callable, Generator, isList, isNumber, isText, MapView, Markup, typeNameOf } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
 import { Loop } from '../../runtime/loop.ts'
 
@@ -77,12 +78,12 @@ export const templateTests: ReadonlyMap<string, Builtin> = new Map<string, Built
   ['even', builtin([], (render, value) => equal(render, remainder(render, value, 2), 0))],
   ['false', plain((value) => value === false)],
   ['filter', isNameIn((render) => render.library.filters)],
-  ['float', plain((value) => typeof value === 'number' && !Number.isInteger(value))],
+  ['float', plain((value) => isJsonNumber(value) && !isInteger(value))],
   ['ge', greaterOrEqual],
   ['greaterthan', greater],
   ['gt', greater],
   ['in', against('seq', contains)],
-  ['integer', plain((value) => typeof value === 'number' && Number.isInteger(value))],
+  ['integer', plain((value) => isJsonNumber(value) && isInteger(value))],
   ['iterable', plain(isIterable)],
   ['le', lessOrEqual],
   ['lessthan', less],
@@ -91,7 +92,7 @@ export const templateTests: ReadonlyMap<string, Builtin> = new Map<string, Built
   ['mapping', plain(isMap)],
   ['ne', differs],
   ['none', plain((value) => value === null)],
-  ['number', plain((value) => typeof value === 'number' || typeof value === 'boolean')],
+  ['number', plain(isNumber)],
   ['odd', builtin([], (render, value) => equal(render, remainder(render, value, 2), 1))],
   ['sameas', against('other', (_render, a, b) => same(a, b))],
   [
