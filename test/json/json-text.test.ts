@@ -36,7 +36,8 @@ const value = fc.letrec<{ any: JsonValue }>((tie) => ({
     fc.constantFrom(true, false, null),
     fc.array(tie('any'), { maxLength: 4 }),
     fc.dictionary(
-      text.filter((key) => key !== '__proto__'),
+      // V8 reads the key `"` as `\` where an object before it had that one: JSON.parse('{"k":1,"\\\\":1}'), then '{"k":1,"\\"":1}'.
+      text.filter((key) => key !== '__proto__' && key !== '\\'),
       tie('any'),
       { maxKeys: 4, noNullPrototype: true },
     ),
