@@ -1,10 +1,12 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { checkValue } from '../json/check-value.ts'
-import { editAt, removeAt } from '../json/edit-at.ts'
+import { draftOf, editAt, removeAt } from '../json/edit-at.ts'
+import type { Drafts } from '../json/edit-at.ts'
 import { aType, equalJson, isObject } from '../json/json.ts'
 import { guardPath } from './guard-path.ts'
 import type { Guard } from './guard-path.ts'
 import { inverseOf } from './inverse-of.ts'
+import { replacementOperations } from './replace-document.ts'
 import type { JsonArray, JsonObject, JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parsePath, parseWritablePath } from '../json/path.ts'
@@ -31,21 +33,40 @@ export function applyOperations(
   operations: readonly Operation[],
   options: ApplyOptions,
 ): Applied {
+  const { document, inverse } =
+    operations.length > few ? applyMany(original, operations, options) : applyFew(original, operations, options)
+  // A single one that had an effect cannot have been taken back by another.
+  const isSame = inverse.length === 0 || (inverse.length > 1 && equalJson(original, document))
+  if (isSame) return { document: original, inverse: [], changed: false }
+  return { document, inverse, changed: true }
+}
+
+/** More operations are undone together: what undoes each of them may be much more than the document, and so may copies of what each changes. */
+const few = 50
+
+type Done = Pick<Applied, 'document' | 'inverse'>
+
+function applyFew(original: JsonObject, operations: readonly Operation[], options: ApplyOptions): Done {
   let document = original
   const undoing: Operation[] = []
   for (const operation of operations) {
-    const next = applyOperation(document, operation, options)
+    const next = applyOperation(document, operation, options, new WeakSet())
     if (next === document) continue
     undoing.push(inverseOf(document, operation))
     document = next
   }
-  // A single one that had an effect cannot have been taken back by another.
-  const isSame = undoing.length === 0 || (undoing.length > 1 && equalJson(original, document))
-  if (isSame) return { document: original, inverse: [], changed: false }
-  return { document, inverse: undoing.reverse(), changed: true }
+  return { document, inverse: undoing.reverse() }
 }
 
-function applyOperation(document: JsonObject, operation: Operation, options: ApplyOptions): JsonObject {
+/** Takes time in proportion to document and operations. */
+function applyMany(original: JsonObject, operations: readonly Operation[], options: ApplyOptions): Done {
+  const drafts: Drafts = new WeakSet()
+  let document = original
+  for (const operation of operations) document = applyOperation(document, operation, options, drafts)
+  return { document, inverse: replacementOperations(document, original) }
+}
+
+function applyOperation(document: JsonObject, operation: Operation, options: ApplyOptions, drafts: Drafts): JsonObject {
   const unguarded = options.unguarded ?? false
   const path = unguarded ? parsePath(operation.path) : parseWritablePath(operation.path)
   if (!unguarded) {
@@ -53,25 +74,42 @@ function applyOperation(document: JsonObject, operation: Operation, options: App
     if ('value' in operation) checkValue(operation.path, operation.value)
   }
 
-  if (operation.op === 'unset') return removeAt(document, path)
-  return editAt(document, path, (old) => editedValue(operation, old))
+  if (operation.op === 'unset') return removeAt(document, path, drafts)
+  return editAt(document, path, (old) => editedValue(operation, old, drafts), drafts)
 }
 
-function editedValue(operation: Exclude<Operation, { op: 'unset' }>, old: JsonValue | undefined): JsonValue {
+function editedValue(
+  operation: Exclude<Operation, { op: 'unset' }>,
+  old: JsonValue | undefined,
+  drafts: Drafts,
+): JsonValue {
   switch (operation.op) {
     case 'set':
       return old !== undefined && equalJson(old, operation.value) ? old : operation.value
     case 'append':
-      return [...listAt(operation.path, old), operation.value]
+      return appended(listAt(operation.path, old), operation.value, drafts)
     case 'add': {
       const list = listAt(operation.path, old)
-      return list.some((item) => equalJson(item, operation.value)) ? list : [...list, operation.value]
+      return isIn(list, operation.value) ? list : appended(list, operation.value, drafts)
     }
     case 'increment':
       return incremented(operation.path, old ?? 0, operation.by)
     default:
       throw unknownOperation(operation)
   }
+}
+
+function appended(list: JsonArray, value: JsonValue, drafts: Drafts): JsonArray {
+  const draft = draftOf(list, drafts)
+  draft.push(value)
+  return draft
+}
+
+/** Texts and their like are looked for as fast as the engine can: a set may have many. */
+function isIn(list: JsonArray, value: JsonValue): boolean {
+  return typeof value === 'object' && value !== null
+    ? list.some((item) => equalJson(item, value))
+    : list.includes(value)
 }
 
 /** A program without types may ask for anything. */

@@ -121,10 +121,10 @@ function decodedLayer(layer: Layer, { sign, pattern, decode }: Decoder): Layer |
   for (const match of text.matchAll(pattern)) {
     copy(done, match.index)
     done = match.index
-    for (const piece of decode(match)) {
-      parts.push(piece.units)
-      for (let unit = 0; unit < piece.units.length; unit++) place(done, done + piece.length)
-      done += piece.length
+    for (const { units, length: taken } of decode(match)) {
+      parts.push(units)
+      for (let left = units.length; left > 0; left--) place(done, done + taken)
+      done += taken
     }
   }
   if (done === 0) return undefined
