@@ -66,7 +66,13 @@ function applyMany(original: JsonObject, operations: readonly Operation[], optio
   return { document, inverse: replacementOperations(document, original) }
 }
 
-function applyOperation(document: JsonObject, operation: Operation, options: ApplyOptions, drafts: Drafts): JsonObject {
+/** Applies one of several operations in a row, which share their drafts; the document before it may change with it, unless it fails. Throws as `applyOperations`. */
+export function applyOperation(
+  document: JsonObject,
+  operation: Operation,
+  options: ApplyOptions,
+  drafts: Drafts,
+): JsonObject {
   const unguarded = options.unguarded ?? false
   const path = unguarded ? parsePath(operation.path) : parseWritablePath(operation.path)
   if (!unguarded) {

@@ -30,9 +30,13 @@ export function removeAt(document: JsonObject, path: Path, drafts: Drafts = new 
 /** The same map or list, or a copy, that may be changed. */
 export function draftOf<T extends JsonArray | JsonObject>(value: T, drafts: Drafts): T {
   if (drafts.has(value)) return value
-  const copy = (Array.isArray(value) ? value.slice() : { ...(value as JsonObject) }) as T
+  const copy = copyOf(value) as T
   drafts.add(copy)
   return copy
+}
+
+function copyOf(value: JsonArray | JsonObject): JsonArray | JsonObject {
+  return Array.isArray(value) ? value.slice() : { ...value }
 }
 
 function editBelow(value: JsonValue | undefined, path: Path, depth: number, edit: Edit, drafts: Drafts): JsonValue {

@@ -4,8 +4,8 @@ import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
 import { isLongInteger, resolveScalar } from './resolve-scalar.ts'
 
-/** How much aliases may add to a document: values, keys and characters of text, copies included. */
-const aliasBudget = 10_000_000
+/** Characters that aliases may add to a document, and of those what each value counts for: so many times its text, within bounds. */
+const aliasBudget = { timesText: 10, least: 10_000, most: 10_000_000, perValue: 4 }
 
 /** Makes JSON of a parsed text: one document, aliases copied, merge keys resolved, keys as written. Throws YAMLException. */
 export function constructDocument(events: readonly Event[], text: string, longInteger: LongIntegerListener): JsonValue {
@@ -17,7 +17,7 @@ export type LongIntegerListener = (position: number) => void
 
 class Construction {
   private next = 0
-  private budget = aliasBudget
+  private budget: number
   private readonly anchors = new Map<string, JsonValue>()
   private readonly events: readonly Event[]
   private readonly text: string
@@ -26,6 +26,7 @@ class Construction {
   constructor(events: readonly Event[], text: string, longInteger: LongIntegerListener) {
     this.events = events
     this.text = text
+    this.budget = Math.min(aliasBudget.least + text.length * aliasBudget.timesText, aliasBudget.most)
     this.longInteger = longInteger
   }
 
@@ -128,7 +129,7 @@ class Construction {
 
   /** Copies, so that no two places of a document share a value, and counts, so that nested aliases end. */
   private copy(value: JsonValue, alias: AliasEvent): JsonValue {
-    this.budget -= 1 + (typeof value === 'string' ? value.length : 0)
+    this.budget -= aliasBudget.perValue + (typeof value === 'string' ? value.length : 0)
     if (this.budget < 0) this.fail(alias.anchorStart, 'aliases make the document too large')
     if (Array.isArray(value)) return value.map((item) => this.copy(item, alias))
     if (!isObject(value)) return value

@@ -1,6 +1,7 @@
 import { parseEvents, YAMLException } from 'js-yaml'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { JsonValue } from '../json/json.ts'
+import { shorten } from '../text/shorten.ts'
 import { constructDocument } from './construct.ts'
 
 /** Levels of lists and maps that are read and written. */
@@ -19,12 +20,15 @@ export function readYaml(text: string, source: string, warn?: (message: string) 
       warn?.(`${source}, line ${lineAt(position)}: ${longInteger}`),
     )
   } catch (error) {
-    throw new CicdError('INVALID_YAML', `${source}${placeOf(error)}: ${reasonOf(error)}`, {
+    throw new CicdError('INVALID_YAML', `${source}${placeOf(error)}: ${shorten(reasonOf(error), longestReason)}`, {
       file: source,
       cause: error,
     })
   }
 }
+
+/** Keys and tags that are named may be as long as the text. */
+const longestReason = 300
 
 const longInteger = 'an integer beyond 2^53 is kept as text; quotes around it say so to everybody'
 
