@@ -1,3 +1,4 @@
+import { warnOfFew } from '../../io/logger.ts'
 import { given } from '../../json/given.ts'
 import { requireAllowedContext } from '../../config/allowed-contexts.ts'
 import { loadAppConfig } from '../../config/load-app-config.ts'
@@ -43,7 +44,10 @@ async function newDocument(caller: Caller, id: ContextId, request: InitRequest):
     requiredBases: caller.host.config.requiredBases,
     ...given({ basesDir: request.basesDir }),
   })
-  for (const warning of warnings) caller.host.log.warn(warning)
+  const warn = (message: string) => {
+    caller.host.log.warn(message)
+  }
+  warnOfFew(warnings, warn)
 
   const engine = (await caller.host.templates()).together()
   const document = buildContext({
@@ -56,7 +60,10 @@ async function newDocument(caller: Caller, id: ContextId, request: InitRequest):
     ...(typeof request.appConfig === 'string' ? { file: request.appConfig } : {}),
     renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
   })
-  for (const { path, message } of unknownHandlers(document)) caller.host.log.warn(`${path}: ${message}`)
+  warnOfFew(
+    unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`),
+    warn,
+  )
   return document
 }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { isDeeper } from '../../json/check-value.ts'
 import { isObject, numberText, parseJson } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { unicodeEscapes } from '../../text/escapes.ts'
@@ -70,14 +71,6 @@ function textOf(document: JsonObject): string | undefined {
 /** Spares most texts a look at every value: what has few lists and maps has few levels. */
 function mayBeDeep(json: string): boolean {
   return (json.match(/[[{]/g)?.length ?? 0) > deepestNesting
-}
-
-/** Whether there are more levels than so many; what works on a document calls itself for each, and has only so much stack. */
-function isDeeper(value: JsonValue, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
-  for (const child of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(child, levels - 1)) return true
-  return false
 }
 
 function readAsYaml(text: string, source: string): JsonValue {
