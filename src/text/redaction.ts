@@ -42,7 +42,7 @@ function maskLeaves(data: unknown, redact: (text: string) => string): unknown {
 type Range = readonly [start: number, end: number]
 
 function rangesIn(layer: Layer, needles: readonly string[]): Range[] {
-  const ends = [...layer.text.matchAll(foldedCutMark)].map(({ index }) => index)
+  const ends = layer.text.includes('…') ? [...layer.text.matchAll(foldedCutMark)].map(({ index }) => index) : []
   return needles.flatMap((needle) => [...occurrencesOf(layer, needle), ...beginningsOf(layer, needle, ends)])
 }
 
