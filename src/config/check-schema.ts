@@ -29,14 +29,17 @@ export async function checkSchema<T>(name: SchemaName, value: unknown, source: s
   return value as T
 }
 
-/** All that is wrong with a value by its schema. */
+/** More are not looked at: each takes as long as its path. */
+const mostProblems = 1000
+
+/** All that is wrong with a value by its schema, up to a thousand problems. */
 export async function schemaProblems(name: SchemaName, value: unknown, source: string): Promise<readonly Problem[]> {
   const compiled = (await import('./schemas/compiled.ts')) as unknown as Record<SchemaName, Validator>
   const validate = compiled[name]
   if (validate(withoutWholeFloats(value))) return []
   // `if` only says that its `then` failed, which has said so itself.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
-  const problems = errors.map((error) => ({
+  const problems = errors.slice(0, mostProblems).map((error) => ({
     source,
     path: stepsOf(error.instancePath, value as JsonValue),
     message: messageOf(error),

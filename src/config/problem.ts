@@ -3,6 +3,7 @@ import { formatPath } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { ErrorOptions } from '../errors/cicd-error.ts'
+import { shorten } from '../text/shorten.ts'
 
 /** One thing that is wrong with a file. */
 export interface Problem {
@@ -28,11 +29,16 @@ export class ProblemsError extends CicdError {
     this.problems = problems
   }
 }
+/** Nobody reads more at once, and a key may be as long as its file. */
+const mostLines = 100
+const longestLine = 2000
 
 /** All problems as one `INVALID_CONFIG` (config), a line each. */
 function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
-  const lines = problems.map(problemText)
-  const message = lines.length === 1 ? lines.join('') : `${lines.length} problems:\n  ${lines.join('\n  ')}`
+  const lines = problems.slice(0, mostLines).map((problem) => shorten(problemText(problem), longestLine))
+  const left = problems.length - lines.length
+  if (left > 0) lines.push(`… and ${left} more`)
+  const message = problems.length === 1 ? lines.join('') : `${problems.length} problems:\n  ${lines.join('\n  ')}`
   const suggestions = [...new Set(problems.flatMap(({ suggestion }) => suggestion ?? []))]
   return new ProblemsError('INVALID_CONFIG', message, problems, { file: problems[0].source, suggestions })
 }

@@ -91,7 +91,7 @@ export const catalogue = {
     DOCUMENT_UNREADABLE: 'What is stored is not context data: it was cut off, or another program wrote it.',
     FILE_NOT_FOUND: 'A config file is not there.',
     FILE_NOT_READABLE: 'A config file cannot be read.',
-    INVALID_CONFIG: 'Config files have problems; the message lists all of them.',
+    INVALID_CONFIG: 'Config files have problems; the message lists all of them, up to a hundred.',
     INVALID_PAYLOAD: 'A template does not render to JSON.',
     INVALID_YAML: 'A text that should be YAML is not.',
     LINK_IN_PATH: 'A folder or file of a datasource is a symbolic link where none is followed.',
@@ -106,6 +106,7 @@ export const catalogue = {
     PROTECTED_ARG: 'An app sets an argument that the config keeps for itself.',
     RECORD_UNREADABLE:
       'What stands beside context data (its revision, its time to live, a delivery), or a lock, is damaged: another program wrote it.',
+    SHELL_TOO_LARGE: 'As shell variables the context data would be larger than 32 MB, names included.',
     SIDECAR_UNREADABLE: 'The file beside a single-file primary is damaged.',
     TEMPLATE_ERROR: 'A template cannot be rendered.',
     TLS_FILE_UNREADABLE: 'A certificate or key of the Redis datasource cannot be read.',

@@ -1,6 +1,7 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { ExactNumber, isTooLong, mostDigits } from './exact-number.ts'
-import { isObject } from './json.ts'
+import { isObject, isPrimitive } from './json.ts'
+import type { JsonValue } from './json.ts'
 
 /** Deeper ones cannot be written as JSON by every program that reads them. */
 const deepest = 200
@@ -33,4 +34,12 @@ function isScalar(value: unknown): boolean {
 function describe(value: unknown): string {
   if (typeof value === 'number' || value === undefined) return String(value)
   return `a ${typeof value === 'object' ? (value?.constructor.name ?? 'object') : typeof value}`
+}
+
+/** Whether there are more levels than so many; what works on a document calls itself for each, and has only so much stack. */
+export function isDeeper(value: JsonValue, levels: number): boolean {
+  if (isPrimitive(value)) return false
+  if (levels === 0) return true
+  for (const child of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(child, levels - 1)) return true
+  return false
 }

@@ -7,8 +7,8 @@ import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
 import { resolveScalar } from './resolve-scalar.ts'
 import { scalarText } from './scalar-text.ts'
 
-/** How much aliases may add to a document: values, keys and characters of text, copies included. */
-const aliasBudget = 10_000_000
+/** Characters that aliases may add to a document, and of those what each value counts for: so many times its text, within bounds. */
+const aliasBudget = { timesText: 10, least: 10_000, most: 10_000_000, perValue: 4 }
 
 /** Makes JSON of a parsed text: one document, aliases copied, merge keys resolved, keys as written. Throws YAMLException. */
 export function constructDocument(events: readonly Event[], text: string): JsonValue {
@@ -20,7 +20,7 @@ export class RefusedYaml extends YAMLException {}
 
 class Construction {
   private next = 0
-  private budget = aliasBudget
+  private budget: number
   private readonly anchors = new Map<string, JsonValue>()
   private readonly events: readonly Event[]
   private readonly text: string
@@ -28,6 +28,7 @@ class Construction {
   constructor(events: readonly Event[], text: string) {
     this.events = events
     this.text = text
+    this.budget = Math.min(aliasBudget.least + text.length * aliasBudget.timesText, aliasBudget.most)
   }
 
   document(): JsonValue {
@@ -135,7 +136,7 @@ class Construction {
 
   /** Copies, so that no two places of a document share a value, and counts, so that nested aliases end. */
   private copy(value: JsonValue, alias: AliasEvent): JsonValue {
-    this.budget -= 1 + (typeof value === 'string' ? value.length : 0)
+    this.budget -= aliasBudget.perValue + (typeof value === 'string' ? value.length : 0)
     if (this.budget < 0) this.refuse(alias.anchorStart, 'aliases make the document too large')
     if (Array.isArray(value)) return value.map((item) => this.copy(item, alias))
     if (!isObject(value)) return value

@@ -1,6 +1,7 @@
 import { parseEvents, YAMLException } from 'js-yaml'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { JsonValue } from '../json/json.ts'
+import { shorten } from '../text/shorten.ts'
 import { constructDocument } from './construct.ts'
 import { indentContinuations } from './indent-continuations.ts'
 
@@ -30,12 +31,19 @@ function readWith(text: string): JsonValue {
   return constructDocument(parseEvents(text, { maxDepth: deepestNesting + 2 }), text)
 }
 
+/** Keys and tags that are named may be as long as the text. */
+const longestReason = 300
+
 /** `added` blanks stand in front of the lines that were read, but not of those that the user wrote. */
 function invalid(source: string, error: unknown, added?: ReadonlyMap<number, number>): CicdError {
-  return new CicdError('INVALID_YAML', `${source}${placeOf(error, added)}: ${reasonOf(error)}`, {
-    file: source,
-    cause: error,
-  })
+  return new CicdError(
+    'INVALID_YAML',
+    `${source}${placeOf(error, added)}: ${shorten(reasonOf(error), longestReason)}`,
+    {
+      file: source,
+      cause: error,
+    },
+  )
 }
 
 function placeOf(error: unknown, added?: ReadonlyMap<number, number>): string {

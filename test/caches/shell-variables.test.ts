@@ -7,6 +7,8 @@ import fc from 'fast-check'
 import type { JsonObject } from '../../src/json/json.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
 import { shellVariables, toShellText } from '../../src/caches/shell-variables.ts'
+import { cpuTime } from '../support/cpu-time.ts'
+import { errorOf } from '../support/error-of.ts'
 import { shells, sourceFile } from '../support/shell.ts'
 
 describe('shell variables', () => {
@@ -14,6 +16,24 @@ describe('shell variables', () => {
     expect(textOf({ state: { 'app-name': 'x', 'a..b': 'y', ü: 'z' }, 'event-handlers': { 'on @ fail': 1 } })).to.equal(
       "CICD_state__app_name='x'\nCICD_state__a_b='y'\nCICD_state___='z'\nCICD_event_handlers__on_fail='1'\n",
     )
+  })
+
+  it('are refused before names that repeat what is above them take all memory', () => {
+    const start = cpuTime()
+    const error = errorOf(() => shellVariables({ ['K'.repeat(500_000)]: Array(200_000).fill(0) }, [], unexpected))
+    expect(error).to.include({ code: 'SHELL_TOO_LARGE' })
+    expect(cpuTime() - start).to.be.lessThan(3000)
+  })
+
+  it('warn of the first fifty that have no name of their own, and count the others', () => {
+    const warnings: string[] = []
+    const twins = Array.from({ length: 1000 }, (_, n) => [
+      [`a${n}-`, 1],
+      [`a${n}.`, 2],
+    ]).flat() as [string, number][]
+    expect(shellVariables(Object.fromEntries(twins), [], (message) => warnings.push(message))).to.have.lengthOf(1000)
+    expect(warnings).to.have.lengthOf(51)
+    expect(warnings.at(-1)).to.equal('… and 950 more of this kind')
   })
 
   it('number the items of lists, of nested lists and of lists at the top', () => {

@@ -6,6 +6,7 @@ import { schemas } from '../../src/config/schemas/index.ts'
 import type { SchemaName } from '../../src/config/schemas/index.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 import { rejection } from '../support/rejection.ts'
 
 async function problems(name: SchemaName, yaml: string): Promise<string[]> {
@@ -24,6 +25,18 @@ describe('checkSchema', () => {
       { op: 'get', path: 'state.b' },
     ]
     expect(await checkSchema('apply', items, 'apply.json')).to.equal(items)
+  })
+
+  it('ends soon for tens of thousands of problems, and shows a hundred of them, shortened', async () => {
+    const events = Array.from({ length: 40_000 }, (_, n) => [`e${n}`, { notify: { mesage: 'x' } }] as const)
+    const pipelines = { ['p'.repeat(50_000)]: { 'event-handlers': Object.fromEntries(events) } }
+    const start = cpuTime()
+    const error = await rejection(checkSchema('app', { 'cicd-contexts': { stage: { pipelines } } }, 'app.yaml'))
+    expect(cpuTime() - start).to.be.lessThan(5000)
+    const lines = error.message.split('\n')
+    expect(lines).to.have.lengthOf(102)
+    expect(lines.at(-1)).to.equal('  … and 900 more')
+    expect(Math.max(...lines.map((line) => line.length))).to.be.lessThan(2100)
   })
 
   it('throws one error with all problems, a line each', async () => {

@@ -310,4 +310,41 @@ describe('applyOperations', () => {
     for (let round = 0; round < rounds; round++) apply(document, set('k5.k5.k5.k5', round))
     expect((cpuTime() - started) / rounds).to.be.below(1)
   })
+
+  it('does many operations as it does one after the other, and undoes them', () => {
+    const many = fc.array(operationArbitrary, { minLength: 60, maxLength: 120 })
+    fc.assert(
+      fc.property(documentArbitrary, many, (document, candidates) => {
+        const before = structuredClone(document)
+        const operations = possibleOnes(document, candidates)
+        const given = structuredClone(operations)
+        const expected = operations.reduce((current, operation) => apply(current, operation).document, document)
+        const { document: after, inverse } = apply(document, ...operations)
+        expect(after).to.deep.equal(expected)
+        expect(document).to.deep.equal(before)
+        expect(operations).to.deep.equal(given)
+        expect(applyOperations(after, inverse, unguarded).document).to.deep.equal(before)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('takes little time for many operations on a wide map or list, and what undoes them is no more than the document', () => {
+    const names = Array.from({ length: 30_000 }, (_, n) => `key${n}`)
+    const wide = { state: Object.fromEntries(names.map((name) => [name, 'x'])), list: names }
+    const rows: Operation[][] = [
+      names.map((name) => set(`state.new-${name}`, 'x')),
+      names.map((name) => unset(`state.${name}`)),
+      names.map((name) => append('list', name)),
+      names.slice(0, 1000).map((name) => add('list', `${name}!`)),
+      names.slice(0, 10_000).map(() => unset('list[0]')),
+    ]
+    for (const operations of rows) {
+      const start = cpuTime()
+      const { document, inverse } = apply(wide, ...operations)
+      expect(JSON.stringify(inverse).length).to.be.lessThan(3_000_000)
+      expect(applyOperations(document, inverse, unguarded).document).to.deep.equal(wide)
+      expect(cpuTime() - start).to.be.lessThan(2500)
+    }
+  })
 })

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { applyOperations } from '../../context/apply-operations.ts'
+import { applyOperation } from '../../context/apply-operations.ts'
 import type { Guard } from '../../context/guard-path.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
@@ -34,6 +34,7 @@ export function capture(
 ): Captured {
   const operations: Operation[] = []
   const failures: string[] = []
+  const drafts = new WeakSet<object>()
   let current = document
   for (const { path, rule, make } of rules) {
     try {
@@ -43,7 +44,7 @@ export function capture(
         failures.push(`${path}: it holds a secret of the config or the secrets file, so it is not stored`)
         continue
       }
-      current = applyOperations(current, [operation], guard).document
+      current = applyOperation(current, operation, guard, drafts)
       operations.push(operation)
     } catch (error) {
       if (!(error instanceof CicdError)) throw error

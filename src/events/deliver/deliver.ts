@@ -1,7 +1,9 @@
 import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isDeeper } from '../../json/check-value.ts'
 import { isObject, ownValue, textsOf } from '../../json/json.ts'
 import { parseJson } from '../../json/json-text.ts'
+import { deepestNesting } from '../../yaml/read-yaml.ts'
 import { excerpt } from '../../text/shorten.ts'
 import type { Accepts } from '../../config/config.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
@@ -15,7 +17,7 @@ export interface Delivery {
   readonly failure?: string
   /** It failed, but may have been taken: there was no answer in time, or too much of one. */
   readonly undecided: boolean
-  /** The response, undefined when it is not JSON. */
+  /** The response, undefined when it is not JSON, or nested deeper than any document. */
   readonly body?: JsonValue
 }
 
@@ -41,7 +43,9 @@ export async function deliver(
   }
   const body = jsonOf(result.body)
   const failure = failureOf(result, body, { accepts, redact })
-  return { ...facts, ...given({ failure, body }) }
+  // What works on a document calls itself for each level, and has only so much stack.
+  const isUsable = body !== undefined && !isDeeper(body, deepestNesting)
+  return { ...facts, ...given({ failure, body: isUsable ? body : undefined }) }
 }
 
 /** The server has the request: what it made of it cannot be known. */

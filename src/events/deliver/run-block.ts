@@ -114,7 +114,10 @@ async function captureFrom(
   if (body === undefined) {
     await run.flow.records?.write(block.path, { status: 'sent' })
     if (captures.every(({ isOptional }) => isOptional)) return { status: 'sent' }
-    return { status: 'failed', reason: 'was sent, but nothing was captured: the answer is not JSON' }
+    return {
+      status: 'failed',
+      reason: 'was sent, but nothing was captured: the answer is not JSON, or is nested too deep',
+    }
   }
   let operations: readonly Operation[] = []
   let failures: readonly string[] = []

@@ -1,14 +1,16 @@
 import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { sameJson, isObject, ownValue } from '../../json/json.ts'
+import { isObject, ownValue, sameJson, setOwnValue } from '../../json/json.ts'
 import { lookUpIfPath } from '../../json/query.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { isDisabled } from '../rendering/condition.ts'
+import { eventLoopTurn } from '../rendering/event-loop-turn.ts'
 import { isKnownName } from '../rendering/known-names.ts'
-import { mark, unmark } from '../rendering/marks.ts'
-import { asTheyAre, badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
+import { mark, markedContext, unmark } from '../rendering/marks.ts'
+import { asTheyAre, badBlock, below, renderDeep, renderText } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
+import type { TemplateContext } from '../../templates/template-engine.ts'
 
 /** A choice that a generator has made. */
 export interface GeneratedChoice {
@@ -25,7 +27,7 @@ export interface GeneratedChoices {
   readonly scope: Scope
 }
 
-/** Nobody chooses among more, and each costs a rendering. */
+/** Of all generators of a block. Nobody chooses among more, and each costs a rendering. */
 const mostItems = 1000
 
 /**
@@ -41,6 +43,7 @@ export async function generateChoices(
   const place = below(scope, 'choice-generators')
   if (!isObject(generators)) throw badBlock(place, 'must be a map')
   const choices = new Map<string, GeneratedChoice>()
+  let left = mostItems
   let seen = scope
   for (const [name, generator] of Object.entries(generators)) {
     if (generator === null) continue
@@ -53,10 +56,18 @@ export async function generateChoices(
       throw badBlock(below(here, 'iterator'), `is ${JSON.stringify(iterator)}, which ${why}`)
     }
     const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
+    left -= Object.keys(items).length
+    if (left < 0) throw badBlock(below(here, 'foreach'), `makes more than ${mostItems} items, with those before it`)
+    // One for all items: there may be much in it.
+    const context = { ...seen.context }
+    const marks = scope.engine.rendersChoicesTwice === true ? markedContext(context) : undefined
+    seen = { ...seen, context }
     for (const item of Object.values(items)) {
-      seen = withValues(seen, { [iterator]: item })
+      await eventLoopTurn()
+      setOwnValue(context, iterator, item)
+      if (marks !== undefined) setOwnValue(marks, iterator, mark(item))
       const place = { ...seen, path: `${here.path}.template`, ...given({ escape }) }
-      const made = choicesOf(place, ownValue(generator, 'template'))
+      const made = choicesOf(place, ownValue(generator, 'template'), marks)
       for (const [key, choice] of made) choices.set(key, choice)
     }
   }
@@ -66,8 +77,6 @@ export async function generateChoices(
 async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: JsonObject): Promise<JsonObject> {
   const path = renderText(scope, foreach).trim()
   const items = await lookUpIfPath(document, path)
-  if (isObject(items) && Object.keys(items).length > mostItems)
-    throw badBlock(scope, `renders to ${path}, a map of more than ${mostItems}`)
   if (isObject(items)) return items
   throw badBlock(scope, `renders to ${JSON.stringify(path)}, where there is no map`)
 }
@@ -80,9 +89,13 @@ async function iteratorName(scope: Scope, iterator: JsonValue | undefined, docum
 }
 
 /** A rendering makes texts: what data brings into one is no template. The original renders them again. */
-function choicesOf(scope: Scope, template: JsonValue | undefined): [string, GeneratedChoice][] {
+function choicesOf(
+  scope: Scope,
+  template: JsonValue | undefined,
+  marks: TemplateContext | undefined,
+): [string, GeneratedChoice][] {
   const choices = choicesFrom(scope, template)
-  const templates = scope.engine.rendersChoicesTwice === true ? choiceTemplates(scope, template, choices) : {}
+  const templates = marks === undefined ? {} : choiceTemplates({ ...scope, context: marks }, template, choices)
   return Object.entries(choices).map(([name, made]) => [
     name,
     { made, ...given({ template: ownValue(templates, name) }) },
@@ -95,10 +108,8 @@ function choicesOf(scope: Scope, template: JsonValue | undefined): [string, Gene
  */
 function choiceTemplates(scope: Scope, template: JsonValue | undefined, choices: JsonObject): JsonObject {
   if (!/\{[{%#]/.test(JSON.stringify(choices))) return {}
-  const { jinja2Macros, ...data } = scope.context
-  const context = { ...mark(data), ...given({ jinja2Macros }) }
   try {
-    const templates = choicesFrom({ ...scope, context }, template)
+    const templates = choicesFrom(scope, template)
     return sameJson(unmark(templates), choices) ? byNames(templates) : {}
   } catch (error) {
     if (error instanceof CicdError) return {}

@@ -1,5 +1,7 @@
+import { given } from '../../json/given.ts'
 import { isPrimitive } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { TemplateContext } from '../../templates/template-engine.ts'
 
 /** What tags begin and end with, and what ends a text inside of them. */
 const special = ['{', '}', '%', '#', "'", '"', '\\']
@@ -11,6 +13,11 @@ const anyMark = /[\ufdd0-\ufdd6]/g
 /** Data from which no template can be made: what tags are made of is replaced by marks, as long as the text. */
 export function mark<T extends JsonValue>(data: T): T {
   return mapTexts(data, (text) => text.replace(anySpecial, (found) => marks[special.indexOf(found)] ?? found)) as T
+}
+
+/** The same for what templates see, but for macros, which are templates. */
+export function markedContext({ jinja2Macros, ...data }: TemplateContext): Record<string, JsonValue> {
+  return { ...mark(data), ...given({ jinja2Macros }) }
 }
 
 /** The data again, or what was made of it. */

@@ -1,3 +1,4 @@
+import { warnOfFew } from '../../io/logger.ts'
 import { given } from '../../json/given.ts'
 import { requireAllowedContext } from '../../config/allowed-contexts.ts'
 import { loadAppConfig } from '../../config/load-app-config.ts'
@@ -60,7 +61,10 @@ async function newDocument(caller: Caller, id: ContextId, request: InitRequest):
     requiredBases: caller.host.config.requiredBases,
     ...given({ basesDir: request.basesDir }),
   })
-  for (const note of notes) caller.host.log.warn(note)
+  const warn = (message: string) => {
+    caller.host.log.warn(message)
+  }
+  warnOfFew(notes, warn)
 
   const engine = (await caller.host.templates()).together()
   const document = tellingWhence(() =>
@@ -75,7 +79,10 @@ async function newDocument(caller: Caller, id: ContextId, request: InitRequest):
       renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
     }),
   )
-  for (const { path, message } of unknownHandlers(document)) caller.host.log.warn(`${path}: ${message}`)
+  warnOfFew(
+    unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`),
+    warn,
+  )
   const contexts = ownValue(merged, 'cicd-contexts')
   const context = isObject(contexts) ? ownValue(contexts, cicdContext) : undefined
   const warnings = unusualRoots(request.operations ?? [], isObject(context) ? context : {})

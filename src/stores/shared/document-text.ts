@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
-import { isObject, isPrimitive } from '../../json/json.ts'
+import { isDeeper } from '../../json/check-value.ts'
+import { isObject } from '../../json/json.ts'
 import { parseJson, stringifyForYaml } from '../../json/json-text.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { unicodeEscapes } from '../../text/escapes.ts'
@@ -69,14 +70,6 @@ function textOf(document: JsonObject): string | undefined {
 /** Spares most texts a look at every value: what has few lists and maps has few levels. */
 function mayBeDeep(json: string): boolean {
   return (json.match(/[[{]/g)?.length ?? 0) > deepestNesting
-}
-
-/** Whether there are more levels than so many; what works on a document calls itself for each, and has only so much stack. */
-function isDeeper(value: JsonValue, levels: number): boolean {
-  if (isPrimitive(value)) return false
-  if (levels === 0) return true
-  for (const child of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(child, levels - 1)) return true
-  return false
 }
 
 function readAsYaml(text: string, source: string): JsonValue {
