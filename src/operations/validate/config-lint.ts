@@ -6,6 +6,7 @@ import { didYouMean } from '../../errors/nearest-name.ts'
 import { ours } from '../../events/rendering/known-names.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
+import { parseJson } from '../../json/json-text.ts'
 import { parsePath, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { checkTarget } from '../../events/lint/path-lint.ts'
@@ -87,7 +88,7 @@ function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undef
 /** Control characters inside strings are mended when it is sent. */
 function jsonFault(text: string): string | undefined {
   try {
-    JSON.parse(text.replace(/[\u0000-\u001f]/g, ' '))
+    parseJson(text.replace(/[\u0000-\u001f]/g, ' '))
     return undefined
   } catch (error) {
     return messageOf(error)
