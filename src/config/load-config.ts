@@ -106,7 +106,7 @@ async function build(
   const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
   const redisSource = (key: string) => (redisKeys(secretsLayer).has(key) ? secretsLayer.source : configLayer.source)
   const ruleInput = { source: configLayer.source, settings, cwd, cacheDir, redisSource }
-  requireNone(config === '' ? defaultMeetsSecrets(secretsLayer, settings) : [])
+  requireNone(config === '' ? defaultMeetsSecrets(secretsLayer, settings) : secretsMeetConfig(secretsLayer, configLayer))
   requireNone(rules.flatMap((rule) => rule(ruleInput)))
   await requireNoLinkedPaths(settings.datasources, { cwd, cacheDir })
 
@@ -137,6 +137,28 @@ function defaultMeetsSecrets({ source }: FileLayer, { datasources }: Settings): 
       suggestion: 'Give --config FILE, or set CICDSTATEMGR_CONFIG_PATH.',
     },
   ]
+}
+
+/** The same where a config is named that has another primary. */
+function secretsMeetConfig(secrets: FileLayer, config: FileLayer): readonly Problem[] {
+  const known = Object.keys(datasourcesOf(config))
+  return Object.entries(datasourcesOf(secrets)).flatMap(([name, settings]) => {
+    const isLogin = name === 'redis' && !(isObject(settings) && settings.isPrimary === true)
+    if (!isLogin || known.includes(name)) return []
+    return [
+      {
+        source: secrets.source,
+        path: pathOfNames('cicdstatemgr', 'datasources', name),
+        message: `these secrets are for the datasource ${name}, which ${config.source} does not have; it has ${known.join(', ') || 'none'}`,
+        suggestion: `Name the secrets of this config, or add ${name} to its datasources.`,
+      },
+    ]
+  })
+}
+
+function datasourcesOf(layer: FileLayer): JsonObject {
+  const { datasources } = sectionOf(layer)
+  return isObject(datasources) ? datasources : {}
 }
 
 function typosInSecrets(layer: FileLayer): readonly Problem[] {
