@@ -9,7 +9,7 @@ import type { Harness } from '../support/event-harness.ts'
 import { startHttpServer } from '../support/http-server.ts'
 
 /** Milliseconds of processor time that anything in an app's config may take. */
-const most = 5000
+const most = 8000
 
 const items = (count: number, value: JsonValue = 1): JsonObject =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`item${n}`, value]))
