@@ -1,4 +1,6 @@
 import { given } from './json/given.ts'
+import { fromPlain, toPlain } from './json/plain-data.ts'
+import type { Plain, WithBigints } from './json/plain-data.ts'
 import { resolve } from 'node:path'
 import { applyItems } from './operations/change/apply-items.ts'
 import { changeContext } from './operations/change/change-context.ts'
@@ -30,16 +32,20 @@ import { restoreRevision } from './operations/history/restore-revision.ts'
 import type { RestoreRequest } from './operations/history/restore-revision.ts'
 
 /** A request to change something, and what the caller says of it: who asks, and when to give up. */
-export type Change<R> = R & Requests.CallOptions
+export type Change<R> = WithBigints<R> & Requests.CallOptions
 /** A request to read something, and when to give up. */
-export type Read<R> = R & Pick<Requests.CallOptions, 'signal'>
+export type Read<R> = WithBigints<R> & Pick<Requests.CallOptions, 'signal'>
+/** An answer; its numbers are those of JavaScript, integers beyond 2^53 bigints. */
+type Answer<A> = Promise<Plain<A>>
 
 /** Options of `CicdStateMgr.open`; `cwd` is the working directory by default, `env` (proxies, CAs) is empty. */
-export type OpenOptions = Partial<HostOptions>
+export type OpenOptions = Partial<Omit<HostOptions, 'config' | 'secrets'>> &
+  WithBigints<Pick<HostOptions, 'config' | 'secrets'>>
 
 /**
  * Context data and events as a library: each method is the command of the same name, failures are thrown as `CicdError`.
- * Two managers share nothing but the datasources that their configs name.
+ * Two managers share nothing but the datasources that their configs name. Answers have JavaScript's own numbers: `1.0` is the number 1, an integer
+ * beyond 2^53 a bigint. Both may be given, and `new ExactNumber(1)` is the float `1.0`.
  */
 export class CicdStateMgr implements AsyncDisposable {
   readonly #host: Host
@@ -50,86 +56,95 @@ export class CicdStateMgr implements AsyncDisposable {
 
   /** Reads config and secrets (paths or objects); nothing is contacted before the first call that needs it. */
   static async open(options: OpenOptions = {}): Promise<CicdStateMgr> {
-    return new CicdStateMgr(await openHost({ cwd: resolve('.'), env: {}, ...options }))
+    return new CicdStateMgr(await openHost(hostOptions(options)))
   }
 
-  init(request: Change<Requests.InitRequest>): Promise<Requests.InitResult> {
+  /** Looks at config, secrets and an app's config, and opens nothing: what is wrong is in the result. With `connect` it throws what reaching the primary throws. */
+  static async validate(
+    options: OpenOptions = {},
+    request: WithBigints<Requests.ValidateRequest> = {},
+  ): Promise<Requests.ValidateResult> {
+    const { validate } = await import('./operations/validate/validate.ts')
+    return validate(hostOptions(options), fromPlain<Requests.ValidateRequest>(request))
+  }
+
+  init(request: Change<Requests.InitRequest>): Answer<Requests.InitResult> {
     return this.#call(request, initContext)
   }
 
-  load(request: Change<Requests.LoadRequest>): Promise<Requests.LoadResult> {
+  load(request: Change<Requests.LoadRequest>): Answer<Requests.LoadResult> {
     return this.#call(request, loadContext)
   }
 
-  get(request: Read<Requests.GetRequest>): Promise<Requests.GetResult> {
+  get(request: Read<Requests.GetRequest>): Answer<Requests.GetResult> {
     return this.#call(request, getValue)
   }
 
-  set(request: Change<Requests.ChangeRequest>): Promise<Requests.ChangeResult> {
+  set(request: Change<Requests.ChangeRequest>): Answer<Requests.ChangeResult> {
     return this.#call(request, changeContext)
   }
 
-  apply(request: Change<Requests.ApplyRequest>): Promise<Requests.ApplyResult> {
+  apply(request: Change<Requests.ApplyRequest>): Answer<Requests.ApplyResult> {
     return this.#call(request, applyItems)
   }
 
-  generate(request: Change<Requests.GenerateRequest>): Promise<Requests.GenerateResult> {
+  generate(request: Change<Requests.GenerateRequest>): Answer<Requests.GenerateResult> {
     return this.#call(request, generate)
   }
 
-  render(request: Read<Requests.RenderRequest>): Promise<Requests.RenderResult> {
+  render(request: Read<Requests.RenderRequest>): Answer<Requests.RenderResult> {
     return this.#call(request, renderTemplate)
   }
 
-  handleEvent(request: Change<Requests.HandleEventRequest>): Promise<Requests.HandleEventResult> {
+  handleEvent(request: Change<Requests.HandleEventRequest>): Answer<Requests.HandleEventResult> {
     return this.#call(request, handleEvent)
   }
 
-  export(request: Read<Requests.ExportRequest>): Promise<Requests.ExportResult> {
+  export(request: Read<Requests.ExportRequest>): Answer<Requests.ExportResult> {
     return this.#call(request, exportContext)
   }
 
-  execVariables(request: Read<Requests.ExecVariablesRequest>): Promise<Requests.ExecVariablesResult> {
+  execVariables(request: Read<Requests.ExecVariablesRequest>): Answer<Requests.ExecVariablesResult> {
     return this.#call(request, execVariables)
   }
 
-  history(request: Read<HistoryRequest>): Promise<HistoryResult> {
+  history(request: Read<HistoryRequest>): Answer<HistoryResult> {
     return this.#call(request, readHistory)
   }
 
-  diff(request: Read<DiffRequest>): Promise<DiffResult> {
+  diff(request: Read<DiffRequest>): Answer<DiffResult> {
     return this.#call(request, diffRevisions)
   }
 
-  restore(request: Change<RestoreRequest>): Promise<Requests.ChangeResult> {
+  restore(request: Change<RestoreRequest>): Answer<Requests.ChangeResult> {
     return this.#call(request, restoreRevision)
   }
 
-  list(request: Read<ListContextsRequest> = {}): Promise<ListContextsResult> {
+  list(request: Read<ListContextsRequest> = {}): Answer<ListContextsResult> {
     return this.#call(request, listContexts)
   }
 
-  delete(request: Change<DeleteRequest>): Promise<DeleteResult> {
+  delete(request: Change<DeleteRequest>): Answer<DeleteResult> {
     return this.#call(request, deleteContext)
   }
 
-  expire(request: Change<ExpireRequest>): Promise<ExpiryResult> {
+  expire(request: Change<ExpireRequest>): Answer<ExpiryResult> {
     return this.#call(request, expireContext)
   }
 
-  ttl(request: Read<{ readonly id: string }>): Promise<ExpiryResult> {
+  ttl(request: Read<{ readonly id: string }>): Answer<ExpiryResult> {
     return this.#call(request, readExpiry)
   }
 
-  lock(request: Change<AcquireLockRequest>): Promise<HeldLock> {
+  lock(request: Change<AcquireLockRequest>): Answer<HeldLock> {
     return this.#call(request, acquireLock)
   }
 
-  renewLock(request: Change<LockTokenRequest & { readonly ttl: number }>): Promise<HeldLock> {
+  renewLock(request: Change<LockTokenRequest & { readonly ttl: number }>): Answer<HeldLock> {
     return this.#call(request, renewLock)
   }
 
-  unlock(request: Change<LockTokenRequest>): Promise<LockTokenRequest> {
+  unlock(request: Change<LockTokenRequest>): Answer<LockTokenRequest> {
     return this.#call(request, releaseLock)
   }
 
@@ -142,12 +157,18 @@ export class CicdStateMgr implements AsyncDisposable {
     await this.#host[Symbol.asyncDispose]()
   }
 
-  async #call<Q extends Requests.CallOptions, A>(
-    request: Q,
+  async #call<Q, A>(
+    request: WithBigints<Q> & Requests.CallOptions,
     operation: (caller: Caller, request: Q) => Promise<A>,
-  ): Promise<A> {
+  ): Answer<A> {
     const { actor, deliveryId, allowConfigPaths, signal } = request
     signal?.throwIfAborted()
-    return operation(callerOn(this.#host, given({ actor, deliveryId, allowConfigPaths, signal })), request)
+    const caller = callerOn(this.#host, given({ actor, deliveryId, allowConfigPaths, signal }))
+    return toPlain(await operation(caller, fromPlain<Q>(request))) as Plain<A>
   }
+}
+
+function hostOptions({ config, secrets, ...others }: OpenOptions): HostOptions {
+  const files = fromPlain<Pick<HostOptions, 'config' | 'secrets'>>({ config, secrets })
+  return { cwd: resolve('.'), env: {}, ...others, ...files }
 }

@@ -1,20 +1,40 @@
 export { CicdStateMgr } from './cicd-state-mgr.ts'
 export type { Change, OpenOptions, Read } from './cicd-state-mgr.ts'
-export type { JsonArray, JsonObject, JsonPrimitive, JsonValue } from './json/json.ts'
-export type { Condition, Operation } from './context/operation.ts'
+export { ExactNumber } from './json/exact-number.ts'
+export type { PlainJson } from './json/plain-data.ts'
+export type {
+  ApplyItem,
+  ApplyResult,
+  ChangeRequest,
+  Condition,
+  DiffResult,
+  Difference,
+  GetRequest,
+  GetResult,
+  HandleEventRequest,
+  HistoryResult,
+  InitRequest,
+  JsonArray,
+  JsonObject,
+  JsonPrimitive,
+  JsonValue,
+  LoadRequest,
+  Operation,
+  ShownChange,
+} from './library-types.ts'
 export type { TemplateVar } from './context/template-context.ts'
 export { exitCodes } from './errors/catalogue.ts'
 export type { ErrorCode, ErrorKind } from './errors/catalogue.ts'
 export { CicdError } from './errors/cicd-error.ts'
+export type { ValidationProblem } from './events/lint/findings.ts'
 export type { BlockOutcome, BlockStatus, EventResult, PlannedRequest } from './events/outcome.ts'
 export type { Clock } from './io/clock.ts'
 export type { Logger } from './io/logger.ts'
 export type * from './operations/requests.ts'
-export type { Difference } from './json/differences.ts'
 export type { DeleteRequest, DeleteResult } from './operations/contexts/delete-context.ts'
-export type { DiffRequest, DiffResult } from './operations/history/diff-revisions.ts'
+export type { DiffRequest } from './operations/history/diff-revisions.ts'
 export type { ExpireRequest, ExpiryResult } from './operations/contexts/expire-context.ts'
 export type { ListContextsRequest, ListContextsResult } from './operations/contexts/list-contexts.ts'
 export type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operations/locks/lock.ts'
-export type { HistoryRequest, HistoryResult, ShownChange } from './operations/history/read-history.ts'
+export type { HistoryRequest } from './operations/history/read-history.ts'
 export type { RestoreRequest } from './operations/history/restore-revision.ts'

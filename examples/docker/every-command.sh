@@ -39,5 +39,6 @@ echo "$(( ($(cicdstatemgr ttl) + 86399) / 86400 )) days"
 cicdstatemgr delete demo
 
 echo "# help"
+cicdstatemgr version | cut -d / -f 1
 cicdstatemgr help get | sed -n 1p
 cicdstatemgr completion bash | sed -n 1p

@@ -1,10 +1,15 @@
+import { isJsonNumber, numberText } from '../json/exact-number.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
 import { formatPath } from '../json/path.ts'
 import type { Path, Step } from '../json/path.ts'
 import { CicdError } from '../errors/cicd-error.ts'
+import { warnOfFew } from '../io/logger.ts'
 
 export type ShellVariable = readonly [name: string, value: string]
+
+/** Names and values together. */
+const mostCharacters = 32_000_000
 
 interface Leaf {
   readonly path: Path
@@ -14,29 +19,56 @@ interface Leaf {
 /**
  * A document as shell variables, in its order: `CICD_` and the path joined by `__`. Null and empty lists and maps have none, nor have
  * keys of the names excluded, at any depth. Of two paths with one name that below `state` has it, else the first: an app must not pass
- * its own values off as what the flow found out. `warn` hears of the other. Throws `NUL_IN_VALUE` (config): no shell variable can hold a NUL byte.
+ * its own values off as what the flow found out. `warn` hears of the other. Throws `NUL_IN_VALUE` (config): no shell variable can hold a NUL byte;
+ * `SHELL_TOO_LARGE` (config).
  */
 export function shellVariables(
   document: JsonObject,
   excludeKeyNames: readonly string[],
   warn: (message: string) => void,
 ): ShellVariable[] {
-  const named = [...leaves(document, [], new Set(excludeKeyNames))].map((leaf) => ({
-    ...leaf,
-    name: variableName(leaf.path),
-  }))
+  const named = namedLeaves(document, excludeKeyNames)
   const owners = new Map<string, Leaf>()
   for (const isOfState of [true, false]) {
     for (const leaf of named) {
       if (isBelowState(leaf) === isOfState && !owners.has(leaf.name)) owners.set(leaf.name, leaf)
     }
   }
-  return named.flatMap((leaf) => {
+  const leftOut: string[] = []
+  const variables = named.flatMap((leaf) => {
     const { name, path, value } = leaf
     const owner = owners.get(name)
     if (owner === leaf || owner === undefined) return [[name, variableValue(path, value)] as const]
-    warn(`${formatPath(path)} is left out: its shell variable ${name} is that of ${formatPath(owner.path)}`)
+    leftOut.push(`${formatPath(path)} is left out: its shell variable ${name} is that of ${formatPath(owner.path)}`)
     return []
+  })
+  warnOfFew(leftOut, warn)
+  return variables
+}
+
+interface NamedLeaf extends Leaf {
+  readonly name: string
+}
+
+/** A name holds the names of all that is above it: of a document of some MB they may come to terabytes. */
+function namedLeaves(document: JsonObject, excludeKeyNames: readonly string[]): NamedLeaf[] {
+  const named: NamedLeaf[] = []
+  let length = 0
+  for (const leaf of leaves(document, [], new Set(excludeKeyNames))) {
+    const name = variableName(leaf.path)
+    named.push({ ...leaf, name })
+    length += name.length + String(leaf.value).length
+    if (length > mostCharacters) throw tooLarge()
+  }
+  return named
+}
+
+function tooLarge(): CicdError {
+  const message = `as shell variables the context data would have more than ${mostCharacters / 1e6} MB: each has the names of all that is above it in its own`
+  return new CicdError('SHELL_TOO_LARGE', message, {
+    suggestions: [
+      'Leave the keys of large lists and maps out with excludeKeyNames of the shellfile, or shorten the names above them.',
+    ],
   })
 }
 
@@ -72,9 +104,15 @@ function stepText(step: Step): string {
   return step.kind === 'name' ? step.name : String(step.index)
 }
 
-/** Booleans as Python prints them, since scripts written for the Python version compare with `True`. */
+/** Booleans and numbers as Python prints them, since scripts written for the Python version compare with `True`. */
 function variableValue(path: Path, value: JsonPrimitive): string {
-  const text = typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
+  const text = isJsonNumber(value)
+    ? numberText(value)
+    : typeof value === 'boolean'
+      ? value
+        ? 'True'
+        : 'False'
+      : String(value)
   if (!text.includes('\0')) return text
   throw new CicdError('NUL_IN_VALUE', `${formatPath(path)} holds a NUL byte, which no shell variable can hold`, {
     suggestions: ['Store the value as base64, or leave its key out with excludeKeyNames.'],

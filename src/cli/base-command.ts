@@ -2,15 +2,20 @@ import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
 import { exitCodes } from '../errors/catalogue.ts'
+import type { ErrorKind } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
 import type { Logger } from '../io/logger.ts'
 import { callerOn } from '../operations/host.ts'
 import type { Caller } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { openHost } from '../operations/open-host.ts'
 import { given } from '../json/given.ts'
+import { stringifyJson } from '../json/json-text.ts'
 import { interruption } from './interruption.ts'
-import { commonFlags, requireBooleanVariables } from './flags/flags.ts'
+import { namingVariables, usedVariables } from './flags/flag-variables.ts'
+import type { UsedVariable } from './flags/flag-variables.ts'
+import { commonFlags, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
 import { maskFor } from './print/mask-for.ts'
 import { reportError } from './print/report-error.ts'
 import { ResultFiles } from './print/result-files.ts'
@@ -52,6 +57,7 @@ export abstract class BaseCommand extends Command {
     secrets: process.env.CICDSTATEMGR_SECRETS_PATH,
   }
   #results: ResultFiles | undefined
+  #variables: readonly UsedVariable[] = []
   #flags = { debug: false, newline: true, maxBytes: commonFlags['result-max-bytes'].default as number }
   protected logger: Logger = stderrLogger('info', () => this.#redact ?? asIs)
 
@@ -76,7 +82,10 @@ export abstract class BaseCommand extends Command {
     options?: Input<F, B, A>,
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
-    requireBooleanVariables({ ...options?.baseFlags, ...options?.flags }, process.env)
+    const known = this.#known().flags
+    requireBooleanVariables(known, process.env)
+    refuseValuesOfSwitches(known, argv ?? this.argv)
+    this.#variables = usedVariables(known, this.argv, process.env)
     const parsed = await super.parse(options, argv)
     const flags: Values = parsed.flags
     this.#files = { config: textOf(flags.config), secrets: textOf(flags.secrets) }
@@ -119,11 +128,15 @@ export abstract class BaseCommand extends Command {
   protected finish<R extends object>(
     result: R,
     text: string | undefined,
-    { status = 'done', origin = '' }: { status?: Status; origin?: string } = {},
+    {
+      status = 'done',
+      origin = '',
+      kind = 'handler-failed',
+    }: { status?: Status; origin?: string; kind?: ErrorKind } = {},
   ): R & { status: Status } {
     const whole = { ...result, status }
     this.#results?.write(whole, { maxBytes: this.#flags.maxBytes, origin })
-    if (status === 'failed') process.exitCode = exitCodes['handler-failed']
+    if (status === 'failed') process.exitCode = exitCodes[kind]
     if (text !== undefined && !this.jsonEnabled()) this.#print(text)
     return whole
   }
@@ -133,13 +146,18 @@ export abstract class BaseCommand extends Command {
     return this.#results?.has(field) ?? false
   }
 
+  /** Tells what looks like a slip and was done all the same. */
+  protected warnOf({ warnings = [] }: { readonly warnings?: readonly string[] }): void {
+    for (const warning of warnings) this.logger.warn(warning)
+  }
+
   override logJson(json: unknown): void {
-    this.#print(JSON.stringify(json, null, 2))
+    this.#print(stringifyJson(json, 2))
   }
 
   override async catch(error: Error): Promise<void> {
     const { debug } = this.#flags
-    const failure = isParseError(error) ? usageError(error, this.id) : error
+    const failure = namingVariables(isParseError(error) ? usageError(error, this.#known()) : error, this.#variables)
     reportError(failure, { json: this.jsonEnabled(), debug, redact: await this.#mask() })
     // Its own failure would only hide the first.
     try {
@@ -152,6 +170,12 @@ export abstract class BaseCommand extends Command {
     return this.#redact ?? maskFor(this.hostOptions(this.#files))
   }
 
+  /** What the command knows of its command line. */
+  #known() {
+    const { flags, baseFlags, args } = this.ctor
+    return { id: this.id, flags: { ...baseFlags, ...flags }, args }
+  }
+
   #print(text: string): void {
     process.stdout.write(this.#flags.newline ? `${text}\n` : text)
   }
@@ -159,7 +183,10 @@ export abstract class BaseCommand extends Command {
   #levelOf(name: string) {
     const level = logLevel(name)
     if (level !== undefined) return level
-    throw new CicdError('BAD_LOG_LEVEL', `--log-level ${name}: expected one of ${logLevels.join(', ')}`)
+    const variable = this.#variables.find(({ flag }) => flag === 'log-level')
+    const what = variable === undefined ? `--log-level ${name}` : `${variable.name}=${name}`
+    const hint = didYouMean(name, logLevels)
+    throw new CicdError('BAD_LOG_LEVEL', `${what}: expected one of ${logLevels.join(', ')}${hint}`)
   }
 }
 

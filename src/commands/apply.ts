@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags } from '../cli/flags/change-flags.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
+import { stringifyJson } from '../json/json-text.ts'
 import { parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
 import { applyItems } from '../operations/change/apply-items.ts'
 
@@ -19,7 +20,7 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
     file: Args.string({ description: 'the list; - is stdin', required: true, ignoreStdin: true }),
   }
   static override flags = { ...contextFlags, ...deliveryFlags, 'allow-config-paths': changeFlags['allow-config-paths'] }
-  static override resultFields = ['id', 'revision', 'changed', 'reads']
+  static override resultFields = ['id', 'revision', 'changed', 'reads', 'warnings']
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Apply)
@@ -31,8 +32,9 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
     await using caller = await this.openCaller(flags)
 
     const result = await applyItems(caller, request)
+    this.warnOf(result)
 
-    const reads = result.reads.map(({ value }) => JSON.stringify(value))
+    const reads = result.reads.map(({ value }) => stringifyJson(value))
     return this.finish(result, [...reads, String(result.revision)].join('\n'))
   }
 }

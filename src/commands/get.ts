@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
+import { stringifyJson } from '../json/json-text.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { getValue } from '../operations/values/get-value.ts'
 
@@ -52,7 +53,7 @@ A missing value exits 4, unless there is a --default.`
 
     const result = await getValue(caller, request)
 
-    const text = typeof result.value === 'string' ? result.value : JSON.stringify(result.value)
+    const text = typeof result.value === 'string' ? result.value : stringifyJson(result.value)
     const origin = ` at ${args.path}`
     if (flags.encoding === 'base64') {
       const value = Buffer.from(text).toString('base64')

@@ -5,6 +5,7 @@ import { changeFlags, operationsOf } from '../cli/flags/change-flags.ts'
 import { eventName } from '../cli/flags/argument-values.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
+import { stringifyJson } from '../json/json-text.ts'
 import { eventText } from '../cli/print/outcome-text.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { handleEvent } from '../operations/events/handle-event.ts'
@@ -28,7 +29,7 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
     ...changeFlags,
     ...varFlags,
   }
-  static override resultFields = ['id', 'revision', 'pipeline', 'event', 'blocks', 'plan']
+  static override resultFields = ['id', 'revision', 'pipeline', 'event', 'blocks', 'plan', 'warnings']
 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(HandleEvent)
@@ -42,8 +43,9 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
     await using caller = await this.openCaller(flags)
 
     const result = await handleEvent(caller, request)
+    this.warnOf(result)
 
-    const text = result.plan === undefined ? eventText(result) : JSON.stringify(result.plan, null, 2)
+    const text = result.plan === undefined ? eventText(result) : stringifyJson(result.plan, 2)
     return this.finish(result, text, { status: result.status })
   }
 }

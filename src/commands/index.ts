@@ -21,6 +21,7 @@ import Set from './set.ts'
 import Ttl from './ttl.ts'
 import Unlock from './unlock.ts'
 import Validate from './validate.ts'
+import Version from './version.ts'
 
 /** All commands by name. They are small and share most of what they import, so one file loads faster than many. */
 export const commands = {
@@ -47,4 +48,5 @@ export const commands = {
   ttl: Ttl,
   unlock: Unlock,
   validate: Validate,
+  version: Version,
 }

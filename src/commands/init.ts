@@ -35,7 +35,7 @@ The context is stored before the event fires: an event that fails exits 7 and le
     ...changeFlags,
     ...varFlags,
   }
-  static override resultFields = ['id', 'revision', 'created', 'event']
+  static override resultFields = ['id', 'revision', 'created', 'event', 'warnings']
 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Init)
@@ -52,6 +52,7 @@ The context is stored before the event fires: an event that fails exits 7 and le
     await using caller = await this.openCaller(flags)
 
     const result = await initContext(caller, request)
+    this.warnOf(result)
 
     return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }

@@ -16,7 +16,7 @@ A missing id exits 4, and the caches that held it are removed.`
     '<%= config.bin %> load --id demo --set state.step=deploy --event deploy=start',
   ]
   static override flags = { ...contextFlags, ...deliveryFlags, ...eventFlags, ...changeFlags, ...varFlags }
-  static override resultFields = ['id', 'revision', 'event']
+  static override resultFields = ['id', 'revision', 'event', 'warnings']
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Load)
@@ -29,6 +29,7 @@ A missing id exits 4, and the caches that held it are removed.`
     await using caller = await this.openCaller(flags)
 
     const result = await loadContext(caller, request)
+    this.warnOf(result)
 
     return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }

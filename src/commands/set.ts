@@ -25,7 +25,7 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
     }),
   }
   static override flags = { ...contextFlags, ...deliveryFlags, ...changeFlags, ...conditionFlags }
-  static override resultFields = ['id', 'revision', 'changed']
+  static override resultFields = ['id', 'revision', 'changed', 'warnings']
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Set)
@@ -39,6 +39,7 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
     await using caller = await this.openCaller(flags)
 
     const result = await changeContext(caller, request)
+    this.warnOf(result)
 
     return this.finish(result, String(result.revision))
   }

@@ -1,6 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
-import { formatNames } from '../json/path.ts'
 import type { Config } from './config.ts'
 
 type Allowing = Pick<Config, 'cicdContexts' | 'file'>
@@ -14,11 +13,4 @@ export function requireAllowedContext(name: string, { cicdContexts, file }: Allo
     ...(file === undefined ? {} : { file }),
     suggestions: ['Name one with --cicd-context, or ask those who keep the config.'],
   })
-}
-
-/** Of the cicd contexts of an app those that no context is made for: perhaps another installation allows them. */
-export function warningsOfOthers(names: readonly string[], { cicdContexts = names }: Allowing): readonly string[] {
-  return names
-    .filter((name) => !cicdContexts.includes(name))
-    .map((name) => `${formatNames('cicd-contexts', name)}: the config allows no contexts for this cicd context`)
 }

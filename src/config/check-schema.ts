@@ -1,10 +1,12 @@
 import { childOf } from '../json/find-value.ts'
+import { withoutWholeFloats } from '../json/plain-data.ts'
 import { isObject, textsOf, typeName } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path, Step } from '../json/path.ts'
 import { didYouMean, nearestName } from '../errors/nearest-name.ts'
-import { requireNone } from './problem.ts'
+import { problemText, requireNone } from './problem.ts'
 import type { Problem } from './problem.ts'
+import { modeTitle } from './schemas/datasources.ts'
 import type { SchemaName } from './schemas/index.ts'
 
 /** What a compiled validator leaves behind: an error object of ajv, without its message. */
@@ -27,18 +29,23 @@ export async function checkSchema<T>(name: SchemaName, value: unknown, source: s
   return value as T
 }
 
-/** All that is wrong with a value by its schema. */
+/** More are not looked at: each takes as long as its path. */
+const mostProblems = 1000
+
+/** All that is wrong with a value by its schema, up to a thousand problems. */
 export async function schemaProblems(name: SchemaName, value: unknown, source: string): Promise<readonly Problem[]> {
   const compiled = (await import('./schemas/compiled.ts')) as unknown as Record<SchemaName, Validator>
   const validate = compiled[name]
-  if (validate(value)) return []
+  if (validate(withoutWholeFloats(value))) return []
   // `if` only says that its `then` failed, which has said so itself.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
-  return errors.map((error) => ({
+  const problems = errors.slice(0, mostProblems).map((error) => ({
     source,
     path: stepsOf(error.instancePath, value as JsonValue),
     message: messageOf(error),
   }))
+  // Two branches of a schema may say the same.
+  return [...new Map(problems.map((problem) => [problemText(problem), problem] as const)).values()]
 }
 
 function messageOf({ keyword, params, parentSchema: rule, data: value, instancePath }: SchemaError): string {
@@ -55,7 +62,9 @@ function messageOf({ keyword, params, parentSchema: rule, data: value, instanceP
     case 'minimum':
       return `expected ${expected(rule)}, at least ${String(limit)}`
     case 'maximum':
-      return `expected ${expected(rule)}, at most ${String(limit)}`
+      return rule.title === modeTitle
+        ? `expected ${modeTitle}; without a 0 in front it is read as a decimal number`
+        : `expected ${expected(rule)}, at most ${String(limit)}`
     default:
       return `expected ${expected(rule)}`
   }

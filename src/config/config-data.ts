@@ -1,3 +1,4 @@
+import { isJsonNumber } from '../json/exact-number.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { isSecretName, namesHeaders } from './secret-names.ts'
@@ -15,7 +16,7 @@ export function configDataOf(section: JsonObject, secretValues: readonly string[
   function shown(value: JsonValue, path: readonly string[]): JsonValue | undefined {
     if (Array.isArray(value)) return value.map((item) => shown(item, path)).filter((item) => item !== undefined)
     if (isObject(value)) return shownMap(value, path)
-    if (typeof value !== 'string' && typeof value !== 'number') return value
+    if (typeof value !== 'string' && !isJsonNumber(value)) return value
     // First: a secret may stand in a login, which need not hide the rest.
     const text = withoutAccess(String(value))
     if (text === undefined || secretValues.some((secret) => text.includes(secret))) return undefined

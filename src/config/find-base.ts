@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
-import { didYouMean } from '../errors/nearest-name.ts'
+import { didYouMeanFile } from '../errors/nearest-name.ts'
 import { fileError } from '../io/file-error.ts'
 
 export interface BaseRequest {
@@ -62,6 +62,6 @@ async function unreachable({ name, basesDir, namedBy }: BaseRequest, root: strin
     return new CicdError('FILE_NOT_READABLE', `${namedBy}: ${message}`, { file: namedBy, cause })
   }
   const there = await readdir(root).catch(() => [])
-  const message = `${namedBy}: there is no base ${name} in the bases dir ${basesDir}${didYouMean(name, there)}`
+  const message = `${namedBy}: there is no base ${name} in the bases dir ${basesDir}${didYouMeanFile(name, there)}`
   return new CicdError('BASE_NOT_FOUND', message, { file: namedBy, cause })
 }

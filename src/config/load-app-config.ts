@@ -1,7 +1,9 @@
 import { join } from 'node:path'
-import { isObject, textsOf } from '../json/json.ts'
+import { given } from '../json/given.ts'
+import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
+import type { Path } from '../json/path.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { readTextFile } from '../io/read-file.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
@@ -11,8 +13,10 @@ import { findTypos } from './find-typos.ts'
 import { requireLocksKept } from './locked-paths.ts'
 import { mergeLayers, originOf } from './merge.ts'
 import type { Layer } from './merge.ts'
-import { problemText, requireNone } from './problem.ts'
+import { attempt, problemText, requireNone, stop } from './problem.ts'
+import type { Fail, Problem } from './problem.ts'
 import { schemas } from './schemas/index.ts'
+import { takenForAnother } from './which-file.ts'
 
 export interface AppConfigRequest {
   /** Path of the app's config, or the config itself. */
@@ -40,27 +44,44 @@ export interface AppConfig {
  * `LOCKED_PATH`, `BASE_REQUIRED`, `CYCLIC_BASES`, `BASES_DIR_MISSING` and what reading a file throws.
  */
 export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfig> {
+  const { app, merged, typos, layers } = await inspectAppConfig(request, stop)
+  const named = typeof request.appConfig === 'string' ? layers : layers.slice(0, -1)
+  const files = named.map(({ source }) => source)
+  return { app: app.value, merged, warnings: typos.map(problemText), files }
+}
+
+/** An app's config in its layers, as far as they could be read. */
+export interface AppInspection {
+  readonly app: Layer
+  /** The bases, in order, and the app's file, unless it could not be read. */
+  readonly layers: readonly Layer[]
+  readonly merged: JsonObject
+  /** Keys that look like typos, and the like. */
+  readonly typos: readonly Problem[]
+}
+
+/** The same for whoever wants to know all that is wrong: `fail` is told, and what can be read is. */
+export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): Promise<AppInspection> {
   const { appConfig, cwd } = request
-  const notes: string[] = []
-  const app =
-    typeof appConfig === 'string'
-      ? await readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }), notes)
-      : await checkedLayer('app config', appConfig)
-  const basesByPath = await readBases(app, request, notes)
-  await requireBases(app, basesByPath, request)
+  const read = await attempt(fail, async () => {
+    if (typeof appConfig !== 'string') return checkedLayer({ source: 'app config', value: appConfig }, fail)
+    return readLayer(appConfig, await readTextFile({ file: appConfig, cwd, role: 'app config' }), fail)
+  })
+  const app = read ?? { source: typeof appConfig === 'string' ? appConfig : 'app config', value: {} }
+  const basesByPath = await readBases(app, request, fail)
+  if (read !== undefined) await requireBases(app, basesByPath, request, fail)
   const bases = [...basesByPath.values()]
 
-  const inherited = mergeLayers(bases)
-  const layers = [...bases, app]
+  const layers = read === undefined ? bases : [...bases, app]
   const { value: merged, problems } = mergeLayers(layers)
-  requireNone(problems)
-  requireLocksKept(bases, inherited.value, app, merged)
+  await attempt(fail, () => requireNone(problems))
+  await attempt(fail, () => requireLocksKept(bases, mergeLayers(bases).value, app, merged))
   // Only now: what a block needs, one file may bring and another may change.
   const wrong = await schemaProblems('app', merged, app.source)
-  requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) })))
-
-  const files = [...bases.map(({ source }) => source), ...(typeof appConfig === 'string' ? [appConfig] : [])]
-  return { app: app.value, merged, warnings: [...notes, ...warningsOf(layers, app, merged)], files }
+  await attempt(fail, () =>
+    requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) }))),
+  )
+  return { app, layers, merged, typos: typosIn(layers, app, merged) }
 }
 
 interface Visited {
@@ -69,21 +90,27 @@ interface Visited {
 }
 
 /** All bases by their real paths, each once, every one after its own. */
-async function readBases(app: Layer, request: AppConfigRequest, notes: string[]): Promise<ReadonlyMap<string, Layer>> {
+async function readBases(app: Layer, request: AppConfigRequest, fail: Fail): Promise<ReadonlyMap<string, Layer>> {
   const { basesDir = '', cwd } = request
   const layers = new Map<string, Layer>()
 
+  const visitOne = async (by: Layer, name: string, chain: readonly Visited[]): Promise<void> => {
+    if (basesDir === '') throw basesDirMissing(by, name)
+    const path = await findBase({ name, basesDir, cwd, namedBy: by.source })
+    const here = [...chain, { name, path }]
+    const circle = here.slice(chain.findIndex((visited) => visited.path === path))
+    if (circle.length > 1) throw cyclicBases(by, circle)
+    if (layers.has(path)) return
+    const base = await readLayer(join(basesDir, name), await readTextFile({ file: path, cwd, role: 'base' }), fail)
+    await visit(base, here)
+    layers.set(path, base)
+  }
   const visit = async (by: Layer, chain: readonly Visited[]): Promise<void> => {
-    for (const name of textsOf(by.value.bases)) {
-      if (basesDir === '') throw basesDirMissing(by, name)
-      const path = await findBase({ name, basesDir, cwd, namedBy: by.source })
-      const here = [...chain, { name, path }]
-      const circle = here.slice(chain.findIndex((visited) => visited.path === path))
-      if (circle.length > 1) throw cyclicBases(by, circle)
-      if (layers.has(path)) continue
-      const base = await readLayer(join(basesDir, name), await readTextFile({ file: path, cwd, role: 'base' }), notes)
-      await visit(base, here)
-      layers.set(path, base)
+    const names = Array.isArray(by.value.bases) ? by.value.bases : []
+    for (const [index, name] of names.entries()) {
+      const at: Path = [...pathOfNames('bases'), { kind: 'index', index }]
+      if (typeof name !== 'string') continue
+      await attempt(fail, () => visitOne(by, name, chain), { source: by.source, path: at })
     }
   }
   await visit(app, [])
@@ -95,33 +122,40 @@ async function requireBases(
   app: Layer,
   bases: ReadonlyMap<string, Layer>,
   { requiredBases = [], basesDir = '', cwd }: AppConfigRequest,
+  fail: Fail,
 ): Promise<void> {
-  for (const name of requiredBases) {
-    if (basesDir !== '' && bases.has(await findBase({ name, basesDir, cwd, namedBy: 'requiredBases' }))) continue
+  const requireBase = async (name: string): Promise<void> => {
+    if (basesDir !== '' && bases.has(await findBase({ name, basesDir, cwd, namedBy: 'requiredBases' }))) return
     throw new CicdError('BASE_REQUIRED', `${app.source}: the config demands the base ${name}`, {
       file: app.source,
       suggestions: [`Name it: bases: [${name}].`],
     })
   }
+  const at = { source: app.source, path: pathOfNames('bases') }
+  for (const name of requiredBases) await attempt(fail, () => requireBase(name), at)
 }
 
-async function readLayer(source: string, text: string, notes: string[]): Promise<Layer> {
-  return checkedLayer(
-    source,
-    readYaml(text, source, (note) => notes.push(note)),
-  )
+async function readLayer(source: string, text: string, fail: Fail): Promise<Layer> {
+  return checkedLayer({ source, value: readYaml(text, source), text }, fail)
 }
 
 /** Checks what must be right before files are merged. */
-async function checkedLayer(source: string, value: JsonValue): Promise<Layer> {
+async function checkedLayer({ source, value, text }: Read, fail: Fail): Promise<Layer> {
   const problems = await schemaProblems('app', value, source)
-  requireNone(
-    problems.filter(({ path: [first] }) => first?.kind !== 'name' || ['bases', 'locked'].includes(first.name)),
+  const early = problems.filter(
+    ({ path: [first] }) => first?.kind !== 'name' || ['bases', 'locked'].includes(first.name),
   )
-  return { source, value: isObject(value) ? value : {} }
+  await attempt(fail, () => requireNone([...early, ...takenForAnother('app', value, source)]))
+  return { source, value: isObject(value) ? value : {}, ...given({ text }) }
 }
 
-function warningsOf(layers: readonly Layer[], app: Layer, merged: JsonObject): readonly string[] {
+interface Read {
+  readonly source: string
+  readonly value: JsonValue
+  readonly text?: string
+}
+
+function typosIn(layers: readonly Layer[], app: Layer, merged: JsonObject): readonly Problem[] {
   const typos = findTypos(schemas.app, merged, app.source)
   const warnings = typos.map((typo) => ({ ...typo, source: originOf(layers, typo.path) }))
   if (app.value.locked !== undefined) {
@@ -131,7 +165,7 @@ function warningsOf(layers: readonly Layer[], app: Layer, merged: JsonObject): r
       message: 'only a base can lock paths; this has no effect',
     })
   }
-  return warnings.map(problemText)
+  return warnings
 }
 
 function basesDirMissing(by: Layer, name: string): CicdError {

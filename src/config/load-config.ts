@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { given } from '../json/given.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
@@ -13,13 +14,15 @@ import { findTypos } from './find-typos.ts'
 import { mergeLayers } from './merge.ts'
 import type { Layer } from './merge.ts'
 import { requireNoLinkedPaths } from './linked-paths.ts'
-import { problemText, requireNone } from './problem.ts'
-import type { Problem } from './problem.ts'
+import { attempt, problemText, requireNone, stop } from './problem.ts'
+import type { Fail, Problem } from './problem.ts'
 import { rules } from './rules.ts'
 import { datasourceKinds } from './schemas/datasources.ts'
 import { schemas } from './schemas/index.ts'
 import { secretValuesOf } from './secret-values.ts'
 import { settingsOf } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { looksLikeConfig, takenForAnother } from './which-file.ts'
 
 export interface LoadConfigOptions {
   /** Path of the config file or of the directory with a `config.yaml`, or what stands in it; nothing: the embedded default. */
@@ -44,57 +47,135 @@ const embeddedDefault: JsonObject = {
 }
 
 /** A layer with the file that it was read from, if any. */
-type FileLayer = Layer & { readonly file?: string }
+export type FileLayer = Layer & { readonly file?: string }
 
 const noSecrets: JsonObject = { cicdstatemgr: {} }
 
 /** Reads config and secrets, together. Throws (config) `INVALID_CONFIG` with all problems of both, `INVALID_YAML` and what reading a file throws. */
-export async function loadConfig({
-  config = '',
-  secrets = '',
-  cacheDir = '',
-  cwd,
-}: LoadConfigOptions): Promise<LoadedConfig> {
-  const configLayer = await readLayer(config === '' ? embeddedDefault : config, 'config', cwd)
-  const secretsLayer = await readLayer(secrets === '' ? noSecrets : secrets, 'secrets', cwd)
-  requireNone([
-    ...(await schemaProblems('config', configLayer.value, configLayer.source)),
-    ...(await schemaProblems('secrets', secretsLayer.value, secretsLayer.source)),
-  ])
+export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
+  const { config, layers, typos } = await inspectConfig(options, stop)
+  if (config === undefined) throw new Error('a config without problems was not built')
+  return { config, warnings: typos.map(problemText), files: layers.flatMap(({ file }) => file ?? []) }
+}
 
+/** Config and secrets as far as they could be read. */
+export interface ConfigInspection {
+  /** Of those that could be read the config, then the secrets. */
+  readonly layers: readonly FileLayer[]
+  /** What stands in the config, whatever is wrong with it. */
+  readonly section: JsonObject
+  readonly typos: readonly Problem[]
+  /** Undefined where something is wrong with it. */
+  readonly config?: Config
+}
+
+/** The same for whoever wants to know all that is wrong: `fail` is told, and what can be read is. */
+export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Promise<ConfigInspection> {
+  const { config = '', secrets = '', cwd } = options
+  const configLayer = await attempt(fail, () => readLayer(config === '' ? embeddedDefault : config, 'config', cwd))
+  const secretsLayer = await attempt(fail, () => readLayer(secrets === '' ? noSecrets : secrets, 'secrets', cwd))
+  const wrong = [
+    ...(configLayer === undefined ? [] : await layerProblems('config', configLayer)),
+    ...(secretsLayer === undefined ? [] : await layerProblems('secrets', secretsLayer)),
+  ]
+  await attempt(fail, () => requireNone(wrong))
+  const layers = [configLayer, secretsLayer].filter((layer) => layer !== undefined)
+  const found = {
+    layers,
+    section: configLayer === undefined ? {} : sectionOf(configLayer),
+    typos: [
+      ...(configLayer === undefined ? [] : findTypos(schemas.config, configLayer.value, configLayer.source)),
+      ...(secretsLayer === undefined ? [] : typosInSecrets(secretsLayer)),
+      ...layers.flatMap(misplacedDatasources),
+    ],
+  }
+  if (configLayer === undefined || secretsLayer === undefined || wrong.length > 0) return found
+  const at = { source: configLayer.source, path: pathOfNames('cicdstatemgr', 'datasources') }
+  const built = await attempt(fail, () => build(configLayer, secretsLayer, options), at)
+  return { ...found, ...given({ config: built }) }
+}
+
+/** The config of files that are right by their schemas. Throws (config) `INVALID_CONFIG` with all rules that are broken, `LINK_IN_PATH`. */
+async function build(
+  configLayer: FileLayer,
+  secretsLayer: FileLayer,
+  { cacheDir = '', config = '', cwd }: LoadConfigOptions,
+): Promise<Config> {
   const section = sectionOf(configLayer)
   const secretData = sectionOf(secretsLayer)
   const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
   const redisSource = (key: string) => (redisKeys(secretsLayer).has(key) ? secretsLayer.source : configLayer.source)
   const ruleInput = { source: configLayer.source, settings, cwd, cacheDir, redisSource }
+  requireNone(config === '' ? defaultMeetsSecrets(secretsLayer, settings) : secretsMeetConfig(secretsLayer, configLayer))
   requireNone(rules.flatMap((rule) => rule(ruleInput)))
   await requireNoLinkedPaths(settings.datasources, { cwd, cacheDir })
 
   const secretValues = secretValuesOf(section, secretData)
-  const typos = [
-    ...findTypos(schemas.config, configLayer.value, configLayer.source),
-    ...findTypos(schemas.secrets, secretsLayer.value, secretsLayer.source),
-    ...[configLayer, secretsLayer].flatMap(misplacedDatasources),
-  ]
   return {
-    config: {
-      file: configLayer.file,
-      ...buildConfig(settings, settingsOf(secretData), { cwd, cacheDir }),
-      configData: configDataOf(section, secretValues),
-      secretData,
-      secretValues,
-    },
-    warnings: typos.map(problemText),
-    files: [configLayer, secretsLayer].flatMap(({ file }) => file ?? []),
+    file: configLayer.file,
+    ...buildConfig(settings, settingsOf(secretData), { cwd, cacheDir }),
+    configData: configDataOf(section, secretValues),
+    secretData,
+    secretValues,
   }
 }
 
-async function readLayer(given: string | JsonObject, role: 'config' | 'secrets', cwd: string): Promise<FileLayer> {
-  if (typeof given !== 'string') return { source: role, value: given }
-  const file = (await isDirectory(resolve(cwd, given))) ? join(given, `${role}.yaml`) : given
-  const value = readYaml(await readTextFile({ file, cwd, role }), file)
+async function layerProblems(role: 'config' | 'secrets', { value, source }: FileLayer): Promise<readonly Problem[]> {
+  const another = takenForAnother(role, value, source)
+  return another.length > 0 ? another : schemaProblems(role, value, source)
+}
+
+/** Secrets log in to what a config names: without one they are for something that is not there. */
+function defaultMeetsSecrets({ source }: FileLayer, { datasources }: Settings): readonly Problem[] {
+  const others = Object.keys(datasources).filter((name) => name !== 'directory')
+  if (others.length === 0) return []
+  return [
+    {
+      source,
+      path: pathOfNames('cicdstatemgr', 'datasources', ...others.slice(0, 1)),
+      message: `these secrets are for the datasource ${others.join(', ')}, and no config was named that has it`,
+      suggestion: 'Give --config FILE, or set CICDSTATEMGR_CONFIG_PATH.',
+    },
+  ]
+}
+
+/** The same where a config is named that has another primary. */
+function secretsMeetConfig(secrets: FileLayer, config: FileLayer): readonly Problem[] {
+  const known = Object.keys(datasourcesOf(config))
+  return Object.entries(datasourcesOf(secrets)).flatMap(([name, settings]) => {
+    const isLogin = name === 'redis' && !(isObject(settings) && settings.isPrimary === true)
+    if (!isLogin || known.includes(name)) return []
+    return [
+      {
+        source: secrets.source,
+        path: pathOfNames('cicdstatemgr', 'datasources', name),
+        message: `these secrets are for the datasource ${name}, which ${config.source} does not have; it has ${known.join(', ') || 'none'}`,
+        suggestion: `Name the secrets of this config, or add ${name} to its datasources.`,
+      },
+    ]
+  })
+}
+
+function datasourcesOf(layer: FileLayer): JsonObject {
+  const { datasources } = sectionOf(layer)
+  return isObject(datasources) ? datasources : {}
+}
+
+function typosInSecrets(layer: FileLayer): readonly Problem[] {
+  const { value, source } = layer
+  const typos = findTypos(schemas.secrets, value, source)
+  if (!looksLikeConfig(sectionOf(layer))) return typos
+  const message = 'looks like a config: all that stands here counts as a secret'
+  return [...typos, { source, path: pathOfNames('cicdstatemgr'), message }]
+}
+
+async function readLayer(from: string | JsonObject, role: 'config' | 'secrets', cwd: string): Promise<FileLayer> {
+  if (typeof from !== 'string') return { source: role, value: from }
+  const file = (await isDirectory(resolve(cwd, from))) ? join(from, `${role}.yaml`) : from
+  const text = await readTextFile({ file, cwd, role })
+  const value = readYaml(text, file)
   // An empty secrets file is no mistake.
-  return { source: file, file, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
+  return { source: file, file, text, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
 }
 
 /** A mounted ConfigMap or Secret is a directory. What cannot be looked at is left to the read. */

@@ -1,11 +1,11 @@
-import { equalJson } from '../json/json.ts'
+import { sameJson } from '../json/json.ts'
 import { valueAt } from '../json/find-value.ts'
 import type { JsonObject } from '../json/json.ts'
 import { parsePath } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
-import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import { messageOf } from '../errors/cicd-error.ts'
 import type { Layer } from './merge.ts'
-import { requireNone } from './problem.ts'
+import { ProblemsError, requireNone } from './problem.ts'
 
 interface Lock {
   readonly text: string
@@ -18,11 +18,14 @@ interface Lock {
 export function requireLocksKept(bases: readonly Layer[], inherited: JsonObject, app: Layer, merged: JsonObject): void {
   const broken = locksOf(bases).filter(({ path }) => {
     const [before, after] = [valueAt(inherited, path), valueAt(merged, path)]
-    return before === undefined || after === undefined ? before !== after : !equalJson(before, after)
+    return before === undefined || after === undefined ? before !== after : !sameJson(before, after)
   })
   if (broken.length === 0) return
-  const lines = broken.map(({ text, source }) => `${app.source}: ${text} is locked by ${source}`)
-  throw new CicdError('LOCKED_PATH', lines.join('\n'), {
+  const problems = broken.map(({ text, path, source }) => {
+    return { source: app.source, path, message: `${text} is locked by ${source}` }
+  })
+  const lines = problems.map(({ source, message }) => `${source}: ${message}`)
+  throw new ProblemsError('LOCKED_PATH', lines.join('\n'), problems, {
     file: app.source,
     suggestions: ['Leave it out, or ask those who keep the bases.'],
   })

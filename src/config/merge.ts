@@ -9,6 +9,8 @@ export interface Layer {
   /** The file as messages name it. */
   readonly source: string
   readonly value: JsonObject
+  /** What it was read from, for places in it. */
+  readonly text?: string
 }
 
 export interface Merged {

@@ -101,9 +101,15 @@ function filesOf({ settings, cwd, cacheDir }: RuleInput): readonly DatasourceFil
 function modesLetTheOwnerReadAndWrite({ source, settings }: RuleInput): readonly Problem[] {
   return entriesOf(settings.datasources).flatMap(([name, { mode }]) => {
     if (mode === undefined || isFileMode(parseMode(mode))) return []
-    const message = `has the mode ${mode}, by which the file could not be used; write it as 0600 or "0600"`
+    const message = `has the mode ${shownMode(mode)}, by which the file could not be used; write it as 0600 or "0600"`
     return [at(source, name, message)]
   })
+}
+
+/** Octal, as modes are read everywhere. A number in YAML may have been written without its 0, and is another mode then. */
+function shownMode(mode: number | string): string {
+  const octal = `0${parseMode(mode).toString(8).padStart(3, '0')}`
+  return typeof mode === 'number' ? `${octal} (${mode} in decimal)` : octal
 }
 
 /** The owner reads and writes, nobody writes without reading, nobody executes: what a forgotten leading 0 makes of a mode is none. */

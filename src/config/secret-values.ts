@@ -1,4 +1,5 @@
-import { isObject, ownValue } from '../json/json.ts'
+import { isJsonNumber } from '../json/exact-number.ts'
+import { isObject, isPrimitive, ownValue } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { isCredentialHeader, namesHeaders, namesSecret, namesUser, namesWebhook } from './secret-names.ts'
 import { accessIn, credentialsIn, isTemplate, passwordsIn } from './secret-texts.ts'
@@ -24,10 +25,10 @@ export function secretValuesOf(config: JsonObject, secrets: JsonObject): readonl
 function leavesOf(value: JsonValue, isWanted: (name: string) => boolean): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((item) => leavesOf(item, isWanted))
   if (isObject(value)) {
-    const wanted = Object.entries(value).filter(([name, item]) => typeof item === 'object' || isWanted(name))
+    const wanted = Object.entries(value).filter(([name, item]) => !isPrimitive(item) || isWanted(name))
     return wanted.flatMap(([, item]) => leavesOf(item, isWanted))
   }
-  return typeof value === 'string' || typeof value === 'number' ? [String(value)] : []
+  return typeof value === 'string' || isJsonNumber(value) ? [String(value)] : []
 }
 
 function namedSecrets(value: JsonValue): readonly string[] {

@@ -1,3 +1,4 @@
+import { isJsonNumber } from '../json/exact-number.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Accepts, CacheConfig, PrimaryConfig } from './config.ts'
@@ -84,7 +85,7 @@ export interface Settings extends Readonly<Partial<Record<CapturingHandler, Hand
 
 /** The settings of a checked file: a key that is null counts as absent, at every depth. */
 export function settingsOf(section: JsonObject): Settings {
-  return withoutNulls(section) as unknown as Settings
+  return withCounts(withoutNulls(section)) as unknown as Settings
 }
 
 function withoutNulls(value: JsonValue): JsonValue {
@@ -92,4 +93,17 @@ function withoutNulls(value: JsonValue): JsonValue {
   if (!isObject(value)) return value
   const present = Object.entries(value).filter(([, item]) => item !== null)
   return Object.fromEntries(present.map(([name, item]) => [name, withoutNulls(item)]))
+}
+
+/** Settings that are whole numbers, for which `3.0` may stand, wherever they are beside what is for templates. */
+const counts: ReadonlySet<string> = new Set(['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries'])
+const forTemplates: ReadonlySet<string> = new Set(['auto-args', 'templates', 'endpoints'])
+
+function withCounts(value: JsonValue): JsonValue {
+  if (!isObject(value)) return value
+  const entries = Object.entries(value).map(([name, item]) => {
+    if (forTemplates.has(name)) return [name, item]
+    return [name, counts.has(name) && isJsonNumber(item) ? Number(item) : withCounts(item)]
+  })
+  return Object.fromEntries(entries) as JsonObject
 }

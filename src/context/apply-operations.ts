@@ -1,11 +1,16 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { checkValue } from '../json/check-value.ts'
-import { editAt, removeAt } from '../json/edit-at.ts'
+import { draftOf, editAt, removeAt } from '../json/edit-at.ts'
+import type { Drafts } from '../json/edit-at.ts'
 import { valueAt } from '../json/find-value.ts'
-import { aType, equalJson, isObject } from '../json/json.ts'
+import { addNumbers, isJsonNumber, isTooLong, mostDigits, plainNumber } from '../json/exact-number.ts'
+import type { JsonNumber } from '../json/exact-number.ts'
+import { aType, equalJson, isObject, sameJson } from '../json/json.ts'
+import { copyOf } from '../json/plain-data.ts'
 import { guardPath } from './guard-path.ts'
 import type { Guard } from './guard-path.ts'
 import { inverseOf } from './inverse-of.ts'
+import { replacementOperations } from './replace-document.ts'
 import type { JsonArray, JsonObject, JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parsePath, parseWritablePath } from '../json/path.ts'
@@ -36,22 +41,47 @@ export function applyOperations(
   operations: readonly Operation[],
   options: ApplyOptions,
 ): Applied {
+  const { document, inverse } =
+    operations.length > few ? applyMany(original, operations, options) : applyFew(original, operations, options)
+  // A single one that had an effect cannot have been taken back by another.
+  const isSame = inverse.length === 0 || (inverse.length > 1 && sameJson(original, document))
+  if (isSame) return { document: original, inverse: [], changed: false }
+  return { document, inverse, changed: true }
+}
+
+/** More operations are undone together: what undoes each of them may be much more than the document, and so may copies of what each changes. */
+const few = 50
+
+type Done = Pick<Applied, 'document' | 'inverse'>
+
+function applyFew(original: JsonObject, operations: readonly Operation[], options: ApplyOptions): Done {
   let document = original
   const undoing: Operation[] = []
   for (const operation of operations) {
-    const next = applyOperation(document, operation, options)
+    const next = applyOperation(document, operation, options, new WeakSet())
     if (next === document) continue
     undoing.push(inverseOf(document, operation))
     document = next
   }
-  // A single one that had an effect cannot have been taken back by another.
-  const isSame = undoing.length === 0 || (undoing.length > 1 && equalJson(original, document))
-  if (isSame) return { document: original, inverse: [], changed: false }
-  return { document, inverse: undoing.reverse(), changed: true }
+  return { document, inverse: undoing.reverse() }
 }
 
-function applyOperation(document: JsonObject, asked: Operation, options: ApplyOptions): JsonObject {
-  const operation = asked.op === 'copy' ? copyOf(document, asked) : asked
+/** Takes time in proportion to document and operations. */
+function applyMany(original: JsonObject, operations: readonly Operation[], options: ApplyOptions): Done {
+  const drafts: Drafts = new WeakSet()
+  let document = original
+  for (const operation of operations) document = applyOperation(document, operation, options, drafts)
+  return { document, inverse: replacementOperations(document, original) }
+}
+
+/** Applies one of several operations in a row, which share their drafts; the document before it may change with it, unless it fails. Throws as `applyOperations`. */
+export function applyOperation(
+  document: JsonObject,
+  asked: Operation,
+  options: ApplyOptions,
+  drafts: Drafts,
+): JsonObject {
+  const operation = asked.op === 'copy' ? settingCopy(document, asked) : asked
   const unguarded = options.unguarded ?? false
   const path = unguarded ? parsePath(operation.path) : parseWritablePath(operation.path)
   if (!unguarded) {
@@ -59,12 +89,12 @@ function applyOperation(document: JsonObject, asked: Operation, options: ApplyOp
     if ('value' in operation) checkValue(operation.path, operation.value)
   }
 
-  if (operation.op === 'unset') return removeAt(document, path)
-  return editAt(document, path, (old) => editedValue(operation, old))
+  if (operation.op === 'unset') return removeAt(document, path, drafts)
+  return editAt(document, path, (old) => editedValue(operation, old, drafts), drafts)
 }
 
 /** The `set` that a `copy` is. Copies of copies double with each: what is copied is bounded, or a short list would fill the memory. */
-function copyOf(
+function settingCopy(
   document: JsonObject,
   { path, from }: Extract<Operation, { op: 'copy' }>,
 ): Exclude<Operation, { op: 'copy' }> {
@@ -78,24 +108,42 @@ function copyOf(
       `${path} was not changed: ${from} holds more than ${largestCopy} characters`,
     )
   }
-  return { op: 'set', path, value }
+  // A copy of its own: the next operation may change the original in place.
+  return { op: 'set', path, value: copyOf(value) }
 }
 
-function editedValue(operation: Exclude<Operation, { op: 'unset' | 'copy' }>, old: JsonValue | undefined): JsonValue {
+function editedValue(
+  operation: Exclude<Operation, { op: 'unset' | 'copy' }>,
+  old: JsonValue | undefined,
+  drafts: Drafts,
+): JsonValue {
   switch (operation.op) {
     case 'set':
-      return old !== undefined && equalJson(old, operation.value) ? old : operation.value
+      return old !== undefined && sameJson(old, operation.value) ? old : operation.value
     case 'append':
-      return [...listAt(operation.path, old), operation.value]
+      return appended(listAt(operation.path, old), operation.value, drafts)
     case 'add': {
       const list = listAt(operation.path, old)
-      return list.some((item) => equalJson(item, operation.value)) ? list : [...list, operation.value]
+      return isIn(list, operation.value) ? list : appended(list, operation.value, drafts)
     }
     case 'increment':
       return incremented(operation.path, old ?? 0, operation.by)
     default:
       throw unknownOperation(operation)
   }
+}
+
+function appended(list: JsonArray, value: JsonValue, drafts: Drafts): JsonArray {
+  const draft = draftOf(list, drafts)
+  draft.push(value)
+  return draft
+}
+
+/** Texts and their like are looked for as fast as the engine can: a set may have many. */
+function isIn(list: JsonArray, value: JsonValue): boolean {
+  return typeof value === 'object' && value !== null
+    ? list.some((item) => equalJson(item, value))
+    : list.includes(value)
 }
 
 /** A program without types may ask for anything. */
@@ -115,16 +163,17 @@ function listAt(path: string, old: JsonValue | undefined): JsonArray {
   })
 }
 
-function incremented(path: string, old: JsonValue, by: number): number {
-  if (typeof old !== 'number') {
+function incremented(path: string, old: JsonValue, by: JsonNumber): JsonNumber {
+  if (!isJsonNumber(old)) {
     throw new CicdError('WRONG_TYPE', `${path} is ${aType(old)}: only a number can be incremented`, {
       suggestions: [`Set it to a number first: --json-value ${path}=0.`],
     })
   }
-  const sum = old + by
-  if (Math.abs(sum) <= Number.MAX_SAFE_INTEGER) return sum
+  const sum = addNumbers(old, by)
+  const plain = plainNumber(sum)
+  if (typeof plain === 'bigint' ? !isTooLong(plain) : Number.isFinite(plain)) return sum
   throw new CicdError(
     'UNSAFE_NUMBER',
-    `${path} cannot be incremented by ${by}: beyond ${Number.MAX_SAFE_INTEGER} numbers are not exact`,
+    `${path} cannot be incremented: the sum has more than ${mostDigits} digits, or is a float beyond 1.8e308`,
   )
 }

@@ -1,4 +1,6 @@
 import { aType, equalJson, shownValue } from '../json/json.ts'
+import { isJsonNumber, mostDigits } from '../json/exact-number.ts'
+import { parseJson } from '../json/json-text.ts'
 import { findValue } from '../json/find-value.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Condition } from './operation.ts'
@@ -28,10 +30,20 @@ function whatIsUnmet(document: JsonObject, revision: number, condition: Conditio
   return matches(found, condition.value) ? undefined : `${condition.path} is ${difference(found, condition.value)}`
 }
 
-/** The command line knows texts only: one stands for the number or boolean that is written so, too. */
+/** The command line knows texts only: one stands for the boolean that is written so, and for every number that is equal to it, too. */
 function matches(found: JsonValue, expected: JsonValue): boolean {
   if (equalJson(found, expected)) return true
-  return typeof expected === 'string' && /^(?:number|boolean)$/.test(typeof found) && JSON.stringify(found) === expected
+  if (typeof expected !== 'string') return false
+  if (typeof found === 'boolean') return String(found) === expected
+  const number = isJsonNumber(found) ? numberIn(expected) : undefined
+  return number !== undefined && equalJson(found, number)
+}
+
+/** The number that a text is, as JSON has them. */
+function numberIn(text: string): JsonValue | undefined {
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && text.length <= mostDigits
+    ? parseJson(text)
+    : undefined
 }
 
 function difference(found: JsonValue, expected: JsonValue): string {

@@ -1,3 +1,4 @@
+import type { JsonNumber } from '../json/exact-number.ts'
 import type { JsonValue } from '../json/json.ts'
 
 /** One change to a document. Paths are plain paths (no JSONPath) without the `[]` and `{}` endings of set paths. */
@@ -7,7 +8,7 @@ export type Operation =
   /** Append unless an equal value is there. */
   | { readonly op: 'add'; readonly path: string; readonly value: JsonValue }
   /** A missing value counts as 0. */
-  | { readonly op: 'increment'; readonly path: string; readonly by: number }
+  | { readonly op: 'increment'; readonly path: string; readonly by: JsonNumber }
   /** Sets the value that stands at another plain path when the change is made. */
   | { readonly op: 'copy'; readonly path: string; readonly from: string }
   /** A missing path is no change. */

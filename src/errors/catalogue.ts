@@ -33,7 +33,8 @@ export const catalogue = {
     BAD_BASE64: 'A value that should be base64 is not.',
     BAD_CURSOR: 'The cursor of a list is not one that this store made, or its place is gone.',
     BAD_DURATION: 'A duration is not written as 30s, 10m, 1h30m or 30d, or is too short or too long.',
-    BAD_EACH: '--each names a flag that takes no list, or names one for the second time.',
+    BAD_EACH:
+      '--each names a flag that takes no list, names one for the second time, or stands where an item was expected.',
     BAD_EVENT: 'An event is not written as PIPELINE=EVENT.',
     BAD_ID: 'A context data id has a character that ids cannot have, is empty, or is too long.',
     BAD_INCREMENT: 'An increment is not an integer.',
@@ -73,7 +74,7 @@ export const catalogue = {
     UNKNOWN_OPERATION: 'There is no such operation on a document.',
     UNKNOWN_RESULT: 'The result of the command has no such field.',
     UNKNOWN_SCHEMA: 'There is no such JSON Schema.',
-    UNSAFE_NUMBER: 'A sum would be too large to be exact.',
+    UNSAFE_NUMBER: 'A sum would be too large for a number.',
     USAGE: 'The command line is not understood: a flag or an argument is wrong, missing, or one too many.',
     WRONG_TYPE: 'A value is of a type that the change cannot be made to.',
   },
@@ -90,7 +91,7 @@ export const catalogue = {
     DOCUMENT_UNREADABLE: 'What is stored is not context data: it was cut off, or another program wrote it.',
     FILE_NOT_FOUND: 'A config file is not there.',
     FILE_NOT_READABLE: 'A config file cannot be read.',
-    INVALID_CONFIG: 'Config files have problems; the message lists all of them.',
+    INVALID_CONFIG: 'Config files have problems; the message lists all of them, up to a hundred.',
     INVALID_PAYLOAD: 'A template does not render to JSON.',
     INVALID_YAML: 'A text that should be YAML is not.',
     LINK_IN_PATH: 'A folder or file of a datasource is a symbolic link where none is followed.',
@@ -105,6 +106,7 @@ export const catalogue = {
     PROTECTED_ARG: 'An app sets an argument that the config keeps for itself.',
     RECORD_UNREADABLE:
       'What stands beside context data (its revision, its time to live, a delivery), or a lock, is damaged: another program wrote it.',
+    SHELL_TOO_LARGE: 'As shell variables the context data would be larger than 32 MB, names included.',
     SIDECAR_UNREADABLE: 'The file beside a single-file primary is damaged.',
     TEMPLATE_ERROR: 'A template cannot be rendered.',
     TLS_FILE_UNREADABLE: 'A certificate or key of the Redis datasource cannot be read.',
@@ -165,6 +167,18 @@ export const catalogue = {
     REPLICAS_BEHIND: 'The change was stored, but not as many replicas as configured confirmed it in time.',
   },
 } as const satisfies Readonly<Record<ErrorKind, Readonly<Record<string, string>>>>
+
+/** What `validate` warns of, which fails nothing, with what it means in one sentence. */
+export const warningCatalogue = {
+  CONTEXT_NOT_ALLOWED: 'The app has a cicd context that the config allows no contexts for; another installation may.',
+  MISSPELT_KEY: 'A key means nothing where it stands, and is nearly one that would.',
+  UNKNOWN_NAME: 'A template or block names what nothing is called; who runs it may bring it.',
+  UNLIKELY_JSON: 'A template of what is sent does not look as if it rendered to JSON.',
+  UNUSUAL_NAME: 'A macro has the name of something else.',
+  UNUSUAL_PATH: 'A path leads where values do not stand, such as beside `state`.',
+} as const
+
+export type WarningCode = keyof typeof warningCatalogue
 
 type CodeOf<K extends ErrorKind> = K extends ErrorKind ? keyof (typeof catalogue)[K] : never
 

@@ -54,3 +54,23 @@ function editDistance(a: string, b: string): number {
   }
   return previous[b.length] ?? 0
 }
+
+/** The same for the names of files: those that end alike, as most do, are not near for that. */
+export function didYouMeanFile(name: string, known: Iterable<string>): string {
+  const wanted = partsOf(name)
+  const stems = new Map<string, string>()
+  for (const candidate of known) {
+    const { stem, ending } = partsOf(candidate)
+    if (stem === wanted.stem && (wanted.ending === '' || nearestName(ending, [wanted.ending]) !== undefined)) {
+      return `, did you mean "${candidate}"?`
+    }
+    if (ending === wanted.ending) stems.set(stem, candidate)
+  }
+  const nearest = nearestName(wanted.stem, stems.keys())
+  return nearest === undefined ? '' : `, did you mean "${stems.get(nearest) ?? nearest}"?`
+}
+
+function partsOf(name: string): { readonly stem: string; readonly ending: string } {
+  const dot = name.lastIndexOf('.')
+  return dot <= 0 ? { stem: name, ending: '' } : { stem: name.slice(0, dot), ending: name.slice(dot) }
+}

@@ -11,7 +11,7 @@ import { runBlock } from './deliver/run-block.ts'
 import type { Ending } from './deliver/run-block.ts'
 import type { FlowDocument } from './flow-document.ts'
 import type { BlockOutcome, EventResult } from './outcome.ts'
-import { eventBlocks, modeOf } from './plan/event-blocks.ts'
+import { eventBlocks, modeOf, nearestEvent } from './plan/event-blocks.ts'
 import type { EventBlock } from './plan/event-blocks.ts'
 
 export interface FiredEvent {
@@ -43,8 +43,11 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
   const document = await flow.newest()
   const blocks = eventBlocks(document, pipeline, event)
   if (blocks.length === 0) {
-    log.info(redact(`nobody handles ${pipeline}=${event}`))
-    return { pipeline, event, status: 'unhandled', blocks: [] }
+    const meant = nearestEvent(document, pipeline, event)
+    const hint = meant === undefined ? '' : `, did you mean "${pipeline}=${meant}"?`
+    const say = (text: string) => (meant === undefined ? log.info(text) : log.warn(text))
+    say(redact(`nobody handles ${pipeline}=${event}${hint}`))
+    return { pipeline, event, status: 'unhandled', blocks: [], ...given({ meant }) }
   }
   const warn = (message: string) => {
     log.warn(redact(message))

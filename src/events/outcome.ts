@@ -30,6 +30,8 @@ export interface EventResult {
   /** `failed` as soon as one block failed; `unhandled` when nobody handles the event. */
   readonly status: 'done' | 'failed' | 'unhandled'
   readonly blocks: readonly BlockOutcome[]
+  /** The event of that pipeline which was probably meant, where nobody handles the one that was named. */
+  readonly meant?: string
   /** With `dryRun`: what would be sent and stored, in order; secrets masked. */
   readonly plan?: readonly {
     readonly handler: string

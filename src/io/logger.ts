@@ -15,3 +15,11 @@ export const silentLogger: Logger = {
   warn: () => undefined,
   error: () => undefined,
 }
+
+const mostWarnings = 50
+
+/** Warns of the first of many, and says how many more there are: an app's config of some MB may give reason for a hundred thousand. */
+export function warnOfFew(messages: readonly string[], warn: (message: string) => void): void {
+  for (const message of messages.slice(0, mostWarnings)) warn(message)
+  if (messages.length > mostWarnings) warn(`… and ${messages.length - mostWarnings} more of this kind`)
+}

@@ -10,9 +10,19 @@ export function proxyFor(url: URL, configured: string | undefined, env: Environm
   const address = configured ?? variableOf(variable, env)
   if (address === undefined || isDirect(url, variableOf('NO_PROXY', env) ?? '')) return undefined
   const proxy = /^[\w+.-]+:\/\//.test(address) ? address : `http://${address}`
-  if (/^https?:/i.test(proxy) && URL.canParse(proxy)) return new URL(proxy)
+  if (/^https?:/i.test(proxy) && URL.canParse(proxy) && hasReadableLogin(new URL(proxy))) return new URL(proxy)
   const message = `${configured === undefined ? variable : 'http.proxy'} is no http or https URL`
   throw Object.assign(new Error(message), { code: 'ERR_PROXY_INVALID_CONFIG' })
+}
+
+/** What throws while a request is on its way leaves it waiting for ever. */
+function hasReadableLogin({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Empty counts as unset. */

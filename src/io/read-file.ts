@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
-import { didYouMean } from '../errors/nearest-name.ts'
+import { didYouMeanFile } from '../errors/nearest-name.ts'
 import { maxConfigBytes, maxInputBytes, tooLarge } from './bounded-read.ts'
 import { fileError } from './file-error.ts'
 
@@ -81,7 +81,7 @@ export async function readTextFile(request: FileRequest): Promise<string> {
 async function readFailure({ file, role }: FileRequest, path: string, cause: unknown): Promise<CicdError> {
   if (systemCodeOf(cause) === 'ENOENT') {
     const siblings = await readdir(dirname(path)).catch(() => [])
-    const message = `there is no ${role} file ${file}${didYouMean(basename(path), siblings)}`
+    const message = `there is no ${role} file ${file}${didYouMeanFile(basename(path), siblings)}`
     return new CicdError('FILE_NOT_FOUND', message, { file, cause })
   }
   return new CicdError('FILE_NOT_READABLE', `${role}: ${fileError('read', file, cause).message}`, {

@@ -1,5 +1,7 @@
 import { CicdError } from '../errors/cicd-error.ts'
-import { isObject } from './json.ts'
+import { ExactNumber, isTooLong, mostDigits } from './exact-number.ts'
+import { isObject, isPrimitive } from './json.ts'
+import type { JsonValue } from './json.ts'
 
 /** Deeper ones cannot be written as JSON by every program that reads them. */
 const deepest = 200
@@ -11,6 +13,8 @@ export function checkValue(path: string, value: unknown, depth = 0): void {
   }
   if (Array.isArray(value) || isPlainMap(value)) {
     for (const child of Object.values(value)) checkValue(path, child, depth + 1)
+  } else if (value instanceof ExactNumber && typeof value.value === 'bigint' && isTooLong(value.value)) {
+    throw new CicdError('NOT_JSON', `the value for ${path} holds an integer of more than ${mostDigits} digits`)
   } else if (!isScalar(value)) {
     throw new CicdError('NOT_JSON', `the value for ${path} holds ${describe(value)}, which JSON has no form for`)
   }
@@ -23,10 +27,19 @@ function isPlainMap(value: unknown): value is object {
 }
 
 function isScalar(value: unknown): boolean {
+  if (value instanceof ExactNumber) return typeof value.value === 'bigint' || Number.isFinite(value.value)
   return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }
 
 function describe(value: unknown): string {
   if (typeof value === 'number' || value === undefined) return String(value)
   return `a ${typeof value === 'object' ? (value?.constructor.name ?? 'object') : typeof value}`
+}
+
+/** Whether there are more levels than so many; what works on a document calls itself for each, and has only so much stack. */
+export function isDeeper(value: JsonValue, levels: number): boolean {
+  if (isPrimitive(value)) return false
+  if (levels === 0) return true
+  for (const child of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(child, levels - 1)) return true
+  return false
 }

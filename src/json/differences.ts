@@ -1,5 +1,5 @@
 import { given } from './given.ts'
-import { equalJson, isObject, ownValue } from './json.ts'
+import { isObject, ownValue, sameJson } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { Step } from './path.ts'
 import { formatPath } from './path.ts'
@@ -29,7 +29,7 @@ function below(steps: readonly Step[], before: JsonObject, after: JsonObject): D
 function between(steps: readonly Step[], before: JsonValue | undefined, after: JsonValue | undefined): Difference[] {
   if (before === after) return []
   if (!isObject(before) || !isObject(after) || steps.length === deepest) {
-    if (before !== undefined && after !== undefined && equalJson(before, after)) return []
+    if (before !== undefined && after !== undefined && sameJson(before, after)) return []
     const path = formatPath(steps)
     return [{ path, ...given({ before, after }) }]
   }

@@ -1,58 +1,86 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { itemIndex, valueAt } from './find-value.ts'
 import type { JsonArray, JsonObject, JsonValue } from './json.ts'
-import { aType, isObject, ownValue } from './json.ts'
+import { aType, isObject, ownValue, setOwnValue } from './json.ts'
 import type { Path, Step } from './path.ts'
 import { formatPath } from './path.ts'
 
 /** What becomes of a value, undefined where there is none; returning the same value is no change. */
 export type Edit = (old: JsonValue | undefined) => JsonValue
 
+/** The maps and lists that a row of edits has made, which nobody else has: the next one changes them in place instead of copying them again. */
+export type Drafts = WeakSet<object>
+
 /**
  * A document in which the value at a path is edited; only what lies on the path is copied, missing parents (null counts as
  * missing) are made. Throws `WRONG_TYPE` or `OUT_OF_RANGE` (usage).
  */
-export function editAt(document: JsonObject, path: Path, edit: Edit): JsonObject {
-  return editBelow(document, path, 0, edit) as JsonObject
+export function editAt(document: JsonObject, path: Path, edit: Edit, drafts: Drafts = new WeakSet()): JsonObject {
+  return editBelow(document, path, 0, edit, drafts) as JsonObject
 }
 
 /** A document without the value at a path; a list closes up. What is missing is no change. */
-export function removeAt(document: JsonObject, path: Path): JsonObject {
+export function removeAt(document: JsonObject, path: Path, drafts: Drafts = new WeakSet()): JsonObject {
   const last = path.at(-1)
   if (last === undefined || valueAt(document, path) === undefined) return document
-  return editBelow(document, path.slice(0, -1), 0, (parent) => withoutChild(parent ?? null, last)) as JsonObject
+  const withoutLast = (parent: JsonValue | undefined) => withoutChild(parent ?? null, last, drafts)
+  return editBelow(document, path.slice(0, -1), 0, withoutLast, drafts) as JsonObject
 }
 
-function editBelow(value: JsonValue | undefined, path: Path, depth: number, edit: Edit): JsonValue {
+/** The same map or list, or a copy, that may be changed. */
+export function draftOf<T extends JsonArray | JsonObject>(value: T, drafts: Drafts): T {
+  if (drafts.has(value)) return value
+  const copy = copyOf(value) as T
+  drafts.add(copy)
+  return copy
+}
+
+function copyOf(value: JsonArray | JsonObject): JsonArray | JsonObject {
+  return Array.isArray(value) ? value.slice() : { ...value }
+}
+
+function editBelow(value: JsonValue | undefined, path: Path, depth: number, edit: Edit, drafts: Drafts): JsonValue {
   const step = path[depth]
   if (step === undefined) return edit(value)
-  const parent = value ?? (step.kind === 'index' ? [] : {})
-  const editChild = (child: JsonValue | undefined) => editBelow(child, path, depth + 1, edit)
+  const parent = value ?? draftOf<JsonArray | JsonObject>(step.kind === 'index' ? [] : {}, drafts)
+  const editChild = (child: JsonValue | undefined) => editBelow(child, path, depth + 1, edit, drafts)
 
-  if (Array.isArray(parent)) return editItem(parent, step, path.slice(0, depth), editChild)
-  if (isObject(parent) && step.kind === 'name') return editEntry(parent, step.name, editChild)
+  if (Array.isArray(parent)) return editItem(parent, step, path.slice(0, depth), editChild, drafts)
+  if (isObject(parent) && step.kind === 'name') return editEntry(parent, step.name, editChild, drafts)
   throw wrongParent(parent, path, depth)
 }
 
-function editEntry(map: JsonObject, name: string, edit: Edit): JsonObject {
+function editEntry(map: JsonObject, name: string, edit: Edit, drafts: Drafts): JsonObject {
   const old = ownValue(map, name)
   const edited = edit(old)
-  return edited === old ? map : { ...map, [name]: edited }
+  if (edited === old) return map
+  const draft = draftOf(map, drafts)
+  setOwnValue(draft, name, edited)
+  return draft
 }
 
-function editItem(list: JsonArray, step: Step, where: Path, edit: Edit): JsonArray {
+function editItem(list: JsonArray, step: Step, where: Path, edit: Edit, drafts: Drafts): JsonArray {
   const index = itemIndex(step)
   if (index === undefined) throw wrongParent(list, [...where, step], where.length)
   if (index > list.length) throw outOfRange(list, [...where, step], formatPath(where))
   const old = list[index]
   const edited = edit(old)
-  return edited === old ? list : list.toSpliced(index, 1, edited)
+  if (edited === old) return list
+  const draft = draftOf(list, drafts)
+  draft.splice(index, 1, edited)
+  return draft
 }
 
-function withoutChild(parent: JsonValue, step: Step): JsonValue {
-  if (Array.isArray(parent)) return parent.toSpliced(itemIndex(step) ?? parent.length, 1)
+function withoutChild(parent: JsonValue, step: Step, drafts: Drafts): JsonValue {
+  if (Array.isArray(parent)) {
+    const draft = draftOf(parent, drafts)
+    draft.splice(itemIndex(step) ?? parent.length, 1)
+    return draft
+  }
   if (!isObject(parent) || step.kind === 'index') return parent
-  return Object.fromEntries(Object.entries(parent).filter(([name]) => name !== step.name))
+  const draft = draftOf(parent, drafts)
+  Reflect.deleteProperty(draft, step.name)
+  return draft
 }
 
 function wrongParent(parent: JsonValue, path: Path, depth: number): CicdError {

@@ -1,13 +1,21 @@
 import { shorten } from '../text/shorten.ts'
+import { equalNumbers, ExactNumber, isJsonNumber, sameNumbers } from './exact-number.ts'
+import type { JsonNumber } from './exact-number.ts'
+import { stringifyJson } from './json-text.ts'
 
-export type JsonPrimitive = string | number | boolean | null
+export type JsonPrimitive = string | JsonNumber | boolean | null
 export type JsonArray = JsonValue[]
 export type JsonObject = { [key: string]: JsonValue }
 export type JsonValue = JsonPrimitive | JsonArray | JsonObject
 
-/** Whether a value is a map: neither a list nor null. */
+/** Whether a value is a map: neither a list nor null nor a number. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+}
+
+/** Whether a value is a text, a number, a boolean or null: it holds no others. */
+export function isPrimitive(value: JsonValue): value is JsonPrimitive {
+  return typeof value !== 'object' || value === null || value instanceof ExactNumber
 }
 
 /** The own value at a key; what an object inherits does not exist for us. */
@@ -25,37 +33,18 @@ export function textsOf(list: JsonValue | undefined): readonly string[] {
   return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : []
 }
 
-/** Reads JSON; integers that a number cannot hold exactly stay text, as those of YAML do. Throws SyntaxError. */
-export function parseJson(text: string): JsonValue {
-  return (JSON.parse as Parse)(text, /\d{16}/.test(text) ? keepLongInteger : undefined)
-}
-
-type Parse = (text: string, reviver?: typeof keepLongInteger) => JsonValue
-
-function keepLongInteger(_key: string, value: JsonValue, { source }: { readonly source?: string }): JsonValue {
-  const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
-  return isLong && source !== undefined && /^-?\d+$/.test(source) ? source : value
-}
-
 /** Whether Python takes a value for false: empty texts, lists and maps, 0, false and null. */
 export function isFalsy(value: JsonValue): boolean {
   if (Array.isArray(value)) return value.length === 0
+  if (value instanceof ExactNumber) return !value.value
   return isObject(value) ? Object.keys(value).length === 0 : !value
-}
-
-/**
- * A finite number as every reader of JSON and of YAML takes it for one: an integer beyond 2^53, which some keep as text, is written as a float,
- * and a float with an exponent has a point.
- */
-export function numberText(value: number): string {
-  const text = Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value)
-  return text.replace(/^(-?\d)e/, '$1.0e')
 }
 
 /** How people call the type of a value: text, number, boolean, null, list, map. */
 export function typeName(value: JsonValue): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'list'
+  if (isJsonNumber(value)) return 'number'
   if (typeof value === 'object') return 'map'
   return typeof value === 'string' ? 'text' : typeof value
 }
@@ -68,19 +57,33 @@ export function aType(value: JsonValue): string {
 
 /** A value as JSON for a message: its beginning where that has more UTF-16 units. */
 export function shownValue(value: JsonValue, most = 80): string {
-  return shorten(JSON.stringify(value), most)
+  return shorten(stringifyJson(value), most)
 }
 
-/** Whether two values are the same JSON; the order of keys does not count. Quick where they share structure. */
+/** Whether two values are equal as in Python, where `1 == 1.0`; the order of keys does not count. */
 export function equalJson(a: JsonValue, b: JsonValue): boolean {
+  return alike(a, b, equalNumbers)
+}
+
+/** Whether two values are the same JSON, where `1` is not `1.0`; the order of keys does not count. Quick where they share structure. */
+export function sameJson(a: JsonValue, b: JsonValue): boolean {
+  return alike(a, b, sameNumbers)
+}
+
+function alike(a: JsonValue, b: JsonValue, alikeNumbers: (a: JsonNumber, b: JsonNumber) => boolean): boolean {
   if (a === b) return true
   if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((value, index) => equalJson(value, b[index] ?? null))
+    return (
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((value, index) => alike(value, b[index] ?? null, alikeNumbers))
+    )
   }
+  if (isJsonNumber(a)) return isJsonNumber(b) && alikeNumbers(a, b)
   if (!isObject(a) || !isObject(b)) return false
   const keys = Object.keys(a)
   return (
     keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key] ?? null, b[key] ?? null))
+    keys.every((key) => Object.hasOwn(b, key) && alike(a[key] ?? null, b[key] ?? null, alikeNumbers))
   )
 }

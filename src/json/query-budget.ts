@@ -1,4 +1,6 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { isJsonNumber, plainNumber } from './exact-number.ts'
+import { isPrimitive } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 
 // Each takes half a second of processor time at most where it is used up.
@@ -50,7 +52,7 @@ export class QueryBudget {
 
   /** The original behind a match. */
   match(value: JsonValue): JsonValue {
-    const original = typeof value === 'object' && value !== null ? (Reflect.get(value, behindView) as JsonValue) : value
+    const original = isPrimitive(value) ? value : (Reflect.get(value, behindView) as JsonValue)
     this.#size -= sizeOfMatch
     this.#measure(original)
     return original
@@ -84,6 +86,7 @@ export class QueryBudget {
 
   #view(value: JsonValue | undefined, depth: number): unknown {
     if (typeof value === 'string') this.#spend(value.length / charactersPerRead)
+    if (isJsonNumber(value)) return plainNumber(value)
     if (typeof value !== 'object' || value === null) return value
     const known = this.#views.get(value)
     if (known !== undefined) return known
@@ -118,7 +121,7 @@ export class QueryBudget {
   #measure(value: JsonValue): void {
     this.#size -= typeof value === 'string' ? value.length + 2 : 2
     if (this.#size < 0) throw this.tooCostly('its matches are too large')
-    if (typeof value !== 'object' || value === null) return
+    if (isPrimitive(value)) return
     if (Array.isArray(value)) {
       for (const item of value) this.#measure(item)
       return

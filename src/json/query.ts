@@ -1,8 +1,11 @@
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
-import { findValue } from './find-value.ts'
+import type { JSONValue } from 'json-p3'
+import { findValue, valueAt } from './find-value.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { isJsonPath, refuseLongPath } from './path.ts'
+import type { Step } from './path.ts'
 import { QueryBudget } from './query-budget.ts'
+import { compareExactly } from './query-numbers.ts'
 
 /** Deepest nesting that `..` descends into. */
 const deepest = 100
@@ -48,8 +51,10 @@ export async function queryJsonPath(document: JsonObject, expression: string): P
   budget.guardRegexps(environment.functionRegister)
   try {
     const matches: JsonValue[] = []
-    for (const node of environment.compile(rooted(expression)).lazyQuery(budget.metered(document))) {
-      matches.push(budget.match(node.value as JsonValue))
+    const query = environment.compile(rooted(expression))
+    compareExactly(query)
+    for (const { value, location } of query.lazyQuery(budget.metered(document) as JSONValue)) {
+      matches.push(budget.match(isNumber(value) ? numberAt(document, location) : (value as JsonValue)))
     }
     return matches
   } catch (cause) {
@@ -62,6 +67,18 @@ export async function queryJsonPath(document: JsonObject, expression: string): P
       cause,
     })
   }
+}
+
+/** What is queried has numbers of JavaScript in place of ours: a match is the one that stands there. */
+function numberAt(document: JsonObject, location: readonly (string | number)[]): JsonValue {
+  const steps = location.map((key): Step =>
+    typeof key === 'number' ? { kind: 'index', index: key } : { kind: 'name', name: key },
+  )
+  return valueAt(document, steps) ?? null
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint'
 }
 
 function rooted(expression: string): string {

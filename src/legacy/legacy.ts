@@ -10,6 +10,8 @@ import type { LegacyEvent } from './actions.ts'
 import { legacyHelp, parseLegacyArguments } from './arguments.ts'
 import { LegacySettings } from './settings.ts'
 import { withLenientTemplates } from './lenient-templates.ts'
+import { namingVariables } from '../cli/flags/flag-variables.ts'
+import type { UsedVariable } from '../cli/flags/flag-variables.ts'
 import { maskFor } from '../cli/print/mask-for.ts'
 import { failureText } from '../cli/print/report-error.ts'
 import { logLevel, stderrLogger } from '../cli/print/stderr-logger.ts'
@@ -33,6 +35,7 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
   const { env, cwd, stdout, stderr, signal } = io
   const strict = env.CICDSTATEMGR_STRICT === '1'
   let redact: ((text: string) => string) | undefined
+  let used: readonly UsedVariable[] = []
   try {
     const args = parseLegacyArguments(argv)
     if (args.has('help')) {
@@ -40,7 +43,9 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
       return 0
     }
     const settings = new LegacySettings(args, env)
+    used = settings.variables
     const log = stderrLogger(levelOf(settings.optional('log-level')), () => redact ?? ((text) => text), stderr)
+    for (const warning of settings.warnings) log.warn(warning)
     const config = settings.required('config')
     await using host = await openHost({ config, secrets: settings.optional('secrets'), cwd, env, log })
     redact = host.redact
@@ -51,7 +56,7 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
   } catch (error) {
     // A command line that does not parse may hold a secret too; its own flags are not known then.
     redact ??= await maskFor({ config: env.CICDSTATEMGR_CONFIG_PATH, secrets: env.CICDSTATEMGR_SECRETS_PATH, cwd })
-    stderr.write(failureText(error, redact))
+    stderr.write(failureText(namingVariables(error, used), redact))
     if (!(error instanceof CicdError)) return 1
     return strict || keepsExitCode.has(error.code) ? error.exitCode : 1
   }

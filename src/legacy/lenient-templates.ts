@@ -5,7 +5,8 @@ type TemplateEngine = Awaited<ReturnType<Host['templates']>>
 
 /**
  * The host with the original's leniency: a template that cannot be rendered yields its own text behind a mark, a condition that cannot is false,
- * and generated choices are rendered twice.
+ * generated choices are rendered twice, and payloads that are no JSON are sent as they are, and answers that are
+ * no success are captured from.
  */
 export function withLenientTemplates(host: Host): Host {
   return { ...host, templates: async () => lenient(await host.templates(), host.log) }
@@ -15,6 +16,8 @@ function lenient(engine: TemplateEngine, log: Host['log']): TemplateEngine {
   return {
     ...engine,
     rendersChoicesTwice: true,
+    sendsAnyPayload: true,
+    capturesFromAnyAnswer: true,
     render(template, context, options) {
       try {
         return engine.render(template, context, options)

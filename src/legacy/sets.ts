@@ -3,7 +3,7 @@ import type { JsonValue } from '../json/json.ts'
 import type { Operation } from '../context/operation.ts'
 import { operationFromSet } from '../context/set-expression.ts'
 import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
-import { parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
+import { isRefusedYaml, parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
 import { readableFile } from './readable-file.ts'
 
 export interface SetOptions {
@@ -40,8 +40,11 @@ function operationsOf(path: string, value: JsonValue): Operation[] {
   return items.map((item) => operationFromSet(path, item))
 }
 
-/** `file://` reads JSON, else YAML, else text; of a file that is not there the text itself remains. */
-async function valueOf(text: string, { cwd, kept }: SetOptions): Promise<JsonValue> {
+/**
+ * `file://` reads JSON, else YAML, else text; of a file that is not there the text itself remains. YAML that PyYAML would read and that is
+ * refused here, such as a key that stands twice, is an error: its text is not what anybody wants stored.
+ */
+async function valueOf(text: string, { cwd, kept, warn }: SetOptions): Promise<JsonValue> {
   if (!text.startsWith('file://') || text === 'file://') return text
   const path = text.slice('file://'.length)
   let content: string
@@ -53,7 +56,9 @@ async function valueOf(text: string, { cwd, kept }: SetOptions): Promise<JsonVal
   }
   try {
     return parseJsonOrYaml(content, path)
-  } catch {
+  } catch (error) {
+    if (!(error instanceof CicdError) || isRefusedYaml(error)) throw error
+    warn(`--set: file://${path} is neither JSON nor YAML, its text is stored: ${error.message}`)
     return content
   }
 }

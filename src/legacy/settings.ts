@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { Environment } from '../io/environment.ts'
+import type { UsedVariable } from '../cli/flags/flag-variables.ts'
 import type { LegacyArguments } from './arguments.ts'
 
 const variables = {
@@ -39,6 +40,22 @@ export class LegacySettings {
   /** Whether the flow's configuration may be changed, as with the original. */
   get allowsConfigPaths(): boolean {
     return this.#env.CICDSTATEMGR_ALLOW_CONFIG_PATHS === '1'
+  }
+
+  /** The variables that say what no flag does. */
+  get variables(): readonly UsedVariable[] {
+    return (Object.entries(variables) as [Setting, string][]).flatMap(([flag, name]) => {
+      const value = this.#env[name] ?? ''
+      return value === '' || this.#args.last(flag) !== undefined ? [] : [{ flag, name, value }]
+    })
+  }
+
+  /** What to say of switches that are set to something which does not switch them. */
+  get warnings(): readonly string[] {
+    return ['CICDSTATEMGR_STRICT', 'CICDSTATEMGR_ALLOW_CONFIG_PATHS'].flatMap((name) => {
+      const value = this.#env[name] ?? ''
+      return ['', '0', '1', 'false'].includes(value) ? [] : [`${name}=${value} switches nothing on: 1 does`]
+    })
   }
 
   /** Config and secrets, and where they are if folders were named; absolute. */

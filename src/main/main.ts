@@ -8,7 +8,8 @@ import { exitOnSignals } from './signals.ts'
 import { guardStandardStreams } from '../cli/print/standard-output.ts'
 
 const helpFlags = ['-h', '--help']
-const ownFlags = [...helpFlags, '--version']
+const versionFlags = ['-v', '--version']
+const ownFlags = [...helpFlags, ...versionFlags]
 
 /** The program as a process of its own. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -53,7 +54,7 @@ async function runOriginals(argv: readonly string[]): Promise<void> {
 async function runCommand(argv: readonly string[]): Promise<void> {
   const config = await loadOclifConfig()
   const [first = '--help', ...rest] = argv
-  if (first === '--version') {
+  if (versionFlags.includes(first)) {
     process.stdout.write(`${config.userAgent}\n`)
   } else if (helpFlags.includes(first)) {
     await showHelp(config)

@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { JsonNumber } from '../json/exact-number.ts'
 import type { Condition, Operation } from '../context/operation.ts'
 import type { TemplateVar } from '../context/template-context.ts'
+import type { ValidationProblem } from '../events/lint/findings.ts'
 import type { EventResult } from '../events/outcome.ts'
 
 /** What a caller may say of a call, beside what is to be done. */
@@ -42,6 +44,8 @@ export interface InitResult {
   readonly created: boolean
   /** A run with the same delivery id has made it before. */
   readonly repeated?: true
+  /** What looks like a slip in its operations. */
+  readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
 
@@ -55,6 +59,8 @@ export interface LoadRequest {
 export interface LoadResult {
   readonly id: string
   readonly revision: number
+  /** What looks like a slip in its operations. */
+  readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
 
@@ -91,6 +97,8 @@ export interface ChangeResult {
   readonly changed: boolean
   /** A run with the same delivery id has made the change before. */
   readonly repeated?: true
+  /** What looks like a slip, such as a new name at the top of the document; it is stored all the same. */
+  readonly warnings?: readonly string[]
 }
 
 /** One line of an `apply` file, in order: an operation, a condition or a read of what stands there at that point. */
@@ -98,7 +106,7 @@ export type ApplyItem =
   | Operation
   | { readonly op: 'if'; readonly path: string; readonly value: JsonValue }
   | { readonly op: 'if-absent'; readonly path: string }
-  | { readonly op: 'if-revision'; readonly revision: number }
+  | { readonly op: 'if-revision'; readonly revision: JsonNumber }
   | { readonly op: 'get'; readonly path: string; readonly default?: JsonValue }
 
 export interface ApplyRequest {
@@ -148,6 +156,8 @@ export interface HandleEventRequest extends EventName {
 export interface HandleEventResult extends EventResult {
   readonly id: string
   readonly revision: number
+  /** What looks like a slip in its operations. */
+  readonly warnings?: readonly string[]
 }
 
 export type ExportFormat = 'shell' | 'dotenv' | 'json' | 'yaml' | 'github' | 'gitlab'
@@ -177,17 +187,26 @@ export interface ExecVariablesResult {
 }
 
 export interface ValidateRequest {
-  /** Path of an app config to check too. */
-  readonly appConfig?: string
+  /** Path of an app config to check too, or the config itself. */
+  readonly appConfig?: string | JsonObject
   readonly basesDir?: string
   readonly cicdContext?: string
-  /** Also reach the primary. */
+  /** Names that runs bring to templates, as `--var` does. */
+  readonly vars?: readonly string[]
+  /** Also reach the primary, if nothing is wrong. */
   readonly connect?: boolean
+  /** Warnings count as errors. */
+  readonly strict?: boolean
 }
 
 export interface ValidateResult {
+  /** Whether nothing is wrong. */
+  readonly ok: boolean
   /** The files that were checked, as named. */
   readonly files: readonly string[]
+  /** By file, line and column. */
+  readonly problems: readonly ValidationProblem[]
+  /** The warnings among them, as lines of text. */
   readonly warnings: readonly string[]
   readonly connected?: boolean
 }

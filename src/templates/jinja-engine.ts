@@ -1,7 +1,10 @@
 import { messageOf } from '../errors/cicd-error.ts'
+import { isObject } from '../json/json.ts'
 import { excerpt } from '../text/shorten.ts'
 import { filters } from './library/filters/all-filters.ts'
 import { templateTests } from './library/filters/template-tests.ts'
+import { ApartMacro } from './apart-macros.ts'
+import type { RunApart } from './apart-macros.ts'
 import { methodOf } from './library/methods/all-methods.ts'
 import { macroNames } from './compiler/macro-names.ts'
 import { Budget } from './values/budget.ts'
@@ -14,7 +17,8 @@ import type { Prepared } from './template-compilation.ts'
 import { TemplateError } from './template-error.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from './template-engine.ts'
 
-const library: Library = { filters, tests: templateTests, globals, methodOf }
+/** What every template can use. */
+export const library: Library = { filters, tests: templateTests, globals, methodOf }
 
 /** An engine for Jinja2 templates; what it compiles is kept and used again, within bounds. `newBudget` is for tests. */
 export function createTemplateEngine(newBudget: () => Budget = () => new Budget()): TemplateEngine {
@@ -37,21 +41,33 @@ interface Caches {
 }
 
 /** Literals, functions, and what loops and macros know of themselves. */
-const names: ReadonlySet<string> = new Set([
+export const names: ReadonlySet<string> = new Set([
   ...['true', 'false', 'none', 'True', 'False', 'None'],
   ...globals.keys(),
   ...['loop', 'caller', 'varargs', 'kwargs'],
 ])
 
 function renderTemplate(
-  { compilation, namesOfMacros }: Caches,
+  caches: Caches,
   budget: Budget,
   template: string,
   context: TemplateContext,
-  { origin, ofConfig = false }: RenderOptions,
+  options: RenderOptions,
 ): string {
-  const all = macrosOf(context)
   budget.start()
+  if (options.macrosApart === true) return renderBesideMacros(caches, budget, template, context, options)
+  return renderBehind(caches, budget, macrosOf(context), template, context, options)
+}
+
+/** The macros stand before the template. */
+function renderBehind(
+  { compilation, namesOfMacros }: Caches,
+  budget: Budget,
+  all: string,
+  template: string,
+  context: object,
+  { origin, ofConfig = false, escape }: RenderOptions,
+): string {
   let prepared: Prepared
   try {
     prepared = compilation.prepare(all, template, budget)
@@ -62,7 +78,7 @@ function renderTemplate(
   }
   const { compiled, macros } = prepared
   if (ofConfig && all !== '') requireNamesOfTheirOwn((text) => namesOfMacros(text, budget), all, context, origin)
-  const render = new Render(context, library, budget)
+  const render = new Render(context, library, budget, escape)
   try {
     return compiled.run(render)
   } catch (error) {
@@ -71,11 +87,32 @@ function renderTemplate(
   }
 }
 
+/** The macros are functions that run in renders of their own. A name that the template knows otherwise is none of theirs. */
+function renderBesideMacros(
+  caches: Caches,
+  budget: Budget,
+  template: string,
+  context: TemplateContext,
+  { origin }: RenderOptions,
+): string {
+  const all = macrosOf(context)
+  const data: Record<string, unknown> = { ...context }
+  delete data.secretData
+  const run: RunApart = (call, values) => renderBehind(caches, budget, all, call, { ...data, ...values }, { origin })
+  const read = (all === '' ? undefined : caches.compilation.alone(template, budget))?.contextNames ?? new Set<string>()
+  const isKnown = (name: string) => Object.hasOwn(context, name) || names.has(name)
+  const called = read.size === 0 ? [] : (caches.compilation.alone(all, budget)?.macros ?? [])
+  const beside = called
+    .filter((name) => read.has(name) && !isKnown(name))
+    .map((name) => [name, new ApartMacro(name, read.has('secretData'), run)] as const)
+  return renderBehind(caches, budget, '', template, { ...context, ...Object.fromEntries(beside) }, { origin })
+}
+
 /** Throws where macros would give another meaning to what a template of the config sees. */
 function requireNamesOfTheirOwn(
   namesOf: (macros: string) => ReadonlySet<string>,
   macros: string,
-  context: TemplateContext,
+  context: object,
   origin: string,
 ): void {
   try {
@@ -96,7 +133,7 @@ function lastOne<T>(compute: (text: string, budget: Budget) => T): (text: string
 
 function macrosOf(context: TemplateContext): string {
   const macros = Object.hasOwn(context, 'jinja2Macros') ? context.jinja2Macros : undefined
-  if (typeof macros !== 'object' || macros === null || Array.isArray(macros) || !Object.hasOwn(macros, 'all')) return ''
+  if (!isObject(macros) || !Object.hasOwn(macros, 'all')) return ''
   return typeof macros.all === 'string' ? macros.all : ''
 }
 

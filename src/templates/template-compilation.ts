@@ -54,9 +54,14 @@ export class Compilation {
   /** The names of the macros; undefined where they do more to the template than to give it names. */
   private namesOf(macros: string, template: string, budget: Budget): readonly string[] | undefined {
     if (trims.test(macros) && startsWithSpace.test(template)) return undefined
+    if (this.isFaulty(macros, budget)) return undefined
     const known = this.cache.find('', macros)
-    if (known !== undefined) return known.macros
-    return this.isFaulty(macros, budget) ? undefined : this.cache.find('', macros)?.macros
+    return known?.isMacros === true ? known.macros : undefined
+  }
+
+  /** A text on its own, where it can be compiled. */
+  alone(text: string, budget: Budget): CompiledTemplate | undefined {
+    return this.isFaulty(text, budget) ? undefined : this.compiled('', text, budget)
   }
 
   /** A template that is known costs what it did when it was compiled: whether a render succeeds must not depend on those before it. */

@@ -10,6 +10,13 @@ export interface RenderOptions {
    * sees: only macros and `set` may be there, under names that neither the context nor the engine knows.
    */
   readonly ofConfig?: boolean
+  /** What is done to values that are written out; the template's own text, and what its macros write, stay as they are. */
+  readonly escape?: (text: string) => string
+  /**
+   * Whether the macros stand beside the text, which may see what they must not: a call runs one in a render of its own without `secretData`, and
+   * gives its text. They know and set none of the text's names, and get no arguments from a text that reads `secretData`.
+   */
+  readonly macrosApart?: boolean
 }
 
 /** What templates may see: plain data only. */
@@ -25,6 +32,10 @@ export interface TemplateEngine {
   readonly names: ReadonlySet<string>
   /** As the original has it: choices that a template has made are templates themselves. Default: they are text. */
   readonly rendersChoicesTwice?: boolean
+  /** As the original has it: a payload that renders to no JSON is sent as it is. Default: it is an error. */
+  readonly sendsAnyPayload?: boolean
+  /** As the original has it: any answer with a status of 2xx is captured from. Default: one that counts as a success. */
+  readonly capturesFromAnyAnswer?: boolean
 
   /**
    * The same engine for what is rendered in a row: all of it together has the limits of one render. Until the event loop turns no signal

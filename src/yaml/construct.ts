@@ -1,32 +1,34 @@
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, YAMLException } from 'js-yaml'
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml'
+import { messageOf } from '../errors/cicd-error.ts'
+import { isJsonNumber } from '../json/exact-number.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
-import { isLongInteger, resolveScalar } from './resolve-scalar.ts'
+import { resolveScalar } from './resolve-scalar.ts'
+import { scalarText } from './scalar-text.ts'
 
-/** How much aliases may add to a document: values, keys and characters of text, copies included. */
-const aliasBudget = 10_000_000
+/** Characters that aliases may add to a document, and of those what each value counts for: so many times its text, within bounds. */
+const aliasBudget = { timesText: 10, least: 10_000, most: 10_000_000, perValue: 4 }
 
 /** Makes JSON of a parsed text: one document, aliases copied, merge keys resolved, keys as written. Throws YAMLException. */
-export function constructDocument(events: readonly Event[], text: string, longInteger: LongIntegerListener): JsonValue {
-  return new Construction(events, text, longInteger).document()
+export function constructDocument(events: readonly Event[], text: string): JsonValue {
+  return new Construction(events, text).document()
 }
 
-/** Told of the place in the text of each integer that stays text. */
-export type LongIntegerListener = (position: number) => void
+/** YAML that PyYAML reads, but that loses or does something here which nobody can want. */
+export class RefusedYaml extends YAMLException {}
 
 class Construction {
   private next = 0
-  private budget = aliasBudget
+  private budget: number
   private readonly anchors = new Map<string, JsonValue>()
   private readonly events: readonly Event[]
   private readonly text: string
-  private readonly longInteger: LongIntegerListener
 
-  constructor(events: readonly Event[], text: string, longInteger: LongIntegerListener) {
+  constructor(events: readonly Event[], text: string) {
     this.events = events
     this.text = text
-    this.longInteger = longInteger
+    this.budget = Math.min(aliasBudget.least + text.length * aliasBudget.timesText, aliasBudget.most)
   }
 
   document(): JsonValue {
@@ -58,18 +60,24 @@ class Construction {
   }
 
   private scalar(event: ScalarEvent): JsonPrimitive {
-    const text = getScalarValue(this.text, event)
+    const text = scalarText(this.text, event)
     const tag = this.tagOf(event)
-    if (tag === '' && event.style === SCALAR_STYLE.PLAIN) {
-      if (isLongInteger(text)) this.longInteger(positionOf(event))
-      return resolveScalar(text)
-    }
-    if (tag === '' || tag === '!' || tag === '!!str') return text
-    const value = resolveScalar(text)
+    // PyYAML resolves what a lone `!` stands at, in quotes too.
+    if (tag === '!' || (tag === '' && event.style === SCALAR_STYLE.PLAIN)) return this.resolved(event, text)
+    if (tag === '' || tag === '!!str') return text
+    const value = this.resolved(event, text)
     if (tag === '!!null' && value === null) return null
     if (tag === '!!bool' && typeof value === 'boolean') return value
-    if ((tag === '!!int' || tag === '!!float') && typeof value === 'number') return value
+    if ((tag === '!!int' || tag === '!!float') && isJsonNumber(value)) return value
     return this.fail(event.tagStart, `a tag ${tag} cannot stand at this value`)
+  }
+
+  private resolved(event: ScalarEvent, text: string): JsonPrimitive {
+    try {
+      return resolveScalar(text)
+    } catch (error) {
+      return this.fail(positionOf(event), messageOf(error))
+    }
   }
 
   private list(event: SequenceEvent): JsonValue[] {
@@ -90,7 +98,7 @@ class Construction {
         continue
       }
       const name = this.keyOf(key)
-      if (own.has(name)) this.fail(positionOf(key), `the key ${JSON.stringify(name)} stands twice in one map`)
+      if (own.has(name)) this.refuse(positionOf(key), `the key ${JSON.stringify(name)} stands twice in one map`)
       own.set(name, this.value(this.take()))
     }
     return Object.assign({}, ...merged, Object.fromEntries(own)) as JsonObject
@@ -111,7 +119,7 @@ class Construction {
   private keyOf(key: Event): string {
     const name = key.type === EVENT_ID.SCALAR ? this.anchored(key, getScalarValue(this.text, key)) : this.value(key)
     if (typeof name !== 'string') return this.fail(positionOf(key), 'only a text can be a key')
-    if (name === '__proto__') return this.fail(positionOf(key), 'the key "__proto__" is not allowed')
+    if (name === '__proto__') return this.refuse(positionOf(key), 'the key "__proto__" is not allowed')
     return name
   }
 
@@ -128,8 +136,8 @@ class Construction {
 
   /** Copies, so that no two places of a document share a value, and counts, so that nested aliases end. */
   private copy(value: JsonValue, alias: AliasEvent): JsonValue {
-    this.budget -= 1 + (typeof value === 'string' ? value.length : 0)
-    if (this.budget < 0) this.fail(alias.anchorStart, 'aliases make the document too large')
+    this.budget -= aliasBudget.perValue + (typeof value === 'string' ? value.length : 0)
+    if (this.budget < 0) this.refuse(alias.anchorStart, 'aliases make the document too large')
     if (Array.isArray(value)) return value.map((item) => this.copy(item, alias))
     if (!isObject(value)) return value
     const entries = Object.entries(value).map(([key, item]) => [key, this.copy(item, alias)] as const)
@@ -138,7 +146,10 @@ class Construction {
   }
 
   private tagOf(event: ScalarEvent | SequenceEvent | MappingEvent): string {
-    return event.tagStart < 0 ? '' : this.text.slice(event.tagStart, event.tagEnd)
+    if (event.tagStart < 0) return ''
+    const tag = this.text.slice(event.tagStart, event.tagEnd)
+    const [, standard] = /^!<tag:yaml\.org,2002:(.*)>$/.exec(tag) ?? []
+    return standard === undefined ? tag : `!!${standard}`
   }
 
   private requireTag(event: SequenceEvent | MappingEvent, allowed: string): void {
@@ -149,6 +160,14 @@ class Construction {
 
   private fail(position: number, reason: string): never {
     YAMLException.throwAt(this.text, position, reason)
+  }
+
+  private refuse(position: number, reason: string): never {
+    try {
+      this.fail(position, reason)
+    } catch (error) {
+      throw error instanceof YAMLException ? new RefusedYaml(reason, error.mark) : error
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import { floatOf, integerOf, isTooLong, mostDigits } from '../json/exact-number.ts'
+import type { JsonNumber } from '../json/exact-number.ts'
 import type { JsonPrimitive } from '../json/json.ts'
 
 const booleans: ReadonlyMap<string, boolean> = new Map([
@@ -8,39 +10,38 @@ const nulls: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL'])
 
 const integer = /^[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$/
 const float = /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?$/
-/** What Python refuses to convert; it also keeps hostile input from costing much here. */
-const longestInteger = 4300
+/** Signs, digits of base 2 and `_` in an integer that is looked at: a longer one has too many digits, or nothing but zeros and `_`. */
+const longestInteger = 20_000
 
 /**
  * What a plain scalar means: as PyYAML's FullLoader has it, but for what JSON cannot hold. Dates, sexagesimals,
- * infinities and NaN stay text as written; an integer beyond 2^53 becomes the text of its decimal digits.
+ * infinities and NaN stay text as written. Throws RangeError for an integer of more than 4300 digits, which Python refuses too.
  */
 export function resolveScalar(text: string): JsonPrimitive {
   if (nulls.has(text)) return null
   return booleans.get(text) ?? resolveInteger(text) ?? resolveFloat(text) ?? text
 }
 
-function resolveInteger(text: string): number | string | undefined {
-  if (!integer.test(text) || text.length > longestInteger) return undefined
+function resolveInteger(text: string): JsonNumber | undefined {
+  if (!integer.test(text)) return undefined
+  if (text.length > longestInteger) throw tooManyDigits()
   const [, sign = '', digits = ''] = /^([-+]?)(.*)$/.exec(text.replaceAll('_', '')) ?? []
   // Python's octals have no `o`; a prefix without digits (`0x_`) is an error there and text here.
   if (/^0[bx]$/.test(digits)) return undefined
   const magnitude = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits)
   const value = sign === '-' ? -magnitude : magnitude
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : value.toString()
+  if (isTooLong(value)) throw tooManyDigits()
+  return integerOf(value)
 }
 
-function resolveFloat(text: string): number | undefined {
+function tooManyDigits(): RangeError {
+  return new RangeError(`an integer has more than ${mostDigits} digits`)
+}
+
+function resolveFloat(text: string): JsonNumber | undefined {
   if (!float.test(text)) return undefined
   const number = Number(text.replaceAll('_', ''))
-  if (!Number.isFinite(number)) return undefined
-  return number === 0 ? 0 : number
-}
-
-/** Whether a plain scalar is an integer that is kept as text because a number cannot hold it. */
-export function isLongInteger(text: string): boolean {
-  return text.length > 15 && typeof resolveInteger(text) === 'string'
+  return Number.isFinite(number) ? floatOf(number) : undefined
 }
 
 const sexagesimal = /^[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/

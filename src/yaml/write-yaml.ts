@@ -1,5 +1,7 @@
 import { CicdError } from '../errors/cicd-error.ts'
-import { numberText } from '../json/json.ts'
+import { isJsonNumber, yamlNumberText } from '../json/exact-number.ts'
+import type { JsonNumber } from '../json/exact-number.ts'
+import { isPrimitive as isScalar } from '../json/json.ts'
 import type { JsonArray, JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
 import { Output } from './output.ts'
 import type { OutputForm } from './output.ts'
@@ -9,8 +11,8 @@ import { deepestNesting } from './read-yaml.ts'
 export interface PyYamlLayout {
   /** Spaces a level, from 2 to 9. */
   readonly indent: number
-  /** A finite number. */
-  readonly number: (value: number) => string
+  /** The tag that stands before a list, if any. */
+  readonly tagOf?: (list: JsonArray) => string | undefined
 }
 
 /**
@@ -18,7 +20,7 @@ export interface PyYamlLayout {
  * quoted, none is folded, and what can be read is not escaped. Throws `TOO_DEEP` (usage) over 400 levels, which `readYaml` would not read back.
  */
 export function writeYaml(value: JsonValue): string {
-  return new Writer({ indent: 2, width: Infinity, readers: 'all', number: numberText }).document(value)
+  return new Writer({ indent: 2, width: Infinity, readers: 'all' }).document(value)
 }
 
 /** Writes a value character by character as PyYAML's `dump` does: templates of existing users rely on its layout. Throws `TOO_DEEP` (usage). */
@@ -50,9 +52,11 @@ class Writer {
     if (this.depth === deepestNesting && !isScalar(value)) {
       throw new CicdError('TOO_DEEP', `the value nests lists and maps more than ${deepestNesting} deep`)
     }
+    const tag = Array.isArray(value) ? this.form.tagOf?.(value) : undefined
+    if (tag !== undefined) this.output.put(this.output.column > 0 ? ` ${tag}` : tag)
     if (isFilled(value)) {
       this.depth++
-      if (Array.isArray(value)) this.list(value, indent, inMap)
+      if (Array.isArray(value)) this.list(value, indent, inMap || tag !== undefined)
       else this.map(value, indent, inMap)
       this.depth--
       return
@@ -107,24 +111,18 @@ class Writer {
 
   private scalar(value: JsonPrimitive, indent: number, isKey: boolean): void {
     if (typeof value === 'string') this.output.putText(value, indent, isKey)
-    else this.output.put(typeof value === 'number' ? this.number(value) : String(value))
+    else this.output.put(isJsonNumber(value) ? numberOf(value) : String(value))
   }
+}
 
-  /** `1e+21` is text to YAML 1.1: a float has a point. */
-  private number(value: number): string {
-    if (Number.isNaN(value)) return '.nan'
-    if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf'
-    return this.form.number(value).replace(/^(-?\d+)e/, '$1.0e')
-  }
+function numberOf(value: JsonNumber): string {
+  if (typeof value !== 'number' || Number.isFinite(value)) return yamlNumberText(value)
+  return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf'
 }
 
 /** Whether a value takes lines of its own: scalars, `[]` and `{}` stand behind their key. */
 function isFilled(value: JsonValue): value is JsonArray | JsonObject {
   return !isScalar(value) && (Array.isArray(value) ? value : Object.keys(value)).length > 0
-}
-
-function isScalar(value: JsonValue): value is JsonPrimitive {
-  return typeof value !== 'object' || value === null
 }
 
 /** PyYAML allows fewer than 128 characters in a key with its tag, `!!str`, and no line break of YAML 1.1. */

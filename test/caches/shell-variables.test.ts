@@ -1,3 +1,4 @@
+import { floatOf } from '../../src/json/exact-number.ts'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,8 @@ import fc from 'fast-check'
 import type { JsonObject } from '../../src/json/json.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
 import { shellVariables, toShellText } from '../../src/caches/shell-variables.ts'
+import { cpuTime } from '../support/cpu-time.ts'
+import { errorOf } from '../support/error-of.ts'
 import { shells, sourceFile } from '../support/shell.ts'
 
 describe('shell variables', () => {
@@ -15,15 +18,44 @@ describe('shell variables', () => {
     )
   })
 
+  it('are refused before names that repeat what is above them take all memory', () => {
+    const start = cpuTime()
+    const error = errorOf(() => shellVariables({ ['K'.repeat(500_000)]: Array(200_000).fill(0) }, [], unexpected))
+    expect(error).to.include({ code: 'SHELL_TOO_LARGE' })
+    expect(cpuTime() - start).to.be.lessThan(3000)
+  })
+
+  it('warn of the first fifty that have no name of their own, and count the others', () => {
+    const warnings: string[] = []
+    const twins = Array.from({ length: 1000 }, (_, n) => [
+      [`a${n}-`, 1],
+      [`a${n}.`, 2],
+    ]).flat() as [string, number][]
+    expect(shellVariables(Object.fromEntries(twins), [], (message) => warnings.push(message))).to.have.lengthOf(1000)
+    expect(warnings).to.have.lengthOf(51)
+    expect(warnings.at(-1)).to.equal('… and 950 more of this kind')
+  })
+
   it('number the items of lists, of nested lists and of lists at the top', () => {
     expect(textOf({ top: ['a', { b: 'c' }], state: { rows: [['d', 'e'], ['f']] } })).to.equal(
       "CICD_top__0='a'\nCICD_top__1__b='c'\nCICD_state__rows__0__0='d'\nCICD_state__rows__0__1='e'\nCICD_state__rows__1__0='f'\n",
     )
   })
 
-  it('hold booleans as Python prints them and numbers as JSON prints them', () => {
-    expect(textOf({ yes: true, no: false, int: 3, float: 1.5, zero: 0, large: 1e21, small: 1e-7 })).to.equal(
-      "CICD_yes='True'\nCICD_no='False'\nCICD_int='3'\nCICD_float='1.5'\nCICD_zero='0'\nCICD_large='1e+21'\nCICD_small='1e-7'\n",
+  it('hold booleans as Python prints them and numbers too', () => {
+    expect(
+      textOf({
+        yes: true,
+        no: false,
+        int: 3,
+        float: 1.5,
+        whole: floatOf(1),
+        zero: 0,
+        large: floatOf(1e21),
+        small: 1e-7,
+      }),
+    ).to.equal(
+      "CICD_yes='True'\nCICD_no='False'\nCICD_int='3'\nCICD_float='1.5'\nCICD_whole='1.0'\nCICD_zero='0'\nCICD_large='1e+21'\nCICD_small='1e-07'\n",
     )
   })
 

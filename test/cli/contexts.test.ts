@@ -125,19 +125,19 @@ describe('list, delete, expire and ttl on the command line', () => {
     [['expire', '99999999d'], 2, 'Error: nothing can live for 8639999913600000 ms: 1ms to 36500d are possible\n'],
     [['expire'], 2, eitherOr],
     [['expire', '1d', '--never'], 2, eitherOr],
-    [['expire', '1d', '2d'], 2, 'Error: Unexpected argument: 2d\n'],
+    [['expire', '1d', '2d'], 2, 'Error: unexpected argument "2d"'],
     [['expire', '1d', '--nevr'], 2, 'Error: there is no flag --nevr, did you mean "--never"?\n'],
     [['expire', '1d', '--id', 'none'], 4, 'Error: there is no context data "none"'],
     [['ttl', '--id', 'none'], 4, 'Error: there is no context data "none"'],
     [['delete', 'none'], 4, 'Error: there is no context data "none": never made, expired or deleted\n'],
     [['delete', '../demo'], 2, 'Error: '],
     [['delete'], 2, 'Error: missing ID: context data id\n'],
-    [['delete', 'demo', 'other'], 2, 'Error: Unexpected argument: other\n'],
+    [['delete', 'demo', 'other'], 2, 'Error: unexpected argument "other"'],
     [['delete', 'demo', '--force'], 2, 'Error: there is no flag --force'],
-    [['list', '--limit', '0'], 2, 'Error: --limit: '],
+    [['list', '--limit', '0'], 2, 'Error: --limit 0'],
     [['list', '--cursor', 'x'], 2, 'Error: '],
     [['list', '--older-than', 'yesterday'], 2, noDuration('yesterday').replace('Error: ', 'Error: --older-than: ')],
-    [['list', 'demo'], 2, 'Error: Unexpected argument: demo\n'],
+    [['list', 'demo'], 2, 'Error: unexpected argument "demo"'],
   ] as const) {
     it(`${args.join(' ')} exits ${exitCode} and changes nothing`, async () => {
       const result = await context.run(args)

@@ -147,7 +147,7 @@ describe('history, diff and restore on the command line', () => {
     [
       ['history', '--limit', '0'],
       2,
-      'Error: --limit: Expected an integer greater than or equal to 1 but received: 0\nCode: USAGE\nTry this: cicdstatemgr history --help\n',
+      'Error: --limit 0: expected a whole number of at least 1\nCode: USAGE\nTry this: cicdstatemgr history --help\n',
     ],
     [['history', '--limt', '1'], 2, 'Error: there is no flag --limt, did you mean "--limit"?\nCode: USAGE\n'],
     [['history', '--result', 'entry=x'], 2, 'Error: --result entry=x: the result has no field "entry"'],

@@ -255,6 +255,18 @@ describe('exec', () => {
     expect((await exec(['./directory'])).exitCode).to.equal(126)
   })
 
+  it('exits 126 where a value is larger than an environment can be', async () => {
+    const large = join(context.cwd, 'large.txt')
+    await writeFile(large, 'x'.repeat(3_000_000))
+    const set = await spawnCli(['set', '--file', `state.large=${large}`], { cwd: context.cwd, env })
+    expect(set.exitCode).to.equal(0)
+    expect(await exec(['true'])).to.deep.include({
+      exitCode: 126,
+      stderr: 'Error: cannot run true: its arguments and CICD_ variables are more than the system takes\n',
+    })
+    await spawnCli(['set', '--unset', 'state.large'], { cwd: context.cwd, env })
+  })
+
   it('passes signals on and ends when the program does', async () => {
     const script = `process.on('SIGTERM', () => process.exit(9)); console.log('ready'); setInterval(() => 0, 1000)`
     const { child, result } = startCli(['exec', '--', process.execPath, '-e', script], { cwd: context.cwd, env })

@@ -9,7 +9,6 @@ import type { JsonValue } from '../../src/json/json.ts'
 import { RevisionDirectory } from '../../src/stores/directory/revision-directory.ts'
 import { documentFileText } from '../../src/stores/shared/document-file.ts'
 import { readDocument } from '../../src/stores/shared/document-text.ts'
-import { readYaml } from '../../src/yaml/read-yaml.ts'
 import { cli } from '../support/cli.ts'
 import { demo } from '../support/demo.ts'
 import { rejection } from '../support/rejection.ts'
@@ -149,10 +148,4 @@ describe('an app config as large as it may be', () => {
       expect((user + system) / 1e6).to.be.lessThan(20)
     })
   }
-
-  it('tells the lines of integers that stay text', () => {
-    const notes: string[] = []
-    readYaml('a: 12345678901234567890\n\nb:\n  - 1\n  - 12345678901234567891', 'f', (note) => notes.push(note))
-    expect(notes.map((note) => /line \d+/.exec(note)?.[0])).to.deep.equal(['line 1', 'line 5'])
-  })
 })

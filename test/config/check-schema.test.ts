@@ -6,6 +6,7 @@ import { schemas } from '../../src/config/schemas/index.ts'
 import type { SchemaName } from '../../src/config/schemas/index.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 import { rejection } from '../support/rejection.ts'
 
 async function problems(name: SchemaName, yaml: string): Promise<string[]> {
@@ -24,6 +25,18 @@ describe('checkSchema', () => {
       { op: 'get', path: 'state.b' },
     ]
     expect(await checkSchema('apply', items, 'apply.json')).to.equal(items)
+  })
+
+  it('ends soon for tens of thousands of problems, and shows a hundred of them, shortened', async () => {
+    const events = Array.from({ length: 40_000 }, (_, n) => [`e${n}`, { notify: { mesage: 'x' } }] as const)
+    const pipelines = { ['p'.repeat(50_000)]: { 'event-handlers': Object.fromEntries(events) } }
+    const start = cpuTime()
+    const error = await rejection(checkSchema('app', { 'cicd-contexts': { stage: { pipelines } } }, 'app.yaml'))
+    expect(cpuTime() - start).to.be.lessThan(5000)
+    const lines = error.message.split('\n')
+    expect(lines).to.have.lengthOf(102)
+    expect(lines.at(-1)).to.equal('  … and 900 more')
+    expect(Math.max(...lines.map((line) => line.length))).to.be.lessThan(2100)
   })
 
   it('throws one error with all problems, a line each', async () => {
@@ -74,7 +87,7 @@ cicdstatemgr:
       'f.yaml: cicdstatemgr.datasources.redis.cluster[0]: expected host:port',
       'f.yaml: cicdstatemgr.datasources.redis.sentinels: the key "nodes" is missing',
       'f.yaml: cicdstatemgr.datasources.jsonfile.path: expected a path',
-      'f.yaml: cicdstatemgr.datasources.jsonfile.mode: expected file permissions such as 0600 or "0644", at most 511',
+      'f.yaml: cicdstatemgr.datasources.jsonfile.mode: expected file permissions such as 0600 or "0644"; without a 0 in front it is read as a decimal number',
       'f.yaml: cicdstatemgr.datasources.shellfile.mode: expected file permissions such as 0600 or "0644"',
       'f.yaml: cicdstatemgr.datasources.shellfile.excludeKeyNames: expected a list, found text',
       'f.yaml: cicdstatemgr.slack.url: expected text, found number',

@@ -1,3 +1,4 @@
+import { floatOf, integerOf } from '../../src/json/exact-number.ts'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
@@ -108,14 +109,15 @@ describe('loadAppConfig', () => {
     })
   })
 
-  it('warns of integers that no number can hold', async () => {
-    const { warnings } = await load({
-      'bases/core.yaml': stage('{account: 12345678901234567890}'),
+  it('keeps floats and integers as they are written, of bases too', async () => {
+    const { merged, warnings } = await load({
+      'bases/core.yaml': stage('{account: 12345678901234567890, version: 1.0}'),
       'app.yaml': 'bases: [core.yaml]\n' + stage('{}'),
     })
-    expect(warnings).to.deep.equal([
-      'bases/core.yaml, line 1: an integer beyond 2^53 is kept as text; quotes around it say so to everybody',
-    ])
+    expect(merged['cicd-contexts']).to.deep.equal({
+      stage: { account: integerOf(12345678901234567890n), version: floatOf(1) },
+    })
+    expect(warnings).to.deep.equal([])
   })
 
   it('reads bases of bases before them, each file once', async () => {

@@ -267,6 +267,19 @@ cicdstatemgr:
     expect(both.config.primary).to.deep.include({ cluster: ['a:1'], tls: {} })
   })
 
+  it('names the secrets that are for a datasource which the config does not have', async () => {
+    const dir = await tempDir()
+    await writeFile(join(dir, 's.yaml'), 'cicdstatemgr: {datasources: {redis: {username: u, password: abcdefgh}}}\n')
+    const config = { cicdstatemgr: { datasources: { directory: { path: 'contexts', isPrimary: true } } } }
+
+    const error = await rejection(loadConfig({ config, secrets: 's.yaml', cwd: dir }))
+
+    expect(error).to.include({ code: 'INVALID_CONFIG', file: 's.yaml' })
+    expect(error.message).to.equal(
+      's.yaml: cicdstatemgr.datasources.redis: these secrets are for the datasource redis, which config does not have; it has directory',
+    )
+  })
+
   for (const [title, settings, message, suggestion] of [
     [
       'no primary, naming those that could be',
@@ -311,7 +324,7 @@ cicdstatemgr:
     [
       'a mode without its leading 0',
       { datasources: { directory, idfile: { path: 'id', mode: 400 } } },
-      'config: cicdstatemgr.datasources.idfile: has the mode 400, by which the file could not be used; write it as 0600 or "0600"',
+      'config: cicdstatemgr.datasources.idfile: has the mode 0620 (400 in decimal), by which the file could not be used; write it as 0600 or "0600"',
     ],
     [
       'a mode by which the owner cannot write',

@@ -1,3 +1,5 @@
+import { integerOf } from '../../src/json/exact-number.ts'
+import type { JsonNumber } from '../../src/json/exact-number.ts'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { applyOperations } from '../../src/context/apply-operations.ts'
@@ -16,7 +18,7 @@ const append = (path: string, value: JsonValue): Operation => ({ op: 'append', p
 const add = (path: string, value: JsonValue): Operation => ({ op: 'add', path, value })
 const unset = (path: string): Operation => ({ op: 'unset', path })
 const copy = (path: string, from: string): Operation => ({ op: 'copy', path, from })
-const increment = (path: string, by: number): Operation => ({ op: 'increment', path, by })
+const increment = (path: string, by: JsonNumber): Operation => ({ op: 'increment', path, by })
 const unguarded = { allowConfigPaths: false, unguarded: true }
 
 /** Those operations that can be applied after those before them. */
@@ -124,14 +126,14 @@ describe('applyOperations', () => {
     ],
     [increment('text', 1), 'WRONG_TYPE', 'text is text: only a number can be incremented'],
     [
-      increment('big', 1),
+      increment('big', integerOf(10n ** 4300n - 1n)),
       'UNSAFE_NUMBER',
-      'big cannot be incremented by 1: beyond 9007199254740991 numbers are not exact',
+      'big cannot be incremented: the sum has more than 4300 digits, or is a float beyond 1.8e308',
     ],
     [
       increment('x', Infinity),
       'UNSAFE_NUMBER',
-      'x cannot be incremented by Infinity: beyond 9007199254740991 numbers are not exact',
+      'x cannot be incremented: the sum has more than 4300 digits, or is a float beyond 1.8e308',
     ],
     [
       set('state.cicdContextDataId', 'x'),
@@ -307,5 +309,42 @@ describe('applyOperations', () => {
     const started = cpuTime()
     for (let round = 0; round < rounds; round++) apply(document, set('k5.k5.k5.k5', round))
     expect((cpuTime() - started) / rounds).to.be.below(1)
+  })
+
+  it('does many operations as it does one after the other, and undoes them', () => {
+    const many = fc.array(operationArbitrary, { minLength: 60, maxLength: 120 })
+    fc.assert(
+      fc.property(documentArbitrary, many, (document, candidates) => {
+        const before = structuredClone(document)
+        const operations = possibleOnes(document, candidates)
+        const given = structuredClone(operations)
+        const expected = operations.reduce((current, operation) => apply(current, operation).document, document)
+        const { document: after, inverse } = apply(document, ...operations)
+        expect(after).to.deep.equal(expected)
+        expect(document).to.deep.equal(before)
+        expect(operations).to.deep.equal(given)
+        expect(applyOperations(after, inverse, unguarded).document).to.deep.equal(before)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('takes little time for many operations on a wide map or list, and what undoes them is no more than the document', () => {
+    const names = Array.from({ length: 30_000 }, (_, n) => `key${n}`)
+    const wide = { state: Object.fromEntries(names.map((name) => [name, 'x'])), list: names }
+    const rows: Operation[][] = [
+      names.map((name) => set(`state.new-${name}`, 'x')),
+      names.map((name) => unset(`state.${name}`)),
+      names.map((name) => append('list', name)),
+      names.slice(0, 1000).map((name) => add('list', `${name}!`)),
+      names.slice(0, 10_000).map(() => unset('list[0]')),
+    ]
+    for (const operations of rows) {
+      const start = cpuTime()
+      const { document, inverse } = apply(wide, ...operations)
+      expect(JSON.stringify(inverse).length).to.be.lessThan(3_000_000)
+      expect(applyOperations(document, inverse, unguarded).document).to.deep.equal(wide)
+      expect(cpuTime() - start).to.be.lessThan(2500)
+    }
   })
 })

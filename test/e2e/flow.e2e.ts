@@ -55,9 +55,7 @@ describe('on a cluster, the flow of examples/tekton', () => {
       expect(state.checks).to.deep.equal({ validate: `version ${version!} is well formed`, test: '3 files' })
       expect(state.builds).to.have.length(1)
       const said = await kubectl(['-n', namespace, 'logs', 'deployment/slack-stand-in'])
-      expect(said)
-        .to.include(`"version": "${version!}"`)
-        
+      expect(said).to.include(`"version": "${version!}"`)
     }).timeout(420_000)
   }
 })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { didYouMean, nearestName } from '../../src/errors/nearest-name.ts'
+import { didYouMean, didYouMeanFile, nearestName } from '../../src/errors/nearest-name.ts'
 
 const known = ['stage', 'production', 'event-handlers', 'notify']
 const anyName = fc.string({ minLength: 4, maxLength: 12, unit: fc.constantFrom(...Array.from('abcdefghij-')) })
@@ -96,3 +96,17 @@ function replace(name: string, at: number): string {
 function swap(name: string, at: number): string {
   return name.slice(0, at) + name.charAt(at + 1) + name.charAt(at) + name.slice(at + 2)
 }
+
+describe('didYouMeanFile', () => {
+  it('names a file that nearly has the name, or has it with another ending', () => {
+    expect(didYouMeanFile('ap.yaml', ['config.yaml', 'app.yaml'])).to.equal(', did you mean "app.yaml"?')
+    expect(didYouMeanFile('app.yml', ['app.yaml'])).to.equal(', did you mean "app.yaml"?')
+    expect(didYouMeanFile('app', ['app.yaml'])).to.equal(', did you mean "app.yaml"?')
+  })
+
+  it('names none that only ends alike', () => {
+    for (const name of ['nope.yaml', 'a.yaml', 'x.yaml', 'app.json', '.yaml']) {
+      expect(didYouMeanFile(name, ['core.yaml', 'bases.yaml', '.hidden']), name).to.equal('')
+    }
+  })
+})

@@ -161,6 +161,20 @@ describe('a proxy', () => {
   })
 })
 
+describe('a proxy whose login has a percent sign that is none of an encoding', () => {
+  it('is refused at once, without showing it', async () => {
+    for (const url of ['http://slack.example/api', 'https://slack.example/api']) {
+      const { client } = clientFor({ proxy: 'http://us%er:a-password@127.0.0.1:1' })
+      expect(await client.post({ ...request, url })).to.deep.equal({
+        kind: 'failed',
+        failure: 'bad-request',
+        attempts: 0,
+        message: 'slack.example: http.proxy is no http or https URL',
+      })
+    }
+  })
+})
+
 describe('the choice of a proxy', () => {
   const chosen = (url: string, env: Readonly<Record<string, string>>) => proxyFor(new URL(url), undefined, env)?.href
 

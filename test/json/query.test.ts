@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { floatOf, integerOf } from '../../src/json/exact-number.ts'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { lookUpIfPath, matchesOf, oneOrAll, queryJsonPath, readPath } from '../../src/json/query.ts'
 import { rejectionOf } from '../support/error-of.ts'
@@ -14,6 +15,7 @@ const document: JsonObject = {
     ],
     'a.b': 5,
   },
+  numbers: [floatOf(1), 1, integerOf(2n ** 53n), integerOf(2n ** 53n + 1n), floatOf(2 ** 53), 0.5].map((n) => ({ n })),
   pipelines: { build: { 'event-handlers': { success: {}, failure: {} } }, deploy: {} },
 }
 
@@ -33,6 +35,18 @@ describe('queryJsonPath', () => {
     ["$..[?search(@, '^[a-f]e|x')]", ['demo']],
     ['state.nothing.*', []],
     ['$', [document]],
+    ['numbers[*].n', [floatOf(1), 1, integerOf(2n ** 53n), integerOf(2n ** 53n + 1n), floatOf(2 ** 53), 0.5]],
+    ['numbers[?@.n == 1].n', [floatOf(1), 1]],
+    ['numbers[?@.n == 1.0].n', [floatOf(1), 1]],
+    ['numbers[?@.n == 9007199254740993].n', [integerOf(2n ** 53n + 1n)]],
+    ['numbers[?@.n == 9007199254740992].n', [integerOf(2n ** 53n), floatOf(2 ** 53)]],
+    ['numbers[?@.n > 9007199254740992].n', [integerOf(2n ** 53n + 1n)]],
+    ['numbers[?@.n >= 9007199254740992 && @.n != $.numbers[3].n].n', [integerOf(2n ** 53n), floatOf(2 ** 53)]],
+    ['numbers[?@.n < 1].n', [0.5]],
+    ['numbers[?@.n > 1 && !(@.n < 9007199254740993)].n', [integerOf(2n ** 53n + 1n)]],
+    ['numbers[?@ == $.numbers[3]].n', [integerOf(2n ** 53n + 1n)]],
+    ['numbers[?@.n <= "1"].n', []],
+    ['$..[?@ == 1]', [1, floatOf(1), 1]],
   ]
   for (const [expression, expected] of matches) {
     it(`finds ${expression}`, async () => {

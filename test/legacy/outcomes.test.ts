@@ -103,6 +103,35 @@ describe('The legacy flags', () => {
     expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
   })
 
+  it('store nothing of a file in which a key stands twice, and say where', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+    await writeFile(join(cwd, 'v.yaml'), 'limits:\n  cpu: 1\n  cpu: 2\n')
+
+    const sets = ['--set', 'state.y=file://v.yaml']
+    const result = await runInProcess(['--config', 'config.yaml', '--id', 'demo', ...sets], { cwd, env: {} })
+
+    const error = 'Error: v.yaml, line 3, column 3: the key "cpu" stands twice in one map\nCode: INVALID_YAML\n'
+    expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
+  })
+
+  it('store the text of a file that is no YAML to anybody, as the original does, and say so', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+    await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {}}')
+    await writeFile(join(cwd, 'v.yaml'), 'note: this: that\n')
+    const run = (...args: string[]) => runInProcess(['--config', 'config.yaml', ...args], { cwd, env: {} })
+    await run('--init-new', 'demo', '--init-app-config-file', 'app.yaml')
+
+    const set = await run('--id', 'demo', '--set', 'state.y=file://v.yaml')
+
+    expect(set).to.include({ exit: 0, stdout: '' })
+    expect(set.stderr).to.include(
+      'file://v.yaml is neither JSON nor YAML, its text is stored: v.yaml, line 1, column 11',
+    )
+    expect((await run('--id', 'demo', '--get', 'state.y')).stdout).to.equal('note: this: that\n')
+  })
+
   it('render a second time what the template of a choice generator writes, unless strict, and never data', async () => {
     const template =
       "{{ commit.id }}: {header: '{% raw %}{{ state.by }}{% endraw %}: {{ commit.message }}', options: []}"

@@ -6,6 +6,8 @@ export interface RecordedRequest {
   readonly path: string
   readonly body: JsonValue
   readonly authorization: string | null
+  /** Those that the scenario names. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Documents by id, and ids by the name of the cache that holds a copy. */
@@ -32,7 +34,10 @@ export interface Scenario {
   readonly name: string
   readonly files: Readonly<Record<string, string>>
   readonly env: Readonly<Record<string, string>>
+  /** `@ECHO@` as a body tells what was sent. */
   readonly replies?: readonly { readonly status: number; readonly body: string }[]
+  /** Of a request, those that are kept. */
+  readonly headers?: readonly string[]
   readonly steps: readonly RecordedStep[]
 }
 

@@ -1,7 +1,9 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import type { IncomingHttpHeaders } from 'node:http'
 import { dirname, join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { runLegacy } from '../../src/legacy/legacy.ts'
+import { isObject } from '../../src/json/json.ts'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 import type { HttpServer } from '../support/http-server.ts'
@@ -50,9 +52,10 @@ export const runInProcess: Runner = async (argv, { env, cwd }) => {
 export async function replay(scenario: Scenario, servers: Servers, run = runInProcess): Promise<Observed[]> {
   await servers.client.flushall()
   const replies = [...(scenario.replies ?? [])]
-  await using endpoint = await startHttpServer(() => {
+  await using endpoint = await startHttpServer((request) => {
     const { status, body } = replies.shift() ?? { status: 200, body: '{"ok": true, "ts": "1600.1"}' }
-    return { status, text: body, headers: { 'content-type': 'application/json' } }
+    const text = body === '@ECHO@' ? echoOf(request, endpoint.origin) : body
+    return { status, text, headers: { 'content-type': 'application/json' } }
   })
   const filled = (text: string) =>
     text
@@ -67,7 +70,15 @@ export async function replay(scenario: Scenario, servers: Servers, run = runInPr
   }
   const observed: Observed[] = []
   for (const step of scenario.steps) observed.push(await replayStep(step, scenario, { cwd, servers, endpoint, run }))
-  return observed
+  const masked = JSON.stringify(observed).replaceAll(new URL(endpoint.origin).host, '127.0.0.1:@ENDPOINT_PORT@')
+  return JSON.parse(masked) as Observed[]
+}
+
+/** What public echo services answer. */
+function echoOf({ path, body }: { readonly path: string; readonly body: string }, origin: string): string {
+  const sent = parsed(body)
+  const data = isObject(sent) && 'invalid JSON' in sent ? body : sent
+  return JSON.stringify({ data, headers: { 'user-agent': 'agent/1' }, url: `${origin}${path}` })
 }
 
 interface Place {
@@ -90,8 +101,15 @@ async function replayStep(step: RecordedStep, scenario: Scenario, place: Place):
       path,
       body: parsed(body),
       authorization: headers.authorization ?? null,
+      ...keptOf(headers, scenario.headers),
     })),
   }
+}
+
+function keptOf(all: IncomingHttpHeaders, names: readonly string[] | undefined): Pick<RecordedRequest, 'headers'> {
+  if (names === undefined) return {}
+  const kept = names.filter((name) => all[name] !== undefined).map((name) => [name, String(all[name])])
+  return { headers: Object.fromEntries(kept) as Record<string, string> }
 }
 
 async function documentsIn(client: Redis): Promise<Documents> {
@@ -101,7 +119,9 @@ async function documentsIn(client: Redis): Promise<Documents> {
 }
 
 async function cachedIdsIn(directory: string): Promise<CachedIds> {
-  const names = (await readdir(directory).catch(() => [])).sort()
+  const all = await readdir(directory).catch(() => [])
+  // Beside a primary file stands its revision.
+  const names = all.filter((name) => !name.endsWith('.meta')).sort()
   const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))
   return Object.fromEntries(names.map((name, index) => [name, idIn(name, texts[index] ?? '')]))
 }

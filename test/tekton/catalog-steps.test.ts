@@ -22,7 +22,7 @@ const uses: readonly (readonly [name: string, params: Params, results: Readonly<
   [
     'get-state',
     { path: 'state.image', render: 'true', cached: 'true' },
-    { value: 'app:1.0', revision: '', status: 'done' },
+    { value: 'app:1.0', found: 'true', revision: '', status: 'done' },
   ],
 ]
 
@@ -137,7 +137,7 @@ describe('the steps of the catalog where something is wrong', function () {
       { workspaces: [cache] },
     )
 
-    expect(Object.fromEntries(run.results)).to.deep.equal({ value: 'stage', revision: '', status: 'done' })
+    expect(Object.fromEntries(run.results)).to.deep.equal({ value: 'stage', found: 'true', revision: '', status: 'done' })
   })
 })
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { parseJson } from '../../src/json/json-text.ts'
 import { createTemplateEngine } from '../../src/templates/jinja-engine.ts'
 import type { TemplateContext, TemplateEngine } from '../../src/templates/template-engine.ts'
 import { TemplateError } from '../../src/templates/template-error.ts'
@@ -27,7 +28,7 @@ export interface Difference {
   readonly reason: string
 }
 
-const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`data/${name}`, import.meta.url), 'utf8'))
+const read = (name: string): unknown => parseJson(readFileSync(new URL(`data/${name}`, import.meta.url), 'utf8'))
 
 export const corpus = read('corpus.json') as Corpus
 export const differences = read('differences.json') as readonly Difference[]

@@ -21,6 +21,15 @@ describe('redactor', () => {
       'payload=%7B%22t%22%3A%22xoxb-1%202%2F3%5C%224%22%7D',
       'payload=%7B%22t%22%3A%22***%22%7D',
     ],
+    ['escaped as JSON in JSON', String.raw`{"t":"{\"t\":\"xoxb-1 2/3\\\"4\"}"}`, String.raw`{"t":"{\"t\":\"***\"}"}`],
+    ['URL-encoded twice', 't=xoxb-1%25202%252F3%25224', 't=***'],
+    ['in an HTML page', '<p>xoxb-1 2/3&quot;4 or xoxb-1 2&#x2F;3&#34;4', '<p>*** or ***'],
+    ['in hex', 'token 786f78622d3120322F332234.', 'token ***.'],
+    [
+      'in base64 on several lines',
+      Buffer.from('user:xoxb-1 2/3"4').toString('base64').replace(/.{8}/g, '$&\n'),
+      'dXNlcjp***Q=\n',
+    ],
     ['several times', 'xoxb-1 2/3"4,xoxb-1 2/3"4', '***,***'],
   ]
   for (const [what, text, masked] of cases) {
@@ -40,6 +49,31 @@ describe('redactor', () => {
 
   it('masks a secret that repeats itself', () => {
     expect(redactor(['abababab'])('xababababababx')).to.equal('x***x')
+  })
+
+  it('masks a secret of any length, however it stands', () => {
+    const secret = `-----BEGIN PRIVATE KEY-----\n${'MIIE"vQIBADANBgkqhkiG9w0BAQEFAASC/+'.repeat(5000)}\n`
+    const start = process.cpuUsage()
+    for (const form of [
+      String,
+      JSON.stringify,
+      encodeURIComponent,
+      (text: string) => Buffer.from(text).toString('hex'),
+    ])
+      expect(redactor([secret])(`<${form(secret)}>`)).to.match(/^<"?\*\*\*"?>$/)
+    expect(process.cpuUsage(start).user).to.be.lessThan(3_000_000)
+  })
+
+  it('masks what a cut in the middle of an escape has left', () => {
+    for (const cut of ['a-s3cr3t\\"\\u00', 'a-s3cr3t%22%', 'a-s3cr3t&quot;&am'])
+      expect(redactor(['a-s3cr3t"éàé'])(`<${cut}… (9 more characters)`)).to.equal('<***… (9 more characters)')
+  })
+
+  it('ends soon for texts full of escapes', () => {
+    const start = process.cpuUsage()
+    for (const unit of ['\\', '%25', '&amp;', '\\u005c', '%5c\\&#37;', '-----BEG… (1 more characters)'])
+      redactor([`-----BEGIN ${'x'.repeat(2000)}`, 'another secret'])(unit.repeat(60_000))
+    expect(process.cpuUsage(start).user).to.be.lessThan(8_000_000)
   })
 
   it('masks the part of a secret that a cut has left', () => {

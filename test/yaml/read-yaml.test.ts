@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { CicdError } from '../../src/errors/cicd-error.ts'
+import { floatOf, integerOf } from '../../src/json/exact-number.ts'
 import type { JsonValue } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
 
@@ -30,8 +31,8 @@ function expected(row: Row): JsonValue {
   if (row.type === 'str') return row.value
   const number = Number(row.value)
   if (row.text.includes(':') && !row.text.startsWith('!!')) return row.text
-  if (row.type === 'int') return Number.isSafeInteger(number) ? number : row.value
-  if (row.type === 'float' && Number.isFinite(number)) return number + 0
+  if (row.type === 'int') return integerOf(BigInt(row.value))
+  if (row.type === 'float' && Number.isFinite(number)) return floatOf(number)
   return row.text
 }
 
@@ -129,6 +130,17 @@ describe('readYaml', () => {
       'app.yaml, line 1, column 4: a tag !!int cannot stand at this value',
     ],
     ['a merge of text', 'a:\n  <<: text\n', 'app.yaml, line 2, column 3: a merge key << takes a map or a list of maps'],
+    [
+      'a fault behind a bracket that is closed at the key, at the column that the user sees',
+      'a:\n  b: [\nc, d: "x\ny" z\n  ]\n',
+      'app.yaml, line 4, column 4: missed comma between flow collection entries',
+    ],
+    ['a marker of documents inside brackets', 'a: [\n---\n]\n', 'app.yaml, line 2, column 1: deficient indentation'],
+    [
+      'more than a million blanks that are missing',
+      `${' '.repeat(1000)}a: [\n${'x,\n'.repeat(1000)}]\n`,
+      'app.yaml, line 2, column 1: deficient indentation',
+    ],
     ['an open list', 'a: [1', 'app.yaml, line 1, column 6: unexpected end of the stream within a flow collection'],
     ['a NUL', 'a: \u0000', 'app.yaml, line 1, column 4: null byte is not allowed in input'],
     ['nesting without end', '['.repeat(100_000), 'app.yaml, line 1, column 402: nesting exceeded maxDepth (402)'],
@@ -144,7 +156,7 @@ describe('readYaml', () => {
       (_, level) =>
         `- &a${level} [${Array.from({ length: 10 }, () => (level === 0 ? 'x' : `*a${level - 1}`)).join(', ')}]`,
     )
-    expect(failure(levels.join('\n'))).to.match(/^app\.yaml, line 7, column \d+: aliases make the document too large$/)
+    expect(failure(levels.join('\n'))).to.match(/^app\.yaml, line 4, column \d+: aliases make the document too large$/)
   })
 
   it('never quotes the text, which may be a secret', () => {
@@ -153,21 +165,24 @@ describe('readYaml', () => {
 })
 
 describe('readYaml', () => {
-  it('tells of integers that stay text, and of nothing else', () => {
-    const notes: string[] = []
-    const text = "a: 12345678901234567890\nb: '12345678901234567890'\nc: 9007199254740991\nd: [-9007199254740993]\n"
+  it('keeps integers of any size, and floats that are whole', () => {
+    const text =
+      "a: 12345678901234567890\nb: '12345678901234567890'\nc: 9007199254740991\nd: [-9007199254740993, 1.0, -0.0]\n"
 
-    const value = readYaml(text, 'app.yaml', (note) => notes.push(note))
-
-    expect(value).to.deep.equal({
-      a: '12345678901234567890',
+    expect(readYaml(text, 'app.yaml')).to.deep.equal({
+      a: integerOf(12345678901234567890n),
       b: '12345678901234567890',
       c: 9007199254740991,
-      d: ['-9007199254740993'],
+      d: [integerOf(-9007199254740993n), floatOf(1), floatOf(-0)],
     })
-    expect(notes).to.deep.equal([
-      'app.yaml, line 1: an integer beyond 2^53 is kept as text; quotes around it say so to everybody',
-      'app.yaml, line 4: an integer beyond 2^53 is kept as text; quotes around it say so to everybody',
-    ])
+  })
+
+  it('refuses integers of more than 4300 digits, as Python does', () => {
+    const digits = (count: number): string => '9'.repeat(count)
+    expect(readYaml(`a: ${digits(4300)}`, 'app.yaml')).to.deep.equal({ a: integerOf(BigInt(digits(4300))) })
+    const tooLong = 'app.yaml, line 2, column 4: an integer has more than 4300 digits'
+    expect(failure(`b: 1\na: ${digits(4301)}`)).to.equal(tooLong)
+    expect(failure(`b: 1\na: ${digits(4_000_000)}`)).to.equal(tooLong)
+    expect(failure(`b: 1\na: 0b${'1'.repeat(20_000)}`)).to.equal(tooLong)
   })
 })

@@ -1,9 +1,11 @@
+import { integerOf, mostDigits } from '../../json/exact-number.ts'
 import * as Flags from '@oclif/core/flags'
 import type { JsonValue } from '../../json/json.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
-import { operationFromSet, splitSet } from '../../context/set-expression.ts'
+import { operationFromSet } from '../../context/set-expression.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
+import { refuseEach, splitItem } from './each.ts'
 import { listFlag } from './flag-kinds.ts'
 import { decodeBase64, parseJsonInput, readInput } from './input.ts'
 import type { RawToken } from './flag-kinds.ts'
@@ -26,7 +28,10 @@ export const changeFlags = {
 
 /** Flags that must hold of the newest document, or nothing is changed (exit 5). */
 export const conditionFlags = {
-  if: listFlag({ description: 'only if this text is there', helpValue: 'PATH=VALUE' }),
+  if: listFlag({
+    description: 'only if this text is there, or a number or boolean that is equal to it',
+    helpValue: 'PATH=VALUE',
+  }),
   'if-absent': listFlag({ description: 'only if nothing is there', helpValue: 'PATH' }),
   'if-revision': Flags.integer({ description: 'only if the context is at this revision', helpValue: 'N', min: 0 }),
 }
@@ -58,24 +63,25 @@ export async function operationsOf(
 }
 
 async function operationOf(flag: string, text: string): Promise<Operation | undefined> {
+  refuseEach(text)
   if (flag === 'unset') return { op: 'unset', path: text }
   if (flag === 'increment') return increment(text)
   if (flag === 'copy') return copy(text)
   const readValue = valueReaders[flag]
   if (readValue === undefined) return undefined
-  const { path, value } = splitSet(text)
+  const { path, value } = splitItem(text)
   return operationFromSet(path, await readValue(value, `--${flag} ${path}`))
 }
 
 function increment(text: string): Operation {
-  const { path, value } = splitSet(text)
-  const by = Number(value)
-  if (/^[+-]?\d+$/.test(value) && Number.isSafeInteger(by)) return { op: 'increment', path, by }
+  const { path, value } = splitItem(text)
+  if (/^[+-]?\d+$/.test(value) && value.length <= mostDigits)
+    return { op: 'increment', path, by: integerOf(BigInt(value)) }
   throw new CicdError('BAD_INCREMENT', `--increment ${text}: ${JSON.stringify(value)} is no integer`)
 }
 
 function copy(text: string): Operation {
-  const { path, value: from } = splitSet(text)
+  const { path, value: from } = splitItem(text)
   return { op: 'copy', path, from }
 }
 
@@ -87,7 +93,7 @@ export function conditionsOf(flags: {
 }): readonly Condition[] {
   const revision = flags['if-revision']
   return [
-    ...(flags.if ?? []).map((text): Condition => ({ if: 'equals', ...splitSet(text) })),
+    ...(flags.if ?? []).map((text): Condition => ({ if: 'equals', ...splitItem(text) })),
     ...(flags['if-absent'] ?? []).map((path): Condition => ({ if: 'absent', path })),
     ...(revision === undefined ? [] : [{ if: 'revision', revision } as const]),
   ]

@@ -1,3 +1,6 @@
+import { splitSet } from '../../context/set-expression.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+
 /** Flags that `--each` gives values to. None of them reads a file or decides where anything is read. */
 const listable: ReadonlySet<string> = new Set([
   'set',
@@ -36,4 +39,21 @@ export function expandEach(argv: readonly string[]): readonly string[] {
     }
   }
   return expanded
+}
+
+/**
+ * Splits `PATH=VALUE` of the command line. What begins with `--each=` was meant to begin a list, or came out of an item that was made to:
+ * it is refused wherever it stands. Throws `BAD_EACH`, `BAD_SET` (usage).
+ */
+export function splitItem(text: string): ReturnType<typeof splitSet> {
+  refuseEach(text)
+  return splitSet(text)
+}
+
+/** Throws `BAD_EACH` (usage) for an item that begins as a list does. */
+export function refuseEach(text: string): void {
+  if (text !== '--each' && !text.startsWith('--each=')) return
+  throw new CicdError('BAD_EACH', 'an item begins with --each, which begins a list', {
+    suggestions: ['Write the name in quotes where it is meant: \'"--each"=VALUE\'.'],
+  })
 }

@@ -119,6 +119,16 @@ export function requireBooleanVariables(flags: Readonly<Record<string, Flag>>, e
   }
 }
 
+/** Throws `USAGE` where a switch is given a value: oclif would take that for an argument. */
+export function refuseValuesOfSwitches(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): void {
+  const end = argv.indexOf('--')
+  for (const arg of argv.slice(0, end === -1 ? undefined : end)) {
+    const [, name = ''] = /^--([a-z-]+)=/.exec(arg) ?? []
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
+    if (flag?.type === 'boolean') throw new CicdError('USAGE', `--${name} is a switch and takes no value: ${arg}`)
+  }
+}
+
 function wrongEach(flag: string): never {
   const message = listableFlags.includes(flag)
     ? `${JSON.stringify(flag)} is there twice`

@@ -1,8 +1,12 @@
-import { parseJson } from '../../json/json.ts'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { parseJson } from '../../json/json-text.ts'
 import type { JsonValue } from '../../json/json.ts'
-import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
+import { didYouMeanFile } from '../../errors/nearest-name.ts'
 import { fileError } from '../../io/file-error.ts'
 import { readBytes } from '../../io/read-file.ts'
+import { RefusedYaml } from '../../yaml/construct.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 
 /** What the command line calls standard input. */
@@ -15,8 +19,13 @@ export async function readInput(file: string): Promise<string> {
   } catch (error) {
     if (error instanceof CicdError) throw error
     const { message } = fileError('read', file, error)
-    throw new CicdError('INPUT_NOT_READABLE', message, { file, cause: error })
+    const hint = systemCodeOf(error) === 'ENOENT' ? didYouMeanFile(basename(file), await siblings(file)) : ''
+    throw new CicdError('INPUT_NOT_READABLE', `${message}${hint}`, { file, cause: error })
   }
+}
+
+async function siblings(file: string): Promise<readonly string[]> {
+  return readdir(dirname(file)).catch(() => [])
 }
 
 /** Text from bytes that must be UTF-8; `source` names them. Throws `NOT_UTF8` (usage). */
@@ -40,9 +49,14 @@ export function parseJsonInput(text: string, source: string): JsonValue {
   try {
     return parseJson(text)
   } catch (error) {
-    const [place = 'its end'] = /position \d+( \(line \d+ column \d+\))?/.exec(messageOf(error)) ?? []
-    throw new CicdError('INVALID_JSON', `${source} is not JSON: wrong at ${place}`, { cause: error })
+    throw new CicdError('INVALID_JSON', `${source} is not JSON: ${jsonFault(messageOf(error))}`, { cause: error })
   }
+}
+
+function jsonFault(message: string): string {
+  if (message.includes('digits')) return message
+  const [place = 'its end'] = /position \d+( \(line \d+ column \d+\))?/.exec(message) ?? []
+  return `wrong at ${place}`
 }
 
 /** YAML, or JSON with JSON's own idea of numbers. Throws `INVALID_YAML` (config). */
@@ -52,4 +66,9 @@ export function parseJsonOrYaml(text: string, source: string): JsonValue {
   } catch {
     return readYaml(text, source)
   }
+}
+
+/** Whether `parseJsonOrYaml` threw because of YAML that other readers take: a key that stands twice, for one. */
+export function isRefusedYaml(error: CicdError): boolean {
+  return error.cause instanceof RefusedYaml
 }

@@ -1,46 +1,61 @@
 import { stripVTControlCharacters } from 'node:util'
 import { CicdError } from '../../errors/cicd-error.ts'
-import { didYouMean } from '../../errors/nearest-name.ts'
+import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
 
 /** What oclif throws when a command line does not parse, as far as we look at it. */
 interface ParseError extends Error {
   readonly oclif: { readonly exit?: number }
-  readonly parse?: { readonly input?: ParseInput }
   /** Flags that nobody knows. */
   readonly flags?: readonly string[]
   /** Arguments that are missing, or the texts of those that are too many. */
   readonly args?: readonly (string | { readonly name: string; readonly description?: string })[]
 }
 
-interface ParseInput {
-  readonly flags: Record<string, { readonly aliases?: readonly string[] }>
+interface KnownFlag {
+  readonly description?: string | undefined
+  readonly helpValue?: string | string[] | undefined
+  readonly options?: readonly string[] | undefined
+  readonly aliases?: readonly string[] | undefined
 }
+
+/** The command whose flags or arguments were wrong. */
+export interface UsedCommand {
+  readonly id: string | undefined
+  readonly flags: Readonly<Record<string, KnownFlag>>
+  readonly args: Readonly<Record<string, { readonly description?: string | undefined }>>
+}
+
+const noCommand: UsedCommand = { id: undefined, flags: {}, args: {} }
 
 /** Whether oclif found fault with the command line. */
 export function isParseError(thrown: unknown): thrown is ParseError {
   return thrown instanceof Error && 'oclif' in thrown && !('code' in thrown && thrown.code === 'MODULE_NOT_FOUND')
 }
 
-/** oclif's finding in our words, with the nearest name. `command` had the wrong flags or arguments. */
-export function usageError(error: ParseError, command?: string): CicdError {
-  const help = `cicdstatemgr ${command === undefined ? '' : `${command} `}--help`
-  return new CicdError('USAGE', message(error), {
+/** oclif's finding in our words, with the nearest name. */
+export function usageError(error: ParseError, command = noCommand): CicdError {
+  const help = `cicdstatemgr ${command.id === undefined ? '' : `${command.id} `}--help`
+  return new CicdError('USAGE', message(error, command), {
     suggestions: error.flags === undefined ? [help] : [help, 'Put -- in front of arguments that begin with a hyphen.'],
     cause: error,
   })
 }
 
-function message(error: ParseError): string {
-  const input = error.parse?.input
-  if (error.flags !== undefined && input !== undefined) return unknownFlags(error.flags, input)
+function message(error: ParseError, command: UsedCommand): string {
+  if (error.flags !== undefined) return unknownFlags(error.flags, command)
+  const extra = error.args?.filter((arg) => typeof arg === 'string') ?? []
+  if (extra.length > 0) return unexpectedArguments(extra, command)
   const missing = error.args?.filter((arg) => typeof arg !== 'string') ?? []
   if (missing.length > 0) {
     return missing.map(({ name, description = '' }) => `missing ${name.toUpperCase()}: ${description}`).join('\n')
   }
   return cleaned(error.message)
+    .split('\n')
+    .map((line) => inOurWords(line, command))
+    .join('\n')
 }
 
-function unknownFlags(flags: readonly string[], { flags: known }: ParseInput): string {
+function unknownFlags(flags: readonly string[], { flags: known }: UsedCommand): string {
   const names = Object.entries(known).flatMap(([name, { aliases = [] }]) =>
     [name, ...aliases].map((each) => `--${each}`),
   )
@@ -48,6 +63,68 @@ function unknownFlags(flags: readonly string[], { flags: known }: ParseInput): s
     .map((flag) => flag.replace(/=.*/s, ''))
     .map((flag) => `there is no flag ${flag}${didYouMean(flag, names)}`)
     .join('\n')
+}
+
+/** A flag without its hyphens is one of them now and then. */
+function unexpectedArguments(extra: readonly string[], { id = '', flags, args }: UsedCommand): string {
+  const names = Object.keys(args).map((name) => name.toUpperCase())
+  const takes = names.length === 0 ? 'takes none' : `takes ${names.join(' and ')} alone`
+  const lines = extra.map((text) => {
+    // A file is what --app-config takes.
+    const isFile = Object.hasOwn(flags, 'app-config') && /\.(?:ya?ml|json)$/.test(text)
+    const meant = isFile ? `app-config ${text}` : nearestName(text, Object.keys(flags))
+    const hint = meant === undefined ? '' : `, did you mean "--${meant}"?`
+    return `unexpected argument ${JSON.stringify(text)}${id === '' ? '' : `: ${id} ${takes}`}${hint}`
+  })
+  return lines.join('\n')
+}
+
+/** How oclif says what is wrong with flags, and how we do. */
+const sayings: readonly (readonly [RegExp, (found: readonly string[], command: UsedCommand) => string])[] = [
+  [/^Missing required flag (\S+)$/, ([name = ''], command) => `missing ${shownFlag(name, command)}`],
+  [/^Flag --(\S+) expects (?:a value|one of these values: .*)$/, ([name = ''], command) => noValue(name, command)],
+  [/^Flag --(\S+) can only be specified once$/, ([name = '']) => `--${name} is there twice, and may be there once`],
+  [
+    /^Expected (?:(--[^=\s]+)=)?(.*) to be one of: (.*)$/s,
+    ([flag, text = '', all = '']) => {
+      const options = all.split(', ')
+      return `${flag === undefined ? shown(text) : `${flag} ${text}`}: expected one of ${all}${didYouMean(text, options)}`
+    },
+  ],
+  [
+    /^(--\S+?)=.* cannot also be provided when using (--\S+)$/s,
+    ([one = '', other = '']) => `${one} and ${other} do not go together`,
+  ],
+  [
+    /^(?:(--\S+): )?Expected an integer(?: (greater|less) than or equal to (-?\d+))? but received: (.*)$/s,
+    ([flag = '', bound, limit = '', text = '']) => {
+      const range = bound === undefined ? '' : ` of at ${bound === 'greater' ? 'least' : 'most'} ${limit}`
+      return `${flag === '' ? shown(text) : `${flag} ${text}`}: expected a whole number${range}`
+    },
+  ],
+]
+
+function inOurWords(line: string, command: UsedCommand): string {
+  for (const [pattern, say] of sayings) {
+    const found = pattern.exec(line)
+    // A group that took no part is undefined, whatever the types say.
+    if (found !== null) return say(found.slice(1), command)
+  }
+  return line
+}
+
+function shownFlag(name: string, { flags }: UsedCommand): string {
+  const { description, helpValue, options } = (Object.hasOwn(flags, name) ? flags[name] : undefined) ?? {}
+  const value = typeof helpValue === 'string' ? ` ${helpValue}` : options === undefined ? '' : ` ${options.join('|')}`
+  return `--${name}${value}${description === undefined ? '' : `: ${description}`}`
+}
+
+function noValue(name: string, command: UsedCommand): string {
+  return `no value was given for ${shownFlag(name, command)}`
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text)
 }
 
 /** What is wrong with a flag's value without the frame that oclif puts around it. */

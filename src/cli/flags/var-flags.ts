@@ -1,5 +1,5 @@
-import { splitSet } from '../../context/set-expression.ts'
 import type { TemplateVar } from '../../context/template-context.ts'
+import { splitItem } from './each.ts'
 import { listFlag } from './flag-kinds.ts'
 import type { RawToken } from './flag-kinds.ts'
 
@@ -21,7 +21,7 @@ export function templateVarsOf(raw: readonly RawToken[]): readonly TemplateVar[]
   return raw.flatMap((token) => {
     const kind = token.type === 'flag' ? kinds[token.flag] : undefined
     if (kind === undefined) return []
-    const { path, value } = splitSet(token.input)
+    const { path, value } = splitItem(token.input)
     return [{ kind, path, expression: value }]
   })
 }

@@ -36,7 +36,7 @@ function operationText(operation: Operation, inverse: readonly Operation[]): str
     case 'add':
       return oneLine(`${path}: ${shown(operation.value)} added`)
     case 'increment':
-      return oneLine(`${path}: incremented by ${operation.by}`)
+      return oneLine(`${path}: incremented by ${shown(operation.by)}`)
     case 'copy':
       return oneLine(`${path}: copied from ${operation.from}`)
     default: {

@@ -1,11 +1,12 @@
 import type { HandleEventResult } from '../../operations/requests.ts'
 
 type Outcome = HandleEventResult['blocks'][number]
-type Event = Pick<HandleEventResult, 'pipeline' | 'event' | 'status' | 'blocks'>
+type Event = Pick<HandleEventResult, 'pipeline' | 'event' | 'status' | 'blocks' | 'meant'>
 
 /** A line per block: `notify.default sent (HTTP 200, 1 attempt)`. */
-export function eventText({ pipeline, event, status, blocks }: Event): string {
-  if (status === 'unhandled') return `${pipeline}=${event} unhandled: nothing is configured for it`
+export function eventText({ pipeline, event, status, blocks, meant }: Event): string {
+  const hint = meant === undefined ? '' : `, did you mean "${pipeline}=${meant}"?`
+  if (status === 'unhandled') return `${pipeline}=${event} unhandled: nothing is configured for it${hint}`
   return blocks.map(outcomeText).join('\n')
 }
 

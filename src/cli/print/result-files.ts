@@ -1,4 +1,5 @@
 import { CicdError } from '../../errors/cicd-error.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { unicodeEscapes } from '../../text/escapes.ts'
 import { openResultTarget } from './result-target.ts'
@@ -107,7 +108,7 @@ function resultFile(flag: string): ResultFile {
 
 function text(value: unknown): string {
   if (value === undefined) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : stringifyJson(value)
 }
 
 /** Bytes of a text in a termination message, where Tekton keeps results: as Go writes JSON, without the quotes. */

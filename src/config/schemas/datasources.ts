@@ -3,8 +3,10 @@ import type { JsonObject } from '../../json/json.ts'
 import { closed, duration, flag, list, path, refTo, text, textLike, wholeNumber } from './parts.ts'
 
 const isPrimary = flag('whether this is the authoritative one; exactly one is')
+/** How messages call a mode. */
+export const modeTitle = 'file permissions such as 0600 or "0644"'
 const mode: JsonObject = {
-  title: 'file permissions such as 0600 or "0644"',
+  title: modeTitle,
   description: 'permission bits of the file, octal: 0600 (default) or 0644',
   type: ['integer', 'string', 'null'],
   minimum: 0,

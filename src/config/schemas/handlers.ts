@@ -21,6 +21,11 @@ export interface HandlerKind {
 
 const message: JsonObject = { description: 'template of the message' }
 const endpoint = template('name of an endpoint of the config to send to')
+const address: Properties = {
+  channel: template("template of the channel to post to in Slack; default: the context's"),
+  reply_broadcast: template('true: a reply in the thread shows in the channel too'),
+  update: template('name of a message in Slack: the first block with it posts one, later ones change that one'),
+}
 const captureRules: Properties = { 'capture-response-data': refTo('copyRules') }
 
 const option = open('a button', {
@@ -49,7 +54,7 @@ export const handlerKinds = {
     does: 'sends a message',
     blockKey: 'message',
     contextName: 'notify',
-    keys: { message, endpoint },
+    keys: { message, endpoint, ...address },
     template: 'template of a notification',
     captures: true,
   },
@@ -62,6 +67,7 @@ export const handlerKinds = {
       choices: mapOf('the choices by name', choice),
       'choice-generators': mapOf('generators of choices by name', choiceGenerator),
       endpoint,
+      ...address,
     },
     template: 'template of a choice',
     captures: true,

@@ -11,7 +11,7 @@ export type ModeName = keyof typeof modes
 export type Mode<Name extends ModeName> = (typeof modes)[Name]['values'][number]
 
 /** What is false in Python, JSON or YAML, beside nothing at all. */
-export const falseTexts = ['False', 'None', 'false', 'null', '0', '[]', '{}'] as const
+export const falseTexts = ['False', 'None', 'false', 'null', '0', '0.0', '[]', '{}'] as const
 
 /** The switches that say whether something happens. */
 export const gates = {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { applyOperations } from '../../context/apply-operations.ts'
+import { applyOperation } from '../../context/apply-operations.ts'
 import type { Guard } from '../../context/guard-path.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
@@ -34,16 +34,17 @@ export function capture(
 ): Captured {
   const operations: Operation[] = []
   const failures: string[] = []
+  const drafts = new WeakSet<object>()
   let current = document
-  for (const { path, rule } of rules) {
+  for (const { path, rule, make } of rules) {
     try {
-      const operation = assignment({ ...scope, path }, rule, fromTo)
+      const operation = make ? make(scope.context.body ?? null) : assignment({ ...scope, path }, rule, fromTo)
       if (operation === undefined) continue
       if (holdsSecret(operation, redact)) {
         failures.push(`${path}: it holds a secret of the config or the secrets file, so it is not stored`)
         continue
       }
-      current = applyOperations(current, [operation], guard).document
+      current = applyOperation(current, operation, guard, drafts)
       operations.push(operation)
     } catch (error) {
       if (!(error instanceof CicdError)) throw error

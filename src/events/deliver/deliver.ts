@@ -1,6 +1,9 @@
 import { given } from '../../json/given.ts'
-import type { JsonValue } from '../../json/json.ts'
-import { isObject } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isDeeper } from '../../json/check-value.ts'
+import { isObject, ownValue, textsOf } from '../../json/json.ts'
+import { parseJson } from '../../json/json-text.ts'
+import { deepestNesting } from '../../yaml/read-yaml.ts'
 import { excerpt } from '../../text/shorten.ts'
 import type { Accepts } from '../../config/config.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
@@ -14,7 +17,7 @@ export interface Delivery {
   readonly failure?: string
   /** It failed, but may have been taken: there was no answer in time, or too much of one. */
   readonly undecided: boolean
-  /** The response, undefined when it is not JSON. */
+  /** The response, undefined when it is not JSON, or nested deeper than any document. */
   readonly body?: JsonValue
 }
 
@@ -40,7 +43,9 @@ export async function deliver(
   }
   const body = jsonOf(result.body)
   const failure = failureOf(result, body, { accepts, redact })
-  return { ...facts, ...given({ failure, body }) }
+  // What works on a document calls itself for each level, and has only so much stack.
+  const isUsable = body !== undefined && !isDeeper(body, deepestNesting)
+  return { ...facts, ...given({ failure, body: isUsable ? body : undefined }) }
 }
 
 /** The server has the request: what it made of it cannot be known. */
@@ -54,13 +59,29 @@ function failureOf(
   const { status } = answer
   if (status < 200 || status > 299) return `answered ${status}${shown(': ', redact(answer.body))}`
   if (isObject(body) && body.ok === false)
-    return `answered ok: false${shown(', ', redact(typeof body.error === 'string' ? body.error : answer.body))}`
+    return `answered ok: false${shown(', ', redact(typeof body.error === 'string' ? errorText(body, body.error) : answer.body), 600)}`
   const missing = missingFrom(answer.body.trim(), body, accepts)
   if (missing === undefined) return undefined
   const said = shown('', redact(answer.body))
   return said === ''
     ? `answered ${status} with nothing, not ${missing}`
     : `answered ${status}, but not ${missing}: ${said}`
+}
+
+/** What Slack says of an error beside its name: which part of the message is wrong (a JSON pointer), what is needed. */
+function errorText(body: JsonObject, error: string): string {
+  const metadata = ownValue(body, 'response_metadata')
+  const details = [
+    ...textsIn(isObject(metadata) ? ownValue(metadata, 'messages') : undefined),
+    ...textsIn(ownValue(body, 'errors')),
+    ...['needed', 'provided'].flatMap((name) => textsIn(ownValue(body, name)).map((text) => `${name}: ${text}`)),
+  ]
+  return [error, ...new Set(details)].join('; ')
+}
+
+function textsIn(value: JsonValue | undefined): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return textsOf(value)
 }
 
 /** What an answer that counts as a success would be, undefined when this one does. */
@@ -83,14 +104,14 @@ function named(texts: readonly string[]): string {
 
 function jsonOf(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue
+    return parseJson(text)
   } catch {
     return undefined
   }
 }
 
 /** What stands behind the status in a message: nothing where the text is blank. */
-function shown(before: string, text: string): string {
-  const line = excerpt(text, 220)
+function shown(before: string, text: string, most = 220): string {
+  const line = excerpt(text, most)
   return line === '' ? '' : before + line
 }

@@ -81,19 +81,21 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
   const delivery = await deliver(plan.request, plan.accepts, run)
   const { status, attempts, failure } = delivery
   const facts = { ...given({ httpStatus: status }), attempts }
-  if (failure !== undefined) {
+  const isTaken = status !== undefined && status >= 200 && status <= 299 && run.templates.capturesFromAnyAnswer === true
+  if (failure !== undefined && !isTaken) {
     // Who was slow may have taken it: that stays unknown.
     if (!delivery.undecided) await run.flow.records?.write(block.path, { status: 'failed' })
     return { status: 'failed', reason: failure, ...facts }
   }
+  const failed = failure === undefined ? {} : ({ status: 'failed', reason: failure } as const)
   if (plan.captures.length === 0) {
     await run.flow.records?.write(block.path, { status: 'sent' })
-    return { status: 'sent', ...facts }
+    return { status: 'sent', ...facts, ...failed }
   }
   try {
     if (delivery.body !== undefined)
       await run.flow.records?.write(block.path, { status: 'sent', answer: masked(delivery.body, run.redact) })
-    return { ...(await captureFrom(delivery.body, block, plan, run)), ...facts }
+    return { ...(await captureFrom(delivery.body, block, plan, run)), ...facts, ...failed }
   } catch (error) {
     run.warn(`${block.path} was sent, but what it captures was not stored`)
     throw error
@@ -112,7 +114,10 @@ async function captureFrom(
   if (body === undefined) {
     await run.flow.records?.write(block.path, { status: 'sent' })
     if (captures.every(({ isOptional }) => isOptional)) return { status: 'sent' }
-    return { status: 'failed', reason: 'was sent, but nothing was captured: the answer is not JSON' }
+    return {
+      status: 'failed',
+      reason: 'was sent, but nothing was captured: the answer is not JSON, or is nested too deep',
+    }
   }
   let operations: readonly Operation[] = []
   let failures: readonly string[] = []

@@ -1,14 +1,16 @@
 import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { equalJson, isObject, ownValue } from '../../json/json.ts'
+import { isObject, ownValue, sameJson, setOwnValue } from '../../json/json.ts'
 import { lookUpIfPath } from '../../json/query.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { isDisabled } from '../rendering/condition.ts'
+import { eventLoopTurn } from '../rendering/event-loop-turn.ts'
 import { isKnownName } from '../rendering/known-names.ts'
-import { mark, unmark } from '../rendering/marks.ts'
-import { badBlock, below, renderDeep, renderText, withValues } from '../rendering/scope.ts'
+import { mark, markedContext, unmark } from '../rendering/marks.ts'
+import { asTheyAre, badBlock, below, renderDeep, renderText } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
+import type { TemplateContext } from '../../templates/template-engine.ts'
 
 /** A choice that a generator has made. */
 export interface GeneratedChoice {
@@ -25,7 +27,7 @@ export interface GeneratedChoices {
   readonly scope: Scope
 }
 
-/** Nobody chooses among more, and each costs a rendering. */
+/** Of all generators of a block. Nobody chooses among more, and each costs a rendering. */
 const mostItems = 1000
 
 /**
@@ -36,10 +38,12 @@ export async function generateChoices(
   scope: Scope,
   generators: JsonValue,
   document: JsonObject,
+  escape?: Scope['escape'],
 ): Promise<GeneratedChoices> {
   const place = below(scope, 'choice-generators')
   if (!isObject(generators)) throw badBlock(place, 'must be a map')
   const choices = new Map<string, GeneratedChoice>()
+  let left = mostItems
   let seen = scope
   for (const [name, generator] of Object.entries(generators)) {
     if (generator === null) continue
@@ -52,9 +56,18 @@ export async function generateChoices(
       throw badBlock(below(here, 'iterator'), `is ${JSON.stringify(iterator)}, which ${why}`)
     }
     const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
+    left -= Object.keys(items).length
+    if (left < 0) throw badBlock(below(here, 'foreach'), `makes more than ${mostItems} items, with those before it`)
+    // One for all items: there may be much in it.
+    const context = { ...seen.context }
+    const marks = scope.engine.rendersChoicesTwice === true ? markedContext(context) : undefined
+    seen = { ...seen, context }
     for (const item of Object.values(items)) {
-      seen = withValues(seen, { [iterator]: item })
-      const made = choicesOf({ ...seen, path: `${here.path}.template` }, ownValue(generator, 'template'))
+      await eventLoopTurn()
+      setOwnValue(context, iterator, item)
+      if (marks !== undefined) setOwnValue(marks, iterator, mark(item))
+      const place = { ...seen, path: `${here.path}.template`, ...given({ escape }) }
+      const made = choicesOf(place, ownValue(generator, 'template'), marks)
       for (const [key, choice] of made) choices.set(key, choice)
     }
   }
@@ -64,8 +77,6 @@ export async function generateChoices(
 async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: JsonObject): Promise<JsonObject> {
   const path = renderText(scope, foreach).trim()
   const items = await lookUpIfPath(document, path)
-  if (isObject(items) && Object.keys(items).length > mostItems)
-    throw badBlock(scope, `renders to ${path}, a map of more than ${mostItems}`)
   if (isObject(items)) return items
   throw badBlock(scope, `renders to ${JSON.stringify(path)}, where there is no map`)
 }
@@ -78,9 +89,13 @@ async function iteratorName(scope: Scope, iterator: JsonValue | undefined, docum
 }
 
 /** A rendering makes texts: what data brings into one is no template. The original renders them again. */
-function choicesOf(scope: Scope, template: JsonValue | undefined): [string, GeneratedChoice][] {
+function choicesOf(
+  scope: Scope,
+  template: JsonValue | undefined,
+  marks: TemplateContext | undefined,
+): [string, GeneratedChoice][] {
   const choices = choicesFrom(scope, template)
-  const templates = scope.engine.rendersChoicesTwice === true ? choiceTemplates(scope, template, choices) : {}
+  const templates = marks === undefined ? {} : choiceTemplates({ ...scope, context: marks }, template, choices)
   return Object.entries(choices).map(([name, made]) => [
     name,
     { made, ...given({ template: ownValue(templates, name) }) },
@@ -93,11 +108,9 @@ function choicesOf(scope: Scope, template: JsonValue | undefined): [string, Gene
  */
 function choiceTemplates(scope: Scope, template: JsonValue | undefined, choices: JsonObject): JsonObject {
   if (!/\{[{%#]/.test(JSON.stringify(choices))) return {}
-  const { jinja2Macros, ...data } = scope.context
-  const context = { ...mark(data), ...given({ jinja2Macros }) }
   try {
-    const templates = choicesFrom({ ...scope, context }, template)
-    return equalJson(unmark(templates), choices) ? byNames(templates) : {}
+    const templates = choicesFrom(scope, template)
+    return sameJson(unmark(templates), choices) ? byNames(templates) : {}
   } catch (error) {
     if (error instanceof CicdError) return {}
     throw error
@@ -109,8 +122,36 @@ function byNames(templates: JsonObject): JsonObject {
 }
 
 function choicesFrom(scope: Scope, template: JsonValue | undefined): JsonObject {
-  const choices = isObject(template) ? renderDeep(scope, template) : readYaml(renderText(scope, template), scope.path)
+  const choices = isObject(template)
+    ? renderMap(scope, template)
+    : escaped(readYaml(renderText(asTheyAre(scope), template), scope.path), scope.escape)
   if (choices === null) return {}
   if (isObject(choices)) return choices
   throw badBlock(scope, 'must render to a YAML map of choices')
+}
+
+/** As `renderDeep` does; what people read has its values escaped, names and what a button sends have not. */
+function renderMap(scope: Scope, map: JsonObject): JsonObject {
+  const entries = Object.entries(map).map(([name, value]) => {
+    const place = below(shownToPeople.has(name) ? scope : asTheyAre(scope), name)
+    return [renderText(asTheyAre(place), name), renderPart(scope, place, value)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function renderPart(scope: Scope, place: Scope, value: JsonValue): JsonValue {
+  if (isObject(value)) return renderMap({ ...scope, path: place.path }, value)
+  if (!Array.isArray(value)) return renderDeep(place, value)
+  return value.map((item, index) => renderPart(scope, below(place, `[${index}]`), item))
+}
+
+const shownToPeople: ReadonlySet<string> = new Set(['header', 'text'])
+
+/** Of a template of YAML nobody knows what its values were: all that people read is escaped. */
+function escaped(value: JsonValue, escape: Scope['escape'], name = ''): JsonValue {
+  if (escape === undefined) return value
+  if (typeof value === 'string') return shownToPeople.has(name) ? escape(value) : value
+  if (Array.isArray(value)) return value.map((item) => escaped(item, escape, name))
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item, escape, key)]))
 }

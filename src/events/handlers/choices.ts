@@ -3,7 +3,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { RenderedChoice, RenderedChoices, RenderedOption } from '../messages/message.ts'
 import { isDisabled } from '../rendering/condition.ts'
 import { unmark } from '../rendering/marks.ts'
-import { badBlock, below, renderText } from '../rendering/scope.ts'
+import { asTheyAre, badBlock, below, renderText } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import type { GeneratedChoice } from './choice-generators.ts'
 
@@ -51,6 +51,7 @@ function choiceOf(scope: Scope, choice: JsonValue, textOf: TextOf): RenderedChoi
 
 function optionOf(scope: Scope, option: JsonValue, textOf: TextOf): RenderedOption {
   if (!isObject(option)) throw badBlock(scope, 'must be a map with text and value')
-  const value = textOf(below(scope, 'value'), ownValue(option, 'value'))
+  // What a button sends is no text for people.
+  const value = textOf(below(asTheyAre(scope), 'value'), ownValue(option, 'value'))
   return { ...option, value, text: textOf(below(scope, 'text'), ownValue(option, 'text')) }
 }

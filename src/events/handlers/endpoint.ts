@@ -3,7 +3,7 @@ import type { Config, EndpointConfig } from '../../config/config.ts'
 import { ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
-import { badBlock, below, inConfig, renderText, withoutMacros, withValues } from '../rendering/scope.ts'
+import { badBlock, below, inConfig, macrosApart, renderText, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile } from './handler.ts'
 import { renderHeaders } from './headers.ts'
@@ -17,15 +17,15 @@ export interface Endpoint extends Pick<EndpointConfig, 'kind' | 'template' | 'ac
 }
 
 /**
- * Where a block's `endpoint` sends it, undefined when it has none. Url and headers see secrets, and for that no macros: those come
- * from apps, and would stand before the url. Throws UNKNOWN_ENDPOINT, BAD_BLOCK and TEMPLATE_ERROR (config).
+ * Where a block's `endpoint` sends it, undefined when it has none. Url and headers see secrets, and for that macros, which come
+ * from apps, stand beside them. Throws UNKNOWN_ENDPOINT, BAD_BLOCK and TEMPLATE_ERROR (config).
  */
 export function endpointOf({ block, config }: PlanInput, scope: Scope): Endpoint | undefined {
   const named = ownValue(block, 'endpoint') ?? null
   if (named === null) return undefined
   const { name, endpoint } = find(renderText(below(scope, 'endpoint'), named).trim(), below(scope, 'endpoint'), config)
   const path = `${configFile(config)}: endpoints.${name}`
-  const place = withValues(withoutMacros(inConfig(scope, path)), { secretData: config.secretData })
+  const place = withValues(macrosApart(inConfig(scope, path)), { secretData: config.secretData })
   const { kind, template, accepts } = endpoint
   return {
     path,

@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { badBlock, below, renderText } from '../rendering/scope.ts'
 import { generateChoices } from './choice-generators.ts'
@@ -6,13 +7,17 @@ import { endpointOf } from './endpoint.ts'
 import { withBlock } from './handler.ts'
 import type { Handler } from './handler.ts'
 import { sendToEndpoint, sendToSlack } from './send-message.ts'
+import { addressOf, textScope } from './slack-texts.ts'
 
 /** Asks people to choose: posts buttons, those written and those generated. */
 export const manualChoice: Handler = {
   async plan(input) {
     const { block, scope, document } = input
-    const title = renderText(below(scope, 'title'), ownValue(block, 'title'))
-    const titled = { ...block, title }
+    const shownScope = textScope(input, 'manual-choice')
+    const { escape } = shownScope
+    const title = renderText(below(shownScope, 'title'), ownValue(block, 'title'))
+    const address = addressOf(input)
+    const titled = { ...block, ...given({ channel: address.channel }), title }
     const written = ownValue(block, 'choices') ?? {}
     const generators = ownValue(block, 'choice-generators')
     const place = below(scope, 'choices')
@@ -23,9 +28,10 @@ export const manualChoice: Handler = {
       withBlock(scope, 'manual-choice', titled),
       generators ?? {},
       document,
+      escape,
     )
-    const rendered = renderChoices(below(seen, 'choices'), written, choices)
-    const message = { handler: 'manual-choice', title, choices: rendered } as const
+    const rendered = renderChoices(below({ ...seen, ...given({ escape }) }, 'choices'), written, choices)
+    const message = { handler: 'manual-choice', title, choices: rendered, ...address } as const
     // Without the iterators: what a block calls so is nothing to the config's templates, nor to a url.
     const shown = withBlock(scope, 'manual-choice', { ...titled, choices: rendered })
     const endpoint = endpointOf(input, shown)

@@ -8,12 +8,13 @@ import { endpointOf } from './endpoint.ts'
 import { withBlock } from './handler.ts'
 import type { Handler } from './handler.ts'
 import { sendToEndpoint, sendToSlack } from './send-message.ts'
+import { textScope } from './slack-texts.ts'
 
 /** Answers whoever asked, at the URL that came with the question or at an endpoint of the config. */
 export const respond: Handler = {
   plan(input) {
     const { block, scope, config } = input
-    const text = renderText(below(scope, 'message'), ownValue(block, 'message')).trim()
+    const text = renderText(below(textScope(input, 'respond'), 'message'), ownValue(block, 'message')).trim()
     if (text === '') return { kind: 'skip', reason: `${scope.path}.message renders to nothing` }
     const extras = renderedExtras(scope, block)
     const rendered = withBlock(scope, 'respond', { ...block, ...extras, message: text })

@@ -1,8 +1,8 @@
-import type { Config } from '../../config/config.ts'
 import { isCapturing } from '../../config/schemas/handlers.ts'
 import { given } from '../../json/given.ts'
 import { ownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { takesToken } from './allowed-hosts.ts'
 import { placedRules } from '../rendering/assignment.ts'
@@ -12,7 +12,7 @@ import { renderPayload } from '../rendering/payload.ts'
 import type { Payload } from '../rendering/payload.ts'
 import { below, inConfig } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
-import { slackStock } from '../messages/slack.ts'
+import { isElsewhere, slackStock } from '../messages/slack.ts'
 import type { StockMaker } from '../messages/stock-message.ts'
 import { teamsStock } from '../messages/teams.ts'
 import { webhookStock } from '../messages/webhook.ts'
@@ -20,6 +20,8 @@ import { configFile } from './handler.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { BlockPlan, PlanInput } from './handler.ts'
 import { defaultHeaders } from './headers.ts'
+import { updatedMessage } from './slack-update.ts'
+import type { UpdatedMessage } from './slack-update.ts'
 
 type SendPlan = Extract<BlockPlan, { kind: 'send' }>
 
@@ -39,11 +41,27 @@ export function sendToSlack(message: Message, scope: Scope, input: PlanInput, ur
   const { handler } = message
   const template = config.templates[handler]
   const path = `${configFile(config)}: templates.${handler}`
-  const { body, warnings } = payload(message, scope, slackStock, { template, path })
+  const updated = template === undefined && handler !== 'respond' ? updatedMessage(input, url) : undefined
+  const placed = updated?.place === undefined ? message : { ...message, place: updated.place }
+  const { body, warnings } = payload(placed, scope, slackStock, { template, path })
+  if (updated !== undefined) return updating(updated, body, { input, message, warnings })
   const { token } = config.slack
   const withToken = token !== undefined && takesToken(url, config)
   const headers = { ...defaultHeaders, ...(withToken && { authorization: `Bearer ${token}` }) }
-  const captures = [...configRules(handler, config), ...ownRules(message, input)]
+  const captures = [...configRules(message, input), ...ownRules(message, input)]
+  return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
+}
+
+/** Posts a message that later blocks change, or changes it: that is no message of the flow's thread, and captured no more. */
+function updating(
+  { url, place, rule }: UpdatedMessage,
+  body: string,
+  { input, message, warnings }: { input: PlanInput; message: Message; warnings: readonly string[] },
+): SendPlan {
+  const { token } = input.config.slack
+  const headers = { ...defaultHeaders, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+  const first = place === undefined ? [...configRules(message, input), rule] : []
+  const captures = [...first, ...ownRules(message, input)]
   return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
 }
 
@@ -61,17 +79,20 @@ function payload(
 ): Pick<Payload, 'body'> & { readonly warnings: readonly string[] } {
   if (template === undefined) {
     const { body, warnings } = stock(message, scope)
-    return { body: JSON.stringify(body), warnings }
+    return { body: stringifyJson(body), warnings }
   }
   const { body, warning } = renderPayload(inConfig(scope, path), template)
   return { body, warnings: warning === undefined ? [] : [warning] }
 }
 
 /** Where the config has neither a template nor rules, the stock messages stay in one thread: the first one's. */
-function configRules(handler: Message['handler'], config: Config): readonly PlacedRule[] {
-  if (!isCapturing(handler)) return []
+function configRules(message: Message, { config, scope }: PlanInput): readonly PlacedRule[] {
+  const { handler } = message
+  if (handler === 'respond') return []
   const rules = config.autoCapture[handler]
-  if (rules.length === 0 && config.templates[handler] === undefined) return [keepThread]
+  if (rules.length === 0 && config.templates[handler] === undefined) {
+    return isElsewhere(message.channel, scope.context) ? [] : [keepThread]
+  }
   return rules.map((rule, index) => ({
     path: `${configFile(config)}: ${handler}.auto-capture-response-data[${index}]`,
     rule: { ...rule },

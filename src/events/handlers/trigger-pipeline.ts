@@ -4,13 +4,14 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { renderPayload } from '../rendering/payload.ts'
-import { badBlock, below, inConfig, renderText, textOf, withoutMacros, withValues } from '../rendering/scope.ts'
+import { badBlock, below, inConfig, macrosApart, renderText, textOf, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile, withBlock } from './handler.ts'
 import { endpointOf } from './endpoint.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Handler } from './handler.ts'
 import { defaultHeaders, renderHeaders } from './headers.ts'
+import { protectedName } from './protected-args.ts'
 
 /** Starts another pipeline: posts its arguments to `trigger.url`, or to an endpoint of the config. */
 export const triggerPipeline: Handler = {
@@ -33,14 +34,14 @@ export const triggerPipeline: Handler = {
   },
 }
 
-/** The arguments of the config; macros of the app have no part in those that it keeps for itself. */
+/** The arguments of the config; macros of the app give those that it keeps for itself no other meaning. */
 function autoArgs(scope: Scope, config: Config): JsonObject {
   const place = { ...scope, path: `${configFile(config)}: trigger.auto-args` }
   const { autoArgs: templates, protectedArgs } = config.trigger
   const isProtected = (name: string) => protectedArgs.includes(name)
   return Object.fromEntries(
     Object.entries(templates).flatMap(([name, value]) =>
-      Object.entries(renderAll(isProtected(name) ? withoutMacros(place) : place, { [name]: value })),
+      Object.entries(renderAll(isProtected(name) ? macrosApart(place) : place, { [name]: value })),
     ),
   )
 }
@@ -50,19 +51,13 @@ function argsOf(block: JsonObject, scope: Scope, config: Config): JsonObject {
   const place = below(scope, 'args')
   const args = ownValue(block, 'args') ?? {}
   if (!isObject(args)) throw badBlock(place, 'must be a map')
-  const kept = new Map(config.trigger.protectedArgs.map((name) => [looseName(name), name]))
-  const taken = Object.keys(args).find((name) => kept.has(looseName(name)))
+  const { protectedArgs } = config.trigger
+  const taken = Object.keys(args).find((name) => protectedName(name, protectedArgs) !== undefined)
   if (taken === undefined) return renderAll(place, args)
-  const original = kept.get(looseName(taken))
+  const original = protectedName(taken, protectedArgs)
   const asIf = original === taken ? '' : ` (as ${JSON.stringify(original)})`
   const message = `${below(place, taken).path} is among trigger.protectedArgs of ${configFile(config)}${asIf}`
   throw new CicdError('PROTECTED_ARG', message)
-}
-
-/** What a receiver may take for the same name: many read names without case, some trim them. */
-function looseName(name: string): string {
-  const trimmed = name.normalize('NFKC').replace(/^[\s\p{C}]+|[\s\p{C}]+$/gu, '')
-  return trimmed.toUpperCase().toLowerCase()
 }
 
 function trigger(scope: Scope, config: Config): Pick<Endpoint, 'url' | 'headers' | 'accepts'> {
@@ -71,7 +66,7 @@ function trigger(scope: Scope, config: Config): Pick<Endpoint, 'url' | 'headers'
     const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
     throw new CicdError('NO_TRIGGER_URL', message)
   }
-  const place = withoutMacros(inConfig(scope, `${configFile(config)}: trigger.headers`))
+  const place = macrosApart(inConfig(scope, `${configFile(config)}: trigger.headers`))
   const rendered = renderHeaders(withValues(place, { secretData: config.secretData }), headers)
   return { url, headers: rendered, ...given({ accepts }) }
 }

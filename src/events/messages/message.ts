@@ -10,9 +10,19 @@ export type RenderedChoice = JsonObject & { header: string; options: RenderedOpt
 /** By name, in the order to show. */
 export type RenderedChoices = Record<string, RenderedChoice>
 
+/** What the block says of where its message goes. */
+export interface Addressed {
+  /** In place of the context's. */
+  readonly channel?: string
+  /** A reply in the thread shows in the channel too. */
+  readonly broadcast?: true
+  /** The message that is changed, in place of posting one. */
+  readonly place?: { readonly channel: string; readonly ts: string }
+}
+
 interface Said {
-  readonly notify: { readonly message: string }
-  readonly 'manual-choice': { readonly title: string; readonly choices: RenderedChoices }
+  readonly notify: Addressed & { readonly message: string }
+  readonly 'manual-choice': Addressed & { readonly title: string; readonly choices: RenderedChoices }
   /** `extras`: the block's further keys. */
   readonly respond: { readonly message: string; readonly extras: JsonObject }
 }

@@ -3,6 +3,7 @@ import { formatNames } from '../../json/path.ts'
 import type { Message, RenderedChoice, RenderedOption } from './message.ts'
 import { badBlock, below } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
+import { slackEscapeOnce } from '../../text/slack-escape.ts'
 import { pieces, shorten } from '../../text/shorten.ts'
 
 const longestSection = 3000
@@ -46,7 +47,7 @@ export function choiceBlocks(
   }
   const note = `… and ${left.length} more, which do not fit into one message: ${left.join(', ')}`
   return {
-    blocks: [...blocks, section(shorten(note, noteRoom / 2))],
+    blocks: [...blocks, section(shorten(slackEscapeOnce(note), noteRoom / 2))],
     warnings: [`${scope.path} has more choices than fit into one message of Slack: ${left.length} are not shown`],
   }
 }

@@ -1,7 +1,9 @@
+import { findValue } from '../../json/find-value.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { TemplateContext } from '../../templates/template-engine.ts'
 import { fact } from './stock-message.ts'
 import { shorten } from '../../text/shorten.ts'
+import type { Addressed } from './message.ts'
 import { choiceBlocks, textBlocks } from './slack-blocks.ts'
 import type { StockMaker } from './stock-message.ts'
 
@@ -14,20 +16,32 @@ export const responseKeys: readonly string[] = ['response_type', 'replace_origin
 export const slackStock: StockMaker = (message, scope) => {
   switch (message.handler) {
     case 'notify':
-      return { body: { ...place(scope.context), ...textBody(message.message) }, warnings: [] }
+      return { body: { ...place(message, scope.context), ...textBody(message.message) }, warnings: [] }
     case 'respond': {
       const given = Object.entries(message.extras).filter(([name]) => responseKeys.includes(name))
       return { body: { ...Object.fromEntries(given), ...textBody(message.message) }, warnings: [] }
     }
     case 'manual-choice': {
       const { blocks, warnings } = choiceBlocks(message, scope)
-      return { body: { ...place(scope.context), text: shorten(message.title, longestText), blocks }, warnings }
+      return { body: { ...place(message, scope.context), text: shorten(message.title, longestText), blocks }, warnings }
     }
   }
 }
 
-function place(context: TemplateContext): JsonObject {
-  return { ...fact('channel', context, 'channel'), ...fact('thread_ts', context, 'state.slack.thread_ts') }
+function place({ channel, broadcast, place: changed }: Addressed, context: TemplateContext): JsonObject {
+  if (changed !== undefined) return { ...changed }
+  const thread = isElsewhere(channel, context) ? {} : fact('thread_ts', context, 'state.slack.thread_ts')
+  return {
+    ...(channel === undefined ? fact('channel', context, 'channel') : { channel }),
+    ...thread,
+    // Slack takes it of replies alone.
+    ...(broadcast === true && Object.hasOwn(thread, 'thread_ts') && { reply_broadcast: true }),
+  }
+}
+
+/** Whether a message goes to another channel than the flow's, where the flow's thread is not. */
+export function isElsewhere(channel: string | undefined, context: TemplateContext): boolean {
+  return channel !== undefined && channel !== findValue(context, 'channel')
 }
 
 /** The text stands for the blocks where those cannot be shown, and alone where it is too long for blocks. */

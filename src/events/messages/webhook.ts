@@ -9,7 +9,9 @@ export const webhookStock: StockMaker = (message, { context }) => {
   const flow = {
     ...fact('id', context, 'state.cicdContextDataId'),
     ...fact('cicdContext', context, 'state.cicdContextName'),
-    ...fact('channel', context, 'channel'),
+    ...(message.handler !== 'respond' && message.channel !== undefined
+      ? { channel: message.channel }
+      : fact('channel', context, 'channel')),
   }
   return { body: { handler: message.handler, ...flow, ...partsOf(message) }, warnings: [] }
 }

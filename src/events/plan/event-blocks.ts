@@ -5,7 +5,7 @@ import { handlerKind } from '../../config/schemas/handlers.ts'
 import { modes, switches } from '../../config/schemas/switches.ts'
 import type { Mode, ModeName } from '../../config/schemas/switches.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import { didYouMean } from '../../errors/nearest-name.ts'
+import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
 
 /** A map of the configuration that may turn off what is below it, with `enabled: false` or `if`. */
 export interface Gate {
@@ -35,6 +35,16 @@ export function eventBlocks(document: JsonObject, pipelineName: string, eventNam
   const steps = ['pipelines', pipelineName, 'event-handlers', eventName]
   const gate = { path: pathOf(steps), config: event }
   return configsIn(event).flatMap(([handler, config]) => handlerBlocks(handler, config, [...steps, handler], gate))
+}
+
+/** The event of a pipeline that has handlers and nearly the name of one that has none. */
+export function nearestEvent(document: JsonObject, pipelineName: string, eventName: string): string | undefined {
+  const events = ownValue(pipelineAt(document, pipelineName), 'event-handlers')
+  const handled = isObject(events) ? Object.keys(events).filter((name) => isObject(events[name])) : []
+  return nearestName(
+    eventName,
+    handled.filter((name) => name !== eventName),
+  )
 }
 
 function pipelineAt(document: JsonObject, name: string): JsonObject {

@@ -1,7 +1,8 @@
-import { applyOperations } from '../../context/apply-operations.ts'
+import { applyOperation } from '../../context/apply-operations.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { isFalsy, isObject, isPrimitive, ownValue, setOwnValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
+import { parsePath } from '../../json/path.ts'
 import { matchesOf } from '../../json/query.ts'
 import { suggestPath } from '../../json/suggest-path.ts'
 import { templateContext } from '../../context/template-context.ts'
@@ -9,6 +10,7 @@ import type { TemplateVar } from '../../context/template-context.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { TemplateEngine } from '../../templates/template-engine.ts'
 import { assignment, keyValue, placedRules } from '../rendering/assignment.ts'
+import { eventLoopTurn } from '../rendering/event-loop-turn.ts'
 import { whyOff } from '../rendering/condition.ts'
 import { badBlock, below } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
@@ -37,18 +39,33 @@ export async function generatorOperations(input: GeneratorInput): Promise<Genera
   const engine = input.templates.together()
   const operations: Operation[] = []
   const names: string[] = []
+  const drafts = new WeakSet<object>()
   let { document } = input
+  let context: JsonObject | undefined
   for (const [name, item] of Object.entries(items)) {
     if (item === null) continue
-    const context = await templateContext(document, { ...input, extra: { generator: item } })
+    await eventLoopTurn()
+    // Variables may say something else of a document that has changed.
+    if (context === undefined || input.vars.length > 0) context = await templateContext(document, input)
+    setOwnValue(context, 'generator', item)
     const set = setByItem({ engine, context, path: `${input.path}.${name}` }, item)
     if (set === undefined) continue
     names.push(name)
     operations.push(...set)
     // Whether these paths may be changed is decided where the operations are applied for good.
-    document = applyOperations(document, set, { allowConfigPaths: true }).document
+    for (const operation of set) {
+      document = applyOperation(document, operation, { allowConfigPaths: true }, drafts)
+      showChange(context, document, operation)
+    }
   }
   return { operations, names }
+}
+
+/** Only that: there may be much in a document, and many items. */
+function showChange(context: JsonObject, document: JsonObject, { path }: Operation): void {
+  const [first] = parsePath(path)
+  if (first?.kind !== 'name' || first.name === 'configData') return
+  setOwnValue(context, first.name, ownValue(document, first.name) ?? null)
 }
 
 async function generatorAt(document: JsonObject, path: string): Promise<JsonObject> {
@@ -73,5 +90,5 @@ function setByItem(scope: Scope, item: JsonValue): Operation[] | undefined {
 /** A rule whose value is written blank sets nothing; one whose value renders to nothing sets that. */
 function hasNoValue(rule: JsonValue): boolean {
   if (!isObject(rule) || rule.value === undefined) return false
-  return rule.value === '' || rule.value === null || rule.value === false || rule.value === 0
+  return isPrimitive(rule.value) && isFalsy(rule.value)
 }

@@ -12,6 +12,7 @@ import { whyOff } from '../rendering/condition.ts'
 import type { EventBlock } from './event-blocks.ts'
 import type { BlockPlan } from '../handlers/handler.ts'
 import { handlers } from '../handlers/handlers.ts'
+import { eventLoopTurn } from '../rendering/event-loop-turn.ts'
 import { badBlock } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
@@ -53,6 +54,6 @@ export async function scopeOf(block: EventBlock, document: JsonObject, settings:
     extra: kind === undefined ? {} : { [kind.contextName]: block.config },
   })
   // What follows renders without a pause: the event loop turns before it, and all of it has the limits of one render.
-  await new Promise((resolve) => setImmediate(resolve))
+  await eventLoopTurn()
   return { engine: settings.templates.together(), context, path: block.path }
 }

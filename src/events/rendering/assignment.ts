@@ -24,6 +24,8 @@ export interface PlacedRule {
   readonly rule: JsonValue
   /** Whether it asks nothing of a response: one that is no JSON is fine. */
   readonly isOptional?: boolean
+  /** Makes what is stored of the response itself, in place of the rule. */
+  readonly make?: (body: JsonValue) => Operation | undefined
 }
 
 /** The rules of a list that stands at a scope's path; null stands for none. Throws BAD_BLOCK (config). */

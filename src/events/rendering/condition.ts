@@ -1,3 +1,4 @@
+import { isFalsy } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { falseTexts } from '../../config/schemas/switches.ts'
 import { TemplateError } from '../../templates/template-error.ts'
@@ -11,7 +12,7 @@ const isFalse = (text: string) => text === '' || falseTexts.some((each) => each 
  * nor when it fails because of something undefined. Throws TEMPLATE_ERROR for any other fault.
  */
 export function conditionHolds(scope: Scope, condition: JsonValue): boolean {
-  if (typeof condition !== 'string') return !isFalse(JSON.stringify(condition))
+  if (typeof condition !== 'string') return !isFalsy(condition)
   try {
     const text = scope.engine.render(condition, scope.context, { origin: scope.path, condition: true })
     return !isFalse(text.trim())

@@ -2,7 +2,7 @@ import { handlerKinds } from '../../config/schemas/handlers.ts'
 import type { Scope } from './scope.ts'
 
 /** What the program itself puts at the top of what templates see, in one place or another. */
-const ours = [
+export const ours: readonly string[] = [
   ...['state', 'variables', 'pipelines', 'jinja2Macros', 'appPipelinesConfig'],
   ...['configData', 'secretData', 'body', 'generator'],
   ...Object.values(handlerKinds).map(({ contextName }) => contextName),

@@ -1,4 +1,7 @@
+import { given } from '../../json/given.ts'
+import { isPrimitive } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { TemplateContext } from '../../templates/template-engine.ts'
 
 /** What tags begin and end with, and what ends a text inside of them. */
 const special = ['{', '}', '%', '#', "'", '"', '\\']
@@ -12,6 +15,11 @@ export function mark<T extends JsonValue>(data: T): T {
   return mapTexts(data, (text) => text.replace(anySpecial, (found) => marks[special.indexOf(found)] ?? found)) as T
 }
 
+/** The same for what templates see, but for macros, which are templates. */
+export function markedContext({ jinja2Macros, ...data }: TemplateContext): Record<string, JsonValue> {
+  return { ...mark(data), ...given({ jinja2Macros }) }
+}
+
 /** The data again, or what was made of it. */
 export function unmark<T extends JsonValue>(data: T): T {
   return mapTexts(data, (text) => text.replace(anyMark, (found) => special[marks.indexOf(found)] ?? found)) as T
@@ -20,7 +28,7 @@ export function unmark<T extends JsonValue>(data: T): T {
 function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
   if (typeof value === 'string') return change(value)
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change))
-  if (typeof value !== 'object' || value === null) return value
+  if (isPrimitive(value)) return value
   const entries = Object.entries(value).map(([name, item]) => [change(name), mapTexts(item, change)] as const)
   return Object.fromEntries(entries) satisfies JsonObject
 }

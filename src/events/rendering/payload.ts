@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../json/json.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { renderDeep, renderText } from './scope.ts'
 import type { Scope } from './scope.ts'
@@ -12,15 +13,18 @@ export interface Payload {
 
 /**
  * The JSON that a template yields: text that renders to JSON, or a map whose leaves are templates. Control characters that stand raw inside
- * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is no JSON.
+ * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is no JSON, unless the engine sends any.
  */
 export function renderPayload(scope: Scope, template: JsonValue): Payload {
-  if (typeof template !== 'string') return { body: JSON.stringify(renderDeep(scope, template)) }
+  if (typeof template !== 'string') return { body: stringifyJson(renderDeep(scope, template)) }
   const text = renderText(scope, template)
   const fault = jsonFault(text)
   if (fault === undefined) return { body: text }
   const body = escapeControls(text)
   if (body === text || jsonFault(body) !== undefined) {
+    if (scope.engine.sendsAnyPayload === true) {
+      return { body: text, warning: `${scope.path} does not render to JSON: ${fault}. It was sent as it is` }
+    }
     throw new CicdError('INVALID_PAYLOAD', `${scope.path} does not render to JSON: ${fault}`, {
       suggestions: ['Write values with the filter tojson, or the template as a YAML map.'],
     })
@@ -31,6 +35,7 @@ export function renderPayload(scope: Scope, template: JsonValue): Payload {
 
 function jsonFault(text: string): string | undefined {
   try {
+    // eslint-disable-next-line no-restricted-properties -- the text is sent as it stands, nothing of this is used
     JSON.parse(text)
     return undefined
   } catch (error) {
@@ -38,11 +43,11 @@ function jsonFault(text: string): string | undefined {
   }
 }
 
-/** Escapes the control characters inside the strings of a text that is JSON otherwise. */
+/** Escapes the control characters inside the strings of a text that is JSON otherwise. One pass, which nothing in the text can make longer. */
 function escapeControls(text: string): string {
-  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/gsu, (string) =>
-    string.replace(/\\.|[\u0000-\u001f]/gsu, (found) =>
-      found.startsWith('\\') ? found : JSON.stringify(found).slice(1, -1),
-    ),
-  )
+  let isInside = false
+  return text.replace(/\\[^]|["\u0000-\u001f]/g, (found) => {
+    if (found === '"') isInside = !isInside
+    return !isInside || found === '"' || found.startsWith('\\') ? found : JSON.stringify(found).slice(1, -1)
+  })
 }

@@ -1,5 +1,5 @@
 import { checkSchema } from '../../config/check-schema.ts'
-import { applyOperations } from '../../context/apply-operations.ts'
+import { applyOperation } from '../../context/apply-operations.ts'
 import { unmetCondition } from '../../context/conditions.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { JsonValue } from '../../json/json.ts'
@@ -44,6 +44,7 @@ async function walk(
   const operations: Operation[] = []
   const reads: Reading[] = []
   let { document } = newest
+  let drafts = new WeakSet<object>()
   for (const [index, item] of items.entries()) {
     const condition = conditionOf(item)
     if (condition !== undefined) {
@@ -53,9 +54,11 @@ async function walk(
       }
     } else if (item.op === 'get') {
       reads.push({ path: item.path, value: await read(document, item, index) })
+      // What was read stays as it was.
+      drafts = new WeakSet()
     } else {
       const operation = item as Operation
-      document = applyOperations(document, [operation], { allowConfigPaths }).document
+      document = applyOperation(document, operation, { allowConfigPaths }, drafts)
       operations.push(operation)
     }
   }
@@ -77,7 +80,7 @@ function conditionOf(item: ApplyItem): Condition | undefined {
     case 'if-absent':
       return { if: 'absent', path: item.path }
     case 'if-revision':
-      return { if: 'revision', revision: item.revision }
+      return { if: 'revision', revision: Number(item.revision) }
     default:
       return undefined
   }

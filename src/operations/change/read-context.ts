@@ -7,9 +7,9 @@ import type { Stored } from '../../stores/shared/store.ts'
 import type { Host } from '../host.ts'
 
 /** The newest document of the primary. Throws CONTEXT_NOT_FOUND. */
-export async function readContext(host: Host, id: ContextId): Promise<Stored> {
+export async function readContext(host: Host, id: ContextId, wanted: 'use' | 'find' = 'use'): Promise<Stored> {
   const stored = await host.store.read(id)
-  if (stored === undefined) throw contextNotFound(id, host.config)
+  if (stored === undefined) throw contextNotFound(id, host.config, wanted)
   return stored
 }
 
@@ -44,13 +44,16 @@ function isReadable(cache: Cache): cache is ReadableCache {
   return 'read' in cache
 }
 
-/** The error for an id that the primary does not have: never made, expired or deleted. Says where was looked if nobody chose that. */
-export function contextNotFound(id: ContextId, { file, primary }: Config): CicdError {
+/**
+ * The error for an id that the primary does not have: never made, expired or deleted. Says where was looked if nobody chose that. Who wants to
+ * work with a context is told how to make it, and who wants to be rid of one, or to look back, how to find those that there are.
+ */
+export function contextNotFound(id: ContextId, { file, primary }: Config, wanted: 'use' | 'find' = 'use'): CicdError {
   const isDefault = file === undefined && primary.name === 'directory'
   return new CicdError('CONTEXT_NOT_FOUND', `there is no context data "${id}": never made, expired or deleted`, {
     suggestions: [
       ...(isDefault ? [`No config file was named, so contexts are in ${primary.path}: give --config FILE.`] : []),
-      `cicdstatemgr init ${id} --app-config FILE`,
+      wanted === 'use' ? `cicdstatemgr init ${id} --app-config FILE` : 'cicdstatemgr list',
     ],
   })
 }

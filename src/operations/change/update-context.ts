@@ -4,6 +4,7 @@ import { unmetCondition } from '../../context/conditions.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Guard } from '../../context/guard-path.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
+import { unusualRoots } from '../../context/unusual-root.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Delivery, HistoryEntry, Stored } from '../../stores/shared/store.ts'
 import { retryConflicts } from './retry-conflicts.ts'
@@ -33,6 +34,8 @@ export interface Changed {
   readonly changed: boolean
   /** True when an earlier run with the same delivery key has made the change. */
   readonly repeated: boolean
+  /** What looks like a slip in what people change. */
+  readonly warnings?: readonly string[]
 }
 
 /**
@@ -46,7 +49,7 @@ export async function updateContext(caller: Caller, id: ContextId, change: Chang
 /** Undefined when somebody else was first. */
 async function attempt(caller: Caller, id: ContextId, change: Change): Promise<Changed | undefined> {
   const { host } = caller
-  const newest = await readContext(host, id)
+  const newest = await readContext(host, id, change.unguarded === true ? 'find' : 'use')
   if (change.delivery !== undefined && (await host.store.readDelivery(id, change.delivery)) !== undefined) {
     // It may have been delivered since the document was read.
     const stored = await readContext(host, id)
@@ -60,13 +63,16 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
   const operations = await change.operations(newest)
   const { guard = { allowConfigPaths: caller.allowConfigPaths }, unguarded = false } = change
   const applied = applyOperations(newest.document, operations, { ...guard, unguarded })
+  // What apps and undoing change is no slip of who runs the command.
+  const isOfPeople = change.guard === undefined && !unguarded
+  const warnings = isOfPeople ? unusualRoots(operations, newest.document) : []
   const revision = newest.revision + (applied.changed ? 1 : 0)
   const delivery = deliveryRecord(caller, change.delivery, revision, change.record?.())
   if (!applied.changed) {
     if (delivery !== undefined) await host.store.writeDelivery(id, delivery)
     // The one before may have failed at the caches: whoever repeats it gets them.
     await refreshCaches(host, id, newest)
-    return { stored: newest, changed: false, repeated: false }
+    return { stored: newest, changed: false, repeated: false, warnings }
   }
 
   const result = await host.store.commit({
@@ -79,7 +85,7 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
   })
   if (result.kind !== 'stored') return undefined
   await refreshCaches(host, id, result.stored)
-  return { stored: result.stored, changed: true, repeated: false }
+  return { stored: result.stored, changed: true, repeated: false, warnings }
 }
 
 /** What blocks and generators, which apps write, may change for a caller. */
@@ -88,8 +94,13 @@ export function guardOfApps({ allowConfigPaths, host }: Caller): Guard {
 }
 
 /** What commands say of a change. */
-export function changeResult({ stored, changed, repeated }: Changed): Omit<ChangeResult, 'id'> {
-  return { revision: stored.revision, changed, ...(repeated ? { repeated } : {}) }
+export function changeResult({ stored, changed, repeated, warnings = [] }: Changed): Omit<ChangeResult, 'id'> {
+  return {
+    revision: stored.revision,
+    changed,
+    ...(repeated ? { repeated } : {}),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  }
 }
 
 /** The part of a history entry that every change has. */

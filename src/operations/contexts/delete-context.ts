@@ -16,6 +16,6 @@ export async function deleteContext(caller: Caller, request: DeleteRequest): Pro
   const id = contextId(request.id)
   const deleted = await caller.host.store.delete(id)
   await Promise.all(caller.host.caches.map((cache) => cache.remove(id)))
-  if (!deleted) throw contextNotFound(id, caller.host.config)
+  if (!deleted) throw contextNotFound(id, caller.host.config, 'find')
   return { id, deleted }
 }

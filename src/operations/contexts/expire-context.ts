@@ -23,7 +23,7 @@ export async function expireContext(caller: Caller, request: ExpireRequest): Pro
   const id = contextId(request.id)
   const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
   const lifetimes = requireCapability(caller.host.store, 'lifetimes')
-  if (!(await lifetimes.expire(id, ttl))) throw contextNotFound(id, caller.host.config)
+  if (!(await lifetimes.expire(id, ttl))) throw contextNotFound(id, caller.host.config, 'find')
   const expiresAt = await lifetimes.expiresAt(id)
   // One that was given a moment may be gone before it is asked for: it was given all the same.
   const ended = ttl !== undefined && expiresAt === undefined
@@ -33,7 +33,7 @@ export async function expireContext(caller: Caller, request: ExpireRequest): Pro
 /** How long a context has left. Throws CONTEXT_NOT_FOUND. */
 export async function readExpiry(caller: Caller, request: { readonly id: string }): Promise<ExpiryResult> {
   const id = contextId(request.id)
-  await readContext(caller.host, id)
+  await readContext(caller.host, id, 'find')
   return resultOf(caller, id, await caller.host.store.lifetimes?.expiresAt(id))
 }
 

@@ -1,10 +1,13 @@
+import { warnOfFew } from '../../io/logger.ts'
 import { given } from '../../json/given.ts'
 import { requireAllowedContext } from '../../config/allowed-contexts.ts'
 import { loadAppConfig } from '../../config/load-app-config.ts'
 import { buildContext } from '../../context/build-context.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { contextId } from '../../context/context-id.ts'
+import { unusualRoots } from '../../context/unusual-root.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
 import { replacementOperations } from '../../context/replace-document.ts'
 import { unknownHandlers } from '../../config/unknown-handlers.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -25,39 +28,85 @@ import { deliveryRecord, historyEntry } from '../change/update-context.ts'
  */
 export async function initContext(caller: Caller, request: InitRequest): Promise<InitResult> {
   const id = contextId(request.id)
-  const document = await newDocument(caller, id, request)
+  const { document, warnings } = await newDocument(caller, id, request)
   const { stored, made } = await store(caller, id, document, request)
   await refreshCaches(caller.host, id, stored)
-  const result = { id, created: made === 'now', ...(made === 'before' ? { repeated: true as const } : {}) }
+  const result = {
+    id,
+    created: made === 'now',
+    ...(made === 'before' ? { repeated: true as const } : {}),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  }
   if (made === undefined || request.event === undefined) return { ...result, revision: stored.revision }
 
   return { ...result, ...(await fireContextEvent(caller, id, { ...request.event, vars: request.vars ?? [] })) }
 }
 
-async function newDocument(caller: Caller, id: ContextId, request: InitRequest): Promise<JsonObject> {
-  const { cicdContext = 'stage' } = request
-  requireAllowedContext(cicdContext, caller.host.config)
-  const { app, merged, warnings } = await loadAppConfig({
+interface NewContext {
+  readonly document: JsonObject
+  readonly warnings: readonly string[]
+}
+
+async function newDocument(caller: Caller, id: ContextId, request: InitRequest): Promise<NewContext> {
+  const { cicdContext = defaultContext } = request
+  const tellingWhence = <T>(choose: () => T): T => sayingDefault(request, choose)
+  tellingWhence(() => requireAllowedContext(cicdContext, caller.host.config))
+  const {
+    app,
+    merged,
+    warnings: notes,
+  } = await loadAppConfig({
     appConfig: request.appConfig,
     cwd: caller.host.cwd,
     requiredBases: caller.host.config.requiredBases,
     ...given({ basesDir: request.basesDir }),
   })
-  for (const warning of warnings) caller.host.log.warn(warning)
+  const warn = (message: string) => {
+    caller.host.log.warn(message)
+  }
+  warnOfFew(notes, warn)
 
   const engine = (await caller.host.templates()).together()
-  const document = buildContext({
-    id,
-    cicdContext,
-    merged,
-    app,
-    operations: request.operations ?? [],
-    allowConfigPaths: caller.allowConfigPaths,
-    ...(typeof request.appConfig === 'string' ? { file: request.appConfig } : {}),
-    renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
-  })
-  for (const { path, message } of unknownHandlers(document)) caller.host.log.warn(`${path}: ${message}`)
-  return document
+  const document = tellingWhence(() =>
+    buildContext({
+      id,
+      cicdContext,
+      merged,
+      app,
+      operations: request.operations ?? [],
+      allowConfigPaths: caller.allowConfigPaths,
+      ...(typeof request.appConfig === 'string' ? { file: request.appConfig } : {}),
+      renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
+    }),
+  )
+  warnOfFew(
+    unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`),
+    warn,
+  )
+  const contexts = ownValue(merged, 'cicd-contexts')
+  const context = isObject(contexts) ? ownValue(contexts, cicdContext) : undefined
+  const warnings = unusualRoots(request.operations ?? [], isObject(context) ? context : {})
+  return { document, warnings }
+}
+
+/** What `init` takes where nobody names a cicd context, as the original did. */
+const defaultContext = 'stage'
+
+/** Whoever named no cicd context is told where the name comes from that is refused. */
+function sayingDefault<T>({ cicdContext }: InitRequest, choose: () => T): T {
+  try {
+    return choose()
+  } catch (error) {
+    const isAbout =
+      error instanceof CicdError && ['UNKNOWN_CICD_CONTEXT', 'CICD_CONTEXT_NOT_ALLOWED'].includes(error.code)
+    if (!isAbout || cicdContext !== undefined) throw error
+    const message = `${error.message}; no cicd context was named, and "${defaultContext}" is the default`
+    throw new CicdError(error.code, message, {
+      suggestions: ['Name one with --cicd-context NAME.'],
+      cause: error,
+      ...given({ file: error.file }),
+    })
+  }
 }
 
 interface Made {

@@ -8,6 +8,7 @@ import { refreshCaches } from '../change/refresh-caches.ts'
 import type { LoadRequest, LoadResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
 import { updateContext } from '../change/update-context.ts'
+import type { Changed } from '../change/update-context.ts'
 
 /** Reads the primary and refreshes the caches, then stores sets and fires an event, if any. Throws CONTEXT_NOT_FOUND: the id's caches are gone then. */
 export async function loadContext(caller: Caller, request: LoadRequest): Promise<LoadResult> {
@@ -19,11 +20,15 @@ export async function loadContext(caller: Caller, request: LoadRequest): Promise
     operations: () => operations,
     delivery: deliveryKey(caller.deliveryId, 'load', operations),
   }
-  const { revision } = operations.length === 0 ? stored : (await updateContext(caller, id, change)).stored
-  if (request.event === undefined) return { id, revision }
+  const changed: Pick<Changed, 'stored' | 'warnings'> =
+    operations.length === 0 ? { stored } : await updateContext(caller, id, change)
+  const { warnings = [] } = changed
+  const told = warnings.length === 0 ? {} : { warnings }
+  if (request.event === undefined) return { id, revision: changed.stored.revision, ...told }
 
   return {
     id,
+    ...told,
     ...(await fireContextEvent(caller, id, { ...request.event, vars })),
   }
 }

@@ -14,16 +14,18 @@ import { StoredFlow } from './flow-document.ts'
 export async function handleEvent(caller: Caller, request: HandleEventRequest): Promise<HandleEventResult> {
   const id = contextId(request.id)
   const { operations = [], vars = [], dryRun = false, pipeline, event } = request
+  let warnings: readonly string[] = []
   if (operations.length > 0 && !dryRun) {
-    await updateContext(caller, id, {
+    const changed = await updateContext(caller, id, {
       command: 'handle-event',
       operations: () => operations,
       delivery: deliveryKey(caller.deliveryId, 'handle-event', operations),
     })
+    warnings = changed.warnings ?? []
   }
   const pending = dryRun ? operations : []
   const fired = await fireContextEvent(caller, id, { pipeline, event, vars, dryRun, pending })
-  return { id, ...fired.event, revision: fired.revision }
+  return { id, ...fired.event, revision: fired.revision, ...(warnings.length === 0 ? {} : { warnings }) }
 }
 
 export interface ContextEvent extends EventName {

@@ -24,7 +24,7 @@ export interface DiffResult {
 /** What changed between two revisions. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT. */
 export async function diffRevisions(caller: Caller, request: DiffRequest): Promise<DiffResult> {
   const id = contextId(request.id)
-  const newest = await readContext(caller.host, id)
+  const newest = await readContext(caller.host, id, 'find')
   const { from, to = newest.revision } = request
   const [before, after] = [
     await documentAt(caller.host, id, newest, from),

@@ -1,3 +1,4 @@
+import { eventLoopTurn } from '../../events/rendering/event-loop-turn.ts'
 import { given } from '../../json/given.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { Difference } from '../../json/differences.ts'
@@ -45,26 +46,33 @@ export interface HistoryResult {
 /** Who changed what, newest first. Throws CONTEXT_NOT_FOUND, NO_HISTORY. */
 export async function readHistory(caller: Caller, request: HistoryRequest): Promise<HistoryResult> {
   const id = contextId(request.id)
-  const newest = await readContext(caller.host, id)
+  const newest = await readContext(caller.host, id, 'find')
   const history = await requireCapability(caller.host.store, 'history').read(id)
   const kept = history.filter((entry) => entry.revision <= newest.revision)
-  const shown = shownChanges(newest.document, newest.revision, kept.slice(0, request.limit))
+  const shown = await shownChanges(newest.document, newest.revision, kept.slice(0, request.limit))
   return { id, revision: newest.revision, entries: masked(shown, caller.host.redact) }
 }
 
 /** Goes back from the newest document, change by change, for as long as the document before each is known. */
-function shownChanges(newest: JsonObject, revision: number, kept: readonly HistoryEntry[]): ShownChange[] {
+async function shownChanges(
+  newest: JsonObject,
+  revision: number,
+  kept: readonly HistoryEntry[],
+): Promise<ShownChange[]> {
   let after: JsonObject | undefined = newest
   let expected = revision
-  return kept.map((entry) => {
+  const shown: ShownChange[] = []
+  for (const entry of kept) {
+    await eventLoopTurn()
     const before: JsonObject | undefined =
       entry.revision === expected && after ? documentBefore(after, entry) : undefined
     const known = before && after ? { changes: differences(before, after) } : recorded(entry)
     after = before
     expected = entry.revision - 1
     const { time, actor, command, run } = entry
-    return { revision: entry.revision, time, actor, command, ...given({ run }), ...known }
-  })
+    shown.push({ revision: entry.revision, time, actor, command, ...given({ run }), ...known })
+  }
+  return shown
 }
 
 /** Undefined where it cannot be known. */

@@ -1,5 +1,6 @@
 import { applyOperations } from '../../context/apply-operations.ts'
 import type { ContextId } from '../../context/context-id.ts'
+import { eventLoopTurn } from '../../events/rendering/event-loop-turn.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
@@ -16,6 +17,7 @@ export async function documentAt(host: Host, id: ContextId, newest: Stored, revi
   const entries = new Map(history.map((entry) => [entry.revision, entry]))
   let { document } = newest
   for (let at = newest.revision; at > revision; at--) {
+    await eventLoopTurn()
     const entry = entries.get(at)
     if (entry === undefined) throw notKept(id, revision, 'the history does not go back that far')
     const obstacle = whyNotUndone(entry)

@@ -4,6 +4,7 @@ import { isJsonPath, parsePath } from '../../json/path.ts'
 import { pick } from '../../json/pick.ts'
 import { readPath } from '../../json/query.ts'
 import { suggestPath } from '../../json/suggest-path.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { shellVariables, toShellText } from '../../caches/shell-variables.ts'
 import { writeYaml } from '../../yaml/write-yaml.ts'
@@ -46,7 +47,7 @@ async function pickedValues(document: JsonObject, paths: readonly string[]): Pro
 }
 
 function formatted(caller: Caller, document: JsonObject, picked: Picked, format: ExportFormat): string {
-  if (format === 'json') return JSON.stringify(data(document, picked), null, 2)
+  if (format === 'json') return stringifyJson(data(document, picked), 2)
   if (format === 'yaml') return writeYaml(data(document, picked)).replace(/\n$/, '')
   const named = variables(caller, picked.length === 0 ? document : subDocument(picked))
   switch (format) {

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
 import type { ContextId } from '../../context/context-id.ts'
+import { copyOf } from '../../json/plain-data.ts'
 import { systemClock } from '../../io/clock.ts'
 import type { Clock } from '../../io/clock.ts'
 import { cicdContextInside } from '../shared/document-file.ts'
 import { checkSize } from '../shared/document-size.ts'
-import { readDocument, writeDocument } from '../shared/document-text.ts'
+import { readDocument, writeDocument, writeJson } from '../shared/document-text.ts'
 import { listSorted } from '../shared/list-sorted.ts'
 import { isoTime } from '../shared/shape.ts'
 import { MemoryLocks } from './locks.ts'
@@ -84,14 +85,14 @@ export class MemoryStore implements ContextStore {
       ...{ text, revision, version, deliveries },
       changedAt: entry.time,
       cicdContext: cicdContextInside(document),
-      history: this.bounded([structuredClone(entry), ...(current?.history ?? [])]),
+      history: this.bounded([copyOf(entry), ...(current?.history ?? [])]),
       ...this.lifeOf(current?.ttl),
     })
     return { kind: 'stored', stored: { document, revision, version } }
   }
 
   private readHistory(id: ContextId): Promise<readonly HistoryEntry[]> {
-    return Promise.resolve(structuredClone(this.find(id)?.history ?? []))
+    return Promise.resolve(copyOf(this.find(id)?.history ?? []))
   }
 
   list(request: ListRequest): Promise<ListPage> {
@@ -123,7 +124,7 @@ export class MemoryStore implements ContextStore {
   }
 
   readDelivery(id: ContextId, key: string): Promise<Delivery | undefined> {
-    return Promise.resolve(structuredClone(this.find(id)?.deliveries.get(key)))
+    return Promise.resolve(copyOf(this.find(id)?.deliveries.get(key)))
   }
 
   writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
@@ -153,13 +154,13 @@ export class MemoryStore implements ContextStore {
     let bytes = 0
     return history
       .slice(0, this.limits.history.keep)
-      .filter((entry) => (bytes += Buffer.byteLength(JSON.stringify(entry))) <= this.limits.history.maxBytes)
+      .filter((entry) => (bytes += Buffer.byteLength(writeJson(entry))) <= this.limits.history.maxBytes)
   }
 }
 
 /** Where it stands in the order of coming stays: the oldest are forgotten. */
 function keepDelivery(deliveries: Map<string, Delivery>, delivery: Delivery): void {
-  deliveries.set(delivery.key, structuredClone(delivery))
+  deliveries.set(delivery.key, copyOf(delivery))
   for (const key of [...deliveries.keys()].slice(0, -deliveriesKept)) deliveries.delete(key)
 }
 

@@ -1,6 +1,7 @@
 import type { DocumentFileConfig } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { isObject, ownValue } from '../../json/json.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { asciiJson } from '../../text/escapes.ts'
@@ -19,7 +20,7 @@ export function documentFileText(kind: DocumentFileConfig['name'], document: Jso
 }
 
 function indentedText(kind: DocumentFileConfig['name'], document: JsonObject): string {
-  const json = JSON.stringify(document, null, 2)
+  const json = stringifyJson(document, 2)
   // Our YAML reader refuses this one key, our JSON reader does not, and JSON is YAML too.
   if (kind === 'yamlfile') return json.includes('"__proto__":') ? writeDocument(document) : writeYaml(document)
   return asciiJson(json)

@@ -1,7 +1,9 @@
 import { CicdError } from '../../errors/cicd-error.ts'
+import { isPrimitive } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { formatPath } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 
 interface Sized {
   readonly path: Path
@@ -39,13 +41,13 @@ function largestPaths(document: JsonObject, total: number): Sized[] {
 }
 
 function childrenOf(value: JsonValue, path: Path): (Sized & { readonly value: JsonValue })[] {
-  if (typeof value !== 'object' || value === null) return []
+  if (isPrimitive(value)) return []
   const entries: [Path[number], JsonValue][] = Array.isArray(value)
     ? value.map((item, index) => [{ kind: 'index', index }, item])
     : Object.entries(value).map(([name, item]) => [{ kind: 'name', name }, item])
   return entries.map(([step, item]) => ({
     path: [...path, step],
     value: item,
-    bytes: Buffer.byteLength(JSON.stringify(item)),
+    bytes: Buffer.byteLength(stringifyJson(item)),
   }))
 }

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
-import { isObject, numberText, parseJson } from '../../json/json.ts'
+import { isDeeper } from '../../json/check-value.ts'
+import { isObject } from '../../json/json.ts'
+import { parseJson, stringifyForYaml } from '../../json/json-text.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { unicodeEscapes } from '../../text/escapes.ts'
 import { deepestNesting, readYaml } from '../../yaml/read-yaml.ts'
@@ -9,7 +11,6 @@ import { deepestNesting, readYaml } from '../../yaml/read-yaml.ts'
 const unreadableInYaml = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
 /** Levels of lists and maps in a record: it may hold a whole document, a few levels down. */
 const deepestRecord = deepestNesting + 100
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object }
 
 /** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. Throws `TOO_DEEP` (usage). */
 export function writeDocument(document: JsonObject): string {
@@ -23,8 +24,7 @@ export function writeDocument(document: JsonObject): string {
 
 /** Compact JSON that `readJson` reads as the same values. */
 export function writeJson(value: object): string {
-  const text = JSON.stringify(value)
-  return /\de[+-]\d|\d{16}/.test(text) ? JSON.stringify(value, asFloat) : text
+  return stringifyForYaml(value)
 }
 
 /** Reads a document from JSON, else from YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`: the file or key. */
@@ -43,7 +43,7 @@ export function readDocumentBytes(bytes: Uint8Array, source: string): JsonObject
   return readDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), source)
 }
 
-/** Reads JSON; integers that a number cannot hold exactly stay text. Undefined when the text is no JSON, or nested deeper than ours is. */
+/** Reads JSON. Undefined when the text is no JSON, or nested deeper than ours is. */
 export function readJson(text: string): JsonValue | undefined {
   const value = parsed(text)
   return value === undefined || (mayBeDeep(text) && isDeeper(value, deepestRecord)) ? undefined : value
@@ -72,14 +72,6 @@ function mayBeDeep(json: string): boolean {
   return (json.match(/[[{]/g)?.length ?? 0) > deepestNesting
 }
 
-/** Whether there are more levels than so many; what works on a document calls itself for each, and has only so much stack. */
-function isDeeper(value: JsonValue, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
-  for (const child of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(child, levels - 1)) return true
-  return false
-}
-
 function readAsYaml(text: string, source: string): JsonValue {
   try {
     return readYaml(text, 'it is not YAML')
@@ -94,10 +86,4 @@ function unreadable(source: string, why: string, cause?: unknown): CicdError {
     suggestions: ['Another program wrote it: choose another id or key prefix, or remove it there.'],
     cause,
   })
-}
-
-function asFloat(_key: string, value: unknown): unknown {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return value
-  const text = numberText(value)
-  return text.includes('e') ? rawJSON(text) : value
 }

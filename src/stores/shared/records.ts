@@ -2,6 +2,7 @@ import type { Operation } from '../../context/operation.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { isObject, ownValue } from '../../json/json.ts'
+import { isJsonNumber } from '../../json/exact-number.ts'
 import { hasShape, isCount, isRevision, isText, isTime, listOf, optional } from './shape.ts'
 import type { Shape } from './shape.ts'
 import type { Delivery, HistoryEntry, Run } from './store.ts'
@@ -74,7 +75,7 @@ function isOperation(value: unknown): value is Operation {
     case 'add':
       return Object.hasOwn(value, 'value')
     case 'increment':
-      return Number.isFinite(ownValue(value, 'by'))
+      return isJsonNumber(ownValue(value, 'by'))
     case 'copy':
       return isText(ownValue(value, 'from'))
     default:

@@ -1,10 +1,10 @@
+import type { ExactNumber } from '../../json/exact-number.ts'
 import type { Builtin } from '../values/builtin.ts'
 import { limits } from '../values/budget.ts'
 import type { Budget } from '../values/budget.ts'
 import { Fault } from '../values/fault.ts'
 import type { Library, Render } from '../values/render.ts'
 import { runtime } from '../runtime/runtime.ts'
-import type { Body } from '../syntax/ast.ts'
 import { parseTemplate } from '../syntax/template-parser.ts'
 import { TemplateCompiler } from './template-compiler.ts'
 import type { Site } from './statement-compiler.ts'
@@ -16,8 +16,9 @@ export interface CompiledTemplate {
   readonly tokens: number
   /** The names that it takes from its context. */
   readonly contextNames: ReadonlySet<string>
-  /** The names of its macros when it is nothing else. */
-  readonly macros: readonly string[] | undefined
+  readonly macros: readonly string[]
+  /** Whether it is nothing but macros. */
+  readonly isMacros: boolean
   readonly run: (render: Render) => string
 }
 
@@ -26,6 +27,7 @@ type Compiled = (
   operations: typeof runtime,
   builtins: readonly Builtin[],
   texts: readonly string[],
+  numbers: readonly ExactNumber[],
   weights: readonly number[],
 ) => string
 
@@ -42,27 +44,25 @@ export function compileTemplate(source: string, library: Library, budget: Budget
   const code = compiler.compileTemplate(body)
   // The code holds names that the compiler made and texts as JSON: nothing of the template becomes code.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const compiled = new Function('render', 'runtime', 'builtins', 'texts', 'weights', code) as Compiled
-  const { sites, builtins, contextNames, texts, weights, weight } = compiler
+  const compiled = new Function('render', 'runtime', 'builtins', 'texts', 'numbers', 'weights', code) as Compiled
+  const { sites, builtins, contextNames, texts, numbers, weights, weight } = compiler
   const run = (render: Render): string => {
     render.step(weight)
-    return compiled(render, runtime, builtins, texts, weights)
+    return compiled(render, runtime, builtins, texts, numbers, weights)
   }
-  return { sites, tokens, contextNames, macros: macrosOf(body), run }
+  const macros = body.children.flatMap((child) => (child.typename === 'Macro' ? [child.name] : []))
+  return { sites, tokens, contextNames, macros, isMacros: macros.length === body.children.length, run }
 }
 
 /** What a text without tags comes to. */
 function constant(text: string): CompiledTemplate {
   const run = (render: Render): string => {
-    render.limitText(text.length)
+    // An event may have thousands of such texts, and what is made of each of them takes its time.
+    render.step()
+    render.checkText(text.length)
     return text
   }
-  return { sites: [], tokens: 0, contextNames: new Set(), macros: undefined, run }
-}
-
-function macrosOf(body: Body): readonly string[] | undefined {
-  const names = body.children.flatMap((child) => (child.typename === 'Macro' ? [child.name] : []))
-  return names.length === body.children.length ? names : undefined
+  return { sites: [], tokens: 0, contextNames: new Set(), macros: [], isMacros: false, run }
 }
 
 /** `\n` as the only line end, and the last one dropped, as Jinja2 reads templates. */

@@ -45,6 +45,7 @@ function declareStatement(node: Statement, scope: Scope): void {
     case 'With':
       for (const { value } of node.assignments) declareExpression(value, scope)
       return
+    case 'Block':
     case 'FilterBlock':
     case 'TemplateData':
     case 'LoopControl':
@@ -94,7 +95,8 @@ export function forEachName(node: Expression, see: (name: string) => void): void
   else for (const child of childrenOf(node)) forEachName(child, see)
 }
 
-function childrenOf(node: Expression): readonly Expression[] {
+/** The expressions right inside of another. */
+export function childrenOf(node: Expression): readonly Expression[] {
   switch (node.typename) {
     case 'Literal':
     case 'Symbol':

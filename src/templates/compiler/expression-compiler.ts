@@ -1,3 +1,4 @@
+import { ExactNumber, sameNumbers } from '../../json/exact-number.ts'
 import type { Builtin } from '../values/builtin.ts'
 import type { Library } from '../values/render.ts'
 import { unknownBuiltin } from '../values/unknown-builtin.ts'
@@ -19,10 +20,11 @@ const comparisons: Readonly<Record<ast.ComparisonType, string>> = {
 /**
  * Expressions become calls into the runtime (runtime/runtime.ts): no operator, truth or member access is left to JavaScript.
  * In the generated code `render` is the render's state, `runtime` the operations, `builtins` the filters and tests used, `texts` the
- * long texts and `weights` the steps that one pass of a loop takes.
+ * long texts, `numbers` those that JavaScript has no literal for and `weights` the steps that one pass of a loop takes.
  */
 export class ExpressionCompiler extends WeighingCompiler {
   readonly builtins: Builtin[] = []
+  readonly numbers: ExactNumber[] = []
   /** Variables for values that are needed twice; each is read before anything else can run. */
   protected readonly temporaries: string[] = []
   /** How many `if`s surround what is being compiled: an unknown filter in one of them fails only when it is reached. */
@@ -36,7 +38,15 @@ export class ExpressionCompiler extends WeighingCompiler {
   }
 
   compileLiteral(node: ast.Literal): void {
-    this._emit(typeof node.value === 'string' ? this.text(node.value) : `(${node.value})`)
+    const { value } = node
+    if (typeof value === 'string') this._emit(this.text(value))
+    else this._emit(value instanceof ExactNumber ? this.number(value) : `(${value})`)
+  }
+
+  /** A float or long integer has no literal in JavaScript. */
+  private number(value: ExactNumber): string {
+    const known = this.numbers.findIndex((each) => sameNumbers(each, value))
+    return `numbers[${known === -1 ? this.numbers.push(value) - 1 : known}]`
   }
 
   compileSymbol(node: ast.Name, scope: Scope): void {

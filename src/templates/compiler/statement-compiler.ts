@@ -1,6 +1,7 @@
 import type * as ast from '../syntax/ast.ts'
 import { declareExpression, declareParameters, declareStatements } from './declare-names.ts'
 import { ExpressionCompiler } from './expression-compiler.ts'
+import { OwnText } from './own-text.ts'
 import type { Scope } from './scope.ts'
 
 /** Where a piece of the template stands, for messages. */
@@ -16,6 +17,7 @@ export interface Site {
 /** Statements become JavaScript statements, names its variables. */
 export class StatementCompiler extends ExpressionCompiler {
   readonly sites: Site[] = []
+  protected readonly ownText = new OwnText()
 
   compileNodeList(node: ast.Body, scope: Scope): void {
     for (const child of node.children) this.compile(child, scope)
@@ -27,7 +29,14 @@ export class StatementCompiler extends ExpressionCompiler {
 
   compileOutput(node: ast.Output, scope: Scope): void {
     this.emitSite(node)
-    this.emitWrite(() => this.compile(node.value, scope))
+    const parts = this.ownText.parts(node.value)
+    if (parts.length > 1) this._emitLine('if (render.escape === undefined) {')
+    this.emitWrite(() => this.compile(node.value, scope), this.ownText.has(node.value))
+    if (parts.length === 1) return
+    // Values among text of the template: each for itself.
+    this._emitLine('} else {')
+    for (const part of parts) this.emitWrite(() => this.compile(part, scope), this.ownText.has(part))
+    this._emitLine('}')
   }
 
   compileIf(node: ast.If, scope: Scope): void {
@@ -54,6 +63,7 @@ export class StatementCompiler extends ExpressionCompiler {
     this._emit(`const ${value} = `)
     this.compile(node.value, scope)
     this._emitLine(';')
+    this.ownText.assign(node.target, this.ownText.has(node.value))
     this.emitAssignment(node.target, scope, value)
   }
 
@@ -66,6 +76,7 @@ export class StatementCompiler extends ExpressionCompiler {
       else this.emitFilter(node.filter, inner, buffer)
       this._emitLine(';')
     })
+    this.ownText.assign(node.target, true)
     this.emitAssignment(node.target, scope, value)
   }
 
@@ -77,7 +88,7 @@ export class StatementCompiler extends ExpressionCompiler {
       this.emitFilter(node.filter, inner, buffer)
       this._emitLine(';')
     })
-    this.emitWrite(() => this._emit(value))
+    this.emitWrite(() => this._emit(`runtime.blockText(${value})`), true)
   }
 
   /** Compiles a body into a text of its own and hands over the variable that holds it. */
@@ -107,6 +118,7 @@ export class StatementCompiler extends ExpressionCompiler {
     this.emitDeclarations(scope)
     this.emitSite(node)
     for (const { target, value } of node.assignments) {
+      this.ownText.assign(target, this.ownText.has(value))
       const result = this._tmpid()
       this._emit(`const ${result} = `)
       this.compile(value, outer)
@@ -140,10 +152,11 @@ export class StatementCompiler extends ExpressionCompiler {
     }
   }
 
-  protected emitWrite(emitValue: () => void): void {
+  /** `own`: what is written is text of the template itself. */
+  protected emitWrite(emitValue: () => void, own: boolean): void {
     this._emit(`${this.buffer} = runtime.write(render, ${this.buffer}, `)
     emitValue()
-    this._emitLine(');')
+    this._emitLine(own ? ', true);' : ');')
   }
 
   protected emitSite(site: Site): void {

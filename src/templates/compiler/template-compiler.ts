@@ -50,7 +50,7 @@ export class TemplateCompiler extends StatementCompiler {
         this._emit(`${render}(`)
         this.compile(node.iterable, scope)
         this._emit(', 0)')
-      })
+      }, true)
     } else {
       this._emit(`const ${loop} = runtime.loop(render, `)
       this.compile(node.iterable, scope)
@@ -63,6 +63,7 @@ export class TemplateCompiler extends StatementCompiler {
     const scope = outer.inner()
     const usesLoop = node.recursive || undeclaredNames(node.body.children, ['loop']).size > 0
     if (usesLoop) scope.declareParameter('loop')
+    this.ownText.assign(node.target, false)
     declareParameters(node.target, scope)
     declareStatements(node.body.children, scope)
     if (node.condition !== null) this.emitCondition(node, node.condition, outer, loop)
@@ -105,6 +106,14 @@ export class TemplateCompiler extends StatementCompiler {
     this._emitLine(`${node.keyword};`)
   }
 
+  /** A block stands in no loop, and unless it is scoped in no `with`, loop or macro either. */
+  compileBlock(node: ast.Block, outer: Scope): void {
+    const { loops } = this
+    this.loops = 0
+    this.emitBlock('', node.body, node.scoped ? outer : this.scope)
+    this.loops = loops
+  }
+
   compileMacro(node: ast.Macro, scope: Scope): void {
     this._emit(`${scope.variable(node.name)} = `)
     this.emitMacro(node, node.name, scope)
@@ -117,12 +126,13 @@ export class TemplateCompiler extends StatementCompiler {
     this.emitMacro(node, 'caller', scope)
     this._emitLine(';')
     this.emitSite(node)
-    this.emitWrite(() => this.emitFunctionCall(node.call, scope, caller))
+    this.emitWrite(() => this.emitFunctionCall(node.call, scope, caller), true)
   }
 
   private emitMacro(node: ast.Macro | ast.CallBlock, name: string, outer: Scope): void {
     const scope = outer.inner()
     const names = node.parameters.map((parameter) => parameter.name)
+    for (const parameter of names) this.ownText.assign({ typename: 'Symbol', line: node.line, value: parameter }, false)
     const variables = names.map((parameter) => scope.declareParameter(parameter))
     const special = [...undeclaredNames(node.body.children, ['caller', 'kwargs', 'varargs'])].filter(
       (extra) => !names.includes(extra),

@@ -84,6 +84,7 @@ function searchStatement(node: Statement, search: Search): void {
         searchStatements(node.body.children, search)
         return
       }
+    case 'Block':
     case 'TemplateData':
     case 'LoopControl':
   }

@@ -1,15 +1,20 @@
+import { isInteger } from '../../json/exact-number.ts'
+import type { JsonNumber } from '../../json/exact-number.ts'
 import { limits } from '../values/budget.ts'
 import { lengthOf, sliceOf } from '../values/characters.ts'
 import { Fault, typeFault } from '../values/fault.ts'
 import { isMap, mapGet } from '../values/map-object.ts'
 import type { MapValue } from '../values/map-object.ts'
+import { bigintOf, floatValue, numberOf, printedInteger, truncated } from '../values/numbers.ts'
 import type { Render } from '../values/render.ts'
-import { escapeHtml, quotedTextOf, textOf } from '../values/text.ts'
+import { asciiTextOf, escapeHtml, quotedTextOf, textOf } from '../values/text.ts'
 import { replaceEach } from '../values/text-builder.ts'
 import { Markup, Tuple, isList, isNumber, typeNameOf } from '../values/values.ts'
+import { Range } from '../values/range.ts'
 import { refuseUndefined, Undefined } from '../values/undefined.ts'
 import type { Value } from '../values/values.ts'
-import { exponential, fixed, general, whole } from './format-number.ts'
+import { exponential, fixed, general } from './format-number.ts'
+import { character } from './number-spec.ts'
 import { pad } from './pad.ts'
 
 const directive = /%(?:\(([^()]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([^])/gu
@@ -28,8 +33,8 @@ export function formatPercent(render: Render, format: Value, values: Value): Val
   let length = text.length
   render.step(text.length / 8)
   render.build(text.length)
-  const result = replaceEach(text, directive, ([, key, flags = '', width, precision, type = '']) => {
-    if (type === '%') return '%'
+  const result = replaceEach(text, directive, ([all, key, flags = '', width, precision, type = '']) => {
+    if (all === '%%') return '%'
     const spec: Directive = {
       flags,
       width: size(render, width, source),
@@ -59,7 +64,9 @@ class Source {
   constructor(values: Value) {
     this.values = values instanceof Tuple ? values : [values]
     this.map = isMap(values) ? values : undefined
-    this.strict = values instanceof Tuple || !(isMap(values) || isList(values) || values instanceof Undefined)
+    this.strict =
+      values instanceof Tuple ||
+      !(isMap(values) || isList(values) || values instanceof Range || values instanceof Undefined)
   }
 
   next(render: Render, key?: string): Value {
@@ -84,15 +91,16 @@ class Source {
 
 function size(render: Render, text: string | undefined, source: Source): number {
   if (text === undefined) return 0
-  const value = text === '*' ? source.next(render) : Number(text)
-  if (typeof value !== 'number') throw typeFault('* wants int')
+  const given = text === '*' ? source.next(render) : Number(text)
+  const value = typeof given === 'boolean' ? Number(given) : given
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw typeFault('* wants int')
   if (value > 1e6) throw new Fault('limit', 'the width of the format is too large')
   return value
 }
 
 function convert(render: Render, spec: Directive, value: Value, escape: boolean): string {
   if ('sra'.includes(spec.type)) {
-    const text = spec.type === 's' ? textOf(render, value) : quotedTextOf(render, value)
+    const text = shown(render, spec.type, value)
     const cut = spec.precision === undefined ? text : sliceOf(text, 0, spec.precision)
     return pad(
       render,
@@ -101,39 +109,55 @@ function convert(render: Render, spec: Directive, value: Value, escape: boolean)
       spec.flags.includes('-') ? '<' : '>',
     )
   }
-  if (spec.type === 'c') return pad(render, character(value), spec.width, spec.flags.includes('-') ? '<' : '>')
+  if (spec.type === 'c') return pad(render, characterOf(value), spec.width, spec.flags.includes('-') ? '<' : '>')
   refuseUndefined(value)
   if (!isNumber(value)) throw typeFault(`%${spec.type} format: a number is required, not ${typeNameOf(value)}`)
-  const digits = digitsOf(spec, Math.abs(Number(value)))
-  const sign = Number(value) < 0 ? '-' : spec.flags.includes('+') ? '+' : spec.flags.includes(' ') ? ' ' : ''
-  if (spec.flags.includes('-')) return pad(render, sign + digits, spec.width, '<')
-  if (spec.flags.includes('0')) return sign + pad(render, digits, spec.width - sign.length, '>', '0')
-  return pad(render, sign + digits, spec.width, '>')
+  const { prefix, digits, isNegative } = digitsOf(render, spec, numberOf(value))
+  const sign = isNegative ? '-' : spec.flags.includes('+') ? '+' : spec.flags.includes(' ') ? ' ' : ''
+  const mark = sign + prefix
+  if (spec.flags.includes('-')) return pad(render, mark + digits, spec.width, '<')
+  if (spec.flags.includes('0')) return mark + pad(render, digits, spec.width - mark.length, '>', '0')
+  return pad(render, mark + digits, spec.width, '>')
 }
 
-function digitsOf({ type, precision, flags }: Directive, value: number): string {
+function shown(render: Render, type: string, value: Value): string {
+  if (type === 's') return textOf(render, value)
+  return type === 'r' ? quotedTextOf(render, value) : asciiTextOf(render, value)
+}
+
+function digitsOf(
+  render: Render,
+  spec: Directive,
+  value: JsonNumber,
+): { readonly prefix: string; readonly digits: string; readonly isNegative: boolean } {
+  const { type, precision, flags } = spec
+  const base = { o: 8, x: 16, X: 16 }[type]
+  const alternate = flags.includes('#')
+  if (base !== undefined || 'diu'.includes(type)) {
+    if (base !== undefined && !isInteger(value)) throw typeFault(`%${type} format: an integer is required, not float`)
+    const integer = bigintOf(truncated(value))
+    const digits = printedInteger(render, integer < 0n ? -integer : integer, base)
+    render.checkText(precision ?? 0)
+    const text = (type === 'X' ? digits.toUpperCase() : digits).padStart(precision ?? 0, '0')
+    return { prefix: alternate && base !== undefined ? `0${type}` : '', digits: text, isNegative: integer < 0n }
+  }
+  const number = floatValue(value)
+  const isNegative = number < 0 || Object.is(number, -0)
+  return { prefix: '', isNegative, digits: cased(type, floatDigits(render, spec, Math.abs(number))) }
+}
+
+function floatDigits(render: Render, { type, precision, flags }: Directive, value: number): string {
+  const alternate = flags.includes('#')
   switch (type) {
-    case 'd':
-    case 'i':
-    case 'u':
-      return BigInt(whole(value))
-        .toString()
-        .padStart(precision ?? 0, '0')
-    case 'o':
-      return (flags.includes('#') ? '0o' : '') + whole(value).toString(8)
-    case 'x':
-      return (flags.includes('#') ? '0x' : '') + whole(value).toString(16)
-    case 'X':
-      return (flags.includes('#') ? '0X' : '') + whole(value).toString(16).toUpperCase()
     case 'e':
     case 'E':
-      return cased(type, exponential(value, precision ?? 6))
+      return exponential(render, value, precision ?? 6, alternate)
     case 'f':
     case 'F':
-      return fixed(value, precision ?? 6)
+      return fixed(render, value, precision ?? 6, alternate)
     case 'g':
     case 'G':
-      return cased(type, general(value, precision ?? 6, flags.includes('#')))
+      return general(render, value, precision ?? 6, { alternate })
     default:
       throw typeFault(`unsupported format character '${type}'`)
   }
@@ -143,9 +167,8 @@ function cased(type: string, text: string): string {
   return type === type.toUpperCase() ? text.toUpperCase() : text
 }
 
-function character(value: Value): string {
+function characterOf(value: Value): string {
   if (typeof value === 'string' && value.length <= 2 && lengthOf(value) === 1) return value
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0x10ffff)
-    return String.fromCodePoint(value)
+  if (isNumber(value) && isInteger(numberOf(value))) return character(bigintOf(numberOf(value)))
   throw typeFault('%c requires int or char')
 }

@@ -1,15 +1,22 @@
+import { isInteger } from '../../json/exact-number.ts'
+import type { JsonNumber } from '../../json/exact-number.ts'
 import { formatPercent } from '../formatting/percent-format.ts'
 import { bytesOf } from '../values/budget.ts'
 import { escapeHtml, textOf } from '../values/text.ts'
-import { Fault, typeFault } from '../values/fault.ts'
+import { typeFault } from '../values/fault.ts'
+import type { Fault } from '../values/fault.ts'
+import { iterate } from '../values/iterate.ts'
+import { MapObject } from '../values/map-object.ts'
+import { numberOf } from '../values/numbers.ts'
 import type { Render } from '../values/render.ts'
-import { Markup, Tuple, isList, isNumber, isText, typeNameOf } from '../values/values.ts'
+import { MapView, Markup, Tuple, isList, isNumber, isText, typeNameOf } from '../values/values.ts'
 import { refuseUndefined } from '../values/undefined.ts'
 import type { Value } from '../values/values.ts'
+import { difference, divided, negated, product, raised, ratio, sum } from './number-arithmetic.ts'
 
 /** `+`: numbers are added, texts and lists joined. */
 export function add(render: Render, left: Value, right: Value): Value {
-  if (isNumber(left) && isNumber(right)) return Number(left) + Number(right)
+  if (isNumber(left) && isNumber(right)) return sum(render, numberOf(left), numberOf(right))
   if (typeof left === 'string' && typeof right === 'string') return joinTexts(render, left, right)
   if (isText(left) && isText(right))
     return new Markup(joinTexts(render, escapedText(render, left), escapedText(render, right)))
@@ -54,23 +61,37 @@ function joined(render: Render, left: number, right: number): void {
 }
 
 /** `-` */
-export function subtract(_render: Render, left: Value, right: Value): number {
-  const [a, b] = numbers('-', left, right)
-  return a - b
+export function subtract(render: Render, left: Value, right: Value): Value {
+  if (isSetLike(left) || isSetLike(right)) return without(render, left, right)
+  return difference(render, ...numbers('-', left, right))
+}
+
+function isSetLike(value: Value): value is MapView {
+  return value instanceof MapView && value.typeName !== 'dict_values'
+}
+
+/** The keys or pairs of a map without others. Python's sets have no order; here they keep the map's. */
+function without(render: Render, left: Value, right: Value): MapView {
+  refuseUndefined(left, right)
+  const removed = MapObject.make(render)
+  for (const item of iterate(render, right)) removed.set(render, item, true)
+  const kept = MapObject.make(render)
+  for (const item of iterate(render, left)) if (removed.get(render, item) === undefined) kept.set(render, item, true)
+  return new MapView('set', kept.keys())
 }
 
 /** `*`: numbers are multiplied, texts and lists repeated. */
 export function multiply(render: Render, left: Value, right: Value): Value {
-  if (isNumber(left) && isNumber(right)) return finite(Number(left) * Number(right))
+  if (isNumber(left) && isNumber(right)) return product(render, numberOf(left), numberOf(right))
   const [target, times] = isNumber(left) ? [right, left] : [left, right]
-  if (isNumber(times) && (isText(target) || isList(target))) return repeat(render, target, Number(times))
+  if (isNumber(times) && (isText(target) || isList(target))) return repeat(render, target, numberOf(times))
   refuseUndefined(left, right)
   throw unsupported('*', left, right)
 }
 
-function repeat(render: Render, target: string | Markup | Value[], times: number): Value {
-  if (!Number.isInteger(times)) throw typeFault(`can't multiply sequence by non-int of type 'float'`)
-  const count = Math.max(times, 0)
+function repeat(render: Render, target: string | Markup | Value[], times: JsonNumber): Value {
+  if (!isInteger(times)) throw typeFault(`can't multiply sequence by non-int of type 'float'`)
+  const count = Math.max(Number(times), 0)
   if (isList(target)) {
     render.checkItems(target.length * count)
     const items: Value[] = []
@@ -83,64 +104,44 @@ function repeat(render: Render, target: string | Markup | Value[], times: number
 }
 
 /** `/`, never rounded. */
-export function divide(_render: Render, left: Value, right: Value): number {
-  const [a, b] = numbers('/', left, right)
-  if (b === 0) throw typeFault('division by zero')
-  return a / b
+export function divide(render: Render, left: Value, right: Value): JsonNumber {
+  return ratio(render, ...numbers('/', left, right))
 }
 
 /** `//`, rounded down. */
-export function floorDivide(_render: Render, left: Value, right: Value): number {
-  const [a, b] = numbers('//', left, right)
-  if (b === 0) throw typeFault('integer division or modulo by zero')
-  return Math.round((a - modulo(a, b)) / b)
+export function floorDivide(render: Render, left: Value, right: Value): JsonNumber {
+  return divided(render, ...numbers('//', left, right))[0]
 }
 
 /** `%`: the remainder with the divisor's sign; of a text, printf's formatting. */
 export function remainder(render: Render, left: Value, right: Value): Value {
   if (isText(left)) return formatPercent(render, left, right)
-  const [a, b] = numbers('%', left, right)
-  if (b === 0) throw typeFault('integer modulo by zero')
-  return modulo(a, b)
-}
-
-function modulo(a: number, b: number): number {
-  const rest = a % b
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest + 0
+  return divided(render, ...numbers('%', left, right))[1]
 }
 
 /** `**` */
-export function power(_render: Render, left: Value, right: Value): number {
-  const [a, b] = numbers('** or pow()', left, right)
-  if (a === 0 && b < 0) throw typeFault('0.0 cannot be raised to a negative power')
-  const result = a ** b
-  if (Number.isNaN(result)) throw typeFault('the result is no real number')
-  return finite(result)
-}
-
-function finite(value: number): number {
-  if (!Number.isFinite(value)) throw new Fault('limit', 'the number is too large')
-  return value
+export function power(render: Render, left: Value, right: Value): JsonNumber {
+  return raised(render, ...numbers('** or pow()', left, right))
 }
 
 /** Unary `-` */
-export function negative(_render: Render, value: Value): number {
-  return 0 - numberOf('-', value)
+export function negative(render: Render, value: Value): JsonNumber {
+  return negated(render, operand('-', value))
 }
 
 /** Unary `+` */
-export function positive(_render: Render, value: Value): number {
-  return numberOf('+', value)
+export function positive(_render: Render, value: Value): JsonNumber {
+  return operand('+', value)
 }
 
-function numberOf(operator: string, value: Value): number {
-  if (isNumber(value)) return Number(value)
+function operand(operator: string, value: Value): JsonNumber {
+  if (isNumber(value)) return numberOf(value)
   refuseUndefined(value)
   throw typeFault(`bad operand type for unary ${operator}: '${typeNameOf(value)}'`)
 }
 
-function numbers(operator: string, left: Value, right: Value): [number, number] {
-  if (isNumber(left) && isNumber(right)) return [Number(left), Number(right)]
+function numbers(operator: string, left: Value, right: Value): [JsonNumber, JsonNumber] {
+  if (isNumber(left) && isNumber(right)) return [numberOf(left), numberOf(right)]
   refuseUndefined(left, right)
   throw unsupported(operator, left, right)
 }

@@ -5,9 +5,12 @@ import { iterate, unpack } from '../values/iterate.ts'
 import { bytesOf, limits } from '../values/budget.ts'
 import { isMap, mapEntries, MapObject } from '../values/map-object.ts'
 import { Cycler, Joiner } from './helpers.ts'
+import { lipsum } from './lipsum.ts'
 import { Namespace } from './namespace.ts'
+import type { Render } from '../values/render.ts'
+import { Range } from '../values/range.ts'
 import { refuseUndefined } from '../values/undefined.ts'
-import type { Value } from '../values/values.ts'
+import type { Named, Value } from '../values/values.ts'
 
 const range = variadic((render, _none, args) => {
   const numbers = args.map(integer)
@@ -15,11 +18,9 @@ const range = variadic((render, _none, args) => {
   const [start, stop] = numbers.length === 1 ? [0, numbers[0] ?? 0] : [numbers[0] ?? 0, numbers[1] ?? 0]
   const step = numbers[2] ?? 1
   if (step === 0) throw typeFault('range() arg 3 must not be zero')
-  const length = Math.max(0, Math.ceil((stop - start) / step))
-  if (length > limits.range) throw new Fault('limit', `range() of more than ${limits.range} numbers`)
-  render.checkItems(length)
-  const made: number[] = []
-  for (let at = 0; at < length; at++) made.push(start + at * step)
+  const made = new Range(start, stop, step)
+  if (made.length > limits.range) throw new Fault('limit', `range() of more than ${limits.range} numbers`)
+  render.build(bytesOf.object)
   return made
 })
 
@@ -32,23 +33,27 @@ function integer(value: Value): number {
 
 const dict = variadic((render, _none, args, named) => {
   const map = MapObject.make(render)
+  fill(render, map, 'dict', args, named)
+  return map
+})
+
+/** Puts in what `dict()` and `namespace()` take: a map or pairs, then named arguments. */
+function fill(render: Render, map: MapObject, name: string, args: readonly Value[], named: Named): void {
   const [source] = args
-  if (args.length > 1) throw typeFault('dict() takes one map or list of pairs, and named arguments')
+  if (args.length > 1) throw typeFault(`${name}() takes one map or list of pairs, and named arguments`)
   if (source !== undefined) {
+    refuseUndefined(source)
     const pairs = isMap(source) ? mapEntries(source) : iterate(render, source).map((pair) => unpack(render, pair, 2))
     render.workOnKeys(pairs.length)
     for (const [key, value] of pairs) map.set(render, key ?? null, value ?? null)
   }
   for (const [key, value] of named) map.set(render, key, value)
-  return map
-})
+}
 
 const namespace = variadic((render, _none, args, named) => {
-  render.build(bytesOf.map)
-  const made = new Namespace()
-  for (const source of args) made.fill(render, source)
-  for (const [key, value] of named) made.set(key, value)
-  return made
+  const attributes = MapObject.make(render)
+  fill(render, attributes, 'namespace', args, named)
+  return new Namespace(attributes)
 })
 
 const cycler = variadic((render, _none, values) => {
@@ -62,8 +67,14 @@ const joiner = variadic((render, _none, [separator = ', ']) => {
 
 /** The functions that every template can call, unless its context has something of that name. */
 export const globals: ReadonlyMap<string, Value> = new Map<string, Value>(
-  Object.entries({ range, dict, namespace, cycler, joiner }).map(([name, run]) => [
-    name,
-    new GlobalFunction(name, run),
-  ]),
+  (
+    [
+      ['range', range, "<class 'range'>"],
+      ['dict', dict, "<class 'dict'>"],
+      ['namespace', namespace, "<class 'jinja2.utils.Namespace'>"],
+      ['cycler', cycler, "<class 'jinja2.utils.Cycler'>"],
+      ['joiner', joiner, "<class 'jinja2.utils.Joiner'>"],
+      ['lipsum', lipsum, '<function generate_lorem_ipsum>'],
+    ] as const
+  ).map(([name, run, shown]) => [name, new GlobalFunction(name, run, shown)]),
 )

@@ -2,8 +2,8 @@ import { variadic } from '../values/builtin.ts'
 import { BoundMethod } from '../values/callables.ts'
 import { typeFault } from '../values/fault.ts'
 import type { Render } from '../values/render.ts'
-import { Callable, RuntimeObject } from '../values/values.ts'
-import type { Value } from '../values/values.ts'
+import { Callable, RuntimeObject, Tuple } from '../values/values.ts'
+import type { Named, Printing, Value } from '../values/values.ts'
 
 /** `cycler(…)`: its values in turn, wherever `next()` is called. */
 export class Cycler extends RuntimeObject {
@@ -19,8 +19,14 @@ export class Cycler extends RuntimeObject {
 
   override attribute(name: string): Value | undefined {
     if (name === 'current') return this.values[this.at]
+    if (name === 'items') return Tuple.make(this.values)
+    if (name === 'pos') return this.at
     if (name === 'next') return new BoundMethod(name, next, this)
     return name === 'reset' ? new BoundMethod(name, reset, this) : undefined
+  }
+
+  override printTo(printing: Printing): void {
+    printing.add('<jinja2.utils.Cycler object>')
   }
 
   next(): Value {
@@ -51,8 +57,18 @@ export class Joiner extends Callable {
     this.separator = separator
   }
 
-  call(render: Render): Value {
+  override printTo(printing: Printing): void {
+    printing.add('<jinja2.utils.Joiner object>')
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (name === 'sep') return this.separator
+    return name === 'used' ? this.used : undefined
+  }
+
+  call(render: Render, args: readonly Value[], named: Named | null): Value {
     render.step()
+    if (args.length > 0 || (named !== null && named.size > 0)) throw typeFault('a joiner takes no arguments')
     const value = this.used ? this.separator : ''
     this.used = true
     return value

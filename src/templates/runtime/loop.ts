@@ -4,7 +4,7 @@ import { iterate } from '../values/iterate.ts'
 import type { Render } from '../values/render.ts'
 import { orUndefined } from '../values/undefined.ts'
 import { Callable, Tuple } from '../values/values.ts'
-import type { Value } from '../values/values.ts'
+import type { Printing, Value } from '../values/values.ts'
 import { variadic } from '../values/builtin.ts'
 import { BoundMethod } from '../values/callables.ts'
 
@@ -75,6 +75,10 @@ export class Loop extends Callable {
     if (this.condition === undefined) return this.items.length
     for (let item = this.take(); item !== undefined; item = this.take()) this.upcoming.push(item)
     return this.index + 1 + this.upcoming.length - this.nextUp
+  }
+
+  override printTo(printing: Printing): void {
+    printing.add(`<LoopContext ${this.index + 1}/${this.length}>`)
   }
 
   override attribute(name: string): Value | undefined {

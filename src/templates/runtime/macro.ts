@@ -1,7 +1,7 @@
 import { typeFault } from '../values/fault.ts'
 import type { Render } from '../values/render.ts'
 import { Callable, Tuple } from '../values/values.ts'
-import type { Named, Value } from '../values/values.ts'
+import type { Named, Printing, Value } from '../values/values.ts'
 import { MapObject } from '../values/map-object.ts'
 
 /** A macro of a template, or the body of a `call` block. */
@@ -45,6 +45,10 @@ export class Macro extends Callable {
       default:
         return undefined
     }
+  }
+
+  override printTo(printing: Printing): void {
+    printing.add(this.name === 'caller' ? '<Macro anonymous>' : `<Macro '${this.name}'>`)
   }
 
   call(render: Render, args: readonly Value[], named: Named | null): Value {

@@ -1,35 +1,36 @@
-import { bytesOf } from '../values/budget.ts'
 import { typeFault } from '../values/fault.ts'
-import { isMap, mapEntries, mapSize } from '../values/map-object.ts'
+import type { MapObject } from '../values/map-object.ts'
 import type { Render } from '../values/render.ts'
-import { textOf } from '../values/text.ts'
 import { RuntimeObject } from '../values/values.ts'
-import type { Value } from '../values/values.ts'
+import type { Printing, Value } from '../values/values.ts'
 
 /** `namespace(…)`: the one thing whose attributes a `set` may change from inside a loop. */
 export class Namespace extends RuntimeObject {
   readonly typeName = 'Namespace'
-  private readonly attributes = new Map<string, Value>()
+  private readonly attributes: MapObject
 
-  override attribute(name: string): Value | undefined {
-    return this.attributes.get(name)
+  constructor(attributes: MapObject) {
+    super()
+    this.attributes = attributes
   }
 
-  set(name: string, value: Value): void {
-    this.attributes.set(name, value)
+  override attribute(name: string, render: Render): Value | undefined {
+    return this.attributes.get(render, name)
   }
 
-  /** Takes over the pairs of a map. */
-  fill(render: Render, map: Value): void {
-    if (!isMap(map)) throw typeFault('namespace() takes a map or named arguments')
-    render.workOnKeys(mapSize(map))
-    render.build(mapSize(map) * bytesOf.key)
-    for (const [key, value] of mapEntries(map)) this.set(textOf(render, key), value)
+  override printTo(printing: Printing, depth: number): void {
+    printing.add('<Namespace ')
+    printing.print(this.attributes, depth)
+    printing.add('>')
+  }
+
+  set(render: Render, name: string, value: Value): void {
+    this.attributes.set(render, name, value)
   }
 }
 
 /** `{% set target.name = value %}` */
-export function assign(_render: Render, target: Value, name: string, value: Value): void {
+export function assign(render: Render, target: Value, name: string, value: Value): void {
   if (!(target instanceof Namespace)) throw typeFault('cannot assign attribute on non-namespace object')
-  target.set(name, value)
+  target.set(render, name, value)
 }

@@ -30,7 +30,7 @@ import { slice } from '../values/slice.ts'
 import { textOf } from '../values/text.ts'
 import { truth } from '../values/truth.ts'
 import { unknownBuiltin } from '../values/unknown-builtin.ts'
-import { Callable, Tuple, typeNameOf } from '../values/values.ts'
+import { Callable, isText, Markup, Tuple, typeNameOf } from '../values/values.ts'
 import { refuseUndefined, Undefined, undefinedName } from '../values/undefined.ts'
 import type { Named, Value } from '../values/values.ts'
 
@@ -89,6 +89,7 @@ export const runtime = {
     body: (...args: (Value | undefined)[]) => Value,
     weight: number,
   ): Macro => new Macro(name, parameters, special, body, weight),
+  blockText,
   write,
   finish,
 } as const
@@ -161,9 +162,17 @@ function test(
   return truth(runBuiltin(render, 'the test', target, subject, args, namedArgs))
 }
 
-/** What `{{ value }}` adds to what has been written. */
-function write(render: Render, written: string, value: Value): string {
-  const text = textOf(render, value)
+/** What a filter made of a block: Jinja2 takes nothing but text there. */
+function blockText(value: Value): Value {
+  refuseUndefined(value)
+  if (!isText(value)) throw typeFault(`sequence item 0: expected str instance, ${typeNameOf(value)} found`)
+  return value
+}
+
+/** What `{{ value }}` adds to what has been written. `own`: it is text of the template, whose values have been looked after. */
+function write(render: Render, written: string, value: Value, own = false): string {
+  const plain = textOf(render, value)
+  const text = own || render.escape === undefined || value instanceof Markup ? plain : render.escape(plain)
   render.build(text.length)
   return finish(render, written + text)
 }

@@ -1,3 +1,5 @@
+import type { JsonPrimitive } from '../../json/json.ts'
+
 /**
  * The tree that the parser makes and the compiler walks. Node names are nunjucks' where nunjucks has such a node: its
  * compiler calls `compile` + typename.
@@ -7,7 +9,7 @@ interface Placed {
   readonly line: number
 }
 
-export type Literal = Placed & { readonly typename: 'Literal'; readonly value: string | number | boolean | null }
+export type Literal = Placed & { readonly typename: 'Literal'; readonly value: JsonPrimitive }
 export type Name = Placed & { readonly typename: 'Symbol'; readonly value: string }
 export type ListLiteral = Placed & { readonly typename: 'Array'; readonly children: readonly Expression[] }
 export type TupleLiteral = Placed & { readonly typename: 'Tuple'; readonly children: readonly Expression[] }
@@ -140,7 +142,10 @@ export type With = Sourced & {
   readonly assignments: readonly { readonly target: Target; readonly value: Expression }[]
   readonly body: Body
 }
+/** `scoped` sees the variables around it; others see those of the template alone. */
+export type Block = Sourced & { readonly typename: 'Block'; readonly scoped: boolean; readonly body: Body }
 export type Statement =
+  | Block
   | Body
   | TemplateData
   | Output

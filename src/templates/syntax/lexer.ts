@@ -214,6 +214,6 @@ export class Lexer {
   }
 
   private fault(message: string): Fault {
-    return new Fault('syntax', message, this.lineno + 1)
+    return new Fault('syntax', message, this.lineno + 1, this.at - this.lineStart + 1)
   }
 }

@@ -1,6 +1,9 @@
 import lexer from 'nunjucks/src/lexer.js'
+import { floatOf, integerOf, isTooLong, mostDigits } from '../../json/exact-number.ts'
+import type { JsonNumber } from '../../json/exact-number.ts'
 import { Fault } from '../values/fault.ts'
 import type { Arguments, Expression, Filter, Lookup } from './ast.ts'
+import type { Token } from './lexer.ts'
 import { TokenParser } from './token-parser.ts'
 
 const { TOKEN_OPERATOR, TOKEN_COMMA, TOKEN_COLON, TOKEN_PIPE, TOKEN_SYMBOL } = lexer
@@ -54,7 +57,7 @@ export abstract class PrimaryParser extends TokenParser {
       }
       case lexer.TOKEN_INT:
       case lexer.TOKEN_FLOAT:
-        return { typename: 'Literal', line, value: numberOf(token.value) }
+        return { typename: 'Literal', line, value: this.numberIn(token) }
       case TOKEN_LEFT_PAREN: {
         const inner = this.nested(() => this.parseTuple({ emptyAllowed: true }))
         this.expectToken(TOKEN_RIGHT_PAREN, '")"')
@@ -67,6 +70,13 @@ export abstract class PrimaryParser extends TokenParser {
       default:
         return this.unexpected(token, 'an expression')
     }
+  }
+
+  private numberIn({ type, value, lineno }: Token): JsonNumber {
+    if (type === lexer.TOKEN_FLOAT) return floatOf(Number(value))
+    const integer = value.length > 5 * mostDigits ? undefined : BigInt(value)
+    if (integer !== undefined && !isTooLong(integer)) return integerOf(integer)
+    throw new Fault('syntax', `an integer has more than ${mostDigits} digits`, lineno + 1)
   }
 
   private parsePair(): { key: Expression; value: Expression } {
@@ -107,7 +117,7 @@ export abstract class PrimaryParser extends TokenParser {
         typename: 'LookupVal',
         line,
         target,
-        key: { typename: 'Literal', line, value: numberOf(token.value) },
+        key: { typename: 'Literal', line, value: this.numberIn(token) },
         dotted: false,
       }
     }
@@ -209,9 +219,3 @@ export abstract class PrimaryParser extends TokenParser {
 }
 
 const noArguments: Arguments = { positional: [], named: [], rest: null, restNamed: null }
-
-/** A literal beyond 2^53 stays text, as integers of that size do in data. */
-function numberOf(text: string): number | string {
-  const value = Number(text)
-  return /^\d+$/.test(text) && !Number.isSafeInteger(value) ? text : value
-}

@@ -1,14 +1,13 @@
 import lexer from 'nunjucks/src/lexer.js'
 import type { Budget } from '../values/budget.ts'
 import { Fault } from '../values/fault.ts'
-import { nearName, shownName } from '../values/near-name.ts'
+import { shownName } from '../values/near-name.ts'
+import { OpenTags } from './open-tags.ts'
 import type { Body, CallBlock, Expression, Filter, For, If, IfBranch, Macro, Statement, Target, With } from './ast.ts'
 import { TargetParser, unassignable } from './target-parser.ts'
 import { Lexer } from './lexer.ts'
 
 const { TOKEN_BLOCK_END, TOKEN_COMMA, TOKEN_LEFT_PAREN, TOKEN_OPERATOR, TOKEN_PIPE, TOKEN_SYMBOL } = lexer
-
-const needLoader: ReadonlySet<string> = new Set(['extends', 'include', 'import', 'from', 'block'])
 
 export interface ParsedTemplate {
   readonly body: Body
@@ -24,8 +23,8 @@ export function parseTemplate(source: string, budget: Budget): ParsedTemplate {
 
 /** Statements: the tags of a template and the text between them. */
 class TemplateParser extends TargetParser {
-  /** The names of the tags that are open, innermost last, with where they start. */
-  private readonly openTags: { name: string; line: number }[] = []
+  private readonly openTags = new OpenTags()
+  private readonly blocks = new Set<string>()
 
   parseTemplate(): Body {
     return this.parseBody([])
@@ -39,6 +38,8 @@ class TemplateParser extends TargetParser {
     macro: (start) => this.parseMacro(start),
     call: (start) => this.parseCall(start),
     filter: (start) => this.parseFilterBlock(start),
+    block: (start) => this.parseBlock(start),
+    autoescape: (start) => this.parseAutoescape(start),
     print: (start) => this.parsePrint(start),
     break: () => this.parseLoopControl('break'),
     continue: () => this.parseLoopControl('continue'),
@@ -51,7 +52,7 @@ class TemplateParser extends TargetParser {
       const token = this.nextToken()
       if (token === null) {
         if (ends.length === 0) return { typename: 'NodeList', line: 1, children }
-        this.failUnclosed(ends)
+        return this.openTags.failUnclosed(ends)
       }
       const line = token.lineno + 1
       if (token.type === lexer.TOKEN_DATA) children.push({ typename: 'TemplateData', line, value: token.value })
@@ -72,34 +73,16 @@ class TemplateParser extends TargetParser {
     }
   }
 
-  private failUnclosed(ends: readonly string[]): never {
-    const tag = this.openTags.at(-1)
-    throw new Fault('syntax', `"${ends.at(-1) ?? ''}" is missing for "${tag?.name ?? ''}"`, tag?.line)
-  }
-
   private parseTag(start: number): Statement {
     const token = this.expectToken(TOKEN_SYMBOL, 'the name of a tag')
     const line = token.lineno + 1
     const parse = Object.hasOwn(this.statements, token.value) ? this.statements[token.value] : undefined
-    if (parse === undefined) return this.failUnknownTag(token.value, line)
-    this.openTags.push({ name: token.value, line })
+    if (parse === undefined) return this.openTags.failUnknown(token.value, line, Object.keys(this.statements))
+    this.openTags.push(token.value, line)
     const statement = parse(start)
     this.expectToken(TOKEN_BLOCK_END, '"%}"')
     this.openTags.pop()
     return statement
-  }
-
-  private failUnknownTag(name: string, line: number): never {
-    if (needLoader.has(name)) {
-      throw new Fault('syntax', `"${name}" is not available: a template stands alone, share text through macros`, line)
-    }
-    const open = this.openTags.at(-1)
-    const inside = open === undefined ? '' : ` in "${open.name}" of line ${open.line}`
-    throw new Fault(
-      'syntax',
-      `unknown tag "${shownName(name)}"${inside}${nearName(name, Object.keys(this.statements))}`,
-      line,
-    )
   }
 
   /** The text of the tag that began at `start`, up to the tag's end, which is consumed. */
@@ -159,7 +142,7 @@ class TemplateParser extends TargetParser {
       const value = this.parseTuple()
       return { typename: 'Set', line, target, value, source: this.textOfTag(start), start }
     }
-    const filter = this.at(TOKEN_PIPE) ? this.parseBlockFilters() : null
+    const filter = this.skip(TOKEN_PIPE) ? this.parseFilterChain() : null
     const source = this.endOfTag(start)
     const body = this.bodyUntil('endset')
     this.expectSymbol('endset')
@@ -205,16 +188,39 @@ class TemplateParser extends TargetParser {
 
   private parseFilterBlock(start: number): Statement {
     const { line } = this.here()
-    let filter = this.parseFilter(null)
-    for (let count = 0; this.skip(TOKEN_PIPE); count = this.link(count)) filter = this.parseFilter(filter)
+    const filter = this.parseFilterChain()
     const source = this.endOfTag(start)
     const body = this.bodyUntil('endfilter')
     this.expectSymbol('endfilter')
     return { typename: 'FilterBlock', line, filter, body, source, start }
   }
 
-  private parseBlockFilters(): Filter {
-    this.expectToken(TOKEN_PIPE, '"|"')
+  private parseBlock(start: number): Statement {
+    const { line } = this.here()
+    const name = this.expectToken(TOKEN_SYMBOL, 'the name of the block').value
+    if (this.blocks.has(name)) throw new Fault('syntax', `the block "${shownName(name)}" stands twice`, line)
+    this.blocks.add(name)
+    const scoped = this.skipSymbol('scoped')
+    const source = this.endOfTag(start)
+    const body = this.bodyUntil('endblock')
+    this.expectSymbol('endblock')
+    this.skipSymbol(name)
+    return { typename: 'Block', line, scoped, body, source, start }
+  }
+
+  /** No output is escaped, and `false` says so. */
+  private parseAutoescape(start: number): Statement {
+    const { line } = this.here()
+    const value = this.parseExpression()
+    if (value.typename !== 'Literal' || value.value !== false)
+      throw new Fault('syntax', 'only "autoescape false" is available: the filter "e" escapes', line)
+    const source = this.endOfTag(start)
+    const body = this.bodyUntil('endautoescape')
+    this.expectSymbol('endautoescape')
+    return { typename: 'With', line, assignments: [], body, source, start }
+  }
+
+  private parseFilterChain(): Filter {
     let filter = this.parseFilter(null)
     for (let count = 0; this.skip(TOKEN_PIPE); count = this.link(count)) filter = this.parseFilter(filter)
     return filter

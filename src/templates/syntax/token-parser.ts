@@ -54,7 +54,7 @@ export class TokenParser extends nunjucksParser.Parser<Token> {
   }
 
   protected unexpected(token: Token, wanted: string): never {
-    throw new Fault('syntax', `expected ${wanted}, got "${token.value}"`, token.lineno + 1)
+    throw new Fault('syntax', `expected ${wanted}, got "${token.value}"`, token.lineno + 1, token.colno + 1)
   }
 
   override fail(message: string, lineno?: number): never {

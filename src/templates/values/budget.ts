@@ -19,6 +19,8 @@ export const limits = {
   source: 1_000_000,
   /** Characters of one text. */
   text: 4_000_000,
+  /** Bits of an integer that a template computes; 14 284 of them are printed. */
+  integerBits: 100_000,
   /** Items of one list that a template builds. */
   items: 200_000,
   /** Numbers of one `range`. */
@@ -34,7 +36,7 @@ export const limits = {
 } as const
 
 /** Bytes of what a template makes, about what it takes in memory: a list or map, one of its items or keys, any other object. */
-export const bytesOf = { list: 32, item: 8, map: 200, key: 50, object: 64 } as const
+export const bytesOf = { list: 32, item: 8, map: 200, key: 50, object: 64, number: 16 } as const
 
 export interface Allowance {
   readonly steps: number

@@ -1,11 +1,14 @@
+import { equalNumbers } from '../../json/exact-number.ts'
 import { Fault, typeFault } from './fault.ts'
 import { iterate } from './iterate.ts'
 import { bytesOf, limits } from './budget.ts'
-import { isMap, mapEntries, mapGet, mapSize } from './map-object.ts'
+import { isHashable, isMap, mapEntries, mapGet, mapSize } from './map-object.ts'
 import type { MapValue } from './map-object.ts'
+import { compareNumbers, numberOf } from './numbers.ts'
 import type { Render } from './render.ts'
 import { Searcher } from './searcher.ts'
 import { Generator, MapView, Markup, Tuple, isList, isNumber, isText, typeNameOf } from './values.ts'
+import { Range } from './range.ts'
 import { refuseUndefined, Undefined } from './undefined.ts'
 import type { Value } from './values.ts'
 
@@ -17,7 +20,7 @@ export function equal(render: Render, left: Value, right: Value, depth = 0): boo
     render.work(Math.min(a.length, b.length))
     return a === b
   }
-  if (isNumber(a) && isNumber(b)) return Number(a) === Number(b)
+  if (isNumber(a) && isNumber(b)) return equalNumbers(numberOf(a), numberOf(b))
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
@@ -25,6 +28,7 @@ export function equal(render: Render, left: Value, right: Value, depth = 0): boo
   if (isMap(a)) return isMap(b) && equalMaps(render, a, b, depth)
   if (a instanceof MapView && b instanceof MapView)
     return a.typeName === b.typeName && equalLists(render, a.items, b.items, depth)
+  if (a instanceof Range && b instanceof Range) return a.identity === b.identity
   return a instanceof Undefined && b instanceof Undefined
 }
 
@@ -54,7 +58,7 @@ export function order(render: Render, left: Value, right: Value, operator = '<',
     render.work(Math.min(a.length, b.length))
     return orderOfTexts(a, b)
   }
-  if (isNumber(left) && isNumber(right)) return Number(left) - Number(right)
+  if (isNumber(left) && isNumber(right)) return compareNumbers(numberOf(left), numberOf(right))
   if (isList(left) && isList(right) && left instanceof Tuple === right instanceof Tuple) {
     if (depth > limits.depth) throw new Fault('limit', `lists nested more than ${limits.depth} deep`)
     return orderOfLists(render, left, right, operator, depth)
@@ -102,10 +106,25 @@ export function contains(render: Render, item: Value, container: Value): boolean
   }
   if (isMap(container)) return !(item instanceof Undefined) && mapGet(render, container, item) !== undefined
   if (isList(container)) return includes(render, container, item)
-  if (container instanceof MapView || container instanceof Generator || container instanceof Undefined) {
+  if (container instanceof Range) return isNumber(item) && container.indexOf(Number(item)) !== -1
+  if (container instanceof Generator) return isTaken(render, container, item)
+  if (container instanceof MapView && container.typeName === 'dict_keys') requireHashable(render, item)
+  if (container instanceof MapView || container instanceof Undefined)
     return includes(render, iterate(render, container), item)
-  }
   throw typeFault(`argument of type '${typeNameOf(container)}' is not iterable`)
+}
+
+/** Nothing behind the item is taken. */
+function isTaken(render: Render, generator: Generator, wanted: Value): boolean {
+  for (let item = generator.takeFirst(); item !== undefined; item = generator.takeFirst()) {
+    render.step(1 / 8)
+    if (equal(render, item, wanted)) return true
+  }
+  return false
+}
+
+function requireHashable(render: Render, key: Value): void {
+  if (!isHashable(render, key)) throw typeFault(`unhashable type: '${typeNameOf(key)}'`)
 }
 
 function includes(render: Render, items: readonly Value[], wanted: Value): boolean {

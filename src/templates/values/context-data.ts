@@ -1,3 +1,4 @@
+import { ExactNumber } from '../../json/exact-number.ts'
 import type { Budget } from './budget.ts'
 
 /** Lists and maps that are remembered; a larger context is searched for each list or map that is asked about. */
@@ -43,7 +44,7 @@ export class ContextData {
   private *everything(): Generator<object> {
     const open: unknown[] = [this.context]
     for (let value = open.pop(); value !== undefined; value = open.pop()) {
-      if (typeof value !== 'object' || value === null) continue
+      if (typeof value !== 'object' || value === null || value instanceof ExactNumber) continue
       const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
       this.budget.step(1 / 4 + children.length / 32)
       if (value !== this.context) yield value

@@ -9,11 +9,14 @@ export class Fault extends Error {
   readonly kind: TemplateFault
   /** From 1, where the failure knows it better than the render does. */
   readonly line: number | undefined
+  /** From 1, where the parser tells. */
+  readonly column: number | undefined
 
-  constructor(kind: TemplateFault, message: string, line?: number) {
+  constructor(kind: TemplateFault, message: string, line?: number, column?: number) {
     super(message.length <= longest ? message : `${message.slice(0, longest)}…`)
     this.kind = kind
     this.line = line
+    this.column = column
   }
 }
 

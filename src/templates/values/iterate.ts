@@ -3,6 +3,7 @@ import { typeFault } from './fault.ts'
 import { isMap, mapKeys, mapSize } from './map-object.ts'
 import type { Render } from './render.ts'
 import { Generator, MapView, isList, isText, typeNameOf } from './values.ts'
+import { Range } from './range.ts'
 import { Undefined } from './undefined.ts'
 import type { Value } from './values.ts'
 
@@ -16,6 +17,10 @@ export function iterate(render: Render, value: Value): readonly Value[] {
     }
     if (value instanceof MapView) return value.items
     if (value instanceof Generator) return value.takeAll()
+    if (value instanceof Range) {
+      render.checkItems(value.length)
+      return value.numbers()
+    }
     if (value instanceof Undefined) return []
   }
   if (isText(value)) {

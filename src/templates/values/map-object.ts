@@ -1,6 +1,8 @@
+import { ExactNumber } from '../../json/exact-number.ts'
 import { setOwnValue } from '../../json/json.ts'
 import { bytesOf, limits } from './budget.ts'
 import { Fault, typeFault } from './fault.ts'
+import { Range } from './range.ts'
 import type { Render } from './render.ts'
 import { MapView, RuntimeObject, Tuple, isList, Markup } from './values.ts'
 import type { Value } from './values.ts'
@@ -48,19 +50,40 @@ export class MapObject extends RuntimeObject {
   }
 }
 
-type Identity = string | number | null
+type Identity = string | number | bigint | null
 
 /** Keys that are equal in Python (1 and True) are one; texts and numbers never meet. */
 function identityOf(render: Render, key: Value): Identity {
   if (typeof key === 'string') return identityOfText(render, key)
   if (typeof key === 'number' || key === null) return key
   if (typeof key === 'boolean') return Number(key)
+  if (key instanceof ExactNumber) return identityOfNumber(key)
   if (key instanceof Markup) return identityOfText(render, key.text)
   if (key instanceof Tuple) return identityOfTuple(render, key)
+  if (key instanceof Range) return key.identity
   if (key instanceof RuntimeObject && key.typeName === 'Undefined') return 'undefined'
   if (isList(key)) throw typeFault("unhashable type: 'list'")
   if (isMap(key)) throw typeFault("unhashable type: 'dict'")
-  throw typeFault('only texts, numbers, booleans and none can be keys of a map')
+  if (key instanceof MapView && key.typeName !== 'dict_values') throw typeFault(`unhashable type: '${key.typeName}'`)
+  return identityOfObject(key)
+}
+
+const numbersOfObjects = new WeakMap<object, string>()
+let objects = 0
+
+/** Functions, loops and generators are keys as themselves. */
+function identityOfObject(object: object): string {
+  const known = numbersOfObjects.get(object)
+  if (known !== undefined) return known
+  const identity = `o${objects++}`
+  numbersOfObjects.set(object, identity)
+  return identity
+}
+
+/** `1` and `1.0` are one key; so are a float and an integer of any size. */
+function identityOfNumber({ value }: ExactNumber): number | bigint {
+  if (typeof value === 'bigint') return value
+  return Number.isSafeInteger(value) ? value + 0 : BigInt(value)
 }
 
 function identityOfText(render: Render, text: string): string {
@@ -102,14 +125,15 @@ export function isHashable(render: Render, key: Value): boolean {
     render.step(key.length / 8)
     return key.every((item) => isHashable(render, item))
   }
-  return typeof key !== 'object' || key === null || key instanceof Markup
+  if (key instanceof MapView) return key.typeName === 'dict_values'
+  return typeof key !== 'object' || key === null || !(isList(key) || isMap(key))
 }
 
 export type MapValue = Record<string, Value> | MapObject
 
 export function isMap(value: Value): value is MapValue {
   if (typeof value !== 'object' || value === null || isList(value)) return false
-  return value instanceof MapObject || !(value instanceof RuntimeObject)
+  return value instanceof MapObject || !(value instanceof RuntimeObject || value instanceof ExactNumber)
 }
 
 /** The own value at a key; undefined when there is none. */

@@ -5,6 +5,7 @@ import { Fault } from './fault.ts'
 import { isHashable, isMap, mapGet } from './map-object.ts'
 import type { Render } from './render.ts'
 import { Callable, Group, RuntimeObject, isList, isText, typeNameOf } from './values.ts'
+import { Range } from './range.ts'
 import { Undefined, undefinedMember } from './undefined.ts'
 import type { Value } from './values.ts'
 
@@ -66,6 +67,7 @@ export function itemAt(render: Render, target: Value, key: Value): Value | undef
   if (isMap(target)) return isHashable(render, key) ? mapGet(render, target, key) : undefined
   const index = typeof key === 'boolean' ? Number(key) : key
   if (typeof index !== 'number' || !Number.isInteger(index)) return undefined
+  if (target instanceof Range) return target.at(index)
   if (isList(target)) return target[index < 0 ? index + target.length : index]
   if (!isText(target)) return undefined
   const text = typeof target === 'string' ? target : target.text

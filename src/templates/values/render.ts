@@ -18,8 +18,12 @@ export class Render {
   private readonly budget: Budget
   private contextData: ContextData | undefined
 
+  /** What is done to values that are written out; the template's own text stays as it is. */
+  readonly escape: ((text: string) => string) | undefined
+
   /** `context` holds JSON data. */
-  constructor(context: object, library: Library, budget: Budget) {
+  constructor(context: object, library: Library, budget: Budget, escape?: (text: string) => string) {
+    this.escape = escape
     this.library = library
     this.context = context as Readonly<Record<string, Value>>
     this.budget = budget

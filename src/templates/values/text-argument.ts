@@ -1,3 +1,4 @@
+import { ExactNumber, isInteger } from '../../json/exact-number.ts'
 import { typeFault } from './fault.ts'
 import { isText, typeNameOf } from './values.ts'
 import { refuseUndefined } from './undefined.ts'
@@ -14,6 +15,7 @@ export function textArgument(value: Value): string {
 export function integerArgument(value: Value): number {
   refuseUndefined(value)
   if (typeof value === 'boolean') return Number(value)
+  if (value instanceof ExactNumber && isInteger(value)) throw typeFault('the integer is too large')
   if (typeof value !== 'number' || !Number.isInteger(value)) {
     throw typeFault(`'${typeNameOf(value)}' object cannot be interpreted as an integer`)
   }

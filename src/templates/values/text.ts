@@ -1,12 +1,14 @@
+import { isJsonNumber } from '../../json/exact-number.ts'
 import { characterEscape } from '../../text/escapes.ts'
 import { Fault } from './fault.ts'
 import { limits } from './budget.ts'
 import { isMap, mapEntries } from './map-object.ts'
+import { printedNumber } from './numbers.ts'
 import type { Render } from './render.ts'
 import { replaceEach } from './text-builder.ts'
 import { Undefined } from './undefined.ts'
-import { isList, MapView, Markup, Generator, Tuple } from './values.ts'
-import type { Value, RuntimeObject } from './values.ts'
+import { isList, Markup, Tuple } from './values.ts'
+import type { Printing, Value } from './values.ts'
 
 /** A value as `{{ value }}` prints it: Python's `str`. */
 export function textOf(render: Render, value: Value): string {
@@ -23,7 +25,17 @@ export function quotedTextOf(render: Render, value: Value): string {
   return parts.join('')
 }
 
-class Printer {
+/** The same in ASCII: Python's `ascii`. */
+export function asciiTextOf(render: Render, value: Value): string {
+  const text = quotedTextOf(render, value)
+  render.build(text.length)
+  return replaceEach(text, /[^\x00-\x7f]/gu, ([character]) => {
+    render.step(1 / 4)
+    return characterEscape(character)
+  })
+}
+
+class Printer implements Printing {
   private readonly render: Render
   private readonly parts: string[]
   private length = 0
@@ -38,11 +50,11 @@ class Printer {
     if (value === null) this.add('None')
     else if (value === true) this.add('True')
     else if (value === false) this.add('False')
-    else if (typeof value === 'number') this.add(numberText(value))
+    else if (isJsonNumber(value)) this.add(printedNumber(this.render, value))
     else if (typeof value === 'string') this.addQuoted(value)
     else if (isList(value)) this.printList(value, depth)
-    else if (isMap(value)) this.printMap(mapEntries(value), depth)
-    else this.printObject(value, depth)
+    else if (isMap(value)) this.printPairs(mapEntries(value), depth)
+    else value.printTo(this, depth)
   }
 
   private printList(list: readonly Value[], depth: number): void {
@@ -53,7 +65,7 @@ class Printer {
     this.add(tuple ? ')' : ']')
   }
 
-  private printItems(items: readonly Value[], depth: number): void {
+  printItems(items: readonly Value[], depth: number): void {
     let separator = ''
     for (const item of items) {
       this.add(separator)
@@ -62,7 +74,7 @@ class Printer {
     }
   }
 
-  private printMap(entries: readonly [Value, Value][], depth: number): void {
+  private printPairs(entries: readonly [Value, Value][], depth: number): void {
     let separator = '{'
     for (const [key, value] of entries) {
       this.add(separator)
@@ -74,17 +86,6 @@ class Printer {
     this.add(separator === '{' ? '{}' : '}')
   }
 
-  private printObject(value: RuntimeObject, depth: number): void {
-    if (value instanceof Markup) this.add(`Markup(${quote(value.text)})`)
-    else if (value instanceof Undefined) this.add('Undefined')
-    else if (value instanceof MapView) {
-      this.add(`${value.typeName}([`)
-      this.printItems(value.items, depth)
-      this.add('])')
-    } else if (value instanceof Generator) this.add(`<generator object ${value.filter}>`)
-    else this.add(describe(value, this.render))
-  }
-
   private addQuoted(text: string): void {
     const quoted = quote(text)
     // Each escape takes as long as many characters that stay.
@@ -92,18 +93,13 @@ class Printer {
     this.add(quoted)
   }
 
-  private add(text: string): void {
+  add(text: string): void {
     this.length += text.length
     this.render.limitText(this.length)
     this.render.build(text.length)
     this.render.step((text.length + 4) / limits.charactersPerStep)
     this.parts.push(text)
   }
-}
-
-function describe(value: RuntimeObject, render: Render): string {
-  const name = value.attribute('name', render)
-  return typeof name === 'string' ? `<${value.typeName} '${name}'>` : `<${value.typeName}>`
 }
 
 const unprintable = /[\\\n\r\t]|[[\p{C}\p{Z}]--\x20]/gv
@@ -130,19 +126,4 @@ export function escapeHtml(render: Render, text: string): string {
     .replace(/>/g, '&gt;')
     .replace(/'/g, '&#39;')
     .replace(/"/g, '&#34;')
-}
-
-/** A number as Python prints it; whole numbers as integers, for JSON does not tell `1.0` from `1`. */
-export function numberText(value: number): string {
-  if (Number.isNaN(value)) return 'nan'
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
-  if (Number.isSafeInteger(value)) return String(value)
-  if (Number.isInteger(value)) return Math.abs(value) < 1e21 ? BigInt(value).toString() : exponentText(value)
-  const magnitude = Math.abs(value)
-  return magnitude < 1e-4 || magnitude >= 1e16 ? exponentText(value) : String(value)
-}
-
-/** `1e-05`: two digits of exponent at least. */
-function exponentText(value: number): string {
-  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
 }

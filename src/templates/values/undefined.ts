@@ -1,8 +1,9 @@
+import { ExactNumber } from '../../json/exact-number.ts'
 import { Fault } from './fault.ts'
 import { isMap, mapKeys } from './map-object.ts'
 import { nearName, shownName } from './near-name.ts'
 import { RuntimeObject } from './values.ts'
-import type { Value } from './values.ts'
+import type { Printing, Value } from './values.ts'
 
 /** Something that is not there: empty when printed or looped over, false, and an error as soon as more is asked of it. */
 export class Undefined extends RuntimeObject {
@@ -13,6 +14,10 @@ export class Undefined extends RuntimeObject {
   constructor(explain: () => string) {
     super()
     this.explain = explain
+  }
+
+  override printTo(printing: Printing): void {
+    printing.add('Undefined')
   }
 
   fault(): Fault {
@@ -35,7 +40,8 @@ export function undefinedMember(target: Value, typeName: string, key: Value): Un
   return new Undefined(() => {
     if (target instanceof Undefined) return target.fault().message
     const owner = target === null ? "'None'" : `'${typeName} object'`
-    if (typeof key !== 'string') return `${owner} has no element ${typeof key === 'object' ? '' : String(key)}`
+    if (typeof key !== 'string')
+      return `${owner} has no element ${typeof key === 'object' && !(key instanceof ExactNumber) ? '' : String(key)}`
     const known = isMap(target) ? mapKeys(target).filter((candidate) => typeof candidate === 'string') : []
     return `${owner} has no attribute '${shownName(key)}'${nearName(key, known)}`
   })

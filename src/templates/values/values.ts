@@ -1,18 +1,32 @@
+import { ExactNumber, isInteger, isJsonNumber } from '../../json/exact-number.ts'
+import type { JsonNumber } from '../../json/exact-number.ts'
 import type { Render } from './render.ts'
 
 /**
  * What a template works on: JSON data as it is, and objects of our own for what JSON has not. Nothing else ever gets in, so
  * that no JavaScript function or prototype can be reached.
  */
-export type Value = string | number | boolean | null | Value[] | { [key: string]: Value } | RuntimeObject
+export type Value = string | JsonNumber | boolean | null | Value[] | { [key: string]: Value } | RuntimeObject
 
 /** Named arguments of a call. */
 export type Named = ReadonlyMap<string, Value>
+
+/** Where a value is printed, within bounds. */
+export interface Printing {
+  add(text: string): void
+  print(value: Value, depth: number): void
+  printItems(items: readonly Value[], depth: number): void
+}
 
 /** A value that is no JSON data. */
 export abstract class RuntimeObject {
   /** What Python calls the type, for messages. */
   abstract readonly typeName: string
+
+  /** Prints it as Python's `repr` does, but for the address in memory. */
+  printTo(printing: Printing, ...[]: [depth: number]): void {
+    printing.add(`<${this.typeName}>`)
+  }
 
   /** The member of that name; undefined when there is none. */
   attribute(...[]: [name: string, render: Render]): Value | undefined {
@@ -36,6 +50,12 @@ export class Markup extends RuntimeObject {
   constructor(text: string) {
     super()
     this.text = text
+  }
+
+  override printTo(printing: Printing, depth: number): void {
+    printing.add('Markup(')
+    printing.print(this.text, depth)
+    printing.add(')')
   }
 }
 
@@ -62,9 +82,9 @@ export class Group extends Tuple {
   }
 }
 
-/** What `keys()`, `values()` and `items()` of a map give. */
+/** What `keys()`, `values()` and `items()` of a map give, and the set that one of them without others is. */
 export class MapView extends RuntimeObject {
-  readonly typeName: 'dict_keys' | 'dict_values' | 'dict_items'
+  readonly typeName: 'dict_keys' | 'dict_values' | 'dict_items' | 'set'
   readonly items: readonly Value[]
 
   constructor(typeName: MapView['typeName'], items: readonly Value[]) {
@@ -72,31 +92,45 @@ export class MapView extends RuntimeObject {
     this.typeName = typeName
     this.items = items
   }
+
+  override printTo(printing: Printing, depth: number): void {
+    const isSet = this.typeName === 'set'
+    printing.add(isSet && this.items.length > 0 ? '{' : `${this.typeName}(${isSet ? '' : '['}`)
+    printing.printItems(this.items, depth)
+    printing.add(isSet && this.items.length > 0 ? '}' : `${isSet ? '' : ']'})`)
+  }
 }
 
-/** The result of `map`, `select` and their like: it can be read once, and is always true. */
+/** The result of `map`, `select` and their like: it can be read once, and is always true. Nothing is done before it is read. */
 export class Generator extends RuntimeObject {
-  readonly typeName = 'generator'
-  readonly filter: string
-  private readonly items: readonly Value[]
-  /** How many have been taken. */
-  private taken = 0
+  readonly typeName: string
+  private readonly source: () => Iterable<Value>
+  private readonly shown: string
+  private iterator: Iterator<Value> | undefined
 
-  constructor(filter: string, items: readonly Value[]) {
+  /** `shown` is what Python prints but for the address: `generator object do_items`. */
+  constructor(shown: string, source: () => Iterable<Value>) {
     super()
-    this.filter = filter
-    this.items = items
+    this.typeName = shown.split(' ')[0] ?? shown
+    this.shown = shown
+    this.source = source
+  }
+
+  override printTo(printing: Printing): void {
+    printing.add(`<${this.shown}>`)
   }
 
   /** All that has not been taken yet. */
   takeAll(): readonly Value[] {
-    const rest = this.taken === 0 ? this.items : this.items.slice(this.taken)
-    this.taken = this.items.length
+    const rest: Value[] = []
+    for (let item = this.takeFirst(); item !== undefined; item = this.takeFirst()) rest.push(item)
     return rest
   }
 
   takeFirst(): Value | undefined {
-    return this.items[this.taken++]
+    this.iterator ??= this.source()[Symbol.iterator]()
+    const next = this.iterator.next()
+    return next.done === true ? undefined : next.value
   }
 }
 
@@ -109,8 +143,8 @@ export function isText(value: Value): value is string | Markup {
 }
 
 /** Numbers, and booleans, which Python counts as 0 and 1. */
-export function isNumber(value: Value): value is number | boolean {
-  return typeof value === 'number' || typeof value === 'boolean'
+export function isNumber(value: Value): value is JsonNumber | boolean {
+  return typeof value === 'number' || typeof value === 'boolean' || value instanceof ExactNumber
 }
 
 /** What Python calls the type of a value: templates' authors know it from Jinja2's messages. */
@@ -118,7 +152,7 @@ export function typeNameOf(value: Value): string {
   if (value === null) return 'NoneType'
   if (typeof value === 'string') return 'str'
   if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  if (isJsonNumber(value)) return isInteger(value) ? 'int' : 'float'
   if (value instanceof RuntimeObject) return value.typeName
   if (!isList(value)) return 'dict'
   return value instanceof Tuple ? 'tuple' : 'list'

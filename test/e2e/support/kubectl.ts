@@ -29,6 +29,6 @@ export async function apply(namespace: string, ...resources: readonly object[]):
 }
 
 /** Resources as one document. */
-export function listOf(items: readonly object[]): string {
+function listOf(items: readonly object[]): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
 }

@@ -12,7 +12,7 @@ interface TaskOptions {
 export const shellImage = 'localhost/cicdstatemgr-shell:0.1.0'
 
 /** The id that a PipelineRun's name is. */
-export const ownId = '$(context.pipelineRun.name)'
+const ownId = '$(context.pipelineRun.name)'
 
 /** A Task of the catalog in a Pipeline. */
 export function catalogTask(

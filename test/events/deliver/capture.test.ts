@@ -94,7 +94,7 @@ describe('captures', () => {
     expect(outcome).to.include({
       status: 'failed',
       httpStatus: 200,
-      reason: 'was sent, but nothing was captured: the answer is not JSON',
+      reason: 'was sent, but nothing was captured: the answer is not JSON, or is nested too deep',
     })
     expect(flow.revisions).to.equal(0)
   })

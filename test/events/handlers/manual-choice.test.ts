@@ -260,7 +260,7 @@ describe('manual-choice', () => {
   it('fails over more items than anybody would choose among', async () => {
     const many = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`k${index}`, { name: `n${index}` }]))
     const { outcome } = await ask({ title: 't', 'choice-generators': { g: perApp } }, { apps: many })
-    expect(outcome.reason).to.match(/foreach renders to state\.apps, a map of more than 1000$/)
+    expect(outcome.reason).to.match(/foreach makes more than 1000 items, with those before it$/)
   })
 
   it('fails when hostile data breaks out of a text template into something that is no choice', async () => {

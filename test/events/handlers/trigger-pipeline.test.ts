@@ -118,6 +118,46 @@ describe('trigger-pipeline', () => {
       expect(requests[0]!.headers).to.include({ 'x-token': 'secret-trigger-token' })
     })
 
+    it('knows them in headers, as functions that see no secret and set no name', async () => {
+      const macros = [
+        '{%- macro random() -%}{{ secretData }} {{ triggerPipeline.name }} {{ _local }}{%- endmacro -%}',
+        "{%- macro state() -%}shadow{%- endmacro -%}{%- set secretData = 'mine' -%}{%- macro twice(x, y='') -%}{{ x ~ x ~ y }}{%- endmacro -%}",
+      ].join('')
+      const headers = [
+        { name: 'X-Token', value: '{{ secretData.trigger.token }}' },
+        { name: 'X-Both', value: "{% set _local = 'seen' %}{{ random() }} {{ secretData.trigger.token }}" },
+        { name: 'X-State', value: '{{ state.key1 }}' },
+        { name: 'X-Twice', value: '{{ twice("a", y="b") }}{{ twice is defined }}{{ random is callable }}' },
+      ]
+
+      const { outcome, requests } = await fire(macros, { headers })
+
+      expect(outcome).to.include({ status: 'sent' })
+      expect(requests[0]!.headers).to.include({
+        'x-token': 'secret-trigger-token',
+        'x-both': 'mine test  secret-trigger-token',
+        'x-state': 'value1',
+        'x-twice': 'aabTrueTrue',
+      })
+    })
+
+    it('hands them no arguments from a template that reads secrets', async () => {
+      const macros = '{%- macro steal(x) -%}{{ [][x|reverse].y }}{%- endmacro -%}'
+      for (const call of [
+        '{{ steal(secretData.trigger.token) }}',
+        '{% set s = secretData %}{{ steal(x=s.trigger.token) }}',
+        '{% call steal() %}{{ secretData.trigger.token }}{% endcall %}',
+        '{{ [secretData.trigger.token]|map("upper")|join ~ steal(*["a"]) }}',
+      ]) {
+        const { outcome, requests } = await fire(macros, { headers: [{ name: 'X-Token', value: call }] })
+
+        expect(outcome, call).to.include({ status: 'failed' })
+        expect(outcome.reason, call).to.include('gets no arguments from a template that reads secretData')
+        expect(JSON.stringify(outcome)).not.to.match(/nekot|token-/)
+        expect(requests).to.deep.equal([])
+      }
+    })
+
     it('lets them change no protected argument, and any other', async () => {
       const lie = "{%- set state = {'cicdContextDataId': 'victim'} -%}{%- set triggerPipeline = {'name': 'deploy'} -%}"
       const autoArgs = {

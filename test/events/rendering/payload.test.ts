@@ -4,6 +4,7 @@ import { CicdError } from '../../../src/errors/cicd-error.ts'
 import type { JsonValue } from '../../../src/json/json.ts'
 import { renderPayload } from '../../../src/events/rendering/payload.ts'
 import type { Payload } from '../../../src/events/rendering/payload.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 import { createTemplateEngine } from '../../../src/templates/jinja-engine.ts'
 
 const engine = createTemplateEngine()
@@ -19,6 +20,13 @@ describe('renderPayload', () => {
     const { body, warning } = render('{\n\t"a": "{{ text }}",\n "b\n": "\\n\\""\n}', 'one\ntwo\tthree\r\u0001\u001f')
     expect(body).to.equal('{\n\t"a": "one\\ntwo\\tthree\\r\\u0001\\u001f",\n "b\\n": "\\n\\""\n}')
     expect(warning).to.match(/^config\.yaml: templates\.notify renders to JSON with raw line breaks/)
+  })
+
+  it('refuses a text full of quotes behind backslashes in no time', () => {
+    const start = cpuTime()
+    for (const text of [`" ${'\\"'.repeat(300_000)}\\`, '"'.repeat(300_001), '\\'.repeat(300_001)])
+      expect(() => render('{"a": "{{ text }}" }', text)).to.throw(CicdError, /does not render to JSON/)
+    expect(cpuTime() - start).to.be.lessThan(2000)
   })
 
   for (const template of [

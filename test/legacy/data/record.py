@@ -5,12 +5,14 @@ How to run it (the tests need no Python; run this only after changing the scenar
     python3 -m venv VENV && VENV/bin/pip install cicdstatemgr==1.2.4
     VENV/bin/python record.py scenarios recordings.json
     VENV/bin/python record.py event_scenarios event-recordings.json
+    VENV/bin/python record.py example_scenarios example-recordings.json
 
 It starts a redis-server and an HTTP endpoint of its own on free loopback ports and stops both. In files,
 arguments and environments of a scenario @REDIS_PORT@ and @ENDPOINT_PORT@ stand for their ports and @CLOSED_PORT@
 for one where nobody listens. Of each command it keeps: stdout (printsHelp in place of the program's help), exit code,
 the documents in Redis and the ids in the caches (both only where they differ from what the command before left), and
-the requests that arrived. Values that are long stand once, in `pool`: {"@pool": name} stands for them.
+the requests that arrived, with the headers that the scenario names. A reply "@ECHO@" tells what was sent, as public echo
+services do; what comes of it has @ENDPOINT_PORT@ for the port. Values that are long stand once, in `pool`: {"@pool": name} stands for them.
 """
 
 import hashlib
@@ -46,6 +48,7 @@ def free_port():
 class Endpoint(http.server.BaseHTTPRequestHandler):
     replies = []
     requests = []
+    headers_kept = []
 
     def do_POST(self):
         text = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
@@ -53,10 +56,15 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
             body = json.loads(text)
         except ValueError:
             body = {"invalid JSON": text}
-        Endpoint.requests.append(
-            {"path": self.path, "body": body, "authorization": self.headers.get("authorization")}
-        )
+        request = {"path": self.path, "body": body, "authorization": self.headers.get("authorization")}
+        if Endpoint.headers_kept:
+            request["headers"] = {name: self.headers[name] for name in Endpoint.headers_kept if name in self.headers}
+        Endpoint.requests.append(request)
         reply = Endpoint.replies.pop(0) if Endpoint.replies else DEFAULT_REPLY
+        if reply["body"] == "@ECHO@":
+            url = f"http://127.0.0.1:{self.server.server_port}{self.path}"
+            data = text if "invalid JSON" in body else body
+            reply = {**reply, "body": json.dumps({"data": data, "headers": {"user-agent": "agent/1"}, "url": url})}
         payload = reply["body"].encode()
         self.send_response(reply["status"])
         self.send_header("content-type", "application/json")
@@ -115,6 +123,10 @@ class Recorder:
             text = text.replace(name, str(port))
         return text
 
+    def masked(self, value):
+        port = self.ports["@ENDPOINT_PORT@"]
+        return json.loads(json.dumps(value).replace(f"127.0.0.1:{port}", "127.0.0.1:@ENDPOINT_PORT@"))
+
     def run(self, argv, directory, env):
         environment = {**self.environment, **{name: self.filled(value) for name, value in env.items()}}
         command = [EXECUTABLE, *map(self.filled, argv)]
@@ -123,6 +135,7 @@ class Recorder:
     def record(self, scenario):
         self.connection.flushall()
         Endpoint.replies = list(scenario.get("replies", []))
+        Endpoint.headers_kept = scenario.get("headers", [])
         with tempfile.TemporaryDirectory() as directory:
             for name, text in scenario["files"].items():
                 path = pathlib.Path(directory, name)
@@ -139,11 +152,11 @@ class Recorder:
                 pathlib.Path(directory, name).unlink()
             Endpoint.requests = []
             done = self.run(step["argv"], directory, {**scenario["env"], **step.get("env", {})})
-            stdout = done.stdout.decode()
+            stdout = self.masked(done.stdout.decode())
             result = {**step, "exit": done.returncode, "stdout": stdout}
             if stdout == self.help:
                 result = {**result, "stdout": "", "printsHelp": True}
-            newest = read_documents(self.connection)
+            newest = self.masked(read_documents(self.connection))
             if newest != documents:
                 documents = newest
                 result["documents"] = {
@@ -154,7 +167,7 @@ class Recorder:
             if ids != caches:
                 result["caches"] = caches = ids
             if Endpoint.requests:
-                result["requests"] = Endpoint.requests
+                result["requests"] = self.masked(Endpoint.requests)
             yield result
 
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { CicdStateMgr } from '../../../src/index.ts'
 import { app, openManager } from '../../support/open-manager.ts'
+import { cpuTime } from '../../support/cpu-time.ts'
 import { rejection } from '../../support/rejection.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
@@ -35,6 +36,24 @@ describe('applying a list', () => {
         { path: 'state.n', value: 7 },
       ],
     })
+  })
+
+  it('reads maps as they are at that place, whatever is set in them afterwards', async () => {
+    const { reads } = await apply([
+      { op: 'set', path: 'state.m.a', value: 1 },
+      { op: 'get', path: 'state.m' },
+      { op: 'set', path: 'state.m.b', value: 2 },
+      { op: 'append', path: 'state.l', value: 1 },
+      { op: 'get', path: 'state.l' },
+      { op: 'append', path: 'state.l', value: 2 },
+    ])
+    expect(reads.map(({ value }) => value)).to.deep.equal([{ a: 1 }, [1]])
+  })
+
+  it('takes little time for tens of thousands of items', async () => {
+    const start = cpuTime()
+    await apply(Array.from({ length: 20_000 }, (_, n) => ({ op: 'set', path: `state.key${n}`, value: n })))
+    expect(cpuTime() - start).to.be.lessThan(4000)
   })
 
   it('applies nothing when a condition in the middle does not hold, and says which', async () => {

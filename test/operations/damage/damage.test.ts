@@ -2,8 +2,9 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { join } from 'node:path'
 import { CicdError, CicdStateMgr } from '../../../src/index.ts'
-import type { JsonObject } from '../../../src/index.ts'
-import { isObject, parseJson } from '../../../src/json/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
+import { parseJson } from '../../../src/json/json-text.ts'
+import { isObject } from '../../../src/json/json.ts'
 import type { JsonValue } from '../../../src/json/json.ts'
 import { startHttpServer } from '../../support/http-server.ts'
 import type { HttpServer } from '../../support/http-server.ts'
@@ -68,7 +69,10 @@ function damaged(record: StoredRecord): fc.Arbitrary<string> {
 
 function placesIn(value: JsonValue, path: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, child]) => [[...path, key], ...placesIn(child, [...path, key])])
+  return Object.entries(value as JsonObject).flatMap(([key, child]) => [
+    [...path, key],
+    ...placesIn(child, [...path, key]),
+  ])
 }
 
 function replaced(value: JsonValue, [key = '', ...rest]: readonly string[], by: JsonValue | undefined): JsonValue {

@@ -92,6 +92,22 @@ describe('an event that is run again with the same delivery id', () => {
     return { seen, marks }
   }
 
+  it('posts nothing twice when the answer was nested deeper than any document', async () => {
+    await setUp()
+    const deep = `{"ok": true, "ts": "1", "deep": ${'['.repeat(5000)}${']'.repeat(5000)}}`
+    const both = [chat.nextRequest(), chat.nextRequest()].map(async (request) => (await request).end(deep))
+    const [first] = await Promise.all([spawnCli(fire, { cwd, env }), ...both])
+
+    const again = await spawnCli(fire, { cwd, env })
+
+    expect(first.exitCode).to.equal(7)
+    expect(first.stderr).to.match(
+      /^(Error: notify \w+: failed, was sent, but nothing was captured: the answer is not JSON, or is nested too deep\n){2}$/,
+    )
+    expect(again.exitCode).to.equal(0)
+    expect(chat.messages).to.deep.equal(['one', 'two'])
+  })
+
   it('posts nothing twice and stores nothing twice when all went well', async () => {
     await setUp()
     await spawnCli(fire, { cwd, env })

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contextId } from '../../../src/context/context-id.ts'
 import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
+import { integerOf } from '../../../src/json/exact-number.ts'
 import type { ContextStore, Stored } from '../../../src/stores/shared/store.ts'
 import { commitOn } from '../../support/change-document.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -123,7 +124,7 @@ const pyYamlState: JsonValue = {
   none: [],
   emoji: 'café 🚀',
   version: '1.10',
-  long: '12345678901234567890',
+  long: integerOf(12345678901234567890n),
   tab: 'a\tb',
   time: '12:30',
   date: '2024-01-02',

@@ -4,6 +4,7 @@ import type { ContextId } from '../../../src/context/context-id.ts'
 import type { ErrorCode } from '../../../src/errors/catalogue.ts'
 import { isObject } from '../../../src/json/json.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
+import { floatOf, integerOf } from '../../../src/json/exact-number.ts'
 import { requireCapability } from '../../../src/stores/shared/capabilities.ts'
 import type { ContextStore, Stored } from '../../../src/stores/shared/store.ts'
 import { changeDocument, commitOn } from '../../support/change-document.ts'
@@ -263,7 +264,10 @@ const awkwardValues: JsonObject = {
     '${x}',
   ],
   unicode: ['café', '日本語', '🚀', '\u007f\u0085\u009f', 'a \u2028 b \u2029', '\ufeff', '\ufffe'],
-  numbers: [0, -1, 1.5, 1e21, 1e-7, -1.5e-9, 9007199254740991, '12345678901234567890'],
+  numbers: [
+    ...[0, -1, 1.5, floatOf(1), floatOf(-0), floatOf(1e21), 1e-7, -1.5e-9, 9007199254740991],
+    ...[integerOf(2n ** 53n), integerOf(-(10n ** 40n)), '12345678901234567890'],
+  ],
   others: [true, false, null, [], {}, [[]], [{}], { empty: {}, list: [] }],
   keys: { '': 1, 'a.b': 2, '10': 3, y: 4, '<<': { z: 1 }, 'with space': 5, '"': 6 },
   ...(JSON.parse('{"__proto__": {"polluted": true}}') as JsonObject),

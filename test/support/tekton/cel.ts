@@ -39,7 +39,7 @@ export function evaluateCel(expression: string, inputs: CelInputs, readSecret: S
     celMethod('parseJSON', STRING, [], DYN, function () {
       const value = (JSON.parse(this) as JsonValue) ?? {}
       if (!isObject(value)) throw new Error('parseJSON takes objects only')
-      return value
+      return value as never
     }),
   ]
   const result = run(expression, inputs as unknown as Record<string, CelInput>, { funcs })

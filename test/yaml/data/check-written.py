@@ -7,7 +7,5 @@ import yaml
 rows = json.loads(pathlib.Path(__file__).with_name("written.json").read_text())
 for row in rows:
     value = yaml.load(row["yaml"], Loader=yaml.FullLoader)
-    # JSON does not tell an integer from a whole float, which the largest numbers are written as.
-    types = {type(value), type(row["value"])}
-    assert value == row["value"] and (len(types) == 1 or types == {int, float}), (row, value)
+    assert repr(value) == repr(row["value"]), (row, value)
 print(len(rows), "texts, read by PyYAML", yaml.__version__)

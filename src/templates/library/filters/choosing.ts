@@ -17,13 +17,18 @@ function known(kind: 'filter' | 'test', all: ReadonlyMap<string, Builtin>, name:
   return found
 }
 
-const map = variadic((render, value, args, named) => {
-  if (!truth(value)) return new Generator('map', [])
+const map = variadic(
+  (render, value, args, named) =>
+    new Generator('generator object sync_do_map', () => mapped(render, value, args, named)),
+)
+
+function* mapped(render: Render, value: Value, args: readonly Value[], named: Named): Iterable<Value> {
+  if (!truth(value)) return
   const change = mapping(render, args, named)
   const items = iterate(render, value)
   render.build(items.length * bytesOf.item)
-  return new Generator('map', items.map(change))
-})
+  for (const item of items) yield change(item)
+}
 
 function mapping(render: Render, args: readonly Value[], named: Named): (item: Value) => Value {
   const [first, ...rest] = args
@@ -39,17 +44,17 @@ function mapping(render: Render, args: readonly Value[], named: Named): (item: V
   return (item) => runBuiltin(render, name, filter, item, rest, named.size === 0 ? null : named)
 }
 
-function choosing(name: string, keep: boolean, byAttribute: boolean): Builtin {
+function choosing(keep: boolean, byAttribute: boolean): Builtin {
   return variadic((render, value, args, named) => {
-    if (!truth(value)) return new Generator(name, [])
-    const [attribute, ...rest] = byAttribute ? args : [null, ...args]
-    if (attribute === undefined) throw typeFault('Missing parameter for attribute name')
-    const get = attributeGetter(render, attribute)
-    const holds = condition(render, rest, named)
-    return new Generator(
-      name,
-      iterate(render, value).filter((item) => holds(get(item)) === keep),
-    )
+    const chosen = function* (): Iterable<Value> {
+      if (!truth(value)) return
+      const [attribute, ...rest] = byAttribute ? args : [null, ...args]
+      if (attribute === undefined) throw typeFault('Missing parameter for attribute name')
+      const get = attributeGetter(render, attribute)
+      const holds = condition(render, rest, named)
+      for (const item of iterate(render, value)) if (holds(get(item)) === keep) yield item
+    }
+    return new Generator('generator object select_or_reject', chosen)
   })
 }
 
@@ -63,8 +68,8 @@ function condition(render: Render, [first, ...rest]: readonly Value[], named: Na
 /** Filters that apply another filter or test to each item. */
 export const choosingFilters: readonly (readonly [string, Builtin])[] = [
   ['map', map],
-  ['reject', choosing('reject', false, false)],
-  ['rejectattr', choosing('rejectattr', false, true)],
-  ['select', choosing('select', true, false)],
-  ['selectattr', choosing('selectattr', true, true)],
+  ['reject', choosing(false, false)],
+  ['rejectattr', choosing(false, true)],
+  ['select', choosing(true, false)],
+  ['selectattr', choosing(true, true)],
 ]

@@ -5,9 +5,10 @@ import { bytesOf } from '../../values/budget.ts'
 import { typeFault } from '../../values/fault.ts'
 import { isMap, mapEntries, mapSize } from '../../values/map-object.ts'
 import type { Render } from '../../values/render.ts'
-import { MapView, Markup, isList, isText, typeNameOf } from '../../values/values.ts'
+import { Generator, MapView, Markup, isList, isText, typeNameOf } from '../../values/values.ts'
 import { replaceEach, TextBuilder } from '../../values/text-builder.ts'
 import { truth } from '../../values/truth.ts'
+import { Range } from '../../values/range.ts'
 import { refuseUndefined, Undefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
 import { iterate, unpack } from '../../values/iterate.ts'
@@ -28,6 +29,7 @@ function xmlAttributes(render: Render, map: Value, autospace: Value = true): Val
   const attributes = mapEntries(map)
     .filter(([, value]) => value !== null && !(value instanceof Undefined))
     .map(([key, value]) => {
+      if (!isText(key)) throw typeFault(`expected string or bytes-like object, got '${typeNameOf(key)}'`)
       const name = textOf(render, key)
       if (/[\s/>=]/.test(name)) throw typeFault(`Invalid character in attribute name: ${quotedTextOf(render, key)}`)
       const text = value instanceof Markup ? value.text : escapeHtml(render, textOf(render, value))
@@ -70,8 +72,8 @@ function urlQuote(render: Render, value: Value, forQuery: boolean): string {
 }
 
 function urlEncode(render: Render, value: Value): Value {
-  if (isText(value) || !(isMap(value) || isList(value) || value instanceof MapView))
-    return urlQuote(render, value, false)
+  const hasPairs = [MapView, Generator, Range].some((type) => value instanceof type)
+  if (isText(value) || !(isMap(value) || isList(value) || hasPairs)) return urlQuote(render, value, false)
   const pairs = isMap(value) ? mapEntries(value) : iterate(render, value).map((pair) => unpack(render, pair, 2))
   return pairs
     .map(([key, item]) => {

@@ -1,3 +1,5 @@
+import { isJsonNumber } from '../../../json/exact-number.ts'
+import { parseJson } from '../../../json/json-text.ts'
 import { asciiJson, unicodeEscapes } from '../../../text/escapes.ts'
 import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
@@ -6,9 +8,9 @@ import { Fault, typeFault } from '../../values/fault.ts'
 import { bytesOf, limits } from '../../values/budget.ts'
 import { isMap, mapEntries } from '../../values/map-object.ts'
 import type { MapValue } from '../../values/map-object.ts'
-import { numberText } from '../../values/text.ts'
+import { printedNumber } from '../../values/numbers.ts'
 import type { Render } from '../../values/render.ts'
-import { Markup, isList, isText, typeNameOf } from '../../values/values.ts'
+import { Markup, isList, isNumber, isText, typeNameOf } from '../../values/values.ts'
 import { refuseUndefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
 import { truth } from '../../values/truth.ts'
@@ -56,7 +58,7 @@ function dumps(render: Render, value: Value, style: Style): string {
         depth,
       )
     else if (isText(item)) writeText(textArgument(item))
-    else add(scalar(item))
+    else add(scalar(render, item))
   }
   // In pieces, for escapes take many times their memory until they are put together.
   const writeText = (text: string): void => {
@@ -84,22 +86,22 @@ function dumps(render: Render, value: Value, style: Style): string {
 function pairsOf(render: Render, map: MapValue, style: Style): [string, Value][] {
   const entries = mapEntries(map)
   if (style.sortKeys) entries.sort(([a], [b]) => order(render, a, b))
-  return entries.map(([key, value]) => [keyText(key), value])
+  return entries.map(([key, value]) => [keyText(render, key), value])
 }
 
-function keyText(key: Value): string {
+function keyText(render: Render, key: Value): string {
   if (typeof key === 'string') return key
   if (key instanceof Markup) return key.text
-  if (key === null || typeof key === 'boolean' || typeof key === 'number') return scalar(key)
+  if (key === null || isNumber(key)) return scalar(render, key)
   throw typeFault(`keys must be str, int, float, bool or None, not ${typeNameOf(key)}`)
 }
 
-function scalar(value: Value): string {
+function scalar(render: Render, value: Value): string {
   if (typeof value === 'string') return jsonText(value)
   if (value instanceof Markup) return jsonText(value.text)
   if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'number') {
-    if (Number.isFinite(value)) return numberText(value)
+  if (isJsonNumber(value)) {
+    if (typeof value !== 'number' || Number.isFinite(value)) return printedNumber(render, value)
     return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity'
   }
   refuseUndefined(value)
@@ -137,7 +139,7 @@ function fromJson(render: Render, value: Value): Value {
   const text = textArgument(value)
   countJson(render, text)
   try {
-    return JSON.parse(text) as Value
+    return parseJson(text)
   } catch (error) {
     throw typeFault(`not JSON: ${error instanceof Error ? error.message : ''}`)
   }

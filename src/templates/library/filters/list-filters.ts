@@ -12,7 +12,9 @@ import { itemAt } from '../../values/member.ts'
 import type { Render } from '../../values/render.ts'
 import { TextBuilder } from '../../values/text-builder.ts'
 import { textOf } from '../../values/text.ts'
-import { Generator, MapView, Markup, isList, isText, typeNameOf } from '../../values/values.ts'
+import { Generator, MapView, Markup, Tuple, isList, isText, typeNameOf } from '../../values/values.ts'
+import { Range } from '../../values/range.ts'
+import { truth } from '../../values/truth.ts'
 import { orUndefined, Undefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
 import { attributeGetter } from './attribute-path.ts'
@@ -22,6 +24,7 @@ export function lengthOfValue(value: Value): number {
   if (isText(value)) return lengthOf(typeof value === 'string' ? value : value.text)
   if (isList(value)) return value.length
   if (isMap(value)) return mapSize(value)
+  if (value instanceof Range) return value.length
   if (value instanceof MapView) return value.items.length
   if (value instanceof Undefined) return 0
   if (value instanceof Loop) return Number(value.attribute('length'))
@@ -32,40 +35,51 @@ export function lengthOfValue(value: Value): number {
 const length = builtin([], (_render, value) => lengthOfValue(value))
 
 function batch(render: Render, value: Value, lineCount: Value = 0, fillWith: Value = null): Value {
-  const size = integerArgument(lineCount)
-  const items = iterate(render, value)
+  return new Generator('generator object do_batch', () =>
+    batches(render, iterate(render, value), integerArgument(lineCount), fillWith),
+  )
+}
+
+function batches(render: Render, items: readonly Value[], size: number, fillWith: Value): Value[][] {
   render.step(items.length / 8)
   render.build(items.length * bytesOf.item + Math.ceil(items.length / Math.max(size, 1)) * bytesOf.list)
   const rows: Value[][] = []
+  let row: Value[] = []
   for (const item of items) {
-    const last = rows.at(-1)
-    if (last === undefined || last.length === size) rows.push([item])
-    else last.push(item)
+    if (row.length === size) {
+      rows.push(row)
+      row = []
+    }
+    row.push(item)
   }
-  const last = rows.at(-1)
-  if (last !== undefined && fillWith !== null && last.length < size) {
+  if (row.length === 0) return rows
+  if (fillWith !== null && row.length < size) {
     render.checkItems(size)
-    while (last.length < size) last.push(fillWith)
+    while (row.length < size) row.push(fillWith)
   }
-  return new Generator('batch', rows)
+  rows.push(row)
+  return rows
 }
 
 function slices(render: Render, value: Value, count: Value = 0, fillWith: Value = null): Value {
-  const items = listOf(render, value)
-  const parts = integerArgument(count)
+  return new Generator('generator object sync_do_slice', () =>
+    parted(render, listOf(render, value), integerArgument(count), fillWith),
+  )
+}
+
+function parted(render: Render, items: readonly Value[], parts: number, fillWith: Value): Value[][] {
   if (parts === 0) throw typeFault('integer division or modulo by zero')
   render.checkItems(parts)
   render.step(Math.max(parts, 0) / 4)
   render.build(Math.max(parts, 0) * (bytesOf.list + bytesOf.item))
   const each = Math.floor(items.length / parts)
   const longer = items.length % parts
-  const rows = Array.from({ length: Math.max(parts, 0) }, (_, index) => {
+  return Array.from({ length: Math.max(parts, 0) }, (_, index) => {
     const start = index * each + Math.min(index, longer)
     const row = items.slice(start, start + each + (index < longer ? 1 : 0))
     if (fillWith !== null && index >= longer) row.push(fillWith)
     return row
   })
-  return new Generator('slice', rows)
 }
 
 function first(render: Render, value: Value): Value {
@@ -85,7 +99,9 @@ function last(render: Render, value: Value): Value {
 
 function random(render: Render, value: Value): Value {
   const index = Math.floor(Math.random() * lengthOfValue(value))
-  const item = isText(value) || isList(value) ? itemAt(render, value, index) : undefined
+  const item = itemAt(render, value, index)
+  // As in Python, a map is asked for a number and a view for none at all.
+  if (item === undefined && truth(value)) throw typeFault(`'${typeNameOf(value)}' object has no item at a number`)
   return orUndefined(item, 'No random item, sequence was empty.')
 }
 
@@ -95,7 +111,15 @@ function reverse(render: Render, value: Value): Value {
     return value instanceof Markup ? new Markup(text) : text
   }
   const items = listOf(render, value).reverse()
-  return value instanceof Generator ? items : new Generator('reverse', items)
+  return value instanceof Generator ? items : new Generator(`${reverseNames(value)} object`, () => items)
+}
+
+/** What Python calls what goes backwards. */
+function reverseNames(value: Value): string {
+  if (value instanceof Range) return 'range_iterator'
+  if (isMap(value)) return 'dict_reversekeyiterator'
+  if (value instanceof MapView) return `${value.typeName.replace('_', '_reverse').replace(/s$/, '')}iterator`
+  return value instanceof Tuple || value instanceof Undefined ? 'reversed' : 'list_reverseiterator'
 }
 
 function reversed(render: Render, text: string): string {
@@ -132,10 +156,12 @@ function sum(render: Render, value: Value, attribute: Value = null, start: Value
 }
 
 function items(render: Render, value: Value): Value {
-  if (value instanceof Undefined) return new Generator('items', [])
-  if (!isMap(value)) throw typeFault('Can only get item pairs from a mapping.')
-  render.workOnKeys(mapSize(value))
-  return new Generator('items', itemsView(render, value).items)
+  return new Generator('generator object do_items', () => {
+    if (value instanceof Undefined) return []
+    if (!isMap(value)) throw typeFault('Can only get item pairs from a mapping.')
+    render.workOnKeys(mapSize(value))
+    return itemsView(render, value).items
+  })
 }
 
 /** Filters on the items of a list. */

@@ -1,103 +1,129 @@
-import { fixed, whole } from '../../formatting/format-number.ts'
-import { integerArgument } from '../../values/text-argument.ts'
+import { floatOf, integerOf, isInteger } from '../../../json/exact-number.ts'
+import type { JsonNumber } from '../../../json/exact-number.ts'
+import { fixed } from '../../formatting/format-number.ts'
+import { divide, multiply, negative, power } from '../../runtime/arithmetic.ts'
 import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { typeFault } from '../../values/fault.ts'
+import { roundedDecimal, roundedQuotient } from '../../values/float-parts.ts'
+import {
+  bigintOf,
+  bitsOf,
+  checkBits,
+  compareNumbers,
+  counted,
+  countWork,
+  floatValue,
+  numberOf,
+  truncated,
+} from '../../values/numbers.ts'
 import type { Render } from '../../values/render.ts'
-import { isNumber, isText, typeNameOf } from '../../values/values.ts'
+import { integerArgument } from '../../values/text-argument.ts'
+import { truth } from '../../values/truth.ts'
 import { refuseUndefined } from '../../values/undefined.ts'
+import { isNumber, isText, typeNameOf } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
-import { stripped } from '../methods/text-operations.ts'
+import { readFloat, readInteger } from './number-texts.ts'
 
-function numberArgument(value: Value): number {
+function numberArgument(value: Value): JsonNumber {
   refuseUndefined(value)
   if (!isNumber(value)) throw typeFault(`must be real number, not ${typeNameOf(value)}`)
-  return Number(value)
-}
-
-/** A text as Python's `float()` reads it; undefined when it is no number. */
-function readFloat(text: string): number | undefined {
-  const plain = stripped(text, null, 'both').toLowerCase()
-  if (/^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/.test(plain))
-    return Number(plain.replaceAll('_', ''))
-  if (/^[+-]?inf(?:inity)?$/.test(plain)) return plain.startsWith('-') ? -Infinity : Infinity
-  return /^[+-]?nan$/.test(plain) ? NaN : undefined
-}
-
-const digitPatterns = new Map<number, RegExp>()
-
-function digitsOf(base: number): RegExp {
-  const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, base)
-  const pattern = digitPatterns.get(base) ?? new RegExp(`^[${alphabet}]+(?:_[${alphabet}]+)*$`)
-  digitPatterns.set(base, pattern)
-  return pattern
-}
-
-const prefixes: Readonly<Record<number, string>> = { 2: '0b', 8: '0o', 16: '0x' }
-
-/** A text as Python's `int(text, base)` reads it: beyond 2^53 its digits; undefined when it is no integer. */
-function readInteger(text: string, base: number): Value | undefined {
-  const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(stripped(text, null, 'both').toLowerCase()) ?? []
-  const prefix = prefixes[base]
-  const digits = prefix !== undefined && body.startsWith(prefix) ? body.slice(2).replace(/^_/, '') : body
-  if (!digitsOf(base).test(digits)) return undefined
-  const plain = digits.replaceAll('_', '')
-  const value = parseInt(plain, base)
-  if (Number.isSafeInteger(value)) return sign === '-' ? 0 - value : value
-  return base === 10 ? `${sign === '-' ? '-' : ''}${plain.replace(/^0+/, '')}` : value
+  return numberOf(value)
 }
 
 function int(render: Render, value: Value, fallback: Value = 0, base: Value = 10): Value {
   refuseUndefined(value)
-  if (isNumber(value)) return Number.isNaN(value) ? fallback : whole(Number(value))
+  if (isNumber(value)) return Number.isNaN(Number(value)) ? fallback : truncated(numberOf(value))
   if (!isText(value)) return fallback
   const text = typeof value === 'string' ? value : value.text
   const radix = integerArgument(base)
   render.build(text.length)
-  if (radix < 2 || radix > 36) return fallback
+  const integer = radix === 0 || (radix >= 2 && radix <= 36) ? readInteger(render, text, radix) : undefined
+  if (integer !== undefined) return integer
   const number = readFloat(text)
-  return readInteger(text, radix) ?? (number !== undefined && Number.isFinite(number) ? Math.trunc(number) : fallback)
+  return number !== undefined && Number.isFinite(number) ? truncated(floatOf(number)) : fallback
 }
 
-function float(_render: Render, value: Value, fallback: Value = 0): Value {
+function float(render: Render, value: Value, fallback: Value = null): Value {
   refuseUndefined(value)
-  if (isNumber(value)) return Number(value)
-  if (!isText(value)) return fallback
-  return readFloat(typeof value === 'string' ? value : value.text) ?? fallback
+  const number = isNumber(value)
+    ? floatValue(value)
+    : isText(value)
+      ? readFloat(typeof value === 'string' ? value : value.text)
+      : undefined
+  return number === undefined ? fallback : counted(render, floatOf(number))
 }
 
-function round(_render: Render, value: Value, precision: Value = 0, method: Value = 'common'): Value {
+function round(render: Render, value: Value, precision: Value = 0, method: Value = 'common'): Value {
   const number = numberArgument(value)
-  const digits = integerArgument(precision)
   if (method !== 'common' && method !== 'ceil' && method !== 'floor')
     throw typeFault('method must be common, ceil or floor')
-  const scale = 10 ** digits
-  if (method === 'ceil') return Math.ceil(number * scale) / scale
-  if (method === 'floor') return Math.floor(number * scale) / scale
-  if (digits < 0) return Number(fixed(number * scale, 0)) / scale
-  return Number(fixed(number, Math.min(digits, 100)))
+  if (method !== 'common') return roundedTo(render, number, precision, method === 'ceil' ? Math.ceil : Math.floor)
+  const digits = integerArgument(precision)
+  render.step(6)
+  return isInteger(number)
+    ? roundedInteger(render, number, digits)
+    : counted(render, roundedFloat(Number(number), digits))
+}
+
+/** As Jinja2 does it: `ceil(value * 10 ** precision) / 10 ** precision`. */
+function roundedTo(render: Render, value: JsonNumber, precision: Value, nearest: (value: number) => number): Value {
+  const scaled = numberArgument(multiply(render, value, power(render, 10, precision)))
+  const whole = isInteger(scaled) ? scaled : truncated(floatOf(nearest(Number(scaled))))
+  return divide(render, whole, power(render, 10, precision))
+}
+
+/** More digits than a float has, and fewer than it has before the point. */
+const mostDigits = 323
+const fewestDigits = -308
+
+function roundedFloat(value: number, digits: number): JsonNumber {
+  if (!Number.isFinite(value) || digits > mostDigits) return floatOf(value)
+  const magnitude = digits < fewestDigits ? 0 : Number(`${roundedDecimal(Math.abs(value), digits)}e${-digits}`)
+  if (!Number.isFinite(magnitude)) throw typeFault('rounded value too large to represent')
+  return floatOf(value < 0 || Object.is(value, -0) ? -magnitude : magnitude)
+}
+
+function roundedInteger(render: Render, value: JsonNumber, digits: number): JsonNumber {
+  if (digits >= 0) return value
+  checkBits(render, -digits * 4)
+  const [integer, scale] = [bigintOf(value), 10n ** BigInt(-digits)]
+  render.step((bitsOf(scale) / 64) ** 2 / 500)
+  countWork(render, integer, scale)
+  checkBits(render, bitsOf(integer))
+  const magnitude = roundedQuotient(integer < 0n ? -integer : integer, scale) * scale
+  return integerOf(integer < 0n ? -magnitude : magnitude)
+}
+
+function absolute(render: Render, value: Value): Value {
+  const number = numberArgument(value)
+  if (compareNumbers(number, 0) < 0) return negative(render, number)
+  return Number(number) === 0 && !isInteger(number) ? floatOf(0) : number
 }
 
 const sizes = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y']
 
 function fileSize(render: Render, value: Value, binary: Value = false): Value {
-  const bytes = isText(value) ? readFloat(typeof value === 'string' ? value : value.text) : numberArgument(value)
+  const bytes = isText(value)
+    ? readFloat(typeof value === 'string' ? value : value.text)
+    : floatValue(numberArgument(value))
   if (bytes === undefined) throw typeFault('could not convert string to float')
   render.step()
-  const base = binary === true ? 1024 : 1000
+  const isBinary = truth(binary)
+  const base = isBinary ? 1024 : 1000
   if (bytes === 1) return '1 Byte'
-  if (bytes < base) return `${Math.trunc(bytes)} Bytes`
+  if (bytes < base) return `${String(truncated(floatOf(bytes)))} Bytes`
   const index = sizes.findIndex((_, at) => bytes < base ** (at + 2))
   const at = index === -1 ? sizes.length - 1 : index
   const size = sizes[at] ?? ''
-  return `${fixed((base * bytes) / base ** (at + 2), 1)} ${binary === true ? `${size.toUpperCase()}i` : size}B`
+  return `${fixed(render, (base * bytes) / base ** (at + 2), 1)} ${isBinary ? `${size.toUpperCase()}i` : size}B`
 }
 
 /** Filters on numbers, and to them. */
 export const numberFilters: readonly (readonly [string, Builtin])[] = [
-  ['abs', builtin([], (_render, value) => Math.abs(numberArgument(value)))],
+  ['abs', builtin([], absolute)],
   ['filesizeformat', builtin([['binary', false]], fileSize)],
-  ['float', builtin([['default', 0]], float)],
+  ['float', builtin([['default', floatOf(0)]], float)],
   [
     'int',
     builtin(

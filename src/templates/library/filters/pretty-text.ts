@@ -1,3 +1,4 @@
+import { isJsonNumber } from '../../../json/exact-number.ts'
 import { order } from '../../values/compare.ts'
 import { Fault } from '../../values/fault.ts'
 import { bytesOf, limits } from '../../values/budget.ts'
@@ -27,7 +28,9 @@ function sorted(render: Render, value: Value, depth: number): Value {
 
 function sortedMap(render: Render, map: MapValue, depth: number): MapObject {
   const entries = mapEntries(map)
-  const comparable = new Set(entries.map(([key]) => typeof key)).size === 1 && entries.every(([key]) => key !== null)
+  const comparable =
+    new Set(entries.map(([key]) => (isJsonNumber(key) ? 'number' : typeof key))).size === 1 &&
+    entries.every(([key]) => key !== null)
   if (comparable) entries.sort(([a], [b]) => order(render, a, b))
   const made = MapObject.make(render)
   for (const [key, value] of entries) made.set(render, key, sorted(render, value, depth + 1))

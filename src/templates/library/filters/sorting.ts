@@ -60,15 +60,18 @@ function sort(
 }
 
 function unique(render: Render, value: Value, caseSensitive: Value = false, attribute: Value = null): Value {
+  return new Generator('generator object sync_do_unique', () => uniqueItems(render, value, caseSensitive, attribute))
+}
+
+function* uniqueItems(render: Render, value: Value, caseSensitive: Value, attribute: Value): Iterable<Value> {
   const keyOf = keyGetter(render, attribute, caseSensitive)
   const seen = MapObject.make(render)
-  const items = iterate(render, value).filter((item) => {
+  for (const item of iterate(render, value)) {
     const key = keyOf(item)
-    if (seen.get(render, key) !== undefined) return false
+    if (seen.get(render, key) !== undefined) continue
     seen.set(render, key, true)
-    return true
-  })
-  return new Generator('unique', items)
+    yield item
+  }
 }
 
 function extreme(sign: 1 | -1): Builtin {

@@ -1,14 +1,17 @@
+import { isInteger, isJsonNumber } from '../../../json/exact-number.ts'
 import { builtin, constantTime } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { contains, equal, order } from '../../values/compare.ts'
 import { remainder } from '../../runtime/arithmetic.ts'
-import { isMap } from '../../values/map-object.ts'
+import { typeFault } from '../../values/fault.ts'
+import { isHashable, isMap } from '../../values/map-object.ts'
 import { textArgument } from '../../values/text-argument.ts'
 import { textMethods } from '../methods/text-methods.ts'
 import { textOf } from '../../values/text.ts'
 import type { Render } from '../../values/render.ts'
+import { Range } from '../../values/range.ts'
 import { Undefined } from '../../values/undefined.ts'
-import { Callable, Generator, isList, isText, MapView, Markup } from '../../values/values.ts'
+import { Callable, Generator, isList, isNumber, isText, MapView, Markup, typeNameOf } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
 import { Loop } from '../../runtime/loop.ts'
 
@@ -30,9 +33,19 @@ function isIterable(value: Value): boolean {
     isMap(value) ||
     value instanceof MapView ||
     value instanceof Generator ||
+    value instanceof Range ||
     value instanceof Undefined ||
     value instanceof Loop
   )
+}
+
+/** Whether a value is a name of the library. */
+function isNameIn(names: (render: Render) => ReadonlyMap<string, Builtin>): Builtin {
+  return builtin([], (render, value) => {
+    if (isText(value)) return names(render).has(textArgument(value))
+    if (!isHashable(render, value)) throw typeFault(`unhashable type: '${typeNameOf(value)}'`)
+    return false
+  })
 }
 
 function hasKind(kind: 'islower' | 'isupper'): Builtin {
@@ -64,13 +77,13 @@ export const templateTests: ReadonlyMap<string, Builtin> = new Map<string, Built
   ['escaped', plain((value) => value instanceof Markup)],
   ['even', builtin([], (render, value) => equal(render, remainder(render, value, 2), 0))],
   ['false', plain((value) => value === false)],
-  ['filter', builtin([], (render, value) => isText(value) && render.library.filters.has(textArgument(value)))],
-  ['float', plain((value) => typeof value === 'number' && !Number.isInteger(value))],
+  ['filter', isNameIn((render) => render.library.filters)],
+  ['float', plain((value) => isJsonNumber(value) && !isInteger(value))],
   ['ge', greaterOrEqual],
   ['greaterthan', greater],
   ['gt', greater],
   ['in', against('seq', contains)],
-  ['integer', plain((value) => typeof value === 'number' && Number.isInteger(value))],
+  ['integer', plain((value) => isJsonNumber(value) && isInteger(value))],
   ['iterable', plain(isIterable)],
   ['le', lessOrEqual],
   ['lessthan', less],
@@ -79,12 +92,17 @@ export const templateTests: ReadonlyMap<string, Builtin> = new Map<string, Built
   ['mapping', plain(isMap)],
   ['ne', differs],
   ['none', plain((value) => value === null)],
-  ['number', plain((value) => typeof value === 'number' || typeof value === 'boolean')],
+  ['number', plain(isNumber)],
   ['odd', builtin([], (render, value) => equal(render, remainder(render, value, 2), 1))],
   ['sameas', against('other', (_render, a, b) => same(a, b))],
-  ['sequence', plain((value) => isText(value) || isList(value) || isMap(value) || value instanceof Undefined)],
+  [
+    'sequence',
+    plain(
+      (value) => isText(value) || isList(value) || isMap(value) || value instanceof Range || value instanceof Undefined,
+    ),
+  ],
   ['string', plain(isText)],
-  ['test', builtin([], (render, value) => isText(value) && render.library.tests.has(textArgument(value)))],
+  ['test', isNameIn((render) => render.library.tests)],
   ['true', plain((value) => value === true)],
   ['undefined', plain((value) => value instanceof Undefined)],
   ['upper', hasKind('isupper')],

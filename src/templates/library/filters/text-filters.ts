@@ -1,17 +1,19 @@
 import { formatPercent } from '../../formatting/percent-format.ts'
 import { integerArgument, textArgument } from '../../values/text-argument.ts'
-import { capitalized, replaced, stripped } from '../methods/text-operations.ts'
+import { capitalized } from '../methods/text-case.ts'
+import { replaced, stripped } from '../methods/text-operations.ts'
 import { splitLines } from '../methods/text-split.ts'
 import { textMethods } from '../methods/text-methods.ts'
 import { builtin, runBuiltin, variadic } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { limits } from '../../values/budget.ts'
-import { lengthOf, sliceOf } from '../../values/characters.ts'
+import { lengthOf, sliceOf, spaceClass } from '../../values/characters.ts'
 import { typeFault } from '../../values/fault.ts'
 import { MapObject } from '../../values/map-object.ts'
 import type { Render } from '../../values/render.ts'
 import { textOf } from '../../values/text.ts'
 import { replaceEach, TextBuilder } from '../../values/text-builder.ts'
+import { slackEscape } from '../../../text/slack-escape.ts'
 import { truth } from '../../values/truth.ts'
 import { isText, Markup, Tuple } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
@@ -28,9 +30,14 @@ function onText(run: (text: string) => string, charactersPerStep: number = limit
   })
 }
 
-/** Words start with upper case behind spaces, hyphens and opening brackets only, unlike `str.title`. */
+const titleWord = new RegExp(`[^\\-${spaceClass}({\\[<]+`, 'gu')
+
+/** Words start with upper case behind spaces, hyphens and opening brackets only, unlike `str.title`; `ß` is `SS` there. */
 function titled(text: string): string {
-  return replaceEach(text, /[^-\s({[<]+/gu, ([word]) => capitalized(word))
+  return replaceEach(text, titleWord, ([word]) => {
+    const first = String.fromCodePoint(word.codePointAt(0) ?? 0)
+    return first.toUpperCase() + word.slice(first.length).toLowerCase()
+  })
 }
 
 function center(render: Render, value: Value, width: Value = 80): Value {
@@ -107,7 +114,7 @@ function trim(render: Render, value: Value, characters: Value = null): string {
 
 /** Filters on texts. */
 export const textFilters: readonly (readonly [string, Builtin])[] = [
-  ['capitalize', onText(capitalized)],
+  ['capitalize', onText(capitalized, 2)],
   ['center', builtin([['width', 80]], center)],
   ['format', format],
   [
@@ -126,6 +133,7 @@ export const textFilters: readonly (readonly [string, Builtin])[] = [
   ['string', builtin([], (render, value) => (isText(value) ? value : textOf(render, value)))],
   ['title', onText(titled, 8)],
   ['trim', builtin([['chars', null]], trim)],
+  ['slack_escape', onText(slackEscape)],
   [
     'truncate',
     builtin(

@@ -3,7 +3,7 @@ import { splitLines } from '../methods/text-split.ts'
 import { builtin } from '../../values/builtin.ts'
 import type { Builtin } from '../../values/builtin.ts'
 import { bytesOf } from '../../values/budget.ts'
-import { lengthOf, offsetOf } from '../../values/characters.ts'
+import { lengthOf, offsetOf, trimEnd } from '../../values/characters.ts'
 import { typeFault } from '../../values/fault.ts'
 import type { Render } from '../../values/render.ts'
 import { truth } from '../../values/truth.ts'
@@ -88,7 +88,8 @@ function breakLongWord(chunks: Chunks, current: string[], room: number, options:
     return
   }
   const end = room > 0 && options.breakOnHyphens ? behindHyphen(chunks.next, room) : room
-  if (end > 0) current.push(chunks.cut(end))
+  // Python puts nothing on a line that is full, and then takes it for the blank at the line's end.
+  current.push(chunks.cut(end))
 }
 
 /** How many characters of a word, `room` at most, go up to its last hyphen; `room` where there is none to break at. */
@@ -99,7 +100,7 @@ function behindHyphen(word: string, room: number): number {
 }
 
 function isBlank(chunk: string | undefined): boolean {
-  return chunk?.trim() === ''
+  return chunk !== undefined && trimEnd(chunk) === ''
 }
 
 function wordWrap(

@@ -1,3 +1,4 @@
+import { isJsonNumber } from '../../../json/exact-number.ts'
 import { setOwnValue } from '../../../json/json.ts'
 import type { JsonValue } from '../../../json/json.ts'
 import { writeAsPyYaml } from '../../../yaml/write-yaml.ts'
@@ -7,20 +8,32 @@ import type { Builtin } from '../../values/builtin.ts'
 import { Fault, typeFault } from '../../values/fault.ts'
 import { bytesOf, limits } from '../../values/budget.ts'
 import { isMap, mapEntries, mapSize } from '../../values/map-object.ts'
-import { numberText, textOf } from '../../values/text.ts'
+import { printedNumber } from '../../values/numbers.ts'
+import { textOf } from '../../values/text.ts'
 import type { Render } from '../../values/render.ts'
 import { truth } from '../../values/truth.ts'
-import { RuntimeObject, isList, isText, typeNameOf } from '../../values/values.ts'
+import { RuntimeObject, Tuple, isList, isText, typeNameOf } from '../../values/values.ts'
 import { refuseUndefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
+
+/** Lists that were tuples. */
+const tuples = new WeakSet<readonly JsonValue[]>()
 
 /** The JSON data in a value. */
 function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): JsonValue {
   render.step()
   if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
   if (isText(value)) return counted(render, textArgument(value))
+  if (isJsonNumber(value)) {
+    printedNumber(render, value)
+    return value
+  }
   if (isList(value)) render.build(bytesOf.list + value.length * bytesOf.item)
-  if (isList(value)) return value.map((item) => dataOf(render, item, sortKeys, depth + 1))
+  if (isList(value)) {
+    const items = value.map((item) => dataOf(render, item, sortKeys, depth + 1))
+    if (value instanceof Tuple) tuples.add(items)
+    return items
+  }
   if (isMap(value)) {
     const data: Record<string, JsonValue> = {}
     render.workOnKeys(mapSize(value))
@@ -47,7 +60,10 @@ function counted(render: Render, text: string): string {
 function toNiceYaml(render: Render, value: Value, ...[, sortKeys = false, indent = 2]: Value[]): Value {
   const spaces = integerArgument(indent)
   const data = dataOf(render, value, truth(sortKeys))
-  const text = writeAsPyYaml(data, { indent: spaces > 1 && spaces < 10 ? spaces : 2, number: numberText })
+  const text = writeAsPyYaml(data, {
+    indent: spaces > 1 && spaces < 10 ? spaces : 2,
+    tagOf: (list) => (tuples.has(list) ? '!!python/tuple' : undefined),
+  })
   render.checkText(text.length)
   return text
 }

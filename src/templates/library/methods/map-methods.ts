@@ -57,6 +57,10 @@ export const mapMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>
   ['clear', changing([], clear)],
   ['copy', thorough(copyOf)],
   [
+    'fromkeys',
+    method(['iterable', ['value', null]], (render, _map, keys = null, value = null) => fromKeys(render, keys, value)),
+  ],
+  [
     'get',
     constantTime(
       method(['key', ['default', null]], (render, map, key = null, fallback = null) =>
@@ -92,6 +96,15 @@ function copyOf(render: Render, map: MapValue): MapObject {
   const copy = MapObject.make(render)
   for (const [key, value] of mapEntries(map)) copy.set(render, key, value)
   return copy
+}
+
+function fromKeys(render: Render, keys: Value, value: Value): MapObject {
+  const made = MapObject.make(render)
+  for (const key of iterate(render, keys)) {
+    render.step()
+    made.set(render, key, value)
+  }
+  return made
 }
 
 function getOr(render: Render, map: MapValue, key: Value, fallback: Value): Value {

@@ -5,7 +5,6 @@ import { bytesOf, limits } from '../../values/budget.ts'
 import { typeFault } from '../../values/fault.ts'
 import { iterate } from '../../values/iterate.ts'
 import type { Render } from '../../values/render.ts'
-import { replaceEach } from '../../values/text-builder.ts'
 import { Markup, isText, typeNameOf } from '../../values/values.ts'
 import { refuseUndefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
@@ -14,7 +13,10 @@ import { pad } from '../../formatting/pad.ts'
 import { integerArgument, textArgument } from '../../values/text-argument.ts'
 import { textKinds } from './text-kinds.ts'
 import { affixed, count, find, found, within } from './text-search.ts'
-import { capitalized, replaced, stripped, swappedCase, titled } from './text-operations.ts'
+import { capitalized, caseFolded, swappedCase, titled } from './text-case.ts'
+import { expandTabs, replaced, stripped } from './text-operations.ts'
+import { asMarkup, inserted } from './markup-texts.ts'
+import { makeTranslation, translated } from './text-translation.ts'
 import { partition, split, splitLines, splitSpaces } from './text-split.ts'
 
 /** A method of `str`; on markup it gives markup. */
@@ -24,8 +26,7 @@ function method(
 ): Builtin {
   return builtin(parameters, (render, subject, ...args) => {
     if (!(subject instanceof Markup)) return run(render, textArgument(subject), ...args)
-    const result = run(render, subject.text, ...args)
-    return typeof result === 'string' ? new Markup(result) : result
+    return asMarkup(run(render, subject.text, ...args))
   })
 }
 
@@ -80,8 +81,8 @@ function center(render: Render, text: string, width: number, character: string):
 /** The methods of a text: Python's `str`. */
 export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...textKinds,
-  ['capitalize', change(capitalized)],
-  ['casefold', change((text) => text.toLowerCase().replace(/ß/g, 'ss'))],
+  ['capitalize', change(capitalized, 2)],
+  ['casefold', change(caseFolded, 1)],
   [
     'center',
     method(['width', ['fillchar', ' ']], (render, text, width, character = ' ') =>
@@ -108,10 +109,10 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
       find(render, text, sub, start, end, false),
     ),
   ],
-  ['format', variadic((render, subject, args, named) => formatBraces(render, textArgument(subject), args, named))],
+  ['format', variadic((render, subject, args, named) => formatBraces(render, subject, args, named))],
   [
     'format_map',
-    method(['mapping'], (render, text, mapping = null) => formatBraces(render, text, [], namedOf(mapping))),
+    builtin(['mapping'], (render, subject, mapping = null) => formatBraces(render, subject, [], namedOf(mapping))),
   ],
   [
     'index',
@@ -119,7 +120,14 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
       found(find(render, text, sub, start, end, false)),
     ),
   ],
-  ['join', method(['iterable'], (render, text, items = null) => join(render, text, iterate(render, items)))],
+  [
+    'join',
+    builtin(['iterable'], (render, subject, items = null) => {
+      const parts = iterate(render, items).map((item) => inserted(render, subject, item))
+      const joined = join(render, textArgument(subject), parts)
+      return subject instanceof Markup ? new Markup(joined) : joined
+    }),
+  ],
   [
     'ljust',
     method(['width', ['fillchar', ' ']], (render, text, width = 0, character = ' ') =>
@@ -146,9 +154,11 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
   ],
   [
     'replace',
-    method(['old', 'new', ['count', -1]], (render, text, old = '', replacement = '', limit = -1) =>
-      replaced(render, text, textArgument(old), textArgument(replacement), integerArgument(limit)),
-    ),
+    builtin(['old', 'new', ['count', -1]], (render, subject, old = '', replacement = '', limit = -1) => {
+      const between = textArgument(inserted(render, subject, replacement))
+      const text = replaced(render, textArgument(subject), textArgument(old), between, integerArgument(limit))
+      return subject instanceof Markup ? new Markup(text) : text
+    }),
   ],
   [
     'rfind',
@@ -205,8 +215,20 @@ export const textMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin
     ),
   ],
   ['strip', strip('both')],
-  ['swapcase', change(swappedCase, 4)],
-  ['title', change(titled, 8)],
+  ['swapcase', change(swappedCase, 1)],
+  ['title', change(titled, 1)],
+  [
+    'maketrans',
+    builtin(
+      [
+        ['x', null],
+        ['y', null],
+        ['z', null],
+      ],
+      (render, _text, x = null, y = null, z = null) => makeTranslation(render, x, y, z),
+    ),
+  ],
+  ['translate', method(['table'], (render, text, table = null) => translated(render, text, table))],
   ['upper', change((text) => text.toUpperCase())],
   ['zfill', method(['width'], (render, text, width = 0) => zeroFilled(render, text, integerArgument(width)))],
 ])
@@ -222,21 +244,4 @@ function splitBy(render: Render, text: string, separator: Value, most: Value, fr
 function zeroFilled(render: Render, text: string, width: number): string {
   const sign = /^[+-]/.exec(text)?.[0] ?? ''
   return sign + pad(render, text.slice(sign.length), width - sign.length, '>', '0')
-}
-
-function expandTabs(render: Render, text: string, size: number): string {
-  const tabs = count(render, text, '\t')
-  render.step(tabs)
-  render.checkText(text.length + tabs * Math.max(size, 0))
-  let column = 0
-  return replaceEach(text, /\t|[\n\r]|[^\t\n\r]+/g, ([part]) => {
-    render.step(1 / 2)
-    if (part === '\t') {
-      const spaces = size <= 0 ? 0 : size - (column % size)
-      column += spaces
-      return ' '.repeat(spaces)
-    }
-    column = part === '\n' || part === '\r' ? 0 : column + lengthOf(part)
-    return part
-  })
 }

@@ -75,23 +75,20 @@ function interspersed(render: Render, text: string, between: string, most: numbe
   return result.toString()
 }
 
-/** The first character upper case, the others lower case. */
-export function capitalized(text: string): string {
-  if (text === '') return ''
-  const first = String.fromCodePoint(text.codePointAt(0) ?? 0)
-  return first.toUpperCase() + text.slice(first.length).toLowerCase()
-}
-
-/** Each run of letters capitalized. */
-export function titled(text: string): string {
-  return replaceEach(text, /\p{L}+/gu, ([word]) => capitalized(word))
-}
-
-export function swappedCase(text: string): string {
-  const result = new TextBuilder()
-  for (const character of text) {
-    const upper = character.toUpperCase()
-    result.add(upper === character ? character.toLowerCase() : upper)
-  }
-  return result.toString()
+/** Tabs as spaces up to the next column that is a multiple of the size. */
+export function expandTabs(render: Render, text: string, size: number): string {
+  const tabs = new Searcher(render, '\t').countIn(text)
+  render.step(tabs)
+  render.checkText(text.length + tabs * Math.max(size, 0))
+  let column = 0
+  return replaceEach(text, /\t|[\n\r]|[^\t\n\r]+/g, ([part]) => {
+    render.step(1 / 2)
+    if (part === '\t') {
+      const spaces = size <= 0 ? 0 : size - (column % size)
+      column += spaces
+      return ' '.repeat(spaces)
+    }
+    column = part === '\n' || part === '\r' ? 0 : column + lengthOf(part)
+    return part
+  })
 }

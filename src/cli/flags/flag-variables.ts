@@ -1,0 +1,52 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+
+interface Flag {
+  readonly env?: string | undefined
+}
+
+/** An environment variable that gave a flag its value. */
+export interface UsedVariable {
+  readonly flag: string
+  readonly name: string
+  readonly value: string
+}
+
+/** The variables of the environment that give flags their values, where the command line does not. Empty counts as unset. */
+export function usedVariables(
+  flags: Readonly<Record<string, Flag>>,
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): readonly UsedVariable[] {
+  return Object.entries(flags).flatMap(([flag, { env: name }]) => {
+    const value = name === undefined ? undefined : env[name]
+    if (name === undefined || value === undefined || value === '' || isGiven(flag, argv)) return []
+    return [{ flag, name, value }]
+  })
+}
+
+function isGiven(flag: string, argv: readonly string[]): boolean {
+  return argv.some((arg, index) => {
+    if (arg === `--${flag}`) return (argv[index + 1] ?? '') !== ''
+    return arg.startsWith(`--${flag}=`) && arg.length > flag.length + 3
+  })
+}
+
+/** An error that names a value which came from the environment says so: nobody sees it on the command line. */
+export function namingVariables(error: unknown, used: readonly UsedVariable[]): unknown {
+  if (!(error instanceof CicdError) || !['usage', 'config'].includes(error.kind)) return error
+  const hints = used.filter(({ value }) => names(error.message, value)).map(({ name, value }) => `${name}=${value}`)
+  const fresh = hints.filter((hint) => !error.message.includes(hint))
+  if (fresh.length === 0) return error
+  const { code, message, suggestions, cause } = error
+  const hint = `From the environment: ${fresh.join(', ')}.`
+  return new CicdError(code, message, { suggestions: [...suggestions, hint], cause })
+}
+
+/** Whether a text stands in another, and not only as a part of a word. */
+function names(message: string, value: string): boolean {
+  for (let at = message.indexOf(value); at !== -1; at = message.indexOf(value, at + 1)) {
+    const around = [message.charAt(at - 1), message.charAt(at + value.length)]
+    if (!around.some((character) => /[\w-]/.test(character))) return true
+  }
+  return false
+}

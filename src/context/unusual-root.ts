@@ -1,0 +1,40 @@
+import { nearestName } from '../errors/nearest-name.ts'
+import type { JsonObject } from '../json/json.ts'
+import { parsePath } from '../json/path.ts'
+import type { Path } from '../json/path.ts'
+import type { Operation } from './operation.ts'
+
+/** What context data has at the top by itself. */
+export const usualRoots: readonly string[] = [
+  'state',
+  'channel',
+  'pipelines',
+  'variables',
+  'appPipelinesConfig',
+  'jinja2Macros',
+]
+
+/**
+ * What to say of a path that is about to make something new at the top of the context data: values belong below `state`, and what stands
+ * beside it is often a slip. Undefined for a name that is usual there or there already.
+ */
+export function unusualRoot(path: Path, document: JsonObject): string | undefined {
+  const [root] = path
+  if (root?.kind !== 'name' || usualRoots.includes(root.name) || Object.hasOwn(document, root.name)) return undefined
+  const meant = nearestName(root.name, [...usualRoots, ...Object.keys(document)])
+  const hint = meant === undefined ? ', values belong below "state"' : `, did you mean "${meant}"?`
+  return `"${root.name}" is new at the top of the context data${hint}`
+}
+
+/** What to say of operations that make something new at the top of the context data; each name once. */
+export function unusualRoots(operations: readonly Operation[], document: JsonObject): readonly string[] {
+  const said = new Map<string, string>()
+  for (const { op, path } of operations) {
+    if (op === 'unset') continue
+    const steps = parsePath(path)
+    const why = unusualRoot(steps, document)
+    const [root] = steps
+    if (why !== undefined && root?.kind === 'name' && !said.has(root.name)) said.set(root.name, `${path}: ${why}`)
+  }
+  return [...said.values()]
+}

@@ -1,0 +1,60 @@
+import { guardPath } from '../../context/guard-path.ts'
+import { operationFromSet } from '../../context/set-expression.ts'
+import { unusualRoot } from '../../context/unusual-root.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject } from '../../json/json.ts'
+import { parseSetPath } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { lookUpIfPath, matchesOf } from '../../json/query.ts'
+import type { TemplateLint } from './template-lint.ts'
+import { isLiteral } from './template-lint.ts'
+
+export interface PathRules {
+  /** What no block may change. */
+  readonly protectedPaths: readonly Path[]
+  /** The context data that is made of the app's config. */
+  readonly document: JsonObject
+}
+
+/** A path that a block or generator stores at, where it is written out: one that cannot be stored at fails whenever the block runs. */
+export function checkTarget(lint: TemplateLint, at: Path, value: JsonValue | undefined, rules: PathRules): void {
+  if (!isLiteral(value)) return
+  const text = value.trim()
+  if (text === '') return
+  try {
+    operationFromSet(text, '')
+    const { path } = parseSetPath(text)
+    guardPath(path, { allowConfigPaths: false, protectedPaths: rules.protectedPaths })
+    const unusual = unusualRoot(path, rules.document)
+    if (unusual !== undefined) lint.warn(at, 'UNUSUAL_PATH', `${text}: ${unusual}`)
+  } catch (error) {
+    if (!(error instanceof CicdError)) throw error
+    lint.error(at, error.code, error.message, error.suggestions[0])
+  }
+}
+
+/** The path of a map to go through, where it is written out. What is below `state` comes while the flow runs. */
+export async function checkForeach(
+  lint: TemplateLint,
+  at: Path,
+  value: JsonValue | undefined,
+  document: JsonObject,
+): Promise<void> {
+  if (!isLiteral(value)) return
+  const text = value.trim()
+  try {
+    // On nothing: only whether it can be read.
+    await matchesOf({}, text)
+  } catch (error) {
+    if (!(error instanceof CicdError)) throw error
+    lint.error(at, error.code, error.message, error.suggestions[0])
+    return
+  }
+  if (/^(?:\$\.)?state\b/.test(text) || text.startsWith('$') || text.startsWith('[')) return
+  const [root = ''] = text.split(/[.[]/)
+  const found = await lookUpIfPath(document, text)
+  if (isObject(found)) return
+  if (Object.hasOwn(document, root)) lint.error(at, 'BAD_BLOCK', `leads to no map: ${text}`)
+  else lint.warn(at, 'UNUSUAL_PATH', `leads to no map: nothing is called "${root}" in the context data`)
+}

@@ -1,0 +1,98 @@
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import type { Path, Step } from '../../json/path.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
+import { checkTemplate } from '../../templates/check/check-template.ts'
+import type { MacroShape } from '../../templates/check/template-names.ts'
+import type { Findings } from './findings.ts'
+
+/** What the templates of one place may name. */
+export interface LintScope {
+  /** Undefined where nobody knows which there are. */
+  readonly macros: ReadonlyMap<string, MacroShape> | undefined
+  /** What stands at the top; of a name that leads to `undefined` nobody knows what is below. Undefined: any name may. */
+  readonly names?: ReadonlyMap<string, JsonValue | undefined>
+}
+
+/** Looks at templates, each with the place that it stands at. */
+export class TemplateLint {
+  readonly findings: Findings
+  /** The file that a path comes from. */
+  readonly #sourceOf: (path: Path) => string
+
+  constructor(findings: Findings, sourceOf: (path: Path) => string) {
+    this.findings = findings
+    this.#sourceOf = sourceOf
+  }
+
+  /** One text; anything else is none. */
+  text(path: Path, value: JsonValue | undefined, scope: LintScope): void {
+    if (typeof value !== 'string') return
+    const { macros } = scope
+    const whyUnknown = (names: readonly string[]) => whyNobodyKnows(names, scope)
+    for (const { kind, message, line, column } of checkTemplate(value, { macros, whyUnknown })) {
+      const finding = { source: this.#sourceOf(path), path, message, inside: { line, column } }
+      if (kind === 'fault') this.findings.error({ ...finding, code: 'TEMPLATE_ERROR' })
+      else this.findings.warn({ ...finding, code: 'UNKNOWN_NAME' })
+    }
+  }
+
+  /** Every text of a map or list, and the names in it. */
+  deep(path: Path, value: JsonValue | undefined, scope: LintScope): void {
+    this.text(path, value, scope)
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) this.deep(below(path, index), item, scope)
+    } else if (isObject(value)) {
+      for (const [name, item] of Object.entries(value)) {
+        this.text(below(path, name), isLiteral(name) ? undefined : name, scope)
+        this.deep(below(path, name), item, scope)
+      }
+    }
+  }
+
+  error(path: Path, code: Parameters<Findings['error']>[0]['code'], message: string, suggestion?: string): void {
+    const found = { source: this.#sourceOf(path), path, code, message }
+    this.findings.error(suggestion === undefined ? found : { ...found, suggestion })
+  }
+
+  warn(path: Path, code: Parameters<Findings['warn']>[0]['code'], message: string): void {
+    this.findings.warn({ source: this.#sourceOf(path), path, code, message })
+  }
+}
+
+/** A place below. */
+export function below(path: Path, ...steps: readonly (string | number)[]): Path {
+  const made = steps.map((step): Step => {
+    return typeof step === 'number' ? { kind: 'index', index: step } : { kind: 'name', name: step }
+  })
+  return [...path, ...made]
+}
+
+/** Whether a text is what it says: no tag in it. */
+export function isLiteral(value: JsonValue | undefined): value is string {
+  return typeof value === 'string' && !/\{[{%#]/.test(value)
+}
+
+/** The same scope with more at the top. */
+export function withNames(scope: LintScope, more: Readonly<Record<string, JsonValue | undefined>>): LintScope {
+  if (scope.names === undefined) return scope
+  return { ...scope, names: new Map([...scope.names, ...Object.entries(more)]) }
+}
+
+function whyNobodyKnows(chain: readonly string[], { names }: LintScope): string | undefined {
+  const [root = '', ...members] = chain
+  if (names === undefined) return undefined
+  if (!names.has(root)) return `nothing is called "${root}" here${didYouMean(root, names.keys())}`
+  let value = names.get(root)
+  for (const [depth, name] of members.entries()) {
+    if (!isObject(value)) return undefined
+    const child = ownValue(value, name)
+    if (child === undefined) return missing(chain.slice(0, depth + 1), name, value)
+    value = child
+  }
+  return undefined
+}
+
+function missing(parents: readonly string[], name: string, map: JsonObject): string {
+  return `${parents.join('.')} has no "${name}"${didYouMean(name, Object.keys(map))}`
+}

@@ -1,0 +1,70 @@
+import { ExactNumber, floatOf, integerOf } from './exact-number.ts'
+import type { JsonNumber } from './exact-number.ts'
+import type { JsonValue } from './json.ts'
+
+/** JSON with the numbers of JavaScript: a float is a `number`, whole or not, an integer beyond 2^53 a `bigint`. */
+export type PlainJson = string | number | bigint | boolean | null | PlainJson[] | { [key: string]: PlainJson }
+/** JSON in which a `bigint` may stand for an integer. */
+export type GivenJson = string | JsonNumber | bigint | boolean | null | GivenJson[] | { [key: string]: GivenJson }
+
+/** A type whose JSON is plain. */
+export type Plain<T> = Replaced<T, PlainJson>
+/** A type whose JSON may have bigints. */
+export type WithBigints<T> = Replaced<T, GivenJson>
+
+type Replaced<T, Json> = JsonValue extends T ? Json | Exclude<T, JsonValue> : ReplacedParts<T, Json>
+type ReplacedParts<T, Json> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends ExactNumber
+    ? Extract<Json, JsonNumber | bigint>
+    : T extends object
+      ? { [Key in keyof T]: Replaced<T[Key], Json> }
+      : T
+
+/** The same data for a program in JavaScript; shares what holds no such number. */
+export function toPlain<T>(data: T): Plain<T> {
+  return mapLeaves(data, (leaf) => (leaf instanceof ExactNumber ? leaf.value : leaf)) as Plain<T>
+}
+
+/** Data of a program in JavaScript as ours: its bigints are integers, and numbers beyond 2^53, which may have been rounded, floats. */
+export function fromPlain<T>(data: WithBigints<T>): T {
+  return mapLeaves(data, (leaf) => {
+    const number = leaf instanceof ExactNumber ? leaf.value : leaf
+    if (typeof number === 'bigint') return integerOf(number)
+    if (typeof number !== 'number' || (number === leaf && !isRounded(number))) return leaf
+    return floatOf(number)
+  }) as T
+}
+
+/** The same data with whole floats as integers, as JSON Schema knows them: for what checks it and compares its numbers. */
+export function withoutWholeFloats<T>(data: T): T {
+  return mapLeaves(data, (leaf) => (leaf instanceof ExactNumber ? Number(leaf) : leaf)) as T
+}
+
+/** A copy that shares nothing with the data, which holds lists, maps and leaves of JSON. */
+export function copyOf<T>(data: T): T {
+  if (Array.isArray(data)) return data.map(copyOf) as T
+  if (!isPlainMap(data)) return data
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, copyOf(value)])) as T
+}
+
+function isRounded(value: number): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
+}
+
+/** What is neither a list nor a map of JSON is a leaf: a program may hand over anything. */
+function mapLeaves(data: unknown, change: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(data)) {
+    const items = data.map((item) => mapLeaves(item, change))
+    return items.every((item, index) => Object.is(item, data[index])) ? data : items
+  }
+  if (!isPlainMap(data)) return change(data)
+  const entries = Object.entries(data).map(([key, value]) => [key, mapLeaves(value, change)] as const)
+  return entries.every(([key, value]) => Object.is(value, data[key])) ? data : Object.fromEntries(entries)
+}
+
+function isPlainMap(data: unknown): data is Record<string, unknown> {
+  if (typeof data !== 'object' || data === null) return false
+  const prototype: unknown = Object.getPrototypeOf(data)
+  return prototype === Object.prototype || prototype === null
+}

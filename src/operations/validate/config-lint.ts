@@ -1,0 +1,160 @@
+import type { Layer } from '../../config/merge.ts'
+import { capturingHandlers } from '../../config/schemas/handlers.ts'
+import { usualRoots } from '../../context/unusual-root.ts'
+import { messageOf } from '../../errors/cicd-error.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
+import { ours } from '../../events/rendering/known-names.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import { parseJson } from '../../json/json-text.ts'
+import { parsePath, pathOfNames } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { checkTarget } from '../../events/lint/path-lint.ts'
+import { below, isLiteral, TemplateLint, withNames } from '../../events/lint/template-lint.ts'
+import type { LintScope } from '../../events/lint/template-lint.ts'
+import type { LintedApp } from './app-lint.ts'
+import type { Findings } from '../../events/lint/findings.ts'
+
+export interface ConfigLintInput {
+  readonly layer: Layer
+  /** What stands under `cicdstatemgr`. */
+  readonly section: JsonObject
+  /** What the config's templates will see; undefined where no app is looked at. */
+  readonly app: LintedApp | undefined
+  readonly vars: readonly string[]
+}
+
+const root = pathOfNames('cicdstatemgr')
+
+/** Looks at the templates, urls and paths of a config. */
+export function lintConfig({ layer, section, app, vars }: ConfigLintInput, findings: Findings): void {
+  const documents = app?.documents ?? []
+  const lint = new TemplateLint(findings, () => layer.source)
+  const scope = scopeOf(app, vars)
+  const { trigger, templates, endpoints } = section
+  if (isObject(section.slack)) checkUrl(lint, below(root, 'slack', 'url'), section.slack.url)
+  if (isObject(trigger)) lintTrigger(lint, trigger, scope)
+  for (const [name, template] of Object.entries(isObject(templates) ? templates : {})) {
+    lintPayload(lint, below(root, 'templates', name), template, scope)
+  }
+  for (const [name, endpoint] of Object.entries(isObject(endpoints) ? endpoints : {})) {
+    if (isObject(endpoint)) lintEndpoint(lint, below(root, 'endpoints', name), endpoint, scope)
+  }
+  for (const name of capturingHandlers) lintCaptures(lint, section, name, scope)
+  lintProtectedPaths(lint, section, documents)
+  lintContextNames(lint, section, app?.contextNames ?? [])
+}
+
+/** Without an app nobody knows what contexts hold. */
+function scopeOf(app: LintedApp | undefined, vars: readonly string[]): LintScope {
+  if (app === undefined) return { macros: undefined }
+  const { documents, macros } = app
+  if (documents.length === 0) return { macros }
+  const names = [...ours, ...documents.flatMap((document) => Object.keys(document)), ...vars]
+  const known = new Map<string, undefined>(names.map((name) => [name, undefined]))
+  known.delete('secretData')
+  return { macros, names: known }
+}
+
+function lintTrigger(lint: TemplateLint, trigger: JsonObject, scope: LintScope): void {
+  const path = below(root, 'trigger')
+  checkUrl(lint, below(path, 'url'), trigger.url)
+  lintHeaders(lint, below(path, 'headers'), trigger.headers, withNames(scope, { secretData: undefined }))
+  for (const [name, template] of Object.entries(isObject(trigger['auto-args']) ? trigger['auto-args'] : {})) {
+    lint.deep(below(path, 'auto-args', name), template, scope)
+  }
+}
+
+function lintEndpoint(lint: TemplateLint, path: Path, endpoint: JsonObject, scope: LintScope): void {
+  // No macro of an app may stand before what sees secrets.
+  const withSecrets = { ...withNames(scope, { secretData: undefined }), macros: new Map() }
+  lint.text(below(path, 'url'), endpoint.url, withSecrets)
+  if (isLiteral(endpoint.url)) checkUrl(lint, below(path, 'url'), endpoint.url)
+  lintHeaders(lint, below(path, 'headers'), endpoint.headers, withSecrets)
+  lintPayload(lint, below(path, 'template'), endpoint.template, scope)
+}
+
+/** What is sent: text that renders to JSON, or a map. */
+function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undefined, scope: LintScope): void {
+  lint.deep(path, template, scope)
+  // Blocks may leave out and repeat what they like.
+  if (typeof template !== 'string' || template.includes('{%')) return
+  const fault = jsonFault(template.replace(/\{\{.*?\}\}/gs, '0').replace(/\{#.*?#\}/gs, ''))
+  if (fault === undefined) return
+  if (isLiteral(template)) lint.error(path, 'INVALID_PAYLOAD', `is no JSON: ${fault}`)
+  else lint.warn(path, 'UNLIKELY_JSON', `renders to no JSON, as far as it is written out: ${fault}`)
+}
+
+/** Control characters inside strings are mended when it is sent. */
+function jsonFault(text: string): string | undefined {
+  try {
+    parseJson(text.replace(/[\u0000-\u001f]/g, ' '))
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function lintHeaders(lint: TemplateLint, path: Path, headers: JsonValue | undefined, scope: LintScope): void {
+  for (const [index, header] of (Array.isArray(headers) ? headers : []).entries()) {
+    if (!isObject(header)) continue
+    const { name, value } = header
+    lint.text(below(path, index, 'value'), value, scope)
+    if (typeof name === 'string' && !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+      lint.error(below(path, index, 'name'), 'INVALID_CONFIG', `${JSON.stringify(name)} cannot be the name of a header`)
+    }
+  }
+}
+
+function checkUrl(lint: TemplateLint, path: Path, url: JsonValue | undefined): void {
+  if (typeof url !== 'string' || (/^https?:/i.test(url.trim()) && URL.canParse(url.trim()))) return
+  lint.error(path, 'INVALID_CONFIG', 'is no http or https URL')
+}
+
+function lintCaptures(lint: TemplateLint, section: JsonObject, name: string, scope: LintScope): void {
+  const handler = ownValue(section, name)
+  const rules = isObject(handler) ? handler['auto-capture-response-data'] : undefined
+  const seen = withNames(scope, { body: undefined })
+  for (const [index, rule] of (Array.isArray(rules) ? rules : []).entries()) {
+    if (!isObject(rule)) continue
+    const at = below(root, name, 'auto-capture-response-data', index)
+    for (const key of ['from', 'to']) lint.text(below(at, key), ownValue(rule, key), seen)
+    if (isLiteral(rule.to) && rule.to.trim() === '')
+      lint.error(below(at, 'to'), 'BAD_BLOCK', 'is blank: a path is expected')
+    checkTarget(lint, below(at, 'to'), ownValue(rule, 'to'), { document: {}, protectedPaths: [] })
+  }
+}
+
+/** A path that nothing ever stands at protects nothing. Its form is a rule of the config. */
+function lintProtectedPaths(
+  lint: TemplateLint,
+  { protectedPaths }: JsonObject,
+  documents: readonly JsonObject[],
+): void {
+  const known = [...usualRoots, ...documents.flatMap((document) => Object.keys(document))]
+  for (const [index, text] of (Array.isArray(protectedPaths) ? protectedPaths : []).entries()) {
+    const first = typeof text === 'string' ? firstName(text) : undefined
+    const near = first === undefined || known.includes(first) ? '' : didYouMean(first, known)
+    if (near !== '')
+      lint.warn(below(root, 'protectedPaths', index), 'UNUSUAL_PATH', `nothing is called "${first}"${near}`)
+  }
+}
+
+function firstName(text: string): string | undefined {
+  try {
+    const [step] = parsePath(text)
+    return step?.kind === 'name' ? step.name : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Contexts that no app has are those of others, unless they nearly have the name of one. */
+function lintContextNames(lint: TemplateLint, { cicdContexts }: JsonObject, names: readonly string[]): void {
+  for (const [index, name] of (Array.isArray(cicdContexts) ? cicdContexts : []).entries()) {
+    if (typeof name !== 'string' || names.includes(name)) continue
+    const near = didYouMean(name, names)
+    if (near === '') continue
+    lint.warn(below(root, 'cicdContexts', index), 'UNKNOWN_NAME', `the app has no cicd context "${name}"${near}`)
+  }
+}

@@ -1,0 +1,38 @@
+import type { Config } from '../../config/config.ts'
+import { ours } from '../../events/rendering/known-names.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { isObject } from '../../json/json.ts'
+import { pathOfNames } from '../../json/path.ts'
+import { macrosIn } from '../../templates/check/check-template.ts'
+import type { MacroShape } from '../../templates/check/template-names.ts'
+import { names as engineNames } from '../../templates/jinja-engine.ts'
+import type { TemplateLint } from '../../events/lint/template-lint.ts'
+
+/** Looks at the macros that stand before all templates of an app, and returns them. */
+export function lintMacros(
+  lint: TemplateLint,
+  merged: JsonObject,
+  config: Config | undefined,
+): ReadonlyMap<string, MacroShape> {
+  const written = isObject(merged['jinja2-macros']) ? Object.entries(merged['jinja2-macros']) : []
+  const all = new Map(written.flatMap(([, text]) => (typeof text === 'string' ? [...macrosIn(text)] : [])))
+  for (const [name, text] of written) {
+    if (typeof text !== 'string') continue
+    const path = pathOfNames('jinja2-macros', name)
+    lint.text(path, text, { macros: all })
+    for (const macro of macrosIn(text).keys()) {
+      if (!engineNames.has(macro) && !ours.includes(macro)) continue
+      const message = `the macro "${macro}" has a name that templates know already`
+      // Templates of the config refuse it; those of the app see the macro.
+      if (hasTemplates(config)) lint.error(path, 'TEMPLATE_ERROR', message)
+      else lint.warn(path, 'UNUSUAL_NAME', message)
+    }
+  }
+  return all
+}
+
+function hasTemplates(config: Config | undefined): boolean {
+  if (config === undefined) return false
+  const { templates, endpoints, trigger } = config
+  return [templates, endpoints, trigger.autoArgs].some((map) => Object.keys(map).length > 0)
+}

@@ -1,0 +1,86 @@
+import type { Config } from '../../config/config.ts'
+import { handlerKinds, isHandler } from '../../config/schemas/handlers.ts'
+import type { HandlerName } from '../../config/schemas/handlers.ts'
+import { switches } from '../../config/schemas/switches.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import type { Path } from '../../json/path.ts'
+import { blockLints } from '../../events/handlers/block-lint.ts'
+import { checkTarget } from '../../events/lint/path-lint.ts'
+import type { PathRules } from '../../events/lint/path-lint.ts'
+import { below, withNames } from '../../events/lint/template-lint.ts'
+import type { LintScope, TemplateLint } from '../../events/lint/template-lint.ts'
+
+export interface PipelinesInput {
+  readonly lint: TemplateLint
+  /** The context data. */
+  readonly document: JsonObject
+  /** Where it stands in the app's config. */
+  readonly prefix: Path
+  readonly scope: LintScope
+  readonly rules: PathRules
+  readonly config: Config | undefined
+  readonly isConfigNamed: boolean
+}
+
+/** Looks at the generators and the event handlers of all pipelines of a context. */
+export async function lintPipelines(input: PipelinesInput): Promise<void> {
+  for (const [name, pipeline] of mapsIn(input.document.pipelines)) {
+    const path = below(input.prefix, 'pipelines', name)
+    for (const [group, items] of mapsIn(pipeline.generators)) {
+      for (const [item, generator] of mapsIn(items)) {
+        lintGenerator(input, below(path, 'generators', group, item), generator)
+      }
+    }
+    for (const [event, handlers] of mapsIn(pipeline['event-handlers'])) {
+      await lintEvent(input, below(path, 'event-handlers', event), handlers)
+    }
+  }
+}
+
+function lintGenerator({ lint, scope, rules }: PipelinesInput, path: Path, generator: JsonObject): void {
+  const seen = withNames(scope, { generator })
+  lint.text(below(path, 'if'), ownValue(generator, 'if'), seen)
+  for (const [index, rule] of (Array.isArray(generator.set) ? generator.set : []).entries()) {
+    if (!isObject(rule)) continue
+    const at = below(path, 'set', index)
+    for (const name of ['key', 'value']) lint.text(below(at, name), ownValue(rule, name), seen)
+    checkTarget(lint, below(at, 'key'), ownValue(rule, 'key'), rules)
+  }
+}
+
+async function lintEvent(input: PipelinesInput, path: Path, event: JsonObject): Promise<void> {
+  input.lint.text(below(path, 'if'), ownValue(event, 'if'), input.scope)
+  for (const [handler, config] of mapsIn(event)) {
+    if (!isHandler(handler)) continue
+    const at = below(path, handler)
+    if (Object.hasOwn(config, handlerKinds[handler].blockKey)) {
+      await lintBlock(input, handler, at, config)
+      continue
+    }
+    input.lint.text(
+      below(at, 'if'),
+      ownValue(config, 'if'),
+      withNames(input.scope, { [contextName(handler)]: undefined }),
+    )
+    for (const [name, block] of mapsIn(config)) {
+      if (!Object.hasOwn(switches, name)) await lintBlock(input, handler, below(at, name), block)
+    }
+  }
+}
+
+async function lintBlock(input: PipelinesInput, handler: HandlerName, path: Path, block: JsonObject): Promise<void> {
+  const scope = withNames(input.scope, { [contextName(handler)]: undefined })
+  input.lint.text(below(path, 'if'), ownValue(block, 'if'), scope)
+  await blockLints[handler]({ ...input, block, path, scope })
+}
+
+function contextName(handler: HandlerName): string {
+  return handlerKinds[handler].contextName
+}
+
+/** The entries of a map that are maps; a null stands for something inherited that was removed, the rest is the schema's matter. */
+function mapsIn(value: JsonValue | undefined): [string, JsonObject][] {
+  if (!isObject(value)) return []
+  return Object.entries(value).filter((entry): entry is [string, JsonObject] => isObject(entry[1]))
+}

@@ -1,0 +1,81 @@
+import type { Layer } from '../../config/merge.ts'
+import { inspectAppConfig } from '../../config/load-app-config.ts'
+import type { AppInspection } from '../../config/load-app-config.ts'
+import { inspectConfig } from '../../config/load-config.ts'
+import type { ConfigInspection } from '../../config/load-config.ts'
+import { systemClock } from '../../io/clock.ts'
+import { given } from '../../json/given.ts'
+import { textsOf } from '../../json/json.ts'
+import { openStore } from '../../stores/open-store.ts'
+import type { HostOptions } from '../host-options.ts'
+import type { ValidationProblem } from '../../events/lint/findings.ts'
+import type { ValidateRequest, ValidateResult } from '../requests.ts'
+import { lintApp } from './app-lint.ts'
+import type { LintedApp } from './app-lint.ts'
+import { lintConfig } from './config-lint.ts'
+import { Findings } from '../../events/lint/findings.ts'
+
+/**
+ * Looks at config, secrets and, if named, an app's config with its bases for all that is wrong, or looks so, whatever the values of a flow will
+ * be. `connect` also reaches the primary, if nothing is wrong. Throws what reaching it throws; the rest is in the result.
+ */
+export async function validate(options: HostOptions, request: ValidateRequest): Promise<ValidateResult> {
+  const findings = new Findings()
+  const config = await inspectConfig(options, findings.fail)
+  for (const typo of config.typos) findings.warn({ code: 'MISSPELT_KEY', ...typo })
+  const app = await inspectApp(options.cwd, config, request, findings)
+  const linted = app === undefined ? undefined : await lintWholeApp(app, config, options, { request, findings })
+  const [layer] = config.layers
+  if (layer !== undefined)
+    lintConfig({ layer, section: config.section, app: linted, vars: request.vars ?? [] }, findings)
+
+  const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
+  const problems = findings.located(layers)
+  const result = {
+    ok: isOk(problems, request),
+    files: [...config.layers.flatMap(({ file }) => file ?? []), ...(app?.layers.map(({ source }) => source) ?? [])],
+    problems,
+    warnings: problems.filter(({ severity }) => severity === 'warning').map(lineOf),
+  }
+  if (request.connect !== true || config.config === undefined || !result.ok) return result
+
+  const store = openStore(config.config, options.clock ?? systemClock)
+  try {
+    await store.ping()
+  } finally {
+    await store.close()
+  }
+  return { ...result, connected: true }
+}
+
+async function inspectApp(
+  cwd: string,
+  { section }: ConfigInspection,
+  { appConfig, basesDir }: ValidateRequest,
+  findings: Findings,
+): Promise<AppInspection | undefined> {
+  if (appConfig === undefined) return undefined
+  const requiredBases = textsOf(section.requiredBases)
+  const app = await inspectAppConfig({ appConfig, cwd, requiredBases, ...given({ basesDir }) }, findings.fail)
+  for (const typo of app.typos) findings.warn({ code: 'MISSPELT_KEY', ...typo })
+  return app
+}
+
+function lintWholeApp(
+  app: AppInspection,
+  { config }: ConfigInspection,
+  options: HostOptions,
+  { request, findings }: { readonly request: ValidateRequest; readonly findings: Findings },
+): Promise<LintedApp> {
+  const isConfigNamed = options.config !== undefined && options.config !== ''
+  const { cicdContext: asked, vars = [] } = request
+  return lintApp({ app, config, isConfigNamed, asked, vars }, findings)
+}
+
+function lineOf({ file, line, column, path, message }: ValidationProblem): string {
+  return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`
+}
+
+function isOk(problems: readonly ValidationProblem[], { strict = false }: ValidateRequest): boolean {
+  return problems.every(({ severity }) => severity === 'warning' && !strict)
+}

@@ -1,0 +1,181 @@
+import { compileTemplate, plainLines } from '../compiler/compile-template.ts'
+import { library, names as engineNames } from '../jinja-engine.ts'
+import { allMethodNames } from '../library/methods/all-methods.ts'
+import type { Arguments, Expression } from '../syntax/ast.ts'
+import { parseTemplate } from '../syntax/template-parser.ts'
+import { Budget } from '../values/budget.ts'
+import { Fault } from '../values/fault.ts'
+import { nearName } from '../values/near-name.ts'
+import { unknownBuiltin } from '../values/unknown-builtin.ts'
+import { argumentFault, macroFault } from './arguments.ts'
+import { usesOf } from './template-names.ts'
+import type { Chain, MacroShape, TemplateUses } from './template-names.ts'
+
+/** Something in a template that is wrong, or looks so. */
+export interface TemplateFinding {
+  /** `fault`: it fails whenever it is reached. `name`: nobody knows the name; who runs it may bring it. */
+  readonly kind: 'fault' | 'name'
+  readonly message: string
+  /** From 1, in the template. */
+  readonly line: number
+  readonly column: number
+}
+
+/** What a template may name beside what is the engine's and its own. */
+export interface KnownNames {
+  /** Undefined where nobody knows which there are: then any may be called. */
+  readonly macros: ReadonlyMap<string, MacroShape> | undefined
+  /** Why a chain of names leads nowhere; undefined where it leads somewhere, or nobody knows. */
+  readonly whyUnknown: (names: readonly string[]) => string | undefined
+}
+
+/** All that can be known to be wrong with a template without values. Nothing of it is run. */
+export function checkTemplate(source: string, known: KnownNames): readonly TemplateFinding[] {
+  const text = plainLines(source)
+  const at = placesIn(text)
+  try {
+    const uses = usesOf(parseTemplate(text, new Budget()).body)
+    const findings = [
+      ...unknownBuiltins(uses, at),
+      ...uses.calls.flatMap(({ callee, args, line }) => callFault(callee, args, uses, known, at(line, callee))),
+      ...unknownNames(uses, known, at),
+    ]
+    // Last: what it finds in a branch that is always taken, the others have said.
+    if (findings.every(({ kind }) => kind === 'name')) compileTemplate(source, library, new Budget())
+    return findings
+  } catch (error) {
+    if (error instanceof Fault) return [{ kind: 'fault', message: error.message, ...at.fault(error) }]
+    if (error instanceof RangeError) return [{ kind: 'fault', message: error.message, line: 1, column: 1 }]
+    throw error
+  }
+}
+
+/** The macros that a text defines; none where it cannot be read. */
+export function macrosIn(source: string): ReadonlyMap<string, MacroShape> {
+  try {
+    return usesOf(parseTemplate(plainLines(source), new Budget()).body).macros
+  } catch {
+    return new Map()
+  }
+}
+
+type Places = ReturnType<typeof placesIn>
+
+function unknownBuiltins({ filters, tests }: TemplateUses, at: Places): TemplateFinding[] {
+  const named = [
+    ...filters.map(({ name, args, line }) => ({ kind: 'filter', name, args, line }) as const),
+    ...tests.map(({ name, args, line }) => ({ kind: 'test', name, args, line }) as const),
+  ]
+  return [...named, ...filters.flatMap(namedByArgument)].flatMap(({ kind, name, args, line }) => {
+    const all = kind === 'filter' ? library.filters : library.tests
+    const target = all.get(name)
+    const message =
+      target === undefined
+        ? unknownBuiltin(kind, name, all).message
+        : args && argumentFault(`the ${kind} ${name}`, target, args)
+    return message === undefined ? [] : [{ kind: 'fault', message, ...at.word(line, name) }]
+  })
+}
+
+/** `map` takes the name of a filter, `select` and its like that of a test. */
+function namedByArgument({ name, args, line }: TemplateUses['filters'][number]) {
+  const positions: Readonly<Record<string, number>> = { map: 0, select: 0, reject: 0, selectattr: 1, rejectattr: 1 }
+  const argument = Object.hasOwn(positions, name) ? args.positional[positions[name] ?? 0] : undefined
+  if (argument?.typename !== 'Literal' || typeof argument.value !== 'string') return []
+  return [{ kind: name === 'map' ? 'filter' : 'test', name: argument.value, args: undefined, line } as const]
+}
+
+function callFault(
+  callee: Expression,
+  args: Arguments,
+  uses: TemplateUses,
+  known: KnownNames,
+  place: Place,
+): TemplateFinding[] {
+  const message =
+    callee.typename === 'Symbol'
+      ? functionFault(callee.value, args, uses, known)
+      : callee.typename === 'LookupVal' && callee.dotted
+        ? methodFault(callee, uses)
+        : undefined
+  return message === undefined ? [] : [{ kind: 'fault', message, ...place }]
+}
+
+/** Data cannot be called. */
+function functionFault(name: string, args: Arguments, uses: TemplateUses, known: KnownNames): string | undefined {
+  const macro = uses.macros.get(name) ?? known.macros?.get(name)
+  if (macro !== undefined) return macroFault(name, macro, args)
+  if (known.macros === undefined || library.globals.has(name)) return undefined
+  if (uses.assigned.has(name) || name === 'caller' || name === 'loop') return undefined
+  const names = [...library.globals.keys(), ...known.macros.keys(), ...uses.macros.keys()]
+  return `no function or macro named "${name}"${nearName(name, names)}`
+}
+
+function methodFault({ key, target }: Extract<Expression, { typename: 'LookupVal' }>, uses: TemplateUses) {
+  const name = key.typename === 'Literal' && typeof key.value === 'string' ? key.value : undefined
+  if (name === undefined || allMethodNames.has(name)) return undefined
+  // A namespace of the template may hold a macro.
+  if (target.typename === 'Symbol' && (uses.assigned.has(target.value) || target.value === 'loop')) return undefined
+  return `no method named "${name}"${nearName(name, allMethodNames)}`
+}
+
+function unknownNames(uses: TemplateUses, known: KnownNames, at: Places): TemplateFinding[] {
+  const isGuarded = ({ names }: Chain) =>
+    uses.guarded.some((guard) => guard.names.every((name, index) => names[index] === name))
+  const own = (name: string) =>
+    uses.assigned.has(name) || uses.macros.has(name) || known.macros?.has(name) === true || engineNames.has(name)
+  const seen = new Set<string>()
+  return uses.chains.flatMap((chain) => {
+    const { names, line } = chain
+    const [root = ''] = names
+    if (own(root) || isGuarded(chain)) return []
+    const message = known.whyUnknown(names)
+    const id = `${line} ${message ?? ''}`
+    if (message === undefined || seen.has(id)) return []
+    seen.add(id)
+    return [{ kind: 'name', message, ...at.word(line, root) }]
+  })
+}
+
+interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+/** Where things stand in a template, as near as the tree tells. */
+function placesIn(text: string) {
+  const lines = text.split('\n')
+  const lineAt = (line: number) => lines[line - 1] ?? ''
+  const word = (line: number, name: string): Place => ({ line, column: indexOfWord(lineAt(line), name) + 1 })
+  const of = (line: number, node: Expression): Place => word(line, lastNameOf(node))
+  return Object.assign(of, {
+    word,
+    fault: ({ line = openingLine(lines), column }: Fault): Place => ({
+      line,
+      column: column ?? Math.max(lineAt(line).search(/\{[{%#](?!.*\{[{%#])|\S/), 0) + 1,
+    }),
+  })
+}
+
+function indexOfWord(line: string, word: string): number {
+  for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) {
+    const around = [line.charAt(at - 1), line.charAt(at + word.length)]
+    if (!around.some((character) => /[\p{L}\p{N}_]/u.test(character))) return at
+  }
+  return 0
+}
+
+function lastNameOf(node: Expression): string {
+  if (node.typename === 'Symbol') return node.value
+  return node.typename === 'LookupVal' && node.key.typename === 'Literal' ? String(node.key.value) : ''
+}
+
+/** The end of a template says nothing of where something was left open: the last tag began there. */
+function openingLine(lines: readonly string[]): number {
+  return (
+    Math.max(
+      lines.findLastIndex((line) => /\{[{%#]/.test(line)),
+      0,
+    ) + 1
+  )
+}

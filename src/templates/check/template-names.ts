@@ -1,0 +1,92 @@
+import type { Call, Expression, Filter, Statement, Test } from '../syntax/ast.ts'
+import { undeclaredNames } from '../compiler/undeclared-names.ts'
+import { visitStatement } from './visit.ts'
+
+/** A macro as calls see it. */
+export interface MacroShape {
+  readonly parameters: readonly string[]
+  /** Whether it takes more arguments than it names. */
+  readonly takesMore: boolean
+  /** Whether it takes names that it does not know. */
+  readonly takesNamed: boolean
+}
+
+/** A name with the members behind it, as far as they are written out: `pipelines.build.title`. */
+export interface Chain {
+  readonly names: readonly string[]
+  readonly line: number
+}
+
+/** All that a template names. */
+export interface TemplateUses {
+  readonly filters: readonly Filter[]
+  readonly tests: readonly Test[]
+  readonly calls: readonly Call[]
+  /** The longest ones only. */
+  readonly chains: readonly Chain[]
+  /** Those that the template asks after before it relies on them, with `is defined` or `default`. */
+  readonly guarded: readonly Chain[]
+  readonly assigned: ReadonlySet<string>
+  readonly macros: ReadonlyMap<string, MacroShape>
+}
+
+const guards: ReadonlySet<string> = new Set(['defined', 'undefined'])
+const defaults: ReadonlySet<string> = new Set(['default', 'd'])
+
+/** Collects what a template names, in branches that may never be taken too. */
+export function usesOf(body: Statement): TemplateUses {
+  const [filters, tests, calls]: [Filter[], Test[], Call[]] = [[], [], []]
+  const [chains, guarded]: [Chain[], Chain[]] = [[], []]
+  const assigned = new Set<string>()
+  const macros = new Map<string, MacroShape>()
+  const inner = new Set<Expression>()
+  visitStatement(body, {
+    assigned: (name) => assigned.add(name),
+    macro: (macro) => macros.set(macro.name, shapeOf(macro)),
+    expression(node) {
+      if (node.typename === 'Filter') filters.push(node)
+      if (node.typename === 'Is') tests.push(node)
+      if (node.typename === 'FunCall') {
+        calls.push(node)
+        // What is called is a matter of its own; what it is a member of is looked at.
+        inner.add(node.callee)
+      }
+      const asked = guardedBy(node)
+      if (asked !== undefined) guarded.push(...chainOf(asked))
+      const found = inner.has(node) ? [] : chainOf(node)
+      if (found.length > 0 && node.typename === 'LookupVal') markInner(node.target, inner)
+      chains.push(...found)
+    },
+  })
+  return { filters, tests, calls, chains, guarded, assigned, macros }
+}
+
+function markInner(node: Expression, inner: Set<Expression>): void {
+  inner.add(node)
+  if (node.typename === 'LookupVal') markInner(node.target, inner)
+}
+
+function guardedBy(node: Expression): Expression | undefined {
+  if (node.typename === 'Is' && guards.has(node.name)) return node.input
+  if (node.typename === 'Filter' && defaults.has(node.name)) return node.input ?? undefined
+  return undefined
+}
+
+function chainOf(node: Expression): Chain[] {
+  if (node.typename === 'Symbol') return [{ names: [node.value], line: node.line }]
+  if (node.typename !== 'LookupVal') return []
+  const [before] = chainOf(node.target)
+  if (before === undefined) return []
+  // Behind what is computed nothing is known.
+  if (node.key.typename !== 'Literal' || typeof node.key.value !== 'string') return []
+  return [{ names: [...before.names, node.key.value], line: node.line }]
+}
+
+function shapeOf({ parameters, body }: Extract<Statement, { typename: 'Macro' }>): MacroShape {
+  const special = undeclaredNames(body.children, ['varargs', 'kwargs', 'caller'])
+  return {
+    parameters: parameters.map(({ name }) => name),
+    takesMore: special.has('varargs'),
+    takesNamed: special.has('kwargs') || special.has('caller'),
+  }
+}

@@ -1,0 +1,20 @@
+import { CHOMPING_MODE, getScalarValue, SCALAR_STYLE } from 'js-yaml'
+import type { ScalarEvent } from 'js-yaml'
+
+/**
+ * The text of a scalar. A block scalar at the end of a document without a final newline has none either, as PyYAML has it; js-yaml, which
+ * reads YAML 1.2, gives it one.
+ */
+export function scalarText(text: string, event: ScalarEvent): string {
+  const value = getScalarValue(text, event)
+  return isCutOff(text, event) && value.endsWith('\n') ? value.slice(0, -1) : value
+}
+
+function isCutOff(text: string, event: ScalarEvent): boolean {
+  if (event.style !== SCALAR_STYLE.LITERAL_BLOCK && event.style !== SCALAR_STYLE.FOLDED_BLOCK) return false
+  if (event.chomping === CHOMPING_MODE.STRIP || event.valueEnd < text.length) return false
+  const lastLine = text.length - 1 - Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'), event.valueStart - 1)
+  if (lastLine === 0) return false
+  // Blanks alone are no line of the text unless they go beyond its indentation; where all lines are kept they were counted.
+  return event.chomping === CHOMPING_MODE.KEEP || lastLine > Math.max(event.indent, 0)
+}

@@ -1,0 +1,88 @@
+import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cli } from '../support/cli.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const app = `cicd-contexts:
+  stage:
+    chanel: x
+    pipelines:
+      build:
+        event-handlers:
+          success:
+            set-values: {set: [{from: '{{ a | nope }}', to: state.a}]}
+`
+const warning = 'app.yaml:3:5: warning: cicd-contexts.stage.chanel: is not a key that means anything here, did you mean "channel"? (MISSPELT_KEY)\n' // prettier-ignore
+const path = 'cicd-contexts.stage.pipelines.build.event-handlers.success.set-values.set[0].from'
+
+describe('validate on the command line', () => {
+  let cwd: string
+  before(async () => {
+    cwd = await tempDir()
+    await writeFile(join(cwd, 'app.yaml'), app)
+    await writeFile(join(cwd, 'slip.yaml'), app.replace('{{ a | nope }}', 'x'))
+    await writeFile(join(cwd, 'good.yaml'), 'cicd-contexts: {stage: {}}\n')
+  })
+  const run = (...args: string[]) => cli(['validate', '--app-config', ...args], { cwd })
+
+  it('prints the files and ok where nothing is wrong', async () => {
+    expect(await run('good.yaml', '--strict')).to.deep.equal({ stdout: 'good.yaml\nok\n', stderr: '', exitCode: 0 })
+  })
+
+  it('prints a line for each problem and their number, and fails with the first error', async () => {
+    const { stdout, stderr, exitCode } = await run('app.yaml')
+    expect(stdout).to.equal(
+      warning +
+        `app.yaml:8:43: warning: ${path}: nothing is called "a" here (UNKNOWN_NAME)\n` +
+        `app.yaml:8:47: error: ${path}: no filter named "nope" (TEMPLATE_ERROR)\n` +
+        '1 error, 2 warnings\n',
+    )
+    expect({ stderr, exitCode }).to.deep.equal({
+      stderr: `Error: app.yaml:8:47: ${path}: no filter named "nope" (and 2 more problems)\n`,
+      exitCode: 3,
+    })
+  })
+
+  it('fails for a warning with --strict alone', async () => {
+    const { stdout, stderr, exitCode } = await run('slip.yaml')
+    expect({ stdout, stderr, exitCode }).to.deep.equal({
+      stdout: `${warning.replace('app', 'slip')}0 errors, 1 warning\n`,
+      stderr: '',
+      exitCode: 0,
+    })
+    expect((await run('slip.yaml', '--strict')).exitCode).to.equal(3)
+  })
+
+  it('has all of it as JSON', async () => {
+    const { stdout, exitCode } = await run('app.yaml', '--json')
+    const { status, ok, problems, error } = JSON.parse(stdout) as Record<string, unknown>
+    expect({ status, ok, exitCode }).to.deep.equal({ status: 'failed', ok: false, exitCode: 3 })
+    expect((problems as object[]).at(0)).to.deep.equal({
+      severity: 'warning',
+      code: 'MISSPELT_KEY',
+      file: 'app.yaml',
+      path: 'cicd-contexts.stage.chanel',
+      line: 3,
+      column: 5,
+      message: 'is not a key that means anything here, did you mean "channel"?',
+    })
+    expect(error).to.include({ code: 'INVALID_CONFIG', exitCode: 3 })
+  })
+
+  it('writes annotations that GitHub reads whatever a file is called and says', async () => {
+    await writeFile(join(cwd, 'a,b:100%.yaml'), 'cicd-contexts: {stage: {"x\\n::error::y%": 1, pipelines: {"a\\nb": 1}}}\n')
+    const { stdout } = await run('a,b:100%.yaml', '--format', 'github')
+    expect(stdout).to.equal(
+      '::error file=a%2Cb%3A100%25.yaml,line=1,col=58,title=INVALID_CONFIG::cicd-contexts.stage.pipelines["a\\nb"]: expected a map, found number\n1 error, 0 warnings\n',
+    )
+  }) // prettier-ignore
+
+  it('masks what is secret in what it prints', async () => {
+    await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {slack: {token: nosuchfilter}}\n')
+    await writeFile(join(cwd, 'leak.yaml'), app.replace('nope', 'nosuchfilter').replace('chanel', 'channel'))
+    const { stdout, stderr } = await run('leak.yaml', '--secrets', 'secrets.yaml')
+    expect(stdout).to.contain('no filter named "***"')
+    expect(stdout + stderr).not.to.contain('nosuchfilter')
+  })
+})

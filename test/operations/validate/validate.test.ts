@@ -1,0 +1,207 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { expect } from 'chai'
+import { validate } from '../../../src/operations/validate/validate.ts'
+import type { ValidateRequest } from '../../../src/operations/requests.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+type Files = Readonly<Record<string, string>>
+
+const config = `cicdstatemgr:
+  datasources: {directory: {path: store, isPrimary: true}}
+  slack: {url: https://slack.com/api/chat.postMessage}
+  trigger: {url: https://ci.example/trigger, protectedArgs: [id], auto-args: {id: '{{ state.cicdContextDataId }}'}}
+  endpoints: {teams: {url: https://teams.example/hook}}
+`
+
+/** What is found in files, a line each, by the names `config.yaml`, `secrets.yaml` and `app.yaml`; bases are in `bases`. */
+async function found(files: Files, request: ValidateRequest = {}): Promise<readonly string[]> {
+  const cwd = await tempDir()
+  const all: Files = { 'config.yaml': config, ...files }
+  for (const [name, text] of Object.entries(all)) {
+    await mkdir(dirname(join(cwd, name)), { recursive: true })
+    await writeFile(join(cwd, name), text)
+  }
+  const secrets = 'secrets.yaml' in all ? { secrets: 'secrets.yaml' } : {}
+  const app = 'app.yaml' in all ? { appConfig: 'app.yaml', basesDir: 'bases' } : {}
+  const result = await validate({ cwd, env: {}, config: 'config.yaml', ...secrets }, { ...app, ...request })
+  expect(result.ok).to.equal(result.problems.every(({ severity }) => severity === 'warning' && !request.strict))
+  return result.problems.map(({ severity, file, line, column, path, message, code }) => {
+    const shown = path.replace('cicd-contexts.stage.pipelines.build.event-handlers.success', '…')
+    return `${file}:${line}:${column} ${severity} ${code} ${shown}: ${message}`
+  })
+}
+
+const app = (handlers: string, rest = '') => `${rest}cicd-contexts:
+  stage:
+    pipelines:
+      build:
+        event-handlers:
+          success:
+${handlers.replace(/^/gm, '            ')}
+`
+
+describe('what is found in an app config', () => {
+  const faults: Readonly<Record<string, string>> = {
+    'notify: {message: hi, endpoint: teems}':
+      'app.yaml:7:35 error UNKNOWN_ENDPOINT ….notify.endpoint: there is no endpoint "teems" in config.yaml, did you mean "teams"?',
+    'notfy: {message: hi}':
+      'app.yaml:7:13 error UNKNOWN_HANDLER ….notfy: unknown handler "notfy", did you mean "notify"?',
+    "notify: {message: hi, if: '{{ state.x | nope }}'}":
+      'app.yaml:7:53 error TEMPLATE_ERROR ….notify.if: no filter named "nope"',
+    'notify:\n  a:\n    message: |\n      Hi\n      {{ state.who | uppr }}':
+      'app.yaml:11:34 error TEMPLATE_ERROR ….notify.a.message: no filter named "uppr", did you mean "upper"?',
+    'notify: {a: {text: hi}}': 'app.yaml:7:22 error INVALID_CONFIG ….notify.a: the key "message" is missing',
+    'notify: {message: [a]}': 'app.yaml:7:22 error BAD_BLOCK ….notify.message: must be text, and is a list',
+    "if: '{{ x'\nset-values: {set: []}":
+      'app.yaml:7:22 error TEMPLATE_ERROR ….if: unexpected end of template: "}}" is missing',
+    "set-values: {if: '{{ x', a: {set: []}}":
+      'app.yaml:7:35 error TEMPLATE_ERROR ….set-values.if: unexpected end of template: "}}" is missing',
+    "set-values: {set: [{from: 1, to: 'state.'}]}":
+      'app.yaml:7:42 error BAD_PATH ….set-values.set[0].to: state. is no path: expected a name at position 7',
+    'set-values: {set: [{from: 1, to: pipelines.x}]}':
+      "app.yaml:7:42 error CONFIG_PATH ….set-values.set[0].to: pipelines.x is not changed: pipelines is the flow's configuration",
+    'set-values: {set: [{from: 1, to: state.cicdContextDataId}]}':
+      'app.yaml:7:42 error PROTECTED_PATH ….set-values.set[0].to: state.cicdContextDataId cannot be changed: it is the id of the context data',
+    'set-values: {set: [{from: 1, to: State.a}]}':
+      'app.yaml:7:42 warning UNUSUAL_PATH ….set-values.set[0].to: State.a: "State" is new at the top of the context data, did you mean "state"?',
+    'notify: {message: hi, capture-response-data: [{from: x, to: "a["}]}':
+      'app.yaml:7:69 error BAD_PATH ….notify.capture-response-data[0].to: a[ is no path: expected an item number or a quoted name at position 3',
+    'trigger-pipeline: {name: biuld}':
+      'app.yaml:7:32 warning UNKNOWN_NAME ….trigger-pipeline.name: there is no pipeline "biuld" in the context, did you mean "build"?',
+    'trigger-pipeline: {name: build, args: {ID: 1}}':
+      'app.yaml:7:52 error PROTECTED_ARG ….trigger-pipeline.args.ID: the config keeps the argument "id" for itself',
+    'respond: {message: hi}': 'app.yaml:7:13 error BAD_BLOCK ….respond.url: the key "url" is missing, or "endpoint"',
+    "respond: {message: hi, url: 'http://evil.example'}":
+      'app.yaml:7:36 error BAD_BLOCK ….respond.url: leads to evil.example, which is not among slack.allowedHosts',
+    'manual-choice: {title: t}':
+      'app.yaml:7:13 error BAD_BLOCK ….manual-choice.choices: there are no choices, and no "choice-generators"',
+    'manual-choice: {title: t, choices: {a: {header: h, options: [{txt: a, value: b}]}}}':
+      'app.yaml:7:74 error BAD_BLOCK ….manual-choice.choices.a.options[0]: the key "text" is missing; is "txt" meant to be it?',
+    "manual-choice: {title: t, choice-generators: {g: {foreach: 'state[?', iterator: one, template: ''}}}":
+      "app.yaml:7:63 error BAD_JSONPATH ….manual-choice.choice-generators.g.foreach: state[? is no JSONPath that can be evaluated: unclosed bracketed selection ('$.state[?':9)",
+    "manual-choice: {title: t, choice-generators: {g: {foreach: pipelines.build, iterator: range, template: ''}}}":
+      'app.yaml:7:89 error BAD_BLOCK ….manual-choice.choice-generators.g.iterator: "range" means something to templates already: choose another name',
+    "notify: {message: '{{ pipelines.buidl.title }}'}":
+      'app.yaml:7:35 warning UNKNOWN_NAME ….notify.message: pipelines has no "buidl", did you mean "build"?',
+    "notify: {message: '{{ stat.version }}'}":
+      'app.yaml:7:35 warning UNKNOWN_NAME ….notify.message: nothing is called "stat" here, did you mean "state"?',
+  }
+  for (const [handlers, expected] of Object.entries(faults)) {
+    it(`is the fault of ${handlers}`, async () => {
+      expect(await found({ 'app.yaml': app(handlers) })).to.deep.equal([expected])
+    })
+  }
+
+  it('is all of it, over bases, macros, variables, generators and all cicd contexts', async () => {
+    const problems = await found({
+      'app.yaml': `bases: [core.yaml, nope.yaml]
+jinja2-macros: {m: '{% macro m() %}{{ 1 | nope }}{% endmacro %}'}
+variables: {v: '{{ nope() }}'}
+cicd-contexts:
+  stage: {pipelines: {build: {generators: {g: {i: {set: [{key: 'a..b', value: '{{'}]}}}}}}
+  prod: {pipelines: {build: {event-handlers: {success: {set-values: {set: [{from: '{{ x is nope }}', to: state.a}]}}}}}}
+`,
+      'bases/core.yaml': `locked: [cicd-contexts.stge.channel]
+cicd-contexts: {stage: {channel: c, pipelines: {build: {event-handlers: {success: {notify: {message: '{{ 1 + }}'}}}}}}}
+`,
+      'secrets.yaml': 'cicdstatemgr: {slack: {tokn: x}}\n',
+    })
+    expect(problems).to.deep.equal([
+      'app.yaml:1:20 error BASE_NOT_FOUND bases[1]: there is no base nope.yaml in the bases dir bases',
+      'app.yaml:2:43 error TEMPLATE_ERROR jinja2-macros.m: no filter named "nope"',
+      'app.yaml:3:20 error TEMPLATE_ERROR variables.v: no function or macro named "nope"',
+      'app.yaml:5:59 error BAD_PATH cicd-contexts.stage.pipelines.build.generators.g.i.set[0].key: a..b is no path: it is a JSONPath expression where a plain path is expected',
+      'app.yaml:5:82 error TEMPLATE_ERROR cicd-contexts.stage.pipelines.build.generators.g.i.set[0].value: unexpected end of template: "}}" is missing',
+      'app.yaml:6:87 warning UNKNOWN_NAME cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: nothing is called "x" here',
+      'app.yaml:6:92 error TEMPLATE_ERROR cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: no test named "nope", did you mean "none"?',
+      'bases/core.yaml:1:10 warning UNUSUAL_PATH locked[0]: cicd-contexts.stge.channel locks nothing: there is no "stge", did you mean "stage"?',
+      'bases/core.yaml:2:110 error TEMPLATE_ERROR ….notify.message: expected an expression, got "}}"',
+      'secrets.yaml:1:24 warning MISSPELT_KEY cicdstatemgr.slack.tokn: is not a key that means anything here, did you mean "token"?',
+    ])
+  })
+
+  it('is that it is a config, and the other way round', async () => {
+    expect(await found({ 'app.yaml': config })).to.deep.equal([
+      "app.yaml:1:1 error INVALID_CONFIG : this is a config or secrets, and an app's config is expected",
+    ])
+    expect(await found({ 'config.yaml': app('notify: {message: hi}') })).to.deep.equal([
+      "config.yaml:1:1 error INVALID_CONFIG : this is an app's config, and a config is expected",
+    ])
+    expect(await found({ 'secrets.yaml': app('notify: {message: hi}') })).to.deep.equal([
+      "secrets.yaml:1:1 error INVALID_CONFIG : this is an app's config, and secrets are expected",
+    ])
+    expect(await found({ 'secrets.yaml': config })).to.deep.equal([
+      'secrets.yaml:1:1 warning MISSPELT_KEY cicdstatemgr: looks like a config: all that stands here counts as a secret',
+    ])
+  })
+
+  it('is that it has no cicd contexts', async () => {
+    expect(await found({ 'app.yaml': 'cicd-context: {stage: {}}\n' })).to.deep.equal([
+      'app.yaml:1:1 error UNKNOWN_CICD_CONTEXT cicd-contexts: the key "cicd-contexts" is missing, so no context could be made, did you mean "cicd-context"?',
+      'app.yaml:1:1 warning MISSPELT_KEY cicd-context: is not a key that means anything here, did you mean "cicd-contexts"?',
+    ])
+  })
+
+  it('is nothing in what is right, or hangs on values alone', async () => {
+    const handlers = `if: '{{ state.go }}'
+notify: {a: {message: '{{ greet(state.who) }} {{ variables.v }} {{ notify.message }}', capture-response-data: [{from: '{{ body.ts }}', to: 'state.{{ state.k }}'}]}}
+manual-choice:
+  title: '{{ pipelines.build.title }}'
+  choices: {a: {header: h, options: [{text: '{{ state.t }}', value: v, style: danger}]}}
+  choice-generators: {g: {foreach: state.services, iterator: service, template: {x: {header: '{{ service.name }}', options: []}}}}
+trigger-pipeline: {name: build, args: {a: '{{ configData.slack.url }}', l: ['{{ 1 }}']}}
+respond: {message: hi, url: '{{ state.url }}', extra: {deep: ['{{ state.x }}']}}
+set-values: {a: {set: [{from: '{% for x in range(3) %}{{ loop.index }}{% endfor %}', to: 'state.list[]'}]}}`
+    const text = app(handlers, `jinja2-macros: {greet: '{% macro greet(x) %}Hi {{ x }}{% endmacro %}'}\nvariables: {v: 1, w: '{{ variables.v }}'}\n`)
+    expect(await found({ 'app.yaml': text.replace('build:\n', 'build:\n        title: x\n') })).to.deep.equal([])
+  }) // prettier-ignore
+
+  it('knows what --var brings', async () => {
+    const files = { 'app.yaml': app("notify: {message: '{{ click.user }}'}") }
+    expect(await found(files)).to.have.lengthOf(1)
+    expect(await found(files, { vars: ['click'] })).to.deep.equal([])
+  })
+})
+
+describe('what is found in a config', () => {
+  const sections: Readonly<Record<string, string>> = {
+    'slack: {url: nowhere}': 'config.yaml:3:11 error INVALID_CONFIG cicdstatemgr.slack.url: is no http or https URL',
+    "templates: {notify: '{{ notify.message | tojsn }}'}":
+      'config.yaml:3:44 error TEMPLATE_ERROR cicdstatemgr.templates.notify: no filter named "tojsn", did you mean "tojson"?',
+    "templates: {respond: {a: ['{{ x']}}":
+      'config.yaml:3:34 error TEMPLATE_ERROR cicdstatemgr.templates.respond.a[0]: unexpected end of template: "}}" is missing',
+    'templates: {notify: \'{"a": "{{ notify.message }}"\'}':
+      "config.yaml:3:15 warning UNLIKELY_JSON cicdstatemgr.templates.notify: renders to no JSON, as far as it is written out: Expected ',' or '}' after property value in JSON at position 9 (line 1 column 10)",
+    "trigger: {url: 'https://x.example', headers: [{name: 'a b', value: '{{ secretData.x | nope }}'}]}":
+      'config.yaml:3:50 error INVALID_CONFIG cicdstatemgr.trigger.headers[0].name: "a b" cannot be the name of a header',
+    "trigger: {url: 'https://x.example', auto-args: {a: '{{ 1 + }}'}}":
+      'config.yaml:3:62 error TEMPLATE_ERROR cicdstatemgr.trigger.auto-args.a: expected an expression, got "}}"',
+    "endpoints: {a: {url: 'ftp://x'}}":
+      'config.yaml:3:19 error INVALID_CONFIG cicdstatemgr.endpoints.a.url: is no http or https URL',
+    "notify: {auto-capture-response-data: [{from: '{{ body', to: x}]}":
+      'config.yaml:3:56 error TEMPLATE_ERROR cicdstatemgr.notify.auto-capture-response-data[0].from: unexpected end of template: "}}" is missing',
+    'protectedPaths: ["a["]':
+      'config.yaml:3:20 error INVALID_CONFIG cicdstatemgr.protectedPaths[0]: a[ is no path: expected an item number or a quoted name at position 3',
+    'protectedPaths: [stat.version]':
+      'config.yaml:3:20 warning UNUSUAL_PATH cicdstatemgr.protectedPaths[0]: nothing is called "stat", did you mean "state"?',
+    'slak: {}':
+      'config.yaml:3:3 warning MISSPELT_KEY cicdstatemgr.slak: is not a key that means anything here, did you mean "slack"?',
+  }
+  for (const [section, expected] of Object.entries(sections)) {
+    it(`is the fault of ${section}`, async () => {
+      const text = `cicdstatemgr:\n  datasources: {directory: {path: store, isPrimary: true}}\n  ${section}\n`
+      expect(await found({ 'config.yaml': text })).to.include(expected)
+    })
+  }
+
+  it('is in every file, when none of them can be read', async () => {
+    const files = { 'config.yaml': 'a: [\n', 'secrets.yaml': 'b: }\n', 'app.yaml': 'c: "\n' }
+    const problems = await found(files)
+    expect(problems.map((line) => line.replace(/:\d+:\d+ error (\w+).*/, ' $1'))).to.deep.equal([
+      'app.yaml INVALID_YAML',
+      'config.yaml INVALID_YAML',
+      'secrets.yaml INVALID_YAML',
+    ])
+  })
+})
