@@ -37,6 +37,13 @@ export const accounts: readonly Account[] = [
     ],
     test: 'test/docs/statements/templates.test.ts',
   },
+  {
+    page: 'docs/config-reference.md',
+    blocks: [
+      'app.yaml:8:47: error: cicd-contexts.stage.….message: no filter named "uppr", did you mean "upper"? (TEMPLATE_ERROR)',
+    ],
+    test: 'test/docs/statements/config.test.ts',
+  },
   { page: 'docs/operations.md', blocks: ['appendonly yes'], test: 'test/docs/redis-pages.test.ts' },
   {
     page: 'docs/operations.md',

@@ -103,7 +103,8 @@ export const commands: PageRun = {
     { first: 'cicdstatemgr unlock deploy-prod --token 7', prints: 'deploy-prod\n' },
     {
       first: 'cicdstatemgr validate --config config.yaml --secrets secrets.yaml --app-config app.yaml',
-      prints: "config.yaml\nsecrets.yaml\napp.yaml\nok\nconfig.yaml\nok\n",
+      prints: "config.yaml\nsecrets.yaml\napp.yaml\nok\napp.yaml\nok\nconfig.yaml\nok\n",
     },
+    { first: 'cicdstatemgr version', prints: /^cicdstatemgr\/\d+\.\d+\.\d+ \S+ node-v\d+\.\d+\.\d+\n$/ },
   ],
 }

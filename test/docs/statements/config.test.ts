@@ -7,7 +7,7 @@ import type { JsonValue } from '../../../src/json/json.ts'
 import { parseDuration } from '../../../src/text/duration.ts'
 import { readYaml } from '../../../src/yaml/read-yaml.ts'
 import { demo } from '../../support/demo.ts'
-import { readPage } from '../pages.ts'
+import { blocksOf, readPage } from '../pages.ts'
 import { says } from './says.ts'
 
 const name = 'docs/config-reference.md'
@@ -87,6 +87,24 @@ describe('what docs/config-reference.md says', () => {
     expect(files).to.have.members(['yaml', 'json', 'sh', 'id'].map((ending) => `cicdContextData.${ending}`))
     for (const file of files) expect((await stat(join(context.cwd, 'copies', file))).mode & 0o777).to.equal(0o644)
     expect(await readFile(join(context.cwd, 'copies', 'cicdContextData.id'), 'utf8')).to.equal('demo')
+  })
+
+  says(name, 'Each problem has a line and a column', async () => {
+    const context = await demo()
+    const shown = blocksOf(page).find(({ first }) => first.startsWith('app.yaml:'))?.text.trim() ?? ''
+    const [, line = '', column = ''] = /^app\.yaml:(\d+):(\d+): /.exec(shown) ?? []
+    const before = ['cicd-contexts:', '  stage:', '    pipelines:', '      build:', '        event-handlers:', '          success:']
+    const start = "            notify: {message: '"
+    const comments = Array.from({ length: Number(line) - 1 - before.length }, () => '# …')
+    const message = `${' '.repeat(Number(column) - start.length - 12)}{{ channel|uppr }}`
+    await writeFile(join(context.cwd, 'app.yaml'), [...comments, ...before, `${start}${message}'}`].join('\n'))
+
+    const { stdout, stderr, exitCode } = await context.run(['validate', '--app-config', 'app.yaml'])
+
+    const [beginning = '', end = ''] = shown.split('….')
+    const told = (stdout + stderr).split('\n').find((each) => each.startsWith(beginning)) ?? ''
+    expect(exitCode).to.equal(3)
+    expect(told, stdout + stderr).to.satisfy((text: string) => text.endsWith(end))
   })
 
   says(name, '`cicdstatemgr schema config|secrets|app|apply` prints the schemas', async () => {

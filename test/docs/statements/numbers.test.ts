@@ -19,7 +19,7 @@ const numbers: readonly (readonly [page: string, words: string, file: string, st
   ['docs/events.md', '(default 10 s) bounds each try', 'src/config/build-config.ts', "http.timeout ?? '10s'"],
   ['docs/events.md', 'the newest 500 records', 'src/stores/shared/store-limits.ts', 'deliveriesKept = 500'],
   ['docs/reruns.md', 'The newest 500 of a context are kept', 'src/stores/shared/store-limits.ts', 'deliveriesKept = 500'],
-  ['docs/events/manual-choice.md', 'at most 1000 items each', 'src/events/handlers/choice-generators.ts', 'mostItems = 1000'],
+  ['docs/events/manual-choice.md', 'at most 1000 items in all', 'src/events/handlers/choice-generators.ts', 'mostItems = 1000'],
   ['docs/history.md', 'its newest ten changes whatever they weigh', 'src/stores/directory/revision-directory.ts', 'alwaysKept = 10'],
   ['docs/paths.md', 'at most 4000 characters and 200 steps', 'src/json/path.ts', '{ characters: 4000, steps: 200 }'],
   ['docs/paths.md', 'more than 5 000 000 characters', 'src/json/query-budget.ts', 'sizeLimit = 5_000_000'],

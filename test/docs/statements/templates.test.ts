@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import { mostDigits } from '../../../src/json/exact-number.ts'
 import { filters } from '../../../src/templates/library/filters/all-filters.ts'
 import { templateTests } from '../../../src/templates/library/filters/template-tests.ts'
 import { listMethods, tupleMethods } from '../../../src/templates/library/methods/list-methods.ts'
+import { rangeMethods } from '../../../src/templates/library/methods/range-methods.ts'
 import { mapMethods } from '../../../src/templates/library/methods/map-methods.ts'
 import { textMethods } from '../../../src/templates/library/methods/text-methods.ts'
 import { globals } from '../../../src/templates/runtime/globals.ts'
@@ -31,7 +33,8 @@ describe('what docs/templates.md says', () => {
     ['\n`boolean` ', new Map([...templateTests].filter(([test]) => test !== 'boolean'))],
     ['- Texts:', textMethods],
     ['- Lists:', listMethods],
-    ['; tuples:', tupleMethods],
+    ['; tuples and ranges:', tupleMethods],
+    ['; tuples and ranges:', rangeMethods],
     ['- Maps:', mapMethods],
     ['- Functions:', globals],
   ] as [string, ReadonlyMap<string, unknown>][]) {
@@ -55,17 +58,19 @@ describe('what docs/templates.md says', () => {
   })
 
   it('has the limits that are in force', () => {
-    const { steps, bytes, tokens, source, text, items, range, parameters, keyItems, calls, depth } = limits
+    const { steps, bytes, tokens, source, text, items, range, parameters, keyItems, integerBits, calls, depth } = limits
     for (const [what, most] of Object.entries({ steps, bytes, tokens, characters: source })) {
       expect(page).to.include(`| ${what} | ${spaced(most)} |`)
     }
     expect(page).to.include(`| time | ${limits.milliseconds / 1000} s |`)
     expect(page).to.include(`an item of a list ${bytesOf.item}, a list ${bytesOf.list}, a map ${bytesOf.map} and ${bytesOf.key} for`)
-    expect(page.replace(/\s+/g, ' ')).to.include(
-      `One text may have ${spaced(text)} characters, one list ${spaced(items)} items, a \`range\` ${spaced(range)}, ` +
-        `a macro ${parameters} parameters, a tuple that is a map's key ${keyItems} items. ` +
-        `${calls} macros may be in one another, ${depth} lists or maps, 100 tags and brackets, and 200 operators in a row.`,
-    )
+    const sentence = [
+      `One text may have ${spaced(text)} characters, one list ${spaced(items)} items, a \`range\` ${spaced(range)},`,
+      `a macro ${parameters} parameters, a tuple that is a map's key ${keyItems} items, an integer`,
+      `${spaced(integerBits)} bits, of which ${mostDigits} digits can be printed, as in Python.`,
+      `${calls} macros may be in one another, ${depth} lists or maps, 100 tags and brackets, and 200 operators in a row.`,
+    ].join(' ')
+    expect(page.replace(/\s+/g, ' ')).to.include(sentence)
   })
 
   says(name, 'An error names the path of the template in the context data, the line', async () => {
