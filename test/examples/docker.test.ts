@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { commands } from '../../src/commands/index.ts'
-import { outputIn } from '../docs/pages.ts'
+import { outputIn } from '../pages/pages.ts'
 import { containerTool, ensureImage, skipWithoutContainers } from '../support/containers.ts'
 import { examples, runProgram } from '../support/run-example.ts'
 

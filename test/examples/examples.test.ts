@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputIn } from '../docs/pages.ts'
+import { outputIn } from '../pages/pages.ts'
 import { examples, runExample, runProgram } from '../support/run-example.ts'
 
 describe('the examples', () => {

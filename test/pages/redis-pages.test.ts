@@ -16,7 +16,7 @@ describe('docs/operations.md', () => {
       const wanted = settings.split('\n').filter((line) => line !== '' && !/^#|^appendonly /.test(line))
       for (const line of wanted) {
         const [name = '', value = ''] = line.split(' ')
-        const [, found] = (await server.client().config('GET', name))
+        const [, found] = await server.client().config('GET', name)
         expect(found, name).to.equal(value === '2gb' ? String(2 * 1024 ** 3) : value)
       }
       expect(wanted).to.have.length(5)
@@ -81,7 +81,8 @@ async function memoryOf(bytes: number, server: RedisServer): Promise<number[]> {
   const client = server.client()
   const measured: number[] = []
   for (let change = 0; change <= 200; change++) {
-    if (change > 0) await manager.set({ id, actor, operations: [{ op: 'set', path: 'state.step', value: `step-${change}` }] })
+    if (change > 0)
+      await manager.set({ id, actor, operations: [{ op: 'set', path: 'state.step', value: `step-${change}` }] })
     if (change === 0 || change === 20 || change === 200) measured.push(await memoryOfKeys(client, `cicd:${id}`))
   }
   expect(await client.strlen(`cicd:${id}`)).to.be.closeTo(bytes, 100)

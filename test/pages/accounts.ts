@@ -21,7 +21,7 @@ export const accounts: readonly Account[] = [
   ...[...stories, commands].map((run) => ({
     page: run.page,
     blocks: blocksRunBy(run),
-    test: 'test/docs/pages-run.test.ts',
+    test: 'test/pages/pages-run.test.ts',
   })),
   {
     page: 'docs/commands.md',
@@ -35,16 +35,16 @@ export const accounts: readonly Account[] = [
     blocks: [
       "pipelines.build.event-handlers.success.notify.message, line 3: 'dict object' has no attribute 'appNam', did you mean \"appName\"? (in {{ state.appNam.id }})",
     ],
-    test: 'test/docs/statements/templates.test.ts',
+    test: 'test/pages/statements/templates.test.ts',
   },
   {
     page: 'docs/config-reference.md',
     blocks: [
       'app.yaml:8:47: error: cicd-contexts.stage.….message: no filter named "uppr", did you mean "upper"? (TEMPLATE_ERROR)',
     ],
-    test: 'test/docs/statements/config.test.ts',
+    test: 'test/pages/statements/config.test.ts',
   },
-  { page: 'docs/operations.md', blocks: ['appendonly yes'], test: 'test/docs/redis-pages.test.ts' },
+  { page: 'docs/operations.md', blocks: ['appendonly yes'], test: 'test/pages/redis-pages.test.ts' },
   {
     page: 'docs/operations.md',
     blocks: [

@@ -49,7 +49,8 @@ describe('what docs/templates.md says', () => {
       return [...sentence.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replace(/^loop\.|\(.*$/g, ''))
     }
     const [inLoop, ofMacro] = [named('In a loop:'), named('; a macro has')]
-    const defined = (object: string, names: string[]) => names.map((each) => `{{ ${object}.${each} is defined }}`).join()
+    const defined = (object: string, names: string[]) =>
+      names.map((each) => `{{ ${object}.${each} is defined }}`).join()
     const loop = `{% for x in [1, 2, 3] %}{% if loop.index == 2 %}${defined('loop', inLoop)}{% endif %}{% endfor %}`
 
     expect(render(loop)).to.equal(inLoop.map(() => 'True').join())
@@ -63,7 +64,9 @@ describe('what docs/templates.md says', () => {
       expect(page).to.include(`| ${what} | ${spaced(most)} |`)
     }
     expect(page).to.include(`| time | ${limits.milliseconds / 1000} s |`)
-    expect(page).to.include(`an item of a list ${bytesOf.item}, a list ${bytesOf.list}, a map ${bytesOf.map} and ${bytesOf.key} for`)
+    expect(page).to.include(
+      `an item of a list ${bytesOf.item}, a list ${bytesOf.list}, a map ${bytesOf.map} and ${bytesOf.key} for`,
+    )
     const sentence = [
       `One text may have ${spaced(text)} characters, one list ${spaced(items)} items, a \`range\` ${spaced(range)},`,
       `a macro ${parameters} parameters, a tuple that is a map's key ${keyItems} items, an integer`,

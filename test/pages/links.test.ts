@@ -26,7 +26,9 @@ describe('the pages', () => {
     const missing = pages.flatMap((page) =>
       codeOf(readPage(page))
         .filter((code) => roots.test(code) && !made.some((folder) => code.startsWith(folder)))
-        .filter((path) => !existsSync(join(repositoryRoot, path)) && !existsSync(join(repositoryRoot, dirname(page), path)))
+        .filter(
+          (path) => !existsSync(join(repositoryRoot, path)) && !existsSync(join(repositoryRoot, dirname(page), path)),
+        )
         .map((path) => `${page}: ${path}`),
     )
 
@@ -34,7 +36,11 @@ describe('the pages', () => {
   })
 
   it('name sources by their names that are there', () => {
-    const there = new Set(globSync('{src,test,scripts,examples,tekton,images}/**/*.{ts,sh}', { cwd: repositoryRoot }).map((file) => basename(file)))
+    const there = new Set(
+      globSync('{src,test,scripts,examples,tekton,images}/**/*.{ts,sh}', { cwd: repositoryRoot }).map((file) =>
+        basename(file),
+      ),
+    )
     const named = pages.flatMap((page) =>
       codeOf(readPage(page))
         .filter((code) => /^[\w.-]+\.(?:ts|sh)$/.test(code) && !code.startsWith('cicdContextData'))
@@ -49,7 +55,9 @@ describe('the pages', () => {
     const rows = readPage('test/e2e/README.md').split('| file | |')[1] ?? ''
     const files = globSync('test/e2e/*.e2e.ts', { cwd: repositoryRoot }).map((file) => basename(file, '.e2e.ts'))
 
-    expect([...rows.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) => cell.match(/[\w-]+/g))).to.have.members(files)
+    expect([...rows.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) => cell.match(/[\w-]+/g))).to.have.members(
+      files,
+    )
   })
 
   it('of docs are all reached from the README or from a page that is', () => {

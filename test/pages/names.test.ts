@@ -26,7 +26,7 @@ const sources = globSync(['{src,test,scripts,examples,tekton,images,catalog}/**/
   cwd: repositoryRoot,
 })
 const source = sources
-  .filter((file) => !file.startsWith('test/docs/') && !file.includes('/data/'))
+  .filter((file) => !file.startsWith('test/pages/') && !file.includes('/data/'))
   .map((file) => readFileSync(join(repositoryRoot, file), 'utf8'))
   .join('\n')
 
@@ -51,7 +51,9 @@ describe('the pages name', () => {
       commandLines(readPage(page)).flatMap(({ command, rest }) => {
         const known = flags.get(command)
         if (known === undefined) return [`${page}: ${command}`]
-        return flagsIn(rest).filter((flag) => !known.has(flag.slice(2))).map((flag) => `${page}: ${command} ${flag}`)
+        return flagsIn(rest)
+          .filter((flag) => !known.has(flag.slice(2)))
+          .map((flag) => `${page}: ${command} ${flag}`)
       }),
     )
 
@@ -110,9 +112,7 @@ function flagsIn(text: string): string[] {
 function commandLines(text: string): { command: string; rest: string }[] {
   const code = [...codeOf(text), ...blocksOf(text).flatMap((block) => block.text.replaceAll(/\\\n/g, ' ').split('\n'))]
   const called = /(?<!--name |-n |\/|namespace )\bcicdstatemgr ([a-z][\w-]*)([^|;>)#]*?)(?= -- |[|;>)#]|$)/g
-  return code
-    .flatMap((line) => [...line.matchAll(called)])
-    .map(([, command = '', rest = '']) => ({ command, rest }))
+  return code.flatMap((line) => [...line.matchAll(called)]).map(([, command = '', rest = '']) => ({ command, rest }))
 }
 
 /** Pairs as in "exit 3, `CODE`", "(`CODE`, exit code 3)" and "| exit 6, `ONE` `TWO` |". */

@@ -26,11 +26,13 @@ describe('the blocks of commands and output on the pages', () => {
 
   it('are named by tests that read the page', () => {
     for (const { page, test } of accounts) {
-      if (test === undefined || test.startsWith('test/docs/')) continue
+      if (test === undefined || test.startsWith('test/pages/')) continue
       const file = join(repositoryRoot, test)
       expect(existsSync(file), test).to.equal(true)
       const folder = page.split('/').at(-2) ?? ''
-      const isNamed = readFileSync(file, 'utf8').includes(basename(page) === 'README.md' ? folder : basename(page, '.md'))
+      const isNamed = readFileSync(file, 'utf8').includes(
+        basename(page) === 'README.md' ? folder : basename(page, '.md'),
+      )
       expect(isNamed, `${test} reads ${page}`).to.equal(true)
     }
   })

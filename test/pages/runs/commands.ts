@@ -65,7 +65,10 @@ export const commands: PageRun = {
       first: 'cicdstatemgr handle-event build=success --id demo',
       prints: /^set-values.default sent \(stored state.result\)\n\[\n[^]* "value": "built shop"\n[^]*\]\n$/,
     },
-    { first: 'cicdstatemgr help', prints: /\nCOMMANDS\n {2}apply [^]*\n {2}\$ cicdstatemgr get state.appName --id demo\n/ },
+    {
+      first: 'cicdstatemgr help',
+      prints: /\nCOMMANDS\n {2}apply [^]*\n {2}\$ cicdstatemgr get state.appName --id demo\n/,
+    },
     {
       first: 'cicdstatemgr history --id demo',
       prints: /^12 {2}TIME {2}ada {2}handle-event build=success\n[^]*\n {2}"entries": \[\n {4}\{\n {6}"revision": 12,/,
@@ -103,7 +106,7 @@ export const commands: PageRun = {
     { first: 'cicdstatemgr unlock deploy-prod --token 7', prints: 'deploy-prod\n' },
     {
       first: 'cicdstatemgr validate --config config.yaml --secrets secrets.yaml --app-config app.yaml',
-      prints: "config.yaml\nsecrets.yaml\napp.yaml\nok\napp.yaml\nok\nconfig.yaml\nok\n",
+      prints: 'config.yaml\nsecrets.yaml\napp.yaml\nok\napp.yaml\nok\nconfig.yaml\nok\n',
     },
     { first: 'cicdstatemgr version', prints: /^cicdstatemgr\/\d+\.\d+\.\d+ \S+ node-v\d+\.\d+\.\d+\n$/ },
   ],

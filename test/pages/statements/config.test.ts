@@ -79,21 +79,35 @@ describe('what docs/config-reference.md says', () => {
     expect(() => readYaml('{a: 1, a: 2}', 'keys')).to.throw()
   })
 
-  says(name, 'all four kinds are kept there, as `cicdContextData` with `.yaml`, `.json`, `.sh` and `.id`, mode 0644', async () => {
-    const context = await demo()
-    await context.run(['load', '--cache-dir', 'copies'])
+  says(
+    name,
+    'all four kinds are kept there, as `cicdContextData` with `.yaml`, `.json`, `.sh` and `.id`, mode 0644',
+    async () => {
+      const context = await demo()
+      await context.run(['load', '--cache-dir', 'copies'])
 
-    const files = await readdir(join(context.cwd, 'copies'))
-    expect(files).to.have.members(['yaml', 'json', 'sh', 'id'].map((ending) => `cicdContextData.${ending}`))
-    for (const file of files) expect((await stat(join(context.cwd, 'copies', file))).mode & 0o777).to.equal(0o644)
-    expect(await readFile(join(context.cwd, 'copies', 'cicdContextData.id'), 'utf8')).to.equal('demo')
-  })
+      const files = await readdir(join(context.cwd, 'copies'))
+      expect(files).to.have.members(['yaml', 'json', 'sh', 'id'].map((ending) => `cicdContextData.${ending}`))
+      for (const file of files) expect((await stat(join(context.cwd, 'copies', file))).mode & 0o777).to.equal(0o644)
+      expect(await readFile(join(context.cwd, 'copies', 'cicdContextData.id'), 'utf8')).to.equal('demo')
+    },
+  )
 
   says(name, 'Each problem has a line and a column', async () => {
     const context = await demo()
-    const shown = blocksOf(page).find(({ first }) => first.startsWith('app.yaml:'))?.text.trim() ?? ''
+    const shown =
+      blocksOf(page)
+        .find(({ first }) => first.startsWith('app.yaml:'))
+        ?.text.trim() ?? ''
     const [, line = '', column = ''] = /^app\.yaml:(\d+):(\d+): /.exec(shown) ?? []
-    const before = ['cicd-contexts:', '  stage:', '    pipelines:', '      build:', '        event-handlers:', '          success:']
+    const before = [
+      'cicd-contexts:',
+      '  stage:',
+      '    pipelines:',
+      '      build:',
+      '        event-handlers:',
+      '          success:',
+    ]
     const start = "            notify: {message: '"
     const comments = Array.from({ length: Number(line) - 1 - before.length }, () => '# …')
     const message = `${' '.repeat(Number(column) - start.length - 12)}{{ channel|uppr }}`

@@ -36,7 +36,9 @@ describe('what docs/locks.md says', () => {
     expect(await run('lock deploy-prod --ttl 15m --actor ada')).to.include({ exit: 0, out: '1\n' })
     const { exit: code, err } = await run('lock deploy-prod --ttl 15m')
     expect(code).to.equal(5)
-    expect(err).to.match(/ada/).and.to.match(/\d{4}-\d\d-\d\dT/)
+    expect(err)
+      .to.match(/ada/)
+      .and.to.match(/\d{4}-\d\d-\d\dT/)
   })
 
   says(name, 'the same, after having tried for that time; then 9', async () => {
@@ -72,15 +74,19 @@ describe('what docs/operations.md says', () => {
   const name = 'docs/operations.md'
   beforeEach(aDemo)
 
-  says(name, '`PATH/ID/REVISION.json`, a file a revision. The newest two hold the document, older ones only their change.', async () => {
-    for (const n of [2, 3, 4]) await run(`set state.n=${n}`)
-    const directory = join(context.cwd, '.cicdstatemgr', 'demo')
-    const files = (await readdir(directory)).sort()
-    const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')))
+  says(
+    name,
+    '`PATH/ID/REVISION.json`, a file a revision. The newest two hold the document, older ones only their change.',
+    async () => {
+      for (const n of [2, 3, 4]) await run(`set state.n=${n}`)
+      const directory = join(context.cwd, '.cicdstatemgr', 'demo')
+      const files = (await readdir(directory)).sort()
+      const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')))
 
-    expect(files).to.deep.equal(['1.json', '2.json', '3.json', '4.json'])
-    expect(texts.map((text) => text.includes('my-channel'))).to.deep.equal([false, false, true, true])
-  })
+      expect(files).to.deep.equal(['1.json', '2.json', '3.json', '4.json'])
+      expect(texts.map((text) => text.includes('my-channel'))).to.deep.equal([false, false, true, true])
+    },
+  )
 
   says(name, 'With a single file as primary `list` exits 3.', async () => {
     await asSingleFile()
@@ -98,12 +104,16 @@ describe('what docs/history.md says', () => {
   beforeEach(aDemo)
   const name = 'docs/history.md'
 
-  says(name, '`yamlfile` and `jsonfile` as primary keep no history: `history`, `diff` and `restore` exit 3', async () => {
-    await asSingleFile()
-    for (const line of ['history', 'diff 1', 'restore 1']) {
-      expect(await exit(`${line} --config one.json`), line).to.equal(3)
-    }
-  })
+  says(
+    name,
+    '`yamlfile` and `jsonfile` as primary keep no history: `history`, `diff` and `restore` exit 3',
+    async () => {
+      await asSingleFile()
+      for (const line of ['history', 'diff 1', 'restore 1']) {
+        expect(await exit(`${line} --config one.json`), line).to.equal(3)
+      }
+    },
+  )
 
   says(name, '`restore` and `diff` exit 4 when the revision is not kept', async () => {
     expect([await exit('restore 9'), await exit('diff 9')]).to.deep.equal([4, 4])
@@ -194,25 +204,33 @@ describe('what docs/export.md says', () => {
     }
   })
 
-  says(name, 'neither knows quotes, so that line breaks and, for GitLab, white space at the ends are refused', async () => {
-    await context.run(['set', 'state.v=a\nb'])
-    expect(await exit('export --format gitlab state.v')).to.equal(2)
-    await context.run(['set', 'state.v=a '])
-    expect(await exit('export --format gitlab state.v')).to.equal(2)
-    await context.run(['set', 'state.v=a "b"'])
-    expect((await run('export --format gitlab state.v')).out).to.equal('CICD_state__v=a "b"\n')
-  })
+  says(
+    name,
+    'neither knows quotes, so that line breaks and, for GitLab, white space at the ends are refused',
+    async () => {
+      await context.run(['set', 'state.v=a\nb'])
+      expect(await exit('export --format gitlab state.v')).to.equal(2)
+      await context.run(['set', 'state.v=a '])
+      expect(await exit('export --format gitlab state.v')).to.equal(2)
+      await context.run(['set', 'state.v=a "b"'])
+      expect((await run('export --format gitlab state.v')).out).to.equal('CICD_state__v=a "b"\n')
+    },
+  )
 })
 
 describe('what docs/events.md says', () => {
   beforeEach(aDemo)
   const name = 'docs/events.md'
 
-  says(name, 'An unknown pipeline exits 4. An event that nobody handles is a success with the status `unhandled`.', async () => {
-    expect(await exit('handle-event biuld=success')).to.equal(4)
-    expect(await run('handle-event build=nothing')).to.include({ exit: 0 })
-    expect(await json('handle-event build=nothing')).to.include({ status: 'unhandled' })
-  })
+  says(
+    name,
+    'An unknown pipeline exits 4. An event that nobody handles is a success with the status `unhandled`.',
+    async () => {
+      expect(await exit('handle-event biuld=success')).to.equal(4)
+      expect(await run('handle-event build=nothing')).to.include({ exit: 0 })
+      expect(await json('handle-event build=nothing')).to.include({ status: 'unhandled' })
+    },
+  )
 
   says(name, 'the command exits 7, when a block failed without `onError: warn`', async () => {
     expect(await exit('handle-event build=failure')).to.equal(7)
@@ -224,7 +242,9 @@ describe('what docs/catalog.md says', () => {
   const name = 'docs/catalog.md'
 
   says(name, 'that step and each one after it that writes the copies fails, with exit code 6', async () => {
-    expect((await context.run(['set', '--json-value', 'state.nul="a\\u0000"', '--cache-dir', 'copies'])).exitCode).to.equal(6)
+    expect(
+      (await context.run(['set', '--json-value', 'state.nul="a\\u0000"', '--cache-dir', 'copies'])).exitCode,
+    ).to.equal(6)
     expect((await run('get state.nul')).out).to.equal('a\0\n')
     expect(await exit('load --cache-dir copies')).to.equal(6)
   })
