@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { schemaProblems } from '../../src/config/check-schema.ts'
 import { handlerKinds } from '../../src/config/schemas/handlers.ts'
 import type { SchemaName } from '../../src/config/schemas/index.ts'
@@ -34,15 +34,6 @@ describe('the pages on events', () => {
         expect(await schemaProblems(name, content, page)).to.deep.equal([])
       }
     })
-
-    it(`have links that lead somewhere: ${page}`, () => {
-      for (const [, link = ''] of read(page).matchAll(/\]\(([^)]+)\)/g)) {
-        const target = new URL(link, new URL(page, docs))
-        const [path, heading] = [target.pathname, target.hash.slice(1)]
-        expect(existsSync(path), link).to.equal(true)
-        if (heading !== '') expect(anchorsOf(readFileSync(path, 'utf8')), link).to.include(heading)
-      }
-    })
   }
 
   for (const [, title = '', recipe = ''] of read('events/recipes.md').matchAll(/\n## ([^\n]+)\n(.*?)(?=\n## |$)/gs)) {
@@ -72,14 +63,4 @@ async function sent({ config, secrets, app }: Record<string, JsonObject>): Promi
   const parsed: unknown = JSON.parse(body)
   expect(isObject(parsed)).to.equal(true)
   return { url, headers: Object.fromEntries(own), body: parsed as JsonObject }
-}
-
-/** As GitHub makes them of headings. */
-function anchorsOf(text: string): string[] {
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-'),
-  )
 }
