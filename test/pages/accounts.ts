@@ -14,7 +14,7 @@ export interface Account {
 
 const cluster = 'needs a cluster: npm run e2e runs the same flow; test/examples/tekton.test.ts finds the files'
 const kind = 'needs kind'
-const containers = 'needs docker and the image: test/images runs the same command lines with the tool that is here'
+const containers = 'needs docker and the image: test/images runs the image with the tool that is here'
 
 /** Every block of commands or output that is neither YAML nor a diagram nor a line of the project. */
 export const accounts: readonly Account[] = [
