@@ -2,13 +2,15 @@
 // Files may be named; with --record, a whole run that passed is noted in docs/tested-versions.md.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { kubectl } from '../test/e2e/support/kubectl.ts'
 import { startServices, stopServices } from '../test/e2e/support/services.ts'
 import { rowOf, withRow } from './e2e/tested-versions.ts'
 
 const page = 'docs/tested-versions.md'
+const flow = 'test/e2e/flow.e2e.ts'
+const longestFirst = [flow, ...globSync('test/e2e/*.e2e.ts').filter((file) => file !== flow)]
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { record: { type: 'boolean' } } })
 
 if (!(await answers())) {
@@ -19,7 +21,7 @@ if (!(await answers())) {
   process.on('SIGINT', () => undefined)
   try {
     process.env.E2E_REDIS = await startServices()
-    const { code, passing } = await mocha(positionals.length > 0 ? positionals : ['test/e2e/*.e2e.ts'])
+    const { code, passing } = await mocha(positionals.length > 0 ? positionals : longestFirst)
     process.exitCode = code
     if (values.record === true && code === 0 && positionals.length === 0) {
       writeFileSync(page, withRow(readFileSync(page, 'utf8'), await rowOf(passing)))

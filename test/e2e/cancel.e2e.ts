@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { kubectl } from './support/kubectl.ts'
 import { useNamespace } from './support/namespace.ts'
 import { catalogStep, catalogTask, init, pipelineRun, shellStep, stepsTask } from './support/pipeline.ts'
-import { ended, start, stepRunning, succeed } from './support/runs.ts'
+import { ended, start, stepRunning, valueOf } from './support/runs.ts'
 
 const work = stepsTask(
   'work',
@@ -39,26 +39,9 @@ describe('on a cluster, a PipelineRun that is ended', () => {
       await kubectl(['-n', namespace(), 'patch', run, '--type=merge', '-p', JSON.stringify({ spec: { status: way } })])
 
       expect(await ended(namespace(), run)).to.include({ status: 'False', reason })
-      const { value } = await succeed(namespace(), look(run.replace(/^.*\//, '')))
+      const value = await valueOf(namespace(), run.replace(/^.*\//, ''), 'state')
       expect(JSON.parse(String(value))).to.deep.include(state)
       expect(Object.keys(JSON.parse(String(value)) as object)).to.have.length(Object.keys(state).length + 2)
     })
   }
 })
-
-/** Reads the state of another run's context. */
-function look(id: string): object {
-  return {
-    apiVersion: 'tekton.dev/v1',
-    kind: 'TaskRun',
-    metadata: { generateName: 'look-' },
-    spec: {
-      taskRef: { name: 'get-state' },
-      params: [
-        { name: 'context-id', value: id },
-        { name: 'path', value: 'state' },
-      ],
-      workspaces: [{ name: 'config', configMap: { name: 'config-redis' } }],
-    },
-  }
-}

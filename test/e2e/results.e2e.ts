@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { useNamespace } from './support/namespace.ts'
 import { catalogStep, catalogTask, init, pipelineRun, read, shellStep, stepsTask } from './support/pipeline.ts'
-import { run, succeed, taskRun } from './support/runs.ts'
+import { run, succeed, taskRun, valueOf } from './support/runs.ts'
 
 const redis = { primary: 'redis' } as const
 
@@ -64,7 +64,7 @@ describe('on a cluster, results', () => {
     const { name, status, reason } = await run(namespace(), document)
 
     expect({ status, reason }).to.deep.equal({ status: 'False', reason: 'PipelineValidationFailed' })
-    expect(await state(name)).to.equal('None Succeeded')
+    expect(await valueOf(namespace(), name, 'state.end')).to.equal('None Succeeded')
   })
 
   it('that are missing leave the PipelineRun waiting where another Task waits for the one that needs them', async () => {
@@ -78,24 +78,6 @@ describe('on a cluster, results', () => {
     const { name, status, reason } = await run(namespace(), document)
 
     expect({ status, reason }).to.deep.equal({ status: 'False', reason: 'PipelineRunTimeout' })
-    expect(await state(name)).to.equal('None Completed')
+    expect(await valueOf(namespace(), name, 'state.end')).to.equal('None Completed')
   })
-
-  /** What finally stored in the context of a run. */
-  async function state(id: string): Promise<unknown> {
-    const taskRunOf = {
-      apiVersion: 'tekton.dev/v1',
-      kind: 'TaskRun',
-      metadata: { generateName: 'look-' },
-      spec: {
-        taskRef: { name: 'get-state' },
-        params: [
-          { name: 'context-id', value: id },
-          { name: 'path', value: 'state.end' },
-        ],
-        workspaces: [{ name: 'config', configMap: { name: 'config-redis' } }],
-      },
-    }
-    return (await succeed(namespace(), taskRunOf)).value
-  }
 })

@@ -86,6 +86,15 @@ export async function succeed(namespace: string, document: object): Promise<Ende
   throw new Error(`${name} did not succeed: ${message}\n${await taskMessages(namespace, name)}`)
 }
 
+/** A value of a context in the Redis of the suite. */
+export async function valueOf(namespace: string, id: string, path: string): Promise<unknown> {
+  const params = Object.entries({ 'context-id': id, path }).map(([name, value]) => ({ name, value }))
+  const workspaces = [{ name: 'config', configMap: { name: 'config-redis' } }]
+  const metadata = { generateName: 'look-' }
+  const spec = { taskRef: { name: 'get-state' }, params, workspaces }
+  return (await succeed(namespace, { apiVersion: 'tekton.dev/v1', kind: 'TaskRun', metadata, spec })).value
+}
+
 /** The TaskRun of a pipeline task, or undefined while there is none. */
 export async function taskRun(namespace: string, pipelineRun: string, task: string): Promise<TaskRun | undefined> {
   const name = pipelineRun.split('/').at(-1)
