@@ -22,7 +22,7 @@ const otherPrograms = /^(?:docker|minikube|node|npm|podman|redis-cli|tkn) /
 const foreign = ['NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE', 'CI_JOB_ID']
 
 /** What reads, sets or tests the others. */
-const sources = globSync(['{src,test,scripts,examples,tekton,images,catalog}/**/*.{ts,sh,js,yaml}', 'images/*'], {
+const sources = globSync(['{src,test,scripts,examples,tekton,images,catalog}/**/*.{ts,sh,js,yaml}', 'images/Containerfile'], {
   cwd: repositoryRoot,
 })
 const source = sources
