@@ -106,7 +106,9 @@ async function build(
   const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
   const redisSource = (key: string) => (redisKeys(secretsLayer).has(key) ? secretsLayer.source : configLayer.source)
   const ruleInput = { source: configLayer.source, settings, cwd, cacheDir, redisSource }
-  requireNone(config === '' ? defaultMeetsSecrets(secretsLayer, settings) : secretsMeetConfig(secretsLayer, configLayer))
+  requireNone(
+    config === '' ? defaultMeetsSecrets(secretsLayer, settings) : secretsMeetConfig(secretsLayer, configLayer),
+  )
   requireNone(rules.flatMap((rule) => rule(ruleInput)))
   await requireNoLinkedPaths(settings.datasources, { cwd, cacheDir })
 

@@ -22,9 +22,12 @@ const otherPrograms = /^(?:docker|minikube|node|npm|podman|redis-cli|tkn) /
 const foreign = ['NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE', 'CI_JOB_ID']
 
 /** What reads, sets or tests the others. */
-const sources = globSync(['{src,test,scripts,examples,tekton,images,catalog}/**/*.{ts,sh,js,yaml}', 'images/Containerfile'], {
-  cwd: repositoryRoot,
-})
+const sources = globSync(
+  ['{src,test,scripts,examples,tekton,images,catalog}/**/*.{ts,sh,js,yaml}', 'images/Containerfile'],
+  {
+    cwd: repositoryRoot,
+  },
+)
 const source = sources
   .filter((file) => !file.startsWith('test/pages/') && !file.includes('/data/'))
   .map((file) => readFileSync(join(repositoryRoot, file), 'utf8'))

@@ -137,7 +137,12 @@ describe('the steps of the catalog where something is wrong', function () {
       { workspaces: [cache] },
     )
 
-    expect(Object.fromEntries(run.results)).to.deep.equal({ value: 'stage', found: 'true', revision: '', status: 'done' })
+    expect(Object.fromEntries(run.results)).to.deep.equal({
+      value: 'stage',
+      found: 'true',
+      revision: '',
+      status: 'done',
+    })
   })
 })
 
