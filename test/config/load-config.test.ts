@@ -39,6 +39,7 @@ describe('loadConfig', () => {
       maxBytes: 8_000_000,
       requiredBases: [],
       protectedPaths: [],
+      decisions: { people: [], groups: {}, policies: {} },
       history: { keep: 200, maxBytes: 1_000_000 },
       http: { timeout: 10_000, retries: 2 },
       slack: {},
