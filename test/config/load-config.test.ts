@@ -116,6 +116,7 @@ cicdstatemgr:
       requiredBases: ['dev.yaml'],
       cicdContexts: ['dev', 'prod'],
       protectedPaths: [parsePath('state.version')],
+      decisions: { people: [], groups: {}, policies: {} },
       history: { keep: 5, maxBytes: 2000 },
       http: { timeout: 60_000, retries: 0, ca: join(dir, 'certs/ca.pem'), proxy: 'http://proxy:3128' },
       slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', token: 'xoxb-1', allowedHosts: ['hooks.ci'] },

@@ -33,6 +33,7 @@ describe('a person', () => {
 
   it('is nobody by identities of two, or by one that contradicts another', () => {
     expect(personOf(people, { slack: 'T01/U03', email: 'ann@example.org' })).to.equal(undefined)
+    expect(personOf(people, { slack: 'T01/U03', email: 'bob@example.org' })).to.equal(undefined)
     // Who changes the address in his own profile becomes nobody else.
     expect(personOf(people, { slack: 'T01/U99', email: 'ann@example.org' })).to.equal(undefined)
     expect(personOf(people, { slack: 'T01/U01', email: 'ann@elsewhere.org' })).to.equal(undefined)
