@@ -27,7 +27,17 @@ The policy says who may answer, how many agree, and until when.`
     rejects: listFlag({ description: 'key of an option that refuses (repeatable)', helpValue: 'KEY' }),
     invoker: textFlag({ description: 'who started the flow: a name or an e-mail address', helpValue: 'WHO' }),
   }
-  static override resultFields = ['id', 'revision', 'changed', 'name', 'question', 'state', 'effects', 'decision']
+  static override resultFields = [
+    'id',
+    'revision',
+    'changed',
+    'name',
+    'question',
+    'state',
+    'effects',
+    'decision',
+    'warnings',
+  ]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Ask)
@@ -39,6 +49,7 @@ The policy says who may answer, how many agree, and until when.`
     await using caller = await this.openCaller(flags)
 
     const result = await ask(caller, request)
+    this.warnOf(result)
 
     return this.finish(result, result.question)
   }

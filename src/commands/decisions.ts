@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
-import { contextFlags } from '../cli/flags/flags.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { decisionRow, decisionText } from '../cli/print/decision-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { CicdError } from '../errors/cicd-error.ts'
@@ -26,6 +26,7 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
   }
   static override flags = {
     ...contextFlags,
+    ...deliveryFlags,
     open: Flags.boolean({ description: 'only those that wait for an answer', default: false }),
     all: Flags.boolean({ description: 'of all contexts, though an id is given', default: false }),
     prefix: textFlag({ description: 'what the ids of contexts begin with' }),

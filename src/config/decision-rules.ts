@@ -1,7 +1,10 @@
 import { comparableEmail, approversNamed } from '../decisions/people.ts'
+import { messageOf } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
+import { given } from '../json/given.ts'
 import { pathOfNames } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
+import { checkLifetime, parseDuration } from '../text/duration.ts'
 import { buildDeciders } from './build-deciders.ts'
 import type { Problem } from './problem.ts'
 import type { DecisionsSettings, PersonSettings, Settings } from './settings.ts'
@@ -19,6 +22,7 @@ export const decisionRules: readonly ((input: Input) => readonly Problem[])[] = 
   peopleAndGroupsExist,
   policiesCanBeFulfilled,
   waysAreThere,
+  timesArePossible,
 ].map(
   (rule) =>
     ({ source, settings }: Input) =>
@@ -76,7 +80,11 @@ function unknownPerson(text: string, names: readonly string[], path: Path): read
 }
 
 function policiesCanBeFulfilled(settings: DecisionsSettings): readonly Told[] {
-  const deciders = buildDeciders(settings)
+  // Without times, which may be impossible: that is told below.
+  const untimed = Object.entries(settings.policies ?? {}).map(([name, { approvers, quorum }]) => {
+    return [name, { approvers, ...given({ quorum }) }] as const
+  })
+  const deciders = buildDeciders({ ...settings, policies: Object.fromEntries(untimed) })
   return Object.entries(deciders.policies).flatMap(([name, policy]) => {
     const { people, mayBeMore } = approversNamed(deciders, policy)
     if (mayBeMore) return []
@@ -96,6 +104,19 @@ function waysAreThere({ policies = {} }: DecisionsSettings): readonly Told[] {
     via?.length === 0
       ? [{ path: pathTo(undefined, 'policies', name, 'via'), message: 'is empty, so that nobody could vote' }]
       : [],
+  )
+}
+
+function timesArePossible({ policies = {} }: DecisionsSettings): readonly Told[] {
+  return Object.entries(policies).flatMap(([name, policy]) =>
+    (['expires', 'remind'] as const).flatMap((key) => {
+      try {
+        if (policy[key] !== undefined) checkLifetime(parseDuration(policy[key]))
+        return []
+      } catch (error) {
+        return [{ path: pathTo(undefined, 'policies', name, key), message: messageOf(error) }]
+      }
+    }),
   )
 }
 

@@ -2,6 +2,7 @@ import type { Deciders, Group, Person, Policy } from './policy.ts'
 
 /** Who somebody is, as far as the way by which a vote came knows. */
 export interface Identity {
+  /** In the config: for a way that proves it, or is let to say it. */
   readonly name?: string
   readonly slack?: string
   readonly email?: string

@@ -96,6 +96,18 @@ describe('ask, decide and decisions on the command line', () => {
     expect(anywhere.stdout.split('\n')).to.have.length(3)
   })
 
+  it('may be read by templates of apps, and validate knows the name', async () => {
+    const template = `{{ 'go' if decisions is defined and decisions['deploy-prod'].state == 'open' else 'wait' }}`
+    expect((await run(['render', template])).stdout).to.equal('wait\n')
+    await run([...asking, ...options])
+    expect((await run(['render', template])).stdout).to.equal('go\n')
+    const build = { 'event-handlers': { success: { 'set-values': { set: [{ from: template, to: 'state.next' }] } } } }
+    const app = { 'cicd-contexts': { stage: { pipelines: { build } } } }
+    await writeFile(join(place.cwd, 'reads.yaml'), JSON.stringify(app))
+    const validated = await run(['validate', '--app-config', 'reads.yaml', '--strict'])
+    expect(validated).to.include({ exitCode: 0, stderr: '' })
+  })
+
   it('cancel a question once', async () => {
     await run([...asking, ...options])
     expect(await run(['decisions', 'cancel', 'deploy-prod', '--comment', 'wrong version'])).to.deep.equal({
@@ -104,6 +116,19 @@ describe('ask, decide and decisions on the command line', () => {
     expect(await failure(['decisions', 'cancel', 'deploy-prod'])).to.match(
       /^5 Error: the question "deploy-prod" is cancelled already: by ci at \S+Z\nCode: DECISION_ENDED\n$/,
     )
+    await run([...asking, ...options, '--delivery-id', 'run-1'])
+    for (const outcome of ['cancelled\n', 'cancelled\n']) {
+      const again = await run([
+        'decisions',
+        'cancel',
+        'deploy-prod',
+        '--comment',
+        'wrong version',
+        '--delivery-id',
+        'run-1',
+      ])
+      expect(again).to.deep.equal({ stdout: outcome, stderr: '', exitCode: 0 })
+    }
     expect((await run(['get', 'decisions.deploy-prod.comment'])).stdout).to.equal('wrong version\n')
   })
 

@@ -112,6 +112,7 @@ describe('a config says who decides', () => {
           none: { approvers: {} },
           empty: { approvers: { groups: ['nobody'] } },
           mute: { approvers, via: [] },
+          ever: { approvers, expires: '999999w', remind: '999999w'.repeat(20) },
         },
       }),
     ).to.deep.equal([
@@ -119,6 +120,8 @@ describe('a config says who decides', () => {
       'policies.none.approvers: names nobody, so that no question could be answered',
       'policies.empty.approvers: names nobody, so that no question could be answered',
       'policies.mute.via: is empty, so that nobody could vote',
+      'policies.ever.expires: nothing can live for 604799395200000 ms: 1ms to 36500d are possible',
+      `policies.ever.remind: "${'999999w'.repeat(20)}" is no duration`,
     ])
     for (const more of [{ slack: 'S0123' }, { kubernetes: ['ops'] }]) {
       const { config } = await load({

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { contextId } from '../../context/context-id.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import type { Decision } from '../../decisions/decision.ts'
 import { openQuestion } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
 import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { updateContext } from '../change/update-context.ts'
-import type { Caller } from '../host.ts'
+import type { Caller, Host } from '../host.ts'
 import {
   decisionResult,
   decisionsGuard,
@@ -41,5 +43,14 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
     delivery: deliveryKey(caller.deliveryId, 'ask', { ...question, policy }),
     operations: async ({ document }) => [recording(document, asked(await timeNow(host, id)))],
   })
-  return decisionResult(id, changed, requireDecision(changed.stored.document, id, name))
+  const decision = requireDecision(changed.stored.document, id, name)
+  return decisionResult(id, { ...changed, warnings: await endsBefore(host, id, decision) }, decision)
+}
+
+/** A context that ends first takes its question along; every change gives it its time anew. */
+async function endsBefore(host: Host, id: ContextId, { expiresAt }: Decision): Promise<readonly string[]> {
+  const end = await host.store.lifetimes?.expiresAt(id)
+  if (end === undefined || (expiresAt !== undefined && Date.parse(expiresAt) <= Date.parse(end))) return []
+  const until = expiresAt === undefined ? 'until it is decided' : `until ${expiresAt}`
+  return [`the question is open ${until}, and the context ends at ${end} unless it changes before`]
 }

@@ -16,7 +16,7 @@ export async function cancelDecision(caller: Caller, request: CancelDecisionRequ
   const comment = checkComment(request.comment)
   const { actor } = caller
   return changeDecision(caller, request, {
-    command: 'cancel',
+    command: 'decisions cancel',
     content: { actor, ...given({ comment }) },
     happening: () => ({ kind: 'cancel', by: actor, ...given({ comment }) }),
   })

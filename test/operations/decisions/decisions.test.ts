@@ -176,6 +176,24 @@ describeOnPrimaries('a decision', (primary) => {
     })
     expect(await record()).to.deep.include({ state: 'cancelled', by: ['ops'], comment: 'wrong' })
     expect(await rejection(vote('ann'))).to.include({ code: 'DECISION_ENDED' })
+    expect((await manager.history({ id, limit: 1 })).entries[0]).to.include({
+      command: `decisions cancel ${name}`,
+      actor: 'ops',
+    })
+  })
+
+  it('warns where the context ends before the question does', async () => {
+    expect(await manager.ask(question)).to.not.have.any.keys('warnings')
+    await manager.expire({ id, ttl: 3_600_000 })
+    const { warnings = [] } = await manager.ask(question)
+    expect(warnings).to.have.length(1)
+    expect(warnings[0]).to.match(
+      /^the question is open until it is decided, and the context ends at \S+Z unless it changes before$/,
+    )
+    await open({ expires: '2h' })
+    expect((await manager.ask(question)).warnings?.[0]).to.match(/^the question is open until 2\S+Z, and the context/)
+    await open({ expires: '30m' })
+    expect(await manager.ask(question)).to.not.have.any.keys('warnings')
   })
 
   it('may have a name of digits', async () => {
