@@ -3,7 +3,7 @@
  * A room of rooms (templates) names what lies outside of it, and its rooms name each other.
  */
 const ground = ['errors', 'text', 'json']
-const data = [...ground, 'yaml', 'context', 'io', 'config']
+const data = [...ground, 'yaml', 'context', 'io', 'decisions', 'config']
 
 const rooms = {
   errors: [],
@@ -12,7 +12,8 @@ const rooms = {
   yaml: ground,
   io: ['errors', 'text'],
   context: ground,
-  config: [...ground, 'yaml', 'context', 'io'],
+  decisions: ground,
+  config: [...ground, 'yaml', 'context', 'io', 'decisions'],
   templates: [...ground, 'yaml'],
   stores: data,
   caches: [...data, 'stores'],
@@ -79,7 +80,7 @@ module.exports = {
     {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
-      from: { path: '^src/(errors|text|json|yaml|context|events/plan|events/rendering|events/messages)/' },
+      from: { path: '^src/(errors|text|json|yaml|context|decisions|events/plan|events/rendering|events/messages)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|util|buffer)$' },
     },
   ],

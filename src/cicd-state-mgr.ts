@@ -4,6 +4,20 @@ import type { Plain, WithBigints } from './json/plain-data.ts'
 import { resolve } from 'node:path'
 import { applyItems } from './operations/change/apply-items.ts'
 import { changeContext } from './operations/change/change-context.ts'
+import { ask } from './operations/decisions/ask.ts'
+import type { AskRequest } from './operations/decisions/ask.ts'
+import { cancelDecision } from './operations/decisions/cancel-decision.ts'
+import type { CancelDecisionRequest } from './operations/decisions/cancel-decision.ts'
+import type { DecisionResult } from './operations/decisions/change-decision.ts'
+import { decide } from './operations/decisions/decide.ts'
+import type { DecideRequest } from './operations/decisions/decide.ts'
+import { listDecisions, showDecision } from './operations/decisions/list-decisions.ts'
+import type {
+  ListDecisionsRequest,
+  ListDecisionsResult,
+  ShownDecision,
+  ShowDecisionRequest,
+} from './operations/decisions/list-decisions.ts'
 import { deleteContext } from './operations/contexts/delete-context.ts'
 import type { DeleteRequest, DeleteResult } from './operations/contexts/delete-context.ts'
 import { diffRevisions } from './operations/history/diff-revisions.ts'
@@ -146,6 +160,27 @@ export class CicdStateMgr implements AsyncDisposable {
 
   unlock(request: Change<LockTokenRequest>): Answer<LockTokenRequest> {
     return this.#call(request, releaseLock)
+  }
+
+  ask(request: Change<AskRequest>): Answer<DecisionResult> {
+    return this.#call(request, ask)
+  }
+
+  /** The actor is the person who votes: a name or an e-mail address. */
+  decide(request: Change<DecideRequest>): Answer<DecisionResult> {
+    return this.#call(request, decide)
+  }
+
+  decisions(request: Read<ListDecisionsRequest> = {}): Answer<ListDecisionsResult> {
+    return this.#call(request, listDecisions)
+  }
+
+  decision(request: Read<ShowDecisionRequest>): Answer<ShownDecision> {
+    return this.#call(request, showDecision)
+  }
+
+  cancelDecision(request: Change<CancelDecisionRequest>): Answer<DecisionResult> {
+    return this.#call(request, cancelDecision)
   }
 
   /** Closes connections; pending calls should have ended. */

@@ -36,5 +36,15 @@ export type { DiffRequest } from './operations/history/diff-revisions.ts'
 export type { ExpireRequest, ExpiryResult } from './operations/contexts/expire-context.ts'
 export type { ListContextsRequest, ListContextsResult } from './operations/contexts/list-contexts.ts'
 export type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operations/locks/lock.ts'
+export type { AskRequest } from './operations/decisions/ask.ts'
+export type { CancelDecisionRequest } from './operations/decisions/cancel-decision.ts'
+export type { DecisionResult } from './operations/decisions/change-decision.ts'
+export type { DecideRequest } from './operations/decisions/decide.ts'
+export type {
+  ListDecisionsRequest,
+  ListDecisionsResult,
+  ShowDecisionRequest,
+  ShownDecision,
+} from './operations/decisions/list-decisions.ts'
 export type { HistoryRequest } from './operations/history/read-history.ts'
 export type { RestoreRequest } from './operations/history/restore-revision.ts'

@@ -1,5 +1,8 @@
 import Apply from './apply.ts'
+import Ask from './ask.ts'
 import Completion from './completion.ts'
+import Decide from './decide.ts'
+import Decisions from './decisions.ts'
 import Delete from './delete.ts'
 import Diff from './diff.ts'
 import Exec from './exec.ts'
@@ -26,7 +29,10 @@ import Version from './version.ts'
 /** All commands by name. They are small and share most of what they import, so one file loads faster than many. */
 export const commands = {
   apply: Apply,
+  ask: Ask,
   completion: Completion,
+  decide: Decide,
+  decisions: Decisions,
   delete: Delete,
   diff: Diff,
   exec: Exec,

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path } from '../json/path.ts'
+import type { Deciders } from '../decisions/policy.ts'
 import type { CapturingHandler } from './schemas/handlers.ts'
 
 export interface RedisConfig {
@@ -119,6 +120,8 @@ export interface Config {
   readonly cicdContexts?: readonly string[]
   /** What no block of an event and no generator may change, nor what is above or below. */
   readonly protectedPaths: readonly Path[]
+  /** Who answers the questions of flows. */
+  readonly decisions: Deciders
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
   readonly slack: {

@@ -2,6 +2,7 @@ import { resolve, sep } from 'node:path'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { pathOfNames } from '../json/path.ts'
 import { parseMode } from './build-config.ts'
+import { decisionRules } from './decision-rules.ts'
 import { cicdContextsAreNamed, protectedPathsCanBeRead } from './flow-rules.ts'
 import type { Problem } from './problem.ts'
 import { redisRules } from './redis-rules.ts'
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   protectedArgsExist,
   protectedPathsCanBeRead,
   cicdContextsAreNamed,
+  ...decisionRules,
 ]
 
 function onePrimary({ source, settings }: RuleInput): readonly Problem[] {

@@ -1,6 +1,7 @@
 import { isJsonNumber } from '../json/exact-number.ts'
 import { isObject } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { Policy, Way } from '../decisions/policy.ts'
 import type { Accepts, CacheConfig, PrimaryConfig } from './config.ts'
 import type { CapturingHandler } from './schemas/handlers.ts'
 
@@ -50,12 +51,40 @@ export interface EndpointSettings {
   readonly accepts?: Accepts
 }
 
+export interface PersonSettings {
+  readonly name: string
+  readonly slack?: string
+  readonly email?: string
+  readonly kubernetes?: string
+}
+
+export interface GroupSettings {
+  readonly people?: readonly string[]
+  readonly slack?: string
+  readonly kubernetes?: readonly string[]
+}
+
+export interface PolicySettings extends Partial<Pick<Policy, 'quorum' | 'notInvoker' | 'rejects' | 'comment'>> {
+  readonly approvers: { readonly people?: readonly string[]; readonly groups?: readonly string[] }
+  readonly expires?: string
+  readonly onExpire?: string
+  readonly via?: readonly Way[]
+  readonly remind?: string
+}
+
+export interface DecisionsSettings {
+  readonly people?: readonly PersonSettings[]
+  readonly groups?: Readonly<Record<string, GroupSettings>>
+  readonly policies?: Readonly<Record<string, PolicySettings>>
+}
+
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
 export interface Settings extends Readonly<Partial<Record<CapturingHandler, HandlerSettings>>> {
   readonly datasources: Datasources
   readonly requiredBases?: readonly string[]
   readonly cicdContexts?: readonly string[]
   readonly protectedPaths?: readonly string[]
+  readonly decisions?: DecisionsSettings
   readonly maxBytes?: number
   readonly history?: { readonly keep?: number; readonly maxBytes?: number }
   readonly slack?: {
@@ -96,7 +125,7 @@ function withoutNulls(value: JsonValue): JsonValue {
 }
 
 /** Settings that are whole numbers, for which `3.0` may stand, wherever they are beside what is for templates. */
-const counts: ReadonlySet<string> = new Set(['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries'])
+const counts: ReadonlySet<string> = new Set(['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'])
 const forTemplates: ReadonlySet<string> = new Set(['auto-args', 'templates', 'endpoints'])
 
 function withCounts(value: JsonValue): JsonValue {

@@ -3,6 +3,7 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { applyOperations } from './apply-operations.ts'
 import type { ContextId } from './context-id.ts'
+import { decisionsRoot } from './guard-path.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { aType, isObject, ownValue, setOwnValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
@@ -50,13 +51,21 @@ function chosenContext(request: BuildRequest): JsonObject {
     const message = `cicd-contexts has no "${cicdContext}"${didYouMean(cicdContext, names)} (${known})`
     throw wrongApp(request, 'UNKNOWN_CICD_CONTEXT', message)
   }
-  if (isObject(context)) return context
+  if (isObject(context)) return withoutDecisions(context, request)
   throw badAppConfig(request, formatNames('cicd-contexts', cicdContext), context, 'a map')
+}
+
+/** An app that brings decisions along has not asked anybody. */
+function withoutDecisions(context: JsonObject, request: BuildRequest): JsonObject {
+  if ((ownValue(context, decisionsRoot) ?? null) === null) return context
+  const path = formatNames('cicd-contexts', request.cicdContext, decisionsRoot)
+  const message = `${path} cannot be there: people decide, and no app config says what they decided`
+  throw wrongApp(request, 'BAD_APP_CONFIG', message)
 }
 
 /** What the context may not bring along: these are made here. */
 function withoutOurs(context: JsonObject): JsonObject {
-  const ours = new Set(['appPipelinesConfig', 'jinja2Macros', 'state'])
+  const ours = new Set(['appPipelinesConfig', 'jinja2Macros', 'state', decisionsRoot])
   return Object.fromEntries(Object.entries(context).filter(([name]) => !ours.has(name)))
 }
 

@@ -8,7 +8,12 @@ export interface Guard {
   readonly allowConfigPaths: boolean
   /** What else this change may not touch, neither itself nor what is above or below it. */
   readonly protectedPaths?: readonly Path[]
+  /** Whether it is a decision that changes: asking, voting, the deadline and cancelling change `decisions`, and nothing else does. */
+  readonly ofDecisions?: boolean
 }
+
+/** Where the document keeps what people decided. */
+export const decisionsRoot = 'decisions'
 
 const configRoots = new Set(['pipelines', 'channel', 'jinja2Macros', 'variables', 'appPipelinesConfig'])
 
@@ -19,7 +24,7 @@ const madeByInit: Readonly<Record<string, string>> = {
 }
 
 /** Throws `PROTECTED_PATH` for what may not be changed, `CONFIG_PATH` for configuration unless it is allowed (both usage). */
-export function guardPath(path: Path, { allowConfigPaths, protectedPaths = [] }: Guard): void {
+export function guardPath(path: Path, { allowConfigPaths, protectedPaths = [], ofDecisions }: Guard): void {
   const [root, second] = path.map((step) => (step.kind === 'name' ? step.name : undefined))
   if (root === 'state' && path.length === 1) {
     throw new CicdError(
@@ -33,6 +38,7 @@ export function guardPath(path: Path, { allowConfigPaths, protectedPaths = [] }:
   if (root === 'state' && second !== undefined && Object.hasOwn(madeByInit, second)) {
     throw new CicdError('PROTECTED_PATH', `${formatPath(path)} cannot be changed: it is ${madeByInit[second]}`)
   }
+  if (ofDecisions !== true) guardDecisions(path)
   const kept = protectedPaths.find((each) => leadTheSameWay(each, path))
   if (kept !== undefined) {
     const message = `${formatPath(path)} is not changed: the config protects ${formatPath(kept)} from blocks of events and from generators`
@@ -47,6 +53,17 @@ export function guardPath(path: Path, { allowConfigPaths, protectedPaths = [] }:
       ],
     })
   }
+}
+
+/** Throws `PROTECTED_PATH` for what people decided, which no change of values and no variable of a template takes the place of. */
+export function guardDecisions(path: Path): void {
+  const [root] = path
+  if (root?.kind !== 'name' || root.name !== decisionsRoot) return
+  throw new CicdError('PROTECTED_PATH', `${formatPath(path)} cannot be changed: it is what people decide`, {
+    suggestions: [
+      'cicdstatemgr ask, decide and decisions cancel change decisions; what is to be changed otherwise belongs below state.',
+    ],
+  })
 }
 
 /** Whether one path is the other, or leads to what is above it. */

@@ -2,6 +2,8 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { applyOperations } from './apply-operations.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import { isFalsy } from '../json/json.ts'
+import { parsePath } from '../json/path.ts'
+import { guardDecisions } from './guard-path.ts'
 import { lookUpIfPath, matchesOf, oneOrAll } from '../json/query.ts'
 import { suggestPath } from '../json/suggest-path.ts'
 import { operationFromSet } from './set-expression.ts'
@@ -24,6 +26,7 @@ export async function templateContext(document: JsonObject, parts: TemplateConte
     parts.vars.map(async (one) => ({ path: one.path, value: await valueOf(document, one) })),
   )
   const operations = found.flatMap(({ path, value }) => (value === undefined ? [] : [operationFromSet(path, value)]))
+  for (const { path } of operations) guardDecisions(parsePath(path))
   return { ...applyOperations(base, operations, { allowConfigPaths: true, unguarded: true }).document, ...parts.extra }
 }
 

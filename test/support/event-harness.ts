@@ -20,6 +20,7 @@ export function slackConfig(url?: string, overrides: Partial<Config> = {}): Conf
     maxBytes: 8_000_000,
     requiredBases: [],
     protectedPaths: [],
+    decisions: { people: [], groups: {}, policies: {} },
     history: { keep: 100, maxBytes: 1_000_000 },
     http: { timeout: 10_000, retries: 1 },
     slack: { token: secretToken, ...(url !== undefined && { url }) },

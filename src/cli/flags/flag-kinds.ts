@@ -31,6 +31,11 @@ export function textFlag(flag: TextFlag) {
   })()
 }
 
+/** A flag with one text that must be given. */
+export function requiredTextFlag(flag: TextFlag) {
+  return Flags.string({ ...flag, required: true })
+}
+
 /** A flag that may be given several times, one value each. */
 export function listFlag(flag: ListFlag) {
   // Greedy lists would swallow the arguments that follow.

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json/json.ts'
 import { datasourceKinds, datasources } from './datasources.ts'
+import { decisions } from './decisions.ts'
 import { handlerKinds, kindsWith } from './handlers.ts'
 import type { HandlerKinds } from './handlers.ts'
 import {
@@ -73,6 +74,7 @@ const settings = open(
       'paths that no block of an event and no generator may change, nor what is above or below; steps may',
       { type: 'string' },
     ),
+    decisions,
     maxBytes: wholeNumber('largest document, in bytes of JSON, default 8000000', 1),
     history: closed('how much history a context keeps', {
       keep: wholeNumber('how many changes, default 200', 0),

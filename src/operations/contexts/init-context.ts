@@ -5,6 +5,7 @@ import { loadAppConfig } from '../../config/load-app-config.ts'
 import { buildContext } from '../../context/build-context.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { contextId } from '../../context/context-id.ts'
+import { withDecisionsOf } from '../../context/decisions-of.ts'
 import { unusualRoots } from '../../context/unusual-root.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
@@ -116,10 +117,10 @@ interface Made {
 }
 
 /** Stores a new document under a free id, or what `ifExists` says of one that is taken. */
-async function store(caller: Caller, id: ContextId, document: JsonObject, request: InitRequest): Promise<Made> {
+async function store(caller: Caller, id: ContextId, made: JsonObject, request: InitRequest): Promise<Made> {
   const ifExists = request.ifExists ?? 'fail'
   // Without what templates made: a filter such as `random` says something else in a rerun.
-  const key = deliveryKey(caller.deliveryId, 'init', { ...document, variables: undefined })
+  const key = deliveryKey(caller.deliveryId, 'init', { ...made, variables: undefined })
   const { host, signal } = caller
   const attempt = async (): Promise<Made | undefined> => {
     const existing = await host.store.read(id)
@@ -130,6 +131,7 @@ async function store(caller: Caller, id: ContextId, document: JsonObject, reques
       if (ifExists === 'keep') return { stored: existing }
       if (ifExists === 'fail') throw contextExists(id, existing)
     }
+    const document = existing === undefined ? made : withDecisionsOf(existing.document, made)
     // An event that cannot be is a slip of the command's: what it would leave would stand in the way of the next one.
     if (request.event !== undefined) eventBlocks(document, request.event.pipeline, request.event.event)
     const revision = (existing?.revision ?? (await host.store.lastRevision(id))) + 1

@@ -1,4 +1,5 @@
 import { contextId } from '../../context/context-id.ts'
+import { withDecisionsOf } from '../../context/decisions-of.ts'
 import { replacementOperations } from '../../context/replace-document.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import type { ChangeResult } from '../requests.ts'
@@ -11,13 +12,15 @@ export interface RestoreRequest {
   readonly revision: number
 }
 
-/** Puts a kept revision back, as a new one: nothing of the history is lost. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT. */
+/** Puts a kept revision back, as a new one: nothing of the history is lost, and what people decided since stays decided. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT. */
 export async function restoreRevision(caller: Caller, request: RestoreRequest): Promise<ChangeResult> {
   const id = contextId(request.id)
   const result = await updateContext(caller, id, {
     command: `restore ${request.revision}`,
-    operations: async (newest) =>
-      replacementOperations(newest.document, await documentAt(caller.host, id, newest, request.revision)),
+    operations: async ({ document, ...newest }) => {
+      const before = await documentAt(caller.host, id, { document, ...newest }, request.revision)
+      return replacementOperations(document, withDecisionsOf(document, before))
+    },
     unguarded: true,
     delivery: deliveryKey(caller.deliveryId, 'restore', request.revision),
   })

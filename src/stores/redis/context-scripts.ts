@@ -185,6 +185,16 @@ return {
 `,
 })
 
+/** The server's time, milliseconds since 1970. */
+export const timeScript = redisScript({
+  keys: ['document'],
+  args: {},
+  lua: `
+local now = redis.call('TIME')
+return now[1] * 1000 + math.floor(now[2] / 1000)
+`,
+})
+
 /** Writes a key that vanishes at once: fails where writing fails. */
 export const probeScript = redisScript({
   keys: ['probe'],

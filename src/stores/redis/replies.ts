@@ -64,6 +64,12 @@ export function okReply(reply: unknown, where: string): void {
   if (reply !== 'OK') throw notAsDeclared(where)
 }
 
+/** Checks an answer: milliseconds since 1970. */
+export function timeReply(reply: unknown, where: string): number {
+  if (isCount(reply)) return reply
+  throw notAsDeclared(where)
+}
+
 /** Checks an answer. */
 export function lockReply(reply: unknown, where: string): LockReply {
   if (isLockReply(reply)) return reply

@@ -17,12 +17,13 @@ import {
   readDeliveryScript,
   readScript,
   summaryScript,
+  timeScript,
 } from './context-scripts.ts'
 import { redisKeys } from './keys.ts'
 import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
 import { RedisLocks } from './locks.ts'
-import { changeReply, documentReply, okReply, revisionIn, summaryReply } from './replies.ts'
+import { changeReply, documentReply, okReply, revisionIn, summaryReply, timeReply } from './replies.ts'
 import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
@@ -122,6 +123,12 @@ export class RedisStore implements ContextStore {
 
   async writeDelivery(id: ContextId, delivery: Delivery): Promise<void> {
     await this.change(id, deliveryScript, { key: delivery.key, delivery: writeJson(delivery) })
+  }
+
+  async sharedTime(id: ContextId): Promise<number> {
+    const keys = this.keysOf(id)
+    const reply = await this.connection.run(keys.document, (client) => runScript(client, timeScript, keys, {}))
+    return timeReply(reply, this.connection.where)
   }
 
   async ping(): Promise<void> {

@@ -164,6 +164,8 @@ export interface ContextStore {
   readDelivery(id: ContextId, key: string): Promise<Delivery | undefined>
   /** Keeps what a delivery did, replacing what it did before; the newest 500 of a context stay. Nothing happens where the document is gone. */
   writeDelivery(id: ContextId, delivery: Delivery): Promise<void>
+  /** The time by the clock that all who use the store share, near an id: milliseconds since 1970. Absent where each has only its own. */
+  sharedTime?(id: ContextId): Promise<number>
   /** Reaches the store and checks that it may be used (credentials, permissions). */
   ping(): Promise<void>
   close(): Promise<void>

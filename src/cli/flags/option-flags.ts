@@ -1,0 +1,22 @@
+import type { Option } from '../../decisions/decision.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
+
+/** The options of a question, of `KEY=TEXT` each, and the keys of those that refuse. Throws `BAD_QUESTION` (usage). */
+export function optionsOf(texts: readonly string[], rejects: readonly string[]): readonly Option[] {
+  const options = texts.map(optionIn)
+  const keys = options.map(({ key }) => key)
+  for (const key of rejects) {
+    if (keys.includes(key)) continue
+    throw new CicdError('BAD_QUESTION', `--rejects ${key}: there is no option of that key${didYouMean(key, keys)}`)
+  }
+  return options.map((option) => (rejects.includes(option.key) ? { ...option, rejects: true } : option))
+}
+
+function optionIn(text: string): Option {
+  const equals = text.indexOf('=')
+  if (equals > 0) return { key: text.slice(0, equals), text: text.slice(equals + 1) }
+  throw new CicdError('BAD_QUESTION', `--option ${text}: KEY=TEXT is expected`, {
+    suggestions: ['e.g. --option approve=Deploy'],
+  })
+}

@@ -1,0 +1,54 @@
+import type { Decision } from '../../decisions/decision.ts'
+import { printable } from '../../text/escapes.ts'
+import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
+import type { ShownDecision } from '../../operations/decisions/list-decisions.ts'
+import { alignedLines } from './lines.ts'
+
+/** What became of a question by a vote, in one line. */
+export function outcomeOfVote({ decision, effects }: Pick<DecisionResult, 'decision' | 'effects'>): string {
+  const counted = effects.find((effect) => effect.kind === 'counted')
+  if (decision.state !== 'open' || counted === undefined) return outcome(decision)
+  return `open: ${counted.option} has ${counted.votes} of ${counted.needed} votes`
+}
+
+/** A line of a list. */
+export function decisionRow(decision: ShownDecision): readonly string[] {
+  const { context, name, state, quorum, expiresAt = '-', decidedAt, subject } = decision
+  return [context, name, state, `${mostVotes(decision)}/${quorum}`, decidedAt ?? expiresAt, subject]
+}
+
+/** All that is to be known of one. */
+export function decisionText(decision: ShownDecision): string {
+  const { context, name, subject, policy, quorum, askedBy, askedAt, expiresAt, invoker, by, decidedAt } = decision
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['question', `${name} of ${context}`],
+    ['subject', subject],
+    ['state', outcome(decision)],
+    ['policy', `${policy}, ${quorum} agree`],
+    ['asked', `${askedAt} by ${askedBy}`],
+    ['started by', invoker],
+    ['ends', expiresAt],
+    ['ended', decidedAt],
+    ['by', by === undefined || by.length === 0 ? undefined : by.join(', ')],
+    ['why', decision.comment],
+  ]
+  const options = decision.options.map(({ key, text, rejects }) => [
+    'option',
+    `${key}: ${text}${rejects === true ? ' (refuses)' : ''}`,
+  ])
+  const votes = decision.votes.map(({ person, option, at, via, comment }) => {
+    return ['vote', `${at} ${person} by way of ${via}: ${option}${comment === undefined ? '' : `, ${comment}`}`]
+  })
+  const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined)
+  return printable(alignedLines([...known, ...options, ...votes]).join('\n'))
+}
+
+function outcome({ state, option }: Pick<Decision, 'state' | 'option'>): string {
+  return option === undefined ? state : `${state}: ${option}`
+}
+
+function mostVotes({ votes }: Decision): number {
+  const counts = new Map<string, number>()
+  for (const { option } of votes) counts.set(option, (counts.get(option) ?? 0) + 1)
+  return Math.max(0, ...counts.values())
+}

@@ -1,0 +1,56 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../cli/base-command.ts'
+import { optionsOf } from '../cli/flags/option-flags.ts'
+import { listFlag, requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { given } from '../json/given.ts'
+import { ask } from '../operations/decisions/ask.ts'
+
+export default class Ask extends BaseCommand {
+  static override summary = 'ask people a question, by a policy of the config'
+  static override description = `Stores the question below decisions.NAME, posts nothing, and prints its id. A question of the same name that was there before is replaced, votes and all: give --delivery-id where a step may run again.
+
+The policy says who may answer, how many agree, and until when.`
+  static override examples = [
+    '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --rejects reject --id demo',
+    '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --invoker ann@example.org --id demo',
+  ]
+  static override args = {
+    name: Args.string({ description: 'name of the decision, e.g. deploy-prod', required: true, ignoreStdin: true }),
+  }
+  static override flags = {
+    ...contextFlags,
+    ...deliveryFlags,
+    policy: requiredTextFlag({ description: 'name of a policy of the config', helpValue: 'NAME' }),
+    subject: requiredTextFlag({ description: 'what is asked, in one line', helpValue: 'TEXT' }),
+    option: listFlag({ description: 'an option: its key, and what people read (repeatable)', helpValue: 'KEY=TEXT' }),
+    rejects: listFlag({ description: 'key of an option that refuses (repeatable)', helpValue: 'KEY' }),
+    invoker: textFlag({ description: 'who started the flow: a name or an e-mail address', helpValue: 'WHO' }),
+  }
+  static override resultFields = [
+    'id',
+    'revision',
+    'changed',
+    'name',
+    'question',
+    'state',
+    'effects',
+    'decision',
+    'warnings',
+  ]
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Ask)
+    const { policy, subject, invoker, option = [], rejects = [] } = flags
+    const request = given({
+      ...{ id: this.idOf(flags), name: args.name, policy, subject, invoker },
+      options: optionsOf(option, rejects),
+    })
+    await using caller = await this.openCaller(flags)
+
+    const result = await ask(caller, request)
+    this.warnOf(result)
+
+    return this.finish(result, result.question)
+  }
+}

@@ -1,0 +1,45 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../cli/base-command.ts'
+import { requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { outcomeOfVote } from '../cli/print/decision-text.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
+import { decide } from '../operations/decisions/decide.ts'
+
+export default class Decide extends BaseCommand {
+  static override summary = 'answer a question'
+  static override description = `Votes straight on the store, as --actor: a name under decisions.people of the config, or an e-mail address. It counts where the policy takes votes by way of store. Prints what became of the question.
+
+Whoever votes again changes the vote, while the question is open. A vote that the policy refuses exits 8, one after the end 5.`
+  static override examples = [
+    '<%= config.bin %> decide deploy-prod --option approve --actor ann --id demo',
+    '<%= config.bin %> decide deploy-prod --option reject --comment "not on a Friday" --actor bob@example.org --id demo',
+  ]
+  static override args = {
+    name: Args.string({ description: 'name of the decision', required: true, ignoreStdin: true }),
+  }
+  static override flags = {
+    ...contextFlags,
+    ...deliveryFlags,
+    option: requiredTextFlag({ description: 'key of the option', helpValue: 'KEY' }),
+    comment: textFlag({ description: 'why', helpValue: 'TEXT' }),
+  }
+  static override resultFields = ['id', 'revision', 'changed', 'name', 'question', 'state', 'effects', 'decision']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Decide)
+    if (flags.actor === undefined) throw nobody
+    const { option, comment } = flags
+    const request = given({ id: this.idOf(flags), name: args.name, option, comment })
+    await using caller = await this.openCaller(flags)
+
+    const result = await decide(caller, request)
+
+    return this.finish(result, outcomeOfVote(result))
+  }
+}
+
+const nobody = new CicdError('NO_ACTOR', 'nobody said who votes', {
+  suggestions: ['Give --actor with your name or e-mail address, or set CICDSTATEMGR_ACTOR.'],
+})

@@ -1,0 +1,63 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { textFlag } from '../cli/flags/flag-kinds.ts'
+import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { decisionRow, decisionText } from '../cli/print/decision-text.ts'
+import { alignedLines, linesText } from '../cli/print/lines.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
+import { cancelDecision } from '../operations/decisions/cancel-decision.ts'
+import { listDecisions, showDecision } from '../operations/decisions/list-decisions.ts'
+
+export default class Decisions extends BaseCommand {
+  static override summary = 'show what is asked of whom, and what came of it'
+  static override description = `Without NAME a line each, of the context or of all: context, name, state, votes for the option that has most, of how many, end, subject. With NAME all of one, votes too. "decisions cancel NAME" ends a question without an answer and prints what became of it.
+
+A question whose time is up is shown so, though nobody has stored that yet. Where there may be more, stderr says how to go on.`
+  static override examples = [
+    '<%= config.bin %> decisions --open --all',
+    '<%= config.bin %> decisions deploy-prod --id demo --json',
+    '<%= config.bin %> decisions cancel deploy-prod --comment "wrong version" --id demo',
+  ]
+  static override args = {
+    what: Args.string({ description: 'NAME of a decision, or cancel', ignoreStdin: true }),
+    name: Args.string({ description: 'after cancel: NAME of the decision', ignoreStdin: true }),
+  }
+  static override flags = {
+    ...contextFlags,
+    ...deliveryFlags,
+    open: Flags.boolean({ description: 'only those that wait for an answer', default: false }),
+    all: Flags.boolean({ description: 'of all contexts, though an id is given', default: false }),
+    prefix: textFlag({ description: 'what the ids of contexts begin with' }),
+    comment: textFlag({ description: 'why it is cancelled', helpValue: 'TEXT' }),
+    limit: Flags.integer({ description: 'how many contexts to look at', default: 1000, min: 1, helpValue: 'N' }),
+    cursor: textFlag({ description: 'where the page before ended' }),
+  }
+  static override resultFields = ['decisions', 'cursor', 'decision', 'id', 'revision', 'changed', 'state']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Decisions)
+    const { what, name } = args
+    if ((name !== undefined) !== (what === 'cancel')) throw wrongWords
+    const { all, open, prefix, cursor, limit, comment } = flags
+    await using caller = await this.openCaller(flags)
+
+    if (name !== undefined) {
+      const result = await cancelDecision(caller, given({ id: this.idOf(flags), name, comment }))
+      return this.finish(result, result.state)
+    }
+    if (what !== undefined) {
+      const decision = await showDecision(caller, { id: this.idOf(flags), name: what })
+      return this.finish({ decision, state: decision.state }, decisionText(decision))
+    }
+    const id = all || prefix !== undefined ? undefined : flags.id
+    const result = await listDecisions(caller, given({ id, open, prefix, cursor, limit }))
+    if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
+    return this.finish(result, linesText(alignedLines(result.decisions.map(decisionRow))))
+  }
+}
+
+const wrongWords = new CicdError('USAGE', 'expected the NAME of a decision, or cancel and a NAME', {
+  suggestions: ['cicdstatemgr decisions deploy-prod', 'cicdstatemgr decisions cancel deploy-prod'],
+})

@@ -1,0 +1,46 @@
+import { canonicalPerson } from '../decisions/people.ts'
+import type { Deciders, Group, Policy } from '../decisions/policy.ts'
+import { given } from '../json/given.ts'
+import { parseDuration } from '../text/duration.ts'
+import type { DecisionsSettings, GroupSettings, PolicySettings } from './settings.ts'
+
+/** Who decides, of settings that keep all rules, with defaults filled in. */
+export function buildDeciders({ people = [], groups = {}, policies = {} }: DecisionsSettings = {}): Deciders {
+  return {
+    people,
+    groups: mapValues(groups, (group) => groupOf(group)),
+    policies: mapValues(policies, (policy, name) => policyOf(name, policy)),
+  }
+
+  function groupOf({ people: members = [], slack, kubernetes = [] }: GroupSettings): Group {
+    return { people: members.map(named), kubernetes, ...given({ slack }) }
+  }
+
+  function policyOf(name: string, policy: PolicySettings): Policy {
+    const { approvers, expires, remind } = policy
+    return {
+      name,
+      approvers: { people: (approvers.people ?? []).map(named), groups: approvers.groups ?? [] },
+      quorum: policy.quorum ?? 1,
+      notInvoker: policy.notInvoker ?? false,
+      ...(expires === undefined ? {} : { expires: parseDuration(expires) }),
+      onExpire: policy.onExpire ?? 'reject',
+      rejects: policy.rejects ?? 'one',
+      comment: policy.comment ?? 'optional',
+      // Who votes straight on the store says himself who he is: that is asked for, never given.
+      via: policy.via ?? ['slack', 'web', 'kubernetes'],
+      ...(remind === undefined ? {} : { remind: parseDuration(remind) }),
+    }
+  }
+
+  function named(text: string): string {
+    return canonicalPerson(people, text)
+  }
+}
+
+function mapValues<From, To>(
+  map: Readonly<Record<string, From>>,
+  make: (value: From, name: string) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, make(value, name)] as const))
+}

@@ -1,0 +1,130 @@
+import { comparableEmail, approversNamed } from '../decisions/people.ts'
+import { messageOf } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
+import { given } from '../json/given.ts'
+import { pathOfNames } from '../json/path.ts'
+import type { Path } from '../json/path.ts'
+import { checkLifetime, parseDuration } from '../text/duration.ts'
+import { buildDeciders } from './build-deciders.ts'
+import type { Problem } from './problem.ts'
+import type { DecisionsSettings, PersonSettings, Settings } from './settings.ts'
+
+interface Input {
+  readonly source: string
+  readonly settings: Settings
+}
+
+type Told = Omit<Problem, 'source'>
+
+/** How people, groups and policies go together. */
+export const decisionRules: readonly ((input: Input) => readonly Problem[])[] = [
+  identitiesAreOfOnePerson,
+  peopleAndGroupsExist,
+  policiesCanBeFulfilled,
+  waysAreThere,
+  timesArePossible,
+].map(
+  (rule) =>
+    ({ source, settings }: Input) =>
+      rule(settings.decisions ?? {}).map((told) => ({ source, ...told })),
+)
+
+const kinds = ['name', 'slack', 'email', 'kubernetes'] as const
+
+function identitiesAreOfOnePerson({ people = [] }: DecisionsSettings): readonly Told[] {
+  return kinds.flatMap((kind) => {
+    const seen = new Map<string, number>()
+    return people.flatMap((person, index) => {
+      const identity = comparableIdentity(person, kind)
+      if (identity === undefined) return []
+      const other = seen.get(identity)
+      seen.set(identity, other ?? index)
+      if (other === undefined) return []
+      const message = `is the ${kind} of people[${other}] too: an identity is of one person`
+      return [{ path: personPath(index, kind), message }]
+    })
+  })
+}
+
+function comparableIdentity(person: PersonSettings, kind: (typeof kinds)[number]): string | undefined {
+  const identity = person[kind]
+  return kind === 'email' && identity !== undefined ? comparableEmail(identity) : identity
+}
+
+function peopleAndGroupsExist({ people = [], groups = {}, policies = {} }: DecisionsSettings): readonly Told[] {
+  const names = people.map(({ name }) => name)
+  const inGroups = Object.entries(groups).flatMap(([name, group]) =>
+    (group.people ?? []).flatMap((person, index) =>
+      unknownPerson(person, names, pathTo(index, 'groups', name, 'people')),
+    ),
+  )
+  const inPolicies = Object.entries(policies).flatMap(([name, { approvers }]) => [
+    ...(approvers.people ?? []).flatMap((person, index) =>
+      unknownPerson(person, names, pathTo(index, 'policies', name, 'approvers', 'people')),
+    ),
+    ...(approvers.groups ?? []).flatMap((group, index) => {
+      if (Object.hasOwn(groups, group)) return []
+      const message = `there is no group ${JSON.stringify(group)}${didYouMean(group, Object.keys(groups))}`
+      return [{ path: pathTo(index, 'policies', name, 'approvers', 'groups'), message }]
+    }),
+  ])
+  return [...inGroups, ...inPolicies]
+}
+
+function unknownPerson(text: string, names: readonly string[], path: Path): readonly Told[] {
+  if (text.includes('@') ? /^[^@\s]+@[^@\s]+$/.test(text) : names.includes(text)) return []
+  const message = text.includes('@')
+    ? `${JSON.stringify(text)} is no e-mail address`
+    : `decisions.people has nobody of the name ${JSON.stringify(text)}${didYouMean(text, names)}`
+  return [{ path, message, suggestion: 'Name people under decisions.people, or write their e-mail addresses.' }]
+}
+
+function policiesCanBeFulfilled(settings: DecisionsSettings): readonly Told[] {
+  // Without times, which may be impossible: that is told below.
+  const untimed = Object.entries(settings.policies ?? {}).map(([name, { approvers, quorum }]) => {
+    return [name, { approvers, ...given({ quorum }) }] as const
+  })
+  const deciders = buildDeciders({ ...settings, policies: Object.fromEntries(untimed) })
+  return Object.entries(deciders.policies).flatMap(([name, policy]) => {
+    const { people, mayBeMore } = approversNamed(deciders, policy)
+    if (mayBeMore) return []
+    if (people.size === 0) {
+      const message = 'names nobody, so that no question could be answered'
+      return [{ path: pathTo(undefined, 'policies', name, 'approvers'), message }]
+    }
+    // Whoever started the flow may be one of them: that is told where the question is asked.
+    if (people.size >= policy.quorum) return []
+    const message = `is ${policy.quorum}, and the policy names ${people.size}: nobody could fulfil it`
+    return [{ path: pathTo(undefined, 'policies', name, 'quorum'), message }]
+  })
+}
+
+function waysAreThere({ policies = {} }: DecisionsSettings): readonly Told[] {
+  return Object.entries(policies).flatMap(([name, { via }]) =>
+    via?.length === 0
+      ? [{ path: pathTo(undefined, 'policies', name, 'via'), message: 'is empty, so that nobody could vote' }]
+      : [],
+  )
+}
+
+function timesArePossible({ policies = {} }: DecisionsSettings): readonly Told[] {
+  return Object.entries(policies).flatMap(([name, policy]) =>
+    (['expires', 'remind'] as const).flatMap((key) => {
+      try {
+        if (policy[key] !== undefined) checkLifetime(parseDuration(policy[key]))
+        return []
+      } catch (error) {
+        return [{ path: pathTo(undefined, 'policies', name, key), message: messageOf(error) }]
+      }
+    }),
+  )
+}
+
+function personPath(index: number, kind: string): Path {
+  return [...pathTo(index, 'people'), { kind: 'name', name: kind }]
+}
+
+function pathTo(index: number | undefined, ...names: readonly string[]): Path {
+  const path = pathOfNames('cicdstatemgr', 'decisions', ...names)
+  return index === undefined ? path : [...path, { kind: 'index', index }]
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from '../../json/json.ts'
+import { ways } from '../../decisions/policy.ts'
+import { closed, duration, flag, list, mapOf, oneOf, text, textLike, wholeNumber } from './parts.ts'
+
+const email = textLike('an e-mail address', '^[^@\\s]+@[^@\\s]+$', 'e-mail address; case does not count')
+
+const person = closed(
+  'one person, and by what a chat and a cluster know that one',
+  {
+    name: textLike('a name without @', '^[^@\\u0000-\\u001f\\u007f]{1,100}$', 'what votes and history say'),
+    slack: textLike('TEAM/USER', '^[A-Z0-9]+/[A-Z0-9]+$', 'team and user in Slack, e.g. T01/U01'),
+    email,
+    kubernetes: textLike('a name', '\\S', 'name of the user in the cluster'),
+  },
+  ['name'],
+)
+
+const members = list('names of people, or e-mail addresses', { type: 'string' })
+
+const group = closed('a group; who is in any of these is in it', {
+  people: members,
+  slack: textLike('a user group such as S0123', '^S[A-Z0-9]+$', 'a user group of Slack'),
+  kubernetes: list('groups of the cluster', { type: 'string' }),
+})
+
+const policy = closed(
+  'who answers a question, how many agree, and until when',
+  {
+    approvers: closed('who may vote', { people: members, groups: list('names of groups', { type: 'string' }) }),
+    quorum: wholeNumber('how many people choose the same option, default 1', 1, 1000),
+    notInvoker: flag('whoever started the flow does not vote, default false'),
+    expires: duration('how long a question is open, default until it is decided'),
+    onExpire: text('reject (default), or the key of the option that is taken when the time is up'),
+    rejects: oneOf('how many refuse: one is enough (default), or as many as agree', 'one', 'quorum'),
+    comment: oneOf('whether a vote needs one, default optional', 'optional', 'required'),
+    via: list('by what ways votes come, default all but store, where whoever votes says himself who he is', {
+      enum: [...ways],
+    }),
+    remind: duration('how long until people are reminded, and again'),
+  },
+  ['approvers'],
+)
+
+/** Who decides what flows ask. */
+export const decisions: JsonObject = closed('who decides what flows ask', {
+  people: list('people who have several identities, or a name', person),
+  groups: mapOf('groups by name', group),
+  policies: mapOf('policies by name', policy),
+})

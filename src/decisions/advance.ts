@@ -1,0 +1,112 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
+import { given } from '../json/given.ts'
+import { shorten } from '../text/shorten.ts'
+import type { Decision, Option, Vote } from './decision.ts'
+import { optionOf } from './decision.ts'
+import { timeText } from './open-question.ts'
+
+/** What comes to a question. */
+export type Happening =
+  | ({ readonly kind: 'vote' } & Omit<Vote, 'at'>)
+  | { readonly kind: 'cancel'; readonly by: string; readonly comment?: string }
+  /** Time goes by. */
+  | { readonly kind: 'time' }
+
+/** What is to follow from a step, once it is stored. */
+export type Effect =
+  | { readonly kind: 'counted'; readonly option: string; readonly votes: number; readonly needed: number }
+  | { readonly kind: 'ended'; readonly state: Exclude<Decision['state'], 'open'>; readonly option?: string }
+
+export interface Step {
+  /** The same object where nothing changed. */
+  readonly decision: Decision
+  readonly effects: readonly Effect[]
+  /** It came after the end, and counts for nothing. */
+  readonly isLate: boolean
+}
+
+export interface Circumstances {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Makes one name of all that are written for a person. */
+  readonly canonical: (person: string) => string
+}
+
+/**
+ * The next record of a decision. The time is judged first: what comes at the deadline or after it finds an expired question, and after the end
+ * nothing changes. Throws `UNKNOWN_OPTION` (usage).
+ */
+export function advance(decision: Decision, happening: Happening, circumstances: Circumstances): Step {
+  const isComing = happening.kind !== 'time'
+  if (decision.state !== 'open') return { decision, effects: [], isLate: isComing }
+  if (isOver(decision, circumstances.now)) return { ...expired(decision, circumstances), isLate: isComing }
+  switch (happening.kind) {
+    case 'vote':
+      return { ...withVote(decision, happening, circumstances), isLate: false }
+    case 'cancel': {
+      const { by, comment } = happening
+      return { ...ended(decision, 'cancelled', { by: [by], ...given({ comment }) }, circumstances), isLate: false }
+    }
+    default:
+      return { decision, effects: [], isLate: false }
+  }
+}
+
+type Next = Omit<Step, 'isLate'>
+
+function isOver({ expiresAt }: Decision, now: number): boolean {
+  return expiresAt !== undefined && now >= Date.parse(expiresAt)
+}
+
+function expired(decision: Decision, circumstances: Circumstances): Next {
+  const option = optionOf(decision, decision.onExpire)
+  const isNamed = decision.onExpire !== 'reject' && option !== undefined
+  return isNamed ? chosen(decision, option, [], circumstances) : ended(decision, 'expired', { by: [] }, circumstances)
+}
+
+/** Each person has one vote, the last; saying the same once more changes nothing. */
+function withVote(decision: Decision, vote: Omit<Vote, 'at'>, circumstances: Circumstances): Next {
+  const { now, canonical } = circumstances
+  const option = optionOf(decision, vote.option)
+  if (option === undefined) throw unknownOption(decision, vote.option)
+  const person = canonical(vote.person)
+  const before = decision.votes.find((each) => canonical(each.person) === person)
+  const isSame = before?.option === vote.option && (vote.comment === undefined || before.comment === vote.comment)
+  const { name, via, comment } = vote
+  const stated: Vote = { person, name, via, option: option.key, at: timeText(now), ...given({ comment }) }
+  const others = decision.votes.filter((each) => canonical(each.person) !== person)
+  const next = isSame ? decision : { ...decision, votes: [...others, stated] }
+
+  const voters = new Set(next.votes.filter((each) => each.option === option.key).map((each) => canonical(each.person)))
+  const needed = option.rejects === true && decision.rejects === 'one' ? 1 : decision.quorum
+  const counted: Effect = { kind: 'counted', option: option.key, votes: voters.size, needed }
+  if (voters.size < needed) return { decision: next, effects: isSame ? [] : [counted] }
+  const end = chosen(next, option, [...voters], circumstances)
+  return { decision: end.decision, effects: [counted, ...end.effects] }
+}
+
+function chosen(decision: Decision, option: Option, by: readonly string[], circumstances: Circumstances): Next {
+  const { key, value, rejects } = option
+  const outcome = { option: key, ...given({ value }), by }
+  return ended(decision, rejects === true ? 'rejected' : 'approved', outcome, circumstances)
+}
+
+function ended(
+  decision: Decision,
+  state: Exclude<Decision['state'], 'open'>,
+  outcome: Pick<Decision, 'option' | 'value' | 'by' | 'comment'>,
+  { now }: Circumstances,
+): Next {
+  const effect: Effect = { kind: 'ended', state, ...given({ option: outcome.option }) }
+  return { decision: { ...decision, ...outcome, state, decidedAt: timeText(now) }, effects: [effect] }
+}
+
+function unknownOption({ name, options }: Decision, key: string): CicdError {
+  const keys = options.map((option) => option.key)
+  const wanted = key.trim().toLowerCase()
+  const byText = options.find(({ text }) => text.trim().toLowerCase() === wanted)
+  const near = byText === undefined ? didYouMean(key, keys) : `, did you mean "${byText.key}"?`
+  const message = `the question "${name}" has no option ${JSON.stringify(shorten(key, 80))}${near}`
+  return new CicdError('UNKNOWN_OPTION', message, { suggestions: [`Its options are ${keys.join(', ')}.`] })
+}

@@ -1,0 +1,87 @@
+import type { Deciders, Group, Person, Policy } from './policy.ts'
+
+/** Who somebody is, as far as the way by which a vote came knows. */
+export interface Identity {
+  /** In the config: for a way that proves it, or is let to say it. */
+  readonly name?: string
+  readonly slack?: string
+  readonly email?: string
+  readonly kubernetes?: string
+  /** What was found out of memberships; nothing where that failed. */
+  readonly slackGroups?: readonly string[]
+  readonly kubernetesGroups?: readonly string[]
+}
+
+const identities = ['name', 'slack', 'email', 'kubernetes'] as const
+
+/** An e-mail address as it is compared. */
+export function comparableEmail(email: string): string {
+  return email.trim().toLowerCase()
+}
+
+/**
+ * The person that an identity is of: the name in the config, or else the e-mail address. Undefined for nobody known, for an identity of two people,
+ * and where it contradicts what is known of a person: an e-mail address in a chat's profile makes nobody another one.
+ */
+export function personOf(people: readonly Person[], identity: Identity): string | undefined {
+  const near = people.filter((person) => identities.some((key) => agree(person, identity, key)))
+  const [person, another] = near
+  if (person === undefined) return identity.email === undefined ? undefined : comparableEmail(identity.email)
+  const contradicts = identities.some((key) => disagree(person, identity, key))
+  return another !== undefined || contradicts ? undefined : person.name
+}
+
+type Key = (typeof identities)[number]
+
+function agree(person: Person, identity: Identity, key: Key): boolean {
+  const [one, other] = [person[key], identity[key]]
+  return one !== undefined && other !== undefined && comparable(key, one) === comparable(key, other)
+}
+
+function disagree(person: Person, identity: Identity, key: Key): boolean {
+  return person[key] !== undefined && identity[key] !== undefined && !agree(person, identity, key)
+}
+
+function comparable(key: Key, text: string): string {
+  return key === 'email' ? comparableEmail(text) : text
+}
+
+/** What people write for a person: an e-mail address, or else a name. */
+export function identityIn(text: string): Identity {
+  return text.includes('@') ? { email: text } : { name: text }
+}
+
+/** Makes one name of all that are written for a person: of a vote from before the config joined an address with a name, too. */
+export function canonicalPerson(people: readonly Person[], text: string): string {
+  return personOf(people, identityIn(text)) ?? text
+}
+
+/** The people that a policy names, in its groups too, and whether there may be more, whom a chat or a cluster knows. */
+export function approversNamed(
+  { people, groups }: Pick<Deciders, 'people' | 'groups'>,
+  { approvers }: Pick<Policy, 'approvers'>,
+): { readonly people: ReadonlySet<string>; readonly mayBeMore: boolean } {
+  const used = groupsOf(groups, approvers.groups)
+  const names = [...approvers.people, ...used.flatMap((group) => group.people)]
+  return {
+    people: new Set(names.map((name) => canonicalPerson(people, name))),
+    mayBeMore: used.some((group) => group.slack !== undefined || group.kubernetes.length > 0),
+  }
+}
+
+/** Whether a chat or a cluster says that somebody is in one of a policy's groups. */
+export function isInGroup(groups: Deciders['groups'], { approvers }: Policy, identity: Identity): boolean {
+  const { slackGroups = [], kubernetesGroups = [] } = identity
+  return groupsOf(groups, approvers.groups).some(
+    ({ slack, kubernetes }) =>
+      (slack !== undefined && slackGroups.includes(slack)) ||
+      kubernetes.some((name) => kubernetesGroups.includes(name)),
+  )
+}
+
+function groupsOf(groups: Deciders['groups'], names: readonly string[]): readonly Group[] {
+  return names.flatMap((name) => {
+    const group = Object.hasOwn(groups, name) ? groups[name] : undefined
+    return group === undefined ? [] : [group]
+  })
+}

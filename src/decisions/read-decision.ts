@@ -1,0 +1,57 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { isObject, ownValue } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { Decision } from './decision.ts'
+import { states } from './decision.ts'
+import { ways } from './policy.ts'
+
+type Check = (value: unknown) => boolean
+
+const isText: Check = (value) => typeof value === 'string'
+const isTime: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value))
+const maybe =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+const among =
+  (names: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && names.includes(value)
+const mapWith =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isObject(value) && Object.entries(checks).every(([key, check]) => check(ownValue(value, key)))
+
+const isOption = mapWith({ key: isText, text: isText, rejects: maybe((value) => value === true) })
+const isVote = mapWith({
+  ...{ person: isText, name: isText, via: among(ways), option: isText, at: isTime, comment: maybe(isText) },
+})
+/** What is not used but shown may be anything. */
+const isDecision = mapWith({
+  ...{ id: isText, name: isText, state: among(states), subject: isText, policy: isText },
+  quorum: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+  rejects: among(['one', 'quorum']),
+  ...{ onExpire: isText, expiresAt: maybe(isTime), askedAt: isTime, askedBy: isText, invoker: maybe(isText) },
+  ...{ options: listOf(isOption), votes: listOf(isVote), run: maybe(isObject), by: maybe(listOf(isText)) },
+  ...{ option: maybe(isText), comment: maybe(isText), decidedAt: maybe(isTime) },
+})
+
+/** The decisions in a document by name, read or not: other programs may write there. */
+export function decisionsIn(document: JsonObject): Readonly<Record<string, JsonValue>> {
+  const decisions = ownValue(document, 'decisions')
+  return isObject(decisions) ? decisions : {}
+}
+
+/** The decision of a name; undefined where there is none. Throws `RECORD_UNREADABLE` (config) for something else in its place. */
+export function readDecision(document: JsonObject, name: string): Decision | undefined {
+  const value = ownValue(decisionsIn(document), name)
+  if (value === undefined) return undefined
+  if (isDecision(value) && isObject(value) && value.name === name) return value as unknown as Decision
+  throw new CicdError('RECORD_UNREADABLE', `decisions.${name} holds no decision: another program wrote it`, {
+    suggestions: ['Ask anew: cicdstatemgr ask replaces what stands there.'],
+  })
+}

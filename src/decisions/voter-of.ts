@@ -1,0 +1,44 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
+import { shorten } from '../text/shorten.ts'
+import type { Decision } from './decision.ts'
+import type { Identity } from './people.ts'
+import { approversNamed, canonicalPerson, isInGroup, personOf } from './people.ts'
+import type { Deciders, Policy, Way } from './policy.ts'
+
+/**
+ * The person who votes, if the policy lets that one. Throws (rejected) `WAY_NOT_ALLOWED`, `UNKNOWN_PERSON`, `NOT_AN_APPROVER`, `OWN_FLOW`: each says why.
+ */
+export function voterOf(
+  { invoker }: Pick<Decision, 'invoker'>,
+  policy: Policy,
+  deciders: Deciders,
+  { identity, via }: { readonly identity: Identity; readonly via: Way },
+): string {
+  if (!policy.via.includes(via)) {
+    const ways = policy.via.join(', ')
+    throw new CicdError('WAY_NOT_ALLOWED', `the policy "${policy.name}" takes no votes by way of ${via}, only: ${ways}`)
+  }
+  const person = personOf(deciders.people, identity)
+  if (person === undefined) throw unknownPerson(deciders, identity)
+  const named = approversNamed(deciders, policy)
+  if (!named.people.has(person) && !isInGroup(deciders.groups, policy, identity)) {
+    throw new CicdError(
+      'NOT_AN_APPROVER',
+      `${shorten(person, 100)} may not vote: the policy "${policy.name}" names others`,
+    )
+  }
+  if (policy.notInvoker && (invoker === undefined || canonicalPerson(deciders.people, invoker) === person)) {
+    throw new CicdError('OWN_FLOW', `${person} started this flow, and the policy "${policy.name}" lets others decide`)
+  }
+  return person
+}
+
+function unknownPerson({ people }: Deciders, { name, slack, kubernetes, email }: Identity): CicdError {
+  const text = shorten(name ?? slack ?? kubernetes ?? email ?? 'somebody without a name', 100)
+  const near = didYouMean(
+    text,
+    people.map((person) => person.name),
+  )
+  return new CicdError('UNKNOWN_PERSON', `${text} is nobody whom decisions.people of the config knows${near}`)
+}

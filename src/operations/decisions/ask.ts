@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { contextId } from '../../context/context-id.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import { openQuestion } from '../../decisions/open-question.ts'
+import type { Question } from '../../decisions/open-question.ts'
+import { given } from '../../json/given.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { deliveryKey } from '../change/delivery-key.ts'
+import { updateContext } from '../change/update-context.ts'
+import type { Caller, Host } from '../host.ts'
+import {
+  decisionResult,
+  decisionsGuard,
+  recording,
+  requireDecision,
+  requirePolicy,
+  timeNow,
+} from './change-decision.ts'
+import type { DecisionResult } from './change-decision.ts'
+
+export interface AskRequest extends Question {
+  readonly id: string
+  /** Of the config. */
+  readonly policy: string
+}
+
+/** Asks a question; one of the same name that was there before is replaced. Throws UNKNOWN_POLICY, and what is wrong with the question. */
+export async function ask(caller: Caller, request: AskRequest): Promise<DecisionResult> {
+  const id = contextId(request.id)
+  const { name, subject, options, invoker, policy } = request
+  const { host, actor } = caller
+  const run = caller.run === undefined ? undefined : ({ ...caller.run } as JsonObject)
+  const asking = { id: randomUUID(), askedBy: actor, ...given({ run }) }
+  const question = { name, subject, options, ...given({ invoker }) }
+  const asked = (now: number) =>
+    openQuestion(question, requirePolicy(host, policy), host.config.decisions, { ...asking, now })
+  // What is wrong with it is told though it cannot be stored either.
+  asked(0)
+  const changed = await updateContext(caller, id, {
+    command: `ask ${name}`,
+    guard: decisionsGuard,
+    delivery: deliveryKey(caller.deliveryId, 'ask', { ...question, policy }),
+    operations: async ({ document }) => [recording(document, asked(await timeNow(host, id)))],
+  })
+  const decision = requireDecision(changed.stored.document, id, name)
+  return decisionResult(id, { ...changed, warnings: await endsBefore(host, id, decision) }, decision)
+}
+
+/** A context that ends first takes its question along; every change gives it its time anew. */
+async function endsBefore(host: Host, id: ContextId, { expiresAt }: Decision): Promise<readonly string[]> {
+  const end = await host.store.lifetimes?.expiresAt(id)
+  if (end === undefined || (expiresAt !== undefined && Date.parse(expiresAt) <= Date.parse(end))) return []
+  const until = expiresAt === undefined ? 'until it is decided' : `until ${expiresAt}`
+  return [`the question is open ${until}, and the context ends at ${end} unless it changes before`]
+}

@@ -1,0 +1,178 @@
+import { expect } from 'chai'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cli } from '../support/cli.ts'
+import { demo } from '../support/demo.ts'
+import type { Demo } from '../support/demo.ts'
+
+const config = `
+cicdstatemgr:
+  datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}
+  decisions:
+    people: [{name: ann, email: ann@example.org}, {name: bob}]
+    policies: {prod: {approvers: {people: [ann, bob]}, quorum: 2, expires: 4h, via: [store]}}
+`
+const asking = ['ask', 'deploy-prod', '--policy', 'prod', '--subject', 'shop 1.5.0 to prod']
+const options = ['--option', 'approve=Deploy now', '--option', 'reject=No', '--rejects', 'reject']
+
+describe('ask, decide and decisions on the command line', () => {
+  let place: Demo
+  beforeEach(async () => {
+    place = await demo()
+    await writeFile(join(place.cwd, 'config.yaml'), config)
+  })
+
+  const run = (args: readonly string[], env: Record<string, string> = {}) =>
+    place.run(args, { env: { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', CICDSTATEMGR_ACTOR: 'ci', ...env } })
+  const decide = (actor: string, ...more: string[]) => run(['decide', 'deploy-prod', '--actor', actor, ...more])
+  const failure = async (args: readonly string[], env: Record<string, string> = {}) => {
+    const { stdout, stderr, exitCode } = await run(args, env)
+    expect(stdout).to.equal('')
+    return `${exitCode} ${stderr}`
+  }
+
+  it('print the id of the question, what became of it, and all that is known', async () => {
+    const asked = await run([...asking, ...options, '--invoker', 'eve'])
+    expect(asked).to.include({ stderr: '', exitCode: 0 })
+    expect(asked.stdout).to.match(/^[0-9a-f-]{36}\n$/)
+
+    expect(await decide('ANN@example.org', '--option', 'approve', '--comment', 'fine\nby me')).to.deep.equal({
+      ...{ stdout: 'open: approve has 1 of 2 votes\n', stderr: '', exitCode: 0 },
+    })
+    expect((await decide('ann', '--option', 'approve')).stdout).to.equal('open\n')
+    const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`
+    const list = await run(['decisions'])
+    expect(list.stdout).to.match(new RegExp(`^demo  deploy-prod  open  1/2  ${time}  shop 1\\.5\\.0 to prod\\n$`))
+    expect((await decide('bob', '--option', 'approve')).stdout).to.equal('approved: approve\n')
+
+    const { stdout } = await run(['decisions', 'deploy-prod'])
+    expect(stdout.replaceAll(new RegExp(time, 'g'), 'TIME')).to.equal(
+      [
+        'question    deploy-prod of demo',
+        'subject     shop 1.5.0 to prod',
+        'state       approved: approve',
+        'policy      prod, 2 agree',
+        'asked       TIME by ci',
+        'started by  eve',
+        'ends        TIME',
+        'ended       TIME',
+        'by          ann, bob',
+        'option      approve: Deploy now',
+        'option      reject: No (refuses)',
+        'vote        TIME ann by way of store: approve, fine\\nby me',
+        'vote        TIME bob by way of store: approve',
+        '',
+      ].join('\n'),
+    )
+    expect(await run(['decisions', '--open'])).to.deep.equal({ stdout: '', stderr: '', exitCode: 0 })
+  })
+
+  it('print JSON, and write results', async () => {
+    const asked = JSON.parse((await run([...asking, ...options, '--json'])).stdout) as { question: string }
+    expect(asked).to.deep.include({ id: 'demo', name: 'deploy-prod', state: 'open', status: 'done' })
+
+    await decide('ann', '--option', 'reject', '--result', 'state=state.txt', '--result', 'question=question.txt')
+    const content = (name: string) => readFile(join(place.cwd, name), 'utf8')
+    expect([await content('state.txt'), await content('question.txt')]).to.deep.equal(['rejected', asked.question])
+
+    const { decisions } = JSON.parse((await run(['decisions', '--json'])).stdout) as { decisions: object[] }
+    expect(decisions).to.have.length(1)
+    expect(decisions[0]).to.deep.include({ context: 'demo', id: asked.question, state: 'rejected', by: ['ann'] })
+    const shown = JSON.parse((await run(['decisions', 'deploy-prod', '--json'])).stdout) as { decision: object }
+    expect(shown.decision).to.deep.equal(decisions[0])
+  })
+
+  it('list all contexts with --all, or without an id', async () => {
+    await run([...asking, ...options])
+    await run(['init', 'other', '--app-config', 'app.yaml'])
+    await run([...asking, ...options, '--id', 'other'])
+
+    const names = async (...flags: string[]) =>
+      (await run(['decisions', ...flags])).stdout.split('\n').map((line) => line.split(' ')[0])
+    expect(await names('--all')).to.deep.equal(['demo', 'other', ''])
+    expect(await names('--prefix', 'oth')).to.deep.equal(['other', ''])
+    expect(await names()).to.deep.equal(['demo', ''])
+    const anywhere = await cli(['decisions', '--config', 'config.yaml', '--open'], { cwd: place.cwd })
+    expect(anywhere.stdout.split('\n')).to.have.length(3)
+  })
+
+  it('may be read by templates of apps, and validate knows the name', async () => {
+    const template = `{{ 'go' if decisions is defined and decisions['deploy-prod'].state == 'open' else 'wait' }}`
+    expect((await run(['render', template])).stdout).to.equal('wait\n')
+    await run([...asking, ...options])
+    expect((await run(['render', template])).stdout).to.equal('go\n')
+    const build = { 'event-handlers': { success: { 'set-values': { set: [{ from: template, to: 'state.next' }] } } } }
+    const app = { 'cicd-contexts': { stage: { pipelines: { build } } } }
+    await writeFile(join(place.cwd, 'reads.yaml'), JSON.stringify(app))
+    const validated = await run(['validate', '--app-config', 'reads.yaml', '--strict'])
+    expect(validated).to.include({ exitCode: 0, stderr: '' })
+  })
+
+  it('cancel a question once', async () => {
+    await run([...asking, ...options])
+    expect(await run(['decisions', 'cancel', 'deploy-prod', '--comment', 'wrong version'])).to.deep.equal({
+      ...{ stdout: 'cancelled\n', stderr: '', exitCode: 0 },
+    })
+    expect(await failure(['decisions', 'cancel', 'deploy-prod'])).to.match(
+      /^5 Error: the question "deploy-prod" is cancelled already: by ci at \S+Z\nCode: DECISION_ENDED\n$/,
+    )
+    await run([...asking, ...options, '--delivery-id', 'run-1'])
+    for (const outcome of ['cancelled\n', 'cancelled\n']) {
+      const again = await run([
+        'decisions',
+        'cancel',
+        'deploy-prod',
+        '--comment',
+        'wrong version',
+        '--delivery-id',
+        'run-1',
+      ])
+      expect(again).to.deep.equal({ stdout: outcome, stderr: '', exitCode: 0 })
+    }
+    expect((await run(['get', 'decisions.deploy-prod.comment'])).stdout).to.equal('wrong version\n')
+  })
+
+  it('exit 8 for a vote that does not count, 5 for one that is late, 4 for what is not there', async () => {
+    await run([...asking, ...options])
+    const approve = ['decide', 'deploy-prod', '--option', 'approve']
+    expect(await failure(approve)).to.equal(
+      '8 Error: ci is nobody whom decisions.people of the config knows\nCode: UNKNOWN_PERSON\n',
+    )
+    expect(await failure([...approve, '--actor', 'zoe@example.org'])).to.equal(
+      '8 Error: zoe@example.org may not vote: the policy "prod" names others\nCode: NOT_AN_APPROVER\n',
+    )
+    expect(await failure(['decide', 'deploy-prd', '--option', 'approve', '--actor', 'ann'])).to.equal(
+      '4 Error: "demo" has no decision "deploy-prd", did you mean "deploy-prod"?\nCode: DECISION_NOT_FOUND\nTry this: cicdstatemgr decisions --id demo\n',
+    )
+    expect(await failure(['decide', 'deploy-prod', '--option', 'Deploy now', '--actor', 'ann'])).to.equal(
+      '2 Error: the question "deploy-prod" has no option "Deploy now", did you mean "approve"?\nCode: UNKNOWN_OPTION\nTry this: Its options are approve, reject.\n',
+    )
+    await decide('ann', '--option', 'reject')
+    expect(await failure([...approve, '--actor', 'bob'])).to.match(
+      /^5 Error: the question "deploy-prod" is rejected \(reject\) already: by ann at \S+Z\nCode: DECISION_ENDED\n$/,
+    )
+  })
+
+  it('exit 2 for what cannot be asked or said', async () => {
+    await run([...asking, ...options])
+    for (const [args, code, said] of [
+      [['decide', 'deploy-prod', '--option', 'approve'], 'NO_ACTOR', 'nobody said who votes'],
+      [[...asking, '--option', 'approve'], 'BAD_QUESTION', '--option approve: KEY=TEXT is expected'],
+      [[...asking], 'BAD_QUESTION', 'the question has no option to choose'],
+      [[...asking, '--option', 'a=x', '--rejects', 'b'], 'BAD_QUESTION', '--rejects b: there is no option of that key'],
+      [[...asking, '--option', 'a=x\u0007'], 'BAD_QUESTION', 'holds the control character \\x07'],
+      [['decisions', 'deploy-prod', 'deploy-prod'], 'USAGE', 'expected the NAME of a decision'],
+      [['decisions', 'cancel'], 'USAGE', 'expected the NAME of a decision'],
+      [['decisions', 'a.b'], 'BAD_DECISION_NAME', '"a.b" is no name of a decision'],
+    ] as const) {
+      const text = await failure(args, { CICDSTATEMGR_ACTOR: '' })
+      expect(text, args.join(' ')).to.match(/^2 Error: /)
+      expect(text).to.include(said).and.to.include(`Code: ${code}\n`)
+    }
+    const ann = ['decide', 'deploy-prod', '--option', 'approve', '--actor', 'ann', '--comment']
+    expect(await failure([...ann, 'x'.repeat(10_240)]))
+      .to.include('the comment has 10240 characters')
+      .and.to.match(/^2 /)
+    expect(await failure([...ann, 'a\u001b[2Jb'])).to.include('the comment holds the control character \\x1b')
+  })
+})

@@ -1,0 +1,139 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { approversNamed, canonicalPerson, identityIn, personOf } from '../../src/decisions/people.ts'
+import type { Identity } from '../../src/decisions/people.ts'
+import { voterOf } from '../../src/decisions/voter-of.ts'
+import type { Way } from '../../src/decisions/policy.ts'
+import { errorOf } from '../support/error-of.ts'
+import { decidersWith } from './deciders.ts'
+
+const { deciders, policy } = decidersWith()
+const { people } = deciders
+
+describe('a person', () => {
+  const anns: Identity[] = [
+    { name: 'ann' },
+    { slack: 'T01/U01' },
+    { email: 'ANN@example.org ' },
+    { kubernetes: 'ann-k' },
+    { slack: 'T01/U01', email: 'ann@example.org' },
+  ]
+  for (const identity of anns) {
+    it(`is one by ${JSON.stringify(identity)}`, () => {
+      expect(personOf(people, identity)).to.equal('ann')
+    })
+  }
+
+  it('whom the config does not know is an e-mail address, whatever its case', () => {
+    expect(personOf(people, { email: ' Zoe@Example.org', slack: 'T01/U77' })).to.equal('zoe@example.org')
+    expect(personOf(people, { slack: 'T01/U77' })).to.equal(undefined)
+    expect(personOf(people, { name: 'zoe' })).to.equal(undefined)
+    expect(personOf(people, {})).to.equal(undefined)
+  })
+
+  it('is nobody by identities of two, or by one that contradicts another', () => {
+    expect(personOf(people, { slack: 'T01/U03', email: 'ann@example.org' })).to.equal(undefined)
+    expect(personOf(people, { slack: 'T01/U03', email: 'bob@example.org' })).to.equal(undefined)
+    // Who changes the address in his own profile becomes nobody else.
+    expect(personOf(people, { slack: 'T01/U99', email: 'ann@example.org' })).to.equal(undefined)
+    expect(personOf(people, { slack: 'T01/U01', email: 'ann@elsewhere.org' })).to.equal(undefined)
+  })
+
+  it('has one name, however it is written', () => {
+    expect(
+      ['ann', 'Ann@Example.org', 'bob@example.org', 'zoe@x.org', 'who'].map((each) => canonicalPerson(people, each)),
+    ).to.deep.equal(['ann', 'ann', 'bob', 'zoe@x.org', 'who'])
+    expect(identityIn('a@b')).to.deep.equal({ email: 'a@b' })
+  })
+})
+
+describe('who may vote', () => {
+  const vote = (
+    identity: Identity,
+    changes: Parameters<typeof decidersWith>[0] = {},
+    via: Way = 'store',
+    invoker?: string,
+  ) => {
+    const made = decidersWith(changes)
+    const question = invoker === undefined ? {} : { invoker }
+    return voterOf(question, made.policy, made.deciders, { identity, via })
+  }
+  const refusal = (...args: Parameters<typeof vote>) => {
+    const { code, kind, message } = errorOf(() => vote(...args))
+    return [code, kind, message]
+  }
+
+  it('is whom the policy names, and whom its groups name', () => {
+    expect([
+      vote({ name: 'cyd' }),
+      vote({ email: 'bob@example.org' }),
+      vote({ slack: 'T01/U01' }, {}, 'slack'),
+    ]).to.deep.equal(['cyd', 'bob', 'ann'])
+  })
+
+  it('is whom a chat or a cluster says to be in a group, and nobody where that is not known', () => {
+    const approvers = { people: [], groups: ['known'] }
+    expect(vote({ name: 'eve', slackGroups: ['S0123'] }, { approvers })).to.equal('eve')
+    expect(vote({ name: 'eve', kubernetesGroups: ['dev', 'ops'] }, { approvers })).to.equal('eve')
+    expect(refusal({ name: 'eve', slackGroups: ['S9'], kubernetesGroups: [] }, { approvers })[0]).to.equal(
+      'NOT_AN_APPROVER',
+    )
+    expect(refusal({ name: 'eve' }, { approvers })[0]).to.equal('NOT_AN_APPROVER')
+  })
+
+  it('is nobody else, and the answer says why', () => {
+    expect(refusal({ name: 'eve' })).to.deep.equal([
+      ...['NOT_AN_APPROVER', 'rejected', 'eve may not vote: the policy "prod" names others'],
+    ])
+    expect(refusal({ name: 'an' })).to.deep.equal([
+      ...['UNKNOWN_PERSON', 'rejected'],
+      'an is nobody whom decisions.people of the config knows, did you mean "ann"?',
+    ])
+    expect(refusal({ name: 'cyd' }, {}, 'web')).to.deep.equal([
+      ...['WAY_NOT_ALLOWED', 'rejected', 'the policy "prod" takes no votes by way of web, only: slack, store'],
+    ])
+    expect(refusal({ email: 'zoe@example.org' })[0]).to.equal('NOT_AN_APPROVER')
+    expect(refusal({ name: '__proto__' })[0]).to.equal('UNKNOWN_PERSON')
+  })
+
+  it('is not who started the flow, by whatever identity, where the policy says so', () => {
+    for (const invoker of ['ann', 'ANN@example.org']) {
+      expect(refusal({ slack: 'T01/U01' }, { notInvoker: true }, 'slack', invoker)).to.deep.equal([
+        ...['OWN_FLOW', 'rejected', 'ann started this flow, and the policy "prod" lets others decide'],
+      ])
+    }
+    expect(vote({ name: 'bob' }, { notInvoker: true }, 'store', 'ann')).to.equal('bob')
+    expect(refusal({ name: 'bob' }, { notInvoker: true })[0]).to.equal('OWN_FLOW')
+    expect(vote({ name: 'ann' }, {}, 'store', 'ann')).to.equal('ann')
+  })
+
+  it('is never one whom neither the policy nor a group has, whatever identities come', () => {
+    const text = fc.constantFrom(
+      'ann',
+      'bob',
+      'cyd',
+      'eve',
+      'T01/U01',
+      'T01/U03',
+      'ann@example.org',
+      'eve@example.org',
+      'x@y',
+      'S0123',
+      '',
+    )
+    const identity = fc.record(
+      { name: text, slack: text, email: text, kubernetes: text, slackGroups: fc.array(text) },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(identity, (some) => {
+        const allowed = [...approversNamed(deciders, policy).people]
+        try {
+          return allowed.includes(voterOf({}, policy, deciders, { identity: some, via: 'slack' }))
+        } catch {
+          return true
+        }
+      }),
+    )
+  })
+})
