@@ -17,6 +17,8 @@ import { handleEvent } from './operations/events/handle-event.ts'
 import { initContext } from './operations/contexts/init-context.ts'
 import { listContexts } from './operations/contexts/list-contexts.ts'
 import type { ListContextsRequest, ListContextsResult } from './operations/contexts/list-contexts.ts'
+import { listLocks } from './operations/locks/list-locks.ts'
+import type { ListLocksRequest, ListLocksResult } from './operations/locks/list-locks.ts'
 import { acquireLock, releaseLock, renewLock } from './operations/locks/lock.ts'
 import type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operations/locks/lock.ts'
 import { loadContext } from './operations/contexts/load-context.ts'
@@ -146,6 +148,11 @@ export class CicdStateMgr implements AsyncDisposable {
 
   unlock(request: Change<LockTokenRequest>): Answer<LockTokenRequest> {
     return this.#call(request, releaseLock)
+  }
+
+  /** Of all that are held or waited for, or of one. */
+  locks(request: Read<ListLocksRequest> = {}): Answer<ListLocksResult> {
+    return this.#call(request, listLocks)
   }
 
   /** Closes connections; pending calls should have ended. */

@@ -14,6 +14,7 @@ import Init from './init.ts'
 import List from './list.ts'
 import Load from './load.ts'
 import Lock from './lock.ts'
+import Locks from './locks.ts'
 import Render from './render.ts'
 import Restore from './restore.ts'
 import Schema from './schema.ts'
@@ -41,6 +42,7 @@ export const commands = {
   list: List,
   load: Load,
   lock: Lock,
+  locks: Locks,
   render: Render,
   restore: Restore,
   schema: Schema,
