@@ -85,7 +85,7 @@ export function summaryOfLock(name: string, lock: LockRecord, now: number): Lock
   return { name, holder: isHeld ? { ...stateOf(lock), since } : undefined, ...told(waiters) }
 }
 
-export function stateOf({ token, owner, expires }: LockRecord): LockState {
+function stateOf({ token, owner, expires }: LockRecord): LockState {
   return { token, owner, expiresAt: isoTime(expires) }
 }
 
