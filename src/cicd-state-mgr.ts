@@ -31,6 +31,8 @@ import { handleEvent } from './operations/events/handle-event.ts'
 import { initContext } from './operations/contexts/init-context.ts'
 import { listContexts } from './operations/contexts/list-contexts.ts'
 import type { ListContextsRequest, ListContextsResult } from './operations/contexts/list-contexts.ts'
+import { listLocks } from './operations/locks/list-locks.ts'
+import type { ListLocksRequest, ListLocksResult } from './operations/locks/list-locks.ts'
 import { acquireLock, releaseLock, renewLock } from './operations/locks/lock.ts'
 import type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operations/locks/lock.ts'
 import { loadContext } from './operations/contexts/load-context.ts'
@@ -181,6 +183,11 @@ export class CicdStateMgr implements AsyncDisposable {
 
   cancelDecision(request: Change<CancelDecisionRequest>): Answer<DecisionResult> {
     return this.#call(request, cancelDecision)
+  }
+
+  /** Of all that are held or waited for, or of one. */
+  locks(request: Read<ListLocksRequest> = {}): Answer<ListLocksResult> {
+    return this.#call(request, listLocks)
   }
 
   /** Closes connections; pending calls should have ended. */

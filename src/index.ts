@@ -35,6 +35,7 @@ export type { DeleteRequest, DeleteResult } from './operations/contexts/delete-c
 export type { DiffRequest } from './operations/history/diff-revisions.ts'
 export type { ExpireRequest, ExpiryResult } from './operations/contexts/expire-context.ts'
 export type { ListContextsRequest, ListContextsResult } from './operations/contexts/list-contexts.ts'
+export type { ListLocksRequest, ListLocksResult } from './operations/locks/list-locks.ts'
 export type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operations/locks/lock.ts'
 export type { AskRequest } from './operations/decisions/ask.ts'
 export type { CancelDecisionRequest } from './operations/decisions/cancel-decision.ts'

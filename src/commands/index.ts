@@ -17,6 +17,7 @@ import Init from './init.ts'
 import List from './list.ts'
 import Load from './load.ts'
 import Lock from './lock.ts'
+import Locks from './locks.ts'
 import Render from './render.ts'
 import Restore from './restore.ts'
 import Schema from './schema.ts'
@@ -47,6 +48,7 @@ export const commands = {
   list: List,
   load: Load,
   lock: Lock,
+  locks: Locks,
   render: Render,
   restore: Restore,
   schema: Schema,

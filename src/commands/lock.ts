@@ -10,7 +10,7 @@ export default class Lock extends BaseCommand {
   static override summary = 'take a lock, such as "one deploy to prod at a time"'
   static override description = `Prints the fencing token: it grows with every holder, so whatever the lock guards can refuse an older one.
 
-While somebody else holds it: exit 5 at once, or with --wait exit 9 after that time. It is free again after unlock, or after --ttl: whoever may take longer renews it with --token.`
+While somebody else holds it, or waits for it: exit 5 at once. With --wait the first who came gets it first, and who has waited for that time in vain exits 9. It is free again after unlock, or after --ttl: whoever may take longer renews it with --token.`
   static override examples = [
     '<%= config.bin %> lock deploy-prod --ttl 15m --wait 10m',
     '<%= config.bin %> lock deploy-prod --ttl 15m --token 7',
@@ -21,7 +21,7 @@ While somebody else holds it: exit 5 at once, or with --wait exit 9 after that t
   static override flags = {
     ...configFlags,
     ttl: requiredDurationFlag({ description: 'how long it is held at most' }),
-    wait: durationFlag({ description: 'how long to wait for it' }),
+    wait: durationFlag({ description: 'how long to wait for it, in the order of arrival' }),
     actor: contextFlags.actor,
     token: Flags.integer({
       description: 'renew the lock that is held with this token',
@@ -30,7 +30,7 @@ While somebody else holds it: exit 5 at once, or with --wait exit 9 after that t
       exclusive: ['wait'],
     }),
   }
-  static override resultFields = ['name', 'token', 'expiresAt']
+  static override resultFields = ['name', 'token', 'expiresAt', 'queue', 'waiting']
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Lock)

@@ -142,7 +142,7 @@ export const catalogue = {
     DIRECTORY_OF_ANOTHER_ID: "The id's directory holds the context data of another id.",
     FILE_OF_ANOTHER_ID: 'The single-file primary holds the context data of another id.',
     KEY_TAKEN: "The id's key in Redis holds something else than context data.",
-    LOCK_HELD: 'Somebody else holds the lock.',
+    LOCK_HELD: 'Somebody else holds the lock, or waits for it.',
     LOCK_LOST: 'The lock is not held with that token any more.',
   },
   'store-unavailable': {
@@ -179,7 +179,7 @@ export const catalogue = {
     INTERRUPTED: 'A signal ended the command; what was stored until then stays.',
   },
   'timed-out': {
-    LOCK_TIMED_OUT: 'Somebody else still held the lock when the wait was over.',
+    LOCK_TIMED_OUT: 'Somebody else still held the lock, or came first, when the wait was over.',
     REPLICAS_BEHIND: 'The change was stored, but not as many replicas as configured confirmed it in time.',
   },
 } as const satisfies Readonly<Record<ErrorKind, Readonly<Record<string, string>>>>

@@ -20,7 +20,7 @@ interface Spec {
   readonly workspaces?: readonly Declared[]
 }
 
-const names = ['init-context', 'load-context', 'get-state', 'set-state', 'generate', 'handle-event']
+const names = ['init-context', 'load-context', 'get-state', 'set-state', 'generate', 'handle-event', 'lock', 'unlock']
 
 describe('a Task of the catalog and its StepAction', () => {
   it('are all that the catalog has, and what its kustomization lists', () => {

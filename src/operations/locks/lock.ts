@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
-import type { LockState } from '../../stores/shared/store.ts'
+import type { LockQueue, LockResult, LockStore, LockTicket } from '../../stores/shared/lock-store.ts'
 import { checkLifetime } from '../../text/duration.ts'
 import type { Caller } from '../host.ts'
+import { refusal, waitingFor } from './lock-messages.ts'
 
 export interface AcquireLockRequest {
   /** Of the same form as an id. */
   readonly name: string
   /** Milliseconds; the lock is free afterwards unless it is renewed. */
   readonly ttl: number
-  /** Milliseconds to wait while somebody else holds it; default 0. */
+  /** Milliseconds to wait in the queue while somebody else holds it or came first; default 0. */
   readonly wait?: number
 }
 
@@ -18,7 +20,8 @@ export interface LockTokenRequest {
   readonly token: number
 }
 
-export interface HeldLock {
+/** `queue`: the first hundred of those who wait for it now, in the order in which they came; `waiting`: how many there are. */
+export interface HeldLock extends LockQueue {
   readonly name: string
   /** Grows with every holder: whoever is guarded by the lock refuses a smaller one than it has seen. */
   readonly token: number
@@ -26,32 +29,75 @@ export interface HeldLock {
   readonly expiresAt: string
 }
 
-/** Milliseconds between two attempts, at random up to this. */
+/** Milliseconds between two attempts, at random up to this; who is further back asks less often, up to four times as long. */
 const longestPause = 500
+const longestFactor = 4
+
+/** Milliseconds that the place of one who was killed is kept: several of the longest pauses. */
+const lease = 10_000
 
 /** Takes a lock. Throws LOCK_HELD (conflict) at once without `wait`, LOCK_TIMED_OUT (timed out) after it. */
 export async function acquireLock(caller: Caller, request: AcquireLockRequest): Promise<HeldLock> {
-  const { name, wait = 0 } = request
-  const { host, actor, signal } = caller
-  const ttl = checkLifetime(request.ttl)
-  const deadline = host.clock.now().getTime() + wait
-  const locks = requireCapability(host.store, 'locks')
-  let isWaiting = false
-  for (;;) {
-    signal?.throwIfAborted()
-    const result = await locks.acquire(name, { owner: actor, ttl })
-    if (result.kind === 'acquired') {
-      // Nobody would ever give back what a caller took who has gone.
-      if (signal?.aborted === true) await locks.release(name, result.token)
-      signal?.throwIfAborted()
-      return { name, token: result.token, expiresAt: result.expiresAt }
-    }
-    const left = deadline - host.clock.now().getTime()
-    if (!(left > 0)) throw held(name, result.by, wait)
-    if (!isWaiting) host.log.info(`waiting for the lock ${name}, which ${holder(result.by)}`)
-    isWaiting = true
-    await host.clock.sleep(Math.min(left, longestPause / 4 + Math.random() * longestPause), signal)
+  const { wait = 0 } = request
+  checkLifetime(request.ttl)
+  if (!(wait > 0)) return attemptOnce(caller, request)
+  const ticket = { id: randomUUID(), lease }
+  const place = { isTaken: false }
+  try {
+    return await waitForLock(caller, { ...request, wait, ticket }, () => (place.isTaken = true))
+  } catch (error) {
+    // Whoever comes next need not wait until its lease is over. What fails here is made up for by that.
+    const isToGive = place.isTaken || caller.signal?.aborted === true
+    if (isToGive)
+      await locksOf(caller)
+        .withdraw(request.name, ticket.id)
+        .catch(() => undefined)
+    throw error
   }
+}
+
+async function attemptOnce(caller: Caller, { name, ttl }: AcquireLockRequest): Promise<HeldLock> {
+  const result = await attempt(caller, { name, ttl })
+  if (result.kind === 'acquired') return heldLock(name, result)
+  throw new CicdError('LOCK_HELD', refusal(name, result), { suggestions: ['Say --wait DURATION to wait for it.'] })
+}
+
+interface WaitRequest extends AcquireLockRequest {
+  readonly wait: number
+  readonly ticket: LockTicket
+}
+
+async function waitForLock(caller: Caller, request: WaitRequest, onPlace: () => void): Promise<HeldLock> {
+  const { name, wait } = request
+  const { clock, log } = caller.host
+  const deadline = clock.now().getTime() + wait
+  for (let attempts = 0; ; attempts++) {
+    const result = await attempt(caller, request)
+    if (result.kind === 'acquired') return heldLock(name, result)
+    onPlace()
+    const left = deadline - clock.now().getTime()
+    if (!(left > 0)) throw new CicdError('LOCK_TIMED_OUT', `${refusal(name, result)}; waited ${wait} ms for it`)
+    if (attempts === 0) log.info(waitingFor(name, result))
+    await clock.sleep(Math.min(left, pauseAt(result.ahead)), caller.signal)
+  }
+}
+
+async function attempt(
+  caller: Caller,
+  { name, ttl, ticket }: AcquireLockRequest & { ticket?: LockTicket },
+): Promise<LockResult> {
+  const { actor, signal } = caller
+  const locks = locksOf(caller)
+  signal?.throwIfAborted()
+  const result = await locks.acquire(name, { owner: actor, ttl, ...(ticket && { ticket }) })
+  // Nobody would ever give back what a caller took who has gone.
+  if (signal?.aborted === true && result.kind === 'acquired') await locks.release(name, result.token)
+  signal?.throwIfAborted()
+  return result
+}
+
+function pauseAt(ahead: number): number {
+  return Math.min(1 + ahead, longestFactor) * (longestPause / 4 + Math.random() * longestPause)
 }
 
 /** Lets a held lock live longer. Throws LOCK_LOST (conflict). */
@@ -61,26 +107,28 @@ export async function renewLock(
 ): Promise<HeldLock> {
   const { name, token } = request
   const ttl = checkLifetime(request.ttl)
-  if (!(await requireCapability(caller.host.store, 'locks').renew(name, token, ttl))) throw lost(name, token)
-  return { name, token, expiresAt: new Date(caller.host.clock.now().getTime() + ttl).toISOString() }
+  const locks = locksOf(caller)
+  if (!(await locks.renew(name, token, ttl))) throw lost(name, token)
+  const { queue = [], waiting = 0 } = (await locks.look(name)) ?? {}
+  return { name, token, expiresAt: new Date(caller.host.clock.now().getTime() + ttl).toISOString(), queue, waiting }
 }
 
 /** Gives a lock back. Throws LOCK_LOST (conflict) when it is no longer held with that token. */
 export async function releaseLock(caller: Caller, request: LockTokenRequest): Promise<LockTokenRequest> {
   const { name, token } = request
-  if (!(await requireCapability(caller.host.store, 'locks').release(name, token))) throw lost(name, token)
+  if (!(await locksOf(caller).release(name, token))) throw lost(name, token)
   return { name, token }
 }
 
-function holder({ owner, token, expiresAt }: LockState): string {
-  return `${owner} holds with token ${token} until ${expiresAt}`
+function locksOf({ host }: Caller): LockStore {
+  return requireCapability(host.store, 'locks')
 }
 
-function held(name: string, { owner, token, expiresAt }: LockState, wait: number): CicdError {
-  const by = `the lock ${name} is held by ${owner} with token ${token} until ${expiresAt}`
-  return wait === 0
-    ? new CicdError('LOCK_HELD', by, { suggestions: ['Say --wait DURATION to wait for it.'] })
-    : new CicdError('LOCK_TIMED_OUT', `${by}; waited ${wait} ms for it`)
+function heldLock(
+  name: string,
+  { token, expiresAt, queue, waiting }: Extract<LockResult, { kind: 'acquired' }>,
+): HeldLock {
+  return { name, token, expiresAt, queue, waiting }
 }
 
 function lost(name: string, token: number): CicdError {

@@ -1,28 +1,30 @@
-import type { ContextId } from '../../context/context-id.ts'
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { CicdError, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Clock } from '../../io/clock.ts'
+import { fileError } from '../../io/file-error.ts'
+import { requireNoLinks } from '../../io/no-links.ts'
+import { listNames } from '../shared/list-sorted.ts'
 import { checkLockName } from '../shared/lock-name.ts'
-import { unreadableRecord } from '../shared/records.ts'
-import { hasShape, isCount, isText, isoTime, momentOf } from '../shared/shape.ts'
-import type { Shape } from '../shared/shape.ts'
+import { attempt, summaryOfLock, withoutTicket } from '../shared/lock-record.ts'
+import type { LockRecord } from '../shared/lock-record.ts'
+import type { LockPage, LockRequest, LockResult, LockStore, LockSummary } from '../shared/lock-store.ts'
+import { momentOf } from '../shared/shape.ts'
+import type { ListRequest } from '../shared/store.ts'
+import { readLock } from './lock-file.ts'
+import { idOfName, mayBeginWith } from './name.ts'
 import { RevisionDirectory } from './revision-directory.ts'
 import { revisionText } from './revision-file.ts'
 import type { RevisionFile } from './revision-file.ts'
-import type { LockRequest, LockResult, LockState, LockStore } from '../shared/store.ts'
 
-interface Lock {
-  readonly token: number
-  readonly owner: string
-  /** Milliseconds since 1970, by the clock of the machine that wrote it; 0 once it was released. */
-  readonly expires: number
-}
-
-const shape: Shape<Lock> = { token: isCount, owner: isText, expires: isCount }
 /** Of one state of a lock. */
 const maxFileBytes = 1_000_000
+const folder = '.locks'
 
 /**
- * Locks in `.locks/NAME/`, kept as documents are: taking, renewing and releasing each is the next revision, which one process makes. Two
- * never hold one token, whatever their clocks say; a machine whose clock is ahead takes a lock over too early by as much.
+ * Locks in `.locks/NAME/`, kept as documents are, with who waits for them: taking, renewing and releasing each is the next revision, which
+ * one process makes. Two never hold one token, whatever their clocks say; a machine whose clock is ahead takes a lock over, and passes
+ * those who wait, too early by as much.
  */
 export class DirectoryLocks implements LockStore {
   private readonly storePath: string
@@ -33,48 +35,82 @@ export class DirectoryLocks implements LockStore {
     this.clock = clock
   }
 
-  async acquire(name: string, { owner, ttl }: LockRequest): Promise<LockResult> {
-    checkLockName(name)
+  async acquire(name: string, request: LockRequest): Promise<LockResult> {
+    const directory = this.directoryOf(name)
     for (;;) {
-      const { newest, lock } = await this.look(name)
-      if (lock.expires > this.now()) return { kind: 'held', by: stateOf(lock) }
-      const next = { token: lock.token + 1, owner, expires: momentOf(this.now() + ttl) }
-      if (!(await this.add(name, newest, next))) continue
-      const { token, expiresAt } = stateOf(next)
-      return { kind: 'acquired', token, expiresAt }
+      const { newest, lock } = await readLock(directory)
+      const { result, next } = attempt(lock, request, this.now())
+      if (next === undefined || (await this.add(name, newest, next))) return result
     }
   }
 
   /** Lets a lock expire after `ttl` milliseconds. */
   renew(name: string, token: number, ttl: number): Promise<boolean> {
-    return this.change(name, token, () => momentOf(this.now() + ttl))
+    return this.change(name, (lock, now) => isHeldWith(lock, token, now) && { ...lock, expires: momentOf(now + ttl) })
   }
 
   release(name: string, token: number): Promise<boolean> {
-    return this.change(name, token, () => 0)
+    return this.change(name, (lock, now) => isHeldWith(lock, token, now) && { ...lock, expires: 0 })
   }
 
-  private async change(name: string, token: number, expires: () => number): Promise<boolean> {
-    checkLockName(name)
-    for (;;) {
-      const { newest, lock } = await this.look(name)
-      if (lock.token !== token || lock.expires <= this.now()) return false
-      if (await this.add(name, newest, { ...lock, expires: expires() })) return true
+  withdraw(name: string, ticketId: string): Promise<boolean> {
+    return this.change(name, (lock, now) => withoutTicket(lock, ticketId, now) ?? false)
+  }
+
+  async look(name: string): Promise<LockSummary | undefined> {
+    return this.summaryOf(this.directoryOf(name), name)
+  }
+
+  async list(request: ListRequest): Promise<LockPage> {
+    const { prefix = '' } = request
+    const names = (await this.names()).filter((name) => mayBeginWith(name, prefix)).sort()
+    const { items, ...more } = await listNames(names, request, async (name) => {
+      const summary = await this.listed(new RevisionDirectory(this.storePath, this.pathOf(name), { maxFileBytes }))
+      return summary?.name.startsWith(prefix) === true ? summary : undefined
+    })
+    return { locks: items, ...more }
+  }
+
+  /** One that is damaged says so. */
+  private async listed(directory: RevisionDirectory): Promise<LockSummary | undefined> {
+    const name = await directory.idInFiles().catch(() => undefined)
+    try {
+      return await this.summaryOf(directory, name)
+    } catch (error) {
+      const named = name ?? idOfName(basename(directory.path))
+      if (!(error instanceof CicdError) || named === undefined) throw error
+      const { code, message } = error
+      return { name: named, holder: undefined, queue: [], waiting: 0, error: { code, message } }
     }
   }
 
-  /** Throws `RECORD_UNREADABLE` (config): whoever took it for a free one might give a token for the second time. */
-  private async look(name: ContextId): Promise<{ newest: RevisionFile | undefined; lock: Lock }> {
-    const directory = this.directoryOf(name)
-    const newest = await directory.newest()
-    const lock: unknown = newest === undefined ? free : newest.document
-    if (hasShape(lock, shape) && isCount(lock.token + 1)) return { newest, lock }
-    const suggestion = `When nobody holds it any more, remove ${directory.path}: its tokens begin at 1 again.`
-    const file = directory.fileOf(newest?.header.revision ?? 0)
-    throw unreadableRecord({ place: file, file }, 'lock', suggestion)
+  private async summaryOf(directory: RevisionDirectory, name: string | undefined): Promise<LockSummary | undefined> {
+    const { lock } = await readLock(directory)
+    return name === undefined ? undefined : summaryOfLock(name, lock, this.now())
   }
 
-  private async add(name: ContextId, newest: RevisionFile | undefined, lock: Lock): Promise<boolean> {
+  private async names(): Promise<string[]> {
+    const path = this.pathOf('')
+    await requireNoLinks(this.storePath, path)
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+      if (systemCodeOf(error) === 'ENOENT') return []
+      throw fileError('read', path, error)
+    })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  }
+
+  private async change(name: string, changed: (lock: LockRecord, now: number) => LockRecord | false): Promise<boolean> {
+    const directory = this.directoryOf(name)
+    for (;;) {
+      const { newest, lock } = await readLock(directory)
+      const next = changed(lock, this.now())
+      if (next === false) return false
+      if (await this.add(name, newest, next)) return true
+    }
+  }
+
+  private async add(name: string, newest: RevisionFile | undefined, lock: LockRecord): Promise<boolean> {
+    checkLockName(name)
     const directory = this.directoryOf(name)
     const revision = (newest?.header.revision ?? 0) + 1
     const header = { id: name, revision, previous: newest?.version ?? null }
@@ -83,8 +119,13 @@ export class DirectoryLocks implements LockStore {
     return added
   }
 
-  private directoryOf(name: ContextId): RevisionDirectory {
-    return RevisionDirectory.of(this.storePath, name, { inside: '.locks', maxFileBytes })
+  private directoryOf(name: string): RevisionDirectory {
+    checkLockName(name)
+    return RevisionDirectory.of(this.storePath, name, { inside: folder, maxFileBytes })
+  }
+
+  private pathOf(name: string): string {
+    return join(this.storePath, folder, name)
   }
 
   private now(): number {
@@ -92,8 +133,6 @@ export class DirectoryLocks implements LockStore {
   }
 }
 
-const free: Lock = { token: 0, owner: '', expires: 0 }
-
-function stateOf({ token, owner, expires }: Lock): LockState {
-  return { token, owner, expiresAt: isoTime(expires) }
+function isHeldWith(lock: LockRecord, token: number, now: number): boolean {
+  return lock.token === token && lock.expires > now
 }

@@ -24,6 +24,7 @@ import { QueuePerKey } from './queue-per-key.ts'
 import { RevisionDirectory } from './revision-directory.ts'
 import { revisionText, versionOf } from './revision-file.ts'
 import { largestFile } from '../shared/store-limits.ts'
+import type { LockStore } from '../shared/lock-store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
   Commit,
@@ -35,7 +36,6 @@ import type {
   LifetimeStore,
   ListPage,
   ListRequest,
-  LockStore,
   Stored,
 } from '../shared/store.ts'
 

@@ -10,6 +10,7 @@ import { listSorted } from '../shared/list-sorted.ts'
 import { isoTime } from '../shared/shape.ts'
 import { MemoryLocks } from './locks.ts'
 import { deliveriesKept } from '../shared/store-limits.ts'
+import type { LockStore } from '../shared/lock-store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
   Commit,
@@ -21,7 +22,6 @@ import type {
   LifetimeStore,
   ListPage,
   ListRequest,
-  LockStore,
   Stored,
 } from '../shared/store.ts'
 

@@ -141,7 +141,8 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   // The original carries the command with its arguments: the document, or the password.
   const cause = new Error(text)
   if (text.includes('WRONGTYPE')) {
-    const message = `the key "${key}" of ${where} holds something else than context data. Nothing was changed.`
+    const taken = /WRONGTYPE KEY (\S+)/.exec(text)?.[1] ?? key
+    const message = `the key "${taken}" of ${where} holds something else than context data. Nothing was changed.`
     return new CicdError('KEY_TAKEN', message, {
       suggestions: ['Choose another id, or set keyPrefix.'],
       cause,

@@ -3,10 +3,12 @@ import { isContextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { badCursor, readCursor, writeCursor } from '../shared/cursor.ts'
 import type { RedisClient } from './client.ts'
+import { readLocks } from './lock-list.ts'
 import { scanReply } from './replies.ts'
 import { readSummaries } from './summary.ts'
 import type { Listed } from './summary.ts'
-import type { ContextSummary, ListPage, ListRequest } from '../shared/store.ts'
+import type { LockPage } from '../shared/lock-store.ts'
+import type { ListPage, ListRequest } from '../shared/store.ts'
 
 interface Node {
   readonly name: string
@@ -16,29 +18,65 @@ interface Node {
 /** Where a page ended: the node, its SCAN cursor (`end`: none is left), and what the last SCAN found beyond the page. */
 type Place = [node: string, scan: string, beyond: ContextId[]]
 
+/** What is listed: its keys begin so, its name stands in a key so, and several are read in one round trip to the node that has them. */
+interface Listing<Item> {
+  readonly keysBegin: string
+  readonly nameIn: (key: string) => string
+  readonly read: (client: Redis, names: readonly ContextId[]) => Promise<readonly Item[]>
+  readonly where: string
+}
+
 /** Lists contexts by SCAN, node by node: the server is never held up, however many keys there are. */
 export async function listContexts(client: RedisClient, listed: Listed, request: ListRequest): Promise<ListPage> {
-  const { prefix = '', cursor, limit } = request
+  const { keyPrefix, where } = listed
+  const { items, ...more } = await listByScan(client, request, {
+    keysBegin: keyPrefix,
+    nameIn: (key) => key.slice(keyPrefix.length),
+    read: (node, ids) => readSummaries(node, listed, ids),
+    where,
+  })
+  return { contexts: items, ...more }
+}
+
+/** The same of locks that are held or waited for: the others have keys too, for their tokens. */
+export async function listLocks(client: RedisClient, listed: Listed, request: ListRequest): Promise<LockPage> {
+  const { keyPrefix, where } = listed
+  const keysBegin = `${keyPrefix}{lock:`
+  const { items, ...more } = await listByScan(client, request, {
+    keysBegin,
+    // No name holds a brace: what stands beside a lock has none here.
+    nameIn: (key) => (key.endsWith('}') ? key.slice(keysBegin.length, -1) : ''),
+    read: (node, names) => readLocks(node, listed, names),
+    where,
+  })
+  return { locks: items, ...more }
+}
+
+async function listByScan<Item>(
+  client: RedisClient,
+  { prefix = '', cursor, limit }: ListRequest,
+  listing: Listing<Item>,
+): Promise<{ items: readonly Item[]; cursor?: string }> {
   const nodes = mastersOf(client)
   let [name, scan, beyond] = cursor === undefined ? startOf(nodes[0]) : readCursor(cursor, isPlace)
-  const contexts: ContextSummary[] = []
-  const scanMore = idScanner(listed, prefix)
+  const items: Item[] = []
+  const scanMore = nameScanner(listing, prefix)
   for (;;) {
     const index = nodes.findIndex((one) => one.name === name)
     const node = nodes[index]
     if (node === undefined) throw badCursor('is of a Redis node that is no primary any more')
 
     if (beyond.length === 0 && scan !== 'end') {
-      ;[scan, beyond] = await scanMore(node.client, scan, limit - contexts.length)
+      ;[scan, beyond] = await scanMore(node.client, scan, limit - items.length)
     }
-    const ids = beyond.splice(0, limit - contexts.length)
-    contexts.push(...(await readSummaries(node.client, listed, ids)))
+    const names = beyond.splice(0, limit - items.length)
+    items.push(...(await listing.read(node.client, names)))
     if (beyond.length === 0 && scan === 'end') {
       const next = nodes[index + 1]
-      if (next === undefined) return { contexts }
+      if (next === undefined) return { items }
       ;[name, scan] = startOf(next)
     }
-    if (contexts.length >= limit) return { contexts, cursor: writeCursor([name, scan, beyond]) }
+    if (items.length >= limit) return { items, cursor: writeCursor([name, scan, beyond]) }
   }
 }
 
@@ -46,17 +84,20 @@ function startOf(node: Node | undefined): Place {
   return [node?.name ?? '', '0', []]
 }
 
-/** SCANs for about so many ids as are wanted: other keys stand between them, how densely is learnt on the way. */
-function idScanner({ keyPrefix, where }: Listed, prefix: string) {
-  const pattern = `${escapeGlob(keyPrefix + prefix)}*`
+/** SCANs for about so many names as are wanted: other keys stand between them, how densely is learnt on the way. */
+function nameScanner(
+  { keysBegin, nameIn, where }: Pick<Listing<unknown>, 'keysBegin' | 'nameIn' | 'where'>,
+  prefix: string,
+) {
+  const pattern = `${escapeGlob(keysBegin + prefix)}*`
   let [visited, found] = [3, 1]
-  return async (client: Redis, cursor: string, wanted: number): Promise<[scan: string, ids: ContextId[]]> => {
+  return async (client: Redis, cursor: string, wanted: number): Promise<[scan: string, names: ContextId[]]> => {
     const count = Math.min(1000, Math.max(10, Math.ceil((wanted * visited) / found)))
     const [next, keys] = scanReply(await client.scan(cursor, 'MATCH', pattern, 'COUNT', count), where)
-    const ids = new Set(keys.map((key) => key.slice(keyPrefix.length)).filter(isContextId))
+    const names = new Set(keys.map(nameIn).filter(isContextId))
     visited += count
-    found += ids.size
-    return [next === '0' ? 'end' : next, [...ids]]
+    found += names.size
+    return [next === '0' ? 'end' : next, [...names]]
   }
 }
 

@@ -26,9 +26,6 @@ export type SummaryReply = readonly [
 /** What SCAN answers. */
 export type ScanReply = readonly [next: string, keys: readonly string[]]
 
-/** What `acquireScript` answers. */
-export type LockReply = readonly [acquired: 0 | 1, token: number, owner: string, expires: number]
-
 const isBytes: Check = (value) => value === null || Buffer.isBuffer(value)
 const isListOfBytes: Check = (value) => value === null || listOf((item) => Buffer.isBuffer(item))(value)
 const isFlag: Check = (value) => value === 0 || value === 1
@@ -70,12 +67,6 @@ export function timeReply(reply: unknown, where: string): number {
   throw notAsDeclared(where)
 }
 
-/** Checks an answer. */
-export function lockReply(reply: unknown, where: string): LockReply {
-  if (isLockReply(reply)) return reply
-  throw notAsDeclared(where)
-}
-
 /** The last revision that a meta tells of, 0 without one. Throws as a script does that cannot read it, so that both are told alike (see error.ts). */
 export function revisionIn(text: Buffer | string | null, meta: string): number {
   const revision = text === null ? 0 : readCount(text.toString())
@@ -95,15 +86,13 @@ function isScanReply(reply: unknown): reply is ScanReply {
   return hasParts(reply, [(next) => isText(next) && /^\d+$/.test(next), listOf(isText)])
 }
 
-function isLockReply(reply: unknown): reply is LockReply {
-  return hasParts(reply, [isFlag, isCount, isText, isCount])
-}
-
-function hasParts(reply: unknown, checks: readonly Check[]): boolean {
+/** Whether an answer is a list of so many parts, each as its check wants it. */
+export function hasParts(reply: unknown, checks: readonly Check[]): boolean {
   return Array.isArray(reply) && reply.length === checks.length && checks.every((check, index) => check(reply[index]))
 }
 
-function notAsDeclared(where: string): CicdError {
+/** The failure (store-unavailable) of a server that answers something else than what was asked. */
+export function notAsDeclared(where: string): CicdError {
   return new CicdError(
     'REDIS_NOT_REDIS',
     `${where} answers, but not as a Redis does: its answer is none to the question`,

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { hash } from 'node:crypto'
 import type { RedisClient } from './client.ts'
 
@@ -78,6 +79,24 @@ export function runScriptForBytes<Key extends string, Args extends ScriptArgumen
     if (!isUnknown(error)) throw error
     return client.callBuffer('eval', script.lua, ...following)
   })
+}
+
+/** Runs a script that takes nothing but keys once for each name, in one round trip to the node that has them all. */
+export async function runForEach<Key extends string, Name>(
+  client: Redis,
+  script: RedisScript<Key, Readonly<Record<string, never>>>,
+  names: readonly Name[],
+  keysOf: (name: Name) => Keys<Key>,
+): Promise<readonly [error: Error | null, answer: unknown][]> {
+  if (names.length === 0) return []
+  const pipeline = client.pipeline()
+  for (const [index, name] of names.entries()) {
+    const following = scriptArguments(script, keysOf(name), {})
+    // The first brings the text of the script, in case the server does not know it.
+    if (index === 0) pipeline.eval(script.lua, ...following)
+    else pipeline.evalsha(script.sha, ...following)
+  }
+  return (await pipeline.exec()) ?? []
 }
 
 function isUnknown(error: unknown): boolean {

@@ -28,6 +28,7 @@ import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
 import { RedisWriter } from './writer.ts'
+import type { LockStore } from '../shared/lock-store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
   Commit,
@@ -39,7 +40,6 @@ import type {
   LifetimeStore,
   ListPage,
   ListRequest,
-  LockStore,
   Stored,
 } from '../shared/store.ts'
 

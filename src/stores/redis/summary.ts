@@ -10,7 +10,7 @@ import { redisError } from './error.ts'
 import { redisKeys } from './keys.ts'
 import { revisionIn, summaryReply } from './replies.ts'
 import type { SummaryReply } from './replies.ts'
-import { scriptArguments } from './script.ts'
+import { runForEach } from './script.ts'
 import type { ContextSummary } from '../shared/store.ts'
 
 /** What a list is of: keys that begin so, on a server that messages call so. */
@@ -25,15 +25,7 @@ export async function readSummaries(
   { keyPrefix, where }: Listed,
   ids: readonly ContextId[],
 ): Promise<ContextSummary[]> {
-  if (ids.length === 0) return []
-  const pipeline = client.pipeline()
-  for (const [index, id] of ids.entries()) {
-    const following = scriptArguments(summaryScript, redisKeys(keyPrefix, id), {})
-    // The first brings the text of the script, in case the server does not know it.
-    if (index === 0) pipeline.eval(summaryScript.lua, ...following)
-    else pipeline.evalsha(summaryScript.sha, ...following)
-  }
-  const replies = (await pipeline.exec()) ?? []
+  const replies = await runForEach(client, summaryScript, ids, (id) => redisKeys(keyPrefix, id))
   return ids.flatMap((id, index) => {
     const [error, answer] = replies[index] ?? [null, null]
     if (error?.message.includes('WRONGTYPE')) return []

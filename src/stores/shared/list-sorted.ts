@@ -2,21 +2,35 @@ import { readCursor, writeCursor } from './cursor.ts'
 import type { CicdError } from '../../errors/cicd-error.ts'
 import type { ContextSummary, ListPage, ListRequest } from './store.ts'
 
-/** A page of what stands under sorted names, for a store that can tell them all at once; the cursor is the last name seen. */
+/** A page of the contexts under sorted names, for a store that can tell them all at once; the cursor is the last name seen. */
 export async function listSorted(
   names: readonly string[],
-  { cursor, limit, prefix = '' }: ListRequest,
+  request: ListRequest,
   summaryOf: (name: string) => Promise<ContextSummary | undefined>,
 ): Promise<ListPage> {
-  const seen = cursor === undefined ? '' : readCursor(cursor, isText)
-  const contexts: ContextSummary[] = []
-  for (const name of names.filter((one) => one > seen)) {
+  const { prefix = '' } = request
+  const { items, ...more } = await listNames(names, request, async (name) => {
     const summary = await summaryOf(name)
-    if (summary?.id.startsWith(prefix) !== true) continue
-    contexts.push(summary)
-    if (contexts.length >= limit) return { contexts, ...(name === names.at(-1) ? {} : { cursor: writeCursor(name) }) }
+    return summary?.id.startsWith(prefix) === true ? summary : undefined
+  })
+  return { contexts: items, ...more }
+}
+
+/** The same of whatever stands there; what is undefined is left out. */
+export async function listNames<T extends object>(
+  names: readonly string[],
+  { cursor, limit }: ListRequest,
+  read: (name: string) => Promise<T | undefined>,
+): Promise<{ items: readonly T[]; cursor?: string }> {
+  const seen = cursor === undefined ? '' : readCursor(cursor, isText)
+  const items: T[] = []
+  for (const name of names.filter((one) => one > seen)) {
+    const item = await read(name)
+    if (item === undefined) continue
+    items.push(item)
+    if (items.length >= limit) return { items, ...(name === names.at(-1) ? {} : { cursor: writeCursor(name) }) }
   }
-  return { contexts }
+  return { items }
 }
 
 /** What a list says of a context that is not as it should be: what is known of it, and why the rest is not. */

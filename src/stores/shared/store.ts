@@ -2,6 +2,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import type { Operation } from '../../context/operation.ts'
+import type { LockStore } from './lock-store.ts'
 
 /** A document as the primary holds it. */
 export interface Stored {
@@ -77,25 +78,6 @@ export interface Delivery {
   readonly detail?: JsonObject
 }
 
-/** Who holds a lock. `token` grows with each acquisition of a name, for ever: whoever is guarded refuses an older one. */
-export interface LockState {
-  readonly token: number
-  readonly owner: string
-  /** ISO 8601. */
-  readonly expiresAt: string
-}
-
-export interface LockRequest {
-  /** For people: who holds it. */
-  readonly owner: string
-  /** Milliseconds, 1 or more; the lock is free afterwards unless it is renewed. */
-  readonly ttl: number
-}
-
-export type LockResult =
-  | { readonly kind: 'acquired'; readonly token: number; readonly expiresAt: string }
-  | { readonly kind: 'held'; readonly by: LockState }
-
 export interface Commit {
   readonly id: ContextId
   /** The version that was read, or undefined when the id must not exist yet. */
@@ -129,16 +111,6 @@ export interface LifetimeStore {
   expire(id: ContextId, milliseconds: number | undefined): Promise<boolean>
   /** ISO 8601; undefined where there is no document or no end to it. */
   expiresAt(id: ContextId): Promise<string | undefined>
-}
-
-/** The locks of a store. Names are as ids are, else `BAD_LOCK_NAME` (usage). */
-export interface LockStore {
-  /** One attempt. */
-  acquire(name: string, request: LockRequest): Promise<LockResult>
-  /** Lets a lock live for so many milliseconds from now; false when it is no longer held with that token. */
-  renew(name: string, token: number, ttl: number): Promise<boolean>
-  /** False when it is no longer held with that token. */
-  release(name: string, token: number): Promise<boolean>
 }
 
 /** A place that may be the primary datasource. Every method fails with `store-unavailable` in under 5 s when the store cannot be reached. */

@@ -1,12 +1,16 @@
 import { expect } from 'chai'
 import { setTimeout as delay } from 'node:timers/promises'
 import { requireCapability } from '../../../src/stores/shared/capabilities.ts'
-import type { ContextStore, LockResult, LockStore } from '../../../src/stores/shared/store.ts'
+import type { LockResult, LockStore } from '../../../src/stores/shared/lock-store.ts'
+import type { ContextStore } from '../../../src/stores/shared/store.ts'
 import { rejection } from '../../support/rejection.ts'
+import { describeQueues } from './lock-queue-contract.ts'
 import type { StoreUnderTest } from './store-contract.ts'
 
 /** What every store promises of its locks. */
-export function describeLocks({ another }: StoreUnderTest, opened: () => ContextStore): void {
+export function describeLocks(store: StoreUnderTest, opened: () => ContextStore): void {
+  const { another } = store
+  describeQueues(store, opened)
   describe('locks', () => {
     let locks: LockStore
 
@@ -21,7 +25,7 @@ export function describeLocks({ another }: StoreUnderTest, opened: () => Context
 
       const theirs = await locks.acquire('deploy/prod', { ...minute, owner: 'another' })
 
-      expect(theirs).to.deep.equal({ kind: 'held', by: { ...mine, owner: 'me on host' } })
+      expect(theirs).to.deep.equal({ kind: 'held', by: { ...mine, owner: 'me on host' }, ahead: 0 })
       expect(Date.parse(mine.expiresAt) - Date.now()).to.be.within(50_000, 60_000)
       expect((await locks.acquire('deploy/test', minute)).kind).to.equal('acquired')
     })
@@ -113,7 +117,7 @@ export async function untilAcquired(locks: LockStore, name: string): Promise<{ t
 }
 
 function acquired(result: LockResult): { token: number; expiresAt: string } {
-  if (result.kind === 'held') throw new Error(`held by ${result.by.owner}`)
+  if (result.kind !== 'acquired') throw new Error(`${result.kind} by ${result.by.owner}`)
   const { token, expiresAt } = result
   return { token, expiresAt }
 }

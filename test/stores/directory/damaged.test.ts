@@ -212,6 +212,43 @@ describe('what is damaged in a directory', () => {
     }
   })
 
+  it('is a place in the queue of a lock: it is passed over, and hides neither holder nor the others', async () => {
+    const ask = (id: string) => store.locks.acquire('prod', { owner: id, ttl: 60_000, ticket: { id, lease: 60_000 } })
+    await store.locks.acquire('prod', { owner: 'me', ttl: 60_000 })
+    await ask('a')
+    await ask('b')
+    const newest = join(path, '.locks', 'prod', '3.json')
+    const [header = '', text = ''] = readFileSync(newest, 'utf8').split('\n')
+    const lock = JSON.parse(text) as { queue: JsonObject[] }
+    const [first, second] = lock.queue
+    const damaged = [17, {}, { ...first, id: 1 }, { ...first, expires: 'soon' }, { ...first, expires: 9e15 }]
+
+    for (const queue of [{}, 'none', null]) {
+      writeFileSync(newest, `${header}\n${JSON.stringify({ ...lock, queue })}\n`)
+      expect(await store.locks.look('prod')).to.include({ waiting: 0 })
+    }
+    writeFileSync(newest, `${header}\n${JSON.stringify({ ...lock, queue: [...damaged, second] })}\n`)
+    expect((await store.locks.look('prod'))?.queue.map(({ owner }) => owner)).to.deep.equal(['b'])
+    await store.locks.release('prod', 1)
+    expect((await ask('b')).kind).to.equal('acquired')
+  })
+
+  it('is one lock of a list: it says so, and hides no other', async () => {
+    for (const name of ['prod', 'test']) await store.locks.acquire(name, { owner: 'me', ttl: 60_000 })
+    const held = join(path, '.locks', 'prod', '1.json')
+    const [header = ''] = readFileSync(held, 'utf8').split('\n')
+    for (const text of [`${header}\n{}\n`, 'cut']) {
+      writeFileSync(held, text)
+
+      const { locks } = await store.locks.list({ limit: 5 })
+
+      expect(locks.map(({ name, error, holder }) => [name, error?.code, holder?.token])).to.deep.equal([
+        ['prod', text === 'cut' ? 'DOCUMENT_UNREADABLE' : 'RECORD_UNREADABLE', undefined],
+        ['test', undefined, 1],
+      ])
+    }
+  })
+
   it('is not a time to live of a thousand years and more: it ends with the last day that there is', async () => {
     const config = { name: 'directory', path, ttl: Number.MAX_SAFE_INTEGER } as const
     const lasting = new DirectoryStore(config, contractLimits, systemClock)

@@ -291,6 +291,88 @@ describe('what is damaged in a redis', () => {
       expect(await store.locks.acquire('prod', minute)).to.deep.equal({
         kind: 'held',
         by: { token: 1, owner: '', expiresAt: '+275760-09-13T00:00:00.000Z' },
+        ahead: 0,
+      })
+    })
+
+    describe('in its queue', () => {
+      const ask = (id: string) => store.locks.acquire('prod', { ...minute, owner: id, ticket: { id, lease: 60_000 } })
+      const waiting = async () => (await store.locks.look('prod'))?.queue.map(({ owner }) => owner)
+      const tickets = `${lock}:tickets`
+      const queue = `${lock}:queue`
+
+      beforeEach(async () => {
+        await store.locks.acquire('prod', minute)
+        for (const id of ['a', 'b', 'c']) await ask(id)
+      })
+
+      for (const text of ['', 'abc', '1 2', '-1 1 a', '1e99 1 a', 'inf inf a', '9007199254740993 1 a', '9e15 1 a']) {
+        it(`is a ticket of ${JSON.stringify(text)}: it is passed over, and its owner is the last to come`, async () => {
+          await client.hset(tickets, 'a', text)
+
+          expect(await waiting()).to.deep.equal(['b', 'c'])
+          await ask('c')
+          await ask('a')
+          await store.locks.release('prod', 1)
+          expect((await ask('a')).kind).to.equal('awaited')
+          expect((await ask('b')).kind).to.equal('acquired')
+          expect(await waiting()).to.deep.equal(['c', 'a'])
+        })
+      }
+
+      it('is a ticket that would be kept for ever: it holds nobody up', async () => {
+        await client.hset(tickets, 'a', `9000000000000000 1 a`)
+        await store.locks.release('prod', 1)
+
+        expect((await ask('b')).kind).to.equal('acquired')
+      })
+
+      it('is a ticket twice in the list, or one that there is none of', async () => {
+        await client.lpush(queue, 'a', 'nobody', 'b', '')
+        await client.hset(tickets, '', 'x')
+
+        expect(await waiting()).to.deep.equal(['a', 'b', 'c'])
+        await store.locks.release('prod', 1)
+        expect((await ask('a')).kind).to.equal('acquired')
+        expect(await client.lrange(queue, 0, -1)).to.deep.equal(['c', 'b'])
+      })
+
+      it('is a list far longer than it can be: those who wait come again', async () => {
+        await client.lpush(queue, ...Array.from({ length: 5000 }, (_, n) => `nobody ${n}`))
+        await store.locks.release('prod', 1)
+
+        expect((await ask('b')).kind).to.equal('acquired')
+        expect(await client.llen(queue)).to.equal(0)
+        expect((await ask('a')).kind).to.equal('held')
+        expect(await waiting()).to.deep.equal(['a'])
+      })
+
+      for (const key of [queue, tickets]) {
+        it(`is ${key}, which holds something else: it is named, and the holder is not touched`, async () => {
+          await client.set(key, 'taken')
+          const before = await dump()
+
+          const message = `the key "${key}" of ${where} holds something else than context data. Nothing was changed.`
+          for (const attempt of [() => ask('a'), () => store.locks.acquire('prod', minute)]) {
+            expect(await told(attempt())).to.deep.include({ code: 'KEY_TAKEN', message })
+          }
+          expect((await store.locks.list({ limit: 5 })).locks).to.deep.equal([
+            { name: 'prod', holder: undefined, queue: [], waiting: 0, error: { code: 'KEY_TAKEN', message } },
+          ])
+          expect(await dump()).to.deep.equal(before)
+          expect(await store.locks.renew('prod', 1, 1000)).to.equal(true)
+        })
+      }
+
+      it('is one lock of a list: it says so, and hides no other', async () => {
+        await store.locks.acquire('test', minute)
+        await client.hset(lock, 'token', 'abc')
+
+        const { locks } = await store.locks.list({ limit: 5 })
+
+        const { code, message } = unreadable('token', lock)
+        expect(locks.find(({ name }) => name === 'prod')?.error).to.deep.equal({ code, message })
+        expect(locks.find(({ name }) => name === 'test')?.holder?.token).to.equal(1)
       })
     })
   })

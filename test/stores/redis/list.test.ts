@@ -72,6 +72,30 @@ describe('the list of a redis', function () {
     await store.close()
   })
 
+  it('has the locks of all primaries of a cluster, with who waits for them, and those of its own prefix only', async () => {
+    servers.push(...(await startRedisCluster(3)))
+    const cluster = [`127.0.0.1:${servers[0]!.port}`]
+    const [store, other] = [open(servers[0]!, { cluster }), open(servers[0]!, { cluster, keyPrefix: 'cicd[:' })]
+    const names = Array.from({ length: 40 }, (_, n) => `deploy/${n}`).sort()
+    for (const owner of ['holder', 'waiter']) {
+      const ticket = { id: owner, lease: 60_000 }
+      for (const name of names) await store.locks.acquire(name, { owner, ttl: 60_000, ticket })
+    }
+    await other.locks.acquire('deploy/other', { owner: 'other', ttl: 60_000 })
+
+    const found: string[] = []
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+      const page = await store.locks.list({ limit: 7, ...(cursor !== undefined && { cursor }) })
+      found.push(...page.locks.map(({ name, holder, waiting }) => `${name} ${holder?.owner} ${waiting}`))
+      cursor = page.cursor
+    }
+
+    expect(found.sort()).to.deep.equal(names.map((name) => `${name} holder 1`))
+    expect((await other.locks.list({ limit: 7 })).locks.map(({ name }) => name)).to.deep.equal(['deploy/other'])
+    await store.close()
+    await other.close()
+  })
+
   it('has what other programs stored, and nothing that is no context data', async () => {
     servers.push(await startRedis())
     const store = open(servers[0]!, { keyPrefix: '' })

@@ -133,7 +133,14 @@ async function doEverything(store: RedisStore, { close = true } = {}): Promise<v
   await store.lifetimes.expire(demo, undefined)
   const { token } = (await store.locks.acquire('prod', { owner: 'me', ttl: 60_000 })) as { token: number }
   await store.locks.renew('prod', token, 60_000)
+  for (const id of ['a', 'b', 'c']) {
+    await store.locks.acquire('prod', { owner: id, ttl: 60_000, ticket: { id, lease: 60_000 } })
+  }
+  await store.locks.withdraw('prod', 'a')
   await store.locks.release('prod', token)
+  await store.locks.acquire('prod', { owner: 'b', ttl: 60_000, ticket: { id: 'b', lease: 60_000 } })
+  await store.locks.look('prod')
+  await store.locks.list({ limit: 10 })
   await store.delete(demo)
   if (close) await store.close()
 }

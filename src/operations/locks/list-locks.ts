@@ -1,0 +1,34 @@
+import { given } from '../../json/given.ts'
+import { requireCapability } from '../../stores/shared/capabilities.ts'
+import type { LockSummary } from '../../stores/shared/lock-store.ts'
+import type { Caller } from '../host.ts'
+
+export interface ListLocksRequest {
+  /** Only the lock of this name. */
+  readonly name?: string
+  /** What the names begin with. */
+  readonly prefix?: string
+  /** Where the page before ended. */
+  readonly cursor?: string
+  /** At most so many; default 1000. */
+  readonly limit?: number
+}
+
+export interface ListLocksResult {
+  readonly locks: readonly LockSummary[]
+  /** For the next page; absent on the last one. */
+  readonly cursor?: string
+}
+
+/** A page of the locks that are held or waited for, or one of them. Warns of each that cannot be read: it hides no other. Throws BAD_CURSOR, BAD_LOCK_NAME (usage). */
+export async function listLocks(caller: Caller, request: ListLocksRequest): Promise<ListLocksResult> {
+  const { name, prefix, cursor, limit = 1000 } = request
+  const store = requireCapability(caller.host.store, 'locks')
+  if (name !== undefined) {
+    const lock = await store.look(name)
+    return { locks: lock === undefined ? [] : [lock] }
+  }
+  const page = await store.list({ limit, ...given({ prefix, cursor }) })
+  for (const { name, error } of page.locks) if (error !== undefined) caller.host.log.warn(`${name}: ${error.message}`)
+  return page
+}

@@ -1,0 +1,36 @@
+import { isObject, ownValue } from '../../json/json.ts'
+import { freeLock } from '../shared/lock-record.ts'
+import type { LockRecord, TicketRecord } from '../shared/lock-record.ts'
+import { unreadableRecord } from '../shared/records.ts'
+import { hasShape, isCount, isText } from '../shared/shape.ts'
+import type { Shape } from '../shared/shape.ts'
+import type { RevisionDirectory } from './revision-directory.ts'
+import type { RevisionFile } from './revision-file.ts'
+
+const held: Shape<Pick<LockRecord, 'token' | 'owner' | 'expires'>> = { token: isCount, owner: isText, expires: isCount }
+const ticket: Shape<TicketRecord> = { id: isText, owner: isText, since: isCount, expires: isCount }
+
+/** The newest state of a lock. Throws `RECORD_UNREADABLE` (config): whoever took it for a free one might give a token for the second time. */
+export async function readLock(
+  directory: RevisionDirectory,
+): Promise<{ newest: RevisionFile | undefined; lock: LockRecord }> {
+  const newest = await directory.newest()
+  const lock = newest === undefined ? freeLock : lockIn(newest.document)
+  if (lock !== undefined) return { newest, lock }
+  const suggestion = `When nobody holds it any more, remove ${directory.path}: its tokens begin at 1 again.`
+  const file = directory.fileOf(newest?.header.revision ?? 0)
+  throw unreadableRecord({ place: file, file }, 'lock', suggestion)
+}
+
+/** What stands beside the holder counts where it can be read: a damaged place in the queue is none. */
+function lockIn(value: unknown): LockRecord | undefined {
+  if (!isObject(value) || !hasShape(value, held) || !isCount(value.token + 1)) return undefined
+  const { token, owner, expires } = value
+  const [since, got, queue] = ['since', 'ticket', 'queue'].map((key): unknown => ownValue(value, key))
+  return {
+    ...{ token, owner, expires },
+    ...(isCount(since) && { since }),
+    ...(isText(got) && { ticket: got }),
+    queue: Array.isArray(queue) ? queue.filter((one) => hasShape(one, ticket)) : [],
+  }
+}
