@@ -55,21 +55,40 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
   const id = contextId(request.id)
   const name = checkDecisionName(request.name)
   let step: Step | undefined
-  const changed = await updateContext(caller, id, {
+  let isNoticed = true
+  const change = updateContext(caller, id, {
     command: `${coming.command} ${name}`,
     guard: decisionsGuard,
     delivery: deliveryKey(caller.deliveryId, coming.command, { name, ...coming.content }),
     operations: async ({ document }) => {
       const decision = requireDecision(document, id, name)
-      const happening = coming.happening(decision)
-      step = advance(decision, happening, await circumstances(caller.host, id))
-      return step.decision === decision ? [] : [recording(document, step.decision)]
+      step = advance(decision, coming.happening(decision), await circumstances(caller.host, id))
+      isNoticed = step.decision === decision
+      // What came late was not done: a rerun of it is told the same.
+      if (step.isLate) throw ended(step.decision)
+      return isNoticed ? [] : [recording(document, step.decision)]
     },
+  })
+  const changed = await change.catch(async (error: unknown) => {
+    if (step?.isLate === true && !isNoticed) await storeExpiry(caller, id, name)
+    throw error
   })
   if (changed.repeated) return decisionResult(id, changed, requireDecision(changed.stored.document, id, name))
   if (step === undefined) throw new Error('a change was stored that nobody computed')
-  if (step.isLate) throw ended(step.decision)
   return decisionResult(id, changed, step.decision, step.effects)
+}
+
+/** Stores that the time of a question is up, if nobody has yet. */
+async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<void> {
+  await updateContext(caller, id, {
+    command: `decisions expire ${name}`,
+    guard: decisionsGuard,
+    operations: async ({ document }) => {
+      const decision = requireDecision(document, id, name)
+      const step = advance(decision, { kind: 'time' }, await circumstances(caller.host, id))
+      return step.decision === decision ? [] : [recording(document, step.decision)]
+    },
+  })
 }
 
 /** The decision of a name. Throws DECISION_NOT_FOUND, RECORD_UNREADABLE. */

@@ -161,6 +161,21 @@ describeOnPrimaries('a decision', (primary) => {
     expect(await record()).to.deep.include({ state: 'rejected' })
   })
 
+  it('is not made by a rerun of what came late either', async () => {
+    await manager.ask(question)
+    await vote('ann', 'reject')
+    for (let run = 1; run <= 2; run++) {
+      expect(await rejection(vote('bob', 'approve', { deliveryId: 'late' }))).to.include({ code: 'DECISION_ENDED' })
+    }
+    await open({ expires: '1ms' })
+    const { decision } = await manager.ask(question)
+    while (Date.now() <= Date.parse(decision.expiresAt!)) await new Promise(setImmediate)
+    for (let run = 1; run <= 2; run++) {
+      expect(await rejection(vote('bob', 'approve', { deliveryId: 'late' }))).to.include({ code: 'DECISION_ENDED' })
+      expect(await record()).to.deep.include({ state: 'expired', votes: [] })
+    }
+  })
+
   it('is replaced by a new question of the same name', async () => {
     const first = await manager.ask(question)
     await vote('ann')
@@ -277,6 +292,8 @@ describeOnPrimaries(
       expect(error).to.include({ code: 'DECISION_ENDED' })
       expect(error.message).to.match(/^the question "deploy-prod" is expired already: its time was up at 2\S+Z$/)
       expect(await rejection(vote(right, 'ann'))).to.include({ code: 'DECISION_ENDED' })
+      const { entries } = await right.history({ id, limit: 1 })
+      expect(entries[0]).to.include({ command: `decisions expire ${name}`, revision: 3 })
       expect((await right.get({ id, path: `decisions.${name}` })).value).to.deep.include({
         state: 'expired',
         by: [],
