@@ -71,14 +71,15 @@ export class DirectoryLocks implements LockStore {
     return { locks: items, ...more }
   }
 
-  /** One that is damaged says so. */
+  /** One that is damaged says so; a folder that is none of ours is none. */
   private async listed(directory: RevisionDirectory): Promise<LockSummary | undefined> {
     const name = await directory.idInFiles().catch(() => undefined)
     try {
       return await this.summaryOf(directory, name)
     } catch (error) {
+      if (!(error instanceof CicdError)) throw error
       const named = name ?? idOfName(basename(directory.path))
-      if (!(error instanceof CicdError) || named === undefined) throw error
+      if (named === undefined) return undefined
       const { code, message } = error
       return { name: named, holder: undefined, queue: [], waiting: 0, error: { code, message } }
     }

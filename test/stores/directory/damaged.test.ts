@@ -235,6 +235,9 @@ describe('what is damaged in a directory', () => {
 
   it('is one lock of a list: it says so, and hides no other', async () => {
     for (const name of ['prod', 'test']) await store.locks.acquire(name, { owner: 'me', ttl: 60_000 })
+    mkdirSync(join(path, '.locks', 'none of ours'))
+    writeFileSync(join(path, '.locks', 'none of ours', '1.json'), 'cut')
+    writeFileSync(join(path, '.locks', 'README'), '')
     const held = join(path, '.locks', 'prod', '1.json')
     const [header = ''] = readFileSync(held, 'utf8').split('\n')
     for (const text of [`${header}\n{}\n`, 'cut']) {

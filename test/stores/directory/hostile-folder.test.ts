@@ -51,6 +51,9 @@ describe('a directory of revisions that others write in', () => {
       ['demo/deliveries', () => store.delete(demo)],
       ['.locks', () => store.locks.acquire('deploy', { owner: 'me', ttl: 1000 })],
       ['.locks/deploy', () => store.locks.acquire('deploy', { owner: 'me', ttl: 1000 })],
+      ['.locks', () => store.locks.list({ limit: 5 })],
+      ['.locks/deploy', () => store.locks.look('deploy')],
+      ['.locks/deploy', () => store.locks.withdraw('deploy', 'ticket')],
     ]
     for (const [link, attempt] of attempts) {
       rmSync(path, { recursive: true, force: true })
