@@ -13,7 +13,7 @@ export default class Ask extends BaseCommand {
 The policy says who may answer, how many agree, and until when.`
   static override examples = [
     '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --rejects reject --id demo',
-    '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --invoker ann@example.org --id demo',
+    '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --invoker ann@example.org --id demo',
   ]
   static override args = {
     name: Args.string({ description: 'name of the decision, e.g. deploy-prod', required: true, ignoreStdin: true }),

@@ -28,7 +28,7 @@ function kindOf(page: string, { text, first }: Block): Kind | undefined {
   if (has('run')) return 'ci'
   if (has('cicd-contexts', 'bases')) return 'app'
   if (has('redis')) return 'datasources'
-  if (has('templates')) return 'section'
+  if (has('templates', 'decisions')) return 'section'
   if (has('cicdstatemgr')) return first === '# secrets' || isSecrets(item) ? 'secrets' : 'config'
   return Object.hasOwn(data, page) ? 'data' : undefined
 }

@@ -17,6 +17,14 @@ cicd-contexts:
   prod: *stage
 `
 
+const asks = `
+cicdstatemgr:
+  datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}
+  decisions:
+    people: [{name: ann, email: ann@example.org}, {name: bob, email: bob@example.org}, {name: cyd}]
+    policies: {prod: {approvers: {people: [ann, bob, cyd]}, quorum: 2, via: [store]}}
+`
+
 /** Makes the context demo anew, with the state that it is given. */
 const anew = `#!/bin/sh
 rm -rf .cicdstatemgr
@@ -29,6 +37,7 @@ export const commands: PageRun = {
   files: {
     'app.yaml': app,
     'config.yaml': 'cicdstatemgr: {datasources: {directory: {path: contexts, isPrimary: true}}}\n',
+    'asks.yaml': asks,
     'secrets.yaml': 'cicdstatemgr: {slack: {token: xoxb-a-token}}\n',
     'changes.yaml': '- {op: set, path: state.a, value: 1}\n- {op: get, path: state.a}\n',
     'message.j2': 'Hello {{ state.appName }}',
@@ -39,7 +48,18 @@ export const commands: PageRun = {
   env: { GITHUB_ENV: 'github.env', CICDSTATEMGR_ACTOR: 'ada' },
   blocks: [
     { first: 'cicdstatemgr apply changes.yaml --id demo', given: 'anew', prints: '1\n2\n1\n3\n' },
-    { first: 'cicdstatemgr delete demo', prints: 'demo\n' },
+    {
+      first:
+        'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --rejects reject --id demo',
+      given: 'export CICDSTATEMGR_CONFIG_PATH=asks.yaml',
+      prints: /^\S+\n\S+\n$/,
+    },
+    {
+      first: 'cicdstatemgr decide deploy-prod --option approve --actor ann --id demo',
+      prints: /^open[^\n]*\n[^\n]*\n$/,
+    },
+    { first: 'cicdstatemgr decisions --open --all', prints: /deploy-prod/ },
+    { first: 'cicdstatemgr delete demo', given: 'unset CICDSTATEMGR_CONFIG_PATH', prints: 'demo\n' },
     {
       first: 'cicdstatemgr diff 3 7 --id demo',
       given: [
@@ -94,6 +114,7 @@ export const commands: PageRun = {
       ].join('\n'),
       prints: '7\n7\n',
     },
+    { first: 'cicdstatemgr locks --prefix deploy-', prints: /^deploy-prod [^\n]*\n[^]*"name": "deploy-prod"/ },
     {
       first: "cicdstatemgr render '{{ state.appName }} on {{ channel }}' --id demo",
       given: 'rm -r .cicdstatemgr/demo && mv kept .cicdstatemgr/demo',

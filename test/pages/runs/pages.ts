@@ -81,5 +81,28 @@ const reruns: PageRun = {
   ],
 }
 
+const deciders = `
+cicdstatemgr:
+  datasources: {directory: {path: contexts, isPrimary: true}}
+  decisions:
+    people: [{name: ann, email: ann@example.org}, {name: bob}, {name: cyd}]
+    policies:
+      prod: {approvers: {people: [ann, bob, cyd]}, quorum: 2, notInvoker: true, via: [store]}
+`
+
+const approvals: PageRun = {
+  page: 'docs/approvals.md',
+  files: { 'app.yaml': app, 'config.yaml': deciders },
+  env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'my-app-42', CICDSTATEMGR_CONFIG_PATH: 'config.yaml' },
+  blocks: [
+    {
+      first: 'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" \\',
+      given: init,
+      prints:
+        /^\S+\nmy-app-42 {2}deploy-prod {2}open [^\n]*shop 1\.5\.0 to prod[^\n]*\nopen[^\n]*1 of 2[^\n]*\napproved[^\n]*\napprove\n$/,
+    },
+  ],
+}
+
 /** The pages that say one story from an empty directory on. */
-export const stories: readonly PageRun[] = [readme, history, locks, reruns]
+export const stories: readonly PageRun[] = [readme, history, locks, reruns, approvals]

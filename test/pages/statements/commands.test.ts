@@ -32,16 +32,20 @@ describe('what docs/locks.md says', () => {
   beforeEach(aDemo)
   const name = 'docs/locks.md'
 
-  says(name, '0 and prints the token; 5 while somebody holds it, and says who and until when', async () => {
-    expect(await run('lock deploy-prod --ttl 15m --actor ada')).to.include({ exit: 0, out: '1\n' })
-    const { exit: code, err } = await run('lock deploy-prod --ttl 15m')
-    expect(code).to.equal(5)
-    expect(err)
-      .to.match(/ada/)
-      .and.to.match(/\d{4}-\d\d-\d\dT/)
-  })
+  says(
+    name,
+    '0 and prints the token; 5 while somebody holds it or waits for it, and says who and until when',
+    async () => {
+      expect(await run('lock deploy-prod --ttl 15m --actor ada')).to.include({ exit: 0, out: '1\n' })
+      const { exit: code, err } = await run('lock deploy-prod --ttl 15m')
+      expect(code).to.equal(5)
+      expect(err)
+        .to.match(/ada/)
+        .and.to.match(/\d{4}-\d\d-\d\dT/)
+    },
+  )
 
-  says(name, 'the same, after having tried for that time; then 9', async () => {
+  says(name, 'the same, in the order of arrival; 9 when its turn did not come in that time', async () => {
     await run('lock deploy-prod --ttl 15m')
     expect(await exit('lock deploy-prod --ttl 15m --wait 10ms')).to.equal(9)
   })
