@@ -1,6 +1,6 @@
 import type { catalogue } from '../../errors/catalogue.ts'
 import { unreadableRecord } from '../shared/records.ts'
-import { furtherRights, rights } from './rights.ts'
+import { channels, furtherRights, rights } from './rights.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
 interface Explanation {
@@ -68,7 +68,7 @@ const explanations: readonly Explanation[] = [
     matches: /NOPERM|ACL failure/,
     code: 'REDIS_FORBIDDEN',
     says: 'does not allow the user what is needed',
-    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX*; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}.`,
+    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}.`,
   },
   {
     matches: /READONLY/,
@@ -150,8 +150,8 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const [, field, damagedKey] = /^UNREADABLE (\S+) (.*)$/s.exec(text) ?? []
   if (field !== undefined && damagedKey !== undefined) return unreadableNumber(field, damagedKey, where)
   const found = explanations.find(({ matches }) => matches.test(text))
-  const isRefusal = isReply(error) || ['REDIS_UNREACHABLE', 'REDIS_TLS_FAILED'].includes(found?.code ?? '')
-  const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
+  const hasRefused = isRefusal(error) || ['REDIS_UNREACHABLE', 'REDIS_TLS_FAILED'].includes(found?.code ?? '')
+  const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !hasRefused)
   const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
   return new CicdError(found?.code ?? 'REDIS_FAILED', `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`, {
     suggestions: found?.suggestion === undefined ? [] : [found.suggestion],
@@ -192,6 +192,7 @@ function innermost(error: unknown): unknown {
   return error
 }
 
-function isReply(error: unknown): boolean {
+/** Whether a server answered, and refused. */
+export function isRefusal(error: unknown): boolean {
   return innermost(error) instanceof Error && (innermost(error) as Error).name === 'ReplyError'
 }

@@ -18,6 +18,7 @@ import {
   readScript,
   summaryScript,
 } from './context-scripts.ts'
+import { RedisHints } from './hints.ts'
 import { redisKeys } from './keys.ts'
 import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
@@ -55,6 +56,7 @@ export class RedisStore implements ContextStore {
     expiresAt: (id) => this.expiresAt(id),
   }
   readonly locks: LockStore
+  readonly hints: RedisHints
   private readonly config: RedisConfig
   private readonly limits: StoreLimits
   private readonly connection: RedisConnection
@@ -66,6 +68,7 @@ export class RedisStore implements ContextStore {
     this.connection = new RedisConnection(config)
     this.writer = new RedisWriter(config, this.connection)
     this.locks = new RedisLocks(config, this.connection, this.writer)
+    this.hints = new RedisHints(config)
   }
 
   async read(id: ContextId): Promise<Stored | undefined> {
@@ -135,6 +138,7 @@ export class RedisStore implements ContextStore {
   }
 
   async close(): Promise<void> {
+    this.hints.close()
     await this.connection.close()
   }
 

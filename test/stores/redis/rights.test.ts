@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RedisConfig } from '../../../src/config/config.ts'
 import { contextId } from '../../../src/context/context-id.ts'
-import { furtherRights, rights } from '../../../src/stores/redis/rights.ts'
+import type { ContextId } from '../../../src/context/context-id.ts'
+import { channels, furtherRights, rights } from '../../../src/stores/redis/rights.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
 import { changeDocument, commitOn } from '../../support/change-document.ts'
 import { startRedisCluster } from '../../support/redis-cluster.ts'
@@ -46,9 +47,11 @@ describe('the user that docs/operations.md makes', function () {
   }
 
   it('may do what the hint of an error names, and what some configs need', () => {
-    const granted = ({ always, ...others }: typeof documented) => [always!.slice(7), Object.values(others)]
+    const granted = ({ always, ...others }: typeof documented) => [always!.slice(8), Object.values(others)]
 
-    expect(documented.always!.slice(0, 7).join(' ')).to.equal('cicd on >PASSWORD resetchannels ~cicd:* ~{cicd:* -@all')
+    expect(documented.always!.slice(0, 8).join(' ')).to.equal(
+      `cicd on >PASSWORD resetchannels ${channels('cicd:')} ~cicd:* ~{cicd:* -@all`,
+    )
     expect(granted(documented)).to.deep.equal([rights, Object.values(furtherRights).map((right) => ['cicd', right])])
   })
 
@@ -134,8 +137,38 @@ async function doEverything(store: RedisStore, { close = true } = {}): Promise<v
   const { token } = (await store.locks.acquire('prod', { owner: 'me', ttl: 60_000 })) as { token: number }
   await store.locks.renew('prod', token, 60_000)
   await store.locks.release('prod', token)
+  await hearOfChanges(store)
   await store.delete(demo)
   if (close) await store.close()
+}
+
+/** Listens to two contexts, one of them for longer; ends when a change was heard of. */
+async function hearOfChanges(store: RedisStore): Promise<void> {
+  const other = contextId('other')
+  using _other = await listening(store, other)
+  const heard = Promise.withResolvers<void>()
+  const first = await listening(store, demo, heard.resolve)
+  await changeDocument(store, demo, () => documentOf(demo, { n: 'heard' }))
+  await heard.promise
+  first[Symbol.dispose]()
+}
+
+/** Listens as soon as it resolves; `changed` is called for what changes from then on. */
+async function listening(store: RedisStore, id: ContextId, changed = () => undefined as void): Promise<Disposable> {
+  const begun = Promise.withResolvers<void>()
+  let hasBegun = false
+  const watching = store.hints.watch(id, {
+    changed: () => {
+      if (hasBegun) changed()
+      hasBegun = true
+      begun.resolve()
+    },
+    deaf: (reason) => {
+      begun.reject(new Error(reason))
+    },
+  })
+  await begun.promise
+  return watching
 }
 
 /** The names of the commands that a server gets meanwhile, in order: `inside` scripts too. To log in needs no right. */
