@@ -3,7 +3,7 @@ import type { FSWatcher } from 'node:fs'
 import { messageOf } from '../errors/cicd-error.ts'
 
 export interface FolderListener {
-  /** Something in the folder changed. Only what this machine did is heard of: not what another one did on a network file system. */
+  /** Something in the folder changed, or may have before anybody listened. Only what this machine did is heard of: not what another one did on a network file system. */
   changed(): void
   /** Nothing is heard any more, or never was, for a reason such as too many watches. */
   deaf(reason: string): void
@@ -19,6 +19,7 @@ export function watchFolder(folder: string, isOurs: (name: string) => boolean, l
     watcher.on('error', (error) => {
       listener.deaf(messageOf(error))
     })
+    listener.changed()
   } catch (error) {
     listener.deaf(messageOf(error))
   }

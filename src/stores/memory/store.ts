@@ -56,6 +56,7 @@ export class MemoryStore implements ContextStore {
     lookEvery: 20_000,
     watch: (id, listener) => {
       this.listeners.add(id, listener)
+      listener.changed()
       return { [Symbol.dispose]: () => void this.listeners.remove(id, listener) }
     },
   }

@@ -150,8 +150,8 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const [, field, damagedKey] = /^UNREADABLE (\S+) (.*)$/s.exec(text) ?? []
   if (field !== undefined && damagedKey !== undefined) return unreadableNumber(field, damagedKey, where)
   const found = explanations.find(({ matches }) => matches.test(text))
-  const hasRefused = isRefusal(error) || ['REDIS_UNREACHABLE', 'REDIS_TLS_FAILED'].includes(found?.code ?? '')
-  const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !hasRefused)
+  const isRefusal = isReply(error) || ['REDIS_UNREACHABLE', 'REDIS_TLS_FAILED'].includes(found?.code ?? '')
+  const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
   const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
   return new CicdError(found?.code ?? 'REDIS_FAILED', `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`, {
     suggestions: found?.suggestion === undefined ? [] : [found.suggestion],
@@ -192,7 +192,6 @@ function innermost(error: unknown): unknown {
   return error
 }
 
-/** Whether a server answered, and refused. */
-export function isRefusal(error: unknown): boolean {
+function isReply(error: unknown): boolean {
   return innermost(error) instanceof Error && (innermost(error) as Error).name === 'ReplyError'
 }

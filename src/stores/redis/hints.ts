@@ -6,7 +6,6 @@ import { systemClock } from '../../io/clock.ts'
 import { Listeners } from '../shared/listeners.ts'
 import type { HintListener, HintStore } from '../shared/store.ts'
 import { createSubscriber } from './client.ts'
-import { isRefusal } from './error.ts'
 import { channelOf, redisKeys } from './keys.ts'
 import { redisTarget } from './options.ts'
 
@@ -95,7 +94,11 @@ export class RedisHints implements HintStore {
       await subscriber.subscribe(channel)
       this.listeners.changed(channel)
     } catch (error) {
-      if (isRefusal(error)) this.listeners.deaf(channel, `Redis refuses the subscription: ${messageOf(error)}`)
+      if (/NOPERM|unknown command/i.test(messageOf(error)))
+        this.listeners.deaf(
+          channel,
+          `Redis refuses the subscription: ${messageOf(error).replace(/,? with args beginning with:.*/s, '')}`,
+        )
       // Whatever else it is, a new connection may do better.
       else subscriber.disconnect()
     }

@@ -20,8 +20,14 @@ export function describeHints({ another, sample }: StoreUnderTest, opened: () =>
 
     const change = (n: number, by = store) => changeDocument(by, demo, () => documentOf(demo, { n }))
 
+    it('come as soon as the store listens, for what happened before', async () => {
+      using listening = listen(store, demo)
+      await listening.next()
+    })
+
     it('come with each change, and the deletion', async () => {
       using listening = listen(store, demo)
+      await listening.next()
       for (const n of [2, 3]) {
         await change(n)
         await listening.next()
@@ -34,6 +40,7 @@ export function describeHints({ another, sample }: StoreUnderTest, opened: () =>
     it('come for every one who listens', async () => {
       using one = listen(store, demo)
       using two = listen(store, demo)
+      await Promise.all([one.next(), two.next()])
 
       await change(2)
 
@@ -42,8 +49,10 @@ export function describeHints({ another, sample }: StoreUnderTest, opened: () =>
 
     it('come no more when nobody listens, and again when somebody does', async () => {
       const gone = listen(store, demo)
+      await gone.next()
       gone[Symbol.dispose]()
       using other = listen(store, demo)
+      await other.next()
       await change(2)
       await other.next()
 
@@ -53,7 +62,6 @@ export function describeHints({ another, sample }: StoreUnderTest, opened: () =>
     if (sample.lifetimes !== undefined) {
       it('come with another time to live', async () => {
         using listening = listen(store, demo)
-        await change(2)
         await listening.next()
 
         await store.lifetimes!.expire(demo, 60_000)
@@ -65,6 +73,7 @@ export function describeHints({ another, sample }: StoreUnderTest, opened: () =>
       it('come from other processes', async () => {
         const other = another()
         using listening = listen(store, demo)
+        await listening.next()
         await change(2, other)
         await listening.next()
         await other.close()

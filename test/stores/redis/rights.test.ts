@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RedisConfig } from '../../../src/config/config.ts'
 import { contextId } from '../../../src/context/context-id.ts'
-import type { ContextId } from '../../../src/context/context-id.ts'
 import { channels, furtherRights, rights } from '../../../src/stores/redis/rights.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
 import { changeDocument, commitOn } from '../../support/change-document.ts'
+import { listen } from '../../support/listening.ts'
 import { startRedisCluster } from '../../support/redis-cluster.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
@@ -142,33 +142,14 @@ async function doEverything(store: RedisStore, { close = true } = {}): Promise<v
   if (close) await store.close()
 }
 
-/** Listens to two contexts, one of them for longer; ends when a change was heard of. */
+/** Listens to two contexts, one of them for longer. */
 async function hearOfChanges(store: RedisStore): Promise<void> {
-  const other = contextId('other')
-  using _other = await listening(store, other)
-  const heard = Promise.withResolvers<void>()
-  const first = await listening(store, demo, heard.resolve)
+  using longer = listen(store, contextId('other'))
+  const shorter = listen(store, demo)
+  await Promise.all([longer.next(), shorter.next()])
   await changeDocument(store, demo, () => documentOf(demo, { n: 'heard' }))
-  await heard.promise
-  first[Symbol.dispose]()
-}
-
-/** Listens as soon as it resolves; `changed` is called for what changes from then on. */
-async function listening(store: RedisStore, id: ContextId, changed = () => undefined as void): Promise<Disposable> {
-  const begun = Promise.withResolvers<void>()
-  let hasBegun = false
-  const watching = store.hints.watch(id, {
-    changed: () => {
-      if (hasBegun) changed()
-      hasBegun = true
-      begun.resolve()
-    },
-    deaf: (reason) => {
-      begun.reject(new Error(reason))
-    },
-  })
-  await begun.promise
-  return watching
+  await shorter.next()
+  shorter[Symbol.dispose]()
 }
 
 /** The names of the commands that a server gets meanwhile, in order: `inside` scripts too. To log in needs no right. */
