@@ -44,7 +44,8 @@ describe('waiting on redis', function () {
 
   async function open(options: OpenOptions = {}, redis: object = {}): Promise<CicdStateMgr> {
     const { host, port } = server
-    const source = { host, port, keyPrefix: 'cicd:', isPrimary: true, ...redis }
+    const address = 'sentinels' in redis ? {} : { host, port }
+    const source = { ...address, keyPrefix: 'cicd:', isPrimary: true, ...redis }
     const config = { cicdstatemgr: { datasources: { redis: source } } }
     const manager = await CicdStateMgr.open({ config, cwd, actor: 'tester', ...options })
     managers.push(manager)
@@ -102,6 +103,28 @@ describe('waiting on redis', function () {
     await set('done')
 
     expect(await waiting).to.deep.equal({ id, revision: 2, value: 'done' })
+  })
+
+  it('goes on through a failover', async () => {
+    const replica = await startRedis({ args: ['--replicaof', server.host, String(server.port)] })
+    const sentinel = await startRedis({
+      config: `sentinel monitor main 127.0.0.1 ${server.port} 1\nsentinel down-after-milliseconds main 500\n`,
+      args: ['--sentinel'],
+    })
+    const [ask, second] = [sentinel.client(), replica.client()]
+    while (!(await second.info('replication')).includes('master_link_status:up'));
+    while (!(await ask.info('sentinel')).includes('slaves=1'));
+    const sentinels = { name: 'main', nodes: [`127.0.0.1:${sentinel.port}`] }
+    const behind = { sentinels, timeouts: { unreachable: '20s' } }
+    const waiting = (await open({}, behind)).wait({ id, path, timeout: minute })
+    await untilHeard(1)
+
+    await server.stop()
+    while (!(await second.info('replication')).includes('role:master'));
+    await set('done', behind)
+
+    expect(await waiting).to.include({ value: 'done' })
+    await Promise.all([replica.stop(), sentinel.stop()])
   })
 
   it('goes on where Redis is away while it looks, and says so once', async () => {
