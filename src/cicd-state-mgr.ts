@@ -35,6 +35,7 @@ import { listLocks } from './operations/locks/list-locks.ts'
 import type { ListLocksRequest, ListLocksResult } from './operations/locks/list-locks.ts'
 import { acquireLock, releaseLock, renewLock } from './operations/locks/lock.ts'
 import type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operations/locks/lock.ts'
+import { waitForValue } from './operations/wait/wait-for-value.ts'
 import { loadContext } from './operations/contexts/load-context.ts'
 import { callerOn } from './operations/host.ts'
 import type { Caller, Host } from './operations/host.ts'
@@ -94,6 +95,11 @@ export class CicdStateMgr implements AsyncDisposable {
 
   get(request: Read<Requests.GetRequest>): Answer<Requests.GetResult> {
     return this.#call(request, getValue)
+  }
+
+  /** Throws `WAIT_TIMED_OUT` when its time is over, and the signal's reason as soon as it is aborted. */
+  wait(request: Read<Requests.WaitRequest>): Answer<Requests.WaitResult> {
+    return this.#call(request, waitForValue)
   }
 
   set(request: Change<Requests.ChangeRequest>): Answer<Requests.ChangeResult> {

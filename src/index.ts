@@ -21,6 +21,8 @@ export type {
   LoadRequest,
   Operation,
   ShownChange,
+  WaitRequest,
+  WaitResult,
 } from './library-types.ts'
 export type { TemplateVar } from './context/template-context.ts'
 export { exitCodes } from './errors/catalogue.ts'

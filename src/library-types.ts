@@ -17,10 +17,12 @@ export type ApplyItem = WithBigints<requests.ApplyItem>
 export type InitRequest = WithBigints<requests.InitRequest>
 export type LoadRequest = WithBigints<requests.LoadRequest>
 export type GetRequest = WithBigints<requests.GetRequest>
+export type WaitRequest = WithBigints<requests.WaitRequest>
 export type ChangeRequest = WithBigints<requests.ChangeRequest>
 export type HandleEventRequest = WithBigints<requests.HandleEventRequest>
 
 export type GetResult = Plain<requests.GetResult>
+export type WaitResult = Plain<requests.WaitResult>
 export type ApplyResult = Plain<requests.ApplyResult>
 export type Difference = Plain<differences.Difference>
 export type DiffResult = Plain<diff.DiffResult>

@@ -26,6 +26,7 @@ import Ttl from './ttl.ts'
 import Unlock from './unlock.ts'
 import Validate from './validate.ts'
 import Version from './version.ts'
+import Wait from './wait.ts'
 
 /** All commands by name. They are small and share most of what they import, so one file loads faster than many. */
 export const commands = {
@@ -57,4 +58,5 @@ export const commands = {
   unlock: Unlock,
   validate: Validate,
   version: Version,
+  wait: Wait,
 }

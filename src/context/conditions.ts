@@ -27,11 +27,11 @@ function whatIsUnmet(document: JsonObject, revision: number, condition: Conditio
     return found === undefined ? undefined : `${condition.path} is there: ${shownValue(found)}`
   }
   if (found === undefined) return `${condition.path} is not there, ${shownValue(condition.value)} is expected`
-  return matches(found, condition.value) ? undefined : `${condition.path} is ${difference(found, condition.value)}`
+  return isAsExpected(found, condition.value) ? undefined : `${condition.path} is ${difference(found, condition.value)}`
 }
 
-/** The command line knows texts only: one stands for the boolean that is written so, and for every number that is equal to it, too. */
-function matches(found: JsonValue, expected: JsonValue): boolean {
+/** Whether a value is as expected. The command line knows texts only: one stands for the boolean that is written so, and for every number that is equal to it, too. */
+export function isAsExpected(found: JsonValue, expected: JsonValue): boolean {
   if (equalJson(found, expected)) return true
   if (typeof expected !== 'string') return false
   if (typeof found === 'boolean') return String(found) === expected

@@ -181,6 +181,7 @@ export const catalogue = {
   'timed-out': {
     LOCK_TIMED_OUT: 'Somebody else still held the lock, or came first, when the wait was over.',
     REPLICAS_BEHIND: 'The change was stored, but not as many replicas as configured confirmed it in time.',
+    WAIT_TIMED_OUT: 'What was waited for had not come when the wait was over.',
   },
 } as const satisfies Readonly<Record<ErrorKind, Readonly<Record<string, string>>>>
 

@@ -84,6 +84,25 @@ export interface GetResult {
   readonly found: boolean
 }
 
+export interface WaitRequest {
+  readonly id: string
+  /** A plain path: it leads to one value. */
+  readonly path: string
+  /** Until the value is one of these; a text stands for an equal number or boolean too. Without this and `notIn`: until there is any. */
+  readonly in?: readonly JsonValue[]
+  /** Until there is a value, and it is none of these. */
+  readonly notIn?: readonly JsonValue[]
+  /** Milliseconds; 0 looks once. Default: four hours. */
+  readonly timeout?: number
+}
+
+export interface WaitResult {
+  readonly id: string
+  /** The first in which the value was seen so. */
+  readonly revision: number
+  readonly value: JsonValue
+}
+
 export interface ChangeRequest {
   readonly id: string
   readonly operations: readonly Operation[]

@@ -14,6 +14,18 @@ export function parseDuration(text: string): number {
   })
 }
 
+/** Milliseconds as `parseDuration` reads them: `1h30m`. */
+export function durationText(milliseconds: number): string {
+  let left = Math.round(milliseconds)
+  let text = ''
+  for (const unit of ['d', 'h', 'm', 's', 'ms']) {
+    const count = Math.floor(left / (units[unit] ?? 1))
+    left -= count * (units[unit] ?? 1)
+    if (count > 0) text += `${count}${unit}`
+  }
+  return text === '' ? '0s' : text
+}
+
 /** The same milliseconds, if a context, a lock or the like may live for so long: 1 ms to 100 years. Throws `BAD_DURATION` (usage). */
 export function checkLifetime(milliseconds: number): number {
   const isWhole = Number.isInteger(milliseconds)

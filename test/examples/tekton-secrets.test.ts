@@ -240,7 +240,7 @@ describe('the secrets of tekton/', () => {
       const [, rest = '', granted = ''] = /^(.*?-@all) (.*)$/.exec(user) ?? []
       expect(off).to.equal('user default off')
       expect(rest.replace(sha256(password), 'HASH')).to.equal(
-        'user cicdstatemgr on #HASH resetchannels ~cicd:* ~{cicd:* -@all',
+        'user cicdstatemgr on #HASH resetchannels &cicd:* ~cicd:* ~{cicd:* -@all',
       )
       expect(granted.split(' ')).to.deep.equal(rights)
       expect(others).to.have.length(1)

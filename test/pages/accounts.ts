@@ -48,7 +48,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/operations.md',
     blocks: [
-      'ACL SETUSER cicd on >PASSWORD resetchannels ~cicd:* ~{cicd:* -@all +get +set +exists +del +pttl +pexpire +persist +hget +hset +hmget +hdel +hlen +lrange +lpush +rpop +lpos +llen +eval +evalsha +scan +time',
+      'ACL SETUSER cicd on >PASSWORD resetchannels &cicd:* ~cicd:* ~{cicd:* -@all +get +set +exists +del +pttl +pexpire +persist +hget +hset +hmget +hdel +hlen +lrange +lpush +rpop +lpos +llen +eval +evalsha +scan +time +publish +subscribe +unsubscribe',
     ],
     test: 'test/stores/redis/rights.test.ts',
   },

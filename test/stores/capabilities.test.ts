@@ -22,18 +22,18 @@ function open(primary: Config['primary']): ContextStore {
 describe('what a store can do', () => {
   const names = ['history', 'lifetimes', 'locks'] as const
 
-  it('is everything, but for a single file', () => {
+  it('is everything, but for a single file, which hints at changes and no more', () => {
     const able = primaries.map((primary) => {
       const store = open(primary)
-      return [store.name, names.filter((name) => store[name] !== undefined)]
+      return [store.name, [...names, 'hints' as const].filter((name) => store[name] !== undefined)]
     })
 
     expect(able).to.deep.equal([
-      ['redis', [...names]],
-      ['directory', [...names]],
-      ['memory', [...names]],
-      ['yamlfile', []],
-      ['jsonfile', []],
+      ['redis', [...names, 'hints']],
+      ['directory', [...names, 'hints']],
+      ['memory', [...names, 'hints']],
+      ['yamlfile', ['hints']],
+      ['jsonfile', ['hints']],
     ])
   })
 

@@ -15,6 +15,8 @@ const listable: ReadonlySet<string> = new Set([
   'var-path',
   'var-text',
   'default',
+  'in',
+  'not-in',
 ])
 
 export const listableFlags: readonly string[] = [...listable]

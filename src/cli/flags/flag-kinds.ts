@@ -17,10 +17,12 @@ interface ListFlag {
   readonly description: string
   readonly helpValue: string
   readonly aliases?: string[]
+  readonly exclusive?: string[]
 }
 
 interface DurationFlag {
   readonly description: string
+  readonly env?: string
 }
 
 /** A flag with one text. An empty one counts as unset, so that its variable holds: an unbound Tekton workspace is `""`. */

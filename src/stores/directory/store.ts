@@ -6,6 +6,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import { systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Clock } from '../../io/clock.ts'
 import { fileError } from '../../io/file-error.ts'
+import { watchFolder } from '../../io/watch-folder.ts'
 import { DirectoryDeliveries } from './deliveries.ts'
 import { DirectoryLocks } from './locks.ts'
 import { look, lookToDelete } from './look.ts'
@@ -23,7 +24,7 @@ import { isoTime, momentOf } from '../shared/shape.ts'
 import { QueuePerKey } from './queue-per-key.ts'
 import { RevisionDirectory } from './revision-directory.ts'
 import { revisionText, versionOf } from './revision-file.ts'
-import { largestFile } from '../shared/store-limits.ts'
+import { fileLookEvery, largestFile } from '../shared/store-limits.ts'
 import type { LockStore } from '../shared/lock-store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
@@ -32,12 +33,16 @@ import type {
   ContextStore,
   Delivery,
   HistoryEntry,
+  HintStore,
   HistoryStore,
   LifetimeStore,
   ListPage,
   ListRequest,
   Stored,
 } from '../shared/store.ts'
+
+/** Whether a file tells of the document, and not of what is only on its way. */
+const isStateFile = (name: string): boolean => /^(?:[1-9]\d{0,14}|ttl)\.json$/.test(name)
 
 /** Documents in `PATH/ID/REVISION.json`: no server, many contexts, safe for writers on many machines that share the directory. */
 export class DirectoryStore implements ContextStore {
@@ -48,6 +53,10 @@ export class DirectoryStore implements ContextStore {
     expiresAt: (id) => this.expiresAt(id),
   }
   readonly locks: LockStore
+  readonly hints: HintStore = {
+    lookEvery: fileLookEvery,
+    watch: (id, listener) => watchFolder(this.directoryOf(id).path, isStateFile, listener),
+  }
   private readonly config: DirectoryConfig
   private readonly limits: StoreLimits
   private readonly bounds: { readonly maxFileBytes: number }

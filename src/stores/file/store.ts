@@ -1,10 +1,12 @@
 import { given } from '../../json/given.ts'
-import { dirname } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import type { DocumentFileConfig } from '../../config/config.ts'
 import { isContextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { prepareFile, readIfThere, removeFile, syncDirectory } from '../../io/atomic-file.ts'
+import { watchFolder } from '../../io/watch-folder.ts'
 import { cicdContextInside, documentFileText, idInside, ofAnotherId } from '../shared/document-file.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { readDocument, writeDocument } from '../shared/document-text.ts'
@@ -20,7 +22,7 @@ import {
 } from './sidecar.ts'
 import type { KnownDelivery, KnownRevision, Sidecar } from './sidecar.ts'
 import { isDelivery, unreadableDelivery } from '../shared/records.ts'
-import { largestFile } from '../shared/store-limits.ts'
+import { fileLookEvery, largestFile } from '../shared/store-limits.ts'
 import { listSorted } from '../shared/list-sorted.ts'
 import { requireWritable } from '../shared/require-writable.ts'
 import type {
@@ -29,6 +31,7 @@ import type {
   ContextStore,
   ContextSummary,
   Delivery,
+  HintStore,
   ListPage,
   ListRequest,
   Stored,
@@ -46,6 +49,13 @@ export function openFilePrimary(config: DocumentFileConfig, limits: { readonly m
 class FilePrimary implements ContextStore {
   readonly name: DocumentFileConfig['name']
   readonly file: string
+  readonly hints: HintStore = {
+    lookEvery: fileLookEvery,
+    watch: (_id, listener) => {
+      const file = realPathOf(this.file)
+      return watchFolder(dirname(file), (name) => name === basename(file), listener)
+    },
+  }
   readonly #sidecarPath: string
   readonly #mode: number
   readonly #maxBytes: number
@@ -188,6 +198,15 @@ interface Found {
   /** What the next sidecar knows of it. */
   readonly known: KnownRevision
   readonly deliveries: readonly KnownDelivery[]
+}
+
+/** Where a link leads to: what is written there is not heard of where the link is. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }
 
 function versionOf({ revision, sha256 }: KnownRevision): string {

@@ -6,6 +6,7 @@ import type { Clock } from '../../io/clock.ts'
 import { cicdContextInside } from '../shared/document-file.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { readDocument, writeDocument, writeJson } from '../shared/document-text.ts'
+import { Listeners } from '../shared/listeners.ts'
 import { listSorted } from '../shared/list-sorted.ts'
 import { isoTime } from '../shared/shape.ts'
 import { MemoryLocks } from './locks.ts'
@@ -18,6 +19,7 @@ import type {
   ContextStore,
   Delivery,
   HistoryEntry,
+  HintStore,
   HistoryStore,
   LifetimeStore,
   ListPage,
@@ -50,6 +52,15 @@ export class MemoryStore implements ContextStore {
     expiresAt: (id) => this.expiresAt(id),
   }
   readonly locks: LockStore
+  readonly hints: HintStore = {
+    lookEvery: 20_000,
+    watch: (id, listener) => {
+      this.listeners.add(id, listener)
+      listener.changed()
+      return { [Symbol.dispose]: () => void this.listeners.remove(id, listener) }
+    },
+  }
+  private readonly listeners = new Listeners()
   private readonly limits: StoreLimits
   private readonly clock: Clock
   private readonly kept = new Map<ContextId, Kept>()
@@ -88,6 +99,7 @@ export class MemoryStore implements ContextStore {
       history: this.bounded([copyOf(entry), ...(current?.history ?? [])]),
       ...this.lifeOf(current?.ttl),
     })
+    this.listeners.changed(id)
     return { kind: 'stored', stored: { document, revision, version } }
   }
 
@@ -109,12 +121,14 @@ export class MemoryStore implements ContextStore {
   delete(id: ContextId): Promise<boolean> {
     const isThere = this.find(id) !== undefined
     this.kept.delete(id)
+    this.listeners.changed(id)
     return Promise.resolve(isThere)
   }
 
   private expire(id: ContextId, milliseconds: number | undefined): Promise<boolean> {
     const kept = this.find(id)
     if (kept !== undefined) this.kept.set(id, { ...kept, ...this.lifeOf(milliseconds) })
+    this.listeners.changed(id)
     return Promise.resolve(kept !== undefined)
   }
 

@@ -1,4 +1,4 @@
-import type { Cluster, Redis } from 'ioredis'
+import type { Cluster, Redis, RedisOptions } from 'ioredis'
 import type { RedisConfig } from '../../config/config.ts'
 import { given } from '../../json/given.ts'
 import { nodeOptions, parseEndpoint } from './options.ts'
@@ -30,20 +30,38 @@ export async function createClient(
       },
     )
   }
-  const single = {
+  return new Redis({
     ...options,
     db: target.db,
     retryStrategy: (attempt: number) => (attempt <= 5 && tryAgain() ? attempt * 50 : null),
-  }
-  if (config.sentinels === undefined) return new Redis({ ...single, ...target.endpoint })
-  return new Redis({
-    ...single,
+    ...serverOptions(config, target, options.tls),
+  })
+}
+
+/**
+ * A client of one server that is to subscribe and do nothing else, not yet connected: it lives as long as its connection. Of a cluster it is
+ * one of the nodes that the config names, `attempt` choosing.
+ */
+export async function createSubscriber(config: RedisConfig, target: RedisTarget, attempt: number): Promise<Redis> {
+  const { Redis } = await import('ioredis')
+  const options = await nodeOptions(config, target)
+  const nodes = config.cluster ?? []
+  const node = nodes[attempt % nodes.length]
+  const server = node === undefined ? serverOptions(config, target, options.tls) : parseEndpoint(node, 6379)
+  // What is told of has no database; a server that vanished without a word is noticed after a while.
+  return new Redis({ ...options, ...server, retryStrategy: () => null, keepAlive: 30_000 })
+}
+
+/** Where a single server is, or the primary behind sentinels. */
+function serverOptions(config: RedisConfig, target: RedisTarget, tls: RedisOptions['tls']) {
+  if (config.sentinels === undefined) return target.endpoint
+  return {
     name: config.sentinels.name,
     sentinels: config.sentinels.nodes.map((node) => parseEndpoint(node, 26379)),
     ...given({ sentinelUsername: config.sentinels.username, sentinelPassword: config.sentinels.password }),
     sentinelRetryStrategy: () => null,
     sentinelCommandTimeout: config.timeouts.command,
     updateSentinels: false,
-    ...(options.tls === undefined ? {} : { enableTLSForSentinelMode: true, sentinelTLS: options.tls }),
-  })
+    ...(tls === undefined ? {} : { enableTLSForSentinelMode: true, sentinelTLS: tls }),
+  }
 }

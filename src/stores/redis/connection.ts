@@ -23,6 +23,7 @@ export class RedisConnection {
   private lastError: unknown
   private refusedSelect: unknown
   private losses = 0
+  private readonly ending = new AbortController()
   private wasUnderstood = false
 
   constructor(config: RedisConfig) {
@@ -55,6 +56,7 @@ export class RedisConnection {
   }
 
   async close(): Promise<void> {
+    this.ending.abort()
     const client = await this.client?.catch(() => undefined)
     if (client !== undefined && client.status !== 'end') client.disconnect()
   }
@@ -67,7 +69,7 @@ export class RedisConnection {
         return await this.connectedOnce(key)
       } catch (error) {
         if (!(error instanceof CicdError && mayComeBack.has(error.code)) || Date.now() + pause > deadline) throw error
-        await systemClock.sleep(pause)
+        await systemClock.sleep(pause, this.ending.signal)
       }
     }
   }

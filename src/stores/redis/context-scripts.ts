@@ -1,3 +1,4 @@
+import { channelEnding } from './keys.ts'
 import { redisScript } from './script.ts'
 import { wholeNumber } from './whole-number.ts'
 import { deliveriesKept } from '../shared/store-limits.ts'
@@ -11,6 +12,14 @@ for _, companion in ipairs({ meta, history, deliveries, deliveryKeys }) do
   if left > 0 then redis.call('PEXPIRE', companion, left) else redis.call('PERSIST', companion) end
 end
 `
+
+/**
+ * Wakes those who wait for the context, after the change: a hint, which never makes it fail. Who may not publish has changed it all the same.
+ * PUBLISH, in a cluster too: it reaches every node, so that who listens needs none in particular, and Redis 6 has no other.
+ */
+function tellChange(what: string): string {
+  return `redis.pcall('PUBLISH', document .. '${channelEnding}', ${what})`
+}
 
 /** Keeps the order in which deliveries came, to forget the oldest. */
 const keepDelivery = `
@@ -106,6 +115,7 @@ redis.call('HSET', meta, 'revision', revision, 'hash', hash, 'historyBytes', byt
   'changedAt', changedAt, 'cicdContext', cicdContext)
 if delivery ~= '' then keepDelivery(deliveryKey, delivery) end
 ${liveAsLong}
+${tellChange('revision')}
 return 1
 `,
 })
@@ -128,6 +138,7 @@ if known[2] ~= redis.sha1hex(current) then last = last + 1 end
 redis.call('DEL', document, meta, history, deliveries, deliveryKeys)
 redis.call('HSET', meta, 'revision', last, 'deletion', deletion)
 redis.call('PEXPIRE', meta, 30 * 24 * 60 * 60 * 1000)
+${tellChange("'deleted'")}
 return 1
 `,
 })
@@ -145,6 +156,7 @@ redis.call('HLEN', meta)
 if ttl == 0 then redis.call('PERSIST', document) else redis.call('PEXPIRE', document, ttl) end
 redis.call('HSET', meta, 'ttl', ttl)
 ${liveAsLong}
+${tellChange("'expires'")}
 return 1
 `,
 })

@@ -9,6 +9,14 @@ export interface RedisKeys {
   readonly deliveryKeys: string
 }
 
+/** Where changes of the document at a key are told of. */
+export function channelOf(document: string): string {
+  return document + channelEnding
+}
+
+/** What follows the document's key in the name of its channel. */
+export const channelEnding = ':changes'
+
 /** The keys of an id; those beside the document hold braces, which no id does. */
 export function redisKeys(keyPrefix: string, id: ContextId): RedisKeys {
   const document = keyPrefix + id

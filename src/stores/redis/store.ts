@@ -19,6 +19,7 @@ import {
   summaryScript,
   timeScript,
 } from './context-scripts.ts'
+import { RedisHints } from './hints.ts'
 import { redisKeys } from './keys.ts'
 import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
@@ -56,6 +57,7 @@ export class RedisStore implements ContextStore {
     expiresAt: (id) => this.expiresAt(id),
   }
   readonly locks: LockStore
+  readonly hints: RedisHints
   private readonly config: RedisConfig
   private readonly limits: StoreLimits
   private readonly connection: RedisConnection
@@ -67,6 +69,7 @@ export class RedisStore implements ContextStore {
     this.connection = new RedisConnection(config)
     this.writer = new RedisWriter(config, this.connection)
     this.locks = new RedisLocks(config, this.connection, this.writer)
+    this.hints = new RedisHints(config)
   }
 
   async read(id: ContextId): Promise<Stored | undefined> {
@@ -142,6 +145,7 @@ export class RedisStore implements ContextStore {
   }
 
   async close(): Promise<void> {
+    this.hints.close()
     await this.connection.close()
   }
 

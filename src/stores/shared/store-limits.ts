@@ -6,6 +6,9 @@ export interface StoreLimits {
   readonly history: { readonly keep: number; readonly maxBytes: number }
 }
 
+/** Milliseconds between two looks at files of who waits, on average: they may be on a network, where nobody hears of what other machines write. */
+export const fileLookEvery = 3000
+
 /** How many deliveries stay known of each context. */
 export const deliveriesKept = 500
 

@@ -113,6 +113,22 @@ export interface LifetimeStore {
   expiresAt(id: ContextId): Promise<string | undefined>
 }
 
+/** Who wants to know that a context changed. */
+export interface HintListener {
+  /** It may have changed: look. Also said as soon as the store listens, for what happened before. */
+  changed(): void
+  /** The store hears of nothing any more, or never did, for this reason. */
+  deaf(reason: string): void
+}
+
+/** A store that hears of changes, whoever makes them. Hints get lost, and come for nothing: who waits looks now and then all the same. */
+export interface HintStore {
+  /** Milliseconds between two looks of who waits, on average. */
+  readonly lookEvery: number
+  /** Tells of changes of a context until it is disposed. Never fails: what goes wrong is made good, or told. */
+  watch(id: ContextId, listener: HintListener): Disposable
+}
+
 /** A place that may be the primary datasource. Every method fails with `store-unavailable` in under 5 s when the store cannot be reached. */
 export interface ContextStore {
   readonly name: string
@@ -122,6 +138,8 @@ export interface ContextStore {
   readonly history?: HistoryStore
   readonly lifetimes?: LifetimeStore
   readonly locks?: LockStore
+  /** Absent: who waits has to look. */
+  readonly hints?: HintStore
   /** The newest document, or undefined when there is none. */
   read(id: ContextId): Promise<Stored | undefined>
   /** The revision that the next document under a free id starts after: 0, or where a deleted or expired one stopped counting. */

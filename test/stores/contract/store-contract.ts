@@ -11,6 +11,7 @@ import { changeDocument, commitOn } from '../../support/change-document.ts'
 import { errorOf } from '../../support/error-of.ts'
 import { rejection } from '../../support/rejection.ts'
 import { describeHistory } from './history-contract.ts'
+import { describeHints } from './hint-contract.ts'
 import { describeDeletion, describeDeliveries } from './life-contract.ts'
 import { describeLifetimes } from './lifetime-contract.ts'
 import { describeList } from './list-contract.ts'
@@ -213,6 +214,7 @@ export function describeStore(name: string, tested: StoreUnderTest): void {
     else itLacks('history', 'NO_HISTORY')
     describeList(tested, () => store, { manyIds })
     describeDeletion(tested, () => store)
+    describeHints(tested, () => store)
     describeDeliveries(() => store)
     if (sample.lifetimes !== undefined) describeLifetimes(() => store)
     else itLacks('lifetimes', 'NOT_SUPPORTED')

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RedisConfig } from '../../../src/config/config.ts'
 import { contextId } from '../../../src/context/context-id.ts'
-import { furtherRights, rights } from '../../../src/stores/redis/rights.ts'
+import { channels, furtherRights, rights } from '../../../src/stores/redis/rights.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
 import { changeDocument, commitOn } from '../../support/change-document.ts'
+import { listen } from '../../support/listening.ts'
 import { startRedisCluster } from '../../support/redis-cluster.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
@@ -46,9 +47,11 @@ describe('the user that docs/operations.md makes', function () {
   }
 
   it('may do what the hint of an error names, and what some configs need', () => {
-    const granted = ({ always, ...others }: typeof documented) => [always!.slice(7), Object.values(others)]
+    const granted = ({ always, ...others }: typeof documented) => [always!.slice(8), Object.values(others)]
 
-    expect(documented.always!.slice(0, 7).join(' ')).to.equal('cicd on >PASSWORD resetchannels ~cicd:* ~{cicd:* -@all')
+    expect(documented.always!.slice(0, 8).join(' ')).to.equal(
+      `cicd on >PASSWORD resetchannels ${channels('cicd:')} ~cicd:* ~{cicd:* -@all`,
+    )
     expect(granted(documented)).to.deep.equal([rights, Object.values(furtherRights).map((right) => ['cicd', right])])
   })
 
@@ -141,8 +144,19 @@ async function doEverything(store: RedisStore, { close = true } = {}): Promise<v
   await store.locks.acquire('prod', { owner: 'b', ttl: 60_000, ticket: { id: 'b', lease: 60_000 } })
   await store.locks.look('prod')
   await store.locks.list({ limit: 10 })
+  await hearOfChanges(store)
   await store.delete(demo)
   if (close) await store.close()
+}
+
+/** Listens to two contexts, one of them for longer. */
+async function hearOfChanges(store: RedisStore): Promise<void> {
+  using longer = listen(store, contextId('other'))
+  const shorter = listen(store, demo)
+  await Promise.all([longer.next(), shorter.next()])
+  await changeDocument(store, demo, () => documentOf(demo, { n: 'heard' }))
+  await shorter.next()
+  shorter[Symbol.dispose]()
 }
 
 /** The names of the commands that a server gets meanwhile, in order: `inside` scripts too. To log in needs no right. */

@@ -1,0 +1,52 @@
+import { isAsExpected } from '../../context/conditions.ts'
+import { contextId } from '../../context/context-id.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { findValue } from '../../json/find-value.ts'
+import { shownValue } from '../../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { parsePath } from '../../json/path.ts'
+import { checkLifetime, durationText } from '../../text/duration.ts'
+import type { Caller } from '../host.ts'
+import type { WaitRequest, WaitResult } from '../requests.ts'
+import { waitUntil } from './wait-until.ts'
+
+/** Four hours, in milliseconds. */
+const defaultTimeout = 4 * 60 * 60 * 1000
+
+/**
+ * Waits until there is a value at a path: any, one of some, or one that is none of some. Throws WAIT_TIMED_OUT (timed out), CONTEXT_NOT_FOUND
+ * also where the context goes meanwhile.
+ */
+export async function waitForValue(caller: Caller, request: WaitRequest): Promise<WaitResult> {
+  const id = contextId(request.id)
+  const { path, timeout = defaultTimeout } = request
+  parsePath(path)
+  if (timeout !== 0) checkLifetime(timeout)
+  const what = `${path} of "${id}" to ${wanted(request)}`
+  return waitUntil(caller, {
+    ...{ id, timeout, what },
+    find({ document, revision }) {
+      const value = findValue(document, path)
+      return value !== undefined && isWanted(value, request) ? { id, revision, value } : undefined
+    },
+    timedOut({ document }) {
+      const value = findValue(document, path)
+      const is = value === undefined ? 'is not there' : `is ${shownValue(value)}`
+      return new CicdError('WAIT_TIMED_OUT', `waited ${durationText(timeout)} for ${what}; it ${is}`)
+    },
+  })
+}
+
+function isWanted(value: JsonValue, { in: some, notIn: others }: WaitRequest): boolean {
+  const isOneOf = (list: readonly JsonValue[]) => list.some((one) => isAsExpected(value, one))
+  return (some === undefined || isOneOf(some)) && (others === undefined || !isOneOf(others))
+}
+
+function wanted({ in: some, notIn: others }: WaitRequest): string {
+  const listed = (list: readonly JsonValue[]) => list.map((value) => shownValue(value)).join(' or ')
+  const parts = [
+    ...(some === undefined ? [] : [`be ${listed(some)}`]),
+    ...(others === undefined ? [] : [`be there and not ${listed(others)}`]),
+  ]
+  return parts.length === 0 ? 'be there' : parts.join(' and to ')
+}

@@ -1,0 +1,112 @@
+import type { Redis } from 'ioredis'
+import type { RedisConfig } from '../../config/config.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import { messageOf } from '../../errors/cicd-error.ts'
+import { systemClock } from '../../io/clock.ts'
+import { Listeners } from '../shared/listeners.ts'
+import type { HintListener, HintStore } from '../shared/store.ts'
+import { createSubscriber } from './client.ts'
+import { channelOf, redisKeys } from './keys.ts'
+import { redisTarget } from './options.ts'
+
+const shortestPause = 250
+const longestPause = 5000
+
+/**
+ * Hears what the scripts publish (`tellChange` in context-scripts.ts), over one connection of its own for all who listen: one that is
+ * subscribed can send nothing else. It is made when the first one listens, made anew when it is lost, and closed when nobody listens any more.
+ */
+export class RedisHints implements HintStore {
+  readonly lookEvery = 20_000
+  private readonly config: RedisConfig
+  private readonly listeners = new Listeners()
+  private ending: AbortController | undefined
+  private live: Redis | undefined
+
+  constructor(config: RedisConfig) {
+    this.config = config
+  }
+
+  watch(id: ContextId, listener: HintListener): Disposable {
+    const channel = channelOf(redisKeys(this.config.keyPrefix, id).document)
+    const isNew = this.listeners.add(channel, listener)
+    if (this.ending === undefined) void this.listen((this.ending = new AbortController()).signal)
+    else if (this.live !== undefined && isNew) void this.join(this.live, channel)
+    // Its subscription may have begun after what the newcomer has read.
+    else if (this.live !== undefined) listener.changed()
+    return {
+      [Symbol.dispose]: () => {
+        if (this.listeners.remove(channel, listener)) this.leave(channel)
+      },
+    }
+  }
+
+  close(): void {
+    this.ending?.abort()
+    this.ending = undefined
+    this.live = undefined
+  }
+
+  /** Connects and subscribes, again and again, until it is closed. Who waits looks now and then meanwhile, and says what is wrong. */
+  private async listen(ending: AbortSignal): Promise<void> {
+    let pause = shortestPause
+    // In a cluster each node hears what is published on any.
+    for (let attempt = Math.floor(Math.random() * 100); !ending.aborted; attempt++) {
+      const wasHeard = await this.hearOnce(ending, attempt)
+      pause = wasHeard ? shortestPause : Math.min(2 * pause, longestPause)
+      // Whoever lost one server with many others does not come back at the same moment as they do.
+      await systemClock.sleep(pause * (0.5 + Math.random()), ending).catch(() => undefined)
+    }
+  }
+
+  /** Listens until the connection ends; whether there was one. */
+  private async hearOnce(ending: AbortSignal, attempt: number): Promise<boolean> {
+    const subscriber = await createSubscriber(this.config, redisTarget(this.config), attempt).catch(() => undefined)
+    if (subscriber === undefined || ending.aborted) return false
+    const ended = new Promise<void>((resolve) => subscriber.once('end', resolve))
+    const hangUp = () => {
+      subscriber.disconnect()
+    }
+    ending.addEventListener('abort', hangUp)
+    try {
+      // Without a listener ioredis prints errors.
+      subscriber.on('error', () => undefined)
+      subscriber.on('message', (channel: string) => {
+        this.listeners.changed(channel)
+      })
+      await subscriber.connect()
+      this.live = subscriber
+      await Promise.all(this.listeners.names.map((channel) => this.join(subscriber, channel)))
+      await ended
+      return true
+    } catch {
+      return false
+    } finally {
+      ending.removeEventListener('abort', hangUp)
+      hangUp()
+      if (this.live === subscriber) this.live = undefined
+    }
+  }
+
+  /** What was changed before the subscription is to be looked at: it counts as a hint. */
+  private async join(subscriber: Redis, channel: string): Promise<void> {
+    try {
+      await subscriber.subscribe(channel)
+      this.listeners.changed(channel)
+    } catch (error) {
+      if (/NOPERM|unknown command/i.test(messageOf(error)))
+        this.listeners.deaf(
+          channel,
+          `Redis refuses the subscription: ${messageOf(error).replace(/,? with args beginning with:.*/s, '')}`,
+        )
+      // Whatever else it is, a new connection may do better.
+      else subscriber.disconnect()
+    }
+  }
+
+  private leave(channel: string): void {
+    if (this.listeners.names.length === 0) this.close()
+    // Where it is refused nobody listens to what comes.
+    else this.live?.unsubscribe(channel).catch(() => undefined)
+  }
+}

@@ -1,0 +1,228 @@
+import { expect } from 'chai'
+import { setTimeout as delay } from 'node:timers/promises'
+import { CicdStateMgr } from '../../../src/index.ts'
+import type { Clock, OpenOptions } from '../../../src/index.ts'
+import { systemClock } from '../../../src/io/clock.ts'
+import { silentLogger } from '../../../src/io/logger.ts'
+import { app } from '../../support/open-manager.ts'
+import { startRedis } from '../../support/redis-server.ts'
+import type { RedisServer } from '../../support/redis-server.ts'
+import { rejection } from '../../support/rejection.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+const id = 'flow-1'
+const path = 'state.deploy'
+const minute = 60_000
+const channel = 'cicd:flow-1:changes'
+
+/** Time that passes so many times faster. */
+function fastClock(times: number): Clock {
+  return {
+    now: () => new Date(),
+    elapsed: () => performance.now() * times,
+    sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / times, signal),
+  }
+}
+
+describe('waiting on redis', function () {
+  this.timeout(60_000)
+  let server: RedisServer
+  let cwd: string
+  const managers: CicdStateMgr[] = []
+
+  before(async () => {
+    cwd = await tempDir()
+  })
+  beforeEach(async () => {
+    server = await startRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] })
+    await (await open()).init({ id, appConfig: app() })
+  })
+  afterEach(async () => {
+    await Promise.all(managers.splice(0).map((manager) => manager.close()))
+    await server.stop()
+  })
+
+  async function open(options: OpenOptions = {}, redis: object = {}): Promise<CicdStateMgr> {
+    const { host, port } = server
+    const address = 'sentinels' in redis ? {} : { host, port }
+    const source = { ...address, keyPrefix: 'cicd:', isPrimary: true, ...redis }
+    const config = { cicdstatemgr: { datasources: { redis: source } } }
+    const manager = await CicdStateMgr.open({ config, cwd, actor: 'tester', ...options })
+    managers.push(manager)
+    return manager
+  }
+
+  const set = async (value: string, redis: object = {}) =>
+    (await open({}, { timeouts: { unreachable: '10s' }, ...redis })).set({
+      id,
+      operations: [{ op: 'set', path, value }],
+    })
+
+  /** Until so many listen. */
+  async function untilHeard(count: number): Promise<void> {
+    const client = server.client()
+    for (let heard = -1; heard !== count;) heard = ((await client.pubsub('NUMSUB', channel)) as [string, number])[1]
+    client.disconnect()
+  }
+
+  it('costs 100 who wait less than 20 commands a second together, and wakes all in under a second', async () => {
+    const times = 20
+    const waiting: Promise<unknown>[] = []
+    for (let n = 0; n < 100; n++) {
+      const manager = await open({ clock: fastClock(times) })
+      waiting.push(manager.wait({ id, path, timeout: 60 * minute }))
+    }
+    await untilHeard(100)
+    const client = server.client()
+    // The look that follows a subscription.
+    await delay(500)
+    await client.config('RESETSTAT')
+    const started = performance.now()
+    await delay(3000)
+    const stats = await client.info('commandstats')
+    const seconds = ((performance.now() - started) * times) / 1000
+    await set('done')
+    const changed = performance.now()
+    const values = await Promise.all(waiting)
+    const took = performance.now() - changed
+
+    // Those inside scripts too.
+    const calls = [...stats.matchAll(/^cmdstat_(?!config|info)\S+:calls=(\d+)/gm)].reduce(
+      (sum, [, n]) => sum + Number(n),
+      0,
+    )
+    expect(calls / seconds).to.be.within(8, 20)
+    expect(values).to.have.length(100)
+    expect(took).to.be.below(1000)
+  })
+
+  it('goes on through a restart', async () => {
+    const waiting = (await open()).wait({ id, path, timeout: minute })
+    await untilHeard(1)
+    await server.restart()
+    await set('done')
+
+    expect(await waiting).to.deep.equal({ id, revision: 2, value: 'done' })
+  })
+
+  it('goes on through a failover', async () => {
+    const replica = await startRedis({ args: ['--replicaof', server.host, String(server.port)] })
+    const sentinel = await startRedis({
+      config: `sentinel monitor main 127.0.0.1 ${server.port} 1\nsentinel down-after-milliseconds main 500\n`,
+      args: ['--sentinel'],
+    })
+    const [ask, second] = [sentinel.client(), replica.client()]
+    while (!(await second.info('replication')).includes('master_link_status:up'));
+    while (!(await ask.info('sentinel')).includes('slaves=1'));
+    const sentinels = { name: 'main', nodes: [`127.0.0.1:${sentinel.port}`] }
+    const behind = { sentinels, timeouts: { unreachable: '20s' } }
+    const waiting = (await open({}, behind)).wait({ id, path, timeout: minute })
+    await untilHeard(1)
+
+    await server.stop()
+    while (!(await second.info('replication')).includes('role:master'));
+    await set('done', behind)
+
+    expect(await waiting).to.include({ value: 'done' })
+    await Promise.all([replica.stop(), sentinel.stop()])
+  })
+
+  it('goes on where Redis is away while it looks, and says so once', async () => {
+    const warnings: string[] = []
+    const { promise: warned, resolve } = Promise.withResolvers<string>()
+    const warn = (text: string): void => {
+      warnings.push(text)
+      resolve(text)
+    }
+    const log = { ...silentLogger, warn }
+    const waiting = (await open({ log, clock: fastClock(50) })).wait({ id, path, timeout: 600 * minute })
+    await untilHeard(1)
+    await server.restart(() => warned)
+    await set('done')
+
+    expect(await waiting).to.include({ value: 'done' })
+    expect(warnings).to.have.length(1)
+    expect(warnings[0]).to.match(/^Redis at \S+ refuses connections: .*; goes on trying$/)
+  })
+
+  it('says that Redis cannot be reached where it is away at the end', async () => {
+    const waiting = (await open({ clock: fastClock(50) })).wait({ id, path, timeout: 2 * minute })
+    waiting.catch(() => undefined)
+    await untilHeard(1)
+    await server.stop()
+
+    expect(await rejection(waiting)).to.include({ code: 'REDIS_UNREACHABLE', exitCode: 6 })
+  })
+
+  it('ends at once when its caller gives up while Redis is away, whatever timeouts.unreachable says', async () => {
+    const warned = Promise.withResolvers<unknown>()
+    const manager = await open({ clock: fastClock(50) }, { timeouts: { unreachable: '10m' } })
+    const caller = new AbortController()
+    const waiting = manager.wait({ id, path, timeout: 600 * minute, signal: caller.signal })
+    waiting.catch(warned.resolve)
+    await untilHeard(1)
+    await server.stop()
+    caller.abort(new Error('the caller has gone'))
+
+    expect(await warned.promise).to.have.property('message', 'the caller has gone')
+  })
+
+  it('listens again where its connection was cut', async () => {
+    const waiting = (await open()).wait({ id, path, timeout: minute })
+    await untilHeard(1)
+    await server.client().call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+    await untilHeard(1)
+    await set('done')
+    const changed = performance.now()
+
+    expect(await waiting).to.include({ value: 'done' })
+    expect(performance.now() - changed).to.be.below(1000)
+  })
+
+  it('looks now and then where the user may not subscribe, and says why', async () => {
+    await server.client().call('ACL', 'SETUSER', 'deaf', 'on', '>pw', '~*', '+@all', '&*', '-subscribe')
+    const { promise: warned, resolve: warn } = Promise.withResolvers<string>()
+    const log = { ...silentLogger, warn }
+    const manager = await open({ log, clock: fastClock(100) }, { username: 'deaf', password: 'pw' })
+    const waiting = manager.wait({ id, path, timeout: 600 * minute })
+    expect(await warned).to.match(
+      /^hears of no change while it waits for state\.deploy of "flow-1" to be there, and looks every 20 s or so: Redis refuses the subscription: NOPERM /,
+    )
+    await set('done')
+    expect(await waiting).to.include({ value: 'done' })
+  })
+
+  for (const [what, rights] of [
+    ['publish', ['&*', '-publish']],
+    ['use the channel', ['resetchannels', '&other:*']],
+  ] as const) {
+    it(`sees what a user changes who may not ${what}, which is changed all the same`, async () => {
+      await server.client().call('ACL', 'SETUSER', 'mute', 'on', '>pw', '~*', '+@all', ...rights)
+      const waiting = (await open({ clock: fastClock(50) })).wait({ id, path, timeout: 600 * minute })
+      await untilHeard(1)
+
+      expect(await set('done', { username: 'mute', password: 'pw' })).to.include({ revision: 2, changed: true })
+      expect(await waiting).to.include({ value: 'done' })
+    })
+  }
+
+  it('changes a context on a server that has no PUBLISH', async () => {
+    const other = await startRedis({ args: ['--rename-command', 'PUBLISH', ''] })
+    const [manager] = [await open({}, { port: other.port })]
+    await manager.init({ id, appConfig: app() })
+
+    expect(await manager.delete({ id })).to.deep.include({ id })
+    await other.stop()
+  })
+
+  it('listens over one connection for all who wait in a process, and over none when nobody does', async () => {
+    const manager = await open()
+    const waiting = Array.from({ length: 10 }, () => manager.wait({ id, path, timeout: minute }))
+    await untilHeard(1)
+    await set('done')
+    await Promise.all(waiting)
+
+    await untilHeard(0)
+    expect(await manager.get({ id, path })).to.include({ value: 'done' })
+  })
+})
