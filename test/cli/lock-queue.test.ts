@@ -64,12 +64,12 @@ describeOnPrimaries('processes that wait for one lock', (primary) => {
 
   it('leave their place when their time to wait is over', async () => {
     const [first] = await start(['the first'])
-    const second = startCli(['lock', name, '--ttl', '10m', '--wait', '50ms', '--config', 'config.yaml'], primary())
+    const second = startCli(['lock', name, '--ttl', '10m', '--wait', '3s', '--config', 'config.yaml'], primary())
 
     const { exitCode, stderr } = await second.result
     expect(exitCode).to.equal(9)
     expect(stderr).to.contain('; 1 waits before\n')
-    expect(stderr).to.match(/; 1 waits for it; waited 50 ms for it\nCode: LOCK_TIMED_OUT\n$/)
+    expect(stderr).to.match(/; 1 waits for it; waited 3000 ms for it\nCode: LOCK_TIMED_OUT\n$/)
     expect(await queue()).to.deep.equal(['the first'])
     first!.child.kill('SIGTERM')
     await first!.result
