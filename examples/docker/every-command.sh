@@ -24,12 +24,19 @@ cicdstatemgr handle-event build=success
 
 echo "# one at a time"
 token=$(cicdstatemgr lock deploy --ttl 5m)
+cicdstatemgr locks deploy | cut -d " " -f 1
 cicdstatemgr unlock deploy --token "$token"
 
 echo "# what happened, and back"
 cicdstatemgr history --limit 1 | sed 1d
 cicdstatemgr diff 1 2
 cicdstatemgr restore 2
+
+echo "# people who decide"
+cicdstatemgr ask deploy --policy dev --subject "shop 1.4.0 to dev" --option approve=Deploy --option reject=No --rejects reject > /dev/null
+cicdstatemgr decide deploy --option approve --actor ann
+cicdstatemgr wait --path decisions.deploy.state --in approved --timeout 5s
+cicdstatemgr decisions | cut -d " " -f 1
 
 echo "# which contexts there are, and how long"
 cicdstatemgr list | cut -d ' ' -f 1

@@ -129,6 +129,11 @@ export const commands: PageRun = {
       first: 'cicdstatemgr validate --config config.yaml --secrets secrets.yaml --app-config app.yaml',
       prints: 'config.yaml\nsecrets.yaml\napp.yaml\nok\napp.yaml\nok\nconfig.yaml\nok\n',
     },
+    {
+      first: 'cicdstatemgr wait --path state.url --id demo --timeout 10m',
+      given: 'cicdstatemgr set state.url=https://x.example state.deploy.status=done --id demo',
+      prints: 'https://x.example\ndone\ndone\n',
+    },
     { first: 'cicdstatemgr version', prints: /^cicdstatemgr\/\d+\.\d+\.\d+ \S+ node-v\d+\.\d+\.\d+\n$/ },
   ],
 }

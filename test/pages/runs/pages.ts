@@ -104,5 +104,19 @@ const approvals: PageRun = {
   ],
 }
 
+const waiting: PageRun = {
+  page: 'docs/waiting.md',
+  files: { 'app.yaml': app },
+  env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'my-app-42' },
+  blocks: [
+    {
+      first:
+        'status=$(cicdstatemgr wait --path state.deploy.status --in done --in failed --timeout 30m) || exit   # 9: its time is over',
+      given: `${init} --set state.deploy.status=done`,
+      prints: '',
+    },
+  ],
+}
+
 /** The pages that say one story from an empty directory on. */
-export const stories: readonly PageRun[] = [readme, history, locks, reruns, approvals]
+export const stories: readonly PageRun[] = [readme, history, locks, reruns, approvals, waiting]
