@@ -43,8 +43,8 @@ function rows({ params, workspaces = [], results }: Spec): string[] {
 }
 
 describe('the documentation of the catalog', () => {
-  it('is of six Tasks and six StepActions', () => {
-    expect(entries).to.have.length(12)
+  it('is of eight Tasks and eight StepActions', () => {
+    expect(entries).to.have.length(16)
   })
 
   for (const { file, kind, name, document } of entries) {

@@ -36,8 +36,8 @@ const value = fc.letrec<{ any: JsonValue }>((tie) => ({
     fc.constantFrom(true, false, null),
     fc.array(tie('any'), { maxLength: 4 }),
     fc.dictionary(
-      // V8 reads the key `"` as `\` where an object before it had that one: JSON.parse('{"k":1,"\\\\":1}'), then '{"k":1,"\\"":1}'.
-      text.filter((key) => key !== '__proto__' && key !== '\\'),
+      // V8 reads the key `"` as `\` where an object before it, in whatever test, had that one: JSON.parse('{"k":1,"\\\\":1}'), then '{"k":1,"\\"":1}'.
+      text.filter((key) => !['__proto__', '\\', '"'].includes(key)),
       tie('any'),
       { maxKeys: 4, noNullPrototype: true },
     ),
