@@ -1,7 +1,8 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { ExactNumber, isTooLong, mostDigits } from './exact-number.ts'
-import { isObject, isPrimitive } from './json.ts'
+import { isPrimitive } from './json.ts'
 import type { JsonValue } from './json.ts'
+import { isPlainMap } from './plain-data.ts'
 
 /** Deeper ones cannot be written as JSON by every program that reads them. */
 const deepest = 200
@@ -18,12 +19,6 @@ export function checkValue(path: string, value: unknown, depth = 0): void {
   } else if (!isScalar(value)) {
     throw new CicdError('NOT_JSON', `the value for ${path} holds ${describe(value)}, which JSON has no form for`)
   }
-}
-
-function isPlainMap(value: unknown): value is object {
-  if (!isObject(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }
 
 function isScalar(value: unknown): boolean {

@@ -30,12 +30,12 @@ export function removeAt(document: JsonObject, path: Path, drafts: Drafts = new 
 /** The same map or list, or a copy, that may be changed. */
 export function draftOf<T extends JsonArray | JsonObject>(value: T, drafts: Drafts): T {
   if (drafts.has(value)) return value
-  const copy = copyOf(value) as T
+  const copy = shallowCopyOf(value) as T
   drafts.add(copy)
   return copy
 }
 
-function copyOf(value: JsonArray | JsonObject): JsonArray | JsonObject {
+function shallowCopyOf(value: JsonArray | JsonObject): JsonArray | JsonObject {
   return Array.isArray(value) ? value.slice() : { ...value }
 }
 

@@ -63,7 +63,8 @@ function mapLeaves(data: unknown, change: (leaf: unknown) => unknown): unknown {
   return entries.every(([key, value]) => Object.is(value, data[key])) ? data : Object.fromEntries(entries)
 }
 
-function isPlainMap(data: unknown): data is Record<string, unknown> {
+/** Whether it is a map of JSON, and not an instance of a class. */
+export function isPlainMap(data: unknown): data is Record<string, unknown> {
   if (typeof data !== 'object' || data === null) return false
   const prototype: unknown = Object.getPrototypeOf(data)
   return prototype === Object.prototype || prototype === null

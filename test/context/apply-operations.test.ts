@@ -224,6 +224,21 @@ describe('applyOperations', () => {
     expect(applyOperations(document, inverse, unguarded).document).to.deep.equal(original)
   })
 
+  it('leaves a copy as it was when its original changes later, among many operations too', () => {
+    const many = Array.from({ length: 60 }, (_, index) => set(`state.other.n${index}`, index))
+    const operations = [
+      ...many,
+      set('state.a.x', 1),
+      copy('state.b', 'state.a'),
+      set('state.a.x', 2),
+      append('state.a.y', 3),
+    ]
+
+    const { state } = apply({ state: { a: {} } }, ...operations).document as { state: JsonObject }
+
+    expect(state).to.deep.include({ a: { x: 2, y: [3] }, b: { x: 1 } })
+  })
+
   it('refuses copies of copies before they fill the memory', () => {
     const doubled = Array.from({ length: 60 }, (_, i) => [
       copy(`b.${i}l`, 'a'),

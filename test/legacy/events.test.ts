@@ -2,12 +2,11 @@ import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { isObject } from '../../src/json/json.ts'
-import { startRedis } from '../support/redis-server.ts'
-import { closedPort } from './closed-port.ts'
 import { readRecordings } from './recordings.ts'
 import type { Documents, RecordedRequest, RecordedStep } from './recordings.ts'
 import { replay } from './replay.ts'
 import type { Servers } from './replay.ts'
+import { useServers } from './use-servers.ts'
 
 /** Which requests of the original, counted from 0, are not sent here. */
 interface Difference {
@@ -37,12 +36,7 @@ const differences = JSON.parse(text) as Differences
 
 describe(`Events of whole configs, beside cicdstatemgr ${versions.cicdstatemgr} of Python`, () => {
   let servers: Servers
-
-  before(async () => {
-    const redis = await startRedis()
-    servers = { redis, client: redis.client(), closedPort: await closedPort() }
-  })
-  after(() => servers.redis.stop())
+  useServers((started) => (servers = started))
 
   for (const scenario of scenarios) {
     const without = (index: number) => differences.events[scenario.name]?.[String(index + 1)]?.without ?? []

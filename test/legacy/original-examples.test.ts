@@ -1,21 +1,15 @@
 import { expect } from 'chai'
-import { startRedis } from '../support/redis-server.ts'
-import { closedPort } from './closed-port.ts'
 import { readRecordings } from './recordings.ts'
 import type { CachedIds, Documents } from './recordings.ts'
 import { replay } from './replay.ts'
 import type { Servers } from './replay.ts'
+import { useServers } from './use-servers.ts'
 
 const { versions, scenarios } = readRecordings('example-recordings.json')
 
 describe(`What the examples of cicdstatemgr ${versions.cicdstatemgr} of Python do`, () => {
   let servers: Servers
-
-  before(async () => {
-    const redis = await startRedis()
-    servers = { redis, client: redis.client(), closedPort: await closedPort() }
-  })
-  after(() => servers.redis.stop())
+  useServers((started) => (servers = started))
 
   for (const scenario of scenarios) {
     it(`${scenario.name}: ${scenario.steps.length} command lines send, store and print here what they did there`, async () => {

@@ -3,13 +3,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { spawnCli } from '../support/cli.ts'
 import { startHttpServer } from '../support/http-server.ts'
-import { startRedis } from '../support/redis-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
-import { closedPort } from './closed-port.ts'
 import { expectations } from './differences.ts'
 import { recordedScenarios } from './recordings.ts'
 import { replay, runInProcess, withoutStderr } from './replay.ts'
 import type { Observed, Runner, Servers } from './replay.ts'
+import { useServers } from './use-servers.ts'
 
 const strictly: Runner = (argv, { env, cwd }) => runInProcess(argv, { cwd, env: { ...env, CICDSTATEMGR_STRICT: '1' } })
 
@@ -17,11 +16,7 @@ const directoryConfig = 'cicdstatemgr: {datasources: {directory: {path: store, i
 
 describe('The legacy flags', () => {
   let servers: Servers
-  before(async () => {
-    const redis = await startRedis()
-    servers = { redis, client: redis.client(), closedPort: await closedPort() }
-  })
-  after(() => servers.redis.stop())
+  useServers((started) => (servers = started))
 
   const lastOf = async (name: string, run: Runner): Promise<Observed> => {
     const scenario = recordedScenarios.find((one) => one.name === name)!

@@ -1,24 +1,18 @@
 import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
-import { startRedis } from '../support/redis-server.ts'
-import { closedPort } from './closed-port.ts'
 import { differences, expectations } from './differences.ts'
 import type { Expected } from './differences.ts'
 import { recordedScenarios, recordedVersions } from './recordings.ts'
 import type { RecordedStep } from './recordings.ts'
 import { replay, withoutStderr } from './replay.ts'
 import type { Servers } from './replay.ts'
+import { useServers } from './use-servers.ts'
 
 const documentation = readFileSync(new URL('../../docs/differences-from-python.md', import.meta.url), 'utf8')
 
 describe(`The legacy flags, beside cicdstatemgr ${recordedVersions.cicdstatemgr} of Python`, () => {
   let servers: Servers
-
-  before(async () => {
-    const redis = await startRedis()
-    servers = { redis, client: redis.client(), closedPort: await closedPort() }
-  })
-  after(() => servers.redis.stop())
+  useServers((started) => (servers = started))
 
   for (const scenario of recordedScenarios) {
     it(`${scenario.name}: ${scenario.steps.length} command lines do what they did there`, async () => {
