@@ -139,6 +139,7 @@ export const catalogue = {
     CONTENTION: 'Others changed the context first, again and again for a minute.',
     CONTEXT_EXISTS: 'There is context data under that id already.',
     DECISION_ENDED: 'The question has been decided, has expired or was cancelled.',
+    DECISION_REPLACED: 'The question was asked anew, and another one stands under its name.',
     DIRECTORY_OF_ANOTHER_ID: "The id's directory holds the context data of another id.",
     FILE_OF_ANOTHER_ID: 'The single-file primary holds the context data of another id.',
     KEY_TAKEN: "The id's key in Redis holds something else than context data.",

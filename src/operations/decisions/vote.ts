@@ -1,0 +1,61 @@
+import type { Happening } from '../../decisions/advance.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import type { Identity } from '../../decisions/people.ts'
+import type { Way } from '../../decisions/policy.ts'
+import { checkComment } from '../../decisions/texts.ts'
+import { voterOf } from '../../decisions/voter-of.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
+import type { Caller } from '../host.ts'
+import { changeDecision, requirePolicy } from './change-decision.ts'
+import type { DecisionResult } from './change-decision.ts'
+
+export interface VoteRequest {
+  readonly id: string
+  readonly name: string
+  /** The id of the question that was shown: a newer one of the same name is another. Default: the one that is asked now. */
+  readonly question?: string
+  /** Key of the option. */
+  readonly option: string
+  readonly comment?: string
+  /** Who votes, as the way by which the vote came knows. */
+  readonly identity: Identity
+  readonly via: Way
+  /** How that way names the one who votes. */
+  readonly shownAs: string
+}
+
+/**
+ * Counts one person's vote, if the policy lets that one. Throws UNKNOWN_PERSON, NOT_AN_APPROVER, OWN_FLOW, WAY_NOT_ALLOWED (rejected), UNKNOWN_OPTION,
+ * COMMENT_MISSING (usage), DECISION_ENDED, DECISION_REPLACED (conflict), DECISION_NOT_FOUND.
+ */
+export async function vote(caller: Caller, request: VoteRequest): Promise<DecisionResult> {
+  const { comment: said, ...rest } = request
+  const { option, question, shownAs } = rest
+  const comment = checkComment(said)
+  return changeDecision(caller, request, {
+    command: 'decide',
+    content: { option, actor: shownAs, ...given({ comment, question }) },
+    happening: (decision) => voteOn(decision, caller, { ...rest, ...given({ comment }) }),
+  })
+}
+
+function voteOn(decision: Decision, { host }: Caller, request: VoteRequest): Happening {
+  const { question, option, comment, identity, via, shownAs } = request
+  if (question !== undefined && question !== decision.id) throw replaced(decision)
+  const policy = requirePolicy(host, decision.policy)
+  const person = voterOf(decision, policy, host.config.decisions, { identity, via })
+  if (policy.comment === 'required' && comment === undefined) {
+    throw new CicdError('COMMENT_MISSING', `the policy "${policy.name}" wants a comment with every vote`, {
+      suggestions: ['Give --comment TEXT.'],
+    })
+  }
+  return { kind: 'vote', person, name: shownAs, via, option, ...given({ comment }) }
+}
+
+function replaced({ name, askedAt }: Decision): CicdError {
+  return new CicdError(
+    'DECISION_REPLACED',
+    `the question "${name}" was asked anew at ${askedAt}: this one counts no more`,
+  )
+}
