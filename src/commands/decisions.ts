@@ -6,6 +6,7 @@ import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { decisionRow, decisionText } from '../cli/print/decision-text.ts'
 import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
+import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
@@ -44,13 +45,26 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     'output-dir': textFlag({ description: 'where files with the new keys go; none is written over', helpValue: 'DIR' }),
   }
   static override resultFields = [
-    ...['decisions', 'cursor', 'decision', 'id', 'revision', 'changed', 'state', 'name', 'question', 'warnings'],
+    ...[
+      'decisions',
+      'cursor',
+      'decision',
+      'id',
+      'revision',
+      'changed',
+      'state',
+      'name',
+      'question',
+      'events',
+      'warnings',
+    ],
     ...['envelope', 'keyId', 'publicKey', 'privateKey', 'config', 'secrets', 'files'],
   ]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Decisions)
     const { what, name } = args
+    const { all, open, prefix, cursor, limit, comment } = flags
     if ((name !== undefined) !== (what === 'cancel' || what === 'export')) throw wrongWords
     if (what === 'keys') return this.#keys(given({ keyId: flags['key-id'], outputDir: flags['output-dir'] }))
     await using caller = await this.openCaller(flags)
@@ -60,15 +74,14 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
       return this.finish(result, stringifyJson(result.envelope))
     }
     if (name !== undefined) {
-      const result = await cancelDecision(caller, given({ id: this.idOf(flags), name, comment: flags.comment }))
-      this.warnOf(result)
-      return this.finish(result, result.state)
+      const result = await cancelDecision(caller, given({ id: this.idOf(flags), name, comment }))
+      this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
+      return this.finish(result, result.state, { status: statusOfEvents(result.events) })
     }
     if (what !== undefined) {
       const decision = await showDecision(caller, { id: this.idOf(flags), name: what })
       return this.finish({ decision, state: decision.state }, decisionText(decision))
     }
-    const { all, open, prefix, cursor, limit } = flags
     const id = all || prefix !== undefined ? undefined : flags.id
     const result = await listDecisions(caller, given({ id, open, prefix, cursor, limit }))
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)

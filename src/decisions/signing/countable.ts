@@ -1,13 +1,13 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import type { Happening } from '../advance.ts'
-import type { Decision } from '../decision.ts'
+import type { Decision, Due } from '../decision.ts'
 import { optionOf } from '../decision.ts'
 import { timeText } from '../open-question.ts'
 import type { Policy } from '../policy.ts'
 import { verifyText } from './dsse.ts'
 import type { Keyring } from '../signatures.ts'
-import { questionStatement, voteStatement } from './statements.ts'
+import { eventStatement, questionStatement, voteStatement } from './statements.ts'
 
 interface Counting {
   readonly keys: Keyring
@@ -21,7 +21,7 @@ interface Counting {
 
 /**
  * An open question as whoever signs counts it, where others may have written the record: by its own signature, or else never looser than the
- * policy, and without votes that nobody signed. Throws `QUESTION_CHANGED` (rejected) for a vote on one whose signature is wrong.
+ * policy, and without votes and events that nobody signed. Throws `QUESTION_CHANGED` (rejected) for a vote on one whose signature is wrong.
  */
 export function countable(context: string, decision: Decision, { keys, policy, kind, now }: Counting): Decision {
   if (decision.state !== 'open') return decision
@@ -31,7 +31,14 @@ export function countable(context: string, decision: Decision, { keys, policy, k
   const votes = question.votes.filter((vote) => {
     return 'keyId' in verifyText(voteStatement(context, question, vote), vote.signature, keys)
   })
-  return votes.length === question.votes.length ? question : { ...question, votes }
+  const outbox = question.outbox?.filter((due) => isEventAsSigned(context, due, keys))
+  const isWhole = votes.length === question.votes.length && outbox?.length === question.outbox?.length
+  return isWhole ? question : { ...question, votes, ...given({ outbox }) }
+}
+
+/** Whether an event follows from an end that was signed. */
+export function isEventAsSigned(context: string, due: Due, keys: Keyring): boolean {
+  return 'keyId' in verifyText(eventStatement(context, due), due.signature, keys)
 }
 
 /** Undefined where nobody signed it. */

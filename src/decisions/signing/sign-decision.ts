@@ -1,15 +1,16 @@
+import { given } from '../../json/given.ts'
 import type { Decision } from '../decision.ts'
 import type { Policy } from '../policy.ts'
 import { envelopeOf, signText } from './dsse.ts'
 import type { Signer } from '../signatures.ts'
-import { decisionStatement, policyDigest, questionStatement, voteStatement } from './statements.ts'
+import { decisionStatement, eventStatement, policyDigest, questionStatement, voteStatement } from './statements.ts'
 
 /** A new question, signed. */
 export function signedQuestion(context: string, decision: Decision, signer: Signer): Decision {
   return { ...decision, questionSignature: signText(questionStatement(context, decision), signer) }
 }
 
-/** A record whose every vote is signed, and its outcome where there is one. */
+/** A record whose every vote is signed, and its outcome with what follows from it where there is one. */
 export function signedDecision(
   context: string,
   decision: Decision,
@@ -19,7 +20,11 @@ export function signedDecision(
     if (vote.signature !== undefined) return vote
     return { ...vote, signature: signText(voteStatement(context, decision, vote), signer) }
   })
-  const counted = { ...decision, votes }
+  const outbox = decision.outbox?.map((due) => {
+    if (due.signature !== undefined) return due
+    return { ...due, signature: signText(eventStatement(context, due), signer) }
+  })
+  const counted = { ...decision, votes, ...given({ outbox }) }
   if (counted.state === 'open') return counted
   const digest = policy === undefined ? undefined : policyDigest(policy)
   return { ...counted, signature: envelopeOf(decisionStatement(context, counted, digest), signer) }

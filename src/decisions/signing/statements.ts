@@ -1,6 +1,6 @@
 import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
-import type { Decision, Vote } from '../decision.ts'
+import type { Decision, Due, Vote } from '../decision.ts'
 import type { Policy } from '../policy.ts'
 import { canonicalJson, sha256 } from './canonical-json.ts'
 
@@ -8,6 +8,7 @@ import { canonicalJson, sha256 } from './canonical-json.ts'
 export const predicateTypes = {
   question: 'https://cicdstatemgr.dev/question/v1',
   vote: 'https://cicdstatemgr.dev/vote/v1',
+  event: 'https://cicdstatemgr.dev/event/v1',
   decision: 'https://cicdstatemgr.dev/decision/v1',
 } as const
 
@@ -33,6 +34,11 @@ export function voteStatement(context: string, decision: Decision, vote: Vote): 
   return statement('vote', subject, { context, question, vote: partOf(vote, (key) => key !== 'signature') })
 }
 
+/** What is signed of an event that follows from the end of a question. */
+export function eventStatement(context: string, { question, event }: Due): string {
+  return statement('event', event, { context, question })
+}
+
 /** What is signed of a decision when it is made. */
 export function decisionStatement(context: string, decision: Decision, policyDigest: string | undefined): string {
   const { id, name, state, subject, options, quorum, rejects, onExpire } = decision
@@ -54,7 +60,7 @@ export function policyDigest(policy: Policy): string {
   return sha256(canonicalJson(json(policy)))
 }
 
-/** Matched by the subject's sha256: it is what people read and agreed to. */
+/** Matched by the subject's sha256: of a decision, what people read and agreed to. */
 function statement(kind: keyof typeof predicateTypes, subject: string, predicate: JsonObject): string {
   return canonicalJson({
     _type: 'https://in-toto.io/Statement/v1',

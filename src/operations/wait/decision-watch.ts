@@ -1,13 +1,14 @@
 import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { pendingIn } from '../../decisions/outbox.ts'
 import { readDecision } from '../../decisions/read-decision.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { elapsedOn } from '../../io/clock.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
-import { storeExpiry } from '../decisions/change-decision.ts'
 import { requireSigned } from '../decisions/require-signed.ts'
+import { settleDecision } from '../decisions/settle-decision.ts'
 import { circumstances, mayNotSign } from '../decisions/step-on.ts'
 import type { Caller } from '../host.ts'
 import { resultOf } from './decision-result.ts'
@@ -16,8 +17,6 @@ import { requireAsTold } from './require-as-told.ts'
 
 /** Milliseconds after the deadline in which those who may sign store the end, where this process may not. */
 const graceOfSigners = 10_000
-/** Milliseconds until an end that was not stored, though its time was up, is tried once more. */
-const tryAgain = 1000
 
 /** Looks whether a question has ended. Knows which one it saw first, and when the time of that is up. */
 export class DecisionWatch {
@@ -27,7 +26,8 @@ export class DecisionWatch {
   /** The id of the question that is waited for, once it is known. */
   private question: string | undefined
   private isMissed = false
-  /** On the clock that nobody sets. */
+  private isFirst = true
+  /** When something is due, on the clock that nobody sets. */
   private dueAt = Infinity
 
   constructor(caller: Caller, id: ContextId, request: WaitForDecisionRequest) {
@@ -37,25 +37,31 @@ export class DecisionWatch {
     this.question = request.question
   }
 
-  /** Milliseconds until the time of the question is up. */
+  /** Milliseconds until something is due for the question: its end, or a reminder. */
   dueIn(): number {
     return this.dueAt - elapsedOn(this.caller.host.clock)
   }
 
-  /** What came of the question, if it has ended. */
+  /** What came of the question, if it has ended. Does what is due for it, as everybody does who comes by. */
   async find(newest: Stored): Promise<WaitForDecisionResult | undefined> {
     const decision = this.decisionIn(newest)
     if (decision === undefined) return undefined
     if (hasEnded(decision)) return this.ended(newest, decision)
-    if (!(await this.isDue(decision))) return undefined
+    if (!this.isFirst && this.dueIn() > 0) return undefined
 
-    if (mayNotSign(this.caller.host)) return this.judged(newest, decision)
-    await storeExpiry(this.caller, this.id, this.request.name)
+    await this.settle()
+    this.isFirst = false
     // It may be somebody's vote that was stored first, at the last instant.
     const stored = await readContext(this.caller.host, this.id)
     const after = this.decisionIn(stored)
-    this.dueAt = elapsedOn(this.caller.host.clock) + tryAgain
-    return after !== undefined && hasEnded(after) ? this.ended(stored, after) : undefined
+    if (after === undefined) return undefined
+    return hasEnded(after) ? this.ended(stored, after) : this.judged(stored, after)
+  }
+
+  private async settle(): Promise<void> {
+    const { caller, id, request } = this
+    const { nextIn = Infinity } = await settleDecision(caller, { id, name: request.name, patience: 0 })
+    this.dueAt = elapsedOn(caller.host.clock) + nextIn
   }
 
   private decisionIn({ document }: Stored): Decision | undefined {
@@ -72,27 +78,26 @@ export class DecisionWatch {
     return decision
   }
 
-  /** Whether its time is up by the clock of the store; else, when it will be. */
-  private async isDue(decision: Decision): Promise<boolean> {
+  /** An end that nobody who may sign has stored in time: it agrees to nothing, else it is no end. */
+  private async judged({ revision }: Stored, open: Decision): Promise<WaitForDecisionResult | undefined> {
     const { host } = this.caller
-    this.dueAt = Infinity
-    if (decision.expiresAt === undefined) return false
-    const { now } = await circumstances(host, this.id)
-    const left = Date.parse(decision.expiresAt) + (mayNotSign(host) ? graceOfSigners : 0) - now
-    if (left <= 0) return true
-    this.dueAt = elapsedOn(host.clock) + left
-    return false
-  }
-
-  /** An end that nobody signed: it agrees to nothing, else it is no end. */
-  private judged({ revision }: Stored, open: Decision): WaitForDecisionResult | undefined {
-    const atItsEnd = { now: Date.parse(open.expiresAt ?? ''), canonical: (person: string) => person }
-    const { decision } = advance(open, { kind: 'time' }, atItsEnd)
+    if (!mayNotSign(host) || open.expiresAt === undefined) return undefined
+    const now = await circumstances(host, this.id)
+    if (now.now < Date.parse(open.expiresAt) + graceOfSigners) return undefined
+    const { decision } = advance(open, { kind: 'time' }, now)
     return hasEnded(decision) && decision.option === undefined ? resultOf(this.id, revision, decision) : undefined
   }
 
-  private ended({ revision }: Stored, decision: EndedDecision): WaitForDecisionResult {
+  /** Whoever decided may have been kept from what follows; who waits goes on all the same. */
+  private async ended({ revision }: Stored, decision: EndedDecision): Promise<WaitForDecisionResult> {
     requireSigned(this.caller.host, this.id, decision)
+    if (pendingIn(decision).length > 0) {
+      await this.settle().catch((error: unknown) => {
+        if (!(error instanceof CicdError)) throw error
+        this.caller.signal?.throwIfAborted()
+        this.caller.host.log.warn(`what follows from "${decision.name}" stays due: ${error.message}`)
+      })
+    }
     return resultOf(this.id, revision, decision)
   }
 }
