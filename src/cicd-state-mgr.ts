@@ -9,6 +9,8 @@ import type { AskRequest } from './operations/decisions/ask.ts'
 import { cancelDecision } from './operations/decisions/cancel-decision.ts'
 import type { CancelDecisionRequest } from './operations/decisions/cancel-decision.ts'
 import type { DecisionResult } from './operations/decisions/change-decision.ts'
+import { exportDecision } from './operations/decisions/export-decision.ts'
+import type { ExportDecisionResult } from './operations/decisions/export-decision.ts'
 import { decide } from './operations/decisions/decide.ts'
 import type { DecideRequest } from './operations/decisions/decide.ts'
 import { listDecisions, showDecision } from './operations/decisions/list-decisions.ts'
@@ -35,6 +37,8 @@ import { listLocks } from './operations/locks/list-locks.ts'
 import type { ListLocksRequest, ListLocksResult } from './operations/locks/list-locks.ts'
 import { acquireLock, releaseLock, renewLock } from './operations/locks/lock.ts'
 import type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operations/locks/lock.ts'
+import type { WaitForDecisionRequest, WaitForDecisionResult } from './operations/wait/decision-result.ts'
+import { waitForDecision } from './operations/wait/wait-for-decision.ts'
 import { waitForValue } from './operations/wait/wait-for-value.ts'
 import { loadContext } from './operations/contexts/load-context.ts'
 import { callerOn } from './operations/host.ts'
@@ -185,6 +189,16 @@ export class CicdStateMgr implements AsyncDisposable {
 
   decision(request: Read<ShowDecisionRequest>): Answer<ShownDecision> {
     return this.#call(request, showDecision)
+  }
+
+  /** Whatever ends the question is the answer; its `state` says how it ended. Throws `WAIT_TIMED_OUT` when the time of the wait is over before. */
+  waitForDecision(request: Read<WaitForDecisionRequest>): Answer<WaitForDecisionResult> {
+    return this.#call(request, waitForDecision)
+  }
+
+  /** The envelope of an outcome, for other programs to verify. */
+  exportDecision(request: Read<ShowDecisionRequest>): Answer<ExportDecisionResult> {
+    return this.#call(request, exportDecision)
   }
 
   cancelDecision(request: Change<CancelDecisionRequest>): Answer<DecisionResult> {

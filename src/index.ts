@@ -43,6 +43,8 @@ export type { AskRequest } from './operations/decisions/ask.ts'
 export type { CancelDecisionRequest } from './operations/decisions/cancel-decision.ts'
 export type { DecisionResult } from './operations/decisions/change-decision.ts'
 export type { DecideRequest } from './operations/decisions/decide.ts'
+export type { ExportDecisionResult } from './operations/decisions/export-decision.ts'
+export type { WaitForDecisionRequest, WaitForDecisionResult } from './operations/wait/decision-result.ts'
 export type {
   ListDecisionsRequest,
   ListDecisionsResult,

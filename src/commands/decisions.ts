@@ -4,25 +4,32 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { decisionRow, decisionText } from '../cli/print/decision-text.ts'
+import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
+import { stringifyJson } from '../json/json-text.ts'
 import { cancelDecision } from '../operations/decisions/cancel-decision.ts'
+import { exportDecision } from '../operations/decisions/export-decision.ts'
+import { makeKeys } from '../operations/decisions/make-keys.ts'
+import type { MakeKeysRequest } from '../operations/decisions/make-keys.ts'
 import { listDecisions, showDecision } from '../operations/decisions/list-decisions.ts'
 
 export default class Decisions extends BaseCommand {
   static override summary = 'show what is asked of whom, and what came of it'
-  static override description = `Without NAME a line each, of the context or of all: context, name, state, votes for the option that has most, of how many, end, subject. With NAME all of one, votes too. "decisions cancel NAME" ends a question without an answer and prints what became of it.
+  static override description = `Without NAME a line each, of the context or of all: context, name, state, votes for the option that has most, of how many, end, subject. With NAME all of one, votes too. "decisions cancel NAME" ends a question without an answer and prints what became of it. "decisions export NAME" prints the signed outcome (DSSE over an in-toto statement), verified where the config has public keys. "decisions keys" makes a pair of keys to sign with, and prints what goes into the config and what into the secrets, or writes both to files.
 
 A question whose time is up is shown so, though nobody has stored that yet. Where there may be more, stderr says how to go on.`
   static override examples = [
     '<%= config.bin %> decisions --open --all',
     '<%= config.bin %> decisions deploy-prod --id demo --json',
     '<%= config.bin %> decisions cancel deploy-prod --comment "wrong version" --id demo',
+    '<%= config.bin %> decisions export deploy-prod --id demo > deploy-prod.dsse.json',
+    '<%= config.bin %> decisions keys --key-id k1 --output-dir keys',
   ]
   static override args = {
-    what: Args.string({ description: 'NAME of a decision, or cancel', ignoreStdin: true }),
-    name: Args.string({ description: 'after cancel: NAME of the decision', ignoreStdin: true }),
+    what: Args.string({ description: 'NAME of a decision, or cancel, export or keys', ignoreStdin: true }),
+    name: Args.string({ description: 'after cancel or export: NAME of the decision', ignoreStdin: true }),
   }
   static override flags = {
     ...contextFlags,
@@ -33,31 +40,51 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     comment: textFlag({ description: 'why it is cancelled', helpValue: 'TEXT' }),
     limit: Flags.integer({ description: 'how many contexts to look at', default: 1000, min: 1, helpValue: 'N' }),
     cursor: textFlag({ description: 'where the page before ended' }),
+    'key-id': textFlag({ description: 'name of the new keys; default: made of the public one', helpValue: 'NAME' }),
+    'output-dir': textFlag({ description: 'where files with the new keys go; none is written over', helpValue: 'DIR' }),
   }
-  static override resultFields = ['decisions', 'cursor', 'decision', 'id', 'revision', 'changed', 'state']
+  static override resultFields = [
+    ...['decisions', 'cursor', 'decision', 'id', 'revision', 'changed', 'state', 'name', 'question', 'warnings'],
+    ...['envelope', 'keyId', 'publicKey', 'privateKey', 'config', 'secrets', 'files'],
+  ]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Decisions)
     const { what, name } = args
-    if ((name !== undefined) !== (what === 'cancel')) throw wrongWords
-    const { all, open, prefix, cursor, limit, comment } = flags
+    if ((name !== undefined) !== (what === 'cancel' || what === 'export')) throw wrongWords
+    if (what === 'keys') return this.#keys(given({ keyId: flags['key-id'], outputDir: flags['output-dir'] }))
     await using caller = await this.openCaller(flags)
 
+    if (what === 'export' && name !== undefined) {
+      const result = await exportDecision(caller, { id: this.idOf(flags), name })
+      return this.finish(result, stringifyJson(result.envelope))
+    }
     if (name !== undefined) {
-      const result = await cancelDecision(caller, given({ id: this.idOf(flags), name, comment }))
+      const result = await cancelDecision(caller, given({ id: this.idOf(flags), name, comment: flags.comment }))
+      this.warnOf(result)
       return this.finish(result, result.state)
     }
     if (what !== undefined) {
       const decision = await showDecision(caller, { id: this.idOf(flags), name: what })
       return this.finish({ decision, state: decision.state }, decisionText(decision))
     }
+    const { all, open, prefix, cursor, limit } = flags
     const id = all || prefix !== undefined ? undefined : flags.id
     const result = await listDecisions(caller, given({ id, open, prefix, cursor, limit }))
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
     return this.finish(result, linesText(alignedLines(result.decisions.map(decisionRow))))
   }
+
+  async #keys(request: Omit<MakeKeysRequest, 'cwd'>): Promise<object> {
+    const result = await makeKeys({ ...request, cwd: process.cwd() })
+    return this.finish(result, keysText(result))
+  }
 }
 
-const wrongWords = new CicdError('USAGE', 'expected the NAME of a decision, or cancel and a NAME', {
-  suggestions: ['cicdstatemgr decisions deploy-prod', 'cicdstatemgr decisions cancel deploy-prod'],
+const wrongWords = new CicdError('USAGE', 'expected the NAME of a decision, cancel or export and a NAME, or keys', {
+  suggestions: [
+    'cicdstatemgr decisions deploy-prod',
+    'cicdstatemgr decisions cancel deploy-prod',
+    'cicdstatemgr decisions export deploy-prod',
+  ],
 })

@@ -1,29 +1,44 @@
+import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
+import type { CallerFlags } from '../cli/base-command.ts'
 import { refuseEach } from '../cli/flags/each.ts'
-import { durationFlag, listFlag } from '../cli/flags/flag-kinds.ts'
+import { durationFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
+import { endText } from '../cli/print/decision-text.ts'
+import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
+import { waitForDecision } from '../operations/wait/wait-for-decision.ts'
 import { waitForValue } from '../operations/wait/wait-for-value.ts'
 
+type DecisionFlags = CallerFlags & {
+  readonly id?: string | undefined
+  readonly policy?: string | undefined
+  readonly subject?: string | undefined
+  readonly question?: string | undefined
+  readonly timeout?: number | undefined
+}
+
 export default class Wait extends BaseCommand {
-  static override summary = 'wait until a value of the context is there, or is as wanted'
-  static override description = `Prints the value: a text as it is, anything else as JSON. It may be there before the wait begins.
+  static override summary = 'wait until a question is decided, or a value of the context is as wanted'
+  static override description = `With NAME until that question has ended, asked yet or not: prints the key of the option that was chosen, or else how it ended. It exits 8 when it was rejected or cancelled, 9 when it expired, 5 when another question takes its name, and 8 when policy, subject or signature are not as they should be. --result writes what came of it whichever way it ended.
+
+With --path prints the value: a text as it is, anything else as JSON. It may be there before the wait begins.
 
 It exits 9 when --timeout is over, and 4 when the context is not there, or goes while it is waited for. A datasource that is away for a while is waited for.`
   static override examples = [
+    '<%= config.bin %> wait deploy-prod --policy prod --subject "shop 1.5.0 to prod" --id demo --timeout 5h',
     '<%= config.bin %> wait --path state.url --id demo --timeout 10m',
     '<%= config.bin %> wait --path state.deploy.status --in done --in failed --id demo',
     '<%= config.bin %> wait --path state.deploy.status --id demo --each=not-in pending running',
   ]
+  static override args = {
+    name: Args.string({ description: 'name of a decision; or else --path', ignoreStdin: true }),
+  }
   static override flags = {
     ...contextFlags,
-    path: Flags.string({
-      description: 'path of the value, e.g. state.deploy.status',
-      helpValue: 'PATH',
-      required: true,
-    }),
+    path: textFlag({ description: 'path of a value, e.g. state.deploy.status', helpValue: 'PATH' }),
     in: listFlag({
       description: 'until it is this text, or a number or boolean that is equal to it; repeated: or that one',
       helpValue: 'VALUE',
@@ -37,23 +52,58 @@ It exits 9 when --timeout is over, and 4 when the context is not there, or goes 
       description: 'until it is there, null included; the default',
       exclusive: ['in', 'not-in'],
     }),
+    policy: textFlag({ description: 'with NAME: the policy that it has to be by', helpValue: 'NAME' }),
+    subject: textFlag({ description: 'with NAME: the subject that it has to have', helpValue: 'TEXT' }),
+    question: textFlag({ description: 'with NAME: the id of the question, which ask printed', helpValue: 'ID' }),
     timeout: durationFlag({
       description: 'how long to wait at most; default 4h, 0s: look once',
       env: 'CICDSTATEMGR_WAIT_TIMEOUT',
     }),
   }
-  static override resultFields = ['id', 'revision', 'value']
+  static override resultFields = [
+    ...['id', 'revision', 'value', 'name', 'question', 'subject', 'policy', 'state'],
+    ...['decision', 'choice', 'option', 'by', 'comment', 'at'],
+  ]
 
   async run(): Promise<object> {
-    const { flags } = await this.parse(Wait)
+    const { args, flags } = await this.parse(Wait)
     const { path, in: some, 'not-in': notIn, timeout } = flags
+    const { name } = args
+    if ((name === undefined) === (path === undefined)) throw oneOfThem
     for (const value of [...(some ?? []), ...(notIn ?? [])]) refuseEach(value)
-    const request = given({ id: this.idOf(flags), path, in: some, notIn, timeout })
+    refuse(flags, name === undefined ? decisionFlags : valueFlags, name === undefined ? '--path' : 'NAME')
+    if (path === undefined) return this.#decision(flags, name ?? '')
     await using caller = await this.openCaller(flags)
 
-    const result = await waitForValue(caller, request)
+    const result = await waitForValue(caller, given({ id: this.idOf(flags), path, in: some, notIn, timeout }))
 
     const text = typeof result.value === 'string' ? result.value : stringifyJson(result.value)
     return this.finish(result, text, { origin: ` at ${path}` })
   }
+
+  async #decision(flags: DecisionFlags, name: string): Promise<object> {
+    const { policy, subject, question, timeout } = flags
+    const request = given({ id: this.idOf(flags), name, policy, subject, question, timeout })
+    await using caller = await this.openCaller(flags)
+
+    const result = await waitForDecision(caller, request)
+
+    const { option, state } = result
+    const isAgreed = state === 'approved'
+    if (!isAgreed) this.logger.warn(endText(result))
+    const kind = state === 'expired' ? 'timed-out' : 'rejected'
+    return this.finish(result, option ?? state, { status: isAgreed ? 'done' : 'failed', kind })
+  }
+}
+
+const oneOfThem = new CicdError('USAGE', 'expected the NAME of a decision, or --path PATH, and not both', {
+  suggestions: ['cicdstatemgr wait deploy-prod', 'cicdstatemgr wait --path state.deploy.status'],
+})
+
+const decisionFlags = ['policy', 'subject', 'question']
+const valueFlags = ['in', 'not-in', 'exists']
+
+function refuse(flags: Readonly<Record<string, unknown>>, names: readonly string[], what: string): void {
+  const name = names.find((each) => flags[each] !== undefined)
+  if (name !== undefined) throw new CicdError('USAGE', `--${name} says nothing of ${what}`)
 }

@@ -34,6 +34,7 @@ export function buildConfig(
     ...given({ cicdContexts: settings.cicdContexts }),
     protectedPaths: (settings.protectedPaths ?? []).map(parseWritablePath),
     decisions: buildDeciders(settings.decisions),
+    ...given({ signing: signingConfig(settings, secrets) }),
     history: { keep: history.keep ?? 200, maxBytes: history.maxBytes ?? 1_000_000 },
     http: {
       timeout: parseDuration(http.timeout ?? '10s'),
@@ -55,6 +56,11 @@ export function buildConfig(
     templates: settings.templates ?? {},
     endpoints: endpointConfigs(settings.endpoints),
   }
+}
+
+function signingConfig({ decisions }: Settings, { gateway }: Settings): Config['signing'] {
+  if (decisions?.signing === undefined) return undefined
+  return { ...decisions.signing, ...given({ key: gateway?.signing }) }
 }
 
 function endpointConfigs(endpoints: Settings['endpoints'] = {}): Config['endpoints'] {

@@ -122,6 +122,11 @@ export interface Config {
   readonly protectedPaths: readonly Path[]
   /** Who answers the questions of flows. */
   readonly decisions: Deciders
+  /** Whose signatures decisions need, and what this process signs with; undefined: none do. PEM. */
+  readonly signing?: {
+    readonly publicKeys: Readonly<Record<string, string>>
+    readonly key?: { readonly keyId: string; readonly privateKey: string }
+  }
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
   readonly slack: {

@@ -105,7 +105,8 @@ async function build(
   const secretData = sectionOf(secretsLayer)
   const settings = settingsOf({ ...section, datasources: mergedDatasources(section, secretData) })
   const redisSource = (key: string) => (redisKeys(secretsLayer).has(key) ? secretsLayer.source : configLayer.source)
-  const ruleInput = { source: configLayer.source, settings, cwd, cacheDir, redisSource }
+  const secrets = { source: secretsLayer.source, settings: settingsOf(secretData) }
+  const ruleInput = { source: configLayer.source, settings, secrets, cwd, cacheDir, redisSource }
   requireNone(
     config === '' ? defaultMeetsSecrets(secretsLayer, settings) : secretsMeetConfig(secretsLayer, configLayer),
   )
@@ -115,11 +116,16 @@ async function build(
   const secretValues = secretValuesOf(section, secretData)
   return {
     file: configLayer.file,
-    ...buildConfig(settings, settingsOf(secretData), { cwd, cacheDir }),
+    ...buildConfig(settings, secrets.settings, { cwd, cacheDir }),
     configData: configDataOf(section, secretValues),
-    secretData,
+    secretData: unseenRemoved(secretData),
     secretValues,
   }
+}
+
+/** What logs a gateway in, or signs, is for no header. */
+function unseenRemoved(secrets: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(secrets).filter(([name]) => name !== 'gateway'))
 }
 
 async function layerProblems(role: 'config' | 'secrets', { value, source }: FileLayer): Promise<readonly Problem[]> {

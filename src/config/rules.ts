@@ -6,6 +6,7 @@ import { decisionRules } from './decision-rules.ts'
 import { cicdContextsAreNamed, protectedPathsCanBeRead } from './flow-rules.ts'
 import type { Problem } from './problem.ts'
 import { redisRules } from './redis-rules.ts'
+import { signingKeysAreRight } from './signing-rules.ts'
 import type { DatasourceName, Datasources, DatasourceSettings, Settings } from './settings.ts'
 
 export interface RuleInput {
@@ -13,6 +14,8 @@ export interface RuleInput {
   readonly source: string
   /** Config and secrets, merged, each right by its schema. */
   readonly settings: Settings
+  /** The secrets alone, and their file. */
+  readonly secrets?: { readonly source: string; readonly settings: Settings }
   readonly cwd: string
   /** Where caches with a relative path are; nothing: in `cwd`. */
   readonly cacheDir: string
@@ -38,6 +41,7 @@ export const rules: readonly Rule[] = [
   protectedPathsCanBeRead,
   cicdContextsAreNamed,
   ...decisionRules,
+  signingKeysAreRight,
 ]
 
 function onePrimary({ source, settings }: RuleInput): readonly Problem[] {

@@ -1,3 +1,4 @@
+import { textsOfPrivateKey } from '../decisions/signing/keys.ts'
 import { isJsonNumber } from '../json/exact-number.ts'
 import { isObject, isPrimitive, ownValue } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
@@ -12,14 +13,24 @@ const shortest = 8
  * credentials of headers, webhooks; and logins in urls of both.
  */
 export function secretValuesOf(config: JsonObject, secrets: JsonObject): readonly string[] {
+  const { keyId, privateKey } = signingOf(secrets, 'gateway')
   const texts = [config, secrets].flatMap((file) => leavesOf(file, () => true))
   const values = new Set([
     ...leavesOf(secrets, (name) => !namesUser(name)),
     ...namedSecrets(config),
+    ...(typeof privateKey === 'string' ? textsOfPrivateKey(privateKey) : []),
     ...texts.flatMap(passwordsIn),
     ...texts.flatMap(accessIn),
   ])
-  return [...values].filter((value) => value.length >= shortest)
+  // What everybody may know, though keys are named so.
+  const known = new Set([keyId, ...leavesOf(signingOf(config, 'decisions'), () => true)])
+  return [...values].filter((value) => value.length >= shortest && !known.has(value))
+}
+
+function signingOf(section: JsonObject, name: 'decisions' | 'gateway'): JsonObject {
+  const part = ownValue(section, name)
+  const signing = isObject(part) ? ownValue(part, 'signing') : undefined
+  return isObject(signing) ? signing : {}
 }
 
 function leavesOf(value: JsonValue, isWanted: (name: string) => boolean): readonly string[] {

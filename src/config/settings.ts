@@ -76,6 +76,12 @@ export interface DecisionsSettings {
   readonly people?: readonly PersonSettings[]
   readonly groups?: Readonly<Record<string, GroupSettings>>
   readonly policies?: Readonly<Record<string, PolicySettings>>
+  readonly signing?: { readonly publicKeys: Readonly<Record<string, string>> }
+}
+
+/** Of the secrets file. */
+export interface GatewaySettings {
+  readonly signing?: { readonly keyId: string; readonly privateKey: string }
 }
 
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
@@ -85,6 +91,7 @@ export interface Settings extends Readonly<Partial<Record<CapturingHandler, Hand
   readonly cicdContexts?: readonly string[]
   readonly protectedPaths?: readonly string[]
   readonly decisions?: DecisionsSettings
+  readonly gateway?: GatewaySettings
   readonly maxBytes?: number
   readonly history?: { readonly keep?: number; readonly maxBytes?: number }
   readonly slack?: {

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Policy, Way } from './policy.ts'
+import type { Envelope, Signature } from './signatures.ts'
 
 /** One answer that a question offers. */
 export interface Option {
@@ -23,6 +24,8 @@ export interface Vote {
   /** ISO 8601. */
   readonly at: string
   readonly comment?: string
+  /** Of whoever counted it: that the person voted so, on this question. */
+  readonly signature?: Signature
 }
 
 export const states = ['open', 'approved', 'rejected', 'expired', 'cancelled'] as const
@@ -48,8 +51,12 @@ export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire'
   readonly run?: JsonObject
   /** In the order in which they came, one of each person. */
   readonly votes: readonly Vote[]
+  /** Of whoever asked: what is asked, and how it is counted. */
+  readonly questionSignature?: Signature
   /** Key and value of the option that was chosen. */
   readonly option?: string
+  /** The header under which it stood. */
+  readonly choice?: string
   readonly value?: JsonValue
   /** Whose votes decided, or who cancelled; empty where the time was up. */
   readonly by?: readonly string[]
@@ -57,6 +64,8 @@ export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire'
   readonly comment?: string
   /** ISO 8601. */
   readonly decidedAt?: string
+  /** The outcome, signed by whoever committed it. */
+  readonly signature?: Envelope
 }
 
 /** The option of a key. */

@@ -29,6 +29,7 @@ const mapWith =
 const isOption = mapWith({ key: isText, text: isText, rejects: maybe((value) => value === true) })
 const isVote = mapWith({
   ...{ person: isText, name: isText, via: among(ways), option: isText, at: isTime, comment: maybe(isText) },
+  signature: maybe(isObject),
 })
 /** What is not used but shown may be anything. */
 const isDecision = mapWith({
@@ -37,7 +38,8 @@ const isDecision = mapWith({
   rejects: among(['one', 'quorum']),
   ...{ onExpire: isText, expiresAt: maybe(isTime), askedAt: isTime, askedBy: isText, invoker: maybe(isText) },
   ...{ options: listOf(isOption), votes: listOf(isVote), run: maybe(isObject), by: maybe(listOf(isText)) },
-  ...{ option: maybe(isText), comment: maybe(isText), decidedAt: maybe(isTime) },
+  ...{ option: maybe(isText), choice: maybe(isText), comment: maybe(isText), decidedAt: maybe(isTime) },
+  ...{ signature: maybe(isObject), questionSignature: maybe(isObject) },
 })
 
 /** The decisions in a document by name, read or not: other programs may write there. */

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { Cache } from '../caches/cache.ts'
 import type { Clock } from '../io/clock.ts'
+import type { Keyring, Signer } from '../decisions/signatures.ts'
 import type { HttpClient } from '../io/http-client.ts'
 import type { Logger } from '../io/logger.ts'
 import type { ContextStore, Run } from '../stores/shared/store.ts'
@@ -16,6 +17,10 @@ export interface Host extends AsyncDisposable {
   readonly templates: () => Promise<TemplateEngine>
   /** Keeps its connections for the next request. */
   readonly http: HttpClient
+  /** Where signatures count: what verifies them. */
+  readonly publicKeys?: Keyring
+  /** Signs votes and outcomes, where this process has the key for it. */
+  readonly signer?: Signer
   /** Masks the secrets of the config. */
   readonly redact: (text: string) => string
   readonly log: Logger

@@ -1,9 +1,12 @@
 import { openCaches } from '../caches/open-caches.ts'
+import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
+import { keyringOf, signerOf } from '../decisions/signing/keys.ts'
 import { systemClock } from '../io/clock.ts'
 import { createHttpClient } from '../io/http-client.ts'
 import { silentLogger } from '../io/logger.ts'
 import { runEnvironment } from '../io/run-environment.ts'
+import { given } from '../json/given.ts'
 import { largestFile } from '../stores/shared/store-limits.ts'
 import { openStore } from '../stores/open-store.ts'
 import type { TemplateEngine } from '../templates/template-engine.ts'
@@ -28,6 +31,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     caches: openCaches(config.caches, log, largestFile(config.maxBytes)),
     templates: () => (engine ??= loadEngine()),
     http,
+    ...signingOf(config),
     redact,
     log,
     clock,
@@ -38,6 +42,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
       await store.close()
     },
   }
+}
+
+function signingOf({ signing }: Config): Pick<Host, 'publicKeys' | 'signer'> {
+  if (signing === undefined) return {}
+  const signer = signing.key === undefined ? undefined : signerOf(signing.key)
+  return { publicKeys: keyringOf(signing.publicKeys), ...given({ signer }) }
 }
 
 async function loadEngine(): Promise<TemplateEngine> {

@@ -2,6 +2,7 @@ import type { Decision } from '../../decisions/decision.ts'
 import { printable } from '../../text/escapes.ts'
 import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
 import type { ShownDecision } from '../../operations/decisions/list-decisions.ts'
+import type { WaitForDecisionResult } from '../../operations/wait/decision-result.ts'
 import { alignedLines } from './lines.ts'
 
 /** What became of a question by a vote, in one line. */
@@ -9,6 +10,13 @@ export function outcomeOfVote({ decision, effects }: Pick<DecisionResult, 'decis
   const counted = effects.find((effect) => effect.kind === 'counted')
   if (decision.state !== 'open' || counted === undefined) return outcome(decision)
   return `open: ${counted.option} has ${counted.votes} of ${counted.needed} votes`
+}
+
+/** How a question ended, in a sentence for people. */
+export function endText({ name, state, option, by, comment, at }: WaitForDecisionResult): string {
+  const chosen = option === undefined ? '' : ` (${option})`
+  const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
+  return `the question "${name}" is ${state}${chosen}${who} at ${at}${comment === undefined ? '' : `: ${comment}`}`
 }
 
 /** A line of a list. */
@@ -31,6 +39,7 @@ export function decisionText(decision: ShownDecision): string {
     ['ended', decidedAt],
     ['by', by === undefined || by.length === 0 ? undefined : by.join(', ')],
     ['why', decision.comment],
+    ['signature', signatureText(decision)],
   ]
   const options = decision.options.map(({ key, text, rejects }) => [
     'option',
@@ -41,6 +50,12 @@ export function decisionText(decision: ShownDecision): string {
   })
   const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined)
   return printable(alignedLines([...known, ...options, ...votes]).join('\n'))
+}
+
+function signatureText({ checked }: ShownDecision): string | undefined {
+  if (checked === undefined) return undefined
+  if (checked.is === 'signed') return `by the key ${checked.keyId}`
+  return checked.is === 'unsigned' ? 'not signed' : `wrong: ${checked.reason}`
 }
 
 function outcome({ state, option }: Pick<Decision, 'state' | 'option'>): string {

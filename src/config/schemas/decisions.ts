@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json/json.ts'
 import { ways } from '../../decisions/policy.ts'
-import { closed, duration, flag, list, mapOf, oneOf, text, textLike, wholeNumber } from './parts.ts'
+import { closed, duration, flag, list, mapOf, notNull, oneOf, text, textLike, wholeNumber } from './parts.ts'
 
 const email = textLike('an e-mail address', '^[^@\\s]+@[^@\\s]+$', 'e-mail address; case does not count')
 
@@ -46,4 +46,11 @@ export const decisions: JsonObject = closed('who decides what flows ask', {
   people: list('people who have several identities, or a name', person),
   groups: mapOf('groups by name', group),
   policies: mapOf('policies by name', policy),
+  signing: closed(
+    'whose signatures votes and outcomes need to count; absent: none do',
+    {
+      publicKeys: mapOf('public Ed25519 keys in PEM by name; several while keys are changed', notNull(text('a key'))),
+    },
+    ['publicKeys'],
+  ),
 })

@@ -9,15 +9,9 @@ import type { JsonObject } from '../../json/json.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { updateContext } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
-import {
-  decisionResult,
-  decisionsGuard,
-  recording,
-  requireDecision,
-  requirePolicy,
-  timeNow,
-} from './change-decision.ts'
+import { decisionResult, decisionsGuard, recording, requireDecision, requirePolicy } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
+import { asAsked, timeNow } from './step-on.ts'
 
 export interface AskRequest extends Question {
   readonly id: string
@@ -41,7 +35,7 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
     command: `ask ${name}`,
     guard: decisionsGuard,
     delivery: deliveryKey(caller.deliveryId, 'ask', { ...question, policy }),
-    operations: async ({ document }) => [recording(document, asked(await timeNow(host, id)))],
+    operations: async ({ document }) => [recording(document, asAsked(host, id, asked(await timeNow(host, id))))],
   })
   const decision = requireDecision(changed.stored.document, id, name)
   return decisionResult(id, { ...changed, warnings: await endsBefore(host, id, decision) }, decision)

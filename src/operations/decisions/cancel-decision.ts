@@ -3,6 +3,10 @@ import { given } from '../../json/given.ts'
 import type { Caller } from '../host.ts'
 import { changeDecision } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
+import { mayNotSign } from './step-on.ts'
+
+const unsigned =
+  'this process has no key to sign with: nobody can vote any more, and who waits is told that the end is not signed'
 
 export interface CancelDecisionRequest {
   readonly id: string
@@ -15,9 +19,10 @@ export interface CancelDecisionRequest {
 export async function cancelDecision(caller: Caller, request: CancelDecisionRequest): Promise<DecisionResult> {
   const comment = checkComment(request.comment)
   const { actor } = caller
-  return changeDecision(caller, request, {
+  const result = await changeDecision(caller, request, {
     command: 'decisions cancel',
     content: { actor, ...given({ comment }) },
     happening: () => ({ kind: 'cancel', by: actor, ...given({ comment }) }),
   })
+  return mayNotSign(caller.host) ? { ...result, warnings: [unsigned] } : result
 }

@@ -2,12 +2,11 @@ import type { ContextId } from '../../context/context-id.ts'
 import { contextId } from '../../context/context-id.ts'
 import { decisionsRoot } from '../../context/guard-path.ts'
 import type { Operation } from '../../context/operation.ts'
-import { advance } from '../../decisions/advance.ts'
-import type { Circumstances, Effect, Happening, Step } from '../../decisions/advance.ts'
+import type { Effect, Happening, Step } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { canonicalPerson } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
+import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
@@ -19,6 +18,7 @@ import { changeResult, updateContext } from '../change/update-context.ts'
 import type { Changed } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
 import type { ChangeResult } from '../requests.ts'
+import { checkOf, mayNotSign, policyOf, stepOn } from './step-on.ts'
 
 /** What a change of a decision comes to. */
 export interface DecisionResult extends ChangeResult {
@@ -62,10 +62,11 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
     delivery: deliveryKey(caller.deliveryId, coming.command, { name, ...coming.content }),
     operations: async ({ document }) => {
       const decision = requireDecision(document, id, name)
-      step = advance(decision, coming.happening(decision), await circumstances(caller.host, id))
-      isNoticed = step.decision === decision
+      const stepped = await stepOn(caller, id, decision, coming.happening(decision))
+      step = stepped.step
+      isNoticed = !stepped.isNew
       // What came late was not done: a rerun of it is told the same.
-      if (step.isLate) throw ended(step.decision)
+      if (step.isLate) throw ended(step.decision, checkOf(caller.host, id, decision))
       return isNoticed ? [] : [recording(document, step.decision)]
     },
   })
@@ -78,15 +79,19 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
   return decisionResult(id, changed, step.decision, step.effects)
 }
 
-/** Stores that the time of a question is up, if nobody has yet. */
-async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<void> {
+/**
+ * Stores that the time of a question is up, if nobody has yet. Where outcomes count when they are signed, that is left to those who can: an outcome
+ * that nobody signed would be in their way.
+ */
+export async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<void> {
+  if (mayNotSign(caller.host)) return
   await updateContext(caller, id, {
     command: `decisions expire ${name}`,
     guard: decisionsGuard,
     operations: async ({ document }) => {
       const decision = requireDecision(document, id, name)
-      const step = advance(decision, { kind: 'time' }, await circumstances(caller.host, id))
-      return step.decision === decision ? [] : [recording(document, step.decision)]
+      const { step, isNew } = await stepOn(caller, id, decision, { kind: 'time' })
+      return isNew ? [recording(document, step.decision)] : []
     },
   })
 }
@@ -102,25 +107,14 @@ export function requireDecision(document: JsonObject, id: ContextId, name: strin
 }
 
 /** A policy of the config. Throws UNKNOWN_POLICY (config). */
-export function requirePolicy({ config }: Host, name: string): Policy {
-  const { policies } = config.decisions
-  const policy = Object.hasOwn(policies, name) ? policies[name] : undefined
+export function requirePolicy(host: Host, name: string): Policy {
+  const { policies } = host.config.decisions
+  const policy = policyOf(host, name)
   if (policy !== undefined) return policy
   const names = Object.keys(policies)
   throw new CicdError('UNKNOWN_POLICY', `the config has no policy ${JSON.stringify(name)}${didYouMean(name, names)}`, {
     suggestions: [names.length === 0 ? 'Make one under decisions.policies.' : `There are ${names.join(', ')}.`],
   })
-}
-
-/** The time by the clock of the store, where it has one, and who is who. */
-export async function circumstances(host: Host, id: ContextId): Promise<Circumstances> {
-  const { people } = host.config.decisions
-  return { now: await timeNow(host, id), canonical: (person) => canonicalPerson(people, person) }
-}
-
-/** Milliseconds since 1970. */
-export async function timeNow({ store, clock }: Host, id: ContextId): Promise<number> {
-  return (await store.sharedTime?.(id)) ?? clock.now().getTime()
 }
 
 /** What stores a record, also where another program put something else in place of them all. */
@@ -142,8 +136,13 @@ export function decisionResult(
   return { id, ...changeResult(changed), name, question, state, effects, decision }
 }
 
-function ended({ name, state, option, decidedAt = '', by = [], expiresAt = '' }: Decision): CicdError {
+function ended(decision: Decision, check: OutcomeCheck | undefined): CicdError {
+  const { name, state, option, decidedAt = '', by = [], expiresAt = '' } = decision
   const how = by.length === 0 ? `its time was up at ${expiresAt}` : `by ${by.join(', ')} at ${decidedAt}`
   const chosen = option === undefined ? state : `${state} (${option})`
-  return new CicdError('DECISION_ENDED', `the question "${name}" is ${chosen} already: ${how}`)
+  const suggestions =
+    check === undefined || check.is === 'signed'
+      ? []
+      : [`That ${check.is === 'unsigned' ? 'is not signed' : 'has a wrong signature'}, and does not count: ask anew.`]
+  return new CicdError('DECISION_ENDED', `the question "${name}" is ${chosen} already: ${how}`, { suggestions })
 }

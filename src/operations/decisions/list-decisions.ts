@@ -1,8 +1,10 @@
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
+import type { Circumstances } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
+import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
@@ -10,8 +12,9 @@ import type { JsonObject } from '../../json/json.ts'
 import { masked } from '../../text/redaction.ts'
 import { readContext } from '../change/read-context.ts'
 import { listContexts } from '../contexts/list-contexts.ts'
-import type { Caller } from '../host.ts'
-import { circumstances, requireDecision } from './change-decision.ts'
+import type { Caller, Host } from '../host.ts'
+import { requireDecision } from './change-decision.ts'
+import { checkOf, circumstances } from './step-on.ts'
 
 export interface ListDecisionsRequest {
   /** Of this context only. */
@@ -27,7 +30,11 @@ export interface ListDecisionsRequest {
 }
 
 /** A decision as it is now: one whose time is up has ended, though nobody has stored that yet. Secrets are masked. */
-export type ShownDecision = { readonly context: string } & Decision
+export type ShownDecision = {
+  readonly context: string
+  /** Where signatures count: whether that of its outcome does. */
+  readonly checked?: OutcomeCheck
+} & Decision
 
 export interface ListDecisionsResult {
   /** By context and name. */
@@ -69,8 +76,12 @@ export async function showDecision(caller: Caller, request: ShowDecisionRequest)
   const name = checkDecisionName(request.name)
   const { document } = await readContext(caller.host, id)
   const decision = requireDecision(document, id, name)
-  const now = advance(decision, { kind: 'time' }, await circumstances(caller.host, id)).decision
-  return masked({ context: id, ...now }, caller.host.redact)
+  return masked(shown(caller.host, id, decision, await circumstances(caller.host, id)), caller.host.redact)
+}
+
+function shown(host: Host, id: ContextId, decision: Decision, now: Circumstances): ShownDecision {
+  const ofNow = advance(decision, { kind: 'time' }, now).decision
+  return { context: id, ...ofNow, ...given({ checked: checkOf(host, id, decision) }) }
 }
 
 async function allIn(caller: Caller, id: ContextId, document: JsonObject): Promise<readonly ShownDecision[]> {
@@ -80,7 +91,7 @@ async function allIn(caller: Caller, id: ContextId, document: JsonObject): Promi
   return names.flatMap((name) => {
     try {
       const decision = readDecision(document, name)
-      return decision === undefined ? [] : [{ context: id, ...advance(decision, { kind: 'time' }, now).decision }]
+      return decision === undefined ? [] : [shown(caller.host, id, decision, now)]
     } catch (error) {
       if (!(error instanceof CicdError)) throw error
       caller.host.log.warn(`${id}: ${messageOf(error)}`)

@@ -9,6 +9,7 @@ import { given } from '../../json/given.ts'
 import type { Caller } from '../host.ts'
 import { changeDecision, requirePolicy } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
+import { mayNotSign } from './step-on.ts'
 
 export interface VoteRequest {
   readonly id: string
@@ -26,8 +27,8 @@ export interface VoteRequest {
 }
 
 /**
- * Counts one person's vote, if the policy lets that one. Throws UNKNOWN_PERSON, NOT_AN_APPROVER, OWN_FLOW, WAY_NOT_ALLOWED (rejected), UNKNOWN_OPTION,
- * COMMENT_MISSING (usage), DECISION_ENDED, DECISION_REPLACED (conflict), DECISION_NOT_FOUND.
+ * Counts one person's vote, if the policy lets that one. Throws UNKNOWN_PERSON, NOT_AN_APPROVER, OWN_FLOW, WAY_NOT_ALLOWED, SIGNING_KEY_MISSING,
+ * QUESTION_CHANGED (rejected), UNKNOWN_OPTION, COMMENT_MISSING (usage), DECISION_ENDED, DECISION_REPLACED (conflict), DECISION_NOT_FOUND.
  */
 export async function vote(caller: Caller, request: VoteRequest): Promise<DecisionResult> {
   const { comment: said, ...rest } = request
@@ -43,6 +44,7 @@ export async function vote(caller: Caller, request: VoteRequest): Promise<Decisi
 function voteOn(decision: Decision, { host }: Caller, request: VoteRequest): Happening {
   const { question, option, comment, identity, via, shownAs } = request
   if (question !== undefined && question !== decision.id) throw replaced(decision)
+  if (mayNotSign(host)) throw keyMissing
   const policy = requirePolicy(host, decision.policy)
   const person = voterOf(decision, policy, host.config.decisions, { identity, via })
   if (policy.comment === 'required' && comment === undefined) {
@@ -53,7 +55,14 @@ function voteOn(decision: Decision, { host }: Caller, request: VoteRequest): Hap
   return { kind: 'vote', person, name: shownAs, via, option, ...given({ comment }) }
 }
 
-function replaced({ name, askedAt }: Decision): CicdError {
+const keyMissing = new CicdError(
+  'SIGNING_KEY_MISSING',
+  'a vote counts when it is signed, and this process has no key: vote through the gateway, which has it',
+  { suggestions: ['The secrets file of whoever may sign has gateway.signing.'] },
+)
+
+/** For who means another question of the same name. */
+export function replaced({ name, askedAt }: Decision): CicdError {
   return new CicdError(
     'DECISION_REPLACED',
     `the question "${name}" was asked anew at ${askedAt}: this one counts no more`,

@@ -19,35 +19,40 @@ const passing: ReadonlySet<ErrorCode> = new Set([
 /** Longest that a look may take beyond what is left of the wait, in milliseconds: an attempt to reach a store takes less. */
 export const patience = 5000
 
-/** Reads a context again and again, through restarts of the store. */
+/** Looks at a context again and again, through restarts of the store. */
 export class Looker {
   private readonly caller: Caller
   private readonly id: ContextId
+  /** The document that was read last. */
+  newest: Stored
   /** Why the last look failed, if it did. */
   failure: CicdError | undefined
 
-  constructor(caller: Caller, id: ContextId) {
+  constructor(caller: Caller, id: ContextId, newest: Stored) {
     this.caller = caller
     this.id = id
+    this.newest = newest
   }
 
   /**
-   * The newest document; undefined where the store cannot be reached for now, which the log says once. Throws CONTEXT_NOT_FOUND where it is
-   * gone, and whatever does not pass.
+   * What is found in the newest document; undefined also where the store cannot be reached for now, which the log says once. Throws
+   * CONTEXT_NOT_FOUND where it is gone, and whatever does not pass.
    */
-  async again(left: number): Promise<Stored | undefined> {
-    let found: Stored | undefined
+  async again<T>(left: number, find: (newest: Stored) => T | Promise<T>): Promise<T | undefined> {
+    const { host, signal } = this.caller
     try {
-      found = await within(left + patience, this.caller.signal, this.caller.host.store.read(this.id))
+      const newest = await within(left + patience, signal, host.store.read(this.id))
+      if (newest === undefined) throw gone(this.id)
+      this.newest = newest
+      const found = await find(newest)
+      this.failure = undefined
+      return found
     } catch (error) {
       if (!(error instanceof CicdError && passing.has(error.code))) throw error
-      if (this.failure === undefined) this.caller.host.log.warn(`${error.message}; goes on trying`)
+      if (this.failure === undefined) host.log.warn(`${error.message}; goes on trying`)
       this.failure = error
       return undefined
     }
-    this.failure = undefined
-    if (found === undefined) throw gone(this.id)
-    return found
   }
 }
 

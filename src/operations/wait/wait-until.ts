@@ -16,6 +16,8 @@ export interface Awaited<T> {
   readonly what: string
   /** What is waited for, if the newest document has it. What it throws ends the wait. */
   readonly find: (newest: Stored) => T | undefined | Promise<T | undefined>
+  /** Milliseconds until it may be there though nothing changes: it is looked at then. */
+  readonly dueIn?: () => number
   /** The failure of a wait that is over, with the document that was the newest then. */
   readonly timedOut: (newest: Stored) => CicdError
 }
@@ -63,21 +65,20 @@ interface Waiting {
 async function keepLooking<T>(caller: Caller, awaited: Awaited<T>, { newest, alarm, end }: Waiting): Promise<T> {
   const { host, signal } = caller
   const left = () => end - elapsedOn(host.clock)
-  const looker = new Looker(caller, awaited.id)
-  let last = newest
-  let pause = about(everyOf(caller))
+  const looker = new Looker(caller, awaited.id, newest)
+  const dueIn = () => awaited.dueIn?.() ?? Infinity
+  let pause = Math.min(dueIn(), about(everyOf(caller)))
   for (;;) {
     const rang = await alarm.pause(Math.min(left(), pause))
     const isOver = left() <= 0
     const expires = rang ? await untilExpiry(caller, awaited.id) : Infinity
-    const looked = await looker.again(left())
-    const found = looked && (await awaited.find(looked))
+    const found = await looker.again(left(), awaited.find)
     if (found !== undefined) return found
-    last = looked ?? last
-    if (isOver) throw looker.failure ?? awaited.timedOut(last)
+    if (isOver) throw looker.failure ?? awaited.timedOut(looker.newest)
     const rest = rang ? Math.min(Math.max(0, left()), restAfterHint * (1 + Math.random())) : 0
     if (rang) await host.clock.sleep(rest, signal)
-    pause = Math.min(expires - rest, about(looked === undefined ? tryEvery : everyOf(caller)))
+    const next = looker.failure === undefined ? Math.min(dueIn(), about(everyOf(caller))) : about(tryEvery)
+    pause = Math.min(expires - rest, next)
   }
 }
 

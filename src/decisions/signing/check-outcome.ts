@@ -1,0 +1,41 @@
+import { isObject, ownValue, sameJson } from '../../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { parseJson } from '../../json/json-text.ts'
+import type { Decision } from '../decision.ts'
+import { openEnvelope } from './dsse.ts'
+import type { Keyring } from '../signatures.ts'
+import { decisionStatement } from './statements.ts'
+
+/** What became of a look at the signature of an outcome. */
+export type OutcomeCheck =
+  | { readonly is: 'signed'; readonly keyId: string }
+  | { readonly is: 'unsigned' }
+  | { readonly is: 'wrong'; readonly reason: string }
+
+/** Whether the record of a context says what was signed: nothing more, nothing less, of this question and no other. */
+export function checkOutcome(context: string, decision: Decision, keys: Keyring): OutcomeCheck {
+  if (decision.signature === undefined) return { is: 'unsigned' }
+  const opened = openEnvelope(decision.signature, keys)
+  if ('wrong' in opened) return { is: 'wrong', reason: opened.wrong }
+  const signed = parsed(opened.text)
+  const stated = parsed(decisionStatement(context, decision, digestIn(signed)))
+  if (sameJson(signed, stated)) return { is: 'signed', keyId: opened.keyId }
+  return { is: 'wrong', reason: 'it is of something else than the record says' }
+}
+
+/** The config that a policy was taken from may have changed since: its digest is for auditors. */
+function digestIn(statement: JsonValue): string | undefined {
+  const digest = ['predicate', 'policy', 'digest', 'sha256'].reduce<JsonValue | undefined>(
+    (value, key) => (isObject(value) ? ownValue(value, key) : undefined),
+    statement,
+  )
+  return typeof digest === 'string' ? digest : undefined
+}
+
+function parsed(text: string): JsonValue {
+  try {
+    return parseJson(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,61 @@
+import { isObject, ownValue } from '../../json/json.ts'
+import type { Envelope, Keyring, Signature, Signer } from '../signatures.ts'
+
+/** What the signed text of every envelope is. */
+export const payloadType = 'application/vnd.in-toto+json'
+
+/** The bytes that are signed in place of a text: DSSE's pre-authentication encoding, version 1. */
+export function preAuthEncoding(type: string, payload: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload])
+}
+
+/** Signs a text that need not be kept, since whoever verifies makes it anew. */
+export function signText(text: string, { keyId, sign }: Signer): Signature {
+  return { keyid: keyId, sig: Buffer.from(sign(preAuthEncoding(payloadType, Buffer.from(text)))).toString('base64') }
+}
+
+/** A signed text in an envelope. */
+export function envelopeOf(text: string, signer: Signer): Envelope {
+  const payload = Buffer.from(text).toString('base64')
+  return { payloadType, payload, signatures: [signText(text, signer)] }
+}
+
+/** What came of looking at a signature: the key that made it, or why it counts for nothing. */
+export type Verified = { readonly keyId: string } | { readonly wrong: string }
+
+/** Verifies a signature that may be anything. */
+export function verifyText(text: string, signature: unknown, keys: Keyring): Verified {
+  return verifyBytes(Buffer.from(text), signature, keys)
+}
+
+/** The text of an envelope that may be anything, once a key that is known has signed it. */
+export function openEnvelope(
+  envelope: unknown,
+  keys: Keyring,
+): { readonly text: string; readonly keyId: string } | { readonly wrong: string } {
+  if (!isObject(envelope)) return { wrong: 'it is no envelope' }
+  if (ownValue(envelope, 'payloadType') !== payloadType) return { wrong: `it is not of the type ${payloadType}` }
+  const payload = bytesOf(ownValue(envelope, 'payload'))
+  const signatures = ownValue(envelope, 'signatures')
+  if (payload === undefined || !Array.isArray(signatures)) return { wrong: 'it is no envelope' }
+  const verified = signatures.map((each) => verifyBytes(payload, each, keys))
+  const good = verified.find((each) => 'keyId' in each)
+  if (good !== undefined) return { text: payload.toString(), keyId: good.keyId }
+  return verified.find((each) => 'wrong' in each) ?? { wrong: 'there is none' }
+}
+
+function verifyBytes(payload: Buffer, signature: unknown, keys: Keyring): Verified {
+  if (!isObject(signature)) return { wrong: 'there is none' }
+  const { keyid, sig } = { keyid: ownValue(signature, 'keyid'), sig: bytesOf(ownValue(signature, 'sig')) }
+  if (typeof keyid !== 'string' || sig === undefined) return { wrong: 'there is none' }
+  const isBy = keys.get(keyid)
+  if (isBy === undefined) return { wrong: 'it was made with a key that decisions.signing.publicKeys does not have' }
+  return isBy(preAuthEncoding(payloadType, payload), sig) ? { keyId: keyid } : { wrong: `it is not by the key ${keyid}` }
+}
+
+/** Of base64 in its one form: Node reads others too, and what was changed would pass. */
+function bytesOf(text: unknown): Buffer | undefined {
+  if (typeof text !== 'string') return undefined
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.toString('base64') === text ? bytes : undefined
+}

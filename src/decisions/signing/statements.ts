@@ -1,0 +1,73 @@
+import { given } from '../../json/given.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { Decision, Vote } from '../decision.ts'
+import type { Policy } from '../policy.ts'
+import { canonicalJson, sha256 } from './canonical-json.ts'
+
+/** What a decision's statement says is described in docs/approvals.md. */
+export const predicateTypes = {
+  question: 'https://cicdstatemgr.dev/question/v1',
+  vote: 'https://cicdstatemgr.dev/vote/v1',
+  decision: 'https://cicdstatemgr.dev/decision/v1',
+} as const
+
+/** What changes in the record of a question after it was asked. All else is the question: a key that comes later is bound by itself. */
+const ofItsCourse: ReadonlySet<string> = new Set([
+  ...['state', 'votes', 'option', 'choice', 'value', 'by', 'comment', 'decidedAt', 'signature'],
+  ...['questionSignature', 'message', 'outbox', 'remindedAt'],
+])
+/** How it is counted: people do not read that, and whoever signs may make it stricter. */
+const ofItsCount: ReadonlySet<string> = new Set(['quorum', 'rejects', 'onExpire', 'expiresAt', 'remind'])
+
+/** What is signed of a question when it is asked. */
+export function questionStatement(context: string, decision: Decision): string {
+  const question = partOf(decision, (key) => !ofItsCourse.has(key))
+  return statement('question', decision.subject, { context, question })
+}
+
+/** What is signed of a vote: it is one on this question, as it read then. */
+export function voteStatement(context: string, decision: Decision, vote: Vote): string {
+  const { id, name, subject } = decision
+  const digest = sha256(canonicalJson(partOf(decision, (key) => !ofItsCourse.has(key) && !ofItsCount.has(key))))
+  const question = { id, name, digest: { sha256: digest } }
+  return statement('vote', subject, { context, question, vote: partOf(vote, (key) => key !== 'signature') })
+}
+
+/** What is signed of a decision when it is made. */
+export function decisionStatement(context: string, decision: Decision, policyDigest: string | undefined): string {
+  const { id, name, state, subject, options, quorum, rejects, onExpire } = decision
+  const { option, choice, value, by, comment } = decision
+  const { askedAt, askedBy, invoker, expiresAt, decidedAt, run, votes } = decision
+  const digest = policyDigest === undefined ? undefined : { sha256: policyDigest }
+  return statement('decision', subject, {
+    context,
+    question: json({ id, name, options, ...given({ invoker, askedBy, run }) }),
+    policy: { name: decision.policy, ...given({ digest }), quorum, rejects, onExpire },
+    outcome: json({ state, ...given({ option, choice, value, by, comment }) }),
+    times: json({ askedAt, ...given({ expiresAt, decidedAt }) }),
+    votes: json(votes),
+  })
+}
+
+/** The digest of a policy: of its JSON with all defaults in it and its keys in order. */
+export function policyDigest(policy: Policy): string {
+  return sha256(canonicalJson(json(policy)))
+}
+
+/** Matched by the subject's sha256: it is what people read and agreed to. */
+function statement(kind: keyof typeof predicateTypes, subject: string, predicate: JsonObject): string {
+  return canonicalJson({
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: subject, digest: { sha256: sha256(subject) } }],
+    predicateType: predicateTypes[kind],
+    predicate,
+  })
+}
+
+function partOf(value: object, isWanted: (key: string) => boolean): JsonObject {
+  return Object.fromEntries(Object.entries(json(value)).filter(([key]) => isWanted(key)))
+}
+
+function json(value: object): JsonObject {
+  return value as JsonObject
+}

@@ -1,0 +1,58 @@
+import type { ContextId } from '../../context/context-id.ts'
+import type { Decision, DecisionState } from '../../decisions/decision.ts'
+import { given } from '../../json/given.ts'
+import type { JsonValue } from '../../json/json.ts'
+
+export interface WaitForDecisionRequest {
+  readonly id: string
+  readonly name: string
+  /** The policy that it has to be by. */
+  readonly policy?: string
+  /** What has to be decided. */
+  readonly subject?: string
+  /** The id of the question, as `ask` gave it: one before or after it of the same name is another. */
+  readonly question?: string
+  /** Milliseconds; 0 looks once. Default: four hours. */
+  readonly timeout?: number
+}
+
+/** What came of a question. */
+export interface WaitForDecisionResult extends Pick<Decision, 'name' | 'subject' | 'policy' | 'option' | 'choice'> {
+  readonly id: string
+  /** The first in which it was seen. */
+  readonly revision: number
+  /** The id of the question. */
+  readonly question: string
+  /** How it ended; `decision` is the same, by the name that results of Tasks have. */
+  readonly state: Ended
+  readonly decision: Ended
+  readonly value?: JsonValue
+  /** Whose votes decided, or who cancelled. */
+  readonly by: readonly string[]
+  /** Why: of who cancelled, or of the last of those who decided that said so. */
+  readonly comment?: string
+  /** When; ISO 8601. */
+  readonly at: string
+}
+
+type Ended = Exclude<DecisionState, 'open'>
+
+/** The result of a question that has ended, as a document of that revision has it. */
+export function resultOf(
+  id: ContextId,
+  revision: number,
+  decision: Decision & { readonly state: Ended },
+): WaitForDecisionResult {
+  const { id: question, name, subject, policy, state, option, choice, value, by = [] } = decision
+  const { decidedAt = '', expiresAt = '' } = decision
+  return {
+    ...{ id, revision, name, question, subject, policy, state, decision: state },
+    ...given({ option, choice, value, comment: reasonOf(decision) }),
+    ...{ by, at: decidedAt === '' ? expiresAt : decidedAt },
+  }
+}
+
+function reasonOf({ comment, votes, option, by = [] }: Decision): string | undefined {
+  const decisive = votes.filter((vote) => vote.option === option && by.includes(vote.person))
+  return comment ?? decisive.findLast((vote) => vote.comment !== undefined)?.comment
+}
