@@ -6,6 +6,7 @@ import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { decisionRow, decisionText } from '../cli/print/decision-text.ts'
 import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
+import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
@@ -45,7 +46,7 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
   }
   static override resultFields = [
     ...['decisions', 'cursor', 'decision', 'id', 'revision', 'changed', 'state', 'name', 'question', 'warnings'],
-    ...['envelope', 'keyId', 'publicKey', 'privateKey', 'config', 'secrets', 'files'],
+    ...['events', 'envelope', 'keyId', 'publicKey', 'privateKey', 'config', 'secrets', 'files'],
   ]
 
   async run(): Promise<object> {
@@ -62,7 +63,8 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     if (name !== undefined) {
       const result = await cancelDecision(caller, given({ id: this.idOf(flags), name, comment: flags.comment }))
       this.warnOf(result)
-      return this.finish(result, result.state)
+      this.warnOf({ warnings: eventWarnings(result.events) })
+      return this.finish(result, result.state, { status: statusOfEvents(result.events) })
     }
     if (what !== undefined) {
       const decision = await showDecision(caller, { id: this.idOf(flags), name: what })

@@ -1,24 +1,24 @@
 import type { ContextId } from '../../context/context-id.ts'
 import { contextId } from '../../context/context-id.ts'
-import { decisionsRoot } from '../../context/guard-path.ts'
+import { decisionOperation } from '../../context/decisions-of.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { Effect, Happening, Step } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import type { Policy } from '../../decisions/policy.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
+import { policyNamed } from '../../decisions/require-policy.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
-import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
-import { formatNames } from '../../json/path.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
+import { readContext } from '../change/read-context.ts'
 import { changeResult, updateContext } from '../change/update-context.ts'
 import type { Changed } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
 import type { ChangeResult } from '../requests.ts'
-import { checkOf, mayNotSign, policyOf, stepOn } from './step-on.ts'
+import { checkOf, mayNotSign, stepOn } from './step-on.ts'
 
 /** What a change of a decision comes to. */
 export interface DecisionResult extends ChangeResult {
@@ -80,12 +80,12 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
 }
 
 /**
- * Stores that the time of a question is up, if nobody has yet. Where outcomes count when they are signed, that is left to those who can: an outcome
- * that nobody signed would be in their way.
+ * Stores that the time of a question is up, if nobody has yet; the newest record. Where outcomes count when they are signed, that is left to those who
+ * can: an outcome that nobody signed would be in their way.
  */
-export async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<void> {
-  if (mayNotSign(caller.host)) return
-  await updateContext(caller, id, {
+export async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<Decision> {
+  if (mayNotSign(caller.host)) return requireDecision((await readContext(caller.host, id)).document, id, name)
+  const { stored } = await updateContext(caller, id, {
     command: `decisions expire ${name}`,
     guard: decisionsGuard,
     operations: async ({ document }) => {
@@ -94,6 +94,7 @@ export async function storeExpiry(caller: Caller, id: ContextId, name: string): 
       return isNew ? [recording(document, step.decision)] : []
     },
   })
+  return requireDecision(stored.document, id, name)
 }
 
 /** The decision of a name. Throws DECISION_NOT_FOUND, RECORD_UNREADABLE. */
@@ -107,23 +108,13 @@ export function requireDecision(document: JsonObject, id: ContextId, name: strin
 }
 
 /** A policy of the config. Throws UNKNOWN_POLICY (config). */
-export function requirePolicy(host: Host, name: string): Policy {
-  const { policies } = host.config.decisions
-  const policy = policyOf(host, name)
-  if (policy !== undefined) return policy
-  const names = Object.keys(policies)
-  throw new CicdError('UNKNOWN_POLICY', `the config has no policy ${JSON.stringify(name)}${didYouMean(name, names)}`, {
-    suggestions: [names.length === 0 ? 'Make one under decisions.policies.' : `There are ${names.join(', ')}.`],
-  })
+export function requirePolicy({ config }: Host, name: string): Policy {
+  return policyNamed(config.decisions, name)
 }
 
-/** What stores a record, also where another program put something else in place of them all. */
+/** What stores a record. */
 export function recording(document: JsonObject, decision: Decision): Operation {
-  const value = { ...decision } as unknown as JsonObject
-  const others = ownValue(document, decisionsRoot)
-  return others === undefined || isObject(others)
-    ? { op: 'set', path: formatNames(decisionsRoot, decision.name), value }
-    : { op: 'set', path: decisionsRoot, value: { [decision.name]: value } }
+  return decisionOperation(document, decision.name, { ...decision } as unknown as JsonObject)
 }
 
 export function decisionResult(

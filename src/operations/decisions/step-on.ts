@@ -8,6 +8,7 @@ import { checkOutcome } from '../../decisions/signing/check-outcome.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 import { countable } from '../../decisions/signing/countable.ts'
 import { signedDecision, signedQuestion } from '../../decisions/signing/sign-decision.ts'
+import { timeNow } from '../change/time-now.ts'
 import type { Caller, Host } from '../host.ts'
 
 export interface Stepped {
@@ -66,9 +67,4 @@ export function policyOf({ config }: Host, name: string): Policy | undefined {
 export async function circumstances(host: Host, id: ContextId): Promise<Circumstances> {
   const { people } = host.config.decisions
   return { now: await timeNow(host, id), canonical: (person) => canonicalPerson(people, person) }
-}
-
-/** Milliseconds since 1970. */
-export async function timeNow({ store, clock }: Host, id: ContextId): Promise<number> {
-  return (await store.sharedTime?.(id)) ?? clock.now().getTime()
 }
