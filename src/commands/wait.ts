@@ -118,8 +118,8 @@ It exits 9 when --timeout is over, and 4 when the context is not there, or goes 
   }
 }
 
-/** UTF-16 units, in a file of `--result`. */
-const longestComment = 200
+/** UTF-16 units in a file of `--result`: what Go writes of each has at most six bytes, and a step gives at most a few thousand. */
+const longestComment = 150
 
 /** What there is to say of a question that nobody has decided yet, or asked. */
 function undecided({ id, name }: { readonly id: string; readonly name: string }) {
