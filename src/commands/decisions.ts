@@ -45,20 +45,8 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     'output-dir': textFlag({ description: 'where files with the new keys go; none is written over', helpValue: 'DIR' }),
   }
   static override resultFields = [
-    ...[
-      'decisions',
-      'cursor',
-      'decision',
-      'id',
-      'revision',
-      'changed',
-      'state',
-      'name',
-      'question',
-      'events',
-      'warnings',
-    ],
-    ...['envelope', 'keyId', 'publicKey', 'privateKey', 'config', 'secrets', 'files'],
+    ...['decisions', 'cursor', 'decision', 'id', 'revision', 'changed', 'state', 'name', 'question', 'warnings'],
+    ...['events', 'envelope', 'keyId', 'publicKey', 'privateKey', 'config', 'secrets', 'files'],
   ]
 
   async run(): Promise<object> {

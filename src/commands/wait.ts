@@ -9,8 +9,10 @@ import { endText } from '../cli/print/decision-text.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
+import type { WaitForDecisionResult } from '../operations/wait/decision-result.ts'
 import { waitForDecision } from '../operations/wait/wait-for-decision.ts'
 import { waitForValue } from '../operations/wait/wait-for-value.ts'
+import { shorten } from '../text/shorten.ts'
 
 type DecisionFlags = CallerFlags & {
   readonly id?: string | undefined
@@ -18,11 +20,12 @@ type DecisionFlags = CallerFlags & {
   readonly subject?: string | undefined
   readonly question?: string | undefined
   readonly timeout?: number | undefined
+  readonly 'on-reject'?: 'fail' | 'continue' | undefined
 }
 
 export default class Wait extends BaseCommand {
   static override summary = 'wait until a question is decided, or a value of the context is as wanted'
-  static override description = `With NAME until that question has ended, asked yet or not: prints the key of the option that was chosen, or else how it ended. It exits 8 when it was rejected or cancelled, 9 when it expired, 5 when another question takes its name, and 8 when policy, subject or signature are not as they should be. --result writes what came of it whichever way it ended.
+  static override description = `With NAME until that question has ended, asked yet or not: prints the key of the option that was chosen, or else how it ended. It exits 8 when it was rejected or cancelled, 9 when it expired, 5 when another question takes its name, and 8 when policy, subject or signature are not as they should be. With --on-reject continue it exits 0 when it was rejected or cancelled, expired or is still open. --result writes what came of it whichever way it ended.
 
 With --path prints the value: a text as it is, anything else as JSON. It may be there before the wait begins.
 
@@ -52,9 +55,15 @@ It exits 9 when --timeout is over, and 4 when the context is not there, or goes 
       description: 'until it is there, null included; the default',
       exclusive: ['in', 'not-in'],
     }),
-    policy: textFlag({ description: 'with NAME: the policy that it has to be by', helpValue: 'NAME' }),
-    subject: textFlag({ description: 'with NAME: the subject that it has to have', helpValue: 'TEXT' }),
+    // Compared where they are empty, too: a param of a Task that came out empty must not let any decision through.
+    policy: Flags.string({ description: 'with NAME: the policy that it has to be by', helpValue: 'NAME' }),
+    subject: Flags.string({ description: 'with NAME: the subject that it has to have', helpValue: 'TEXT' }),
     question: textFlag({ description: 'with NAME: the id of the question, which ask printed', helpValue: 'ID' }),
+    'on-reject': Flags.option({
+      description:
+        'with NAME: fail (default), or continue: exit 0 though nobody agreed, or not in time, and let the result say so',
+      options: ['fail', 'continue'] as const,
+    })(),
     timeout: durationFlag({
       description: 'how long to wait at most; default 4h, 0s: look once',
       env: 'CICDSTATEMGR_WAIT_TIMEOUT',
@@ -86,21 +95,42 @@ It exits 9 when --timeout is over, and 4 when the context is not there, or goes 
     const request = given({ id: this.idOf(flags), name, policy, subject, question, timeout })
     await using caller = await this.openCaller(flags)
 
-    const result = await waitForDecision(caller, request)
+    const goesOn = flags['on-reject'] === 'continue'
+    const result = await waitForDecision(caller, request).catch((error: unknown) => {
+      if (!goesOn || !(error instanceof CicdError) || error.code !== 'WAIT_TIMED_OUT') throw error
+      this.logger.warn(error.message)
+      return undefined
+    })
+    if (result === undefined) return this.finish(undecided(request), 'open')
 
     const { option, state } = result
     const isAgreed = state === 'approved'
     if (!isAgreed) this.logger.warn(endText(result))
     const kind = state === 'expired' ? 'timed-out' : 'rejected'
-    return this.finish(result, option ?? state, { status: isAgreed ? 'done' : 'failed', kind })
+    return this.finish(this.#shown(result), option ?? state, { status: isAgreed || goesOn ? 'done' : 'failed', kind })
   }
+
+  /** Results share little room, and whoever votes writes what he likes. */
+  #shown(result: WaitForDecisionResult): WaitForDecisionResult {
+    const { comment } = result
+    if (comment === undefined || !this.writesResult('comment')) return result
+    return { ...result, comment: shorten(comment, longestComment) }
+  }
+}
+
+/** UTF-16 units in a file of `--result`: what Go writes of each has at most six bytes, and a step gives at most a few thousand. */
+const longestComment = 150
+
+/** What there is to say of a question that nobody has decided yet, or asked. */
+function undecided({ id, name }: { readonly id: string; readonly name: string }) {
+  return { id, name, state: 'open', decision: 'open', by: [] }
 }
 
 const oneOfThem = new CicdError('USAGE', 'expected the NAME of a decision, or --path PATH, and not both', {
   suggestions: ['cicdstatemgr wait deploy-prod', 'cicdstatemgr wait --path state.deploy.status'],
 })
 
-const decisionFlags = ['policy', 'subject', 'question']
+const decisionFlags = ['policy', 'subject', 'question', 'on-reject']
 const valueFlags = ['in', 'not-in', 'exists']
 
 function refuse(flags: Readonly<Record<string, unknown>>, names: readonly string[], what: string): void {

@@ -130,7 +130,7 @@ describe('npm run bundle', () => {
     expect(await failure(['--catalog', catalog, '--output', output])).to.match(
       new RegExp(`^error: cannot read ${catalog}: EISDIR`),
     )
-    expect(readManifest(output).layers).to.have.length(16)
+    expect(readManifest(output).layers).to.have.length(18)
   })
 
   it('says in a line what it does not understand', async () => {

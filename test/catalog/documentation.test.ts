@@ -43,8 +43,8 @@ function rows({ params, workspaces = [], results }: Spec): string[] {
 }
 
 describe('the documentation of the catalog', () => {
-  it('is of eight Tasks and eight StepActions', () => {
-    expect(entries).to.have.length(16)
+  it('is of nine Tasks and nine StepActions', () => {
+    expect(entries).to.have.length(18)
   })
 
   for (const { file, kind, name, document } of entries) {

@@ -5,9 +5,9 @@ import { expect } from 'chai'
 import { repositoryRoot } from '../support/manifests.ts'
 import { apply } from './support/kubectl.ts'
 import { useNamespace } from './support/namespace.ts'
-import { restricted, shellImage } from './support/pipeline.ts'
+import { image, restricted, shellImage } from './support/pipeline.ts'
 import { redisPort } from './support/primaries.ts'
-import { succeed } from './support/runs.ts'
+import { run as runToEnd, succeed } from './support/runs.ts'
 
 type Manifest = Readonly<Record<string, unknown>> & { readonly kind: string }
 
@@ -26,7 +26,15 @@ const samples = [
   'stepaction/handle-event/0.1/samples/notify.yaml',
   'stepaction/load-context/0.1/samples/build.yaml',
   'stepaction/set-state/0.1/samples/report.yaml',
+  'task/lock/0.1/samples/deploy.yaml',
+  'task/unlock/0.1/samples/finally.yaml',
+  'stepaction/lock/0.1/samples/deploy.yaml',
+  'task/wait-decision/0.1/samples/deploy.yaml',
+  'stepaction/wait-decision/0.1/samples/deploy.yaml',
 ]
+
+/** What the lock guards fails in it: that is what it shows. */
+const failing = 'task/unlock/0.1/samples/finally.yaml'
 
 const event = (to: string) => ({ success: { 'set-values': { set: [{ from: 'yes', to }] } } })
 
@@ -56,7 +64,8 @@ describe('on a cluster, each sample of the catalog', () => {
 
   before(async () => {
     const redis = { host: process.env.E2E_REDIS, port: redisPort, keyPrefix: `${namespace()}:`, isPrimary: true }
-    const config = { cicdstatemgr: { datasources: { redis } } }
+    const policies = { prod: { approvers: { people: ['ann@example.org'] }, via: ['store'] } }
+    const config = { cicdstatemgr: { datasources: { redis }, decisions: { policies } } }
     const base = { 'cicd-contexts': { stage: { channel: 'from-the-base' } } }
     const claims = ['my-app-sources', 'my-app-cache']
     await apply(
@@ -81,15 +90,22 @@ describe('on a cluster, each sample of the catalog', () => {
   for (const sample of samples) {
     it(`runs: ${sample}`, async () => {
       if (sample.startsWith('task/get-state/')) await succeed(namespace(), fillCache())
+      if (sample.includes('/wait-decision/')) await succeed(namespace(), decide())
 
       await runSample(sample)
     })
   }
 
   it('are all, with the one that makes the context of the others anew', async () => {
-    expect(samples).to.have.length(11)
+    expect(samples).to.have.length(16)
 
     await runSample('stepaction/init-context/0.1/samples/start.yaml', 'context-id', `${id}-2`)
+  })
+
+  it('gives back the lock that another run took: stepaction/unlock/0.1/samples/report.yaml', async () => {
+    const { token } = await succeed(namespace(), takeLock())
+
+    await runSample('stepaction/unlock/0.1/samples/report.yaml', 'token', String(token))
   })
 
   /** Applies what a sample has beside its run, and runs that; a param of it may be another. */
@@ -98,15 +114,17 @@ describe('on a cluster, each sample of the catalog', () => {
     const isRun = ({ kind }: Manifest) => kind === 'PipelineRun' || kind === 'TaskRun'
     await apply(namespace(), ...documents.filter((one) => !isRun(one)))
     const run = structuredClone(documents.find(isRun)!) as unknown as {
-      spec: { params: { name: string; value: unknown }[] }
+      spec: { params?: { name: string; value: unknown }[] }
     }
-    for (const given of run.spec.params) if (given.name === param) given.value = value
+    for (const given of run.spec.params ?? []) if (given.name === param) given.value = value
 
-    await succeed(namespace(), run)
+    if (sample === failing) expect(await runToEnd(namespace(), run)).to.include({ status: 'False' })
+    else await succeed(namespace(), run)
   }
 })
 
 const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '16Mi' } } }
+const configMap = { name: 'config', configMap: { name: 'cicdstatemgr-config' } }
 const bound = (name: string, claimName: string) => ({ name, persistentVolumeClaim: { claimName } })
 
 function taskRun(topic: string, spec: object): object {
@@ -149,6 +167,30 @@ function fillCache(): object {
       { name: 'context-id', value: id },
       { name: 'set', value: ['state.phase=build', 'state.error=none'] },
     ],
-    workspaces: [{ name: 'config', configMap: { name: 'cicdstatemgr-config' } }, bound('cache', 'my-app-cache')],
+    workspaces: [configMap, bound('cache', 'my-app-cache')],
   })
+}
+
+/** Asks what the samples wait for, and agrees to it. */
+function decide(): object {
+  const step = (name: string, ...args: readonly string[]) => ({
+    name,
+    image,
+    command: ['/usr/local/bin/cicdstatemgr'],
+    args: [...args, '--config=$(workspaces.config.path)', `--id=${id}`, '--', 'deploy-prod'],
+    securityContext: restricted,
+  })
+  const question = ['--policy=prod', '--subject=my-app 1.4.0 to prod', '--option=approve=Deploy']
+  return taskRun('decide', {
+    workspaces: [configMap],
+    taskSpec: {
+      workspaces: [{ name: 'config' }],
+      steps: [step('ask', 'ask', ...question), step('vote', 'decide', '--option=approve', '--actor=ann@example.org')],
+    },
+  })
+}
+
+function takeLock(): object {
+  const params = Object.entries({ name: 'deploy-prod', ttl: '10m' }).map(([name, value]) => ({ name, value }))
+  return taskRun('lock', { taskRef: { name: 'lock' }, params, workspaces: [configMap] })
 }

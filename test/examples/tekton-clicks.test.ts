@@ -8,16 +8,58 @@ import type { EventListener } from '../support/tekton/event-listener.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-const good = { pipeline: 'deploy', contextDataId: 'start-abc12', version: '1.2.3-c0ffee', target: 'dev' }
+const good = { pipeline: 'build', contextDataId: 'start-abc12' }
+const decided = {
+  pipeline: 'deploy',
+  contextDataId: 'start-abc12',
+  appName: 'my app',
+  version: '1.2.3-c0ffee',
+  target: 'dev',
+}
 const user = 'U0123ABCD'
 const answer = 'https://hooks.slack.com/actions/T0/1/x_y-z'
 
-/** What each text must not be: another form than the filter knows, or one that a later substitution would take for something. */
+const ids = ['Start', '-a', 'a\n', '$(uid)', '$(context.pipelineRun.uid)', 'a","x":"', 'a'.repeat(64), '', 1, {}, null]
+
+/** What each text of a click must not be: another form than the filter knows, or one that a later substitution would take for something. */
 const bad: Readonly<Record<keyof typeof good, readonly unknown[]>> = {
-  pipeline: ['build', 'deploy\n', '', 1, null],
-  contextDataId: ['Start', '-a', 'a\n', '$(uid)', '$(context.pipelineRun.uid)', 'a","x":"', 'a'.repeat(64), '', 1, {}],
-  version: ['1 2', ' 1', '1\n', '$(HOME)', '$(tasks.allowed.results.value)', '"', '-1', 'a'.repeat(129), '', 1, ['1']],
-  target: ['prod', 'Dev', 'dev;id', 'dev\n', '$(HOME)', 'a'.repeat(64), '', true],
+  pipeline: ['deploy', 'start', 'build\n', '', 1, null],
+  contextDataId: ids,
+}
+
+/** The same of what is said to have been decided. */
+const badOfDeploy: Readonly<Record<keyof typeof decided, readonly unknown[]>> = {
+  pipeline: ['Deploy', 'deploy\n', 'deploy ', ['deploy'], '', 1, null],
+  contextDataId: ids,
+  appName: [
+    ' a',
+    'a\n',
+    'a\tb',
+    '$(HOME)',
+    '$(tasks.approval.results.value)',
+    '"',
+    '-1',
+    'a'.repeat(101),
+    '',
+    1,
+    ['a'],
+    null,
+  ],
+  version: [
+    '1 2',
+    ' 1',
+    '1\n',
+    '$(HOME)',
+    '$(tasks.approval.results.value)',
+    '"',
+    '-1',
+    'a'.repeat(129),
+    '',
+    1,
+    ['1'],
+    null,
+  ],
+  target: ['prod', 'Dev', 'dev;id', 'dev\n', '$(HOME)', 'a'.repeat(64), '', true, ['dev'], null],
 }
 
 describe('the triggers of tekton/', () => {
@@ -52,19 +94,27 @@ describe('the triggers of tekton/', () => {
     ...changes,
   })
 
-  it('start what a click says, with each of its texts in a param', async () => {
+  const paramsOf = (resource: JsonObject) => {
+    const { params } = resource.spec as { params: { name: string; value: string }[] }
+    return Object.fromEntries(params.map(({ name, value }) => [name, value]))
+  }
+
+  it('start what a click on a button without a decision says, with each of its texts in a param', async () => {
     expect(await post('of-clicks', click(good))).to.equal(1)
 
-    const { metadata, spec } = created[0] as { metadata: JsonObject; spec: { params: { name: string; value: string }[] } }
-    expect(metadata).to.deep.equal({ generateName: 'deploy-', labels: { 'cicdstatemgr/context-id': 'start-abc12' } })
-    expect(Object.fromEntries(spec.params.map(({ name, value }) => [name, value]))).to.deep.equal({
-      'context-id': good.contextDataId,
-      version: good.version,
-      target: good.target,
-      user,
-      'response-url': answer,
+    expect(created[0]!.metadata).to.deep.equal({
+      generateName: 'build-',
+      labels: { 'cicdstatemgr/context-id': 'start-abc12' },
     })
-  }) // prettier-ignore
+    expect(paramsOf(created[0]!)).to.deep.equal({ 'context-id': good.contextDataId, user, 'response-url': answer })
+  })
+
+  it('start nothing for a click on a decision: that is a vote', async () => {
+    const known = { contextId: 'start-abc12', invoker: 'ann' }
+
+    expect(await post('of-clicks', click(good, { cicdstatemgr: { ...known, decision: 'deploy-dev' } }))).to.equal(0)
+    expect(await post('of-clicks', click(good, { cicdstatemgr: known }))).to.equal(1)
+  })
 
   it('start nothing for a click with a text of another form, or without one', async () => {
     for (const [name, values] of Object.entries(bad)) {
@@ -81,11 +131,34 @@ describe('the triggers of tekton/', () => {
     expect(await post('of-clicks', click(good, { type: 'view_submission' }))).to.equal(0)
   })
 
+  it('start deploy with each text of what is said to have been decided in a param', async () => {
+    expect(await post('of-triggers', decided)).to.equal(1)
+
+    expect(created[0]!.metadata).to.deep.equal({
+      generateName: 'deploy-',
+      labels: { 'cicdstatemgr/context-id': 'start-abc12' },
+    })
+    const { contextDataId, appName, version, target } = decided
+    expect(paramsOf(created[0]!)).to.deep.equal({ 'context-id': contextDataId, 'app-name': appName, version, target })
+  })
+
+  it('start deploy for no text of another form, and for no click', async () => {
+    for (const [name, values] of Object.entries(badOfDeploy)) {
+      for (const value of [...values, undefined]) {
+        expect(await post('of-triggers', { ...decided, [name]: value }), `${name} ${String(value)}`).to.equal(0)
+      }
+    }
+    for (const token of ['of-clicks', 'of-triggers']) expect(await post(token, click(decided)), token).to.equal(0)
+  })
+
   it('start nothing with the token of the other trigger, another one or none', async () => {
     const asked = { pipeline: 'build', contextDataId: good.contextDataId }
 
     for (const token of ['of-triggers', 'other', '']) expect(await post(token, click(good)), token).to.equal(0)
-    for (const token of ['of-clicks', 'other', '']) expect(await post(token, asked), token).to.equal(0)
+    for (const token of ['of-clicks', 'other', '']) {
+      expect(await post(token, asked), token).to.equal(0)
+      expect(await post(token, decided), token).to.equal(0)
+    }
     expect(await post('of-triggers', asked)).to.equal(1)
   })
 
@@ -93,7 +166,7 @@ describe('the triggers of tekton/', () => {
     for (const pipeline of ['deploy', 'start', 'build\n', '', undefined]) {
       expect(await post('of-triggers', { pipeline, contextDataId: 'a' }), pipeline).to.equal(0)
     }
-    for (const contextDataId of [...bad.contextDataId, undefined]) {
+    for (const contextDataId of [...ids, undefined]) {
       expect(await post('of-triggers', { pipeline: 'build', contextDataId })).to.equal(0)
     }
     for (const pipeline of ['build', 'validate', 'test']) await post('of-triggers', { pipeline, contextDataId: 'a' })

@@ -26,10 +26,10 @@ const found: Results = {
   'build-app': { version: '1.2', files: '3' },
   'validate-app': { report: 'ZmluZQ==' },
   'test-app': { report: 'ZmluZQ==' },
-  allowed: { value: '1.2' },
+  approval: { decision: 'approved', option: 'approve', by: '["ann"]' },
 }
 
-const params = { 'context-id': 'run', url: 'u', 'app-name': 'a', version: '1.2', target: 'dev', user: 'U1' }
+const params = { 'context-id': 'run', url: 'u', 'app-name': 'a', version: '1.2', target: 'dev' }
 
 /** The Tasks in the order of their names, each with the event that it fires. The Tasks are not run: they give these results. */
 async function play(pipeline: string, results: Results, fails?: string): Promise<readonly string[]> {
@@ -65,28 +65,59 @@ async function play(pipeline: string, results: Results, fails?: string): Promise
 }
 
 describe('the pipelines of tekton/', () => {
-  it('deploy what the context allows, and refuse anything else', async () => {
+  it('deploy what people decided, and refuse anything else', async () => {
     expect(await play('deploy', found)).to.deep.equal([
-      'allowed',
+      'approval',
       'deploy-app',
       'deployed deploy=success',
-      'load-context',
       'set-state',
     ])
-    for (const value of ['not allowed', '1.3', '']) {
-      expect(await play('deploy', { ...found, allowed: { value } }), value).to.deep.equal([
-        'allowed',
-        'load-context',
+    for (const [decision = '', option = ''] of [
+      ['open'],
+      ['expired'],
+      ['cancelled'],
+      ['rejected', 'reject'],
+      // Of a question that somebody made with options of his own.
+      ['rejected', 'approve'],
+      ['expired', 'approve'],
+      ['approved', 'later'],
+      ['approved'],
+      [''],
+    ]) {
+      const approval = { decision, option, by: '[]' }
+      expect(await play('deploy', { ...found, approval }), `${decision} ${option}`).to.deep.equal([
+        'approval',
         'refused deploy=refused',
       ])
     }
+  })
+
+  it('compare with the decision all that is deployed, and deploy nothing else', () => {
+    const [approval, deploy] = tasksOf('deploy').map(({ params: given = [] }) =>
+      Object.fromEntries(given.map(({ name, value }) => [name, value])),
+    )
+
+    expect(approval).to.deep.equal({
+      'context-id': '$(params.context-id)',
+      name: 'deploy-$(params.target)',
+      policy: '$(params.target)',
+      subject: '$(params.app-name) $(params.version) to $(params.target)',
+      timeout: '0s',
+      'on-reject': 'continue',
+    })
+    expect(Object.keys(deploy!)).to.deep.equal(['app-name', 'version', 'target'])
+    for (const name of Object.keys(deploy!)) expect(approval!.subject).to.include(deploy![name] as string)
+  })
+
+  it('deploy nothing where the decision is about something else: that fails the first Task', async () => {
+    expect(await play('deploy', found, 'approval')).to.deep.equal(['approval', 'failed deploy=failure'])
   })
 
   const tasks: Readonly<Record<string, readonly string[]>> = {
     build: ['load-context', 'build-app', 'built'],
     validate: ['load-context', 'validate-app', 'validated'],
     test: ['load-context', 'test-app', 'tested'],
-    deploy: ['load-context', 'allowed', 'deploy-app', 'set-state', 'deployed'],
+    deploy: ['approval', 'deploy-app', 'set-state', 'deployed'],
     start: ['fetch-source', 'init-context', 'started'],
   }
   for (const [pipeline, names] of Object.entries(tasks)) {
@@ -128,7 +159,7 @@ describe('the pipelines of tekton/', () => {
       }),
     )
 
-    expect(placed.length).to.be.greaterThan(10)
+    expect(placed.length).to.be.greaterThan(8)
     for (const { name, subPath } of placed) expect(subPath).to.equal(`runs/$(context.pipelineRun.name)/${name}`)
   })
 
@@ -144,13 +175,14 @@ describe('the pipelines of tekton/', () => {
     })
 
     expect(claims).to.deep.equal(claims.map((names) => [...new Set(names)]))
-    expect(claims.flat()).to.have.length(3)
+    expect(claims.flat()).to.have.length(4)
   }) // prettier-ignore
 })
 
 interface PipelineTask {
   readonly name: string
   readonly taskRef: { readonly name: string }
+  readonly params?: readonly { readonly name: string; readonly value: unknown }[]
   readonly retries?: number
   readonly timeout?: string
   readonly workspaces?: readonly { readonly name: string; readonly subPath?: string }[]

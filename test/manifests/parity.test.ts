@@ -20,7 +20,10 @@ interface Spec {
   readonly workspaces?: readonly Declared[]
 }
 
-const names = ['init-context', 'load-context', 'get-state', 'set-state', 'generate', 'handle-event', 'lock', 'unlock']
+const names = [
+  ...['init-context', 'load-context', 'get-state', 'set-state', 'generate', 'handle-event'],
+  ...['lock', 'unlock', 'wait-decision'],
+]
 
 describe('a Task of the catalog and its StepAction', () => {
   it('are all that the catalog has, and what its kustomization lists', () => {

@@ -18,7 +18,7 @@ import { changeResult, updateContext } from '../change/update-context.ts'
 import type { Changed } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
 import type { ChangeResult } from '../requests.ts'
-import { checkOf, mayNotSign, policyOf, stepOn } from './step-on.ts'
+import { checkOf, mayNotSign, stepOn } from './step-on.ts'
 
 /** What a change of a decision comes to. */
 export interface DecisionResult extends ChangeResult {

@@ -33,8 +33,8 @@ export async function thenSettle<T extends DecisionResult>(
   }
 }
 
-/** Whoever is late gets the answer to what was asked: that it has ended. */
-async function settleLate(caller: Caller, id: string, name: string): Promise<void> {
+/** Whoever is late, or waited, gets the answer to what was asked, how it ended: what could not be done is told, and stays due. */
+export async function settleLate(caller: Caller, id: string, name: string): Promise<void> {
   try {
     for (const { event, state, reason } of (await settleDecision(caller, { id, name, patience: 0 })).events) {
       if (state !== 'done') caller.host.log.warn(`the event ${event} ${state}: ${reason ?? ''}`)

@@ -3,6 +3,7 @@ import { readDecision } from '../../decisions/read-decision.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { checkLifetime, durationText } from '../../text/duration.ts'
+import { settleLate } from '../decisions/then-settle.ts'
 import type { Caller } from '../host.ts'
 import { DecisionWatch } from './decision-watch.ts'
 import type { WaitForDecisionRequest, WaitForDecisionResult } from './decision-result.ts'
@@ -12,7 +13,7 @@ import { waitUntil } from './wait-until.ts'
 const defaultTimeout = 4 * 60 * 60 * 1000
 
 /**
- * Waits until a question is decided, expires or is cancelled; one that nobody asked yet is waited for. Whatever ends it is returned. Throws
+ * Waits until a question is decided, expires or is cancelled; one that nobody asked yet is waited for. Whatever ends it is returned, and what is due then is done. Throws
  * WAIT_TIMED_OUT (timed out), DECISION_REPLACED (conflict) for another question than the one that was seen first, DECISION_DIFFERS, DECISION_NOT_SIGNED
  * (rejected), CONTEXT_NOT_FOUND also where the context goes meanwhile.
  */
@@ -23,7 +24,7 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
   if (timeout !== 0) checkLifetime(timeout)
   const watch = new DecisionWatch(caller, id, { ...request, name })
   const what = `the question "${name}" of "${id}" to be decided`
-  return waitUntil(caller, {
+  const result = await waitUntil(caller, {
     ...{ id, timeout, what },
     find: (newest) => watch.find(newest),
     dueIn: () => watch.dueIn(),
@@ -36,4 +37,6 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
       return new CicdError('WAIT_TIMED_OUT', `waited ${durationText(timeout)} for ${what}; ${is}`)
     },
   })
+  await settleLate(caller, id, name)
+  return result
 }

@@ -9,6 +9,7 @@ interface TaskOptions {
   readonly more?: object
 }
 
+export const image = 'localhost/cicdstatemgr:0.1.0'
 export const shellImage = 'localhost/cicdstatemgr-shell:0.1.0'
 
 /** The id that a PipelineRun's name is. */
