@@ -65,7 +65,7 @@ let images: Promise<void> | undefined
 let said = false
 
 /** Why no containers can be run here, if so. */
-function containersUnavailable(): Promise<string | undefined> {
+export function containersUnavailable(): Promise<string | undefined> {
   return (reason ??= Promise.resolve(whyNot()))
 }
 
