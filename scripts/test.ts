@@ -1,4 +1,4 @@
-// What `npm test` runs: lint and build beside each other, then all tests, in parts beside each other; the closing line counts them.
+// What `npm test` runs: lint, build and images beside each other, then all tests, in parts beside each other; the closing line counts them.
 import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { closingLine } from './parts/counts.ts'
@@ -10,12 +10,14 @@ import { coverageDirectory, coverageReport, testParts } from './parts/test-parts
 const say = (text: string) => process.stdout.write(text)
 const atOnce = availableParallelism()
 const build: Part = { name: 'build', command: ['node', 'scripts/build.ts'] }
+const images: Part = { name: 'images', command: ['node', 'scripts/ensure-images.ts'] }
+const [longest, ...otherLint] = lintParts
 
 const outcomes = [...(await runParts([{ name: 'schemas', command: ['node', 'scripts/compile-schemas.ts'] }], { say }))]
-if (areGood()) outcomes.push(...(await runParts([...lintParts, build], { say, atOnce })))
+if (areGood()) outcomes.push(...(await runParts([longest, images, ...otherLint, build], { say, atOnce })))
 if (areGood()) {
   rmSync(coverageDirectory, { recursive: true, force: true })
-  outcomes.push(...(await runParts(testParts, { say, atOnce: 2 })))
+  outcomes.push(...(await runParts(testParts, { say, atOnce: 3 })))
   outcomes.push(...(await runParts([coverageReport], { say })))
 }
 say(closingLine(outcomes))

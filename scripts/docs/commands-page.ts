@@ -44,7 +44,9 @@ function section(bin: string, command: Command.Cached): string {
     `${capitalised(summary)}.`,
     named(description),
     `\`\`\`sh\n${lines.join('\n')}\n\`\`\``,
-    ...Object.values(args).map((arg) => `- \`${arg.name.toUpperCase()}\`${arg.required === true ? '' : ' (optional)'}: ${arg.description ?? ''}`),
+    ...Object.values(args).map(
+      (arg) => `- \`${arg.name.toUpperCase()}\`${arg.required === true ? '' : ' (optional)'}: ${arg.description ?? ''}`,
+    ),
     flags.length === 0 ? '' : flagTable(flags),
   ]
     .filter((part) => part !== '')
@@ -54,7 +56,9 @@ function section(bin: string, command: Command.Cached): string {
 function flagTable(flags: readonly Command.Flag.Cached[]): string {
   const rows = flags
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((flag) => `| \`${flagUsage(flag)}\` | ${flagText(flag)} | ${flag.env === undefined ? '' : `\`${flag.env}\``} |`)
+    .map(
+      (flag) => `| \`${flagUsage(flag)}\` | ${flagText(flag)} | ${flag.env === undefined ? '' : `\`${flag.env}\``} |`,
+    )
   return ['| flag | means | variable |', '| --- | --- | --- |', ...rows].join('\n')
 }
 

@@ -16,7 +16,8 @@ export function publicSurface(commands: readonly Command.Cached[]): Record<strin
 
 function flagSurface(flag: Command.Flag.Cached): object {
   const { char, aliases, env, required, exclusive, type } = flag
-  const value = flag.type === 'option' ? { multiple: flag.multiple, options: flag.options, default: flag.default as unknown } : {}
+  const value =
+    flag.type === 'option' ? { multiple: flag.multiple, options: flag.options, default: flag.default as unknown } : {}
   return { type, char, aliases, env, required, exclusive, ...value }
 }
 
@@ -29,6 +30,9 @@ function mapValues<T>(object: Readonly<Record<string, T>>, describe: (value: T) 
   return Object.fromEntries(
     Object.keys(object)
       .toSorted()
-      .map((name) => [name, Object.fromEntries(Object.entries(describe(object[name] as T)).filter(([, said]) => said))]),
+      .map((name) => [
+        name,
+        Object.fromEntries(Object.entries(describe(object[name] as T)).filter(([, said]) => said)),
+      ]),
   )
 }

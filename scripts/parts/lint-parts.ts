@@ -1,7 +1,7 @@
 import type { Part } from './run-parts.ts'
 
 /** What `npm run lint` does, the longest first. All but the last two remember what they have seen, in node_modules/.cache. */
-export const lintParts: readonly Part[] = [
+export const lintParts: readonly [Part, ...Part[]] = [
   {
     name: 'eslint',
     command: ['eslint', '--cache', '--cache-strategy=content', '--cache-location=node_modules/.cache/eslint/', '.'],

@@ -10,23 +10,34 @@ const inContainers = [
   'test/support/containers.test.ts',
 ]
 
+/** What measures how long something takes: coverage would make it several times slower, and what is measured another thing. */
+const ofCosts = [
+  'test/templates/costs.test.ts',
+  'test/templates/cost-fuzz.test.ts',
+  'test/templates/limits.test.ts',
+  'test/templates/speed.test.ts',
+  'test/events/costs.test.ts',
+  'test/cli/sizes.test.ts',
+]
+
 /** Where V8 writes what was covered, and c8 reads it. */
 export const coverageDirectory = 'coverage/tmp'
 const env = { NODE_V8_COVERAGE: coverageDirectory }
 
-/** All tests, in parts that share nothing; two at once keep two processors busy. */
+/** All tests, in parts that share nothing, the longest first; three at once keep two processors busy, for the first one mostly waits. */
 export const testParts: readonly Part[] = [
   { name: 'tests in containers', command: ['mocha', ...inContainers], env, tells: true },
   {
     name: 'all other tests',
     command: [
       ...(['mocha', '--parallel', '--jobs', String(Math.max(2, availableParallelism() - 1))] as const),
-      ...inContainers.map((pattern) => `--ignore=${pattern}`),
+      ...[...inContainers, ...ofCosts].map((pattern) => `--ignore=${pattern}`),
       'test/**/*.test.ts',
     ],
     env,
     tells: true,
   },
+  { name: 'tests of costs', command: ['mocha', ...ofCosts], tells: true },
   { name: 'tests on Node 22', command: ['node', 'scripts/test-node22.ts', '--short'], tells: true },
 ]
 

@@ -7,7 +7,7 @@ import type { Attempt, WriterTask } from './writer.ts'
 
 const sizes: Record<Size, { processes: number; managers: number; changes: number }> = {
   full: { processes: 20, managers: 10, changes: 10 },
-  short: { processes: 4, managers: 5, changes: 5 },
+  short: { processes: 3, managers: 4, changes: 4 },
 }
 
 /** Everybody writes to one context. */

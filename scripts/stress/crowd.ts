@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { withoutCoverage } from '../../test/support/without-coverage.ts'
 
 /** A process that prints `ready`, waits for a line on its standard input, works, and answers with a line of JSON. */
 export interface Child {
@@ -14,11 +15,9 @@ export interface Child {
 
 /** Starts one of the scripts beside this file. */
 export function startChild(script: string, task: object): Child {
-  // Coverage of these processes is of no interest, and slows them.
-  const env = { ...process.env, NODE_V8_COVERAGE: '' }
   const child = spawn(process.execPath, [join(import.meta.dirname, script), JSON.stringify(task)], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env,
+    env: withoutCoverage(),
   })
   // One that is killed does not listen any more.
   child.stdin.on('error', () => undefined)

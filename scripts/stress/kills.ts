@@ -22,7 +22,7 @@ const patience = 10_000
 export const kills: Scenario = {
   name: 'kill -9 in the middle of a write, directory and caches',
   async run(size) {
-    const lanes = await Promise.all([lane(size === 'full' ? 250 : 15), lane(size === 'full' ? 250 : 15)])
+    const lanes = await Promise.all([lane(size === 'full' ? 250 : 8), lane(size === 'full' ? 250 : 8)])
     const rounds = lanes.flat()
     const lost = rounds.filter(({ there, acknowledged }) => there.store < acknowledged).length
     return {

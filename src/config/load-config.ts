@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { given } from '../json/given.ts'
 import { isObject } from '../json/json.ts'
-import type { JsonObject } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
 import { readTextFile } from '../io/read-file.ts'
 import { readYaml } from '../yaml/read-yaml.ts'
@@ -21,7 +21,6 @@ import { datasourceKinds } from './schemas/datasources.ts'
 import { schemas } from './schemas/index.ts'
 import { secretValuesOf } from './secret-values.ts'
 import { settingsOf } from './settings.ts'
-import type { Settings } from './settings.ts'
 import { looksLikeConfig, takenForAnother } from './which-file.ts'
 
 export interface LoadConfigOptions {
@@ -107,9 +106,7 @@ async function build(
   const redisSource = (key: string) => (redisKeys(secretsLayer).has(key) ? secretsLayer.source : configLayer.source)
   const secrets = { source: secretsLayer.source, settings: settingsOf(secretData) }
   const ruleInput = { source: configLayer.source, settings, secrets, cwd, cacheDir, redisSource }
-  requireNone(
-    config === '' ? defaultMeetsSecrets(secretsLayer, settings) : secretsMeetConfig(secretsLayer, configLayer),
-  )
+  requireNone(secretsMeetConfig(secretsLayer, configLayer, config !== ''))
   requireNone(rules.flatMap((rule) => rule(ruleInput)))
   await requireNoLinkedPaths(settings.datasources, { cwd, cacheDir })
 
@@ -133,35 +130,31 @@ async function layerProblems(role: 'config' | 'secrets', { value, source }: File
   return another.length > 0 ? another : schemaProblems(role, value, source)
 }
 
-/** Secrets log in to what a config names: without one they are for something that is not there. */
-function defaultMeetsSecrets({ source }: FileLayer, { datasources }: Settings): readonly Problem[] {
-  const others = Object.keys(datasources).filter((name) => name !== 'directory')
-  if (others.length === 0) return []
+/** Secrets log in to what a config names: otherwise they are for something that is not there. Only a named config may have another primary. */
+function secretsMeetConfig(secrets: FileLayer, config: FileLayer, isNamed: boolean): readonly Problem[] {
+  const known = Object.keys(datasourcesOf(config))
+  const strangers = Object.entries(datasourcesOf(secrets))
+    .filter(([name, settings]) => !known.includes(name) && (!isNamed || isLogin(name, settings)))
+    .map(([name]) => name)
+  if (strangers.length === 0) return []
+  const lack = isNamed
+    ? `which ${config.source} does not have; it has ${known.join(', ') || 'none'}`
+    : 'and no config was named that has it'
   return [
     {
-      source,
-      path: pathOfNames('cicdstatemgr', 'datasources', ...others.slice(0, 1)),
-      message: `these secrets are for the datasource ${others.join(', ')}, and no config was named that has it`,
-      suggestion: 'Give --config FILE, or set CICDSTATEMGR_CONFIG_PATH.',
+      source: secrets.source,
+      path: pathOfNames('cicdstatemgr', 'datasources', ...strangers.slice(0, 1)),
+      message: `these secrets are for the datasource ${strangers.join(', ')}, ${lack}`,
+      suggestion: isNamed
+        ? `Name the secrets of this config, or add ${strangers.join()} to its datasources.`
+        : 'Give --config FILE, or set CICDSTATEMGR_CONFIG_PATH.',
     },
   ]
 }
 
-/** The same where a config is named that has another primary. */
-function secretsMeetConfig(secrets: FileLayer, config: FileLayer): readonly Problem[] {
-  const known = Object.keys(datasourcesOf(config))
-  return Object.entries(datasourcesOf(secrets)).flatMap(([name, settings]) => {
-    const isLogin = name === 'redis' && !(isObject(settings) && settings.isPrimary === true)
-    if (!isLogin || known.includes(name)) return []
-    return [
-      {
-        source: secrets.source,
-        path: pathOfNames('cicdstatemgr', 'datasources', name),
-        message: `these secrets are for the datasource ${name}, which ${config.source} does not have; it has ${known.join(', ') || 'none'}`,
-        suggestion: `Name the secrets of this config, or add ${name} to its datasources.`,
-      },
-    ]
-  })
+/** What has all that it needs beside a login is a datasource of its own. */
+function isLogin(name: string, settings: JsonValue): boolean {
+  return name === 'redis' && !(isObject(settings) && settings.isPrimary === true)
 }
 
 function datasourcesOf(layer: FileLayer): JsonObject {

@@ -8,6 +8,7 @@ import { load } from 'js-yaml'
 import { ownStorage } from '../../scripts/image/storage.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { withoutCoverage } from '../support/without-coverage.ts'
 
 const catalog = join(repositoryRoot, 'catalog')
 
@@ -189,9 +190,14 @@ async function run(args: readonly string[]): Promise<void> {
 function start(args: readonly string[]): Promise<{ exitCode: number | null; stderr: string }> {
   const script = join(repositoryRoot, 'scripts', 'bundle.ts')
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [script, ...args], (_error, _stdout, stderr) => {
-      resolve({ exitCode: child.exitCode, stderr })
-    })
+    const child = execFile(
+      process.execPath,
+      [script, ...args],
+      { env: withoutCoverage() },
+      (_error, _stdout, stderr) => {
+        resolve({ exitCode: child.exitCode, stderr })
+      },
+    )
   })
 }
 

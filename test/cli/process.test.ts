@@ -70,7 +70,8 @@ describe('the built program', () => {
     for (const text of packages) expect(text.length, text.split('\n')[0]).to.be.greaterThan(500)
   })
 
-  it('runs every command from the bundle', async () => {
+  it('runs every command from the bundle', async function () {
+    this.timeout(60_000)
     const { commands } = await import('../../src/commands/index.ts')
     for (const name of Object.keys(commands)) {
       const { stdout, stderr, exitCode } = await spawnCli([name, '--help'], options())
@@ -179,7 +180,7 @@ describe('the built program', () => {
   datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}
   slack: {url: 'https://slack.example/post'}
   templates: {notify: '{}'}
-  http: {timeout: 200ms}
+  http: {timeout: 1s}
 `,
     )
     const { stdout, exitCode } = await spawnCli(['handle-event', 'build=failure', '--config', 'config.yaml'], {

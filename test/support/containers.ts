@@ -10,6 +10,7 @@ import { packageAt } from '../../scripts/build/licences.ts'
 import { ownStorage } from '../../scripts/image/storage.ts'
 import { hashOfInputs } from './image-inputs.ts'
 import { tempDir } from './temp-dir.ts'
+import { withoutCoverage } from './without-coverage.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const output = join(root, 'images', 'build')
@@ -64,7 +65,7 @@ let images: Promise<void> | undefined
 let said = false
 
 /** Why no containers can be run here, if so. */
-function containersUnavailable(): Promise<string | undefined> {
+export function containersUnavailable(): Promise<string | undefined> {
   return (reason ??= Promise.resolve(whyNot()))
 }
 
@@ -193,9 +194,7 @@ function imagesExist(): boolean {
 }
 
 async function node(args: readonly string[]): Promise<void> {
-  // Left out, Node would hand the coverage's directory on.
-  const env = { ...process.env, NODE_V8_COVERAGE: '' }
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, { cwd: root, env: withoutCoverage(), stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr, [code]] = await Promise.all([
     buffer(child.stdout),
     buffer(child.stderr),

@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { RedisOptions } from 'ioredis'
 import { tempDir } from './temp-dir.ts'
@@ -142,6 +143,8 @@ async function answering(
 ): Promise<void> {
   while (process.exitCode === null && process.signalCode === null && process.pid !== undefined) {
     if (await answers(port)) return
+    // Asking without a break would take the processor from the server that is starting.
+    await delay(3)
   }
   throw new Error(`exit code ${process.exitCode}`)
 }

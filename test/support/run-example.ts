@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { withoutCoverage } from './without-coverage.ts'
 
 /** Where the examples are. */
 export const examples = join(import.meta.dirname, '..', '..', 'examples')
@@ -13,7 +14,7 @@ export function runExample(name: string): Promise<string> {
 
 /** What a program prints, likewise. */
 export async function runProgram(command: string, ...args: readonly string[]): Promise<string> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: withoutCoverage() })
   const exited = new Promise<number | null>((exit) => child.once('close', exit))
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited])
   expect(exitCode, stderr + stdout).to.equal(0)

@@ -13,10 +13,10 @@ import { outcomeOf } from './corpus.ts'
 import { cpuOf } from './measure.ts'
 
 /**
- * Looks for what takes long. 10 seconds each by default; by hand for longer, or again from a seed that was reported:
+ * Looks for what takes long. 3 seconds each by default; by hand for longer, or again from a seed that was reported:
  * FUZZ_SECONDS=600 mocha test/templates/cost-fuzz.test.ts, FUZZ_SEED=…
  */
-const seconds = Number(process.env.FUZZ_SECONDS ?? 10)
+const seconds = Number(process.env.FUZZ_SECONDS ?? 3)
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 /** Milliseconds of CPU time that nothing may take; measuring coverage makes it several times slower. */
 const promised = process.env.NODE_V8_COVERAGE ? 6000 : 2000

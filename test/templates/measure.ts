@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { withoutCoverage } from '../support/without-coverage.ts'
 import type { TemplateContext } from '../../src/templates/template-engine.ts'
 
 /** CPU time, in milliseconds, that this process takes meanwhile. */
@@ -21,6 +22,6 @@ export interface Measured {
 export function measureAlone(template: string, context: TemplateContext): Measured {
   const script = join(import.meta.dirname, '..', 'support', 'time-render.ts')
   const input = JSON.stringify({ template, context })
-  const { stdout } = spawnSync(process.execPath, [script], { input, env: { ...process.env, NODE_V8_COVERAGE: '' } })
+  const { stdout } = spawnSync(process.execPath, [script], { input, env: withoutCoverage() })
   return JSON.parse(String(stdout)) as Measured
 }

@@ -11,7 +11,7 @@ import type { BlockRecord } from '../../../src/events/flow-document.ts'
 import { StoredFlow } from '../../../src/operations/events/flow-document.ts'
 import { callerOn } from '../../../src/operations/host.ts'
 import { openHost } from '../../../src/operations/open-host.ts'
-import { spawnCli, startCli } from '../../support/cli.ts'
+import { cli, spawnCli, startCli } from '../../support/cli.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 /** A chat whose answers the test gives, or not. */
@@ -67,7 +67,7 @@ describe('an event that is run again with the same delivery id', () => {
         notify: {first: ${block('one', capture + onUnknown)}, second: ${block('two', capture + onUnknown)}},
         set-values: {set: [{from: x, to: "state.marks[]"}]}}}}}}}`,
     )
-    const made = await spawnCli(['init', 'flow-1', '--app-config', 'app.yaml'], { cwd, env })
+    const made = await cli(['init', 'flow-1', '--app-config', 'app.yaml'], { cwd, env })
     expect(made.stderr).to.equal('')
   }
 
@@ -87,7 +87,7 @@ describe('an event that is run again with the same delivery id', () => {
 
   const fire = ['handle-event', 'build=success', '--delivery-id', 'run-1']
   const state = async () => {
-    const { stdout } = await spawnCli(['get', 'state'], { cwd, env })
+    const { stdout } = await cli(['get', 'state'], { cwd, env })
     const { seen, marks } = JSON.parse(stdout) as { seen?: string[]; marks?: string[] }
     return { seen, marks }
   }
@@ -203,12 +203,12 @@ describe('an event that is run again with the same delivery id', () => {
     this.timeout(120_000)
     await setUp()
     const endings = { whole: 0, cut: 0 }
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 8; round++) {
       const rerun = ['handle-event', 'build=success', '--delivery-id', `round-${round}`]
       const posted = chat.messages.length
       const { seen: seenBefore = [], marks: marksBefore = [] } = await state()
       const { child, result } = startCli(rerun, { cwd, env })
-      const timer = setTimeout(() => child.kill('SIGKILL'), 60 + round * 15)
+      const timer = setTimeout(() => child.kill('SIGKILL'), 60 + round * 25)
       endings[(await result).signal === null ? 'whole' : 'cut']++
       clearTimeout(timer)
 

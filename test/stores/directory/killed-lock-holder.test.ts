@@ -8,6 +8,7 @@ import { DirectoryStore } from '../../../src/stores/directory/store.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import { tempDir } from '../../support/temp-dir.ts'
+import { withoutCoverage } from '../../support/without-coverage.ts'
 import { untilAcquired } from '../contract/lock-contract.ts'
 import { contractLimits } from '../contract/store-contract.ts'
 
@@ -40,6 +41,7 @@ describe('the lock of a process that was killed', () => {
 async function expectFreeInTime(config: PrimaryConfig, store: DirectoryStore | RedisStore): Promise<void> {
   const child = spawn(process.execPath, [holder, JSON.stringify(config), 'deploy/prod', '700'], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: withoutCoverage(),
   })
   const [output] = (await once(child.stdout, 'data')) as [Buffer]
   const killed = once(child, 'exit')

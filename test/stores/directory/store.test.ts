@@ -23,6 +23,7 @@ import { revisionText } from '../../../src/stores/directory/revision-file.ts'
 import { changeDocument, commitOn } from '../../support/change-document.ts'
 import { rejection } from '../../support/rejection.ts'
 import { tempDir } from '../../support/temp-dir.ts'
+import { withoutCoverage } from '../../support/without-coverage.ts'
 import { contractLimits, describeStore } from '../contract/store-contract.ts'
 
 const demo = contextId('demo')
@@ -176,7 +177,10 @@ describe('a directory of revisions', () => {
   it('holds the last stored revision or the one after when a writer is killed at any moment', async () => {
     for (let round = 0; round < 3; round++) {
       await rm(path, { recursive: true, force: true })
-      const child = spawn(process.execPath, [commitForEver, path, '200000'], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawn(process.execPath, [commitForEver, path, '200000'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: withoutCoverage(),
+      })
       let told = ''
       for await (const chunk of child.stdout) {
         told += String(chunk)

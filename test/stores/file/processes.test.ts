@@ -12,13 +12,19 @@ import type { ReadableCache } from '../../../src/caches/cache.ts'
 import { openCaches } from '../../../src/caches/open-caches.ts'
 import { shellVariables, toShellText } from '../../../src/caches/shell-variables.ts'
 import { openFilePrimary } from '../../../src/stores/file/store.ts'
+import { bundleScript } from '../../support/bundle-script.ts'
 import { changeDocument } from '../../support/change-document.ts'
+import { withoutCoverage } from '../../support/without-coverage.ts'
 import { cacheConfigs, counted } from './support.ts'
 
 const id = contextId('demo')
 
 describe('a file as primary, among processes', () => {
+  let script: string
   let directory: string
+  before(async () => {
+    script = await bundleScript(join(import.meta.dirname, 'child.ts'))
+  })
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'file-primary-'))
   })
@@ -30,7 +36,7 @@ describe('a file as primary, among processes', () => {
     this.timeout(60_000)
     const path = join(directory, 'data')
     const keys = Array.from({ length: 20 }, (_, index) => `key${index}`)
-    const exits = await Promise.all(keys.map((key) => exitOf(startChild('yamlfile', path, 'set', key))))
+    const exits = await Promise.all(keys.map((key) => exitOf(startChild(script, 'yamlfile', path, 'set', key))))
     expect(exits).to.deep.equal(keys.map(() => 0))
 
     const stored = await openFilePrimary({ name: 'yamlfile', path, mode: 0o600 }, { maxBytes: 1e6 }).read(id)
@@ -48,7 +54,7 @@ describe('a file as primary, among processes', () => {
   async function surviveKills(path: string, name: 'yamlfile' | 'jsonfile'): Promise<void> {
     const store = openFilePrimary({ name, path, mode: 0o600 }, { maxBytes: 1e6 })
     for (let kill = 0; kill < 6; kill++) {
-      const acknowledged = await killAtRandom(startChild(name, path, 'count'))
+      const acknowledged = await killAtRandom(startChild(script, name, path, 'count'))
       const stored = await store.read(id)
       const n = Number(stored?.document.count)
       expect(stored?.document).to.deep.equal(counted(id, n))
@@ -92,9 +98,8 @@ async function expectWholeCaches(path: string): Promise<void> {
   }
 }
 
-function startChild(...args: string[]) {
-  const script = join(import.meta.dirname, 'child.ts')
-  return spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+function startChild(script: string, ...args: string[]) {
+  return spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: withoutCoverage() })
 }
 
 async function exitOf(child: ReturnType<typeof startChild>): Promise<unknown> {
