@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, matchesGlob } from 'node:path'
 
 /** What has a version that is not the product's, or tells of older ones. */
 const others =
@@ -29,31 +28,27 @@ export interface Place {
   readonly found: string
 }
 
-/** The tracked files that may name the product's version, with their texts. */
+/** The files that may name the product's version, with their texts: all that .gitignore lets stand. */
 export function filesOf(root: string): ReadonlyMap<string, string> {
-  const { status, stdout, stderr } = spawnSync(
-    'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-    {
-      cwd: root,
-      encoding: 'utf8',
-      maxBuffer: 64 * 1024 * 1024,
-    },
-  )
-  if (status !== 0) throw new Error(`git ls-files failed: ${stderr}`)
-  const names = stdout.split('\0').filter((name) => name !== '' && !others.test(name))
-  return new Map(names.flatMap((name) => readText(join(root, name), name)))
+  const lines = readFileSync(join(root, '.gitignore'), 'utf8').split('\n')
+  const ignored = ['.git', ...lines.filter((line) => line !== '').map((line) => line.replace(/\/$/, ''))]
+  const names = namesIn(root, '', ignored).filter((name) => !others.test(name))
+  return new Map(names.flatMap((name) => readText(root, name)))
 }
 
-function readText(path: string, name: string): [string, string][] {
-  try {
-    const text = readFileSync(path, 'utf8')
-    return text.includes('\0') ? [] : [[name, text]]
-  } catch (error) {
-    // A file that git knows and that was removed, or a link to a folder.
-    if (['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return []
-    throw error
-  }
+/** Not asked of git: a download of the sources has none. */
+function namesIn(root: string, folder: string, ignored: readonly string[]): readonly string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}${entry.name}`
+    if (ignored.some((pattern) => matchesGlob(pattern.includes('/') ? path : entry.name, pattern))) return []
+    if (entry.isDirectory()) return namesIn(root, `${path}/`, ignored)
+    return entry.isFile() ? [path] : []
+  })
+}
+
+function readText(root: string, name: string): readonly (readonly [string, string])[] {
+  const text = readFileSync(join(root, name), 'utf8')
+  return text.includes('\0') ? [] : [[name, text]]
 }
 
 /** Every place of a text that names the product's version, whatever version stands there. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { releaseProblems, versionProblems } from '../../scripts/release/check.ts'
@@ -152,7 +152,7 @@ describe('the check before a release', function () {
   })
 })
 
-/** The files of the tree as they are, as a repository of its own. */
+/** The files of the tree as they are. */
 async function copyOfTree(): Promise<string> {
   const copy = await tempDir()
   for (const file of filesOf(repositoryRoot).keys()) {
@@ -161,7 +161,6 @@ async function copyOfTree(): Promise<string> {
   }
   cpSync(join(repositoryRoot, 'CHANGELOG.md'), join(copy, 'CHANGELOG.md'))
   symlinkSync(join(repositoryRoot, 'node_modules'), join(copy, 'node_modules'))
-  execFileSync('git', ['init', '--quiet'], { cwd: copy })
   return copy
 }
 
