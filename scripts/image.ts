@@ -13,6 +13,8 @@ try {
       'make-base': { type: 'boolean' },
       /** Keep the images apart, in images/build/storage (podman and buildah only). */
       'own-storage': { type: 'boolean' },
+      /** linux/amd64, linux/arm64 or both, instead of this machine's. */
+      platform: { type: 'string', multiple: true, default: [] },
       /** What comes before the images' names. */
       prefix: { type: 'string', default: 'localhost/' },
       /** Do not measure. */

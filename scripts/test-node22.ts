@@ -1,5 +1,5 @@
 // Runs tests on the oldest Node that `engines` allows, and the program that they start too: `npm run test:node22 [-- PATTERN…]`.
-// With --short a few files, which stand for what can differ between versions of Node.
+// With --node FILE on another Node, such as the newest. With --short a few files, which stand for what can differ between versions of Node.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 
 const root = join(import.meta.dirname, '..')
 const place = join(import.meta.dirname, 'node22')
-const node = join(place, 'node_modules', 'node', 'bin', 'node')
+const oldest = join(place, 'node_modules', 'node', 'bin', 'node')
 const mocha = join(root, 'node_modules', '.cache', 'node22', 'mocha.mjs')
 /** The command line, the stores and HTTP: what stands on Node. */
 const patterns = ['test/cli/**/*.test.ts', 'test/stores/**/*.test.ts', 'test/io/**/*.test.ts']
@@ -21,13 +21,16 @@ const fewPatterns = [
   'test/io/**/*.test.ts',
 ]
 
-if (!existsSync(node)) run('npm', ['ci', '--prefix', place, '--silent'])
+const { values, positionals } = parseArgs({
+  options: { short: { type: 'boolean' }, node: { type: 'string', default: oldest } },
+  allowPositionals: true,
+})
+if (values.node === oldest && !existsSync(oldest)) run('npm', ['ci', '--prefix', place, '--silent'])
 await bundleMocha()
-const { values, positionals } = parseArgs({ options: { short: { type: 'boolean' } }, allowPositionals: true })
 const options = ['--disable-warning=ExperimentalWarning', `--import=${join(place, 'compile-types.mjs')}`].join(' ')
 const wanted = positionals.length > 0 ? positionals : values.short === true ? fewPatterns : patterns
 const files = globSync(wanted, { cwd: root }).toSorted()
-run(node, [join(place, 'run-mocha.mjs'), mocha, ...files], { ...process.env, NODE_OPTIONS: options })
+run(values.node, [join(place, 'run-mocha.mjs'), mocha, ...files], { ...process.env, NODE_OPTIONS: options })
 
 /** Mocha requires modules, which Node can do since 22.12; in one file it need not. */
 async function bundleMocha(): Promise<void> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Builder } from './builder.ts'
+import type { Platform } from './platform.ts'
 import { run } from './run.ts'
 
 const suite = 'trixie'
@@ -28,17 +29,19 @@ export async function registryAnswers(): Promise<boolean> {
 }
 
 /** Makes a base like the published one from Debian's packages, once, and returns its name. */
-export function makeBase(builder: Builder, directory: string): string {
+export function makeBase(builder: Builder, directory: string, { isHere, name, debian }: Platform): string {
   const rootfs = join(directory, 'rootfs.tar')
   mkdirSync(directory, { recursive: true })
-  if (!existsSync(rootfs)) makeRootfs(rootfs)
+  if (!existsSync(rootfs)) makeRootfs(rootfs, debian)
   writeFileSync(join(directory, 'Containerfile'), 'FROM scratch\nADD rootfs.tar /\nCMD ["bash"]\n')
-  const tag = `localhost/debian-${suite}:${createHash('sha256').update(packages.join()).digest('hex').slice(0, 12)}`
-  builder.build({ containerfile: join(directory, 'Containerfile'), context: directory, output: { tag } })
+  const hash = createHash('sha256').update(packages.join()).digest('hex').slice(0, 12)
+  const tag = `localhost/debian-${suite}:${hash}${isHere ? '' : `-${debian}`}`
+  const platform = isHere ? {} : { platform: name }
+  builder.build({ containerfile: join(directory, 'Containerfile'), context: directory, output: { tag }, ...platform })
   return tag
 }
 
-function makeRootfs(file: string): void {
+function makeRootfs(file: string, architecture: string): void {
   const unfinished = file.replace(/\.tar$/, `.unfinished-${process.pid}.tar`)
   const options = leftOut.map((path) => `--dpkgopt=path-exclude=${path}`)
   run(
@@ -47,6 +50,7 @@ function makeRootfs(file: string): void {
       '--quiet',
       '--variant=essential',
       '--components=main',
+      `--architectures=${architecture}`,
       `--include=${packages.join()}`,
       '--aptopt=APT::Install-Recommends "false"',
       ...options,

@@ -11,6 +11,8 @@ export interface BuildRequest {
   readonly target?: string
   readonly args?: Readonly<Record<string, string>>
   readonly labels?: Readonly<Record<string, string>>
+  /** Another than this machine's, such as `linux/arm64`. */
+  readonly platform?: string
   /** What it is called, or the directory that its files are written to. */
   readonly output: { readonly tag: string } | { readonly directory: string }
 }
@@ -21,6 +23,8 @@ export interface Builder {
   build(request: BuildRequest): void
   /** Writes an image with uncompressed layers to a file, as `docker save` does. */
   save(tag: string, file: string): void
+  /** Makes one name for images of several platforms. */
+  index(tag: string, images: readonly string[]): void
 }
 
 /** The first that works here, or the one that is asked for. */
@@ -48,6 +52,16 @@ function builder(name: BuilderName, env: NodeJS.ProcessEnv): Builder {
       const args = name === 'buildah' ? ['push', tag, `docker-archive:${file}:${tag}`] : ['save', '--output', file, tag]
       run(name, args, { quiet: true, env })
     },
+    index(tag, images) {
+      // Docker makes indexes in a registry only.
+      if (name === 'docker')
+        throw new Error(`docker makes no index here: push the images, and "docker buildx imagetools create"`)
+      spawnSync(name, ['manifest', 'rm', tag], { stdio: 'ignore', env })
+      run(name, ['manifest', 'create', tag, ...images.map((image) => `containers-storage:${image}`)], {
+        quiet: true,
+        env,
+      })
+    },
   }
 }
 
@@ -58,10 +72,11 @@ function ownFlags(name: BuilderName): readonly string[] {
   return ['--layers', '--isolation', 'chroot', ...(epoch === undefined ? [] : ['--timestamp', epoch])]
 }
 
-function flags({ containerfile, target, args = {}, labels = {}, output }: BuildRequest): readonly string[] {
+function flags({ containerfile, target, args = {}, labels = {}, platform, output }: BuildRequest): readonly string[] {
   return [
     ...['--file', containerfile],
     ...(target === undefined ? [] : ['--target', target]),
+    ...(platform === undefined ? [] : ['--platform', platform]),
     ...Object.entries(args).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
     ...Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]),
     ...('tag' in output ? ['--tag', output.tag] : ['--output', `type=local,dest=${output.directory}`]),

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from './bundle.ts'
+import { nodeFor } from './platform.ts'
+import type { Platform } from './platform.ts'
 import { run } from './run.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -12,8 +14,18 @@ const resource = ['NODE_SEA_BLOB', '--sentinel-fuse', 'NODE_SEA_FUSE_fce680ab2cc
 /** A run is over before garbage is worth collecting in small rounds or on other threads. */
 const execArgv = ['--min-semi-space-size=16', '--single-threaded-gc'] as const
 
-/** Writes the program, Node included, as one file `output`; returns the source files in it. Works in `directory`. */
-export async function buildExecutable(directory: string, output: string): Promise<readonly string[]> {
+interface ExecutableRequest {
+  readonly platform: Platform
+  /** Works there. */
+  readonly directory: string
+  /** Keeps the Node of another processor there. */
+  readonly downloads: string
+  readonly output: string
+}
+
+/** Writes the program, Node included, as one file `output`; returns the source files in it. */
+export async function buildExecutable(request: ExecutableRequest): Promise<readonly string[]> {
+  const { platform, directory, downloads, output } = request
   mkdirSync(directory, { recursive: true })
   const program = join(directory, 'program.js')
   const cache = join(directory, 'program.cache')
@@ -22,8 +34,9 @@ export async function buildExecutable(directory: string, output: string): Promis
 
   const { source, files } = await bundle()
   writeFileSync(program, source)
-  run(node, [join(import.meta.dirname, 'train.ts'), program, cache], { quiet: true })
-  run(node, [...execArgv, join(import.meta.dirname, 'check-cache.cjs'), program, cache], { quiet: true })
+  if (platform.isHere) makeCache(program, cache)
+  // What V8 compiles on one processor it does not take on another: that program compiles at each start.
+  else writeFileSync(cache, '')
   writeFileSync(
     config,
     JSON.stringify({
@@ -35,7 +48,7 @@ export async function buildExecutable(directory: string, output: string): Promis
     }),
   )
   run(node, ['--experimental-sea-config', config], { quiet: true })
-  copyStripped(node, output)
+  copyStripped(nodeFor(platform, downloads), output, platform)
   run(
     node,
     [join(root, 'node_modules', 'postject', 'dist', 'cli.js'), output, resource[0], blob, ...resource.slice(1)],
@@ -46,8 +59,14 @@ export async function buildExecutable(directory: string, output: string): Promis
   return files
 }
 
-/** Without symbols Node is 18 MB smaller; where there is no strip it stays as it is. */
-function copyStripped(from: string, to: string): void {
-  if (spawnSync('strip', ['-o', to, from], { stdio: 'ignore' }).status !== 0) copyFileSync(from, to)
+function makeCache(program: string, cache: string): void {
+  run(node, [join(import.meta.dirname, 'train.ts'), program, cache], { quiet: true })
+  run(node, [...execArgv, join(import.meta.dirname, 'check-cache.cjs'), program, cache], { quiet: true })
+}
+
+/** Without symbols Node is 18 MB smaller; where there is no strip for its processor it stays as it is. */
+function copyStripped(from: string, to: string, { isHere, gnu }: Platform): void {
+  const strip = isHere ? 'strip' : `${gnu}-strip`
+  if (spawnSync(strip, ['-o', to, from], { stdio: 'ignore' }).status !== 0) copyFileSync(from, to)
   chmodSync(to, 0o755)
 }

@@ -1,9 +1,10 @@
-// The executable's main script: runs the program with the code that V8 compiled when the executable was made.
+// The executable's main script: runs the program with the code that V8 compiled when the executable was made, where it could.
 const { getRawAsset } = require('node:sea')
 const { Script } = require('node:vm')
 
 const source = Buffer.from(getRawAsset('program.js')).latin1Slice()
-const cachedData = Buffer.from(getRawAsset('program.cache'))
+const cache = Buffer.from(getRawAsset('program.cache'))
+const cachedData = cache.length === 0 ? undefined : cache
 const program = { exports: {} }
 new Script(source, { filename: 'cicdstatemgr.js', cachedData }).runInThisContext()(require, program)
 void program.exports.main(process.argv.slice(2))

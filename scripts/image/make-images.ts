@@ -3,8 +3,10 @@ import { join, relative } from 'node:path'
 import { licenceTexts, packageAt } from '../build/licences.ts'
 import { makeBase, publishedBase, registryAnswers } from './base.ts'
 import { findBuilder } from './builder.ts'
-import type { BuildRequest } from './builder.ts'
+import type { Builder, BuildRequest } from './builder.ts'
 import { buildExecutable } from './executable.ts'
+import { platformsNamed, requireEmulator } from './platform.ts'
+import type { Platform } from './platform.ts'
 import { sbom } from './sbom.ts'
 import { measure } from './sizes.ts'
 import type { Sizes } from './sizes.ts'
@@ -24,6 +26,7 @@ export interface ImageOptions {
   readonly base?: string
   readonly 'make-base'?: boolean
   readonly 'own-storage'?: boolean
+  readonly platform: readonly string[]
   readonly prefix: string
   readonly quick?: boolean
 }
@@ -44,42 +47,77 @@ export async function makeImages(options: ImageOptions): Promise<void> {
 }
 
 async function makeIn(place: string, options: ImageOptions): Promise<void> {
-  const { version } = packageAt(root)
-  const context = join(place, 'context')
   const env = { ...process.env, ...(options['own-storage'] === true ? ownStorage(output) : {}) }
   const builder = findBuilder(options.builder, env)
-  const files = await makeContext(context, join(place, 'executable'))
-  const args = { BASE: await findBase(), VERSION: version }
+  const platforms = platformsNamed(options.platform)
+  for (const platform of platforms) requireEmulator(platform, builder.name)
+  for (const platform of platforms) {
+    // One keeps its name; of several each has its processor behind it, and an index the name.
+    const suffix = platforms.length === 1 ? '' : `-${platform.debian}`
+    await makeFor({ place: join(place, platform.debian), builder, platform, suffix, options })
+  }
+  if (platforms.length === 1) return
+  for (const name of names) {
+    const tag = tagOf(name, options)
+    builder.index(
+      tag,
+      platforms.map(({ debian }) => `${tag}-${debian}`),
+    )
+    process.stdout.write(`${tag}: an index of ${platforms.map((platform) => platform.name).join(' and ')}\n`)
+  }
+}
+
+interface Making {
+  readonly place: string
+  readonly builder: Builder
+  readonly platform: Platform
+  /** Behind the names of images and of lists of components. */
+  readonly suffix: string
+  readonly options: ImageOptions
+}
+
+async function makeFor({ place, builder, platform, suffix, options }: Making): Promise<void> {
+  const { version } = packageAt(root)
+  const context = join(place, 'context')
+  const files = await makeContext(context, join(place, 'executable'), platform)
+  const args = { BASE: await findBase(builder, platform, options), VERSION: version }
+  const foreign = platform.isHere ? {} : { platform: platform.name }
   const build = (target: string, to: BuildRequest['output']) =>
-    builder.build({ containerfile, context, target, args, labels: labels(), output: to })
+    builder.build({ containerfile, context, target, args, labels: labels(), output: to, ...foreign })
 
   // The base says which Debian packages the images hold files of, so it is asked first.
   const packages = join(place, 'packages')
   build('packages', { directory: packages })
   for (const name of names) {
     const text = sbom(name, files, readFileSync(join(packages, `${name}.tsv`), 'utf8'))
-    for (const directory of [output, context]) writeFileSync(sbomFile(directory, name), text)
+    writeFileSync(sbomFile(context, name), text)
+    writeFileSync(sbomFile(output, `${name}${suffix}`), text)
   }
 
   for (const name of names) {
-    const tag = `${options.prefix}${name}:${version}`
+    const tag = `${tagOf(name, options)}${suffix}`
     build(name, { tag })
     process.stdout.write(`${tag}\n`)
     if (options.quick !== true) process.stdout.write(`  ${sizeText(await measure(builder, tag, place))}\n`)
-    process.stdout.write(`  components: ${relative(process.cwd(), sbomFile(output, name))}\n`)
-  }
-
-  async function findBase(): Promise<string> {
-    if (options.base !== undefined) return options.base
-    if (options['make-base'] !== true && (await registryAnswers())) return publishedBase(containerfile)
-    return makeBase(builder, join(output, 'base'))
+    process.stdout.write(`  components: ${relative(process.cwd(), sbomFile(output, `${name}${suffix}`))}\n`)
   }
 }
 
+function tagOf(name: string, { prefix }: ImageOptions): string {
+  return `${prefix}${name}:${packageAt(root).version}`
+}
+
+async function findBase(builder: Builder, platform: Platform, options: ImageOptions): Promise<string> {
+  if (options.base !== undefined) return options.base
+  if (options['make-base'] !== true && (await registryAnswers())) return publishedBase(containerfile)
+  return makeBase(builder, join(output, platform.isHere ? 'base' : `base-${platform.debian}`), platform)
+}
+
 /** Everything that COPY in the Containerfile wants but the lists of components; returns the source files in the executable. */
-async function makeContext(context: string, work: string): Promise<readonly string[]> {
+async function makeContext(context: string, work: string, platform: Platform): Promise<readonly string[]> {
   mkdirSync(join(context, 'doc'), { recursive: true })
-  const files = await buildExecutable(work, join(context, 'cicdstatemgr'))
+  const executable = { platform, directory: work, downloads: output, output: join(context, 'cicdstatemgr') }
+  const files = await buildExecutable(executable)
   for (const script of ['collect-files.sh', 'list-packages.sh'])
     copyFileSync(join(images, script), join(context, script))
   copyFileSync(join(root, 'LICENSE'), join(context, 'doc', 'LICENSE'))

@@ -119,5 +119,10 @@ export const accounts: readonly Account[] = [
     blocks: ['cicdstatemgr list --cicd-context dev --limit 100000 | while read -r id rest; do'],
     test: 'test/examples/approvers.test.ts',
   },
+  {
+    page: 'docs/releasing.md',
+    blocks: ['npm run release:version', 'cosign verify ghcr.io/OWNER/cicdstatemgr:X.Y.Z \\'],
+    why: 'pushes a tag, and verifies what was published: test/scripts/release.test.ts runs the command',
+  },
   { page: 'test/e2e/README.md', blocks: ['kind create cluster --name cicdstatemgr --wait 5m'], why: kind },
 ]

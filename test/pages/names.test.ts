@@ -13,7 +13,7 @@ import { blocksOf, codeOf, pages, proseOf, readPage } from './pages.ts'
 const current = pages.filter((page) => page !== 'CHANGELOG.md')
 
 /** Flags of `npm run image`. */
-const scripts = ['--builder', '--prefix', '--base', '--make-base', '--own-storage', '--quick']
+const scripts = ['--builder', '--prefix', '--base', '--make-base', '--own-storage', '--platform', '--quick']
 /** Of no command: oclif's own, docker's and Node's. */
 const others = [...scripts, '--version', '--ulimit', '--env-file']
 const otherPrograms = /^(?:docker|minikube|node|npm|podman|redis-cli|tkn) /

@@ -135,7 +135,7 @@ function server(first: ChildProcess, start: () => Promise<ChildProcess>, directo
   }
 }
 
-/** Resolves as soon as the server answers a PING, with PONG or with NOAUTH; for TLS, as soon as it listens. */
+/** Resolves as soon as the server answers a PING, with PONG or with NOAUTH, and has loaded its data; for TLS, as soon as it listens. */
 async function answering(
   process: ChildProcess,
   port: number,
@@ -152,7 +152,10 @@ async function answering(
 function answersPing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
-    socket.once('data', () => resolve(true)).once('data', () => socket.destroy())
+    socket.once('data', (answer) => {
+      resolve(!answer.toString().startsWith('-LOADING'))
+      socket.destroy()
+    })
     socket.once('error', () => resolve(false)).once('close', () => resolve(false))
   })
 }

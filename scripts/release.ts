@@ -1,0 +1,38 @@
+/** What a release does to the files, and asks of them: `npm run release:version` and its like; docs/releasing.md says when. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageAt } from './build/licences.ts'
+import { notesOf } from './release/changelog.ts'
+import { releaseProblems } from './release/check.ts'
+import { writeRepository } from './release/repository.ts'
+import { writeVersion } from './release/write-version.ts'
+
+const root = process.cwd()
+const commands: Readonly<Record<string, (...args: (string | undefined)[]) => readonly string[]>> = {
+  /** version [VERSION]: everywhere, and the CHANGELOG; without one, as changesets decide. */
+  version: (version) => {
+    const date = new Date().toISOString().slice(0, 10)
+    const files = writeVersion(root, { date, ...(version !== undefined && { version }) })
+    return [...files, `the version is ${packageAt(root).version}`]
+  },
+  /** repository ADDRESS: where this repository is, in place of what stood there. */
+  repository: (address = '') => writeRepository(root, address),
+  /** check TAG REPOSITORY: whether a release can be made of the files as they are. */
+  check: (tag = '', repository = '') => {
+    const problems = releaseProblems(root, { tag, repository })
+    if (problems.length > 0) throw new Error(problems.join('\n'))
+    return [`${tag} can be released`]
+  },
+  /** notes VERSION: what the CHANGELOG says of it. */
+  notes: (version = '') => [notesOf(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version).trimEnd()],
+}
+
+try {
+  const [name = '', ...args] = process.argv.slice(2)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) throw new Error(`usage: node scripts/release.ts ${Object.keys(commands).join('|')} …`)
+  for (const line of command(...args)) process.stdout.write(`${line}\n`)
+} catch (error) {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageAt } from '../build/licences.ts'
+import { releaseChangelog } from './changelog.ts'
+import { nextVersion, removeChangesets, waitingChangesets } from './changesets.ts'
+import { filesOf, withVersion } from './places.ts'
+
+/** A version that is a tag of an image, too: build metadata (`+…`) is none. */
+const semver = /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/
+
+/** Writes a version, or the one that changesets decide, everywhere it stands, and dates the CHANGELOG. Returns the files that changed. */
+export function writeVersion(root: string, { version, date }: { version?: string; date: string }): readonly string[] {
+  if (version !== undefined && !semver.test(version))
+    throw new Error(`${version} is no version such as 0.2.0 or 0.2.0-rc.1`)
+  const from = packageAt(root).version
+  const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8')
+  const additions = waitingChangesets(root)
+  // Before anything is written: both may fail.
+  releaseChangelog(changelog, { version: version ?? 'next', date, additions })
+  const to = version ?? nextVersion(root)
+
+  const changed: string[] = []
+  const write = (file: string, before: string, after: string) => {
+    if (before === after) return
+    writeFileSync(join(root, file), after)
+    changed.push(file)
+  }
+  for (const [file, text] of filesOf(root))
+    write(file, text, withVersion(file, inPackage(file, text, to), { from, to }))
+  write('CHANGELOG.md', changelog, releaseChangelog(changelog, { version: to, date, additions }))
+  removeChangesets(root)
+  return changed.toSorted()
+}
+
+/** The package's own version stands in package.json once, in package-lock.json twice, each time first. */
+function inPackage(file: string, text: string, version: string): string {
+  if (file !== 'package.json' && file !== 'package-lock.json') return text
+  let left = file === 'package.json' ? 1 : 2
+  return text.replace(/"version": "[^"]*"/g, (found) => (left-- > 0 ? `"version": "${version}"` : found))
+}

@@ -1,0 +1,181 @@
+import { expect } from 'chai'
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { releaseProblems, versionProblems } from '../../scripts/release/check.ts'
+import { filesOf } from '../../scripts/release/places.ts'
+import { repositoryOf } from '../../scripts/release/repository.ts'
+import { repositoryRoot } from '../support/manifests.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string }
+
+describe('the version of the product', function () {
+  this.timeout(60_000)
+
+  it('is the same in all places now', () => {
+    expect(versionProblems(repositoryRoot)).to.deep.equal([])
+  })
+
+  it('stands nowhere but in these places', async () => {
+    const copy = await copyOfTree()
+    release(copy, 'version', '7.8.9')
+
+    const left = [...filesOf(copy)].flatMap(([file, text]) =>
+      text
+        .split('\n')
+        .flatMap((line, index) =>
+          line.includes('cicdstatemgr') && line.includes(version) ? [`${file}:${index + 1}: ${line}`] : [],
+        ),
+    )
+
+    expect(left).to.deep.equal([])
+    expect(versionProblems(copy)).to.deep.equal([])
+  })
+
+  it('is written into packages, images, snippets and the change log at once', async () => {
+    const copy = await copyOfTree()
+    writeFileSync(join(copy, 'CHANGELOG.md'), '# Changelog\n\n## Unreleased\n\n### Added\n\n- one\n')
+
+    const said = release(copy, 'version', '7.8.9-rc.1').stdout.split('\n')
+
+    expect(said).to.include.members(['README.md', 'package-lock.json', 'the version is 7.8.9-rc.1'])
+    const day = new Date().toISOString().slice(0, 10)
+    expect(read(copy, 'CHANGELOG.md')).to.equal(
+      `# Changelog\n\n## Unreleased\n\n## 7.8.9-rc.1 - ${day}\n\n### Added\n\n- one\n`,
+    )
+    const lock = JSON.parse(read(copy, 'package-lock.json')) as {
+      version: string
+      packages: { '': { version: string } }
+    }
+    expect([lock.version, lock.packages[''].version]).to.deep.equal(['7.8.9-rc.1', '7.8.9-rc.1'])
+    expect(read(copy, 'catalog/task/lock/0.1/lock.yaml')).to.include('default: localhost/cicdstatemgr:7.8.9-rc.1\n')
+    expect(read(copy, 'catalog/task/lock/0.1/README.md')).to.match(/name: revision\n +value: v7\.8\.9-rc\.1 #/)
+    expect(read(copy, 'examples/github-actions/workflow.yaml')).to.include('/cicdstatemgr-7.8.9-rc.1.tgz\n')
+  })
+
+  it('can be written again and again', async () => {
+    const copy = await copyOfTree()
+    release(copy, 'version', '7.8.9-rc.1')
+    writeFileSync(join(copy, 'CHANGELOG.md'), '## Unreleased\n\n### Fixed\n\n- two\n')
+    release(copy, 'version', '7.8.9')
+
+    expect(versionProblems(copy)).to.deep.equal([])
+    expect(read(copy, 'README.md')).to.include('value: v7.8.9}').and.not.include('rc.1')
+  })
+
+  it('is what changesets decide when none is named, and their words go to the change log', async () => {
+    const copy = await copyOfTree()
+    writeFileSync(
+      join(copy, 'CHANGELOG.md'),
+      '## Unreleased\n\n### Fixed\n\n- one\n\n## 0.0.1 - 2026-01-01\n\n### Added\n\n- all\n',
+    )
+    writeFileSync(join(copy, 'package.json'), read(copy, 'package.json').replace(`"${version}"`, '"0.4.1"'))
+    changeset(copy, 'a', 'minor', '### Added\n\n- two\n\n### Fixed\n\n- three\n')
+    changeset(copy, 'b', 'patch', 'Four, in\ntwo lines.\n')
+
+    expect(release(copy, 'version').stdout).to.match(/the version is 0\.5\.0\n$/)
+
+    const day = new Date().toISOString().slice(0, 10)
+    expect(read(copy, 'CHANGELOG.md')).to.equal(
+      `## Unreleased\n\n## 0.5.0 - ${day}\n\n### Added\n\n- two\n\n### Changed\n\n- Four, in\n  two lines.\n\n` +
+        '### Fixed\n\n- one\n- three\n\n## 0.0.1 - 2026-01-01\n\n### Added\n\n- all\n',
+    )
+    expect(existsSync(join(copy, '.changeset/a.md'))).to.equal(false)
+    expect(existsSync(join(copy, '.changeset/README.md'))).to.equal(true)
+  })
+
+  it('is refused, and nothing written, when it is none, or nothing is to be released', async () => {
+    const copy = await copyOfTree()
+    const before = read(copy, 'package.json')
+
+    for (const wrong of ['v1.2.3', '1.2', '1.2.3+4', 'latest']) {
+      expect(release(copy, 'version', wrong).stderr).to.equal(
+        `error: ${wrong} is no version such as 0.2.0 or 0.2.0-rc.1\n`,
+      )
+    }
+    expect(release(copy, 'version').stderr).to.equal(
+      'error: no changeset decides the version: name it, such as 0.2.0\n',
+    )
+    writeFileSync(join(copy, 'CHANGELOG.md'), '## Unreleased\n')
+    expect(release(copy, 'version', '7.8.9').stderr).to.equal(
+      'error: CHANGELOG.md: "Unreleased" says nothing, and no changeset does\n',
+    )
+    changeset(copy, 'a', 'minor', '### Improved\n\n- two\n')
+    expect(release(copy, 'version').stderr).to.match(/^error: no heading of the change log: Improved; there are Added,/)
+    expect(read(copy, 'package.json')).to.equal(before)
+  })
+})
+
+describe('the check before a release', function () {
+  this.timeout(60_000)
+  const repository = 'https://github.com/octo/cicdstatemgr'
+
+  it('wants the tag, the repository, the change log and all places to agree', async () => {
+    const copy = await copyOfTree()
+    writeFileSync(join(copy, 'CHANGELOG.md'), '## Unreleased\n')
+    writeFileSync(join(copy, 'examples/gitlab-ci/gitlab-ci.yaml'), 'image: registry.example/cicdstatemgr-shell:0.0.9\n')
+
+    expect(releaseProblems(copy, { tag: 'v9.9.9', repository })).to.deep.equal([
+      `examples/gitlab-ci/gitlab-ci.yaml:1: 0.0.9, not ${version}`,
+      `the tag v9.9.9 is not v${version}, the version of package.json`,
+      `package.json names ${repositoryOf(copy)}, not ${repository}: npm run release:repository -- ${repository}`,
+      `CHANGELOG.md has no section "## ${version} - DATE"`,
+    ])
+  })
+
+  it('passes after the commands that write them', async () => {
+    const copy = await copyOfTree()
+    release(copy, 'version', '7.8.9')
+    const said = release(copy, 'repository', repository).stdout
+
+    expect(said.split('\n')).to.include.members(['README.md', 'SECURITY.md', 'package.json'])
+    expect(read(copy, 'README.md')).to.include(`value: ${repository}.git}`)
+    expect(release(copy, 'check', 'v7.8.9', repository)).to.deep.equal({
+      stdout: 'v7.8.9 can be released\n',
+      stderr: '',
+    })
+    expect(release(copy, 'notes', '7.8.9').stdout).to.match(/^### Added\n/)
+    expect(release(copy, 'check', 'v7.8.8', repository).stderr).to.match(/^error: the tag v7\.8\.8 is not v7\.8\.9/)
+  })
+
+  it('takes the address of a repository only', async () => {
+    const copy = await copyOfTree()
+    for (const wrong of [
+      'github.com/a/b',
+      'https://github.com/',
+      'https://github.com/a/b.git',
+      'https://github.com/a/b/',
+    ]) {
+      expect(release(copy, 'repository', wrong).stderr).to.match(/ is no address of a repository such as /)
+    }
+  })
+})
+
+/** The files of the tree as they are. */
+async function copyOfTree(): Promise<string> {
+  const copy = await tempDir()
+  for (const file of filesOf(repositoryRoot).keys()) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true })
+    cpSync(join(repositoryRoot, file), join(copy, file))
+  }
+  cpSync(join(repositoryRoot, 'CHANGELOG.md'), join(copy, 'CHANGELOG.md'))
+  symlinkSync(join(repositoryRoot, 'node_modules'), join(copy, 'node_modules'))
+  return copy
+}
+
+function release(root: string, ...args: readonly string[]): { stdout: string; stderr: string } {
+  const { stdout, stderr } = spawnSync(process.execPath, [join(repositoryRoot, 'scripts/release.ts'), ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return { stdout, stderr }
+}
+
+function changeset(root: string, name: string, size: string, words: string): void {
+  writeFileSync(join(root, '.changeset', `${name}.md`), `---\n'cicdstatemgr': ${size}\n---\n\n${words}`)
+}
+
+function read(root: string, file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+}
