@@ -35,16 +35,18 @@ export interface MadeKeys {
 export async function makeKeys({ keyId, outputDir, cwd }: MakeKeysRequest): Promise<MadeKeys> {
   if (keyId !== undefined && !keyIdPattern.test(keyId)) throw badKeyId(keyId)
   const pair = newKeyPair(keyId)
+  // A name such as 2026 or no is something else in YAML without them.
+  const quoted = JSON.stringify(pair.keyId)
   const config = `cicdstatemgr:
   decisions:
     signing:
       publicKeys:
-        ${pair.keyId}: |
+        ${quoted}: |
 ${indented(pair.publicKey, 10)}`
   const secrets = `cicdstatemgr:
   gateway:
     signing:
-      keyId: ${pair.keyId}
+      keyId: ${quoted}
       privateKey: |
 ${indented(pair.privateKey, 8)}`
   if (outputDir === undefined) return { ...pair, config, secrets }

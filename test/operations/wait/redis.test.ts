@@ -42,11 +42,11 @@ describe('waiting on redis', function () {
     await server.stop()
   })
 
-  async function open(options: OpenOptions = {}, redis: object = {}): Promise<CicdStateMgr> {
+  async function open(options: OpenOptions = {}, redis: object = {}, section: object = {}): Promise<CicdStateMgr> {
     const { host, port } = server
     const address = 'sentinels' in redis ? {} : { host, port }
     const source = { ...address, keyPrefix: 'cicd:', isPrimary: true, ...redis }
-    const config = { cicdstatemgr: { datasources: { redis: source } } }
+    const config = { cicdstatemgr: { datasources: { redis: source }, ...section } }
     const manager = await CicdStateMgr.open({ config, cwd, actor: 'tester', ...options })
     managers.push(manager)
     return manager
@@ -143,6 +143,19 @@ describe('waiting on redis', function () {
     expect(await waiting).to.include({ value: 'done' })
     expect(warnings).to.have.length(1)
     expect(warnings[0]).to.match(/^Redis at \S+ refuses connections: .*; goes on trying$/)
+  })
+
+  it('stores the end of a question whose time was up while Redis was away', async () => {
+    const policies = { prod: { approvers: { people: ['ann@example.org'] }, expires: '1s' } }
+    const manager = await open({}, {}, { decisions: { policies } })
+    await manager.ask({ id, name: 'q', policy: 'prod', subject: 's', options: [{ key: 'yes', text: 'Yes' }] })
+    const { promise: warned, resolve } = Promise.withResolvers<string>()
+    const other = await open({ log: { ...silentLogger, warn: resolve } }, {}, { decisions: { policies } })
+    const waiting = other.waitForDecision({ id, name: 'q', timeout: minute })
+    await untilHeard(1)
+    await server.restart(() => warned)
+
+    expect(await waiting).to.include({ state: 'expired', revision: 3 })
   })
 
   it('says that Redis cannot be reached where it is away at the end', async () => {

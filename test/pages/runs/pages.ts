@@ -101,18 +101,40 @@ const approvals: PageRun = {
       prints:
         /^\S+\nmy-app-42 {2}deploy-prod {2}open [^\n]*shop 1\.5\.0 to prod[^\n]*\nopen[^\n]*1 of 2[^\n]*\napproved[^\n]*\napprove\n$/,
     },
+    {
+      first:
+        'cicdstatemgr decisions keys --key-id k1 --output-dir keys   # keys/k1.config.yaml and keys/k1.secrets.yaml, which only you can read',
+      given: 'cp config.yaml unsigned.yaml',
+      between: [
+        '{ cat unsigned.yaml; tail -n +3 keys/k1.config.yaml; } > config.yaml',
+        'export CICDSTATEMGR_SECRETS_PATH=keys/k1.secrets.yaml',
+        'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --invoker ann',
+        'for who in bob cyd; do cicdstatemgr decide deploy-prod --option approve --actor $who; done',
+      ].join('\n'),
+      prints: /^keys\/k1\.config\.yaml\nkeys\/k1\.secrets\.yaml\nquestion [^]*\nsignature +by the key k1\n[^]*$/,
+    },
   ],
 }
 
 const waiting: PageRun = {
   page: 'docs/waiting.md',
-  files: { 'app.yaml': app },
-  env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'my-app-42' },
+  files: { 'app.yaml': app, 'config.yaml': deciders },
+  env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'my-app-42', CICDSTATEMGR_CONFIG_PATH: 'config.yaml' },
   blocks: [
     {
       first:
+        'cicdstatemgr wait deploy-prod --policy prod --subject "shop 1.5.0 to prod" --timeout 5h --result option=option.txt',
+      given: [
+        init,
+        'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --invoker ann >/dev/null',
+        'for who in bob cyd; do cicdstatemgr decide deploy-prod --option approve --actor $who >/dev/null; done',
+      ].join('\n'),
+      prints: 'approve\n',
+    },
+    {
+      first:
         'status=$(cicdstatemgr wait --path state.deploy.status --in done --in failed --timeout 30m) || exit   # 9: its time is over',
-      given: `${init} --set state.deploy.status=done`,
+      given: 'cicdstatemgr set state.deploy.status=done',
       prints: '',
     },
   ],

@@ -1,0 +1,257 @@
+import { expect } from 'chai'
+import type { AskRequest, CicdStateMgr, Clock, JsonObject, Logger } from '../../../src/index.ts'
+import { systemClock } from '../../../src/io/clock.ts'
+import { silentLogger } from '../../../src/io/logger.ts'
+import { app } from '../../support/open-manager.ts'
+import { describeOnPrimaries } from '../../support/primaries.ts'
+import { rejection } from '../../support/rejection.ts'
+import { signingKeys } from '../../support/signing.ts'
+
+const id = 'flow-1'
+const name = 'deploy-prod'
+const minute = 60_000
+
+const question: AskRequest = {
+  ...{ id, name, policy: 'prod', subject: 'shop 1.5.0 to prod' },
+  options: [
+    { key: 'approve', text: 'Deploy', value: { version: '1.5.0' } },
+    { key: 'reject', text: 'No', rejects: true },
+  ],
+}
+
+const settings = (policy: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
+  decisions: {
+    people: [{ name: 'ann' }, { name: 'bob' }],
+    policies: { prod: { approvers: { people: ['ann', 'bob'] }, quorum: 2, via: ['store'], ...policy } },
+    ...more,
+  },
+})
+
+describeOnPrimaries('waiting for a decision', (primary) => {
+  let manager: CicdStateMgr
+  const open = (policy: JsonObject = {}, options: object = {}) =>
+    primary().open({ config: primary().config(settings(policy)), ...options })
+
+  beforeEach(async () => {
+    manager = await open()
+    await manager.init({ id, appConfig: app() })
+  })
+
+  const vote = (actor: string, option = 'approve', comment?: string) =>
+    manager.decide({ id, name, option, actor, ...(comment === undefined ? {} : { comment }) })
+  const commands = async () => (await manager.history({ id })).entries.map(({ command }) => command)
+
+  /** A wait that has begun, by another process as it were. */
+  async function begun(request: object = {}, policy: JsonObject = {}) {
+    const said: string[] = []
+    const { promise: waiting, resolve } = Promise.withResolvers<unknown>()
+    const info = (text: string) => {
+      said.push(text)
+      if (text.startsWith('waiting')) resolve(text)
+    }
+    const other = await open(policy, { log: { ...silentLogger, info } satisfies Logger })
+    const result = other.waitForDecision({ id, name, timeout: minute, ...request })
+    // Its failure is looked at later.
+    result.catch(() => undefined)
+    await waiting
+    return { result, said }
+  }
+
+  it('tells what was decided before it begins', async () => {
+    const asked = await manager.ask(question)
+    await vote('ann', 'approve', 'fine by me')
+    const { decision, revision } = await vote('bob')
+
+    expect(await manager.waitForDecision({ id, name })).to.deep.equal({
+      ...{ id, revision, name, question: asked.question, subject: 'shop 1.5.0 to prod', policy: 'prod' },
+      ...{ state: 'approved', decision: 'approved', option: 'approve', value: { version: '1.5.0' } },
+      ...{ by: ['ann', 'bob'], comment: 'fine by me', at: decision.decidedAt },
+    })
+  })
+
+  it('waits for a question that nobody has asked yet, says so, and ends in under a second', async () => {
+    const { result, said } = await begun()
+    await manager.ask(question)
+    await vote('ann')
+    await vote('bob')
+    const decided = performance.now()
+
+    expect(await result).to.include({ state: 'approved', revision: 4 })
+    expect(performance.now() - decided).to.be.below(1000)
+    expect(said).to.deep.equal([
+      'nobody has asked "deploy-prod" of "flow-1" yet',
+      'waiting for the question "deploy-prod" of "flow-1" to be decided',
+    ])
+  })
+
+  it('tells of a rejection and of a cancelling too', async () => {
+    await manager.ask(question)
+    const { result } = await begun()
+    await vote('ann', 'reject', 'not on a Friday')
+    expect(await result).to.deep.include({
+      state: 'rejected',
+      option: 'reject',
+      by: ['ann'],
+      comment: 'not on a Friday',
+    })
+
+    await manager.ask(question)
+    await manager.cancelDecision({ id, name, actor: 'eve', comment: 'wrong version' })
+    const cancelled = await manager.waitForDecision({ id, name })
+    expect(cancelled).to.deep.include({ state: 'cancelled', by: ['eve'], comment: 'wrong version' })
+    expect(cancelled).to.not.have.any.keys('option', 'value')
+  })
+
+  it('wakes at the deadline and stores the end, once, however many wait', async () => {
+    manager = await open({ expires: '300ms' })
+    const asked = await manager.ask(question)
+    const started = performance.now()
+    const waits = await Promise.all([begun(), begun(), begun()])
+    const results = await Promise.all(waits.map(({ result }) => result))
+
+    expect(performance.now() - started).to.be.below(1500)
+    for (const each of results) expect(each).to.deep.include({ state: 'expired', by: [], question: asked.question })
+    expect(results[0]!.at >= asked.decision.expiresAt!).to.equal(true)
+    expect(new Set(results.map(({ revision }) => revision)).size).to.equal(1)
+    expect(await commands()).to.deep.equal(['decisions expire deploy-prod', 'ask deploy-prod', 'init'])
+  })
+
+  it('takes the option that the policy takes when the time is up', async () => {
+    manager = await open({ expires: '50ms', onExpire: 'approve' })
+    await manager.ask(question)
+
+    expect(await manager.waitForDecision({ id, name })).to.deep.include({
+      state: 'approved',
+      option: 'approve',
+      by: [],
+    })
+  })
+
+  it('wakes at the deadline of a question that was asked while it waited', async () => {
+    const { result } = await begun()
+    manager = await open({ expires: '300ms' })
+    await manager.ask(question)
+    const asked = performance.now()
+
+    expect(await result).to.include({ state: 'expired' })
+    expect(performance.now() - asked).to.be.below(1800)
+  })
+
+  it('ends when another question takes its name, or none is there any more', async () => {
+    const first = await manager.ask(question)
+    const one = await begun()
+    await manager.ask(question)
+    await vote('ann')
+    await vote('bob')
+    const error = await rejection(one.result)
+    expect(error).to.include({ code: 'DECISION_REPLACED', exitCode: 5 })
+    expect(error.message).to.match(/^the question "deploy-prod" was asked anew at \S+: this one counts no more$/)
+    expect(await rejection(manager.waitForDecision({ id, name, question: first.question }))).to.include({
+      code: 'DECISION_REPLACED',
+    })
+    expect(await manager.waitForDecision({ id, name })).to.include({ state: 'approved' })
+
+    await manager.delete({ id })
+    await manager.init({ id, appConfig: app() })
+    expect(await rejection(manager.waitForDecision({ id, name, question: first.question }))).to.include({
+      code: 'DECISION_REPLACED',
+    })
+  })
+
+  it('refuses another policy or subject than it was told, before it waits', async () => {
+    await manager.ask(question)
+    const policy = await rejection(manager.waitForDecision({ id, name, policy: 'dev' }))
+    expect(policy).to.include({ code: 'DECISION_DIFFERS', exitCode: 8 })
+    expect(policy.message).to.equal('the policy of the question "deploy-prod" is "prod", and not "dev"')
+    const subject = await rejection(
+      manager.waitForDecision({ id, name, policy: 'prod', subject: 'shop 1.6.0 to prod' }),
+    )
+    expect(subject.message).to.equal(
+      'the subject of the question "deploy-prod" is "shop 1.5.0 to prod", and not "shop 1.6.0 to prod"',
+    )
+  })
+
+  it('ends when its time is over, and says how things stand', async () => {
+    const says = async (request: object) => (await rejection(manager.waitForDecision({ id, name, ...request }))).message
+    expect(await says({ timeout: 0 })).to.equal(
+      'waited 0s for the question "deploy-prod" of "flow-1" to be decided; nobody has asked it',
+    )
+    await manager.ask(question)
+    expect(await says({ timeout: 20 })).to.equal(
+      'waited 20ms for the question "deploy-prod" of "flow-1" to be decided; it is open',
+    )
+    expect(await rejection(manager.waitForDecision({ id, name, timeout: 0 }))).to.include({
+      code: 'WAIT_TIMED_OUT',
+      exitCode: 9,
+    })
+  })
+
+  it('looks once more at the instant at which its time is over', async () => {
+    await manager.ask(question)
+    let elapsed = 0
+    const clock: Clock = {
+      now: () => new Date(),
+      elapsed: () => elapsed,
+      // Nobody is heard of and no pause ends before the wait does: the last look is what finds it.
+      sleep: async (milliseconds) => {
+        if (elapsed < 100) await vote('ann', 'reject')
+        elapsed = Math.max(100, elapsed + milliseconds)
+      },
+    }
+    const other = await open({}, { clock })
+
+    expect(await other.waitForDecision({ id, name, timeout: 100 })).to.include({ state: 'rejected' })
+  })
+
+  it('ends when the context is deleted or expires', async () => {
+    await manager.ask(question)
+    const one = await begun()
+    await manager.delete({ id })
+    expect(await rejection(one.result)).to.include({ code: 'CONTEXT_NOT_FOUND', exitCode: 4 })
+
+    await manager.init({ id, appConfig: app() })
+    await manager.ask(question)
+    const other = await begun()
+    await manager.expire({ id, ttl: 100 })
+    expect(await rejection(other.result)).to.include({ code: 'CONTEXT_NOT_FOUND' })
+  })
+
+  it('ends with the reason of a caller who gives up', async () => {
+    const caller = new AbortController()
+    const { result } = await begun({ signal: caller.signal })
+    caller.abort(new Error('the caller has gone'))
+
+    expect(await result.catch((reason: unknown) => reason)).to.have.property('message', 'the caller has gone')
+  })
+
+  it('judges itself that the time is up, where nobody who signs has stored it for a while, unless waiting would agree', async () => {
+    let days = 0
+    const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + days * 24 * 60 * minute) }
+    const { signing } = signingKeys()
+    const openWith = (policy: JsonObject) =>
+      primary().open({ config: primary().config(settings(policy, { signing })), clock })
+    const step = await openWith({ expires: '1s' })
+    await step.ask(question)
+    const agreeing = await openWith({ expires: '1s', onExpire: 'approve' })
+    await agreeing.ask({ ...question, name: 'other' })
+    // The clock of a Redis server is its own.
+    if (primary().redis !== undefined) return
+    days = 1
+
+    expect(await step.waitForDecision({ id, name, timeout: 0 })).to.include({ state: 'expired', revision: 3 })
+    const unsigned = rejection(agreeing.waitForDecision({ id, name: 'other', timeout: 0 }))
+    expect(await unsigned).to.include({ code: 'WAIT_TIMED_OUT' })
+    expect(await commands()).to.deep.equal(['ask other', 'ask deploy-prod', 'init'])
+  })
+
+  for (const timeout of [-1, Number.NaN, 0.5]) {
+    it(`cannot take ${timeout} ms`, async () => {
+      expect(await rejection(manager.waitForDecision({ id, name, timeout }))).to.include({ code: 'BAD_DURATION' })
+    })
+  }
+
+  it('needs a name, and a context', async () => {
+    expect(await rejection(manager.waitForDecision({ id, name: 'a b' }))).to.include({ code: 'BAD_DECISION_NAME' })
+    expect(await rejection(manager.waitForDecision({ id: 'nobody', name }))).to.include({ code: 'CONTEXT_NOT_FOUND' })
+  })
+})
