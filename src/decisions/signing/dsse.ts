@@ -50,7 +50,9 @@ function verifyBytes(payload: Buffer, signature: unknown, keys: Keyring): Verifi
   if (typeof keyid !== 'string' || sig === undefined) return { wrong: 'there is none' }
   const isBy = keys.get(keyid)
   if (isBy === undefined) return { wrong: 'it was made with a key that decisions.signing.publicKeys does not have' }
-  return isBy(preAuthEncoding(payloadType, payload), sig) ? { keyId: keyid } : { wrong: `it is not by the key ${keyid}` }
+  return isBy(preAuthEncoding(payloadType, payload), sig)
+    ? { keyId: keyid }
+    : { wrong: `it is not by the key ${keyid}` }
 }
 
 /** Of base64 in its one form: Node reads others too, and what was changed would pass. */

@@ -63,7 +63,9 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     await updateContext(callerOn(host), contextId(of), {
       command: 'forge',
       guard: decisionsGuard,
-      operations: () => [value === undefined ? { op: 'unset', path: at } : { op: 'set', path: at, value: value as JsonValue }],
+      operations: () => [
+        value === undefined ? { op: 'unset', path: at } : { op: 'set', path: at, value: value as JsonValue },
+      ],
     })
   }
   const change = async (values: JsonObject) => forge({ ...(await record()), ...values })
