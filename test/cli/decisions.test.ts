@@ -175,4 +175,42 @@ describe('ask, decide and decisions on the command line', () => {
       .and.to.match(/^2 /)
     expect(await failure([...ann, 'a\u001b[2Jb'])).to.include('the comment holds the control character \\x1b')
   })
+
+  it('fire what follows: what cannot be done is said and exits 7, and the vote counts', async () => {
+    const app = `cicd-contexts: {stage: {channel: c, pipelines: {deploy: {event-handlers: {
+      approved: {set-values: {set: [{from: '{{ decisions["deploy-prod"].option }}', to: state.did}]}},
+      refused: {notify: {message: no}}}}}}}`
+    await writeFile(join(place.cwd, 'deploy.yaml'), app)
+    await run(['init', 'flow-9', '--app-config', 'deploy.yaml'])
+    const on = ['--on', 'approve=deploy=approved', '--on', 'reject=deploy=refused', '--id', 'flow-9']
+    await run([...asking, ...options, ...on])
+    await decide('ann', '--option', 'approve', '--id', 'flow-9')
+    expect(await decide('bob', '--option', 'approve', '--id', 'flow-9')).to.deep.equal({
+      ...{ stdout: 'approved: approve\n', stderr: '', exitCode: 0 },
+    })
+    expect((await run(['get', 'state.did', '--id', 'flow-9'])).stdout).to.equal('approve\n')
+
+    await run([...asking, ...options, ...on])
+    const rejected = await decide('ann', '--option', 'reject', '--id', 'flow-9')
+    expect(rejected).to.include({ stdout: 'rejected: reject\n', exitCode: 7 })
+    expect(rejected.stderr).to.include('the event deploy=refused failed: notify default: ')
+
+    await run([...asking, ...options, '--on', 'cancelled=deploy=none', '--id', 'flow-9'])
+    const cancelled = await run(['decisions', 'cancel', 'deploy-prod', '--id', 'flow-9', '--json'])
+    expect(JSON.parse(cancelled.stdout)).to.deep.include({
+      state: 'cancelled',
+      events: [{ event: 'deploy=none', state: 'done', blocks: [] }],
+    })
+  })
+
+  it('ask for less time and for more people than the policy, and for no more and no fewer', async () => {
+    const tight = await run([...asking, ...options, '--expires', '1h', '--quorum', '2', '--json'])
+    const { decision } = JSON.parse(tight.stdout) as { decision: { askedAt: string; expiresAt: string } }
+    expect(Date.parse(decision.expiresAt) - Date.parse(decision.askedAt)).to.equal(3_600_000)
+    const says = async (...more: string[]) => (await run([...asking, ...options, ...more])).stderr.split('\n')[0]
+    expect(await says('--expires', '5h')).to.equal('Error: expires is 5h, and the policy "prod" gives at most 4h')
+    expect(await says('--quorum', '1')).to.equal('Error: quorum is 1, and the policy "prod" wants at least 2 to agree')
+    expect(await says('--on', 'deploy')).to.equal('Error: --on deploy: KEY=PIPELINE=EVENT is expected')
+    expect(await says('--on', 'deploy=a')).to.equal('Error: --on deploy=a: KEY=PIPELINE=EVENT is expected')
+  })
 })

@@ -187,6 +187,13 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     )
     expect(await run(['wait', 'deploy-prod'])).to.include({ stdout: 'approve\n', exitCode: 0 })
     expect((await run(['decisions', 'export'])).exitCode).to.equal(2)
+
+    await run([...asking.slice(0, 1), 'other', ...asking.slice(2)])
+    await run(['decisions', 'cancel', 'other'])
+    expect((await run(['decisions', 'other'])).stdout).to.match(/^signature +not signed$/m)
+    expect((await run(['decisions'])).stdout).to.match(
+      /^demo {2}deploy-prod {2}approved +2\/2 .*\ndemo {2}other +cancelled \(not signed\) /,
+    )
   })
 
   it('exports nothing that is not signed', async () => {

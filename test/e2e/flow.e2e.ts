@@ -1,12 +1,9 @@
 import { expect } from 'chai'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { repositoryRoot } from '../support/manifests.ts'
 import { apply, kubectl, kubectlJson } from './support/kubectl.ts'
 import { createNamespace } from './support/namespace.ts'
 import { exampleRun, overlayWithExample, secretsOf } from './support/overlay.ts'
 import type { Overlay } from './support/overlay.ts'
-import { restricted, shellImage } from './support/pipeline.ts'
+import { image, restricted, shellImage } from './support/pipeline.ts'
 import { ended, start, succeed, until } from './support/runs.ts'
 
 interface Run {
@@ -40,22 +37,27 @@ describe('on a cluster, the flow of examples/tekton', () => {
       expect(await ended(namespace, begun)).to.include({ status: 'True' })
       const [version] = await runsOf(namespace, id, 3).then((runs) => resultsOf(runs, 'build', 'version'))
 
-      await click(namespace, id, version!, 'trigger-token')
-      await click(namespace, id, version!, 'gateway-token')
+      const wanted = { pipeline: 'deploy', contextDataId: id, appName: 'my-app', version, target: 'dev' }
+      await post(namespace, wanted, 'gateway-token')
+      await post(namespace, wanted, 'trigger-token')
       await runsOf(namespace, id, 4)
-      await click(namespace, id, '9.9.9', 'gateway-token')
-      const runs = await runsOf(namespace, id, 5)
+      expect(await stateOf(namespace, overlay, id)).not.to.have.property('deployed')
+      await vote(namespace, overlay, id)
+      await runsOf(namespace, id, 5)
+      await post(namespace, { ...wanted, version: '9.9.9' }, 'trigger-token')
+      const runs = await runsOf(namespace, id, 6)
 
       expect(runs.map(({ metadata }) => metadata.labels['tekton.dev/pipeline']).sort()).to.deep.equal([
-        ...['build', 'deploy', 'deploy', 'test', 'validate'],
+        ...['build', 'deploy', 'deploy', 'deploy', 'test', 'validate'],
       ])
-      expect(runs.map(({ status }) => status?.conditions[0]?.status)).to.deep.equal(Array(5).fill('True'))
+      const ends = runs.map(({ status }) => status?.conditions[0]?.status).sort()
+      expect(ends).to.deep.equal(['False', ...Array<string>(5).fill('True')])
       const state = await stateOf(namespace, overlay, id)
-      expect(state.deployed).to.deep.equal({ version, target: 'dev', by: 'U0123ABCD' })
+      expect(state.deployed).to.deep.equal({ version, target: 'dev', by: ['ann'] })
       expect(state.checks).to.deep.equal({ validate: `version ${version!} is well formed`, test: '3 files' })
       expect(state.builds).to.have.length(1)
       const said = await kubectl(['-n', namespace, 'logs', 'deployment/slack-stand-in'])
-      expect(said).to.include(`"version": "${version!}"`)
+      expect(said).to.include(`Deploy *my-app* ${version!}?`)
     }).timeout(420_000)
   }
 })
@@ -88,32 +90,64 @@ function resultsOf(runs: readonly Run[], pipeline: string, name: string): readon
     .flatMap(({ status }) => status?.results?.filter((one) => one.name === name).map(({ value }) => value) ?? [])
 }
 
-let clicks = 0
+let pods = 0
 
-/** What a gateway does: sends a click with a token to the EventListener, from a pod that may. */
-async function click(namespace: string, id: string, version: string, token: string): Promise<void> {
-  const name = `click-${++clicks}`
-  const body = (await readFile(join(repositoryRoot, 'examples/tekton/click.json'), 'utf8'))
-    .replace('CONTEXT_ID', id)
-    .replace('VERSION', version)
+/** Sends an event with a token to the EventListener, from a pod that may. */
+async function post(namespace: string, body: object, token: string): Promise<void> {
   const url = `http://el-cicdstatemgr.${namespace}.svc.cluster.local:8080`
-  const post =
+  const send =
     'curl --retry 5 --retry-connrefused -sS --fail-with-body --data-binary "$2" "$1" -H "Content-Type: application/json" -H "X-Cicdstatemgr-Token: $TOKEN"'
-  const container = {
-    name: 'click',
-    image: shellImage,
-    command: ['sh', '-euc', post, 'click'],
-    args: [url, body],
-    env: [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'cicdstatemgr-event-tokens', key: token } } }],
-    securityContext: restricted,
-  }
-  const metadata = { name, labels: { 'cicdstatemgr/gateway': 'true' } }
-  await apply(namespace, {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata,
-    spec: { restartPolicy: 'Never', containers: [container] },
+  await runPod(namespace, {
+    containers: [
+      {
+        name: 'post',
+        image: shellImage,
+        command: ['sh', '-euc', send, 'post'],
+        args: [url, JSON.stringify(body)],
+        env: [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'cicdstatemgr-event-tokens', key: token } } }],
+        securityContext: restricted,
+      },
+    ],
   })
+}
+
+/** Approves the deployment as ann, whom the config of the example lets. */
+async function vote(namespace: string, overlay: Overlay, id: string): Promise<void> {
+  const claim = { name: 'contexts', persistentVolumeClaim: { claimName: 'cicdstatemgr-contexts' } }
+  const contexts = { name: 'contexts', mountPath: '/workspace/contexts', subPath: 'contexts' }
+  await runPod(namespace, {
+    securityContext: { fsGroup: 65532 },
+    volumes: [
+      { name: 'config', configMap: { name: 'cicdstatemgr-config' } },
+      { name: 'secrets', secret: { secretName: 'cicdstatemgr-secrets' } },
+      ...(overlay === 'pvc' ? [claim] : []),
+    ],
+    containers: [
+      {
+        name: 'vote',
+        image,
+        command: ['/usr/local/bin/cicdstatemgr'],
+        args: [
+          ...['decide', 'deploy-dev', `--id=${id}`, '--option=approve', '--actor=ann'],
+          ...['--config=/config', '--secrets=/secrets'],
+        ],
+        volumeMounts: [
+          { name: 'config', mountPath: '/config' },
+          { name: 'secrets', mountPath: '/secrets' },
+          ...(overlay === 'pvc' ? [contexts] : []),
+        ],
+        securityContext: restricted,
+      },
+    ],
+  })
+}
+
+/** Runs a pod to its end, with the labels by which NetworkPolicies let it to Redis and to the EventListener. */
+async function runPod(namespace: string, spec: object): Promise<void> {
+  const name = `pod-${++pods}`
+  const labels = { 'cicdstatemgr/gateway': 'true', 'tekton.dev/task': 'wait-decision' }
+  const metadata = { name, labels }
+  await apply(namespace, { apiVersion: 'v1', kind: 'Pod', metadata, spec: { restartPolicy: 'Never', ...spec } })
   await kubectl(['-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=1m'])
 }
 

@@ -1,53 +1,185 @@
 import { expect } from 'chai'
-import { execFile } from 'node:child_process'
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { spawnCli } from '../support/cli.ts'
+import { exampleApp, openDeployFlow } from '../support/deploy-flow.ts'
+import type { DeployFlow, Told } from '../support/deploy-flow.ts'
 import { repositoryRoot } from '../support/manifests.ts'
-import { tempDir } from '../support/temp-dir.ts'
 
-/** The program under its name, for scripts of the documentation. */
-async function pathWithProgram(): Promise<string> {
-  const folder = await tempDir()
-  const run = `exec '${process.execPath}' '${join(repositoryRoot, 'bin', 'run.js')}' "$@"`
-  await writeFile(join(folder, 'cicdstatemgr'), `#!/bin/sh\n${run}\n`, { mode: 0o755 })
-  return `${folder}:${process.env.PATH}`
-}
+const version = '1.4.3-c'
 
-describe('approvers of tekton/', () => {
-  it('are changed in the contexts that there are by what the README says', async () => {
-    const cwd = await tempDir()
-    await cp(join(repositoryRoot, 'tekton', 'base', 'config'), join(cwd, 'bases'), { recursive: true })
-    const approvers = join(cwd, 'bases', 'approvers.yaml')
-    const text = await readFile(approvers, 'utf8')
-    await writeFile(approvers, text.replace('approvers: []', 'approvers: [ULEFT, U0123ABCD]'))
-    const app = join(repositoryRoot, 'examples', 'tekton', 'app', 'cicd.yaml')
-    for (const id of ['flow-1', 'flow-2']) {
-      const where = ['--app-config', app, '--bases-dir', 'bases', '--cicd-context', 'dev']
-      const { exitCode, stderr } = await spawnCli(['init', id, ...where, '--set', 'state.version=1.0'], { cwd })
-      expect(exitCode, stderr).to.equal(0)
+describe('who may deploy, by tekton/', function () {
+  this.timeout(20_000)
+  const opened = new AsyncDisposableStack()
+  let flow: DeployFlow
+  before(async () => {
+    flow = opened.use(await openDeployFlow())
+  })
+  after(() => opened.disposeAsync())
+
+  const decide = (id: string, who: string, option = 'approve') =>
+    flow.run('decide', 'deploy-dev', '--id', id, '--option', option, '--actor', who)
+
+  it('is said by people: what they approved is deployed, and asked for once', async () => {
+    await flow.build('a', version)
+    expect((await flow.deploy({})).deployed).to.equal(false)
+
+    expect((await decide('a', 'ann')).stdout).to.equal('approved: approve\n')
+    expect((await decide('a', 'bob')).exitCode).to.equal(5)
+
+    const asked = { pipeline: 'deploy', contextDataId: 'a', appName: 'my-app', version, target: 'dev' }
+    expect(flow.deploys()).to.deep.equal([asked])
+    const { deployed, results } = await flow.deploy({})
+    expect({ deployed, by: results.by }).to.deep.equal({ deployed: true, by: '["ann"]' })
+  })
+
+  const others: readonly (readonly [what: string, told: Partial<Told>])[] = [
+    ['another version', { version: '1.4.4-c' }],
+    ['the beginning of the version', { version: '1.4.3' }],
+    ['no version', { version: '' }],
+    ['another target', { target: 'prod' }],
+    ['another app', { 'app-name': 'other-app' }],
+    ['a name of the app with the version in it', { 'app-name': 'my-app 1.4.3-c to', version: 'dev' }],
+    ['another context', { 'context-id': 'b' }],
+    ['a context that is not there', { 'context-id': 'c' }],
+  ]
+  for (const [what, told] of others) {
+    it(`is said of one deployment: not of ${what}`, async () => {
+      await flow.build('a', version)
+      await decide('a', 'ann')
+      await flow.build('b', version)
+
+      expect((await flow.deploy(told)).deployed).to.equal(false)
+      expect((await flow.deploy({})).deployed).to.equal(true)
+    })
+  }
+
+  it('is not said by a refusal, a question that was cancelled, or one that was asked since', async () => {
+    await flow.build('a', version)
+    await decide('a', 'bob', 'reject')
+    expect(await flow.deploy({})).to.deep.include({ deployed: false, exitCode: 0 })
+
+    await flow.build('a', version)
+    await flow.run('decisions', 'cancel', 'deploy-dev', '--id', 'a')
+    expect((await flow.deploy({})).results).to.include({ decision: 'cancelled', status: 'done' })
+
+    await flow.build('a', version)
+    await decide('a', 'ann')
+    await flow.build('a', '1.4.4-d')
+    expect((await flow.deploy({})).stderr).to.include('Code: DECISION_DIFFERS\n')
+    expect(await flow.deploy({ version: '1.4.4-d' })).to.deep.include({ deployed: false, exitCode: 0 })
+  })
+
+  const asked: readonly (readonly [what: string, name: string, ...args: string[]])[] = [
+    ['of another name', 'deploy-test', '--subject', `my-app ${version} to dev`, '--policy', 'dev'],
+    ['by another policy', 'deploy-dev', '--subject', `my-app ${version} to dev`, '--policy', 'anybody'],
+    ['about something else', 'deploy-dev', '--subject', 'whether there is cake', '--policy', 'dev'],
+  ]
+  for (const [what, name, ...args] of asked) {
+    it(`is not said by a question ${what}`, async () => {
+      await flow.build('a', version)
+      const path = join(flow.cwd, 'config.yaml')
+      const config = await readFile(path, 'utf8')
+      const anybody = '"policies":{"anybody":{"approvers":{"people":["eve@example.org"]},"via":["store"]},'
+      await writeFile(path, config.replace('"policies":{', anybody))
+
+      const question = await flow.run('ask', name, '--id', 'a', ...args, '--option', 'approve=Yes')
+      const vote = ['--option', 'approve', '--actor', what === 'by another policy' ? 'eve@example.org' : 'ann']
+      const voted = await flow.run('decide', name, '--id', 'a', ...vote)
+      await writeFile(path, config)
+
+      expect([question.stderr, voted.stdout]).to.deep.equal(['', 'approved: approve\n'])
+      expect((await flow.deploy({})).deployed).to.equal(false)
+    })
+  }
+
+  it('is not said by an option of that name that refuses, or one of another name', async () => {
+    for (const [option, rejects] of [['approve', ['--rejects', 'approve']], ['later', []]] as const) {
+      await flow.build('a', version)
+      const question = ['--subject', `my-app ${version} to dev`, '--policy', 'dev', '--option', `${option}=Yes`]
+      await flow.run('ask', 'deploy-dev', '--id', 'a', ...question, '--option', 'other=Other', ...rejects)
+      await decide('a', 'ann', option)
+
+      const { deployed, results } = await flow.deploy({})
+
+      expect({ deployed, option: results.option }).to.deep.equal({ deployed: false, option })
     }
-    const allowed = async (id: string, user: string) => {
-      const path = [
-        'get',
-        'pipelines.deploy.allowedVersion',
-        '--id',
-        id,
-        '--render',
-        '--var-text',
-        `click.user=${user}`,
-      ]
-      return (await spawnCli(path, { cwd })).stdout.trim()
-    }
-    expect(await allowed('flow-1', 'ULEFT')).to.equal('1.0')
+  }) // prettier-ignore
 
-    const readme = await readFile(join(repositoryRoot, 'tekton', 'README.md'), 'utf8')
-    const [, script = ''] = /```sh\n( *cicdstatemgr list .*?)```/s.exec(readme) ?? []
-    await promisify(execFile)('sh', ['-c', script], { cwd, env: { PATH: await pathWithProgram() } })
-
-    for (const id of ['flow-1', 'flow-2']) {
-      expect([await allowed(id, 'ULEFT'), await allowed(id, 'U0123ABCD')]).to.deep.equal(['not allowed', '1.0'])
+  it('is nobody else, and nobody at all as installed', async () => {
+    await flow.build('a', version)
+    for (const who of ['eve', 'eve@example.org', 'deployers', 'U0123ABCD', '', 'ann ']) {
+      expect((await decide('a', who)).exitCode, who).to.be.oneOf([2, 8])
     }
-  }).timeout(30_000)
+    expect((await flow.run('get', 'decisions.deploy-dev.votes', '--id', 'a')).stdout).to.equal('[]\n')
+
+    for (const overlay of ['base/config', 'overlays/existing-redis', 'overlays/pvc']) {
+      const config = join(repositoryRoot, 'tekton', overlay, 'config.yaml')
+      await using installed = await openDeployFlow({ config })
+      await installed.build('a', version)
+      const vote = await installed.run('decide', 'deploy-dev', '--id', 'a', '--option', 'approve', '--actor', 'ann')
+      expect(vote).to.deep.include({ exitCode: 8, stdout: '' })
+      expect(vote.stderr).to.include('Code: WAY_NOT_ALLOWED\n')
+    }
+  })
+
+  it('is who the config names when they vote, in contexts that there are', async () => {
+    await flow.build('a', version)
+    const path = join(flow.cwd, 'config.yaml')
+    const config = await readFile(path, 'utf8')
+    await writeFile(path, config.replace('"people":["ann","bob"]', '"people":["bob"]'))
+    const refused = await decide('a', 'ann')
+    const taken = await decide('a', 'bob')
+    await writeFile(path, config)
+
+    expect(refused).to.deep.include({ exitCode: 8, stdout: '' })
+    expect(refused.stderr).to.include('Code: NOT_AN_APPROVER\n')
+    expect(taken.stdout).to.equal('approved: approve\n')
+  })
+
+  it('is not said by an app that triggers deploy itself: it is asked for, and deploys nothing', async () => {
+    const app = join(flow.cwd, 'own.yaml')
+    const own = `trigger-pipeline: {own: {name: deploy, args: {appName: my-app, version: ${version}, target: dev}}}`
+    await writeFile(
+      app,
+      `bases: [dev.yaml]\ncicd-contexts: {dev: {channel: c, pipelines: {build: {event-handlers: {success: {${own}}}}}}}\n`,
+    )
+    await using hostile = await openDeployFlow({ app })
+
+    await hostile.build('a', version)
+
+    expect(hostile.deploys()).to.have.length(1)
+    expect(await hostile.deploy({})).to.deep.include({ deployed: false, exitCode: 0 })
+  })
+
+  const forgeries: readonly (readonly [what: string, handlers: string, says: string])[] = [
+    ['sets the decision', 'set-values: {own: {set: [{from: approved, to: decisions.deploy-dev.state}]}}', 'cannot be changed: it is what people decide'],
+    ['sets the version that is asked about', 'set-values: {own: {set: [{from: 6.6.6, to: state.version}]}}', 'the config protects state.version'],
+    ['asks in its own words', 'manual-choice: {title: Cake?, decision: {name: deploy-dev, policy: dev, subject: x}}', 'Code: LOCKED_PATH'],
+  ] // prettier-ignore
+  for (const [what, handlers, says] of forgeries) {
+    it(`is not said by an app that ${what}`, async () => {
+      const app = join(flow.cwd, 'own.yaml')
+      const dev = `{channel: c, pipelines: {build: {event-handlers: {success: {${handlers}}}}}}`
+      await writeFile(app, `bases: [dev.yaml]\ncicd-contexts: {dev: ${dev}}\n`)
+      await using hostile = await openDeployFlow({ app })
+
+      const built = await hostile.build('a', version).catch((error: unknown) => (error as Error).message)
+
+      expect(built).to.include(says)
+      expect((await hostile.deploy({})).deployed).to.equal(false)
+    })
+  }
+
+  it('is not said by an app with decisions of its own', async () => {
+    const app = join(flow.cwd, 'own.yaml')
+    await writeFile(
+      app,
+      (await readFile(exampleApp, 'utf8')).replace('    channel:', '    decisions: {}\n    channel:'),
+    )
+    await using hostile = await openDeployFlow({ app })
+
+    const built = await hostile.build('a', version).catch((error: unknown) => (error as Error).message)
+
+    expect(built).to.include('Code: BAD_APP_CONFIG')
+  })
 })

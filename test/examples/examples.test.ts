@@ -11,7 +11,7 @@ describe('the examples', () => {
 
   it('are all run by a test', async () => {
     expect(await readdir(examples)).to.have.members([
-      ...['custom-step', 'docker', 'events', 'github-actions', 'gitlab-ci'],
+      ...['approval', 'custom-step', 'docker', 'events', 'github-actions', 'gitlab-ci'],
       ...['library', 'quickstart', 'simple', 'tekton'],
     ])
   })

@@ -106,7 +106,7 @@ describe('the pipelines of tekton/', () => {
       'on-reject': 'continue',
     })
     expect(Object.keys(deploy!)).to.deep.equal(['app-name', 'version', 'target'])
-    for (const name of Object.keys(deploy!)) expect(approval!.subject).to.include(deploy![name] as string)
+    for (const name of Object.keys(deploy!)) expect(approval!.subject).to.include(deploy![name])
   })
 
   it('deploy nothing where the decision is about something else: that fails the first Task', async () => {

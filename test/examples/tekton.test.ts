@@ -1,22 +1,17 @@
 import { expect } from 'chai'
 import { load } from 'js-yaml'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { JsonObject } from '../../src/json/json.ts'
 import { cli } from '../support/cli.ts'
-import { startHttpServer } from '../support/http-server.ts'
+import { openDeployFlow } from '../support/deploy-flow.ts'
 import { kustomizeUnavailable, render } from '../support/kustomize.ts'
 import { parseManifests, repositoryRoot } from '../support/manifests.ts'
 import { createCluster } from '../support/tekton/cluster.ts'
 import { startEventListener } from '../support/tekton/event-listener.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
 import { tempDir } from '../support/temp-dir.ts'
-
-interface PipelineTask {
-  readonly name: string
-  readonly params: readonly { readonly name: string; readonly value: unknown }[]
-}
 
 const directory = join(repositoryRoot, 'examples', 'tekton')
 const bases = join(repositoryRoot, 'tekton', 'base', 'config')
@@ -91,12 +86,14 @@ describe('the example of Tekton', () => {
     expect({ ...volume, workspaces: [] }).to.deep.equal({ ...plain, workspaces: [] })
   })
 
-  it('has configs that differ from the base in the datasource, and its own in the address of Slack', async () => {
+  it('has configs that differ from the base in the datasource, and its own in the address of Slack and in who decides', async () => {
     const base = await config('tekton/base/config/config.yaml')
     const url = 'http://slack-stand-in.cicdstatemgr.svc.cluster.local:8080/api/chat.postMessage'
     const slack = { ...(base.slack as object), url }
 
-    expect(await config('examples/tekton/config.yaml')).to.deep.equal({ ...base, slack })
+    const { decisions, ...own } = await config('examples/tekton/config.yaml')
+    expect({ ...own, decisions: base.decisions }).to.deep.equal({ ...base, slack })
+    expect(decisions).not.to.deep.equal(base.decisions)
     for (const overlay of ['existing-redis', 'pvc']) {
       const { datasources, ...rest } = await config(`tekton/overlays/${overlay}/config.yaml`)
       expect({ ...rest, datasources: base.datasources }).to.deep.equal(base)
@@ -128,58 +125,6 @@ describe('the example of Tekton', () => {
     const { trigger } = (await config('examples/tekton/config.yaml')) as { trigger: JsonObject }
     expect(trigger.protectedArgs).to.deep.equal(['pipeline', 'contextDataId'])
   })
-
-  /** Asks as the pipeline does what a user may deploy, where approvers.yaml has this in place of its empty list. */
-  async function askFor(approvers: string, app = '{}'): Promise<(user: string) => Promise<string>> {
-    const cwd = await tempDir()
-    await cp(bases, cwd, { recursive: true })
-    await writeFile(join(cwd, 'config.yaml'), 'cicdstatemgr: {datasources: {directory: {path: c, isPrimary: true}}}\n')
-    const empty = await read('tekton/base/config/approvers.yaml')
-    await writeFile(join(cwd, 'approvers.yaml'), empty.replace('approvers: []', `approvers: ${approvers}`))
-    await writeFile(join(cwd, 'cicd.yaml'), `bases: [dev.yaml]\ncicd-contexts: {dev: ${app}}\n`)
-    const init = [
-      'init',
-      'a',
-      '--app-config',
-      'cicd.yaml',
-      '--bases-dir',
-      '.',
-      '--cicd-context',
-      'dev',
-      '--config',
-      '.',
-    ]
-    const { exitCode, stderr } = await cli([...init, '--set', 'state.version=1.4.3-c'], { cwd })
-    expect(exitCode, stderr).to.equal(0)
-    const { tasks } = (load(await read('tekton/base/pipelines/deploy.yaml')) as { spec: { tasks: PipelineTask[] } })
-      .spec
-    const params = tasks.find(({ name }) => name === 'allowed')!.params.map(({ name, value }) => [name, value] as const)
-    const { path, ...given } = Object.fromEntries(params)
-    expect(Object.keys(given).sort()).to.deep.equal(['cached', 'context-id', 'render', 'var-text'])
-    return async (user) => {
-      const click = (given['var-text'] as string[]).flatMap((one) => [
-        '--var-text',
-        one.replace('$(params.user)', user),
-      ])
-      return (await cli(['get', String(path), '--id', 'a', '--config', '.', ...click], { cwd })).stdout
-    }
-  }
-
-  it('lets nobody deploy under the name of an approver', async () => {
-    const hostile = '{U0BAD: U0456, click: {user: U0456}, approvers: [U0BAD]}'
-    const allowedVersion = await askFor('[U0456]', hostile)
-
-    expect(await allowedVersion('U0456')).to.equal('1.4.3-c\n')
-    for (const user of ['U0BAD', 'click.user', '']) expect(await allowedVersion(user)).to.equal('not allowed\n')
-  })
-
-  for (const approvers of ['[]', '', '{}', 'U0456', "'U0456, U0BAD'", '[[U0456]]', '[null]']) {
-    it(`lets nobody deploy where approvers is "${approvers}": nobody is named in a list`, async () => {
-      const allowedVersion = await askFor(approvers)
-      for (const user of ['U0456', 'U0BAD', 'U', 'None', ''])
-        expect(await allowedVersion(user)).to.equal('not allowed\n')
-    })
-  }
 
   it('protects all state that the locked templates say or decide by', async () => {
     const { protectedPaths } = await config('tekton/base/config/config.yaml')
@@ -214,47 +159,35 @@ describe('the example of Tekton', () => {
     expect((await cli(['get', 'state.version', ...files], { cwd })).stdout).to.equal('1.0.0\n')
   })
 
-  it('names who clicks in its page as one who may', async () => {
-    const [own, installed] = (
-      await Promise.all(['examples/tekton', 'tekton/base/config'].map((folder) => read(`${folder}/approvers.yaml`)))
-    ).map((text) => JSON.stringify(load(text)))
-    expect(own).to.equal(installed!.replace('[]', '["U0123ABCD"]'))
-    const { data } = kustomize(directory).find(({ name }) => name === 'cicdstatemgr-config')!.document as {
-      data: Record<string, string>
-    }
-    expect(JSON.stringify(load(data['approvers.yaml']!))).to.equal(own)
-  })
-
-  it('shows command lines that run', async () => {
-    const cwd = await tempDir()
-    const generated = join(cwd, 'tekton', 'secrets', 'generated')
+  it('shows command lines that run, and by which the flow goes on to deploy', async () => {
+    const id = 'start-x7k2p'
+    await using flow = await openDeployFlow()
+    await flow.build(id, '1.4.3-c')
+    const generated = join(flow.cwd, 'tekton', 'secrets', 'generated')
     await mkdir(generated, { recursive: true })
-    const datasource = 'cicdstatemgr: {datasources: {directory: {path: contexts, isPrimary: true}}}\n'
-    await writeFile(join(generated, 'config.yaml'), datasource)
-    await writeFile(join(generated, 'secrets.yaml'), 'cicdstatemgr: {}\n')
+    for (const file of ['config.yaml', 'secrets.yaml']) await copyFile(join(flow.cwd, file), join(generated, file))
     const env = { CICDSTATEMGR_CONFIG_PATH: generated, CICDSTATEMGR_SECRETS_PATH: generated }
-    const app = join(directory, 'app', 'cicd.yaml')
-    const init = ['init', 'start-x7k2p', '--app-config', app, '--bases-dir', bases, '--cicd-context', 'dev']
-    expect((await cli(init, { cwd, env })).exitCode).to.equal(0)
-    expect((await cli(['set', 'state.builds=1', '--id', 'start-x7k2p'], { cwd, env })).exitCode).to.equal(0)
 
     const lines = (await Promise.all(pages.map(read)))
       .flatMap((page) => [
         ...commandsOf(page),
         ...[...page.matchAll(/`(cicdstatemgr [^`]+)`/g)].map(([, line = '']) => line),
       ])
-      // Loops of a shell have a test of their own.
-      .filter((line) => line.startsWith('cicdstatemgr ') && !/[|<>]/.test(line))
+      .filter((line) => line.startsWith('cicdstatemgr '))
       .map((line) => line.split(/\s+/).slice(1))
 
-    expect(lines.length).to.be.greaterThan(4)
+    expect(lines.length).to.be.greaterThan(6)
     for (const line of lines) {
-      const args = line.map((argument) => (/^("\$id"|ID)$/.test(argument) ? 'start-x7k2p' : argument))
-      expect(await cli(args, { cwd, env }), line.join(' ')).to.include({ exitCode: 0 })
+      const args = line.map((argument) => (/^("\$id"|ID)$/.test(argument) ? id : argument))
+      expect(await cli(args, { cwd: flow.cwd, env }), line.join(' ')).to.include({ exitCode: 0 })
     }
-  })
+    const asked = { pipeline: 'deploy', contextDataId: id, appName: 'my-app', version: '1.4.3-c', target: 'dev' }
+    // The page on what to do when something is wrong fires the event once more.
+    expect(flow.deploys()).to.deep.equal([asked, asked])
+    expect((await flow.deploy({ 'context-id': id })).deployed).to.equal(true)
+  }).timeout(10_000)
 
-  it('has a click that the EventListener takes, with the value that the button of the question has', async () => {
+  it('has a decision whose event the EventListener takes, and a page whose request it takes, too', async () => {
     const tokens = { 'trigger-token': 'trigger-secret', 'gateway-token': 'gateway-secret' }
     const secret = {
       apiVersion: 'v1',
@@ -266,50 +199,28 @@ describe('the example of Tekton', () => {
     cluster.apply(secret)
     const created: JsonObject[] = []
     await using listener = await startEventListener(cluster, 'cicdstatemgr', (resource) => created.push(resource))
-    const body = (await read('examples/tekton/click.json'))
-      .replace('CONTEXT_ID', 'start-x7k2p')
-      .replace('VERSION', '1.4.3-037c2cc')
-    const post = (token: string) =>
+    const post = (body: string, token: string) =>
       fetch(listener.url, { method: 'POST', body, headers: { 'X-Cicdstatemgr-Token': token } }).then((answer) =>
         answer.text(),
       )
+    await using flow = await openDeployFlow()
+    await flow.build('start-x7k2p', '1.4.3-037c2cc')
+    await flow.run('decide', 'deploy-dev', '--id', 'start-x7k2p', '--option', 'approve', '--actor', 'ann')
+    const [, data = ''] = /--data "(.+)"\n/.exec(await read('examples/tekton/README.md')) ?? []
+    const body = data.replaceAll('\\"', '"').replace('$id', 'start-x7k2p')
 
-    await post(tokens['trigger-token'])
-    expect(created).to.deep.equal([])
-    await post(tokens['gateway-token'])
+    for (const event of [JSON.stringify(flow.deploys()[0]), body]) {
+      await post(event, tokens['gateway-token'])
+      await post(event, tokens['trigger-token'])
+    }
 
-    expect(created).to.have.lengthOf(1)
-    expect((created[0]!.spec as JsonObject).params).to.deep.equal([
-      { name: 'context-id', value: 'start-x7k2p' },
-      { name: 'version', value: '1.4.3-037c2cc' },
-      { name: 'target', value: 'dev' },
-      { name: 'user', value: 'U0123ABCD' },
-      { name: 'response-url', value: '' },
-    ])
-    const { actions } = JSON.parse(body) as { actions: { value: string }[] }
-    expect(JSON.parse(actions[0]!.value)).to.deep.equal(await buttonOf('start-x7k2p', '1.4.3-037c2cc'))
+    expect(created.map((run) => (run.spec as JsonObject).params)).to.deep.equal(
+      ['1.4.3-037c2cc', '9.9.9'].map((version) => [
+        { name: 'context-id', value: 'start-x7k2p' },
+        { name: 'app-name', value: 'my-app' },
+        { name: 'version', value: version },
+        { name: 'target', value: 'dev' },
+      ]),
+    )
   })
-
-  /** What the button of build=success holds, as the program sends it. */
-  async function buttonOf(id: string, version: string): Promise<unknown> {
-    await using slack = await startHttpServer([{ json: { ok: true, ts: '1.1' } }])
-    const cwd = await tempDir()
-    const text = (await read('tekton/overlays/pvc/config.yaml'))
-      .replace('/workspace/contexts', 'contexts')
-      .replace('https://slack.com', slack.origin)
-      .replace(/http:\/\/el-cicdstatemgr\S+/, slack.origin)
-    await writeFile(join(cwd, 'config.yaml'), text)
-    await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {trigger: {token: trigger-secret}}\n')
-    const common = ['--config', '.', '--secrets', '.', '--set', `state.version=${version}`]
-    const sets = ['appName', 'repository', 'runs.build'].flatMap((name) => ['--set', `state.${name}=x`])
-    const app = ['--app-config', join(directory, 'app', 'cicd.yaml'), '--bases-dir', bases, '--cicd-context', 'dev']
-
-    const { exitCode, stderr } = await cli(['init', id, '--event', 'build=success', ...app, ...common, ...sets], {
-      cwd,
-    })
-
-    expect(exitCode, stderr).to.equal(0)
-    const question = slack.requests.map(({ body }) => /"value":("(?:[^"\\]|\\.)*")/.exec(body)?.[1]).find(Boolean)
-    return JSON.parse(JSON.parse(question!) as string)
-  }
 })

@@ -5,7 +5,7 @@ import { load } from 'js-yaml'
 import type { JsonObject } from '../../src/index.ts'
 import { withImages } from '../support/tekton/with-images.ts'
 import { repositoryRoot } from '../support/manifests.ts'
-import { buttonIn, clickOn, messagesOf } from '../support/tekton/chat.ts'
+import { clickOn, messagesOf } from '../support/tekton/chat.ts'
 import { installFlow } from '../support/tekton/flow.ts'
 import type { Flow } from '../support/tekton/flow.ts'
 import type { PipelineRunResult } from '../support/tekton/run-pipeline.ts'
@@ -41,9 +41,8 @@ for (const overlay of ['redis', 'pvc'] as const) {
       const id = start!.name
       const version = `1.2.3-${commit.slice(0, 7)}`
 
-      const click = await flow.post(clickOn(buttonIn(flow.chat)), flow.tokens.gateway)
+      await flow.vote(id, 'ann', 'approve')
 
-      expect(click.status).to.equal(202)
       expect(failures(flow.runs)).to.deep.equal([])
       const deploy = flow.runs[4]!
       expect(deploy.pipeline).to.equal('deploy')
@@ -69,7 +68,7 @@ for (const overlay of ['redis', 'pvc'] as const) {
         builds: [build!.name],
         version,
         checks: { validate: `version ${version} is well formed`, test: '3 files' },
-        deployed: { version, target: 'dev', by: 'U0123ABCD' },
+        deployed: { version, target: 'dev', by: ['ann'] },
       })
       await expectWhole(flow, id)
       const see = (run: PipelineRunResult) => `see ${link(run)}`
@@ -80,7 +79,7 @@ for (const overlay of ['redis', 'pvc'] as const) {
           `Deploy *my-app* ${version}?`,
           `:mag: *my-app* ${version} is valid: version ${version} is well formed`,
           `:white_check_mark: *my-app* ${version} is tested: 3 files`,
-          `:rocket: *my-app* ${version} runs in dev, ${see(deploy)}`,
+          `:rocket: *my-app* ${version} runs in dev, as ann decided, ${see(deploy)}`,
         ].sort(),
       )
       const said = JSON.stringify(flow.runs.map(({ tasks }) => [...tasks.values()].map(outputs)))
@@ -110,21 +109,42 @@ for (const overlay of ['redis', 'pvc'] as const) {
         expect(texts.filter((text) => text.startsWith(':mag:'))).to.deep.equal([])
       })
 
-      it('refuses a click on a version that is not the newest, and deploys and sends nothing', async () => {
+      it('deploys nothing that nobody decided, and says so', async () => {
         const before = { runs: flow.runs.length, requests: flow.chat.requests.length }
         const id = 'start-stale'
         const basesDir = join(repositoryRoot, 'tekton', 'base', 'config')
         await flow.manager.init({ id, appConfig: appConfigFile, basesDir, cicdContext: 'dev' })
         await flow.manager.set({ id, operations: [{ op: 'set', path: 'state.version', value: '2' }] })
-        const value = JSON.stringify({ pipeline: 'deploy', contextDataId: id, version: '1', target: 'dev' })
 
-        await flow.post(clickOn(value), flow.tokens.gateway)
+        await flow.post(
+          { pipeline: 'deploy', contextDataId: id, appName: 'my-app', version: '2', target: 'dev' },
+          flow.tokens.trigger,
+        )
 
         const runs = flow.runs.slice(before.runs)
         expect(failures(runs)).to.deep.equal([])
-        expect(runs.map(({ tasks }) => [...tasks.keys()])).to.deep.equal([['load-context', 'allowed', 'refused']])
-        expect((await flow.manager.get({ id, path: 'state' })).value).not.to.have.any.keys('deployed', 'runs')
-        expect(flow.chat.requests).to.have.length(before.requests)
+        expect(runs.map(({ tasks }) => [...tasks.keys()])).to.deep.equal([['approval', 'refused']])
+        expect((await flow.manager.get({ id, path: 'state' })).value).not.to.have.any.keys('deployed')
+        expect(messagesOf(flow.chat, before.requests)).to.deep.equal([
+          `:no_entry: 2 is not deployed to dev: that is open, see ${link(runs[0]!)}`,
+        ])
+      })
+
+      it('deploys no other version than the one that was decided, and fails', async () => {
+        const before = flow.runs.length
+        const id = flow.runs[0]!.name
+        const { value } = await flow.manager.get({ id, path: 'state.deployed' })
+
+        await flow.post(
+          { pipeline: 'deploy', contextDataId: id, appName: 'my-app', version: '9.9.9', target: 'dev' },
+          flow.tokens.trigger,
+        )
+
+        const [run, ...others] = flow.runs.slice(before)
+        expect(others).to.deep.equal([])
+        expect([run!.status, [...run!.tasks.keys()]]).to.deep.equal(['Failed', ['approval', 'failed']])
+        expect(failures([run!]).join()).to.include('Code: DECISION_DIFFERS')
+        expect((await flow.manager.get({ id, path: 'state.deployed' })).value).to.deep.equal(value)
       })
 
       it('makes no context of an app without the base that is required, and sends nothing', async () => {
@@ -151,25 +171,27 @@ for (const overlay of ['redis', 'pvc'] as const) {
       it('starts nothing for events without the right token, of other pipelines, with other ids or in other forms', async () => {
         const before = flow.runs.length
         const good = { pipeline: 'build', contextDataId: 'nobody' }
-        const value = JSON.stringify({ pipeline: 'deploy', contextDataId: 'x', version: '1', target: 'dev' })
+        const deploy = { pipeline: 'deploy', contextDataId: 'x', appName: 'a', version: '1', target: 'dev' }
+        const value = JSON.stringify(good)
 
         const answers = [
           await flow.post(good, 'another token'),
           await flow.post(good, flow.tokens.gateway),
           await flow.post({ ...good, pipeline: 'deploy' }, flow.tokens.trigger),
+          await flow.post(deploy, flow.tokens.gateway),
+          await flow.post({ ...deploy, target: 'dev;id' }, flow.tokens.trigger),
           await flow.post({ ...good, contextDataId: '$(context.pipelineRun.uid)' }, flow.tokens.trigger),
           await flow.post({ ...good, contextDataId: 'x\n' }, flow.tokens.trigger),
           await flow.post({ pipeline: ['build'] }, flow.tokens.trigger),
           await flow.post('null', flow.tokens.trigger),
           await flow.post(clickOn(value), flow.tokens.trigger),
-          await flow.post(clickOn(value.replace('deploy', 'build')), flow.tokens.gateway),
-          await flow.post(clickOn(value.replace('dev', 'dev;id')), flow.tokens.gateway),
+          await flow.post(clickOn(JSON.stringify(deploy)), flow.tokens.gateway),
           await flow.post(clickOn('no json'), flow.tokens.gateway),
           await flow.post(clickOn(value, 'https://evil.example/'), flow.tokens.gateway),
           await flow.post('no json', flow.tokens.gateway),
         ]
 
-        expect(answers.map(({ status }) => status)).to.deep.equal([...Array<number>(12).fill(202), 400])
+        expect(answers.map(({ status }) => status)).to.deep.equal([...Array<number>(13).fill(202), 400])
         expect(flow.runs).to.have.length(before)
         for (const token of Object.values(flow.tokens)) expect(flow.listener.log.join('\n')).not.to.include(token)
       })
@@ -204,15 +226,17 @@ async function expectWhole(flow: Flow, id: string): Promise<void> {
   const { value, revision } = await flow.manager.get({ id, path: '$' })
   const document = (value as JsonObject[])[0]!
   const appConfig = load(await readFile(appConfigFile, 'utf8')) as JsonObject
-  // Bases come first, and the first of them is who may deploy.
-  expect(Object.keys(document)).to.deep.equal(['pipelines', 'channel', 'appPipelinesConfig', 'jinja2Macros', 'state'])
+  expect(Object.keys(document)).to.have.members([
+    ...['pipelines', 'channel', 'appPipelinesConfig', 'jinja2Macros', 'state', 'decisions'],
+  ])
   expect(document).to.deep.include({ channel: 'my-app-dev', appPipelinesConfig: appConfig })
   expect(document.pipelines).to.have.all.keys('start', 'build', 'validate', 'test', 'deploy')
   expect((document.jinja2Macros as { byName: object }).byName).to.have.all.keys('run', 'app')
   const { entries } = await flow.manager.history({ id, limit: 100 })
   expect(entries[0]!.revision).to.equal(revision)
   expect(entries).to.have.length(Number(revision))
-  const names = new Set(entries.map(({ run }) => run?.pipelineRun))
+  // Who voted was in none.
+  const names = new Set(entries.flatMap(({ run }) => run?.pipelineRun ?? []))
   expect([...names]).to.have.members(flow.runs.map(({ name }) => name))
 }
 

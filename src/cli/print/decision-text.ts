@@ -21,8 +21,8 @@ export function endText({ name, state, option, by, comment, at }: WaitForDecisio
 
 /** A line of a list. */
 export function decisionRow(decision: ShownDecision): readonly string[] {
-  const { context, name, state, quorum, expiresAt = '-', decidedAt, subject } = decision
-  return [context, name, state, `${mostVotes(decision)}/${quorum}`, decidedAt ?? expiresAt, subject]
+  const { context, name, quorum, expiresAt = '-', decidedAt, subject } = decision
+  return [context, name, stateText(decision), `${mostVotes(decision)}/${quorum}`, decidedAt ?? expiresAt, subject]
 }
 
 /** All that is to be known of one. */
@@ -50,6 +50,12 @@ export function decisionText(decision: ShownDecision): string {
   })
   const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined)
   return printable(alignedLines([...known, ...options, ...votes]).join('\n'))
+}
+
+/** An end that nobody has to believe is told from others in a list too. */
+function stateText({ state, checked }: ShownDecision): string {
+  if (checked === undefined || checked.is === 'signed') return state
+  return `${state} (${checked.is === 'unsigned' ? 'not signed' : 'signature wrong'})`
 }
 
 function signatureText({ checked }: ShownDecision): string | undefined {

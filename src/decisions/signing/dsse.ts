@@ -2,7 +2,7 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { Envelope, Keyring, Signature, Signer } from '../signatures.ts'
 
 /** What the signed text of every envelope is. */
-export const payloadType = 'application/vnd.in-toto+json'
+const payloadType = 'application/vnd.in-toto+json'
 
 /** The bytes that are signed in place of a text: DSSE's pre-authentication encoding, version 1. */
 export function preAuthEncoding(type: string, payload: Uint8Array): Buffer {

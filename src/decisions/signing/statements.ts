@@ -5,7 +5,7 @@ import type { Policy } from '../policy.ts'
 import { canonicalJson, sha256 } from './canonical-json.ts'
 
 /** What a decision's statement says is described in docs/approvals.md. */
-export const predicateTypes = {
+const predicateTypes = {
   question: 'https://cicdstatemgr.dev/question/v1',
   vote: 'https://cicdstatemgr.dev/vote/v1',
   event: 'https://cicdstatemgr.dev/event/v1',

@@ -44,7 +44,7 @@ export class Looker {
       const newest = await within(left + patience, signal, host.store.read(this.id))
       if (newest === undefined) throw gone(this.id)
       this.newest = newest
-      const found = await find(newest)
+      const found = await within(left + patience, signal, promised(find, newest))
       this.failure = undefined
       return found
     } catch (error) {
@@ -54,6 +54,11 @@ export class Looker {
       return undefined
     }
   }
+}
+
+/** The work may store something too, which takes as long as reading. */
+export async function promised<T>(find: (newest: Stored) => T | Promise<T>, newest: Stored): Promise<T> {
+  return find(newest)
 }
 
 function gone(id: ContextId): CicdError {

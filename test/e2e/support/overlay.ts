@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { loadAll } from 'js-yaml'
+import { load, loadAll } from 'js-yaml'
 import { repositoryRoot } from '../../support/manifests.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { kubectl } from './kubectl.ts'
@@ -16,6 +16,10 @@ export interface Manifest {
 }
 
 export type Overlay = 'redis' | 'pvc'
+
+interface Config {
+  readonly cicdstatemgr: Readonly<Record<string, unknown>>
+}
 
 /** The namespace of tekton/, which each test has another one for. */
 const own = 'cicdstatemgr'
@@ -35,12 +39,14 @@ export async function overlayWithExample(overlay: Overlay, namespace: string): P
   const example = await kustomize(join(repositoryRoot, 'examples/tekton'))
   if (overlay === 'redis') return inNamespace(example, namespace)
   const beside = example.filter(({ metadata: { name } }) => /^(app-|slack-stand-in)/.test(name))
-  const approvers = await readFile(join(repositoryRoot, 'examples/tekton/approvers.yaml'), 'utf8')
+  const exampleConfig = await readFile(join(repositoryRoot, 'examples/tekton/config.yaml'), 'utf8')
+  const { decisions } = (load(exampleConfig) as Config).cicdstatemgr
   const installed = await kustomize(join(repositoryRoot, 'tekton/overlays', overlay))
   const configured = installed.map((one) => {
     if (one.kind !== 'ConfigMap' || one.metadata.name !== 'cicdstatemgr-config') return one
-    const config = one.data?.['config.yaml']?.replace(/https:\/\/slack\.com(?=\/api)/, standIn)
-    return { ...one, data: { ...one.data, 'config.yaml': config, 'approvers.yaml': approvers } } as Manifest
+    const text = one.data?.['config.yaml']?.replace(/https:\/\/slack\.com(?=\/api)/, standIn) ?? ''
+    const config = { cicdstatemgr: { ...(load(text) as Config).cicdstatemgr, decisions } }
+    return { ...one, data: { ...one.data, 'config.yaml': JSON.stringify(config) } }
   })
   return inNamespace([...configured, ...beside], namespace)
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { setTimeout } from 'node:timers/promises'
 import type { CicdStateMgr, Clock, JsonObject, ShownDecision } from '../../../src/index.ts'
 import { readButton } from '../../../src/decisions/button.ts'
 import { asking, askingApp, deciders } from '../../support/deciding.ts'
@@ -75,11 +76,145 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect(events.map(({ event, state }) => [event, state])).to.deep.equal([['deploy=approved', 'done']])
     const { choice, option, outbox, id: question } = await record()
     expect({ choice, option }).to.deep.equal({ choice: 'deploy', option: 'approve' })
-    expect(outbox!.map(({ at: _, ...due }) => due)).to.deep.equal([
-      { kind: 'event', event: 'deploy=approved', question, state: 'done' },
-    ])
+    expect(outbox).to.have.length(1)
+    expect(outbox![0]).to.deep.include({ kind: 'event', event: 'deploy=approved', question, state: 'done' })
     expect((await manager.settleDecision({ id, name })).events).to.deep.equal([])
     expect((await rejection(vote('cyd'))).message).to.include('approved (approve) already')
     expect(posted().map(({ text }) => text)).to.deep.equal(['Deploy?', 'approved approve'])
+  })
+  it('is not open where it cannot be posted', async () => {
+    await open(askingApp(), [{ json: { ok: false, error: 'channel_not_found' } }, { status: 500 }, 'close'])
+    for (let attempt = 0; attempt < 3; attempt++) expect((await fire()).status).to.equal('failed')
+
+    expect(await manager.get({ id, path: 'decisions', default: null })).to.include({ value: null })
+  })
+
+  it('is the same in a rerun with the same delivery id, votes and all, and another one without', async () => {
+    await open(askingApp())
+    await fire({ deliveryId: 'run-1' })
+    const { id: question } = await record()
+    await vote('ann')
+
+    const { blocks } = await fire({ deliveryId: 'run-1' })
+    expect(blocks[0]!.status).to.equal('skipped')
+    expect(await record()).to.deep.include({ id: question, state: 'open' })
+    expect((await record()).votes).to.have.length(1)
+    await fire({ deliveryId: 'run-2' })
+    expect((await record()).id).to.not.equal(question)
+    expect(chat.requests).to.have.length(2)
+  })
+
+  it('is shown and not stored by a dry run', async () => {
+    await open(askingApp())
+    const { plan } = await fire({ dryRun: true })
+
+    expect(JSON.stringify(plan)).to.include('cicdstatemgr').and.include('shop 1.5.0 to prod')
+    expect(await manager.get({ id, path: 'decisions', default: null })).to.include({ value: null })
+    expect(chat.requests).to.have.length(0)
+  })
+
+  it('expires by whoever is there: two at once make one end and one event, and know when to come', async () => {
+    await open(askingApp(asking({ policy: 'one', expires: '300ms' })))
+    await fire()
+    const { nextIn, nextAt, events } = await manager.settleDecision({ id, name })
+    expect(events).to.deep.equal([])
+    expect(nextIn).to.be.within(1, 300)
+    expect(nextAt).to.equal(Date.parse((await record()).expiresAt!))
+
+    await setTimeout(nextIn! + 1)
+    const both = await Promise.all([1, 2].map(() => manager.settleDecision({ id, name })))
+
+    expect(both.flatMap(({ events }) => events.map(({ state }) => state))).to.deep.equal(['done'])
+    expect(both.map(({ decision }) => [decision.state, decision.outbox![0]!.state])).to.deep.equal([
+      ['expired', 'done'],
+      ['expired', 'done'],
+    ])
+    expect(both[0]).to.not.have.property('nextAt')
+    expect(posted().map(({ text }) => text)).to.deep.equal(['Deploy?', 'expired '])
+  })
+
+  it('tells what it fires whoever votes too late', async () => {
+    await open(askingApp(asking({ policy: 'one', expires: '1ms' })))
+    await fire()
+    const { nextIn = 0 } = await manager.settleDecision({ id, name, patience: 0 })
+    await setTimeout(nextIn + 1)
+
+    expect((await rejection(vote('ann'))).code).to.equal('DECISION_ENDED')
+    expect((await record()).outbox![0]).to.include({ event: 'deploy=expired', state: 'done' })
+  })
+
+  it('has people reminded in the thread of its message, once however many come by', async () => {
+    await open(askingApp(asking({ policy: 'soon' })))
+    await fire()
+    await vote('ann')
+    await setTimeout(210)
+
+    const all = await Promise.all([1, 2, 3].map(() => manager.settleDecision({ id, name })))
+
+    expect(all.filter(({ reminded }) => reminded)).to.have.length(1)
+    const reminders = posted().slice(1)
+    expect(reminders).to.have.length(1)
+    expect(reminders[0]).to.deep.include({ channel: 'C1', thread_ts: '17.1' })
+    expect(reminders[0]!.text).to.equal('Still open: shop 1.5.0 to prod\n1 more of bob has to answer.')
+    expect(all.every(({ nextIn }) => nextIn! <= 200)).to.equal(true)
+  })
+
+  it('counts though its event fails, which is not tried again by itself', async () => {
+    await open(askingApp(asking({ policy: 'one' })), (request) =>
+      request.body.includes('approved') ? { json: { ok: false, error: 'not_in_channel' } } : { json: { ok: true } },
+    )
+    await fire()
+    const { state, events } = await vote('bob')
+
+    expect(state).to.equal('approved')
+    const reason = 'notify default: answered ok: false, not_in_channel'
+    expect(events).to.have.length(1)
+    expect(events[0]).to.deep.include({ event: 'deploy=approved', state: 'failed', reason })
+    expect((await record()).outbox![0]).to.include({ state: 'failed', reason })
+    expect((await manager.settleDecision({ id, name })).events).to.deep.equal([])
+  })
+
+  it('loses no block of an event that asks the next question of the same name', async () => {
+    const next = {
+      'manual-choice': asking({ policy: 'one', subject: 'and now?' }),
+      notify: { message: 'after {{ decisions["deploy-prod"].subject }}' },
+    }
+    await open(askingApp(asking({ policy: 'one' }), { approved: next }))
+    await fire()
+    await vote('ann')
+    const second = await record()
+    expect(second).to.include({ state: 'open', subject: 'and now?' })
+    expect(second.outbox!.map(({ state }) => state)).to.deep.equal(['done'])
+
+    await vote('ann')
+    expect((await record()).outbox!.map(({ state }) => state)).to.deep.equal(['done'])
+    expect(posted().map(({ text }) => text)).to.deep.equal([
+      'Deploy?',
+      'Deploy?',
+      'after and now?',
+      'Deploy?',
+      'after and now?',
+    ])
+  })
+
+  it('is cancelled with the event for that', async () => {
+    await open(askingApp())
+    await fire()
+    const { state, events } = await manager.cancelDecision({ id, name, comment: 'wrong version' })
+
+    expect([state, ...events.map(({ event, state }) => `${event} ${state}`)]).to.deep.equal([
+      'cancelled',
+      'deploy=off done',
+    ])
+  })
+
+  it('names an event of a pipeline that is not there as failed', async () => {
+    await open(askingApp())
+    const options = [{ key: 'approve', text: 'Yes' }]
+    await manager.ask({ id, name, policy: 'one', subject: 's', options, on: { approve: 'deploi=x' } })
+
+    const { events } = await vote('ann')
+    expect(events[0]).to.include({ state: 'failed' })
+    expect(events[0]!.reason).to.include('there is no pipeline "deploi"')
   })
 })

@@ -51,15 +51,26 @@ export const commands: PageRun = {
     {
       first:
         'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --rejects reject --id demo',
-      given: 'export CICDSTATEMGR_CONFIG_PATH=asks.yaml',
+      given: [
+        'cicdstatemgr decisions keys --key-id k0 --output-dir .',
+        '{ cat asks.yaml; tail -n +3 k0.config.yaml; } > signed.yaml',
+        'export CICDSTATEMGR_CONFIG_PATH=signed.yaml CICDSTATEMGR_SECRETS_PATH=k0.secrets.yaml',
+      ].join('\n'),
       prints: /^\S+\n\S+\n$/,
     },
     {
       first: 'cicdstatemgr decide deploy-prod --option approve --actor ann --id demo',
       prints: /^open[^\n]*\n[^\n]*\n$/,
     },
-    { first: 'cicdstatemgr decisions --open --all', prints: /deploy-prod/ },
-    { first: 'cicdstatemgr delete demo', given: 'unset CICDSTATEMGR_CONFIG_PATH', prints: 'demo\n' },
+    {
+      first: 'cicdstatemgr decisions --open --all',
+      prints: /deploy-prod[^]*\ncancelled\nkeys\/k1\.config\.yaml\nkeys\/k1\.secrets\.yaml\n$/,
+    },
+    {
+      first: 'cicdstatemgr delete demo',
+      given: 'unset CICDSTATEMGR_CONFIG_PATH CICDSTATEMGR_SECRETS_PATH',
+      prints: 'demo\n',
+    },
     {
       first: 'cicdstatemgr diff 3 7 --id demo',
       given: [
@@ -130,9 +141,14 @@ export const commands: PageRun = {
       prints: 'config.yaml\nsecrets.yaml\napp.yaml\nok\napp.yaml\nok\nconfig.yaml\nok\n',
     },
     {
-      first: 'cicdstatemgr wait --path state.url --id demo --timeout 10m',
-      given: 'cicdstatemgr set state.url=https://x.example state.deploy.status=done --id demo',
-      prints: 'https://x.example\ndone\ndone\n',
+      first: 'cicdstatemgr wait deploy-prod --policy prod --subject "shop 1.5.0 to prod" --id demo --timeout 5h',
+      given: [
+        'cicdstatemgr set state.url=https://x.example state.deploy.status=done --id demo',
+        'asking() { cicdstatemgr "$@" --config asks.yaml --id demo; }',
+        'asking ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy',
+        'for who in ann bob; do asking decide deploy-prod --option approve --actor $who; done',
+      ].join('\n'),
+      prints: 'approve\nhttps://x.example\ndone\ndone\n',
     },
     { first: 'cicdstatemgr version', prints: /^cicdstatemgr\/\d+\.\d+\.\d+ \S+ node-v\d+\.\d+\.\d+\n$/ },
   ],

@@ -43,6 +43,8 @@ export interface Flow extends AsyncDisposable {
   readonly manager: CicdStateMgr
   /** Creates the PipelineRun of `start-run.yaml` for a branch, and waits until no run is going on any more. */
   start(branch: string): Promise<void>
+  /** Votes on deploy-dev as one of those whom the example's config names, and waits likewise. */
+  vote(id: string, who: string, option: string): Promise<void>
   /** Posts to the EventListener, and waits likewise. */
   post(body: unknown, token: string): Promise<{ readonly status: number }>
   /** All runs that have ended, in the order of their beginning. */
@@ -74,7 +76,10 @@ export async function installFlow(
     for (const run of going) await run
   }
 
+  const example = await readFile(join(repositoryRoot, 'examples', 'tekton', 'config.yaml'), 'utf8')
   const config = patchConfig(cluster, (section) => {
+    // As installed nobody may deploy: whoever installs it names somebody.
+    section.decisions = (load(example) as { cicdstatemgr: JsonObject }).cicdstatemgr.decisions!
     Object.assign(section.slack as JsonObject, { url: chat.origin })
     Object.assign(section.trigger as JsonObject, { url: listener.url })
     if (redis !== undefined) {
@@ -82,9 +87,6 @@ export async function installFlow(
       Object.assign(source, { host: redis.host, port: redis.port })
     }
   })
-  const { data } = cluster.find('ConfigMap', 'cicdstatemgr-config') as { data: Record<string, string> }
-  // As installed nobody may deploy: whoever installs it names somebody.
-  data['approvers.yaml'] = await readFile(join(repositoryRoot, 'examples', 'tekton', 'approvers.yaml'), 'utf8')
   const outside = overlay === 'redis' ? config : withPath(config, await cluster.claim('cicdstatemgr-contexts'))
   const manager = await CicdStateMgr.open({ config: outside, secrets: secrets.config, actor: 'tester' })
   servers.use(manager)
@@ -98,6 +100,10 @@ export async function installFlow(
     runs,
     async start(branch) {
       create(await startRun(overlay, { url: git.url, revision: branch }))
+      await idle()
+    },
+    async vote(id, who, option) {
+      await manager.decide({ id, name: 'deploy-dev', option, actor: who })
       await idle()
     },
     async post(body, token) {

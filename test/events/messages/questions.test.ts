@@ -1,0 +1,133 @@
+import { expect } from 'chai'
+import type { Config } from '../../../src/config/config.ts'
+import { buildDeciders } from '../../../src/config/build-deciders.ts'
+import { readButton } from '../../../src/decisions/button.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
+import { asking, deciders } from '../../support/deciding.ts'
+import { documentWith, harness, slackConfig } from '../../support/event-harness.ts'
+import { startHttpServer } from '../../support/http-server.ts'
+
+const question = '0f8fad5b-d9cb-469f-a165-70867728950e'
+
+async function post(decision: JsonObject, overrides: Partial<Config> = {}, block: JsonObject = {}) {
+  await using server = await startHttpServer([{ json: { ok: true, channel: 'C1', ts: '9.9' } }])
+  const choice = asking({ on: {}, ...decision }, block)
+  const endpoints = { chat: { kind: 'teams', url: server.origin, headers: [] } } as const
+  const config = slackConfig(server.origin, {
+    decisions: buildDeciders(deciders as Parameters<typeof buildDeciders>[0]),
+    endpoints: { ...endpoints, hook: { ...endpoints.chat, kind: 'webhook' } },
+    ...overrides,
+  })
+  const document = documentWith({ 'manual-choice': choice })
+  const state = { ...(document.state as JsonObject), version: '1.5.0', evil: '<!channel> <@U1> @here & [a](http://b)' }
+  const flow = harness({ ...document, state }, config)
+  const { blocks } = await flow.fire()
+  const { body } = server.requests[0] ?? {}
+  return { outcome: blocks[0]!, sent: body === undefined ? undefined : (JSON.parse(body) as JsonObject), flow }
+}
+
+describe('the message of a question', () => {
+  it('shows what is asked, of whom, and until when', async () => {
+    const { sent } = await post({})
+    const { blocks } = sent as { blocks: JsonObject[] }
+    expect(blocks.slice(0, 3)).to.deep.equal([
+      { type: 'section', text: { type: 'mrkdwn', text: 'Deploy?' } },
+      { type: 'section', text: { type: 'mrkdwn', text: 'shop 1.5.0 to prod', verbatim: true } },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: '2 of cyd and the group releasers have to agree. Open until <!date^1795874400^{date_short_pretty} {time}|2026-11-28 14:00 UTC>.',
+            verbatim: true,
+          },
+        ],
+      },
+    ])
+  })
+
+  it('says who does not vote, and that there is no end', async () => {
+    const { sent } = await post({ policy: 'others', invoker: 'ann@example.org' })
+    expect(JSON.stringify(sent)).to.include(
+      'One of the group releasers decides; ann@example.org started the flow and does not vote. Open until it is decided.',
+    )
+  })
+
+  it('has nothing live in it that data brought: the record has it as it is', async () => {
+    const { sent, flow } = await post({ subject: '{{ state.evil }}' })
+    const [, subject] = (sent as { blocks: { text: JsonObject }[] }).blocks
+    expect(subject!.text).to.deep.equal({
+      type: 'mrkdwn',
+      text: '&lt;!channel&gt; &lt;@U1&gt; @here &amp; [a](http://b)',
+      verbatim: true,
+    })
+    const { decisions } = flow.document as { decisions: Record<string, JsonObject> }
+    expect(decisions['deploy-prod']!.subject).to.equal('<!channel> <@U1> @here & [a](http://b)')
+  })
+
+  it('keeps the texts of options in the record as people read them', async () => {
+    const options = [{ key: 'approve', text: 'Go {{ state.evil }}', value: { deep: ['{{ state.version }}', 5] } }]
+    const { flow } = await post({}, {}, { choices: { c: { header: '', options } } })
+    const { decisions } = flow.document as { decisions: Record<string, JsonObject> }
+    expect(decisions['deploy-prod']!.options).to.deep.equal([
+      {
+        ...{ key: 'approve', text: 'Go <!channel> <@U1> @here & [a](http://b)', choice: 'c' },
+        value: { deep: ['1.5.0', 5] },
+      },
+    ])
+  })
+
+  it('says in Teams how to vote, which no button there could, and makes no markup of data', async () => {
+    const { sent, flow } = await post({ subject: '{{ state.evil }}' }, {}, { endpoint: 'chat' })
+    const [{ content }] = sent!.attachments as [{ content: { body: JsonObject[] } }]
+    const plain = (text: string) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text }] })
+    const command = 'cicdstatemgr decide deploy-prod --id id-1 --option'
+    expect(content.body.slice(1)).to.deep.equal([
+      plain('<!channel> <@U1> @here & [a](http://b)'),
+      plain('2 of cyd and the group releasers have to agree. Open until 2026-11-28 14:00 UTC.'),
+      { type: 'TextBlock', text: 'to prod', wrap: true },
+      plain(`Deploy: ${command} approve --actor YOU`),
+      plain(`No: ${command} reject --actor YOU`),
+    ])
+    const { decisions } = flow.document as { decisions: Record<string, JsonObject> }
+    expect(decisions['deploy-prod']).to.include({ state: 'open' }).and.not.have.property('message')
+  })
+
+  it('says all of it to programs', async () => {
+    const { sent } = await post({}, {}, { endpoint: 'hook' })
+    expect(sent).to.deep.include({
+      decision: {
+        ...{ context: 'id-1', question, name: 'deploy-prod', subject: 'shop 1.5.0 to prod', policy: 'prod' },
+        ...{ quorum: 2, people: ['cyd'], groups: ['releasers'], expiresAt: '2026-11-28T14:00:00.000Z' },
+        decide: 'cicdstatemgr decide deploy-prod --id id-1 --option KEY --actor YOU',
+      },
+    })
+  })
+
+  it("is seen whole by a template of the config, whose buttons' values are votes", async () => {
+    const template = '{{ {"d": manualChoice.decision, "o": manualChoice.choices.deploy.options} | tojson }}'
+    const { sent } = await post({}, { templates: { 'manual-choice': template } })
+    const { d, o } = sent as { d: JsonObject; o: { key: string; value: string }[] }
+    expect(d).to.include({ question, name: 'deploy-prod', subject: 'shop 1.5.0 to prod', policy: 'prod', quorum: 2 })
+    expect(o.map(({ value }) => readButton(value)?.option)).to.deep.equal(['approve', 'reject'])
+  })
+
+  for (const [what, decision, reason] of [
+    ['a policy that is not there', { policy: 'prd' }, 'the config has no policy "prd", did you mean "prod"?'],
+    ['a policy that it loosens', { expires: '5h' }, 'expires is 5h, and the policy "prod" gives at most 4h'],
+    ['no subject', { subject: '{{ "" }}' }, 'the subject is empty'],
+    ['a subject of two lines', { subject: '{{ "a\\nb" }}' }, 'the subject holds the control character \\x0a: "a\\nb"'],
+    [
+      'an invoker whom nobody knows',
+      { policy: 'others' },
+      'keeps whoever started the flow from voting, and nobody says who that is',
+    ],
+  ] as const) {
+    it(`is not sent with ${what}`, async () => {
+      const { outcome, sent } = await post(decision)
+      expect(sent).to.equal(undefined)
+      expect(outcome.status).to.equal('failed')
+      expect(outcome.reason).to.include('manual-choice.decision: ').and.include(reason)
+    })
+  }
+})

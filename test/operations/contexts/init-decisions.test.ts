@@ -1,0 +1,170 @@
+import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { JsonObject } from '../../../src/index.ts'
+import { cli } from '../../support/cli.ts'
+import { asking, askingApp, deciders, yesOrNo } from '../../support/deciding.ts'
+import { directoryConfig, openManager } from '../../support/open-manager.ts'
+import { rejection } from '../../support/rejection.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+const slack = { url: 'http://127.0.0.1:1/api/chat.postMessage' }
+const at = 'pipelines.build.event-handlers.success.manual-choice'
+const option = (key: unknown, more: JsonObject = {}) => ({ key: key as string, text: 'x', ...more })
+const choices = (...options: JsonObject[]) => ({ choices: { a: { header: '', options } } })
+
+async function init(choice: JsonObject, more: JsonObject = {}): Promise<void> {
+  const cwd = await tempDir()
+  const config = directoryConfig(cwd, { slack, decisions: deciders, ...more })
+  await using manager = await openManager(cwd, { config })
+  await manager.init({ id: 'flow-1', appConfig: askingApp(choice) })
+}
+
+/** What `validate` says of the same. */
+async function validated(choice: JsonObject, more: JsonObject = {}): Promise<string[]> {
+  const cwd = await tempDir()
+  await writeFile(
+    join(cwd, 'config.yaml'),
+    JSON.stringify(directoryConfig(cwd, { slack, decisions: deciders, ...more })),
+  )
+  await writeFile(join(cwd, 'app.yaml'), JSON.stringify(askingApp(choice)))
+  const { stdout } = await cli(['validate', '--config', 'config.yaml', '--app-config', 'app.yaml', '--json'], { cwd })
+  const { problems } = JSON.parse(stdout) as { problems: { severity: string; path: string; message: string }[] }
+  return problems.map(
+    ({ severity, path, message }) => `${severity} ${path.replace(/^cicd-contexts\.stage\./, '')}: ${message}`,
+  )
+}
+
+describe('the questions of an app', () => {
+  it('are right as the tests ask them', async () => {
+    await init(asking())
+    expect(await validated(asking())).to.deep.equal([])
+  })
+
+  for (const [what, choice, path, message] of [
+    [
+      'an unknown policy',
+      asking({ policy: 'prd' }),
+      'decision.policy',
+      'the config has no policy "prd", did you mean "prod"?',
+    ],
+    [
+      'more time than the policy gives',
+      asking({ expires: '5h' }),
+      'decision.expires',
+      'is 5h, and the policy "prod" gives at most 4h',
+    ],
+    [
+      'less time where the time alone agrees',
+      asking({ policy: 'later', expires: '1s' }),
+      'decision.expires',
+      'cannot be changed: the policy "later" takes the option "approve" when the time is up',
+    ],
+    ['fewer people', asking({ quorum: 1 }), 'decision.quorum', 'is 1, and the policy "prod" wants at least 2 to agree'],
+    [
+      'more people than there are',
+      asking({ quorum: 9 }),
+      'decision.quorum',
+      'is 9, and the policy "prod" names 3: nobody could fulfil it',
+    ],
+    [
+      'nobody who started the flow, where that one must not vote',
+      asking({ policy: 'others' }),
+      'decision.invoker',
+      'is missing: the policy "others" keeps whoever started the flow from voting',
+    ],
+    ['no option', asking({ on: {} }, choices()), 'choices', 'has no option to choose'],
+    [
+      'options that refuse alone',
+      asking({ on: {} }, choices(option('no', { rejects: true }))),
+      'choices',
+      'has options that reject alone: nobody could agree',
+    ],
+    [
+      'a key twice',
+      asking(
+        { on: {} },
+        { choices: { a: { header: '', options: [option('go')] }, b: { header: '', options: [option('go')] } } },
+      ),
+      'choices.b.options[0].key',
+      '"go" is the key of another option of this question',
+    ],
+    [
+      'an option without a key',
+      asking({ on: {} }, choices({ text: 'Go' })),
+      'choices.a.options[0].key',
+      'is missing: a decision needs a key of each option',
+    ],
+    [
+      'the text of an option as its key',
+      asking({ on: {} }, choices(option('Go, now'))),
+      'choices.a.options[0].key',
+      '"Go, now" is no key: 1 to 63 letters, digits, - and _ are, starting with a letter or digit',
+    ],
+    [
+      'an event for an option that is not there',
+      asking({ on: { aprove: 'deploy=approved' } }),
+      'decision.on.aprove',
+      'is no key of an option, nor expired or cancelled, did you mean "approve"?',
+    ],
+    [
+      'an event that names none',
+      asking({ on: { approve: 'deploy' } }),
+      'decision.on.approve',
+      'names no event, PIPELINE=EVENT: "deploy"',
+    ],
+    [
+      'an event of a pipeline that is not there',
+      asking({ on: { approve: 'deploi=approved' } }),
+      'decision.on.approve',
+      'there is no pipeline "deploi" in the context, did you mean "deploy"?',
+    ],
+    [
+      'no option for the one that is taken when the time is up',
+      asking({ policy: 'later', on: {} }, choices(option('go'))),
+      'choices',
+      'has no option "approve", which the policy "later" takes when the time is up',
+    ],
+    ['an empty subject', asking({ subject: ' ' }), 'decision.subject', 'the subject is empty'],
+  ] as const) {
+    it(`are refused by init, and named by validate, with ${what}`, async () => {
+      const error = await rejection(init(choice))
+      expect(error).to.include({ code: 'BAD_DECISION', exitCode: 3, message: `${at}.${path}: ${message}` })
+      expect(await validated(choice)).to.include(`error ${at}.${path}: ${message}`)
+    })
+  }
+
+  it('are warned of where nobody handles an event, or the context goes first', async () => {
+    const directory = { path: 'store', isPrimary: true, ttl: '1h' }
+    expect(
+      await validated(asking({ on: { approve: 'deploy=aproved' } }), { datasources: { directory } }),
+    ).to.have.members([
+      `warning ${at}.decision.expires: the question is open for 4h, and the context lives for 1h after its last change`,
+      `warning ${at}.decision.on.approve: nobody handles deploy=aproved, did you mean "deploy=approved"?`,
+    ])
+  })
+
+  it('are told all at once, by the schema too', async () => {
+    const error = await rejection(init(asking({ policy: 'prd', on: { x: 'y=z' } })))
+    expect(error.message.split('\n')).to.have.length(4)
+    expect(await rejection(init(asking({ nmae: 'x', name: 'a b', quorum: 0, expires: '4' })))).to.include({
+      code: 'INVALID_CONFIG',
+    })
+  })
+
+  it('have templates that are looked at as others are', async () => {
+    const problems = await validated(asking({ subject: '{{ nobody }}', invoker: '{% if %}' }))
+    expect(problems.filter((each) => each.includes('decision.subject'))).to.have.length(1)
+    expect(problems.filter((each) => each.startsWith(`error ${at}.decision.invoker`))).to.have.length(1)
+  })
+
+  it('may have values of any kind, and without a question a value is text', async () => {
+    const [deploy] = Object.values(yesOrNo) as { options: JsonObject[] }[]
+    const [first] = deploy!.options
+    const value = { a: ['{{ state.version }}'] }
+    const own = choices({ ...first!, value })
+    expect(await validated(asking({ on: {} }, own))).to.deep.equal([])
+    const plain = { title: 't', ...own }
+    expect(await validated(plain)).to.deep.equal([`error ${at}.choices.a.options[0].value: must be text, and is a map`])
+  })
+})
