@@ -105,6 +105,20 @@ export interface HttpConfig {
   readonly proxy?: string
 }
 
+/** The server that takes clicks and commands. What it cannot do without may be missing: it says so before it listens. */
+export interface GatewayConfig {
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly slack: {
+    readonly mode: 'http' | 'socket'
+    /** URL that the names of methods are put behind. */
+    readonly api: string
+    readonly signingSecrets: readonly string[]
+    readonly appToken?: string
+    readonly botToken?: string
+  }
+  readonly forward: { readonly url?: string; readonly secret?: string }
+}
+
 /** Config and secrets, checked and with defaults filled in. */
 export interface Config {
   /** The file it was read from as the user named it; undefined for the embedded default or an object. */
@@ -122,6 +136,7 @@ export interface Config {
   readonly protectedPaths: readonly Path[]
   /** Who answers the questions of flows. */
   readonly decisions: Deciders
+  readonly gateway: GatewayConfig
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
   readonly slack: {
@@ -149,7 +164,7 @@ export interface Config {
   readonly endpoints: Readonly<Record<string, EndpointConfig>>
   /** What templates see as `configData`: the config without datasources, gateway, headers and secrets (config-data.ts). */
   readonly configData: JsonObject
-  /** The secrets file's section, for `trigger.headers` and endpoints only. */
+  /** The secrets file's section without gateway, for `trigger.headers` and endpoints only. */
   readonly secretData: JsonObject
   /** Secret values of 8 characters and more, to be masked wherever text leaves the program. */
   readonly secretValues: readonly string[]

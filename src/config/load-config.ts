@@ -117,9 +117,14 @@ async function build(
     file: configLayer.file,
     ...buildConfig(settings, settingsOf(secretData), { cwd, cacheDir }),
     configData: configDataOf(section, secretValues),
-    secretData,
+    secretData: withoutGateway(secretData),
     secretValues,
   }
+}
+
+/** What the gateway alone may know is not for templates. */
+function withoutGateway({ gateway: _, ...others }: JsonObject): JsonObject {
+  return others
 }
 
 async function layerProblems(role: 'config' | 'secrets', { value, source }: FileLayer): Promise<readonly Problem[]> {

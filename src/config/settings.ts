@@ -78,6 +78,19 @@ export interface DecisionsSettings {
   readonly policies?: Readonly<Record<string, PolicySettings>>
 }
 
+export interface GatewaySettings {
+  readonly listen?: string
+  readonly slack?: {
+    readonly mode?: 'http' | 'socket'
+    readonly api?: string
+    /** Of the secrets. */
+    readonly signingSecret?: string | readonly string[]
+    readonly appToken?: string
+    readonly botToken?: string
+  }
+  readonly forward?: { readonly url?: string; readonly secret?: string }
+}
+
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
 export interface Settings extends Readonly<Partial<Record<CapturingHandler, HandlerSettings>>> {
   readonly datasources: Datasources
@@ -85,6 +98,7 @@ export interface Settings extends Readonly<Partial<Record<CapturingHandler, Hand
   readonly cicdContexts?: readonly string[]
   readonly protectedPaths?: readonly string[]
   readonly decisions?: DecisionsSettings
+  readonly gateway?: GatewaySettings
   readonly maxBytes?: number
   readonly history?: { readonly keep?: number; readonly maxBytes?: number }
   readonly slack?: {

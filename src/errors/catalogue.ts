@@ -30,6 +30,7 @@ export const httpStatuses: Readonly<Record<ErrorKind, number>> = {
 /** Every code, below its kind, with what happened in one sentence. A code stands here once: it has one exit code and one status. */
 export const catalogue = {
   usage: {
+    BAD_ADDRESS: 'An address to listen on is not written as HOST:PORT.',
     BAD_BASE64: 'A value that should be base64 is not.',
     BAD_COMMENT: 'A comment on a decision is too long, or has control characters in it.',
     BAD_CURSOR: 'The cursor of a list is not one that this store made, or its place is gone.',
@@ -48,6 +49,7 @@ export const catalogue = {
     BAD_RESULT: '--result is not written as NAME=FILE.',
     BAD_REVISION: 'A revision is not a whole number from 1.',
     BAD_SET: 'A change is not written as PATH=VALUE.',
+    BAD_SLACK_REQUEST: 'A request is not as Slack sends them.',
     BAD_VARIABLE: 'An environment variable, or a template variable, has a value that it cannot have.',
     COMMENT_MISSING: 'The policy wants a comment with every vote.',
     CONFIG_PATH: "The path is the flow's configuration, which only --allow-config-paths changes.",
@@ -93,6 +95,7 @@ export const catalogue = {
     BASE_NOT_FOUND: 'A base is not in the bases directory.',
     BASE_OUTSIDE_BASES_DIR: 'A base leads out of the bases directory.',
     BASE_REQUIRED: 'The app does not name a base that the config requires.',
+    CANNOT_LISTEN: 'The address to listen on is taken, not of this machine, or not allowed.',
     CICD_CONTEXT_NOT_ALLOWED: 'The config allows no contexts for that cicd context.',
     CYCLIC_BASES: 'A base is, by way of others, a base of itself.',
     DOCUMENT_UNREADABLE: 'What is stored is not context data: it was cut off, or another program wrote it.',

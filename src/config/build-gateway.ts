@@ -1,0 +1,39 @@
+import { given } from '../json/given.ts'
+import type { GatewayConfig } from './config.ts'
+import type { Settings } from './settings.ts'
+
+const slackApi = 'https://slack.com/api/'
+
+/** The gateway of settings that are right by their schemas, with defaults filled in; what it cannot do without may be missing. */
+export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Settings): GatewayConfig {
+  const { listen = '0.0.0.0:8080', slack: { mode = 'http', api } = {}, forward = {} } = gateway
+  const { slack: tokens = {}, forward: forwardSecrets = {} } = secrets.gateway ?? {}
+  const { signingSecret = [], appToken } = tokens
+  const botToken = tokens.botToken ?? secrets.slack?.token ?? slack.token
+  return {
+    listen: addressOf(listen),
+    slack: {
+      mode,
+      api: withSlash(api ?? apiOf(slack.url) ?? slackApi),
+      signingSecrets: [signingSecret].flat().filter((secret) => secret !== ''),
+      ...given({ appToken, botToken }),
+    },
+    forward: { ...forward, ...forwardSecrets },
+  }
+}
+
+/** `HOST:PORT`, IPv6 in brackets. */
+export function addressOf(listen: string): GatewayConfig['listen'] {
+  const colon = listen.lastIndexOf(':')
+  return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(listen.slice(colon + 1)) }
+}
+
+/** `slack.url` names one method; the others stand beside it. An incoming webhook has none. */
+function apiOf(url: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url) || !/\/chat\.postMessage$/.test(new URL(url).pathname)) return undefined
+  return new URL('.', url).href
+}
+
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`
+}
