@@ -19,7 +19,7 @@ const rooms = {
   caches: [...data, 'stores'],
   events: [...data, 'templates'],
   operations: [...data, 'templates', 'stores', 'caches', 'events'],
-  gateway: [...data, 'events', 'operations'],
+  gateway: [...data, 'stores', 'events', 'operations'],
   cli: [...data, 'stores', 'operations'],
   legacy: [...data, 'operations', 'cli'],
   commands: [...data, 'operations', 'gateway', 'cli'],

@@ -30,7 +30,7 @@ export function addressOf(listen: string): GatewayConfig['listen'] {
 
 /** `slack.url` names one method; the others stand beside it. An incoming webhook has none. */
 function apiOf(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url) || !/\/chat\.postMessage$/.test(new URL(url).pathname)) return undefined
+  if (url === undefined || !URL.canParse(url) || !new URL(url).pathname.endsWith('/chat.postMessage')) return undefined
   return new URL('.', url).href
 }
 

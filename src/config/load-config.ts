@@ -123,8 +123,8 @@ async function build(
 }
 
 /** What the gateway alone may know is not for templates. */
-function withoutGateway({ gateway: _, ...others }: JsonObject): JsonObject {
-  return others
+function withoutGateway(section: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(section).filter(([name]) => name !== 'gateway'))
 }
 
 async function layerProblems(role: 'config' | 'secrets', { value, source }: FileLayer): Promise<readonly Problem[]> {

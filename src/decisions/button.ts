@@ -1,39 +1,48 @@
 import { isObject } from '../json/json.ts'
 import { isDecisionName } from './texts.ts'
 
-/** What a button of a question holds: which option of which question, and nothing that counts. */
-export interface ButtonValue {
+/** What a button of a question says when it is pressed: which option of which question, and nothing that counts. */
+export interface Button {
+  /** The id of the context data. */
   readonly context: string
+  /** The id of the question. */
   readonly question: string
+  /** The name of the decision. */
   readonly name: string
+  /** The key of the option. */
   readonly option: string
 }
 
 const keys = ['context', 'question', 'name', 'option'] as const
+/** Of Slack; what is longer no button of ours ever held. */
+const longest = 2000
+const contextPattern = /^[A-Za-z0-9][!-z|~]{0,199}$/
+const questionPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** What a button's value says, `malformed` for one that looks like ours and is not, undefined for any other. */
-export function readButtonValue(value: unknown): ButtonValue | 'malformed' | undefined {
-  if (typeof value !== 'string' || !value.includes('"cicdstatemgr"')) return undefined
-  const held = objectIn(value)
-  if (held === undefined || !Object.hasOwn(held, 'cicdstatemgr')) return undefined
-  const inner = held.cicdstatemgr
-  if (!isObject(inner) || Object.keys(held).length !== 1) return 'malformed'
-  const { context, question, name, option } = inner
-  const isWhole =
-    Object.keys(inner).length === keys.length &&
-    typeof context === 'string' &&
-    /^[!-~]{1,200}$/.test(context) &&
-    typeof question === 'string' &&
-    /^[!-~]{1,100}$/.test(question) &&
-    isDecisionName(name) &&
-    isDecisionName(option)
-  return isWhole ? { context, question, name, option } : 'malformed'
+/** `{"cicdstatemgr":{"context":…,"question":…,"name":…,"option":…}}`: at most 800 characters. */
+export function buttonValue({ context, question, name, option }: Button): string {
+  return JSON.stringify({ cicdstatemgr: { context, question, name, option } })
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+/** What the value of a button says, to the letter as `buttonValue` writes it in any order; undefined for the value of another button. */
+export function readButton(value: string): Button | undefined {
+  const whole = parsed(value)
+  if (!isObject(whole) || Object.keys(whole).join() !== 'cicdstatemgr') return undefined
+  const { cicdstatemgr: said } = whole
+  if (!isObject(said) || Object.keys(said).length !== keys.length) return undefined
+  const { context, question, name, option } = said
+  if (typeof context !== 'string' || !contextPattern.test(context)) return undefined
+  if (typeof question !== 'string' || !questionPattern.test(question)) return undefined
+  if (typeof name !== 'string' || !isDecisionName(name)) return undefined
+  if (typeof option !== 'string' || !isDecisionName(option)) return undefined
+  return { context, question, name, option }
+}
+
+function parsed(value: string): unknown {
+  if (value.length > longest) return undefined
   try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
+    // eslint-disable-next-line no-restricted-properties -- four texts, each of which is checked
+    return JSON.parse(value)
   } catch {
     return undefined
   }

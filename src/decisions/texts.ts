@@ -8,9 +8,9 @@ const name = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/
 /** In UTF-16 units. */
 const longest = { subject: 1000, text: 300, comment: 2000 } as const
 
-/** Whether a value is a name of a decision, or a key of an option: both are of one kind. */
-export function isDecisionName(value: unknown): value is string {
-  return typeof value === 'string' && name.test(value)
+/** Whether a text may be the name of a decision, or the key of an option. */
+export function isDecisionName(text: string): boolean {
+  return name.test(text)
 }
 
 /** Checks the name of a decision. Throws `BAD_DECISION_NAME` (usage). */

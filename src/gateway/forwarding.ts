@@ -8,6 +8,7 @@ export interface Forwarded {
   readonly body: JsonObject
   readonly kind: 'interaction' | 'command'
 }
+
 export interface Forwarding {
   /** Durable when it returns; false where this delivery id was taken before. Throws CicdError where the store cannot take it. */
   put(item: Forwarded): Promise<boolean>

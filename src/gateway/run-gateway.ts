@@ -53,7 +53,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     const url = await listen(app, options.listen ?? gate.host.config.gateway.listen)
     log.event('info', 'listening', { url, slack: slack.mode })
     options.listening?.(url)
-    using _watching = await watchConfig(host, async () => {
+    const watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
       if (next === undefined) return
       const before = gate
@@ -62,6 +62,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
       void before.retire(drainTime).catch((error: unknown) => log.warn(messageOf(error)))
     })
     await aborted(signal)
+    watching[Symbol.dispose]()
     log.event('info', 'draining', {})
     await systemClock.sleep(options.lame ?? 1_000)
     await app.close()

@@ -104,8 +104,8 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
         const answer = await byUrlOrMethod(responseUrl, { replace_original: true, ...body }, () =>
           api.call('chat.update', { channel, ts, ...body }),
         )
-        const isOver = found === undefined || found.id !== place.question || found.state !== 'open'
-        if (isOver && (answer.ok || isFinal(answer.error))) closed.add(place.question)
+        const isOpen = found?.id === place.question && found.state === 'open'
+        if (!isOpen && (answer.ok || isFinal(answer.error))) closed.add(place.question)
         return answer
       })
     },

@@ -1,5 +1,5 @@
 import type { Decision } from '../../decisions/decision.ts'
-import { readButtonValue } from '../../decisions/button.ts'
+import { readButton } from '../../decisions/button.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { shorten } from '../../text/shorten.ts'
@@ -57,7 +57,7 @@ function withoutButtons(blocks: readonly JsonValue[]): readonly JsonValue[] {
     if (!isObject(block) || block.block_id === countBlock) return []
     if (block.type !== 'actions') return [block]
     const elements = listAt(block, 'elements').filter(
-      (element) => !isObject(element) || readButtonValue(element.value) === undefined,
+      (element) => !(isObject(element) && typeof element.value === 'string' && readButton(element.value) !== undefined),
     )
     return elements.length === 0 ? [] : [{ ...block, elements }]
   })

@@ -4,8 +4,6 @@ import { optionOf } from '../../decisions/decision.ts'
 import { personOf } from '../../decisions/people.ts'
 import { readDecision } from '../../decisions/read-decision.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import { isObject } from '../../json/json.ts'
-import type { JsonObject } from '../../json/json.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Caller } from '../../operations/host.ts'
@@ -13,7 +11,6 @@ import { vote } from '../../operations/decisions/vote.ts'
 import type { Gate } from '../gate.ts'
 import { identify } from '../slack/identify.ts'
 import { forwardBody } from '../slack/normalise.ts'
-import { listAt } from '../slack/clicker.ts'
 import type { Click } from './click.ts'
 
 /** What came of a click. */
@@ -100,8 +97,8 @@ function isEndOf(decision: Decision, { button, person }: PersonsClick): boolean 
 async function forwardEnd(gate: Gate, click: Click, decision: Decision): Promise<{ readonly notForwarded?: unknown }> {
   const { name, invoker } = decision
   const known = { contextId: click.button.context, decision: name, ...(invoker === undefined ? {} : { invoker }) }
-  const payload = withRealValue(click, decision)
-  const body = forwardBody({ kind: 'interaction', payload }, known)
+  const value = valueOf(decision, click.button.option)
+  const body = forwardBody({ kind: 'interaction', payload: click.payload }, { ...known, value })
   try {
     const isNew = await gate.forwarding.put({ deliveryId: `decision-${decision.id}`, body, kind: 'interaction' })
     gate.metrics.forwarded('interaction', isNew ? 'taken' : 'repeated')
@@ -112,10 +109,8 @@ async function forwardEnd(gate: Gate, click: Click, decision: Decision): Promise
   }
 }
 
-/** The payload with the option's value where the button's was: that is what filters of an EventListener look at. */
-function withRealValue({ payload, button }: Click, decision: Decision): JsonObject {
-  const held = optionOf(decision, button.option)?.value ?? button.option
-  const value = typeof held === 'string' ? held : stringifyJson(held)
-  const actions = listAt(payload, 'actions').map((action) => (isObject(action) ? { ...action, value } : action))
-  return { ...payload, actions }
+/** What an option stands for, as a text: filters of an EventListener look for it where the button's value was. */
+function valueOf(decision: Decision, option: string): string {
+  const value = optionOf(decision, option)?.value ?? option
+  return typeof value === 'string' ? value : stringifyJson(value)
 }

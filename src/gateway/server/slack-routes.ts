@@ -4,6 +4,7 @@ import { deliveryIdOf } from '../clicks/delivery.ts'
 import { takeCall } from '../clicks/take-call.ts'
 import type { Ack } from '../clicks/take-call.ts'
 import type { OpenGate } from '../open-gate.ts'
+import { isForm } from '../slack/form.ts'
 import { parseSlackBody } from '../slack/normalise.ts'
 import { signatureRefusal } from '../slack/signature.ts'
 import { mostCalls } from './limits.ts'
@@ -50,7 +51,9 @@ async function takeRequest(gate: OpenGate, request: FastifyRequest): Promise<Ack
     gate.log.event('warn', 'request refused', { reason: refusal, path: request.url, from: request.ip })
     return { status: 401, body: { error: `this request is not taken for Slack's: ${refusal}` } }
   }
-  const call = parseSlackBody(body, request.headers['content-type'])
+  const contentType = request.headers['content-type']
+  if (!isForm(contentType)) return { status: 415, body: { error: 'Slack sends forms' } }
+  const call = parseSlackBody(body, contentType)
   return takeCall(gate, call, deliveryIdOf(call, body))
 }
 

@@ -80,7 +80,7 @@ describe('a click on a button of a question', () => {
     await using gateway = await start({ queue })
 
     await gateway.send(click(question))
-    await slack.asked('response/r1', ({ text }) => String(text).includes('what follows could not be queued'))
+    await slack.asked('response/r1', ({ text }) => JSON.stringify(text).includes('what follows could not be queued'))
     queue.failing = false
     await gateway.send(click(question))
     await gateway.send(click(question))
@@ -126,7 +126,7 @@ describe('a click on a button of a question', () => {
     ['of nobody known where no workspace is named', { user: 'U99', workspace: null }, /T01\/U99 is nobody whom/],
     ['by a way that the policy does not take', { policy: 'web' }, /takes no votes by way of slack/],
     ['for an option that is not there', { option: 'maybe' }, /has no option/],
-    ['for a question that was asked anew', { question: 'of-yesterday' }, /asked anew/],
+    ['for a question that was asked anew', { question: '00000000-0000-4000-8000-000000000000' }, /asked anew/],
     ['in a context that has gone', { context: 'gone' }, /gone/],
     ['for a name that is no decision', { name: 'other' }, /no decision/],
   ]
@@ -189,7 +189,7 @@ describe('a click on a button of a question', () => {
         return {
           json: {
             ok: true,
-            user: { id: fields.user, team_id: 'T01', profile: { email: `${String(fields.user)}@example.org` } },
+            user: { id: fields.user, team_id: 'T01', profile: { email: `${fields.user as string}@example.org` } },
           },
         }
       return method === 'usergroups.users.list' ? (members[0] ?? { json: { ok: true, users: ['U08'] } }) : undefined

@@ -90,19 +90,30 @@ describe('the server of the gateway', () => {
       formOf(
         clickPayload({
           context: 'a',
-          question: 'q',
+          question: '00000000-0000-4000-8000-000000000000',
           option: 'o',
-          value: '{"cicdstatemgr":{"context":"a","question":"q","name":"n","option":"o","by":"me"}}',
+          value:
+            '{"cicdstatemgr":{"context":"a","question":"00000000-0000-4000-8000-000000000000","name":"n","option":"o","by":"me"}}',
         }),
       ),
     ],
     [
       'a button of ours that nobody clicked',
-      formOf({ ...clickPayload({ context: 'a', question: 'q', option: 'o' }), user: null }),
+      formOf({
+        ...clickPayload({ context: 'a', question: '00000000-0000-4000-8000-000000000000', option: 'o' }),
+        user: null,
+      }),
     ],
     [
       'two clicks in one',
-      formOf({ ...ok, actions: [...(clickPayload({ context: 'a', question: 'q', option: 'o' }).actions as []), {}] }),
+      formOf({
+        ...ok,
+        actions: [
+          ...(clickPayload({ context: 'a', question: '00000000-0000-4000-8000-000000000000', option: 'o' })
+            .actions as []),
+          {},
+        ],
+      }),
     ],
   ]
   for (const [what, sent, headers = {}] of malformed) {
@@ -185,12 +196,12 @@ describe('the server of the gateway', () => {
   it('finishes what is under way when it ends, and says before that it is not ready', async () => {
     const signal = new AbortController()
     const queue = { taken: [], failing: false, release: (): void => undefined }
-    const { promise: held, resolve: release } = Promise.withResolvers<void>()
-    const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>()
+    const { promise: reached, resolve: reach } = Promise.withResolvers<undefined>()
     const slowQueue = {
       ...queue,
       put: async () => {
-        reach()
+        reach(undefined)
         await held
         return true
       },
@@ -211,7 +222,7 @@ describe('the server of the gateway', () => {
       const ready = await fetch(`${one.url}/readyz`)
       return ready.status === 503 ? ready.json() : undefined
     })
-    release()
+    release(undefined)
 
     expect(unready).to.deep.equal({ status: 'unready', why: 'it is ending' })
     expect((await answer).status).to.equal(200)

@@ -6,7 +6,7 @@ import { signatureRefusal } from '../../../src/gateway/slack/signature.ts'
 
 // Bolt's own check, as the oracle where they should agree.
 const { isValidSlackRequest } = createRequire(import.meta.url)('@slack/bolt/dist/receivers/verify-request.js') as {
-  isValidSlackRequest(options: object): boolean
+  readonly isValidSlackRequest: (options: object) => boolean
 }
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5'
