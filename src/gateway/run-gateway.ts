@@ -12,6 +12,8 @@ import type { GateOptions, OpenGate } from './open-gate.ts'
 import { openForwarding as openQueue } from './open-forwarding.ts'
 import type { OpenForwarding } from './open-forwarding.ts'
 import { createServer, listen } from './server/server.ts'
+import { SocketMode } from './socket/socket-mode.ts'
+import type { SocketTimes } from './socket/socket-mode.ts'
 import { watchConfig } from './server/reload.ts'
 
 export interface GatewayOptions {
@@ -28,6 +30,8 @@ export interface GatewayOptions {
   readonly settle?: Settle
   /** Milliseconds in which it says that it is not ready before it takes no more: load balancers need to hear of it. Default 1 s. */
   readonly lame?: number
+  /** How Socket Mode deals with time. */
+  readonly times?: SocketTimes
   /** Told where it listens, as soon as it does. */
   readonly listening?: (url: string) => void
 }
@@ -45,31 +49,45 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
   try {
     const { slack } = gate.host.config.gateway
     const current = (): OpenGate => gate
-    const app = await createServer({ current, hindrance: () => (signal.aborted ? 'it is ending' : undefined) })
+    const socket =
+      slack.mode === 'socket' ? new SocketMode({ current, env: host.env, times: options.times }) : undefined
+    const hindrance = (): string | undefined => {
+      if (signal.aborted) return 'it is ending'
+      return socket?.isReady === false ? 'there is no connection to Slack' : undefined
+    }
+    const app = await createServer({ current, hindrance })
     metrics.gauge('answers_waiting', 'Messages to people that wait.', () => gate.answers.waiting)
     await gate.host.store.ping().catch((error: unknown) => {
       log.warn(`the store cannot be used yet: ${messageOf(error)}`)
     })
     const url = await listen(app, options.listen ?? gate.host.config.gateway.listen)
     log.event('info', 'listening', { url, slack: slack.mode })
+    socket?.start()
     options.listening?.(url)
     const watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
       if (next === undefined) return
       const before = gate
       gate = next
+      if (hasAnotherApp(before, next)) socket?.renew()
       // What it is doing may take long: the next reload does not wait for it.
       void before.retire(drainTime).catch((error: unknown) => log.warn(messageOf(error)))
     })
     await aborted(signal)
     watching[Symbol.dispose]()
     log.event('info', 'draining', {})
-    await systemClock.sleep(options.lame ?? 1_000)
+    await Promise.all([systemClock.sleep(options.lame ?? 1_000), socket?.drain()])
     await app.close()
   } finally {
     await gate.retire(drainTime)
     log.event('info', 'ended', {})
   }
+}
+
+/** Whether Socket Mode goes with another token, or elsewhere. */
+function hasAnotherApp(before: OpenGate, next: OpenGate): boolean {
+  const [one, other] = [before, next].map(({ host }) => host.config.gateway.slack)
+  return one?.appToken !== other?.appToken || one?.api !== other?.api
 }
 
 /** A gate of the new config; undefined where that is wrong: the old one stays. */
