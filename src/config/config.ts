@@ -105,6 +105,25 @@ export interface HttpConfig {
   readonly proxy?: string
 }
 
+/** Where what is no vote goes, and how. */
+export interface ForwardConfig {
+  /** Missing: nothing can be forwarded. */
+  readonly url?: string
+  readonly secret?: string
+  /** Milliseconds for one attempt. */
+  readonly timeout: number
+  /** How many at once. */
+  readonly concurrency: number
+  /** How many until an item is dead. */
+  readonly attempts: number
+  /** How many items may wait or be dead. */
+  readonly maxItems: number
+}
+
+export interface GatewayConfig {
+  readonly forward: ForwardConfig
+}
+
 /** Config and secrets, checked and with defaults filled in. */
 export interface Config {
   /** The file it was read from as the user named it; undefined for the embedded default or an object. */
@@ -122,6 +141,7 @@ export interface Config {
   readonly protectedPaths: readonly Path[]
   /** Who answers the questions of flows. */
   readonly decisions: Deciders
+  readonly gateway: GatewayConfig
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
   readonly slack: {

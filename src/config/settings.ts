@@ -78,6 +78,24 @@ export interface DecisionsSettings {
   readonly policies?: Readonly<Record<string, PolicySettings>>
 }
 
+export interface ForwardSettings {
+  readonly url?: string
+  /** Of the secrets. */
+  readonly secret?: string
+  readonly timeout?: string
+  readonly concurrency?: number
+  readonly attempts?: number
+}
+
+export interface QueueSettings {
+  readonly maxItems?: number
+}
+
+export interface GatewaySettings {
+  readonly forward?: ForwardSettings
+  readonly queue?: QueueSettings
+}
+
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
 export interface Settings extends Readonly<Partial<Record<CapturingHandler, HandlerSettings>>> {
   readonly datasources: Datasources
@@ -85,6 +103,7 @@ export interface Settings extends Readonly<Partial<Record<CapturingHandler, Hand
   readonly cicdContexts?: readonly string[]
   readonly protectedPaths?: readonly string[]
   readonly decisions?: DecisionsSettings
+  readonly gateway?: GatewaySettings
   readonly maxBytes?: number
   readonly history?: { readonly keep?: number; readonly maxBytes?: number }
   readonly slack?: {
@@ -125,7 +144,10 @@ function withoutNulls(value: JsonValue): JsonValue {
 }
 
 /** Settings that are whole numbers, for which `3.0` may stand, wherever they are beside what is for templates. */
-const counts: ReadonlySet<string> = new Set(['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'])
+const counts: ReadonlySet<string> = new Set([
+  ...['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'],
+  ...['concurrency', 'attempts', 'maxItems'],
+])
 const forTemplates: ReadonlySet<string> = new Set(['auto-args', 'templates', 'endpoints'])
 
 function withCounts(value: JsonValue): JsonValue {
