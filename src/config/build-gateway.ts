@@ -1,4 +1,5 @@
 import { given } from '../json/given.ts'
+import { buildForward } from './build-forward.ts'
 import type { GatewayConfig } from './config.ts'
 import type { Settings } from './settings.ts'
 
@@ -6,8 +7,8 @@ const slackApi = 'https://slack.com/api/'
 
 /** The gateway of settings that are right by their schemas, with defaults filled in; what it cannot do without may be missing. */
 export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Settings): GatewayConfig {
-  const { listen = '0.0.0.0:8080', slack: { mode = 'http', api } = {}, forward = {} } = gateway
-  const { slack: tokens = {}, forward: forwardSecrets = {} } = secrets.gateway ?? {}
+  const { listen = '0.0.0.0:8080', slack: { mode = 'http', api } = {} } = gateway
+  const { slack: tokens = {} } = secrets.gateway ?? {}
   const { signingSecret = [], appToken } = tokens
   const botToken = tokens.botToken ?? secrets.slack?.token ?? slack.token
   return {
@@ -18,7 +19,7 @@ export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Se
       signingSecrets: [signingSecret].flat().filter((secret) => secret !== ''),
       ...given({ appToken, botToken }),
     },
-    forward: { ...forward, ...forwardSecrets },
+    forward: buildForward(gateway, secrets.gateway),
   }
 }
 

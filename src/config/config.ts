@@ -105,6 +105,21 @@ export interface HttpConfig {
   readonly proxy?: string
 }
 
+/** Where what is no vote goes, and how. */
+export interface ForwardConfig {
+  /** Missing: nothing can be forwarded. */
+  readonly url?: string
+  readonly secret?: string
+  /** Milliseconds for one attempt. */
+  readonly timeout: number
+  /** How many at once. */
+  readonly concurrency: number
+  /** How many until an item is dead. */
+  readonly attempts: number
+  /** How many items may wait or be dead. */
+  readonly maxItems: number
+}
+
 /** The server that takes clicks and commands. What it cannot do without may be missing: it says so before it listens. */
 export interface GatewayConfig {
   readonly listen: { readonly host: string; readonly port: number }
@@ -116,7 +131,7 @@ export interface GatewayConfig {
     readonly appToken?: string
     readonly botToken?: string
   }
-  readonly forward: { readonly url?: string; readonly secret?: string }
+  readonly forward: ForwardConfig
 }
 
 /** Config and secrets, checked and with defaults filled in. */

@@ -78,6 +78,19 @@ export interface DecisionsSettings {
   readonly policies?: Readonly<Record<string, PolicySettings>>
 }
 
+export interface ForwardSettings {
+  readonly url?: string
+  /** Of the secrets. */
+  readonly secret?: string
+  readonly timeout?: string
+  readonly concurrency?: number
+  readonly attempts?: number
+}
+
+export interface QueueSettings {
+  readonly maxItems?: number
+}
+
 export interface GatewaySettings {
   readonly listen?: string
   readonly slack?: {
@@ -88,7 +101,8 @@ export interface GatewaySettings {
     readonly appToken?: string
     readonly botToken?: string
   }
-  readonly forward?: { readonly url?: string; readonly secret?: string }
+  readonly forward?: ForwardSettings
+  readonly queue?: QueueSettings
 }
 
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
@@ -139,7 +153,10 @@ function withoutNulls(value: JsonValue): JsonValue {
 }
 
 /** Settings that are whole numbers, for which `3.0` may stand, wherever they are beside what is for templates. */
-const counts: ReadonlySet<string> = new Set(['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'])
+const counts: ReadonlySet<string> = new Set([
+  ...['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'],
+  ...['concurrency', 'attempts', 'maxItems'],
+])
 const forTemplates: ReadonlySet<string> = new Set(['auto-args', 'templates', 'endpoints'])
 
 function withCounts(value: JsonValue): JsonValue {

@@ -1,4 +1,6 @@
 import type { Counter, Registry } from 'prom-client'
+import type { Answers } from './answers/answers.ts'
+import type { ForwardStats } from './forward/forward-stats.ts'
 
 export type VoteOutcome = 'counted' | 'decided' | 'repeated' | 'refused' | 'failed' | 'late'
 
@@ -61,3 +63,22 @@ export async function createMetrics(): Promise<Metrics> {
     registry,
   }
 }
+
+/** Shows what is counted elsewhere. */
+export function showNumbers(
+  metrics: Metrics,
+  current: () => { readonly answers: Answers; readonly stats: Readonly<ForwardStats> | undefined },
+): void {
+  metrics.gauge('answers_waiting', 'Messages to people that wait.', () => current().answers.waiting)
+  for (const [name, help, key] of queueNumbers) metrics.gauge(name, help, () => current().stats?.[key] ?? 0)
+}
+
+const queueNumbers: readonly [name: string, help: string, key: Exclude<keyof ForwardStats, 'storeReached'>][] = [
+  ['queue_waiting', 'What waits to be forwarded, whoever queued it.', 'waiting'],
+  ['queue_dead', 'What was given up: cicdstatemgr gateway queue lists it.', 'dead'],
+  ['queue_oldest_seconds', 'How long the oldest waits.', 'oldestSeconds'],
+  ['forward_sending', 'Requests to the EventListener under way.', 'sending'],
+  ['forward_taken', 'What the EventListener took of this process, since the config was read.', 'taken'],
+  ['forward_failed', 'Attempts that failed.', 'failed'],
+  ['forward_buried', 'What was given up.', 'buried'],
+]

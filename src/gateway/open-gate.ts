@@ -2,6 +2,7 @@ import type { HostOptions } from '../operations/host-options.ts'
 import { openHost } from '../operations/open-host.ts'
 import { given } from '../json/given.ts'
 import { slackAnswers } from './answers/answers.ts'
+import type { ForwardStats } from './forward/forward-stats.ts'
 import type { Gate, Settle } from './gate.ts'
 import type { GatewayLog } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -20,6 +21,8 @@ export interface GateOptions {
 
 /** A gate that is open until it is retired. */
 export interface OpenGate extends Gate {
+  /** How forwarding goes; undefined where it does not say. */
+  readonly stats: Readonly<ForwardStats> | undefined
   /** Does something with the gate, which stays open until that is done. */
   use<T>(work: (gate: Gate) => Promise<T>): Promise<T>
   /** Closes it when all that it does is done, or after so many milliseconds. */
@@ -59,6 +62,7 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
     })
     return {
       ...gate,
+      stats: forwarding.stats,
       use(work) {
         const result = work(gate)
         background(result)

@@ -6,7 +6,7 @@ import { given } from '../json/given.ts'
 import type { Settle } from './gate.ts'
 import { createLog } from './log.ts'
 import type { LogSink } from './log.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, showNumbers } from './metrics.ts'
 import { openGate } from './open-gate.ts'
 import type { GateOptions, OpenGate } from './open-gate.ts'
 import { openForwarding as openQueue } from './open-forwarding.ts'
@@ -56,7 +56,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
       return socket?.isReady === false ? 'there is no connection to Slack' : undefined
     }
     const app = await createServer({ current, hindrance })
-    metrics.gauge('answers_waiting', 'Messages to people that wait.', () => gate.answers.waiting)
+    showNumbers(metrics, current)
     await gate.host.store.ping().catch((error: unknown) => {
       log.warn(`the store cannot be used yet: ${messageOf(error)}`)
     })

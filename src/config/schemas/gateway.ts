@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json.ts'
-import { gatewayForward, gatewayForwardSecrets } from './gateway-forward.ts'
+import { gatewayForward, gatewayForwardSecrets, gatewayQueue } from './gateway-forward.ts'
 import { closed, oneOf, text, textLike } from './parts.ts'
 
 /** What the server needs to know that takes clicks and commands. */
@@ -18,6 +18,7 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
     ),
   }),
   forward: gatewayForward,
+  queue: gatewayQueue,
 })
 
 const signingSecret: JsonObject = {

@@ -85,8 +85,7 @@ export class QueueFiles {
     if (!(await this.add('states', nameOf(key, number), writeJson(value)))) return false
     // A process that slept may find a name free again that others have left behind.
     const isNewest = (await this.numbers(key)).every((other) => other <= number)
-    if (isNewest) await this.forgetStates(key, number)
-    else await removeFile(this.path('states', nameOf(key, number)))
+    await removeFile(this.path('states', nameOf(key, isNewest ? number - 1 : number)))
     return isNewest
   }
 
