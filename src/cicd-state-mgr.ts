@@ -11,6 +11,9 @@ import type { CancelDecisionRequest } from './operations/decisions/cancel-decisi
 import type { DecisionResult } from './operations/decisions/change-decision.ts'
 import { decide } from './operations/decisions/decide.ts'
 import type { DecideRequest } from './operations/decisions/decide.ts'
+import { settleDecision } from './operations/decisions/settle-decision.ts'
+import type { SettleDecisionRequest, SettleDecisionResult } from './operations/decisions/settle-decision.ts'
+import type { SettledResult } from './operations/decisions/then-settle.ts'
 import { listDecisions, showDecision } from './operations/decisions/list-decisions.ts'
 import type {
   ListDecisionsRequest,
@@ -175,7 +178,7 @@ export class CicdStateMgr implements AsyncDisposable {
   }
 
   /** The actor is the person who votes: a name or an e-mail address. */
-  decide(request: Change<DecideRequest>): Answer<DecisionResult> {
+  decide(request: Change<DecideRequest>): Answer<SettledResult<DecisionResult>> {
     return this.#call(request, decide)
   }
 
@@ -187,8 +190,13 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#call(request, showDecision)
   }
 
-  cancelDecision(request: Change<CancelDecisionRequest>): Answer<DecisionResult> {
+  cancelDecision(request: Change<CancelDecisionRequest>): Answer<SettledResult<DecisionResult>> {
     return this.#call(request, cancelDecision)
+  }
+
+  /** Does what is due for it, whoever asked and decided; says when to come again. */
+  settleDecision(request: Change<SettleDecisionRequest>): Answer<SettleDecisionResult> {
+    return this.#call(request, settleDecision)
   }
 
   /** Of all that are held or waited for, or of one. */

@@ -42,6 +42,9 @@ export type { AcquireLockRequest, HeldLock, LockTokenRequest } from './operation
 export type { AskRequest } from './operations/decisions/ask.ts'
 export type { CancelDecisionRequest } from './operations/decisions/cancel-decision.ts'
 export type { DecisionResult } from './operations/decisions/change-decision.ts'
+export type { FiredEvent } from './operations/decisions/fire-due.ts'
+export type { SettleDecisionRequest, SettleDecisionResult } from './operations/decisions/settle-decision.ts'
+export type { SettledResult } from './operations/decisions/then-settle.ts'
 export type { DecideRequest } from './operations/decisions/decide.ts'
 export type {
   ListDecisionsRequest,

@@ -1,7 +1,8 @@
 import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { optionsOf } from '../cli/flags/option-flags.ts'
-import { listFlag, requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { eventsOn, optionsOf } from '../cli/flags/option-flags.ts'
+import { durationFlag, listFlag, requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { ask } from '../operations/decisions/ask.ts'
@@ -10,7 +11,7 @@ export default class Ask extends BaseCommand {
   static override summary = 'ask people a question, by a policy of the config'
   static override description = `Stores the question below decisions.NAME, posts nothing, and prints its id. A question of the same name that was there before is replaced, votes and all: give --delivery-id where a step may run again.
 
-The policy says who may answer, how many agree, and until when.`
+The policy says who may answer, how many agree, and until when; --expires and --quorum may only tighten it.`
   static override examples = [
     '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --rejects reject --id demo',
     '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --invoker ann@example.org --id demo',
@@ -25,6 +26,17 @@ The policy says who may answer, how many agree, and until when.`
     subject: requiredTextFlag({ description: 'what is asked, in one line', helpValue: 'TEXT' }),
     option: listFlag({ description: 'an option: its key, and what people read (repeatable)', helpValue: 'KEY=TEXT' }),
     rejects: listFlag({ description: 'key of an option that refuses (repeatable)', helpValue: 'KEY' }),
+    expires: durationFlag({ description: 'how long it is open, where that is less than the policy says' }),
+    quorum: Flags.integer({
+      description: 'how many have to agree, where that is more than the policy says',
+      min: 1,
+      max: 1000,
+      helpValue: 'N',
+    }),
+    on: listFlag({
+      description: 'event that is fired when it ends so: key of an option, expired or cancelled (repeatable)',
+      helpValue: 'KEY=PIPELINE=EVENT',
+    }),
     invoker: textFlag({ description: 'who started the flow: a name or an e-mail address', helpValue: 'WHO' }),
   }
   static override resultFields = [
@@ -41,9 +53,9 @@ The policy says who may answer, how many agree, and until when.`
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Ask)
-    const { policy, subject, invoker, option = [], rejects = [] } = flags
+    const { policy, subject, invoker, expires, quorum, option = [], rejects = [], on = [] } = flags
     const request = given({
-      ...{ id: this.idOf(flags), name: args.name, policy, subject, invoker },
+      ...{ id: this.idOf(flags), name: args.name, policy, subject, invoker, expires, quorum, on: eventsOn(on) },
       options: optionsOf(option, rejects),
     })
     await using caller = await this.openCaller(flags)

@@ -3,6 +3,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { outcomeOfVote } from '../cli/print/decision-text.ts'
+import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { decide } from '../operations/decisions/decide.ts'
@@ -10,6 +11,8 @@ import { decide } from '../operations/decisions/decide.ts'
 export default class Decide extends BaseCommand {
   static override summary = 'answer a question'
   static override description = `Votes straight on the store, as --actor: a name under decisions.people of the config, or an e-mail address. It counts where the policy takes votes by way of store. Prints what became of the question.
+
+Whoever ends the question fires the event that it has for that end (on). A block of it that failed exits 7; the vote counts all the same.
 
 Whoever votes again changes the vote, while the question is open. A vote that the policy refuses exits 8, one after the end 5.`
   static override examples = [
@@ -25,7 +28,17 @@ Whoever votes again changes the vote, while the question is open. A vote that th
     option: requiredTextFlag({ description: 'key of the option', helpValue: 'KEY' }),
     comment: textFlag({ description: 'why', helpValue: 'TEXT' }),
   }
-  static override resultFields = ['id', 'revision', 'changed', 'name', 'question', 'state', 'effects', 'decision']
+  static override resultFields = [
+    'id',
+    'revision',
+    'changed',
+    'name',
+    'question',
+    'state',
+    'effects',
+    'decision',
+    'events',
+  ]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Decide)
@@ -36,7 +49,9 @@ Whoever votes again changes the vote, while the question is open. A vote that th
 
     const result = await decide(caller, request)
 
-    return this.finish(result, outcomeOfVote(result))
+    this.warnOf({ warnings: eventWarnings(result.events) })
+
+    return this.finish(result, outcomeOfVote(result), { status: statusOfEvents(result.events) })
   }
 }
 

@@ -5,6 +5,7 @@ import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { decisionRow, decisionText } from '../cli/print/decision-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
+import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { cancelDecision } from '../operations/decisions/cancel-decision.ts'
@@ -34,7 +35,7 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     limit: Flags.integer({ description: 'how many contexts to look at', default: 1000, min: 1, helpValue: 'N' }),
     cursor: textFlag({ description: 'where the page before ended' }),
   }
-  static override resultFields = ['decisions', 'cursor', 'decision', 'id', 'revision', 'changed', 'state']
+  static override resultFields = ['decisions', 'cursor', 'decision', 'id', 'revision', 'changed', 'state', 'events']
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Decisions)
@@ -45,7 +46,8 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
 
     if (name !== undefined) {
       const result = await cancelDecision(caller, given({ id: this.idOf(flags), name, comment }))
-      return this.finish(result, result.state)
+      this.warnOf({ warnings: eventWarnings(result.events) })
+      return this.finish(result, result.state, { status: statusOfEvents(result.events) })
     }
     if (what !== undefined) {
       const decision = await showDecision(caller, { id: this.idOf(flags), name: what })

@@ -1,11 +1,13 @@
 import { canonicalPerson } from '../decisions/people.ts'
-import type { Deciders, Group, Policy } from '../decisions/policy.ts'
+import type { Deciders, Group, Person, Policy } from '../decisions/policy.ts'
 import { given } from '../json/given.ts'
 import { parseDuration } from '../text/duration.ts'
 import type { DecisionsSettings, GroupSettings, PolicySettings } from './settings.ts'
 
 /** Who decides, of settings that keep all rules, with defaults filled in. */
-export function buildDeciders({ people = [], groups = {}, policies = {} }: DecisionsSettings = {}): Deciders {
+export function buildDeciders(settings: DecisionsSettings = {}): Deciders {
+  const { groups = {}, policies = {} } = settings
+  const people = peopleIn(settings)
   return {
     people,
     groups: mapValues(groups, (group) => groupOf(group)),
@@ -36,6 +38,14 @@ export function buildDeciders({ people = [], groups = {}, policies = {} }: Decis
   function named(text: string): string {
     return canonicalPerson(people, text)
   }
+}
+
+/** Those under `people`, then those whom a group or a policy names and nothing else: of them nothing but the name is known. */
+function peopleIn({ people = [], groups = {}, policies = {} }: DecisionsSettings): readonly Person[] {
+  const named = [...Object.values(groups), ...Object.values(policies).map(({ approvers }) => approvers)]
+  const texts = named.flatMap((each) => each.people ?? []).filter((text) => !text.includes('@'))
+  const known = new Set(people.map(({ name }) => name))
+  return [...people, ...[...new Set(texts)].filter((name) => !known.has(name)).map((name) => ({ name }))]
 }
 
 function mapValues<From, To>(

@@ -1,4 +1,4 @@
-import { comparableEmail, approversNamed } from '../decisions/people.ts'
+import { approversNamed, comparableEmail, isPlainName } from '../decisions/people.ts'
 import { messageOf } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { given } from '../json/given.ts'
@@ -52,15 +52,14 @@ function comparableIdentity(person: PersonSettings, kind: (typeof kinds)[number]
 }
 
 function peopleAndGroupsExist({ people = [], groups = {}, policies = {} }: DecisionsSettings): readonly Told[] {
-  const names = people.map(({ name }) => name)
   const inGroups = Object.entries(groups).flatMap(([name, group]) =>
     (group.people ?? []).flatMap((person, index) =>
-      unknownPerson(person, names, pathTo(index, 'groups', name, 'people')),
+      unknownPerson(person, people, pathTo(index, 'groups', name, 'people')),
     ),
   )
   const inPolicies = Object.entries(policies).flatMap(([name, { approvers }]) => [
     ...(approvers.people ?? []).flatMap((person, index) =>
-      unknownPerson(person, names, pathTo(index, 'policies', name, 'approvers', 'people')),
+      unknownPerson(person, people, pathTo(index, 'policies', name, 'approvers', 'people')),
     ),
     ...(approvers.groups ?? []).flatMap((group, index) => {
       if (Object.hasOwn(groups, group)) return []
@@ -71,12 +70,23 @@ function peopleAndGroupsExist({ people = [], groups = {}, policies = {} }: Decis
   return [...inGroups, ...inPolicies]
 }
 
-function unknownPerson(text: string, names: readonly string[], path: Path): readonly Told[] {
-  if (text.includes('@') ? /^[^@\s]+@[^@\s]+$/.test(text) : names.includes(text)) return []
-  const message = text.includes('@')
-    ? `${JSON.stringify(text)} is no e-mail address`
-    : `decisions.people has nobody of the name ${JSON.stringify(text)}${didYouMean(text, names)}`
-  return [{ path, message, suggestion: 'Name people under decisions.people, or write their e-mail addresses.' }]
+/** Somebody who is nowhere but here is known by that name alone; a name that is near another one is a slip. */
+function unknownPerson(text: string, people: readonly PersonSettings[], path: Path): readonly Told[] {
+  if (text.includes('@')) {
+    if (/^[^@\s]+@[^@\s]+$/.test(text)) return []
+    return [{ path, message: `${JSON.stringify(text)} is no e-mail address` }]
+  }
+  const names = people.map(({ name }) => name)
+  if (names.includes(text)) return []
+  if (!isPlainName(text)) {
+    const message = `${JSON.stringify(text)} is neither a plain name nor an e-mail address`
+    return [{ path, message, suggestion: 'A plain name is letters, digits, single spaces and . _ - between them.' }]
+  }
+  const inCluster = people.find(({ kubernetes }) => kubernetes === text)
+  const near = inCluster === undefined ? didYouMean(text, names) : `, did you mean "${inCluster.name}"?`
+  if (near === '') return []
+  const message = `decisions.people has nobody of the name ${JSON.stringify(text)}${near}`
+  return [{ path, message, suggestion: `If that is somebody else, add {name: ${text}} under decisions.people.` }]
 }
 
 function policiesCanBeFulfilled(settings: DecisionsSettings): readonly Told[] {

@@ -1,6 +1,16 @@
 import type { JsonObject } from '../json/json.ts'
-import { ownValue } from '../json/json.ts'
+import { isObject, ownValue } from '../json/json.ts'
+import { formatNames } from '../json/path.ts'
 import { decisionsRoot } from './guard-path.ts'
+import type { Operation } from './operation.ts'
+
+/** What stores a record under its name, also where another program put something else in place of them all. */
+export function decisionOperation(document: JsonObject, name: string, value: JsonObject): Operation {
+  const others = ownValue(document, decisionsRoot)
+  return others === undefined || isObject(others)
+    ? { op: 'set', path: formatNames(decisionsRoot, name), value }
+    : { op: 'set', path: decisionsRoot, value: { [name]: value } }
+}
 
 /** A document with the decisions of another, or with none where that one has none: what replaces a document as a whole decides nothing. */
 export function withDecisionsOf(other: JsonObject, document: JsonObject): JsonObject {

@@ -2,7 +2,7 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { given } from '../json/given.ts'
 import { shorten } from '../text/shorten.ts'
-import type { Decision, Option, Vote } from './decision.ts'
+import type { Decision, Due, Option, Vote } from './decision.ts'
 import { optionOf } from './decision.ts'
 import { timeText } from './open-question.ts'
 
@@ -87,19 +87,27 @@ function withVote(decision: Decision, vote: Omit<Vote, 'at'>, circumstances: Cir
 }
 
 function chosen(decision: Decision, option: Option, by: readonly string[], circumstances: Circumstances): Next {
-  const { key, value, rejects } = option
-  const outcome = { option: key, ...given({ value }), by }
+  const { key, value, choice, rejects } = option
+  const outcome = { option: key, ...given({ value, choice }), by }
   return ended(decision, rejects === true ? 'rejected' : 'approved', outcome, circumstances)
 }
 
 function ended(
   decision: Decision,
   state: Exclude<Decision['state'], 'open'>,
-  outcome: Pick<Decision, 'option' | 'value' | 'by' | 'comment'>,
+  outcome: Pick<Decision, 'option' | 'value' | 'choice' | 'by' | 'comment'>,
   { now }: Circumstances,
 ): Next {
   const effect: Effect = { kind: 'ended', state, ...given({ option: outcome.option }) }
-  return { decision: { ...decision, ...outcome, state, decidedAt: timeText(now) }, effects: [effect] }
+  const outbox = [...(decision.outbox ?? []), ...dueBy(decision, outcome.option ?? state)]
+  const due = outbox.length === 0 ? {} : { outbox }
+  return { decision: { ...decision, ...outcome, state, decidedAt: timeText(now), ...due }, effects: [effect] }
+}
+
+/** What the question wants to follow from an end: the key of the option, `expired` or `cancelled`. */
+function dueBy({ id, on = {} }: Decision, end: string): readonly Due[] {
+  const event = Object.hasOwn(on, end) ? on[end] : undefined
+  return event === undefined ? [] : [{ kind: 'event', event, question: id, state: 'pending' }]
 }
 
 function unknownOption({ name, options }: Decision, key: string): CicdError {

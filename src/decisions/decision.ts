@@ -10,6 +10,8 @@ export interface Option {
   readonly rejects?: true
   /** What later steps get when it is chosen. */
   readonly value?: JsonValue
+  /** The name of the group of buttons that it stands in. */
+  readonly choice?: string
 }
 
 /** One person's answer. */
@@ -28,8 +30,28 @@ export interface Vote {
 export const states = ['open', 'approved', 'rejected', 'expired', 'cancelled'] as const
 export type DecisionState = (typeof states)[number]
 
+/** What an event is fired for beside the keys of options. */
+export const endings = ['expired', 'cancelled'] as const
+
+export const dueStates = ['pending', 'done', 'failed', 'unknown'] as const
+
+/** Something that is to follow from the end of a question; it is stored in the same commit as the end, so that it is neither lost nor done for nothing. */
+export interface Due {
+  readonly kind: 'event'
+  /** `PIPELINE=EVENT`. */
+  readonly event: string
+  /** The id of the question that it follows from: a newer one of the same name keeps it. */
+  readonly question: string
+  /** `unknown`: a block of it may have been sent, and nobody knows. */
+  readonly state: (typeof dueStates)[number]
+  /** When that was known, ISO 8601. */
+  readonly at?: string
+  /** Why it failed. */
+  readonly reason?: string
+}
+
 /** A question and what came of it, as the document keeps it under `decisions.NAME`. How it is counted is as it was when it was asked. */
-export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire'> {
+export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire' | 'remind'> {
   /** Of this question, among those of the same name. */
   readonly id: string
   readonly name: string
@@ -46,10 +68,17 @@ export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire'
   /** Who started the flow, as the question says. */
   readonly invoker?: string
   readonly run?: JsonObject
+  /** Where it was posted in Slack. */
+  readonly message?: { readonly channel: string; readonly ts: string }
+  /** `PIPELINE=EVENT` for keys of options and `endings`: what is fired when it ends so. */
+  readonly on?: Readonly<Record<string, string>>
+  /** When people were reminded last, ISO 8601. */
+  readonly remindedAt?: string
   /** In the order in which they came, one of each person. */
   readonly votes: readonly Vote[]
-  /** Key and value of the option that was chosen. */
+  /** Key and value of the option that was chosen, and the name of the group of buttons that it stood in. */
   readonly option?: string
+  readonly choice?: string
   readonly value?: JsonValue
   /** Whose votes decided, or who cancelled; empty where the time was up. */
   readonly by?: readonly string[]
@@ -57,6 +86,8 @@ export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire'
   readonly comment?: string
   /** ISO 8601. */
   readonly decidedAt?: string
+  /** What follows from its end, and what of that is done. */
+  readonly outbox?: readonly Due[]
 }
 
 /** The option of a key. */

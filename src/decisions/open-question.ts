@@ -1,18 +1,26 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
 import { given } from '../json/given.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { Decision, Option } from './decision.ts'
-import { optionOf } from './decision.ts'
+import { endings, optionOf } from './decision.ts'
+import { eventIn } from './event-text.ts'
 import { approversNamed, canonicalPerson, identityIn, personOf } from './people.ts'
 import type { Deciders, Policy } from './policy.ts'
+import { shorten } from '../text/shorten.ts'
 import { checkDecisionName, checkLine, checkOptionKey } from './texts.ts'
+import { tightened } from './tighten.ts'
+import type { Tightening } from './tighten.ts'
 
-export interface Question {
+/** It may tighten its policy. */
+export interface Question extends Tightening {
   readonly name: string
   readonly subject: string
   readonly options: readonly Option[]
   /** Who started the flow: a name or an e-mail address. */
   readonly invoker?: string
+  /** `PIPELINE=EVENT` for keys of options, `expired` and `cancelled`: what is fired when it ends so. */
+  readonly on?: Readonly<Record<string, string>>
 }
 
 export interface Asking {
@@ -30,16 +38,18 @@ const mostOptions = 25
  * Makes the record of a new question. Throws `BAD_DECISION_NAME`, `BAD_QUESTION`, `UNKNOWN_INVOKER` (usage), and `QUORUM_OUT_OF_REACH` (config)
  * where the policy leaves too few.
  */
-export function openQuestion(question: Question, policy: Policy, deciders: Deciders, asking: Asking): Decision {
-  const { name, subject, invoker } = question
+export function openQuestion(question: Question, named: Policy, deciders: Deciders, asking: Asking): Decision {
+  const { name, subject } = question
   const options = checkedOptions(question.options)
+  const policy = tightened(named, question, options)
+  const on = checkedEvents(question.on, options)
   if (policy.onExpire !== 'reject' && optionOf({ options }, policy.onExpire) === undefined) {
     throw new CicdError(
       'BAD_QUESTION',
       `the policy "${policy.name}" takes the option "${policy.onExpire}" when the time is up, and the question has none of that key`,
     )
   }
-  const votersLeft = requireVoters(policy, deciders, invoker)
+  const votersLeft = requireVoters(policy, deciders, question)
   const { id, askedBy, run, now } = asking
   return {
     id,
@@ -54,7 +64,7 @@ export function openQuestion(question: Question, policy: Policy, deciders: Decid
     ...given({ expiresAt: policy.expires === undefined ? undefined : timeText(now + policy.expires) }),
     askedAt: timeText(now),
     askedBy,
-    ...given({ invoker: votersLeft.invoker, run }),
+    ...given({ invoker: votersLeft.invoker, run, on, remind: policy.remind }),
     votes: [],
   }
 }
@@ -85,11 +95,45 @@ function checkedOptions(options: readonly Option[]): readonly Option[] {
   return options
 }
 
+function checkedEvents(on: Question['on'], options: readonly Option[]): Question['on'] {
+  if (on === undefined || Object.keys(on).length === 0) return undefined
+  const [first] = eventFaults(on, options)
+  if (first !== undefined) throw new CicdError('BAD_QUESTION', `on.${first.key} ${first.why}`)
+  return on
+}
+
+/** What is wrong with the events of a question, by key. */
+export function eventFaults(
+  on: Readonly<Record<string, string>>,
+  options: readonly Pick<Option, 'key'>[],
+): { readonly key: string; readonly why: string }[] {
+  const keys = options.map(({ key }) => key)
+  const known = [...keys, ...endings]
+  return Object.entries(on).flatMap(([key, event]) => {
+    if (!known.includes(key)) return [{ key, why: `is no key of an option, nor ${orList}${didYouMean(key, known)}` }]
+    const isEnding = endings.some((ending) => ending === key)
+    if (isEnding && keys.includes(key)) return [{ key, why: 'is an ending: give the option of that key another one' }]
+    if (eventIn(event) !== undefined) return []
+    return [{ key, why: `names no event, PIPELINE=EVENT: ${JSON.stringify(shorten(event, 80))}` }]
+  })
+}
+
+const orList = endings.join(' or ')
+
 /** Whoever cannot be told from the one who started the flow may be the same person. */
-function requireVoters(policy: Policy, deciders: Deciders, invoker: string | undefined): { readonly invoker?: string } {
+function requireVoters(policy: Policy, deciders: Deciders, question: Question): { readonly invoker?: string } {
+  const { invoker } = question
   const known = invoker === undefined || invoker.trim() === '' ? undefined : checkLine('text', invoker.trim())
   const named = approversNamed(deciders, policy)
-  if (!policy.notInvoker) return given({ invoker: known })
+  if (!policy.notInvoker) {
+    // Of the policy itself the config's own rules say so.
+    const isTightened = question.quorum !== undefined
+    if (!isTightened || named.people.size >= policy.quorum || named.mayBeMore) return given({ invoker: known })
+    throw new CicdError(
+      'QUORUM_OUT_OF_REACH',
+      `the question wants ${policy.quorum} to agree, and the policy "${policy.name}" names ${named.people.size}`,
+    )
+  }
   if (known === undefined || personOf(deciders.people, identityIn(known)) === undefined) {
     const who = known === undefined ? 'nobody says who that is' : `"${known}" is nobody whom the config knows`
     throw new CicdError(

@@ -31,6 +31,11 @@ export function personOf(people: readonly Person[], identity: Identity): string 
   return another !== undefined || contradicts ? undefined : person.name
 }
 
+/** Whether a text may be the name of somebody whom the config knows by nothing else: none that looks like a mention or like a slip of the keyboard. */
+export function isPlainName(text: string): boolean {
+  return text.length <= 100 && /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[ ._-][\p{L}\p{M}\p{N}]+)*$/u.test(text)
+}
+
 type Key = (typeof identities)[number]
 
 function agree(person: Person, identity: Identity, key: Key): boolean {

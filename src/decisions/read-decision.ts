@@ -2,7 +2,7 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { isObject, ownValue } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Decision } from './decision.ts'
-import { states } from './decision.ts'
+import { dueStates, states } from './decision.ts'
 import { ways } from './policy.ts'
 
 type Check = (value: unknown) => boolean
@@ -26,10 +26,17 @@ const mapWith =
   (value) =>
     isObject(value) && Object.entries(checks).every(([key, check]) => check(ownValue(value, key)))
 
-const isOption = mapWith({ key: isText, text: isText, rejects: maybe((value) => value === true) })
+const isOption = mapWith({
+  ...{ key: isText, text: isText, rejects: maybe((value) => value === true), choice: maybe(isText) },
+})
 const isVote = mapWith({
   ...{ person: isText, name: isText, via: among(ways), option: isText, at: isTime, comment: maybe(isText) },
 })
+const isDue = mapWith({
+  ...{ kind: among(['event']), event: isText, question: isText, state: among(dueStates) },
+  ...{ at: maybe(isTime), reason: maybe(isText) },
+})
+const isMapOfTexts: Check = (value) => isObject(value) && Object.values(value).every(isText)
 /** What is not used but shown may be anything. */
 const isDecision = mapWith({
   ...{ id: isText, name: isText, state: among(states), subject: isText, policy: isText },
@@ -37,7 +44,13 @@ const isDecision = mapWith({
   rejects: among(['one', 'quorum']),
   ...{ onExpire: isText, expiresAt: maybe(isTime), askedAt: isTime, askedBy: isText, invoker: maybe(isText) },
   ...{ options: listOf(isOption), votes: listOf(isVote), run: maybe(isObject), by: maybe(listOf(isText)) },
-  ...{ option: maybe(isText), comment: maybe(isText), decidedAt: maybe(isTime) },
+  ...{
+    message: maybe(mapWith({ channel: isText, ts: isText })),
+    on: maybe(isMapOfTexts),
+    outbox: maybe(listOf(isDue)),
+  },
+  ...{ remind: maybe((value) => Number.isSafeInteger(value) && Number(value) >= 1), remindedAt: maybe(isTime) },
+  ...{ option: maybe(isText), choice: maybe(isText), comment: maybe(isText), decidedAt: maybe(isTime) },
 })
 
 /** The decisions in a document by name, read or not: other programs may write there. */

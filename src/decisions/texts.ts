@@ -3,7 +3,8 @@ import { characterEscape } from '../text/escapes.ts'
 import { shorten } from '../text/shorten.ts'
 
 /** Names stand in paths, keys of options in buttons. */
-const name = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/
+export const namePattern = '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$'
+const name = new RegExp(namePattern)
 
 /** In UTF-16 units. */
 const longest = { subject: 1000, text: 300, comment: 2000 } as const

@@ -91,6 +91,8 @@ export const catalogue = {
   },
   config: {
     BAD_APP_CONFIG: "A part of the app's config has the wrong type.",
+    BAD_DECISION:
+      'A question that an app asks cannot be asked so: its options, events, or what it wants of its policy.',
     BAD_BLOCK: 'A block of an event, or a rule in it, is not as its handler needs it.',
     BASES_DIR_MISSING: 'The app names bases, and no bases directory was given.',
     BASES_DIR_NOT_FOUND: 'The bases directory is not there.',
@@ -197,6 +199,7 @@ export const catalogue = {
 export const warningCatalogue = {
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that the config allows no contexts for; another installation may.',
   MISSPELT_KEY: 'A key means nothing where it stands, and is nearly one that would.',
+  OUTLIVES_CONTEXT: 'A question is open for longer than its context lives.',
   UNKNOWN_NAME: 'A template or block names what nothing is called; who runs it may bring it.',
   UNLIKELY_JSON: 'A template of what is sent does not look as if it rendered to JSON.',
   UNUSUAL_NAME: 'A macro has the name of something else.',

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { Asking } from '../decisions/open-question.ts'
 import type { Guard } from '../context/guard-path.ts'
 import type { Operation } from '../context/operation.ts'
 
@@ -12,8 +13,22 @@ export interface FlowDocument {
   readonly revision: number
   /** What blocks may change. */
   readonly guard: Guard
+  /** For a question that is asked now, or was by an earlier run with the same delivery id. */
+  asking(kept?: KeptQuestion): Promise<FlowAsking>
   /** Where there is a delivery id: what an earlier run with it has done. */
   readonly records?: BlockRecords | undefined
+}
+
+/** Which question, and when it was asked, in milliseconds since 1970. */
+export interface KeptQuestion {
+  readonly id: string
+  /** Absent where nobody may have seen it: it is asked now. */
+  readonly askedAt?: number
+}
+
+/** Who asks, when, and in which context. */
+export interface FlowAsking extends Asking {
+  readonly context: string
 }
 
 export type ComputeOperations = (document: JsonObject) => readonly Operation[] | Promise<readonly Operation[]>
@@ -29,6 +44,8 @@ export interface ChangeMemory {
   /** The block's place. */
   readonly path: string
   readonly as: 'once' | (() => BlockRecord)
+  /** A question is opened together with it; what blocks may change was looked at before. */
+  readonly opens?: boolean
 }
 
 /** Remembers blocks by their place, beside the document. */
@@ -45,4 +62,6 @@ export interface BlockRecord {
   readonly answer?: JsonValue
   /** Paths that its captures stored. */
   readonly captured?: readonly string[]
+  /** What its message asks: a rerun asks the same. */
+  readonly question?: KeptQuestion
 }

@@ -9,3 +9,8 @@ export function slackEscape(text: string): string {
 export function slackEscapeOnce(text: string): string {
   return text.replace(/&(?!(?:amp|lt|gt);)|[<>]/g, (character) => entities[character] ?? character)
 }
+
+/** An escaped text as Slack shows it. */
+export function slackUnescape(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { JsonObject } from '../../src/json/json.ts'
+import { personOf } from '../../src/decisions/people.ts'
 import { rejection } from '../support/rejection.ts'
 
 const load = (decisions: JsonObject | null, secrets: JsonObject = {}) =>
@@ -88,6 +89,35 @@ describe('a config says who decides', () => {
       'policies.prod.approvers.groups[0]: there is no group "releaser", did you mean "releasers"?',
       'policies.prod.approvers.groups[1]: there is no group "constructor"',
     ])
+  })
+
+  it('and may name people whom nothing else is known of, who count as themselves', async () => {
+    const { config } = await load({
+      people,
+      groups: { releasers: { people: ['ann', 'José da Silva', 'x_1.y-2'] } },
+      policies: { prod: { approvers: { people: ['zoe', 'ann'], groups: ['releasers'] }, quorum: 4 } },
+    })
+    const { people: known } = config.decisions
+    expect(known).to.deep.equal([...people, { name: 'José da Silva' }, { name: 'x_1.y-2' }, { name: 'zoe' }])
+    expect(personOf(known, { name: 'zoe' })).to.equal('zoe')
+    expect(personOf(known, { kubernetes: 'zoe' })).to.equal(undefined)
+    expect(personOf(known, { email: 'zoe@example.org' })).to.equal('zoe@example.org')
+  })
+
+  it('and is told of names that are slips, or no names', async () => {
+    const named = ['Ann', 'ann-k8s', '<!channel>', ' zoe', 'zoe  b', 'T01/U01', 'a\nb', '', 'z'.repeat(101)]
+    const told = await problems({
+      people: [{ name: 'ann' }, { name: 'cynthia', kubernetes: 'ann-k8s' }],
+      policies: { prod: { approvers: { people: named } } },
+    })
+    const plain = (text: string) => `${JSON.stringify(text)} is neither a plain name nor an e-mail address`
+    expect(told).to.deep.equal(
+      [
+        'decisions.people has nobody of the name "Ann", did you mean "ann"?',
+        'decisions.people has nobody of the name "ann-k8s", did you mean "cynthia"?',
+        ...named.slice(2).map(plain),
+      ].map((message, index) => `policies.prod.approvers.people[${index}]: ${message}`),
+    )
   })
 
   it('and is told of identities that two people have', async () => {

@@ -74,13 +74,21 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
         newest: () => Promise.resolve(self.document),
         change:
           change ??
-          (async (compute) => {
-            const { document, changed } = applyOperations(self.document, await compute(self.document), flow.guard)
+          (async (compute, memory) => {
+            const { document, changed } = applyOperations(self.document, await compute(self.document), {
+              ...flow.guard,
+              ofDecisions: memory.opens === true,
+            })
             self.document = document
             if (changed) self.revisions++
             return { changed, repeated: false }
           }),
         revision: 0,
+        asking: (kept) => {
+          const { id = '0f8fad5b-d9cb-469f-a165-70867728950e', askedAt = Date.parse('2026-11-28T10:00:00Z') } =
+            kept ?? {}
+          return Promise.resolve({ id, now: askedAt, askedBy: 'tester', context: 'id-1' })
+        },
         guard: { allowConfigPaths: false, protectedPaths: config.protectedPaths },
         records,
       }

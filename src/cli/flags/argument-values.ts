@@ -1,10 +1,11 @@
+import { eventIn } from '../../decisions/event-text.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { EventName } from '../../operations/requests.ts'
 
 /** `build=success`, taken apart. Throws `BAD_EVENT` (usage). */
 export function eventName(text: string): EventName {
-  const [, pipeline, event] = /^([^=]+)=(.+)$/s.exec(text) ?? []
-  if (pipeline !== undefined && event !== undefined) return { pipeline, event }
+  const named = eventIn(text)
+  if (named !== undefined) return named
   throw new CicdError('BAD_EVENT', `${JSON.stringify(text)} names no event`, {
     suggestions: ['Name it PIPELINE=EVENT, e.g. build=success.'],
   })

@@ -1,4 +1,5 @@
 import type { Option } from '../../decisions/decision.ts'
+import { eventIn } from '../../decisions/event-text.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 
@@ -19,4 +20,22 @@ function optionIn(text: string): Option {
   throw new CicdError('BAD_QUESTION', `--option ${text}: KEY=TEXT is expected`, {
     suggestions: ['e.g. --option approve=Deploy'],
   })
+}
+
+/** The events of `KEY=PIPELINE=EVENT` each, by key. Throws `BAD_QUESTION` (usage). */
+export function eventsOn(texts: readonly string[]): Readonly<Record<string, string>> | undefined {
+  if (texts.length === 0) return undefined
+  const events = new Map<string, string>()
+  for (const text of texts) {
+    const [, key, event] = /^([^=]+)=(.+)$/s.exec(text) ?? []
+    const wrong = key === undefined || event === undefined || eventIn(event) === undefined
+    if (wrong || events.has(key)) {
+      const what = wrong ? 'KEY=PIPELINE=EVENT is expected' : 'that key has an event already'
+      throw new CicdError('BAD_QUESTION', `--on ${text}: ${what}`, {
+        suggestions: ['e.g. --on approve=deploy=approved'],
+      })
+    }
+    events.set(key, event)
+  }
+  return Object.fromEntries(events)
 }

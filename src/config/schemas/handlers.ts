@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { list, mapOf, open, refTo, template, text } from './parts.ts'
+import { namePattern } from '../../decisions/texts.ts'
+import { closed, duration, list, mapOf, open, refTo, template, text, textLike, wholeNumber } from './parts.ts'
 import type { Properties } from './parts.ts'
 import { gates, switches } from './switches.ts'
 
@@ -29,8 +30,10 @@ const address: Properties = {
 const captureRules: Properties = { 'capture-response-data': refTo('copyRules') }
 
 const option = open('a button', {
-  value: template('template of what the button sends'),
+  key: { description: 'with a decision: names the option, and is the only one of that name in the question' },
+  value: { description: 'template of what the button sends; with a decision anything, for later steps' },
   text: template('template of what the button says'),
+  rejects: { description: 'with a decision: true refuses what is asked' },
   style: text('e.g. primary or danger'),
 })
 const choice = open('a group of buttons', {
@@ -44,6 +47,22 @@ const choiceGenerator = open('makes choices from data', {
   iterator: template('name, or path of the name, that the template sees an item under'),
   template: { description: 'template of YAML, or a map of templates: the choices of one item' },
 })
+
+const decision = closed(
+  'the question that the message asks, whose answers are votes',
+  {
+    name: textLike('a name of letters, digits, - and _', namePattern, 'name of the decision, e.g. deploy-prod'),
+    policy: text('name of a policy of the config'),
+    subject: template('template of what is asked, in one line'),
+    invoker: template('template of who started the flow: a name under decisions.people, or an e-mail address'),
+    on: mapOf('PIPELINE=EVENT for keys of options, expired and cancelled: what is fired when it ends so', {
+      type: ['string', 'null'],
+    }),
+    expires: duration('how long it is open, where that is less than the policy says'),
+    quorum: wholeNumber('how many agree, where that is more than the policy says', 1, 1000),
+  },
+  ['name', 'policy', 'subject'],
+)
 
 /**
  * Every handler by its name in app configs. Schemas, hints, the switches of blocks, the sections of the config and what events
@@ -66,6 +85,7 @@ export const handlerKinds = {
       title: template('template of the text above the choices'),
       choices: mapOf('the choices by name', choice),
       'choice-generators': mapOf('generators of choices by name', choiceGenerator),
+      decision,
       endpoint,
       ...address,
     },

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json/json.ts'
 import { headersOf } from '../../io/http-client.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
 import { masked } from '../../text/redaction.ts'
+import { asksQuestion } from '../handlers/question.ts'
 import type { EventBlock } from '../plan/event-blocks.ts'
 import type { EventResult, PlannedRequest } from '../outcome.ts'
 import { planBlock } from '../plan/plan-block.ts'
@@ -25,7 +26,8 @@ export class Rehearsal {
   /** Plans a block; sends and stores nothing. Throws configuration errors. */
   async play(block: EventBlock): Promise<Ending> {
     const { redact, warn, flow } = this.#run
-    const plan = await planBlock(block, this.#document, this.#run)
+    const asking = asksQuestion(block) ? await flow.asking() : undefined
+    const plan = await planBlock(block, this.#document, { ...this.#run, asking })
     const names = masked({ handler: block.handler, block: block.name }, redact)
     switch (plan.kind) {
       case 'skip':

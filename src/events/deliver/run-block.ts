@@ -2,11 +2,13 @@ import { given } from '../../json/given.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { HttpClient } from '../../io/http-client.ts'
-import type { BlockRecord, FlowDocument } from '../flow-document.ts'
+import type { BlockRecord, FlowDocument, KeptQuestion } from '../flow-document.ts'
 import { masked } from '../../text/redaction.ts'
 import { capture } from './capture.ts'
 import { deliver } from './deliver.ts'
+import { opening } from './opening.ts'
 import { modeOf } from '../plan/event-blocks.ts'
+import { asksQuestion } from '../handlers/question.ts'
 import type { EventBlock } from '../plan/event-blocks.ts'
 import type { BlockPlan } from '../handlers/handler.ts'
 import type { BlockOutcome } from '../outcome.ts'
@@ -30,7 +32,8 @@ export type Ending = Omit<BlockOutcome, 'handler' | 'block'>
 export async function runBlock(block: EventBlock, run: BlockRun): Promise<Ending> {
   const before = await run.flow.records?.read(block.path)
   if (before?.status === 'sent' && before.answer === undefined) return sentBefore(before)
-  const plan = await planBlock(block, await run.flow.newest(), run)
+  const asking = asksQuestion(block) ? await run.flow.asking(keptQuestion(before)) : undefined
+  const plan = await planBlock(block, await run.flow.newest(), { ...run, asking })
   switch (plan.kind) {
     case 'skip':
       return { status: 'skipped', reason: plan.reason }
@@ -41,6 +44,16 @@ export async function runBlock(block: EventBlock, run: BlockRun): Promise<Ending
         ? captureFrom(before.answer, block, plan, run)
         : sendOnce(block, plan, run, before)
   }
+}
+
+/**
+ * A rerun asks the same question. It is opened in the commit that keeps what was captured from the answer: killed before that, it is not open, and whoever
+ * presses a button of a message that went out is told so; the rerun opens it, as its message says where the message was sent for certain.
+ */
+function keptQuestion(before: BlockRecord | undefined): KeptQuestion | undefined {
+  const kept = before?.question
+  if (kept === undefined || before?.status === 'sent') return kept
+  return { id: kept.id }
 }
 
 /** Its captures were stored then, or there were none. */
@@ -77,25 +90,30 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
     if (modeOf(block, 'onUnknown') === 'skip') return { status: 'unknown', reason: `${cutOff}; onUnknown: skip` }
     run.warn(`${block.path}: ${cutOff}; it is sent again (onUnknown: resend)`)
   }
-  await run.flow.records?.write(block.path, { status: 'sending' })
+  const asked = askedIn(plan)
+  await run.flow.records?.write(block.path, { status: 'sending', ...asked })
   const delivery = await deliver(plan.request, plan.accepts, run)
   const { status, attempts, failure } = delivery
   const facts = { ...given({ httpStatus: status }), attempts }
   const isTaken = status !== undefined && status >= 200 && status <= 299 && run.templates.capturesFromAnyAnswer === true
   if (failure !== undefined && !isTaken) {
     // Who was slow may have taken it: that stays unknown.
-    if (!delivery.undecided) await run.flow.records?.write(block.path, { status: 'failed' })
+    if (!delivery.undecided) await run.flow.records?.write(block.path, { status: 'failed', ...asked })
     return { status: 'failed', reason: failure, ...facts }
   }
   const failed = failure === undefined ? {} : ({ status: 'failed', reason: failure } as const)
-  if (plan.captures.length === 0) {
+  if (plan.captures.length === 0 && plan.question === undefined) {
     await run.flow.records?.write(block.path, { status: 'sent' })
     return { status: 'sent', ...facts, ...failed }
   }
   try {
     if (delivery.body !== undefined)
-      await run.flow.records?.write(block.path, { status: 'sent', answer: masked(delivery.body, run.redact) })
-    return { ...(await captureFrom(delivery.body, block, plan, run)), ...facts, ...failed }
+      await run.flow.records?.write(block.path, {
+        ...{ status: 'sent', answer: masked(delivery.body, run.redact), ...asked },
+      })
+    // The Python program's flags capture from any answer; a question that was refused is not open for that.
+    const taken = failure === undefined ? plan : { captures: plan.captures }
+    return { ...(await captureFrom(delivery.body, block, taken, run)), ...facts, ...failed }
   } catch (error) {
     run.warn(`${block.path} was sent, but what it captures was not stored`)
     throw error
@@ -104,35 +122,49 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
 
 const cutOff = 'an earlier run with this delivery id was cut off while sending it, so nobody knows whether it arrived'
 
+function askedIn({ question }: SendPlan): Pick<BlockRecord, 'question'> {
+  if (question === undefined) return {}
+  const { id, askedAt } = question.decision
+  return { question: { id, askedAt: Date.parse(askedAt) } }
+}
+
 /** The request was taken: whatever goes wrong now leaves it sent, and the reason says so. */
 async function captureFrom(
   body: JsonValue | undefined,
   block: EventBlock,
-  { captures }: SendPlan,
+  { captures, question }: Pick<SendPlan, 'captures' | 'question'>,
   run: BlockRun,
 ): Promise<Ending> {
-  if (body === undefined) {
+  if (body === undefined && question === undefined) {
     await run.flow.records?.write(block.path, { status: 'sent' })
-    if (captures.every(({ isOptional }) => isOptional)) return { status: 'sent' }
-    return {
-      status: 'failed',
-      reason: 'was sent, but nothing was captured: the answer is not JSON, or is nested too deep',
-    }
+    return withoutAnswer(captures)
   }
   let operations: readonly Operation[] = []
   let failures: readonly string[] = []
   const limits = { guard: run.flow.guard, redact: run.redact }
   await run.flow.change(
     async (newest) => {
-      const scope = withValues(await scopeOf(block, newest, run), { body })
-      ;({ operations, failures } = capture(scope, captures, newest, limits))
+      if (body !== undefined) {
+        const scope = withValues(await scopeOf(block, newest, run), { body })
+        ;({ operations, failures } = capture(scope, captures, newest, limits))
+      }
+      if (question !== undefined) operations = [...operations, opening(question, body, newest, run)]
       return operations
     },
-    { path: block.path, as: () => ({ status: 'sent', captured: pathsOf(operations) }) },
+    { path: block.path, as: () => ({ status: 'sent', captured: pathsOf(operations) }), opens: question !== undefined },
   )
   const captured = operations.length === 0 ? {} : { captured: pathsOf(operations) }
+  if (body === undefined) return { ...withoutAnswer(captures), ...captured }
   if (failures.length === 0) return { status: 'sent', ...captured }
   return { status: 'failed', reason: `was sent, but not all was captured: ${failures.join('; ')}`, ...captured }
+}
+
+function withoutAnswer(captures: SendPlan['captures']): Ending {
+  if (captures.every(({ isOptional }) => isOptional)) return { status: 'sent' }
+  return {
+    status: 'failed',
+    reason: 'was sent, but nothing was captured: the answer is not JSON, or is nested too deep',
+  }
 }
 
 function pathsOf(operations: readonly Operation[]): string[] {

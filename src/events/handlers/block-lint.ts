@@ -4,6 +4,7 @@ import type { HandlerName } from '../../config/schemas/handlers.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { ours } from '../rendering/known-names.ts'
 import { takesToken, whyNotAllowed } from './allowed-hosts.ts'
+import { decisionFaults } from './decision-lint.ts'
 import { protectedName } from './protected-args.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
@@ -42,6 +43,7 @@ export const blockLints: Readonly<Record<HandlerName, (input: BlockInput) => voi
     lint.text(below(path, 'title'), ownValue(block, 'title'), scope)
     const iterators = await choiceGenerators(input)
     choices(input, withNames(scope, Object.fromEntries(iterators.map((name) => [name, undefined]))))
+    decision(input)
     captures(input)
     address(input)
     destination(input, 'slack')
@@ -80,7 +82,7 @@ export const blockLints: Readonly<Record<HandlerName, (input: BlockInput) => voi
   },
 }
 
-function mustBeText({ lint, block, path }: BlockInput, name: string): void {
+function mustBeText({ lint, block, path }: Pick<BlockInput, 'lint' | 'block' | 'path'>, name: string): void {
   const value = ownValue(block, name)
   if (typeof value !== 'object' || value === null) return
   lint.error(below(path, name), 'BAD_BLOCK', `must be text, and is ${Array.isArray(value) ? 'a list' : 'a map'}`)
@@ -112,6 +114,7 @@ function copyRules(
 function choices({ lint, block, path }: BlockInput, scope: LintScope): void {
   const written = isObject(block.choices) ? block.choices : {}
   const place = below(path, 'choices')
+  const isQuestion = isObject(block.decision)
   if (Object.keys(written).length === 0 && block['choice-generators'] === undefined) {
     lint.error(place, 'BAD_BLOCK', 'there are no choices, and no "choice-generators"')
   }
@@ -126,9 +129,25 @@ function choices({ lint, block, path }: BlockInput, scope: LintScope): void {
         lint.error(here, 'BAD_BLOCK', 'must be a map with text and value')
         continue
       }
-      required(lint, here, option, ['text', 'value'])
-      for (const key of ['text', 'value']) lint.text(below(here, key), ownValue(option, key), scope)
+      required(lint, here, option, isQuestion ? ['text'] : ['text', 'value'])
+      lint.text(below(here, 'text'), ownValue(option, 'text'), scope)
+      lint.deep(below(here, 'value'), ownValue(option, 'value'), scope)
+      if (!isQuestion) mustBeText({ lint, block: option, path: here }, 'value')
     }
+  }
+}
+
+/** The question that the choices answer. An app is looked at alone too, where the config that has its policies is not at hand. */
+function decision({ lint, block, path, scope, config, isConfigNamed, rules }: BlockInput): void {
+  if (!isObject(block.decision)) return
+  for (const name of ['subject', 'invoker']) {
+    lint.text(below(path, 'decision', name), ownValue(block.decision, name), scope)
+  }
+  if (config === undefined) return
+  const faults = decisionFaults(block, path, { document: rules.document, config })
+  for (const fault of faults) {
+    if (fault.severity === 'warning') lint.warn(fault.path, fault.code, fault.message)
+    else if (fault.code !== 'UNKNOWN_POLICY' || isConfigNamed) lint.error(fault.path, fault.code, fault.message)
   }
 }
 

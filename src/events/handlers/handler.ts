@@ -1,6 +1,8 @@
 import type { Accepts, Config } from '../../config/config.ts'
 import { handlerKinds } from '../../config/schemas/handlers.ts'
 import type { HandlerName } from '../../config/schemas/handlers.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import type { FlowAsking } from '../flow-document.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
@@ -20,7 +22,16 @@ export type BlockPlan =
       /** What to copy from the response. */
       readonly captures: readonly PlacedRule[]
       readonly warnings: readonly string[]
+      /** What is open as soon as it was sent. */
+      readonly question?: PlannedQuestion
     }
+
+/** A question that a message asks. */
+export interface PlannedQuestion {
+  readonly decision: Decision
+  /** Whether the answer says where it stands in Slack. */
+  readonly inSlack: boolean
+}
 
 export interface PlanInput {
   readonly block: JsonObject
@@ -28,6 +39,8 @@ export interface PlanInput {
   readonly scope: Scope
   readonly config: Config
   readonly document: JsonObject
+  /** Of a block that asks a question. */
+  readonly asking: FlowAsking | undefined
 }
 
 /** How one kind of thing that happens on an event is done; the rest of what is known of it stands in the table of handlers. */

@@ -1,15 +1,20 @@
 import { given } from '../../json/given.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
+import type { Message } from '../messages/message.ts'
 import { badBlock, below, renderText } from '../rendering/scope.ts'
+import type { Scope } from '../rendering/scope.ts'
 import { generateChoices } from './choice-generators.ts'
-import { renderChoices } from './choices.ts'
+import type { GeneratedChoices } from './choice-generators.ts'
+import { draftChoices, renderChoices } from './choices.ts'
 import { endpointOf } from './endpoint.ts'
 import { withBlock } from './handler.ts'
-import type { Handler } from './handler.ts'
+import type { BlockPlan, Handler, PlanInput } from './handler.ts'
+import { questionOf } from './question.ts'
 import { sendToEndpoint, sendToSlack } from './send-message.ts'
 import { addressOf, textScope } from './slack-texts.ts'
 
-/** Asks people to choose: posts buttons, those written and those generated. */
+/** Asks people to choose: posts buttons, those written and those generated. With a `decision` the answers are votes, and the question is open once it is posted. */
 export const manualChoice: Handler = {
   async plan(input) {
     const { block, scope, document } = input
@@ -24,17 +29,40 @@ export const manualChoice: Handler = {
     if (!isObject(written)) throw badBlock(place, 'must be a map')
     if (generators === undefined && Object.keys(written).length === 0) throw badBlock(place, 'is missing')
 
-    const { choices, scope: seen } = await generateChoices(
+    const generated = await generateChoices(
       withBlock(scope, 'manual-choice', titled),
       generators ?? {},
       document,
       escape,
     )
-    const rendered = renderChoices(below({ ...seen, ...given({ escape }) }, 'choices'), written, choices)
-    const message = { handler: 'manual-choice', title, choices: rendered, ...address } as const
+    const { asked, choices } = choicesOf(input, written, generated, given({ escape }))
+    const question = asked?.shown
+    const message = { handler: 'manual-choice', title, choices, ...address, ...given({ question }) } as const
     // Without the iterators: what a block calls so is nothing to the config's templates, nor to a url.
-    const shown = withBlock(scope, 'manual-choice', { ...titled, choices: rendered })
-    const endpoint = endpointOf(input, shown)
-    return endpoint ? sendToEndpoint(endpoint, message, shown, input) : sendToSlack(message, shown, input)
+    const shown = { ...titled, choices, ...(question && { decision: question }) }
+    const plan = sending(message, withBlock(scope, 'manual-choice', shown), input)
+    if (asked === undefined) return plan
+    const inSlack = (ownValue(block, 'endpoint') ?? null) === null
+    return { ...plan, question: { decision: asked.decision, inSlack } }
   },
+}
+
+function choicesOf(
+  input: PlanInput,
+  written: JsonObject,
+  { choices, scope: seen }: GeneratedChoices,
+  escape: Pick<Scope, 'escape'>,
+) {
+  const scope = { ...seen, ...escape }
+  const place = below(scope, 'choices')
+  if ((ownValue(input.block, 'decision') ?? null) === null) {
+    return { choices: renderChoices(place, written, choices), asked: undefined }
+  }
+  const asked = questionOf(input, draftChoices(place, written, choices), scope)
+  return { choices: asked.choices, asked }
+}
+
+function sending(message: Message, shown: Scope, input: PlanInput): Extract<BlockPlan, { kind: 'send' }> {
+  const endpoint = endpointOf(input, shown)
+  return endpoint ? sendToEndpoint(endpoint, message, shown, input) : sendToSlack(message, shown, input)
 }

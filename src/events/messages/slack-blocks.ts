@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json/json.ts'
 import { formatNames } from '../../json/path.ts'
-import type { Message, RenderedChoice, RenderedOption } from './message.ts'
+import type { Message, RenderedChoice, RenderedOption, ShownQuestion } from './message.ts'
+import { utcText, whoMayVote } from './question-text.ts'
 import { badBlock, below } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { slackEscapeOnce } from '../../text/slack-escape.ts'
@@ -27,14 +28,15 @@ export function textBlocks(text: string): JsonObject[] {
 
 /** A title, and for each choice its header and its buttons; choices that do not fit a message are named in place of shown. Throws BAD_BLOCK (config). */
 export function choiceBlocks(
-  { title, choices }: Extract<Message, { handler: 'manual-choice' }>,
+  { title, choices, question }: Extract<Message, { handler: 'manual-choice' }>,
   scope: Scope,
 ): { readonly blocks: JsonObject[]; readonly warnings: readonly string[] } {
   const groups = Object.entries(choices).map(([name, choice]) => ({
     name,
     blocks: choiceGroup(choice, below(scope, formatNames('choices', name))),
   }))
-  const blocks = title.trim() === '' ? [] : [section(title)]
+  const heading = title.trim() === '' ? [] : [section(title)]
+  const blocks = [...heading, ...(question === undefined ? [] : questionBlocks(question))]
   const all = [...blocks, ...groups.flatMap((group) => group.blocks)]
   if (all.length <= mostBlocks && sizeOf(all) <= longestBlocks) return { blocks: all, warnings: [] }
 
@@ -72,6 +74,27 @@ function button({ text, value, style }: RenderedOption, scope: Scope): JsonObjec
     value,
     ...((style === 'primary' || style === 'danger') && { style }),
   }
+}
+
+/** What is asked, of whom, until when: data, of which nothing goes live. */
+export function questionBlocks(question: ShownQuestion): JsonObject[] {
+  const { subject, expiresAt } = question
+  const until = expiresAt === undefined ? 'Open until it is decided' : `Open until ${slackDate(expiresAt)}`
+  const details = `${slackEscapeOnce(whoMayVote(question))}. ${until}.`
+  return [
+    { type: 'section', text: { ...plainMarkup(slackEscapeOnce(subject)), verbatim: true } },
+    { type: 'context', elements: [{ ...plainMarkup(details), verbatim: true }] },
+  ]
+}
+
+/** `verbatim`: Slack makes no links and mentions of plain words such as `@here`. */
+function plainMarkup(text: string): JsonObject {
+  return { type: 'mrkdwn', text: shorten(text, longestSection) }
+}
+
+/** A time as each reader's clock has it. */
+export function slackDate(time: string): string {
+  return `<!date^${Math.floor(Date.parse(time) / 1000)}^{date_short_pretty} {time}|${utcText(time)}>`
 }
 
 function section(text: string): JsonObject {

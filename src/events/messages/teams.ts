@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json/json.ts'
-import type { Message, RenderedOption } from './message.ts'
+import type { Message, RenderedChoices, RenderedOption, ShownQuestion } from './message.ts'
+import { howToDecide, utcText, whoMayVote } from './question-text.ts'
 import { shorten } from '../../text/shorten.ts'
 import type { StockMaker } from './stock-message.ts'
 
@@ -32,12 +33,34 @@ function card(body: JsonObject[]): JsonObject {
   }
 }
 
-function choiceBody({ title, choices }: Extract<Message, { handler: 'manual-choice' }>): JsonObject[] {
+function choiceBody({ title, choices, question }: Extract<Message, { handler: 'manual-choice' }>): JsonObject[] {
+  if (question !== undefined) return [titleBlock(title), ...questionBody(question, choices)]
   const groups = Object.entries(choices).flatMap(([name, { header, options }]) => [
     ...(header.trim() === '' ? [] : [textBlock(header)]),
     ...(options.length === 0 ? [] : [{ type: 'ActionSet', actions: options.map((option) => action(name, option)) }]),
   ])
-  return [{ ...textBlock(title), weight: 'Bolder', size: 'Medium' }, ...groups]
+  return [titleBlock(title), ...groups]
+}
+
+function titleBlock(title: string): JsonObject {
+  return { ...textBlock(title), weight: 'Bolder', size: 'Medium' }
+}
+
+/** No button here could vote: what is asked is told, and how to answer. Plain runs of text: no markup in data goes live. */
+function questionBody(question: ShownQuestion, choices: RenderedChoices): JsonObject[] {
+  const { subject, expiresAt } = question
+  const until = expiresAt === undefined ? 'Open until it is decided' : `Open until ${utcText(expiresAt)}`
+  const options = Object.values(choices).flatMap(({ header, options }) => [
+    ...(header.trim() === '' ? [] : [textBlock(header)]),
+    ...options.map(({ text, key }) =>
+      plain(`${text}: ${howToDecide(question, typeof key === 'string' ? key : undefined)}`),
+    ),
+  ])
+  return [plain(subject), plain(`${whoMayVote(question)}. ${until}.`), ...options]
+}
+
+function plain(text: string): JsonObject {
+  return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text }] }
 }
 
 /** A webhook hears of no press: a value that is a link is opened; what the others send is for a bot or a flow that waits for it. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json/json.ts'
 import { switches } from '../../config/schemas/switches.ts'
 import type { Message, RenderedChoices } from './message.ts'
+import { howToDecide } from './question-text.ts'
 import { fact } from './stock-message.ts'
 import type { StockMaker } from './stock-message.ts'
 
@@ -23,8 +24,13 @@ function partsOf(message: Message): JsonObject {
     case 'respond':
       return { message: message.message, extras: message.extras }
     case 'manual-choice':
-      return { title: message.title, choices: withoutSwitches(message.choices) }
+      return { title: message.title, ...question(message), choices: withoutSwitches(message.choices) }
   }
+}
+
+/** A program shows it, and how to answer: what it gets is no vote. */
+function question({ question: asked }: Extract<Message, { handler: 'manual-choice' }>): JsonObject {
+  return asked === undefined ? {} : { decision: { ...asked, decide: howToDecide(asked) } }
 }
 
 /** What turned a choice on is nothing to the receiver. */

@@ -11,6 +11,7 @@ import type { TemplateEngine } from '../../templates/template-engine.ts'
 import { whyOff } from '../rendering/condition.ts'
 import type { EventBlock } from './event-blocks.ts'
 import type { BlockPlan } from '../handlers/handler.ts'
+import type { FlowAsking } from '../flow-document.ts'
 import { handlers } from '../handlers/handlers.ts'
 import { eventLoopTurn } from '../rendering/event-loop-turn.ts'
 import { badBlock } from '../rendering/scope.ts'
@@ -21,6 +22,8 @@ export interface PlanSettings {
   readonly config: Config
   readonly templates: TemplateEngine
   readonly vars: readonly TemplateVar[]
+  /** For a block that asks a question. */
+  readonly asking?: FlowAsking | undefined
 }
 
 /** What a block will do, seeing this document. Does no I/O. Throws configuration errors: TEMPLATE_ERROR, BAD_BLOCK, UNKNOWN_HANDLER. */
@@ -37,7 +40,7 @@ export async function planBlock(block: EventBlock, document: JsonObject, setting
     const known = Object.keys(blockKeys(handlerKinds[handler]))
     throw badBlock(scope, `is no block: a block is a map${didYouMean(block.name, known)}`)
   }
-  return handlers[handler].plan({ block: config, scope, config: settings.config, document })
+  return handlers[handler].plan({ block: config, scope, config: settings.config, document, asking: settings.asking })
 }
 
 function unknownHandler({ path, handler }: EventBlock): CicdError {

@@ -18,6 +18,7 @@ import { retryConflicts } from '../change/retry-conflicts.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { fireContextEvent } from '../events/handle-event.ts'
 import { readContext } from '../change/read-context.ts'
+import { checkDecisions } from './check-decisions.ts'
 import { refreshCaches } from '../change/refresh-caches.ts'
 import type { InitRequest, InitResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
@@ -84,6 +85,8 @@ async function newDocument(caller: Caller, id: ContextId, request: InitRequest):
     unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`),
     warn,
   )
+  const file = typeof request.appConfig === 'string' ? request.appConfig : undefined
+  warnOfFew(checkDecisions(document, caller.host.config, file), warn)
   const contexts = ownValue(merged, 'cicd-contexts')
   const context = isObject(contexts) ? ownValue(contexts, cicdContext) : undefined
   const warnings = unusualRoots(request.operations ?? [], isObject(context) ? context : {})

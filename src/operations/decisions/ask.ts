@@ -4,19 +4,14 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { openQuestion } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
+import { inPlaceOf } from '../../decisions/outbox.ts'
 import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { updateContext } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
-import {
-  decisionResult,
-  decisionsGuard,
-  recording,
-  requireDecision,
-  requirePolicy,
-  timeNow,
-} from './change-decision.ts'
+import { circumstances, decisionResult, decisionsGuard } from './change-decision.ts'
+import { recording, requireDecision, requirePolicy } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
 
 export interface AskRequest extends Question {
@@ -28,11 +23,11 @@ export interface AskRequest extends Question {
 /** Asks a question; one of the same name that was there before is replaced. Throws UNKNOWN_POLICY, and what is wrong with the question. */
 export async function ask(caller: Caller, request: AskRequest): Promise<DecisionResult> {
   const id = contextId(request.id)
-  const { name, subject, options, invoker, policy } = request
+  const { name, subject, options, invoker, on, expires, quorum, policy } = request
   const { host, actor } = caller
   const run = caller.run === undefined ? undefined : ({ ...caller.run } as JsonObject)
   const asking = { id: randomUUID(), askedBy: actor, ...given({ run }) }
-  const question = { name, subject, options, ...given({ invoker }) }
+  const question = { name, subject, options, ...given({ invoker, on, expires, quorum }) }
   const asked = (now: number) =>
     openQuestion(question, requirePolicy(host, policy), host.config.decisions, { ...asking, now })
   // What is wrong with it is told though it cannot be stored either.
@@ -41,7 +36,10 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
     command: `ask ${name}`,
     guard: decisionsGuard,
     delivery: deliveryKey(caller.deliveryId, 'ask', { ...question, policy }),
-    operations: async ({ document }) => [recording(document, asked(await timeNow(host, id)))],
+    operations: async ({ document }) => {
+      const now = await circumstances(host, id)
+      return [recording(document, inPlaceOf(document, asked(now.now), now))]
+    },
   })
   const decision = requireDecision(changed.stored.document, id, name)
   return decisionResult(id, { ...changed, warnings: await endsBefore(host, id, decision) }, decision)

@@ -1,6 +1,6 @@
 import type { ContextId } from '../../context/context-id.ts'
 import { contextId } from '../../context/context-id.ts'
-import { decisionsRoot } from '../../context/guard-path.ts'
+import { decisionOperation } from '../../context/decisions-of.ts'
 import type { Operation } from '../../context/operation.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Circumstances, Effect, Happening, Step } from '../../decisions/advance.ts'
@@ -8,13 +8,13 @@ import type { Decision } from '../../decisions/decision.ts'
 import { canonicalPerson } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
+import { policyNamed } from '../../decisions/require-policy.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
-import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
-import { formatNames } from '../../json/path.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
+import { timeNow } from '../change/time-now.ts'
 import { changeResult, updateContext } from '../change/update-context.ts'
 import type { Changed } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
@@ -78,9 +78,9 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
   return decisionResult(id, changed, step.decision, step.effects)
 }
 
-/** Stores that the time of a question is up, if nobody has yet. */
-async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<void> {
-  await updateContext(caller, id, {
+/** Stores that the time of a question is up, if nobody has yet; the newest record. */
+export async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<Decision> {
+  const { stored } = await updateContext(caller, id, {
     command: `decisions expire ${name}`,
     guard: decisionsGuard,
     operations: async ({ document }) => {
@@ -89,6 +89,7 @@ async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise
       return step.decision === decision ? [] : [recording(document, step.decision)]
     },
   })
+  return requireDecision(stored.document, id, name)
 }
 
 /** The decision of a name. Throws DECISION_NOT_FOUND, RECORD_UNREADABLE. */
@@ -103,13 +104,7 @@ export function requireDecision(document: JsonObject, id: ContextId, name: strin
 
 /** A policy of the config. Throws UNKNOWN_POLICY (config). */
 export function requirePolicy({ config }: Host, name: string): Policy {
-  const { policies } = config.decisions
-  const policy = Object.hasOwn(policies, name) ? policies[name] : undefined
-  if (policy !== undefined) return policy
-  const names = Object.keys(policies)
-  throw new CicdError('UNKNOWN_POLICY', `the config has no policy ${JSON.stringify(name)}${didYouMean(name, names)}`, {
-    suggestions: [names.length === 0 ? 'Make one under decisions.policies.' : `There are ${names.join(', ')}.`],
-  })
+  return policyNamed(config.decisions, name)
 }
 
 /** The time by the clock of the store, where it has one, and who is who. */
@@ -118,18 +113,9 @@ export async function circumstances(host: Host, id: ContextId): Promise<Circumst
   return { now: await timeNow(host, id), canonical: (person) => canonicalPerson(people, person) }
 }
 
-/** Milliseconds since 1970. */
-export async function timeNow({ store, clock }: Host, id: ContextId): Promise<number> {
-  return (await store.sharedTime?.(id)) ?? clock.now().getTime()
-}
-
-/** What stores a record, also where another program put something else in place of them all. */
+/** What stores a record. */
 export function recording(document: JsonObject, decision: Decision): Operation {
-  const value = { ...decision } as unknown as JsonObject
-  const others = ownValue(document, decisionsRoot)
-  return others === undefined || isObject(others)
-    ? { op: 'set', path: formatNames(decisionsRoot, decision.name), value }
-    : { op: 'set', path: decisionsRoot, value: { [decision.name]: value } }
+  return decisionOperation(document, decision.name, { ...decision } as unknown as JsonObject)
 }
 
 export function decisionResult(

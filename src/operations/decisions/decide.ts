@@ -1,6 +1,8 @@
-import type { Caller } from '../host.ts'
 import { identityIn } from '../../decisions/people.ts'
+import type { Caller } from '../host.ts'
 import type { DecisionResult } from './change-decision.ts'
+import { thenSettle } from './then-settle.ts'
+import type { SettledResult } from './then-settle.ts'
 import { vote } from './vote.ts'
 
 export interface DecideRequest {
@@ -13,9 +15,10 @@ export interface DecideRequest {
 
 /**
  * Votes straight on the store, as the actor: who that is is said, not proven, and counts where the policy takes votes by way of `store`.
- * Throws what `vote` throws.
+ * Does then what follows from it. Throws what `vote` throws.
  */
-export async function decide(caller: Caller, request: DecideRequest): Promise<DecisionResult> {
+export async function decide(caller: Caller, request: DecideRequest): Promise<SettledResult<DecisionResult>> {
   const { actor } = caller
-  return vote(caller, { ...request, identity: identityIn(actor), shownAs: actor, via: 'store' })
+  const voting = vote(caller, { ...request, identity: identityIn(actor), shownAs: actor, via: 'store' })
+  return thenSettle(caller, request, voting)
 }

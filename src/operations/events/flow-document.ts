@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { applyOperations } from '../../context/apply-operations.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Guard } from '../../context/guard-path.ts'
@@ -7,8 +8,10 @@ import type {
   BlockRecords,
   ChangeMemory,
   ComputeOperations,
+  FlowAsking,
   FlowChange,
   FlowDocument,
+  KeptQuestion,
 } from '../../events/flow-document.ts'
 import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
@@ -16,6 +19,7 @@ import { hasShape, isText, listOf, optional } from '../../stores/shared/shape.ts
 import type { Shape } from '../../stores/shared/shape.ts'
 import type { Delivery } from '../../stores/shared/store.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
+import { timeNow } from '../change/time-now.ts'
 import { readContext } from '../change/read-context.ts'
 import { guardOfApps, updateContext } from '../change/update-context.ts'
 import type { Change } from '../change/update-context.ts'
@@ -54,13 +58,21 @@ export class StoredFlow implements FlowDocument {
     return applyOperations(document, this.#pending, { allowConfigPaths }).document
   }
 
+  async asking(kept?: KeptQuestion): Promise<FlowAsking> {
+    const { id = randomUUID(), askedAt } = kept ?? {}
+    const { host, actor, run } = this.#caller
+    const now = askedAt ?? (await timeNow(host, this.#id))
+    return { id, askedBy: actor, context: this.#id, now, ...(run && { run: { ...run } }) }
+  }
+
   async change(compute: ComputeOperations, memory: ChangeMemory): Promise<FlowChange> {
     // What was sent cannot be taken back: what comes of it is stored, though the caller has given up meanwhile.
     const caller = memory.as === 'once' ? this.#caller : withoutSignal(this.#caller)
     const { changed, repeated, stored } = await updateContext(caller, this.#id, {
       command: this.#command,
       operations: ({ document }) => compute(document),
-      guard: this.guard,
+      // What captures change was held against the guard when it was computed; protected paths are so for apps.
+      guard: memory.opens === true ? { allowConfigPaths: this.guard.allowConfigPaths, ofDecisions: true } : this.guard,
       ...this.records?.changeAs(memory),
     })
     this.#revision = stored.revision
@@ -108,10 +120,15 @@ class StoredRecords implements BlockRecords {
   }
 }
 
+const questionShape: Shape<KeptQuestion> = {
+  id: isText,
+  askedAt: optional((value) => Number.isSafeInteger(value)),
+}
 const shape: Shape<BlockRecord> = {
   status: (value) => value === 'sending' || value === 'sent' || value === 'failed',
   answer: () => true,
   captured: optional(listOf(isText)),
+  question: optional((value) => hasShape(value, questionShape)),
 }
 
 /** A change that is made once has none. Of a damaged one nobody knows what came of the request, as if that had been cut off. */

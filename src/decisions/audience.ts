@@ -1,0 +1,47 @@
+import type { Decision } from './decision.ts'
+import { approversNamed, canonicalPerson } from './people.ts'
+import type { Deciders, Policy } from './policy.ts'
+
+/** Who may vote, as people are told. */
+export interface Audience {
+  /** Names and e-mail addresses. */
+  readonly people: readonly string[]
+  /** Names of groups of the config. */
+  readonly groups: readonly string[]
+}
+
+/** Whom a policy names, without the one who started the flow where that one does not vote. */
+export function audienceOf(
+  policy: Policy,
+  { people }: Pick<Deciders, 'people'>,
+  invoker: string | undefined,
+): Audience {
+  const without = policy.notInvoker && invoker !== undefined ? canonicalPerson(people, invoker) : undefined
+  const { approvers } = policy
+  const named = approvers.people.map((person) => canonicalPerson(people, person))
+  return { people: [...new Set(named)].filter((person) => person !== without), groups: approvers.groups }
+}
+
+/** Who has not voted yet, of those whom the config names; groups whose members only a chat or a cluster knows stand by their names. */
+export function missingOf(
+  { invoker, votes }: Pick<Decision, 'invoker' | 'votes'>,
+  policy: Policy,
+  deciders: Deciders,
+): Audience {
+  const { people, groups } = deciders
+  const voted = new Set(votes.map(({ person }) => canonicalPerson(people, person)))
+  if (policy.notInvoker && invoker !== undefined) voted.add(canonicalPerson(people, invoker))
+  const open = policy.approvers.groups.filter((name) => {
+    const group = Object.hasOwn(groups, name) ? groups[name] : undefined
+    return group !== undefined && (group.slack !== undefined || group.kubernetes.length > 0)
+  })
+  return { people: [...approversNamed(deciders, policy).people].filter((person) => !voted.has(person)), groups: open }
+}
+
+/** How many more have to choose the option that most agree on. */
+export function votesMissing({ votes, options, quorum }: Pick<Decision, 'votes' | 'options' | 'quorum'>): number {
+  const counts = options
+    .filter(({ rejects }) => rejects !== true)
+    .map(({ key }) => votes.filter(({ option }) => option === key).length)
+  return Math.max(1, quorum - Math.max(0, ...counts))
+}

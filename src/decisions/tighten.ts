@@ -1,0 +1,45 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
+import { durationText } from '../text/duration.ts'
+import { optionOf } from './decision.ts'
+import type { Option } from './decision.ts'
+import type { Policy } from './policy.ts'
+
+/** What a question asks for beyond its policy: to be over sooner, to need more people. */
+export interface Tightening {
+  /** Milliseconds. */
+  readonly expires?: number
+  readonly quorum?: number
+}
+
+/** Why a question may not ask for that, by what is wrong: it would loosen the policy. */
+export function loosened(
+  policy: Policy,
+  { expires, quorum }: Tightening,
+  options: readonly Option[],
+): { readonly key: keyof Tightening; readonly why: string }[] {
+  const found: { key: keyof Tightening; why: string }[] = []
+  if (expires !== undefined && policy.expires !== undefined && expires > policy.expires) {
+    const why = `is ${durationText(expires)}, and the policy "${policy.name}" gives at most ${durationText(policy.expires)}`
+    found.push({ key: 'expires', why })
+  }
+  // Where the time alone agrees, less of it is no tightening.
+  const taken = optionOf({ options }, policy.onExpire)
+  if (expires !== undefined && policy.onExpire !== 'reject' && taken?.rejects !== true && expires !== policy.expires) {
+    const why = `cannot be changed: the policy "${policy.name}" takes the option "${policy.onExpire}" when the time is up`
+    found.push({ key: 'expires', why })
+  }
+  if (quorum !== undefined && quorum < policy.quorum) {
+    const why = `is ${quorum}, and the policy "${policy.name}" wants at least ${policy.quorum} to agree`
+    found.push({ key: 'quorum', why })
+  }
+  return found
+}
+
+/** The policy as a question tightens it. Throws `BAD_QUESTION` (usage) for what would loosen it. */
+export function tightened(policy: Policy, wish: Tightening, options: readonly Option[]): Policy {
+  const [first] = loosened(policy, wish, options)
+  if (first !== undefined) throw new CicdError('BAD_QUESTION', `${first.key} ${first.why}`)
+  const { expires, quorum } = wish
+  return { ...policy, ...given({ expires, quorum }) }
+}

@@ -1,0 +1,198 @@
+import type { Config } from '../../config/config.ts'
+import type { Option } from '../../decisions/decision.ts'
+import { eventIn } from '../../decisions/event-text.ts'
+import { eventFaults } from '../../decisions/open-question.ts'
+import { approversNamed } from '../../decisions/people.ts'
+import type { Policy } from '../../decisions/policy.ts'
+import { policyNamed } from '../../decisions/require-policy.ts'
+import { checkLine, isDecisionName } from '../../decisions/texts.ts'
+import { loosened } from '../../decisions/tighten.ts'
+import type { ErrorCode, WarningCode } from '../../errors/catalogue.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
+import { given } from '../../json/given.ts'
+import { isJsonNumber } from '../../json/exact-number.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { Path } from '../../json/path.ts'
+import { durationText, parseDuration } from '../../text/duration.ts'
+import { below, isLiteral } from '../lint/template-lint.ts'
+
+/** What is known to be wrong with a question before anybody asks it, or looks so. */
+export type DecisionFault = (
+  | { readonly severity: 'error'; readonly code: ErrorCode }
+  | { readonly severity: 'warning'; readonly code: WarningCode }
+) & { readonly path: Path; readonly message: string }
+
+interface Input {
+  readonly block: JsonObject
+  readonly decision: JsonObject
+  /** Of the block. */
+  readonly path: Path
+  readonly document: JsonObject
+  readonly config: Config
+}
+
+/** Looks at the question that a manual-choice asks; nothing where it asks none. Schemas have said what is of the wrong type. */
+export function decisionFaults(
+  block: JsonObject,
+  path: Path,
+  { document, config }: Pick<Input, 'document' | 'config'>,
+): readonly DecisionFault[] {
+  const decision = ownValue(block, 'decision')
+  if (!isObject(decision)) return []
+  const input = { block, decision, path, document, config }
+  const { options, faults, isWhole } = optionsOf(input)
+  return [
+    ...faults,
+    ...policyFaults(input, options, isWhole),
+    ...subjectFaults(input),
+    ...eventsFaults(input, options, isWhole),
+  ]
+}
+
+function error(path: Path, message: string, code: ErrorCode = 'BAD_DECISION'): DecisionFault {
+  return { severity: 'error', code, path, message }
+}
+
+interface Options {
+  readonly options: readonly Option[]
+  readonly faults: readonly DecisionFault[]
+  /** Whether those are all: generators may make more. */
+  readonly isWhole: boolean
+}
+
+/** All choices are one question. */
+function optionsOf({ block, path }: Input): Options {
+  const faults: DecisionFault[] = []
+  const options: Option[] = []
+  const choices = isObject(block.choices) ? block.choices : {}
+  for (const [choice, value] of Object.entries(choices)) {
+    if (!isObject(value) || value.enabled === false) continue
+    for (const [index, option] of (Array.isArray(value.options) ? value.options : []).entries()) {
+      if (!isObject(option)) continue
+      const { key, rejects, text } = option
+      const at = below(path, 'choices', choice, 'options', index)
+      const fault = keyFault(key, options)
+      if (fault !== undefined) faults.push(error(below(at, 'key'), fault))
+      if (![undefined, null, true, false].includes(rejects as null)) {
+        faults.push(error(below(at, 'rejects'), 'must be true or false'))
+      }
+      if (isLiteral(text) && text.trim() === '') faults.push(error(below(at, 'text'), 'is empty'))
+      if (typeof key === 'string') options.push({ key, text: '', ...(rejects === true && { rejects }) })
+    }
+  }
+  const isWhole = !isObject(block['choice-generators'])
+  const place = below(path, 'choices')
+  if (isWhole && options.length === 0 && faults.length === 0) faults.push(error(place, 'has no option to choose'))
+  if (options.length > 25) faults.push(error(place, `has ${options.length} options, at most 25 are possible`))
+  if (isWhole && options.length > 0 && options.every(({ rejects }) => rejects === true)) {
+    faults.push(error(place, 'has options that reject alone: nobody could agree'))
+  }
+  return { options, faults, isWhole }
+}
+
+function keyFault(key: JsonValue | undefined, before: readonly Option[]): string | undefined {
+  if (key === undefined || key === null) return 'is missing: a decision needs a key of each option'
+  if (typeof key !== 'string') return 'must be text'
+  if (!isDecisionName(key)) {
+    return `${JSON.stringify(key)} is no key: 1 to 63 letters, digits, - and _ are, starting with a letter or digit`
+  }
+  return before.some((option) => option.key === key)
+    ? `"${key}" is the key of another option of this question`
+    : undefined
+}
+
+function policyFaults(input: Input, options: readonly Option[], isWhole: boolean): readonly DecisionFault[] {
+  const { decision, path, config } = input
+  const place = below(path, 'decision')
+  const { policy: name } = decision
+  if (typeof name !== 'string') return []
+  const policy = found(() => policyNamed(config.decisions, name))
+  if (policy instanceof CicdError) return [error(below(place, 'policy'), policy.message, 'UNKNOWN_POLICY')]
+  const faults: DecisionFault[] = []
+  const wish = given({ expires: durationIn(decision.expires), quorum: countIn(decision.quorum) })
+  for (const { key, why } of loosened(policy, wish, options)) faults.push(error(below(place, key), why))
+  const quorum = Math.max(policy.quorum, wish.quorum ?? 1)
+  const { people, mayBeMore } = approversNamed(config.decisions, policy)
+  if (!mayBeMore && people.size < quorum) {
+    const message = `is ${quorum}, and the policy "${name}" names ${people.size}: nobody could fulfil it`
+    faults.push(error(below(place, 'quorum'), message, 'QUORUM_OUT_OF_REACH'))
+  }
+  if (policy.notInvoker && (decision.invoker ?? null) === null) {
+    const message = `is missing: the policy "${name}" keeps whoever started the flow from voting`
+    faults.push(error(below(place, 'invoker'), message))
+  }
+  const isTaken = policy.onExpire === 'reject' || options.some(({ key }) => key === policy.onExpire)
+  if (isWhole && !isTaken) {
+    const message = `has no option "${policy.onExpire}", which the policy "${name}" takes when the time is up`
+    faults.push(error(below(path, 'choices'), message))
+  }
+  return [...faults, ...lifetimeFaults(input, policy, wish.expires)]
+}
+
+/** A context whose time to live is over takes its question along. */
+function lifetimeFaults({ path, config }: Input, policy: Policy, wished: number | undefined): readonly DecisionFault[] {
+  const ttl = 'ttl' in config.primary ? config.primary.ttl : undefined
+  const expires = wished ?? policy.expires
+  if (ttl === undefined || expires === undefined || expires <= ttl) return []
+  const message = `the question is open for ${durationText(expires)}, and the context lives for ${durationText(ttl)} after its last change`
+  return [{ severity: 'warning', code: 'OUTLIVES_CONTEXT', path: below(path, 'decision', 'expires'), message }]
+}
+
+function subjectFaults({ decision, path }: Input): readonly DecisionFault[] {
+  const { subject } = decision
+  if (!isLiteral(subject)) return []
+  const fault = found(() => checkLine('subject', subject.trim()))
+  return fault instanceof CicdError ? [error(below(path, 'decision', 'subject'), fault.message)] : []
+}
+
+function eventsFaults(
+  { decision, path, document }: Input,
+  options: readonly Option[],
+  isWhole: boolean,
+): readonly DecisionFault[] {
+  const on = isObject(decision.on) ? decision.on : {}
+  const texts = Object.entries(on).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const place = below(path, 'decision', 'on')
+  // What generators make may have any key.
+  const faults = isWhole ? eventFaults(Object.fromEntries(texts), options) : []
+  const unknown = texts.flatMap(([key, event]) => unknownEvent(below(place, key), event, document))
+  return [...faults.map(({ key, why }) => error(below(place, key), why)), ...unknown]
+}
+
+/** An event that nobody handles does nothing, which may be meant. */
+function unknownEvent(path: Path, text: string, document: JsonObject): readonly DecisionFault[] {
+  const named = eventIn(text)
+  if (named === undefined) return []
+  const pipelines = isObject(document.pipelines) ? document.pipelines : {}
+  const pipeline = ownValue(pipelines, named.pipeline)
+  if (!isObject(pipeline)) {
+    const near = didYouMean(named.pipeline, Object.keys(pipelines))
+    return [error(path, `there is no pipeline "${named.pipeline}" in the context${near}`, 'UNKNOWN_PIPELINE')]
+  }
+  const events = isObject(pipeline['event-handlers']) ? pipeline['event-handlers'] : {}
+  if (isObject(ownValue(events, named.event))) return []
+  const near = nearestName(named.event, Object.keys(events))
+  const hint = near === undefined ? '' : `, did you mean "${named.pipeline}=${near}"?`
+  return [{ severity: 'warning', code: 'UNKNOWN_NAME', path, message: `nobody handles ${text}${hint}` }]
+}
+
+function found<T>(look: () => T): T | CicdError {
+  try {
+    return look()
+  } catch (error) {
+    if (error instanceof CicdError) return error
+    throw error
+  }
+}
+
+/** What is no duration the schema has told. */
+function durationIn(value: JsonValue | undefined): number | undefined {
+  const duration = typeof value === 'string' ? found(() => parseDuration(value)) : undefined
+  return typeof duration === 'number' ? duration : undefined
+}
+
+function countIn(value: JsonValue | undefined): number | undefined {
+  return isJsonNumber(value) ? Number(value) : undefined
+}

@@ -1,0 +1,55 @@
+import type { Config } from '../../config/config.ts'
+import { missingOf, votesMissing } from '../../decisions/audience.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import type { HttpRequest } from '../../io/http-client.ts'
+import { ownValue } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { stringifyJson } from '../../json/json-text.ts'
+import { howToDecide, namesText } from '../messages/question-text.ts'
+import { slackDate } from '../messages/slack-blocks.ts'
+import { slackEscapeOnce } from '../../text/slack-escape.ts'
+import { takesToken } from './allowed-hosts.ts'
+import { defaultHeaders } from './headers.ts'
+
+export interface ReminderInput {
+  /** The id of the context data. */
+  readonly context: string
+  readonly document: JsonObject
+  readonly config: Config
+}
+
+/**
+ * The message that reminds people of a question: in the thread of its message in Slack, else in the channel of the context. Undefined where there is
+ * neither, or the policy is gone.
+ */
+export function reminderRequest(
+  decision: Decision,
+  { context, document, config }: ReminderInput,
+): HttpRequest | undefined {
+  const { url, token } = config.slack
+  const { policies } = config.decisions
+  const policy = Object.hasOwn(policies, decision.policy) ? policies[decision.policy] : undefined
+  const place = placeOf(decision, document)
+  if (url === undefined || policy === undefined || place === undefined) return undefined
+  const { people, groups } = missingOf(decision, policy, config.decisions)
+  const needed = votesMissing(decision)
+  const { subject, expiresAt, message } = decision
+  const asked = `Still open: ${subject}`
+  const who = `${needed} more of ${namesText(people, groups)} ${needed === 1 ? 'has' : 'have'} to answer.`
+  const until = expiresAt === undefined ? '' : ` Open until ${slackDate(expiresAt)}.`
+  const isByCommand = message === undefined && policy.via.includes('store')
+  const how = isByCommand ? `\n${slackEscapeOnce(howToDecide({ context, name: decision.name }))}` : ''
+  const text = `${slackEscapeOnce(asked)}\n${slackEscapeOnce(who)}${until}${how}`
+  const section = { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
+  const headers = {
+    ...defaultHeaders,
+    ...(token !== undefined && takesToken(url, config) && { authorization: `Bearer ${token}` }),
+  }
+  return { url, headers, body: stringifyJson({ ...place, text, blocks: [section] }) }
+}
+
+function placeOf({ message }: Decision, document: JsonObject): JsonObject | undefined {
+  if (message !== undefined) return { channel: message.channel, thread_ts: message.ts }
+  const channel = ownValue(document, 'channel')
+  return typeof channel === 'string' && channel !== '' ? { channel } : undefined
+}

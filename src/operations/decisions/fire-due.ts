@@ -1,0 +1,77 @@
+import type { ContextId } from '../../context/context-id.ts'
+import type { Due } from '../../decisions/decision.ts'
+import { eventIn } from '../../decisions/event-text.ts'
+import { settled } from '../../decisions/outbox.ts'
+import { timeText } from '../../decisions/open-question.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { EventResult } from '../../events/outcome.ts'
+import { given } from '../../json/given.ts'
+import { shorten } from '../../text/shorten.ts'
+import { timeNow } from '../change/time-now.ts'
+import { updateContext } from '../change/update-context.ts'
+import { handleEvent } from '../events/handle-event.ts'
+import type { Caller } from '../host.ts'
+import { decisionsGuard, recording, requireDecision } from './change-decision.ts'
+
+/** What became of an event that a decision has fired. */
+export interface FiredEvent {
+  /** `PIPELINE=EVENT`. */
+  readonly event: string
+  /** `pending`: it could not be done now, for the reason. */
+  readonly state: Due['state']
+  readonly reason?: string
+  /** Of its blocks, where it ran. */
+  readonly blocks?: EventResult['blocks']
+}
+
+/**
+ * Fires an event of an outbox and stores what became of it. Its delivery id is that of the question, and so no block of it is sent twice, whoever fires
+ * it, and however often: block records know. Throws what the store throws; it stays due then.
+ */
+export async function fireDue(caller: Caller, id: ContextId, name: string, due: Due): Promise<FiredEvent> {
+  const fired = await fire(caller, id, due)
+  // It has happened, though the caller may have given up meanwhile.
+  const { host, actor, run } = caller
+  const { state, reason } = fired
+  await updateContext({ host, actor, allowConfigPaths: false, ...given({ run }) }, id, {
+    command: `decisions settle ${name}`,
+    guard: decisionsGuard,
+    operations: async ({ document }) => {
+      const decision = requireDecision(document, id, name)
+      const outcome = { state, at: timeText(await timeNow(host, id)), ...given({ reason }) }
+      const next = settled(decision, due, outcome)
+      return next === decision ? [] : [recording(document, next)]
+    },
+  })
+  return fired
+}
+
+async function fire({ host, actor, run, signal }: Caller, id: ContextId, due: Due): Promise<FiredEvent> {
+  const { event } = due
+  const named = eventIn(event)
+  if (named === undefined) return { event, state: 'failed', reason: 'it names no event' }
+  // Whoever votes lends an event nothing of what he may do.
+  const caller = {
+    host,
+    actor,
+    allowConfigPaths: false,
+    deliveryId: `decision-${due.question}`,
+    ...given({ run, signal }),
+  }
+  try {
+    const { blocks, status } = await handleEvent(caller, { id, ...named })
+    const failed = blocks.find((block) => block.status === 'failed' && block.warning !== true)
+    const unknown = blocks.find((block) => block.status === 'unknown')
+    const state = status === 'failed' ? 'failed' : unknown === undefined ? 'done' : 'unknown'
+    const culprit = failed ?? unknown
+    const reason = culprit && shorten(`${culprit.handler} ${culprit.block}: ${culprit.reason ?? culprit.status}`, 500)
+    return { event, state, blocks, ...given({ reason: state === 'done' ? undefined : reason }) }
+  } catch (error) {
+    const isWrong = error instanceof CicdError && (isOfConfig.has(error.kind) || error.code === 'UNKNOWN_PIPELINE')
+    if (!isWrong) throw error
+    return { event, state: 'failed', reason: shorten(host.redact(error.message), 500) }
+  }
+}
+
+/** What no later attempt would do better. */
+const isOfConfig: ReadonlySet<string> = new Set(['config', 'usage'])

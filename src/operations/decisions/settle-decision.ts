@@ -1,0 +1,82 @@
+import { contextId } from '../../context/context-id.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import { advance } from '../../decisions/advance.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import { nextAt } from '../../decisions/next-at.ts'
+import { pendingIn } from '../../decisions/outbox.ts'
+import { checkDecisionName } from '../../decisions/texts.ts'
+import { given } from '../../json/given.ts'
+import { readContext } from '../change/read-context.ts'
+import type { Caller } from '../host.ts'
+import { circumstances, requireDecision, storeExpiry } from './change-decision.ts'
+import { fireDue } from './fire-due.ts'
+import type { FiredEvent } from './fire-due.ts'
+import { canRemind, remind } from './remind.ts'
+import { withSettleLock } from './settle-lock.ts'
+
+export interface SettleDecisionRequest {
+  readonly id: string
+  readonly name: string
+  /** Milliseconds to wait while somebody else fires events of the same decision; default 15000. */
+  readonly patience?: number
+  /** Milliseconds without a sign of life after which somebody else goes on in place of one who was killed; default 10000. */
+  readonly lease?: number
+}
+
+export interface SettleDecisionResult {
+  readonly decision: Decision
+  /** What this call fired, in order. */
+  readonly events: readonly FiredEvent[]
+  /** Whether this call reminded people. */
+  readonly reminded: boolean
+  /** When to come again, if nothing else happens: milliseconds since 1970, by the clock of the store. Absent: when it changes. */
+  readonly nextAt?: number
+  /** The same as milliseconds from now, for whoever has another clock. */
+  readonly nextIn?: number
+}
+
+/** An event may ask the next question, whose end may fire the next event: so many in one call, the rest in the next. */
+const mostEvents = 20
+/** Milliseconds until a look at events that somebody else is firing. */
+const laterAgain = 5000
+
+/**
+ * Does what is due for a decision, whoever comes by: stores that its time is up, fires the events that follow from its end, reminds people. Two at once do
+ * it once. Throws DECISION_NOT_FOUND, and what the store throws; what could not be done then stays due.
+ */
+export async function settleDecision(caller: Caller, request: SettleDecisionRequest): Promise<SettleDecisionResult> {
+  const { patience = 15_000, lease = 10_000 } = request
+  const id = contextId(request.id)
+  const name = checkDecisionName(request.name)
+  const events: FiredEvent[] = []
+  let decision = await current(caller, id, name)
+  if (pendingIn(decision).length > 0) {
+    await withSettleLock(caller, { id, name, patience, lease }, (holding) => fireAll(holding, id, name, events))
+    decision = await current(caller, id, name)
+  }
+  const reminded = await remind(caller, id, decision)
+  if (reminded) decision = await current(caller, id, name)
+  // Nobody need come for a reminder that has nowhere to go.
+  const reminds = decision.remind !== undefined && (await canRemind(caller, id, decision))
+  const { now } = await circumstances(caller.host, id)
+  const next = pendingIn(decision).length > 0 ? now + laterAgain : nextAt(decision, { reminds })
+  return { decision, events, reminded, ...given({ nextAt: next, nextIn: next && Math.max(0, next - now) }) }
+}
+
+/** The newest record, in which an end by time is stored as soon as it is over. */
+async function current(caller: Caller, id: ContextId, name: string): Promise<Decision> {
+  const { document } = await readContext(caller.host, id)
+  const decision = requireDecision(document, id, name)
+  if (decision.state !== 'open' || decision.expiresAt === undefined) return decision
+  const step = advance(decision, { kind: 'time' }, await circumstances(caller.host, id))
+  return step.decision === decision ? decision : storeExpiry(caller, id, name)
+}
+
+async function fireAll(caller: Caller, id: ContextId, name: string, events: FiredEvent[]): Promise<void> {
+  while (events.length < mostEvents) {
+    const [due] = pendingIn(await current(caller, id, name))
+    if (due === undefined) return
+    caller.signal?.throwIfAborted()
+    events.push(await fireDue(caller, id, name, due))
+  }
+}

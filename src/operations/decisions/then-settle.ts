@@ -1,0 +1,46 @@
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { pendingIn } from '../../decisions/outbox.ts'
+import type { Caller } from '../host.ts'
+import type { DecisionResult } from './change-decision.ts'
+import type { FiredEvent } from './fire-due.ts'
+import { settleDecision } from './settle-decision.ts'
+
+/** What a change came to, and the events that were fired after it. */
+export type SettledResult<T> = T & { readonly events: readonly FiredEvent[] }
+
+/**
+ * Does what is due after a change of a decision. The change counts whatever becomes of that: where it cannot be done now it is told, and stays due.
+ * Who comes after the end does what whoever ended it was kept from.
+ */
+export async function thenSettle<T extends DecisionResult>(
+  caller: Caller,
+  { id, name }: { readonly id: string; readonly name: string },
+  change: Promise<T>,
+): Promise<SettledResult<T>> {
+  const result = await change.catch(async (error: unknown) => {
+    if (error instanceof CicdError && error.code === 'DECISION_ENDED') await settleLate(caller, id, name)
+    throw error
+  })
+  const due = pendingIn(result.decision)
+  if (due.length === 0) return { ...result, events: [] }
+  try {
+    const { decision, events } = await settleDecision(caller, { id, name })
+    return { ...result, decision: decision.id === result.question ? decision : result.decision, events }
+  } catch (error) {
+    if (!(error instanceof CicdError) || caller.signal?.aborted === true) throw error
+    const reason = caller.host.redact(messageOf(error))
+    return { ...result, events: due.map(({ event }) => ({ event, state: 'pending', reason })) }
+  }
+}
+
+/** Whoever is late gets the answer to what was asked: that it has ended. */
+async function settleLate(caller: Caller, id: string, name: string): Promise<void> {
+  try {
+    for (const { event, state, reason } of (await settleDecision(caller, { id, name, patience: 0 })).events) {
+      if (state !== 'done') caller.host.log.warn(`the event ${event} ${state}: ${reason ?? ''}`)
+    }
+  } catch (error) {
+    caller.signal?.throwIfAborted()
+    caller.host.log.warn(`what follows from ${name} of ${id} stays due: ${caller.host.redact(messageOf(error))}`)
+  }
+}
