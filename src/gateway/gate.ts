@@ -1,12 +1,9 @@
-import type { Caller, Host } from '../operations/host.ts'
+import type { Host } from '../operations/host.ts'
 import type { Answers } from './answers/answers.ts'
 import type { Forwarding } from './forwarding.ts'
 import type { GatewayLog } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { SlackLookups } from './slack/lookups.ts'
-
-/** Does what is due of a decision by anybody: stores its expiry, fires what follows. Done twice it does nothing more. */
-export type Settle = (caller: Caller, request: { readonly id: string; readonly name: string }) => Promise<unknown>
 
 /** What one config makes of the gateway; another one takes its place when the config changes. */
 export interface Gate {
@@ -16,7 +13,6 @@ export interface Gate {
   readonly answers: Answers
   readonly metrics: Metrics
   readonly log: GatewayLog
-  readonly settle?: Settle
   /** What goes on after its request was answered, so that an end waits for it. */
   background(work: Promise<unknown>): void
 }

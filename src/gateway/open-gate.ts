@@ -3,7 +3,7 @@ import { openHost } from '../operations/open-host.ts'
 import { given } from '../json/given.ts'
 import { slackAnswers } from './answers/answers.ts'
 import type { ForwardStats } from './forward/forward-stats.ts'
-import type { Gate, Settle } from './gate.ts'
+import type { Gate } from './gate.ts'
 import type { GatewayLog } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenForwarding } from './open-forwarding.ts'
@@ -16,7 +16,6 @@ export interface GateOptions {
   readonly openForwarding: OpenForwarding
   readonly metrics: Metrics
   readonly log: GatewayLog
-  readonly settle?: Settle
 }
 
 /** A gate that is open until it is retired. */
@@ -54,7 +53,6 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
       metrics,
       log,
       background,
-      ...given({ settle: options.settle }),
     }
     const working = new AbortController()
     const worker = forwarding.work(working.signal).catch((error: unknown) => {

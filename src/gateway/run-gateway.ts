@@ -2,8 +2,7 @@ import type { LogLevel } from '../io/logger.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { systemClock } from '../io/clock.ts'
 import { messageOf } from '../errors/cicd-error.ts'
-import { given } from '../json/given.ts'
-import type { Settle } from './gate.ts'
+import { watchDecisions } from './answers/decision-watch.ts'
 import { createLog } from './log.ts'
 import type { LogSink } from './log.ts'
 import { createMetrics, showNumbers } from './metrics.ts'
@@ -27,7 +26,8 @@ export interface GatewayOptions {
   readonly level: LogLevel
   /** Default: the queue on the store. */
   readonly openForwarding?: OpenForwarding
-  readonly settle?: Settle
+  /** Milliseconds between two looks at all decisions; default 15 s. */
+  readonly lookEvery?: number
   /** Milliseconds in which it says that it is not ready before it takes no more: load balancers need to hear of it. Default 1 s. */
   readonly lame?: number
   /** How Socket Mode deals with time. */
@@ -41,10 +41,10 @@ export const drainTime = 20_000
 
 /** Runs the gateway until the signal is aborted. Throws INVALID_CONFIG, CANNOT_LISTEN and the like before it listens. */
 export async function runGateway(options: GatewayOptions): Promise<void> {
-  const { signal, host, openForwarding = openQueue, settle } = options
+  const { signal, host, openForwarding = openQueue } = options
   const log = await createLog(options.log, options.level)
   const metrics = await createMetrics()
-  const gateOptions: GateOptions = { host, openForwarding, metrics, log, ...given({ settle }) }
+  const gateOptions: GateOptions = { host, openForwarding, metrics, log }
   let gate = await openGate(gateOptions)
   try {
     const { slack } = gate.host.config.gateway
@@ -63,6 +63,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     const url = await listen(app, options.listen ?? gate.host.config.gateway.listen)
     log.event('info', 'listening', { url, slack: slack.mode })
     socket?.start()
+    const looking = watchDecisions(current, { every: options.lookEvery ?? 15_000, signal })
     options.listening?.(url)
     const watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
@@ -77,7 +78,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     watching[Symbol.dispose]()
     log.event('info', 'draining', {})
     await Promise.all([systemClock.sleep(options.lame ?? 1_000), socket?.drain()])
-    await app.close()
+    await Promise.all([app.close(), looking])
   } finally {
     await gate.retire(drainTime)
     log.event('info', 'ended', {})

@@ -1,5 +1,7 @@
 import { messageOf } from '../../errors/cicd-error.ts'
 import type { CicdError } from '../../errors/cicd-error.ts'
+import { pendingIn } from '../../decisions/outbox.ts'
+import { settleDecision } from '../../operations/decisions/settle-decision.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Gate } from '../gate.ts'
 import type { ClickOutcome } from './cast-vote.ts'
@@ -19,9 +21,9 @@ export function answerClick(gate: Gate, click: Click, outcome: ClickOutcome, { i
 
   const message = questionPlaceOf(click)
   if (message !== undefined && isSeen(outcome)) gate.answers.refresh(message)
-  if ('decision' in outcome && outcome.decision.state !== 'open' && gate.settle !== undefined) {
+  if ('decision' in outcome && pendingIn(outcome.decision).length > 0) {
     const { context: id, name } = button
-    const settling = gate.settle(callerOn(gate.host, {}), { id, name }).catch((error: unknown) => {
+    const settling = settleDecision(callerOn(gate.host), { id, name }).catch((error: unknown) => {
       gate.log.error(`what follows the decision ${name} of ${id} was not done: ${messageOf(error)}`)
     })
     gate.background(settling)
