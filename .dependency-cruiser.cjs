@@ -19,9 +19,10 @@ const rooms = {
   caches: [...data, 'stores'],
   events: [...data, 'templates'],
   operations: [...data, 'templates', 'stores', 'caches', 'events'],
+  gateway: [...data, 'stores', 'events', 'operations'],
   cli: [...data, 'stores', 'operations'],
   legacy: [...data, 'operations', 'cli'],
-  commands: [...data, 'operations', 'cli'],
+  commands: [...data, 'operations', 'gateway', 'cli'],
   main: ['errors', 'io', 'cli', 'legacy'],
 }
 

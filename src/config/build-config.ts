@@ -2,6 +2,7 @@ import { given } from '../json/given.ts'
 import { resolve } from 'node:path'
 import { parseWritablePath } from '../json/path.ts'
 import { buildDeciders } from './build-deciders.ts'
+import { buildGateway } from './build-gateway.ts'
 import { parseDuration } from '../text/duration.ts'
 import type { CacheConfig, CaptureRule, Config, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
 import { capturingHandlers } from './schemas/handlers.ts'
@@ -35,6 +36,7 @@ export function buildConfig(
     protectedPaths: (settings.protectedPaths ?? []).map(parseWritablePath),
     decisions: buildDeciders(settings.decisions),
     ...given({ signing: signingConfig(settings, secrets) }),
+    gateway: buildGateway(settings, secrets),
     history: { keep: history.keep ?? 200, maxBytes: history.maxBytes ?? 1_000_000 },
     http: {
       timeout: parseDuration(http.timeout ?? '10s'),

@@ -105,6 +105,35 @@ export interface HttpConfig {
   readonly proxy?: string
 }
 
+/** Where what is no vote goes, and how. */
+export interface ForwardConfig {
+  /** Missing: nothing can be forwarded. */
+  readonly url?: string
+  readonly secret?: string
+  /** Milliseconds for one attempt. */
+  readonly timeout: number
+  /** How many at once. */
+  readonly concurrency: number
+  /** How many until an item is dead. */
+  readonly attempts: number
+  /** How many items may wait or be dead. */
+  readonly maxItems: number
+}
+
+/** The server that takes clicks and commands. What it cannot do without may be missing: it says so before it listens. */
+export interface GatewayConfig {
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly slack: {
+    readonly mode: 'http' | 'socket'
+    /** URL that the names of methods are put behind. */
+    readonly api: string
+    readonly signingSecrets: readonly string[]
+    readonly appToken?: string
+    readonly botToken?: string
+  }
+  readonly forward: ForwardConfig
+}
+
 /** Config and secrets, checked and with defaults filled in. */
 export interface Config {
   /** The file it was read from as the user named it; undefined for the embedded default or an object. */
@@ -127,6 +156,7 @@ export interface Config {
     readonly publicKeys: Readonly<Record<string, string>>
     readonly key?: { readonly keyId: string; readonly privateKey: string }
   }
+  readonly gateway: GatewayConfig
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
   readonly slack: {
@@ -154,7 +184,7 @@ export interface Config {
   readonly endpoints: Readonly<Record<string, EndpointConfig>>
   /** What templates see as `configData`: the config without datasources, gateway, headers and secrets (config-data.ts). */
   readonly configData: JsonObject
-  /** The secrets file's section, for `trigger.headers` and endpoints only. */
+  /** The secrets file's section without gateway, for `trigger.headers` and endpoints only. */
   readonly secretData: JsonObject
   /** Secret values of 8 characters and more, to be masked wherever text leaves the program. */
   readonly secretValues: readonly string[]

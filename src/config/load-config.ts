@@ -115,14 +115,14 @@ async function build(
     file: configLayer.file,
     ...buildConfig(settings, secrets.settings, { cwd, cacheDir }),
     configData: configDataOf(section, secretValues),
-    secretData: unseenRemoved(secretData),
+    secretData: withoutGateway(secretData),
     secretValues,
   }
 }
 
-/** What logs a gateway in, or signs, is for no header. */
-function unseenRemoved(secrets: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(secrets).filter(([name]) => name !== 'gateway'))
+/** What logs a gateway in, or signs, is for no template. */
+function withoutGateway(section: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(section).filter(([name]) => name !== 'gateway'))
 }
 
 async function layerProblems(role: 'config' | 'secrets', { value, source }: FileLayer): Promise<readonly Problem[]> {

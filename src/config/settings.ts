@@ -80,7 +80,32 @@ export interface DecisionsSettings {
 }
 
 /** Of the secrets file. */
+export interface ForwardSettings {
+  readonly url?: string
+  /** Of the secrets. */
+  readonly secret?: string
+  readonly timeout?: string
+  readonly concurrency?: number
+  readonly attempts?: number
+}
+
+export interface QueueSettings {
+  readonly maxItems?: number
+}
+
 export interface GatewaySettings {
+  readonly listen?: string
+  readonly slack?: {
+    readonly mode?: 'http' | 'socket'
+    readonly api?: string
+    /** Of the secrets. */
+    readonly signingSecret?: string | readonly string[]
+    readonly appToken?: string
+    readonly botToken?: string
+  }
+  readonly forward?: ForwardSettings
+  readonly queue?: QueueSettings
+  /** Of the secrets. */
   readonly signing?: { readonly keyId: string; readonly privateKey: string }
 }
 
@@ -132,7 +157,10 @@ function withoutNulls(value: JsonValue): JsonValue {
 }
 
 /** Settings that are whole numbers, for which `3.0` may stand, wherever they are beside what is for templates. */
-const counts: ReadonlySet<string> = new Set(['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'])
+const counts: ReadonlySet<string> = new Set([
+  ...['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'],
+  ...['concurrency', 'attempts', 'maxItems'],
+])
 const forTemplates: ReadonlySet<string> = new Set(['auto-args', 'templates', 'endpoints'])
 
 function withCounts(value: JsonValue): JsonValue {

@@ -30,6 +30,7 @@ export const httpStatuses: Readonly<Record<ErrorKind, number>> = {
 /** Every code, below its kind, with what happened in one sentence. A code stands here once: it has one exit code and one status. */
 export const catalogue = {
   usage: {
+    BAD_ADDRESS: 'An address to listen on is not written as HOST:PORT.',
     BAD_BASE64: 'A value that should be base64 is not.',
     BAD_COMMENT: 'A comment on a decision is too long, or has control characters in it.',
     BAD_CURSOR: 'The cursor of a list is not one that this store made, or its place is gone.',
@@ -49,6 +50,7 @@ export const catalogue = {
     BAD_RESULT: '--result is not written as NAME=FILE.',
     BAD_REVISION: 'A revision is not a whole number from 1.',
     BAD_SET: 'A change is not written as PATH=VALUE.',
+    BAD_SLACK_REQUEST: 'A request to the gateway cannot be read as one of Slack.',
     BAD_VARIABLE: 'An environment variable, or a template variable, has a value that it cannot have.',
     COMMENT_MISSING: 'The policy wants a comment with every vote.',
     CONFIG_PATH: "The path is the flow's configuration, which only --allow-config-paths changes.",
@@ -75,6 +77,8 @@ export const catalogue = {
     PROTECTED_PATH: 'The path is one that nobody may change, or that the config protects from what apps write.',
     RESULT_NOT_WRITABLE: 'A file of --result cannot be written.',
     RESULT_TOO_LARGE: 'A result is larger than --result-max-bytes.',
+    SIGNED_BYTES_GONE:
+      'A slash command was rewritten before it came to the interceptor, so that its signature cannot be checked.',
     TOO_DEEP: 'A value nests lists and maps too deep to be stored or written.',
     UNKNOWN_COMMAND: 'There is no such command.',
     UNKNOWN_INVOKER: 'The policy keeps whoever started the flow from voting, and nobody knows who that is.',
@@ -96,6 +100,7 @@ export const catalogue = {
     BASE_NOT_FOUND: 'A base is not in the bases directory.',
     BASE_OUTSIDE_BASES_DIR: 'A base leads out of the bases directory.',
     BASE_REQUIRED: 'The app does not name a base that the config requires.',
+    CANNOT_LISTEN: 'The address to listen on is taken, not of this machine, or not allowed.',
     CICD_CONTEXT_NOT_ALLOWED: 'The config allows no contexts for that cicd context.',
     CYCLIC_BASES: 'A base is, by way of others, a base of itself.',
     DOCUMENT_UNREADABLE: 'What is stored is not context data: it was cut off, or another program wrote it.',
@@ -131,6 +136,7 @@ export const catalogue = {
     CONTEXT_NOT_FOUND: 'There is no context data under that id: it was never made, has expired or was deleted.',
     DECISION_NOT_FOUND: 'The context has no decision of that name.',
     GENERATOR_NOT_FOUND: 'There are no generators at that path.',
+    QUEUE_ITEM_NOT_FOUND: 'The queue has no item of that id, or it is not dead.',
     REVISION_NOT_KEPT: 'The revision was, but its document is not kept any more.',
     REVISION_UNKNOWN: 'The context has no such revision.',
     UNKNOWN_PIPELINE: 'The context has no pipeline of that name.',
@@ -155,6 +161,7 @@ export const catalogue = {
     FILE_LOCKED: 'Another process held the single-file primary for too long.',
     FILE_NOT_WRITABLE: 'A file of a datasource cannot be written or removed.',
     NO_HARD_LINKS: "The directory primary's file system knows no hard links.",
+    QUEUE_FULL: 'As many items as are allowed wait to be forwarded, or are dead.',
     REDIS_BUSY: 'Redis has no connection left, or runs a script of somebody else.',
     REDIS_CLUSTER_DOWN: 'The Redis cluster has lost a part of its slots.',
     REDIS_FAILED: 'Redis failed in a way that has no code of its own.',

@@ -17,6 +17,9 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** In the place of the settings', for who tries again by himself. */
+  readonly timeout?: number
+  readonly retries?: number
 }
 
 /** An answer of whatever status, or why there is none; `message` names the host, never the path, and no secret. */
@@ -78,7 +81,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }))
   return {
     async post(request, signal) {
-      const result = await send(request, { http, env, clock, connected, signal })
+      const { timeout = http.timeout, retries = http.retries } = request
+      const result = await send(request, { http: { ...http, timeout, retries }, env, clock, connected, signal })
       return result.kind === 'failed' ? { ...result, message: redact(result.message) } : result
     },
     close() {

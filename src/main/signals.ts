@@ -1,13 +1,11 @@
-import { Interrupted, interruption } from '../cli/interruption.ts'
+import { grace, Interrupted, interruption } from '../cli/interruption.ts'
 import { removeUnfinishedFiles } from '../io/temporary-file.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** How long what has begun may take to finish, in milliseconds: a store that does not answer takes longer. */
-const grace = 500
-
 /**
- * Ends the process when it is told to: waits and requests give up at once, what is being stored is stored. What takes longer, and a second
+ * Ends the process when it is told to: waits and requests give up at once, what is being stored is stored. What takes longer than `grace`, as
+ * where a store does not answer, and a second
  * signal, end it on the spot: every write is atomic, so what is stored then is the revision before or after.
  */
 export function exitOnSignals(): void {
@@ -20,7 +18,7 @@ export function exitOnSignals(): void {
       }
       if (interruption.signal.aborted) exit()
       interruption.abort(interrupted)
-      setTimeout(exit, grace).unref()
+      setTimeout(exit, grace.milliseconds).unref()
     })
   }
 }

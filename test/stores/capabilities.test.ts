@@ -20,9 +20,9 @@ function open(primary: Config['primary']): ContextStore {
 }
 
 describe('what a store can do', () => {
-  const names = ['history', 'lifetimes', 'locks'] as const
+  const names = ['history', 'lifetimes', 'locks', 'queue'] as const
 
-  it('is everything, but for a single file, which hints at changes and no more', () => {
+  it('is everything, but for a queue in memory, and a single file, which hints at changes and no more', () => {
     const able = primaries.map((primary) => {
       const store = open(primary)
       return [store.name, [...names, 'hints' as const].filter((name) => store[name] !== undefined)]
@@ -31,7 +31,7 @@ describe('what a store can do', () => {
     expect(able).to.deep.equal([
       ['redis', [...names, 'hints']],
       ['directory', [...names, 'hints']],
-      ['memory', [...names, 'hints']],
+      ['memory', [...names.slice(0, 3), 'hints']],
       ['yamlfile', ['hints']],
       ['jsonfile', ['hints']],
     ])
@@ -52,6 +52,7 @@ describe('what a store can do', () => {
       { code: 'NO_HISTORY', message: `${is}it keeps no history`, ...place },
       { code: 'NOT_SUPPORTED', message: `${is}context data in it cannot expire`, ...place },
       { code: 'NOT_SUPPORTED', message: `${is}it has no locks`, ...place },
+      { code: 'NOT_SUPPORTED', message: `${is}it has no queue for what a gateway forwards`, ...place },
     ])
   })
 })

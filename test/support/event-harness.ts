@@ -1,4 +1,5 @@
 import { applyOperations } from '../../src/context/apply-operations.ts'
+import { buildGateway } from '../../src/config/build-gateway.ts'
 import type { Config } from '../../src/config/config.ts'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { fireEvent } from '../../src/events/fire-event.ts'
@@ -21,6 +22,7 @@ export function slackConfig(url?: string, overrides: Partial<Config> = {}): Conf
     requiredBases: [],
     protectedPaths: [],
     decisions: { people: [], groups: {}, policies: {} },
+    gateway: buildGateway({ datasources: {} }, { datasources: {} }),
     history: { keep: 100, maxBytes: 1_000_000 },
     http: { timeout: 10_000, retries: 1 },
     slack: { token: secretToken, ...(url !== undefined && { url }) },

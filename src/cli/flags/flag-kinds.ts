@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import { CicdError } from '../../errors/cicd-error.ts'
 import { parseDuration } from '../../text/duration.ts'
 
 /** One of oclif's raw tokens: only there the order among different flags and equal values is kept. */
@@ -42,6 +43,25 @@ export function requiredTextFlag(flag: TextFlag) {
 export function listFlag(flag: ListFlag) {
   // Greedy lists would swallow the arguments that follow.
   return Flags.string({ ...flag, multiple: true, multipleNonGreedy: true })
+}
+
+/** A flag with an address to listen on, `HOST:PORT`. */
+export function addressFlag(flag: Omit<TextFlag, 'helpValue'>) {
+  return Flags.custom<{ readonly host: string; readonly port: number } | undefined>({
+    ...flag,
+    helpValue: 'HOST:PORT',
+    parse: (text) => Promise.resolve(addressIn(text)),
+  })()
+}
+
+/** IPv6 stands in brackets. Throws `BAD_ADDRESS` (usage). */
+function addressIn(text: string): { readonly host: string; readonly port: number } {
+  const [, ipv6, name, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:\s[\]]+)):([0-9]{1,5})$/.exec(text) ?? []
+  const host = ipv6 ?? name
+  if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) }
+  throw new CicdError('BAD_ADDRESS', `${JSON.stringify(text)} is no address to listen on`, {
+    suggestions: ['Write it as HOST:PORT, e.g. 0.0.0.0:8080 or [::]:8080.'],
+  })
 }
 
 /** A flag with a duration such as `30d`, `10s` or `1h30m`; its value is in milliseconds. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json/json.ts'
 import { datasourceKinds, datasources } from './datasources.ts'
 import { decisions } from './decisions.ts'
+import { gateway } from './gateway.ts'
 import { handlerKinds, kindsWith } from './handlers.ts'
 import type { HandlerKinds } from './handlers.ts'
 import {
@@ -75,6 +76,7 @@ const settings = open(
       { type: 'string' },
     ),
     decisions,
+    gateway,
     maxBytes: wholeNumber('largest document, in bytes of JSON, default 8000000', 1),
     history: closed('how much history a context keeps', {
       keep: wholeNumber('how many changes, default 200', 0),

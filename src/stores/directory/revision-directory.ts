@@ -1,15 +1,14 @@
 import { constants } from 'node:fs'
-import { link, lstat, open, readdir, unlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, open, readdir, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ContextId } from '../../context/context-id.ts'
 import { CicdError, systemCodeOf } from '../../errors/cicd-error.ts'
-import { makeDirectory, prepareFile, readIfThere, removeFile, syncDirectory } from '../../io/atomic-file.ts'
-import type { PreparedFile } from '../../io/atomic-file.ts'
+import { prepareFile, readIfThere, removeFile, syncDirectory } from '../../io/atomic-file.ts'
 import { maxInputBytes, readBounded } from '../../io/bounded-read.ts'
 import { fileError } from '../../io/file-error.ts'
 import { requireNoLinks } from '../../io/no-links.ts'
+import { linkUnlessTaken, makeFolder } from './exclusive-file.ts'
 import { directoryName } from './name.ts'
-import { requireWritable } from '../shared/require-writable.ts'
 import { readHeader, readRevision, versionOf } from './revision-file.ts'
 import type { RevisionFile, StoredHeader } from './revision-file.ts'
 import { isHistoryEntry } from '../shared/records.ts'
@@ -94,7 +93,7 @@ export class RevisionDirectory {
   /** Adds a revision, durably; false when somebody else was first. */
   async add(revision: number, text: string): Promise<boolean> {
     requireNotLarger(text, this.maxFileBytes)
-    await this.make()
+    await makeFolder(this.store, this.path)
     const path = this.fileOf(revision)
     await using prepared = await prepareFile(path, text, { mode: 0o600 })
     if (!(await linkUnlessTaken(prepared, path))) return false
@@ -164,20 +163,6 @@ export class RevisionDirectory {
     return readIfThere(this.fileOf(revision), { maxBytes: this.maxFileBytes })
   }
 
-  private async make(): Promise<void> {
-    try {
-      await requireNoLinks(this.store, this.path)
-      const first = await makeDirectory(this.path, 0o700)
-      if (first === undefined) return
-      await syncDirectory(dirname(this.path))
-      await syncDirectory(dirname(first))
-    } catch (error) {
-      if (error instanceof CicdError) throw error
-      await requireWritable(this.path)
-      throw fileError('write', this.path, error)
-    }
-  }
-
   private checked(file: RevisionFile): RevisionFile {
     if (this.id === undefined || file.header.id === this.id) return file
     const message = `${this.path} holds the context data of "${file.header.id}", not of "${this.id}"`
@@ -206,35 +191,6 @@ function requireNotLarger(text: string, maxBytes: number): void {
   throw new CicdError('DOCUMENT_TOO_LARGE', message, {
     suggestions: ['Make the change in smaller steps.', 'maxBytes in the config sets the limit.'],
   })
-}
-
-async function linkUnlessTaken(prepared: PreparedFile, to: string): Promise<boolean> {
-  try {
-    await link(prepared.temporaryPath, to)
-    // Whoever may write here may have put another file in the place of the temporary one. Missing: a newer revision removed it.
-    if ((await prepared.isAt(to)) === false) throw new Error('another process replaced its temporary file')
-    return true
-  } catch (error) {
-    switch (systemCodeOf(error)) {
-      case 'EEXIST':
-        // A network file system may have lost its first answer and report the second attempt.
-        return (await prepared.isAt(to)) === true
-      case 'ENOENT':
-        // The directory was removed: the document that this one was made from is gone.
-        return false
-      case 'EPERM':
-      case 'ENOTSUP':
-      case 'EOPNOTSUPP':
-      case 'ENOSYS':
-        throw new CicdError('NO_HARD_LINKS', `cannot write ${to}: its file system knows no hard links`, {
-          file: to,
-          suggestions: ['Put datasources.directory.path on another volume, or use redis.'],
-          cause: error,
-        })
-      default:
-        throw fileError('write', to, error)
-    }
-  }
 }
 
 /** A header tells of the revision that its file is named for, and so does the entry in it. */

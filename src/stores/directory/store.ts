@@ -9,6 +9,7 @@ import { fileError } from '../../io/file-error.ts'
 import { watchFolder } from '../../io/watch-folder.ts'
 import { DirectoryDeliveries } from './deliveries.ts'
 import { DirectoryLocks } from './locks.ts'
+import { DirectoryQueue } from './queue.ts'
 import { look, lookToDelete } from './look.ts'
 import type { Look } from './look.ts'
 import { mayBeginWith } from './name.ts'
@@ -26,6 +27,7 @@ import { RevisionDirectory } from './revision-directory.ts'
 import { revisionText, versionOf } from './revision-file.ts'
 import { fileLookEvery, largestFile } from '../shared/store-limits.ts'
 import type { LockStore } from '../shared/lock-store.ts'
+import type { QueueStore } from '../shared/queue-store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
   Commit,
@@ -53,6 +55,7 @@ export class DirectoryStore implements ContextStore {
     expiresAt: (id) => this.expiresAt(id),
   }
   readonly locks: LockStore
+  readonly queue: QueueStore
   readonly hints: HintStore = {
     lookEvery: fileLookEvery,
     watch: (id, listener) => watchFolder(this.directoryOf(id).path, isStateFile, listener),
@@ -61,7 +64,7 @@ export class DirectoryStore implements ContextStore {
   private readonly limits: StoreLimits
   private readonly bounds: { readonly maxFileBytes: number }
   private readonly clock: Clock
-  private readonly queue = new QueuePerKey()
+  private readonly writers = new QueuePerKey()
 
   constructor(config: DirectoryConfig, limits: StoreLimits, clock: Clock) {
     this.config = config
@@ -69,6 +72,7 @@ export class DirectoryStore implements ContextStore {
     this.bounds = { maxFileBytes: largestFile(limits.maxBytes) }
     this.clock = clock
     this.locks = new DirectoryLocks(config.path, clock)
+    this.queue = new DirectoryQueue(config.path, clock)
   }
 
   async read(id: ContextId): Promise<Stored | undefined> {
@@ -86,7 +90,7 @@ export class DirectoryStore implements ContextStore {
     const documentText = writeDocument(document)
     checkSize(documentText, this.limits.maxBytes, document)
     // A queue spares the disk what would only be refused; the link alone decides who was first.
-    return this.queue.run(id, () => this.addRevision(commit, documentText))
+    return this.writers.run(id, () => this.addRevision(commit, documentText))
   }
 
   private async readHistory(id: ContextId): Promise<readonly HistoryEntry[]> {
@@ -112,7 +116,7 @@ export class DirectoryStore implements ContextStore {
   }
 
   delete(id: ContextId): Promise<boolean> {
-    return this.queue.run(id, async () => {
+    return this.writers.run(id, async () => {
       const directory = this.directoryOf(id)
       for (;;) {
         const found = await lookToDelete(directory, this.now())

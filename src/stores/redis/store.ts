@@ -24,12 +24,14 @@ import { redisKeys } from './keys.ts'
 import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
 import { RedisLocks } from './locks.ts'
+import { RedisQueue } from './queue.ts'
 import { changeReply, documentReply, okReply, revisionIn, summaryReply, timeReply } from './replies.ts'
 import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
 import { RedisWriter } from './writer.ts'
 import type { LockStore } from '../shared/lock-store.ts'
+import type { QueueStore } from '../shared/queue-store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
   Commit,
@@ -57,6 +59,7 @@ export class RedisStore implements ContextStore {
     expiresAt: (id) => this.expiresAt(id),
   }
   readonly locks: LockStore
+  readonly queue: QueueStore
   readonly hints: RedisHints
   private readonly config: RedisConfig
   private readonly limits: StoreLimits
@@ -69,6 +72,7 @@ export class RedisStore implements ContextStore {
     this.connection = new RedisConnection(config)
     this.writer = new RedisWriter(config, this.connection)
     this.locks = new RedisLocks(config, this.connection, this.writer)
+    this.queue = new RedisQueue(config, this.connection, this.writer)
     this.hints = new RedisHints(config)
   }
 

@@ -6,6 +6,7 @@ const lacks = {
   history: { code: 'NO_HISTORY', says: 'it keeps no history' },
   lifetimes: { code: 'NOT_SUPPORTED', says: 'context data in it cannot expire' },
   locks: { code: 'NOT_SUPPORTED', says: 'it has no locks' },
+  queue: { code: 'NOT_SUPPORTED', says: 'it has no queue for what a gateway forwards' },
 } as const
 
 type Capabilities = Required<Pick<ContextStore, keyof typeof lacks>>

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json/json.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { LockStore } from './lock-store.ts'
+import type { QueueStore } from './queue-store.ts'
 
 /** A document as the primary holds it. */
 export interface Stored {
@@ -138,6 +139,7 @@ export interface ContextStore {
   readonly history?: HistoryStore
   readonly lifetimes?: LifetimeStore
   readonly locks?: LockStore
+  readonly queue?: QueueStore
   /** Absent: who waits has to look. */
   readonly hints?: HintStore
   /** The newest document, or undefined when there is none. */

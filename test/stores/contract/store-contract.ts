@@ -17,6 +17,7 @@ import { describeLifetimes } from './lifetime-contract.ts'
 import { describeList } from './list-contract.ts'
 import { describeLocks } from './lock-contract.ts'
 import { describeOtherPrograms } from './other-programs-contract.ts'
+import { describeQueue } from './queue-contract.ts'
 
 /** A kind of store to be tested, with what other programs may do to its data, where they may. */
 export interface StoreUnderTest {
@@ -220,10 +221,12 @@ export function describeStore(name: string, tested: StoreUnderTest): void {
     else itLacks('lifetimes', 'NOT_SUPPORTED')
     if (sample.locks !== undefined) describeLocks(tested, () => store)
     else itLacks('locks', 'NOT_SUPPORTED')
+    if (sample.queue !== undefined) describeQueue(tested, () => store)
+    else itLacks('queue', 'NOT_SUPPORTED')
 
     describeOtherPrograms(tested, () => store)
 
-    function itLacks(capability: 'history' | 'lifetimes' | 'locks', code: ErrorCode): void {
+    function itLacks(capability: 'history' | 'lifetimes' | 'locks' | 'queue', code: ErrorCode): void {
       it(`says that it has no ${capability}`, () => {
         expect(errorOf(() => requireCapability(store, capability))).to.include({ kind: 'config', code })
       })

@@ -1,0 +1,45 @@
+import { BaseCommand } from '../cli/base-command.ts'
+import { grace, interruption } from '../cli/interruption.ts'
+import { addressFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { configFlags } from '../cli/flags/flags.ts'
+import { logLevel } from '../cli/print/stderr-logger.ts'
+import { given } from '../json/given.ts'
+
+export default class Gateway extends BaseCommand {
+  static override summary = 'run the server that takes clicks and commands of Slack'
+  static override description = `Checks that they are Slack's, counts clicks on the buttons of questions as votes, forwards everything else, and tells people what came of it. It runs until it gets a signal, and then finishes what is under way.
+
+It needs gateway.forward.url in the config, and gateway.slack.signingSecret in the secrets; with gateway.slack.mode socket the appToken instead. Both files are read anew when they change.`
+  static override examples = [
+    '<%= config.bin %> gateway --config config.yaml --secrets secrets.yaml',
+    '<%= config.bin %> gateway --config config.yaml --secrets secrets.yaml --listen 127.0.0.1:3000',
+  ]
+  static override flags = {
+    ...configFlags,
+    actor: textFlag({
+      description: 'who the history says did what nobody clicked; default: as the CI run says, else user@host',
+      env: 'CICDSTATEMGR_ACTOR',
+    }),
+    listen: addressFlag({
+      description: 'where to listen; default gateway.listen of the config, else 0.0.0.0:8080',
+      env: 'CICDSTATEMGR_GATEWAY_LISTEN',
+    }),
+  }
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(Gateway)
+    const { runGateway, drainTime } = await import('../gateway/run-gateway.ts')
+    // It has more to finish than a command.
+    grace.milliseconds = 2 * drainTime
+    const options = { host: this.hostOptions(flags), ...given({ listen: flags.listen }) }
+
+    await runGateway({
+      ...options,
+      signal: interruption.signal,
+      log: process.stderr,
+      level: logLevel(flags['log-level'] ?? 'info') ?? 'info',
+    })
+
+    return this.finish({}, undefined)
+  }
+}

@@ -1,0 +1,47 @@
+import type { JsonObject } from '../../json/json.ts'
+import { gatewayForward, gatewayForwardSecrets, gatewayQueue } from './gateway-forward.ts'
+import { closed, oneOf, text, textLike } from './parts.ts'
+
+/** What the server needs to know that takes clicks and commands. */
+export const gateway: JsonObject = closed('the server that takes clicks and commands; no template sees it', {
+  listen: textLike(
+    'HOST:PORT',
+    '^(\\[[0-9A-Fa-f:.]+\\]|[^:\\s\\[\\]]+):[0-9]{1,5}$',
+    'where it listens, default 0.0.0.0:8080',
+  ),
+  slack: closed('how Slack reaches it', {
+    mode: oneOf('http: Slack sends requests (default); socket: it holds a connection to Slack', 'http', 'socket'),
+    api: textLike(
+      'a URL',
+      '^https?://',
+      'of the methods of Slack, default that of slack.url, else https://slack.com/api/',
+    ),
+  }),
+  forward: gatewayForward,
+  queue: gatewayQueue,
+})
+
+const signingSecret: JsonObject = {
+  title: 'a text or a list of texts',
+  description: 'what Slack signs its requests with; of a list any, while it is being changed',
+  type: ['string', 'array', 'null'],
+  items: { type: 'string' },
+}
+
+/** The same of the secrets. */
+export const gatewaySecrets: JsonObject = closed('of those who serve others; unseen by templates', {
+  slack: closed('of gateway.slack', {
+    signingSecret,
+    appToken: text('of Socket Mode, xapp-…'),
+    botToken: text('for answers and for who people are, xoxb-…; default slack.token'),
+  }),
+  forward: gatewayForwardSecrets,
+  signing: closed(
+    'what signs votes and outcomes',
+    {
+      keyId: text('its name under decisions.signing.publicKeys of the config'),
+      privateKey: text('the private Ed25519 key in PEM'),
+    },
+    ['keyId', 'privateKey'],
+  ),
+})

@@ -1,0 +1,69 @@
+/** Something to be done in a channel. Of those with the same key that wait, only the last is done. */
+export interface Job {
+  readonly channel: string
+  readonly key: string
+  readonly run: () => Promise<void>
+}
+
+/** More wait in no channel; what is over that is left out. */
+const mostWaiting = 50
+/** More are under way nowhere. */
+const mostAtOnce = 20
+
+/** Does one thing after the other in each channel: Slack takes about one message a second there. `dropped` is told of what is left out. */
+export class ChannelQueue {
+  private readonly dropped: () => void
+  private readonly waiting = new Map<string, Map<string, Job>>()
+  private readonly busy = new Set<string>()
+  private wakeIdle: (() => void)[] = []
+
+  constructor(dropped: () => void) {
+    this.dropped = dropped
+  }
+
+  /** How many wait or are under way. */
+  get size(): number {
+    return [...this.waiting.values()].reduce((sum, jobs) => sum + jobs.size, this.busy.size)
+  }
+
+  add(job: Job): void {
+    const jobs = this.waiting.get(job.channel) ?? new Map<string, Job>()
+    if (!jobs.has(job.key) && jobs.size >= mostWaiting) {
+      this.dropped()
+      return
+    }
+    jobs.set(job.key, job)
+    this.waiting.set(job.channel, jobs)
+    this.advance()
+  }
+
+  /** Resolves as soon as nothing waits or is under way. */
+  idle(): Promise<void> {
+    if (this.size === 0) return Promise.resolve()
+    return new Promise((resolve) => this.wakeIdle.push(resolve))
+  }
+
+  private advance(): void {
+    for (const [channel, jobs] of this.waiting) {
+      if (this.busy.size >= mostAtOnce) return
+      if (this.busy.has(channel)) continue
+      const [next] = jobs.values()
+      if (next === undefined) continue
+      jobs.delete(next.key)
+      if (jobs.size === 0) this.waiting.delete(channel)
+      void this.run(next)
+    }
+    if (this.size > 0) return
+    for (const wake of this.wakeIdle.splice(0)) wake()
+  }
+
+  private async run(job: Job): Promise<void> {
+    this.busy.add(job.channel)
+    try {
+      await job.run()
+    } finally {
+      this.busy.delete(job.channel)
+      this.advance()
+    }
+  }
+}

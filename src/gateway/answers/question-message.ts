@@ -1,0 +1,72 @@
+import type { Decision } from '../../decisions/decision.ts'
+import { readButton } from '../../decisions/button.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { shorten } from '../../text/shorten.ts'
+import { listAt } from '../slack/clicker.ts'
+import { commentLines, countLines, endLine, plain } from './texts.ts'
+
+/** Of the block that says how many have voted. */
+const countBlock = 'cicdstatemgr-votes'
+/** Slack takes no more blocks, and no longer text in one. */
+const mostBlocks = 50
+const longestText = 3000
+
+/** A message as Slack's methods and response URLs take it. */
+export interface SlackMessage {
+  /** What notifications say. */
+  readonly text: string
+  readonly blocks: readonly JsonValue[]
+}
+
+/** The message of an open question with how many have voted under it. */
+export function countedMessage(decision: Decision, blocks: readonly JsonValue[]): SlackMessage {
+  const lines = countLines(decision)
+  const others = blocks.filter((block) => !(isObject(block) && block.block_id === countBlock))
+  const counted = lines.length === 0 ? [] : [contextBlock(lines.join('\n'), countBlock)]
+  return {
+    text: `${plain(decision.subject)}: ${lines.join(', ')}`,
+    blocks: [...others.slice(0, mostBlocks - counted.length), ...counted],
+  }
+}
+
+/** The message of a question that has ended, made of the record alone: whoever wrote the question's message has no part in it. */
+export function closedMessage(decision: Decision): SlackMessage {
+  const subject = plain(decision.subject, 1000)
+  const end = endLine(decision)
+  const details = [...countLines(decision), ...commentLines(decision)].join('\n')
+  return {
+    text: `${subject}: ${end}`,
+    blocks: [
+      sectionBlock(`*${subject}*`),
+      sectionBlock(end),
+      ...(details === '' ? [] : [contextBlock(details, countBlock)]),
+    ],
+  }
+}
+
+/** The message of a question that counts no more: what it says stays, its buttons go. */
+export function deadMessage(blocks: readonly JsonValue[], why: string): SlackMessage {
+  const text = plain(why)
+  return { text, blocks: [...withoutButtons(blocks).slice(0, mostBlocks - 1), contextBlock(text, countBlock)] }
+}
+
+/** Other elements of the message are not ours to remove. */
+function withoutButtons(blocks: readonly JsonValue[]): readonly JsonValue[] {
+  return blocks.flatMap((block): JsonObject[] => {
+    if (!isObject(block) || block.block_id === countBlock) return []
+    if (block.type !== 'actions') return [block]
+    const elements = listAt(block, 'elements').filter(
+      (element) => !(isObject(element) && typeof element.value === 'string' && readButton(element.value) !== undefined),
+    )
+    return elements.length === 0 ? [] : [{ ...block, elements }]
+  })
+}
+
+function sectionBlock(text: string): JsonObject {
+  return { type: 'section', text: { type: 'mrkdwn', text: shorten(text, longestText) } }
+}
+
+function contextBlock(text: string, id: string): JsonObject {
+  return { type: 'context', block_id: id, elements: [{ type: 'mrkdwn', text: shorten(text, longestText) }] }
+}

@@ -1,0 +1,65 @@
+import { messageOf } from '../../errors/cicd-error.ts'
+import type { CicdError } from '../../errors/cicd-error.ts'
+import { pendingIn } from '../../decisions/outbox.ts'
+import { settleDecision } from '../../operations/decisions/settle-decision.ts'
+import { callerOn } from '../../operations/host.ts'
+import type { Gate } from '../gate.ts'
+import type { ClickOutcome } from './cast-vote.ts'
+import { placeOf, questionPlaceOf } from './click.ts'
+import type { Click } from './click.ts'
+import { saidOf } from './say.ts'
+
+/** Says what came of a click: to the one who clicked, in the message, in the log and in the metrics. Waits for nothing. */
+export function answerClick(gate: Gate, click: Click, outcome: ClickOutcome, { isLate = false } = {}): void {
+  gate.metrics.votes(outcome.kind)
+  logged(gate, click, outcome)
+  const { payload, button } = click
+  const said =
+    saidOf(outcome, gate.host.redact) ?? (isLate ? ':white_check_mark: Your click is counted now.' : undefined)
+  const place = placeOf(payload)
+  if (said !== undefined && place !== undefined) gate.answers.tell(place, said)
+
+  const message = questionPlaceOf(click)
+  if (message !== undefined && isSeen(outcome)) gate.answers.refresh(message)
+  if ('decision' in outcome && pendingIn(outcome.decision).length > 0) {
+    const { context: id, name } = button
+    const settling = settleDecision(callerOn(gate.host), { id, name }).catch((error: unknown) => {
+      gate.log.error(`what follows the decision ${name} of ${id} was not done: ${messageOf(error)}`)
+    })
+    gate.background(settling)
+  }
+}
+
+/** Whether the message is to change: buttons stay where the click has to be repeated. */
+function isSeen(outcome: ClickOutcome): boolean {
+  if (outcome.kind === 'failed') return false
+  if (outcome.kind === 'refused') return endings.has(outcome.error.code)
+  return outcome.notForwarded === undefined
+}
+
+const endings: ReadonlySet<CicdError['code']> = new Set([
+  'DECISION_ENDED',
+  'DECISION_REPLACED',
+  'DECISION_NOT_FOUND',
+  'CONTEXT_NOT_FOUND',
+])
+
+/** No comment and no token stands in it. */
+function logged({ log, metrics }: Gate, { button, clicker }: Click, outcome: ClickOutcome): void {
+  const { context, name, question, option } = button
+  const fields = { context, decision: name, question, option, user: `${clicker.team}/${clicker.user}` }
+  switch (outcome.kind) {
+    case 'failed':
+      metrics.refusals('store')
+      log.event('error', 'click not counted', { ...fields, error: messageOf(outcome.error) })
+      return
+    case 'refused':
+      metrics.refusals(outcome.error.code)
+      log.event('info', 'click refused', { ...fields, code: outcome.error.code, reason: outcome.error.message })
+      return
+    default: {
+      if (outcome.notForwarded !== undefined) log.error(`a decision was not queued: ${messageOf(outcome.notForwarded)}`)
+      log.event('info', `click ${outcome.kind}`, { ...fields, state: outcome.decision.state })
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { readButton } from '../../decisions/button.ts'
+import type { Button } from '../../decisions/button.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { Place, QuestionPlace } from '../answers/answers.ts'
+import { clickerOf, listAt, mapAt, textAt } from '../slack/clicker.ts'
+import type { Clicker } from '../slack/clicker.ts'
+
+/** A click on a button of a question. */
+export interface Click {
+  readonly button: Button
+  readonly clicker: Clicker
+  readonly payload: JsonObject
+}
+
+/** The click that an interaction is; a reason where it looks like one and is none, undefined where it is something else. */
+export function clickIn(payload: JsonObject): Click | { readonly malformed: string } | undefined {
+  if (payload.type !== 'block_actions') return undefined
+  const actions = listAt(payload, 'actions').filter(isObject)
+  const values = actions.map((action) => (action.type === 'button' ? buttonIn(action.value) : undefined))
+  const ours = values.filter((value) => value !== undefined)
+  const [button] = ours
+  if (button === undefined) return undefined
+  if (actions.length > 1) return { malformed: 'it holds more than one action' }
+  if (button === 'malformed') return { malformed: 'the value of its button is not whole' }
+  const clicker = clickerOf(payload)
+  if (clicker === undefined) return { malformed: 'it does not say who clicked' }
+  return { button, clicker, payload }
+}
+
+/** What another program made to look like one of ours is told as such, and forwarded to nobody. */
+function buttonIn(value: unknown): Button | 'malformed' | undefined {
+  if (typeof value !== 'string') return undefined
+  return readButton(value) ?? (/^\s*\{\s*"cicdstatemgr"/.test(value) ? 'malformed' : undefined)
+}
+
+/** Where to tell somebody what came of an interaction; undefined where the payload names no place. */
+export function placeOf(payload: JsonObject): Place | undefined {
+  const user = textAt(mapAt(payload, 'user'), 'id')
+  const container = mapAt(payload, 'container')
+  const channel = textAt(container, 'channel_id') ?? textAt(mapAt(payload, 'channel'), 'id')
+  const responseUrl = textAt(payload, 'response_url')
+  if (user === undefined || (channel === undefined && responseUrl === undefined)) return undefined
+  const ts = messageTsOf(payload)
+  const thread = textAt(container, 'thread_ts')
+  return {
+    user,
+    channel: channel ?? `of ${user}`,
+    ...(ts === undefined ? {} : { ts }),
+    ...(thread === undefined ? {} : { thread }),
+    ...(responseUrl === undefined ? {} : { responseUrl }),
+  }
+}
+
+/** The message that the button stands in; undefined for an ephemeral one, or none. */
+export function questionPlaceOf({ button, payload }: Click): QuestionPlace | undefined {
+  const place = placeOf(payload)
+  if (place?.ts === undefined) return undefined
+  const { channel, ts, responseUrl } = place
+  const { context, question, name } = button
+  return {
+    ...{ context, question, name, channel, ts, blocks: listAt(mapAt(payload, 'message'), 'blocks') },
+    ...(responseUrl === undefined ? {} : { responseUrl }),
+  }
+}
+
+function messageTsOf(payload: JsonObject): string | undefined {
+  return textAt(mapAt(payload, 'container'), 'message_ts') ?? textAt(mapAt(payload, 'message'), 'ts')
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import { textAt } from '../slack/clicker.ts'
+import type { SlackCall } from '../slack/normalise.ts'
+
+/**
+ * What makes a repeat of a call the same one: Slack gives each click and command a trigger of its own. Without one it is the envelope or the body that
+ * says it.
+ */
+export function deliveryIdOf(call: SlackCall, otherwise: string | Uint8Array): string {
+  const trigger = triggerOf(call)
+  const hash = createHash('sha256')
+  if (trigger === undefined) hash.update('body:').update(otherwise)
+  else hash.update('trigger:').update(trigger)
+  return `slack-${hash.digest('hex').slice(0, 40)}`
+}
+
+function triggerOf(call: SlackCall): string | undefined {
+  if (call.kind === 'interaction') return textAt(call.payload, 'trigger_id')
+  return call.kind === 'command' ? textAt({ ...call.fields }, 'trigger_id') : undefined
+}

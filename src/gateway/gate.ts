@@ -1,0 +1,18 @@
+import type { Host } from '../operations/host.ts'
+import type { Answers } from './answers/answers.ts'
+import type { Forwarding } from './forwarding.ts'
+import type { GatewayLog } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { SlackLookups } from './slack/lookups.ts'
+
+/** What one config makes of the gateway; another one takes its place when the config changes. */
+export interface Gate {
+  readonly host: Host
+  readonly forwarding: Forwarding
+  readonly lookups: SlackLookups
+  readonly answers: Answers
+  readonly metrics: Metrics
+  readonly log: GatewayLog
+  /** What goes on after its request was answered, so that an end waits for it. */
+  background(work: Promise<unknown>): void
+}

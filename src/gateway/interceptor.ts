@@ -1,0 +1,100 @@
+import { httpStatuses } from '../errors/catalogue.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { isDeeper } from '../json/check-value.ts'
+import { isObject, ownValue, setOwnValue } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
+import { actionValues } from './slack/action-values.ts'
+import { isForm, parseForm } from './slack/form.ts'
+import type { Field } from './slack/form.ts'
+import { goJson } from './slack/go-json.ts'
+import { firstValues } from './slack/normalise.ts'
+
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
+export interface InterceptorAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** Checks Slack's signature over the bytes that came. Throws CicdError. */
+export type Verify = (raw: Buffer, headers: RequestHeaders) => void
+
+const json = { 'content-type': 'application/json' }
+/** What slack-payload-handler answers to a payload without actions. */
+const silent: InterceptorAnswer = { status: 200, headers: {}, body: '' }
+const deepest = 1000
+
+/**
+ * The legacy webhook interceptor of Triggers, in the place of slack-payload-handler: what that one answers, byte for byte, and for what made it
+ * crash (a select, an action without a value) what it meant. Anything but 200 ends the trigger. It keeps nothing, so that the same POST may
+ * come once for each trigger. What is not of Slack gets `{}`, as nobody asks for a signature of it.
+ */
+export function intercept(raw: Buffer, headers: RequestHeaders, verify: Verify): InterceptorAnswer {
+  try {
+    if (isRewritten(raw)) throw rewritten()
+    const contentType = headers['content-type']
+    const { fields } = isForm(typeof contentType === 'string' ? contentType : undefined)
+      ? parseForm(raw)
+      : { fields: [] as Field[] }
+    const first = firstValues(fields)
+    const [payload, command] = ['payload', 'command'].map((name) => (Object.hasOwn(first, name) ? first[name] : ''))
+    if (payload !== '') {
+      verify(raw, headers)
+      return ofPayload(payload ?? '')
+    }
+    if (command === '') return answer({})
+    verify(raw, headers)
+    return answer(first)
+  } catch (error) {
+    if (error instanceof CicdError) return refusal(error)
+    throw error
+  }
+}
+
+function ofPayload(text: string): InterceptorAnswer {
+  const payload = parsed(text)
+  const actions = isObject(payload) ? ownValue(payload, 'actions') : undefined
+  if (!isObject(payload) || actions === undefined || actions === null) return silent
+  const values = actionValues(actions)
+  // Go writes a list that nothing was appended to as null.
+  const isEmpty = Array.isArray(actions) && actions.length === 0
+  setOwnValue<JsonValue>(payload, 'action_values', isEmpty ? null : values)
+  return answer(payload)
+}
+
+/** Numbers are those of Go's float64. */
+function parsed(text: string): JsonValue {
+  let value: JsonValue
+  try {
+    value = JSON.parse(text) as JsonValue
+  } catch {
+    return null
+  }
+  if (!isDeeper(value, deepest)) return value
+  throw new CicdError('BAD_SLACK_REQUEST', `the payload is nested more than ${deepest} levels deep`)
+}
+
+function answer(body: JsonObject): InterceptorAnswer {
+  return { status: 200, headers: json, body: goJson(body) }
+}
+
+function refusal({ kind, code, message }: CicdError): InterceptorAnswer {
+  return { status: httpStatuses[kind], headers: json, body: JSON.stringify({ error: { code, message } }) }
+}
+
+/** From v0.24 to v0.36 an EventListener makes JSON of lists of a form with several fields before it asks an interceptor. */
+function isRewritten(raw: Buffer): boolean {
+  if (raw[0] !== 0x7b || !raw.includes('"command"')) return false
+  const value = parsed(raw.toString())
+  const isList = (name: string) => isObject(value) && Array.isArray(ownValue(value, name))
+  return isList('command') && (isList('trigger_id') || isList('token'))
+}
+
+function rewritten(): CicdError {
+  return new CicdError(
+    'SIGNED_BYTES_GONE',
+    'this slash command was rewritten to JSON before it came here, so that its signature cannot be checked: an EventListener of Triggers v0.24 to v0.36 does that',
+    { suggestions: ['Put the gateway in front of the EventListener, or use Triggers v0.37 or later.'] },
+  )
+}

@@ -1,0 +1,84 @@
+import type { Counter, Registry } from 'prom-client'
+import type { Answers } from './answers/answers.ts'
+import type { ForwardStats } from './forward/forward-stats.ts'
+
+export type VoteOutcome = 'counted' | 'decided' | 'repeated' | 'refused' | 'failed' | 'late'
+
+/** What the gateway counts; `/metrics` shows it. */
+export interface Metrics {
+  /** A request that was answered, or an envelope of a socket. */
+  requests(way: 'http' | 'socket', status: number): void
+  votes(outcome: VoteOutcome): void
+  /** What was not taken, and why: a code, or a word for what is wrong with a signature. */
+  refusals(reason: string): void
+  forwarded(kind: 'interaction' | 'command', outcome: 'taken' | 'repeated' | 'failed'): void
+  answers(outcome: 'sent' | 'failed' | 'dropped'): void
+  reloads(outcome: 'done' | 'failed'): void
+  /** Seconds from the last byte of a request to its answer. */
+  acknowledged(seconds: number): void
+  /** Shows a number that is asked for when somebody looks. */
+  gauge(name: string, help: string, value: () => number): void
+  readonly registry: Registry
+}
+
+const prefix = 'cicdstatemgr_gateway_'
+
+/** Counters of one process, in a registry of its own. */
+export async function createMetrics(): Promise<Metrics> {
+  const { Counter, Gauge, Histogram, Registry } = await import('prom-client')
+  const registry = new Registry()
+  const registers = [registry]
+  const counter = <T extends string>(name: string, help: string, labelNames: T[]): Counter<T> =>
+    new Counter({ name: prefix + name, help, labelNames, registers })
+  const requests = counter('requests_total', 'Requests and envelopes, by way and status.', ['way', 'status'])
+  const votes = counter('votes_total', 'Clicks on buttons of questions, by what came of them.', ['outcome'])
+  const refusals = counter('refusals_total', 'What was not taken, by reason.', ['reason'])
+  const forwarded = counter('forwarded_total', 'What was queued for the EventListener.', ['kind', 'outcome'])
+  const answers = counter('answers_total', 'Messages to people in Slack.', ['outcome'])
+  const reloads = counter('reloads_total', 'Reloads of config and secrets.', ['outcome'])
+  const acknowledged = new Histogram({
+    name: `${prefix}ack_seconds`,
+    help: 'From the last byte of a request of Slack to its answer.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 3],
+    registers,
+  })
+  return {
+    requests: (way, status) => requests.inc({ way, status: String(status) }),
+    votes: (outcome) => votes.inc({ outcome }),
+    refusals: (reason) => refusals.inc({ reason }),
+    forwarded: (kind, outcome) => forwarded.inc({ kind, outcome }),
+    answers: (outcome) => answers.inc({ outcome }),
+    reloads: (outcome) => reloads.inc({ outcome }),
+    acknowledged: (seconds) => acknowledged.observe(seconds),
+    gauge(name, help, value) {
+      new Gauge({
+        name: prefix + name,
+        help,
+        registers,
+        collect() {
+          this.set(value())
+        },
+      })
+    },
+    registry,
+  }
+}
+
+/** Shows what is counted elsewhere. */
+export function showNumbers(
+  metrics: Metrics,
+  current: () => { readonly answers: Answers; readonly stats: Readonly<ForwardStats> | undefined },
+): void {
+  metrics.gauge('answers_waiting', 'Messages to people that wait.', () => current().answers.waiting)
+  for (const [name, help, key] of queueNumbers) metrics.gauge(name, help, () => current().stats?.[key] ?? 0)
+}
+
+const queueNumbers: readonly [name: string, help: string, key: Exclude<keyof ForwardStats, 'storeReached'>][] = [
+  ['queue_waiting', 'What waits to be forwarded, whoever queued it.', 'waiting'],
+  ['queue_dead', 'What was given up: cicdstatemgr gateway queue lists it.', 'dead'],
+  ['queue_oldest_seconds', 'How long the oldest waits.', 'oldestSeconds'],
+  ['forward_sending', 'Requests to the EventListener under way.', 'sending'],
+  ['forward_taken', 'What the EventListener took of this process, since the config was read.', 'taken'],
+  ['forward_failed', 'Attempts that failed.', 'failed'],
+  ['forward_buried', 'What was given up.', 'buried'],
+]

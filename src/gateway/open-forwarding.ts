@@ -1,0 +1,25 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import type { Host } from '../operations/host.ts'
+import { requireCapability } from '../stores/shared/capabilities.ts'
+import { Forwarder } from './forward/forwarder.ts'
+import type { ForwardStats } from './forward/forward-stats.ts'
+import type { Forwarding } from './forwarding.ts'
+
+/** Forwards, and tells how it goes. */
+export interface StoreForwarding extends Forwarding {
+  /** The same object all the time; its numbers change. */
+  readonly stats: Readonly<ForwardStats>
+}
+
+/** What forwards on a host. */
+export type OpenForwarding = (host: Host) => Promise<Forwarding & Partial<StoreForwarding>>
+
+/** The queue on the host's store. Throws `NOT_SUPPORTED`, `INVALID_CONFIG` (config) where there is none, or nowhere to forward to. */
+export const openForwarding = ({ store, config, http, log, redact }: Host): Promise<StoreForwarding> => {
+  const queue = requireCapability(store, 'queue')
+  const { forward } = config.gateway
+  if (forward.url === undefined) {
+    throw new CicdError('INVALID_CONFIG', 'cicdstatemgr.gateway.forward.url is missing: there is nowhere to forward to')
+  }
+  return Promise.resolve(new Forwarder({ queue, config: forward, http, log, redact }))
+}

@@ -1,0 +1,91 @@
+import type { HostOptions } from '../operations/host-options.ts'
+import { openHost } from '../operations/open-host.ts'
+import { given } from '../json/given.ts'
+import { slackAnswers } from './answers/answers.ts'
+import type { ForwardStats } from './forward/forward-stats.ts'
+import type { Gate } from './gate.ts'
+import type { GatewayLog } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { OpenForwarding } from './open-forwarding.ts'
+import { requireGatewayConfig } from './requirements.ts'
+import { slackLookups } from './slack/lookups.ts'
+import { slackApi } from './slack/web-api.ts'
+
+export interface GateOptions {
+  readonly host: HostOptions
+  readonly openForwarding: OpenForwarding
+  readonly metrics: Metrics
+  readonly log: GatewayLog
+}
+
+/** A gate that is open until it is retired. */
+export interface OpenGate extends Gate {
+  /** How forwarding goes; undefined where it does not say. */
+  readonly stats: Readonly<ForwardStats> | undefined
+  /** Does something with the gate, which stays open until that is done. */
+  use<T>(work: (gate: Gate) => Promise<T>): Promise<T>
+  /** Closes it when all that it does is done, or after so many milliseconds. */
+  retire(milliseconds: number): Promise<void>
+}
+
+/** Opens what one config makes of the gateway, and lets it forward. Throws INVALID_CONFIG and the like. */
+export async function openGate({ host: hostOptions, metrics, log, ...options }: GateOptions): Promise<OpenGate> {
+  const host = await openHost({ ...hostOptions, log })
+  try {
+    requireGatewayConfig(host.config)
+    log.masking(host.redact)
+    const forwarding = await options.openForwarding(host)
+    const { api: url, botToken } = host.config.gateway.slack
+    const api = slackApi({ http: host.http, api: url, ...given({ token: botToken }) })
+    const answers = slackAnswers({ host, api, metrics, log })
+    const lookups = slackLookups(api, host.clock)
+    const pending = new Set<Promise<unknown>>()
+    const background = (work: Promise<unknown>): void => {
+      pending.add(work)
+      const end = (): unknown => pending.delete(work)
+      work.then(end, end)
+    }
+    const gate: Gate = {
+      host,
+      forwarding,
+      lookups,
+      answers,
+      metrics,
+      log,
+      background,
+    }
+    const working = new AbortController()
+    const worker = forwarding.work(working.signal).catch((error: unknown) => {
+      if (!working.signal.aborted) log.error(`forwarding ended: ${String(error)}`)
+    })
+    return {
+      ...gate,
+      stats: forwarding.stats,
+      use(work) {
+        const result = work(gate)
+        background(result)
+        return result
+      },
+      async retire(milliseconds) {
+        await within(milliseconds, async () => {
+          while (pending.size > 0) await Promise.allSettled(pending)
+          await answers.idle()
+        })
+        working.abort()
+        await within(milliseconds, () => worker)
+        await host[Symbol.asyncDispose]()
+      },
+    }
+  } catch (error) {
+    await host[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** Waits for something, but no longer than so many milliseconds. */
+async function within(milliseconds: number, work: () => Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)))
+  await Promise.race([work(), over])
+  clearTimeout(timer)
+}

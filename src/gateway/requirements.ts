@@ -1,0 +1,66 @@
+import { requireNone } from '../config/problem.ts'
+import type { Problem } from '../config/problem.ts'
+import type { Config } from '../config/config.ts'
+import { pathOfNames } from '../json/path.ts'
+
+/** Throws `INVALID_CONFIG` (config) with all that the gateway cannot do without, before it listens. */
+export function requireGatewayConfig(config: Config): void {
+  requireNone([...slackProblems(config), ...forwardProblems(config), ...listenProblems(config)])
+}
+
+function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {
+  const { mode, signingSecrets, appToken, botToken } = slack
+  const wrong = [
+    mode === 'http' && signingSecrets.length === 0
+      ? atSecret(
+          'signingSecret',
+          'is missing: without it anybody could click',
+          'It stands in the Slack app under Basic Information.',
+        )
+      : undefined,
+    // Slack's are 32 hex digits; a token in this place would refuse every click.
+    signingSecrets.some((secret) => /^x[a-z]{3}-/.test(secret))
+      ? atSecret('signingSecret', 'is a token; the signing secret is another text, without xoxb- or xapp-')
+      : undefined,
+    mode === 'socket' && appToken === undefined
+      ? atSecret(
+          'appToken',
+          'is missing: Socket Mode needs one',
+          'Make one with connections:write under Basic Information, App-Level Tokens.',
+        )
+      : undefined,
+    appToken !== undefined && !appToken.startsWith('xapp-')
+      ? atSecret('appToken', `begins with ${kindOfToken(appToken)}; the token of an app begins with xapp-`)
+      : undefined,
+    botToken?.startsWith('xapp-') === true
+      ? atSecret('botToken', 'begins with xapp-; the token of a bot begins with xoxb-')
+      : undefined,
+  ]
+  return wrong.filter((problem) => problem !== undefined)
+}
+
+function forwardProblems({ file = 'config', gateway: { forward } }: Config): readonly Problem[] {
+  const path = pathOfNames('cicdstatemgr', 'gateway', 'forward', 'url')
+  if (forward.url === undefined) {
+    const suggestion = 'Name the EventListener: forward: {url: "http://el-NAME.NAMESPACE.svc:8080"}'
+    return [{ source: file, path, message: 'is missing: clicks and commands would go nowhere', suggestion }]
+  }
+  if (URL.canParse(forward.url) && /^https?:$/.test(new URL(forward.url).protocol)) return []
+  return [{ source: file, path, message: 'is no http or https URL' }]
+}
+
+function listenProblems({ file = 'config', gateway: { listen } }: Config): readonly Problem[] {
+  if (listen.port <= 65_535) return []
+  const path = pathOfNames('cicdstatemgr', 'gateway', 'listen')
+  return [{ source: file, path, message: `has the port ${listen.port}; the largest is 65535` }]
+}
+
+function atSecret(name: string, message: string, suggestion?: string): Problem {
+  const path = pathOfNames('cicdstatemgr', 'gateway', 'slack', name)
+  return { source: 'secrets', path, message, ...(suggestion === undefined ? {} : { suggestion }) }
+}
+
+/** What a token begins with, which is no secret. */
+function kindOfToken(token: string): string {
+  return /^x[a-z]{3,4}-/.exec(token)?.[0] ?? 'something else'
+}

@@ -1,0 +1,118 @@
+import type { LogLevel } from '../io/logger.ts'
+import type { HostOptions } from '../operations/host-options.ts'
+import { systemClock } from '../io/clock.ts'
+import { messageOf } from '../errors/cicd-error.ts'
+import { watchDecisions } from './answers/decision-watch.ts'
+import { createLog } from './log.ts'
+import type { LogSink } from './log.ts'
+import { createMetrics, showNumbers } from './metrics.ts'
+import { openGate } from './open-gate.ts'
+import type { GateOptions, OpenGate } from './open-gate.ts'
+import { openForwarding as openQueue } from './open-forwarding.ts'
+import type { OpenForwarding } from './open-forwarding.ts'
+import { createServer, listen } from './server/server.ts'
+import { SocketMode } from './socket/socket-mode.ts'
+import type { SocketTimes } from './socket/socket-mode.ts'
+import { watchConfig } from './server/reload.ts'
+
+export interface GatewayOptions {
+  readonly host: HostOptions
+  /** Wins over the config's. */
+  readonly listen?: { readonly host: string; readonly port: number }
+  /** Ends it: what is under way is finished. */
+  readonly signal: AbortSignal
+  /** Where log lines go. */
+  readonly log: LogSink
+  readonly level: LogLevel
+  /** Default: the queue on the store. */
+  readonly openForwarding?: OpenForwarding
+  /** Milliseconds between two looks at all decisions; default 15 s. */
+  readonly lookEvery?: number
+  /** Milliseconds in which it says that it is not ready before it takes no more: load balancers need to hear of it. Default 1 s. */
+  readonly lame?: number
+  /** How Socket Mode deals with time. */
+  readonly times?: SocketTimes
+  /** Told where it listens, as soon as it does. */
+  readonly listening?: (url: string) => void
+}
+
+/** Milliseconds for what is under way when it ends. */
+export const drainTime = 20_000
+
+/** Runs the gateway until the signal is aborted. Throws INVALID_CONFIG, CANNOT_LISTEN and the like before it listens. */
+export async function runGateway(options: GatewayOptions): Promise<void> {
+  const { signal, host, openForwarding = openQueue } = options
+  const log = await createLog(options.log, options.level)
+  const metrics = await createMetrics()
+  const gateOptions: GateOptions = { host, openForwarding, metrics, log }
+  let gate = await openGate(gateOptions)
+  try {
+    const { slack } = gate.host.config.gateway
+    const current = (): OpenGate => gate
+    const socket =
+      slack.mode === 'socket' ? new SocketMode({ current, env: host.env, times: options.times }) : undefined
+    const hindrance = (): string | undefined => {
+      if (signal.aborted) return 'it is ending'
+      return socket?.isReady === false ? 'there is no connection to Slack' : undefined
+    }
+    const app = await createServer({ current, hindrance })
+    showNumbers(metrics, current)
+    await gate.host.store.ping().catch((error: unknown) => {
+      log.warn(`the store cannot be used yet: ${messageOf(error)}`)
+    })
+    const url = await listen(app, options.listen ?? gate.host.config.gateway.listen)
+    log.event('info', 'listening', { url, slack: slack.mode })
+    socket?.start()
+    const looking = watchDecisions(current, { every: options.lookEvery ?? 15_000, signal })
+    options.listening?.(url)
+    const watching = await watchConfig(host, async () => {
+      const next = await reopened(gateOptions, gate)
+      if (next === undefined) return
+      const before = gate
+      gate = next
+      if (hasAnotherApp(before, next)) socket?.renew()
+      // What it is doing may take long: the next reload does not wait for it.
+      void before.retire(drainTime).catch((error: unknown) => log.warn(messageOf(error)))
+    })
+    await aborted(signal)
+    watching[Symbol.dispose]()
+    log.event('info', 'draining', {})
+    await Promise.all([systemClock.sleep(options.lame ?? 1_000), socket?.drain()])
+    await Promise.all([app.close(), looking])
+  } finally {
+    await gate.retire(drainTime)
+    log.event('info', 'ended', {})
+  }
+}
+
+/** Whether Socket Mode goes with another token, or elsewhere. */
+function hasAnotherApp(before: OpenGate, next: OpenGate): boolean {
+  const [one, other] = [before, next].map(({ host }) => host.config.gateway.slack)
+  return one?.appToken !== other?.appToken || one?.api !== other?.api
+}
+
+/** A gate of the new config; undefined where that is wrong: the old one stays. */
+async function reopened(options: GateOptions, { host, log, metrics }: OpenGate): Promise<OpenGate | undefined> {
+  try {
+    const next = await openGate(options)
+    const { listen: place, slack } = next.host.config.gateway
+    const before = host.config.gateway
+    if (place.host !== before.listen.host || place.port !== before.listen.port || slack.mode !== before.slack.mode) {
+      log.warn('gateway.listen and gateway.slack.mode change when the gateway is started anew')
+    }
+    metrics.reloads('done')
+    log.event('info', 'config reloaded', {})
+    return next
+  } catch (error) {
+    metrics.reloads('failed')
+    log.error(`the new config is not used, the one before stays: ${messageOf(error)}`)
+    return undefined
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify'
+import { messageOf } from '../../errors/cicd-error.ts'
+import type { OpenGate } from '../open-gate.ts'
+
+/** Milliseconds: so long an answer of the store is good for, so that probes cost it nothing. */
+const freshFor = 1_000
+/** Milliseconds: probes wait one second by default, and this says why. */
+const patience = 900
+
+/** What else keeps it from being ready; undefined: nothing. */
+export type Hindrance = () => string | undefined
+
+/** `/healthz`: the process answers; `/readyz`: it can do its work; `/metrics`: what it counts. */
+export function healthRoutes(app: FastifyInstance, current: () => OpenGate, hindrance: Hindrance): void {
+  let looked: { readonly at: number; readonly why: Promise<string | undefined> } | undefined
+  app.get('/healthz', () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    const now = performance.now()
+    if (looked === undefined || now - looked.at > freshFor) looked = { at: now, why: whyNoStore(current()) }
+    const why = hindrance() ?? (await looked.why)
+    return reply
+      .code(why === undefined ? 200 : 503)
+      .send(why === undefined ? { status: 'ready' } : { status: 'unready', why })
+  })
+  app.get('/metrics', async (_request, reply) => {
+    const { registry } = current().metrics
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+}
+
+async function whyNoStore({ host }: OpenGate): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, patience, 'the store does not answer in time')
+  })
+  const pinged = host.store.ping().then(
+    () => undefined,
+    (error: unknown) => host.redact(messageOf(error)),
+  )
+  try {
+    return await Promise.race([pinged, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

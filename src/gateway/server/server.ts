@@ -1,0 +1,83 @@
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
+import type { OpenGate } from '../open-gate.ts'
+import { healthRoutes } from './health-routes.ts'
+import type { Hindrance } from './health-routes.ts'
+import { largestBody, mostConnections, timeouts } from './limits.ts'
+import { slackRoutes } from './slack-routes.ts'
+
+export interface ServerOptions {
+  /** The gate of the newest config. */
+  readonly current: () => OpenGate
+  readonly hindrance: Hindrance
+}
+
+/** The server with all its routes; it does not listen yet. */
+export async function createServer({ current, hindrance }: ServerOptions): Promise<FastifyInstance> {
+  const { fastify } = await import('fastify')
+  const app = fastify({
+    bodyLimit: largestBody,
+    connectionTimeout: timeouts.idle,
+    keepAliveTimeout: timeouts.keepAlive,
+    requestTimeout: timeouts.request,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: timeouts.check },
+  })
+  app.server.maxConnections = mostConnections
+  // A signature is over the bytes as they came: nobody reads them first.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body)
+  })
+  app.addHook('onResponse', (_request, reply, done) => {
+    current().metrics.requests('http', reply.statusCode)
+    done()
+  })
+  app.setErrorHandler((error, _request, reply) => {
+    const { status, message } = answerTo(error)
+    const gate = current()
+    if (status >= 500) gate.log.error(`a request failed: ${messageOf(error)}`)
+    else gate.metrics.refusals(error instanceof CicdError ? error.code : `status-${status}`)
+    return reply.code(status).send({ error: gate.host.redact(message) })
+  })
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'there is nothing here' }))
+  if (current().host.config.gateway.slack.mode === 'http') slackRoutes(app, current)
+  healthRoutes(app, current, hindrance)
+  return app
+}
+
+/** Listens, and says where. Throws `CANNOT_LISTEN` (config). */
+export async function listen(
+  app: FastifyInstance,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<string> {
+  try {
+    return await app.listen({ host, port, backlog: 1024 })
+  } catch (error) {
+    const code = systemCodeOf(error)
+    const why = code === undefined ? undefined : whyNot[code]
+    if (why === undefined) throw error
+    throw new CicdError('CANNOT_LISTEN', `cannot listen on ${host}:${port}: ${why}`, {
+      cause: error,
+      suggestions: ['Give --listen HOST:PORT, or gateway.listen in the config.'],
+    })
+  }
+}
+
+const whyNot: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another process listens there',
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  EACCES: 'this user may not',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host cannot be looked up',
+}
+
+/** What is wrong with a request is its sender's; anything else is ours, and is not told. */
+function answerTo(error: unknown): { readonly status: number; readonly message: string } {
+  if (error instanceof CicdError) {
+    return { status: error.httpStatus, message: error.httpStatus < 500 ? error.message : 'it cannot be done now' }
+  }
+  const status = (error as Partial<FastifyError>).statusCode ?? 500
+  return status < 500 ? { status, message: messageOf(error) } : { status: 500, message: 'it cannot be done now' }
+}

@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { elapsedOn, systemClock } from '../../io/clock.ts'
+import { deliveryIdOf } from '../clicks/delivery.ts'
+import { takeCall } from '../clicks/take-call.ts'
+import type { Ack } from '../clicks/take-call.ts'
+import type { OpenGate } from '../open-gate.ts'
+import { isForm } from '../slack/form.ts'
+import { parseSlackBody } from '../slack/normalise.ts'
+import { signatureRefusal } from '../slack/signature.ts'
+import { mostCalls } from './limits.ts'
+
+/** Where Slack sends what people do; both places take both. */
+const paths = ['/slack/interactions', '/slack/commands', '/']
+
+/** Lets Slack in by HTTP. */
+export function slackRoutes(app: FastifyInstance, current: () => OpenGate): void {
+  let calls = 0
+  for (const path of paths) {
+    app.post(path, async (request, reply) => {
+      const gate = current()
+      if (calls >= mostCalls) {
+        gate.metrics.refusals('too-many')
+        return reply.code(503).header('retry-after', '1').send({ error: 'too many requests at once' })
+      }
+      calls++
+      const started = elapsedOn(systemClock)
+      try {
+        const ack = await gate.use(() => takeRequest(gate, request))
+        return await reply.code(ack.status).send(ack.body)
+      } finally {
+        calls--
+        gate.metrics.acknowledged((elapsedOn(systemClock) - started) / 1000)
+      }
+    })
+  }
+}
+
+async function takeRequest(gate: OpenGate, request: FastifyRequest): Promise<Ack> {
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+  const refusal = signatureRefusal(
+    {
+      body,
+      signatures: valuesOf(request, 'x-slack-signature'),
+      timestamps: valuesOf(request, 'x-slack-request-timestamp'),
+    },
+    gate.host.config.gateway.slack.signingSecrets,
+    gate.host.clock.now().getTime(),
+  )
+  if (refusal !== undefined) {
+    gate.metrics.refusals(refusal)
+    gate.log.event('warn', 'request refused', { reason: refusal, path: request.url, from: request.ip })
+    return { status: 401, body: { error: `this request is not taken for Slack's: ${refusal}` } }
+  }
+  const contentType = request.headers['content-type']
+  if (!isForm(contentType)) return { status: 415, body: { error: 'Slack sends forms' } }
+  const call = parseSlackBody(body, contentType)
+  return takeCall(gate, call, deliveryIdOf(call, body))
+}
+
+/** Node joins headers that come twice; here each counts. */
+function valuesOf({ raw }: FastifyRequest, name: string): readonly string[] {
+  return raw.headersDistinct[name] ?? []
+}

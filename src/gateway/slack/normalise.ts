@@ -1,0 +1,103 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+import { isDeeper } from '../../json/check-value.ts'
+import { given } from '../../json/given.ts'
+import { aType, isObject, ownValue, setOwnValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { parseJson } from '../../json/json-text.ts'
+import { actionValues } from './action-values.ts'
+import { isForm, parseForm } from './form.ts'
+
+/** What Slack sent: a click and the like (its `payload`), a slash command, or anything else. */
+export type SlackCall =
+  | { readonly kind: 'interaction'; readonly payload: JsonObject }
+  | { readonly kind: 'command'; readonly fields: Readonly<Record<string, string>> }
+  | { readonly kind: 'other' }
+
+/** What the gateway knows of a call; `value` takes the place of what the button held. */
+export interface KnownOfCall {
+  readonly contextId?: string
+  readonly decision?: string
+  readonly invoker?: string
+  readonly value?: string
+}
+
+/** Slack nests a tenth of that. What reads it behind us has bounds of its own. */
+const deepestPayload = 100
+
+/** Reads the body of a request. Throws `BAD_SLACK_REQUEST` (usage) for what nobody can read in one way only. */
+export function parseSlackBody(raw: Buffer, contentType: string | undefined): SlackCall {
+  if (!isForm(contentType)) return { kind: 'other' }
+  const { fields, damaged } = parseForm(raw)
+  if (damaged > 0) throw malformed('a field of the form is not percent-encoded as it should be')
+  const payloads = fields.filter(([name]) => name === 'payload').map(([, value]) => value)
+  const [payload] = payloads
+  if (payloads.length > 1) throw malformed('the form has more than one payload')
+  if (payload !== undefined && payload !== '') return { kind: 'interaction', payload: payloadIn(payload) }
+  const first = firstValues(fields)
+  return ownText(first, 'command') === '' ? { kind: 'other' } : { kind: 'command', fields: first }
+}
+
+/**
+ * What existing CEL filters parse: the whole payload, with what was chosen as texts in `action_values`, or the fields of the slash command; and
+ * under `cicdstatemgr` what the gateway knows, of which nobody outside may say anything.
+ */
+export function forwardBody(call: SlackCall, { value, ...known }: KnownOfCall = {}): JsonObject {
+  const ours = given(known)
+  const body = bodyOf(call, value)
+  if (Object.keys(ours).length > 0) body.cicdstatemgr = ours
+  return body
+}
+
+function bodyOf(call: SlackCall, value: string | undefined): JsonObject {
+  if (call.kind === 'other') return {}
+  if (call.kind === 'command') return without({ ...call.fields })
+  const payload = without({ ...call.payload })
+  const actions = ownValue(payload, 'actions')
+  payload.action_values = actionValues(actions)
+  const [first, ...others] = Array.isArray(actions) ? actions : []
+  if (value === undefined || !isObject(first)) return payload
+  payload.actions = [{ ...first, value }, ...others]
+  payload.action_values = [value, ...actionValues(others)]
+  return payload
+}
+
+function without(body: JsonObject): JsonObject {
+  delete body.cicdstatemgr
+  return body
+}
+
+function payloadIn(text: string): JsonObject {
+  const value = parsed(text)
+  if (!isObject(value)) throw malformed(`the payload is ${aType(value)}, and no map`)
+  if (tooDeep(text, value)) throw malformed(`the payload is nested more than ${deepestPayload} levels deep`)
+  return value
+}
+
+function parsed(text: string): JsonValue {
+  try {
+    return parseJson(text)
+  } catch {
+    // What the parser says quotes the payload.
+    throw malformed('the payload is no JSON')
+  }
+}
+
+/** Spares most payloads a look at every value. */
+function tooDeep(text: string, value: JsonObject): boolean {
+  return (text.match(/[[{]/g)?.length ?? 0) > deepestPayload && isDeeper(value, deepestPayload)
+}
+
+/** The first value of each field, whatever its name. */
+export function firstValues(fields: readonly (readonly [string, string])[]): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const [name, value] of fields) if (!Object.hasOwn(values, name)) setOwnValue(values, name, value)
+  return values
+}
+
+function ownText(values: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(values, name) ? (values[name] ?? '') : ''
+}
+
+function malformed(why: string): CicdError {
+  return new CicdError('BAD_SLACK_REQUEST', `this is no request of Slack: ${why}`)
+}

@@ -1,0 +1,169 @@
+import { systemClock } from '../../io/clock.ts'
+import type { Environment } from '../../io/environment.ts'
+import { messageOf } from '../../errors/cicd-error.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { OpenGate } from '../open-gate.ts'
+import { slackApi } from '../slack/web-api.ts'
+import { textAt } from '../slack/clicker.ts'
+import { Connection } from './connection.ts'
+import type { Patience } from './connection.ts'
+import { openSocket } from './open-socket.ts'
+import { takeEnvelope } from './take-envelope.ts'
+
+/** How it deals with time, in milliseconds. */
+export interface SocketTimes extends Patience {
+  /** Until the first new attempt to connect; each next one waits twice as long, up to `longestPause`. */
+  readonly pause: number
+  readonly longestPause: number
+  /** For what came over a connection that ends. */
+  readonly drain: number
+}
+
+const usual: SocketTimes = { ping: 10_000, silence: 25_000, pause: 500, longestPause: 30_000, drain: 5_000 }
+
+export interface SocketModeOptions {
+  readonly current: () => OpenGate
+  readonly env: Environment
+  readonly times?: SocketTimes | undefined
+}
+
+/** Holds a connection to Slack, and a new one before Slack closes the old one. */
+export class SocketMode {
+  private readonly current: () => OpenGate
+  private readonly env: Environment
+  private readonly times: SocketTimes
+  private readonly open = new Set<Connection>()
+  private readonly ready = new Set<Connection>()
+  private readonly ending = new AbortController()
+  private connecting: Promise<void> | undefined
+  private failures = 0
+
+  constructor({ current, env, times = usual }: SocketModeOptions) {
+    this.current = current
+    this.env = env
+    this.times = times
+  }
+
+  /** Whether Slack can reach us. */
+  get isReady(): boolean {
+    return this.ready.size > 0
+  }
+
+  /** Connects, and stays connected until `drain`. Never fails: it tries again. */
+  start(): void {
+    this.connecting ??= this.connect().finally(() => (this.connecting = undefined))
+  }
+
+  /** Takes a new connection, as with a new token, and leaves the others. */
+  renew(): void {
+    const before = [...this.open]
+    this.failures = 0
+    this.start()
+    void this.connecting?.then(() => this.leave(before))
+  }
+
+  /** Answers what came, and leaves. */
+  async drain(): Promise<void> {
+    this.ending.abort()
+    await Promise.all([...this.open].map((connection) => connection.drain(this.times.drain)))
+    await this.connecting
+  }
+
+  private async leave(connections: readonly Connection[]): Promise<void> {
+    await Promise.all(connections.map((connection) => connection.drain(this.times.drain)))
+  }
+
+  /** Resolves when a connection is ready, or all is over. */
+  private async connect(): Promise<void> {
+    const { signal } = this.ending
+    while (!this.isEnding()) {
+      const { log } = this.current()
+      try {
+        if (this.failures > 0) await systemClock.sleep(this.pause(), signal)
+        await this.connectOnce(signal)
+        this.failures = 0
+        log.event('info', 'connected to Slack', {})
+        return
+      } catch (error) {
+        if (this.isEnding()) return
+        this.failures++
+        const severity = this.failures > 3 ? 'error' : 'warn'
+        log.event(severity, 'no connection to Slack', { reason: messageOf(error), attempt: this.failures })
+      }
+    }
+  }
+
+  private isEnding(): boolean {
+    return this.ending.signal.aborted
+  }
+
+  /** Some at random, so that replicas do not come together. */
+  private pause(): number {
+    const { pause, longestPause } = this.times
+    return Math.min(longestPause, pause * 2 ** Math.min(this.failures - 1, 20)) * (0.5 + Math.random() / 2)
+  }
+
+  private async connectOnce(signal: AbortSignal): Promise<void> {
+    const { host } = this.current()
+    const { api, appToken = '' } = host.config.gateway.slack
+    const answer = await slackApi({ http: host.http, api, token: appToken }).call('apps.connections.open', {}, signal)
+    if (!answer.ok) throw new Error(`apps.connections.open: ${answer.error}`)
+    const url = textAt(answer.body, 'url')
+    if (url === undefined || !URL.canParse(url)) throw new Error('apps.connections.open gave no URL')
+    const socket = await openSocket(url, { http: host.config.http, env: this.env }, signal)
+    const { promise: greeted, resolve, reject } = Promise.withResolvers<undefined>()
+    const timer = setTimeout(() => {
+      reject(new Error('Slack said no hello'))
+      socket.terminate()
+    }, this.times.silence)
+    const onAbort = (): void => reject(new Error('it is ending'))
+    signal.addEventListener('abort', onAbort, { once: true })
+    const connection: Connection = new Connection(
+      socket,
+      {
+        ready: () => {
+          this.ready.add(connection)
+          resolve(undefined)
+        },
+        leaving: (reason) => this.replace(connection, reason),
+        envelope: (envelope) => this.take(envelope),
+        closed: (reason) => {
+          this.open.delete(connection)
+          this.ready.delete(connection)
+          reject(new Error(reason))
+          this.lost(reason)
+        },
+      },
+      this.times,
+    )
+    this.open.add(connection)
+    try {
+      await greeted
+    } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  /** A new one first, so that nothing is missed in between. */
+  private replace(connection: Connection, reason: string): void {
+    if (this.ending.signal.aborted) return
+    this.current().log.event('info', 'Slack asks for a new connection', { reason })
+    // It is no longer one to rely on; Slack closes it soon.
+    this.ready.delete(connection)
+    this.start()
+    void this.connecting?.then(() => connection.drain(this.times.drain))
+  }
+
+  private lost(reason: string): void {
+    if (this.ending.signal.aborted || this.open.size > 0 || this.connecting !== undefined) return
+    this.current().log.event('warn', 'the connection to Slack is gone', { reason })
+    this.failures = 1
+    this.start()
+  }
+
+  private take(envelope: JsonObject): Promise<JsonObject | undefined> {
+    const gate = this.current()
+    return gate.use(() => takeEnvelope(gate, envelope))
+  }
+}

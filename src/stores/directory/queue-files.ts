@@ -1,0 +1,189 @@
+import { hash } from 'node:crypto'
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemCodeOf } from '../../errors/cicd-error.ts'
+import { prepareFile, readIfThere, removeFile, syncDirectory } from '../../io/atomic-file.ts'
+import { fileError } from '../../io/file-error.ts'
+import { requireNoLinks } from '../../io/no-links.ts'
+import { readJson, writeJson } from '../shared/document-text.ts'
+import type { QueueItem } from '../shared/queue-store.ts'
+import { hasShape, isCount, isText, optional } from '../shared/shape.ts'
+import type { Shape } from '../shared/shape.ts'
+import { linkUnlessTaken, makeFolder } from './exclusive-file.ts'
+
+/** An item as it was put. */
+export interface StoredItem extends QueueItem {
+  readonly added: number
+}
+
+/** What was last decided of an item: when it is due, or since when it is dead. Never changed: the next one has the next number. */
+export interface ItemState {
+  readonly due?: number
+  readonly dead?: number
+  readonly attempts: number
+  readonly reason: string
+}
+
+/** A state with its number; 0 for an item that nobody took yet. */
+export interface NumberedState extends ItemState {
+  readonly number: number
+}
+
+const item: Shape<StoredItem> = { id: isText, text: isText, added: isCount }
+const state: Shape<ItemState> = { due: optional(isCount), dead: optional(isCount), attempts: isCount, reason: isText }
+/** A damaged state says nothing: the item is tried again. */
+const untouched: ItemState = { due: 0, attempts: 0, reason: '' }
+
+/** What the items of ids are filed under. */
+export const keyOf = (id: string): string => hash('sha256', id)
+
+/**
+ * The files of a queue, in `.queue/`: `items/KEY.json`, `states/KEY.NUMBER.json`, and `done/KEY` for what is known to be done. A name appears by
+ * `link`, which fails where it is taken: so one process alone decides what comes next.
+ */
+export class QueueFiles {
+  private readonly store: string
+  private readonly known = new Map<string, ItemState>()
+
+  constructor(store: string) {
+    this.store = store
+  }
+
+  /** The keys of all items, each with its newest state. States of items that are gone go too. */
+  async all(): Promise<ReadonlyMap<string, NumberedState>> {
+    // First the states: an item is there before its first state is.
+    const numbers = new Map<string, number>()
+    for (const name of await this.names('states')) {
+      const [key = '', number = ''] = name.split('.')
+      numbers.set(key, Math.max(numbers.get(key) ?? 0, Number.parseInt(number, 10)))
+    }
+    const found = new Map<string, NumberedState>()
+    for (const name of await this.names('items')) {
+      const key = name.replace(/\.json$/, '')
+      const number = numbers.get(key) ?? 0
+      found.set(key, { ...(await this.state(key, number)), number })
+      numbers.delete(key)
+    }
+    for (const [key, number] of numbers) await this.forgetStates(key, number + 1)
+    for (const key of this.known.keys()) if (!found.has(key.split('.')[0] ?? '')) this.known.delete(key)
+    return found
+  }
+
+  /** Undefined where it is gone, or is damaged and will never be anything else. */
+  async item(key: string): Promise<StoredItem | undefined> {
+    const text = await readIfThere(this.path('items', `${key}.json`))
+    const value = text === undefined ? undefined : readJson(text)
+    return hasShape<StoredItem>(value, item) ? value : undefined
+  }
+
+  addItem(key: string, value: StoredItem): Promise<boolean> {
+    return this.add('items', `${key}.json`, writeJson(value))
+  }
+
+  /** The state after number; false where somebody else was first. */
+  async addState(key: string, number: number, value: ItemState): Promise<boolean> {
+    if (!(await this.add('states', nameOf(key, number), writeJson(value)))) return false
+    // A process that slept may find a name free again that others have left behind.
+    const isNewest = (await this.numbers(key)).every((other) => other <= number)
+    await removeFile(this.path('states', nameOf(key, isNewest ? number - 1 : number)))
+    return isNewest
+  }
+
+  /** Durable when it returns. */
+  async markDone(key: string): Promise<void> {
+    await this.add('done', key, '')
+  }
+
+  async removeDone(key: string): Promise<void> {
+    await removeFile(this.path('done', key))
+  }
+
+  /** When it was done, milliseconds since 1970; undefined where it was not. */
+  doneAt(key: string): Promise<number | undefined> {
+    return this.modified('done', key)
+  }
+
+  addedAt(key: string): Promise<number | undefined> {
+    return this.modified('items', `${key}.json`)
+  }
+
+  done(): Promise<readonly string[]> {
+    return this.names('done')
+  }
+
+  async isThere(key: string): Promise<boolean> {
+    return (await this.addedAt(key)) !== undefined
+  }
+
+  async count(): Promise<number> {
+    return (await this.names('items')).length
+  }
+
+  /** Removes an item with its states. */
+  async remove(key: string): Promise<void> {
+    await this.forgetStates(key, Number.POSITIVE_INFINITY)
+    await removeFile(this.path('items', `${key}.json`))
+  }
+
+  private async state(key: string, number: number): Promise<ItemState> {
+    if (number === 0) return untouched
+    const name = nameOf(key, number)
+    const known = this.known.get(name)
+    if (known !== undefined) return known
+    const text = await readIfThere(this.path('states', name))
+    const value = text === undefined ? undefined : readJson(text)
+    if (!hasShape<ItemState>(value, state)) return untouched
+    this.known.set(name, value)
+    return value
+  }
+
+  private async numbers(key: string): Promise<number[]> {
+    const names = (await this.names('states')).filter((name) => name.startsWith(`${key}.`))
+    return names.map((name) => Number.parseInt(name.slice(key.length + 1), 10))
+  }
+
+  private async forgetStates(key: string, before: number): Promise<void> {
+    for (const number of await this.numbers(key)) {
+      if (number < before) await removeFile(this.path('states', nameOf(key, number)))
+    }
+  }
+
+  private async add(folder: Folder, name: string, text: string): Promise<boolean> {
+    await makeFolder(this.store, this.path(folder))
+    const path = this.path(folder, name)
+    await using prepared = await prepareFile(path, text, { mode: 0o600 })
+    const isMine = await linkUnlessTaken(prepared, path)
+    await syncDirectory(this.path(folder))
+    return isMine
+  }
+
+  private async modified(folder: Folder, name: string): Promise<number | undefined> {
+    await requireNoLinks(this.store, this.path(folder))
+    return (await lstat(this.path(folder, name)).catch(() => undefined))?.mtimeMs
+  }
+
+  private async names(folder: Folder): Promise<string[]> {
+    const path = this.path(folder)
+    await requireNoLinks(this.store, path)
+    const names = await readdir(path).catch((error: unknown) => {
+      if (systemCodeOf(error) === 'ENOENT') return []
+      throw fileError('read', path, error)
+    })
+    return names.filter((name) => pattern[folder].test(name))
+  }
+
+  private path(...names: [Folder, string?]): string {
+    return join(this.store, '.queue', ...names.filter((name) => name !== undefined))
+  }
+}
+
+const pattern = {
+  items: /^[0-9a-f]{64}\.json$/,
+  states: /^[0-9a-f]{64}\.[1-9]\d{0,14}\.json$/,
+  done: /^[0-9a-f]{64}$/,
+} as const
+type Folder = keyof typeof pattern
+
+function nameOf(key: string, number: number): string {
+  return `${key}.${number}.json`
+}

@@ -1,0 +1,83 @@
+import { expect } from 'chai'
+import { CicdStateMgr } from '../../../src/index.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
+import { asking, askingApp, deciders } from '../../support/deciding.ts'
+import { gatewayConfig, startGateway } from '../../support/gateway.ts'
+import type { Answer } from '../../support/http-server.ts'
+import { startSlack } from '../../support/slack.ts'
+import type { SlackRequest, SlackStandIn } from '../../support/slack.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+const id = 'flow-1'
+const name = 'deploy-prod'
+
+describe('a question that ends without a click', () => {
+  let slack: SlackStandIn
+  let config: JsonObject
+  let cwd: string
+  let answer: (request: SlackRequest) => Answer | undefined
+
+  beforeEach(async () => {
+    answer = ({ method }) =>
+      method === 'chat.postMessage' ? { json: { ok: true, channel: 'C1', ts: '17.1' } } : undefined
+    slack = await startSlack((request) => answer(request))
+    cwd = await tempDir()
+    const policies = {
+      ...(deciders.policies as JsonObject),
+      soon: { approvers: { people: ['ann'] }, via: ['store'], expires: '1s' },
+    }
+    const section = { decisions: { ...deciders, policies } }
+    config = gatewayConfig({ directory: { path: `${cwd}/store`, isPrimary: true } }, section, slack.api)
+  })
+  afterEach(() => slack[Symbol.asyncDispose]())
+
+  async function ask(manager: CicdStateMgr, policy: string): Promise<void> {
+    await manager.init({
+      id,
+      appConfig: askingApp(asking({ policy })),
+      operations: [{ op: 'set', path: 'state.version', value: '1.5.0' }],
+    })
+    await manager.handleEvent({ id, pipeline: 'build', event: 'success' })
+  }
+  const start = () => startGateway({ config, cwd, lookEvery: 50 })
+
+  it('closes its message when it is decided elsewhere', async () => {
+    await using manager = await CicdStateMgr.open({ config, cwd })
+    await ask(manager, 'one')
+    await using gateway = await start()
+
+    await manager.decide({ id, name, option: 'approve', actor: 'ann' })
+    const { fields } = await slack.asked('chat.update')
+
+    expect([fields.channel, fields.ts]).to.deep.equal(['C1', '17.1'])
+    expect(JSON.stringify(fields.blocks)).to.match(/shop 1\.5\.0 to prod.*Approved: Deploy by ann/)
+    await gateway.stop()
+    expect(slack.requests.filter(({ method }) => method === 'chat.update')).to.have.length(1)
+  })
+
+  it('stores its expiry, fires what follows and closes its message when its time is up', async function () {
+    await using manager = await CicdStateMgr.open({ config, cwd })
+    await ask(manager, 'soon')
+    await using gateway = await start()
+
+    const { fields } = await slack.asked('chat.update')
+    await gateway.logged('listening')
+    await slack.asked('chat.postMessage', (message) => JSON.stringify(message).includes('expired'))
+
+    expect(JSON.stringify(fields.blocks)).to.contain('Expired: nobody decided in time')
+    expect((await manager.get({ id, path: `decisions.${name}.state` })).value).to.equal('expired')
+  })
+
+  it('bears a message that is gone, and a record that is none', async () => {
+    await using manager = await CicdStateMgr.open({ config, cwd })
+    await ask(manager, 'one')
+    const usual = answer
+    answer = (request) =>
+      request.method === 'chat.update' ? { json: { ok: false, error: 'message_not_found' } } : usual(request)
+    await using gateway = await start()
+
+    await manager.cancelDecision({ id, name, actor: 'ann' })
+
+    await gateway.logged('message_not_found')
+  })
+})

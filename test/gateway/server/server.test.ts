@@ -1,0 +1,291 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { expect } from 'chai'
+import type { JsonObject } from '../../../src/json/json.ts'
+import { askQuestion, eventually, gatewayConfig, gatewaySecrets, startGateway } from '../../support/gateway.ts'
+import type { RunningGateway } from '../../support/gateway.ts'
+import { clickPayload, formOf, signed, startSlack } from '../../support/slack.ts'
+import type { SlackStandIn } from '../../support/slack.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+describe('the server of the gateway', () => {
+  let gateway: RunningGateway
+  let slack: SlackStandIn
+  let config: JsonObject
+  let cwd: string
+
+  before(async () => {
+    cwd = await tempDir()
+    slack = await startSlack()
+    config = gatewayConfig({ directory: { path: `${cwd}/store`, isPrimary: true } }, {}, slack.api)
+    gateway = await startGateway({ config, cwd })
+  })
+  after(async () => {
+    await gateway.stop()
+    await slack[Symbol.asyncDispose]()
+  })
+
+  const body = 'payload=%7B%7D'
+  const good = signed(body)
+  const refused: [string, string, Record<string, string>][] = [
+    ['forged', body, { ...good, 'x-slack-signature': `v0=${'0'.repeat(64)}` }],
+    ['forged', 'payload=%7B%7D&more=1', good],
+    ['forged', body.slice(0, -1), good],
+    ['forged', '', good],
+    ['stale', body, signed(body, { at: Date.now() - 400_000 })],
+    ['future', body, signed(body, { at: Date.now() + 400_000 })],
+    ['forged', body, signed(body, { secret: 'another secret' })],
+    ['no-signature', body, { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['malformed-timestamp', body, { ...good, 'x-slack-request-timestamp': 'soon' }],
+  ]
+  for (const [index, [reason, sent, headers]] of refused.entries()) {
+    it(`answers 401 to a request that is ${reason} (${index})`, async () => {
+      const answer = await gateway.post(sent, headers)
+      expect(answer).to.deep.equal({
+        status: 401,
+        body: JSON.stringify({ error: `this request is not taken for Slack's: ${reason}` }),
+      })
+    })
+  }
+
+  const ok = { type: 'block_actions', user: { id: 'U01' } }
+  const taken: [string, unknown][] = [
+    ['a view', { type: 'view_submission', user: { id: 'U01', team_id: 'T01' }, view: { state: { values: {} } } }],
+    ['a shortcut', { type: 'shortcut', user: { id: 'U01' }, callback_id: 'x' }],
+    ['a message action', { type: 'message_action', message: null, channel: null, user: null }],
+    ['an unknown type', { type: 'of-tomorrow' }],
+    ['no type', {}],
+    ['nulls', { type: 'block_actions', user: null, team: null, actions: null, message: null, container: null }],
+    [
+      'actions that are none',
+      { ...ok, actions: [null, 1, 'a', [], {}, { type: 'button' }, { type: 'button', value: 7 }] },
+    ],
+    ['texts for maps', { ...ok, user: 'U01', container: 'c', channel: [], actions: {} }],
+    ["somebody else's button", { ...ok, actions: [{ type: 'button', value: 'approve|eyJhIjoxfQ==' }] }],
+    ['a button with ours in its text', { ...ok, actions: [{ type: 'button', value: 'see "cicdstatemgr"' }] }],
+    ['a key of an object', { ...ok, ['__proto__']: { a: 1 }, constructor: 1 }],
+  ]
+  for (const [what, payload] of taken) {
+    it(`queues ${what}`, async () => {
+      const before = gateway.queue.taken.length
+      expect((await gateway.send({ ...(payload as object), trigger_id: what })).status).to.equal(200)
+      expect(gateway.queue.taken.length).to.equal(before + 1)
+    })
+  }
+
+  const malformed: [string, string, Record<string, string>?][] = [
+    ['two payloads', `payload=${encodeURIComponent('{}')}&payload=${encodeURIComponent('{}')}`],
+    ['a payload that is no JSON', 'payload=%7B'],
+    ['a payload that is a list', 'payload=%5B%5D'],
+    ['a payload that is null', 'payload=null'],
+    ['JSON for a form', '{}', { 'content-type': 'application/json' }],
+    ['a content type without end', 'payload=%7B%7D', { 'content-type': 'multipart/form-data' }],
+    [
+      'a button of ours that is not whole',
+      formOf({ ...ok, actions: [{ type: 'button', value: '{"cicdstatemgr":{}}' }] }),
+    ],
+    [
+      'a button of ours with more in it',
+      formOf(
+        clickPayload({
+          context: 'a',
+          question: '00000000-0000-4000-8000-000000000000',
+          option: 'o',
+          value:
+            '{"cicdstatemgr":{"context":"a","question":"00000000-0000-4000-8000-000000000000","name":"n","option":"o","by":"me"}}',
+        }),
+      ),
+    ],
+    [
+      'a button of ours that nobody clicked',
+      formOf({
+        ...clickPayload({ context: 'a', question: '00000000-0000-4000-8000-000000000000', option: 'o' }),
+        user: null,
+      }),
+    ],
+    [
+      'two clicks in one',
+      formOf({
+        ...ok,
+        actions: [
+          ...(clickPayload({ context: 'a', question: '00000000-0000-4000-8000-000000000000', option: 'o' })
+            .actions as []),
+          {},
+        ],
+      }),
+    ],
+  ]
+  for (const [what, sent, headers = {}] of malformed) {
+    it(`answers 4xx to ${what}`, async () => {
+      const { status } = await gateway.post(sent, { ...signed(sent), ...headers })
+      expect(status).to.be.within(400, 499)
+    })
+  }
+
+  it('answers 413 to a body that is too large, before it was read', async () => {
+    const large = `payload=${'x'.repeat(1_100_000)}`
+    expect((await gateway.post(large)).status).to.equal(413)
+  })
+
+  it('answers 400 or 401 to headers that come twice', async () => {
+    const twice = Object.entries(good).flatMap(([name, value]) => [`${name}: ${value}`, `${name}: ${value}`])
+    const head = [
+      'POST /slack/interactions HTTP/1.1',
+      'host: a',
+      'connection: close',
+      `content-length: ${body.length}`,
+      ...twice,
+    ]
+    const socket = await connected()
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+    expect(await answerOf(socket)).to.match(/^HTTP\/1\.1 40[01] /)
+  })
+
+  it('keeps no connection that says nothing, and none that says a byte a second', async function () {
+    this.timeout(40_000)
+    const idle = await Promise.all(Array.from({ length: 500 }, connected))
+    const slow = await connected()
+    slow.write('POST /slack/interactions HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n')
+    const drip = setInterval(() => slow.write('x'), 1000)
+    const slowHead = await connected()
+    const dripHead = setInterval(() => slowHead.write('G'), 1000)
+    const question = await askQuestion(config, cwd, { id: 'meanwhile' })
+
+    const { status } = await gateway.send(clickPayload({ context: 'meanwhile', question, option: 'approve' }))
+
+    expect(status).to.equal(200)
+    await Promise.all([...idle, slow, slowHead].map(closed))
+    clearInterval(drip)
+    clearInterval(dripHead)
+  })
+
+  it('queues slash commands, and tells who typed one that could not be queued', async () => {
+    const form = 'command=%2Fdeploy&text=shop+1.5&user_id=U01&trigger_id=1.2.3&team_id=T01'
+    expect(await gateway.post(form, signed(form), '/slack/commands')).to.deep.equal({ status: 200, body: '' })
+    const { body: json, kind } = gateway.queue.taken.at(-1)!
+    expect({ kind, command: json.command, text: json.text }).to.deep.equal({
+      kind: 'command',
+      command: '/deploy',
+      text: 'shop 1.5',
+    })
+
+    gateway.queue.failing = true
+    const again = form.replace('1.2.3', '4.5.6')
+    const { status, body: told } = await gateway.post(again, signed(again), '/')
+    const view = await gateway.send({ type: 'view_submission', user: { id: 'U01' } })
+    gateway.queue.failing = false
+
+    expect([status, view.status]).to.deep.equal([200, 503])
+    expect(JSON.parse(told)).to.include({ response_type: 'ephemeral' })
+    expect(told).to.contain('not taken')
+  })
+
+  it('tells of its health, and counts', async () => {
+    const get = async (path: string): Promise<[number, unknown]> => {
+      const answer = await fetch(gateway.url + path)
+      return [answer.status, await answer.json()]
+    }
+    expect(await get('/healthz')).to.deep.equal([200, { status: 'ok' }])
+    expect(await get('/readyz')).to.deep.equal([200, { status: 'ready' }])
+    expect(await get('/slack/interactions')).to.deep.equal([404, { error: 'there is nothing here' }])
+    expect(await gateway.metric('refusals_total{reason="stale"} 1')).to.be.a('string')
+    expect(await gateway.metric('ack_seconds_count')).to.be.a('string')
+  })
+
+  it('finishes what is under way when it ends, and says before that it is not ready', async () => {
+    const signal = new AbortController()
+    const queue = { taken: [], failing: false, release: (): void => undefined }
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>()
+    const { promise: reached, resolve: reach } = Promise.withResolvers<undefined>()
+    const slowQueue = {
+      ...queue,
+      put: async () => {
+        reach(undefined)
+        await held
+        return true
+      },
+      work: (ending: AbortSignal) => new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve())),
+    }
+    const one = await startGateway({
+      config,
+      cwd,
+      signal: signal.signal,
+      lame: 300,
+      queue: slowQueue,
+      openForwarding: () => Promise.resolve(slowQueue),
+    })
+    const answer = one.send({ type: 'shortcut' })
+    await reached
+    signal.abort()
+    const unready = await eventually(async () => {
+      const ready = await fetch(`${one.url}/readyz`)
+      return ready.status === 503 ? ready.json() : undefined
+    })
+    release(undefined)
+
+    expect(unready).to.deep.equal({ status: 'unready', why: 'it is ending' })
+    expect((await answer).status).to.equal(200)
+    await one.logged('"ended"')
+  })
+
+  it('says where it cannot listen', async () => {
+    const port = Number(new URL(gateway.url).port)
+    const failure = await startGateway({ config, cwd, listen: { host: '127.0.0.1', port } }).catch(
+      (error: unknown) => error,
+    )
+    expect(failure).to.include({
+      code: 'CANNOT_LISTEN',
+      message: `cannot listen on 127.0.0.1:${port}: another process listens there`,
+    })
+  })
+
+  const bad: [string, JsonObject, JsonObject, string][] = [
+    ['no signing secret', {}, { signingSecret: null }, 'gateway.slack.signingSecret: is missing'],
+    ['an empty signing secret', {}, { signingSecret: '' }, 'gateway.slack.signingSecret: is missing'],
+    ['a token for a signing secret', {}, { signingSecret: 'xoxb-1-2' }, 'gateway.slack.signingSecret: is a token'],
+    ['no url', { forward: {} }, {}, 'gateway.forward.url: is missing'],
+    ['an url that is none', { forward: { url: 'ftp://a' } }, {}, 'gateway.forward.url: is no http or https URL'],
+    ['no token of the app', { slack: { mode: 'socket' } }, {}, 'gateway.slack.appToken: is missing'],
+    [
+      'a bot for an app',
+      { slack: { mode: 'socket' } },
+      { appToken: 'xoxb-1-2' },
+      'gateway.slack.appToken: begins with xoxb-',
+    ],
+    ['an app for a bot', {}, { botToken: 'xapp-1-2' }, 'gateway.slack.botToken: begins with xapp-'],
+    ['a port that is none', { listen: 'a:70000' }, {}, 'gateway.listen: has the port 70000'],
+  ]
+  for (const [what, gatewaySection, secrets, message] of bad) {
+    it(`does not start with ${what}`, async () => {
+      const { cicdstatemgr } = config as { cicdstatemgr: JsonObject }
+      const section = { ...cicdstatemgr, gateway: { ...(cicdstatemgr.gateway as JsonObject), ...gatewaySection } }
+      const failure: unknown = await startGateway({
+        config: { cicdstatemgr: section },
+        secrets: gatewaySecrets(secrets),
+        cwd,
+      }).catch((error: unknown) => error)
+      expect(failure).to.include({ code: 'INVALID_CONFIG' })
+      expect((failure as Error).message).to.contain(message)
+    })
+  }
+
+  async function connected(): Promise<Socket> {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1')
+    socket.on('error', () => undefined)
+    await once(socket, 'connect')
+    return socket
+  }
+
+  async function closed(socket: Socket): Promise<void> {
+    socket.resume()
+    if (!socket.closed) await once(socket, 'close')
+  }
+
+  async function answerOf(socket: Socket): Promise<string> {
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    await closed(socket)
+    return Buffer.concat(chunks).toString()
+  }
+})

@@ -1,0 +1,160 @@
+import { expect } from 'chai'
+import { CicdStateMgr } from '../../../src/index.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
+import type { Answer } from '../../support/http-server.ts'
+import { askQuestion, eventually, gatewayConfig, gatewaySecrets, startGateway } from '../../support/gateway.ts'
+import type { RunningGateway } from '../../support/gateway.ts'
+import { clickPayload, startSlack } from '../../support/slack.ts'
+import type { SlackStandIn } from '../../support/slack.ts'
+import { startSlackSocket } from '../../support/slack-socket.ts'
+import type { SlackSocket } from '../../support/slack-socket.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+const times = { ping: 50, silence: 300, pause: 20, longestPause: 100, drain: 2000 }
+
+describe('Socket Mode', () => {
+  let slack: SlackStandIn
+  let socket: SlackSocket
+  let config: JsonObject
+  let cwd: string
+  let opened: Answer[]
+
+  beforeEach(async () => {
+    opened = []
+    socket = await startSlackSocket()
+    slack = await startSlack(({ method }) =>
+      method === 'apps.connections.open' ? (opened.shift() ?? { json: { ok: true, url: socket.url } }) : undefined,
+    )
+    cwd = await tempDir()
+    const section = { gateway: { forward: { url: 'http://127.0.0.1:9/' }, slack: { mode: 'socket' } } }
+    config = gatewayConfig({ directory: { path: `${cwd}/store`, isPrimary: true } }, section, slack.api)
+  })
+  afterEach(async () => {
+    await socket[Symbol.asyncDispose]()
+    await slack[Symbol.asyncDispose]()
+  })
+
+  const start = (): Promise<RunningGateway> =>
+    startGateway({ config, cwd, times, secrets: gatewaySecrets({ signingSecret: null, appToken: 'xapp-1' }) })
+  const ready = async ({ url }: RunningGateway): Promise<number> => (await fetch(`${url}/readyz`)).status
+  const votes = async (): Promise<readonly unknown[]> => {
+    await using manager = await CicdStateMgr.open({ config, cwd })
+    return (await manager.get({ id: 'flow', path: 'decisions.deploy.votes' })).value as unknown[]
+  }
+
+  it('takes clicks and commands, by a connection that it opened with the token of the app', async () => {
+    const question = await askQuestion(config, cwd)
+    await using gateway = await start()
+    const connection = await socket.connection(0)
+
+    const click = clickPayload({ context: 'flow', question, option: 'approve' })
+    const ack = await connection.envelope('e1', 'interactive', click)
+    await connection.envelope('e2', 'slash_commands', { command: '/deploy', text: 'shop', trigger_id: '1' })
+    await connection.envelope('e3', 'events_api', { event: {} })
+
+    expect(ack).to.deep.equal({ envelope_id: 'e1' })
+    expect(await votes()).to.have.length(1)
+    expect(gateway.queue.taken.map(({ kind }) => kind)).to.deep.equal(['interaction', 'command'])
+    expect(slack.requests[0]).to.include({ method: 'apps.connections.open', token: 'xapp-1' })
+    expect((await gateway.send({})).status).to.equal(404)
+  })
+
+  it('counts an envelope that comes twice once, over whichever connection', async () => {
+    const question = await askQuestion(config, cwd)
+    await using gateway = await start()
+    const first = await socket.connection(0)
+    const click = clickPayload({ context: 'flow', question, option: 'approve' })
+    await Promise.all([first.envelope('e1', 'interactive', click), first.envelope('e1', 'interactive', click)])
+    first.end()
+    const second = await socket.connection(1)
+
+    await second.envelope('e1', 'interactive', click, { retry_attempt: 1 })
+
+    expect(await votes()).to.have.length(1)
+    expect(gateway.queue.taken).to.have.length(1)
+  })
+
+  it('has a new connection before it leaves one that Slack is about to close', async () => {
+    await using gateway = await start()
+    const first = await socket.connection(0)
+    await eventually(async () => ((await ready(gateway)) === 200 ? true : undefined))
+
+    first.send({ type: 'disconnect', reason: 'refresh_requested' })
+    const second = await socket.connection(1)
+    await first.closed
+
+    expect([first.isOpen, second.isOpen]).to.deep.equal([false, true])
+    await second.envelope('e1', 'slash_commands', { command: '/x', trigger_id: '1' })
+    expect(await ready(gateway)).to.equal(200)
+  })
+
+  it('leaves a connection over which nothing is heard, and takes another', async () => {
+    await socket[Symbol.asyncDispose]()
+    socket = await startSlackSocket({ autoPong: (index) => index > 0 })
+    await using gateway = await start()
+
+    await gateway.logged('nothing was heard for')
+    const second = await socket.connection(1)
+
+    await second.envelope('e1', 'slash_commands', { command: '/x', trigger_id: '1' })
+  })
+
+  it('tries again, and says that it is not ready, while Slack gives it no connection', async () => {
+    opened = [{ json: { ok: false, error: 'invalid_auth' } }, { status: 500, text: 'no' }, { json: { ok: true } }]
+    await using gateway = await start()
+
+    await gateway.logged('apps.connections.open: invalid_auth')
+    await socket.connection(0)
+
+    expect(await eventually(async () => ((await ready(gateway)) === 200 ? 200 : undefined))).to.equal(200)
+  })
+
+  it('goes nowhere without TLS, whatever Slack says', async () => {
+    opened = [{ json: { ok: true, url: 'ws://192.0.2.1/link' } }]
+    await using gateway = await start()
+
+    await gateway.logged('Slack gave an address without TLS: 192.0.2.1')
+  })
+
+  it('survives what is no message, and acknowledges what it cannot read', async () => {
+    await using gateway = await start()
+    const connection = await socket.connection(0)
+
+    for (const odd of [null, 1, 'text', [], {}, { envelope_id: 7 }, { type: 'interactive' }])
+      connection.send(odd as never)
+    const broken = { type: 'block_actions', actions: [{ type: 'button', value: '{"cicdstatemgr":1}' }] }
+    await connection.envelope('e1', 'interactive', broken)
+    await connection.envelope('e2', 'interactive', null)
+
+    expect(await gateway.metric('refusals_total{reason="malformed-button"} 1')).to.be.a('string')
+  })
+
+  it('answers what came before it ends, and takes nothing more', async () => {
+    const question = await askQuestion(config, cwd)
+    const gateway = await start()
+    const connection = await socket.connection(0)
+    const ack = connection.envelope('e1', 'interactive', clickPayload({ context: 'flow', question, option: 'approve' }))
+    await connection.envelope('e0', 'events_api', {})
+
+    await gateway.stop()
+
+    expect(await ack).to.deep.equal({ envelope_id: 'e1' })
+    await connection.closed
+    expect(socket.connections).to.have.length(1)
+  })
+
+  it('does not acknowledge what was not stored where nobody can be told', async () => {
+    await using gateway = await start()
+    const connection = await socket.connection(0)
+    gateway.queue.failing = true
+    connection.send({
+      envelope_id: 'e1',
+      type: 'interactive',
+      payload: { type: 'view_submission', user: { id: 'U01' } },
+    })
+    const told = await connection.envelope('e2', 'slash_commands', { command: '/x', trigger_id: '1' })
+
+    expect(connection.acks.map(({ envelope_id }) => envelope_id)).to.deep.equal(['e2'])
+    expect((told.payload as JsonObject).text).to.contain('not taken')
+  })
+})

@@ -1,0 +1,148 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import type { JsonObject } from '../../src/json/json.ts'
+import { startHttpServer } from './http-server.ts'
+import type { Answer, RecordedRequest } from './http-server.ts'
+
+export const signingSecret = '8f742231b10e8888abcd99yyyzzz85a5'
+
+/** Headers of a request that Slack signed; `at`: milliseconds since 1970. */
+export function signed(
+  body: string | Buffer,
+  { secret = signingSecret, at = Date.now() } = {},
+): Record<string, string> {
+  const timestamp = String(Math.floor(at / 1000))
+  const digest = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest('hex')
+  return {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': `v0=${digest}`,
+  }
+}
+
+/** The form in which Slack sends a payload. */
+export function formOf(payload: unknown): string {
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+}
+
+export interface ClickOptions {
+  readonly context: string
+  readonly question: string
+  readonly name?: string
+  readonly option: string
+  readonly user?: string
+  readonly team?: string
+  /** Of the app; default that of the user. */
+  readonly workspace?: string | null
+  readonly username?: string
+  readonly responseUrl?: string
+  readonly trigger?: string
+  readonly ts?: string
+  readonly channel?: string
+  /** In place of what a button of ours holds. */
+  readonly value?: string
+}
+
+/** The payload of a click on a button of a question, as Slack sends it. */
+export function clickPayload(options: ClickOptions): JsonObject {
+  const {
+    context,
+    question,
+    name = 'deploy',
+    option,
+    user = 'U01',
+    team = 'T01',
+    username = user.toLowerCase(),
+  } = options
+  const { workspace = team, channel = 'C01', ts = '1700000000.000100' } = options
+  const value = options.value ?? JSON.stringify({ cicdstatemgr: { context, question, name, option } })
+  const button = { type: 'button', action_id: 'a1', block_id: 'b1', text: { type: 'plain_text', text: option }, value }
+  return {
+    type: 'block_actions',
+    user: { id: user, username, name: username, team_id: team },
+    api_app_id: 'A01',
+    token: 'verification-token',
+    container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
+    trigger_id: options.trigger ?? `${randomUUID()}.1.2`,
+    team: workspace === null ? null : { id: workspace, domain: 'example' },
+    enterprise: null,
+    is_enterprise_install: false,
+    channel: { id: channel, name: 'releases' },
+    message: {
+      ...{ type: 'message', ts, text: 'Deploy?' },
+      blocks: [
+        { type: 'section', block_id: 's1', text: { type: 'mrkdwn', text: 'Deploy?' } },
+        { type: 'actions', block_id: 'b1', elements: [button] },
+      ],
+    },
+    state: { values: {} },
+    ...(options.responseUrl === undefined ? {} : { response_url: options.responseUrl }),
+    actions: [{ ...button, action_ts: '1700000001.000200' }],
+  }
+}
+
+/** What Slack was asked: the method, or `response/NAME` of a response URL, and what was sent. */
+export interface SlackRequest {
+  readonly method: string
+  readonly token: string | undefined
+  readonly fields: JsonObject
+}
+
+export interface SlackStandIn extends AsyncDisposable {
+  readonly origin: string
+  /** Of its methods. */
+  readonly api: string
+  readonly requests: readonly SlackRequest[]
+  /** Resolves with the first request that is so, of those that came and will come. */
+  asked(method: string, isWanted?: (fields: JsonObject) => boolean): Promise<SlackRequest>
+  responseUrl(name?: string): string
+}
+
+/** Slack's methods and response URLs on a loopback port; `answer` says what it answers, by default that it is well. */
+export async function startSlack(
+  answer: (request: SlackRequest) => Answer | undefined = () => undefined,
+): Promise<SlackStandIn> {
+  const requests: SlackRequest[] = []
+  const waiting = new Set<() => void>()
+  const server = await startHttpServer((recorded) => {
+    const request = requestIn(recorded)
+    requests.push(request)
+    for (const wake of waiting) wake()
+    return answer(request) ?? (request.method.startsWith('response/') ? { text: 'ok' } : { json: { ok: true } })
+  })
+  return {
+    origin: server.origin,
+    api: `${server.origin}/api/`,
+    requests,
+    responseUrl: (name = 'r1') => `${server.origin}/response/${name}`,
+    asked(method, isWanted = () => true) {
+      const { promise, resolve } = Promise.withResolvers<SlackRequest>()
+      const look = (): void => {
+        const found = requests.find((request) => request.method === method && isWanted(request.fields))
+        if (found === undefined) return
+        waiting.delete(look)
+        resolve(found)
+      }
+      waiting.add(look)
+      look()
+      return promise
+    },
+    [Symbol.asyncDispose]: () => server.close(),
+  }
+}
+
+function requestIn({ path, headers, body }: RecordedRequest): SlackRequest {
+  const isJson = headers['content-type']?.startsWith('application/json') === true
+  const fields = isJson ? (JSON.parse(body) as JsonObject) : fieldsIn(body)
+  return {
+    method: path.replace(/^\/(?:api\/)?/, ''),
+    token: headers.authorization?.replace('Bearer ', ''),
+    fields,
+  }
+}
+
+function fieldsIn(form: string): JsonObject {
+  const entries = [...new URLSearchParams(form)].map(([name, value]) => {
+    return [name, name === 'blocks' ? (JSON.parse(value) as JsonObject) : value] as const
+  })
+  return Object.fromEntries(entries)
+}
