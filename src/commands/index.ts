@@ -8,6 +8,7 @@ import Diff from './diff.ts'
 import Exec from './exec.ts'
 import Expire from './expire.ts'
 import Export from './export.ts'
+import GatewayQueue from './gateway-queue.ts'
 import Generate from './generate.ts'
 import Get from './get.ts'
 import HandleEvent from './handle-event.ts'
@@ -40,6 +41,7 @@ export const commands = {
   exec: Exec,
   expire: Expire,
   export: Export,
+  'gateway:queue': GatewayQueue,
   generate: Generate,
   get: Get,
   'handle-event': HandleEvent,
