@@ -176,6 +176,8 @@ export const catalogue = {
   },
   'handler-failed': {},
   rejected: {
+    NOT_FORWARDED:
+      'A request to the interceptor says that a gateway forwarded it, and the signature is not that of gateway.forward.secret.',
     NOT_AN_APPROVER: 'The policy names others to vote.',
     OWN_FLOW: 'Whoever started the flow does not vote on it.',
     UNKNOWN_PERSON: 'Whoever votes is nobody whom the config knows, or could be two.',

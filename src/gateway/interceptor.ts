@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { httpStatuses } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { isDeeper } from '../json/check-value.ts'
@@ -28,10 +29,20 @@ const deepest = 1000
 /**
  * The legacy webhook interceptor of Triggers, in the place of slack-payload-handler: what that one answers, byte for byte, and for what made it
  * crash (a select, an action without a value) what it meant. Anything but 200 ends the trigger. It keeps nothing, so that the same POST may
- * come once for each trigger. What is not of Slack gets `{}`, as nobody asks for a signature of it.
+ * come once for each trigger. What is not of Slack gets `{}`, as nobody asks for a signature of it. What a gateway forwarded, and signed with
+ * `forwardSecret`, comes back as it is: so an EventListener that asks an interceptor works behind a gateway, unchanged.
  */
-export function intercept(raw: Buffer, headers: RequestHeaders, verify: Verify): InterceptorAnswer {
+export function intercept(
+  raw: Buffer,
+  headers: RequestHeaders,
+  verify: Verify,
+  forwardSecret?: string,
+): InterceptorAnswer {
   try {
+    if (forwardSecret !== undefined && headers['x-cicdstatemgr-delivery'] !== undefined) {
+      requireForwarded(raw, headers['x-hub-signature-256'], forwardSecret)
+      return { status: 200, headers: json, body: raw.toString() }
+    }
     if (isRewritten(raw)) throw rewritten()
     const contentType = headers['content-type']
     const { fields } = isForm(typeof contentType === 'string' ? contentType : undefined)
@@ -81,6 +92,14 @@ function answer(body: JsonObject): InterceptorAnswer {
 
 function refusal({ kind, code, message }: CicdError): InterceptorAnswer {
   return { status: httpStatuses[kind], headers: json, body: JSON.stringify({ error: { code, message } }) }
+}
+
+function requireForwarded(raw: Buffer, signature: RequestHeaders[string], secret: string): void {
+  const [wanted, given] = [`sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`, signature].map((text) =>
+    Buffer.from(typeof text === 'string' ? text : ''),
+  ) as [Buffer, Buffer]
+  if (wanted.length === given.length && timingSafeEqual(wanted, given)) return
+  throw new CicdError('NOT_FORWARDED', 'this says that a gateway forwarded it, and is not signed with its secret')
 }
 
 /** From v0.24 to v0.36 an EventListener makes JSON of lists of a form with several fields before it asks an interceptor. */

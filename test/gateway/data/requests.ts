@@ -1,3 +1,5 @@
+import { calls } from './calls.ts'
+
 /** A request to `POST /`, as text or, where bytes count, as base64. */
 export interface HandlerRequest {
   readonly name: string
@@ -52,4 +54,5 @@ export const requests: readonly HandlerRequest[] = [
   { name: 'JSON that is not of Slack', contentType: 'application/json', body: '{"ref":"refs/tags/1"}' },
   { name: 'JSON with a payload', contentType: 'application/json', body: '{"payload":"{}"}' },
   { name: 'a form that says it is text', contentType: 'text/plain', body: 'command=%2Fx' },
+  ...calls.map(({ name, body }) => ({ name, contentType: form, body })),
 ]
