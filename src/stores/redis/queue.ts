@@ -1,5 +1,4 @@
 import type { RedisConfig } from '../../config/config.ts'
-import { isObject } from '../../json/json.ts'
 import { shorten } from '../../text/shorten.ts'
 import { readCursor, writeCursor } from '../shared/cursor.ts'
 import { longestReason } from '../shared/queue-store.ts'
@@ -147,7 +146,7 @@ function inParts(list: readonly unknown[], length: number): (readonly unknown[])
 }
 
 function isPlace(value: unknown): value is Place {
-  if (!Array.isArray(value) || isObject(value)) return false
-  const [state, from]: readonly unknown[] = value
-  return value.length === 2 && (state === 'dead' || state === 'waiting') && isCount(from)
+  if (!Array.isArray(value) || value.length !== 2) return false
+  const [state, from] = value as readonly unknown[]
+  return (state === 'dead' || state === 'waiting') && isCount(from)
 }
