@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startForwarder } from '../support/forwarders.ts'
 import type { TestForwarder } from '../support/forwarders.ts'
@@ -113,6 +113,26 @@ describe('gateway queue', () => {
     )
     expect(await idle.queue.count()).to.include({ waiting: 2, dead: 0 })
   })
+
+  for (const page of ['commands.md', 'gateway-forwarding.md']) {
+    it(`does what docs/${page} says of it`, async () => {
+      const text = await readFile(join(import.meta.dirname, '..', '..', 'docs', page), 'utf8')
+      const lines = [...text.matchAll(/^cicdstatemgr (gateway queue\b[^#\n]*)/gm)].map(([, line = '']) => line.trim())
+      await writeFile(
+        join(cwd, 'config.yaml'),
+        '{cicdstatemgr: {datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}}}',
+      )
+      await writeFile(join(cwd, 'secrets.yaml'), '{cicdstatemgr: {gateway: {forward: {secret: long-and-random}}}}')
+      await two()
+      await put('slack-0af7651916cd43dd')
+
+      const printed = []
+      for (const line of lines) printed.push((await cli(line.split(' '), { cwd })).stdout.split('\n')[0])
+
+      expect(printed[0]).to.match(/^2 waiting, the oldest for \d+s; 1 dead$/)
+      expect(printed.slice(1)).to.deep.equal(['dead-1', 'slack-0af7651916cd43dd'])
+    })
+  }
 
   it('understands no other words', async () => {
     for (const args of [

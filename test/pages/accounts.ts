@@ -45,6 +45,11 @@ export const accounts: readonly Account[] = [
     test: 'test/pages/statements/config.test.ts',
   },
   {
+    page: 'docs/commands.md',
+    blocks: ['cicdstatemgr gateway queue --config config.yaml --secrets secrets.yaml'],
+    test: 'test/cli/gateway-queue.test.ts',
+  },
+  {
     page: 'docs/gateway-forwarding.md',
     blocks: ['cicdstatemgr gateway queue                        # how much waits, and why what is dead died'],
     test: 'test/cli/gateway-queue.test.ts',
