@@ -3,11 +3,11 @@ import { httpStatuses } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { isDeeper } from '../json/check-value.ts'
 import { isObject, ownValue, setOwnValue } from '../json/json.ts'
-import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { JsonValue } from '../json/json.ts'
 import { actionValues } from './slack/action-values.ts'
 import { isForm, parseForm } from './slack/form.ts'
 import type { Field } from './slack/form.ts'
-import { goJson } from './slack/go-json.ts'
+import { goFormJson, goJson } from './slack/go-json.ts'
 import { firstValues } from './slack/normalise.ts'
 
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -52,11 +52,11 @@ export function intercept(
     const [payload, command] = ['payload', 'command'].map((name) => (Object.hasOwn(first, name) ? first[name] : ''))
     if (payload !== '') {
       verify(raw, headers)
-      return ofPayload(payload ?? '')
+      return ofPayload((payload ?? '').toWellFormed())
     }
-    if (command === '') return answer({})
+    if (command === '') return answer(goJson({}))
     verify(raw, headers)
-    return answer(first)
+    return answer(goFormJson(first))
   } catch (error) {
     if (error instanceof CicdError) return refusal(error)
     throw error
@@ -71,7 +71,7 @@ function ofPayload(text: string): InterceptorAnswer {
   // Go writes a list that nothing was appended to as null.
   const isEmpty = Array.isArray(actions) && actions.length === 0
   setOwnValue<JsonValue>(payload, 'action_values', isEmpty ? null : values)
-  return answer(payload)
+  return answer(goJson(payload))
 }
 
 /** Numbers are those of Go's float64. */
@@ -87,8 +87,8 @@ function parsed(text: string): JsonValue {
   throw new CicdError('BAD_SLACK_REQUEST', `the payload is nested more than ${deepest} levels deep`)
 }
 
-function answer(body: JsonObject): InterceptorAnswer {
-  return { status: 200, headers: json, body: goJson(body) }
+function answer(body: string): InterceptorAnswer {
+  return { status: 200, headers: json, body }
 }
 
 function refusal({ kind, code, message }: CicdError): InterceptorAnswer {
