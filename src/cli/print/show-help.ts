@@ -32,6 +32,6 @@ export function findCommand(config: Config, name: string): Command.Loadable {
 }
 
 /** An id as people write it. */
-export function nameOf(id: string): string {
+function nameOf(id: string): string {
   return id.replaceAll(':', ' ')
 }

@@ -24,7 +24,7 @@ import type { RedisWriter } from './writer.ts'
 type Place = [state: 'dead' | 'waiting', from: number]
 
 /** The keys of the queue, all in one cluster slot, and none of those that a step's user may write: see docs/gateway-forwarding.md. */
-export function queueKeys(keyPrefix: string): Readonly<Record<QueueKey, string>> {
+function queueKeys(keyPrefix: string): Readonly<Record<QueueKey, string>> {
   const base = `{gateway:${keyPrefix}queue}`
   const keyOf = (name: QueueKey) => `${base}:${name}`
   return {
