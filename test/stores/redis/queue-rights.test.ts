@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RedisConfig } from '../../../src/config/config.ts'
+import { messageOf } from '../../../src/errors/cicd-error.ts'
 import { queueRights, rights } from '../../../src/stores/redis/rights.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -92,7 +93,7 @@ describe('the users of Redis that the pages make for gateways and steps', functi
       ['EVAL', `return redis.call('HSET', '${key}', 'a', 'forged')`, 0],
     ] as const) {
       const [name, ...args] = command
-      const said = await client.call(name, ...args).then(String, (error: Error) => error.message)
+      const said = await client.call(name, ...args).then(String, (error: unknown) => messageOf(error))
       expect(said, command.join(' ')).to.match(/NOPERM|ACL failure|no permissions|user executing the script can/i)
     }
     expect((await gate.queue.take(1, 1000)).items).to.deep.equal([{ id: 'a', text: 'text', claim: 1, attempts: 1 }])
