@@ -4,7 +4,7 @@ import type { Command } from '@oclif/core/command'
 export function publicSurface(commands: readonly Command.Cached[]): Record<string, object> {
   return Object.fromEntries(
     commands.map((command) => [
-      command.id,
+      command.id.replaceAll(':', ' '),
       {
         args: mapValues(command.args, ({ required, multiple, options }) => ({ required, multiple, options })),
         flags: mapValues(command.flags, flagSurface),

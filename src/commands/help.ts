@@ -1,17 +1,22 @@
 import * as Args from '@oclif/core/args'
 import { Command } from '@oclif/core/command'
-import { showHelp } from '../cli/print/show-help.ts'
+import { showHelp, splitCommand } from '../cli/print/show-help.ts'
 
 export default class Help extends Command {
   static override summary = 'explain the program or one of its commands'
-  static override examples = ['<%= config.bin %> help', '<%= config.bin %> help get']
+  static override examples = [
+    '<%= config.bin %> help',
+    '<%= config.bin %> help get',
+    '<%= config.bin %> help gateway queue',
+  ]
   static override args = {
-    command: Args.string({ description: 'the command to explain', ignoreStdin: true }),
+    command: Args.string({ description: 'the command to explain', multiple: true, ignoreStdin: true }),
   }
 
   async run(): Promise<void> {
     const { args } = await this.parse(Help)
-    await showHelp(this.config, args.command)
+    const [id] = splitCommand(this.config, args.command ?? [])
+    await showHelp(this.config, id)
   }
 
   /** Instead of oclif's, which leaves a global behind. */

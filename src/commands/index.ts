@@ -9,6 +9,7 @@ import Exec from './exec.ts'
 import Expire from './expire.ts'
 import Export from './export.ts'
 import Gateway from './gateway.ts'
+import GatewayQueue from './gateway-queue.ts'
 import Generate from './generate.ts'
 import Get from './get.ts'
 import HandleEvent from './handle-event.ts'
@@ -42,6 +43,7 @@ export const commands = {
   expire: Expire,
   export: Export,
   gateway: Gateway,
+  'gateway:queue': GatewayQueue,
   generate: Generate,
   get: Get,
   'handle-event': HandleEvent,

@@ -184,6 +184,8 @@ export const catalogue = {
   rejected: {
     DECISION_DIFFERS: 'The decision is by another policy, or on another subject, than who waits for it was told.',
     DECISION_NOT_SIGNED: 'The outcome of a question has no signature, or a wrong one: it does not count.',
+    NOT_FORWARDED:
+      'A request to the interceptor says that a gateway forwarded it, and the signature is not that of gateway.forward.secret.',
     NOT_AN_APPROVER: 'The policy names others to vote.',
     OWN_FLOW: 'Whoever started the flow does not vote on it.',
     QUESTION_CHANGED: 'A signed question was changed by somebody since it was asked.',

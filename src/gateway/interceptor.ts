@@ -1,12 +1,13 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { httpStatuses } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { isDeeper } from '../json/check-value.ts'
 import { isObject, ownValue, setOwnValue } from '../json/json.ts'
-import type { JsonObject, JsonValue } from '../json/json.ts'
+import type { JsonValue } from '../json/json.ts'
 import { actionValues } from './slack/action-values.ts'
 import { isForm, parseForm } from './slack/form.ts'
 import type { Field } from './slack/form.ts'
-import { goJson } from './slack/go-json.ts'
+import { goFormJson, goJson } from './slack/go-json.ts'
 import { firstValues } from './slack/normalise.ts'
 
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -28,10 +29,20 @@ const deepest = 1000
 /**
  * The legacy webhook interceptor of Triggers, in the place of slack-payload-handler: what that one answers, byte for byte, and for what made it
  * crash (a select, an action without a value) what it meant. Anything but 200 ends the trigger. It keeps nothing, so that the same POST may
- * come once for each trigger. What is not of Slack gets `{}`, as nobody asks for a signature of it.
+ * come once for each trigger. What is not of Slack gets `{}`, as nobody asks for a signature of it. What a gateway forwarded, and signed with
+ * `forwardSecret`, comes back as it is: so an EventListener that asks an interceptor works behind a gateway, unchanged.
  */
-export function intercept(raw: Buffer, headers: RequestHeaders, verify: Verify): InterceptorAnswer {
+export function intercept(
+  raw: Buffer,
+  headers: RequestHeaders,
+  verify: Verify,
+  forwardSecret?: string,
+): InterceptorAnswer {
   try {
+    if (forwardSecret !== undefined && headers['x-cicdstatemgr-delivery'] !== undefined) {
+      requireForwarded(raw, headers['x-hub-signature-256'], forwardSecret)
+      return { status: 200, headers: json, body: raw.toString() }
+    }
     if (isRewritten(raw)) throw rewritten()
     const contentType = headers['content-type']
     const { fields } = isForm(typeof contentType === 'string' ? contentType : undefined)
@@ -41,11 +52,11 @@ export function intercept(raw: Buffer, headers: RequestHeaders, verify: Verify):
     const [payload, command] = ['payload', 'command'].map((name) => (Object.hasOwn(first, name) ? first[name] : ''))
     if (payload !== '') {
       verify(raw, headers)
-      return ofPayload(payload ?? '')
+      return ofPayload((payload ?? '').toWellFormed())
     }
-    if (command === '') return answer({})
+    if (command === '') return answer(goJson({}))
     verify(raw, headers)
-    return answer(first)
+    return answer(goFormJson(first))
   } catch (error) {
     if (error instanceof CicdError) return refusal(error)
     throw error
@@ -60,13 +71,14 @@ function ofPayload(text: string): InterceptorAnswer {
   // Go writes a list that nothing was appended to as null.
   const isEmpty = Array.isArray(actions) && actions.length === 0
   setOwnValue<JsonValue>(payload, 'action_values', isEmpty ? null : values)
-  return answer(payload)
+  return answer(goJson(payload))
 }
 
 /** Numbers are those of Go's float64. */
 function parsed(text: string): JsonValue {
   let value: JsonValue
   try {
+    // eslint-disable-next-line no-restricted-properties -- Go's float64 loses what it loses: the answers are compared byte for byte
     value = JSON.parse(text) as JsonValue
   } catch {
     return null
@@ -75,12 +87,20 @@ function parsed(text: string): JsonValue {
   throw new CicdError('BAD_SLACK_REQUEST', `the payload is nested more than ${deepest} levels deep`)
 }
 
-function answer(body: JsonObject): InterceptorAnswer {
-  return { status: 200, headers: json, body: goJson(body) }
+function answer(body: string): InterceptorAnswer {
+  return { status: 200, headers: json, body }
 }
 
 function refusal({ kind, code, message }: CicdError): InterceptorAnswer {
   return { status: httpStatuses[kind], headers: json, body: JSON.stringify({ error: { code, message } }) }
+}
+
+function requireForwarded(raw: Buffer, signature: RequestHeaders[string], secret: string): void {
+  const [wanted, given] = [`sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`, signature].map((text) =>
+    Buffer.from(typeof text === 'string' ? text : ''),
+  ) as [Buffer, Buffer]
+  if (wanted.length === given.length && timingSafeEqual(wanted, given)) return
+  throw new CicdError('NOT_FORWARDED', 'this says that a gateway forwarded it, and is not signed with its secret')
 }
 
 /** From v0.24 to v0.36 an EventListener makes JSON of lists of a form with several fields before it asks an interceptor. */

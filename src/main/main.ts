@@ -3,7 +3,7 @@ import { interruption } from '../cli/interruption.ts'
 import { expandEach } from '../cli/flags/each.ts'
 import { loadOclifConfig } from '../cli/oclif-config.ts'
 import { reportError, wantsJson } from '../cli/print/report-error.ts'
-import { findCommand, showHelp } from '../cli/print/show-help.ts'
+import { findCommand, showHelp, splitCommand } from '../cli/print/show-help.ts'
 import { exitOnSignals } from './signals.ts'
 import { guardStandardStreams } from '../cli/print/standard-output.ts'
 
@@ -53,7 +53,7 @@ async function runOriginals(argv: readonly string[]): Promise<void> {
 
 async function runCommand(argv: readonly string[]): Promise<void> {
   const config = await loadOclifConfig()
-  const [first = '--help', ...rest] = argv
+  const [first = '--help', ...rest] = splitCommand(config, argv)
   if (versionFlags.includes(first)) {
     process.stdout.write(`${config.userAgent}\n`)
   } else if (helpFlags.includes(first)) {

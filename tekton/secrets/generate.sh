@@ -76,6 +76,7 @@ password=$(random)
 trigger=$(random)
 gateway=$(random)
 operator=$(random)
+gateway_redis=$(random)
 slack=${SLACK_BOT_TOKEN:-no-token-yet}
 # YAML holds text and nothing else.
 if command -v iconv > /dev/null && ! printf %s "$slack" | iconv -f UTF-8 -t UTF-8 > /dev/null 2>&1; then
@@ -88,8 +89,11 @@ printf %s "$gateway" > "$unfinished/gateway-token"
 grep -Ev "$without" "$here/kustomization.example.yaml" > "$unfinished/kustomization.yaml"
 if [ "$overlay" != pvc ]; then
   grep -Ev "$without" "$here/users.example.acl" |
-    names='REDIS_PASSWORD_SHA256 OPERATOR_PASSWORD_SHA256' yaml='' \
-      REDIS_PASSWORD_SHA256=$(hash "$password") OPERATOR_PASSWORD_SHA256=$(hash "$operator") fill > "$unfinished/users.acl"
+    names='REDIS_PASSWORD_SHA256 OPERATOR_PASSWORD_SHA256 GATEWAY_PASSWORD_SHA256' yaml='' \
+      REDIS_PASSWORD_SHA256=$(hash "$password") OPERATOR_PASSWORD_SHA256=$(hash "$operator") \
+      GATEWAY_PASSWORD_SHA256=$(hash "$gateway_redis") fill > "$unfinished/users.acl"
+  # Of the user whom the gateway logs in as: for its own secrets, which no step reads.
+  printf %s "$gateway_redis" > "$unfinished/gateway-redis-password"
 fi
 # For people: in no Secret, so that nothing in the cluster has it.
 if [ "$overlay" = redis ]; then
@@ -100,7 +104,7 @@ grep -Ev -e '^#' -e "$without" "$here/secrets.example.yaml" |
     REDIS_PASSWORD=$password TRIGGER_TOKEN=$trigger SLACK_BOT_TOKEN=$slack fill > "$unfinished/secrets.yaml"
 
 # Last the file that says that all is there.
-for file in kustomization.yaml trigger-token gateway-token users.acl operator-password secrets.yaml; do
+for file in kustomization.yaml trigger-token gateway-token users.acl gateway-redis-password operator-password secrets.yaml; do
   if [ -e "$unfinished/$file" ]; then mv "$unfinished/$file" "$directory/$file"; fi
 done
 echo "$directory is ready: kubectl apply -k $directory"

@@ -33,6 +33,13 @@ describe('completion', () => {
     expect(await bash('get', 'state.')).to.deep.equal([])
   })
 
+  it('completes a command of two words in bash', async () => {
+    expect(await bash('gate')).to.deep.equal(['gateway'])
+    expect(await bash('gateway', 'q')).to.deep.equal(['queue'])
+    expect(await bash('gateway', 'queue', '--all')).to.deep.equal(['--all-dead'])
+    expect(await bash('set', 'queue', '--all')).to.deep.equal(['--allow-config-paths'])
+  })
+
   for (const shell of ['zsh', 'fish']) {
     it(`is a script that ${shell} can read`, async function () {
       if (spawnSync(shell, ['--version']).status !== 0) this.skip()

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Config } from '../../src/config/config.ts'
+import { buildForward } from '../../src/config/build-forward.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { LoadedConfig } from '../../src/config/load-config.ts'
 import type { JsonObject } from '../../src/json/json.ts'
@@ -40,6 +41,7 @@ describe('loadConfig', () => {
       requiredBases: [],
       protectedPaths: [],
       decisions: { people: [], groups: {}, policies: {} },
+      gateway: { forward: buildForward() },
       history: { keep: 200, maxBytes: 1_000_000 },
       http: { timeout: 10_000, retries: 2 },
       slack: {},
@@ -117,6 +119,7 @@ cicdstatemgr:
       cicdContexts: ['dev', 'prod'],
       protectedPaths: [parsePath('state.version')],
       decisions: { people: [], groups: {}, policies: {} },
+      gateway: { forward: buildForward() },
       history: { keep: 5, maxBytes: 2000 },
       http: { timeout: 60_000, retries: 0, ca: join(dir, 'certs/ca.pem'), proxy: 'http://proxy:3128' },
       slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', token: 'xoxb-1', allowedHosts: ['hooks.ci'] },
@@ -202,7 +205,7 @@ cicdstatemgr:
   it('hides datasources, gateway and what a secret is called from templates, at every depth', async () => {
     const { configData } = await loaded({
       datasources: { directory },
-      gateway: { signing: 'x' },
+      gateway: { forward: { url: 'http://el:8080' } },
       slack: { token: 'a', Password: 'b', list: [{ secret: 'c', shown: 1 }] },
       tokenUrl: 'hidden',
       keys: 'hidden',

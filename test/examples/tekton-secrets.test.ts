@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import { load } from 'js-yaml'
-import { rights } from '../../src/stores/redis/rights.ts'
+import { queueRights, rights } from '../../src/stores/redis/rights.ts'
 import { cli } from '../support/cli.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import type { HttpServer } from '../support/http-server.ts'
@@ -56,7 +56,15 @@ describe('the secrets of tekton/', () => {
     await generate('redis', directory)
 
     expect((await readdir(directory)).sort()).to.deep.equal(
-      ['gateway-token', 'kustomization.yaml', 'operator-password', 'secrets.yaml', 'trigger-token', 'users.acl'].sort(),
+      [
+        'gateway-redis-password',
+        'gateway-token',
+        'kustomization.yaml',
+        'operator-password',
+        'secrets.yaml',
+        'trigger-token',
+        'users.acl',
+      ].sort(),
     )
     for (const file of await readdir(directory)) {
       expect((await stat(join(directory, file))).mode & 0o077).to.equal(0)
@@ -69,10 +77,11 @@ describe('the secrets of tekton/', () => {
     )
     const gateway = await readFile(join(directory, 'gateway-token'), 'utf8')
     const operator = await readFile(join(directory, 'operator-password'), 'utf8')
+    const gatewayRedis = await readFile(join(directory, 'gateway-redis-password'), 'utf8')
     const { cicdstatemgr } = secretsIn(await readFile(join(directory, 'secrets.yaml'), 'utf8'))
-    const made = [trigger, gateway, operator, cicdstatemgr.datasources.redis.password]
+    const made = [trigger, gateway, gatewayRedis, operator, cicdstatemgr.datasources.redis.password]
     for (const secret of made) expect(secret).to.match(/^[0-9a-f]{48}$/)
-    expect(new Set(made).size).to.equal(4)
+    expect(new Set(made).size).to.equal(5)
     expect(await refusalOf(generate('redis', directory))).to.contain('holds secrets already')
   })
 
@@ -96,7 +105,7 @@ describe('the secrets of tekton/', () => {
 
       const { cicdstatemgr } = secretsIn(await readFile(join(directory, 'secrets.yaml'), 'utf8'))
       expect(cicdstatemgr.slack.token).to.equal(token)
-      expect(await readdir(directory)).to.have.length(6)
+      expect(await readdir(directory)).to.have.length(7)
     })
   }
 
@@ -229,6 +238,8 @@ describe('the secrets of tekton/', () => {
         ['SCRIPT', 'FLUSH'],
         ['SHUTDOWN'],
         ['GET', 'another'],
+        ['HGET', '{gateway:cicd:queue}:items', 'x'],
+        ['HSET', '{gateway:cicd:queue}:items', 'x', 'forged'],
         ['EVAL', "return redis.call('GET', 'another')", '0'],
       ]
       const said = refused.map(([command = '', ...args]) => refusalOf(client.call(command, ...args)))
@@ -238,7 +249,9 @@ describe('the secrets of tekton/', () => {
     })
 
     it('with the rights that a store needs, and no others', async () => {
-      const [off, user = '', ...others] = (await readFile(join(cwd, 'secrets', 'users.acl'), 'utf8')).trim().split('\n')
+      const [off, user = '', gatewayUser = '', ...others] = (await readFile(join(cwd, 'secrets', 'users.acl'), 'utf8'))
+        .trim()
+        .split('\n')
 
       const [, rest = '', granted = ''] = /^(.*?-@all) (.*)$/.exec(user) ?? []
       expect(off).to.equal('user default off')
@@ -246,6 +259,10 @@ describe('the secrets of tekton/', () => {
         'user cicdstatemgr on #HASH resetchannels &cicd:* ~cicd:* ~{cicd:* -@all',
       )
       expect(granted.split(' ')).to.deep.equal(rights)
+      const gateway = await readFile(join(cwd, 'secrets', 'gateway-redis-password'), 'utf8')
+      expect(gatewayUser.replace(sha256(gateway), 'HASH')).to.equal(
+        `user cicdstatemgr-gateway on #HASH resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all ${[...rights, ...queueRights].join(' ')}`,
+      )
       expect(others).to.have.length(1)
     })
 

@@ -44,6 +44,23 @@ export const accounts: readonly Account[] = [
     ],
     test: 'test/pages/statements/config.test.ts',
   },
+  {
+    page: 'docs/commands.md',
+    blocks: ['cicdstatemgr gateway queue --config config.yaml --secrets secrets.yaml'],
+    test: 'test/cli/gateway-queue.test.ts',
+  },
+  {
+    page: 'docs/gateway-forwarding.md',
+    blocks: ['cicdstatemgr gateway queue                        # how much waits, and why what is dead died'],
+    test: 'test/cli/gateway-queue.test.ts',
+  },
+  {
+    page: 'docs/gateway-forwarding.md',
+    blocks: [
+      'ACL SETUSER cicd-gateway on >PASSWORD resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all +get +set +exists +del +pttl +pexpire +persist +hget +hset +hmget +hdel +hlen +lrange +lpush +rpop +lpos +llen +eval +evalsha +scan +time +publish +subscribe +unsubscribe +hexists +zadd +zcard +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zscore',
+    ],
+    test: 'test/stores/redis/queue-rights.test.ts',
+  },
   { page: 'docs/operations.md', blocks: ['appendonly yes'], test: 'test/pages/redis-pages.test.ts' },
   {
     page: 'docs/operations.md',

@@ -2,6 +2,7 @@ import type { Command } from '@oclif/core/command'
 
 /** What a shell needs to know of a command. */
 export interface DescribedCommand {
+  /** One word, or two where it belongs to a topic. */
   readonly name: string
   readonly summary: string
   readonly flags: readonly DescribedFlag[]
@@ -21,7 +22,7 @@ export function describedCommands(commands: readonly Command.Cached[]): readonly
   return commands
     .filter(({ hidden }) => !hidden)
     .map(({ id, summary = '', flags }) => ({
-      name: id,
+      name: id.replaceAll(':', ' '),
       summary,
       flags: Object.values(flags)
         .filter(({ hidden }) => hidden !== true)

@@ -1,11 +1,20 @@
 import type { DescribedCommand, DescribedFlag } from './described-command.ts'
+import { firstWords, secondWords } from './topics.ts'
 
 /** A zsh script, to be sourced after compinit or put into the fpath as `_BIN`. */
 export function zshCompletion(bin: string, commands: readonly DescribedCommand[]): string {
-  const described = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`)
-  const cases = commands.map(
-    ({ name, flags }) => `    ${name}) _arguments ${flags.map(flagSpec).join(' ')} '*: :_files' ;;`,
-  )
+  const byName = new Map(commands.map((command) => [command.name, command]))
+  const described = firstWords(commands).map((name) => `    ${quoted(`${name}:${byName.get(name)?.summary ?? ''}`)}`)
+  const cases = commands
+    .filter(({ name }) => !name.includes(' '))
+    .map((command) => `    ${command.name}) ${argumentsOf(command)} ;;`)
+  const topics = secondWords(commands).map(([first, words]) => {
+    const deeper = words.map(
+      (word) =>
+        `      ${word}) shift words; (( CURRENT-- )); ${argumentsOf(byName.get(`${first} ${word}`))}; return ;;`,
+    )
+    return `    ${first})\n      (( CURRENT == 2 )) && compadd ${words.join(' ')}\n      (( CURRENT > 2 )) && case $words[2] in\n${deeper.join('\n')}\n      esac\n    ;;`
+  })
   return `#compdef ${bin}
 _${bin}() {
   local -a commands=(
@@ -18,6 +27,9 @@ ${described.join('\n')}
   shift words
   (( CURRENT-- ))
   case $words[1] in
+${topics.join('\n')}
+  esac
+  case $words[1] in
 ${cases.join('\n')}
   esac
 }
@@ -26,6 +38,10 @@ if [[ $funcstack[1] == _${bin} ]]; then
 else
   compdef _${bin} ${bin}
 fi`
+}
+
+function argumentsOf(command: DescribedCommand | undefined): string {
+  return `_arguments ${(command?.flags ?? []).map(flagSpec).join(' ')} '*: :_files'`
 }
 
 function flagSpec({ name, description, takesValue, repeatable, values }: DescribedFlag): string {

@@ -11,11 +11,27 @@ export async function showHelp(config: Config, command?: string): Promise<void> 
   await (found === undefined ? help.showHelp([]) : help.showCommandHelp(found))
 }
 
+/** A command line whose first word is the id of a command: one of a topic (`gateway queue`) has two words. */
+export function splitCommand(config: Config, argv: readonly string[]): readonly string[] {
+  const [first, second, ...rest] = argv
+  const id = `${first}:${second}`
+  return second !== undefined && config.commandIDs.includes(id) ? [id, ...rest] : argv
+}
+
 /** The command of that name. Throws `UNKNOWN_COMMAND` (usage) with the nearest. */
 export function findCommand(config: Config, name: string): Command.Loadable {
   const command = config.findCommand(name)
   if (command !== undefined) return command
-  throw new CicdError('UNKNOWN_COMMAND', `there is no command "${name}"${didYouMean(name, config.commandIDs)}`, {
-    suggestions: ['cicdstatemgr --help'],
-  })
+  throw new CicdError(
+    'UNKNOWN_COMMAND',
+    `there is no command "${name}"${didYouMean(name, config.commandIDs.map(nameOf))}`,
+    {
+      suggestions: ['cicdstatemgr --help'],
+    },
+  )
+}
+
+/** An id as people write it. */
+function nameOf(id: string): string {
+  return id.replaceAll(':', ' ')
 }

@@ -2,27 +2,37 @@ import { isObject } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 
 const escaped = /[<>&\u2028\u2029]/g
+/** Half of a character that takes two units. */
+const half = /\p{Cs}/u
 
 /** JSON as Go's `json.NewEncoder(…).Encode` writes a map: keys by their bytes, `<`, `>` and `&` escaped, a line break at the end. */
 export function goJson(value: JsonValue): string {
-  return `${text(value)}\n`
+  // Its reader has made U+FFFD of them.
+  return `${text(value, '\ufffd')}\n`
 }
 
-function text(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(text).join(',')}]`
+/** The same of fields as `parseForm` reads them: what is no UTF-8 there is an escape here. */
+export function goFormJson(fields: Readonly<Record<string, string>>): string {
+  return `${text({ ...fields }, String.raw`\ufffd`)}\n`
+}
+
+function text(value: JsonValue, replacement: string): string {
+  if (Array.isArray(value)) return `[${value.map((item) => text(item, replacement)).join(',')}]`
   if (isObject(value)) {
     const keys = Object.keys(value).map((key) => [key, Buffer.from(key)] as const)
     const sorted = keys.sort(([, a], [, b]) => Buffer.compare(a, b))
-    return `{${sorted.map(([key]) => `${quoted(key)}:${text(value[key] ?? null)}`).join(',')}}`
+    const members = sorted.map(([key]) => `${quoted(key, replacement)}:${text(value[key] ?? null, replacement)}`)
+    return `{${members.join(',')}}`
   }
-  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'string') return quoted(value, replacement)
   return Object.is(value, -0) ? '-0' : JSON.stringify(value)
 }
 
-/** Half of a character that takes two units becomes U+FFFD, as Go's reader makes of it. */
-function quoted(value: string): string {
-  return JSON.stringify(value.toWellFormed()).replace(
-    escaped,
-    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+function quoted(value: string, replacement: string): string {
+  const parts = value.split(half).map((part) => JSON.stringify(part).slice(1, -1).replace(escaped, escape))
+  return `"${parts.join(replacement)}"`
+}
+
+function escape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

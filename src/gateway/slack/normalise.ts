@@ -27,7 +27,8 @@ const deepestPayload = 100
 /** Reads the body of a request. Throws `BAD_SLACK_REQUEST` (usage) for what nobody can read in one way only. */
 export function parseSlackBody(raw: Buffer, contentType: string | undefined): SlackCall {
   if (!isForm(contentType)) return { kind: 'other' }
-  const { fields, damaged } = parseForm(raw)
+  const { fields: read, damaged } = parseForm(raw)
+  const fields = read.map(([name, value]) => [name.toWellFormed(), value.toWellFormed()] as const)
   if (damaged > 0) throw malformed('a field of the form is not percent-encoded as it should be')
   const payloads = fields.filter(([name]) => name === 'payload').map(([, value]) => value)
   const [payload] = payloads

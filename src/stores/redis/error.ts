@@ -1,6 +1,6 @@
 import type { catalogue } from '../../errors/catalogue.ts'
 import { unreadableRecord } from '../shared/records.ts'
-import { channels, furtherRights, rights } from './rights.ts'
+import { channels, furtherRights, queueRights, rights } from './rights.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
 interface Explanation {
@@ -68,7 +68,7 @@ const explanations: readonly Explanation[] = [
     matches: /NOPERM|ACL failure/,
     code: 'REDIS_FORBIDDEN',
     says: 'does not allow the user what is needed',
-    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}.`,
+    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}, for the queue of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
   },
   {
     matches: /READONLY/,

@@ -1,5 +1,4 @@
 import type { RedisConfig } from '../../config/config.ts'
-import { isObject } from '../../json/json.ts'
 import { shorten } from '../../text/shorten.ts'
 import { readCursor, writeCursor } from '../shared/cursor.ts'
 import { longestReason } from '../shared/queue-store.ts'
@@ -25,7 +24,7 @@ import type { RedisWriter } from './writer.ts'
 type Place = [state: 'dead' | 'waiting', from: number]
 
 /** The keys of the queue, all in one cluster slot, and none of those that a step's user may write: see docs/gateway-forwarding.md. */
-export function queueKeys(keyPrefix: string): Readonly<Record<QueueKey, string>> {
+function queueKeys(keyPrefix: string): Readonly<Record<QueueKey, string>> {
   const base = `{gateway:${keyPrefix}queue}`
   const keyOf = (name: QueueKey) => `${base}:${name}`
   return {
@@ -147,7 +146,7 @@ function inParts(list: readonly unknown[], length: number): (readonly unknown[])
 }
 
 function isPlace(value: unknown): value is Place {
-  if (!Array.isArray(value) || isObject(value)) return false
-  const [state, from]: readonly unknown[] = value
-  return value.length === 2 && (state === 'dead' || state === 'waiting') && isCount(from)
+  if (!Array.isArray(value) || value.length !== 2) return false
+  const [state, from] = value as readonly unknown[]
+  return (state === 'dead' || state === 'waiting') && isCount(from)
 }

@@ -15,5 +15,11 @@ export function channels(keyPrefix: string): string {
   return `&${keyPrefix}*`
 }
 
+/** What the user of a gateway needs beside them, on the keys `~{gateway:PREFIX*`, which no step's user may have: docs/gateway-forwarding.md. */
+export const queueRights = [
+  ...['+hexists', '+zadd', '+zcard', '+zrange', '+zrangebyscore'],
+  ...['+zrem', '+zremrangebyrank', '+zremrangebyscore', '+zscore'],
+]
+
 /** What else some configs need. */
 export const furtherRights = { wait: '+wait', cluster: '+cluster|slots', db: '+select' }

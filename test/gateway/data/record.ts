@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { requests } from './requests.ts'
 
-// Asks a slack-payload-handler (github.com/bitsofinfo/slack-payload-handler at 0421986, built with Go 1.2x) at the address given, and keeps what it answers.
+// Asks a slack-payload-handler (github.com/bitsofinfo/slack-payload-handler at 0421986, built with Go 1.26) at the address given, and keeps what it answers.
 const [origin = 'http://127.0.0.1:8080'] = process.argv.slice(2)
 const recorded = []
 for (const { name, contentType, body } of requests) {

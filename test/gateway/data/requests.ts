@@ -1,3 +1,5 @@
+import { calls } from './calls.ts'
+
 /** A request to `POST /`, as text or, where bytes count, as base64. */
 export interface HandlerRequest {
   readonly name: string
@@ -44,6 +46,9 @@ export const requests: readonly HandlerRequest[] = [
     'plus, percent and umlauts': 'command=%2Fx&text=a+b%2Bc%25+%C3%A4%F0%9F%9A%80&%C3%A4=1',
     'a field that is not encoded': 'command=%2Fx&text=100%&other=1',
     'a semicolon': 'command=%2Fx&text=a;b&other=1',
+    'bytes that are no UTF-8 in fields': 'command=%2Fx&text=%ff%e2%82a%ed%a0%80%f0%9f%9a&%ff=1&ok=%ef%bf%bd',
+    'bytes that are no UTF-8 in a payload': 'payload={"actions":[{"value":"%ff%e2%82a"}],"t":"\\ud83d%80"}',
+    'numbers that are too large': payloadOf('{"actions":[{"value":"x"}],"n":1e400,"m":1}'),
     'an empty command': 'command=&text=x',
     'nothing': '',
   }).map(([name, body]) => ({ name, contentType: form, body })),
@@ -52,4 +57,5 @@ export const requests: readonly HandlerRequest[] = [
   { name: 'JSON that is not of Slack', contentType: 'application/json', body: '{"ref":"refs/tags/1"}' },
   { name: 'JSON with a payload', contentType: 'application/json', body: '{"payload":"{}"}' },
   { name: 'a form that says it is text', contentType: 'text/plain', body: 'command=%2Fx' },
+  ...calls.map(({ name, body }) => ({ name, contentType: form, body })),
 ]

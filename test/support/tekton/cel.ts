@@ -16,7 +16,7 @@ export interface CelInputs {
 /** Reads a key of a Secret. */
 export type SecretReader = (secret: string, key: string) => string
 
-const { STRING, BOOL, DYN } = CelScalar
+const { STRING, BOOL, BYTES, DYN } = CelScalar
 const headers = mapType(STRING, DYN)
 
 /** Evaluates an expression as the CEL interceptor of Triggers does; throws where that would refuse the event. */
@@ -35,6 +35,9 @@ export function evaluateCel(expression: string, inputs: CelInputs, readSecret: S
     }),
     celMethod('compareSecret', STRING, [STRING, STRING], BOOL, function (key, secret) {
       return compare(this, key, secret)
+    }),
+    celMethod('decodeb64', STRING, [], BYTES, function () {
+      return new Uint8Array(Buffer.from(this, 'base64'))
     }),
     celMethod('parseJSON', STRING, [], DYN, function () {
       const value = (JSON.parse(this) as JsonValue) ?? {}

@@ -1,0 +1,65 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { textFlag } from '../cli/flags/flag-kinds.ts'
+import { configFlags } from '../cli/flags/flags.ts'
+import { queueText } from '../cli/print/queue-text.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
+import { dropItems, requeueItems } from '../operations/queue/change-queue.ts'
+import { listQueue } from '../operations/queue/list-queue.ts'
+
+export default class GatewayQueue extends BaseCommand {
+  static override summary = 'list what the gateway has still to forward; requeue or drop what is dead'
+  static override description = `Prints how much waits, and a line each, the dead first: state, id, kind, attempts, when it was put, when it is tried next or died, why the last attempt failed. With --json each has its body too, without tokens and what answers them.
+
+"gateway queue requeue ID" makes a dead one due again, --all-dead all of them; "gateway queue drop ID" removes one for good. Where there may be more, stderr says how to go on.`
+  static override examples = [
+    '<%= config.bin %> gateway queue --config config.yaml --secrets secrets.yaml',
+    '<%= config.bin %> gateway queue requeue --all-dead',
+    '<%= config.bin %> gateway queue drop slack-0af7651916cd43dd',
+  ]
+  static override args = {
+    action: Args.string({
+      description: 'requeue or drop, and then ids of items',
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    ...configFlags,
+    'all-dead': Flags.boolean({ description: 'with requeue: all that are dead', default: false }),
+    limit: Flags.integer({ description: 'how many to list', default: 1000, min: 1, helpValue: 'N' }),
+    cursor: textFlag({ description: 'where the page before ended' }),
+  }
+  static override resultFields = ['waiting', 'dead', 'oldest', 'items', 'cursor', 'requeued', 'dropped']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(GatewayQueue)
+    const [what, ...ids] = args.action ?? []
+    const { 'all-dead': all, limit, cursor } = flags
+    requireSense(what, ids, all)
+    await using caller = await this.openCaller(flags)
+
+    if (what === 'requeue') {
+      const requeued = await requeueItems(caller, all ? undefined : ids)
+      return this.finish({ requeued }, requeued.length === 0 ? undefined : requeued.join('\n'))
+    }
+    if (what === 'drop') {
+      const dropped = await dropItems(caller, ids)
+      return this.finish({ dropped }, dropped.join('\n'))
+    }
+    const result = await listQueue(caller, { limit, ...given({ cursor }) })
+    if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
+    return this.finish(result, queueText(result))
+  }
+}
+
+function requireSense(what: string | undefined, ids: readonly string[], all: boolean): void {
+  const isRight =
+    what === undefined ? !all : what === 'requeue' ? all !== ids.length > 0 : what === 'drop' && !all && ids.length > 0
+  if (isRight) return
+  throw new CicdError('USAGE', 'expected nothing, requeue with ids or --all-dead, or drop with ids', {
+    suggestions: ['cicdstatemgr gateway queue requeue --all-dead', 'cicdstatemgr gateway queue drop ID'],
+  })
+}
