@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { parseWritablePath } from '../json/path.ts'
 import { buildDeciders } from './build-deciders.ts'
 import { parseDuration } from '../text/duration.ts'
-import type { CacheConfig, CaptureRule, Config, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
+import type { CacheConfig, CaptureRule, Config, ControllerConfig, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
 import { capturingHandlers } from './schemas/handlers.ts'
 import type { DatasourceName, DatasourceSettings, HandlerSettings, HeaderSettings, Settings } from './settings.ts'
 
@@ -34,6 +34,7 @@ export function buildConfig(
     ...given({ cicdContexts: settings.cicdContexts }),
     protectedPaths: (settings.protectedPaths ?? []).map(parseWritablePath),
     decisions: buildDeciders(settings.decisions),
+    controller: controllerConfig(settings.controller),
     history: { keep: history.keep ?? 200, maxBytes: history.maxBytes ?? 1_000_000 },
     http: {
       timeout: parseDuration(http.timeout ?? '10s'),
@@ -54,6 +55,16 @@ export function buildConfig(
     autoCapture: autoCapture(settings),
     templates: settings.templates ?? {},
     endpoints: endpointConfigs(settings.endpoints),
+  }
+}
+
+function controllerConfig({ lease = {}, namespaces, ...settings }: Settings['controller'] = {}): ControllerConfig {
+  return {
+    ...given({ namespaces: namespaces?.includes('*') === true ? ['*'] : namespaces }),
+    contexts: settings.contexts ?? {},
+    unboundContexts: settings.unboundContexts ?? false,
+    workers: settings.workers ?? 10,
+    lease: { name: lease.name ?? 'cicdstatemgr-controller', ...given({ namespace: lease.namespace }) },
   }
 }
 

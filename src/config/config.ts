@@ -105,6 +105,17 @@ export interface HttpConfig {
   readonly proxy?: string
 }
 
+export interface ControllerConfig {
+  /** Namespaces that it serves, `*` alone for all; undefined: its own. */
+  readonly namespaces?: readonly string[]
+  /** By namespace: others whose contexts its CustomRuns reach too. */
+  readonly contexts: Readonly<Record<string, readonly string[]>>
+  /** Whether CustomRuns reach contexts that no namespace is known to have made. */
+  readonly unboundContexts: boolean
+  readonly workers: number
+  readonly lease: { readonly name: string; readonly namespace?: string }
+}
+
 /** Config and secrets, checked and with defaults filled in. */
 export interface Config {
   /** The file it was read from as the user named it; undefined for the embedded default or an object. */
@@ -122,6 +133,8 @@ export interface Config {
   readonly protectedPaths: readonly Path[]
   /** Who answers the questions of flows. */
   readonly decisions: Deciders
+  /** The controller of custom tasks. */
+  readonly controller: ControllerConfig
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
   readonly slack: {

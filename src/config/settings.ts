@@ -78,6 +78,14 @@ export interface DecisionsSettings {
   readonly policies?: Readonly<Record<string, PolicySettings>>
 }
 
+export interface ControllerSettings {
+  readonly namespaces?: readonly string[]
+  readonly contexts?: Readonly<Record<string, readonly string[]>>
+  readonly unboundContexts?: boolean
+  readonly workers?: number
+  readonly lease?: { readonly name?: string; readonly namespace?: string }
+}
+
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
 export interface Settings extends Readonly<Partial<Record<CapturingHandler, HandlerSettings>>> {
   readonly datasources: Datasources
@@ -85,6 +93,7 @@ export interface Settings extends Readonly<Partial<Record<CapturingHandler, Hand
   readonly cicdContexts?: readonly string[]
   readonly protectedPaths?: readonly string[]
   readonly decisions?: DecisionsSettings
+  readonly controller?: ControllerSettings
   readonly maxBytes?: number
   readonly history?: { readonly keep?: number; readonly maxBytes?: number }
   readonly slack?: {
@@ -125,7 +134,9 @@ function withoutNulls(value: JsonValue): JsonValue {
 }
 
 /** Settings that are whole numbers, for which `3.0` may stand, wherever they are beside what is for templates. */
-const counts: ReadonlySet<string> = new Set(['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'])
+const counts: ReadonlySet<string> = new Set([
+  ...['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum', 'workers'],
+])
 const forTemplates: ReadonlySet<string> = new Set(['auto-args', 'templates', 'endpoints'])
 
 function withCounts(value: JsonValue): JsonValue {

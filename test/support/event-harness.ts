@@ -21,6 +21,7 @@ export function slackConfig(url?: string, overrides: Partial<Config> = {}): Conf
     requiredBases: [],
     protectedPaths: [],
     decisions: { people: [], groups: {}, policies: {} },
+    controller: { contexts: {}, unboundContexts: false, workers: 10, lease: { name: 'cicdstatemgr-controller' } },
     history: { keep: 100, maxBytes: 1_000_000 },
     http: { timeout: 10_000, retries: 1 },
     slack: { token: secretToken, ...(url !== undefined && { url }) },

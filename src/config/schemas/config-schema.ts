@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json/json.ts'
+import { controller } from './controller.ts'
 import { datasourceKinds, datasources } from './datasources.ts'
 import { decisions } from './decisions.ts'
 import { handlerKinds, kindsWith } from './handlers.ts'
@@ -75,6 +76,7 @@ const settings = open(
       { type: 'string' },
     ),
     decisions,
+    controller,
     maxBytes: wholeNumber('largest document, in bytes of JSON, default 8000000', 1),
     history: closed('how much history a context keeps', {
       keep: wholeNumber('how many changes, default 200', 0),
