@@ -13,7 +13,8 @@ export const onlyUsed: Plugin = {
       return { ...resolved, sideEffects: false }
     })
     build.onResolve({ filter: /^\.\.?\// }, async ({ path, pluginData, ...options }) => {
-      if (pluginData === onlyUsed || !/node_modules\/@kubernetes\/client-node\//.test(options.importer)) return undefined
+      if (pluginData === onlyUsed || !/node_modules\/@kubernetes\/client-node\//.test(options.importer))
+        return undefined
       const resolved = await build.resolve(path, { ...options, pluginData: onlyUsed })
       return { ...resolved, sideEffects: false }
     })

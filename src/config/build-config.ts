@@ -3,7 +3,15 @@ import { resolve } from 'node:path'
 import { parseWritablePath } from '../json/path.ts'
 import { buildDeciders } from './build-deciders.ts'
 import { parseDuration } from '../text/duration.ts'
-import type { CacheConfig, CaptureRule, Config, ControllerConfig, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
+import type {
+  CacheConfig,
+  CaptureRule,
+  Config,
+  ControllerConfig,
+  DirectoryConfig,
+  PrimaryConfig,
+  RedisConfig,
+} from './config.ts'
 import { capturingHandlers } from './schemas/handlers.ts'
 import type { DatasourceName, DatasourceSettings, HandlerSettings, HeaderSettings, Settings } from './settings.ts'
 

@@ -49,7 +49,8 @@ export function askedBy(run: CustomRun): Asked {
 function targetProblems({ apiVersion: version, spec }: CustomRun): string[] {
   const { customRef, customSpec, workspaces } = spec
   const problems: string[] = []
-  if (version !== apiVersion) problems.push(`there is no version "${version}" of ${apiGroup}, ${apiVersion} is expected`)
+  if (version !== apiVersion)
+    problems.push(`there is no version "${version}" of ${apiGroup}, ${apiVersion} is expected`)
   const name = textIn(customRef, 'name')
   if (name !== '') problems.push(`taskRef has a name, "${name}", and there is nothing to name: params say all`)
   for (const field of ['bundle', 'resolver']) {

@@ -44,7 +44,10 @@ export async function runController(host: Host, options: ControllerOptions): Pro
   host.log.info(`serves the custom tasks of ${namespaces.join(', ')}`)
   const { contexts, unboundContexts, workers } = controller
   const parts = { host, client, namespaces, workers, gauges, rules: { contexts, unboundContexts } }
-  if (!lease) return work(parts, signal)
+  if (!lease) {
+    await work(parts, signal)
+    return
+  }
   const leader = new Lease({
     ...{ client, clock: host.clock, log: host.log, namespace: leaseNamespace, name: controller.lease.name },
     identity: newIdentity(hostname()),

@@ -60,8 +60,11 @@ export function customRun(object: ApiObject): CustomRun {
 
 /** What is asked for, shortened to a digest: it must not change once it was begun. Cancelling is no change of it. */
 export function digestOf({ spec }: CustomRun): string {
-  const { status, statusMessage, ...asked } = spec
-  return createHash('sha256').update(stringifyJson(sorted(asked))).digest('hex').slice(0, 32)
+  const asked = Object.fromEntries(Object.entries(spec).filter(([name]) => !name.startsWith("status")))
+  return createHash('sha256')
+    .update(stringifyJson(sorted(asked)))
+    .digest('hex')
+    .slice(0, 32)
 }
 
 /** The API server keeps the order of what clients wrote, and each writes in its own. */

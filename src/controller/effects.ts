@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
 import { contextNotFound } from '../operations/change/read-context.ts'
 import { applyItems } from '../operations/change/apply-items.ts'
 import { handleEvent } from '../operations/events/handle-event.ts'
@@ -45,13 +46,17 @@ export class Effects {
     if (effect.do === 'read') return { of: 'read', document, revision }
     if (effect.do === 'apply') {
       const { id, items } = effect
-      const applied = await applyItems(caller, { id, items, source: 'params' })
+      // Who only reads has nothing to remember.
+      const isRead = items.every(({ op }) => op === 'get')
+      const applied = await applyItems(isRead ? withoutMemory(caller) : caller, { id, items, source: 'params' })
       return { of: 'apply', revision: applied.revision, reads: applied.reads.map(({ value }) => value) }
     }
     const fired = await handleEvent(caller, effect)
     const failures = fired.blocks
       .filter((block) => block.status === 'failed' && block.warning !== true)
-      .map(({ handler, block, reason = 'no reason given' }) => `${handler}${block === '' ? '' : `.${block}`}: ${reason}`)
+      .map(
+        ({ handler, block, reason = 'no reason given' }) => `${handler}${block === '' ? '' : `.${block}`}: ${reason}`,
+      )
     return { of: 'event', revision: fired.revision, status: fired.status, failures }
   }
 
@@ -77,4 +82,8 @@ export function callerFor(host: Host, run: CustomRun, signal: AbortSignal): Call
 /** How history and others who wait for a lock are told who it is. */
 export function ownerName({ namespace, name, pipelineRun }: CustomRun): string {
   return `tekton:${namespace}/${pipelineRun?.name ?? name}`
+}
+
+function withoutMemory({ host, actor, allowConfigPaths, ...caller }: Caller): Caller {
+  return { host, actor, allowConfigPaths, ...given({ run: caller.run, signal: caller.signal }) }
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { memoryUsage } from 'node:process'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { Gauges } from './gauges.ts'
 
@@ -8,7 +9,10 @@ export interface HealthServer extends AsyncDisposable {
 }
 
 /** Answers probes at `/healthz` and `/readyz`, and Prometheus at `/metrics`. Throws CANNOT_LISTEN (config). */
-export async function startHealthServer({ host, port }: { host: string; port: number }, gauges: Gauges): Promise<HealthServer> {
+export async function startHealthServer(
+  { host, port }: { host: string; port: number },
+  gauges: Gauges,
+): Promise<HealthServer> {
   const server = createServer((request, response) => {
     const [status, body] = answerTo(request.url ?? '', gauges)
     response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body)
@@ -36,7 +40,7 @@ function answerTo(url: string, gauges: Gauges): readonly [status: number, body: 
     case '/readyz':
       return gauges.isReady ? [200, 'ok\n'] : [503, 'it does not know yet what there is\n']
     case '/metrics':
-      return [200, gauges.text(process.memoryUsage().rss)]
+      return [200, gauges.text(memoryUsage().rss)]
     default:
       return [404, 'there is /healthz, /readyz and /metrics\n']
   }

@@ -82,7 +82,12 @@ export class HeldLocks {
     const message = `the lock ${name} was lost: it was released, taken away or not renewed in time, and the PipelineRun goes on without it`
     this.#host.log.warn(`${run.key}: ${message}`)
     const at = timeText(this.#host.clock.now())
-    await createEvent(this.#client, run, { type: 'Warning', reason: 'LockLost', message: this.#host.redact(message), at })
+    await createEvent(this.#client, run, {
+      type: 'Warning',
+      reason: 'LockLost',
+      message: this.#host.redact(message),
+      at,
+    })
   }
 
   #isKept(run: CustomRun): boolean {

@@ -5,6 +5,7 @@ import { elapsedOn } from '../io/clock.ts'
 import type { Logger } from '../io/logger.ts'
 import { isObject, ownValue } from '../json/json.ts'
 import type { JsonObject } from '../json/json.ts'
+import { isAborted } from './kubernetes/is-aborted.ts'
 import { ApiError, hasStatus } from './kubernetes/api-error.ts'
 import type { ApiClient } from './kubernetes/api-client.ts'
 import { apiObject, textAt } from './kubernetes/objects.ts'
@@ -47,9 +48,9 @@ export class Lease {
   /** Does the work whenever it leads, until the signal is aborted; the work gets a signal that is aborted when it leads no more. Gives the Lease back at the end. */
   async lead(signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { log } = this.#options
-    while (!signal.aborted) {
+    while (!isAborted(signal)) {
       await this.#acquire(signal)
-      if (signal.aborted) return
+      if (isAborted(signal)) return
       log.info(`leads: it holds the Lease ${this.#name()}`)
       const leading = new AbortController()
       const both = AbortSignal.any([signal, leading.signal])
@@ -63,19 +64,19 @@ export class Lease {
         await renewing
         await this.#giveBack()
       }
-      if (!signal.aborted) log.warn(`leads no more: it could not renew the Lease ${this.#name()}`)
+      if (!isAborted(signal)) log.warn(`leads no more: it could not renew the Lease ${this.#name()}`)
     }
   }
 
   async #acquire(signal: AbortSignal): Promise<void> {
     let isTold = false
-    while (!signal.aborted) {
+    while (!isAborted(signal)) {
       try {
         if (await this.#attempt(signal)) return
         if (!isTold) this.#options.log.info(`stands by: another one holds the Lease ${this.#name()}`)
         isTold = true
       } catch (error) {
-        if (signal.aborted) return
+        if (isAborted(signal)) return
         if (!(error instanceof ApiError)) throw error
         this.#options.log.warn(`${messageOf(error)}; goes on trying`)
       }
@@ -88,13 +89,16 @@ export class Lease {
     let renewed = elapsedOn(clock)
     for (;;) {
       await this.#pause(signal)
-      if (signal.aborted) return
-      const left = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.ceil(renewed + deadline - elapsedOn(clock))))])
+      if (isAborted(signal)) return
+      const left = AbortSignal.any([
+        signal,
+        AbortSignal.timeout(Math.max(1, Math.ceil(renewed + deadline - elapsedOn(clock)))),
+      ])
       try {
         if (!(await this.#attempt(left))) return
         renewed = elapsedOn(clock)
       } catch (error) {
-        if (!signal.aborted) this.#options.log.warn(`the Lease ${this.#name()} was not renewed: ${messageOf(error)}`)
+        if (!isAborted(signal)) this.#options.log.warn(`the Lease ${this.#name()} was not renewed: ${messageOf(error)}`)
       }
       if (elapsedOn(clock) - renewed >= deadline) return
     }
@@ -150,7 +154,10 @@ export class Lease {
     return {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
-      metadata: lease === undefined ? { name, namespace } : { name, namespace, resourceVersion: lease.metadata.resourceVersion },
+      metadata:
+        lease === undefined
+          ? { name, namespace }
+          : { name, namespace, resourceVersion: lease.metadata.resourceVersion },
       spec: {
         holderIdentity: identity,
         leaseDurationSeconds: Math.ceil(duration / 1000),

@@ -23,6 +23,8 @@ export class LockDesk {
   /** Tries to get a lock. What a process got that was killed before it could tell is found again by its owner. */
   async attempt(caller: Caller, run: CustomRun, { name, ttl, queue }: Extract<Effect, { do: 'lock' }>): Promise<Seen> {
     const owner = ownerOf(run)
+    const before = this.#isNew(name, run.key) ? await this.#takeOver(name, owner, ttl) : undefined
+    if (before !== undefined) return before
     const ticket = queue ? { ticket: { id: ticketOf(run), lease } } : {}
     const result = await this.#store().acquire(name, { owner, ttl, ...ticket })
     if (result.kind === 'acquired') {
@@ -32,14 +34,13 @@ export class LockDesk {
       this.#forget(name, run.key)
       return { of: 'lock', token: result.token }
     }
-    if (result.kind === 'held' && result.by.owner === owner) {
-      const { token } = result.by
-      if (queue) await this.#store().withdraw(name, ticketOf(run))
-      if (await this.#store().renew(name, token, ttl)) return { of: 'lock', token }
-    }
+    // Another controller, which believes to lead as well, was first.
+    const other =
+      result.kind === 'held' && result.by.owner === owner ? await this.#takeOver(name, owner, ttl) : undefined
+    if (other !== undefined) return other
     this.#remember(name, run.key)
-    const { owner: other } = result.by
-    return { of: 'held', by: result.kind === 'held' ? `${other} has it` : `${other} comes next`, ahead: result.ahead }
+    const by = result.kind === 'held' ? `${result.by.owner} has it` : `${result.by.owner} comes next`
+    return { of: 'held', by, ahead: result.ahead }
   }
 
   /** Gives back a place in the queue, and a lock that was got for a CustomRun which did not succeed. */
@@ -51,7 +52,15 @@ export class LockDesk {
   }
 
   /** Lets a lock live on; false where it is lost. */
-  renew({ name, token, ttl }: { readonly name: string; readonly token: number; readonly ttl: number }): Promise<boolean> {
+  renew({
+    name,
+    token,
+    ttl,
+  }: {
+    readonly name: string
+    readonly token: number
+    readonly ttl: number
+  }): Promise<boolean> {
     return this.#store().renew(name, token, ttl)
   }
 
@@ -60,6 +69,17 @@ export class LockDesk {
     const wasHeld = await this.#store().release(name, token)
     for (const key of this.#waiting.get(name) ?? []) this.#look(key)
     return wasHeld
+  }
+
+  /** The lock, where it is held for the same CustomRun already: whoever got it could not tell. No attempt is made then, which would take a place in the queue. */
+  async #takeOver(name: string, owner: string, ttl: number): Promise<Seen | undefined> {
+    const holder = (await this.#store().look(name))?.holder
+    if (holder?.owner !== owner || !(await this.#store().renew(name, holder.token, ttl))) return undefined
+    return { of: 'lock', token: holder.token }
+  }
+
+  #isNew(name: string, key: string): boolean {
+    return this.#waiting.get(name)?.has(key) !== true
   }
 
   #store(): LockStore {

@@ -67,7 +67,8 @@ class Planner {
   plan(seen: Seen | undefined): Plan {
     const { cancelled, status } = this.#run
     const { problems } = this.#asked
-    if (cancelled !== undefined) return this.#end('CustomRunCancelled', cancelled === '' ? 'it was cancelled' : cancelled)
+    if (cancelled !== undefined)
+      return this.#end('CustomRunCancelled', cancelled === '' ? 'it was cancelled' : cancelled)
     if (status.kept.spec !== undefined && status.kept.spec !== digestOf(this.#run)) {
       return this.#end('SpecChanged', 'its spec was changed after it had been started')
     }
@@ -100,7 +101,8 @@ class Planner {
 
   #step(seen: Seen | undefined, attempt: Attempt): Step {
     const { kind, request } = this.#asked
-    if (kind === undefined) return { then: 'fail', reason: 'InvalidCustomRun', message: 'there is no such kind', final: true }
+    if (kind === undefined)
+      return { then: 'fail', reason: 'InvalidCustomRun', message: 'there is no such kind', final: true }
     return seen?.of === 'failed' ? stepAfter(seen.error) : kind.next(request, seen, attempt)
   }
 
@@ -157,7 +159,7 @@ class Planner {
   #fail({ reason, message, results, final }: Extract<Step, { then: 'fail' }>): Plan {
     const { retries, raw } = this.#run.status
     if (final === true || retries.length >= this.#asked.retries) return this.#end(reason, message, results)
-    const { retriesStatus, extraFields, ...attempt } = raw
+    const attempt = { ...raw, retriesStatus: null, extraFields: null }
     const { startTime = '' } = this.#run.status
     const failed = this.#patch({ status: 'False', reason, message, startTime, results: this.#results(results) })
     const next = `attempt ${retries.length + 1} failed: ${message}`
@@ -176,7 +178,14 @@ class Planner {
   #end(reason: string, message: string, results: Results = {}): Plan {
     const { startTime = timeText(this.#moment.now) } = this.#run.status
     return {
-      ...this.#patch({ status: 'False', reason, message, startTime, results: this.#results(results), kept: this.#kept() }),
+      ...this.#patch({
+        status: 'False',
+        reason,
+        message,
+        startTime,
+        results: this.#results(results),
+        kept: this.#kept(),
+      }),
       notice: this.#notice('Warning', reason, message),
       ...this.#leaves(),
     }

@@ -39,7 +39,9 @@ export async function requireRights(
   const missing = answers.filter(({ may }) => !may).map(({ one }) => rightText(one))
   if (missing.length > 0) {
     throw new CicdError('KUBERNETES_FORBIDDEN', `the cluster does not let the controller: ${missing.join('; ')}`, {
-      suggestions: ['Give its ServiceAccount the rights that tekton/ has for it, or name other namespaces in controller.namespaces.'],
+      suggestions: [
+        'Give its ServiceAccount the rights that tekton/ has for it, or name other namespaces in controller.namespaces.',
+      ],
     })
   }
   await requireCustomRuns(client, namespaces[0] ?? everywhere, signal)
@@ -54,7 +56,11 @@ function each({ verbs, ...right }: Right, namespace: string): OneRight[] {
   return verbs.map((verb) => ({ ...right, verb, namespace }))
 }
 
-async function may(client: ApiClient, { group, resource, subresource, verb, namespace }: OneRight, signal: AbortSignal) {
+async function may(
+  client: ApiClient,
+  { group, resource, subresource, verb, namespace }: OneRight,
+  signal: AbortSignal,
+) {
   const attributes = { group, resource, verb, ...(subresource && { subresource }) }
   try {
     const answer = await client.request({

@@ -97,7 +97,12 @@ export interface NewStatus {
  * What is to be merged into a status to make it the new one; undefined where it says that already. What goes is null, as a merge patch wants
  * it. Times are whole seconds, as everywhere in Kubernetes.
  */
-export function statusPatch(old: CustomRunStatus, next: NewStatus, generation: number, now: Date): JsonObject | undefined {
+export function statusPatch(
+  old: CustomRunStatus,
+  next: NewStatus,
+  generation: number,
+  now: Date,
+): JsonObject | undefined {
   const { condition } = old
   const isSame = (['status', 'reason', 'message'] as const).every((each) => condition?.[each] === next[each])
   if (isSame && next.startTime === old.startTime && next.retries === undefined) return undefined

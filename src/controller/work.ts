@@ -28,6 +28,8 @@ export interface WorkOptions {
 /** Reconciles the CustomRuns of some namespaces until the signal is aborted; then what has begun is finished, and nothing else. */
 export async function work(options: WorkOptions, signal: AbortSignal): Promise<void> {
   const { host, client, namespaces, gauges } = options
+  const ending = new AbortController()
+  const either = AbortSignal.any([signal, ending.signal])
   const queue = new WorkQueue({
     workers: options.workers,
     work: async (key) => {
@@ -36,7 +38,7 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
       return worked
     },
     failed: (key, error) => {
-      if (signal.aborted) return
+      if (either.aborted) return
       gauges.failed()
       host.log.warn(`${key}: ${messageOf(error)}; tries again`)
     },
@@ -49,17 +51,18 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const locks = new LockDesk(host, look)
   const held = new HeldLocks(host, client, locks)
   const effects = new Effects(host, options.rules, locks)
-  const reconciler = new Reconciler({ host, client, runs, effects, contexts, locks, held, signal })
+  const reconciler = new Reconciler({ host, client, runs, effects, contexts, locks, held, signal: either })
   gauges.watch({ runs: () => runs.size, waiting: () => contexts.size, locks: () => held.size, queue: () => queue.size })
-  const failure = new AbortController()
-  const either = AbortSignal.any([signal, failure.signal])
   const followed = { client, clock: host.clock, log: host.log, signal: either }
   const follows = namespaces.flatMap((namespace) => [
     follow(
       customRunsOf(namespace),
-      runs.follower((run) => namespace === everywhere || run.namespace === namespace, () => {
-        gauges.synced(namespace)
-      }),
+      runs.follower(
+        (run) => namespace === everywhere || run.namespace === namespace,
+        () => {
+          gauges.synced(namespace)
+        },
+      ),
       followed,
     ),
     follow(pipelineRunsOf(namespace), endsOfPipelineRuns(held, look), followed),
@@ -67,10 +70,10 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   try {
     await Promise.all(follows)
   } finally {
-    failure.abort()
+    ending.abort(new Error('the work is over'))
     gauges.watch(undefined)
-    contexts.close()
     await queue.stop()
+    contexts.close()
   }
 }
 

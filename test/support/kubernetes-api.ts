@@ -11,10 +11,7 @@ import { tempDir } from './temp-dir.ts'
 
 /** What a request gets instead of its answer. `late`: what it asks for is done, and the answer never comes. */
 export type Fault =
-  | { readonly status: number; readonly retryAfter?: number; readonly message?: string }
-  | 'close'
-  | 'silence'
-  | 'late'
+  { readonly status: number; readonly retryAfter?: number; readonly message?: string } | 'close' | 'silence' | 'late'
 
 export interface ApiCall {
   readonly method: string
@@ -41,7 +38,7 @@ export class KubernetesApi implements AsyncDisposable {
   readonly #sockets = new Set<Socket>()
   readonly #watches = new Set<ServerResponse>()
   readonly #server = createServer((request, response) => void this.#answer(request, response))
-  #calling = Promise.withResolvers<void>()
+  #calling = Promise.withResolvers<undefined>()
 
   private constructor(options: KubernetesApiOptions) {
     this.options = options
@@ -103,7 +100,7 @@ export class KubernetesApi implements AsyncDisposable {
     const call = { method: request.method ?? '', path: url.pathname, query: Object.fromEntries(url.searchParams) }
     const body = await text(request).catch(() => '')
     this.calls.push(call)
-    this.#calling.resolve()
+    this.#calling.resolve(undefined)
     this.#calling = Promise.withResolvers()
     const fault = this.options.fault?.(call)
     if (fault === 'close') return void response.destroy()
@@ -111,7 +108,10 @@ export class KubernetesApi implements AsyncDisposable {
     try {
       if (typeof fault === 'object') throw Object.assign(new Refused(fault.status, fault.message ?? 'no'), fault)
       if (request.headers.authorization !== `Bearer ${this.token}`) throw new Refused(401, 'Unauthorized')
-      if (call.query.watch === 'true') return this.#watch(call, response)
+      if (call.query.watch === 'true') {
+        this.#watch(call, response)
+        return
+      }
       const given = body === '' ? {} : (JSON.parse(body) as JsonObject)
       const answer = this.#do(call, given, request.headers.accept ?? '')
       if (fault === 'late') response.destroy()

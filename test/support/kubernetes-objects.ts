@@ -51,7 +51,9 @@ export class KubernetesObjects {
 
   create(path: string, body: JsonObject): StoredObject {
     const given = isObject(body.metadata) ? body.metadata : {}
-    const name = String(given.name ?? `${String(given.generateName)}${(++this.#names).toString(36).padStart(5, '0')}`)
+    const { name: wanted, generateName: prefix } = given
+    const name =
+      typeof wanted === 'string' ? wanted : `${prefix as string}${(++this.#names).toString(36).padStart(5, '0')}`
     const key = `${path}/${name}`
     if (this.#objects.has(key)) throw new Refused(409, `"${name}" already exists`)
     const [, namespace = ''] = /\/namespaces\/([^/]+)\//.exec(path) ?? []
@@ -64,7 +66,10 @@ export class KubernetesObjects {
   replace(key: string, body: JsonObject): StoredObject {
     const old = this.get(key)
     const { metadata } = body
-    if (isObject(metadata) && (metadata.resourceVersion ?? old.metadata.resourceVersion) !== old.metadata.resourceVersion) {
+    if (
+      isObject(metadata) &&
+      (metadata.resourceVersion ?? old.metadata.resourceVersion) !== old.metadata.resourceVersion
+    ) {
       throw new Refused(409, 'the object has been modified; please apply your changes to the latest version')
     }
     return this.#store('MODIFIED', key, { ...body, metadata: { ...old.metadata } })
@@ -82,8 +87,7 @@ export class KubernetesObjects {
       requireStatus(status)
       return this.#store('MODIFIED', key, { ...old, status })
     }
-    const { metadata, status, ...rest } = patch
-    const next = merged(old, rest) as StoredObject
+    const next = merged(old, { spec: patch.spec ?? {} }) as StoredObject
     const hasNewSpec = JSON.stringify(next.spec) !== JSON.stringify(old.spec)
     const generation = old.metadata.generation + (hasNewSpec ? 1 : 0)
     return this.#store('MODIFIED', key, { ...next, metadata: { ...old.metadata, generation } })
@@ -143,10 +147,9 @@ function merged(target: JsonValue, patch: JsonValue): JsonValue {
   if (!isObject(patch)) return patch
   const result: JsonObject = isObject(target) ? { ...target } : {}
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete result[name]
-    else result[name] = merged(result[name] ?? null, value)
+    result[name] = value === null ? null : merged(result[name] ?? null, value)
   }
-  return result
+  return Object.fromEntries(Object.entries(result).filter(([name]) => patch[name] !== null))
 }
 
 /** What the schema of CustomRun and Tekton's webhook want of a status. */

@@ -53,7 +53,12 @@ export type Step =
       /** Milliseconds since 1970; the end of the attempt comes too. */
       readonly until?: number
     }
-  | { readonly then: 'succeed'; readonly message: string; readonly results: Results; readonly kept?: Pick<Kept, 'lock'> }
+  | {
+      readonly then: 'succeed'
+      readonly message: string
+      readonly results: Results
+      readonly kept?: Pick<Kept, 'lock'>
+    }
   /** `reason` is one word for programs. What is `final` no retry can mend. */
   | {
       readonly then: 'fail'

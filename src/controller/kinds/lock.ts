@@ -24,7 +24,9 @@ export const lock: Kind<Request> = {
   read(given) {
     const ttl = given.parsed('ttl', (text) => checkLifetime(parseDuration(text)), defaultTtl)
     if (ttl < shortestTtl) {
-      given.problems.push(`param "ttl" is ${durationText(ttl)}, ${durationText(shortestTtl)} at least are expected: it is renewed until the PipelineRun ends`)
+      given.problems.push(
+        `param "ttl" is ${durationText(ttl)}, ${durationText(shortestTtl)} at least are expected: it is renewed until the PipelineRun ends`,
+      )
     }
     return {
       name: given.parsed('name', checkedName, ''),

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { isObject, ownValue } from '../../json/json.ts'
-import type { JsonValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
 
 /** What a param may be. `either`: a text, or a list of texts. */
 export interface ParamRule {
@@ -27,7 +27,7 @@ export class Given {
     }
   }
 
-  #take(param: { readonly [key: string]: JsonValue }, rules: Readonly<Record<string, ParamRule>>): void {
+  #take(param: JsonObject, rules: Readonly<Record<string, ParamRule>>): void {
     const { name, value } = param
     if (typeof name !== 'string') return
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
@@ -64,7 +64,8 @@ export class Given {
   /** `true` or `false`, default `false`. */
   flag(name: string): boolean {
     const text = this.text(name) ?? 'false'
-    if (text !== 'true' && text !== 'false') this.problems.push(`param "${name}" is ${JSON.stringify(text)}, true or false is expected`)
+    if (text !== 'true' && text !== 'false')
+      this.problems.push(`param "${name}" is ${JSON.stringify(text)}, true or false is expected`)
     return text === 'true'
   }
 

@@ -28,7 +28,9 @@ export const wait: Kind<Request> = {
   results: ['value', 'revision'],
   read(given) {
     const [some, notIn] = [given.maybeList('in'), given.maybeList('not-in')]
-    const ways = [some && 'in', notIn && 'not-in', given.flag('exists') && 'exists'].filter((way) => typeof way === 'string')
+    const ways = [some && 'in', notIn && 'not-in', given.flag('exists') && 'exists'].filter(
+      (way) => typeof way === 'string',
+    )
     if (ways.length > 1) given.problems.push(`params ${ways.map((way) => `"${way}"`).join(' and ')} exclude each other`)
     if (some?.length === 0) given.problems.push('param "in" is empty: no value would ever be one of none')
     return {

@@ -4,6 +4,7 @@ import https from 'node:https'
 import { text } from 'node:stream/consumers'
 import { messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Clock } from '../../io/clock.ts'
+import { parseJson, stringifyJson } from '../../json/json-text.ts'
 import { isObject } from '../../json/json.ts'
 import { ApiError, hasStatus } from './api-error.ts'
 import type { Connection } from './connection.ts'
@@ -63,7 +64,7 @@ export class ApiClient {
     const limited = { ...request, signal: withTimeout(request.signal) }
     try {
       const said = await text(await this.open(limited))
-      return said === '' ? {} : (JSON.parse(said) as unknown)
+      return said === '' ? {} : parseJson(said)
     } catch (error) {
       request.signal?.throwIfAborted()
       if (error instanceof ApiError) throw error
@@ -71,13 +72,21 @@ export class ApiClient {
     }
   }
 
-  async #send({ method = 'GET', path, query = {}, body, contentType, accept, signal }: ApiRequest): Promise<IncomingMessage> {
+  async #send({
+    method = 'GET',
+    path,
+    query = {},
+    body,
+    contentType,
+    accept,
+    signal,
+  }: ApiRequest): Promise<IncomingMessage> {
     const { headers: who, ...options } = await this.#connection.options()
     const { server } = this.#connection
     const url = new URL(server)
     url.pathname = `${server.pathname.replace(/\/$/, '')}${path}`
     url.search = new URLSearchParams(query).toString()
-    const content = body === undefined ? undefined : JSON.stringify(body)
+    const content = body === undefined ? undefined : stringifyJson(body)
     const headers = {
       ...(who as Record<string, string> | undefined),
       accept: accept ?? 'application/json',
@@ -120,7 +129,7 @@ async function whereFine(answer: IncomingMessage, request: ApiRequest): Promise<
 /** Of the `Status` that the API server explains itself with. */
 function messageIn(body: string): string {
   try {
-    const status: unknown = JSON.parse(body)
+    const status: unknown = parseJson(body)
     return isObject(status) && typeof status.message === 'string' ? `: ${status.message}` : ''
   } catch {
     return ''

@@ -9,7 +9,11 @@ export class ApiError extends CicdError {
   /** Milliseconds after which the server wants to be asked again. */
   readonly retryAfter: number | undefined
 
-  constructor(status: number, message: string, { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {}) {
+  constructor(
+    status: number,
+    message: string,
+    { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {},
+  ) {
     super(codeOf(status), message, options)
     this.name = 'ApiError'
     this.status = status

@@ -3,6 +3,7 @@ import { elapsedOn } from '../../io/clock.ts'
 import type { Logger } from '../../io/logger.ts'
 import { messageOf } from '../../errors/cicd-error.ts'
 import type { ApiClient } from './api-client.ts'
+import { isAborted } from './is-aborted.ts'
 import { ApiError, hasStatus } from './api-error.ts'
 import { listAll } from './list.ts'
 import type { ApiObject } from './objects.ts'
@@ -42,14 +43,14 @@ export async function follow(collection: Collection, follower: Follower, options
   const state: State = { version: undefined }
   let pause = shortestPause
   let isTold = false
-  while (!signal.aborted) {
+  while (!isAborted(signal)) {
     const begun = elapsedOn(clock)
     let wanted = 0
     try {
       await followOnce(collection, follower, options, state)
       isTold = false
     } catch (error) {
-      if (signal.aborted) return
+      if (isAborted(signal)) return
       if (!(error instanceof ApiError)) throw error
       if (hasStatus(error, 410)) state.version = undefined
       else if (!isTold) log.warn(`${messageOf(error)}; goes on trying`)
@@ -79,7 +80,11 @@ async function followOnce(collection: Collection, follower: Follower, options: F
   }
   // Not all at the same moment, whoever began together.
   const seconds = 240 + Math.floor(Math.random() * 240)
-  for await (const { kind, object, version } of watch(client, collection, state.version, { signal, silence, seconds })) {
+  for await (const { kind, object, version } of watch(client, collection, state.version, {
+    signal,
+    silence,
+    seconds,
+  })) {
     state.version = version
     if (kind === 'BOOKMARK' || object === undefined) continue
     if (kind === 'DELETED') follower.deleted(object)

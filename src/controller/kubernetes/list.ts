@@ -38,7 +38,7 @@ interface PageOptions {
 async function pages(client: ApiClient, collection: Collection, { signal, keep, limit }: PageOptions): Promise<Listed> {
   const objects: ApiObject[] = []
   const size = limit === undefined ? {} : { limit: String(limit) }
-  for (let next: Record<string, string> = {}; ; ) {
+  for (let next: Record<string, string> = {}; ;) {
     const { path, query } = collection
     const page = await client.request({
       path,

@@ -45,7 +45,11 @@ export async function getObject(
 /** Merges into the status of a CustomRun that is still as it was read. Throws ApiError: 409 where it is not. */
 export async function patchStatus(
   client: ApiClient,
-  { namespace, name, resourceVersion }: { readonly namespace: string; readonly name: string; readonly resourceVersion: string },
+  {
+    namespace,
+    name,
+    resourceVersion,
+  }: { readonly namespace: string; readonly name: string; readonly resourceVersion: string },
   status: JsonObject,
   signal?: AbortSignal,
 ): Promise<ApiObject | undefined> {
@@ -64,7 +68,12 @@ export async function patchStatus(
 export async function createEvent(
   client: ApiClient,
   about: { readonly namespace: string; readonly name: string; readonly uid: string },
-  { type, reason, message, at }: { readonly type: string; readonly reason: string; readonly message: string; readonly at: string },
+  {
+    type,
+    reason,
+    message,
+    at,
+  }: { readonly type: string; readonly reason: string; readonly message: string; readonly at: string },
 ): Promise<void> {
   const { namespace, name, uid } = about
   await client.request({

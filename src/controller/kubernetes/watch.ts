@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { parseJson } from '../../json/json-text.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { ApiError } from './api-error.ts'
 import type { ApiClient } from './api-client.ts'
@@ -66,7 +67,9 @@ export async function* watch(
     for await (const line of linesOf(answer, () => timer.refresh())) yield changeIn(line, collection)
   } catch (error) {
     either.throwIfAborted()
-    throw error instanceof ApiError ? error : new ApiError(0, `the watch of ${collection.name} broke off`, { cause: error })
+    throw error instanceof ApiError
+      ? error
+      : new ApiError(0, `the watch of ${collection.name} broke off`, { cause: error })
   } finally {
     clearTimeout(timer)
     silent.abort()
@@ -85,7 +88,7 @@ async function* linesOf(answer: IncomingMessage, heard: () => void): AsyncGenera
 }
 
 function changeIn(line: string, { name }: Collection): Change {
-  const event: unknown = JSON.parse(line)
+  const event: unknown = parseJson(line)
   const [kind, object] = isObject(event) ? [ownValue(event, 'type'), ownValue(event, 'object')] : []
   if (!isObject(object)) throw new ApiError(0, `the watch of ${name} says what is no event`)
   if (kind === 'ERROR') {
