@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { parseJson } from '../../json/json-text.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { ApiError } from './api-error.ts'
+import { isAborted } from './is-aborted.ts'
 import type { ApiClient } from './api-client.ts'
 import { apiObject, textAt } from './objects.ts'
 import type { ApiObject } from './objects.ts'
@@ -40,8 +41,8 @@ export function acceptOf({ metadataOnly }: Collection, list: boolean): { readonl
 }
 
 /**
- * What happens after a version, as it happens; ends when the server ends it. Throws ApiError: status 410 where the version is too old, whether
- * the server says so at once or in an event, and 0 where the connection broke or nothing was heard for too long.
+ * What happens after a version, as it happens; ends when the server ends it, or says nothing for too long. Throws ApiError: status 410 where the version is too old, whether
+ * the server says so at once or in an event, and 0 where the connection broke.
  */
 export async function* watch(
   client: ApiClient,
@@ -51,7 +52,7 @@ export async function* watch(
 ): AsyncGenerator<Change> {
   const silent = new AbortController()
   const timer = setTimeout(() => {
-    silent.abort(new ApiError(0, `the watch of ${collection.name} was silent for ${Math.round(silence / 1000)} s`))
+    silent.abort()
   }, silence)
   const either = AbortSignal.any([signal, silent.signal])
   try {
@@ -66,7 +67,9 @@ export async function* watch(
     })
     for await (const line of linesOf(answer, () => timer.refresh())) yield changeIn(line, collection)
   } catch (error) {
-    either.throwIfAborted()
+    // Nothing may have happened, or nothing can be heard any more: who resumes finds out.
+    if (silent.signal.aborted && !isAborted(signal)) return
+    signal.throwIfAborted()
     throw error instanceof ApiError
       ? error
       : new ApiError(0, `the watch of ${collection.name} broke off`, { cause: error })
