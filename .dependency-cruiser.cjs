@@ -20,9 +20,10 @@ const rooms = {
   events: [...data, 'templates'],
   operations: [...data, 'templates', 'stores', 'caches', 'events'],
   gateway: [...data, 'stores', 'events', 'operations'],
+  controller: [...data, 'stores', 'operations'],
   cli: [...data, 'stores', 'operations'],
   legacy: [...data, 'operations', 'cli'],
-  commands: [...data, 'operations', 'gateway', 'cli'],
+  commands: [...data, 'operations', 'gateway', 'controller', 'cli'],
   main: ['errors', 'io', 'cli', 'legacy'],
 }
 
@@ -76,12 +77,12 @@ module.exports = {
       name: 'the-library-reaches-no-cli',
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
-      to: { path: '^src/(main|cli|legacy|commands)/|@oclif', reachable: true },
+      to: { path: '^src/(main|cli|legacy|commands|controller)/|@oclif|@kubernetes', reachable: true },
     },
     {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
-      from: { path: '^src/(errors|text|json|yaml|context|decisions|events/plan|events/rendering|events/messages)/' },
+      from: { path: '^src/(errors|text|json|yaml|context|decisions|events/plan|events/rendering|events/messages|controller/kinds)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|util|buffer)$' },
     },
   ],

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { lazyBuiltins } from './lazy-builtins.ts'
 import { lazyRequires } from './lazy-requires.ts'
 import { namedImports } from './named-imports.ts'
+import { onlyUsed } from './only-used.ts'
 import { redisCommands } from './redis-commands.ts'
 
 /** What every bundle of the program shares: the package's and the executable's. */
@@ -18,5 +19,5 @@ export const bundleOptions = {
   // Only oclif's hooks into TypeScript projects want it.
   external: ['typescript'],
   alias: { debug: join(import.meta.dirname, 'no-debug.cjs') },
-  plugins: [namedImports, lazyBuiltins, lazyRequires, redisCommands],
+  plugins: [namedImports, lazyBuiltins, lazyRequires, onlyUsed, redisCommands],
 } satisfies BuildOptions

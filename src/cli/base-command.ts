@@ -5,7 +5,7 @@ import { exitCodes } from '../errors/catalogue.ts'
 import type { ErrorKind } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
-import type { Logger } from '../io/logger.ts'
+import type { LogLevel, Logger } from '../io/logger.ts'
 import { callerOn } from '../operations/host.ts'
 import type { Caller } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
@@ -59,7 +59,10 @@ export abstract class BaseCommand extends Command {
   #results: ResultFiles | undefined
   #variables: readonly UsedVariable[] = []
   #flags = { debug: false, newline: true, maxBytes: commonFlags['result-max-bytes'].default as number }
-  protected logger: Logger = stderrLogger('info', () => this.#redact ?? asIs)
+  /** What masks the secrets, as far as they are known. */
+  protected readonly masking = (): ((text: string) => string) => this.#redact ?? asIs
+  protected level: LogLevel = 'info'
+  protected logger: Logger = stderrLogger('info', this.masking)
 
   /** oclif's own would load its configuration once more. */
   static override run<T extends Command>(
@@ -90,7 +93,8 @@ export abstract class BaseCommand extends Command {
     const flags: Values = parsed.flags
     this.#files = { config: textOf(flags.config), secrets: textOf(flags.secrets) }
     const level = this.#levelOf((flags['log-level'] as string | undefined) ?? 'info')
-    this.logger = stderrLogger(level, () => this.#redact ?? asIs)
+    this.level = level
+    this.logger = stderrLogger(level, this.masking)
     this.#flags = {
       debug: level === 'debug' || level === 'trace',
       newline: flags['no-newline'] !== true,

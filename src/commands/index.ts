@@ -1,6 +1,7 @@
 import Apply from './apply.ts'
 import Ask from './ask.ts'
 import Completion from './completion.ts'
+import Controller from './controller.ts'
 import Decide from './decide.ts'
 import Decisions from './decisions.ts'
 import Delete from './delete.ts'
@@ -35,6 +36,7 @@ export const commands = {
   apply: Apply,
   ask: Ask,
   completion: Completion,
+  controller: Controller,
   decide: Decide,
   decisions: Decisions,
   delete: Delete,

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, operationsOf } from '../cli/flags/change-flags.ts'
-import { eventName } from '../cli/flags/argument-values.ts'
+import { eventName } from '../text/event-name.ts'
 import { contextFlags, deliveryFlags, eventFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'

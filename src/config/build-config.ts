@@ -4,7 +4,15 @@ import { parseWritablePath } from '../json/path.ts'
 import { buildDeciders } from './build-deciders.ts'
 import { buildGateway } from './build-gateway.ts'
 import { parseDuration } from '../text/duration.ts'
-import type { CacheConfig, CaptureRule, Config, DirectoryConfig, PrimaryConfig, RedisConfig } from './config.ts'
+import type {
+  CacheConfig,
+  CaptureRule,
+  Config,
+  ControllerConfig,
+  DirectoryConfig,
+  PrimaryConfig,
+  RedisConfig,
+} from './config.ts'
 import { capturingHandlers } from './schemas/handlers.ts'
 import type { DatasourceName, DatasourceSettings, HandlerSettings, HeaderSettings, Settings } from './settings.ts'
 
@@ -37,6 +45,7 @@ export function buildConfig(
     decisions: buildDeciders(settings.decisions),
     ...given({ signing: signingConfig(settings, secrets) }),
     gateway: buildGateway(settings, secrets),
+    controller: controllerConfig(settings.controller),
     history: { keep: history.keep ?? 200, maxBytes: history.maxBytes ?? 1_000_000 },
     http: {
       timeout: parseDuration(http.timeout ?? '10s'),
@@ -63,6 +72,16 @@ export function buildConfig(
 function signingConfig({ decisions }: Settings, { gateway }: Settings): Config['signing'] {
   if (decisions?.signing === undefined) return undefined
   return { ...decisions.signing, ...given({ key: gateway?.signing }) }
+}
+
+function controllerConfig({ lease = {}, namespaces, ...settings }: Settings['controller'] = {}): ControllerConfig {
+  return {
+    ...given({ namespaces: namespaces?.includes('*') === true ? ['*'] : namespaces }),
+    contexts: settings.contexts ?? {},
+    unboundContexts: settings.unboundContexts ?? false,
+    workers: settings.workers ?? 10,
+    lease: { name: lease.name ?? 'cicdstatemgr-controller', ...given({ namespace: lease.namespace }) },
+  }
 }
 
 function endpointConfigs(endpoints: Settings['endpoints'] = {}): Config['endpoints'] {

@@ -134,6 +134,17 @@ export interface GatewayConfig {
   readonly forward: ForwardConfig
 }
 
+export interface ControllerConfig {
+  /** Namespaces that it serves, `*` alone for all; undefined: its own. */
+  readonly namespaces?: readonly string[]
+  /** By namespace: others whose contexts its CustomRuns reach too. */
+  readonly contexts: Readonly<Record<string, readonly string[]>>
+  /** Whether CustomRuns reach contexts that no namespace is known to have made. */
+  readonly unboundContexts: boolean
+  readonly workers: number
+  readonly lease: { readonly name: string; readonly namespace?: string }
+}
+
 /** Config and secrets, checked and with defaults filled in. */
 export interface Config {
   /** The file it was read from as the user named it; undefined for the embedded default or an object. */
@@ -157,6 +168,8 @@ export interface Config {
     readonly key?: { readonly keyId: string; readonly privateKey: string }
   }
   readonly gateway: GatewayConfig
+  /** The controller of custom tasks. */
+  readonly controller: ControllerConfig
   readonly history: { readonly keep: number; readonly maxBytes: number }
   readonly http: HttpConfig
   readonly slack: {

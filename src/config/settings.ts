@@ -79,7 +79,6 @@ export interface DecisionsSettings {
   readonly signing?: { readonly publicKeys: Readonly<Record<string, string>> }
 }
 
-/** Of the secrets file. */
 export interface ForwardSettings {
   readonly url?: string
   /** Of the secrets. */
@@ -109,6 +108,14 @@ export interface GatewaySettings {
   readonly signing?: { readonly keyId: string; readonly privateKey: string }
 }
 
+export interface ControllerSettings {
+  readonly namespaces?: readonly string[]
+  readonly contexts?: Readonly<Record<string, readonly string[]>>
+  readonly unboundContexts?: boolean
+  readonly workers?: number
+  readonly lease?: { readonly name?: string; readonly namespace?: string }
+}
+
 /** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
 export interface Settings extends Readonly<Partial<Record<CapturingHandler, HandlerSettings>>> {
   readonly datasources: Datasources
@@ -117,6 +124,7 @@ export interface Settings extends Readonly<Partial<Record<CapturingHandler, Hand
   readonly protectedPaths?: readonly string[]
   readonly decisions?: DecisionsSettings
   readonly gateway?: GatewaySettings
+  readonly controller?: ControllerSettings
   readonly maxBytes?: number
   readonly history?: { readonly keep?: number; readonly maxBytes?: number }
   readonly slack?: {
@@ -159,7 +167,7 @@ function withoutNulls(value: JsonValue): JsonValue {
 /** Settings that are whole numbers, for which `3.0` may stand, wherever they are beside what is for templates. */
 const counts: ReadonlySet<string> = new Set([
   ...['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'],
-  ...['concurrency', 'attempts', 'maxItems'],
+  ...['concurrency', 'attempts', 'maxItems', 'workers'],
 ])
 const forTemplates: ReadonlySet<string> = new Set(['auto-args', 'templates', 'endpoints'])
 

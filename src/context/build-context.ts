@@ -22,6 +22,8 @@ export interface BuildRequest {
   readonly allowConfigPaths: boolean
   /** Renders a variable; what it may refer to is the context data so far. */
   readonly renderVariable: (template: string, context: JsonObject, origin: string) => string
+  /** The namespace of the cluster that makes it, where that is known. */
+  readonly namespace?: string
   /** How messages name the app's config. */
   readonly file?: string
 }
@@ -35,7 +37,11 @@ export function buildContext(request: BuildRequest): JsonObject {
     ...withoutOurs(chosenContext(request)),
     appPipelinesConfig: request.app,
     jinja2Macros: macros(request),
-    state: { cicdContextDataId: request.id, cicdContextName: request.cicdContext },
+    state: {
+      cicdContextDataId: request.id,
+      cicdContextName: request.cicdContext,
+      ...(request.namespace !== undefined && { cicdNamespace: request.namespace }),
+    },
   }
   const { operations, allowConfigPaths } = request
   return withVariables(applyOperations(document, operations, { allowConfigPaths }).document, request)

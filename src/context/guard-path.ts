@@ -21,6 +21,7 @@ const configRoots = new Set(['pipelines', 'channel', 'jinja2Macros', 'variables'
 const madeByInit: Readonly<Record<string, string>> = {
   cicdContextDataId: 'the id of the context data',
   cicdContextName: 'the cicd context that the context data was made for',
+  cicdNamespace: 'the namespace that made the context data',
 }
 
 /** Throws `PROTECTED_PATH` for what may not be changed, `CONFIG_PATH` for configuration unless it is allowed (both usage). */

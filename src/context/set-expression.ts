@@ -1,4 +1,5 @@
 import { CicdError } from '../errors/cicd-error.ts'
+import { integerOf, mostDigits } from '../json/exact-number.ts'
 import { shownValue } from '../json/json.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
@@ -35,4 +36,12 @@ export function operationFromSet(setPath: string, value: JsonValue): Operation {
   if (mode === 'set') return { op: 'set', path: setPath, value }
   const path = setPath.slice(0, -2)
   return value === '[]' ? { op: 'set', path, value: [] } : { op: mode, path, value }
+}
+
+/** The operation that adds the integer of a `PATH=N` to a number. Throws `BAD_INCREMENT` (usage). */
+export function incrementFrom({ path, value }: ReturnType<typeof splitSet>): Operation {
+  if (/^[+-]?\d+$/.test(value) && value.length <= mostDigits) {
+    return { op: 'increment', path, by: integerOf(BigInt(value)) }
+  }
+  throw new CicdError('BAD_INCREMENT', `--increment ${path}=${value}: ${JSON.stringify(value)} is no integer`)
 }

@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts'
 export interface RunEnvironment {
   readonly actor: string
   readonly run?: {
+    readonly namespace?: string
     readonly pipelineRun?: string
     readonly taskRun?: string
     readonly step?: string
@@ -22,6 +23,7 @@ export function runEnvironment(env: Environment): RunEnvironment {
 
 interface Found {
   readonly actor?: string | undefined
+  readonly namespace?: string | undefined
   readonly pipelineRun?: string | undefined
   readonly taskRun?: string | undefined
   readonly step?: string | undefined
@@ -30,9 +32,10 @@ interface Found {
 
 function tekton(env: Environment): Found | undefined {
   const { CICDSTATEMGR_PIPELINE_RUN: pipelineRun, CICDSTATEMGR_TASK_RUN: taskRun } = env
+  const { CICDSTATEMGR_NAMESPACE: namespace } = env
   const step = stepName(env.CICDSTATEMGR_STEP)
-  if (!pipelineRun && !taskRun && !step) return undefined
-  return { actor: taskRun && `taskrun:${taskRun}`, pipelineRun, taskRun, step }
+  if (!namespace && !pipelineRun && !taskRun && !step) return undefined
+  return { actor: taskRun && `taskrun:${taskRun}`, namespace, pipelineRun, taskRun, step }
 }
 
 /** A StepAction cannot name the step that uses it, but the path of its results does: `/tekton/steps/step-NAME/results/RESULT`. */

@@ -23,6 +23,7 @@ export function slackConfig(url?: string, overrides: Partial<Config> = {}): Conf
     protectedPaths: [],
     decisions: { people: [], groups: {}, policies: {} },
     gateway: buildGateway({ datasources: {} }, { datasources: {} }),
+    controller: { contexts: {}, unboundContexts: false, workers: 10, lease: { name: 'cicdstatemgr-controller' } },
     history: { keep: 100, maxBytes: 1_000_000 },
     http: { timeout: 10_000, retries: 1 },
     slack: { token: secretToken, ...(url !== undefined && { url }) },

@@ -1,13 +1,12 @@
-import { integerOf, mostDigits } from '../../json/exact-number.ts'
 import * as Flags from '@oclif/core/flags'
 import type { JsonValue } from '../../json/json.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
-import { operationFromSet } from '../../context/set-expression.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
+import { incrementFrom, operationFromSet } from '../../context/set-expression.ts'
+import { decodeBase64, parseJsonInput } from '../../context/given-text.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { refuseEach, splitItem } from './each.ts'
 import { listFlag } from './flag-kinds.ts'
-import { decodeBase64, parseJsonInput, readInput } from './input.ts'
+import { readInput } from './input.ts'
 import type { RawToken } from './flag-kinds.ts'
 
 /** Flags that change the document; they apply in the order in which they are written. */
@@ -65,19 +64,12 @@ export async function operationsOf(
 async function operationOf(flag: string, text: string): Promise<Operation | undefined> {
   refuseEach(text)
   if (flag === 'unset') return { op: 'unset', path: text }
-  if (flag === 'increment') return increment(text)
+  if (flag === 'increment') return incrementFrom(splitItem(text))
   if (flag === 'copy') return copy(text)
   const readValue = valueReaders[flag]
   if (readValue === undefined) return undefined
   const { path, value } = splitItem(text)
   return operationFromSet(path, await readValue(value, `--${flag} ${path}`))
-}
-
-function increment(text: string): Operation {
-  const { path, value } = splitItem(text)
-  if (/^[+-]?\d+$/.test(value) && value.length <= mostDigits)
-    return { op: 'increment', path, by: integerOf(BigInt(value)) }
-  throw new CicdError('BAD_INCREMENT', `--increment ${text}: ${JSON.stringify(value)} is no integer`)
 }
 
 function copy(text: string): Operation {

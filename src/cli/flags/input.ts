@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { decodeUtf8 } from '../../context/given-text.ts'
 import { parseJson } from '../../json/json-text.ts'
 import type { JsonValue } from '../../json/json.ts'
-import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
+import { CicdError, systemCodeOf } from '../../errors/cicd-error.ts'
 import { didYouMeanFile } from '../../errors/nearest-name.ts'
 import { fileError } from '../../io/file-error.ts'
 import { readBytes } from '../../io/read-file.ts'
@@ -26,37 +27,6 @@ export async function readInput(file: string): Promise<string> {
 
 async function siblings(file: string): Promise<readonly string[]> {
   return readdir(dirname(file)).catch(() => [])
-}
-
-/** Text from bytes that must be UTF-8; `source` names them. Throws `NOT_UTF8` (usage). */
-function decodeUtf8(bytes: Uint8Array, source: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch (error) {
-    throw new CicdError('NOT_UTF8', `${source} is not UTF-8 text`, { cause: error })
-  }
-}
-
-/** Strict base64 of UTF-8 text, decoded. Throws `BAD_BASE64`, `NOT_UTF8` (usage). */
-export function decodeBase64(text: string, source: string): string {
-  const bytes = Buffer.from(text, 'base64')
-  if (bytes.toString('base64') !== text) throw new CicdError('BAD_BASE64', `${source} is not base64`)
-  return decodeUtf8(bytes, source)
-}
-
-/** JSON; the text, which may be a secret, is not quoted. Throws `INVALID_JSON` (usage) with the position. */
-export function parseJsonInput(text: string, source: string): JsonValue {
-  try {
-    return parseJson(text)
-  } catch (error) {
-    throw new CicdError('INVALID_JSON', `${source} is not JSON: ${jsonFault(messageOf(error))}`, { cause: error })
-  }
-}
-
-function jsonFault(message: string): string {
-  if (message.includes('digits')) return message
-  const [place = 'its end'] = /position \d+( \(line \d+ column \d+\))?/.exec(message) ?? []
-  return `wrong at ${place}`
 }
 
 /** YAML, or JSON with JSON's own idea of numbers. Throws `INVALID_YAML` (config). */

@@ -1,5 +1,5 @@
 import type { Option } from '../../decisions/decision.ts'
-import { eventIn } from '../../decisions/event-text.ts'
+import { eventIn } from '../../text/event-name.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 

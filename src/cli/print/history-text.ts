@@ -11,7 +11,9 @@ const longestValue = 100
 /** A line who and where, and one for each path with before and after. */
 export function changeText(change: ShownChange): string {
   const { revision, time, actor, command, run } = change
-  const where = [run?.pipelineRun, run?.taskRun, run?.step].filter((part) => part !== undefined).join(' / ')
+  const where = [run?.pipelineRun, run?.taskRun ?? run?.customRun, run?.step]
+    .filter((part) => part !== undefined)
+    .join(' / ')
   const head = `${revision}  ${time}  ${actor}  ${command}${where === '' ? '' : `  (${where})`}`
   return [oneLine(head), ...whatChanged(change).map((line) => `    ${line}`)].join('\n')
 }

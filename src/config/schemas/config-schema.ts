@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json/json.ts'
+import { controller } from './controller.ts'
 import { datasourceKinds, datasources } from './datasources.ts'
 import { decisions } from './decisions.ts'
 import { gateway } from './gateway.ts'
@@ -77,6 +78,7 @@ const settings = open(
     ),
     decisions,
     gateway,
+    controller,
     maxBytes: wholeNumber('largest document, in bytes of JSON, default 8000000', 1),
     history: closed('how much history a context keeps', {
       keep: wholeNumber('how many changes, default 200', 0),

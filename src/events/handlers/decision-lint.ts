@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import type { Option } from '../../decisions/decision.ts'
-import { eventIn } from '../../decisions/event-text.ts'
+import { eventIn } from '../../text/event-name.ts'
 import { eventFaults } from '../../decisions/open-question.ts'
 import { approversNamed } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'

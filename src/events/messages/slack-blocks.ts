@@ -77,7 +77,7 @@ function button({ text, value, style }: RenderedOption, scope: Scope): JsonObjec
 }
 
 /** What is asked, of whom, until when: data, of which nothing goes live. */
-export function questionBlocks(question: ShownQuestion): JsonObject[] {
+function questionBlocks(question: ShownQuestion): JsonObject[] {
   const { subject, expiresAt } = question
   const until = expiresAt === undefined ? 'Open until it is decided' : `Open until ${slackDate(expiresAt)}`
   const details = `${slackEscapeOnce(whoMayVote(question))}. ${until}.`

@@ -77,6 +77,7 @@ async function newDocument(caller: Caller, id: ContextId, request: InitRequest):
       app,
       operations: request.operations ?? [],
       allowConfigPaths: caller.allowConfigPaths,
+      ...given({ namespace: caller.run?.namespace }),
       ...(typeof request.appConfig === 'string' ? { file: request.appConfig } : {}),
       renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
     }),

@@ -1,6 +1,6 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { Due } from '../../decisions/decision.ts'
-import { eventIn } from '../../decisions/event-text.ts'
+import { eventIn } from '../../text/event-name.ts'
 import { settled } from '../../decisions/outbox.ts'
 import { isEventAsSigned } from '../../decisions/signing/countable.ts'
 import { timeText } from '../../decisions/open-question.ts'

@@ -10,6 +10,8 @@ import type { Delivery, HistoryEntry, Run } from './store.ts'
 const statuses: Readonly<Record<Delivery['status'], true>> = { applied: true, sending: true, sent: true, failed: true }
 
 const run: Shape<Run> = {
+  namespace: optional(isText),
+  customRun: optional(isText),
   pipelineRun: optional(isText),
   taskRun: optional(isText),
   step: optional(isText),

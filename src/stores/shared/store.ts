@@ -32,8 +32,11 @@ export interface HistoryEntry {
 }
 
 export interface Run {
+  /** Of the cluster. */
+  readonly namespace?: string
   readonly pipelineRun?: string
   readonly taskRun?: string
+  readonly customRun?: string
   readonly step?: string
   readonly url?: string
 }

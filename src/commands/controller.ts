@@ -1,0 +1,60 @@
+import { BaseCommand } from '../cli/base-command.ts'
+import * as Flags from '@oclif/core/flags'
+import { listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { listenAddress } from '../cli/flags/listen-address.ts'
+import { configFlags } from '../cli/flags/flags.ts'
+import { interruption } from '../cli/interruption.ts'
+import { jsonLogger } from '../cli/print/json-logger.ts'
+import { given } from '../json/given.ts'
+
+export default class Controller extends BaseCommand {
+  static override summary = 'serve the custom tasks of a Tekton cluster'
+  static override description = `Reconciles the CustomRuns whose apiVersion is cicdstatemgr.dev/v1alpha1: Event, State, Wait and Lock do without a pod what Tasks of the catalog do. It runs until a signal ends it, and logs a line of JSON for what happens.
+
+The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod it is. Of several replicas the one that holds the Lease works.`
+  static override examples = [
+    '<%= config.bin %> controller --config config.yaml --namespace team-a',
+    '<%= config.bin %> controller --config config.yaml --kubeconfig kubeconfig --no-lease',
+  ]
+  static override flags = {
+    ...configFlags,
+    kubeconfig: textFlag({
+      description: 'kubeconfig of the cluster; default KUBECONFIG, else that of the pod or ~/.kube/config',
+      env: 'CICDSTATEMGR_KUBECONFIG',
+      helpValue: 'FILE',
+    }),
+    namespace: listFlag({
+      description: 'serve this namespace, * for all; default controller.namespaces of the config, else its own',
+      helpValue: 'NAME',
+    }),
+    listen: textFlag({
+      description: 'where to answer /healthz, /readyz and /metrics, e.g. :8080 or 127.0.0.1:8080; default nowhere',
+      env: 'CICDSTATEMGR_LISTEN',
+      helpValue: 'HOST:PORT',
+    }),
+    lease: Flags.boolean({
+      description: 'work only while it holds the Lease; --no-lease: the only replica',
+      default: true,
+      allowNo: true,
+    }),
+  }
+  static override resultFields: readonly string[] = []
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(Controller)
+    const { kubeconfig, namespace, lease } = flags
+    const listen = flags.listen === undefined ? undefined : listenAddress(flags.listen)
+    this.logger = jsonLogger(this.level, this.masking)
+    await using caller = await this.openCaller(flags)
+    // Loaded late: it brings the client of Kubernetes along.
+    const { runController } = await import('../controller/controller.ts')
+    await runController(caller.host, {
+      ...given({ kubeconfig, listen, namespaces: namespace?.includes('*') === true ? ['*'] : namespace }),
+      ...{ lease, env: process.env, cwd: caller.host.cwd, signal: interruption.signal },
+      started: (port) => {
+        if (port !== undefined) this.logger.info(`answers probes on port ${port}`)
+      },
+    })
+    return this.finish({}, undefined)
+  }
+}

@@ -1,0 +1,34 @@
+import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import { parseJson } from '../json/json-text.ts'
+import type { JsonValue } from '../json/json.ts'
+
+/** Text from bytes that must be UTF-8; `source` names them. Throws `NOT_UTF8` (usage). */
+export function decodeUtf8(bytes: Uint8Array, source: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    throw new CicdError('NOT_UTF8', `${source} is not UTF-8 text`, { cause: error })
+  }
+}
+
+/** Strict base64 of UTF-8 text, decoded. Throws `BAD_BASE64`, `NOT_UTF8` (usage). */
+export function decodeBase64(text: string, source: string): string {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.toString('base64') !== text) throw new CicdError('BAD_BASE64', `${source} is not base64`)
+  return decodeUtf8(bytes, source)
+}
+
+/** JSON; the text, which may be a secret, is not quoted. Throws `INVALID_JSON` (usage) with the position. */
+export function parseJsonInput(text: string, source: string): JsonValue {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    throw new CicdError('INVALID_JSON', `${source} is not JSON: ${jsonFault(messageOf(error))}`, { cause: error })
+  }
+}
+
+function jsonFault(message: string): string {
+  if (message.includes('digits')) return message
+  const [place = 'its end'] = /position \d+( \(line \d+ column \d+\))?/.exec(message) ?? []
+  return `wrong at ${place}`
+}

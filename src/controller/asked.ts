@@ -1,0 +1,86 @@
+import { didYouMean } from '../errors/nearest-name.ts'
+import { isObject, ownValue } from '../json/json.ts'
+import { apiGroup, apiVersion } from './custom-run.ts'
+import type { CustomRun } from './custom-run.ts'
+import { goDuration } from './go-duration.ts'
+import type { Kind } from './kinds/kind.ts'
+import { kinds } from './kinds/kinds.ts'
+import { Given, textIn } from './kinds/params.ts'
+
+/** What a CustomRun asks for. */
+export interface Asked {
+  /** Undefined where there is no such kind. */
+  readonly kind: Kind | undefined
+  readonly request: unknown
+  /** All that is wrong with it; nothing is done where there is anything. */
+  readonly problems: readonly string[]
+  /** Milliseconds that an attempt may take; undefined: any. */
+  readonly timeout: number | undefined
+  /** How many attempts may follow the first. */
+  readonly retries: number
+}
+
+const defaultTimeout = 60 * 60_000
+
+/** Reads what a CustomRun asks for, and all that is wrong with it. */
+export function askedBy(run: CustomRun): Asked {
+  const kind = kinds.find(({ name }) => name === run.kind)
+  const given = new Given(ownValue(run.spec, 'params'), kind?.params ?? {})
+  const request: unknown = kind?.read(given)
+  const { retries } = run.spec
+  const timeout = timeoutOf(run)
+  return {
+    kind,
+    request,
+    problems: [
+      ...targetProblems(run),
+      ...(kind === undefined ? [unknownKind(run)] : given.problems),
+      ...(kind?.needsPipelineRun === true && run.pipelineRun === undefined
+        ? [`${kind.name} is of use only as a task of a PipelineRun, and this CustomRun belongs to none`]
+        : []),
+      ...(timeout === 'wrong' ? [`timeout ${JSON.stringify(textIn(run.spec, 'timeout'))} is no duration`] : []),
+    ],
+    timeout: timeout === 'wrong' ? defaultTimeout : timeout,
+    retries: typeof retries === 'number' && Number.isSafeInteger(retries) && retries > 0 ? retries : 0,
+  }
+}
+
+/** What no kind takes: another version, a name, a spec of its own, workspaces. */
+function targetProblems({ apiVersion: version, spec }: CustomRun): string[] {
+  const { customRef, customSpec, workspaces } = spec
+  const problems: string[] = []
+  if (version !== apiVersion)
+    problems.push(`there is no version "${version}" of ${apiGroup}, ${apiVersion} is expected`)
+  const name = textIn(customRef, 'name')
+  if (name !== '') problems.push(`taskRef has a name, "${name}", and there is nothing to name: params say all`)
+  for (const field of ['bundle', 'resolver']) {
+    if (textIn(customRef, field) !== '') problems.push(`taskRef has a ${field}, and there is nothing to fetch`)
+  }
+  const ownSpec = isObject(customSpec) ? ownValue(customSpec, 'spec') : undefined
+  if (isObject(ownSpec) && Object.keys(ownSpec).length > 0) {
+    problems.push(`taskSpec has ${listed(Object.keys(ownSpec))}, and params say all: name the kind in taskRef`)
+  }
+  if (Array.isArray(workspaces) && workspaces.length > 0) {
+    const names = workspaces.map((workspace) => textIn(workspace, 'name'))
+    problems.push(`there are workspaces, ${listed(names)}, and no pod that could read them`)
+  }
+  return problems
+}
+
+function unknownKind({ kind }: CustomRun): string {
+  const known = kinds.map(({ name }) => name)
+  return `there is no kind "${kind}"${didYouMean(kind, known) || ` (known: ${known.join(', ')})`}`
+}
+
+function listed(names: readonly string[]): string {
+  const few = names.slice(0, 10).map((name) => `"${name}"`)
+  return `${few.join(', ')}${names.length > few.length ? ' and more' : ''}`
+}
+
+function timeoutOf({ spec }: CustomRun): number | undefined | 'wrong' {
+  const { timeout } = spec
+  if (timeout === undefined || timeout === null) return defaultTimeout
+  const milliseconds = typeof timeout === 'string' ? goDuration(timeout) : undefined
+  if (milliseconds === undefined || milliseconds < 0) return 'wrong'
+  return milliseconds === 0 ? undefined : milliseconds
+}

@@ -1,0 +1,96 @@
+import type { ContextId } from '../context/context-id.ts'
+import type { Host } from '../operations/host.ts'
+
+interface Watched {
+  readonly keys: Set<string>
+  handle: Disposable | undefined
+  timer: NodeJS.Timeout | undefined
+  /** On the clock that nobody sets. */
+  heard: number
+}
+
+/** Milliseconds between two looks that hints cause: others may change a context all the time. */
+const rest = 250
+/** Milliseconds between two looks without a hint: so long for each context that is waited for, within these bounds. */
+const perContext = 250
+const longestPause = 300_000
+
+/**
+ * Tells of contexts that are waited for: as soon as the store hints at a change, and now and then, since hints get lost. However many wait, the
+ * store is asked a few times a second at most.
+ */
+export class ContextWatch {
+  readonly #host: Host
+  readonly #look: (key: string) => void
+  readonly #watched = new Map<ContextId, Watched>()
+  readonly #ids = new Map<string, ContextId>()
+
+  constructor(host: Host, look: (key: string) => void) {
+    this.#host = host
+    this.#look = look
+  }
+
+  /** How many keys wait. */
+  get size(): number {
+    return this.#ids.size
+  }
+
+  watch(key: string, id: ContextId): void {
+    if (this.#ids.get(key) === id) return
+    this.unwatch(key)
+    this.#ids.set(key, id)
+    const watched = this.#watched.get(id)
+    if (watched !== undefined) watched.keys.add(key)
+    else this.#begin(id, key)
+  }
+
+  unwatch(key: string): void {
+    const id = this.#ids.get(key)
+    const watched = id === undefined ? undefined : this.#watched.get(id)
+    this.#ids.delete(key)
+    if (id === undefined || watched === undefined) return
+    watched.keys.delete(key)
+    if (watched.keys.size > 0) return
+    this.#watched.delete(id)
+    clearTimeout(watched.timer)
+    watched.handle?.[Symbol.dispose]()
+  }
+
+  close(): void {
+    for (const key of [...this.#ids.keys()]) this.unwatch(key)
+  }
+
+  #begin(id: ContextId, key: string): void {
+    const watched: Watched = { keys: new Set([key]), handle: undefined, timer: undefined, heard: -Infinity }
+    this.#watched.set(id, watched)
+    this.#lookLater(watched)
+    watched.handle = this.#host.store.hints?.watch(id, {
+      changed: () => {
+        const wait = Math.max(0, watched.heard + rest - performance.now())
+        if (wait === 0) this.#lookAt(watched)
+        else this.#lookLater(watched, wait * (1 + Math.random()))
+      },
+      deaf: (reason) => {
+        this.#host.log.warn(`hears of no change of "${id}", and looks now and then: ${reason}`)
+      },
+    })
+  }
+
+  #lookAt(watched: Watched): void {
+    watched.heard = performance.now()
+    for (const key of watched.keys) this.#look(key)
+    this.#lookLater(watched)
+  }
+
+  #lookLater(watched: Watched, milliseconds = this.#pause() * (0.5 + Math.random())): void {
+    clearTimeout(watched.timer)
+    watched.timer = setTimeout(() => {
+      this.#lookAt(watched)
+    }, milliseconds)
+  }
+
+  #pause(): number {
+    const usual = this.#host.store.hints?.lookEvery ?? 20_000
+    return Math.min(Math.max(usual, this.#watched.size * perContext), longestPause)
+  }
+}

@@ -1,0 +1,56 @@
+import { hostname } from 'node:os'
+import type { Host } from '../operations/host.ts'
+import { Gauges } from './gauges.ts'
+import { startHealthServer } from './health-server.ts'
+import { ApiClient } from './kubernetes/api-client.ts'
+import { connect } from './kubernetes/connection.ts'
+import type { ConnectionOptions } from './kubernetes/connection.ts'
+import { Lease, newIdentity } from './lease.ts'
+import { requireRights } from './rights.ts'
+import { work } from './work.ts'
+
+export interface ControllerOptions extends ConnectionOptions {
+  /** Instead of those of the config. */
+  readonly namespaces?: readonly string[]
+  /** Where probes and Prometheus ask; undefined: nowhere. */
+  readonly listen?: { readonly host: string; readonly port: number }
+  /** Whether it works only while it holds the Lease of the config; default true. */
+  readonly lease?: boolean
+  /** Told once it is at work: where probes are answered. */
+  readonly started?: (port: number | undefined) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reconciles the custom tasks of a cluster until the signal is aborted. Throws what is wrong with kubeconfig, rights and config before it
+ * begins.
+ */
+export async function runController(host: Host, options: ControllerOptions): Promise<void> {
+  const { signal, lease = true } = options
+  const connection = await connect(options)
+  const client = new ApiClient(connection, host.clock)
+  const { controller } = host.config
+  const own = connection.namespace ?? 'default'
+  const namespaces = options.namespaces ?? controller.namespaces ?? [own]
+  const leaseNamespace = controller.lease.namespace ?? own
+  await requireRights(client, namespaces, lease ? leaseNamespace : undefined, signal)
+  // A datasource that is away is waited for; one that is wrong is told at once.
+  await host.store.ping().catch((error: unknown) => {
+    host.log.warn(`${error instanceof Error ? error.message : String(error)}; CustomRuns wait until it is there`)
+  })
+  const gauges = new Gauges(namespaces)
+  await using server = options.listen && (await startHealthServer(options.listen, gauges))
+  options.started?.(server?.port)
+  host.log.info(`serves the custom tasks of ${namespaces.join(', ')}`)
+  const { contexts, unboundContexts, workers } = controller
+  const parts = { host, client, namespaces, workers, gauges, rules: { contexts, unboundContexts } }
+  if (!lease) {
+    await work(parts, signal)
+    return
+  }
+  const leader = new Lease({
+    ...{ client, clock: host.clock, log: host.log, namespace: leaseNamespace, name: controller.lease.name },
+    identity: newIdentity(hostname()),
+  })
+  await leader.lead(signal, (leading) => work(parts, leading))
+}

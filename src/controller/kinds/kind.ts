@@ -1,0 +1,95 @@
+import type { ContextId } from '../../context/context-id.ts'
+import type { TemplateVar } from '../../context/template-context.ts'
+import type { Operation } from '../../context/operation.ts'
+import type { CicdError } from '../../errors/cicd-error.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { Kept } from '../status.ts'
+import type { Given, ParamRule } from './params.ts'
+
+/** An item of a change: as `apply` has them. */
+export type Item =
+  | Operation
+  | { readonly op: 'if'; readonly path: string; readonly value: JsonValue }
+  | { readonly op: 'if-absent'; readonly path: string }
+  | { readonly op: 'get'; readonly path: string; readonly default?: JsonValue }
+
+/** What a kind wants to be done, or looked at, before it goes on. */
+export type Effect =
+  | { readonly do: 'read'; readonly id: ContextId }
+  | { readonly do: 'apply'; readonly id: ContextId; readonly items: readonly Item[] }
+  | {
+      readonly do: 'event'
+      readonly id: ContextId
+      readonly pipeline: string
+      readonly event: string
+      readonly operations: readonly Operation[]
+      readonly vars: readonly TemplateVar[]
+    }
+  | { readonly do: 'lock'; readonly name: string; readonly ttl: number; readonly queue: boolean }
+
+/** What came of it. */
+export type Seen =
+  | { readonly of: 'read'; readonly document: JsonObject; readonly revision: number }
+  | { readonly of: 'apply'; readonly revision: number; readonly reads: readonly JsonValue[] }
+  | { readonly of: 'event'; readonly revision: number; readonly status: string; readonly failures: readonly string[] }
+  | { readonly of: 'lock'; readonly token: number }
+  /** `by`: who has it or comes first, for people; `ahead`: how many wait before. */
+  | { readonly of: 'held'; readonly by: string; readonly ahead: number }
+  | { readonly of: 'failed'; readonly error: CicdError }
+
+export type Results = Readonly<Record<string, string>>
+
+/** What a kind does next. */
+export type Step =
+  | { readonly then: 'do'; readonly effect: Effect }
+  /** Looks again when the context changes, or after so many milliseconds. */
+  | {
+      readonly then: 'wait'
+      /** One word for programs; default `Waiting`. */
+      readonly reason?: string
+      readonly for: string
+      readonly watch?: ContextId
+      readonly lookAfter?: number
+      /** Milliseconds since 1970; the end of the attempt comes too. */
+      readonly until?: number
+    }
+  | {
+      readonly then: 'succeed'
+      readonly message: string
+      readonly results: Results
+      readonly kept?: Pick<Kept, 'lock'>
+    }
+  /** `reason` is one word for programs. What is `final` no retry can mend. */
+  | {
+      readonly then: 'fail'
+      readonly reason: string
+      readonly message: string
+      readonly results?: Results
+      readonly final?: boolean
+    }
+
+/** What a kind is told of the attempt. */
+export interface Attempt {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly began: number
+}
+
+/** A kind of custom task: what its params mean, and what it does by what was seen. It touches nothing itself. */
+export interface Kind<Request = unknown> {
+  readonly name: string
+  readonly params: Readonly<Record<string, ParamRule>>
+  /** Every one of them has a value on every ending. */
+  readonly results: readonly string[]
+  /** Whether it makes sense only as a task of a PipelineRun. */
+  readonly needsPipelineRun?: boolean
+  /** What is asked for; problems are told to `given`. */
+  readonly read: (given: Given) => Request
+  /** The context that it works on, if it does on any. */
+  readonly contextOf: (request: Request) => ContextId | undefined
+  /** The lock that it takes, or stands in the queue of, if it does. */
+  readonly lockOf?: (request: Request) => string
+  /** What is going on, for people, before anything was seen. */
+  readonly begins: (request: Request) => string
+  readonly next: (request: Request, seen: Exclude<Seen, { of: 'failed' }> | undefined, attempt: Attempt) => Step
+}

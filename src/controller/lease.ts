@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import { messageOf } from '../errors/cicd-error.ts'
+import type { Clock } from '../io/clock.ts'
+import { elapsedOn } from '../io/clock.ts'
+import type { Logger } from '../io/logger.ts'
+import { isObject, ownValue } from '../json/json.ts'
+import type { JsonObject } from '../json/json.ts'
+import { isAborted } from './kubernetes/is-aborted.ts'
+import { ApiError, hasStatus } from './kubernetes/api-error.ts'
+import type { ApiClient } from './kubernetes/api-client.ts'
+import { apiObject, textAt } from './kubernetes/objects.ts'
+import type { ApiObject } from './kubernetes/objects.ts'
+
+export interface LeaseOptions {
+  readonly client: ApiClient
+  readonly clock: Clock
+  readonly log: Logger
+  readonly namespace: string
+  readonly name: string
+  /** Who we are, unlike anybody else. */
+  readonly identity: string
+  /** Milliseconds after which a leader who was not seen renewing counts as gone. */
+  readonly duration?: number
+  /** Milliseconds after which a leader who could not renew steps down; less than the duration. */
+  readonly deadline?: number
+  /** Milliseconds between two looks, or renewals. */
+  readonly every?: number
+}
+
+/** A name for this process that no other has, nor one that ran before it. */
+export function newIdentity(host: string): string {
+  return `${host}_${randomUUID()}`
+}
+
+/**
+ * Leads while it holds a Lease of the cluster. Who else holds it is judged by what is seen to change, measured on a clock that nobody sets: the
+ * times that others wrote into it are of their clocks. Two may believe to lead for a moment, so nothing may depend on there being one.
+ */
+export class Lease {
+  readonly #options: Required<LeaseOptions>
+  /** What was last seen in the Lease, and when. */
+  #seen: { readonly text: string; readonly at: number } | undefined
+
+  constructor(options: LeaseOptions) {
+    this.#options = { duration: 30_000, deadline: 20_000, every: 5000, ...options }
+  }
+
+  /** Does the work whenever it leads, until the signal is aborted; the work gets a signal that is aborted when it leads no more. Gives the Lease back at the end. */
+  async lead(signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { log } = this.#options
+    while (!isAborted(signal)) {
+      await this.#acquire(signal)
+      if (isAborted(signal)) return
+      log.info(`leads: it holds the Lease ${this.#name()}`)
+      const leading = new AbortController()
+      const both = AbortSignal.any([signal, leading.signal])
+      const renewing = this.#renewUntilLost(both).finally(() => {
+        leading.abort(new Error('it leads no more'))
+      })
+      try {
+        await work(both)
+      } finally {
+        leading.abort(new Error('the work is over'))
+        await renewing
+        await this.#giveBack()
+      }
+      if (!isAborted(signal)) log.warn(`leads no more: it could not renew the Lease ${this.#name()}`)
+    }
+  }
+
+  async #acquire(signal: AbortSignal): Promise<void> {
+    let isTold = false
+    while (!isAborted(signal)) {
+      try {
+        if (await this.#attempt(signal)) return
+        if (!isTold) this.#options.log.info(`stands by: another one holds the Lease ${this.#name()}`)
+        isTold = true
+      } catch (error) {
+        if (isAborted(signal)) return
+        if (!(error instanceof ApiError)) throw error
+        this.#options.log.warn(`${messageOf(error)}; goes on trying`)
+      }
+      await this.#pause(signal)
+    }
+  }
+
+  async #renewUntilLost(signal: AbortSignal): Promise<void> {
+    const { clock, deadline } = this.#options
+    let renewed = elapsedOn(clock)
+    for (;;) {
+      await this.#pause(signal)
+      if (isAborted(signal)) return
+      const left = AbortSignal.any([
+        signal,
+        AbortSignal.timeout(Math.max(1, Math.ceil(renewed + deadline - elapsedOn(clock)))),
+      ])
+      try {
+        if (!(await this.#attempt(left))) return
+        renewed = elapsedOn(clock)
+      } catch (error) {
+        if (!isAborted(signal)) this.#options.log.warn(`the Lease ${this.#name()} was not renewed: ${messageOf(error)}`)
+      }
+      if (elapsedOn(clock) - renewed >= deadline) return
+    }
+  }
+
+  /** Takes or renews the Lease; false where another one has it. */
+  async #attempt(signal: AbortSignal): Promise<boolean> {
+    const { client } = this.#options
+    const lease = await this.#read(signal)
+    if (lease === undefined) return this.#write(client, 'POST', undefined, signal)
+    const holder = textAt(lease, 'spec', 'holderIdentity') ?? ''
+    const isOurs = holder === this.#options.identity
+    return isOurs || holder === '' || this.#isStale(lease) ? this.#write(client, 'PUT', lease, signal) : false
+  }
+
+  async #read(signal: AbortSignal): Promise<ApiObject | undefined> {
+    try {
+      return apiObject(await this.#options.client.request({ path: this.#path(true), signal }))
+    } catch (error) {
+      if (hasStatus(error, 404)) return undefined
+      throw error
+    }
+  }
+
+  #isStale(lease: ApiObject): boolean {
+    const { clock, duration } = this.#options
+    const text = JSON.stringify(ownValue(lease, 'spec') ?? null)
+    const now = elapsedOn(clock)
+    if (this.#seen?.text !== text) this.#seen = { text, at: now }
+    const theirs = ownValue(specOf(lease), 'leaseDurationSeconds')
+    return now - this.#seen.at > Math.max(duration, typeof theirs === 'number' ? theirs * 1000 : 0)
+  }
+
+  async #write(client: ApiClient, method: 'POST' | 'PUT', lease: ApiObject | undefined, signal: AbortSignal) {
+    try {
+      const body = this.#leaseAfter(lease)
+      await client.request({ method, path: this.#path(method === 'PUT'), body, signal })
+      return true
+    } catch (error) {
+      // Somebody else was first.
+      if (hasStatus(error, 409)) return false
+      throw error
+    }
+  }
+
+  #leaseAfter(lease: ApiObject | undefined): JsonObject {
+    const { identity, duration, name, namespace, clock } = this.#options
+    const now = `${clock.now().toISOString().slice(0, -1)}000Z`
+    const spec = lease === undefined ? {} : specOf(lease)
+    const isRenewal = ownValue(spec, 'holderIdentity') === identity
+    const transitions = ownValue(spec, 'leaseTransitions')
+    const count = typeof transitions === 'number' ? transitions : 0
+    return {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata:
+        lease === undefined
+          ? { name, namespace }
+          : { name, namespace, resourceVersion: lease.metadata.resourceVersion },
+      spec: {
+        holderIdentity: identity,
+        leaseDurationSeconds: Math.ceil(duration / 1000),
+        acquireTime: isRenewal ? (ownValue(spec, 'acquireTime') ?? now) : now,
+        renewTime: now,
+        leaseTransitions: isRenewal || lease === undefined ? count : count + 1,
+      },
+    }
+  }
+
+  /** So that the next one need not wait. What fails here is made up for by time. */
+  async #giveBack(): Promise<void> {
+    const { client, identity } = this.#options
+    const signal = AbortSignal.timeout(2000)
+    try {
+      const lease = await this.#read(signal)
+      if (lease === undefined || textAt(lease, 'spec', 'holderIdentity') !== identity) return
+      const spec = { ...specOf(lease), holderIdentity: '' }
+      const { apiVersion = null, kind = null } = lease
+      const body = { apiVersion, kind, metadata: lease.metadata, spec }
+      await client.request({ method: 'PUT', path: this.#path(true), body, signal })
+    } catch {}
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    const { clock, every } = this.#options
+    await clock.sleep(every * (0.9 + Math.random() / 5), signal).catch(() => undefined)
+  }
+
+  #path(named: boolean): string {
+    const { namespace, name } = this.#options
+    const leases = `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases`
+    return named ? `${leases}/${encodeURIComponent(name)}` : leases
+  }
+
+  #name(): string {
+    return `${this.#options.namespace}/${this.#options.name}`
+  }
+}
+
+function specOf(lease: ApiObject): JsonObject {
+  const spec = ownValue(lease, 'spec')
+  return isObject(spec) ? spec : {}
+}

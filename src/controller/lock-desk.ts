@@ -1,0 +1,108 @@
+import type { Caller, Host } from '../operations/host.ts'
+import { requireCapability } from '../stores/shared/capabilities.ts'
+import type { LockStore } from '../stores/shared/lock-store.ts'
+import type { CustomRun } from './custom-run.ts'
+import { ownerName } from './effects.ts'
+import type { Effect, Seen } from './kinds/kind.ts'
+
+/** Milliseconds that a place in the queue is kept after an attempt: the longest that a store allows. */
+const lease = 60_000
+
+/** Takes locks for CustomRuns, and gives them back. */
+export class LockDesk {
+  readonly #host: Host
+  readonly #look: (key: string) => void
+  /** Who waits here, by the name of the lock. */
+  readonly #waiting = new Map<string, Set<string>>()
+
+  constructor(host: Host, look: (key: string) => void) {
+    this.#host = host
+    this.#look = look
+  }
+
+  /** Tries to get a lock. What a process got that was killed before it could tell is found again by its owner. */
+  async attempt(caller: Caller, run: CustomRun, { name, ttl, queue }: Extract<Effect, { do: 'lock' }>): Promise<Seen> {
+    const owner = ownerOf(run)
+    const before = this.#isNew(name, run.key) ? await this.#takeOver(name, owner, ttl) : undefined
+    if (before !== undefined) return before
+    const ticket = queue ? { ticket: { id: ticketOf(run), lease } } : {}
+    const result = await this.#store().acquire(name, { owner, ttl, ...ticket })
+    if (result.kind === 'acquired') {
+      // It may have been cancelled meanwhile: then nobody would give it back.
+      if (caller.signal?.aborted === true) await this.leave(run, name)
+      caller.signal?.throwIfAborted()
+      this.#forget(name, run.key)
+      return { of: 'lock', token: result.token }
+    }
+    // Another controller, which believes to lead as well, was first.
+    const other =
+      result.kind === 'held' && result.by.owner === owner ? await this.#takeOver(name, owner, ttl) : undefined
+    if (other !== undefined) return other
+    this.#remember(name, run.key)
+    const by = result.kind === 'held' ? `${result.by.owner} has it` : `${result.by.owner} comes next`
+    return { of: 'held', by, ahead: result.ahead }
+  }
+
+  /** Gives back a place in the queue, and a lock that was got for a CustomRun which did not succeed. */
+  async leave(run: CustomRun, name: string): Promise<void> {
+    this.#forget(name, run.key)
+    await this.#store().withdraw(name, ticketOf(run))
+    const held = await this.#store().look(name)
+    if (held?.holder?.owner === ownerOf(run)) await this.release(name, held.holder.token)
+  }
+
+  /** Lets a lock live on; false where it is lost. */
+  renew({
+    name,
+    token,
+    ttl,
+  }: {
+    readonly name: string
+    readonly token: number
+    readonly ttl: number
+  }): Promise<boolean> {
+    return this.#store().renew(name, token, ttl)
+  }
+
+  /** Gives a lock back, and tells those who wait for it here. */
+  async release(name: string, token: number): Promise<boolean> {
+    const wasHeld = await this.#store().release(name, token)
+    for (const key of this.#waiting.get(name) ?? []) this.#look(key)
+    return wasHeld
+  }
+
+  /** The lock, where it is held for the same CustomRun already: whoever got it could not tell. No attempt is made then, which would take a place in the queue. */
+  async #takeOver(name: string, owner: string, ttl: number): Promise<Seen | undefined> {
+    const holder = (await this.#store().look(name))?.holder
+    if (holder?.owner !== owner || !(await this.#store().renew(name, holder.token, ttl))) return undefined
+    return { of: 'lock', token: holder.token }
+  }
+
+  #isNew(name: string, key: string): boolean {
+    return this.#waiting.get(name)?.has(key) !== true
+  }
+
+  #store(): LockStore {
+    return requireCapability(this.#host.store, 'locks')
+  }
+
+  #remember(name: string, key: string): void {
+    const waiting = this.#waiting.get(name) ?? new Set()
+    this.#waiting.set(name, waiting.add(key))
+  }
+
+  #forget(name: string, key: string): void {
+    const waiting = this.#waiting.get(name)
+    waiting?.delete(key)
+    if (waiting?.size === 0) this.#waiting.delete(name)
+  }
+}
+
+/** Nobody else is called so. */
+function ownerOf(run: CustomRun): string {
+  return `${ownerName(run)} (${run.uid})`
+}
+
+function ticketOf({ uid, status: { retries } }: CustomRun): string {
+  return `customrun:${uid}:${retries.length}`
+}

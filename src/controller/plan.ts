@@ -1,0 +1,245 @@
+import type { ContextId } from '../context/context-id.ts'
+import type { CicdError } from '../errors/cicd-error.ts'
+import type { JsonObject } from '../json/json.ts'
+import { durationText } from '../text/duration.ts'
+import { oneLine } from '../text/escapes.ts'
+import { shorten } from '../text/shorten.ts'
+import { askedBy } from './asked.ts'
+import type { Asked } from './asked.ts'
+import { digestOf } from './custom-run.ts'
+import type { CustomRun } from './custom-run.ts'
+import type { Attempt, Effect, Results, Seen, Step } from './kinds/kind.ts'
+import { hasEnded, statusPatch, timeText } from './status.ts'
+import type { Condition, NewStatus } from './status.ts'
+
+/** What is told in an Event of the cluster. */
+export interface Notice {
+  readonly type: 'Normal' | 'Warning'
+  readonly reason: string
+  readonly message: string
+}
+
+/** What is to be done for a CustomRun, in this order. */
+export interface Plan {
+  /** To be merged into the status. */
+  readonly status?: JsonObject
+  readonly notice?: Notice
+  /** The lock that it waits for, or has got and told nobody of, is given back. */
+  readonly leaves?: string
+  /** To be done now; what comes of it is planned for next. */
+  readonly effect?: Effect
+  /** To be planned for at once, as the status is then. */
+  readonly again?: true
+  /** When to look next: when this context changes, and at this time (milliseconds since 1970) in any case. */
+  readonly watch?: ContextId
+  readonly wakeAt?: number
+}
+
+export interface Moment {
+  readonly now: Date
+  /** Masks secrets. */
+  readonly redact: (text: string) => string
+}
+
+/** Milliseconds between two attempts to reach a datasource that is away. */
+const tryEvery = 5000
+/** Tekton's own limit for a result, in bytes. */
+const largestResult = 4096
+const longestMessage = 1000
+
+/** What is to be done next for a CustomRun, by what its kind asked for and saw. Pure: the same input gives the same plan. */
+export function plan(run: CustomRun, seen: Seen | undefined, moment: Moment): Plan {
+  if (hasEnded(run.status) || (run.isBeingDeleted && run.cancelled === undefined)) return {}
+  return new Planner(run, moment).plan(seen)
+}
+
+class Planner {
+  readonly #run: CustomRun
+  readonly #moment: Moment
+  readonly #asked: Asked
+
+  constructor(run: CustomRun, moment: Moment) {
+    this.#run = run
+    this.#moment = moment
+    this.#asked = askedBy(run)
+  }
+
+  plan(seen: Seen | undefined): Plan {
+    const { cancelled, status } = this.#run
+    const { problems } = this.#asked
+    if (cancelled !== undefined)
+      return this.#end('CustomRunCancelled', cancelled === '' ? 'it was cancelled' : cancelled)
+    if (status.kept.spec !== undefined && status.kept.spec !== digestOf(this.#run)) {
+      return this.#end('SpecChanged', 'its spec was changed after it had been started')
+    }
+    if (problems.length > 0) return this.#end('InvalidCustomRun', problems.join('; '))
+    return status.startTime === undefined ? this.#begin() : this.#goOn(seen, Date.parse(status.startTime))
+  }
+
+  #begin(): Plan {
+    const { kind, request } = this.#asked
+    const startTime = timeText(this.#moment.now)
+    const message = kind?.begins(request) ?? ''
+    const status = this.#patch({ status: 'Unknown', reason: 'Started', message, startTime, kept: this.#kept() })
+    return { ...status, notice: this.#notice('Normal', 'Started', message), again: true }
+  }
+
+  #goOn(seen: Seen | undefined, began: number): Plan {
+    const step = this.#step(seen, { now: this.#moment.now.getTime(), began })
+    switch (step.then) {
+      case 'succeed':
+        return this.#succeed(step)
+      case 'fail':
+        return this.#fail(step)
+      case 'do':
+        // The last look is at the end of the attempt, and what it finds counts.
+        return this.#isOver(began) && step.effect.do !== 'read' ? this.#timedOut() : { effect: step.effect }
+      case 'wait':
+        return this.#isOver(began) ? this.#timedOut() : this.#wait(step, began)
+    }
+  }
+
+  #step(seen: Seen | undefined, attempt: Attempt): Step {
+    const { kind, request } = this.#asked
+    if (kind === undefined)
+      return { then: 'fail', reason: 'InvalidCustomRun', message: 'there is no such kind', final: true }
+    return seen?.of === 'failed' ? stepAfter(seen.error) : kind.next(request, seen, attempt)
+  }
+
+  #wait(step: Extract<Step, { then: 'wait' }>, began: number): Plan {
+    const { timeout } = this.#asked
+    const now = this.#moment.now.getTime()
+    const end = timeout === undefined ? Infinity : began + timeout
+    const until = end === Infinity ? '' : `; until ${timeText(new Date(end))}`
+    const message = `waits for ${step.for}${until}`
+    const { startTime = '' } = this.#run.status
+    const reason = step.reason ?? 'Waiting'
+    const wakeAt = Math.min(end, step.until ?? Infinity, now + (step.lookAfter ?? Infinity))
+    return {
+      ...this.#patch({ status: 'Unknown', reason, message, startTime, kept: this.#kept() }),
+      ...(step.watch !== undefined && { watch: step.watch }),
+      ...(wakeAt !== Infinity && { wakeAt }),
+    }
+  }
+
+  #succeed({ message, results, kept }: Extract<Step, { then: 'succeed' }>): Plan {
+    const wrong = this.#wrongResult(results)
+    if (wrong !== undefined) return this.#fail({ then: 'fail', ...wrong })
+    return {
+      ...this.#patch({
+        ...{ status: 'True', reason: 'Succeeded', message, results: this.#results(results) },
+        ...{ startTime: this.#run.status.startTime ?? '', kept: { ...this.#kept(), ...kept } },
+      }),
+      notice: this.#notice('Normal', 'Succeeded', message),
+    }
+  }
+
+  #wrongResult(results: Results): { readonly reason: string; readonly message: string } | undefined {
+    for (const [name, value] of Object.entries(results)) {
+      if (Buffer.byteLength(value) > largestResult) {
+        const message = `the result "${name}" is larger than ${largestResult} bytes, and no task could take it`
+        return { reason: 'ResultTooLarge', message }
+      }
+      if (this.#moment.redact(value) !== value) {
+        const message = `the result "${name}" would hold a secret of the config, and everybody who sees CustomRuns would see it`
+        return { reason: 'SecretInResult', message }
+      }
+    }
+    return undefined
+  }
+
+  #timedOut(): Plan {
+    const { timeout = 0 } = this.#asked
+    const { condition } = this.#run.status
+    const message = `it did not end in ${durationText(timeout)}: ${condition?.message ?? ''}`
+    return this.#fail({ then: 'fail', reason: 'CustomRunTimedOut', message })
+  }
+
+  /** Ends the attempt: another one follows where there is one left. */
+  #fail({ reason, message, results, final }: Extract<Step, { then: 'fail' }>): Plan {
+    const { retries, raw } = this.#run.status
+    if (final === true || retries.length >= this.#asked.retries) return this.#end(reason, message, results)
+    const attempt = { ...raw, retriesStatus: null, extraFields: null }
+    const { startTime = '' } = this.#run.status
+    const failed = this.#patch({ status: 'False', reason, message, startTime, results: this.#results(results) })
+    const next = `attempt ${retries.length + 1} failed: ${message}`
+    return {
+      ...this.#patch({
+        ...{ status: 'Unknown', reason: 'Retrying', message: next, kept: this.#kept() },
+        retries: [...retries, withoutNulls({ ...attempt, ...failed.status })],
+      }),
+      notice: this.#notice('Warning', reason, next),
+      ...this.#leaves(),
+      again: true,
+    }
+  }
+
+  /** Ends it for good, not succeeded. */
+  #end(reason: string, message: string, results: Results = {}): Plan {
+    const { startTime = timeText(this.#moment.now) } = this.#run.status
+    return {
+      ...this.#patch({
+        status: 'False',
+        reason,
+        message,
+        startTime,
+        results: this.#results(results),
+        kept: this.#kept(),
+      }),
+      notice: this.#notice('Warning', reason, message),
+      ...this.#leaves(),
+    }
+  }
+
+  #leaves(): Pick<Plan, 'leaves'> {
+    const { kind, request, problems } = this.#asked
+    const lock = problems.length > 0 ? undefined : kind?.lockOf?.(request)
+    return lock === undefined ? {} : { leaves: lock }
+  }
+
+  #results(results: Results = {}): NewStatus['results'] & object {
+    const declared = this.#asked.kind?.results ?? []
+    return declared.map((name) => ({ name, value: Object.hasOwn(results, name) ? (results[name] ?? '') : '' }))
+  }
+
+  #kept(): { readonly spec: string } {
+    return { spec: this.#run.status.kept.spec ?? digestOf(this.#run) }
+  }
+
+  #isOver(began: number): boolean {
+    const { timeout } = this.#asked
+    return timeout !== undefined && this.#moment.now.getTime() >= began + timeout
+  }
+
+  #patch(next: NewStatus & { readonly status: Condition['status'] }): Pick<Plan, 'status'> {
+    const { status, generation } = this.#run
+    const patch = statusPatch(status, { ...next, message: this.#said(next.message) }, generation, this.#moment.now)
+    return patch === undefined ? {} : { status: patch }
+  }
+
+  #notice(type: Notice['type'], reason: string, message: string): Notice {
+    return { type, reason, message: this.#said(message) }
+  }
+
+  #said(message: string): string {
+    return shorten(oneLine(this.#moment.redact(message)), longestMessage)
+  }
+}
+
+/** What passes is waited for; what the CustomRun says wrongly, or may not do, no retry mends. */
+function stepAfter({ kind, code, message }: CicdError): Step {
+  if (kind === 'store-unavailable' || code === 'REPLICAS_BEHIND' || code === 'CONTENTION') {
+    return { then: 'wait', reason: 'StoreUnavailable', for: `the datasource: ${message}`, lookAfter: tryEvery }
+  }
+  const isFinal = kind === 'usage' || kind === 'rejected'
+  return { then: 'fail', reason: wordOf(code), message, ...(isFinal && { final: true }) }
+}
+
+/** `CONTEXT_NOT_FOUND` as the reason of a condition: ContextNotFound. */
+function wordOf(code: string): string {
+  return code.toLowerCase().replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function withoutNulls(map: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null))
+}

@@ -1,0 +1,112 @@
+/** What a piece of work came to: nothing more to do, or when to look again, in milliseconds. */
+export interface Worked {
+  readonly again?: number
+}
+
+export interface WorkQueueOptions {
+  /** Does what is due for a key. What it throws is told, and the key comes again after a pause that grows. */
+  readonly work: (key: string) => Promise<Worked | undefined>
+  readonly failed: (key: string, error: unknown) => void
+  /** Keys that are worked on at the same time; default 10. */
+  readonly workers?: number
+  /** Milliseconds; default 500, and five minutes. */
+  readonly shortestBackoff?: number
+  readonly longestBackoff?: number
+  readonly random?: () => number
+}
+
+/** Longest that a timer runs; who wants to come later comes then, and is told to wait on. */
+const longestTimer = 2 ** 31 - 1
+
+/**
+ * Works on keys: each once, however often it was added meanwhile; never twice at the same time; again where it was added while it was worked
+ * on; later where that was asked for, and earlier where something happens before.
+ */
+export class WorkQueue {
+  readonly #options: WorkQueueOptions
+  readonly #ready = new Set<string>()
+  readonly #active = new Map<string, Promise<void>>()
+  readonly #later = new Map<string, { readonly at: number; readonly timer: NodeJS.Timeout }>()
+  readonly #failures = new Map<string, number>()
+  #isStopped = false
+
+  constructor(options: WorkQueueOptions) {
+    this.#options = options
+  }
+
+  /** How many keys are due, worked on, and to come later. */
+  get size(): { readonly ready: number; readonly active: number; readonly later: number } {
+    return { ready: this.#ready.size, active: this.#active.size, later: this.#later.size }
+  }
+
+  add(key: string): void {
+    if (this.#isStopped) return
+    this.#forgetLater(key)
+    this.#ready.add(key)
+    this.#start()
+  }
+
+  /** Adds a key after so many milliseconds, unless it is to come before that. */
+  addAfter(key: string, milliseconds: number): void {
+    if (this.#isStopped || this.#ready.has(key)) return
+    const delay = Math.min(Math.max(0, milliseconds), longestTimer)
+    const at = performance.now() + delay
+    const planned = this.#later.get(key)
+    if (planned !== undefined && planned.at <= at) return
+    this.#forgetLater(key)
+    const timer = setTimeout(() => {
+      this.add(key)
+    }, delay)
+    this.#later.set(key, { at, timer })
+  }
+
+  /** Forgets that a key is to come later, and how often it failed: there is nothing left to do for it. */
+  forget(key: string): void {
+    this.#forgetLater(key)
+    this.#failures.delete(key)
+  }
+
+  /** Begins nothing new, and waits until what was begun has ended. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#ready.clear()
+    for (const key of [...this.#later.keys()]) this.#forgetLater(key)
+    await Promise.all(this.#active.values())
+  }
+
+  #start(): void {
+    for (const key of this.#ready) {
+      if (this.#active.size >= (this.#options.workers ?? 10)) return
+      if (this.#active.has(key)) continue
+      this.#ready.delete(key)
+      this.#active.set(key, this.#workOn(key))
+    }
+  }
+
+  async #workOn(key: string): Promise<void> {
+    try {
+      // After this, so that what throws at once is put aside like anything else.
+      const worked = await Promise.resolve(key).then(this.#options.work)
+      this.#failures.delete(key)
+      if (worked?.again !== undefined) this.addAfter(key, worked.again)
+    } catch (error) {
+      this.addAfter(key, this.#backoff(key))
+      this.#options.failed(key, error)
+    } finally {
+      this.#active.delete(key)
+      if (!this.#isStopped) this.#start()
+    }
+  }
+
+  #backoff(key: string): number {
+    const failures = this.#failures.get(key) ?? 0
+    this.#failures.set(key, failures + 1)
+    const { shortestBackoff = 500, longestBackoff = 300_000, random = Math.random } = this.#options
+    return Math.min(shortestBackoff * 2 ** Math.min(failures, 30), longestBackoff) * (0.5 + random() / 2)
+  }
+
+  #forgetLater(key: string): void {
+    clearTimeout(this.#later.get(key)?.timer)
+    this.#later.delete(key)
+  }
+}

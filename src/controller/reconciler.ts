@@ -1,0 +1,133 @@
+import type { Host } from '../operations/host.ts'
+import { customRun, isOurs } from './custom-run.ts'
+import type { CustomRun } from './custom-run.ts'
+import type { ContextWatch } from './context-watch.ts'
+import type { Effects } from './effects.ts'
+import type { HeldLocks } from './held-locks.ts'
+import type { Seen } from './kinds/kind.ts'
+import type { ApiClient } from './kubernetes/api-client.ts'
+import { isMissing } from './kubernetes/api-client.ts'
+import { hasStatus } from './kubernetes/api-error.ts'
+import { createEvent, customRunsOf, getObject, patchStatus } from './kubernetes/resources.ts'
+import type { LockDesk } from './lock-desk.ts'
+import { plan } from './plan.ts'
+import type { Notice, Plan } from './plan.ts'
+import type { Worked } from './queue/work-queue.ts'
+import type { RunCache } from './run-cache.ts'
+import { hasEnded, timeText } from './status.ts'
+
+export interface ReconcilerParts {
+  readonly host: Host
+  readonly client: ApiClient
+  readonly runs: RunCache
+  readonly effects: Effects
+  readonly contexts: ContextWatch
+  readonly locks: LockDesk
+  readonly held: HeldLocks
+  readonly signal: AbortSignal
+}
+
+/** So many plans may follow each other at once; more would be a fault of ours that must not keep the API server busy. */
+const mostSteps = 50
+
+/** Brings CustomRuns on, one step after the other: a plan, its status, its effect, and the next plan by what came of it. */
+export class Reconciler {
+  readonly #parts: ReconcilerParts
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts
+  }
+
+  async reconcile(key: string): Promise<Worked | undefined> {
+    const { runs, contexts, held } = this.#parts
+    const gone = runs.takeGone(key)
+    if (gone !== undefined) await this.#forget(gone)
+    const run = runs.get(key)
+    if (run === undefined) {
+      contexts.unwatch(key)
+      return undefined
+    }
+    if (hasEnded(run.status)) {
+      contexts.unwatch(key)
+      return held.keep(run)
+    }
+    const interruption = runs.interruptionOf(run)
+    try {
+      return await this.#bringOn(run, AbortSignal.any([this.#parts.signal, interruption.signal]))
+    } catch (error) {
+      // What it is now is planned for next.
+      if (interruption.signal.aborted && !this.#parts.signal.aborted) return { again: 0 }
+      throw error
+    } finally {
+      interruption.done()
+    }
+  }
+
+  async #bringOn(first: CustomRun, signal: AbortSignal): Promise<Worked | undefined> {
+    const { host, effects } = this.#parts
+    let run: CustomRun | undefined = first
+    let seen: Seen | undefined
+    for (let step = 0; step < mostSteps; step++) {
+      const planned = plan(run, seen, { now: host.clock.now(), redact: host.redact })
+      const written = await this.#write(run, planned)
+      if (written === 'gone') return undefined
+      if (written.isNewer) {
+        run = written.run
+        continue
+      }
+      run = written.run
+      if (planned.leaves !== undefined) await this.#parts.locks.leave(run, planned.leaves)
+      if (planned.effect !== undefined) seen = await effects.do(run, planned.effect, signal)
+      else if (planned.again === true) seen = undefined
+      else return this.#rest(run, planned)
+    }
+    throw new Error(`${first.key} did not come to rest in ${mostSteps} steps`)
+  }
+
+  /** Writes the status that was planned. Where the CustomRun has changed meanwhile nothing is written, and it is planned anew. */
+  async #write(run: CustomRun, { status, notice }: Plan): Promise<'gone' | { run: CustomRun; isNewer: boolean }> {
+    if (status === undefined) return { run, isNewer: false }
+    const { client, runs } = this.#parts
+    try {
+      const written = await patchStatus(client, run, status)
+      if (written === undefined) return 'gone'
+      const newest = customRun(written)
+      runs.put(newest)
+      if (notice !== undefined) this.#tell(run, notice)
+      return { run: newest, isNewer: false }
+    } catch (error) {
+      if (isMissing(error)) return 'gone'
+      if (!hasStatus(error, 409)) throw error
+      const found = await getObject(client, customRunsOf(run.namespace), run.name)
+      if (found?.metadata.uid !== run.uid || !isOurs(found)) return 'gone'
+      const newest = customRun(found)
+      runs.put(newest)
+      return { run: newest, isNewer: true }
+    }
+  }
+
+  #rest(run: CustomRun, { watch, wakeAt }: Plan): Worked | Promise<Worked | undefined> | undefined {
+    const { contexts, host, held } = this.#parts
+    if (hasEnded(run.status)) {
+      contexts.unwatch(run.key)
+      return held.keep(run)
+    }
+    if (watch === undefined) contexts.unwatch(run.key)
+    else contexts.watch(run.key, watch)
+    return wakeAt === undefined ? undefined : { again: wakeAt - host.clock.now().getTime() }
+  }
+
+  /** Gives back what a CustomRun waited for or held that is there no more. */
+  async #forget(run: CustomRun): Promise<void> {
+    await this.#parts.held.letGo(run)
+  }
+
+  /** Nothing depends on it: it is told once, and where that fails the log says so. */
+  #tell(run: CustomRun, notice: Notice): void {
+    const { client, host } = this.#parts
+    const at = timeText(host.clock.now())
+    createEvent(client, run, { ...notice, at }).catch((error: unknown) => {
+      host.log.debug(`no Event for ${run.key}: ${error instanceof Error ? error.message : String(error)}`)
+    })
+  }
+}

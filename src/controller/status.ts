@@ -1,0 +1,127 @@
+import { isObject, ownValue } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
+
+/** The one condition, `Succeeded`: `$(tasks.X.reason)` of a Pipeline reads the first. */
+export interface Condition {
+  readonly status: 'True' | 'False' | 'Unknown'
+  readonly reason: string
+  readonly message: string
+  /** ISO 8601: since when the status is what it is. */
+  readonly since: string
+}
+
+/** What the status of a CustomRun says. */
+export interface CustomRunStatus {
+  readonly condition: Condition | undefined
+  /** ISO 8601; undefined before the first attempt, and between two. */
+  readonly startTime: string | undefined
+  /** The attempts that failed, as their status was. */
+  readonly retries: readonly JsonValue[]
+  /** What we keep for ourselves. */
+  readonly kept: Kept
+  /** As it stands there. */
+  readonly raw: JsonObject
+}
+
+/** What the controller keeps in a status, for itself. */
+export interface Kept {
+  /** What was asked for when it was begun. */
+  readonly spec?: string
+  /** The lock that is held until the PipelineRun ends; `ttl` in milliseconds. */
+  readonly lock?: { readonly name: string; readonly token: number; readonly ttl: number }
+}
+
+/** Where that stands among the extra fields. */
+const ownField = 'cicdstatemgr'
+
+/** The status in what the API server has. */
+export function statusIn(value: JsonValue | undefined): CustomRunStatus {
+  const raw = isObject(value) ? value : {}
+  const { startTime, retriesStatus } = raw
+  return {
+    condition: conditionIn(ownValue(raw, 'conditions')),
+    startTime: typeof startTime === 'string' && !Number.isNaN(Date.parse(startTime)) ? startTime : undefined,
+    retries: Array.isArray(retriesStatus) ? retriesStatus : [],
+    kept: keptIn(ownValue(raw, 'extraFields')),
+    raw,
+  }
+}
+
+/** Whether it has ended, for good. */
+export function hasEnded({ condition }: CustomRunStatus): boolean {
+  return condition !== undefined && condition.status !== 'Unknown'
+}
+
+/** The condition `Succeeded` among some. */
+export function conditionIn(list: JsonValue | undefined): Condition | undefined {
+  const conditions = Array.isArray(list) ? list.filter(isObject) : []
+  const found = conditions.find(({ type }) => type === 'Succeeded')
+  const status = found?.status
+  if (status !== 'True' && status !== 'False' && status !== 'Unknown') return undefined
+  const text = (value: JsonValue | undefined) => (typeof value === 'string' ? value : '')
+  return {
+    status,
+    reason: text(found?.reason),
+    message: text(found?.message),
+    since: text(found?.lastTransitionTime),
+  }
+}
+
+function keptIn(fields: JsonValue | undefined): Kept {
+  const kept = isObject(fields) ? ownValue(fields, ownField) : undefined
+  if (!isObject(kept)) return {}
+  const { spec, lock } = kept
+  return {
+    ...(typeof spec === 'string' && { spec }),
+    ...(isObject(lock) && isLock(lock) && { lock }),
+  }
+}
+
+function isLock(value: JsonObject): value is JsonObject & NonNullable<Kept['lock']> {
+  const isCount = (each: JsonValue | undefined) => typeof each === 'number' && Number.isSafeInteger(each) && each > 0
+  return typeof value.name === 'string' && isCount(value.token) && isCount(value.ttl)
+}
+
+export interface NewStatus {
+  readonly status: Condition['status']
+  readonly reason: string
+  readonly message: string
+  /** Every declared one has a value. */
+  readonly results?: readonly { readonly name: string; readonly value: string }[]
+  readonly startTime?: string
+  readonly kept?: Kept
+  readonly retries?: readonly JsonValue[]
+}
+
+/**
+ * What is to be merged into a status to make it the new one; undefined where it says that already. What goes is null, as a merge patch wants
+ * it. Times are whole seconds, as everywhere in Kubernetes.
+ */
+export function statusPatch(
+  old: CustomRunStatus,
+  next: NewStatus,
+  generation: number,
+  now: Date,
+): JsonObject | undefined {
+  const { condition } = old
+  const isSame = (['status', 'reason', 'message'] as const).every((each) => condition?.[each] === next[each])
+  if (isSame && next.startTime === old.startTime && next.retries === undefined) return undefined
+  const hasMoved = condition?.status !== next.status || condition.since === ''
+  const { status, reason, message } = next
+  return {
+    observedGeneration: generation,
+    conditions: [
+      { type: 'Succeeded', status, reason, message, lastTransitionTime: hasMoved ? timeText(now) : condition.since },
+    ],
+    startTime: next.startTime ?? null,
+    completionTime: next.status === 'Unknown' ? null : timeText(now),
+    results: (next.results as unknown as JsonValue) ?? null,
+    ...(next.retries !== undefined && { retriesStatus: [...next.retries] }),
+    extraFields: next.kept === undefined ? null : { [ownField]: next.kept as unknown as JsonObject },
+  }
+}
+
+/** A time as Kubernetes writes it. */
+export function timeText(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z')
+}

@@ -1,0 +1,103 @@
+import { messageOf } from '../errors/cicd-error.ts'
+import type { Host } from '../operations/host.ts'
+import { ContextWatch } from './context-watch.ts'
+import type { ContextRules } from './context-rules.ts'
+import { Effects } from './effects.ts'
+import { HeldLocks } from './held-locks.ts'
+import type { ApiClient } from './kubernetes/api-client.ts'
+import { follow } from './kubernetes/follow.ts'
+import type { Follower } from './kubernetes/follow.ts'
+import { keyOf } from './kubernetes/objects.ts'
+import { customRunsOf, everywhere, pipelineRunsOf } from './kubernetes/resources.ts'
+import { LockDesk } from './lock-desk.ts'
+import type { Gauges } from './gauges.ts'
+import { WorkQueue } from './queue/work-queue.ts'
+import { Reconciler } from './reconciler.ts'
+import { RunCache } from './run-cache.ts'
+
+export interface WorkOptions {
+  readonly host: Host
+  readonly client: ApiClient
+  /** Namespaces, or `*` alone for all. */
+  readonly namespaces: readonly string[]
+  readonly rules: ContextRules
+  readonly workers: number
+  readonly gauges: Gauges
+}
+
+/** Reconciles the CustomRuns of some namespaces until the signal is aborted; then what has begun is finished, and nothing else. */
+export async function work(options: WorkOptions, signal: AbortSignal): Promise<void> {
+  const { host, client, namespaces, gauges } = options
+  const ending = new AbortController()
+  const either = AbortSignal.any([signal, ending.signal])
+  const queue = new WorkQueue({
+    workers: options.workers,
+    work: async (key) => {
+      const worked = await reconciler.reconcile(key)
+      gauges.worked()
+      return worked
+    },
+    failed: (key, error) => {
+      if (either.aborted) return
+      gauges.failed()
+      host.log.warn(`${key}: ${messageOf(error)}; tries again`)
+    },
+  })
+  const look = (key: string) => {
+    queue.add(key)
+  }
+  const runs = new RunCache(look)
+  const contexts = new ContextWatch(host, look)
+  const locks = new LockDesk(host, look)
+  const held = new HeldLocks(host, client, locks)
+  const effects = new Effects(host, options.rules, locks)
+  const reconciler = new Reconciler({ host, client, runs, effects, contexts, locks, held, signal: either })
+  gauges.watch({ runs: () => runs.size, waiting: () => contexts.size, locks: () => held.size, queue: () => queue.size })
+  const followed = { client, clock: host.clock, log: host.log, signal: either }
+  const follows = namespaces.flatMap((namespace) => [
+    follow(
+      customRunsOf(namespace),
+      runs.follower(
+        (run) => namespace === everywhere || run.namespace === namespace,
+        () => {
+          gauges.synced(namespace)
+        },
+      ),
+      followed,
+    ),
+    follow(pipelineRunsOf(namespace), endsOfPipelineRuns(held, look), followed),
+  ])
+  try {
+    await Promise.all(follows)
+  } finally {
+    ending.abort(new Error('the work is over'))
+    gauges.watch(undefined)
+    await queue.stop()
+    contexts.close()
+  }
+}
+
+/** Looks at the locks of a PipelineRun when something happens to it. */
+function endsOfPipelineRuns(held: HeldLocks, look: (key: string) => void): Follower {
+  const lookAt = (pipelineRun: string) => {
+    for (const key of held.of(pipelineRun)) look(key)
+  }
+  return {
+    wants: (object) => !isEmpty(held.of(keyOf(object))),
+    // Those that are gone are found when their locks are renewed.
+    replaced: (objects) => {
+      for (const object of objects) lookAt(keyOf(object))
+    },
+    changed: (object) => {
+      lookAt(keyOf(object))
+    },
+    deleted: (object) => {
+      lookAt(keyOf(object))
+    },
+  }
+}
+
+function isEmpty(items: Iterable<unknown>): boolean {
+  for (const _ of items) return false
+  return true
+}

@@ -1,0 +1,194 @@
+import { expect } from 'chai'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ApiClient } from '../../src/controller/kubernetes/api-client.ts'
+import { connect } from '../../src/controller/kubernetes/connection.ts'
+import { follow } from '../../src/controller/kubernetes/follow.ts'
+import { customRunsOf } from '../../src/controller/kubernetes/resources.ts'
+import { silentLogger } from '../../src/io/logger.ts'
+import { systemClock } from '../../src/io/clock.ts'
+import { ControllerBench, customRunPath } from '../support/controller.ts'
+import { KubernetesApi } from '../support/kubernetes-api.ts'
+
+const id = { 'context-id': 'flow' }
+const get = { ...id, get: 'state.cicdContextName' }
+const isWatch = ({ query }: { query: Readonly<Record<string, string>> }) => query.watch === 'true'
+const ofRuns = ({ path }: { path: string }) => path.endsWith('/customruns')
+
+describe('a controller and its API server', () => {
+  it('lists in pages', async () => {
+    await using bench = await ControllerBench.open()
+    for (let n = 0; n < 260; n++) bench.create(`none-${n}`, 'Nothing', {})
+
+    await bench.start()
+
+    for (let n = 0; n < 260; n++) expect((await bench.ended(`none-${n}`)).status).to.equal('False')
+    const lists = bench.api.calls.filter((call) => ofRuns(call) && call.query.limit === '250')
+    expect(lists.map(({ query }) => query.continue?.split('.')[0])).to.deep.equal([undefined, '250'])
+  })
+
+  for (const gone of ['status', 'event'] as const) {
+    it(`lists anew where its version is too old, told as ${gone === 'event' ? 'an event' : 'a status'}`, async () => {
+      await using bench = await ControllerBench.open()
+      await bench.init('flow')
+      bench.api.gone = gone
+      await bench.start()
+      await bench.api.called((call) => isWatch(call) && ofRuns(call))
+
+      bench.api.options = { fault: (call) => (isWatch(call) ? 'close' : undefined) }
+      bench.api.cutWatches()
+      bench.create('get', 'State', get)
+      bench.api.objects.compact()
+      bench.api.options = {}
+
+      expect((await bench.ended('get')).status).to.equal('True')
+    })
+  }
+
+  it('resumes a watch that was cut where it was', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+    await bench.api.called((call) => isWatch(call) && ofRuns(call))
+
+    bench.api.cutWatches()
+    bench.create('get', 'State', get)
+
+    expect((await bench.ended('get')).status).to.equal('True')
+    const lists = bench.api.calls.filter((call) => ofRuns(call) && call.query.limit === '250')
+    expect(lists).to.have.length(1)
+  })
+
+  it('gives a watch up that says nothing, and goes on from its last bookmark', async () => {
+    await using api = await KubernetesApi.start()
+    const connection = await connect({ kubeconfig: await api.kubeconfig(), env: {}, cwd: '/' })
+    const stop = new AbortController()
+    const seen: string[] = []
+    const followed = follow(
+      customRunsOf('ci'),
+      {
+        replaced: () => undefined,
+        changed: ({ metadata }) => seen.push(metadata.name),
+        deleted: () => undefined,
+      },
+      {
+        client: new ApiClient(connection, systemClock),
+        clock: systemClock,
+        log: silentLogger,
+        signal: stop.signal,
+        silence: 300,
+      },
+    )
+    await api.called(isWatch)
+    api.objects.create('/apis/tekton.dev/v1beta1/namespaces/other/customruns', { metadata: { name: 'x' } })
+    api.bookmark()
+    const { version } = api.objects
+
+    await api.called((call) => isWatch(call) && call.query.resourceVersion === String(version))
+    stop.abort()
+    await followed
+
+    expect(seen).to.deep.equal([])
+  })
+
+  it('waits as long as the server says, and tries again', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    let refused = 0
+    bench.api.options = {
+      fault: ({ method }) => (method === 'PATCH' && refused++ === 0 ? { status: 429, retryAfter: 1 } : undefined),
+    }
+    await bench.start()
+    const before = performance.now()
+
+    bench.create('get', 'State', get)
+    await bench.ended('get')
+
+    expect(performance.now() - before).to.be.greaterThan(990)
+    expect(refused).to.equal(3)
+  })
+
+  it('reads its token again where it is refused', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+    await bench.api.called((call) => isWatch(call) && ofRuns(call))
+
+    bench.api.token = 'second-token'
+    await bench.api.kubeconfig(bench.folder)
+    bench.create('get', 'State', get)
+
+    expect((await bench.ended('get')).status).to.equal('True')
+  })
+
+  it('goes on after the server was away', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+    await bench.api.called((call) => isWatch(call) && ofRuns(call))
+
+    bench.api.options = { fault: () => 'close' }
+    bench.api.cutWatches()
+    await bench.api.called((call) => isWatch(call) && bench.api.calls.filter(isWatch).length > 3)
+    bench.create('get', 'State', get)
+    bench.api.options = {}
+
+    expect((await bench.ended('get')).status).to.equal('True')
+  })
+
+  it('says all that it may not do', async () => {
+    const may = (right: string) => !['patch customruns/status', 'create events', 'update leases'].includes(right)
+    await using bench = await ControllerBench.open({}, { may })
+
+    const error = await bench.refusal({ lease: true })
+
+    expect(error).to.deep.include({ code: 'KUBERNETES_FORBIDDEN' })
+    expect(error)
+      .to.have.property('message')
+      .that.equals(
+        'the cluster does not let the controller: patch customruns/status in ci; create events in ci; update leases in ci',
+      )
+  })
+
+  it('says where there are no CustomRuns', async () => {
+    await using bench = await ControllerBench.open(
+      {},
+      { fault: ({ path }) => (path.endsWith('customruns') ? { status: 404 } : undefined) },
+    )
+
+    expect(await bench.refusal()).to.deep.include({ code: 'NO_CUSTOM_RUNS' })
+  })
+
+  it('stays Unknown and says so while the datasource is away', async () => {
+    await using bench = await ControllerBench.open({
+      datasources: { redis: { host: '127.0.0.1', port: 1, isPrimary: true } },
+    })
+    await bench.start()
+
+    bench.create('get', 'State', get, { spec: { timeout: '0s' } })
+
+    const object = await bench.until('get', (one) => JSON.stringify(one.status ?? {}).includes('StoreUnavailable'))
+    expect(JSON.stringify(object.status)).to.contain('waits for the datasource: ').and.to.contain('"status":"Unknown"')
+  })
+
+  it('forgets what is deleted', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+    bench.create('wait', 'Wait', { ...id, path: 'state.never' })
+    await bench.waits('wait')
+
+    bench.api.objects.remove(customRunPath('wait'))
+    bench.create('wait', 'State', get)
+
+    expect((await bench.ended('wait')).status).to.equal('True')
+  })
+
+  it('names the kubeconfig that cannot be used', async () => {
+    await using bench = await ControllerBench.open()
+    const nowhere = join(bench.folder, 'nowhere')
+    await rm(nowhere, { force: true })
+
+    expect(await bench.refusal({ kubeconfig: nowhere })).to.deep.include({ code: 'BAD_KUBECONFIG' })
+  })
+})

@@ -1,0 +1,119 @@
+import { expect } from 'chai'
+import { changeContext } from '../../src/operations/change/change-context.ts'
+import { getValue } from '../../src/operations/values/get-value.ts'
+import { readHistory } from '../../src/operations/history/read-history.ts'
+import { callerOn } from '../../src/operations/host.ts'
+import { ControllerBench } from '../support/controller.ts'
+
+const id = { 'context-id': 'flow' }
+
+describe('a custom task', () => {
+  it('of kind Event stores what is to be set and runs the handlers, once', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    const stop = await bench.start()
+
+    bench.create('fire', 'Event', { ...id, event: 'build=success', set: ['state.version=1'], 'var-text': ['who=ann'] })
+    const ended = await bench.ended('fire')
+    await stop()
+    await bench.start()
+    bench.create('next', 'State', { ...id, get: 'state' })
+    const { results } = await bench.ended('next')
+
+    expect(ended).to.deep.equal({
+      ...{ status: 'True', reason: 'Succeeded', message: 'build=success was handled' },
+      results: { revision: '3', status: 'done' },
+    })
+    expect(JSON.parse(results.value ?? '')).to.include({ version: '1' })
+    expect(JSON.parse(results.value ?? ''))
+      .to.have.property('by')
+      .that.deep.equals(['ann'])
+  })
+
+  it('of kind Event fails where a handler does, and says which', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+
+    bench.create('fire', 'Event', { ...id, event: 'build=broken' })
+
+    const { status, reason, message, results } = await bench.ended('fire')
+    expect({ status, reason, results }).to.deep.equal({
+      ...{ status: 'False', reason: 'EventFailed' },
+      results: { revision: '1', status: 'failed' },
+    })
+    expect(message).to.match(/^build=broken failed: respond\.default: .*nowhere\.example/)
+  })
+
+  it('of kind Event succeeds where nobody handles the event, and says so', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+
+    bench.create('fire', 'Event', { ...id, event: 'build=other' })
+
+    expect(await bench.ended('fire')).to.deep.include({
+      message: 'nobody handles build=other',
+      results: { revision: '1', status: 'unhandled' },
+    })
+  })
+
+  it('of kind State changes values under conditions and reads one, as one revision', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+
+    bench.create('set', 'State', {
+      ...id,
+      'if-absent': ['state.n'],
+      increment: ['state.n=2'],
+      'set-json': ['state.list=[1]'],
+      'set-base64': ['state.text=JChhKQ=='],
+      set: ['state.list[]=x'],
+      get: 'state.list',
+    })
+    const set = await bench.ended('set')
+    bench.create('again', 'State', { ...id, 'if-absent': ['state.n'], set: ['state.n=3'], get: 'state.n' })
+    const again = await bench.ended('again')
+
+    expect(set).to.deep.include({ status: 'True', results: { value: '[1,"x"]', revision: '2' } })
+    expect(again).to.deep.include({ status: 'False', reason: 'ConditionNotMet', results: { value: '', revision: '' } })
+    const { value } = await getValue(callerOn(bench.host), { id: 'flow', path: 'state.text' })
+    expect(value).to.equal('$(a)')
+    const [change] = (await readHistory(callerOn(bench.host), { id: 'flow' })).entries
+    expect(change).to.deep.include({ actor: 'tekton:ci/set', run: { namespace: 'ci', customRun: 'set' } })
+  })
+
+  it('of kind Wait waits for a value, and ends when it is there', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+
+    bench.create(
+      'wait',
+      'Wait',
+      { ...id, path: 'state.deploy', in: ['done', 'failed'] },
+      { spec: { timeout: '2h0m0s' } },
+    )
+    const message = await bench.waits('wait')
+    await changeContext(callerOn(bench.host), {
+      id: 'flow',
+      operations: [{ op: 'set', path: 'state.deploy', value: 'done' }],
+    })
+
+    expect(message).to.match(/^waits for state\.deploy of "flow" to be "done" or "failed"; until \d{4}-\S+Z$/)
+    expect(await bench.ended('wait')).to.deep.equal({
+      ...{ status: 'True', reason: 'Succeeded', message: 'state.deploy of "flow" is "done"' },
+      results: { value: 'done', revision: '2' },
+    })
+  })
+
+  it('of kind Wait fails where there is no such context', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.start()
+
+    bench.create('wait', 'Wait', { ...id, path: 'state.deploy' })
+
+    expect(await bench.ended('wait')).to.deep.include({ status: 'False', reason: 'ContextNotFound' })
+  })
+})

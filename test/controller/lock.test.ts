@@ -1,0 +1,102 @@
+import { expect } from 'chai'
+import { acquireLock, releaseLock } from '../../src/operations/locks/lock.ts'
+import { callerOn } from '../../src/operations/host.ts'
+import { ControllerBench, customRunPath } from '../support/controller.ts'
+
+const lock = { name: 'deploy-prod' }
+
+describe('a custom task of kind Lock', () => {
+  it('holds the lock until its PipelineRun ends, and the next one has it then', async () => {
+    await using bench = await ControllerBench.open()
+    for (const name of ['one', 'two']) bench.createPipelineRun(name)
+    await bench.start()
+
+    bench.create('lock-one', 'Lock', lock, { pipelineRun: 'one' })
+    const first = await bench.ended('lock-one')
+    bench.create('lock-two', 'Lock', lock, { pipelineRun: 'two' })
+    const message = await bench.waits('lock-two')
+    bench.endPipelineRun('one')
+
+    expect(first).to.deep.include({ status: 'True', results: { token: '1' } })
+    expect(message).to.match(/^waits for the lock deploy-prod: tekton:ci\/one \(\S+\) has it; until /)
+    expect(await bench.ended('lock-two')).to.deep.include({ status: 'True', results: { token: '2' } })
+  })
+
+  it('gives its place back when it is cancelled', async () => {
+    await using bench = await ControllerBench.open()
+    bench.createPipelineRun('one')
+    const caller = callerOn(bench.host)
+    const held = await acquireLock(caller, { ...lock, ttl: 60_000 })
+    await bench.start()
+
+    bench.create('lock-one', 'Lock', lock, { pipelineRun: 'one' })
+    await bench.waits('lock-one')
+    bench.cancel('lock-one')
+    const { reason } = await bench.ended('lock-one')
+    await releaseLock(caller, held)
+
+    expect(reason).to.equal('CustomRunCancelled')
+    expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 10_000 })).to.include({ token: 2 })
+  })
+
+  it('is taken over by a controller that finds it held by the same CustomRun', async () => {
+    await using bench = await ControllerBench.open()
+    bench.createPipelineRun('one')
+    const patches = () => bench.api.calls.filter(({ method }) => method === 'PATCH').length
+    // The lock is got, and what is written of it never arrives.
+    bench.api.options = { fault: ({ method }) => (method === 'PATCH' && patches() === 2 ? { status: 500 } : undefined) }
+    const stop = await bench.start()
+    bench.create('lock-one', 'Lock', lock, { pipelineRun: 'one' })
+    await bench.api.called(() => patches() === 2)
+    await stop()
+    await bench.start()
+
+    expect(await bench.ended('lock-one')).to.deep.include({ status: 'True', results: { token: '1' } })
+  })
+
+  it('gives the lock back when it is deleted', async () => {
+    await using bench = await ControllerBench.open()
+    for (const name of ['one', 'two']) bench.createPipelineRun(name)
+    await bench.start()
+    bench.create('lock-one', 'Lock', lock, { pipelineRun: 'one' })
+    await bench.ended('lock-one')
+    bench.create('lock-two', 'Lock', lock, { pipelineRun: 'two' })
+    await bench.waits('lock-two')
+
+    bench.api.objects.remove(customRunPath('lock-one'))
+
+    expect(await bench.ended('lock-two')).to.deep.include({ results: { token: '2' } })
+  })
+
+  it('fails at once with wait 0s where another one has it, and after its wait otherwise', async () => {
+    await using bench = await ControllerBench.open()
+    bench.createPipelineRun('one')
+    await acquireLock(callerOn(bench.host), { ...lock, ttl: 60_000 })
+    await bench.start()
+
+    bench.create('at-once', 'Lock', { ...lock, wait: '0s' }, { pipelineRun: 'one' })
+    bench.create('later', 'Lock', { ...lock, wait: '1s' }, { pipelineRun: 'one' })
+
+    expect(await bench.ended('at-once')).to.deep.include({
+      status: 'False',
+      reason: 'LockHeld',
+      results: { token: '' },
+    })
+    expect(await bench.ended('later')).to.deep.include({
+      status: 'False',
+      reason: 'LockTimedOut',
+      results: { token: '' },
+    })
+  })
+
+  it('belongs to a PipelineRun', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.start()
+
+    bench.create('alone', 'Lock', { ...lock, ttl: '10s' })
+
+    expect((await bench.ended('alone')).message).to.equal(
+      'param "ttl" is 10s, 1m at least are expected: it is renewed until the PipelineRun ends; Lock is of use only as a task of a PipelineRun, and this CustomRun belongs to none',
+    )
+  })
+})

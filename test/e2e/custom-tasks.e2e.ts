@@ -1,0 +1,251 @@
+import { expect } from 'chai'
+import { changeContext } from '../../src/operations/change/change-context.ts'
+import { callerOn } from '../../src/operations/host.ts'
+import { getValue } from '../../src/operations/values/get-value.ts'
+import { OutsideController } from './support/controller.ts'
+import { kubectl, kubectlJson } from './support/kubectl.ts'
+import { createNamespace } from './support/namespace.ts'
+import { ended, run, start } from './support/runs.ts'
+
+interface CustomRun {
+  readonly metadata: { readonly name: string }
+  readonly status?: {
+    readonly conditions?: readonly { readonly status: string; readonly reason: string; readonly message: string }[]
+    readonly results?: readonly { readonly name: string; readonly value: string }[]
+    readonly retriesStatus?: readonly object[]
+  }
+}
+
+/** A task of one of our kinds. */
+function task(
+  name: string,
+  kind: string,
+  params: Readonly<Record<string, string | readonly string[]>>,
+  more: object = {},
+) {
+  return {
+    name,
+    taskRef: { apiVersion: 'cicdstatemgr.dev/v1alpha1', kind },
+    params: Object.entries(params).map(([name, value]) => ({ name, value })),
+    ...more,
+  }
+}
+
+function pipelineRun(
+  tasks: readonly object[],
+  {
+    last = [],
+    results = {},
+    more = {},
+  }: { last?: readonly object[]; results?: Record<string, string>; more?: object } = {},
+) {
+  return {
+    apiVersion: 'tekton.dev/v1',
+    kind: 'PipelineRun',
+    metadata: { generateName: 'custom-' },
+    spec: {
+      timeouts: { pipeline: '2m0s' },
+      pipelineSpec: {
+        tasks,
+        ...(last.length > 0 && { finally: last }),
+        results: Object.entries(results).map(([name, value]) => ({ name, value })),
+      },
+      ...more,
+    },
+  }
+}
+
+const ways = [
+  ['Cancelled', 'Cancelled', undefined],
+  ['CancelledRunFinally', 'Cancelled', 'CustomRunCancelled'],
+  ['StoppedRunFinally', 'Cancelled', 'Succeeded'],
+] as const
+
+describe('on a cluster, custom tasks', () => {
+  let namespace = ''
+  let controller: OutsideController
+  const id = { 'context-id': 'flow' }
+  const caller = () => callerOn(controller.host)
+  const state = async (path: string) =>
+    (await getValue(caller(), { id: 'flow', path: `state.${path}`, default: null })).value
+  const set = (path: string, value: string) =>
+    changeContext(caller(), { id: 'flow', operations: [{ op: 'set', path: `state.${path}`, value }] })
+  const customRun = (pipelineRun: string, name: string) =>
+    kubectlJson<CustomRun>(['-n', namespace, 'get', 'customrun', `${pipelineRun.replace(/^.*\//, '')}-${name}`])
+  const reasonOf = async (pipelineRun: string, name: string) =>
+    (await customRun(pipelineRun, name)).status?.conditions?.[0]?.reason
+  const waiting = async (pipelineRun: string, name: string) => {
+    const which = `customrun/${pipelineRun.replace(/^.*\//, '')}-${name}`
+    await kubectl(['-n', namespace, 'wait', '--for=create', which, '--timeout=60s'])
+    await kubectl([
+      '-n',
+      namespace,
+      'wait',
+      '--for=jsonpath={.status.conditions[0].reason}=Waiting',
+      which,
+      '--timeout=60s',
+    ])
+  }
+
+  before(async () => {
+    namespace = await createNamespace('custom')
+    controller = await OutsideController.start(namespace)
+    await controller.init('flow')
+  })
+  after(async () => {
+    await controller.stop()
+    await kubectl(['delete', 'namespace', namespace, '--wait=false'])
+  })
+
+  it('give results to those that follow, decide by them, and take no pod', async () => {
+    const { status, results, skipped } = await run(
+      namespace,
+      pipelineRun(
+        [
+          task('fire', 'Event', { ...id, event: 'build=success' }),
+          task('get', 'State', { ...id, set: ['state.n=1'], get: 'state.n' }, { runAfter: ['fire'] }),
+          task('copy', 'State', { ...id, set: ['state.copied=$(tasks.get.results.value)'], get: 'state.copied' }),
+          task('wait', 'Wait', { ...id, path: 'state.copied', in: ['1'] }),
+          task(
+            'not',
+            'State',
+            { ...id, get: 'state.n' },
+            { when: [{ input: '$(tasks.get.results.value)', operator: 'in', values: ['2'] }] },
+          ),
+          task('each', 'State', id, {
+            matrix: { params: [{ name: 'get', value: ['state.cicdContextName', 'state.cicdNamespace'] }] },
+          }),
+        ],
+        {
+          results: {
+            copied: '$(tasks.copy.results.value)',
+            status: '$(tasks.fire.results.status)',
+            waited: '$(tasks.wait.results.value)',
+          },
+        },
+      ),
+    )
+
+    expect(status).to.equal('True')
+    expect(results).to.deep.equal({ copied: '1', status: 'done', waited: '1' })
+    expect(skipped).to.have.property('not')
+    expect(JSON.parse(await kubectl(['-n', namespace, 'get', 'pods', '-o', 'json'])))
+      .to.have.property('items')
+      .that.deep.equals([])
+  })
+
+  it('tell what is wrong with them at once, and finally and onError see how they ended', async () => {
+    const { status, results } = await run(
+      namespace,
+      pipelineRun(
+        [
+          task('bad', 'Stat', { contextid: 'flow' }, { onError: 'continue' }),
+          task('broken', 'Event', { ...id, event: 'build=broken' }, { onError: 'continue' }),
+          task('denied', 'State', { ...id, if: ['state.none=1'], set: ['state.x=1'] }),
+        ],
+        {
+          last: [
+            task('last', 'State', {
+              ...id,
+              set: ['state.last=$(tasks.bad.status) $(tasks.broken.reason) $(tasks.denied.reason)'],
+              get: 'state.last',
+            }),
+          ],
+          results: { last: '$(finally.last.results.value)' },
+        },
+      ),
+    )
+
+    expect(status).to.equal('False')
+    expect(results.last).to.equal('Failed EventFailed ConditionNotMet')
+  })
+
+  for (const [way, reason, expected] of ways) {
+    it(`end by ${way} of their PipelineRun while they wait`, async () => {
+      const path = `state.${way}`
+      const name = await start(
+        namespace,
+        pipelineRun([task('wait', 'Wait', { ...id, path })], {
+          last: [task('last', 'State', { ...id, get: 'state.cicdContextName' })],
+        }),
+      )
+      await waiting(name, 'wait')
+
+      await kubectl(['-n', namespace, 'patch', name, '--type=merge', '-p', JSON.stringify({ spec: { status: way } })])
+      if (way === 'StoppedRunFinally') await set(way, 'now')
+
+      expect(await ended(namespace, name)).to.include({ status: 'False', reason })
+      expect(await reasonOf(name, 'wait')).to.equal(expected ?? 'CustomRunCancelled')
+    })
+  }
+
+  it('time out, attempt by attempt', async () => {
+    const never = { ...id, path: 'state.never' }
+    const name = await start(namespace, pipelineRun([task('wait', 'Wait', never, { timeout: '3s', retries: 1 })]))
+
+    expect(await ended(namespace, name)).to.include({ status: 'False' })
+    const { status } = await customRun(name, 'wait')
+    expect(status?.conditions?.[0]?.reason).to.equal('CustomRunTimedOut')
+    expect(status?.retriesStatus).to.have.length(1)
+  })
+
+  it('end when the time of their PipelineRun is over', async () => {
+    const never = { ...id, path: 'state.never' }
+    const more = { timeouts: { pipeline: '4s' } }
+    const name = await start(namespace, pipelineRun([task('wait', 'Wait', never)], { more }))
+
+    expect(await ended(namespace, name)).to.include({ reason: 'PipelineRunTimeout' })
+    expect(await reasonOf(name, 'wait')).to.be.oneOf(['CustomRunCancelled', 'CustomRunTimedOut'])
+  })
+
+  it('hold a lock until their PipelineRun ends', async () => {
+    const lock = task('lock', 'Lock', { name: 'deploy' })
+    const first = await start(
+      namespace,
+      pipelineRun([lock, task('work', 'Wait', { ...id, path: 'state.work' }, { runAfter: ['lock'] })]),
+    )
+    await waiting(first, 'work')
+    const second = await start(namespace, pipelineRun([lock]))
+    await waiting(second, 'lock')
+
+    await kubectl(['-n', namespace, 'patch', first, '--type=merge', '-p', '{"spec":{"status":"Cancelled"}}'])
+
+    expect(await ended(namespace, second)).to.include({ status: 'True' })
+    expect(await ended(namespace, first)).to.include({ status: 'False' })
+  })
+
+  it('go on where the controller was killed, and do nothing twice', async () => {
+    const fires = task('fire', 'Event', { ...id, event: 'build=success' }, { runAfter: ['wait'] })
+    const name = await start(namespace, pipelineRun([task('wait', 'Wait', { ...id, path: 'state.go' }), fires]))
+    await waiting(name, 'wait')
+    const before = (await state('fired')) as unknown[]
+
+    await controller.kill()
+    await set('go', 'on')
+    await controller.restart()
+
+    expect(await ended(namespace, name)).to.include({ status: 'True' })
+    expect(await state('fired')).to.have.length(before.length + 1)
+  })
+
+  it('are forgotten when they are deleted', async () => {
+    const name = await start(namespace, pipelineRun([task('wait', 'Wait', { ...id, path: 'state.never' })]))
+    await waiting(name, 'wait')
+
+    await kubectl(['-n', namespace, 'delete', 'customrun', `${name.replace(/^.*\//, '')}-wait`])
+
+    // Tekton makes another one, or fails.
+    await kubectl(['-n', namespace, 'patch', name, '--type=merge', '-p', '{"spec":{"status":"Cancelled"}}'])
+    expect(await ended(namespace, name)).to.include({ status: 'False' })
+  })
+
+  it('end at once though there are 100 of them', async () => {
+    const tasks = Array.from({ length: 100 }, (_, n) => task(`wait-${n}`, 'Wait', { ...id, path: 'state.many' }))
+    const name = await start(namespace, pipelineRun(tasks))
+    await waiting(name, 'wait-99')
+
+    await set('many', 'yes')
+
+    expect(await ended(namespace, name)).to.include({ status: 'True' })
+  })
+})

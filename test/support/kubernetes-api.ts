@@ -1,0 +1,198 @@
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { JsonObject } from '../../src/json/json.ts'
+import { KubernetesObjects, Refused } from './kubernetes-objects.ts'
+import type { StoredObject, WatchEvent } from './kubernetes-objects.ts'
+import { tempDir } from './temp-dir.ts'
+
+/** What a request gets instead of its answer. `late`: what it asks for is done, and the answer never comes. */
+export type Fault =
+  { readonly status: number; readonly retryAfter?: number; readonly message?: string } | 'close' | 'silence' | 'late'
+
+export interface ApiCall {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+}
+
+export interface KubernetesApiOptions {
+  /** Whether a right is given; default all. `verb resource` or `verb resource/subresource`. */
+  readonly may?: (right: string, namespace: string) => boolean
+  /** Looked at for each request; undefined: none. */
+  readonly fault?: (call: ApiCall) => Fault | undefined
+}
+
+/** A stand-in for an API server: real HTTP with lists in pages, watches with bookmarks, conflicts, subresources and tokens. */
+export class KubernetesApi implements AsyncDisposable {
+  readonly objects = new KubernetesObjects()
+  readonly calls: ApiCall[] = []
+  options: KubernetesApiOptions
+  /** The only token that is taken. */
+  token = 'first-token'
+  /** How it says that a version is too old. */
+  gone: 'status' | 'event' = 'status'
+  readonly #sockets = new Set<Socket>()
+  readonly #watches = new Set<ServerResponse>()
+  readonly #server = createServer((request, response) => void this.#answer(request, response))
+  #calling = Promise.withResolvers<undefined>()
+
+  private constructor(options: KubernetesApiOptions) {
+    this.options = options
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.on('close', () => this.#sockets.delete(socket))
+    })
+  }
+
+  static async start(options: KubernetesApiOptions = {}): Promise<KubernetesApi> {
+    const api = new KubernetesApi(options)
+    await new Promise<void>((resolve) => api.#server.listen(0, '127.0.0.1', resolve))
+    return api
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** A kubeconfig for it, in a folder of its own; what was written into it before is replaced. */
+  async kubeconfig(folder?: string): Promise<string> {
+    const file = join(folder ?? (await tempDir()), 'kubeconfig')
+    const cluster = { server: this.origin, 'insecure-skip-tls-verify': true }
+    const config = {
+      'current-context': 'c',
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u', namespace: 'ci' } }],
+      clusters: [{ name: 'c', cluster }],
+      users: [{ name: 'u', user: { token: this.token } }],
+    }
+    await writeFile(file, JSON.stringify(config))
+    return file
+  }
+
+  /** Resolves as soon as a request was made that is so; those that were made before count too. */
+  async called(isSo: (call: ApiCall) => boolean): Promise<void> {
+    while (!this.calls.some(isSo)) await this.#calling.promise
+  }
+
+  /** Cuts every watch, in the middle of a line. */
+  cutWatches(): void {
+    for (const response of this.#watches) {
+      response.write('{"type":"MODI')
+      response.destroy()
+    }
+  }
+
+  /** Watches that are open. */
+  get watches(): number {
+    return this.#watches.size
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.origin)
+    const call = { method: request.method ?? '', path: url.pathname, query: Object.fromEntries(url.searchParams) }
+    const body = await text(request).catch(() => '')
+    this.calls.push(call)
+    this.#calling.resolve(undefined)
+    this.#calling = Promise.withResolvers()
+    const fault = this.options.fault?.(call)
+    if (fault === 'close') return void response.destroy()
+    if (fault === 'silence') return
+    try {
+      if (typeof fault === 'object') throw Object.assign(new Refused(fault.status, fault.message ?? 'no'), fault)
+      if (request.headers.authorization !== `Bearer ${this.token}`) throw new Refused(401, 'Unauthorized')
+      if (call.query.watch === 'true') {
+        this.#watch(call, response)
+        return
+      }
+      const given = body === '' ? {} : (JSON.parse(body) as JsonObject)
+      const answer = this.#do(call, given, request.headers.accept ?? '')
+      if (fault === 'late') response.destroy()
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      const { status, message, retryAfter } = error as Refused & { retryAfter?: number }
+      const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+      response.writeHead(status, headers).end(JSON.stringify(statusOf(status, message)))
+    }
+  }
+
+  #do({ method, path, query }: ApiCall, body: JsonObject, accept: string): object {
+    if (path.endsWith('/selfsubjectaccessreviews')) return this.#review(body)
+    const [, key = path, status] = /^(.*\/customruns\/[^/]+)\/(status)$/.exec(path) ?? []
+    const isCollection = /\/(?:customruns|pipelineruns|events|leases)$/.test(path)
+    switch (method) {
+      case 'POST':
+        return this.objects.create(path, body)
+      case 'PUT':
+        return this.objects.replace(path, body)
+      case 'PATCH':
+        return this.objects.merge(key, body, status === 'status' ? 'status' : undefined)
+      case 'DELETE':
+        return this.objects.remove(path)
+      default:
+        return isCollection ? this.#list(path, query, accept) : this.objects.get(path)
+    }
+  }
+
+  #list(path: string, { limit, continue: from = '0' }: ApiCall['query'], accept: string): object {
+    const all = this.objects.list(path)
+    const [begin = 0, version = this.objects.version] = from === '0' ? [] : from.split('.').map(Number)
+    if (version < this.objects.compacted) throw new Refused(410, 'The provided continue parameter is too old')
+    const end = limit === undefined ? all.length : begin + Number(limit)
+    const items = all.slice(begin, end).map((object) => shown(object, accept))
+    const metadata = { resourceVersion: String(version), ...(end < all.length && { continue: `${end}.${version}` }) }
+    return { kind: 'List', metadata, items }
+  }
+
+  #watch({ path, query }: ApiCall, response: ServerResponse): void {
+    const version = Number(query.resourceVersion)
+    const tell = (type: string, object: object) => response.write(`${JSON.stringify({ type, object })}\n`)
+    let past: WatchEvent[]
+    try {
+      past = this.objects.since(path, version)
+    } catch (error) {
+      if (this.gone === 'status') throw error
+      response.writeHead(200)
+      tell('ERROR', statusOf(410, 'too old resource version'))
+      return void response.end()
+    }
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.flushHeaders()
+    for (const { type, object } of past) tell(type, object)
+    const stop = this.objects.listen(path, ({ type, object }) => tell(type, object))
+    this.#watches.add(response)
+    response.on('close', () => {
+      stop()
+      this.#watches.delete(response)
+    })
+  }
+
+  /** Tells every watch the newest version, as an API server does once a minute. */
+  bookmark(): void {
+    const object = { kind: 'CustomRun', metadata: { resourceVersion: String(this.objects.version) } }
+    for (const response of this.#watches) response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)
+  }
+
+  #review(body: JsonObject): object {
+    const { resourceAttributes: asked } = body.spec as { resourceAttributes: Record<string, string> }
+    const { verb = '', resource = '', subresource, namespace = '' } = asked
+    const right = `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`
+    return { ...body, status: { allowed: this.options.may?.(right, namespace) ?? true } }
+  }
+}
+
+function shown(object: StoredObject, accept: string): object {
+  return accept.includes('as=PartialObjectMetadata') ? { metadata: object.metadata } : object
+}
+
+function statusOf(code: number, message: string): object {
+  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code }
+}
