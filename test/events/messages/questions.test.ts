@@ -14,7 +14,7 @@ async function post(decision: JsonObject, overrides: Partial<Config> = {}, block
   const choice = asking({ on: {}, ...decision }, block) as unknown as JsonObject
   const endpoints = { chat: { kind: 'teams', url: server.origin, headers: [] } } as const
   const config = slackConfig(server.origin, {
-    decisions: buildDeciders(deciders as Parameters<typeof buildDeciders>[0]),
+    decisions: buildDeciders(deciders),
     endpoints: { ...endpoints, hook: { ...endpoints.chat, kind: 'webhook' } },
     ...overrides,
   })
