@@ -247,7 +247,10 @@ describeOnPrimaries('a question that an event asks', (primary) => {
   })
 
   it('ends by the clock of Redis, whatever that of a machine says, and in a directory by that of whoever comes', async () => {
-    const ahead: Clock = { now: () => new Date(Date.now() + 5 * 3_600_000), sleep: (...args) => systemClock.sleep(...args) }
+    const ahead: Clock = {
+      now: () => new Date(Date.now() + 5 * 3_600_000),
+      sleep: (...args) => systemClock.sleep(...args),
+    }
     await open(askingApp())
     await fire()
     const config = primary().config({ slack: { url: `${chat.origin}/` }, decisions: deciders })
