@@ -10,7 +10,7 @@ import type { Place } from './place.ts'
 import type { Outcome, Scenario } from './scenario.ts'
 
 /** A vote and its event are about as long; milliseconds. */
-const longestLife = 250
+const longestLife = 600
 
 /** Processes that vote are killed; no vote that was taken is lost, and no event is sent twice. */
 export const killedVotes: Scenario = {
