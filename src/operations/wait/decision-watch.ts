@@ -1,7 +1,6 @@
 import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { pendingIn } from '../../decisions/outbox.ts'
 import { readDecision } from '../../decisions/read-decision.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { elapsedOn } from '../../io/clock.ts'
@@ -88,16 +87,8 @@ export class DecisionWatch {
     return hasEnded(decision) && decision.option === undefined ? resultOf(this.id, revision, decision) : undefined
   }
 
-  /** Whoever decided may have been kept from what follows; who waits goes on all the same. */
-  private async ended({ revision }: Stored, decision: EndedDecision): Promise<WaitForDecisionResult> {
+  private ended({ revision }: Stored, decision: EndedDecision): WaitForDecisionResult {
     requireSigned(this.caller.host, this.id, decision)
-    if (pendingIn(decision).length > 0) {
-      await this.settle().catch((error: unknown) => {
-        if (!(error instanceof CicdError)) throw error
-        this.caller.signal?.throwIfAborted()
-        this.caller.host.log.warn(`what follows from "${decision.name}" stays due: ${error.message}`)
-      })
-    }
     return resultOf(this.id, revision, decision)
   }
 }
