@@ -187,7 +187,7 @@ for (const overlay of ['redis', 'pvc'] as const) {
           await flow.post(clickOn(value), flow.tokens.trigger),
           await flow.post(clickOn(JSON.stringify(deploy)), flow.tokens.gateway),
           await flow.post(clickOn('no json'), flow.tokens.gateway),
-          await flow.post(clickOn(value, 'https://evil.example/'), flow.tokens.gateway),
+          await flow.post({ ...clickOn(value), cicdstatemgr: { decision: 'deploy-dev' } }, flow.tokens.gateway),
           await flow.post('no json', flow.tokens.gateway),
         ]
 
