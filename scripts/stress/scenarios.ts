@@ -1,5 +1,7 @@
 import { cliProcesses } from './cli-processes.ts'
 import { contention, manyContexts } from './contention.ts'
+import { killedVotes } from './killed-votes.ts'
+import { votes } from './votes.ts'
 import { failovers } from './failovers.ts'
 import { kills } from './kills.ts'
 import { plainWriters } from './plain-writers.ts'
@@ -15,6 +17,9 @@ export const scenarios: readonly Scenario[] = [
   manyContexts,
   plainWriters,
   kills,
+  votes('redis'),
+  votes('directory'),
+  killedVotes,
   restarts,
   failovers,
 ]

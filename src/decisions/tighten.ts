@@ -23,11 +23,14 @@ export function loosened(
     const why = `is ${durationText(expires)}, and the policy "${policy.name}" gives at most ${durationText(policy.expires)}`
     found.push({ key: 'expires', why })
   }
-  // Where the time alone agrees, less of it is no tightening.
+  // Where the time alone agrees, less of it is no tightening, nor is it to make any other outcome harder to reach.
   const taken = optionOf({ options }, policy.onExpire)
-  if (expires !== undefined && policy.onExpire !== 'reject' && taken?.rejects !== true && expires !== policy.expires) {
+  const agreesByTime = policy.onExpire !== 'reject' && taken?.rejects !== true
+  const wish = { expires, quorum }
+  for (const key of ['expires', 'quorum'] as const) {
+    if (!agreesByTime || wish[key] === undefined || wish[key] === policy[key]) continue
     const why = `cannot be changed: the policy "${policy.name}" takes the option "${policy.onExpire}" when the time is up`
-    found.push({ key: 'expires', why })
+    found.push({ key, why })
   }
   if (quorum !== undefined && quorum < policy.quorum) {
     const why = `is ${quorum}, and the policy "${policy.name}" wants at least ${policy.quorum} to agree`

@@ -52,7 +52,8 @@ describe('a question that tightens its policy', () => {
       'BAD_QUESTION: expires cannot be changed: the policy "prod" takes the option "approve" when the time is up'
     expect(refusal({ expires: 1 }, agrees)).to.equal(told)
     expect(refusal({ expires: 1 }, { onExpire: 'approve' })).to.equal(told)
-    expect(refusal({ expires: 4000 }, agrees)).to.equal('asked')
+    expect(refusal({ quorum: 3 }, { ...agrees, quorum: 1 })).to.equal(told.replace('expires', 'quorum'))
+    expect(refusal({ expires: 4000, quorum: 2 }, agrees)).to.equal('asked')
     expect(refusal({ expires: 1 }, { ...agrees, onExpire: 'reject' })).to.equal('asked')
   })
 

@@ -59,6 +59,7 @@ const config = {
   datasources: primary,
   slack: { url: 'https://slack.com/api/chat.postMessage', methods: ['chat.update'] },
   trigger: { url: 'https://ci.example/' },
+  decisions: { policies: { prod: { approvers: { people: ['ann', 'bob'] }, quorum: 2 } } },
   endpoints: Object.fromEntries(['teams', 'github', 'audit'].map((name) => [name, { url: 'https://ci.example/' }])),
 }
 
@@ -71,7 +72,7 @@ function wholeConfig(kind: Kind | undefined, value: JsonObject): JsonObject {
 
 /** Some apps start the pipeline `deploy`, which they show no more of. */
 function withDeploy(app: string): string {
-  return /\bname: deploy\b/.test(app) ? app.replace(/^ {4}pipelines:\n/m, '$&      deploy: {}\n') : app
+  return /\bname: deploy\b(?!-)/.test(app) ? app.replace(/^ {4}pipelines:\n/m, '$&      deploy: {}\n') : app
 }
 
 async function validate(files: Readonly<Record<string, JsonValue | string>>): Promise<string> {

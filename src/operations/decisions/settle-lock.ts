@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ContextId } from '../../context/context-id.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import type { Clock } from '../../io/clock.ts'
-import { elapsedOn } from '../../io/clock.ts'
+import { elapsedOn, systemClock } from '../../io/clock.ts'
 import type { LockStore } from '../../stores/shared/lock-store.ts'
 import type { Caller } from '../host.ts'
 
@@ -38,7 +37,7 @@ export async function withSettleLock<T>(
   const ended = new AbortController()
   const lost = new AbortController()
   const { signal = ended.signal } = caller
-  const renewing = renew(locks, lock, token, { ...wanted, ended: ended.signal, lost, caller })
+  const renewing = renew(locks, lock, token, { ...wanted, ended: ended.signal, lost })
   try {
     return await work({ ...caller, signal: AbortSignal.any([signal, lost.signal]) })
   } finally {
@@ -68,18 +67,12 @@ async function taken(
 interface Renewing extends SettleLock {
   readonly ended: AbortSignal
   readonly lost: AbortController
-  readonly caller: Caller
 }
 
 /** Holds the lock until the work is done; where it is lost, the work ends before its next step: another one goes on with it. */
-async function renew(
-  locks: LockStore,
-  lock: string,
-  token: number,
-  { lease, ended, lost, caller: { host } }: Renewing,
-): Promise<void> {
+async function renew(locks: LockStore, lock: string, token: number, { lease, ended, lost }: Renewing): Promise<void> {
   for (;;) {
-    if (!(await slept(host.clock, lease / 3, ended))) return
+    if (!(await slept(lease / 3, ended))) return
     // Where the store is away the work says so, or the next attempt renews it.
     const isHeld = await locks.renew(lock, token, lease).catch(() => true)
     if (isHeld) continue
@@ -88,10 +81,10 @@ async function renew(
   }
 }
 
-/** False where the pause was ended. */
-async function slept(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<boolean> {
+/** False where the pause was ended. Real time, as that of the store's lock is, whatever clock the host has. */
+async function slept(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   try {
-    await clock.sleep(milliseconds, signal)
+    await systemClock.sleep(milliseconds, signal)
     return true
   } catch {
     return false

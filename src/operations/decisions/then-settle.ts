@@ -1,5 +1,7 @@
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import type { Decision } from '../../decisions/decision.ts'
 import { pendingIn } from '../../decisions/outbox.ts'
+import { given } from '../../json/given.ts'
 import type { Caller } from '../host.ts'
 import type { DecisionResult } from './change-decision.ts'
 import type { FiredEvent } from './fire-due.ts'
@@ -22,15 +24,30 @@ export async function thenSettle<T extends DecisionResult>(
     throw error
   })
   const due = pendingIn(result.decision)
-  if (due.length === 0) return { ...result, events: [] }
+  if (due.length === 0) return { ...result, events: eventsOf(result, result.decision) }
   try {
     const { decision, events } = await settleDecision(caller, { id, name })
-    return { ...result, decision: decision.id === result.question ? decision : result.decision, events }
+    const current = decision.id === result.question ? decision : result.decision
+    return { ...result, decision: current, events: eventsOf(result, decision, events) }
   } catch (error) {
     if (!(error instanceof CicdError) || caller.signal?.aborted === true) throw error
     const reason = caller.host.redact(messageOf(error))
     return { ...result, events: due.map(({ event }) => ({ event, state: 'pending', reason })) }
   }
+}
+
+/** Whoever ended it is told what followed, also where somebody else was first to fire it, and in a rerun: what has failed is not done then. */
+function eventsOf(
+  { question, effects, repeated }: DecisionResult,
+  { outbox = [] }: Decision,
+  fired: readonly FiredEvent[] = [],
+): readonly FiredEvent[] {
+  const hasEnded = repeated === true || effects.some(({ kind }) => kind === 'ended')
+  if (!hasEnded) return fired
+  const known = outbox
+    .filter((due) => due.question === question && !fired.some(({ event }) => event === due.event))
+    .map(({ event, state, reason }) => ({ event, state, ...given({ reason }) }))
+  return [...fired, ...known]
 }
 
 /** Whoever is late, or waited, gets the answer to what was asked, how it ended: what could not be done is told, and stays due. */

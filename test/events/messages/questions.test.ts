@@ -11,10 +11,10 @@ const question = '0f8fad5b-d9cb-469f-a165-70867728950e'
 
 async function post(decision: JsonObject, overrides: Partial<Config> = {}, block: JsonObject = {}) {
   await using server = await startHttpServer([{ json: { ok: true, channel: 'C1', ts: '9.9' } }])
-  const choice = asking({ on: {}, ...decision }, block)
+  const choice = asking({ on: {}, ...decision }, block) as unknown as JsonObject
   const endpoints = { chat: { kind: 'teams', url: server.origin, headers: [] } } as const
   const config = slackConfig(server.origin, {
-    decisions: buildDeciders(deciders as Parameters<typeof buildDeciders>[0]),
+    decisions: buildDeciders(deciders),
     endpoints: { ...endpoints, hook: { ...endpoints.chat, kind: 'webhook' } },
     ...overrides,
   })

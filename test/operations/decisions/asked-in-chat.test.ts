@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { setTimeout } from 'node:timers/promises'
 import type { CicdStateMgr, Clock, JsonObject, ShownDecision } from '../../../src/index.ts'
+import { systemClock } from '../../../src/io/clock.ts'
 import { readButton } from '../../../src/decisions/button.ts'
 import { asking, askingApp, deciders } from '../../support/deciding.ts'
 import { startHttpServer } from '../../support/http-server.ts'
@@ -216,5 +217,65 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     const { events } = await vote('ann')
     expect(events[0]).to.include({ state: 'failed' })
     expect(events[0]!.reason).to.include('there is no pipeline "deploi"')
+  })
+
+  it('tells a rerun of the vote that its event has failed', async () => {
+    await open(askingApp(asking({ policy: 'one' }), { approved: { notify: { message: '{{ 1 / 0 }}' } } }))
+    await fire()
+    const cast = () => manager.decide({ id, name, option: 'approve', actor: 'bob', deliveryId: 'vote-1' })
+    const states = [await cast(), await cast()].map(({ repeated, events }) => [
+      repeated,
+      events.map(({ state }) => state),
+    ])
+
+    expect(states).to.deep.equal([
+      [undefined, ['failed']],
+      [true, ['failed']],
+    ])
+  })
+
+  it('is told to the chat with the comments of people, of which nothing goes live', async () => {
+    const message = 'by {{ decisions["deploy-prod"].votes[0].comment }} of {{ decisions["deploy-prod"].subject }}'
+    const evil = '<!channel> <@U1> & <http://a|b>'
+    await open(askingApp(asking({ policy: 'one', subject: evil }), { approved: { notify: { message } } }))
+    await fire()
+    await manager.decide({ id, name, option: 'approve', actor: 'ann', comment: evil })
+
+    const escaped = '&lt;!channel&gt; &lt;@U1&gt; &amp; &lt;http://a|b&gt;'
+    expect(posted()[1]!.text).to.equal(`by ${escaped} of ${escaped}`)
+    expect((await record()).votes[0]!.comment).to.equal(evil)
+  })
+
+  it('ends by the clock of Redis, whatever that of a machine says, and in a directory by that of whoever comes', async () => {
+    const ahead: Clock = {
+      now: () => new Date(Date.now() + 5 * 3_600_000),
+      sleep: (...args) => systemClock.sleep(...args),
+    }
+    await open(askingApp())
+    await fire()
+    const config = primary().config({ slack: { url: `${chat.origin}/` }, decisions: deciders })
+    const other = await primary().open({ config, clock: ahead })
+
+    const { decision } = await other.settleDecision({ id, name })
+    expect(decision.state).to.equal(primary().redis === undefined ? 'expired' : 'open')
+  })
+
+  it('takes no vote for an option by its text, nor for another question, nor a long comment', async () => {
+    await open(askingApp())
+    await fire()
+    const codes = [
+      vote('ann', 'Deploy'),
+      vote('ann', 'aprove'),
+      vote(''),
+      vote('mallory'),
+      manager.decide({ id, name: 'deploy-prd', option: 'approve', actor: 'ann' }),
+      manager.decide({ id, name, option: 'approve', actor: 'ann', comment: 'x'.repeat(10_240) }),
+      manager.decide({ id, name, option: 'approve', actor: 'ann', comment: 'a\u0007b' }),
+    ].map(async (voting) => (await rejection(voting)).code)
+    expect(await Promise.all(codes)).to.deep.equal([
+      ...['UNKNOWN_OPTION', 'UNKNOWN_OPTION', 'UNKNOWN_PERSON', 'UNKNOWN_PERSON'],
+      ...['DECISION_NOT_FOUND', 'BAD_COMMENT', 'BAD_COMMENT'],
+    ])
+    expect((await record()).votes).to.deep.equal([])
   })
 })
