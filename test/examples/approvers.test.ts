@@ -1,6 +1,9 @@
 import { expect } from 'chai'
-import { readFile, writeFile } from 'node:fs/promises'
+import { load } from 'js-yaml'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { JsonObject } from '../../src/json/json.ts'
+import { cli } from '../support/cli.ts'
 import { exampleApp, openDeployFlow } from '../support/deploy-flow.ts'
 import type { DeployFlow, Told } from '../support/deploy-flow.ts'
 import { repositoryRoot } from '../support/manifests.ts'
@@ -136,6 +139,38 @@ describe('who may deploy, by tekton/', function () {
     expect(taken.stdout).to.equal('approved: approve\n')
   })
 
+  it('is said by those alone who can sign, where the config has keys: not by whoever writes to the store', async () => {
+    await using signed = await openDeployFlow()
+    const read = async (file: string) => load(await readFile(join(signed.cwd, file), 'utf8')) as Section
+    const merged = async (into: string, from: string, to = into) => {
+      const [one, other] = [(await read(into)).cicdstatemgr, (await read(from)).cicdstatemgr]
+      const decisions = { ...(one.decisions as object), ...(other.decisions as object) }
+      await writeFile(join(signed.cwd, to), JSON.stringify({ cicdstatemgr: { ...one, ...other, decisions } }))
+    }
+    await signed.run('decisions', 'keys', '--key-id', 'k1', '--output-dir', 'keys')
+    await merged('config.yaml', 'keys/k1.config.yaml')
+    const gateway = {
+      ...(await read('secrets.yaml')).cicdstatemgr,
+      ...(await read('keys/k1.secrets.yaml')).cicdstatemgr,
+    }
+    await writeFile(join(signed.cwd, 'gateway.yaml'), JSON.stringify({ cicdstatemgr: gateway }))
+    const vote = ['decide', 'deploy-dev', '--id', 'a', '--option', 'approve', '--actor', 'ann']
+
+    await signed.build('a', version)
+    const bySomeStep = await signed.run(...vote)
+    const forged = await forge(join(signed.cwd, 'contexts'))
+    const refused = await signed.deploy({})
+    await signed.build('a', version)
+    const voted = await cli([...vote, '--config', '.', '--secrets', 'gateway.yaml'], { cwd: signed.cwd })
+
+    expect(bySomeStep).to.deep.include({ exitCode: 8, stdout: '' })
+    expect(forged).to.equal('approved')
+    expect(refused.deployed).to.equal(false)
+    expect(refused.stderr).to.include('Code: DECISION_NOT_SIGNED\n')
+    expect(voted.stdout, voted.stderr).to.equal('approved: approve\n')
+    expect((await signed.deploy({})).deployed).to.equal(true)
+  })
+
   it('is not said by an app that triggers deploy itself: it is asked for, and deploys nothing', async () => {
     const app = join(flow.cwd, 'own.yaml')
     const own = `trigger-pipeline: {own: {name: deploy, args: {appName: my-app, version: ${version}, target: dev}}}`
@@ -183,3 +218,19 @@ describe('who may deploy, by tekton/', function () {
     expect(built).to.include('Code: BAD_APP_CONFIG')
   })
 })
+
+interface Section {
+  readonly cicdstatemgr: JsonObject
+}
+
+/** Writes into the newest document of a directory, as who has the volume can, that it is approved; the state that stands there then. */
+async function forge(contexts: string): Promise<string> {
+  const folder = join(contexts, 'a')
+  const newest = (await readdir(folder))
+    .filter((name) => /^\d+\.json$/.test(name))
+    .sort((a, b) => parseInt(b) - parseInt(a))[0]!
+  const record = await readFile(join(folder, newest), 'utf8')
+  const changed = record.replaceAll(/\\*"state\\*": *\\*"open\\*"/g, (text) => text.replace('open', 'approved'))
+  await writeFile(join(folder, newest), changed)
+  return /"(approved)\\*"/.exec(changed)?.[1] ?? 'nothing'
+}

@@ -16,8 +16,6 @@ const decided = {
   version: '1.2.3-c0ffee',
   target: 'dev',
 }
-const user = 'U0123ABCD'
-const answer = 'https://hooks.slack.com/actions/T0/1/x_y-z'
 
 const ids = ['Start', '-a', 'a\n', '$(uid)', '$(context.pipelineRun.uid)', 'a","x":"', 'a'.repeat(64), '', 1, {}, null]
 
@@ -89,8 +87,7 @@ describe('the triggers of tekton/', () => {
   const click = (value: object, changes: object = {}) => ({
     type: 'block_actions',
     actions: [{ value: JSON.stringify(value) }],
-    user: { id: user },
-    response_url: answer,
+    user: { id: 'U0123ABCD' },
     ...changes,
   })
 
@@ -106,7 +103,7 @@ describe('the triggers of tekton/', () => {
       generateName: 'build-',
       labels: { 'cicdstatemgr/context-id': 'start-abc12' },
     })
-    expect(paramsOf(created[0]!)).to.deep.equal({ 'context-id': good.contextDataId, user, 'response-url': answer })
+    expect(paramsOf(created[0]!)).to.deep.equal({ 'context-id': good.contextDataId })
   })
 
   it('start nothing for a click on a decision: that is a vote', async () => {
@@ -121,12 +118,6 @@ describe('the triggers of tekton/', () => {
       for (const value of [...values, undefined]) {
         expect(await post('of-clicks', click({ ...good, [name]: value })), `${name} ${String(value)}`).to.equal(0)
       }
-    }
-    for (const id of ['U1 ', 'u1', 'U1\n', '$(HOME)', '"', 'U'.repeat(33), '', 1, null, undefined]) {
-      expect(await post('of-clicks', click(good, { user: { id } })), `user ${id}`).to.equal(0)
-    }
-    for (const url of ['https://evil.example/', 'http://hooks.slack.com/a', `${answer}\n`, `${answer}?$(HOME)`, 1]) {
-      expect(await post('of-clicks', click(good, { response_url: url })), `url ${url}`).to.equal(0)
     }
     expect(await post('of-clicks', click(good, { type: 'view_submission' }))).to.equal(0)
   })

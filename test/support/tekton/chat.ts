@@ -7,6 +7,6 @@ export function messagesOf(chat: HttpServer, from = 0): readonly string[] {
 }
 
 /** A click as a gateway forwards it. */
-export function clickOn(value: string, responseUrl = ''): JsonObject {
-  return { type: 'block_actions', actions: [{ value }], user: { id: 'U0123ABCD' }, response_url: responseUrl }
+export function clickOn(value: string): JsonObject {
+  return { type: 'block_actions', actions: [{ value }], user: { id: 'U0123ABCD' } }
 }

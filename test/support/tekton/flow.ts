@@ -43,7 +43,7 @@ export interface Flow extends AsyncDisposable {
   readonly manager: CicdStateMgr
   /** Creates the PipelineRun of `start-run.yaml` for a branch, and waits until no run is going on any more. */
   start(branch: string): Promise<void>
-  /** Votes on deploy-dev as one of those whom the example's config names, and waits likewise. */
+  /** Votes on deploy-dev as one of those whom the example's config names, in a run that is not among the others, and waits likewise. */
   vote(id: string, who: string, option: string): Promise<void>
   /** Posts to the EventListener, and waits likewise. */
   post(body: unknown, token: string): Promise<{ readonly status: number }>
@@ -103,7 +103,7 @@ export async function installFlow(
       await idle()
     },
     async vote(id, who, option) {
-      await manager.decide({ id, name: 'deploy-dev', option, actor: who })
+      await runPipeline(cluster, voteRun(overlay, id, who, option))
       await idle()
     },
     async post(body, token) {
@@ -155,4 +155,43 @@ async function startRun(overlay: Overlay, params: Readonly<Record<string, string
   }
   for (const param of run.spec.params) param.value = params[param.name] ?? param.value
   return run
+}
+
+/** A vote by a step: whoever writes to the volume has to be the user of the others. */
+function voteRun(overlay: Overlay, id: string, who: string, option: string): JsonObject {
+  const claim = { name: 'shared', persistentVolumeClaim: { claimName: 'cicdstatemgr-contexts' } }
+  const onVolume = overlay === 'pvc'
+  const names = ['config', 'secrets', ...(onVolume ? ['contexts'] : [])]
+  const step = {
+    name: 'vote',
+    image: 'localhost/cicdstatemgr:0.1.0',
+    command: ['/usr/local/bin/cicdstatemgr'],
+    args: [
+      ...['decide', 'deploy-dev', `--id=${id}`, `--option=${option}`, `--actor=${who}`],
+      ...['--config=$(workspaces.config.path)', '--secrets=$(workspaces.secrets.path)'],
+    ],
+    securityContext: { runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  }
+  const workspaces = [
+    ...['config', 'secrets'].map((name) => ({ name, workspace: name })),
+    ...(onVolume ? [{ name: 'contexts', workspace: 'shared', subPath: 'contexts' }] : []),
+  ]
+  const taskSpec = { workspaces: names.map((name) => ({ name })), steps: [step] }
+  return {
+    apiVersion: 'tekton.dev/v1',
+    kind: 'PipelineRun',
+    metadata: { generateName: 'vote-' },
+    spec: {
+      pipelineSpec: {
+        workspaces: ['config', 'secrets', ...(onVolume ? ['shared'] : [])].map((name) => ({ name })),
+        tasks: [{ name: 'vote', workspaces, taskSpec }],
+      },
+      workspaces: [
+        { name: 'config', configMap: { name: 'cicdstatemgr-config' } },
+        { name: 'secrets', secret: { secretName: 'cicdstatemgr-secrets' } },
+        ...(onVolume ? [claim] : []),
+      ],
+      taskRunTemplate: { podTemplate: { securityContext: { fsGroup: 65532 } } },
+    },
+  }
 }
