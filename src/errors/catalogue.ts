@@ -182,6 +182,7 @@ export const catalogue = {
   rejected: {
     NOT_AN_APPROVER: 'The policy names others to vote.',
     OWN_FLOW: 'Whoever started the flow does not vote on it.',
+    SIGNATURE_REFUSED: 'A request to the gateway is not signed by Slack, or too old.',
     UNKNOWN_PERSON: 'Whoever votes is nobody whom the config knows, or could be two.',
     WAY_NOT_ALLOWED: 'The policy takes no votes by that way.',
   },
