@@ -124,7 +124,7 @@ export interface ForwardConfig {
 export interface GatewayConfig {
   readonly listen: { readonly host: string; readonly port: number }
   readonly slack: {
-    readonly mode: 'http' | 'socket'
+    readonly mode: 'http' | 'socket' | 'interceptor'
     /** URL that the names of methods are put behind. */
     readonly api: string
     readonly signingSecrets: readonly string[]

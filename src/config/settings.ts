@@ -95,7 +95,7 @@ export interface QueueSettings {
 export interface GatewaySettings {
   readonly listen?: string
   readonly slack?: {
-    readonly mode?: 'http' | 'socket'
+    readonly mode?: 'http' | 'socket' | 'interceptor'
     readonly api?: string
     /** Of the secrets. */
     readonly signingSecret?: string | readonly string[]

@@ -197,6 +197,7 @@ export const catalogue = {
     OWN_FLOW: 'Whoever started the flow does not vote on it.',
     QUESTION_CHANGED: 'A signed question was changed by somebody since it was asked.',
     SIGNING_KEY_MISSING: 'Votes count when they are signed, and this process has no key to sign with.',
+    SIGNATURE_REFUSED: 'A request to the gateway is not signed by Slack, or too old.',
     UNKNOWN_PERSON: 'Whoever votes is nobody whom the config knows, or could be two.',
     WAY_NOT_ALLOWED: 'The policy takes no votes by that way.',
   },

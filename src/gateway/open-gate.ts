@@ -1,3 +1,4 @@
+import type { Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { openHost } from '../operations/open-host.ts'
 import { given } from '../json/given.ts'
@@ -34,7 +35,7 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
   try {
     requireGatewayConfig(host.config)
     log.masking(host.redact)
-    const forwarding = await options.openForwarding(host)
+    const forwarding = await forwardingOf(host, options.openForwarding)
     const { api: url, botToken } = host.config.gateway.slack
     const api = slackApi({ http: host.http, api: url, ...given({ token: botToken }) })
     const answers = slackAnswers({ host, api, metrics, log })
@@ -80,6 +81,13 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
     await host[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** Whoever only answers an EventListener forwards nothing. */
+function forwardingOf(host: Host, open: OpenForwarding): ReturnType<OpenForwarding> {
+  if (host.config.gateway.slack.mode !== 'interceptor') return open(host)
+  const put = () => Promise.reject(new Error('an interceptor forwards nothing'))
+  return Promise.resolve({ put, work: () => Promise.resolve() })
 }
 
 /** Waits for something, but no longer than so many milliseconds. */

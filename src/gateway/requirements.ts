@@ -11,7 +11,7 @@ export function requireGatewayConfig(config: Config): void {
 function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {
   const { mode, signingSecrets, appToken, botToken } = slack
   const wrong = [
-    mode === 'http' && signingSecrets.length === 0
+    mode !== 'socket' && signingSecrets.length === 0
       ? atSecret(
           'signingSecret',
           'is missing: without it anybody could click',
@@ -39,7 +39,8 @@ function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {
   return wrong.filter((problem) => problem !== undefined)
 }
 
-function forwardProblems({ file = 'config', gateway: { forward } }: Config): readonly Problem[] {
+function forwardProblems({ file = 'config', gateway: { forward, slack } }: Config): readonly Problem[] {
+  if (slack.mode === 'interceptor') return []
   const path = pathOfNames('cicdstatemgr', 'gateway', 'forward', 'url')
   if (forward.url === undefined) {
     const suggestion = 'Name the EventListener: forward: {url: "http://el-NAME.NAMESPACE.svc:8080"}'

@@ -28,6 +28,11 @@ export const accounts: readonly Account[] = [
     blocks: ['source <(cicdstatemgr completion bash)'],
     test: 'test/cli/completion.test.ts',
   },
+  {
+    page: 'docs/commands.md',
+    blocks: ['cicdstatemgr gateway --config config.yaml --secrets secrets.yaml'],
+    why: 'it runs until it is told to end; test/gateway starts it so',
+  },
   { page: 'docs/events/recipes.md', blocks: ['{'], test: 'test/events/documentation.test.ts' },
   { page: 'docs/paths.md', blocks: ['{'], test: 'test/json/paths-page.test.ts' },
   {

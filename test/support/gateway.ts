@@ -172,9 +172,11 @@ export async function askQuestion(
   return (await manager.ask({ id, name, policy, subject, options })).question
 }
 
-/** Looks again and again until something is there. */
+/** Looks again and again until something is there; no longer than a test may take, so that a run ends. */
 export async function eventually<T>(find: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const end = performance.now() + 50_000
   for (;;) {
+    if (performance.now() > end) throw new Error('it did not come')
     const found = await find()
     if (found !== undefined) return found
     await delay(20)

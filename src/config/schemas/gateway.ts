@@ -10,7 +10,10 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
     'where it listens, default 0.0.0.0:8080',
   ),
   slack: closed('how Slack reaches it', {
-    mode: oneOf('http: Slack sends requests (default); socket: it holds a connection to Slack', 'http', 'socket'),
+    mode: oneOf(
+      'http: Slack sends requests (default); socket: it holds a connection to Slack; interceptor: an EventListener asks it what Slack sent',
+      ...['http', 'socket', 'interceptor'],
+    ),
     api: textLike(
       'a URL',
       '^https?://',

@@ -3,6 +3,7 @@ import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { healthRoutes } from './health-routes.ts'
 import type { Hindrance } from './health-routes.ts'
+import { interceptorRoutes } from './interceptor-routes.ts'
 import { largestBody, mostConnections, timeouts } from './limits.ts'
 import { slackRoutes } from './slack-routes.ts'
 
@@ -42,7 +43,9 @@ export async function createServer({ current, hindrance }: ServerOptions): Promi
     return reply.code(status).send({ error: gate.host.redact(message) })
   })
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'there is nothing here' }))
-  if (current().host.config.gateway.slack.mode === 'http') slackRoutes(app, current)
+  const { mode } = current().host.config.gateway.slack
+  if (mode === 'http') slackRoutes(app, current)
+  if (mode !== 'socket') interceptorRoutes(app, mode === 'http' ? ['/interceptor'] : ['/', '/interceptor'], current)
   healthRoutes(app, current, hindrance)
   return app
 }

@@ -6,7 +6,7 @@ import type { Ack } from '../clicks/take-call.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { isForm } from '../slack/form.ts'
 import { parseSlackBody } from '../slack/normalise.ts'
-import { signatureRefusal } from '../slack/signature.ts'
+import { checkSignature } from './check-signature.ts'
 import { mostCalls } from './limits.ts'
 
 /** Where Slack sends what people do; both places take both. */
@@ -37,27 +37,12 @@ export function slackRoutes(app: FastifyInstance, current: () => OpenGate): void
 
 async function takeRequest(gate: OpenGate, request: FastifyRequest): Promise<Ack> {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-  const refusal = signatureRefusal(
-    {
-      body,
-      signatures: valuesOf(request, 'x-slack-signature'),
-      timestamps: valuesOf(request, 'x-slack-request-timestamp'),
-    },
-    gate.host.config.gateway.slack.signingSecrets,
-    gate.host.clock.now().getTime(),
-  )
+  const refusal = checkSignature(gate, request, body)
   if (refusal !== undefined) {
-    gate.metrics.refusals(refusal)
-    gate.log.event('warn', 'request refused', { reason: refusal, path: request.url, from: request.ip })
     return { status: 401, body: { error: `this request is not taken for Slack's: ${refusal}` } }
   }
   const contentType = request.headers['content-type']
   if (!isForm(contentType)) return { status: 415, body: { error: 'Slack sends forms' } }
   const call = parseSlackBody(body, contentType)
   return takeCall(gate, call, deliveryIdOf(call, body))
-}
-
-/** Node joins headers that come twice; here each counts. */
-function valuesOf({ raw }: FastifyRequest, name: string): readonly string[] {
-  return raw.headersDistinct[name] ?? []
 }

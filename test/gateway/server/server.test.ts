@@ -229,6 +229,23 @@ describe('the server of the gateway', () => {
     await one.logged('"ended"')
   })
 
+  it('answers an EventListener as its interceptor, on a path of its own or in the place of everything', async () => {
+    const form = 'payload=' + encodeURIComponent('{"actions":[{"value":"a|b"}]}')
+    const { cicdstatemgr } = config as { cicdstatemgr: JsonObject }
+    const alone = { cicdstatemgr: { ...cicdstatemgr, gateway: { slack: { mode: 'interceptor' } } } }
+    await using interceptor = await startGateway({ config: alone, cwd })
+
+    const answers = [
+      await gateway.post(form, signed(form), '/interceptor'),
+      await interceptor.post(form, signed(form), '/'),
+      await interceptor.post(form, { ...signed(form), 'x-slack-signature': `v0=${'0'.repeat(64)}` }, '/'),
+    ]
+
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 403])
+    expect(JSON.parse(answers[1]!.body)).to.deep.equal({ actions: [{ value: 'a|b' }], action_values: ['a|b'] })
+    expect((await interceptor.post(form, signed(form), '/slack/interactions')).status).to.equal(404)
+  })
+
   it('says where it cannot listen', async () => {
     const port = Number(new URL(gateway.url).port)
     const failure = await startGateway({ config, cwd, listen: { host: '127.0.0.1', port } }).catch(

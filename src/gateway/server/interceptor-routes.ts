@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { intercept } from '../interceptor.ts'
+import type { OpenGate } from '../open-gate.ts'
+import { checkSignature } from './check-signature.ts'
+
+/** Answers an EventListener that asks what Slack sent, as its webhook interceptor. */
+export function interceptorRoutes(app: FastifyInstance, paths: readonly string[], current: () => OpenGate): void {
+  for (const path of paths) {
+    app.post(path, async (request, reply) => {
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const {
+        status,
+        headers,
+        body: answer,
+      } = intercept(body, request.headers, () => {
+        const refusal = checkSignature(current(), request, body)
+        if (refusal !== undefined)
+          throw new CicdError('SIGNATURE_REFUSED', `this request is not taken for Slack's: ${refusal}`)
+      })
+      return reply.code(status).headers(headers).send(answer)
+    })
+  }
+}
