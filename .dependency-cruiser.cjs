@@ -82,7 +82,9 @@ module.exports = {
     {
       name: 'pure-rooms-do-no-io',
       severity: 'error',
-      from: { path: '^src/(errors|text|json|yaml|context|decisions|events/plan|events/rendering|events/messages|controller/kinds)/' },
+      from: {
+        path: '^src/(errors|text|json|yaml|context|decisions|events/plan|events/rendering|events/messages|controller/kinds)/',
+      },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|util|buffer)$' },
     },
   ],
