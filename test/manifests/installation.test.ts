@@ -145,7 +145,7 @@ describe('what tekton/ installs', () => {
   })
 
   it('bounds the PipelineRuns and pods that triggers can make, in each overlay', () => {
-    for (const overlay of ['redis', 'existing-redis', 'pvc']) {
+    for (const overlay of ['redis', 'existing-redis', 'pvc', 'slack', 'socket-mode']) {
       const [quota, ...others] = kustomize(join(folder, 'overlays', overlay)).filter(
         ({ kind }) => kind === 'ResourceQuota',
       )
