@@ -42,10 +42,20 @@ interface PolicySpec {
   readonly egress: readonly { readonly ports: readonly JsonObject[]; readonly to?: readonly Peer[] }[]
 }
 
-function specOf<Spec>(manifests: readonly Manifest[], kind: string, of = name): Spec {
+interface Specs {
+  readonly Deployment: JsonObject & { readonly template: Pod }
+  readonly PodDisruptionBudget: JsonObject
+  readonly NetworkPolicy: PolicySpec
+  readonly Service: {
+    readonly selector: JsonObject
+    readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort: string }[]
+  }
+}
+
+function specOf<Kind extends keyof Specs>(manifests: readonly Manifest[], kind: Kind, of = name): Specs[Kind] {
   const found = manifests.filter((one) => one.kind === kind && one.name === of)
   expect(found, `${kind} ${of}`).to.have.length(1)
-  return found[0]!.document.spec as Spec
+  return found[0]!.document.spec as unknown as Specs[Kind]
 }
 
 function policiesOf(manifests: readonly Manifest[]): PolicySpec[] {
@@ -59,7 +69,7 @@ describe('the gateway of tekton/', () => {
   for (const mode of modes) {
     describe(`in the overlay ${mode}`, () => {
       const manifests = overlay(mode)
-      const deployment = specOf<JsonObject & { readonly template: Pod }>(manifests, 'Deployment')
+      const deployment = specOf(manifests, 'Deployment')
       const { metadata, spec } = deployment.template
       const [container] = spec.containers
 
@@ -132,21 +142,21 @@ describe('the gateway of tekton/', () => {
         expect(names?.ports.map(({ port }) => port)).to.deep.equal([53, 53])
         expect(redis).to.deep.equal({
           ports: at(6379),
-          to: [{ podSelector: specOf<PolicySpec>(manifests, 'NetworkPolicy', 'redis').podSelector }],
+          to: [{ podSelector: specOf(manifests, 'NetworkPolicy', 'redis').podSelector }],
         })
         expect(listener).to.deep.equal({
           ports: at(8080),
-          to: [{ podSelector: specOf<PolicySpec>(manifests, 'NetworkPolicy', 'event-listener').podSelector }],
+          to: [{ podSelector: specOf(manifests, 'NetworkPolicy', 'event-listener').podSelector }],
         })
-        const builds = specOf<PolicySpec>(manifests, 'NetworkPolicy', 'builds').egress.at(-1)
+        const builds = specOf(manifests, 'NetworkPolicy', 'builds').egress.at(-1)
         expect(world).to.deep.equal({ ports: at(443), to: builds?.to })
         expect(others).to.deep.equal([])
       })
 
       it('is let in by Redis and by the EventListener', () => {
-        const toRedis = specOf<PolicySpec>(manifests, 'NetworkPolicy', `${name}-to-redis`)
-        const listener = specOf<PolicySpec>(manifests, 'NetworkPolicy', 'event-listener')
-        const redis = specOf<PolicySpec>(manifests, 'NetworkPolicy', 'redis')
+        const toRedis = specOf(manifests, 'NetworkPolicy', `${name}-to-redis`)
+        const listener = specOf(manifests, 'NetworkPolicy', 'event-listener')
+        const redis = specOf(manifests, 'NetworkPolicy', 'redis')
 
         expect(toRedis.podSelector).to.deep.equal(redis.podSelector)
         expect(toRedis.ingress).to.deep.equal([
@@ -169,10 +179,7 @@ describe('the gateway of tekton/', () => {
 
   it('is reached over HTTP by the ingress controller and EventListeners alone, at the port of interceptors too', () => {
     const manifests = overlay('slack')
-    const { selector, ports } = specOf<{ selector: JsonObject; ports: { port: number; targetPort: string }[] }>(
-      manifests,
-      'Service',
-    )
+    const { selector, ports } = specOf(manifests, 'Service')
     const ways = policiesOf(manifests).flatMap(({ ingress }) => ingress)
 
     expect(selector).to.deep.equal(labels)
@@ -191,7 +198,7 @@ describe('the gateway of tekton/', () => {
   it('has an Ingress that leads to its Service, and shows the world nothing but /slack', () => {
     const file = join(folder, 'gateway-ingress.yaml')
     const [ingress] = parseManifests(readFileSync(file, 'utf8'), file)
-    const { ports } = specOf<{ ports: { name: string }[] }>(overlay('slack'), 'Service')
+    const { ports } = specOf(overlay('slack'), 'Service')
 
     const { rules } = ingress!.document.spec as unknown as {
       rules: { http: { paths: { path: string; backend: { service: { name: string; port: { name: string } } } }[] } }[]
