@@ -58,7 +58,7 @@ export function checkOf({ publicKeys }: Host, id: ContextId, decision: Decision)
   return publicKeys === undefined || decision.state === 'open' ? undefined : checkOutcome(id, decision, publicKeys)
 }
 
-export function policyOf({ config }: Host, name: string): Policy | undefined {
+function policyOf({ config }: Host, name: string): Policy | undefined {
   const { policies } = config.decisions
   return Object.hasOwn(policies, name) ? policies[name] : undefined
 }
