@@ -54,6 +54,7 @@ for (const overlay of ['redis', 'pvc'] as const) {
       expect(value).to.deep.equal({
         cicdContextDataId: id,
         cicdContextName: 'dev',
+        cicdNamespace: 'cicdstatemgr',
         appName: 'my-app',
         repository: flow.git.url,
         commit,
