@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Config } from '../../src/config/config.ts'
-import { buildForward } from '../../src/config/build-forward.ts'
+import { buildGateway } from '../../src/config/build-gateway.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { LoadedConfig } from '../../src/config/load-config.ts'
 import type { JsonObject } from '../../src/json/json.ts'
@@ -41,7 +41,13 @@ describe('loadConfig', () => {
       requiredBases: [],
       protectedPaths: [],
       decisions: { people: [], groups: {}, policies: {} },
-      gateway: { forward: buildForward() },
+      gateway: buildGateway({ datasources: {} }, { datasources: {} }),
+      controller: {
+        contexts: {},
+        unboundContexts: false,
+        workers: 10,
+        lease: { name: 'cicdstatemgr-controller' },
+      },
       history: { keep: 200, maxBytes: 1_000_000 },
       http: { timeout: 10_000, retries: 2 },
       slack: {},
@@ -119,7 +125,13 @@ cicdstatemgr:
       cicdContexts: ['dev', 'prod'],
       protectedPaths: [parsePath('state.version')],
       decisions: { people: [], groups: {}, policies: {} },
-      gateway: { forward: buildForward() },
+      gateway: buildGateway({ datasources: {} }, { datasources: {}, slack: { token: 'xoxb-1' } }),
+      controller: {
+        contexts: {},
+        unboundContexts: false,
+        workers: 10,
+        lease: { name: 'cicdstatemgr-controller' },
+      },
       history: { keep: 5, maxBytes: 2000 },
       http: { timeout: 60_000, retries: 0, ca: join(dir, 'certs/ca.pem'), proxy: 'http://proxy:3128' },
       slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', token: 'xoxb-1', allowedHosts: ['hooks.ci'] },

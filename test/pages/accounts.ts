@@ -14,6 +14,7 @@ export interface Account {
 
 const cluster = 'needs a cluster: npm run e2e runs the same flow; test/examples/tekton.test.ts finds the files'
 const kind = 'needs kind'
+const controller = 'needs a cluster, and runs for ever: test/cli/controller.test.ts runs it against a stand-in'
 const containers = 'needs docker and the image: test/images runs the image with the tool that is here'
 
 /** Every block of commands or output that is neither YAML nor a diagram nor a line of the project. */
@@ -32,6 +33,16 @@ export const accounts: readonly Account[] = [
     page: 'docs/commands.md',
     blocks: ['cicdstatemgr gateway --config config.yaml --secrets secrets.yaml'],
     why: 'it runs until it is told to end; test/gateway starts it so',
+  },
+  {
+    page: 'docs/commands.md',
+    blocks: ['cicdstatemgr controller --config config.yaml --namespace team-a'],
+    why: controller,
+  },
+  {
+    page: 'docs/custom-tasks.md',
+    blocks: ['cicdstatemgr controller --config config.yaml --secrets secrets.yaml --listen :8080'],
+    why: controller,
   },
   { page: 'docs/events/recipes.md', blocks: ['{'], test: 'test/events/documentation.test.ts' },
   { page: 'docs/paths.md', blocks: ['{'], test: 'test/json/paths-page.test.ts' },
