@@ -24,7 +24,7 @@ export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Se
 }
 
 /** `HOST:PORT`, IPv6 in brackets. */
-export function addressOf(listen: string): GatewayConfig['listen'] {
+function addressOf(listen: string): GatewayConfig['listen'] {
   const colon = listen.lastIndexOf(':')
   return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(listen.slice(colon + 1)) }
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { buildGateway } from '../../src/config/build-gateway.ts'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { LoadedConfig } from '../../src/config/load-config.ts'
@@ -29,6 +30,16 @@ type Refusal = [string, JsonObject, string, string?]
 const directory = { path: 'data', isPrimary: true }
 
 describe('loadConfig', () => {
+  it('shows what the gateway alone may know to no template', async () => {
+    const gateway = { slack: { signingSecret: 'signing-secret-1' } }
+    const { config } = await loadConfig({ secrets: { cicdstatemgr: { gateway, other: 'x' } }, cwd })
+    expect([config.secretData, config.gateway.slack.signingSecrets]).to.deep.equal([
+      { other: 'x' },
+      ['signing-secret-1'],
+    ])
+    expect(config.secretValues).to.include('signing-secret-1')
+  })
+
   it('without a config uses a directory in the working directory', async () => {
     const { config, warnings } = await loadConfig({ config: '', cwd })
     expect(warnings).to.deep.equal([])
@@ -38,6 +49,7 @@ describe('loadConfig', () => {
       caches: [],
       maxBytes: 8_000_000,
       requiredBases: [],
+      gateway: buildGateway({ datasources: {} }, { datasources: {} }),
       protectedPaths: [],
       decisions: { people: [], groups: {}, policies: {} },
       history: { keep: 200, maxBytes: 1_000_000 },
@@ -114,6 +126,7 @@ cicdstatemgr:
       ],
       maxBytes: 1000,
       requiredBases: ['dev.yaml'],
+      gateway: buildGateway({ datasources: {}, slack: { token: 'xoxb-1' } }, { datasources: {} }),
       cicdContexts: ['dev', 'prod'],
       protectedPaths: [parsePath('state.version')],
       decisions: { people: [], groups: {}, policies: {} },
@@ -202,7 +215,7 @@ cicdstatemgr:
   it('hides datasources, gateway and what a secret is called from templates, at every depth', async () => {
     const { configData } = await loaded({
       datasources: { directory },
-      gateway: { signing: 'x' },
+      gateway: { forward: { url: 'http://listener/' } },
       slack: { token: 'a', Password: 'b', list: [{ secret: 'c', shown: 1 }] },
       tokenUrl: 'hidden',
       keys: 'hidden',

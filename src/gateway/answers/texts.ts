@@ -3,7 +3,7 @@ import { optionOf } from '../../decisions/decision.ts'
 import { shorten } from '../../text/shorten.ts'
 
 /** Text from outside, so that Slack makes no mention and no link of it. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
