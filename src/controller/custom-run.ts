@@ -60,7 +60,7 @@ export function customRun(object: ApiObject): CustomRun {
 
 /** What is asked for, shortened to a digest: it must not change once it was begun. Cancelling is no change of it. */
 export function digestOf({ spec }: CustomRun): string {
-  const asked = Object.fromEntries(Object.entries(spec).filter(([name]) => !name.startsWith("status")))
+  const asked = Object.fromEntries(Object.entries(spec).filter(([name]) => !name.startsWith('status')))
   return createHash('sha256')
     .update(stringifyJson(sorted(asked)))
     .digest('hex')
