@@ -70,7 +70,7 @@ export class Effects {
 }
 
 /** Who acts for a CustomRun: its PipelineRun. What was done for it once is not done again, in no retry and after no restart. */
-export function callerFor(host: Host, run: CustomRun, signal: AbortSignal): Caller {
+function callerFor(host: Host, run: CustomRun, signal: AbortSignal): Caller {
   const { namespace, name, uid, pipelineRun } = run
   const actor = ownerName(run)
   return {
