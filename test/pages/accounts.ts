@@ -16,6 +16,7 @@ const cluster = 'needs a cluster: npm run e2e runs the same flow; test/examples/
 const kind = 'needs kind'
 const slack =
   'needs a workspace of Slack: test/examples/tekton-secrets.test.ts runs generate.sh, test/gateway the gateway'
+const controller = 'needs a cluster, and runs for ever: test/cli/controller.test.ts runs it against a stand-in'
 const containers = 'needs docker and the image: test/images runs the image with the tool that is here'
 
 /** Every block of commands or output that is neither YAML nor a diagram nor a line of the project. */
@@ -43,6 +44,16 @@ export const accounts: readonly Account[] = [
       'cicdstatemgr gateway --config config.yaml --secrets gateway-secrets.yaml',
     ],
     why: slack,
+  },
+  {
+    page: 'docs/commands.md',
+    blocks: ['cicdstatemgr controller --config config.yaml --namespace team-a'],
+    why: controller,
+  },
+  {
+    page: 'docs/custom-tasks.md',
+    blocks: ['cicdstatemgr controller --config config.yaml --secrets secrets.yaml --listen :8080'],
+    why: controller,
   },
   { page: 'docs/events/recipes.md', blocks: ['{'], test: 'test/events/documentation.test.ts' },
   { page: 'docs/paths.md', blocks: ['{'], test: 'test/json/paths-page.test.ts' },
