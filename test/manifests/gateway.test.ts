@@ -23,6 +23,7 @@ interface Pod {
         readonly args: readonly string[]
         readonly ports: readonly { readonly name: string; readonly containerPort: number }[]
         readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[]
+        readonly lifecycle: { readonly preStop: { readonly sleep: { readonly seconds: number } } }
         readonly readinessProbe: { readonly periodSeconds: number; readonly failureThreshold: number }
       },
     ]
@@ -90,8 +91,11 @@ describe('the gateway of tekton/', () => {
         for (const { labelSelector } of spread) expect(labelSelector).to.deep.equal({ matchLabels: labels })
       })
 
-      it('has the time to finish what is under way', () => {
-        expect(spec.terminationGracePeriodSeconds * 1000).to.be.greaterThan(2 * drainTime + 1_000)
+      it('goes on until no request is sent to it any more, and has the time to finish what is under way', () => {
+        const { seconds } = container.lifecycle.preStop.sleep
+
+        expect(seconds).to.be.at.least(5)
+        expect((spec.terminationGracePeriodSeconds - seconds) * 1000).to.be.greaterThan(2 * drainTime + 1_000)
       })
 
       it('stays behind its Service while Redis is restarted, so that people hear that their clicks do not count', () => {
