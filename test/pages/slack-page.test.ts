@@ -1,8 +1,14 @@
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { createServer } from '../../src/gateway/server/server.ts'
 import type { OpenGate } from '../../src/gateway/open-gate.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
+import { repositoryRoot } from '../support/manifests.ts'
+import { createCluster } from '../support/tekton/cluster.ts'
+import { startEventListener } from '../support/tekton/event-listener.ts'
+import { kustomize } from '../support/tekton/kustomize.ts'
+import { tempDir } from '../support/temp-dir.ts'
 import { blocksOf, readPage } from './pages.ts'
 
 interface AppManifest {
@@ -65,5 +71,35 @@ describe('the Slack app of docs/slack.md', () => {
       expect(shown.name.length).to.be.at.most(35)
       for (const { command } of features.slash_commands) expect(command).to.match(/^\/[a-z0-9_-]{1,31}$/)
     }
+  })
+})
+
+describe('the trigger for a slash command of docs/slack.md', () => {
+  it('starts what the command names, by the name of the delivery, and nothing for other words, commands or tokens', async () => {
+    const [block] = blocksOf(page).filter(({ first }) => first === '- name: command')
+    const manifests = kustomize(join(repositoryRoot, 'tekton', 'overlays', 'slack'))
+    const { spec } = manifests.find(({ kind }) => kind === 'EventListener')!.document as {
+      spec: { triggers: unknown[] }
+    }
+    spec.triggers.push(...(readYaml(block!.text, 'docs/slack.md') as unknown[]))
+    const cluster = createCluster({ directory: await tempDir(), manifests })
+    const stringData = { 'trigger-token': 'of-triggers', 'gateway-token': 'of-gateway' }
+    cluster.apply({ kind: 'Secret', metadata: { name: 'cicdstatemgr-event-tokens' }, stringData })
+    const created: JsonObject[] = []
+    await using listener = await startEventListener(cluster, 'cicdstatemgr', (resource) => void created.push(resource))
+    const post = async (text: string, { command = '/cicd', token = 'of-gateway' } = {}) => {
+      const cicdstatemgr = { deliveryId: 'slack-1', deliveryName: '0af7651916cd43dd8448eb21' }
+      const body = JSON.stringify({ command, text, user_id: 'U01', action_values: [], cicdstatemgr })
+      await (await fetch(listener.url, { method: 'POST', headers: { 'x-cicdstatemgr-token': token }, body })).text()
+    }
+
+    await post('build start-x7k2p')
+    for (const text of ['deploy start-x7k2p', 'build', 'build a b', 'build $(uid)', 'build a\n', '']) await post(text)
+    await post('build start-x7k2p', { command: '/other' })
+    await post('build start-x7k2p', { token: 'of-triggers' })
+
+    expect(created.map(({ metadata }) => metadata)).to.deep.equal([
+      { name: 'build-0af7651916cd43dd8448eb21', labels: { 'cicdstatemgr/context-id': 'start-x7k2p' } },
+    ])
   })
 })
