@@ -1,4 +1,5 @@
 import { given } from '../json/given.ts'
+import { buildApi } from './build-api.ts'
 import { buildForward } from './build-forward.ts'
 import type { GatewayConfig } from './config.ts'
 import type { Settings } from './settings.ts'
@@ -20,6 +21,7 @@ export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Se
       ...given({ appToken, botToken }),
     },
     forward: buildForward(gateway, secrets.gateway),
+    api: buildApi(gateway, secrets.gateway),
   }
 }
 

@@ -31,6 +31,7 @@ export const httpStatuses: Readonly<Record<ErrorKind, number>> = {
 export const catalogue = {
   usage: {
     BAD_ADDRESS: 'An address to listen on is not written as HOST:PORT.',
+    BAD_API_REQUEST: 'A request to the API of the gateway cannot be read: its path, query, headers or body.',
     BAD_BASE64: 'A value that should be base64 is not.',
     BAD_COMMENT: 'A comment on a decision is too long, or has control characters in it.',
     BAD_CURSOR: 'The cursor of a list is not one that this store made, or its place is gone.',
@@ -190,6 +191,9 @@ export const catalogue = {
   rejected: {
     DECISION_DIFFERS: 'The decision is by another policy, or on another subject, than who waits for it was told.',
     DECISION_NOT_SIGNED: 'The outcome of a question has no signature, or a wrong one: it does not count.',
+    NOT_ALLOWED: 'Whoever asks the gateway may not: the cluster gives no right to it.',
+    NOT_AUTHENTICATED:
+      'The gateway does not know who asks: no token, one that does not count, or no word of its proxy.',
     NOT_FORWARDED:
       'A request to the interceptor says that a gateway forwarded it, and the signature is not that of gateway.forward.secret.',
     CONTEXT_OF_ANOTHER_NAMESPACE: 'A CustomRun wants to reach a context that its namespace did not make.',

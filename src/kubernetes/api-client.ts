@@ -90,7 +90,7 @@ export class ApiClient {
     const headers = {
       ...(who as Record<string, string> | undefined),
       accept: accept ?? 'application/json',
-      'user-agent': 'cicdstatemgr-controller',
+      'user-agent': 'cicdstatemgr',
       ...(content !== undefined && { 'content-type': contentType ?? 'application/json' }),
     }
     const { request } = url.protocol === 'http:' ? http : https

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json/json.ts'
+import { gatewayApi, gatewayApiSecrets } from './gateway-api.ts'
 import { gatewayForward, gatewayForwardSecrets, gatewayQueue } from './gateway-forward.ts'
 import { closed, oneOf, text, textLike } from './parts.ts'
 
@@ -22,6 +23,7 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
   }),
   forward: gatewayForward,
   queue: gatewayQueue,
+  api: gatewayApi,
 })
 
 const signingSecret: JsonObject = {
@@ -39,6 +41,7 @@ export const gatewaySecrets: JsonObject = closed('of those who serve others; uns
     botToken: text('for answers and for who people are, xoxb-…; default slack.token'),
   }),
   forward: gatewayForwardSecrets,
+  api: gatewayApiSecrets,
   signing: closed(
     'what signs votes and outcomes',
     {

@@ -1,0 +1,27 @@
+import { given } from '../json/given.ts'
+import type { ApiConfig } from './config.ts'
+import type { GatewaySettings } from './settings.ts'
+
+/** Who may use the API of settings that are right by their schemas. Names of headers are compared in lower case. */
+export function buildApi(
+  { api = {} }: GatewaySettings,
+  { api: { proxySecret } = {} }: GatewaySettings = {},
+): ApiConfig {
+  const { kubernetes, proxy } = api
+  return given({
+    kubernetes: kubernetes && {
+      audiences: kubernetes.audiences ?? [],
+      emailUsernames: kubernetes.emailUsernames ?? false,
+      ...given({ kubeconfig: kubernetes.kubeconfig }),
+    },
+    proxy: proxy && {
+      userHeader: proxy.userHeader.toLowerCase(),
+      secretHeader: (proxy.secretHeader ?? 'X-Cicdstatemgr-Proxy').toLowerCase(),
+      ...given({
+        emailHeader: proxy.emailHeader?.toLowerCase(),
+        groupsHeader: proxy.groupsHeader?.toLowerCase(),
+        secret: proxySecret,
+      }),
+    },
+  })
+}
