@@ -33,6 +33,11 @@ export const accounts: readonly Account[] = [
     blocks: ['cicdstatemgr gateway --config config.yaml --secrets secrets.yaml'],
     why: 'it runs until it is told to end; test/gateway starts it so',
   },
+  {
+    page: 'docs/gateway-api.md',
+    blocks: ['cicdstatemgr decide deploy-prod --option approve --id demo --gateway https://cicd.example.org'],
+    test: 'test/cli/gateway-decisions.test.ts',
+  },
   { page: 'docs/events/recipes.md', blocks: ['{'], test: 'test/events/documentation.test.ts' },
   { page: 'docs/paths.md', blocks: ['{'], test: 'test/json/paths-page.test.ts' },
   {
