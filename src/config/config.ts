@@ -141,6 +141,21 @@ export interface ApiConfig {
   }
 }
 
+/** Where the gateway asks in Mattermost. */
+export interface MattermostConfig {
+  /** Of the server, without a slash at the end. */
+  readonly url: string
+  /** Id of the channel. */
+  readonly channel: string
+  /** Where the server sends what people press. */
+  readonly actionsUrl: string
+  /** Whether the server lets nobody have an e-mail address that is not his. */
+  readonly trustEmails: boolean
+  /** Missing: it says so before it listens. */
+  readonly token?: string
+  readonly secret?: string
+}
+
 /** The server that takes clicks and commands. What it cannot do without may be missing: it says so before it listens. */
 export interface GatewayConfig {
   readonly listen: { readonly host: string; readonly port: number }
@@ -154,6 +169,7 @@ export interface GatewayConfig {
   }
   readonly forward: ForwardConfig
   readonly api: ApiConfig
+  readonly mattermost?: MattermostConfig
 }
 
 export interface ControllerConfig {

@@ -119,6 +119,15 @@ export interface GatewaySettings {
     /** Of the secrets. */
     readonly proxySecret?: string
   }
+  readonly mattermost?: {
+    readonly url?: string
+    readonly channel?: string
+    readonly actionsUrl?: string
+    readonly trustEmails?: boolean
+    /** Of the secrets. */
+    readonly token?: string
+    readonly secret?: string
+  }
   /** Of the secrets. */
   readonly signing?: { readonly keyId: string; readonly privateKey: string }
 }

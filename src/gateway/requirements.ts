@@ -5,7 +5,13 @@ import { pathOfNames } from '../json/path.ts'
 
 /** Throws `INVALID_CONFIG` (config) with all that the gateway cannot do without, before it listens. */
 export function requireGatewayConfig(config: Config): void {
-  requireNone([...slackProblems(config), ...forwardProblems(config), ...listenProblems(config), ...apiProblems(config)])
+  requireNone([
+    ...slackProblems(config),
+    ...forwardProblems(config),
+    ...listenProblems(config),
+    ...apiProblems(config),
+    ...mattermostProblems(config),
+  ])
 }
 
 function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {
@@ -73,6 +79,20 @@ function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Pr
   if (new Set([...names, 'authorization', 'content-type', 'idempotency-key']).size < names.length + 3) {
     const at = pathOfNames('cicdstatemgr', 'gateway', 'api', 'proxy')
     problems.push({ source: file, path: at, message: 'names a header twice, or one that means something else' })
+  }
+  return problems
+}
+
+/** Who knows the secret can make buttons, and press them as anybody. */
+function mattermostProblems({ gateway: { mattermost } }: Config): readonly Problem[] {
+  if (mattermost === undefined) return []
+  const { token = '', secret = '' } = mattermost
+  const at = (name: string) => pathOfNames('cicdstatemgr', 'gateway', 'mattermost', name)
+  const problems: Problem[] = []
+  if (token === '') problems.push({ source: 'secrets', path: at('token'), message: 'is missing: that of a bot' })
+  if (secret.length < 16) {
+    const message = 'is missing, or shorter than 16 characters: it keeps others from making buttons'
+    problems.push({ source: 'secrets', path: at('secret'), message, suggestion: 'Make one: openssl rand -hex 32' })
   }
   return problems
 }

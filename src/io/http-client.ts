@@ -14,7 +14,7 @@ import { proxyFor } from './proxy-choice.ts'
 
 export interface HttpRequest {
   /** Default POST; a GET has no body. */
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT'
   /** Absolute, http or https. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -144,7 +144,7 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
       followRedirect: (response) => isFollowed(url, response),
       retry: {
         limit: http.retries,
-        methods: ['GET', 'POST'],
+        methods: ['GET', 'POST', 'PUT'],
         statusCodes: retriedStatuses,
         errorCodes: retriedErrors,
         maxRetryAfter: longestRetryAfter,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json/json.ts'
 import { gatewayApi, gatewayApiSecrets } from './gateway-api.ts'
+import { gatewayMattermost, gatewayMattermostSecrets } from './gateway-mattermost.ts'
 import { gatewayForward, gatewayForwardSecrets, gatewayQueue } from './gateway-forward.ts'
 import { closed, oneOf, text, textLike } from './parts.ts'
 
@@ -24,6 +25,7 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
   forward: gatewayForward,
   queue: gatewayQueue,
   api: gatewayApi,
+  mattermost: gatewayMattermost,
 })
 
 const signingSecret: JsonObject = {
@@ -42,6 +44,7 @@ export const gatewaySecrets: JsonObject = closed('of those who serve others; uns
   }),
   forward: gatewayForwardSecrets,
   api: gatewayApiSecrets,
+  mattermost: gatewayMattermostSecrets,
   signing: closed(
     'what signs votes and outcomes',
     {

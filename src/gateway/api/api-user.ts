@@ -3,7 +3,7 @@ import type { Right } from './cluster.ts'
 
 /** Who uses the API, as proven by the way by which the request came. */
 export interface ApiUser {
-  readonly via: 'kubernetes' | 'web'
+  readonly via: 'kubernetes' | 'web' | 'mattermost'
   readonly identity: Identity
   /** How that way names the one, in one line. */
   readonly shownAs: string

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance } from 'fastify'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Access } from '../api/access.ts'
 import { apiRoutes } from '../api/routes.ts'
+import { mattermostRoutes } from '../mattermost/routes.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { healthRoutes } from './health-routes.ts'
 import type { Hindrance } from './health-routes.ts'
@@ -54,6 +55,7 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   if (mode !== 'socket') interceptorRoutes(app, mode === 'http' ? ['/interceptor'] : ['/', '/interceptor'], current)
   healthRoutes(app, current, hindrance)
   await apiRoutes(app, current, access)
+  mattermostRoutes(app, current)
   return app
 }
 
