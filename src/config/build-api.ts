@@ -4,10 +4,9 @@ import type { GatewaySettings } from './settings.ts'
 
 /** Who may use the API of settings that are right by their schemas. Names of headers are compared in lower case. */
 export function buildApi(
-  { api = {} }: GatewaySettings,
+  { kubernetes, proxy }: NonNullable<GatewaySettings['api']>,
   { api: { proxySecret } = {} }: GatewaySettings = {},
 ): ApiConfig {
-  const { kubernetes, proxy } = api
   return given({
     kubernetes: kubernetes && {
       audiences: kubernetes.audiences ?? [],

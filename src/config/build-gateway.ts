@@ -21,7 +21,7 @@ export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Se
       ...given({ appToken, botToken }),
     },
     forward: buildForward(gateway, secrets.gateway),
-    api: buildApi(gateway, secrets.gateway),
+    ...given({ api: gateway.api && buildApi(gateway.api, secrets.gateway) }),
     ...given({ mattermost: mattermostOf(gateway, secrets.gateway) }),
   }
 }

@@ -168,7 +168,7 @@ export interface GatewayConfig {
     readonly botToken?: string
   }
   readonly forward: ForwardConfig
-  readonly api: ApiConfig
+  readonly api?: ApiConfig
   readonly mattermost?: MattermostConfig
 }
 

@@ -64,7 +64,7 @@ function listenProblems({ file = 'config', gateway: { listen } }: Config): reado
 
 /** Who knows the secret is whomever he says. */
 function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Problem[] {
-  const { proxy } = api
+  const { proxy } = api ?? {}
   if (proxy === undefined) return []
   const { secret = '', userHeader, emailHeader, groupsHeader, secretHeader } = proxy
   const problems: Problem[] = []

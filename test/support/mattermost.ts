@@ -18,7 +18,7 @@ export interface MattermostStandIn extends AsyncDisposable {
   /** What stands in the channel, with what the server tells nobody. */
   readonly posts: Post[]
   /** By id. */
-  readonly users: Record<string, JsonObject>
+  readonly users: Record<string, JsonObject | undefined>
   /** What it answers in the place of what it should. */
   fault: ((request: RecordedRequest) => Answer | undefined) | undefined
 }
@@ -26,7 +26,7 @@ export interface MattermostStandIn extends AsyncDisposable {
 /** A server of Mattermost with one channel, as far as a bot sees it: buttons come back without what is behind them. */
 export async function startMattermost(): Promise<MattermostStandIn> {
   const posts: Post[] = []
-  const users: Record<string, JsonObject> = {}
+  const users: Record<string, JsonObject | undefined> = {}
   const server = await startHttpServer((request) => standIn.fault?.(request) ?? answerTo(request))
   const standIn: MattermostStandIn = {
     ...{ url: server.origin, requests: server.requests, posts, users, fault: undefined },

@@ -28,7 +28,7 @@ export function createAccess(options: { readonly env: Environment; readonly cwd:
   function clusterOf({ host, log }: Gate): Promise<Cluster> {
     const known = clusters.get(host)
     if (known !== undefined) return known
-    const { kubeconfig, audiences = [] } = host.config.gateway.api.kubernetes ?? {}
+    const { kubeconfig, audiences = [] } = host.config.gateway.api?.kubernetes ?? {}
     const failed = (reason: string): void => log.error(`the cluster could not be asked who somebody is: ${reason}`)
     const opening = connect({ ...options, ...given({ kubeconfig }) }).then((connection) => {
       const client = new ApiClient(connection, host.clock)
@@ -42,14 +42,14 @@ export function createAccess(options: { readonly env: Environment; readonly cwd:
 
   return {
     isOpen: ({ host }) => {
-      const { kubernetes, proxy } = host.config.gateway.api
+      const { kubernetes, proxy } = host.config.gateway.api ?? {}
       return kubernetes !== undefined || proxy !== undefined
     },
     prepare: async (gate) => {
-      if (gate.host.config.gateway.api.kubernetes !== undefined) await clusterOf(gate)
+      if (gate.host.config.gateway.api?.kubernetes !== undefined) await clusterOf(gate)
     },
     userOf: async (gate, headers) => {
-      const { kubernetes, proxy } = gate.host.config.gateway.api
+      const { kubernetes, proxy } = gate.host.config.gateway.api ?? {}
       // Whoever says that a proxy sent it is that proxy, or nobody.
       if (proxy !== undefined && (kubernetes === undefined || isOfProxy(headers, proxy)))
         return proxyUser(headers, proxy)

@@ -126,8 +126,7 @@ describe('questions in Mattermost', () => {
   ]
   for (const [who, more] of strangers) {
     it(`count no press of ${who}, and say why to that one`, async () => {
-      if (more === undefined) delete server.users[id('a')]
-      else server.users[id('a')] = person('a', 'ann@example.org', more)
+      server.users[id('a')] = more && person('a', 'ann@example.org', more)
       await askQuestion(configOf(), cwd)
       const gateway = await start()
       const [status, { ephemeral_text: told, update }] = await press(gateway, 'a', await contextOf())
