@@ -14,7 +14,7 @@ export default class Controller extends BaseCommand {
 The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod it is. Of several replicas the one that holds the Lease works.`
   static override examples = [
     '<%= config.bin %> controller --config config.yaml --namespace team-a',
-    '<%= config.bin %> controller --config config.yaml --kubeconfig kubeconfig --no-lease',
+    '<%= config.bin %> controller --config config.yaml --kubeconfig kubeconfig --alone',
   ]
   static override flags = {
     ...configFlags,
@@ -32,17 +32,13 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod 
       env: 'CICDSTATEMGR_LISTEN',
       helpValue: 'HOST:PORT',
     }),
-    lease: Flags.boolean({
-      description: 'work only while it holds the Lease; --no-lease: the only replica',
-      default: true,
-      allowNo: true,
-    }),
+    alone: Flags.boolean({ description: 'work without the Lease: there is no other replica' }),
   }
   static override resultFields: readonly string[] = []
 
   async run(): Promise<object> {
     const { flags } = await this.parse(Controller)
-    const { kubeconfig, namespace, lease } = flags
+    const { kubeconfig, namespace, alone } = flags
     const listen = flags.listen === undefined ? undefined : listenAddress(flags.listen)
     this.logger = jsonLogger(this.level, this.masking)
     await using caller = await this.openCaller(flags)
@@ -50,7 +46,7 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod 
     const { runController } = await import('../controller/controller.ts')
     await runController(caller.host, {
       ...given({ kubeconfig, listen, namespaces: namespace?.includes('*') === true ? ['*'] : namespace }),
-      ...{ lease, env: process.env, cwd: caller.host.cwd, signal: interruption.signal },
+      ...{ lease: !alone, env: process.env, cwd: caller.host.cwd, signal: interruption.signal },
       started: (port) => {
         if (port !== undefined) this.logger.info(`answers probes on port ${port}`)
       },

@@ -7,6 +7,7 @@ import { callerOn } from '../operations/host.ts'
 import type { Caller, Host } from '../operations/host.ts'
 import type { Stored } from '../stores/shared/store.ts'
 import type { ContextId } from '../context/context-id.ts'
+import type { ContextWatch } from './context-watch.ts'
 import type { ContextRules } from './context-rules.ts'
 import { requireReach } from './context-rules.ts'
 import type { CustomRun } from './custom-run.ts'
@@ -19,9 +20,11 @@ export class Effects {
   readonly #host: Host
   readonly #rules: ContextRules
   readonly #locks: LockDesk
+  readonly #contexts: ContextWatch
   readonly #reads: SharedReads<ContextId, Stored | undefined>
 
-  constructor(host: Host, rules: ContextRules, locks: LockDesk) {
+  constructor(host: Host, rules: ContextRules, locks: LockDesk, contexts: ContextWatch) {
+    this.#contexts = contexts
     this.#host = host
     this.#rules = rules
     this.#locks = locks
@@ -42,7 +45,9 @@ export class Effects {
   async #done(run: CustomRun, effect: Effect, signal: AbortSignal): Promise<Seen> {
     const caller = callerFor(this.#host, run, signal)
     if (effect.do === 'lock') return this.#locks.attempt(caller, run, effect)
-    const { document, revision } = await this.#readOwn(run, effect.id)
+    // Of those who wait for a context all may take what was read since it was heard of.
+    const since = effect.do === 'read' ? this.#contexts.lookedAt(run.key) : undefined
+    const { document, revision } = await this.#readOwn(run, effect.id, since)
     if (effect.do === 'read') return { of: 'read', document, revision }
     if (effect.do === 'apply') {
       const { id, items } = effect
@@ -61,8 +66,8 @@ export class Effects {
   }
 
   /** The newest document, if the namespace of the CustomRun may reach it. */
-  async #readOwn({ namespace }: CustomRun, id: ContextId): Promise<Stored> {
-    const stored = await this.#reads.read(id)
+  async #readOwn({ namespace }: CustomRun, id: ContextId, since: number | undefined): Promise<Stored> {
+    const stored = await this.#reads.read(id, since)
     if (stored === undefined) throw contextNotFound(id, this.#host.config, 'find')
     requireReach(this.#rules, { id, document: stored.document, namespace })
     return stored

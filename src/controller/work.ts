@@ -50,7 +50,7 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const contexts = new ContextWatch(host, look)
   const locks = new LockDesk(host, look)
   const held = new HeldLocks(host, client, locks)
-  const effects = new Effects(host, options.rules, locks)
+  const effects = new Effects(host, options.rules, locks, contexts)
   const reconciler = new Reconciler({ host, client, runs, effects, contexts, locks, held, signal: either })
   gauges.watch({ runs: () => runs.size, waiting: () => contexts.size, locks: () => held.size, queue: () => queue.size })
   const followed = { client, clock: host.clock, log: host.log, signal: either }

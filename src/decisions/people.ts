@@ -24,7 +24,7 @@ export function comparableEmail(email: string): string {
  * and where it contradicts what is known of a person: an e-mail address in a chat's profile makes nobody another one.
  */
 export function personOf(people: readonly Person[], identity: Identity): string | undefined {
-  const near = people.filter((person) => identities.some((key) => agree(person, identity, key)))
+  const near = nearTo(people, identity)
   const [person, another] = near
   if (person === undefined) return identity.email === undefined ? undefined : comparableEmail(identity.email)
   const contradicts = identities.some((key) => disagree(person, identity, key))
@@ -37,6 +37,36 @@ export function isPlainName(text: string): boolean {
 }
 
 type Key = (typeof identities)[number]
+
+/** People by what they are known by: each vote asks for every approver, and a company has thousands. */
+type Index = Readonly<Record<Key, ReadonlyMap<string, readonly Person[]>>>
+const indexes = new WeakMap<readonly Person[], Index>()
+
+/** Those who have something in common with an identity, each once. */
+function nearTo(people: readonly Person[], identity: Identity): readonly Person[] {
+  const index = indexes.get(people) ?? indexOf(people)
+  const found = identities.flatMap((key) => {
+    const text = identity[key]
+    return text === undefined ? [] : (index[key].get(comparable(key, text)) ?? [])
+  })
+  return found.length > 1 ? [...new Set(found)] : found
+}
+
+function indexOf(people: readonly Person[]): Index {
+  const byKey = (key: Key) => {
+    const map = new Map<string, Person[]>()
+    for (const person of people) {
+      const text = person[key]
+      if (text === undefined) continue
+      const known = comparable(key, text)
+      map.set(known, [...(map.get(known) ?? []), person])
+    }
+    return map
+  }
+  const index = { name: byKey('name'), slack: byKey('slack'), email: byKey('email'), kubernetes: byKey('kubernetes') }
+  indexes.set(people, index)
+  return index
+}
 
 function agree(person: Person, identity: Identity, key: Key): boolean {
   const [one, other] = [person[key], identity[key]]

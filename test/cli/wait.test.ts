@@ -56,6 +56,21 @@ describe('wait', () => {
     expect(await readFile(join(cwd, 'value'), 'utf8')).to.equal('')
   })
 
+  it('refuses for a value what says something of decisions only', async () => {
+    for (const flags of [
+      ['--on-reject', 'continue'],
+      ['--policy', ''],
+      ['--subject', 'x'],
+      ['--question', 'x'],
+    ]) {
+      const { exitCode, stderr } = await wait('--path', 'state.t', ...flags)
+      expect({ exitCode, stderr }).to.deep.equal({
+        exitCode: 2,
+        stderr: `Error: ${flags[0]!} says nothing of --path\nCode: USAGE\n`,
+      })
+    }
+  })
+
   it('takes its time from the environment, and lists from --each', async () => {
     const env = { CICDSTATEMGR_WAIT_TIMEOUT: '0s', CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' }
     const { stderr, exitCode } = await cli(['wait', '--path', 'state.t', '--json', '--each=in', 'failed'], { cwd, env })

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { buildGateway } from '../../src/config/build-gateway.ts'
 import type { Config } from '../../src/config/config.ts'
-import { buildForward } from '../../src/config/build-forward.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { LoadedConfig } from '../../src/config/load-config.ts'
 import type { JsonObject } from '../../src/json/json.ts'
@@ -30,6 +30,16 @@ type Refusal = [string, JsonObject, string, string?]
 const directory = { path: 'data', isPrimary: true }
 
 describe('loadConfig', () => {
+  it('shows what the gateway alone may know to no template', async () => {
+    const gateway = { slack: { signingSecret: 'signing-secret-1' } }
+    const { config } = await loadConfig({ secrets: { cicdstatemgr: { gateway, other: 'x' } }, cwd })
+    expect([config.secretData, config.gateway.slack.signingSecrets]).to.deep.equal([
+      { other: 'x' },
+      ['signing-secret-1'],
+    ])
+    expect(config.secretValues).to.include('signing-secret-1')
+  })
+
   it('without a config uses a directory in the working directory', async () => {
     const { config, warnings } = await loadConfig({ config: '', cwd })
     expect(warnings).to.deep.equal([])
@@ -41,7 +51,13 @@ describe('loadConfig', () => {
       requiredBases: [],
       protectedPaths: [],
       decisions: { people: [], groups: {}, policies: {} },
-      gateway: { forward: buildForward() },
+      gateway: buildGateway({ datasources: {} }, { datasources: {} }),
+      controller: {
+        contexts: {},
+        unboundContexts: false,
+        workers: 10,
+        lease: { name: 'cicdstatemgr-controller' },
+      },
       history: { keep: 200, maxBytes: 1_000_000 },
       http: { timeout: 10_000, retries: 2 },
       slack: {},
@@ -119,7 +135,13 @@ cicdstatemgr:
       cicdContexts: ['dev', 'prod'],
       protectedPaths: [parsePath('state.version')],
       decisions: { people: [], groups: {}, policies: {} },
-      gateway: { forward: buildForward() },
+      gateway: buildGateway({ datasources: {} }, { datasources: {}, slack: { token: 'xoxb-1' } }),
+      controller: {
+        contexts: {},
+        unboundContexts: false,
+        workers: 10,
+        lease: { name: 'cicdstatemgr-controller' },
+      },
       history: { keep: 5, maxBytes: 2000 },
       http: { timeout: 60_000, retries: 0, ca: join(dir, 'certs/ca.pem'), proxy: 'http://proxy:3128' },
       slack: { url: 'https://slack.ci/post', orgUrl: 'https://org.ci', token: 'xoxb-1', allowedHosts: ['hooks.ci'] },

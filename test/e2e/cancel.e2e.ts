@@ -41,7 +41,7 @@ describe('on a cluster, a PipelineRun that is ended', () => {
       expect(await ended(namespace(), run)).to.include({ status: 'False', reason })
       const value = await valueOf(namespace(), run.replace(/^.*\//, ''), 'state')
       expect(JSON.parse(String(value))).to.deep.include(state)
-      expect(Object.keys(JSON.parse(String(value)) as object)).to.have.length(Object.keys(state).length + 2)
+      expect(Object.keys(JSON.parse(String(value)) as object)).to.have.length(Object.keys(state).length + 3)
     })
   }
 })

@@ -74,6 +74,28 @@ describe('what kustomize renders', () => {
     expect(subjects.map(({ namespace }) => namespace)).to.deep.equal(['team-b', 'team-b'])
   })
 
+  it('has the controller where an overlay names it, with the image of all', async () => {
+    const directory = await tempDir()
+    const real = await realpath(directory)
+    const from = (path: string) => relative(real, join(repositoryRoot, 'tekton', path))
+    const components = ['redis', 'controller', 'images'].map((name) => from(`components/${name}`))
+    await writeFile(join(directory, 'kustomization.yaml'), JSON.stringify({ resources: [from('base')], components }))
+
+    const rendered = await render(real, 'rendered')
+
+    expect(problemsOf(new World(rendered, secrets()), rules)).to.deep.equal([])
+    const ours = rendered.filter(({ document }) =>
+      JSON.stringify(document.metadata).includes('cicdstatemgr-controller'),
+    )
+    expect(ours.map(({ kind }) => kind).sort()).to.deep.equal([
+      'Deployment',
+      ...Array<string>(3).fill('NetworkPolicy'),
+      'Role',
+      'RoleBinding',
+      'ServiceAccount',
+    ])
+  })
+
   it('is checked by the name a thing has then: a generated one has a suffix that Tekton’s fields do not follow', async () => {
     const directory = await tempDir()
     await writeFile(join(directory, 'kustomization.yaml'), generated)

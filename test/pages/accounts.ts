@@ -14,6 +14,7 @@ export interface Account {
 
 const cluster = 'needs a cluster: npm run e2e runs the same flow; test/examples/tekton.test.ts finds the files'
 const kind = 'needs kind'
+const controller = 'needs a cluster, and runs for ever: test/cli/controller.test.ts runs it against a stand-in'
 const containers = 'needs docker and the image: test/images runs the image with the tool that is here'
 
 /** Every block of commands or output that is neither YAML nor a diagram nor a line of the project. */
@@ -37,6 +38,16 @@ export const accounts: readonly Account[] = [
     page: 'docs/gateway-api.md',
     blocks: ['cicdstatemgr decide deploy-prod --option approve --id demo --gateway https://cicd.example.org'],
     test: 'test/cli/gateway-decisions.test.ts',
+  },
+  {
+    page: 'docs/commands.md',
+    blocks: ['cicdstatemgr controller --config config.yaml --namespace team-a'],
+    why: controller,
+  },
+  {
+    page: 'docs/custom-tasks.md',
+    blocks: ['cicdstatemgr controller --config config.yaml --secrets secrets.yaml --listen :8080'],
+    why: controller,
   },
   { page: 'docs/events/recipes.md', blocks: ['{'], test: 'test/events/documentation.test.ts' },
   { page: 'docs/paths.md', blocks: ['{'], test: 'test/json/paths-page.test.ts' },

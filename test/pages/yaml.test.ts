@@ -15,7 +15,7 @@ type Kind = 'config' | 'secrets' | 'app' | 'apply' | 'datasources' | 'section' |
 /** Data of examples, by page: what it is for is tested by the file. */
 const data = { 'docs/templates.md': 'test/templates/documented-examples.test.ts' }
 
-const tektonKeys = ['taskRef', 'ref', 'steps', 'env', 'taskRunTemplate', 'resourcetemplates']
+const tektonKeys = ['taskRef', 'ref', 'steps', 'env', 'taskRunTemplate', 'resourcetemplates', 'spec']
 
 function kindOf(page: string, { text, first }: Block): Kind | undefined {
   const value = readYaml(text, page)

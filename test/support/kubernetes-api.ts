@@ -35,7 +35,7 @@ export interface KubernetesApiOptions {
   /** Whether somebody has a right on decisions: `approve deploy`; an empty namespace is all. */
   readonly allows?: (user: string, right: string, namespace: string) => boolean
   /** Looked at for each request; undefined: none. */
-  readonly fault?: (call: ApiCall) => Fault | undefined
+  readonly fault?: (call: ApiCall) => Fault | undefined | Promise<Fault | undefined>
 }
 
 /** A stand-in for an API server: real HTTP with lists in pages, watches with bookmarks, conflicts, subresources and tokens. */
@@ -116,7 +116,7 @@ export class KubernetesApi implements AsyncDisposable {
     this.calls.push(call)
     this.#calling.resolve(undefined)
     this.#calling = Promise.withResolvers()
-    const fault = this.options.fault?.(call)
+    const fault = await this.options.fault?.(call)
     if (fault === 'close') return void response.destroy()
     if (fault === 'silence') return
     try {

@@ -53,6 +53,7 @@ for (const overlay of ['redis', 'pvc'] as const) {
       expect(value).to.deep.equal({
         cicdContextDataId: id,
         cicdContextName: 'dev',
+        cicdNamespace: 'cicdstatemgr',
         appName: 'my-app',
         repository: flow.git.url,
         commit,

@@ -57,7 +57,7 @@ export class OutsideController {
   /** Starts it, and waits until it is at work. */
   async restart(): Promise<void> {
     const program = join(repositoryRoot, 'bin/dev.js')
-    const args = ['controller', '--config', 'config.yaml', '--namespace', this.#namespace, '--no-lease']
+    const args = ['controller', '--config', 'config.yaml', '--namespace', this.#namespace, '--alone']
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.#folder,
       stdio: ['ignore', 'inherit', 'pipe'],
@@ -72,7 +72,7 @@ export class OutsideController {
   /** Kills it, as a node that is lost does. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#child
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (child?.exitCode !== null || child.signalCode !== null) return
     const exited = once(child, 'exit')
     child.kill(signal)
     await exited

@@ -1,0 +1,58 @@
+import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cli, startCli } from '../support/cli.ts'
+import { ControllerBench } from '../support/controller.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+describe('cicdstatemgr controller', () => {
+  it('serves custom tasks, answers probes, and gives the Lease back when it is told to end', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    const datasources = { directory: { path: 'contexts', isPrimary: true } }
+    await writeFile(join(bench.folder, 'config.yaml'), JSON.stringify({ cicdstatemgr: { datasources } }))
+    const kubeconfig = await bench.api.kubeconfig(bench.folder)
+    const lease = '/apis/coordination.k8s.io/v1/namespaces/ci/leases/cicdstatemgr-controller'
+
+    const args = ['controller', '--config', 'config.yaml', '--kubeconfig', kubeconfig, '--listen', '127.0.0.1:0']
+    const { child, result } = startCli(args, { cwd: bench.folder })
+    bench.create('get', 'State', { 'context-id': 'flow', get: 'state.cicdContextName' })
+    const { status } = await bench.ended('get')
+    child.kill('SIGTERM')
+    const { stderr, exitCode } = await result
+
+    expect(status).to.equal('True')
+    expect(exitCode).to.equal(0)
+    expect(bench.api.objects.get(lease).spec).to.include({ holderIdentity: '' })
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { level: string; message: string })
+    expect(lines.map(({ level }) => level)).to.deep.equal(['info', 'info', 'info'])
+    expect(lines.map(({ message }) => message.replace(/port \d+/, 'port N'))).to.deep.equal([
+      'answers probes on port N',
+      'serves the custom tasks of ci',
+      'leads: it holds the Lease ci/cicdstatemgr-controller',
+    ])
+  })
+
+  it('says where no cluster is named', async () => {
+    const cwd = await tempDir()
+
+    const { stderr, exitCode } = await cli(['controller'], { cwd, env: { HOME: cwd, KUBECONFIG: '' } })
+
+    expect(stderr).to.equal(
+      'Error: no cluster is named: no kubeconfig, and this is no pod with a ServiceAccount\nCode: NO_CLUSTER\nTry this: Give --kubeconfig FILE, or set KUBECONFIG.\n',
+    )
+    expect(exitCode).to.equal(3)
+  })
+
+  for (const listen of ['8080', 'localhost', ':99999', 'a:b:1'] as const) {
+    it(`refuses to listen at ${listen}`, async () => {
+      const { stderr, exitCode } = await cli(['controller', '--listen', listen], { cwd: await tempDir() })
+
+      expect(stderr).to.contain(`--listen ${listen}: HOST:PORT or :PORT is expected`)
+      expect(exitCode).to.equal(2)
+    })
+  }
+})
