@@ -13,10 +13,12 @@ import { Watch } from './http-watch.ts'
 import { proxyFor } from './proxy-choice.ts'
 
 export interface HttpRequest {
+  /** Default POST; a GET has no body. */
+  readonly method?: 'GET' | 'POST' | 'PUT'
   /** Absolute, http or https. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body?: string
   /** In the place of the settings', for who tries again by himself. */
   readonly timeout?: number
   readonly retries?: number
@@ -128,9 +130,10 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
     const { default: got } = await import('got')
     const { agents, certificateAuthority } = await connected()
     signal?.throwIfAborted()
-    const sending = got.post(url, {
+    const sending = got(url, {
+      method: request.method ?? 'POST',
       headers: headersOf(request),
-      body: request.body,
+      ...(request.body !== undefined && { body: request.body }),
       ...(await routeOf(proxy, agents, { ca: certificateAuthority, timeout: http.timeout, signal: watch.signal })),
       ...(certificateAuthority && { https: { certificateAuthority } }),
       timeout: { request: http.timeout },
@@ -141,7 +144,7 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
       followRedirect: (response) => isFollowed(url, response),
       retry: {
         limit: http.retries,
-        methods: ['POST'],
+        methods: ['GET', 'POST', 'PUT'],
         statusCodes: retriedStatuses,
         errorCodes: retriedErrors,
         maxRetryAfter: longestRetryAfter,

@@ -46,6 +46,11 @@ export const accounts: readonly Account[] = [
     why: slack,
   },
   {
+    page: 'docs/gateway-api.md',
+    blocks: ['cicdstatemgr decide deploy-prod --option approve --id demo --gateway https://cicd.example.org'],
+    test: 'test/cli/gateway-decisions.test.ts',
+  },
+  {
     page: 'docs/commands.md',
     blocks: ['cicdstatemgr controller --config config.yaml --namespace team-a'],
     why: controller,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json/json.ts'
+import type { JsonObject } from '../json/json.ts'
 import type { ApiClient } from './api-client.ts'
 import { isMissing } from './api-client.ts'
 import { apiObject } from './objects.ts'

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import type { RequestOptions } from 'node:https'
 import { delimiter, join, resolve } from 'node:path'
 import type { KubeConfig } from '@kubernetes/client-node'
-import { CicdError, messageOf } from '../../errors/cicd-error.ts'
-import type { Environment } from '../../io/environment.ts'
+import { CicdError, messageOf } from '../errors/cicd-error.ts'
+import type { Environment } from '../io/environment.ts'
 
 /** Where the API server is, and who we are to it. */
 export interface Connection {

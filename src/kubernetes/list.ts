@@ -1,4 +1,4 @@
-import { isObject, ownValue } from '../../json/json.ts'
+import { isObject, ownValue } from '../json/json.ts'
 import type { ApiClient } from './api-client.ts'
 import { ApiError, hasStatus } from './api-error.ts'
 import { apiObject, textAt } from './objects.ts'

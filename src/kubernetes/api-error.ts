@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../errors/catalogue.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
-import type { ErrorOptions } from '../../errors/cicd-error.ts'
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import type { ErrorOptions } from '../errors/cicd-error.ts'
 
 /** What the API server refused, or could not do. */
 export class ApiError extends CicdError {

@@ -1,5 +1,5 @@
-import { isObject, ownValue } from '../../json/json.ts'
-import type { JsonObject } from '../../json/json.ts'
+import { isObject, ownValue } from '../json/json.ts'
+import type { JsonObject } from '../json/json.ts'
 
 /** What every object of the API has, and whatever else it has. */
 export interface ApiObject extends JsonObject {

@@ -2,10 +2,10 @@ import http from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { text } from 'node:stream/consumers'
-import { messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
-import type { Clock } from '../../io/clock.ts'
-import { parseJson, stringifyJson } from '../../json/json-text.ts'
-import { isObject } from '../../json/json.ts'
+import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
+import type { Clock } from '../io/clock.ts'
+import { parseJson, stringifyJson } from '../json/json-text.ts'
+import { isObject } from '../json/json.ts'
 import { ApiError, hasStatus } from './api-error.ts'
 import type { Connection } from './connection.ts'
 
@@ -90,7 +90,7 @@ export class ApiClient {
     const headers = {
       ...(who as Record<string, string> | undefined),
       accept: accept ?? 'application/json',
-      'user-agent': 'cicdstatemgr-controller',
+      'user-agent': 'cicdstatemgr',
       ...(content !== undefined && { 'content-type': contentType ?? 'application/json' }),
     }
     const { request } = url.protocol === 'http:' ? http : https

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { parseJson } from '../../json/json-text.ts'
-import { isObject, ownValue } from '../../json/json.ts'
+import { parseJson } from '../json/json-text.ts'
+import { isObject, ownValue } from '../json/json.ts'
 import { ApiError } from './api-error.ts'
 import { isAborted } from './is-aborted.ts'
 import type { ApiClient } from './api-client.ts'
