@@ -17,6 +17,9 @@ import { requireAsTold } from './require-as-told.ts'
 /** Milliseconds after the deadline in which those who may sign store the end, where this process may not. */
 const graceOfSigners = 10_000
 
+/** Milliseconds until the next attempt at what somebody else was doing at the same time. */
+const afterConflict = 5000
+
 /** Looks whether a question has ended. Knows which one it saw first, and when the time of that is up. */
 export class DecisionWatch {
   private readonly caller: Caller
@@ -59,8 +62,16 @@ export class DecisionWatch {
 
   private async settle(): Promise<void> {
     const { caller, id, request } = this
-    const { nextIn = Infinity } = await settleDecision(caller, { id, name: request.name, patience: 0 })
-    this.dueAt = elapsedOn(caller.host.clock) + nextIn
+    const { clock } = caller.host
+    try {
+      const { nextIn = Infinity } = await settleDecision(caller, { id, name: request.name, patience: 0 })
+      this.dueAt = elapsedOn(clock) + nextIn
+    } catch (error) {
+      // Somebody else was at it, and goes on: that is no end of a wait.
+      if (caller.signal?.aborted === true || !(error instanceof CicdError) || error.kind !== 'conflict') throw error
+      caller.host.log.warn(`what is due for ${request.name} of ${id} stays due: ${error.message}`)
+      this.dueAt = elapsedOn(clock) + afterConflict
+    }
   }
 
   private decisionIn({ document }: Stored): Decision | undefined {
