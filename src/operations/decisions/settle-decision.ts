@@ -37,8 +37,10 @@ export interface SettleDecisionResult {
 
 /** An event may ask the next question, whose end may fire the next event: so many in one call, the rest in the next. */
 const mostEvents = 20
-/** Milliseconds until a look at what is somebody else's: of whoever is firing events, or of those who may sign, and then ever longer. */
+/** Milliseconds until a look at events that somebody else is firing. */
 const laterAgain = 5000
+/** Milliseconds until a look at an end that is left to those who may sign; the longer they have not come, the later. */
+const afterSigners = (overdue: number): number => Math.max(10_000, 9 * overdue)
 /** Milliseconds until a look at what became due meanwhile. */
 const soonAgain = 100
 
@@ -75,8 +77,8 @@ async function next(
   const isPending = pendingIn(decision).length > 0
   const at = isPending ? now : nextAt(decision, { reminds })
   if (at === undefined) return {}
-  const isOfOthers = isPending || mayNotSign(caller.host)
-  const nextIn = at > now ? at - now : isOfOthers ? Math.max(laterAgain, now - at) : soonAgain
+  const overdue = isPending ? laterAgain : mayNotSign(caller.host) ? afterSigners(now - at) : soonAgain
+  const nextIn = at > now ? at - now : overdue
   return { nextAt: now + nextIn, nextIn }
 }
 

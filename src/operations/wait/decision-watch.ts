@@ -1,8 +1,9 @@
 import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { readDecision } from '../../decisions/read-decision.ts'
+import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
 import { elapsedOn } from '../../io/clock.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
@@ -79,7 +80,8 @@ export class DecisionWatch {
     const decision = readDecision(document, name)
     if (decision === undefined) {
       if (this.question !== undefined) throw gone(name, this.question)
-      if (!this.isMissed) this.caller.host.log.info(`nobody has asked "${name}" of "${this.id}" yet`)
+      const near = didYouMean(name, Object.keys(decisionsIn(document)))
+      if (!this.isMissed) this.caller.host.log.info(`nobody has asked "${name}" of "${this.id}" yet${near}`)
       this.isMissed = true
       return undefined
     }
