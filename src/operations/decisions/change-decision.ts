@@ -16,6 +16,7 @@ import { deliveryKey } from '../change/delivery-key.ts'
 import { readContext } from '../change/read-context.ts'
 import { changeResult, updateContext } from '../change/update-context.ts'
 import type { Changed } from '../change/update-context.ts'
+import type { Stored } from '../../stores/shared/store.ts'
 import type { Caller, Host } from '../host.ts'
 import type { ChangeResult } from '../requests.ts'
 import { checkOf, mayNotSign, stepOn } from './step-on.ts'
@@ -80,11 +81,11 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
 }
 
 /**
- * Stores that the time of a question is up, if nobody has yet; the newest record. Where outcomes count when they are signed, that is left to those who
+ * Stores that the time of a question is up, if nobody has yet; the newest document. Where outcomes count when they are signed, that is left to those who
  * can: an outcome that nobody signed would be in their way.
  */
-export async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<Decision> {
-  if (mayNotSign(caller.host)) return requireDecision((await readContext(caller.host, id)).document, id, name)
+export async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<Stored> {
+  if (mayNotSign(caller.host)) return readContext(caller.host, id)
   const { stored } = await updateContext(caller, id, {
     command: `decisions expire ${name}`,
     guard: decisionsGuard,
@@ -94,7 +95,7 @@ export async function storeExpiry(caller: Caller, id: ContextId, name: string): 
       return isNew ? [recording(document, step.decision)] : []
     },
   })
-  return requireDecision(stored.document, id, name)
+  return stored
 }
 
 /** The decision of a name. Throws DECISION_NOT_FOUND, RECORD_UNREADABLE. */

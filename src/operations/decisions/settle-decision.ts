@@ -88,7 +88,8 @@ async function current(caller: Caller, id: ContextId, name: string): Promise<Dec
   const decision = requireDecision(document, id, name)
   if (decision.state !== 'open' || decision.expiresAt === undefined) return decision
   const step = advance(decision, { kind: 'time' }, await circumstances(caller.host, id))
-  return step.decision === decision ? decision : storeExpiry(caller, id, name)
+  if (step.decision === decision) return decision
+  return requireDecision((await storeExpiry(caller, id, name)).document, id, name)
 }
 
 async function fireAll(caller: Caller, id: ContextId, name: string, events: FiredEvent[]): Promise<void> {

@@ -7,6 +7,7 @@ import { didYouMean } from '../../errors/nearest-name.ts'
 import { elapsedOn } from '../../io/clock.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
+import { storeExpiry } from '../decisions/change-decision.ts'
 import { requireSigned } from '../decisions/require-signed.ts'
 import { settleDecision } from '../decisions/settle-decision.ts'
 import { circumstances, mayNotSign } from '../decisions/step-on.ts'
@@ -52,27 +53,30 @@ export class DecisionWatch {
     if (hasEnded(decision)) return this.ended(newest, decision)
     if (!this.isFirst && this.dueIn() > 0) return undefined
 
-    await this.settle()
+    const stored = await this.settled(decision)
     this.isFirst = false
-    // It may be somebody's vote that was stored first, at the last instant.
-    const stored = await readContext(this.caller.host, this.id)
     const after = this.decisionIn(stored)
     if (after === undefined) return undefined
     return hasEnded(after) ? this.ended(stored, after) : this.judged(stored, after)
   }
 
-  private async settle(): Promise<void> {
+  /** The newest document after what is due was done: who ends a question is told of that end before its event may ask the next one. */
+  private async settled(decision: Decision): Promise<Stored> {
     const { caller, id, request } = this
     const { clock } = caller.host
     try {
+      const step = advance(decision, { kind: 'time' }, await circumstances(caller.host, id))
+      this.dueAt = elapsedOn(clock) + afterConflict
+      // It may be somebody's vote that was stored first, at the last instant.
+      if (step.decision !== decision && !mayNotSign(caller.host)) return await storeExpiry(caller, id, request.name)
       const { nextIn = Infinity } = await settleDecision(caller, { id, name: request.name, patience: 0 })
       this.dueAt = elapsedOn(clock) + nextIn
     } catch (error) {
       // Somebody else was at it, and goes on: that is no end of a wait.
       if (caller.signal?.aborted === true || !(error instanceof CicdError) || error.kind !== 'conflict') throw error
       caller.host.log.warn(`what is due for ${request.name} of ${id} stays due: ${error.message}`)
-      this.dueAt = elapsedOn(clock) + afterConflict
     }
+    return readContext(caller.host, id)
   }
 
   private decisionIn({ document }: Stored): Decision | undefined {

@@ -90,6 +90,15 @@ describeOnPrimaries('who waits for a decision', (primary) => {
     expect(await outbox()).to.deep.equal(['deploy=approved done'])
   })
 
+  it('is told of the end that it made, though its event asks the next question of the same name', async () => {
+    const again = { 'manual-choice': asking({ policy: 'one', subject: 'and now?' }) }
+    await open(askingApp(asking({ policy: 'one', expires: '100ms' }), { expired: again }))
+    const { id: question } = await manager.decision({ id, name })
+
+    expect(await waits()).to.include({ state: 'expired', question })
+    expect(await manager.decision({ id, name })).to.deep.include({ state: 'open', subject: 'and now?' })
+  })
+
   it('has people reminded, and goes on waiting', async () => {
     await open(askingApp(asking({ policy: 'soon' })))
     const waiting = Promise.all([waits(), waits()])
