@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
-import { outcomeOfVote } from '../cli/print/decision-text.ts'
+import { outcomeOfVote, withShownRecord } from '../cli/print/decision-text.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
@@ -49,9 +49,11 @@ Whoever votes again changes the vote, while the question is open. A vote that th
 
     const result = await decide(caller, request)
 
-    this.warnOf({ warnings: eventWarnings(result.events) })
+    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
 
-    return this.finish(result, outcomeOfVote(result), { status: statusOfEvents(result.events) })
+    return this.finish(withShownRecord(result, this.masking()), outcomeOfVote(result), {
+      status: statusOfEvents(result.events),
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
-import { decisionRow, decisionText } from '../cli/print/decision-text.ts'
+import { decisionRow, decisionText, withShownRecord } from '../cli/print/decision-text.ts'
 import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
@@ -64,7 +64,9 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     if (name !== undefined) {
       const result = await cancelDecision(caller, given({ id: this.idOf(flags), name, comment }))
       this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
-      return this.finish(result, result.state, { status: statusOfEvents(result.events) })
+      return this.finish(withShownRecord(result, this.masking()), result.state, {
+        status: statusOfEvents(result.events),
+      })
     }
     if (what !== undefined) {
       const decision = await showDecision(caller, { id: this.idOf(flags), name: what })

@@ -44,6 +44,8 @@ interface Coming {
   readonly command: string
   /** What a rerun with the same delivery id repeats. */
   readonly content: JsonObject
+  /** Whether a record has what an earlier run with the same delivery id has done. */
+  readonly isIn: (decision: Decision) => boolean
   /** Called again on every attempt, with the newest record. */
   readonly happening: (decision: Decision) => Happening
 }
@@ -75,7 +77,10 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
     if (step?.isLate === true && !isNoticed) await storeExpiry(caller, id, name)
     throw error
   })
-  if (changed.repeated) return decisionResult(id, changed, requireDecision(changed.stored.document, id, name))
+  if (changed.repeated) {
+    const decision = requireDecision(changed.stored.document, id, name)
+    return decisionResult(id, { ...changed, warnings: coming.isIn(decision) ? [] : [notHere(decision)] }, decision)
+  }
   if (step === undefined) throw new Error('a change was stored that nobody computed')
   return decisionResult(id, changed, step.decision, step.effects)
 }
@@ -126,6 +131,10 @@ export function decisionResult(
 ): DecisionResult {
   const { name, id: question, state } = decision
   return { id, ...changeResult(changed), name, question, state, effects, decision }
+}
+
+function notHere({ name }: Decision): string {
+  return `an earlier run with this delivery id did that, and the question "${name}" as it stands does not have it: it was asked anew, or changed since`
 }
 
 function ended(decision: Decision, check: OutcomeCheck | undefined): CicdError {

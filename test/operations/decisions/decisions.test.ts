@@ -159,6 +159,13 @@ describeOnPrimaries('a decision', (primary) => {
     await vote('ann', 'reject')
     expect(await vote('ann', 'approve', { deliveryId: 'vote-1' })).to.include({ repeated: true, state: 'rejected' })
     expect(await record()).to.deep.include({ state: 'rejected' })
+
+    await manager.ask(question)
+    const again = await vote('ann', 'approve', { deliveryId: 'vote-1' })
+    expect(again).to.deep.include({ repeated: true, state: 'open' })
+    expect(again.warnings).to.deep.equal([
+      'an earlier run with this delivery id did that, and the question "deploy-prod" as it stands does not have it: it was asked anew, or changed since',
+    ])
   })
 
   it('is not made by a rerun of what came late either', async () => {
