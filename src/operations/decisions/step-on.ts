@@ -1,6 +1,7 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { Circumstances, Happening } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { isStillKnown } from '../../decisions/people.ts'
 import { checkOutcome } from '../../decisions/signing/check-outcome.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 import { signedStep } from '../../decisions/signing/signed-step.ts'
@@ -20,11 +21,25 @@ export async function stepOn(
   happening: Happening,
 ): Promise<Stepped> {
   const now = await circumstances(host, id)
-  const stepped = signedStep(id, { decision, happening, now }, signingOf(host, decision))
+  const known = happening.kind === 'vote' ? withKnown(host, id, decision) : decision
+  const stepped = signedStep(id, { decision: known, happening, now }, signingOf(host, decision))
   const { ignored } = stepped
   if (ignored > 0)
     host.log.warn(`${ignored} votes on "${decision.name}" of "${id}" have no valid signature, and do not count`)
   return stepped
+}
+
+/** Without the votes of whoever has another name in the config by now, and might be counted twice. */
+function withKnown({ config, log }: Host, id: ContextId, decision: Decision): Decision {
+  const { people } = config.decisions
+  if (decision.state !== 'open') return decision
+  const votes = decision.votes.filter(({ person }) => isStillKnown(people, person))
+  if (votes.length === decision.votes.length) return decision
+  const gone = decision.votes.flatMap(({ person }) => (isStillKnown(people, person) ? [] : [person]))
+  log.warn(
+    `${gone.join(', ')}: nobody in the config has that name now, and the vote on "${decision.name}" of "${id}" does not count`,
+  )
+  return { ...decision, votes }
 }
 
 /** Whether signatures count, and this process can make none. */
