@@ -5,7 +5,7 @@ import { requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { gatewayFlags } from '../cli/flags/gateway-flags.ts'
 import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
-import { outcomeOfVote } from '../cli/print/decision-text.ts'
+import { outcomeOfVote, withShownRecord } from '../cli/print/decision-text.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
@@ -58,9 +58,11 @@ Whoever votes again changes the vote, while the question is open. A vote that th
       ? this.#onStore(flags, request)
       : this.#byGateway({ ...flags, gateway }, { ...request, ...given({ deliveryId }) }))
 
-    this.warnOf({ warnings: eventWarnings(result.events) })
+    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
 
-    return this.finish(result, outcomeOfVote(result), { status: statusOfEvents(result.events) })
+    return this.finish(withShownRecord(result, this.masking()), outcomeOfVote(result), {
+      status: statusOfEvents(result.events),
+    })
   }
 
   async #onStore(flags: CallerFlags, request: DecideRequest): ReturnType<typeof decide> {

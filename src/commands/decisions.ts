@@ -5,7 +5,7 @@ import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { gatewayFlags } from '../cli/flags/gateway-flags.ts'
 import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
-import { decisionRow, decisionText } from '../cli/print/decision-text.ts'
+import { decisionRow, decisionText, withShownRecord } from '../cli/print/decision-text.ts'
 import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
@@ -106,7 +106,9 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
 
   #cancelled(result: Awaited<ReturnType<typeof cancelDecision>>): object {
     this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
-    return this.finish(result, result.state, { status: statusOfEvents(result.events) })
+    return this.finish(withShownRecord(result, this.masking()), result.state, {
+      status: statusOfEvents(result.events),
+    })
   }
 
   #one(decision: ShownDecision): object {

@@ -91,6 +91,11 @@ export function canonicalPerson(people: readonly Person[], text: string): string
   return personOf(people, identityIn(text)) ?? text
 }
 
+/** Whether the config still knows a person by what is written for one: whoever was given another name there may vote again by that one. */
+export function isStillKnown(people: readonly Person[], text: string): boolean {
+  return text.includes('@') || people.some(({ name }) => name === text)
+}
+
 /** The people that a policy names, in its groups too, and whether there may be more, whom a chat or a cluster knows. */
 export function approversNamed(
   { people, groups }: Pick<Deciders, 'people' | 'groups'>,

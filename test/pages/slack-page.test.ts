@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createServer } from '../../src/gateway/server/server.ts'
+import type { Access } from '../../src/gateway/api/access.ts'
 import type { OpenGate } from '../../src/gateway/open-gate.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { readYaml } from '../../src/yaml/read-yaml.ts'
@@ -44,7 +45,7 @@ describe('the Slack app of docs/slack.md', () => {
     const urls = [http?.settings.interactivity.request_url, http?.features.slash_commands[0]?.url]
     const paths = urls.map((url) => new URL(url ?? '').pathname)
     const gate = { host: { config: { gateway: { slack: { mode: 'http' } } } } } as unknown as OpenGate
-    const app = await createServer({ current: () => gate, hindrance: () => undefined })
+    const app = await createServer({ current: () => gate, hindrance: () => undefined, access: {} as Access })
 
     expect(paths).to.deep.equal(['/slack/interactions', '/slack/commands'])
     for (const url of paths) expect(app.hasRoute({ method: 'POST', url }), url).to.equal(true)

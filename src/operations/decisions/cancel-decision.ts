@@ -27,8 +27,9 @@ export async function cancelDecision(
   const cancelling = changeDecision(caller, request, {
     command: 'decisions cancel',
     content: { actor, ...given({ comment }) },
+    isIn: ({ state }) => state === 'cancelled',
     happening: () => ({ kind: 'cancel', by: actor, ...given({ comment }) }),
   })
   const result = await thenSettle(caller, request, cancelling)
-  return mayNotSign(caller.host) ? { ...result, warnings: [unsigned] } : result
+  return mayNotSign(caller.host) ? { ...result, warnings: [...(result.warnings ?? []), unsigned] } : result
 }
