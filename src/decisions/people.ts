@@ -14,9 +14,9 @@ export interface Identity {
 
 const identities = ['name', 'slack', 'email', 'kubernetes'] as const
 
-/** An e-mail address as it is compared. */
+/** An e-mail address as it is compared. Only A to Z have a small letter here: that of the Kelvin sign is a k, and would make another's address of one. */
 export function comparableEmail(email: string): string {
-  return email.trim().toLowerCase()
+  return email.trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 /**

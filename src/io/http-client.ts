@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http'
 import type { PlainResponse } from 'got'
 import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Environment } from './environment.ts'
@@ -26,7 +27,14 @@ export interface HttpRequest {
 
 /** An answer of whatever status, or why there is none; `message` names the host, never the path, and no secret. */
 export type HttpResult =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly attempts: number }
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly body: string
+      readonly attempts: number
+      /** `Retry-After`, in milliseconds, where the answer has one that can be read. */
+      readonly retryAfter?: number
+    }
   | (Failed & { readonly kind: 'failed'; readonly attempts: number })
 
 export interface HttpClient {
@@ -188,11 +196,19 @@ function isFollowed(from: URL, { statusCode, headers: { location } }: PlainRespo
 function answerOf(response: PlainResponse & { rawBody: Uint8Array }, url: URL, attempts: number): HttpResult {
   const { statusCode: status, headers, rawBody } = response
   if (status < 300 || status >= 400 || headers.location === undefined) {
-    return { kind: 'answered', status, body: new TextDecoder().decode(rawBody), attempts }
+    const body = new TextDecoder().decode(rawBody)
+    return { kind: 'answered', status, body, attempts, ...given({ retryAfter: retryAfter(headers['retry-after']) }) }
   }
   const target = URL.canParse(headers.location, url.href) ? new URL(headers.location, url).host : ''
   const message = `${url.host} answered ${status} with a redirect to ${target || 'no host'}, which is not followed`
   return { kind: 'failed', failure: 'redirected', message, status, attempts }
+}
+
+/** Seconds or a date; undefined for anything else, and for what is over. */
+function retryAfter(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const milliseconds = /^\d{1,12}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  return milliseconds > 0 ? milliseconds : undefined
 }
 
 function failureOf(error: unknown, peer: string, http: HttpSettings): Failed {

@@ -138,6 +138,38 @@ for (const name of ['redis', 'directory'] as const) {
       expect(one.forwarder.stats).to.include({ taken: 1, failed: failures.length, buried: 0 })
     })
 
+    it('waits as long as a receiver asks for, but no longer than five minutes', async () => {
+      const server = await receiver(
+        { status: 429, headers: { 'retry-after': '100' } },
+        { status: 503, headers: { 'retry-after': '86400' } },
+        { status: 503, headers: { 'retry-after': new Date(Date.now() + 150_000).toUTCString() } },
+        { status: 503, headers: { 'retry-after': 'soon' } },
+        accepted,
+      )
+      const one = start(`${server.origin}/`)
+      const due: number[] = []
+      for (const id of ['a', 'b', 'c']) {
+        await put(one, id)
+        const { at } = await waitingAgain(one, id)
+        due.push(Math.round((Date.parse(at) - Date.now()) / 1000))
+      }
+      await put(one, 'd')
+      await until(() => server.requests.length === 5)
+
+      expect(due[0]).to.be.within(90, 100)
+      expect(due[1]).to.be.within(290, 300)
+      expect(due[2]).to.be.within(130, 150)
+    })
+
+    async function waitingAgain({ queue }: TestForwarder, id: string): Promise<{ readonly at: string }> {
+      for (;;) {
+        const { items } = await queue.list({ limit: 10 })
+        const found = items.find((item) => item.id === id && item.reason !== '')
+        if (found !== undefined) return found
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
+
     it('waits for a receiver that is away', async () => {
       const gone = await receiver(accepted)
       await gone.close()
