@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { eventsOn, optionsOf } from '../cli/flags/option-flags.ts'
 import { durationFlag, listFlag, requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
+import { eventsOn, optionsOf } from '../decisions/written-options.ts'
 import { ask } from '../operations/decisions/ask.ts'
 
 export default class Ask extends BaseCommand {

@@ -2,7 +2,6 @@ import type { Decision } from '../../decisions/decision.ts'
 import { printable } from '../../text/escapes.ts'
 import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
 import type { ShownDecision } from '../../operations/decisions/list-decisions.ts'
-import type { WaitForDecisionResult } from '../../operations/wait/decision-result.ts'
 import { alignedLines } from './lines.ts'
 
 /** What became of a question by a vote, in one line. */
@@ -10,13 +9,6 @@ export function outcomeOfVote({ decision, effects }: Pick<DecisionResult, 'decis
   const counted = effects.find((effect) => effect.kind === 'counted')
   if (decision.state !== 'open' || counted === undefined) return outcome(decision)
   return `open: ${counted.option} has ${counted.votes} of ${counted.needed} votes`
-}
-
-/** How a question ended, in a sentence for people. */
-export function endText({ name, state, option, by, comment, at }: WaitForDecisionResult): string {
-  const chosen = option === undefined ? '' : ` (${option})`
-  const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
-  return `the question "${name}" is ${state}${chosen}${who} at ${at}${comment === undefined ? '' : `: ${comment}`}`
 }
 
 /** A line of a list. */
