@@ -1,5 +1,4 @@
 import type { ContextId } from '../context/context-id.ts'
-import type { CicdError } from '../errors/cicd-error.ts'
 import type { JsonObject } from '../json/json.ts'
 import { durationText } from '../text/duration.ts'
 import { oneLine } from '../text/escapes.ts'
@@ -11,6 +10,7 @@ import type { CustomRun } from './custom-run.ts'
 import type { Attempt, Effect, Results, Seen, Step } from './kinds/kind.ts'
 import { hasEnded, statusPatch, timeText } from './status.ts'
 import type { Condition, Kept, NewStatus } from './status.ts'
+import { stepAfter } from './step-after.ts'
 
 /** What is told in an Event of the cluster. */
 export interface Notice {
@@ -43,8 +43,6 @@ export interface Moment {
   readonly redact: (text: string) => string
 }
 
-/** Milliseconds between two attempts to reach a datasource that is away. */
-const tryEvery = 5000
 /** Tekton's own limit for a result, in bytes. */
 const largestResult = 4096
 const longestMessage = 1000
@@ -235,20 +233,6 @@ class Planner {
   #said(message: string): string {
     return shorten(oneLine(this.#moment.redact(message)), longestMessage)
   }
-}
-
-/** What passes is waited for; what the CustomRun says wrongly, or may not do, no retry mends. */
-function stepAfter({ kind, code, message }: CicdError): Step {
-  if (kind === 'store-unavailable' || code === 'REPLICAS_BEHIND' || code === 'CONTENTION') {
-    return { then: 'wait', reason: 'StoreUnavailable', for: `the datasource: ${message}`, lookAfter: tryEvery }
-  }
-  const isFinal = kind === 'usage' || kind === 'rejected' || code === 'DECISION_REPLACED'
-  return { then: 'fail', reason: wordOf(code), message, ...(isFinal && { final: true }) }
-}
-
-/** `CONTEXT_NOT_FOUND` as the reason of a condition: ContextNotFound. */
-function wordOf(code: string): string {
-  return code.toLowerCase().replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 
 function withoutNulls(map: JsonObject): JsonObject {

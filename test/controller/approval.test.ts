@@ -25,7 +25,7 @@ describe('a custom task of kind Approval', () => {
 
     const record = await recordOf(bench)
     const subject = 'a decision on "shop 1.5.0 to prod" (deploy-prod of "flow", policy prod)'
-    const until = `open until ${String(record.expiresAt).replace(/\.\d+Z/, 'Z')}; until `
+    const until = `open until ${(record.expiresAt as string).replace(/\.\d+Z/, 'Z')}; until `
     expect(first.replace(/\S+$/, '')).to.equal(
       `waits for ${subject}: no vote yet, 2 have to agree, asked are cyd, ann and bob, ${until}`,
     )
@@ -34,7 +34,7 @@ describe('a custom task of kind Approval', () => {
     )
     expect(ended).to.deep.include({ status: 'True', reason: 'Succeeded' })
     expect(ended.message).to.equal(
-      `the question "deploy-prod" is approved (approve) by ann, cyd at ${String(record.decidedAt)}: go`,
+      `the question "deploy-prod" is approved (approve) by ann, cyd at ${record.decidedAt as string}: go`,
     )
     expect(results).to.deep.equal({
       ...{ decision: 'approved', choice: '', option: 'approve', value: '', by: '["ann","cyd"]', comment: 'go' },
@@ -173,7 +173,6 @@ describe('a custom task of kind Approval', () => {
   it('looks once where it is told to wait for nothing', async () => {
     await using bench = await openApprovals()
     await bench.start()
-    const { options: _, rejects: __, ...told } = asks
 
     bench.create('fails', 'Approval', { ...told, wait: '0s' })
     bench.create('goes-on', 'Approval', { ...told, wait: '0s', 'on-reject': 'continue' })
