@@ -13,7 +13,7 @@ export const onlyUsed: Plugin = {
       return { ...resolved, sideEffects: false }
     })
     build.onResolve({ filter: /^\.\.?\// }, async ({ path, pluginData, ...options }) => {
-      if (pluginData === onlyUsed || !/node_modules\/@kubernetes\/client-node\//.test(options.importer))
+      if (pluginData === onlyUsed || !options.importer.includes('node_modules/@kubernetes/client-node/'))
         return undefined
       const resolved = await build.resolve(path, { ...options, pluginData: onlyUsed })
       return { ...resolved, sideEffects: false }

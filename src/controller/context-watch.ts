@@ -35,13 +35,24 @@ export class ContextWatch {
     return this.#ids.size
   }
 
+  /** When a look was due last for a key that waits, on the clock of `performance.now`. */
+  lookedAt(key: string): number | undefined {
+    const id = this.#ids.get(key)
+    return id === undefined ? undefined : this.#watched.get(id)?.heard
+  }
+
   watch(key: string, id: ContextId): void {
     if (this.#ids.get(key) === id) return
     this.unwatch(key)
     this.#ids.set(key, id)
     const watched = this.#watched.get(id)
-    if (watched !== undefined) watched.keys.add(key)
-    else this.#begin(id, key)
+    if (watched === undefined) {
+      this.#begin(id, key)
+      return
+    }
+    watched.keys.add(key)
+    // What was heard since it looked was told to the others only.
+    this.#look(key)
   }
 
   unwatch(key: string): void {

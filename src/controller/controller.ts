@@ -33,7 +33,12 @@ export async function runController(host: Host, options: ControllerOptions): Pro
   const own = connection.namespace ?? 'default'
   const namespaces = options.namespaces ?? controller.namespaces ?? [own]
   const leaseNamespace = controller.lease.namespace ?? own
-  await requireRights(client, namespaces, lease ? leaseNamespace : undefined, signal)
+  await requireRights(
+    client,
+    namespaces,
+    lease ? { namespace: leaseNamespace, name: controller.lease.name } : undefined,
+    signal,
+  )
   // A datasource that is away is waited for; one that is wrong is told at once.
   await host.store.ping().catch((error: unknown) => {
     host.log.warn(`${error instanceof Error ? error.message : String(error)}; CustomRuns wait until it is there`)

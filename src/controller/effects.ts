@@ -8,6 +8,7 @@ import type { Caller, Host } from '../operations/host.ts'
 import type { Stored } from '../stores/shared/store.ts'
 import type { ContextId } from '../context/context-id.ts'
 import type { ApprovalDesk } from './approval-desk.ts'
+import type { ContextWatch } from './context-watch.ts'
 import type { ContextRules } from './context-rules.ts'
 import { requireReach } from './context-rules.ts'
 import type { CustomRun } from './custom-run.ts'
@@ -20,6 +21,7 @@ import { SharedReads } from './shared-reads.ts'
 interface Desks {
   readonly locks: LockDesk
   readonly approvals: ApprovalDesk
+  readonly contexts: ContextWatch
 }
 
 /** Does what plans want to be done. */
@@ -28,9 +30,11 @@ export class Effects {
   readonly #rules: ContextRules
   readonly #locks: LockDesk
   readonly #approvals: ApprovalDesk
+  readonly #contexts: ContextWatch
   readonly #reads: SharedReads<ContextId, Stored | undefined>
 
-  constructor(host: Host, rules: ContextRules, { locks, approvals }: Desks) {
+  constructor(host: Host, rules: ContextRules, { locks, approvals, contexts }: Desks) {
+    this.#contexts = contexts
     this.#host = host
     this.#rules = rules
     this.#locks = locks
@@ -52,7 +56,9 @@ export class Effects {
   async #done(run: CustomRun, effect: Effect, signal: AbortSignal): Promise<Seen> {
     const caller = callerFor(this.#host, run, signal)
     if (effect.do === 'lock') return this.#locks.attempt(caller, run, effect)
-    const stored = await this.#readOwn(run, effect.id)
+    // Of those who wait for a context all may take what was read since it was heard of.
+    const since = effect.do === 'read' ? this.#contexts.lookedAt(run.key) : undefined
+    const stored = await this.#readOwn(run, effect.id, since)
     const { document, revision } = stored
     if (effect.do === 'read') return { of: 'read', document, revision }
     if (effect.do === 'look') return this.#approvals.look(caller, run, effect, stored)
@@ -69,8 +75,8 @@ export class Effects {
   }
 
   /** The newest document, if the namespace of the CustomRun may reach it. */
-  async #readOwn({ namespace }: CustomRun, id: ContextId): Promise<Stored> {
-    const stored = await this.#reads.read(id)
+  async #readOwn({ namespace }: CustomRun, id: ContextId, since: number | undefined): Promise<Stored> {
+    const stored = await this.#reads.read(id, since)
     if (stored === undefined) throw contextNotFound(id, this.#host.config, 'find')
     requireReach(this.#rules, { id, document: stored.document, namespace })
     return stored

@@ -42,7 +42,7 @@ export class HeldLocks {
     const { lock } = run.status.kept
     if (lock === undefined || run.status.condition?.status !== 'True' || this.#over.has(run.uid)) return undefined
     const wasHere = this.#isKept(run)
-    const isHeld = await this.#locks.renew(lock)
+    const isHeld = await this.#locks.renew(run, lock)
     if (!isHeld && !wasHere) {
       // It was given back before this process began.
       this.#forget(run)
@@ -51,7 +51,7 @@ export class HeldLocks {
     if (isHeld) this.#remember(run)
     const isOver = await this.#isOver(run)
     if (isHeld && !isOver) return { again: lock.ttl / 3 }
-    if (isHeld) await this.#locks.release(lock.name, lock.token)
+    if (isHeld) await this.#locks.release(run, lock)
     else if (!isOver) await this.#tellLost(run, lock.name)
     this.#forget(run)
     return undefined
@@ -60,7 +60,7 @@ export class HeldLocks {
   /** Gives back what a CustomRun had that was deleted. */
   async letGo(run: CustomRun): Promise<void> {
     const { lock } = run.status.kept
-    if (lock !== undefined && !this.#over.has(run.uid)) await this.#locks.release(lock.name, lock.token)
+    if (lock !== undefined && !this.#over.has(run.uid)) await this.#locks.release(run, lock)
     const { kind, request, problems } = askedBy(run)
     const name = problems.length > 0 ? undefined : kind?.lockOf?.(request)
     if (name !== undefined && !hasEnded(run.status)) await this.#locks.leave(run, name)

@@ -1,9 +1,13 @@
 import type { Caller, Host } from '../operations/host.ts'
 import { requireCapability } from '../stores/shared/capabilities.ts'
 import type { LockStore } from '../stores/shared/lock-store.ts'
+import { isContextId } from '../context/context-id.ts'
 import type { CustomRun } from './custom-run.ts'
+import type { Kept } from './status.ts'
 import { ownerName } from './effects.ts'
 import type { Effect, Seen } from './kinds/kind.ts'
+
+type HeldLock = NonNullable<Kept['lock']>
 
 /** Milliseconds that a place in the queue is kept after an attempt: the longest that a store allows. */
 const lease = 60_000
@@ -47,28 +51,25 @@ export class LockDesk {
   async leave(run: CustomRun, name: string): Promise<void> {
     this.#forget(name, run.key)
     await this.#store().withdraw(name, ticketOf(run))
-    const held = await this.#store().look(name)
-    if (held?.holder?.owner === ownerOf(run)) await this.release(name, held.holder.token)
+    const holder = (await this.#store().look(name))?.holder
+    if (holder !== undefined) await this.release(run, { name, token: holder.token })
   }
 
-  /** Lets a lock live on; false where it is lost. */
-  renew({
-    name,
-    token,
-    ttl,
-  }: {
-    readonly name: string
-    readonly token: number
-    readonly ttl: number
-  }): Promise<boolean> {
-    return this.#store().renew(name, token, ttl)
+  /** Lets a lock live on; false where it is lost. A status may be written by others: what it names must be what this CustomRun got. */
+  async renew(run: CustomRun, { name, token, ttl }: HeldLock): Promise<boolean> {
+    return (await this.#isHeldBy(run, name, token)) && (await this.#store().renew(name, token, ttl))
   }
 
-  /** Gives a lock back, and tells those who wait for it here. */
-  async release(name: string, token: number): Promise<boolean> {
-    const wasHeld = await this.#store().release(name, token)
+  /** Gives a lock back, if it is what this CustomRun got, and tells those who wait for it here. */
+  async release(run: CustomRun, { name, token }: Omit<HeldLock, 'ttl'>): Promise<void> {
+    if (await this.#isHeldBy(run, name, token)) await this.#store().release(name, token)
     for (const key of this.#waiting.get(name) ?? []) this.#look(key)
-    return wasHeld
+  }
+
+  async #isHeldBy(run: CustomRun, name: string, token: number): Promise<boolean> {
+    if (!isContextId(name)) return false
+    const holder = (await this.#store().look(name))?.holder
+    return holder?.token === token && holder.owner === ownerOf(run)
   }
 
   /** The lock, where it is held for the same CustomRun already: whoever got it could not tell. No attempt is made then, which would take a place in the queue. */

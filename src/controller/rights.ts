@@ -17,10 +17,6 @@ const inEach: readonly Right[] = [
   { group: 'tekton.dev', resource: 'pipelineruns', verbs: ['get', 'list', 'watch'] },
   { group: '', resource: 'events', verbs: ['create'] },
 ]
-const forLease: readonly Right[] = [
-  { group: 'coordination.k8s.io', resource: 'leases', verbs: ['get', 'create', 'update'] },
-]
-
 /**
  * Asks the cluster whether it may do what it will have to do. Throws KUBERNETES_FORBIDDEN with all that is missing, NO_CUSTOM_RUNS where the
  * cluster knows none, and ApiError.
@@ -28,15 +24,15 @@ const forLease: readonly Right[] = [
 export async function requireRights(
   client: ApiClient,
   namespaces: readonly string[],
-  leaseNamespace: string | undefined,
+  lease: { readonly namespace: string; readonly name: string } | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const wanted = [
     ...namespaces.flatMap((namespace) => inEach.flatMap((right) => each(right, namespace))),
-    ...(leaseNamespace === undefined ? [] : forLease.flatMap((right) => each(right, leaseNamespace))),
+    ...(lease === undefined ? [] : rightsToLease(lease)),
   ]
   const answers = await Promise.all(wanted.map(async (one) => ({ one, may: await may(client, one, signal) })))
-  const missing = answers.filter(({ may }) => !may).map(({ one }) => rightText(one))
+  const missing = grouped(answers.filter((answer) => !answer.may).map(({ one }) => one))
   if (missing.length > 0) {
     throw new CicdError('KUBERNETES_FORBIDDEN', `the cluster does not let the controller: ${missing.join('; ')}`, {
       suggestions: [
@@ -50,6 +46,13 @@ export async function requireRights(
 interface OneRight extends Omit<Right, 'verbs'> {
   readonly verb: string
   readonly namespace: string
+  readonly name?: string
+}
+
+/** A right to create cannot be one for a name; the others are, where a Role is as narrow as ours. */
+function rightsToLease({ namespace, name }: { readonly namespace: string; readonly name: string }): OneRight[] {
+  const right = { group: 'coordination.k8s.io', resource: 'leases', namespace }
+  return [{ ...right, verb: 'create' }, ...['get', 'update'].map((verb) => ({ ...right, verb, name }))]
 }
 
 function each({ verbs, ...right }: Right, namespace: string): OneRight[] {
@@ -58,10 +61,10 @@ function each({ verbs, ...right }: Right, namespace: string): OneRight[] {
 
 async function may(
   client: ApiClient,
-  { group, resource, subresource, verb, namespace }: OneRight,
+  { group, resource, subresource, verb, namespace, name }: OneRight,
   signal: AbortSignal,
 ) {
-  const attributes = { group, resource, verb, ...(subresource && { subresource }) }
+  const attributes = { group, resource, verb, ...(subresource && { subresource }), ...(name && { name }) }
   try {
     const answer = await client.request({
       method: 'POST',
@@ -82,9 +85,13 @@ async function may(
   }
 }
 
-function rightText({ verb, resource, subresource, namespace }: OneRight): string {
-  const what = subresource === undefined ? resource : `${resource}/${subresource}`
-  return `${verb} ${what} in ${namespace === everywhere ? 'all namespaces' : namespace}`
+/** `get, list customruns in team-a`, a text for each kind of object. */
+function grouped(rights: readonly OneRight[]): string[] {
+  const byPlace = Map.groupBy(rights, ({ resource, subresource, namespace }) => {
+    const what = subresource === undefined ? resource : `${resource}/${subresource}`
+    return `${what} in ${namespace === everywhere ? 'all namespaces' : namespace}`
+  })
+  return [...byPlace].map(([place, some]) => `${some.map(({ verb }) => verb).join(', ')} ${place}`)
 }
 
 async function requireCustomRuns(client: ApiClient, namespace: string, signal: AbortSignal): Promise<void> {

@@ -54,7 +54,7 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const held = new HeldLocks(host, client, locks)
   const approvals = new ApprovalDesk(host)
   const withdrawals = new Withdrawals(host)
-  const effects = new Effects(host, options.rules, { locks, approvals })
+  const effects = new Effects(host, options.rules, { locks, approvals, contexts })
   const desks = { locks, held, approvals, withdrawals }
   const reconciler = new Reconciler({ host, client, runs, effects, contexts, ...desks, signal: either })
   gauges.watch({ runs: () => runs.size, waiting: () => contexts.size, locks: () => held.size, queue: () => queue.size })

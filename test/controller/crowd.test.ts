@@ -49,5 +49,5 @@ async function commandsOf(client: Client): Promise<number> {
 /** Resolves when so many channels are subscribed to. */
 async function heard(client: Client, count: number): Promise<void> {
   let channels = 0
-  while (channels < count) channels = ((await client.pubsub('CHANNELS', '*'))).length
+  while (channels < count) channels = (await client.pubsub('CHANNELS', '*')).length
 }

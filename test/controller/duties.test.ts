@@ -228,6 +228,24 @@ describe('what a CustomRun is owed', () => {
     expect((await bench.ended('two')).results).to.deep.equal({ value: '2', revision: '3' })
   })
 
+  it('is served once by two controllers that both believe to lead', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    bench.createPipelineRun('run')
+    await bench.start()
+    await bench.start()
+
+    const names = Array.from({ length: 8 }, (_, n) => `n-${n}`)
+    for (const name of names) bench.create(name, 'State', { ...id, increment: ['state.n=1'] })
+    bench.create('lock', 'Lock', { name: 'l' }, { pipelineRun: 'run' })
+    for (const name of names) expect((await bench.ended(name)).status).to.equal('True')
+
+    bench.create('get', 'State', { ...id, get: 'state.n' })
+    expect((await bench.ended('get')).results.value).to.equal('8')
+    const { results } = await bench.ended('lock')
+    expect(String((await bench.host.store.locks?.look('l'))?.holder?.token)).to.equal(results.token)
+  })
+
   it('has no secret in what it says, and no result that holds one', async () => {
     const secret = 'tok-abcdefgh-1234'
     await using bench = await ControllerBench.open({ slack: { token: secret } })

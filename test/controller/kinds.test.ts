@@ -108,6 +108,37 @@ describe('a custom task', () => {
     })
   })
 
+  it('of kind Wait hears of what changed between its look and its waiting', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    // It would be too late if it looked by itself.
+    Object.defineProperty(bench.host.store.hints!, 'lookEvery', { value: 600_000 })
+    await bench.start()
+    for (const [name, path] of [
+      ['one', 'state.go'],
+      ['other', 'state.never'],
+    ] as const) {
+      bench.create(name, 'Wait', { ...id, path })
+      await bench.waits(name)
+    }
+    let patches = 0
+    const operations = [{ op: 'set', path: 'state.go', value: 'now' }] as const
+    bench.api.options = {
+      async fault({ method, path }) {
+        // It has looked, and says that it waits.
+        if (method !== 'PATCH' || !path.includes('two') || ++patches !== 2) return undefined
+        await changeContext(callerOn(bench.host), { id: 'flow', operations })
+        await bench.ended('one')
+        return undefined
+      },
+    }
+
+    bench.create('two', 'Wait', { ...id, path: 'state.go' })
+    await bench.until('one', (one) => JSON.stringify(one.status).includes('True'))
+
+    expect((await bench.ended('two')).status).to.equal('True')
+  })
+
   it('of kind Wait fails where there is no such context', async () => {
     await using bench = await ControllerBench.open()
     await bench.start()

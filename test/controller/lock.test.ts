@@ -89,6 +89,29 @@ describe('a custom task of kind Lock', () => {
     })
   })
 
+  it('is not given back, nor kept, because a status says so that others wrote', async () => {
+    await using bench = await ControllerBench.open()
+    for (const name of ['one', 'two']) bench.createPipelineRun(name)
+    await bench.start()
+    bench.create('lock-one', 'Lock', lock, { pipelineRun: 'one' })
+    await bench.ended('lock-one')
+
+    const forged = bench.create('forged', 'Lock', lock, { pipelineRun: 'two', spec: { status: 'RunCancelled' } })
+    await bench.ended('forged')
+    const conditions = [{ type: 'Succeeded', status: 'True', reason: 'x', lastTransitionTime: 'x' }]
+    const extraFields = { cicdstatemgr: { lock: { name: 'deploy-prod', token: 1, ttl: 60_000 } } }
+    bench.api.objects.merge(customRunPath('forged'), { status: { conditions, extraFields } }, 'status')
+    bench.endPipelineRun('two')
+    bench.api.objects.remove(customRunPath('forged'))
+    bench.create('next', 'Nothing', {})
+    await bench.ended('next')
+
+    expect(forged.metadata.name).to.equal('forged')
+    const { holder } = (await bench.host.store.locks?.look('deploy-prod')) ?? {}
+    expect(holder).to.include({ token: 1 })
+    expect(holder?.owner).to.match(/^tekton:ci\/one /)
+  })
+
   it('belongs to a PipelineRun', async () => {
     await using bench = await ControllerBench.open()
     await bench.start()

@@ -31,7 +31,7 @@ const tekton = '/apis/tekton.dev'
 
 export const customRunPath = (name: string, namespace = 'ci'): string =>
   `${tekton}/v1beta1/namespaces/${namespace}/customruns/${name}`
-export const pipelineRunPath = (name: string, namespace = 'ci'): string =>
+const pipelineRunPath = (name: string, namespace = 'ci'): string =>
   `${tekton}/v1/namespaces/${namespace}/pipelineruns/${name}`
 
 const app: JsonObject = {

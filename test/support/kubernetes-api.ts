@@ -23,7 +23,7 @@ export interface KubernetesApiOptions {
   /** Whether a right is given; default all. `verb resource` or `verb resource/subresource`. */
   readonly may?: (right: string, namespace: string) => boolean
   /** Looked at for each request; undefined: none. */
-  readonly fault?: (call: ApiCall) => Fault | undefined
+  readonly fault?: (call: ApiCall) => Fault | undefined | Promise<Fault | undefined>
 }
 
 /** A stand-in for an API server: real HTTP with lists in pages, watches with bookmarks, conflicts, subresources and tokens. */
@@ -102,7 +102,7 @@ export class KubernetesApi implements AsyncDisposable {
     this.calls.push(call)
     this.#calling.resolve(undefined)
     this.#calling = Promise.withResolvers()
-    const fault = this.options.fault?.(call)
+    const fault = await this.options.fault?.(call)
     if (fault === 'close') return void response.destroy()
     if (fault === 'silence') return
     try {
