@@ -37,7 +37,7 @@ describe('a custom task of kind Approval', () => {
       `the question "deploy-prod" is approved (approve) by ann, cyd at ${record.decidedAt as string}: go`,
     )
     expect(results).to.deep.equal({
-      ...{ decision: 'approved', choice: '', option: 'approve', value: '', by: '["ann","cyd"]', comment: 'go' },
+      ...{ decision: 'approved', choice: '', option: 'approve', value: '', by: 'ann, cyd', comment: 'go' },
       ...{ at: record.decidedAt, revision: '5' },
     })
     expect(record).to.deep.include({ askedBy: 'tekton:ci/ok' })
@@ -53,7 +53,7 @@ describe('a custom task of kind Approval', () => {
 
     const { status, reason, results } = await bench.ended('no')
     expect({ status, reason }).to.deep.equal({ status: 'False', reason: 'Rejected' })
-    expect(results).to.deep.include({ decision: 'rejected', option: 'reject', by: '["ann"]', revision: '4' })
+    expect(results).to.deep.include({ decision: 'rejected', option: 'reject', by: 'ann', revision: '4' })
     expect(bench.api.objects.get(customRunPath('no')).status).not.to.have.property('retriesStatus')
   })
 
@@ -67,7 +67,7 @@ describe('a custom task of kind Approval', () => {
 
     const { status, results } = await bench.ended('no')
     expect(status).to.equal('True')
-    expect(results).to.deep.include({ decision: 'rejected', option: 'reject', by: '["ann"]' })
+    expect(results).to.deep.include({ decision: 'rejected', option: 'reject', by: 'ann' })
   })
 
   it('ends a question whose time is up, and asks anew where there is a retry', async () => {
@@ -79,7 +79,7 @@ describe('a custom task of kind Approval', () => {
     const { reason, results, message } = await bench.ended('late')
 
     expect(reason).to.equal('Expired')
-    expect(results).to.deep.include({ decision: 'expired', option: '', by: '[]' })
+    expect(results).to.deep.include({ decision: 'expired', option: '', by: '' })
     expect(message).to.match(/^the question "deploy-prod" is expired at /)
     const { retriesStatus } = bench.api.objects.get(customRunPath('late')).status as { retriesStatus: object[] }
     expect(JSON.stringify(retriesStatus)).to.contain('"reason":"Expired"')
@@ -100,7 +100,7 @@ describe('a custom task of kind Approval', () => {
 
     const { reason, results } = await bench.ended('off')
     expect(reason).to.equal('Cancelled')
-    expect(results).to.deep.include({ decision: 'cancelled', by: '["dan"]', comment: 'why' })
+    expect(results).to.deep.include({ decision: 'cancelled', by: 'dan', comment: 'why' })
   })
 
   it('asks by an event, whose question is posted and opened', async () => {
@@ -180,7 +180,7 @@ describe('a custom task of kind Approval', () => {
     expect(await bench.ended('fails')).to.deep.include({ status: 'False', reason: 'Undecided' })
     expect((await bench.ended('goes-on')).results).to.deep.equal({
       ...nothing,
-      ...{ decision: 'open', by: '[]', revision: '2' },
+      ...{ decision: 'open', revision: '2' },
     })
   })
 

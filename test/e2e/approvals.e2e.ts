@@ -126,6 +126,24 @@ describe('on a cluster, approvals', () => {
       .that.deep.equals([])
   })
 
+  it('give who decided to a task that stores it, as the Pipeline deploy of tekton/ does', async () => {
+    const params = asks()
+    const store = task('store', 'State', {
+      ...{ 'context-id': 'flow', get: 'state.by' },
+      set: ['state.by=$(tasks.ask.results.by): $(tasks.ask.results.comment)'],
+    })
+    const results = { by: '$(tasks.store.results.value)' }
+    const name = await start(namespace, pipelineRun([approval(params), store], { results }))
+    await runs.waits(name, 'ask')
+    await vote(params.decision, 'approve', 'ann')
+    await decide(caller('bob'), { id: 'flow', name: params.decision, option: 'approve', comment: '["a"]' })
+
+    const { status, results: got } = await ended(namespace, name)
+
+    expect(status).to.equal('True')
+    expect(got).to.deep.equal({ by: 'ann, bob: "["a"]"' })
+  })
+
   it('fail where people refuse, and finally sees by whom', async () => {
     const params = asks()
     const see = task('see', 'State', {

@@ -96,7 +96,7 @@ function waitOn({ id, look, wait, fails }: Request, seen: Undecided, { now, bega
   if (end !== undefined && now >= end) {
     const message = `nobody decided in ${durationText(wait ?? 0)}: waits for ${text}`
     if (fails) return { then: 'fail', reason: 'Undecided', message }
-    return { then: 'succeed', message, results: { decision: 'open', by: '[]', revision: String(seen.revision) } }
+    return { then: 'succeed', message, results: { decision: 'open', revision: String(seen.revision) } }
   }
   const times = [end, seen.of === 'open' && seen.nextIn !== undefined ? now + seen.nextIn : undefined]
   const until = Math.min(...times.map((time) => time ?? Infinity))
@@ -132,11 +132,16 @@ const reasons = { rejected: 'Rejected', cancelled: 'Cancelled', expired: 'Expire
 function endOf({ asks, fails }: Request, { result, text, question }: Extract<Seen, { of: 'decided' }>): Step {
   const { decision, choice = '', option = '', value, by, comment = '', at, revision } = result
   const results: Results = {
-    ...{ decision, choice, option, value: value === undefined ? '' : valueText(value), by: JSON.stringify(by) },
-    ...{ comment: shorten(comment, longestComment), at, revision: String(revision) },
+    ...{ decision, choice, option, value: value === undefined ? '' : valueText(value), by: by.join(', ') },
+    ...{ comment: plainText(shorten(comment, longestComment)), at, revision: String(revision) },
   }
   const kept = { question }
   if (decision === 'approved' || !fails) return { then: 'succeed', message: text, results, kept, final: true }
   const final = decision !== 'expired' || asks === undefined
   return { then: 'fail', reason: reasons[decision], message: text, results, final }
+}
+
+/** Tekton makes a list of a text that is written as one, and no task that wants a text takes that: whoever votes must not be able to fail a Pipeline. */
+function plainText(text: string): string {
+  return /^\s*\[[^]*\]\s*$/.test(text) ? `"${text}"` : text
 }
