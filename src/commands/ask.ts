@@ -1,11 +1,11 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { eventsOn, optionsOf } from '../cli/flags/option-flags.ts'
 import { durationFlag, listFlag, requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { withShownRecord } from '../cli/print/decision-text.ts'
 import { given } from '../json/given.ts'
+import { eventsOn, optionsOf } from '../decisions/written-options.ts'
 import { ask } from '../operations/decisions/ask.ts'
 
 export default class Ask extends BaseCommand {

@@ -9,7 +9,7 @@ import { given } from '../json/given.ts'
 
 export default class Controller extends BaseCommand {
   static override summary = 'serve the custom tasks of a Tekton cluster'
-  static override description = `Reconciles the CustomRuns whose apiVersion is cicdstatemgr.dev/v1alpha1: Event, State, Wait and Lock do without a pod what Tasks of the catalog do. It runs until a signal ends it, and logs a line of JSON for what happens.
+  static override description = `Reconciles the CustomRuns whose apiVersion is cicdstatemgr.dev/v1alpha1: Approval, Event, State, Wait and Lock do without a pod what Tasks of the catalog do. It runs until a signal ends it, and logs a line of JSON for what happens.
 
 The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod it is. Of several replicas the one that holds the Lease works.`
   static override examples = [

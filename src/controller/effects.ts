@@ -7,27 +7,38 @@ import { callerOn } from '../operations/host.ts'
 import type { Caller, Host } from '../operations/host.ts'
 import type { Stored } from '../stores/shared/store.ts'
 import type { ContextId } from '../context/context-id.ts'
+import type { ApprovalDesk } from './approval-desk.ts'
 import type { ContextWatch } from './context-watch.ts'
 import type { ContextRules } from './context-rules.ts'
 import { requireReach } from './context-rules.ts'
 import type { CustomRun } from './custom-run.ts'
+import { failuresIn } from './failures-in.ts'
 import type { Effect, Seen } from './kinds/kind.ts'
 import type { LockDesk } from './lock-desk.ts'
 import { SharedReads } from './shared-reads.ts'
+
+/** Who does what takes more than one look. */
+interface Desks {
+  readonly locks: LockDesk
+  readonly approvals: ApprovalDesk
+  readonly contexts: ContextWatch
+}
 
 /** Does what plans want to be done. */
 export class Effects {
   readonly #host: Host
   readonly #rules: ContextRules
   readonly #locks: LockDesk
+  readonly #approvals: ApprovalDesk
   readonly #contexts: ContextWatch
   readonly #reads: SharedReads<ContextId, Stored | undefined>
 
-  constructor(host: Host, rules: ContextRules, locks: LockDesk, contexts: ContextWatch) {
+  constructor(host: Host, rules: ContextRules, { locks, approvals, contexts }: Desks) {
     this.#contexts = contexts
     this.#host = host
     this.#rules = rules
     this.#locks = locks
+    this.#approvals = approvals
     this.#reads = new SharedReads((id) => host.store.read(id))
   }
 
@@ -47,8 +58,11 @@ export class Effects {
     if (effect.do === 'lock') return this.#locks.attempt(caller, run, effect)
     // Of those who wait for a context all may take what was read since it was heard of.
     const since = effect.do === 'read' ? this.#contexts.lookedAt(run.key) : undefined
-    const { document, revision } = await this.#readOwn(run, effect.id, since)
+    const stored = await this.#readOwn(run, effect.id, since)
+    const { document, revision } = stored
     if (effect.do === 'read') return { of: 'read', document, revision }
+    if (effect.do === 'look') return this.#approvals.look(caller, run, effect, stored)
+    if (effect.do === 'ask') return this.#approvals.ask(caller, run, effect, stored)
     if (effect.do === 'apply') {
       const { id, items } = effect
       // Who only reads has nothing to remember.
@@ -57,12 +71,7 @@ export class Effects {
       return { of: 'apply', revision: applied.revision, reads: applied.reads.map(({ value }) => value) }
     }
     const fired = await handleEvent(caller, effect)
-    const failures = fired.blocks
-      .filter((block) => block.status === 'failed' && block.warning !== true)
-      .map(
-        ({ handler, block, reason = 'no reason given' }) => `${handler}${block === '' ? '' : `.${block}`}: ${reason}`,
-      )
-    return { of: 'event', revision: fired.revision, status: fired.status, failures }
+    return { of: 'event', revision: fired.revision, status: fired.status, failures: failuresIn(fired) }
   }
 
   /** The newest document, if the namespace of the CustomRun may reach it. */

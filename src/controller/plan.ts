@@ -1,5 +1,4 @@
 import type { ContextId } from '../context/context-id.ts'
-import type { CicdError } from '../errors/cicd-error.ts'
 import type { JsonObject } from '../json/json.ts'
 import { durationText } from '../text/duration.ts'
 import { oneLine } from '../text/escapes.ts'
@@ -10,7 +9,8 @@ import { digestOf } from './custom-run.ts'
 import type { CustomRun } from './custom-run.ts'
 import type { Attempt, Effect, Results, Seen, Step } from './kinds/kind.ts'
 import { hasEnded, statusPatch, timeText } from './status.ts'
-import type { Condition, NewStatus } from './status.ts'
+import type { Condition, Kept, NewStatus } from './status.ts'
+import { stepAfter } from './step-after.ts'
 
 /** What is told in an Event of the cluster. */
 export interface Notice {
@@ -26,6 +26,8 @@ export interface Plan {
   readonly notice?: Notice
   /** The lock that it waits for, or has got and told nobody of, is given back. */
   readonly leaves?: string
+  /** The question that it asked is cancelled: another attempt asks anew. */
+  readonly withdraws?: true
   /** To be done now; what comes of it is planned for next. */
   readonly effect?: Effect
   /** To be planned for at once, as the status is then. */
@@ -41,11 +43,10 @@ export interface Moment {
   readonly redact: (text: string) => string
 }
 
-/** Milliseconds between two attempts to reach a datasource that is away. */
-const tryEvery = 5000
 /** Tekton's own limit for a result, in bytes. */
 const largestResult = 4096
 const longestMessage = 1000
+const looks: ReadonlySet<Effect['do']> = new Set(['read', 'look'])
 
 /** What is to be done next for a CustomRun, by what its kind asked for and saw. Pure: the same input gives the same plan. */
 export function plan(run: CustomRun, seen: Seen | undefined, moment: Moment): Plan {
@@ -93,7 +94,7 @@ class Planner {
         return this.#fail(step)
       case 'do':
         // The last look is at the end of the attempt, and what it finds counts.
-        return this.#isOver(began) && step.effect.do !== 'read' ? this.#timedOut() : { effect: step.effect }
+        return this.#isOver(began) && !looks.has(step.effect.do) ? this.#timedOut() : { effect: step.effect }
       case 'wait':
         return this.#isOver(began) ? this.#timedOut() : this.#wait(step, began)
     }
@@ -116,15 +117,15 @@ class Planner {
     const reason = step.reason ?? 'Waiting'
     const wakeAt = Math.min(end, step.until ?? Infinity, now + (step.lookAfter ?? Infinity))
     return {
-      ...this.#patch({ status: 'Unknown', reason, message, startTime, kept: this.#kept() }),
+      ...this.#patch({ status: 'Unknown', reason, message, startTime, kept: { ...this.#kept(), ...step.kept } }),
       ...(step.watch !== undefined && { watch: step.watch }),
       ...(wakeAt !== Infinity && { wakeAt }),
     }
   }
 
-  #succeed({ message, results, kept }: Extract<Step, { then: 'succeed' }>): Plan {
+  #succeed({ message, results, kept, final }: Extract<Step, { then: 'succeed' }>): Plan {
     const wrong = this.#wrongResult(results)
-    if (wrong !== undefined) return this.#fail({ then: 'fail', ...wrong })
+    if (wrong !== undefined) return this.#fail({ then: 'fail', ...wrong, ...(final && { final }) })
     return {
       ...this.#patch({
         ...{ status: 'True', reason: 'Succeeded', message, results: this.#results(results) },
@@ -151,7 +152,8 @@ class Planner {
   #timedOut(): Plan {
     const { timeout = 0 } = this.#asked
     const { condition } = this.#run.status
-    const message = `it did not end in ${durationText(timeout)}: ${condition?.message ?? ''}`
+    const asked = this.#doesAsk() ? '; the question is cancelled' : ''
+    const message = `it did not end in ${durationText(timeout)}${asked}: ${condition?.message ?? ''}`
     return this.#fail({ then: 'fail', reason: 'CustomRunTimedOut', message })
   }
 
@@ -165,11 +167,12 @@ class Planner {
     const next = `attempt ${retries.length + 1} failed: ${message}`
     return {
       ...this.#patch({
-        ...{ status: 'Unknown', reason: 'Retrying', message: next, kept: this.#kept() },
+        ...{ status: 'Unknown', reason: 'Retrying', message: next, kept: { spec: this.#kept().spec } },
         retries: [...retries, withoutNulls({ ...attempt, ...failed.status })],
       }),
       notice: this.#notice('Warning', reason, next),
       ...this.#leaves(),
+      ...(this.#doesAsk() && { withdraws: true }),
       again: true,
     }
   }
@@ -197,13 +200,19 @@ class Planner {
     return lock === undefined ? {} : { leaves: lock }
   }
 
+  #doesAsk(): boolean {
+    const { kind, request } = this.#asked
+    return kind?.asks?.(request) === true
+  }
+
   #results(results: Results = {}): NewStatus['results'] & object {
     const declared = this.#asked.kind?.results ?? []
     return declared.map((name) => ({ name, value: Object.hasOwn(results, name) ? (results[name] ?? '') : '' }))
   }
 
-  #kept(): { readonly spec: string } {
-    return { spec: this.#run.status.kept.spec ?? digestOf(this.#run) }
+  #kept(): Pick<Kept, 'question'> & { readonly spec: string } {
+    const { spec = digestOf(this.#run), question } = this.#run.status.kept
+    return { spec, ...(question && { question }) }
   }
 
   #isOver(began: number): boolean {
@@ -224,20 +233,6 @@ class Planner {
   #said(message: string): string {
     return shorten(oneLine(this.#moment.redact(message)), longestMessage)
   }
-}
-
-/** What passes is waited for; what the CustomRun says wrongly, or may not do, no retry mends. */
-function stepAfter({ kind, code, message }: CicdError): Step {
-  if (kind === 'store-unavailable' || code === 'REPLICAS_BEHIND' || code === 'CONTENTION') {
-    return { then: 'wait', reason: 'StoreUnavailable', for: `the datasource: ${message}`, lookAfter: tryEvery }
-  }
-  const isFinal = kind === 'usage' || kind === 'rejected'
-  return { then: 'fail', reason: wordOf(code), message, ...(isFinal && { final: true }) }
-}
-
-/** `CONTEXT_NOT_FOUND` as the reason of a condition: ContextNotFound. */
-function wordOf(code: string): string {
-  return code.toLowerCase().replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 
 function withoutNulls(map: JsonObject): JsonObject {

@@ -1,6 +1,7 @@
 import type { Host } from '../operations/host.ts'
 import { customRun, isOurs } from './custom-run.ts'
 import type { CustomRun } from './custom-run.ts'
+import type { ApprovalDesk } from './approval-desk.ts'
 import type { ContextWatch } from './context-watch.ts'
 import type { Effects } from './effects.ts'
 import type { HeldLocks } from './held-locks.ts'
@@ -15,6 +16,7 @@ import type { Notice, Plan } from './plan.ts'
 import type { Worked } from './queue/work-queue.ts'
 import type { RunCache } from './run-cache.ts'
 import { hasEnded, timeText } from './status.ts'
+import type { Withdrawals } from './withdrawals.ts'
 
 export interface ReconcilerParts {
   readonly host: Host
@@ -24,6 +26,8 @@ export interface ReconcilerParts {
   readonly contexts: ContextWatch
   readonly locks: LockDesk
   readonly held: HeldLocks
+  readonly approvals: ApprovalDesk
+  readonly withdrawals: Withdrawals
   readonly signal: AbortSignal
 }
 
@@ -39,7 +43,7 @@ export class Reconciler {
   }
 
   async reconcile(key: string): Promise<Worked | undefined> {
-    const { runs, contexts, held } = this.#parts
+    const { runs, contexts } = this.#parts
     const gone = runs.takeGone(key)
     if (gone !== undefined) await this.#forget(gone)
     const run = runs.get(key)
@@ -48,8 +52,7 @@ export class Reconciler {
       return undefined
     }
     if (hasEnded(run.status)) {
-      contexts.unwatch(key)
-      return held.keep(run)
+      return this.#afterEnd(run)
     }
     const interruption = runs.interruptionOf(run)
     try {
@@ -77,6 +80,7 @@ export class Reconciler {
       }
       run = written.run
       if (planned.leaves !== undefined) await this.#parts.locks.leave(run, planned.leaves)
+      if (planned.withdraws === true) await this.#parts.withdrawals.withdraw(run)
       if (planned.effect !== undefined) seen = await effects.do(run, planned.effect, signal)
       else if (planned.again === true) seen = undefined
       else return this.#rest(run, planned)
@@ -107,19 +111,33 @@ export class Reconciler {
   }
 
   #rest(run: CustomRun, { watch, wakeAt }: Plan): Worked | Promise<Worked | undefined> | undefined {
-    const { contexts, host, held } = this.#parts
-    if (hasEnded(run.status)) {
-      contexts.unwatch(run.key)
-      return held.keep(run)
-    }
+    const { contexts, host } = this.#parts
+    if (hasEnded(run.status)) return this.#afterEnd(run)
     if (watch === undefined) contexts.unwatch(run.key)
     else contexts.watch(run.key, watch)
     return wakeAt === undefined ? undefined : { again: wakeAt - host.clock.now().getTime() }
   }
 
+  /** What one that has ended still holds, or has asked for nothing. */
+  async #afterEnd(run: CustomRun): Promise<Worked | undefined> {
+    const { contexts, held, approvals, withdrawals } = this.#parts
+    contexts.unwatch(run.key)
+    approvals.forget(run.key)
+    await withdrawals.keep(run)
+    return held.keep(run)
+  }
+
   /** Gives back what a CustomRun waited for or held that is there no more. */
   async #forget(run: CustomRun): Promise<void> {
-    await this.#parts.held.letGo(run)
+    const { held, approvals, withdrawals, runs } = this.#parts
+    approvals.forget(run.key)
+    try {
+      await withdrawals.letGo(run)
+      await held.letGo(run)
+    } catch (error) {
+      runs.keepGone(run)
+      throw error
+    }
   }
 
   /** Nothing depends on it: it is told once, and where that fails the log says so. */

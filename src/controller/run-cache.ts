@@ -42,6 +42,11 @@ export class RunCache {
     return gone
   }
 
+  /** Of one that is there no more something is left to be done. */
+  keepGone(run: CustomRun): void {
+    if (!this.#gone.has(run.key)) this.#gone.set(run.key, run)
+  }
+
   /** Keeps one that is at least as new as what is known. */
   put(run: CustomRun): void {
     const known = this.#runs.get(run.key)

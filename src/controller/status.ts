@@ -29,6 +29,17 @@ export interface Kept {
   readonly spec?: string
   /** The lock that is held until the PipelineRun ends; `ttl` in milliseconds. */
   readonly lock?: { readonly name: string; readonly token: number; readonly ttl: number }
+  /** The question whose answer is waited for. */
+  readonly question?: KeptQuestion
+}
+
+export interface KeptQuestion {
+  /** The id of the context data. */
+  readonly context: string
+  /** Of the decision. */
+  readonly name: string
+  /** Of the question. */
+  readonly id: string
 }
 
 /** Where that stands among the extra fields. */
@@ -70,16 +81,21 @@ export function conditionIn(list: JsonValue | undefined): Condition | undefined 
 function keptIn(fields: JsonValue | undefined): Kept {
   const kept = isObject(fields) ? ownValue(fields, ownField) : undefined
   if (!isObject(kept)) return {}
-  const { spec, lock } = kept
+  const { spec, lock, question } = kept
   return {
     ...(typeof spec === 'string' && { spec }),
     ...(isObject(lock) && isLock(lock) && { lock }),
+    ...(isObject(question) && isQuestion(question) && { question }),
   }
 }
 
 function isLock(value: JsonObject): value is JsonObject & NonNullable<Kept['lock']> {
   const isCount = (each: JsonValue | undefined) => typeof each === 'number' && Number.isSafeInteger(each) && each > 0
   return typeof value.name === 'string' && isCount(value.token) && isCount(value.ttl)
+}
+
+function isQuestion(value: JsonObject): value is JsonObject & KeptQuestion {
+  return ['context', 'name', 'id'].every((key) => typeof ownValue(value, key) === 'string')
 }
 
 export interface NewStatus {
@@ -117,8 +133,14 @@ export function statusPatch(
     completionTime: next.status === 'Unknown' ? null : timeText(now),
     results: (next.results as unknown as JsonValue) ?? null,
     ...(next.retries !== undefined && { retriesStatus: [...next.retries] }),
-    extraFields: next.kept === undefined ? null : { [ownField]: next.kept as unknown as JsonObject },
+    extraFields: next.kept === undefined ? null : { [ownField]: keptPatch(old.kept, next.kept) },
   }
+}
+
+/** What is kept no more goes. */
+function keptPatch(old: Kept, next: Kept): JsonObject {
+  const gone = Object.keys(old).filter((key) => !Object.hasOwn(next, key))
+  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...(next as unknown as JsonObject) }
 }
 
 /** A time as Kubernetes writes it. */

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors/cicd-error.ts'
 import type { Host } from '../operations/host.ts'
+import { ApprovalDesk } from './approval-desk.ts'
 import { ContextWatch } from './context-watch.ts'
 import type { ContextRules } from './context-rules.ts'
 import { Effects } from './effects.ts'
@@ -14,6 +15,7 @@ import type { Gauges } from './gauges.ts'
 import { WorkQueue } from './queue/work-queue.ts'
 import { Reconciler } from './reconciler.ts'
 import { RunCache } from './run-cache.ts'
+import { Withdrawals } from './withdrawals.ts'
 
 export interface WorkOptions {
   readonly host: Host
@@ -50,8 +52,11 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const contexts = new ContextWatch(host, look)
   const locks = new LockDesk(host, look)
   const held = new HeldLocks(host, client, locks)
-  const effects = new Effects(host, options.rules, locks, contexts)
-  const reconciler = new Reconciler({ host, client, runs, effects, contexts, locks, held, signal: either })
+  const approvals = new ApprovalDesk(host)
+  const withdrawals = new Withdrawals(host)
+  const effects = new Effects(host, options.rules, { locks, approvals, contexts })
+  const desks = { locks, held, approvals, withdrawals }
+  const reconciler = new Reconciler({ host, client, runs, effects, contexts, ...desks, signal: either })
   gauges.watch({ runs: () => runs.size, waiting: () => contexts.size, locks: () => held.size, queue: () => queue.size })
   const followed = { client, clock: host.clock, log: host.log, signal: either }
   const follows = namespaces.flatMap((namespace) => [

@@ -1,3 +1,4 @@
+import { shorten } from '../text/shorten.ts'
 import type { Decision } from './decision.ts'
 import { approversNamed, canonicalPerson } from './people.ts'
 import type { Deciders, Policy } from './policy.ts'
@@ -44,4 +45,17 @@ export function votesMissing({ votes, options, quorum }: Pick<Decision, 'votes' 
     .filter(({ rejects }) => rejects !== true)
     .map(({ key }) => votes.filter(({ option }) => option === key).length)
   return Math.max(1, quorum - Math.max(0, ...counts))
+}
+
+/** How many names a message has room for. */
+const mostNames = 20
+
+/** Names of people and of groups in one text; those for which there is no room are counted. */
+export function namesText(people: readonly string[], groups: readonly string[]): string {
+  const all = [...people, ...groups.map((group) => `the group ${group}`)].map((name) => shorten(name, 100))
+  const shown = all.slice(0, mostNames)
+  const left = all.length - shown.length
+  if (left > 0) shown.push(`${left} more`)
+  const last = shown.at(-1) ?? 'nobody'
+  return shown.length <= 1 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`
 }

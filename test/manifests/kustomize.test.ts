@@ -27,6 +27,7 @@ describe('what kustomize renders', () => {
     expect(kustomizations).to.deep.equal([
       'catalog/kustomization.yaml',
       'tekton/base/kustomization.yaml',
+      'tekton/overlays/custom-tasks/kustomization.yaml',
       'tekton/overlays/existing-redis/kustomization.yaml',
       'tekton/overlays/pvc/kustomization.yaml',
       'tekton/overlays/redis/kustomization.yaml',

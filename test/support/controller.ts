@@ -34,7 +34,7 @@ export const customRunPath = (name: string, namespace = 'ci'): string =>
 const pipelineRunPath = (name: string, namespace = 'ci'): string =>
   `${tekton}/v1/namespaces/${namespace}/pipelineruns/${name}`
 
-const app = {
+const app: JsonObject = {
   'cicd-contexts': {
     stage: {
       channel: 'c',
@@ -79,7 +79,10 @@ export class ControllerBench implements AsyncDisposable {
   }
 
   /** Makes a context, as a step in a namespace does. */
-  async init(id: string, { namespace = 'ci', appConfig = app } = {}): Promise<void> {
+  async init(
+    id: string,
+    { namespace = 'ci', appConfig = app }: { namespace?: string; appConfig?: JsonObject } = {},
+  ): Promise<void> {
     const caller = callerOn(this.host)
     await initContext(namespace === '' ? caller : { ...caller, run: { namespace } }, { id, appConfig })
   }

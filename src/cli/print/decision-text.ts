@@ -2,7 +2,6 @@ import type { Decision } from '../../decisions/decision.ts'
 import { printable } from '../../text/escapes.ts'
 import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
 import type { ShownDecision } from '../../operations/decisions/list-decisions.ts'
-import type { WaitForDecisionResult } from '../../operations/wait/decision-result.ts'
 import { masked } from '../../text/redaction.ts'
 import { alignedLines } from './lines.ts'
 
@@ -19,13 +18,6 @@ export function withShownRecord<R extends Pick<DecisionResult, 'decision'>>(
   redact: (text: string) => string,
 ): R {
   return { ...result, decision: masked(result.decision, redact) }
-}
-
-/** How a question ended, in a sentence for people. */
-export function endText({ name, state, option, by, comment, at }: WaitForDecisionResult): string {
-  const chosen = option === undefined ? '' : ` (${option})`
-  const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
-  return `the question "${name}" is ${state}${chosen}${who} at ${at}${comment === undefined ? '' : `: ${comment}`}`
 }
 
 /** A line of a list. */

@@ -3,8 +3,10 @@ import type { TemplateVar } from '../../context/template-context.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { CicdError } from '../../errors/cicd-error.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import type { Kept } from '../status.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import type { Kept, KeptQuestion } from '../status.ts'
 import type { Given, ParamRule } from './params.ts'
+import type { Asks } from './question-params.ts'
 
 /** An item of a change: as `apply` has them. */
 export type Item =
@@ -26,6 +28,23 @@ export type Effect =
       readonly vars: readonly TemplateVar[]
     }
   | { readonly do: 'lock'; readonly name: string; readonly ttl: number; readonly queue: boolean }
+  /** Asks a question, and looks at it. */
+  | { readonly do: 'ask'; readonly id: ContextId; readonly asks: NonNullable<Asks>; readonly look: Look }
+  | Look
+
+/** Looks at a question, and does what is due for it. */
+interface Look {
+  readonly do: 'look'
+  readonly id: ContextId
+  /** Of the decision; undefined: whichever was asked for this CustomRun. */
+  readonly name?: string
+  /** The id of the question that is meant. */
+  readonly question?: string
+  /** Whether only a question that was asked for this CustomRun is looked for. */
+  readonly asks: boolean
+  /** What it has to say. */
+  readonly told: { readonly policy?: string; readonly subject?: string }
+}
 
 /** What came of it. */
 export type Seen =
@@ -35,7 +54,37 @@ export type Seen =
   | { readonly of: 'lock'; readonly token: number }
   /** `by`: who has it or comes first, for people; `ahead`: how many wait before. */
   | { readonly of: 'held'; readonly by: string; readonly ahead: number }
+  /** There is no such question. */
+  | { readonly of: 'missing'; readonly revision: number }
+  /** An event was fired, and asked none, or more than one. `reason`: one word. */
+  | { readonly of: 'nothing asked'; readonly reason: string; readonly message: string }
+  | {
+      readonly of: 'open'
+      readonly decision: Decision
+      readonly question: KeptQuestion
+      readonly revision: number
+      /** Who has not voted, for people; undefined where nobody knows. */
+      readonly missing?: string
+      /** Milliseconds until something is due for it. */
+      readonly nextIn?: number
+    }
+  /** `text`: how it ended, for people. */
+  | {
+      readonly of: 'decided'
+      readonly result: Outcome
+      readonly question: KeptQuestion
+      readonly text: string
+    }
   | { readonly of: 'failed'; readonly error: CicdError }
+
+/** What came of a question. */
+export interface Outcome extends Pick<Decision, 'option' | 'choice' | 'value' | 'comment'> {
+  readonly decision: Exclude<Decision['state'], 'open'>
+  readonly by: readonly string[]
+  /** ISO 8601. */
+  readonly at: string
+  readonly revision: number
+}
 
 export type Results = Readonly<Record<string, string>>
 
@@ -52,12 +101,15 @@ export type Step =
       readonly lookAfter?: number
       /** Milliseconds since 1970; the end of the attempt comes too. */
       readonly until?: number
+      readonly kept?: Pick<Kept, 'question'>
     }
   | {
       readonly then: 'succeed'
       readonly message: string
       readonly results: Results
-      readonly kept?: Pick<Kept, 'lock'>
+      readonly kept?: Pick<Kept, 'lock' | 'question'>
+      /** Where Tekton takes no result of it, no retry mends that. */
+      readonly final?: boolean
     }
   /** `reason` is one word for programs. What is `final` no retry can mend. */
   | {
@@ -89,6 +141,8 @@ export interface Kind<Request = unknown> {
   readonly contextOf: (request: Request) => ContextId | undefined
   /** The lock that it takes, or stands in the queue of, if it does. */
   readonly lockOf?: (request: Request) => string
+  /** Whether it asks people something, which nobody need answer where it ends before. */
+  readonly asks?: (request: Request) => boolean
   /** What is going on, for people, before anything was seen. */
   readonly begins: (request: Request) => string
   readonly next: (request: Request, seen: Exclude<Seen, { of: 'failed' }> | undefined, attempt: Attempt) => Step

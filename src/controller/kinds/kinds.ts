@@ -1,3 +1,4 @@
+import { approval } from './approval.ts'
 import { event } from './event.ts'
 import type { Kind } from './kind.ts'
 import { lock } from './lock.ts'
@@ -5,4 +6,4 @@ import { state } from './state.ts'
 import { wait } from './wait.ts'
 
 /** All kinds of custom tasks. A new one is a file and a line here. */
-export const kinds: readonly Kind[] = [event, state, wait, lock].map((kind) => kind as Kind)
+export const kinds: readonly Kind[] = [approval, event, state, wait, lock].map((kind) => kind as Kind)

@@ -1,8 +1,5 @@
-import { shorten } from '../../text/shorten.ts'
+import { namesText } from '../../decisions/audience.ts'
 import type { ShownQuestion } from './message.ts'
-
-/** How many names a message has room for. */
-const mostNames = 20
 
 /** `2 of ann, bob and the group releasers have to agree; cyd started the flow and does not vote`: plain text, nothing of it escaped. */
 export function whoMayVote(question: Pick<ShownQuestion, 'quorum' | 'people' | 'groups' | 'notInvoker'>): string {
@@ -10,16 +7,6 @@ export function whoMayVote(question: Pick<ShownQuestion, 'quorum' | 'people' | '
   const who = namesText(people, groups)
   const most = quorum === 1 ? `One of ${who} decides` : `${quorum} of ${who} have to agree`
   return notInvoker === undefined ? most : `${most}; ${notInvoker} started the flow and does not vote`
-}
-
-/** Names of people and of groups in one text; those for which there is no room are counted. */
-export function namesText(people: readonly string[], groups: readonly string[]): string {
-  const all = [...people, ...groups.map((group) => `the group ${group}`)].map((name) => shorten(name, 100))
-  const shown = all.slice(0, mostNames)
-  const left = all.length - shown.length
-  if (left > 0) shown.push(`${left} more`)
-  const last = shown.at(-1) ?? 'nobody'
-  return shown.length <= 1 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`
 }
 
 /** `2026-11-28 12:00 UTC`. */

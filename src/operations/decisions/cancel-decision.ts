@@ -6,6 +6,7 @@ import type { DecisionResult } from './change-decision.ts'
 import { mayNotSign } from './step-on.ts'
 import { thenSettle } from './then-settle.ts'
 import type { SettledResult } from './then-settle.ts'
+import { replaced } from './vote.ts'
 
 const unsigned =
   'this process has no key to sign with: nobody can vote any more, and who waits is told that the end is not signed'
@@ -13,22 +14,28 @@ const unsigned =
 export interface CancelDecisionRequest {
   readonly id: string
   readonly name: string
+  /** The id of the question that is meant: a newer one of the same name is another. Default: the one that is asked now. */
+  readonly question?: string
   /** Why. */
   readonly comment?: string
 }
 
-/** Ends a question that is open without an answer. Throws DECISION_ENDED (conflict) where it has ended before. */
+/** Ends a question that is open without an answer. Throws DECISION_ENDED, DECISION_REPLACED (conflict) where it has ended before, or is another one. */
 export async function cancelDecision(
   caller: Caller,
   request: CancelDecisionRequest,
 ): Promise<SettledResult<DecisionResult>> {
   const comment = checkComment(request.comment)
   const { actor } = caller
+  const { question } = request
   const cancelling = changeDecision(caller, request, {
     command: 'decisions cancel',
-    content: { actor, ...given({ comment }) },
+    content: { actor, ...given({ comment, question }) },
     isIn: ({ state }) => state === 'cancelled',
-    happening: () => ({ kind: 'cancel', by: actor, ...given({ comment }) }),
+    happening: (decision) => {
+      if (question !== undefined && question !== decision.id) throw replaced(decision)
+      return { kind: 'cancel', by: actor, ...given({ comment }) }
+    },
   })
   const result = await thenSettle(caller, request, cancelling)
   return mayNotSign(caller.host) ? { ...result, warnings: [...(result.warnings ?? []), unsigned] } : result

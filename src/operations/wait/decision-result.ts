@@ -56,3 +56,10 @@ function reasonOf({ comment, votes, option, by = [] }: Decision): string | undef
   const decisive = votes.filter((vote) => vote.option === option && by.includes(vote.person))
   return comment ?? decisive.findLast((vote) => vote.comment !== undefined)?.comment
 }
+
+/** How a question ended, in a sentence for people. */
+export function endText({ name, state, option, by, comment, at }: WaitForDecisionResult): string {
+  const chosen = option === undefined ? '' : ` (${option})`
+  const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
+  return `the question "${name}" is ${state}${chosen}${who} at ${at}${comment === undefined ? '' : `: ${comment}`}`
+}

@@ -12,6 +12,7 @@ const statuses: Readonly<Record<Delivery['status'], true>> = { applied: true, se
 const run: Shape<Run> = {
   namespace: optional(isText),
   customRun: optional(isText),
+  customRunAttempt: optional(isText),
   pipelineRun: optional(isText),
   taskRun: optional(isText),
   step: optional(isText),

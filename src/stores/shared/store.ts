@@ -37,6 +37,8 @@ export interface Run {
   readonly pipelineRun?: string
   readonly taskRun?: string
   readonly customRun?: string
+  /** Which attempt of a CustomRun asked a question: `UID.NUMBER`. */
+  readonly customRunAttempt?: string
   readonly step?: string
   readonly url?: string
 }

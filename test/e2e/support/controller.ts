@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { JsonObject } from '../../../src/json/json.ts'
 import { initContext } from '../../../src/operations/contexts/init-context.ts'
 import { callerOn } from '../../../src/operations/host.ts'
 import type { Host } from '../../../src/operations/host.ts'
@@ -11,7 +12,7 @@ import { openHost } from '../../../src/operations/open-host.ts'
 import { repositoryRoot } from '../../support/manifests.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
-const app = {
+const app: JsonObject = {
   'cicd-contexts': {
     stage: {
       pipelines: {
@@ -39,9 +40,10 @@ export class OutsideController {
     this.#namespace = namespace
   }
 
-  static async start(namespace: string): Promise<OutsideController> {
+  /** `settings`: beside the datasource. */
+  static async start(namespace: string, settings: JsonObject = {}): Promise<OutsideController> {
     const folder = await tempDir()
-    const config = { cicdstatemgr: { datasources: { directory: { path: 'contexts', isPrimary: true } } } }
+    const config = { cicdstatemgr: { datasources: { directory: { path: 'contexts', isPrimary: true } }, ...settings } }
     await writeFile(join(folder, 'config.yaml'), JSON.stringify(config))
     const host = await openHost({ config, cwd: folder, env: {} })
     const controller = new OutsideController(host, folder, namespace)
@@ -50,8 +52,8 @@ export class OutsideController {
   }
 
   /** Makes a context of the namespace. */
-  async init(id: string): Promise<void> {
-    await initContext({ ...callerOn(this.host), run: { namespace: this.#namespace } }, { id, appConfig: app })
+  async init(id: string, appConfig = app): Promise<void> {
+    await initContext({ ...callerOn(this.host), run: { namespace: this.#namespace } }, { id, appConfig })
   }
 
   /** Starts it, and waits until it is at work. */

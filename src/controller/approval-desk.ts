@@ -1,0 +1,160 @@
+import { missingOf, namesText } from '../decisions/audience.ts'
+import type { Decision } from '../decisions/decision.ts'
+import { readDecision } from '../decisions/read-decision.ts'
+import { given } from '../json/given.ts'
+import { readContext } from '../operations/change/read-context.ts'
+import { ask } from '../operations/decisions/ask.ts'
+import { settleLate } from '../operations/decisions/then-settle.ts'
+import { replaced } from '../operations/decisions/vote.ts'
+import { handleEvent } from '../operations/events/handle-event.ts'
+import type { Caller, Host } from '../operations/host.ts'
+import { endText } from '../operations/wait/decision-result.ts'
+import { DecisionWatch } from '../operations/wait/decision-watch.ts'
+import type { Stored } from '../stores/shared/store.ts'
+import type { CustomRun } from './custom-run.ts'
+import type { Effect, Seen } from './kinds/kind.ts'
+import { attemptOf, isOfAttempt, isOfRun, questionsIn } from './own-questions.ts'
+import type { KeptQuestion } from './status.ts'
+import { failuresIn } from './failures-in.ts'
+
+type Look = Extract<Effect, { do: 'look' }>
+type Ask = Extract<Effect, { do: 'ask' }>
+
+interface Watched {
+  readonly watch: DecisionWatch
+  /** Of which CustomRun, in which attempt, and which question. */
+  readonly of: string
+}
+
+/** Asks questions for CustomRuns, and looks whether they are decided. */
+export class ApprovalDesk {
+  readonly #host: Host
+  readonly #watched = new Map<string, Watched>()
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  /** Forgets what it knows of a CustomRun that waits no more. */
+  forget(key: string): void {
+    this.#watched.delete(key)
+  }
+
+  /** What became of a question. Does what is due for it, as everybody does who comes by. */
+  async look(caller: Caller, run: CustomRun, effect: Look, stored: Stored): Promise<Seen> {
+    const target = targetOf(run, effect, stored)
+    if (target === undefined) return { of: 'missing', revision: stored.revision }
+    const watch = this.#watchOf(run, effect, target)
+    const result = await watch.find(stored)
+    if (result !== undefined) {
+      await settleLate(caller, effect.id, target.name)
+      this.forget(run.key)
+      const { comment } = result
+      // Whoever votes may paste what must be seen by nobody.
+      const masked = { ...result, ...given({ comment: comment && this.#host.redact(comment) }) }
+      const question = { context: effect.id, name: target.name, id: result.question }
+      return { of: 'decided', result: masked, question, text: endText(masked) }
+    }
+    const decision = readDecision(stored.document, target.name)
+    if (decision === undefined) return { of: 'missing', revision: stored.revision }
+    const nextIn = watch.dueIn()
+    return {
+      ...{ of: 'open', decision, revision: stored.revision },
+      question: { context: effect.id, name: target.name, id: decision.id },
+      ...given({ missing: this.#missing(decision), nextIn: nextIn === Infinity ? undefined : nextIn }),
+    }
+  }
+
+  /**
+   * Asks, once in an attempt however often it is tried, and looks at the question. Throws DECISION_REPLACED where another of its name took its place,
+   * and what is wrong with the question.
+   */
+  async ask(caller: Caller, run: CustomRun, effect: Ask, before: Stored): Promise<Seen> {
+    const { id, asks, look } = effect
+    const attempt = attemptOf(run)
+    const asking = { ...caller, run: { ...caller.run, customRunAttempt: attempt }, deliveryId: deliveryOf(run, before) }
+    if ('question' in asks) {
+      const { decision, warnings = [] } = await ask(toTheEnd(asking), { ...asks.question, id })
+      for (const warning of warnings) this.#host.log.warn(`${run.key}: ${warning}`)
+      if (!isOfAttempt(decision, attempt)) throw replaced(decision)
+      return this.look(caller, run, look, await readContext(this.#host, id))
+    }
+    const { pipeline, event } = asks.event
+    const fired = await handleEvent(asking, { id, pipeline, event })
+    const stored = await readContext(this.#host, id)
+    const mine = questionsIn(stored.document).filter((one) => isOfAttempt(one, attempt))
+    const meant = look.name === undefined ? mine : mine.filter(({ name }) => name === look.name)
+    if (meant.length === 1) return this.look(caller, run, look, stored)
+    const name = `${pipeline}=${event}`
+    if (meant.length > 1) {
+      const names = meant.map((one) => one.name).join(', ')
+      const message = `${name} asks several questions, ${names}: name one in the param "decision"`
+      return { of: 'nothing asked', reason: 'SeveralQuestions', message }
+    }
+    if (fired.status === 'failed') {
+      return { of: 'nothing asked', reason: 'EventFailed', message: `${name} failed: ${failuresIn(fired).join('; ')}` }
+    }
+    const why = fired.status === 'unhandled' ? 'nobody handles it' : whyNothing(mine, look.name)
+    return { of: 'nothing asked', reason: 'NothingAsked', message: `${name} asked nobody anything: ${why}` }
+  }
+
+  #watchOf(run: CustomRun, { id, told }: Look, { name, question }: Target): DecisionWatch {
+    const of = JSON.stringify([attemptOf(run), id, name, question])
+    const known = this.#watched.get(run.key)
+    if (known?.of === of) return known.watch
+    // It does what is due, which whoever cancels the CustomRun does not take back.
+    const caller = { host: this.#host, actor: this.#host.self.actor, allowConfigPaths: false }
+    const watch = new DecisionWatch(caller, id, { id, name, ...told, ...given({ question }) })
+    this.#watched.set(run.key, { watch, of })
+    return watch
+  }
+
+  #missing(decision: Decision): string | undefined {
+    const { decisions } = this.#host.config
+    const { policies } = decisions
+    const policy = Object.hasOwn(policies, decision.policy) ? policies[decision.policy] : undefined
+    if (policy === undefined) return undefined
+    const { people, groups } = missingOf(decision, policy, decisions)
+    return namesText(people, groups)
+  }
+}
+
+interface Target {
+  readonly name: string
+  readonly question: string | undefined
+}
+
+/** The question that was seen before, or was asked for this attempt by a process that could not tell, or that the params name. */
+function targetOf(run: CustomRun, look: Look, { document }: Stored): Target | undefined {
+  const { question: seen } = run.status.kept
+  if (seen !== undefined && isSeenOf(seen, look)) return { name: seen.name, question: seen.id }
+  if (!look.asks) return { name: look.name ?? '', question: look.question }
+  const mine = questionsIn(document).filter((one) => isOfAttempt(one, attemptOf(run)))
+  const meant = look.name === undefined ? mine : mine.filter(({ name }) => name === look.name)
+  const [one] = meant
+  return one === undefined || meant.length > 1 ? undefined : { name: one.name, question: one.id }
+}
+
+function isSeenOf(seen: KeptQuestion, { id, name }: Look): boolean {
+  return seen.context === id && (name === undefined || seen.name === name)
+}
+
+/**
+ * Under which id the asking of an attempt is remembered. What an earlier attempt has sent that asked nothing is not sent again; once one has asked, the
+ * next asks anew.
+ */
+function deliveryOf(run: CustomRun, { document }: Stored): string {
+  const { uid, status } = run
+  const hasAsked = questionsIn(document).some((one) => isOfRun(one, uid) && !isOfAttempt(one, attemptOf(run)))
+  return hasAsked ? `customrun:${uid}:${status.retries.length}` : `customrun:${uid}`
+}
+
+function whyNothing(mine: readonly Decision[], name: string | undefined): string {
+  if (name === undefined || mine.length === 0) return 'none of its blocks asks a question that was posted'
+  return `it asks ${mine.map((one) => one.name).join(', ')}, and not ${name}`
+}
+
+/** What takes a moment is done, or not, and never given up in between. */
+function toTheEnd({ host, actor, allowConfigPaths, run, deliveryId }: Caller): Caller {
+  return { host, actor, allowConfigPaths, ...given({ run, deliveryId }) }
+}

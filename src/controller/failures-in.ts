@@ -1,0 +1,8 @@
+import type { HandleEventResult } from '../operations/requests.ts'
+
+/** Which blocks of an event failed, and why. */
+export function failuresIn({ blocks }: Pick<HandleEventResult, 'blocks'>): readonly string[] {
+  return blocks
+    .filter((block) => block.status === 'failed' && block.warning !== true)
+    .map(({ handler, block, reason = 'no reason given' }) => `${handler}${block === '' ? '' : `.${block}`}: ${reason}`)
+}

@@ -1,0 +1,38 @@
+import type { Decision } from '../decisions/decision.ts'
+import { decisionsIn, readDecision } from '../decisions/read-decision.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { ownValue } from '../json/json.ts'
+import type { JsonObject } from '../json/json.ts'
+import type { CustomRun } from './custom-run.ts'
+
+/** What tells the questions that an attempt of a CustomRun asked from all others. */
+export function attemptOf({ uid, status: { retries } }: Pick<CustomRun, 'uid' | 'status'>): string {
+  return `${uid}.${retries.length}`
+}
+
+/** The questions of a document that can be read. */
+export function questionsIn(document: JsonObject): readonly Decision[] {
+  return Object.keys(decisionsIn(document)).flatMap((name) => {
+    try {
+      return readDecision(document, name) ?? []
+    } catch (error) {
+      if (error instanceof CicdError) return []
+      throw error
+    }
+  })
+}
+
+/** Whether an attempt asked it. */
+export function isOfAttempt(decision: Decision, attempt: string): boolean {
+  return attemptIn(decision) === attempt
+}
+
+/** Whether any attempt of a CustomRun asked it. */
+export function isOfRun(decision: Decision, uid: string): boolean {
+  return attemptIn(decision)?.startsWith(`${uid}.`) === true
+}
+
+function attemptIn({ run }: Decision): string | undefined {
+  const attempt = run === undefined ? undefined : ownValue(run, 'customRunAttempt')
+  return typeof attempt === 'string' ? attempt : undefined
+}

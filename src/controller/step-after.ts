@@ -1,0 +1,19 @@
+import type { CicdError } from '../errors/cicd-error.ts'
+import type { Step } from './kinds/kind.ts'
+
+/** Milliseconds between two attempts to reach a datasource that is away. */
+const tryEvery = 5000
+
+/** What passes is waited for; what the CustomRun says wrongly, or may not do, no retry mends. */
+export function stepAfter({ kind, code, message }: CicdError): Step {
+  if (kind === 'store-unavailable' || code === 'REPLICAS_BEHIND' || code === 'CONTENTION') {
+    return { then: 'wait', reason: 'StoreUnavailable', for: `the datasource: ${message}`, lookAfter: tryEvery }
+  }
+  const isFinal = kind === 'usage' || kind === 'rejected' || code === 'DECISION_REPLACED'
+  return { then: 'fail', reason: wordOf(code), message, ...(isFinal && { final: true }) }
+}
+
+/** `CONTEXT_NOT_FOUND` as the reason of a condition: ContextNotFound. */
+function wordOf(code: string): string {
+  return code.toLowerCase().replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}

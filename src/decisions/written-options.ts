@@ -1,0 +1,60 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
+import { eventIn } from '../text/event-name.ts'
+import type { Option } from './decision.ts'
+
+/** How who writes a question names its parts: as flags of a command, or as params. */
+export interface PartNames {
+  readonly option: string
+  readonly rejects: string
+  readonly on: string
+}
+
+const flags: PartNames = { option: '--option', rejects: '--rejects', on: '--on' }
+
+/** The options of a question, of `KEY=TEXT` each, and the keys of those that refuse. Throws `BAD_QUESTION` (usage). */
+export function optionsOf(
+  texts: readonly string[],
+  rejects: readonly string[],
+  names: PartNames = flags,
+): readonly Option[] {
+  const options = texts.map((text) => optionIn(text, names))
+  const keys = options.map(({ key }) => key)
+  for (const key of rejects) {
+    if (keys.includes(key)) continue
+    throw new CicdError(
+      'BAD_QUESTION',
+      `${names.rejects} ${key}: there is no option of that key${didYouMean(key, keys)}`,
+    )
+  }
+  return options.map((option) => (rejects.includes(option.key) ? { ...option, rejects: true } : option))
+}
+
+function optionIn(text: string, names: PartNames): Option {
+  const equals = text.indexOf('=')
+  if (equals > 0) return { key: text.slice(0, equals), text: text.slice(equals + 1) }
+  throw new CicdError('BAD_QUESTION', `${names.option} ${text}: KEY=TEXT is expected`, {
+    suggestions: ['e.g. --option approve=Deploy'],
+  })
+}
+
+/** The events of `KEY=PIPELINE=EVENT` each, by key. Throws `BAD_QUESTION` (usage). */
+export function eventsOn(
+  texts: readonly string[],
+  names: PartNames = flags,
+): Readonly<Record<string, string>> | undefined {
+  if (texts.length === 0) return undefined
+  const events = new Map<string, string>()
+  for (const text of texts) {
+    const [, key, event] = /^([^=]+)=(.+)$/s.exec(text) ?? []
+    const wrong = key === undefined || event === undefined || eventIn(event) === undefined
+    if (wrong || events.has(key)) {
+      const what = wrong ? 'KEY=PIPELINE=EVENT is expected' : 'that key has an event already'
+      throw new CicdError('BAD_QUESTION', `${names.on} ${text}: ${what}`, {
+        suggestions: ['e.g. --on approve=deploy=approved'],
+      })
+    }
+    events.set(key, event)
+  }
+  return Object.fromEntries(events)
+}
