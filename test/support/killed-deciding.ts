@@ -16,7 +16,7 @@ export interface KilledTask {
 }
 
 /** Milliseconds after which another one goes on: short, so that tests need not wait. */
-export const lease = 300
+export const lease = 1000
 
 // A process of its own, which dies of SIGKILL at a step; it prints `done` where it had fewer.
 const [argument] = process.argv.slice(2)

@@ -14,8 +14,9 @@ export interface SettleLock {
   readonly patience: number
 }
 
-/** Milliseconds between two attempts. */
+/** Milliseconds between two attempts: of the first ones, and at most. */
 const pause = 200
+const longestPause = 1000
 
 /**
  * Does work that one process at a time does for a decision; undefined where another one is still at it in the end. The lock calms; that nothing is done
@@ -54,13 +55,14 @@ async function taken(
   { host, actor, signal }: Caller,
 ): Promise<number | undefined> {
   const start = elapsedOn(host.clock)
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted()
     const result = await locks.acquire(lock, { owner: actor, ttl: lease })
     if (result.kind === 'acquired') return result.token
     const left = patience - (elapsedOn(host.clock) - start)
     if (left <= 0) return undefined
-    await host.clock.sleep(Math.min(left, pause * (0.5 + Math.random())), signal)
+    const next = Math.min(pause * attempt, longestPause) * (0.5 + Math.random())
+    await host.clock.sleep(Math.min(left, next), signal)
   }
 }
 

@@ -51,9 +51,9 @@ function eventsOf(
 }
 
 /** Whoever is late, or waited, gets the answer to what was asked, how it ended: what could not be done is told, and stays due. */
-export async function settleLate(caller: Caller, id: string, name: string): Promise<void> {
+export async function settleLate(caller: Caller, id: string, name: string, patience = 0): Promise<void> {
   try {
-    for (const { event, state, reason } of (await settleDecision(caller, { id, name, patience: 0 })).events) {
+    for (const { event, state, reason } of (await settleDecision(caller, { id, name, patience })).events) {
       if (state !== 'done') caller.host.log.warn(`the event ${event} ${state}: ${reason ?? ''}`)
     }
   } catch (error) {

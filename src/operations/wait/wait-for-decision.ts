@@ -12,6 +12,9 @@ import { waitUntil } from './wait-until.ts'
 /** Four hours, in milliseconds. */
 const defaultTimeout = 4 * 60 * 60 * 1000
 
+/** Milliseconds to wait for whoever fires the events of the end: longer than one who was killed at it holds up others. */
+const patience = 12_000
+
 /**
  * Waits until a question is decided, expires or is cancelled; one that nobody asked yet is waited for. Whatever ends it is returned, and what is due then is done. Throws
  * WAIT_TIMED_OUT (timed out), DECISION_REPLACED (conflict) for another question than the one that was seen first, DECISION_DIFFERS, DECISION_NOT_SIGNED
@@ -37,6 +40,6 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
       return new CicdError('WAIT_TIMED_OUT', `waited ${durationText(timeout)} for ${what}; ${is}`)
     },
   })
-  await settleLate(caller, id, name)
+  await settleLate(caller, id, name, patience)
   return result
 }

@@ -161,6 +161,7 @@ describeOnPrimaries('an event of a decision that is signed', (primary) => {
       const { status = 'done' } = (await askNext()) as { status?: string }
       expect(status).to.equal('done')
       expect(await outbox()).to.deep.equal([['deploy=approved', 'pending', undefined]])
+      expect('questionSignature' in (await record())).to.equal(askNext !== ways[1])
       await signer.decide({ id, name, option: 'approve', actor: 'ann' })
       expect((await outbox())[0]).to.deep.equal(['deploy=approved', 'done', undefined])
     }

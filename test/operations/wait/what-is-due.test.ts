@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AskRequest, CicdStateMgr, Clock, JsonObject, OpenOptions } from '../../../src/index.ts'
 import { contextId } from '../../../src/context/context-id.ts'
@@ -88,6 +89,20 @@ describeOnPrimaries('who waits for a decision', (primary) => {
     expect(await waiting).to.include({ state: 'approved' })
     expect(posted()).to.deep.equal(['Deploy?', 'approved approve'])
     expect(await outbox()).to.deep.equal(['deploy=approved done'])
+  })
+
+  it('stays until the event is fired that somebody was killed at', async () => {
+    await open(askingApp(asking({ policy: 'one' })))
+    await using host = await openHost({ config: config as Json, cwd: primary().cwd, env: {} })
+    const digest = createHash('sha256')
+      .update(JSON.stringify([id, name]))
+      .digest('hex')
+    await manager.lock({ name: `decision-${digest.slice(0, 40)}`, ttl: 1500 })
+    const casting = { id, name, option: 'approve', via: 'store', shownAs: 'ann', identity: { name: 'ann' } } as const
+    await vote(callerOn(host), casting)
+
+    expect(await waits()).to.include({ state: 'approved' })
+    expect(posted()).to.deep.equal(['Deploy?', 'approved approve'])
   })
 
   it('is told of the end that it made, though its event asks the next question of the same name', async () => {
