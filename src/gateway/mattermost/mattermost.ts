@@ -1,6 +1,7 @@
 import { contextId } from '../../context/context-id.ts'
 import type { MattermostConfig } from '../../config/config.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { elapsedOn } from '../../io/clock.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { withSettleLock } from '../../operations/decisions/settle-lock.ts'
@@ -34,6 +35,8 @@ interface Shown {
 /** Milliseconds after its end in which a message is still closed. */
 const recently = 60 * 60_000
 const mostKept = 10_000
+/** Milliseconds without a question to a server that did not answer: whoever looks after all decisions does not wait for it. */
+const respite = 10_000
 
 /** Asks in one channel, as a bot. What it has posted it finds there again: the messages are its only record of that. */
 export function mattermost(host: Host, log: GatewayLog, config: MattermostConfig): Mattermost {
@@ -41,6 +44,7 @@ export function mattermost(host: Host, log: GatewayLog, config: MattermostConfig
   const api = serverApi(host.http, url, token)
   const known = new Map<string, Shown>()
   let me: string | undefined
+  let awayUntil = 0
 
   const post: Mattermost['post'] = (context, decision) =>
     // Before buttons are made of it: what is masked afterwards is another button.
@@ -95,12 +99,15 @@ export function mattermost(host: Host, log: GatewayLog, config: MattermostConfig
       const isOurs = Object.hasOwn(policies, policy) && policies[policy]?.via.includes('mattermost') === true
       const isOld = state !== 'open' && host.clock.now().getTime() - Date.parse(decidedAt ?? '') > recently
       if (!isOurs || (isOld && !known.has(decision.id))) return false
+      if (elapsedOn(host.clock) < awayUntil) return true
       const lock = { id: contextId(context), name, patience: 0, lease: 10_000 }
       try {
         // One of several gateways posts it.
         return (await withSettleLock(callerOn(host), lock, () => bring(context, decision))) ?? true
       } catch (error) {
         if (!(error instanceof ServerFailure)) throw error
+        // What it refuses of one question is no reason to leave the others.
+        if (error.isAway) awayUntil = elapsedOn(host.clock) + respite
         log.warn(`a question could not be shown in Mattermost: ${host.redact(error.message)}`)
         return true
       }
@@ -108,11 +115,19 @@ export function mattermost(host: Host, log: GatewayLog, config: MattermostConfig
   }
 }
 
-class ServerFailure extends Error {}
+class ServerFailure extends Error {
+  readonly isAway: boolean
+
+  constructor(message: string, isAway = false) {
+    super(message)
+    this.isAway = isAway
+  }
+}
 
 function said(answer: ServerAnswer): JsonObject {
   if (answer.ok) return answer.body
-  throw new ServerFailure(answer.error)
+  const { status, error } = answer
+  throw new ServerFailure(error, status === undefined || status === 429 || status >= 500)
 }
 
 function textOf(body: JsonObject, name: string): string {

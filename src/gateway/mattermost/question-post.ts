@@ -3,14 +3,17 @@ import type { Decision } from '../../decisions/decision.ts'
 import { optionOf } from '../../decisions/decision.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { shorten } from '../../text/shorten.ts'
+import { utcText } from '../../events/messages/question-text.ts'
 import { actionContext } from './action.ts'
 
 /** Texts from outside on one line: no markup, no mention, no link goes live. */
 export function plain(text: string, most = 300): string {
-  return shorten(text.replace(/\s+/g, ' ').trim(), most)
-    .replace(/[\\`*_{}[\]()#+!|<>~&:$-]/g, '\\$&')
-    .replace(/@/g, '@\u200b')
-    .replace(/\/\/|www\./gi, '$&\u200b')
+  return (
+    shorten(text.replace(/\s+/g, ' ').trim(), most)
+      .replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&')
+      // A zero-width space keeps from names, links, emoji, entities and formulas what cannot be escaped everywhere.
+      .replace(/\/\/|www\.|[@:&$]/gi, '$&\u200b')
+  )
 }
 
 export interface PostOptions {
@@ -52,7 +55,7 @@ function buttons(
 
 function openLines(decision: Decision): readonly string[] {
   const { policy, quorum, expiresAt, options, votes, rejects } = decision
-  const until = expiresAt === undefined ? 'open until it is decided' : `open until ${plain(expiresAt)}`
+  const until = expiresAt === undefined ? 'open until it is decided' : `open until ${utcText(expiresAt)}`
   const counts = options.flatMap((option) => {
     const people = votes.filter((vote) => vote.option === option.key).map(({ person }) => plain(person, 80))
     if (people.length === 0) return []
@@ -63,7 +66,7 @@ function openLines(decision: Decision): readonly string[] {
 }
 
 function endLine(decision: Decision): string {
-  const { state, by = [], decidedAt = '', option: key } = decision
+  const { state, by = [], decidedAt, option: key } = decision
   const option = key === undefined ? undefined : optionOf(decision, key)
   const chosen = option === undefined ? '' : `: ${plain(option.text)}`
   const who =
@@ -73,5 +76,6 @@ function endLine(decision: Decision): string {
           .slice(0, 20)
           .map((each) => plain(each, 80))
           .join(', ')}`
-  return `${state}${chosen}${who}, ${plain(decidedAt)}`
+  const when = decidedAt === undefined ? '' : `, ${utcText(decidedAt)}`
+  return `${state}${chosen}${who}${when}`
 }

@@ -8,7 +8,7 @@ export type ServerAnswer =
   | { readonly ok: true; readonly body: JsonObject }
   | { readonly ok: false; readonly status?: number; readonly error: string }
 
-/** Asks it by its API, below `/api/v4`. Expected failures are answers. */
+/** Asks it by its API, below `/api/v4`, once: who looks after all decisions comes again. Expected failures are answers. */
 export type ServerApi = (method: 'GET' | 'POST' | 'PUT', path: string, body?: JsonObject) => Promise<ServerAnswer>
 
 /** Milliseconds for one attempt: who pressed a button waits. */
@@ -19,9 +19,7 @@ export function serverApi(http: HttpClient, url: string, token: string): ServerA
   return async (method, path, body) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const content = body === undefined ? {} : { body: stringifyJson(body) }
-    // A message that was posted though its answer was lost would be posted again.
-    const retries = method === 'POST' ? { retries: 0 } : {}
-    const result = await http.post({ method, url: `${url}/api/v4${path}`, headers, timeout, ...content, ...retries })
+    const result = await http.post({ method, url: `${url}/api/v4${path}`, headers, timeout, retries: 0, ...content })
     if (result.kind === 'failed') return { ok: false, error: result.message }
     const { status } = result
     const answer = jsonIn(result.body)

@@ -168,6 +168,24 @@ describe('questions in Mattermost', () => {
     expect(buttonsOf(server.posts[1])).to.have.length(2)
   })
 
+  it('do not wait for one that the server refuses, nor is the server asked about each while it is away', async () => {
+    await askQuestion(configOf(), cwd, { id: 'a-bad', subject: 'too long for it' })
+    await askQuestion(configOf(), cwd, { id: 'b-good' })
+    server.fault = ({ body }) => (body.includes('too long') ? { status: 400, json: { id: 'too_long' } } : undefined)
+    const gateway = await start()
+    expect(JSON.stringify((await asked()).props)).to.contain('b-good')
+    await gateway.stop()
+
+    server.posts.length = 0
+    server.fault = () => ({ status: 503 })
+    const before = server.requests.length
+    const another = await start()
+    await another.logged('a question could not be shown in Mattermost: status 503')
+    await askQuestion(configOf(), cwd, { id: 'c-later' })
+    await another.stop()
+    expect(server.requests.length - before).to.equal(1)
+  })
+
   it('make no mention, link or markup of what people wrote', async () => {
     await askQuestion(configOf(), cwd, {
       subject: '@channel [x](https://evil.example) **now** ![](http://e.example/p)',
