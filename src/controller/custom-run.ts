@@ -67,12 +67,16 @@ export function digestOf({ spec }: CustomRun): string {
     .slice(0, 32)
 }
 
+/** Deeper than anything that a kind takes; what is there anybody may have written, as deep as the API server lets them. */
+const deepest = 20
+
 /** The API server keeps the order of what clients wrote, and each writes in its own. */
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sorted)
+function sorted(value: JsonValue, depth = 0): JsonValue {
+  if (depth > deepest) return null
+  if (Array.isArray(value)) return value.map((item) => sorted(item, depth + 1))
   if (!isObject(value)) return value
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return entries.map(([name, item]) => [name, sorted(item)])
+  return entries.map(([name, item]) => [name, sorted(item, depth + 1)])
 }
 
 function ownerIn(references: JsonValue | undefined): CustomRun['pipelineRun'] {

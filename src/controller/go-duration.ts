@@ -9,6 +9,9 @@ const units: Readonly<Record<string, number>> = {
   h: 3_600_000,
 }
 
+/** What Go can hold: some 292 years. */
+const longest = 2 ** 63 / 1e6
+
 /** Milliseconds of a duration as Go writes them, e.g. `1h0m0s`, `1.5h` or `0`; undefined where it is none. */
 export function goDuration(text: string): number | undefined {
   if (/^[+-]?0$/.test(text)) return 0
@@ -16,5 +19,6 @@ export function goDuration(text: string): number | undefined {
   if (parts === '') return undefined
   const found = [...parts.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g)]
   const total = found.reduce((sum, [, number = '', unit = '']) => sum + Number(number) * (units[unit] ?? 0), 0)
+  if (total > longest) return undefined
   return sign === '-' ? -total : total
 }

@@ -1,4 +1,6 @@
 import type { ContextId } from '../context/context-id.ts'
+import type { CicdError } from '../errors/cicd-error.ts'
+import { stringifyJson } from '../json/json-text.ts'
 import type { JsonObject } from '../json/json.ts'
 import { durationText } from '../text/duration.ts'
 import { oneLine } from '../text/escapes.ts'
@@ -47,6 +49,8 @@ export interface Moment {
 const largestResult = 4096
 const longestMessage = 1000
 const looks: ReadonlySet<Effect['do']> = new Set(['read', 'look'])
+/** Characters of failed attempts in a status: one that the API server refuses, of 1.5 MB, would never end. */
+const largestRetries = 400_000
 
 /** What is to be done next for a CustomRun, by what its kind asked for and saw. Pure: the same input gives the same plan. */
 export function plan(run: CustomRun, seen: Seen | undefined, moment: Moment): Plan {
@@ -165,11 +169,18 @@ class Planner {
     const { startTime = '' } = this.#run.status
     const failed = this.#patch({ status: 'False', reason, message, startTime, results: this.#results(results) })
     const next = `attempt ${retries.length + 1} failed: ${message}`
+    const attempts = [...retries, withoutNulls({ ...attempt, ...failed.status })]
+    if (stringifyJson(attempts).length > largestRetries) {
+      return this.#end(reason, `${next}; no other one follows, as the status has no room for more`, results)
+    }
+    const retrying = {
+      status: 'Unknown',
+      reason: 'Retrying',
+      message: next,
+      kept: { spec: this.#kept().spec },
+    } as const
     return {
-      ...this.#patch({
-        ...{ status: 'Unknown', reason: 'Retrying', message: next, kept: { spec: this.#kept().spec } },
-        retries: [...retries, withoutNulls({ ...attempt, ...failed.status })],
-      }),
+      ...this.#patch({ ...retrying, retries: attempts }),
       notice: this.#notice('Warning', reason, next),
       ...this.#leaves(),
       ...(this.#doesAsk() && { withdraws: true }),

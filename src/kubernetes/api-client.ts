@@ -2,11 +2,12 @@ import http from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { text } from 'node:stream/consumers'
-import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
+import { CicdError, messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 import type { Clock } from '../io/clock.ts'
-import { parseJson, stringifyJson } from '../json/json-text.ts'
+import { stringifyJson } from '../json/json-text.ts'
 import { isObject } from '../json/json.ts'
-import { ApiError, hasStatus } from './api-error.ts'
+import { ApiError, hasStatus, longestRetryAfter } from './api-error.ts'
+import { parseAnswer } from './objects.ts'
 import type { Connection } from './connection.ts'
 
 export interface ApiRequest {
@@ -26,7 +27,6 @@ export interface ApiRequest {
 const patience = 30_000
 /** Attempts on 429 and 503, and on an answer that never came. */
 const mostAttempts = 4
-const longestRetryAfter = 30_000
 
 /** Asks the API server. Waits where it says so (`Retry-After`), and reads its token again where that is refused. */
 export class ApiClient {
@@ -56,7 +56,7 @@ export class ApiClient {
     const answer = await this.#send(request)
     if (answer.statusCode !== 401) return whereFine(answer, request)
     answer.resume()
-    await this.#connection.reload()
+    await whereReadable(this.#connection.reload())
     return whereFine(await this.#send(request), request)
   }
 
@@ -64,7 +64,7 @@ export class ApiClient {
     const limited = { ...request, signal: withTimeout(request.signal) }
     try {
       const said = await text(await this.open(limited))
-      return said === '' ? {} : parseJson(said)
+      return said === '' ? {} : parseAnswer(said)
     } catch (error) {
       request.signal?.throwIfAborted()
       if (error instanceof ApiError) throw error
@@ -81,7 +81,7 @@ export class ApiClient {
     accept,
     signal,
   }: ApiRequest): Promise<IncomingMessage> {
-    const { headers: who, ...options } = await this.#connection.options()
+    const { headers: who, ...options } = await whereReadable(this.#connection.options())
     const { server } = this.#connection
     const url = new URL(server)
     url.pathname = `${server.pathname.replace(/\/$/, '')}${path}`
@@ -101,6 +101,16 @@ export class ApiClient {
       })
       sent.end(content)
     })
+  }
+}
+
+/** What we are to the server stands in files, and others write them: half of one is read again as if the server had not answered. */
+async function whereReadable<Value>(reading: Promise<Value>): Promise<Value> {
+  try {
+    return await reading
+  } catch (cause) {
+    if (!(cause instanceof CicdError)) throw cause
+    throw new ApiError(0, cause.message, { cause, code: cause.code, suggestions: cause.suggestions })
   }
 }
 
@@ -129,7 +139,7 @@ async function whereFine(answer: IncomingMessage, request: ApiRequest): Promise<
 /** Of the `Status` that the API server explains itself with. */
 function messageIn(body: string): string {
   try {
-    const status: unknown = parseJson(body)
+    const status: unknown = parseAnswer(body)
     return isObject(status) && typeof status.message === 'string' ? `: ${status.message}` : ''
   } catch {
     return ''

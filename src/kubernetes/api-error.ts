@@ -2,6 +2,9 @@ import type { ErrorCode } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { ErrorOptions } from '../errors/cicd-error.ts'
 
+/** Milliseconds: a server that wants to be left alone for longer is asked again then. */
+export const longestRetryAfter = 30_000
+
 /** What the API server refused, or could not do. */
 export class ApiError extends CicdError {
   /** HTTP status; 0 where there was no answer. */
@@ -12,9 +15,9 @@ export class ApiError extends CicdError {
   constructor(
     status: number,
     message: string,
-    { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {},
+    { retryAfter, code = codeOf(status), ...options }: ErrorOptions & { retryAfter?: number; code?: ErrorCode } = {},
   ) {
-    super(codeOf(status), message, options)
+    super(code, message, options)
     this.name = 'ApiError'
     this.status = status
     this.retryAfter = retryAfter

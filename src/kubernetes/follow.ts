@@ -4,7 +4,7 @@ import type { Logger } from '../io/logger.ts'
 import { messageOf } from '../errors/cicd-error.ts'
 import type { ApiClient } from './api-client.ts'
 import { isAborted } from './is-aborted.ts'
-import { ApiError, hasStatus } from './api-error.ts'
+import { ApiError, hasStatus, longestRetryAfter } from './api-error.ts'
 import { listAll } from './list.ts'
 import type { ApiObject } from './objects.ts'
 import { watch } from './watch.ts'
@@ -55,12 +55,13 @@ export async function follow(collection: Collection, follower: Follower, options
       if (hasStatus(error, 410)) state.version = undefined
       else if (!isTold) log.warn(`${messageOf(error)}; goes on trying`)
       isTold ||= !hasStatus(error, 410)
-      wanted = error.retryAfter ?? 0
+      wanted = Math.min(error.retryAfter ?? 0, longestRetryAfter)
     }
     const lived = elapsedOn(clock) - begun
     pause = lived >= shortLife ? shortestPause : Math.min(2 * pause, longestPause)
     // Who lost one server with many others does not come back at the same moment as they do.
-    const rest = Math.max(wanted, lived >= shortLife ? 0 : pause) * (0.5 + Math.random())
+    const rest =
+      Math.max(wanted, (lived >= shortLife ? 0 : pause) * (0.5 + Math.random())) + (wanted * Math.random()) / 4
     await clock.sleep(rest, signal).catch(() => undefined)
   }
 }

@@ -55,6 +55,7 @@ async function pages(client: ApiClient, collection: Collection, { signal, keep, 
     }
     const token = textAt(page, 'metadata', 'continue') ?? ''
     if (token === '') return { objects, version }
+    if (token === next.continue) throw new ApiError(0, `GET ${path}: the list never ends`)
     next = { continue: token }
   }
 }

@@ -24,6 +24,15 @@ export function apiObject(value: unknown): ApiObject | undefined {
   return { ...value, metadata: { ...metadata, namespace } as Metadata }
 }
 
+/**
+ * What an API server says. Others wrote the objects: numbers are not kept exact, as that takes a look at every value, and one that is nested
+ * thousands deep would keep us from reading those of everybody.
+ */
+export function parseAnswer(text: string): unknown {
+  // eslint-disable-next-line no-restricted-properties -- see above
+  return JSON.parse(text)
+}
+
 /** Names of all that is kept of objects: unique in the cluster. */
 export function keyOf({ metadata: { namespace, name } }: { readonly metadata: Metadata }): string {
   return `${namespace}/${name}`

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { parseJson } from '../json/json-text.ts'
 import { isObject, ownValue } from '../json/json.ts'
 import { ApiError } from './api-error.ts'
 import { isAborted } from './is-aborted.ts'
 import type { ApiClient } from './api-client.ts'
-import { apiObject, textAt } from './objects.ts'
+import { apiObject, parseAnswer, textAt } from './objects.ts'
 import type { ApiObject } from './objects.ts'
 
 /** Which objects. */
@@ -31,6 +30,9 @@ export interface WatchOptions {
   /** Seconds after which the server ends it. */
   readonly seconds: number
 }
+
+/** Many times what an object may have: more is no API server. */
+const longestLine = 32 * 1024 * 1024
 
 const metadataOf = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
 
@@ -80,18 +82,28 @@ export async function* watch(
 }
 
 async function* linesOf(answer: IncomingMessage, heard: () => void): AsyncGenerator<string> {
-  let rest = ''
+  let parts: string[] = []
+  let size = 0
   for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
     heard()
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line.trim() !== '') yield line
+    const [first = '', ...others] = chunk.split('\n')
+    parts.push(first)
+    size += first.length
+    if (size > longestLine)
+      throw new ApiError(0, `the API server tells a change in more than ${longestLine} characters`)
+    for (const next of others) {
+      const line = parts.join('')
+      parts = [next]
+      size = next.length
+      if (line.trim() !== '') yield line
+    }
   }
+  const rest = parts.join('')
   if (rest.trim() !== '') yield rest
 }
 
 function changeIn(line: string, { name }: Collection): Change {
-  const event: unknown = parseJson(line)
+  const event = parseAnswer(line)
   const [kind, object] = isObject(event) ? [ownValue(event, 'type'), ownValue(event, 'object')] : []
   if (!isObject(object)) throw new ApiError(0, `the watch of ${name} says what is no event`)
   if (kind === 'ERROR') {

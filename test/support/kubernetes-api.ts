@@ -11,7 +11,11 @@ import { tempDir } from './temp-dir.ts'
 
 /** What a request gets instead of its answer. `late`: what it asks for is done, and the answer never comes. */
 export type Fault =
-  { readonly status: number; readonly retryAfter?: number; readonly message?: string } | 'close' | 'silence' | 'late'
+  | { readonly status: number; readonly retryAfter?: number; readonly message?: string }
+  | { readonly body: object }
+  | 'close'
+  | 'silence'
+  | 'late'
 
 export interface ReviewedToken {
   readonly username: string
@@ -99,6 +103,11 @@ export class KubernetesApi implements AsyncDisposable {
     }
   }
 
+  /** Says something to every watch, whatever it is. */
+  say(text: string): void {
+    for (const response of this.#watches) response.write(text)
+  }
+
   /** Watches that are open. */
   get watches(): number {
     return this.#watches.size
@@ -119,6 +128,7 @@ export class KubernetesApi implements AsyncDisposable {
     const fault = await this.options.fault?.(call)
     if (fault === 'close') return void response.destroy()
     if (fault === 'silence') return
+    if (typeof fault === 'object' && 'body' in fault) return void response.end(JSON.stringify(fault.body))
     try {
       if (typeof fault === 'object') throw Object.assign(new Refused(fault.status, fault.message ?? 'no'), fault)
       if (request.headers.authorization !== `Bearer ${this.token}`) throw new Refused(401, 'Unauthorized')

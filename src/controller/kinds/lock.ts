@@ -31,7 +31,7 @@ export const lock: Kind<Request> = {
     return {
       name: given.parsed('name', checkedName, ''),
       ttl,
-      wait: given.parsed<number | undefined>('wait', parseDuration, undefined),
+      wait: given.parsed<number | undefined>('wait', checkedWait, undefined),
     }
   },
   contextOf: () => undefined,
@@ -67,6 +67,12 @@ export const lock: Kind<Request> = {
 /** Milliseconds. Whoever is next asks often; who is further back only often enough to keep the place, which is kept for a minute. */
 function askAgainAfter(ahead: number): number {
   return Math.min(1000 * (1 + 2 * ahead), 20_000)
+}
+
+/** `0s` too: at once or not at all. */
+function checkedWait(text: string): number {
+  const wait = parseDuration(text)
+  return wait === 0 ? wait : checkLifetime(wait)
 }
 
 function checkedName(text: string): string {
