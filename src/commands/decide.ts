@@ -23,7 +23,6 @@ Whoever ends the question fires the event that it has for that end (on). A block
 Whoever votes again changes the vote, while the question is open. A vote that the policy refuses exits 8, one after the end 5.`
   static override examples = [
     '<%= config.bin %> decide deploy-prod --option approve --actor ann --id demo',
-    '<%= config.bin %> decide deploy-prod --option approve --id demo --gateway https://cicd.example.org',
     '<%= config.bin %> decide deploy-prod --option reject --comment "not on a Friday" --actor bob@example.org --id demo',
   ]
   static override args = {

@@ -1,5 +1,4 @@
 import type { ContextId } from '../context/context-id.ts'
-import type { CicdError } from '../errors/cicd-error.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import type { JsonObject } from '../json/json.ts'
 import { durationText } from '../text/duration.ts'

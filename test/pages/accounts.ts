@@ -48,7 +48,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/gateway-api.md',
     blocks: ['cicdstatemgr decide deploy-prod --option approve --id demo --gateway https://cicd.example.org'],
-    test: 'test/cli/gateway-decisions.test.ts',
+    why: 'it needs a gateway with a certificate, and a token of a cluster: test/cli/gateway-decisions.test.ts has both',
   },
   {
     page: 'docs/commands.md',

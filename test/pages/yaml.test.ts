@@ -15,7 +15,17 @@ type Kind = 'config' | 'secrets' | 'app' | 'apply' | 'datasources' | 'section' |
 /** Data of examples, by page: what it is for is tested by the file. */
 const data = { 'docs/templates.md': 'test/templates/documented-examples.test.ts' }
 
-const tektonKeys = ['taskRef', 'ref', 'steps', 'env', 'taskRunTemplate', 'resourcetemplates', 'interceptors', 'spec']
+const tektonKeys = [
+  'taskRef',
+  'ref',
+  'steps',
+  'env',
+  'taskRunTemplate',
+  'resourcetemplates',
+  'interceptors',
+  'spec',
+  'rules',
+]
 
 function kindOf(page: string, { text, first }: Block): Kind | undefined {
   const value = readYaml(text, page)

@@ -87,7 +87,7 @@ export async function openApprovals(settings: JsonObject = {}): Promise<Approval
 }
 
 /** Makes a context whose events ask. */
-export async function begin(bench: ControllerBench, id: string): Promise<void> {
+async function begin(bench: ControllerBench, id: string): Promise<void> {
   const appConfig = askingApp(asking(), {
     broken: { respond: { url: 'https://nowhere.example/x', message: 'm' } },
     quiet: { notify: { message: 'hello' } },

@@ -3,7 +3,7 @@ import { startHttpServer } from './http-server.ts'
 import type { Answer, RecordedRequest } from './http-server.ts'
 
 export const channel = 'c'.repeat(26)
-export const bot = 'b'.repeat(26)
+const bot = 'b'.repeat(26)
 export const botToken = 'token-of-the-bot-1'
 
 export interface Post extends JsonObject {
