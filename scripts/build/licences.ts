@@ -28,7 +28,10 @@ export function licenceTexts(root: string, files: readonly string[]): string {
 }
 
 function licenceText({ directory, name, version, license = 'no licence named' }: Package): string {
-  const files = readdirSync(directory).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name))
+  const all = readdirSync(directory)
+  const own = all.filter((name) => /^(licen[cs]e|copying|notice)/i.test(name))
+  // Some say it in what they tell of themselves.
+  const files = own.length > 0 ? own : all.filter((name) => /^readme/i.test(name))
   const texts = files.map((file) => readFileSync(join(directory, file), 'utf8').trim())
   return `${[`${name} ${version} (${license})`, ...texts].join('\n\n')}\n`
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
@@ -13,6 +14,7 @@ import { openHost } from '../operations/open-host.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import { interruption } from './interruption.ts'
+import type { GatewayFlags } from './flags/gateway-flags.ts'
 import { namingVariables, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { commonFlags, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
@@ -106,6 +108,13 @@ export abstract class BaseCommand extends Command {
   /** Where config and secrets are, and what this process lends. */
   protected hostOptions({ config, secrets, 'cache-dir': cacheDir, actor }: HostFlags): HostOptions {
     return { config, secrets, cacheDir, actor, cwd: process.cwd(), env: process.env, log: this.logger }
+  }
+
+  /** Which gateway, and what this process lends to reach it. */
+  protected gatewayOptions(flags: GatewayFlags & { readonly gateway: string }) {
+    const { gateway: url, 'gateway-ca': ca, 'gateway-http': allowHttp, 'token-file': tokenFile, kubeconfig } = flags
+    const lent = { cwd: process.cwd(), env: process.env, signal: interruption.signal }
+    return { url, allowHttp, tokenFile, kubeconfig, ...lent, ca: ca === undefined ? undefined : resolve(ca) }
   }
 
   /** Whoever runs this command, on a host of its own. */

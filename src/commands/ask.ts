@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { durationFlag, listFlag, requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { withShownRecord } from '../cli/print/decision-text.ts'
 import { given } from '../json/given.ts'
 import { eventsOn, optionsOf } from '../decisions/written-options.ts'
 import { ask } from '../operations/decisions/ask.ts'
@@ -63,6 +64,6 @@ The policy says who may answer, how many agree, and until when; --expires and --
     const result = await ask(caller, request)
     this.warnOf(result)
 
-    return this.finish(result, result.question)
+    return this.finish(withShownRecord(result, this.masking()), result.question)
   }
 }

@@ -1,22 +1,29 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
+import type { CallerFlags } from '../cli/base-command.ts'
 import { requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
-import { outcomeOfVote } from '../cli/print/decision-text.ts'
+import { gatewayFlags } from '../cli/flags/gateway-flags.ts'
+import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
+import { outcomeOfVote, withShownRecord } from '../cli/print/decision-text.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { decide } from '../operations/decisions/decide.ts'
+import type { DecideRequest } from '../operations/decisions/decide.ts'
 
 export default class Decide extends BaseCommand {
   static override summary = 'answer a question'
   static override description = `Votes straight on the store, as --actor: a name under decisions.people of the config, or an e-mail address. It counts where the policy takes votes by way of store. Prints what became of the question.
+
+With --gateway it votes by way of a gateway, as whoever the token of the cluster is of: --actor and the config mean nothing then, and it counts where the policy takes votes by way of kubernetes. What the gateway refuses exits as it would here.
 
 Whoever ends the question fires the event that it has for that end (on). A block of it that failed exits 7; the vote counts all the same.
 
 Whoever votes again changes the vote, while the question is open. A vote that the policy refuses exits 8, one after the end 5.`
   static override examples = [
     '<%= config.bin %> decide deploy-prod --option approve --actor ann --id demo',
+    '<%= config.bin %> decide deploy-prod --option approve --id demo --gateway https://cicd.example.org',
     '<%= config.bin %> decide deploy-prod --option reject --comment "not on a Friday" --actor bob@example.org --id demo',
   ]
   static override args = {
@@ -25,6 +32,7 @@ Whoever votes again changes the vote, while the question is open. A vote that th
   static override flags = {
     ...contextFlags,
     ...deliveryFlags,
+    ...gatewayFlags,
     option: requiredTextFlag({ description: 'key of the option', helpValue: 'KEY' }),
     comment: textFlag({ description: 'why', helpValue: 'TEXT' }),
   }
@@ -42,16 +50,34 @@ Whoever votes again changes the vote, while the question is open. A vote that th
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Decide)
-    if (flags.actor === undefined) throw nobody
-    const { option, comment } = flags
+    const { option, comment, gateway, actor, 'delivery-id': deliveryId } = flags
+    if (actor === undefined && gateway === undefined) throw nobody
     const request = given({ id: this.idOf(flags), name: args.name, option, comment })
+
+    const result = await (gateway === undefined
+      ? this.#onStore(flags, request)
+      : this.#byGateway({ ...flags, gateway }, { ...request, ...given({ deliveryId }) }))
+
+    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
+
+    return this.finish(withShownRecord(result, this.masking()), outcomeOfVote(result), {
+      status: statusOfEvents(result.events),
+    })
+  }
+
+  async #onStore(flags: CallerFlags, request: DecideRequest): ReturnType<typeof decide> {
     await using caller = await this.openCaller(flags)
+    return await decide(caller, request)
+  }
 
-    const result = await decide(caller, request)
-
-    this.warnOf({ warnings: eventWarnings(result.events) })
-
-    return this.finish(result, outcomeOfVote(result), { status: statusOfEvents(result.events) })
+  async #byGateway(
+    flags: GatewayFlags & { readonly gateway: string },
+    request: DecideRequest & { readonly deliveryId?: string },
+  ): ReturnType<typeof decide> {
+    const { openGatewayClient } = await import('../gateway/client/gateway-client.ts')
+    const { decideAt } = await import('../gateway/client/decisions.ts')
+    using client = await openGatewayClient(this.gatewayOptions(flags))
+    return await decideAt(client, request)
   }
 }
 

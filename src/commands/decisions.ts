@@ -3,7 +3,9 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
-import { decisionRow, decisionText } from '../cli/print/decision-text.ts'
+import { gatewayFlags } from '../cli/flags/gateway-flags.ts'
+import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
+import { decisionRow, decisionText, withShownRecord } from '../cli/print/decision-text.ts'
 import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
@@ -15,10 +17,23 @@ import { exportDecision } from '../operations/decisions/export-decision.ts'
 import { makeKeys } from '../operations/decisions/make-keys.ts'
 import type { MakeKeysRequest } from '../operations/decisions/make-keys.ts'
 import { listDecisions, showDecision } from '../operations/decisions/list-decisions.ts'
+import type { ListDecisionsResult, ShownDecision } from '../operations/decisions/list-decisions.ts'
+
+interface RemoteFlags extends GatewayFlags {
+  readonly gateway: string
+  readonly id?: string | undefined
+  readonly prefix?: string | undefined
+  readonly cursor?: string | undefined
+  readonly limit: number
+  readonly comment?: string | undefined
+  readonly 'delivery-id'?: string | undefined
+}
 
 export default class Decisions extends BaseCommand {
   static override summary = 'show what is asked of whom, and what came of it'
   static override description = `Without NAME a line each, of the context or of all: context, name, state, votes for the option that has most, of how many, end, subject. With NAME all of one, votes too. "decisions cancel NAME" ends a question without an answer and prints what became of it. "decisions export NAME" prints the signed outcome (DSSE over an in-toto statement), verified where the config has public keys. "decisions keys" makes a pair of keys to sign with, and prints what goes into the config and what into the secrets, or writes both to files.
+
+With --gateway a gateway shows, lists and cancels, for whoever the token of the cluster is of.
 
 A question whose time is up is shown so, though nobody has stored that yet. Where there may be more, stderr says how to go on.`
   static override examples = [
@@ -35,6 +50,7 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
   static override flags = {
     ...contextFlags,
     ...deliveryFlags,
+    ...gatewayFlags,
     open: Flags.boolean({ description: 'only those that wait for an answer', default: false }),
     all: Flags.boolean({ description: 'of all contexts, though an id is given', default: false }),
     prefix: textFlag({ description: 'what the ids of contexts begin with' }),
@@ -55,23 +71,51 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     const { all, open, prefix, cursor, limit, comment } = flags
     if ((name !== undefined) !== (what === 'cancel' || what === 'export')) throw wrongWords
     if (what === 'keys') return this.#keys(given({ keyId: flags['key-id'], outputDir: flags['output-dir'] }))
+    if (flags.gateway !== undefined && what !== 'export')
+      return this.#byGateway({ ...flags, gateway: flags.gateway }, args)
     await using caller = await this.openCaller(flags)
 
     if (what === 'export' && name !== undefined) {
       const result = await exportDecision(caller, { id: this.idOf(flags), name })
       return this.finish(result, stringifyJson(result.envelope))
     }
-    if (name !== undefined) {
-      const result = await cancelDecision(caller, given({ id: this.idOf(flags), name, comment }))
-      this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
-      return this.finish(result, result.state, { status: statusOfEvents(result.events) })
-    }
-    if (what !== undefined) {
-      const decision = await showDecision(caller, { id: this.idOf(flags), name: what })
-      return this.finish({ decision, state: decision.state }, decisionText(decision))
-    }
     const id = all || prefix !== undefined ? undefined : flags.id
-    const result = await listDecisions(caller, given({ id, open, prefix, cursor, limit }))
+    if (name !== undefined) {
+      return this.#cancelled(await cancelDecision(caller, given({ id: this.idOf(flags), name, comment })))
+    }
+    if (what !== undefined) return this.#one(await showDecision(caller, { id: this.idOf(flags), name: what }))
+    return this.#all(await listDecisions(caller, given({ id, open, prefix, cursor, limit })))
+  }
+
+  /** The same, asked of a gateway. */
+  async #byGateway(
+    flags: Readonly<Record<'all' | 'open', boolean>> & RemoteFlags,
+    { what, name }: { readonly what?: string | undefined; readonly name?: string | undefined },
+  ): Promise<object> {
+    const { openGatewayClient } = await import('../gateway/client/gateway-client.ts')
+    const { cancelAt, listAt, showAt } = await import('../gateway/client/decisions.ts')
+    const { all, open, prefix, cursor, limit, comment, 'delivery-id': deliveryId } = flags
+    using client = await openGatewayClient(this.gatewayOptions(flags))
+    if (name !== undefined) {
+      return this.#cancelled(await cancelAt(client, given({ id: this.idOf(flags), name, comment, deliveryId })))
+    }
+    if (what !== undefined) return this.#one(await showAt(client, { id: this.idOf(flags), name: what }))
+    const id = all || prefix !== undefined ? undefined : flags.id
+    return this.#all(await listAt(client, given({ id, open, prefix, cursor, limit })))
+  }
+
+  #cancelled(result: Awaited<ReturnType<typeof cancelDecision>>): object {
+    this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
+    return this.finish(withShownRecord(result, this.masking()), result.state, {
+      status: statusOfEvents(result.events),
+    })
+  }
+
+  #one(decision: ShownDecision): object {
+    return this.finish({ decision, state: decision.state }, decisionText(decision))
+  }
+
+  #all(result: ListDecisionsResult): object {
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
     return this.finish(result, linesText(alignedLines(result.decisions.map(decisionRow))))
   }

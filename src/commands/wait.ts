@@ -112,9 +112,9 @@ It exits 9 when --timeout is over, and 4 when the context is not there, or goes 
 
   /** Results share little room, and whoever votes writes what he likes. */
   #shown(result: WaitForDecisionResult): WaitForDecisionResult {
-    const { comment } = result
-    if (comment === undefined || !this.writesResult('comment')) return result
-    return { ...result, comment: shorten(comment, longestComment) }
+    if (result.comment === undefined) return result
+    const comment = this.masking()(result.comment)
+    return { ...result, comment: this.writesResult('comment') ? shorten(comment, longestComment) : comment }
   }
 }
 

@@ -1,7 +1,8 @@
 import { given } from '../json/given.ts'
+import { buildApi } from './build-api.ts'
 import { buildForward } from './build-forward.ts'
 import type { GatewayConfig } from './config.ts'
-import type { Settings } from './settings.ts'
+import type { GatewaySettings, Settings } from './settings.ts'
 
 const slackApi = 'https://slack.com/api/'
 
@@ -20,7 +21,17 @@ export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Se
       ...given({ appToken, botToken }),
     },
     forward: buildForward(gateway, secrets.gateway),
+    ...given({ api: gateway.api && buildApi(gateway.api, secrets.gateway) }),
+    ...given({ mattermost: mattermostOf(gateway, secrets.gateway) }),
   }
+}
+
+/** The schema wants all three where there is one. */
+function mattermostOf({ mattermost }: GatewaySettings, secrets: GatewaySettings = {}): GatewayConfig['mattermost'] {
+  if (mattermost === undefined) return undefined
+  const { url = '', channel = '', actionsUrl = '', trustEmails = false } = mattermost
+  const { token, secret } = secrets.mattermost ?? {}
+  return { url: url.replace(/\/+$/, ''), channel, actionsUrl, trustEmails, ...given({ token, secret }) }
 }
 
 /** `HOST:PORT`, IPv6 in brackets. */

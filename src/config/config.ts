@@ -120,6 +120,42 @@ export interface ForwardConfig {
   readonly maxItems: number
 }
 
+/** Whose votes the API takes, and what it asks to find out who they are; neither: there is no API. */
+export interface ApiConfig {
+  readonly kubernetes?: {
+    /** Whom tokens have to be made for; none: the API server. */
+    readonly audiences: readonly string[]
+    /** Whether names of users with an `@` are verified e-mail addresses. */
+    readonly emailUsernames: boolean
+    /** Of who asks the cluster; a relative path starts where the process runs. */
+    readonly kubeconfig?: string
+  }
+  /** Names of headers, in lower case. */
+  readonly proxy?: {
+    readonly userHeader: string
+    readonly emailHeader?: string
+    readonly groupsHeader?: string
+    readonly secretHeader: string
+    /** Missing: it says so before it listens. */
+    readonly secret?: string
+  }
+}
+
+/** Where the gateway asks in Mattermost. */
+export interface MattermostConfig {
+  /** Of the server, without a slash at the end. */
+  readonly url: string
+  /** Id of the channel. */
+  readonly channel: string
+  /** Where the server sends what people press. */
+  readonly actionsUrl: string
+  /** Whether the server lets nobody have an e-mail address that is not his. */
+  readonly trustEmails: boolean
+  /** Missing: it says so before it listens. */
+  readonly token?: string
+  readonly secret?: string
+}
+
 /** The server that takes clicks and commands. What it cannot do without may be missing: it says so before it listens. */
 export interface GatewayConfig {
   readonly listen: { readonly host: string; readonly port: number }
@@ -132,6 +168,8 @@ export interface GatewayConfig {
     readonly botToken?: string
   }
   readonly forward: ForwardConfig
+  readonly api?: ApiConfig
+  readonly mattermost?: MattermostConfig
 }
 
 export interface ControllerConfig {

@@ -104,6 +104,30 @@ export interface GatewaySettings {
   }
   readonly forward?: ForwardSettings
   readonly queue?: QueueSettings
+  readonly api?: {
+    readonly kubernetes?: {
+      readonly audiences?: readonly string[]
+      readonly emailUsernames?: boolean
+      readonly kubeconfig?: string
+    }
+    readonly proxy?: {
+      readonly userHeader: string
+      readonly emailHeader?: string
+      readonly groupsHeader?: string
+      readonly secretHeader?: string
+    }
+    /** Of the secrets. */
+    readonly proxySecret?: string
+  }
+  readonly mattermost?: {
+    readonly url?: string
+    readonly channel?: string
+    readonly actionsUrl?: string
+    readonly trustEmails?: boolean
+    /** Of the secrets. */
+    readonly token?: string
+    readonly secret?: string
+  }
   /** Of the secrets. */
   readonly signing?: { readonly keyId: string; readonly privateKey: string }
 }

@@ -5,11 +5,11 @@ import { elapsedOn } from '../io/clock.ts'
 import type { Logger } from '../io/logger.ts'
 import { isObject, ownValue } from '../json/json.ts'
 import type { JsonObject } from '../json/json.ts'
-import { isAborted } from './kubernetes/is-aborted.ts'
-import { ApiError, hasStatus } from './kubernetes/api-error.ts'
-import type { ApiClient } from './kubernetes/api-client.ts'
-import { apiObject, textAt } from './kubernetes/objects.ts'
-import type { ApiObject } from './kubernetes/objects.ts'
+import { isAborted } from '../kubernetes/is-aborted.ts'
+import { ApiError, hasStatus } from '../kubernetes/api-error.ts'
+import type { ApiClient } from '../kubernetes/api-client.ts'
+import { apiObject, textAt } from '../kubernetes/objects.ts'
+import type { ApiObject } from '../kubernetes/objects.ts'
 
 export interface LeaseOptions {
   readonly client: ApiClient

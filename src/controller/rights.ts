@@ -1,8 +1,8 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { isObject, ownValue } from '../json/json.ts'
-import type { ApiClient } from './kubernetes/api-client.ts'
-import { ApiError, hasStatus } from './kubernetes/api-error.ts'
-import { customRunsOf, everywhere } from './kubernetes/resources.ts'
+import type { ApiClient } from '../kubernetes/api-client.ts'
+import { ApiError, hasStatus } from '../kubernetes/api-error.ts'
+import { customRunsOf, everywhere } from '../kubernetes/resources.ts'
 
 interface Right {
   readonly group: string

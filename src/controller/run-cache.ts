@@ -1,8 +1,8 @@
 import { customRun, isOurs } from './custom-run.ts'
 import type { CustomRun } from './custom-run.ts'
-import type { Follower } from './kubernetes/follow.ts'
-import { keyOf } from './kubernetes/objects.ts'
-import type { ApiObject } from './kubernetes/objects.ts'
+import type { Follower } from '../kubernetes/follow.ts'
+import { keyOf } from '../kubernetes/objects.ts'
+import type { ApiObject } from '../kubernetes/objects.ts'
 import { hasEnded } from './status.ts'
 
 interface Work {

@@ -1,8 +1,6 @@
 import { given } from '../json/given.ts'
 import type { JsonObject } from '../json/json.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import { advance } from './advance.ts'
-import type { Circumstances } from './advance.ts'
 import type { Decision, Due } from './decision.ts'
 import { readDecision } from './read-decision.ts'
 
@@ -23,12 +21,12 @@ export function settled(decision: Decision, due: Due, outcome: Pick<Due, 'state'
 
 /**
  * A new question for the place where another may stand. That one's events which nobody has fired yet stay due, also the one of an end that nobody
- * has noticed.
+ * has noticed: `ended` makes that end, if the time is up.
  */
-export function inPlaceOf(document: JsonObject, decision: Decision, circumstances: Circumstances): Decision {
+export function inPlaceOf(document: JsonObject, decision: Decision, ended: (before: Decision) => Decision): Decision {
   const before = readable(document, decision.name)
   if (before === undefined) return decision
-  const outbox = pendingIn(advance(before, { kind: 'time' }, circumstances).decision)
+  const outbox = pendingIn(ended(before))
   return outbox.length === 0 ? decision : { ...decision, outbox }
 }
 

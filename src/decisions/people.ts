@@ -14,9 +14,9 @@ export interface Identity {
 
 const identities = ['name', 'slack', 'email', 'kubernetes'] as const
 
-/** An e-mail address as it is compared. */
+/** An e-mail address as it is compared. Only A to Z have a small letter here: that of the Kelvin sign is a k, and would make another's address of one. */
 export function comparableEmail(email: string): string {
-  return email.trim().toLowerCase()
+  return email.trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 /**
@@ -89,6 +89,11 @@ export function identityIn(text: string): Identity {
 /** Makes one name of all that are written for a person: of a vote from before the config joined an address with a name, too. */
 export function canonicalPerson(people: readonly Person[], text: string): string {
   return personOf(people, identityIn(text)) ?? text
+}
+
+/** Whether the config still knows a person by what is written for one: whoever was given another name there may vote again by that one. */
+export function isStillKnown(people: readonly Person[], text: string): boolean {
+  return text.includes('@') || people.some(({ name }) => name === text)
 }
 
 /** The people that a policy names, in its groups too, and whether there may be more, whom a chat or a cluster knows. */

@@ -1,5 +1,5 @@
-/** How a vote comes: by a button in Slack, in the web view, with the cluster's identity, or straight on the store. */
-export const ways = ['slack', 'web', 'kubernetes', 'store'] as const
+/** How a vote comes: by a button in Slack or Mattermost, in the web view, with the cluster's identity, or straight on the store. */
+export const ways = ['slack', 'mattermost', 'web', 'kubernetes', 'store'] as const
 export type Way = (typeof ways)[number]
 
 /** One person, however many identities vote. */

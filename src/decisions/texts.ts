@@ -9,6 +9,9 @@ const name = new RegExp(namePattern)
 /** In UTF-16 units. */
 const longest = { subject: 1000, text: 300, comment: 2000 } as const
 
+/** They make one text look like another. */
+const overrides = /[\u202a-\u202e\u2066-\u2069]/g
+
 /** Whether a text may be the name of a decision, or the key of an option. */
 export function isDecisionName(text: string): boolean {
   return name.test(text)
@@ -55,11 +58,11 @@ function whatIsWrong(text: string, most: number, controls: RegExp): string | und
   const control = controls.exec(text)?.[0]
   if (control !== undefined) return `holds the control character ${characterEscape(control)}`
   // Who writes text from right to left needs no overrides: they make one text look like another.
-  const override = /[\u202a-\u202e\u2066-\u2069]/.exec(text)?.[0]
+  const [override] = text.match(overrides) ?? []
   if (override !== undefined) return `holds ${characterEscape(override)}, which changes how the rest reads`
   return text.isWellFormed() ? undefined : 'holds half of a character'
 }
 
 function shown(text: string): string {
-  return JSON.stringify(shorten(text, 80))
+  return JSON.stringify(shorten(text, 80)).replaceAll(overrides, characterEscape)
 }

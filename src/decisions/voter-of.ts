@@ -3,7 +3,7 @@ import { didYouMean } from '../errors/nearest-name.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Decision } from './decision.ts'
 import type { Identity } from './people.ts'
-import { approversNamed, canonicalPerson, isInGroup, personOf } from './people.ts'
+import { approversNamed, canonicalPerson, isInGroup, isStillKnown, personOf } from './people.ts'
 import type { Deciders, Policy, Way } from './policy.ts'
 
 /**
@@ -27,6 +27,12 @@ export function voterOf(
       'NOT_AN_APPROVER',
       `${shorten(person, 100)} may not vote: the policy "${policy.name}" names others`,
     )
+  }
+  if (policy.notInvoker && invoker !== undefined && !isStillKnown(deciders.people, invoker)) {
+    const who = JSON.stringify(shorten(invoker, 100))
+    throw new CicdError('OWN_FLOW', `whether ${person} started this flow nobody can tell: the config knows no ${who}`, {
+      suggestions: ['Ask anew, with a name of now.'],
+    })
   }
   if (policy.notInvoker && (invoker === undefined || canonicalPerson(deciders.people, invoker) === person)) {
     throw new CicdError('OWN_FLOW', `${person} started this flow, and the policy "${policy.name}" lets others decide`)

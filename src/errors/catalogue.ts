@@ -31,6 +31,7 @@ export const httpStatuses: Readonly<Record<ErrorKind, number>> = {
 export const catalogue = {
   usage: {
     BAD_ADDRESS: 'An address to listen on is not written as HOST:PORT.',
+    BAD_API_REQUEST: 'A request to the API of the gateway cannot be read: its path, query, headers or body.',
     BAD_BASE64: 'A value that should be base64 is not.',
     BAD_COMMENT: 'A comment on a decision is too long, or has control characters in it.',
     BAD_CURSOR: 'The cursor of a list is not one that this store made, or its place is gone.',
@@ -39,6 +40,7 @@ export const catalogue = {
     BAD_EACH:
       '--each names a flag that takes no list, names one for the second time, or stands where an item was expected.',
     BAD_EVENT: 'An event is not written as PIPELINE=EVENT.',
+    BAD_GATEWAY_URL: 'The URL of a gateway is none, or leads without https to another machine.',
     BAD_ID: 'A context data id has a character that ids cannot have, is empty, or is too long.',
     BAD_INCREMENT: 'An increment is not an integer.',
     BAD_JSONPATH: 'A JSONPath expression cannot be read.',
@@ -72,6 +74,7 @@ export const catalogue = {
     NO_DURATION: 'No duration was given.',
     NO_ID: 'No context data id was given.',
     NO_PROGRAM: 'No program to run was given.',
+    NO_TOKEN: 'No token was found to show to the gateway, or what stands there is none.',
     NO_WORKING_DIRECTORY: 'The working directory was removed.',
     OUT_OF_RANGE: 'A list has no item of that number, and it is not the next one.',
     PROTECTED_PATH: 'The path is one that nobody may change, or that the config protects from what apps write.',
@@ -119,6 +122,7 @@ export const catalogue = {
     NO_CACHE: 'No cache is configured that can be read.',
     NO_CLUSTER: 'No cluster is named: there is no kubeconfig, and this is no pod.',
     NO_CUSTOM_RUNS: 'The cluster knows no CustomRuns: Tekton Pipelines is not installed.',
+    NO_GATEWAY_API: 'There is no API at the URL of the gateway: it is another server, or its config opens none.',
     NO_HISTORY: 'The store of this primary keeps no history.',
     NO_SLACK_URL: 'A message should be sent, and the config has no slack.url.',
     NO_TRIGGER_URL: 'A pipeline should be triggered, and the config has no trigger.url.',
@@ -165,6 +169,7 @@ export const catalogue = {
     CACHE_NOT_WRITTEN: 'The primary holds the change, but a cache could not be written.',
     FILE_LOCKED: 'Another process held the single-file primary for too long.',
     FILE_NOT_WRITABLE: 'A file of a datasource cannot be written or removed.',
+    GATEWAY_UNREACHABLE: 'The gateway cannot be reached, or gives an answer that nobody understands.',
     KUBERNETES_UNREACHABLE: 'The API server of the cluster cannot be reached, or has too much to do.',
     NO_HARD_LINKS: "The directory primary's file system knows no hard links.",
     QUEUE_FULL: 'As many items as are allowed wait to be forwarded, or are dead.',
@@ -190,6 +195,9 @@ export const catalogue = {
   rejected: {
     DECISION_DIFFERS: 'The decision is by another policy, or on another subject, than who waits for it was told.',
     DECISION_NOT_SIGNED: 'The outcome of a question has no signature, or a wrong one: it does not count.',
+    NOT_ALLOWED: 'Whoever asks the gateway may not: the cluster gives no right to it.',
+    NOT_AUTHENTICATED:
+      'The gateway does not know who asks: no token, one that does not count, or no word of its proxy.',
     NOT_FORWARDED:
       'A request to the interceptor says that a gateway forwarded it, and the signature is not that of gateway.forward.secret.',
     CONTEXT_OF_ANOTHER_NAMESPACE: 'A CustomRun wants to reach a context that its namespace did not make.',
@@ -232,6 +240,11 @@ export type ErrorCode = CodeOf<ErrorKind>
 const kindByCode = Object.fromEntries(
   Object.entries(catalogue).flatMap(([kind, codes]) => Object.keys(codes).map((code) => [code, kind])),
 ) as Record<ErrorCode, ErrorKind>
+
+/** Whether a text is a code: of an error that another program tells. */
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === 'string' && Object.hasOwn(kindByCode, text)
+}
 
 /** The kind of a code. */
 export function kindOf(code: ErrorCode): ErrorKind {

@@ -16,8 +16,8 @@ export interface FlowDocument {
   readonly guard: Guard
   /** For a question that is asked now, or was by an earlier run with the same delivery id. */
   asking(kept?: KeptQuestion): Promise<FlowAsking>
-  /** A new question as it is stored: signed, where this process signs. */
-  asAsked(decision: Decision): Decision
+  /** A new question as it is stored, in the place of one of the same name: signed, where this process signs. */
+  asAsked(decision: Decision, document: JsonObject): Decision
   /** Where there is a delivery id: what an earlier run with it has done. */
   readonly records?: BlockRecords | undefined
 }

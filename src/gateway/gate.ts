@@ -2,6 +2,7 @@ import type { Host } from '../operations/host.ts'
 import type { Answers } from './answers/answers.ts'
 import type { Forwarding } from './forwarding.ts'
 import type { GatewayLog } from './log.ts'
+import type { Mattermost } from './mattermost/mattermost.ts'
 import type { Metrics } from './metrics.ts'
 import type { SlackLookups } from './slack/lookups.ts'
 
@@ -11,6 +12,8 @@ export interface Gate {
   readonly forwarding: Forwarding
   readonly lookups: SlackLookups
   readonly answers: Answers
+  /** Where the config has one. */
+  readonly mattermost?: Mattermost
   readonly metrics: Metrics
   readonly log: GatewayLog
   /** What goes on after its request was answered, so that an end waits for it. */

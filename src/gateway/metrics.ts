@@ -31,7 +31,7 @@ export async function createMetrics(): Promise<Metrics> {
   const counter = <T extends string>(name: string, help: string, labelNames: T[]): Counter<T> =>
     new Counter({ name: prefix + name, help, labelNames, registers })
   const requests = counter('requests_total', 'Requests and envelopes, by way and status.', ['way', 'status'])
-  const votes = counter('votes_total', 'Clicks on buttons of questions, by what came of them.', ['outcome'])
+  const votes = counter('votes_total', 'Votes, by what came of them.', ['outcome'])
   const refusals = counter('refusals_total', 'What was not taken, by reason.', ['reason'])
   const forwarded = counter('forwarded_total', 'What was queued for the EventListener.', ['kind', 'outcome'])
   const answers = counter('answers_total', 'Messages to people in Slack.', ['outcome'])

@@ -6,6 +6,7 @@ import { slackAnswers } from './answers/answers.ts'
 import type { ForwardStats } from './forward/forward-stats.ts'
 import type { Gate } from './gate.ts'
 import type { GatewayLog } from './log.ts'
+import { mattermost } from './mattermost/mattermost.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenForwarding } from './open-forwarding.ts'
 import { requireGatewayConfig } from './requirements.ts'
@@ -36,7 +37,8 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
     requireGatewayConfig(host.config)
     log.masking(host.redact)
     const forwarding = await forwardingOf(host, options.openForwarding)
-    const { api: url, botToken } = host.config.gateway.slack
+    const { slack, mattermost: chat } = host.config.gateway
+    const { api: url, botToken } = slack
     const api = slackApi({ http: host.http, api: url, ...given({ token: botToken }) })
     const answers = slackAnswers({ host, api, metrics, log })
     const lookups = slackLookups(api, host.clock)
@@ -51,6 +53,7 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
       forwarding,
       lookups,
       answers,
+      ...(chat !== undefined && { mattermost: mattermost(host, log, chat) }),
       metrics,
       log,
       background,

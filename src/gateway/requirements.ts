@@ -5,7 +5,13 @@ import { pathOfNames } from '../json/path.ts'
 
 /** Throws `INVALID_CONFIG` (config) with all that the gateway cannot do without, before it listens. */
 export function requireGatewayConfig(config: Config): void {
-  requireNone([...slackProblems(config), ...forwardProblems(config), ...listenProblems(config)])
+  requireNone([
+    ...slackProblems(config),
+    ...forwardProblems(config),
+    ...listenProblems(config),
+    ...apiProblems(config),
+    ...mattermostProblems(config),
+  ])
 }
 
 function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {
@@ -54,6 +60,41 @@ function listenProblems({ file = 'config', gateway: { listen } }: Config): reado
   if (listen.port <= 65_535) return []
   const path = pathOfNames('cicdstatemgr', 'gateway', 'listen')
   return [{ source: file, path, message: `has the port ${listen.port}; the largest is 65535` }]
+}
+
+/** Who knows the secret is whomever he says. */
+function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Problem[] {
+  const { proxy } = api ?? {}
+  if (proxy === undefined) return []
+  const { secret = '', userHeader, emailHeader, groupsHeader, secretHeader } = proxy
+  const problems: Problem[] = []
+  const path = pathOfNames('cicdstatemgr', 'gateway', 'api', 'proxySecret')
+  if (secret === '') {
+    problems.push({ source: 'secrets', path, message: 'is missing: without it anybody could say who he is' })
+  } else if (!/^[\x21-\x7e]{16,500}$/.test(secret)) {
+    const message = 'is not 16 to 500 printable ASCII characters without spaces, as a header can hold them'
+    problems.push({ source: 'secrets', path, message, suggestion: 'Make one: openssl rand -hex 32' })
+  }
+  const names = [userHeader, emailHeader, groupsHeader, secretHeader].filter((name) => name !== undefined)
+  if (new Set([...names, 'authorization', 'content-type', 'idempotency-key']).size < names.length + 3) {
+    const at = pathOfNames('cicdstatemgr', 'gateway', 'api', 'proxy')
+    problems.push({ source: file, path: at, message: 'names a header twice, or one that means something else' })
+  }
+  return problems
+}
+
+/** Who knows the secret can make buttons, and press them as anybody. */
+function mattermostProblems({ gateway: { mattermost } }: Config): readonly Problem[] {
+  if (mattermost === undefined) return []
+  const { token = '', secret = '' } = mattermost
+  const at = (name: string) => pathOfNames('cicdstatemgr', 'gateway', 'mattermost', name)
+  const problems: Problem[] = []
+  if (token === '') problems.push({ source: 'secrets', path: at('token'), message: 'is missing: that of a bot' })
+  if (secret.length < 16) {
+    const message = 'is missing, or shorter than 16 characters: it keeps others from making buttons'
+    problems.push({ source: 'secrets', path: at('secret'), message, suggestion: 'Make one: openssl rand -hex 32' })
+  }
+  return problems
 }
 
 function atSecret(name: string, message: string, suggestion?: string): Problem {

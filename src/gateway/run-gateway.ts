@@ -2,6 +2,7 @@ import type { LogLevel } from '../io/logger.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { systemClock } from '../io/clock.ts'
 import { messageOf } from '../errors/cicd-error.ts'
+import { createAccess } from './api/access.ts'
 import { watchDecisions } from './answers/decision-watch.ts'
 import { createLog } from './log.ts'
 import type { LogSink } from './log.ts'
@@ -55,7 +56,9 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
       if (signal.aborted) return 'it is ending'
       return socket?.isReady === false ? 'there is no connection to Slack' : undefined
     }
-    const app = await createServer({ current, hindrance })
+    const access = createAccess({ env: host.env, cwd: host.cwd })
+    await access.prepare(gate)
+    const app = await createServer({ current, hindrance, access })
     showNumbers(metrics, current)
     await gate.host.store.ping().catch((error: unknown) => {
       log.warn(`the store cannot be used yet: ${messageOf(error)}`)

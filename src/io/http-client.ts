@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http'
 import type { PlainResponse } from 'got'
 import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Environment } from './environment.ts'
@@ -13,10 +14,12 @@ import { Watch } from './http-watch.ts'
 import { proxyFor } from './proxy-choice.ts'
 
 export interface HttpRequest {
+  /** Default POST; a GET has no body. */
+  readonly method?: 'GET' | 'POST' | 'PUT'
   /** Absolute, http or https. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body?: string
   /** In the place of the settings', for who tries again by himself. */
   readonly timeout?: number
   readonly retries?: number
@@ -24,7 +27,14 @@ export interface HttpRequest {
 
 /** An answer of whatever status, or why there is none; `message` names the host, never the path, and no secret. */
 export type HttpResult =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly attempts: number }
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly body: string
+      readonly attempts: number
+      /** `Retry-After`, in milliseconds, where the answer has one that can be read. */
+      readonly retryAfter?: number
+    }
   | (Failed & { readonly kind: 'failed'; readonly attempts: number })
 
 export interface HttpClient {
@@ -128,9 +138,10 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
     const { default: got } = await import('got')
     const { agents, certificateAuthority } = await connected()
     signal?.throwIfAborted()
-    const sending = got.post(url, {
+    const sending = got(url, {
+      method: request.method ?? 'POST',
       headers: headersOf(request),
-      body: request.body,
+      ...(request.body !== undefined && { body: request.body }),
       ...(await routeOf(proxy, agents, { ca: certificateAuthority, timeout: http.timeout, signal: watch.signal })),
       ...(certificateAuthority && { https: { certificateAuthority } }),
       timeout: { request: http.timeout },
@@ -141,7 +152,7 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
       followRedirect: (response) => isFollowed(url, response),
       retry: {
         limit: http.retries,
-        methods: ['POST'],
+        methods: ['GET', 'POST', 'PUT'],
         statusCodes: retriedStatuses,
         errorCodes: retriedErrors,
         maxRetryAfter: longestRetryAfter,
@@ -185,11 +196,19 @@ function isFollowed(from: URL, { statusCode, headers: { location } }: PlainRespo
 function answerOf(response: PlainResponse & { rawBody: Uint8Array }, url: URL, attempts: number): HttpResult {
   const { statusCode: status, headers, rawBody } = response
   if (status < 300 || status >= 400 || headers.location === undefined) {
-    return { kind: 'answered', status, body: new TextDecoder().decode(rawBody), attempts }
+    const body = new TextDecoder().decode(rawBody)
+    return { kind: 'answered', status, body, attempts, ...given({ retryAfter: retryAfter(headers['retry-after']) }) }
   }
   const target = URL.canParse(headers.location, url.href) ? new URL(headers.location, url).host : ''
   const message = `${url.host} answered ${status} with a redirect to ${target || 'no host'}, which is not followed`
   return { kind: 'failed', failure: 'redirected', message, status, attempts }
+}
+
+/** Seconds or a date; undefined for anything else, and for what is over. */
+function retryAfter(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const milliseconds = /^\d{1,12}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  return milliseconds > 0 ? milliseconds : undefined
 }
 
 function failureOf(error: unknown, peer: string, http: HttpSettings): Failed {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes secrets from the examples beside it, with random passwords and tokens: sh generate.sh OVERLAY [DIRECTORY]
-# The bot token of Slack is taken from the environment variable SLACK_BOT_TOKEN; it may hold any text.
+# What is Slack's is taken from the environment variables SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_APP_TOKEN; they may hold any text.
 # No secret is ever an argument, which everybody on the machine could read, nor in a file that others may read or that stays behind.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,12 +8,23 @@ overlay=${1:-}
 directory=${2:-$here/generated}
 
 case "$overlay" in
-  redis) without='^$' ;;
+  redis | slack | socket-mode) without='^$' ;;
   # Who keeps that Redis has an operator already.
   existing-redis) without='^user operator ' ;;
-  pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl' ;;
-  *) echo "usage: sh generate.sh redis|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
+  # Nothing for a gateway: it needs a Redis.
+  pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl|cicdstatemgr-gateway|gateway-secrets' ;;
+  *) echo "usage: sh generate.sh redis|slack|socket-mode|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
 esac
+# A gateway without its own could be told anything, or would not start.
+needed=
+case "$overlay" in
+  slack) if [ -z "${SLACK_SIGNING_SECRET:-}" ]; then needed=SLACK_SIGNING_SECRET; fi ;;
+  socket-mode) if [ -z "${SLACK_APP_TOKEN:-}" ]; then needed=SLACK_APP_TOKEN; fi ;;
+esac
+if [ -n "$needed" ]; then
+  echo "$needed is not set: the Slack app has it under Basic Information (docs/slack.md)" >&2
+  exit 2
+fi
 if [ -e "$directory/secrets.yaml" ]; then
   echo "$directory holds secrets already: delete it, if they are not in use" >&2
   exit 1
@@ -78,11 +89,19 @@ gateway=$(random)
 operator=$(random)
 gateway_redis=$(random)
 slack=${SLACK_BOT_TOKEN:-no-token-yet}
+# One that anybody could know would let anybody in.
+slack_signing=${SLACK_SIGNING_SECRET:-$(random)}
+slack_app=${SLACK_APP_TOKEN:-}
 # YAML holds text and nothing else.
-if command -v iconv > /dev/null && ! printf %s "$slack" | iconv -f UTF-8 -t UTF-8 > /dev/null 2>&1; then
-  echo "SLACK_BOT_TOKEN is not UTF-8 text" >&2
-  exit 1
-fi
+is_text() {
+  ! command -v iconv > /dev/null || printf %s "$2" | iconv -f UTF-8 -t UTF-8 > /dev/null 2>&1 || {
+    echo "$1 is not UTF-8 text" >&2
+    exit 1
+  }
+}
+is_text SLACK_BOT_TOKEN "$slack"
+is_text SLACK_SIGNING_SECRET "$slack_signing"
+is_text SLACK_APP_TOKEN "$slack_app"
 
 printf %s "$trigger" > "$unfinished/trigger-token"
 printf %s "$gateway" > "$unfinished/gateway-token"
@@ -92,11 +111,34 @@ if [ "$overlay" != pvc ]; then
     names='REDIS_PASSWORD_SHA256 OPERATOR_PASSWORD_SHA256 GATEWAY_PASSWORD_SHA256' yaml='' \
       REDIS_PASSWORD_SHA256=$(hash "$password") OPERATOR_PASSWORD_SHA256=$(hash "$operator") \
       GATEWAY_PASSWORD_SHA256=$(hash "$gateway_redis") fill > "$unfinished/users.acl"
-  # Of the user whom the gateway logs in as: for its own secrets, which no step reads.
+  # Of the user whom the gateway logs in as: its own secrets have it too, which no step reads.
   printf %s "$gateway_redis" > "$unfinished/gateway-redis-password"
 fi
+# What the gateway signs decisions with; everybody's config has the public half.
+if [ "$overlay" != pvc ]; then
+  if ! openssl genpkey -algorithm ED25519 -out "$unfinished/private.pem" 2> /dev/null; then
+    echo "this openssl makes no Ed25519 keys: have one of version 1.1.1 or newer" >&2
+    exit 1
+  fi
+  openssl pkey -in "$unfinished/private.pem" -pubout -out "$unfinished/public.pem"
+  # Another pair has another name: what the one before signed is not taken for its.
+  key_id=k$(openssl dgst -sha256 -r "$unfinished/public.pem" | cut -c 1-12)
+  {
+    echo '    signing: # whose signatures count: the gateway has the private half'
+    echo '      publicKeys:'
+    echo "        $key_id: |"
+    sed 's/^/          /' "$unfinished/public.pem"
+  } > "$unfinished/decisions-signing.yaml"
+  # In HTTP mode there is no token of the app.
+  if [ -n "$slack_app" ]; then without_app='^$'; else without_app=SLACK_APP_TOKEN; fi
+  grep -Ev -e '^#' -e "$without_app" "$here/gateway-secrets.example.yaml" |
+    names='GATEWAY_REDIS_PASSWORD TRIGGER_TOKEN GATEWAY_TOKEN SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SIGNING_KEY_ID SIGNING_PRIVATE_KEY' \
+      yaml=1 GATEWAY_REDIS_PASSWORD=$gateway_redis TRIGGER_TOKEN=$trigger GATEWAY_TOKEN=$gateway SLACK_BOT_TOKEN=$slack \
+      SLACK_SIGNING_SECRET=$slack_signing SLACK_APP_TOKEN=$slack_app SIGNING_KEY_ID=$key_id \
+      SIGNING_PRIVATE_KEY=$(cat "$unfinished/private.pem") fill > "$unfinished/gateway-secrets.yaml"
+fi
 # For people: in no Secret, so that nothing in the cluster has it.
-if [ "$overlay" = redis ]; then
+if [ "$overlay" != existing-redis ] && [ "$overlay" != pvc ]; then
   printf %s "$operator" > "$unfinished/operator-password"
 fi
 grep -Ev -e '^#' -e "$without" "$here/secrets.example.yaml" |
@@ -104,7 +146,11 @@ grep -Ev -e '^#' -e "$without" "$here/secrets.example.yaml" |
     REDIS_PASSWORD=$password TRIGGER_TOKEN=$trigger SLACK_BOT_TOKEN=$slack fill > "$unfinished/secrets.yaml"
 
 # Last the file that says that all is there.
-for file in kustomization.yaml trigger-token gateway-token users.acl gateway-redis-password operator-password secrets.yaml; do
+for file in kustomization.yaml trigger-token gateway-token users.acl gateway-redis-password operator-password gateway-secrets.yaml \
+  decisions-signing.yaml secrets.yaml; do
   if [ -e "$unfinished/$file" ]; then mv "$unfinished/$file" "$directory/$file"; fi
 done
 echo "$directory is ready: kubectl apply -k $directory"
+case "$overlay" in
+  slack | socket-mode) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
+esac

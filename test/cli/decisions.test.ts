@@ -82,6 +82,31 @@ describe('ask, decide and decisions on the command line', () => {
     expect(shown.decision).to.deep.equal(decisions[0])
   })
 
+  it('mask secrets that somebody wrote into a comment', async () => {
+    const secret = 'xoxb-0123456789'
+    await writeFile(join(place.cwd, 'secrets.yaml'), `cicdstatemgr: {slack: {token: ${secret}}}\n`)
+    const env = { CICDSTATEMGR_SECRETS_PATH: 'secrets.yaml' }
+    const said: string[] = []
+    for (const args of [
+      ['ask', 'q', '--policy', 'prod', '--subject', `with ${secret}`, ...options],
+      ['decide', 'q', '--option', 'reject', '--actor', 'ann', '--comment', `is ${secret}`],
+      ['wait', 'q', '--result', 'comment=comment.txt'],
+      ['decisions', 'q'],
+      ['ask', 'q', '--policy', 'prod', '--subject', 'once more', ...options],
+      ['decisions', 'cancel', 'q', '--comment', `since ${secret}`],
+      ['wait', 'q', '--result', 'comment=cancelled.txt'],
+    ]) {
+      const { stdout, stderr } = await run([...args, '--json'], env)
+      said.push(stdout, stderr)
+    }
+    const comments = await Promise.all(
+      ['comment', 'cancelled'].map((name) => readFile(join(place.cwd, `${name}.txt`), 'utf8')),
+    )
+    expect(comments).to.deep.equal(['is ***', 'since ***'])
+    // What was asked is compared, as it stands.
+    expect(said.filter((text) => text.replaceAll(`"subject": "with ${secret}"`, '').includes(secret))).to.deep.equal([])
+  })
+
   it('list all contexts with --all, or without an id', async () => {
     await run([...asking, ...options])
     await run(['init', 'other', '--app-config', 'app.yaml'])

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import type { Config } from '../../src/config/config.ts'
 import { buildGateway } from '../../src/config/build-gateway.ts'
+import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { LoadedConfig } from '../../src/config/load-config.ts'
 import type { JsonObject } from '../../src/json/json.ts'
@@ -30,6 +30,16 @@ type Refusal = [string, JsonObject, string, string?]
 const directory = { path: 'data', isPrimary: true }
 
 describe('loadConfig', () => {
+  it('shows what the gateway alone may know to no template', async () => {
+    const gateway = { slack: { signingSecret: 'signing-secret-1' } }
+    const { config } = await loadConfig({ secrets: { cicdstatemgr: { gateway, other: 'x' } }, cwd })
+    expect([config.secretData, config.gateway.slack.signingSecrets]).to.deep.equal([
+      { other: 'x' },
+      ['signing-secret-1'],
+    ])
+    expect(config.secretValues).to.include('signing-secret-1')
+  })
+
   it('without a config uses a directory in the working directory', async () => {
     const { config, warnings } = await loadConfig({ config: '', cwd })
     expect(warnings).to.deep.equal([])

@@ -24,6 +24,13 @@ describe('a person', () => {
     })
   }
 
+  it('is nobody whose address only looks like theirs, or becomes it in small letters', () => {
+    const people = [{ name: 'kim', email: 'kim@example.org' }]
+    const lookalikes = ['\u212aim@example.org', 'k\u0131m@example.org', '\uff4bim@example.org']
+    expect(lookalikes.map((email) => personOf(people, { email }))).to.deep.equal(lookalikes)
+    expect(personOf(people, { email: 'KIM@Example.org' })).to.equal('kim')
+  })
+
   it('whom the config does not know is an e-mail address, whatever its case', () => {
     expect(personOf(people, { email: ' Zoe@Example.org', slack: 'T01/U77' })).to.equal('zoe@example.org')
     expect(personOf(people, { slack: 'T01/U77' })).to.equal(undefined)

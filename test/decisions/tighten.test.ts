@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { advance } from '../../src/decisions/advance.ts'
+import type { Decision } from '../../src/decisions/decision.ts'
 import { openQuestion } from '../../src/decisions/open-question.ts'
 import type { Question } from '../../src/decisions/open-question.ts'
 import { inPlaceOf, settled } from '../../src/decisions/outbox.ts'
@@ -105,14 +106,14 @@ describe('what follows from the end of a question', () => {
 
   it('stays due when the next question takes the place, also where nobody had noticed the end', () => {
     const next = { ...ask(), id: 'q2' }
-    const inPlace = (before: object) =>
-      inPlaceOf({ decisions: { deploy: before as JsonObject } }, next, circumstances(9000)).outbox
+    const later = (before: Decision) => advance(before, { kind: 'time' }, circumstances(9000)).decision
+    const inPlace = (before: object) => inPlaceOf({ decisions: { deploy: before as JsonObject } }, next, later).outbox
     const approved = advance(ask({ on }), vote('approve'), circumstances(1000)).decision
     expect(inPlace(approved)).to.deep.equal(due('deploy=approved'))
     expect(inPlace(ask({ on }))).to.deep.equal(due('deploy=late'))
     expect(inPlace(settled(approved, approved.outbox![0]!, { state: 'done' }))).to.equal(undefined)
     expect(inPlace({ any: 'thing' })).to.equal(undefined)
-    expect(inPlaceOf({}, next, circumstances(9000))).to.equal(next)
+    expect(inPlaceOf({}, next, later)).to.equal(next)
   })
 
   it('is read back as it was kept, and refused where another program wrote something else', () => {

@@ -12,7 +12,7 @@ describe('the examples', () => {
   it('are all run by a test', async () => {
     expect(await readdir(examples)).to.have.members([
       ...['approval', 'custom-step', 'docker', 'events', 'github-actions', 'gitlab-ci'],
-      ...['library', 'quickstart', 'simple', 'tekton'],
+      ...['library', 'quickstart', 'simple', 'slack-approval', 'tekton'],
     ])
   })
 

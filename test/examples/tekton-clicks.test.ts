@@ -8,6 +8,7 @@ import type { EventListener } from '../support/tekton/event-listener.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
+const deliveryName = '0af7651916cd43dd8448eb21'
 const good = { pipeline: 'build', contextDataId: 'start-abc12' }
 const decided = {
   pipeline: 'deploy',
@@ -88,6 +89,7 @@ describe('the triggers of tekton/', () => {
     type: 'block_actions',
     actions: [{ value: JSON.stringify(value) }],
     user: { id: 'U0123ABCD' },
+    cicdstatemgr: { deliveryId: 'slack-1', deliveryName },
     ...changes,
   })
 
@@ -100,14 +102,35 @@ describe('the triggers of tekton/', () => {
     expect(await post('of-clicks', click(good))).to.equal(1)
 
     expect(created[0]!.metadata).to.deep.equal({
-      generateName: 'build-',
+      name: `build-${deliveryName}`,
       labels: { 'cicdstatemgr/context-id': 'start-abc12' },
     })
     expect(paramsOf(created[0]!)).to.deep.equal({ 'context-id': good.contextDataId })
   })
 
+  it('give a click that is forwarded twice the same name twice, so that Kubernetes makes one PipelineRun', async () => {
+    const again = click(good)
+    const other = click(good, { cicdstatemgr: { deliveryName: deliveryName.replace('0a', '0b') } })
+
+    for (const body of [again, again, other]) await post('of-clicks', body)
+
+    const [first, second, third, ...more] = created.map(({ metadata }) => (metadata as JsonObject).name)
+    expect([second, more]).to.deep.equal([first, []])
+    expect(third).not.to.equal(first)
+  })
+
+  it('start nothing for a click without the name of a delivery, or one of another form', async () => {
+    for (const name of ['', 'A'.repeat(24), `${deliveryName}a`, `${deliveryName}\n`, '$(uid)', 1, null]) {
+      const body = click(good, { cicdstatemgr: { deliveryName: name } })
+      expect(await post('of-clicks', body), String(name)).to.equal(0)
+    }
+    for (const cicdstatemgr of [undefined, {}, null, 'x']) {
+      expect(await post('of-clicks', click(good, { cicdstatemgr }))).to.equal(0)
+    }
+  })
+
   it('start nothing for a click on a decision: that is a vote', async () => {
-    const known = { contextId: 'start-abc12', invoker: 'ann' }
+    const known = { contextId: 'start-abc12', invoker: 'ann', deliveryName }
 
     expect(await post('of-clicks', click(good, { cicdstatemgr: { ...known, decision: 'deploy-dev' } }))).to.equal(0)
     expect(await post('of-clicks', click(good, { cicdstatemgr: known }))).to.equal(1)

@@ -175,7 +175,7 @@ describe('the pipelines of tekton/', () => {
     })
 
     expect(claims).to.deep.equal(claims.map((names) => [...new Set(names)]))
-    expect(claims.flat()).to.have.length(3)
+    expect(claims.flat()).to.have.length(4)
   }) // prettier-ignore
 })
 

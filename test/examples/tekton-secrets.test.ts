@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -37,6 +38,19 @@ function secretsIn(text: string) {
   return load(text) as { cicdstatemgr: { datasources: { redis: { password: string } }; slack: { token: string } } }
 }
 
+function gatewaySecretsIn(text: string) {
+  const { cicdstatemgr } = load(text) as {
+    cicdstatemgr: {
+      slack: { token: string }
+      gateway: {
+        slack: { signingSecret: string; appToken?: string }
+        signing: { keyId: string; privateKey: string }
+      }
+    }
+  }
+  return cicdstatemgr
+}
+
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
@@ -57,7 +71,9 @@ describe('the secrets of tekton/', () => {
 
     expect((await readdir(directory)).sort()).to.deep.equal(
       [
+        'decisions-signing.yaml',
         'gateway-redis-password',
+        'gateway-secrets.yaml',
         'gateway-token',
         'kustomization.yaml',
         'operator-password',
@@ -68,7 +84,7 @@ describe('the secrets of tekton/', () => {
     )
     for (const file of await readdir(directory)) {
       expect((await stat(join(directory, file))).mode & 0o077).to.equal(0)
-      expect(await readFile(join(directory, file), 'utf8')).not.to.match(/[A-Z]+_(PASSWORD|TOKEN)/)
+      expect(await readFile(join(directory, file), 'utf8')).not.to.match(/[A-Z]+_(PASSWORD|TOKEN|SECRET|KEY)/)
     }
     const trigger = await readFile(join(directory, 'trigger-token'), 'utf8')
     expect(load(await readFile(join(directory, 'secrets.yaml'), 'utf8'))).to.have.nested.property(
@@ -80,8 +96,16 @@ describe('the secrets of tekton/', () => {
     const gatewayRedis = await readFile(join(directory, 'gateway-redis-password'), 'utf8')
     const { cicdstatemgr } = secretsIn(await readFile(join(directory, 'secrets.yaml'), 'utf8'))
     const made = [trigger, gateway, gatewayRedis, operator, cicdstatemgr.datasources.redis.password]
-    for (const secret of made) expect(secret).to.match(/^[0-9a-f]{48}$/)
-    expect(new Set(made).size).to.equal(5)
+    const ofGateway = gatewaySecretsIn(await readFile(join(directory, 'gateway-secrets.yaml'), 'utf8'))
+    const { signingSecret } = ofGateway.gateway.slack
+    for (const secret of [...made, signingSecret]) expect(secret).to.match(/^[0-9a-f]{48}$/)
+    expect(new Set([...made, signingSecret]).size).to.equal(6)
+    expect(ofGateway).to.deep.equal({
+      datasources: { redis: { username: 'cicdstatemgr-gateway', password: gatewayRedis } },
+      slack: { token: 'no-token-yet' },
+      trigger: { token: trigger },
+      gateway: { slack: { signingSecret }, forward: { secret: gateway }, signing: ofGateway.gateway.signing },
+    })
     expect(await refusalOf(generate('redis', directory))).to.contain('holds secrets already')
   })
 
@@ -101,11 +125,18 @@ describe('the secrets of tekton/', () => {
     it(`keep the token ${JSON.stringify(token)} as it is, and leave nothing else behind`, async () => {
       const directory = join(await tempDir(), 'secrets')
 
-      await generate('redis', directory, { SLACK_BOT_TOKEN: token })
+      await generate('redis', directory, {
+        SLACK_BOT_TOKEN: token,
+        SLACK_SIGNING_SECRET: `secret ${token}`,
+        SLACK_APP_TOKEN: `app ${token}`,
+      })
 
       const { cicdstatemgr } = secretsIn(await readFile(join(directory, 'secrets.yaml'), 'utf8'))
+      const ofGateway = gatewaySecretsIn(await readFile(join(directory, 'gateway-secrets.yaml'), 'utf8'))
       expect(cicdstatemgr.slack.token).to.equal(token)
-      expect(await readdir(directory)).to.have.length(7)
+      expect(ofGateway.slack.token).to.equal(token)
+      expect(ofGateway.gateway.slack).to.deep.equal({ signingSecret: `secret ${token}`, appToken: `app ${token}` })
+      expect(await readdir(directory)).to.have.length(9)
     })
   }
 
@@ -134,18 +165,22 @@ describe('the secrets of tekton/', () => {
   it('are never arguments of a program', async () => {
     const directory = join(await tempDir(), 'secrets')
     const log = join(await tempDir(), 'arguments')
-    const programs = ['awk', 'cut', 'grep', 'iconv', 'mkdir', 'mktemp', 'mv', 'openssl', 'rm', 'sed']
+    const programs = ['awk', 'cat', 'cut', 'grep', 'iconv', 'mkdir', 'mktemp', 'mv', 'openssl', 'rm', 'sed']
     const PATH = await wrapped(programs, `printf '%s\\n' "$0 $*" >> ${log}`)
 
-    await generate('redis', directory, { PATH, SLACK_BOT_TOKEN: 'xoxb-token' })
+    await generate('slack', directory, { PATH, SLACK_BOT_TOKEN: 'xoxb-token', SLACK_SIGNING_SECRET: 'slack-signs' })
 
     const seen = await readFile(log, 'utf8')
     const { cicdstatemgr } = secretsIn(await readFile(join(directory, 'secrets.yaml'), 'utf8'))
     const operator = await readFile(join(directory, 'operator-password'), 'utf8')
     const trigger = await readFile(join(directory, 'trigger-token'), 'utf8')
     const { password } = cicdstatemgr.datasources.redis
+    const { gateway } = gatewaySecretsIn(await readFile(join(directory, 'gateway-secrets.yaml'), 'utf8'))
+    const [, privateKey = ''] = gateway.signing.privateKey.split('\n')
+    expect(privateKey).to.match(/^MC4C/)
     expect(seen).to.contain('/openssl rand')
-    for (const secret of ['xoxb-token', password, operator, trigger, sha256(password), sha256(operator)]) {
+    const hashes = [sha256(password), sha256(operator)]
+    for (const secret of ['xoxb-token', 'slack-signs', privateKey, password, operator, trigger, ...hashes]) {
       expect(seen).not.to.contain(secret)
     }
   })
@@ -165,6 +200,50 @@ describe('the secrets of tekton/', () => {
 
       expect(exitCode, `${overlay}: ${stderr}`).to.equal(0)
     }
+  })
+
+  it('are not made for a gateway without what Slack gives for it', async () => {
+    for (const [overlay, name] of [
+      ['slack', 'SLACK_SIGNING_SECRET'],
+      ['socket-mode', 'SLACK_APP_TOKEN'],
+    ] as const) {
+      const directory = join(await tempDir(), 'secrets')
+
+      const refusal = await refusalOf(generate(overlay, directory, { [name]: '' }))
+
+      expect(refusal).to.contain(`${name} is not set`)
+      expect(existsSync(directory)).to.equal(false)
+    }
+  })
+
+  it('have keys for decisions: the gateway takes both halves, and a second pair has another name', async () => {
+    const names = new Set<string>()
+    for (const [overlay, config] of [
+      ['slack', ['base', 'config']],
+      ['socket-mode', ['overlays', 'socket-mode']],
+    ] as const) {
+      const cwd = await tempDir()
+      const env = { SLACK_SIGNING_SECRET: 'of-slack-of-slack', SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' }
+      await generate(overlay, join(cwd, 'secrets'), env)
+      const publicHalf = await readFile(join(cwd, 'secrets', 'decisions-signing.yaml'), 'utf8')
+      const text = await read(...config, 'config.yaml')
+      await writeFile(
+        join(cwd, 'config.yaml'),
+        text.replace(/^ {2}decisions:.*\n/m, (line) => line + publicHalf),
+      )
+      const secrets = join('secrets', 'gateway-secrets.yaml')
+
+      const { exitCode, stderr } = await cli(['validate', '--config', '.', '--secrets', secrets], { cwd })
+      expect(exitCode, `${overlay}: ${stderr}`).to.equal(0)
+      await writeFile(join(cwd, 'config.yaml'), text)
+      const without = await cli(['validate', '--config', '.', '--secrets', secrets], { cwd })
+      const { gateway } = gatewaySecretsIn(await readFile(join(cwd, secrets), 'utf8'))
+      names.add(gateway.signing.keyId)
+
+      expect(without.exitCode).to.equal(3)
+      expect(without.stdout + without.stderr).to.contain(`the config has no key "${gateway.signing.keyId}"`)
+    }
+    expect(names.size).to.equal(2)
   })
 
   describe('let the program into the Redis that is installed along', () => {

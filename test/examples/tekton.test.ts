@@ -86,7 +86,7 @@ describe('the example of Tekton', () => {
     expect({ ...volume, workspaces: [] }).to.deep.equal({ ...plain, workspaces: [] })
   })
 
-  it('has configs that differ from the base in the datasource, and its own in the address of Slack and in who decides', async () => {
+  it('has configs that differ from the base in the datasource or the mode of the gateway, and its own in the address of Slack and in who decides', async () => {
     const base = await config('tekton/base/config/config.yaml')
     const url = 'http://slack-stand-in.cicdstatemgr.svc.cluster.local:8080/api/chat.postMessage'
     const slack = { ...(base.slack as object), url }
@@ -99,6 +99,10 @@ describe('the example of Tekton', () => {
       expect({ ...rest, datasources: base.datasources }).to.deep.equal(base)
       expect(datasources).not.to.deep.equal(base.datasources)
     }
+    expect(await config('tekton/overlays/socket-mode/config.yaml')).to.deep.equal({
+      ...base,
+      gateway: { ...(base.gateway as object), slack: { mode: 'socket' } },
+    })
   })
 
   it('has an app that fits the bases, and bases that an app cannot turn to its own ends', async () => {
@@ -118,7 +122,7 @@ describe('the example of Tekton', () => {
   })
 
   it('lets no app start another pipeline than the one of a trigger, or for another context', async () => {
-    for (const file of ['base/config', 'overlays/existing-redis', 'overlays/pvc']) {
+    for (const file of ['base/config', 'overlays/existing-redis', 'overlays/pvc', 'overlays/socket-mode']) {
       const { trigger } = (await config(`tekton/${file}/config.yaml`)) as { trigger: JsonObject }
       expect(trigger.protectedArgs, file).to.deep.equal(Object.keys(trigger['auto-args'] as JsonObject))
     }

@@ -64,7 +64,7 @@ describe('what tekton/ installs', () => {
     const files = ['start-run.yaml', 'overlays/pvc/start-run.yaml']
     const written = files.flatMap((file) => parseManifests(readFileSync(join(folder, file), 'utf8'), file))
     const runs = [...written, ...manifests.flatMap(madeBy)].filter(({ kind }) => kind === 'PipelineRun')
-    expect(runs).to.have.length(4)
+    expect(runs).to.have.length(5)
     for (const { document, file } of runs) {
       expect(document, file).to.have.nested.property('spec.taskRunTemplate.serviceAccountName', 'cicdstatemgr-pipeline')
     }
@@ -145,7 +145,7 @@ describe('what tekton/ installs', () => {
   })
 
   it('bounds the PipelineRuns and pods that triggers can make, in each overlay', () => {
-    for (const overlay of ['redis', 'existing-redis', 'pvc']) {
+    for (const overlay of ['redis', 'existing-redis', 'pvc', 'slack', 'socket-mode']) {
       const [quota, ...others] = kustomize(join(folder, 'overlays', overlay)).filter(
         ({ kind }) => kind === 'ResourceQuota',
       )

@@ -31,6 +31,8 @@ describe('what kustomize renders', () => {
       'tekton/overlays/existing-redis/kustomization.yaml',
       'tekton/overlays/pvc/kustomization.yaml',
       'tekton/overlays/redis/kustomization.yaml',
+      'tekton/overlays/slack/kustomization.yaml',
+      'tekton/overlays/socket-mode/kustomization.yaml',
     ])
   })
 

@@ -14,6 +14,8 @@ export interface Account {
 
 const cluster = 'needs a cluster: npm run e2e runs the same flow; test/examples/tekton.test.ts finds the files'
 const kind = 'needs kind'
+const slack =
+  'needs a workspace of Slack: test/examples/tekton-secrets.test.ts runs generate.sh, test/gateway the gateway'
 const controller = 'needs a cluster, and runs for ever: test/cli/controller.test.ts runs it against a stand-in'
 const containers = 'needs docker and the image: test/images runs the image with the tool that is here'
 
@@ -33,6 +35,20 @@ export const accounts: readonly Account[] = [
     page: 'docs/commands.md',
     blocks: ['cicdstatemgr gateway --config config.yaml --secrets secrets.yaml'],
     why: 'it runs until it is told to end; test/gateway starts it so',
+  },
+  {
+    page: 'docs/slack.md',
+    blocks: [
+      'SLACK_BOT_TOKEN=xoxb-… SLACK_SIGNING_SECRET=… sh tekton/secrets/generate.sh slack',
+      'curl -i https://cicd.example/slack/interactions -d payload=x',
+      'cicdstatemgr gateway --config config.yaml --secrets gateway-secrets.yaml',
+    ],
+    why: slack,
+  },
+  {
+    page: 'docs/gateway-api.md',
+    blocks: ['cicdstatemgr decide deploy-prod --option approve --id demo --gateway https://cicd.example.org'],
+    test: 'test/cli/gateway-decisions.test.ts',
   },
   {
     page: 'docs/commands.md',
@@ -142,7 +158,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'tekton/README.md',
     blocks: [
-      'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or existing-redis, or pvc',
+      'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or slack, socket-mode, existing-redis, pvc',
       'kubectl apply -k tekton/overlays/redis',
       'kubectl create -f tekton/start-run.yaml',
     ],

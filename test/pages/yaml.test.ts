@@ -9,13 +9,13 @@ import { tempDir } from '../support/temp-dir.ts'
 import type { Block } from './pages.ts'
 import { blocksOf, pages, readPage } from './pages.ts'
 
-/** What the YAML of a page is: a file of ours, a part of one, a resource of Tekton or a part of one, steps of a CI system, or data of an example. */
-type Kind = 'config' | 'secrets' | 'app' | 'apply' | 'datasources' | 'section' | 'tekton' | 'ci' | 'data'
+/** What the YAML of a page is: a file of ours, a part of one, a resource of Tekton or a part of one, steps of a CI system, an app of Slack, or data of an example. */
+type Kind = 'config' | 'secrets' | 'app' | 'apply' | 'datasources' | 'section' | 'tekton' | 'ci' | 'slack' | 'data'
 
 /** Data of examples, by page: what it is for is tested by the file. */
 const data = { 'docs/templates.md': 'test/templates/documented-examples.test.ts' }
 
-const tektonKeys = ['taskRef', 'ref', 'steps', 'env', 'taskRunTemplate', 'resourcetemplates', 'spec']
+const tektonKeys = ['taskRef', 'ref', 'steps', 'env', 'taskRunTemplate', 'resourcetemplates', 'interceptors', 'spec']
 
 function kindOf(page: string, { text, first }: Block): Kind | undefined {
   const value = readYaml(text, page)
@@ -26,6 +26,8 @@ function kindOf(page: string, { text, first }: Block): Kind | undefined {
   if (has(...tektonKeys)) return 'tekton'
   // Its command lines are looked at in names.test.ts.
   if (has('run')) return 'ci'
+  // slack-page.test.ts looks at it.
+  if (has('display_information')) return 'slack'
   if (has('cicd-contexts', 'bases')) return 'app'
   if (has('redis')) return 'datasources'
   if (has('templates', 'decisions')) return 'section'

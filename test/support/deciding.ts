@@ -8,7 +8,7 @@ export const deciders: JsonObject = {
   policies: {
     prod: { approvers: { people: ['cyd'], groups: ['releasers'] }, quorum: 2, via: ['store'], expires: '4h' },
     one: { approvers: { groups: ['releasers'] }, via: ['store'], remind: '30m' },
-    soon: { approvers: { groups: ['releasers'] }, quorum: 2, via: ['store'], remind: '200ms' },
+    soon: { approvers: { groups: ['releasers'] }, quorum: 2, via: ['store'], remind: '1s' },
     others: { approvers: { groups: ['releasers'] }, via: ['store'], notInvoker: true },
     later: { approvers: { people: ['ann'] }, via: ['store'], expires: '1h', onExpire: 'approve' },
   },

@@ -52,6 +52,7 @@ export interface RunOptions extends Partial<Omit<GatewayOptions, 'host'>> {
   readonly config: JsonObject | string
   readonly secrets?: JsonObject | string
   readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
   readonly queue?: RecordingQueue
 }
 
@@ -65,6 +66,7 @@ export async function startGateway({
   config,
   secrets = gatewaySecrets(),
   cwd,
+  env = {},
   queue = recordingQueue(),
   ...options
 }: RunOptions): Promise<RunningGateway> {
@@ -73,7 +75,7 @@ export async function startGateway({
   const waiting = new Set<() => void>()
   const { promise: listening, resolve, reject } = Promise.withResolvers<string>()
   const running = runGateway({
-    host: { config, secrets, cwd, env: {}, actor: 'gateway' },
+    host: { config, secrets, cwd, env, actor: 'gateway' },
     listen: { host: '127.0.0.1', port: 0 },
     signal: ending.signal,
     log: {
@@ -157,13 +159,25 @@ export function gatewayConfig(
   }
 }
 
+export interface AskOptions {
+  readonly id?: string
+  readonly name?: string
+  readonly policy?: string
+  readonly subject?: string
+  /** Whose the context is. */
+  readonly namespace?: string
+}
+
 /** Asks a question in a context of its own; returns the question's id. */
 export async function askQuestion(
   config: JsonObject,
   cwd: string,
-  { id = 'flow', name = 'deploy', policy = 'one', subject = 'shop 1.5 to prod' } = {},
+  { id = 'flow', name = 'deploy', policy = 'one', subject = 'shop 1.5 to prod', namespace }: AskOptions = {},
 ): Promise<string> {
-  await using manager = await CicdStateMgr.open({ config, cwd, actor: 'ci' })
+  await using manager = await CicdStateMgr.open({
+    ...{ config, cwd, actor: 'ci' },
+    ...(namespace !== undefined && { env: { CICDSTATEMGR_NAMESPACE: namespace } }),
+  })
   await manager.init({ id, appConfig: { 'cicd-contexts': { stage: {} } }, ifExists: 'keep' })
   const options = [
     { key: 'approve', text: 'Deploy', value: { pipeline: 'deploy' } },

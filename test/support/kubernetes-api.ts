@@ -13,6 +13,14 @@ import { tempDir } from './temp-dir.ts'
 export type Fault =
   { readonly status: number; readonly retryAfter?: number; readonly message?: string } | 'close' | 'silence' | 'late'
 
+export interface ReviewedToken {
+  readonly username: string
+  readonly groups?: readonly string[]
+  readonly extra?: JsonObject
+  /** Left out: the server knows nothing of audiences. */
+  readonly audiences?: readonly string[]
+}
+
 export interface ApiCall {
   readonly method: string
   readonly path: string
@@ -22,6 +30,10 @@ export interface ApiCall {
 export interface KubernetesApiOptions {
   /** Whether a right is given; default all. `verb resource` or `verb resource/subresource`. */
   readonly may?: (right: string, namespace: string) => boolean
+  /** Whose a token is, and whom it was made for; undefined: nobody's. */
+  readonly tokens?: (token: string) => ReviewedToken | undefined
+  /** Whether somebody has a right on decisions: `approve deploy`; an empty namespace is all. */
+  readonly allows?: (user: string, right: string, namespace: string) => boolean
   /** Looked at for each request; undefined: none. */
   readonly fault?: (call: ApiCall) => Fault | undefined | Promise<Fault | undefined>
 }
@@ -30,6 +42,8 @@ export interface KubernetesApiOptions {
 export class KubernetesApi implements AsyncDisposable {
   readonly objects = new KubernetesObjects()
   readonly calls: ApiCall[] = []
+  /** What SubjectAccessReviews asked for. */
+  readonly reviews: JsonObject[] = []
   options: KubernetesApiOptions
   /** The only token that is taken. */
   token = 'first-token'
@@ -126,6 +140,8 @@ export class KubernetesApi implements AsyncDisposable {
 
   #do({ method, path, query }: ApiCall, body: JsonObject, accept: string): object {
     if (path.endsWith('/selfsubjectaccessreviews')) return this.#review(body)
+    if (path.endsWith('/tokenreviews')) return this.#tokenReview(body)
+    if (path.endsWith('/subjectaccessreviews')) return this.#accessReview(body)
     const [, key = path, status] = /^(.*\/customruns\/[^/]+)\/(status)$/.exec(path) ?? []
     const isCollection = /\/(?:customruns|pipelineruns|events|leases)$/.test(path)
     switch (method) {
@@ -179,6 +195,30 @@ export class KubernetesApi implements AsyncDisposable {
   bookmark(): void {
     const object = { kind: 'CustomRun', metadata: { resourceVersion: String(this.objects.version) } }
     for (const response of this.#watches) response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)
+  }
+
+  #tokenReview(body: JsonObject): object {
+    const { token, audiences: wanted = ['kubernetes'] } = body.spec as { token: string; audiences?: string[] }
+    const found = this.options.tokens?.(token)
+    const { audiences, username, groups = [], extra } = found ?? {}
+    const common = audiences?.filter((audience) => wanted.includes(audience))
+    if (found === undefined || common?.length === 0) {
+      return { ...body, status: { authenticated: false, error: `invalid bearer token ${token}` } }
+    }
+    const user = { username, uid: `uid-${username}`, groups: [...groups, 'system:authenticated'], extra }
+    return { ...body, status: { authenticated: true, user, audiences: common } }
+  }
+
+  #accessReview(body: JsonObject): object {
+    const { user, resourceAttributes: asked } = body.spec as {
+      user: string
+      resourceAttributes: Readonly<Record<string, string>>
+    }
+    this.reviews.push(body.spec as JsonObject)
+    const { verb = '', name = '', namespace = '', group, resource } = asked
+    const isOurs = group === 'cicdstatemgr.dev' && resource === 'decisions'
+    const allowed = isOurs && (this.options.allows?.(user, `${verb} ${name}`.trim(), namespace) ?? true)
+    return { ...body, status: { allowed } }
   }
 
   #review(body: JsonObject): object {

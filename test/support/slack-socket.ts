@@ -25,11 +25,19 @@ export interface SlackSocket extends AsyncDisposable {
   connection(index: number): Promise<AppConnection>
 }
 
-/** Slack's side of Socket Mode on a loopback port. `autoPong` false: it answers no ping, as a half-open connection. */
+/**
+ * Slack's side of Socket Mode on a loopback port. `autoPong` false: it answers no ping, as a half-open connection. `greeted` says more
+ * in the same breath as the hello.
+ */
 export async function startSlackSocket({
   hello = true,
   autoPong = () => true,
-}: { readonly hello?: boolean; readonly autoPong?: (index: number) => boolean } = {}): Promise<SlackSocket> {
+  greeted = () => undefined,
+}: {
+  readonly hello?: boolean
+  readonly autoPong?: (index: number) => boolean
+  readonly greeted?: (connection: AppConnection, socket: Socket) => void
+} = {}): Promise<SlackSocket> {
   const connections: AppConnection[] = []
   const waiting = new Set<() => void>()
   const sockets = new Set<Socket>()
@@ -38,8 +46,13 @@ export async function startSlackSocket({
   server.on('upgrade', (request, socket, head) => {
     const websockets = new WebSocketServer({ noServer: true, autoPong: autoPong(connections.length) })
     websockets.handleUpgrade(request, socket, head, (websocket) => {
-      connections.push(connectionOf(websocket))
+      const connection = connectionOf(websocket)
+      connections.push(connection)
+      const stream = socket as Socket
+      stream.cork()
       if (hello) websocket.send(JSON.stringify({ type: 'hello', num_connections: 1 }))
+      greeted(connection, stream)
+      stream.uncork()
       for (const wake of waiting) wake()
     })
   })

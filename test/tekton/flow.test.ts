@@ -188,7 +188,10 @@ for (const overlay of ['redis', 'pvc'] as const) {
           await flow.post(clickOn(value), flow.tokens.trigger),
           await flow.post(clickOn(JSON.stringify(deploy)), flow.tokens.gateway),
           await flow.post(clickOn('no json'), flow.tokens.gateway),
-          await flow.post({ ...clickOn(value), cicdstatemgr: { decision: 'deploy-dev' } }, flow.tokens.gateway),
+          await flow.post(
+            { ...clickOn(value), cicdstatemgr: { decision: 'deploy-dev', deliveryName: '0af7651916cd43dd8448eb21' } },
+            flow.tokens.gateway,
+          ),
           await flow.post('no json', flow.tokens.gateway),
         ]
 

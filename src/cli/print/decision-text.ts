@@ -2,6 +2,7 @@ import type { Decision } from '../../decisions/decision.ts'
 import { printable } from '../../text/escapes.ts'
 import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
 import type { ShownDecision } from '../../operations/decisions/list-decisions.ts'
+import { masked } from '../../text/redaction.ts'
 import { alignedLines } from './lines.ts'
 
 /** What became of a question by a vote, in one line. */
@@ -9,6 +10,14 @@ export function outcomeOfVote({ decision, effects }: Pick<DecisionResult, 'decis
   const counted = effects.find((effect) => effect.kind === 'counted')
   if (decision.state !== 'open' || counted === undefined) return outcome(decision)
   return `open: ${counted.option} has ${counted.votes} of ${counted.needed} votes`
+}
+
+/** A result whose record is for people: whoever votes writes what he likes. */
+export function withShownRecord<R extends Pick<DecisionResult, 'decision'>>(
+  result: R,
+  redact: (text: string) => string,
+): R {
+  return { ...result, decision: masked(result.decision, redact) }
 }
 
 /** A line of a list. */

@@ -33,9 +33,12 @@ const policy = closed(
     onExpire: text('reject (default), or the key of the option that is taken when the time is up'),
     rejects: oneOf('how many refuse: one is enough (default), or as many as agree', 'one', 'quorum'),
     comment: oneOf('whether a vote needs one, default optional', 'optional', 'required'),
-    via: list('by what ways votes come, default all but store, where whoever votes says himself who he is', {
-      enum: [...ways],
-    }),
+    via: list(
+      'by what ways votes come, default slack, web and kubernetes; by store whoever votes says himself who he is',
+      {
+        enum: [...ways],
+      },
+    ),
     remind: duration('how long until people are reminded, and again'),
   },
   ['approvers'],

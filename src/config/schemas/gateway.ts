@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../json/json.ts'
+import { gatewayApi, gatewayApiSecrets } from './gateway-api.ts'
+import { gatewayMattermost, gatewayMattermostSecrets } from './gateway-mattermost.ts'
 import { gatewayForward, gatewayForwardSecrets, gatewayQueue } from './gateway-forward.ts'
 import { closed, oneOf, text, textLike } from './parts.ts'
 
@@ -22,6 +24,8 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
   }),
   forward: gatewayForward,
   queue: gatewayQueue,
+  api: gatewayApi,
+  mattermost: gatewayMattermost,
 })
 
 const signingSecret: JsonObject = {
@@ -39,6 +43,8 @@ export const gatewaySecrets: JsonObject = closed('of those who serve others; uns
     botToken: text('for answers and for who people are, xoxb-…; default slack.token'),
   }),
   forward: gatewayForwardSecrets,
+  api: gatewayApiSecrets,
+  mattermost: gatewayMattermostSecrets,
   signing: closed(
     'what signs votes and outcomes',
     {

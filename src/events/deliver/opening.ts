@@ -1,28 +1,20 @@
 import { decisionOperation } from '../../context/decisions-of.ts'
 import type { Operation } from '../../context/operation.ts'
-import { canonicalPerson } from '../../decisions/people.ts'
-import { inPlaceOf } from '../../decisions/outbox.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { PlannedQuestion } from '../handlers/handler.ts'
 import type { FlowDocument } from '../flow-document.ts'
-import type { PlanSettings } from '../plan/plan-block.ts'
 
 /** What opens a question that was posted, in the place of one of the same name; Slack's answer says where it stands. */
 export function opening(
   { decision, inSlack }: PlannedQuestion,
   answer: JsonValue | undefined,
   document: JsonObject,
-  { config, flow }: Pick<PlanSettings, 'config'> & { readonly flow: Pick<FlowDocument, 'asAsked'> },
+  { flow }: { readonly flow: Pick<FlowDocument, 'asAsked'> },
 ): Operation {
-  const { people } = config.decisions
-  const circumstances = {
-    now: Date.parse(decision.askedAt),
-    canonical: (person: string) => canonicalPerson(people, person),
-  }
   const message = inSlack ? messageIn(answer) : undefined
   const posted = message === undefined ? decision : { ...decision, message }
-  const asked = flow.asAsked(inPlaceOf(document, posted, circumstances))
+  const asked = flow.asAsked(posted, document)
   return decisionOperation(document, asked.name, { ...asked } as unknown as JsonObject)
 }
 

@@ -49,7 +49,7 @@ export class Rehearsal {
 
 /** Without the token, which may be too short to be found elsewhere and masked. */
 function shown(request: HttpRequest): PlannedRequest {
-  const { url, body } = request
+  const { url, body = '' } = request
   const headers = Object.entries(headersOf(request)).map(([name, value]) => {
     const isCredential = name.toLowerCase() === 'authorization'
     return [name, isCredential ? value.replace(/^(\S+\s+)?.*$/su, '$1***') : value] as const

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import { isLoopback } from '../../io/is-loopback.ts'
 
 /**
  * Why an answer must not go to a URL, undefined when it may: to `slack.allowedHosts` (`host` or `host:port`; default the host
@@ -30,8 +31,4 @@ function allowedHosts({ slack }: Config): ReadonlySet<string> {
 /** As URLs spell it: lower case, without the default port. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : ''
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 }

@@ -77,7 +77,8 @@ async function lookAt(gate: Gate, { id, revision, error }: ContextSummary, signa
       if (decision === undefined) continue
       const { newest, nextIn } = await settled(gate, id, decision, signal)
       if (nextIn !== undefined) nextAt = Math.min(nextAt, performance.now() + nextIn)
-      if (closing(gate, id, newest)) nextAt = Math.min(nextAt, performance.now() + closeAgain)
+      const isBehind = (await gate.mattermost?.show(id, newest)) === true
+      if (closing(gate, id, newest) || isBehind) nextAt = Math.min(nextAt, performance.now() + closeAgain)
     } catch (failure) {
       if (!(failure instanceof CicdError) || signal.aborted) throw failure
       // It hides no other one, and is looked at again when it changes.

@@ -9,7 +9,7 @@ import { stringifyJson } from '../../json/json-text.ts'
 import { queuedText } from '../../operations/queue/queued-item.ts'
 import type { QueueStore, TakenItem } from '../../stores/shared/queue-store.ts'
 import type { Forwarded, Forwarding } from '../forwarding.ts'
-import { pauseAfter } from './backoff.ts'
+import { longestPause, pauseAfter } from './backoff.ts'
 import { emptyStats } from './forward-stats.ts'
 import type { ForwardStats } from './forward-stats.ts'
 import { sendItem } from './send-item.ts'
@@ -137,7 +137,8 @@ export class Forwarder implements Forwarding {
       return () => queue.bury(item, reason)
     }
     log.warn(`delivery ${item.id}: attempt ${item.attempts} failed, it is tried again: ${reason}`)
-    const pause = (this.options.pauseAfter ?? pauseAfter)(item.attempts)
+    const asked = attempt.kind === 'again' ? (attempt.after ?? 0) : 0
+    const pause = Math.max((this.options.pauseAfter ?? pauseAfter)(item.attempts), Math.min(asked, longestPause))
     return () => queue.later(item, pause, reason)
   }
 

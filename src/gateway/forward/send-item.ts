@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { ForwardConfig } from '../../config/config.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
+import { given } from '../../json/given.ts'
 import { queuedItem } from '../../operations/queue/queued-item.ts'
 import type { QueueItem } from '../../stores/shared/queue-store.ts'
 import { excerpt } from '../../text/shorten.ts'
@@ -8,7 +9,8 @@ import { excerpt } from '../../text/shorten.ts'
 /** What came of an attempt. `again`: it may do better later; `refused`: hardly. */
 export type Attempt =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'again'; readonly reason: string }
+  /** `after`: milliseconds that the receiver asks for. */
+  | { readonly kind: 'again'; readonly reason: string; readonly after?: number }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'damaged'; readonly reason: string }
 
@@ -33,11 +35,12 @@ export async function sendItem(http: HttpClient, config: ForwardConfig, { id, te
     const isFinal = result.failure === 'redirected' || result.failure === 'bad-request'
     return { kind: isFinal ? 'refused' : 'again', reason: result.message }
   }
-  const { status, body } = result
+  const { status, body, retryAfter } = result
   if (status >= 200 && status < 300) return { kind: 'taken' }
   const said = excerpt(body, 200)
   const reason = `${host} answered ${status}${said === '' ? '' : `: ${said}`}`
-  return { kind: status >= 500 || passing.includes(status) ? 'again' : 'refused', reason }
+  if (status < 500 && !passing.includes(status)) return { kind: 'refused', reason }
+  return { kind: 'again', reason, ...given({ after: retryAfter }) }
 }
 
 /** What a CEL interceptor compares, and what the `github` interceptor checks: `header.canonical('X-Cicdstatemgr-Token').compareSecret(…)`. */

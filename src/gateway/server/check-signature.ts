@@ -16,7 +16,7 @@ export function checkSignature(gate: OpenGate, request: FastifyRequest, body: Bu
   )
   if (refusal !== undefined) {
     gate.metrics.refusals(refusal)
-    gate.log.event('warn', 'request refused', { reason: refusal, path: request.url, from: request.ip })
+    gate.log.event('warn', 'request refused', { reason: refusal, path: request.routeOptions.url, from: request.ip })
   }
   return refusal
 }

@@ -9,15 +9,14 @@ export function interceptorRoutes(app: FastifyInstance, paths: readonly string[]
   for (const path of paths) {
     app.post(path, async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      const {
-        status,
-        headers,
-        body: answer,
-      } = intercept(body, request.headers, () => {
-        const refusal = checkSignature(current(), request, body)
-        if (refusal !== undefined)
-          throw new CicdError('SIGNATURE_REFUSED', `this request is not taken for Slack's: ${refusal}`)
-      })
+      const gate = current()
+      const verify = (): void => {
+        const refusal = checkSignature(gate, request, body)
+        if (refusal === undefined) return
+        throw new CicdError('SIGNATURE_REFUSED', `this request is not taken for Slack's: ${refusal}`)
+      }
+      const { forward } = gate.host.config.gateway
+      const { status, headers, body: answer } = intercept(body, request.headers, verify, forward.secret)
       return reply.code(status).headers(headers).send(answer)
     })
   }

@@ -1,5 +1,8 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
+import type { Access } from '../api/access.ts'
+import { apiRoutes } from '../api/routes.ts'
+import { mattermostRoutes } from '../mattermost/routes.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { healthRoutes } from './health-routes.ts'
 import type { Hindrance } from './health-routes.ts'
@@ -11,10 +14,12 @@ export interface ServerOptions {
   /** The gate of the newest config. */
   readonly current: () => OpenGate
   readonly hindrance: Hindrance
+  /** Who may use the API. */
+  readonly access: Access
 }
 
 /** The server with all its routes; it does not listen yet. */
-export async function createServer({ current, hindrance }: ServerOptions): Promise<FastifyInstance> {
+export async function createServer({ current, hindrance, access }: ServerOptions): Promise<FastifyInstance> {
   const { fastify } = await import('fastify')
   const app = fastify({
     bodyLimit: largestBody,
@@ -23,6 +28,8 @@ export async function createServer({ current, hindrance }: ServerOptions): Promi
     requestTimeout: timeouts.request,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    // An id of a context has 200 characters, each of them 3 in a URL.
+    routerOptions: { maxParamLength: 600 },
     http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: timeouts.check },
   })
   app.server.maxConnections = mostConnections
@@ -47,6 +54,8 @@ export async function createServer({ current, hindrance }: ServerOptions): Promi
   if (mode === 'http') slackRoutes(app, current)
   if (mode !== 'socket') interceptorRoutes(app, mode === 'http' ? ['/interceptor'] : ['/', '/interceptor'], current)
   healthRoutes(app, current, hindrance)
+  await apiRoutes(app, current, access)
+  mattermostRoutes(app, current)
   return app
 }
 

@@ -24,13 +24,34 @@ export function isForm(contentType: string | undefined): boolean {
   return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 }
 
-/** Undefined where a percent sign begins no byte. */
+/** Most names and many values: ASCII that is its own meaning. */
+const asItStands = /^[\0-$&-*,-\x7f]*$/
+
+/** Undefined where a percent sign begins no byte. A form may be a megabyte of them, and of somebody who signed nothing: each byte is looked at once. */
 function unescaped(text: string): string | undefined {
-  if (/%(?![0-9A-Fa-f]{2})/.test(text)) return undefined
-  const bytes = text
-    .replaceAll('+', ' ')
-    .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return decoded(Buffer.from(bytes, 'latin1'))
+  if (asItStands.test(text)) return text
+  const bytes = Buffer.allocUnsafe(text.length)
+  let length = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    let byte = code === plus ? space : code
+    if (code === percent) {
+      byte = 16 * digitAt(text, ++at) + digitAt(text, ++at)
+      if (Number.isNaN(byte)) return undefined
+    }
+    bytes[length++] = byte
+  }
+  return decoded(bytes.subarray(0, length))
+}
+
+const [percent, plus, space] = [0x25, 0x2b, 0x20]
+
+/** The worth of a hexadecimal digit; not a number where there is none. */
+function digitAt(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  const letter = code | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : Number.NaN
 }
 
 function decoded(bytes: Buffer): string {
@@ -39,10 +60,15 @@ function decoded(bytes: Buffer): string {
   for (let at = 0; at < bytes.length;) {
     const first = bytes[at] ?? 0
     const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
-    const character = bytes.subarray(at, at + length)
-    const isOne = isUtf8(character)
-    text += isOne ? character.toString() : String.fromCharCode(0xdc00 + first)
+    const isOne = mayBegin(first, bytes[at + 1]) && isUtf8(bytes.subarray(at, at + length))
+    text += isOne ? bytes.toString('utf8', at, at + length) : String.fromCharCode(0xdc00 + first)
     at += isOne ? length : 1
   }
   return text
+}
+
+/** Spares most bytes of what is no UTF-8 at all a closer look. */
+function mayBegin(first: number, second: number | undefined): boolean {
+  if (first < 0x80) return true
+  return first >= 0xc2 && first <= 0xf4 && second !== undefined && second >= 0x80 && second <= 0xbf
 }

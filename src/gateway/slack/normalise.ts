@@ -69,8 +69,15 @@ function without(body: JsonObject): JsonObject {
 
 function payloadIn(text: string): JsonObject {
   const value = parsed(text)
+  // Spares most payloads a look at every value.
+  if ((text.match(/[[{]/g)?.length ?? 0) > deepestPayload || !isObject(value)) return readablePayload(value)
+  return value
+}
+
+/** A payload that is a map and not too deep. Throws `BAD_SLACK_REQUEST` (usage). */
+export function readablePayload(value: JsonValue): JsonObject {
   if (!isObject(value)) throw malformed(`the payload is ${aType(value)}, and no map`)
-  if (tooDeep(text, value)) throw malformed(`the payload is nested more than ${deepestPayload} levels deep`)
+  if (isDeeper(value, deepestPayload)) throw malformed(`the payload is nested more than ${deepestPayload} levels deep`)
   return value
 }
 
@@ -81,11 +88,6 @@ function parsed(text: string): JsonValue {
     // What the parser says quotes the payload.
     throw malformed('the payload is no JSON')
   }
-}
-
-/** Spares most payloads a look at every value. */
-function tooDeep(text: string, value: JsonObject): boolean {
-  return (text.match(/[[{]/g)?.length ?? 0) > deepestPayload && isDeeper(value, deepestPayload)
 }
 
 /** The first value of each field, whatever its name. */

@@ -37,7 +37,10 @@ export function slackApi({ http, api, token }: SlackApiOptions): SlackApi {
       }
       const body = new URLSearchParams()
       for (const [name, value] of Object.entries(fields)) body.set(name, fieldText(value))
-      return answerOf(await http.post({ url: new URL(method, api).href, headers, body: body.toString() }, signal))
+      const result = await http.post({ url: new URL(method, api).href, headers, body: body.toString() }, signal)
+      const answer = answerOf(result)
+      // A page of a proxy is no answer of Slack, whatever its status.
+      return answer.ok && answer.body.ok !== true ? { ok: false, error: 'the answer is not one of Slack' } : answer
     },
     async respond(url, message, signal) {
       const headers = { 'content-type': 'application/json; charset=utf-8' }

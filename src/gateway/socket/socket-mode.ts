@@ -37,6 +37,7 @@ export class SocketMode {
   private readonly ending = new AbortController()
   private connecting: Promise<void> | undefined
   private failures = 0
+  private connectedAt = Number.NEGATIVE_INFINITY
 
   constructor({ current, env, times = usual }: SocketModeOptions) {
     this.current = current
@@ -65,8 +66,10 @@ export class SocketMode {
   /** Answers what came, and leaves. */
   async drain(): Promise<void> {
     this.ending.abort()
-    await Promise.all([...this.open].map((connection) => connection.drain(this.times.drain)))
+    await this.leave([...this.open])
     await this.connecting
+    // One that was ready at this very moment.
+    await this.leave([...this.open])
   }
 
   private async leave(connections: readonly Connection[]): Promise<void> {
@@ -80,8 +83,10 @@ export class SocketMode {
       const { log } = this.current()
       try {
         if (this.failures > 0) await systemClock.sleep(this.pause(), signal)
-        await this.connectOnce(signal)
-        this.failures = 0
+        const connection = await this.connectOnce(signal)
+        // It may be gone, or be asked to go, as soon as it is there.
+        if (!this.ready.has(connection)) throw new Error('it ended as soon as it had begun')
+        this.connectedAt = performance.now()
         log.event('info', 'connected to Slack', {})
         return
       } catch (error) {
@@ -97,13 +102,21 @@ export class SocketMode {
     return this.ending.signal.aborted
   }
 
+  /** A connection that did not last is a failure as one that was not made: else Slack is asked for the next one on and on. */
+  private again(failures: 0 | 1): void {
+    if (this.connecting !== undefined) return
+    const hasLasted = performance.now() - this.connectedAt > this.times.longestPause
+    this.failures = hasLasted ? failures : this.failures + 1
+    this.start()
+  }
+
   /** Some at random, so that replicas do not come together. */
   private pause(): number {
     const { pause, longestPause } = this.times
     return Math.min(longestPause, pause * 2 ** Math.min(this.failures - 1, 20)) * (0.5 + Math.random() / 2)
   }
 
-  private async connectOnce(signal: AbortSignal): Promise<void> {
+  private async connectOnce(signal: AbortSignal): Promise<Connection> {
     const { host } = this.current()
     const { api, appToken = '' } = host.config.gateway.slack
     const answer = await slackApi({ http: host.http, api, token: appToken }).call('apps.connections.open', {}, signal)
@@ -137,8 +150,10 @@ export class SocketMode {
       this.times,
     )
     this.open.add(connection)
+    if (signal.aborted) onAbort()
     try {
       await greeted
+      return connection
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
@@ -151,15 +166,14 @@ export class SocketMode {
     this.current().log.event('info', 'Slack asks for a new connection', { reason })
     // It is no longer one to rely on; Slack closes it soon.
     this.ready.delete(connection)
-    this.start()
+    this.again(0)
     void this.connecting?.then(() => connection.drain(this.times.drain))
   }
 
   private lost(reason: string): void {
-    if (this.ending.signal.aborted || this.open.size > 0 || this.connecting !== undefined) return
+    if (this.ending.signal.aborted || this.ready.size > 0 || this.connecting !== undefined) return
     this.current().log.event('warn', 'the connection to Slack is gone', { reason })
-    this.failures = 1
-    this.start()
+    this.again(1)
   }
 
   private take(envelope: JsonObject): Promise<JsonObject | undefined> {

@@ -3,7 +3,8 @@ import type { JsonObject } from '../../json/json.ts'
 import { deliveryIdOf } from '../clicks/delivery.ts'
 import { takeCall } from '../clicks/take-call.ts'
 import type { Gate } from '../gate.ts'
-import { mapAt, textAt } from '../slack/clicker.ts'
+import { textAt } from '../slack/clicker.ts'
+import { readablePayload } from '../slack/normalise.ts'
 import type { SlackCall } from '../slack/normalise.ts'
 
 /** What an envelope is answered with: nothing where it is not to be acknowledged, so that Slack says that something went wrong. */
@@ -34,10 +35,10 @@ async function taken(
   }
 }
 
-function callIn({ type, payload }: JsonObject): SlackCall {
-  const held = mapAt({ payload: payload ?? null }, 'payload')
+function callIn({ type, payload = null }: JsonObject): SlackCall {
+  if (type !== 'interactive' && type !== 'slash_commands') return { kind: 'other' }
+  const held = readablePayload(payload)
   if (type === 'interactive') return { kind: 'interaction', payload: held }
-  if (type !== 'slash_commands') return { kind: 'other' }
   const fields = Object.entries(held).filter((field): field is [string, string] => typeof field[1] === 'string')
   return { kind: 'command', fields: Object.fromEntries(fields) }
 }

@@ -4,15 +4,15 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { openQuestion } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
-import { inPlaceOf } from '../../decisions/outbox.ts'
 import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { asAsked } from '../change/as-asked.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
+import { timeNow } from '../change/time-now.ts'
 import { updateContext } from '../change/update-context.ts'
 import type { Caller, Host } from '../host.ts'
 import { decisionResult, decisionsGuard, recording, requireDecision, requirePolicy } from './change-decision.ts'
 import type { DecisionResult } from './change-decision.ts'
-import { asAsked, circumstances } from './step-on.ts'
 
 export interface AskRequest extends Question {
   readonly id: string
@@ -37,8 +37,8 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
     guard: decisionsGuard,
     delivery: deliveryKey(caller.deliveryId, 'ask', { ...question, policy }),
     operations: async ({ document }) => {
-      const now = await circumstances(host, id)
-      return [recording(document, asAsked(host, id, inPlaceOf(document, asked(now.now), now)))]
+      const now = await timeNow(host, id)
+      return [recording(document, asAsked(host, id, asked(now), document))]
     },
   })
   const decision = requireDecision(changed.stored.document, id, name)

@@ -31,11 +31,12 @@ export async function cancelDecision(
   const cancelling = changeDecision(caller, request, {
     command: 'decisions cancel',
     content: { actor, ...given({ comment, question }) },
+    isIn: ({ state }) => state === 'cancelled',
     happening: (decision) => {
       if (question !== undefined && question !== decision.id) throw replaced(decision)
       return { kind: 'cancel', by: actor, ...given({ comment }) }
     },
   })
   const result = await thenSettle(caller, request, cancelling)
-  return mayNotSign(caller.host) ? { ...result, warnings: [unsigned] } : result
+  return mayNotSign(caller.host) ? { ...result, warnings: [...(result.warnings ?? []), unsigned] } : result
 }

@@ -16,6 +16,7 @@ import { deliveryKey } from '../change/delivery-key.ts'
 import { readContext } from '../change/read-context.ts'
 import { changeResult, updateContext } from '../change/update-context.ts'
 import type { Changed } from '../change/update-context.ts'
+import type { Stored } from '../../stores/shared/store.ts'
 import type { Caller, Host } from '../host.ts'
 import type { ChangeResult } from '../requests.ts'
 import { checkOf, mayNotSign, stepOn } from './step-on.ts'
@@ -43,6 +44,8 @@ interface Coming {
   readonly command: string
   /** What a rerun with the same delivery id repeats. */
   readonly content: JsonObject
+  /** Whether a record has what an earlier run with the same delivery id has done. */
+  readonly isIn: (decision: Decision) => boolean
   /** Called again on every attempt, with the newest record. */
   readonly happening: (decision: Decision) => Happening
 }
@@ -74,17 +77,20 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
     if (step?.isLate === true && !isNoticed) await storeExpiry(caller, id, name)
     throw error
   })
-  if (changed.repeated) return decisionResult(id, changed, requireDecision(changed.stored.document, id, name))
+  if (changed.repeated) {
+    const decision = requireDecision(changed.stored.document, id, name)
+    return decisionResult(id, { ...changed, warnings: coming.isIn(decision) ? [] : [notHere(decision)] }, decision)
+  }
   if (step === undefined) throw new Error('a change was stored that nobody computed')
   return decisionResult(id, changed, step.decision, step.effects)
 }
 
 /**
- * Stores that the time of a question is up, if nobody has yet; the newest record. Where outcomes count when they are signed, that is left to those who
+ * Stores that the time of a question is up, if nobody has yet; the newest document. Where outcomes count when they are signed, that is left to those who
  * can: an outcome that nobody signed would be in their way.
  */
-export async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<Decision> {
-  if (mayNotSign(caller.host)) return requireDecision((await readContext(caller.host, id)).document, id, name)
+export async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<Stored> {
+  if (mayNotSign(caller.host)) return readContext(caller.host, id)
   const { stored } = await updateContext(caller, id, {
     command: `decisions expire ${name}`,
     guard: decisionsGuard,
@@ -94,7 +100,7 @@ export async function storeExpiry(caller: Caller, id: ContextId, name: string): 
       return isNew ? [recording(document, step.decision)] : []
     },
   })
-  return requireDecision(stored.document, id, name)
+  return stored
 }
 
 /** The decision of a name. Throws DECISION_NOT_FOUND, RECORD_UNREADABLE. */
@@ -125,6 +131,10 @@ export function decisionResult(
 ): DecisionResult {
   const { name, id: question, state } = decision
   return { id, ...changeResult(changed), name, question, state, effects, decision }
+}
+
+function notHere({ name }: Decision): string {
+  return `an earlier run with this delivery id did that, and the question "${name}" as it stands does not have it: it was asked anew, or changed since`
 }
 
 function ended(decision: Decision, check: OutcomeCheck | undefined): CicdError {

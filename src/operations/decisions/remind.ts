@@ -17,8 +17,6 @@ import { circumstances } from './step-on.ts'
  * who is killed in between leaves it to the next time. Whether this call did.
  */
 export async function remind(caller: Caller, id: ContextId, decision: Decision): Promise<boolean> {
-  const at = reminderAt(decision)
-  if (at === undefined || (await circumstances(caller.host, id)).now < at) return false
   if (!(await canRemind(caller, id, decision))) return false
   const claimed = await claim(caller, id, decision)
   if (claimed === undefined) return false

@@ -2,10 +2,9 @@ import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { nextAt } from '../../decisions/next-at.ts'
+import { nextAt, reminderAt } from '../../decisions/next-at.ts'
 import { pendingIn } from '../../decisions/outbox.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
-import { given } from '../../json/given.ts'
 import { readContext } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
 import { requireDecision, storeExpiry } from './change-decision.ts'
@@ -13,7 +12,7 @@ import { fireDue } from './fire-due.ts'
 import type { FiredEvent } from './fire-due.ts'
 import { canRemind, remind } from './remind.ts'
 import { withSettleLock } from './settle-lock.ts'
-import { circumstances } from './step-on.ts'
+import { circumstances, mayNotSign } from './step-on.ts'
 
 export interface SettleDecisionRequest {
   readonly id: string
@@ -40,6 +39,10 @@ export interface SettleDecisionResult {
 const mostEvents = 20
 /** Milliseconds until a look at events that somebody else is firing. */
 const laterAgain = 5000
+/** Milliseconds until a look at an end that is left to those who may sign; the longer they have not come, the later. */
+const afterSigners = (overdue: number): number => Math.max(10_000, 9 * overdue)
+/** Milliseconds until a look at what became due meanwhile. */
+const soonAgain = 100
 
 /**
  * Does what is due for a decision, whoever comes by: stores that its time is up, fires the events that follow from its end, reminds people. Two at once do
@@ -55,15 +58,28 @@ export async function settleDecision(caller: Caller, request: SettleDecisionRequ
     await withSettleLock(caller, { id, name, patience, lease }, (holding) => fireAll(holding, id, name, events))
     decision = await current(caller, id, name)
   }
-  const reminded = await remind(caller, id, decision)
-  if (reminded) decision = await current(caller, id, name)
+  const isToRemind = (reminderAt(decision) ?? Infinity) <= (await circumstances(caller.host, id)).now
+  const reminded = isToRemind && (await remind(caller, id, decision))
+  // Somebody else may have been first.
+  if (isToRemind) decision = await current(caller, id, name)
+  return { decision, events, reminded, ...(await next(caller, id, decision)) }
+}
+
+/** When somebody has to come again. */
+async function next(
+  caller: Caller,
+  id: ContextId,
+  decision: Decision,
+): Promise<Pick<SettleDecisionResult, 'nextAt' | 'nextIn'>> {
   // Nobody need come for a reminder that has nowhere to go.
   const reminds = decision.remind !== undefined && (await canRemind(caller, id, decision))
   const { now } = await circumstances(caller.host, id)
-  const at = pendingIn(decision).length > 0 ? now : nextAt(decision, { reminds })
-  // What is due and was not done is somebody else's: of whoever is at it, or of those who may sign.
-  const next = at !== undefined && at <= now ? now + laterAgain : at
-  return { decision, events, reminded, ...given({ nextAt: next, nextIn: next && Math.max(0, next - now) }) }
+  const isPending = pendingIn(decision).length > 0
+  const at = isPending ? now : nextAt(decision, { reminds })
+  if (at === undefined) return {}
+  const overdue = isPending ? laterAgain : mayNotSign(caller.host) ? afterSigners(now - at) : soonAgain
+  const nextIn = at > now ? at - now : overdue
+  return { nextAt: now + nextIn, nextIn }
 }
 
 /** The newest record, in which an end by time is stored as soon as it is over. */
@@ -72,7 +88,8 @@ async function current(caller: Caller, id: ContextId, name: string): Promise<Dec
   const decision = requireDecision(document, id, name)
   if (decision.state !== 'open' || decision.expiresAt === undefined) return decision
   const step = advance(decision, { kind: 'time' }, await circumstances(caller.host, id))
-  return step.decision === decision ? decision : storeExpiry(caller, id, name)
+  if (step.decision === decision) return decision
+  return requireDecision((await storeExpiry(caller, id, name)).document, id, name)
 }
 
 async function fireAll(caller: Caller, id: ContextId, name: string, events: FiredEvent[]): Promise<void> {

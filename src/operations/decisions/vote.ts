@@ -37,6 +37,7 @@ export async function vote(caller: Caller, request: VoteRequest): Promise<Decisi
   return changeDecision(caller, request, {
     command: 'decide',
     content: { option, actor: shownAs, ...given({ comment, question }) },
+    isIn: ({ votes }) => votes.some((vote) => vote.name === shownAs && vote.option === option),
     happening: (decision) => voteOn(decision, caller, { ...rest, ...given({ comment }) }),
   })
 }

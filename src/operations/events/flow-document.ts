@@ -4,7 +4,6 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Guard } from '../../context/guard-path.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { signedQuestion } from '../../decisions/signing/sign-decision.ts'
 import type {
   BlockRecord,
   BlockRecords,
@@ -25,6 +24,7 @@ import { timeNow } from '../change/time-now.ts'
 import { readContext } from '../change/read-context.ts'
 import { guardOfApps, updateContext } from '../change/update-context.ts'
 import type { Change } from '../change/update-context.ts'
+import { asAsked } from '../change/as-asked.ts'
 import type { Caller } from '../host.ts'
 import type { EventName } from '../requests.ts'
 
@@ -67,9 +67,8 @@ export class StoredFlow implements FlowDocument {
     return { id, askedBy: actor, context: this.#id, now, ...(run && { run: { ...run } }) }
   }
 
-  asAsked(decision: Decision): Decision {
-    const { signer } = this.#caller.host
-    return signer === undefined ? decision : signedQuestion(this.#id, decision, signer)
+  asAsked(decision: Decision, document: JsonObject): Decision {
+    return asAsked(this.#caller.host, this.#id, decision, document)
   }
 
   async change(compute: ComputeOperations, memory: ChangeMemory): Promise<FlowChange> {

@@ -1,11 +1,13 @@
 import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
-import { readDecision } from '../../decisions/read-decision.ts'
+import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
 import { elapsedOn } from '../../io/clock.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
+import { storeExpiry } from '../decisions/change-decision.ts'
 import { requireSigned } from '../decisions/require-signed.ts'
 import { settleDecision } from '../decisions/settle-decision.ts'
 import { circumstances, mayNotSign } from '../decisions/step-on.ts'
@@ -16,6 +18,9 @@ import { requireAsTold } from './require-as-told.ts'
 
 /** Milliseconds after the deadline in which those who may sign store the end, where this process may not. */
 const graceOfSigners = 10_000
+
+/** Milliseconds until the next attempt at what somebody else was doing at the same time. */
+const afterConflict = 5000
 
 /** Looks whether a question has ended. Knows which one it saw first, and when the time of that is up. */
 export class DecisionWatch {
@@ -48,19 +53,30 @@ export class DecisionWatch {
     if (hasEnded(decision)) return this.ended(newest, decision)
     if (!this.isFirst && this.dueIn() > 0) return undefined
 
-    await this.settle()
+    const stored = await this.settled(decision)
     this.isFirst = false
-    // It may be somebody's vote that was stored first, at the last instant.
-    const stored = await readContext(this.caller.host, this.id)
     const after = this.decisionIn(stored)
     if (after === undefined) return undefined
     return hasEnded(after) ? this.ended(stored, after) : this.judged(stored, after)
   }
 
-  private async settle(): Promise<void> {
+  /** The newest document after what is due was done: who ends a question is told of that end before its event may ask the next one. */
+  private async settled(decision: Decision): Promise<Stored> {
     const { caller, id, request } = this
-    const { nextIn = Infinity } = await settleDecision(caller, { id, name: request.name, patience: 0 })
-    this.dueAt = elapsedOn(caller.host.clock) + nextIn
+    const { clock } = caller.host
+    try {
+      const step = advance(decision, { kind: 'time' }, await circumstances(caller.host, id))
+      this.dueAt = elapsedOn(clock) + afterConflict
+      // It may be somebody's vote that was stored first, at the last instant.
+      if (step.decision !== decision && !mayNotSign(caller.host)) return await storeExpiry(caller, id, request.name)
+      const { nextIn = Infinity } = await settleDecision(caller, { id, name: request.name, patience: 0 })
+      this.dueAt = elapsedOn(clock) + nextIn
+    } catch (error) {
+      // Somebody else was at it, and goes on: that is no end of a wait.
+      if (caller.signal?.aborted === true || !(error instanceof CicdError) || error.kind !== 'conflict') throw error
+      caller.host.log.warn(`what is due for ${request.name} of ${id} stays due: ${error.message}`)
+    }
+    return readContext(caller.host, id)
   }
 
   private decisionIn({ document }: Stored): Decision | undefined {
@@ -68,7 +84,8 @@ export class DecisionWatch {
     const decision = readDecision(document, name)
     if (decision === undefined) {
       if (this.question !== undefined) throw gone(name, this.question)
-      if (!this.isMissed) this.caller.host.log.info(`nobody has asked "${name}" of "${this.id}" yet`)
+      const near = didYouMean(name, Object.keys(decisionsIn(document)))
+      if (!this.isMissed) this.caller.host.log.info(`nobody has asked "${name}" of "${this.id}" yet${near}`)
       this.isMissed = true
       return undefined
     }

@@ -44,7 +44,7 @@ export class Looker {
       const newest = await within(left + patience, signal, host.store.read(this.id))
       if (newest === undefined) throw gone(this.id)
       this.newest = newest
-      const found = await within(left + patience, signal, promised(find, newest))
+      const found = await lookedAt(find, newest, signal)
       this.failure = undefined
       return found
     } catch (error) {
@@ -56,9 +56,17 @@ export class Looker {
   }
 }
 
-/** The work may store something too, which takes as long as reading. */
-export async function promised<T>(find: (newest: Stored) => T | Promise<T>, newest: Stored): Promise<T> {
-  return find(newest)
+/**
+ * What is found in a document, unless the signal is aborted. That may store something too and fire events, which end by times of their own: whoever gave
+ * them up in between would leave them half done.
+ */
+export async function lookedAt<T>(
+  find: (newest: Stored) => T | Promise<T>,
+  newest: Stored,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const looking = async () => find(newest)
+  return within(Infinity, signal, looking())
 }
 
 function gone(id: ContextId): CicdError {

@@ -5,7 +5,7 @@ import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
 import { Alarm } from './alarm.ts'
-import { Looker, patience, promised, within } from './looker.ts'
+import { Looker, lookedAt, patience, within } from './looker.ts'
 
 /** What is waited for in a context. */
 export interface Awaited<T> {
@@ -41,7 +41,7 @@ export async function waitUntil<T>(caller: Caller, awaited: Awaited<T>): Promise
   const { id, timeout } = awaited
   const end = elapsedOn(host.clock) + timeout
   const newest = await within(timeout + patience, signal, readContext(host, id))
-  const found = await within(timeout + patience, signal, promised(awaited.find, newest))
+  const found = await lookedAt(awaited.find, newest, signal)
   if (found !== undefined) return found
 
   if (timeout === 0) throw awaited.timedOut(newest)

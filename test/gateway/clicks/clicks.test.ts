@@ -178,6 +178,17 @@ describe('a click on a button of a question', () => {
     expect(fields.text).to.contain('users.info: missing\\_scope'.replace('\\_', '_\u200b'))
   })
 
+  it('of somebody for whom a page of a proxy was the answer says that too', async () => {
+    answer = ({ method }) => (method === 'users.info' ? { text: '<html>Please log in</html>' } : undefined)
+    const question = await askQuestion(config, cwd)
+    await using gateway = await start()
+
+    await gateway.send(click(question, { user: 'U03' }))
+    const { fields } = await slack.asked('response/r1')
+
+    expect(fields.text).to.contain('users.info: the answer is not one of Slack')
+  })
+
   it('counts members of a user group, and nobody while it cannot be looked up', async () => {
     const groups = { releasers: { slack: 'S01' } }
     const policies = { group: { approvers: { groups: ['releasers'] }, quorum: 2 } }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
@@ -244,6 +245,25 @@ describe('the server of the gateway', () => {
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 403])
     expect(JSON.parse(answers[1]!.body)).to.deep.equal({ actions: [{ value: 'a|b' }], action_values: ['a|b'] })
     expect((await interceptor.post(form, signed(form), '/slack/interactions')).status).to.equal(404)
+  })
+
+  it('gives an EventListener back what a gateway forwarded, and refuses what only says so', async () => {
+    const { cicdstatemgr } = gatewaySecrets() as { cicdstatemgr: { gateway: JsonObject } }
+    const secrets = { cicdstatemgr: { gateway: { ...cicdstatemgr.gateway, forward: { secret: 'of-both' } } } }
+    await using interceptor = await startGateway({ config, secrets, cwd })
+    const forwarded = '{"action_values":["a"],"cicdstatemgr":{"deliveryId":"1"}}'
+    const headers = (secret: string): Record<string, string> => ({
+      'content-type': 'application/json',
+      'x-cicdstatemgr-delivery': '1',
+      'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(forwarded).digest('hex')}`,
+    })
+
+    const whole = await interceptor.post(forwarded, headers('of-both'), '/interceptor')
+    const forged = await interceptor.post(forwarded, headers('of another'), '/interceptor')
+
+    expect(whole).to.deep.equal({ status: 200, body: forwarded })
+    expect(forged.status).to.equal(403)
+    expect(forged.body).to.contain('"code":"NOT_FORWARDED"')
   })
 
   it('says where it cannot listen', async () => {

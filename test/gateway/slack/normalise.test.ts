@@ -80,6 +80,19 @@ describe('a body of Slack', () => {
     )
   })
 
+  it('is read in time whatever a megabyte of it holds', () => {
+    const most = 1024 * 1024
+    const bodies = ['&a', '%41', '%ff', '+'].map((part) =>
+      Buffer.from(`command=/x&text=${part.repeat(most / part.length)}`),
+    )
+    for (const body of [...bodies, Buffer.concat([Buffer.from('command='), Buffer.alloc(most, 0xff)])]) {
+      const begun = process.cpuUsage()
+      parseSlackBody(body, form)
+      const { user, system } = process.cpuUsage(begun)
+      expect((user + system) / 1000, body.toString('latin1', 0, 20)).to.be.below(1500)
+    }
+  })
+
   it('throws a CicdError or nothing, whatever its bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.constantFrom('payload=', 'command=', ''), (bytes, start) => {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
@@ -7,7 +8,7 @@ import type { RunningGateway } from '../../support/gateway.ts'
 import { clickPayload, startSlack } from '../../support/slack.ts'
 import type { SlackStandIn } from '../../support/slack.ts'
 import { startSlackSocket } from '../../support/slack-socket.ts'
-import type { SlackSocket } from '../../support/slack-socket.ts'
+import type { AppConnection, SlackSocket } from '../../support/slack-socket.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 const times = { ping: 50, silence: 300, pause: 20, longestPause: 100, drain: 2000 }
@@ -109,6 +110,38 @@ describe('Socket Mode', () => {
     expect(await eventually(async () => ((await ready(gateway)) === 200 ? 200 : undefined))).to.equal(200)
   })
 
+  const endings: [string, (connection: AppConnection, socket: Socket) => void][] = [
+    ['is closed', (connection) => connection.end()],
+    ['breaks the protocol', (_, socket) => void socket.write(Buffer.from([0xff, 0xff]))],
+    [
+      'is told that there are too many',
+      (connection) => connection.send({ type: 'disconnect', reason: 'too_many_websockets' }),
+    ],
+  ]
+  for (const [what, greeted] of endings) {
+    it(`asks less and less often for another connection where each ${what} after its hello`, async () => {
+      await socket[Symbol.asyncDispose]()
+      let most = 3
+      socket = await startSlackSocket({
+        greeted: (connection, stream) => (most-- > 0 ? greeted(connection, stream) : undefined),
+      })
+      await using gateway = await startGateway({
+        config,
+        cwd,
+        times: { ...times, pause: 100, longestPause: 60_000 },
+        secrets: gatewaySecrets({ signingSecret: null, appToken: 'xapp-1' }),
+      })
+      const begun = performance.now()
+
+      const last = await socket.connection(3)
+
+      // At least half of 100, 200 and 400 ms.
+      expect(performance.now() - begun).to.be.above(300)
+      await last.envelope('e1', 'slash_commands', { command: '/x', trigger_id: '1' })
+      expect(await ready(gateway)).to.equal(200)
+    })
+  }
+
   it('goes nowhere without TLS, whatever Slack says', async () => {
     opened = [{ json: { ok: true, url: 'ws://192.0.2.1/link' } }]
     await using gateway = await start()
@@ -125,8 +158,12 @@ describe('Socket Mode', () => {
     const broken = { type: 'block_actions', actions: [{ type: 'button', value: '{"cicdstatemgr":1}' }] }
     await connection.envelope('e1', 'interactive', broken)
     await connection.envelope('e2', 'interactive', null)
+    await connection.envelope('e3', 'slash_commands', 'text')
+    const deep: unknown = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`)
+    await connection.envelope('e4', 'interactive', { type: 'block_actions', deep })
 
     expect(await gateway.metric('refusals_total{reason="malformed-button"} 1')).to.be.a('string')
+    expect(gateway.queue.taken).to.deep.equal([])
   })
 
   it('answers what came before it ends, and takes nothing more', async () => {

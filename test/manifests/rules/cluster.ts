@@ -43,6 +43,7 @@ const kinds = {
   v1: ['Namespace', 'ConfigMap', 'Secret', 'ServiceAccount', 'Service', 'PersistentVolumeClaim', 'ResourceQuota'],
   'apps/v1': ['Deployment', 'StatefulSet'],
   'networking.k8s.io/v1': ['NetworkPolicy', 'Ingress'],
+  'policy/v1': ['PodDisruptionBudget'],
   'rbac.authorization.k8s.io/v1': ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
   'tekton.dev/v1': ['Task', 'TaskRun', 'Pipeline', 'PipelineRun'],
   'tekton.dev/v1beta1': ['StepAction', 'CustomRun'],

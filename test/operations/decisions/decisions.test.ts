@@ -125,6 +125,28 @@ describeOnPrimaries('a decision', (primary) => {
     expect(await vote('bob')).to.include({ state: 'open' })
   })
 
+  it('counts nobody twice who was given another name meanwhile, nor as another than who started the flow', async () => {
+    const renamed = settings({ notInvoker: true }) as { decisions: { people: JsonObject[]; groups: JsonObject } }
+    renamed.decisions.people[0] = { name: 'anna', email: 'ann@example.org' }
+    renamed.decisions.groups = { releasers: { people: ['anna', 'bob'] } }
+    ;(renamed.decisions as unknown as { policies: { closed: JsonObject } }).policies.closed = {
+      approvers: { people: ['bob'] },
+    }
+    const later = await primary().open({ config: primary().config(renamed) })
+    const again = (actor: string) => later.decide({ id, name, option: 'approve', actor })
+    await manager.ask({ ...question, invoker: 'eve' })
+    await vote('ann')
+
+    expect(await again('anna')).to.include({ state: 'open' })
+    expect(await again('bob')).to.deep.include({ state: 'approved' })
+    expect(await record()).to.deep.include({ by: ['anna', 'bob'] })
+
+    await manager.ask({ ...question, invoker: 'ann' })
+    const error = await rejection(again('anna'))
+    expect(error).to.include({ code: 'OWN_FLOW' })
+    expect(error.message).to.equal('whether anna started this flow nobody can tell: the config knows no "ann"')
+  })
+
   it('wants a comment where the policy does', async () => {
     await open({ comment: 'required' })
     await manager.ask(question)
@@ -159,6 +181,13 @@ describeOnPrimaries('a decision', (primary) => {
     await vote('ann', 'reject')
     expect(await vote('ann', 'approve', { deliveryId: 'vote-1' })).to.include({ repeated: true, state: 'rejected' })
     expect(await record()).to.deep.include({ state: 'rejected' })
+
+    await manager.ask(question)
+    const again = await vote('ann', 'approve', { deliveryId: 'vote-1' })
+    expect(again).to.deep.include({ repeated: true, state: 'open' })
+    expect(again.warnings).to.deep.equal([
+      'an earlier run with this delivery id did that, and the question "deploy-prod" as it stands does not have it: it was asked anew, or changed since',
+    ])
   })
 
   it('is not made by a rerun of what came late either', async () => {

@@ -8,5 +8,6 @@ export function messagesOf(chat: HttpServer, from = 0): readonly string[] {
 
 /** A click as a gateway forwards it. */
 export function clickOn(value: string): JsonObject {
-  return { type: 'block_actions', actions: [{ value }], user: { id: 'U0123ABCD' } }
+  const cicdstatemgr = { deliveryId: 'slack-1', deliveryName: '0af7651916cd43dd8448eb21' }
+  return { type: 'block_actions', actions: [{ value }], user: { id: 'U0123ABCD' }, cicdstatemgr }
 }

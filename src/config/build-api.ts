@@ -1,0 +1,26 @@
+import { given } from '../json/given.ts'
+import type { ApiConfig } from './config.ts'
+import type { GatewaySettings } from './settings.ts'
+
+/** Who may use the API of settings that are right by their schemas. Names of headers are compared in lower case. */
+export function buildApi(
+  { kubernetes, proxy }: NonNullable<GatewaySettings['api']>,
+  { api: { proxySecret } = {} }: GatewaySettings = {},
+): ApiConfig {
+  return given({
+    kubernetes: kubernetes && {
+      audiences: kubernetes.audiences ?? [],
+      emailUsernames: kubernetes.emailUsernames ?? false,
+      ...given({ kubeconfig: kubernetes.kubeconfig }),
+    },
+    proxy: proxy && {
+      userHeader: proxy.userHeader.toLowerCase(),
+      secretHeader: (proxy.secretHeader ?? 'X-Cicdstatemgr-Proxy').toLowerCase(),
+      ...given({
+        emailHeader: proxy.emailHeader?.toLowerCase(),
+        groupsHeader: proxy.groupsHeader?.toLowerCase(),
+        secret: proxySecret,
+      }),
+    },
+  })
+}

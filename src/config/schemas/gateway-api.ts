@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../json/json.ts'
+import { closed, flag, list, path, text, textLike } from './parts.ts'
+
+const header = (description: string): JsonObject =>
+  textLike('the name of a header', "^[A-Za-z0-9!#$%&'*+.^`|~-]{1,100}$", description)
+
+/** Who may use the API that decides. */
+export const gatewayApi: JsonObject = closed('the API that shows decisions and votes; absent: there is none', {
+  kubernetes: closed('whoever has a token of the cluster, and the right to approve decisions there', {
+    audiences: list('whom tokens have to be made for, default the API server', {
+      title: 'an audience',
+      type: 'string',
+      pattern: '^\\S{1,500}$',
+    }),
+    emailUsernames: flag(
+      'whether the cluster names people by e-mail addresses that it has verified, so that these join them, default false',
+    ),
+    kubeconfig: path('of the cluster, default KUBECONFIG, else that whose pod it is'),
+  }),
+  proxy: closed(
+    'whoever a proxy has logged in, which says so in headers and proves itself by gateway.api.proxySecret',
+    {
+      userHeader: header('who it is, e.g. X-Forwarded-User'),
+      emailHeader: header('the e-mail address, which counts in the place of the user then'),
+      groupsHeader: header('groups, with commas between; they count as groups of the cluster'),
+      secretHeader: header('what holds the secret, default X-Cicdstatemgr-Proxy'),
+    },
+    ['userHeader'],
+  ),
+})
+
+/** The same of the secrets. */
+export const gatewayApiSecrets: JsonObject = closed('of gateway.api', {
+  proxySecret: text('what the proxy proves itself by, 16 characters or more'),
+})

@@ -1,0 +1,60 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { Environment } from '../../io/environment.ts'
+import { given } from '../../json/given.ts'
+import { ApiClient } from '../../kubernetes/api-client.ts'
+import { connect } from '../../kubernetes/connection.ts'
+import type { Gate } from '../gate.ts'
+import type { ApiUser } from './api-user.ts'
+import { Cluster } from './cluster.ts'
+import { clusterUser } from './cluster-user.ts'
+import type { Headers } from './headers.ts'
+import { isOfProxy, proxyUser } from './proxy-user.ts'
+
+/** Who may use what the gateway serves people beside Slack: the API, and pages. */
+export interface Access {
+  /** Whether there is a way for anybody. */
+  isOpen(gate: Gate): boolean
+  /** Finds what the ways need. Throws NO_CLUSTER and BAD_KUBECONFIG (config). */
+  prepare(gate: Gate): Promise<void>
+  /** Who asks. Throws NOT_AUTHENTICATED (rejected), BAD_API_REQUEST (usage), KUBERNETES_UNREACHABLE. */
+  userOf(gate: Gate, headers: Headers): Promise<ApiUser>
+}
+
+/** Knows people by their token of the cluster, or by what a proxy says of them, whichever the config has. */
+export function createAccess(options: { readonly env: Environment; readonly cwd: string }): Access {
+  // One for each config, and gone with it.
+  const clusters = new WeakMap<Gate['host'], Promise<Cluster>>()
+
+  function clusterOf({ host, log }: Gate): Promise<Cluster> {
+    const known = clusters.get(host)
+    if (known !== undefined) return known
+    const { kubeconfig, audiences = [] } = host.config.gateway.api?.kubernetes ?? {}
+    const failed = (reason: string): void => log.error(`the cluster could not be asked who somebody is: ${reason}`)
+    const opening = connect({ ...options, ...given({ kubeconfig }) }).then((connection) => {
+      const client = new ApiClient(connection, host.clock)
+      return new Cluster({ client, audiences, clock: host.clock, failed })
+    })
+    clusters.set(host, opening)
+    // Its files may come later.
+    opening.catch(() => clusters.delete(host))
+    return opening
+  }
+
+  return {
+    isOpen: ({ host }) => {
+      const { kubernetes, proxy } = host.config.gateway.api ?? {}
+      return kubernetes !== undefined || proxy !== undefined
+    },
+    prepare: async (gate) => {
+      if (gate.host.config.gateway.api?.kubernetes !== undefined) await clusterOf(gate)
+    },
+    userOf: async (gate, headers) => {
+      const { kubernetes, proxy } = gate.host.config.gateway.api ?? {}
+      // Whoever says that a proxy sent it is that proxy, or nobody.
+      if (proxy !== undefined && (kubernetes === undefined || isOfProxy(headers, proxy)))
+        return proxyUser(headers, proxy)
+      if (kubernetes === undefined) throw new CicdError('NOT_AUTHENTICATED', 'nobody can be known here')
+      return clusterUser(headers, await clusterOf(gate), kubernetes)
+    },
+  }
+}

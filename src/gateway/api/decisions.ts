@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import { contextId } from '../../context/context-id.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import { pendingIn } from '../../decisions/outbox.ts'
+import { checkDecisionName } from '../../decisions/texts.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { findValue } from '../../json/find-value.ts'
+import { given } from '../../json/given.ts'
+import { cancelDecision } from '../../operations/decisions/cancel-decision.ts'
+import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
+import { settleLate, thenSettle } from '../../operations/decisions/then-settle.ts'
+import type { SettledResult } from '../../operations/decisions/then-settle.ts'
+import { vote } from '../../operations/decisions/vote.ts'
+import { callerOn } from '../../operations/host.ts'
+import type { Caller, Host } from '../../operations/host.ts'
+import { masked } from '../../text/redaction.ts'
+import type { Gate } from '../gate.ts'
+import type { ApiUser } from './api-user.ts'
+import type { Right } from './cluster.ts'
+import type { VoteBody } from './requests.ts'
+
+/** Which decision, by whom. */
+export interface Asked {
+  readonly context: string
+  readonly name: string
+  readonly user: ApiUser
+  /** Makes a repeat the same change. */
+  readonly key?: string
+}
+
+/** Milliseconds for a vote that has to try again. */
+const longest = 8_000
+/** Milliseconds that an answer waits for what follows from a decision: it is done all the same. */
+const patience = 5_000
+
+/** The right to do something with what is in a context; of one that nobody's namespace made, or that is not there, that of all. */
+export async function requireRight(
+  host: Host,
+  user: ApiUser,
+  { context, ...right }: Omit<Right, 'namespace'> & { readonly context?: string },
+): Promise<void> {
+  const stored = context === undefined ? undefined : await host.store.read(contextId(context))
+  const maker = stored && findValue(stored.document, 'state.cicdNamespace')
+  await user.require({ ...right, namespace: typeof maker === 'string' ? maker : undefined })
+}
+
+/** Counts somebody's vote. Throws what `vote` throws, NOT_ALLOWED, and WAIT_TIMED_OUT where nobody knows whether it counts. */
+export async function castVote(gate: Gate, asked: Asked, body: VoteBody): Promise<SettledResult<DecisionResult>> {
+  const { id, name, user } = await entitled(gate, asked, 'approve')
+  const { identity, via, shownAs } = user
+  return followed(gate, asked, { option: body.option, ...given({ question: body.question }) }, (caller) =>
+    vote(caller, { ...body, id, name, identity, via, shownAs }),
+  )
+}
+
+/** Ends a question without an answer. Throws what `cancelDecision` throws, and as `castVote`. */
+export async function cancel(gate: Gate, asked: Asked, comment?: string): Promise<SettledResult<DecisionResult>> {
+  const { id, name } = await entitled(gate, asked, 'cancel')
+  return followed(gate, asked, {}, (caller) => cancelDecision(caller, { id, name, ...given({ comment }) }))
+}
+
+async function entitled(
+  { host }: Gate,
+  { context, name, user }: Asked,
+  verb: Right['verb'],
+): Promise<{ readonly id: ContextId; readonly name: string; readonly user: ApiUser }> {
+  const id = contextId(context)
+  await requireRight(host, user, { verb, context: id, name: checkDecisionName(name) })
+  return { id, name, user }
+}
+
+/** Does a change in time, and then what follows from it; tells the log, the metrics and the message in the chat. */
+async function followed(
+  gate: Gate,
+  { context: id, name, user, key }: Asked,
+  said: { readonly option?: string; readonly question?: string },
+  change: (caller: Caller) => Promise<DecisionResult>,
+): Promise<SettledResult<DecisionResult>> {
+  const { host, log, metrics } = gate
+  const fields = { context: id, decision: name, ...said, user: user.shownAs, via: user.via }
+  const actor = `${user.shownAs} (${user.via})`
+  const deliveryId = key === undefined ? undefined : deliveryOf(user, key)
+  const caller = callerOn(host, given({ actor, deliveryId }))
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(tooLate), longest)
+  let result: DecisionResult
+  try {
+    result = await change({ ...caller, signal: limit.signal })
+  } catch (error) {
+    const code = error instanceof CicdError ? error.code : 'bug'
+    metrics.votes(error instanceof CicdError && error.httpStatus < 500 ? 'refused' : 'failed')
+    log.event('info', 'vote refused', { ...fields, code, reason: messageOf(error) })
+    if (code === 'DECISION_ENDED') gate.background(settleLate(callerOn(host), id, name))
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+  const hasEnded = result.effects.some(({ kind }) => kind === 'ended')
+  metrics.votes(result.repeated === true ? 'repeated' : hasEnded ? 'decided' : 'counted')
+  log.event('info', 'vote counted', { ...fields, state: result.state })
+  showInChat(gate, id, result.decision)
+  return masked(await settled(gate, caller, result), host.redact)
+}
+
+/** What follows from a decision is waited for shortly: whoever voted wants to know. */
+async function settled(gate: Gate, caller: Caller, result: DecisionResult): Promise<SettledResult<DecisionResult>> {
+  const { id, name, decision } = result
+  const settling = thenSettle(caller, { id, name }, Promise.resolve(result))
+  gate.background(
+    settling.catch((error: unknown) => {
+      gate.log.error(`what follows the decision ${name} of ${id} was not done: ${messageOf(error)}`)
+    }),
+  )
+  let timer: NodeJS.Timeout | undefined
+  const pending = pendingIn(decision).map(({ event }) => ({ event, state: 'pending' as const }))
+  const over = new Promise<SettledResult<DecisionResult>>((resolve) => {
+    timer = setTimeout(resolve, patience, { ...result, events: pending })
+  })
+  try {
+    return await Promise.race([settling, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The message of a question that has ended is closed, as after a click. */
+function showInChat({ answers }: Gate, context: string, { id: question, name, message, state }: Decision): void {
+  if (message === undefined || state === 'open') return
+  answers.refresh({ context, name, question, channel: message.channel, ts: message.ts })
+}
+
+/** Nobody repeats what somebody else did. */
+function deliveryOf({ via, shownAs, identity }: ApiUser, key: string): string {
+  const who = JSON.stringify([via, shownAs, identity.kubernetes, identity.email, key])
+  return `api-${createHash('sha256').update(who).digest('hex').slice(0, 40)}`
+}
+
+const tooLate = new CicdError(
+  'WAIT_TIMED_OUT',
+  'the store does not answer in time, and nobody knows whether it counts: do it again, nobody is counted twice',
+)

@@ -1,0 +1,83 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
+import type {
+  ListDecisionsRequest,
+  ListDecisionsResult,
+  ShownDecision,
+} from '../../operations/decisions/list-decisions.ts'
+import type { SettledResult } from '../../operations/decisions/then-settle.ts'
+import type { GatewayClient } from './gateway-client.ts'
+
+/** Which decision. */
+export interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+/** Votes by way of a gateway. Throws what it says. */
+export async function decideAt(
+  client: GatewayClient,
+  {
+    option,
+    comment,
+    deliveryId,
+    ...named
+  }: Named & { readonly option: string; readonly comment?: string; readonly deliveryId?: string },
+): Promise<SettledResult<DecisionResult>> {
+  return changed(await client.post(`${pathOf(named)}/votes`, given({ option, comment }), deliveryId))
+}
+
+/** Cancels by way of a gateway. Throws what it says. */
+export async function cancelAt(
+  client: GatewayClient,
+  { comment, deliveryId, ...named }: Named & { readonly comment?: string; readonly deliveryId?: string },
+): Promise<SettledResult<DecisionResult>> {
+  return changed(await client.post(`${pathOf(named)}/cancel`, given({ comment }), deliveryId))
+}
+
+/** One decision, as a gateway shows it. Throws what it says. */
+export async function showAt(client: GatewayClient, named: Named): Promise<ShownDecision> {
+  return decisionIn(await client.get(pathOf(named)))
+}
+
+/** Decisions, as a gateway lists them. Throws what it says. */
+export async function listAt(
+  client: GatewayClient,
+  { id, open, prefix, cursor, limit }: ListDecisionsRequest,
+): Promise<ListDecisionsResult> {
+  const query = { context: id, prefix, cursor, open: open?.toString(), limit: limit?.toString() }
+  const answer = await client.get('/decisions', given(query))
+  if (!Array.isArray(answer.decisions)) throw unreadable
+  const next = typeof answer.cursor === 'string' ? answer.cursor : undefined
+  return { decisions: answer.decisions.map(decisionIn), ...given({ cursor: next }) }
+}
+
+function pathOf({ id, name }: Named): string {
+  return `/decisions/${encodeURIComponent(id)}/${encodeURIComponent(name)}`
+}
+
+/** What is printed has to be there; the rest is the gateway's word. */
+function changed(answer: JsonObject): SettledResult<DecisionResult> {
+  const { decision, effects, events, state } = answer
+  const isRight = typeof state === 'string' && Array.isArray(effects) && Array.isArray(events)
+  if (!isRight || !effects.every(isObject) || !events.every(isObject)) throw unreadable
+  decisionIn(decision)
+  return answer as unknown as SettledResult<DecisionResult>
+}
+
+function decisionIn(value: unknown): ShownDecision {
+  if (!isObject(value)) throw unreadable
+  const { name, state, subject, policy, votes, options, quorum } = value
+  const areTexts = [name, state, subject, policy].every((text) => typeof text === 'string')
+  const areLists = [votes, options].every((list) => Array.isArray(list) && list.every(isObject))
+  if (!areTexts || !areLists || typeof quorum !== 'number') throw unreadable
+  return value as unknown as ShownDecision
+}
+
+const unreadable = new CicdError(
+  'GATEWAY_UNREACHABLE',
+  'the gateway did not do it, or nobody knows: it answers what is no decision; another version may',
+)

@@ -1,0 +1,120 @@
+import { isErrorCode } from '../../errors/catalogue.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { Environment } from '../../io/environment.ts'
+import { createHttpClient } from '../../io/http-client.ts'
+import { isLoopback } from '../../io/is-loopback.ts'
+import { given } from '../../json/given.ts'
+import { parseJson, stringifyJson } from '../../json/json-text.ts'
+import { isObject, textsOf } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { printable } from '../../text/escapes.ts'
+import { shorten } from '../../text/shorten.ts'
+import { tokenOf } from './token.ts'
+
+export interface GatewayClientOptions {
+  readonly url: string
+  /** Path of a PEM file with a further CA. */
+  readonly ca?: string | undefined
+  /** Whether the token may travel without https. */
+  readonly allowHttp: boolean
+  readonly tokenFile?: string | undefined
+  readonly kubeconfig?: string | undefined
+  readonly env: Environment
+  /** Relative paths start here. */
+  readonly cwd: string
+  readonly signal: AbortSignal
+}
+
+export interface GatewayClient extends Disposable {
+  /** What it answers. Throws what it says, with its code; GATEWAY_UNREACHABLE, NO_GATEWAY_API (config). */
+  get(path: string, query?: Readonly<Record<string, string>>): Promise<JsonObject>
+  /** The same of a change; `key` makes a repeat the same one. */
+  post(path: string, body: JsonObject, key?: string): Promise<JsonObject>
+}
+
+/** Milliseconds: a vote may wait for what follows from it. */
+const timeout = 30_000
+
+/** Asks the API of a gateway, as whoever the token is of. Throws BAD_GATEWAY_URL and NO_TOKEN (usage). */
+export async function openGatewayClient(options: GatewayClientOptions): Promise<GatewayClient> {
+  const { env, ca, signal } = options
+  const base = baseOf(options)
+  const token = await tokenOf(options)
+  const mask = (text: string): string => text.replaceAll(token, '***')
+  const http = createHttpClient({ http: { timeout, retries: 2, ...given({ ca }) }, env, redact: mask })
+
+  async function send(method: 'GET' | 'POST', url: string, body?: JsonObject, key?: string): Promise<JsonObject> {
+    const headers = {
+      ...{ authorization: `Bearer ${token}`, accept: 'application/json' },
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+    }
+    const content = body === undefined ? undefined : stringifyJson(body)
+    const result = await http.post({ method, url, headers, ...given({ body: content }) }, signal)
+    if (result.kind === 'failed') throw unreachable(result.message)
+    const answer = jsonIn(result.body)
+    if (result.status >= 200 && result.status < 300 && answer !== undefined) return answer
+    throw failureIn(result.status, answer, base.host, mask)
+  }
+
+  return {
+    get: (path, query = {}) => {
+      const search = new URLSearchParams(query).toString()
+      return send('GET', `${base.href}${path}${search === '' ? '' : `?${search}`}`)
+    },
+    post: (path, body, key) => send('POST', `${base.href}${path}`, body, key),
+    [Symbol.dispose]: () => http.close(),
+  }
+}
+
+/** Where the API is; a path before it is that of an Ingress. */
+function baseOf({ url, allowHttp }: GatewayClientOptions): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const { protocol, username, password, search, hash, hostname } = parsed ?? {}
+  if (parsed === undefined || !/^https?:$/.test(protocol ?? '') || `${username}${password}${search}${hash}` !== '') {
+    throw new CicdError(
+      'BAD_GATEWAY_URL',
+      '--gateway is no URL of a gateway: https://HOST, without a login and a query',
+    )
+  }
+  if (protocol === 'http:' && !allowHttp && !isLoopback(hostname ?? '')) {
+    throw new CicdError('BAD_GATEWAY_URL', `the token would travel to ${parsed.host} without https`, {
+      suggestions: ['Give an https URL, or --gateway-http where nobody else is on the way.'],
+    })
+  }
+  return new URL(`${parsed.pathname.replace(/\/+$/, '')}/api/v1`, parsed)
+}
+
+function jsonIn(body: string): JsonObject | undefined {
+  try {
+    const value = parseJson(body)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The same failure as it was there, so that it exits alike. */
+function failureIn(
+  status: number,
+  answer: JsonObject | undefined,
+  host: string,
+  mask: (text: string) => string,
+): CicdError {
+  const error = answer?.error
+  if (isObject(error) && isErrorCode(error.code)) {
+    const said = (text: string): string => shorten(printable(mask(text)), 2000)
+    const message = typeof error.message === 'string' ? said(error.message) : error.code
+    return new CicdError(error.code, message, { suggestions: textsOf(error.suggestions).map(said) })
+  }
+  if (status === 404) {
+    return new CicdError('NO_GATEWAY_API', `${host} has no API to decide by`, {
+      suggestions: ['Its config opens one with gateway.api: docs/gateway-api.md.'],
+    })
+  }
+  return unreachable(`${host} answers with the status ${status} and nothing that can be read`)
+}
+
+function unreachable(message: string): CicdError {
+  return new CicdError('GATEWAY_UNREACHABLE', `the gateway did not do it, or nobody knows: ${message}`)
+}

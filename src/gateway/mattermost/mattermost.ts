@@ -1,0 +1,133 @@
+import { contextId } from '../../context/context-id.ts'
+import type { MattermostConfig } from '../../config/config.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { withSettleLock } from '../../operations/decisions/settle-lock.ts'
+import { callerOn } from '../../operations/host.ts'
+import type { Host } from '../../operations/host.ts'
+import { masked } from '../../text/redaction.ts'
+import type { GatewayLog } from '../log.ts'
+import { presserOf } from './presser.ts'
+import type { Presser } from './presser.ts'
+import { questionPost } from './question-post.ts'
+import { serverApi } from './server-api.ts'
+import type { ServerAnswer } from './server-api.ts'
+
+/** What the gateway does in Mattermost. */
+export interface Mattermost {
+  readonly config: MattermostConfig
+  /** Posts a question that is open, and brings its message up to date; whether that is to be tried again. Never throws for what the server does. */
+  show(context: string, decision: Decision): Promise<boolean>
+  /** The message as it is to stand, for the answer to whoever pressed a button. */
+  post(context: string, decision: Decision): { readonly message: string; readonly props: JsonObject }
+  /** Who pressed a button. */
+  presser(userId: string): Promise<Presser>
+}
+
+interface Shown {
+  readonly id: string
+  /** What stands in it, in short. */
+  readonly shown: unknown
+}
+
+/** Milliseconds after its end in which a message is still closed. */
+const recently = 60 * 60_000
+const mostKept = 10_000
+
+/** Asks in one channel, as a bot. What it has posted it finds there again: the messages are its only record of that. */
+export function mattermost(host: Host, log: GatewayLog, config: MattermostConfig): Mattermost {
+  const { channel, actionsUrl, secret = '', token = '', url, trustEmails } = config
+  const api = serverApi(host.http, url, token)
+  const known = new Map<string, Shown>()
+  let me: string | undefined
+
+  const post: Mattermost['post'] = (context, decision) =>
+    // Before buttons are made of it: what is masked afterwards is another button.
+    questionPost(masked(decision, host.redact), { context, actionsUrl, secret })
+
+  const keep = (question: string, entry: Shown): void => {
+    known.delete(question)
+    known.set(question, entry)
+    for (const oldest of known.keys()) {
+      if (known.size <= mostKept) break
+      known.delete(oldest)
+    }
+  }
+
+  async function find({ id, askedAt }: Decision): Promise<Shown | undefined> {
+    const there = known.get(id)
+    if (there !== undefined) return there
+    me ??= textOf(said(await api('GET', '/users/me')), 'id')
+    const since = Date.parse(askedAt) - 60_000
+    const { posts } = said(await api('GET', `/channels/${channel}/posts?since=${since}`))
+    const found = isObject(posts) ? Object.values(posts).find((each) => isPostOf(each, id, me)) : undefined
+    if (!isObject(found) || typeof found.id !== 'string') return undefined
+    const entry = { id: found.id, shown: markOf(found)?.shown }
+    keep(id, entry)
+    return entry
+  }
+
+  async function bring(context: string, decision: Decision): Promise<boolean> {
+    const wanted = post(context, decision)
+    const mark = (wanted.props.cicdstatemgr as JsonObject).shown
+    const found = await find(decision)
+    if (found === undefined && decision.state !== 'open') return false
+    if (found?.shown === mark) return false
+    const answer =
+      found === undefined
+        ? await api('POST', '/posts', { channel_id: channel, ...wanted })
+        : await api('PUT', `/posts/${encodeURIComponent(found.id)}/patch`, wanted)
+    // Somebody has removed it: that is well enough.
+    const isGone = found !== undefined && !answer.ok && answer.status === 404
+    const id = isGone ? found.id : textOf(said(answer), 'id')
+    keep(decision.id, { id, shown: mark })
+    return false
+  }
+
+  return {
+    config,
+    post,
+    presser: (userId) => presserOf(api, userId, trustEmails),
+    async show(context, decision) {
+      const { name, state, decidedAt, policy } = decision
+      const { policies } = host.config.decisions
+      const isOurs = Object.hasOwn(policies, policy) && policies[policy]?.via.includes('mattermost') === true
+      const isOld = state !== 'open' && host.clock.now().getTime() - Date.parse(decidedAt ?? '') > recently
+      if (!isOurs || (isOld && !known.has(decision.id))) return false
+      const lock = { id: contextId(context), name, patience: 0, lease: 10_000 }
+      try {
+        // One of several gateways posts it.
+        return (await withSettleLock(callerOn(host), lock, () => bring(context, decision))) ?? true
+      } catch (error) {
+        if (!(error instanceof ServerFailure)) throw error
+        log.warn(`a question could not be shown in Mattermost: ${host.redact(error.message)}`)
+        return true
+      }
+    },
+  }
+}
+
+class ServerFailure extends Error {}
+
+function said(answer: ServerAnswer): JsonObject {
+  if (answer.ok) return answer.body
+  throw new ServerFailure(answer.error)
+}
+
+function textOf(body: JsonObject, name: string): string {
+  const text = body[name]
+  if (typeof text === 'string' && text !== '') return text
+  throw new ServerFailure(`an answer without ${name}`)
+}
+
+/** Others may write what they like into their messages. */
+function isPostOf(post: unknown, question: string, me: string | undefined): boolean {
+  return isObject(post) && post.user_id === me && post.delete_at === 0 && markOf(post)?.question === question
+}
+
+function markOf(post: object): JsonObject | undefined {
+  const { props } = post as JsonObject
+  const mark = isObject(props) ? props.cicdstatemgr : undefined
+  return isObject(mark) ? mark : undefined
+}

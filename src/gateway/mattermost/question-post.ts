@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import type { Decision } from '../../decisions/decision.ts'
+import { optionOf } from '../../decisions/decision.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { shorten } from '../../text/shorten.ts'
+import { actionContext } from './action.ts'
+
+/** Texts from outside on one line: no markup, no mention, no link goes live. */
+export function plain(text: string, most = 300): string {
+  return shorten(text.replace(/\s+/g, ' ').trim(), most)
+    .replace(/[\\`*_{}[\]()#+!|<>~&:$-]/g, '\\$&')
+    .replace(/@/g, '@\u200b')
+    .replace(/\/\/|www\./gi, '$&\u200b')
+}
+
+export interface PostOptions {
+  readonly context: string
+  readonly actionsUrl: string
+  readonly secret: string
+}
+
+/** The message of a question as it stands: `message` and `props` as the server's API takes them. Made of the record alone. */
+export function questionPost(
+  decision: Decision,
+  options: PostOptions,
+): { readonly message: string; readonly props: JsonObject } {
+  const isOpen = decision.state === 'open'
+  const lines = [`**${plain(decision.subject, 1000)}**`, ...(isOpen ? openLines(decision) : [endLine(decision)])]
+  const attachment = {
+    fallback: plain(decision.subject),
+    text: lines.join('\n'),
+    actions: isOpen ? buttons(decision, options) : [],
+  }
+  const content = { attachments: [attachment] }
+  const shown = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16)
+  return { message: '', props: { ...content, cicdstatemgr: { question: decision.id, shown } } }
+}
+
+function buttons(
+  { id: question, name, options }: Decision,
+  { context, actionsUrl, secret }: PostOptions,
+): JsonObject[] {
+  return options.map(({ key, text, rejects }, index) => ({
+    // The server takes letters and digits only.
+    id: `option${index}`,
+    type: 'button',
+    name: shorten(text.replace(/\s+/g, ' '), 60),
+    style: rejects === true ? 'danger' : 'default',
+    integration: { url: actionsUrl, context: actionContext({ context, question, name, option: key }, secret) },
+  }))
+}
+
+function openLines(decision: Decision): readonly string[] {
+  const { policy, quorum, expiresAt, options, votes, rejects } = decision
+  const until = expiresAt === undefined ? 'open until it is decided' : `open until ${plain(expiresAt)}`
+  const counts = options.flatMap((option) => {
+    const people = votes.filter((vote) => vote.option === option.key).map(({ person }) => plain(person, 80))
+    if (people.length === 0) return []
+    const needed = option.rejects === true && rejects === 'one' ? 1 : quorum
+    return [`${plain(option.text)}: ${people.length} of ${needed} (${people.slice(0, 20).join(', ')})`]
+  })
+  return [`policy ${plain(policy)}, ${quorum} agree, ${until}`, ...counts]
+}
+
+function endLine(decision: Decision): string {
+  const { state, by = [], decidedAt = '', option: key } = decision
+  const option = key === undefined ? undefined : optionOf(decision, key)
+  const chosen = option === undefined ? '' : `: ${plain(option.text)}`
+  const who =
+    by.length === 0
+      ? ''
+      : ` by ${by
+          .slice(0, 20)
+          .map((each) => plain(each, 80))
+          .join(', ')}`
+  return `${state}${chosen}${who}, ${plain(decidedAt)}`
+}

@@ -1,0 +1,60 @@
+import { isObject, ownValue } from '../json/json.ts'
+import type { ApiClient } from './api-client.ts'
+import { ApiError, hasStatus } from './api-error.ts'
+import { apiObject, textAt } from './objects.ts'
+import type { ApiObject } from './objects.ts'
+import { acceptOf } from './watch.ts'
+import type { Collection } from './watch.ts'
+
+export interface Listed {
+  readonly objects: readonly ApiObject[]
+  /** What a watch goes on from. */
+  readonly version: string
+}
+
+const perPage = 250
+
+/** All objects of a collection, page by page. Pages that got too old meanwhile are asked for once more, as one. Throws ApiError. */
+export async function listAll(
+  client: ApiClient,
+  collection: Collection,
+  signal: AbortSignal,
+  keep: (object: ApiObject) => boolean = () => true,
+): Promise<Listed> {
+  try {
+    return await pages(client, collection, { signal, keep, limit: perPage })
+  } catch (error) {
+    if (!hasStatus(error, 410)) throw error
+    return pages(client, collection, { signal, keep })
+  }
+}
+
+interface PageOptions {
+  readonly signal: AbortSignal
+  readonly keep: (object: ApiObject) => boolean
+  readonly limit?: number
+}
+
+async function pages(client: ApiClient, collection: Collection, { signal, keep, limit }: PageOptions): Promise<Listed> {
+  const objects: ApiObject[] = []
+  const size = limit === undefined ? {} : { limit: String(limit) }
+  for (let next: Record<string, string> = {}; ;) {
+    const { path, query } = collection
+    const page = await client.request({
+      path,
+      ...acceptOf(collection, true),
+      query: { ...query, ...size, ...next },
+      signal,
+    })
+    const items = isObject(page) ? ownValue(page, 'items') : undefined
+    const version = isObject(page) ? textAt(page, 'metadata', 'resourceVersion') : undefined
+    if (!isObject(page) || version === undefined) throw new ApiError(0, `GET ${path}: the answer is no list`)
+    for (const item of Array.isArray(items) ? items : []) {
+      const object = apiObject(item)
+      if (object !== undefined && keep(object)) objects.push(object)
+    }
+    const token = textAt(page, 'metadata', 'continue') ?? ''
+    if (token === '') return { objects, version }
+    next = { continue: token }
+  }
+}

@@ -1,0 +1,40 @@
+import { expect } from 'chai'
+import { CicdStateMgr } from '../../../src/index.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
+import { asking, askingApp, deciders } from '../../support/deciding.ts'
+import { gatewayConfig } from '../../support/gateway.ts'
+import { startSlack } from '../../support/slack.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+import { apiSecrets, proxySecret, startApi } from './support.ts'
+
+describe('a vote by the API that ends its question', () => {
+  it('fires what follows, says so, and closes the message in the chat', async () => {
+    await using slack = await startSlack(({ method }) =>
+      method === 'chat.postMessage' ? { json: { ok: true, channel: 'C1', ts: '17.1' } } : undefined,
+    )
+    const cwd = await tempDir()
+    const policies = { one: { approvers: { people: ['ann'] }, via: ['web'] } }
+    const forward = { url: 'http://127.0.0.1:9/' }
+    const gateway = { forward, api: { proxy: { userHeader: 'x-user' } } }
+    const section = { gateway, decisions: { ...deciders, policies } }
+    const config = gatewayConfig({ directory: { path: `${cwd}/store`, isPrimary: true } }, section, slack.api)
+    await using manager = await CicdStateMgr.open({ config, cwd })
+    const operations = [{ op: 'set', path: 'state.version', value: '1.5.0' }] as const
+    await manager.init({ id: 'flow', appConfig: askingApp(asking({ policy: 'one' })), operations })
+    await manager.handleEvent({ id: 'flow', pipeline: 'build', event: 'success' })
+    // It looks at nothing by itself: what is done, the vote did.
+    await using api = await startApi({ config, cwd, secrets: apiSecrets(), lookEvery: 3_600_000 })
+
+    const { status, body } = await api.call(
+      '/api/v1/decisions/flow/deploy-prod/votes',
+      { 'x-user': 'ann', 'x-cicdstatemgr-proxy': proxySecret },
+      { option: 'approve' },
+    )
+
+    const [{ event, state } = {}] = body.events as JsonObject[]
+    expect([status, body.state, event, state]).to.deep.equal([200, 'approved', 'deploy=approved', 'done'])
+    const { fields } = await slack.asked('chat.update')
+    expect([fields.channel, fields.ts]).to.deep.equal(['C1', '17.1'])
+    expect(JSON.stringify(fields.blocks)).to.contain('Approved: Deploy by ann')
+  })
+})
