@@ -35,7 +35,8 @@ describe('approvals on Redis', () => {
 
     const before = await commandsOf(client)
     const began = performance.now()
-    await new Promise((resolve) => setTimeout(resolve, 5000))
+    // Long enough for looks that nothing causes: each comes after half a minute or so.
+    await new Promise((resolve) => setTimeout(resolve, 25_000))
     const commands = ((await commandsOf(client)) - before) / ((performance.now() - began) / 1000)
     const vote = (id: string) =>
       decide(callerOn(bench.host, { actor: 'ann' }), { id, name: 'deploy-prod', option: 'reject' })

@@ -15,6 +15,11 @@ const kustomizations = globSync('{catalog,tekton/base,tekton/overlays/*}/kustomi
   cwd: repositoryRoot,
 }).sort()
 
+interface PipelineTask {
+  readonly name: string
+  readonly taskRef: { readonly apiVersion?: string }
+}
+
 describe('what kustomize renders', () => {
   before(function () {
     const unavailable = kustomizeUnavailable()
@@ -63,6 +68,18 @@ describe('what kustomize renders', () => {
       })
     })
   }
+
+  it('takes 16 pods for a flow that deploys, and 9 with custom tasks', async () => {
+    const podsOf = async (overlay: string) => {
+      const directory = join(repositoryRoot, 'tekton', 'overlays', overlay)
+      const pipelines = (await render(directory, overlay)).filter(({ kind }) => kind === 'Pipeline')
+      const tasks = pipelines.flatMap(({ document }) => (document.spec as unknown as { tasks: PipelineTask[] }).tasks)
+      // One runs where people refused.
+      return tasks.filter(({ name, taskRef }) => taskRef.apiVersion === undefined && name !== 'refused').length
+    }
+
+    expect([await podsOf('redis'), await podsOf('custom-tasks')]).to.deep.equal([16, 9])
+  })
 
   it('gives the rights to the EventListener of the namespace that an overlay names', async () => {
     const directory = await tempDir()
