@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { OpenGate } from '../open-gate.ts'
+import { limitBodies } from './body-budget.ts'
 import { healthRoutes } from './health-routes.ts'
 import type { Hindrance } from './health-routes.ts'
 import { interceptorRoutes } from './interceptor-routes.ts'
@@ -31,6 +32,7 @@ export async function createServer({ current, hindrance }: ServerOptions): Promi
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)
   })
+  limitBodies(app, () => current().metrics.refusals('too-much'))
   app.addHook('onResponse', (_request, reply, done) => {
     current().metrics.requests('http', reply.statusCode)
     done()

@@ -129,6 +129,27 @@ describe('the server of the gateway', () => {
     expect((await gateway.post(large)).status).to.equal(413)
   })
 
+  it('lets strangers fill no more memory than so much, and takes small requests meanwhile', async () => {
+    const large = formOf({ type: 'shortcut', text: 'x'.repeat(100_000) })
+    const port = Number(new URL(gateway.url).port)
+    const sockets = Array.from({ length: 64 }, () => {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+      socket.write('POST /slack/interactions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n')
+      return socket
+    })
+    try {
+      const refusal = await eventually(async () => {
+        const answer = await gateway.post(large)
+        return answer.status === 503 ? answer : undefined
+      })
+      expect(refusal.body).to.equal('{"error":"too much at once"}')
+      expect((await gateway.send({ type: 'shortcut' })).status).to.equal(200)
+    } finally {
+      for (const socket of sockets) socket.destroy()
+    }
+    await eventually(async () => ((await gateway.post(large)).status === 200 ? true : undefined))
+  })
+
   it('answers 400 or 401 to headers that come twice', async () => {
     const twice = Object.entries(good).flatMap(([name, value]) => [`${name}: ${value}`, `${name}: ${value}`])
     const head = [
