@@ -1,7 +1,6 @@
 import type { ClientRequest } from 'node:http'
 import type { PlainResponse } from 'got'
 import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
-import { given } from '../json/given.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Environment } from './environment.ts'
@@ -194,7 +193,8 @@ function answerOf(response: PlainResponse & { rawBody: Uint8Array }, url: URL, a
   const { statusCode: status, headers, rawBody } = response
   if (status < 300 || status >= 400 || headers.location === undefined) {
     const body = new TextDecoder().decode(rawBody)
-    return { kind: 'answered', status, body, attempts, ...given({ retryAfter: retryAfter(headers['retry-after']) }) }
+    const pause = retryAfter(headers['retry-after'])
+    return { kind: 'answered', status, body, attempts, ...(pause === undefined ? {} : { retryAfter: pause }) }
   }
   const target = URL.canParse(headers.location, url.href) ? new URL(headers.location, url).host : ''
   const message = `${url.host} answered ${status} with a redirect to ${target || 'no host'}, which is not followed`
