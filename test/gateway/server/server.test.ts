@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
+import { rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { expect } from 'chai'
@@ -285,6 +286,30 @@ describe('the server of the gateway', () => {
     expect(whole).to.deep.equal({ status: 200, body: forwarded })
     expect(forged.status).to.equal(403)
     expect(forged.body).to.contain('"code":"NOT_FORWARDED"')
+  })
+
+  it('takes a new signing secret by another link, and keeps the config that it has while the new one is wrong or gone', async () => {
+    const folder = await tempDir()
+    const secretsOf = (signingSecret: string): string => JSON.stringify(gatewaySecrets({ signingSecret }))
+    const [file, link] = [`${folder}/config.yaml`, `${folder}/secrets.yaml`]
+    await writeFile(file, JSON.stringify(config))
+    await writeFile(`${folder}/one`, secretsOf('the first secret'))
+    await writeFile(`${folder}/two`, secretsOf('the second secret'))
+    await symlink(`${folder}/one`, link)
+    await using reloading = await startGateway({ config: file, secrets: link, cwd: folder })
+    const statusOf = async (secret: string): Promise<number> =>
+      (await reloading.post(body, signed(body, { secret }), '/slack/commands')).status
+
+    await writeFile(file, '{"cicdstatemgr": {"gateway": 7}}')
+    await reloading.logged('the new config is not used')
+    await rm(file)
+    expect(await statusOf('the first secret')).to.equal(200)
+    await writeFile(file, JSON.stringify(config))
+    await symlink(`${folder}/two`, `${folder}/next`)
+    await rename(`${folder}/next`, link)
+    await eventually(async () => ((await statusOf('the second secret')) === 200 ? true : undefined))
+
+    expect(await statusOf('the first secret')).to.equal(401)
   })
 
   it('says where it cannot listen', async () => {
