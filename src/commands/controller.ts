@@ -1,7 +1,6 @@
 import { BaseCommand } from '../cli/base-command.ts'
 import * as Flags from '@oclif/core/flags'
-import { listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
-import { listenAddress } from '../cli/flags/listen-address.ts'
+import { addressFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
 import { interruption } from '../cli/interruption.ts'
 import { jsonLogger } from '../cli/print/json-logger.ts'
@@ -27,10 +26,9 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod 
       description: 'serve this namespace, * for all; default controller.namespaces of the config, else its own',
       helpValue: 'NAME',
     }),
-    listen: textFlag({
+    listen: addressFlag({
       description: 'where to answer /healthz, /readyz and /metrics, e.g. :8080 or 127.0.0.1:8080; default nowhere',
       env: 'CICDSTATEMGR_LISTEN',
-      helpValue: 'HOST:PORT',
     }),
     alone: Flags.boolean({ description: 'work without the Lease: there is no other replica' }),
   }
@@ -38,8 +36,7 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod 
 
   async run(): Promise<object> {
     const { flags } = await this.parse(Controller)
-    const { kubeconfig, namespace, alone } = flags
-    const listen = flags.listen === undefined ? undefined : listenAddress(flags.listen)
+    const { kubeconfig, listen, namespace, alone } = flags
     this.logger = jsonLogger(this.level, this.masking)
     await using caller = await this.openCaller(flags)
     // Loaded late: it brings the client of Kubernetes along.

@@ -2,18 +2,19 @@ import { given } from '../json/given.ts'
 import { buildApi } from './build-api.ts'
 import { buildForward } from './build-forward.ts'
 import type { GatewayConfig } from './config.ts'
+import { listenAddress } from '../text/listen-address.ts'
 import type { GatewaySettings, Settings } from './settings.ts'
 
 const slackApi = 'https://slack.com/api/'
 
 /** The gateway of settings that are right by their schemas, with defaults filled in; what it cannot do without may be missing. */
 export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Settings): GatewayConfig {
-  const { listen = '0.0.0.0:8080', slack: { mode = 'http', api } = {} } = gateway
+  const { listen, slack: { mode = 'http', api } = {} } = gateway
   const { slack: tokens = {} } = secrets.gateway ?? {}
   const { signingSecret = [], appToken } = tokens
   const botToken = tokens.botToken ?? secrets.slack?.token ?? slack.token
   return {
-    listen: addressOf(listen),
+    listen: (listen === undefined ? undefined : listenAddress(listen)) ?? { host: '0.0.0.0', port: 8080 },
     slack: {
       mode,
       api: withSlash(api ?? apiOf(slack.url) ?? slackApi),
@@ -32,12 +33,6 @@ function mattermostOf({ mattermost }: GatewaySettings, secrets: GatewaySettings 
   const { url = '', channel = '', actionsUrl = '', trustEmails = false } = mattermost
   const { token, secret } = secrets.mattermost ?? {}
   return { url: url.replace(/\/+$/, ''), channel, actionsUrl, trustEmails, ...given({ token, secret }) }
-}
-
-/** `HOST:PORT`, IPv6 in brackets. */
-function addressOf(listen: string): GatewayConfig['listen'] {
-  const colon = listen.lastIndexOf(':')
-  return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(listen.slice(colon + 1)) }
 }
 
 /** `slack.url` names one method; the others stand beside it. An incoming webhook has none. */

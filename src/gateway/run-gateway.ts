@@ -63,12 +63,8 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     await gate.host.store.ping().catch((error: unknown) => {
       log.warn(`the store cannot be used yet: ${messageOf(error)}`)
     })
-    const url = await listen(app, options.listen ?? gate.host.config.gateway.listen)
-    log.event('info', 'listening', { url, slack: slack.mode })
-    socket?.start()
-    const looking = watchDecisions(current, { every: options.lookEvery ?? 15_000, signal })
-    options.listening?.(url)
-    const watching = await watchConfig(host, async () => {
+    // Before it says that it listens: what changes from then on is seen.
+    using watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
       if (next === undefined) return
       const before = gate
@@ -77,6 +73,11 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
       // What it is doing may take long: the next reload does not wait for it.
       void before.retire(drainTime).catch((error: unknown) => log.warn(messageOf(error)))
     })
+    const url = await listen(app, options.listen ?? gate.host.config.gateway.listen)
+    log.event('info', 'listening', { url, slack: slack.mode })
+    socket?.start()
+    const looking = watchDecisions(current, { every: options.lookEvery ?? 15_000, signal })
+    options.listening?.(url)
     await aborted(signal)
     watching[Symbol.dispose]()
     log.event('info', 'draining', {})

@@ -51,7 +51,7 @@ describe('cicdstatemgr controller', () => {
     it(`refuses to listen at ${listen}`, async () => {
       const { stderr, exitCode } = await cli(['controller', '--listen', listen], { cwd: await tempDir() })
 
-      expect(stderr).to.contain(`--listen ${listen}: HOST:PORT or :PORT is expected`)
+      expect(stderr).to.contain(`${JSON.stringify(listen)} is no address to listen on`)
       expect(exitCode).to.equal(2)
     })
   }

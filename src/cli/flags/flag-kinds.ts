@@ -1,6 +1,8 @@
 import * as Flags from '@oclif/core/flags'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { parseDuration } from '../../text/duration.ts'
+import { listenAddress } from '../../text/listen-address.ts'
+import type { ListenAddress } from '../../text/listen-address.ts'
 
 /** One of oclif's raw tokens: only there the order among different flags and equal values is kept. */
 export type RawToken =
@@ -45,22 +47,21 @@ export function listFlag(flag: ListFlag) {
   return Flags.string({ ...flag, multiple: true, multipleNonGreedy: true })
 }
 
-/** A flag with an address to listen on, `HOST:PORT`. */
+/** A flag with an address to listen on, `HOST:PORT` or `:PORT`. */
 export function addressFlag(flag: Omit<TextFlag, 'helpValue'>) {
-  return Flags.custom<{ readonly host: string; readonly port: number } | undefined>({
+  return Flags.custom<ListenAddress | undefined>({
     ...flag,
     helpValue: 'HOST:PORT',
     parse: (text) => Promise.resolve(addressIn(text)),
   })()
 }
 
-/** IPv6 stands in brackets. Throws `BAD_ADDRESS` (usage). */
-function addressIn(text: string): { readonly host: string; readonly port: number } {
-  const [, ipv6, name, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:\s[\]]+)):([0-9]{1,5})$/.exec(text) ?? []
-  const host = ipv6 ?? name
-  if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) }
+/** Throws `BAD_ADDRESS` (usage). */
+function addressIn(text: string): ListenAddress {
+  const address = listenAddress(text)
+  if (address !== undefined && address.port <= 65_535) return address
   throw new CicdError('BAD_ADDRESS', `${JSON.stringify(text)} is no address to listen on`, {
-    suggestions: ['Write it as HOST:PORT, e.g. 0.0.0.0:8080 or [::]:8080.'],
+    suggestions: ['Write it as HOST:PORT, e.g. 0.0.0.0:8080 or [::]:8080, or as :8080 for all addresses.'],
   })
 }
 

@@ -1,6 +1,12 @@
 /** Largest body, in bytes: Slack sends whole messages along, of some 100 kB at most. */
 export const largestBody = 1024 * 1024
 
+/** Bodies of more than so many bytes count for what all of them may take together. */
+export const smallBody = 16 * 1024
+
+/** Bytes that larger bodies may take at once. */
+export const mostBytes = 64 * 1024 * 1024
+
 /** Milliseconds of the server; who is slower is cut. */
 export const timeouts = {
   /** Until the headers of a request are there, counted from the connection. */

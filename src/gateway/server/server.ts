@@ -4,6 +4,7 @@ import type { Access } from '../api/access.ts'
 import { apiRoutes } from '../api/routes.ts'
 import { mattermostRoutes } from '../mattermost/routes.ts'
 import type { OpenGate } from '../open-gate.ts'
+import { limitBodies } from './body-budget.ts'
 import { healthRoutes } from './health-routes.ts'
 import type { Hindrance } from './health-routes.ts'
 import { interceptorRoutes } from './interceptor-routes.ts'
@@ -38,6 +39,7 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)
   })
+  limitBodies(app, () => current().metrics.refusals('too-much'))
   app.addHook('onResponse', (_request, reply, done) => {
     current().metrics.requests('http', reply.statusCode)
     done()

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
+import { rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { expect } from 'chai'
@@ -127,6 +128,27 @@ describe('the server of the gateway', () => {
   it('answers 413 to a body that is too large, before it was read', async () => {
     const large = `payload=${'x'.repeat(1_100_000)}`
     expect((await gateway.post(large)).status).to.equal(413)
+  })
+
+  it('lets strangers fill no more memory than so much, and takes small requests meanwhile', async () => {
+    const large = formOf({ type: 'shortcut', text: 'x'.repeat(100_000) })
+    const port = Number(new URL(gateway.url).port)
+    const sockets = Array.from({ length: 64 }, () => {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+      socket.write('POST /slack/interactions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n')
+      return socket
+    })
+    try {
+      const refusal = await eventually(async () => {
+        const answer = await gateway.post(large)
+        return answer.status === 503 ? answer : undefined
+      })
+      expect(refusal.body).to.equal('{"error":"too much at once"}')
+      expect((await gateway.send({ type: 'shortcut' })).status).to.equal(200)
+    } finally {
+      for (const socket of sockets) socket.destroy()
+    }
+    await eventually(async () => ((await gateway.post(large)).status === 200 ? true : undefined))
   })
 
   it('answers 400 or 401 to headers that come twice', async () => {
@@ -264,6 +286,30 @@ describe('the server of the gateway', () => {
     expect(whole).to.deep.equal({ status: 200, body: forwarded })
     expect(forged.status).to.equal(403)
     expect(forged.body).to.contain('"code":"NOT_FORWARDED"')
+  })
+
+  it('takes a new signing secret by another link, and keeps the config that it has while the new one is wrong or gone', async () => {
+    const folder = await tempDir()
+    const secretsOf = (signingSecret: string): string => JSON.stringify(gatewaySecrets({ signingSecret }))
+    const [file, link] = [`${folder}/config.yaml`, `${folder}/secrets.yaml`]
+    await writeFile(file, JSON.stringify(config))
+    await writeFile(`${folder}/one`, secretsOf('the first secret'))
+    await writeFile(`${folder}/two`, secretsOf('the second secret'))
+    await symlink(`${folder}/one`, link)
+    await using reloading = await startGateway({ config: file, secrets: link, cwd: folder })
+    const statusOf = async (secret: string): Promise<number> =>
+      (await reloading.post(body, signed(body, { secret }), '/slack/commands')).status
+
+    await writeFile(file, '{"cicdstatemgr": {"gateway": 7}}')
+    await reloading.logged('the new config is not used')
+    await rm(file)
+    expect(await statusOf('the first secret')).to.equal(200)
+    await writeFile(file, JSON.stringify(config))
+    await symlink(`${folder}/two`, `${folder}/next`)
+    await rename(`${folder}/next`, link)
+    await eventually(async () => ((await statusOf('the second secret')) === 200 ? true : undefined))
+
+    expect(await statusOf('the first secret')).to.equal(401)
   })
 
   it('says where it cannot listen', async () => {
