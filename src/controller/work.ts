@@ -23,6 +23,8 @@ export interface WorkOptions {
   readonly rules: ContextRules
   readonly workers: number
   readonly gauges: Gauges
+  /** Milliseconds that what has begun may take to finish. */
+  readonly drainTime: number
 }
 
 /** Reconciles the CustomRuns of some namespaces until the signal is aborted; then what has begun is finished, and nothing else. */
@@ -30,6 +32,13 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const { host, client, namespaces, gauges } = options
   const ending = new AbortController()
   const either = AbortSignal.any([signal, ending.signal])
+  // What is written then may have arrived or not: who comes next reads and goes on.
+  const late = new AbortController()
+  const giveUp = () =>
+    setTimeout(() => {
+      late.abort(new Error('it takes too long'))
+    }, options.drainTime).unref()
+  either.addEventListener('abort', giveUp, { once: true })
   const queue = new WorkQueue({
     workers: options.workers,
     work: async (key) => {
@@ -51,7 +60,17 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const locks = new LockDesk(host, look)
   const held = new HeldLocks(host, client, locks)
   const effects = new Effects(host, options.rules, locks, contexts)
-  const reconciler = new Reconciler({ host, client, runs, effects, contexts, locks, held, signal: either })
+  const reconciler = new Reconciler({
+    host,
+    client,
+    runs,
+    effects,
+    contexts,
+    locks,
+    held,
+    signal: either,
+    late: late.signal,
+  })
   gauges.watch({ runs: () => runs.size, waiting: () => contexts.size, locks: () => held.size, queue: () => queue.size })
   const followed = { client, clock: host.clock, log: host.log, signal: either }
   const follows = namespaces.flatMap((namespace) => [
