@@ -68,7 +68,7 @@ describe('a custom task of kind Lock', () => {
     let failures = 0
     const away = () => {
       failures++
-      return Promise.reject(new CicdError('CACHE_NOT_WRITTEN', 'the store is away'))
+      return Promise.reject(new CicdError('REDIS_LOADING', 'the store is away'))
     }
     Object.defineProperty(locks, 'withdraw', { value: away, configurable: true, writable: true })
 
@@ -89,7 +89,7 @@ describe('a custom task of kind Lock', () => {
     const renew = locks.renew.bind(locks)
     let renewals = 0
     const away = (...given: Parameters<typeof renew>) =>
-      ++renewals <= 2 ? Promise.reject(new CicdError('CACHE_NOT_WRITTEN', 'the store is away')) : renew(...given)
+      ++renewals <= 2 ? Promise.reject(new CicdError('REDIS_LOADING', 'the store is away')) : renew(...given)
     Object.defineProperty(locks, 'renew', { value: away })
     await bench.start()
 
