@@ -2,7 +2,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import * as Flags from '@oclif/core/flags'
 import { addressFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
-import { interruption } from '../cli/interruption.ts'
+import { grace, interruption } from '../cli/interruption.ts'
 import { jsonLogger } from '../cli/print/json-logger.ts'
 import { given } from '../json/given.ts'
 
@@ -40,7 +40,9 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod 
     this.logger = jsonLogger(this.level, this.masking)
     await using caller = await this.openCaller(flags)
     // Loaded late: it brings the client of Kubernetes along.
-    const { runController } = await import('../controller/controller.ts')
+    const { runController, drainTime } = await import('../controller/controller.ts')
+    // It has more to finish than a command.
+    grace.milliseconds = 2 * drainTime
     await runController(caller.host, {
       ...given({ kubeconfig, listen, namespaces: namespace?.includes('*') === true ? ['*'] : namespace }),
       ...{ lease: !alone, env: process.env, cwd: caller.host.cwd, signal: interruption.signal },

@@ -1,6 +1,5 @@
 import { belongTogether, keyIdPattern, readPrivateKey, readPublicKey } from '../decisions/signing/keys.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
-import { isObject, ownValue } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
 import type { Problem } from './problem.ts'
 import type { Settings } from './settings.ts'
@@ -13,19 +12,9 @@ interface Input {
 
 /** The keys of decisions can be used, belong together, and stand where they should. No message quotes one. */
 export function signingKeysAreRight(input: Input): readonly Problem[] {
-  const misplaced = misplacedPrivateKey(input)
   const wrong = publicKeyProblems(input)
   // Of keys that cannot be read nobody can say what belongs to them.
-  return [...misplaced, ...wrong, ...(wrong.length === 0 ? privateKeyProblems(input) : [])]
-}
-
-function misplacedPrivateKey({ source, settings }: Input): readonly Problem[] {
-  // The schema of the config lets anything stand here.
-  const gateway: unknown = settings.gateway
-  const signing = isObject(gateway) ? ownValue(gateway, 'signing') : undefined
-  if (!isObject(signing) || ownValue(signing, 'privateKey') === undefined) return []
-  const path = pathOfNames('cicdstatemgr', 'gateway', 'signing', 'privateKey')
-  return [{ source, path, message: 'belongs into the secrets file', suggestion: changeKeys }]
+  return [...wrong, ...(wrong.length === 0 ? privateKeyProblems(input) : [])]
 }
 
 function publicKeyProblems({ source, settings }: Input): readonly Problem[] {

@@ -9,6 +9,9 @@ import { Lease, newIdentity } from './lease.ts'
 import { requireRights } from './rights.ts'
 import { work } from './work.ts'
 
+/** Milliseconds that what has begun may take once it is told to end; a pod is killed after 30 s. */
+export const drainTime = 10_000
+
 export interface ControllerOptions extends ConnectionOptions {
   /** Instead of those of the config. */
   readonly namespaces?: readonly string[]
@@ -26,6 +29,15 @@ export interface ControllerOptions extends ConnectionOptions {
  * begins.
  */
 export async function runController(host: Host, options: ControllerOptions): Promise<void> {
+  try {
+    await serve(host, options)
+  } catch (error) {
+    // Who is told to end before it has begun ends in order too.
+    if (!options.signal.aborted) throw error
+  }
+}
+
+async function serve(host: Host, options: ControllerOptions): Promise<void> {
   const { signal, lease = true } = options
   const connection = await connect(options)
   const client = new ApiClient(connection, host.clock)
@@ -48,7 +60,8 @@ export async function runController(host: Host, options: ControllerOptions): Pro
   options.started?.(server?.port)
   host.log.info(`serves the custom tasks of ${namespaces.join(', ')}`)
   const { contexts, unboundContexts, workers } = controller
-  const parts = { host, client, namespaces, workers, gauges, rules: { contexts, unboundContexts } }
+  const rules = { contexts, unboundContexts }
+  const parts = { host, client, namespaces, workers, gauges, rules, drainTime }
   if (!lease) {
     await work(parts, signal)
     return

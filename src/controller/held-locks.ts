@@ -1,3 +1,4 @@
+import { CicdError } from '../errors/cicd-error.ts'
 import type { Host } from '../operations/host.ts'
 import { askedBy } from './asked.ts'
 import type { CustomRun } from './custom-run.ts'
@@ -9,6 +10,9 @@ import type { Worked } from './queue/work-queue.ts'
 import { ownValue } from '../json/json.ts'
 import { isObject } from '../json/json.ts'
 
+/** Milliseconds between two attempts where the store or the API server is away. */
+const tryEvery = 5000
+
 /** The locks that PipelineRuns hold: renewed until they end, however they end, and given back then. */
 export class HeldLocks {
   readonly #host: Host
@@ -16,6 +20,8 @@ export class HeldLocks {
   readonly #locks: LockDesk
   /** By the PipelineRun, whose end is waited for. */
   readonly #keys = new Map<string, Set<string>>()
+  /** Uids of CustomRuns whose lock cannot be looked at for the time being. */
+  readonly #away = new Set<string>()
   /** Uids of CustomRuns whose lock is held no more. */
   readonly #over = new Set<string>()
 
@@ -37,8 +43,21 @@ export class HeldLocks {
     return this.#keys.get(pipelineRun) ?? []
   }
 
-  /** Renews the lock of a CustomRun that has ended, or gives it back. */
+  /** Renews the lock of a CustomRun that has ended, or gives it back. Who cannot be asked is asked again soon: a lock does not live for long. */
   async keep(run: CustomRun): Promise<Worked | undefined> {
+    try {
+      const worked = await this.#keep(run)
+      this.#away.delete(run.uid)
+      return worked
+    } catch (error) {
+      if (!(error instanceof CicdError)) throw error
+      if (!this.#away.has(run.uid)) this.#host.log.warn(`${run.key}: ${error.message}; tries again to keep its lock`)
+      this.#away.add(run.uid)
+      return { again: tryEvery }
+    }
+  }
+
+  async #keep(run: CustomRun): Promise<Worked | undefined> {
     const { lock } = run.status.kept
     if (lock === undefined || run.status.condition?.status !== 'True' || this.#over.has(run.uid)) return undefined
     const wasHere = this.#isKept(run)
@@ -50,7 +69,7 @@ export class HeldLocks {
     }
     if (isHeld) this.#remember(run)
     const isOver = await this.#isOver(run)
-    if (isHeld && !isOver) return { again: lock.ttl / 3 }
+    if (isHeld && !isOver) return { again: Math.max(lock.ttl / 3, tryEvery) }
     if (isHeld) await this.#locks.release(run, lock)
     else if (!isOver) await this.#tellLost(run, lock.name)
     this.#forget(run)
@@ -66,6 +85,7 @@ export class HeldLocks {
     if (name !== undefined && !hasEnded(run.status)) await this.#locks.leave(run, name)
     this.#forget(run)
     this.#over.delete(run.uid)
+    this.#away.delete(run.uid)
   }
 
   async #isOver({ namespace, pipelineRun }: CustomRun): Promise<boolean> {

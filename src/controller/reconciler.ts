@@ -1,3 +1,4 @@
+import { messageOf } from '../errors/cicd-error.ts'
 import type { Host } from '../operations/host.ts'
 import { customRun, isOurs } from './custom-run.ts'
 import type { CustomRun } from './custom-run.ts'
@@ -28,24 +29,55 @@ export interface ReconcilerParts {
   readonly held: HeldLocks
   readonly approvals: ApprovalDesk
   readonly withdrawals: Withdrawals
+  /** Aborted where nothing is to be begun. */
   readonly signal: AbortSignal
+  /** Aborted where what was begun took too long to finish. */
+  readonly late: AbortSignal
 }
 
 /** So many plans may follow each other at once; more would be a fault of ours that must not keep the API server busy. */
 const mostSteps = 50
+/** Milliseconds between two attempts to give back what was left. */
+const giveBackEvery = 5000
 
 /** Brings CustomRuns on, one step after the other: a plan, its status, its effect, and the next plan by what came of it. */
 export class Reconciler {
   readonly #parts: ReconcilerParts
+  readonly #leaving = new Map<string, readonly { readonly run: CustomRun; readonly name: string }[]>()
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts
   }
 
   async reconcile(key: string): Promise<Worked | undefined> {
+    const { runs, host } = this.#parts
+    try {
+      await this.#giveBack(key)
+    } catch (error) {
+      if (runs.get(key) === undefined) throw error
+      // Who has the name now is not kept waiting for it.
+      host.log.warn(`${key}: ${messageOf(error)}; tries again`)
+      const { again = Infinity } = (await this.#look(key)) ?? {}
+      return { again: Math.min(again, giveBackEvery) }
+    }
+    return this.#look(key)
+  }
+
+  /** What those had or waited for who are gone, or have ended, and which could not be given back at once. */
+  async #giveBack(key: string): Promise<void> {
+    const { runs, held, locks, approvals, withdrawals } = this.#parts
+    for (const { run, name } of this.#leaving.get(key) ?? []) await locks.leave(run, name)
+    this.#leaving.delete(key)
+    for (const gone of runs.goneOf(key)) {
+      approvals.forget(gone.key)
+      await withdrawals.letGo(gone)
+      await held.letGo(gone)
+      runs.settled(gone)
+    }
+  }
+
+  async #look(key: string): Promise<Worked | undefined> {
     const { runs, contexts } = this.#parts
-    const gone = runs.takeGone(key)
-    if (gone !== undefined) await this.#forget(gone)
     const run = runs.get(key)
     if (run === undefined) {
       contexts.unwatch(key)
@@ -73,13 +105,16 @@ export class Reconciler {
     for (let step = 0; step < mostSteps; step++) {
       const planned = plan(run, seen, { now: host.clock.now(), redact: host.redact })
       const written = await this.#write(run, planned)
-      if (written === 'gone') return undefined
+      if (written === 'gone') {
+        this.#parts.runs.drop(run)
+        return undefined
+      }
       if (written.isNewer) {
         run = written.run
         continue
       }
+      if (planned.leaves !== undefined) await this.#leave(run, planned.leaves)
       run = written.run
-      if (planned.leaves !== undefined) await this.#parts.locks.leave(run, planned.leaves)
       if (planned.withdraws === true) await this.#parts.withdrawals.withdraw(run)
       if (planned.effect !== undefined) seen = await effects.do(run, planned.effect, signal)
       else if (planned.again === true) seen = undefined
@@ -88,12 +123,18 @@ export class Reconciler {
     throw new Error(`${first.key} did not come to rest in ${mostSteps} steps`)
   }
 
+  /** Gives back what an attempt had of a lock; where the store is away that is made up for later. */
+  async #leave(run: CustomRun, name: string): Promise<void> {
+    this.#leaving.set(run.key, [...(this.#leaving.get(run.key) ?? []), { run, name }])
+    await this.#giveBack(run.key)
+  }
+
   /** Writes the status that was planned. Where the CustomRun has changed meanwhile nothing is written, and it is planned anew. */
   async #write(run: CustomRun, { status, notice }: Plan): Promise<'gone' | { run: CustomRun; isNewer: boolean }> {
     if (status === undefined) return { run, isNewer: false }
-    const { client, runs } = this.#parts
+    const { client, runs, late } = this.#parts
     try {
-      const written = await patchStatus(client, run, status)
+      const written = await patchStatus(client, run, status, late)
       if (written === undefined) return 'gone'
       const newest = customRun(written)
       runs.put(newest)
@@ -125,19 +166,6 @@ export class Reconciler {
     approvals.forget(run.key)
     await withdrawals.keep(run)
     return held.keep(run)
-  }
-
-  /** Gives back what a CustomRun waited for or held that is there no more. */
-  async #forget(run: CustomRun): Promise<void> {
-    const { held, approvals, withdrawals, runs } = this.#parts
-    approvals.forget(run.key)
-    try {
-      await withdrawals.letGo(run)
-      await held.letGo(run)
-    } catch (error) {
-      runs.keepGone(run)
-      throw error
-    }
   }
 
   /** Nothing depends on it: it is told once, and where that fails the log says so. */

@@ -19,7 +19,7 @@ export interface Interruption {
 /** The CustomRuns of ours, as far as they are known. Tells of each that may have something to do. */
 export class RunCache {
   readonly #runs = new Map<string, CustomRun>()
-  readonly #gone = new Map<string, CustomRun>()
+  readonly #gone = new Map<string, CustomRun[]>()
   readonly #work = new Map<string, Work>()
   readonly #changed: (key: string) => void
 
@@ -35,23 +35,30 @@ export class RunCache {
     return this.#runs.get(key)
   }
 
-  /** One that is there no more, or of which another one has the name; it is told of once. */
-  takeGone(key: string): CustomRun | undefined {
-    const gone = this.#gone.get(key)
-    this.#gone.delete(key)
-    return gone
+  /** Those that are there no more, or whose name another one has, until what they had is given back. */
+  goneOf(key: string): readonly CustomRun[] {
+    return this.#gone.get(key) ?? []
   }
 
-  /** Of one that is there no more something is left to be done. */
-  keepGone(run: CustomRun): void {
-    if (!this.#gone.has(run.key)) this.#gone.set(run.key, run)
+  /** There is nothing left to do for one that is gone. */
+  settled(gone: CustomRun): void {
+    const others = this.goneOf(gone.key).filter((one) => one.uid !== gone.uid)
+    if (others.length > 0) this.#gone.set(gone.key, others)
+    else this.#gone.delete(gone.key)
   }
 
-  /** Keeps one that is at least as new as what is known. */
+  /** One that the API server knows no more, or that is none of ours any more. */
+  drop(run: CustomRun): void {
+    const known = this.#runs.get(run.key)
+    if (known?.uid === run.uid) this.#remove(known)
+  }
+
+  /** Keeps one that is at least as new as what is known. An answer may be late: what it tells of may be deleted, or made anew, by now. */
   put(run: CustomRun): void {
     const known = this.#runs.get(run.key)
+    if (this.goneOf(run.key).some((one) => one.uid === run.uid)) return
+    if (known !== undefined && isOlder(run.resourceVersion, known.resourceVersion)) return
     if (known !== undefined && known.uid !== run.uid) this.#remove(known)
-    else if (known !== undefined && isOlder(run.resourceVersion, known.resourceVersion)) return
     this.#runs.set(run.key, run)
     if (run.cancelled !== undefined || hasEnded(run.status)) this.#interrupt(run.key)
   }
@@ -93,7 +100,7 @@ export class RunCache {
 
   #remove(run: CustomRun): void {
     this.#runs.delete(run.key)
-    this.#gone.set(run.key, run)
+    this.#gone.set(run.key, [...this.goneOf(run.key), run])
     this.#interrupt(run.key)
     this.#changed(run.key)
   }

@@ -25,6 +25,8 @@ export interface WorkOptions {
   readonly rules: ContextRules
   readonly workers: number
   readonly gauges: Gauges
+  /** Milliseconds that what has begun may take to finish. */
+  readonly drainTime: number
 }
 
 /** Reconciles the CustomRuns of some namespaces until the signal is aborted; then what has begun is finished, and nothing else. */
@@ -32,6 +34,13 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const { host, client, namespaces, gauges } = options
   const ending = new AbortController()
   const either = AbortSignal.any([signal, ending.signal])
+  // What is written then may have arrived or not: who comes next reads and goes on.
+  const late = new AbortController()
+  const giveUp = () =>
+    setTimeout(() => {
+      late.abort(new Error('it takes too long'))
+    }, options.drainTime).unref()
+  either.addEventListener('abort', giveUp, { once: true })
   const queue = new WorkQueue({
     workers: options.workers,
     work: async (key) => {
@@ -56,7 +65,16 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const withdrawals = new Withdrawals(host)
   const effects = new Effects(host, options.rules, { locks, approvals, contexts })
   const desks = { locks, held, approvals, withdrawals }
-  const reconciler = new Reconciler({ host, client, runs, effects, contexts, ...desks, signal: either })
+  const reconciler = new Reconciler({
+    host,
+    client,
+    runs,
+    effects,
+    contexts,
+    ...desks,
+    signal: either,
+    late: late.signal,
+  })
   gauges.watch({ runs: () => runs.size, waiting: () => contexts.size, locks: () => held.size, queue: () => queue.size })
   const followed = { client, clock: host.clock, log: host.log, signal: either }
   const follows = namespaces.flatMap((namespace) => [

@@ -36,6 +36,25 @@ describe('cicdstatemgr controller', () => {
     ])
   })
 
+  it('exits 0 when it is told to end while the API server keeps it waiting', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await writeFile(
+      join(bench.folder, 'config.yaml'),
+      JSON.stringify({ cicdstatemgr: { datasources: { directory: { path: 'contexts', isPrimary: true } } } }),
+    )
+    const kubeconfig = await bench.api.kubeconfig(bench.folder)
+    bench.api.options = { fault: ({ method }) => (method === 'PATCH' ? 'silence' : undefined) }
+    bench.create('get', 'State', { 'context-id': 'flow', get: 'state.cicdContextName' })
+
+    const args = ['controller', '--config', 'config.yaml', '--kubeconfig', kubeconfig]
+    const { child, result } = startCli(args, { cwd: bench.folder })
+    await bench.api.called(({ method }) => method === 'PATCH')
+    child.kill('SIGTERM')
+
+    expect((await result).exitCode).to.equal(0)
+  }).timeout(60_000)
+
   it('says where no cluster is named', async () => {
     const cwd = await tempDir()
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { CicdError } from '../../src/errors/cicd-error.ts'
 import { acquireLock, releaseLock } from '../../src/operations/locks/lock.ts'
 import { callerOn } from '../../src/operations/host.ts'
 import { ControllerBench, customRunPath } from '../support/controller.ts'
@@ -38,6 +39,73 @@ describe('a custom task of kind Lock', () => {
     expect(reason).to.equal('CustomRunCancelled')
     expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 10_000 })).to.include({ token: 2 })
   })
+
+  it('leaves no place behind of an attempt that another one follows', async () => {
+    await using bench = await ControllerBench.open()
+    bench.createPipelineRun('one')
+    const caller = callerOn(bench.host)
+    const held = await acquireLock(caller, { ...lock, ttl: 60_000 })
+    await bench.start()
+
+    bench.create('lock-one', 'Lock', lock, { pipelineRun: 'one', spec: { timeout: '1s', retries: 1 } })
+    const { reason } = await bench.ended('lock-one')
+    await releaseLock(caller, held)
+
+    expect(reason).to.equal('CustomRunTimedOut')
+    expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 5000 })).to.include({ token: 2 })
+  })
+
+  it('gives its place back later where the store is away when it is cancelled', async () => {
+    await using bench = await ControllerBench.open()
+    bench.createPipelineRun('one')
+    const caller = callerOn(bench.host)
+    const held = await acquireLock(caller, { ...lock, ttl: 60_000 })
+    await bench.start()
+    bench.create('lock-one', 'Lock', lock, { pipelineRun: 'one' })
+    await bench.waits('lock-one')
+    const locks = bench.host.store.locks!
+    const withdraw = locks.withdraw.bind(locks)
+    let failures = 0
+    const away = () => {
+      failures++
+      return Promise.reject(new CicdError('REDIS_LOADING', 'the store is away'))
+    }
+    Object.defineProperty(locks, 'withdraw', { value: away, configurable: true, writable: true })
+
+    bench.cancel('lock-one')
+    const { reason } = await bench.ended('lock-one')
+    while (failures < 2) await new Promise((resolve) => setTimeout(resolve, 20))
+    Object.defineProperty(locks, 'withdraw', { value: withdraw })
+    await releaseLock(caller, held)
+
+    expect(reason).to.equal('CustomRunCancelled')
+    expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 10_000 })).to.include({ token: 2 })
+  }).timeout(30_000)
+
+  it('is kept through a store and an API server that are away, and looked at again soon', async () => {
+    await using bench = await ControllerBench.open()
+    bench.createPipelineRun('one')
+    const locks = bench.host.store.locks!
+    const renew = locks.renew.bind(locks)
+    let renewals = 0
+    const away = (...given: Parameters<typeof renew>) =>
+      ++renewals <= 2 ? Promise.reject(new CicdError('REDIS_LOADING', 'the store is away')) : renew(...given)
+    Object.defineProperty(locks, 'renew', { value: away })
+    await bench.start()
+
+    bench.create('lock-one', 'Lock', lock, { pipelineRun: 'one' })
+    await bench.ended('lock-one')
+    const began = performance.now()
+    while (renewals < 3) await new Promise((resolve) => setTimeout(resolve, 20))
+    bench.endPipelineRun('one')
+
+    expect(performance.now() - began).to.be.below(12_000)
+    expect(bench.logged.filter((line) => line.includes('tries again'))).to.deep.equal([
+      'ci/lock-one: the store is away; tries again to keep its lock',
+    ])
+    const caller = callerOn(bench.host)
+    expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 10_000 })).to.include({ token: 2 })
+  }).timeout(30_000)
 
   it('is taken over by a controller that finds it held by the same CustomRun', async () => {
     await using bench = await ControllerBench.open()
