@@ -38,8 +38,10 @@ cicdstatemgr decide deploy --option approve --actor ann
 cicdstatemgr wait --path decisions.deploy.state --in approved --timeout 5s
 cicdstatemgr decisions | cut -d " " -f 1
 
-echo "# a server, which says what it needs"
+echo "# servers, which say what they need"
 cicdstatemgr gateway 2>&1 | sed -n 1p
+cicdstatemgr gateway queue
+cicdstatemgr controller 2>&1 | sed -n 1p
 
 echo "# which contexts there are, and how long"
 cicdstatemgr list | cut -d ' ' -f 1

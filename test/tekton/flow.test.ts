@@ -53,7 +53,7 @@ for (const overlay of ['redis', 'pvc'] as const) {
       expect(value).to.deep.equal({
         cicdContextDataId: id,
         cicdContextName: 'dev',
-        cicdNamespace: 'cicdstatemgr',
+        cicdNamespace: 'default',
         appName: 'my-app',
         repository: flow.git.url,
         commit,

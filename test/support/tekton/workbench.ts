@@ -157,5 +157,7 @@ async function filesBelow(directory: string): Promise<ReadonlyMap<string, string
 export async function ownState({ manager }: Workbench, id: string): Promise<JsonObject> {
   const { value } = await manager.get({ id, path: 'state' })
   if (!isObject(value)) throw new Error(`${id} has no state`)
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !name.startsWith('cicdContext')))
+  // What init notes of the context.
+  const made = ['cicdContextDataId', 'cicdContextName', 'cicdNamespace']
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !made.includes(name)))
 }
