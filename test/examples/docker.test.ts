@@ -23,7 +23,8 @@ describe('the example docker', function () {
 
   it('has a container for each command, which prints what stands in every-command.txt', async () => {
     const script = await readFile(join(folder, 'every-command.sh'), 'utf8')
-    for (const name of Object.keys(commands)) expect(script).to.match(new RegExp(`cicdstatemgr ${name.replace(':', ' ')}\\b`))
+    for (const name of Object.keys(commands))
+      expect(script).to.match(new RegExp(`cicdstatemgr ${name.replace(':', ' ')}\\b`))
 
     expect(await run('every-command.sh')).to.equal(await readFile(join(folder, 'every-command.txt'), 'utf8'))
   })
