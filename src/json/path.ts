@@ -168,3 +168,11 @@ function badPath(text: string, why: string, hint?: string, cause?: unknown): Cic
   const what = text === '' ? 'the path is empty' : `${shorten(text, 120)} is no path`
   return new CicdError('BAD_PATH', `${what}: ${why}`, { suggestions: hint === undefined ? [] : [hint], cause })
 }
+
+/** A place below another: names, and indexes of lists. */
+export function below(path: Path, ...steps: readonly (string | number)[]): Path {
+  const made = steps.map((step): Step => {
+    return typeof step === 'number' ? { kind: 'index', index: step } : { kind: 'name', name: step }
+  })
+  return [...path, ...made]
+}

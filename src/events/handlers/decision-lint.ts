@@ -14,9 +14,10 @@ import { given } from '../../json/given.ts'
 import { isJsonNumber } from '../../json/exact-number.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { durationText, parseDuration } from '../../text/duration.ts'
-import { below, isLiteral } from '../lint/template-lint.ts'
+import { isLiteral } from '../lint/literal.ts'
 
 /** What is known to be wrong with a question before anybody asks it, or looks so. */
 export type DecisionFault = (

@@ -8,7 +8,7 @@ import { parseSetPath } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { lookUpIfPath, matchesOf } from '../../json/query.ts'
 import type { TemplateLint } from './template-lint.ts'
-import { isLiteral } from './template-lint.ts'
+import { isLiteral } from './literal.ts'
 
 export interface PathRules {
   /** What no block may change. */

@@ -1,10 +1,12 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
-import type { Path, Step } from '../../json/path.ts'
+import { below } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import { checkTemplate } from '../../templates/check/check-template.ts'
 import type { MacroShape } from '../../templates/check/template-names.ts'
 import type { Findings } from './findings.ts'
+import { isLiteral } from './literal.ts'
 
 /** What the templates of one place may name. */
 export interface LintScope {
@@ -58,19 +60,6 @@ export class TemplateLint {
   warn(path: Path, code: Parameters<Findings['warn']>[0]['code'], message: string): void {
     this.findings.warn({ source: this.#sourceOf(path), path, code, message })
   }
-}
-
-/** A place below. */
-export function below(path: Path, ...steps: readonly (string | number)[]): Path {
-  const made = steps.map((step): Step => {
-    return typeof step === 'number' ? { kind: 'index', index: step } : { kind: 'name', name: step }
-  })
-  return [...path, ...made]
-}
-
-/** Whether a text is what it says: no tag in it. */
-export function isLiteral(value: JsonValue | undefined): value is string {
-  return typeof value === 'string' && !/\{[{%#]/.test(value)
 }
 
 /** The same scope with more at the top. */

@@ -4,11 +4,12 @@ import type { HandlerName } from '../../config/schemas/handlers.ts'
 import { switches } from '../../config/schemas/switches.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
+import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { blockLints } from '../../events/handlers/block-lint.ts'
 import { checkTarget } from '../../events/lint/path-lint.ts'
 import type { PathRules } from '../../events/lint/path-lint.ts'
-import { below, withNames } from '../../events/lint/template-lint.ts'
+import { withNames } from '../../events/lint/template-lint.ts'
 import type { LintScope, TemplateLint } from '../../events/lint/template-lint.ts'
 
 export interface PipelinesInput {
