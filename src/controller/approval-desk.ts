@@ -1,4 +1,5 @@
 import { missingOf, namesText } from '../decisions/audience.ts'
+import { policyIn } from '../decisions/require-policy.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { readDecision } from '../decisions/read-decision.ts'
 import { given } from '../json/given.ts'
@@ -111,8 +112,7 @@ export class ApprovalDesk {
 
   #missing(decision: Decision): string | undefined {
     const { decisions } = this.#host.config
-    const { policies } = decisions
-    const policy = Object.hasOwn(policies, decision.policy) ? policies[decision.policy] : undefined
+    const policy = policyIn(decisions, decision.policy)
     if (policy === undefined) return undefined
     const { people, groups } = missingOf(decision, policy, decisions)
     return namesText(people, groups)

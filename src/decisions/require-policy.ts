@@ -2,11 +2,16 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import type { Deciders, Policy } from './policy.ts'
 
+/** The policy of a name, if the config has it. */
+export function policyIn({ policies }: Pick<Deciders, 'policies'>, name: string): Policy | undefined {
+  return Object.hasOwn(policies, name) ? policies[name] : undefined
+}
+
 /** The policy of a name. Throws `UNKNOWN_POLICY` (config). */
-export function policyNamed({ policies }: Pick<Deciders, 'policies'>, name: string): Policy {
-  const policy = Object.hasOwn(policies, name) ? policies[name] : undefined
+export function policyNamed(deciders: Pick<Deciders, 'policies'>, name: string): Policy {
+  const policy = policyIn(deciders, name)
   if (policy !== undefined) return policy
-  const names = Object.keys(policies)
+  const names = Object.keys(deciders.policies)
   throw new CicdError('UNKNOWN_POLICY', `the config has no policy ${JSON.stringify(name)}${didYouMean(name, names)}`, {
     suggestions: [names.length === 0 ? 'Make one under decisions.policies.' : `There are ${names.join(', ')}.`],
   })

@@ -3,57 +3,10 @@ import { changeContext } from '../../src/operations/change/change-context.ts'
 import { callerOn } from '../../src/operations/host.ts'
 import { getValue } from '../../src/operations/values/get-value.ts'
 import { OutsideController } from './support/controller.ts'
-import { kubectl, kubectlJson } from './support/kubectl.ts'
+import { CustomRuns, pipelineRun, task } from './support/custom-runs.ts'
+import { kubectl } from './support/kubectl.ts'
 import { createNamespace } from './support/namespace.ts'
 import { ended, run, start } from './support/runs.ts'
-
-interface CustomRun {
-  readonly metadata: { readonly name: string }
-  readonly status?: {
-    readonly conditions?: readonly { readonly status: string; readonly reason: string; readonly message: string }[]
-    readonly results?: readonly { readonly name: string; readonly value: string }[]
-    readonly retriesStatus?: readonly object[]
-  }
-}
-
-/** A task of one of our kinds. */
-function task(
-  name: string,
-  kind: string,
-  params: Readonly<Record<string, string | readonly string[]>>,
-  more: object = {},
-) {
-  return {
-    name,
-    taskRef: { apiVersion: 'cicdstatemgr.dev/v1alpha1', kind },
-    params: Object.entries(params).map(([name, value]) => ({ name, value })),
-    ...more,
-  }
-}
-
-function pipelineRun(
-  tasks: readonly object[],
-  {
-    last = [],
-    results = {},
-    more = {},
-  }: { last?: readonly object[]; results?: Record<string, string>; more?: object } = {},
-) {
-  return {
-    apiVersion: 'tekton.dev/v1',
-    kind: 'PipelineRun',
-    metadata: { generateName: 'custom-' },
-    spec: {
-      timeouts: { pipeline: '2m0s' },
-      pipelineSpec: {
-        tasks,
-        ...(last.length > 0 && { finally: last }),
-        results: Object.entries(results).map(([name, value]) => ({ name, value })),
-      },
-      ...more,
-    },
-  }
-}
 
 const ways = [
   ['Cancelled', 'Cancelled', undefined],
@@ -70,25 +23,11 @@ describe('on a cluster, custom tasks', () => {
     (await getValue(caller(), { id: 'flow', path: `state.${path}`, default: null })).value
   const set = (path: string, value: string) =>
     changeContext(caller(), { id: 'flow', operations: [{ op: 'set', path: `state.${path}`, value }] })
-  const customRun = (pipelineRun: string, name: string) =>
-    kubectlJson<CustomRun>(['-n', namespace, 'get', 'customrun', `${pipelineRun.replace(/^.*\//, '')}-${name}`])
-  const reasonOf = async (pipelineRun: string, name: string) =>
-    (await customRun(pipelineRun, name)).status?.conditions?.[0]?.reason
-  const waiting = async (pipelineRun: string, name: string) => {
-    const which = `customrun/${pipelineRun.replace(/^.*\//, '')}-${name}`
-    await kubectl(['-n', namespace, 'wait', '--for=create', which, '--timeout=60s'])
-    await kubectl([
-      '-n',
-      namespace,
-      'wait',
-      '--for=jsonpath={.status.conditions[0].reason}=Waiting',
-      which,
-      '--timeout=60s',
-    ])
-  }
+  let runs: CustomRuns
 
   before(async () => {
     namespace = await createNamespace('custom')
+    runs = new CustomRuns(namespace)
     controller = await OutsideController.start(namespace)
     await controller.init('flow')
   })
@@ -169,13 +108,13 @@ describe('on a cluster, custom tasks', () => {
           last: [task('last', 'State', { ...id, get: 'state.cicdContextName' })],
         }),
       )
-      await waiting(name, 'wait')
+      await runs.waits(name, 'wait')
 
       await kubectl(['-n', namespace, 'patch', name, '--type=merge', '-p', JSON.stringify({ spec: { status: way } })])
       if (way === 'StoppedRunFinally') await set(way, 'now')
 
       expect(await ended(namespace, name)).to.include({ status: 'False', reason })
-      expect(await reasonOf(name, 'wait')).to.equal(expected ?? 'CustomRunCancelled')
+      expect(await runs.reason(name, 'wait')).to.equal(expected ?? 'CustomRunCancelled')
     })
   }
 
@@ -184,7 +123,7 @@ describe('on a cluster, custom tasks', () => {
     const name = await start(namespace, pipelineRun([task('wait', 'Wait', never, { timeout: '3s', retries: 1 })]))
 
     expect(await ended(namespace, name)).to.include({ status: 'False' })
-    const { status } = await customRun(name, 'wait')
+    const { status } = await runs.get(name, 'wait')
     expect(status?.conditions?.[0]?.reason).to.equal('CustomRunTimedOut')
     expect(status?.retriesStatus).to.have.length(1)
   })
@@ -195,7 +134,7 @@ describe('on a cluster, custom tasks', () => {
     const name = await start(namespace, pipelineRun([task('wait', 'Wait', never)], { more }))
 
     expect(await ended(namespace, name)).to.include({ reason: 'PipelineRunTimeout' })
-    expect(await reasonOf(name, 'wait')).to.be.oneOf(['CustomRunCancelled', 'CustomRunTimedOut'])
+    expect(await runs.reason(name, 'wait')).to.be.oneOf(['CustomRunCancelled', 'CustomRunTimedOut'])
   })
 
   it('hold a lock until their PipelineRun ends', async () => {
@@ -204,9 +143,9 @@ describe('on a cluster, custom tasks', () => {
       namespace,
       pipelineRun([lock, task('work', 'Wait', { ...id, path: 'state.work' }, { runAfter: ['lock'] })]),
     )
-    await waiting(first, 'work')
+    await runs.waits(first, 'work')
     const second = await start(namespace, pipelineRun([lock]))
-    await waiting(second, 'lock')
+    await runs.waits(second, 'lock')
 
     await kubectl(['-n', namespace, 'patch', first, '--type=merge', '-p', '{"spec":{"status":"Cancelled"}}'])
 
@@ -217,7 +156,7 @@ describe('on a cluster, custom tasks', () => {
   it('go on where the controller was killed, and do nothing twice', async () => {
     const fires = task('fire', 'Event', { ...id, event: 'build=success' }, { runAfter: ['wait'] })
     const name = await start(namespace, pipelineRun([task('wait', 'Wait', { ...id, path: 'state.go' }), fires]))
-    await waiting(name, 'wait')
+    await runs.waits(name, 'wait')
     const before = (await state('fired')) as unknown[]
 
     await controller.kill()
@@ -230,7 +169,7 @@ describe('on a cluster, custom tasks', () => {
 
   it('are forgotten when they are deleted', async () => {
     const name = await start(namespace, pipelineRun([task('wait', 'Wait', { ...id, path: 'state.never' })]))
-    await waiting(name, 'wait')
+    await runs.waits(name, 'wait')
 
     await kubectl(['-n', namespace, 'delete', 'customrun', `${name.replace(/^.*\//, '')}-wait`])
 
@@ -242,7 +181,7 @@ describe('on a cluster, custom tasks', () => {
   it('end at once though there are 100 of them', async () => {
     const tasks = Array.from({ length: 100 }, (_, n) => task(`wait-${n}`, 'Wait', { ...id, path: 'state.many' }))
     const name = await start(namespace, pipelineRun(tasks))
-    await waiting(name, 'wait-99')
+    await runs.waits(name, 'wait-99')
 
     await set('many', 'yes')
 

@@ -1,6 +1,6 @@
 import { isObject, ownValue, sameJson } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
-import { parseJson } from '../../json/json-text.ts'
+import { jsonIn } from '../../json/json-in.ts'
 import type { Decision } from '../decision.ts'
 import { openEnvelope } from './dsse.ts'
 import type { Keyring } from '../signatures.ts'
@@ -17,8 +17,8 @@ export function checkOutcome(context: string, decision: Decision, keys: Keyring)
   if (decision.signature === undefined) return { is: 'unsigned' }
   const opened = openEnvelope(decision.signature, keys)
   if ('wrong' in opened) return { is: 'wrong', reason: opened.wrong }
-  const signed = parsed(opened.text)
-  const stated = parsed(decisionStatement(context, decision, digestIn(signed)))
+  const signed = jsonIn(opened.text) ?? null
+  const stated = jsonIn(decisionStatement(context, decision, digestIn(signed))) ?? null
   if (sameJson(signed, stated)) return { is: 'signed', keyId: opened.keyId }
   return { is: 'wrong', reason: 'it is of something else than the record says' }
 }
@@ -30,12 +30,4 @@ function digestIn(statement: JsonValue): string | undefined {
     statement,
   )
   return typeof digest === 'string' ? digest : undefined
-}
-
-function parsed(text: string): JsonValue {
-  try {
-    return parseJson(text)
-  } catch {
-    return null
-  }
 }

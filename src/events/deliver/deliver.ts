@@ -2,7 +2,7 @@ import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isDeeper } from '../../json/check-value.ts'
 import { isObject, ownValue, textsOf } from '../../json/json.ts'
-import { parseJson } from '../../json/json-text.ts'
+import { jsonIn } from '../../json/json-in.ts'
 import { deepestNesting } from '../../yaml/read-yaml.ts'
 import { excerpt } from '../../text/shorten.ts'
 import type { Accepts } from '../../config/config.ts'
@@ -41,7 +41,7 @@ export async function deliver(
   if (result.kind === 'failed') {
     return { ...facts, failure: result.message, undecided: undecided.includes(result.failure) }
   }
-  const body = jsonOf(result.body)
+  const body = jsonIn(result.body)
   const failure = failureOf(result, body, { accepts, redact })
   // What works on a document calls itself for each level, and has only so much stack.
   const isUsable = body !== undefined && !isDeeper(body, deepestNesting)
@@ -100,14 +100,6 @@ function missingFrom(text: string, body: JsonValue | undefined, accepts: Accepts
 
 function named(texts: readonly string[]): string {
   return texts.map((text) => JSON.stringify(text)).join(' or ')
-}
-
-function jsonOf(text: string): JsonValue | undefined {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** What stands behind the status in a message: nothing where the text is blank. */

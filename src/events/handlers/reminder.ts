@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import { missingOf, namesText, votesMissing } from '../../decisions/audience.ts'
+import { policyIn } from '../../decisions/require-policy.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import type { HttpRequest } from '../../io/http-client.ts'
 import { ownValue } from '../../json/json.ts'
@@ -27,8 +28,7 @@ export function reminderRequest(
   { context, document, config }: ReminderInput,
 ): HttpRequest | undefined {
   const { url, token } = config.slack
-  const { policies } = config.decisions
-  const policy = Object.hasOwn(policies, decision.policy) ? policies[decision.policy] : undefined
+  const policy = policyIn(config.decisions, decision.policy)
   const place = placeOf(decision, document)
   if (url === undefined || policy === undefined || place === undefined) return undefined
   const { people, groups } = missingOf(decision, policy, config.decisions)

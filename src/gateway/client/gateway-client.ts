@@ -4,9 +4,10 @@ import type { Environment } from '../../io/environment.ts'
 import { createHttpClient } from '../../io/http-client.ts'
 import { isLoopback } from '../../io/is-loopback.ts'
 import { given } from '../../json/given.ts'
-import { parseJson, stringifyJson } from '../../json/json-text.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import { isObject, textsOf } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { jsonMapIn } from '../../json/json-in.ts'
 import { printable } from '../../text/escapes.ts'
 import { shorten } from '../../text/shorten.ts'
 import { tokenOf } from './token.ts'
@@ -52,7 +53,7 @@ export async function openGatewayClient(options: GatewayClientOptions): Promise<
     const content = body === undefined ? undefined : stringifyJson(body)
     const result = await http.post({ method, url, headers, ...given({ body: content }) }, signal)
     if (result.kind === 'failed') throw unreachable(result.message)
-    const answer = jsonIn(result.body)
+    const answer = jsonMapIn(result.body)
     if (result.status >= 200 && result.status < 300 && answer !== undefined) return answer
     throw failureIn(result.status, answer, base.host, mask)
   }
@@ -83,15 +84,6 @@ function baseOf({ url, allowHttp }: GatewayClientOptions): URL {
     })
   }
   return new URL(`${parsed.pathname.replace(/\/+$/, '')}/api/v1`, parsed)
-}
-
-function jsonIn(body: string): JsonObject | undefined {
-  try {
-    const value = parseJson(body)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** The same failure as it was there, so that it exits alike. */

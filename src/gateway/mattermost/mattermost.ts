@@ -1,6 +1,7 @@
 import { contextId } from '../../context/context-id.ts'
 import type { MattermostConfig } from '../../config/config.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { policyIn } from '../../decisions/require-policy.ts'
 import { elapsedOn } from '../../io/clock.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
@@ -95,8 +96,7 @@ export function mattermost(host: Host, log: GatewayLog, config: MattermostConfig
     presser: (userId) => presserOf(api, userId, trustEmails),
     async show(context, decision) {
       const { name, state, decidedAt, policy } = decision
-      const { policies } = host.config.decisions
-      const isOurs = Object.hasOwn(policies, policy) && policies[policy]?.via.includes('mattermost') === true
+      const isOurs = policyIn(host.config.decisions, policy)?.via.includes('mattermost') === true
       const isOld = state !== 'open' && host.clock.now().getTime() - Date.parse(decidedAt ?? '') > recently
       if (!isOurs || (isOld && !known.has(decision.id))) return false
       if (elapsedOn(host.clock) < awayUntil) return true

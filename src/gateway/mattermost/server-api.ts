@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../io/http-client.ts'
-import { parseJson, stringifyJson } from '../../json/json-text.ts'
-import { isObject } from '../../json/json.ts'
+import { stringifyJson } from '../../json/json-text.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { jsonMapIn } from '../../json/json-in.ts'
 
 /** What the server of Mattermost answers, or why it does not. */
 export type ServerAnswer =
@@ -22,18 +22,9 @@ export function serverApi(http: HttpClient, url: string, token: string): ServerA
     const result = await http.post({ method, url: `${url}/api/v4${path}`, headers, timeout, retries: 0, ...content })
     if (result.kind === 'failed') return { ok: false, error: result.message }
     const { status } = result
-    const answer = jsonIn(result.body)
+    const answer = jsonMapIn(result.body)
     if (status >= 200 && status < 300 && answer !== undefined) return { ok: true, body: answer }
     const said = typeof answer?.id === 'string' ? ` (${answer.id.slice(0, 100)})` : ''
     return { ok: false, status, error: `status ${status}${said}` }
-  }
-}
-
-function jsonIn(text: string): JsonObject | undefined {
-  try {
-    const value = parseJson(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
   }
 }

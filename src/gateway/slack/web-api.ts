@@ -1,6 +1,6 @@
-import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
-import { parseJson, stringifyJson } from '../../json/json-text.ts'
+import { stringifyJson } from '../../json/json-text.ts'
+import { jsonMapIn } from '../../json/json-in.ts'
 import type { HttpClient, HttpResult } from '../../io/http-client.ts'
 import { textAt } from './clicker.ts'
 
@@ -56,17 +56,8 @@ function fieldText(value: unknown): string {
 /** A response URL answers `ok` or JSON, a method JSON; both may say `ok: false` with 200. */
 function answerOf(result: HttpResult): SlackAnswer {
   if (result.kind === 'failed') return { ok: false, error: result.message }
-  const body = bodyOf(result.body)
+  const body = jsonMapIn(result.body)
   if (body?.ok === false) return { ok: false, error: textAt(body, 'error') ?? 'ok: false' }
   if (result.status < 200 || result.status > 299) return { ok: false, error: `status ${result.status}` }
   return { ok: true, body: body ?? {} }
-}
-
-function bodyOf(text: string): JsonObject | undefined {
-  try {
-    const value = parseJson(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws'
-import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { textAt } from '../slack/clicker.ts'
-import { parseJson, stringifyJson } from '../../json/json-text.ts'
+import { stringifyJson } from '../../json/json-text.ts'
+import { jsonMapIn } from '../../json/json-in.ts'
 
 /** When a connection counts as dead, in milliseconds. */
 export interface Patience {
@@ -79,7 +79,7 @@ export class Connection {
   }
 
   private take(text: string): void {
-    const message = messageIn(text)
+    const message = jsonMapIn(text)
     if (message === undefined) return
     if (message.type === 'hello') this.listener.ready()
     else if (message.type === 'disconnect') this.listener.leaving(textAt(message, 'reason') ?? 'no reason')
@@ -97,14 +97,5 @@ export class Connection {
     )
     this.working.add(work)
     void work.finally(() => this.working.delete(work))
-  }
-}
-
-function messageIn(text: string): JsonObject | undefined {
-  try {
-    const value = parseJson(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
   }
 }

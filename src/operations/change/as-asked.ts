@@ -3,6 +3,7 @@ import type { Circumstances } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { inPlaceOf } from '../../decisions/outbox.ts'
 import { canonicalPerson } from '../../decisions/people.ts'
+import { policyIn } from '../../decisions/require-policy.ts'
 import { signedQuestion } from '../../decisions/signing/sign-decision.ts'
 import { signedStep } from '../../decisions/signing/signed-step.ts'
 import type { Signing } from '../../decisions/signing/signed-step.ts'
@@ -25,8 +26,7 @@ export function asAsked(host: Host, id: ContextId, decision: Decision, document:
 /** What this process signs a decision with; undefined where it signs none. */
 export function signingOf({ publicKeys: keys, signer, config }: Host, { policy }: Decision): Signing | undefined {
   if (keys === undefined || signer === undefined) return undefined
-  const { policies } = config.decisions
-  return { keys, signer, policy: Object.hasOwn(policies, policy) ? policies[policy] : undefined }
+  return { keys, signer, policy: policyIn(config.decisions, policy) }
 }
 
 /** Makes one name of all that are written for a person. */

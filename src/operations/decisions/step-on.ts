@@ -33,13 +33,12 @@ export async function stepOn(
 function withKnown({ config, log }: Host, id: ContextId, decision: Decision): Decision {
   const { people } = config.decisions
   if (decision.state !== 'open') return decision
-  const votes = decision.votes.filter(({ person }) => isStillKnown(people, person))
-  if (votes.length === decision.votes.length) return decision
-  const gone = decision.votes.flatMap(({ person }) => (isStillKnown(people, person) ? [] : [person]))
+  const gone = decision.votes.map(({ person }) => person).filter((person) => !isStillKnown(people, person))
+  if (gone.length === 0) return decision
   log.warn(
     `${gone.join(', ')}: nobody in the config has that name now, and the vote on "${decision.name}" of "${id}" does not count`,
   )
-  return { ...decision, votes }
+  return { ...decision, votes: decision.votes.filter(({ person }) => !gone.includes(person)) }
 }
 
 /** Whether signatures count, and this process can make none. */

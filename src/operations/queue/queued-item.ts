@@ -1,6 +1,5 @@
-import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
-import { parseJson } from '../../json/json-text.ts'
+import { jsonMapIn } from '../../json/json-in.ts'
 
 export type QueuedKind = 'interaction' | 'command'
 
@@ -22,10 +21,5 @@ export function queuedItem(text: string): QueuedItem | undefined {
 
 /** The JSON of an item; undefined where it is none. */
 export function queuedBody({ json }: QueuedItem): JsonObject | undefined {
-  try {
-    const value = parseJson(json)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  return jsonMapIn(json)
 }

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { isDeeper } from '../../json/check-value.ts'
 import { isObject } from '../../json/json.ts'
-import { parseJson, stringifyForYaml } from '../../json/json-text.ts'
+import { stringifyForYaml } from '../../json/json-text.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { jsonIn } from '../../json/json-in.ts'
 import { unicodeEscapes } from '../../text/escapes.ts'
 import { deepestNesting, readYaml } from '../../yaml/read-yaml.ts'
 
@@ -29,7 +30,7 @@ export function writeJson(value: object): string {
 
 /** Reads a document from JSON, else from YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`: the file or key. */
 export function readDocument(text: string, source: string): JsonObject {
-  const value = parsed(text) ?? readAsYaml(text, source)
+  const value = jsonIn(text) ?? readAsYaml(text, source)
   if (mayBeDeep(text) && isDeeper(value, deepestNesting)) {
     throw unreadable(source, `it is nested more than ${deepestNesting} levels deep`)
   }
@@ -45,16 +46,8 @@ export function readDocumentBytes(bytes: Uint8Array, source: string): JsonObject
 
 /** Reads JSON. Undefined when the text is no JSON, or nested deeper than ours is. */
 export function readJson(text: string): JsonValue | undefined {
-  const value = parsed(text)
+  const value = jsonIn(text)
   return value === undefined || (mayBeDeep(text) && isDeeper(value, deepestRecord)) ? undefined : value
-}
-
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Undefined for what is nested so deep that it cannot even be written. */
