@@ -1,6 +1,5 @@
-// What `npm test` runs: lint, build and images beside each other, then all tests, in parts beside each other; the closing line counts them.
+// What `npm test` runs: lint, build, images and all tests, in parts beside each other; the closing line counts them.
 import { rmSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { closingLine } from './parts/counts.ts'
 import { lintParts } from './parts/lint-parts.ts'
 import type { Part } from './parts/run-parts.ts'
@@ -8,16 +7,14 @@ import { runParts } from './parts/run-parts.ts'
 import { coverageDirectory, coverageReport, testParts } from './parts/test-parts.ts'
 
 const say = (text: string) => process.stdout.write(text)
-const atOnce = availableParallelism()
 const build: Part = { name: 'build', command: ['node', 'scripts/build.ts'] }
 const images: Part = { name: 'images', command: ['node', 'scripts/ensure-images.ts'] }
-const [longest, ...otherLint] = lintParts
+const [longestLint, ...otherLint] = lintParts
 
 const outcomes = [...(await runParts([{ name: 'schemas', command: ['node', 'scripts/compile-schemas.ts'] }], { say }))]
-if (areGood()) outcomes.push(...(await runParts([longest, images, ...otherLint, build], { say, atOnce })))
 if (areGood()) {
   rmSync(coverageDirectory, { recursive: true, force: true })
-  outcomes.push(...(await runParts(testParts, { say, atOnce: 3 })))
+  outcomes.push(...(await runParts([build, images, ...testParts, longestLint, ...otherLint], { say, atOnce: 4 })))
   outcomes.push(...(await runParts([coverageReport], { say })))
 }
 say(closingLine(outcomes))

@@ -9,6 +9,8 @@ export interface Part {
   readonly command: readonly [program: string, ...args: string[]]
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** The name of the part that must have succeeded before this one starts. */
+  readonly after?: string
   /** Its output is shown though it succeeds. */
   readonly tells?: boolean
 }
@@ -20,25 +22,43 @@ export interface Outcome {
   readonly output: string
 }
 
-/** Runs parts beside each other, so many at once, in their order; `say` gets what each has to tell, as a whole, when it ends. */
+/**
+ * Runs parts beside each other, at most `atOnce`, in their order. A part whose `after` has not ended yet lets later ones go first; one whose `after` failed is not run, and fails.
+ * `say` gets what each part has to tell, as a whole, when it ends.
+ */
 export async function runParts(
   parts: readonly Part[],
   { atOnce = parts.length, say }: { readonly atOnce?: number; readonly say: (text: string) => void },
 ): Promise<readonly Outcome[]> {
   const waiting = [...parts]
+  const running = new Set<Promise<void>>()
   const outcomes: Outcome[] = []
-  const lane = async () => {
-    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-      const start = performance.now()
-      const { succeeded, output } = await run(part)
-      const seconds = ((performance.now() - start) / 1000).toFixed(0)
-      const shown = succeeded && part.tells !== true ? '' : output
-      say(`${shown}${succeeded ? '✔' : '✘'} ${part.name} (${seconds} s)\n`)
-      outcomes.push({ name: part.name, succeeded, output })
+  const stateOf = (name: string | undefined) =>
+    name === undefined ? true : outcomes.find((outcome) => outcome.name === name)?.succeeded
+  const start = async (part: Part) => {
+    const begun = performance.now()
+    const { succeeded, output } = stateOf(part.after) === true ? await run(part) : notRun(part)
+    const seconds = ((performance.now() - begun) / 1000).toFixed(0)
+    const shown = succeeded && part.tells !== true ? '' : output
+    say(`${shown}${succeeded ? '✔' : '✘'} ${part.name} (${seconds} s)\n`)
+    outcomes.push({ name: part.name, succeeded, output })
+  }
+  while (waiting.length + running.size > 0) {
+    const next = running.size < atOnce ? waiting.findIndex(({ after }) => stateOf(after) !== undefined) : -1
+    const [part] = next < 0 ? [] : waiting.splice(next, 1)
+    if (part === undefined) {
+      if (running.size === 0) throw new Error(`no part has the name that ${waiting[0]?.name} waits for`)
+      await Promise.race(running)
+    } else {
+      const started = start(part).finally(() => running.delete(started))
+      running.add(started)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, lane))
   return outcomes
+}
+
+function notRun({ after }: Part): Omit<Outcome, 'name'> {
+  return { succeeded: false, output: `not run: ${after} failed\n` }
 }
 
 /** Into a file: a pipe would stay open as long as anything that a part has left running. */

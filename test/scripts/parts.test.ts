@@ -43,6 +43,21 @@ describe('parts that run beside each other', () => {
     expect((await told(parts)).toSorted()).to.deep.equal(['✔ a\n', '✔ b\n'])
   })
 
+  it('start after the one that they need, and let later ones go first meanwhile', async () => {
+    const file = join(await tempDir(), 'made')
+    const parts = [
+      part('needs it', `cat ${file}`, { after: 'makes it', tells: true }),
+      part('makes it', `echo what it made > ${file}`),
+      part('else', 'true'),
+    ]
+    expect(await told(parts, 1)).to.deep.equal(['✔ makes it\n', 'what it made\n✔ needs it\n', '✔ else\n'])
+  })
+
+  it('are not run, and fail, where the one that they need failed', async () => {
+    const parts = [part('makes it', 'exit 1'), part('needs it', 'echo runs', { after: 'makes it', tells: true })]
+    expect(await told(parts)).to.deep.equal(['✘ makes it\n', 'not run: makes it failed\n✘ needs it\n'])
+  })
+
   it('say when a program is not there, or is killed', async () => {
     const missing = { name: 'missing', command: ['no-such-program'] } as const
     expect(await told([missing, part('killed', 'kill -9 $$')], 1)).to.deep.equal([
