@@ -131,7 +131,7 @@ interface Damaged {
 
 function describeDamage(name: string, { runs, datasources, records }: Damaged): void {
   describe(`damaged records in a ${name}`, function () {
-    this.timeout(process.env.DAMAGE_RUNS === undefined ? 60_000 : 0)
+    this.timeout(process.env.DAMAGE_RUNS === undefined ? 240_000 : 0)
     let http: HttpServer
     before(async () => (http = await startHttpServer([{ json: { ok: true, ts: '1' } }])))
     after(() => http.close())
