@@ -29,13 +29,20 @@ export async function checkSchema<T>(name: SchemaName, value: unknown, source: s
   return value as T
 }
 
+/** Each is loaded by the commands that check such a file. */
+const validators = {
+  config: () => import('./schemas/compiled/config.ts'),
+  secrets: () => import('./schemas/compiled/secrets.ts'),
+  app: () => import('./schemas/compiled/app.ts'),
+  apply: () => import('./schemas/compiled/apply.ts'),
+} satisfies Record<SchemaName, () => Promise<unknown>>
+
 /** More are not looked at: each takes as long as its path. */
 const mostProblems = 1000
 
 /** All that is wrong with a value by its schema, up to a thousand problems. */
 export async function schemaProblems(name: SchemaName, value: unknown, source: string): Promise<readonly Problem[]> {
-  const compiled = (await import('./schemas/compiled.ts')) as unknown as Record<SchemaName, Validator>
-  const validate = compiled[name]
+  const { validate } = (await validators[name]()) as { validate: Validator }
   if (validate(withoutWholeFloats(value))) return []
   // `if` only says that its `then` failed, which has said so itself.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')

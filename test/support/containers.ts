@@ -175,7 +175,7 @@ async function ensureImages(): Promise<void> {
   try {
     const hash = hashOfInputs(root)
     if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === hash && imagesExist()) return
-    if (!existsSync(join(root, 'src', 'config', 'schemas', 'compiled.ts'))) await node(['scripts/compile-schemas.ts'])
+    if (!existsSync(join(root, 'src', 'config', 'schemas', 'compiled'))) await node(['scripts/compile-schemas.ts'])
     await node(['scripts/image.ts', '--builder=buildah', '--own-storage', '--make-base', '--quick'])
     // What earlier builds left: half a gigabyte each.
     podman(['image', 'prune', '--force'])
