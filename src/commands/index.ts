@@ -16,6 +16,7 @@ import Get from './get.ts'
 import HandleEvent from './handle-event.ts'
 import Help from './help.ts'
 import History from './history.ts'
+import Import from './import.ts'
 import Init from './init.ts'
 import List from './list.ts'
 import Load from './load.ts'
@@ -51,6 +52,7 @@ export const commands = {
   'handle-event': HandleEvent,
   help: Help,
   history: History,
+  import: Import,
   init: Init,
   list: List,
   load: Load,

@@ -98,6 +98,7 @@ export const catalogue = {
     BAD_DECISION:
       'A question that an app asks cannot be asked so: its options, events, or what it wants of its policy.',
     BAD_BLOCK: 'A block of an event, or a rule in it, is not as its handler needs it.',
+    BAD_CONTEXT_FILE: 'A file to be imported is not one that "export --whole" made, or was damaged or changed.',
     BAD_KUBECONFIG: 'The kubeconfig, or the ServiceAccount of the pod, leads to no cluster.',
     BASES_DIR_MISSING: 'The app names bases, and no bases directory was given.',
     BASES_DIR_NOT_FOUND: 'The bases directory is not there.',
@@ -200,7 +201,7 @@ export const catalogue = {
       'The gateway does not know who asks: no token, one that does not count, or no word of its proxy.',
     NOT_FORWARDED:
       'A request to the interceptor says that a gateway forwarded it, and the signature is not that of gateway.forward.secret.',
-    CONTEXT_OF_ANOTHER_NAMESPACE: 'A CustomRun wants to reach a context that its namespace did not make.',
+    CONTEXT_OF_ANOTHER_NAMESPACE: 'A CustomRun or an import wants to reach a context that its namespace did not make.',
     NOT_AN_APPROVER: 'The policy names others to vote.',
     OWN_FLOW: 'Whoever started the flow does not vote on it.',
     QUESTION_CHANGED: 'A signed question was changed by somebody since it was asked.',
