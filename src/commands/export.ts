@@ -23,7 +23,11 @@ export default class Export extends BaseCommand {
     '<%= config.bin %> export --whole demo.json --id demo',
   ]
   static override args = {
-    paths: Args.string({ description: 'what to print, e.g. state.appName; with --whole the FILE to write', multiple: true, ignoreStdin: true }),
+    paths: Args.string({
+      description: 'what to print, e.g. state.appName; with --whole the FILE to write',
+      multiple: true,
+      ignoreStdin: true,
+    }),
   }
   static override flags = {
     ...contextFlags,
@@ -72,6 +76,10 @@ export default class Export extends BaseCommand {
 const noForm = new CicdError('USAGE', 'a form is missing: --format, or --whole', {
   suggestions: ['cicdstatemgr export --format json', 'cicdstatemgr export --whole FILE'],
 })
-const oneFile = new CicdError('USAGE', 'with --whole one FILE is expected, and no path: the whole context is exported', {
-  suggestions: ['cicdstatemgr export --whole FILE'],
-})
+const oneFile = new CicdError(
+  'USAGE',
+  'with --whole one FILE is expected, and no path: the whole context is exported',
+  {
+    suggestions: ['cicdstatemgr export --whole FILE'],
+  },
+)

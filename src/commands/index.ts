@@ -6,6 +6,7 @@ import Decide from './decide.ts'
 import Decisions from './decisions.ts'
 import Delete from './delete.ts'
 import Diff from './diff.ts'
+import Edit from './edit.ts'
 import Exec from './exec.ts'
 import Expire from './expire.ts'
 import Export from './export.ts'
@@ -42,6 +43,7 @@ export const commands = {
   decisions: Decisions,
   delete: Delete,
   diff: Diff,
+  edit: Edit,
   exec: Exec,
   expire: Expire,
   export: Export,

@@ -57,6 +57,7 @@ export const catalogue = {
     COMMENT_MISSING: 'The policy wants a comment with every vote.',
     CONFIG_PATH: "The path is the flow's configuration, which only --allow-config-paths changes.",
     DOCUMENT_TOO_LARGE: 'The document would be larger than maxBytes.',
+    EDITOR_FAILED: 'The editor could not be started, or ended with a failure.',
     FORBIDDEN_FILE:
       "A --set of the Python program's flags names a file that it must not read: config, secrets, /proc and the like.",
     FORBIDDEN_PATH: 'The path has a name that no value may have, such as __proto__.',
@@ -64,6 +65,7 @@ export const catalogue = {
     INVALID_JSON: 'A text that should be JSON is not.',
     JSONPATH_TOO_COSTLY: 'A JSONPath expression would take too long on this document.',
     LEGACY_USAGE: "The flags are not understood as the Python program's.",
+    MASKED_VALUE: 'A masked secret was changed in an editor, or moved so that nobody knows which one it is.',
     MISSING_FLAG: 'A flag, or its environment variable, is required and missing.',
     NOTHING_TO_SET: 'No change was given.',
     NOT_EXPORTABLE: 'A value has no form in the format that was asked for.',
@@ -72,6 +74,7 @@ export const catalogue = {
     NO_ACTOR: 'Nobody said who votes.',
     NO_APP_CONFIG: "No file was given for the app's config.",
     NO_DURATION: 'No duration was given.',
+    NO_EDITOR: 'No editor is named by VISUAL or EDITOR, or its command line cannot be read.',
     NO_ID: 'No context data id was given.',
     NO_PROGRAM: 'No program to run was given.',
     NO_TOKEN: 'No token was found to show to the gateway, or what stands there is none.',

@@ -42,7 +42,8 @@ export const contextSchema: JsonObject = {
     id: { description: 'context data id', type: 'string' },
     revision: { ...revision, description: 'of the document' },
     ttl: {
-      description: 'the time to live that "expire" gave it, in milliseconds, or null for no end; absent where the config decides',
+      description:
+        'the time to live that "expire" gave it, in milliseconds, or null for no end; absent where the config decides',
       type: ['integer', 'null'],
       minimum: 1,
     },

@@ -45,7 +45,9 @@ export async function readContextFile(text: string, source: string): Promise<Con
   }
   const found = ownValue(value, 'version')
   if (typeof found === 'number' && found > version) {
-    throw bad(`a newer program made it: it has version ${found} of the format, and this program reads version ${version}`)
+    throw bad(
+      `a newer program made it: it has version ${found} of the format, and this program reads version ${version}`,
+    )
   }
   if (hasRepeatedKey(text, value)) throw bad('a key stands twice in one of its maps')
   const [problem, ...more] = await schemaProblems('context', value, source)
@@ -92,6 +94,8 @@ function sha256Of(content: object): string {
 function badFile(source: string, why: string): CicdError {
   return new CicdError('BAD_CONTEXT_FILE', `${source} cannot be imported: ${why}. Nothing was changed.`, {
     file: source,
-    suggestions: ['cicdstatemgr export --whole --id ID writes such a file; "cicdstatemgr schema context" describes it.'],
+    suggestions: [
+      'cicdstatemgr export --whole --id ID writes such a file; "cicdstatemgr schema context" describes it.',
+    ],
   })
 }

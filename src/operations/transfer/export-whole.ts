@@ -19,6 +19,13 @@ export async function exportWhole(caller: Caller, request: { readonly id: string
   // Read later than the document: what was changed since is left out.
   const history = ((await store.history?.read(id)) ?? []).filter((entry) => entry.revision <= revision)
   const ttl = await store.lifetimes?.ownTtl(id)
-  const value = contextFileText({ exportedAt: clock.now().toISOString(), id, revision, document, history, ...given({ ttl }) })
+  const value = contextFileText({
+    exportedAt: clock.now().toISOString(),
+    id,
+    revision,
+    document,
+    history,
+    ...given({ ttl }),
+  })
   return { id, revision, value }
 }

@@ -58,10 +58,14 @@ export async function importContext(caller: Caller, request: ImportRequest): Pro
 
 function requireWanted({ id }: ContextFile, request: ImportRequest): void {
   if (request.id === undefined || request.id === id) return
-  throw new CicdError('BAD_CONTEXT_FILE', `${request.source} is of the context data "${id}", not of "${request.id}". Nothing was changed.`, {
-    file: request.source,
-    suggestions: ['A context keeps its id when it is moved: give no other --id, nor CICDSTATEMGR_CONTEXT_DATA_ID.'],
-  })
+  throw new CicdError(
+    'BAD_CONTEXT_FILE',
+    `${request.source} is of the context data "${id}", not of "${request.id}". Nothing was changed.`,
+    {
+      file: request.source,
+      suggestions: ['A context keeps its id when it is moved: give no other --id, nor CICDSTATEMGR_CONTEXT_DATA_ID.'],
+    },
+  )
 }
 
 /** What the config of this place wants of a context that `init` makes, it wants of one that is imported. */
@@ -69,9 +73,13 @@ function requireRules({ host, run, allowConfigPaths }: Caller, { id, document }:
   const name = findValue(document, 'state.cicdContextName')
   requireAllowedContext(typeof name === 'string' ? name : '', host.config)
   if (host.config.requiredBases.length > 0 && !allowConfigPaths) {
-    throw new CicdError('CONFIG_PATH', `"${id}" is not imported: the config has requiredBases, and the file brings a configuration of its own`, {
-      suggestions: ['Use --allow-config-paths where you know who made the file.'],
-    })
+    throw new CicdError(
+      'CONFIG_PATH',
+      `"${id}" is not imported: the config has requiredBases, and the file brings a configuration of its own`,
+      {
+        suggestions: ['Use --allow-config-paths where you know who made the file.'],
+      },
+    )
   }
   const maker = findValue(document, 'state.cicdNamespace')
   if (run?.namespace === undefined || maker === undefined || maker === run.namespace) return
@@ -79,7 +87,10 @@ function requireRules({ host, run, allowConfigPaths }: Caller, { id, document }:
 }
 
 function anotherNamespace(id: string, where: string): CicdError {
-  return new CicdError('CONTEXT_OF_ANOTHER_NAMESPACE', `the context data "${id}" was made in another namespace, ${where}`)
+  return new CicdError(
+    'CONTEXT_OF_ANOTHER_NAMESPACE',
+    `the context data "${id}" was made in another namespace, ${where}`,
+  )
 }
 
 /** Where outcomes are signed, nobody believes the others. Elsewhere a file could say that anybody had agreed to anything. */

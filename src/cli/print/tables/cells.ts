@@ -8,5 +8,7 @@ export function timeCell(time: string | undefined, now: number): string {
 /** Sorted by a name, and where that is equal by the next; numbers in names count as numbers: `build-9` comes before `build-10`. */
 export function byName<T>(items: readonly T[], ...namesOf: readonly ((item: T) => string)[]): readonly T[] {
   const { compare } = new Intl.Collator('en', { numeric: true })
-  return items.toSorted((a, b) => namesOf.map((nameOf) => compare(nameOf(a), nameOf(b))).find((order) => order !== 0) ?? 0)
+  return items.toSorted(
+    (a, b) => namesOf.map((nameOf) => compare(nameOf(a), nameOf(b))).find((order) => order !== 0) ?? 0,
+  )
 }

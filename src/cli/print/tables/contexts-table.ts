@@ -20,7 +20,10 @@ export function contextsTable(contexts: readonly Context[], now: number): Table 
   }
 }
 
-function rowOf({ id, revision, cicdContext, changedAt, expiresAt, bytes, error }: Context, now: number): readonly Cell[] {
+function rowOf(
+  { id, revision, cicdContext, changedAt, expiresAt, bytes, error }: Context,
+  now: number,
+): readonly Cell[] {
   return [
     error === undefined ? id : { text: id, style: 'red' },
     String(revision ?? '-'),
