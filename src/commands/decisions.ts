@@ -95,7 +95,7 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
       return this.#cancelled(await cancelDecision(caller, given({ id: this.idOf(flags), name, comment })))
     }
     if (what !== undefined) return this.#one(await showDecision(caller, { id: this.idOf(flags), name: what }), format)
-    return this.#all(await listDecisions(caller, given({ id, open, prefix, cursor, limit })), format)
+    return await this.#all(await listDecisions(caller, given({ id, open, prefix, cursor, limit })), format)
   }
 
   /** The same, asked of a gateway. */
@@ -112,7 +112,7 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     }
     if (what !== undefined) return this.#one(await showAt(client, { id: this.idOf(flags), name: what }), format)
     const id = all || prefix !== undefined ? undefined : flags.id
-    return this.#all(await listAt(client, given({ id, open, prefix, cursor, limit })), format)
+    return await this.#all(await listAt(client, given({ id, open, prefix, cursor, limit })), format)
   }
 
   #cancelled(result: Awaited<ReturnType<typeof cancelDecision>>): object {

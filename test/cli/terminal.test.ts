@@ -12,7 +12,7 @@ describe('a command on a real terminal', () => {
   let context: Demo
   before(async function () {
     // Of util-linux, which most machines have.
-    if (spawnSync('script', ['--version']).stdout?.toString().includes('util-linux') !== true) this.skip()
+    if (!String(spawnSync('script', ['--version']).stdout).includes('util-linux')) this.skip()
     context = await demo()
   })
 
