@@ -22,6 +22,8 @@ import { maskFor } from './print/mask-for.ts'
 import { reportError } from './print/report-error.ts'
 import { ResultFiles } from './print/result-files.ts'
 import { guardStandardStreams } from './print/standard-output.ts'
+import { terminalOf } from './print/terminal.ts'
+import type { Terminal } from './print/terminal.ts'
 import { logLevel, logLevels, stderrLogger } from './print/stderr-logger.ts'
 import { isParseError, usageError } from './flags/usage-error.ts'
 
@@ -152,6 +154,11 @@ export abstract class BaseCommand extends Command {
     if (status === 'failed') process.exitCode = exitCodes[kind]
     if (text !== undefined && !this.jsonEnabled()) this.#print(text)
     return whole
+  }
+
+  /** What a person sees the output on; undefined where a program reads it, which gets the same as ever. */
+  protected terminal(): Terminal | undefined {
+    return terminalOf(process.stdout, process.env, Date.now())
   }
 
   /** Whether a field of the result goes to a file of `--result`. */

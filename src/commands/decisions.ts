@@ -3,15 +3,19 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { formatFlags } from '../cli/flags/format-flag.ts'
+import type { DataFormat } from '../cli/flags/format-flag.ts'
 import { gatewayFlags } from '../cli/flags/gateway-flags.ts'
 import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
+import { dataText, valueText } from '../cli/print/data-text.ts'
 import { decisionRow, decisionText, withShownRecord } from '../cli/print/decision-text.ts'
 import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
+import { decisionsTable } from '../cli/print/tables/decisions-table.ts'
+import { tableText } from '../cli/print/tables/table.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
-import { stringifyJson } from '../json/json-text.ts'
 import { cancelDecision } from '../operations/decisions/cancel-decision.ts'
 import { exportDecision } from '../operations/decisions/export-decision.ts'
 import { makeKeys } from '../operations/decisions/make-keys.ts'
@@ -26,12 +30,13 @@ interface RemoteFlags extends GatewayFlags {
   readonly cursor?: string | undefined
   readonly limit: number
   readonly comment?: string | undefined
+  readonly format?: DataFormat | undefined
   readonly 'delivery-id'?: string | undefined
 }
 
 export default class Decisions extends BaseCommand {
   static override summary = 'show what is asked of whom, and what came of it'
-  static override description = `Without NAME a line each, of the context or of all: context, name, state, votes for the option that has most, of how many, end, subject. With NAME all of one, votes too. "decisions cancel NAME" ends a question without an answer and prints what became of it. "decisions export NAME" prints the signed outcome (DSSE over an in-toto statement), verified where the config has public keys. "decisions keys" makes a pair of keys to sign with, and prints what goes into the config and what into the secrets, or writes both to files.
+  static override description = `Without NAME a line each, of the context or of all: context, name, state, votes for the option that has most, of how many, end, subject. On a terminal it is a table, sorted by context and name, with headers and times such as "in 2h". With NAME all of one, votes too. "decisions cancel NAME" ends a question without an answer and prints what became of it. "decisions export NAME" prints the signed outcome (DSSE over an in-toto statement), verified where the config has public keys. "decisions keys" makes a pair of keys to sign with, and prints what goes into the config and what into the secrets, or writes both to files.
 
 With --gateway a gateway shows, lists and cancels, for whoever the token of the cluster is of.
 
@@ -51,6 +56,7 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     ...contextFlags,
     ...deliveryFlags,
     ...gatewayFlags,
+    ...formatFlags,
     open: Flags.boolean({ description: 'only those that wait for an answer', default: false }),
     all: Flags.boolean({ description: 'of all contexts, though an id is given', default: false }),
     prefix: textFlag({ description: 'what the ids of contexts begin with' }),
@@ -68,8 +74,9 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Decisions)
     const { what, name } = args
-    const { all, open, prefix, cursor, limit, comment } = flags
+    const { all, open, prefix, cursor, limit, comment, format } = flags
     if ((name !== undefined) !== (what === 'cancel' || what === 'export')) throw wrongWords
+    if (format !== undefined && (what === 'cancel' || what === 'keys')) throw noFormat(what)
     if (what === 'keys') return this.#keys(given({ keyId: flags['key-id'], outputDir: flags['output-dir'] }))
     if (flags.gateway !== undefined && what !== 'export')
       return this.#byGateway({ ...flags, gateway: flags.gateway }, args)
@@ -77,14 +84,18 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
 
     if (what === 'export' && name !== undefined) {
       const result = await exportDecision(caller, { id: this.idOf(flags), name })
-      return this.finish(result, stringifyJson(result.envelope))
+      const { envelope } = result
+      return this.finish(
+        result,
+        format === undefined ? valueText(envelope, this.terminal()) : dataText(envelope, format),
+      )
     }
     const id = all || prefix !== undefined ? undefined : flags.id
     if (name !== undefined) {
       return this.#cancelled(await cancelDecision(caller, given({ id: this.idOf(flags), name, comment })))
     }
-    if (what !== undefined) return this.#one(await showDecision(caller, { id: this.idOf(flags), name: what }))
-    return this.#all(await listDecisions(caller, given({ id, open, prefix, cursor, limit })))
+    if (what !== undefined) return this.#one(await showDecision(caller, { id: this.idOf(flags), name: what }), format)
+    return await this.#all(await listDecisions(caller, given({ id, open, prefix, cursor, limit })), format)
   }
 
   /** The same, asked of a gateway. */
@@ -94,14 +105,14 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
   ): Promise<object> {
     const { openGatewayClient } = await import('../gateway/client/gateway-client.ts')
     const { cancelAt, listAt, showAt } = await import('../gateway/client/decisions.ts')
-    const { all, open, prefix, cursor, limit, comment, 'delivery-id': deliveryId } = flags
+    const { all, open, prefix, cursor, limit, comment, format, 'delivery-id': deliveryId } = flags
     using client = await openGatewayClient(this.gatewayOptions(flags))
     if (name !== undefined) {
       return this.#cancelled(await cancelAt(client, given({ id: this.idOf(flags), name, comment, deliveryId })))
     }
-    if (what !== undefined) return this.#one(await showAt(client, { id: this.idOf(flags), name: what }))
+    if (what !== undefined) return this.#one(await showAt(client, { id: this.idOf(flags), name: what }), format)
     const id = all || prefix !== undefined ? undefined : flags.id
-    return this.#all(await listAt(client, given({ id, open, prefix, cursor, limit })))
+    return await this.#all(await listAt(client, given({ id, open, prefix, cursor, limit })), format)
   }
 
   #cancelled(result: Awaited<ReturnType<typeof cancelDecision>>): object {
@@ -111,19 +122,30 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     })
   }
 
-  #one(decision: ShownDecision): object {
-    return this.finish({ decision, state: decision.state }, decisionText(decision))
+  #one(decision: ShownDecision, format: DataFormat | undefined): object {
+    const text = format === undefined ? decisionText(decision) : dataText(decision, format)
+    return this.finish({ decision, state: decision.state }, text)
   }
 
-  #all(result: ListDecisionsResult): object {
+  async #all(result: ListDecisionsResult, format: DataFormat | undefined): Promise<object> {
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
-    return this.finish(result, linesText(alignedLines(result.decisions.map(decisionRow))))
+    const { decisions } = result
+    if (format !== undefined) return this.finish(result, dataText(decisions, format))
+    const terminal = this.terminal()
+    if (terminal === undefined) return this.finish(result, linesText(alignedLines(decisions.map(decisionRow))))
+    return this.finish(result, await tableText(decisionsTable(decisions, terminal.now), terminal))
   }
 
   async #keys(request: Omit<MakeKeysRequest, 'cwd'>): Promise<object> {
     const result = await makeKeys({ ...request, cwd: process.cwd() })
     return this.finish(result, keysText(result))
   }
+}
+
+function noFormat(what: string): CicdError {
+  return new CicdError('USAGE', `--format does not go with "decisions ${what}"`, {
+    suggestions: ['Take --json, which prints the result of every command.'],
+  })
 }
 
 const wrongWords = new CicdError('USAGE', 'expected the NAME of a decision, cancel or export and a NAME, or keys', {

@@ -1,47 +1,85 @@
+import { resolve } from 'node:path'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
+import type { CallerFlags } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { writeAtomically } from '../io/atomic-file.ts'
 import { given } from '../json/given.ts'
 import { exportContext } from '../operations/values/export-context.ts'
 
 export default class Export extends BaseCommand {
   static override summary = 'print values for other programs'
   static override description =
-    'Without a path the whole context. Variables are named as in the shell file: CICD_ and the path joined by __. ' +
+    'With --whole the context with its history and time to live, as a file that import takes: to stdout, or to FILE. ' +
+    'Else --format says in which form: without a path the whole context. Variables are named as in the shell file: CICD_ and the path joined by __. ' +
     'What dotenv writes reads the same in sh, bash, Node, the npm package dotenv and python-dotenv; a value that one of ' +
     'them would misread is refused. For docker run --env-file take gitlab, which writes no quotes.'
   static override examples = [
     'eval "$(<%= config.bin %> export --format shell state --id demo)"',
     '<%= config.bin %> export --format github state.appName --id demo >> "$GITHUB_ENV"',
-    '<%= config.bin %> export --format yaml --id demo',
+    '<%= config.bin %> export -o yaml --id demo',
+    '<%= config.bin %> export --whole demo.json --id demo',
   ]
   static override args = {
-    paths: Args.string({ description: 'what to print, e.g. state.appName', multiple: true, ignoreStdin: true }),
+    paths: Args.string({
+      description: 'what to print, e.g. state.appName; with --whole the FILE to write',
+      multiple: true,
+      ignoreStdin: true,
+    }),
   }
   static override flags = {
     ...contextFlags,
     ...cachedFlags,
     format: Flags.option({
+      char: 'o',
       description: 'in which form',
       options: ['shell', 'dotenv', 'json', 'yaml', 'github', 'gitlab'] as const,
-      required: true,
     })(),
+    whole: Flags.boolean({
+      description: 'the context with all that belongs to it, to be imported elsewhere',
+      default: false,
+      exclusive: ['format', 'cached'],
+    }),
   }
-  static override resultFields = ['id', 'value']
+  static override resultFields = ['id', 'value', 'revision', 'file']
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Export)
-    const request = given({
-      id: this.idOf(flags),
-      format: flags.format,
-      paths: raw.flatMap((token) => (token.type === 'arg' ? [token.input] : [])),
-      cached: flags.cached,
-    })
+    const words = raw.flatMap((token) => (token.type === 'arg' ? [token.input] : []))
+    if (flags.whole) return this.#whole(flags, words)
+    if (flags.format === undefined) throw noForm
+    const request = given({ id: this.idOf(flags), format: flags.format, paths: words, cached: flags.cached })
     await using caller = await this.openCaller(flags)
 
     const result = await exportContext(caller, request)
 
     return this.finish(result, result.value)
   }
+
+  async #whole(flags: CallerFlags & { readonly id?: string | undefined }, files: readonly string[]): Promise<object> {
+    const [file] = files
+    if (files.length > 1) throw oneFile
+    const { exportWhole } = await import('../operations/transfer/export-whole.ts')
+    await using caller = await this.openCaller(flags)
+
+    const { value, ...result } = await exportWhole(caller, { id: this.idOf(flags) })
+    if (file === undefined || file === '-') return this.finish({ ...result, value }, value)
+
+    // What it holds may be secret to others on this machine.
+    await writeAtomically(resolve(file), `${value}\n`, { mode: 0o600 })
+    return this.finish({ ...result, file }, file)
+  }
 }
+
+const noForm = new CicdError('USAGE', 'a form is missing: --format, or --whole', {
+  suggestions: ['cicdstatemgr export --format json', 'cicdstatemgr export --whole FILE'],
+})
+const oneFile = new CicdError(
+  'USAGE',
+  'with --whole one FILE is expected, and no path: the whole context is exported',
+  {
+    suggestions: ['cicdstatemgr export --whole FILE'],
+  },
+)

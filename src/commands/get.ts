@@ -2,28 +2,41 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
+import type { DataFormat } from '../cli/flags/format-flag.ts'
+import { formatFlags } from '../cli/flags/format-flag.ts'
+import { dataText, valueText } from '../cli/print/data-text.ts'
 import { given } from '../json/given.ts'
-import { stringifyJson } from '../json/json-text.ts'
+import type { JsonValue } from '../json/json.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
-import { getValue } from '../operations/values/get-value.ts'
+import { getValues, wholeDocument } from '../operations/values/get-value.ts'
+import type { GetValuesResult } from '../operations/values/get-value.ts'
 
 export default class Get extends BaseCommand {
-  static override summary = 'print one value of the context'
-  static override description = `A text is printed as it is, anything else as JSON. A JSONPath prints the list of its matches.
+  static override summary = 'print values of the context'
+  static override description = `A text is printed as it is, anything else as JSON, which is spread over several lines on a terminal. A JSONPath prints the list of its matches.
+
+Several paths print a line each, all of the same revision; with --format they print one map by path. Without a path, or with the path ".", it is the whole context.
 
 A missing value exits 4, unless there is a --default.`
   static override examples = [
     '<%= config.bin %> get state.appName --id demo',
     '<%= config.bin %> get state.greeting --id demo --var-text name=Ada',
     '<%= config.bin %> get "$.pipelines.*.name" --id demo --json',
+    '<%= config.bin %> get state.appName state.version -o yaml --id demo',
+    '<%= config.bin %> get --id demo',
   ]
   static override args = {
-    path: Args.string({ description: 'path of the value, e.g. state.appName', required: true, ignoreStdin: true }),
+    paths: Args.string({
+      description: 'path of a value, e.g. state.appName; default: the whole context',
+      multiple: true,
+      ignoreStdin: true,
+    }),
   }
   static override flags = {
     ...contextFlags,
     ...cachedFlags,
-    default: Flags.string({ description: 'printed where there is no value', helpValue: 'TEXT' }),
+    ...formatFlags,
+    default: Flags.string({ description: 'printed for each path that has no value', helpValue: 'TEXT' }),
     render: Flags.boolean({
       description: 'render the value as a template; --var, --var-path and --var-text imply it',
       env: 'CICDSTATEMGR_RENDER',
@@ -32,6 +45,7 @@ A missing value exits 4, unless there is a --default.`
       description: 'how the text is printed; nothing on its way changes base64',
       options: ['none', 'base64'] as const,
       default: 'none',
+      exclusive: ['format'],
       env: 'CICDSTATEMGR_ENCODING',
     })(),
     ...varFlags,
@@ -39,11 +53,12 @@ A missing value exits 4, unless there is a --default.`
   static override resultFields = ['id', 'revision', 'value', 'found']
 
   async run(): Promise<object> {
-    const { args, flags, raw } = await this.parse(Get)
+    const { flags, raw } = await this.parse(Get)
     const vars = templateVarsOf(raw)
+    const paths = raw.flatMap((token) => (token.type === 'arg' ? [token.input] : []))
     const request = given({
       id: this.idOf(flags),
-      path: args.path,
+      paths: paths.length === 0 ? [wholeDocument] : paths,
       render: flags.render || vars.length > 0,
       default: flags.default,
       cached: flags.cached,
@@ -51,17 +66,38 @@ A missing value exits 4, unless there is a --default.`
     })
     await using caller = await this.openCaller(flags)
 
-    const result = await getValue(caller, request)
+    const { values, ...origin } = await getValues(caller, request)
 
-    const text = typeof result.value === 'string' ? result.value : stringifyJson(result.value)
-    const origin = ` at ${args.path}`
-    if (flags.encoding === 'base64') {
-      const value = Buffer.from(text).toString('base64')
-      return this.finish({ ...result, value }, value, { origin })
-    }
-    if (this.writesResult('value') && /\$[($]/.test(text)) this.logger.warn(changesOnItsWay(args.path))
-    return this.finish(result, text, { origin })
+    const isBase64 = flags.encoding === 'base64'
+    const shown = isBase64 ? values.map((one) => ({ ...one, value: base64(valueText(one.value, undefined)) })) : values
+    const result = { ...origin, value: valueOf(shown), found: values.every(({ found }) => found) }
+    if (!isBase64 && this.writesResult('value')) this.#warnOfWhatChanges(values)
+    return this.finish(result, this.#textOf(shown, flags.format), { origin: ` at ${request.paths.join(', ')}` })
   }
+
+  #textOf(values: GetValuesResult['values'], format: DataFormat | undefined): string {
+    if (format !== undefined) return dataText(valueOf(values), format)
+    // Of several, each has its line.
+    const terminal = values.length === 1 ? this.terminal() : undefined
+    return values.map(({ value }) => valueText(value, terminal)).join('\n')
+  }
+
+  #warnOfWhatChanges(values: GetValuesResult['values']): void {
+    for (const { path, value } of values) {
+      if (/\$[($]/.test(valueText(value, undefined))) this.logger.warn(changesOnItsWay(path))
+    }
+  }
+}
+
+/** The value of one path, a map by path of several. */
+function valueOf(values: GetValuesResult['values']): JsonValue {
+  const [only] = values
+  if (values.length === 1 && only !== undefined) return only.value
+  return Object.fromEntries(values.map(({ path, value }) => [path, value]))
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
 }
 
 function changesOnItsWay(path: string): string {

@@ -1,7 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
+import { formatFlags } from '../cli/flags/format-flag.ts'
 import { given } from '../json/given.ts'
+import { dataText } from '../cli/print/data-text.ts'
 import { changeText } from '../cli/print/history-text.ts'
 import { linesText } from '../cli/print/lines.ts'
 import { readHistory } from '../operations/history/read-history.ts'
@@ -10,13 +12,15 @@ export default class History extends BaseCommand {
   static override summary = 'show who changed what, when and where'
   static override description = `Prints the changes that are kept, newest first, with what was there before and after; secrets are masked.
 
-What another program changed is named as such.`
+What another program changed is named as such. On a terminal times are relative, such as "5m ago".`
   static override examples = [
     '<%= config.bin %> history --id demo',
     '<%= config.bin %> history --limit 1 --json --id demo',
+    '<%= config.bin %> history -o yaml --id demo',
   ]
   static override flags = {
     ...contextFlags,
+    ...formatFlags,
     limit: Flags.integer({ description: 'the newest N changes only', helpValue: 'N', min: 1 }),
   }
   static override resultFields = ['id', 'revision', 'entries']
@@ -28,6 +32,8 @@ What another program changed is named as such.`
 
     const result = await readHistory(caller, request)
 
-    return this.finish(result, linesText(result.entries.map(changeText)))
+    if (flags.format !== undefined) return this.finish(result, dataText(result.entries, flags.format))
+    const terminal = this.terminal()
+    return this.finish(result, linesText(result.entries.map((entry) => changeText(entry, terminal))))
   }
 }

@@ -6,6 +6,7 @@ import Decide from './decide.ts'
 import Decisions from './decisions.ts'
 import Delete from './delete.ts'
 import Diff from './diff.ts'
+import Edit from './edit.ts'
 import Exec from './exec.ts'
 import Expire from './expire.ts'
 import Export from './export.ts'
@@ -16,6 +17,7 @@ import Get from './get.ts'
 import HandleEvent from './handle-event.ts'
 import Help from './help.ts'
 import History from './history.ts'
+import Import from './import.ts'
 import Init from './init.ts'
 import List from './list.ts'
 import Load from './load.ts'
@@ -41,6 +43,7 @@ export const commands = {
   decisions: Decisions,
   delete: Delete,
   diff: Diff,
+  edit: Edit,
   exec: Exec,
   expire: Expire,
   export: Export,
@@ -51,6 +54,7 @@ export const commands = {
   'handle-event': HandleEvent,
   help: Help,
   history: History,
+  import: Import,
   init: Init,
   list: List,
   load: Load,

@@ -2,21 +2,29 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { durationFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
+import { formatFlags } from '../cli/flags/format-flag.ts'
 import { given } from '../json/given.ts'
+import { dataText } from '../cli/print/data-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
+import { contextsTable } from '../cli/print/tables/contexts-table.ts'
+import { tableText } from '../cli/print/tables/table.ts'
 import { listContexts } from '../operations/contexts/list-contexts.ts'
 
 export default class List extends BaseCommand {
   static override summary = 'list the contexts in the primary'
   static override description = `Prints a line each: id, revision, cicd context, last change, end of life, bytes; - where there is none, or it cannot be read: then stderr says why, and with --json the context has an error.
 
+On a terminal it is a table, sorted by id, with headers, sizes such as 1.2 kB and times such as "5m ago". A program that reads the output gets the lines above.
+
 Where there may be more, stderr says how to go on.`
   static override examples = [
     '<%= config.bin %> list --prefix my-app-',
     '<%= config.bin %> list --older-than 30d --cicd-context stage --json',
+    '<%= config.bin %> list -o yaml',
   ]
   static override flags = {
     ...configFlags,
+    ...formatFlags,
     prefix: textFlag({ description: 'what the ids begin with' }),
     'cicd-context': textFlag({ description: 'only those of this cicd context', helpValue: 'NAME' }),
     'older-than': durationFlag({ description: 'only those that have not changed for so long' }),
@@ -38,6 +46,11 @@ Where there may be more, stderr says how to go on.`
     const result = await listContexts(caller, request)
 
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
+    if (flags.format !== undefined) return this.finish(result, dataText(result.contexts, flags.format))
+    const terminal = this.terminal()
+    if (terminal !== undefined) {
+      return this.finish(result, await tableText(contextsTable(result.contexts, terminal.now), terminal))
+    }
     const rows = result.contexts.map(({ id, revision, cicdContext, changedAt, expiresAt, bytes }) =>
       [id, revision, cicdContext, changedAt, expiresAt, bytes].map((cell) => String(cell ?? '-')),
     )

@@ -3,8 +3,11 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
+import { formatFlags } from '../cli/flags/format-flag.ts'
+import { dataText } from '../cli/print/data-text.ts'
 import { linesText } from '../cli/print/lines.ts'
 import { lockLines, queueLines } from '../cli/print/lock-text.ts'
+import { locksText } from '../cli/print/tables/locks-table.ts'
 import { given } from '../json/given.ts'
 import { listLocks } from '../operations/locks/list-locks.ts'
 
@@ -12,13 +15,14 @@ export default class Locks extends BaseCommand {
   static override summary = 'list the locks that are held or waited for'
   static override description = `Prints a line each: name, holder, token, since, until, how many wait; - where there is none, or it cannot be read: then stderr says why, and with --json the lock has an error.
 
-With NAME only that one, and a line for each who waits, in the order in which they get it; nothing where it is free. Where there may be more, stderr says how to go on.`
+With NAME only that one, and a line for each who waits, in the order in which they get it; nothing where it is free. On a terminal it is a table, sorted by name, with headers and times such as "5m ago". Where there may be more, stderr says how to go on.`
   static override examples = ['<%= config.bin %> locks --prefix deploy-', '<%= config.bin %> locks deploy-prod --json']
   static override args = {
     name: Args.string({ description: 'name of the lock', ignoreStdin: true }),
   }
   static override flags = {
     ...configFlags,
+    ...formatFlags,
     prefix: textFlag({ description: 'what the names begin with' }),
     limit: Flags.integer({ description: 'how many to list', default: 1000, min: 1, helpValue: 'N' }),
     cursor: textFlag({ description: 'where the page before ended' }),
@@ -33,6 +37,9 @@ With NAME only that one, and a line for each who waits, in the order in which th
     const result = await listLocks(caller, { limit, ...given({ name: args.name, prefix, cursor }) })
 
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
+    if (flags.format !== undefined) return this.finish(result, dataText(result.locks, flags.format))
+    const terminal = this.terminal()
+    if (terminal !== undefined) return this.finish(result, await locksText(result.locks, args.name, terminal))
     const waiters = args.name === undefined ? [] : result.locks.flatMap(queueLines)
     return this.finish(result, linesText([...lockLines(result.locks), ...waiters]))
   }

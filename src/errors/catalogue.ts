@@ -57,6 +57,7 @@ export const catalogue = {
     COMMENT_MISSING: 'The policy wants a comment with every vote.',
     CONFIG_PATH: "The path is the flow's configuration, which only --allow-config-paths changes.",
     DOCUMENT_TOO_LARGE: 'The document would be larger than maxBytes.',
+    EDITOR_FAILED: 'The editor could not be started, or ended with a failure.',
     FORBIDDEN_FILE:
       "A --set of the Python program's flags names a file that it must not read: config, secrets, /proc and the like.",
     FORBIDDEN_PATH: 'The path has a name that no value may have, such as __proto__.',
@@ -64,6 +65,7 @@ export const catalogue = {
     INVALID_JSON: 'A text that should be JSON is not.',
     JSONPATH_TOO_COSTLY: 'A JSONPath expression would take too long on this document.',
     LEGACY_USAGE: "The flags are not understood as the Python program's.",
+    MASKED_VALUE: 'A masked secret was changed in an editor, or moved so that nobody knows which one it is.',
     MISSING_FLAG: 'A flag, or its environment variable, is required and missing.',
     NOTHING_TO_SET: 'No change was given.',
     NOT_EXPORTABLE: 'A value has no form in the format that was asked for.',
@@ -72,6 +74,7 @@ export const catalogue = {
     NO_ACTOR: 'Nobody said who votes.',
     NO_APP_CONFIG: "No file was given for the app's config.",
     NO_DURATION: 'No duration was given.',
+    NO_EDITOR: 'No editor is named by VISUAL or EDITOR, or its command line cannot be read.',
     NO_ID: 'No context data id was given.',
     NO_PROGRAM: 'No program to run was given.',
     NO_TOKEN: 'No token was found to show to the gateway, or what stands there is none.',
@@ -98,6 +101,7 @@ export const catalogue = {
     BAD_DECISION:
       'A question that an app asks cannot be asked so: its options, events, or what it wants of its policy.',
     BAD_BLOCK: 'A block of an event, or a rule in it, is not as its handler needs it.',
+    BAD_CONTEXT_FILE: 'A file to be imported is not one that "export --whole" made, or was damaged or changed.',
     BAD_KUBECONFIG: 'The kubeconfig, or the ServiceAccount of the pod, leads to no cluster.',
     BASES_DIR_MISSING: 'The app names bases, and no bases directory was given.',
     BASES_DIR_NOT_FOUND: 'The bases directory is not there.',
@@ -200,7 +204,7 @@ export const catalogue = {
       'The gateway does not know who asks: no token, one that does not count, or no word of its proxy.',
     NOT_FORWARDED:
       'A request to the interceptor says that a gateway forwarded it, and the signature is not that of gateway.forward.secret.',
-    CONTEXT_OF_ANOTHER_NAMESPACE: 'A CustomRun wants to reach a context that its namespace did not make.',
+    CONTEXT_OF_ANOTHER_NAMESPACE: 'A CustomRun or an import wants to reach a context that its namespace did not make.',
     NOT_AN_APPROVER: 'The policy names others to vote.',
     OWN_FLOW: 'Whoever started the flow does not vote on it.',
     QUESTION_CHANGED: 'A signed question was changed by somebody since it was asked.',

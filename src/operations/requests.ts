@@ -66,6 +66,7 @@ export interface LoadResult {
 
 export interface GetRequest {
   readonly id: string
+  /** `.` is the whole document. */
   readonly path: string
   readonly render?: boolean
   readonly vars?: readonly TemplateVar[]

@@ -91,10 +91,13 @@ function exitCode(): number {
 
 function captured(stream: NodeJS.WriteStream): { text: () => string; restore: () => void } {
   const chunks: Buffer[] = []
+  const { isTTY } = stream
   const write = stream.write.bind(stream)
+  // Whoever runs the tests may sit at a terminal; a program reads this.
+  stream.isTTY = false
   stream.write = (chunk: string | Uint8Array) => {
     chunks.push(Buffer.from(chunk as string))
     return true
   }
-  return { text: () => Buffer.concat(chunks).toString(), restore: () => void (stream.write = write) }
+  return { text: () => Buffer.concat(chunks).toString(), restore: () => void Object.assign(stream, { write, isTTY }) }
 }

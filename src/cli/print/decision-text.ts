@@ -54,7 +54,7 @@ export function decisionText(decision: ShownDecision): string {
 }
 
 /** An end that nobody has to believe is told from others in a list too. */
-function stateText({ state, checked }: ShownDecision): string {
+export function stateText({ state, checked }: ShownDecision): string {
   if (checked === undefined || checked.is === 'signed') return state
   return `${state} (${checked.is === 'unsigned' ? 'not signed' : 'signature wrong'})`
 }
@@ -69,7 +69,8 @@ function outcome({ state, option }: Pick<Decision, 'state' | 'option'>): string 
   return option === undefined ? state : `${state}: ${option}`
 }
 
-function mostVotes({ votes }: Decision): number {
+/** The votes of the option that has most. */
+export function mostVotes({ votes }: Decision): number {
   const counts = new Map<string, number>()
   for (const { option } of votes) counts.set(option, (counts.get(option) ?? 0) + 1)
   return Math.max(0, ...counts.values())

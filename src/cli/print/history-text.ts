@@ -4,18 +4,25 @@ import type { JsonValue } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { ShownChange } from '../../operations/history/read-history.ts'
 import { oneLine } from '../../text/escapes.ts'
+import { timeCell } from './tables/cells.ts'
+import { styled } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Characters of a value that a line of a timeline shows; `--json` has them all. */
 const longestValue = 100
 
-/** A line who and where, and one for each path with before and after. */
-export function changeText(change: ShownChange): string {
+/** A line who and where, and one for each path with before and after. On a terminal the time is relative. */
+export function changeText(change: ShownChange, terminal?: Terminal): string {
   const { revision, time, actor, command, run } = change
   const where = [run?.pipelineRun, run?.taskRun ?? run?.customRun, run?.step]
     .filter((part) => part !== undefined)
     .join(' / ')
-  const head = `${revision}  ${time}  ${actor}  ${command}${where === '' ? '' : `  (${where})`}`
-  return [oneLine(head), ...whatChanged(change).map((line) => `    ${line}`)].join('\n')
+  const rest = oneLine(`${actor}  ${command}${where === '' ? '' : `  (${where})`}`)
+  const head =
+    terminal === undefined
+      ? `${revision}  ${time}  ${rest}`
+      : `${styled(String(revision), 'bold', terminal)}  ${timeCell(time, terminal.now)}  ${rest}`
+  return [head, ...whatChanged(change).map((line) => `    ${line}`)].join('\n')
 }
 
 /** `state.a: 1 → 2`, `state.a: set to 2` or `state.a: removed (was 1)`. */

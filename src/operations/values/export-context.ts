@@ -10,6 +10,7 @@ import { shellVariables, toShellText } from '../../caches/shell-variables.ts'
 import { writeYaml } from '../../yaml/write-yaml.ts'
 import { toDotenv, toGithubEnv, toGitlabDotenv } from './export-formats.ts'
 import { readFrom } from '../change/read-context.ts'
+import { wholeDocument } from './get-value.ts'
 import type {
   ExecVariablesRequest,
   ExecVariablesResult,
@@ -25,7 +26,9 @@ type Picked = readonly { readonly path: string; readonly value: JsonValue }[]
 export async function exportContext(caller: Caller, request: ExportRequest): Promise<ExportResult> {
   const id = contextId(request.id)
   const { document } = await readFrom(caller.host, id, request.cached)
-  const picked = await pickedValues(document, request.paths ?? [])
+  const { paths = [] } = request
+  const isWhole = paths.length === 1 && paths[0] === wholeDocument
+  const picked = await pickedValues(document, isWhole ? [] : paths)
   return { id, value: formatted(caller, document, picked, request.format) }
 }
 

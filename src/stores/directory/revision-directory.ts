@@ -1,17 +1,16 @@
 import { constants } from 'node:fs'
-import { lstat, open, readdir, unlink } from 'node:fs/promises'
+import { lstat, mkdtemp, open, readdir, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContextId } from '../../context/context-id.ts'
 import { CicdError, systemCodeOf } from '../../errors/cicd-error.ts'
-import { prepareFile, readIfThere, removeFile, syncDirectory } from '../../io/atomic-file.ts'
+import { prepareFile, readIfThere, removeFile, syncDirectory, writeAtomically } from '../../io/atomic-file.ts'
 import { maxInputBytes, readBounded } from '../../io/bounded-read.ts'
 import { fileError } from '../../io/file-error.ts'
 import { requireNoLinks } from '../../io/no-links.ts'
 import { linkUnlessTaken, makeFolder } from './exclusive-file.ts'
 import { directoryName } from './name.ts'
-import { readHeader, readRevision, versionOf } from './revision-file.ts'
-import type { RevisionFile, StoredHeader } from './revision-file.ts'
-import { isHistoryEntry } from '../shared/records.ts'
+import { carriedIn, entryOf, readHeader, readRevision, versionOf } from './revision-file.ts'
+import type { RevisionFile } from './revision-file.ts'
 import type { HistoryEntry } from '../shared/store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 
@@ -102,13 +101,40 @@ export class RevisionDirectory {
     return true
   }
 
+  /**
+   * Adds the first revision, whatever its number, along with what is written beside it: all of it, or nothing. False when somebody else was
+   * first. Only where there is no folder yet: the name of a folder is exclusive, while a number that leaves a gap is not.
+   */
+  async addFirst(revision: number, text: string, beside: (folder: string) => Promise<void>): Promise<boolean> {
+    requireNotLarger(text, this.maxFileBytes)
+    await makeFolder(this.store, this.store)
+    const folder = await mkdtemp(join(this.store, '.import-')).catch((error: unknown) => {
+      throw fileError('write', this.store, error)
+    })
+    try {
+      await writeAtomically(join(folder, `${revision}.json`), text, { mode: 0o600 })
+      await beside(folder)
+      await syncDirectory(folder)
+      await requireNoLinks(this.store, this.path)
+      await rename(folder, this.path)
+      await syncDirectory(this.store)
+      return true
+    } catch (error) {
+      if (['ENOTEMPTY', 'EEXIST'].includes(systemCodeOf(error) ?? '')) return false
+      throw error instanceof CicdError ? error : fileError('write', this.path, error)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
   /** The history entries of some revisions, the newest first: undefined for what cannot be read; those that are removed meanwhile are missing. */
   async entries({ from, to }: { readonly from: number; readonly to: number }): Promise<(HistoryEntry | undefined)[]> {
     const entries: (HistoryEntry | undefined)[] = []
     for (const revision of (await this.revisions()).reverse()) {
       if (revision < from || revision > to) continue
       const text = await this.textOf(revision)
-      if (text !== undefined) entries.push(entryOf(readHeader(text), revision))
+      const header = text === undefined ? undefined : readHeader(text)
+      if (text !== undefined) entries.push(entryOf(header, revision), ...carriedIn(header))
     }
     return entries
   }
@@ -191,10 +217,4 @@ function requireNotLarger(text: string, maxBytes: number): void {
   throw new CicdError('DOCUMENT_TOO_LARGE', message, {
     suggestions: ['Make the change in smaller steps.', 'maxBytes in the config sets the limit.'],
   })
-}
-
-/** A header tells of the revision that its file is named for, and so does the entry in it. */
-function entryOf(header: StoredHeader | undefined, revision: number): HistoryEntry | undefined {
-  const entry = header?.revision === revision ? header.entry : undefined
-  return isHistoryEntry(entry) && entry.revision === revision ? entry : undefined
 }

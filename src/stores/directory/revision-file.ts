@@ -6,6 +6,7 @@ import type { JsonObject } from '../../json/json.ts'
 import { readJson, writeJson } from '../shared/document-text.ts'
 import { hasShape, isCount, isRevision, isText, optional } from '../shared/shape.ts'
 import type { Shape } from '../shared/shape.ts'
+import { isHistoryEntry } from '../shared/records.ts'
 import type { Delivery, HistoryEntry } from '../shared/store.ts'
 
 /** The first line of a revision file; the second is the document, until a newer revision lets it be cut off. */
@@ -23,11 +24,15 @@ export interface RevisionHeader {
   /** The document was deleted; this file only counts. */
   readonly deleted?: true
   readonly entry?: HistoryEntry
+  /** Of a document that came with a past of its own: the changes before, newest first. They have no files. */
+  readonly history?: readonly HistoryEntry[]
   readonly delivery?: Delivery
 }
 
+type BesideIt = 'entry' | 'history' | 'delivery'
+
 /** What a revision stands on must be right; what stands beside it is checked where it is read, so that it hides nothing else. */
-const header: Shape<Omit<RevisionHeader, 'entry' | 'delivery'>> = {
+const header: Shape<Omit<RevisionHeader, BesideIt>> = {
   id: (value) => isText(value) && isContextId(value),
   revision: isRevision,
   previous: (value) => value === null || isText(value),
@@ -38,8 +43,9 @@ const header: Shape<Omit<RevisionHeader, 'entry' | 'delivery'>> = {
 }
 
 /** A header as it was read. */
-export type StoredHeader = Omit<RevisionHeader, 'entry' | 'delivery'> & {
+export type StoredHeader = Omit<RevisionHeader, BesideIt> & {
   readonly entry?: unknown
+  readonly history?: unknown
   readonly delivery?: unknown
 }
 
@@ -75,4 +81,16 @@ export function readRevision(text: string): RevisionFile | undefined {
   const document = readJson(documentText)
   if (header === undefined || !isObject(document)) return undefined
   return { header, document, version: versionOf(text), bytes: Buffer.byteLength(documentText) - 1 }
+}
+
+/** A header tells of the revision that its file is named for, and so does the entry in it. */
+export function entryOf(header: StoredHeader | undefined, revision: number): HistoryEntry | undefined {
+  const entry = header?.revision === revision ? header.entry : undefined
+  return isHistoryEntry(entry) && entry.revision === revision ? entry : undefined
+}
+
+/** The changes that a document came with, newest first; undefined for what cannot be read. */
+export function carriedIn(header: StoredHeader | undefined): readonly (HistoryEntry | undefined)[] {
+  const history: unknown = header?.history
+  return Array.isArray(history) ? history.map((entry: unknown) => (isHistoryEntry(entry) ? entry : undefined)) : []
 }

@@ -13,9 +13,9 @@ import { DirectoryQueue } from './queue.ts'
 import { look, lookToDelete } from './look.ts'
 import type { Look } from './look.ts'
 import { mayBeginWith } from './name.ts'
-import { clearOwnTtl, writeOwnTtl } from './ttl.ts'
-import type { OwnTtl } from './ttl.ts'
+import { clearOwnTtl, writeCarriedTtl, writeOwnTtl } from './ttl.ts'
 import { summaryOf } from './summary.ts'
+import { keptOf } from '../shared/carried-history.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { writeDocument } from '../shared/document-text.ts'
 import { withUnknownChanges } from '../shared/foreign-change.ts'
@@ -30,6 +30,7 @@ import type { LockStore } from '../shared/lock-store.ts'
 import type { QueueStore } from '../shared/queue-store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
+  Carried,
   Commit,
   CommitResult,
   ContextStore,
@@ -53,6 +54,7 @@ export class DirectoryStore implements ContextStore {
   readonly lifetimes: LifetimeStore = {
     expire: (id, milliseconds) => this.expire(id, milliseconds),
     expiresAt: (id) => this.expiresAt(id),
+    ownTtl: async (id) => (await this.look(this.directoryOf(id))).own?.ttl,
   }
   readonly locks: LockStore
   readonly queue: QueueStore
@@ -176,10 +178,9 @@ export class DirectoryStore implements ContextStore {
     return Promise.resolve()
   }
 
-  private async addRevision(
-    { id, expected, document, revision, entry, delivery }: Commit,
-    documentText: string,
-  ): Promise<CommitResult> {
+  private async addRevision(commit: Commit, documentText: string): Promise<CommitResult> {
+    if (commit.carried !== undefined) return this.addCarried(commit, commit.carried, documentText)
+    const { id, expected, document, revision, entry, delivery } = commit
     const directory = this.directoryOf(id)
     const { newest, alive, own } = await this.look(directory)
     // Only the next number is exclusive: a gap would leave room for a second writer.
@@ -191,7 +192,7 @@ export class DirectoryStore implements ContextStore {
     const header = {
       ...{ id, revision, previous: newest?.version ?? null },
       ...given({ born }),
-      ...this.lifeOf(own),
+      ...this.lifeOf(own === undefined ? this.config.ttl : own.ttl),
       entry,
       ...given({ delivery }),
     }
@@ -203,8 +204,35 @@ export class DirectoryStore implements ContextStore {
     return { kind: 'stored', stored: { document, revision, version: versionOf(text) } }
   }
 
-  private lifeOf(own: OwnTtl | undefined): { expires?: number; ttl?: number } {
-    const ttl = own === undefined ? this.config.ttl : own.ttl
+  /** A document with a past of its own: born with this revision, in whose file its past stands too. */
+  private async addCarried(commit: Commit, carried: Carried, documentText: string): Promise<CommitResult> {
+    const { id, expected, document, revision, entry, delivery } = commit
+    const directory = this.directoryOf(id)
+    const { newest, alive } = await this.look(directory)
+    const isNext = newest === undefined || revision === newest.header.revision + 1
+    if (alive?.version !== expected || !isNext) return { kind: 'conflict' }
+    const life = { since: this.now(), born: revision }
+    const header = {
+      ...{ id, revision, previous: newest?.version ?? null, born: revision },
+      ...this.lifeOf(carried.ttl === undefined ? this.config.ttl : carried.ttl),
+      entry,
+      history: keptOf(carried.history, entry, this.limits.history).map((kept) => kept.entry),
+      ...given({ delivery }),
+    }
+    const text = revisionText(header, documentText)
+    const writeTtl = (folder: string) => writeCarriedTtl(folder, carried, life)
+    if (newest === undefined) {
+      if (!(await directory.addFirst(revision, text, writeTtl))) return { kind: 'conflict' }
+    } else {
+      if (!(await directory.add(revision, text))) return { kind: 'conflict' }
+      await writeTtl(directory.path)
+      await directory.tidy(this.limits.history).catch(() => undefined)
+    }
+    await new DirectoryDeliveries(directory).file(header).catch(() => undefined)
+    return { kind: 'stored', stored: { document, revision, version: versionOf(text) } }
+  }
+
+  private lifeOf(ttl: number | null | undefined): { expires?: number; ttl?: number } {
     return typeof ttl === 'number' ? { expires: momentOf(this.now() + ttl), ttl: momentOf(ttl) } : {}
   }
 

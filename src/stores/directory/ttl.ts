@@ -5,6 +5,7 @@ import { unreadableRecord } from '../shared/records.ts'
 import { hasShape, isCount, isRevision, optional } from '../shared/shape.ts'
 import type { Shape } from '../shared/shape.ts'
 import type { StoredHeader } from './revision-file.ts'
+import type { Carried } from '../shared/store.ts'
 
 /** A time to live that a document was given, which wins over the config's. */
 export interface OwnTtl {
@@ -39,6 +40,15 @@ export async function readOwnTtl(directory: string, { born }: StoredHeader): Pro
 /** Gives it. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
 export async function writeOwnTtl(directory: string, own: OwnTtl): Promise<void> {
   await writeAtomically(fileIn(directory), JSON.stringify(own), { mode: 0o600 })
+}
+
+/** What a document that came with a past is given beside it; nothing where the config decides. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+export async function writeCarriedTtl(
+  directory: string,
+  { ttl }: Carried,
+  life: { readonly since: number; readonly born: number },
+): Promise<void> {
+  if (ttl !== undefined) await writeOwnTtl(directory, { ttl, ...life })
 }
 
 /** Takes it away, whoever's it was. Throws `FILE_NOT_WRITABLE` (store-unavailable). */

@@ -50,6 +50,7 @@ export class MemoryStore implements ContextStore {
   readonly lifetimes: LifetimeStore = {
     expire: (id, milliseconds) => this.expire(id, milliseconds),
     expiresAt: (id) => this.expiresAt(id),
+    ownTtl: (id) => Promise.resolve(this.find(id)?.ttl),
   }
   readonly locks: LockStore
   readonly hints: HintStore = {
@@ -83,21 +84,22 @@ export class MemoryStore implements ContextStore {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a document that is too large rejects, as in every store
-  async commit({ id, expected, document, revision, entry, delivery }: Commit): Promise<CommitResult> {
+  async commit({ id, expected, document, revision, entry, delivery, carried }: Commit): Promise<CommitResult> {
     const text = writeDocument(document)
     checkSize(text, this.limits.maxBytes, document)
     const current = this.find(id)
     if (current?.version !== expected || revision <= (this.revisions.get(id) ?? 0)) return { kind: 'conflict' }
     const version = hash('sha1', text)
-    const deliveries = current?.deliveries ?? new Map<string, Delivery>()
+    const before = carried === undefined ? current : undefined
+    const deliveries = before?.deliveries ?? new Map<string, Delivery>()
     if (delivery !== undefined) keepDelivery(deliveries, delivery)
     this.revisions.set(id, revision)
     this.kept.set(id, {
       ...{ text, revision, version, deliveries },
       changedAt: entry.time,
       cicdContext: cicdContextInside(document),
-      history: this.bounded([copyOf(entry), ...(current?.history ?? [])]),
-      ...this.lifeOf(current?.ttl),
+      history: this.bounded([copyOf(entry), ...copyOf(carried?.history ?? before?.history ?? [])]),
+      ...this.lifeOf(carried?.ttl ?? before?.ttl),
     })
     this.listeners.changed(id)
     return { kind: 'stored', stored: { document, revision, version } }

@@ -3,10 +3,10 @@ import { redisScript } from './script.ts'
 import { wholeNumber } from './whole-number.ts'
 import { deliveriesKept } from '../shared/store-limits.ts'
 
-const allKeys = ['document', 'meta', 'history', 'deliveries', 'deliveryKeys'] as const
+export const allKeys = ['document', 'meta', 'history', 'deliveries', 'deliveryKeys'] as const
 
 /** What stands beside a document lives as long as the document. */
-const liveAsLong = `
+export const liveAsLong = `
 local left = redis.call('PTTL', document)
 for _, companion in ipairs({ meta, history, deliveries, deliveryKeys }) do
   if left > 0 then redis.call('PEXPIRE', companion, left) else redis.call('PERSIST', companion) end
@@ -17,12 +17,12 @@ end
  * Wakes those who wait for the context, after the change: a hint, which never makes it fail. Who may not publish has changed it all the same.
  * PUBLISH, in a cluster too: it reaches every node, so that who listens needs none in particular, and Redis 6 has no other.
  */
-function tellChange(what: string): string {
+export function tellChange(what: string): string {
   return `redis.pcall('PUBLISH', document .. '${channelEnding}', ${what})`
 }
 
 /** Keeps the order in which deliveries came, to forget the oldest. */
-const keepDelivery = `
+export const keepDelivery = `
 local function keepDelivery(key, delivery)
   if redis.call('HSET', deliveries, key, delivery) == 1 then redis.call('LPUSH', deliveryKeys, key) end
   while redis.call('LLEN', deliveryKeys) > ${deliveriesKept} do

@@ -74,6 +74,14 @@ export function revisionIn(text: Buffer | string | null, meta: string): number {
   throw new Error(`UNREADABLE revision ${meta}`)
 }
 
+/** The time to live that a meta tells of, milliseconds; null for none that ends, undefined where the config decides. Throws as `revisionIn` does. */
+export function ttlIn(text: string | null, meta: string): number | null | undefined {
+  if (text === null) return undefined
+  const ttl = readCount(text)
+  if (ttl === undefined) throw new Error(`UNREADABLE ttl ${meta}`)
+  return ttl === 0 ? null : ttl
+}
+
 function isDocumentReply(reply: unknown): reply is DocumentReply {
   return hasParts(reply, [isBytes, isBytes, isBytes, isListOfBytes])
 }

@@ -3,6 +3,7 @@ import type { RedisConfig } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { isObject } from '../../json/json.ts'
 import { cicdContextInside } from '../shared/document-file.ts'
+import { keptOf } from '../shared/carried-history.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { readDocumentBytes, readJson, writeDocument, writeJson } from '../shared/document-text.ts'
 import { withUnknownChanges } from '../shared/foreign-change.ts'
@@ -19,13 +20,14 @@ import {
   summaryScript,
   timeScript,
 } from './context-scripts.ts'
+import { importScript } from './import-script.ts'
 import { RedisHints } from './hints.ts'
 import { redisKeys } from './keys.ts'
 import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
 import { RedisLocks } from './locks.ts'
 import { RedisQueue } from './queue.ts'
-import { changeReply, documentReply, okReply, revisionIn, summaryReply, timeReply } from './replies.ts'
+import { changeReply, documentReply, okReply, revisionIn, summaryReply, timeReply, ttlIn } from './replies.ts'
 import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
@@ -34,6 +36,7 @@ import type { LockStore } from '../shared/lock-store.ts'
 import type { QueueStore } from '../shared/queue-store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 import type {
+  Carried,
   Commit,
   CommitResult,
   ContextStore,
@@ -57,6 +60,7 @@ export class RedisStore implements ContextStore {
   readonly lifetimes: LifetimeStore = {
     expire: (id, milliseconds) => this.change(id, expireScript, { ttl: milliseconds ?? 0 }),
     expiresAt: (id) => this.expiresAt(id),
+    ownTtl: (id) => this.ownTtl(id),
   }
   readonly locks: LockStore
   readonly queue: QueueStore
@@ -88,20 +92,23 @@ export class RedisStore implements ContextStore {
     return this.connection.run(key, async (client) => revisionIn(await client.hget(meta, 'revision'), meta))
   }
 
-  async commit({ id, expected, document, revision, entry, delivery }: Commit): Promise<CommitResult> {
+  async commit({ id, expected, document, revision, entry, delivery, carried }: Commit): Promise<CommitResult> {
     const text = writeDocument(document)
     checkSize(text, this.limits.maxBytes, document)
     const version = hash('sha1', text)
-    const stored = await this.change(id, commitScript, {
+    const values = {
       ...{ expected: expected ?? '', text, hash: version, revision },
       entry: writeJson({ ...entry, commit: randomUUID() }),
-      ...this.limits.history,
       ttl: this.config.ttl ?? 0,
       changedAt: entry.time,
       cicdContext: cicdContextInside(document) ?? '',
       deliveryKey: delivery?.key ?? '',
       delivery: delivery === undefined ? '' : writeJson(delivery),
-    })
+    }
+    const stored =
+      carried === undefined
+        ? await this.change(id, commitScript, { ...values, ...this.limits.history })
+        : await this.change(id, importScript, { ...values, ...this.carriedValues(carried, entry) })
     return stored ? { kind: 'stored', stored: { document, revision, version } } : { kind: 'conflict' }
   }
 
@@ -157,6 +164,22 @@ export class RedisStore implements ContextStore {
     const { bytes, revision, entries } = await this.readAll(id, 'with history')
     if (bytes === undefined) return []
     return withUnknownChanges(entries.map(readEntry), revision, new Date().toISOString())
+  }
+
+  private carriedValues({ history, ttl }: Carried, entry: HistoryEntry) {
+    const texts = keptOf(history, entry, this.limits.history).map(({ text }) => text)
+    // The oldest first, in the order in which they are put there.
+    const oldestFirst = texts.toReversed()
+    return {
+      older: oldestFirst.join(''),
+      lengths: oldestFirst.map((text) => Buffer.byteLength(text)).join(' '),
+      ownTtl: ttl === undefined ? '' : String(ttl ?? 0),
+    }
+  }
+
+  private async ownTtl(id: ContextId): Promise<number | null | undefined> {
+    const { document: key, meta } = this.keysOf(id)
+    return this.connection.run(key, async (client) => ttlIn(await client.hget(meta, 'ttl'), meta))
   }
 
   private async expiresAt(id: ContextId): Promise<string | undefined> {

@@ -84,6 +84,14 @@ export interface Delivery {
   readonly detail?: JsonObject
 }
 
+/** What comes with a document from another store: it takes the place of what stands beside the document here. */
+export interface Carried {
+  /** Newest first, each of a lower revision than the commit's; a store keeps as many of them as of its own. */
+  readonly history: readonly HistoryEntry[]
+  /** Milliseconds, renewed by every change; null: the document stays. Undefined: as the config says. */
+  readonly ttl: number | null | undefined
+}
+
 export interface Commit {
   readonly id: ContextId
   /** The version that was read, or undefined when the id must not exist yet. */
@@ -94,6 +102,8 @@ export interface Commit {
   readonly entry: HistoryEntry
   /** Written with the document or not at all. */
   readonly delivery?: Delivery
+  /** Set where the document comes with a past of its own. A store without a history drops it, as it drops entries. */
+  readonly carried?: Carried
 }
 
 /** `conflict`: somebody else was first; nothing was written, read again. */
@@ -117,6 +127,8 @@ export interface LifetimeStore {
   expire(id: ContextId, milliseconds: number | undefined): Promise<boolean>
   /** ISO 8601; undefined where there is no document or no end to it. */
   expiresAt(id: ContextId): Promise<string | undefined>
+  /** What `expire` gave it: milliseconds, or null for no end. Undefined where the config decides, or where there is no document. */
+  ownTtl(id: ContextId): Promise<number | null | undefined>
 }
 
 /** Who wants to know that a context changed. */

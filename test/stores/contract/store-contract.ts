@@ -10,6 +10,7 @@ import type { ContextStore, Stored } from '../../../src/stores/shared/store.ts'
 import { changeDocument, commitOn } from '../../support/change-document.ts'
 import { errorOf } from '../../support/error-of.ts'
 import { rejection } from '../../support/rejection.ts'
+import { describeCarried } from './carried-contract.ts'
 import { describeHistory } from './history-contract.ts'
 import { describeHints } from './hint-contract.ts'
 import { describeDeletion, describeDeliveries } from './life-contract.ts'
@@ -218,6 +219,7 @@ export function describeStore(name: string, tested: StoreUnderTest): void {
     describeHints(tested, () => store)
     describeDeliveries(() => store)
     if (sample.lifetimes !== undefined) describeLifetimes(() => store)
+    if (sample.lifetimes !== undefined && sample.history !== undefined) describeCarried(() => store)
     else itLacks('lifetimes', 'NOT_SUPPORTED')
     if (sample.locks !== undefined) describeLocks(tested, () => store)
     else itLacks('locks', 'NOT_SUPPORTED')

@@ -20,10 +20,12 @@ const reads: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> =
   history: (store) => store.history.read(demo),
   list: (store) => store.list({ limit: 10 }),
   expiresAt: (store) => store.lifetimes.expiresAt(demo),
+  ownTtl: (store) => store.lifetimes.ownTtl(demo),
   readDelivery: (store) => store.readDelivery(demo, 'k'),
 }
 const writes: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   commit: (store) => store.commit(commitOn(demo, undefined, { n: 2 })),
+  import: (store) => store.commit({ ...commitOn(demo, undefined, { n: 2 }), carried: { history: [], ttl: null } }),
   delete: (store) => store.delete(demo),
   expire: (store) => store.lifetimes.expire(demo, 60_000),
   writeDelivery: (store) => store.writeDelivery(demo, delivery),

@@ -1,0 +1,81 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { Difference } from '../../json/differences.ts'
+import { stringifyJson } from '../../json/json-text.ts'
+import type { Logger } from '../../io/logger.ts'
+import { changeContext } from '../../operations/change/change-context.ts'
+import { readEditable } from '../../operations/edit/edit-value.ts'
+import type { Editable, Edited } from '../../operations/edit/edit-value.ts'
+import type { Caller } from '../../operations/host.ts'
+import type { ChangeResult } from '../../operations/requests.ts'
+import { masked } from '../../text/redaction.ts'
+import { differenceText } from '../print/history-text.ts'
+import { editorOf } from './editor-command.ts'
+import { editText, kept } from './edit-text.ts'
+import { PrivateFolder } from './private-folder.ts'
+
+export interface EditInEditorResult extends ChangeResult {
+  readonly differences: readonly Difference[]
+}
+
+interface Person {
+  readonly env: NodeJS.ProcessEnv
+  /** Whether somebody sits at the terminal. */
+  readonly isPerson: boolean
+  readonly log: Logger
+}
+
+/**
+ * Lets a person edit a value, and stores what changed, if the context is still at the revision that was read. Throws NO_EDITOR, EDITOR_FAILED,
+ * CONDITION_NOT_MET (conflict) and what readEditable and the change throw.
+ */
+export async function editInEditor(
+  caller: Caller,
+  request: { readonly id: string; readonly path?: string },
+  { env, isPerson, log }: Person,
+): Promise<EditInEditorResult> {
+  const editor = editorOf(env)
+  const editable = await readEditable(caller, request)
+  const { id, revision, text } = editable
+  await using folder = await PrivateFolder.make(env)
+  const edited = await editText({
+    ...{ folder, editor, text, isPerson },
+    comments: [
+      `${request.path === undefined ? '' : `${request.path} of `}${id}, revision ${revision}.`,
+      'Save and leave to store what you change. An empty file changes nothing.',
+      ...(text.includes('***') ? ['*** is a secret: leave it as it is.'] : []),
+    ],
+    read: editable.changesTo,
+  })
+  if (edited === undefined || edited.operations.length === 0) {
+    log.info('nothing was changed')
+    return { id, revision, changed: false, differences: [] }
+  }
+  for (const difference of edited.differences) log.info(differenceText(difference))
+  return { ...(await stored(caller, editable, edited, folder)), differences: edited.differences }
+}
+
+async function stored(
+  caller: Caller,
+  { id, revision }: Editable,
+  { operations }: Edited,
+  folder: PrivateFolder,
+): Promise<ChangeResult> {
+  try {
+    return await changeContext(caller, { id, operations, conditions: [{ if: 'revision', revision }] }, 'edit')
+  } catch (error) {
+    if (!(error instanceof CicdError)) throw error
+    // Stored all the same: there is nothing to go on with.
+    if (error.code === 'CACHE_NOT_WRITTEN' || error.code === 'REPLICAS_BEHIND') throw error
+    const file = `${folder.path}/context.yaml`
+    if (error.code !== 'CONDITION_NOT_MET') throw kept(error, folder, file)
+    throw kept(error, folder, file, [`cicdstatemgr diff ${revision} --id ${id}`, ...(await howToGoOn())])
+  }
+
+  /** The changes alone, to be made to the newest revision: but no secret that the person was not shown comes into a file. */
+  async function howToGoOn(): Promise<readonly string[]> {
+    const changes = stringifyJson(operations, 2)
+    if (stringifyJson(masked(operations, caller.host.redact), 2) !== changes) return []
+    const file = await folder.write('changes.json', `${changes}\n`)
+    return [`cicdstatemgr apply ${file} --id ${id}`]
+  }
+}

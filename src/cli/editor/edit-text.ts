@@ -1,0 +1,73 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
+import { oneLine } from '../../text/escapes.ts'
+import { readInput } from '../flags/input.ts'
+import type { PrivateFolder } from './private-folder.ts'
+import { runEditor } from './run-editor.ts'
+
+/** A text that a person edits in a file. */
+export interface Editing<Result> {
+  readonly folder: PrivateFolder
+  readonly editor: readonly [string, ...string[]]
+  /** Comments that stand above the text, each a line without its `#`. */
+  readonly comments: readonly string[]
+  readonly text: string
+  /** Reads what was written. A CicdError that it throws opens the editor again, where a person sits at it. */
+  readonly read: (text: string, source: string) => Result
+  /** Whether somebody sees the editor: a program would write the same again. */
+  readonly isPerson: boolean
+}
+
+const name = 'context.yaml'
+
+/** Opens the editor until what is written can be read; undefined where the person emptied the file. Throws what `read` throws, with the file kept. */
+export async function editText<Result>(editing: Editing<Result>): Promise<Result | undefined> {
+  const { folder, editor, comments, isPerson } = editing
+  let { text } = editing
+  let problem: CicdError | undefined
+  for (;;) {
+    const above = [...comments, ...(problem === undefined ? [] : ['', ...whatIsWrong(problem)])]
+    const before = commented(above) + text
+    const file = await folder.write(name, before)
+    await runEditor(editor, file)
+    let after = ''
+    try {
+      after = await readInput(file)
+      text = withoutComments(after)
+      return text.trim() === '' ? undefined : editing.read(text, file)
+    } catch (error) {
+      if (!(error instanceof CicdError)) throw error
+      // Who leaves a text alone that cannot be read has given up.
+      if (!isPerson || (problem !== undefined && after === before)) throw kept(error, folder, file)
+      problem = error
+    }
+  }
+}
+
+/** An error that says where the person's text is: it is not lost. */
+export function kept(
+  error: CicdError,
+  folder: PrivateFolder,
+  file: string,
+  suggestions: readonly string[] = [],
+): CicdError {
+  folder.keep()
+  return new CicdError(error.code, `${error.message.replace(/\.$/, '')}; what you wrote is in ${file}`, {
+    suggestions: [...error.suggestions, ...suggestions],
+    cause: error,
+    ...given({ file: error.file }),
+  })
+}
+
+function whatIsWrong({ message, suggestions }: CicdError): readonly string[] {
+  return ['This could not be read:', ...[message, ...suggestions].map((line) => `  ${oneLine(line)}`)]
+}
+
+function commented(lines: readonly string[]): string {
+  return lines.map((line) => `# ${line}`.trimEnd() + '\n').join('')
+}
+
+/** Without the comments at the top, which are ours; what else is a comment YAML passes over. */
+function withoutComments(text: string): string {
+  return text.replace(/^(?:#[^\n]*(?:\n|$))+/, '')
+}

@@ -1,0 +1,48 @@
+import { rmSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileError } from '../../io/file-error.ts'
+
+/** A folder that nobody else may look into, for files of one person; it goes with this process, unless it is kept. */
+export class PrivateFolder implements AsyncDisposable {
+  readonly path: string
+  #isKept = false
+  readonly #remove = (): void => {
+    if (!this.#isKept) rmSync(this.path, { recursive: true, force: true })
+  }
+
+  private constructor(path: string) {
+    this.path = path
+    // A signal may end the process before it comes to its end here.
+    process.once('exit', this.#remove)
+  }
+
+  /** Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+  static async make({ TMPDIR = '' }: NodeJS.ProcessEnv): Promise<PrivateFolder> {
+    const prefix = join(TMPDIR === '' ? tmpdir() : TMPDIR, 'cicdstatemgr-edit-')
+    const path = await mkdtemp(prefix).catch((error: unknown) => {
+      throw fileError('write', prefix, error)
+    })
+    return new PrivateFolder(path)
+  }
+
+  /** Writes a file for its owner alone, in the place of one of that name, and returns its path. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+  async write(name: string, text: string): Promise<string> {
+    const file = join(this.path, name)
+    await writeFile(file, text, { mode: 0o600 }).catch((error: unknown) => {
+      throw fileError('write', file, error)
+    })
+    return file
+  }
+
+  /** The folder stays when the process ends. */
+  keep(): void {
+    this.#isKept = true
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    process.off('exit', this.#remove)
+    if (!this.#isKept) await rm(this.path, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,22 @@
+import { parseJson, stringifyJson } from '../../json/json-text.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { writeYaml } from '../../yaml/write-yaml.ts'
+import type { DataFormat } from '../flags/format-flag.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Data as `--format` wants them, without the last line break. What is undefined in them is left out. */
+export function dataText(data: unknown, format: DataFormat): string {
+  const json = stringifyJson(data, 2)
+  return format === 'json' ? json : yamlText(parseJson(json))
+}
+
+/** YAML without its last line break, and without the line that ends a single text. */
+export function yamlText(value: JsonValue): string {
+  return writeYaml(value).replace(/\n(?:\.\.\.\n)?$/, '')
+}
+
+/** A value as commands print it: a text as it is, anything else as JSON, over several lines where a person reads it. */
+export function valueText(value: unknown, terminal: Terminal | undefined): string {
+  if (typeof value === 'string') return value
+  return terminal === undefined ? stringifyJson(value) : stringifyJson(value, 2)
+}

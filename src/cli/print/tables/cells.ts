@@ -1,0 +1,14 @@
+import { relativeTime } from '../../../text/human.ts'
+
+/** A time of ISO 8601 as people say it; `-` where there is none. */
+export function timeCell(time: string | undefined, now: number): string {
+  return time === undefined ? '-' : relativeTime(Date.parse(time), now)
+}
+
+/** Sorted by a name, and where that is equal by the next; numbers in names count as numbers: `build-9` comes before `build-10`. */
+export function byName<T>(items: readonly T[], ...namesOf: readonly ((item: T) => string)[]): readonly T[] {
+  const { compare } = new Intl.Collator('en', { numeric: true })
+  return items.toSorted(
+    (a, b) => namesOf.map((nameOf) => compare(nameOf(a), nameOf(b))).find((order) => order !== 0) ?? 0,
+  )
+}

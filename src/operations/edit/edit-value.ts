@@ -1,0 +1,70 @@
+import { contextId } from '../../context/context-id.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import type { Operation } from '../../context/operation.ts'
+import { replacementOperations } from '../../context/replace-document.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { differences } from '../../json/differences.ts'
+import type { Difference } from '../../json/differences.ts'
+import { editAt } from '../../json/edit-at.ts'
+import { valueAt } from '../../json/find-value.ts'
+import { aType, isObject } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { parseWritablePath } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { suggestPath } from '../../json/suggest-path.ts'
+import { masked } from '../../text/redaction.ts'
+import { readYaml } from '../../yaml/read-yaml.ts'
+import { writeYaml } from '../../yaml/write-yaml.ts'
+import { readContext } from '../change/read-context.ts'
+import type { Caller } from '../host.ts'
+import { wholeDocument } from '../values/get-value.ts'
+import { unmasked } from './unmasked.ts'
+
+/** A value of one revision, as people get it to be edited. */
+export interface Editable {
+  readonly id: ContextId
+  readonly revision: number
+  /** YAML, with secrets masked. */
+  readonly text: string
+  /**
+   * What another text in its place would change. Throws INVALID_YAML (config), MASKED_VALUE, WRONG_TYPE (usage); `source` is how messages name
+   * the text.
+   */
+  readonly changesTo: (text: string, source: string) => Edited
+}
+
+export interface Edited {
+  readonly operations: readonly Operation[]
+  /** What changes, path by path, with secrets masked. */
+  readonly differences: readonly Difference[]
+}
+
+/** Reads what stands at a path, or the whole document. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, BAD_PATH. */
+export async function readEditable(
+  { host }: Caller,
+  request: { readonly id: string; readonly path?: string },
+): Promise<Editable> {
+  const { path = wholeDocument } = request
+  const id = contextId(request.id)
+  const { document, revision } = await readContext(host, id)
+  const steps = path === wholeDocument ? [] : parseWritablePath(path)
+  const value = valueAt(document, steps)
+  if (value === undefined) {
+    throw new CicdError('VALUE_NOT_FOUND', `"${id}" has no value at ${path}: ${suggestPath(document, path)}`)
+  }
+  const shown = masked(value, host.redact)
+  const changesTo = (text: string, source: string): Edited => {
+    const made = withValue(document, steps, unmasked(value, shown, readYaml(text, source)))
+    return {
+      operations: replacementOperations(document, made),
+      differences: masked(differences(document, made), host.redact),
+    }
+  }
+  return { id, revision, text: writeYaml(shown).replace(/\n\.\.\.\n$/, '\n'), changesTo }
+}
+
+function withValue(document: JsonObject, steps: Path, value: JsonValue): JsonObject {
+  if (steps.length > 0) return editAt(document, steps, () => value)
+  if (isObject(value)) return value
+  throw new CicdError('WRONG_TYPE', `the context data is a map, and this is ${aType(value)}`)
+}

@@ -1,0 +1,160 @@
+import { requireAllowedContext } from '../../config/allowed-contexts.ts'
+import { withDecisionsOf } from '../../context/decisions-of.ts'
+import { replacementOperations } from '../../context/replace-document.ts'
+import { decisionsIn } from '../../decisions/read-decision.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { findValue } from '../../json/find-value.ts'
+import { given } from '../../json/given.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
+import { deliveryKey } from '../change/delivery-key.ts'
+import { refreshCaches } from '../change/refresh-caches.ts'
+import { retryConflicts } from '../change/retry-conflicts.ts'
+import { deliveryRecord, historyEntry } from '../change/update-context.ts'
+import type { Caller } from '../host.ts'
+import { readContextFile } from './context-file.ts'
+import type { ContextFile } from './context-file.ts'
+
+export interface ImportRequest {
+  /** What `export --whole` wrote. */
+  readonly text: string
+  /** How messages name it. */
+  readonly source: string
+  /** What the context has to be, if anybody said so. */
+  readonly id?: string
+  /** Put it in the place of one that is there. */
+  readonly replace?: boolean
+  /** Take decisions over which no signature proves. */
+  readonly trustDecisions?: boolean
+}
+
+export interface ImportResult {
+  readonly id: string
+  readonly revision: number
+  readonly replaced: boolean
+  /** A run with the same delivery id has imported it before. */
+  readonly repeated?: true
+  readonly warnings?: readonly string[]
+}
+
+/**
+ * Stores a context that came as a file, with its history and time to live, as one write. Everything is checked before it. Throws BAD_CONTEXT_FILE,
+ * CICD_CONTEXT_NOT_ALLOWED, CONFIG_PATH, CONTEXT_OF_ANOTHER_NAMESPACE, CONTEXT_EXISTS.
+ */
+export async function importContext(caller: Caller, request: ImportRequest): Promise<ImportResult> {
+  const file = await readContextFile(request.text, request.source)
+  requireWanted(file, request)
+  requireRules(caller, file)
+  const { document, warnings } = withProvenDecisions(caller, file, request)
+  const { host, signal } = caller
+  const { stored, ...how } = await retryConflicts(
+    file.id,
+    () => attempt(caller, { file, document, replace: request.replace === true }),
+    { clock: host.clock, signal },
+  )
+  await refreshCaches(host, file.id, stored)
+  return { id: file.id, revision: stored.revision, ...how, ...(warnings.length === 0 ? {} : { warnings }) }
+}
+
+function requireWanted({ id }: ContextFile, request: ImportRequest): void {
+  if (request.id === undefined || request.id === id) return
+  throw new CicdError(
+    'BAD_CONTEXT_FILE',
+    `${request.source} is of the context data "${id}", not of "${request.id}". Nothing was changed.`,
+    {
+      file: request.source,
+      suggestions: ['A context keeps its id when it is moved: give no other --id, nor CICDSTATEMGR_CONTEXT_DATA_ID.'],
+    },
+  )
+}
+
+/** What the config of this place wants of a context that `init` makes, it wants of one that is imported. */
+function requireRules({ host, run, allowConfigPaths }: Caller, { id, document }: ContextFile): void {
+  const name = findValue(document, 'state.cicdContextName')
+  requireAllowedContext(typeof name === 'string' ? name : '', host.config)
+  if (host.config.requiredBases.length > 0 && !allowConfigPaths) {
+    throw new CicdError(
+      'CONFIG_PATH',
+      `"${id}" is not imported: the config has requiredBases, and the file brings a configuration of its own`,
+      {
+        suggestions: ['Use --allow-config-paths where you know who made the file.'],
+      },
+    )
+  }
+  const maker = findValue(document, 'state.cicdNamespace')
+  if (run?.namespace === undefined || maker === undefined || maker === run.namespace) return
+  throw anotherNamespace(id, `and this is ${run.namespace}`)
+}
+
+function anotherNamespace(id: string, where: string): CicdError {
+  return new CicdError(
+    'CONTEXT_OF_ANOTHER_NAMESPACE',
+    `the context data "${id}" was made in another namespace, ${where}`,
+  )
+}
+
+/** Where outcomes are signed, nobody believes the others. Elsewhere a file could say that anybody had agreed to anything. */
+function withProvenDecisions(
+  { host }: Caller,
+  { document }: ContextFile,
+  { trustDecisions = false }: ImportRequest,
+): { readonly document: JsonObject; readonly warnings: readonly string[] } {
+  const names = Object.keys(decisionsIn(document))
+  if (names.length === 0 || host.publicKeys !== undefined || trustDecisions) return { document, warnings: [] }
+  const warning = `decisions are left out, because no signature proves them: ${names.join(', ')}; --trust-decisions takes them over`
+  return { document: withDecisionsOf({}, document), warnings: [warning] }
+}
+
+interface Attempt {
+  readonly file: ContextFile
+  readonly document: JsonObject
+  readonly replace: boolean
+}
+
+type Imported = Pick<ImportResult, 'replaced' | 'repeated'> & { readonly stored: Stored }
+
+/** Undefined when somebody else was first. */
+async function attempt(caller: Caller, { file, document, replace }: Attempt): Promise<Imported | undefined> {
+  const { store } = caller.host
+  const { id } = file
+  const key = deliveryKey(caller.deliveryId, 'import', { ...file, replace })
+  const existing = await store.read(id)
+  if (existing !== undefined && key !== undefined && (await store.readDelivery(id, key)) !== undefined) {
+    return { stored: existing, replaced: false, repeated: true }
+  }
+  if (existing !== undefined) requireReplaceable(existing, file, replace)
+  // What people decided here since stays decided.
+  const made = existing === undefined ? document : withDecisionsOf(existing.document, document)
+  const last = existing?.revision ?? (await store.lastRevision(id))
+  // Under an id that is new here revisions keep their numbers; elsewhere they go on counting.
+  const before = last === 0 ? file.revision : last
+  const revision = before + 1
+  const entry: HistoryEntry = {
+    ...historyEntry(caller, 'import', revision),
+    operations: replacementOperations(file.document, made),
+    inverse: replacementOperations(made, file.document),
+  }
+  const result = await store.commit({
+    ...{ id, expected: existing?.version, document: made, revision, entry },
+    carried: { history: renumbered(file.history, before - file.revision), ttl: file.ttl },
+    ...given({ delivery: deliveryRecord(caller, key, revision) }),
+  })
+  return result.kind === 'stored' ? { stored: result.stored, replaced: existing !== undefined } : undefined
+}
+
+function requireReplaceable(existing: Stored, { id, document }: ContextFile, replace: boolean): void {
+  if (!replace) {
+    throw new CicdError('CONTEXT_EXISTS', `there is a context data "${id}" already, at revision ${existing.revision}`, {
+      suggestions: ['Keep what is there with "export --whole", then say --replace.'],
+    })
+  }
+  const here = findValue(existing.document, 'state.cicdNamespace')
+  const there = findValue(document, 'state.cicdNamespace')
+  if (here !== there) throw anotherNamespace(id, 'or by nobody who said so, than the one that is there')
+}
+
+/** The oldest may find no number left: they are dropped. */
+function renumbered(history: readonly HistoryEntry[], by: number): readonly HistoryEntry[] {
+  if (by === 0) return history
+  return history.map((entry) => ({ ...entry, revision: entry.revision + by })).filter(({ revision }) => revision > 0)
+}

@@ -1,0 +1,211 @@
+import { expect } from 'chai'
+import { chmod, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { demo } from '../support/demo.ts'
+import type { Demo } from '../support/demo.ts'
+import { startCli } from '../support/cli.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+describe('edit on the command line', () => {
+  let context: Demo
+  let temp: string
+  beforeEach(async () => {
+    context = await demo()
+    temp = await tempDir()
+  })
+
+  /** A program as the editor: its file is $1. */
+  const editorOf = async (script: string): Promise<string> => {
+    const path = join(context.cwd, 'editor.sh')
+    await writeFile(path, `#!/bin/sh\n${script}\n`)
+    await chmod(path, 0o755)
+    return path
+  }
+  const edit = async (script: string, args: readonly string[] = [], env: Record<string, string> = {}) =>
+    context.run(['edit', ...args], { env: { VISUAL: '', EDITOR: await editorOf(script), TMPDIR: temp, ...env } })
+  const state = async () => JSON.parse((await context.run(['get', 'state'])).stdout) as Record<string, unknown>
+  const leftovers = () => readdir(temp)
+
+  it('stores what changed as one revision, shows it, and leaves no file', async () => {
+    const result = await edit(`sed -i 's/appName: shop/appName: store\\n  runs: 1.0/' "$1"`)
+
+    expect(result).to.deep.equal({
+      stdout: '2\n',
+      stderr: 'Info: state.appName: "shop" → "store"\nInfo: state.runs: set to 1.0\n',
+      exitCode: 0,
+    })
+    expect((await context.run(['history', '--limit', '1', '--json'])).stdout).to.contain('"command": "edit"')
+    expect((await context.run(['get', 'state.runs'])).stdout).to.equal('1.0\n')
+    expect(await leftovers()).to.deep.equal([])
+  })
+
+  it('opens the value at a path, in a file that nobody else may read', async () => {
+    const script = `cp "$1" "${temp}/seen"; stat -c %a "$1" "$(dirname "$1")" > "${temp}/modes"; echo '{a: [1, 2]}' > "$1"`
+    expect(await edit(script, ['demo', 'state.appName'])).to.deep.equal({
+      stdout: '2\n',
+      stderr: 'Info: state.appName: "shop" → {"a":[1,2]}\n',
+      exitCode: 0,
+    })
+    expect(await readFile(join(temp, 'seen'), 'utf8')).to.equal(
+      '# state.appName of demo, revision 1.\n# Save and leave to store what you change. An empty file changes nothing.\nshop\n',
+    )
+    expect(await readFile(join(temp, 'modes'), 'utf8')).to.equal('600\n700\n')
+  })
+
+  it('takes a single word for a path where the id is known, and for the id elsewhere', async () => {
+    const script = `cat "$1" > "${temp}/seen"`
+    await edit(script, ['state.appName'])
+    expect(await readFile(join(temp, 'seen'), 'utf8')).to.match(/^# state\.appName of demo,/)
+    await edit(script, ['demo'], { CICDSTATEMGR_CONTEXT_DATA_ID: '' })
+    expect(await readFile(join(temp, 'seen'), 'utf8')).to.match(/^# demo,/)
+    await edit(script, ['demo'])
+    expect(await readFile(join(temp, 'seen'), 'utf8')).to.match(/^# demo,/)
+  })
+
+  it('stores nothing where nothing was changed, or the file was emptied', async () => {
+    for (const script of [':', ': > "$1"', `echo '# only a comment' > "$1"`]) {
+      const result = await edit(script)
+      expect(result).to.deep.equal({ stdout: '1\n', stderr: 'Info: nothing was changed\n', exitCode: 0 })
+    }
+    expect(await leftovers()).to.deep.equal([])
+  })
+
+  it('keeps what was written where somebody else changed the context meanwhile, and says how to go on', async () => {
+    const other = `${process.execPath} ${join(import.meta.dirname, '..', '..', 'bin', 'dev.js')}`
+    const result = await edit(`sed -i 's/shop/store/' "$1"; ${other} set state.other=1 > /dev/null`)
+
+    expect(result.exitCode).to.equal(5)
+    expect(result.stderr).to.match(
+      /Error: demo was not changed: the revision is 2, not 1; what you wrote is in (\S+)\nCode: CONDITION_NOT_MET\nTry this:\n {2}\* cicdstatemgr diff 1 --id demo\n {2}\* cicdstatemgr apply (\S+) --id demo\n$/,
+    )
+    const [, file = ''] = /what you wrote is in (\S+)/.exec(result.stderr) ?? []
+    const [, changes = ''] = /cicdstatemgr apply (\S+)/.exec(result.stderr) ?? []
+    expect(await readFile(file, 'utf8')).to.contain('appName: store')
+    expect([(await stat(file)).mode & 0o777, (await stat(changes)).mode & 0o777]).to.deep.equal([0o600, 0o600])
+
+    expect((await context.run(['apply', changes])).stdout).to.equal('3\n')
+    expect(await state()).to.include({ appName: 'store', other: '1' })
+  })
+
+  it('keeps YAML that cannot be read, and names the file and the place', async () => {
+    const result = await edit(`printf 'a: [1\\nb: 2\\n' > "$1"`)
+    const [, file = ''] = /what you wrote is in (\S+)/.exec(result.stderr) ?? []
+    expect(result.exitCode).to.equal(3)
+    expect(result.stderr)
+      .to.match(/^Error: \S+context\.yaml, line 2, column 2: /)
+      .and.to.match(/\nCode: INVALID_YAML\n/)
+    expect(await readFile(file, 'utf8')).to.equal('a: [1\nb: 2\n')
+  })
+
+  it('refuses what no change may do, and keeps the text', async () => {
+    for (const [script, code] of [
+      [`sed -i 's/cicdContextDataId: demo/cicdContextDataId: other/' "$1"`, 'PROTECTED_PATH'],
+      [`sed -i 's/channel: my-channel/channel: other/' "$1"`, 'CONFIG_PATH'],
+      [`echo '[1]' > "$1"`, 'WRONG_TYPE'],
+      [`printf 'state: 1\\nstate: 2\\n' > "$1"`, 'INVALID_YAML'],
+    ] as const) {
+      const { stderr, stdout } = await edit(script)
+      expect({ stdout, code: /Code: (.*)/.exec(stderr)?.[1] }).to.deep.equal({ stdout: '', code })
+      expect(stderr).to.contain('what you wrote is in')
+    }
+    const allowed = await edit(`sed -i 's/^channel: my-channel/channel: other/' "$1"`, ['--allow-config-paths'])
+    expect(allowed).to.include({ stdout: '2\n', exitCode: 0 })
+  })
+
+  it('says what is missing: an editor, a path, a context', async () => {
+    expect(await edit('', [], { EDITOR: ' ' })).to.deep.equal({
+      stdout: '',
+      stderr:
+        'Error: no editor is named\nCode: NO_EDITOR\nTry this: Set EDITOR, e.g. EDITOR=vi, or VISUAL="code --wait".\n',
+      exitCode: 2,
+    })
+    expect((await edit('', ['demo', 'state.nope'])).stderr).to.contain('Code: VALUE_NOT_FOUND')
+    expect((await edit('', ['other', 'state'])).stderr).to.contain('Code: CONTEXT_NOT_FOUND')
+  })
+
+  it('stores nothing where the editor fails or is not there', async () => {
+    const failed = await edit(`sed -i 's/shop/store/' "$1"; exit 3`)
+    expect(failed.stderr).to.match(
+      /^Error: the editor \S+ ended with exit code 3\. Nothing was stored\.\nCode: EDITOR_FAILED\n/,
+    )
+    const missing = await edit('', [], { EDITOR: 'no-such-editor-here' })
+    expect(missing.stderr).to.contain('cannot be started').and.to.contain('Code: EDITOR_FAILED')
+    expect(await state()).to.include({ appName: 'shop' })
+    expect(await leftovers()).to.deep.equal([])
+  })
+
+  it('takes arguments of the editor, and no shell', async () => {
+    const script = await editorOf(`printf '%s\\n' "$@" | sed '$d' > "${temp}/words"`)
+    await context.run(['edit'], {
+      env: { TMPDIR: temp, EDITOR: `${script}  --wait 'two words' "a \\"b\\"" c\\ d $(id) ;x` },
+    })
+    expect((await readFile(join(temp, 'words'), 'utf8')).split('\n')).to.deep.equal([
+      '--wait',
+      'two words',
+      'a "b"',
+      'c d',
+      '$(id)',
+      ';x',
+      '',
+    ])
+    expect((await edit('', [], { EDITOR: `vi "a` })).stderr).to.contain('EDITOR has a quote that does not end')
+  })
+
+  it('masks secrets, and stores those that were left alone as they are', async () => {
+    await writeFile(
+      join(context.cwd, 'config.yaml'),
+      'cicdstatemgr: {datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}}',
+    )
+    await writeFile(join(context.cwd, 'secrets.yaml'), 'cicdstatemgr: {slack: {token: hush-hush-hush}}')
+    const files = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', CICDSTATEMGR_SECRETS_PATH: 'secrets.yaml' }
+    await context.run([
+      'set',
+      'state.url=https://hush-hush-hush@example.org',
+      '--json-value',
+      'state.list=["hush-hush-hush", "x"]',
+    ])
+
+    const kept = await edit(
+      `grep -c hush "$1" > "${temp}/seen"; sed -i 's/- x/- y/; s/appName: shop/appName: store/' "$1"`,
+      [],
+      files,
+    )
+    expect({ ...kept, seen: await readFile(join(temp, 'seen'), 'utf8') }).to.deep.equal({
+      stdout: '3\n',
+      stderr: 'Info: state.appName: "shop" → "store"\nInfo: state.list: ["***","x"] → ["***","y"]\n',
+      exitCode: 0,
+      seen: '0\n',
+    })
+    expect(await state()).to.deep.include({
+      url: 'https://hush-hush-hush@example.org',
+      list: ['hush-hush-hush', 'y'],
+    })
+
+    const moved = await edit(`sed -i "s/^  - '\\*\\*\\*'/  - new\\n  - '***'/" "$1"`, [], files)
+    expect(moved.exitCode, moved.stderr).to.equal(0)
+    expect(await state()).to.deep.include({ list: ['new', 'hush-hush-hush', 'y'] })
+
+    const changed = await edit(`sed -i 's/example.org/example.com/' "$1"`, [], files)
+    expect(changed.stderr).to.match(
+      /^Error: "https:\/\/\*\*\*@example\.com" holds a masked secret and was changed; what you wrote is in \S+\nCode: MASKED_VALUE\n/,
+    )
+  })
+
+  it('ends the editor and leaves no file when the process is told to end', async () => {
+    const script = await editorOf(`echo open > "${temp}/open"; exec sleep 60`)
+    const { child, result } = startCli(['edit'], {
+      cwd: context.cwd,
+      env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo', EDITOR: script, VISUAL: '', TMPDIR: temp },
+    })
+    while (!(await leftovers()).includes('open')) await new Promise((resolve) => setImmediate(resolve))
+    child.kill('SIGTERM')
+
+    const { exitCode, stderr } = await result
+    expect({ exitCode, stderr }).to.deep.equal({
+      exitCode: 143,
+      stderr: 'Error: stopped by SIGTERM\nCode: INTERRUPTED\n',
+    })
+    expect(await leftovers()).to.deep.equal(['open'])
+    expect(dirname(script)).to.equal(context.cwd)
+  })
+})

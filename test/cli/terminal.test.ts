@@ -1,0 +1,50 @@
+import { expect } from 'chai'
+import { execFile, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { cleanEnvironment } from '../support/cli.ts'
+import { demo } from '../support/demo.ts'
+import type { Demo } from '../support/demo.ts'
+
+const program = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
+
+describe('a command on a real terminal', () => {
+  let context: Demo
+  before(async function () {
+    // Of util-linux, which most machines have.
+    if (!String(spawnSync('script', ['--version']).stdout).includes('util-linux')) this.skip()
+    context = await demo()
+  })
+
+  /** What a person sees, on so many columns. */
+  const seen = async (command: string, env: Record<string, string> = {}, columns = 80) => {
+    const line = `stty cols ${columns}; "${process.execPath}" "${program}" ${command}`
+    const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], {
+      cwd: context.cwd,
+      env: cleanEnvironment({ CICDSTATEMGR_CONTEXT_DATA_ID: 'demo', TERM: 'xterm', NO_COLOR: '', ...env }),
+    })
+    return stdout.replaceAll('\r\n', '\n').replaceAll(/\d+s ago|now(?= )/g, 'AGO')
+  }
+
+  it('prints a table with headers in bold', async () => {
+    expect((await seen('list')).replaceAll('\u001b', '')).to.match(
+      /^\[1mID\[0m {4}\[1mREVISION\[0m {2}\[1mCICD CONTEXT\[0m {2}\[1mCHANGED\[0m {2}\[1mEXPIRES\[0m {3}\[1mSIZE\[0m\ndemo {9}1 {2}stage {9}AGO +never {4}\d+ B\n$/,
+    )
+  })
+
+  it('obeys NO_COLOR and TERM=dumb, and fits the table into the width', async () => {
+    const expected = /^ID +REVISION {2}CICD CON… {2}CHANGED +EXPIRES +SIZE\ndemo +1 +stage +AGO +never +\d+ B\n$/
+    expect(await seen('list', { NO_COLOR: '1' }, 50)).to.match(expected)
+    expect(await seen('list', { TERM: 'dumb' }, 50)).to.match(expected)
+  })
+
+  it('spreads JSON over several lines, and leaves a text as it is', async () => {
+    expect(await seen('get pipelines.build.event-handlers.failure')).to.equal(
+      '{\n  "notify": {\n    "message": "{{ state.appName }} failed"\n  }\n}\n',
+    )
+    expect(await seen('get state.appName')).to.equal('shop\n')
+    expect(await seen('history')).to.match(
+      /^\u001b\[1m1\u001b\[0m {2}AGO {2}\S+ {2}init\n {4}state\.appName: set to "shop"\n$/,
+    )
+  })
+})
