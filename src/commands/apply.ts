@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags } from '../cli/flags/change-flags.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import { parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
@@ -19,8 +19,13 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
   static override args = {
     file: Args.string({ description: 'the list; - is stdin', required: true, ignoreStdin: true }),
   }
-  static override flags = { ...contextFlags, ...deliveryFlags, 'allow-config-paths': changeFlags['allow-config-paths'] }
-  static override resultFields = ['id', 'revision', 'changed', 'reads', 'warnings']
+  static override flags = {
+    ...contextFlags,
+    ...deliveryFlags,
+    ...dryRunFlags,
+    'allow-config-paths': changeFlags['allow-config-paths'],
+  }
+  static override resultFields = ['id', 'revision', 'changed', 'reads', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Apply)
@@ -29,12 +34,12 @@ Prints what the reads found, one line of JSON each, then the revision. A conditi
       items: parseJsonOrYaml(await readInput(args.file), args.file),
       source: args.file,
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await applyItems(caller, request)
     this.warnOf(result)
 
     const reads = result.reads.map(({ value }) => stringifyJson(value))
-    return this.finish(result, [...reads, String(result.revision)].join('\n'))
+    return this.finishChange(result, String(result.revision), { also: reads })
   }
 }

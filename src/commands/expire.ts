@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { contextFlags } from '../cli/flags/flags.ts'
+import { contextFlags, dryRunFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { parseDuration } from '../text/duration.ts'
 import { expireContext } from '../operations/contexts/expire-context.ts'
@@ -17,9 +17,10 @@ It holds instead of the ttl of the config.`
   }
   static override flags = {
     ...contextFlags,
+    ...dryRunFlags,
     never: Flags.boolean({ description: 'the context stays until it is deleted', default: false }),
   }
-  static override resultFields = ['id', 'expiresAt', 'seconds']
+  static override resultFields = ['id', 'expiresAt', 'seconds', 'dryRun']
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Expire)
@@ -28,11 +29,12 @@ It holds instead of the ttl of the config.`
       id: this.idOf(flags),
       ttl: args.duration === undefined ? undefined : parseDuration(args.duration),
     }
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await expireContext(caller, request)
 
-    return this.finish(result, result.expiresAt ?? 'never')
+    const told = flags['dry-run'] ? { ...result, dryRun: true } : result
+    return this.finish(told, result.expiresAt ?? 'never')
   }
 }
 

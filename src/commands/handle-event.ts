@@ -40,7 +40,7 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
       vars: templateVarsOf(raw),
       dryRun: flags['dry-run'],
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: !this.jsonEnabled() })
 
     const result = await handleEvent(caller, request)
     this.warnOf(result)

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, operationsOf } from '../cli/flags/change-flags.ts'
 import { eventName } from '../text/event-name.ts'
-import { appFlags, contextFlags, deliveryFlags, eventFlags } from '../cli/flags/flags.ts'
+import { appFlags, contextFlags, deliveryFlags, dryRunFields, dryRunFlags, eventFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
@@ -25,6 +25,7 @@ The context is stored before the event fires: an event that fails exits 7 and le
   static override flags = {
     ...contextFlags,
     ...deliveryFlags,
+    ...dryRunFlags,
     ...appFlags,
     'if-exists': Flags.option({
       description: 'what to do when the id is taken; keep applies nothing, replace goes on counting revisions',
@@ -35,7 +36,7 @@ The context is stored before the event fires: an event that fails exits 7 and le
     ...changeFlags,
     ...varFlags,
   }
-  static override resultFields = ['id', 'revision', 'created', 'event', 'warnings']
+  static override resultFields = ['id', 'revision', 'created', 'event', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Init)
@@ -49,12 +50,13 @@ The context is stored before the event fires: an event that fails exits 7 and le
       event: flags.event === undefined ? undefined : eventName(flags.event),
       ifExists: flags['if-exists'],
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: true, rehearse: flags['dry-run'] })
 
     const result = await initContext(caller, request)
     this.warnOf(result)
+    this.tellEvent(result.event)
 
-    return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
+    return this.finishChange(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }
 }
 

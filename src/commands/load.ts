@@ -26,10 +26,11 @@ A missing id exits 4, and the caches that held it are removed.`
       vars: templateVarsOf(raw),
       event: flags.event === undefined ? undefined : eventName(flags.event),
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: true })
 
     const result = await loadContext(caller, request)
     this.warnOf(result)
+    this.tellEvent(result.event)
 
     return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, conditionFlags, conditionsOf, operationsOf } from '../cli/flags/change-flags.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { changeContext } from '../operations/change/change-context.ts'
@@ -24,8 +24,8 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
       ignoreStdin: true,
     }),
   }
-  static override flags = { ...contextFlags, ...deliveryFlags, ...changeFlags, ...conditionFlags }
-  static override resultFields = ['id', 'revision', 'changed', 'warnings']
+  static override flags = { ...contextFlags, ...deliveryFlags, ...dryRunFlags, ...changeFlags, ...conditionFlags }
+  static override resultFields = ['id', 'revision', 'changed', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Set)
@@ -36,12 +36,12 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
       operations,
       conditions: conditionsOf(flags),
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await changeContext(caller, request)
     this.warnOf(result)
 
-    return this.finish(result, String(result.revision))
+    return this.finishChange(result, String(result.revision))
   }
 }
 

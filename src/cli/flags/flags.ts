@@ -78,6 +78,17 @@ export const deliveryFlags = {
   }),
 }
 
+/** Trying a change. */
+export const dryRunFlags = {
+  'dry-run': Flags.boolean({
+    description: 'check everything and print what would change, as diff does; store and send nothing',
+    default: false,
+  }),
+}
+
+/** What the result of a command with `--dry-run` has beside its own fields. */
+export const dryRunFields: readonly string[] = ['dryRun', 'differences']
+
 /** An app's config. */
 export const appFlags = {
   'app-config': textFlag({
