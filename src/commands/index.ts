@@ -6,6 +6,7 @@ import Decide from './decide.ts'
 import Decisions from './decisions.ts'
 import Delete from './delete.ts'
 import Diff from './diff.ts'
+import Events from './events.ts'
 import Exec from './exec.ts'
 import Expire from './expire.ts'
 import Export from './export.ts'
@@ -41,6 +42,7 @@ export const commands = {
   decisions: Decisions,
   delete: Delete,
   diff: Diff,
+  events: Events,
   exec: Exec,
   expire: Expire,
   export: Export,
