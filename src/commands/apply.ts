@@ -9,15 +9,18 @@ import { applyItems } from '../operations/change/apply-items.ts'
 
 export default class Apply extends BaseCommand {
   static override summary = 'apply a list of changes, conditions and reads as one revision'
-  static override description = `The file is a JSON or YAML list; "<%= config.bin %> schema apply" describes its items.
+  static override description = `FILE is a JSON or YAML list; "<%= config.bin %> schema apply" prints the schema of its items.
 
-Prints what the reads found, one line of JSON each, then the revision. A condition that does not hold exits 5; nothing is changed then.`
+Prints what the reads found, one line of JSON for each, and then the revision. If a condition does not hold, nothing is changed and the exit code is 5.`
   static override examples = [
-    '<%= config.bin %> apply changes.yaml --id demo',
-    `echo '[{"op": "increment", "path": "state.runs", "by": 1}, {"op": "get", "path": "state.runs"}]' | <%= config.bin %> apply - --id demo`,
+    { description: 'Apply the list in a file', command: '<%= config.bin %> apply changes.yaml --id demo' },
+    {
+      description: 'Count a run and print the new number',
+      command: `echo '[{"op": "increment", "path": "state.runs", "by": 1}, {"op": "get", "path": "state.runs"}]' | <%= config.bin %> apply - --id demo`,
+    },
   ]
   static override args = {
-    file: Args.string({ description: 'the list; - is stdin', required: true, ignoreStdin: true }),
+    file: Args.string({ description: 'file with the list; - is stdin', required: true, ignoreStdin: true }),
   }
   static override flags = {
     ...contextFlags,

@@ -6,10 +6,13 @@ import { deleteContext } from '../operations/contexts/delete-context.ts'
 export default class Delete extends BaseCommand {
   static override summary = 'delete a context'
   static override description =
-    'Removes the context from the primary, with its history, and its copies from the caches. Prints the id.'
-  static override examples = ['<%= config.bin %> delete demo']
+    'Removes the context and its history from the primary, and its copies from the caches. Prints the id.'
+  static override examples = [
+    { description: 'See what would be removed', command: '<%= config.bin %> delete demo --dry-run' },
+    { description: 'Delete a context', command: '<%= config.bin %> delete demo' },
+  ]
   static override args = {
-    id: Args.string({ description: 'context data id', required: true, ignoreStdin: true }),
+    id: Args.string({ description: 'id of the context', required: true, ignoreStdin: true }),
   }
   static override flags = { ...configFlags, ...dryRunFlags }
   static override resultFields = ['id', 'deleted', ...dryRunFields]

@@ -7,7 +7,7 @@ import { given } from '../json/given.ts'
 import { listEvents } from '../operations/events/list-events.ts'
 
 export default class Events extends BaseCommand {
-  static override summary = 'List the pipelines and events of a context or an app config'
+  static override summary = 'list the pipelines and events of a context or an app config'
   static override description = `Prints a line for each event: its name, as handle-event takes it, and its blocks in the order in which they run. A block that is turned off is marked (off). A pipeline without events has a line with its name and -.
 
 With ID, the context of that id is read. Without ID, --app-config names the file to read; without that too, --id names the context.`

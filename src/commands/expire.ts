@@ -7,11 +7,17 @@ import { parseDuration } from '../text/duration.ts'
 import { expireContext } from '../operations/contexts/expire-context.ts'
 
 export default class Expire extends BaseCommand {
-  static override summary = 'give a context a time to live'
-  static override description = `The time begins anew with every change. Prints when the context ends, or never.
+  static override summary = 'set how long a context is kept'
+  static override description = `Every change starts the time anew. Prints when the context ends, or never.
 
-It holds instead of the ttl of the config.`
-  static override examples = ['<%= config.bin %> expire 30d --id demo', '<%= config.bin %> expire --never --id demo']
+It replaces the ttl of the config for this context.`
+  static override examples = [
+    {
+      description: 'Keep a context for 30 days after its last change',
+      command: '<%= config.bin %> expire 30d --id demo',
+    },
+    { description: 'Keep it until it is deleted', command: '<%= config.bin %> expire --never --id demo' },
+  ]
   static override args = {
     duration: Args.string({ description: 'e.g. 30d, 12h, 90s', ignoreStdin: true }),
   }

@@ -8,10 +8,17 @@ import { generate } from '../operations/values/generate.ts'
 
 export default class Generate extends BaseCommand {
   static override summary = 'run the generators at a path'
-  static override description = 'Stores what the items render whose if holds, as one revision, and prints the revision.'
+  static override description =
+    'Stores what the generators set whose if holds, as one revision, and prints the revision.'
   static override examples = [
-    '<%= config.bin %> generate pipelines.build.generators.urls --id demo',
-    '<%= config.bin %> generate pipelines.build.generators.urls --id demo --var-text host=example.com',
+    {
+      description: 'Run the generators of a pipeline',
+      command: '<%= config.bin %> generate pipelines.build.generators.urls --id demo',
+    },
+    {
+      description: 'Give their templates a variable',
+      command: '<%= config.bin %> generate pipelines.build.generators.urls --id demo --var-text host=example.com',
+    },
   ]
   static override args = {
     path: Args.string({

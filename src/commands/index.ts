@@ -1,5 +1,6 @@
 import Apply from './apply.ts'
 import Ask from './ask.ts'
+import Complete from './complete.ts'
 import Completion from './completion.ts'
 import Controller from './controller.ts'
 import Decide from './decide.ts'
@@ -36,6 +37,7 @@ import Wait from './wait.ts'
 export const commands = {
   apply: Apply,
   ask: Ask,
+  complete: Complete,
   completion: Completion,
   controller: Controller,
   decide: Decide,

@@ -10,14 +10,21 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { initContext } from '../operations/contexts/init-context.ts'
 
 export default class Init extends BaseCommand {
-  static override summary = "make a context from an app's config"
-  static override description = `Merges the app's config with its bases, stores the result under the id and prints the id.
+  static override summary = 'make a context from an app config'
+  static override description = `Merges the app config with its bases, stores the result under the id, and prints the id.
 
-The context is stored before the event fires: an event that fails exits 7 and leaves the context there.`
+The context is stored before the event is handled: if the event fails, the exit code is 7 and the context is there. stderr says in one line what the event did.`
   static override examples = [
-    '<%= config.bin %> init demo --app-config app.yaml',
-    '<%= config.bin %> init demo --app-config app.yaml --cicd-context prod --set state.appName=shop --event build=start',
-    '<%= config.bin %> init demo --app-config app.yaml --if-exists keep',
+    { description: 'Make a context', command: '<%= config.bin %> init demo --app-config app.yaml' },
+    {
+      description: 'Make one for prod, set a value, and handle an event',
+      command:
+        '<%= config.bin %> init demo --app-config app.yaml --cicd-context prod --set state.appName=shop --event build=start',
+    },
+    {
+      description: 'Keep the context if there is one already',
+      command: '<%= config.bin %> init demo --app-config app.yaml --if-exists keep',
+    },
   ]
   static override args = {
     id: Args.string({ description: 'id of the new context; default: --id', ignoreStdin: true }),
@@ -28,7 +35,7 @@ The context is stored before the event fires: an event that fails exits 7 and le
     ...dryRunFlags,
     ...appFlags,
     'if-exists': Flags.option({
-      description: 'what to do when the id is taken; keep applies nothing, replace goes on counting revisions',
+      description: 'what to do if the id is taken; keep changes nothing, replace continues to count its revisions',
       options: ['fail', 'keep', 'replace'] as const,
       default: 'fail',
     })(),

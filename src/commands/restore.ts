@@ -6,9 +6,13 @@ import { given } from '../json/given.ts'
 import { restoreRevision } from '../operations/history/restore-revision.ts'
 
 export default class Restore extends BaseCommand {
-  static override summary = 'put a kept revision back'
-  static override description = 'Stores the document of an earlier revision as a new one, and prints the new revision.'
-  static override examples = ['<%= config.bin %> restore 7 --id demo']
+  static override summary = 'put an earlier revision back'
+  static override description =
+    'Stores the document of an earlier revision as a new revision, and prints its number. What people decided since then stays.'
+  static override examples = [
+    { description: 'Put revision 7 back', command: '<%= config.bin %> restore 7 --id demo' },
+    { description: 'See first what would change', command: '<%= config.bin %> restore 7 --id demo --dry-run' },
+  ]
   static override args = {
     revision: Args.string({ description: 'the revision to put back', required: true, ignoreStdin: true }),
   }

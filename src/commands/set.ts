@@ -8,18 +8,31 @@ import { changeContext } from '../operations/change/change-context.ts'
 
 export default class Set extends BaseCommand {
   static override summary = 'change values of the context'
-  static override description = `Applies the changes in the order written, all or none, as one revision, and prints the revision.
+  static override description = `Applies the changes in the order in which they are written, all of them or none, as one revision. Prints the revision.
 
-Values are kept byte for byte. Conditions that do not hold exit 5; nothing is changed then.`
+Texts are kept byte for byte. If a condition does not hold, nothing is changed and the exit code is 5.`
   static override examples = [
-    "<%= config.bin %> set state.appName=shop 'state.tags[]=blue' --id demo",
-    '<%= config.bin %> set --json-value state.replicas=3 --increment state.runs=1 --unset state.error --id demo',
-    '<%= config.bin %> set state.owner=me --if-absent state.owner --id demo',
-    'generate-notes | <%= config.bin %> set --file state.notes=- --id demo',
+    {
+      description: 'Set a text, and append to a list',
+      command: `<%= config.bin %> set state.appName=shop 'state.tags[]=blue' --id demo`,
+    },
+    {
+      description: 'Set a number, add 1 to another, and remove a value',
+      command:
+        '<%= config.bin %> set --json-value state.replicas=3 --increment state.runs=1 --unset state.error --id demo',
+    },
+    {
+      description: 'Set a value only if there is none',
+      command: '<%= config.bin %> set state.owner=me --if-absent state.owner --id demo',
+    },
+    {
+      description: 'Set a value to what another program prints',
+      command: 'generate-notes | <%= config.bin %> set --file state.notes=- --id demo',
+    },
   ]
   static override args = {
     sets: Args.string({
-      description: 'PATH=VALUE, as --set; after -- it may begin with a hyphen',
+      description: 'PATH=VALUE, the same as --set; after -- it may begin with a hyphen',
       multiple: true,
       ignoreStdin: true,
     }),
