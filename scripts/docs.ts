@@ -8,7 +8,8 @@ import { errorsPage } from './docs/errors-page.ts'
 import { publicSurface } from './docs/public-surface.ts'
 
 const root = join(import.meta.dirname, '..')
-const { bin, commands } = await loadOclifConfig()
+const { bin, commands: all } = await loadOclifConfig()
+const commands = all.filter(({ hidden }) => !hidden)
 
 const surface = await format(JSON.stringify(publicSurface(commands)), { parser: 'json', printWidth: 120 })
 

@@ -11,6 +11,9 @@ import { callerOn } from '../operations/host.ts'
 import type { Caller } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { openHost } from '../operations/open-host.ts'
+import type { InitResult } from '../operations/requests.ts'
+import { rehearse } from '../operations/rehearse.ts'
+import type { Rehearsal } from '../operations/rehearse.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import { interruption } from './interruption.ts'
@@ -18,6 +21,9 @@ import type { GatewayFlags } from './flags/gateway-flags.ts'
 import { namingVariables, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { commonFlags, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
+import { differenceText } from './print/history-text.ts'
+import { eventLine } from './print/outcome-text.ts'
+import { linesText } from './print/lines.ts'
 import { maskFor } from './print/mask-for.ts'
 import { reportError } from './print/report-error.ts'
 import { ResultFiles } from './print/result-files.ts'
@@ -43,6 +49,10 @@ export interface HostFlags {
 export interface CallerFlags extends HostFlags {
   readonly 'delivery-id'?: string | undefined
   readonly 'allow-config-paths'?: boolean | undefined
+  /** This command tells of the blocks of an event itself. */
+  readonly tellsBlocks?: boolean | undefined
+  /** Work everything out, and store and send nothing. */
+  readonly rehearse?: boolean | undefined
 }
 
 export type Status = 'done' | 'failed' | 'unhandled'
@@ -61,6 +71,7 @@ export abstract class BaseCommand extends Command {
     secrets: process.env.CICDSTATEMGR_SECRETS_PATH,
   }
   #results: ResultFiles | undefined
+  #rehearsal: Rehearsal | undefined
   #variables: readonly UsedVariable[] = []
   #flags = { debug: false, newline: true, maxBytes: commonFlags['result-max-bytes'].default as number }
   /** What masks the secrets, as far as they are known. */
@@ -123,9 +134,11 @@ export abstract class BaseCommand extends Command {
   protected async openCaller(flags: CallerFlags): Promise<Caller & AsyncDisposable> {
     const host = await openHost(this.hostOptions(flags))
     this.#redact = host.redact
-    const { 'delivery-id': deliveryId, 'allow-config-paths': allowConfigPaths } = flags
-    const caller = callerOn(host, { ...given({ deliveryId, allowConfigPaths }), signal: interruption.signal })
-    return { ...caller, [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() }
+    const { 'delivery-id': deliveryId, 'allow-config-paths': allowConfigPaths, tellsBlocks } = flags
+    const called = callerOn(host, { ...given({ deliveryId, allowConfigPaths }), signal: interruption.signal })
+    const caller: Caller = { ...called, ...given({ tellsBlocks }) }
+    if (flags.rehearse === true) this.#rehearsal = rehearse(caller)
+    return { ...(this.#rehearsal?.caller ?? caller), [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() }
   }
 
   /** The id that the flag or its variable names. Throws `NO_ID` (usage). */
@@ -161,9 +174,31 @@ export abstract class BaseCommand extends Command {
     return terminalOf(process.stdout, process.env, Date.now())
   }
 
+  /** The same for what a command changes: a dry run prints `also`, and a line for each path that would differ. */
+  protected finishChange(
+    result: object,
+    text: string,
+    { also = [], ...ending }: { also?: readonly string[]; status?: Status } = {},
+  ): object {
+    if (this.#rehearsal === undefined) return this.finish(result, [...also, text].join('\n'), ending)
+    const differences = this.#rehearsal.differences()
+    const lines = [...also, ...differences.map(differenceText)]
+    return this.finish({ ...result, dryRun: true, differences }, linesText(lines), ending)
+  }
+
   /** Whether a field of the result goes to a file of `--result`. */
   protected writesResult(field: string): boolean {
     return this.#results?.has(field) ?? false
+  }
+
+  /** Says on stderr what an event did that was not all that the command was asked for. */
+  protected tellEvent(event: InitResult['event']): void {
+    const line = event === undefined ? undefined : eventLine(event)
+    if (event === undefined || line === undefined) return
+    const isWarning = event.blocks.some(({ warning }) => warning === true)
+    if (event.status === 'failed') this.logger.error(line)
+    else if (isWarning) this.logger.warn(line)
+    else this.logger.info(line)
   }
 
   /** Tells what looks like a slip and was done all the same. */

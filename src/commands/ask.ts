@@ -10,12 +10,20 @@ import { ask } from '../operations/decisions/ask.ts'
 
 export default class Ask extends BaseCommand {
   static override summary = 'ask people a question, by a policy of the config'
-  static override description = `Stores the question below decisions.NAME, posts nothing, and prints its id. A question of the same name that was there before is replaced, votes and all: give --delivery-id where a step may run again.
+  static override description = `Stores the question below decisions.NAME and prints its id. Nothing is sent. An earlier question with the same name is replaced, with its votes: give --delivery-id if the step may run again.
 
-The policy says who may answer, how many agree, and until when; --expires and --quorum may only tighten it.`
+The policy says who may answer, how many people have to agree, and until when. --expires and --quorum may only make it stricter.`
   static override examples = [
-    '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --rejects reject --id demo',
-    '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --invoker ann@example.org --id demo',
+    {
+      description: 'Ask whether to deploy, with an option that refuses',
+      command:
+        '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --rejects reject --id demo',
+    },
+    {
+      description: 'Say who started the flow: the policy may not count this person',
+      command:
+        '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --invoker ann@example.org --id demo',
+    },
   ]
   static override args = {
     name: Args.string({ description: 'name of the decision, e.g. deploy-prod', required: true, ignoreStdin: true }),
@@ -23,19 +31,23 @@ The policy says who may answer, how many agree, and until when; --expires and --
   static override flags = {
     ...contextFlags,
     ...deliveryFlags,
-    policy: requiredTextFlag({ description: 'name of a policy of the config', helpValue: 'NAME' }),
-    subject: requiredTextFlag({ description: 'what is asked, in one line', helpValue: 'TEXT' }),
-    option: listFlag({ description: 'an option: its key, and what people read (repeatable)', helpValue: 'KEY=TEXT' }),
+    policy: requiredTextFlag({ description: 'name of a policy in the config', helpValue: 'NAME' }),
+    subject: requiredTextFlag({ description: 'the question, in one line', helpValue: 'TEXT' }),
+    option: listFlag({
+      description: 'an option: its key, and the text that people read (repeatable)',
+      helpValue: 'KEY=TEXT',
+    }),
     rejects: listFlag({ description: 'key of an option that refuses (repeatable)', helpValue: 'KEY' }),
-    expires: durationFlag({ description: 'how long it is open, where that is less than the policy says' }),
+    expires: durationFlag({ description: 'how long the question is open, if that is less than the policy says' }),
     quorum: Flags.integer({
-      description: 'how many have to agree, where that is more than the policy says',
+      description: 'how many people have to agree, if that is more than the policy says',
       min: 1,
       max: 1000,
       helpValue: 'N',
     }),
     on: listFlag({
-      description: 'event that is fired when it ends so: key of an option, expired or cancelled (repeatable)',
+      description:
+        'event to handle when the question ends with KEY: the key of an option, expired or cancelled (repeatable)',
       helpValue: 'KEY=PIPELINE=EVENT',
     }),
     invoker: textFlag({ description: 'who started the flow: a name or an e-mail address', helpValue: 'WHO' }),

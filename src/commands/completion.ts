@@ -9,16 +9,18 @@ const scripts = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion
 const shells = Object.keys(scripts) as (keyof typeof scripts)[]
 
 export default class Completion extends BaseCommand {
-  static override summary = 'print a script that teaches a shell to complete commands and flags'
-  static override description = `Nothing is written anywhere: the shell's start-up file reads what this prints.`
+  static override summary = 'print a script for a shell that completes commands, flags and values'
+  static override description = `Writes nothing: let the start-up file of the shell read what this prints.
+
+Ids, paths, events and locks are read from the store while you type. If the store does not answer in a second, nothing is offered.`
   static override examples = [
-    'source <(<%= config.bin %> completion bash)',
-    'source <(<%= config.bin %> completion zsh)',
-    '<%= config.bin %> completion fish | source',
+    { description: 'bash, in ~/.bashrc', command: 'source <(<%= config.bin %> completion bash)' },
+    { description: 'zsh, in ~/.zshrc after compinit', command: 'source <(<%= config.bin %> completion zsh)' },
+    { description: 'fish, in ~/.config/fish/config.fish', command: '<%= config.bin %> completion fish | source' },
   ]
   static override args = {
     shell: Args.option({ options: shells })({
-      description: 'whose language it speaks',
+      description: 'the shell',
       required: true,
       ignoreStdin: true,
     }),

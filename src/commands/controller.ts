@@ -8,22 +8,29 @@ import { given } from '../json/given.ts'
 
 export default class Controller extends BaseCommand {
   static override summary = 'serve the custom tasks of a Tekton cluster'
-  static override description = `Reconciles the CustomRuns whose apiVersion is cicdstatemgr.dev/v1alpha1: Approval, Event, State, Wait and Lock do without a pod what Tasks of the catalog do. It runs until a signal ends it, and logs a line of JSON for what happens.
+  static override description = `Works on the CustomRuns with the apiVersion cicdstatemgr.dev/v1alpha1. The kinds Approval, Event, State, Wait and Lock do the same as Tasks of the catalog, but need no pod. It runs until a signal ends it, and logs one line of JSON for each thing that happens.
 
-The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod it is. Of several replicas the one that holds the Lease works.`
+The cluster is the one that --kubeconfig or KUBECONFIG names, or the one that its pod runs in. If there are several replicas, the one that holds the Lease does the work.`
   static override examples = [
-    '<%= config.bin %> controller --config config.yaml --namespace team-a',
-    '<%= config.bin %> controller --config config.yaml --kubeconfig kubeconfig --alone',
+    {
+      description: 'Serve one namespace',
+      command: '<%= config.bin %> controller --config config.yaml --namespace team-a',
+    },
+    {
+      description: 'Try it on your machine, as the only replica',
+      command: '<%= config.bin %> controller --config config.yaml --kubeconfig kubeconfig --alone',
+    },
   ]
   static override flags = {
     ...configFlags,
     kubeconfig: textFlag({
-      description: 'kubeconfig of the cluster; default KUBECONFIG, else that of the pod or ~/.kube/config',
+      description: 'kubeconfig of the cluster; default KUBECONFIG, else the one of the pod or ~/.kube/config',
       env: 'CICDSTATEMGR_KUBECONFIG',
       helpValue: 'FILE',
     }),
     namespace: listFlag({
-      description: 'serve this namespace, * for all; default controller.namespaces of the config, else its own',
+      description: 'serve this namespace, or * for all; default: controller.namespaces of the config, else its own',
+      char: 'n',
       helpValue: 'NAME',
     }),
     listen: addressFlag({

@@ -14,16 +14,20 @@ import type { DecideRequest } from '../operations/decisions/decide.ts'
 
 export default class Decide extends BaseCommand {
   static override summary = 'answer a question'
-  static override description = `Votes straight on the store, as --actor: a name under decisions.people of the config, or an e-mail address. It counts where the policy takes votes by way of store. Prints what became of the question.
+  static override description = `Votes directly in the store, as --actor: a name under decisions.people of the config, or an e-mail address. The vote counts if the policy accepts votes by way of store. Prints the state of the question.
 
-With --gateway it votes by way of a gateway, as whoever the token of the cluster is of: --actor and the config mean nothing then, and it counts where the policy takes votes by way of kubernetes. What the gateway refuses exits as it would here.
+With --gateway, a gateway casts the vote for the owner of the cluster token. --actor and the config are not used then, and the vote counts if the policy accepts votes by way of kubernetes. If the gateway refuses, the exit code is the same as without a gateway.
 
-Whoever ends the question fires the event that it has for that end (on). A block of it that failed exits 7; the vote counts all the same.
+The vote that ends the question fires the event that the question has for this end (on). If a block of the event fails, the exit code is 7; the vote counts all the same.
 
-Whoever votes again changes the vote, while the question is open. A vote that the policy refuses exits 8, one after the end 5.`
+A second vote of the same person replaces the first one, as long as the question is open. If the policy refuses the vote, the exit code is 8; if the question has ended, it is 5.`
   static override examples = [
-    '<%= config.bin %> decide deploy-prod --option approve --actor ann --id demo',
-    '<%= config.bin %> decide deploy-prod --option reject --comment "not on a Friday" --actor bob@example.org --id demo',
+    { description: 'Approve', command: '<%= config.bin %> decide deploy-prod --option approve --actor ann --id demo' },
+    {
+      description: 'Refuse, and say why',
+      command:
+        '<%= config.bin %> decide deploy-prod --option reject --comment "not on a Friday" --actor bob@example.org --id demo',
+    },
   ]
   static override args = {
     name: Args.string({ description: 'name of the decision', required: true, ignoreStdin: true }),
@@ -32,8 +36,8 @@ Whoever votes again changes the vote, while the question is open. A vote that th
     ...contextFlags,
     ...deliveryFlags,
     ...gatewayFlags,
-    option: requiredTextFlag({ description: 'key of the option', helpValue: 'KEY' }),
-    comment: textFlag({ description: 'why', helpValue: 'TEXT' }),
+    option: requiredTextFlag({ description: 'key of the option that you choose', helpValue: 'KEY' }),
+    comment: textFlag({ description: 'the reason', char: 'm', helpValue: 'TEXT' }),
   }
   static override resultFields = [
     'id',

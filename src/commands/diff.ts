@@ -9,11 +9,14 @@ import { diffRevisions } from '../operations/history/diff-revisions.ts'
 
 export default class Diff extends BaseCommand {
   static override summary = 'show what changed between two revisions'
-  static override description = 'Prints a line for each path that differs; secrets are masked.'
-  static override examples = ['<%= config.bin %> diff 3 7 --id demo', '<%= config.bin %> diff 3 --id demo']
+  static override description = 'Prints a line for each path that differs. Secrets are masked.'
+  static override examples = [
+    { description: 'Compare two revisions', command: '<%= config.bin %> diff 3 7 --id demo' },
+    { description: 'Compare a revision with the newest one', command: '<%= config.bin %> diff 3 --id demo' },
+  ]
   static override args = {
     from: Args.string({ description: 'the older revision', required: true, ignoreStdin: true }),
-    to: Args.string({ description: 'the other one; default: the newest', ignoreStdin: true }),
+    to: Args.string({ description: 'the other revision; default: the newest', ignoreStdin: true }),
   }
   static override flags = contextFlags
   static override resultFields = ['id', 'from', 'to', 'differences']

@@ -7,13 +7,16 @@ import { execVariables } from '../operations/values/export-context.ts'
 
 export default class Exec extends BaseCommand {
   static override summary = 'run a program with the CICD_ variables in its environment'
-  static override description = `The program is run as it is, without a shell; its exit code is passed on (127: no such program, 126: it cannot be run), signals too.
+  static override description = `Starts the program directly, without a shell. Its exit code is passed on (127: there is no such program, 126: it cannot be run), and so are signals.
 
-CICDSTATEMGR_SECRETS_PATH, and any CICDSTATEMGR_ variable that holds a secret, are not handed down.`
+CICDSTATEMGR_SECRETS_PATH, and every CICDSTATEMGR_ variable that holds a secret, are removed from its environment.`
   static override usage = 'exec [--id ID] [--cached] -- PROGRAM [ARGUMENT...]'
   static override examples = [
-    '<%= config.bin %> exec --id demo -- env',
-    `<%= config.bin %> exec --id demo -- sh -c 'echo "$CICD_state__appName"'`,
+    { description: 'Print the variables', command: '<%= config.bin %> exec --id demo -- env' },
+    {
+      description: 'Use one in a shell script',
+      command: `<%= config.bin %> exec --id demo -- sh -c 'echo "$CICD_state__appName"'`,
+    },
   ]
   static override strict = false
   static override flags = { ...contextFlags, ...cachedFlags }

@@ -1,25 +1,32 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import { contextFlags } from '../cli/flags/flags.ts'
+import { contextFlags, dryRunFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { parseDuration } from '../text/duration.ts'
 import { expireContext } from '../operations/contexts/expire-context.ts'
 
 export default class Expire extends BaseCommand {
-  static override summary = 'give a context a time to live'
-  static override description = `The time begins anew with every change. Prints when the context ends, or never.
+  static override summary = 'set how long a context is kept'
+  static override description = `Every change starts the time anew. Prints when the context ends, or never.
 
-It holds instead of the ttl of the config.`
-  static override examples = ['<%= config.bin %> expire 30d --id demo', '<%= config.bin %> expire --never --id demo']
+It replaces the ttl of the config for this context.`
+  static override examples = [
+    {
+      description: 'Keep a context for 30 days after its last change',
+      command: '<%= config.bin %> expire 30d --id demo',
+    },
+    { description: 'Keep it until it is deleted', command: '<%= config.bin %> expire --never --id demo' },
+  ]
   static override args = {
     duration: Args.string({ description: 'e.g. 30d, 12h, 90s', ignoreStdin: true }),
   }
   static override flags = {
     ...contextFlags,
+    ...dryRunFlags,
     never: Flags.boolean({ description: 'the context stays until it is deleted', default: false }),
   }
-  static override resultFields = ['id', 'expiresAt', 'seconds']
+  static override resultFields = ['id', 'expiresAt', 'seconds', 'dryRun']
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Expire)
@@ -28,11 +35,12 @@ It holds instead of the ttl of the config.`
       id: this.idOf(flags),
       ttl: args.duration === undefined ? undefined : parseDuration(args.duration),
     }
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await expireContext(caller, request)
 
-    return this.finish(result, result.expiresAt ?? 'never')
+    const told = flags['dry-run'] ? { ...result, dryRun: true } : result
+    return this.finish(told, result.expiresAt ?? 'never')
   }
 }
 

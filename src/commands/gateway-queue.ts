@@ -10,27 +10,30 @@ import { dropItems, requeueItems } from '../operations/queue/change-queue.ts'
 import { listQueue } from '../operations/queue/list-queue.ts'
 
 export default class GatewayQueue extends BaseCommand {
-  static override summary = 'list what the gateway has still to forward; requeue or drop what is dead'
-  static override description = `Prints how much waits, and a line each, the dead first: state, id, kind, attempts, when it was put, when it is tried next or died, why the last attempt failed. With --json each has its body too, without tokens and what answers them.
+  static override summary = 'list what the gateway still has to forward; requeue or drop dead items'
+  static override description = `Prints how many items wait, and then a line for each item, dead ones first: state, id, kind, attempts, when it was added, when it is tried next or died, why the last attempt failed. With --json, each item has its body too, without tokens and reply URLs.
 
-"gateway queue requeue ID" makes a dead one due again, --all-dead all of them; "gateway queue drop ID" removes one for good. Where there may be more, stderr says how to go on.`
+"gateway queue requeue ID" makes a dead item due again, --all-dead all of them. "gateway queue drop ID" removes an item for good. If there are more items, stderr says how to go on.`
   static override examples = [
-    '<%= config.bin %> gateway queue --config config.yaml --secrets secrets.yaml',
-    '<%= config.bin %> gateway queue requeue --all-dead',
-    '<%= config.bin %> gateway queue drop slack-0af7651916cd43dd',
+    {
+      description: 'List the queue',
+      command: '<%= config.bin %> gateway queue --config config.yaml --secrets secrets.yaml',
+    },
+    { description: 'Try all dead items again', command: '<%= config.bin %> gateway queue requeue --all-dead' },
+    { description: 'Remove an item for good', command: '<%= config.bin %> gateway queue drop slack-0af7651916cd43dd' },
   ]
   static override args = {
     action: Args.string({
-      description: 'requeue or drop, and then ids of items',
+      description: 'requeue or drop, followed by ids of items',
       multiple: true,
       ignoreStdin: true,
     }),
   }
   static override flags = {
     ...configFlags,
-    'all-dead': Flags.boolean({ description: 'with requeue: all that are dead', default: false }),
-    limit: Flags.integer({ description: 'how many to list', default: 1000, min: 1, helpValue: 'N' }),
-    cursor: textFlag({ description: 'where the page before ended' }),
+    'all-dead': Flags.boolean({ description: 'with requeue: all dead items', default: false }),
+    limit: Flags.integer({ description: 'how many items to list', default: 1000, min: 1, helpValue: 'N' }),
+    cursor: textFlag({ description: 'where the previous page ended' }),
   }
   static override resultFields = ['waiting', 'dead', 'oldest', 'items', 'cursor', 'requeued', 'dropped']
 

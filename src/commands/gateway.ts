@@ -7,17 +7,20 @@ import { given } from '../json/given.ts'
 
 export default class Gateway extends BaseCommand {
   static override summary = 'run the server that takes clicks and commands of Slack'
-  static override description = `Checks that they are Slack's, counts clicks on the buttons of questions as votes, forwards everything else, and tells people what came of it. It runs until it gets a signal, and then finishes what is under way.
+  static override description = `Checks that requests come from Slack, counts clicks on the buttons of questions as votes, forwards everything else, and tells people the result. It runs until it gets a signal, and then finishes the work that it has begun.
 
-It needs gateway.forward.url in the config, and gateway.slack.signingSecret in the secrets; with gateway.slack.mode socket the appToken instead. Both files are read anew when they change.`
+It needs gateway.forward.url in the config, and gateway.slack.signingSecret in the secrets; with gateway.slack.mode socket it needs the appToken instead. Both files are read again when they change.`
   static override examples = [
-    '<%= config.bin %> gateway --config config.yaml --secrets secrets.yaml',
-    '<%= config.bin %> gateway --config config.yaml --secrets secrets.yaml --listen 127.0.0.1:3000',
+    { description: 'Run it', command: '<%= config.bin %> gateway --config config.yaml --secrets secrets.yaml' },
+    {
+      description: 'Listen on this machine only',
+      command: '<%= config.bin %> gateway --config config.yaml --secrets secrets.yaml --listen 127.0.0.1:3000',
+    },
   ]
   static override flags = {
     ...configFlags,
     actor: textFlag({
-      description: 'who the history says did what nobody clicked; default: as the CI run says, else user@host',
+      description: 'name in the history for changes that nobody clicked; default: from the CI run, else user@host',
       env: 'CICDSTATEMGR_ACTOR',
     }),
     listen: addressFlag({

@@ -11,13 +11,19 @@ import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { handleEvent } from '../operations/events/handle-event.ts'
 
 export default class HandleEvent extends BaseCommand {
-  static override summary = "run an event's handlers"
-  static override description = `Prints what became of each block. A block that failed exits 7.
+  static override summary = 'run the handlers of an event'
+  static override description = `Prints a line for each block with what became of it. If a block fails, the exit code is 7.
 
-With --dry-run everything is rendered; what would be sent and stored is printed as JSON, and nothing is.`
+With --dry-run, all templates are rendered, and what would be sent and stored is printed as JSON. Nothing is sent or stored.`
   static override examples = [
-    '<%= config.bin %> handle-event build=success --id demo',
-    '<%= config.bin %> handle-event build=success --id demo --dry-run',
+    {
+      description: 'Handle the event success of the pipeline build',
+      command: '<%= config.bin %> handle-event build=success --id demo',
+    },
+    {
+      description: 'See first what would be sent',
+      command: '<%= config.bin %> handle-event build=success --id demo --dry-run',
+    },
   ]
   static override args = {
     event: Args.string({ description: 'PIPELINE=EVENT, e.g. build=success', required: true, ignoreStdin: true }),
@@ -40,7 +46,7 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
       vars: templateVarsOf(raw),
       dryRun: flags['dry-run'],
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: !this.jsonEnabled() })
 
     const result = await handleEvent(caller, request)
     this.warnOf(result)

@@ -5,9 +5,9 @@ import { showHelp, splitCommand } from '../cli/print/show-help.ts'
 export default class Help extends Command {
   static override summary = 'explain the program or one of its commands'
   static override examples = [
-    '<%= config.bin %> help',
-    '<%= config.bin %> help get',
-    '<%= config.bin %> help gateway queue',
+    { description: 'List all commands', command: '<%= config.bin %> help' },
+    { description: 'Explain one of them', command: '<%= config.bin %> help get' },
+    { description: 'Explain a command of two words', command: '<%= config.bin %> help gateway queue' },
   ]
   static override args = {
     command: Args.string({ description: 'the command to explain', multiple: true, ignoreStdin: true }),

@@ -1,5 +1,6 @@
 import Apply from './apply.ts'
 import Ask from './ask.ts'
+import Complete from './complete.ts'
 import Completion from './completion.ts'
 import Controller from './controller.ts'
 import Decide from './decide.ts'
@@ -7,6 +8,7 @@ import Decisions from './decisions.ts'
 import Delete from './delete.ts'
 import Diff from './diff.ts'
 import Edit from './edit.ts'
+import Events from './events.ts'
 import Exec from './exec.ts'
 import Expire from './expire.ts'
 import Export from './export.ts'
@@ -37,6 +39,7 @@ import Wait from './wait.ts'
 export const commands = {
   apply: Apply,
   ask: Ask,
+  complete: Complete,
   completion: Completion,
   controller: Controller,
   decide: Decide,
@@ -44,6 +47,7 @@ export const commands = {
   delete: Delete,
   diff: Diff,
   edit: Edit,
+  events: Events,
   exec: Exec,
   expire: Expire,
   export: Export,

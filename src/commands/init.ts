@@ -3,21 +3,28 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, operationsOf } from '../cli/flags/change-flags.ts'
 import { eventName } from '../text/event-name.ts'
-import { appFlags, contextFlags, deliveryFlags, eventFlags } from '../cli/flags/flags.ts'
+import { appFlags, contextFlags, deliveryFlags, dryRunFields, dryRunFlags, eventFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { initContext } from '../operations/contexts/init-context.ts'
 
 export default class Init extends BaseCommand {
-  static override summary = "make a context from an app's config"
-  static override description = `Merges the app's config with its bases, stores the result under the id and prints the id.
+  static override summary = 'make a context from an app config'
+  static override description = `Merges the app config with its bases, stores the result under the id, and prints the id.
 
-The context is stored before the event fires: an event that fails exits 7 and leaves the context there.`
+The context is stored before the event is handled: if the event fails, the exit code is 7 and the context is there. stderr says in one line what the event did.`
   static override examples = [
-    '<%= config.bin %> init demo --app-config app.yaml',
-    '<%= config.bin %> init demo --app-config app.yaml --cicd-context prod --set state.appName=shop --event build=start',
-    '<%= config.bin %> init demo --app-config app.yaml --if-exists keep',
+    { description: 'Make a context', command: '<%= config.bin %> init demo --app-config app.yaml' },
+    {
+      description: 'Make one for prod, set a value, and handle an event',
+      command:
+        '<%= config.bin %> init demo --app-config app.yaml --cicd-context prod --set state.appName=shop --event build=start',
+    },
+    {
+      description: 'Keep the context if there is one already',
+      command: '<%= config.bin %> init demo --app-config app.yaml --if-exists keep',
+    },
   ]
   static override args = {
     id: Args.string({ description: 'id of the new context; default: --id', ignoreStdin: true }),
@@ -25,9 +32,10 @@ The context is stored before the event fires: an event that fails exits 7 and le
   static override flags = {
     ...contextFlags,
     ...deliveryFlags,
+    ...dryRunFlags,
     ...appFlags,
     'if-exists': Flags.option({
-      description: 'what to do when the id is taken; keep applies nothing, replace goes on counting revisions',
+      description: 'what to do if the id is taken; keep changes nothing, replace continues to count its revisions',
       options: ['fail', 'keep', 'replace'] as const,
       default: 'fail',
     })(),
@@ -35,7 +43,7 @@ The context is stored before the event fires: an event that fails exits 7 and le
     ...changeFlags,
     ...varFlags,
   }
-  static override resultFields = ['id', 'revision', 'created', 'event', 'warnings']
+  static override resultFields = ['id', 'revision', 'created', 'event', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Init)
@@ -49,12 +57,13 @@ The context is stored before the event fires: an event that fails exits 7 and le
       event: flags.event === undefined ? undefined : eventName(flags.event),
       ifExists: flags['if-exists'],
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: true, rehearse: flags['dry-run'] })
 
     const result = await initContext(caller, request)
     this.warnOf(result)
+    this.tellEvent(result.event)
 
-    return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
+    return this.finishChange(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }
 }
 

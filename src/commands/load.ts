@@ -8,12 +8,15 @@ import { loadContext } from '../operations/contexts/load-context.ts'
 
 export default class Load extends BaseCommand {
   static override summary = 'read the context from the primary and refresh the caches'
-  static override description = `Prints the id. With changes or an event, those are applied after the caches are fresh.
+  static override description = `Prints the id. Changes and an event are applied after the caches are fresh. stderr says in one line what the event did.
 
-A missing id exits 4, and the caches that held it are removed.`
+If there is no such context, the exit code is 4, and copies of it are removed from the caches.`
   static override examples = [
-    '<%= config.bin %> load --id demo',
-    '<%= config.bin %> load --id demo --set state.step=deploy --event deploy=start',
+    { description: 'Refresh the caches', command: '<%= config.bin %> load --id demo' },
+    {
+      description: 'Set a value and handle an event, too',
+      command: '<%= config.bin %> load --id demo --set state.step=deploy --event deploy=start',
+    },
   ]
   static override flags = { ...contextFlags, ...deliveryFlags, ...eventFlags, ...changeFlags, ...varFlags }
   static override resultFields = ['id', 'revision', 'event', 'warnings']
@@ -26,10 +29,11 @@ A missing id exits 4, and the caches that held it are removed.`
       vars: templateVarsOf(raw),
       event: flags.event === undefined ? undefined : eventName(flags.event),
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, tellsBlocks: true })
 
     const result = await loadContext(caller, request)
     this.warnOf(result)
+    this.tellEvent(result.event)
 
     return this.finish(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }

@@ -7,24 +7,27 @@ import { given } from '../json/given.ts'
 import { acquireLock, renewLock } from '../operations/locks/lock.ts'
 
 export default class Lock extends BaseCommand {
-  static override summary = 'take a lock, such as "one deploy to prod at a time"'
-  static override description = `Prints the fencing token: it grows with every holder, so whatever the lock guards can refuse an older one.
+  static override summary = 'take a lock, for example for one deploy to prod at a time'
+  static override description = `Prints the fencing token. It grows with every holder, so what the lock protects can refuse an older one.
 
-While somebody else holds it, or waits for it: exit 5 at once. With --wait the first who came gets it first, and who has waited for that time in vain exits 9. It is free again after unlock, or after --ttl: whoever may take longer renews it with --token.`
+If the lock is held, or others wait for it, the exit code is 5. With --wait, the command waits for its turn, in the order of arrival; if its turn does not come in that time, the exit code is 9. The lock is free again after unlock, or after --ttl: if the work takes longer, renew the lock with --token.`
   static override examples = [
-    '<%= config.bin %> lock deploy-prod --ttl 15m --wait 10m',
-    '<%= config.bin %> lock deploy-prod --ttl 15m --token 7',
+    {
+      description: 'Take a lock, and wait for it if needed',
+      command: '<%= config.bin %> lock deploy-prod --ttl 15m --wait 10m',
+    },
+    { description: 'Renew a lock that you hold', command: '<%= config.bin %> lock deploy-prod --ttl 15m --token 7' },
   ]
   static override args = {
     name: Args.string({ description: 'name of the lock', required: true, ignoreStdin: true }),
   }
   static override flags = {
     ...configFlags,
-    ttl: requiredDurationFlag({ description: 'how long it is held at most' }),
-    wait: durationFlag({ description: 'how long to wait for it, in the order of arrival' }),
+    ttl: requiredDurationFlag({ description: 'how long the lock is held at most' }),
+    wait: durationFlag({ description: 'how long to wait for the lock, in the order of arrival' }),
     actor: contextFlags.actor,
     token: Flags.integer({
-      description: 'renew the lock that is held with this token',
+      description: 'renew the lock that you hold with this token',
       min: 1,
       helpValue: 'N',
       exclusive: ['wait'],

@@ -7,14 +7,17 @@ import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { renderTemplate } from '../operations/values/render-template.ts'
 
 export default class Render extends BaseCommand {
-  static override summary = 'render a template against the context'
-  static override description = 'The template is Jinja2; it sees the context, configData and the variables given here.'
+  static override summary = 'render a template with the values of the context'
+  static override description = 'The template is Jinja2. It sees the context, configData and the variables given here.'
   static override examples = [
-    `<%= config.bin %> render '{{ state.appName }} on {{ channel }}' --id demo`,
-    '<%= config.bin %> render - --id demo < message.j2',
+    {
+      description: 'Render a text',
+      command: `<%= config.bin %> render '{{ state.appName }} on {{ channel }}' --id demo`,
+    },
+    { description: 'Render a file', command: '<%= config.bin %> render - --id demo < message.j2' },
   ]
   static override args = {
-    template: Args.string({ description: 'the template itself; - is stdin', required: true, ignoreStdin: true }),
+    template: Args.string({ description: 'the template; - is stdin', required: true, ignoreStdin: true }),
   }
   static override flags = { ...contextFlags, ...cachedFlags, ...varFlags }
   static override resultFields = ['id', 'value']

@@ -1,19 +1,23 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { revisionOf } from '../cli/flags/argument-values.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { restoreRevision } from '../operations/history/restore-revision.ts'
 
 export default class Restore extends BaseCommand {
-  static override summary = 'put a kept revision back'
-  static override description = 'Stores the document of an earlier revision as a new one, and prints the new revision.'
-  static override examples = ['<%= config.bin %> restore 7 --id demo']
+  static override summary = 'put an earlier revision back'
+  static override description =
+    'Stores the document of an earlier revision as a new revision, and prints its number. What people decided since then stays.'
+  static override examples = [
+    { description: 'Put revision 7 back', command: '<%= config.bin %> restore 7 --id demo' },
+    { description: 'See first what would change', command: '<%= config.bin %> restore 7 --id demo --dry-run' },
+  ]
   static override args = {
     revision: Args.string({ description: 'the revision to put back', required: true, ignoreStdin: true }),
   }
-  static override flags = { ...contextFlags, ...deliveryFlags }
-  static override resultFields = ['id', 'revision', 'changed']
+  static override flags = { ...contextFlags, ...deliveryFlags, ...dryRunFlags }
+  static override resultFields = ['id', 'revision', 'changed', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Restore)
@@ -21,10 +25,10 @@ export default class Restore extends BaseCommand {
       id: this.idOf(flags),
       revision: revisionOf(args.revision),
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await restoreRevision(caller, request)
 
-    return this.finish(result, String(result.revision))
+    return this.finishChange(result, String(result.revision))
   }
 }

@@ -1,31 +1,44 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, conditionFlags, conditionsOf, operationsOf } from '../cli/flags/change-flags.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { changeContext } from '../operations/change/change-context.ts'
 
 export default class Set extends BaseCommand {
   static override summary = 'change values of the context'
-  static override description = `Applies the changes in the order written, all or none, as one revision, and prints the revision.
+  static override description = `Applies the changes in the order in which they are written, all of them or none, as one revision. Prints the revision.
 
-Values are kept byte for byte. Conditions that do not hold exit 5; nothing is changed then.`
+Texts are kept byte for byte. If a condition does not hold, nothing is changed and the exit code is 5.`
   static override examples = [
-    "<%= config.bin %> set state.appName=shop 'state.tags[]=blue' --id demo",
-    '<%= config.bin %> set --json-value state.replicas=3 --increment state.runs=1 --unset state.error --id demo',
-    '<%= config.bin %> set state.owner=me --if-absent state.owner --id demo',
-    'generate-notes | <%= config.bin %> set --file state.notes=- --id demo',
+    {
+      description: 'Set a text, and append to a list',
+      command: `<%= config.bin %> set state.appName=shop 'state.tags[]=blue' --id demo`,
+    },
+    {
+      description: 'Set a number, add 1 to another, and remove a value',
+      command:
+        '<%= config.bin %> set --json-value state.replicas=3 --increment state.runs=1 --unset state.error --id demo',
+    },
+    {
+      description: 'Set a value only if there is none',
+      command: '<%= config.bin %> set state.owner=me --if-absent state.owner --id demo',
+    },
+    {
+      description: 'Set a value to what another program prints',
+      command: 'generate-notes | <%= config.bin %> set --file state.notes=- --id demo',
+    },
   ]
   static override args = {
     sets: Args.string({
-      description: 'PATH=VALUE, as --set; after -- it may begin with a hyphen',
+      description: 'PATH=VALUE, the same as --set; after -- it may begin with a hyphen',
       multiple: true,
       ignoreStdin: true,
     }),
   }
-  static override flags = { ...contextFlags, ...deliveryFlags, ...changeFlags, ...conditionFlags }
-  static override resultFields = ['id', 'revision', 'changed', 'warnings']
+  static override flags = { ...contextFlags, ...deliveryFlags, ...dryRunFlags, ...changeFlags, ...conditionFlags }
+  static override resultFields = ['id', 'revision', 'changed', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Set)
@@ -36,12 +49,12 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
       operations,
       conditions: conditionsOf(flags),
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await changeContext(caller, request)
     this.warnOf(result)
 
-    return this.finish(result, String(result.revision))
+    return this.finishChange(result, String(result.revision))
   }
 }
 

@@ -3,9 +3,11 @@ import { contextFlags } from '../cli/flags/flags.ts'
 import { readExpiry } from '../operations/contexts/expire-context.ts'
 
 export default class Ttl extends BaseCommand {
-  static override summary = 'print how long a context has left'
+  static override summary = 'print how much time a context has left'
   static override description = 'Prints whole seconds, or never.'
-  static override examples = ['<%= config.bin %> ttl --id demo']
+  static override examples = [
+    { description: 'Print the seconds that are left', command: '<%= config.bin %> ttl --id demo' },
+  ]
   static override flags = contextFlags
   static override resultFields = ['id', 'expiresAt', 'seconds']
 

@@ -7,14 +7,16 @@ import { releaseLock } from '../operations/locks/lock.ts'
 export default class Unlock extends BaseCommand {
   static override summary = 'give a lock back'
   static override description =
-    'Prints the name. A lock that is no longer held with the token exits 5: somebody else may have it.'
-  static override examples = ['<%= config.bin %> unlock deploy-prod --token 7']
+    'Prints the name. If the lock is no longer held with this token, the exit code is 5: somebody else may have it.'
+  static override examples = [
+    { description: 'Give a lock back', command: '<%= config.bin %> unlock deploy-prod --token 7' },
+  ]
   static override args = {
     name: Args.string({ description: 'name of the lock', required: true, ignoreStdin: true }),
   }
   static override flags = {
     ...configFlags,
-    token: Flags.integer({ description: 'what lock printed', required: true, min: 1, helpValue: 'N' }),
+    token: Flags.integer({ description: 'token that lock printed', required: true, min: 1, helpValue: 'N' }),
   }
   static override resultFields = ['name', 'token']
 

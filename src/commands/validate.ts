@@ -9,21 +9,30 @@ import { masked } from '../text/redaction.ts'
 
 export default class Validate extends BaseCommand {
   static override summary = 'check config, secrets and app config'
-  static override description = `Looks at all of the files, without stopping at the first that is wrong: whether every template compiles, every name leads somewhere and every path can be stored at. Prints a line for each problem, FILE:LINE:COLUMN first, and their number; where there is none the files that were checked and "ok".
+  static override description = `Checks all files and does not stop at the first problem: does every template compile, does every name lead somewhere, can every path be stored at? Prints a line for each problem, beginning with FILE:LINE:COLUMN, and then their number. If there is no problem, prints the files that were checked and "ok".
 
-An error is what fails whenever it is reached, and exits 3. A warning looks like a slip, or hangs on what a run brings: name that with --var.`
+An error is something that fails whenever it is reached; the exit code is 3 then. A warning looks like a mistake, or depends on what a run brings: name that with --var.`
   static override examples = [
-    '<%= config.bin %> validate --config config.yaml --secrets secrets.yaml --app-config app.yaml',
-    '<%= config.bin %> validate --app-config app.yaml --strict --format github',
-    '<%= config.bin %> validate --config config.yaml --connect',
+    {
+      description: 'Check all files',
+      command: '<%= config.bin %> validate --config config.yaml --secrets secrets.yaml --app-config app.yaml',
+    },
+    {
+      description: 'Fail on warnings too, with annotations for GitHub Actions',
+      command: '<%= config.bin %> validate --app-config app.yaml --strict --format github',
+    },
+    {
+      description: 'Check that the primary can be reached',
+      command: '<%= config.bin %> validate --config config.yaml --connect',
+    },
   ]
   static override flags = {
     ...configFlags,
     ...appFlags,
-    connect: Flags.boolean({ description: 'also reach the primary datasource, if nothing is wrong' }),
-    strict: Flags.boolean({ description: 'warnings count as errors' }),
+    connect: Flags.boolean({ description: 'also try to reach the primary datasource, if there is no error' }),
+    strict: Flags.boolean({ description: 'count warnings as errors' }),
     format: Flags.option({
-      description: 'how problems are printed: lines of text, or annotations of GitHub Actions',
+      description: 'print lines of text, or annotations for GitHub Actions',
       options: ['text', 'github'] as const,
       default: 'text',
     })(),

@@ -2,8 +2,8 @@ import { BaseCommand } from '../cli/base-command.ts'
 
 export default class Version extends BaseCommand {
   static override summary = 'print the version'
-  static override description = 'As --version and -v do.'
-  static override examples = ['<%= config.bin %> version']
+  static override description = 'The same as --version and -v.'
+  static override examples = [{ description: 'Print the version', command: '<%= config.bin %> version' }]
   static override resultFields = ['version', 'platform', 'node']
 
   async run(): Promise<object> {

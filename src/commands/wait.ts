@@ -24,48 +24,60 @@ type DecisionFlags = CallerFlags & {
 }
 
 export default class Wait extends BaseCommand {
-  static override summary = 'wait until a question is decided, or a value of the context is as wanted'
-  static override description = `With NAME until that question has ended, asked yet or not: prints the key of the option that was chosen, or else how it ended. It exits 8 when it was rejected or cancelled, 9 when it expired, 5 when another question takes its name, and 8 when policy, subject or signature are not as they should be. With --on-reject continue it exits 0 when it was rejected or cancelled, expired or is still open. --result writes what came of it whichever way it ended.
+  static override summary = 'wait for the end of a question, or for a value of the context'
+  static override description = `With NAME, waits until the question has ended; it need not be asked yet. Prints the key of the chosen option, or how the question ended. The exit code is 8 if it was rejected or cancelled, 9 if it expired, 5 if another question takes its name, and 8 if policy, subject or signature are not as given. With --on-reject continue, the exit code is 0 if it was rejected, cancelled, expired or is still open. --result writes the outcome, however it ended.
 
-With --path prints the value: a text as it is, anything else as JSON. It may be there before the wait begins.
+With --path, prints the value: a text as it is, anything else as JSON. The value may be there already.
 
-It exits 9 when --timeout is over, and 4 when the context is not there, or goes while it is waited for. A datasource that is away for a while is waited for.`
+The exit code is 9 when --timeout is over, and 4 if the context is not there, or is removed during the wait. If the datasource is away for a while, the command goes on waiting.`
   static override examples = [
-    '<%= config.bin %> wait deploy-prod --policy prod --subject "shop 1.5.0 to prod" --id demo --timeout 5h',
-    '<%= config.bin %> wait --path state.url --id demo --timeout 10m',
-    '<%= config.bin %> wait --path state.deploy.status --in done --in failed --id demo',
-    '<%= config.bin %> wait --path state.deploy.status --id demo --each=not-in pending running',
+    {
+      description: 'Wait for an approval',
+      command: '<%= config.bin %> wait deploy-prod --policy prod --subject "shop 1.5.0 to prod" --id demo --timeout 5h',
+    },
+    {
+      description: 'Wait until there is a value',
+      command: '<%= config.bin %> wait --path state.url --id demo --timeout 10m',
+    },
+    {
+      description: 'Wait for one of two values',
+      command: '<%= config.bin %> wait --path state.deploy.status --in done --in failed --id demo',
+    },
+    {
+      description: 'Wait until a value is neither of two others',
+      command: '<%= config.bin %> wait --path state.deploy.status --id demo --each=not-in pending running',
+    },
   ]
   static override args = {
-    name: Args.string({ description: 'name of a decision; or else --path', ignoreStdin: true }),
+    name: Args.string({ description: 'name of a question; without it, give --path', ignoreStdin: true }),
   }
   static override flags = {
     ...contextFlags,
     path: textFlag({ description: 'path of a value, e.g. state.deploy.status', helpValue: 'PATH' }),
     in: listFlag({
-      description: 'until it is this text, or a number or boolean that is equal to it; repeated: or that one',
+      description: 'until the value is this text, or a number or boolean equal to it; repeat it for several',
       helpValue: 'VALUE',
     }),
     'not-in': listFlag({
-      description: 'until it is there and is not this; repeated: nor that',
+      description: 'until there is a value that is not this one; repeat it for several',
       helpValue: 'VALUE',
       exclusive: ['in'],
     }),
     exists: Flags.boolean({
-      description: 'until it is there, null included; the default',
+      description: 'until there is a value, null included; the default',
       exclusive: ['in', 'not-in'],
     }),
     // Compared where they are empty, too: a param of a Task that came out empty must not let any decision through.
-    policy: Flags.string({ description: 'with NAME: the policy that it has to be by', helpValue: 'NAME' }),
-    subject: Flags.string({ description: 'with NAME: the subject that it has to have', helpValue: 'TEXT' }),
-    question: textFlag({ description: 'with NAME: the id of the question, which ask printed', helpValue: 'ID' }),
+    policy: Flags.string({ description: 'with NAME: the policy that the question must have', helpValue: 'NAME' }),
+    subject: Flags.string({ description: 'with NAME: the subject that the question must have', helpValue: 'TEXT' }),
+    question: textFlag({ description: 'with NAME: the id of the question, as ask printed it', helpValue: 'ID' }),
     'on-reject': Flags.option({
       description:
-        'with NAME: fail (default), or continue: exit 0 though nobody agreed, or not in time, and let the result say so',
+        'with NAME: fail (default), or continue: exit 0 even if it was not approved in time; the result says so',
       options: ['fail', 'continue'] as const,
     })(),
     timeout: durationFlag({
-      description: 'how long to wait at most; default 4h, 0s: look once',
+      description: 'how long to wait at most; default 4h; 0s: look once',
       env: 'CICDSTATEMGR_WAIT_TIMEOUT',
     }),
   }

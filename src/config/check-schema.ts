@@ -35,6 +35,7 @@ const validators = {
   secrets: () => import('./schemas/compiled/secrets.ts'),
   app: () => import('./schemas/compiled/app.ts'),
   apply: () => import('./schemas/compiled/apply.ts'),
+  context: () => import('./schemas/compiled/context.ts'),
 } satisfies Record<SchemaName, () => Promise<unknown>>
 
 /** More are not looked at: each takes as long as its path. */

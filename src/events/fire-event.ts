@@ -29,6 +29,8 @@ export interface EventTools {
   readonly http: HttpClient
   readonly redact: (text: string) => string
   readonly log: Logger
+  /** Who asks tells of the blocks: the log has them for debugging only. */
+  readonly tellsBlocks?: boolean | undefined
   /** Ends the event between two blocks, or in the middle of a request, with its reason as the error. */
   readonly signal?: AbortSignal | undefined
 }
@@ -75,11 +77,12 @@ async function endingOf(act: () => Promise<Ending>): Promise<Ending> {
 }
 
 /** What is told of a block, to the caller and on the log. Paths and names are templates' and apps' work, and may hold a secret as reasons may. */
-function outcomeOf(block: EventBlock, ending: Ending, { log, redact }: EventTools): BlockOutcome {
+function outcomeOf(block: EventBlock, ending: Ending, { log, redact, tellsBlocks = false }: EventTools): BlockOutcome {
   const told = masked({ handler: block.handler, block: block.name, ...ending }, redact)
   const warning = told.status === 'failed' && modeOf(block, 'onError') === 'warn'
   const line = `${told.handler} ${told.block}: ${told.status}${told.reason === undefined ? '' : `, ${told.reason}`}`
-  if (warning) log.warn(line)
+  if (tellsBlocks) log.debug(line)
+  else if (warning) log.warn(line)
   else if (told.status === 'failed') log.error(line)
   else log.debug(line)
   return { ...told, ...(warning && { warning }) }

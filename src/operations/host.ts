@@ -44,6 +44,10 @@ export interface Caller {
   readonly allowConfigPaths: boolean
   /** Ends waits, retries and requests at once, with its reason as the error; a change that is being stored is stored. */
   readonly signal?: AbortSignal
+  /** A dry run: what would be sent is worked out, and not sent (rehearse.ts). */
+  readonly isRehearsal?: boolean
+  /** Who asks tells of the blocks of an event by the result: the log has them for debugging only. */
+  readonly tellsBlocks?: boolean
 }
 
 /** A caller on a host. */

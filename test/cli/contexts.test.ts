@@ -131,7 +131,7 @@ describe('list, delete, expire and ttl on the command line', () => {
     [['ttl', '--id', 'none'], 4, 'Error: there is no context data "none"'],
     [['delete', 'none'], 4, 'Error: there is no context data "none": never made, expired or deleted\n'],
     [['delete', '../demo'], 2, 'Error: '],
-    [['delete'], 2, 'Error: missing ID: context data id\n'],
+    [['delete'], 2, 'Error: missing ID: id of the context\n'],
     [['delete', 'demo', 'other'], 2, 'Error: unexpected argument "other"'],
     [['delete', 'demo', '--force'], 2, 'Error: there is no flag --force'],
     [['list', '--limit', '0'], 2, 'Error: --limit 0'],

@@ -23,7 +23,7 @@ describe('a command that fails', () => {
     [['get', 'x', '--defualt=y'], 'there is no flag --defualt, did you mean "--default"?'],
     [['get'], 'missing PATH: path of the value, e.g. state.appName'],
     [['get', 'a', 'b'], 'unexpected argument "b": get takes PATH alone'],
-    [['get', 'a', '--id'], 'no value was given for --id: context data id'],
+    [['get', 'a', '--id'], 'no value was given for --id ID: id of the context'],
     [
       ['get', 'a', '--log-level', 'inof'],
       '--log-level inof: expected one of trace, debug, info, warn, error, did you mean "info"?',

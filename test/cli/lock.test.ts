@@ -89,7 +89,7 @@ describe('lock and unlock on the command line', () => {
   })
 
   for (const [args, message] of [
-    [['lock', 'a'], 'missing --ttl DURATION: how long it is held at most'],
+    [['lock', 'a'], 'missing --ttl DURATION: how long the lock is held at most'],
     [['lock', '--ttl', '1m'], 'missing NAME: name of the lock'],
     [['lock', 'a', '--ttl', '0s'], 'nothing can live for 0 ms: 1ms to 36500d are possible'],
     [['lock', 'a', '--ttl', '15'], '--ttl: "15" is no duration'],
@@ -98,7 +98,7 @@ describe('lock and unlock on the command line', () => {
     [['lock', '../a', '--ttl', '1m'], '"../a" is no name of a lock'],
     [['lock', 'a', '--tll', '1m'], 'there is no flag --tll, did you mean "--ttl"?'],
     [['lock', 'a', '--ttl', '1m', '--token', '1', '--wait', '1s'], '--wait and --token do not go together'],
-    [['unlock', 'a'], 'missing --token N: what lock printed'],
+    [['unlock', 'a'], 'missing --token N: token that lock printed'],
     [['unlock', 'a', '--token', '0'], '--token 0: expected a whole number of at least 1'],
     [['unlock', 'a', '--token', 'x'], '--token x: expected a whole number'],
   ] as const) {

@@ -17,7 +17,7 @@ export interface Block {
   readonly line: number
   /** What stands behind the fence: `sh`, `yaml`, …; empty where nothing does, or where four spaces make the block. */
   readonly language: string
-  /** Its first line, trimmed: how tests name it. */
+  /** Its first line that is no comment, trimmed: how tests name it. */
   readonly first: string
   /** Without the fences, without what indents all of it, with a newline at the end. */
   readonly text: string
@@ -45,7 +45,7 @@ export function blocksOf(text: string): Block[] {
     blocks.push({
       line: begin + 1,
       language: fence?.[2] ?? '',
-      first: own[0]!.trim(),
+      first: (own.find((line) => !line.startsWith('# ')) ?? own[0]!).trim(),
       text: `${own.join('\n').trimEnd()}\n`,
     })
     at = fence === null ? end - 1 : end

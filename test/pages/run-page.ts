@@ -68,7 +68,7 @@ export async function runPage({ page, shell, files = {}, env = {}, blocks }: Pag
 
 /** The lines to type: all of a block, or those behind `$ ` where it shows output as well. */
 function commandsOf({ text: block, first }: Block): string {
-  if (!first.startsWith('$ ')) return block
+  if (!first.startsWith('$ ')) return block.replace(/^# .*\n/gm, '')
   return [...block.matchAll(/^\$ (.*)$/gm)].map(([, line = '']) => line).join('\n')
 }
 

@@ -6,33 +6,46 @@ export interface DescribedCommand {
   readonly name: string
   readonly summary: string
   readonly flags: readonly DescribedFlag[]
+  /** Whether its arguments are files. */
+  readonly takesFiles: boolean
 }
 
 export interface DescribedFlag {
   readonly name: string
+  readonly letter: string | undefined
   readonly description: string
   readonly takesValue: boolean
   readonly repeatable: boolean
-  /** The only values there are; empty: any. */
+  /** The only values that it takes; empty: any. */
   readonly values: readonly string[]
+  /** What its value names, where that is on this machine: the value itself, or what follows its `=`. */
+  readonly names: 'file' | 'directory' | undefined
 }
 
 /** The commands and flags that are there to be seen, by name. */
 export function describedCommands(commands: readonly Command.Cached[]): readonly DescribedCommand[] {
   return commands
     .filter(({ hidden }) => !hidden)
-    .map(({ id, summary = '', flags }) => ({
+    .map(({ id, summary = '', flags, args }) => ({
       name: id.replaceAll(':', ' '),
       summary,
       flags: Object.values(flags)
         .filter(({ hidden }) => hidden !== true)
         .map(describedFlag)
         .toSorted((a, b) => a.name.localeCompare(b.name)),
+      takesFiles: Object.hasOwn(args, 'file'),
     }))
 }
 
 function describedFlag(flag: Command.Flag.Cached): DescribedFlag {
-  const { name, description = '' } = flag
-  if (flag.type === 'boolean') return { name, description, takesValue: false, repeatable: false, values: [] }
-  return { name, description, takesValue: true, repeatable: flag.multiple ?? false, values: flag.options ?? [] }
+  const { name, char: letter, summary, description = '' } = flag
+  const common = { name, letter, description: summary ?? description }
+  if (flag.type === 'boolean') return { ...common, takesValue: false, repeatable: false, values: [], names: undefined }
+  const { multiple = false, options = [], helpValue } = flag
+  return { ...common, takesValue: true, repeatable: multiple, values: options, names: namedBy(String(helpValue)) }
+}
+
+function namedBy(helpValue: string): DescribedFlag['names'] {
+  if (helpValue === 'DIR') return 'directory'
+  return helpValue === 'FILE' || helpValue.endsWith('=FILE') ? 'file' : undefined
 }

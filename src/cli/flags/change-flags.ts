@@ -11,28 +11,37 @@ import type { RawToken } from './flag-kinds.ts'
 
 /** Flags that change the document; they apply in the order in which they are written. */
 export const changeFlags = {
-  set: listFlag({ description: 'store a text; PATH[] appends it, PATH{} adds it to a set', helpValue: 'PATH=VALUE' }),
-  'json-value': listFlag({ description: 'store a JSON value', helpValue: 'PATH=JSON' }),
-  file: listFlag({ description: "store a file's text, byte for byte; - is stdin", helpValue: 'PATH=FILE' }),
-  'json-file': listFlag({ description: 'store what a JSON file holds', helpValue: 'PATH=FILE' }),
-  'yaml-file': listFlag({ description: 'store what a YAML file holds', helpValue: 'PATH=FILE' }),
-  base64: listFlag({ description: 'store a text that is given as base64', helpValue: 'PATH=BASE64' }),
-  unset: listFlag({ description: 'remove what is there', helpValue: 'PATH' }),
-  increment: listFlag({ description: 'add an integer to a number; nothing there counts as 0', helpValue: 'PATH=N' }),
-  copy: listFlag({ description: 'store the value of another path, whatever it is', helpValue: 'PATH=FROM' }),
+  set: change('PATH=VALUE', 'store a text; PATH[] appends it to a list, PATH{} adds it to a set'),
+  'json-value': change('PATH=JSON', 'store a JSON value'),
+  file: change('PATH=FILE', 'store the text of a file, byte for byte; - is stdin'),
+  'json-file': change('PATH=FILE', 'store the content of a JSON file'),
+  'yaml-file': change('PATH=FILE', 'store the content of a YAML file'),
+  base64: change('PATH=BASE64', 'store a text that is given as base64'),
+  unset: change('PATH', 'remove a value'),
+  increment: change('PATH=N', 'add an integer to a number; a missing number counts as 0'),
+  copy: change('PATH=FROM', 'store the value of another path, of any type'),
   'allow-config-paths': Flags.boolean({
     description: 'allow changes of pipelines, channel, jinja2Macros, variables and appPipelinesConfig',
+    helpGroup: 'CHANGE',
   }),
 }
 
-/** Flags that must hold of the newest document, or nothing is changed (exit 5). */
+function change(helpValue: string, description: string) {
+  return listFlag({ description, helpValue, helpGroup: 'CHANGE' })
+}
+
+/** Conditions on the newest document; if one does not hold, nothing is changed (exit 5). */
 export const conditionFlags = {
   if: listFlag({
-    description: 'only if this text is there, or a number or boolean that is equal to it',
+    description: 'change only if the value is this text, or a number or boolean equal to it',
     helpValue: 'PATH=VALUE',
   }),
-  'if-absent': listFlag({ description: 'only if nothing is there', helpValue: 'PATH' }),
-  'if-revision': Flags.integer({ description: 'only if the context is at this revision', helpValue: 'N', min: 0 }),
+  'if-absent': listFlag({ description: 'change only if there is no value', helpValue: 'PATH' }),
+  'if-revision': Flags.integer({
+    description: 'change only if the context is at this revision',
+    helpValue: 'N',
+    min: 0,
+  }),
 }
 
 /** Turns what a flag's `PATH=TEXT` says after the `=` into a value. */

@@ -11,13 +11,21 @@ export type RawToken =
 
 interface TextFlag {
   readonly description: string
+  /** The same in a few words, for `--help` and shells. */
+  readonly summary?: string
+  readonly char?: Letter
   readonly env?: string
   readonly helpValue?: string
   readonly helpGroup?: string
 }
 
+/** A letter that a flag has beside its name; no two flags of a command may have the same one. */
+type Letter = 'c' | 'e' | 'f' | 'i' | 'm'
+
 interface ListFlag {
   readonly description: string
+  readonly char?: 'n'
+  readonly helpGroup?: string
   readonly helpValue: string
   readonly aliases?: string[]
   readonly exclusive?: string[]

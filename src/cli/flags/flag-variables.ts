@@ -1,6 +1,7 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 
 interface Flag {
+  readonly char?: string | undefined
   readonly env?: string | undefined
 }
 
@@ -17,16 +18,17 @@ export function usedVariables(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): readonly UsedVariable[] {
-  return Object.entries(flags).flatMap(([flag, { env: name }]) => {
+  return Object.entries(flags).flatMap(([flag, { char, env: name }]) => {
     const value = name === undefined ? undefined : env[name]
-    if (name === undefined || value === undefined || value === '' || isGiven(flag, argv)) return []
+    if (name === undefined || value === undefined || value === '' || isGiven(flag, char, argv)) return []
     return [{ flag, name, value }]
   })
 }
 
-function isGiven(flag: string, argv: readonly string[]): boolean {
+function isGiven(flag: string, letter: string | undefined, argv: readonly string[]): boolean {
   return argv.some((arg, index) => {
-    if (arg === `--${flag}`) return (argv[index + 1] ?? '') !== ''
+    if (arg === `--${flag}` || arg === `-${letter}`) return (argv[index + 1] ?? '') !== ''
+    if (letter !== undefined && arg.startsWith(`-${letter}`)) return true
     return arg.startsWith(`--${flag}=`) && arg.length > flag.length + 3
   })
 }

@@ -8,12 +8,14 @@ import { textFlag } from './flag-kinds.ts'
 export const commonFlags = {
   json: Flags.boolean({ description: 'print the result, or the error, as JSON', helpGroup: 'GLOBAL' }),
   'log-level': textFlag({
-    description: 'how much to say on stderr: trace, debug, info (default), warn or error',
+    summary: 'trace, debug, info (default), warn or error',
+    description: 'how much to print on stderr: trace, debug, info (default), warn or error',
     env: 'CICDSTATEMGR_LOG_LEVEL',
     helpGroup: 'GLOBAL',
   }),
   each: Flags.string({
-    description: `for lists: every argument that follows, up to the next --each or --, is a value of --FLAG, whatever it looks like; once for each of ${listableFlags.join(', ')}`,
+    summary: 'take all arguments that follow as values of --FLAG',
+    description: `take every argument that follows, up to the next --each or --, as a value of --FLAG, whatever it looks like; for lists; once for each of ${listableFlags.join(', ')}`,
     helpValue: 'FLAG',
     helpGroup: 'GLOBAL',
     multiple: true,
@@ -21,8 +23,9 @@ export const commonFlags = {
     // One that is right never gets here.
     parse: wrongEach,
   }),
-  'no-newline': Flags.boolean({ description: 'end stdout without a newline', helpGroup: 'GLOBAL' }),
+  'no-newline': Flags.boolean({ description: 'print no newline at the end of stdout', helpGroup: 'GLOBAL' }),
   result: Flags.string({
+    summary: 'write a field of the JSON result to a file (repeatable)',
     description: 'write a field of the JSON result to a file, byte for byte (repeatable)',
     helpValue: 'NAME=FILE',
     helpGroup: 'GLOBAL',
@@ -30,7 +33,7 @@ export const commonFlags = {
     multipleNonGreedy: true,
   }),
   'result-max-bytes': Flags.integer({
-    description: 'largest result that --result writes, in bytes of JSON',
+    description: 'largest result that --result may write, in bytes of JSON',
     default: 2048,
     min: 0,
     helpGroup: 'GLOBAL',
@@ -40,67 +43,102 @@ export const commonFlags = {
 /** Where the files are. */
 export const configFlags = {
   config: textFlag({
+    summary: 'config file, or a directory with a config.yaml',
     description:
-      'config file, or a directory with a config.yaml in it; without one contexts are kept in .cicdstatemgr here',
+      'config file, or a directory with a config.yaml in it; without a config, contexts are kept in .cicdstatemgr in the working directory',
+    char: 'c',
     env: 'CICDSTATEMGR_CONFIG_PATH',
     helpValue: 'FILE',
+    helpGroup: 'CONTEXT',
   }),
   secrets: textFlag({
+    summary: 'secrets file, or a directory with a secrets.yaml',
     description: 'secrets file, or a directory with a secrets.yaml in it',
     env: 'CICDSTATEMGR_SECRETS_PATH',
     helpValue: 'FILE',
+    helpGroup: 'CONTEXT',
   }),
   'cache-dir': textFlag({
+    summary: 'directory of the caches',
     description:
-      "where the config's caches with a relative path are; without any in the config, all four kinds are kept there",
+      "directory of the config's caches that have a relative path; if the config has no caches, all four kinds are kept there",
     env: 'CICDSTATEMGR_CACHE_DIR',
     helpValue: 'DIR',
+    helpGroup: 'CONTEXT',
   }),
 }
 
 /** Which context, and who we are. */
 export const contextFlags = {
   ...configFlags,
-  id: textFlag({ description: 'context data id', env: 'CICDSTATEMGR_CONTEXT_DATA_ID' }),
+  id: textFlag({
+    description: 'id of the context',
+    char: 'i',
+    env: 'CICDSTATEMGR_CONTEXT_DATA_ID',
+    helpValue: 'ID',
+    helpGroup: 'CONTEXT',
+  }),
   actor: textFlag({
+    summary: 'who you are; default: from the CI run, else user@host',
     description:
-      'who the history says did it, and others are told holds a lock; default: as the CI run says, else user@host',
+      'who you are: the name that the history keeps, and that others see as the holder of a lock; default: from the CI run, else user@host',
     env: 'CICDSTATEMGR_ACTOR',
+    helpValue: 'WHO',
+    helpGroup: 'CONTEXT',
   }),
 }
 
 /** Making a rerun safe. */
 export const deliveryFlags = {
   'delivery-id': textFlag({
-    description: 'what a run with this id has done already is not done again: for retries',
+    summary: 'id of this run, so that a retry does nothing twice',
+    description:
+      'id of this run: what a run with the same id has done already is not done again, so that a retry is safe',
     env: 'CICDSTATEMGR_DELIVERY_ID',
     helpValue: 'ID',
+    helpGroup: 'CONTEXT',
   }),
 }
+
+/** Trying a change. */
+export const dryRunFlags = {
+  'dry-run': Flags.boolean({
+    description: 'check everything and print what would change, as diff does; store and send nothing',
+    default: false,
+  }),
+}
+
+/** What the result of a command with `--dry-run` has beside its own fields. */
+export const dryRunFields: readonly string[] = ['dryRun', 'differences']
 
 /** An app's config. */
 export const appFlags = {
   'app-config': textFlag({
-    description: "the app's config file",
+    description: 'app config file',
+    char: 'f',
     env: 'CICDSTATEMGR_INIT_APP_CONFIG_PATH',
     helpValue: 'FILE',
   }),
   'bases-dir': textFlag({
-    description: 'where its bases are; needed where it names any',
+    description: 'directory of the bases; needed if the app config names any',
     env: 'CICDSTATEMGR_BASES_DIR_PATH',
     helpValue: 'DIR',
   }),
-  'cicd-context': textFlag({ description: 'which of its cicd-contexts', helpValue: 'NAME' }),
+  'cicd-context': textFlag({ description: 'name under cicd-contexts; default stage', helpValue: 'NAME' }),
 }
 
 /** Reading a copy. */
 export const cachedFlags = {
-  cached: Flags.boolean({ description: 'read a cache only, never the primary', env: 'CICDSTATEMGR_CACHED' }),
+  cached: Flags.boolean({ description: 'read a cache, never the primary', env: 'CICDSTATEMGR_CACHED' }),
 }
 
 /** Firing an event after what the command itself does. */
 export const eventFlags = {
-  event: textFlag({ description: 'event to handle once that is stored', helpValue: 'PIPELINE=EVENT' }),
+  event: textFlag({
+    description: 'event to handle once the changes are stored',
+    char: 'e',
+    helpValue: 'PIPELINE=EVENT',
+  }),
 }
 
 const booleanTexts = ['true', 'false', '1', '0', 'yes', 'no', 'y', 'n']

@@ -4,31 +4,33 @@ import { textFlag } from './flag-kinds.ts'
 /** By which gateway something is done, in the place of the store, and who one is to it. */
 export const gatewayFlags = {
   gateway: textFlag({
-    description: 'URL of a gateway: it is asked in the place of the store, with a token of the cluster',
+    description: 'URL of a gateway to ask instead of the store, with a token of the cluster',
     env: 'CICDSTATEMGR_GATEWAY',
     helpValue: 'URL',
     helpGroup: 'GATEWAY',
   }),
   'gateway-ca': textFlag({
-    description: 'PEM file with the CA of its certificate, beside those that are trusted anyway',
+    description: 'PEM file with the CA of its certificate, in addition to the CAs that are trusted anyway',
     env: 'CICDSTATEMGR_GATEWAY_CA',
     helpValue: 'FILE',
     helpGroup: 'GATEWAY',
   }),
   'gateway-http': Flags.boolean({
-    description: 'send the token without https: whoever is on the way may read and use it',
+    description: 'send the token without https: anyone on the way can read and use it',
     default: false,
     helpGroup: 'GATEWAY',
   }),
   'token-file': textFlag({
+    summary: 'file with the token',
     description:
-      "file with the token; default /var/run/secrets/cicdstatemgr/token where that is mounted, else that of the kubeconfig or of the pod's ServiceAccount",
+      "file with the token; default /var/run/secrets/cicdstatemgr/token if it is mounted, else the token of the kubeconfig or of the pod's ServiceAccount",
     env: 'CICDSTATEMGR_TOKEN_FILE',
     helpValue: 'FILE',
     helpGroup: 'GATEWAY',
   }),
   kubeconfig: textFlag({
-    description: 'kubeconfig with the token; default KUBECONFIG, else that of the pod or ~/.kube/config',
+    summary: 'kubeconfig with the token',
+    description: 'kubeconfig with the token; default KUBECONFIG, else the one of the pod or ~/.kube/config',
     env: 'CICDSTATEMGR_KUBECONFIG',
     helpValue: 'FILE',
     helpGroup: 'GATEWAY',

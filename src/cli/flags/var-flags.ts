@@ -6,12 +6,22 @@ import type { RawToken } from './flag-kinds.ts'
 /** Flags that add to what templates see. */
 export const varFlags = {
   var: listFlag({
-    description: 'a template variable: a path into the context where it matches, else a text',
+    description:
+      'set a template variable to the value at a path of the context, or to the text if there is no such path',
     helpValue: 'PATH=EXPR',
+    helpGroup: 'TEMPLATE',
     aliases: ['tmpl-ctx-var'],
   }),
-  'var-path': listFlag({ description: 'a template variable that is a path into the context', helpValue: 'PATH=PATH' }),
-  'var-text': listFlag({ description: 'a template variable that is a text', helpValue: 'PATH=TEXT' }),
+  'var-path': listFlag({
+    description: 'set a template variable to the value at a path of the context',
+    helpValue: 'PATH=PATH',
+    helpGroup: 'TEMPLATE',
+  }),
+  'var-text': listFlag({
+    description: 'set a template variable to a text',
+    helpValue: 'PATH=TEXT',
+    helpGroup: 'TEMPLATE',
+  }),
 }
 
 const kinds: Readonly<Record<string, TemplateVar['kind']>> = { var: 'either', 'var-path': 'path', 'var-text': 'text' }

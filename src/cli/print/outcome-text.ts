@@ -10,6 +10,19 @@ export function eventText({ pipeline, event, status, blocks, meant }: Event): st
   return blocks.map(outcomeText).join('\n')
 }
 
+/** Blocks that a line tells of. */
+const mostTold = 10
+
+/** What an event did, in one line for stderr, what failed first; undefined where nobody handles it, which is said elsewhere. */
+export function eventLine({ pipeline, event, status, blocks }: Event): string | undefined {
+  if (status === 'unhandled') return undefined
+  const failed = blocks.filter((block) => block.status === 'failed')
+  const others = blocks.filter((block) => block.status !== 'failed')
+  const told = [...failed, ...others].slice(0, mostTold).map(outcomeText)
+  const rest = blocks.length > mostTold ? [`and ${blocks.length - mostTold} more blocks`] : []
+  return `event ${pipeline}=${event}: ${[...told, ...rest].join('; ')}`
+}
+
 function outcomeText({
   handler,
   block,

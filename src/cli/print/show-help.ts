@@ -6,8 +6,8 @@ import { didYouMean } from '../../errors/nearest-name.ts'
 /** Prints the help of the program, or of one of its commands. */
 export async function showHelp(config: Config, command?: string): Promise<void> {
   const found = command === undefined ? undefined : findCommand(config, command)
-  const { Help } = await import('@oclif/core/help')
-  const help = new Help(config)
+  const { ProgramHelp } = await import('../help/program-help.ts')
+  const help = new ProgramHelp(config)
   await (found === undefined ? help.showHelp([]) : help.showCommandHelp(found))
 }
 
@@ -22,16 +22,12 @@ export function splitCommand(config: Config, argv: readonly string[]): readonly 
 export function findCommand(config: Config, name: string): Command.Loadable {
   const command = config.findCommand(name)
   if (command !== undefined) return command
-  throw new CicdError(
-    'UNKNOWN_COMMAND',
-    `there is no command "${name}"${didYouMean(name, config.commandIDs.map(nameOf))}`,
-    {
-      suggestions: ['cicdstatemgr --help'],
-    },
-  )
+  throw new CicdError('UNKNOWN_COMMAND', `there is no command "${name}"${didYouMean(name, namesOf(config))}`, {
+    suggestions: ['cicdstatemgr --help'],
+  })
 }
 
-/** An id as people write it. */
-function nameOf(id: string): string {
-  return id.replaceAll(':', ' ')
+/** Commands as people write them. */
+function namesOf({ commands }: Config): string[] {
+  return commands.filter(({ hidden }) => !hidden).map(({ id }) => id.replaceAll(':', ' '))
 }

@@ -39,11 +39,19 @@ export interface ContextEvent extends EventName {
 export async function fireContextEvent(
   caller: Caller,
   id: ContextId,
-  { pending = [], dryRun = false, ...named }: ContextEvent,
+  { pending = [], dryRun = caller.isRehearsal === true, ...named }: ContextEvent,
 ): Promise<{ event: EventResult; revision: number }> {
   const { config, http, redact, log, templates } = caller.host
   const flow = new StoredFlow(caller, id, named, pending)
-  const tools = { config, http, redact, log, templates: await templates(), signal: caller.signal }
+  const tools = {
+    config,
+    http,
+    redact,
+    log,
+    templates: await templates(),
+    signal: caller.signal,
+    tellsBlocks: caller.tellsBlocks,
+  }
   const event = await fireEvent({ ...named, dryRun }, flow, tools)
   return { event, revision: flow.revision }
 }

@@ -45,7 +45,7 @@ export const commands: PageRun = {
     'bin/env': "#!/bin/sh\n/usr/bin/env | grep '^CICD_state__a'\n",
     'bin/generate-notes': '#!/bin/sh\necho notes\n',
   },
-  env: { GITHUB_ENV: 'github.env', CICDSTATEMGR_ACTOR: 'ada' },
+  env: { GITHUB_ENV: 'github.env', CICDSTATEMGR_ACTOR: 'ada', CICDSTATEMGR_LOG_LEVEL: 'warn' },
   blocks: [
     { first: 'cicdstatemgr apply changes.yaml --id demo', given: 'anew', prints: '1\n2\n1\n3\n' },
     {
@@ -67,9 +67,9 @@ export const commands: PageRun = {
       prints: /deploy-prod[^]*\ncancelled\nkeys\/k1\.config\.yaml\nkeys\/k1\.secrets\.yaml\n$/,
     },
     {
-      first: 'cicdstatemgr delete demo',
+      first: 'cicdstatemgr delete demo --dry-run',
       given: 'unset CICDSTATEMGR_CONFIG_PATH CICDSTATEMGR_SECRETS_PATH',
-      prints: 'demo\n',
+      prints: /^channel: removed [^]*\ndemo\n$/,
     },
     {
       first: 'cicdstatemgr diff 3 7 --id demo',
@@ -79,6 +79,10 @@ export const commands: PageRun = {
         'cp -r .cicdstatemgr/demo kept',
       ].join('\n'),
       prints: 'state.n: "3" → "7"\nstate.n: "3" → "8"\n',
+    },
+    {
+      first: 'cicdstatemgr events demo',
+      prints: /^build=start {5}set-values.default\n[^]*deploy=success {2}set-values.default\n$/,
     },
     { first: 'cicdstatemgr exec --id demo -- env', prints: 'CICD_state__appName=shop\nshop\n' },
     { first: 'cicdstatemgr expire 30d --id demo', prints: 'TIME\nnever\n' },
@@ -98,7 +102,7 @@ export const commands: PageRun = {
     },
     {
       first: 'cicdstatemgr help',
-      prints: /\nCOMMANDS\n {2}apply [^]*\n {2}\$ cicdstatemgr get state.appName --id demo\n/,
+      prints: /\nSTATE\n {2}init [^]*\n {2}\$ cicdstatemgr get state.appName --id demo\n/,
     },
     {
       first: 'cicdstatemgr history --id demo',
@@ -132,6 +136,7 @@ export const commands: PageRun = {
       prints: 'shop on my-channel\nHello shop\n',
     },
     { first: 'cicdstatemgr restore 7 --id demo', prints: '9\n' },
+
     { first: 'cicdstatemgr schema app > app.schema.json', prints: '' },
     { first: "cicdstatemgr set state.appName=shop 'state.tags[]=blue' --id demo", prints: '10\n11\n12\n13\n' },
     { first: 'cicdstatemgr ttl --id demo', prints: 'never\n' },

@@ -1,0 +1,130 @@
+import { decisionsIn } from '../../decisions/read-decision.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { silentLogger } from '../../io/logger.ts'
+import { readFrom } from '../../operations/change/read-context.ts'
+import { contextId } from '../../context/context-id.ts'
+import { listContexts } from '../../operations/contexts/list-contexts.ts'
+import { listEvents } from '../../operations/events/list-events.ts'
+import { callerOn } from '../../operations/host.ts'
+import type { Caller } from '../../operations/host.ts'
+import type { HostOptions } from '../../operations/host-options.ts'
+import { listLocks } from '../../operations/locks/list-locks.ts'
+import { openHost } from '../../operations/open-host.ts'
+import { schemaNames } from '../../operations/schema.ts'
+import { given } from '../../json/given.ts'
+import { listableFlags } from '../flags/each.ts'
+import { logLevels } from '../print/stderr-logger.ts'
+import type { TypedWord } from './command-line.ts'
+import { pathCandidates } from './path-candidates.ts'
+
+/** Candidates that are offered at once. */
+export const mostCandidates = 1000
+
+type Find = (caller: Caller, typed: TypedWord) => Promise<readonly string[]>
+
+/** The values for the word that is typed, as far as the store, a file or the program knows them. They begin with what is typed. */
+export async function candidatesFor(typed: TypedWord, options: HostOptions): Promise<readonly string[]> {
+  const fixed = fixedValues(typed)
+  const find = fixed === undefined ? finderOf(typed) : undefined
+  const found = fixed ?? (find === undefined ? [] : await withCaller(typed, options, (caller) => find(caller, typed)))
+  const fitting = found.filter((text) => text.startsWith(typed.text) && isPlain(text))
+  return [...new Set(fitting)].slice(0, mostCandidates)
+}
+
+/** What a terminal would obey, or a shell would take for two, is not offered. */
+function isPlain(text: string): boolean {
+  return text !== '' && !/\p{Cc}/u.test(text)
+}
+
+function fixedValues({ command, of }: TypedWord): readonly string[] | undefined {
+  if (of === undefined) return []
+  if ('flag' in of && of.flag === 'log-level') return logLevels
+  if ('flag' in of && of.flag === 'each') return listableFlags
+  if (command === 'schema') return schemaNames
+  return command === 'completion' ? ['bash', 'zsh', 'fish'] : undefined
+}
+
+const pathFlags: ReadonlySet<string> = new Set(['path', 'unset', 'if-absent'])
+const pathValueFlags: ReadonlySet<string> = new Set([
+  ...['set', 'json-value', 'file', 'json-file', 'yaml-file', 'base64', 'increment', 'if', 'copy'],
+])
+const lockCommands: ReadonlySet<string> = new Set(['lock', 'unlock', 'locks'])
+const idCommands: ReadonlySet<string> = new Set(['delete', 'edit', 'events'])
+const questionCommands: ReadonlySet<string> = new Set(['ask', 'decide', 'decisions', 'wait'])
+const pathCommands: ReadonlySet<string> = new Set(['get', 'export', 'generate'])
+
+function finderOf({ command, of }: TypedWord): Find | undefined {
+  if (of === undefined) return undefined
+  if ('flag' in of) {
+    if (of.flag === 'id') return ids
+    if (of.flag === 'event') return events
+    if (pathFlags.has(of.flag)) return paths
+    return pathValueFlags.has(of.flag) ? pathsBeforeValues : undefined
+  }
+  if (lockCommands.has(command)) return locks
+  if (questionCommands.has(command)) return questions
+  if (idCommands.has(command)) return ids
+  if (command === 'handle-event') return events
+  if (command === 'set') return pathsBeforeValues
+  return pathCommands.has(command) ? paths : undefined
+}
+
+async function withCaller<T>(
+  { values }: TypedWord,
+  options: HostOptions,
+  work: (caller: Caller) => Promise<T>,
+): Promise<T> {
+  const { config, secrets, 'cache-dir': cacheDir } = values
+  const host = await openHost({ ...options, config, secrets, cacheDir, log: silentLogger })
+  try {
+    return await work(callerOn(host))
+  } finally {
+    await host[Symbol.asyncDispose]()
+  }
+}
+
+const ids: Find = async (caller, { text }) => {
+  const found: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await listContexts(caller, { prefix: text, limit: mostCandidates, ...given({ cursor }) })
+    found.push(...page.contexts.map(({ id }) => id))
+    cursor = page.cursor
+  } while (cursor !== undefined && found.length < mostCandidates)
+  return found
+}
+
+const locks: Find = async (caller, { text }) =>
+  (await listLocks(caller, { prefix: text })).locks.map(({ name }) => name)
+
+const events: Find = async (caller, { command, values }) => {
+  const { id, 'app-config': appConfig, 'bases-dir': basesDir, 'cicd-context': cicdContext } = values
+  const ofFile = command === 'init' && appConfig !== undefined
+  const request = ofFile ? given({ appConfig, basesDir, cicdContext }) : given({ id })
+  if (!ofFile && id === undefined) return []
+  const { pipelines } = await listEvents(caller, request)
+  return pipelines.flatMap(({ pipeline, events: some }) => some.map(({ event }) => `${pipeline}=${event}`))
+}
+
+const paths: Find = async (caller, typed) => pathCandidates(await documentOf(caller, typed), typed.text)
+
+/** `PATH=`; what follows it is of the user's own making, but for a path that is copied. */
+const pathsBeforeValues: Find = async (caller, typed) => {
+  const { of, text } = typed
+  const document = await documentOf(caller, typed)
+  const at = text.indexOf('=')
+  if (at === -1) return pathCandidates(document, text).map((path) => `${path}=`)
+  if (of === undefined || !('flag' in of) || of.flag !== 'copy') return []
+  const head = text.slice(0, at + 1)
+  return pathCandidates(document, text.slice(at + 1)).map((path) => head + path)
+}
+
+const questions: Find = async (caller, typed) => Object.keys(decisionsIn(await documentOf(caller, typed)))
+
+async function documentOf({ host }: Caller, { values }: TypedWord): Promise<JsonObject> {
+  const { id, cached } = values
+  if (id === undefined) return {}
+  const { document } = await readFrom(host, contextId(id), cached === 'true')
+  return isObject(document) ? document : {}
+}

@@ -1,0 +1,37 @@
+import { BaseCommand } from '../cli/base-command.ts'
+import { typedWord } from '../cli/completion/command-line.ts'
+
+/** Milliseconds: who types waits no longer. */
+const deadline = 1000
+
+export default class Complete extends BaseCommand {
+  static override hidden = true
+  static override summary = 'print values for the word that is typed, a line each'
+  static override description = 'For the scripts of completion. What goes wrong says nothing.'
+  static override usage = 'complete -- WORD...'
+  static override examples = [
+    { description: 'Print the ids that begin with de', command: '<%= config.bin %> complete -- get --id de' },
+  ]
+  static override strict = false
+  static override resultFields = ['candidates']
+
+  async run(): Promise<object> {
+    // Not parsed: the words are another command line, and unfinished.
+    const words = this.argv.slice(this.argv.indexOf('--') + 1)
+    const timer = setTimeout(() => process.exit(0), deadline)
+    const candidates = await this.#candidates(words)
+    clearTimeout(timer)
+    return this.finish({ candidates }, candidates.length === 0 ? undefined : candidates.join('\n'))
+  }
+
+  async #candidates(words: readonly string[]): Promise<readonly string[]> {
+    const typed = typedWord(words, this.config.commands, process.env)
+    if (typed === undefined) return []
+    try {
+      const { candidatesFor } = await import('../cli/completion/candidates.ts')
+      return await candidatesFor(typed, this.hostOptions({}))
+    } catch {
+      return []
+    }
+  }
+}
