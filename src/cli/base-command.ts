@@ -15,6 +15,7 @@ import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import { interruption } from './interruption.ts'
 import type { GatewayFlags } from './flags/gateway-flags.ts'
+import { writeOutput } from './flags/work-files.ts'
 import { namingVariables, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { commonFlags, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
@@ -154,6 +155,16 @@ export abstract class BaseCommand extends Command {
     return whole
   }
 
+  /** `finish` with a text, or with the file of `--output` that it is written to, as stdout would have it. */
+  protected async finishAs(
+    { id, value }: { readonly id: string; readonly value: string },
+    { output, 'files-dir': dir }: { readonly output?: string | undefined; readonly 'files-dir'?: string | undefined },
+  ): Promise<object> {
+    if (output === undefined) return this.finish({ id, value }, value)
+    await writeOutput(output, dir, this.#ended(value))
+    return this.finish({ id, file: output }, output)
+  }
+
   /** Whether a field of the result goes to a file of `--result`. */
   protected writesResult(field: string): boolean {
     return this.#results?.has(field) ?? false
@@ -190,7 +201,11 @@ export abstract class BaseCommand extends Command {
   }
 
   #print(text: string): void {
-    process.stdout.write(this.#flags.newline ? `${text}\n` : text)
+    process.stdout.write(this.#ended(text))
+  }
+
+  #ended(text: string): string {
+    return this.#flags.newline ? `${text}\n` : text
   }
 
   #levelOf(name: string) {

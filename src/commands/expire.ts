@@ -13,7 +13,7 @@ export default class Expire extends BaseCommand {
 It holds instead of the ttl of the config.`
   static override examples = ['<%= config.bin %> expire 30d --id demo', '<%= config.bin %> expire --never --id demo']
   static override args = {
-    duration: Args.string({ description: 'e.g. 30d, 12h, 90s', ignoreStdin: true }),
+    duration: Args.string({ description: 'e.g. 30d, 12h, 90s; never as --never', ignoreStdin: true }),
   }
   static override flags = {
     ...contextFlags,
@@ -24,10 +24,8 @@ It holds instead of the ttl of the config.`
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Expire)
     if ((args.duration === undefined) !== flags.never) throw eitherOr
-    const request = {
-      id: this.idOf(flags),
-      ttl: args.duration === undefined ? undefined : parseDuration(args.duration),
-    }
+    const isNever = flags.never || args.duration === 'never'
+    const request = { id: this.idOf(flags), ttl: isNever ? undefined : parseDuration(args.duration ?? '') }
     await using caller = await this.openCaller(flags)
 
     const result = await expireContext(caller, request)

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
+import { outputFlags } from '../cli/flags/work-files.ts'
 import { given } from '../json/given.ts'
 import { exportContext } from '../operations/values/export-context.ts'
 
@@ -15,6 +16,7 @@ export default class Export extends BaseCommand {
     'eval "$(<%= config.bin %> export --format shell state --id demo)"',
     '<%= config.bin %> export --format github state.appName --id demo >> "$GITHUB_ENV"',
     '<%= config.bin %> export --format yaml --id demo',
+    '<%= config.bin %> export --format dotenv state --output build/.env --id demo',
   ]
   static override args = {
     paths: Args.string({ description: 'what to print, e.g. state.appName', multiple: true, ignoreStdin: true }),
@@ -27,8 +29,9 @@ export default class Export extends BaseCommand {
       options: ['shell', 'dotenv', 'json', 'yaml', 'github', 'gitlab'] as const,
       required: true,
     })(),
+    ...outputFlags,
   }
-  static override resultFields = ['id', 'value']
+  static override resultFields = ['id', 'value', 'file']
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Export)
@@ -42,6 +45,6 @@ export default class Export extends BaseCommand {
 
     const result = await exportContext(caller, request)
 
-    return this.finish(result, result.value)
+    return this.finishAs(result, flags)
   }
 }

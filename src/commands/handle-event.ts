@@ -36,7 +36,7 @@ With --dry-run everything is rendered; what would be sent and stored is printed 
     const request = given({
       id: this.idOf(flags),
       ...eventName(args.event),
-      operations: await operationsOf(raw),
+      operations: await operationsOf(raw, { files: flags }),
       vars: templateVarsOf(raw),
       dryRun: flags['dry-run'],
     })

@@ -22,7 +22,7 @@ A missing id exits 4, and the caches that held it are removed.`
     const { flags, raw } = await this.parse(Load)
     const request = given({
       id: this.idOf(flags),
-      operations: await operationsOf(raw),
+      operations: await operationsOf(raw, { files: flags }),
       vars: templateVarsOf(raw),
       event: flags.event === undefined ? undefined : eventName(flags.event),
     })

@@ -15,6 +15,7 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
     "<%= config.bin %> set state.appName=shop 'state.tags[]=blue' --id demo",
     '<%= config.bin %> set --json-value state.replicas=3 --increment state.runs=1 --unset state.error --id demo',
     '<%= config.bin %> set state.owner=me --if-absent state.owner --id demo',
+    '<%= config.bin %> set --file state.notes=notes.md --files-dir /workspace/source --id demo',
     'generate-notes | <%= config.bin %> set --file state.notes=- --id demo',
   ]
   static override args = {
@@ -29,7 +30,7 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Set)
-    const operations = await operationsOf(raw, { argumentsAreSets: true })
+    const operations = await operationsOf(raw, { argumentsAreSets: true, files: flags })
     if (operations.length === 0) throw nothingToSet
     const request = given({
       id: this.idOf(flags),

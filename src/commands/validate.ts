@@ -40,6 +40,7 @@ An error is what fails whenever it is reached, and exits 3. A warning looks like
       given({
         appConfig: flags['app-config'],
         basesDir: flags['bases-dir'],
+        appBasesDir: flags['app-bases-dir'],
         cicdContext: flags['cicd-context'],
         connect: flags.connect,
         strict: flags.strict,
