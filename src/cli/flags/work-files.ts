@@ -27,7 +27,7 @@ export const outputFlags = {
 /** Unset would mean that any file may be named: an unbound workspace must not do that. */
 function nonEmpty(text: string): Promise<string> {
   if (text !== '') return Promise.resolve(text)
-  throw new CicdError('USAGE', '--files-dir: the directory is empty; leave the flag out where any file may be named')
+  throw new CicdError('USAGE', 'the directory is empty; leave the flag out where any file may be named')
 }
 
 /** The path of a file to read. With a `dir` a file that lies elsewhere throws `FILE_OUTSIDE` (usage); `-` is standard input. */
