@@ -50,7 +50,7 @@ async function templateOf(
   { file, 'files-dir': dir }: { file?: string | undefined; 'files-dir'?: string | undefined },
 ): Promise<string> {
   if ((text === undefined) === (file === undefined)) throw eitherOr
-  if (file !== undefined) return readInput(await fileToRead(file, dir))
+  if (file !== undefined) return await readInput(await fileToRead(file, dir))
   return text === '-' ? readInput('-') : (text ?? '')
 }
 
