@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
@@ -17,7 +16,7 @@ import type { Rehearsal } from '../operations/rehearse.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import { interruption } from './interruption.ts'
-import type { GatewayFlags } from './flags/gateway-flags.ts'
+import { writeOutput } from './flags/work-files.ts'
 import { namingVariables, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { commonFlags, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
@@ -123,13 +122,6 @@ export abstract class BaseCommand extends Command {
     return { config, secrets, cacheDir, actor, cwd: process.cwd(), env: process.env, log: this.logger }
   }
 
-  /** Which gateway, and what this process lends to reach it. */
-  protected gatewayOptions(flags: GatewayFlags & { readonly gateway: string }) {
-    const { gateway: url, 'gateway-ca': ca, 'gateway-http': allowHttp, 'token-file': tokenFile, kubeconfig } = flags
-    const lent = { cwd: process.cwd(), env: process.env, signal: interruption.signal }
-    return { url, allowHttp, tokenFile, kubeconfig, ...lent, ca: ca === undefined ? undefined : resolve(ca) }
-  }
-
   /** Whoever runs this command, on a host of its own. */
   protected async openCaller(flags: CallerFlags): Promise<Caller & AsyncDisposable> {
     const host = await openHost(this.hostOptions(flags))
@@ -169,11 +161,6 @@ export abstract class BaseCommand extends Command {
     return whole
   }
 
-  /** What a person sees the output on; undefined where a program reads it, which gets the same as ever. */
-  protected terminal(): Terminal | undefined {
-    return terminalOf(process.stdout, process.env, Date.now())
-  }
-
   /** The same for what a command changes: a dry run prints `also`, and a line for each path that would differ. */
   protected finishChange(
     result: object,
@@ -184,6 +171,21 @@ export abstract class BaseCommand extends Command {
     const differences = this.#rehearsal.differences()
     const lines = [...also, ...differences.map(differenceText)]
     return this.finish({ ...result, dryRun: true, differences }, linesText(lines), ending)
+  }
+
+  /** `finish` with a text, or with the file of `--output` that it is written to, as stdout would have it. */
+  protected async finishAs(
+    { id, value }: { readonly id: string; readonly value: string },
+    { output, 'files-dir': dir }: { readonly output?: string | undefined; readonly 'files-dir'?: string | undefined },
+  ): Promise<object> {
+    if (output === undefined) return this.finish({ id, value }, value)
+    await writeOutput(output, dir, this.#ended(value))
+    return this.finish({ id, file: output }, output)
+  }
+
+  /** What a person sees the output on; undefined where a program reads it, which gets the same as ever. */
+  protected terminal(): Terminal | undefined {
+    return terminalOf(process.stdout, process.env, Date.now())
   }
 
   /** Whether a field of the result goes to a file of `--result`. */
@@ -232,7 +234,11 @@ export abstract class BaseCommand extends Command {
   }
 
   #print(text: string): void {
-    process.stdout.write(this.#flags.newline ? `${text}\n` : text)
+    process.stdout.write(this.#ended(text))
+  }
+
+  #ended(text: string): string {
+    return this.#flags.newline ? `${text}\n` : text
   }
 
   #levelOf(name: string) {

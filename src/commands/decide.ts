@@ -3,7 +3,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import type { CallerFlags } from '../cli/base-command.ts'
 import { requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
-import { gatewayFlags } from '../cli/flags/gateway-flags.ts'
+import { gatewayFlags, gatewayOptions } from '../cli/flags/gateway-flags.ts'
 import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
 import { outcomeOfVote, withShownRecord } from '../cli/print/decision-text.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
@@ -79,7 +79,7 @@ A second vote of the same person replaces the first one, as long as the question
   ): ReturnType<typeof decide> {
     const { openGatewayClient } = await import('../gateway/client/gateway-client.ts')
     const { decideAt } = await import('../gateway/client/decisions.ts')
-    using client = await openGatewayClient(this.gatewayOptions(flags))
+    using client = await openGatewayClient(gatewayOptions(flags))
     return await decideAt(client, request)
   }
 }

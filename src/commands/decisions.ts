@@ -5,7 +5,7 @@ import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { formatFlags } from '../cli/flags/format-flag.ts'
 import type { DataFormat } from '../cli/flags/format-flag.ts'
-import { gatewayFlags } from '../cli/flags/gateway-flags.ts'
+import { gatewayFlags, gatewayOptions } from '../cli/flags/gateway-flags.ts'
 import type { GatewayFlags } from '../cli/flags/gateway-flags.ts'
 import { dataText, valueText } from '../cli/print/data-text.ts'
 import { decisionRow, decisionText, withShownRecord } from '../cli/print/decision-text.ts'
@@ -106,7 +106,7 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     const { openGatewayClient } = await import('../gateway/client/gateway-client.ts')
     const { cancelAt, listAt, showAt } = await import('../gateway/client/decisions.ts')
     const { all, open, prefix, cursor, limit, comment, format, 'delivery-id': deliveryId } = flags
-    using client = await openGatewayClient(this.gatewayOptions(flags))
+    using client = await openGatewayClient(gatewayOptions(flags))
     if (name !== undefined) {
       return this.#cancelled(await cancelAt(client, given({ id: this.idOf(flags), name, comment, deliveryId })))
     }

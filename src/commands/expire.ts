@@ -19,7 +19,7 @@ It replaces the ttl of the config for this context.`
     { description: 'Keep it until it is deleted', command: '<%= config.bin %> expire --never --id demo' },
   ]
   static override args = {
-    duration: Args.string({ description: 'e.g. 30d, 12h, 90s', ignoreStdin: true }),
+    duration: Args.string({ description: 'e.g. 30d, 12h, 90s; never as --never', ignoreStdin: true }),
   }
   static override flags = {
     ...contextFlags,
@@ -31,10 +31,8 @@ It replaces the ttl of the config for this context.`
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Expire)
     if ((args.duration === undefined) !== flags.never) throw eitherOr
-    const request = {
-      id: this.idOf(flags),
-      ttl: args.duration === undefined ? undefined : parseDuration(args.duration),
-    }
+    const isNever = flags.never || args.duration === 'never'
+    const request = { id: this.idOf(flags), ttl: isNever ? undefined : parseDuration(args.duration ?? '') }
     await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await expireContext(caller, request)

@@ -6,6 +6,7 @@ import type { CallerFlags } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { writeAtomically } from '../io/atomic-file.ts'
+import { outputFlags } from '../cli/flags/work-files.ts'
 import { given } from '../json/given.ts'
 import { exportContext } from '../operations/values/export-context.ts'
 
@@ -21,6 +22,7 @@ export default class Export extends BaseCommand {
     '<%= config.bin %> export --format github state.appName --id demo >> "$GITHUB_ENV"',
     '<%= config.bin %> export -o yaml --id demo',
     '<%= config.bin %> export --whole demo.json --id demo',
+    '<%= config.bin %> export --format dotenv state --output build/.env --id demo',
   ]
   static override args = {
     paths: Args.string({
@@ -42,6 +44,7 @@ export default class Export extends BaseCommand {
       default: false,
       exclusive: ['format', 'cached'],
     }),
+    ...outputFlags,
   }
   static override resultFields = ['id', 'value', 'revision', 'file']
 
@@ -55,7 +58,7 @@ export default class Export extends BaseCommand {
 
     const result = await exportContext(caller, request)
 
-    return this.finish(result, result.value)
+    return this.finishAs(result, flags)
   }
 
   async #whole(flags: CallerFlags & { readonly id?: string | undefined }, files: readonly string[]): Promise<object> {

@@ -42,7 +42,7 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
     const request = given({
       id: this.idOf(flags),
       ...eventName(args.event),
-      operations: await operationsOf(raw),
+      operations: await operationsOf(raw, { files: flags }),
       vars: templateVarsOf(raw),
       dryRun: flags['dry-run'],
     })

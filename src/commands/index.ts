@@ -25,6 +25,7 @@ import List from './list.ts'
 import Load from './load.ts'
 import Lock from './lock.ts'
 import Locks from './locks.ts'
+import MigrateCheck from './migrate-check.ts'
 import Render from './render.ts'
 import Restore from './restore.ts'
 import Schema from './schema.ts'
@@ -64,6 +65,7 @@ export const commands = {
   load: Load,
   lock: Lock,
   locks: Locks,
+  'migrate:check': MigrateCheck,
   render: Render,
   restore: Restore,
   schema: Schema,

@@ -25,7 +25,7 @@ If there is no such context, the exit code is 4, and copies of it are removed fr
     const { flags, raw } = await this.parse(Load)
     const request = given({
       id: this.idOf(flags),
-      operations: await operationsOf(raw),
+      operations: await operationsOf(raw, { files: flags }),
       vars: templateVarsOf(raw),
       event: flags.event === undefined ? undefined : eventName(flags.event),
     })

@@ -1,8 +1,11 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
+import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { readInput } from '../cli/flags/input.ts'
+import { textFlag } from '../cli/flags/flag-kinds.ts'
+import { fileToRead, outputFlags } from '../cli/flags/work-files.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { renderTemplate } from '../operations/values/render-template.ts'
 
@@ -15,18 +18,28 @@ export default class Render extends BaseCommand {
       command: `<%= config.bin %> render '{{ state.appName }} on {{ channel }}' --id demo`,
     },
     { description: 'Render a file', command: '<%= config.bin %> render - --id demo < message.j2' },
+    {
+      description: 'Render a file to a file',
+      command: '<%= config.bin %> render --file deploy.yaml.j2 --output deploy.yaml --id demo',
+    },
   ]
   static override args = {
-    template: Args.string({ description: 'the template; - is stdin', required: true, ignoreStdin: true }),
+    template: Args.string({ description: 'the template itself; - is stdin', ignoreStdin: true }),
   }
-  static override flags = { ...contextFlags, ...cachedFlags, ...varFlags }
-  static override resultFields = ['id', 'value']
+  static override flags = {
+    ...contextFlags,
+    ...cachedFlags,
+    ...varFlags,
+    file: textFlag({ description: 'the file that holds the template', helpValue: 'FILE' }),
+    ...outputFlags,
+  }
+  static override resultFields = ['id', 'value', 'file']
 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Render)
     const request = given({
       id: this.idOf(flags),
-      template: args.template === '-' ? await readInput('-') : args.template,
+      template: await templateOf(args.template, flags),
       vars: templateVarsOf(raw),
       cached: flags.cached,
     })
@@ -34,6 +47,19 @@ export default class Render extends BaseCommand {
 
     const result = await renderTemplate(caller, request)
 
-    return this.finish(result, result.value)
+    return this.finishAs(result, flags)
   }
 }
+
+async function templateOf(
+  text: string | undefined,
+  { file, 'files-dir': dir }: { file?: string | undefined; 'files-dir'?: string | undefined },
+): Promise<string> {
+  if ((text === undefined) === (file === undefined)) throw eitherOr
+  if (file !== undefined) return await readInput(await fileToRead(file, dir))
+  return text === '-' ? readInput('-') : (text ?? '')
+}
+
+const eitherOr = new CicdError('USAGE', 'a template or --file FILE is expected, one of the two', {
+  suggestions: ["cicdstatemgr render '{{ state.appName }}'"],
+})

@@ -26,6 +26,10 @@ Texts are kept byte for byte. If a condition does not hold, nothing is changed a
       command: '<%= config.bin %> set state.owner=me --if-absent state.owner --id demo',
     },
     {
+      description: 'Set a text to the content of a file',
+      command: '<%= config.bin %> set --file state.notes=notes.md --files-dir /workspace/source --id demo',
+    },
+    {
       description: 'Set a value to what another program prints',
       command: 'generate-notes | <%= config.bin %> set --file state.notes=- --id demo',
     },
@@ -42,7 +46,7 @@ Texts are kept byte for byte. If a condition does not hold, nothing is changed a
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Set)
-    const operations = await operationsOf(raw, { argumentsAreSets: true })
+    const operations = await operationsOf(raw, { argumentsAreSets: true, files: flags })
     if (operations.length === 0) throw nothingToSet
     const request = given({
       id: this.idOf(flags),

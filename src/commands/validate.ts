@@ -49,6 +49,7 @@ An error is something that fails whenever it is reached; the exit code is 3 then
       given({
         appConfig: flags['app-config'],
         basesDir: flags['bases-dir'],
+        appBasesDir: flags['app-bases-dir'],
         cicdContext: flags['cicd-context'],
         connect: flags.connect,
         strict: flags.strict,

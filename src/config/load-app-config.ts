@@ -23,6 +23,8 @@ export interface AppConfigRequest {
   readonly appConfig: string | JsonObject
   /** Where bases are looked up; nothing outside is read. */
   readonly basesDir?: string | undefined
+  /** Where bases are looked up that are not there, of those who write the app: what these lock or change counts as the app's own. */
+  readonly appBasesDir?: string | undefined
   /** Absolute; relative paths start here. */
   readonly cwd: string
   /** Bases that it must have, itself or through another. */
@@ -71,11 +73,12 @@ export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): P
   const basesByPath = await readBases(app, request, fail)
   if (read !== undefined) await requireBases(app, basesByPath, request, fail)
   const bases = [...basesByPath.values()]
+  const kept = bases.filter((base) => base.isOfApp !== true)
 
   const layers = read === undefined ? bases : [...bases, app]
   const { value: merged, problems } = mergeLayers(layers)
   await attempt(fail, () => requireNone(problems))
-  await attempt(fail, () => requireLocksKept(bases, mergeLayers(bases).value, app, merged))
+  await attempt(fail, () => requireLocksKept(kept, mergeLayers(kept).value, app, merged))
   // Only now: what a block needs, one file may bring and another may change.
   const wrong = await schemaProblems('app', merged, app.source)
   await attempt(fail, () =>
@@ -90,20 +93,19 @@ interface Visited {
 }
 
 /** All bases by their real paths, each once, every one after its own. */
-async function readBases(app: Layer, request: AppConfigRequest, fail: Fail): Promise<ReadonlyMap<string, Layer>> {
-  const { basesDir = '', cwd } = request
-  const layers = new Map<string, Layer>()
+async function readBases(app: Layer, request: AppConfigRequest, fail: Fail): Promise<ReadonlyMap<string, BaseLayer>> {
+  const { cwd } = request
+  const layers = new Map<string, BaseLayer>()
 
   const visitOne = async (by: Layer, name: string, chain: readonly Visited[]): Promise<void> => {
-    if (basesDir === '') throw basesDirMissing(by, name)
-    const path = await findBase({ name, basesDir, cwd, namedBy: by.source })
+    const { path, dir, isOfApp } = await locateBase(name, by, request)
     const here = [...chain, { name, path }]
     const circle = here.slice(chain.findIndex((visited) => visited.path === path))
     if (circle.length > 1) throw cyclicBases(by, circle)
     if (layers.has(path)) return
-    const base = await readLayer(join(basesDir, name), await readTextFile({ file: path, cwd, role: 'base' }), fail)
+    const base = await readLayer(join(dir, name), await readTextFile({ file: path, cwd, role: 'base' }), fail)
     await visit(base, here)
-    layers.set(path, base)
+    layers.set(path, { ...base, isOfApp })
   }
   const visit = async (by: Layer, chain: readonly Visited[]): Promise<void> => {
     const names = Array.isArray(by.value.bases) ? by.value.bases : []
@@ -117,10 +119,29 @@ async function readBases(app: Layer, request: AppConfigRequest, fail: Fail): Pro
   return layers
 }
 
+interface BaseLayer extends Layer {
+  /** From the bases dir of the app. */
+  readonly isOfApp?: boolean
+}
+
+/** The bases dir comes first, so that an app cannot put a file of its own in the place of a base that is kept for it. */
+async function locateBase(name: string, by: Layer, { basesDir = '', appBasesDir = '', cwd }: AppConfigRequest) {
+  const findIn = (dir: string) => findBase({ name, basesDir: dir, cwd, namedBy: by.source })
+  if (basesDir === '' && appBasesDir === '') throw basesDirMissing(by, name)
+  if (basesDir !== '') {
+    const path = await findIn(basesDir).catch((error: unknown) => {
+      if (appBasesDir !== '' && error instanceof CicdError && error.code === 'BASE_NOT_FOUND') return undefined
+      throw error
+    })
+    if (path !== undefined) return { path, dir: basesDir, isOfApp: false }
+  }
+  return { path: await findIn(appBasesDir), dir: appBasesDir, isOfApp: true }
+}
+
 /** What a base locks holds only for apps that have it. */
 async function requireBases(
   app: Layer,
-  bases: ReadonlyMap<string, Layer>,
+  bases: ReadonlyMap<string, BaseLayer>,
   { requiredBases = [], basesDir = '', cwd }: AppConfigRequest,
   fail: Fail,
 ): Promise<void> {

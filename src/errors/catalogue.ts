@@ -58,6 +58,7 @@ export const catalogue = {
     CONFIG_PATH: "The path is the flow's configuration, which only --allow-config-paths changes.",
     DOCUMENT_TOO_LARGE: 'The document would be larger than maxBytes.',
     EDITOR_FAILED: 'The editor could not be started, or ended with a failure.',
+    FILE_OUTSIDE: 'A file that the command line names is not in the directory that --files-dir names.',
     FORBIDDEN_FILE:
       "A --set of the Python program's flags names a file that it must not read: config, secrets, /proc and the like.",
     FORBIDDEN_PATH: 'The path has a name that no value may have, such as __proto__.',

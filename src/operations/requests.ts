@@ -28,6 +28,8 @@ export interface InitRequest {
   /** Path of the app's config, or the config itself. */
   readonly appConfig: string | JsonObject
   readonly basesDir?: string
+  /** Bases of those who write the app: for what is not in `basesDir`. What they change counts as changed by the app. */
+  readonly appBasesDir?: string
   /** Default `stage`. */
   readonly cicdContext?: string
   readonly operations?: readonly Operation[]
@@ -210,6 +212,8 @@ export interface ValidateRequest {
   /** Path of an app config to check too, or the config itself. */
   readonly appConfig?: string | JsonObject
   readonly basesDir?: string
+  /** Bases of those who write the app: for what is not in `basesDir`. What they change counts as changed by the app. */
+  readonly appBasesDir?: string
   readonly cicdContext?: string
   /** Names that runs bring to templates, as `--var` does. */
   readonly vars?: readonly string[]

@@ -63,3 +63,11 @@ const numberElsewhere = /^[-+]?(?:\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]
 export function isTextToAll(text: string): boolean {
   return isTextToPyYaml(text) && !/^[yYnN]$/.test(text) && !dateElsewhere.test(text) && !numberElsewhere.test(text)
 }
+
+/** What PyYAML makes of a plain scalar that is a text here: none for what both read alike. */
+export function pythonKindOf(text: string): 'date' | 'number in base 60' | 'infinite number' | undefined {
+  if (!/^[-+.0-9]/.test(text)) return undefined
+  if (timestamp.test(text)) return 'date'
+  if (sexagesimal.test(text)) return 'number in base 60'
+  return infiniteOrNan.test(text) ? 'infinite number' : undefined
+}

@@ -17,6 +17,9 @@ interface Spec {
 /** What every Task takes. */
 const common = ['context-id', 'image', 'log-level']
 
+/** What a StepAction takes in place of workspaces. */
+const directories = ['config', 'secrets', 'cache', 'source', 'bases']
+
 const entries = readManifests(['catalog/task/*/*', 'catalog/stepaction/*/*']).filter(({ file }) =>
   /^catalog\/\w+\/([\w-]+)\/[\d.]+\/\1\.yaml$/.test(file),
 )
@@ -43,8 +46,11 @@ function rows({ params, workspaces = [], results }: Spec): string[] {
 }
 
 describe('the documentation of the catalog', () => {
-  it('is of nine Tasks and nine StepActions', () => {
-    expect(entries).to.have.length(18)
+  it('is of thirteen Tasks and twelve StepActions', () => {
+    expect(entries.map(({ kind }) => kind).sort()).to.deep.equal([
+      ...Array<string>(12).fill('StepAction'),
+      ...Array<string>(13).fill('Task'),
+    ])
   })
 
   for (const { file, kind, name, document } of entries) {
@@ -57,7 +63,7 @@ describe('the documentation of the catalog', () => {
     })
   }
 
-  for (const { name, document } of entries.filter(({ kind }) => kind === 'Task')) {
+  for (const { name, document } of entries.filter(({ kind, name: each }) => kind === 'Task' || each === 'export')) {
     it(`lists the params and results of ${name} on its page`, () => {
       const { params, results } = document.spec as unknown as Spec
       const row = read('docs', 'catalog.md')
@@ -66,7 +72,7 @@ describe('the documentation of the catalog', () => {
       const [, , , ownParams = '', itsResults = ''] = (row ?? '').split('|')
 
       expect(ownParams.match(/[\w-]+/g)).to.deep.equal(
-        params.map((param) => param.name).filter((param) => !common.includes(param)),
+        params.map((param) => param.name).filter((param) => ![...common, ...directories].includes(param)),
       )
       expect(itsResults.match(/[\w-]+/g)).to.deep.equal(results.map((result) => result.name))
     })

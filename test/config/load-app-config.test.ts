@@ -30,6 +30,52 @@ async function failure(files: Readonly<Record<string, string>>): Promise<CicdErr
 const stage = (rest: string): string => `cicd-contexts: {stage: ${rest}}\n`
 
 describe('loadAppConfig', () => {
+  describe('with bases that the app brings', () => {
+    const kept = 'locked: [cicd-contexts.stage.channel]\ncicd-contexts: {stage: {channel: kept, size: 1}}\n'
+    const loadBoth = async (files: Readonly<Record<string, string>>, more: object = {}) =>
+      loadAppConfig({
+        ...{ appConfig: 'app.yaml', basesDir: 'bases', appBasesDir: 'own' },
+        cwd: await write({ 'bases/core.yaml': kept, ...files }),
+        ...more,
+      })
+
+    it('looks for a base there when it is not in the bases dir', async () => {
+      const { merged, files } = await loadBoth({
+        'own/core.yaml': stage('{channel: forged}'),
+        'own/extra.yaml': `bases: [core.yaml]\n${stage('{size: 2}')}`,
+        'app.yaml': 'bases: [extra.yaml]\n',
+      })
+
+      expect(merged).to.deep.include({ 'cicd-contexts': { stage: { channel: 'kept', size: 2 } } })
+      expect(files).to.deep.equal(['bases/core.yaml', 'own/extra.yaml', 'app.yaml'])
+    })
+
+    it('keeps what a base locks against them, whatever comes first', async () => {
+      const own = { 'own/extra.yaml': stage('{channel: forged}') }
+      const last = await rejection(loadBoth({ ...own, 'app.yaml': 'bases: [core.yaml, extra.yaml]\n' }))
+      const { merged } = await loadBoth({ ...own, 'app.yaml': 'bases: [extra.yaml, core.yaml]\n' })
+
+      expect(last.code).to.equal('LOCKED_PATH')
+      expect(merged).to.deep.include({ 'cicd-contexts': { stage: { channel: 'kept', size: 1 } } })
+    })
+
+    it('takes no required base from there, and nothing from outside', async () => {
+      const app = { 'app.yaml': 'bases: [must.yaml]\n', 'own/must.yaml': stage('{}') }
+      const requiring = await rejection(loadBoth(app, { requiredBases: ['must.yaml'] }))
+      const outside = await rejection(loadBoth({ 'app.yaml': 'bases: [../out.yaml]\n', 'out.yaml': '{}' }))
+
+      expect([requiring.code, outside.code]).to.deep.equal(['BASE_NOT_FOUND', 'BASE_OUTSIDE_BASES_DIR'])
+    })
+
+    it('serves without a bases dir', async () => {
+      const app = { 'own/a.yaml': stage('{size: 3}'), 'app.yaml': 'bases: [a.yaml]\n' }
+
+      const { merged } = await loadBoth(app, { basesDir: undefined })
+
+      expect(merged).to.deep.include({ 'cicd-contexts': { stage: { size: 3 } } })
+    })
+  })
+
   describe('with required bases', () => {
     const bases = { 'bases/core.yaml': '{}', 'bases/dev.yaml': 'bases: [core.yaml]\n', 'bases/other.yaml': '{}' }
     const loadRequiring = async (app: string, requiredBases: readonly string[], basesDir = 'bases') =>

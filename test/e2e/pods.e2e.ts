@@ -129,7 +129,7 @@ describe('on a cluster, the pods of the catalog', () => {
     }
     await apply(namespace(), configMap('config-nobody', config, app))
     const id = { 'context-id': '$(context.taskRun.name)' }
-    const folders = { 'bases-dir': '$(workspaces.config.path)', 'working-dir': '$(workspaces.config.path)' }
+    const folders = { source: '$(workspaces.config.path)' }
 
     const results = await succeed(
       namespace(),

@@ -26,11 +26,18 @@ const samples = [
   'stepaction/handle-event/0.1/samples/notify.yaml',
   'stepaction/load-context/0.1/samples/build.yaml',
   'stepaction/set-state/0.1/samples/report.yaml',
+  'task/set-file/0.1/samples/notes.yaml',
+  'stepaction/set-file/0.1/samples/notes.yaml',
+  'task/render/0.1/samples/manifest.yaml',
+  'stepaction/render/0.1/samples/manifest.yaml',
+  'stepaction/export/0.1/samples/dotenv.yaml',
+  'task/restore/0.1/samples/restore.yaml',
   'task/lock/0.1/samples/deploy.yaml',
   'task/unlock/0.1/samples/finally.yaml',
   'stepaction/lock/0.1/samples/deploy.yaml',
   'task/wait-decision/0.1/samples/deploy.yaml',
   'stepaction/wait-decision/0.1/samples/deploy.yaml',
+  'task/expire/0.1/samples/finally.yaml',
 ]
 
 /** What the lock guards fails in it: that is what it shows. */

@@ -22,8 +22,11 @@ interface Spec {
 
 const names = [
   ...['init-context', 'load-context', 'get-state', 'set-state', 'generate', 'handle-event'],
-  ...['lock', 'unlock', 'wait-decision'],
+  ...['lock', 'unlock', 'wait-decision', 'set-file', 'render'],
 ]
+
+/** What stands alone, and what only a step needs. */
+const ofOneKind = { task: ['expire', 'restore'], stepaction: ['export'] } as const
 
 describe('a Task of the catalog and its StepAction', () => {
   it('are all that the catalog has, and what its kustomization lists', () => {
@@ -35,7 +38,9 @@ describe('a Task of the catalog and its StepAction', () => {
       [...resources].sort(),
     )
     expect([...resources].sort()).to.deep.equal(
-      ['stepaction', 'task'].flatMap((kind) => [...names].sort().map((name) => `${kind}/${name}/0.1/${name}.yaml`)),
+      (['stepaction', 'task'] as const).flatMap((kind) =>
+        [...names, ...ofOneKind[kind]].sort().map((name) => `${kind}/${name}/0.1/${name}.yaml`),
+      ),
     )
   })
 

@@ -7,10 +7,14 @@ import { without } from './rules/without.ts'
 const asParams: Readonly<Record<string, string>> = {
   config: 'workspaces.config.path',
   secrets: 'workspaces.secrets.path',
-  'cache-dir': 'workspaces.cache.path',
+  cache: 'workspaces.cache.path',
+  source: 'workspaces.source.path',
+  bases: 'workspaces.bases.path',
   'bases-dir': 'workspaces.config.path',
-  'working-dir': 'workspaces.source.path',
 }
+
+/** Old names of such params, which stand behind the new ones in the arguments. */
+const oldNames: readonly string[] = ['cache-dir', 'working-dir']
 
 /** Where a Task of one step does, takes or gives something else than its StepAction; each difference is a line. */
 export function divergences(task: JsonObject, stepAction: JsonObject): string[] {
@@ -26,7 +30,7 @@ export function divergences(task: JsonObject, stepAction: JsonObject): string[] 
   return [
     ...differences(
       {
-        params: byName(asTask(listOf(params).filter((param) => !(textOf(param.name) in asParams)))),
+        params: byName(asTask(listOf(params).filter(({ name }) => !isWorkspace(textOf(name))))),
         results: byName(results),
         step: { name: nameOf(stepAction), ...(asTask({ ...step, env }) as JsonObject) },
       },
@@ -40,11 +44,16 @@ export function divergences(task: JsonObject, stepAction: JsonObject): string[] 
   ]
 }
 
+function isWorkspace(name: string): boolean {
+  return Object.hasOwn(asParams, name) || oldNames.includes(name)
+}
+
 /** What stands in a StepAction, as a Task says it. */
 function asTask(value: JsonValue): JsonValue {
   const text = JSON.stringify(value).replaceAll(
     /\$\((params|step\.results)\.([\w-]+)(\.path)?\)/g,
     (whole: string, root: string, name: string) => {
+      if (oldNames.includes(name)) return ''
       if (root === 'step.results') return `$(results.${name}.path)`
       const variable = asParams[name]
       return variable === undefined ? whole : `$(${variable})`

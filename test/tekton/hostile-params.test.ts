@@ -46,6 +46,8 @@ const lists: readonly (readonly [action: string, params: Params, lists: readonly
   ['get-state', { path: 'state.kept' }, ['default', 'var', 'var-text']],
   ['generate', { path: 'pipelines.build.generators.images' }, ['var', 'var-text']],
   ['handle-event', { event: 'build=success' }, ['set', 'set-json', 'set-base64', 'var', 'var-text']],
+  ['set-file', { path: 'state.none', file: 'none' }, ['if', 'if-absent']],
+  ['render', { template: 'app.yaml', output: 'out' }, ['var', 'var-text']],
 ] // prettier-ignore
 
 const scalars: readonly (readonly [action: string, params: Params, names: readonly string[]])[] = [
@@ -55,6 +57,9 @@ const scalars: readonly (readonly [action: string, params: Params, names: readon
   ['get-state', {}, ['context-id', 'path']],
   ['generate', {}, ['context-id', 'path']],
   ['handle-event', {}, ['context-id', 'event']],
+  ['set-file', { file: 'none' }, ['context-id', 'path', 'file', 'format']],
+  ['render', { template: 'app.yaml', output: 'out' }, ['context-id', 'template', 'output']],
+  ['export', { format: 'json', output: 'out' }, ['context-id', 'format', 'output']],
 ]
 
 describe('hostile params', function () {
@@ -142,6 +147,7 @@ describe('hostile params', function () {
       'set-state': ['--each=set', 'state.kept=stolen'],
       'get-state': ['--each=var-path', 'a=state'],
       generate: ['--each=var-path', 'a=state'],
+      render: ['--each=var-path', 'a=state'],
     }
 
     const ran = await runAll(

@@ -7,6 +7,7 @@ import { readYaml } from '../../yaml/read-yaml.ts'
 import { refuseEach, splitItem } from './each.ts'
 import { listFlag } from './flag-kinds.ts'
 import { readInput } from './input.ts'
+import { fileToRead, filesDirFlag } from './work-files.ts'
 import type { RawToken } from './flag-kinds.ts'
 
 /** Flags that change the document; they apply in the order in which they are written. */
@@ -14,6 +15,12 @@ export const changeFlags = {
   set: change('PATH=VALUE', 'store a text; PATH[] appends it to a list, PATH{} adds it to a set'),
   'json-value': change('PATH=JSON', 'store a JSON value'),
   file: change('PATH=FILE', 'store the text of a file, byte for byte; - is stdin'),
+  'file-format': Flags.option({
+    description: 'what the files of --file hold: text (default), json or yaml',
+    options: ['text', 'json', 'yaml'] as const,
+    helpGroup: 'CHANGE',
+  })(),
+  ...filesDirFlag,
   'json-file': change('PATH=FILE', 'store the content of a JSON file'),
   'yaml-file': change('PATH=FILE', 'store the content of a YAML file'),
   base64: change('PATH=BASE64', 'store a text that is given as base64'),
@@ -47,38 +54,56 @@ export const conditionFlags = {
 /** Turns what a flag's `PATH=TEXT` says after the `=` into a value. */
 type ValueReader = (text: string, flag: string) => JsonValue | Promise<JsonValue>
 
+const asText = (text: string): string => text
+
 const valueReaders: Readonly<Record<string, ValueReader>> = {
-  set: (text) => text,
+  set: asText,
   'json-value': parseJsonInput,
-  file: readInput,
-  'json-file': async (file) => parseJsonInput(await readInput(file), file),
-  'yaml-file': async (file) => readYaml(await readInput(file), file),
   base64: decodeBase64,
+}
+
+const fileReaders: Readonly<Record<string, (text: string, file: string) => JsonValue>> = {
+  text: asText,
+  json: parseJsonInput,
+  yaml: readYaml,
+}
+
+/** How files are read for a command line. */
+export interface FileReading {
+  readonly 'files-dir'?: string | undefined
+  readonly 'file-format'?: string | undefined
 }
 
 /** The operations that a command line asks for, in its order. Arguments count as `--set` with `argumentsAreSets`. */
 export async function operationsOf(
   raw: readonly RawToken[],
-  { argumentsAreSets = false } = {},
+  { argumentsAreSets = false, files = {} }: { argumentsAreSets?: boolean; files?: FileReading } = {},
 ): Promise<readonly Operation[]> {
   const operations: Operation[] = []
   for (const token of raw) {
     const flag = token.type === 'flag' ? token.flag : argumentsAreSets ? 'set' : undefined
-    const operation = flag === undefined ? undefined : await operationOf(flag, token.input)
+    const operation = flag === undefined ? undefined : await operationOf(flag, token.input, files)
     if (operation !== undefined) operations.push(operation)
   }
   return operations
 }
 
-async function operationOf(flag: string, text: string): Promise<Operation | undefined> {
+async function operationOf(flag: string, text: string, files: FileReading): Promise<Operation | undefined> {
   refuseEach(text)
   if (flag === 'unset') return { op: 'unset', path: text }
   if (flag === 'increment') return incrementFrom(splitItem(text))
   if (flag === 'copy') return copy(text)
-  const readValue = valueReaders[flag]
+  const readValue = valueReaders[flag] ?? fileReader(flag, files)
   if (readValue === undefined) return undefined
   const { path, value } = splitItem(text)
   return operationFromSet(path, await readValue(value, `--${flag} ${path}`))
+}
+
+function fileReader(flag: string, files: FileReading): ValueReader | undefined {
+  if (flag !== 'file' && flag !== 'json-file' && flag !== 'yaml-file') return undefined
+  const format = flag === 'file' ? (files['file-format'] ?? 'text') : flag.slice(0, -'-file'.length)
+  const readAs = fileReaders[format] ?? asText
+  return async (file) => readAs(await readInput(await fileToRead(file, files['files-dir'])), file)
 }
 
 function copy(text: string): Operation {

@@ -124,6 +124,12 @@ export const appFlags = {
     env: 'CICDSTATEMGR_BASES_DIR_PATH',
     helpValue: 'DIR',
   }),
+  'app-bases-dir': textFlag({
+    description:
+      'where bases are that are not in the bases dir: those that the app brings with it; they unlock nothing',
+    env: 'CICDSTATEMGR_APP_BASES_DIR_PATH',
+    helpValue: 'DIR',
+  }),
   'cicd-context': textFlag({ description: 'name under cicd-contexts; default stage', helpValue: 'NAME' }),
 }
 

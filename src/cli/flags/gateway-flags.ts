@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import * as Flags from '@oclif/core/flags'
+import { interruption } from '../interruption.ts'
 import { textFlag } from './flag-kinds.ts'
 
 /** By which gateway something is done, in the place of the store, and who one is to it. */
@@ -44,4 +46,11 @@ export interface GatewayFlags {
   readonly 'gateway-http': boolean
   readonly 'token-file'?: string | undefined
   readonly kubeconfig?: string | undefined
+}
+
+/** Which gateway, and what this process lends to reach it. */
+export function gatewayOptions(flags: GatewayFlags & { readonly gateway: string }) {
+  const { gateway: url, 'gateway-ca': ca, 'gateway-http': allowHttp, 'token-file': tokenFile, kubeconfig } = flags
+  const lent = { cwd: process.cwd(), env: process.env, signal: interruption.signal }
+  return { url, allowHttp, tokenFile, kubeconfig, ...lent, ca: ca === undefined ? undefined : resolve(ca) }
 }

@@ -44,7 +44,7 @@ function jsonFault(text: string): string | undefined {
 }
 
 /** Escapes the control characters inside the strings of a text that is JSON otherwise. One pass, which nothing in the text can make longer. */
-function escapeControls(text: string): string {
+export function escapeControls(text: string): string {
   let isInside = false
   return text.replace(/\\[^]|["\u0000-\u001f]/g, (found) => {
     if (found === '"') isInside = !isInside

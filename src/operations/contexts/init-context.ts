@@ -61,7 +61,7 @@ async function newDocument(caller: Caller, id: ContextId, request: InitRequest):
     appConfig: request.appConfig,
     cwd: caller.host.cwd,
     requiredBases: caller.host.config.requiredBases,
-    ...given({ basesDir: request.basesDir }),
+    ...given({ basesDir: request.basesDir, appBasesDir: request.appBasesDir }),
   })
   const warn = (message: string) => {
     caller.host.log.warn(message)

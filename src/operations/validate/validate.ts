@@ -51,12 +51,15 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
 async function inspectApp(
   cwd: string,
   { section }: ConfigInspection,
-  { appConfig, basesDir }: ValidateRequest,
+  { appConfig, basesDir, appBasesDir }: ValidateRequest,
   findings: Findings,
 ): Promise<AppInspection | undefined> {
   if (appConfig === undefined) return undefined
   const requiredBases = textsOf(section.requiredBases)
-  const app = await inspectAppConfig({ appConfig, cwd, requiredBases, ...given({ basesDir }) }, findings.fail)
+  const app = await inspectAppConfig(
+    { appConfig, cwd, requiredBases, ...given({ basesDir, appBasesDir }) },
+    findings.fail,
+  )
   for (const typo of app.typos) findings.warn({ code: 'MISSPELT_KEY', ...typo })
   return app
 }

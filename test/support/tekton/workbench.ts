@@ -134,9 +134,8 @@ function stepOf(cluster: Cluster, { action, name = action, params = {} }: Action
   const paths: Record<string, string> = {
     config: '$(workspaces.config.path)',
     secrets: '$(workspaces.secrets.path)',
-    'cache-dir': '$(workspaces.cache.path)',
-    'bases-dir': '$(workspaces.config.path)',
-    'working-dir': '$(workspaces.source.path)',
+    cache: '$(workspaces.cache.path)',
+    source: '$(workspaces.source.path)',
   }
   const declared = (specs as readonly { name: string }[]).flatMap(({ name: one }) => (one in paths ? [one] : []))
   const all = { ...Object.fromEntries(declared.map((one) => [one, paths[one]!])), ...params }

@@ -1,0 +1,22 @@
+import type { MigrationFinding, MigrationResult } from '../../operations/migrate/check-migration.ts'
+import { oneLine } from '../../text/escapes.ts'
+
+/** A line for each finding, with what to do below it, and how many there are. */
+export function migrationLines({ files, findings, compared }: MigrationResult): readonly string[] {
+  const count = (severity: string, what: string) => {
+    const number = findings.filter((finding) => finding.severity === severity).length
+    return `${number} ${what}${number === 1 ? '' : 's'}`
+  }
+  const how = compared ? 'both programs were run' : 'the Python program was not run'
+  return [
+    ...findings.flatMap(linesOf),
+    `${count('error', 'error')}, ${count('warning', 'warning')}, ${count('note', 'note')} in ${files.length} files; ${how}`,
+  ]
+}
+
+function linesOf({ file, line, column, severity, path, message, code, suggestion, page }: MigrationFinding): string[] {
+  const what = path === '' ? message : `${path}: ${message}`
+  const more = [suggestion, page === undefined ? undefined : `See ${page}.`].filter((text) => text !== undefined)
+  const advice = more.length === 0 ? [] : [`    ${oneLine(more.join(' '))}`]
+  return [oneLine(`${file}:${line}:${column}: ${severity}: ${what} (${code})`), ...advice]
+}

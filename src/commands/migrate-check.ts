@@ -1,0 +1,72 @@
+import { isSea } from 'node:sea'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
+import { appFlags, configFlags } from '../cli/flags/flags.ts'
+import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
+import { interruption } from '../cli/interruption.ts'
+import { maskFor } from '../cli/print/mask-for.ts'
+import { migrationLines } from '../cli/print/migration-lines.ts'
+import { programNamed, pythonProgramIn } from '../cli/python-program.ts'
+import { given } from '../json/given.ts'
+import { masked } from '../text/redaction.ts'
+
+export default class MigrateCheck extends BaseCommand {
+  static override summary = 'check what changes for files that the Python program used'
+  static override description = `Looks at a config, secrets, configs of apps with their bases, and manifests of Tekton. Prints a line for each finding, FILE:LINE:COLUMN first, with what to do below it. An error fails here, a warning does something else here, a note is worth knowing. Errors exit 3.
+
+With --python the context is made and every event fired in both programs, and what they store and send is compared. Both work in temporary folders, have no secrets, and send to this command instead of anywhere else. The Python program runs what the templates of an app say, without a sandbox: do that with files that you trust.`
+  static override examples = [
+    '<%= config.bin %> migrate check --config config.yaml --secrets secrets.yaml --app app.yaml --bases-dir bases --tekton tekton/',
+    '<%= config.bin %> migrate check --config config.yaml --app app.yaml --python venv/bin/cicdstatemgr',
+    '<%= config.bin %> migrate check --tekton tekton/ --strict --json',
+  ]
+  static override flags = {
+    ...configFlags,
+    app: listFlag({ description: "an app's config file (repeatable)", helpValue: 'FILE' }),
+    'bases-dir': appFlags['bases-dir'],
+    'cicd-context': textFlag({ description: "one of the apps' cicd contexts; all by default", helpValue: 'NAME' }),
+    tekton: listFlag({ description: 'a directory with manifests of Tekton (repeatable)', helpValue: 'DIR' }),
+    python: textFlag({
+      description: 'run this Python program too, and compare; a name is looked up in the PATH',
+      helpValue: 'PROGRAM',
+    }),
+    strict: Flags.boolean({ description: 'warnings count as errors', default: false }),
+    ...varFlags,
+  }
+  static override resultFields = ['ok', 'files', 'findings', 'compared']
+
+  async run(): Promise<object> {
+    const { flags, raw } = await this.parse(MigrateCheck)
+    const { checkMigration } = await import('../operations/migrate/check-migration.ts')
+    const path = process.env.PATH ?? ''
+    const python = flags.python === undefined ? undefined : await programNamed(flags.python, path)
+    if (python === undefined) await this.#tellOfPython(path)
+
+    const result = await checkMigration(this.hostOptions(flags), {
+      apps: flags.app ?? [],
+      ...given({ basesDir: flags['bases-dir'], cicdContext: flags['cicd-context'] }),
+      tekton: flags.tekton ?? [],
+      vars: templateVarsOf(raw).map(({ path: name, expression }) => `${name}=${expression}`),
+      strict: flags.strict,
+      ...(python !== undefined && {
+        programs: { python: { command: python, args: [] }, own: ownProgram(), path, signal: interruption.signal },
+      }),
+    })
+
+    const shown = masked(result, await maskFor(this.hostOptions(flags)))
+    const text = migrationLines(shown).join('\n')
+    return this.finish(shown, text, shown.ok ? {} : { status: 'failed', kind: 'config' })
+  }
+
+  async #tellOfPython(path: string): Promise<void> {
+    const found = await pythonProgramIn(path)
+    if (found !== undefined) this.logger.info(`the Python program is there: compare with --python ${found}`)
+  }
+}
+
+/** This program, as it was started. */
+function ownProgram() {
+  const [, script = ''] = process.argv
+  return { command: process.execPath, args: isSea() ? [] : [script] }
+}

@@ -1,0 +1,128 @@
+/** How much a finding matters: it fails here, it does something else, or it is worth knowing. */
+export type MigrationSeverity = 'error' | 'warning' | 'note'
+
+interface Advice {
+  readonly severity: MigrationSeverity
+  readonly suggestion: string
+  /** The heading of docs/differences-from-python.md, or a page. */
+  readonly page: string
+}
+
+const differences = 'docs/differences-from-python.md'
+
+/** What `migrate check` finds beside what `validate` does, and what to do about each. */
+export const migrationAdvice = {
+  PYTHON_YAML_VALUE: {
+    severity: 'warning',
+    suggestion: 'Put it in quotes: then both read the same text.',
+    page: `${differences}#config-and-app-config`,
+  },
+  PYTHON_YAML_KEY: {
+    severity: 'note',
+    suggestion: 'Put the key in quotes: then both read the same text.',
+    page: `${differences}#config-and-app-config`,
+  },
+  COMPARISON_IN_IF: {
+    severity: 'warning',
+    suggestion: "Write {{ 'yes' if … }} to mean the same to both; {{ 'no' }} is true in both.",
+    page: `${differences}#events`,
+  },
+  ENABLED_ELSEWHERE: {
+    severity: 'warning',
+    suggestion: 'Remove it where the handlers should run.',
+    page: `${differences}#events`,
+  },
+  BASES_OF_BASE: {
+    severity: 'warning',
+    suggestion: 'Remove them where they should not be merged.',
+    page: `${differences}#config-and-app-config`,
+  },
+  ANSWER_TO_ANY_HOST: {
+    severity: 'warning',
+    suggestion: 'Name other hosts in slack.allowedHosts.',
+    page: `${differences}#events`,
+  },
+  CHOICES_OF_GENERATOR: {
+    severity: 'note',
+    suggestion: 'Let the template yield one choice to have one.',
+    page: `${differences}#events`,
+  },
+  SHELL_FILE: {
+    severity: 'note',
+    suggestion: 'Scripts that test whether a variable is empty see False, 0 and empty texts now.',
+    page: `${differences}#caches`,
+  },
+  CACHE_MODE: {
+    severity: 'warning',
+    suggestion: 'Say mode: 0644 where steps of other users read it.',
+    page: `${differences}#caches`,
+  },
+  PYTHON_IMAGE: {
+    severity: 'error',
+    suggestion:
+      'Name your copy of cicdstatemgr-shell, which has sh, git, curl and jq, or of cicdstatemgr, which has nothing else.',
+    page: 'docs/image.md',
+  },
+  PYTHON_PACKAGE: {
+    severity: 'error',
+    suggestion: 'Run the command cicdstatemgr of the image instead.',
+    page: 'docs/image.md',
+  },
+  UNKNOWN_LEGACY_FLAG: {
+    severity: 'error',
+    suggestion: 'The Python program does not know it either.',
+    page: `${differences}#command-line`,
+  },
+  LEGACY_FLAGS: {
+    severity: 'note',
+    suggestion: 'The flags still work.',
+    page: `${differences}#command-line`,
+  },
+  TEXT_IN_SET: {
+    severity: 'warning',
+    suggestion: 'Use the command set, or CICDSTATEMGR_LEGACY_SAFE=1 in the environment of the step.',
+    page: `${differences}#setting-values`,
+  },
+  SLACK_INTERCEPTOR: {
+    severity: 'warning',
+    suggestion: 'Use the gateway: it checks signatures, and can be the interceptor of the same EventListener.',
+    page: 'docs/gateway.md',
+  },
+  SLACK_TOKEN_IN_FILTER: {
+    severity: 'warning',
+    suggestion: 'Let the gateway check the signature; it removes the token from what it forwards.',
+    page: 'docs/gateway.md',
+  },
+  SECRET_IN_FILTER: {
+    severity: 'warning',
+    suggestion: 'Compare it with a Secret: header.compareSecret(…).',
+    page: 'docs/security.md',
+  },
+  NOT_READ: {
+    severity: 'note',
+    suggestion: 'Look at it yourself.',
+    page: 'docs/migration.md',
+  },
+  MORE_FINDINGS: {
+    severity: 'note',
+    suggestion: 'Mend these first.',
+    page: 'docs/migration.md',
+  },
+  PROGRAMS_DIFFER: {
+    severity: 'warning',
+    suggestion: 'See whether a difference of the list explains it.',
+    page: differences,
+  },
+  FAILS_HERE_ONLY: {
+    severity: 'error',
+    suggestion: 'Run the command line yourself to see the whole message.',
+    page: differences,
+  },
+  FAILS_THERE_ONLY: {
+    severity: 'note',
+    suggestion: 'Nothing has to be done here.',
+    page: differences,
+  },
+} as const satisfies Readonly<Record<string, Advice>>
+
+export type MigrationCode = keyof typeof migrationAdvice

@@ -1,0 +1,130 @@
+import type { Layer } from '../../config/merge.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { below, pathOfNames } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { pythonReadings } from '../../yaml/python-readings.ts'
+import { migrationFile } from './migration-findings.ts'
+import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
+
+/** Scalars of one file that are looked at. */
+const mostReadings = 1000
+const longestCondition = 5000
+
+/** What PyYAML reads in another way. */
+export function checkYaml({ source, text = '' }: Layer, findings: MigrationFindings): void {
+  const file = migrationFile(source, text)
+  for (const { place, text: written, kind, isKey } of pythonReadings(text, mostReadings)) {
+    const code = isKey ? 'PYTHON_YAML_KEY' : 'PYTHON_YAML_VALUE'
+    const what = `${isKey ? 'the key ' : ''}${JSON.stringify(written)}`
+    findings.add({ code, file, place, message: `${what} is a ${kind} to the Python program, and a text here` })
+  }
+}
+
+/** What of a config does something else here. */
+export function checkConfig(layer: Layer, hasTekton: boolean, findings: MigrationFindings): void {
+  const file = migrationFile(layer.source, layer.text ?? '')
+  const datasources = at(at(layer.value, 'cicdstatemgr'), 'datasources')
+  const root = pathOfNames('cicdstatemgr', 'datasources')
+  if (isObject(ownValue(datasources, 'shellfile'))) {
+    const message = 'the shell file has values in single quotes, and false, 0 and empty values too'
+    findings.add({ code: 'SHELL_FILE', file, path: below(root, 'shellfile'), message })
+  }
+  if (!hasTekton) return
+  for (const name of ['yamlfile', 'jsonfile', 'shellfile', 'idfile']) {
+    const cache = ownValue(datasources, name)
+    if (!isObject(cache) || cache.mode !== undefined) continue
+    const message = 'the file is readable for its own user only (mode 0600)'
+    findings.add({ code: 'CACHE_MODE', file, path: below(root, name), message })
+  }
+}
+
+/** What of an app's config, or of a base, does something else here. */
+export function checkAppLayer(layer: Layer, role: 'app' | 'base', findings: MigrationFindings): void {
+  const file = migrationFile(layer.source, layer.text ?? '')
+  if (role === 'base' && layer.value.bases !== undefined) {
+    const message = 'the bases of a base are merged here; the Python program ignores them'
+    findings.add({ code: 'BASES_OF_BASE', file, path: pathOfNames('bases'), message })
+  }
+  for (const [name, context] of entriesOf(at(layer.value, 'cicd-contexts'))) {
+    for (const [pipeline, value] of entriesOf(at(context, 'pipelines'))) {
+      const path = pathOfNames('cicd-contexts', name, 'pipelines', pipeline)
+      checkPipeline({ file, findings }, value, path)
+    }
+  }
+}
+
+interface Check {
+  readonly file: MigrationFile
+  readonly findings: MigrationFindings
+}
+
+function checkPipeline(check: Check, pipeline: JsonObject, path: Path): void {
+  for (const [event, handlers] of entriesOf(at(pipeline, 'event-handlers'))) {
+    const here = below(path, 'event-handlers', event)
+    checkEnabled(check, handlers, here)
+    for (const [handler, block] of entriesOf(handlers)) checkHandler(check, handler, block, below(here, handler))
+  }
+  for (const [name, items] of entriesOf(at(pipeline, 'generators'))) {
+    for (const [item, value] of entriesOf(items)) checkIf(check, value, below(path, 'generators', name, item))
+  }
+}
+
+/** A handler with one block, or with several that have names. */
+function checkHandler(check: Check, handler: string, block: JsonObject, path: Path): void {
+  checkBlock(check, handler, block, path)
+  for (const [name, inner] of entriesOf(block)) {
+    const isBlock = ['if', 'enabled', 'message', 'title', 'url', 'set', 'name'].some((key) => Object.hasOwn(inner, key))
+    if (!isBlock || ['choices', 'args'].includes(name)) continue
+    checkEnabled(check, inner, below(path, name))
+    checkBlock(check, handler, inner, below(path, name))
+  }
+}
+
+function checkBlock(check: Check, handler: string, block: JsonObject, path: Path): void {
+  checkIf(check, block, path)
+  if (handler === 'respond' && isText(block.url)) {
+    const message =
+      'answers go to the host of slack.url, hooks.slack.com and slack.allowedHosts only, without the token'
+    check.findings.add({ ...check, code: 'ANSWER_TO_ANY_HOST', path: below(path, 'url'), message })
+  }
+  if (isObject(block['choice-generators'])) {
+    const message = 'every choice that the template of a generator yields is taken, not only the first'
+    check.findings.add({ ...check, code: 'CHOICES_OF_GENERATOR', path: below(path, 'choice-generators'), message })
+  }
+}
+
+function checkIf(check: Check, block: JsonObject, path: Path): void {
+  if (!isText(block.if) || !rendersToTruth(block.if)) return
+  const message = 'renders to True or False: the Python program takes both for true, here False is false'
+  check.findings.add({ ...check, code: 'COMPARISON_IN_IF', path: below(path, 'if'), message })
+}
+
+function checkEnabled(check: Check, map: JsonObject, path: Path): void {
+  if (map.enabled !== false) return
+  const message = 'switches off here; the Python program looks at enabled of a handler only'
+  check.findings.add({ ...check, code: 'ENABLED_ELSEWHERE', path: below(path, 'enabled'), message })
+}
+
+/** Whether a template is one expression whose outermost operation compares or negates. */
+function rendersToTruth(template: string): boolean {
+  if (template.length > longestCondition) return false
+  const [, expression] = /^\{\{-?([^{}]*)\}\}$/.exec(template.trim()) ?? []
+  if (expression === undefined) return false
+  const code = expression.replaceAll(/'[^']*'|"[^"]*"/g, "''").trim()
+  if (/(^|\s)if\s/.test(code)) return false
+  return /[=!]=|[<>]|^not\s|\s(?:in|is)\s/.test(code) || /^(?:true|false)$/i.test(code)
+}
+
+function isText(value: JsonValue | undefined): value is string {
+  return typeof value === 'string' && value.trim() !== ''
+}
+
+function at(value: JsonValue | undefined, key: string): JsonObject {
+  const found = isObject(value) ? ownValue(value, key) : undefined
+  return isObject(found) ? found : {}
+}
+
+function entriesOf(map: JsonObject): readonly (readonly [string, JsonObject])[] {
+  return Object.entries(map).flatMap(([name, value]) => (isObject(value) ? [[name, value] as const] : []))
+}

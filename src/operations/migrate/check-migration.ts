@@ -1,0 +1,181 @@
+import { resolve } from 'node:path'
+import { inspectAppConfig } from '../../config/load-app-config.ts'
+import type { AppInspection } from '../../config/load-app-config.ts'
+import { inspectConfig } from '../../config/load-config.ts'
+import type { FileLayer } from '../../config/load-config.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { given } from '../../json/given.ts'
+import type { ValidationProblem } from '../../events/lint/findings.ts'
+import type { HostOptions } from '../host-options.ts'
+import { validate } from '../validate/validate.ts'
+import { checkAppLayer, checkConfig, checkYaml } from './check-files.ts'
+import { checkManifest } from './check-tekton.ts'
+import { comparePrograms } from './compare-programs.ts'
+import type { BothPrograms } from './compare-programs.ts'
+import { MigrationFindings, migrationFile } from './migration-findings.ts'
+import type { MigrationFinding } from './migration-findings.ts'
+
+export type { MigrationFinding } from './migration-findings.ts'
+import { yamlDocuments, yamlFilesBelow } from './yaml-files.ts'
+
+export interface MigrationRequest {
+  /** Paths of apps' configs. */
+  readonly apps: readonly string[]
+  readonly basesDir?: string | undefined
+  /** One of the apps' cicd contexts; all of them by default. */
+  readonly cicdContext?: string | undefined
+  /** Directories with manifests. */
+  readonly tekton: readonly string[]
+  /** Variables that runs bring, as `PATH=EXPR`. */
+  readonly vars: readonly string[]
+  /** Run both and compare. */
+  readonly programs?: BothPrograms | undefined
+  /** Warnings count as errors. */
+  readonly strict?: boolean | undefined
+}
+
+export interface MigrationResult {
+  /** Whether nothing fails here that worked there. */
+  readonly ok: boolean
+  /** The files that were looked at, as named. */
+  readonly files: readonly string[]
+  readonly findings: readonly MigrationFinding[]
+  /** Whether the Python program ran beside ours. */
+  readonly compared: boolean
+}
+
+/** Events of one cicd context that are fired in both programs. */
+const mostEvents = 100
+
+/** Looks for all that a user of the Python program has to know or to change. Sends nothing, and stores nothing but in temporary folders. */
+export async function checkMigration(options: HostOptions, request: MigrationRequest): Promise<MigrationResult> {
+  const findings = new MigrationFindings()
+  const config = await inspectConfig(options, ignore)
+  // Of two, the first is the config; one alone may be either.
+  const [main, secrets] = config.layers.length === 2 ? config.layers : []
+  if (main !== undefined) {
+    checkYaml(main, findings)
+    checkConfig(main, request.tekton.length > 0, findings)
+  }
+  const apps = await Promise.all(request.apps.map((file) => inspectApp(options.cwd, file, request)))
+  for (const layer of distinct(apps.flatMap(({ layers }) => layers))) {
+    checkYaml(layer, findings)
+    checkAppLayer(layer, request.apps.includes(layer.source) ? 'app' : 'base', findings)
+  }
+  const manifests = await checkManifests(options.cwd, request.tekton, findings)
+  const problems = await problemsOf(options, request)
+  const { programs } = request
+  if (programs !== undefined) {
+    const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
+    for (const app of apps) await compareApp({ app, programs, request, cwd: options.cwd, sections }, findings)
+  }
+
+  const all = distinctFindings([...problems.findings, ...findings.all()])
+  const fails = ({ severity }: MigrationFinding) =>
+    severity === 'error' || (request.strict === true && severity === 'warning')
+  const files = [...new Set([...problems.files, ...manifests])]
+  return { ok: !all.some(fails), files, findings: all, compared: programs !== undefined }
+}
+
+/** What is wrong is told by `validate`. */
+const ignore = (): void => undefined
+
+async function inspectApp(cwd: string, appConfig: string, { basesDir }: MigrationRequest): Promise<AppInspection> {
+  return inspectAppConfig({ appConfig, cwd, ...given({ basesDir }) }, ignore)
+}
+
+async function problemsOf(options: HostOptions, { apps, basesDir, cicdContext, vars }: MigrationRequest) {
+  const names = vars.map((text) => text.replace(/[=.[].*$/s, ''))
+  const requests = apps.length === 0 ? [{}] : apps.map((appConfig) => given({ appConfig, basesDir, cicdContext }))
+  const results = await Promise.all(requests.map((one) => validate(options, { ...one, vars: names })))
+  return {
+    files: results.flatMap(({ files }) => files),
+    findings: results.flatMap(({ problems }) => withFewNames(problems)),
+  }
+}
+
+/** What a run brings may stand in a hundred places: each name is told once for a file. */
+function withFewNames(problems: readonly ValidationProblem[]): readonly MigrationFinding[] {
+  const groups = Map.groupBy(problems, (problem) =>
+    problem.code === 'UNKNOWN_NAME' ? JSON.stringify([problem.file, problem.message]) : problem,
+  )
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    if (first.code !== 'UNKNOWN_NAME') return [first]
+    const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
+    const isVariable = first.message.startsWith('nothing is called')
+    const hint = isVariable ? 'Name what a run brings by --tmpl-ctx-var with --var NAME.x=VALUE.' : undefined
+    return [{ ...first, message: `${first.message}${more}`, ...given({ suggestion: first.suggestion ?? hint }) }]
+  })
+}
+
+async function checkManifests(
+  cwd: string,
+  directories: readonly string[],
+  findings: MigrationFindings,
+): Promise<readonly string[]> {
+  const files: string[] = []
+  for (const directory of directories) files.push(...(await yamlFilesBelow(directory, cwd)))
+  for (const file of files) {
+    for (const document of await yamlDocuments(file, cwd, findings)) checkManifest(document, findings)
+  }
+  return files
+}
+
+interface Comparison {
+  readonly app: AppInspection
+  readonly programs: BothPrograms
+  readonly request: MigrationRequest
+  readonly cwd: string
+  readonly sections: { readonly config: JsonObject; readonly secrets: JsonObject }
+}
+
+async function compareApp(comparison: Comparison, findings: MigrationFindings): Promise<void> {
+  const { app, programs, request, cwd, sections } = comparison
+  const file = migrationFile(app.app.source, app.app.text ?? '')
+  const contexts = mapAt(app.merged, 'cicd-contexts')
+  const { basesDir, cicdContext: only, vars } = request
+  for (const [cicdContext, context] of Object.entries(contexts)) {
+    if (only !== undefined && only !== cicdContext) continue
+    const scenario = {
+      appConfig: resolve(cwd, app.app.source),
+      ...given({ basesDir: basesDir === undefined ? undefined : resolve(cwd, basesDir) }),
+      cicdContext,
+      events: isObject(context) ? eventsOf(context) : [],
+      vars,
+      ...sections,
+    }
+    await comparePrograms(programs, scenario, file, findings)
+  }
+}
+
+function eventsOf(context: JsonObject): readonly string[] {
+  const events = Object.entries(mapAt(context, 'pipelines')).flatMap(([pipeline, value]) =>
+    Object.keys(mapAt(isObject(value) ? value : {}, 'event-handlers')).map((event) => `${pipeline}=${event}`),
+  )
+  // A name with an = in it cannot be fired by the flags.
+  return events.filter((event) => event.split('=').length === 2).slice(0, mostEvents)
+}
+
+function sectionOf(layer: FileLayer | undefined): JsonObject {
+  return layer === undefined ? {} : mapAt(layer.value, 'cicdstatemgr')
+}
+
+function mapAt(map: JsonObject, key: string): JsonObject {
+  const value = ownValue(map, key)
+  return isObject(value) ? value : {}
+}
+
+function distinct<T extends { readonly source: string }>(layers: readonly T[]): readonly T[] {
+  return [...new Map(layers.map((layer) => [layer.source, layer])).values()]
+}
+
+/** By file and line, each once. */
+function distinctFindings(findings: readonly MigrationFinding[]): readonly MigrationFinding[] {
+  const unique = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
+  return unique.toSorted((a, b) => {
+    if (a.file !== b.file) return a.file < b.file ? -1 : 1
+    return a.line - b.line || a.column - b.column
+  })
+}

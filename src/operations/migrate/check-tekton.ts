@@ -1,0 +1,95 @@
+import { isObject } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { below } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { checkCall } from './check-call.ts'
+import { callsInScript } from './command-lines.ts'
+import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
+import type { YamlDocument } from './yaml-files.ts'
+
+const longestExpression = 5000
+
+interface Visit {
+  readonly file: MigrationFile
+  readonly findings: MigrationFindings
+}
+
+/** Looks at a manifest: at every step, image and interceptor in it, wherever it stands. */
+export function checkManifest({ file, value }: YamlDocument, findings: MigrationFindings): void {
+  visit({ file, findings }, value, [])
+}
+
+function visit(at: Visit, value: JsonValue, path: Path): void {
+  if (Array.isArray(value)) value.forEach((item, index) => visit(at, item, below(path, index)))
+  if (!isObject(value)) return
+  if (typeof value.image === 'string') checkImage(at, value.image, below(path, 'image'))
+  if (typeof value.script === 'string') checkScript(at, value.script, below(path, 'script'))
+  checkArguments(at, value, path)
+  checkInterceptor(at, value, path)
+  for (const [key, item] of Object.entries(value)) visit(at, item, below(path, key))
+}
+
+function checkImage({ file, findings }: Visit, image: string, path: Path): void {
+  if (!/(?:^|\/)bitsofinfo\/cicdstatemgr(?:[:@]|$)/.test(image)) return
+  findings.add({ code: 'PYTHON_IMAGE', file, path, message: `${image} is the image of the Python program` })
+}
+
+function checkScript({ file, findings }: Visit, script: string, path: Path): void {
+  const start = file.places.placeOf(path)
+  const at = (line: number) => file.places.placeIn(path, { line: line + 1, column: 1 })
+  for (const { words, line } of callsInScript(script)) {
+    const place = at(line)
+    checkCall({ words, file, path, place: place.line < start.line ? start : place }, findings)
+  }
+  for (const [index, line] of script.split('\n').entries()) {
+    if (!isPythonUse(line)) continue
+    const message = 'uses the Python package cicdstatemgr'
+    findings.add({ code: 'PYTHON_PACKAGE', file, path, place: at(index), message })
+  }
+}
+
+function isPythonUse(line: string): boolean {
+  if (line.length > 2000 || /^\s*#(?!!)/.test(line)) return false
+  const isInstalled = /\bpip3?\s+install\b.*\bcicdstatemgr\b/.test(line)
+  return isInstalled || /\bpython3?\s+-m\s+cicdstatemgr\b/.test(line) || /\b(?:from|import)\s+cicdstatemgr\b/.test(line)
+}
+
+/** A step that runs the program without a shell, or with one that is given the script as an argument. */
+function checkArguments({ file, findings }: Visit, step: JsonObject, path: Path): void {
+  const words = [...textsIn(step.command), ...textsIn(step.args)]
+  const key = step.command === undefined ? 'args' : 'command'
+  const own = words.findIndex((word) => /(?:^|\/)cicdstatemgr$/.test(word))
+  if (own !== -1) checkCall({ words: words.slice(own + 1), file, path: below(path, key) }, findings)
+  for (const word of words) {
+    for (const call of callsInScript(word)) checkCall({ words: call.words, file, path: below(path, key) }, findings)
+  }
+}
+
+/** Every item: what is not a text is not looked at. */
+function textsIn(list: JsonValue | undefined): readonly string[] {
+  return Array.isArray(list) ? list.map((item) => (typeof item === 'string' ? item : '')) : []
+}
+
+function checkInterceptor({ file, findings }: Visit, value: JsonObject, path: Path): void {
+  const { webhook, filter, expression } = value
+  if (isObject(webhook) && JSON.stringify(webhook).includes('slack-payload-handler')) {
+    const message = 'slack-payload-handler turns what Slack sends into JSON, and checks no signature'
+    findings.add({ code: 'SLACK_INTERCEPTOR', file, path: below(path, 'webhook'), message })
+  }
+  for (const [key, text] of Object.entries({ filter, expression })) {
+    if (typeof text === 'string') checkCel({ file, findings }, text, below(path, key))
+  }
+}
+
+function checkCel({ file, findings }: Visit, whole: string, path: Path): void {
+  const text = whole.slice(0, longestExpression)
+  if (/\bbody\.token\b/.test(text) && /compareSecret|==|\.match\(/.test(text)) {
+    const message = "decides by Slack's verification token, which is the same for ever and stands in every request"
+    findings.add({ code: 'SLACK_TOKEN_IN_FILTER', file, path, message })
+  }
+  const literal = /\bheader\.match\(\s*['"][^'"]*(?:key|token|secret)[^'"]*['"]\s*,\s*['"][^'"]+['"]\s*\)/i
+  if (literal.test(text)) {
+    const message = 'compares a header with a secret that stands in the manifest'
+    findings.add({ code: 'SECRET_IN_FILTER', file, path, message })
+  }
+}

@@ -1,0 +1,74 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** One request as a program sent it; nothing of it went further. */
+export interface CollectedRequest {
+  readonly method: string
+  readonly url: string
+  readonly authorization: string | null
+  readonly body: string
+}
+
+/** A server on this machine that takes whatever is sent, as the place that is meant and as the proxy to every other, and keeps it. */
+export interface Collector extends AsyncDisposable {
+  readonly origin: string
+  /** What came since the last time. */
+  take(): readonly CollectedRequest[]
+}
+
+const mostRequests = 1000
+const longestBody = 5_000_000
+/** What Slack answers: captures have something to find. */
+const answer = JSON.stringify({ ok: true, ts: '1600.1', channel: 'C1' })
+
+export async function startCollector(): Promise<Collector> {
+  let requests: CollectedRequest[] = []
+  const keep = (request: CollectedRequest) => {
+    if (requests.length < mostRequests) requests.push(request)
+  }
+  const server = createServer((request, response) => {
+    bodyOf(request).then(
+      (body) => {
+        keep({ method: request.method ?? '', url: request.url ?? '', ...authorizationOf(request), body })
+        response.writeHead(200, { 'content-type': 'application/json' }).end(answer)
+      },
+      () => response.destroy(),
+    )
+  })
+  // Who asks for TLS to somewhere gets none: what would be sent is secret to us too, and goes nowhere.
+  server.on('connect', (request, socket) => {
+    keep({ method: 'CONNECT', url: request.url ?? '', ...authorizationOf(request), body: '' })
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve)
+  })
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    take() {
+      const taken = requests
+      requests = []
+      return taken
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function authorizationOf({ headers }: IncomingMessage): { readonly authorization: string | null } {
+  return { authorization: headers.authorization ?? null }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > longestBody) throw new Error('too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

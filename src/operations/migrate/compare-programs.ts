@@ -1,0 +1,100 @@
+import { differences } from '../../json/differences.ts'
+import type { Difference } from '../../json/differences.ts'
+import { given } from '../../json/given.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { shownValue } from '../../json/json.ts'
+import { pathOfNames } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { shorten } from '../../text/shorten.ts'
+import { observe } from './observe.ts'
+import type { Observed, Scenario } from './observe.ts'
+import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
+import type { Program } from './run-program.ts'
+
+/** Differences of one run that are told. */
+const mostDifferences = 10
+
+export interface BothPrograms {
+  readonly python: Program
+  readonly own: Program
+  /** The PATH for both. */
+  readonly path: string
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Makes the context and fires each event in both programs, and tells where they store or send something else. */
+export async function comparePrograms(
+  { python, own, ...lent }: BothPrograms,
+  scenario: Scenario,
+  file: MigrationFile,
+  findings: MigrationFindings,
+): Promise<void> {
+  const [there, here] = await Promise.all([observe(python, scenario, lent), observe(own, scenario, lent)])
+  const context = pathOfNames('cicd-contexts', scenario.cicdContext)
+  const tell = { file, findings }
+  const known = compare(tell, { run: 'init', path: context, there: there.init, here: here.init })
+  for (const event of scenario.events) {
+    const [pipeline = '', name = ''] = event.split('=')
+    const path = pathOfNames('cicd-contexts', scenario.cicdContext, 'pipelines', pipeline, 'event-handlers', name)
+    const [before, after] = [there.events.get(event), here.events.get(event)]
+    if (before === undefined || after === undefined) continue
+    compare(tell, { run: event, path, there: before, here: after, known })
+  }
+}
+
+interface Tell {
+  readonly file: MigrationFile
+  readonly findings: MigrationFindings
+}
+
+interface Compared {
+  readonly run: string
+  readonly path: Path
+  readonly there: Observed
+  readonly here: Observed
+  /** Differences that are told already. */
+  readonly known?: ReadonlySet<string>
+}
+
+/** Tells what differs, and gives all of it. */
+function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<string> {
+  const { run, path, there, here, known } = compared
+  const at = { file, path }
+  if ((there.exitCode === 0) !== (here.exitCode === 0)) {
+    const [code, failed] =
+      here.exitCode === 0 ? (['FAILS_THERE_ONLY', there] as const) : (['FAILS_HERE_ONLY', here] as const)
+    const message = `${run}: exits ${there.exitCode} there, and ${here.exitCode} here: ${shorten(failed.said, 300)}`
+    findings.add({ ...at, code, message })
+    return new Set()
+  }
+  const all = differences(whatWasDone(there), whatWasDone(here))
+  const found = all.filter((one) => known?.has(JSON.stringify(one)) !== true)
+  for (const difference of found.slice(0, mostDifferences)) {
+    const { path: where, before, after } = difference
+    const message = `${run}: ${where} is ${shown(before)} there, and ${shown(after)} here`
+    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...given({ suggestion: reasonOf(difference) }) })
+  }
+  const left = found.length - mostDifferences
+  if (left > 0) findings.add({ ...at, code: 'PROGRAMS_DIFFER', message: `${run}: ${left} more differences` })
+  return new Set(all.map((one) => JSON.stringify(one)))
+}
+
+function shown(value: JsonValue | undefined): string {
+  return value === undefined ? 'nothing' : shownValue(value)
+}
+
+function whatWasDone({ document, requests }: Observed): JsonObject {
+  const sent = Object.fromEntries(requests.map((request, index) => [String(index + 1), request]))
+  return { stored: isObject(document) ? document : {}, sent }
+}
+
+/** What the list of differences says of where this one stands. */
+function reasonOf({ path, before }: Difference): string | undefined {
+  const unrendered = '<jinja2 parse error>'
+  if (path.includes(unrendered) || (typeof before === 'string' && before.includes(unrendered))) {
+    return 'The Python program could not render the template.'
+  }
+  if (path.endsWith('.authorization')) return 'The token goes to slack.url and slack.methods only: answers need none.'
+  return undefined
+}

@@ -1,0 +1,73 @@
+import { formatPath } from '../../json/path.ts'
+import type { Path } from '../../json/path.ts'
+import { shorten } from '../../text/shorten.ts'
+import { yamlPlaces } from '../../yaml/positions.ts'
+import type { Place, YamlPlaces } from '../../yaml/positions.ts'
+import type { ValidationProblem } from '../../events/lint/findings.ts'
+import { migrationAdvice } from './advice.ts'
+import type { MigrationCode, MigrationSeverity } from './advice.ts'
+
+/** One thing that fails, or does something else, than with the Python program. */
+export interface MigrationFinding extends Omit<ValidationProblem, 'severity'> {
+  readonly severity: MigrationSeverity
+  /** The page, or the part of one, that says more. */
+  readonly page?: string
+}
+
+/** A file and where things stand in it. */
+export interface MigrationFile {
+  /** As it was named. */
+  readonly source: string
+  readonly places: YamlPlaces
+}
+
+interface Found {
+  readonly code: MigrationCode
+  readonly file: MigrationFile
+  readonly path?: Path
+  readonly place?: Place
+  readonly message: string
+  /** In place of the usual one. */
+  readonly suggestion?: string
+}
+
+/** Nobody reads more of one kind in one file. */
+const mostOfOneKind = 50
+const longestMessage = 500
+
+/** Collects findings; of many alike in one file only the first are kept, and one says how many there are. */
+export class MigrationFindings {
+  readonly #found: MigrationFinding[] = []
+  readonly #counts = new Map<string, { code: MigrationCode; file: string; count: number }>()
+
+  add({ code, file, path = [], place, message, suggestion }: Found): void {
+    const key = JSON.stringify([code, file.source])
+    const counted = this.#counts.get(key) ?? { code, file: file.source, count: 0 }
+    this.#counts.set(key, { ...counted, count: counted.count + 1 })
+    if (counted.count >= mostOfOneKind) return
+    const { severity, suggestion: usual, page } = migrationAdvice[code]
+    const where = place ?? file.places.placeOf(path)
+    this.#found.push({
+      ...{ severity, code, file: file.source, path: formatPath(path), ...where },
+      message: shorten(message, longestMessage),
+      suggestion: suggestion ?? usual,
+      page,
+    })
+  }
+
+  /** All of them, by file, line and column. */
+  all(): readonly MigrationFinding[] {
+    const left = [...this.#counts.values()].filter(({ count }) => count > mostOfOneKind)
+    const { severity, suggestion, page } = migrationAdvice.MORE_FINDINGS
+    const more = left.map(({ code, file, count }) => ({
+      ...{ severity, code: 'MORE_FINDINGS', file, path: '', line: 1, column: 1, suggestion, page },
+      message: `${count - mostOfOneKind} more of ${code}`,
+    }))
+    return [...this.#found, ...more]
+  }
+}
+
+/** A text with its places. */
+export function migrationFile(source: string, text: string): MigrationFile {
+  return { source, places: yamlPlaces(text) }
+}

@@ -1,0 +1,167 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isObject } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { parseJson, stringifyJson } from '../../json/json-text.ts'
+import { given } from '../../json/given.ts'
+import { escapeControls } from '../../events/rendering/payload.ts'
+import { readYaml } from '../../yaml/read-yaml.ts'
+import { startCollector } from './collector.ts'
+import type { CollectedRequest } from './collector.ts'
+import { runProgram } from './run-program.ts'
+import type { Program } from './run-program.ts'
+
+/** An app for one of its cicd contexts, and the events to fire, each on the context as it was made. */
+export interface Scenario {
+  /** Absolute. */
+  readonly appConfig: string
+  /** Absolute. */
+  readonly basesDir?: string | undefined
+  readonly cicdContext: string
+  /** As `PIPELINE=EVENT`. */
+  readonly events: readonly string[]
+  /** As `PATH=EXPR`. */
+  readonly vars: readonly string[]
+  /** What stands under `cicdstatemgr` in the config. */
+  readonly config: JsonObject
+  /** The same of the secrets; their values are not given to the programs. */
+  readonly secrets: JsonObject
+}
+
+/** What a program did. */
+export interface Observed {
+  readonly exitCode: number
+  /** The last line of what it said. */
+  readonly said: string
+  /** What it stored; null where there is nothing. */
+  readonly document: JsonValue
+  readonly requests: readonly JsonObject[]
+}
+
+export interface ObservedRuns {
+  readonly init: Observed
+  /** By event; none where init failed. */
+  readonly events: ReadonlyMap<string, Observed>
+}
+
+const id = 'migrate-check'
+
+/** Runs a program in a folder of its own, which is removed, with every request of it caught on this machine. */
+export async function observe(
+  program: Program,
+  scenario: Scenario,
+  lent: { readonly path: string; readonly signal?: AbortSignal | undefined },
+): Promise<ObservedRuns> {
+  const folder = await mkdtemp(join(tmpdir(), 'cicdstatemgr-migrate-'))
+  try {
+    await using collector = await startCollector()
+    const { origin } = collector
+    await writeFile(join(folder, 'config.yaml'), stringifyJson(configFor(scenario.config, folder, origin)))
+    await writeFile(join(folder, 'secrets.yaml'), stringifyJson({ cicdstatemgr: withoutValues(scenario.secrets) }))
+    const place = { cwd: folder, env: environment(folder, origin, lent.path), ...given({ signal: lent.signal }) }
+    const run = async (...flags: string[]): Promise<Observed> => {
+      const { exitCode, stderr } = await runProgram(program, [...files, ...flags], place)
+      const requests = collector.take().map((request) => shown(request, origin))
+      return { exitCode, said: lastLine(stderr), document: await stored(folder), requests }
+    }
+
+    const init = await run(...initFlags(scenario))
+    const before = await readFile(join(folder, stores), 'utf8').catch(() => '')
+    const events = new Map<string, Observed>()
+    for (const event of init.exitCode === 0 ? scenario.events : []) {
+      await putBack(folder, before)
+      events.set(event, await run('--load', '--id', id, '--handle-event', event, ...varFlags(scenario)))
+    }
+    return { init, events }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const files = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--log-level', 'ERROR']
+const stores = 'context.yaml'
+
+function initFlags({ appConfig, basesDir, cicdContext }: Scenario): string[] {
+  const bases = basesDir === undefined ? [] : ['--init-bases-dir', basesDir]
+  // The Python program makes no context without a --set.
+  const set = ['--set', `state.${id}=yes`]
+  return [
+    '--init-new',
+    id,
+    '--init-app-config-file',
+    appConfig,
+    '--init-cicd-context-name',
+    cicdContext,
+    ...bases,
+    ...set,
+  ]
+}
+
+function varFlags({ vars }: Scenario): string[] {
+  return vars.flatMap((text) => ['--tmpl-ctx-var', text])
+}
+
+/** The user's config, but for where things are kept and sent. */
+function configFor(section: JsonObject, folder: string, origin: string): JsonObject {
+  const { slack, trigger } = section
+  return {
+    cicdstatemgr: {
+      ...section,
+      datasources: {
+        yamlfile: { path: join(folder, stores), isPrimary: true },
+      },
+      slack: { ...(isObject(slack) ? slack : {}), url: `${origin}/slack` },
+      trigger: { ...(isObject(trigger) ? trigger : {}), url: `${origin}/trigger` },
+      http: { retries: 0, timeout: '5s' },
+    },
+  }
+}
+
+/** Each secret as a text that stands for it, so that none gets into the hands of a template. */
+function withoutValues(secrets: JsonObject): JsonObject {
+  const others = Object.fromEntries(Object.entries(secrets).filter(([name]) => name !== 'datasources'))
+  const replaced = (value: JsonValue, name: string): JsonValue => {
+    if (Array.isArray(value)) return value.map((item, index) => replaced(item, `${name}-${index}`))
+    if (!isObject(value)) return `secret-${name}`
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item, `${name}-${key}`)]))
+  }
+  return replaced(others, 'value') as JsonObject
+}
+
+/** Every way out leads to the collector. */
+function environment(folder: string, origin: string, path: string): Readonly<Record<string, string>> {
+  const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, origin] as const)
+  return { PATH: path, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8', ...Object.fromEntries(proxies) }
+}
+
+async function putBack(folder: string, before: string): Promise<void> {
+  await writeFile(join(folder, stores), before)
+  await rm(join(folder, `${stores}.meta`), { force: true })
+}
+
+async function stored(folder: string): Promise<JsonValue> {
+  const text = await readFile(join(folder, stores), 'utf8').catch(() => '')
+  try {
+    return readYaml(text, stores)
+  } catch {
+    return null
+  }
+}
+
+function shown({ method, url, authorization, body }: CollectedRequest, origin: string): JsonObject {
+  return { method, url: url.replace(origin, ''), authorization, body: parsed(body) }
+}
+
+/** As whoever reads it leniently: the Python program sends line breaks as they are, we escape them. */
+function parsed(body: string): JsonValue {
+  try {
+    return parseJson(escapeControls(body))
+  } catch {
+    return body
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? ''
+}

@@ -1,0 +1,78 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { fileError } from '../../io/file-error.ts'
+import { readTextFile } from '../../io/read-file.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { readYaml } from '../../yaml/read-yaml.ts'
+import { migrationFile } from './migration-findings.ts'
+import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
+
+/** Files that are read of a directory. */
+const mostFiles = 2000
+const skippedFolders: ReadonlySet<string> = new Set(['node_modules'])
+
+/** One document of a file of YAML. */
+export interface YamlDocument {
+  readonly file: MigrationFile
+  readonly value: JsonValue
+}
+
+/**
+ * The YAML files below a directory, sorted, as named. Links are not followed, so that none leads out of it. Throws `FILE_NOT_READABLE`
+ * (config) where the directory cannot be read.
+ */
+export async function yamlFilesBelow(directory: string, cwd: string): Promise<readonly string[]> {
+  const found: string[] = []
+  const visit = async (folder: string): Promise<void> => {
+    const entries = await readdir(join(cwd, folder), { withFileTypes: true })
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (found.length >= mostFiles) return
+      const path = join(folder, entry.name)
+      if (entry.isDirectory() && !entry.name.startsWith('.') && !skippedFolders.has(entry.name)) await visit(path)
+      if (entry.isFile() && /\.ya?ml$/.test(entry.name)) found.push(path)
+    }
+  }
+  try {
+    await visit(directory)
+    return found
+  } catch (error) {
+    const { message } = fileError('read', directory, error)
+    throw new CicdError('FILE_NOT_READABLE', message, { file: directory, cause: error })
+  }
+}
+
+/** The documents of a file. What is not YAML, such as a template of Helm, is told and left out. */
+export async function yamlDocuments(
+  source: string,
+  cwd: string,
+  findings: MigrationFindings,
+): Promise<readonly YamlDocument[]> {
+  const text = await readTextFile({ file: source, cwd, role: 'Tekton' }).catch((error: unknown) => {
+    findings.add({ code: 'NOT_READ', file: migrationFile(source, ''), message: `not read: ${messageOf(error)}` })
+    return ''
+  })
+  return documentTexts(text).flatMap((part) => {
+    const file = migrationFile(source, part)
+    try {
+      return [{ file, value: readYaml(part, source) }]
+    } catch (error) {
+      const [, line = '1'] = /, line (\d+)/.exec(messageOf(error)) ?? []
+      const place = { line: Number(line), column: 1 }
+      findings.add({ code: 'NOT_READ', file, place, message: `not read: ${messageOf(error).slice(source.length)}` })
+      return []
+    }
+  })
+}
+
+/** Each document with empty lines in front of it, so that it stands on its own lines. */
+function documentTexts(text: string): readonly string[] {
+  const lines = text.split('\n')
+  const starts = lines.flatMap((line, index) => (/^---(?:\s|$)/.test(line) ? [index] : []))
+  const cuts = [0, ...starts, lines.length]
+  return cuts
+    .slice(0, -1)
+    .map((start, index) => ({ start, own: lines.slice(start, cuts[index + 1]) }))
+    .filter(({ own }) => own.some((line) => !/^(?:---)?\s*(?:#.*)?$/.test(line)))
+    .map(({ start, own }) => '\n'.repeat(start) + own.join('\n').replace(/^---/, '   '))
+}

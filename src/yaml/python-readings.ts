@@ -1,0 +1,78 @@
+import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml'
+import type { Event, ScalarEvent } from 'js-yaml'
+import { messageOf } from '../errors/cicd-error.ts'
+import { deepestNesting } from './read-yaml.ts'
+import { pythonKindOf, resolveScalar } from './resolve-scalar.ts'
+import type { Place } from './positions.ts'
+
+/** A scalar that PyYAML reads as something else than we do. */
+export interface PythonReading {
+  readonly place: Place
+  /** As it is written. */
+  readonly text: string
+  /** What it is to PyYAML. */
+  readonly kind: string
+  readonly isKey: boolean
+}
+
+/** All of them in a text, in its order, up to `most`. A text that is not YAML has none: its reader says why. */
+export function pythonReadings(text: string, most: number): readonly PythonReading[] {
+  const readings: PythonReading[] = []
+  for (const { event, isKey } of scalarsOf(text)) {
+    if (readings.length >= most) break
+    const written = getScalarValue(text, event)
+    const kind = isKey ? keyKindOf(written) : pythonKindOf(written)
+    if (kind !== undefined) readings.push({ place: placeAt(text, event.valueStart), text: written, kind, isKey })
+  }
+  return readings
+}
+
+/** Keys are texts here, whatever they look like. */
+function keyKindOf(text: string): string | undefined {
+  if (text === '<<') return undefined
+  const other = pythonKindOf(text)
+  if (other !== undefined) return other
+  try {
+    const value = resolveScalar(text)
+    if (value === null) return 'None'
+    return typeof value === 'boolean' ? 'boolean' : typeof value === 'string' ? undefined : 'number'
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+/** The plain scalars without a tag, and whether each is a key. */
+function* scalarsOf(text: string): Generator<{ event: ScalarEvent; isKey: boolean }> {
+  /** For each map or list that is open: whether a key comes next; undefined in a list. */
+  const open: (boolean | undefined)[] = []
+  const next = () => {
+    const isKey = open.at(-1)
+    if (isKey !== undefined) open[open.length - 1] = !isKey
+    return isKey === true
+  }
+  for (const event of eventsOf(text)) {
+    if (event.type === EVENT_ID.POP) open.pop()
+    else if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) {
+      next()
+      open.push(event.type === EVENT_ID.MAPPING ? true : undefined)
+    } else if (event.type === EVENT_ID.ALIAS) next()
+    else if (event.type === EVENT_ID.SCALAR) {
+      const isKey = next()
+      if (event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0 && event.valueStart >= 0) yield { event, isKey }
+    } else open.push(undefined)
+  }
+}
+
+function eventsOf(text: string): readonly Event[] {
+  try {
+    return parseEvents(text, { maxDepth: deepestNesting + 2 })
+  } catch {
+    return []
+  }
+}
+
+function placeAt(text: string, offset: number): Place {
+  const before = text.slice(0, offset)
+  const line = before.split('\n').length
+  return { line, column: offset - before.lastIndexOf('\n') }
+}
