@@ -33,7 +33,9 @@ describe('the settings of Redis', () => {
     const wrong = await rejection(
       load({ datasources: { redis: { isPrimary: true } } }, { datasources: { redis: { url: `${url}/x` } } }),
     )
-    expect(wrong.message).to.equal('secrets: cicdstatemgr.datasources.redis.url: has a path that is not a database number')
+    expect(wrong.message).to.equal(
+      'secrets: cicdstatemgr.datasources.redis.url: has a path that is not a database number',
+    )
   })
 
   it('take the login of sentinels from the secrets; the config has their names', async () => {

@@ -6,7 +6,7 @@ import { avoidedForms, avoidedIn, plainPlaces } from './words.ts'
 
 const files = globSync([...plainPlaces], {
   cwd: repositoryRoot,
-  exclude: (name) => String(name).endsWith('compiled.ts'),
+  exclude: (name) => name.endsWith('compiled.ts'),
 }).sort()
 
 describe('the forms that CONTRIBUTING.md asks to avoid', () => {

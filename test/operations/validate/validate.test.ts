@@ -166,7 +166,8 @@ set-values: {a: {set: [{from: '{% for x in range(3) %}{{ loop.index }}{% endfor 
 
 describe('what is found in a config', () => {
   const sections: Readonly<Record<string, string>> = {
-    'slack: {url: nowhere}': 'config.yaml:3:11 error INVALID_CONFIG cicdstatemgr.slack.url: is not an http or https URL',
+    'slack: {url: nowhere}':
+      'config.yaml:3:11 error INVALID_CONFIG cicdstatemgr.slack.url: is not an http or https URL',
     "templates: {notify: '{{ notify.message | tojsn }}'}":
       'config.yaml:3:44 error TEMPLATE_ERROR cicdstatemgr.templates.notify: no filter named "tojsn", did you mean "tojson"?',
     "templates: {respond: {a: ['{{ x']}}":
