@@ -30,7 +30,7 @@ export const avoidedForms: readonly AvoidedForm[] = [
 export const plainPlaces: readonly string[] = [
   'README.md',
   'ARCHITECTURE.md',
-  'docs/{approvals,config-reference,differences-from-python,events,history,image,locks,operations,paths,reruns,security,templates,tested-versions,waiting}.md',
+  'docs/{README,approvals,config-reference,differences-from-python,events,glossary,history,image,locks,operations,paths,reruns,security,templates,tested-versions,tutorial,waiting}.md',
   'docs/{events,decisions}/*.md',
   'src/{caches,config,context,errors,events,io,json,operations,stores,templates,text,yaml}/**/*.ts',
 ]
