@@ -25,7 +25,7 @@ const numbers: readonly (readonly [page: string, words: string, file: string, st
   ['docs/events.md', 'the newest 500 records', 'src/stores/shared/store-limits.ts', 'deliveriesKept = 500'],
   [
     'docs/reruns.md',
-    'The newest 500 of a context are kept',
+    'The newest 500 records of a context are kept',
     'src/stores/shared/store-limits.ts',
     'deliveriesKept = 500',
   ],
@@ -37,7 +37,7 @@ const numbers: readonly (readonly [page: string, words: string, file: string, st
   ],
   [
     'docs/history.md',
-    'its newest ten changes whatever they weigh',
+    'its newest ten changes, whatever their size',
     'src/stores/directory/revision-directory.ts',
     'alwaysKept = 10',
   ],
