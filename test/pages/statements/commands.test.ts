@@ -228,7 +228,7 @@ describe('what docs/events.md says', () => {
 
   says(
     name,
-    'An unknown pipeline exits 4. An event that nobody handles is a success with the status `unhandled`.',
+    'An unknown pipeline exits 4. An event without handlers is a success with the status `unhandled`.',
     async () => {
       expect(await exit('handle-event biuld=success')).to.equal(4)
       expect(await run('handle-event build=nothing')).to.include({ exit: 0 })

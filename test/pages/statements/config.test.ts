@@ -81,7 +81,7 @@ describe('what docs/config-reference.md says', () => {
 
   says(
     name,
-    'all four kinds are kept there, as `cicdContextData` with `.yaml`, `.json`, `.sh` and `.id`, mode 0644',
+    'all four kinds are written there, as `cicdContextData` with `.yaml`, `.json`, `.sh` and `.id`, mode 0644',
     async () => {
       const context = await demo()
       await context.run(['load', '--cache-dir', 'copies'])

@@ -19,9 +19,9 @@ const numbers: readonly (readonly [page: string, words: string, file: string, st
   ],
   ['docs/events.md', 'up to 40000 characters', 'src/events/messages/slack.ts', 'longestText = 40_000'],
   ['docs/events.md', 'is shortened to 28 KB', 'src/events/messages/teams.ts', 'largestMessage = 28 * 1024'],
-  ['docs/events.md', '`Retry-After` says, up to a minute', 'src/io/http-client.ts', 'longestRetryAfter = 60_000'],
+  ['docs/events.md', '`Retry-After` says, at most a minute', 'src/io/http-client.ts', 'longestRetryAfter = 60_000'],
   ['docs/events.md', '`http.retries`, default 2', 'src/config/build-config.ts', 'http.retries ?? 2'],
-  ['docs/events.md', '(default 10 s) bounds each try', 'src/config/build-config.ts', "http.timeout ?? '10s'"],
+  ['docs/events.md', '(default 10 s) limits each whole try', 'src/config/build-config.ts', "http.timeout ?? '10s'"],
   ['docs/events.md', 'the newest 500 records', 'src/stores/shared/store-limits.ts', 'deliveriesKept = 500'],
   [
     'docs/reruns.md',
