@@ -18,7 +18,7 @@ interface Leaf {
 
 /**
  * A document as shell variables, in its order: `CICD_` and the path joined by `__`. Null and empty lists and maps have none, nor have
- * keys of the names excluded, at any depth. Of two paths with one name that below `state` has it, else the first: an app must not pass
+ * keys of the names excluded, at any depth. Of two paths with one name that below `state` has it, otherwise the first: an app must not pass
  * its own values off as what the flow found out. `warn` hears of the other. Throws `NUL_IN_VALUE` (config): no shell variable can hold a NUL byte;
  * `SHELL_TOO_LARGE` (config).
  */

@@ -58,7 +58,7 @@ export default class Export extends BaseCommand {
 
     const result = await exportContext(caller, request)
 
-    return this.finishAs(result, flags)
+    return await this.finishAs(result, flags)
   }
 
   async #whole(flags: CallerFlags & { readonly id?: string | undefined }, files: readonly string[]): Promise<object> {

@@ -40,7 +40,7 @@ export function buildDeciders(settings: DecisionsSettings = {}): Deciders {
   }
 }
 
-/** Those under `people`, then those whom a group or a policy names and nothing else: of them nothing but the name is known. */
+/** Those under `people`, then those whom a group or a policy names and nothing else: of them only the name is known. */
 function peopleIn({ people = [], groups = {}, policies = {} }: DecisionsSettings): readonly Person[] {
   const named = [...Object.values(groups), ...Object.values(policies).map(({ approvers }) => approvers)]
   const texts = named.flatMap((each) => each.people ?? []).filter((text) => !text.includes('@'))

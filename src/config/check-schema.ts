@@ -89,7 +89,7 @@ function unknownKey(key: string, { properties }: JsonObject): string {
 
 function missingKey(key: string, value: JsonValue): string {
   const meant = isObject(value) ? nearestName(key, Object.keys(value)) : undefined
-  return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} meant to be it?`}`
+  return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} a typo?`}`
 }
 
 /** What stands where a block is expected may be a misspelt key or switch of the map around it. */

@@ -105,7 +105,7 @@ export interface HttpConfig {
   readonly proxy?: string
 }
 
-/** Where what is no vote goes, and how. */
+/** Where what is not a vote goes, and how. */
 export interface ForwardConfig {
   /** Missing: nothing can be forwarded. */
   readonly url?: string

@@ -74,7 +74,7 @@ function peopleAndGroupsExist({ people = [], groups = {}, policies = {} }: Decis
 function unknownPerson(text: string, people: readonly PersonSettings[], path: Path): readonly Told[] {
   if (text.includes('@')) {
     if (/^[^@\s]+@[^@\s]+$/.test(text)) return []
-    return [{ path, message: `${JSON.stringify(text)} is no e-mail address` }]
+    return [{ path, message: `${JSON.stringify(text)} is not an e-mail address` }]
   }
   const names = people.map(({ name }) => name)
   if (names.includes(text)) return []

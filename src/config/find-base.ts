@@ -38,7 +38,7 @@ export async function findBase(request: BaseRequest): Promise<string> {
   if (!isInside(root, path)) throw outside(request)
   // A pipe or device would block or never end.
   if (!(await stat(path)).isFile()) {
-    throw new CicdError('FILE_NOT_READABLE', `${request.namedBy}: the base ${name} is no file`, {
+    throw new CicdError('FILE_NOT_READABLE', `${request.namedBy}: the base ${name} is not a file`, {
       file: name,
     })
   }

@@ -175,7 +175,7 @@ async function readLayer(from: string | JsonObject, role: 'config' | 'secrets', 
   const file = (await isDirectory(resolve(cwd, from))) ? join(from, `${role}.yaml`) : from
   const text = await readTextFile({ file, cwd, role })
   const value = readYaml(text, file)
-  // An empty secrets file is no mistake.
+  // An empty secrets file is not a mistake.
   return { source: file, file, text, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
 }
 
@@ -192,7 +192,7 @@ function misplacedDatasources(layer: Layer): readonly Problem[] {
     .map((name) => ({
       source: layer.source,
       path: pathOfNames('cicdstatemgr', name),
-      message: `is no datasource here, did you mean "datasources.${name}"?`,
+      message: `is not a datasource here, did you mean "datasources.${name}"?`,
     }))
 }
 

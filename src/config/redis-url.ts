@@ -59,7 +59,7 @@ function parse(text: string): URL | undefined {
   }
 }
 
-/** NaN for what is no number of a database, undefined for nothing. */
+/** NaN for what is not a number of a database, undefined for nothing. */
 function databaseOf(text: string): number | undefined {
   if (text === '') return undefined
   return /^\d{1,5}$/.test(text) && Number(text) <= largestDb ? Number(text) : Number.NaN
@@ -70,7 +70,7 @@ function serverProblems(url: URL, db: number | undefined): UrlProblem[] {
   if (url.hostname === '') problems.push({ message: 'names no host', suggestion: example })
   if (url.port === '0') problems.push({ message: 'has the port 0, where nobody can listen' })
   if (Number.isNaN(db)) {
-    problems.push({ message: 'has a path that is no database number', suggestion: example })
+    problems.push({ message: 'has a path that is not a database number', suggestion: example })
   }
   return problems
 }
@@ -102,7 +102,7 @@ function queryProblems(url: URL, databases: readonly (number | undefined)[]): Ur
     return { message: `has the parameter ${name}, which means nothing here`, suggestion }
   })
   if (databases.some((db) => db === undefined || Number.isNaN(db))) {
-    problems.push({ message: 'has a db that is no database number', suggestion: example })
+    problems.push({ message: 'has a db that is not a database number', suggestion: example })
   }
   return problems
 }

@@ -49,7 +49,7 @@ export function credentialsIn(value: string): readonly string[] {
   return [rest, plain, plain.slice(plain.indexOf(':') + 1)]
 }
 
-/** What is rendered is no value yet. */
+/** What is rendered is not a value yet. */
 export function isTemplate(text: string): boolean {
   return /\{\{|\{%/.test(text)
 }

@@ -10,7 +10,7 @@ const idPattern = /^[A-Za-z0-9][!-z|~]{0,199}$/
 /** Checks an id. Throws `BAD_ID` (usage) saying what an id may be. */
 export function contextId(text: string): ContextId {
   if (isContextId(text)) return text
-  throw new CicdError('BAD_ID', `${JSON.stringify(text)} is no context data id: ${whyNot(text)}`, {
+  throw new CicdError('BAD_ID', `${JSON.stringify(text)} is not a context data id: ${whyNot(text)}`, {
     suggestions: [
       'An id is 1 to 200 printable ASCII characters without space, { and }; it starts with a letter or digit.',
     ],

@@ -11,7 +11,7 @@ export type Operation =
   | { readonly op: 'increment'; readonly path: string; readonly by: JsonNumber }
   /** Sets the value that stands at another plain path when the change is made. */
   | { readonly op: 'copy'; readonly path: string; readonly from: string }
-  /** A missing path is no change. */
+  /** A missing path changes nothing. */
   | { readonly op: 'unset'; readonly path: string }
 
 /** What must hold of the newest document for a change to be made (else a conflict, exit 5). */

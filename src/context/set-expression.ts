@@ -43,5 +43,5 @@ export function incrementFrom({ path, value }: ReturnType<typeof splitSet>): Ope
   if (/^[+-]?\d+$/.test(value) && value.length <= mostDigits) {
     return { op: 'increment', path, by: integerOf(BigInt(value)) }
   }
-  throw new CicdError('BAD_INCREMENT', `--increment ${path}=${value}: ${JSON.stringify(value)} is no integer`)
+  throw new CicdError('BAD_INCREMENT', `--increment ${path}=${value}: ${JSON.stringify(value)} is not an integer`)
 }

@@ -45,7 +45,7 @@ async function valueOf(document: JsonObject, { kind, path, expression }: Templat
 
 /** A template variable of the command line: `--var`, `--var-path` or `--var-text` `PATH=EXPR`. */
 export interface TemplateVar {
-  /** `either`: a path into the document when it matches, else the text itself. */
+  /** `either`: a path into the document when it matches, otherwise the text itself. */
   readonly kind: 'either' | 'path' | 'text'
   /** Where it is put in the template context. */
   readonly path: string

@@ -9,7 +9,7 @@ import { fileError } from './file-error.ts'
 import { removeLeftovers, TemporaryFile } from './temporary-file.ts'
 
 const chunkBytes = 1_000_000
-const notRegular = 'it is no regular file'
+const notRegular = 'it is not a regular file'
 
 /** A complete, synced file beside its target, which takes the target's place when told to and is removed otherwise. */
 export interface PreparedFile extends AsyncDisposable {
@@ -24,13 +24,13 @@ export interface PreparedFile extends AsyncDisposable {
 export interface WriteOptions {
   /** Holds whatever the umask. */
   readonly mode: number
-  /** Writes to where a symbolic link leads, which stays; else a link is replaced: whoever may write beside it may have put it there. */
+  /** Writes to where a symbolic link leads, which stays; otherwise a link is replaced: whoever may write beside it may have put it there. */
   readonly followLink?: boolean
 }
 
 /**
  * Replaces a file so that readers see the old or the new content, whole, whatever happens meanwhile. Makes its
- * directories, keeps the owner where it may, and leaves alone what is no regular file.
+ * directories, keeps the owner where it may, and leaves alone what is not a regular file.
  * Throws `FILE_NOT_WRITABLE` (store-unavailable) naming the path and the system's reason; the old content stays then.
  */
 export async function writeAtomically(path: string, content: string, options: WriteOptions): Promise<void> {
@@ -105,7 +105,7 @@ export async function syncDirectory(path: string): Promise<void> {
 export interface ReadOptions {
   /** Larger files are refused; the bound is named. */
   readonly maxBytes?: number
-  /** Reads where a symbolic link leads; else a link is refused. */
+  /** Reads where a symbolic link leads; otherwise a link is refused. */
   readonly followLink?: boolean
 }
 

@@ -10,7 +10,7 @@ export const maxConfigBytes = 4_000_000
 const step = 1_000_000
 
 /**
- * All of an open file from its start, if that is at most so many bytes; else an Error that names the bound, for `fileError` to name the
+ * All of an open file from its start, if that is at most so many bytes; otherwise an Error that names the bound, for `fileError` to name the
  * file. Looks at the size first: a sparse file of gigabytes costs its writer nothing.
  */
 export async function readBounded(file: FileHandle, maxBytes: number): Promise<Buffer> {

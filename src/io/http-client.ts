@@ -73,7 +73,7 @@ const tlsCode =
 /** Of Node's parser, and of got where the answer ends too early. */
 const unreadableCode = /^HPE_|^ERR_HTTP_CONTENT_LENGTH_MISMATCH$/
 
-/** What is sent as headers, but for those that HTTP itself needs. */
+/** What is sent as headers, except for those that HTTP itself needs. */
 export function headersOf({ headers }: HttpRequest): Readonly<Record<string, string>> {
   return { 'user-agent': 'cicdstatemgr', ...headers }
 }
@@ -84,7 +84,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   let connections: Promise<Connections> | undefined
   const connected = () =>
     (connections ??= connect(http, env).catch((error: unknown) => {
-      // The next request tries anew: a file may have come meanwhile.
+      // The next request tries again: a file may have come meanwhile.
       connections = undefined
       throw error
     }))
@@ -124,7 +124,7 @@ interface Sending {
 
 async function send(request: HttpRequest, { http, env, clock, connected, signal }: Sending): Promise<HttpResult> {
   if (!/^https?:/i.test(request.url) || !URL.canParse(request.url)) {
-    return { kind: 'failed', failure: 'bad-request', message: 'the URL is no http or https URL', attempts: 0 }
+    return { kind: 'failed', failure: 'bad-request', message: 'the URL is not an http or https URL', attempts: 0 }
   }
   const url = new URL(request.url)
   let attempts = 0

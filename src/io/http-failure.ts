@@ -1,4 +1,4 @@
-/** `unreadable`: an answer that was cut off, is no HTTP, or turned the connection into something else. */
+/** `unreadable`: an answer that was cut off, is not HTTP, or turned the connection into something else. */
 export type HttpFailure =
   'bad-request' | 'unreachable' | 'timed-out' | 'tls' | 'redirected' | 'too-large' | 'unreadable'
 

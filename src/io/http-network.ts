@@ -16,7 +16,7 @@ export function directAgents(): Agents {
   return { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }
 }
 
-/** How got sends a request: by way of a proxy, or straight where there is none. */
+/** How got sends a request: through a proxy, or straight where there is none. */
 export async function routeOf(
   proxy: URL | undefined,
   direct: Agents,

@@ -4,7 +4,7 @@ import { CicdError } from '../errors/cicd-error.ts'
 
 /**
  * Refuses a path that leads through a symbolic link below the folder it starts from, or ends in one: a checkout, or whoever writes in that
- * folder, would choose what is read, written and removed elsewhere. What is missing is no link. Throws `LINK_IN_PATH` (config).
+ * folder, would choose what is read, written and removed elsewhere. What is missing is not a link. Throws `LINK_IN_PATH` (config).
  */
 export async function requireNoLinks(start: string, path: string): Promise<void> {
   const names = relative(start, resolve(start, path)).split(sep)

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import type { Environment } from './environment.ts'
 
 /**
- * The proxy for a URL: the one of the config, else that of HTTPS_PROXY or HTTP_PROXY; undefined where NO_PROXY names the host.
+ * The proxy for a URL: the one of the config, otherwise that of HTTPS_PROXY or HTTP_PROXY; undefined where NO_PROXY names the host.
  * Lower-case names win. Throws ERR_PROXY_INVALID_CONFIG when its address is wrong, without showing it: it may hold a password.
  */
 export function proxyFor(url: URL, configured: string | undefined, env: Environment): URL | undefined {
@@ -11,11 +11,11 @@ export function proxyFor(url: URL, configured: string | undefined, env: Environm
   if (address === undefined || isDirect(url, variableOf('NO_PROXY', env) ?? '')) return undefined
   const proxy = /^[\w+.-]+:\/\//.test(address) ? address : `http://${address}`
   if (/^https?:/i.test(proxy) && URL.canParse(proxy) && hasReadableLogin(new URL(proxy))) return new URL(proxy)
-  const message = `${configured === undefined ? variable : 'http.proxy'} is no http or https URL`
+  const message = `${configured === undefined ? variable : 'http.proxy'} is not an http or https URL`
   throw Object.assign(new Error(message), { code: 'ERR_PROXY_INVALID_CONFIG' })
 }
 
-/** What throws while a request is on its way leaves it waiting for ever. */
+/** What throws while a request is on its way leaves it waiting forever. */
 function hasReadableLogin({ username, password }: URL): boolean {
   try {
     decodeURIComponent(username + password)

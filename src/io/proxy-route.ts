@@ -23,7 +23,7 @@ export interface Route {
   readonly request?: (url: URL, options: RequestOptions, answered?: Answered) => ClientRequest
 }
 
-/** How got reaches a URL by way of a proxy: plain ones by a request for the whole URL, https through a tunnel. */
+/** How got reaches a URL through a proxy: plain ones by a request for the whole URL, https through a tunnel. */
 export function routeBy(route: ProxyRoute): Route {
   return {
     agent: { https: new TunnelAgent(route) },

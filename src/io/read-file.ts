@@ -61,7 +61,7 @@ async function* chunksOfFifo(path: string): AsyncGenerator<Uint8Array> {
 
 /**
  * Reads a file that the user named. Throws (config) `FILE_NOT_FOUND` with the nearest name beside it, `FILE_NOT_READABLE`, or
- * `NOT_TEXT` when it is no UTF-8.
+ * `NOT_TEXT` when it is not UTF-8.
  */
 export async function readTextFile(request: FileRequest): Promise<string> {
   const path = resolve(request.cwd, request.file)
@@ -71,7 +71,7 @@ export async function readTextFile(request: FileRequest): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw new CicdError('NOT_TEXT', `${request.file}: the ${request.role} is no UTF-8 text`, {
+    throw new CicdError('NOT_TEXT', `${request.file}: the ${request.role} is not UTF-8 text`, {
       file: request.file,
       cause,
     })

@@ -13,7 +13,7 @@ export interface RunEnvironment {
   }
 }
 
-/** Who runs this and in which run, as the environment of Tekton (our Tasks set CICDSTATEMGR_*), GitHub, GitLab or Jenkins tells; else user@host. */
+/** Who runs this and in which run, as the environment of Tekton (our Tasks set CICDSTATEMGR_*), GitHub, GitLab or Jenkins tells; otherwise user@host. */
 export function runEnvironment(env: Environment): RunEnvironment {
   const found: Found = [tekton, github, gitlab, jenkins].map((read) => read(env)).find((one) => one) ?? {}
   const known = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined && value !== ''))

@@ -5,7 +5,7 @@ import { aType, isObject, ownValue, setOwnValue } from './json.ts'
 import type { Path, Step } from './path.ts'
 import { formatPath } from './path.ts'
 
-/** What becomes of a value, undefined where there is none; returning the same value is no change. */
+/** What becomes of a value, undefined where there is none; returning the same value changes nothing. */
 export type Edit = (old: JsonValue | undefined) => JsonValue
 
 /** The maps and lists that a row of edits has made, which nobody else has: the next one changes them in place instead of copying them again. */
@@ -19,7 +19,7 @@ export function editAt(document: JsonObject, path: Path, edit: Edit, drafts: Dra
   return editBelow(document, path, 0, edit, drafts) as JsonObject
 }
 
-/** A document without the value at a path; a list closes up. What is missing is no change. */
+/** A document without the value at a path; a list closes up. A missing value changes nothing. */
 export function removeAt(document: JsonObject, path: Path, drafts: Drafts = new WeakSet()): JsonObject {
   const last = path.at(-1)
   if (last === undefined || valueAt(document, path) === undefined) return document

@@ -100,7 +100,7 @@ export function yamlNumberText(number: JsonNumber): string {
   return numberText(number).replace(/^(-?\d)e/, '$1.0e')
 }
 
-/** The sum of two numbers as in Python: exact for integers, else a float. */
+/** The sum of two numbers as in Python: exact for integers, otherwise a float. */
 export function addNumbers(a: JsonNumber, b: JsonNumber): JsonNumber {
   if (!isInteger(a) || !isInteger(b)) return floatOf(Number(a) + Number(b))
   return integerOf(BigInt(plainNumber(a)) + BigInt(plainNumber(b)))

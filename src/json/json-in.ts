@@ -2,7 +2,7 @@ import { isObject } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { parseJson } from './json-text.ts'
 
-/** What a text from outside says as JSON; undefined for one that is none. */
+/** The JSON in a text from outside; undefined when it is not JSON. */
 export function jsonIn(text: string): JsonValue | undefined {
   try {
     return parseJson(text)

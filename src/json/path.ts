@@ -165,7 +165,7 @@ function matchAt(pattern: RegExp, text: string, position: number): string | unde
 }
 
 function badPath(text: string, why: string, hint?: string, cause?: unknown): CicdError {
-  const what = text === '' ? 'the path is empty' : `${shorten(text, 120)} is no path`
+  const what = text === '' ? 'the path is empty' : `${shorten(text, 120)} is not a path`
   return new CicdError('BAD_PATH', `${what}: ${why}`, { suggestions: hint === undefined ? [] : [hint], cause })
 }
 

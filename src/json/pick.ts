@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from './json.ts'
 import { isObject, ownValue, setOwnValue } from './json.ts'
 import type { Path } from './path.ts'
 
-/** A document with nothing but the given values, each under its path; a list item stands in a map under its number. */
+/** A document with only the given values, each under its path; a list item stands in a map under its number. */
 export function pick(picked: readonly { readonly path: Path; readonly value: JsonValue }[]): JsonObject {
   const root: JsonObject = {}
   const named = picked.map(({ path, value }) => ({ names: namesOf(path), value }))

@@ -27,7 +27,7 @@ export function oneOrAll(matches: JsonValue[]): JsonValue | undefined {
   return matches.length > 1 ? matches : matches[0]
 }
 
-/** What a text means that may be a path: `oneOrAll` of its matches, undefined where it is no path. */
+/** What a text means that may be a path: `oneOrAll` of its matches, undefined where it is not a path. */
 export async function lookUpIfPath(document: JsonObject, text: string): Promise<JsonValue | undefined> {
   try {
     return oneOrAll(await matchesOf(document, text))
@@ -60,7 +60,7 @@ export async function queryJsonPath(document: JsonObject, expression: string): P
   } catch (cause) {
     if (cause instanceof CicdError) throw cause
     if (cause instanceof RangeError) throw budget.tooCostly('it finds too much at once')
-    throw new CicdError('BAD_JSONPATH', `${expression} is no JSONPath that can be evaluated: ${messageOf(cause)}`, {
+    throw new CicdError('BAD_JSONPATH', `${expression} is not a JSONPath that can be evaluated: ${messageOf(cause)}`, {
       suggestions: [
         'JSONPath is RFC 9535; names with characters other than letters, digits, _ and - are written ["name"].',
       ],

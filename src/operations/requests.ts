@@ -93,7 +93,7 @@ export interface WaitRequest {
   readonly path: string
   /** Until the value is one of these; a text stands for an equal number or boolean too. Without this and `notIn`: until there is any. */
   readonly in?: readonly JsonValue[]
-  /** Until there is a value, and it is none of these. */
+  /** Until there is a value that is not one of these. */
   readonly notIn?: readonly JsonValue[]
   /** Milliseconds; 0 looks once. Default: four hours. */
   readonly timeout?: number

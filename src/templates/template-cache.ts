@@ -5,7 +5,7 @@ const mostBytes = 8_000_000
 const mostTemplates = 5000
 const bytesPerToken = 300
 
-/** Compiled templates by macros and text; beyond the bounds it starts anew. */
+/** Compiled templates by macros and text; beyond the bounds it starts again. */
 export class TemplateCache {
   private readonly byMacros = new Map<string, Map<string, CompiledTemplate>>()
   private bytes = 0

@@ -4,12 +4,12 @@ const day = 86_400_000
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: day, w: 7 * day }
 const longestLifetime = { days: 36_500, milliseconds: 36_500 * day }
 
-/** Milliseconds of `30d`, `10s`, `500ms` or `1h30m`. Throws `BAD_DURATION` (usage): a number without a unit is no duration. */
+/** Milliseconds of `30d`, `10s`, `500ms` or `1h30m`. Throws `BAD_DURATION` (usage): a number without a unit is not a duration. */
 export function parseDuration(text: string): number {
   const parts = text.match(/[0-9]+(?:ms|[smhdw])/g) ?? []
   const total = parts.reduce((sum, part) => sum + millisecondsOf(part), 0)
   if (text !== '' && parts.join('') === text && Number.isSafeInteger(total)) return total
-  throw new CicdError('BAD_DURATION', `${JSON.stringify(text)} is no duration`, {
+  throw new CicdError('BAD_DURATION', `${JSON.stringify(text)} is not a duration`, {
     suggestions: ['A duration is a number and a unit, e.g. 30d, 12h, 1h30m, 10s or 500ms.'],
   })
 }

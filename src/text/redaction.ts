@@ -47,7 +47,7 @@ function maskedNumber(leaf: unknown, redact: (text: string) => string): unknown 
   return shown === text ? leaf : shown
 }
 
-/** Numbers of a kind of their own are no maps. */
+/** Numbers of a kind of their own are not maps. */
 function isMap(data: unknown): data is object {
   if (typeof data !== 'object' || data === null) return false
   const prototype: unknown = Object.getPrototypeOf(data)

@@ -13,7 +13,7 @@ export function excerpt(text: string, most: number): string {
   return shorten(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), most)
 }
 
-/** The pieces of a text, each of at most so many UTF-16 units: lines where it can be, else words. Joined they are the text. */
+/** The pieces of a text, each of at most so many UTF-16 units: lines where it can be, otherwise words. Joined they are the text. */
 export function pieces(text: string, most: number): string[] {
   if (text.length <= most) return [text]
   const longest = beginning(text, most)

@@ -19,7 +19,7 @@ export interface YamlPlaces {
   placeIn(path: Path, inside: Place): Place
 }
 
-/** Finds where values stand. A text that is no YAML has its start for everything. */
+/** Finds where values stand. A text that is not YAML has its start for everything. */
 export function yamlPlaces(text: string): YamlPlaces {
   const root = rootOf(text)
   const placeAt = placesIn(text)

@@ -10,11 +10,11 @@ const nulls: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL'])
 
 const integer = /^[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$/
 const float = /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?$/
-/** Signs, digits of base 2 and `_` in an integer that is looked at: a longer one has too many digits, or nothing but zeros and `_`. */
+/** Signs, digits of base 2 and `_` in an integer that is looked at: a longer one has too many digits, or only zeros and `_`. */
 const longestInteger = 20_000
 
 /**
- * What a plain scalar means: as PyYAML's FullLoader has it, but for what JSON cannot hold. Dates, sexagesimals,
+ * What a plain scalar means: as PyYAML's FullLoader has it, except for what JSON cannot hold. Dates, sexagesimals,
  * infinities and NaN stay text as written. Throws RangeError for an integer of more than 4300 digits, which Python refuses too.
  */
 export function resolveScalar(text: string): JsonPrimitive {

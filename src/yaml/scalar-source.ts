@@ -6,7 +6,7 @@ export interface ScalarSource {
   readonly quotes: 'single' | 'double' | 'none'
 }
 
-/** A character of the source that is no blank, or an escape of one. */
+/** A character of the source that is not a blank, or an escape of one. */
 const marks: Readonly<Record<ScalarSource['quotes'], RegExp>> = {
   none: /\S/g,
   single: /''|[^\s']/g,

@@ -15,6 +15,6 @@ function isCutOff(text: string, event: ScalarEvent): boolean {
   if (event.chomping === CHOMPING_MODE.STRIP || event.valueEnd < text.length) return false
   const lastLine = text.length - 1 - Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'), event.valueStart - 1)
   if (lastLine === 0) return false
-  // Blanks alone are no line of the text unless they go beyond its indentation; where all lines are kept they were counted.
+  // Blanks alone are not a line of the text unless they go beyond its indentation; where all lines are kept they were counted.
   return event.chomping === CHOMPING_MODE.KEEP || lastLine > Math.max(event.indent, 0)
 }

@@ -53,14 +53,14 @@ describe('a command that fails', () => {
     [['set', 'state.a'], '"state.a" has no "=" after a path, PATH=VALUE is expected'],
     [['set', '-a=1'], 'there is no flag -a'],
     [['set', '--if-revision', 'x', 'a=b'], '--if-revision x: expected a whole number'],
-    [['set', '--increment', 'state.n=1.5'], '--increment state.n=1.5: "1.5" is no integer'],
+    [['set', '--increment', 'state.n=1.5'], '--increment state.n=1.5: "1.5" is not an integer'],
     [['set', '--json-value', 'state.n={'], '--json-value state.n is not JSON: wrong at position 1 (line 1 column 2)'],
     [['set', '--base64', 'state.n=QQ'], '--base64 state.n is not base64'],
     [['set', '--base64', 'state.n=/w=='], '--base64 state.n is not UTF-8 text'],
     [['handle-event', 'build'], '"build" names no event'],
     [['schema', 'ap'], 'there is no schema "ap", did you mean "app"?'],
     [['init', 'new'], 'no app config was given'],
-    [['init', 'a b', '--app-config', 'app.yaml'], '"a b" is no context data id: it holds " "'],
+    [['init', 'a b', '--app-config', 'app.yaml'], '"a b" is not a context data id: it holds " "'],
     [['exec', '--'], 'no program to run was given'],
   ]
   for (const [args, message] of usage) {

@@ -93,7 +93,7 @@ cicdstatemgr:
       'f.yaml: cicdstatemgr.slack.url: expected text, found number',
       'f.yaml: cicdstatemgr.http.timeout: expected a duration such as 30d, 10s, 500ms or 1h30m',
       'f.yaml: cicdstatemgr.http.retries: expected a whole number, at most 10',
-      'f.yaml: cicdstatemgr.trigger.headers[0]: the key "name" is missing; is "nam" meant to be it?',
+      'f.yaml: cicdstatemgr.trigger.headers[0]: the key "name" is missing; is "nam" a typo?',
       'f.yaml: cicdstatemgr.trigger.headers[0]: the key "value" is missing',
       'f.yaml: cicdstatemgr.trigger.headers[0]: unknown key "nam", did you mean "name"?',
     ])
@@ -121,7 +121,7 @@ cicdstatemgr:
 
   it('names a key that is missing and the one that may be meant to be it', async () => {
     expect(await problems('config', 'cicdstatmgr: {}')).to.deep.equal([
-      'f.yaml: the key "cicdstatemgr" is missing; is "cicdstatmgr" meant to be it?',
+      'f.yaml: the key "cicdstatemgr" is missing; is "cicdstatmgr" a typo?',
     ])
   })
 
@@ -167,12 +167,12 @@ cicd-contexts:
     const block = 'f.yaml: cicd-contexts.stage.pipelines.build.event-handlers.success'
     expect(await problems('app', yaml)).to.have.members([
       'f.yaml: bases: expected a list, found text',
-      'f.yaml: cicd-contexts.stage.pipelines.build.generators.g.item: the key "set" is missing; is "sets" meant to be it?',
+      'f.yaml: cicd-contexts.stage.pipelines.build.generators.g.item: the key "set" is missing; is "sets" a typo?',
       'f.yaml: cicd-contexts.stage.pipelines.build.generators.g.item: unknown key "sets", did you mean "set"?',
       `${block}.notify.enabled: expected true or false, found text`,
       `${block}.notify.onError: expected one of fail, warn, did you mean "warn"?`,
       `${block}.notify.capture-response-data[0]: the key "to" is missing`,
-      `${block}.set-values.a.set[0]: the key "from" is missing; is "form" meant to be it?`,
+      `${block}.set-values.a.set[0]: the key "from" is missing; is "form" a typo?`,
       `${block}.set-values.a.set[0]: unknown key "form", did you mean "from"?`,
       `${block}.set-values.b: the key "set" is missing`,
       `${block}.manual-choice.choices.a.options: expected a list, found map`,

@@ -84,7 +84,7 @@ describe('a config says who decides', () => {
       }),
     ).to.deep.equal([
       'groups.releasers.people[0]: decisions.people has nobody of the name "an", did you mean "ann"?',
-      'groups.releasers.people[1]: "x@y@z" is no e-mail address',
+      'groups.releasers.people[1]: "x@y@z" is not an e-mail address',
       'policies.prod.approvers.people[0]: decisions.people has nobody of the name "Bob", did you mean "bob"?',
       'policies.prod.approvers.groups[0]: there is no group "releaser", did you mean "releasers"?',
       'policies.prod.approvers.groups[1]: there is no group "constructor"',
@@ -151,7 +151,7 @@ describe('a config says who decides', () => {
       'policies.empty.approvers: names nobody, so that no question could be answered',
       'policies.mute.via: is empty, so that nobody could vote',
       'policies.ever.expires: nothing can live for 604799395200000 ms: 1ms to 36500d are possible',
-      `policies.ever.remind: "${'999999w'.repeat(20)}" is no duration`,
+      `policies.ever.remind: "${'999999w'.repeat(20)}" is not a duration`,
     ])
     for (const more of [{ slack: 'S0123' }, { kubernetes: ['ops'] }]) {
       const { config } = await load({

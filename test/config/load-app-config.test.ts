@@ -228,7 +228,7 @@ describe('loadAppConfig', () => {
   it('refuses a base that is a directory, and one below a file', async () => {
     const files = { 'bases/dir/core.yaml': '', 'bases/file.yaml': '' }
     const directory = await failure({ ...files, 'app.yaml': 'bases: [dir]\n' })
-    expect(directory).to.include({ code: 'FILE_NOT_READABLE', message: 'app.yaml: the base dir is no file' })
+    expect(directory).to.include({ code: 'FILE_NOT_READABLE', message: 'app.yaml: the base dir is not a file' })
     const below = await failure({ ...files, 'app.yaml': 'bases: [file.yaml/core.yaml]\n' })
     expect(below).to.include({
       code: 'FILE_NOT_READABLE',

@@ -381,7 +381,7 @@ cicdstatemgr:
   it('warns of a datasource that stands beside the datasources', async () => {
     const { warnings } = await load({ datasources: { directory } }, { redis: { password: 'not-a-login' } })
     expect(warnings).to.deep.equal([
-      'secrets: cicdstatemgr.redis: is no datasource here, did you mean "datasources.redis"?',
+      'secrets: cicdstatemgr.redis: is not a datasource here, did you mean "datasources.redis"?',
     ])
   })
 

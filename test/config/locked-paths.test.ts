@@ -78,7 +78,7 @@ describe('requireLocksKept', () => {
     expect(() => {
       check({}, { source: 'dev.yaml', value: { locked: ['a..b'] } })
     })
-      .to.throw(CicdError, /^dev\.yaml: locked: a\.\.b is no path: /)
+      .to.throw(CicdError, /^dev\.yaml: locked: a\.\.b is not a path: /)
       .and.to.include({ kind: 'config', code: 'INVALID_CONFIG' })
   })
 })

@@ -33,7 +33,9 @@ describe('the settings of Redis', () => {
     const wrong = await rejection(
       load({ datasources: { redis: { isPrimary: true } } }, { datasources: { redis: { url: `${url}/x` } } }),
     )
-    expect(wrong.message).to.equal('secrets: cicdstatemgr.datasources.redis.url: has a path that is no database number')
+    expect(wrong.message).to.equal(
+      'secrets: cicdstatemgr.datasources.redis.url: has a path that is not a database number',
+    )
   })
 
   it('take the login of sentinels from the secrets; the config has their names', async () => {
@@ -49,12 +51,12 @@ describe('the settings of Redis', () => {
   const refusals: readonly Refusal[] = [
     ...(
       [
-        ['redis://h/abc', 'has a path that is no database number', redisExample],
-        ['redis://h/2/3', 'has a path that is no database number', redisExample],
-        ['redis://h/3/', 'has a path that is no database number', redisExample],
-        ['redis://h/100000', 'has a path that is no database number', redisExample],
-        ['redis://h?db=x', 'has a db that is no database number', redisExample],
-        ['redis://h?db=', 'has a db that is no database number', redisExample],
+        ['redis://h/abc', 'has a path that is not a database number', redisExample],
+        ['redis://h/2/3', 'has a path that is not a database number', redisExample],
+        ['redis://h/3/', 'has a path that is not a database number', redisExample],
+        ['redis://h/100000', 'has a path that is not a database number', redisExample],
+        ['redis://h?db=x', 'has a db that is not a database number', redisExample],
+        ['redis://h?db=', 'has a db that is not a database number', redisExample],
         ['redis://h/3?db=4', 'names the databases 3 and 4', undefined],
         ['redis://h?db=3&db=4', 'names the databases 3 and 4', undefined],
         ['redis://h?tls=true', 'has the parameter tls, which means nothing here', 'Write rediss://… for TLS.'],
@@ -78,9 +80,9 @@ describe('the settings of Redis', () => {
       'a URL with several faults at once',
       { datasources: { redis: { isPrimary: true, url: 'redis://h/x?ssl=1&db=y' } } },
       '3 problems:\n' +
-        '  config: cicdstatemgr.datasources.redis.url: has a path that is no database number\n' +
+        '  config: cicdstatemgr.datasources.redis.url: has a path that is not a database number\n' +
         '  config: cicdstatemgr.datasources.redis.url: has the parameter ssl, which means nothing here\n' +
-        '  config: cicdstatemgr.datasources.redis.url: has a db that is no database number',
+        '  config: cicdstatemgr.datasources.redis.url: has a db that is not a database number',
       [redisExample, 'Write rediss://… for TLS.'],
     ],
     [

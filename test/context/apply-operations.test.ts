@@ -181,7 +181,7 @@ describe('applyOperations', () => {
       'UNKNOWN_OPERATION',
       'text was not changed: there is no operation "frob"',
     ],
-    [set('a[*]', 1), 'BAD_PATH', 'a[*] is no path: it is a JSONPath expression where a plain path is expected'],
+    [set('a[*]', 1), 'BAD_PATH', 'a[*] is not a path: it is a JSONPath expression where a plain path is expected'],
   ]
   for (const [operation, code, message] of faults) {
     it(`refuses ${JSON.stringify(operation)}, naming the place`, () => {

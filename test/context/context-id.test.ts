@@ -33,7 +33,7 @@ describe('contextId', () => {
   ] as const) {
     it(`says of ${JSON.stringify(text.slice(0, 20))} that ${why}`, () => {
       expect(() => contextId(text))
-        .to.throw(CicdError, `${JSON.stringify(text)} is no context data id: ${why}`)
+        .to.throw(CicdError, `${JSON.stringify(text)} is not a context data id: ${why}`)
         .that.includes({ kind: 'usage', code: 'BAD_ID', exitCode: 2 })
     })
   }

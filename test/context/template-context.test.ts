@@ -30,7 +30,7 @@ describe('templateContext', () => {
     ['a path that matches', 'state.appName', 'demo'],
     ['a map', 'state.runs[0]', { id: 1 }],
     ['a literal that matches nothing', 'state.other', 'state.other'],
-    ['a literal that is no path', 'a = b', 'a = b'],
+    ['a literal that is not a path', 'a = b', 'a = b'],
     ['a literal with a comma', 'hello, world', 'hello, world'],
     ['the one match of JSONPath', '$.state.appName', 'demo'],
     ['several matches of JSONPath', 'state.runs[*].id', [1, 2]],

@@ -92,7 +92,7 @@ describe('fireEvent', () => {
     ).fire()
     expect(blocks.map(({ reason }) => reason)).to.deep.equal([
       `${at}.onEror: there is no handler "onEror", did you mean "onError"?`,
-      `${at}.notify.enabeld is no block: a block is a map, did you mean "enabled"?`,
+      `${at}.notify.enabeld is not a block: a block is a map, did you mean "enabled"?`,
       `${at}.notify.capture.enabled is false`,
     ])
   })

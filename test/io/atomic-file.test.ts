@@ -90,7 +90,7 @@ describe('writeAtomically', () => {
       const error = await rejection(attempt)
       expect(error).to.include({
         kind: 'store-unavailable',
-        message: `cannot ${action} ${path}: it is no regular file`,
+        message: `cannot ${action} ${path}: it is not a regular file`,
       })
     }
     expect(lstatSync(path).isFIFO()).to.equal(true)

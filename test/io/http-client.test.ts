@@ -228,7 +228,7 @@ describe('the HTTP client', () => {
 
   for (const url of ['', 'slack.com/api', 'file:///etc/passwd', 'https://', 'unix:/run/x.sock:/']) {
     it(`refuses ${JSON.stringify(url)} as a URL`, async () => {
-      const message = 'the URL is no http or https URL'
+      const message = 'the URL is not an http or https URL'
       expect(await clientFor().client.post({ ...request, url })).to.deep.equal({
         kind: 'failed',
         failure: 'bad-request',

@@ -152,11 +152,11 @@ describe('a proxy', () => {
     const failed = { kind: 'failed', failure: 'bad-request', attempts: 0 }
     expect(await clientFor({}, { HTTPS_PROXY: address }).client.post({ ...request, url })).to.deep.equal({
       ...failed,
-      message: 'slack.example: HTTPS_PROXY is no http or https URL',
+      message: 'slack.example: HTTPS_PROXY is not an http or https URL',
     })
     expect(await clientFor({ proxy: 'http://:a-password@' }).client.post({ ...request, url })).to.deep.equal({
       ...failed,
-      message: 'slack.example: http.proxy is no http or https URL',
+      message: 'slack.example: http.proxy is not an http or https URL',
     })
   })
 })
@@ -169,7 +169,7 @@ describe('a proxy whose login has a percent sign that is none of an encoding', (
         kind: 'failed',
         failure: 'bad-request',
         attempts: 0,
-        message: 'slack.example: http.proxy is no http or https URL',
+        message: 'slack.example: http.proxy is not an http or https URL',
       })
     }
   })

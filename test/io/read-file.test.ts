@@ -56,6 +56,6 @@ describe('readTextFile', () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'latin1.yaml'), Buffer.from([0x61, 0xfc]))
     const error = await rejection(readTextFile({ file: 'latin1.yaml', cwd, role: 'config' }))
-    expect(error).to.include({ kind: 'config', code: 'NOT_TEXT', message: 'latin1.yaml: the config is no UTF-8 text' })
+    expect(error).to.include({ kind: 'config', code: 'NOT_TEXT', message: 'latin1.yaml: the config is not UTF-8 text' })
   })
 })

@@ -34,25 +34,25 @@ describe('parsePath', () => {
 
   const faults: [string, string][] = [
     ['', 'the path is empty: expected a name at position 1'],
-    ['.a', '.a is no path: expected a name at position 1'],
-    ['a.', 'a. is no path: expected a name at position 3'],
-    ['a. b', 'a. b is no path: expected a name at position 3'],
-    ['a b .c', 'a b .c is no path: expected "." or "[" at position 4'],
-    ['a=b', 'a=b is no path: expected "." or "[" at position 2'],
-    ['a[', 'a[ is no path: expected an item number or a quoted name at position 3'],
-    ['a[b]', 'a[b] is no path: expected an item number or a quoted name at position 3'],
-    ['a[01]', 'a[01] is no path: expected an item number or a quoted name at position 3'],
-    ['a[1', 'a[1 is no path: expected an item number or a quoted name at position 3'],
-    ['a["b"', 'a["b" is no path: expected "]" at position 6'],
-    ['a."b', 'a."b is no path: expected a closing quote for the one at position 3'],
-    ['a["b"]c', 'a["b"]c is no path: expected "." or "[" at position 7'],
-    ['a[].b', 'a[].b is no path: expected an item number or a quoted name at position 3'],
-    ['a.{}', 'a.{} is no path: expected a name at position 3'],
+    ['.a', '.a is not a path: expected a name at position 1'],
+    ['a.', 'a. is not a path: expected a name at position 3'],
+    ['a. b', 'a. b is not a path: expected a name at position 3'],
+    ['a b .c', 'a b .c is not a path: expected "." or "[" at position 4'],
+    ['a=b', 'a=b is not a path: expected "." or "[" at position 2'],
+    ['a[', 'a[ is not a path: expected an item number or a quoted name at position 3'],
+    ['a[b]', 'a[b] is not a path: expected an item number or a quoted name at position 3'],
+    ['a[01]', 'a[01] is not a path: expected an item number or a quoted name at position 3'],
+    ['a[1', 'a[1 is not a path: expected an item number or a quoted name at position 3'],
+    ['a["b"', 'a["b" is not a path: expected "]" at position 6'],
+    ['a."b', 'a."b is not a path: expected a closing quote for the one at position 3'],
+    ['a["b"]c', 'a["b"]c is not a path: expected "." or "[" at position 7'],
+    ['a[].b', 'a[].b is not a path: expected an item number or a quoted name at position 3'],
+    ['a.{}', 'a.{} is not a path: expected a name at position 3'],
     [
       String.raw`"\x"`,
-      String.raw`"\x" is no path: the quoted name at position 1 holds a wrong escape or a control character`,
+      String.raw`"\x" is not a path: the quoted name at position 1 holds a wrong escape or a control character`,
     ],
-    ['a.*', 'a.* is no path: it is a JSONPath expression where a plain path is expected'],
+    ['a.*', 'a.* is not a path: it is a JSONPath expression where a plain path is expected'],
   ]
   for (const [text, message] of faults) {
     it(`says what is wrong with ${JSON.stringify(text)}`, () => {
@@ -63,7 +63,7 @@ describe('parsePath', () => {
 
   it('refuses what is too long or too deep to be a path', () => {
     expect(errorOf(() => parsePath('a'.repeat(10_001))).message).to.match(
-      /^a{95}… \(9906 more characters\) is no path: it has 10001 characters, at most 10000 are allowed$/,
+      /^a{95}… \(9906 more characters\) is not a path: it has 10001 characters, at most 10000 are allowed$/,
     )
     expect(errorOf(() => parsePath('a.'.repeat(250) + 'a')).message).to.match(
       /it has 251 steps, at most 250 are allowed$/,
@@ -123,7 +123,7 @@ describe('parseSetPath', () => {
 
   it('refuses an item counted from the end, JSONPath and an ending alone', () => {
     expect(errorOf(() => parseSetPath('a[-1]')).message).to.equal(
-      'a[-1] is no path: [-1] counts from the end, which only reads may',
+      'a[-1] is not a path: [-1] counts from the end, which only reads may',
     )
     for (const text of ['a[*]', '$.a', 'a[1:2]', '[]', '{}', 'a[][]']) {
       expect(errorOf(() => parseSetPath(text))).to.include({ kind: 'usage', code: 'BAD_PATH' })

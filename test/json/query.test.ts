@@ -79,7 +79,7 @@ describe('queryJsonPath', () => {
       const error = await rejectionOf(queryJsonPath(document, expression))
       expect(error).to.include({ kind: 'usage', code: 'BAD_JSONPATH' })
       expect(error.message).to.satisfy((message: string) =>
-        message.startsWith(`${expression} is no JSONPath that can be evaluated: `),
+        message.startsWith(`${expression} is not a JSONPath that can be evaluated: `),
       )
     })
   }

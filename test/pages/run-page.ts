@@ -28,7 +28,7 @@ interface RunBlock {
   readonly given?: string
   /** The same before each of its lines but the first, where they are alternatives. */
   readonly between?: string
-  /** Its whole output; times and the user are written TIME and ME. */
+  /** Its whole output; times, the user and ids of questions are written TIME, ME and QUESTION. */
   readonly prints?: string | RegExp
   /** Or the first line of the block that shows its output. */
   readonly shown?: string
@@ -101,5 +101,8 @@ async function runShell(
 }
 
 function withoutTimes(output: string): string {
-  return output.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+Z/g, 'TIME').replace(/\b[\w.-]+@[\w.-]+(?= {2})/g, 'ME')
+  return output
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+Z/g, 'TIME')
+    .replace(/\b[\w.-]+@[\w.-]+(?= {2})/g, 'ME')
+    .replace(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/gm, 'QUESTION')
 }

@@ -34,7 +34,7 @@ describe('the differences from Jinja2', () => {
     ['`str.encode`', () => expect(errorOf('{{ "x".encode() }}').fault).to.equal('undefined')],
     ['Characters by name', () => expect(errorOf('{{ "\\N{BULLET}" }}').fault).to.equal('syntax')],
     ['HTML entities', () => expect(render('{{ "&amp;&alefsym;"|striptags }}')).to.equal('&&alefsym;')],
-    ['`to_nice_yaml` of what is no data', () => expect(errorOf('{{ range(2)|to_nice_yaml }}').fault).to.equal('type')],
+    ['`to_nice_yaml` of what is not data', () => expect(errorOf('{{ range(2)|to_nice_yaml }}').fault).to.equal('type')],
     ['Limits', () => expect(errorOf('{{ range(100001) }}').fault).to.equal('limit')],
   ]
   for (const [words, check] of rows) {

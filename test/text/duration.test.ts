@@ -22,7 +22,7 @@ describe('parseDuration', () => {
   for (const text of ['', '10', '10 s', 's', '-1s', '1.5h', '1y', '10s ', '1s2', '9'.repeat(30) + 'd']) {
     it(`refuses ${JSON.stringify(text)}`, () => {
       expect(() => parseDuration(text))
-        .to.throw(CicdError, `${JSON.stringify(text)} is no duration`)
+        .to.throw(CicdError, `${JSON.stringify(text)} is not a duration`)
         .with.property('kind', 'usage')
     })
   }

@@ -68,7 +68,7 @@ const redis = closed('Redis: many contexts, shared by all machines', {
     ['name', 'nodes'],
   ),
   keyPrefix: text('put before every id to make the key, default none'),
-  ttl: duration('how long a context lives after its last change, default for ever'),
+  ttl: duration('how long a context lives after its last change, default forever'),
   timeouts: closed('how long to wait for Redis', {
     connect: duration('for a connection, default 2s'),
     command: duration('for an answer, default 4s'),
@@ -89,7 +89,7 @@ const directory = closed(
   {
     isPrimary,
     path: path('the directory; made where missing'),
-    ttl: duration('how long a context lives after its last change, default for ever'),
+    ttl: duration('how long a context lives after its last change, default forever'),
   },
   ['path'],
 )

@@ -15,7 +15,7 @@ export const gatewayApi: JsonObject = closed('the API that shows decisions and v
     emailUsernames: flag(
       'whether the cluster names people by e-mail addresses that it has verified, so that these join them, default false',
     ),
-    kubeconfig: path('of the cluster, default KUBECONFIG, else that whose pod it is'),
+    kubeconfig: path('of the cluster, default KUBECONFIG, otherwise the cluster of the pod'),
   }),
   proxy: closed(
     'whoever a proxy has logged in, which says so in headers and proves itself by gateway.api.proxySecret',

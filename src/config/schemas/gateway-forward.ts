@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../json/json.ts'
 import { closed, duration, text, textLike, wholeNumber } from './parts.ts'
 
-/** Where what is no vote goes. */
-export const gatewayForward: JsonObject = closed('where clicks and commands go that are no votes', {
+/** Where what is not a vote goes. */
+export const gatewayForward: JsonObject = closed('where clicks and commands go that are not votes', {
   url: text('e.g. the URL of a Tekton EventListener'),
   timeout: duration('for one attempt, default 10s'),
   concurrency: wholeNumber('how many are sent at once, default 8', 1, 100),

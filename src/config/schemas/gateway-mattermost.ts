@@ -3,7 +3,7 @@ import { closed, flag, text, textLike } from './parts.ts'
 
 /** Where the gateway asks in Mattermost. */
 export const gatewayMattermost: JsonObject = closed(
-  'where the gateway asks in Mattermost what policies take votes on by way of mattermost; absent: nowhere',
+  'where the gateway asks in Mattermost what policies take votes on through mattermost; absent: nowhere',
   {
     url: textLike('a URL', '^https?://[^\\s?#]+$', 'of the server'),
     channel: textLike('the id of a channel', '^[a-z0-9]{26}$', 'id of the channel in which the bot asks'),

@@ -19,7 +19,7 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
     api: textLike(
       'a URL',
       '^https?://',
-      'of the methods of Slack, default that of slack.url, else https://slack.com/api/',
+      'of the methods of Slack, default that of slack.url, otherwise https://slack.com/api/',
     ),
   }),
   forward: gatewayForward,

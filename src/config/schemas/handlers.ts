@@ -97,7 +97,7 @@ export const handlerKinds = {
     blockKey: 'message',
     contextName: 'respond',
     keys: {
-      url: template('template of the URL; a blank one is skipped; needless with an endpoint'),
+      url: template('template of the URL; a blank one is skipped; not needed with an endpoint'),
       message,
       endpoint,
     },

@@ -52,7 +52,7 @@ export function open(description: string, properties: Properties, required: read
   return { description, type: ['object', 'null'], ...members(properties, required) }
 }
 
-/** A map that holds nothing but what is known. */
+/** A map that holds only keys that are known. */
 export function closed(description: string, properties: Properties, required: readonly string[] = []): JsonObject {
   return { ...open(description, properties, required), additionalProperties: false }
 }

@@ -21,7 +21,7 @@ export interface Delivery {
   readonly body?: JsonValue
 }
 
-/** Sends a request; `failure` holds no secrets. It failed when there was no answer, when the status is no 2xx, or when the answer is none of a success. */
+/** Sends a request; `failure` holds no secrets. It failed when there was no answer, when the status is not 2xx, or when the answer does not say that it was taken. */
 export async function deliver(
   request: HttpRequest,
   accepts: Accepts = 'any',

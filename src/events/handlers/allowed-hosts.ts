@@ -3,7 +3,7 @@ import { isLoopback } from '../../io/is-loopback.ts'
 
 /**
  * Why an answer must not go to a URL, undefined when it may: to `slack.allowedHosts` (`host` or `host:port`; default the host
- * of `slack.url` and hooks.slack.com), over https but for loopback.
+ * of `slack.url` and hooks.slack.com), over https except for loopback.
  */
 export function whyNotAllowed(url: string, config: Config): string | undefined {
   if (!URL.canParse(url)) return 'renders to no URL'
@@ -14,7 +14,7 @@ export function whyNotAllowed(url: string, config: Config): string | undefined {
 }
 
 /**
- * Whether the Slack token goes along to a URL: to `slack.url` and to `slack.methods` beside it, to the letter. Who names the URL of an
+ * Whether the Slack token goes along to a URL: to `slack.url` and to `slack.methods` beside it, exactly. Who names the URL of an
  * answer could else do with the token whatever Slack's API can do; a response URL needs none.
  */
 export function takesToken(url: string, { slack }: Config): boolean {

@@ -26,7 +26,7 @@ export interface BlockInput {
   readonly rules: PathRules
   /** Undefined where the config is wrong: what hangs on it is not looked at. */
   readonly config: Config | undefined
-  /** Whether somebody named a config: else it is no fault that it has no urls. */
+  /** Whether somebody named a config: otherwise it is not a fault that it has no urls. */
   readonly isConfigNamed: boolean
 }
 
@@ -156,7 +156,7 @@ function decision({ lint, block, path, scope, config, isConfigNamed, rules }: Bl
 function required(lint: TemplateLint, path: Path, map: JsonObject, names: readonly string[]): void {
   for (const name of names) {
     if (ownValue(map, name) !== undefined) continue
-    const meant = didYouMean(name, Object.keys(map)).replace(/^, did you mean (.*)\?$/, '; is $1 meant to be it?')
+    const meant = didYouMean(name, Object.keys(map)).replace(/^, did you mean (.*)\?$/, '; is $1 a typo?')
     lint.error(path, 'BAD_BLOCK', `the key ${JSON.stringify(name)} is missing${meant}`)
   }
 }

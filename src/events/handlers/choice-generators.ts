@@ -88,7 +88,7 @@ async function iteratorName(scope: Scope, iterator: JsonValue | undefined, docum
   return typeof named === 'string' && named !== '' ? renderText(scope, named) : text
 }
 
-/** A rendering makes texts: what data brings into one is no template. The original renders them again. */
+/** A rendering makes texts: what data brings into one is not a template. The original renders them again. */
 function choicesOf(
   scope: Scope,
   template: JsonValue | undefined,

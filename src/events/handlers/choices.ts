@@ -57,7 +57,7 @@ function choicesOf<Option extends DraftOption>(
 
 const template: Reader = { text: renderText, deep: renderDeep }
 
-/** What a template has made is no template. It loses its last line break, as a template does. */
+/** What a template has made is not a template. It loses its last line break, as a template does. */
 const final: Reader = {
   text: (scope, value) => (typeof value === 'string' ? value.replace(/\n$/, '') : renderText(scope, value)),
   deep: (_, value) => value,
@@ -83,7 +83,7 @@ function choiceOf<Option extends DraftOption>(
 
 const buttonOption: OptionOf<RenderedOption> = (scope, option, reader) => {
   if (!isObject(option)) throw badBlock(scope, 'must be a map with text and value')
-  // What a button sends is no text for people.
+  // What a button sends is not for people to read.
   const value = reader.text(below(asTheyAre(scope), 'value'), ownValue(option, 'value'))
   return { ...option, value, text: reader.text(below(scope, 'text'), ownValue(option, 'text')) }
 }

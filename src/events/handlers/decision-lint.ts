@@ -97,7 +97,7 @@ function keyFault(key: JsonValue | undefined, before: readonly Option[]): string
   if (key === undefined || key === null) return 'is missing: a decision needs a key of each option'
   if (typeof key !== 'string') return 'must be text'
   if (!isDecisionName(key)) {
-    return `${JSON.stringify(key)} is no key: 1 to 63 letters, digits, - and _ are, starting with a letter or digit`
+    return `${JSON.stringify(key)} is not a key: 1 to 63 letters, digits, - and _ are, starting with a letter or digit`
   }
   return before.some((option) => option.key === key)
     ? `"${key}" is the key of another option of this question`
@@ -188,7 +188,7 @@ function found<T>(look: () => T): T | CicdError {
   }
 }
 
-/** What is no duration the schema has told. */
+/** What is not a duration the schema has told. */
 function durationIn(value: JsonValue | undefined): number | undefined {
   const duration = typeof value === 'string' ? found(() => parseDuration(value)) : undefined
   return typeof duration === 'number' ? duration : undefined

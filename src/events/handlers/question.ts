@@ -117,7 +117,7 @@ function shownQuestion(
 function withButtons(drafts: DraftChoices, { context, question, name }: ShownQuestion): RenderedChoices {
   const choices = Object.entries(drafts).map(([choice, draft]) => {
     const options = draft.options.map((option) => {
-      // A key that is no text was refused before.
+      // A key that is not text was refused before.
       const key = typeof option.key === 'string' ? option.key : ''
       return { ...option, value: buttonValue({ context, question, name, option: key }) }
     })

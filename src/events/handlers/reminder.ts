@@ -20,7 +20,7 @@ export interface ReminderInput {
 }
 
 /**
- * The message that reminds people of a question: in the thread of its message in Slack, else in the channel of the context. Undefined where there is
+ * The message that reminds people of a question: in the thread of its message in Slack, otherwise in the channel of the context. Undefined where there is
  * neither, or the policy is gone.
  */
 export function reminderRequest(

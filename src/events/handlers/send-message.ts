@@ -52,7 +52,7 @@ export function sendToSlack(message: Message, scope: Scope, input: PlanInput, ur
   return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
 }
 
-/** Posts a message that later blocks change, or changes it: that is no message of the flow's thread, and captured no more. */
+/** Posts a message that later blocks change, or changes it: that is not a message of the flow's thread, and captured no more. */
 function updating(
   { url, place, rule }: UpdatedMessage,
   body: string,

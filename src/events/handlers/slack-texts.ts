@@ -11,7 +11,7 @@ function isSlackStock({ block, config }: PlanInput, handler: MessageHandler): bo
   return (ownValue(block, 'endpoint') ?? null) === null && config.templates[handler] === undefined
 }
 
-/** The place whose texts go to Slack: what values hold is shown there, and is no link or mention. Elsewhere they are as they are. */
+/** The place whose texts go to Slack: what values hold is shown there, and is not a link or mention. Elsewhere they are as they are. */
 export function textScope(input: PlanInput, handler: MessageHandler): Scope {
   return isSlackStock(input, handler) ? { ...input.scope, escape: slackEscapeOnce } : input.scope
 }

@@ -28,7 +28,7 @@ function partsOf(message: Message): JsonObject {
   }
 }
 
-/** A program shows it, and how to answer: what it gets is no vote. */
+/** A program shows it, and how to answer: what it gets is not a vote. */
 function question({ question: asked }: Extract<Message, { handler: 'manual-choice' }>): JsonObject {
   return asked === undefined ? {} : { decision: { ...asked, decide: howToDecide(asked) } }
 }

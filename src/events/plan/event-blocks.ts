@@ -77,7 +77,7 @@ function configsIn(map: JsonObject): [string, JsonValue][] {
   return Object.entries(map).filter(([name, value]) => !Object.hasOwn(switches, name) && value !== null)
 }
 
-/** What a switch of the block says; else that of its handler, else that of its event, else its default. */
+/** What a switch of the block says; otherwise that of its handler, otherwise that of its event, otherwise its default. */
 export function modeOf<Name extends ModeName>({ gates }: EventBlock, name: Name): Mode<Name> {
   const said = gates.findLast(({ config }) => Object.hasOwn(config, name))?.config[name]
   const values: readonly Mode<Name>[] = modes[name].values

@@ -38,7 +38,7 @@ export async function planBlock(block: EventBlock, document: JsonObject, setting
   if (!isHandler(handler)) throw unknownHandler(block)
   if (!isObject(config)) {
     const known = Object.keys(blockKeys(handlerKinds[handler]))
-    throw badBlock(scope, `is no block: a block is a map${didYouMean(block.name, known)}`)
+    throw badBlock(scope, `is not a block: a block is a map${didYouMean(block.name, known)}`)
   }
   return handlers[handler].plan({ block: config, scope, config: settings.config, document, asking: settings.asking })
 }

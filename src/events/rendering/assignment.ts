@@ -22,7 +22,7 @@ export const keyValue: AssignmentStyle = { value: 'value', path: 'key', mayBeBla
 export interface PlacedRule {
   readonly path: string
   readonly rule: JsonValue
-  /** Whether it asks nothing of a response: one that is no JSON is fine. */
+  /** Whether it asks nothing of a response: one that is not JSON is fine. */
   readonly isOptional?: boolean
   /** Makes what is stored of the response itself, in place of the rule. */
   readonly make?: (body: JsonValue) => Operation | undefined

@@ -15,7 +15,7 @@ export function mark<T extends JsonValue>(data: T): T {
   return mapTexts(data, (text) => text.replace(anySpecial, (found) => marks[special.indexOf(found)] ?? found)) as T
 }
 
-/** The same for what templates see, but for macros, which are templates. */
+/** The same for what templates see, except for macros, which are templates. */
 export function markedContext({ jinja2Macros, ...data }: TemplateContext): Record<string, JsonValue> {
   return { ...mark(data), ...given({ jinja2Macros }) }
 }

@@ -13,7 +13,7 @@ export interface Payload {
 
 /**
  * The JSON that a template yields: text that renders to JSON, or a map whose leaves are templates. Control characters that stand raw inside
- * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is no JSON, unless the engine sends any.
+ * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is not JSON, unless the engine sends any.
  */
 export function renderPayload(scope: Scope, template: JsonValue): Payload {
   if (typeof template !== 'string') return { body: stringifyJson(renderDeep(scope, template)) }

@@ -39,7 +39,7 @@ export function below(scope: Scope, path: string): Scope {
   return { ...scope, path: path.startsWith('[') ? scope.path + path : `${scope.path}.${path}` }
 }
 
-/** Renders the scalar that stands at a scope's path; null is an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is no text. */
+/** Renders the scalar that stands at a scope's path; null is an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is not text. */
 export function renderText(scope: Scope, template: JsonValue | undefined): string {
   if (typeof template === 'string') {
     const { engine, context, path, ofConfig, macrosApart, escape } = scope

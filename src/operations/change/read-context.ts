@@ -46,7 +46,7 @@ function isReadable(cache: Cache): cache is ReadableCache {
 
 /**
  * The error for an id that the primary does not have: never made, expired or deleted. Says where was looked if nobody chose that. Who wants to
- * work with a context is told how to make it, and who wants to be rid of one, or to look back, how to find those that there are.
+ * work with a context is told how to make it. Commands that remove one, or look back, are told how to find those that exist.
  */
 export function contextNotFound(id: ContextId, { file, primary }: Config, wanted: 'use' | 'find' = 'use'): CicdError {
   const isDefault = file === undefined && primary.name === 'directory'

@@ -63,7 +63,7 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
   const operations = await change.operations(newest)
   const { guard = { allowConfigPaths: caller.allowConfigPaths }, unguarded = false } = change
   const applied = applyOperations(newest.document, operations, { ...guard, unguarded })
-  // What apps and undoing change is no slip of who runs the command.
+  // Changes by apps and by undoing are no mistakes of the person who runs the command.
   const isOfPeople = change.guard === undefined && !unguarded
   const warnings = isOfPeople ? unusualRoots(operations, newest.document) : []
   const revision = newest.revision + (applied.changed ? 1 : 0)

@@ -45,7 +45,7 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
   return decisionResult(id, { ...changed, warnings: await endsBefore(host, id, decision) }, decision)
 }
 
-/** A context that ends first takes its question along; every change gives it its time anew. */
+/** A context that ends first takes its question along; every change gives it its time again. */
 async function endsBefore(host: Host, id: ContextId, { expiresAt }: Decision): Promise<readonly string[]> {
   const end = await host.store.lifetimes?.expiresAt(id)
   if (end === undefined || (expiresAt !== undefined && Date.parse(expiresAt) <= Date.parse(end))) return []

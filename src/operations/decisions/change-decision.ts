@@ -134,7 +134,7 @@ export function decisionResult(
 }
 
 function notHere({ name }: Decision): string {
-  return `an earlier run with this delivery id did that, and the question "${name}" as it stands does not have it: it was asked anew, or changed since`
+  return `an earlier run with this delivery id did that, and the question "${name}" as it stands does not have it: it was asked again, or changed since`
 }
 
 function ended(decision: Decision, check: OutcomeCheck | undefined): CicdError {
@@ -144,6 +144,6 @@ function ended(decision: Decision, check: OutcomeCheck | undefined): CicdError {
   const suggestions =
     check === undefined || check.is === 'signed'
       ? []
-      : [`That ${check.is === 'unsigned' ? 'is not signed' : 'has a wrong signature'}, and does not count: ask anew.`]
+      : [`That ${check.is === 'unsigned' ? 'is not signed' : 'has a wrong signature'}, and does not count: ask again.`]
   return new CicdError('DECISION_ENDED', `the question "${name}" is ${chosen} already: ${how}`, { suggestions })
 }

@@ -14,7 +14,7 @@ export interface DecideRequest {
 }
 
 /**
- * Votes straight on the store, as the actor: who that is is said, not proven, and counts where the policy takes votes by way of `store`.
+ * Votes straight on the store, as the actor: who that is is said, not proven, and counts where the policy takes votes through `store`.
  * Does then what follows from it. Throws what `vote` throws.
  */
 export async function decide(caller: Caller, request: DecideRequest): Promise<SettledResult<DecisionResult>> {

@@ -59,7 +59,7 @@ export async function listDecisions(caller: Caller, request: ListDecisionsReques
   for (const { id, error } of page.contexts) {
     caller.signal?.throwIfAborted()
     if (error !== undefined) continue
-    // One that has gone since it was listed is no failure.
+    // One that has gone since it was listed is not a failure.
     const stored = request.id === undefined ? await caller.host.store.read(id) : await readContext(caller.host, id)
     if (stored !== undefined) decisions.push(...(await allIn(caller, id, stored.document)))
   }

@@ -80,7 +80,7 @@ function indented(pem: string, spaces: number): string {
 }
 
 function badKeyId(keyId: string): CicdError {
-  return new CicdError('BAD_KEY_ID', `${JSON.stringify(shorten(keyId, 80))} is no name of a key`, {
+  return new CicdError('BAD_KEY_ID', `${JSON.stringify(shorten(keyId, 80))} is not a valid key name`, {
     suggestions: ['It is 1 to 63 letters, digits, ., - and _, and starts with a letter or digit, e.g. k1.'],
   })
 }

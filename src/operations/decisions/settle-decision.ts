@@ -45,7 +45,7 @@ const afterSigners = (overdue: number): number => Math.max(10_000, 9 * overdue)
 const soonAgain = 100
 
 /**
- * Does what is due for a decision, whoever comes by: stores that its time is up, fires the events that follow from its end, reminds people. Two at once do
+ * Does what is due for a decision, for any process that calls it: stores that its time is up, fires the events that follow from its end, reminds people. Two at once do
  * it once. Throws DECISION_NOT_FOUND, and what the store throws; what could not be done then stays due.
  */
 export async function settleDecision(caller: Caller, request: SettleDecisionRequest): Promise<SettleDecisionResult> {

@@ -66,6 +66,6 @@ const keyMissing = new CicdError(
 export function replaced({ name, askedAt }: Decision): CicdError {
   return new CicdError(
     'DECISION_REPLACED',
-    `the question "${name}" was asked anew at ${askedAt}: this one counts no more`,
+    `the question "${name}" was asked again at ${askedAt}: this one no longer counts`,
   )
 }

@@ -33,7 +33,7 @@ export async function documentAt(host: Host, id: ContextId, newest: Stored, revi
 export function whyNotUndone(entry: HistoryEntry): string | undefined {
   if (isForeignChange(entry)) return 'another program made'
   if (isDamagedChange(entry)) return 'nobody can read the record of'
-  return entry.creates === true ? 'the context was made anew with' : undefined
+  return entry.creates === true ? 'the context was made again with' : undefined
 }
 
 /** The document before a change, made from the one after it; undefined where that does not fit: others can write to a history too. */

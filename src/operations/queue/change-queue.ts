@@ -18,14 +18,14 @@ export function dropItems({ host }: Caller, ids: readonly string[]): Promise<rea
   return each(ids, (id) => queue.done(id), 'no item of the queue')
 }
 
-/** What somebody else requeued or dropped meanwhile is no failure. */
+/** What somebody else requeued or dropped meanwhile is not a failure. */
 async function forAll(ids: readonly string[], queue: QueueStore): Promise<readonly string[]> {
   const done: string[] = []
   for (const id of ids) if (await queue.requeue(id)) done.push(id)
   return done
 }
 
-/** All of them first: what dies again meanwhile is not requeued for ever. */
+/** All of them first: what dies again meanwhile is not requeued forever. */
 async function deadIds(queue: QueueStore): Promise<readonly string[]> {
   const ids: string[] = []
   for (let cursor: string | undefined; ;) {

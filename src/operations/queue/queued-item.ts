@@ -19,7 +19,7 @@ export function queuedItem(text: string): QueuedItem | undefined {
   return json === undefined ? undefined : { kind: kind as QueuedKind, json }
 }
 
-/** The JSON of an item; undefined where it is none. */
+/** The JSON of an item; undefined where it is not JSON. */
 export function queuedBody({ json }: QueuedItem): JsonObject | undefined {
   return jsonMapIn(json)
 }

@@ -82,7 +82,7 @@ function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undef
   if (typeof template !== 'string' || template.includes('{%')) return
   const fault = jsonFault(template.replace(/\{\{.*?\}\}/gs, '0').replace(/\{#.*?#\}/gs, ''))
   if (fault === undefined) return
-  if (isLiteral(template)) lint.error(path, 'INVALID_PAYLOAD', `is no JSON: ${fault}`)
+  if (isLiteral(template)) lint.error(path, 'INVALID_PAYLOAD', `is not JSON: ${fault}`)
   else lint.warn(path, 'UNLIKELY_JSON', `renders to no JSON, as far as it is written out: ${fault}`)
 }
 
@@ -109,7 +109,7 @@ function lintHeaders(lint: TemplateLint, path: Path, headers: JsonValue | undefi
 
 function checkUrl(lint: TemplateLint, path: Path, url: JsonValue | undefined): void {
   if (typeof url !== 'string' || (/^https?:/i.test(url.trim()) && URL.canParse(url.trim()))) return
-  lint.error(path, 'INVALID_CONFIG', 'is no http or https URL')
+  lint.error(path, 'INVALID_CONFIG', 'is not an http or https URL')
 }
 
 function lintCaptures(lint: TemplateLint, section: JsonObject, name: string, scope: LintScope): void {

@@ -46,7 +46,7 @@ export class DecisionWatch {
     return this.dueAt - elapsedOn(this.caller.host.clock)
   }
 
-  /** What came of the question, if it has ended. Does what is due for it, as everybody does who comes by. */
+  /** What came of the question, if it has ended. Does what is due for it, as every process does that looks. */
   async find(newest: Stored): Promise<WaitForDecisionResult | undefined> {
     const decision = this.decisionIn(newest)
     if (decision === undefined) return undefined
@@ -72,7 +72,7 @@ export class DecisionWatch {
       const { nextIn = Infinity } = await settleDecision(caller, { id, name: request.name, patience: 0 })
       this.dueAt = elapsedOn(clock) + nextIn
     } catch (error) {
-      // Somebody else was at it, and goes on: that is no end of a wait.
+      // Somebody else was at it, and goes on: that is not an end of a wait.
       if (caller.signal?.aborted === true || !(error instanceof CicdError) || error.kind !== 'conflict') throw error
       caller.host.log.warn(`what is due for ${request.name} of ${id} stays due: ${error.message}`)
     }
@@ -94,7 +94,7 @@ export class DecisionWatch {
     return decision
   }
 
-  /** An end that nobody who may sign has stored in time: it agrees to nothing, else it is no end. */
+  /** An end that nobody who may sign has stored in time: it agrees to nothing, otherwise it is not an end. */
   private async judged({ revision }: Stored, open: Decision): Promise<WaitForDecisionResult | undefined> {
     const { host } = this.caller
     if (!mayNotSign(host) || open.expiresAt === undefined) return undefined

@@ -14,7 +14,7 @@ import { waitUntil } from './wait-until.ts'
 const defaultTimeout = 4 * 60 * 60 * 1000
 
 /**
- * Waits until there is a value at a path: any, one of some, or one that is none of some. Throws WAIT_TIMED_OUT (timed out), CONTEXT_NOT_FOUND
+ * Waits until there is a value at a path: any, one of some, or one that is not among some. Throws WAIT_TIMED_OUT (timed out), CONTEXT_NOT_FOUND
  * also where the context goes meanwhile.
  */
 export async function waitForValue(caller: Caller, request: WaitRequest): Promise<WaitResult> {

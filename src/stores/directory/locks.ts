@@ -71,7 +71,7 @@ export class DirectoryLocks implements LockStore {
     return { locks: items, ...more }
   }
 
-  /** One that is damaged says so; a folder that is none of ours is none. */
+  /** One that is damaged says so; a folder that is not one of ours is left out. */
   private async listed(directory: RevisionDirectory): Promise<LockSummary | undefined> {
     const name = await directory.idInFiles().catch(() => undefined)
     try {

@@ -11,7 +11,7 @@ export function directoryName(id: ContextId): string {
   return encoded.length <= longest ? encoded : `${encoded.slice(0, kept)}~${hash('sha256', id)}`
 }
 
-/** The id that a directory is named for; of a name that was cut, which tells no id, the name itself. Undefined for a directory that is none of ours. */
+/** The id that a directory is named for; of a name that was cut, which tells no id, the name itself. Undefined for a directory that is not one of ours. */
 export function idOfName(name: string): ContextId | undefined {
   if (name.length === longest && /~[0-9a-f]{64}$/.test(name)) return isContextId(name) ? name : undefined
   const id = decoded(name)

@@ -162,7 +162,7 @@ export class RevisionDirectory {
     for (const revision of goes.reverse()) await unlink(this.fileOf(revision))
   }
 
-  /** Truncating needs no space, and readers notice it: half a document is no JSON. */
+  /** Truncating needs no space, and readers notice it: half a document is not JSON. */
   private async cut(revision: number): Promise<void> {
     // What was read is what is cut, whatever its name means meanwhile.
     await using file = await open(this.fileOf(revision), constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK)

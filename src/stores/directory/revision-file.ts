@@ -68,7 +68,7 @@ export function versionOf(text: string): string {
   return hash('sha1', text)
 }
 
-/** The header; undefined when the text is no revision file. */
+/** The header; undefined when the text is not a revision file. */
 export function readHeader(text: string): StoredHeader | undefined {
   const value: unknown = readJson(text.slice(0, Math.max(0, text.indexOf('\n'))))
   return hasShape(value, header) ? value : undefined

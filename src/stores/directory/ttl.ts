@@ -9,7 +9,7 @@ import type { Carried } from '../shared/store.ts'
 
 /** A time to live that a document was given, which wins over the config's. */
 export interface OwnTtl {
-  /** Milliseconds; null: for ever. */
+  /** Milliseconds; null: forever. */
   readonly ttl: number | null
   /** When it was given, milliseconds since 1970. */
   readonly since: number

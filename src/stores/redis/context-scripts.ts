@@ -33,7 +33,7 @@ end
 
 /**
  * Document, revision and hash in meta, and with `withHistory` the history; at one moment: a commit in between would look like a change by
- * another program. A transaction would do, but for a server without memory, which refuses those even where they only read.
+ * another program. A transaction would do, except for a server without memory, which refuses those even where they only read.
  */
 export const readScript = redisScript({
   keys: ['document', 'meta', 'history'],

@@ -43,7 +43,7 @@ const explanations: readonly Explanation[] = [
   {
     matches: /cluster support disabled/,
     code: 'REDIS_NO_CLUSTER',
-    says: 'is no cluster',
+    says: 'is not a cluster',
     suggestion: 'Write url, or host and port, in place of cluster.',
   },
   {

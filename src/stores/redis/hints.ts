@@ -14,7 +14,7 @@ const longestPause = 5000
 
 /**
  * Hears what the scripts publish (`tellChange` in context-scripts.ts), over one connection of its own for all who listen: one that is
- * subscribed can send nothing else. It is made when the first one listens, made anew when it is lost, and closed when nobody listens any more.
+ * subscribed can send nothing else. It is made when the first one listens, made again when it is lost, and closed when nobody listens any more.
  */
 export class RedisHints implements HintStore {
   readonly lookEvery = 20_000

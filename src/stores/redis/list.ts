@@ -64,7 +64,7 @@ async function listByScan<Item>(
   for (;;) {
     const index = nodes.findIndex((one) => one.name === name)
     const node = nodes[index]
-    if (node === undefined) throw badCursor('is of a Redis node that is no primary any more')
+    if (node === undefined) throw badCursor('is of a Redis node that is not a primary any more')
 
     if (beyond.length === 0 && scan !== 'end') {
       ;[scan, beyond] = await scanMore(node.client, scan, limit - items.length)

@@ -6,7 +6,7 @@ const keys = ['lock', 'queue', 'tickets'] as const
 export type LockKey = (typeof keys)[number]
 
 /**
- * A lock is one hash without a time to live, so that its token grows for ever: whether it is held is told by the server's clock. `request` is
+ * A lock is one hash without a time to live, so that its token grows forever: whether it is held is told by the server's clock. `request` is
  * what changed it last: a script that was sent again after a lost connection finds itself and says the same once more.
  */
 const held = `

@@ -31,7 +31,7 @@ const isListOfBytes: Check = (value) => value === null || listOf((item) => Buffe
 const isFlag: Check = (value) => value === 0 || value === 1
 const isNumber: Check = (value) => Number.isInteger(value)
 
-/** Checks an answer: a server that is no Redis, or a proxy, may give any. Throws `REDIS_NOT_REDIS` (store-unavailable), as the others do. */
+/** Checks an answer: a server that is not a Redis, or a proxy, may give any. Throws `REDIS_NOT_REDIS` (store-unavailable), as the others do. */
 export function documentReply(reply: unknown, where: string): DocumentReply {
   if (isDocumentReply(reply)) return reply
   throw notAsDeclared(where)

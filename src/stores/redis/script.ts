@@ -46,7 +46,7 @@ export function scriptArguments<Key extends string, Args extends ScriptArguments
   const given = Object.keys(script.args).map((name) => {
     const value: string | number = values[name as keyof Args]
     if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
-      throw new RangeError(`${value} is no ${name} for a script: it takes whole numbers from 0`)
+      throw new RangeError(`${value} cannot be ${name} for a script: that takes whole numbers from 0`)
     }
     return value
   })
@@ -81,7 +81,7 @@ export function runScriptForBytes<Key extends string, Args extends ScriptArgumen
   })
 }
 
-/** Runs a script that takes nothing but keys once for each name, in one round trip to the node that has them all. */
+/** Runs a script that takes only keys, once for each name, in one round trip to the node that has them all. */
 export async function runForEach<Key extends string, Name>(
   client: Redis,
   script: RedisScript<Key, Readonly<Record<string, never>>>,

@@ -19,7 +19,7 @@ export interface Listed {
   readonly where: string
 }
 
-/** Summaries in one round trip to the node that has the keys; what is gone or is no context is left out. */
+/** Summaries in one round trip to the node that has the keys; what is gone or is not a context is left out. */
 export async function readSummaries(
   client: Redis,
   { keyPrefix, where }: Listed,

@@ -28,14 +28,14 @@ export function writeJson(value: object): string {
   return stringifyForYaml(value)
 }
 
-/** Reads a document from JSON, else from YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`: the file or key. */
+/** Reads a document from JSON, otherwise from YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`: the file or key. */
 export function readDocument(text: string, source: string): JsonObject {
   const value = jsonIn(text) ?? readAsYaml(text, source)
   if (mayBeDeep(text) && isDeeper(value, deepestNesting)) {
     throw unreadable(source, `it is nested more than ${deepestNesting} levels deep`)
   }
   if (isObject(value)) return value
-  throw unreadable(source, 'it is no map')
+  throw unreadable(source, 'it is not a map')
 }
 
 /** `readDocument` of UTF-8. */
@@ -44,7 +44,7 @@ export function readDocumentBytes(bytes: Uint8Array, source: string): JsonObject
   return readDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), source)
 }
 
-/** Reads JSON. Undefined when the text is no JSON, or nested deeper than ours is. */
+/** Reads JSON. Undefined when the text is not JSON, or nested deeper than ours is. */
 export function readJson(text: string): JsonValue | undefined {
   const value = jsonIn(text)
   return value === undefined || (mayBeDeep(text) && isDeeper(value, deepestRecord)) ? undefined : value

@@ -5,7 +5,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 /** Checks a lock's name, which becomes part of a key or file name: it is as an id is. Throws `BAD_LOCK_NAME` (usage). */
 export function checkLockName(name: string): asserts name is ContextId {
   if (isContextId(name)) return
-  throw new CicdError('BAD_LOCK_NAME', `${JSON.stringify(name.slice(0, 200))} is no name of a lock`, {
+  throw new CicdError('BAD_LOCK_NAME', `${JSON.stringify(name.slice(0, 200))} is not a valid lock name`, {
     suggestions: [
       'It is 1 to 200 printable ASCII characters without space, { and }; it starts with a letter or digit, e.g. deploy/prod.',
     ],

@@ -33,7 +33,7 @@ export interface Attempt {
   readonly next?: LockRecord
 }
 
-/** What an attempt at a time, in milliseconds since 1970, gets: the lock where it is free and nobody came first, else a place, or the one that it has for longer. */
+/** What an attempt at a time, in milliseconds since 1970, gets: the lock where it is free and nobody came first, otherwise a place, or the one that it has for longer. */
 export function attempt(lock: LockRecord, { owner, ttl, ticket }: LockRequest, now: number): Attempt {
   // Its own place counts however late it comes: nobody has taken it away.
   const queue = waitersOf(lock, now, ticket?.id)

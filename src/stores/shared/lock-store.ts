@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import type { ListRequest } from './store.ts'
 
-/** Who holds a lock. `token` grows with each acquisition of a name, for ever: whoever is guarded refuses an older one. */
+/** Who holds a lock. `token` grows with each acquisition of a name, forever: whoever is guarded refuses an older one. */
 export interface LockState {
   readonly token: number
   readonly owner: string

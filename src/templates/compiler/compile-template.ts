@@ -17,7 +17,7 @@ export interface CompiledTemplate {
   /** The names that it takes from its context. */
   readonly contextNames: ReadonlySet<string>
   readonly macros: readonly string[]
-  /** Whether it is nothing but macros. */
+  /** Whether it has only macros. */
   readonly isMacros: boolean
   readonly run: (render: Render) => string
 }

@@ -9,7 +9,7 @@ const longestInCode = 100
 export class WeighingCompiler extends nunjucksCompiler.Compiler {
   readonly texts: string[] = []
   readonly weights: number[] = []
-  /** Nodes compiled so far, but for those that run any number of times. */
+  /** Nodes compiled so far, except for those that run any number of times. */
   private nodes = 0
 
   constructor() {

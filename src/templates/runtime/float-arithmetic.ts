@@ -18,7 +18,7 @@ export function powerOfFloats(a: number, b: number): number {
   if (a === -1 && Math.abs(b) === Infinity) return 1
   if (a === 0 && b < 0) throw typeFault('0.0 cannot be raised to a negative power')
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b))
-    throw typeFault('the result is no real number')
+    throw typeFault('the result is not a real number')
   const power = Number.isFinite(a) && Number.isFinite(b) ? finitePower(a, b) : a ** b
   if (!Number.isFinite(power) && Number.isFinite(a) && Number.isFinite(b))
     throw typeFault('Numerical result out of range')

@@ -6,7 +6,7 @@ import { bigintOf, bitsOf, checkBits, counted, countWork, floatValue } from '../
 import type { Render } from '../values/render.ts'
 import { powerOfFloats, quotient } from './float-arithmetic.ts'
 
-/** `a + b`: of integers exact, else a float. */
+/** `a + b`: of integers exact, otherwise a float. */
 export function sum(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber {
   if (!isInteger(a) || !isInteger(b)) return counted(render, floatOf(floatValue(a) + floatValue(b)))
   if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a + b)) return a + b

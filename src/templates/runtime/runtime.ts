@@ -162,7 +162,7 @@ function test(
   return truth(runBuiltin(render, 'the test', target, subject, args, namedArgs))
 }
 
-/** What a filter made of a block: Jinja2 takes nothing but text there. */
+/** What a filter made of a block: Jinja2 takes only text there. */
 function blockText(value: Value): Value {
   refuseUndefined(value)
   if (!isText(value)) throw typeFault(`sequence item 0: expected str instance, ${typeNameOf(value)} found`)

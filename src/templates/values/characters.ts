@@ -52,7 +52,7 @@ export function trimStart(text: string): string {
   return text.slice(from)
 }
 
-/** A text without space at its end. A pattern with `$` would begin anew at each space of a run that ends elsewhere. */
+/** A text without space at its end. A pattern with `$` would start again at each space of a run that ends elsewhere. */
 export function trimEnd(text: string): string {
   let to = text.length
   while (to > 0 && isSpace(text.charCodeAt(to - 1))) to--

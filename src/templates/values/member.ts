@@ -12,7 +12,7 @@ import type { Value } from './values.ts'
 /** Names by which JavaScript and Python reach beyond data. Whatever they are asked of, asking is an attack or a mistake. */
 const forbidden = /^(?:constructor|prototype|__\w*__)$/
 
-/** `target.name`: a method, else an item. */
+/** `target.name`: a method, otherwise an item. */
 export function attribute(render: Render, target: Value, name: Value): Value {
   if (typeof name !== 'string') return item(render, target, name)
   guard(render, target, name)
@@ -20,7 +20,7 @@ export function attribute(render: Render, target: Value, name: Value): Value {
   return own === undefined ? orUndefined(itemAt(render, target, name), target, name) : own
 }
 
-/** `target[key]`: an item, else a method. */
+/** `target[key]`: an item, otherwise a method. */
 export function item(render: Render, target: Value, key: Value): Value {
   const name = isText(key) ? (typeof key === 'string' ? key : key.text) : undefined
   guard(render, target, name ?? '')

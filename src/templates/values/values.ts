@@ -18,12 +18,12 @@ export interface Printing {
   printItems(items: readonly Value[], depth: number): void
 }
 
-/** A value that is no JSON data. */
+/** A value that is not JSON data. */
 export abstract class RuntimeObject {
   /** What Python calls the type, for messages. */
   abstract readonly typeName: string
 
-  /** Prints it as Python's `repr` does, but for the address in memory. */
+  /** Prints it as Python's `repr` does, except for the address in memory. */
   printTo(printing: Printing, ...[]: [depth: number]): void {
     printing.add(`<${this.typeName}>`)
   }
@@ -108,7 +108,7 @@ export class Generator extends RuntimeObject {
   private readonly shown: string
   private iterator: Iterator<Value> | undefined
 
-  /** `shown` is what Python prints but for the address: `generator object do_items`. */
+  /** `shown` is what Python prints except for the address: `generator object do_items`. */
   constructor(shown: string, source: () => Iterable<Value>) {
     super()
     this.typeName = shown.split(' ')[0] ?? shown

@@ -186,7 +186,7 @@ describe('manual-choice', () => {
       /foreach renders to "state\.nope"/,
     ],
     [
-      'foreach that is no path',
+      'foreach that is not a path',
       { title: 't', 'choice-generators': { g: { ...perApp, foreach: '..' } } },
       /foreach renders to "\.\."/,
     ],

@@ -98,8 +98,12 @@ describe('set-values', () => {
     ['a rule that is no map', { set: ['x'] }, /set-values\.set\[0\] must be a map with to and from$/],
     ['rules that are no list', { set: { from: 'x', to: 'y' } }, /set-values\.set must be a list$/],
     ['a named block without set', { one: { sett: [] } }, /set-values\.one\.set is missing$/],
-    ['a key that is no block', { sett: [] }, /set-values\.sett is no block: a block is a map, did you mean "set"\?$/],
-    ['a handler that is no map', 'x', /set-values is no block: a block is a map$/],
+    [
+      'a key that is no block',
+      { sett: [] },
+      /set-values\.sett is not a block: a block is a map, did you mean "set"\?$/,
+    ],
+    ['a handler that is no map', 'x', /set-values is not a block: a block is a map$/],
   ]
   for (const [what, handler, reason] of wrong) {
     it(`fails on ${what} and stores nothing`, async () => {

@@ -126,7 +126,7 @@ describe('a click on a button of a question', () => {
     ['of nobody known where no workspace is named', { user: 'U99', workspace: null }, /T01\/U99 is nobody whom/],
     ['by a way that the policy does not take', { policy: 'web' }, /takes no votes by way of slack/],
     ['for an option that is not there', { option: 'maybe' }, /has no option/],
-    ['for a question that was asked anew', { question: '00000000-0000-4000-8000-000000000000' }, /asked anew/],
+    ['for a question that was asked anew', { question: '00000000-0000-4000-8000-000000000000' }, /asked again/],
     ['in a context that has gone', { context: 'gone' }, /gone/],
     ['for a name that is no decision', { name: 'other' }, /no decision/],
   ]

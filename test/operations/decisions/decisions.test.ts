@@ -186,7 +186,7 @@ describeOnPrimaries('a decision', (primary) => {
     const again = await vote('ann', 'approve', { deliveryId: 'vote-1' })
     expect(again).to.deep.include({ repeated: true, state: 'open' })
     expect(again.warnings).to.deep.equal([
-      'an earlier run with this delivery id did that, and the question "deploy-prod" as it stands does not have it: it was asked anew, or changed since',
+      'an earlier run with this delivery id did that, and the question "deploy-prod" as it stands does not have it: it was asked again, or changed since',
     ])
   })
 

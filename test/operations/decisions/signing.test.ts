@@ -119,7 +119,7 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     expect(await rejection(wait())).to.include({ code: 'DECISION_NOT_SIGNED', exitCode: 8 })
     const late = await rejection(vote('ann'))
     expect(late).to.include({ code: 'DECISION_ENDED' })
-    expect(late.suggestions).to.deep.equal(['That is not signed, and does not count: ask anew.'])
+    expect(late.suggestions).to.deep.equal(['That is not signed, and does not count: ask again.'])
   })
 
   it('is believed by nobody when somebody writes it', async () => {

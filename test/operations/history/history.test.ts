@@ -273,7 +273,7 @@ const besideAnotherProgram = (primary: () => Primary) => {
       [1, 'init', [{ op: 'set', path: 'state.name', value: 'shop' }]],
     ])
     expect((await rejection(manager.restore({ id, revision: 2 }))).message).to.equal(
-      'revision 2 of "flow-1" is not kept: the context was made anew with revision 3',
+      'revision 2 of "flow-1" is not kept: the context was made again with revision 3',
     )
     expect(await manager.restore({ id, revision: 3 })).to.deep.equal({ id, revision: 5, changed: true })
   })

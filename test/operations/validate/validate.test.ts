@@ -58,7 +58,7 @@ describe('what is found in an app config', () => {
     "set-values: {if: '{{ x', a: {set: []}}":
       'app.yaml:7:35 error TEMPLATE_ERROR ….set-values.if: unexpected end of template: "}}" is missing',
     "set-values: {set: [{from: 1, to: 'state.'}]}":
-      'app.yaml:7:42 error BAD_PATH ….set-values.set[0].to: state. is no path: expected a name at position 7',
+      'app.yaml:7:42 error BAD_PATH ….set-values.set[0].to: state. is not a path: expected a name at position 7',
     'set-values: {set: [{from: 1, to: pipelines.x}]}':
       "app.yaml:7:42 error CONFIG_PATH ….set-values.set[0].to: pipelines.x is not changed: pipelines is the flow's configuration",
     'set-values: {set: [{from: 1, to: state.cicdContextDataId}]}':
@@ -66,7 +66,7 @@ describe('what is found in an app config', () => {
     'set-values: {set: [{from: 1, to: State.a}]}':
       'app.yaml:7:42 warning UNUSUAL_PATH ….set-values.set[0].to: State.a: "State" is new at the top of the context data, did you mean "state"?',
     'notify: {message: hi, capture-response-data: [{from: x, to: "a["}]}':
-      'app.yaml:7:69 error BAD_PATH ….notify.capture-response-data[0].to: a[ is no path: expected an item number or a quoted name at position 3',
+      'app.yaml:7:69 error BAD_PATH ….notify.capture-response-data[0].to: a[ is not a path: expected an item number or a quoted name at position 3',
     'trigger-pipeline: {name: biuld}':
       'app.yaml:7:32 warning UNKNOWN_NAME ….trigger-pipeline.name: there is no pipeline "biuld" in the context, did you mean "build"?',
     'trigger-pipeline: {name: build, args: {ID: 1}}':
@@ -77,9 +77,9 @@ describe('what is found in an app config', () => {
     'manual-choice: {title: t}':
       'app.yaml:7:13 error BAD_BLOCK ….manual-choice.choices: there are no choices, and no "choice-generators"',
     'manual-choice: {title: t, choices: {a: {header: h, options: [{txt: a, value: b}]}}}':
-      'app.yaml:7:74 error BAD_BLOCK ….manual-choice.choices.a.options[0]: the key "text" is missing; is "txt" meant to be it?',
+      'app.yaml:7:74 error BAD_BLOCK ….manual-choice.choices.a.options[0]: the key "text" is missing; is "txt" a typo?',
     "manual-choice: {title: t, choice-generators: {g: {foreach: 'state[?', iterator: one, template: ''}}}":
-      "app.yaml:7:63 error BAD_JSONPATH ….manual-choice.choice-generators.g.foreach: state[? is no JSONPath that can be evaluated: unclosed bracketed selection ('$.state[?':9)",
+      "app.yaml:7:63 error BAD_JSONPATH ….manual-choice.choice-generators.g.foreach: state[? is not a JSONPath that can be evaluated: unclosed bracketed selection ('$.state[?':9)",
     "manual-choice: {title: t, choice-generators: {g: {foreach: pipelines.build, iterator: range, template: ''}}}":
       'app.yaml:7:89 error BAD_BLOCK ….manual-choice.choice-generators.g.iterator: "range" means something to templates already: choose another name',
     "notify: {message: '{{ pipelines.buidl.title }}'}":
@@ -111,7 +111,7 @@ cicd-contexts: {stage: {channel: c, pipelines: {build: {event-handlers: {success
       'app.yaml:1:20 error BASE_NOT_FOUND bases[1]: there is no base nope.yaml in the bases dir bases',
       'app.yaml:2:43 error TEMPLATE_ERROR jinja2-macros.m: no filter named "nope"',
       'app.yaml:3:20 error TEMPLATE_ERROR variables.v: no function or macro named "nope"',
-      'app.yaml:5:59 error BAD_PATH cicd-contexts.stage.pipelines.build.generators.g.i.set[0].key: a..b is no path: it is a JSONPath expression where a plain path is expected',
+      'app.yaml:5:59 error BAD_PATH cicd-contexts.stage.pipelines.build.generators.g.i.set[0].key: a..b is not a path: it is a JSONPath expression where a plain path is expected',
       'app.yaml:5:82 error TEMPLATE_ERROR cicd-contexts.stage.pipelines.build.generators.g.i.set[0].value: unexpected end of template: "}}" is missing',
       'app.yaml:6:87 warning UNKNOWN_NAME cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: nothing is called "x" here',
       'app.yaml:6:92 error TEMPLATE_ERROR cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: no test named "nope", did you mean "none"?',
@@ -166,7 +166,8 @@ set-values: {a: {set: [{from: '{% for x in range(3) %}{{ loop.index }}{% endfor 
 
 describe('what is found in a config', () => {
   const sections: Readonly<Record<string, string>> = {
-    'slack: {url: nowhere}': 'config.yaml:3:11 error INVALID_CONFIG cicdstatemgr.slack.url: is no http or https URL',
+    'slack: {url: nowhere}':
+      'config.yaml:3:11 error INVALID_CONFIG cicdstatemgr.slack.url: is not an http or https URL',
     "templates: {notify: '{{ notify.message | tojsn }}'}":
       'config.yaml:3:44 error TEMPLATE_ERROR cicdstatemgr.templates.notify: no filter named "tojsn", did you mean "tojson"?',
     "templates: {respond: {a: ['{{ x']}}":
@@ -178,11 +179,11 @@ describe('what is found in a config', () => {
     "trigger: {url: 'https://x.example', auto-args: {a: '{{ 1 + }}'}}":
       'config.yaml:3:62 error TEMPLATE_ERROR cicdstatemgr.trigger.auto-args.a: expected an expression, got "}}"',
     "endpoints: {a: {url: 'ftp://x'}}":
-      'config.yaml:3:19 error INVALID_CONFIG cicdstatemgr.endpoints.a.url: is no http or https URL',
+      'config.yaml:3:19 error INVALID_CONFIG cicdstatemgr.endpoints.a.url: is not an http or https URL',
     "notify: {auto-capture-response-data: [{from: '{{ body', to: x}]}":
       'config.yaml:3:56 error TEMPLATE_ERROR cicdstatemgr.notify.auto-capture-response-data[0].from: unexpected end of template: "}}" is missing',
     'protectedPaths: ["a["]':
-      'config.yaml:3:20 error INVALID_CONFIG cicdstatemgr.protectedPaths[0]: a[ is no path: expected an item number or a quoted name at position 3',
+      'config.yaml:3:20 error INVALID_CONFIG cicdstatemgr.protectedPaths[0]: a[ is not a path: expected an item number or a quoted name at position 3',
     'protectedPaths: [stat.version]':
       'config.yaml:3:20 warning UNUSUAL_PATH cicdstatemgr.protectedPaths[0]: nothing is called "stat", did you mean "state"?',
     'slak: {}':

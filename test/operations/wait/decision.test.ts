@@ -145,7 +145,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     await vote('bob')
     const error = await rejection(one.result)
     expect(error).to.include({ code: 'DECISION_REPLACED', exitCode: 5 })
-    expect(error.message).to.match(/^the question "deploy-prod" was asked anew at \S+: this one counts no more$/)
+    expect(error.message).to.match(/^the question "deploy-prod" was asked again at \S+: this one no longer counts$/)
     expect(await rejection(manager.waitForDecision({ id, name, question: first.question }))).to.include({
       code: 'DECISION_REPLACED',
     })

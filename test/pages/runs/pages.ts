@@ -140,5 +140,24 @@ const waiting: PageRun = {
   ],
 }
 
+const tutorial: PageRun = {
+  page: 'docs/tutorial.md',
+  blocks: [
+    { first: "cat > chat.mjs <<'END'" },
+    { first: "cat > config.yaml <<'END'" },
+    { first: "cat > app.yaml <<'END'" },
+    { first: 'export CICDSTATEMGR_CONFIG_PATH=config.yaml', shown: 'shop-42' },
+    { first: 'cicdstatemgr handle-event build=success', shown: 'notify.default sent (HTTP 200, 1 attempt)' },
+    {
+      first: 'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.4.0 to prod" --invoker ann \\',
+      shown: '0b8f1f0e-3c55-4f0b-9a53-6c8f1a2f0d11',
+    },
+    {
+      first: 'cicdstatemgr wait deploy-prod --policy prod --subject "shop 1.4.0 to prod" --timeout 5m',
+      shown: 'approve',
+    },
+  ],
+}
+
 /** The pages that say one story from an empty directory on. */
-export const stories: readonly PageRun[] = [readme, history, locks, reruns, approvals, waiting]
+export const stories: readonly PageRun[] = [readme, tutorial, history, locks, reruns, approvals, waiting]

@@ -34,7 +34,7 @@ describe('what docs/locks.md says', () => {
 
   says(
     name,
-    '0 and prints the token; 5 while somebody holds it or waits for it, and says who and until when',
+    '0 and prints the token; 5 if another process holds it or waits for it: the message says who, and until when',
     async () => {
       expect(await run('lock deploy-prod --ttl 15m --actor ada')).to.include({ exit: 0, out: '1\n' })
       const { exit: code, err } = await run('lock deploy-prod --ttl 15m')
@@ -228,7 +228,7 @@ describe('what docs/events.md says', () => {
 
   says(
     name,
-    'An unknown pipeline exits 4. An event that nobody handles is a success with the status `unhandled`.',
+    'An unknown pipeline exits 4. An event without handlers is a success with the status `unhandled`.',
     async () => {
       expect(await exit('handle-event biuld=success')).to.equal(4)
       expect(await run('handle-event build=nothing')).to.include({ exit: 0 })

@@ -59,7 +59,7 @@ describe('what docs/config-reference.md says', () => {
   says(name, '`500ms`, `10s`, `5m`, `1h30m`, `30d`, `2w`. More than zero; a number without a unit is an error.', () => {
     const milliseconds = ['500ms', '10s', '5m', '1h30m', '30d', '2w'].map(parseDuration)
     expect(milliseconds).to.deep.equal([500, 10_000, 300_000, 5_400_000, 2_592_000_000, 1_209_600_000])
-    expect(() => parseDuration('10')).to.throw('no duration')
+    expect(() => parseDuration('10')).to.throw('not a duration')
   })
 
   says(name, '`0600`, `"0600"`, `0o600` or `"600"`', () => {
@@ -81,7 +81,7 @@ describe('what docs/config-reference.md says', () => {
 
   says(
     name,
-    'all four kinds are kept there, as `cicdContextData` with `.yaml`, `.json`, `.sh` and `.id`, mode 0644',
+    'all four kinds are written there, as `cicdContextData` with `.yaml`, `.json`, `.sh` and `.id`, mode 0644',
     async () => {
       const context = await demo()
       await context.run(['load', '--cache-dir', 'copies'])

@@ -73,7 +73,7 @@ describe('what docs/differences-from-python.md says beside what the recordings h
     },
   )
 
-  says(name, 'accepted, and needless', async () => {
+  says(name, 'accepted, and not needed', async () => {
     expect((await run(['--id', 'demo', '--set', 'state.a=1', '--pre-set-force-reload'])).exitCode).to.equal(0)
     expect((await run(['get', 'state.a'])).stdout).to.equal('1\n')
   })

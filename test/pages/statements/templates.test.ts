@@ -71,7 +71,7 @@ describe('what docs/templates.md says', () => {
       `One text may have ${spaced(text)} characters, one list ${spaced(items)} items, a \`range\` ${spaced(range)},`,
       `a macro ${parameters} parameters, a tuple that is a map's key ${keyItems} items, an integer`,
       `${spaced(integerBits)} bits, of which ${mostDigits} digits can be printed, as in Python.`,
-      `${calls} macros may be in one another, ${depth} lists or maps, 100 tags and brackets, and 200 operators in a row.`,
+      `Nesting is limited to ${calls} macros, ${depth} lists or maps, and 100 tags and brackets. At most 200 operators may follow each other.`,
     ].join(' ')
     expect(page.replace(/\s+/g, ' ')).to.include(sentence)
   })

@@ -92,8 +92,8 @@ export function describeOtherPrograms({ overwrite, textOf, remove }: StoreUnderT
 
       for (const [what, text, why] of [
         ['is not YAML', 'state: [1, 2', 'it is not YAML, line 1, column '],
-        ['is no map', '- 1\n- 2\n', 'it is no map'],
-        ['is a sentence', 'hello', 'it is no map'],
+        ['is no map', '- 1\n- 2\n', 'it is not a map'],
+        ['is a sentence', 'hello', 'it is not a map'],
       ] as const) {
         it(`refuses a text that ${what}, and leaves it as it is`, async () => {
           await overwrite(demo, text)

@@ -62,7 +62,7 @@ describe('the list of a redis', function () {
     expect((await collect(store, { limit: 50 })).sort()).to.deep.equal(ids)
     const cursor = Buffer.from('["127.0.0.1:1","0",[]]').toString('base64url')
     const error = await rejection(store.list({ limit: 1, cursor }))
-    expect(error.message).to.equal('the cursor is of a Redis node that is no primary any more')
+    expect(error.message).to.equal('the cursor is of a Redis node that is not a primary any more')
 
     const { token } = (await store.locks.acquire('prod', { owner: 'me', ttl: 1000 })) as { token: number }
     expect([await store.locks.release('prod', token), await store.delete(contextId(ids[0]!))]).to.deep.equal([

@@ -34,7 +34,7 @@ describe('a script', () => {
   it('takes whole numbers from 0 for its numbers', () => {
     for (const number of [-1, 0.5, NaN, Infinity, 2 ** 53]) {
       expect(() => scriptArguments(script, { one: 'a', other: 'b' }, { text: '', number })).to.throw(
-        `${number} is no number for a script: it takes whole numbers from 0`,
+        `${number} cannot be number for a script: that takes whole numbers from 0`,
       )
     }
   })

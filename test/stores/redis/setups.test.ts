@@ -77,7 +77,7 @@ describe('redis as it may be set up', () => {
   })
 
   it('takes no url that the config would refuse', () => {
-    expect(() => open({ url: 'redis://127.0.0.1/abc' })).to.throw(CicdError, /is no database number$/)
+    expect(() => open({ url: 'redis://127.0.0.1/abc' })).to.throw(CicdError, /is not a database number$/)
   })
 
   it('takes the login from the single fields where the url has none', async () => {

@@ -61,7 +61,7 @@ describe('the text of a document', () => {
 
   it('is named where it cannot be read', () => {
     expect(() => readDocument('[1]', 'the key "x"')).to.throw(
-      /^the key "x" holds no context data: it is no map\. Nothing was changed\.$/,
+      /^the key "x" holds no context data: it is not a map\. Nothing was changed\.$/,
     )
     expect(() => readDocument('a: [', 'the key "x"')).to.throw(
       /^the key "x" holds no context data: it is not YAML, line 1, column \d+: /,

@@ -3,7 +3,7 @@ import type { JsonNumber } from '../../../json/exact-number.ts'
 import type { Render } from '../../values/render.ts'
 import { stripped } from '../methods/text-operations.ts'
 
-/** A text as Python's `float()` reads it; undefined when it is no number. */
+/** A text as Python's `float()` reads it; undefined when it is not a number. */
 export function readFloat(text: string): number | undefined {
   const plain = asciiDigits(stripped(text, null, 'both')).toLowerCase()
   if (/^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/.test(plain))
@@ -14,7 +14,7 @@ export function readFloat(text: string): number | undefined {
 
 const prefixes: Readonly<Record<string, number>> = { '0b': 2, '0o': 8, '0x': 16 }
 
-/** A text as Python's `int(text, base)` reads it; undefined when it is no integer, or has more digits than Python takes. */
+/** A text as Python's `int(text, base)` reads it; undefined when it is not an integer, or has more digits than Python takes. */
 export function readInteger(render: Render, text: string, base: number): JsonNumber | undefined {
   const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(asciiDigits(stripped(text, null, 'both')).toLowerCase()) ?? []
   const prefixed = prefixes[body.slice(0, 2)]
