@@ -91,7 +91,7 @@ describe('pictures of a flow', () => {
     )
     const svg = pictureOf(flow, 'svg')
     expect(svg.match(/stroke-dasharray/g)).to.have.length(1)
-    expect(svg).to.contain('2  12:00:02  ci  event deploy=approved  state.d: set to 1</text>')
+    expect(svg).to.contain('2 · 12:00:02 · ci · event deploy=approved · state.d: set to 1</text>')
   })
 
   it('markup is made by its own templates alone', () => {

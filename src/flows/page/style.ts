@@ -9,7 +9,7 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 76rem; 
 h1 { font-size: 1.4rem; overflow-wrap: anywhere } h2 { font-size: 1.1rem; margin-top: 2rem }
 table { border-collapse: collapse; width: 100% }
 th, td { border-bottom: 1px solid var(--line); padding: .35rem .6rem .35rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-th { font-weight: 600 } td.key, td time { white-space: nowrap; font-variant-numeric: tabular-nums }
+th { font-weight: 600; overflow-wrap: normal; white-space: nowrap } td p { margin: 0 } td.key, td time { white-space: nowrap; font-variant-numeric: tabular-nums }
 code, pre { font: 13px/1.45 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap }
 pre { margin: .1rem 0 } bdi { unicode-bidi: isolate }
 .question { border: 1px solid var(--line); border-radius: 6px; margin: .8rem 0; padding: .6rem 1rem }

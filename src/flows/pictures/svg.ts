@@ -74,7 +74,7 @@ function rowOf(
   const text = [`${revision}`, time.slice(11, 19), shorten(actor, 40), shorten(what, 80), shorten(rest, 90)]
   return markup`<circle cx="${x}" cy="${y}" r="${kind === 'change' ? 4 : 6}" fill="${colours[kind]}" />
     ${kind === 'event' && markup`<path d="M${x + 7} ${y}H${textAt - 4}" stroke="${colours.event}" stroke-width="1.5" fill="none" marker-end="url(#tip)" />`}
-    <text x="${textAt}" y="${y + 4}" fill="#1f2328">${text.filter((part) => part !== '').join('  ')}</text> `
+    <text x="${textAt}" y="${y + 4}" fill="#1f2328">${text.filter((part) => part !== '').join(' · ')}</text> `
 }
 
 /** From the end of a question to what its event changed. */
