@@ -6,7 +6,6 @@ import { flowPage } from '../../flows/page/flow-page.ts'
 import { flowsPage } from '../../flows/page/flows-page.ts'
 import { given } from '../../json/given.ts'
 import { listFlows } from '../../operations/flows/list-flows.ts'
-import { readFlow } from '../../operations/flows/read-flow.ts'
 import { callerOn } from '../../operations/host.ts'
 import { flowUrl } from '../../text/flow-url.ts'
 import type { ApiUser } from '../api/api-user.ts'
@@ -15,6 +14,7 @@ import { listQuery } from '../api/requests.ts'
 import type { Gate } from '../gate.ts'
 import { answerPage, assets } from './answer.ts'
 import { formToken, isFormToken } from './form-token.ts'
+import { sharedFlow } from './shared-flows.ts'
 import { formVote, requireSameOrigin } from './vote-request.ts'
 
 /** The id in the path of a request. Throws BAD_ID (usage). */
@@ -54,7 +54,7 @@ export async function flowAnswer(
   const { host } = gate
   const context = idIn(request)
   await requireSight(gate, user, context)
-  const flow = await readFlow(callerOn(host), { id: context })
+  const flow = await sharedFlow(host, context)
   const url = flowUrl('', context)
   const now = host.clock.now().getTime()
   const content = flowPage(flow, {

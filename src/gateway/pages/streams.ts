@@ -41,9 +41,11 @@ export class Streams {
     const end = (): void => ending.abort(over)
     this.#open.set(ending, request.user)
     response.once('close', end)
+    // Whoever went before that is not told.
+    if (response.destroyed) end()
     const lifetime = setTimeout(end, longest)
     const beat = setInterval(() => {
-      if (!request.isCurrent() || response.writableLength > mostUnread) end()
+      if (!request.isCurrent() || response.destroyed || response.writableLength > mostUnread) end()
       else response.write(': here\n\n')
     }, beatEvery)
     try {
