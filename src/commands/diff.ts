@@ -3,7 +3,7 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { revisionOf } from '../cli/flags/argument-values.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
-import { differenceText } from '../cli/print/history-text.ts'
+import { differenceText } from '../flows/model/change-lines.ts'
 import { linesText } from '../cli/print/lines.ts'
 import { diffRevisions } from '../operations/history/diff-revisions.ts'
 

@@ -30,6 +30,7 @@ import Render from './render.ts'
 import Restore from './restore.ts'
 import Schema from './schema.ts'
 import Set from './set.ts'
+import Show from './show.ts'
 import Ttl from './ttl.ts'
 import Unlock from './unlock.ts'
 import Validate from './validate.ts'
@@ -70,6 +71,7 @@ export const commands = {
   restore: Restore,
   schema: Schema,
   set: Set,
+  show: Show,
   ttl: Ttl,
   unlock: Unlock,
   validate: Validate,

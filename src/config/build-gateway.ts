@@ -9,12 +9,13 @@ const slackApi = 'https://slack.com/api/'
 
 /** The gateway of settings that are right by their schemas, with defaults filled in; what it cannot do without may be missing. */
 export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Settings): GatewayConfig {
-  const { listen, slack: { mode = 'http', api } = {} } = gateway
+  const { listen, url, slack: { mode = 'http', api } = {} } = gateway
   const { slack: tokens = {} } = secrets.gateway ?? {}
   const { signingSecret = [], appToken } = tokens
   const botToken = tokens.botToken ?? secrets.slack?.token ?? slack.token
   return {
     listen: (listen === undefined ? undefined : listenAddress(listen)) ?? { host: '0.0.0.0', port: 8080 },
+    ...given({ url: url === undefined ? undefined : originOf(url) }),
     slack: {
       mode,
       api: withSlash(api ?? apiOf(slack.url) ?? slackApi),
@@ -39,6 +40,11 @@ function mattermostOf({ mattermost }: GatewaySettings, secrets: GatewaySettings 
 function apiOf(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url) || !new URL(url).pathname.endsWith('/chat.postMessage')) return undefined
   return new URL('.', url).href
+}
+
+/** As it stands where it is no URL: the gateway says so before it listens. */
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : url
 }
 
 function withSlash(url: string): string {

@@ -159,6 +159,8 @@ export interface MattermostConfig {
 /** The server that takes clicks and commands. What it cannot do without may be missing: it says so before it listens. */
 export interface GatewayConfig {
   readonly listen: { readonly host: string; readonly port: number }
+  /** Where people reach it: its origin. Missing: it serves no pages, and no message links to one. */
+  readonly url?: string
   readonly slack: {
     readonly mode: 'http' | 'socket' | 'interceptor'
     /** URL that the names of methods are put behind. */

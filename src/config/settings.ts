@@ -94,6 +94,7 @@ export interface QueueSettings {
 
 export interface GatewaySettings {
   readonly listen?: string
+  readonly url?: string
   readonly slack?: {
     readonly mode?: 'http' | 'socket' | 'interceptor'
     readonly api?: string

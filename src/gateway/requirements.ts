@@ -10,6 +10,7 @@ export function requireGatewayConfig(config: Config): void {
     ...forwardProblems(config),
     ...listenProblems(config),
     ...apiProblems(config),
+    ...pageProblems(config),
     ...mattermostProblems(config),
   ])
 }
@@ -81,6 +82,16 @@ function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Pr
     problems.push({ source: file, path: at, message: 'names a header twice, or one that means something else' })
   }
   return problems
+}
+
+/** Links to pages that nobody may see lead nowhere. */
+function pageProblems({ file = 'config', gateway: { url, api } }: Config): readonly Problem[] {
+  if (url === undefined) return []
+  const path = pathOfNames('cicdstatemgr', 'gateway', 'url')
+  if (!URL.canParse(url)) return [{ source: file, path, message: 'is no URL' }]
+  if (api?.kubernetes !== undefined || api?.proxy !== undefined) return []
+  const suggestion = 'Name a way in: gateway.api.proxy or gateway.api.kubernetes; or leave gateway.url out.'
+  return [{ source: file, path, message: 'is there, and nobody may see the pages behind it', suggestion }]
 }
 
 /** Who knows the secret can make buttons, and press them as anybody. */

@@ -33,6 +33,11 @@ export const accounts: readonly Account[] = [
   },
   {
     page: 'docs/commands.md',
+    blocks: ['cicdstatemgr show'],
+    test: 'test/cli/show.test.ts',
+  },
+  {
+    page: 'docs/commands.md',
     blocks: ['cicdstatemgr gateway --config config.yaml --secrets secrets.yaml'],
     why: 'it runs until it is told to end; test/gateway starts it so',
   },

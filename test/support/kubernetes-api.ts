@@ -36,7 +36,7 @@ export interface KubernetesApiOptions {
   readonly may?: (right: string, namespace: string) => boolean
   /** Whose a token is, and whom it was made for; undefined: nobody's. */
   readonly tokens?: (token: string) => ReviewedToken | undefined
-  /** Whether somebody has a right on decisions: `approve deploy`; an empty namespace is all. */
+  /** Whether somebody has a right on decisions, `approve deploy`, or on flows, `get flows/NAME`; an empty namespace is all. */
   readonly allows?: (user: string, right: string, namespace: string) => boolean
   /** Looked at for each request; undefined: none. */
   readonly fault?: (call: ApiCall) => Fault | undefined | Promise<Fault | undefined>
@@ -226,8 +226,9 @@ export class KubernetesApi implements AsyncDisposable {
     }
     this.reviews.push(body.spec as JsonObject)
     const { verb = '', name = '', namespace = '', group, resource } = asked
-    const isOurs = group === 'cicdstatemgr.dev' && resource === 'decisions'
-    const allowed = isOurs && (this.options.allows?.(user, `${verb} ${name}`.trim(), namespace) ?? true)
+    const isOurs = group === 'cicdstatemgr.dev' && (resource === 'decisions' || resource === 'flows')
+    const what = resource === 'flows' ? ['flows', name].filter((part) => part !== '').join('/') : name
+    const allowed = isOurs && (this.options.allows?.(user, `${verb} ${what}`.trim(), namespace) ?? true)
     return { ...body, status: { allowed } }
   }
 

@@ -10,14 +10,14 @@ export const commandGroups: readonly CommandGroup[] = [
     title: 'State',
     commands: [
       ...['init', 'load', 'get', 'set', 'edit', 'apply', 'generate', 'render', 'export', 'import', 'exec'],
-      ...['list', 'history', 'diff', 'restore', 'expire', 'ttl', 'delete'],
+      ...['list', 'show', 'history', 'diff', 'restore', 'expire', 'ttl', 'delete'],
     ],
   },
   { title: 'Events', commands: ['events', 'handle-event'] },
   { title: 'Decisions', commands: ['ask', 'decide', 'decisions', 'wait'] },
   { title: 'Locks', commands: ['lock', 'unlock', 'locks'] },
   { title: 'Servers', commands: ['gateway', 'gateway:queue', 'controller'] },
-  { title: 'Files and checks', commands: ['validate', 'schema'] },
+  { title: 'Files and checks', commands: ['validate', 'schema', 'migrate:check'] },
   { title: 'About', commands: ['help', 'version', 'completion'] },
 ]
 

@@ -10,6 +10,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { parseDuration } from '../../text/duration.ts'
+import { flowUrl } from '../../text/flow-url.ts'
 import { slackUnescape } from '../../text/slack-escape.ts'
 import type { RenderedChoices, ShownQuestion } from '../messages/message.ts'
 import { asTheyAre, badBlock, below, renderText } from '../rendering/scope.ts'
@@ -43,7 +44,7 @@ export function questionOf({ block, config, asking }: PlanInput, drafts: DraftCh
     const policy = policyNamed(decisions, textIn(place, said, 'policy'))
     return openQuestion({ ...wishesOf(place, said), options }, policy, decisions, asking)
   })
-  const shown = shownQuestion(decision, config.decisions, asking.context)
+  const shown = shownQuestion(decision, config, asking.context)
   return { decision, shown, choices: withButtons(drafts, shown) }
 }
 
@@ -103,7 +104,7 @@ function eventsIn(place: Scope, said: JsonObject): Question['on'] {
 
 function shownQuestion(
   { id, name, subject, policy, quorum, expiresAt, invoker }: Decision,
-  decisions: PlanInput['config']['decisions'],
+  { decisions, gateway }: PlanInput['config'],
   context: string,
 ): ShownQuestion {
   const rules = policyNamed(decisions, policy)
@@ -111,6 +112,7 @@ function shownQuestion(
   return {
     ...{ context, question: id, name, subject, policy, quorum, people: [...people], groups: [...groups] },
     ...given({ expiresAt, notInvoker: rules.notInvoker ? invoker : undefined }),
+    ...given({ url: gateway.url === undefined ? undefined : flowUrl(gateway.url, context) }),
   }
 }
 

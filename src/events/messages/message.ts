@@ -21,6 +21,8 @@ export type ShownQuestion = JsonObject & {
   readonly notInvoker?: string
   /** ISO 8601; absent: until it is decided. */
   readonly expiresAt?: string
+  /** Where the gateway shows the flow, and takes votes of people whom it knows. */
+  readonly url?: string
 }
 
 /** A group of buttons, rendered. */

@@ -46,9 +46,9 @@ function titleBlock(title: string): JsonObject {
   return { ...textBlock(title), weight: 'Bolder', size: 'Medium' }
 }
 
-/** No button here could vote: what is asked is told, and how to answer. Plain runs of text: no markup in data goes live. */
+/** No button here could vote: what is asked is told, and how to answer; a link leads to the page that takes votes. Plain runs of text: no markup in data goes live. */
 function questionBody(question: ShownQuestion, choices: RenderedChoices): JsonObject[] {
-  const { subject, expiresAt } = question
+  const { subject, expiresAt, url } = question
   const until = expiresAt === undefined ? 'Open until it is decided' : `Open until ${utcText(expiresAt)}`
   const options = Object.values(choices).flatMap(({ header, options }) => [
     ...(header.trim() === '' ? [] : [textBlock(header)]),
@@ -56,7 +56,12 @@ function questionBody(question: ShownQuestion, choices: RenderedChoices): JsonOb
       plain(`${text}: ${howToDecide(question, typeof key === 'string' ? key : undefined)}`),
     ),
   ])
-  return [plain(subject), plain(`${whoMayVote(question)}. ${until}.`), ...options]
+  const link = url === undefined ? [] : [linkTo(url)]
+  return [plain(subject), plain(`${whoMayVote(question)}. ${until}.`), ...options, ...link]
+}
+
+function linkTo(url: string): JsonObject {
+  return { type: 'ActionSet', actions: [{ type: 'Action.OpenUrl', title: 'Show the flow, and vote', url }] }
 }
 
 function plain(text: string): JsonObject {

@@ -3,6 +3,7 @@ import { blockKeys, handlerKind, handlerKinds, isHandler } from '../../config/sc
 import { switches } from '../../config/schemas/switches.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { isObject } from '../../json/json.ts'
+import { flowLink } from '../../context/flow-link.ts'
 import { templateContext } from '../../context/template-context.ts'
 import type { TemplateVar } from '../../context/template-context.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -54,7 +55,10 @@ export async function scopeOf(block: EventBlock, document: JsonObject, settings:
   const context = await templateContext(document, {
     configData: settings.config.configData,
     vars: settings.vars,
-    extra: kind === undefined ? {} : { [kind.contextName]: block.config },
+    extra: {
+      ...flowLink(settings.config.gateway.url, document),
+      ...(kind !== undefined && { [kind.contextName]: block.config }),
+    },
   })
   // What follows renders without a pause: the event loop turns before it, and all of it has the limits of one render.
   await eventLoopTurn()

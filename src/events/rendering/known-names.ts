@@ -4,7 +4,7 @@ import type { Scope } from './scope.ts'
 /** What the program itself puts at the top of what templates see, in one place or another. */
 export const ours: readonly string[] = [
   ...['state', 'variables', 'pipelines', 'jinja2Macros', 'appPipelinesConfig', 'decisions'],
-  ...['configData', 'secretData', 'body', 'generator'],
+  ...['configData', 'secretData', 'body', 'generator', 'flowUrl'],
   ...Object.values(handlerKinds).map(({ contextName }) => contextName),
 ]
 

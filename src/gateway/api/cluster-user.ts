@@ -52,10 +52,10 @@ function tokenIn(headers: Headers): string {
 }
 
 /** The namespace is not told: whether a context is there, and whose it is, is for those who may see it. */
-function notAllowed({ username }: ClusterUser, { verb }: Right): CicdError {
-  return new CicdError('NOT_ALLOWED', `${shorten(username, 100)} may not ${verb} decisions there`, {
+function notAllowed({ username }: ClusterUser, { verb, resource = 'decisions' }: Right): CicdError {
+  return new CicdError('NOT_ALLOWED', `${shorten(username, 100)} may not ${verb} ${resource} there`, {
     suggestions: [
-      `A Role in the context's namespace, or a ClusterRole, gives it: apiGroups cicdstatemgr.dev, resources decisions, verbs ${verb}.`,
+      `A Role in the context's namespace, or a ClusterRole, gives it: apiGroups cicdstatemgr.dev, resources ${resource}, verbs ${verb}.`,
     ],
   })
 }

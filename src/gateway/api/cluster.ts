@@ -14,8 +14,10 @@ export interface ClusterUser {
   readonly extra?: JsonObject
 }
 
-/** What somebody wants to do with decisions. */
+/** What somebody wants to do with decisions, or with flows as pages show them. */
 export interface Right {
+  /** Default: decisions. */
+  readonly resource?: 'decisions' | 'flows'
   readonly verb: 'get' | 'list' | 'approve' | 'cancel'
   /** Of the context; undefined: of all, as only a ClusterRoleBinding gives it. */
   readonly namespace: string | undefined
@@ -64,10 +66,15 @@ export class Cluster {
 
   /** Whether somebody has a right. Throws KUBERNETES_UNREACHABLE where nobody knows. */
   may(user: ClusterUser, right: Right): Promise<boolean> {
-    const { verb, namespace, name } = right
+    const { verb, namespace, name, resource = 'decisions' } = right
     const { username, ...others } = user
-    const resource = { group: 'cicdstatemgr.dev', resource: 'decisions' }
-    const resourceAttributes = { verb, ...resource, ...(namespace && { namespace }), ...(name && { name }) }
+    const resourceAttributes = {
+      verb,
+      group: 'cicdstatemgr.dev',
+      resource,
+      ...(namespace && { namespace }),
+      ...(name && { name }),
+    }
     const spec = { user: username, ...others, resourceAttributes }
     return this.#rights.get(JSON.stringify(spec), async () => {
       const status = await this.#review('authorization.k8s.io', 'SubjectAccessReview', spec)

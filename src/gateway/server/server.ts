@@ -4,6 +4,7 @@ import type { Access } from '../api/access.ts'
 import { apiRoutes } from '../api/routes.ts'
 import { mattermostRoutes } from '../mattermost/routes.ts'
 import type { OpenGate } from '../open-gate.ts'
+import { pageRoutes } from '../pages/routes.ts'
 import { limitBodies } from './body-budget.ts'
 import { healthRoutes } from './health-routes.ts'
 import type { Hindrance } from './health-routes.ts'
@@ -57,6 +58,7 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   if (mode !== 'socket') interceptorRoutes(app, mode === 'http' ? ['/interceptor'] : ['/', '/interceptor'], current)
   healthRoutes(app, current, hindrance)
   await apiRoutes(app, current, access)
+  await pageRoutes(app, current, access)
   mattermostRoutes(app, current)
   return app
 }

@@ -61,7 +61,7 @@ export async function listDecisions(caller: Caller, request: ListDecisionsReques
     if (error !== undefined) continue
     // One that has gone since it was listed is not a failure.
     const stored = request.id === undefined ? await caller.host.store.read(id) : await readContext(caller.host, id)
-    if (stored !== undefined) decisions.push(...(await allIn(caller, id, stored.document)))
+    if (stored !== undefined) decisions.push(...(await decisionsOf(caller, id, stored.document)))
   }
   const wanted = decisions
     .filter(({ state }) => open !== true || state === 'open')
@@ -84,7 +84,12 @@ function shown(host: Host, id: ContextId, decision: Decision, now: Circumstances
   return { context: id, ...ofNow, ...given({ checked: checkOf(host, id, decision) }) }
 }
 
-async function allIn(caller: Caller, id: ContextId, document: JsonObject): Promise<readonly ShownDecision[]> {
+/** All decisions of a document as they are now. Warns of each record that cannot be read. Secrets are not masked. */
+export async function decisionsOf(
+  caller: Caller,
+  id: ContextId,
+  document: JsonObject,
+): Promise<readonly ShownDecision[]> {
   const names = Object.keys(decisionsIn(document))
   if (names.length === 0) return []
   const now = await circumstances(caller.host, id)

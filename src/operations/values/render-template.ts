@@ -1,4 +1,5 @@
 import { contextId } from '../../context/context-id.ts'
+import { flowLink } from '../../context/flow-link.ts'
 import { templateContext } from '../../context/template-context.ts'
 import { readFrom } from '../change/read-context.ts'
 import type { RenderRequest, RenderResult } from '../requests.ts'
@@ -12,6 +13,7 @@ export async function renderTemplate(caller: Caller, request: RenderRequest): Pr
   const context = await templateContext(document, {
     configData: caller.host.config.configData,
     vars: request.vars ?? [],
+    extra: flowLink(caller.host.config.gateway.url, document),
   })
   return { id, value: engine.render(request.template, context, { origin: 'template' }) }
 }

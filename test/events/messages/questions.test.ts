@@ -77,6 +77,30 @@ describe('the message of a question', () => {
     ])
   })
 
+  it('leads in Teams to the page of the flow, where the config has an address for it', async () => {
+    const { gateway } = slackConfig('http://127.0.0.1:9')
+    const overrides = { gateway: { ...gateway, url: 'https://cicd.example.org' } }
+    const { sent } = await post({}, overrides, { endpoint: 'chat' })
+    const [{ content }] = sent!.attachments as [{ content: { body: JsonObject[] } }]
+    expect(content.body.at(-1)).to.deep.equal({
+      type: 'ActionSet',
+      actions: [
+        { type: 'Action.OpenUrl', title: 'Show the flow, and vote', url: 'https://cicd.example.org/flows/id-1' },
+      ],
+    })
+  })
+
+  it('lets templates have the link, of a flow with any id', async () => {
+    const { gateway } = slackConfig('http://127.0.0.1:9')
+    const overrides = { gateway: { ...gateway, url: 'https://cicd.example.org' } }
+    const { sent } = await post({}, overrides, { title: '{{ flowUrl }}', endpoint: 'hook' })
+    const { decision } = sent as { decision: JsonObject }
+    expect([sent!.title, decision.url]).to.deep.equal([
+      'https://cicd.example.org/flows/id-1',
+      'https://cicd.example.org/flows/id-1',
+    ])
+  })
+
   it('says in Teams how to vote, which no button there could, and makes no markup of data', async () => {
     const { sent, flow } = await post({ subject: '{{ state.evil }}' }, {}, { endpoint: 'chat' })
     const [{ content }] = sent!.attachments as [{ content: { body: JsonObject[] } }]

@@ -34,6 +34,20 @@ const history: PageRun = {
   ],
 }
 
+const flowView: PageRun = {
+  page: 'docs/flow-view.md',
+  files: { 'app.yaml': app },
+  env: { CICDSTATEMGR_ACTOR: 'ada' },
+  blocks: [
+    {
+      first: 'cicdstatemgr show demo',
+      given: 'cicdstatemgr init demo --app-config app.yaml --set state.team=a',
+      prints: /^flow {6}demo\nrevision {2}1\n[^]*\ntimeline\n {2}1 {2}TIME {2}ada {2}init {2}\(outside of a run\)\n/,
+    },
+    { first: 'cicdstatemgr show demo --format html --output demo.html', prints: '' },
+  ],
+}
+
 const locks: PageRun = {
   page: 'docs/locks.md',
   files: {
@@ -160,4 +174,4 @@ const tutorial: PageRun = {
 }
 
 /** The pages that say one story from an empty directory on. */
-export const stories: readonly PageRun[] = [readme, tutorial, history, locks, reruns, approvals, waiting]
+export const stories: readonly PageRun[] = [flowView, readme, tutorial, history, locks, reruns, approvals, waiting]

@@ -1,0 +1,97 @@
+import type { Flow, FlowQuestion, Moment, Waiting } from '../../flows/model/flow.ts'
+import type { FlowRow } from '../../operations/flows/list-flows.ts'
+import { oneLine } from '../../text/escapes.ts'
+import { alignedLines } from './lines.ts'
+
+/** A flow at a glance, and its timeline, oldest change first. */
+export function flowText(flow: Flow): string {
+  const { id, revision, changedAt, expiresAt } = flow
+  const head: readonly (readonly [string, string | undefined])[] = [
+    ['flow', id],
+    ['revision', String(revision)],
+    ['changed', changedAt],
+    ['expires', expiresAt],
+  ]
+  const known = head.filter((row): row is readonly [string, string] => row[1] !== undefined)
+  const parts = [
+    alignedLines([...known, ...flow.waiting.map((each) => ['waits for', waitingText(each)])]),
+    section('state', stateLines(flow)),
+    section('questions', flow.questions.flatMap(questionLines)),
+    section('runs', runLines(flow)),
+    section('timeline', timelineLines(flow)),
+  ]
+  return parts
+    .filter((part) => part.length > 0)
+    .map((part) => part.join('\n'))
+    .join('\n\n')
+}
+
+/** What is new since a flow was printed; undefined where nothing is. */
+export function newsText(flow: Flow, before: Flow): string | undefined {
+  const lines = flow.moments
+    .filter(({ revision }) => revision > before.revision)
+    .flatMap((each) => momentLines(flow, each))
+  const known = new Set(before.waiting.map(waitingText))
+  const waiting = flow.waiting.map(waitingText).filter((text) => !known.has(text))
+  const ended = flow.questions
+    .filter(({ question, state }) => {
+      return state !== 'open' && before.questions.some((each) => each.question === question && each.state === 'open')
+    })
+    .map(({ name, state }) => `${name} is ${state}`)
+  const all = [...lines, ...waiting.map((text) => oneLine(`waits for ${text}`)), ...ended.map(oneLine)]
+  return all.length === 0 ? undefined : all.join('\n')
+}
+
+/** A line of the table of flows. */
+export function flowRow({ id, cicdContext, revision, changedAt, waiting, error }: FlowRow): readonly string[] {
+  const what = error ?? waiting.map(waitingText).join('; ')
+  return [id, cicdContext ?? '-', String(revision ?? '-'), changedAt ?? '-', what === '' ? '-' : what]
+}
+
+function waitingText({ what, whom, until }: Waiting): string {
+  return `${what}, from ${whom}${until === undefined ? '' : `, until ${until}`}`
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)]
+}
+
+function stateLines({ state, moreState }: Flow): readonly string[] {
+  const more = moreState === 0 ? [] : [`… and ${moreState} more`]
+  return [...alignedLines(state.map(({ path, value }) => [path, value])), ...more]
+}
+
+function questionLines({ name, state, option, subject, by = [], votes, unproven }: FlowQuestion): string[] {
+  const outcome = option === undefined ? state : `${state}: ${option}`
+  const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
+  const doubt = unproven === undefined ? '' : ` (${unproven})`
+  const head = oneLine(`${name}  ${outcome}${who}${doubt}  ${subject}`)
+  return [
+    head,
+    ...votes.map(({ person, via, option: chosen, at, comment }) =>
+      oneLine(`  ${at}  ${person} chose ${chosen} (${via})${comment === undefined ? '' : `: ${comment}`}`),
+    ),
+  ]
+}
+
+function runLines({ lanes, links }: Flow): readonly string[] {
+  const rows = lanes.map(({ name, namespace, from, to, url }) => {
+    return [name, namespace ?? '-', from, to, url ?? '-']
+  })
+  return alignedLines([...rows, ...links.map(({ name, url }) => [name, '-', '-', '-', url])])
+}
+
+function timelineLines(flow: Flow): readonly string[] {
+  const older = flow.hasOlder ? [`… older changes: cicdstatemgr history --id ${flow.id}`] : []
+  return [...older, ...flow.moments.flatMap((moment) => momentLines(flow, moment))]
+}
+
+function momentLines({ lanes }: Flow, { revision, time, actor, command, lane, place, lines, more }: Moment): string[] {
+  const run = lanes[lane]?.name ?? ''
+  const where = place === '' ? run : `${run} / ${place}`
+  const rest = more === 0 ? [] : [`… and ${more} more`]
+  return [
+    oneLine(`${revision}  ${time}  ${actor}  ${command}  (${where})`),
+    ...[...lines, ...rest].map((line) => `    ${oneLine(line)}`),
+  ]
+}

@@ -1,0 +1,50 @@
+import { listFlows } from '../../operations/flows/list-flows.ts'
+import type { ListFlowsRequest } from '../../operations/flows/list-flows.ts'
+import { readFlow } from '../../operations/flows/read-flow.ts'
+import type { ReadFlowRequest } from '../../operations/flows/read-flow.ts'
+import { waitForChange } from '../../operations/flows/wait-for-change.ts'
+import type { Caller } from '../../operations/host.ts'
+import { flowRow, flowText, newsText } from './flow-text.ts'
+import { alignedLines } from './lines.ts'
+
+/** Where what is followed goes. */
+export interface Screen {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/** Milliseconds between two looks at a table, and the longest wait for a change of one flow. */
+const tableEvery = 5_000
+const longestWait = 24 * 60 * 60 * 1000
+/** Cursor to the corner, and nothing behind it. */
+const clear = '\u001b[H\u001b[2J\u001b[3J'
+
+/** Shows a flow again and again, until the caller's signal; in a terminal the whole, else what is new. Never ends otherwise but by an error. */
+export async function follow(caller: Caller, request: ReadFlowRequest, screen: Screen): Promise<never> {
+  let flow = await readFlow(caller, request)
+  screen.write(screen.isTTY === true ? `${clear}${flowText(flow)}\n` : `${flowText(flow)}\n`)
+  for (;;) {
+    await waitForChange(caller, flow, longestWait)
+    const before = flow
+    flow = await readFlow(caller, request)
+    if (screen.isTTY === true) screen.write(`${clear}${flowText(flow)}\n`)
+    else {
+      const news = newsText(flow, before)
+      if (news !== undefined) screen.write(`${news}\n`)
+    }
+  }
+}
+
+/** The same for the table; elsewhere than in a terminal it is printed again when it has changed. */
+export async function followTable(caller: Caller, request: ListFlowsRequest, screen: Screen): Promise<never> {
+  let shown: string | undefined
+  for (;;) {
+    const { flows } = await listFlows(caller, request)
+    const text = alignedLines(flows.map(flowRow))
+      .map((line) => `${line}\n`)
+      .join('')
+    if (text !== shown) screen.write(screen.isTTY === true ? clear + text : text)
+    shown = text
+    await caller.host.clock.sleep(tableEvery, caller.signal)
+  }
+}

@@ -1,0 +1,89 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../cli/base-command.ts'
+import { textFlag } from '../cli/flags/flag-kinds.ts'
+import { contextFlags } from '../cli/flags/flags.ts'
+import { follow, followTable } from '../cli/print/follow-flow.ts'
+import { flowRow, flowText } from '../cli/print/flow-text.ts'
+import { alignedLines, linesText } from '../cli/print/lines.ts'
+import { writePicture } from '../cli/print/write-picture.ts'
+import { CicdError } from '../errors/cicd-error.ts'
+import { pictureFormats } from '../flows/model/picture-format.ts'
+import { given } from '../json/given.ts'
+import { listFlows } from '../operations/flows/list-flows.ts'
+import { readFlow } from '../operations/flows/read-flow.ts'
+import type { Caller } from '../operations/host.ts'
+
+export default class Show extends BaseCommand {
+  static override summary = 'show what happened in a flow, and what it waits for'
+  static override description = `With an ID the state, the questions with their votes, the runs, and a timeline of the changes that are kept, oldest first. Without one a table: id, cicd context, revision, time of the last change, what is waited for; flows that wait for people stand first. Secrets are masked.
+
+With --format it makes a picture in one file that needs nothing else: an HTML page, an SVG, or a Mermaid sequence diagram.
+
+--watch goes on until Ctrl-C: in a terminal it shows the flow anew with every change, elsewhere it prints what is new, a change after the other.`
+  static override examples = [
+    '<%= config.bin %> show',
+    '<%= config.bin %> show demo --watch',
+    '<%= config.bin %> show demo --format html --output demo.html',
+  ]
+  static override args = {
+    id: Args.string({ description: 'context data id; default: that of --id', ignoreStdin: true }),
+  }
+  static override flags = {
+    ...contextFlags,
+    all: Flags.boolean({ description: 'the table, though an id is given', default: false, exclusive: ['format'] }),
+    watch: Flags.boolean({ description: 'go on until Ctrl-C', exclusive: ['format'] }),
+    format: Flags.option({ description: 'of the picture', options: pictureFormats })(),
+    output: textFlag({ description: 'where the picture goes; default: stdout', helpValue: 'FILE' }),
+    limit: Flags.integer({
+      description: 'how many changes, the newest, or how many flows of the table; default 200 and 50',
+      min: 1,
+      helpValue: 'N',
+    }),
+    prefix: textFlag({ description: 'for the table: what the ids begin with' }),
+    cursor: textFlag({ description: 'for the table: where the page before ended' }),
+  }
+  static override resultFields = ['flow', 'flows', 'cursor', 'id', 'format', 'file', 'text']
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(Show)
+    const { all, watch, format, output, limit, prefix, cursor } = flags
+    const isTable = all || prefix !== undefined || cursor !== undefined
+    const id = isTable ? undefined : (args.id ?? flags.id)
+    if (isTable && args.id !== undefined) throw oneOrAll
+    if (watch && this.jsonEnabled()) throw watchedJson
+    if (format !== undefined && id === undefined) throw pictureOfNone
+    if (output !== undefined && format === undefined) throw outputOfText
+    await using caller = await this.openCaller(flags)
+
+    if (id === undefined) return await this.#table(caller, given({ prefix, cursor, limit }), watch)
+    if (format !== undefined) {
+      const { pictureOf } = await import('../flows/formats.ts')
+      const flow = await readFlow(caller, given({ id, limit }))
+      const text = pictureOf(flow, format)
+      if (output === undefined) return this.finish({ id, format, text }, text.replace(/\n$/, ''))
+      return this.finish({ id, format, file: await writePicture(output, text) }, undefined)
+    }
+    if (watch) await follow(caller, given({ id, limit }), process.stdout)
+    const flow = await readFlow(caller, given({ id, limit }))
+    return this.finish({ flow }, flowText(flow))
+  }
+
+  async #table(caller: Caller, request: Parameters<typeof listFlows>[1], watch: boolean): Promise<object> {
+    if (watch) await followTable(caller, request, process.stdout)
+    const result = await listFlows(caller, request)
+    if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
+    return this.finish(result, linesText(alignedLines(result.flows.map(flowRow))))
+  }
+}
+
+const oneOrAll = new CicdError('USAGE', 'an ID shows one flow, and --all, --prefix and --cursor are for the table', {
+  suggestions: ['cicdstatemgr show demo', 'cicdstatemgr show --prefix shop-'],
+})
+const watchedJson = new CicdError('USAGE', '--watch never ends, and --json prints one result: give one of them')
+const pictureOfNone = new CicdError('USAGE', '--format makes a picture of one flow: give its ID', {
+  suggestions: ['cicdstatemgr show demo --format html --output demo.html'],
+})
+const outputOfText = new CicdError('USAGE', '--output is where a picture goes: give --format too', {
+  suggestions: ['cicdstatemgr show demo --format html --output demo.html'],
+})

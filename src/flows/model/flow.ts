@@ -1,0 +1,143 @@
+import type { Difference } from '../../json/differences.ts'
+import type { JsonObject } from '../../json/json.ts'
+import type { Operation } from '../../context/operation.ts'
+import type { Audience } from '../../decisions/audience.ts'
+import type { Decision, Due, Option, Vote } from '../../decisions/decision.ts'
+import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
+
+/** Where a change was made, as the history knows it. */
+export interface SourceRun {
+  readonly namespace?: string
+  readonly pipelineRun?: string
+  readonly taskRun?: string
+  readonly customRun?: string
+  readonly step?: string
+  readonly url?: string
+}
+
+/** One stored change. */
+export interface SourceChange {
+  readonly revision: number
+  /** ISO 8601, UTC. */
+  readonly time: string
+  readonly actor: string
+  readonly command: string
+  readonly run?: SourceRun
+  readonly changes?: readonly Difference[]
+  readonly operations?: readonly Operation[]
+  readonly inverse?: readonly Operation[]
+}
+
+/** A question, and who may answer it. */
+export type SourceQuestion = Decision & { readonly checked?: OutcomeCheck; readonly audience?: Audience }
+
+/** What a picture is made of. Secrets in it are masked already. */
+export interface FlowSource {
+  readonly id: string
+  readonly revision: number
+  /** ISO 8601. */
+  readonly expiresAt?: string
+  /** The context data under `state`. */
+  readonly state: JsonObject
+  /** Newest first. */
+  readonly changes: readonly SourceChange[]
+  /** Whether there are older changes. */
+  readonly hasOlder: boolean
+  readonly questions: readonly SourceQuestion[]
+  readonly links: readonly Link[]
+}
+
+/** A link out of the picture; always http or https. */
+export interface Link {
+  readonly name: string
+  readonly url: string
+}
+
+/** What one run did: a PipelineRun, a run of another CI system, or everything that was done outside of a run. */
+export interface Lane {
+  /** Shown: the name of the run. */
+  readonly name: string
+  readonly namespace?: string
+  readonly url?: string
+  /** Times of its first and last change. */
+  readonly from: string
+  readonly to: string
+}
+
+export type MomentKind = 'change' | 'event' | 'asked' | 'vote' | 'ended'
+
+/** One stored change in the picture. */
+export interface Moment {
+  readonly kind: MomentKind
+  readonly revision: number
+  readonly time: string
+  readonly actor: string
+  readonly command: string
+  /** Index of its lane. */
+  readonly lane: number
+  /** Task and step, as far as they are known. */
+  readonly place: string
+  /** `PIPELINE=EVENT` where an event made it. */
+  readonly event?: string
+  /** Index of the moment that it follows from: the end of the question that fired its event. */
+  readonly follows?: number
+  /** What changed, a line each; the first so many. */
+  readonly lines: readonly string[]
+  /** How many more lines there are. */
+  readonly more: number
+}
+
+/** A question as people see it. */
+export interface FlowQuestion extends Pick<
+  Decision,
+  'name' | 'state' | 'subject' | 'policy' | 'quorum' | 'askedAt' | 'askedBy' | 'invoker' | 'expiresAt'
+> {
+  /** Id of the question. */
+  readonly question: string
+  readonly options: readonly (Pick<Option, 'key' | 'text' | 'rejects'> & { readonly votes: number })[]
+  readonly votes: readonly Pick<Vote, 'person' | 'via' | 'option' | 'at' | 'comment'>[]
+  readonly audience?: Audience
+  readonly option?: string
+  readonly by?: readonly string[]
+  readonly comment?: string
+  readonly decidedAt?: string
+  readonly events: readonly Pick<Due, 'event' | 'state' | 'reason'>[]
+  /** Where signatures count: what is wrong with that of the outcome. */
+  readonly unproven?: string
+}
+
+/** One value of the state. */
+export interface Fact {
+  readonly path: string
+  readonly value: string
+  /** Where the value is a link. */
+  readonly url?: string
+}
+
+/** What is waited for, in words. */
+export interface Waiting {
+  readonly what: string
+  readonly whom: string
+  /** ISO 8601. */
+  readonly until?: string
+}
+
+/** A flow as a picture shows it. */
+export interface Flow {
+  readonly id: string
+  readonly revision: number
+  /** Of the last change. */
+  readonly changedAt?: string
+  readonly expiresAt?: string
+  readonly waiting: readonly Waiting[]
+  readonly lanes: readonly Lane[]
+  /** Oldest first. */
+  readonly moments: readonly Moment[]
+  /** Whether older changes are left out. */
+  readonly hasOlder: boolean
+  readonly questions: readonly FlowQuestion[]
+  readonly state: readonly Fact[]
+  /** How many more values the state has. */
+  readonly moreState: number
+  readonly links: readonly Link[]
+}

@@ -1,0 +1,109 @@
+import type { Difference } from '../../json/differences.ts'
+import { isObject, ownValue, sameJson } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { parsePath } from '../../json/path.ts'
+import { oneLine } from '../../text/escapes.ts'
+import { shorten } from '../../text/shorten.ts'
+import type { MomentKind } from './flow.ts'
+
+/** What happened to questions in one change. */
+export interface QuestionNews {
+  readonly kind: Extract<MomentKind, 'asked' | 'vote' | 'ended'>
+  /** Name of the question. */
+  readonly name: string
+  readonly line: string
+}
+
+/** Characters of a subject or comment in a line. */
+const longest = 200
+
+/** Takes what happened to questions out of the differences of a change; what is left changed something else. */
+export function questionNews(changes: readonly Difference[]): {
+  readonly news: readonly QuestionNews[]
+  readonly others: readonly Difference[]
+} {
+  const others: Difference[] = []
+  const news = changes.flatMap((change) => {
+    const found = newsOf(change)
+    if (found === undefined) others.push(change)
+    return found ?? []
+  })
+  return { news, others }
+}
+
+/** Undefined for a change of something else. */
+function newsOf({ path, before, after }: Difference): readonly QuestionNews[] | undefined {
+  const [root, name, field] = namesIn(path)
+  if (root !== 'decisions') return undefined
+  if (name === undefined) return recordsIn(after).flatMap(([each, record]) => askedNews(each, record))
+  if (field === undefined) return isObject(after) ? askedNews(name, after) : undefined
+  return fieldNews(name, field, before, after)
+}
+
+function recordsIn(value: JsonValue | undefined): readonly (readonly [string, JsonValue])[] {
+  return isObject(value) ? Object.entries(value) : []
+}
+
+function askedNews(name: string, record: JsonValue): QuestionNews[] {
+  if (!isObject(record)) return []
+  return [{ kind: 'asked', name, line: line(`${name}: asked: ${textIn(record, 'subject')}`) }]
+}
+
+/** Fields that say nothing on their own, such as signatures, are left out. */
+function fieldNews(
+  name: string,
+  field: string,
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): QuestionNews[] {
+  switch (field) {
+    case 'id':
+      return [{ kind: 'asked', name, line: line(`${name}: asked anew`) }]
+    case 'votes':
+      return newItems(before, after).map((vote) => voteNews(name, vote))
+    case 'state':
+      return typeof after !== 'string' || after === 'open'
+        ? []
+        : [{ kind: 'ended', name, line: line(`${name}: ${after}`) }]
+    case 'outbox':
+      return newItems(before, after)
+        .filter((due) => textIn(due, 'state') !== 'pending')
+        .map((due) => ({
+          ...{ kind: 'ended' as const, name },
+          line: line(`${name}: event ${textIn(due, 'event')}: ${textIn(due, 'state')}`),
+        }))
+    default:
+      return []
+  }
+}
+
+function voteNews(name: string, vote: JsonObject): QuestionNews {
+  const comment = textIn(vote, 'comment')
+  const said = `${name}: ${textIn(vote, 'person')} chose ${textIn(vote, 'option')} (${textIn(vote, 'via')})`
+  return { kind: 'vote', name, line: line(comment === '' ? said : `${said}: ${comment}`) }
+}
+
+/** Items of a list that were not in it before. */
+function newItems(before: JsonValue | undefined, after: JsonValue | undefined): JsonObject[] {
+  const known = Array.isArray(before) ? before : []
+  const items = Array.isArray(after) ? after.filter(isObject) : []
+  return items.filter((item) => !known.some((each) => sameJson(each, item)))
+}
+
+function textIn(map: JsonObject, name: string): string {
+  const value = ownValue(map, name)
+  return typeof value === 'string' ? shorten(value, longest) : ''
+}
+
+function line(text: string): string {
+  return oneLine(text)
+}
+
+/** The names in a path; none for a path that cannot be read. */
+function namesIn(path: string): readonly string[] {
+  try {
+    return parsePath(path).map((step) => (step.kind === 'name' ? step.name : String(step.index)))
+  } catch {
+    return []
+  }
+}

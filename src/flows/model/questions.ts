@@ -1,0 +1,48 @@
+import { namesText } from '../../decisions/audience.ts'
+import { given } from '../../json/given.ts'
+import type { FlowQuestion, SourceQuestion, Waiting } from './flow.ts'
+
+/** A question as people see it: nothing of signatures, values and where it was posted. */
+export function flowQuestion(source: SourceQuestion): FlowQuestion {
+  const { id: question, name, state, subject, policy, quorum, askedAt, askedBy, options, votes, outbox = [] } = source
+  const { invoker, expiresAt, audience, option, by, comment, decidedAt, checked } = source
+  return {
+    ...{ question, name, state, subject, policy, quorum, askedAt, askedBy },
+    options: options.map(({ key, text, rejects }) => ({
+      ...{ key, text, ...given({ rejects }) },
+      votes: votes.filter((vote) => vote.option === key).length,
+    })),
+    votes: votes.map(({ person, via, option: chosen, at, comment: why }) => ({
+      ...{ person, via, option: chosen, at },
+      ...given({ comment: why }),
+    })),
+    events: outbox.map(({ event, state: of, reason }) => ({ event, state: of, ...given({ reason }) })),
+    ...given({ invoker, expiresAt, audience, option, by, comment, decidedAt, unproven: unproven(checked) }),
+  }
+}
+
+/** What a flow waits for: answers, and events that a decision has to fire. */
+export function waitingOf(questions: readonly FlowQuestion[]): readonly Waiting[] {
+  return questions.flatMap((question): Waiting[] => {
+    if (question.state === 'open') {
+      const what = `${question.name}: ${question.subject}`
+      return [{ what, whom: whomText(question), ...given({ until: question.expiresAt }) }]
+    }
+    return question.events
+      .filter(({ state }) => state === 'pending')
+      .map(({ event }) => ({ what: `event ${event}, after ${question.name}`, whom: 'a gateway or a waiting step' }))
+  })
+}
+
+/** `ann, bob and the group releasers (1 of 2 votes)`. */
+function whomText({ audience, options, quorum }: FlowQuestion): string {
+  const most = Math.max(0, ...options.filter(({ rejects }) => rejects !== true).map(({ votes }) => votes))
+  const who =
+    audience === undefined ? 'people that the config does not name' : namesText(audience.people, audience.groups)
+  return `${who} (${most} of ${quorum} ${quorum === 1 ? 'vote' : 'votes'})`
+}
+
+function unproven(checked: SourceQuestion['checked']): string | undefined {
+  if (checked === undefined || checked.is === 'signed') return undefined
+  return checked.is === 'unsigned' ? 'not signed' : `signature wrong: ${checked.reason}`
+}

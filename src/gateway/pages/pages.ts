@@ -1,0 +1,91 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { contextId } from '../../context/context-id.ts'
+import type { ContextId } from '../../context/context-id.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { flowPage } from '../../flows/page/flow-page.ts'
+import { flowsPage } from '../../flows/page/flows-page.ts'
+import { given } from '../../json/given.ts'
+import { listFlows } from '../../operations/flows/list-flows.ts'
+import { callerOn } from '../../operations/host.ts'
+import { flowUrl } from '../../text/flow-url.ts'
+import type { ApiUser } from '../api/api-user.ts'
+import { castVote, requireRight } from '../api/decisions.ts'
+import { listQuery } from '../api/requests.ts'
+import type { Gate } from '../gate.ts'
+import { answerPage, assets } from './answer.ts'
+import { formToken, isFormToken } from './form-token.ts'
+import { sharedFlow } from './shared-flows.ts'
+import { formVote, requireSameOrigin } from './vote-request.ts'
+
+/** The id in the path of a request. Throws BAD_ID (usage). */
+export function idIn(request: FastifyRequest): ContextId {
+  return contextId((request.params as { readonly id: string }).id)
+}
+
+/** Seeing a flow is a right of its own: a page shows the state of a context, decisions alone do not. */
+export async function requireSight({ host }: Gate, user: ApiUser, context?: ContextId): Promise<void> {
+  const verb = context === undefined ? 'list' : 'get'
+  await requireRight(host, user, { resource: 'flows', verb, ...given({ context, name: context }) })
+}
+
+/** The table of flows. */
+export async function tableAnswer(
+  gate: Gate,
+  user: ApiUser,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { prefix, cursor } = listQuery(request.query)
+  await requireSight(gate, user)
+  const result = await listFlows(callerOn(gate.host), given({ prefix, cursor }))
+  const query = new URLSearchParams(given({ prefix, cursor: result.cursor }))
+  const next = result.cursor === undefined ? undefined : `/flows?${query.toString()}`
+  const rows = result.flows.map((row) => ({ ...row, url: flowUrl('', row.id) }))
+  return answerPage(reply, flowsPage(rows, { assets: { style: assets.style }, user: user.shownAs, ...given({ next }) }))
+}
+
+/** The page of a flow. */
+export async function flowAnswer(
+  gate: Gate,
+  user: ApiUser,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { host } = gate
+  const context = idIn(request)
+  await requireSight(gate, user, context)
+  const flow = await sharedFlow(host, context)
+  const url = flowUrl('', context)
+  const now = host.clock.now().getTime()
+  const content = flowPage(flow, {
+    ...{ assets, table: '/flows', user: user.shownAs, events: `${url}/events?since=${flow.revision}` },
+    form: ({ name, question }) => ({
+      action: `${url}/votes`,
+      token: formToken(host.config, { user, context, name, question }, now),
+    }),
+  })
+  return answerPage(reply, content)
+}
+
+/** Counts a vote that the form of a page sent, and leads back to the page. */
+export async function voteAnswer(
+  gate: Gate,
+  user: ApiUser,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { config, clock } = gate.host
+  const headers = request.raw.headersDistinct
+  requireSameOrigin(headers, config.gateway.url ?? '')
+  const { token, name, ...vote } = formVote(headers, request.body)
+  const context = idIn(request)
+  const scope = { user, context, name, question: vote.question }
+  if (!isFormToken(config, scope, token, clock.now().getTime())) throw oldForm
+  await castVote(gate, { context, name, user }, vote)
+  return reply.redirect(`${flowUrl('', context)}#question-${encodeURIComponent(name)}`, 303)
+}
+
+const oldForm = new CicdError(
+  'BAD_API_REQUEST',
+  'the form is too old, or not of this page: load the page again and vote',
+)

@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { contextId } from '../../context/context-id.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { liveScript } from '../../flows/page/live-script.ts'
+import { messagePage } from '../../flows/page/message-page.ts'
+import { style } from '../../flows/page/style.ts'
+import type { Access } from '../api/access.ts'
+import type { ApiUser } from '../api/api-user.ts'
+import { apiFailure } from '../api/failure.ts'
+import type { Gate } from '../gate.ts'
+import type { OpenGate } from '../open-gate.ts'
+import { answerFile, answerPage, answerTooMany, assets } from './answer.ts'
+import { flowAnswer, tableAnswer, voteAnswer } from './pages.ts'
+import { streamAnswer } from './stream-answer.ts'
+import { Streams } from './streams.ts'
+
+/** Largest body, in bytes: a comment of 2000 characters, each of them 9 bytes at most as a form writes it, and the other fields. */
+const largestBody = 32 * 1024
+/** More pages are not made at once. */
+const mostAtOnce = 50
+
+/** What makes one answer for somebody who is known. */
+type Work = (gate: Gate, user: ApiUser, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+/** Pages of flows. Where the config has no address for them, or no way to know people, nothing is there. */
+export async function pageRoutes(app: FastifyInstance, current: () => OpenGate, access: Access): Promise<void> {
+  const streams = new Streams()
+  // Before the server waits for its connections.
+  app.addHook('preClose', (done) => {
+    streams.close()
+    done()
+  })
+  let busy = 0
+  await app.register(
+    (pages, _options, done) => {
+      pages.addHook('onRequest', (_request, reply, next) => {
+        const gate = current()
+        if (gate.host.config.gateway.url !== undefined && access.isOpen(gate)) next()
+        else void reply.code(404).send({ error: 'there is nothing here' })
+      })
+      pages.setErrorHandler((error, request, reply) => fail(current(), request, reply, error))
+      const route = (method: 'GET' | 'POST', url: string, work: Work): void => {
+        pages.route({
+          ...{ method, url, bodyLimit: largestBody },
+          handler: async (request, reply) => {
+            if (busy >= mostAtOnce) return answerTooMany(reply)
+            busy++
+            try {
+              const gate = current()
+              // Nothing of a request is looked at before it is known who sent it.
+              const serve = async (): Promise<FastifyReply> =>
+                work(gate, await access.userOf(gate, request.raw.headersDistinct), request, reply)
+              return await gate.use(serve)
+            } finally {
+              busy--
+            }
+          },
+        })
+      }
+      pages.get('/-/style.css', (_request, reply) => answerFile(reply, 'text/css', style.toString()))
+      pages.get('/-/live.js', (_request, reply) => answerFile(reply, 'text/javascript', liveScript))
+      route('GET', '/', tableAnswer)
+      route('GET', '/:id', flowAnswer)
+      route('POST', '/:id/votes', voteAnswer)
+      route('GET', '/:id/events', streamAnswer(streams, current))
+      done()
+    },
+    { prefix: '/flows' },
+  )
+}
+
+function fail(gate: OpenGate, request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  const { status, body } = apiFailure(error, gate.host.redact)
+  const code = error instanceof CicdError ? error.code : `status-${status}`
+  gate.metrics.refusals(code)
+  if (status >= 500) gate.log.error(`a page could not be made: ${messageOf(error)}`)
+  else gate.log.event('info', 'page refused', { reason: code, path: request.routeOptions.url, from: request.ip })
+  if (status === 401) void reply.header('www-authenticate', 'Bearer')
+  const { message, suggestions = [] } = body.error
+  const title = request.method === 'POST' ? 'The vote does not count' : 'There is no page for you here'
+  return answerPage(reply, messagePage(title, [message, ...suggestions], { assets, ...backOf(request) }), status)
+}
+
+/** Back to the flow, after a vote that does not count. */
+function backOf(request: FastifyRequest): { readonly back?: string } {
+  const { id } = (request.params ?? {}) as { readonly id?: string }
+  if (request.method !== 'POST' || id === undefined) return {}
+  try {
+    return { back: `/flows/${encodeURIComponent(contextId(id))}` }
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,87 @@
+import type { ServerResponse } from 'node:http'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { pulseOf, waitForChange } from '../../operations/flows/wait-for-change.ts'
+import { callerOn } from '../../operations/host.ts'
+import type { Host } from '../../operations/host.ts'
+import { pageHeaders } from './answer.ts'
+
+export interface StreamRequest {
+  readonly host: Host
+  readonly id: string
+  /** The revision that the page shows. */
+  readonly since: number | undefined
+  /** Who looks. */
+  readonly user: string
+  /** Whether the config that it was opened with still counts. */
+  readonly isCurrent: () => boolean
+}
+
+/** Streams at once, of all people and of one. */
+const [most, mostOfOne] = [200, 10]
+/** Milliseconds: a connection over which nothing goes is cut after 15 s; who looks is asked again who that is after a while. */
+const [beatEvery, longest] = [8_000, 10 * 60 * 1000]
+/** Milliseconds between two events of a flow that changes all the time. */
+const rest = 500
+/** Bytes that a reader may leave unread. */
+const mostUnread = 64 * 1024
+
+/** Tells pages of changes, by server-sent events, until they close or the server ends. */
+export class Streams {
+  readonly #open = new Map<AbortController, string>()
+
+  /** Whether one more may be opened. */
+  hasRoomFor(user: string): boolean {
+    const ofOne = [...this.#open.values()].filter((each) => each === user).length
+    return this.#open.size < most && ofOne < mostOfOne
+  }
+
+  /** Answers with the events of a flow. Never fails: what goes wrong ends the stream, and the page opens it again. */
+  async serve(response: ServerResponse, request: StreamRequest): Promise<void> {
+    const ending = new AbortController()
+    const end = (): void => ending.abort(over)
+    this.#open.set(ending, request.user)
+    response.once('close', end)
+    // Whoever went before that is not told.
+    if (response.destroyed) end()
+    const lifetime = setTimeout(end, longest)
+    const beat = setInterval(() => {
+      if (!request.isCurrent() || response.destroyed || response.writableLength > mostUnread) end()
+      else response.write(': here\n\n')
+    }, beatEvery)
+    try {
+      // Nothing is to wait for a connection that a stream has left open.
+      const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' }
+      response.writeHead(200, { ...pageHeaders, ...headers })
+      response.write('retry: 3000\n\n')
+      await tell(response, request, ending.signal)
+    } catch {
+      // The page asks again, and is told then what is wrong.
+    } finally {
+      clearTimeout(lifetime)
+      clearInterval(beat)
+      this.#open.delete(ending)
+      if (response.writableLength > mostUnread) response.destroy()
+      else response.end()
+    }
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    for (const ending of this.#open.keys()) ending.abort(over)
+  }
+}
+
+const over = new CicdError('INTERRUPTED', 'the stream is over')
+
+/** Goes on until the signal, or until the flow is gone. */
+async function tell(response: ServerResponse, { host, id, since }: StreamRequest, signal: AbortSignal): Promise<void> {
+  const caller = { ...callerOn(host), signal }
+  let pulse = await pulseOf(caller, id)
+  let isNew = since !== undefined && since !== pulse.revision
+  while (!signal.aborted) {
+    if (isNew) response.write(`id: ${pulse.revision}\nevent: changed\ndata: ${pulse.revision}\n\n`)
+    await host.clock.sleep(rest, signal)
+    isNew = await waitForChange(caller, pulse, longest)
+    pulse = await pulseOf(caller, id)
+  }
+}

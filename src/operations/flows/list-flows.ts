@@ -1,0 +1,59 @@
+import { flowQuestion, waitingOf } from '../../flows/model/questions.ts'
+import type { Waiting } from '../../flows/model/flow.ts'
+import { given } from '../../json/given.ts'
+import { listContexts } from '../contexts/list-contexts.ts'
+import { decisionsOf } from '../decisions/list-decisions.ts'
+import type { Caller } from '../host.ts'
+import { masked } from '../../text/redaction.ts'
+import { questionOf } from './read-flow.ts'
+
+export interface ListFlowsRequest {
+  /** What the ids begin with. */
+  readonly prefix?: string
+  /** Where the page before ended. */
+  readonly cursor?: string
+  /** At most so many are looked at; default 50. */
+  readonly limit?: number
+}
+
+/** A flow in a table. */
+export interface FlowRow {
+  readonly id: string
+  readonly cicdContext?: string
+  readonly revision?: number
+  /** ISO 8601. */
+  readonly changedAt?: string
+  readonly expiresAt?: string
+  readonly waiting: readonly Waiting[]
+  /** Why it cannot be read. */
+  readonly error?: string
+}
+
+export interface ListFlowsResult {
+  /** Those that wait for people first, then by the time of the last change, newest first. */
+  readonly flows: readonly FlowRow[]
+  /** For the next page; absent on the last one. */
+  readonly cursor?: string
+}
+
+/** A page of the flows in the primary, with what each waits for. Throws BAD_CURSOR (usage). */
+export async function listFlows(caller: Caller, request: ListFlowsRequest): Promise<ListFlowsResult> {
+  const { host } = caller
+  const page = await listContexts(caller, { limit: 50, ...request })
+  const flows: FlowRow[] = []
+  for (const { id, cicdContext, revision, changedAt, expiresAt, error } of page.contexts) {
+    caller.signal?.throwIfAborted()
+    const row = { id, ...given({ cicdContext, revision, changedAt, expiresAt, error: error?.message }) }
+    const stored = error === undefined ? await host.store.read(id) : undefined
+    if (error === undefined && stored === undefined) continue
+    const decisions = stored === undefined ? [] : await decisionsOf(caller, id, stored.document)
+    flows.push({ ...row, waiting: waitingOf(decisions.map((decision) => flowQuestion(questionOf(host, decision)))) })
+  }
+  const sorted = flows.toSorted((a, b) => orderOf(b).localeCompare(orderOf(a), 'en'))
+  return { flows: masked(sorted, host.redact), ...given({ cursor: page.cursor }) }
+}
+
+/** ISO times sort as texts do. */
+function orderOf({ waiting, changedAt = '' }: FlowRow): string {
+  return `${waiting.length > 0 ? '1' : '0'} ${changedAt}`
+}

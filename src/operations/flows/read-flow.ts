@@ -1,0 +1,66 @@
+import { contextId } from '../../context/context-id.ts'
+import { audienceOf } from '../../decisions/audience.ts'
+import { buildFlow } from '../../flows/model/build-flow.ts'
+import type { Flow, Link, SourceQuestion } from '../../flows/model/flow.ts'
+import { webUrl } from '../../flows/model/web-url.ts'
+import { findValue } from '../../json/find-value.ts'
+import { given } from '../../json/given.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
+import { masked } from '../../text/redaction.ts'
+import { readContext } from '../change/read-context.ts'
+import { listDecisions } from '../decisions/list-decisions.ts'
+import type { ShownDecision } from '../decisions/list-decisions.ts'
+import { readHistory } from '../history/read-history.ts'
+import type { ShownChange } from '../history/read-history.ts'
+import type { Caller, Host } from '../host.ts'
+
+export interface ReadFlowRequest {
+  readonly id: string
+  /** The newest so many changes; default 200. */
+  readonly limit?: number
+}
+
+/** What happened in a flow, and what it waits for; secrets are masked. Throws CONTEXT_NOT_FOUND. A store without a history shows the newest state alone. */
+export async function readFlow(caller: Caller, request: ReadFlowRequest): Promise<Flow> {
+  const { host } = caller
+  const id = contextId(request.id)
+  const { limit = 200 } = request
+  const { document, revision } = await readContext(host, id, 'find')
+  const { entries } =
+    host.store.history === undefined ? { entries: [] } : await readHistory(caller, { id, limit: limit + 1 })
+  const { decisions } = await listDecisions(caller, { id })
+  const state = ownValue(document, 'state')
+  const expiresAt = await host.store.lifetimes?.expiresAt(id)
+  return buildFlow({
+    ...{ id, revision: newestOf(entries) ?? revision },
+    state: masked(isObject(state) ? state : {}, host.redact),
+    changes: entries.slice(0, limit),
+    hasOlder: entries.length > limit,
+    questions: decisions.map((decision) => questionOf(host, decision)),
+    links: threadLink(host, document),
+    ...given({ expiresAt }),
+  })
+}
+
+/** A question with those who may answer it, as far as the config still names its policy. */
+export function questionOf({ config }: Host, decision: ShownDecision): SourceQuestion {
+  const { policies } = config.decisions
+  const policy = Object.hasOwn(policies, decision.policy) ? policies[decision.policy] : undefined
+  if (policy === undefined) return decision
+  return { ...decision, audience: audienceOf(policy, config.decisions, decision.invoker) }
+}
+
+function newestOf(entries: readonly ShownChange[]): number | undefined {
+  return entries[0]?.revision
+}
+
+/** The thread in Slack that the flow's messages are in, where the config has the address of the workspace. */
+function threadLink({ config, redact }: Host, document: JsonObject): readonly Link[] {
+  const { orgUrl } = config.slack
+  const [channel, thread] = [findValue(document, 'channel'), findValue(document, 'state.slack.thread_ts')]
+  if (orgUrl === undefined || typeof channel !== 'string' || typeof thread !== 'string') return []
+  if (!/^[A-Z0-9]{1,30}$/.test(channel) || !/^\d{1,15}\.\d{1,10}$/.test(thread)) return []
+  const url = webUrl(redact(`${orgUrl.replace(/\/+$/, '')}/archives/${channel}/p${thread.replace('.', '')}`))
+  return url === undefined ? [] : [{ name: 'thread in Slack', url }]
+}
