@@ -20,6 +20,7 @@ const rooms = {
   caches: [...data, 'stores'],
   events: [...data, 'templates'],
   operations: [...data, 'templates', 'stores', 'caches', 'events'],
+  library: [...data, 'operations'],
   gateway: [...data, 'kubernetes', 'stores', 'events', 'operations'],
   controller: [...data, 'kubernetes', 'stores', 'operations'],
   cli: [...data, 'stores', 'operations'],
