@@ -55,6 +55,7 @@ import type {
   ApplyRequest,
   ApplyResult,
   AskRequest,
+  CallOptions,
   Change,
   ChangeRequest,
   DecisionResult,
@@ -302,17 +303,13 @@ export class CicdStateMgr implements AsyncDisposable {
   }
 
   /** A call that may take as long as others want ends when the manager is closed. */
-  #waiting<Q, A>(
-    method: Method,
-    request: WithBigints<Q> & Requests.CallOptions,
-    operation: Operation<Q, A>,
-  ): Promise<Plain<A>> {
+  #waiting<Q, A>(method: Method, request: WithBigints<Q> & CallOptions, operation: Operation<Q, A>): Promise<Plain<A>> {
     return this.#call(method, request, operation, { signal: this.#calls.closing })
   }
 
   #call<Q, A>(
     method: Method,
-    request: WithBigints<Q> & Requests.CallOptions,
+    request: WithBigints<Q> & CallOptions,
     operation: Operation<Q, A>,
     { signal: closing, whenClosed = `${method} cannot be called` }: Circumstances = {},
   ): Promise<Plain<A>> {

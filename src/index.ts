@@ -1,5 +1,6 @@
 export { CicdStateMgr } from './cicd-state-mgr.ts'
 export { ExactNumber } from './json/exact-number.ts'
+export type { JsonNumber } from './json/exact-number.ts'
 export type { PlainJson } from './json/plain-data.ts'
 export type * from './library/types.ts'
 export type { ContextId } from './context/context-id.ts'
@@ -13,7 +14,6 @@ export type { BlockOutcome, BlockStatus, EventResult, PlannedRequest } from './e
 export type { Clock } from './io/clock.ts'
 export type { Logger } from './io/logger.ts'
 export type {
-  CallOptions,
   ChangeResult,
   EventName,
   ExecVariablesRequest,
@@ -41,14 +41,13 @@ export type { FiredEvent } from './operations/decisions/fire-due.ts'
 export type { SettleDecisionRequest } from './operations/decisions/settle-decision.ts'
 export type { DecideRequest } from './operations/decisions/decide.ts'
 export type { ExportDecisionResult } from './operations/decisions/export-decision.ts'
-export type { WaitForDecisionRequest } from './operations/wait/decision-result.ts'
+export type { Ended, WaitForDecisionRequest } from './operations/wait/decision-result.ts'
 export type { ListDecisionsRequest, ShowDecisionRequest } from './operations/decisions/list-decisions.ts'
 export type { HistoryRequest } from './operations/history/read-history.ts'
 export type { RestoreRequest } from './operations/history/restore-revision.ts'
-export type { Effect } from './decisions/advance.ts'
-export type { DecisionState, Due, Option, Vote } from './decisions/decision.ts'
+export type { DecisionState, Due, Vote } from './decisions/decision.ts'
 export type { Envelope, Signature } from './decisions/signatures.ts'
 export type { OutcomeCheck } from './decisions/signing/check-outcome.ts'
 export type { Environment } from './io/environment.ts'
-export type { LockQueue, LockSummary, LockWaiter } from './stores/shared/lock-store.ts'
+export type { LockQueue, LockState, LockSummary, LockWaiter } from './stores/shared/lock-store.ts'
 export type { ContextSummary, Run } from './stores/shared/store.ts'

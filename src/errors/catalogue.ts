@@ -236,7 +236,10 @@ export type WarningCode = keyof typeof warningCatalogue
 
 type CodeOf<K extends ErrorKind> = K extends ErrorKind ? keyof (typeof catalogue)[K] : never
 
-/** Every code that an expected failure can have. */
+/**
+ * Every code that an expected failure can have.
+ * @useDeclaredType
+ */
 export type ErrorCode = CodeOf<ErrorKind>
 
 const kindByCode = Object.fromEntries(

@@ -3,6 +3,7 @@
  * has the generated pages list their members.
  */
 import type * as operations from '../context/operation.ts'
+import type { Effect as AnyEffect } from '../decisions/advance.ts'
 import type * as decision from '../decisions/decision.ts'
 import type { Clock } from '../io/clock.ts'
 import type { Environment } from '../io/environment.ts'
@@ -26,9 +27,15 @@ export type JsonArray = GivenJson[]
 export type JsonObject = Record<string, GivenJson>
 
 /** A request to change something, and what the caller says of it: who asks, and when to give up. */
-export type Change<R> = R & requests.CallOptions
+export type Change<R> = R & CallOptions
 /** A request to read something, and when to give up. */
-export type Read<R> = R & Pick<requests.CallOptions, 'signal'>
+export type Read<R> = R & Pick<CallOptions, 'signal'>
+
+/**
+ * What a caller may say of a call, beside what is to be done.
+ * @useDeclaredType
+ */
+export type CallOptions = { readonly [Key in keyof requests.CallOptions]: requests.CallOptions[Key] | undefined }
 
 /**
  * One change to a document, at a plain path.
@@ -143,6 +150,18 @@ export type ShownChange = Plain<history.ShownChange>
  * @useDeclaredType
  */
 export type Decision = Plain<decision.Decision>
+
+/**
+ * One answer that a question offers.
+ * @useDeclaredType
+ */
+export type Option = WithBigints<decision.Option>
+
+/**
+ * What a vote or an end came to.
+ * @useDeclaredType
+ */
+export type Effect = Plain<AnyEffect>
 
 /**
  * Answer of `ask`.
