@@ -45,11 +45,11 @@ import { renderTemplate } from './operations/values/render-template.ts'
 import type * as Requests from './operations/requests.ts'
 import { restoreRevision } from './operations/history/restore-revision.ts'
 import type { RestoreRequest } from './operations/history/restore-revision.ts'
-import { Calls } from './library/calls.ts'
+import { Calls, unlessAborted } from './library/calls.ts'
 import { checkOptions } from './library/check-options.ts'
-import { hostOptions, schemaOf, validateFiles } from './library/files.ts'
+import { hostOptions, requireOpened, schemaOf, validateFiles } from './library/files.ts'
 import { HeldLocks } from './library/lock-handle.ts'
-import { methodRules, openRules } from './library/method-rules.ts'
+import { methodRules, onlyReads, openRules } from './library/method-rules.ts'
 import { text } from './library/option-kinds.ts'
 import type {
   ApplyRequest,
@@ -96,7 +96,7 @@ export class CicdStateMgr implements AsyncDisposable {
   #closed: Promise<void> | undefined
 
   private constructor(host: Host, options: HostOptions) {
-    this.#host = host
+    this.#host = requireOpened(host)
     this.#options = options
   }
 
@@ -320,7 +320,8 @@ export class CicdStateMgr implements AsyncDisposable {
       const signals = [signal, closing].filter((one) => one !== undefined)
       const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
       const caller = callerOn(this.#host, given({ actor, deliveryId, allowConfigPaths, signal: either }))
-      return toPlain(await operation(caller, fromPlain<Q>(request))) as Plain<A>
+      const answer = operation(caller, fromPlain<Q>(request))
+      return toPlain(await (onlyReads(method) ? unlessAborted(answer, either) : answer)) as Plain<A>
     })
   }
 }

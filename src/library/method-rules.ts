@@ -54,6 +54,11 @@ export const validateRules: AnyRules = {
   ...{ connect: yesOrNo, strict: yesOrNo },
 } satisfies Rules<Types.ValidateRequest>
 
+/** Whether a method only reads, so that nobody minds when it is left alone in the middle. */
+export function onlyReads(method: keyof typeof methodRules): boolean {
+  return !('actor' in methodRules[method]) && method !== 'waitForDecision'
+}
+
 /** What each method takes. */
 export const methodRules = {
   init: changing<Types.InitRequest>({

@@ -1,3 +1,4 @@
+import { isPlainMap } from '../json/plain-data.ts'
 import { isOptions, listOf, rule } from './rule.ts'
 
 const isText = (value: unknown) => typeof value === 'string'
@@ -21,7 +22,7 @@ export const duration = rule('a number of milliseconds, such as 60000', isNumber
 /** What JSON has no form for is found where it is stored. */
 export const anyJson = rule('a value', (value) => value !== undefined)
 export const values = listOf(anyJson, 'a list of values')
-export const fileOrObject = rule('a path or an object', (value) => isText(value) || isOptions(value))
+export const fileOrObject = rule('a path or an object', (value) => isText(value) || isPlainMap(value))
 export const abortSignal = rule('an AbortSignal', (value) => isOptions(value) && hasMethods(value, 'throwIfAborted'))
 export const logger = rule('an object with the methods debug, info, warn and error', (value) =>
   hasMethods(value, 'debug', 'info', 'warn', 'error'),

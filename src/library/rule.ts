@@ -70,7 +70,9 @@ export function foundType(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (value instanceof ExactNumber) return 'an ExactNumber'
   const name = (value as { constructor?: { name?: unknown } }).constructor?.name
-  return typeof name === 'string' && name !== 'Object' && name !== '' ? `a ${name}` : 'an object'
+  return typeof name === 'string' && name !== 'Object' && name !== ''
+    ? `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
+    : 'an object'
 }
 
 /** Whether it is an object with options: not a list, and not one of the types that are values. */

@@ -134,6 +134,7 @@ describe('the options of open', () => {
   it('have no other types', async () => {
     expect(await open({ config: 7 })).to.equal('open: config must be a path or an object, not 7')
     expect(await open({ secrets: ['secrets.yaml'] })).to.equal('open: secrets must be a path or an object, not a list')
+    expect(await open({ config: new Date(0) })).to.equal('open: config must be a path or an object, not a Date')
     expect(await open({ cwd: new URL('file:///tmp') })).to.equal('open: cwd must be text, not a URL')
     expect(await open({ env: { PORT: 80 } })).to.match(
       /^open: env must be an object of texts, such as process\.env, not/,
@@ -145,6 +146,20 @@ describe('the options of open', () => {
       'open: clock must be an object with the methods now and sleep, not an object',
     )
     expect(await open('config.yaml')).to.equal('open: the options must be an object, not text')
+  })
+
+  it('leave out what is undefined, in the config too', async () => {
+    const datasources = { memory: { isPrimary: true }, redis: undefined }
+    const config = { cicdstatemgr: { datasources, slack: { url: undefined } } } as never
+    await using manager = await CicdStateMgr.open({ config, secrets: undefined })
+
+    expect(await manager.list()).to.deep.equal({ contexts: [] })
+  })
+
+  it('cannot be given to the constructor', () => {
+    const Constructor = CicdStateMgr as unknown as new () => CicdStateMgr
+
+    expect(() => new Constructor()).to.throw('a manager is made by CicdStateMgr.open(options), not by new')
   })
 
   it('may name a folder from the working directory', async () => {
