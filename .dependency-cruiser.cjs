@@ -21,6 +21,7 @@ const rooms = {
   caches: [...data, 'stores'],
   events: [...data, 'templates'],
   operations: [...data, 'templates', 'stores', 'caches', 'events', 'flows'],
+  library: [...data, 'operations'],
   gateway: [...data, 'kubernetes', 'stores', 'events', 'operations', 'flows'],
   controller: [...data, 'kubernetes', 'stores', 'operations'],
   cli: [...data, 'stores', 'operations', 'flows'],

@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")"
 store="$(mktemp -d)"
 trap 'rm -rf "$store"' EXIT
-PATH="../../node_modules/.bin:$PATH" node library.ts "$store"
+PATH="../../node_modules/.bin:$PATH" node script.ts "$store"

@@ -88,7 +88,12 @@ function unknownKey(key: string, { properties }: JsonObject): string {
 }
 
 function missingKey(key: string, value: JsonValue): string {
-  const meant = isObject(value) ? nearestName(key, Object.keys(value)) : undefined
+  const meant = isObject(value)
+    ? nearestName(
+        key,
+        Object.keys(value).filter((other) => other !== key),
+      )
+    : undefined
   return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} a typo?`}`
 }
 

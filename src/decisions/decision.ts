@@ -31,6 +31,7 @@ export interface Vote {
 }
 
 export const states = ['open', 'approved', 'rejected', 'expired', 'cancelled'] as const
+/** @useDeclaredType */
 export type DecisionState = (typeof states)[number]
 
 /** What an event is fired for beside the keys of options. */

@@ -47,6 +47,7 @@ export const catalogue = {
     BAD_KEY_ID: 'The name of a key has a character that names cannot have, is empty, or is too long.',
     BAD_LOCK_NAME: 'The name of a lock has a character that names cannot have, is empty, or is too long.',
     BAD_LOG_LEVEL: 'There is no such log level.',
+    BAD_OPTION: 'An option of a method of the library is unknown, missing or of a wrong type.',
     BAD_PATH: 'A path cannot be read, or a plain path was expected and this is a JSONPath.',
     BAD_QUESTION: 'A question is wrong: its subject, an option, or something that its policy needs.',
     BAD_RESULT: '--result is not written as NAME=FILE.',
@@ -67,6 +68,7 @@ export const catalogue = {
     JSONPATH_TOO_COSTLY: 'A JSONPath expression would take too long on this document.',
     MASKED_VALUE: 'A masked secret was changed in an editor, or moved so that nobody knows which one it is.',
     LEGACY_USAGE: 'The flags are not those of the Python program.',
+    MANAGER_CLOSED: 'A method of the library was called after the manager was closed, or still waited then.',
     MISSING_FLAG: 'A flag, or its environment variable, is required and missing.',
     NOTHING_TO_SET: 'No change was given.',
     NOT_EXPORTABLE: 'A value cannot be written in the requested format.',
@@ -238,7 +240,10 @@ export type WarningCode = keyof typeof warningCatalogue
 
 type CodeOf<K extends ErrorKind> = K extends ErrorKind ? keyof (typeof catalogue)[K] : never
 
-/** Every code that an expected failure can have. */
+/**
+ * Every code that an expected failure can have.
+ * @useDeclaredType
+ */
 export type ErrorCode = CodeOf<ErrorKind>
 
 const kindByCode = Object.fromEntries(

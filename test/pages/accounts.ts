@@ -121,6 +121,18 @@ export const accounts: readonly Account[] = [
   },
   { page: 'docs/image.md', blocks: ['npm ci'], why: 'needs a registry to push to: test/images builds the images' },
   {
+    page: 'docs/library.md',
+    blocks: [
+      "import { CicdError, CicdStateMgr } from 'cicdstatemgr'",
+      'await manager.expire({ id, ttl: 30 * 24 * 3_600_000 })',
+      'const changed = await manager.set({',
+      'const { differences } = await manager.diff({ id, from: 1, to: 2 })',
+      '{',
+      'try {',
+    ],
+    test: 'test/surface/library-page.test.ts',
+  },
+  {
     page: 'docs/image.md',
     blocks: [
       'docker run --rm --volume "$PWD/config:/config:ro" localhost/cicdstatemgr:0.1.0 get --config /config --secrets /config --id demo state.appName',
@@ -129,6 +141,11 @@ export const accounts: readonly Account[] = [
   },
   { page: 'examples/docker/README.md', blocks: ['made demo'], test: 'test/examples/docker.test.ts' },
   { page: 'examples/library/README.md', blocks: ['revision 21: 20 runs'], test: 'test/examples/examples.test.ts' },
+  {
+    page: 'examples/library/README.md',
+    blocks: ['cicdstatemgr init demo --app-config app.yaml'],
+    test: 'test/examples/library.test.ts',
+  },
   {
     page: 'examples/simple/README.md',
     blocks: [

@@ -35,7 +35,8 @@ export interface WaitForDecisionResult extends Pick<Decision, 'name' | 'subject'
   readonly at: string
 }
 
-type Ended = Exclude<DecisionState, 'open'>
+/** How a question can have ended. */
+export type Ended = Exclude<DecisionState, 'open'>
 
 /** The result of a question that has ended, as a document of that revision has it. */
 export function resultOf(

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { CicdStateMgr } from '../../../src/index.ts'
+import type { ApplyItem, CicdStateMgr } from '../../../src/index.ts'
 import { app, openManager } from '../../support/open-manager.ts'
 import { cpuTime } from '../../support/cpu-time.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -14,7 +14,7 @@ describe('applying a list', () => {
   })
   afterEach(() => manager.close())
 
-  const apply = (items: unknown) => manager.apply({ id: 'flow-1', items, source: 'changes.yaml' })
+  const apply = (items: unknown) => manager.apply({ id: 'flow-1', items: items as ApplyItem[], source: 'changes.yaml' })
 
   it('goes through operations, conditions and reads in order, as one revision', async () => {
     const result = await apply([
@@ -81,10 +81,10 @@ describe('applying a list', () => {
     expect((await manager.load({ id: 'flow-1' })).revision).to.equal(1)
   })
 
-  it('names the file and the item that is no item', async () => {
+  it('names the item that has no such operation', async () => {
     const error = await rejection(apply([{ op: 'sett', path: 'state.n', value: 5 }]))
 
-    expect(error).to.include({ kind: 'config', exitCode: 3 })
-    expect(error.message).to.contain('changes.yaml')
+    expect(error).to.include({ code: 'BAD_OPTION', exitCode: 2 })
+    expect(error.message).to.match(/^apply: items\[0\]\.op must be one of .*, not "sett", did you mean "set"\?$/)
   })
 })

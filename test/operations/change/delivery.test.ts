@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CicdStateMgr, JsonValue, Operation } from '../../../src/index.ts'
+import type { ApplyItem, CicdStateMgr, JsonValue, Operation } from '../../../src/index.ts'
 import { app } from '../../support/open-manager.ts'
 import { describeOnPrimaries } from '../../support/primaries.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -105,7 +105,7 @@ describeOnPrimaries('a rerun with the same delivery id', (primary) => {
   })
 
   it('of apply reads what is there now', async () => {
-    const items = [
+    const items: readonly ApplyItem[] = [
       { op: 'if-absent', path: 'state.n' },
       increment,
       { op: 'get', path: 'state.n' },

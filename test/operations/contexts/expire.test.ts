@@ -29,7 +29,7 @@ describeOnPrimaries('the time to live of a context', (primary) => {
     expectLeft(await manager.ttl({ id }), hour)
     expectLeft(await manager.expire({ id, ttl: 2 * hour }), 2 * hour)
     const stays = { id, expiresAt: null, seconds: null }
-    expect(await manager.expire({ id, ttl: undefined })).to.deep.equal(stays)
+    expect(await manager.expire({ id, ttl: 'never' })).to.deep.equal(stays)
     expect(await manager.ttl({ id })).to.deep.equal(stays)
   })
 

@@ -1,0 +1,62 @@
+import { ExactNumber } from '../json/exact-number.ts'
+import { objectOf, variantsOf } from './check-options.ts'
+import { anyJson, text, yesOrNo } from './option-kinds.ts'
+import { listOf, oneOf, optional, rule } from './rule.ts'
+import type { AnyRules } from './rule.ts'
+
+const jsonNumber = rule(
+  'a number',
+  (value) => typeof value === 'number' || typeof value === 'bigint' || value instanceof ExactNumber,
+)
+
+type Variants = Readonly<Record<string, AnyRules>>
+
+const withValue = { path: text, value: anyJson }
+const operationRules: Variants = {
+  set: withValue,
+  append: withValue,
+  add: withValue,
+  increment: { path: text, by: jsonNumber },
+  copy: { path: text, from: text },
+  unset: { path: text },
+}
+const conditionRules: Variants = {
+  equals: withValue,
+  absent: { path: text },
+  revision: { revision: jsonNumber },
+}
+const itemRules: Variants = {
+  ...operationRules,
+  if: withValue,
+  'if-absent': { path: text },
+  'if-revision': { revision: jsonNumber },
+  get: { path: text, default: optional(anyJson) },
+}
+
+const listOfVariants = (key: string, variants: Variants, what: string) =>
+  listOf(variantsOf(key, variants, oneOf(Object.keys(variants))), `a list of ${what}`)
+
+export const operations = listOfVariants('op', operationRules, 'operations, such as [{ op: "set", path, value }]')
+export const conditions = listOfVariants('if', conditionRules, 'conditions, such as [{ if: "absent", path }]')
+export const items = listOfVariants('op', itemRules, 'operations, conditions and reads')
+export const event = objectOf<{ pipeline: string; event: string }>(
+  { pipeline: text, event: text },
+  '{ pipeline, event }',
+)
+export const vars = listOf(
+  objectOf<{ kind: string; path: string; expression: string }>(
+    { kind: oneOf(['either', 'path', 'text']), path: text, expression: text },
+    '{ kind, path, expression }',
+  ),
+  'a list of template variables',
+)
+export const options = listOf(
+  objectOf<{ key: string; text: string; rejects?: true; value?: unknown; choice?: string }>(
+    {
+      ...{ key: text, text, rejects: optional(yesOrNo) },
+      ...{ value: optional(anyJson), choice: optional(text) },
+    },
+    '{ key, text }',
+  ),
+  'a list of options, such as [{ key: "yes", text: "Yes" }]',
+)

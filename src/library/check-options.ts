@@ -1,0 +1,69 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { nearestName } from '../errors/nearest-name.ts'
+import { foundType, isOptions } from './rule.ts'
+import type { AnyRules, OptionalRule, Rule, Rules } from './rule.ts'
+
+/** Throws BAD_OPTION (usage) with all that is wrong with the options of a method. */
+export function checkOptions(method: string, options: unknown, rules: AnyRules): void {
+  const problems = problemsOf(options, '', rules)
+  if (problems.length === 0) return
+  throw new CicdError('BAD_OPTION', `${method}: ${problems.join('; ')}`, {
+    suggestions: [`Options of ${method}: ${Object.entries(rules).map(shownOption).join(', ')}.`],
+  })
+}
+
+/** The rule of an option that is an object with options of its own. */
+export function objectOf<Q>(rules: Rules<Q>, expected: string): Rule {
+  return { expected, problems: (value, at) => problemsOf(value, at, rules, expected) }
+}
+
+/** The rule of an object whose options depend on one of its texts: the `op` of an operation. */
+export function variantsOf(key: string, variants: Readonly<Record<string, AnyRules>>, choice: Rule): Rule {
+  return {
+    expected: choice.expected,
+    problems(value, at) {
+      const chosen = isOptions(value) ? value[key] : undefined
+      const isKnown = typeof chosen === 'string' && Object.hasOwn(variants, chosen)
+      if (isKnown) return problemsOf(value, at, { [key]: choice, ...variants[chosen] })
+      if (!isOptions(value)) return [`${at} must be an object with "${key}", not ${foundType(value)}`]
+      return chosen === undefined ? [`${at}: the option "${key}" is missing`] : choice.problems(chosen, `${at}.${key}`)
+    },
+  }
+}
+
+function problemsOf(options: unknown, at: string, rules: AnyRules, expected = 'an object'): readonly string[] {
+  const where = at === '' ? '' : `${at}: `
+  if (!isOptions(options)) return [`${at === '' ? 'the options' : at} must be ${expected}, not ${foundType(options)}`]
+  const known = Object.keys(rules)
+  const unknown = Object.keys(options).filter((key) => options[key] !== undefined && !Object.hasOwn(rules, key))
+  // A name may be meant twice, but not by an option that is there under its right name too.
+  const missing = known.filter((key) => !isGiven(options, key))
+  const meant = unknown.map((key) => nameMeant(key, missing) ?? nameMeant(key, known))
+  return [
+    ...unknown.map((key, index) => `${where}unknown option ${JSON.stringify(key)}${hint(meant[index], known)}`),
+    ...Object.entries(rules).flatMap(([key, rule]) => {
+      if (isGiven(options, key)) return rule.problems(options[key], at === '' ? key : `${at}.${key}`)
+      if ('isOptional' in rule || meant.includes(key)) return []
+      return [`${where}the option "${key}" is missing`]
+    }),
+  ]
+}
+
+/** One that is inherited counts: a program may hand over an instance of a class. */
+function isGiven(options: Readonly<Record<string, unknown>>, key: string): boolean {
+  return options[key] !== undefined
+}
+
+/** A longer name for the same is near, too: `configFilePath` for `config`. */
+function nameMeant(key: string, names: readonly string[]): string | undefined {
+  const begins = (name: string) => name.length > 2 && key.toLowerCase().startsWith(name.toLowerCase())
+  return nearestName(key, names) ?? names.find(begins)
+}
+
+function hint(meant: string | undefined, known: readonly string[]): string {
+  return meant === undefined ? ` (known: ${known.join(', ')})` : `, did you mean "${meant}"?`
+}
+
+function shownOption([key, rule]: readonly [string, Rule | OptionalRule]): string {
+  return 'isOptional' in rule ? `${key}?` : key
+}

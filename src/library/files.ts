@@ -1,0 +1,43 @@
+import { resolve } from 'node:path'
+import { CicdError } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
+import { copyOf, fromPlain, isPlainMap, toPlain } from '../json/plain-data.ts'
+import type { Host } from '../operations/host.ts'
+import type { HostOptions } from '../operations/host-options.ts'
+import type * as Requests from '../operations/requests.ts'
+import { checkOptions } from './check-options.ts'
+import { validateRules } from './method-rules.ts'
+import type { JsonObject, OpenOptions, ValidateRequest } from './types.ts'
+
+/** What a manager is opened with, in the words of operations. */
+export function hostOptions({ config, secrets, cwd = '.', ...others }: OpenOptions): HostOptions {
+  const files = fromPlain<Pick<HostOptions, 'config' | 'secrets'>>(withoutUndefined({ config, secrets }))
+  return { env: {}, ...given(others), cwd: resolve(cwd), ...files }
+}
+
+/** The host of a manager. Throws BAD_OPTION (usage) for a program in JavaScript that calls the constructor. */
+export function requireOpened(host: Host | undefined): Host {
+  if (host !== undefined) return host
+  throw new CicdError('BAD_OPTION', 'a manager is made by CicdStateMgr.open(options), not by new')
+}
+
+/** What is undefined is left out, as everywhere in options: a password of an environment variable that is not set. */
+function withoutUndefined<T>(data: T): T {
+  if (Array.isArray(data)) return data.map(withoutUndefined) as T
+  if (!isPlainMap(data)) return data
+  const entries = Object.entries(data).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutUndefined(value)])) as T
+}
+
+/** Loaded when it is asked for: most programs validate nothing. Throws BAD_OPTION (usage), and what reaching the primary throws. */
+export async function validateFiles(options: HostOptions, request: ValidateRequest): Promise<Requests.ValidateResult> {
+  checkOptions('validate', request, validateRules)
+  const { validate } = await import('../operations/validate/validate.ts')
+  return validate(options, fromPlain<Requests.ValidateRequest>(request))
+}
+
+/** A copy of the JSON Schema of a kind of file. Throws UNKNOWN_SCHEMA (usage). */
+export async function schemaOf(name: string): Promise<JsonObject> {
+  const { schema } = await import('../operations/schema.ts')
+  return copyOf(toPlain(schema(name)))
+}

@@ -1,0 +1,125 @@
+import type { CallOptions } from '../operations/requests.ts'
+import type * as Requests from '../operations/requests.ts'
+import type { DeleteRequest } from '../operations/contexts/delete-context.ts'
+import type { ListContextsRequest } from '../operations/contexts/list-contexts.ts'
+import type { CancelDecisionRequest } from '../operations/decisions/cancel-decision.ts'
+import type { DecideRequest } from '../operations/decisions/decide.ts'
+import type { ListDecisionsRequest, ShowDecisionRequest } from '../operations/decisions/list-decisions.ts'
+import type { SettleDecisionRequest } from '../operations/decisions/settle-decision.ts'
+import type { DiffRequest } from '../operations/history/diff-revisions.ts'
+import type { HistoryRequest } from '../operations/history/read-history.ts'
+import type { RestoreRequest } from '../operations/history/restore-revision.ts'
+import type { ListLocksRequest } from '../operations/locks/list-locks.ts'
+import type { AcquireLockRequest, LockTokenRequest } from '../operations/locks/lock.ts'
+import type { WaitForDecisionRequest } from '../operations/wait/decision-result.ts'
+import { conditions, event, items, operations, options, vars } from './change-rules.ts'
+import * as is from './option-kinds.ts'
+import { oneOf, optional } from './rule.ts'
+import type { AnyRules, Rules } from './rule.ts'
+import type * as Types from './types.ts'
+
+const text = optional(is.text)
+const yesOrNo = optional(is.yesOrNo)
+const count = optional(is.count)
+const milliseconds = optional(is.milliseconds)
+
+const readRules: Rules<Pick<CallOptions, 'signal'>> = { signal: optional(is.abortSignal) }
+const changeRules: Rules<CallOptions> = {
+  ...{ actor: text, deliveryId: text, allowConfigPaths: yesOrNo },
+  ...readRules,
+}
+
+const flow = { operations: optional(operations), vars: optional(vars) }
+const page = { prefix: text, cursor: text, limit: count }
+const question = { id: is.text, name: is.text }
+
+/** The options of each method that changes something. */
+function changing<Q>(rules: Rules<Q>): AnyRules {
+  return { ...rules, ...changeRules }
+}
+
+/** The options of each method that only reads. */
+function reading<Q>(rules: Rules<Q>): AnyRules {
+  return { ...rules, ...readRules }
+}
+
+export const openRules: AnyRules = {
+  ...{ config: optional(is.fileOrObject), secrets: optional(is.fileOrObject) },
+  ...{ cacheDir: text, cwd: text, env: optional(is.environment), log: optional(is.logger) },
+  ...{ actor: text, clock: optional(is.clock) },
+} satisfies Rules<Types.OpenOptions>
+
+export const validateRules: AnyRules = {
+  ...{
+    appConfig: optional(is.fileOrObject),
+    basesDir: text,
+    appBasesDir: text,
+    cicdContext: text,
+    vars: optional(is.texts),
+  },
+  ...{ connect: yesOrNo, strict: yesOrNo },
+} satisfies Rules<Types.ValidateRequest>
+
+/** Whether a method only reads, so that nobody minds when it is left alone in the middle. */
+export function onlyReads(method: keyof typeof methodRules): boolean {
+  return !('actor' in methodRules[method]) && method !== 'waitForDecision'
+}
+
+/** What each method takes. */
+export const methodRules = {
+  init: changing<Types.InitRequest>({
+    ...{ id: is.text, appConfig: is.fileOrObject, basesDir: text, appBasesDir: text, cicdContext: text, ...flow },
+    ...{ event: optional(event), ifExists: optional(oneOf(['fail', 'keep', 'replace'])) },
+  }),
+  load: changing<Types.LoadRequest>({ id: is.text, ...flow, event: optional(event) }),
+  get: reading<Types.GetRequest>({
+    ...{ id: is.text, path: is.text, render: yesOrNo, vars: optional(vars) },
+    ...{ default: optional(is.anyJson), cached: yesOrNo },
+  }),
+  wait: reading<Types.WaitRequest>({
+    ...{
+      id: is.text,
+      path: is.text,
+      in: optional(is.values),
+      notIn: optional(is.values),
+      timeout: optional(is.duration),
+    },
+  }),
+  set: changing<Types.ChangeRequest>({ id: is.text, operations, conditions: optional(conditions) }),
+  apply: changing<Types.ApplyRequest>({ id: is.text, items, source: text }),
+  generate: changing<Requests.GenerateRequest>({ id: is.text, path: is.text, vars: optional(vars) }),
+  render: reading<Requests.RenderRequest>({ id: is.text, template: is.text, vars: optional(vars), cached: yesOrNo }),
+  handleEvent: changing<Types.HandleEventRequest>({
+    ...{ id: is.text, pipeline: is.text, event: is.text, ...flow, dryRun: yesOrNo },
+  }),
+  export: reading<Requests.ExportRequest>({
+    id: is.text,
+    format: oneOf(['shell', 'dotenv', 'json', 'yaml', 'github', 'gitlab']),
+    ...{ paths: optional(is.texts), cached: yesOrNo },
+  }),
+  execVariables: reading<Requests.ExecVariablesRequest>({ id: is.text, cached: yesOrNo }),
+  history: reading<HistoryRequest>({ id: is.text, limit: count }),
+  diff: reading<DiffRequest>({ id: is.text, from: is.revision, to: optional(is.revision) }),
+  restore: changing<RestoreRequest>({ id: is.text, revision: is.revision }),
+  list: reading<ListContextsRequest>({ ...page, cicdContext: text, olderThan: milliseconds }),
+  delete: changing<DeleteRequest>({ id: is.text }),
+  expire: changing<Types.ExpireRequest>({ id: is.text, ttl: is.lifetime }),
+  ttl: reading<Pick<DeleteRequest, 'id'>>({ id: is.text }),
+  lock: changing<AcquireLockRequest>({ name: is.text, ttl: is.duration, wait: milliseconds }),
+  renewLock: changing<Types.RenewLockRequest>({ name: is.text, token: is.count, ttl: is.duration }),
+  unlock: changing<LockTokenRequest>({ name: is.text, token: is.count }),
+  locks: reading<ListLocksRequest>({ name: text, ...page }),
+  ask: changing<Types.AskRequest>({
+    ...{ ...question, policy: is.text, subject: is.text, options, invoker: text },
+    ...{ on: optional(is.textByKey), expires: milliseconds, quorum: count },
+  }),
+  decide: changing<DecideRequest>({ ...question, option: is.text, comment: text }),
+  decisions: reading<ListDecisionsRequest>({ id: text, open: yesOrNo, ...page }),
+  decision: reading<ShowDecisionRequest>(question),
+  waitForDecision: reading<WaitForDecisionRequest>({
+    ...{ ...question, policy: text, subject: text, question: text, timeout: optional(is.duration) },
+  }),
+  exportDecision: reading<ShowDecisionRequest>(question),
+  cancelDecision: changing<CancelDecisionRequest>({ ...question, question: text, comment: text }),
+  settleDecision: changing<SettleDecisionRequest>({ ...question, patience: milliseconds, lease: milliseconds }),
+} as const

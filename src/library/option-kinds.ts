@@ -1,0 +1,32 @@
+import { isPlainMap } from '../json/plain-data.ts'
+import { isOptions, listOf, rule } from './rule.ts'
+
+const isText = (value: unknown) => typeof value === 'string'
+const isNumber = (value: unknown) => typeof value === 'number'
+const isMilliseconds = (value: unknown) => typeof value === 'number' && value >= 0 && Number.isFinite(value)
+const hasTexts = (value: unknown) =>
+  isOptions(value) && Object.values(value).every((one) => one === undefined || isText(one))
+const hasMethods = (value: unknown, ...names: readonly string[]) =>
+  isOptions(value) && names.every((name) => typeof value[name] === 'function')
+
+export const text = rule('text', isText)
+export const texts = listOf(text, 'a list of texts')
+export const yesOrNo = rule('true or false', (value) => typeof value === 'boolean')
+export const count = rule('a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1)
+/** Whether there is such a revision is for the store to say. */
+export const revision = rule('a whole number', isNumber)
+export const milliseconds = rule('a number of milliseconds, such as 60000', isMilliseconds)
+export const lifetime = rule('a number of milliseconds, or "never"', (value) => value === 'never' || isNumber(value))
+/** How long anything may live is for `checkLifetime` to say. */
+export const duration = rule('a number of milliseconds, such as 60000', isNumber)
+/** What JSON has no form for is found where it is stored. */
+export const anyJson = rule('a value', (value) => value !== undefined)
+export const values = listOf(anyJson, 'a list of values')
+export const fileOrObject = rule('a path or an object', (value) => isText(value) || isPlainMap(value))
+export const abortSignal = rule('an AbortSignal', (value) => isOptions(value) && hasMethods(value, 'throwIfAborted'))
+export const logger = rule('an object with the methods debug, info, warn and error', (value) =>
+  hasMethods(value, 'debug', 'info', 'warn', 'error'),
+)
+export const clock = rule('an object with the methods now and sleep', (value) => hasMethods(value, 'now', 'sleep'))
+export const textByKey = rule('an object of texts', hasTexts)
+export const environment = rule('an object of texts, such as process.env', hasTexts)

@@ -1,0 +1,202 @@
+import { expect } from 'chai'
+import { CicdStateMgr } from '../../src/index.ts'
+import { methodRules } from '../../src/library/method-rules.ts'
+import { directoryConfig, openManager } from '../support/open-manager.ts'
+import { rejection } from '../support/rejection.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+type Method = keyof typeof methodRules
+type AnyMethod = (request?: unknown) => Promise<unknown>
+
+const methods = Object.keys(methodRules) as Method[]
+
+describe('the options of a method', () => {
+  let manager: CicdStateMgr
+
+  beforeEach(async () => {
+    manager = await openManager(await tempDir())
+  })
+  afterEach(() => manager.close())
+
+  /** As a program in JavaScript calls it, which no compiler has checked. */
+  const call = (method: Method, request: unknown) => rejection((manager[method].bind(manager) as AnyMethod)(request))
+  const messageOf = async (method: Method, request: unknown) => {
+    const error = await call(method, request)
+    expect(error).to.include({ code: 'BAD_OPTION', kind: 'usage' })
+    return error.message
+  }
+
+  it('are checked for every method of the manager', () => {
+    const others = ['constructor', 'validate', 'close']
+    const all = Object.getOwnPropertyNames(CicdStateMgr.prototype).filter((name) => !others.includes(name))
+
+    expect(all).to.have.members(methods)
+  })
+
+  for (const method of methods) {
+    for (const key of Object.keys(methodRules[method])) {
+      it(`${method}: a slip in ${key} is told with the right name`, async () => {
+        const slip = key.length > 3 ? `${key.slice(0, 1)}${key.slice(2)}` : `${key}x`
+
+        expect(await messageOf(method, { [slip]: 1 })).to.contain(
+          `${method}: unknown option "${slip}", did you mean "${key}"?`,
+        )
+      })
+
+      it(`${method}: ${key} may not be of another type`, async () => {
+        const rule = methodRules[method][key]!
+
+        expect(await messageOf(method, { [key]: key === 'default' ? undefined : Symbol(key) })).to.contain(
+          key === 'default' ? 'is missing' : `${key} must be ${rule.expected}`,
+        )
+      })
+    }
+
+    it(`${method}: takes an object, and says so`, async () => {
+      for (const [request, found] of [
+        ['flow-1', 'text'],
+        [['flow-1'], 'a list'],
+        [null, 'null'],
+      ] as const) {
+        expect(await messageOf(method, request)).to.equal(`${method}: the options must be an object, not ${found}`)
+      }
+    })
+
+    const required = Object.entries(methodRules[method]).flatMap(([key, rule]) => ('isOptional' in rule ? [] : [key]))
+    if (required.length === 0) continue
+    it(`${method}: says all that is missing`, async () => {
+      const problems = required.map((key) => `the option "${key}" is missing`)
+
+      expect(await messageOf(method, {})).to.equal(`${method}: ${problems.join('; ')}`)
+    })
+  }
+
+  it('are all wrong at once, and the suggestion lists what there is', async () => {
+    const error = await call('set', { ID: 'flow-1', operations: 'state.a=1', condition: [] })
+
+    expect(error.message).to.equal(
+      'set: unknown option "ID", did you mean "id"?; unknown option "condition", did you mean "conditions"?; ' +
+        'operations must be a list of operations, such as [{ op: "set", path, value }], not text',
+    )
+    expect(error.suggestions).to.deep.equal([
+      'Options of set: id, operations, conditions?, actor?, deliveryId?, allowConfigPaths?, signal?.',
+    ])
+  })
+
+  it('are named by where they stand in a list', async () => {
+    const operations = [
+      { op: 'set', path: 'state.a', value: 1 },
+      { op: 'sett', path: 'state.a', value: 1 },
+      { op: 'set', pth: 'state.a', value: 1 },
+      { op: 'increment', path: 7, by: '1' },
+      { path: 'state.a' },
+      'state.a=1',
+    ]
+
+    expect((await messageOf('set', { id: 'flow-1', operations })).split('; ')).to.deep.equal([
+      'set: operations[1].op must be one of set, append, add, increment, copy, unset, not "sett", did you mean "set"?',
+      'operations[2]: unknown option "pth", did you mean "path"?',
+      'operations[3].path must be text, not 7',
+      'operations[3].by must be a number, not text',
+      'operations[4]: the option "op" is missing',
+      'operations[5] must be an object with "op", not text',
+    ])
+  })
+
+  it('that are undefined count as left out', async () => {
+    expect(await manager.list({ prefix: undefined as never })).to.deep.equal({ contexts: [] })
+  })
+
+  it('with a value that JSON has no form for are refused where they would be stored', async () => {
+    await manager.init({ id: 'flow-1', appConfig: { 'cicd-contexts': { stage: {} } } })
+    const operations = [{ op: 'set', path: 'state.at', value: new Date() as never } as const]
+
+    expect(await rejection(manager.set({ id: 'flow-1', operations }))).to.include({ code: 'NOT_JSON' })
+  })
+})
+
+describe('the options of open', () => {
+  const open = async (options: unknown) => {
+    const error = await rejection(CicdStateMgr.open(options as never))
+    expect(error).to.include({ code: 'BAD_OPTION', kind: 'usage' })
+    return error.message
+  }
+
+  it('have no other names', async () => {
+    expect(await open({ configFilePath: 'config.yaml' })).to.equal(
+      'open: unknown option "configFilePath", did you mean "config"?',
+    )
+    expect(await open({ confg: {}, zzz: 1 })).to.equal(
+      'open: unknown option "confg", did you mean "config"?; unknown option "zzz" (known: config, secrets, cacheDir, cwd, env, log, actor, clock)',
+    )
+  })
+
+  it('have no other types', async () => {
+    expect(await open({ config: 7 })).to.equal('open: config must be a path or an object, not 7')
+    expect(await open({ secrets: ['secrets.yaml'] })).to.equal('open: secrets must be a path or an object, not a list')
+    expect(await open({ config: new Date(0) })).to.equal('open: config must be a path or an object, not a Date')
+    expect(await open({ cwd: new URL('file:///tmp') })).to.equal('open: cwd must be text, not a URL')
+    expect(await open({ env: { PORT: 80 } })).to.match(
+      /^open: env must be an object of texts, such as process\.env, not/,
+    )
+    expect(await open({ log: () => undefined })).to.equal(
+      'open: log must be an object with the methods debug, info, warn and error, not a function',
+    )
+    expect(await open({ clock: {} })).to.equal(
+      'open: clock must be an object with the methods now and sleep, not an object',
+    )
+    expect(await open('config.yaml')).to.equal('open: the options must be an object, not text')
+  })
+
+  it('leave out what is undefined, in the config too', async () => {
+    const datasources = { memory: { isPrimary: true }, redis: undefined }
+    const config = { cicdstatemgr: { datasources, slack: { url: undefined } } } as never
+    await using manager = await CicdStateMgr.open({ config, secrets: undefined })
+
+    expect(await manager.list()).to.deep.equal({ contexts: [] })
+  })
+
+  it('cannot be given to the constructor', () => {
+    const Constructor = CicdStateMgr as unknown as new () => CicdStateMgr
+
+    expect(() => new Constructor()).to.throw('a manager is made by CicdStateMgr.open(options), not by new')
+  })
+
+  it('may name a folder from the working directory', async () => {
+    await using manager = await CicdStateMgr.open({ config: directoryConfig(await tempDir()), cwd: '.' })
+
+    expect(await manager.list()).to.deep.equal({ contexts: [] })
+  })
+})
+
+describe('validate and schema', () => {
+  it('of a manager look at what it was opened with', async () => {
+    const appConfig = {
+      'cicd-contexts': { stage: { pipelines: { build: { 'event-handlers': { a: { notfy: {} } } } } } },
+    }
+    await using manager = await openManager(await tempDir())
+    const { ok, problems } = await manager.validate({ appConfig })
+
+    expect(ok).to.equal(false)
+    expect(problems.map(({ code }) => code)).to.include('UNKNOWN_HANDLER')
+    expect(await manager.validate()).to.deep.include({ ok: true, problems: [] })
+    expect(await manager.validate({ connect: true })).to.include({ connected: true })
+  })
+
+  it('check their options, too', async () => {
+    await using manager = await openManager(await tempDir())
+    for (const error of [
+      await rejection(manager.validate({ apConfig: {} } as never)),
+      await rejection(CicdStateMgr.validate({}, { apConfig: {} } as never)),
+    ]) {
+      expect(error.message).to.equal('validate: unknown option "apConfig", did you mean "appConfig"?')
+    }
+    expect((await rejection(CicdStateMgr.validate({ cfg: {} } as never))).message).to.contain('unknown option "cfg"')
+    expect((await rejection(CicdStateMgr.schema(1 as never))).message).to.equal('schema: name must be text, not 1')
+    expect(await rejection(CicdStateMgr.schema('ap'))).to.include({ code: 'UNKNOWN_SCHEMA' })
+  })
+
+  it('gives the JSON Schema of a kind of file', async () => {
+    expect(await CicdStateMgr.schema('app')).to.include({ $schema: 'http://json-schema.org/draft-07/schema#' })
+  })
+})
