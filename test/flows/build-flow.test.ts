@@ -79,6 +79,23 @@ describe('the model of a flow', () => {
     ])
   })
 
+  it('says what became of the event of a question, and does not take that for its end', () => {
+    const due = { kind: 'event', event: 'deploy=approved', question: 'q1', state: 'done', reason: 'x' }
+    const { moments } = buildFlow(
+      source({
+        changes: [
+          change(1, {
+            command: 'decisions settle deploy',
+            changes: [{ path: 'decisions.deploy.outbox', after: [due] }],
+          }),
+        ],
+      }),
+    )
+    expect(moments.map(({ kind, lines }) => [kind, ...lines])).to.deep.equal([
+      ['change', 'deploy: event deploy=approved: done'],
+    ])
+  })
+
   it('says what waits for whom', () => {
     const vote = { person: 'ann', name: 'ann', via: 'web', option: 'approve', at: '2026-11-28T12:00:01.000Z' } as const
     const ended = question({

@@ -34,7 +34,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/commands.md',
     blocks: ['cicdstatemgr show'],
-    test: 'test/cli/show.test.ts',
+    why: 'one of them goes on until it is told to end; test/cli/show.test.ts runs each',
   },
   {
     page: 'docs/commands.md',

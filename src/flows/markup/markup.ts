@@ -46,6 +46,6 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Text for HTML and XML, between tags and in quotes. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return visibleText(text).replace(/[&<>"'`]/g, (character) => entities[character] ?? '')
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { Audience } from '../../decisions/audience.ts'
 import type { Decision, Due, Option, Vote } from '../../decisions/decision.ts'
+import type { Way } from '../../decisions/policy.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 
 /** Where a change was made, as the history knows it. */
@@ -29,7 +30,12 @@ export interface SourceChange {
 }
 
 /** A question, and who may answer it. */
-export type SourceQuestion = Decision & { readonly checked?: OutcomeCheck; readonly audience?: Audience }
+export type SourceQuestion = Decision & {
+  readonly checked?: OutcomeCheck
+  readonly audience?: Audience
+  /** How votes may come. */
+  readonly via?: readonly Way[]
+}
 
 /** What a picture is made of. Secrets in it are masked already. */
 export interface FlowSource {
@@ -97,6 +103,7 @@ export interface FlowQuestion extends Pick<
   readonly options: readonly (Pick<Option, 'key' | 'text' | 'rejects'> & { readonly votes: number })[]
   readonly votes: readonly Pick<Vote, 'person' | 'via' | 'option' | 'at' | 'comment'>[]
   readonly audience?: Audience
+  readonly via?: readonly Way[]
   readonly option?: string
   readonly by?: readonly string[]
   readonly comment?: string

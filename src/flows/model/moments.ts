@@ -22,17 +22,14 @@ export function momentsOf(changes: readonly SourceChange[]): {
 
 /** With what each event follows from: the end of the question that was to fire it. */
 export function linked(moments: readonly Moment[], questions: readonly FlowQuestion[]): readonly Moment[] {
-  const causes = new Map<string, { readonly name: string; readonly decidedAt: string }>()
-  for (const { name, events, decidedAt } of questions) {
-    for (const { event } of events) if (decidedAt !== undefined) causes.set(event, { name, decidedAt })
-  }
+  const causes = new Map(questions.flatMap(({ name, events }) => events.map(({ event }) => [event, name] as const)))
   return moments.map((moment, index) => {
     const cause = moment.event === undefined ? undefined : causes.get(moment.event)
     if (cause === undefined) return moment
-    const follows = moments.findIndex(({ kind, lines, time }, at) => {
-      const says = lines.some((line) => line.startsWith(`${cause.name}: `))
-      return at < index && kind === 'ended' && says && time <= moment.time
-    })
+    const before = moments.slice(0, index)
+    const follows = before.findLastIndex(
+      ({ kind, lines }) => kind === 'ended' && lines.some((line) => line.startsWith(`${cause}: `)),
+    )
     return follows === -1 ? moment : { ...moment, follows }
   })
 }

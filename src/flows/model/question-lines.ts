@@ -8,7 +8,7 @@ import type { MomentKind } from './flow.ts'
 
 /** What happened to questions in one change. */
 export interface QuestionNews {
-  readonly kind: Extract<MomentKind, 'asked' | 'vote' | 'ended'>
+  readonly kind: Exclude<MomentKind, 'event'>
   /** Name of the question. */
   readonly name: string
   readonly line: string
@@ -69,7 +69,7 @@ function fieldNews(
       return newItems(before, after)
         .filter((due) => textIn(due, 'state') !== 'pending')
         .map((due) => ({
-          ...{ kind: 'ended' as const, name },
+          ...{ kind: 'change' as const, name },
           line: line(`${name}: event ${textIn(due, 'event')}: ${textIn(due, 'state')}`),
         }))
     default:

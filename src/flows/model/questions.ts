@@ -5,7 +5,7 @@ import type { FlowQuestion, SourceQuestion, Waiting } from './flow.ts'
 /** A question as people see it: nothing of signatures, values and where it was posted. */
 export function flowQuestion(source: SourceQuestion): FlowQuestion {
   const { id: question, name, state, subject, policy, quorum, askedAt, askedBy, options, votes, outbox = [] } = source
-  const { invoker, expiresAt, audience, option, by, comment, decidedAt, checked } = source
+  const { invoker, expiresAt, audience, via: ways, option, by, comment, decidedAt, checked } = source
   return {
     ...{ question, name, state, subject, policy, quorum, askedAt, askedBy },
     options: options.map(({ key, text, rejects }) => ({
@@ -17,7 +17,7 @@ export function flowQuestion(source: SourceQuestion): FlowQuestion {
       ...given({ comment: why }),
     })),
     events: outbox.map(({ event, state: of, reason }) => ({ event, state: of, ...given({ reason }) })),
-    ...given({ invoker, expiresAt, audience, option, by, comment, decidedAt, unproven: unproven(checked) }),
+    ...given({ invoker, expiresAt, audience, via: ways, option, by, comment, decidedAt, unproven: unproven(checked) }),
   }
 }
 

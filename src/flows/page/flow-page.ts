@@ -1,4 +1,5 @@
 import type { Fact, Flow, FlowQuestion, Lane, Link, Moment, Waiting } from '../model/flow.ts'
+import type { Way } from '../../decisions/policy.ts'
 import { svgOf } from '../pictures/svg.ts'
 import { page } from './document.ts'
 import type { Assets } from './document.ts'
@@ -16,6 +17,8 @@ export interface Served {
   readonly table: string
   /** What votes on a question. */
   readonly form: (question: FlowQuestion) => VoteForm
+  /** How a vote from here would come. */
+  readonly way: Way
   /** Who looks. */
   readonly user: string
 }
@@ -79,8 +82,14 @@ function questionPart(question: FlowQuestion, served: Served | undefined): Marku
       ({ event, state: of, reason }) =>
         markup`<p>Event <code>${event}</code>: ${of}${reason !== undefined && markup`, <bdi>${reason}</bdi>`}</p>`,
     )}
-    ${served !== undefined && state === 'open' && voteForm(question, served.form(question))}
+    ${served !== undefined && state === 'open' && votingPart(question, served)}
   </section>`
+}
+
+function votingPart(question: FlowQuestion, { form, way }: Served): Markup {
+  const { via = [way] } = question
+  if (via.includes(way)) return voteForm(question, form(question))
+  return markup`<p class="soft">Its policy takes votes by way of ${via.join(', ')}, and not from here.</p>`
 }
 
 function votesPart({ votes }: FlowQuestion): Markup | false {

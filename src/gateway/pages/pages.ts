@@ -58,7 +58,7 @@ export async function flowAnswer(
   const url = flowUrl('', context)
   const now = host.clock.now().getTime()
   const content = flowPage(flow, {
-    ...{ assets, table: '/flows', user: user.shownAs, events: `${url}/events?since=${flow.revision}` },
+    ...{ assets, table: '/flows', user: user.shownAs, way: user.via, events: `${url}/events?since=${flow.revision}` },
     form: ({ name, question }) => ({
       action: `${url}/votes`,
       token: formToken(host.config, { user, context, name, question }, now),

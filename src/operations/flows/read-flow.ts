@@ -48,7 +48,7 @@ export function questionOf({ config }: Host, decision: ShownDecision): SourceQue
   const { policies } = config.decisions
   const policy = Object.hasOwn(policies, decision.policy) ? policies[decision.policy] : undefined
   if (policy === undefined) return decision
-  return { ...decision, audience: audienceOf(policy, config.decisions, decision.invoker) }
+  return { ...decision, audience: audienceOf(policy, config.decisions, decision.invoker), via: policy.via }
 }
 
 function newestOf(entries: readonly ShownChange[]): number | undefined {

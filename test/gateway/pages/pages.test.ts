@@ -201,6 +201,13 @@ describe('pages of flows', () => {
     expect(answer.text).to.contain('href="/flows/flow">Back</a>')
   })
 
+  it('have no form where the policy takes no votes from here', async () => {
+    await start(undefined, {}, { policy: 'chat' })
+    const { text } = await get('/flows/flow')
+    expect(text).not.to.contain('<form')
+    expect(text).to.contain('Its policy takes votes by way of slack, and not from here.')
+  })
+
   it('refuse a vote by GET', async () => {
     await start()
     const { token = '', question = '' } = await form()
