@@ -19,7 +19,7 @@ import type { TypedWord } from './command-line.ts'
 import { pathCandidates } from './path-candidates.ts'
 
 /** Candidates that are offered at once. */
-export const mostCandidates = 1000
+const mostCandidates = 1000
 
 type Find = (caller: Caller, typed: TypedWord) => Promise<readonly string[]>
 
