@@ -1,4 +1,4 @@
-import { decisionsIn } from '../../decisions/read-decision.ts'
+import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { silentLogger } from '../../io/logger.ts'
@@ -59,6 +59,8 @@ function finderOf({ command, of }: TypedWord): Find | undefined {
   if ('flag' in of) {
     if (of.flag === 'id') return ids
     if (of.flag === 'event') return events
+    if (of.flag === 'policy') return policies
+    if (of.flag === 'option' && command === 'decide') return options
     if (pathFlags.has(of.flag)) return paths
     return pathValueFlags.has(of.flag) ? pathsBeforeValues : undefined
   }
@@ -121,6 +123,14 @@ const pathsBeforeValues: Find = async (caller, typed) => {
 }
 
 const questions: Find = async (caller, typed) => Object.keys(decisionsIn(await documentOf(caller, typed)))
+
+const policies: Find = ({ host }) => Promise.resolve(Object.keys(host.config.decisions.policies))
+
+const options: Find = async (caller, typed) => {
+  const [name = ''] = typed.args
+  const decision = readDecision(await documentOf(caller, typed), name)
+  return decision?.options.map(({ key }) => key) ?? []
+}
 
 async function documentOf({ host }: Caller, { values }: TypedWord): Promise<JsonObject> {
   const { id, cached } = values
