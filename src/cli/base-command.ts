@@ -76,8 +76,8 @@ export abstract class BaseCommand extends Command {
   /** What masks the secrets, as far as they are known. */
   protected readonly masking = (): ((text: string) => string) => this.#redact ?? asIs
   protected level: LogLevel = 'info'
-  /** Where somebody looks on: what long waits are told on. */
-  protected readonly progress: TerminalProgress | undefined = process.stderr.isTTY
+  /** Where somebody looks on: what long waits are told on. Servers, which only log, have none. */
+  protected progress: TerminalProgress | undefined = process.stderr.isTTY
     ? new TerminalProgress(process.stderr, this.masking)
     : undefined
   protected logger: Logger = stderrLogger('info', this.masking, this.progress)
