@@ -66,6 +66,7 @@ function finderOf({ command, of }: TypedWord): Find | undefined {
   }
   if (lockCommands.has(command)) return locks
   if (questionCommands.has(command)) return questions
+  if (of.arg === 'path' && command === 'edit') return paths
   if (idCommands.has(command)) return ids
   if (command === 'handle-event') return events
   if (command === 'set') return pathsBeforeValues
@@ -132,8 +133,8 @@ const options: Find = async (caller, typed) => {
   return decision?.options.map(({ key }) => key) ?? []
 }
 
-async function documentOf({ host }: Caller, { values }: TypedWord): Promise<JsonObject> {
-  const { id, cached } = values
+async function documentOf({ host }: Caller, { command, values, args }: TypedWord): Promise<JsonObject> {
+  const { id = command === 'edit' ? args[0] : undefined, cached } = values
   if (id === undefined) return {}
   const { document } = await readFrom(host, contextId(id), cached === 'true')
   return isObject(document) ? document : {}
