@@ -1,8 +1,8 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import type { LogLevel } from '../../io/logger.ts'
-import { logLevel, logLevels } from '../print/stderr-logger.ts'
-import type { UsedVariable } from './flag-variables.ts'
+import { logLevel, logLevels } from './stderr-logger.ts'
+import type { UsedVariable } from '../flags/flag-variables.ts'
 
 /** The level that `--log-level` or its variable names. Throws `BAD_LOG_LEVEL` (usage). */
 export function logLevelOf(name: string, variables: readonly UsedVariable[]): LogLevel {
