@@ -56,7 +56,12 @@ const lines: readonly Line[] = [
     ].join('\n'),
     9,
   ],
-  ['schema nothing', '', undefined, 2],
+  [
+    'schema nothing',
+    '',
+    'Error: there is no schema "nothing"\nCode: UNKNOWN_SCHEMA\nTry this: cicdstatemgr schema config|secrets|app|apply\n',
+    2,
+  ],
   ['delete new --dry-run', 'channel: removed (was "my-channel")\n'],
   ['delete new', 'new\n'],
 ]
@@ -77,7 +82,7 @@ describe('without a terminal', () => {
       const shown = found.stdout.replaceAll(times, 'TIME')
       // Of a whole context the first line will do.
       expect(args.startsWith('delete new --dry') ? shown.slice(0, stdout.length) : shown, args).to.equal(stdout)
-      if (exitCode !== 2) expect(found.stderr, args).to.equal(stderr)
+      expect(found.stderr, args).to.equal(stderr)
       expect(found.exitCode, args).to.equal(exitCode)
       expect(found.stdout + found.stderr, args).not.to.match(/\u001b|\r/)
     }
