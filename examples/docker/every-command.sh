@@ -7,6 +7,7 @@ cicdstatemgr() { run cicdstatemgr "$@"; }
 echo "# check the files, and what they may hold"
 cicdstatemgr validate --app-config /config/app.yaml
 cicdstatemgr schema app | sed -n 3p
+cicdstatemgr events --app-config /config/app.yaml
 
 echo "# make a context, change and read it"
 cicdstatemgr init --app-config /config/app.yaml --set state.appName=shop
@@ -53,5 +54,6 @@ cicdstatemgr delete demo
 
 echo "# help"
 cicdstatemgr version | cut -d / -f 1
-cicdstatemgr help get | sed -n 1p
-cicdstatemgr completion bash | sed -n 1p
+cicdstatemgr help set | sed -n 1p
+cicdstatemgr completion bash | sed -n '$p'
+cicdstatemgr complete -- schema s

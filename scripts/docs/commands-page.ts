@@ -9,6 +9,7 @@ export function commandsPage(bin: string, commands: readonly Command.Cached[]): 
     `Results go to stdout and end in one newline, everything else to stderr. \`${bin} help COMMAND\` says the same as this page.`,
     ...grouped(commands).flatMap(({ title, commands: some }) => [`**${title}**`, commandTable(some)]),
     exitCodes,
+    ...general,
     '## Flags that many commands have',
     'Told once here; each command names those that it has.',
     ...Object.entries(flagGroups).flatMap(([group, title]) => [
@@ -45,6 +46,25 @@ const exitCodes = [
   '',
   'What each error code means: [errors.md](errors.md).',
 ].join('\n')
+
+const general = [
+  '## Try a change first',
+  [
+    '`--dry-run` of `init`, `set`, `apply`, `generate`, `restore`, `delete` and `expire` reads and checks everything as the run itself does, and exits with the same code. It prints a line for each path that would',
+    'differ, as `diff` does; with `--json` the result has `dryRun: true` and `differences`, with secrets masked. Nothing is stored or sent, no cache is written, and a delivery id is not used up. With `init --event`, stderr says',
+    'which blocks would run, and `event.plan` in the JSON has what they would send and store; `handle-event --dry-run` prints that plan. A dry run does not find out whether the store may be written to by this user of Redis.',
+  ].join('\n'),
+  '## On a terminal',
+  [
+    'Where stderr is a terminal, a wait of more than a second is shown on one line that is written again each second: what is waited for, since when, and until when. This holds for `wait`, `lock --wait`, a Redis that cannot',
+    'be reached, a change that others keep making first, and app configs of more than 1 MB. Without a terminal, nothing is printed.',
+  ].join('\n'),
+  '## Completing in a shell',
+  [
+    'The scripts of [`completion`](#completion) complete commands, flags, values that a flag has a choice of, and files. Ids, paths, events, questions and locks come from the store that `--config`, `--id` and their variables name on the line',
+    'that is typed: the script runs `cicdstatemgr complete` once, which gives up after a second and prints no errors. What the store holds is quoted for the shell, and never run.',
+  ].join('\n'),
+]
 
 function section(bin: string, command: Command.Cached): string {
   const { id, summary = '', description = '', examples = [], args } = command

@@ -4,7 +4,6 @@ import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
 import { exitCodes } from '../errors/catalogue.ts'
 import type { ErrorKind } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import { didYouMean } from '../errors/nearest-name.ts'
 import type { LogLevel, Logger } from '../io/logger.ts'
 import { callerOn } from '../operations/host.ts'
 import type { Caller } from '../operations/host.ts'
@@ -19,6 +18,7 @@ import { interruption } from './interruption.ts'
 import { writeOutput } from './flags/work-files.ts'
 import { namingVariables, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
+import { logLevelOf } from './print/log-level.ts'
 import { commonFlags, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
 import { differenceText } from '../flows/model/change-lines.ts'
 import { eventLine } from './print/outcome-text.ts'
@@ -29,7 +29,8 @@ import { ResultFiles } from './print/result-files.ts'
 import { guardStandardStreams } from './print/standard-output.ts'
 import { terminalOf } from './print/terminal.ts'
 import type { Terminal } from './print/terminal.ts'
-import { logLevel, logLevels, stderrLogger } from './print/stderr-logger.ts'
+import { stderrLogger } from './print/stderr-logger.ts'
+import { TerminalProgress } from './print/terminal-progress.ts'
 import { isParseError, usageError } from './flags/usage-error.ts'
 
 type Values = Record<string, unknown>
@@ -76,7 +77,11 @@ export abstract class BaseCommand extends Command {
   /** What masks the secrets, as far as they are known. */
   protected readonly masking = (): ((text: string) => string) => this.#redact ?? asIs
   protected level: LogLevel = 'info'
-  protected logger: Logger = stderrLogger('info', this.masking)
+  /** Where somebody looks on: what long waits are told on. Servers, which only log, have none. */
+  protected progress: TerminalProgress | undefined = process.stderr.isTTY
+    ? new TerminalProgress(process.stderr, this.masking)
+    : undefined
+  protected logger: Logger = stderrLogger('info', this.masking, this.progress)
 
   /** oclif's own would load its configuration once more. */
   static override run<T extends Command>(
@@ -106,9 +111,9 @@ export abstract class BaseCommand extends Command {
     const parsed = await super.parse(options, argv)
     const flags: Values = parsed.flags
     this.#files = { config: textOf(flags.config), secrets: textOf(flags.secrets) }
-    const level = this.#levelOf((flags['log-level'] as string | undefined) ?? 'info')
+    const level = logLevelOf((flags['log-level'] as string | undefined) ?? 'info', this.#variables)
     this.level = level
-    this.logger = stderrLogger(level, this.masking)
+    this.logger = stderrLogger(level, this.masking, this.progress)
     this.#flags = {
       debug: level === 'debug' || level === 'trace',
       newline: flags['no-newline'] !== true,
@@ -119,7 +124,8 @@ export abstract class BaseCommand extends Command {
 
   /** Where config and secrets are, and what this process lends. */
   protected hostOptions({ config, secrets, 'cache-dir': cacheDir, actor }: HostFlags): HostOptions {
-    return { config, secrets, cacheDir, actor, cwd: process.cwd(), env: process.env, log: this.logger }
+    const lent = { cwd: process.cwd(), env: process.env, log: this.logger, progress: this.progress }
+    return { config, secrets, cacheDir, actor, ...lent }
   }
 
   /** Whoever runs this command, on a host of its own. */
@@ -239,15 +245,6 @@ export abstract class BaseCommand extends Command {
 
   #ended(text: string): string {
     return this.#flags.newline ? `${text}\n` : text
-  }
-
-  #levelOf(name: string) {
-    const level = logLevel(name)
-    if (level !== undefined) return level
-    const variable = this.#variables.find(({ flag }) => flag === 'log-level')
-    const what = variable === undefined ? `--log-level ${name}` : `${variable.name}=${name}`
-    const hint = didYouMean(name, logLevels)
-    throw new CicdError('BAD_LOG_LEVEL', `${what}: expected one of ${logLevels.join(', ')}${hint}`)
   }
 }
 

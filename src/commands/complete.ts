@@ -24,9 +24,15 @@ export default class Complete extends BaseCommand {
     return this.finish({ candidates }, candidates.length === 0 ? undefined : candidates.join('\n'))
   }
 
+  #commandNames(text: string): readonly string[] {
+    const names = this.config.commands.filter(({ hidden }) => !hidden).map(({ id }) => id.replace(/:.*/, ''))
+    return [...new Set(names)].filter((name) => name.startsWith(text))
+  }
+
   async #candidates(words: readonly string[]): Promise<readonly string[]> {
     const typed = typedWord(words, this.config.commands, process.env)
     if (typed === undefined) return []
+    if (typed.command === 'help') return this.#commandNames(typed.text)
     try {
       const { candidatesFor } = await import('../cli/completion/candidates.ts')
       return await candidatesFor(typed, this.hostOptions({}))

@@ -45,6 +45,7 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or the one that it
     const { flags } = await this.parse(Controller)
     const { kubeconfig, listen, namespace, alone } = flags
     this.logger = jsonLogger(this.level, this.masking)
+    this.progress = undefined
     await using caller = await this.openCaller(flags)
     // Loaded late: it brings the client of Kubernetes along.
     const { runController, drainTime } = await import('../controller/controller.ts')

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
@@ -60,11 +61,32 @@ The context is stored before the event is handled: if the event fails, the exit 
     })
     await using caller = await this.openCaller({ ...flags, tellsBlocks: true, rehearse: flags['dry-run'] })
 
-    const result = await initContext(caller, request)
+    const result = await this.#telling(request, () => initContext(caller, request))
     this.warnOf(result)
     this.tellEvent(result.event)
 
     return this.finishChange(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
+  }
+
+  /** Reading a file of megabytes keeps the processor busy for seconds. */
+  async #telling<T>({ appConfig, id }: { appConfig: string; id: string }, work: () => Promise<T>): Promise<T> {
+    const megabytes = sizeOf(appConfig) / 1_000_000
+    const what = `making ${id} of ${appConfig} (${Math.round(megabytes)} MB)`
+    const telling = megabytes < 1 ? undefined : this.progress?.begin(what, { atOnce: true })
+    try {
+      return await work()
+    } finally {
+      telling?.[Symbol.dispose]()
+    }
+  }
+}
+
+/** Bytes; of what cannot be read the command itself says why. */
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size
+  } catch {
+    return 0
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../io/clock.ts'
 import type { Environment } from '../io/environment.ts'
 import type { Logger } from '../io/logger.ts'
+import type { Progress } from '../io/progress.ts'
 import type { JsonObject } from '../json/json.ts'
 
 /** What a host is opened with. */
@@ -14,6 +15,8 @@ export interface HostOptions {
   readonly cwd: string
   readonly env: Environment
   readonly log?: Logger
+  /** Told of what is waited for; default: nobody is. */
+  readonly progress?: Progress | undefined
   /** Default: who the environment of Tekton, GitHub, GitLab or Jenkins names, else `user@host`. */
   readonly actor?: string | undefined
   readonly clock?: Clock

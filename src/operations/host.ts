@@ -4,6 +4,7 @@ import type { Clock } from '../io/clock.ts'
 import type { Keyring, Signer } from '../decisions/signatures.ts'
 import type { HttpClient } from '../io/http-client.ts'
 import type { Logger } from '../io/logger.ts'
+import type { Progress } from '../io/progress.ts'
 import type { ContextStore, Run } from '../stores/shared/store.ts'
 import type { CallOptions } from './requests.ts'
 import type { TemplateEngine } from '../templates/template-engine.ts'
@@ -24,6 +25,8 @@ export interface Host extends AsyncDisposable {
   /** Masks the secrets of the config. */
   readonly redact: (text: string) => string
   readonly log: Logger
+  /** Where people look on: told of what is waited for. */
+  readonly progress?: Progress
   readonly clock: Clock
   /** Who the process itself is, and in which run: for callers who say nothing else. */
   readonly self: { readonly actor: string; readonly run?: Run }

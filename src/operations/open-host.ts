@@ -16,11 +16,11 @@ import type { Host } from './host.ts'
 
 /** Reads config and secrets and opens what they name; nothing is contacted yet. Throws INVALID_CONFIG and the like. */
 export async function openHost(options: HostOptions): Promise<Host> {
-  const { cwd, env, log = silentLogger, clock = systemClock } = options
+  const { cwd, env, log = silentLogger, clock = systemClock, progress } = options
   const { config, warnings } = await loadConfig(options)
   for (const warning of warnings) log.warn(warning)
 
-  const store = openStore(config, clock)
+  const store = openStore(config, clock, progress)
   const redact = redactor(config.secretValues)
   const http = createHttpClient({ http: config.http, env, redact, clock })
   const { actor, ...where } = runEnvironment(env)
@@ -34,6 +34,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     ...signingOf(config),
     redact,
     log,
+    ...given({ progress }),
     clock,
     self: { actor: options.actor ?? actor, ...where },
     cwd,

@@ -48,7 +48,7 @@ describe('--dry-run', () => {
   it('checks conditions, protected paths, sizes and ids, and exits as the run itself does', async () => {
     await writeFile(
       join(context.cwd, 'small.yaml'),
-      'cicdstatemgr: {maxBytes: 2000, datasources: {directory: {path: .cicdstatemgr}}}',
+      'cicdstatemgr: {maxBytes: 2000, datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}}',
     )
     const wrong = [
       ['set', 'state.a=1', '--if', 'state.appName=other'],

@@ -45,12 +45,18 @@ export function blocksOf(text: string): Block[] {
     blocks.push({
       line: begin + 1,
       language: fence?.[2] ?? '',
-      first: (own.find((line) => !line.startsWith('# ')) ?? own[0]!).trim(),
+      first: firstOf(own, fence?.[2]).trim(),
       text: `${own.join('\n').trimEnd()}\n`,
     })
     at = fence === null ? end - 1 : end
   }
   return blocks
+}
+
+/** In a block for a shell a comment says what the command below it does. */
+function firstOf(lines: readonly string[], language: string | undefined): string {
+  const command = language === 'sh' ? lines.find((line) => !line.startsWith('# ')) : undefined
+  return command ?? lines[0]!
 }
 
 /** The text of the block of a page that begins with a line: the output that it shows. */

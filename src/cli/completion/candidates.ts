@@ -1,4 +1,4 @@
-import { decisionsIn } from '../../decisions/read-decision.ts'
+import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { silentLogger } from '../../io/logger.ts'
@@ -19,7 +19,7 @@ import type { TypedWord } from './command-line.ts'
 import { pathCandidates } from './path-candidates.ts'
 
 /** Candidates that are offered at once. */
-export const mostCandidates = 1000
+const mostCandidates = 1000
 
 type Find = (caller: Caller, typed: TypedWord) => Promise<readonly string[]>
 
@@ -59,11 +59,14 @@ function finderOf({ command, of }: TypedWord): Find | undefined {
   if ('flag' in of) {
     if (of.flag === 'id') return ids
     if (of.flag === 'event') return events
+    if (of.flag === 'policy') return policies
+    if (of.flag === 'option' && command === 'decide') return options
     if (pathFlags.has(of.flag)) return paths
     return pathValueFlags.has(of.flag) ? pathsBeforeValues : undefined
   }
   if (lockCommands.has(command)) return locks
   if (questionCommands.has(command)) return questions
+  if (of.arg === 'path' && command === 'edit') return paths
   if (idCommands.has(command)) return ids
   if (command === 'handle-event') return events
   if (command === 'set') return pathsBeforeValues
@@ -122,8 +125,16 @@ const pathsBeforeValues: Find = async (caller, typed) => {
 
 const questions: Find = async (caller, typed) => Object.keys(decisionsIn(await documentOf(caller, typed)))
 
-async function documentOf({ host }: Caller, { values }: TypedWord): Promise<JsonObject> {
-  const { id, cached } = values
+const policies: Find = ({ host }) => Promise.resolve(Object.keys(host.config.decisions.policies))
+
+const options: Find = async (caller, typed) => {
+  const [name = ''] = typed.args
+  const decision = readDecision(await documentOf(caller, typed), name)
+  return decision?.options.map(({ key }) => key) ?? []
+}
+
+async function documentOf({ host }: Caller, { command, values, args }: TypedWord): Promise<JsonObject> {
+  const { id = command === 'edit' ? args[0] : undefined, cached } = values
   if (id === undefined) return {}
   const { document } = await readFrom(host, contextId(id), cached === 'true')
   return isObject(document) ? document : {}

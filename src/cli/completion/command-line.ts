@@ -80,7 +80,7 @@ function walk(words: readonly string[], { flags, args: known }: Commands[number]
 function flagIn(word: string, flags: Commands[number]['flags']): { name?: string; value?: string } {
   const [, long, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
   if (long !== undefined) return { name: long, ...(value !== undefined && { value }) }
-  const [, letter, rest = ''] = /^-([a-z])(.*)$/s.exec(word) ?? []
+  const [, letter, rest = ''] = /^-([a-z])=?(.*)$/s.exec(word) ?? []
   const flag = letter === undefined ? undefined : Object.values(flags).find(({ char }) => char === letter)
   return flag === undefined ? {} : { name: flag.name, ...(rest !== '' && { value: rest }) }
 }

@@ -130,7 +130,10 @@ export const appFlags = {
     env: 'CICDSTATEMGR_APP_BASES_DIR_PATH',
     helpValue: 'DIR',
   }),
-  'cicd-context': textFlag({ description: 'name under cicd-contexts; default stage', helpValue: 'NAME' }),
+  'cicd-context': textFlag({
+    description: 'name under cicd-contexts; default of init and events: stage',
+    helpValue: 'NAME',
+  }),
 }
 
 /** Reading a copy. */

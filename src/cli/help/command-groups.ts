@@ -5,7 +5,7 @@ export interface CommandGroup {
   readonly commands: readonly string[]
 }
 
-export const commandGroups: readonly CommandGroup[] = [
+const commandGroups: readonly CommandGroup[] = [
   {
     title: 'State',
     commands: [

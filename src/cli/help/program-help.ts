@@ -21,8 +21,8 @@ export class ProgramHelp extends Help {
       this.section(title.toUpperCase(), commands.map((command) => this.lineOf(command, width)).join('\n')),
     )
     const more = [
-      `${bin} help COMMAND   what a command does, with examples`,
-      'docs/commands.md       all of them on one page',
+      `${bin} help COMMAND  what a command does, with examples`,
+      `${'docs/commands.md'.padEnd(bin.length + 13)}  all of them on one page`,
     ]
     const usage = `$ ${bin} COMMAND [ARGUMENTS] [FLAGS]`
     const parts = [about, this.section('USAGE', usage), ...lists, this.section('READ ON', more.join('\n'))]

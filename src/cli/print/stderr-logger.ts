@@ -8,7 +8,7 @@ const labels = { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' }
 export function stderrLogger(
   level: LogLevel,
   redact: () => (text: string) => string,
-  stderr: { write(text: string): unknown } = process.stderr,
+  stderr: { write(text: string): unknown } | undefined = process.stderr,
 ): Logger {
   const writer = (severity: keyof typeof labels) => (message: string) => {
     if (severities[severity] < severities[level]) return

@@ -1,6 +1,7 @@
 import type { ContextId } from '../../context/context-id.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Clock } from '../../io/clock.ts'
+import type { Progress } from '../../io/progress.ts'
 
 /** How long a change is tried against others' before it gives up as a conflict, in milliseconds. */
 const patience = 60_000
@@ -9,6 +10,7 @@ const longestPause = 2000
 
 export interface Retrying {
   readonly clock: Clock
+  readonly progress?: Progress | undefined
   /** Ends the pauses between attempts with its reason as the error; an attempt that has begun is finished. */
   readonly signal?: AbortSignal | undefined
 }
@@ -17,9 +19,10 @@ export interface Retrying {
 export async function retryConflicts<T>(
   id: ContextId,
   attempt: () => Promise<T | undefined>,
-  { clock, signal }: Retrying,
+  { clock, progress, signal }: Retrying,
 ): Promise<T> {
   const deadline = clock.now().getTime() + patience
+  using telling = progress?.begin(`changing ${id}`, { until: deadline })
   for (let attempts = 1; ; attempts++) {
     signal?.throwIfAborted()
     const started = clock.now().getTime()
@@ -27,6 +30,7 @@ export async function retryConflicts<T>(
     if (result !== undefined) return result
 
     const now = clock.now().getTime()
+    telling?.update(`changing ${id}: others changed it first, ${attempts} times so far`)
     if (now > deadline) throw contention(id, attempts)
     await clock.sleep(pauseAfter(attempts, now - started), signal)
   }

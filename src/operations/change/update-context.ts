@@ -43,7 +43,7 @@ export interface Changed {
  * Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET or CONTENTION (conflicts), and whatever the operations and the store throw.
  */
 export async function updateContext(caller: Caller, id: ContextId, change: Change): Promise<Changed> {
-  return retryConflicts(id, () => attempt(caller, id, change), { clock: caller.host.clock, signal: caller.signal })
+  return retryConflicts(id, () => attempt(caller, id, change), { ...caller.host, signal: caller.signal })
 }
 
 /** Undefined when somebody else was first. */

@@ -149,7 +149,7 @@ async function store(caller: Caller, id: ContextId, made: JsonObject, request: I
     })
     return result.kind === 'stored' ? { stored: result.stored, made: 'now' } : undefined
   }
-  return retryConflicts(id, attempt, { clock: host.clock, signal })
+  return retryConflicts(id, attempt, { ...host, signal })
 }
 
 /** A context that is new needs no copy of itself in its history: there is nothing to go back to. */

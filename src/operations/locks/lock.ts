@@ -69,8 +69,9 @@ interface WaitRequest extends AcquireLockRequest {
 
 async function waitForLock(caller: Caller, request: WaitRequest, onPlace: () => void): Promise<HeldLock> {
   const { name, wait } = request
-  const { clock, log } = caller.host
+  const { clock, log, progress } = caller.host
   const deadline = clock.now().getTime() + wait
+  using telling = progress?.begin(`waiting for the lock ${name}`, { until: deadline })
   for (let attempts = 0; ; attempts++) {
     const result = await attempt(caller, request)
     if (result.kind === 'acquired') return heldLock(name, result)
@@ -78,6 +79,7 @@ async function waitForLock(caller: Caller, request: WaitRequest, onPlace: () => 
     const left = deadline - clock.now().getTime()
     if (!(left > 0)) throw new CicdError('LOCK_TIMED_OUT', `${refusal(name, result)}; waited ${wait} ms for it`)
     if (attempts === 0) log.info(waitingFor(name, result))
+    telling?.update(waitingFor(name, result))
     await clock.sleep(Math.min(left, pauseAt(result.ahead)), caller.signal)
   }
 }

@@ -46,12 +46,16 @@ export async function waitUntil<T>(caller: Caller, awaited: Awaited<T>): Promise
 
   if (timeout === 0) throw awaited.timedOut(newest)
   host.log.info(`waiting for ${awaited.what}`)
+  const telling = host.progress?.begin(`waiting for ${awaited.what}`, {
+    until: host.clock.now().getTime() + timeout,
+  })
   const alarm = new Alarm(host.clock, signal)
   const watching = watch(caller, awaited, alarm)
   try {
     return await keepLooking(caller, awaited, { newest, alarm, end })
   } finally {
     watching?.[Symbol.dispose]()
+    telling?.[Symbol.dispose]()
   }
 }
 

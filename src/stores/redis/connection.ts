@@ -1,5 +1,6 @@
 import type { RedisConfig } from '../../config/config.ts'
 import { systemClock } from '../../io/clock.ts'
+import type { Progress } from '../../io/progress.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { createClient } from './client.ts'
 import type { RedisClient } from './client.ts'
@@ -18,6 +19,7 @@ const mayComeBack: ReadonlySet<string> = new Set(['REDIS_UNREACHABLE', 'REDIS_LO
 export class RedisConnection {
   private readonly config: RedisConfig
   private readonly target: RedisTarget
+  private readonly progress: Progress | undefined
   private client: Promise<RedisClient> | undefined
   private connecting: Promise<void> | undefined
   private lastError: unknown
@@ -26,8 +28,9 @@ export class RedisConnection {
   private readonly ending = new AbortController()
   private wasUnderstood = false
 
-  constructor(config: RedisConfig) {
+  constructor(config: RedisConfig, progress?: Progress) {
     this.config = config
+    this.progress = progress
     this.target = redisTarget(config)
   }
 
@@ -63,12 +66,15 @@ export class RedisConnection {
 
   /** Waits for a server that cannot be reached as long as the config says; a signal ends the process meanwhile. */
   private async connected(key: string): Promise<RedisClient> {
-    const deadline = Date.now() + (this.config.timeouts.unreachable ?? 0)
+    const patience = this.config.timeouts.unreachable ?? 0
+    const deadline = Date.now() + patience
+    using telling = this.progress?.begin(`connecting to ${this.where}`, patience > 0 ? { until: deadline } : {})
     for (let pause = 250; ; pause = Math.min(2 * pause, 4000)) {
       try {
         return await this.connectedOnce(key)
       } catch (error) {
         if (!(error instanceof CicdError && mayComeBack.has(error.code)) || Date.now() + pause > deadline) throw error
+        telling?.update(`${this.where} cannot be reached; trying again`)
         await systemClock.sleep(pause, this.ending.signal)
       }
     }

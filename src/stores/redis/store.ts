@@ -1,6 +1,7 @@
 import { hash, randomUUID } from 'node:crypto'
 import type { RedisConfig } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
+import type { Progress } from '../../io/progress.ts'
 import { isObject } from '../../json/json.ts'
 import { cicdContextInside } from '../shared/document-file.ts'
 import { keptOf } from '../shared/carried-history.ts'
@@ -70,10 +71,10 @@ export class RedisStore implements ContextStore {
   private readonly connection: RedisConnection
   private readonly writer: RedisWriter
 
-  constructor(config: RedisConfig, limits: StoreLimits) {
+  constructor(config: RedisConfig, limits: StoreLimits, progress?: Progress) {
     this.config = config
     this.limits = limits
-    this.connection = new RedisConnection(config)
+    this.connection = new RedisConnection(config, progress)
     this.writer = new RedisWriter(config, this.connection)
     this.locks = new RedisLocks(config, this.connection, this.writer)
     this.queue = new RedisQueue(config, this.connection, this.writer)

@@ -122,6 +122,7 @@ export class RehearsalStore implements ContextStore {
 
   private rehearsed(lifetimes: LifetimeStore): LifetimeStore {
     return {
+      ...lifetimes,
       expire: async (id, milliseconds) => {
         if ((await this.read(id)) === undefined) return false
         this.ends.set(id, milliseconds === undefined ? undefined : isoTime(this.now() + milliseconds))
