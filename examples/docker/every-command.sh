@@ -7,6 +7,7 @@ cicdstatemgr() { run cicdstatemgr "$@"; }
 echo "# check the files, and what they may hold"
 cicdstatemgr validate --app-config /config/app.yaml
 cicdstatemgr schema app | sed -n 3p
+cicdstatemgr migrate check --app /config/app.yaml | tail -n 1
 
 echo "# make a context, change and read it"
 cicdstatemgr init --app-config /config/app.yaml --set state.appName=shop

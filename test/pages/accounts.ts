@@ -93,6 +93,14 @@ export const accounts: readonly Account[] = [
     ],
     test: 'test/stores/redis/queue-rights.test.ts',
   },
+  {
+    page: 'docs/migration.md',
+    blocks: [
+      'cicdstatemgr migrate check --config config.yaml --secrets secrets.yaml \\',
+      'python3 -m venv venv && venv/bin/pip install cicdstatemgr==1.2.4',
+    ],
+    test: 'test/cli/migrate-check.test.ts',
+  },
   { page: 'docs/operations.md', blocks: ['appendonly yes'], test: 'test/pages/redis-pages.test.ts' },
   {
     page: 'docs/operations.md',
