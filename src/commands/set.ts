@@ -15,7 +15,7 @@ Values are kept byte for byte. Conditions that do not hold exit 5; nothing is ch
     "<%= config.bin %> set state.appName=shop 'state.tags[]=blue' --id demo",
     '<%= config.bin %> set --json-value state.replicas=3 --increment state.runs=1 --unset state.error --id demo',
     '<%= config.bin %> set state.owner=me --if-absent state.owner --id demo',
-    '<%= config.bin %> set --file state.notes=notes.md --files-dir /workspace/source --id demo',
+    '<%= config.bin %> set --file state.notes=notes.md --files-dir source --id demo',
     'generate-notes | <%= config.bin %> set --file state.notes=- --id demo',
   ]
   static override args = {

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { migrationAdvice } from '../../src/operations/migrate/advice.ts'
 import { readRecordings } from '../legacy/recordings.ts'
 import { cli, spawnCli } from '../support/cli.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -96,6 +97,28 @@ spec:
         - cel: {filter: "header.compareSecret('x-trigger-key','key','s') && header.match('x-pipeline','build')"}
 `
 
+const stage = {
+  pipelines: {
+    build: {
+      'event-handlers': {
+        success: { notify: { message: 'built {{ state.who }}' } },
+        answer: { respond: { url: 'https://elsewhere.example/x', message: 'hi' } },
+      },
+    },
+  },
+}
+const notify = '{"text": {{ notify.message | tojson }}}'
+const section = {
+  datasources: { redis: { host: 'nowhere.example', isPrimary: true } },
+  slack: { url: 'https://slack.example/post' },
+  templates: { notify, respond: '{"text": {{ respond.message | tojson }}}' },
+}
+const files = {
+  'config.yaml': JSON.stringify({ cicdstatemgr: section }),
+  'secrets.yaml': JSON.stringify({ cicdstatemgr: { slack: { token: 'xoxb-12345678' } } }),
+  'app.yaml': JSON.stringify({ 'cicd-contexts': { stage } }),
+}
+
 describe('migrate check', () => {
   it('tells what does something else in config, app and bases', async () => {
     const cwd = await folderWith({
@@ -182,6 +205,20 @@ describe('migrate check', () => {
     expect(named.exitCode).to.equal(3)
   })
 
+  it('has every code on its page, and what the page runs is a command line', async () => {
+    const page = await readFile(join(repositoryRoot, 'docs', 'migration.md'), 'utf8')
+    const codes = page.split('\n').flatMap((line) => /^\| (`[A-Z_]+`[^|]*) \|/.exec(line)?.[1]?.match(/[A-Z_]+/g) ?? [])
+    const lines = page.replaceAll('\\\n', ' ').match(/^cicdstatemgr migrate check.*$/gm) ?? []
+    const cwd = await folderWith({ ...files, 'bases/core.yaml': '{}', 'tekton/t.yaml': '{}' })
+
+    expect(codes.sort()).to.deep.equal(Object.keys(migrationAdvice).sort())
+    expect(lines).to.have.length(2)
+    for (const line of lines) {
+      const [, ...args] = line.replace('--python venv/bin/cicdstatemgr', '').trim().split(/\s+/)
+      expect(await cli(args, { cwd, env: { PATH: '' } })).to.include({ exitCode: 0, stderr: '' })
+    }
+  })
+
   it('finds nothing wrong with the files of the examples of the Python program', async () => {
     for (const { files } of readRecordings('example-recordings.json').scenarios) {
       const filled = Object.entries(files).map(([name, text]) => [name, text.replaceAll(/@[A-Z_]+@/g, '8080')])
@@ -242,27 +279,6 @@ describe('migrate check', () => {
   describe('with a second program', function () {
     this.timeout(60_000)
     const built = join(repositoryRoot, 'bin', 'run.js')
-    const stage = {
-      pipelines: {
-        build: {
-          'event-handlers': {
-            success: { notify: { message: 'built {{ state.who }}' } },
-            answer: { respond: { url: 'https://elsewhere.example/x', message: 'hi' } },
-          },
-        },
-      },
-    }
-    const notify = '{"text": {{ notify.message | tojson }}}'
-    const section = {
-      datasources: { redis: { host: 'nowhere.example', isPrimary: true } },
-      slack: { url: 'https://slack.example/post' },
-      templates: { notify, respond: '{"text": {{ respond.message | tojson }}}' },
-    }
-    const files = {
-      'config.yaml': JSON.stringify({ cicdstatemgr: section }),
-      'secrets.yaml': JSON.stringify({ cicdstatemgr: { slack: { token: 'xoxb-12345678' } } }),
-      'app.yaml': JSON.stringify({ 'cicd-contexts': { stage } }),
-    }
     const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
 
     /** Ours, with something changed by a script before. */
