@@ -45,6 +45,6 @@ export default class Export extends BaseCommand {
 
     const result = await exportContext(caller, request)
 
-    return this.finishAs(result, flags)
+    return await this.finishAs(result, flags)
   }
 }

@@ -41,7 +41,7 @@ export default class Render extends BaseCommand {
 
     const result = await renderTemplate(caller, request)
 
-    return this.finishAs(result, flags)
+    return await this.finishAs(result, flags)
   }
 }
 

@@ -209,13 +209,15 @@ describe('migrate check', () => {
     const page = await readFile(join(repositoryRoot, 'docs', 'migration.md'), 'utf8')
     const codes = page.split('\n').flatMap((line) => /^\| (`[A-Z_]+`[^|]*) \|/.exec(line)?.[1]?.match(/[A-Z_]+/g) ?? [])
     const lines = page.replaceAll('\\\n', ' ').match(/^cicdstatemgr migrate check.*$/gm) ?? []
-    const cwd = await folderWith({ ...files, 'bases/core.yaml': '{}', 'tekton/t.yaml': '{}' })
+    const app = 'cicd-contexts: {stage: {channel: c}}'
+    const cwd = await folderWith({ ...files, 'app.yaml': app, 'bases/core.yaml': '{}', 'tekton/t.yaml': '{}' })
 
     expect(codes.sort()).to.deep.equal(Object.keys(migrationAdvice).sort())
     expect(lines).to.have.length(2)
     for (const line of lines) {
       const [, ...args] = line.replace('--python venv/bin/cicdstatemgr', '').trim().split(/\s+/)
-      expect(await cli(args, { cwd, env: { PATH: '' } })).to.include({ exitCode: 0, stderr: '' })
+      const { exitCode, stdout, stderr } = await cli(args, { cwd, env: { PATH: '' } })
+      expect({ exitCode, stderr }, stdout).to.deep.equal({ exitCode: 0, stderr: '' })
     }
   })
 
