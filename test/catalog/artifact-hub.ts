@@ -90,7 +90,10 @@ export function repositoryProblems(repository: JsonValue, packages: readonly str
   const { repositoryID, owners = [], ignore = [], ...others } = repository
   return [
     ...Object.keys(others).map((key) => `${key} is not a key that Artifact Hub knows`),
-    ...unless(repositoryID === undefined || uuid.test(textAt(repository, 'repositoryID')), 'repositoryID is not a UUID'),
+    ...unless(
+      repositoryID === undefined || uuid.test(textAt(repository, 'repositoryID')),
+      'repositoryID is not a UUID',
+    ),
     ...(Array.isArray(owners) ? owners : [null]).flatMap((owner, index) =>
       unless(isObject(owner) && textAt(owner, 'email').includes('@'), `owners[${index}] has no email`),
     ),
