@@ -8,6 +8,7 @@ echo "# check the files, and what they may hold"
 cicdstatemgr validate --app-config /config/app.yaml
 cicdstatemgr schema app | sed -n 3p
 cicdstatemgr events --app-config /config/app.yaml
+cicdstatemgr migrate check --app /config/app.yaml | tail -n 1
 
 echo "# make a context, change and read it"
 cicdstatemgr init --app-config /config/app.yaml --set state.appName=shop

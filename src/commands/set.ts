@@ -27,7 +27,7 @@ Texts are kept byte for byte. If a condition does not hold, nothing is changed a
     },
     {
       description: 'Set a text to the content of a file',
-      command: '<%= config.bin %> set --file state.notes=notes.md --files-dir /workspace/source --id demo',
+      command: '<%= config.bin %> set --file state.notes=notes.md --files-dir source --id demo',
     },
     {
       description: 'Set a value to what another program prints',

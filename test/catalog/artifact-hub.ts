@@ -45,7 +45,7 @@ export function packageProblems({ folder, version: folderVersion, manifest }: Pa
     ...unless(textAt(mapAt(manifest, 'spec'), 'description') !== '', 'there is no description'),
     ...unless(textAt(annotations, 'tekton.dev/displayName') !== '', 'there is no tekton.dev/displayName'),
     ...unless(
-      deprecated === undefined || ['true', 'false'].includes(String(deprecated)),
+      deprecated === undefined || ['true', 'false'].includes(textAt(annotations, 'tekton.dev/deprecated')),
       'tekton.dev/deprecated is neither true nor false',
     ),
     ...Object.entries(annotations).flatMap(([name, value]) => {
@@ -90,7 +90,10 @@ export function repositoryProblems(repository: JsonValue, packages: readonly str
   const { repositoryID, owners = [], ignore = [], ...others } = repository
   return [
     ...Object.keys(others).map((key) => `${key} is not a key that Artifact Hub knows`),
-    ...unless(repositoryID === undefined || uuid.test(String(repositoryID)), 'repositoryID is not a UUID'),
+    ...unless(
+      repositoryID === undefined || uuid.test(textAt(repository, 'repositoryID')),
+      'repositoryID is not a UUID',
+    ),
     ...(Array.isArray(owners) ? owners : [null]).flatMap((owner, index) =>
       unless(isObject(owner) && textAt(owner, 'email').includes('@'), `owners[${index}] has no email`),
     ),

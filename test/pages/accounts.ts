@@ -28,6 +28,13 @@ export const accounts: readonly Account[] = [
   })),
   {
     page: 'docs/commands.md',
+    blocks: [
+      'cicdstatemgr migrate check --config config.yaml --secrets secrets.yaml --app app.yaml --bases-dir bases --tekton tekton/',
+    ],
+    why: 'it needs files of the Python program: test/cli/migrate-check.test.ts has them, and a second program',
+  },
+  {
+    page: 'docs/commands.md',
     blocks: ['source <(cicdstatemgr completion bash)'],
     test: 'test/cli/completion.test.ts',
   },
@@ -97,6 +104,14 @@ export const accounts: readonly Account[] = [
       'ACL SETUSER cicd-gateway on >PASSWORD resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all +get +set +exists +del +pttl +pexpire +persist +hget +hset +hmget +hdel +hlen +lrange +lpush +rpop +lpos +llen +eval +evalsha +scan +time +publish +subscribe +unsubscribe +hexists +zadd +zcard +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zscore',
     ],
     test: 'test/stores/redis/queue-rights.test.ts',
+  },
+  {
+    page: 'docs/migration.md',
+    blocks: [
+      'cicdstatemgr migrate check --config config.yaml --secrets secrets.yaml \\',
+      'python3 -m venv venv && venv/bin/pip install cicdstatemgr==1.2.4',
+    ],
+    test: 'test/cli/migrate-check.test.ts',
   },
   { page: 'docs/operations.md', blocks: ['appendonly yes'], test: 'test/pages/redis-pages.test.ts' },
   {

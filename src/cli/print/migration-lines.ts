@@ -5,13 +5,17 @@ import { oneLine } from '../../text/escapes.ts'
 export function migrationLines({ files, findings, compared }: MigrationResult): readonly string[] {
   const count = (severity: string, what: string) => {
     const number = findings.filter((finding) => finding.severity === severity).length
-    return `${number} ${what}${number === 1 ? '' : 's'}`
+    return counted(number, what)
   }
   const how = compared ? 'both programs were run' : 'the Python program was not run'
   return [
     ...findings.flatMap(linesOf),
-    `${count('error', 'error')}, ${count('warning', 'warning')}, ${count('note', 'note')} in ${files.length} files; ${how}`,
+    `${count('error', 'error')}, ${count('warning', 'warning')}, ${count('note', 'note')} in ${counted(files.length, 'file')}; ${how}`,
   ]
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function linesOf({ file, line, column, severity, path, message, code, suggestion, page }: MigrationFinding): string[] {

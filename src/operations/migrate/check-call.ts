@@ -45,6 +45,7 @@ export function checkCall({ words, ...where }: Call, findings: MigrationFindings
     findings.add({ ...where, code: 'UNKNOWN_LEGACY_FLAG', message })
   }
   const used = [...new Set(flags.flatMap(({ known }) => known ?? []))]
+  if (used.length === 0) return
   const says = used
     .filter((flag) => legacyFlags[flag] !== flag)
     .map((flag) => `${flag} is ${legacyFlags[flag] ?? ''}`)

@@ -7,9 +7,9 @@ export interface ProgramCall {
 }
 
 /** Longer scripts are cut: nobody wrote them by hand. */
-const longestScript = 200_000
+const longestScript = 100_000
 const mostWords = 500
-const mostCalls = 200
+const mostCalls = 100
 
 /** The calls of `cicdstatemgr` in a script of a shell, without running or expanding anything. */
 export function callsInScript(script: string): readonly ProgramCall[] {

@@ -41,6 +41,8 @@ export const commands: PageRun = {
     'secrets.yaml': 'cicdstatemgr: {slack: {token: xoxb-a-token}}\n',
     'changes.yaml': '- {op: set, path: state.a, value: 1}\n- {op: get, path: state.a}\n',
     'message.j2': 'Hello {{ state.appName }}',
+    'deploy.yaml.j2': 'app: {{ state.appName }}',
+    'source/notes.md': 'notes',
     'bin/anew': anew,
     'bin/env': "#!/bin/sh\n/usr/bin/env | grep '^CICD_state__a'\n",
     'bin/generate-notes': '#!/bin/sh\necho notes\n',
@@ -133,12 +135,12 @@ export const commands: PageRun = {
     {
       first: "cicdstatemgr render '{{ state.appName }} on {{ channel }}' --id demo",
       given: 'rm -r .cicdstatemgr/demo && mv kept .cicdstatemgr/demo',
-      prints: 'shop on my-channel\nHello shop\n',
+      prints: 'shop on my-channel\nHello shop\ndeploy.yaml\n',
     },
     { first: 'cicdstatemgr restore 7 --id demo', prints: '9\n' },
 
     { first: 'cicdstatemgr schema app > app.schema.json', prints: '' },
-    { first: "cicdstatemgr set state.appName=shop 'state.tags[]=blue' --id demo", prints: '10\n11\n12\n13\n' },
+    { first: "cicdstatemgr set state.appName=shop 'state.tags[]=blue' --id demo", prints: '10\n11\n12\n13\n14\n' },
     { first: 'cicdstatemgr ttl --id demo', prints: 'never\n' },
     { first: 'cicdstatemgr unlock deploy-prod --token 7', prints: 'deploy-prod\n' },
     {

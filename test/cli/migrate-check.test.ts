@@ -1,0 +1,349 @@
+import { expect } from 'chai'
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { migrationAdvice } from '../../src/operations/migrate/advice.ts'
+import { readRecordings } from '../legacy/recordings.ts'
+import { cli, spawnCli } from '../support/cli.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { repositoryRoot } from '../support/manifests.ts'
+
+interface Shown {
+  readonly ok: boolean
+  readonly compared: boolean
+  readonly findings: readonly {
+    readonly severity: string
+    readonly code: string
+    readonly file: string
+    readonly line: number
+    readonly path: string
+    readonly message: string
+    readonly suggestion?: string
+  }[]
+}
+
+async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const cwd = await tempDir()
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(cwd, name)), { recursive: true })
+    await writeFile(join(cwd, name), text)
+  }
+  return cwd
+}
+
+/** Each finding as `CODE FILE:LINE PATH`. */
+async function check(cwd: string, ...args: readonly string[]) {
+  const { stdout, stderr, exitCode } = await cli(['migrate', 'check', '--json', ...args], { cwd, env: { PATH: '' } })
+  const { findings } = JSON.parse(stdout) as Shown
+  const lines = findings.map(({ code, file, line, path }) => `${code} ${file}:${line} ${path}`.trimEnd())
+  return { lines, findings, exitCode, stderr }
+}
+
+const config = `cicdstatemgr:
+  datasources: {redis: {host: h, isPrimary: true}, shellfile: {path: c.sh}}
+  slack: {url: 'https://slack.com/api/chat.postMessage'}
+`
+
+const app = `bases: [core.yaml]
+cicd-contexts:
+  stage:
+    released: 2026-01-02
+    pipelines:
+      build:
+        event-handlers:
+          success:
+            notify: {if: "{{ state.a == 'b' }}", message: hi}
+            respond: {url: '{{ state.url }}', message: hi}
+          failure:
+            enabled: false
+            notify: {if: "{{ 'yes' if state.a == 'b' }}", message: hi}
+            set-values: {one: {enabled: false, set: [{from: a, to: state.b}]}}
+        generators:
+          all: {one: {if: '{{ state.a in state.b }}', set: [{key: state.c, value: d}]}}
+`
+
+const task = `apiVersion: tekton.dev/v1
+kind: Task
+metadata: {name: t}
+spec:
+  steps:
+    - name: init
+      image: docker.io/bitsofinfo/cicdstatemgr:1.2.4
+      script: |
+        #!/bin/sh
+        ID=$(cicdstatemgr \\
+          --init-new "$(params.id)" --set "state.msg=$(params.msg)")
+        cicdstatemgr --frobnicate
+        cicdstatemgr set state.a=1
+    - name: load
+      image: registry.example/ci/cicdstatemgr:0.1.0
+      command: [cicdstatemgr]
+      args: [--load, --id, $(params.id)]
+    - name: python
+      image: python
+      script: |
+        #!/usr/bin/env python3
+        from cicdstatemgr import cicdstatemgr
+---
+apiVersion: triggers.tekton.dev/v1beta1
+kind: EventListener
+metadata: {name: l}
+spec:
+  triggers:
+    - interceptors:
+        - webhook: {objectRef: {kind: Service, name: slack-payload-handler, apiVersion: v1}}
+        - cel: {filter: "body.token.compareSecret('a','b') && has(body.actions)"}
+        - cel: {filter: "header.match('x-trigger-key','3ecret1!')"}
+        - cel: {filter: "header.compareSecret('x-trigger-key','key','s') && header.match('x-pipeline','build')"}
+`
+
+const stage = {
+  pipelines: {
+    build: {
+      'event-handlers': {
+        success: { notify: { message: 'built {{ state.who }}' } },
+        answer: { respond: { url: 'https://elsewhere.example/x', message: 'hi' } },
+      },
+    },
+  },
+}
+const notify = '{"text": {{ notify.message | tojson }}}'
+const section = {
+  datasources: { redis: { host: 'nowhere.example', isPrimary: true } },
+  slack: { url: 'https://slack.example/post' },
+  templates: { notify, respond: '{"text": {{ respond.message | tojson }}}' },
+}
+const files = {
+  'config.yaml': JSON.stringify({ cicdstatemgr: section }),
+  'secrets.yaml': JSON.stringify({ cicdstatemgr: { slack: { token: 'xoxb-12345678' } } }),
+  'app.yaml': JSON.stringify({ 'cicd-contexts': { stage } }),
+}
+
+describe('migrate check', () => {
+  it('tells what does something else in config, app and bases', async () => {
+    const cwd = await folderWith({
+      'config.yaml': config,
+      'app.yaml': app,
+      'bases/core.yaml': 'bases: [more.yaml]\n8080: x\n',
+      'bases/more.yaml': '{}',
+    })
+
+    const { lines, exitCode } = await check(
+      cwd,
+      ...['--config', 'config.yaml', '--app', 'app.yaml', '--bases-dir', 'bases'],
+    )
+
+    const events = 'cicd-contexts.stage.pipelines.build.event-handlers'
+    expect(lines).to.deep.equal([
+      'PYTHON_YAML_VALUE app.yaml:4',
+      `COMPARISON_IN_IF app.yaml:9 ${events}.success.notify.if`,
+      `ANSWER_TO_ANY_HOST app.yaml:10 ${events}.success.respond.url`,
+      `ENABLED_ELSEWHERE app.yaml:12 ${events}.failure.enabled`,
+      `ENABLED_ELSEWHERE app.yaml:14 ${events}.failure.set-values.one.enabled`,
+      'COMPARISON_IN_IF app.yaml:16 cicd-contexts.stage.pipelines.build.generators.all.one.if',
+      'BASES_OF_BASE bases/core.yaml:1 bases',
+      'PYTHON_YAML_KEY bases/core.yaml:2',
+      'SHELL_FILE config.yaml:2 cicdstatemgr.datasources.shellfile',
+    ])
+    expect(exitCode).to.equal(0)
+  })
+
+  it('tells what to change in manifests, wherever a step stands', async () => {
+    const cwd = await folderWith({ 'config.yaml': config, 'tekton/deep/t.yaml': task, 'tekton/.git/x.yaml': task })
+
+    const { lines, findings, exitCode } = await check(cwd, '--config', 'config.yaml', '--tekton', 'tekton')
+
+    expect(lines.filter((line) => !line.includes(' config.yaml:'))).to.deep.equal([
+      'PYTHON_IMAGE tekton/deep/t.yaml:7 spec.steps[0].image',
+      'LEGACY_FLAGS tekton/deep/t.yaml:10 spec.steps[0].script',
+      'TEXT_IN_SET tekton/deep/t.yaml:10 spec.steps[0].script',
+      'UNKNOWN_LEGACY_FLAG tekton/deep/t.yaml:12 spec.steps[0].script',
+      'LEGACY_FLAGS tekton/deep/t.yaml:16 spec.steps[1].command',
+      'PYTHON_PACKAGE tekton/deep/t.yaml:22 spec.steps[2].script',
+      'SLACK_INTERCEPTOR tekton/deep/t.yaml:30 spec.triggers[0].interceptors[0].webhook',
+      'SLACK_TOKEN_IN_FILTER tekton/deep/t.yaml:31 spec.triggers[0].interceptors[1].cel.filter',
+      'SECRET_IN_FILTER tekton/deep/t.yaml:32 spec.triggers[0].interceptors[2].cel.filter',
+    ])
+    expect(lines).to.include('CACHE_MODE config.yaml:2 cicdstatemgr.datasources.shellfile')
+    expect(findings.find(({ code }) => code === 'LEGACY_FLAGS')?.suggestion).to.equal(
+      'As a command: --init-new is init ID --if-exists replace, --set is set PATH=VALUE.',
+    )
+    expect(exitCode).to.equal(3)
+  })
+
+  it('prints lines for people, and counts warnings as errors with --strict', async () => {
+    const cwd = await folderWith({ 'app.yaml': 'cicd-contexts: {stage: {a: 2026-01-02}}\n' })
+    const run = (...args: string[]) =>
+      cli(['migrate', 'check', '--app', 'app.yaml', ...args], { cwd, env: { PATH: '' } })
+
+    const relaxed = await run()
+    const strict = await run('--strict')
+
+    expect([relaxed.exitCode, strict.exitCode]).to.deep.equal([0, 3])
+    expect(strict.stdout).to.equal(
+      [
+        'app.yaml:1:28: warning: "2026-01-02" is a date to the Python program, and a text here (PYTHON_YAML_VALUE)',
+        '    Put it in quotes: then both read the same text. See docs/differences-from-python.md#config-and-app-config.',
+        '0 errors, 1 warning, 0 notes in 1 file; the Python program was not run',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('tells a name that runs bring once for a file, and what validate finds', async () => {
+    const message = '{{ event.data.a }}{{ event.data.b }}{{ nobody() }}'
+    const pipelines = { build: { 'event-handlers': { a: { notify: { message } }, b: { notify: { message } } } } }
+    const cwd = await folderWith({ 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: { pipelines } } }) })
+
+    const { findings } = await check(cwd, '--app', 'app.yaml')
+    const named = await check(cwd, '--app', 'app.yaml', '--var', 'event.data.a=1')
+
+    const names = findings.filter(({ code }) => code === 'UNKNOWN_NAME')
+    expect(names.map((one) => one.message)).to.deep.equal(['nothing is called "event" here, and in 1 more place'])
+    expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
+    expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
+    expect(named.exitCode).to.equal(3)
+  })
+
+  it('has every code on its page, and what the page runs is a command line', async () => {
+    const page = await readFile(join(repositoryRoot, 'docs', 'migration.md'), 'utf8')
+    const codes = page.split('\n').flatMap((line) => /^\| (`[A-Z_]+`[^|]*) \|/.exec(line)?.[1]?.match(/[A-Z_]+/g) ?? [])
+    const lines = page.replaceAll('\\\n', ' ').match(/^cicdstatemgr migrate check.*$/gm) ?? []
+    const app = 'cicd-contexts: {stage: {channel: c}}'
+    const cwd = await folderWith({ ...files, 'app.yaml': app, 'bases/core.yaml': '{}', 'tekton/t.yaml': '{}' })
+
+    expect(codes.sort()).to.deep.equal(Object.keys(migrationAdvice).sort())
+    expect(lines).to.have.length(2)
+    for (const line of lines) {
+      const [, ...args] = line.replace('--python venv/bin/cicdstatemgr', '').trim().split(/\s+/)
+      const { exitCode, stdout, stderr } = await cli(args, { cwd, env: { PATH: '' } })
+      expect({ exitCode, stderr }, stdout).to.deep.equal({ exitCode: 0, stderr: '' })
+    }
+  })
+
+  it('finds nothing wrong with the files of the examples of the Python program', async () => {
+    for (const { files } of readRecordings('example-recordings.json').scenarios) {
+      const filled = Object.entries(files).map(([name, text]) => [name, text.replaceAll(/@[A-Z_]+@/g, '8080')])
+      const cwd = await folderWith(Object.fromEntries(filled) as Record<string, string>)
+      const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--bases-dir', 'bases']
+
+      const { findings } = await check(cwd, ...args)
+
+      expect(findings.filter(({ severity }) => severity === 'error')).to.deep.equal([])
+    }
+  })
+
+  it('names the file that is missing, and never shows a secret', async () => {
+    const cwd = await folderWith({
+      'secrets.yaml': 'cicdstatemgr: {slack: {token: xoxb-12345678}}\n',
+      'config.yaml': 'cicdstatemgr: {datasources: {redis: {isPrimary: true}}}\n',
+      'tekton/a.yaml': 'spec: {steps: [{script: "cicdstatemgr --set a=$b-xoxb-12345678"}]}\n',
+    })
+
+    const { stdout, exitCode } = await cli(
+      ['migrate', 'check', '--config', 'config.yaml', '--secrets', 'secrets.yaml', '--tekton', 'tekton', '--app', 'no.yaml'],
+      { cwd },
+    ) // prettier-ignore
+    const missing = await cli(['migrate', 'check', '--tekton', 'nowhere'], { cwd })
+
+    expect(exitCode).to.equal(3)
+    expect(stdout).to.include('FILE_NOT_FOUND').and.to.include('TEXT_IN_SET').and.not.to.include('xoxb-12345678')
+    expect(missing.stderr).to.match(/^Error: cannot read nowhere: no such file or directory/)
+  })
+
+  it('reads nothing outside of the directory, nothing without an end, and ends soon whatever files hold', async () => {
+    const cwd = await folderWith({
+      'outside.yaml': task,
+      'tekton/helm.yaml': 'a: {{ .Values.a }}\n---\nspec: {image: bitsofinfo/cicdstatemgr}\n',
+      'tekton/own.yaml': '{"__proto__": {"image": "bitsofinfo/cicdstatemgr"}, "constructor": {"script": 1}}\n',
+      'tekton/deep.yaml': '['.repeat(5000),
+      'tekton/script.yaml': JSON.stringify({ script: 'cicdstatemgr "$( '.repeat(50_000) }),
+      'tekton/cel.yaml': JSON.stringify({ filter: `header.match('${'key'.repeat(300_000)}` }),
+      'tekton/many.yaml': JSON.stringify(Array.from({ length: 3000 }, () => ({ image: 'bitsofinfo/cicdstatemgr' }))),
+      'tekton/if.yaml': '---\n'.repeat(10_000),
+    })
+    await symlink('../outside.yaml', join(cwd, 'tekton', 'link.yaml'))
+    await symlink('..', join(cwd, 'tekton', 'up'))
+    await symlink('/dev/zero', join(cwd, 'tekton', 'zero.yaml'))
+    expect(spawnSync('mkfifo', [join(cwd, 'tekton', 'pipe.yaml')]).status).to.equal(0)
+    const started = performance.now()
+
+    const { lines, findings, exitCode } = await check(cwd, '--tekton', 'tekton')
+
+    expect(performance.now() - started).to.be.lessThan(10_000)
+    expect(exitCode).to.equal(3)
+    expect(lines.filter((line) => /link|up\/|zero|pipe/.test(line))).to.deep.equal([])
+    expect(lines).to.include('NOT_READ tekton/helm.yaml:1').and.to.include('PYTHON_IMAGE tekton/helm.yaml:3 spec.image')
+    expect(lines.filter((line) => line.startsWith('PYTHON_IMAGE tekton/many.yaml'))).to.have.length(50)
+    expect(findings.find(({ code }) => code === 'MORE_FINDINGS')?.message).to.equal('2950 more of PYTHON_IMAGE')
+  })
+
+  describe('with a second program', function () {
+    this.timeout(60_000)
+    const built = join(repositoryRoot, 'bin', 'run.js')
+    const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
+
+    /** Ours, with something changed by a script before. */
+    async function programOf(cwd: string, script: string): Promise<void> {
+      const start = `const { spawnSync } = await import('node:child_process')\nlet args = process.argv.slice(2)\n`
+      const end = `process.exit(spawnSync(process.execPath, [${JSON.stringify(built)}, ...args], { stdio: 'inherit' }).status)\n`
+      await writeFile(join(cwd, 'other.mjs'), start + script + end)
+      await writeFile(join(cwd, 'other'), `#!/bin/sh\nexec '${process.execPath}' '${join(cwd, 'other.mjs')}' "$@"\n`)
+      await chmod(join(cwd, 'other'), 0o755)
+    }
+
+    async function compare(script: string) {
+      const cwd = await folderWith(files)
+      await programOf(cwd, script)
+      const temporary = await tempDir()
+      const env = { TMPDIR: temporary, PATH: `${cwd}:${process.env.PATH ?? ''}` }
+      const { stdout, stderr } = await spawnCli(['migrate', 'check', ...args, '--python', 'other'], { cwd, env })
+      expect(await readdir(temporary), 'what is left').to.deep.equal([])
+      expect(stdout, stderr).not.to.include('xoxb-12345678')
+      const { findings, compared } = JSON.parse(stdout) as Shown
+      expect(compared, stderr).to.equal(true)
+      return findings.filter(({ code }) => /PROGRAMS|ONLY/.test(code)).map(({ code, message }) => `${code} ${message}`)
+    }
+
+    it('finds no difference where both do the same, whoever is sent to', async () => {
+      expect(await compare('')).to.deep.equal([])
+    })
+
+    it('tells what is stored and sent differently, by event', async () => {
+      const script =
+        "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
+
+      expect(await compare(script)).to.deep.equal([
+        'PROGRAMS_DIFFER init: stored.state.who is "me" there, and nothing here',
+        'PROGRAMS_DIFFER build=success: sent.1.body.text is "built me" there, and "built " here',
+      ])
+    })
+
+    it('tells where only one of them fails', async () => {
+      expect(await compare("if (args.includes('build=success')) { console.error('Traceback\\nboom'); process.exit(1) }\n")).to.deep.equal(
+        ['FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: boom'],
+      ) // prettier-ignore
+    })
+
+    it('says which program is not there', async () => {
+      const cwd = await folderWith(files)
+
+      const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', 'venv/x'], { cwd })
+
+      expect(exitCode).to.equal(2)
+      expect(stderr).to.match(/^Error: --python venv\/x: there is no such program\n/)
+    })
+
+    it('says that the Python program is in the PATH, and does not run it unasked', async () => {
+      const cwd = await folderWith({ ...files, 'bin/cicdstatemgr': '#!/usr/bin/env python3\nraise SystemExit(1)\n' })
+      await chmod(join(cwd, 'bin', 'cicdstatemgr'), 0o755)
+
+      const { stderr, stdout } = await cli(['migrate', 'check', ...args], { cwd, env: { PATH: join(cwd, 'bin') } })
+
+      expect(stderr).to.include(
+        `the Python program is there: compare with --python ${join(cwd, 'bin', 'cicdstatemgr')}`,
+      )
+      expect((JSON.parse(stdout) as Shown).compared).to.equal(false)
+    })
+  })
+})

@@ -1,0 +1,62 @@
+import { expect } from 'chai'
+import { callsInScript } from '../../../src/operations/migrate/command-lines.ts'
+import { legacyFlags } from '../../../src/operations/migrate/check-call.ts'
+import { legacyHelp } from '../../../src/legacy/arguments.ts'
+
+function calls(script: string): readonly (readonly string[])[] {
+  return callsInScript(script).map(({ words }) => words)
+}
+
+describe('calls of the program in a script', () => {
+  it('are found with their words, whatever quotes and line ends', () => {
+    const script = [
+      '#!/bin/sh',
+      '# cicdstatemgr --old',
+      'ID=$(cicdstatemgr --init-new "a b" \\',
+      "  --set 'state.a=$(no)' )",
+      'cicdstatemgr --load && /usr/local/bin/cicdstatemgr --get state.a | cat; `cicdstatemgr --id x`',
+      'echo "$(cicdstatemgr --get "$(params.path)")"',
+    ].join('\n')
+
+    expect(calls(script)).to.deep.equal([
+      ['--init-new', 'a b', '--set', 'state.a=$(no)'],
+      ['--load'],
+      ['--get', 'state.a'],
+      ['--id', 'x'],
+      ['--get', '$(params.path)'],
+    ])
+  })
+
+  it('are not other words with the name in them', () => {
+    expect(calls('mycicdstatemgr --a\ncicdstatemgr-shell --b\nimage: x/cicdstatemgr:1\ncicdstatemgr=1')).to.deep.equal(
+      [],
+    )
+  })
+
+  it('are on the lines on which they begin', () => {
+    expect(callsInScript('\n\ncicdstatemgr --load').map(({ line }) => line)).to.deep.equal([2])
+  })
+
+  it('are read in little time, whatever a script holds', () => {
+    const started = performance.now()
+    for (const part of [
+      'cicdstatemgr "',
+      "cicdstatemgr '",
+      'cicdstatemgr $(',
+      'cicdstatemgr \\\n',
+      '\n# cicdstatemgr ',
+    ]) {
+      expect(calls(part.repeat(100_000)).length).to.be.lessThan(101)
+    }
+
+    expect(performance.now() - started).to.be.lessThan(2000)
+  })
+
+  it('have all flags that the Python program has', () => {
+    const flags = legacyHelp().match(/(?<= )--?[a-z][a-z-]*(?=[ ,])/g)
+
+    expect([...new Set(flags)].filter((flag) => flag !== '--help').sort()).to.deep.equal(
+      Object.keys(legacyFlags).filter((flag) => flag !== '--help').sort(),
+    ) // prettier-ignore
+  })
+})
