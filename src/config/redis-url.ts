@@ -32,7 +32,7 @@ export function readRedisUrl(text: string): { readonly url?: RedisUrl; readonly 
     ...(isSocket ? socketProblems(url) : serverProblems(url, inPath)),
     ...queryProblems(url, inQuery),
     ...databaseProblems([inPath, ...inQuery]),
-    ...(url.hash === '' ? [] : [{ message: 'has a #, and what follows it would be ignored', suggestion: example }]),
+    ...(url.hash === '' ? [] : [{ message: 'has a #, and the text after it would be ignored', suggestion: example }]),
   ]
   if (problems.length > 0) return { problems }
   return {
@@ -67,8 +67,8 @@ function databaseOf(text: string): number | undefined {
 
 function serverProblems(url: URL, db: number | undefined): UrlProblem[] {
   const problems: UrlProblem[] = []
-  if (url.hostname === '') problems.push({ message: 'names no host', suggestion: example })
-  if (url.port === '0') problems.push({ message: 'has the port 0, where nobody can listen' })
+  if (url.hostname === '') problems.push({ message: 'has no host', suggestion: example })
+  if (url.port === '0') problems.push({ message: 'has the port 0, which cannot be used' })
   if (Number.isNaN(db)) {
     problems.push({ message: 'has a path that is not a database number', suggestion: example })
   }

@@ -54,7 +54,7 @@ export const catalogue = {
     BAD_SET: 'A change is not written as PATH=VALUE.',
     BAD_SLACK_REQUEST: 'A request to the gateway cannot be read as a request of Slack.',
     BAD_VARIABLE: 'An environment variable, or a template variable, has a value that it cannot have.',
-    COMMENT_MISSING: 'The policy wants a comment with every vote.',
+    COMMENT_MISSING: 'The policy needs a comment with every vote.',
     CONFIG_PATH: "The path is the flow's configuration, which only --allow-config-paths changes.",
     DOCUMENT_TOO_LARGE: 'The document would be larger than maxBytes.',
     FORBIDDEN_FILE:
@@ -176,7 +176,7 @@ export const catalogue = {
     REDIS_BUSY: 'Redis has no free connection, or is busy with a script of another program.',
     REDIS_CLUSTER_DOWN: 'The Redis cluster has lost some of its slots.',
     REDIS_FAILED: 'Redis failed in a way that has no code of its own.',
-    REDIS_FORBIDDEN: 'Redis does not allow the user what is needed.',
+    REDIS_FORBIDDEN: 'Redis does not give the user the rights that are needed.',
     REDIS_FULL: 'Redis is out of memory, or cannot save to its disk.',
     REDIS_IS_CLUSTER: 'The Redis server is a node of a cluster, and the config does not say so.',
     REDIS_LOADING: 'Redis is still loading its data.',

@@ -228,7 +228,7 @@ describe('params of an Approval', () => {
     expect((await bench.ended('two')).message.split('; ')).to.deep.equal([
       'params "event" and "options" exclude each other',
       'param "invoker" is of use only beside "options", where the question is asked by its params',
-      'param "event": "build" names no event',
+      'param "event": "build" is not an event',
     ])
     expect((await bench.ended('three')).message.split('; ')).to.deep.equal([
       'param "decision" is missing',

@@ -96,7 +96,7 @@ describe('an event that meets', () => {
       'another protocol in place of an answer',
       { answer: { raw: 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n' } },
       { httpStatus: 101, attempts: 1 },
-      /answered 101 and went on in another protocol$/,
+      /answered 101 and switched to another protocol$/,
     ],
     [
       'an answer that breaks off',

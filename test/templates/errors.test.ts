@@ -29,7 +29,7 @@ describe('the errors of templates', () => {
     ['{{ a ? b }}', 'test, line 1: unexpected character "?"'],
     [
       '{% include "x" %}',
-      'test, line 1: "include" is not available: a template stands alone, share text through macros',
+      'test, line 1: "include" is not available: a template cannot use other templates; share text through macros',
     ],
     ['{{ name.join(5) }}', `test, line 1: 'int' object is not iterable (in {{ name.join(5) }})`],
     ['{{ name|replace("x") }}', `test, line 1: the filter misses the argument 'new' (in {{ name|replace("x") }})`],

@@ -88,7 +88,7 @@ function optionsOf({ block, path }: Input): Options {
   if (isWhole && options.length === 0 && faults.length === 0) faults.push(error(place, 'has no option to choose'))
   if (options.length > 25) faults.push(error(place, `has ${options.length} options, at most 25 are possible`))
   if (isWhole && options.length > 0 && options.every(({ rejects }) => rejects === true)) {
-    faults.push(error(place, 'has options that reject alone: nobody could agree'))
+    faults.push(error(place, 'has only options that reject: nobody could agree'))
   }
   return { options, faults, isWhole }
 }
@@ -117,7 +117,7 @@ function policyFaults(input: Input, options: readonly Option[], isWhole: boolean
   const quorum = Math.max(policy.quorum, wish.quorum ?? 1)
   const { people, mayBeMore } = approversNamed(config.decisions, policy)
   if (!mayBeMore && people.size < quorum) {
-    const message = `is ${quorum}, and the policy "${name}" names ${people.size}: nobody could fulfil it`
+    const message = `is ${quorum}, and the policy "${name}" names ${people.size}: that can never be met`
     faults.push(error(below(place, 'quorum'), message, 'QUORUM_OUT_OF_REACH'))
   }
   if (policy.notInvoker && (decision.invoker ?? null) === null) {

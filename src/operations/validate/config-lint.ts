@@ -83,7 +83,7 @@ function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undef
   const fault = jsonFault(template.replace(/\{\{.*?\}\}/gs, '0').replace(/\{#.*?#\}/gs, ''))
   if (fault === undefined) return
   if (isLiteral(template)) lint.error(path, 'INVALID_PAYLOAD', `is not JSON: ${fault}`)
-  else lint.warn(path, 'UNLIKELY_JSON', `renders to no JSON, as far as it is written out: ${fault}`)
+  else lint.warn(path, 'UNLIKELY_JSON', `does not render to JSON: ${fault}`)
 }
 
 /** Control characters inside strings are mended when it is sent. */

@@ -115,7 +115,7 @@ describe('captures', () => {
       const { outcome, flow } = await capture({ own: [rule, threadRule] })
       expect(outcome).to.include({ status: 'failed', httpStatus: 200 })
       expect(outcome.reason)
-        .to.match(/^was sent, but not all was captured: /)
+        .to.match(/^was sent, but not every value was captured: /)
         .and.to.match(reason)
       expect(outcome.captured).to.deep.equal(['state.slack.thread_ts'])
       expect(stateOf(flow)).to.deep.equal({ key1: 'value1', slack: { thread_ts: '1.2' } })
@@ -136,7 +136,7 @@ describe('captures', () => {
       expect(outcome).to.include({
         status: 'failed',
         reason:
-          'was sent, but not all was captured: pipelines.build.event-handlers.success.notify.capture-response-data[0]: ' +
+          'was sent, but not every value was captured: pipelines.build.event-handlers.success.notify.capture-response-data[0]: ' +
           'it holds a secret of the config or the secrets file, so it is not stored',
       })
       expect(outcome.captured).to.deep.equal(['state.slack.thread_ts'])

@@ -71,7 +71,7 @@ describeOnPrimaries('the time to live of a context', (primary) => {
     it(`cannot be ${ttl} ms`, async () => {
       const error = await rejection(manager.expire({ id, ttl }))
       expect(error).to.include({ code: 'BAD_DURATION', exitCode: 2 })
-      expect(error.message).to.equal(`nothing can live for ${ttl} ms: 1ms to 36500d are possible`)
+      expect(error.message).to.equal(`a time to live cannot be ${ttl} ms: 1ms to 36500d are possible`)
       expect(await manager.ttl({ id })).to.include({ seconds: null })
     })
   }

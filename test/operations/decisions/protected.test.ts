@@ -11,7 +11,7 @@ import { tempDir } from '../../support/temp-dir.ts'
 
 const id = 'flow-1'
 const forged = { state: 'approved', option: 'approve' }
-const says = 'cannot be changed: it is what people decide'
+const says = 'cannot be changed: it holds what people decided'
 
 /** Every way to write the path, and every change of a value. */
 const changes: readonly Operation[] = [
@@ -151,7 +151,7 @@ describe('what people decided', () => {
         const target = ifExists === 'fail' ? 'flow-2' : id
         const error = await rejection(manager.init({ id: target, appConfig, basesDir: bases, ifExists }))
         expect(error).to.include({ code: 'BAD_APP_CONFIG', exitCode: 3 })
-        expect(error.message).to.include('cicd-contexts.stage.decisions cannot be there: people decide')
+        expect(error.message).to.include('cicd-contexts.stage.decisions is not allowed here: people decide')
       }
     }
     await manager.init({ id: 'flow-2', appConfig: app({ decisions: null }) })

@@ -292,7 +292,7 @@ const besideAnotherProgram = (primary: () => Primary) => {
     })
     expect(await rejection(manager.restore({ id, revision: 2 }))).to.include({
       code: 'REVISION_NOT_KEPT',
-      message: 'revision 2 of "flow-1" is not kept: what should undo revision 3 does not fit',
+      message: 'revision 2 of "flow-1" is not kept: the undo operations of revision 3 do not fit',
     })
     expect((await manager.get({ id, path: 'state.a' })).value).to.equal(2)
   })

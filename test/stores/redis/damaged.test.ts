@@ -47,8 +47,8 @@ describe('what is damaged in a redis', () => {
   }
   const unreadable = (field: string, key: string) => ({
     code: 'RECORD_UNREADABLE',
-    message: `the field "${field}" of the key "${key}" of ${where} holds no number that can be counted on: it is damaged. Nothing was changed.`,
-    suggestions: [`Put it right: redis-cli HSET '${key}' ${field} NUMBER.`],
+    message: `the field "${field}" of the key "${key}" of ${where} holds no number that can be used: it is damaged. Nothing was changed.`,
+    suggestions: [`Correct it: redis-cli HSET '${key}' ${field} NUMBER.`],
   })
 
   for (const text of [
@@ -131,7 +131,7 @@ describe('what is damaged in a redis', () => {
       ...{ id: 'two', ...unknown, bytes: 37 },
       error: {
         code: 'KEY_TAKEN',
-        message: `the key "{two}:meta" of ${where} holds something else than context data. Nothing was changed.`,
+        message: `the key "{two}:meta" of ${where} holds something other than context data. Nothing was changed.`,
       },
     })
     expect(byId.get('three')?.revision).to.equal(1)
@@ -352,7 +352,7 @@ describe('what is damaged in a redis', () => {
           await client.set(key, 'taken')
           const before = await dump()
 
-          const message = `the key "${key}" of ${where} holds something else than context data. Nothing was changed.`
+          const message = `the key "${key}" of ${where} holds something other than context data. Nothing was changed.`
           for (const attempt of [() => ask('a'), () => store.locks.acquire('prod', minute)]) {
             expect(await told(attempt())).to.deep.include({ code: 'KEY_TAKEN', message })
           }
