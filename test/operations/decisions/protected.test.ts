@@ -151,7 +151,7 @@ describe('what people decided', () => {
         const target = ifExists === 'fail' ? 'flow-2' : id
         const error = await rejection(manager.init({ id: target, appConfig, basesDir: bases, ifExists }))
         expect(error).to.include({ code: 'BAD_APP_CONFIG', exitCode: 3 })
-        expect(error.message).to.include('cicd-contexts.stage.decisions is not allowed here: people decide')
+        expect(error.message).to.include('cicd-contexts.stage.decisions is not allowed here: people make decisions')
       }
     }
     await manager.init({ id: 'flow-2', appConfig: app({ decisions: null }) })
