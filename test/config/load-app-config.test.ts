@@ -290,7 +290,7 @@ describe('loadAppConfig', () => {
     expect(error.message).to.equal('there is no app config file ap.yaml, did you mean "app.yaml"?')
   })
 
-  it('says which base is no YAML, and where', async () => {
+  it('says which base is not YAML, and where', async () => {
     const error = await failure({ 'bases/core.yaml': 'a: [', 'app.yaml': 'bases: [core.yaml]\n' })
     expect(error).to.include({
       code: 'INVALID_YAML',

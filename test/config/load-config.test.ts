@@ -385,7 +385,7 @@ cicdstatemgr:
     ])
   })
 
-  it('names the line of what is no YAML', async () => {
+  it('names the line of what is not YAML', async () => {
     const dir = await tempDir()
     await writeFile(join(dir, 'config.yaml'), 'cicdstatemgr:\n\tdatasources: {}\n')
     const error = await rejection(loadConfig({ config: 'config.yaml', cwd: dir }))

@@ -188,7 +188,7 @@ describe('an event that meets', () => {
   }
   for (const [where, config] of Object.entries(safe)) {
     it(`a message with quotes, line breaks, emoji, $(…) and 40 kB of text sends it as it is: ${where}`, async () => {
-      // The thread that stock messages keep is no part of this: the answer has no ts.
+      // The thread that stock messages keep is not a part of this: the answer has no ts.
       const { exitCode, outcome, sent } = await fire(
         { notify: { message: '{{ said }}' } },
         { config, state: { said: hostile } },

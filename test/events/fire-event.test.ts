@@ -167,7 +167,7 @@ describe('what turns blocks off', () => {
     })
   }
 
-  it('is no enabled: true and no if that holds', async () => {
+  it('does not include enabled: true, or an if that holds', async () => {
     const block = { enabled: true, if: '{{ state.key1 == "value1" }}', ...set('state.x') }
     expect((await harness(documentWith({ if: 'yes', 'set-values': block })).fire()).blocks[0]).to.include({
       status: 'sent',

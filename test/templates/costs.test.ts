@@ -101,7 +101,7 @@ describe('what a render may cost', () => {
     )
   })
 
-  it('is bounded together for what is rendered in a row, and anew for the next row', () => {
+  it('is bounded together for what is rendered in a row, and again for the next row', () => {
     const template = '{% for i in range(100000) %}{% set x = i %}{% endfor %}ok'
     const engine = createTemplateEngine()
     const row = engine.together()

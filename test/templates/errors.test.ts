@@ -107,7 +107,7 @@ describe('rendering', () => {
     expect(render('plain', { jinja2Macros: { byName: {} } })).to.equal('plain')
   })
 
-  it('gives the same text each time, from a compiled template or anew', () => {
+  it('gives the same text each time, from a compiled template or again', () => {
     const engine = createTemplateEngine()
     const template = '{% for x in list %}{{ loop.index }}{{ x }}{% endfor %}'
     const once = [1, 2, 3].map((last) => engine.render(template, { list: ['a', last] }, { origin: 'test' }))

@@ -167,7 +167,7 @@ describe('the limits of a render', () => {
     ).to.equal(92)
   })
 
-  it('starts anew with each render', () => {
+  it('starts again with each render', () => {
     const loop = '{% for i in range(90000) %}{% set x = i %}{% endfor %}ok'
     expect([1, 2, 3, 4, 5].map(() => render(loop))).to.deep.equal(['ok', 'ok', 'ok', 'ok', 'ok'])
   })

@@ -190,13 +190,13 @@ describe('captures', () => {
     expect(outcome.reason).to.include('config.yaml: notify.auto-capture-response-data[0].to renders to nothing')
   })
 
-  it('sends nothing when the rules are no list', async () => {
+  it('sends nothing when the rules are not a list', async () => {
     const { outcome, requests } = await capture({ own: { from: 'x', to: 'state.x' } })
     expect(outcome.reason).to.match(/notify\.capture-response-data must be a list$/)
     expect(requests).to.deep.equal([])
   })
 
-  it('takes hostile names in an answer for nothing but names', async () => {
+  it('treats hostile names in an answer as ordinary names', async () => {
     const { flow } = await capture({
       answer: { text: '{"ok": true, "__proto__": {"polluted": "x"}, "ts": "1"}' },
       own: [threadRule],

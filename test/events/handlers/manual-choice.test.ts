@@ -263,7 +263,7 @@ describe('manual-choice', () => {
     expect(outcome.reason).to.match(/foreach makes more than 1000 items, with those before it$/)
   })
 
-  it('fails when hostile data breaks out of a text template into something that is no choice', async () => {
+  it('fails when hostile data breaks out of a text template into something that is not a choice', async () => {
     const { outcome, sent } = await ask(
       { title: 't', 'choice-generators': { g: perApp } },
       { apps: { a: { name: 'x: 1\ny', port: 1 } } },

@@ -81,7 +81,7 @@ describe('applying a list', () => {
     expect((await manager.load({ id: 'flow-1' })).revision).to.equal(1)
   })
 
-  it('names the file and the item that is no item', async () => {
+  it('names the file and the item that is not an item', async () => {
     const error = await rejection(apply([{ op: 'sett', path: 'state.n', value: 5 }]))
 
     expect(error).to.include({ kind: 'config', exitCode: 3 })

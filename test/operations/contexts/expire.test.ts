@@ -39,7 +39,7 @@ describeOnPrimaries('the time to live of a context', (primary) => {
     expect((await manager.load({ id })).revision).to.equal(1)
   })
 
-  it('begins anew with every change', async () => {
+  it('starts again with every change', async () => {
     await manager.expire({ id, ttl: hour })
     const before = (await manager.ttl({ id })).expiresAt!
     await untilLater(before, async () => {

@@ -133,7 +133,7 @@ describe('what people decided', () => {
     expect((await manager.get({ id, path: 'state.later', default: null })).value).to.equal(null)
   })
 
-  it('stays when the context is made anew over the old one', async () => {
+  it('stays when the context is made again over the old one', async () => {
     await start()
     const before = await decisions()
     await manager.init({ id, appConfig: appConfig({ notify: { message: 'x' } }), ifExists: 'replace' })

@@ -138,7 +138,7 @@ describe('what is damaged in a directory', () => {
     ['a newest file', '3.json'],
     ['a time to live', 'ttl.json'],
   ] as const) {
-    it(`is ${what}: the context can be deleted all the same, and made anew`, async () => {
+    it(`is ${what}: the context can be deleted all the same, and made again`, async () => {
       writeFileSync(file(name), '{')
 
       expect([await store.delete(demo), await store.delete(demo)]).to.deep.equal([true, false])

@@ -96,7 +96,7 @@ describe('what is damaged in a redis', () => {
       expect(await client.pttl('demo')).to.be.within(50_000, 60_000)
     })
 
-    it(`is the size of the history ${shown}: it is counted anew with the next change`, async () => {
+    it(`is the size of the history ${shown}: it is counted again with the next change`, async () => {
       await damage('historyBytes', text)
 
       expect((await next()).kind).to.equal('stored')
@@ -137,7 +137,7 @@ describe('what is damaged in a redis', () => {
     expect(byId.get('three')?.revision).to.equal(1)
   })
 
-  it('is removed as a whole, and counted anew', async () => {
+  it('is removed as a whole, and counted again', async () => {
     await damage('revision', 'abc')
 
     expect(await store.delete(demo)).to.equal(true)
@@ -320,7 +320,7 @@ describe('what is damaged in a redis', () => {
         })
       }
 
-      it('is a ticket that would be kept for ever: it holds nobody up', async () => {
+      it('is a ticket that would be kept forever: it holds nobody up', async () => {
         await client.hset(tickets, 'a', `9000000000000000 1 a`)
         await store.locks.release('prod', 1)
 

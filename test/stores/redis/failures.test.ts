@@ -219,14 +219,14 @@ describe('a redis that cannot be used', () => {
       for (const [name, action] of Object.entries(actions)) {
         const error = await failureAgainst(`${answer}\r\n`, action)
 
-        // What is no delivery may stand where one should.
+        // What is not a delivery may stand where one should.
         const code = name === 'readDelivery' && error.code === 'RECORD_UNREADABLE' ? error.code : 'REDIS_NOT_REDIS'
         expect(error.code, `${name}: ${error.message}`).to.equal(code)
       }
     })
   }
 
-  it('is named when it is no Redis at all', async () => {
+  it('is named when it is not a Redis at all', async () => {
     const error = await failureAgainst('HTTP/1.1 400 Bad Request\r\n\r\n')
 
     expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_NOT_REDIS' })

@@ -224,7 +224,7 @@ describe('redis as it may be set up', () => {
     }
   }).timeout(30_000)
 
-  it('says that it is no cluster where the config names one', async () => {
+  it('says that it is not a cluster where the config names one', async () => {
     const server = await start()
 
     const error = await failureOf({ cluster: [`127.0.0.1:${server.port}`] })
