@@ -65,7 +65,7 @@ function addressedInOneWay(input: RedisRuleInput): readonly Problem[] {
   const many = ways.find((way) => way !== 'url')
   if (many !== undefined) {
     const ignored = (['host', 'port'] as const).filter((key) => redis[key] !== undefined)
-    problems.push(...ignored.map((key) => at(input, `means nothing beside ${many}; leave it out`, { key })))
+    problems.push(...ignored.map((key) => at(input, `has no effect beside ${many}; leave it out`, { key })))
   }
   if (redis.cluster !== undefined && Number(redis.db ?? 0) !== 0) {
     problems.push(at(input, 'has a cluster and a db; a cluster has no databases but 0'))

@@ -99,7 +99,7 @@ function queryProblems(url: URL, databases: readonly (number | undefined)[]): Ur
     const suggestion = Object.hasOwn(moved, name) ? moved[name] : undefined
     // What is not known may be a part of a password that was not percent-encoded.
     if (suggestion === undefined) return { message: 'has a parameter other than db', suggestion: example }
-    return { message: `has the parameter ${name}, which means nothing here`, suggestion }
+    return { message: `has the parameter ${name}, which is not used here`, suggestion }
   })
   if (databases.some((db) => db === undefined || Number.isNaN(db))) {
     problems.push({ message: 'has a db that is not a database number', suggestion: example })

@@ -34,7 +34,7 @@ describe('validate on the command line', () => {
     const { stdout, stderr, exitCode } = await run('app.yaml')
     expect(stdout).to.equal(
       warning +
-        `app.yaml:8:43: warning: ${path}: nothing is called "a" here (UNKNOWN_NAME)\n` +
+        `app.yaml:8:43: warning: ${path}: "a" is not known here (UNKNOWN_NAME)\n` +
         `app.yaml:8:47: error: ${path}: no filter named "nope" (TEMPLATE_ERROR)\n` +
         '1 error, 2 warnings\n',
     )

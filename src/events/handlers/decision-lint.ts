@@ -97,7 +97,7 @@ function keyFault(key: JsonValue | undefined, before: readonly Option[]): string
   if (key === undefined || key === null) return 'is missing: a decision needs a key of each option'
   if (typeof key !== 'string') return 'must be text'
   if (!isDecisionName(key)) {
-    return `${JSON.stringify(key)} is not a key: 1 to 63 letters, digits, - and _ are, starting with a letter or digit`
+    return `${JSON.stringify(key)} is not a valid key: use 1 to 63 letters, digits, - and _, with a letter or digit first`
   }
   return before.some((option) => option.key === key)
     ? `"${key}" is the key of another option of this question`

@@ -136,8 +136,7 @@ function lintProtectedPaths(
   for (const [index, text] of (Array.isArray(protectedPaths) ? protectedPaths : []).entries()) {
     const first = typeof text === 'string' ? firstName(text) : undefined
     const near = first === undefined || known.includes(first) ? '' : didYouMean(first, known)
-    if (near !== '')
-      lint.warn(below(root, 'protectedPaths', index), 'UNUSUAL_PATH', `nothing is called "${first}"${near}`)
+    if (near !== '') lint.warn(below(root, 'protectedPaths', index), 'UNUSUAL_PATH', `"${first}" is not known${near}`)
   }
 }
 

@@ -99,7 +99,7 @@ describe('the questions of an app', () => {
       'the text of an option as its key',
       asking({ on: {} }, choices(option('Go, now'))),
       'choices.a.options[0].key',
-      '"Go, now" is not a key: 1 to 63 letters, digits, - and _ are, starting with a letter or digit',
+      '"Go, now" is not a valid key: use 1 to 63 letters, digits, - and _, with a letter or digit first',
     ],
     [
       'an event for an option that is not there',

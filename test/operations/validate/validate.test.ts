@@ -85,7 +85,7 @@ describe('what is found in an app config', () => {
     "notify: {message: '{{ pipelines.buidl.title }}'}":
       'app.yaml:7:35 warning UNKNOWN_NAME ….notify.message: pipelines has no "buidl", did you mean "build"?',
     "notify: {message: '{{ stat.version }}'}":
-      'app.yaml:7:35 warning UNKNOWN_NAME ….notify.message: nothing is called "stat" here, did you mean "state"?',
+      'app.yaml:7:35 warning UNKNOWN_NAME ….notify.message: "stat" is not known here, did you mean "state"?',
   }
   for (const [handlers, expected] of Object.entries(faults)) {
     it(`is the fault of ${handlers}`, async () => {
@@ -113,7 +113,7 @@ cicd-contexts: {stage: {channel: c, pipelines: {build: {event-handlers: {success
       'app.yaml:3:20 error TEMPLATE_ERROR variables.v: no function or macro named "nope"',
       'app.yaml:5:59 error BAD_PATH cicd-contexts.stage.pipelines.build.generators.g.i.set[0].key: a..b is not a path: it is a JSONPath expression where a plain path is expected',
       'app.yaml:5:82 error TEMPLATE_ERROR cicd-contexts.stage.pipelines.build.generators.g.i.set[0].value: unexpected end of template: "}}" is missing',
-      'app.yaml:6:87 warning UNKNOWN_NAME cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: nothing is called "x" here',
+      'app.yaml:6:87 warning UNKNOWN_NAME cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: "x" is not known here',
       'app.yaml:6:92 error TEMPLATE_ERROR cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: no test named "nope", did you mean "none"?',
       'bases/core.yaml:1:10 warning UNUSUAL_PATH locked[0]: cicd-contexts.stge.channel locks nothing: there is no "stge", did you mean "stage"?',
       'bases/core.yaml:2:110 error TEMPLATE_ERROR ….notify.message: expected an expression, got "}}"',
@@ -185,7 +185,7 @@ describe('what is found in a config', () => {
     'protectedPaths: ["a["]':
       'config.yaml:3:20 error INVALID_CONFIG cicdstatemgr.protectedPaths[0]: a[ is not a path: expected an item number or a quoted name at position 3',
     'protectedPaths: [stat.version]':
-      'config.yaml:3:20 warning UNUSUAL_PATH cicdstatemgr.protectedPaths[0]: nothing is called "stat", did you mean "state"?',
+      'config.yaml:3:20 warning UNUSUAL_PATH cicdstatemgr.protectedPaths[0]: "stat" is not known, did you mean "state"?',
     'slak: {}':
       'config.yaml:3:3 warning MISSPELT_KEY cicdstatemgr.slak: is not a known key here, did you mean "slack"?',
   }
