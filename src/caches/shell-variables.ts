@@ -64,7 +64,7 @@ function namedLeaves(document: JsonObject, excludeKeyNames: readonly string[]): 
 }
 
 function tooLarge(): CicdError {
-  const message = `as shell variables the context data would have more than ${mostCharacters / 1e6} MB: each has the names of all that is above it in its own`
+  const message = `as shell variables the context data would have more than ${mostCharacters / 1e6} MB: the name of each contains the names of all levels above it`
   return new CicdError('SHELL_TOO_LARGE', message, {
     suggestions: [
       'Leave the keys of large lists and maps out with excludeKeyNames of the shellfile, or shorten the names above them.',

@@ -11,6 +11,6 @@ export function requireAllowedContext(name: string, { cicdContexts, file }: Allo
   const message = `${source}no context is made for the cicd context "${name}"${didYouMean(name, cicdContexts)} (allowed: ${cicdContexts.join(', ')})`
   throw new CicdError('CICD_CONTEXT_NOT_ALLOWED', message, {
     ...(file === undefined ? {} : { file }),
-    suggestions: ['Name one with --cicd-context, or ask those who keep the config.'],
+    suggestions: ['Name one with --cicd-context, or ask the people who own the config.'],
   })
 }

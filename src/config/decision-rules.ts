@@ -85,7 +85,7 @@ function unknownPerson(text: string, people: readonly PersonSettings[], path: Pa
   const inCluster = people.find(({ kubernetes }) => kubernetes === text)
   const near = inCluster === undefined ? didYouMean(text, names) : `, did you mean "${inCluster.name}"?`
   if (near === '') return []
-  const message = `decisions.people has nobody of the name ${JSON.stringify(text)}${near}`
+  const message = `decisions.people has no ${JSON.stringify(text)}${near}`
   return [{ path, message, suggestion: `If that is somebody else, add {name: ${text}} under decisions.people.` }]
 }
 
@@ -99,12 +99,12 @@ function policiesCanBeFulfilled(settings: DecisionsSettings): readonly Told[] {
     const { people, mayBeMore } = approversNamed(deciders, policy)
     if (mayBeMore) return []
     if (people.size === 0) {
-      const message = 'names nobody, so that no question could be answered'
+      const message = 'names nobody, so no question could be answered'
       return [{ path: pathTo(undefined, 'policies', name, 'approvers'), message }]
     }
     // Whoever started the flow may be one of them: that is told where the question is asked.
     if (people.size >= policy.quorum) return []
-    const message = `is ${policy.quorum}, and the policy names ${people.size}: nobody could fulfil it`
+    const message = `is ${policy.quorum}, and the policy names ${people.size}: that can never be met`
     return [{ path: pathTo(undefined, 'policies', name, 'quorum'), message }]
   })
 }

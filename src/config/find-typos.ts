@@ -36,7 +36,7 @@ export function findTypos(root: JsonObject, value: JsonValue, source: string): r
     problems.push({
       source,
       path,
-      message: `is not a key that means anything here, did you mean ${JSON.stringify(meant)}?`,
+      message: `is not a known key here, did you mean ${JSON.stringify(meant)}?`,
     })
   }
 

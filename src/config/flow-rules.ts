@@ -28,7 +28,7 @@ export function cicdContextsAreNamed({ source, settings: { cicdContexts } }: Flo
     {
       source,
       path: placeOf('cicdContexts'),
-      message: 'is empty, so no context could be made',
+      message: 'is empty, so no context can be made',
       suggestion: 'Name the cicd contexts that are allowed; leave cicdContexts out to allow all.',
     },
   ]

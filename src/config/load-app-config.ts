@@ -190,7 +190,7 @@ function typosIn(layers: readonly Layer[], app: Layer, merged: JsonObject): read
 }
 
 function basesDirMissing(by: Layer, name: string): CicdError {
-  return new CicdError('BASES_DIR_MISSING', `${by.source}: the base ${name} is named, but no bases dir is`, {
+  return new CicdError('BASES_DIR_MISSING', `${by.source}: the base ${name} is named, but no bases dir was given`, {
     file: by.source,
     suggestions: ['Say --bases-dir DIR or set CICDSTATEMGR_BASES_DIR_PATH.'],
   })
@@ -198,5 +198,7 @@ function basesDirMissing(by: Layer, name: string): CicdError {
 
 function cyclicBases(by: Layer, circle: readonly Visited[]): CicdError {
   const shown = circle.map(({ name }) => name).join(' → ')
-  return new CicdError('CYCLIC_BASES', `${by.source}: bases go in a circle: ${shown}`, { file: by.source })
+  return new CicdError('CYCLIC_BASES', `${by.source}: bases refer to each other in a circle: ${shown}`, {
+    file: by.source,
+  })
 }

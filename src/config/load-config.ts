@@ -166,7 +166,7 @@ function typosInSecrets(layer: FileLayer): readonly Problem[] {
   const { value, source } = layer
   const typos = findTypos(schemas.secrets, value, source)
   if (!looksLikeConfig(sectionOf(layer))) return typos
-  const message = 'looks like a config: all that stands here counts as a secret'
+  const message = 'looks like a config: everything in this file counts as a secret'
   return [...typos, { source, path: pathOfNames('cicdstatemgr'), message }]
 }
 

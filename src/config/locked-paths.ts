@@ -27,7 +27,7 @@ export function requireLocksKept(bases: readonly Layer[], inherited: JsonObject,
   const lines = problems.map(({ source, message }) => `${source}: ${message}`)
   throw new ProblemsError('LOCKED_PATH', lines.join('\n'), problems, {
     file: app.source,
-    suggestions: ['Leave it out, or ask those who keep the bases.'],
+    suggestions: ['Leave it out, or ask the people who own the bases.'],
   })
 }
 

@@ -43,15 +43,15 @@ function contradictions(
   const differs = (own: number | string | undefined, urls: number | string | undefined) =>
     own !== undefined && urls !== undefined && String(own) !== String(urls)
   const problems: [string, string][] = []
-  const oneOf = 'say it in one place'
+  const oneOf = 'give it in one place'
   if (redis.host !== undefined && redis.host.toLowerCase() !== url.host?.toLowerCase())
-    problems.push(['host', `is not what the url says; ${oneOf}`])
+    problems.push(['host', `differs from the url; ${oneOf}`])
   if (redis.port !== undefined && (isSocket || Number(redis.port) !== url.port))
-    problems.push(['port', `is not what the url says${isSocket ? '' : ` (${url.port})`}; ${oneOf}`])
+    problems.push(['port', `differs from the url${isSocket ? '' : ` (${url.port})`}; ${oneOf}`])
   if (differs(redis.db === undefined ? undefined : Number(redis.db), url.db))
-    problems.push(['db', `is not what the url says (${url.db}); ${oneOf}`])
-  if (differs(redis.username, url.username)) problems.push(['username', `is not what the url says; ${oneOf}`])
-  if (differs(redis.password, url.password)) problems.push(['password', `is not what the url says; ${oneOf}`])
+    problems.push(['db', `differs from the url (${url.db}); ${oneOf}`])
+  if (differs(redis.username, url.username)) problems.push(['username', `differs from the url; ${oneOf}`])
+  if (differs(redis.password, url.password)) problems.push(['password', `differs from the url; ${oneOf}`])
   if (redis.tls !== undefined && isSocket) problems.push(['tls', 'is not for a unix socket; leave it out'])
   if (redis.tls !== undefined && !isSocket && !url.tls)
     problems.push(['tls', 'is given, and the url says redis://, which is plain text; write rediss://'])
@@ -65,7 +65,7 @@ function addressedInOneWay(input: RedisRuleInput): readonly Problem[] {
   const many = ways.find((way) => way !== 'url')
   if (many !== undefined) {
     const ignored = (['host', 'port'] as const).filter((key) => redis[key] !== undefined)
-    problems.push(...ignored.map((key) => at(input, `means nothing beside ${many}; leave it out`, { key })))
+    problems.push(...ignored.map((key) => at(input, `has no effect beside ${many}; leave it out`, { key })))
   }
   if (redis.cluster !== undefined && Number(redis.db ?? 0) !== 0) {
     problems.push(at(input, 'has a cluster and a db; a cluster has no databases but 0'))

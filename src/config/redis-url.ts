@@ -32,7 +32,7 @@ export function readRedisUrl(text: string): { readonly url?: RedisUrl; readonly 
     ...(isSocket ? socketProblems(url) : serverProblems(url, inPath)),
     ...queryProblems(url, inQuery),
     ...databaseProblems([inPath, ...inQuery]),
-    ...(url.hash === '' ? [] : [{ message: 'has a #, and what follows it would be ignored', suggestion: example }]),
+    ...(url.hash === '' ? [] : [{ message: 'has a #, and the text after it would be ignored', suggestion: example }]),
   ]
   if (problems.length > 0) return { problems }
   return {
@@ -67,8 +67,8 @@ function databaseOf(text: string): number | undefined {
 
 function serverProblems(url: URL, db: number | undefined): UrlProblem[] {
   const problems: UrlProblem[] = []
-  if (url.hostname === '') problems.push({ message: 'names no host', suggestion: example })
-  if (url.port === '0') problems.push({ message: 'has the port 0, where nobody can listen' })
+  if (url.hostname === '') problems.push({ message: 'has no host', suggestion: example })
+  if (url.port === '0') problems.push({ message: 'has the port 0, which cannot be used' })
   if (Number.isNaN(db)) {
     problems.push({ message: 'has a path that is not a database number', suggestion: example })
   }
@@ -99,7 +99,7 @@ function queryProblems(url: URL, databases: readonly (number | undefined)[]): Ur
     const suggestion = Object.hasOwn(moved, name) ? moved[name] : undefined
     // What is not known may be a part of a password that was not percent-encoded.
     if (suggestion === undefined) return { message: 'has a parameter other than db', suggestion: example }
-    return { message: `has the parameter ${name}, which means nothing here`, suggestion }
+    return { message: `has the parameter ${name}, which is not used here`, suggestion }
   })
   if (databases.some((db) => db === undefined || Number.isNaN(db))) {
     problems.push({ message: 'has a db that is not a database number', suggestion: example })

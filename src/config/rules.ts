@@ -50,7 +50,7 @@ function onePrimary({ source, settings }: RuleInput): readonly Problem[] {
   if (primaries.length === 1) return []
   const path = pathOfNames('cicdstatemgr', 'datasources')
   if (primaries.length > 1) {
-    return [{ source, path, message: `exactly one datasource is primary, here are ${primaries.join(' and ')}` }]
+    return [{ source, path, message: `exactly one datasource must be primary, not ${primaries.join(' and ')}` }]
   }
   const candidates = present.map(([name]) => name).filter((name) => stores.includes(name))
   const suggestion =
@@ -107,7 +107,7 @@ function filesOf({ settings, cwd, cacheDir }: RuleInput): readonly DatasourceFil
 function modesLetTheOwnerReadAndWrite({ source, settings }: RuleInput): readonly Problem[] {
   return entriesOf(settings.datasources).flatMap(([name, { mode }]) => {
     if (mode === undefined || isFileMode(parseMode(mode))) return []
-    const message = `has the mode ${shownMode(mode)}, by which the file could not be used; write it as 0600 or "0600"`
+    const message = `has the mode ${shownMode(mode)}, with which the file cannot be read and written; write it as 0600 or "0600"`
     return [at(source, name, message)]
   })
 }
@@ -129,7 +129,7 @@ function protectedArgsExist({ source, settings }: RuleInput): readonly Problem[]
   return (settings.trigger?.protectedArgs ?? [])
     .filter((name) => !known.includes(name))
     .map((name) => {
-      const message = `${JSON.stringify(name)} is none of the auto-args${didYouMean(name, known)}`
+      const message = `${JSON.stringify(name)} is not one of the auto-args${didYouMean(name, known)}`
       return { source, path: pathOfNames('cicdstatemgr', 'trigger', 'protectedArgs'), message }
     })
 }

@@ -55,7 +55,7 @@ function privateKeyProblems({ settings, secrets }: Input): readonly Problem[] {
   return [{ source, path: at('privateKey'), message, suggestion: 'Make a pair: cicdstatemgr decisions keys' }]
 }
 
-const changeKeys = 'Who could read the config has seen it: make another pair with cicdstatemgr decisions keys.'
+const changeKeys = 'Everyone who can read the config has seen it: make another pair with cicdstatemgr decisions keys.'
 
 function hintFor(pem: string): { readonly suggestion?: string } {
   return pem.includes('PRIVATE KEY-----') ? { suggestion: changeKeys } : {}

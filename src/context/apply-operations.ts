@@ -159,7 +159,7 @@ function listAt(path: string, old: JsonValue | undefined): JsonArray {
   if (Array.isArray(old)) return old
   if (old === undefined || old === null || old === '' || (isObject(old) && Object.keys(old).length === 0)) return []
   throw new CicdError('WRONG_TYPE', `${path} is ${aType(old)}: only a list can be appended or added to`, {
-    suggestions: [`Unset ${path} first: appending and adding make a list where there is nothing.`],
+    suggestions: [`Unset ${path} first: appending and adding then make a new list.`],
   })
 }
 

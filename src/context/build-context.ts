@@ -65,7 +65,7 @@ function chosenContext(request: BuildRequest): JsonObject {
 function withoutDecisions(context: JsonObject, request: BuildRequest): JsonObject {
   if ((ownValue(context, decisionsRoot) ?? null) === null) return context
   const path = formatNames('cicd-contexts', request.cicdContext, decisionsRoot)
-  const message = `${path} cannot be there: people decide, and no app config says what they decided`
+  const message = `${path} is not allowed here: people make decisions, not an app config`
   throw wrongApp(request, 'BAD_APP_CONFIG', message)
 }
 

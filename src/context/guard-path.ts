@@ -32,7 +32,7 @@ export function guardPath(path: Path, { allowConfigPaths, protectedPaths = [], o
       'PROTECTED_PATH',
       `${formatPath(path)} cannot be changed: it holds the id of the context data`,
       {
-        suggestions: ['Change what is below it: state.NAME.'],
+        suggestions: ['Change a value below it: state.NAME.'],
       },
     )
   }
@@ -60,10 +60,8 @@ export function guardPath(path: Path, { allowConfigPaths, protectedPaths = [], o
 export function guardDecisions(path: Path): void {
   const [root] = path
   if (root?.kind !== 'name' || root.name !== decisionsRoot) return
-  throw new CicdError('PROTECTED_PATH', `${formatPath(path)} cannot be changed: it is what people decide`, {
-    suggestions: [
-      'cicdstatemgr ask, decide and decisions cancel change decisions; what is to be changed otherwise belongs below state.',
-    ],
+  throw new CicdError('PROTECTED_PATH', `${formatPath(path)} cannot be changed: it holds what people decided`, {
+    suggestions: ['cicdstatemgr ask, decide and decisions cancel change decisions. Put other values below state.'],
   })
 }
 

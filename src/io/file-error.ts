@@ -14,7 +14,7 @@ export function fileError(action: keyof typeof codes, path: string, thrown: unkn
 /** The system's own words without its call and its second path: `permission denied (EACCES)`. */
 function systemReason(thrown: unknown): string {
   // Said of a link that was not to be followed too, where the system's words speak of many.
-  if (systemCodeOf(thrown) === 'ELOOP') return 'a symbolic link that is not followed, or a circle of them (ELOOP)'
+  if (systemCodeOf(thrown) === 'ELOOP') return 'a symbolic link that is not followed, or a circle of links (ELOOP)'
   const errno = thrown instanceof Error && 'errno' in thrown ? thrown.errno : undefined
   const known = typeof errno === 'number' ? getSystemErrorMap().get(errno) : undefined
   return known === undefined ? messageOf(thrown) : `${known[1]} (${known[0]})`

@@ -54,7 +54,7 @@ export class Watch {
   upgrades(sent: ClientRequest): void {
     sent.once('upgrade', ({ statusCode = 101 }: IncomingMessage, socket: Duplex) => {
       socket.destroy()
-      const message = `${this.#url.host} answered ${statusCode} and went on in another protocol`
+      const message = `${this.#url.host} answered ${statusCode} and switched to another protocol`
       this.#end({ failure: 'unreadable', message, status: statusCode })
     })
   }

@@ -21,8 +21,8 @@ export async function requireNoLinks(start: string, path: string): Promise<void>
 }
 
 function linkInPath(link: string, start: string): CicdError {
-  return new CicdError('LINK_IN_PATH', `${link} is a symbolic link; none is followed below ${start}`, {
+  return new CicdError('LINK_IN_PATH', `${link} is a symbolic link; links are not followed below ${start}`, {
     file: link,
-    suggestions: ['Remove it; if it is meant and part of the path of a datasource, give that path as an absolute one.'],
+    suggestions: ['Remove it. If you want the link in the path of a datasource, give that path as an absolute one.'],
   })
 }

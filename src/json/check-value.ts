@@ -17,7 +17,7 @@ export function checkValue(path: string, value: unknown, depth = 0): void {
   } else if (value instanceof ExactNumber && typeof value.value === 'bigint' && isTooLong(value.value)) {
     throw new CicdError('NOT_JSON', `the value for ${path} holds an integer of more than ${mostDigits} digits`)
   } else if (!isScalar(value)) {
-    throw new CicdError('NOT_JSON', `the value for ${path} holds ${describe(value)}, which JSON has no form for`)
+    throw new CicdError('NOT_JSON', `the value for ${path} holds ${describe(value)}, which JSON cannot hold`)
   }
 }
 

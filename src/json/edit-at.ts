@@ -86,10 +86,10 @@ function withoutChild(parent: JsonValue, step: Step, drafts: Drafts): JsonValue 
 function wrongParent(parent: JsonValue, path: Path, depth: number): CicdError {
   const where = depth === 0 ? 'the context data' : formatPath(path.slice(0, depth))
   const allowed = Array.isArray(parent)
-    ? 'items are named by numbers'
+    ? 'its items have numbers, not names'
     : isObject(parent)
-      ? 'it has names and no items'
-      : 'nothing can stand below it'
+      ? 'it has names, not numbered items'
+      : 'it cannot contain other values'
   return new CicdError('WRONG_TYPE', `${formatPath(path)} cannot be set: ${where} is ${aType(parent)}, ${allowed}`, {
     suggestions: [`Unset ${where} first, or set it as a whole.`],
   })

@@ -64,7 +64,7 @@ export function parseWritablePath(text: string): Path {
   const path = parseWithin(text, writeLimits)
   for (const step of path) {
     if (step.kind === 'index' && step.index < 0) {
-      throw badPath(text, `[${step.index}] counts from the end, which only reads may`)
+      throw badPath(text, `[${step.index}] counts from the end, which is allowed only for reading`)
     }
     if (step.kind === 'name' && forbiddenNames.has(step.name)) {
       throw new CicdError('FORBIDDEN_PATH', `${text} cannot be set: the name ${step.name} is not allowed`)
@@ -132,7 +132,7 @@ function readBracket(text: string, start: number): ReadStep {
     return { step: { kind: 'index', index: Number(index.slice(1, -1)) }, end: start + index.length }
   const found = matchAt(quoted, text, start + 1)
   if (found === undefined) {
-    const hint = text.startsWith('[]', start) ? 'a path to be set may end in "[]", nothing else may hold it' : undefined
+    const hint = text.startsWith('[]', start) ? 'only the end of a path to be set may be "[]"' : undefined
     throw badPath(text, `expected an item number or a quoted name at position ${start + 2}`, hint)
   }
   const end = start + 1 + found.length

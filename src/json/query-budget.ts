@@ -134,8 +134,8 @@ export class QueryBudget {
 
   /** The error for what is over the budget. */
   tooCostly(why: string): CicdError {
-    return new CicdError('JSONPATH_TOO_COSTLY', `${this.#expression} is not evaluated to its end: ${why}`, {
-      suggestions: ['Narrow it: start it at the part of the context data that you mean, and use fewer "..".'],
+    return new CicdError('JSONPATH_TOO_COSTLY', `${this.#expression} is not fully evaluated: ${why}`, {
+      suggestions: ['Narrow it: start it at the part of the context data that you need, and use fewer "..".'],
     })
   }
 }

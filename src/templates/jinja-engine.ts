@@ -118,7 +118,7 @@ function requireNamesOfTheirOwn(
   try {
     const taken = [...namesOf(macros)].find((name) => names.has(name) || Object.hasOwn(context, name))
     if (taken !== undefined)
-      throw new Fault('forbidden', `"${taken}" is a name that templates know already: a macro needs another one`)
+      throw new Fault('forbidden', `"${taken}" has a meaning in templates already: a macro needs another name`)
   } catch (error) {
     const fault = faultOf(error)
     throw located(fault, { origin, macros, inMacros: true, line: fault.line, source: '' })

@@ -32,7 +32,7 @@ export function checkLifetime(milliseconds: number): number {
   if (isWhole && milliseconds >= 1 && milliseconds <= longestLifetime.milliseconds) return milliseconds
   throw new CicdError(
     'BAD_DURATION',
-    `nothing can live for ${milliseconds} ms: 1ms to ${longestLifetime.days}d are possible`,
+    `a time to live cannot be ${milliseconds} ms: 1ms to ${longestLifetime.days}d are possible`,
   )
 }
 

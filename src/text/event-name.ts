@@ -6,7 +6,7 @@ export interface NamedEvent {
   readonly event: string
 }
 
-/** `build=success`, taken apart; undefined for what names no event. */
+/** `build=success`, taken apart; undefined for what is not an event. */
 export function eventIn(text: string): NamedEvent | undefined {
   const [, pipeline, event] = /^([^=]+)=(.+)$/s.exec(text) ?? []
   return pipeline === undefined || event === undefined ? undefined : { pipeline, event }
@@ -16,7 +16,7 @@ export function eventIn(text: string): NamedEvent | undefined {
 export function eventName(text: string): NamedEvent {
   const named = eventIn(text)
   if (named !== undefined) return named
-  throw new CicdError('BAD_EVENT', `${JSON.stringify(text)} names no event`, {
+  throw new CicdError('BAD_EVENT', `${JSON.stringify(text)} is not an event`, {
     suggestions: ['Name it PIPELINE=EVENT, e.g. build=success.'],
   })
 }

@@ -36,7 +36,8 @@ class Construction {
     const value = this.value(this.take())
     // The end of the first document, then the start of another.
     this.take()
-    if (this.take() !== undefined) this.fail(positionOf(this.take()), 'there is a second document; one is expected')
+    if (this.take() !== undefined)
+      this.fail(positionOf(this.take()), 'there is a second document, but only one is allowed')
     return value
   }
 
@@ -69,7 +70,7 @@ class Construction {
     if (tag === '!!null' && value === null) return null
     if (tag === '!!bool' && typeof value === 'boolean') return value
     if ((tag === '!!int' || tag === '!!float') && isJsonNumber(value)) return value
-    return this.fail(event.tagStart, `a tag ${tag} cannot stand at this value`)
+    return this.fail(event.tagStart, `a tag ${tag} is not allowed for this value`)
   }
 
   private resolved(event: ScalarEvent, text: string): JsonPrimitive {
@@ -98,7 +99,7 @@ class Construction {
         continue
       }
       const name = this.keyOf(key)
-      if (own.has(name)) this.refuse(positionOf(key), `the key ${JSON.stringify(name)} stands twice in one map`)
+      if (own.has(name)) this.refuse(positionOf(key), `the key ${JSON.stringify(name)} is in this map twice`)
       own.set(name, this.value(this.take()))
     }
     return Object.assign({}, ...merged, Object.fromEntries(own)) as JsonObject
@@ -155,7 +156,7 @@ class Construction {
   private requireTag(event: SequenceEvent | MappingEvent, allowed: string): void {
     const tag = this.tagOf(event)
     if (tag !== '' && tag !== '!' && tag !== allowed)
-      this.fail(event.tagStart, `a tag ${tag} cannot stand at this value`)
+      this.fail(event.tagStart, `a tag ${tag} is not allowed for this value`)
   }
 
   private fail(position: number, reason: string): never {

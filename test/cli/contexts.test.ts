@@ -116,13 +116,13 @@ describe('list, delete, expire and ttl on the command line', () => {
 
   for (const [args, exitCode, stderr] of [
     [['expire', '0'], 2, noDuration('0')],
-    [['expire', '0s'], 2, 'Error: nothing can live for 0 ms: 1ms to 36500d are possible\nCode: BAD_DURATION\n'],
+    [['expire', '0s'], 2, 'Error: a time to live cannot be 0 ms: 1ms to 36500d are possible\nCode: BAD_DURATION\n'],
     [['expire', '30'], 2, noDuration('30')],
     [['expire', '30 d'], 2, noDuration('30 d')],
     [['expire', ''], 2, noDuration('')],
     [['expire', '--', '-1d'], 2, noDuration('-1d')],
     [['expire', '-1d'], 2, noDuration('-1d')],
-    [['expire', '99999999d'], 2, 'Error: nothing can live for 8639999913600000 ms: 1ms to 36500d are possible\n'],
+    [['expire', '99999999d'], 2, 'Error: a time to live cannot be 8639999913600000 ms: 1ms to 36500d are possible\n'],
     [['expire'], 2, eitherOr],
     [['expire', '1d', '--never'], 2, eitherOr],
     [['expire', '1d', '2d'], 2, 'Error: unexpected argument "2d"'],

@@ -57,7 +57,7 @@ describe('a command that fails', () => {
     [['set', '--json-value', 'state.n={'], '--json-value state.n is not JSON: wrong at position 1 (line 1 column 2)'],
     [['set', '--base64', 'state.n=QQ'], '--base64 state.n is not base64'],
     [['set', '--base64', 'state.n=/w=='], '--base64 state.n is not UTF-8 text'],
-    [['handle-event', 'build'], '"build" names no event'],
+    [['handle-event', 'build'], '"build" is not an event'],
     [['schema', 'ap'], 'there is no schema "ap", did you mean "app"?'],
     [['init', 'new'], 'no app config was given'],
     [['init', 'a b', '--app-config', 'app.yaml'], '"a b" is not a context data id: it holds " "'],

@@ -39,7 +39,7 @@ describe('lock and unlock on the command line', () => {
     const at = await run(['lock', 'deploy-prod', '--ttl', '15m'])
     expect(at).to.include({ stdout: '', exitCode: 5 })
     expect(at.stderr).to.match(
-      /^Error: the lock deploy-prod is held by ada with token 1 until \S+Z\nCode: LOCK_HELD\nTry this: Say --wait DURATION to wait for it\.\n$/,
+      /^Error: the lock deploy-prod is held by ada with token 1 until \S+Z\nCode: LOCK_HELD\nTry this: Use --wait DURATION to wait for it\.\n$/,
     )
     const waited = await run(['lock', 'deploy-prod', '--ttl', '15m', '--wait', '20ms'])
     expect(waited).to.include({ stdout: '', exitCode: 9 })
@@ -91,7 +91,7 @@ describe('lock and unlock on the command line', () => {
   for (const [args, message] of [
     [['lock', 'a'], 'missing --ttl DURATION: how long the lock is held at most'],
     [['lock', '--ttl', '1m'], 'missing NAME: name of the lock'],
-    [['lock', 'a', '--ttl', '0s'], 'nothing can live for 0 ms: 1ms to 36500d are possible'],
+    [['lock', 'a', '--ttl', '0s'], 'a time to live cannot be 0 ms: 1ms to 36500d are possible'],
     [['lock', 'a', '--ttl', '15'], '--ttl: "15" is not a duration'],
     [['lock', 'a', '--ttl', '1m', '--wait', 'long'], '--wait: "long" is not a duration'],
     [['lock', 'a b', '--ttl', '1m'], '"a b" is not a valid lock name'],

@@ -171,9 +171,7 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     const refused = await decide('ann', 'approve')
     expect(refused).to.include({ stdout: '', exitCode: 8 })
     expect(refused.stderr).to.include('Code: SIGNING_KEY_MISSING')
-    expect((await run(['decisions', 'export', 'deploy-prod'])).stderr).to.include(
-      'is open: what is signed is its outcome',
-    )
+    expect((await run(['decisions', 'export', 'deploy-prod'])).stderr).to.include('is open: only an outcome is signed')
     await decide('ann', 'approve', key)
     await decide('bob', 'approve', key)
 

@@ -114,7 +114,7 @@ describe('what is written can be read', () => {
     const error = await rejection(directory.add(1, 'ü'.repeat(501)))
     expect(error).to.include({ code: 'DOCUMENT_TOO_LARGE', exitCode: 2 })
     expect(error.message).to.equal(
-      'the change, what undoes it and the context data would have 1002 bytes together, 1000 are allowed. Nothing was stored.',
+      'the change, its undo operations and the context data would have 1002 bytes together, 1000 are allowed. Nothing was stored.',
     )
     expect(readdirSync(store)).to.deep.equal([])
   })

@@ -13,7 +13,7 @@ const app = `cicd-contexts:
           success:
             set-values: {set: [{from: '{{ a | nope }}', to: state.a}]}
 `
-const warning = 'app.yaml:3:5: warning: cicd-contexts.stage.chanel: is not a key that means anything here, did you mean "channel"? (MISSPELT_KEY)\n' // prettier-ignore
+const warning = 'app.yaml:3:5: warning: cicd-contexts.stage.chanel: is not a known key here, did you mean "channel"? (MISSPELT_KEY)\n' // prettier-ignore
 const path = 'cicd-contexts.stage.pipelines.build.event-handlers.success.set-values.set[0].from'
 
 describe('validate on the command line', () => {
@@ -34,7 +34,7 @@ describe('validate on the command line', () => {
     const { stdout, stderr, exitCode } = await run('app.yaml')
     expect(stdout).to.equal(
       warning +
-        `app.yaml:8:43: warning: ${path}: nothing is called "a" here (UNKNOWN_NAME)\n` +
+        `app.yaml:8:43: warning: ${path}: "a" is not known here (UNKNOWN_NAME)\n` +
         `app.yaml:8:47: error: ${path}: no filter named "nope" (TEMPLATE_ERROR)\n` +
         '1 error, 2 warnings\n',
     )
@@ -65,7 +65,7 @@ describe('validate on the command line', () => {
       path: 'cicd-contexts.stage.chanel',
       line: 3,
       column: 5,
-      message: 'is not a key that means anything here, did you mean "channel"?',
+      message: 'is not a known key here, did you mean "channel"?',
     })
     expect(error).to.include({ code: 'INVALID_CONFIG', exitCode: 3 })
   })

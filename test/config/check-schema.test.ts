@@ -203,9 +203,9 @@ describe('findTypos', () => {
     const yaml =
       'cicdstatemgr: {datasources: {}, slak: {}, trigger: {protectdArgs: []}, notify: {auto-capture-respons-data: []}}'
     expect(typos('config', yaml)).to.deep.equal([
-      'f.yaml: cicdstatemgr.slak: is not a key that means anything here, did you mean "slack"?',
-      'f.yaml: cicdstatemgr.trigger.protectdArgs: is not a key that means anything here, did you mean "protectedArgs"?',
-      'f.yaml: cicdstatemgr.notify.auto-capture-respons-data: is not a key that means anything here, did you mean "auto-capture-response-data"?',
+      'f.yaml: cicdstatemgr.slak: is not a known key here, did you mean "slack"?',
+      'f.yaml: cicdstatemgr.trigger.protectdArgs: is not a known key here, did you mean "protectedArgs"?',
+      'f.yaml: cicdstatemgr.notify.auto-capture-respons-data: is not a known key here, did you mean "auto-capture-response-data"?',
     ])
   })
 
@@ -215,10 +215,10 @@ cicd-context: {}
 cicd-contexts: {s: {pipelines: {b: {event-handler: {}, event-handlers: {e: {manual-choice: {named: {title: x, choice: {}}}}}}}}}
 `
     expect(typos('app', yaml)).to.deep.equal([
-      'f.yaml: cicd-contexts.s.pipelines.b.event-handlers.e.manual-choice.named.choice: is not a key that means anything here, did you mean "choices"?',
+      'f.yaml: cicd-contexts.s.pipelines.b.event-handlers.e.manual-choice.named.choice: is not a known key here, did you mean "choices"?',
     ])
     expect(typos('app', 'cicd-context: {}')).to.deep.equal([
-      'f.yaml: cicd-context: is not a key that means anything here, did you mean "cicd-contexts"?',
+      'f.yaml: cicd-context: is not a known key here, did you mean "cicd-contexts"?',
     ])
   })
 

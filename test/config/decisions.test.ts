@@ -83,9 +83,9 @@ describe('a config says who decides', () => {
         },
       }),
     ).to.deep.equal([
-      'groups.releasers.people[0]: decisions.people has nobody of the name "an", did you mean "ann"?',
+      'groups.releasers.people[0]: decisions.people has no "an", did you mean "ann"?',
       'groups.releasers.people[1]: "x@y@z" is not an e-mail address',
-      'policies.prod.approvers.people[0]: decisions.people has nobody of the name "Bob", did you mean "bob"?',
+      'policies.prod.approvers.people[0]: decisions.people has no "Bob", did you mean "bob"?',
       'policies.prod.approvers.groups[0]: there is no group "releaser", did you mean "releasers"?',
       'policies.prod.approvers.groups[1]: there is no group "constructor"',
     ])
@@ -113,8 +113,8 @@ describe('a config says who decides', () => {
     const plain = (text: string) => `${JSON.stringify(text)} is neither a plain name nor an e-mail address`
     expect(told).to.deep.equal(
       [
-        'decisions.people has nobody of the name "Ann", did you mean "ann"?',
-        'decisions.people has nobody of the name "ann-k8s", did you mean "cynthia"?',
+        'decisions.people has no "Ann", did you mean "ann"?',
+        'decisions.people has no "ann-k8s", did you mean "cynthia"?',
         ...named.slice(2).map(plain),
       ].map((message, index) => `policies.prod.approvers.people[${index}]: ${message}`),
     )
@@ -146,11 +146,11 @@ describe('a config says who decides', () => {
         },
       }),
     ).to.deep.equal([
-      'policies.three.quorum: is 3, and the policy names 2: nobody could fulfil it',
-      'policies.none.approvers: names nobody, so that no question could be answered',
-      'policies.empty.approvers: names nobody, so that no question could be answered',
+      'policies.three.quorum: is 3, and the policy names 2: that can never be met',
+      'policies.none.approvers: names nobody, so no question could be answered',
+      'policies.empty.approvers: names nobody, so no question could be answered',
       'policies.mute.via: is empty, so that nobody could vote',
-      'policies.ever.expires: nothing can live for 604799395200000 ms: 1ms to 36500d are possible',
+      'policies.ever.expires: a time to live cannot be 604799395200000 ms: 1ms to 36500d are possible',
       `policies.ever.remind: "${'999999w'.repeat(20)}" is not a duration`,
     ])
     for (const more of [{ slack: 'S0123' }, { kubernetes: ['ops'] }]) {

@@ -37,7 +37,7 @@ describe('a config says who may', () => {
     expect(lines.slice(1, 7).map((line) => line.slice(0, line.indexOf(']: ')))).to.deep.equal(
       [0, 2, 3, 4, 5, 6].map((index) => `config: cicdstatemgr.protectedPaths[${index}`),
     )
-    expect(lines[7]).to.equal('config: cicdstatemgr.cicdContexts: is empty, so no context could be made')
+    expect(lines[7]).to.equal('config: cicdstatemgr.cicdContexts: is empty, so no context can be made')
   })
 
   it('and takes texts only', async () => {
@@ -49,7 +49,7 @@ describe('a config says who may', () => {
   it('and is asked what a key means that is nearly one of these', async () => {
     const { warnings } = await load({ protectedPath: ['state.x'] })
     expect(warnings).to.deep.equal([
-      'config: cicdstatemgr.protectedPath: is not a key that means anything here, did you mean "protectedPaths"?',
+      'config: cicdstatemgr.protectedPath: is not a known key here, did you mean "protectedPaths"?',
     ])
   })
 })

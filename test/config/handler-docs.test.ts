@@ -78,13 +78,13 @@ describe('what the docs say of handlers is what the table says', () => {
     expect(code(sentence(events, /takes the switches/)).map((each) => each.replace(/:.*/, ''))).to.have.members(
       Object.keys(switches),
     )
-    const levels = code(sentence(reference, /At every level/))
+    const levels = code(sentence(reference, /Every level/))
     const values = Object.values(modes).flatMap((mode) => [...mode.values])
     expect(levels).to.have.members([...Object.keys(switches), ...values])
   })
 
   it('of what an if takes for false', () => {
-    const texts = code(sentence(events, /does not hold when it renders/)).filter((each) => each !== 'if')
+    const texts = code(sentence(events, /is false when it renders/)).filter((each) => each !== 'if')
     expect(texts).to.deep.equal(falseTexts)
   })
 

@@ -50,8 +50,8 @@ describe('the table of handlers', () => {
       const near = { whom: 'me', urgencyy: 'high', onUnknwon: 'skip' }
       const typos = findTypos(appSchemaOf(kinds), appWith({ 'page-someone': near }), 'app.yaml')
       expect(typos.map(problemText)).to.deep.equal([
-        `app.yaml: ${at}.urgencyy: is not a key that means anything here, did you mean "urgency"?`,
-        `app.yaml: ${at}.onUnknwon: is not a key that means anything here, did you mean "onUnknown"?`,
+        `app.yaml: ${at}.urgencyy: is not a known key here, did you mean "urgency"?`,
+        `app.yaml: ${at}.onUnknwon: is not a known key here, did you mean "onUnknown"?`,
       ])
     })
 

@@ -32,10 +32,10 @@ describe('a relative path of a datasource', () => {
   for (const [what, link, datasources, cacheDir] of refused) {
     it(`may not be the one ${what}`, async () => {
       const error = await rejection(load(datasources, cacheDir))
-      expect(error.message).to.equal(`${join(cwd, link)} is a symbolic link; none is followed below ${cwd}`)
+      expect(error.message).to.equal(`${join(cwd, link)} is a symbolic link; links are not followed below ${cwd}`)
       expect(error).to.include({ kind: 'config', code: 'LINK_IN_PATH', file: join(cwd, link) })
       expect(error.suggestions).to.deep.equal([
-        'Remove it; if it is meant and part of the path of a datasource, give that path as an absolute one.',
+        'Remove it. If you want the link in the path of a datasource, give that path as an absolute one.',
       ])
     })
   }

@@ -242,7 +242,7 @@ describe('loadAppConfig', () => {
     expect(error).to.include({
       kind: 'config',
       code: 'BASES_DIR_MISSING',
-      message: 'app.yaml: the base core.yaml is named, but no bases dir is',
+      message: 'app.yaml: the base core.yaml is named, but no bases dir was given',
     })
     expect(error.suggestions).to.deep.equal(['Say --bases-dir DIR or set CICDSTATEMGR_BASES_DIR_PATH.'])
   })
@@ -265,7 +265,7 @@ describe('loadAppConfig', () => {
     expect(error).to.include({
       code: 'CYCLIC_BASES',
       file: join('bases', 'c.yaml'),
-      message: 'bases/c.yaml: bases go in a circle: b.yaml → c.yaml → b.yaml',
+      message: 'bases/c.yaml: bases refer to each other in a circle: b.yaml → c.yaml → b.yaml',
     })
   })
 
@@ -313,8 +313,8 @@ describe('loadAppConfig', () => {
       'app.yaml': 'bases: [core.yaml]\nlocked: [a]\nvariabels: {}\n',
     })
     expect(warnings).to.deep.equal([
-      'bases/core.yaml: cicd-contexts.stage.pipeline: is not a key that means anything here, did you mean "pipelines"?',
-      'app.yaml: variabels: is not a key that means anything here, did you mean "variables"?',
+      'bases/core.yaml: cicd-contexts.stage.pipeline: is not a known key here, did you mean "pipelines"?',
+      'app.yaml: variabels: is not a known key here, did you mean "variables"?',
       'app.yaml: locked: only a base can lock paths; this has no effect',
     ])
   })
@@ -336,7 +336,7 @@ describe('loadAppConfig', () => {
     expect(error.message).to.equal('there is no app config file ap.yaml, did you mean "app.yaml"?')
   })
 
-  it('says which base is no YAML, and where', async () => {
+  it('says which base is not YAML, and where', async () => {
     const error = await failure({ 'bases/core.yaml': 'a: [', 'app.yaml': 'bases: [core.yaml]\n' })
     expect(error).to.include({
       code: 'INVALID_YAML',

@@ -271,8 +271,8 @@ cicdstatemgr:
   it('warns of what looks like a typo', async () => {
     const { warnings } = await load({ datasources: { directory }, slak: {} }, { slack: { tokn: 'x' } })
     expect(warnings).to.deep.equal([
-      'config: cicdstatemgr.slak: is not a key that means anything here, did you mean "slack"?',
-      'secrets: cicdstatemgr.slack.tokn: is not a key that means anything here, did you mean "token"?',
+      'config: cicdstatemgr.slak: is not a known key here, did you mean "slack"?',
+      'secrets: cicdstatemgr.slack.tokn: is not a known key here, did you mean "token"?',
     ])
   })
 
@@ -325,7 +325,7 @@ cicdstatemgr:
     [
       'two primaries, naming both',
       { datasources: { directory, redis: { isPrimary: true } } },
-      'config: cicdstatemgr.datasources: exactly one datasource is primary, here are directory and redis',
+      'config: cicdstatemgr.datasources: exactly one datasource must be primary, not directory and redis',
     ],
     [
       'a primary that holds no document',
@@ -351,12 +351,12 @@ cicdstatemgr:
     [
       'a mode without its leading 0',
       { datasources: { directory, idfile: { path: 'id', mode: 400 } } },
-      'config: cicdstatemgr.datasources.idfile: has the mode 0620 (400 in decimal), by which the file could not be used; write it as 0600 or "0600"',
+      'config: cicdstatemgr.datasources.idfile: has the mode 0620 (400 in decimal), with which the file cannot be read and written; write it as 0600 or "0600"',
     ],
     [
       'a mode by which the owner cannot write',
       { datasources: { directory, idfile: { path: 'id', mode: '0444' } } },
-      'config: cicdstatemgr.datasources.idfile: has the mode 0444, by which the file could not be used; write it as 0600 or "0600"',
+      'config: cicdstatemgr.datasources.idfile: has the mode 0444, with which the file cannot be read and written; write it as 0600 or "0600"',
     ],
     [
       'Redis addressed in two ways',
@@ -368,7 +368,7 @@ cicdstatemgr:
     [
       'a protected argument that there is not',
       { datasources: { directory }, trigger: { 'auto-args': { cicdId: '1' }, protectedArgs: ['cicdID2'] } },
-      'config: cicdstatemgr.trigger.protectedArgs: "cicdID2" is none of the auto-args, did you mean "cicdId"?',
+      'config: cicdstatemgr.trigger.protectedArgs: "cicdID2" is not one of the auto-args, did you mean "cicdId"?',
     ],
   ] as Refusal[]) {
     it(`refuses ${title}`, async () => {
@@ -385,7 +385,7 @@ cicdstatemgr:
     ])
   })
 
-  it('names the line of what is no YAML', async () => {
+  it('names the line of what is not YAML', async () => {
     const dir = await tempDir()
     await writeFile(join(dir, 'config.yaml'), 'cicdstatemgr:\n\tdatasources: {}\n')
     const error = await rejection(loadConfig({ config: 'config.yaml', cwd: dir }))

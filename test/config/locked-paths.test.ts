@@ -74,7 +74,7 @@ describe('requireLocksKept', () => {
     }).to.throw('is locked by core.yaml')
   })
 
-  it('names the base whose lock is no path', () => {
+  it('names the base whose lock is not a path', () => {
     expect(() => {
       check({}, { source: 'dev.yaml', value: { locked: ['a..b'] } })
     })

@@ -54,7 +54,7 @@ describe('mergeLayers', () => {
     })
   })
 
-  it('adds what was removed anew, at the end', () => {
+  it('adds what was removed again, at the end', () => {
     expect(JSON.stringify(merged({ a: { x: 1 }, b: 1 }, { a: null }, { a: { y: 1 } }))).to.equal('{"b":1,"a":{"y":1}}')
   })
 

@@ -28,7 +28,7 @@ describe('the settings of Redis', () => {
       load({ datasources: { redis: { isPrimary: true, host: 'other' } } }, { datasources: { redis: { url, db: 2 } } }),
     )
     expect(error.message).to.equal(
-      'config: cicdstatemgr.datasources.redis.host: is not what the url says; say it in one place',
+      'config: cicdstatemgr.datasources.redis.host: differs from the url; give it in one place',
     )
     const wrong = await rejection(
       load({ datasources: { redis: { isPrimary: true } } }, { datasources: { redis: { url: `${url}/x` } } }),
@@ -59,16 +59,16 @@ describe('the settings of Redis', () => {
         ['redis://h?db=', 'has a db that is not a database number', redisExample],
         ['redis://h/3?db=4', 'names the databases 3 and 4', undefined],
         ['redis://h?db=3&db=4', 'names the databases 3 and 4', undefined],
-        ['redis://h?tls=true', 'has the parameter tls, which means nothing here', 'Write rediss://… for TLS.'],
-        ['redis://h?password=s3cr3t-of-a-url', 'has the parameter password, which means nothing here', inSecrets],
+        ['redis://h?tls=true', 'has the parameter tls, which is not used here', 'Write rediss://… for TLS.'],
+        ['redis://h?password=s3cr3t-of-a-url', 'has the parameter password, which is not used here', inSecrets],
         ['redis://u:1?s3cr3t-of-a-url@h', 'has a parameter other than db', redisExample],
-        ['redis://u:1#s3cr3t-of-a-url@h', 'has a #, and what follows it would be ignored', redisExample],
+        ['redis://u:1#s3cr3t-of-a-url@h', 'has a #, and the text after it would be ignored', redisExample],
         ['redis://h?family=6', 'has a parameter other than db', redisExample],
-        ['redis:///3', 'names no host', redisExample],
-        ['redis://h:0', 'has the port 0, where nobody can listen', undefined],
+        ['redis:///3', 'has no host', redisExample],
+        ['redis://h:0', 'has the port 0, which cannot be used', undefined],
         ['unix://run/redis.sock', 'must name a unix socket by its absolute path, and nothing before it', socketExample],
         ['unix:///', 'must name a unix socket by its absolute path, and nothing before it', socketExample],
-        ['redis+unix:///run/redis.sock?password=x', 'has the parameter password, which means nothing here', inSecrets],
+        ['redis+unix:///run/redis.sock?password=x', 'has the parameter password, which is not used here', inSecrets],
       ] as const
     ).map(([url, says, suggestion]): Refusal => [
       `the URL ${url}, which would be read in part`,
@@ -81,7 +81,7 @@ describe('the settings of Redis', () => {
       { datasources: { redis: { isPrimary: true, url: 'redis://h/x?ssl=1&db=y' } } },
       '3 problems:\n' +
         '  config: cicdstatemgr.datasources.redis.url: has a path that is not a database number\n' +
-        '  config: cicdstatemgr.datasources.redis.url: has the parameter ssl, which means nothing here\n' +
+        '  config: cicdstatemgr.datasources.redis.url: has the parameter ssl, which is not used here\n' +
         '  config: cicdstatemgr.datasources.redis.url: has a db that is not a database number',
       [redisExample, 'Write rediss://… for TLS.'],
     ],
@@ -103,11 +103,11 @@ describe('the settings of Redis', () => {
       },
       '6 problems:\n' +
         [
-          'host: is not what the url says; say it in one place',
-          'port: is not what the url says (6380); say it in one place',
-          'db: is not what the url says (3); say it in one place',
-          'username: is not what the url says; say it in one place',
-          'password: is not what the url says; say it in one place',
+          'host: differs from the url; give it in one place',
+          'port: differs from the url (6380); give it in one place',
+          'db: differs from the url (3); give it in one place',
+          'username: differs from the url; give it in one place',
+          'password: differs from the url; give it in one place',
           'tls: is given, and the url says redis://, which is plain text; write rediss://',
         ]
           .map((line) => `  config: cicdstatemgr.datasources.redis.${line}`)
@@ -117,16 +117,16 @@ describe('the settings of Redis', () => {
       'what a unix socket has not',
       { datasources: { redis: { isPrimary: true, url: 'unix:///run/redis.sock', host: 'h', port: 1, tls: {} } } },
       '3 problems:\n' +
-        '  config: cicdstatemgr.datasources.redis.host: is not what the url says; say it in one place\n' +
-        '  config: cicdstatemgr.datasources.redis.port: is not what the url says; say it in one place\n' +
+        '  config: cicdstatemgr.datasources.redis.host: differs from the url; give it in one place\n' +
+        '  config: cicdstatemgr.datasources.redis.port: differs from the url; give it in one place\n' +
         '  config: cicdstatemgr.datasources.redis.tls: is not for a unix socket; leave it out',
     ],
     [
       'a server beside a cluster, and ports that there are not',
       { datasources: { redis: { isPrimary: true, host: 'h', port: 1, cluster: ['a:70000', 'b:1'] } } },
       '3 problems:\n' +
-        '  config: cicdstatemgr.datasources.redis.host: means nothing beside cluster; leave it out\n' +
-        '  config: cicdstatemgr.datasources.redis.port: means nothing beside cluster; leave it out\n' +
+        '  config: cicdstatemgr.datasources.redis.host: has no effect beside cluster; leave it out\n' +
+        '  config: cicdstatemgr.datasources.redis.port: has no effect beside cluster; leave it out\n' +
         '  config: cicdstatemgr.datasources.redis.cluster: has the port of a:70000; ports go from 1 to 65535',
     ],
     [

@@ -42,7 +42,7 @@ describe('the values that are masked', () => {
     })
   }
 
-  it('are all of the secrets, but for names of users', () => {
+  it('are all of the secrets, except for names of users', () => {
     const redis = { username: 'cicdstatemgr', password: 'pa55word', user: { pin: 12345678 } }
     expect(secretValuesOf({}, { datasources: { redis }, any: ['thing-1234'], userName: 'somebody' })).to.have.members([
       'pa55word',

@@ -42,7 +42,7 @@ describe('the keys of decisions', () => {
     expect(JSON.stringify(config.configData)).to.not.include('BEGIN')
   })
 
-  it('are masked in every form, but for what everybody may know', async () => {
+  it('are masked in every form, except for what everybody may know', async () => {
     const { config } = await load(own, key)
     const redact = redactor(config.secretValues)
     const seed = Buffer.from(body, 'base64').subarray(-32)

@@ -108,12 +108,20 @@ describe('applyOperations', () => {
   }
 
   const faults: [Operation, string, string][] = [
-    [set('text.b', 1), 'WRONG_TYPE', 'text.b cannot be set: text is text, nothing can stand below it'],
-    [set('map.no.x.y', 1), 'WRONG_TYPE', 'map.no.x.y cannot be set: map.no is a boolean, nothing can stand below it'],
-    [append('list[0].x', 1), 'WRONG_TYPE', 'list[0].x cannot be set: list[0] is a number, nothing can stand below it'],
-    [set('list.x', 1), 'WRONG_TYPE', 'list.x cannot be set: list is a list, items are named by numbers'],
-    [set('map[0]', 1), 'WRONG_TYPE', 'map[0] cannot be set: map is a map, it has names and no items'],
-    [set('[0]', 1), 'WRONG_TYPE', '[0] cannot be set: the context data is a map, it has names and no items'],
+    [set('text.b', 1), 'WRONG_TYPE', 'text.b cannot be set: text is text, it cannot contain other values'],
+    [
+      set('map.no.x.y', 1),
+      'WRONG_TYPE',
+      'map.no.x.y cannot be set: map.no is a boolean, it cannot contain other values',
+    ],
+    [
+      append('list[0].x', 1),
+      'WRONG_TYPE',
+      'list[0].x cannot be set: list[0] is a number, it cannot contain other values',
+    ],
+    [set('list.x', 1), 'WRONG_TYPE', 'list.x cannot be set: list is a list, its items have numbers, not names'],
+    [set('map[0]', 1), 'WRONG_TYPE', 'map[0] cannot be set: map is a map, it has names, not numbered items'],
+    [set('[0]', 1), 'WRONG_TYPE', '[0] cannot be set: the context data is a map, it has names, not numbered items'],
     [set('list[2]', 1), 'OUT_OF_RANGE', 'list[2] cannot be set: list is a list of 1'],
     [set('new.list[1]', 1), 'OUT_OF_RANGE', 'new.list[1] cannot be set: new.list is a list of 0'],
     [append('text', 1), 'WRONG_TYPE', 'text is text: only a list can be appended or added to'],
@@ -202,11 +210,11 @@ describe('applyOperations', () => {
   }
 
   const strangers: [string, unknown, string][] = [
-    ['undefined', undefined, 'the value for a.b holds undefined, which JSON has no form for'],
-    ['NaN', [1, NaN], 'the value for a.b holds NaN, which JSON has no form for'],
-    ['a date', { at: new Date(0) }, 'the value for a.b holds a Date, which JSON has no form for'],
-    ['a bigint', 1n, 'the value for a.b holds a bigint, which JSON has no form for'],
-    ['a function', () => 1, 'the value for a.b holds a function, which JSON has no form for'],
+    ['undefined', undefined, 'the value for a.b holds undefined, which JSON cannot hold'],
+    ['NaN', [1, NaN], 'the value for a.b holds NaN, which JSON cannot hold'],
+    ['a date', { at: new Date(0) }, 'the value for a.b holds a Date, which JSON cannot hold'],
+    ['a bigint', 1n, 'the value for a.b holds a bigint, which JSON cannot hold'],
+    ['a function', () => 1, 'the value for a.b holds a function, which JSON cannot hold'],
   ]
   for (const [title, value, message] of strangers) {
     it(`refuses ${title} as a value`, () => {

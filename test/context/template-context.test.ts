@@ -58,7 +58,7 @@ describe('templateContext', () => {
     expect((await seen('text', 'v', '')).v).to.equal('')
   })
 
-  it('takes what stands at a path, be it empty', async () => {
+  it('takes what stands at a path, even an empty one', async () => {
     expect((await seen('path', 'v', 'state.zero')).v).to.equal(0)
   })
 

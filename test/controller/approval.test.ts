@@ -220,7 +220,7 @@ describe('params of an Approval', () => {
       'param "decision": "a b" is no name of a decision',
       'param "options": options no: KEY=TEXT is expected',
       'param "on": on approve: KEY=PIPELINE=EVENT is expected',
-      'param "expires": "soon" is no duration',
+      'param X',
       'param "quorum": "two" is no whole number from 1 to 1000',
       'param "wait" is of use only for a question that somebody else asks',
       'param "on-reject" is "go", fail or continue is expected',
@@ -228,7 +228,7 @@ describe('params of an Approval', () => {
     expect((await bench.ended('two')).message.split('; ')).to.deep.equal([
       'params "event" and "options" exclude each other',
       'param "invoker" is of use only beside "options", where the question is asked by its params',
-      'param "event": "build" names no event',
+      'param "event": "build" is not an event',
     ])
     expect((await bench.ended('three')).message.split('; ')).to.deep.equal([
       'param "decision" is missing',

@@ -47,7 +47,7 @@ describe('nearestName', () => {
     )
   })
 
-  it('never names what would take more slips than a third of what was typed, but for the rest of a name', () => {
+  it('never names what would take more slips than a third of what was typed, except for the rest of a name', () => {
     fc.assert(
       fc.property(fc.string(), fc.array(fc.string()), (typed, names) => {
         const nearest = nearestName(typed, names)

@@ -96,7 +96,7 @@ describe('an event that meets', () => {
       'another protocol in place of an answer',
       { answer: { raw: 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n' } },
       { httpStatus: 101, attempts: 1 },
-      /answered 101 and went on in another protocol$/,
+      /answered 101 and switched to another protocol$/,
     ],
     [
       'an answer that breaks off',
@@ -188,7 +188,7 @@ describe('an event that meets', () => {
   }
   for (const [where, config] of Object.entries(safe)) {
     it(`a message with quotes, line breaks, emoji, $(…) and 40 kB of text sends it as it is: ${where}`, async () => {
-      // The thread that stock messages keep is no part of this: the answer has no ts.
+      // The thread that stock messages keep is not a part of this: the answer has no ts.
       const { exitCode, outcome, sent } = await fire(
         { notify: { message: '{{ said }}' } },
         { config, state: { said: hostile } },

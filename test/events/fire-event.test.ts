@@ -167,7 +167,7 @@ describe('what turns blocks off', () => {
     })
   }
 
-  it('is no enabled: true and no if that holds', async () => {
+  it('does not include enabled: true, or an if that holds', async () => {
     const block = { enabled: true, if: '{{ state.key1 == "value1" }}', ...set('state.x') }
     expect((await harness(documentWith({ if: 'yes', 'set-values': block })).fire()).blocks[0]).to.include({
       status: 'sent',
@@ -356,7 +356,7 @@ describe('secrets in paths and names', () => {
       slackConfig(server.origin, { templates: { notify: '{}' } }),
     )
     const { blocks } = await flow.fire()
-    const reason = `was sent, but not all was captured: ${at}.notify.capture-response-data[0]: it holds a secret of the config or the secrets file, so it is not stored`
+    const reason = `was sent, but not every value was captured: ${at}.notify.capture-response-data[0]: it holds a secret of the config or the secrets file, so it is not stored`
     expect(blocks).to.deep.equal([
       { handler: 'notify', block: 'default', status: 'failed', reason, httpStatus: 200, attempts: 1 },
     ])

@@ -187,7 +187,7 @@ describe('who may deploy, by tekton/', function () {
   })
 
   const forgeries: readonly (readonly [what: string, handlers: string, says: string])[] = [
-    ['sets the decision', 'set-values: {own: {set: [{from: approved, to: decisions.deploy-dev.state}]}}', 'cannot be changed: it is what people decide'],
+    ['sets the decision', 'set-values: {own: {set: [{from: approved, to: decisions.deploy-dev.state}]}}', 'cannot be changed: it holds what people decided'],
     ['sets the version that is asked about', 'set-values: {own: {set: [{from: 6.6.6, to: state.version}]}}', 'the config protects state.version'],
     ['asks in its own words', 'manual-choice: {title: Cake?, decision: {name: deploy-dev, policy: dev, subject: x}}', 'Code: LOCKED_PATH'],
   ] // prettier-ignore

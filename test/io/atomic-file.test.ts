@@ -33,7 +33,7 @@ describe('writeAtomically', () => {
     rmSync(directory, { recursive: true })
   })
 
-  it('makes the directories and leaves nothing but the file', async () => {
+  it('makes the directories and leaves only the file', async () => {
     await writeAtomically(join(directory, 'a/b/c.txt'), 'größe\n', { mode: 0o600 })
     expect(readFileSync(join(directory, 'a/b/c.txt'), 'utf8')).to.equal('größe\n')
     expect(readdirSync(join(directory, 'a/b'))).to.deep.equal(['c.txt'])
@@ -80,7 +80,7 @@ describe('writeAtomically', () => {
     expect(lstatSync('/dev/null').isCharacterDevice()).to.equal(true)
   })
 
-  it('neither replaces nor reads what is no regular file', async () => {
+  it('neither replaces nor reads what is not a regular file', async () => {
     const path = join(directory, 'fifo')
     execFileSync('mkfifo', [path])
     for (const [action, attempt] of [
@@ -228,7 +228,7 @@ describe('readIfThere', () => {
     expect(await readIfThere(join(directory, 'missing.txt'))).to.equal(undefined)
   })
 
-  it('refuses what is no UTF-8 instead of losing it', async () => {
+  it('refuses what is not UTF-8 instead of losing it', async () => {
     const path = join(directory, 'latin-1.txt')
     writeFileSync(path, Buffer.from('größe', 'latin1'))
     const error = await rejection(readIfThere(path))

@@ -117,9 +117,9 @@ describe('the HTTP client', () => {
   const head = 'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n'
   const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'
   const unreadable: readonly (readonly [what: string, answer: Answer, says: string])[] = [
-    ['101 and another protocol', { raw: upgrade }, 'answered 101 and went on in another protocol'],
-    ['101 and hangs up', { raw: upgrade, thenEnd: true }, 'answered 101 and went on in another protocol'],
-    ['101 and goes on with HTTP', { raw: `${upgrade}${head}\r\n{"ok":true}` }, 'answered 101 and went on in another'],
+    ['101 and another protocol', { raw: upgrade }, 'answered 101 and switched to another protocol'],
+    ['101 and hangs up', { raw: upgrade, thenEnd: true }, 'answered 101 and switched to another protocol'],
+    ['101 and goes on with HTTP', { raw: `${upgrade}${head}\r\n{"ok":true}` }, 'answered 101 and switched to another'],
     ['less than its Content-Length', { raw: `${head}\r\n{"ok"`, thenEnd: true }, 'Content-Length mismatch'],
     ['more than its Content-Length', { raw: `${head}\r\n{"ok":true},{}`, thenEnd: true }, 'Parse Error'],
     ['two lengths', { raw: `${head}Content-Length: 12\r\n\r\n{"ok":true}`, thenEnd: true }, 'Duplicate Content-Length'],

@@ -1,7 +1,7 @@
 import { readdirSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Somebody who may write in a folder too: puts a link to a victim in the place of every temporary file, for ever. Says so when it has begun. */
+/** Somebody who may write in a folder too: puts a link to a victim in the place of every temporary file, forever. Says so when it has begun. */
 const [, , folder = '', victim = ''] = process.argv
 process.stdout.write('begun\n')
 for (;;) {

@@ -52,7 +52,7 @@ describe('readTextFile', () => {
     })
   })
 
-  it('refuses what is no UTF-8', async () => {
+  it('refuses what is not UTF-8', async () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'latin1.yaml'), Buffer.from([0x61, 0xfc]))
     const error = await rejection(readTextFile({ file: 'latin1.yaml', cwd, role: 'config' }))

@@ -123,7 +123,7 @@ describe('parseSetPath', () => {
 
   it('refuses an item counted from the end, JSONPath and an ending alone', () => {
     expect(errorOf(() => parseSetPath('a[-1]')).message).to.equal(
-      'a[-1] is not a path: [-1] counts from the end, which only reads may',
+      'a[-1] is not a path: [-1] counts from the end, which is allowed only for reading',
     )
     for (const text of ['a[*]', '$.a', 'a[1:2]', '[]', '{}', 'a[][]']) {
       expect(errorOf(() => parseSetPath(text))).to.include({ kind: 'usage', code: 'BAD_PATH' })

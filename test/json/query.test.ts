@@ -75,7 +75,7 @@ describe('queryJsonPath', () => {
     '$..[?(()=>1)()]',
     '$.a[?constructor(@)]',
   ]) {
-    it(`says that ${expression} is no JSONPath`, async () => {
+    it(`says that ${expression} is not a JSONPath`, async () => {
       const error = await rejectionOf(queryJsonPath(document, expression))
       expect(error).to.include({ kind: 'usage', code: 'BAD_JSONPATH' })
       expect(error.message).to.satisfy((message: string) =>
@@ -166,7 +166,7 @@ describe('lookUpIfPath', () => {
     expect(await lookUpIfPath(document, 'state.runs[*].id')).to.deep.equal([1, 2, 12])
   })
 
-  it('gives nothing where nothing matches, and for what is no path', async () => {
+  it('gives nothing where nothing matches, and for what is not a path', async () => {
     for (const text of ['state.nothing', '$..nothing', 'a b = c', 'hello, world', '']) {
       expect(await lookUpIfPath(document, text)).to.equal(undefined)
     }

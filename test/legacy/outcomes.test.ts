@@ -106,7 +106,7 @@ describe('The legacy flags', () => {
     const sets = ['--set', 'state.y=file://v.yaml']
     const result = await runInProcess(['--config', 'config.yaml', '--id', 'demo', ...sets], { cwd, env: {} })
 
-    const error = 'Error: v.yaml, line 3, column 3: the key "cpu" stands twice in one map\nCode: INVALID_YAML\n'
+    const error = 'Error: v.yaml, line 3, column 3: the key "cpu" is in this map twice\nCode: INVALID_YAML\n'
     expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
   })
 

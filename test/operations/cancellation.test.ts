@@ -116,7 +116,7 @@ describe('a caller that gives up in an event', () => {
     const { blocks } = await again.handleEvent({ id, pipeline: 'build', event: 'success', deliveryId: 'run-1' })
     expect(blocks.map(({ status }) => status)).to.deep.equal(['sent', 'sent'])
     expect(log).to.deep.equal([
-      'pipelines.build.event-handlers.success.notify.first: an earlier run with this delivery id was cut off while sending it, so nobody knows whether it arrived; it is sent again (onUnknown: resend)',
+      'pipelines.build.event-handlers.success.notify.first: an earlier run with this delivery id was cut off while sending it, so it is unknown whether it arrived; it is sent again (onUnknown: resend)',
     ])
   })
 

@@ -42,7 +42,7 @@ describe('docs/operations.md', () => {
       const ofContexts = table.replaceAll(/^.*lock:.*$/gm, '')
       const documented = [...ofContexts.matchAll(/`[^`]*:(\w+)`/g)].map(([, ending = '']) => ending)
       expect(await keys()).to.have.members(['cicd:demo', ...documented.map((ending) => `{cicd:demo}:${ending}`)])
-      expect(page).to.include('five keys a context')
+      expect(page).to.include('five keys for each context')
       expect(documented).to.have.length(4)
     } finally {
       await server.stop()

@@ -1,5 +1,5 @@
 /** A form that texts do without, and what to write instead. CONTRIBUTING.md has these and more. */
-export interface AvoidedForm {
+interface AvoidedForm {
   readonly form: RegExp
   readonly instead: string
 }

@@ -22,7 +22,7 @@ function open(primary: Config['primary']): ContextStore {
 describe('what a store can do', () => {
   const names = ['history', 'lifetimes', 'locks', 'queue'] as const
 
-  it('is everything, but for a queue in memory, and a single file, which hints at changes and no more', () => {
+  it('is everything, except for a queue in memory, and a single file, which hints at changes and no more', () => {
     const able = primaries.map((primary) => {
       const store = open(primary)
       return [store.name, [...names, 'hints' as const].filter((name) => store[name] !== undefined)]

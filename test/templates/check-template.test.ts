@@ -29,7 +29,7 @@ describe('a template that is checked', () => {
     '{% if state.x %}': '1:1 fault: "endif" is missing for "if"',
     '{% foo %}': '1:1 fault: unknown tag "foo", did you mean "for"?',
     '{% include "x" %}':
-      '1:1 fault: "include" is not available: a template stands alone, share text through macros',
+      '1:1 fault: "include" is not available: a template cannot use other templates; share text through macros',
     'a {# b': '1:3 fault: the comment is not closed: "#}" is missing',
     '{{ stat.version }}': '1:4 name: nothing is called stat',
     'x\n\n{{ a[stat.version] }}': '3:6 name: nothing is called stat',

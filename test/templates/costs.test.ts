@@ -101,7 +101,7 @@ describe('what a render may cost', () => {
     )
   })
 
-  it('is bounded together for what is rendered in a row, and anew for the next row', () => {
+  it('is bounded together for what is rendered in a row, and again for the next row', () => {
     const template = '{% for i in range(100000) %}{% set x = i %}{% endfor %}ok'
     const engine = createTemplateEngine()
     const row = engine.together()
@@ -130,7 +130,7 @@ describe('what a render may cost', () => {
       'test: a template of more than 1000000 characters, macros included',
     )
     expect(errorOf('{% for i in range(1000) %}{% set x = "x" * 100000 %}{% endfor %}').message).to.equal(
-      'test, line 1: more than 5000000 bytes of texts, lists and maps: the template makes too much (in {% set x = "x" * 100000 %})',
+      'test, line 1: more than 5000000 bytes of texts, lists and maps: the template makes too much text (in {% set x = "x" * 100000 %})',
     )
     expect(errorOf(`{{ {(1,) * 1001: 1} }}`).message).to.equal(
       'test, line 1: a key of more than 1000 items (in {{ {(1,) * 1001: 1} }})',

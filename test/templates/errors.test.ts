@@ -29,7 +29,7 @@ describe('the errors of templates', () => {
     ['{{ a ? b }}', 'test, line 1: unexpected character "?"'],
     [
       '{% include "x" %}',
-      'test, line 1: "include" is not available: a template stands alone, share text through macros',
+      'test, line 1: "include" is not available: a template cannot use other templates; share text through macros',
     ],
     ['{{ name.join(5) }}', `test, line 1: 'int' object is not iterable (in {{ name.join(5) }})`],
     ['{{ name|replace("x") }}', `test, line 1: the filter misses the argument 'new' (in {{ name|replace("x") }})`],
@@ -107,7 +107,7 @@ describe('rendering', () => {
     expect(render('plain', { jinja2Macros: { byName: {} } })).to.equal('plain')
   })
 
-  it('gives the same text each time, from a compiled template or anew', () => {
+  it('gives the same text each time, from a compiled template or again', () => {
     const engine = createTemplateEngine()
     const template = '{% for x in list %}{{ loop.index }}{{ x }}{% endfor %}'
     const once = [1, 2, 3].map((last) => engine.render(template, { list: ['a', last] }, { origin: 'test' }))

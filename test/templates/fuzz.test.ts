@@ -195,7 +195,7 @@ function check(text: string): void {
 }
 
 describe('templates made at random', () => {
-  it('end in a text or in a TemplateError, soon, and see nothing but data', function () {
+  it('end in a text or in a TemplateError, soon, and see only data', function () {
     this.timeout(60_000)
     fc.assert(fc.property(template, check), {
       numRuns: 3000,

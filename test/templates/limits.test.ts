@@ -151,7 +151,7 @@ describe('the limits of a render', () => {
     const error = errorOf('a\n{% for a in items %}\n{% for b in items %}{% endfor %}{% endfor %}', context)
     expect(error.fault).to.equal('limit')
     expect(error.message).to.equal(
-      'test, line 3: more than 1000000 steps: the template loops too much (in {% for b in items %})',
+      'test, line 3: more than 1000000 steps: the template loops too often (in {% for b in items %})',
     )
   })
 
@@ -167,7 +167,7 @@ describe('the limits of a render', () => {
     ).to.equal(92)
   })
 
-  it('starts anew with each render', () => {
+  it('starts again with each render', () => {
     const loop = '{% for i in range(90000) %}{% set x = i %}{% endfor %}ok'
     expect([1, 2, 3, 4, 5].map(() => render(loop))).to.deep.equal(['ok', 'ok', 'ok', 'ok', 'ok'])
   })

@@ -71,7 +71,7 @@ describe('numbers in templates', () => {
     })
   }
 
-  it('of more digits than Python prints are an error where they are printed, and what is no integer to it is the default', () => {
+  it('of more digits than Python prints are an error where they are printed, and what is not an integer to it is the default', () => {
     expect(errorOf('{{ 10 ** 4300 }}').message).to.contain(
       'Exceeds the limit (4300 digits) for integer string conversion',
     )

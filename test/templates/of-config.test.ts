@@ -21,7 +21,7 @@ describe('a template of the config', () => {
     expect(render(all, '{{ loud("m") }} {{ channel }} {{ ns.a }}').trim()).to.equal('M! C1 2')
   })
 
-  const taken = (name: string) => `"${name}" is a name that templates know already: a macro needs another one`
+  const taken = (name: string) => `"${name}" has a meaning in templates already: a macro needs another name`
   const more = 'only macros and set may stand before a template of the config'
   const refused: readonly (readonly [macros: string, why: string])[] = [
     ['{% set channel = "evil" %}', `: ${taken('channel')}`],

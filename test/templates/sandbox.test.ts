@@ -120,7 +120,7 @@ const escapes = [
   '{{ "{0[constructor]}".format(map) }}',
   '{{ "{x.__class__}".format(x=1) }}',
   '{{ "{a.constructor}".format_map({"a": 1}) }}',
-  // names of JavaScript and Python that are no names here
+  // names of JavaScript and Python that are not names here
   '{{ process.env }}',
   '{{ globalThis.process }}',
   '{{ global.process }}',

@@ -38,7 +38,7 @@ describe('redactor', () => {
     })
   }
 
-  it('masks the secret in a basic authorization header, but for base64 digits that it shares with the user name', () => {
+  it('masks the secret in a basic authorization header, except for base64 digits that it shares with the user name', () => {
     const header = `Basic ${Buffer.from('user:s3cr3t-s3cr3t').toString('base64')}`
     expect(redactor(['s3cr3t-s3cr3t'])(header)).to.equal('Basic dXNlcjp***')
   })

@@ -62,7 +62,7 @@ describe('places in YAML', () => {
     expect(placeIn('a.folded', 2, 5)).to.deep.equal([12, 9])
   })
 
-  it('are the start of a text that is no YAML', () => {
+  it('are the start of a text that is not YAML', () => {
     expect(yamlPlaces('a: [').placeOf(parsePath('a'))).to.deep.equal({ line: 1, column: 1 })
   })
 

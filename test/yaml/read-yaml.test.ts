@@ -93,17 +93,17 @@ describe('readYaml', () => {
     [
       'a second document',
       'a: 1\n---\nb: 2\n',
-      'app.yaml, line 3, column 1: there is a second document; one is expected',
+      'app.yaml, line 3, column 1: there is a second document, but only one is allowed',
     ],
     [
       'a second, empty document',
       '---\n---\n',
-      'app.yaml, line 1, column 1: there is a second document; one is expected',
+      'app.yaml, line 1, column 1: there is a second document, but only one is allowed',
     ],
     [
       'a key that stands twice',
       'a: 1\nb:\n  c: 1\n  c: 2\n',
-      'app.yaml, line 4, column 3: the key "c" stands twice in one map',
+      'app.yaml, line 4, column 3: the key "c" is in this map twice',
     ],
     ['the key __proto__', 'a: {__proto__: {b: 1}}', 'app.yaml, line 1, column 5: the key "__proto__" is not allowed'],
     ['a list as a key', '? [a]\n: 1\n', 'app.yaml, line 1, column 3: only a text can be a key'],
@@ -116,18 +116,18 @@ describe('readYaml', () => {
     [
       'a Python object',
       'a: !!python/object/apply:os.system [ls]\n',
-      'app.yaml, line 1, column 4: a tag !!python/object/apply:os.system cannot stand at this value',
+      'app.yaml, line 1, column 4: a tag !!python/object/apply:os.system is not allowed for this value',
     ],
     [
       'a Python name',
       'a: !!python/name:os.system ""\n',
-      'app.yaml, line 1, column 4: a tag !!python/name:os.system cannot stand at this value',
+      'app.yaml, line 1, column 4: a tag !!python/name:os.system is not allowed for this value',
     ],
-    ['a set', 'a: !!set {b, c}\n', 'app.yaml, line 1, column 4: a tag !!set cannot stand at this value'],
+    ['a set', 'a: !!set {b, c}\n', 'app.yaml, line 1, column 4: a tag !!set is not allowed for this value'],
     [
       'a tag that its value denies',
       'a: !!int x\n',
-      'app.yaml, line 1, column 4: a tag !!int cannot stand at this value',
+      'app.yaml, line 1, column 4: a tag !!int is not allowed for this value',
     ],
     ['a merge of text', 'a:\n  <<: text\n', 'app.yaml, line 2, column 3: a merge key << takes a map or a list of maps'],
     [

@@ -14,7 +14,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> = {
   if: { path, value },
   'if-absent': { path },
   'if-revision': { revision: { description: 'the revision the document must have', type: 'integer', minimum: 0 } },
-  get: { path, default: { description: 'what is read where there is nothing; without it that is an error' } },
+  get: { path, default: { description: 'the value if there is nothing at the path; without it that is an error' } },
 }
 
 const op: JsonObject = { description: 'what to do', enum: Object.keys(fields) }

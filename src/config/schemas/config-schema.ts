@@ -73,7 +73,7 @@ const settings = open(
       type: 'string',
     }),
     protectedPaths: list(
-      'paths that no block of an event and no generator may change, nor what is above or below; steps may',
+      'paths that no block of an event and no generator may change, nor anything above or below them; steps may',
       { type: 'string' },
     ),
     decisions,
@@ -87,7 +87,7 @@ const settings = open(
         text('a name under cicd-contexts'),
       ),
       protectedPaths: list(
-        'paths that no block of an event and no generator may change, nor what is above or below; steps may',
+        'paths that no block of an event and no generator may change, nor anything above or below them; steps may',
         text('a path, e.g. state.version'),
       ),
       maxBytes: wholeNumber('how many bytes, default 1000000', 0),

@@ -14,7 +14,7 @@ export const controller: JsonObject = closed('what the controller of custom task
   ),
   unboundContexts: flag('whether CustomRuns reach contexts that no namespace is known to have made, default false'),
   workers: wholeNumber('how many CustomRuns it works on at the same time, default 10', 1, 1000),
-  lease: closed('the Lease that the working one of several replicas holds', {
+  lease: closed('the Lease that the active one of several replicas holds', {
     name: text('its name, default cicdstatemgr-controller'),
     namespace: textLike('a namespace', namespacePattern.replace('|\\*', ''), 'where it is, default its own namespace'),
   }),

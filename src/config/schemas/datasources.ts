@@ -2,7 +2,7 @@ import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { closed, duration, flag, list, path, refTo, text, textLike, wholeNumber } from './parts.ts'
 
-const isPrimary = flag('whether this is the authoritative one; exactly one is')
+const isPrimary = flag('whether this is the primary; exactly one is')
 /** How messages call a mode. */
 export const modeTitle = 'file permissions such as 0600 or "0644"'
 const mode: JsonObject = {
@@ -45,12 +45,12 @@ const redis = closed('Redis: many contexts, shared by all machines', {
   url: textLike(
     'redis://…, rediss://… or unix:///…',
     '^(rediss?|unix|redis\\+unix)://',
-    'redis://user:password@host:port/db, rediss:// for TLS, or unix:///path?db=0; must agree with what else is said',
+    'redis://user:password@host:port/db, rediss:// for TLS, or unix:///path?db=0; must agree with the other keys',
   ),
   host: text('default localhost'),
   port: numeric('default 6379', 65535),
   db: numeric('database number, default 0', 99999),
-  username: text('default: that of the server'),
+  username: text('default: the default user of the server'),
   password,
   tls,
   cluster: list('some nodes of a Redis Cluster, host:port each', node),
@@ -59,10 +59,10 @@ const redis = closed('Redis: many contexts, shared by all machines', {
     {
       name: text('name of the master'),
       nodes: list('the sentinels, host:port each', node),
-      username: text('of the sentinels themselves, where they want one'),
+      username: text('for the sentinels themselves, if they need one'),
       password: {
         ...password,
-        description: 'of the sentinels themselves, where they want one; better in the secrets file',
+        description: 'for the sentinels themselves, if they need one; better in the secrets file',
       },
     },
     ['name', 'nodes'],
@@ -72,7 +72,7 @@ const redis = closed('Redis: many contexts, shared by all machines', {
   timeouts: closed('how long to wait for Redis', {
     connect: duration('for a connection, default 2s'),
     command: duration('for an answer, default 4s'),
-    unreachable: duration('until a Redis that cannot be reached is there again, default not at all'),
+    unreachable: duration('how long to wait for a Redis that cannot be reached, default not at all'),
   }),
   wait: closed(
     'make a write wait until replicas have it',

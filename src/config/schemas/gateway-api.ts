@@ -6,8 +6,8 @@ const header = (description: string): JsonObject =>
 
 /** Who may use the API that decides. */
 export const gatewayApi: JsonObject = closed('the API that shows decisions and votes; absent: there is none', {
-  kubernetes: closed('whoever has a token of the cluster, and the right to approve decisions there', {
-    audiences: list('whom tokens have to be made for, default the API server', {
+  kubernetes: closed('people with a token of the cluster, and the right to approve decisions there', {
+    audiences: list('audiences that tokens must be made for, default the API server', {
       title: 'an audience',
       type: 'string',
       pattern: '^\\S{1,500}$',
@@ -15,15 +15,15 @@ export const gatewayApi: JsonObject = closed('the API that shows decisions and v
     emailUsernames: flag(
       'whether the cluster names people by e-mail addresses that it has verified, so that these join them, default false',
     ),
-    kubeconfig: path('of the cluster, default KUBECONFIG, otherwise the cluster of the pod'),
+    kubeconfig: path('kubeconfig of the cluster, default KUBECONFIG, otherwise the cluster of the pod'),
   }),
   proxy: closed(
-    'whoever a proxy has logged in, which says so in headers and proves itself by gateway.api.proxySecret',
+    'people whom a proxy has logged in; it names them in headers, and proves itself with gateway.api.proxySecret',
     {
-      userHeader: header('who it is, e.g. X-Forwarded-User'),
-      emailHeader: header('the e-mail address, which counts in the place of the user then'),
+      userHeader: header('the user, e.g. X-Forwarded-User'),
+      emailHeader: header('the e-mail address, which is then used instead of the user'),
       groupsHeader: header('groups, with commas between; they count as groups of the cluster'),
-      secretHeader: header('what holds the secret, default X-Cicdstatemgr-Proxy'),
+      secretHeader: header('the secret, default X-Cicdstatemgr-Proxy'),
     },
     ['userHeader'],
   ),
@@ -31,5 +31,5 @@ export const gatewayApi: JsonObject = closed('the API that shows decisions and v
 
 /** The same of the secrets. */
 export const gatewayApiSecrets: JsonObject = closed('of gateway.api', {
-  proxySecret: text('what the proxy proves itself by, 16 characters or more'),
+  proxySecret: text('with which the proxy proves itself, 16 characters or more'),
 })

@@ -6,7 +6,7 @@ export const gatewayForward: JsonObject = closed('where clicks and commands go t
   url: text('e.g. the URL of a Tekton EventListener'),
   timeout: duration('for one attempt, default 10s'),
   concurrency: wholeNumber('how many are sent at once, default 8', 1, 100),
-  attempts: wholeNumber('how often it is tried until people have to look, default 50', 1, 1000),
+  attempts: wholeNumber('how many times it is tried before it is dead and waits for people, default 50', 1, 1000),
 })
 
 /** The same of the secrets. */
@@ -14,11 +14,11 @@ export const gatewayForwardSecrets: JsonObject = closed('of gateway.forward', {
   secret: textLike(
     'a text of printable ASCII characters',
     '^[\\x21-\\x7e]+$',
-    'what the header X-Cicdstatemgr-Token of each request says, and its signature is made with',
+    'the value of the header X-Cicdstatemgr-Token of each request, and the secret of its signature',
   ),
 })
 
 /** What waits on the primary to be forwarded. */
-export const gatewayQueue: JsonObject = closed('what waits to be forwarded', {
+export const gatewayQueue: JsonObject = closed('the queue of items to be forwarded', {
   maxItems: wholeNumber('how many may wait or be dead, default 10000; more are refused', 1, 1_000_000),
 })

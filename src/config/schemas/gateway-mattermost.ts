@@ -3,7 +3,7 @@ import { closed, flag, text, textLike } from './parts.ts'
 
 /** Where the gateway asks in Mattermost. */
 export const gatewayMattermost: JsonObject = closed(
-  'where the gateway asks in Mattermost what policies take votes on through mattermost; absent: nowhere',
+  'how the gateway asks in Mattermost, for policies that take votes through mattermost; absent: it does not',
   {
     url: textLike('a URL', '^https?://[^\\s?#]+$', 'of the server'),
     channel: textLike('the id of a channel', '^[a-z0-9]{26}$', 'id of the channel in which the bot asks'),
@@ -13,7 +13,7 @@ export const gatewayMattermost: JsonObject = closed(
       'where the server reaches the gateway, e.g. https://cicd.example.org/mattermost/actions',
     ),
     trustEmails: flag(
-      'whether the server lets nobody have an e-mail address that is not his, default false: then only addresses count that it shows as verified',
+      'whether the server makes sure that e-mail addresses belong to their users, default false: then only addresses that it shows as verified count',
     ),
   },
   ['url', 'channel', 'actionsUrl'],
@@ -22,5 +22,5 @@ export const gatewayMattermost: JsonObject = closed(
 /** The same of the secrets. */
 export const gatewayMattermostSecrets: JsonObject = closed('of gateway.mattermost', {
   token: text('of the bot'),
-  secret: text('what its buttons are made with, 16 characters or more'),
+  secret: text('the secret for making its buttons, 16 characters or more'),
 })

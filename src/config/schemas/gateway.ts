@@ -5,7 +5,7 @@ import { gatewayForward, gatewayForwardSecrets, gatewayQueue } from './gateway-f
 import { closed, oneOf, text, textLike } from './parts.ts'
 
 /** What the server needs to know that takes clicks and commands. */
-export const gateway: JsonObject = closed('the server that takes clicks and commands; no template sees it', {
+export const gateway: JsonObject = closed('the server that takes clicks and commands; templates do not see it', {
   listen: textLike(
     'HOST:PORT',
     '^(\\[[0-9A-Fa-f:.]+\\]|[^:\\s\\[\\]]+):[0-9]{1,5}$',
@@ -24,7 +24,7 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
     api: textLike(
       'a URL',
       '^https?://',
-      'of the methods of Slack, default that of slack.url, otherwise https://slack.com/api/',
+      'base url of the methods of Slack, default that of slack.url, otherwise https://slack.com/api/',
     ),
   }),
   forward: gatewayForward,
@@ -35,17 +35,17 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
 
 const signingSecret: JsonObject = {
   title: 'a text or a list of texts',
-  description: 'what Slack signs its requests with; of a list any, while it is being changed',
+  description: 'the secret with which Slack signs its requests; a list while it is being changed',
   type: ['string', 'array', 'null'],
   items: { type: 'string' },
 }
 
 /** The same of the secrets. */
-export const gatewaySecrets: JsonObject = closed('of those who serve others; unseen by templates', {
+export const gatewaySecrets: JsonObject = closed('secrets of the gateway; templates do not see them', {
   slack: closed('of gateway.slack', {
     signingSecret,
     appToken: text('of Socket Mode, xapp-…'),
-    botToken: text('for answers and for who people are, xoxb-…; default slack.token'),
+    botToken: text('token for answers and for looking people up, xoxb-…; default slack.token'),
   }),
   forward: gatewayForwardSecrets,
   api: gatewayApiSecrets,

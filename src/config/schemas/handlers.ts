@@ -55,11 +55,11 @@ const decision = closed(
     policy: text('name of a policy of the config'),
     subject: template('template of what is asked, in one line'),
     invoker: template('template of who started the flow: a name under decisions.people, or an e-mail address'),
-    on: mapOf('PIPELINE=EVENT for keys of options, expired and cancelled: what is fired when it ends so', {
+    on: mapOf('PIPELINE=EVENT for keys of options, expired and cancelled: what is fired after that end', {
       type: ['string', 'null'],
     }),
-    expires: duration('how long it is open, where that is less than the policy says'),
-    quorum: wholeNumber('how many agree, where that is more than the policy says', 1, 1000),
+    expires: duration('how long it is open, if less than the policy says'),
+    quorum: wholeNumber('how many people must agree, if more than the policy says', 1, 1000),
   },
   ['name', 'policy', 'subject'],
 )

@@ -4,7 +4,7 @@ import type { Properties } from './parts.ts'
 /** The switches that say how something runs, and what each may say; the first is what holds where nobody says anything. */
 export const modes = {
   onUnknown: { does: 'what a rerun does with a request that may have arrived', values: ['resend', 'skip'] },
-  onError: { does: 'what a failure is', values: ['fail', 'warn'] },
+  onError: { does: 'how a failure counts', values: ['fail', 'warn'] },
 } as const
 
 export type ModeName = keyof typeof modes
@@ -15,7 +15,7 @@ export const falseTexts = ['False', 'None', 'false', 'null', '0', '0.0', '[]', '
 
 /** The switches that say whether something happens. */
 export const gates = {
-  if: template(`template; nothing happens when it renders to nothing, ${falseTexts.join(', ')}`),
+  if: template(`template; the block is skipped when it renders to nothing, ${falseTexts.join(', ')}`),
   enabled: flag('false: nothing happens'),
 } satisfies Properties
 

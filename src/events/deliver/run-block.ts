@@ -120,7 +120,7 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
   }
 }
 
-const cutOff = 'an earlier run with this delivery id was cut off while sending it, so nobody knows whether it arrived'
+const cutOff = 'an earlier run with this delivery id was cut off while sending it, so it is unknown whether it arrived'
 
 function askedIn({ question }: SendPlan): Pick<BlockRecord, 'question'> {
   if (question === undefined) return {}
@@ -156,7 +156,7 @@ async function captureFrom(
   const captured = operations.length === 0 ? {} : { captured: pathsOf(operations) }
   if (body === undefined) return { ...withoutAnswer(captures), ...captured }
   if (failures.length === 0) return { status: 'sent', ...captured }
-  return { status: 'failed', reason: `was sent, but not all was captured: ${failures.join('; ')}`, ...captured }
+  return { status: 'failed', reason: `was sent, but not every value was captured: ${failures.join('; ')}`, ...captured }
 }
 
 function withoutAnswer(captures: SendPlan['captures']): Ending {

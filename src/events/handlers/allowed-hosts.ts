@@ -6,7 +6,7 @@ import { isLoopback } from '../../io/is-loopback.ts'
  * of `slack.url` and hooks.slack.com), over https except for loopback.
  */
 export function whyNotAllowed(url: string, config: Config): string | undefined {
-  if (!URL.canParse(url)) return 'renders to no URL'
+  if (!URL.canParse(url)) return 'does not render to a URL'
   const { protocol, host, hostname } = new URL(url)
   if (!allowedHosts(config).has(host)) return `leads to ${host}, which is not among slack.allowedHosts`
   const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))

@@ -118,7 +118,7 @@ function choices({ lint, block, path }: BlockInput, scope: LintScope): void {
   const place = below(path, 'choices')
   const isQuestion = isObject(block.decision)
   if (Object.keys(written).length === 0 && block['choice-generators'] === undefined) {
-    lint.error(place, 'BAD_BLOCK', 'there are no choices, and no "choice-generators"')
+    lint.error(place, 'BAD_BLOCK', 'there are no "choices" and no "choice-generators"')
   }
   for (const [name, choice] of Object.entries(written)) {
     if (!isObject(choice)) continue
@@ -178,7 +178,7 @@ async function choiceGenerators({ lint, block, path, scope, rules }: BlockInput)
       lint.error(
         below(at, 'iterator'),
         'BAD_BLOCK',
-        `${JSON.stringify(iterator)} means something to templates already: choose another name`,
+        `${JSON.stringify(iterator)} has a meaning in templates already: choose another name`,
       )
     }
     // An iterator that is computed may be called anything.
@@ -226,7 +226,7 @@ function destination({ lint, block, path, scope, config, isConfigNamed }: BlockI
   // An app is looked at alone too, where the config of its installation is not at hand.
   if (config === undefined || !isConfigNamed || config[to].url !== undefined) return
   const code = to === 'slack' ? 'NO_SLACK_URL' : 'NO_TRIGGER_URL'
-  lint.error(path, code, `has nowhere to go: ${config.file ?? 'the config'} has no ${to}.url`)
+  lint.error(path, code, `cannot be sent: ${config.file ?? 'the config'} has no ${to}.url`)
 }
 
 /** The pipeline need not be one of the app's, and often is. */

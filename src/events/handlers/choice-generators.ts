@@ -52,7 +52,7 @@ export async function generateChoices(
     if (isDisabled(generator)) continue
     const iterator = await iteratorName(below(here, 'iterator'), ownValue(generator, 'iterator'), document)
     if (isKnownName(scope, iterator)) {
-      const why = 'means something to templates already: choose another name'
+      const why = 'has a meaning in templates already: choose another name'
       throw badBlock(below(here, 'iterator'), `is ${JSON.stringify(iterator)}, which ${why}`)
     }
     const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)

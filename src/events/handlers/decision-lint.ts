@@ -88,7 +88,7 @@ function optionsOf({ block, path }: Input): Options {
   if (isWhole && options.length === 0 && faults.length === 0) faults.push(error(place, 'has no option to choose'))
   if (options.length > 25) faults.push(error(place, `has ${options.length} options, at most 25 are possible`))
   if (isWhole && options.length > 0 && options.every(({ rejects }) => rejects === true)) {
-    faults.push(error(place, 'has options that reject alone: nobody could agree'))
+    faults.push(error(place, 'has only options that reject: nobody could agree'))
   }
   return { options, faults, isWhole }
 }
@@ -97,7 +97,7 @@ function keyFault(key: JsonValue | undefined, before: readonly Option[]): string
   if (key === undefined || key === null) return 'is missing: a decision needs a key of each option'
   if (typeof key !== 'string') return 'must be text'
   if (!isDecisionName(key)) {
-    return `${JSON.stringify(key)} is not a key: 1 to 63 letters, digits, - and _ are, starting with a letter or digit`
+    return `${JSON.stringify(key)} is not a valid key: use 1 to 63 letters, digits, - and _, with a letter or digit first`
   }
   return before.some((option) => option.key === key)
     ? `"${key}" is the key of another option of this question`
@@ -117,7 +117,7 @@ function policyFaults(input: Input, options: readonly Option[], isWhole: boolean
   const quorum = Math.max(policy.quorum, wish.quorum ?? 1)
   const { people, mayBeMore } = approversNamed(config.decisions, policy)
   if (!mayBeMore && people.size < quorum) {
-    const message = `is ${quorum}, and the policy "${name}" names ${people.size}: nobody could fulfil it`
+    const message = `is ${quorum}, and the policy "${name}" names ${people.size}: that can never be met`
     faults.push(error(below(place, 'quorum'), message, 'QUORUM_OUT_OF_REACH'))
   }
   if (policy.notInvoker && (decision.invoker ?? null) === null) {

@@ -48,5 +48,5 @@ function find(name: string, place: Scope, config: Config): { name: string; endpo
 function urlOf(place: Scope, { url }: EndpointConfig): string {
   const rendered = renderText(place, url).trim()
   if (/^https?:/i.test(rendered) && URL.canParse(rendered)) return rendered
-  throw badBlock(place, rendered === '' ? 'renders to nothing' : 'renders to no http or https URL')
+  throw badBlock(place, rendered === '' ? 'renders to nothing' : 'does not render to an http or https URL')
 }

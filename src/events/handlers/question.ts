@@ -35,7 +35,7 @@ export function questionOf({ block, config, asking }: PlanInput, drafts: DraftCh
   const place = below(asTheyAre(scope), 'decision')
   const { decision: said } = block
   if (!isObject(said)) throw badBlock(place, 'must be a map with name, policy and subject')
-  if (asking === undefined) throw badBlock(place, 'is asked nowhere')
+  if (asking === undefined) throw badBlock(place, 'cannot be asked here')
   const { decisions } = config
   const options = Object.entries(drafts).flatMap(([name, { options }]) =>
     options.map((option, index) => optionOf(option, name, below(scope, `choices.${name}.options[${index}]`))),

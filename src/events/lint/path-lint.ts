@@ -55,6 +55,6 @@ export async function checkForeach(
   const [root = ''] = text.split(/[.[]/)
   const found = await lookUpIfPath(document, text)
   if (isObject(found)) return
-  if (Object.hasOwn(document, root)) lint.error(at, 'BAD_BLOCK', `leads to no map: ${text}`)
-  else lint.warn(at, 'UNUSUAL_PATH', `leads to no map: nothing is called "${root}" in the context data`)
+  if (Object.hasOwn(document, root)) lint.error(at, 'BAD_BLOCK', `does not lead to a map: ${text}`)
+  else lint.warn(at, 'UNUSUAL_PATH', `does not lead to a map: there is no "${root}" in the context data`)
 }

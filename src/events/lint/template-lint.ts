@@ -71,7 +71,7 @@ export function withNames(scope: LintScope, more: Readonly<Record<string, JsonVa
 function whyNobodyKnows(chain: readonly string[], { names }: LintScope): string | undefined {
   const [root = '', ...members] = chain
   if (names === undefined) return undefined
-  if (!names.has(root)) return `nothing is called "${root}" here${didYouMean(root, names.keys())}`
+  if (!names.has(root)) return `"${root}" is not known here${didYouMean(root, names.keys())}`
   let value = names.get(root)
   for (const [depth, name] of members.entries()) {
     if (!isObject(value)) return undefined

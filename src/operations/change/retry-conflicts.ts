@@ -46,7 +46,7 @@ function pauseAfter(attempt: number, attemptTook: number): number {
 }
 
 function contention(id: ContextId, attempts: number): CicdError {
-  return new CicdError('CONTENTION', `${id} was not changed: others changed it first, ${attempts} times in a row`, {
-    suggestions: ['Run it again, or find out what writes to this context without pause.'],
+  return new CicdError('CONTENTION', `${id} was not changed: other changes came first, ${attempts} times in a row`, {
+    suggestions: ['Run it again, or find out which program writes to this context all the time.'],
   })
 }

@@ -166,7 +166,7 @@ function whatInitDid(
 }
 
 function contextExists(id: ContextId, existing: Stored): CicdError {
-  return new CicdError('CONTEXT_EXISTS', `there is a context data "${id}" already, at revision ${existing.revision}`, {
-    suggestions: ['Use another id, or say --if-exists keep or --if-exists replace.'],
+  return new CicdError('CONTEXT_EXISTS', `there is context data "${id}" already, at revision ${existing.revision}`, {
+    suggestions: ['Use another id, --if-exists keep or --if-exists replace.'],
   })
 }

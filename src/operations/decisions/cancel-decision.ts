@@ -9,7 +9,7 @@ import type { SettledResult } from './then-settle.ts'
 import { replaced } from './vote.ts'
 
 const unsigned =
-  'this process has no key to sign with: nobody can vote any more, and who waits is told that the end is not signed'
+  'this process has no key to sign with: nobody can vote any more, and waiting commands fail because the end is not signed'
 
 export interface CancelDecisionRequest {
   readonly id: string

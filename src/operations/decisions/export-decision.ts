@@ -29,13 +29,11 @@ export async function exportDecision(caller: Caller, request: ShowDecisionReques
   const decision = requireDecision(document, id, name)
   const { id: question, state, signature: envelope } = decision
   if (state === 'open') {
-    throw new CicdError('DECISION_NOT_SIGNED', `the question "${name}" is open: what is signed is its outcome`)
+    throw new CicdError('DECISION_NOT_SIGNED', `the question "${name}" is open: only an outcome is signed`)
   }
   requireSigned(caller.host, id, decision)
   if (envelope !== undefined) return { id, revision, name, question, envelope }
   throw new CicdError('DECISION_NOT_SIGNED', `the question "${name}" is ${state}, and that is not signed`, {
-    suggestions: [
-      'Outcomes are signed by those whose secrets have gateway.signing, and decisions.signing in the config.',
-    ],
+    suggestions: ['A process signs outcomes if its secrets have gateway.signing and its config has decisions.signing.'],
   })
 }

@@ -50,10 +50,10 @@ export async function fireDue(caller: Caller, id: ContextId, name: string, due: 
 async function fire({ host, actor, run, signal }: Caller, id: ContextId, due: Due): Promise<FiredEvent> {
   const { event } = due
   if (host.publicKeys !== undefined && !isEventAsSigned(id, due, host.publicKeys)) {
-    return { event, state: 'failed', reason: 'the end that it follows from is not signed' }
+    return { event, state: 'failed', reason: 'the end of its question is not signed' }
   }
   const named = eventIn(event)
-  if (named === undefined) return { event, state: 'failed', reason: 'it names no event' }
+  if (named === undefined) return { event, state: 'failed', reason: 'it is not an event' }
   // Whoever votes lends an event nothing of what he may do.
   const caller = {
     host,

@@ -86,7 +86,7 @@ function badKeyId(keyId: string): CicdError {
 }
 
 function exists(path: string): CicdError {
-  return new CicdError('KEY_FILE_EXISTS', `${path} is there already, and is not written over`, {
+  return new CicdError('KEY_FILE_EXISTS', `${path} exists already, and is not overwritten`, {
     suggestions: ['Give --key-id with another name, or --output-dir with another folder.'],
   })
 }

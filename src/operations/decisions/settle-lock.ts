@@ -78,7 +78,7 @@ async function renew(locks: LockStore, lock: string, token: number, { lease, end
     // Where the store is away the work says so, or the next attempt renews it.
     const isHeld = await locks.renew(lock, token, lease).catch(() => true)
     if (isHeld) continue
-    lost.abort(new CicdError('LOCK_LOST', `the lock ${lock} was lost: somebody else goes on`))
+    lost.abort(new CicdError('LOCK_LOST', `the lock ${lock} was lost: another process continues`))
     return
   }
 }

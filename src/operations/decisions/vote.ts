@@ -49,7 +49,7 @@ function voteOn(decision: Decision, { host }: Caller, request: VoteRequest): Hap
   const policy = requirePolicy(host, decision.policy)
   const person = voterOf(decision, policy, host.config.decisions, { identity, via })
   if (policy.comment === 'required' && comment === undefined) {
-    throw new CicdError('COMMENT_MISSING', `the policy "${policy.name}" wants a comment with every vote`, {
+    throw new CicdError('COMMENT_MISSING', `the policy "${policy.name}" needs a comment with every vote`, {
       suggestions: ['Give --comment TEXT.'],
     })
   }
@@ -58,8 +58,8 @@ function voteOn(decision: Decision, { host }: Caller, request: VoteRequest): Hap
 
 const keyMissing = new CicdError(
   'SIGNING_KEY_MISSING',
-  'a vote counts when it is signed, and this process has no key: vote through the gateway, which has it',
-  { suggestions: ['The secrets file of whoever may sign has gateway.signing.'] },
+  'only signed votes count, and this process has no key: vote through the gateway, which has one',
+  { suggestions: ['Processes that sign have gateway.signing in their secrets file.'] },
 )
 
 /** For who means another question of the same name. */

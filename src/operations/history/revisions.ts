@@ -23,7 +23,7 @@ export async function documentAt(host: Host, id: ContextId, newest: Stored, revi
     const obstacle = whyNotUndone(entry)
     if (obstacle !== undefined) throw notKept(id, revision, `${obstacle} revision ${at}`)
     const before = undone(document, entry)
-    if (before === undefined) throw notKept(id, revision, `what should undo revision ${at} does not fit`)
+    if (before === undefined) throw notKept(id, revision, `the undo operations of revision ${at} do not fit`)
     document = before
   }
   return document
@@ -32,7 +32,7 @@ export async function documentAt(host: Host, id: ContextId, newest: Stored, revi
 /** Why the document before a change cannot be made from the one after it, up to the words "revision N"; undefined where it can. */
 export function whyNotUndone(entry: HistoryEntry): string | undefined {
   if (isForeignChange(entry)) return 'another program made'
-  if (isDamagedChange(entry)) return 'nobody can read the record of'
+  if (isDamagedChange(entry)) return 'there is no readable record of'
   return entry.creates === true ? 'the context was made again with' : undefined
 }
 

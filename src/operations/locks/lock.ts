@@ -59,7 +59,7 @@ export async function acquireLock(caller: Caller, request: AcquireLockRequest): 
 async function attemptOnce(caller: Caller, { name, ttl }: AcquireLockRequest): Promise<HeldLock> {
   const result = await attempt(caller, { name, ttl })
   if (result.kind === 'acquired') return heldLock(name, result)
-  throw new CicdError('LOCK_HELD', refusal(name, result), { suggestions: ['Say --wait DURATION to wait for it.'] })
+  throw new CicdError('LOCK_HELD', refusal(name, result), { suggestions: ['Use --wait DURATION to wait for it.'] })
 }
 
 interface WaitRequest extends AcquireLockRequest {

@@ -81,12 +81,12 @@ function contextNames({ app, config, asked, isConfigNamed }: AppLintInput, findi
   if (asked !== undefined) return [asked]
   if (names.length === 0 && !findings.isBroken(source)) {
     const meant = didYouMean('cicd-contexts', Object.keys(merged))
-    const message = `the key "cicd-contexts" is missing, so no context could be made${meant}`
+    const message = `the key "cicd-contexts" is missing, so no context can be made${meant}`
     findings.error({ code: 'UNKNOWN_CICD_CONTEXT', source, path: pathOfNames('cicd-contexts'), message })
   }
   for (const name of names.filter((each) => !allowed.includes(each))) {
     const near = didYouMean(name, allowed)
-    const message = `the config allows no contexts for this cicd context${near}`
+    const message = `the config does not allow contexts for this cicd context${near}`
     findings.warn({
       code: 'CONTEXT_NOT_ALLOWED',
       source: originOf(app.layers, pathOfNames('cicd-contexts', name)),
@@ -95,7 +95,7 @@ function contextNames({ app, config, asked, isConfigNamed }: AppLintInput, findi
     })
   }
   if (isConfigNamed && names.length > 0 && names.every((name) => !allowed.includes(name))) {
-    const message = `the config allows none of these cicd contexts (allowed: ${allowed.join(', ')})`
+    const message = `the config does not allow any of these cicd contexts (allowed: ${allowed.join(', ')})`
     findings.error({ code: 'CICD_CONTEXT_NOT_ALLOWED', source, path: pathOfNames('cicd-contexts'), message })
   }
   return names

@@ -83,7 +83,7 @@ function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undef
   const fault = jsonFault(template.replace(/\{\{.*?\}\}/gs, '0').replace(/\{#.*?#\}/gs, ''))
   if (fault === undefined) return
   if (isLiteral(template)) lint.error(path, 'INVALID_PAYLOAD', `is not JSON: ${fault}`)
-  else lint.warn(path, 'UNLIKELY_JSON', `renders to no JSON, as far as it is written out: ${fault}`)
+  else lint.warn(path, 'UNLIKELY_JSON', `does not render to JSON: ${fault}`)
 }
 
 /** Control characters inside strings are mended when it is sent. */
@@ -136,8 +136,7 @@ function lintProtectedPaths(
   for (const [index, text] of (Array.isArray(protectedPaths) ? protectedPaths : []).entries()) {
     const first = typeof text === 'string' ? firstName(text) : undefined
     const near = first === undefined || known.includes(first) ? '' : didYouMean(first, known)
-    if (near !== '')
-      lint.warn(below(root, 'protectedPaths', index), 'UNUSUAL_PATH', `nothing is called "${first}"${near}`)
+    if (near !== '') lint.warn(below(root, 'protectedPaths', index), 'UNUSUAL_PATH', `"${first}" is not known${near}`)
   }
 }
 

@@ -22,7 +22,7 @@ export function lintMacros(
     lint.text(path, text, { macros: all })
     for (const macro of macrosIn(text).keys()) {
       if (!engineNames.has(macro) && !ours.includes(macro)) continue
-      const message = `the macro "${macro}" has a name that templates know already`
+      const message = `the macro "${macro}" has a name that templates use already`
       // Templates of the config refuse it; those of the app see the macro.
       if (hasTemplates(config)) lint.error(path, 'TEMPLATE_ERROR', message)
       else lint.warn(path, 'UNUSUAL_NAME', message)

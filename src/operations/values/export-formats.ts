@@ -16,10 +16,10 @@ const plain = /^[A-Za-z0-9_.,:@%+=/-]*$/
 
 /** What at least one of the readers changes, whatever the quotes. */
 const misread: readonly (readonly [RegExp, string])[] = [
-  [/\r/, 'it has a carriage return, which Node and the npm package dotenv take for a line break'],
+  [/\r/, 'it has a carriage return, which Node and the npm package dotenv treat as a line break'],
   [/\$\{/, 'it has ${, which python-dotenv replaces by a variable'],
-  [/\\\\/, 'it has two backslashes in a row, of which python-dotenv makes one'],
-  [/\\$/, 'it ends in a backslash, which takes the closing quote with it'],
+  [/\\\\/, 'it has two backslashes in a row, which python-dotenv reads as one'],
+  [/\\$/, 'it ends in a backslash, which would escape the closing quote'],
 ]
 
 /** Single quotes keep everything but themselves. In double quotes a shell runs what stands behind $ and `, and others know escapes. */

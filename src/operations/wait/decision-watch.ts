@@ -85,7 +85,7 @@ export class DecisionWatch {
     if (decision === undefined) {
       if (this.question !== undefined) throw gone(name, this.question)
       const near = didYouMean(name, Object.keys(decisionsIn(document)))
-      if (!this.isMissed) this.caller.host.log.info(`nobody has asked "${name}" of "${this.id}" yet${near}`)
+      if (!this.isMissed) this.caller.host.log.info(`no question is asked yet: "${name}" of "${this.id}"${near}`)
       this.isMissed = true
       return undefined
     }
@@ -117,5 +117,5 @@ function hasEnded(decision: Decision): decision is EndedDecision {
 }
 
 function gone(name: string, question: string): CicdError {
-  return new CicdError('DECISION_REPLACED', `the question "${name}" (${question}) is not there any more`)
+  return new CicdError('DECISION_REPLACED', `the question "${name}" (${question}) is no longer there`)
 }

@@ -49,7 +49,7 @@ export class Looker {
       return found
     } catch (error) {
       if (!(error instanceof CicdError && passing.has(error.code))) throw error
-      if (this.failure === undefined) host.log.warn(`${error.message}; goes on trying`)
+      if (this.failure === undefined) host.log.warn(`${error.message}; trying again`)
       this.failure = error
       return undefined
     }

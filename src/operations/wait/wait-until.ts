@@ -93,7 +93,9 @@ function watch({ host }: Caller, { id, what }: Awaited<unknown>, alarm: Alarm): 
     deaf: (reason) => {
       alarm.ring()
       const seconds = Math.round((host.store.hints?.lookEvery ?? lookEvery) / 1000)
-      host.log.warn(`hears of no change while it waits for ${what}, and looks every ${seconds} s or so: ${reason}`)
+      host.log.warn(
+        `gets no news of changes while it waits for ${what}, so it looks every ${seconds} s or so: ${reason}`,
+      )
     },
   })
 }

@@ -41,7 +41,7 @@ export async function linkUnlessTaken(prepared: PreparedFile, to: string): Promi
       case 'ENOTSUP':
       case 'EOPNOTSUPP':
       case 'ENOSYS':
-        throw new CicdError('NO_HARD_LINKS', `cannot write ${to}: its file system knows no hard links`, {
+        throw new CicdError('NO_HARD_LINKS', `cannot write ${to}: its file system has no hard links`, {
           file: to,
           suggestions: ['Put datasources.directory.path on another volume, or use redis.'],
           cause: error,

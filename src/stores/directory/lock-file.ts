@@ -17,7 +17,7 @@ export async function readLock(
   const newest = await directory.newest()
   const lock = newest === undefined ? freeLock : lockIn(newest.document)
   if (lock !== undefined) return { newest, lock }
-  const suggestion = `When nobody holds it any more, remove ${directory.path}: its tokens begin at 1 again.`
+  const suggestion = `When no process holds it any more, remove ${directory.path}: its tokens begin at 1 again.`
   const file = directory.fileOf(newest?.header.revision ?? 0)
   throw unreadableRecord({ place: file, file }, 'lock', suggestion)
 }

@@ -194,7 +194,7 @@ export class RevisionDirectory {
     const message = `${this.path} holds the context data of "${file.header.id}", not of "${this.id}"`
     throw new CicdError('DIRECTORY_OF_ANOTHER_ID', message, {
       file: this.path,
-      suggestions: ['The file system takes the two ids for one, or the directory was copied: choose another id.'],
+      suggestions: ['The file system treats the two ids as one, or the directory was copied: choose another id.'],
     })
   }
 
@@ -203,7 +203,7 @@ export class RevisionDirectory {
     const message = `${path} holds no context data: it was cut off or written by another program. Nothing was changed.`
     return new CicdError('DOCUMENT_UNREADABLE', message, {
       file: path,
-      suggestions: [`Put it back from a backup, or remove it: then the revision before it counts.`],
+      suggestions: [`Put it back from a backup, or remove it: then the revision before it is used.`],
     })
   }
 }
@@ -213,7 +213,7 @@ function requireNotLarger(text: string, maxBytes: number): void {
   if (text.length * 3 <= maxBytes) return
   const bytes = Buffer.byteLength(text)
   if (bytes <= maxBytes) return
-  const message = `the change, what undoes it and the context data would have ${bytes} bytes together, ${maxBytes} are allowed. Nothing was stored.`
+  const message = `the change, its undo operations and the context data would have ${bytes} bytes together, ${maxBytes} are allowed. Nothing was stored.`
   throw new CicdError('DOCUMENT_TOO_LARGE', message, {
     suggestions: ['Make the change in smaller steps.', 'maxBytes in the config sets the limit.'],
   })

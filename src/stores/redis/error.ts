@@ -17,7 +17,7 @@ const explanations: readonly Explanation[] = [
   {
     matches: /^All sentinels are unreachable.*(?:NOAUTH|WRONGPASS|invalid password)/,
     code: 'REDIS_LOGIN_REFUSED',
-    says: 'cannot be found: the sentinels refuse the login, or want one of their own',
+    says: 'cannot be found: the sentinels refuse the login, or need one of their own',
     suggestion:
       'Put username and password under cicdstatemgr.datasources.redis.sentinels in the secrets file (--secrets).',
   },
@@ -37,7 +37,7 @@ const explanations: readonly Explanation[] = [
   {
     matches: /^(?:MOVED|ASK) \d/,
     code: 'REDIS_IS_CLUSTER',
-    says: 'is a node of a cluster, which has to be named as one',
+    says: 'is a node of a cluster, and the config does not say so',
     suggestion: 'Write cluster: [host:port, …] with some of its nodes in place of url, host and port.',
   },
   {
@@ -55,19 +55,19 @@ const explanations: readonly Explanation[] = [
   {
     matches: /^NOAUTH/,
     code: 'REDIS_LOGIN_REFUSED',
-    says: 'wants a password, and none is configured',
+    says: 'needs a password, and none is configured',
     suggestion: checkLogin,
   },
   {
     matches: /DB index is out of range|invalid DB index/,
     code: 'REDIS_NO_DATABASE',
-    says: 'has no database of the number that is configured',
+    says: 'has no database with the configured number',
     suggestion: checkAddress,
   },
   {
     matches: /NOPERM|ACL failure/,
     code: 'REDIS_FORBIDDEN',
-    says: 'does not allow the user what is needed',
+    says: 'does not give the user the rights that are needed',
     suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}, for the queue of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
   },
   {
@@ -84,16 +84,20 @@ const explanations: readonly Explanation[] = [
     says: 'is still loading its data',
     suggestion: 'Try again in a moment.',
   },
-  { matches: /NOREPLICAS/, code: 'REDIS_REPLICAS_MISSING', says: 'has fewer replicas than it wants for a write' },
+  {
+    matches: /NOREPLICAS/,
+    code: 'REDIS_REPLICAS_MISSING',
+    says: 'has fewer replicas than its settings require for a write',
+  },
   { matches: /^MASTERDOWN/, code: 'REDIS_READ_ONLY', says: 'is a replica that lost its primary' },
-  { matches: /CLUSTERDOWN/, code: 'REDIS_CLUSTER_DOWN', says: 'has lost a part of its slots' },
+  { matches: /CLUSTERDOWN/, code: 'REDIS_CLUSTER_DOWN', says: 'has lost some of its slots' },
   {
     matches: /max number of clients/,
     code: 'REDIS_BUSY',
-    says: 'has no connection left',
+    says: 'has no free connection',
     suggestion: 'Raise its maxclients.',
   },
-  { matches: /^BUSY/, code: 'REDIS_BUSY', says: 'is busy with a script of somebody else' },
+  { matches: /^BUSY/, code: 'REDIS_BUSY', says: 'is busy with a script of another program' },
   { matches: /ECONNREFUSED/, code: 'REDIS_UNREACHABLE', says: 'refuses connections', suggestion: checkAddress },
   {
     matches: /ENOTFOUND|EAI_AGAIN/,
@@ -116,7 +120,7 @@ const explanations: readonly Explanation[] = [
   {
     matches: /Unknown RESP type|Protocol error/,
     code: 'REDIS_NOT_REDIS',
-    says: 'answers, but not as a Redis does',
+    says: 'answers, but not like Redis',
     suggestion: checkAddress,
   },
   { matches: /Command timed out/, code: 'REDIS_TIMED_OUT', says: 'does not answer in time' },
@@ -142,7 +146,7 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const cause = new Error(text)
   if (text.includes('WRONGTYPE')) {
     const taken = /WRONGTYPE KEY (\S+)/.exec(text)?.[1] ?? key
-    const message = `the key "${taken}" of ${where} holds something else than context data. Nothing was changed.`
+    const message = `the key "${taken}" of ${where} holds something other than context data. Nothing was changed.`
     return new CicdError('KEY_TAKEN', message, {
       suggestions: ['Choose another id, or set keyPrefix.'],
       cause,
@@ -163,11 +167,7 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
 /** What scripts and stores say of a number that they cannot read (see whole-number.ts). */
 function unreadableNumber(field: string, key: string, where: string): CicdError {
   const place = `the field "${field}" of the key "${key}" of ${where}`
-  return unreadableRecord(
-    { place },
-    'number that can be counted on',
-    `Put it right: redis-cli HSET '${key}' ${field} NUMBER.`,
-  )
+  return unreadableRecord({ place }, 'number that can be used', `Correct it: redis-cli HSET '${key}' ${field} NUMBER.`)
 }
 
 /** Whether another attempt to connect makes sense at once: the server may just be restarting. */

@@ -101,8 +101,5 @@ export function hasParts(reply: unknown, checks: readonly Check[]): boolean {
 
 /** The failure (store-unavailable) of a server that answers something else than what was asked. */
 export function notAsDeclared(where: string): CicdError {
-  return new CicdError(
-    'REDIS_NOT_REDIS',
-    `${where} answers, but not as a Redis does: its answer is none to the question`,
-  )
+  return new CicdError('REDIS_NOT_REDIS', `${where} answers, but not like Redis: its answer does not fit the command`)
 }

@@ -50,7 +50,7 @@ export class RedisWriter {
       `the change was stored on the primary of ${this.connection.where}, but ${got}`,
       {
         suggestions: [
-          'Do not repeat the command blindly: the change was stored. Read it back, check the replicas, or lower wait.replicas in the config.',
+          'Do not just repeat the command: the change was stored. Read it back, check the replicas, or lower wait.replicas in the config.',
         ],
       },
     )

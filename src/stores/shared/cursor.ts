@@ -14,7 +14,7 @@ export function readCursor<Place extends JsonValue>(
 ): Place {
   const place = readJson(Buffer.from(cursor, 'base64url').toString())
   if (isPlace(place)) return place
-  throw badCursor('is none of this datasource')
+  throw badCursor('does not belong to this datasource')
 }
 
 /** The failure (usage) of a cursor that leads nowhere. */

@@ -24,7 +24,11 @@ export class OpenTags {
 
   failUnknown(name: string, line: number, known: readonly string[]): never {
     if (needLoader.has(name)) {
-      throw new Fault('syntax', `"${name}" is not available: a template stands alone, share text through macros`, line)
+      throw new Fault(
+        'syntax',
+        `"${name}" is not available: a template cannot use other templates; share text through macros`,
+        line,
+      )
     }
     const open = this.tags.at(-1)
     const inside = open === undefined ? '' : ` in "${open.name}" of line ${open.line}`

@@ -79,7 +79,7 @@ export class Budget {
   /** The time runs from the first look: most renders are over before, and a look takes as long as some of them. */
   private look(): void {
     const { steps, milliseconds } = this.allowance
-    if (this.steps > steps) throw new Fault('limit', `more than ${steps} steps: the template loops too much`)
+    if (this.steps > steps) throw new Fault('limit', `more than ${steps} steps: the template loops too often`)
     const now = this.now()
     this.deadline ??= now + milliseconds
     if (now > this.deadline) throw new Fault('limit', `more than ${milliseconds / 1000} s: the template takes too long`)
@@ -95,7 +95,7 @@ export class Budget {
   private refuseBytes(): never {
     throw new Fault(
       'limit',
-      `more than ${this.allowance.bytes} bytes of texts, lists and maps: the template makes too much`,
+      `more than ${this.allowance.bytes} bytes of texts, lists and maps: the template makes too much text`,
     )
   }
 }

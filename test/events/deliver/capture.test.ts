@@ -115,7 +115,7 @@ describe('captures', () => {
       const { outcome, flow } = await capture({ own: [rule, threadRule] })
       expect(outcome).to.include({ status: 'failed', httpStatus: 200 })
       expect(outcome.reason)
-        .to.match(/^was sent, but not all was captured: /)
+        .to.match(/^was sent, but not every value was captured: /)
         .and.to.match(reason)
       expect(outcome.captured).to.deep.equal(['state.slack.thread_ts'])
       expect(stateOf(flow)).to.deep.equal({ key1: 'value1', slack: { thread_ts: '1.2' } })
@@ -136,7 +136,7 @@ describe('captures', () => {
       expect(outcome).to.include({
         status: 'failed',
         reason:
-          'was sent, but not all was captured: pipelines.build.event-handlers.success.notify.capture-response-data[0]: ' +
+          'was sent, but not every value was captured: pipelines.build.event-handlers.success.notify.capture-response-data[0]: ' +
           'it holds a secret of the config or the secrets file, so it is not stored',
       })
       expect(outcome.captured).to.deep.equal(['state.slack.thread_ts'])
@@ -190,13 +190,13 @@ describe('captures', () => {
     expect(outcome.reason).to.include('config.yaml: notify.auto-capture-response-data[0].to renders to nothing')
   })
 
-  it('sends nothing when the rules are no list', async () => {
+  it('sends nothing when the rules are not a list', async () => {
     const { outcome, requests } = await capture({ own: { from: 'x', to: 'state.x' } })
     expect(outcome.reason).to.match(/notify\.capture-response-data must be a list$/)
     expect(requests).to.deep.equal([])
   })
 
-  it('takes hostile names in an answer for nothing but names', async () => {
+  it('treats hostile names in an answer as ordinary names', async () => {
     const { flow } = await capture({
       answer: { text: '{"ok": true, "__proto__": {"polluted": "x"}, "ts": "1"}' },
       own: [threadRule],

@@ -192,15 +192,15 @@ describe('an endpoint', () => {
   })
 
   const takingMacros: Readonly<Record<string, [macros: string, why: string]>> = {
-    'set a name of the context': ["{%- set channel = 'C-evil' -%}", '"channel" is a name that templates know already'],
-    'are called as one': ['{%- macro state() -%}{%- endmacro -%}', '"state" is a name that templates know already'],
+    'set a name of the context': ["{%- set channel = 'C-evil' -%}", '"channel" has a meaning in templates already'],
+    'are called as one': ['{%- macro state() -%}{%- endmacro -%}', '"state" has a meaning in templates already'],
     'are called as a function': [
       '{%- macro range(n) -%}{%- endmacro -%}',
-      '"range" is a name that templates know already',
+      '"range" has a meaning in templates already',
     ],
     'set one in a tuple': [
       "{%- set a, notify = 1, {'message': 'forged'} -%}",
-      '"notify" is a name that templates know already',
+      '"notify" has a meaning in templates already',
     ],
     'choose what to set': ["{% if true %}{% set channel = 'x' %}{% endif %}", 'only macros and set may stand before'],
   }
@@ -287,7 +287,7 @@ describe('an endpoint', () => {
       'a url that is none',
       'teams',
       'file:///etc/passwd',
-      'config.yaml: endpoints.teams.url renders to no http or https URL',
+      'config.yaml: endpoints.teams.url does not render to an http or https URL',
     ],
   ]
   for (const [what, name, url, reason] of wrong) {

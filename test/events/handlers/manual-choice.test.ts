@@ -193,7 +193,7 @@ describe('manual-choice', () => {
     [
       'foreach that costs too much',
       { title: 't', 'choice-generators': { g: { ...perApp, foreach: "$..[?search(@, '(a*)*b')]" } } },
-      /is not evaluated to its end: the regular expression \(a\*\)\*b may take too long$/,
+      /is not fully evaluated: the regular expression \(a\*\)\*b may take too long$/,
     ],
     [
       'a generator without template',
@@ -234,7 +234,7 @@ describe('manual-choice', () => {
         { title: 't', 'choice-generators': generators },
         { ...apps, iterator: 'configData' },
       )
-      const why = `is "${name}", which means something to templates already: choose another name`
+      const why = `is "${name}", which has a meaning in templates already: choose another name`
       expect(outcome.reason).to.match(new RegExp(`manual-choice\\.choice-generators\\.g\\.iterator ${why}$`))
       expect(sent).to.equal(undefined)
     })
@@ -263,7 +263,7 @@ describe('manual-choice', () => {
     expect(outcome.reason).to.match(/foreach makes more than 1000 items, with those before it$/)
   })
 
-  it('fails when hostile data breaks out of a text template into something that is no choice', async () => {
+  it('fails when hostile data breaks out of a text template into something that is not a choice', async () => {
     const { outcome, sent } = await ask(
       { title: 't', 'choice-generators': { g: perApp } },
       { apps: { a: { name: 'x: 1\ny', port: 1 } } },

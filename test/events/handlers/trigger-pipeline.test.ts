@@ -182,7 +182,7 @@ describe('trigger-pipeline', () => {
     expect(requests.map(({ body }) => body)).to.deep.equal(['{"n":"1"}'])
   })
 
-  it('fails without trigger.url, with arguments that are no map, and on a template with a fault', async () => {
+  it('fails without trigger.url, with arguments that are not a map, and on a template with a fault', async () => {
     const document = documentWith({ 'trigger-pipeline': { name: 'd' } })
     expect((await harness(document).fire()).blocks[0]!.reason).to.match(/^config\.yaml has no trigger\.url: /)
     expect((await trigger({ name: 'd', args: ['x'] })).outcome.reason).to.match(/trigger-pipeline\.args must be a map$/)

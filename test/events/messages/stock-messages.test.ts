@@ -169,7 +169,7 @@ describe('the stock message of Microsoft Teams', () => {
     expect(teamsStock({ handler: 'respond', message: 'ok', extras }, scope).body).to.deep.equal(card([text('ok')]))
   })
 
-  it('of manual-choice opens links, and submits what is no link', () => {
+  it('of manual-choice opens links, and submits what is not a link', () => {
     const options = [
       { text: 'Approve', value: 'https://ci.example/approve', style: 'primary' },
       { text: 'Stop', value: 'stop', style: 'danger' },

@@ -21,8 +21,8 @@ describe('what a block plans', () => {
     const set = Array.from({ length: 20 }, (_, index) => ({ from: `${slow}${index}`, to: `state.n${index}` }))
     const error = await rejectionOf(plan(documentWith({ 'set-values': { default: { set } } })))
     expect(error).to.include({ code: 'TEMPLATE_ERROR' })
-    expect(error.message).to.contain('more than 1000000 steps: the template loops too much')
-    // The next block begins anew.
+    expect(error.message).to.contain('more than 1000000 steps: the template loops too often')
+    // The next block starts again.
     const few = await plan(documentWith({ 'set-values': { default: { set: set.slice(0, 2) } } }))
     expect(few.kind).not.to.equal('skip')
   })

@@ -45,7 +45,7 @@ describe('renderPayload', () => {
     })
   }
 
-  it('renders the leaves and names of a map, and keeps what is no text', () => {
+  it('renders the leaves and names of a map, and keeps what is not text', () => {
     const template = { '{{ text }}': ['{{ text }}', 1, true, null, { deep: 'is {{ text }}' }] }
     expect(render(template, 'x')).to.deep.equal({ body: '{"x":["x",1,true,null,{"deep":"is x"}]}' })
   })

@@ -155,7 +155,7 @@ describeOnPrimaries('a rerun with the same delivery id', (primary) => {
     it(`of init finds what it made, and leaves what came after, with --if-exists ${ifExists}`, async () => {
       const init = {
         ...{ id: 'new', ifExists, deliveryId, operations: [increment] },
-        // Rendered anew, and mostly otherwise, each time.
+        // Rendered again, and mostly otherwise, each time.
         appConfig: app(stage, { variables: { any: '{{ range(100000) | random }}' } }),
       }
       expect(await manager.init(init)).to.deep.equal({ id: 'new', revision: 1, created: true })
@@ -166,7 +166,7 @@ describeOnPrimaries('a rerun with the same delivery id', (primary) => {
     })
   }
 
-  it('of init with another config is no rerun', async () => {
+  it('of init with another config is not a rerun', async () => {
     const init = { id: 'new', deliveryId }
     await manager.init({ ...init, appConfig: app(stage) })
 

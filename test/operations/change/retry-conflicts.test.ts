@@ -50,7 +50,7 @@ describe('retryConflicts', () => {
     expect(error).to.include({
       kind: 'conflict',
       code: 'CONTENTION',
-      message: `demo was not changed: others changed it first, ${attempts} times in a row`,
+      message: `demo was not changed: other changes came first, ${attempts} times in a row`,
     })
     expect(attempts).to.be.within(20, 60)
   })

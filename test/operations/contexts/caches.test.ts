@@ -80,7 +80,7 @@ describe('caches', () => {
     expect(error).to.include({ code: 'CACHE_OF_ANOTHER_ID', exitCode: 5 })
   })
 
-  it('are made anew by load', async () => {
+  it('are made again by load', async () => {
     await writeFile(`${directory}/local/data.json`, '{}')
 
     await manager.load({ id: 'flow-1' })

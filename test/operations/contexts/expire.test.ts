@@ -39,7 +39,7 @@ describeOnPrimaries('the time to live of a context', (primary) => {
     expect((await manager.load({ id })).revision).to.equal(1)
   })
 
-  it('begins anew with every change', async () => {
+  it('starts again with every change', async () => {
     await manager.expire({ id, ttl: hour })
     const before = (await manager.ttl({ id })).expiresAt!
     await untilLater(before, async () => {
@@ -71,7 +71,7 @@ describeOnPrimaries('the time to live of a context', (primary) => {
     it(`cannot be ${ttl} ms`, async () => {
       const error = await rejection(manager.expire({ id, ttl }))
       expect(error).to.include({ code: 'BAD_DURATION', exitCode: 2 })
-      expect(error.message).to.equal(`nothing can live for ${ttl} ms: 1ms to 36500d are possible`)
+      expect(error.message).to.equal(`a time to live cannot be ${ttl} ms: 1ms to 36500d are possible`)
       expect(await manager.ttl({ id })).to.include({ seconds: null })
     })
   }

@@ -65,7 +65,7 @@ describe('the questions of an app', () => {
       'more people than there are',
       asking({ quorum: 9 }),
       'decision.quorum',
-      'is 9, and the policy "prod" names 3: nobody could fulfil it',
+      'is 9, and the policy "prod" names 3: that can never be met',
     ],
     [
       'nobody who started the flow, where that one must not vote',
@@ -78,7 +78,7 @@ describe('the questions of an app', () => {
       'options that refuse alone',
       asking({ on: {} }, choices(option('no', { rejects: true }))),
       'choices',
-      'has options that reject alone: nobody could agree',
+      'has only options that reject: nobody could agree',
     ],
     [
       'a key twice',
@@ -99,7 +99,7 @@ describe('the questions of an app', () => {
       'the text of an option as its key',
       asking({ on: {} }, choices(option('Go, now'))),
       'choices.a.options[0].key',
-      '"Go, now" is not a key: 1 to 63 letters, digits, - and _ are, starting with a letter or digit',
+      '"Go, now" is not a valid key: use 1 to 63 letters, digits, - and _, with a letter or digit first',
     ],
     [
       'an event for an option that is not there',

@@ -36,7 +36,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
   const posted = () => chat.requests.map(({ body }) => JSON.parse(body) as JsonObject & { text: string })
   const vote = (actor: string, option = 'approve') => manager.decide({ id, name, option, actor })
 
-  it('is open once it is posted, with buttons that hold nothing but which option of which question they are', async () => {
+  it('is open once it is posted, with buttons that hold only which option of which question they are', async () => {
     await open(askingApp())
     const { blocks } = await fire({ actor: 'ci' })
 

@@ -11,7 +11,7 @@ import { tempDir } from '../../support/temp-dir.ts'
 
 const id = 'flow-1'
 const forged = { state: 'approved', option: 'approve' }
-const says = 'cannot be changed: it is what people decide'
+const says = 'cannot be changed: it holds what people decided'
 
 /** Every way to write the path, and every change of a value. */
 const changes: readonly Operation[] = [
@@ -133,7 +133,7 @@ describe('what people decided', () => {
     expect((await manager.get({ id, path: 'state.later', default: null })).value).to.equal(null)
   })
 
-  it('stays when the context is made anew over the old one', async () => {
+  it('stays when the context is made again over the old one', async () => {
     await start()
     const before = await decisions()
     await manager.init({ id, appConfig: appConfig({ notify: { message: 'x' } }), ifExists: 'replace' })
@@ -151,7 +151,7 @@ describe('what people decided', () => {
         const target = ifExists === 'fail' ? 'flow-2' : id
         const error = await rejection(manager.init({ id: target, appConfig, basesDir: bases, ifExists }))
         expect(error).to.include({ code: 'BAD_APP_CONFIG', exitCode: 3 })
-        expect(error.message).to.include('cicd-contexts.stage.decisions cannot be there: people decide')
+        expect(error.message).to.include('cicd-contexts.stage.decisions is not allowed here: people make decisions')
       }
     }
     await manager.init({ id: 'flow-2', appConfig: app({ decisions: null }) })

@@ -22,7 +22,7 @@ const question: AskRequest = {
   ...{ id, name, policy: 'prod', subject: 'shop 1.5.0 to prod', options },
   on: { approve: 'deploy=approved', expired: 'deploy=expired' },
 }
-const unsigned = 'the end that it follows from is not signed'
+const unsigned = 'the end of its question is not signed'
 
 describeOnPrimaries('an event of a decision that is signed', (primary) => {
   let chat: HttpServer

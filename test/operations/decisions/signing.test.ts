@@ -108,7 +108,7 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     const error = await rejection(step.decide({ id, name, option: 'approve', actor: 'ann' }))
     expect(error).to.include({ code: 'SIGNING_KEY_MISSING', exitCode: 8 })
     expect(error.message).to.equal(
-      'a vote counts when it is signed, and this process has no key: vote through the gateway, which has it',
+      'only signed votes count, and this process has no key: vote through the gateway, which has one',
     )
     expect((await record()).votes).to.deep.equal([])
   })

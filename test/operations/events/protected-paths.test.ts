@@ -75,7 +75,7 @@ describe('what apps write', () => {
       const { status, blocks } = await fire()
 
       expect(status).to.equal('failed')
-      expect(blocks[0]!.reason).to.include('was sent, but not all was captured: ').and.to.include(reason)
+      expect(blocks[0]!.reason).to.include('was sent, but not every value was captured: ').and.to.include(reason)
       expect(server.requests).to.have.length(1)
       expect(await document()).to.deep.equal(before)
     })

@@ -168,7 +168,7 @@ describeOnPrimaries('the history', (primary) => {
     expect(await rejection(manager.history({ id: 'flow-2' }))).to.include({ code: 'CONTEXT_NOT_FOUND', exitCode: 4 })
   })
 
-  it('begins anew when a context was deleted', async () => {
+  it('starts again when a context was deleted', async () => {
     await set('state.a', 1)
     await manager.delete({ id })
     await manager.init({ id, appConfig: app(stage) })
@@ -257,7 +257,7 @@ const besideAnotherProgram = (primary: () => Primary) => {
     }
   })
 
-  it('goes back to nothing before a context that was made anew when another program had removed it', async () => {
+  it('goes back to nothing before a context that was made again when another program had removed it', async () => {
     await set('state.a', 1)
     await client().del(key())
     await manager.init({ id, appConfig: app(stage) })
@@ -292,7 +292,7 @@ const besideAnotherProgram = (primary: () => Primary) => {
     })
     expect(await rejection(manager.restore({ id, revision: 2 }))).to.include({
       code: 'REVISION_NOT_KEPT',
-      message: 'revision 2 of "flow-1" is not kept: what should undo revision 3 does not fit',
+      message: 'revision 2 of "flow-1" is not kept: the undo operations of revision 3 do not fit',
     })
     expect((await manager.get({ id, path: 'state.a' })).value).to.equal(2)
   })

@@ -49,7 +49,7 @@ describeOnPrimaries('restoring a revision', (primary) => {
     expect(await manager.restore({ id, revision: 2 })).to.deep.equal({ id, revision: 4, changed: false })
   })
 
-  it('keeps numbers that are no safe integers as numbers', async () => {
+  it('keeps numbers that are not safe integers as numbers', async () => {
     const numbers = [2 ** 53, -(2 ** 53), 1e21, 1e-7]
     await set('state.a', numbers)
     await set('state.a', [])

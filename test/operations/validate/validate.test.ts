@@ -75,17 +75,17 @@ describe('what is found in an app config', () => {
     "respond: {message: hi, url: 'http://evil.example'}":
       'app.yaml:7:36 error BAD_BLOCK ….respond.url: leads to evil.example, which is not among slack.allowedHosts',
     'manual-choice: {title: t}':
-      'app.yaml:7:13 error BAD_BLOCK ….manual-choice.choices: there are no choices, and no "choice-generators"',
+      'app.yaml:7:13 error BAD_BLOCK ….manual-choice.choices: there are no "choices" and no "choice-generators"',
     'manual-choice: {title: t, choices: {a: {header: h, options: [{txt: a, value: b}]}}}':
       'app.yaml:7:74 error BAD_BLOCK ….manual-choice.choices.a.options[0]: the key "text" is missing; is "txt" a typo?',
     "manual-choice: {title: t, choice-generators: {g: {foreach: 'state[?', iterator: one, template: ''}}}":
       "app.yaml:7:63 error BAD_JSONPATH ….manual-choice.choice-generators.g.foreach: state[? is not a JSONPath that can be evaluated: unclosed bracketed selection ('$.state[?':9)",
     "manual-choice: {title: t, choice-generators: {g: {foreach: pipelines.build, iterator: range, template: ''}}}":
-      'app.yaml:7:89 error BAD_BLOCK ….manual-choice.choice-generators.g.iterator: "range" means something to templates already: choose another name',
+      'app.yaml:7:89 error BAD_BLOCK ….manual-choice.choice-generators.g.iterator: "range" has a meaning in templates already: choose another name',
     "notify: {message: '{{ pipelines.buidl.title }}'}":
       'app.yaml:7:35 warning UNKNOWN_NAME ….notify.message: pipelines has no "buidl", did you mean "build"?',
     "notify: {message: '{{ stat.version }}'}":
-      'app.yaml:7:35 warning UNKNOWN_NAME ….notify.message: nothing is called "stat" here, did you mean "state"?',
+      'app.yaml:7:35 warning UNKNOWN_NAME ….notify.message: "stat" is not known here, did you mean "state"?',
   }
   for (const [handlers, expected] of Object.entries(faults)) {
     it(`is the fault of ${handlers}`, async () => {
@@ -113,11 +113,11 @@ cicd-contexts: {stage: {channel: c, pipelines: {build: {event-handlers: {success
       'app.yaml:3:20 error TEMPLATE_ERROR variables.v: no function or macro named "nope"',
       'app.yaml:5:59 error BAD_PATH cicd-contexts.stage.pipelines.build.generators.g.i.set[0].key: a..b is not a path: it is a JSONPath expression where a plain path is expected',
       'app.yaml:5:82 error TEMPLATE_ERROR cicd-contexts.stage.pipelines.build.generators.g.i.set[0].value: unexpected end of template: "}}" is missing',
-      'app.yaml:6:87 warning UNKNOWN_NAME cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: nothing is called "x" here',
+      'app.yaml:6:87 warning UNKNOWN_NAME cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: "x" is not known here',
       'app.yaml:6:92 error TEMPLATE_ERROR cicd-contexts.prod.pipelines.build.event-handlers.success.set-values.set[0].from: no test named "nope", did you mean "none"?',
       'bases/core.yaml:1:10 warning UNUSUAL_PATH locked[0]: cicd-contexts.stge.channel locks nothing: there is no "stge", did you mean "stage"?',
       'bases/core.yaml:2:110 error TEMPLATE_ERROR ….notify.message: expected an expression, got "}}"',
-      'secrets.yaml:1:24 warning MISSPELT_KEY cicdstatemgr.slack.tokn: is not a key that means anything here, did you mean "token"?',
+      'secrets.yaml:1:24 warning MISSPELT_KEY cicdstatemgr.slack.tokn: is not a known key here, did you mean "token"?',
     ])
   })
 
@@ -132,14 +132,14 @@ cicd-contexts: {stage: {channel: c, pipelines: {build: {event-handlers: {success
       "secrets.yaml:1:1 error INVALID_CONFIG : this is an app's config, and secrets are expected",
     ])
     expect(await found({ 'secrets.yaml': config })).to.deep.equal([
-      'secrets.yaml:1:1 warning MISSPELT_KEY cicdstatemgr: looks like a config: all that stands here counts as a secret',
+      'secrets.yaml:1:1 warning MISSPELT_KEY cicdstatemgr: looks like a config: everything in this file counts as a secret',
     ])
   })
 
   it('is that it has no cicd contexts', async () => {
     expect(await found({ 'app.yaml': 'cicd-context: {stage: {}}\n' })).to.deep.equal([
-      'app.yaml:1:1 error UNKNOWN_CICD_CONTEXT cicd-contexts: the key "cicd-contexts" is missing, so no context could be made, did you mean "cicd-context"?',
-      'app.yaml:1:1 warning MISSPELT_KEY cicd-context: is not a key that means anything here, did you mean "cicd-contexts"?',
+      'app.yaml:1:1 error UNKNOWN_CICD_CONTEXT cicd-contexts: the key "cicd-contexts" is missing, so no context can be made, did you mean "cicd-context"?',
+      'app.yaml:1:1 warning MISSPELT_KEY cicd-context: is not a known key here, did you mean "cicd-contexts"?',
     ])
   })
 
@@ -173,7 +173,7 @@ describe('what is found in a config', () => {
     "templates: {respond: {a: ['{{ x']}}":
       'config.yaml:3:34 error TEMPLATE_ERROR cicdstatemgr.templates.respond.a[0]: unexpected end of template: "}}" is missing',
     'templates: {notify: \'{"a": "{{ notify.message }}"\'}':
-      "config.yaml:3:15 warning UNLIKELY_JSON cicdstatemgr.templates.notify: renders to no JSON, as far as it is written out: Expected ',' or '}' after property value in JSON at position 9 (line 1 column 10)",
+      "config.yaml:3:15 warning UNLIKELY_JSON cicdstatemgr.templates.notify: does not render to JSON: Expected ',' or '}' after property value in JSON at position 9 (line 1 column 10)",
     "trigger: {url: 'https://x.example', headers: [{name: 'a b', value: '{{ secretData.x | nope }}'}]}":
       'config.yaml:3:50 error INVALID_CONFIG cicdstatemgr.trigger.headers[0].name: "a b" cannot be the name of a header',
     "trigger: {url: 'https://x.example', auto-args: {a: '{{ 1 + }}'}}":
@@ -185,9 +185,9 @@ describe('what is found in a config', () => {
     'protectedPaths: ["a["]':
       'config.yaml:3:20 error INVALID_CONFIG cicdstatemgr.protectedPaths[0]: a[ is not a path: expected an item number or a quoted name at position 3',
     'protectedPaths: [stat.version]':
-      'config.yaml:3:20 warning UNUSUAL_PATH cicdstatemgr.protectedPaths[0]: nothing is called "stat", did you mean "state"?',
+      'config.yaml:3:20 warning UNUSUAL_PATH cicdstatemgr.protectedPaths[0]: "stat" is not known, did you mean "state"?',
     'slak: {}':
-      'config.yaml:3:3 warning MISSPELT_KEY cicdstatemgr.slak: is not a key that means anything here, did you mean "slack"?',
+      'config.yaml:3:3 warning MISSPELT_KEY cicdstatemgr.slak: is not a known key here, did you mean "slack"?',
   }
   for (const [section, expected] of Object.entries(sections)) {
     it(`is the fault of ${section}`, async () => {

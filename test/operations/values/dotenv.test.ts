@@ -135,10 +135,10 @@ describe('export --format dotenv', () => {
       }
     })
     expect(reasons).to.deep.equal([
-      'A cannot be written to dotenv: it has a carriage return, which Node and the npm package dotenv take for a line break',
+      'A cannot be written to dotenv: it has a carriage return, which Node and the npm package dotenv treat as a line break',
       'A cannot be written to dotenv: it has ${, which python-dotenv replaces by a variable',
-      'A cannot be written to dotenv: it has two backslashes in a row, of which python-dotenv makes one',
-      'A cannot be written to dotenv: it ends in a backslash, which takes the closing quote with it',
+      'A cannot be written to dotenv: it has two backslashes in a row, which python-dotenv reads as one',
+      'A cannot be written to dotenv: it ends in a backslash, which would escape the closing quote',
       'A cannot be written to dotenv: it has a single quote along with ", $, ` or a backslash',
     ])
   })

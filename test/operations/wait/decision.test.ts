@@ -79,7 +79,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(await result).to.include({ state: 'approved', revision: 4 })
     expect(performance.now() - decided).to.be.below(1000)
     expect(said).to.deep.equal([
-      'nobody has asked "deploy-prod" of "flow-1" yet',
+      'no question is asked yet: "deploy-prod" of "flow-1"',
       'waiting for the question "deploy-prod" of "flow-1" to be decided',
     ])
   })

@@ -142,7 +142,7 @@ describe('waiting on redis', function () {
 
     expect(await waiting).to.include({ value: 'done' })
     expect(warnings).to.have.length(1)
-    expect(warnings[0]).to.match(/^Redis at \S+ refuses connections: .*; goes on trying$/)
+    expect(warnings[0]).to.match(/^Redis at \S+ refuses connections: .*; trying again$/)
   })
 
   it('stores the end of a question whose time was up while Redis was away', async () => {
@@ -199,7 +199,7 @@ describe('waiting on redis', function () {
     const manager = await open({ log, clock: fastClock(100) }, { username: 'deaf', password: 'pw' })
     const waiting = manager.wait({ id, path, timeout: 600 * minute })
     expect(await warned).to.match(
-      /^hears of no change while it waits for state\.deploy of "flow-1" to be there, and looks every 20 s or so: Redis refuses the subscription: NOPERM /,
+      /^gets no news of changes while it waits for state\.deploy of "flow-1" to be there, so it looks every 20 s or so: Redis refuses the subscription: NOPERM /,
     )
     await set('done')
     expect(await waiting).to.include({ value: 'done' })

@@ -155,7 +155,7 @@ describeOnPrimaries('waiting for a value', (primary) => {
     expect(since()).to.be.below(1500)
   })
 
-  it('finds a value in a context that was made anew, unless it looked in between', async () => {
+  it('finds a value in a context that was made again, unless it looked in between', async () => {
     const { result } = await begun()
     await manager.delete({ id })
     await manager.init({ id, appConfig: app() })

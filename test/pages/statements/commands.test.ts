@@ -80,7 +80,7 @@ describe('what docs/operations.md says', () => {
 
   says(
     name,
-    '`PATH/ID/REVISION.json`, a file a revision. The newest two hold the document, older ones only their change.',
+    '`PATH/ID/REVISION.json`, one file for each revision. The newest two have the document, older ones only their change.',
     async () => {
       for (const n of [2, 3, 4]) await run(`set state.n=${n}`)
       const directory = join(context.cwd, '.cicdstatemgr', 'demo')

@@ -65,11 +65,16 @@ const numbers: readonly (readonly [page: string, words: string, file: string, st
   ],
   [
     'docs/operations.md',
-    'for up to 60 s, then exits 5',
+    'for up to 60 s. Then it exits 5',
     'src/operations/change/retry-conflicts.ts',
     'patience = 60_000',
   ],
-  ['docs/operations.md', "a killed holder's is taken over after 3 s", 'src/stores/file/lock.ts', 'stale: 3000'],
+  [
+    'docs/operations.md',
+    'the lock file of a killed process is taken over after 3 s',
+    'src/stores/file/lock.ts',
+    'stale: 3000',
+  ],
   ['docs/operations.md', '| `history.keep` | 200 |', 'src/config/build-config.ts', 'history.keep ?? 200'],
   [
     'docs/operations.md',

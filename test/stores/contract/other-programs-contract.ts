@@ -46,7 +46,7 @@ export function describeOtherPrograms({ overwrite, textOf, remove }: StoreUnderT
         expect([read?.revision, read?.document.by]).to.deep.equal([next, 'the second'])
       })
 
-      it('refuses a commit on a document that was removed and made anew', async () => {
+      it('refuses a commit on a document that was removed and made again', async () => {
         const stored = await create(documentOf(demo, { by: 'the first' }))
         await remove(demo)
         const next = (await store.lastRevision(demo)) + 1

@@ -133,7 +133,7 @@ export function describeQueue({ another }: StoreUnderTest, opened: () => Context
       expect(await next()).to.include({ id: 'b', attempts: 2 })
     })
 
-    it('keeps what is dead until it is requeued, which begins anew, or dropped', async () => {
+    it('keeps what is dead until it is requeued, which starts again, or dropped', async () => {
       await put('a')
       await put('b')
       await queue.bury(await next(), 'x'.repeat(10_000))

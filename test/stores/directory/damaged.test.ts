@@ -60,7 +60,7 @@ describe('what is damaged in a directory', () => {
         expect({ code, message, suggestions }).to.deep.equal({
           code: 'DOCUMENT_UNREADABLE',
           message: `${file('3.json')} holds no context data: it was cut off or written by another program. Nothing was changed.`,
-          suggestions: ['Put it back from a backup, or remove it: then the revision before it counts.'],
+          suggestions: ['Put it back from a backup, or remove it: then the revision before it is used.'],
         })
       }
       expect(readdirSync(file())).to.deep.equal(before)
@@ -138,7 +138,7 @@ describe('what is damaged in a directory', () => {
     ['a newest file', '3.json'],
     ['a time to live', 'ttl.json'],
   ] as const) {
-    it(`is ${what}: the context can be deleted all the same, and made anew`, async () => {
+    it(`is ${what}: the context can be deleted all the same, and made again`, async () => {
       writeFileSync(file(name), '{')
 
       expect([await store.delete(demo), await store.delete(demo)]).to.deep.equal([true, false])
@@ -205,7 +205,7 @@ describe('what is damaged in a directory', () => {
           code: 'RECORD_UNREADABLE',
           message: `${held} holds no lock: it is damaged. Nothing was changed.`,
           suggestions: [
-            `When nobody holds it any more, remove ${join(path, '.locks', 'prod')}: its tokens begin at 1 again.`,
+            `When no process holds it any more, remove ${join(path, '.locks', 'prod')}: its tokens begin at 1 again.`,
           ],
         })
       }

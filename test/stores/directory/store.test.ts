@@ -115,7 +115,7 @@ describe('a directory of revisions', () => {
     expect((await store.read(demo))?.revision).to.equal(25)
   })
 
-  it('has short names for long ids, and for ids that are no file names', () => {
+  it('has short names for long ids, and for ids that are not file names', () => {
     expect(directoryName(contextId('app/stage+1:x'))).to.equal('app%2Fstage%2B1%3Ax')
     const long = contextId(`a${'/'.repeat(199)}`)
     expect(directoryName(long))

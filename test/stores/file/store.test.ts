@@ -118,7 +118,7 @@ for (const name of ['yamlfile', 'jsonfile'] as const) {
       expect(await store.read(id)).to.deep.include({ revision: 2, document: documentOf(id, { n: 'again' }) })
     })
 
-    it('refuses a sidecar that it cannot understand instead of counting anew', async () => {
+    it('refuses a sidecar that it cannot understand instead of counting again', async () => {
       await commit(undefined, 1)
       for (const text of [
         '',

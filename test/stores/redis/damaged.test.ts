@@ -47,8 +47,8 @@ describe('what is damaged in a redis', () => {
   }
   const unreadable = (field: string, key: string) => ({
     code: 'RECORD_UNREADABLE',
-    message: `the field "${field}" of the key "${key}" of ${where} holds no number that can be counted on: it is damaged. Nothing was changed.`,
-    suggestions: [`Put it right: redis-cli HSET '${key}' ${field} NUMBER.`],
+    message: `the field "${field}" of the key "${key}" of ${where} holds no number that can be used: it is damaged. Nothing was changed.`,
+    suggestions: [`Correct it: redis-cli HSET '${key}' ${field} NUMBER.`],
   })
 
   for (const text of [
@@ -96,7 +96,7 @@ describe('what is damaged in a redis', () => {
       expect(await client.pttl('demo')).to.be.within(50_000, 60_000)
     })
 
-    it(`is the size of the history ${shown}: it is counted anew with the next change`, async () => {
+    it(`is the size of the history ${shown}: it is counted again with the next change`, async () => {
       await damage('historyBytes', text)
 
       expect((await next()).kind).to.equal('stored')
@@ -131,13 +131,13 @@ describe('what is damaged in a redis', () => {
       ...{ id: 'two', ...unknown, bytes: 37 },
       error: {
         code: 'KEY_TAKEN',
-        message: `the key "{two}:meta" of ${where} holds something else than context data. Nothing was changed.`,
+        message: `the key "{two}:meta" of ${where} holds something other than context data. Nothing was changed.`,
       },
     })
     expect(byId.get('three')?.revision).to.equal(1)
   })
 
-  it('is removed as a whole, and counted anew', async () => {
+  it('is removed as a whole, and counted again', async () => {
     await damage('revision', 'abc')
 
     expect(await store.delete(demo)).to.equal(true)
@@ -320,7 +320,7 @@ describe('what is damaged in a redis', () => {
         })
       }
 
-      it('is a ticket that would be kept for ever: it holds nobody up', async () => {
+      it('is a ticket that would be kept forever: it holds nobody up', async () => {
         await client.hset(tickets, 'a', `9000000000000000 1 a`)
         await store.locks.release('prod', 1)
 
@@ -352,7 +352,7 @@ describe('what is damaged in a redis', () => {
           await client.set(key, 'taken')
           const before = await dump()
 
-          const message = `the key "${key}" of ${where} holds something else than context data. Nothing was changed.`
+          const message = `the key "${key}" of ${where} holds something other than context data. Nothing was changed.`
           for (const attempt of [() => ask('a'), () => store.locks.acquire('prod', minute)]) {
             expect(await told(attempt())).to.deep.include({ code: 'KEY_TAKEN', message })
           }

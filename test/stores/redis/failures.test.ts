@@ -103,7 +103,7 @@ describe('a redis that cannot be used', () => {
   for (const [what, login, said] of [
     ['refuses the password', { password: `${password}!` }, 'refused the username or password: WRONGPASS '],
     ['refuses the user', { username: 'nobody', password }, 'refused the username or password: WRONGPASS '],
-    ['wants a password', {}, 'wants a password, and none is configured: NOAUTH '],
+    ['wants a password', {}, 'needs a password, and none is configured: NOAUTH '],
   ] as const) {
     it(`says that it ${what}, never which`, async () => {
       const server = await start({ args: ['--requirepass', password] })
@@ -131,7 +131,7 @@ describe('a redis that cannot be used', () => {
 
     expect(error.code).to.equal('REDIS_FORBIDDEN')
     expect(error.message).to.match(
-      / does not allow the user what is needed: NOPERM .* no permissions to run the 'evalsha' command/,
+      / does not give the user the rights that are needed: NOPERM .* no permissions to run the 'evalsha' command/,
     )
     expect(error.suggestions).to.deep.equal([
       `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels &PREFIX*; for wait +wait, for a cluster +cluster|slots, for another database than 0 +select, for the queue of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
@@ -166,7 +166,7 @@ describe('a redis that cannot be used', () => {
   it('is told from a key that holds something else', async () => {
     const server = await start()
     await server.client().lpush('demo', 'an item')
-    const message = `the key "demo" of Redis at 127.0.0.1:${server.port} holds something else than context data. Nothing was changed.`
+    const message = `the key "demo" of Redis at 127.0.0.1:${server.port} holds something other than context data. Nothing was changed.`
 
     const reading = await failureOf(server, (store) => store.read(demo))
     const writing = await failureOf(server, (store) => store.commit(commitOn(demo, undefined, {})))
@@ -219,19 +219,19 @@ describe('a redis that cannot be used', () => {
       for (const [name, action] of Object.entries(actions)) {
         const error = await failureAgainst(`${answer}\r\n`, action)
 
-        // What is no delivery may stand where one should.
+        // What is not a delivery may stand where one should.
         const code = name === 'readDelivery' && error.code === 'RECORD_UNREADABLE' ? error.code : 'REDIS_NOT_REDIS'
         expect(error.code, `${name}: ${error.message}`).to.equal(code)
       }
     })
   }
 
-  it('is named when it is no Redis at all', async () => {
+  it('is named when it is not a Redis at all', async () => {
     const error = await failureAgainst('HTTP/1.1 400 Bad Request\r\n\r\n')
 
     expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_NOT_REDIS' })
     expect(error.message).to.match(
-      /^Redis at 127\.0\.0\.1:\d+ answers, but not as a Redis does: Unknown RESP type 72 "H"\.$/,
+      /^Redis at 127\.0\.0\.1:\d+ answers, but not like Redis: Unknown RESP type 72 "H"\.$/,
     )
   })
 })

@@ -96,7 +96,7 @@ describe('the list of a redis', function () {
     await other.close()
   })
 
-  it('has what other programs stored, and nothing that is no context data', async () => {
+  it('has what other programs stored, and nothing that is not context data', async () => {
     servers.push(await startRedis())
     const store = open(servers[0]!, { keyPrefix: '' })
     await create(store, 1)

@@ -219,12 +219,12 @@ describe('redis as it may be set up', () => {
     await Promise.all(stores.map((store) => store.close()))
     for (const error of failures) {
       expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_IS_CLUSTER' })
-      expect(error.message).to.match(/ is a node of a cluster, which has to be named as one: MOVED \d+ /)
+      expect(error.message).to.match(/ is a node of a cluster, and the config does not say so: MOVED \d+ /)
       expect(error.suggestions.join()).to.include('cluster: [host:port, …]')
     }
   }).timeout(30_000)
 
-  it('says that it is no cluster where the config names one', async () => {
+  it('says that it is not a cluster where the config names one', async () => {
     const server = await start()
 
     const error = await failureOf({ cluster: [`127.0.0.1:${server.port}`] })

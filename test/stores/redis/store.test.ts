@@ -146,7 +146,7 @@ describe('redis', () => {
     await store.close()
   })
 
-  it('refuses bytes that are no UTF-8', async () => {
+  it('refuses bytes that are not UTF-8', async () => {
     await server.client().set('cicd:bytes', Buffer.from([0x7b, 0xff, 0x7d]))
     const store = open()
 
