@@ -34,6 +34,32 @@ const history: PageRun = {
   ],
 }
 
+const terminal: PageRun = {
+  page: 'docs/terminal.md',
+  files: { 'app.yaml': app },
+  blocks: [
+    {
+      first: '$ cicdstatemgr get state.appName state.version -o yaml --id demo',
+      given: 'cicdstatemgr init demo --app-config app.yaml --set state.appName=shop --set state.version=1.4.0',
+    },
+  ],
+}
+
+const moving: PageRun = {
+  page: 'docs/moving.md',
+  files: {
+    'app.yaml': app,
+    'redis.yaml': 'cicdstatemgr: {datasources: {directory: {path: elsewhere, isPrimary: true}}}\n',
+  },
+  blocks: [
+    {
+      first: 'cicdstatemgr export --whole demo.json --id demo',
+      given: 'cicdstatemgr init demo --app-config app.yaml',
+      prints: 'demo.json\ndemo\n',
+    },
+  ],
+}
+
 const locks: PageRun = {
   page: 'docs/locks.md',
   files: {
@@ -141,4 +167,4 @@ const waiting: PageRun = {
 }
 
 /** The pages that say one story from an empty directory on. */
-export const stories: readonly PageRun[] = [readme, history, locks, reruns, approvals, waiting]
+export const stories: readonly PageRun[] = [readme, history, terminal, moving, locks, reruns, approvals, waiting]
