@@ -68,7 +68,7 @@ export default class Export extends BaseCommand {
   }
 }
 
-const noForm = new CicdError('USAGE', 'a form is missing: --format, or --whole', {
+const noForm = new CicdError('USAGE', 'missing --format shell|dotenv|json|yaml|github|gitlab, or --whole', {
   suggestions: ['cicdstatemgr export --format json', 'cicdstatemgr export --whole FILE'],
 })
 const oneFile = new CicdError(
