@@ -27,7 +27,9 @@ export async function exportWhole(caller: Caller, request: ExportWholeRequest): 
   const id = contextId(request.id)
   const { document, revision } = await readContext(caller.host, id, 'find')
   // Read later than the document: what was changed since is left out.
-  const history = ((await store.history?.read(id)) ?? []).filter((entry) => entry.revision <= revision)
+  const kept = ((await store.history?.read(id)) ?? []).filter((entry) => entry.revision <= revision)
+  // Below a gap nothing can be undone: a damaged count of revisions leaves one.
+  const history = kept.filter((entry, at) => entry.revision === revision - at)
   const ttl = await store.lifetimes?.ownTtl(id)
   const value = contextFileText({
     exportedAt: clock.now().toISOString(),
