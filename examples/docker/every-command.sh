@@ -34,6 +34,11 @@ cicdstatemgr history --limit 1 | sed 1d
 cicdstatemgr diff 1 2
 cicdstatemgr restore 2
 
+echo "# by hand, and to another place and back"
+run cicdstatemgr-shell sh -c 'EDITOR="sed -i s/shop/store/" TMPDIR=/workspace cicdstatemgr edit demo state.appName 2> /dev/null'
+cicdstatemgr export --whole demo.json
+cicdstatemgr import demo.json --replace
+
 echo "# people who decide"
 cicdstatemgr ask deploy --policy dev --subject "shop 1.4.0 to dev" --option approve=Deploy --option reject=No --rejects reject > /dev/null
 cicdstatemgr decide deploy --option approve --actor ann

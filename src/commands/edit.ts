@@ -13,9 +13,9 @@ Where somebody else changed the context meanwhile, nothing is stored and the com
 Secrets are masked with ***. Those that you leave alone stay as they are.`
   static override examples = [
     '<%= config.bin %> edit demo',
-    '<%= config.bin %> edit demo state.deploy',
+    '<%= config.bin %> edit demo state',
     'EDITOR="code --wait" <%= config.bin %> edit demo pipelines.build --allow-config-paths',
-    '<%= config.bin %> edit state.deploy --id demo',
+    '<%= config.bin %> edit state --id demo',
   ]
   static override args = {
     id: Args.string({

@@ -1,11 +1,9 @@
-import { resolve } from 'node:path'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import type { CallerFlags } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
-import { writeAtomically } from '../io/atomic-file.ts'
 import { outputFlags } from '../cli/flags/work-files.ts'
 import { given } from '../json/given.ts'
 import { exportContext } from '../operations/values/export-context.ts'
@@ -67,16 +65,13 @@ export default class Export extends BaseCommand {
     const { exportWhole } = await import('../operations/transfer/export-whole.ts')
     await using caller = await this.openCaller(flags)
 
-    const { value, ...result } = await exportWhole(caller, { id: this.idOf(flags) })
-    if (file === undefined || file === '-') return this.finish({ ...result, value }, value)
+    const result = await exportWhole(caller, given({ id: this.idOf(flags), file: file === '-' ? undefined : file }))
 
-    // What it holds may be secret to others on this machine.
-    await writeAtomically(resolve(file), `${value}\n`, { mode: 0o600 })
-    return this.finish({ ...result, file }, file)
+    return this.finish(result, result.value ?? result.file)
   }
 }
 
-const noForm = new CicdError('USAGE', 'a form is missing: --format, or --whole', {
+const noForm = new CicdError('USAGE', 'missing --format shell|dotenv|json|yaml|github|gitlab, or --whole', {
   suggestions: ['cicdstatemgr export --format json', 'cicdstatemgr export --whole FILE'],
 })
 const oneFile = new CicdError(

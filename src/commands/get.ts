@@ -66,11 +66,12 @@ A missing value exits 4, unless there is a --default.`
     })
     await using caller = await this.openCaller(flags)
 
-    const { values, ...origin } = await getValues(caller, request)
+    const { id, revision, values } = await getValues(caller, request)
 
     const isBase64 = flags.encoding === 'base64'
     const shown = isBase64 ? values.map((one) => ({ ...one, value: base64(valueText(one.value, undefined)) })) : values
-    const result = { ...origin, value: valueOf(shown), found: values.every(({ found }) => found) }
+    const found = values.every((one) => one.found)
+    const result = { id, value: valueOf(shown), found, ...given({ revision }) }
     if (!isBase64 && this.writesResult('value')) this.#warnOfWhatChanges(values)
     return this.finish(result, this.#textOf(shown, flags.format), { origin: ` at ${request.paths.join(', ')}` })
   }

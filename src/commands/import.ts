@@ -16,8 +16,8 @@ The file is checked as a whole before anything is written. A context that is the
 Decisions come along only where the config can verify their signatures, or with --trust-decisions.`
   static override examples = [
     '<%= config.bin %> import demo.json',
-    '<%= config.bin %> import demo.json --replace --config redis.yaml',
     '<%= config.bin %> export --whole --id demo | <%= config.bin %> import - --config redis.yaml',
+    '<%= config.bin %> import demo.json --replace',
   ]
   static override args = {
     file: Args.string({ description: 'what "export --whole" wrote; - is stdin', required: true, ignoreStdin: true }),

@@ -21,8 +21,9 @@ describe('a command that fails', () => {
     [['gte', '--help'], 'there is no command "gte", did you mean "get"?'],
     [['help', 'gte'], 'there is no command "gte", did you mean "get"?'],
     [['get', 'x', '--defualt=y'], 'there is no flag --defualt, did you mean "--default"?'],
-    [['get'], 'missing PATH: path of the value, e.g. state.appName'],
-    [['get', 'a', 'b'], 'unexpected argument "b": get takes PATH alone'],
+    [['diff'], 'missing FROM: the older revision'],
+    [['diff', '1', '2', '3'], 'unexpected argument "3": diff takes FROM and TO alone'],
+    [['edit', 'a', 'b', 'c'], 'unexpected argument "c": edit takes ID and PATH alone'],
     [['get', 'a', '--id'], 'no value was given for --id ID: id of the context'],
     [
       ['get', 'a', '--log-level', 'inof'],
@@ -35,7 +36,8 @@ describe('a command that fails', () => {
       ['init', 'demo', 'app.yaml'],
       'unexpected argument "app.yaml": init takes ID alone, did you mean "--app-config app.yaml"?',
     ],
-    [['export'], 'missing --format shell|dotenv|json|yaml|github|gitlab: in which form'],
+    [['export'], 'missing --format shell|dotenv|json|yaml|github|gitlab, or --whole'],
+    [['export', '--whole', 'a', 'b'], 'with --whole one FILE is expected, and no path: the whole context is exported'],
     [
       ['export', '--format', 'jso'],
       '--format jso: expected one of shell, dotenv, json, yaml, github, gitlab, did you mean "json"?',

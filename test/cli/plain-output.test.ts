@@ -108,6 +108,12 @@ describe('what programs read from a list', () => {
     ])
   })
 
+  it('keeps the order of the result of --json', async () => {
+    expect(await run(['get', 'state.appName', '--json'])).to.equal(
+      '{\n  "id": "demo",\n  "value": "shop",\n  "found": true,\n  "revision": 4,\n  "status": "done"\n}\n',
+    )
+  })
+
   it('does not take two forms at once', async () => {
     for (const args of [
       ['get', '--json', '-o', 'yaml'],

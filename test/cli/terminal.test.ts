@@ -1,20 +1,28 @@
 import { expect } from 'chai'
 import { execFile, spawnSync } from 'node:child_process'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { cleanEnvironment } from '../support/cli.ts'
 import { demo } from '../support/demo.ts'
 import type { Demo } from '../support/demo.ts'
+import { tempDir } from '../support/temp-dir.ts'
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
 
 describe('a command on a real terminal', () => {
   let context: Demo
-  before(async function () {
+  before(function () {
     // Of util-linux, which most machines have.
     if (!String(spawnSync('script', ['--version']).stdout).includes('util-linux')) this.skip()
-    context = await demo()
   })
+  beforeEach(async () => (context = await demo()))
+
+  /** What a person sees of a command that fails. */
+  const failed = async (command: string, env: Record<string, string>): Promise<string> => {
+    const error = (await seen(command, env).catch((reason: unknown) => reason)) as { readonly stdout?: string }
+    return String(error.stdout).replaceAll('\r\n', '\n')
+  }
 
   /** What a person sees, on so many columns. */
   const seen = async (command: string, env: Record<string, string> = {}, columns = 80) => {
@@ -36,6 +44,30 @@ describe('a command on a real terminal', () => {
     const expected = /^ID +REVISION {2}CICD CON… {2}CHANGED +EXPIRES +SIZE\ndemo +1 +stage +AGO +never +\d+ B\n$/
     expect(await seen('list', { NO_COLOR: '1' }, 50)).to.match(expected)
     expect(await seen('list', { TERM: 'dumb' }, 50)).to.match(expected)
+  })
+
+  it('opens the editor again with what is wrong, until it can be read or the person gives up', async () => {
+    const temp = await tempDir()
+    const editor = join(context.cwd, 'editor.sh')
+    const script = (second: string) =>
+      writeFile(
+        editor,
+        `#!/bin/sh\nif [ -e "${temp}/seen" ]; then cp "$1" "${temp}/seen"; ${second}; else echo 'a: [1' > "$1"; : > "${temp}/seen"; fi\n`,
+        { mode: 0o755 },
+      )
+    const env = { EDITOR: editor, VISUAL: '', TMPDIR: temp }
+
+    await script(`echo mended > "$1"`)
+    expect(await seen('edit demo state.appName', env)).to.equal('Info: state.appName: "shop" → "mended"\n2\n')
+    const [first, second, third] = (await readFile(join(temp, 'seen'), 'utf8')).split('\n').slice(2)
+    expect([first, second]).to.deep.equal(['#', '# This could not be read:'])
+    expect(third).to.match(/^# {3}\S+context\.yaml, line \d+, column \d+: /)
+
+    await rm(join(temp, 'seen'))
+    await script(':')
+    const text = await failed('edit demo state.appName', env)
+    const [, file = ''] = /what you wrote is in (\S+)\n/.exec(text) ?? []
+    expect(await readFile(file, 'utf8')).to.match(/\na: \[1\n$/)
   })
 
   it('spreads JSON over several lines, and leaves a text as it is', async () => {

@@ -11,7 +11,7 @@ export function dataText(data: unknown, format: DataFormat): string {
 }
 
 /** YAML without its last line break, and without the line that ends a single text. */
-export function yamlText(value: JsonValue): string {
+function yamlText(value: JsonValue): string {
   return writeYaml(value).replace(/\n(?:\.\.\.\n)?$/, '')
 }
 

@@ -8,7 +8,10 @@ const operation: JsonObject = {
   description: 'one change to the document; see "schema apply"',
   type: 'object',
   required: ['op', 'path'],
-  properties: { op: { enum: ['set', 'append', 'add', 'increment', 'copy', 'unset'] }, path: { type: 'string' } },
+  properties: {
+    op: { description: 'what was done', enum: ['set', 'append', 'add', 'increment', 'copy', 'unset'] },
+    path: { description: 'where', type: 'string' },
+  },
 }
 
 const change: JsonObject = {

@@ -70,7 +70,14 @@ function checked(value: JsonObject, bad: (why: string) => CicdError): ContextFil
   const forbidden = forbiddenNameIn(document)
   if (forbidden !== undefined) throw bad(`its document has a key "${forbidden}", which is not allowed there`)
   if (!isHistory(history, revision)) throw bad(`its history does not lead to revision ${revision} without a gap`)
-  return { exportedAt: typeof exportedAt === 'string' ? exportedAt : '', id, revision, document, history, ...(ttl === undefined ? {} : { ttl }) }
+  return {
+    exportedAt: typeof exportedAt === 'string' ? exportedAt : '',
+    id,
+    revision,
+    document,
+    history,
+    ...(ttl === undefined ? {} : { ttl }),
+  }
 }
 
 function isHistory(history: unknown, newest: number): history is readonly HistoryEntry[] {

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import { contextId } from '../../context/context-id.ts'
+import { writeAtomically } from '../../io/atomic-file.ts'
 import { given } from '../../json/given.ts'
 import { readContext } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
@@ -7,17 +9,27 @@ import { contextFileText } from './context-file.ts'
 export interface ExportWholeResult {
   readonly id: string
   readonly revision: number
-  /** The file: JSON, without a line break at its end. */
-  readonly value: string
+  /** The text: JSON, without a line break at its end; absent where it went to a file. */
+  readonly value?: string
+  /** As it was named. */
+  readonly file?: string
 }
 
-/** A context with its history and its own time to live, as a file that `import` takes. Throws CONTEXT_NOT_FOUND. */
-export async function exportWhole(caller: Caller, request: { readonly id: string }): Promise<ExportWholeResult> {
-  const { store, clock } = caller.host
+export interface ExportWholeRequest {
+  readonly id: string
+  /** Where to write it, for its owner alone; a relative path starts at the host's directory. */
+  readonly file?: string
+}
+
+/** A context with its history and its own time to live, as a file that `import` takes. Throws CONTEXT_NOT_FOUND, FILE_NOT_WRITABLE. */
+export async function exportWhole(caller: Caller, request: ExportWholeRequest): Promise<ExportWholeResult> {
+  const { store, clock, cwd } = caller.host
   const id = contextId(request.id)
   const { document, revision } = await readContext(caller.host, id, 'find')
   // Read later than the document: what was changed since is left out.
-  const history = ((await store.history?.read(id)) ?? []).filter((entry) => entry.revision <= revision)
+  const kept = ((await store.history?.read(id)) ?? []).filter((entry) => entry.revision <= revision)
+  // Below a gap nothing can be undone: a damaged count of revisions leaves one.
+  const history = kept.filter((entry, at) => entry.revision === revision - at)
   const ttl = await store.lifetimes?.ownTtl(id)
   const value = contextFileText({
     exportedAt: clock.now().toISOString(),
@@ -27,5 +39,8 @@ export async function exportWhole(caller: Caller, request: { readonly id: string
     history,
     ...given({ ttl }),
   })
-  return { id, revision, value }
+  const { file } = request
+  if (file === undefined) return { id, revision, value }
+  await writeAtomically(resolve(cwd, file), `${value}\n`, { mode: 0o600 })
+  return { id, revision, file }
 }

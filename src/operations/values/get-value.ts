@@ -52,7 +52,7 @@ export async function getValues(caller: Caller, request: GetValuesRequest): Prom
 }
 
 /** What stands at a path; the whole document at `.`. */
-export async function readAt(document: JsonObject, path: string): Promise<JsonValue | undefined> {
+async function readAt(document: JsonObject, path: string): Promise<JsonValue | undefined> {
   return path === wholeDocument ? document : readPath(document, path)
 }
 

@@ -44,6 +44,7 @@ export const commands: PageRun = {
     'deploy.yaml.j2': 'app: {{ state.appName }}',
     'source/notes.md': 'notes',
     'bin/anew': anew,
+    'bin/code': '#!/bin/sh\n',
     'bin/env': "#!/bin/sh\n/usr/bin/env | grep '^CICD_state__a'\n",
     'bin/generate-notes': '#!/bin/sh\necho notes\n',
   },
@@ -83,20 +84,29 @@ export const commands: PageRun = {
       prints: 'state.n: "3" → "7"\nstate.n: "3" → "8"\n',
     },
     {
+      first: 'cicdstatemgr edit demo',
+      given: 'export EDITOR=true CICDSTATEMGR_LOG_LEVEL=warn',
+      prints: '8\n8\n8\n8\n',
+    },
       first: 'cicdstatemgr events demo',
       prints: /^build=start {5}set-values.default\n[^]*deploy=success {2}set-values.default\n$/,
     },
-    { first: 'cicdstatemgr exec --id demo -- env', prints: 'CICD_state__appName=shop\nshop\n' },
+    {
+      first: 'cicdstatemgr exec --id demo -- env',
+      given: 'unset EDITOR CICDSTATEMGR_LOG_LEVEL',
+      prints: 'CICD_state__appName=shop\nshop\n',
+    },
     { first: 'cicdstatemgr expire 30d --id demo', prints: 'TIME\nnever\n' },
     {
       first: 'eval "$(cicdstatemgr export --format shell state --id demo)"',
-      prints: /^channel: my-channel\npipelines:\n[^]*\nstate:\n {2}cicdContextDataId: demo\n/,
+      prints: /^channel: my-channel\npipelines:\n[^]*\nstate:\n {2}cicdContextDataId: demo\n[^]*\ndemo\.json\n$/,
     },
     { first: 'cicdstatemgr generate pipelines.build.generators.urls --id demo', prints: '9\n10\n' },
     {
       first: 'cicdstatemgr get state.appName --id demo',
-      given: "cicdstatemgr set --id demo 'state.greeting=Hello {{ name }}'",
-      prints: /^shop\nHello Ada\n\{\n {2}"id": "demo",\n {2}"value": \[\n {4}"build",\n {4}"deploy"\n {2}\],\n/,
+      given: "cicdstatemgr set --id demo 'state.greeting=Hello {{ name }}' state.version=1",
+      prints:
+        /^shop\nHello Ada\n\{\n {2}"id": "demo",\n {2}"value": \[\n {4}"build",\n {4}"deploy"\n {2}\],\n[^]*\nstate\.appName: shop\nstate\.version: '1'\n\{"channel":"my-channel",[^\n]*\}\n$/,
     },
     {
       first: 'cicdstatemgr handle-event build=success --id demo',
@@ -109,6 +119,15 @@ export const commands: PageRun = {
     {
       first: 'cicdstatemgr history --id demo',
       prints: /^12 {2}TIME {2}ada {2}handle-event build=success\n[^]*\n {2}"entries": \[\n {4}\{\n {6}"revision": 12,/,
+    },
+    {
+      first: 'cicdstatemgr import demo.json',
+      given: [
+        'cp config.yaml redis.yaml',
+        'cicdstatemgr export --whole demo.json --id demo > exported',
+        'cicdstatemgr delete demo > deleted',
+      ].join('\n'),
+      prints: 'demo\ndemo\ndemo\n',
     },
     {
       first: 'cicdstatemgr init demo --app-config app.yaml',

@@ -48,6 +48,32 @@ const flowView: PageRun = {
   ],
 }
 
+const terminal: PageRun = {
+  page: 'docs/terminal.md',
+  files: { 'app.yaml': app },
+  blocks: [
+    {
+      first: '$ cicdstatemgr get state.appName state.version -o yaml --id demo',
+      given: 'cicdstatemgr init demo --app-config app.yaml --set state.appName=shop --set state.version=1.4.0',
+    },
+  ],
+}
+
+const moving: PageRun = {
+  page: 'docs/moving.md',
+  files: {
+    'app.yaml': app,
+    'redis.yaml': 'cicdstatemgr: {datasources: {directory: {path: elsewhere, isPrimary: true}}}\n',
+  },
+  blocks: [
+    {
+      first: 'cicdstatemgr export --whole demo.json --id demo',
+      given: 'cicdstatemgr init demo --app-config app.yaml',
+      prints: 'demo.json\ndemo\n',
+    },
+  ],
+}
+
 const locks: PageRun = {
   page: 'docs/locks.md',
   files: {
@@ -174,4 +200,15 @@ const tutorial: PageRun = {
 }
 
 /** The pages that say one story from an empty directory on. */
-export const stories: readonly PageRun[] = [flowView, readme, tutorial, history, locks, reruns, approvals, waiting]
+export const stories: readonly PageRun[] = [
+  flowView,
+  readme,
+  tutorial,
+  history,
+  terminal,
+  moving,
+  locks,
+  reruns,
+  approvals,
+  waiting,
+]

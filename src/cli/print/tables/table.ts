@@ -81,14 +81,12 @@ function shown(
   return column?.align === 'right' ? padding + inStyle : inStyle + padding
 }
 
-const graphemes = new Intl.Segmenter()
-
 /** The beginning of a text that has so many columns at most, with … where something is missing. */
 function cutTo(text: string, width: number, widthOf: (text: string) => number): string {
   if (widthOf(text) <= width) return text
   let kept = ''
   let used = 1
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
     used += widthOf(segment)
     if (used > width) break
     kept += segment
