@@ -60,6 +60,7 @@ for (const overlay of ['redis', 'pvc', 'custom-tasks'] as const) {
         cicdContextName: 'dev',
         cicdNamespace: 'default',
         appName: 'my-app',
+        invoker: 'cyd',
         repository: flow.git.url,
         commit,
         runs: {
@@ -76,6 +77,7 @@ for (const overlay of ['redis', 'pvc', 'custom-tasks'] as const) {
         checks: { validate: `version ${version} is well formed`, test: '3 files' },
         deployed: { version, target: 'dev', by: ['ann'] },
       })
+      expect((await flow.manager.get({ id, path: 'decisions.deploy-dev.invoker' })).value).to.equal('cyd')
       await expectWhole(flow, id)
       const see = (run: PipelineRunResult) => `see ${link(run)}`
       expect([...messagesOf(flow.chat)].sort()).to.deep.equal(

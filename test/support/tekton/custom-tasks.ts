@@ -56,11 +56,11 @@ export class PlayedCustomTasks implements CustomTasks, AsyncDisposable {
     namespace: string,
     { config, secrets, logged = [] }: { config: JsonObject; secrets: JsonObject; logged?: string[] },
   ): Promise<PlayedCustomTasks> {
-    const api = await KubernetesApi.start()
     const say = (message: string) => void logged.push(message)
     const log: Logger = { debug: say, info: say, warn: say, error: say }
     const cwd = await tempDir()
     const host = await openHost({ config, secrets, cwd, env: {}, actor: 'controller', log })
+    const api = await KubernetesApi.start()
     const stop = new AbortController()
     const options = { kubeconfig: await api.kubeconfig(cwd), env: {}, cwd, namespaces: [namespace], lease: false }
     const ended = runController(host, { ...options, signal: stop.signal })

@@ -110,7 +110,7 @@ export async function installFlow(
     manager,
     runs,
     async start(branch) {
-      create(await startRun(overlay, { url: git.url, revision: branch }))
+      create(await startRun(overlay, { url: git.url, revision: branch, invoker: 'cyd' }))
       await idle()
     },
     async vote(id, who, option) {
