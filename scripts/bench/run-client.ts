@@ -78,10 +78,13 @@ export class RunClient implements Disposable {
       this.#seen.set(object.metadata.name, object)
       this.#waiting.get(object.metadata.name)?.(object)
     }
-    const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+    const warn = (message: string) => {
+      console.error(message)
+    }
+    const log = { debug: nothing, info: nothing, warn, error: warn }
     const follower = { replaced: () => resolve(undefined), changed: hear, deleted: nothing }
     const collection = { name: kind, path: this.#path(kind) }
-    const options = { client: this.#client, clock: systemClock, log: silent, signal: this.#stop.signal }
+    const options = { client: this.#client, clock: systemClock, log, signal: this.#stop.signal }
     void follow(collection, follower, options)
     return promise
   }
