@@ -81,7 +81,7 @@ export class ApprovalDesk {
       return this.look(caller, run, look, await readContext(this.#host, id))
     }
     const { pipeline, event } = asks.event
-    const fired = await handleEvent(asking, { id, pipeline, event })
+    const fired = await handleEvent(asking, { id, ...asks.event })
     const stored = await readContext(this.#host, id)
     const mine = questionsIn(stored.document).filter((one) => isOfAttempt(one, attempt))
     const meant = look.name === undefined ? mine : mine.filter(({ name }) => name === look.name)

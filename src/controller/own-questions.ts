@@ -32,6 +32,11 @@ export function isOfRun(decision: Decision, uid: string): boolean {
   return attemptIn(decision)?.startsWith(`${uid}.`) === true
 }
 
+/** The uid of the CustomRun that asked it, if one did. */
+export function uidIn(decision: Decision): string | undefined {
+  return /^(.+)\.\d+$/.exec(attemptIn(decision) ?? '')?.[1]
+}
+
 function attemptIn({ run }: Decision): string | undefined {
   const attempt = run === undefined ? undefined : ownValue(run, 'customRunAttempt')
   return typeof attempt === 'string' ? attempt : undefined

@@ -1,5 +1,4 @@
 import type { ContextId } from '../context/context-id.ts'
-import { stringifyJson } from '../json/json-text.ts'
 import type { JsonObject } from '../json/json.ts'
 import { durationText } from '../text/duration.ts'
 import { oneLine } from '../text/escapes.ts'
@@ -8,7 +7,9 @@ import { askedBy } from './asked.ts'
 import type { Asked } from './asked.ts'
 import { digestOf } from './custom-run.ts'
 import type { CustomRun } from './custom-run.ts'
+import { withFailedAttempt } from './failed-attempts.ts'
 import type { Attempt, Effect, Results, Seen, Step } from './kinds/kind.ts'
+import { declaredResults, wrongResult } from './results.ts'
 import { hasEnded, statusPatch, timeText } from './status.ts'
 import type { Condition, Kept, NewStatus } from './status.ts'
 import { stepAfter } from './step-after.ts'
@@ -44,12 +45,8 @@ export interface Moment {
   readonly redact: (text: string) => string
 }
 
-/** Tekton's own limit for a result, in bytes. */
-const largestResult = 4096
 const longestMessage = 1000
 const looks: ReadonlySet<Effect['do']> = new Set(['read', 'look'])
-/** Characters of failed attempts in a status: one that the API server refuses, of 1.5 MB, would never end. */
-const largestRetries = 400_000
 
 /** What is to be done next for a CustomRun, by what its kind asked for and saw. Pure: the same input gives the same plan. */
 export function plan(run: CustomRun, seen: Seen | undefined, moment: Moment): Plan {
@@ -127,29 +124,15 @@ class Planner {
   }
 
   #succeed({ message, results, kept, final }: Extract<Step, { then: 'succeed' }>): Plan {
-    const wrong = this.#wrongResult(results)
+    const wrong = wrongResult(results, this.#moment.redact)
     if (wrong !== undefined) return this.#fail({ then: 'fail', ...wrong, ...(final && { final }) })
     return {
       ...this.#patch({
-        ...{ status: 'True', reason: 'Succeeded', message, results: this.#results(results) },
+        ...{ status: 'True', reason: 'Succeeded', message, results: declaredResults(this.#asked.kind, results) },
         ...{ startTime: this.#run.status.startTime ?? '', kept: { ...this.#kept(), ...kept } },
       }),
       notice: this.#notice('Normal', 'Succeeded', message),
     }
-  }
-
-  #wrongResult(results: Results): { readonly reason: string; readonly message: string } | undefined {
-    for (const [name, value] of Object.entries(results)) {
-      if (Buffer.byteLength(value) > largestResult) {
-        const message = `the result "${name}" is larger than ${largestResult} bytes, and no task could take it`
-        return { reason: 'ResultTooLarge', message }
-      }
-      if (this.#moment.redact(value) !== value) {
-        const message = `the result "${name}" would hold a secret of the config, and everybody who sees CustomRuns would see it`
-        return { reason: 'SecretInResult', message }
-      }
-    }
-    return undefined
   }
 
   #timedOut(): Plan {
@@ -162,14 +145,19 @@ class Planner {
 
   /** Ends the attempt: another one follows where there is one left. */
   #fail({ reason, message, results, final }: Extract<Step, { then: 'fail' }>): Plan {
-    const { retries, raw } = this.#run.status
+    const { retries } = this.#run.status
     if (final === true || retries.length >= this.#asked.retries) return this.#end(reason, message, results)
-    const attempt = { ...raw, retriesStatus: null, extraFields: null }
     const { startTime = '' } = this.#run.status
-    const failed = this.#patch({ status: 'False', reason, message, startTime, results: this.#results(results) })
+    const failed = this.#patch({
+      status: 'False',
+      reason,
+      message,
+      startTime,
+      results: declaredResults(this.#asked.kind, results),
+    })
     const next = `attempt ${retries.length + 1} failed: ${message}`
-    const attempts = [...retries, withoutNulls({ ...attempt, ...failed.status })]
-    if (stringifyJson(attempts).length > largestRetries) {
+    const attempts = withFailedAttempt(this.#run.status, failed.status)
+    if (attempts === undefined) {
       return this.#end(reason, `${next}; no other one follows, as the status has no room for more`, results)
     }
     const retrying = {
@@ -196,7 +184,7 @@ class Planner {
         reason,
         message,
         startTime,
-        results: this.#results(results),
+        results: declaredResults(this.#asked.kind, results),
         kept: this.#kept(),
       }),
       notice: this.#notice('Warning', reason, message),
@@ -213,11 +201,6 @@ class Planner {
   #doesAsk(): boolean {
     const { kind, request } = this.#asked
     return kind?.asks?.(request) === true
-  }
-
-  #results(results: Results = {}): NewStatus['results'] & object {
-    const declared = this.#asked.kind?.results ?? []
-    return declared.map((name) => ({ name, value: Object.hasOwn(results, name) ? (results[name] ?? '') : '' }))
   }
 
   #kept(): Pick<Kept, 'question'> & { readonly spec: string } {
@@ -243,8 +226,4 @@ class Planner {
   #said(message: string): string {
     return shorten(oneLine(this.#moment.redact(message)), longestMessage)
   }
-}
-
-function withoutNulls(map: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null))
 }

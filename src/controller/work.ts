@@ -11,6 +11,7 @@ import type { Follower } from '../kubernetes/follow.ts'
 import { keyOf } from '../kubernetes/objects.ts'
 import { customRunsOf, everywhere, pipelineRunsOf } from '../kubernetes/resources.ts'
 import { LockDesk } from './lock-desk.ts'
+import { LostQuestions } from './lost-questions.ts'
 import type { Gauges } from './gauges.ts'
 import { WorkQueue } from './queue/work-queue.ts'
 import { Reconciler } from './reconciler.ts'
@@ -63,6 +64,7 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const held = new HeldLocks(host, client, locks)
   const approvals = new ApprovalDesk(host)
   const withdrawals = new Withdrawals(host)
+  const lost = new LostQuestions(host, client, runs)
   const effects = new Effects(host, options.rules, { locks, approvals, contexts })
   const desks = { locks, held, approvals, withdrawals }
   const reconciler = new Reconciler({
@@ -84,6 +86,7 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
         (run) => namespace === everywhere || run.namespace === namespace,
         () => {
           gauges.synced(namespace)
+          lost.search(namespace, either)
         },
       ),
       followed,
@@ -95,7 +98,7 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   } finally {
     ending.abort(new Error('the work is over'))
     gauges.watch(undefined)
-    await queue.stop()
+    await Promise.all([queue.stop(), lost.idle()])
     contexts.close()
   }
 }

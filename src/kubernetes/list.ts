@@ -12,32 +12,35 @@ export interface Listed {
   readonly version: string
 }
 
-const perPage = 250
+/** An object may have 1.5 MB, and a page is in memory as a whole: so few of them, and more of those that are shown without their specs. */
+const perPage = 50
+const perPageOfMetadata = 250
 
-/** All objects of a collection, page by page. Pages that got too old meanwhile are asked for once more, as one. Throws ApiError. */
+/** All objects of a collection, page by page. Pages that got too old meanwhile are asked for once more, from the first. Throws ApiError. */
 export async function listAll(
   client: ApiClient,
   collection: Collection,
   signal: AbortSignal,
   keep: (object: ApiObject) => boolean = () => true,
 ): Promise<Listed> {
+  const limit = collection.metadataOnly === true ? perPageOfMetadata : perPage
   try {
-    return await pages(client, collection, { signal, keep, limit: perPage })
+    return await pages(client, collection, { signal, keep, limit })
   } catch (error) {
     if (!hasStatus(error, 410)) throw error
-    return pages(client, collection, { signal, keep })
+    return pages(client, collection, { signal, keep, limit })
   }
 }
 
 interface PageOptions {
   readonly signal: AbortSignal
   readonly keep: (object: ApiObject) => boolean
-  readonly limit?: number
+  readonly limit: number
 }
 
 async function pages(client: ApiClient, collection: Collection, { signal, keep, limit }: PageOptions): Promise<Listed> {
   const objects: ApiObject[] = []
-  const size = limit === undefined ? {} : { limit: String(limit) }
+  const size = { limit: String(limit) }
   for (let next: Record<string, string> = {}; ;) {
     const { path, query } = collection
     const page = await client.request({

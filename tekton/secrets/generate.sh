@@ -8,12 +8,12 @@ overlay=${1:-}
 directory=${2:-$here/generated}
 
 case "$overlay" in
-  redis | slack | socket-mode) without='^$' ;;
+  redis | custom-tasks | slack | socket-mode) without='^$' ;;
   # Who keeps that Redis has an operator already.
   existing-redis) without='^user operator ' ;;
-  # Nothing for a gateway: it needs a Redis.
-  pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl|cicdstatemgr-gateway|gateway-secrets' ;;
-  *) echo "usage: sh generate.sh redis|slack|socket-mode|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
+  # Nothing for a gateway or a controller: they need a Redis.
+  pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl|cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets' ;;
+  *) echo "usage: sh generate.sh redis|custom-tasks|slack|socket-mode|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
 esac
 # A gateway without its own could be told anything, or would not start.
 needed=
@@ -114,28 +114,53 @@ if [ "$overlay" != pvc ]; then
   # Of the user whom the gateway logs in as: its own secrets have it too, which no step reads.
   printf %s "$gateway_redis" > "$unfinished/gateway-redis-password"
 fi
-# What the gateway signs decisions with; everybody's config has the public half.
-if [ "$overlay" != pvc ]; then
-  if ! openssl genpkey -algorithm ED25519 -out "$unfinished/private.pem" 2> /dev/null; then
+# Makes a pair of keys, NAME.private.pem and NAME.public.pem.
+make_keys() {
+  if ! openssl genpkey -algorithm ED25519 -out "$unfinished/$1.private.pem" 2> /dev/null; then
     echo "this openssl makes no Ed25519 keys: have one of version 1.1.1 or newer" >&2
     exit 1
   fi
-  openssl pkey -in "$unfinished/private.pem" -pubout -out "$unfinished/public.pem"
-  # Another pair has another name: what the one before signed is not taken for its.
-  key_id=k$(openssl dgst -sha256 -r "$unfinished/public.pem" | cut -c 1-12)
+  openssl pkey -in "$unfinished/$1.private.pem" -pubout -out "$unfinished/$1.public.pem"
+}
+# Another pair has another name: what the one before signed is not taken for its.
+key_id() {
+  printf 'k%s' "$(openssl dgst -sha256 -r "$unfinished/$1.public.pem" | cut -c 1-12)"
+}
+# A public key as it stands in everybody's config.
+public_key() {
+  echo "        # of the $1"
+  echo "        $(key_id "$1"): |"
+  sed 's/^/          /' "$unfinished/$1.public.pem"
+}
+# What the gateway and the controller sign decisions with; everybody's config has the public halves.
+if [ "$overlay" != pvc ]; then
+  make_keys gateway
+  # Where no gateway signs votes nobody could decide anything: there the controller does not sign either.
+  case "$overlay" in
+    slack | socket-mode) make_keys controller && without_signing='^$' ;;
+    *) without_signing=SIGNING_KEY_ID ;;
+  esac
   {
-    echo '    signing: # whose signatures count: the gateway has the private half'
+    echo '    signing: # whose signatures count: the gateway and, where it signs, the controller have the private halves'
     echo '      publicKeys:'
-    echo "        $key_id: |"
-    sed 's/^/          /' "$unfinished/public.pem"
+    public_key gateway
+    if [ -e "$unfinished/controller.public.pem" ]; then public_key controller; fi
   } > "$unfinished/decisions-signing.yaml"
   # In HTTP mode there is no token of the app.
   if [ -n "$slack_app" ]; then without_app='^$'; else without_app=SLACK_APP_TOKEN; fi
   grep -Ev -e '^#' -e "$without_app" "$here/gateway-secrets.example.yaml" |
     names='GATEWAY_REDIS_PASSWORD TRIGGER_TOKEN GATEWAY_TOKEN SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SIGNING_KEY_ID SIGNING_PRIVATE_KEY' \
       yaml=1 GATEWAY_REDIS_PASSWORD=$gateway_redis TRIGGER_TOKEN=$trigger GATEWAY_TOKEN=$gateway SLACK_BOT_TOKEN=$slack \
-      SLACK_SIGNING_SECRET=$slack_signing SLACK_APP_TOKEN=$slack_app SIGNING_KEY_ID=$key_id \
-      SIGNING_PRIVATE_KEY=$(cat "$unfinished/private.pem") fill > "$unfinished/gateway-secrets.yaml"
+      SLACK_SIGNING_SECRET=$slack_signing SLACK_APP_TOKEN=$slack_app SIGNING_KEY_ID=$(key_id gateway) \
+      SIGNING_PRIVATE_KEY=$(cat "$unfinished/gateway.private.pem") fill > "$unfinished/gateway-secrets.yaml"
+  if [ -e "$unfinished/controller.private.pem" ]; then
+    controller_key_id=$(key_id controller)
+    controller_key=$(cat "$unfinished/controller.private.pem")
+  fi
+  grep -Ev -e '^#' -e "$without_signing" "$here/controller-secrets.example.yaml" |
+    names='REDIS_PASSWORD TRIGGER_TOKEN SLACK_BOT_TOKEN SIGNING_KEY_ID SIGNING_PRIVATE_KEY' yaml=1 \
+      REDIS_PASSWORD=$password TRIGGER_TOKEN=$trigger SLACK_BOT_TOKEN=$slack SIGNING_KEY_ID=${controller_key_id:-} \
+      SIGNING_PRIVATE_KEY=${controller_key:-} fill > "$unfinished/controller-secrets.yaml"
 fi
 # For people: in no Secret, so that nothing in the cluster has it.
 if [ "$overlay" != existing-redis ] && [ "$overlay" != pvc ]; then
@@ -147,7 +172,7 @@ grep -Ev -e '^#' -e "$without" "$here/secrets.example.yaml" |
 
 # Last the file that says that all is there.
 for file in kustomization.yaml trigger-token gateway-token users.acl gateway-redis-password operator-password gateway-secrets.yaml \
-  decisions-signing.yaml secrets.yaml; do
+  controller-secrets.yaml decisions-signing.yaml secrets.yaml; do
   if [ -e "$unfinished/$file" ]; then mv "$unfinished/$file" "$directory/$file"; fi
 done
 echo "$directory is ready: kubectl apply -k $directory"

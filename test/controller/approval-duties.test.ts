@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { CicdError } from '../../src/errors/cicd-error.ts'
+import { getValue } from '../../src/operations/values/get-value.ts'
 import { callerOn } from '../../src/operations/host.ts'
 import { deleteContext } from '../../src/operations/contexts/delete-context.ts'
 import { cancelDecision } from '../../src/operations/decisions/cancel-decision.ts'
@@ -175,6 +177,63 @@ describe('what people are owed who are asked by an Approval', () => {
     const object = bench.api.objects.get(path)
     const conditions = [{ type: 'Succeeded', status: 'False', reason: 'CustomRunCancelled', message: 'by hand' }]
     bench.api.objects.replace(path, { ...object, status: { ...(object.status as object), conditions } })
+
+    await bench.start()
+
+    await bench.state('cancelled')
+  })
+
+  it('is that one that was deleted while no controller ran is cancelled by the next, and no other one', async () => {
+    await using bench = await openApprovals()
+    const other = { ...asks, decision: 'other' }
+    const stop = await bench.start()
+    bench.create('ask', 'Approval', asks)
+    bench.create('stays', 'Approval', other)
+    await bench.waits('ask')
+    await bench.waits('stays')
+    await stop()
+    bench.api.objects.remove(customRunPath('ask'))
+
+    await bench.start()
+
+    expect(await bench.state('cancelled')).to.deep.include({ comment: 'ask waits no more: it was deleted' })
+    const { value } = await getValue(callerOn(bench.host), { id: 'flow', path: 'decisions.other.state' })
+    expect(value).to.equal('open')
+  })
+
+  it('is that the question of one that was deleted and made anew while no controller ran is cancelled', async () => {
+    await using bench = await openApprovals()
+    const stop = await bench.start()
+    bench.create('ask', 'Approval', asks)
+    await bench.waits('ask')
+    await stop()
+    bench.api.objects.remove(customRunPath('ask'))
+    bench.create('ask', 'Wait', { 'context-id': 'flow', path: 'state.never' })
+
+    await bench.start()
+
+    await bench.state('cancelled')
+  })
+
+  it('is that nothing is searched while the store is away, and again as soon as it is there', async () => {
+    await using bench = await openApprovals()
+    const stop = await bench.start()
+    bench.create('ask', 'Approval', asks)
+    await bench.waits('ask')
+    await stop()
+    bench.api.objects.remove(customRunPath('ask'))
+    const { store } = bench.host
+    const list = store.list.bind(store)
+    let failures = 0
+    const away = () => {
+      if (++failures > 1) return list({ limit: 10 })
+      return Promise.reject(new CicdError('REDIS_LOADING', 'the store is away'))
+    }
+    Object.defineProperty(store, 'list', { value: away })
+    const { clock } = bench.host
+    Object.defineProperty(bench.host, 'clock', {
+      value: { ...clock, now: () => clock.now(), sleep: (_: number, signal?: AbortSignal) => clock.sleep(10, signal) },
+    })
 
     await bench.start()
 

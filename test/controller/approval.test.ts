@@ -3,6 +3,7 @@ import { cancelDecision } from '../../src/operations/decisions/cancel-decision.t
 import { decide } from '../../src/operations/decisions/decide.ts'
 import { ask } from '../../src/operations/decisions/ask.ts'
 import { callerOn } from '../../src/operations/host.ts'
+import { getValue } from '../../src/operations/values/get-value.ts'
 import { conditionOf, customRunPath } from '../support/controller.ts'
 import { asks, openApprovals, recordOf, told } from '../support/approvals.ts'
 
@@ -120,6 +121,32 @@ describe('a custom task of kind Approval', () => {
       value: '{"pipeline": "deploy", "version": "1.5.0"}',
     })
     expect(bench.posted()).to.deep.equal(['Deploy?', 'approved approve'])
+  })
+
+  it('stores and shows with the event what its params give, as the kind Event does', async () => {
+    await using bench = await openApprovals()
+    await bench.start()
+
+    bench.create('ok', 'Approval', {
+      ...{ 'context-id': 'flow', event: 'build=success' },
+      ...{ set: ['state.version=1.6.0'], 'set-json': ['state.files=3'], var: ['title=now'] },
+    })
+
+    expect(await bench.waits('ok')).to.contain('a decision on "shop 1.6.0 to prod"')
+    const { value } = await getValue(callerOn(bench.host), { id: 'flow', path: 'state.files' })
+    expect(value).to.equal(3)
+  })
+
+  it('takes what goes along with an event only where an event asks', async () => {
+    await using bench = await openApprovals()
+    await bench.start()
+
+    bench.create('no', 'Approval', { ...asks, set: ['state.version=1.6.0'] })
+
+    expect(await bench.ended('no')).to.deep.include({
+      reason: 'InvalidCustomRun',
+      message: 'param "set" is of use only beside "event", whose handlers see what it gives',
+    })
   })
 
   it('asks nobody where the event asks nothing, and says why', async () => {

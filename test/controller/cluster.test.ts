@@ -18,13 +18,13 @@ const ofRuns = ({ path }: { path: string }) => path.endsWith('/customruns')
 describe('a controller and its API server', () => {
   it('lists in pages', async () => {
     await using bench = await ControllerBench.open()
-    for (let n = 0; n < 260; n++) bench.create(`none-${n}`, 'Nothing', {})
+    for (let n = 0; n < 60; n++) bench.create(`none-${n}`, 'Nothing', {})
 
     await bench.start()
 
-    for (let n = 0; n < 260; n++) expect((await bench.ended(`none-${n}`)).status).to.equal('False')
-    const lists = bench.api.calls.filter((call) => ofRuns(call) && call.query.limit === '250')
-    expect(lists.map(({ query }) => query.continue?.split('.')[0])).to.deep.equal([undefined, '250'])
+    for (let n = 0; n < 60; n++) expect((await bench.ended(`none-${n}`)).status).to.equal('False')
+    const lists = bench.api.calls.filter((call) => ofRuns(call) && call.query.limit === '50')
+    expect(lists.map(({ query }) => query.continue?.split('.')[0])).to.deep.equal([undefined, '50'])
   })
 
   for (const gone of ['status', 'event'] as const) {
@@ -55,7 +55,7 @@ describe('a controller and its API server', () => {
     bench.create('get', 'State', get)
 
     expect((await bench.ended('get')).status).to.equal('True')
-    const lists = bench.api.calls.filter((call) => ofRuns(call) && call.query.limit === '250')
+    const lists = bench.api.calls.filter((call) => ofRuns(call) && call.query.limit === '50')
     expect(lists).to.have.length(1)
   })
 

@@ -6,7 +6,7 @@ import { OutsideController } from './support/controller.ts'
 import { CustomRuns, pipelineRun, task } from './support/custom-runs.ts'
 import { kubectl } from './support/kubectl.ts'
 import { createNamespace } from './support/namespace.ts'
-import { ended, run, start } from './support/runs.ts'
+import { ended, run, start, until } from './support/runs.ts'
 
 const ways = [
   ['Cancelled', 'Cancelled', undefined],
@@ -186,5 +186,78 @@ describe('on a cluster, custom tasks', () => {
     await set('many', 'yes')
 
     expect(await ended(namespace, name)).to.include({ status: 'True' })
+  })
+
+  for (const [way, reason, expected] of ways) {
+    it(`end by ${way} of their PipelineRun before they were begun`, async () => {
+      const path = `state.early${way}`
+      await controller.kill()
+      const name = await start(namespace, pipelineRun([task('wait', 'Wait', { ...id, path })]))
+      await runs.made(name, 'wait')
+
+      await kubectl(['-n', namespace, 'patch', name, '--type=merge', '-p', JSON.stringify({ spec: { status: way } })])
+      await set(`early${way}`, 'now')
+      await controller.restart()
+
+      expect(await ended(namespace, name)).to.include({ status: 'False', reason })
+      expect(await runs.reason(name, 'wait')).to.equal(expected ?? 'CustomRunCancelled')
+    })
+  }
+
+  it('keep how they ended where their PipelineRun is cancelled after that', async () => {
+    const wait = task('wait', 'Wait', { ...id, path: 'state.never' }, { runAfter: ['get'] })
+    const get = task('get', 'State', { ...id, get: 'state.cicdContextName' })
+    const name = await start(namespace, pipelineRun([get, wait]))
+    await runs.waits(name, 'wait')
+
+    await kubectl(['-n', namespace, 'patch', name, '--type=merge', '-p', '{"spec":{"status":"Cancelled"}}'])
+
+    expect(await ended(namespace, name)).to.include({ status: 'False' })
+    expect(await runs.reason(name, 'get')).to.equal('Succeeded')
+  })
+
+  it('are tried again as often as their task says, each time for its time, and fail then', async () => {
+    const wait = task('wait', 'Wait', { ...id, path: 'state.never' }, { timeout: '2s', retries: 2 })
+
+    const { name, status } = await run(namespace, pipelineRun([wait]))
+
+    expect(status).to.equal('False')
+    const { status: of } = await runs.get(name, 'wait')
+    expect(of?.conditions?.[0]?.reason).to.equal('CustomRunTimedOut')
+    expect(of?.retriesStatus).to.have.length(2)
+  })
+
+  it('fail where their spec is changed after they were begun', async () => {
+    const name = await start(namespace, pipelineRun([task('wait', 'Wait', { ...id, path: 'state.never' })]))
+    await runs.waits(name, 'wait')
+
+    const customRun = `${name.replace(/^.*\//, '')}-wait`
+    const patch = JSON.stringify([{ op: 'replace', path: '/spec/params/1/value', value: 'state.other' }])
+    await kubectl(['-n', namespace, 'patch', 'customrun', customRun, '--type=json', '-p', patch])
+
+    expect(await ended(namespace, name)).to.include({ status: 'False' })
+    expect(await runs.reason(name, 'wait')).to.equal('SpecChanged')
+  })
+
+  it('are done once by two controllers that both believe to lead', async () => {
+    const before = ((await state('fired')) as unknown[]).length
+    const stop = await controller.startTwin()
+
+    const fires = Array.from({ length: 5 }, (_, n) => task(`fire-${n}`, 'Event', { ...id, event: 'build=success' }))
+    const { status } = await run(namespace, pipelineRun(fires))
+    await stop()
+
+    expect(status).to.equal('True')
+    expect(await state('fired')).to.have.length(before + 5)
+  })
+
+  it('all end though 500 are made at once', async () => {
+    const names = Array.from({ length: 500 }, (_, n) => `many-${n}`)
+    const before = await runs.endedWith('Succeeded')
+
+    await runs.create(names, 'State', { ...id, get: 'state.cicdContextName' })
+
+    const isDone = async () => ((await runs.endedWith('Succeeded')) === before + 500 ? true : undefined)
+    expect(await until('all have ended', isDone)).to.equal(true)
   })
 })

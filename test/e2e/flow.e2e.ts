@@ -15,8 +15,12 @@ interface Run {
   }
 }
 
+/** Pods of the steps of a flow until it is deployed. */
+const podsOf: Readonly<Record<Overlay, number>> = { redis: 16, 'custom-tasks': 9, pvc: 16 }
+
 const startRuns: Readonly<Record<Overlay, string>> = {
   redis: 'examples/tekton/start-run.yaml',
+  'custom-tasks': 'examples/tekton/start-run.yaml',
   pvc: 'tekton/overlays/pvc/start-run.yaml',
 }
 
@@ -25,7 +29,7 @@ describe('on a cluster, the flow of examples/tekton', () => {
   // In some clusters for tests a port can be had by one pod only: the next overlay wants those of this one.
   afterEach(() => kubectl(['delete', 'namespace', namespace, '--timeout=2m']))
 
-  for (const overlay of ['redis', 'pvc'] as const) {
+  for (const overlay of ['redis', 'custom-tasks', 'pvc'] as const) {
     it(`goes from start to deploy with the overlay ${overlay}`, async () => {
       namespace = await createNamespace(overlay, { 'pod-security.kubernetes.io/enforce': 'baseline' })
       await apply(namespace, ...(await secretsOf(overlay, namespace)))
@@ -44,6 +48,9 @@ describe('on a cluster, the flow of examples/tekton', () => {
       expect(await stateOf(namespace, overlay, id)).not.to.have.property('deployed')
       await vote(namespace, overlay, id)
       await runsOf(namespace, id, 5)
+      // The run before looked whether anybody had decided, and said that nobody had.
+      const looked = overlay === 'custom-tasks' ? 0 : 2
+      expect((await podCount(namespace)) - looked).to.equal(podsOf[overlay])
       await post(namespace, { ...wanted, version: '9.9.9' }, 'trigger-token')
       const runs = await runsOf(namespace, id, 6)
 
@@ -64,7 +71,8 @@ describe('on a cluster, the flow of examples/tekton', () => {
 
 async function ready(namespace: string, overlay: Overlay): Promise<void> {
   const rollouts = [
-    ...(overlay === 'redis' ? ['statefulset/redis'] : []),
+    ...(overlay === 'pvc' ? [] : ['statefulset/redis']),
+    ...(overlay === 'custom-tasks' ? ['deployment/cicdstatemgr-controller'] : []),
     'deployment/app-repository',
     'deployment/slack-stand-in',
   ]
@@ -72,6 +80,19 @@ async function ready(namespace: string, overlay: Overlay): Promise<void> {
     await kubectl(['-n', namespace, 'rollout', 'status', rollout, '--timeout=2m'])
   }
   await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', 'eventlistener/cicdstatemgr', '--timeout=2m'])
+}
+
+/** Pods of all PipelineRuns of a namespace. */
+async function podCount(namespace: string): Promise<number> {
+  const { items } = await kubectlJson<{ items: object[] }>([
+    '-n',
+    namespace,
+    'get',
+    'pod',
+    '-l',
+    'tekton.dev/pipelineRun',
+  ])
+  return items.length
 }
 
 /** The runs that the flow has triggered, once there are as many and all of them have ended. */

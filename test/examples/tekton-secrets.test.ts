@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -71,6 +71,7 @@ describe('the secrets of tekton/', () => {
 
     expect((await readdir(directory)).sort()).to.deep.equal(
       [
+        'controller-secrets.yaml',
         'decisions-signing.yaml',
         'gateway-redis-password',
         'gateway-secrets.yaml',
@@ -136,9 +137,37 @@ describe('the secrets of tekton/', () => {
       expect(cicdstatemgr.slack.token).to.equal(token)
       expect(ofGateway.slack.token).to.equal(token)
       expect(ofGateway.gateway.slack).to.deep.equal({ signingSecret: `secret ${token}`, appToken: `app ${token}` })
-      expect(await readdir(directory)).to.have.length(9)
+      expect(await readdir(directory)).to.have.length(10)
     })
   }
+
+  it('give the controller what steps have, and a key of its own where a gateway signs votes', async () => {
+    for (const overlay of ['custom-tasks', 'slack']) {
+      const directory = join(await tempDir(), 'secrets')
+
+      await generate(overlay, directory, { SLACK_SIGNING_SECRET: 'secret' })
+
+      const ofSteps = secretsIn(await readFile(join(directory, 'secrets.yaml'), 'utf8')).cicdstatemgr
+      const text = await readFile(join(directory, 'controller-secrets.yaml'), 'utf8')
+      const { gateway, ...rest } = gatewaySecretsIn(text)
+      expect(rest).to.deep.equal(ofSteps)
+      const { signing } = load(await readFile(join(directory, 'decisions-signing.yaml'), 'utf8')) as {
+        signing: { publicKeys: Record<string, string> }
+      }
+      const ofGateway = gatewaySecretsIn(await readFile(join(directory, 'gateway-secrets.yaml'), 'utf8')).gateway
+        .signing
+      if (overlay === 'custom-tasks') {
+        expect(gateway).to.equal(undefined)
+        expect(Object.keys(signing.publicKeys)).to.deep.equal([ofGateway.keyId])
+        continue
+      }
+      const { keyId, privateKey } = gateway.signing
+      expect(Object.keys(signing.publicKeys)).to.deep.equal([ofGateway.keyId, keyId])
+      const half = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' })
+      expect(signing.publicKeys[keyId]).to.equal(half)
+      expect(privateKey).not.to.equal(ofGateway.privateKey)
+    }
+  })
 
   it('are not made of a token that is no text', async () => {
     const directory = join(await tempDir(), 'secrets')

@@ -195,7 +195,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'tekton/README.md',
     blocks: [
-      'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or slack, socket-mode, existing-redis, pvc',
+      'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or custom-tasks, slack, socket-mode, existing-redis, pvc',
       'kubectl apply -k tekton/overlays/redis',
       'kubectl create -f tekton/start-run.yaml',
     ],

@@ -7,13 +7,15 @@ import { given as known } from '../../json/given.ts'
 import { checkLifetime, parseDuration } from '../../text/duration.ts'
 import { eventName } from '../../text/event-name.ts'
 import type { NamedEvent } from '../../text/event-name.ts'
+import { givenParams, givenToEvent } from './event-params.ts'
+import type { GivenToEvent } from './event-params.ts'
 import type { Given, ParamRule } from './params.ts'
 
 /** A question as params have it. */
 export type AskedQuestion = Question & { readonly policy: string }
 
 /** How a custom task gets its question asked; undefined: somebody else asks it. */
-export type Asks = { readonly event: NamedEvent } | { readonly question: AskedQuestion } | undefined
+export type Asks = { readonly event: NamedEvent & GivenToEvent } | { readonly question: AskedQuestion } | undefined
 
 /** Params of a question that the controller asks by itself. */
 const ofQuestion = {
@@ -31,6 +33,7 @@ export const askParams = {
   policy: { type: 'text' },
   subject: { type: 'text' },
   ...ofQuestion,
+  ...givenParams,
 } as const satisfies Readonly<Record<string, ParamRule>>
 
 const names = { option: 'options', rejects: 'rejects', on: 'on' }
@@ -52,7 +55,13 @@ export function asksIn(given: Given): Asks {
     }
   }
   given.parsed('decision', checkDecisionName, '')
-  if (event !== undefined) return { event: given.parsed('event', eventName, { pipeline: '', event: '' }) }
+  if (event !== undefined) {
+    return { event: { ...given.parsed('event', eventName, { pipeline: '', event: '' }), ...givenToEvent(given) } }
+  }
+  for (const name of Object.keys(givenParams)) {
+    if (given.maybeList(name) === undefined) continue
+    problems.push(`param "${name}" is of use only beside "event", whose handlers see what it gives`)
+  }
   return hasOptions ? questionIn(given) : undefined
 }
 

@@ -58,17 +58,31 @@ export class OutsideController {
 
   /** Starts it, and waits until it is at work. */
   async restart(): Promise<void> {
+    this.#child = await this.#spawn()
+  }
+
+  /** Starts another one, which believes to lead as well. What it returns ends it. */
+  async startTwin(): Promise<() => Promise<void>> {
+    const child = await this.#spawn()
+    return async () => {
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    }
+  }
+
+  async #spawn(): Promise<ChildProcess> {
     const program = join(repositoryRoot, 'bin/dev.js')
     const args = ['controller', '--config', 'config.yaml', '--namespace', this.#namespace, '--alone']
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.#folder,
       stdio: ['ignore', 'inherit', 'pipe'],
     })
-    this.#child = child
     for await (const line of createInterface(child.stderr)) {
       if (line.includes('serves the custom tasks')) break
     }
     child.stderr.resume()
+    return child
   }
 
   /** Kills it, as a node that is lost does. */

@@ -69,6 +69,30 @@ export class CustomRuns {
     return (await this.get(pipelineRun, name)).status?.conditions?.[0]?.message
   }
 
+  /** Resolves when Tekton has made it. */
+  async made(pipelineRun: string, name: string): Promise<void> {
+    const which = `customrun/${nameOf(pipelineRun, name)}`
+    await kubectl(['-n', this.#namespace, 'wait', which, '--timeout=60s', '--for=create'])
+  }
+
+  /** Creates some that belong to no PipelineRun, by one call. */
+  async create(names: readonly string[], kind: string, params: Readonly<Record<string, string>>): Promise<void> {
+    const { taskRef: customRef, params: list } = task('', kind, params)
+    const items = names.map((name) => ({
+      ...{ apiVersion: 'tekton.dev/v1beta1', kind: 'CustomRun', metadata: { name } },
+      spec: { customRef, params: list },
+    }))
+    const document = JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
+    await kubectl(['-n', this.#namespace, 'create', '-f', '-'], document)
+  }
+
+  /** How many have ended so. */
+  async endedWith(reason: string): Promise<number> {
+    const path = '{range .items[*]}{.status.conditions[0].reason}{"\\n"}{end}'
+    const said = await kubectl(['-n', this.#namespace, 'get', 'customruns', '-o', `jsonpath=${path}`])
+    return said.split('\n').filter((line) => line === reason).length
+  }
+
   /** Resolves when it waits for something. */
   async waits(pipelineRun: string, name: string): Promise<void> {
     const which = `customrun/${nameOf(pipelineRun, name)}`

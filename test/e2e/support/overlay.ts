@@ -15,7 +15,7 @@ export interface Manifest {
   readonly roleRef?: object
 }
 
-export type Overlay = 'redis' | 'pvc'
+export type Overlay = 'redis' | 'pvc' | 'custom-tasks'
 
 interface Config {
   readonly cicdstatemgr: Readonly<Record<string, unknown>>
@@ -26,6 +26,7 @@ const own = 'cicdstatemgr'
 
 /** No usual port: in some clusters for tests all pods share one network, and the EventListener has 8080. */
 const slackPort = 8081
+const controllerPort = 8082
 
 /** The secrets that `generate.sh` makes for an overlay, for a namespace. */
 export async function secretsOf(overlay: Overlay, namespace: string): Promise<readonly Manifest[]> {
@@ -48,7 +49,16 @@ export async function overlayWithExample(overlay: Overlay, namespace: string): P
     const config = { cicdstatemgr: { ...(load(text) as Config).cicdstatemgr, decisions } }
     return { ...one, data: { ...one.data, 'config.yaml': JSON.stringify(config) } }
   })
-  return inNamespace([...configured, ...beside], namespace)
+  return inNamespace([...configured.map(withOwnPort), ...beside], namespace)
+}
+
+/** One controller, at a port of its own: in some clusters for tests all pods share one network. */
+function withOwnPort(document: Manifest): Manifest {
+  if (document.kind !== 'Deployment' || document.metadata.name !== 'cicdstatemgr-controller') return document
+  const text = JSON.stringify(document)
+    .replaceAll('8080', String(controllerPort))
+    .replace('"replicas":2', '"replicas":1')
+  return JSON.parse(text) as Manifest
 }
 
 const standIn = `http://slack-stand-in.${own}.svc.cluster.local:8080`

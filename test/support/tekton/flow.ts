@@ -11,20 +11,27 @@ import { startRedis } from '../redis-server.ts'
 import { tempDir } from '../temp-dir.ts'
 import { createCluster } from './cluster.ts'
 import type { Cluster } from './cluster.ts'
+import { PlayedCustomTasks } from './custom-tasks.ts'
+import type { CustomTasks } from './custom-tasks.ts'
 import { startEventListener } from './event-listener.ts'
 import type { EventListener } from './event-listener.ts'
 import { startGitServer } from './git-server.ts'
 import type { GitServer } from './git-server.ts'
 import { kustomize } from './kustomize.ts'
+import { secretTexts } from './pod.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { PipelineRunResult } from './run-pipeline.ts'
 
 const folder = join(repositoryRoot, 'tekton')
 
-/** Where contexts live. */
-export type Overlay = 'redis' | 'pvc'
+/** Where contexts live, and whether custom tasks do what needs no pod. */
+export type Overlay = 'redis' | 'pvc' | 'custom-tasks'
 
-const startRuns = { redis: 'start-run.yaml', pvc: 'overlays/pvc/start-run.yaml' } as const
+const startRuns = {
+  redis: 'start-run.yaml',
+  'custom-tasks': 'start-run.yaml',
+  pvc: 'overlays/pvc/start-run.yaml',
+} as const
 
 /** Values that must be seen nowhere. */
 export interface Tokens {
@@ -61,15 +68,16 @@ export async function installFlow(
   const cluster = createCluster({ directory, manifests: kustomize(join(folder, 'overlays', overlay)), losesPod })
   const secrets = await makeSecrets(overlay, join(directory, 'secrets'), cluster)
   const acl = join(directory, 'secrets', 'users.acl')
-  const redis = overlay === 'redis' ? await startRedis({ args: ['--aclfile', acl] }) : undefined
+  const redis = overlay !== 'pvc' ? await startRedis({ args: ['--aclfile', acl] }) : undefined
   servers.defer(() => redis?.stop())
   const chat = servers.use(await startHttpServer([{ json: { ok: true, ts: '1.1' } }]))
   const git = servers.use(await startGitServer(directory))
   const runs: PipelineRunResult[] = []
   const going: Promise<void>[] = []
+  let customTasks: CustomTasks | undefined
   const create = (resource: JsonObject) => {
     const index = going.length
-    going.push(runPipeline(cluster, resource).then((result) => void (runs[index] = result)))
+    going.push(runPipeline(cluster, resource, undefined, customTasks).then((result) => void (runs[index] = result)))
   }
   const listener = servers.use(await startEventListener(cluster, 'cicdstatemgr', create))
   const idle = async () => {
@@ -87,8 +95,11 @@ export async function installFlow(
       Object.assign(source, { host: redis.host, port: redis.port })
     }
   })
-  const outside = overlay === 'redis' ? config : withPath(config, await cluster.claim('cicdstatemgr-contexts'))
-  const manager = await CicdStateMgr.open({ config: outside, secrets: secrets.config, actor: 'tester' })
+  if (overlay === 'custom-tasks') customTasks = servers.use(await startController(cluster, config))
+  const outside = overlay !== 'pvc' ? config : withPath(config, await cluster.claim('cicdstatemgr-contexts'))
+  // What it makes belongs to the namespace, as what a Task makes does.
+  const env = { CICDSTATEMGR_NAMESPACE: cluster.namespace }
+  const manager = await CicdStateMgr.open({ config: outside, secrets: secrets.config, actor: 'tester', env })
   servers.use(manager)
   const opened = servers.move()
   return {
@@ -99,7 +110,7 @@ export async function installFlow(
     manager,
     runs,
     async start(branch) {
-      create(await startRun(overlay, { url: git.url, revision: branch }))
+      create(await startRun(overlay, { url: git.url, revision: branch, invoker: 'cyd' }))
       await idle()
     },
     async vote(id, who, option) {
@@ -128,6 +139,16 @@ function patchConfig(cluster: Cluster, patch: (section: JsonObject) => void): Js
   return config
 }
 
+/** The controller with what its Deployment mounts. */
+async function startController(cluster: Cluster, config: JsonObject): Promise<PlayedCustomTasks> {
+  const { spec } = cluster.find('Deployment', 'cicdstatemgr-controller') as unknown as {
+    spec: { template: { spec: { volumes: { name: string; secret?: { secretName: string } }[] } } }
+  }
+  const { secretName = '' } = spec.template.spec.volumes.find(({ name }) => name === 'secrets')?.secret ?? {}
+  const secrets = load(secretTexts(cluster.find('Secret', secretName))['secrets.yaml'] ?? '') as JsonObject
+  return PlayedCustomTasks.start(cluster.namespace, { config, secrets })
+}
+
 /** Runs `generate.sh`, as its users do, and applies what it makes. */
 async function makeSecrets(overlay: Overlay, directory: string, cluster: Cluster) {
   const slack = 'xoxb-a-token-of-the-chat'
@@ -140,6 +161,8 @@ async function makeSecrets(overlay: Overlay, directory: string, cluster: Cluster
   const apply = (name: string, stringData: JsonObject) =>
     cluster.apply({ kind: 'Secret', metadata: { name }, stringData })
   apply('cicdstatemgr-secrets', { 'secrets.yaml': text })
+  if (overlay === 'custom-tasks')
+    apply('cicdstatemgr-controller', { 'secrets.yaml': await file('controller-secrets.yaml') })
   apply('cicdstatemgr-event-tokens', { 'trigger-token': tokens.trigger, 'gateway-token': tokens.gateway })
   return { tokens, config: load(text) as JsonObject }
 }

@@ -13,7 +13,10 @@ interface Kustomization {
   readonly resources?: readonly string[]
   readonly components?: readonly string[]
   readonly configMapGenerator?: readonly ConfigMapGenerator[]
-  readonly patches?: readonly { readonly path: string; readonly target: { readonly kind: string } }[]
+  readonly patches?: readonly {
+    readonly path: string
+    readonly target: { readonly kind: string; readonly name?: string }
+  }[]
   readonly replacements?: JsonValue
 }
 
@@ -49,7 +52,9 @@ function build(folder: string, before: readonly Manifest[]): Manifest[] {
   for (const generator of configMapGenerator) manifests = generate(folder, generator, manifests)
   for (const { path, target } of patches) {
     const patch = load(readFileSync(join(folder, path), 'utf8')) as Patch
-    for (const { kind, document } of manifests) if (kind === target.kind) patchDocument(document, patch)
+    for (const { kind, name, document } of manifests) {
+      if (kind === target.kind && name === (target.name ?? name)) patchDocument(document, patch)
+    }
   }
   return manifests
 }
@@ -80,7 +85,9 @@ function patchDocument(document: JsonObject, patch: Patch): void {
     const last = names.pop()!
     const parent = names.reduce<JsonValue>((at, name) => (at as JsonObject)[name]!, document) as JsonObject
     if (op === 'test' && parent[last] === value) continue
-    if (op === 'replace' && last in parent) parent[last] = structuredClone(value!)
+    if (op === 'remove' && Array.isArray(parent) && Number(last) in parent) parent.splice(Number(last), 1)
+    else if (op === 'remove' && last in parent) Reflect.deleteProperty(parent, last)
+    else if (op === 'replace' && last in parent) parent[last] = structuredClone(value!)
     else if (op === 'add' && last === '-' && Array.isArray(parent)) parent.push(structuredClone(value!))
     else throw new NotPlayed(`the patch ${op} ${path}`)
   }

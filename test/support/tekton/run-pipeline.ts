@@ -1,5 +1,8 @@
 import type { JsonObject } from '../../../src/json/json.ts'
 import type { Cluster } from './cluster.ts'
+import { isCustomTask } from './custom-tasks.ts'
+import type { CustomTasks } from './custom-tasks.ts'
+import { NotPlayed } from './not-played.ts'
 import { checkGraph, holds, openReference, resultDependencies, waitsFor } from './pipeline-graph.ts'
 import { milliseconds, readPipelineRun } from './pipeline-run.ts'
 import type { PipelineRun } from './pipeline-run.ts'
@@ -26,8 +29,9 @@ export function runPipeline(
   cluster: Cluster,
   document: JsonObject,
   playTask: TaskPlayer = runTask,
+  customTasks?: CustomTasks,
 ): Promise<PipelineRunResult> {
-  return new PipelinePlayer(cluster, readPipelineRun(cluster, document), playTask).play()
+  return new PipelinePlayer(cluster, readPipelineRun(cluster, document), playTask, customTasks).play()
 }
 
 /** Plays one Task of a Pipeline. */
@@ -42,6 +46,7 @@ class PipelinePlayer {
   readonly #cluster: Cluster
   readonly #run: PipelineRun
   readonly #runTask: TaskPlayer
+  readonly #customTasks: CustomTasks | undefined
   /** Params, then contexts, then workspaces: each pass sees what the one before put in. */
   readonly #passes: readonly Replacements[]
   readonly #ran = new Map<string, TaskRunResult>()
@@ -49,9 +54,10 @@ class PipelinePlayer {
   /** Nothing is started any more, and the PipelineRun will have failed. */
   #stopping = false
 
-  constructor(cluster: Cluster, run: PipelineRun, playTask: TaskPlayer) {
+  constructor(cluster: Cluster, run: PipelineRun, playTask: TaskPlayer, customTasks: CustomTasks | undefined) {
     this.#cluster = cluster
     this.#runTask = playTask
+    this.#customTasks = customTasks
     this.#run = run
     const isBound = (name: string) => run.workspaces.some((binding) => binding.name === name)
     this.#passes = [
@@ -73,10 +79,12 @@ class PipelinePlayer {
     const status = this.#statusOfTasks(tasks)
     const statuses = statusVariables(new Map(tasks.map((task) => [task.name, this.#statusOf(task.name)])), status)
     await Promise.all(last.map((task) => this.#playTask(task, 'finally', [statuses])))
+    const end = this.#stopping ? 'Failed' : this.#skipped.size > 0 ? 'Completed' : 'Succeeded'
+    this.#customTasks?.ended(this.#run.name, end)
     return {
       name: this.#run.name,
       pipeline: this.#run.pipeline,
-      status: this.#stopping ? 'Failed' : this.#skipped.size > 0 ? 'Completed' : 'Succeeded',
+      status: end,
       tasks: this.#ran,
       skipped: [...this.#skipped.keys()],
       results: this.#pipelineResults(),
@@ -116,27 +124,47 @@ class PipelinePlayer {
       return
     }
     if (!holds(task.when ?? [])) return void this.#skipped.set(name, 'when')
+    const result = await (isCustomTask(task.taskRef) ? this.#runCustom(task, section) : this.#runOwn(task, section))
+    this.#ran.set(name, result)
+    if (result.status === 'Failed' && task.onError !== 'continue') this.#stopping = true
+  }
+
+  async #runOwn(task: PipelineTask, section: Section): Promise<TaskRunResult> {
+    const { name, params = [], retries, timeout } = task
     const { labels, ...resolved } = this.#taskOf(task)
-    const result = await this.#runTask(this.#cluster, {
+    return this.#runTask(this.#cluster, {
       name: `${this.#run.name}-${name}`,
       uid: this.#cluster.newUid(),
       ...resolved,
-      params: task.params ?? [],
+      params,
       workspaces: this.#workspacesOf(task),
-      labels: {
-        ...this.#run.labels,
-        'tekton.dev/pipeline': this.#run.pipeline,
-        'tekton.dev/pipelineRun': this.#run.name,
-        'tekton.dev/pipelineTask': name,
-        'tekton.dev/memberOf': section,
-        ...labels,
-      },
-      ...(task.retries !== undefined && { retries: task.retries }),
-      ...(task.timeout !== undefined && { timeout: milliseconds(task.timeout) }),
+      labels: { ...this.#labelsOf(name, section), ...labels },
+      ...(retries !== undefined && { retries }),
+      ...(timeout !== undefined && { timeout: milliseconds(timeout) }),
       ...(this.#run.podTemplate !== undefined && { podTemplate: this.#run.podTemplate }),
     })
-    this.#ran.set(name, result)
-    if (result.status === 'Failed' && task.onError !== 'continue') this.#stopping = true
+  }
+
+  async #runCustom(task: PipelineTask, section: Section): Promise<TaskRunResult> {
+    const { name, taskRef: ref = {}, params = [], retries, timeout } = task
+    if (this.#customTasks === undefined) throw new NotPlayed(`the custom task ${name}: nobody answers it`)
+    return this.#customTasks.run({
+      name: `${this.#run.name}-${name}`,
+      ...{ ref, params, workspaces: this.#workspacesOf(task), labels: this.#labelsOf(name, section) },
+      ...(retries !== undefined && { retries }),
+      ...(timeout !== undefined && { timeout }),
+      pipelineRun: this.#run.name,
+    })
+  }
+
+  #labelsOf(task: string, section: Section): Readonly<Record<string, string>> {
+    return {
+      ...this.#run.labels,
+      'tekton.dev/pipeline': this.#run.pipeline,
+      'tekton.dev/pipelineRun': this.#run.name,
+      'tekton.dev/pipelineTask': task,
+      'tekton.dev/memberOf': section,
+    }
   }
 
   /** Pods of a Task that is referred to are labelled with its name. */

@@ -46,8 +46,10 @@ export interface TaskRunResult {
   readonly name: string
   readonly status: Exclude<TaskStatus, 'None'>
   readonly results: ReadonlyMap<string, Value>
-  /** The steps that ran, one list for each attempt. */
+  /** The steps that ran, one list for each attempt, which is a pod; none of a custom task. */
   readonly attempts: readonly (readonly StepRun[])[]
+  /** What a custom task says of its end. */
+  readonly message?: string
 }
 
 /** Runs a TaskRun to its end: a pod for each attempt, and another where that was lost. */

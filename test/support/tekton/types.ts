@@ -71,6 +71,7 @@ export interface TaskStep extends Partial<StepBody> {
 export interface Reference {
   readonly name?: string
   readonly kind?: string
+  readonly apiVersion?: string
   readonly resolver?: string
   readonly params?: readonly Param[]
 }

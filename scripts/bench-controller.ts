@@ -1,0 +1,204 @@
+/**
+ * What custom tasks cost, on the cluster that KUBECONFIG names: the time of an Event against that of the Task handle-event, 500 at once, memory,
+ * processor, API requests and commands of Redis while 100 approvals wait. Only the memory of 5000 that wait is measured against a stand-in for the API
+ * server. The controller runs beside the cluster, so its Redis must be reachable from here. About ten minutes on a quiet machine of two cores.
+ */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import type { JsonObject } from '../src/json/json.ts'
+import { initContext } from '../src/operations/contexts/init-context.ts'
+import { callerOn } from '../src/operations/host.ts'
+import { openHost } from '../src/operations/open-host.ts'
+import { apply, kubectl, kubectlJson } from '../test/e2e/support/kubectl.ts'
+import { createNamespace } from '../test/e2e/support/namespace.ts'
+import { configMap, redisPort } from '../test/e2e/support/primaries.ts'
+import { startServices, stopServices } from '../test/e2e/support/services.ts'
+import { KubernetesApi } from '../test/support/kubernetes-api.ts'
+import { repositoryRoot } from '../test/support/manifests.ts'
+import { startRedis } from '../test/support/redis-server.ts'
+import { tempDir } from '../test/support/temp-dir.ts'
+import { ControllerProcess, startCountingProxy } from './bench/controller-process.ts'
+import type { CountingProxy } from './bench/controller-process.ts'
+import { custom, RunClient } from './bench/run-client.ts'
+
+const idleSeconds = Number(process.env.BENCH_IDLE_SECONDS ?? 300)
+const [events, tasks, approvals, atOnce, many] = [55, 17, 100, 500, Number(process.env.BENCH_MANY ?? 5000)]
+const warm = { events: 5, tasks: 2 }
+
+const app: JsonObject = {
+  'cicd-contexts': {
+    stage: {
+      pipelines: {
+        build: {
+          'event-handlers': { success: { 'set-values': { set: [{ from: 'yes', to: 'state.seen' }] } } },
+        },
+      },
+    },
+  },
+}
+const decisions = {
+  policies: { prod: { approvers: { people: ['ann', 'bob'] }, quorum: 2, via: ['store'], expires: '1h' } },
+}
+const question = { policy: 'prod', subject: 'shop 1.5.0 to prod', options: ['approve=Deploy', 'reject=No'] }
+
+process.env.E2E_RUN = `bench-${process.pid}`
+const folder = await tempDir()
+try {
+  await onCluster()
+} finally {
+  await stopServices()
+}
+await onStandIn()
+
+async function onCluster(): Promise<void> {
+  const service = await startServices()
+  const [, services = ''] = service.split('.')
+  const { spec } = await kubectlJson<{ spec: { clusterIP: string } }>(['-n', services, 'get', 'service', 'redis'])
+  const namespace = await createNamespace('bench')
+  await kubectl(['-n', namespace, 'apply', '-k', join(repositoryRoot, 'catalog')])
+  const inside = { redis: { host: service, port: redisPort, isPrimary: true } }
+  await apply(namespace, configMap('config', { cicdstatemgr: { datasources: inside, decisions } }))
+  const config = configFor(spec.clusterIP, redisPort)
+  await makeContexts(config, namespace)
+  await using proxy = await startCountingProxy(folder)
+  await using controller = await ControllerProcess.start(folder, proxy.kubeconfig, namespace)
+  using runs = await RunClient.open(proxy.kubeconfig, namespace, ['customruns', 'taskruns'])
+  await pause(3000)
+  say('memory, nothing waits', `${controller.megabytes()} MB`)
+  await compareTimes(runs)
+  await manyAtOnce(runs, proxy)
+  await whileWaiting(runs, { controller, proxy, redis: new Redis(redisPort, spec.clusterIP) })
+}
+
+async function makeContexts(config: JsonObject, namespace: string): Promise<void> {
+  await writeFile(join(folder, 'config.yaml'), JSON.stringify(config))
+  await using host = await openHost({ config, cwd: folder, env: {} })
+  const caller = { ...callerOn(host), run: { namespace } }
+  for (let n = 0; n < approvals; n++) await initContext(caller, { id: `flow-${n}`, appConfig: app })
+}
+
+/** The same event of the same context, one after the other. */
+async function compareTimes(runs: RunClient): Promise<void> {
+  const event = { 'context-id': 'flow-0', event: 'build=success' }
+  const ofEvents: number[] = []
+  for (let n = 0; n < events; n++) ofEvents.push(await runs.timed('customruns', `event-${n}`, custom('Event', event)))
+  const params = Object.entries(event).map(([name, value]) => ({ name, value }))
+  const spec = {
+    taskRef: { name: 'handle-event' },
+    params,
+    workspaces: [{ name: 'config', configMap: { name: 'config' } }],
+  }
+  const ofTasks: number[] = []
+  for (let n = 0; n < tasks; n++) ofTasks.push(await runs.timed('taskruns', `task-${n}`, spec))
+  const [fast, slow] = [ofEvents.slice(warm.events), ofTasks.slice(warm.tasks)]
+  say(`Event, ${fast.length} times`, timesText(fast))
+  say(`Task handle-event, ${slow.length} times`, timesText(slow))
+  say('so many times faster', `p50 ${ratio(slow, fast, 0.5)}, p99 ${ratio(slow, fast, 0.99)}`)
+}
+
+async function manyAtOnce(runs: RunClient, proxy: CountingProxy): Promise<void> {
+  const names = Array.from({ length: atOnce }, (_, n) => `state-${n}`)
+  const before = total(proxy)
+  const begun = performance.now()
+  const spec = (n: number) => custom('State', { 'context-id': `flow-${n % approvals}`, get: 'state.cicdContextName' })
+  await Promise.all(names.map((name, n) => runs.timed('customruns', name, spec(n))))
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  const each = ((total(proxy) - before) / atOnce - 1).toFixed(1)
+  say(`${atOnce} State at once, until the last has ended`, `${seconds} s, ${each} API requests each`)
+}
+
+interface Watched {
+  readonly controller: ControllerProcess
+  readonly proxy: CountingProxy
+  readonly redis: Redis
+}
+
+async function whileWaiting(runs: RunClient, { controller, proxy, redis }: Watched): Promise<void> {
+  const names = Array.from({ length: approvals }, (_, n) => `ask-${n}`)
+  const spec = (n: number) => custom('Approval', { 'context-id': `flow-${n}`, decision: 'deploy', ...question })
+  await Promise.all(names.map((name, n) => runs.create('customruns', name, spec(n))))
+  await Promise.all(names.map((name) => runs.waits(name)))
+  await pause(5000)
+  const [commands, counts, cpu] = [await commandsOf(redis), new Map(proxy.counts), controller.cpu()]
+  const begun = performance.now()
+  await pause(idleSeconds * 1000)
+  const seconds = (performance.now() - begun) / 1000
+  const asked = [...proxy.counts]
+    .map(([what, count]) => [what, count - (counts.get(what) ?? 0)] as const)
+    .filter(([, count]) => count > 0)
+  const requests = asked.reduce((sum, [, count]) => sum + count, 0)
+  say(`memory, ${approvals} approvals wait`, `${controller.megabytes()} MB`)
+  say(`idle for ${Math.round(seconds)} s with them`, '')
+  // One INFO is ours.
+  say('  commands of Redis', `${(((await commandsOf(redis)) - commands - 1) / seconds).toFixed(1)} a second`)
+  say('  processor', `${((controller.cpu() - cpu) / 10 / seconds).toFixed(2)} % of a core`)
+  const list = asked.map(([what, count]) => `${what} ${count}`).join(', ')
+  say('  API requests', `${Math.round((requests / seconds) * 3600)} an hour (counted: ${list})`)
+  redis.disconnect()
+}
+
+/** 5000 that wait: in a cluster of one machine it would be measured how slow that is. */
+async function onStandIn(): Promise<void> {
+  const redis = await startRedis()
+  await using api = await KubernetesApi.start()
+  await makeContexts(configFor(redis.host, redis.port), 'ci')
+  const path = '/apis/tekton.dev/v1beta1/namespaces/ci/customruns'
+  for (let n = 0; n < many; n++) {
+    const spec = custom('Wait', { 'context-id': `flow-${n % approvals}`, path: 'state.never' })
+    api.objects.create(path, { metadata: { name: `wait-${n}` }, spec })
+  }
+  const waiting = new Set<string>()
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  api.objects.listen(path, ({ object }) => {
+    if (JSON.stringify(object.status ?? {}).includes('"Waiting"')) waiting.add(object.metadata.name)
+    if (waiting.size === many) resolve(undefined)
+  })
+  const begun = performance.now()
+  {
+    await using controller = await ControllerProcess.start(folder, await api.kubeconfig(folder), 'ci')
+    await promise
+    const took = ((performance.now() - begun) / 1000).toFixed(0)
+    const most = controller.megabytes()
+    const cpu = controller.cpu()
+    await pause(30_000)
+    say(
+      `memory, ${many} Wait wait (stand-in for the API server)`,
+      `${most} MB, after 30 s ${controller.megabytes()} MB`,
+    )
+    say('  until all of them waited', `${took} s`)
+    say('  processor then', `${((controller.cpu() - cpu) / 10 / 30).toFixed(2)} % of a core`)
+  }
+  await redis.stop()
+}
+
+function configFor(host: string, port: number): JsonObject {
+  return { cicdstatemgr: { datasources: { redis: { host, port, isPrimary: true } }, decisions } }
+}
+
+async function commandsOf(redis: Redis): Promise<number> {
+  return Number(/total_commands_processed:(\d+)/.exec(await redis.info('stats'))?.[1])
+}
+
+function total({ counts }: CountingProxy): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
+}
+
+function timesText(times: readonly number[]): string {
+  return `p50 ${Math.round(percentile(times, 0.5))} ms, p99 ${Math.round(percentile(times, 0.99))} ms`
+}
+
+function ratio(slow: readonly number[], fast: readonly number[], part: number): string {
+  return (percentile(slow, part) / percentile(fast, part)).toFixed(0)
+}
+
+/** By nearest rank: of few, p99 is the slowest. */
+function percentile(times: readonly number[], part: number): number {
+  const sorted = times.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN
+}
+
+function say(what: string, value: string): void {
+  console.log(`${what.padEnd(56)} ${value}`)
+}

@@ -1,0 +1,35 @@
+import type { Operation } from '../../context/operation.ts'
+import { splitSet } from '../../context/set-expression.ts'
+import type { TemplateVar } from '../../context/template-context.ts'
+import { parseSetPath } from '../../json/path.ts'
+import { setParams, setsIn } from './changes.ts'
+import type { Given, ParamRule } from './params.ts'
+
+/** Params of what goes along with an event, as the Task `handle-event` has them. */
+export const givenParams = {
+  ...setParams,
+  var: { type: 'list' },
+  'var-text': { type: 'list' },
+} as const satisfies Readonly<Record<string, ParamRule>>
+
+/** What goes along with an event: values that are stored with it, and values that only its templates see. */
+export interface GivenToEvent {
+  readonly operations: readonly Operation[]
+  readonly vars: readonly TemplateVar[]
+}
+
+/** Reads what goes along with an event. */
+export function givenToEvent(given: Given): GivenToEvent {
+  return {
+    operations: setsIn(given),
+    vars: [...varsIn(given, 'var', 'either'), ...varsIn(given, 'var-text', 'text')],
+  }
+}
+
+function varsIn(given: Given, param: string, kind: TemplateVar['kind']): TemplateVar[] {
+  return given.each(param, (item) => {
+    const { path, value } = splitSet(item)
+    parseSetPath(path)
+    return { kind, path, expression: value }
+  })
+}

@@ -1,0 +1,29 @@
+import type { Kind, Results } from './kinds/kind.ts'
+import type { NewStatus } from './status.ts'
+
+/** Tekton's own limit for a result, in bytes. */
+const largestResult = 4096
+
+/** Why a result cannot be given, if so: Tekton would not take it, or it holds a secret. */
+export function wrongResult(
+  results: Results,
+  redact: (text: string) => string,
+): { readonly reason: string; readonly message: string } | undefined {
+  for (const [name, value] of Object.entries(results)) {
+    if (Buffer.byteLength(value) > largestResult) {
+      const message = `the result "${name}" is larger than ${largestResult} bytes, and no task could take it`
+      return { reason: 'ResultTooLarge', message }
+    }
+    if (redact(value) !== value) {
+      const message = `the result "${name}" would hold a secret of the config, and everybody who sees CustomRuns would see it`
+      return { reason: 'SecretInResult', message }
+    }
+  }
+  return undefined
+}
+
+/** All results that a kind declares: those without a value are empty, for who refers to one must find it. */
+export function declaredResults(kind: Kind | undefined, results: Results = {}): NewStatus['results'] & object {
+  const declared = kind?.results ?? []
+  return declared.map((name) => ({ name, value: Object.hasOwn(results, name) ? (results[name] ?? '') : '' }))
+}
