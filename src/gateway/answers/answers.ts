@@ -6,7 +6,7 @@ import { whyNotAllowed } from '../../events/handlers/allowed-hosts.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { Host } from '../../operations/host.ts'
 import { masked } from '../../text/redaction.ts'
-import type { GatewayLog } from '../log.ts'
+import type { ServerLog } from '../../io/server-log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { SlackAnswer, SlackApi } from '../slack/web-api.ts'
 import { ChannelQueue } from './channel-queue.ts'
@@ -54,7 +54,7 @@ export interface AnswersOptions {
   readonly host: Host
   readonly api: SlackApi
   readonly metrics: Metrics
-  readonly log: GatewayLog
+  readonly log: ServerLog
 }
 
 /** Answers by way of Slack's response URLs, and its methods where those are used up. */
