@@ -54,7 +54,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
       slack.mode === 'socket' ? new SocketMode({ current, env: host.env, times: options.times }) : undefined
     const hindrance = (): string | undefined => {
       if (signal.aborted) return 'it is ending'
-      return socket?.isReady === false ? 'there is no connection to Slack' : undefined
+      return socket?.hindrance
     }
     const access = createAccess({ env: host.env, cwd: host.cwd })
     await access.prepare(gate)

@@ -39,7 +39,7 @@ const policy = closed(
         enum: [...ways],
       },
     ),
-    remind: duration('how long until people are reminded, and again'),
+    remind: duration('how long until people are reminded, and again; 1s at least'),
   },
   ['approvers'],
 )
