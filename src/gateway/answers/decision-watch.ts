@@ -17,7 +17,7 @@ const shortestPause = 1_000
 
 /**
  * Looks after all decisions until the signal is aborted: what is due by time is done, and messages show how their questions stand, whoever changed them. A context
- * with an open question is looked at as soon as the store hints at a change of it; all contexts are listed now and then, and read when they have
+ * with an open question in a chat is looked at as soon as the store hints at a change of it; all contexts are listed now and then, and read when they have
  * changed. Several gateways may do it at once: what they store is stored once, and the same message takes the place of itself.
  */
 export async function watchDecisions(
@@ -37,7 +37,7 @@ export async function watchDecisions(
       const changed = hints.take()
       if (isToList) await lookAtAll(gate, seen, signal)
       for (const id of toLookAt(seen, changed)) await lookAt(gate, seen, id, signal)
-      hints.listen(gate.host.store, openIn(seen))
+      hints.listen(gate.host.store, shownIn(seen))
     } catch (error) {
       if (isOver()) return
       gate.log.warn(`decisions could not be looked after: ${messageOf(error)}`)
@@ -85,8 +85,8 @@ function toLookAt(seen: SeenContexts, changed: ReadonlySet<ContextId>): Readonly
   return new Set([...changed, ...due])
 }
 
-function openIn(seen: SeenContexts): ContextId[] {
-  return [...seen].filter(([, { isOpen }]) => isOpen).map(([id]) => id)
+function shownIn(seen: SeenContexts): ContextId[] {
+  return [...seen].filter(([, { isShown }]) => isShown).map(([id]) => id)
 }
 
 function jittered(milliseconds: number): number {

@@ -13,8 +13,10 @@ export interface Seen {
   readonly revision: number | undefined
   /** When something is due though nothing changes; on the clock that nobody sets. */
   readonly nextAt: number
-  /** Whether a question of it is open. */
-  readonly isOpen: boolean
+  /** When something is due for each open question, by its id, on that clock. */
+  readonly due: ReadonlyMap<string, number>
+  /** Whether what changes in it is to be shown somewhere. */
+  readonly isShown: boolean
   /** Messages of questions that were open. */
   readonly messages: readonly QuestionPlace[]
 }
@@ -35,13 +37,20 @@ export async function lookAtContext(
 ): Promise<Seen | undefined> {
   const stored = await gate.host.store.read(id)
   const found: Decision[] = []
+  const due = new Map<string, number>()
   let comeIn = Infinity
   for (const name of Object.keys(stored === undefined ? {} : decisionsIn(stored.document))) {
     try {
       const decision = stored && readDecision(stored.document, name)
       if (decision === undefined) continue
-      const { newest, nextIn = Infinity } = await settled(gate, id, decision, signal)
+      const { newest, nextIn = Infinity } = await settled(
+        gate,
+        id,
+        { decision, dueAt: before?.due.get(decision.id) },
+        signal,
+      )
       found.push(newest)
+      due.set(newest.id, performance.now() + nextIn)
       const isBehind = (await gate.mattermost?.show(id, newest)) === true
       comeIn = Math.min(comeIn, nextIn, isBehind ? onceMore : Infinity, shownIn(gate, id, newest))
     } catch (failure) {
@@ -60,16 +69,20 @@ export async function lookAtContext(
   if (stored === undefined) return undefined
   const open = found.filter(({ state }) => state === 'open')
   const messages = open.flatMap((decision) => messageOfOpen(id, decision))
-  return { revision: stored.revision, nextAt: performance.now() + comeIn, isOpen: open.length > 0, messages }
+  const isShown = messages.length > 0 || (open.length > 0 && gate.mattermost !== undefined)
+  return { revision: stored.revision, nextAt: performance.now() + comeIn, due, isShown, messages }
 }
 
 async function settled(
   { host }: Gate,
   id: ContextId,
-  decision: Decision,
+  { decision, dueAt = -Infinity }: { readonly decision: Decision; readonly dueAt: number | undefined },
   signal: AbortSignal,
 ): Promise<{ readonly newest: Decision; readonly nextIn?: number }> {
   if (decision.state !== 'open' && pendingIn(decision).length === 0) return { newest: decision }
+  // A vote makes nothing due: who hears of many asks the store no more than it has to.
+  const left = dueAt - performance.now()
+  if (decision.state === 'open' && left > 0) return { newest: decision, nextIn: left }
   if (decision.state !== 'open' && isJustNow(host.clock.now(), decision.decidedAt)) {
     return { newest: decision, nextIn: courtesy }
   }

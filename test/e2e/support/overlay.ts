@@ -40,13 +40,15 @@ async function generated(overlay: Overlay | 'slack', env: Readonly<Record<string
   return folder
 }
 
-/** Of the gateway and of what stands in for its EventListener, each on the address of its pod: see `slackPort`. */
-export const gatewayPort = 8082
+/** Of the replicas of the gateway, and of what stands in for its EventListener: see `slackPort`. */
+const gatewayPorts = { a: 8082, b: 8083 } as const
+const listenerPort = 8084
+export const gatewayReplicas = Object.keys(gatewayPorts).map((replica) => `deployment/cicdstatemgr-gateway-${replica}`)
 export const listenerName = 'listener-stand-in'
 
 /**
  * The gateway that Slack sends requests to and that asks the cluster who somebody is, with its secrets; `decisions` of the config as given, beside the key that
- * counts. Each pod listens on its own address alone: in some clusters for tests they all have one network.
+ * counts. Its replicas are Deployments of their own with a port each: in some clusters for tests all pods have one network.
  */
 export async function gatewayManifests(
   namespace: string,
@@ -66,13 +68,13 @@ export async function gatewayManifests(
   const installed = (await kustomize(folder)).map((one) => {
     if (one.kind !== 'ConfigMap' || one.metadata.name !== 'cicdstatemgr-config') return one
     const { cicdstatemgr } = load(one.data?.['config.yaml'] ?? '') as Config
-    const forward = { url: `http://${listenerName}.${own}.svc.cluster.local:${gatewayPort}` }
+    const forward = { url: `http://${listenerName}.${own}.svc.cluster.local:${listenerPort}` }
     const gateway = { ...(cicdstatemgr.gateway as object), api: { kubernetes: {} }, forward }
     const config = { cicdstatemgr: { ...cicdstatemgr, gateway, decisions: { ...decisions, ...signing } } }
     return { ...one, data: { ...one.data, 'config.yaml': JSON.stringify(config) } }
   })
   const moved = inNamespace([...(await kustomize(secrets)), ...installed], namespace)
-  return [...moved.filter(({ kind }) => kind !== 'EventListener').map(onItsOwnAddress), ...listener(namespace)]
+  return [...moved.filter(({ kind }) => kind !== 'EventListener').flatMap(replicas), ...listener(namespace)]
 }
 
 /** Stands in for the EventListener, and logs the id of each delivery. */
@@ -80,55 +82,39 @@ function listener(namespace: string): readonly Manifest[] {
   const program = `require('node:http').createServer((request, response) => {
     console.log('delivery ' + request.headers['x-cicdstatemgr-delivery'])
     request.resume().on('end', () => response.writeHead(202).end())
-  }).listen(${gatewayPort}, process.env.POD_IP)`
+  }).listen(${listenerPort})`
   const labels = { eventlistener: own, app: listenerName }
   const container = {
     name: 'listener',
     image: 'docker.io/library/node:24-alpine',
     command: ['node', '-e', program],
-    env: [podAddress],
+    ports: [{ name: 'http', containerPort: listenerPort }],
     securityContext: { ...restricted, runAsUser: 65532 },
-    readinessProbe: { tcpSocket: { port: gatewayPort }, periodSeconds: 1 },
+    readinessProbe: { httpGet: { path: '/', port: 'http' }, periodSeconds: 1, failureThreshold: 60 },
   }
   const metadata = { name: listenerName, namespace }
-  const ports = [{ port: gatewayPort }]
+  const ports = [{ port: listenerPort, targetPort: 'http' }]
   const service = { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: listenerName }, ports } }
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, labels }, spec: { containers: [container] } }
   return [service, JSON.parse(withImages(JSON.stringify(pod))) as Manifest]
 }
 
-const podAddress = { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }
-
-function onItsOwnAddress(document: Manifest): Manifest {
-  if (document.kind === 'NetworkPolicy') {
-    return JSON.parse(JSON.stringify(document).replaceAll('"port":8080', `"port":${gatewayPort}`)) as Manifest
-  }
-  if (document.kind !== 'Deployment') return document
+function replicas(document: Manifest): readonly Manifest[] {
   const text = JSON.stringify(document)
-    .replaceAll(/"containerPort":\d+/g, `"containerPort":${gatewayPort}`)
-    .replace('"--actor=gateway"', `"--actor=gateway","--listen=$(POD_IP):${gatewayPort}"`)
-    .replace('"name":"gateway","ports"', `"env":${JSON.stringify([podAddress])},"name":"gateway","ports"`)
-  return JSON.parse(text) as Manifest
-}
-
-/** What is installed for the flow: an overlay of tekton/ with the app's repository and the stand-in for Slack of examples/tekton. */
-export async function overlayWithExample(overlay: Overlay, namespace: string): Promise<readonly Manifest[]> {
-  const example = await kustomize(join(repositoryRoot, 'examples/tekton'))
-  if (overlay === 'redis') return inNamespace(example, namespace)
-  const beside = example.filter(({ metadata: { name } }) => /^(app-|slack-stand-in)/.test(name))
-  const exampleConfig = await readFile(join(repositoryRoot, 'examples/tekton/config.yaml'), 'utf8')
-  const { decisions } = (load(exampleConfig) as Config).cicdstatemgr
-  const installed = await kustomize(join(repositoryRoot, 'tekton/overlays', overlay))
-  const configured = installed.map((one) => {
-    if (one.kind !== 'ConfigMap' || one.metadata.name !== 'cicdstatemgr-config') return one
-    const text = one.data?.['config.yaml']?.replace(/https:\/\/slack\.com(?=\/api)/, standIn) ?? ''
-    const config = { cicdstatemgr: { ...(load(text) as Config).cicdstatemgr, decisions } }
-    return { ...one, data: { ...one.data, 'config.yaml': JSON.stringify(config) } }
+  // By its name: each pod has another port.
+  if (document.kind === 'NetworkPolicy')
+    return [JSON.parse(text.replaceAll('"port":8080', '"port":"http"')) as Manifest]
+  if (document.kind !== 'Deployment') return [document]
+  return Object.entries(gatewayPorts).map(([replica, port]) => {
+    const replaced = text
+      .replaceAll(/"containerPort":\d+/g, `"containerPort":${port}`)
+      .replaceAll('"app.kubernetes.io/name"', `"cicdstatemgr-e2e/replica":"${replica}","app.kubernetes.io/name"`)
+      .replace('"replicas":2', '"replicas":1')
+      .replace('"--actor=gateway"', `"--actor=gateway","--listen=0.0.0.0:${port}"`)
+    const moved = JSON.parse(replaced) as Manifest
+    return { ...moved, metadata: { ...moved.metadata, name: `${moved.metadata.name}-${replica}` } }
   })
-  return inNamespace([...configured, ...beside], namespace)
 }
-
-const standIn = `http://slack-stand-in.${own}.svc.cluster.local:8080`
 
 /** A document of the examples, such as start-run.yaml, for a namespace. */
 export async function exampleRun(file: string, namespace: string, id = ''): Promise<object> {
