@@ -7,6 +7,7 @@ import type { ErrorKind } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import type { LogLevel, Logger } from '../io/logger.ts'
+import { createServerLog } from '../io/server-log.ts'
 import { callerOn } from '../operations/host.ts'
 import type { Caller } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
@@ -103,6 +104,13 @@ export abstract class BaseCommand extends Command {
       maxBytes: flags['result-max-bytes'] as number,
     }
     return parsed
+  }
+
+  /** Logs lines of JSON from now on. */
+  protected async logAsServer(): Promise<void> {
+    const log = await createServerLog(process.stderr, this.level)
+    log.masking((text) => this.masking()(text))
+    this.logger = log
   }
 
   /** Where config and secrets are, and what this process lends. */

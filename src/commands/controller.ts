@@ -3,7 +3,6 @@ import * as Flags from '@oclif/core/flags'
 import { addressFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
 import { grace, interruption } from '../cli/interruption.ts'
-import { createServerLog } from '../io/server-log.ts'
 import { given } from '../json/given.ts'
 
 export default class Controller extends BaseCommand {
@@ -37,9 +36,7 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or that whose pod 
   async run(): Promise<object> {
     const { flags } = await this.parse(Controller)
     const { kubeconfig, listen, namespace, alone } = flags
-    const log = await createServerLog(process.stderr, this.level)
-    log.masking((text) => this.masking()(text))
-    this.logger = log
+    await this.logAsServer()
     await using caller = await this.openCaller(flags)
     // Loaded late: it brings the client of Kubernetes along.
     const { runController, drainTime } = await import('../controller/controller.ts')
