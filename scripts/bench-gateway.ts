@@ -1,10 +1,14 @@
-/** How many clicks a second a gateway takes: verified, counted once, stored in Redis, acknowledged. The load runs beside it. About a minute. */
+/**
+ * How many clicks a second a gateway takes: verified, counted once, stored in Redis, acknowledged. The load runs beside it. About a minute; with
+ * `--clicks N` until so many were sent, on as many questions as keep their records small, so that what grows is Redis and not the gateway:
+ * is its memory flat?
+ */
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
 import type { JsonObject } from '../src/index.ts'
 import { CicdStateMgr } from '../src/index.ts'
 import { startCli } from '../test/support/cli.ts'
@@ -15,7 +19,12 @@ import { tempDir } from '../test/support/temp-dir.ts'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 40)
 const atOnce = Number(process.env.BENCH_AT_ONCE ?? 32)
-const [contexts, voters] = [500, 200]
+const { values } = parseArgs({ options: { clicks: { type: 'string' } } })
+const wanted = values.clicks === undefined ? undefined : Number(values.clicks)
+const voters = wanted === undefined ? 200 : 20
+const contexts = wanted === undefined ? 500 : Math.ceil(wanted / voters)
+/** Of `--clicks`: a line of memory for each so many. */
+const between = 10_000
 
 const redis = await startRedis()
 const cwd = await tempDir()
@@ -28,13 +37,14 @@ const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
 
 const times: number[] = []
 const wrong = new Map<number, number>()
-const memory: [clicks: number, megabytes: number][] = []
+const memory: string[] = []
 let sent = 0
 const begun = performance.now()
-const end = begun + seconds * 1000
-const sampling = setInterval(() => memory.push([times.length, megabytes()]), 2000)
+const end = wanted === undefined ? begun + seconds * 1000 : Infinity
+const sampling = setInterval(() => void sample(), 2000)
 await Promise.all(Array.from({ length: atOnce }, clickOnAndOn))
 clearInterval(sampling)
+await sample()
 report((performance.now() - begun) / 1000)
 child.kill('SIGTERM')
 await once(child, 'exit')
@@ -55,11 +65,15 @@ async function ask(): Promise<string[]> {
     { key: 'reject', text: 'No', rejects: true as const },
   ]
   const asked: string[] = []
-  for (let index = 0; index < contexts; index++) {
-    const id = `c${index}`
-    await manager.init({ id, appConfig: { 'cicd-contexts': { stage: {} } } })
-    asked.push((await manager.ask({ id, name: 'deploy', policy: 'all', subject: 'shop', options })).question)
+  let next = 0
+  const askOnAndOn = async (): Promise<void> => {
+    for (let index = next++; index < contexts; index = next++) {
+      const id = `c${index}`
+      await manager.init({ id, appConfig: { 'cicd-contexts': { stage: {} } } })
+      asked[index] = (await manager.ask({ id, name: 'deploy', policy: 'all', subject: 'shop', options })).question
+    }
   }
+  await Promise.all(Array.from({ length: 10 }, askOnAndOn))
   return asked
 }
 
@@ -77,7 +91,7 @@ async function start() {
 
 /** Each click is another person's, or on another question, until all have voted for all. */
 async function clickOnAndOn(): Promise<void> {
-  while (performance.now() < end && sent < contexts * voters) {
+  while (performance.now() < end && sent < (wanted ?? contexts * voters)) {
     const index = sent++
     const at = index % contexts
     const user = `U${1000 + Math.floor(index / contexts)}`
@@ -85,6 +99,7 @@ async function clickOnAndOn(): Promise<void> {
     const started = performance.now()
     const status = await post(body)
     times.push(performance.now() - started)
+    if (wanted !== undefined && times.length % between === 0) void sample()
     if (status !== 200) wrong.set(status, (wrong.get(status) ?? 0) + 1)
   }
 }
@@ -102,9 +117,16 @@ function post(body: string): Promise<number> {
   })
 }
 
-function megabytes(): number {
-  const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? []
-  return Math.round(Number(kilobytes) / 1024)
+/** Notes what the gateway itself says of its memory. */
+async function sample(): Promise<void> {
+  const clicks = times.length
+  const text = await (await fetch(`${url}/metrics`)).text()
+  const [resident, heap] = ['resident_memory', 'heap_used'].map((name) => {
+    const [, bytes = '0'] = new RegExp(`_${name}_bytes (\\d+)`).exec(text) ?? []
+    return Math.round(Number(bytes) / 2 ** 20)
+  })
+  memory.push(`${clicks}: ${resident} (heap ${heap})`)
+  if (wanted !== undefined && clicks % between === 0) console.log(`memory in MB after ${memory.at(-1)}`)
 }
 
 function report(took: number): void {
@@ -113,5 +135,5 @@ function report(took: number): void {
   console.log(`${times.length} clicks in ${took.toFixed(1)} s, ${atOnce} at once: ${Math.round(times.length / took)}/s`)
   console.log(`p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms, longest ${quantile(0.999999)} ms`)
   console.log(`not 200: ${JSON.stringify([...wrong])}`)
-  console.log(`memory in MB after clicks: ${memory.map(([clicks, size]) => `${clicks}: ${size}`).join(', ')}`)
+  console.log(`memory in MB after clicks: ${memory.join(', ')}`)
 }

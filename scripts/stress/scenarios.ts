@@ -3,6 +3,7 @@ import { contention, manyContexts } from './contention.ts'
 import { killedVotes } from './killed-votes.ts'
 import { votes } from './votes.ts'
 import { failovers } from './failovers.ts'
+import { gatewayTests } from './gateway-tests.ts'
 import { kills } from './kills.ts'
 import { plainWriters } from './plain-writers.ts'
 import { restarts } from './restarts.ts'
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   votes('redis'),
   votes('directory'),
   killedVotes,
+  gatewayTests,
   restarts,
   failovers,
 ]

@@ -5,6 +5,7 @@ import { exitCodes } from '../errors/catalogue.ts'
 import type { ErrorKind } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { LogLevel, Logger } from '../io/logger.ts'
+import { createServerLog } from '../io/server-log.ts'
 import { callerOn } from '../operations/host.ts'
 import type { Caller } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
@@ -16,6 +17,7 @@ import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
 import { interruption } from './interruption.ts'
 import { writeOutput } from './flags/work-files.ts'
+import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
 import { namingVariables, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { logLevelOf } from './print/log-level.ts'
@@ -36,24 +38,6 @@ import { isParseError, usageError } from './flags/usage-error.ts'
 type Values = Record<string, unknown>
 
 const asIs = (text: string): string => text
-
-/** What opening a host takes from the command line. */
-export interface HostFlags {
-  readonly config?: string | undefined
-  readonly secrets?: string | undefined
-  readonly 'cache-dir'?: string | undefined
-  readonly actor?: string | undefined
-}
-
-/** What else a caller takes from it. */
-export interface CallerFlags extends HostFlags {
-  readonly 'delivery-id'?: string | undefined
-  readonly 'allow-config-paths'?: boolean | undefined
-  /** This command tells of the blocks of an event itself. */
-  readonly tellsBlocks?: boolean | undefined
-  /** Work everything out, and store and send nothing. */
-  readonly rehearse?: boolean | undefined
-}
 
 export type Status = 'done' | 'failed' | 'unhandled'
 
@@ -120,6 +104,14 @@ export abstract class BaseCommand extends Command {
       maxBytes: flags['result-max-bytes'] as number,
     }
     return parsed
+  }
+
+  /** Logs lines of JSON from now on. */
+  protected async logAsServer(): Promise<void> {
+    const log = await createServerLog(process.stderr, this.level)
+    log.masking((text) => this.masking()(text))
+    this.logger = log
+    this.progress = undefined
   }
 
   /** Where config and secrets are, and what this process lends. */

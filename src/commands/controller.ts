@@ -3,7 +3,6 @@ import * as Flags from '@oclif/core/flags'
 import { addressFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
 import { grace, interruption } from '../cli/interruption.ts'
-import { jsonLogger } from '../cli/print/json-logger.ts'
 import { given } from '../json/given.ts'
 
 export default class Controller extends BaseCommand {
@@ -44,8 +43,7 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or the one that it
   async run(): Promise<object> {
     const { flags } = await this.parse(Controller)
     const { kubeconfig, listen, namespace, alone } = flags
-    this.logger = jsonLogger(this.level, this.masking)
-    this.progress = undefined
+    await this.logAsServer()
     await using caller = await this.openCaller(flags)
     // Loaded late: it brings the client of Kubernetes along.
     const { runController, drainTime } = await import('../controller/controller.ts')

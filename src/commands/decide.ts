@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
-import type { CallerFlags } from '../cli/base-command.ts'
+import type { CallerFlags } from '../cli/flags/caller-flags.ts'
 import { requiredTextFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { gatewayFlags, gatewayOptions } from '../cli/flags/gateway-flags.ts'

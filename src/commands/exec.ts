@@ -1,4 +1,4 @@
-import type { HostFlags } from '../cli/base-command.ts'
+import type { HostFlags } from '../cli/flags/caller-flags.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { programEnvironment, runProgram } from '../cli/run-program.ts'

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import type { CallerFlags } from '../cli/base-command.ts'
+import type { CallerFlags } from '../cli/flags/caller-flags.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { outputFlags } from '../cli/flags/work-files.ts'

@@ -34,7 +34,6 @@ It needs gateway.forward.url in the config, and gateway.slack.signingSecret in t
     const { runGateway, drainTime } = await import('../gateway/run-gateway.ts')
     // It has more to finish than a command.
     grace.milliseconds = 2 * drainTime
-    this.progress = undefined
     const options = { host: this.hostOptions(flags), ...given({ listen: flags.listen }) }
 
     await runGateway({

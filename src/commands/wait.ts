@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
-import type { CallerFlags } from '../cli/base-command.ts'
+import type { CallerFlags } from '../cli/flags/caller-flags.ts'
 import { refuseEach } from '../cli/flags/each.ts'
 import { durationFlag, listFlag, textFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags } from '../cli/flags/flags.ts'

@@ -1,3 +1,4 @@
+import { shortestReminder } from '../decisions/next-at.ts'
 import { approversNamed, comparableEmail, isPlainName } from '../decisions/people.ts'
 import { messageOf } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
@@ -120,15 +121,19 @@ function waysAreThere({ policies = {} }: DecisionsSettings): readonly Told[] {
 function timesArePossible({ policies = {} }: DecisionsSettings): readonly Told[] {
   return Object.entries(policies).flatMap(([name, policy]) =>
     (['expires', 'remind'] as const).flatMap((key) => {
+      const path = pathTo(undefined, 'policies', name, key)
       try {
-        if (policy[key] !== undefined) checkLifetime(parseDuration(policy[key]))
-        return []
+        const time = policy[key] === undefined ? undefined : parseDuration(policy[key])
+        if (time !== undefined) checkLifetime(time)
+        return key === 'remind' && time !== undefined && time < shortestReminder ? [{ path, message: tooOften }] : []
       } catch (error) {
-        return [{ path: pathTo(undefined, 'policies', name, key), message: messageOf(error) }]
+        return [{ path, message: messageOf(error) }]
       }
     }),
   )
 }
+
+const tooOften = 'is less than 1s: people are reminded once a second at most, and 30m is usual'
 
 function personPath(index: number, kind: string): Path {
   return [...pathTo(index, 'people'), { kind: 'name', name: kind }]

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { createMeters } from '../io/meters.ts'
 import type { Host } from '../operations/host.ts'
 import { Gauges } from './gauges.ts'
 import { startHealthServer } from './health-server.ts'
@@ -55,7 +56,7 @@ async function serve(host: Host, options: ControllerOptions): Promise<void> {
   await host.store.ping().catch((error: unknown) => {
     host.log.warn(`${error instanceof Error ? error.message : String(error)}; CustomRuns wait until it is there`)
   })
-  const gauges = new Gauges(namespaces)
+  const gauges = new Gauges(namespaces, await createMeters('cicdstatemgr_controller_'))
   await using server = options.listen && (await startHealthServer(options.listen, gauges))
   options.started?.(server?.port)
   host.log.info(`serves the custom tasks of ${namespaces.join(', ')}`)

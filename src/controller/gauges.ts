@@ -1,3 +1,6 @@
+import type { Registry } from 'prom-client'
+import type { Meters } from '../io/meters.ts'
+
 /** What is measured of the work that goes on. */
 export interface Measured {
   readonly runs: () => number
@@ -11,10 +14,28 @@ export class Gauges {
   readonly #namespaces: readonly string[]
   readonly #synced = new Set<string>()
   #measured: Measured | undefined
-  #counts = { worked: 0, failed: 0 }
+  readonly #reconciled: () => void
+  readonly #hasFailed: () => void
+  /** What Prometheus reads. */
+  readonly registry: Registry
 
-  constructor(namespaces: readonly string[]) {
+  constructor(namespaces: readonly string[], meters: Meters) {
     this.#namespaces = namespaces
+    this.registry = meters.registry
+    meters.gauge('leads', 'Whether this replica leads.', () => (this.#measured === undefined ? 0 : 1))
+    const measure = (name: string, help: string, of: (measured: Measured) => number): void => {
+      meters.gauge(name, help, () => (this.#measured === undefined ? 0 : of(this.#measured)))
+    }
+    measure('custom_runs', 'CustomRuns of ours that there are.', ({ runs }) => runs())
+    measure('waiting', 'CustomRuns that wait for a change of a context.', ({ waiting }) => waiting())
+    measure('held_locks', 'Locks that PipelineRuns hold.', ({ locks }) => locks())
+    measure('queue_ready', 'CustomRuns that are due.', ({ queue }) => queue().ready)
+    measure('queue_active', 'CustomRuns that are worked on.', ({ queue }) => queue().active)
+    measure('queue_later', 'CustomRuns that are looked at later.', ({ queue }) => queue().later)
+    const reconciled = meters.counter('reconciled_total', 'How often a CustomRun was looked at.')
+    const failed = meters.counter('failed_total', 'How often that failed and is tried again.')
+    this.#reconciled = () => reconciled.inc()
+    this.#hasFailed = () => failed.inc()
   }
 
   /** While it leads; undefined: it stands by. */
@@ -28,40 +49,15 @@ export class Gauges {
   }
 
   worked(): void {
-    this.#counts.worked++
+    this.#reconciled()
   }
 
   failed(): void {
-    this.#counts.failed++
+    this.#hasFailed()
   }
 
   /** Whether it stands by, or leads and knows what there is. */
   get isReady(): boolean {
     return this.#measured === undefined || this.#namespaces.every((namespace) => this.#synced.has(namespace))
-  }
-
-  /** In the format of Prometheus. */
-  text(memory: number): string {
-    const { worked, failed } = this.#counts
-    const measured = this.#measured
-    const queue = measured?.queue() ?? { ready: 0, active: 0, later: 0 }
-    const lines = [
-      ['leads', 'gauge', 'Whether this replica leads.', measured === undefined ? 0 : 1],
-      ['custom_runs', 'gauge', 'CustomRuns of ours that there are.', measured?.runs() ?? 0],
-      ['waiting', 'gauge', 'CustomRuns that wait for a change of a context.', measured?.waiting() ?? 0],
-      ['held_locks', 'gauge', 'Locks that PipelineRuns hold.', measured?.locks() ?? 0],
-      ['queue_ready', 'gauge', 'CustomRuns that are due.', queue.ready],
-      ['queue_active', 'gauge', 'CustomRuns that are worked on.', queue.active],
-      ['queue_later', 'gauge', 'CustomRuns that are looked at later.', queue.later],
-      ['reconciled_total', 'counter', 'How often a CustomRun was looked at.', worked],
-      ['failed_total', 'counter', 'How often that failed and is tried again.', failed],
-      ['resident_memory_bytes', 'gauge', 'Memory of the process.', memory],
-    ] as const
-    return lines
-      .map(([name, type, help, value]) => {
-        const full = `cicdstatemgr_controller_${name}`
-        return `# HELP ${full} ${help}\n# TYPE ${full} ${type}\n${full} ${value}\n`
-      })
-      .join('')
   }
 }

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { memoryUsage } from 'node:process'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { Gauges } from './gauges.ts'
 
@@ -14,8 +13,11 @@ export async function startHealthServer(
   gauges: Gauges,
 ): Promise<HealthServer> {
   const server = createServer((request, response) => {
-    const [status, body] = answerTo(request.url ?? '', gauges)
-    response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(body)
+    const answered = answerTo(request.url ?? '', gauges).then(([status, body, type]) =>
+      response.writeHead(status, { 'content-type': type }).end(body),
+    )
+    // Whoever asked is told by the end of the connection.
+    answered.catch(() => response.destroy())
   })
   server.requestTimeout = 5000
   await new Promise<void>((resolve, reject) => {
@@ -33,15 +35,17 @@ export async function startHealthServer(
   }
 }
 
-function answerTo(url: string, gauges: Gauges): readonly [status: number, body: string] {
+const plain = 'text/plain; charset=utf-8'
+
+async function answerTo(url: string, gauges: Gauges): Promise<readonly [status: number, body: string, type: string]> {
   switch (url.split('?')[0]) {
     case '/healthz':
-      return [200, 'ok\n']
+      return [200, 'ok\n', plain]
     case '/readyz':
-      return gauges.isReady ? [200, 'ok\n'] : [503, 'it does not know yet what there is\n']
+      return gauges.isReady ? [200, 'ok\n', plain] : [503, 'it does not know yet what there is\n', plain]
     case '/metrics':
-      return [200, gauges.text(memoryUsage().rss)]
+      return [200, await gauges.registry.metrics(), gauges.registry.contentType]
     default:
-      return [404, 'there is /healthz, /readyz and /metrics\n']
+      return [404, 'there is /healthz, /readyz and /metrics\n', plain]
   }
 }

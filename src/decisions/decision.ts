@@ -74,8 +74,8 @@ export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire'
   /** Who started the flow, as the question says. */
   readonly invoker?: string
   readonly run?: JsonObject
-  /** Where it was posted in Slack. */
-  readonly message?: { readonly channel: string; readonly ts: string }
+  /** Where it was posted in Slack, and with which blocks, as JSON: who shows there how it stands sends the whole message. */
+  readonly message?: { readonly channel: string; readonly ts: string; readonly blocks?: string }
   /** `PIPELINE=EVENT` for keys of options and `endings`: what is fired when it ends so. */
   readonly on?: Readonly<Record<string, string>>
   /** When people were reminded last, ISO 8601. */

@@ -47,7 +47,7 @@ const isDecision = mapWith({
   ...{ options: listOf(isOption), votes: listOf(isVote), run: maybe(isObject), by: maybe(listOf(isText)) },
   ...{ signature: maybe(isObject), questionSignature: maybe(isObject) },
   ...{
-    message: maybe(mapWith({ channel: isText, ts: isText })),
+    message: maybe(mapWith({ channel: isText, ts: isText, blocks: maybe(isText) })),
     on: maybe(isMapOfTexts),
     outbox: maybe(listOf(isDue)),
   },

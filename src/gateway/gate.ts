@@ -1,7 +1,7 @@
 import type { Host } from '../operations/host.ts'
 import type { Answers } from './answers/answers.ts'
 import type { Forwarding } from './forwarding.ts'
-import type { GatewayLog } from './log.ts'
+import type { ServerLog } from '../io/server-log.ts'
 import type { Mattermost } from './mattermost/mattermost.ts'
 import type { Metrics } from './metrics.ts'
 import type { SlackLookups } from './slack/lookups.ts'
@@ -15,7 +15,7 @@ export interface Gate {
   /** Where the config has one. */
   readonly mattermost?: Mattermost
   readonly metrics: Metrics
-  readonly log: GatewayLog
+  readonly log: ServerLog
   /** What goes on after its request was answered, so that an end waits for it. */
   background(work: Promise<unknown>): void
 }

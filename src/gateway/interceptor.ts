@@ -5,8 +5,7 @@ import { isDeeper } from '../json/check-value.ts'
 import { isObject, ownValue, setOwnValue } from '../json/json.ts'
 import type { JsonValue } from '../json/json.ts'
 import { actionValues } from './slack/action-values.ts'
-import { isForm, parseForm } from './slack/form.ts'
-import type { Field } from './slack/form.ts'
+import { firstValueIn, isForm, parseForm } from './slack/form.ts'
 import { goFormJson, goJson } from './slack/go-json.ts'
 import { firstValues } from './slack/normalise.ts'
 
@@ -25,12 +24,15 @@ const json = { 'content-type': 'application/json' }
 /** What slack-payload-handler answers to a payload without actions. */
 const silent: InterceptorAnswer = { status: 200, headers: {}, body: '' }
 const deepest = 1000
+/** Bytes; the text of a command has some thousand. */
+const largestRewritten = 16 * 1024
 
 /**
  * The legacy webhook interceptor of Triggers, in the place of slack-payload-handler: what that one answers, byte for byte, and for what made it
  * crash (a select, an action without a value) what it meant. Anything but 200 ends the trigger. It keeps nothing, so that the same POST may
- * come once for each trigger. What is not of Slack gets `{}`, as nobody asks for a signature of it. What a gateway forwarded, and signed with
- * `forwardSecret`, comes back as it is: so an EventListener that asks an interceptor works behind a gateway, unchanged.
+ * come once for each trigger. Nothing is parsed before its signature was checked. What has no signature, and is no payload or command, gets `{}`: other
+ * programs use the same EventListener. What a gateway forwarded, and signed with `forwardSecret`, comes back as it is: so an EventListener that
+ * asks an interceptor works behind a gateway, unchanged.
  */
 export function intercept(
   raw: Buffer,
@@ -43,24 +45,23 @@ export function intercept(
       requireForwarded(raw, headers['x-hub-signature-256'], forwardSecret)
       return { status: 200, headers: json, body: raw.toString() }
     }
-    if (isRewritten(raw)) throw rewritten()
     const contentType = headers['content-type']
-    const { fields } = isForm(typeof contentType === 'string' ? contentType : undefined)
-      ? parseForm(raw)
-      : { fields: [] as Field[] }
-    const first = firstValues(fields)
-    const [payload, command] = ['payload', 'command'].map((name) => (Object.hasOwn(first, name) ? first[name] : ''))
-    if (payload !== '') {
-      verify(raw, headers)
-      return ofPayload((payload ?? '').toWellFormed())
-    }
-    if (command === '') return answer(goJson({}))
-    verify(raw, headers)
-    return answer(goFormJson(first))
+    const isFormBody = isForm(typeof contentType === 'string' ? contentType : undefined)
+    const needsSignature = headers['x-slack-signature'] !== undefined || (isFormBody && isOfSlack(raw))
+    if (isRewritten(raw)) throw rewritten()
+    if (needsSignature) verify(raw, headers)
+    if (!needsSignature || !isFormBody || !isOfSlack(raw)) return answer(goJson({}))
+    const first = firstValues(parseForm(raw).fields)
+    const payload = firstValueIn(raw, 'payload') ?? ''
+    return payload === '' ? answer(goFormJson(first)) : ofPayload(payload.toWellFormed())
   } catch (error) {
     if (error instanceof CicdError) return refusal(error)
     throw error
   }
+}
+
+function isOfSlack(raw: Buffer): boolean {
+  return ['payload', 'command'].some((name) => (firstValueIn(raw, name) ?? '') !== '')
 }
 
 function ofPayload(text: string): InterceptorAnswer {
@@ -103,9 +104,12 @@ function requireForwarded(raw: Buffer, signature: RequestHeaders[string], secret
   throw new CicdError('NOT_FORWARDED', 'this says that a gateway forwarded it, and is not signed with its secret')
 }
 
-/** From v0.24 to v0.36 an EventListener makes JSON of lists of a form with several fields before it asks an interceptor. */
+/**
+ * From v0.24 to v0.36 an EventListener makes JSON of lists of a form with several fields before it asks an interceptor. This is only told as the reason, of
+ * bodies as small as commands are: nobody has checked who sent it.
+ */
 function isRewritten(raw: Buffer): boolean {
-  if (raw[0] !== 0x7b || !raw.includes('"command"')) return false
+  if (raw.length > largestRewritten || raw[0] !== 0x7b || !raw.includes('"command"')) return false
   const value = parsed(raw.toString())
   const isList = (name: string) => isObject(value) && Array.isArray(ownValue(value, name))
   return isList('command') && (isList('trigger_id') || isList('token'))

@@ -1,4 +1,5 @@
-import type { Counter, Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
+import { createMeters } from '../io/meters.ts'
 import type { Answers } from './answers/answers.ts'
 import type { ForwardStats } from './forward/forward-stats.ts'
 
@@ -21,27 +22,20 @@ export interface Metrics {
   readonly registry: Registry
 }
 
-const prefix = 'cicdstatemgr_gateway_'
+/** Seconds. */
+const ackBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 3]
 
 /** Counters of one process, in a registry of its own. */
 export async function createMetrics(): Promise<Metrics> {
-  const { Counter, Gauge, Histogram, Registry } = await import('prom-client')
-  const registry = new Registry()
-  const registers = [registry]
-  const counter = <T extends string>(name: string, help: string, labelNames: T[]): Counter<T> =>
-    new Counter({ name: prefix + name, help, labelNames, registers })
-  const requests = counter('requests_total', 'Requests and envelopes, by way and status.', ['way', 'status'])
-  const votes = counter('votes_total', 'Votes, by what came of them.', ['outcome'])
-  const refusals = counter('refusals_total', 'What was not taken, by reason.', ['reason'])
-  const forwarded = counter('forwarded_total', 'What was queued for the EventListener.', ['kind', 'outcome'])
-  const answers = counter('answers_total', 'Messages to people in Slack.', ['outcome'])
-  const reloads = counter('reloads_total', 'Reloads of config and secrets.', ['outcome'])
-  const acknowledged = new Histogram({
-    name: `${prefix}ack_seconds`,
-    help: 'From the last byte of a request of Slack to its answer.',
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 3],
-    registers,
-  })
+  const meters = await createMeters('cicdstatemgr_gateway_')
+  const requests = meters.counter('requests_total', 'Requests and envelopes, by way and status.', ['way', 'status'])
+  const votes = meters.counter('votes_total', 'Votes, by what came of them.', ['outcome'])
+  const refusals = meters.counter('refusals_total', 'What was not taken, by reason.', ['reason'])
+  const forwarded = meters.counter('forwarded_total', 'What was queued for the EventListener.', ['kind', 'outcome'])
+  const answers = meters.counter('answers_total', 'Messages to people in Slack.', ['outcome'])
+  const reloads = meters.counter('reloads_total', 'Reloads of config and secrets.', ['outcome'])
+  const help = 'From the last byte of a request of Slack to its answer.'
+  const acknowledged = meters.histogram('ack_seconds', help, ackBuckets)
   return {
     requests: (way, status) => requests.inc({ way, status: String(status) }),
     votes: (outcome) => votes.inc({ outcome }),
@@ -50,17 +44,8 @@ export async function createMetrics(): Promise<Metrics> {
     answers: (outcome) => answers.inc({ outcome }),
     reloads: (outcome) => reloads.inc({ outcome }),
     acknowledged: (seconds) => acknowledged.observe(seconds),
-    gauge(name, help, value) {
-      new Gauge({
-        name: prefix + name,
-        help,
-        registers,
-        collect() {
-          this.set(value())
-        },
-      })
-    },
-    registry,
+    gauge: meters.gauge,
+    registry: meters.registry,
   }
 }
 

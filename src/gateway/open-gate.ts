@@ -5,7 +5,7 @@ import { given } from '../json/given.ts'
 import { slackAnswers } from './answers/answers.ts'
 import type { ForwardStats } from './forward/forward-stats.ts'
 import type { Gate } from './gate.ts'
-import type { GatewayLog } from './log.ts'
+import type { ServerLog } from '../io/server-log.ts'
 import { mattermost } from './mattermost/mattermost.ts'
 import type { Metrics } from './metrics.ts'
 import type { OpenForwarding } from './open-forwarding.ts'
@@ -17,7 +17,7 @@ export interface GateOptions {
   readonly host: HostOptions
   readonly openForwarding: OpenForwarding
   readonly metrics: Metrics
-  readonly log: GatewayLog
+  readonly log: ServerLog
 }
 
 /** A gate that is open until it is retired. */

@@ -4,8 +4,8 @@ import { systemClock } from '../io/clock.ts'
 import { messageOf } from '../errors/cicd-error.ts'
 import { createAccess } from './api/access.ts'
 import { watchDecisions } from './answers/decision-watch.ts'
-import { createLog } from './log.ts'
-import type { LogSink } from './log.ts'
+import { createServerLog } from '../io/server-log.ts'
+import type { LogSink } from '../io/server-log.ts'
 import { createMetrics, showNumbers } from './metrics.ts'
 import { openGate } from './open-gate.ts'
 import type { GateOptions, OpenGate } from './open-gate.ts'
@@ -43,7 +43,7 @@ export const drainTime = 20_000
 /** Runs the gateway until the signal is aborted. Throws INVALID_CONFIG, CANNOT_LISTEN and the like before it listens. */
 export async function runGateway(options: GatewayOptions): Promise<void> {
   const { signal, host, openForwarding = openQueue } = options
-  const log = await createLog(options.log, options.level)
+  const log = await createServerLog(options.log, options.level)
   const metrics = await createMetrics()
   const gateOptions: GateOptions = { host, openForwarding, metrics, log }
   let gate = await openGate(gateOptions)
@@ -54,7 +54,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
       slack.mode === 'socket' ? new SocketMode({ current, env: host.env, times: options.times }) : undefined
     const hindrance = (): string | undefined => {
       if (signal.aborted) return 'it is ending'
-      return socket?.isReady === false ? 'there is no connection to Slack' : undefined
+      return socket?.hindrance
     }
     const access = createAccess({ env: host.env, cwd: host.cwd })
     await access.prepare(gate)

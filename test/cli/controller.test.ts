@@ -27,9 +27,9 @@ describe('cicdstatemgr controller', () => {
     const lines = stderr
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { level: string; message: string })
+      .map((line) => JSON.parse(line) as { level: string; msg: string })
     expect(lines.map(({ level }) => level)).to.deep.equal(['info', 'info', 'info'])
-    expect(lines.map(({ message }) => message.replace(/port \d+/, 'port N'))).to.deep.equal([
+    expect(lines.map(({ msg }) => msg.replace(/port \d+/, 'port N'))).to.deep.equal([
       'answers probes on port N',
       'serves the custom tasks of ci',
       'leads: it holds the Lease ci/cicdstatemgr-controller',

@@ -143,6 +143,8 @@ describe('a config says who decides', () => {
           empty: { approvers: { groups: ['nobody'] } },
           mute: { approvers, via: [] },
           ever: { approvers, expires: '999999w', remind: '999999w'.repeat(20) },
+          often: { approvers, remind: '999ms' },
+          just: { approvers, remind: '1s' },
         },
       }),
     ).to.deep.equal([
@@ -152,6 +154,7 @@ describe('a config says who decides', () => {
       'policies.mute.via: is empty, so that nobody could vote',
       'policies.ever.expires: a time to live cannot be 604799395200000 ms: 1ms to 36500d are possible',
       `policies.ever.remind: "${'999999w'.repeat(20)}" is not a duration`,
+      'policies.often.remind: is less than 1s: people are reminded once a second at most, and 30m is usual',
     ])
     for (const more of [{ slack: 'S0123' }, { kubernetes: ['ops'] }]) {
       const { config } = await load({

@@ -21,5 +21,11 @@ describe('the probes of a controller', () => {
     expect(answers.map(([status]) => status)).to.deep.equal([200, 200, 200, 404])
     const metrics = answers[2]?.[1] ?? ''
     expect(metrics).to.contain('cicdstatemgr_controller_leads 1\n').and.to.contain('_custom_runs 1\n')
+    expect(metrics)
+      .to.match(/_reconciled_total [1-9]/)
+      .and.to.contain('_failed_total 0\n')
+    expect(metrics)
+      .to.match(/_resident_memory_bytes [1-9]/)
+      .and.to.match(/_heap_used_bytes [1-9]/)
   })
 })

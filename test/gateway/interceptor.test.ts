@@ -56,15 +56,34 @@ describe('interceptor mode', () => {
     expect(said).to.deep.equal([['one'], ['U1', 'U2'], [], [], []])
   })
 
-  it('checks the signature over the bytes that came, of what is Slack’s alone', () => {
+  it('checks the signature over the bytes that came, of what is Slack’s or has one', () => {
     const seen: string[] = []
     const verify: Verify = (raw, headers) => seen.push(`${String(headers['x-slack-signature'])} ${raw.toString()}`)
     const headers = { ...form, 'x-slack-signature': 'v0=1' }
 
     for (const body of ['payload=%7b%7d', 'command=%2fx', 'other=1', '']) ask(body, headers, verify)
+    for (const body of ['other=1', '%70ayload=%7b%7d', 'command=', 'payloads=1']) ask(body, form, verify)
     ask('{"ref":1}', { 'content-type': 'application/json' }, verify)
 
-    expect(seen).to.deep.equal(['v0=1 payload=%7b%7d', 'v0=1 command=%2fx'])
+    const signed = ['payload=%7b%7d', 'command=%2fx', 'other=1', ''].map((body) => `v0=1 ${body}`)
+    expect(seen).to.deep.equal([...signed, 'undefined %70ayload=%7b%7d'])
+  })
+
+  it('reads nothing of what is forged, and little of what is not signed', () => {
+    const million = 2 ** 20
+    const bodies = ['a&', 'pa&', 'payload&', 'payload=&', 'payload=%zz&', 'p=1&', '%70&', '%61'].map((part) =>
+      part.repeat(million / part.length),
+    )
+    const json = [`{"command":["${'['.repeat(million)}`, `{"command":[${'[],'.repeat(million / 3)}[]],"token":[]}`]
+    const signed = { ...form, 'x-slack-signature': 'v0=1' }
+
+    const started = performance.now()
+    for (const body of [...bodies, ...json]) {
+      expect(ask(body, signed, refuse).status).to.equal(403)
+      ask(body, form, refuse)
+    }
+    // One that is quadratic takes minutes, one that makes a list of all fields 5 s.
+    expect(performance.now() - started).to.be.below(3000)
   })
 
   it('answers what is forged with another status than 200, which ends the trigger, and what is not Slack’s with {}', () => {

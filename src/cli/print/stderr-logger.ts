@@ -1,7 +1,7 @@
 import type { LogLevel, Logger } from '../../io/logger.ts'
 import { oneLine } from '../../text/escapes.ts'
 
-export const severities = { trace: 0, debug: 1, info: 2, warn: 3, error: 4 } as const
+const severities = { trace: 0, debug: 1, info: 2, warn: 3, error: 4 } as const
 const labels = { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' } as const
 
 /** Lines for people on stderr, from a level on. `redact` is asked for anew each time: secrets are known only once the files are read. */

@@ -36,7 +36,7 @@ const policy = closed(
     via: list('ways in which votes may come, default slack, web and kubernetes; with store the voter is not checked', {
       enum: [...ways],
     }),
-    remind: duration('how long until people are reminded, and again'),
+    remind: duration('how long until people are reminded, and again; 1s or more'),
   },
   ['approvers'],
 )

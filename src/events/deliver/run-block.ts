@@ -112,7 +112,7 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
         ...{ status: 'sent', answer: masked(delivery.body, run.redact), ...asked },
       })
     // The Python program's flags capture from any answer; a question that was refused is not open for that.
-    const taken = failure === undefined ? plan : { captures: plan.captures }
+    const taken = failure === undefined ? plan : { captures: plan.captures, request: plan.request }
     return { ...(await captureFrom(delivery.body, block, taken, run)), ...facts, ...failed }
   } catch (error) {
     run.warn(`${block.path} was sent, but what it captures was not stored`)
@@ -132,7 +132,7 @@ function askedIn({ question }: SendPlan): Pick<BlockRecord, 'question'> {
 async function captureFrom(
   body: JsonValue | undefined,
   block: EventBlock,
-  { captures, question }: Pick<SendPlan, 'captures' | 'question'>,
+  { captures, question, request }: Pick<SendPlan, 'captures' | 'question' | 'request'>,
   run: BlockRun,
 ): Promise<Ending> {
   if (body === undefined && question === undefined) {
@@ -148,7 +148,10 @@ async function captureFrom(
         const scope = withValues(await scopeOf(block, newest, run), { body })
         ;({ operations, failures } = capture(scope, captures, newest, limits))
       }
-      if (question !== undefined) operations = [...operations, opening(question, body, newest, run)]
+      if (question !== undefined) {
+        const exchange = { sent: request.body ?? '', answer: body }
+        operations = [...operations, opening(question, exchange, newest, run)]
+      }
       return operations
     },
     { path: block.path, as: () => ({ status: 'sent', captured: pathsOf(operations) }), opens: question !== undefined },

@@ -6,13 +6,15 @@ import { whyNotAllowed } from '../../events/handlers/allowed-hosts.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { Host } from '../../operations/host.ts'
 import { masked } from '../../text/redaction.ts'
-import type { GatewayLog } from '../log.ts'
+import type { ServerLog } from '../../io/server-log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { SlackAnswer, SlackApi } from '../slack/web-api.ts'
 import { ChannelQueue } from './channel-queue.ts'
-import { closedMessage, countedMessage, deadMessage } from './question-message.ts'
+import { closedMessage, countedMessage, deadMessage, subjectBlocks } from './question-message.ts'
 import type { SlackMessage } from './question-message.ts'
-import { RecentSet } from './recent-set.ts'
+import { countLines } from './texts.ts'
+import { postedBlocks } from './posted-blocks.ts'
+import { RecentMap } from './recent-map.ts'
 
 /** Where somebody clicked. */
 export interface Place {
@@ -35,6 +37,8 @@ export interface QuestionPlace {
   readonly responseUrl?: string
   /** What stands in it, where that is known. */
   readonly blocks?: readonly JsonValue[]
+  /** What was asked: where nothing else is known it says which question is gone. */
+  readonly subject?: string
 }
 
 /** Says to people what came of their clicks. Nothing here delays or fails a click. */
@@ -43,8 +47,8 @@ export interface Answers {
   tell(place: Place, text: string): void
   /** Shows in its message how a question stands when that is done. */
   refresh(place: QuestionPlace): void
-  /** Whether this process has closed the message of a question. */
-  hasClosed(question: string): boolean
+  /** Whether the message of a question shows how it stands, as far as this process knows; also where nothing can be done about it. */
+  shows(context: string, decision: Decision): boolean
   /** Resolves when nothing is left to be said. */
   idle(): Promise<void>
   readonly waiting: number
@@ -54,12 +58,12 @@ export interface AnswersOptions {
   readonly host: Host
   readonly api: SlackApi
   readonly metrics: Metrics
-  readonly log: GatewayLog
+  readonly log: ServerLog
 }
 
 /** Answers by way of Slack's response URLs, and its methods where those are used up. */
 export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answers {
-  const closed = new RecentSet(10_000)
+  const shown = new RecentMap<string>(10_000)
   const queue = new ChannelQueue(() => metrics.answers('dropped'))
 
   function add(channel: string, key: string, send: () => Promise<SlackAnswer | undefined>): void {
@@ -94,9 +98,11 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
     },
     refresh(place) {
       add(place.channel, `refresh ${place.ts}`, async () => {
-        if (closed.has(place.question)) return undefined
+        if (shown.get(place.question) === closed) return undefined
         // Masked first: what is escaped is found no more.
         const found = masked(await newestOf(host, place), host.redact)
+        const mark = found?.id === place.question ? markOf(found) : closed
+        if (shown.get(place.question) === mark) return undefined
         const message = messageFor(found, place)
         if (message === undefined) return undefined
         const { channel, ts, responseUrl } = place
@@ -104,12 +110,15 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
         const answer = await byUrlOrMethod(responseUrl, { replace_original: true, ...body }, () =>
           api.call('chat.update', { channel, ts, ...body }),
         )
-        const isOpen = found?.id === place.question && found.state === 'open'
-        if (!isOpen && (answer.ok || isFinal(answer.error))) closed.add(place.question)
+        if (answer.ok || isFinal(answer.error)) shown.set(place.question, mark)
         return answer
       })
     },
-    hasClosed: (question) => closed.has(question),
+    shows(context, decision) {
+      const mark = markOf(masked(decision, host.redact))
+      if ((shown.get(decision.id) ?? '') === mark) return true
+      return decision.state === 'open' && postedBlocks(context, decision) === undefined
+    },
     idle: () => queue.idle(),
     get waiting() {
       return queue.size
@@ -131,7 +140,15 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
   }
 }
 
-/** A message that is not there any more is closed well enough. */
+/** What no vote can be: the message shows an end. */
+const closed = 'closed'
+
+/** What the message of a question is to show; nothing where nobody has voted. */
+function markOf(decision: Decision): string {
+  return decision.state === 'open' ? countLines(decision).join('\n') : closed
+}
+
+/** A message that is not there any more, or that Slack will never take so, is not tried again. */
 function isFinal(error: string): boolean {
   return [
     'message_not_found',
@@ -139,6 +156,8 @@ function isFinal(error: string): boolean {
     'channel_not_found',
     'is_archived',
     'edit_window_closed',
+    'invalid_blocks',
+    'msg_blocks_too_long',
   ].includes(error)
 }
 
@@ -153,10 +172,16 @@ async function newestOf(host: Host, { context, name }: QuestionPlace): Promise<D
   }
 }
 
-function messageFor(decision: Decision | undefined, { question, blocks }: QuestionPlace): SlackMessage | undefined {
-  if (decision === undefined) return blocks && deadMessage(blocks, 'This question is not there any more.')
-  if (decision.id !== question)
-    return blocks && deadMessage(blocks, 'This question was asked anew: this one counts no more.')
+function messageFor(
+  decision: Decision | undefined,
+  { context, question, blocks, subject }: QuestionPlace,
+): SlackMessage | undefined {
+  if (decision?.id !== question) {
+    const why = decision === undefined ? 'is not there any more' : 'was asked anew: this one counts no more'
+    const left = blocks ?? (subject === undefined ? undefined : subjectBlocks(subject))
+    return left && deadMessage(left, `This question ${why}.`)
+  }
   if (decision.state !== 'open') return closedMessage(decision)
-  return blocks && countedMessage(decision, blocks)
+  const asPosted = blocks ?? postedBlocks(context, decision)
+  return asPosted && countedMessage(decision, asPosted)
 }

@@ -1,110 +1,94 @@
 import type { ContextId } from '../../context/context-id.ts'
-import type { Decision } from '../../decisions/decision.ts'
-import { pendingIn } from '../../decisions/outbox.ts'
-import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { systemClock } from '../../io/clock.ts'
-import { callerOn } from '../../operations/host.ts'
-import { settleDecision } from '../../operations/decisions/settle-decision.ts'
-import type { ContextSummary } from '../../stores/shared/store.ts'
+import { Alarm } from '../../operations/wait/alarm.ts'
 import type { Gate } from '../gate.ts'
+import { ContextHints } from './context-hints.ts'
+import { lookAtContext } from './look-at-context.ts'
+import type { Seen } from './look-at-context.ts'
 
-/** What was seen of a context. */
-interface Seen {
-  readonly revision: number | undefined
-  /** When something is due though nothing changes; on the clock that nobody sets. */
-  readonly nextAt: number
-}
+type SeenContexts = Map<ContextId, Seen>
 
-/** Messages of decisions that ended longer ago were closed by whoever ran then, or never will be. Milliseconds. */
-const recently = 60 * 60_000
 const pageSize = 500
-/** Milliseconds until a message is closed once more that perhaps was not. */
-const closeAgain = 30_000
+/** Milliseconds between two looks that hints cause: others may change a context all the time. */
+const restAfterHint = 250
+/** The same of looks for what is due by time. */
+const shortestPause = 1_000
 
 /**
- * Looks after all decisions until the signal is aborted: what is due by time is done, and messages of those that ended without a click here are closed.
- * A context is read when it has changed or something of it is due; the rest of a look is a list of what there is. Several gateways may do it
- * at once: what they store is stored once, and the same message takes the place of itself.
+ * Looks after all decisions until the signal is aborted: what is due by time is done, and messages show how their questions stand, whoever changed them. A context
+ * with an open question in a chat is looked at as soon as the store hints at a change of it; all contexts are listed now and then, and read when they have
+ * changed. Several gateways may do it at once: what they store is stored once, and the same message takes the place of itself.
  */
 export async function watchDecisions(
   current: () => Gate,
   { every, signal }: { readonly every: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  let seen = new Map<ContextId, Seen>()
+  const seen: SeenContexts = new Map()
+  const alarm = new Alarm(systemClock, signal)
+  using hints = new ContextHints(alarm.ring)
   const isOver = (): boolean => signal.aborted
+  let listAt = -Infinity
   while (!isOver()) {
     const gate = current()
+    const isToList = performance.now() >= listAt
+    if (isToList) listAt = performance.now() + jittered(every)
     try {
-      seen = await look(gate, seen, signal)
+      const changed = hints.take()
+      if (isToList) await lookAtAll(gate, seen, signal)
+      for (const id of toLookAt(seen, changed)) await lookAt(gate, seen, id, signal)
+      hints.listen(gate.host.store, shownIn(seen))
     } catch (error) {
       if (isOver()) return
       gate.log.warn(`decisions could not be looked after: ${messageOf(error)}`)
     }
-    const now = performance.now()
-    const next = [...seen.values()].reduce((soonest, { nextAt }) => Math.min(soonest, nextAt), now + every)
-    const pause = Math.max(Math.min(every, 1000), next - now) * (0.75 + Math.random() / 2)
-    await systemClock.sleep(pause, signal).catch(() => undefined)
+    const next = [...seen.values()].reduce((soonest, { nextAt }) => Math.min(soonest, nextAt), listAt)
+    const pause = Math.max(Math.min(every, shortestPause), next - performance.now())
+    const rang = await alarm.pause(jittered(pause)).catch(() => false)
+    if (rang) await systemClock.sleep(restAfterHint, signal).catch(() => undefined)
   }
 }
 
-async function look(
-  gate: Gate,
-  before: ReadonlyMap<ContextId, Seen>,
-  signal: AbortSignal,
-): Promise<Map<ContextId, Seen>> {
-  const seen = new Map<ContextId, Seen>()
+/** Lists all contexts, and reads those that have changed. */
+async function lookAtAll(gate: Gate, seen: SeenContexts, signal: AbortSignal): Promise<void> {
+  const gone = new Set(seen.keys())
   let cursor: string | undefined
   do {
     const page = await gate.host.store.list({ limit: pageSize, ...(cursor === undefined ? {} : { cursor }) })
-    for (const context of page.contexts) {
-      signal.throwIfAborted()
-      const known = before.get(context.id)
-      const isSame = known !== undefined && known.revision === context.revision && known.nextAt > performance.now()
-      seen.set(context.id, isSame ? known : await lookAt(gate, context, signal))
+    for (const { id, revision, error } of page.contexts) {
+      gone.delete(id)
+      if (error === undefined && seen.get(id)?.revision !== revision) await lookAt(gate, seen, id, signal)
     }
     ;({ cursor } = page)
   } while (cursor !== undefined)
-  return seen
+  for (const id of gone) await lookAt(gate, seen, id, signal)
 }
 
-async function lookAt(gate: Gate, { id, revision, error }: ContextSummary, signal: AbortSignal): Promise<Seen> {
-  const stored = error === undefined ? await gate.host.store.read(id) : undefined
-  let nextAt = Infinity
-  for (const name of Object.keys(stored === undefined ? {} : decisionsIn(stored.document))) {
-    try {
-      const decision = stored && readDecision(stored.document, name)
-      if (decision === undefined) continue
-      const { newest, nextIn } = await settled(gate, id, decision, signal)
-      if (nextIn !== undefined) nextAt = Math.min(nextAt, performance.now() + nextIn)
-      const isBehind = (await gate.mattermost?.show(id, newest)) === true
-      if (closing(gate, id, newest) || isBehind) nextAt = Math.min(nextAt, performance.now() + closeAgain)
-    } catch (failure) {
-      if (!(failure instanceof CicdError) || signal.aborted) throw failure
-      // It hides no other one, and is looked at again when it changes.
-      if (failure.kind === 'store-unavailable') throw failure
-      gate.log.warn(`the decision ${name} of ${id}: ${messageOf(failure)}`)
-    }
+async function lookAt(gate: Gate, seen: SeenContexts, id: ContextId, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  try {
+    const found = await lookAtContext(gate, id, seen.get(id), signal)
+    if (found === undefined) seen.delete(id)
+    else seen.set(id, found)
+  } catch (error) {
+    if (!(error instanceof CicdError) || error.kind === 'store-unavailable' || signal.aborted) throw error
+    // It hides no other one, and is looked at again with the next list.
+    seen.delete(id)
+    gate.log.warn(`the decisions of ${id}: ${messageOf(error)}`)
   }
-  return { revision, nextAt }
 }
 
-async function settled(
-  { host }: Gate,
-  id: ContextId,
-  decision: Decision,
-  signal: AbortSignal,
-): Promise<{ readonly newest: Decision; readonly nextIn?: number }> {
-  if (decision.state !== 'open' && pendingIn(decision).length === 0) return { newest: decision }
-  const result = await settleDecision(callerOn(host, { signal }), { id, name: decision.name, patience: 0 })
-  return { newest: result.decision, ...(result.nextIn === undefined ? {} : { nextIn: result.nextIn }) }
+/** Those that changed, and those of which something is due. */
+function toLookAt(seen: SeenContexts, changed: ReadonlySet<ContextId>): ReadonlySet<ContextId> {
+  const now = performance.now()
+  const due = [...seen].filter(([, { nextAt }]) => nextAt <= now).map(([id]) => id)
+  return new Set([...changed, ...due])
 }
 
-/** Closes the message of a decision that has ended; whether that is to be tried again. */
-function closing({ answers, host }: Gate, context: ContextId, decision: Decision): boolean {
-  const { id: question, name, message, state, decidedAt } = decision
-  if (message === undefined || state === 'open' || answers.hasClosed(question)) return false
-  if (decidedAt === undefined || host.clock.now().getTime() - Date.parse(decidedAt) > recently) return false
-  answers.refresh({ context, name, question, channel: message.channel, ts: message.ts })
-  return true
+function shownIn(seen: SeenContexts): ContextId[] {
+  return [...seen].filter(([, { isShown }]) => isShown).map(([id]) => id)
+}
+
+function jittered(milliseconds: number): number {
+  return milliseconds * (0.75 + Math.random() / 2)
 }

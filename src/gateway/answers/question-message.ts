@@ -38,11 +38,16 @@ export function closedMessage(decision: Decision): SlackMessage {
   return {
     text: `${subject}: ${end}`,
     blocks: [
-      sectionBlock(`*${subject}*`),
+      ...subjectBlocks(decision.subject),
       sectionBlock(end),
       ...(details === '' ? [] : [contextBlock(details, countBlock)]),
     ],
   }
+}
+
+/** What stands in for the blocks of a message where nobody keeps them: what was asked. */
+export function subjectBlocks(subject: string): readonly JsonValue[] {
+  return [sectionBlock(`*${plain(subject, 1000)}*`)]
 }
 
 /** The message of a question that counts no more: what it says stays, its buttons go. */

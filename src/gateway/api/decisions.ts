@@ -124,9 +124,9 @@ async function settled(gate: Gate, caller: Caller, result: DecisionResult): Prom
   }
 }
 
-/** The message of a question that has ended is closed, as after a click. */
-function showInChat({ answers }: Gate, context: string, { id: question, name, message, state }: Decision): void {
-  if (message === undefined || state === 'open') return
+/** Its message shows how a question stands, as after a click. */
+function showInChat({ answers }: Gate, context: string, { id: question, name, message }: Decision): void {
+  if (message === undefined) return
   answers.refresh({ context, name, question, channel: message.channel, ts: message.ts })
 }
 

@@ -9,7 +9,7 @@ import { withSettleLock } from '../../operations/decisions/settle-lock.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Host } from '../../operations/host.ts'
 import { masked } from '../../text/redaction.ts'
-import type { GatewayLog } from '../log.ts'
+import type { ServerLog } from '../../io/server-log.ts'
 import { presserOf } from './presser.ts'
 import type { Presser } from './presser.ts'
 import { questionPost } from './question-post.ts'
@@ -40,7 +40,7 @@ const mostKept = 10_000
 const respite = 10_000
 
 /** Asks in one channel, as a bot. What it has posted it finds there again: the messages are its only record of that. */
-export function mattermost(host: Host, log: GatewayLog, config: MattermostConfig): Mattermost {
+export function mattermost(host: Host, log: ServerLog, config: MattermostConfig): Mattermost {
   const { channel, actionsUrl, secret = '', token = '', url, trustEmails } = config
   const api = serverApi(host.http, url, token)
   const known = new Map<string, Shown>()

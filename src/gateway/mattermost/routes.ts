@@ -13,8 +13,8 @@ import { buttonIn } from './action.ts'
 import type { Mattermost } from './mattermost.ts'
 import { plain } from './question-post.ts'
 
-/** Largest body, in bytes; what the server sends has some 2 kB. */
-const largestBody = 64 * 1024
+/** Largest body, in bytes; what the server sends has some 2 kB. It is parsed before its code is checked, which stands in it. */
+const largestBody = 16 * 1024
 /** More buttons are not worked on at once. */
 const mostAtOnce = 200
 

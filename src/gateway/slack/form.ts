@@ -10,13 +10,41 @@ export function parseForm(raw: Buffer): { readonly fields: readonly Field[]; rea
     .split('&')
     .filter((pair) => pair !== '')
   const fields = pairs.flatMap((pair): Field[] => {
-    if (pair.includes(';')) return []
-    const at = pair.indexOf('=')
-    const name = unescaped(at === -1 ? pair : pair.slice(0, at))
-    const value = unescaped(at === -1 ? '' : pair.slice(at + 1))
-    return name === undefined || value === undefined ? [] : [[name, value]]
+    const field = fieldIn(pair)
+    return field === undefined ? [] : [field]
   })
   return { fields, damaged: pairs.length - fields.length }
+}
+
+/** Undefined where Go drops it. */
+function fieldIn(pair: string): Field | undefined {
+  if (pair.includes(';')) return undefined
+  const at = pair.indexOf('=')
+  const name = unescaped(at === -1 ? pair : pair.slice(0, at))
+  const value = unescaped(at === -1 ? '' : pair.slice(at + 1))
+  return name === undefined || value === undefined ? undefined : [name, value]
+}
+
+/** The first value of a field that `parseForm` would find, without a list of all: a form of somebody who signed nothing may have half a million fields. */
+export function firstValueIn(raw: Buffer, wanted: string): string | undefined {
+  const text = raw.toString('latin1')
+  for (let from = 0; from < text.length;) {
+    const next = text.indexOf('&', from)
+    const end = next === -1 ? text.length : next
+    const pair = text.slice(from, end)
+    const field = mayBeNamed(pair, wanted) ? fieldIn(pair) : undefined
+    if (field?.[0] === wanted) return field[1]
+    from = end + 1
+  }
+  return undefined
+}
+
+/** Each character of a name takes one byte of the form or three. */
+function mayBeNamed(pair: string, name: string): boolean {
+  if (!pair.startsWith('%') && !pair.startsWith(name.charAt(0))) return false
+  const equals = pair.indexOf('=')
+  const length = equals === -1 ? pair.length : equals
+  return length >= name.length && length <= 3 * name.length
 }
 
 /** Whether a content type is that of such a form. */

@@ -1,7 +1,7 @@
-import { systemClock } from '../../io/clock.ts'
 import type { Environment } from '../../io/environment.ts'
 import { messageOf } from '../../errors/cicd-error.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { Waker } from '../forward/waker.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { slackApi } from '../slack/web-api.ts'
 import { textAt } from '../slack/clicker.ts'
@@ -21,6 +21,14 @@ export interface SocketTimes extends Patience {
 
 const usual: SocketTimes = { ping: 10_000, silence: 25_000, pause: 500, longestPause: 30_000, drain: 5_000 }
 
+/** Words of Slack for a token that will not do, however often it is shown. */
+const refusals: ReadonlySet<string> = new Set([
+  ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'],
+  ...['no_permission', 'missing_scope', 'not_allowed_token_type', 'app_not_found'],
+])
+const newToken =
+  'Make another token of the app with connections:write, and put it under gateway.slack.appToken of the secrets: it is read as soon as it is there.'
+
 export interface SocketModeOptions {
   readonly current: () => OpenGate
   readonly env: Environment
@@ -36,7 +44,10 @@ export class SocketMode {
   private readonly ready = new Set<Connection>()
   private readonly ending = new AbortController()
   private connecting: Promise<void> | undefined
+  private readonly waker = new Waker()
   private failures = 0
+  /** Why Slack takes the token no more. */
+  private refusal: string | undefined
   private connectedAt = Number.NEGATIVE_INFINITY
 
   constructor({ current, env, times = usual }: SocketModeOptions) {
@@ -45,9 +56,12 @@ export class SocketMode {
     this.times = times
   }
 
-  /** Whether Slack can reach us. */
-  get isReady(): boolean {
-    return this.ready.size > 0
+  /** Why Slack cannot reach us; undefined where it can. */
+  get hindrance(): string | undefined {
+    if (this.ready.size > 0) return undefined
+    return this.refusal === undefined
+      ? 'there is no connection to Slack'
+      : `Slack refuses the token of the app: ${this.refusal}`
   }
 
   /** Connects, and stays connected until `drain`. Never fails: it tries again. */
@@ -59,6 +73,7 @@ export class SocketMode {
   renew(): void {
     const before = [...this.open]
     this.failures = 0
+    this.waker.wake()
     this.start()
     void this.connecting?.then(() => this.leave(before))
   }
@@ -82,7 +97,8 @@ export class SocketMode {
     while (!this.isEnding()) {
       const { log } = this.current()
       try {
-        if (this.failures > 0) await systemClock.sleep(this.pause(), signal)
+        if (this.failures > 0) await this.waker.sleep(this.pause(), signal)
+        if (this.isEnding()) return
         const connection = await this.connectOnce(signal)
         // It may be gone, or be asked to go, as soon as it is there.
         if (!this.ready.has(connection)) throw new Error('it ended as soon as it had begun')
@@ -92,8 +108,9 @@ export class SocketMode {
       } catch (error) {
         if (this.isEnding()) return
         this.failures++
-        const severity = this.failures > 3 ? 'error' : 'warn'
-        log.event(severity, 'no connection to Slack', { reason: messageOf(error), attempt: this.failures })
+        const severity = this.failures > 3 || this.refusal !== undefined ? 'error' : 'warn'
+        const help = this.refusal === undefined ? {} : { help: newToken }
+        log.event(severity, 'no connection to Slack', { reason: messageOf(error), attempt: this.failures, ...help })
       }
     }
   }
@@ -110,16 +127,18 @@ export class SocketMode {
     this.start()
   }
 
-  /** Some at random, so that replicas do not come together. */
+  /** Some at random, so that replicas do not come together. A token that is refused is tried again seldom from the first time on. */
   private pause(): number {
     const { pause, longestPause } = this.times
-    return Math.min(longestPause, pause * 2 ** Math.min(this.failures - 1, 20)) * (0.5 + Math.random() / 2)
+    const doubled = pause * 2 ** Math.min(this.failures - 1, 20)
+    return Math.min(longestPause, this.refusal === undefined ? doubled : longestPause) * (0.5 + Math.random() / 2)
   }
 
   private async connectOnce(signal: AbortSignal): Promise<Connection> {
     const { host } = this.current()
     const { api, appToken = '' } = host.config.gateway.slack
     const answer = await slackApi({ http: host.http, api, token: appToken }).call('apps.connections.open', {}, signal)
+    this.refusal = !answer.ok && refusals.has(answer.error) ? answer.error : undefined
     if (!answer.ok) throw new Error(`apps.connections.open: ${answer.error}`)
     const url = textAt(answer.body, 'url')
     if (url === undefined || !URL.canParse(url)) throw new Error('apps.connections.open gave no URL')

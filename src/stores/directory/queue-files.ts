@@ -14,6 +14,8 @@ import { linkUnlessTaken, makeFolder } from './exclusive-file.ts'
 /** An item as it was put. */
 export interface StoredItem extends QueueItem {
   readonly added: number
+  /** Of this item alone, among those with the same id; older ones have none. */
+  readonly name?: string
 }
 
 /** What was last decided of an item: when it is due, or since when it is dead. Never changed: the next one has the next number. */
@@ -29,7 +31,7 @@ export interface NumberedState extends ItemState {
   readonly number: number
 }
 
-const item: Shape<StoredItem> = { id: isText, text: isText, added: isCount }
+const item: Shape<StoredItem> = { id: isText, text: isText, added: isCount, name: optional(isText) }
 const state: Shape<ItemState> = { due: optional(isCount), dead: optional(isCount), attempts: isCount, reason: isText }
 /** A damaged state says nothing: the item is tried again. */
 const untouched: ItemState = { due: 0, attempts: 0, reason: '' }
@@ -38,7 +40,7 @@ const untouched: ItemState = { due: 0, attempts: 0, reason: '' }
 export const keyOf = (id: string): string => hash('sha256', id)
 
 /**
- * The files of a queue, in `.queue/`: `items/KEY.json`, `states/KEY.NUMBER.json`, and `done/KEY` for what is known to be done. A name appears by
+ * The files of a queue, in `.queue/`: `items/KEY.json`, `states/KEY.NUMBER.json`, and `done/KEY` for what is known to be done, with the name of the item. A name appears by
  * `link`, which fails where it is taken: so one process alone decides what comes next.
  */
 export class QueueFiles {
@@ -89,9 +91,14 @@ export class QueueFiles {
     return isNewest
   }
 
-  /** Durable when it returns. */
-  async markDone(key: string): Promise<void> {
-    await this.add('done', key, '')
+  /** Says that an item is done, and which one. Durable when it returns; a mark that is there stays. */
+  async markDone(key: string, name = ''): Promise<void> {
+    await this.add('done', key, name)
+  }
+
+  /** The name of the item that was done; empty for one without, undefined where none was. */
+  nameOfDone(key: string): Promise<string | undefined> {
+    return readIfThere(this.path('done', key))
   }
 
   async removeDone(key: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { given } from '../../json/given.ts'
 import type { Clock } from '../../io/clock.ts'
 import { shorten } from '../../text/shorten.ts'
@@ -30,9 +31,10 @@ export class DirectoryQueue implements QueueStore {
     const key = keyOf(id)
     if ((await this.files.isThere(key)) || (await this.wasDone(key))) return 'known'
     if ((await this.files.count()) >= most) return 'full'
-    if (!(await this.files.addItem(key, { id, text, added: this.now() }))) return 'known'
-    // Somebody else may have put, taken and finished it since the first look.
-    if (!(await this.wasDone(key))) return 'stored'
+    const name = randomUUID()
+    if (!(await this.files.addItem(key, { id, text, added: this.now(), name }))) return 'known'
+    // Since the first look somebody else may have put, taken and finished one with this id; or taken and finished this one.
+    if (!(await this.wasDone(key)) || (await this.files.nameOfDone(key)) === name) return 'stored'
     await this.files.remove(key)
     return 'known'
   }
@@ -61,7 +63,7 @@ export class DirectoryQueue implements QueueStore {
     if (!(await this.files.isThere(key))) return false
     // A mark from long ago would be forgotten too soon.
     if (!(await this.wasDone(key))) await this.files.removeDone(key)
-    await this.files.markDone(key)
+    await this.files.markDone(key, (await this.files.item(key))?.name)
     await this.files.remove(key)
     return true
   }

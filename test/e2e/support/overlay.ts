@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { load, loadAll } from 'js-yaml'
 import { repositoryRoot } from '../../support/manifests.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { kubectl } from './kubectl.ts'
 import { label } from './namespace.ts'
+import { restricted } from './pipeline.ts'
 
 export interface Manifest {
   readonly kind: string
@@ -30,9 +31,14 @@ const controllerPort = 8082
 
 /** The secrets that `generate.sh` makes for an overlay, for a namespace. */
 export async function secretsOf(overlay: Overlay, namespace: string): Promise<readonly Manifest[]> {
+  return inNamespace(await kustomize(await generated(overlay)), namespace)
+}
+
+async function generated(overlay: Overlay | 'slack', env: Readonly<Record<string, string>> = {}): Promise<string> {
   const folder = join(await tempDir(), 'secrets')
-  await promisify(execFile)('sh', [join(repositoryRoot, 'tekton/secrets/generate.sh'), overlay, folder])
-  return inNamespace(await kustomize(folder), namespace)
+  const script = join(repositoryRoot, 'tekton/secrets/generate.sh')
+  await promisify(execFile)('sh', [script, overlay, folder], { env: { ...process.env, ...env } })
+  return folder
 }
 
 /** What is installed for the flow: an overlay of tekton/ with the app's repository and the stand-in for Slack of examples/tekton. */
@@ -59,6 +65,82 @@ function withOwnPort(document: Manifest): Manifest {
     .replaceAll('8080', String(controllerPort))
     .replace('"replicas":2', '"replicas":1')
   return JSON.parse(text) as Manifest
+}
+
+/** Of the replicas of the gateway, and of what stands in for its EventListener: see `slackPort`. */
+const gatewayPorts = { a: 8083, b: 8085 } as const
+const listenerPort = 8084
+export const gatewayReplicas = Object.keys(gatewayPorts).map((replica) => `deployment/cicdstatemgr-gateway-${replica}`)
+export const listenerName = 'listener-stand-in'
+
+/**
+ * The gateway that Slack sends requests to and that asks the cluster who somebody is, with its secrets; `decisions` of the config as given, beside the key that
+ * counts. Its replicas are Deployments of their own with a port each: in some clusters for tests all pods have one network.
+ */
+export async function gatewayManifests(
+  namespace: string,
+  { signingSecret, decisions }: { readonly signingSecret: string; readonly decisions: object },
+): Promise<readonly Manifest[]> {
+  const secrets = await generated('slack', { SLACK_SIGNING_SECRET: signingSecret })
+  const folder = await tempDir()
+  const components = ['redis', 'gateway', 'gateway-http', 'gateway-api', 'images']
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [relative(folder, join(repositoryRoot, 'tekton/base'))],
+    components: components.map((name) => relative(folder, join(repositoryRoot, 'tekton/components', name))),
+  }
+  await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization))
+  const signing = load(await readFile(join(secrets, 'decisions-signing.yaml'), 'utf8')) as object
+  const installed = (await kustomize(folder)).map((one) => {
+    if (one.kind !== 'ConfigMap' || one.metadata.name !== 'cicdstatemgr-config') return one
+    const { cicdstatemgr } = load(one.data?.['config.yaml'] ?? '') as Config
+    const forward = { url: `http://${listenerName}.${own}.svc.cluster.local:${listenerPort}` }
+    const gateway = { ...(cicdstatemgr.gateway as object), api: { kubernetes: {} }, forward }
+    const config = { cicdstatemgr: { ...cicdstatemgr, gateway, decisions: { ...decisions, ...signing } } }
+    return { ...one, data: { ...one.data, 'config.yaml': JSON.stringify(config) } }
+  })
+  const moved = inNamespace([...(await kustomize(secrets)), ...installed], namespace)
+  return [...moved.filter(({ kind }) => kind !== 'EventListener').flatMap(replicas), ...listener(namespace)]
+}
+
+/** Stands in for the EventListener, and logs the id of each delivery. */
+function listener(namespace: string): readonly Manifest[] {
+  const program = `require('node:http').createServer((request, response) => {
+    console.log('delivery ' + request.headers['x-cicdstatemgr-delivery'])
+    request.resume().on('end', () => response.writeHead(202).end())
+  }).listen(${listenerPort})`
+  const labels = { eventlistener: own, app: listenerName }
+  const container = {
+    name: 'listener',
+    image: 'docker.io/library/node:24-alpine',
+    command: ['node', '-e', program],
+    ports: [{ name: 'http', containerPort: listenerPort }],
+    securityContext: { ...restricted, runAsUser: 65532 },
+    readinessProbe: { httpGet: { path: '/', port: 'http' }, periodSeconds: 1, failureThreshold: 60 },
+  }
+  const metadata = { name: listenerName, namespace }
+  const ports = [{ port: listenerPort, targetPort: 'http' }]
+  const service = { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: listenerName }, ports } }
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, labels }, spec: { containers: [container] } }
+  return [service, JSON.parse(withImages(JSON.stringify(pod))) as Manifest]
+}
+
+function replicas(document: Manifest): readonly Manifest[] {
+  const text = JSON.stringify(document)
+  // By its name: each pod has another port.
+  if (document.kind === 'NetworkPolicy')
+    return [JSON.parse(text.replaceAll('"port":8080', '"port":"http"')) as Manifest]
+  if (document.kind !== 'Deployment') return [document]
+  return Object.entries(gatewayPorts).map(([replica, port]) => {
+    const replaced = text
+      .replaceAll(/"containerPort":\d+/g, `"containerPort":${port}`)
+      .replaceAll('"app.kubernetes.io/name"', `"cicdstatemgr-e2e/replica":"${replica}","app.kubernetes.io/name"`)
+      .replace('"replicas":2', '"replicas":1')
+      .replace('"--actor=gateway"', `"--actor=gateway","--listen=0.0.0.0:${port}"`)
+    const moved = JSON.parse(replaced) as Manifest
+    return { ...moved, metadata: { ...moved.metadata, name: `${moved.metadata.name}-${replica}` } }
+  })
 }
 
 const standIn = `http://slack-stand-in.${own}.svc.cluster.local:8080`

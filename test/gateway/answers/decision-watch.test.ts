@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../src/json/json.ts'
 import { asking, askingApp, deciders } from '../../support/deciding.ts'
 import { gatewayConfig, startGateway } from '../../support/gateway.ts'
 import type { Answer } from '../../support/http-server.ts'
+import { startRedis } from '../../support/redis-server.ts'
 import { startSlack } from '../../support/slack.ts'
 import type { SlackRequest, SlackStandIn } from '../../support/slack.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -11,7 +12,7 @@ import { tempDir } from '../../support/temp-dir.ts'
 const id = 'flow-1'
 const name = 'deploy-prod'
 
-describe('a question that ends without a click', () => {
+describe('a question that changes without a click', () => {
   let slack: SlackStandIn
   let config: JsonObject
   let cwd: string
@@ -40,6 +41,8 @@ describe('a question that ends without a click', () => {
     await manager.handleEvent({ id, pipeline: 'build', event: 'success' })
   }
   const start = () => startGateway({ config, cwd, lookEvery: 50 })
+  const updates = () => slack.requests.filter(({ method }) => method === 'chat.update')
+  const blocksOf = ({ fields }: SlackRequest) => JSON.stringify(fields.blocks)
 
   it('closes its message when it is decided elsewhere', async () => {
     await using manager = await CicdStateMgr.open({ config, cwd })
@@ -53,6 +56,57 @@ describe('a question that ends without a click', () => {
     expect(JSON.stringify(fields.blocks)).to.match(/shop 1\.5\.0 to prod.*Approved: Deploy by ann/)
     await gateway.stop()
     expect(slack.requests.filter(({ method }) => method === 'chat.update')).to.have.length(1)
+  })
+
+  for (const kind of ['directory', 'redis'] as const) {
+    it(`shows at once how many have voted elsewhere, and that it is cancelled, on ${kind}`, async () => {
+      await using stopping = new AsyncDisposableStack()
+      const server = kind === 'redis' ? await startRedis() : undefined
+      stopping.defer(async () => server?.stop())
+      const place = server === undefined ? { path: `${cwd}/store` } : { host: '127.0.0.1', port: server.port }
+      const stored = gatewayConfig(
+        { [kind]: { ...place, isPrimary: true } },
+        { decisions: deciders as JsonObject },
+        slack.api,
+      )
+      await using manager = await CicdStateMgr.open({ config: stored, cwd })
+      await ask(manager, 'prod')
+      const { message } = (await manager.get({ id, path: `decisions.${name}` })).value as {
+        message: { blocks: string }
+      }
+      // Nothing is listed again: what is seen was heard.
+      await using gateway = await startGateway({ config: stored, cwd, lookEvery: 3_600_000 })
+
+      await manager.decide({ id, name, option: 'approve', actor: 'ann' })
+      const counted = await slack.asked('chat.update', ({ blocks }) => JSON.stringify(blocks).includes('1 of 2'))
+      await manager.decide({ id, name, option: 'approve', actor: 'ann', comment: 'again' })
+      await manager.cancelDecision({ id, name, actor: 'ann' })
+      await slack.asked('chat.update', ({ blocks }) => JSON.stringify(blocks).includes('Cancelled by ann'))
+
+      const text = '*Deploy*: 1 of 2 (ann)'
+      const count = { type: 'context', block_id: 'cicdstatemgr-votes', elements: [{ type: 'mrkdwn', text }] }
+      expect(counted.fields.blocks).to.deep.equal([...(JSON.parse(message.blocks) as object[]), count])
+      await gateway.stop()
+      expect(updates()).to.have.length(2)
+    })
+  }
+
+  it('says so in the message of a question that was asked anew, and of one whose context is deleted', async () => {
+    await using manager = await CicdStateMgr.open({ config, cwd })
+    await ask(manager, 'one')
+    await using gateway = await start()
+    const usual = answer
+    answer = (request) =>
+      request.method === 'chat.postMessage' ? { json: { ok: true, channel: 'C1', ts: '18.1' } } : usual(request)
+
+    await manager.handleEvent({ id, pipeline: 'build', event: 'success' })
+    const anew = await slack.asked('chat.update', ({ ts }) => ts === '17.1')
+    await manager.delete({ id })
+    const gone = await slack.asked('chat.update', ({ ts }) => ts === '18.1')
+    await gateway.stop()
+
+    expect(blocksOf(anew)).to.match(/shop 1\.5\.0 to prod.*This question was asked anew: this one counts no more\./)
+    expect(blocksOf(gone)).to.match(/shop 1\.5\.0 to prod.*This question is not there any more\./)
   })
 
   it('stores its expiry, fires what follows and closes its message when its time is up', async function () {

@@ -7,13 +7,13 @@ import { startSlack } from '../../support/slack.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { apiSecrets, proxySecret, startApi } from './support.ts'
 
-describe('a vote by the API that ends its question', () => {
-  it('fires what follows, says so, and closes the message in the chat', async () => {
+describe('a vote by the API', () => {
+  it('is shown in the message, and the one that ends its question fires what follows, says so and closes it', async () => {
     await using slack = await startSlack(({ method }) =>
       method === 'chat.postMessage' ? { json: { ok: true, channel: 'C1', ts: '17.1' } } : undefined,
     )
     const cwd = await tempDir()
-    const policies = { one: { approvers: { people: ['ann'] }, via: ['web'] } }
+    const policies = { one: { approvers: { people: ['ann', 'bob'] }, quorum: 2, via: ['web'] } }
     const forward = { url: 'http://127.0.0.1:9/' }
     const gateway = { forward, api: { proxy: { userHeader: 'x-user' } } }
     const section = { gateway, decisions: { ...deciders, policies } }
@@ -25,16 +25,21 @@ describe('a vote by the API that ends its question', () => {
     // It looks at nothing by itself: what is done, the vote did.
     await using api = await startApi({ config, cwd, secrets: apiSecrets(), lookEvery: 3_600_000 })
 
-    const { status, body } = await api.call(
-      '/api/v1/decisions/flow/deploy-prod/votes',
-      { 'x-user': 'ann', 'x-cicdstatemgr-proxy': proxySecret },
-      { option: 'approve' },
-    )
+    const vote = (user: string) =>
+      api.call(
+        '/api/v1/decisions/flow/deploy-prod/votes',
+        { 'x-user': user, 'x-cicdstatemgr-proxy': proxySecret },
+        { option: 'approve' },
+      )
+    await vote('ann')
+    const counted = await slack.asked('chat.update')
+    expect(JSON.stringify(counted.fields.blocks)).to.contain('*Deploy*: 1 of 2 (ann)').and.to.contain('"button"')
+    const { status, body } = await vote('bob')
 
     const [{ event, state } = {}] = body.events as JsonObject[]
     expect([status, body.state, event, state]).to.deep.equal([200, 'approved', 'deploy=approved', 'done'])
-    const { fields } = await slack.asked('chat.update')
+    const { fields } = await slack.asked('chat.update', ({ blocks }) => JSON.stringify(blocks).includes('Approved'))
     expect([fields.channel, fields.ts]).to.deep.equal(['C1', '17.1'])
-    expect(JSON.stringify(fields.blocks)).to.contain('Approved: Deploy by ann')
+    expect(JSON.stringify(fields.blocks)).to.contain('Approved: Deploy by ann, bob')
   })
 })

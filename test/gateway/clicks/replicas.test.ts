@@ -8,6 +8,9 @@ import { startRedis } from '../../support/redis-server.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
+/** Milliseconds that Redis is away, one click after the other; at least for one click. `npm run stress` has 30 s. */
+const away = 1000 * Number(process.env.REDIS_AWAY_SECONDS ?? 0)
+
 describe('two gateways on one Redis', () => {
   let redis: RedisServer
   let slack: SlackStandIn
@@ -91,7 +94,7 @@ describe('two gateways on one Redis', () => {
   })
 
   it('say honestly that nothing is counted while Redis is away, are unready, and count again when it is back', async function () {
-    this.timeout(60_000)
+    this.timeout(60_000 + 2 * away)
     const question = await askQuestion(config, cwd, { id: 'away', policy: 'one' })
     await using gateway = await startGateway({ config, cwd })
     const click = (name: string) =>
@@ -100,10 +103,13 @@ describe('two gateways on one Redis', () => {
       slack.asked(`response/${name}`, ({ text }) => JSON.stringify(text).includes('not counted'))
 
     await redis.restart(async () => {
-      const started = performance.now()
-      const answered = await gateway.send(click('away1'))
-      expect([answered.status, performance.now() - started < 3000]).to.deep.equal([200, true])
-      await told('away1')
+      const end = performance.now() + away
+      for (let number = 1; number === 1 || performance.now() < end; number++) {
+        const started = performance.now()
+        const answered = await gateway.send(click(`away${number}`))
+        expect([answered.status, performance.now() - started < 3000]).to.deep.equal([200, true])
+        await told(`away${number}`)
+      }
       expect((await fetch(`${gateway.url}/readyz`)).status).to.equal(503)
       expect((await fetch(`${gateway.url}/healthz`)).status).to.equal(200)
     })

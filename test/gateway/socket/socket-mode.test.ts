@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
@@ -98,6 +100,37 @@ describe('Socket Mode', () => {
     const second = await socket.connection(1)
 
     await second.envelope('e1', 'slash_commands', { command: '/x', trigger_id: '1' })
+  })
+
+  it('says that the token is revoked, does not ask on and on, and goes on with the next token', async () => {
+    await slack[Symbol.asyncDispose]()
+    slack = await startSlack(({ method, token }) => {
+      if (method !== 'apps.connections.open') return undefined
+      return { json: token === 'xapp-1' ? { ok: false, error: 'token_revoked' } : { ok: true, url: socket.url } }
+    })
+    const section = { gateway: { forward: { url: 'http://127.0.0.1:9/' }, slack: { mode: 'socket' } } }
+    const stored = gatewayConfig({ directory: { path: `${cwd}/store`, isPrimary: true } }, section, slack.api)
+    const secrets = join(cwd, 'secrets.yaml')
+    const write = (appToken: string) =>
+      writeFile(secrets, JSON.stringify(gatewaySecrets({ signingSecret: null, appToken })))
+    await write('xapp-1')
+    await using gateway = await startGateway({
+      ...{ config: stored, cwd, secrets },
+      // A second attempt would be a minute later.
+      times: { ...times, pause: 1, longestPause: 120_000 },
+    })
+
+    const line = await gateway.logged('token_revoked')
+    const probe = await fetch(`${gateway.url}/readyz`)
+    const why = (await probe.json()) as JsonObject
+    await write('xapp-2')
+    const connection = await socket.connection(0)
+
+    expect(JSON.parse(line)).to.include({ level: 'error', reason: 'apps.connections.open: token_revoked', attempt: 1 })
+    expect(JSON.parse(line)).to.have.property('help').that.contains('gateway.slack.appToken')
+    expect([probe.status, why.why]).to.deep.equal([503, 'Slack refuses the token of the app: token_revoked'])
+    await connection.envelope('e1', 'slash_commands', { command: '/x', trigger_id: '1' })
+    expect(slack.requests.map(({ token }) => token)).to.deep.equal(['xapp-1', 'xapp-2'])
   })
 
   it('tries again, and says that it is not ready, while Slack gives it no connection', async () => {

@@ -46,10 +46,10 @@ describeOnPrimaries('a question that an event asks', (primary) => {
         captured: ['state.slack.thread_ts', `decisions.${name}`],
       },
     ])
-    const { id: question, expiresAt, askedAt, ...rest } = await record()
+    const { id: question, expiresAt, askedAt, message: place, ...rest } = await record()
     expect(rest).to.deep.equal({
       ...{ name, state: 'open', subject: 'shop 1.5.0 to prod', policy: 'prod', quorum: 2, rejects: 'one' },
-      ...{ onExpire: 'reject', askedBy: 'ci', votes: [], message: { channel: 'C1', ts: '17.1' } },
+      ...{ onExpire: 'reject', askedBy: 'ci', votes: [] },
       options: [
         { key: 'approve', text: 'Deploy', choice: 'deploy', value: '{"pipeline": "deploy", "version": "1.5.0"}' },
         { key: 'reject', text: 'No', choice: 'deploy', rejects: true },
@@ -58,6 +58,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     })
     expect(Date.parse(expiresAt!) - Date.parse(askedAt)).to.equal(4 * 3_600_000)
     const [message] = posted()
+    expect(place).to.deep.equal({ channel: 'C1', ts: '17.1', blocks: JSON.stringify(message!.blocks) })
     const buttons = (message!.blocks as { type: string; elements: { value: string; text: JsonObject }[] }[]).flatMap(
       ({ type, elements }) => (type === 'actions' ? elements : []),
     )

@@ -106,7 +106,8 @@ describeOnPrimaries('a process that is killed at any step', function (primary) {
       await manager.handleEvent({ id, pipeline: 'build', event: 'success', deliveryId })
 
       const { state, id: question, message } = (await record(id))!
-      expect({ state, message }).to.deep.equal({ state: 'open', message: { channel: 'C1', ts: '17.1' } })
+      expect(state).to.equal('open')
+      expect(message).to.include({ channel: 'C1', ts: '17.1' })
       const asked = posted(id).map((body) => questionsIn(body))
       expect(new Set(asked.flat())).to.deep.equal(new Set([question]))
       if (before !== null) expect(before.id).to.equal(question)

@@ -88,6 +88,7 @@ export const commands: PageRun = {
       given: 'export EDITOR=true CICDSTATEMGR_LOG_LEVEL=warn',
       prints: '8\n8\n8\n8\n',
     },
+    {
       first: 'cicdstatemgr events demo',
       prints: /^build=start {5}set-values.default\n[^]*deploy=success {2}set-values.default\n$/,
     },

@@ -1,9 +1,9 @@
-import type { Logger, LogLevel } from '../io/logger.ts'
+import type { Logger, LogLevel } from './logger.ts'
 
 type Fields = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** Log lines as JSON, with fields that programs look for. */
-export interface GatewayLog extends Logger {
+export interface ServerLog extends Logger {
   event(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Fields): void
   /** What masks secrets from now on. */
   masking(redact: (text: string) => string): void
@@ -13,8 +13,8 @@ export interface LogSink {
   write(text: string): unknown
 }
 
-/** A log of JSON lines; fastify writes to the same stream by pino. */
-export async function createLog(sink: LogSink, level: LogLevel): Promise<GatewayLog> {
+/** The log of a server: a line of JSON for each event, with `time`, `level`, `msg` and its fields. It loads pino, so that no other command pays for it. */
+export async function createServerLog(sink: LogSink, level: LogLevel): Promise<ServerLog> {
   const { pino } = await import('pino')
   let redact = (text: string): string => text
   const stream = { write: (line: string) => void sink.write(`${redact(line.trimEnd())}\n`) }

@@ -1,0 +1,118 @@
+import type { ContextId } from '../../context/context-id.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import { pendingIn } from '../../decisions/outbox.ts'
+import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { callerOn } from '../../operations/host.ts'
+import { settleDecision } from '../../operations/decisions/settle-decision.ts'
+import type { Gate } from '../gate.ts'
+import type { QuestionPlace } from './answers.ts'
+
+/** What was seen of a context. */
+export interface Seen {
+  readonly revision: number | undefined
+  /** When something is due though nothing changes; on the clock that nobody sets. */
+  readonly nextAt: number
+  /** When something is due for each open question, by its id, on that clock. */
+  readonly due: ReadonlyMap<string, number>
+  /** Whether what changes in it is to be shown somewhere. */
+  readonly isShown: boolean
+  /** Messages of questions that were open. */
+  readonly messages: readonly QuestionPlace[]
+}
+
+/** Messages of decisions that ended longer ago were closed by whoever ran then, or never will be. Milliseconds. */
+const recently = 60 * 60_000
+/** Milliseconds until a message is changed once more that perhaps was not. */
+const onceMore = 30_000
+/** Milliseconds in which whoever took a vote shows it in the message, and does what follows from it. */
+const courtesy = 5_000
+
+/** Does what is due for the questions of a context, and shows in their messages how they stand. Undefined where the context is gone. */
+export async function lookAtContext(
+  gate: Gate,
+  id: ContextId,
+  before: Seen | undefined,
+  signal: AbortSignal,
+): Promise<Seen | undefined> {
+  const stored = await gate.host.store.read(id)
+  const found: Decision[] = []
+  const due = new Map<string, number>()
+  let comeIn = Infinity
+  for (const name of Object.keys(stored === undefined ? {} : decisionsIn(stored.document))) {
+    try {
+      const decision = stored && readDecision(stored.document, name)
+      if (decision === undefined) continue
+      const { newest, nextIn = Infinity } = await settled(
+        gate,
+        id,
+        { decision, dueAt: before?.due.get(decision.id) },
+        signal,
+      )
+      found.push(newest)
+      due.set(newest.id, performance.now() + nextIn)
+      const isBehind = (await gate.mattermost?.show(id, newest)) === true
+      comeIn = Math.min(comeIn, nextIn, isBehind ? onceMore : Infinity, shownIn(gate, id, newest))
+    } catch (failure) {
+      if (!(failure instanceof CicdError) || signal.aborted) throw failure
+      // It hides no other one, and is looked at again when it changes.
+      if (failure.kind === 'store-unavailable') throw failure
+      gate.log.warn(`the decision ${name} of ${id}: ${messageOf(failure)}`)
+    }
+  }
+  const ids = new Set(found.map((decision) => decision.id))
+  // Where nobody could read a record it is not gone for that.
+  const isWhole = stored === undefined || found.length === Object.keys(decisionsIn(stored.document)).length
+  for (const place of isWhole ? (before?.messages ?? []) : []) {
+    if (!ids.has(place.question)) gate.answers.refresh(place)
+  }
+  if (stored === undefined) return undefined
+  const open = found.filter(({ state }) => state === 'open')
+  const messages = open.flatMap((decision) => messageOfOpen(id, decision))
+  const isShown = messages.length > 0 || (open.length > 0 && gate.mattermost !== undefined)
+  return { revision: stored.revision, nextAt: performance.now() + comeIn, due, isShown, messages }
+}
+
+async function settled(
+  { host }: Gate,
+  id: ContextId,
+  { decision, dueAt = -Infinity }: { readonly decision: Decision; readonly dueAt: number | undefined },
+  signal: AbortSignal,
+): Promise<{ readonly newest: Decision; readonly nextIn?: number }> {
+  if (decision.state !== 'open' && pendingIn(decision).length === 0) return { newest: decision }
+  // A vote makes nothing due: who hears of many asks the store no more than it has to.
+  const left = dueAt - performance.now()
+  if (decision.state === 'open' && left > 0) return { newest: decision, nextIn: left }
+  if (decision.state !== 'open' && isJustNow(host.clock.now(), decision.decidedAt)) {
+    return { newest: decision, nextIn: courtesy }
+  }
+  const result = await settleDecision(callerOn(host, { signal }), { id, name: decision.name, patience: 0 })
+  return { newest: result.decision, ...(result.nextIn === undefined ? {} : { nextIn: result.nextIn }) }
+}
+
+/** Lets the message of a question show how it stands; in how many milliseconds to look whether it does. */
+function shownIn({ answers, host }: Gate, context: ContextId, decision: Decision): number {
+  const { id: question, name, message, state, decidedAt, votes } = decision
+  if (message === undefined || answers.shows(context, decision)) return Infinity
+  if (state === 'open') {
+    const last = votes.at(-1)
+    // Whoever took the click shows it by the click's own way.
+    if (last?.via === 'slack' && isJustNow(host.clock.now(), last.at)) return courtesy
+  } else if (decidedAt === undefined || host.clock.now().getTime() - Date.parse(decidedAt) > recently) {
+    return Infinity
+  }
+  answers.refresh({ context, name, question, channel: message.channel, ts: message.ts })
+  return onceMore
+}
+
+/** Where the clock of whoever stored it goes ahead it is as new as can be. */
+function isJustNow(now: Date, time: string | undefined): boolean {
+  return time !== undefined && Math.abs(now.getTime() - Date.parse(time)) < courtesy
+}
+
+/** What is needed to say later that the question is gone. */
+function messageOfOpen(context: ContextId, { id: question, name, message, subject }: Decision): QuestionPlace[] {
+  if (message === undefined) return []
+  const { channel, ts } = message
+  return [{ context, question, name, channel, ts, subject }]
+}

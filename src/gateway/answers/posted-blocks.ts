@@ -1,0 +1,32 @@
+import { readButton } from '../../decisions/button.ts'
+import type { Decision } from '../../decisions/decision.ts'
+import { isObject } from '../../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { jsonIn } from '../../json/json-in.ts'
+import { listAt } from '../slack/clicker.ts'
+
+/**
+ * The blocks with which a question was posted, as its record keeps them; undefined where they are not known. Whoever may write to the store may write there too:
+ * they are used only where all that can be pressed in them is an answer to this question.
+ */
+export function postedBlocks(context: string, decision: Decision): readonly JsonValue[] | undefined {
+  const blocks = jsonIn(decision.message?.blocks ?? '')
+  if (!Array.isArray(blocks)) return undefined
+  return blocks.every((block) => isHarmless(block, context, decision)) ? blocks : undefined
+}
+
+const plainBlocks = ['section', 'context', 'header', 'divider']
+
+function isHarmless(block: JsonValue, context: string, decision: Decision): boolean {
+  if (!isObject(block) || typeof block.type !== 'string') return false
+  if (block.type === 'actions') {
+    return listAt(block, 'elements').every((element) => isOfQuestion(element, context, decision))
+  }
+  return plainBlocks.includes(block.type) && !Object.hasOwn(block, 'accessory')
+}
+
+function isOfQuestion(element: JsonValue, context: string, { id, name }: Decision): boolean {
+  if (!isObject(element) || element.type !== 'button' || typeof element.value !== 'string') return false
+  const button = readButton(element.value)
+  return button?.context === context && button.question === id && button.name === name && !Object.hasOwn(element, 'url')
+}

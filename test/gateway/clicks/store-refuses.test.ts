@@ -1,0 +1,74 @@
+import { expect } from 'chai'
+import type { JsonObject } from '../../../src/json/json.ts'
+import { openForwarding } from '../../../src/gateway/open-forwarding.ts'
+import { askQuestion, eventually, gatewayConfig, startGateway } from '../../support/gateway.ts'
+import type { RunningGateway } from '../../support/gateway.ts'
+import { startRedis } from '../../support/redis-server.ts'
+import type { RedisServer } from '../../support/redis-server.ts'
+import { clickPayload, signed, startSlack } from '../../support/slack.ts'
+import type { SlackStandIn } from '../../support/slack.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+/** What keeps Redis from writing, and what ends that. */
+const refusals = {
+  'is out of memory': [
+    ['config', 'set', 'maxmemory', '1'],
+    ['config', 'set', 'maxmemory', '0'],
+  ],
+  'is a read-only replica': [
+    ['replicaof', '127.0.0.1', '1'],
+    ['replicaof', 'no', 'one'],
+  ],
+} as const
+
+describe('a Redis that answers and stores nothing', () => {
+  let redis: RedisServer
+  let slack: SlackStandIn
+  let config: JsonObject
+  let cwd: string
+
+  beforeEach(async () => {
+    redis = await startRedis({ args: ['--maxmemory-policy', 'noeviction'] })
+    slack = await startSlack()
+    cwd = await tempDir()
+    config = gatewayConfig({ redis: { host: redis.host, port: redis.port, isPrimary: true } }, {}, slack.api)
+  })
+  afterEach(async () => {
+    await slack[Symbol.asyncDispose]()
+    await redis.stop()
+  })
+
+  const probe = async ({ url }: RunningGateway) => {
+    const answer = await fetch(`${url}/readyz`)
+    const { why } = (await answer.json()) as { why?: string }
+    return { status: answer.status, why }
+  }
+
+  for (const [says, [begin, end]] of Object.entries(refusals)) {
+    it(`as one that ${says}: clicks and commands are refused, people are told, and probes too`, async () => {
+      const question = await askQuestion(config, cwd)
+      await using gateway = await startGateway({ config, cwd, openForwarding })
+      const client = redis.client()
+      await client.call(...begin)
+
+      const click = clickPayload({ context: 'flow', question, option: 'approve' })
+      const clicked = await gateway.send(click)
+      const told = await slack.asked('chat.postEphemeral')
+      const command = new URLSearchParams({ command: '/x', trigger_id: '1.2' }).toString()
+      const commanded = await gateway.post(command, signed(command), '/slack/commands')
+      const unready = await eventually(async () => {
+        const found = await probe(gateway)
+        return found.status === 503 ? found : undefined
+      })
+      await client.call(...end)
+
+      expect(clicked.status).to.equal(200)
+      expect(told.fields.text).to.contain('Your click was *not counted*')
+      expect(commanded.body).to.contain('This was *not taken*')
+      expect(unready.why).to.contain(says)
+      await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+      await gateway.send(clickPayload({ context: 'flow', question, option: 'approve' }))
+      expect(await gateway.metric('votes_total{outcome="decided"}')).to.match(/ 1$/)
+    })
+  }
+})
