@@ -13,7 +13,7 @@ export interface Manifest {
   readonly kind: string
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
   readonly data?: Readonly<Record<string, string>>
-  readonly roleRef?: object
+  readonly roleRef?: { readonly name: string }
 }
 
 export type Overlay = 'redis' | 'pvc'
@@ -116,6 +116,25 @@ function replicas(document: Manifest): readonly Manifest[] {
   })
 }
 
+/** What is installed for the flow: an overlay of tekton/ with the app's repository and the stand-in for Slack of examples/tekton. */
+export async function overlayWithExample(overlay: Overlay, namespace: string): Promise<readonly Manifest[]> {
+  const example = await kustomize(join(repositoryRoot, 'examples/tekton'))
+  if (overlay === 'redis') return inNamespace(example, namespace)
+  const beside = example.filter(({ metadata: { name } }) => /^(app-|slack-stand-in)/.test(name))
+  const exampleConfig = await readFile(join(repositoryRoot, 'examples/tekton/config.yaml'), 'utf8')
+  const { decisions } = (load(exampleConfig) as Config).cicdstatemgr
+  const installed = await kustomize(join(repositoryRoot, 'tekton/overlays', overlay))
+  const configured = installed.map((one) => {
+    if (one.kind !== 'ConfigMap' || one.metadata.name !== 'cicdstatemgr-config') return one
+    const text = one.data?.['config.yaml']?.replace(/https:\/\/slack\.com(?=\/api)/, standIn) ?? ''
+    const config = { cicdstatemgr: { ...(load(text) as Config).cicdstatemgr, decisions } }
+    return { ...one, data: { ...one.data, 'config.yaml': JSON.stringify(config) } }
+  })
+  return inNamespace([...configured, ...beside], namespace)
+}
+
+const standIn = `http://slack-stand-in.${own}.svc.cluster.local:8080`
+
 /** A document of the examples, such as start-run.yaml, for a namespace. */
 export async function exampleRun(file: string, namespace: string, id = ''): Promise<object> {
   const text = await readFile(join(repositoryRoot, file), 'utf8')
@@ -140,8 +159,11 @@ function inNamespace(documents: readonly Manifest[], namespace: string): readonl
 /** What has no namespace gets a name of its own, and the label by which it is removed. */
 function renamed(document: Manifest, name: string): Manifest {
   const labels = { ...document.metadata.labels, [label]: process.env.E2E_RUN ?? 'alone' }
-  const roleRef = document.roleRef === undefined ? {} : { roleRef: { ...document.roleRef, name } }
-  return { ...document, metadata: { ...document.metadata, name, labels }, ...roleRef }
+  // Roles of the cluster itself keep theirs.
+  const isOurs = document.roleRef?.name.startsWith('system:') === false
+  const roleRef = isOurs ? { roleRef: { ...document.roleRef, name } } : {}
+  const own = isOurs || document.kind === 'ClusterRole' ? name : `${name}-${document.metadata.name}`
+  return { ...document, metadata: { ...document.metadata, name: own, labels }, ...roleRef }
 }
 
 function textOf(document: Manifest, namespace: string): string {
