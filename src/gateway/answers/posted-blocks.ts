@@ -5,12 +5,16 @@ import type { JsonValue } from '../../json/json.ts'
 import { jsonIn } from '../../json/json-in.ts'
 import { listAt } from '../slack/clicker.ts'
 
+/** Whoever posted it kept no more. */
+const longest = 20_000
+
 /**
  * The blocks with which a question was posted, as its record keeps them; undefined where they are not known. Whoever may write to the store may write there too:
  * they are used only where all that can be pressed in them is an answer to this question.
  */
 export function postedBlocks(context: string, decision: Decision): readonly JsonValue[] | undefined {
-  const blocks = jsonIn(decision.message?.blocks ?? '')
+  const { blocks: kept = '' } = decision.message ?? {}
+  const blocks = kept.length > longest ? undefined : jsonIn(kept)
   if (!Array.isArray(blocks)) return undefined
   return blocks.every((block) => isHarmless(block, context, decision)) ? blocks : undefined
 }

@@ -13,7 +13,7 @@ export interface Manifest {
   readonly kind: string
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
   readonly data?: Readonly<Record<string, string>>
-  readonly roleRef?: object
+  readonly roleRef?: { readonly name: string }
 }
 
 export type Overlay = 'redis' | 'pvc' | 'custom-tasks'
@@ -169,8 +169,11 @@ function inNamespace(documents: readonly Manifest[], namespace: string): readonl
 /** What has no namespace gets a name of its own, and the label by which it is removed. */
 function renamed(document: Manifest, name: string): Manifest {
   const labels = { ...document.metadata.labels, [label]: process.env.E2E_RUN ?? 'alone' }
-  const roleRef = document.roleRef === undefined ? {} : { roleRef: { ...document.roleRef, name } }
-  return { ...document, metadata: { ...document.metadata, name, labels }, ...roleRef }
+  // Roles of the cluster itself keep theirs.
+  const isOurs = document.roleRef?.name.startsWith('system:') === false
+  const roleRef = isOurs ? { roleRef: { ...document.roleRef, name } } : {}
+  const own = isOurs || document.kind === 'ClusterRole' ? name : `${name}-${document.metadata.name}`
+  return { ...document, metadata: { ...document.metadata, name: own, labels }, ...roleRef }
 }
 
 function textOf(document: Manifest, namespace: string): string {

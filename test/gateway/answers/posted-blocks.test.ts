@@ -33,6 +33,7 @@ describe('the blocks that a question was posted with', () => {
     'an input': [{ type: 'input', element: {} }],
     'a text': ['section'],
     'a map': { type: 'section' },
+    'more than Slack takes': Array(1000).fill(section),
     'no JSON': '[',
     nothing: '',
   }

@@ -9,8 +9,10 @@ import { clickPayload, signed, startSlack } from '../../support/slack.ts'
 import type { SlackStandIn } from '../../support/slack.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
+type Command = readonly [name: string, ...args: string[]]
+
 /** What keeps Redis from writing, and what ends that. */
-const refusals = {
+const refusals: Readonly<Record<string, readonly [begin: Command, end: Command]>> = {
   'is out of memory': [
     ['config', 'set', 'maxmemory', '1'],
     ['config', 'set', 'maxmemory', '0'],
@@ -19,7 +21,7 @@ const refusals = {
     ['replicaof', '127.0.0.1', '1'],
     ['replicaof', 'no', 'one'],
   ],
-} as const
+}
 
 describe('a Redis that answers and stores nothing', () => {
   let redis: RedisServer
