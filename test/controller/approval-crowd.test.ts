@@ -52,7 +52,11 @@ describe('approvals where outcomes are signed', () => {
   const { signing, secrets } = signingKeys()
 
   it('sign what they ask and end, with the key of the controller', async () => {
-    await using bench = await ControllerBench.open({ decisions: { ...deciders, signing } as JsonObject }, {}, secrets)
+    await using bench = await ControllerBench.open(
+      { decisions: { ...deciders, signing } as JsonObject },
+      {},
+      secrets as JsonObject,
+    )
     await bench.init('flow')
     await bench.start()
 
