@@ -4,6 +4,7 @@ import { asks, openApprovals, told } from '../support/approvals.ts'
 import { deciders } from '../support/deciding.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { decide } from '../../src/operations/decisions/decide.ts'
+import { showDecision } from '../../src/operations/decisions/list-decisions.ts'
 import { callerOn } from '../../src/operations/host.ts'
 import { startRedis } from '../support/redis-server.ts'
 import type { RedisServer } from '../support/redis-server.ts'
@@ -48,7 +49,24 @@ describe('approvals on Redis', () => {
 })
 
 describe('approvals where outcomes are signed', () => {
-  const { signing } = signingKeys()
+  const { signing, secrets } = signingKeys()
+
+  it('sign what they ask and end, with the key of the controller', async () => {
+    await using bench = await ControllerBench.open(
+      { decisions: { ...deciders, signing } as JsonObject },
+      {},
+      secrets as JsonObject,
+    )
+    await bench.init('flow')
+    await bench.start()
+
+    bench.create('ask', 'Approval', { ...asks, expires: '1s' })
+    const { reason } = await bench.ended('ask')
+
+    expect(reason).to.equal('Expired')
+    const shown = await showDecision(callerOn(bench.host), { id: 'flow', name: 'deploy-prod' })
+    expect(shown).to.deep.include({ state: 'expired', checked: { is: 'signed', keyId: 'k1' } })
+  })
 
   it('believe no outcome that nobody signed', async () => {
     await using bench = await openApprovals()

@@ -66,7 +66,11 @@ export class ControllerBench implements AsyncDisposable {
   }
 
   /** `settings`: beside the datasource, which is a folder unless it is named here. */
-  static async open(settings: JsonObject = {}, options: KubernetesApiOptions = {}): Promise<ControllerBench> {
+  static async open(
+    settings: JsonObject = {},
+    options: KubernetesApiOptions = {},
+    secrets?: JsonObject,
+  ): Promise<ControllerBench> {
     const folder = await tempDir()
     const api = await KubernetesApi.start(options)
     const logged: string[] = []
@@ -74,7 +78,7 @@ export class ControllerBench implements AsyncDisposable {
     const log: Logger = { debug: say, info: say, warn: say, error: say }
     const datasources = { directory: { path: 'contexts', isPrimary: true } }
     const config = { cicdstatemgr: { datasources, ...settings } }
-    const host = await openHost({ config, cwd: folder, env: {}, actor: 'test', log })
+    const host = await openHost({ config, secrets, cwd: folder, env: {}, actor: 'test', log })
     return new ControllerBench(api, host, folder, logged)
   }
 
