@@ -159,7 +159,7 @@ describe('the example of Tekton', () => {
     const fired = await cli(['handle-event', 'start=success', ...files], { cwd })
 
     expect(fired.exitCode).to.equal(7)
-    expect(fired.stderr).to.include('state.version is not changed: the config protects state.version')
+    expect(fired.stdout).to.include('state.version is not changed: the config protects state.version')
     expect((await cli(['get', 'state.version', ...files], { cwd })).stdout).to.equal('1.0.0\n')
   })
 

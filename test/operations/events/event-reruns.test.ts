@@ -101,8 +101,8 @@ describe('an event that is run again with the same delivery id', () => {
     const again = await spawnCli(fire, { cwd, env })
 
     expect(first.exitCode).to.equal(7)
-    expect(first.stderr).to.match(
-      /^(Error: notify \w+: failed, was sent, but nothing was captured: the answer is not JSON, or is nested too deep\n){2}$/,
+    expect(first.stdout).to.match(
+      /^(notify\.\w+ failed \(HTTP 200[^)]*\): was sent, but nothing was captured: the answer is not JSON, or is nested too deep\n){2}set-values\.default sent \(stored state\.marks\)\n$/,
     )
     expect(again.exitCode).to.equal(0)
     expect(chat.messages).to.deep.equal(['one', 'two'])
