@@ -72,7 +72,9 @@ describe('npm run bundle', () => {
     const texts = readManifest(output).layers.map((layer) => fileOf(output, layer))
 
     expect(texts).to.deep.equal(
-      sources().map(([, , text]) => text.replace(`default: localhost/cicdstatemgr:${version()}`, `default: ${image}`)),
+      sources('task').map(([, , text]) =>
+        text.replace(`default: localhost/cicdstatemgr:${version()}`, `default: ${image}`),
+      ),
     )
     expect(texts.every((text) => text.includes(image))).to.equal(true)
   })
