@@ -1,4 +1,4 @@
-/** Makes the Tekton bundle of the catalog: an OCI image layout as a directory and as an archive, to be copied to a registry. */
+/** Makes a Tekton bundle of the catalog, of its Tasks or of its StepActions, as Tekton takes 20 resources in one: an OCI image layout as a directory and as an archive, to be copied to a registry. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,24 +12,36 @@ import type { TarFile } from './bundle/tar.ts'
 
 const root = join(import.meta.dirname, '..')
 
+const names = {
+  task: { folder: 'tekton-bundle', repository: 'cicdstatemgr-catalog' },
+  stepaction: { folder: 'tekton-bundle-steps', repository: 'cicdstatemgr-catalog-steps' },
+} as const
+
 try {
   const { values: options } = parseArgs({
     options: {
+      /** What goes into it: task or stepaction. */
+      kind: { type: 'string', default: 'task' },
       /** The directory to make; the archive lies beside it. */
-      output: { type: 'string', default: join(root, 'images', 'build', 'tekton-bundle') },
+      output: { type: 'string' },
       /** The image of the steps, in place of the one that each resource names. */
       image: { type: 'string' },
       /** The kustomization that lists the resources. */
       catalog: { type: 'string', default: join(root, 'catalog', 'kustomization.yaml') },
     },
   })
-  await main(resolve(options.output), readResources(options.catalog, options.image))
+  const { kind } = options
+  if (!Object.hasOwn(names, kind)) throw new Error(`--kind ${kind}: task or stepaction is expected`)
+  const { folder, repository } = names[kind as keyof typeof names]
+  const output = resolve(options.output ?? join(root, 'images', 'build', folder))
+  const all = readResources(options.catalog, options.image)
+  await main(output, repository, all.filter((resource) => resource.kind.toLowerCase() === kind)) // prettier-ignore
 } catch (error) {
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 }
 
-async function main(output: string, resources: readonly Resource[]): Promise<void> {
+async function main(output: string, repository: string, resources: readonly Resource[]): Promise<void> {
   const { version } = packageAt(root)
   const { files, digest } = await layoutOf(resources, version)
   requireFreeOrOurs(output)
@@ -37,7 +49,7 @@ async function main(output: string, resources: readonly Resource[]): Promise<voi
   for (const { kind, name } of resources) process.stdout.write(`${kind.toLowerCase()} ${name}\n`)
   const shown = relative(process.cwd(), output)
   process.stdout.write(`${shown} and ${shown}.tar: ${digest}\n`)
-  process.stdout.write(`skopeo copy oci:${shown}:${version} docker://REGISTRY/cicdstatemgr-catalog:${version}\n`)
+  process.stdout.write(`skopeo copy oci:${shown}:${version} docker://REGISTRY/${repository}:${version}\n`)
 }
 
 function readResources(catalog: string, image: string | undefined): Resource[] {

@@ -31,25 +31,27 @@ describe('npm run bundle', () => {
     expect(readdirSync(join(output, 'blobs', 'sha256')).sort()).to.deep.equal(wanted.sort())
   })
 
-  it('puts each resource of the catalog, byte for byte, into a layer of its own, as the bundle contract names it', async () => {
-    const output = await bundled()
+  for (const wanted of ['task', 'stepaction']) {
+    it(`puts each ${wanted} of the catalog, byte for byte, into a layer of its own, as the bundle contract names it`, async () => {
+      const output = await bundled('--kind', wanted)
 
-    const layers = readManifest(output).layers.map((layer) => ({ ...layer, text: fileOf(output, layer) }))
+      const layers = readManifest(output).layers.map((layer) => ({ ...layer, text: fileOf(output, layer) }))
 
-    expect(layers.map(({ mediaType }) => mediaType)).to.deep.equal(
-      layers.map(() => 'application/vnd.oci.image.layer.v1.tar+gzip'),
-    )
-    expect(layers.map(({ annotations, text }) => ({ annotations, text }))).to.deep.equal(
-      sources().map(([kind, name, text]) => ({
-        annotations: {
-          'dev.tekton.image.apiVersion': kind === 'task' ? 'tekton.dev/v1' : 'tekton.dev/v1beta1',
-          'dev.tekton.image.kind': kind,
-          'dev.tekton.image.name': name,
-        },
-        text,
-      })),
-    )
-  })
+      expect(layers.map(({ mediaType }) => mediaType)).to.deep.equal(
+        layers.map(() => 'application/vnd.oci.image.layer.v1.tar+gzip'),
+      )
+      expect(layers.map(({ annotations, text }) => ({ annotations, text }))).to.deep.equal(
+        sources(wanted).map(([kind, name, text]) => ({
+          annotations: {
+            'dev.tekton.image.apiVersion': kind === 'task' ? 'tekton.dev/v1' : 'tekton.dev/v1beta1',
+            'dev.tekton.image.kind': kind,
+            'dev.tekton.image.name': name,
+          },
+          text,
+        })),
+      )
+    })
+  }
 
   it('makes the same bytes each time, an archive of them beside, and over an earlier one', async () => {
     const [first, second] = [await bundled(), await bundled()]
@@ -70,7 +72,9 @@ describe('npm run bundle', () => {
     const texts = readManifest(output).layers.map((layer) => fileOf(output, layer))
 
     expect(texts).to.deep.equal(
-      sources().map(([, , text]) => text.replace(`default: localhost/cicdstatemgr:${version()}`, `default: ${image}`)),
+      sources('task').map(([, , text]) =>
+        text.replace(`default: localhost/cicdstatemgr:${version()}`, `default: ${image}`),
+      ),
     )
     expect(texts.every((text) => text.includes(image))).to.equal(true)
   })
@@ -88,6 +92,10 @@ describe('npm run bundle', () => {
       'error: Tekton takes at most 20 resources in a bundle; these are 21\n',
     )
     await run(['--catalog', await catalogOf(20), '--output', join(await tempDir(), 'bundle')])
+  })
+
+  it('refuses another kind', async () => {
+    expect(await failure(['--kind', 'pipeline'])).to.equal('error: --kind pipeline: task or stepaction is expected\n')
   })
 
   it('refuses two resources of one name, and what is no resource of Tekton', async () => {
@@ -131,7 +139,7 @@ describe('npm run bundle', () => {
     expect(await failure(['--catalog', catalog, '--output', output])).to.match(
       new RegExp(`^error: cannot read ${catalog}: EISDIR`),
     )
-    expect(readManifest(output).layers).to.have.length(18)
+    expect(readManifest(output).layers).to.have.length(13)
   })
 
   it('says in a line what it does not understand', async () => {
@@ -229,12 +237,14 @@ function fileOf(output: string, layer: Descriptor): string {
   return spawnSync('tar', ['-xzOf', '-'], { input, encoding: 'utf8' }).stdout
 }
 
-function sources(): [kind: string, name: string, text: string][] {
+function sources(wanted: string): [kind: string, name: string, text: string][] {
   const { resources } = load(readFileSync(join(catalog, 'kustomization.yaml'), 'utf8')) as { resources: string[] }
-  return resources.map((file) => {
-    const [kind = '', name = ''] = file.split('/')
-    return [kind, name, readFileSync(join(catalog, file), 'utf8')]
-  })
+  return resources
+    .filter((file) => file.startsWith(`${wanted}/`))
+    .map((file) => {
+      const [kind = '', name = ''] = file.split('/')
+      return [kind, name, readFileSync(join(catalog, file), 'utf8')]
+    })
 }
 
 function version(): string {

@@ -68,7 +68,7 @@ metadata: {name: t}
 spec:
   steps:
     - name: init
-      image: docker.io/bitsofinfo/cicdstatemgr:1.2.4
+      image: docker.io/bitsofinfo/cicdstatemgr:latest
       script: |
         #!/bin/sh
         ID=$(cicdstatemgr \\
