@@ -67,7 +67,9 @@ describe('a real deployment', function () {
   it('may be a sentinel trio with a replica, which fails over in the middle of a session, once by command and once by a crash', async () => {
     await using sentinels = await startSentinels()
     await using manager = await CicdStateMgr.open({
-      config: configOf({ redis: { isPrimary: true, sentinels: sentinels.setting, wait: { replicas: 1, timeout: '10s' } } }),
+      config: configOf({
+        redis: { isPrimary: true, sentinels: sentinels.setting, wait: { replicas: 1, timeout: '10s' } },
+      }),
     })
     await manager.init({ id: 'demo', appConfig: { 'cicd-contexts': { stage: {} } } })
     const first = await sentinels.master()
