@@ -7,7 +7,7 @@ export interface Progress {
 export interface ProgressOptions {
   /** When it is given up, in milliseconds since 1970. */
   readonly until?: number | undefined
-  /** Tell at once: the processor is too busy to tell later. Else only what takes more than a second is told of. */
+  /** Tell at once: the processor is too busy to tell later. Without it, only what takes more than a second is told. */
   readonly atOnce?: boolean | undefined
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { scenarios } from '../../scripts/stress/scenarios.ts'
 
 describe('nothing that was acknowledged is lost', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
 
   for (const { name, run } of scenarios) {
     it(`in the short form of "${name}"`, async () => {

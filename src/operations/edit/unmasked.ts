@@ -77,7 +77,7 @@ function onlyOne<T>(text: string, found: ReadonlyMap<string, T[]>): T | undefine
 
 function uncertain(text: string, what: string): CicdError {
   return new CicdError('MASKED_VALUE', `${JSON.stringify(shorten(text, 80))} holds a masked secret and ${what}`, {
-    suggestions: ['Leave masked texts as they are, remove them, or write the whole value anew without ***.'],
+    suggestions: ['Leave masked texts as they are, remove them, or write the whole value again without ***.'],
   })
 }
 

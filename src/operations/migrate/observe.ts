@@ -102,7 +102,7 @@ function varFlags({ vars }: Scenario): string[] {
   return vars.flatMap((text) => ['--tmpl-ctx-var', text])
 }
 
-/** The user's config, but for where things are kept and sent. */
+/** The user's config, except where things are kept and sent. */
 function configFor(section: JsonObject, folder: string, origin: string): JsonObject {
   const { slack, trigger } = section
   return {
