@@ -94,10 +94,10 @@ describe('who may vote', () => {
     ])
     expect(refusal({ name: 'an' })).to.deep.equal([
       ...['UNKNOWN_PERSON', 'rejected'],
-      'an is nobody whom decisions.people of the config knows, did you mean "ann"?',
+      'an is not in decisions.people of the config, did you mean "ann"?',
     ])
     expect(refusal({ name: 'cyd' }, {}, 'web')).to.deep.equal([
-      ...['WAY_NOT_ALLOWED', 'rejected', 'the policy "prod" takes no votes by way of web, only: slack, store'],
+      ...['WAY_NOT_ALLOWED', 'rejected', 'the policy "prod" does not accept votes through web, only: slack, store'],
     ])
     expect(refusal({ email: 'zoe@example.org' })[0]).to.equal('NOT_AN_APPROVER')
     expect(refusal({ name: '__proto__' })[0]).to.equal('UNKNOWN_PERSON')
@@ -106,7 +106,7 @@ describe('who may vote', () => {
   it('is not who started the flow, by whatever identity, where the policy says so', () => {
     for (const invoker of ['ann', 'ANN@example.org']) {
       expect(refusal({ slack: 'T01/U01' }, { notInvoker: true }, 'slack', invoker)).to.deep.equal([
-        ...['OWN_FLOW', 'rejected', 'ann started this flow, and the policy "prod" lets others decide'],
+        ...['OWN_FLOW', 'rejected', 'ann started this flow, and the policy "prod" lets only others decide'],
       ])
     }
     expect(vote({ name: 'bob' }, { notInvoker: true }, 'store', 'ann')).to.equal('bob')

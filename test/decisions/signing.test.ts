@@ -171,7 +171,7 @@ describe('a signed decision', () => {
   it('does not hold in another context, with another key, or with one that is not known', () => {
     expect(checkOutcome('flow-2', signed, keys)).to.deep.equal({
       is: 'wrong',
-      reason: 'it is of something else than the record says',
+      reason: 'it was made for something else than the record says',
     })
     expect(checkOutcome(context, signed, keyringOf({ k1: newKeyPair().publicKey }))).to.deep.equal({
       is: 'wrong',
@@ -294,14 +294,14 @@ describe('keys', () => {
       readPrivateKey(pair.privateKey.replace('MC4C', 'MC4D')),
     ]
     expect(wrongs.map((found) => ('wrong' in found ? found.wrong : 'right'))).to.deep.equal([
-      'is a private key: that one belongs into the secrets file',
-      'is no public key in PEM',
+      'is a private key: put it into the secrets file',
+      'is not a public key in PEM',
       'is a key of type rsa, expected ed25519',
-      "is no public key in PEM that can be read; lines must be kept, as YAML's | keeps them",
-      'is no private key in PEM (PKCS #8)',
+      "is not a public key in PEM that can be read; keep its line breaks, as YAML's | does",
+      'is not a private key in PEM (PKCS #8)',
       'is a key of type rsa, expected ed25519',
-      'is encrypted: it has to be readable as it stands',
-      "is no private key in PEM that can be read; lines must be kept, as YAML's | keeps them",
+      'is encrypted: it has to be stored without a passphrase',
+      "is not a private key in PEM that can be read; keep its line breaks, as YAML's | does",
     ])
   })
 })

@@ -62,10 +62,14 @@ describe('a question that tightens its policy', () => {
     const told = (on: Record<string, string>, more: Partial<Question> = {}) => refusal({ on, ...more })
     expect(told({ approve: 'a=b', reject: 'a=b', expired: 'a=b=c', cancelled: 'a=b' })).to.equal('asked')
     expect(told({ aprove: 'a=b' })).to.equal(
-      'BAD_QUESTION: on.aprove is no key of an option, nor expired or cancelled, did you mean "approve"?',
+      'BAD_QUESTION: on.aprove is neither the key of an option nor expired or cancelled, did you mean "approve"?',
     )
-    expect(told({ approve: 'deploy' })).to.equal('BAD_QUESTION: on.approve names no event, PIPELINE=EVENT: "deploy"')
-    expect(told({ __proto__: null, constructor: 'a=b' } as never)).to.match(/^BAD_QUESTION: on.constructor is no key/)
+    expect(told({ approve: 'deploy' })).to.equal(
+      'BAD_QUESTION: on.approve is not an event, written PIPELINE=EVENT: "deploy"',
+    )
+    expect(told({ __proto__: null, constructor: 'a=b' } as never)).to.match(
+      /^BAD_QUESTION: on.constructor is neither the key/,
+    )
     const named = [...options, { key: 'expired', text: 'Later' }]
     expect(told({ expired: 'a=b' }, { options: named })).to.equal(
       'BAD_QUESTION: on.expired is an ending: give the option of that key another one',
@@ -131,6 +135,6 @@ describe('what follows from the end of a question', () => {
       { remind: 0 },
       { remindedAt: 'soon' },
     ])
-      expect(read(wrong)).to.throw('holds no decision')
+      expect(read(wrong)).to.throw('is not a decision')
   })
 })

@@ -144,7 +144,7 @@ describeOnPrimaries('a decision', (primary) => {
     await manager.ask({ ...question, invoker: 'ann' })
     const error = await rejection(again('anna'))
     expect(error).to.include({ code: 'OWN_FLOW' })
-    expect(error.message).to.equal('whether anna started this flow nobody can tell: the config knows no "ann"')
+    expect(error.message).to.equal('it is not known whether anna started this flow: the config has no "ann"')
   })
 
   it('wants a comment where the policy does', async () => {
@@ -167,7 +167,7 @@ describeOnPrimaries('a decision', (primary) => {
       ['DECISION_NOT_FOUND', 4, '"flow-1" has no decision "deploy-prd", did you mean "deploy-prod"?'],
       ['UNKNOWN_OPTION', 2, 'the question "deploy-prod" has no option "Deploy", did you mean "approve"?'],
       ['UNKNOWN_POLICY', 3, 'the config has no policy "prood", did you mean "prod"?'],
-      ['BAD_DECISION_NAME', 2, '"__proto__" is no name of a decision'],
+      ['BAD_DECISION_NAME', 2, '"__proto__" is not a valid name of a decision'],
       ['CONTEXT_NOT_FOUND', 4, 'there is no context data "other": never made, expired or deleted'],
     ])
   })
@@ -186,7 +186,7 @@ describeOnPrimaries('a decision', (primary) => {
     const again = await vote('ann', 'approve', { deliveryId: 'vote-1' })
     expect(again).to.deep.include({ repeated: true, state: 'open' })
     expect(again.warnings).to.deep.equal([
-      'an earlier run with this delivery id did that, and the question "deploy-prod" as it stands does not have it: it was asked again, or changed since',
+      'an earlier run with this delivery id did that, and the question "deploy-prod" as it stands does not have it: it was asked again, or changed, since then',
     ])
   })
 
@@ -232,10 +232,10 @@ describeOnPrimaries('a decision', (primary) => {
     const { warnings = [] } = await manager.ask(question)
     expect(warnings).to.have.length(1)
     expect(warnings[0]).to.match(
-      /^the question is open until it is decided, and the context ends at \S+Z unless it changes before$/,
+      /^the question is open until it is decided, but the context ends at \S+Z unless it changes before then$/,
     )
     await open({ expires: '2h' })
-    expect((await manager.ask(question)).warnings?.[0]).to.match(/^the question is open until 2\S+Z, and the context/)
+    expect((await manager.ask(question)).warnings?.[0]).to.match(/^the question is open until 2\S+Z, but the context/)
     await open({ expires: '30m' })
     expect(await manager.ask(question)).to.not.have.any.keys('warnings')
   })
@@ -319,7 +319,7 @@ describeOnPrimaries(
       expect((await right.get({ id, path: `decisions.${name}.state` })).value).to.equal('open')
       const error = await rejection(vote(late, 'ann'))
       expect(error).to.include({ code: 'DECISION_ENDED' })
-      expect(error.message).to.match(/^the question "deploy-prod" is expired already: its time was up at 2\S+Z$/)
+      expect(error.message).to.match(/^the question "deploy-prod" is expired already: its time ended at 2\S+Z$/)
       expect(await rejection(vote(right, 'ann'))).to.include({ code: 'DECISION_ENDED' })
       const { entries } = await right.history({ id, limit: 1 })
       expect(entries[0]).to.include({ command: `decisions expire ${name}`, revision: 3 })

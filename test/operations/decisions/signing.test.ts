@@ -129,7 +129,9 @@ describeOnPrimaries('a decision that is signed', (primary) => {
 
     expect(await checked()).to.deep.equal({ is: 'unsigned' })
     const error = await rejection(wait())
-    expect(error.message).to.equal('the question "deploy-prod" is approved, and that does not count: it is not signed')
+    expect(error.message).to.equal(
+      'the question "deploy-prod" is approved, but its outcome does not count: it is not signed',
+    )
     expect(await rejection(step.exportDecision({ id, name }))).to.include({ code: 'DECISION_NOT_SIGNED' })
   })
 
@@ -207,7 +209,7 @@ describeOnPrimaries('a decision that is signed', (primary) => {
 
     expect((await vote('ann')).decision).to.include({ state: 'open' })
     expect((await record()).votes.map(({ person }) => person)).to.deep.equal(['ann'])
-    expect(warnings).to.deep.equal(['2 votes on "deploy-prod" of "flow-1" have no valid signature, and do not count'])
+    expect(warnings).to.deep.equal(['2 votes on "deploy-prod" of "flow-1" have no valid signature and do not count'])
     expect((await vote('bob')).state).to.equal('approved')
   })
 

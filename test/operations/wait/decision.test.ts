@@ -79,7 +79,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(await result).to.include({ state: 'approved', revision: 4 })
     expect(performance.now() - decided).to.be.below(1000)
     expect(said).to.deep.equal([
-      'no question is asked yet: "deploy-prod" of "flow-1"',
+      'the question is not asked yet: "deploy-prod" of "flow-1"',
       'waiting for the question "deploy-prod" of "flow-1" to be decided',
     ])
   })
@@ -174,7 +174,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
   it('ends when its time is over, and says how things stand', async () => {
     const says = async (request: object) => (await rejection(manager.waitForDecision({ id, name, ...request }))).message
     expect(await says({ timeout: 0 })).to.equal(
-      'waited 0s for the question "deploy-prod" of "flow-1" to be decided; nobody has asked it',
+      'waited 0s for the question "deploy-prod" of "flow-1" to be decided; it was not asked',
     )
     await manager.ask(question)
     expect(await says({ timeout: 20 })).to.equal(
