@@ -102,7 +102,7 @@ describe('interceptor mode', () => {
       const answer = ask(body, headers)
       expect(answer.status).to.equal(400)
       expect(answer.body).to.match(
-        /^\{"error":\{"code":"SIGNED_BYTES_GONE","message":"this slash command was rewritten .*v0\.24 to v0\.36 does that"\}\}$/,
+        /^\{"error":\{"code":"SIGNED_BYTES_GONE","message":"an EventListener of Triggers v0\.24 to v0\.36 rewrote this slash command .*"\}\}$/,
       )
     }
     expect(ask('{"command":"a text"}', { 'content-type': 'application/json' }).body).to.equal('{}\n')

@@ -105,8 +105,8 @@ describe('a question that changes without a click', () => {
     const gone = await slack.asked('chat.update', ({ ts }) => ts === '18.1')
     await gateway.stop()
 
-    expect(blocksOf(anew)).to.match(/shop 1\.5\.0 to prod.*This question was asked anew: this one counts no more\./)
-    expect(blocksOf(gone)).to.match(/shop 1\.5\.0 to prod.*This question is not there any more\./)
+    expect(blocksOf(anew)).to.match(/shop 1\.5\.0 to prod.*This question was asked again: this one no longer counts\./)
+    expect(blocksOf(gone)).to.match(/shop 1\.5\.0 to prod.*This question is no longer there\./)
   })
 
   it('stores its expiry, fires what follows and closes its message when its time is up', async function () {

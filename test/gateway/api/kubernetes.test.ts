@@ -178,7 +178,7 @@ describe('the decide API with tokens of a cluster', () => {
       body: {
         error: {
           code: 'WAY_NOT_ALLOWED',
-          message: 'the policy "chat" takes no votes by way of kubernetes, only: slack',
+          message: 'the policy "chat" does not accept votes through kubernetes, only: slack',
         },
       },
     })
@@ -234,7 +234,8 @@ describe('the decide API with tokens of a cluster', () => {
         {
           error: {
             code: 'KUBERNETES_UNREACHABLE',
-            message: 'who asks, and what that one may, cannot be found out: the gateway got no answer of the cluster',
+            message:
+              'the identity and the rights of the user cannot be checked: the gateway got no answer from the cluster',
           },
         },
       ])

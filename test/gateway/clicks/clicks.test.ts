@@ -80,7 +80,9 @@ describe('a click on a button of a question', () => {
     await using gateway = await start({ queue })
 
     await gateway.send(click(question))
-    await slack.asked('response/r1', ({ text }) => JSON.stringify(text).includes('what follows could not be queued'))
+    await slack.asked('response/r1', ({ text }) =>
+      JSON.stringify(text).includes('the delivery to the pipeline could not be queued'),
+    )
     queue.failing = false
     await gateway.send(click(question))
     await gateway.send(click(question))
@@ -121,10 +123,10 @@ describe('a click on a button of a question', () => {
   })
 
   const refusals: [string, Partial<ClickOptions> & { policy?: string }, RegExp][] = [
-    ['of somebody unknown', { user: 'U99' }, /T01\/U99 is nobody whom/],
-    ['of a namesake in another workspace', { team: 'T02', workspace: 'T01' }, /T02\/U01 is nobody whom/],
-    ['of nobody known where no workspace is named', { user: 'U99', workspace: null }, /T01\/U99 is nobody whom/],
-    ['by a way that the policy does not take', { policy: 'web' }, /takes no votes by way of slack/],
+    ['of somebody unknown', { user: 'U99' }, /T01\/U99 is not in decisions/],
+    ['of a namesake in another workspace', { team: 'T02', workspace: 'T01' }, /T02\/U01 is not in decisions/],
+    ['of nobody known where no workspace is named', { user: 'U99', workspace: null }, /T01\/U99 is not in decisions/],
+    ['by a way that the policy does not take', { policy: 'web' }, /does not accept votes through slack/],
     ['for an option that is not there', { option: 'maybe' }, /has no option/],
     ['for a question that was asked anew', { question: '00000000-0000-4000-8000-000000000000' }, /asked again/],
     ['in a context that has gone', { context: 'gone' }, /gone/],

@@ -145,7 +145,7 @@ describe('pages of flows', () => {
     ['a wrong secret', '/flows', { ...as('ann'), 'x-cicdstatemgr-proxy': 'the-secret-of-the-proxy-2' }, 401],
     ['a flow that is not there', '/flows/none', as('ann'), 404],
     ['what is no id', '/flows/..%2f..%2fetc%2fpasswd', as('ann'), 400],
-    ['what is no URL', '/flows/%ff', as('ann'), 400],
+    ['what is not a URL', '/flows/%ff', as('ann'), 400],
     ['a control character', '/flows/a%00b', as('ann'), 400],
     ['a query of others', '/flows?limit=1&limit=2', as('ann'), 400],
     ['a cursor of others', '/flows?cursor=x', as('ann'), 400],
@@ -205,7 +205,7 @@ describe('pages of flows', () => {
     await start(undefined, {}, { policy: 'chat' })
     const { text } = await get('/flows/flow')
     expect(text).not.to.contain('<form')
-    expect(text).to.contain('Its policy takes votes by way of slack, and not from here.')
+    expect(text).to.contain('Its policy accepts votes through slack, but not from this page.')
   })
 
   it('refuse a vote by GET', async () => {
@@ -272,10 +272,14 @@ describe('pages of flows', () => {
   })
 
   const wrong: [string, JsonObject, RegExp][] = [
-    ['no way in', pagesConfig('.', {}), /gateway\.url: is there, and nobody may see the pages/],
+    ['no way in', pagesConfig('.', {}), /gateway\.url: is set, but nobody may see the pages/],
     ['a path', pagesConfig('.', { proxy }, `${origin}/cicd`), /gateway\.url/],
     ['another scheme', pagesConfig('.', { proxy }, 'ftp://cicd.example.org'), /gateway\.url/],
-    ['a port that is none', pagesConfig('.', { proxy }, 'https://cicd.example.org:99999'), /gateway\.url: is no URL/],
+    [
+      'a port that does not exist',
+      pagesConfig('.', { proxy }, 'https://cicd.example.org:99999'),
+      /gateway\.url: is not a URL/,
+    ],
   ]
   for (const [what, config, message] of wrong) {
     it(`are not served with ${what}`, async () => {

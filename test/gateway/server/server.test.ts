@@ -46,7 +46,7 @@ describe('the server of the gateway', () => {
       const answer = await gateway.post(sent, headers)
       expect(answer).to.deep.equal({
         status: 401,
-        body: JSON.stringify({ error: `this request is not taken for Slack's: ${reason}` }),
+        body: JSON.stringify({ error: `this request is not accepted as a request from Slack: ${reason}` }),
       })
     })
   }
@@ -143,7 +143,7 @@ describe('the server of the gateway', () => {
         const answer = await gateway.post(large)
         return answer.status === 503 ? answer : undefined
       })
-      expect(refusal.body).to.equal('{"error":"too much at once"}')
+      expect(refusal.body).to.equal('{"error":"too many large requests at once"}')
       expect((await gateway.send({ type: 'shortcut' })).status).to.equal(200)
     } finally {
       for (const socket of sockets) socket.destroy()
@@ -201,7 +201,7 @@ describe('the server of the gateway', () => {
 
     expect([status, view.status]).to.deep.equal([200, 503])
     expect(JSON.parse(told)).to.include({ response_type: 'ephemeral' })
-    expect(told).to.contain('not taken')
+    expect(told).to.contain('not accepted')
   })
 
   it('tells of its health, and counts', async () => {
@@ -328,7 +328,7 @@ describe('the server of the gateway', () => {
     ['an empty signing secret', {}, { signingSecret: '' }, 'gateway.slack.signingSecret: is missing'],
     ['a token for a signing secret', {}, { signingSecret: 'xoxb-1-2' }, 'gateway.slack.signingSecret: is a token'],
     ['no url', { forward: {} }, {}, 'gateway.forward.url: is missing'],
-    ['an url that is none', { forward: { url: 'ftp://a' } }, {}, 'gateway.forward.url: is no http or https URL'],
+    ['an url that is none', { forward: { url: 'ftp://a' } }, {}, 'gateway.forward.url: is not an http or https URL'],
     ['no token of the app', { slack: { mode: 'socket' } }, {}, 'gateway.slack.appToken: is missing'],
     [
       'a bot for an app',

@@ -58,16 +58,16 @@ describe('a body of Slack', () => {
     ).to.deep.equal(
       [
         'the form has more than one payload',
-        'the payload is null, and no map',
-        'the payload is a list, and no map',
-        'the payload is text, and no map',
-        'the payload is a number, and no map',
-        'the payload is no JSON',
+        'the payload is null, not a map',
+        'the payload is a list, not a map',
+        'the payload is text, not a map',
+        'the payload is a number, not a map',
+        'the payload is not JSON',
         'a field of the form is not percent-encoded as it should be',
         'a field of the form is not percent-encoded as it should be',
         'the payload is nested more than 100 levels deep',
         'the payload is nested more than 100 levels deep',
-      ].map((why) => ['usage', 'BAD_SLACK_REQUEST', `this is no request of Slack: ${why}`]),
+      ].map((why) => ['usage', 'BAD_SLACK_REQUEST', `this is not a request of Slack: ${why}`]),
     )
   })
 

@@ -225,6 +225,6 @@ describe('Socket Mode', () => {
     const told = await connection.envelope('e2', 'slash_commands', { command: '/x', trigger_id: '1' })
 
     expect(connection.acks.map(({ envelope_id }) => envelope_id)).to.deep.equal(['e2'])
-    expect((told.payload as JsonObject).text).to.contain('not taken')
+    expect((told.payload as JsonObject).text).to.contain('not accepted')
   })
 })
