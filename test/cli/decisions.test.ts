@@ -59,8 +59,8 @@ describe('ask, decide and decisions on the command line', () => {
         'by          ann, bob',
         'option      approve: Deploy now',
         'option      reject: No (refuses)',
-        'vote        TIME ann by way of store: approve, fine\\nby me',
-        'vote        TIME bob by way of store: approve',
+        'vote        TIME ann through store: approve, fine\\nby me',
+        'vote        TIME bob through store: approve',
         '',
       ].join('\n'),
     )
@@ -161,7 +161,7 @@ describe('ask, decide and decisions on the command line', () => {
     await run([...asking, ...options])
     const approve = ['decide', 'deploy-prod', '--option', 'approve']
     expect(await failure(approve)).to.equal(
-      '8 Error: ci is nobody whom decisions.people of the config knows\nCode: UNKNOWN_PERSON\n',
+      '8 Error: ci is not in decisions.people of the config\nCode: UNKNOWN_PERSON\n',
     )
     expect(await failure([...approve, '--actor', 'zoe@example.org'])).to.equal(
       '8 Error: zoe@example.org may not vote: the policy "prod" names others\nCode: NOT_AN_APPROVER\n',
@@ -181,14 +181,14 @@ describe('ask, decide and decisions on the command line', () => {
   it('exit 2 for what cannot be asked or said', async () => {
     await run([...asking, ...options])
     for (const [args, code, said] of [
-      [['decide', 'deploy-prod', '--option', 'approve'], 'NO_ACTOR', 'nobody said who votes'],
+      [['decide', 'deploy-prod', '--option', 'approve'], 'NO_ACTOR', 'it is not known who votes'],
       [[...asking, '--option', 'approve'], 'BAD_QUESTION', '--option approve: KEY=TEXT is expected'],
       [[...asking], 'BAD_QUESTION', 'the question has no option to choose'],
-      [[...asking, '--option', 'a=x', '--rejects', 'b'], 'BAD_QUESTION', '--rejects b: there is no option of that key'],
+      [[...asking, '--option', 'a=x', '--rejects', 'b'], 'BAD_QUESTION', '--rejects b: no option has that key'],
       [[...asking, '--option', 'a=x\u0007'], 'BAD_QUESTION', 'holds the control character \\x07'],
       [['decisions', 'deploy-prod', 'deploy-prod'], 'USAGE', 'expected the NAME of a decision'],
       [['decisions', 'cancel'], 'USAGE', 'expected the NAME of a decision'],
-      [['decisions', 'a.b'], 'BAD_DECISION_NAME', '"a.b" is no name of a decision'],
+      [['decisions', 'a.b'], 'BAD_DECISION_NAME', '"a.b" is not a valid name of a decision'],
     ] as const) {
       const text = await failure(args, { CICDSTATEMGR_ACTOR: '' })
       expect(text, args.join(' ')).to.match(/^2 Error: /)

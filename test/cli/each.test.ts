@@ -75,7 +75,7 @@ describe('--each', () => {
       expect(exitCode, flag).to.equal(2)
       expect(stderr)
         .to.contain('BAD_EACH')
-        .and.to.contain(`${JSON.stringify(flag)} is none of its flags`)
+        .and.to.contain(`${JSON.stringify(flag)} is not one of its flags`)
     }
     expect((await context.run(['set', '--each=sett', 'a'])).stderr).to.contain('did you mean "set"?')
     expect(await state()).not.to.have.any.keys('a', 'b')
@@ -96,7 +96,7 @@ describe('--each', () => {
     ])
 
     expect(exitCode).to.equal(2)
-    expect(stderr).to.contain('"base64" is there twice')
+    expect(stderr).to.contain('"base64" is given twice')
     expect(await state()).not.to.have.any.keys('a', 'b')
   })
 

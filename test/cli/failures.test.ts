@@ -29,7 +29,7 @@ describe('a command that fails', () => {
       ['get', 'a', '--log-level', 'inof'],
       '--log-level inof: expected one of trace, debug, info, warn, error, did you mean "info"?',
     ],
-    [['get', 'a', '--id', 'a', '--id', 'b'], '--id is there twice, and may be there once'],
+    [['get', 'a', '--id', 'a', '--id', 'b'], '--id is given twice, but may be given once'],
     [['get', 'a', '--json=yes'], '--json is a switch and takes no value: --json=yes'],
     [['list', 'jsn'], 'unexpected argument "jsn": list takes none, did you mean "--json"?'],
     [

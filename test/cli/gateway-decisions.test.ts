@@ -12,7 +12,7 @@ import { certificatePath, startHttpServer } from '../support/http-server.ts'
 import { KubernetesApi } from '../support/kubernetes-api.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-describe('deciding by way of a gateway', () => {
+describe('deciding through a gateway', () => {
   let cwd: string
   let config: JsonObject
   let cluster: KubernetesApi
@@ -73,7 +73,7 @@ describe('deciding by way of a gateway', () => {
     ['chooses what is no option', 2, 'UNKNOWN_OPTION', ['decide', 'deploy', '--option', 'maybe', ...withToken]],
     ['names no decision', 4, 'DECISION_NOT_FOUND', ['decide', 'other', '--option', 'approve', ...withToken]],
     ['has no token', 2, 'NO_TOKEN', [...approve, '--token-file', 'gone']],
-    ['has what is no token', 2, 'NO_TOKEN', [...approve, ...withToken], 'two words'],
+    ['has something that is not a token', 2, 'NO_TOKEN', [...approve, ...withToken], 'two words'],
     [
       'would send it in the clear',
       2,

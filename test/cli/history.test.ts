@@ -127,17 +127,17 @@ describe('history, diff and restore on the command line', () => {
     [
       ['restore', 'x'],
       2,
-      'Error: "x" is no revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
+      'Error: "x" is not a revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
     ],
     [
       ['diff', '0'],
       2,
-      'Error: "0" is no revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
+      'Error: "0" is not a revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
     ],
     [
       ['diff', '1', '1e3'],
       2,
-      'Error: "1e3" is no revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
+      'Error: "1e3" is not a revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
     ],
     [
       ['restore'],
@@ -194,7 +194,7 @@ describeOnPrimaries(
       expect(withoutTimes((await cli(['history'], options)).stdout)).to.equal(`5  TIME  ada  set
     state.a: "theirs" → "3"
 4  TIME  unknown  changed by another program
-    what changed is not known
+    it is not known what changed
 3  TIME  ada  set
     state.a: "1" → "2"
     state.n: removed (was 2)

@@ -97,7 +97,7 @@ describe('lock and unlock on the command line', () => {
     [['lock', 'a b', '--ttl', '1m'], '"a b" is not a valid lock name'],
     [['lock', '../a', '--ttl', '1m'], '"../a" is not a valid lock name'],
     [['lock', 'a', '--tll', '1m'], 'there is no flag --tll, did you mean "--ttl"?'],
-    [['lock', 'a', '--ttl', '1m', '--token', '1', '--wait', '1s'], '--wait and --token do not go together'],
+    [['lock', 'a', '--ttl', '1m', '--token', '1', '--wait', '1s'], '--wait and --token cannot be used together'],
     [['unlock', 'a'], 'missing --token N: token that lock printed'],
     [['unlock', 'a', '--token', '0'], '--token 0: expected a whole number of at least 1'],
     [['unlock', 'a', '--token', 'x'], '--token x: expected a whole number'],

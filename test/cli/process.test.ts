@@ -263,7 +263,7 @@ describe('exec', () => {
     expect(set.exitCode).to.equal(0)
     expect(await exec(['true'])).to.deep.include({
       exitCode: 126,
-      stderr: 'Error: cannot run true: its arguments and CICD_ variables are more than the system takes\n',
+      stderr: 'Error: cannot run true: its arguments and CICD_ variables are larger than the system allows\n',
     })
     await spawnCli(['set', '--unset', 'state.large'], { cwd: context.cwd, env })
   })

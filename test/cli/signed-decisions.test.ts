@@ -135,7 +135,7 @@ describe('waiting for decisions, and signing them, on the command line', () => {
       /^# k1, for the config .*\ncicdstatemgr:\n {2}decisions:\n {4}signing:\n {6}publicKeys:\n {8}"k1": \|\n {10}-----BEGIN PUBLIC KEY-----\n/,
     )
     expect(forSecrets).to.match(
-      /^# k1, for the secrets .*\ncicdstatemgr:\n {2}gateway:\n {4}signing:\n {6}keyId: "k1"\n {6}privateKey: \|\n {8}-----BEGIN PRIVATE KEY-----\n/,
+      /^# k1, only for the secrets .*\ncicdstatemgr:\n {2}gateway:\n {4}signing:\n {6}keyId: "k1"\n {6}privateKey: \|\n {8}-----BEGIN PRIVATE KEY-----\n/,
     )
 
     const { stdout } = await run(['decisions', 'keys', '--key-id', 'k2', '--output-dir', 'new/keys'])
@@ -200,7 +200,7 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     const { exitCode, stderr, stdout } = await run(['decisions', 'export', 'deploy-prod'])
     expect({ exitCode, stdout }).to.deep.equal({ exitCode: 8, stdout: '' })
     expect(stderr).to.match(
-      /^Error: the question "deploy-prod" is rejected, and that is not signed\nCode: DECISION_NOT_SIGNED\nTry this: /,
+      /^Error: the question "deploy-prod" is rejected, and its outcome is not signed\nCode: DECISION_NOT_SIGNED\nTry this: /,
     )
   })
 })

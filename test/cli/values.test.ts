@@ -118,7 +118,7 @@ describe('values on the command line', () => {
 
     expect(Buffer.from(encoded.stdout, 'base64').toString()).to.equal(text)
     expect(encoded.stderr).to.equal('')
-    expect(plain.stderr).to.match(/the value at state\.text holds \$\( or \$\$, which Tekton and the kubelet change/)
+    expect(plain.stderr).to.match(/the value at state\.text contains \$\( or \$\$, which Tekton and the kubelet change/)
     expect(await readFile(join(context.cwd, 'f'), 'utf8')).to.equal('true')
     await context.run(['get', 'state.nope', '--default', 'x', '--result', 'found=f'])
     expect(await readFile(join(context.cwd, 'f'), 'utf8')).to.equal('false')

@@ -66,7 +66,7 @@ describe('wait', () => {
       const { exitCode, stderr } = await wait('--path', 'state.t', ...flags)
       expect({ exitCode, stderr }).to.deep.equal({
         exitCode: 2,
-        stderr: `Error: ${flags[0]!} says nothing of --path\nCode: USAGE\n`,
+        stderr: `Error: ${flags[0]!} does not apply to --path\nCode: USAGE\n`,
       })
     }
   })

@@ -72,14 +72,14 @@ describe('a question', () => {
     expect(ask({ subject: 'Größe 🚀 שלום' }).subject).to.equal('Größe 🚀 שלום')
   })
 
-  it('needs the option that the policy takes when the time is up', () => {
+  it('needs the option that the policy takes when the time runs out', () => {
     expect(refusal({}, { onExpire: 'later' })).to.equal(
       'BAD_QUESTION: the policy "prod" takes the option "later" when the time is up, and the question has no option with that key',
     )
     expect(ask({}, { onExpire: 'approve' }).onExpire).to.equal('approve')
   })
 
-  it('needs to know who started the flow, where that one may not vote', () => {
+  it('needs to know who started the flow, if that person may not vote', () => {
     const keeps = 'UNKNOWN_INVOKER: the policy "prod" does not let the person who started the flow vote, and '
     expect(refusal({}, { notInvoker: true })).to.equal(`${keeps}it is not known who that is`)
     expect(refusal({ invoker: ' ' }, { notInvoker: true })).to.equal(`${keeps}it is not known who that is`)
@@ -89,7 +89,7 @@ describe('a question', () => {
     expect(ask({ invoker: 'eve@example.org' }, { notInvoker: true }).invoker).to.equal('eve@example.org')
   })
 
-  it('is not asked of too few', () => {
+  it('is refused if too few people may answer', () => {
     expect(refusal({ invoker: 'bob' }, { notInvoker: true, quorum: 3 })).to.equal(
       'QUORUM_OUT_OF_REACH: the policy "prod" wants 3 to agree, and without "bob", who started the flow, it names 2',
     )
@@ -100,7 +100,7 @@ describe('a question', () => {
 })
 
 describe('a comment', () => {
-  it('may have lines, and is nothing where it is empty', () => {
+  it('may have several lines, and is left out if it is empty', () => {
     expect(checkComment(' a\r\nb\tc \n')).to.equal('a\nb\tc')
     expect([checkComment(undefined), checkComment(' \n')]).to.deep.equal([undefined, undefined])
     expect(checkComment('x'.repeat(2000))).to.have.length(2000)

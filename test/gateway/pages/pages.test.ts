@@ -93,7 +93,7 @@ describe('pages of flows', () => {
     expect((await get('/flows/flow')).text).not.to.contain('<form')
   })
 
-  it('are told to keep nothing, to load nothing from elsewhere, and to stand in no frame', async () => {
+  it('have headers against caching, loading from elsewhere, and frames', async () => {
     await start()
     for (const path of ['/flows', '/flows/flow', '/flows/none', '/flows/-/style.css', '/flows/-/live.js']) {
       const { headers } = await get(path)
@@ -194,14 +194,14 @@ describe('pages of flows', () => {
     })
   }
 
-  it('refuse the vote of somebody who may not', async () => {
+  it('refuse the vote of a person who may not vote', async () => {
     await start()
     const answer = await post('/flows/flow/votes', { ...(await form('eve')), option: 'approve' }, as('eve'))
     expect(answer.status).to.equal(403)
     expect(answer.text).to.contain('href="/flows/flow">Back</a>')
   })
 
-  it('have no form where the policy takes no votes from here', async () => {
+  it('have no form if the policy accepts no votes from here', async () => {
     await start(undefined, {}, { policy: 'chat' })
     const { text } = await get('/flows/flow')
     expect(text).not.to.contain('<form')
@@ -237,7 +237,7 @@ describe('pages of flows', () => {
     await Promise.all(ended)
   })
 
-  it('are for those whom the cluster lets see flows, in the namespace that made them', async () => {
+  it('are for users whom the cluster lets read flows, in the namespace that made them', async () => {
     const asked: string[] = []
     await using cluster = await KubernetesApi.start({
       tokens: () => ({ username: 'oidc:ann' }),
@@ -263,7 +263,7 @@ describe('pages of flows', () => {
     expect(text).to.contain('<bdi>***</bdi>')
   })
 
-  it('are not there without gateway.url, or without a way in', async () => {
+  it('do not exist without gateway.url, or without a way in', async () => {
     await start(pagesConfig(cwd, { proxy }, ''))
     for (const path of ['/flows', '/flows/flow', '/flows/-/style.css', '/flows/flow/events']) {
       expect((await get(path)).status, path).to.equal(404)

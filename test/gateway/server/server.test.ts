@@ -130,7 +130,7 @@ describe('the server of the gateway', () => {
     expect((await gateway.post(large)).status).to.equal(413)
   })
 
-  it('lets strangers fill no more memory than so much, and takes small requests meanwhile', async () => {
+  it('limits the memory that strangers can fill, and still accepts small requests', async () => {
     const large = formOf({ type: 'shortcut', text: 'x'.repeat(100_000) })
     const port = Number(new URL(gateway.url).port)
     const sockets = Array.from({ length: 64 }, () => {
@@ -165,7 +165,7 @@ describe('the server of the gateway', () => {
     expect(await answerOf(socket)).to.match(/^HTTP\/1\.1 40[01] /)
   })
 
-  it('keeps no connection that says nothing, and none that says a byte a second', async function () {
+  it('cuts a connection that sends nothing, or a byte a second', async function () {
     this.timeout(40_000)
     const idle = await Promise.all(Array.from({ length: 500 }, connected))
     const slow = await connected()
@@ -183,7 +183,7 @@ describe('the server of the gateway', () => {
     clearInterval(dripHead)
   })
 
-  it('queues slash commands, and tells who typed one that could not be queued', async () => {
+  it('queues slash commands, and tells the person if one could not be queued', async () => {
     const form = 'command=%2Fdeploy&text=shop+1.5&user_id=U01&trigger_id=1.2.3&team_id=T01'
     expect(await gateway.post(form, signed(form), '/slack/commands')).to.deep.equal({ status: 200, body: '' })
     const { body: json, kind } = gateway.queue.taken.at(-1)!
@@ -204,7 +204,7 @@ describe('the server of the gateway', () => {
     expect(told).to.contain('not accepted')
   })
 
-  it('tells of its health, and counts', async () => {
+  it('reports its health, and its counters', async () => {
     const get = async (path: string): Promise<[number, unknown]> => {
       const answer = await fetch(gateway.url + path)
       return [answer.status, await answer.json()]
@@ -216,7 +216,7 @@ describe('the server of the gateway', () => {
     expect(await gateway.metric('ack_seconds_count')).to.be.a('string')
   })
 
-  it('finishes what is under way when it ends, and says before that it is not ready', async () => {
+  it('finishes work in progress when it ends, and reports before that it is not ready', async () => {
     const signal = new AbortController()
     const queue = { taken: [], failing: false, release: (): void => undefined }
     const { promise: held, resolve: release } = Promise.withResolvers<undefined>()
@@ -252,7 +252,7 @@ describe('the server of the gateway', () => {
     await one.logged('"ended"')
   })
 
-  it('answers an EventListener as its interceptor, on a path of its own or in the place of everything', async () => {
+  it('answers an EventListener as its interceptor, on its own path or on every path', async () => {
     const form = 'payload=' + encodeURIComponent('{"actions":[{"value":"a|b"}]}')
     const { cicdstatemgr } = config as { cicdstatemgr: JsonObject }
     const alone = { cicdstatemgr: { ...cicdstatemgr, gateway: { slack: { mode: 'interceptor' } } } }
@@ -269,7 +269,7 @@ describe('the server of the gateway', () => {
     expect((await interceptor.post(form, signed(form), '/slack/interactions')).status).to.equal(404)
   })
 
-  it('gives an EventListener back what a gateway forwarded, and refuses what only says so', async () => {
+  it('returns to an EventListener what a gateway forwarded, and refuses requests that only claim it', async () => {
     const { cicdstatemgr } = gatewaySecrets() as { cicdstatemgr: { gateway: JsonObject } }
     const secrets = { cicdstatemgr: { gateway: { ...cicdstatemgr.gateway, forward: { secret: 'of-both' } } } }
     await using interceptor = await startGateway({ config, secrets, cwd })
@@ -288,7 +288,7 @@ describe('the server of the gateway', () => {
     expect(forged.body).to.contain('"code":"NOT_FORWARDED"')
   })
 
-  it('takes a new signing secret by another link, and keeps the config that it has while the new one is wrong or gone', async () => {
+  it('uses a new signing secret behind another link, and keeps its config while the new one is wrong or gone', async () => {
     const folder = await tempDir()
     const secretsOf = (signingSecret: string): string => JSON.stringify(gatewaySecrets({ signingSecret }))
     const [file, link] = [`${folder}/config.yaml`, `${folder}/secrets.yaml`]
@@ -312,7 +312,7 @@ describe('the server of the gateway', () => {
     expect(await statusOf('the first secret')).to.equal(401)
   })
 
-  it('says where it cannot listen', async () => {
+  it('says why it cannot listen', async () => {
     const port = Number(new URL(gateway.url).port)
     const failure = await startGateway({ config, cwd, listen: { host: '127.0.0.1', port } }).catch(
       (error: unknown) => error,
