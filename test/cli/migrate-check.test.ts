@@ -199,7 +199,7 @@ describe('migrate check', () => {
     const named = await check(cwd, '--app', 'app.yaml', '--var', 'event.data.a=1')
 
     const names = findings.filter(({ code }) => code === 'UNKNOWN_NAME')
-    expect(names.map((one) => one.message)).to.deep.equal(['nothing is called "event" here, and in 1 more place'])
+    expect(names.map((one) => one.message)).to.deep.equal(['"event" is not known here, and in 1 more place'])
     expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
     expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
     expect(named.exitCode).to.equal(3)

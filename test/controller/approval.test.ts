@@ -247,7 +247,7 @@ describe('params of an Approval', () => {
       'param "decision": "a b" is not a valid name of a decision',
       'param "options": options no: KEY=TEXT is expected',
       'param "on": on approve: KEY=PIPELINE=EVENT is expected',
-      'param X',
+      'param "expires": "soon" is not a duration',
       'param "quorum": "two" is not a whole number from 1 to 1000',
       'param "wait" works only with a question that something else asks',
       'param "on-reject" is "go", fail or continue is expected',

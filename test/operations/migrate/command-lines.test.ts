@@ -38,7 +38,7 @@ describe('calls of the program in a script', () => {
   })
 
   it('are read in little time, whatever a script holds', () => {
-    const started = performance.now()
+    const started = process.cpuUsage()
     for (const part of [
       'cicdstatemgr "',
       "cicdstatemgr '",
@@ -49,7 +49,7 @@ describe('calls of the program in a script', () => {
       expect(calls(part.repeat(100_000)).length).to.be.lessThan(101)
     }
 
-    expect(performance.now() - started).to.be.lessThan(2000)
+    expect(process.cpuUsage(started).user / 1000).to.be.lessThan(3000)
   })
 
   it('have all flags that the Python program has', () => {
