@@ -55,7 +55,7 @@ describe('cicdstatemgr controller', () => {
     expect((await result).exitCode).to.equal(0)
   }).timeout(60_000)
 
-  it('says where no cluster is named', async () => {
+  it('says so if no cluster is named', async () => {
     const cwd = await tempDir()
 
     const { stderr, exitCode } = await cli(['controller'], { cwd, env: { HOME: cwd, KUBECONFIG: '' } })

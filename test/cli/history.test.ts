@@ -46,7 +46,7 @@ describe('history, diff and restore on the command line', () => {
     expect(await output(['history', '--limit', '1'])).to.equal('4  TIME  grace  set\n    state.n: removed (was 1)\n')
   })
 
-  it('history shows the beginning of what is long, on one line, and obeys nothing', async () => {
+  it('history shows the beginning of a long value, on one line, with control characters as text', async () => {
     await output(['set', `state.long=${'x'.repeat(200)}`, 'state.odd=a\nb\u001b[31m', 'state["\u009b]"]=1'], {
       CICDSTATEMGR_ACTOR: 'a\nb\u001b[0m',
     })
@@ -86,7 +86,7 @@ describe('history, diff and restore on the command line', () => {
     expect(await output(['get', 'state.login'], env)).to.equal(`Bearer ${token}\n`)
   })
 
-  it('diff prints a line for each path, and nothing where nothing differs', async () => {
+  it('diff prints a line for each path, and nothing without differences', async () => {
     await output(['set', 'state.a=1', 'state.b=1'])
     await output(['set', 'state.a=2', '--unset', 'state.b'])
 
@@ -170,7 +170,7 @@ describe('history, diff and restore on the command line', () => {
 describeOnPrimaries(
   'the timeline of what others change too',
   (primary) => {
-    it('says so, and what was asked for below it', async () => {
+    it('says so, and prints the requested changes below it', async () => {
       const { cwd, redis, writeConfig } = primary()
       await writeConfig()
       await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {channel: c}}')

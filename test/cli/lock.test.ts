@@ -71,7 +71,7 @@ describe('lock and unlock on the command line', () => {
     expect(await run(['unlock', 'deploy-prod', '--token', '2'])).to.include({ exitCode: 0 })
   })
 
-  it('guard context data: who slept while the next one took over is refused', async () => {
+  it('guard context data: a holder that slept while the next one took over is refused', async () => {
     const env = { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' }
     const lock = async () => (await run(['lock', 'deploy-prod', '--ttl', '50ms', '--wait', '1m'])).stdout.trim()
     const set = (value: string, condition: string) => run(['set', value, '--if', condition], env)

@@ -172,7 +172,7 @@ describe('the built program', () => {
     })
   }
 
-  it('goes by way of HTTPS_PROXY, and ends in time when that does not answer', async () => {
+  it('goes through HTTPS_PROXY, and ends in time when that does not answer', async () => {
     await using proxy = await startHttpServer([], { tunnelTo: 'http://127.0.0.1:1', refusals: [0] })
     await writeFile(
       join(context.cwd, 'config.yaml'),

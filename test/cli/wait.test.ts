@@ -56,7 +56,7 @@ describe('wait', () => {
     expect(await readFile(join(cwd, 'value'), 'utf8')).to.equal('')
   })
 
-  it('refuses for a value what says something of decisions only', async () => {
+  it('refuses flags for decisions with --path', async () => {
     for (const flags of [
       ['--on-reject', 'continue'],
       ['--policy', ''],

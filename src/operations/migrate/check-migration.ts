@@ -104,8 +104,8 @@ function withFewNames(problems: readonly ValidationProblem[]): readonly Migratio
     if (first === undefined) return []
     if (first.code !== 'UNKNOWN_NAME') return [first]
     const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
-    const isVariable = first.message.startsWith('nothing is called')
-    const hint = isVariable ? 'Name what a run brings by --tmpl-ctx-var with --var NAME.x=VALUE.' : undefined
+    const isVariable = /^"[^"]*" is not known here/.test(first.message)
+    const hint = isVariable ? 'If a run gives it with --tmpl-ctx-var, name it with --var NAME.x=VALUE.' : undefined
     return [{ ...first, message: `${first.message}${more}`, ...given({ suggestion: first.suggestion ?? hint }) }]
   })
 }
