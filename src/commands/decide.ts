@@ -84,6 +84,6 @@ A second vote of the same person replaces the first one, as long as the question
   }
 }
 
-const nobody = new CicdError('NO_ACTOR', 'it is not known who votes', {
+const nobody = new CicdError('NO_ACTOR', 'the voter is not known', {
   suggestions: ['Give --actor with your name or e-mail address, or set CICDSTATEMGR_ACTOR.'],
 })

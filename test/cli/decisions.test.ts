@@ -181,7 +181,7 @@ describe('ask, decide and decisions on the command line', () => {
   it('exit 2 for a wrong question or vote', async () => {
     await run([...asking, ...options])
     for (const [args, code, said] of [
-      [['decide', 'deploy-prod', '--option', 'approve'], 'NO_ACTOR', 'it is not known who votes'],
+      [['decide', 'deploy-prod', '--option', 'approve'], 'NO_ACTOR', 'the voter is not known'],
       [[...asking, '--option', 'approve'], 'BAD_QUESTION', '--option approve: KEY=TEXT is expected'],
       [[...asking], 'BAD_QUESTION', 'the question has no option to choose'],
       [[...asking, '--option', 'a=x', '--rejects', 'b'], 'BAD_QUESTION', '--rejects b: no option has that key'],

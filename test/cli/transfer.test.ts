@@ -315,7 +315,7 @@ describe('what an import may not forge', () => {
     const unbound = await run(['import', '-', '--replace'], sealed(content))
     expect([unbound.exitCode, unbound.stderr]).to.deep.equal([
       8,
-      'Error: the context data "demo" was made in another namespace, or by nobody who said so, than the one that is there\nCode: CONTEXT_OF_ANOTHER_NAMESPACE\n',
+      'Error: the context data "demo" was made in another namespace, or outside of one, and cannot replace the context that exists\nCode: CONTEXT_OF_ANOTHER_NAMESPACE\n',
     ])
   })
 })

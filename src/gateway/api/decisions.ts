@@ -138,5 +138,5 @@ function deliveryOf({ via, shownAs, identity }: ApiUser, key: string): string {
 
 const tooLate = new CicdError(
   'WAIT_TIMED_OUT',
-  'the store does not answer in time, so it is not known whether the vote counts: vote again, nobody is counted twice',
+  'the store does not answer in time, so it is not known whether this counts: repeat it, nobody is counted twice',
 )

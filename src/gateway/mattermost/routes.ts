@@ -62,7 +62,7 @@ async function press(gate: OpenGate, chat: Mattermost, button: Button, userId: s
   } catch (error) {
     if (!(error instanceof CicdError) || error.httpStatus >= 500) {
       return told(
-        'Not counted, or not known: the store does not answer. Press again in a minute; nobody is counted twice.',
+        'Not counted, or not known whether it is: the store does not answer. Press again in a minute; nobody is counted twice.',
       )
     }
     const ended = error.code === 'DECISION_ENDED' ? await newest(gate, button) : undefined

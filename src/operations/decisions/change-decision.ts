@@ -81,7 +81,7 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
     const decision = requireDecision(changed.stored.document, id, name)
     return decisionResult(id, { ...changed, warnings: coming.isIn(decision) ? [] : [notHere(decision)] }, decision)
   }
-  if (step === undefined) throw new Error('a change was stored that nobody computed')
+  if (step === undefined) throw new Error('a change was stored that was never computed')
   return decisionResult(id, changed, step.decision, step.effects)
 }
 

@@ -150,7 +150,7 @@ function requireReplaceable(existing: Stored, { id, document }: ContextFile, rep
   }
   const here = findValue(existing.document, 'state.cicdNamespace')
   const there = findValue(document, 'state.cicdNamespace')
-  if (here !== there) throw anotherNamespace(id, 'or by nobody who said so, than the one that is there')
+  if (here !== there) throw anotherNamespace(id, 'or outside of one, and cannot replace the context that exists')
 }
 
 /** If no numbers are left for the oldest changes, those are dropped. */
