@@ -70,7 +70,7 @@ describe('deciding through a gateway', () => {
   const failing: [string, number, string, string[], string?][] = [
     ['nobody knows', 8, 'UNKNOWN_PERSON', [...approve, ...withToken], 'token-of-eve'],
     ['the cluster does not know', 8, 'NOT_AUTHENTICATED', [...approve, ...withToken], 'expired'],
-    ['chooses what is no option', 2, 'UNKNOWN_OPTION', ['decide', 'deploy', '--option', 'maybe', ...withToken]],
+    ['chooses an unknown option', 2, 'UNKNOWN_OPTION', ['decide', 'deploy', '--option', 'maybe', ...withToken]],
     ['names no decision', 4, 'DECISION_NOT_FOUND', ['decide', 'other', '--option', 'approve', ...withToken]],
     ['has no token', 2, 'NO_TOKEN', [...approve, '--token-file', 'gone']],
     ['has something that is not a token', 2, 'NO_TOKEN', [...approve, ...withToken], 'two words'],

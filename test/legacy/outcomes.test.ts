@@ -57,7 +57,7 @@ describe('The legacy flags', () => {
     )
   })
 
-  it('say nothing but errors at the level ERROR', async () => {
+  it('print only errors at the level ERROR', async () => {
     const scenario = recordedScenarios.find(({ name }) => name === 'a set without value or without =')!
     const quietly: Runner = (argv, place) => runInProcess([...argv, '-l', 'ERROR'], place)
 

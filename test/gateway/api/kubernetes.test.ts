@@ -135,14 +135,14 @@ describe('the decide API with tokens of a cluster', () => {
     ],
     ['a control character', 400, 'BAD_COMMENT', ann, { option: 'approve', comment: 'a\u0007' }],
     [
-      'a name that is none',
+      'a name that is not valid',
       400,
       'BAD_DECISION_NAME',
       ann,
       { option: 'approve' },
       '/api/v1/decisions/flow/%2e%2e%2fdeploy/votes',
     ],
-    ['an id that is none', 400, 'BAD_ID', ann, { option: 'approve' }, '/api/v1/decisions/%7Bflow%7D/deploy/votes'],
+    ['an id that is not valid', 400, 'BAD_ID', ann, { option: 'approve' }, '/api/v1/decisions/%7Bflow%7D/deploy/votes'],
     ['an id with a slash first', 400, 'BAD_ID', ann, { option: 'approve' }, '/api/v1/decisions/%2Fetc/deploy/votes'],
     [
       'another case of the name',

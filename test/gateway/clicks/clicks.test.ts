@@ -128,9 +128,9 @@ describe('a click on a button of a question', () => {
     ['of nobody known where no workspace is named', { user: 'U99', workspace: null }, /T01\/U99 is not in decisions/],
     ['by a way that the policy does not take', { policy: 'web' }, /does not accept votes through slack/],
     ['for an option that is not there', { option: 'maybe' }, /has no option/],
-    ['for a question that was asked anew', { question: '00000000-0000-4000-8000-000000000000' }, /asked again/],
+    ['for a question that was asked again', { question: '00000000-0000-4000-8000-000000000000' }, /asked again/],
     ['in a context that has gone', { context: 'gone' }, /gone/],
-    ['for a name that is no decision', { name: 'other' }, /no decision/],
+    ['for an unknown decision', { name: 'other' }, /no decision/],
   ]
   for (const [what, { policy = 'one', ...options }, reason] of refusals) {
     it(`${what} is refused, and told why`, async () => {

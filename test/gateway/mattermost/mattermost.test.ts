@@ -121,7 +121,7 @@ describe('questions in Mattermost', () => {
     ['an address that nobody verified', { email_verified: false }],
     ['an address that is not shown', { email: '' }],
     ['somebody else than was asked for', { id: id('d') }],
-    ['who is no approver', { email: 'eve@example.org' }],
+    ['who is not an approver', { email: 'eve@example.org' }],
     ['who is not there', undefined],
   ]
   for (const [who, more] of strangers) {

@@ -144,7 +144,7 @@ describe('pages of flows', () => {
     ['nobody, its events', '/flows/flow/events', {}, 401],
     ['a wrong secret', '/flows', { ...as('ann'), 'x-cicdstatemgr-proxy': 'the-secret-of-the-proxy-2' }, 401],
     ['a flow that is not there', '/flows/none', as('ann'), 404],
-    ['what is no id', '/flows/..%2f..%2fetc%2fpasswd', as('ann'), 400],
+    ['what is not an id', '/flows/..%2f..%2fetc%2fpasswd', as('ann'), 400],
     ['what is not a URL', '/flows/%ff', as('ann'), 400],
     ['a control character', '/flows/a%00b', as('ann'), 400],
     ['a query of others', '/flows?limit=1&limit=2', as('ann'), 400],

@@ -60,7 +60,7 @@ describe('the server of the gateway', () => {
     ['no type', {}],
     ['nulls', { type: 'block_actions', user: null, team: null, actions: null, message: null, container: null }],
     [
-      'actions that are none',
+      'actions that are not actions',
       { ...ok, actions: [null, 1, 'a', [], {}, { type: 'button' }, { type: 'button', value: 7 }] },
     ],
     ['texts for maps', { ...ok, user: 'U01', container: 'c', channel: [], actions: {} }],
@@ -78,7 +78,7 @@ describe('the server of the gateway', () => {
 
   const malformed: [string, string, Record<string, string>?][] = [
     ['two payloads', `payload=${encodeURIComponent('{}')}&payload=${encodeURIComponent('{}')}`],
-    ['a payload that is no JSON', 'payload=%7B'],
+    ['a payload that is not JSON', 'payload=%7B'],
     ['a payload that is a list', 'payload=%5B%5D'],
     ['a payload that is null', 'payload=null'],
     ['JSON for a form', '{}', { 'content-type': 'application/json' }],
@@ -328,7 +328,12 @@ describe('the server of the gateway', () => {
     ['an empty signing secret', {}, { signingSecret: '' }, 'gateway.slack.signingSecret: is missing'],
     ['a token for a signing secret', {}, { signingSecret: 'xoxb-1-2' }, 'gateway.slack.signingSecret: is a token'],
     ['no url', { forward: {} }, {}, 'gateway.forward.url: is missing'],
-    ['an url that is none', { forward: { url: 'ftp://a' } }, {}, 'gateway.forward.url: is not an http or https URL'],
+    [
+      'a URL of another scheme',
+      { forward: { url: 'ftp://a' } },
+      {},
+      'gateway.forward.url: is not an http or https URL',
+    ],
     ['no token of the app', { slack: { mode: 'socket' } }, {}, 'gateway.slack.appToken: is missing'],
     [
       'a bot for an app',
@@ -337,7 +342,7 @@ describe('the server of the gateway', () => {
       'gateway.slack.appToken: begins with xoxb-',
     ],
     ['an app for a bot', {}, { botToken: 'xapp-1-2' }, 'gateway.slack.botToken: begins with xapp-'],
-    ['a port that is none', { listen: 'a:70000' }, {}, 'gateway.listen: has the port 70000'],
+    ['a port that is too large', { listen: 'a:70000' }, {}, 'gateway.listen: has the port 70000'],
   ]
   for (const [what, gatewaySection, secrets, message] of bad) {
     it(`does not start with ${what}`, async () => {
