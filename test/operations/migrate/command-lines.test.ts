@@ -8,7 +8,7 @@ function calls(script: string): readonly (readonly string[])[] {
 }
 
 describe('calls of the program in a script', () => {
-  it('are found with their words, whatever quotes and line ends', () => {
+  it('are found with their words, for any quotes and line ends', () => {
     const script = [
       '#!/bin/sh',
       '# cicdstatemgr --old',
@@ -37,7 +37,7 @@ describe('calls of the program in a script', () => {
     expect(callsInScript('\n\ncicdstatemgr --load').map(({ line }) => line)).to.deep.equal([2])
   })
 
-  it('are read in little time, whatever a script holds', () => {
+  it('are read in little time, for any script', () => {
     const started = process.cpuUsage()
     for (const part of [
       'cicdstatemgr "',

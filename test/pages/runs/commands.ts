@@ -115,7 +115,7 @@ export const commands: PageRun = {
     },
     {
       first: 'cicdstatemgr help',
-      prints: /\nSTATE\n {2}init [^]*\n {2}\$ cicdstatemgr get state.appName --id demo\n/,
+      prints: /\nSTATE\n {2}init [^]*\n {2}Print a value:\n {4}\$ cicdstatemgr get state.appName --id demo\n/,
     },
     {
       first: 'cicdstatemgr history --id demo',
