@@ -265,7 +265,7 @@ describe('params of an Approval', () => {
     ])
     expect((await bench.ended('four')).message).to.equal('param "options": two options have the key "a"')
     expect((await bench.ended('five')).message).to.contain('every option of the question rejects')
-    expect((await bench.ended('six')).message).to.contain('on.maybe is not a valid key of an option')
+    expect((await bench.ended('six')).message).to.contain('on.maybe is neither the key of an option nor')
     expect(await bench.commands()).to.deep.equal(['init', 'set'])
   })
 
