@@ -2,6 +2,9 @@
 export const ways = ['slack', 'mattermost', 'web', 'kubernetes', 'store'] as const
 export type Way = (typeof ways)[number]
 
+/** Of a policy that names none. */
+export const defaultWays: readonly Way[] = ['slack', 'web', 'kubernetes']
+
 /** One person, however many identities vote. */
 export interface Person {
   /** Has no `@`, so that it is never taken for an e-mail address. */

@@ -71,7 +71,7 @@ describe('what people are owed who are asked by an Approval', () => {
     bench.api.objects.remove(customRunPath('ask'))
 
     expect(before).to.include({ state: 'open' })
-    expect(await bench.state('cancelled')).to.include({ comment: 'ask waits no more: Waiting' })
+    expect(await bench.state('cancelled')).to.include({ comment: 'ask waits no more: it was deleted' })
   })
 
   it('is that a task whose time is up asks no more', async () => {
@@ -92,7 +92,7 @@ describe('what people are owed who are asked by an Approval', () => {
 
     bench.create('ask', 'Approval', byEvent, { spec: { timeout: '2s', retries: 1 } })
     await bench.until('ask', (one) => JSON.stringify(one.status ?? {}).includes('retriesStatus'))
-    await bench.until('ask', (one) => conditionOf(one)?.reason === 'Waiting')
+    await bench.until('ask', (one) => conditionOf(one)?.reason === 'WaitsForDecision')
     await bench.vote('ann', 'approve')
     await bench.vote('cyd', 'approve')
 

@@ -40,7 +40,16 @@ const refs: Readonly<Record<string, readonly [kind: string, field: string]>> = {
 
 /** The kinds that the project writes; a misspelt one would be looked at by nothing here. */
 const kinds = {
-  v1: ['Namespace', 'ConfigMap', 'Secret', 'ServiceAccount', 'Service', 'PersistentVolumeClaim', 'ResourceQuota'],
+  v1: [
+    'Namespace',
+    'ConfigMap',
+    'Secret',
+    'ServiceAccount',
+    'Service',
+    'PersistentVolumeClaim',
+    'ResourceQuota',
+    'LimitRange',
+  ],
   'apps/v1': ['Deployment', 'StatefulSet'],
   'networking.k8s.io/v1': ['NetworkPolicy', 'Ingress'],
   'policy/v1': ['PodDisruptionBudget'],
