@@ -53,6 +53,7 @@ const kinds = {
   'apps/v1': ['Deployment', 'StatefulSet'],
   'networking.k8s.io/v1': ['NetworkPolicy', 'Ingress'],
   'policy/v1': ['PodDisruptionBudget'],
+  'monitoring.coreos.com/v1': ['PrometheusRule'],
   'rbac.authorization.k8s.io/v1': ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
   'tekton.dev/v1': ['Task', 'TaskRun', 'Pipeline', 'PipelineRun'],
   'tekton.dev/v1beta1': ['StepAction', 'CustomRun'],
@@ -79,7 +80,9 @@ export const clusterRules: readonly Rule[] = [
     *check(world) {
       for (const resource of world.resources.filter(({ kind }) => kind.endsWith('RoleBinding'))) {
         const { roleRef, subjects = [] } = resource.document as unknown as RoleBinding
-        if (world.find(roleRef.kind, roleRef.name, resource) === undefined) {
+        // Kubernetes makes those itself.
+        const isOfCluster = roleRef.kind === 'ClusterRole' && roleRef.name.startsWith('system:')
+        if (!isOfCluster && world.find(roleRef.kind, roleRef.name, resource) === undefined) {
           yield finding({ resource }, 'roleRef', `there is no ${roleRef.kind} ${roleRef.name}`)
         }
         for (const [index, { kind, name }] of subjects.entries()) {
