@@ -174,7 +174,7 @@ describe('what tekton/ installs', () => {
         const policies = kustomize(join(folder, 'overlays', overlay)).filter(({ kind }) => kind === 'NetworkPolicy')
         const blocks = policies.flatMap(({ document }) => {
           const { egress = [] } = document.spec as unknown as Documents['NetworkPolicy']['spec']
-          return egress.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock ?? []))
+          return egress.flatMap(({ to = [] }) => to.flatMap((peer) => ('ipBlock' in peer ? [peer.ipBlock] : [])))
         })
         expect(blocks).to.have.length.above(6)
         for (const { cidr, except } of blocks) {

@@ -34,8 +34,8 @@ export function lintWays(section: JsonObject, source: string, findings: Findings
 }
 
 function isOpen(section: JsonObject, way: string): boolean {
-  const names = Object.hasOwn(openedBy, way) ? openedBy[way]! : []
-  return isObject(valueAt(section, names))
+  const names = Object.hasOwn(openedBy, way) ? openedBy[way] : undefined
+  return isObject(valueAt(section, names ?? []))
 }
 
 function valueAt(section: JsonObject, names: readonly string[]): JsonValue | undefined {
