@@ -32,7 +32,7 @@ export const wait: Kind<Request> = {
       (way) => typeof way === 'string',
     )
     if (ways.length > 1) given.problems.push(`params ${ways.map((way) => `"${way}"`).join(' and ')} exclude each other`)
-    if (some?.length === 0) given.problems.push('param "in" is empty: no value would ever be one of none')
+    if (some?.length === 0) given.problems.push('param "in" is empty: no value could ever match')
     return {
       id: given.parsed('context-id', contextId, '' as ContextId),
       path: given.parsed('path', checkedPath, ''),

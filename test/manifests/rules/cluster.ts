@@ -80,9 +80,9 @@ export const clusterRules: readonly Rule[] = [
     *check(world) {
       for (const resource of world.resources.filter(({ kind }) => kind.endsWith('RoleBinding'))) {
         const { roleRef, subjects = [] } = resource.document as unknown as RoleBinding
-        // Kubernetes makes those itself.
-        const isOfCluster = roleRef.kind === 'ClusterRole' && roleRef.name.startsWith('system:')
-        if (!isOfCluster && world.find(roleRef.kind, roleRef.name, resource) === undefined) {
+        // Every cluster has those of the system.
+        const isOfSystem = roleRef.kind === 'ClusterRole' && roleRef.name.startsWith('system:')
+        if (!isOfSystem && world.find(roleRef.kind, roleRef.name, resource) === undefined) {
           yield finding({ resource }, 'roleRef', `there is no ${roleRef.kind} ${roleRef.name}`)
         }
         for (const [index, { kind, name }] of subjects.entries()) {
