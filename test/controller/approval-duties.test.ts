@@ -71,7 +71,7 @@ describe('an Approval that asks people', () => {
     bench.api.objects.remove(customRunPath('ask'))
 
     expect(before).to.include({ state: 'open' })
-    expect(await bench.state('cancelled')).to.include({ comment: 'ask no longer waits: Waiting' })
+    expect(await bench.state('cancelled')).to.include({ comment: 'ask no longer waits: it was deleted' })
   })
 
   it('cancels its question when its time runs out', async () => {
