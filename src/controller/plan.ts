@@ -114,10 +114,15 @@ class Planner {
     const until = end === Infinity ? '' : `; until ${timeText(new Date(end))}`
     const message = `waits for ${step.for}${until}`
     const { startTime = '' } = this.#run.status
-    const reason = step.reason ?? 'Waiting'
     const wakeAt = Math.min(end, step.until ?? Infinity, now + (step.lookAfter ?? Infinity))
     return {
-      ...this.#patch({ status: 'Unknown', reason, message, startTime, kept: { ...this.#kept(), ...step.kept } }),
+      ...this.#patch({
+        status: 'Unknown',
+        reason: step.reason,
+        message,
+        startTime,
+        kept: { ...this.#kept(), ...step.kept },
+      }),
       ...(step.watch !== undefined && { watch: step.watch }),
       ...(wakeAt !== Infinity && { wakeAt }),
     }

@@ -57,8 +57,11 @@ export class Withdrawals {
   }
 
   #why({ status: { condition }, cancelled, name }: CustomRun): string {
-    const said = cancelled !== undefined && cancelled !== '' ? cancelled : condition?.reason
-    return shorten(oneLine(this.#host.redact(`${name} no longer waits: ${said ?? 'it was deleted'}`)), 500)
+    // One that has not ended, and is not tried again, was deleted while it waited.
+    const wasDeleted = condition === undefined || (condition.status === 'Unknown' && condition.reason !== 'Retrying')
+    const reason = wasDeleted ? 'it was deleted' : condition.reason
+    const said = cancelled !== undefined && cancelled !== '' ? cancelled : reason
+    return shorten(oneLine(this.#host.redact(`${name} no longer waits: ${said}`)), 500)
   }
 }
 

@@ -2,6 +2,9 @@
 export const ways = ['slack', 'mattermost', 'web', 'kubernetes', 'store'] as const
 export type Way = (typeof ways)[number]
 
+/** Of a policy that names none. */
+export const defaultWays: readonly Way[] = ['slack', 'web', 'kubernetes']
+
 /** One person, with all identities that the person may vote with. */
 export interface Person {
   /** Has no `@`, so that it never looks like an e-mail address. */

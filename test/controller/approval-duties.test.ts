@@ -71,7 +71,7 @@ describe('an Approval that asks people', () => {
     bench.api.objects.remove(customRunPath('ask'))
 
     expect(before).to.include({ state: 'open' })
-    expect(await bench.state('cancelled')).to.include({ comment: 'ask no longer waits: Waiting' })
+    expect(await bench.state('cancelled')).to.include({ comment: 'ask no longer waits: it was deleted' })
   })
 
   it('cancels its question when its time runs out', async () => {
@@ -92,7 +92,7 @@ describe('an Approval that asks people', () => {
 
     bench.create('ask', 'Approval', byEvent, { spec: { timeout: '2s', retries: 1 } })
     await bench.until('ask', (one) => JSON.stringify(one.status ?? {}).includes('retriesStatus'))
-    await bench.until('ask', (one) => conditionOf(one)?.reason === 'Waiting')
+    await bench.until('ask', (one) => conditionOf(one)?.reason === 'WaitsForDecision')
     await bench.vote('ann', 'approve')
     await bench.vote('cyd', 'approve')
 

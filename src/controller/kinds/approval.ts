@@ -101,7 +101,7 @@ function waitOn({ id, look, wait, fails }: Request, seen: Undecided, { now, bega
   const times = [end, seen.of === 'open' && seen.nextIn !== undefined ? now + seen.nextIn : undefined]
   const until = Math.min(...times.map((time) => time ?? Infinity))
   return {
-    ...{ then: 'wait', for: text, watch: id },
+    ...{ then: 'wait', reason: 'WaitsForDecision', for: text, watch: id },
     ...(until !== Infinity && { until }),
     ...(seen.of === 'open' && { kept: { question: seen.question } }),
   }

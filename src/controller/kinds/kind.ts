@@ -94,8 +94,8 @@ export type Step =
   /** Checks again when the context changes, or after this many milliseconds. */
   | {
       readonly then: 'wait'
-      /** One word for programs; default `Waiting`. */
-      readonly reason?: string
+      /** One word, which `kubectl get customruns` shows. */
+      readonly reason: 'WaitsForDecision' | 'WaitsForValue' | 'WaitsForLock' | 'StoreUnavailable'
       readonly for: string
       readonly watch?: ContextId
       readonly lookAfter?: number

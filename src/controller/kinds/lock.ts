@@ -57,6 +57,7 @@ export const lock: Kind<Request> = {
     const end = until === undefined ? '' : `, until ${timeText(new Date(until))}`
     return {
       then: 'wait',
+      reason: 'WaitsForLock',
       for: `the lock ${name}${end}: ${seen.by}`,
       lookAfter: askAgainAfter(seen.ahead),
       ...(until !== undefined && { until }),

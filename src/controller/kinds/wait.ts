@@ -50,7 +50,7 @@ export const wait: Kind<Request> = {
       const results = { value: valueText(value), revision: String(seen.revision) }
       return { then: 'succeed', message: `${path} of "${id}" is ${shownValue(value)}`, results }
     }
-    return { then: 'wait', for: wanted(request), watch: id }
+    return { then: 'wait', reason: 'WaitsForValue', for: wanted(request), watch: id }
   },
 }
 

@@ -105,7 +105,7 @@ const numbers: readonly (readonly [page: string, words: string, file: string, st
   ],
   ['docs/tekton.md', 'of the catalog has 5 minutes', 'tekton/base/pipelines/build.yaml', 'timeout: 5m0s'],
   ['docs/tekton.md', 'a placeholder has 30', 'tekton/base/pipelines/build.yaml', 'timeout: 30m0s'],
-  ['tekton/README.md', '500 PipelineRuns, 60 pods at once', 'tekton/base/quota.yaml', "pods: '60'"],
+  ['tekton/README.md', '500 PipelineRuns, 70 pods at once', 'tekton/base/quota.yaml', "pods: '70'"],
   ['docs/catalog.md', '2048 by default in the Task', 'catalog/task/get-state/0.1/get-state.yaml', "default: '2048'"],
   ['docs/catalog.md', '1024 in the StepAction', 'catalog/stepaction/get-state/0.1/get-state.yaml', "default: '1024'"],
 ]
