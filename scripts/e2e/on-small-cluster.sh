@@ -7,6 +7,7 @@ scripts=$(cd "$1" && pwd)
 
 npm run image
 npm run bundle
+npm run bundle -- --kind stepaction
 variables=$("$scripts/up.sh")
 trap '"$scripts/down.sh"' EXIT
 eval "$variables"
@@ -14,6 +15,9 @@ eval "$variables"
 CICD=$PWD "$scripts/trials/images.sh"
 export E2E_REDIS_IMAGE=localhost/rt-redis:1 E2E_NODE_IMAGE=localhost/rt-node:1
 if CICD=$PWD "$scripts/trials/services.sh" git registry; then
+  steps=localhost:5000/cicdstatemgr-catalog-steps:0.1.0
+  skopeo copy --quiet --insecure-policy --dest-tls-verify=false oci:images/build/tekton-bundle-steps:0.1.0 "docker://$steps"
+  export E2E_STEPS_BUNDLE=$steps
   export E2E_GIT_URL=http://127.0.0.1:8418/cicd.git E2E_BUNDLE=localhost:5000/cicdstatemgr-catalog:0.1.0
 fi
 npm run e2e -- "${@:2}"

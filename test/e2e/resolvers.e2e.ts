@@ -4,7 +4,7 @@ import { catalogTask, init, pipelineRun, read, stepsTask } from './support/pipel
 import { succeed } from './support/runs.ts'
 
 const redis = { primary: 'redis' } as const
-const { E2E_GIT_URL: gitUrl, E2E_BUNDLE: bundle } = process.env
+const { E2E_GIT_URL: gitUrl, E2E_BUNDLE: tasks, E2E_STEPS_BUNDLE: steps } = process.env
 
 type Kind = 'task' | 'stepaction'
 
@@ -20,7 +20,11 @@ const resolvers: readonly (readonly [
     gitUrl !== undefined,
     (kind) => ({ url: gitUrl, revision: 'main', pathInRepo: `catalog/${kind}/set-state/0.1/set-state.yaml` }),
   ],
-  ['bundles', bundle !== undefined, (kind) => ({ bundle, kind, name: 'set-state' })],
+  [
+    'bundles',
+    tasks !== undefined && steps !== undefined,
+    (kind) => ({ bundle: kind === 'task' ? tasks : steps, kind, name: 'set-state' }),
+  ],
 ]
 
 describe('on a cluster, the catalog by a resolver', () => {

@@ -104,7 +104,7 @@ describe('on a cluster, each sample of the catalog', () => {
   }
 
   it('are all, with the one that makes the context of the others anew', async () => {
-    expect(samples).to.have.length(16)
+    expect(samples).to.have.length(23)
 
     await runSample('stepaction/init-context/0.1/samples/start.yaml', 'context-id', `${id}-2`)
   })
