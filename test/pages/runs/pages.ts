@@ -86,7 +86,7 @@ const locks: PageRun = {
   blocks: [
     {
       first:
-        'token=$(cicdstatemgr lock deploy-prod --ttl 15m --wait 10m)   # exit 9 when nobody gave it back in that time',
+        'token=$(cicdstatemgr lock deploy-prod --ttl 15m --wait 10m) || exit   # 9 when its turn did not come in that time',
       given: 'chmod +x deploy.sh',
       prints: 'deployed \ndeploy-prod\n',
     },
@@ -99,6 +99,12 @@ const locks: PageRun = {
       first: 'while sleep 60; do cicdstatemgr lock deploy-prod --ttl 5m --token "$token" || exit; done &',
       given: 'token=$(cicdstatemgr lock deploy-prod --ttl 15m)',
       prints: '3\n',
+    },
+    {
+      first: 'cicdstatemgr locks deploy-prod',
+      given:
+        'take() { cicdstatemgr lock deploy-prod --ttl 15m; }; for n in 3 4 5 6; do cicdstatemgr unlock deploy-prod --token $n; take; done >/dev/null',
+      prints: /^deploy-prod {2}\S+ {2}7 {2}\S+ {2}\S+ {2}0\ndeploy-prod\n$/,
     },
   ],
 }
