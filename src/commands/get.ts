@@ -4,11 +4,11 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import type { DataFormat } from '../cli/flags/format-flag.ts'
 import { formatFlags } from '../cli/flags/format-flag.ts'
-import { dataText, valueText } from '../cli/print/data-text.ts'
+import { dataText, valueOf, valueText } from '../cli/print/data-text.ts'
 import { given } from '../json/given.ts'
-import type { JsonValue } from '../json/json.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
-import { getValues, wholeDocument } from '../operations/values/get-value.ts'
+import { wholeDocument } from '../operations/change/values-at.ts'
+import { getValues } from '../operations/values/get-value.ts'
 import type { GetValuesResult } from '../operations/values/get-value.ts'
 
 export default class Get extends BaseCommand {
@@ -97,13 +97,6 @@ If a value is missing and there is no --default, the exit code is 4.`
       if (/\$[($]/.test(valueText(value, undefined))) this.logger.warn(changesOnItsWay(path))
     }
   }
-}
-
-/** The value of one path, or a map of several by path. */
-function valueOf(values: GetValuesResult['values']): JsonValue {
-  const [only] = values
-  if (values.length === 1 && only !== undefined) return only.value
-  return Object.fromEntries(values.map(({ path, value }) => [path, value]))
 }
 
 function base64(text: string): string {

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags } from '../cli/flags/change-flags.ts'
-import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
+import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
 import { readInput } from '../cli/flags/input.ts'
 import { given } from '../json/given.ts'
 import { importContext } from '../operations/transfer/import-context.ts'
@@ -13,12 +13,16 @@ export default class Import extends BaseCommand {
 
 The whole file is checked before anything is written. If the context exists already, it is kept and the exit code is 5, unless you give --replace.
 
-Decisions are imported only if the config can verify their signatures, or with --trust-decisions.`
+Decisions are imported only if the config can verify their signatures, or with --trust-decisions. With --replace, decisions of the existing context stay; a warning names those that differ in the file.`
   static override examples = [
     { description: 'Import a file', command: '<%= config.bin %> import demo.json' },
     {
       description: 'Copy a context to another store',
       command: '<%= config.bin %> export --whole --id demo | <%= config.bin %> import - --config redis.yaml',
+    },
+    {
+      description: 'Show what an import would change',
+      command: '<%= config.bin %> import demo.json --replace --dry-run',
     },
     { description: 'Replace the context that exists', command: '<%= config.bin %> import demo.json --replace' },
   ]
@@ -32,6 +36,7 @@ Decisions are imported only if the config can verify their signatures, or with -
   static override flags = {
     ...contextFlags,
     ...deliveryFlags,
+    ...dryRunFlags,
     'allow-config-paths': changeFlags['allow-config-paths'],
     replace: Flags.boolean({ description: 'replace the context that exists', default: false }),
     'trust-decisions': Flags.boolean({
@@ -39,7 +44,7 @@ Decisions are imported only if the config can verify their signatures, or with -
       default: false,
     }),
   }
-  static override resultFields = ['id', 'revision', 'replaced', 'warnings']
+  static override resultFields = ['id', 'revision', 'replaced', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Import)
@@ -50,11 +55,11 @@ Decisions are imported only if the config can verify their signatures, or with -
       replace: flags.replace,
       trustDecisions: flags['trust-decisions'],
     })
-    await using caller = await this.openCaller(flags)
+    await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await importContext(caller, request)
     this.warnOf(result)
 
-    return this.finish(result, result.id)
+    return this.finishChange(result, result.id)
   }
 }

@@ -7,16 +7,19 @@ import { eventName } from '../text/event-name.ts'
 import { appFlags, contextFlags, deliveryFlags, dryRunFields, dryRunFlags, eventFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
-import { CicdError } from '../errors/cicd-error.ts'
 import { initContext } from '../operations/contexts/init-context.ts'
 
 export default class Init extends BaseCommand {
   static override summary = 'make a context from an app config'
-  static override description = `Merges the app config with its bases, stores the result under the id, and prints the id.
+  static override description = `Merges the app config with its bases, stores the result under the id, and prints the id. Without an app config the context has state alone: a store of values, without pipelines and events.
 
 The context is stored before the event is handled: if the event fails, the exit code is 7 and the context is there. stderr says in one line what the event did.`
   static override examples = [
     { description: 'Make a context', command: '<%= config.bin %> init demo --app-config app.yaml' },
+    {
+      description: 'Make one that only stores values',
+      command: '<%= config.bin %> init demo --set state.version=1.4.0',
+    },
     {
       description: 'Make one for prod, set a value, and handle an event',
       command:
@@ -50,7 +53,7 @@ The context is stored before the event is handled: if the event fails, the exit 
     const { args, flags, raw } = await this.parse(Init)
     const request = given({
       id: args.id ?? this.idOf(flags),
-      appConfig: flags['app-config'] ?? missingAppConfig(),
+      appConfig: flags['app-config'],
       cicdContext: flags['cicd-context'],
       basesDir: flags['bases-dir'],
       appBasesDir: flags['app-bases-dir'],
@@ -69,8 +72,8 @@ The context is stored before the event is handled: if the event fails, the exit 
   }
 
   /** Shows progress for a file of megabytes, which takes seconds to read. */
-  async #telling<T>({ appConfig, id }: { appConfig: string; id: string }, work: () => Promise<T>): Promise<T> {
-    const megabytes = sizeOf(appConfig) / 1_000_000
+  async #telling<T>({ appConfig, id }: { appConfig?: string; id: string }, work: () => Promise<T>): Promise<T> {
+    const megabytes = appConfig === undefined ? 0 : sizeOf(appConfig) / 1_000_000
     const what = `making ${id} of ${appConfig} (${Math.round(megabytes)} MB)`
     const telling = megabytes < 1 ? undefined : this.progress?.begin(what, { atOnce: true })
     try {
@@ -88,10 +91,4 @@ function sizeOf(file: string): number {
   } catch {
     return 0
   }
-}
-
-function missingAppConfig(): never {
-  throw new CicdError('NO_APP_CONFIG', 'no app config was given', {
-    suggestions: ['Give --app-config FILE, or set CICDSTATEMGR_INIT_APP_CONFIG_PATH.'],
-  })
 }

@@ -1,14 +1,16 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, conditionFlags, conditionsOf, operationsOf } from '../cli/flags/change-flags.ts'
+import { listFlag } from '../cli/flags/flag-kinds.ts'
 import { contextFlags, deliveryFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
+import { valueOf, valueText } from '../cli/print/data-text.ts'
 import { given } from '../json/given.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { changeContext } from '../operations/change/change-context.ts'
 
 export default class Set extends BaseCommand {
   static override summary = 'change values of the context'
-  static override description = `Applies the changes in the order in which they are written, all of them or none, as one revision. Prints the revision.
+  static override description = `Applies the changes in the order in which they are written, all of them or none, as one revision. Prints the revision, or with --print the values at the given paths after this change, a line each.
 
 Texts are kept byte for byte. If a condition does not hold, nothing is changed and the exit code is 5.`
   static override examples = [
@@ -20,6 +22,10 @@ Texts are kept byte for byte. If a condition does not hold, nothing is changed a
       description: 'Set a number, add 1 to another, and remove a value',
       command:
         '<%= config.bin %> set --json-value state.replicas=3 --increment state.runs=1 --unset state.error --id demo',
+    },
+    {
+      description: 'Count builds, and print the new number',
+      command: '<%= config.bin %> set --increment state.build.number=1 --print state.build.number --id demo',
     },
     {
       description: 'Set a value only if there is none',
@@ -41,8 +47,18 @@ Texts are kept byte for byte. If a condition does not hold, nothing is changed a
       ignoreStdin: true,
     }),
   }
-  static override flags = { ...contextFlags, ...deliveryFlags, ...dryRunFlags, ...changeFlags, ...conditionFlags }
-  static override resultFields = ['id', 'revision', 'changed', 'warnings', ...dryRunFields]
+  static override flags = {
+    ...contextFlags,
+    ...deliveryFlags,
+    ...dryRunFlags,
+    ...changeFlags,
+    ...conditionFlags,
+    print: listFlag({
+      description: 'print the value at PATH after the change, instead of the revision (repeatable)',
+      helpValue: 'PATH',
+    }),
+  }
+  static override resultFields = ['id', 'revision', 'changed', 'value', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(Set)
@@ -52,13 +68,16 @@ Texts are kept byte for byte. If a condition does not hold, nothing is changed a
       id: this.idOf(flags),
       operations,
       conditions: conditionsOf(flags),
+      print: flags.print,
     })
     await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
-    const result = await changeContext(caller, request)
+    const { values, ...result } = await changeContext(caller, request)
     this.warnOf(result)
 
-    return this.finishChange(result, String(result.revision))
+    if (values === undefined) return this.finishChange(result, String(result.revision))
+    const text = values.map(({ value }) => valueText(value, undefined)).join('\n')
+    return this.finishChange({ ...result, value: valueOf(values) }, text)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json/json.ts'
-import { isObject, ownValue } from '../json/json.ts'
+import { equalJson, isObject, ownValue } from '../json/json.ts'
 import { formatNames } from '../json/path.ts'
 import { decisionsRoot } from './guard-path.ts'
 import type { Operation } from './operation.ts'
@@ -17,4 +17,21 @@ export function withDecisionsOf(other: JsonObject, document: JsonObject): JsonOb
   const decisions = ownValue(other, decisionsRoot)
   const rest = Object.fromEntries(Object.entries(document).filter(([name]) => name !== decisionsRoot))
   return decisions === undefined ? rest : { ...rest, [decisionsRoot]: decisions }
+}
+
+/** A document with its own decisions and those of another one; where both have a name, the other one's stays. `kept` names those that differ. */
+export function withDecisionsBeside(
+  other: JsonObject,
+  document: JsonObject,
+): { readonly document: JsonObject; readonly kept: readonly string[] } {
+  const theirs = ownValue(other, decisionsRoot) ?? {}
+  const ours = ownValue(document, decisionsRoot) ?? {}
+  if (!isObject(ours)) return { document: withDecisionsOf(other, document), kept: [] }
+  if (!isObject(theirs)) return { document: withDecisionsOf(other, document), kept: Object.keys(ours) }
+  const both = Object.keys(ours).filter((name) => Object.hasOwn(theirs, name))
+  const decisions = { ...ours, ...theirs }
+  return {
+    document: withDecisionsOf(Object.keys(decisions).length === 0 ? other : { [decisionsRoot]: decisions }, document),
+    kept: both.filter((name) => !equalJson(ours[name] ?? null, theirs[name] ?? null)),
+  }
 }

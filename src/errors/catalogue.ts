@@ -75,7 +75,7 @@ export const catalogue = {
     NOT_JSON: 'A value holds something that JSON cannot hold.',
     NOT_UTF8: 'An input is not UTF-8 text.',
     NO_ACTOR: 'Nothing says who votes.',
-    NO_APP_CONFIG: "No file was given for the app's config.",
+    NO_APP_CONFIG: "No app config was given, and the event or the config's requiredBases need one.",
     NO_DURATION: 'No duration was given.',
     NO_EDITOR: 'No editor is named by VISUAL or EDITOR, or its command line cannot be read.',
     NO_ID: 'No context data id was given.',

@@ -68,7 +68,8 @@ export function onlyReads(method: keyof typeof methodRules): boolean {
 /** What each method takes. */
 export const methodRules = {
   init: changing<Types.InitRequest>({
-    ...{ id: is.text, appConfig: is.fileOrObject, basesDir: text, appBasesDir: text, cicdContext: text, ...flow },
+    ...{ id: is.text, appConfig: optional(is.fileOrObject), basesDir: text, appBasesDir: text, cicdContext: text },
+    ...flow,
     ...{ event: optional(event), ifExists: optional(oneOf(['fail', 'keep', 'replace'])) },
   }),
   load: changing<Types.LoadRequest>({ id: is.text, ...flow, event: optional(event) }),

@@ -25,8 +25,8 @@ export interface EventName {
 
 export interface InitRequest {
   readonly id: string
-  /** Path of the app's config, or the config itself. */
-  readonly appConfig: string | JsonObject
+  /** Path of the app's config, or the config itself. Nothing: the context has `state` alone. */
+  readonly appConfig?: string | JsonObject
   readonly basesDir?: string
   /** Bases of those who write the app: for what is not in `basesDir`. What they change counts as changed by the app. */
   readonly appBasesDir?: string

@@ -87,7 +87,7 @@ describeOnPrimaries('a context that is moved', (primary) => {
     expect(refused).to.deep.equal({
       stdout: '',
       stderr:
-        'Error: there is a context data "demo" already, at revision 6\nCode: CONTEXT_EXISTS\nTry this: Keep what is there with "export --whole", then say --replace.\n',
+        'Error: there is context data "demo" already, at revision 6\nCode: CONTEXT_EXISTS\nTry this: Keep what is there with "export --whole", then say --replace.\n',
       exitCode: 5,
     })
     expect((await run(['import', file, '--replace', '--json'])).stdout).to.equal(
@@ -281,7 +281,24 @@ describe('what an import may not forge', () => {
   it('decisions made here stay, whatever the replacing file says', async () => {
     await run(['import', '-', '--trust-decisions'], decided())
     const other = JSON.parse(decided().replace('"approved"', '"rejected"')) as Content
-    expect((await run(['import', '-', '--replace', '--trust-decisions'], sealed(other))).exitCode).to.equal(0)
+    expect(await run(['import', '-', '--replace', '--trust-decisions'], sealed(other))).to.deep.equal({
+      stdout: 'demo\n',
+      stderr:
+        'Warning: decisions that the context has already stay as they are, and are not taken from the file: deploy\n',
+      exitCode: 0,
+    })
+    expect((await run(['get', 'decisions.deploy.state', '--id', 'demo'])).stdout).to.equal('approved\n')
+    expect(await run(['import', '-', '--replace', '--trust-decisions'], decided())).to.include({ stderr: '' })
+  })
+
+  it('replaces a context, and brings the decisions that it does not have', async () => {
+    await run(['import', '-'], sealed(content))
+    const trusting = ['import', '-', '--replace', '--trust-decisions']
+    const tried = await run([...trusting, '--dry-run'], decided())
+    expect(tried.stdout).to.match(/^decisions: set to \{"deploy":/m)
+    expect((await run(['get', 'decisions', '--id', 'demo', '--default', 'none'])).stdout).to.equal('none\n')
+
+    expect(await run(trusting, decided())).to.deep.equal({ stdout: 'demo\n', stderr: '', exitCode: 0 })
     expect((await run(['get', 'decisions.deploy.state', '--id', 'demo'])).stdout).to.equal('approved\n')
   })
 

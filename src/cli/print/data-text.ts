@@ -20,3 +20,10 @@ export function valueText(value: unknown, terminal: Terminal | undefined): strin
   if (typeof value === 'string') return value
   return terminal === undefined ? stringifyJson(value) : stringifyJson(value, 2)
 }
+
+/** The value of one path, a map by path of several. */
+export function valueOf(values: readonly { readonly path: string; readonly value: JsonValue }[]): JsonValue {
+  const [only] = values
+  if (values.length === 1 && only !== undefined) return only.value
+  return Object.fromEntries(values.map(({ path, value }) => [path, value]))
+}

@@ -3,16 +3,37 @@ import { deliveryKey } from './delivery-key.ts'
 import type { ChangeRequest, ChangeResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
 import { changeResult, updateContext } from './update-context.ts'
+import { valuesAt } from './values-at.ts'
+import type { ValueAt } from './values-at.ts'
 
-/** Applies operations to the newest document, as one revision. Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET. */
-export async function changeContext(caller: Caller, request: ChangeRequest, command = 'set'): Promise<ChangeResult> {
+export interface PrintingRequest extends ChangeRequest {
+  /** Paths whose values, as they are after the change, are part of the result. */
+  readonly print?: readonly string[]
+}
+
+export interface PrintingResult extends ChangeResult {
+  /** What stands at the paths of `print`, in their order. */
+  readonly values?: readonly Pick<ValueAt, 'path' | 'value'>[]
+}
+
+/** Applies operations to the newest document, as one revision. Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET, and VALUE_NOT_FOUND where `print` leads nowhere: nothing is changed then. */
+export async function changeContext(
+  caller: Caller,
+  request: PrintingRequest,
+  command = 'set',
+): Promise<PrintingResult> {
   const id = contextId(request.id)
-  const { operations, conditions = [] } = request
+  const { operations, conditions = [], print = [] } = request
   const result = await updateContext(caller, id, {
     command,
     operations: () => operations,
     conditions,
+    check: async (document) => {
+      await valuesAt({ id, document }, print)
+    },
     delivery: deliveryKey(caller.deliveryId, command, { operations, conditions }),
   })
-  return { id, ...changeResult(result) }
+  if (print.length === 0) return { id, ...changeResult(result) }
+  const values = await valuesAt({ id, document: result.stored.document }, print)
+  return { id, ...changeResult(result), values: values.map(({ path, value }) => ({ path, value })) }
 }

@@ -3,6 +3,7 @@ import { applyOperations } from '../../context/apply-operations.ts'
 import { unmetCondition } from '../../context/conditions.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Guard } from '../../context/guard-path.ts'
+import type { JsonObject } from '../../json/json.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
 import { unusualRoots } from '../../context/unusual-root.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -19,6 +20,8 @@ export interface Change {
   /** Called again on every attempt, with the newest document: what it computes is never stale. */
   readonly operations: (newest: Stored) => readonly Operation[] | Promise<readonly Operation[]>
   readonly conditions?: readonly Condition[]
+  /** Looks at what would be stored; what it throws leaves everything as it is. */
+  readonly check?: (document: JsonObject) => Promise<void>
   /** What it may change, where that is less than what the caller may. */
   readonly guard?: Guard
   /** For what undoes other changes: nothing is protected from it. */
@@ -63,6 +66,7 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
   const operations = await change.operations(newest)
   const { guard = { allowConfigPaths: caller.allowConfigPaths }, unguarded = false } = change
   const applied = applyOperations(newest.document, operations, { ...guard, unguarded })
+  await change.check?.(applied.document)
   // Changes by apps and by undoing are no mistakes of the person who runs the command.
   const isOfPeople = change.guard === undefined && !unguarded
   const warnings = isOfPeople ? unusualRoots(operations, newest.document) : []

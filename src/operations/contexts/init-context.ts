@@ -30,7 +30,7 @@ import { deliveryRecord, historyEntry } from '../change/update-context.ts'
  */
 export async function initContext(caller: Caller, request: InitRequest): Promise<InitResult> {
   const id = contextId(request.id)
-  const { document, warnings } = await newDocument(caller, id, request)
+  const { document, warnings } = await newDocument(caller, id, withAppConfig(caller, request))
   const { stored, made } = await store(caller, id, document, request)
   await refreshCaches(caller.host, id, stored)
   const result = {
@@ -44,12 +44,30 @@ export async function initContext(caller: Caller, request: InitRequest): Promise
   return { ...result, ...(await fireContextEvent(caller, id, { ...request.event, vars: request.vars ?? [] })) }
 }
 
+type AppRequest = InitRequest & Required<Pick<InitRequest, 'appConfig'>>
+
+/** Without an app config, one with an empty cicd context. Throws `NO_APP_CONFIG` (usage) where that cannot be what is meant. */
+function withAppConfig({ host }: Caller, request: InitRequest): AppRequest {
+  const { appConfig, cicdContext = defaultContext, event } = request
+  if (appConfig !== undefined) return { ...request, appConfig }
+  const [base] = host.config.requiredBases
+  if (base !== undefined) throw noAppConfig(`, and the config demands the base ${base}`)
+  if (event !== undefined) throw noAppConfig(`, so nothing handles the event ${event.pipeline}=${event.event}`)
+  return { ...request, appConfig: { 'cicd-contexts': { [cicdContext]: {} } } }
+}
+
+function noAppConfig(why: string): CicdError {
+  return new CicdError('NO_APP_CONFIG', `no app config was given${why}`, {
+    suggestions: ['Give --app-config FILE, or set CICDSTATEMGR_INIT_APP_CONFIG_PATH.'],
+  })
+}
+
 interface NewContext {
   readonly document: JsonObject
   readonly warnings: readonly string[]
 }
 
-async function newDocument(caller: Caller, id: ContextId, request: InitRequest): Promise<NewContext> {
+async function newDocument(caller: Caller, id: ContextId, request: AppRequest): Promise<NewContext> {
   const { cicdContext = defaultContext } = request
   const tellingWhence = <T>(choose: () => T): T => sayingDefault(request, choose)
   tellingWhence(() => requireAllowedContext(cicdContext, caller.host.config))
@@ -105,9 +123,15 @@ function sayingDefault<T>({ cicdContext }: InitRequest, choose: () => T): T {
     const isAbout =
       error instanceof CicdError && ['UNKNOWN_CICD_CONTEXT', 'CICD_CONTEXT_NOT_ALLOWED'].includes(error.code)
     if (!isAbout || cicdContext !== undefined) throw error
+    const isUnknown = error.code === 'UNKNOWN_CICD_CONTEXT'
+    const hasNone = isUnknown && error.message.endsWith('(there are none)')
     const message = `${error.message}; no cicd context was named, and "${defaultContext}" is the default`
     throw new CicdError(error.code, message, {
-      suggestions: ['Name one with --cicd-context NAME.'],
+      suggestions: [
+        hasNone
+          ? `Write one into the app config: cicd-contexts: {${defaultContext}: {}}`
+          : 'Name one with --cicd-context NAME.',
+      ],
       cause: error,
       ...given({ file: error.file }),
     })

@@ -17,7 +17,7 @@ import { readYaml } from '../../yaml/read-yaml.ts'
 import { writeYaml } from '../../yaml/write-yaml.ts'
 import { readContext } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
-import { wholeDocument } from '../values/get-value.ts'
+import { wholeDocument } from '../change/values-at.ts'
 import { unmasked } from './unmasked.ts'
 
 /** A value of one revision, in the form in which people edit it. */

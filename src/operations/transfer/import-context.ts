@@ -1,5 +1,5 @@
 import { requireAllowedContext } from '../../config/allowed-contexts.ts'
-import { withDecisionsOf } from '../../context/decisions-of.ts'
+import { withDecisionsBeside, withDecisionsOf } from '../../context/decisions-of.ts'
 import { replacementOperations } from '../../context/replace-document.ts'
 import { decisionsIn } from '../../decisions/read-decision.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -47,13 +47,18 @@ export async function importContext(caller: Caller, request: ImportRequest): Pro
   requireRules(caller, file)
   const { document, warnings } = withProvenDecisions(caller, file, request)
   const { host, signal } = caller
-  const { stored, ...how } = await retryConflicts(
+  const { stored, kept, ...how } = await retryConflicts(
     file.id,
     () => attempt(caller, { file, document, replace: request.replace === true }),
     { clock: host.clock, signal },
   )
   await refreshCaches(host, file.id, stored)
-  return { id: file.id, revision: stored.revision, ...how, ...(warnings.length === 0 ? {} : { warnings }) }
+  const told = kept.length === 0 ? warnings : [...warnings, keptWarning(kept)]
+  return { id: file.id, revision: stored.revision, ...how, ...(told.length === 0 ? {} : { warnings: told }) }
+}
+
+function keptWarning(names: readonly string[]): string {
+  return `decisions that the context has already stay as they are, and are not taken from the file: ${names.join(', ')}`
 }
 
 function requireWanted({ id }: ContextFile, request: ImportRequest): void {
@@ -111,7 +116,11 @@ interface Attempt {
   readonly replace: boolean
 }
 
-type Imported = Pick<ImportResult, 'replaced' | 'repeated'> & { readonly stored: Stored }
+interface Imported extends Pick<ImportResult, 'replaced' | 'repeated'> {
+  readonly stored: Stored
+  /** Names of decisions that stay as they are here, and differ in the file. */
+  readonly kept: readonly string[]
+}
 
 /** Undefined if another process was first. */
 async function attempt(caller: Caller, { file, document, replace }: Attempt): Promise<Imported | undefined> {
@@ -120,11 +129,12 @@ async function attempt(caller: Caller, { file, document, replace }: Attempt): Pr
   const key = deliveryKey(caller.deliveryId, 'import', { ...file, replace })
   const existing = await store.read(id)
   if (existing !== undefined && key !== undefined && (await store.readDelivery(id, key)) !== undefined) {
-    return { stored: existing, replaced: false, repeated: true }
+    return { stored: existing, kept: [], replaced: false, repeated: true }
   }
   if (existing !== undefined) requireReplaceable(existing, file, replace)
   // Decisions that people made here in the meantime stay.
-  const made = existing === undefined ? document : withDecisionsOf(existing.document, document)
+  const { document: made, kept } =
+    existing === undefined ? { document, kept: [] } : withDecisionsBeside(existing.document, document)
   const last = existing?.revision ?? (await store.lastRevision(id))
   // If the id is new here, revisions keep their numbers; otherwise the count goes on.
   const before = last === 0 ? file.revision : last
@@ -139,12 +149,12 @@ async function attempt(caller: Caller, { file, document, replace }: Attempt): Pr
     carried: { history: renumbered(file.history, before - file.revision), ttl: file.ttl },
     ...given({ delivery: deliveryRecord(caller, key, revision) }),
   })
-  return result.kind === 'stored' ? { stored: result.stored, replaced: existing !== undefined } : undefined
+  return result.kind === 'stored' ? { stored: result.stored, kept, replaced: existing !== undefined } : undefined
 }
 
 function requireReplaceable(existing: Stored, { id, document }: ContextFile, replace: boolean): void {
   if (!replace) {
-    throw new CicdError('CONTEXT_EXISTS', `there is a context data "${id}" already, at revision ${existing.revision}`, {
+    throw new CicdError('CONTEXT_EXISTS', `there is context data "${id}" already, at revision ${existing.revision}`, {
       suggestions: ['Keep what is there with "export --whole", then say --replace.'],
     })
   }

@@ -10,7 +10,7 @@ import { shellVariables, toShellText } from '../../caches/shell-variables.ts'
 import { writeYaml } from '../../yaml/write-yaml.ts'
 import { toDotenv, toGithubEnv, toGitlabDotenv } from './export-formats.ts'
 import { readFrom } from '../change/read-context.ts'
-import { wholeDocument } from './get-value.ts'
+import { wholeDocument } from '../change/values-at.ts'
 import type {
   ExecVariablesRequest,
   ExecVariablesResult,

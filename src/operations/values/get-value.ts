@@ -1,16 +1,12 @@
 import { given } from '../../json/given.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { readPath } from '../../json/query.ts'
-import { suggestPath } from '../../json/suggest-path.ts'
 import { templateContext } from '../../context/template-context.ts'
-import { CicdError } from '../../errors/cicd-error.ts'
 import { readFrom } from '../change/read-context.ts'
+import { valuesAt } from '../change/values-at.ts'
+import type { ValueAt } from '../change/values-at.ts'
 import type { GetRequest, GetResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
-
-/** The path of the whole document, where one is read. */
-export const wholeDocument = '.'
 
 /** Several paths of one document, as it is at one moment. */
 export interface GetValuesRequest extends Omit<GetRequest, 'path'> {
@@ -19,7 +15,7 @@ export interface GetValuesRequest extends Omit<GetRequest, 'path'> {
 
 export interface GetValuesResult extends Pick<GetResult, 'id' | 'revision'> {
   /** In the order of the paths. */
-  readonly values: readonly { readonly path: string; readonly value: JsonValue; readonly found: boolean }[]
+  readonly values: readonly ValueAt[]
 }
 
 /** Reads one value. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, TEMPLATE_ERROR. */
@@ -33,27 +29,13 @@ export async function getValue(caller: Caller, { path, ...request }: GetRequest)
 export async function getValues(caller: Caller, request: GetValuesRequest): Promise<GetValuesResult> {
   const id = contextId(request.id)
   const { document, revision } = await readFrom(caller.host, id, request.cached)
-  const stored = await Promise.all(request.paths.map((path) => readAt(document, path)))
-  const missing = request.default === undefined ? request.paths.filter((_, at) => stored[at] === undefined) : []
-  const [first] = missing
-  if (first !== undefined) {
-    throw new CicdError(
-      'VALUE_NOT_FOUND',
-      `"${id}" has no value at ${missing.join(' and ')}: ${suggestPath(document, first)}`,
-    )
-  }
-  const values: GetValuesResult['values'][number][] = []
-  for (const [at, path] of request.paths.entries()) {
-    const taken = stored[at] ?? request.default ?? null
-    const value = request.render === true ? await rendered(caller, document, taken, { ...request, path }) : taken
-    values.push({ path, value, found: stored[at] !== undefined })
+  const stored = await valuesAt({ id, document }, request.paths, request.default)
+  if (request.render !== true) return { id, values: stored, ...given({ revision }) }
+  const values: ValueAt[] = []
+  for (const { path, value, found } of stored) {
+    values.push({ path, value: await rendered(caller, document, value, { ...request, path }), found })
   }
   return { id, values, ...given({ revision }) }
-}
-
-/** What stands at a path; the whole document at `.`. */
-async function readAt(document: JsonObject, path: string): Promise<JsonValue | undefined> {
-  return path === wholeDocument ? document : readPath(document, path)
 }
 
 /** Only text is a template; anything else stands for itself. */

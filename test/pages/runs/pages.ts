@@ -86,19 +86,27 @@ const locks: PageRun = {
   blocks: [
     {
       first:
-        'token=$(cicdstatemgr lock deploy-prod --ttl 15m --wait 10m)   # exit 9 when nobody gave it back in that time',
+        'token=$(cicdstatemgr lock deploy-prod --ttl 15m --wait 10m) || exit   # 9 when its turn did not come in that time',
       given: 'chmod +x deploy.sh',
-      prints: 'deployed \ndeploy-prod\n',
+      prints: 'deployed \n',
     },
     {
       first: 'token=$(cicdstatemgr lock deploy-prod --ttl 15m --wait 10m) || exit',
-      given: `${init} --set state.deploy.token=0`,
+      // All blocks share a shell, whose end is what the trap waits for.
+      given: `trap - EXIT; cicdstatemgr unlock deploy-prod --token "$token"; ${init} --set state.deploy.token=0`,
       prints: '2\ndeployed --fence 2\n3\ndeploy-prod\n',
+    },
+    {
+      first: 'cicdstatemgr locks deploy-prod',
+      given:
+        'take() { cicdstatemgr lock deploy-prod --ttl 15m; }; take; for n in 3 4 5 6; do cicdstatemgr unlock deploy-prod --token $n; take; done',
+      prints: /^deploy-prod {2}\S+ {2}7 {2}\S+ {2}\S+ {2}0\ndeploy-prod\n$/,
     },
     {
       first: 'while sleep 60; do cicdstatemgr lock deploy-prod --ttl 5m --token "$token" || exit; done &',
       given: 'token=$(cicdstatemgr lock deploy-prod --ttl 15m)',
-      prints: '3\n',
+      // The background writes it: nothing may follow.
+      prints: '8\n',
     },
   ],
 }

@@ -1,0 +1,40 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { readPath } from '../../json/query.ts'
+import { suggestPath } from '../../json/suggest-path.ts'
+
+/** The path of the whole document, where one is read. */
+export const wholeDocument = '.'
+
+export interface ValueAt {
+  readonly path: string
+  readonly value: JsonValue
+  readonly found: boolean
+}
+
+/** The values at paths of a document, in their order. Throws VALUE_NOT_FOUND with all paths that lead nowhere, unless there is a default. */
+export async function valuesAt(
+  { id, document }: { readonly id: string; readonly document: JsonObject },
+  paths: readonly string[],
+  whenMissing?: JsonValue,
+): Promise<readonly ValueAt[]> {
+  const stored = await Promise.all(paths.map((path) => readAt(document, path)))
+  const missing = whenMissing === undefined ? paths.filter((_, at) => stored[at] === undefined) : []
+  const [first] = missing
+  if (first !== undefined) {
+    throw new CicdError(
+      'VALUE_NOT_FOUND',
+      `"${id}" has no value at ${missing.join(' and ')}: ${suggestPath(document, first)}`,
+    )
+  }
+  return paths.map((path, at) => ({
+    path,
+    value: stored[at] ?? whenMissing ?? null,
+    found: stored[at] !== undefined,
+  }))
+}
+
+/** What stands at a path; the whole document at `.`. */
+async function readAt(document: JsonObject, path: string): Promise<JsonValue | undefined> {
+  return path === wholeDocument ? document : readPath(document, path)
+}
