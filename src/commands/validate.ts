@@ -4,12 +4,13 @@ import { appFlags, configFlags } from '../cli/flags/flags.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { maskFor } from '../cli/print/mask-for.ts'
 import { githubAnnotations, problemLines, summaryOf } from '../cli/print/problem-lines.ts'
+import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { masked } from '../text/redaction.ts'
 
 export default class Validate extends BaseCommand {
   static override summary = 'check config, secrets and app config'
-  static override description = `Checks all files and does not stop at the first problem: does every template compile, does every name lead somewhere, can every path be stored at? Prints a line for each problem, beginning with FILE:LINE:COLUMN, and then their number. If there is no problem, prints the files that were checked and "ok".
+  static override description = `Checks all files and does not stop at the first problem: does every template compile, does every name lead somewhere, can every path be stored at? Prints a line for each problem, beginning with FILE:LINE:COLUMN, and then their number. If there is no problem, prints the files that were checked and "ok". With --connect, also says that the primary can be used.
 
 An error is something that fails whenever it is reached; the exit code is 3 then. A warning looks like a mistake, or depends on what a run brings: name that with --var.`
   static override examples = [
@@ -57,12 +58,21 @@ An error is something that fails whenever it is reached; the exit code is 3 then
       }),
     )
 
+    if (result.files.length === 0 && result.problems.length === 0 && !flags.connect) throw nothingToCheck
+
     const shown = masked(result, await maskFor(this.hostOptions(flags)))
+    const connection = shown.connected === true ? ['the primary can be reached, read and written'] : []
     const lines = flags.format === 'github' ? githubAnnotations : problemLines
-    const text = (shown.problems.length === 0 ? [...shown.files, 'ok'] : lines(shown.problems)).join('\n')
+    const text = (shown.problems.length === 0 ? [...shown.files, ...connection, 'ok'] : lines(shown.problems)).join(
+      '\n',
+    )
     if (shown.ok) return this.finish(shown, text)
     const error = summaryOf(shown.problems)
     if (!this.jsonEnabled()) this.logger.error(error.message)
     return this.finish({ ...shown, error }, text, { status: 'failed', kind: 'config' })
   }
 }
+
+const nothingToCheck = new CicdError('USAGE', 'nothing to check: no config, secrets or app config is given', {
+  suggestions: ['cicdstatemgr validate --config FILE --secrets FILE --app-config FILE'],
+})

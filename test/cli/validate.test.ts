@@ -30,6 +30,20 @@ describe('validate on the command line', () => {
     expect(await run('good.yaml', '--strict')).to.deep.equal({ stdout: 'good.yaml\nok\n', stderr: '', exitCode: 0 })
   })
 
+  it('fails if there is no file to check', async () => {
+    expect(await cli(['validate'], { cwd })).to.deep.equal({
+      stdout: '',
+      stderr:
+        'Error: nothing to check: no config, secrets or app config is given\nCode: USAGE\nTry this: cicdstatemgr validate --config FILE --secrets FILE --app-config FILE\n',
+      exitCode: 2,
+    })
+  })
+
+  it('says that it could connect', async () => {
+    const { stdout } = await cli(['validate', '--connect'], { cwd })
+    expect(stdout).to.equal('the primary can be reached, read and written\nok\n')
+  })
+
   it('prints a line for each problem and their number, and fails with the first error', async () => {
     const { stdout, stderr, exitCode } = await run('app.yaml')
     expect(stdout).to.equal(
