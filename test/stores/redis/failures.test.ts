@@ -134,7 +134,7 @@ describe('a redis that cannot be used', () => {
       / does not give the user the rights that are needed: NOPERM .* no permissions to run the 'evalsha' command/,
     )
     expect(error.suggestions).to.deep.equal([
-      `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels &PREFIX*; for wait +wait, for a cluster +cluster|slots, for another database than 0 +select, for the queue of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
+      `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels &PREFIX*; for wait +wait, for a cluster +cluster|slots, for another database than 0 +select, for the user of a gateway alone ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
     ])
     expect(everythingIn(error)).not.to.include('in the document').and.not.to.include(password)
   })

@@ -1,0 +1,34 @@
+import type { RedisClient } from './client.ts'
+
+/** Whether a client has given up. */
+export function hasEnded(client: RedisClient): boolean {
+  return client.status === 'end'
+}
+
+/** Until a client that is connecting can send, or has given up: throws then. */
+export function readyOrEnded(client: RedisClient): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const end = () => {
+    reject(new Error('Connection is closed.'))
+  }
+  if (client.status === 'ready') resolve()
+  else if (hasEnded(client)) end()
+  client.once('ready', resolve).once('end', end)
+  return promise.finally(() => client.off('ready', resolve).off('end', end))
+}
+
+/** Calls `lost` whenever a connection ends over which something may have been sent: one that was refused does not count. */
+export function countLosses(client: RedisClient, lost: () => void): void {
+  const established = new WeakSet<object>()
+  const mark = (one: object) => () => established.add(one)
+  const end = (one: object) => {
+    if (established.delete(one)) lost()
+  }
+  client.on('connect', mark(client))
+  client.on('close', () => {
+    end(client)
+  })
+  // The nodes of a cluster come and go by themselves.
+  client.on('+node', (node: RedisClient) => node.on('connect', mark(node)))
+  client.on('-node', end)
+}
