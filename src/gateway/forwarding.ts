@@ -10,8 +10,11 @@ export interface Forwarded {
 }
 
 export interface Forwarding {
-  /** Durable when it returns; false where this delivery id was taken before. Throws CicdError where the store cannot take it. */
-  put(item: Forwarded): Promise<boolean>
+  /**
+   * Durable when it returns; false where this delivery id was taken before. Throws CicdError where the store cannot take it. Once the signal is
+   * aborted nothing more is sent to the store.
+   */
+  put(item: Forwarded, signal?: AbortSignal): Promise<boolean>
   /** Works until the signal is aborted; what is under way is finished. */
   work(signal: AbortSignal): Promise<void>
 }

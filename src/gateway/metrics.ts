@@ -1,9 +1,12 @@
 import type { Registry } from 'prom-client'
 import { createMeters } from '../io/meters.ts'
 import type { Answers } from './answers/answers.ts'
-import type { ForwardStats } from './forward/forward-stats.ts'
+import type { ForwardOutcome, ForwardStats } from './forward/forward-stats.ts'
 
 export type VoteOutcome = 'counted' | 'decided' | 'repeated' | 'refused' | 'failed' | 'late'
+
+/** `unknown`: the store failed after it was sent. */
+export type QueueOutcome = 'stored' | 'repeated' | 'failed' | 'unknown'
 
 /** What the gateway counts; `/metrics` shows it. */
 export interface Metrics {
@@ -12,7 +15,10 @@ export interface Metrics {
   votes(outcome: VoteOutcome): void
   /** What was not taken, and why: a code, or a word for what is wrong with a signature. */
   refusals(reason: string): void
-  forwarded(kind: 'interaction' | 'command', outcome: 'taken' | 'repeated' | 'failed'): void
+  /** What came of putting something into the queue. */
+  queued(kind: 'interaction' | 'command', outcome: QueueOutcome): void
+  /** What came of an attempt to hand something to the EventListener. */
+  forwarded(outcome: ForwardOutcome): void
   answers(outcome: 'sent' | 'failed' | 'dropped'): void
   reloads(outcome: 'done' | 'failed'): void
   /** Seconds from the last byte of a request to its answer. */
@@ -31,7 +37,8 @@ export async function createMetrics(): Promise<Metrics> {
   const requests = meters.counter('requests_total', 'Requests and envelopes, by way and status.', ['way', 'status'])
   const votes = meters.counter('votes_total', 'Votes, by what came of them.', ['outcome'])
   const refusals = meters.counter('refusals_total', 'What was not taken, by reason.', ['reason'])
-  const forwarded = meters.counter('forwarded_total', 'What was queued for the EventListener.', ['kind', 'outcome'])
+  const queued = meters.counter('queued_total', 'What was put into the queue, by what came of it.', ['kind', 'outcome'])
+  const forwarded = meters.counter('forwarded_total', 'Attempts to hand something to the EventListener.', ['outcome'])
   const answers = meters.counter('answers_total', 'Messages to people in Slack.', ['outcome'])
   const reloads = meters.counter('reloads_total', 'Reloads of config and secrets.', ['outcome'])
   const help = 'From the last byte of a request of Slack to its answer.'
@@ -40,7 +47,8 @@ export async function createMetrics(): Promise<Metrics> {
     requests: (way, status) => requests.inc({ way, status: String(status) }),
     votes: (outcome) => votes.inc({ outcome }),
     refusals: (reason) => refusals.inc({ reason }),
-    forwarded: (kind, outcome) => forwarded.inc({ kind, outcome }),
+    queued: (kind, outcome) => queued.inc({ kind, outcome }),
+    forwarded: (outcome) => forwarded.inc({ outcome }),
     answers: (outcome) => answers.inc({ outcome }),
     reloads: (outcome) => reloads.inc({ outcome }),
     acknowledged: (seconds) => acknowledged.observe(seconds),
@@ -63,7 +71,4 @@ const queueNumbers: readonly [name: string, help: string, key: Exclude<keyof For
   ['queue_dead', 'What was given up: cicdstatemgr gateway queue lists it.', 'dead'],
   ['queue_oldest_seconds', 'How long the oldest waits.', 'oldestSeconds'],
   ['forward_sending', 'Requests to the EventListener under way.', 'sending'],
-  ['forward_taken', 'What the EventListener took of this process, since the config was read.', 'taken'],
-  ['forward_failed', 'Attempts that failed.', 'failed'],
-  ['forward_buried', 'What was given up.', 'buried'],
 ]

@@ -40,6 +40,9 @@ export interface GatewayOptions {
 /** Milliseconds for what is under way when it ends. */
 export const drainTime = 20_000
 
+/** Milliseconds that the store may take to answer at first. */
+const storePatience = 3_000
+
 /** Runs the gateway until the signal is aborted. Throws INVALID_CONFIG, CANNOT_LISTEN and the like before it listens. */
 export async function runGateway(options: GatewayOptions): Promise<void> {
   const { signal, host, openForwarding = openQueue } = options
@@ -60,9 +63,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     await access.prepare(gate)
     const app = await createServer({ current, hindrance, access })
     showNumbers(metrics, current)
-    await gate.host.store.ping().catch((error: unknown) => {
-      log.warn(`the store cannot be used yet: ${messageOf(error)}`)
-    })
+    await tryStore(gate)
     // Before it says that it listens: what changes from then on is seen.
     using watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
@@ -87,6 +88,17 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     await gate.retire(drainTime)
     log.event('info', 'ended', {})
   }
+}
+
+/** Says that the store is away. The gateway listens all the same, and soon: probes would kill it otherwise. */
+async function tryStore({ host, log }: OpenGate): Promise<void> {
+  const pinged = host.store.ping().catch((error: unknown) => {
+    log.warn(`the store cannot be used yet: ${messageOf(error)}`)
+    return 'failed'
+  })
+  const late = systemClock.sleep(storePatience).then(() => 'late')
+  if ((await Promise.race([pinged, late])) === 'late')
+    log.warn('the store does not answer yet; the gateway goes on trying')
 }
 
 /** Whether Socket Mode goes with another token, or elsewhere. */

@@ -10,6 +10,17 @@ export const notYet =
 export const notTaken =
   ':warning: This was *not taken*: the store of the pipelines does not answer. Please try again in a minute.'
 
+/** Where what was sent may still be kept: somebody who repeats it could do it twice. */
+export const notTakenYet =
+  ':hourglass: This takes longer than usual: it is *not known yet* whether this was taken. You are told here; please do not repeat it before.'
+
+/** After `notTakenYet`. */
+export const takenAfterAll = ':white_check_mark: This was taken after all. Please do not repeat it.'
+
+/** Where the store failed after it was asked. */
+export const perhapsTaken =
+  ':warning: Nobody knows whether this was taken: the store of the pipelines stopped answering. Look whether something was started before you repeat it.'
+
 /** What the one who clicked is told of what came of it; undefined where the message itself says it. */
 export function saidOf(outcome: ClickOutcome, redact: (text: string) => string): string | undefined {
   switch (outcome.kind) {

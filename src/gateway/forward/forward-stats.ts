@@ -1,3 +1,6 @@
+/** What came of an attempt to forward: the receiver took it, it is tried again, or it was given up. */
+export type ForwardOutcome = 'delivered' | 'retried' | 'dead'
+
 /** What forwarding tells of itself, for metrics: numbers of this process, and of the queue as it was seen a few seconds ago. */
 export interface ForwardStats {
   /** Of the queue, whoever put it there. */
@@ -5,10 +8,6 @@ export interface ForwardStats {
   dead: number
   /** Seconds since the oldest was put that waits. */
   oldestSeconds: number
-  /** Of this process, since it started. */
-  taken: number
-  failed: number
-  buried: number
   /** Sent at this moment. */
   sending: number
   /** Whether the store could be asked when it was last tried. */
@@ -16,5 +15,5 @@ export interface ForwardStats {
 }
 
 export function emptyStats(): ForwardStats {
-  return { waiting: 0, dead: 0, oldestSeconds: 0, taken: 0, failed: 0, buried: 0, sending: 0, storeReached: true }
+  return { waiting: 0, dead: 0, oldestSeconds: 0, sending: 0, storeReached: true }
 }

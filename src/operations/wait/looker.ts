@@ -16,6 +16,21 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'STORED_FILE_NOT_READABLE',
 ])
 
+/** Of them, what a wait may begin with: the others may be faults of the config, and a wait would hide them. */
+const passingAtFirst: ReadonlySet<ErrorCode> = new Set([
+  'REDIS_BUSY',
+  'REDIS_CLUSTER_DOWN',
+  'REDIS_LOADING',
+  'REDIS_READ_ONLY',
+  'REDIS_TIMED_OUT',
+  'REDIS_UNREACHABLE',
+])
+
+/** Whether a wait that begins with this failure goes on. */
+export function passesAtFirst(error: unknown): error is CicdError {
+  return error instanceof CicdError && passingAtFirst.has(error.code)
+}
+
 /** Longest that a look may take beyond what is left of the wait, in milliseconds: an attempt to reach a store takes less. */
 export const patience = 5000
 

@@ -6,15 +6,22 @@ export function hasEnded(client: RedisClient): boolean {
 }
 
 /** Until a client that is connecting can send, or has given up: throws then. */
-export function readyOrEnded(client: RedisClient): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
+export async function readyOrEnded(client: RedisClient): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
   const end = () => {
     reject(new Error('Connection is closed.'))
   }
-  if (client.status === 'ready') resolve()
+  const ready = () => {
+    resolve(undefined)
+  }
+  if (client.status === 'ready') ready()
   else if (hasEnded(client)) end()
-  client.once('ready', resolve).once('end', end)
-  return promise.finally(() => client.off('ready', resolve).off('end', end))
+  client.once('ready', ready).once('end', end)
+  try {
+    await promise
+  } finally {
+    client.off('ready', ready).off('end', end)
+  }
 }
 
 /** Calls `lost` whenever a connection ends over which something may have been sent: one that was refused does not count. */

@@ -12,7 +12,8 @@ import { anyOf, Patience, unlessAborted } from './patience.ts'
 import { tlsFault } from './tls-fault.ts'
 
 /** What ioredis says in the end, when the reason came before. */
-const saysNoReason = /Connection is closed|None of startup nodes|Failed to refresh slots cache/
+const saysNoReason =
+  /Connection is closed|None of startup nodes|Failed to refresh slots cache|^All sentinels are unreachable[^.]*\.$/
 
 /** What is over once a restart or a failover is done. */
 const mayComeBack: ReadonlySet<string> = new Set([
@@ -79,8 +80,8 @@ export class RedisConnection {
         if (!mayComeBack.has(failure.code) || isUncertain(failure)) throw failure
         // A connection over which nothing comes may be dead for good.
         if (failure.code === 'REDIS_TIMED_OUT' && waiting.hasTime) client.disconnect(true)
-        using _telling = this.tellAgain(waiting)
-        await waiting.pause(failure)
+        const telling = this.tellAgain(waiting)
+        await waiting.pause(failure).finally(() => telling?.[Symbol.dispose]())
       }
     }
   }

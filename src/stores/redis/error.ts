@@ -138,7 +138,7 @@ const explanations: readonly Explanation[] = [
     suggestion: 'Check tls.ca and tls.servername of the redis datasource.',
   },
   {
-    matches: /^All sentinels are unreachable.*Last error/,
+    matches: /^All sentinels are unreachable/,
     code: 'REDIS_UNREACHABLE',
     says: 'cannot be found: no sentinel answers',
     suggestion: checkAddress,
@@ -190,10 +190,14 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const isRefusal = isReply(error) || ['REDIS_UNREACHABLE', 'REDIS_TLS_FAILED'].includes(found?.code ?? '')
   const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
   const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
-  const failure = new CicdError(found?.code ?? 'REDIS_FAILED', `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`, {
-    suggestions: suggestionsFor(found, key),
-    cause,
-  })
+  const failure = new CicdError(
+    found?.code ?? 'REDIS_FAILED',
+    `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`,
+    {
+      suggestions: suggestionsFor(found, key),
+      cause,
+    },
+  )
   return isUnknown ? markUncertain(failure) : failure
 }
 

@@ -73,4 +73,42 @@ describe('a Redis that answers and stores nothing', () => {
       expect(await gateway.metric('votes_total{outcome="decided"}')).to.match(/ 1$/)
     })
   }
+
+  it('as one that is away: a command that was not taken is not queued when it is back', async () => {
+    const away = gatewayConfig(
+      { redis: { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '1m' } } },
+      {},
+      slack.api,
+    )
+    await using gateway = await startGateway({ config: away, cwd, openForwarding })
+    const send = (trigger: string) => {
+      const command = new URLSearchParams({ command: '/x', trigger_id: trigger, user_id: 'U01' }).toString()
+      return gateway.post(command, signed(command), '/slack/commands')
+    }
+    let refused = ''
+    await redis.restart(async () => {
+      refused = (await send('1.2')).body
+    })
+    await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+    const again = await send('1.3')
+
+    expect(refused).to.contain('This was *not taken*')
+    expect(again.body).to.equal('')
+    expect(await redis.client().hlen('{gateway:queue}:items')).to.equal(1)
+    expect(await gateway.metric('queued_total{kind="command",outcome="stored"}')).to.match(/ 1$/)
+  }).timeout(30_000)
+
+  it('as one that hangs: who typed a command hears that it is not known, and then that it was taken', async () => {
+    await using gateway = await startGateway({ config, cwd, openForwarding })
+    await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+    process.kill(redis.pid, 'SIGSTOP')
+    const fields = { command: '/x', trigger_id: '1.2', user_id: 'U01', channel_id: 'C01' }
+    const command = new URLSearchParams(fields).toString()
+    const { body } = await gateway.post(command, signed(command), '/slack/commands')
+    process.kill(redis.pid, 'SIGCONT')
+    const told = await slack.asked('chat.postEphemeral')
+
+    expect(body).to.contain('not known yet')
+    expect(told.fields.text).to.contain('taken after all')
+  }).timeout(30_000)
 })
