@@ -98,7 +98,11 @@ export async function within<T>(milliseconds: number, signal: AbortSignal | unde
   }
   const timer = setTimeout(
     () => {
-      reject(new CicdError('REDIS_TIMED_OUT', 'the datasource does not answer in time'))
+      reject(
+        new CicdError('REDIS_TIMED_OUT', 'the datasource does not answer in time', {
+          suggestions: ['Look whether it is overloaded or stopped: `cicdstatemgr validate --connect` tries it.'],
+        }),
+      )
     },
     Math.min(milliseconds, 2 ** 31 - 1),
   )
