@@ -98,6 +98,20 @@ describe('a Redis that answers and stores nothing', () => {
     expect(await gateway.metric('queued_total{kind="command",outcome="stored"}')).to.match(/ 1$/)
   }).timeout(30_000)
 
+  it('as one that is away when the gateway starts: it listens, and is ready when Redis is back', async () => {
+    const source = { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '2m' } }
+    const begun = Promise.withResolvers<RunningGateway>()
+    await redis.restart(async () => {
+      begun.resolve(
+        await startGateway({ config: gatewayConfig({ redis: source }, {}, slack.api), cwd, openForwarding }),
+      )
+    })
+    await using gateway = await begun.promise
+
+    await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+    expect(gateway.log.join('')).to.contain('the store does not answer yet')
+  }).timeout(30_000)
+
   it('as one that hangs: who typed a command hears that it is not known, and then that it was taken', async () => {
     await using gateway = await startGateway({ config, cwd, openForwarding })
     await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
