@@ -120,7 +120,7 @@ const files = {
 }
 
 describe('migrate check', () => {
-  it('tells what does something else in config, app and bases', async () => {
+  it('reports what works differently in config, app and bases', async () => {
     const cwd = await folderWith({
       'config.yaml': config,
       'app.yaml': app,
@@ -148,7 +148,7 @@ describe('migrate check', () => {
     expect(exitCode).to.equal(0)
   })
 
-  it('tells what to change in manifests, wherever a step stands', async () => {
+  it('reports what to change in manifests, for steps at any depth', async () => {
     const cwd = await folderWith({ 'config.yaml': config, 'tekton/deep/t.yaml': task, 'tekton/.git/x.yaml': task })
 
     const { lines, findings, exitCode } = await check(cwd, '--config', 'config.yaml', '--tekton', 'tekton')
@@ -190,7 +190,7 @@ describe('migrate check', () => {
     )
   })
 
-  it('tells a name that runs bring once for a file, and what validate finds', async () => {
+  it('reports a variable of runs once for a file, and the findings of validate', async () => {
     const message = '{{ event.data.a }}{{ event.data.b }}{{ nobody() }}'
     const pipelines = { build: { 'event-handlers': { a: { notify: { message } }, b: { notify: { message } } } } }
     const cwd = await folderWith({ 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: { pipelines } } }) })
@@ -199,7 +199,8 @@ describe('migrate check', () => {
     const named = await check(cwd, '--app', 'app.yaml', '--var', 'event.data.a=1')
 
     const names = findings.filter(({ code }) => code === 'UNKNOWN_NAME')
-    expect(names.map((one) => one.message)).to.deep.equal(['nothing is called "event" here, and in 1 more place'])
+    expect(names.map((one) => one.message)).to.deep.equal(['"event" is not known here, and in 1 more place'])
+    expect(names[0]?.suggestion).to.equal('If a run gives it with --tmpl-ctx-var, name it with --var NAME.x=VALUE.')
     expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
     expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
     expect(named.exitCode).to.equal(3)
@@ -251,7 +252,7 @@ describe('migrate check', () => {
     expect(missing.stderr).to.match(/^Error: cannot read nowhere: no such file or directory/)
   })
 
-  it('reads nothing outside of the directory, nothing without an end, and ends soon whatever files hold', async () => {
+  it('reads nothing outside of the directory, no endless files, and ends soon for any files', async () => {
     const cwd = await folderWith({
       'outside.yaml': task,
       'tekton/helm.yaml': 'a: {{ .Values.a }}\n---\nspec: {image: bitsofinfo/cicdstatemgr}\n',
@@ -305,11 +306,11 @@ describe('migrate check', () => {
       return findings.filter(({ code }) => /PROGRAMS|ONLY/.test(code)).map(({ code, message }) => `${code} ${message}`)
     }
 
-    it('finds no difference where both do the same, whoever is sent to', async () => {
+    it('finds no difference if both do the same, for any receiver', async () => {
       expect(await compare('')).to.deep.equal([])
     })
 
-    it('tells what is stored and sent differently, by event', async () => {
+    it('reports differences in stored and sent data, by event', async () => {
       const script =
         "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
 
@@ -319,13 +320,13 @@ describe('migrate check', () => {
       ])
     })
 
-    it('tells where only one of them fails', async () => {
+    it('reports if only one of them fails', async () => {
       expect(await compare("if (args.includes('build=success')) { console.error('Traceback\\nboom'); process.exit(1) }\n")).to.deep.equal(
         ['FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: boom'],
       ) // prettier-ignore
     })
 
-    it('says which program is not there', async () => {
+    it('names a program that does not exist', async () => {
       const cwd = await folderWith(files)
 
       const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', 'venv/x'], { cwd })

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json/json.ts'
 
-/** What Slack is answered; a body goes to the person who did it. */
+/** The answer to Slack; Slack shows a body to the person. */
 export interface Ack {
   readonly status: number
   readonly body?: JsonObject

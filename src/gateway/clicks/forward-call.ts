@@ -14,12 +14,12 @@ import { notTaken, notTakenYet, perhapsTaken, takenAfterAll } from './say.ts'
 
 type ForwardedCall = Exclude<SlackCall, { kind: 'other' }>
 
-/** Milliseconds in which the store hears that it is given up. */
+/** Milliseconds for the store to stop after the call is given up. */
 const farewell = 50
 
 /**
- * Queues what is not a vote. What could not be sent to the store in Slack's time is given up, so that somebody who is told to try again does it
- * once. What was sent by then may still be stored: whoever did it is told what came of it.
+ * Queues a call that is not a vote. If it cannot be sent to the store within Slack's time limit, it is given up: the person reads "try again", and must
+ * not do it twice. A call that was sent by then may still be stored, so the person gets a second message with the result.
  */
 export async function forwardCall(gate: Gate, call: ForwardedCall, deliveryId: string): Promise<Ack> {
   const giveUp = new AbortController()
@@ -27,7 +27,7 @@ export async function forwardCall(gate: Gate, call: ForwardedCall, deliveryId: s
   gate.background(putting)
   let outcome = await inTime(putting)
   if (outcome === undefined) {
-    giveUp.abort(new CicdError('REDIS_TIMED_OUT', 'the datasource does not answer in time, so it is given up'))
+    giveUp.abort(new CicdError('REDIS_TIMED_OUT', 'the datasource does not answer in time, so the call is given up'))
     outcome = await inTime(putting, farewell)
   }
   if (outcome === 'stored' || outcome === 'repeated') return { status: 200 }
@@ -63,7 +63,7 @@ function saidOf(outcome: QueueOutcome): string {
   return outcome === 'unknown' ? perhapsTaken : takenAfterAll
 }
 
-/** Who can be told otherwise is; where nobody can, Slack says that something went wrong. */
+/** The person gets a message if possible; otherwise Slack says that something went wrong. */
 function answerWith(gate: Gate, call: ForwardedCall, text: string): Ack {
   if (call.kind === 'command') return { status: 200, body: { response_type: 'ephemeral', text } }
   const place = whereToTell(call)

@@ -1,7 +1,7 @@
-/** Milliseconds: Slack tells people of a failure after 3 s, and the answer needs to get there. */
+/** Milliseconds: Slack reports a failure after 3 s, and the answer needs time to arrive. */
 const patience = 2_500
 
-/** What comes of some work; undefined where it takes too long for Slack: it goes on. */
+/** The result of some work; undefined if it takes too long for Slack. The work goes on. */
 export async function inTime<T>(work: Promise<T>, milliseconds = patience): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, milliseconds, undefined)))

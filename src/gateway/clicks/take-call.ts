@@ -13,8 +13,8 @@ import { notYet } from './say.ts'
 const done: Ack = { status: 200 }
 
 /**
- * Takes what Slack sent: a click on a question's button is a vote, everything else is queued. It answers within Slack's time, and says that something
- * was done only after it was stored.
+ * Handles a call of Slack: a click on a question's button is a vote, everything else is queued. It answers within Slack's time limit, and reports success
+ * only after the result is stored.
  */
 export async function takeCall(gate: Gate, call: SlackCall, deliveryId: string): Promise<Ack> {
   if (call.kind === 'other') return done

@@ -1,16 +1,16 @@
-/** What came of an attempt to forward: the receiver took it, it is tried again, or it was given up. */
+/** The result of one attempt to forward: the receiver accepted it, it will be tried again, or it was given up. */
 export type ForwardOutcome = 'delivered' | 'retried' | 'dead'
 
-/** What forwarding tells of itself, for metrics: numbers of this process, and of the queue as it was seen a few seconds ago. */
+/** Numbers of forwarding, for metrics: of this process, and of the queue as it was a few seconds ago. */
 export interface ForwardStats {
-  /** Of the queue, whoever put it there. */
+  /** Items in the queue, put there by any process. */
   waiting: number
   dead: number
-  /** Seconds since the oldest was put that waits. */
+  /** Seconds since the oldest waiting item was put. */
   oldestSeconds: number
   /** Sent at this moment. */
   sending: number
-  /** Whether the store could be asked when it was last tried. */
+  /** Whether the last attempt to reach the store succeeded. */
   storeReached: boolean
 }
 

@@ -10,7 +10,7 @@ interface Advice {
 
 const differences = 'docs/differences-from-python.md'
 
-/** What `migrate check` finds beside what `validate` does, and what to do about each. */
+/** The findings of `migrate check` in addition to those of `validate`, and what to do about each. */
 export const migrationAdvice = {
   PYTHON_YAML_VALUE: {
     severity: 'warning',

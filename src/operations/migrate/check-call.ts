@@ -35,7 +35,7 @@ interface Call {
   readonly place?: Place
 }
 
-/** Looks at one call with the flags of the Python program. A call of a command is ours already. */
+/** Checks one call with the flags of the Python program. A call of a command needs no check. */
 export function checkCall({ words, ...where }: Call, findings: MigrationFindings): void {
   if (words[0]?.startsWith('-') !== true) return
   const flags = words.flatMap((word) => (/^--?[a-z]/.test(word) ? [flagOf(word)] : []))

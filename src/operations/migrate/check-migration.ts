@@ -27,7 +27,7 @@ export interface MigrationRequest {
   readonly cicdContext?: string | undefined
   /** Directories with manifests. */
   readonly tekton: readonly string[]
-  /** Variables that runs bring, as `PATH=EXPR`. */
+  /** Variables that a run gives, as `PATH=EXPR`. */
   readonly vars: readonly string[]
   /** Run both and compare. */
   readonly programs?: BothPrograms | undefined
@@ -36,19 +36,19 @@ export interface MigrationRequest {
 }
 
 export interface MigrationResult {
-  /** Whether nothing fails here that worked there. */
+  /** Whether everything that worked there works here. */
   readonly ok: boolean
-  /** The files that were looked at, as named. */
+  /** The files that were checked, as named. */
   readonly files: readonly string[]
   readonly findings: readonly MigrationFinding[]
-  /** Whether the Python program ran beside ours. */
+  /** Whether the Python program ran too. */
   readonly compared: boolean
 }
 
 /** Events of one cicd context that are fired in both programs. */
 const mostEvents = 100
 
-/** Looks for all that a user of the Python program has to know or to change. Sends nothing, and stores nothing but in temporary folders. */
+/** Finds everything that a user of the Python program has to know or to change. Sends nothing, and stores only in temporary folders. */
 export async function checkMigration(options: HostOptions, request: MigrationRequest): Promise<MigrationResult> {
   const findings = new MigrationFindings()
   const config = await inspectConfig(options, ignore)
@@ -78,7 +78,7 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   return { ok: !all.some(fails), files, findings: all, compared: programs !== undefined }
 }
 
-/** What is wrong is told by `validate`. */
+/** `validate` reports what is wrong. */
 const ignore = (): void => undefined
 
 async function inspectApp(cwd: string, appConfig: string, { basesDir }: MigrationRequest): Promise<AppInspection> {
@@ -95,7 +95,7 @@ async function problemsOf(options: HostOptions, { apps, basesDir, cicdContext, v
   }
 }
 
-/** What a run brings may stand in a hundred places: each name is told once for a file. */
+/** A variable of a run may be used in a hundred places: each name is reported once for a file. */
 function withFewNames(problems: readonly ValidationProblem[]): readonly MigrationFinding[] {
   const groups = Map.groupBy(problems, (problem) =>
     problem.code === 'UNKNOWN_NAME' ? JSON.stringify([problem.file, problem.message]) : problem,
@@ -104,8 +104,8 @@ function withFewNames(problems: readonly ValidationProblem[]): readonly Migratio
     if (first === undefined) return []
     if (first.code !== 'UNKNOWN_NAME') return [first]
     const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
-    const isVariable = first.message.startsWith('nothing is called')
-    const hint = isVariable ? 'Name what a run brings by --tmpl-ctx-var with --var NAME.x=VALUE.' : undefined
+    const isVariable = /^"[^"]*" is not known here/.test(first.message)
+    const hint = isVariable ? 'If a run gives it with --tmpl-ctx-var, name it with --var NAME.x=VALUE.' : undefined
     return [{ ...first, message: `${first.message}${more}`, ...given({ suggestion: first.suggestion ?? hint }) }]
   })
 }

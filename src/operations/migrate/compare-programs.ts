@@ -12,7 +12,7 @@ import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 import type { Program } from './run-program.ts'
 
-/** Differences of one run that are told. */
+/** Largest number of differences that are reported for one run. */
 const mostDifferences = 10
 
 export interface BothPrograms {
@@ -23,7 +23,7 @@ export interface BothPrograms {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Makes the context and fires each event in both programs, and tells where they store or send something else. */
+/** Makes the context and fires each event in both programs, and reports where they store or send different things. */
 export async function comparePrograms(
   { python, own, ...lent }: BothPrograms,
   scenario: Scenario,
@@ -53,11 +53,11 @@ interface Compared {
   readonly path: Path
   readonly there: Observed
   readonly here: Observed
-  /** Differences that are told already. */
+  /** Differences that were reported already. */
   readonly known?: ReadonlySet<string>
 }
 
-/** Tells what differs, and gives all of it. */
+/** Reports the differences, and returns all of them. */
 function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<string> {
   const { run, path, there, here, known } = compared
   const at = { file, path }
@@ -89,7 +89,7 @@ function whatWasDone({ document, requests }: Observed): JsonObject {
   return { stored: isObject(document) ? document : {}, sent }
 }
 
-/** What the list of differences says of where this one stands. */
+/** What the list of known differences says about this place. */
 function reasonOf({ path, before }: Difference): string | undefined {
   const unrendered = '<jinja2 parse error>'
   if (path.includes(unrendered) || (typeof before === 'string' && before.includes(unrendered))) {

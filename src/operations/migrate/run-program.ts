@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 
-/** A program and what comes before its flags. */
+/** A program and the arguments before its flags. */
 export interface Program {
   readonly command: string
   readonly args: readonly string[]
 }
 
 export interface ProgramEnd {
-  /** 1 where a signal ended it. */
+  /** 1 if a signal ended it. */
   readonly exitCode: number
   readonly stderr: string
 }
@@ -15,7 +15,7 @@ export interface ProgramEnd {
 const longestRun = 60_000
 const mostOutput = 1_000_000
 
-/** Runs a program to its end, without a shell, and with no more of an environment than it is given. Rejects where it cannot be started. */
+/** Runs a program to its end, without a shell, and with only the environment that it is given. Rejects if it cannot be started. */
 export async function runProgram(
   program: Program,
   flags: readonly string[],

@@ -5,7 +5,7 @@ export function hasEnded(client: RedisClient): boolean {
   return client.status === 'end'
 }
 
-/** Until a client that is connecting can send, or has given up: throws then. */
+/** Waits until a client that is connecting can send. Throws if it gives up. */
 export async function readyOrEnded(client: RedisClient): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
   const end = () => {
@@ -24,7 +24,7 @@ export async function readyOrEnded(client: RedisClient): Promise<void> {
   }
 }
 
-/** Calls `lost` whenever a connection ends over which something may have been sent: one that was refused does not count. */
+/** Calls `lost` whenever a connection ends on which something may have been sent. A connection that was refused does not count. */
 export function countLosses(client: RedisClient, lost: () => void): void {
   const established = new WeakSet<object>()
   const mark = (one: object) => () => established.add(one)

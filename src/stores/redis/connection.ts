@@ -15,7 +15,7 @@ import { tlsFault } from './tls-fault.ts'
 const saysNoReason =
   /Connection is closed|None of startup nodes|Failed to refresh slots cache|^All sentinels are unreachable[^.]*\.$/
 
-/** What is over once a restart or a failover is done. */
+/** Failures that end with a restart or a failover. */
 const mayComeBack: ReadonlySet<string> = new Set([
   'REDIS_UNREACHABLE',
   'REDIS_LOADING',
@@ -26,7 +26,7 @@ const mayComeBack: ReadonlySet<string> = new Set([
 export interface RunOptions {
   /** Whether the commands change something. */
   readonly writing?: boolean
-  /** Nothing is sent any more once it is aborted: its reason is thrown then. What was sent is waited for. */
+  /** After it is aborted, nothing more is sent and its reason is thrown. The answer to sent commands is still waited for. */
   readonly signal?: AbortSignal
 }
 
@@ -60,8 +60,8 @@ export class RedisConnection {
   }
 
   /**
-   * Runs commands about a key. A server that cannot be reached is waited for as long as the config says, and the commands are run again where
-   * that cannot change something twice. Every failure is a CicdError that names the server.
+   * Runs commands about a key. If the server cannot be reached, this waits as long as the config says. The commands are run again if that cannot
+   * change something twice. Every failure is a CicdError that names the server.
    */
   async run<T>(key: string, commands: (client: RedisClient) => Promise<T>, options: RunOptions = {}): Promise<T> {
     const { writing = false, signal } = options
@@ -78,7 +78,7 @@ export class RedisConnection {
         const wrote = !writing ? 'nothing' : this.losses > before ? 'perhaps' : 'unless-refused'
         const failure = redisError(await this.explained(error), this.where, key, wrote)
         if (!mayComeBack.has(failure.code) || isUncertain(failure)) throw failure
-        // A connection over which nothing comes may be dead for good.
+        // A connection that brings no answer may never work again.
         if (failure.code === 'REDIS_TIMED_OUT' && waiting.hasTime) client.disconnect(true)
         const telling = this.tellAgain(waiting)
         await waiting.pause(failure).finally(() => telling?.[Symbol.dispose]())
@@ -124,7 +124,7 @@ export class RedisConnection {
     }
   }
 
-  /** Until commands can be sent. A client that tries again by itself is waited for: what it was given meanwhile would fail as if it had been sent. */
+  /** Waits until commands can be sent, also for a client that tries again by itself: a command given to it earlier would fail as if it had been sent. */
   private async connect(client: RedisClient): Promise<void> {
     if (client.status === 'wait' || client.status === 'end') {
       this.refusedSelect = undefined

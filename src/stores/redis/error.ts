@@ -69,7 +69,7 @@ const explanations: readonly Explanation[] = [
     matches: /NOPERM|ACL failure/,
     code: 'REDIS_FORBIDDEN',
     says: 'does not give the user the rights that are needed',
-    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}, for the user of a gateway alone ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
+    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}, only for the user of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
   },
   {
     matches: /READONLY/,
@@ -129,7 +129,7 @@ const explanations: readonly Explanation[] = [
     code: 'REDIS_TIMED_OUT',
     says: 'does not answer in time',
     suggestion:
-      'Look whether it is overloaded or stopped. timeouts.command of the redis datasource says how long an answer may take, timeouts.unreachable how long to try again.',
+      'Check whether it is overloaded or stopped. timeouts.command of the redis datasource says how long an answer may take, and timeouts.unreachable how long to try again.',
   },
   {
     matches: /CERT|certificate|SSL|TLS/,
@@ -150,7 +150,7 @@ const explanations: readonly Explanation[] = [
     suggestion: checkAddress,
   },
   {
-    // A proxy in front of it does so while it is away.
+    // A proxy in front of Redis does this while Redis is away.
     matches: /ECONNRESET|EPIPE|Connection is closed/,
     code: 'REDIS_UNREACHABLE',
     says: 'closes the connection',
@@ -158,10 +158,10 @@ const explanations: readonly Explanation[] = [
   },
 ]
 
-/** Steps must have no right on the queue: what stands there is sent with the gateway's token. */
+/** Steps must have no rights on the queue: its items are sent with the gateway's token. */
 const queueHints = [
-  'Use the secrets file of the gateway (--secrets). Give the user of the steps no rights on the queue: who can write there can start pipelines.',
-  `If it is the user of the gateway: grant ${queueRights.join(' ')} on ~{gateway:PREFIX* beside its other rights, as docs/gateway-forwarding.md says.`,
+  'Use the secrets file of the gateway (--secrets). Give the user of the steps no rights on the queue: a user with write access to it can start pipelines.',
+  `If this is the user of the gateway: grant ${queueRights.join(' ')} on ~{gateway:PREFIX* in addition to its other rights, as docs/gateway-forwarding.md says.`,
 ]
 
 /**

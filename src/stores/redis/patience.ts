@@ -1,6 +1,6 @@
 import { systemClock } from '../../io/clock.ts'
 
-/** How long a server that cannot be reached is still waited for. */
+/** How long to wait for a server that cannot be reached. */
 export class Patience {
   /** Ends the wait. */
   readonly signal: AbortSignal
@@ -19,12 +19,12 @@ export class Patience {
     return Date.now() + this.next <= this.deadline
   }
 
-  /** What a progress line shows of it. */
+  /** The deadline, for a progress line. */
   get shown(): { readonly until?: number } {
     return this.isWanted ? { until: this.deadline } : {}
   }
 
-  /** Waits before the next attempt, longer each time. Throws the failure where no time is left, and the reason of the signal. */
+  /** Waits before the next attempt, longer each time. Throws the failure if no time is left, and the reason of the signal if it is aborted. */
   async pause(failure: unknown): Promise<void> {
     if (!this.hasTime) throw failure
     const milliseconds = this.next
@@ -33,12 +33,12 @@ export class Patience {
   }
 }
 
-/** The first of two signals, the second of which may be missing. */
+/** A signal that is aborted with the first of two; the second may be missing. */
 export function anyOf(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
   return other === undefined ? one : AbortSignal.any([one, other])
 }
 
-/** What comes of some work, or the reason of the signal as soon as it is aborted; the work goes on then. */
+/** The result of some work. Throws the reason of the signal as soon as it is aborted; the work goes on then. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const giveUp = () => {

@@ -44,8 +44,8 @@ export interface QueueCounts {
  */
 export interface QueueStore {
   /**
-   * Durable when it returns. `known`: an item of this id is there, or was not long ago. `full`: there are `most` already. Nothing is stored
-   * once the signal is aborted, except what was sent before: its reason is thrown.
+   * Durable when it returns. `known`: an item of this id is there, or was not long ago. `full`: there are `most` already. After the
+   * signal is aborted, nothing more is sent, and its reason is thrown. An item that was sent before may still be stored.
    */
   put(item: QueueItem, most: number, signal?: AbortSignal): Promise<'stored' | 'known' | 'full'>
   /** Up to `count` items that are due, each for `lease` milliseconds. `due`: milliseconds until the next one, where there is one. */

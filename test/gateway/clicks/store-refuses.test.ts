@@ -66,7 +66,7 @@ describe('a Redis that answers and stores nothing', () => {
 
       expect(clicked.status).to.equal(200)
       expect(told.fields.text).to.contain('Your click was *not counted*')
-      expect(commanded.body).to.contain('This was *not taken*')
+      expect(commanded.body).to.contain('This was *not accepted*')
       expect(unready.why).to.contain(says)
       await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
       await gateway.send(clickPayload({ context: 'flow', question, option: 'approve' }))
@@ -74,7 +74,7 @@ describe('a Redis that answers and stores nothing', () => {
     })
   }
 
-  it('as one that is away: a command that was not taken is not queued when it is back', async () => {
+  it('as one that is away: a command that was not accepted is not queued when Redis is back', async () => {
     const away = gatewayConfig(
       { redis: { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '1m' } } },
       {},
@@ -92,7 +92,7 @@ describe('a Redis that answers and stores nothing', () => {
     await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
     const again = await send('1.3')
 
-    expect(refused).to.contain('This was *not taken*')
+    expect(refused).to.contain('This was *not accepted*')
     expect(again.body).to.equal('')
     expect(await redis.client().hlen('{gateway:queue}:items')).to.equal(1)
     expect(await gateway.metric('queued_total{kind="command",outcome="stored"}')).to.match(/ 1$/)
@@ -112,7 +112,7 @@ describe('a Redis that answers and stores nothing', () => {
     expect(gateway.log.join('')).to.contain('the store does not answer yet')
   }).timeout(30_000)
 
-  it('as one that hangs: who typed a command hears that it is not known, and then that it was taken', async () => {
+  it('as one that hangs: the person reads that the result of a command is not known, and then that it was accepted', async () => {
     await using gateway = await startGateway({ config, cwd, openForwarding })
     await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
     process.kill(redis.pid, 'SIGSTOP')
@@ -123,6 +123,6 @@ describe('a Redis that answers and stores nothing', () => {
     const told = await slack.asked('chat.postEphemeral')
 
     expect(body).to.contain('not known yet')
-    expect(told.fields.text).to.contain('taken after all')
+    expect(told.fields.text).to.contain('accepted after all')
   }).timeout(30_000)
 })
