@@ -10,8 +10,11 @@ export interface Forwarded {
 }
 
 export interface Forwarding {
-  /** The item is durable when this returns; false if this delivery id was accepted before. Throws CicdError if the store cannot store it. */
-  put(item: Forwarded): Promise<boolean>
+  /**
+   * The item is durable when this returns; false if this delivery id was accepted before. Throws CicdError if the store cannot store it. Nothing
+   * more is sent to the store after the signal is aborted.
+   */
+  put(item: Forwarded, signal?: AbortSignal): Promise<boolean>
   /** Works until the signal is aborted, and finishes the attempts in progress. */
   work(signal: AbortSignal): Promise<void>
 }

@@ -1,9 +1,12 @@
 import type { Registry } from 'prom-client'
 import { createMeters } from '../io/meters.ts'
 import type { Answers } from './answers/answers.ts'
-import type { ForwardStats } from './forward/forward-stats.ts'
+import type { ForwardOutcome, ForwardStats } from './forward/forward-stats.ts'
 
 export type VoteOutcome = 'counted' | 'decided' | 'repeated' | 'refused' | 'failed' | 'late'
+
+/** `unknown`: the item was sent to the store, and the store failed before it answered. */
+export type QueueOutcome = 'stored' | 'repeated' | 'failed' | 'unknown'
 
 /** The counters of the gateway, for `/metrics`. */
 export interface Metrics {
@@ -12,7 +15,10 @@ export interface Metrics {
   votes(outcome: VoteOutcome): void
   /** A refused request and the reason: a code, or a word for what is wrong with a signature. */
   refusals(reason: string): void
-  forwarded(kind: 'interaction' | 'command', outcome: 'taken' | 'repeated' | 'failed'): void
+  /** An attempt to put an item into the queue. */
+  queued(kind: 'interaction' | 'command', outcome: QueueOutcome): void
+  /** An attempt to send an item to the EventListener. */
+  forwarded(outcome: ForwardOutcome): void
   answers(outcome: 'sent' | 'failed' | 'dropped'): void
   reloads(outcome: 'done' | 'failed'): void
   /** Seconds from the last byte of a request to its answer. */
@@ -31,10 +37,8 @@ export async function createMetrics(): Promise<Metrics> {
   const requests = meters.counter('requests_total', 'Requests and envelopes, by way and status.', ['way', 'status'])
   const votes = meters.counter('votes_total', 'Votes, by outcome.', ['outcome'])
   const refusals = meters.counter('refusals_total', 'Refused requests, by reason.', ['reason'])
-  const forwarded = meters.counter('forwarded_total', 'Deliveries that were queued for the EventListener.', [
-    'kind',
-    'outcome',
-  ])
+  const queued = meters.counter('queued_total', 'Attempts to put an item into the queue.', ['kind', 'outcome'])
+  const forwarded = meters.counter('forwarded_total', 'Attempts to send an item to the EventListener.', ['outcome'])
   const answers = meters.counter('answers_total', 'Messages to people in Slack.', ['outcome'])
   const reloads = meters.counter('reloads_total', 'Reloads of config and secrets.', ['outcome'])
   const help = 'Time from the last byte of a request from Slack to its answer.'
@@ -43,7 +47,8 @@ export async function createMetrics(): Promise<Metrics> {
     requests: (way, status) => requests.inc({ way, status: String(status) }),
     votes: (outcome) => votes.inc({ outcome }),
     refusals: (reason) => refusals.inc({ reason }),
-    forwarded: (kind, outcome) => forwarded.inc({ kind, outcome }),
+    queued: (kind, outcome) => queued.inc({ kind, outcome }),
+    forwarded: (outcome) => forwarded.inc({ outcome }),
     answers: (outcome) => answers.inc({ outcome }),
     reloads: (outcome) => reloads.inc({ outcome }),
     acknowledged: (seconds) => acknowledged.observe(seconds),
@@ -66,7 +71,4 @@ const queueNumbers: readonly [name: string, help: string, key: Exclude<keyof For
   ['queue_dead', 'Items that were given up: cicdstatemgr gateway queue lists them.', 'dead'],
   ['queue_oldest_seconds', 'How long the oldest item waits.', 'oldestSeconds'],
   ['forward_sending', 'Requests to the EventListener that are in progress.', 'sending'],
-  ['forward_taken', 'Deliveries of this process that the EventListener accepted, since the config was read.', 'taken'],
-  ['forward_failed', 'Attempts that failed.', 'failed'],
-  ['forward_buried', 'Items that this process gave up.', 'buried'],
 ]

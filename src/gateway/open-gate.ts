@@ -36,7 +36,7 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
   try {
     requireGatewayConfig(host.config)
     log.masking(host.redact)
-    const forwarding = await forwardingOf(host, options.openForwarding)
+    const forwarding = await forwardingOf(host, options.openForwarding, metrics)
     const { slack, mattermost: chat } = host.config.gateway
     const { api: url, botToken } = slack
     const api = slackApi({ http: host.http, api: url, ...given({ token: botToken }) })
@@ -87,8 +87,8 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
 }
 
 /** A gateway that only answers an EventListener forwards nothing. */
-function forwardingOf(host: Host, open: OpenForwarding): ReturnType<OpenForwarding> {
-  if (host.config.gateway.slack.mode !== 'interceptor') return open(host)
+function forwardingOf(host: Host, open: OpenForwarding, metrics: Metrics): ReturnType<OpenForwarding> {
+  if (host.config.gateway.slack.mode !== 'interceptor') return open(host, (outcome) => metrics.forwarded(outcome))
   const put = () => Promise.reject(new Error('an interceptor forwards nothing'))
   return Promise.resolve({ put, work: () => Promise.resolve() })
 }

@@ -40,6 +40,9 @@ export interface GatewayOptions {
 /** Milliseconds for work in progress when it ends. */
 export const drainTime = 20_000
 
+/** Milliseconds that the gateway waits for the store before it listens. */
+const storePatience = 3_000
+
 /** Runs the gateway until the signal is aborted. Throws INVALID_CONFIG, CANNOT_LISTEN and similar errors before it listens. */
 export async function runGateway(options: GatewayOptions): Promise<void> {
   const { signal, host, openForwarding = openQueue } = options
@@ -60,9 +63,7 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     await access.prepare(gate)
     const app = await createServer({ current, hindrance, access })
     showNumbers(metrics, current)
-    await gate.host.store.ping().catch((error: unknown) => {
-      log.warn(`the store cannot be used yet: ${messageOf(error)}`)
-    })
+    await tryStore(gate)
     // Before it reports that it listens, so that every later change is seen.
     using watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
@@ -87,6 +88,17 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     await gate.retire(drainTime)
     log.event('info', 'ended', {})
   }
+}
+
+/** Reports that the store is away. The gateway listens soon in any case, because probes would kill it otherwise. */
+async function tryStore({ host, log }: OpenGate): Promise<void> {
+  const pinged = host.store.ping().catch((error: unknown) => {
+    log.warn(`the store cannot be used yet: ${messageOf(error)}`)
+    return 'failed'
+  })
+  const late = systemClock.sleep(storePatience).then(() => 'late')
+  if ((await Promise.race([pinged, late])) === 'late')
+    log.warn('the store does not answer yet; the gateway keeps trying')
 }
 
 /** Whether Socket Mode needs a new connection: another token, or another address. */

@@ -7,6 +7,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Caller } from '../../operations/host.ts'
+import { isUncertain } from '../../stores/shared/uncertain.ts'
 import { vote } from '../../operations/decisions/vote.ts'
 import type { Gate } from '../gate.ts'
 import { identify } from '../slack/identify.ts'
@@ -101,10 +102,10 @@ async function forwardEnd(gate: Gate, click: Click, decision: Decision): Promise
   const body = forwardBody({ kind: 'interaction', payload: click.payload }, { ...known, value })
   try {
     const isNew = await gate.forwarding.put({ deliveryId: `decision-${decision.id}`, body, kind: 'interaction' })
-    gate.metrics.forwarded('interaction', isNew ? 'taken' : 'repeated')
+    gate.metrics.queued('interaction', isNew ? 'stored' : 'repeated')
     return {}
   } catch (error) {
-    gate.metrics.forwarded('interaction', 'failed')
+    gate.metrics.queued('interaction', isUncertain(error) ? 'unknown' : 'failed')
     return { notForwarded: error }
   }
 }

@@ -10,6 +10,17 @@ export const notYet =
 export const notTaken =
   ':warning: This was *not accepted*: the store of the pipelines does not answer. Please try again in a minute.'
 
+/** For a call that may still be stored: a person who repeats it could do it twice. */
+export const notTakenYet =
+  ':hourglass: This takes longer than usual: it is *not known yet* whether this was accepted. You will see a message here when it is known. Please do not repeat it before that.'
+
+/** After `notTakenYet`. */
+export const takenAfterAll = ':white_check_mark: This was accepted after all. Please do not repeat it.'
+
+/** For a call that was sent to the store, which failed before it answered. */
+export const perhapsTaken =
+  ':warning: It is not known whether this was accepted: the store of the pipelines stopped answering. Check whether something was started before you repeat it.'
+
 /** The answer to the person who clicked; undefined if the message itself shows the result. */
 export function saidOf(outcome: ClickOutcome, redact: (text: string) => string): string | undefined {
   switch (outcome.kind) {

@@ -1,3 +1,6 @@
+/** The result of one attempt to forward: the receiver accepted it, it will be tried again, or it was given up. */
+export type ForwardOutcome = 'delivered' | 'retried' | 'dead'
+
 /** Numbers of forwarding, for metrics: of this process, and of the queue as it was a few seconds ago. */
 export interface ForwardStats {
   /** Items in the queue, put there by any process. */
@@ -5,10 +8,6 @@ export interface ForwardStats {
   dead: number
   /** Seconds since the oldest waiting item was put. */
   oldestSeconds: number
-  /** Numbers of this process, since it started. */
-  taken: number
-  failed: number
-  buried: number
   /** Sent at this moment. */
   sending: number
   /** Whether the last attempt to reach the store succeeded. */
@@ -16,5 +15,5 @@ export interface ForwardStats {
 }
 
 export function emptyStats(): ForwardStats {
-  return { waiting: 0, dead: 0, oldestSeconds: 0, taken: 0, failed: 0, buried: 0, sending: 0, storeReached: true }
+  return { waiting: 0, dead: 0, oldestSeconds: 0, sending: 0, storeReached: true }
 }

@@ -11,7 +11,7 @@ import type { QueueStore, TakenItem } from '../../stores/shared/queue-store.ts'
 import type { Forwarded, Forwarding } from '../forwarding.ts'
 import { longestPause, pauseAfter } from './backoff.ts'
 import { emptyStats } from './forward-stats.ts'
-import type { ForwardStats } from './forward-stats.ts'
+import type { ForwardOutcome, ForwardStats } from './forward-stats.ts'
 import { sendItem } from './send-item.ts'
 import type { Attempt } from './send-item.ts'
 import { Waker } from './waker.ts'
@@ -22,6 +22,8 @@ export interface ForwarderOptions {
   readonly http: HttpClient
   readonly log: Logger
   readonly redact: (text: string) => string
+  /** Called with the result of each attempt. */
+  readonly count?: (outcome: ForwardOutcome) => void
   /** Milliseconds until the next attempt after this many attempts; default `pauseAfter`. */
   readonly pauseAfter?: (attempts: number) => number
   /** Milliseconds that this process keeps an item after the time for an attempt, so that it can store the result; default 30 s. */
@@ -46,11 +48,11 @@ export class Forwarder implements Forwarding {
     this.options = options
   }
 
-  async put({ deliveryId, body, kind }: Forwarded): Promise<boolean> {
+  async put({ deliveryId, body, kind }: Forwarded, signal?: AbortSignal): Promise<boolean> {
     const { queue, config } = this.options
     const id = headerSafe(deliveryId)
     const json = stringifyJson(withDelivery(body, id))
-    const result = await queue.put({ id, text: queuedText({ kind, json }) }, config.maxItems)
+    const result = await queue.put({ id, text: queuedText({ kind, json }) }, config.maxItems, signal)
     if (result === 'full') throw queueFull(config.maxItems)
     if (result === 'stored') this.waker.wake()
     return result === 'stored'
@@ -124,18 +126,18 @@ export class Forwarder implements Forwarding {
   private plan(item: TakenItem, attempt: Attempt): () => Promise<unknown> {
     const { queue, config, log, redact } = this.options
     if (attempt.kind === 'taken') {
-      this.stats.taken++
+      this.options.count?.('delivered')
       log.debug(`delivery ${item.id}: forwarded, attempt ${item.attempts}`)
       return () => queue.done(item.id)
     }
     const reason = redact(attempt.reason)
-    this.stats.failed++
     const most = { again: config.attempts, refused: Math.min(mostRefusals, config.attempts), damaged: 0 }[attempt.kind]
     if (item.attempts >= most) {
-      this.stats.buried++
+      this.options.count?.('dead')
       log.error(`delivery ${item.id}: dead after ${item.attempts} attempts: ${reason}`)
       return () => queue.bury(item, reason)
     }
+    this.options.count?.('retried')
     log.warn(`delivery ${item.id}: attempt ${item.attempts} failed, it will be tried again: ${reason}`)
     const asked = attempt.kind === 'again' ? (attempt.after ?? 0) : 0
     const pause = Math.max((this.options.pauseAfter ?? pauseAfter)(item.attempts), Math.min(asked, longestPause))

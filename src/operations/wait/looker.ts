@@ -16,6 +16,21 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'STORED_FILE_NOT_READABLE',
 ])
 
+/** The failures of `passing` that a wait may begin with. The others may be faults of the config, and a wait would hide them. */
+const passingAtFirst: ReadonlySet<ErrorCode> = new Set([
+  'REDIS_BUSY',
+  'REDIS_CLUSTER_DOWN',
+  'REDIS_LOADING',
+  'REDIS_READ_ONLY',
+  'REDIS_TIMED_OUT',
+  'REDIS_UNREACHABLE',
+])
+
+/** Whether a wait that begins with this failure continues. */
+export function passesAtFirst(error: unknown): error is CicdError {
+  return error instanceof CicdError && passingAtFirst.has(error.code)
+}
+
 /** How much longer than the rest of the wait one read may take, in milliseconds: an attempt to reach a store takes less. */
 export const patience = 5000
 
@@ -83,7 +98,13 @@ export async function within<T>(milliseconds: number, signal: AbortSignal | unde
   }
   const timer = setTimeout(
     () => {
-      reject(new CicdError('REDIS_TIMED_OUT', 'the datasource does not answer in time'))
+      reject(
+        new CicdError('REDIS_TIMED_OUT', 'the datasource does not answer in time', {
+          suggestions: [
+            'Check whether it is overloaded or stopped: `cicdstatemgr validate --connect` tries to use it.',
+          ],
+        }),
+      )
     },
     Math.min(milliseconds, 2 ** 31 - 1),
   )

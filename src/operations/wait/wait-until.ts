@@ -5,7 +5,7 @@ import type { Stored } from '../../stores/shared/store.ts'
 import { readContext } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
 import { Alarm } from './alarm.ts'
-import { Looker, lookedAt, patience, within } from './looker.ts'
+import { Looker, lookedAt, passesAtFirst, patience, within } from './looker.ts'
 
 /** The goal of a wait in a context. */
 export interface Awaited<T> {
@@ -38,10 +38,9 @@ const tryEvery = 2000
  */
 export async function waitUntil<T>(caller: Caller, awaited: Awaited<T>): Promise<T> {
   const { host, signal } = caller
-  const { id, timeout } = awaited
+  const { timeout } = awaited
   const end = elapsedOn(host.clock) + timeout
-  const newest = await within(timeout + patience, signal, readContext(host, id))
-  const found = await lookedAt(awaited.find, newest, signal)
+  const { newest, found } = await firstLook(caller, awaited, end)
   if (found !== undefined) return found
 
   if (timeout === 0) throw awaited.timedOut(newest)
@@ -56,6 +55,22 @@ export async function waitUntil<T>(caller: Caller, awaited: Awaited<T>): Promise
   } finally {
     watching?.[Symbol.dispose]()
     telling?.[Symbol.dispose]()
+  }
+}
+
+/** The first read. If the store is away, it is tried again until the end of the wait. */
+async function firstLook<T>(caller: Caller, { id, find }: Awaited<T>, end: number) {
+  const { host, signal } = caller
+  for (let isFirst = true; ; isFirst = false) {
+    const left = Math.max(0, end - elapsedOn(host.clock))
+    try {
+      const newest = await within(left + patience, signal, readContext(host, id))
+      return { newest, found: await lookedAt(find, newest, signal) }
+    } catch (error) {
+      if (!passesAtFirst(error) || left === 0) throw error
+      if (isFirst) host.log.warn(`${error.message}; trying again`)
+      await host.clock.sleep(Math.min(left, about(tryEvery)), signal)
+    }
   }
 }
 

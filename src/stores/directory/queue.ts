@@ -27,11 +27,12 @@ export class DirectoryQueue implements QueueStore {
     this.clock = clock
   }
 
-  async put({ id, text }: QueueItem, most: number): Promise<'stored' | 'known' | 'full'> {
+  async put({ id, text }: QueueItem, most: number, signal?: AbortSignal): Promise<'stored' | 'known' | 'full'> {
     const key = keyOf(id)
     if ((await this.files.isThere(key)) || (await this.wasDone(key))) return 'known'
     if ((await this.files.count()) >= most) return 'full'
     const name = randomUUID()
+    signal?.throwIfAborted()
     if (!(await this.files.addItem(key, { id, text, added: this.now(), name }))) return 'known'
     // Since the first look somebody else may have put, taken and finished one with this id; or taken and finished this one.
     if (!(await this.wasDone(key)) || (await this.files.nameOfDone(key)) === name) return 'stored'

@@ -1,19 +1,34 @@
 import type { RedisConfig } from '../../config/config.ts'
-import { systemClock } from '../../io/clock.ts'
 import type { Progress } from '../../io/progress.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { createClient } from './client.ts'
+import { countLosses, hasEnded, readyOrEnded } from './client-state.ts'
 import type { RedisClient } from './client.ts'
 import { isPassing, redisError } from './error.ts'
+import { isUncertain } from '../shared/uncertain.ts'
 import { nodeOptions, parseEndpoint, redisTarget } from './options.ts'
 import type { RedisTarget } from './options.ts'
+import { anyOf, Patience, unlessAborted } from './patience.ts'
 import { tlsFault } from './tls-fault.ts'
 
 /** What ioredis says in the end, when the reason came before. */
-const saysNoReason = /Connection is closed|None of startup nodes|Failed to refresh slots cache/
+const saysNoReason =
+  /Connection is closed|None of startup nodes|Failed to refresh slots cache|^All sentinels are unreachable[^.]*\.$/
 
-/** What is over once a pod or a failover is done. */
-const mayComeBack: ReadonlySet<string> = new Set(['REDIS_UNREACHABLE', 'REDIS_LOADING', 'REDIS_CLUSTER_DOWN'])
+/** Failures that end with a restart or a failover. */
+const mayComeBack: ReadonlySet<string> = new Set([
+  'REDIS_UNREACHABLE',
+  'REDIS_LOADING',
+  'REDIS_CLUSTER_DOWN',
+  'REDIS_TIMED_OUT',
+])
+
+export interface RunOptions {
+  /** Whether the commands change something. */
+  readonly writing?: boolean
+  /** After it is aborted, nothing more is sent and its reason is thrown. The answer to sent commands is still waited for. */
+  readonly signal?: AbortSignal
+}
 
 /** One connection to a server, to the primary behind sentinels, or to a cluster; made when it is first needed. */
 export class RedisConnection {
@@ -44,17 +59,30 @@ export class RedisConnection {
     return this.losses
   }
 
-  /** Runs commands about a key. Every failure is a CicdError that names the server. */
-  async run<T>(key: string, commands: (client: RedisClient) => Promise<T>, { writing = false } = {}): Promise<T> {
-    const client = await this.connected(key)
-    const before = this.losses
-    try {
-      const result = await commands(client)
-      this.wasUnderstood = true
-      return result
-    } catch (error) {
-      const wrote = !writing ? 'nothing' : this.losses > before ? 'perhaps' : 'unless-refused'
-      throw redisError(await this.explained(error), this.where, key, wrote)
+  /**
+   * Runs commands about a key. If the server cannot be reached, this waits as long as the config says. The commands are run again if that cannot
+   * change something twice. Every failure is a CicdError that names the server.
+   */
+  async run<T>(key: string, commands: (client: RedisClient) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    const { writing = false, signal } = options
+    const waiting = new Patience(this.config.timeouts.unreachable ?? 0, anyOf(this.ending.signal, signal))
+    for (;;) {
+      const client = await this.connected(key, waiting)
+      signal?.throwIfAborted()
+      const before = this.losses
+      try {
+        const result = await commands(client)
+        this.wasUnderstood = true
+        return result
+      } catch (error) {
+        const wrote = !writing ? 'nothing' : this.losses > before ? 'perhaps' : 'unless-refused'
+        const failure = redisError(await this.explained(error), this.where, key, wrote)
+        if (!mayComeBack.has(failure.code) || isUncertain(failure)) throw failure
+        // A connection that brings no answer may never work again.
+        if (failure.code === 'REDIS_TIMED_OUT' && waiting.hasTime) client.disconnect(true)
+        const telling = this.tellAgain(waiting)
+        await waiting.pause(failure).finally(() => telling?.[Symbol.dispose]())
+      }
     }
   }
 
@@ -64,34 +92,49 @@ export class RedisConnection {
     if (client !== undefined && client.status !== 'end') client.disconnect()
   }
 
-  /** Waits for a server that cannot be reached as long as the config says; a signal ends the process meanwhile. */
-  private async connected(key: string): Promise<RedisClient> {
-    const patience = this.config.timeouts.unreachable ?? 0
-    const deadline = Date.now() + patience
-    using telling = this.progress?.begin(`connecting to ${this.where}`, patience > 0 ? { until: deadline } : {})
-    for (let pause = 250; ; pause = Math.min(2 * pause, 4000)) {
+  private async connected(key: string, waiting: Patience): Promise<RedisClient> {
+    using telling = this.progress?.begin(`connecting to ${this.where}`, waiting.shown)
+    for (;;) {
       try {
-        return await this.connectedOnce(key)
+        return await unlessAborted(this.connectedOnce(key), waiting.signal)
       } catch (error) {
-        if (!(error instanceof CicdError && mayComeBack.has(error.code)) || Date.now() + pause > deadline) throw error
-        telling?.update(`${this.where} cannot be reached; trying again`)
-        await systemClock.sleep(pause, this.ending.signal)
+        if (!(error instanceof CicdError && mayComeBack.has(error.code))) throw error
+        telling?.update(this.again)
+        await waiting.pause(error)
       }
     }
+  }
+
+  private tellAgain(waiting: Patience): Disposable | undefined {
+    return waiting.hasTime ? this.progress?.begin(this.again, waiting.shown) : undefined
+  }
+
+  private get again(): string {
+    return `${this.where} cannot be reached; trying again`
   }
 
   private async connectedOnce(key: string): Promise<RedisClient> {
     try {
       const client = await (this.client ??= this.create())
-      if (client.status === 'wait' || client.status === 'end') {
-        this.refusedSelect = undefined
-        this.connecting ??= client.connect().finally(() => (this.connecting = undefined))
-      }
-      await this.connecting
+      if (client.status !== 'ready')
+        await (this.connecting ??= this.connect(client).finally(() => (this.connecting = undefined)))
       return client
     } catch (error) {
       throw redisError(await this.explained(error), this.where, key, 'nothing')
     }
+  }
+
+  /** Waits until commands can be sent, also for a client that tries again by itself: a command given to it earlier would fail as if it had been sent. */
+  private async connect(client: RedisClient): Promise<void> {
+    if (client.status === 'wait' || client.status === 'end') {
+      this.refusedSelect = undefined
+      try {
+        await client.connect()
+      } catch (error) {
+        if (hasEnded(client)) throw error
+      }
+    }
+    await readyOrEnded(client)
   }
 
   /** A server that has answered once speaks as configured. */
@@ -124,7 +167,7 @@ export class RedisConnection {
       this.refusedSelect = error
       client.disconnect()
     })
-    for (const loss of ['close', '-node', 'node error']) client.on(loss, () => this.losses++)
+    countLosses(client, () => this.losses++)
     client.on('ready', () => (this.lastError = undefined))
     return client
   }

@@ -1,5 +1,6 @@
 import type { catalogue } from '../../errors/catalogue.ts'
 import { unreadableRecord } from '../shared/records.ts'
+import { markUncertain } from '../shared/uncertain.ts'
 import { channels, furtherRights, queueRights, rights } from './rights.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
@@ -68,7 +69,7 @@ const explanations: readonly Explanation[] = [
     matches: /NOPERM|ACL failure/,
     code: 'REDIS_FORBIDDEN',
     says: 'does not give the user the rights that are needed',
-    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}, for the queue of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
+    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}, only for the user of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
   },
   {
     matches: /READONLY/,
@@ -123,13 +124,44 @@ const explanations: readonly Explanation[] = [
     says: 'answers, but not like Redis',
     suggestion: checkAddress,
   },
-  { matches: /Command timed out/, code: 'REDIS_TIMED_OUT', says: 'does not answer in time' },
+  {
+    matches: /Command timed out/,
+    code: 'REDIS_TIMED_OUT',
+    says: 'does not answer in time',
+    suggestion:
+      'Check whether it is overloaded or stopped. timeouts.command of the redis datasource says how long an answer may take, and timeouts.unreachable how long to try again.',
+  },
   {
     matches: /CERT|certificate|SSL|TLS/,
     code: 'REDIS_TLS_FAILED',
     says: 'cannot be trusted or does not speak TLS as configured',
     suggestion: 'Check tls.ca and tls.servername of the redis datasource.',
   },
+  {
+    matches: /^All sentinels are unreachable/,
+    code: 'REDIS_UNREACHABLE',
+    says: 'cannot be found: no sentinel answers',
+    suggestion: checkAddress,
+  },
+  {
+    matches: /EHOSTUNREACH|ENETUNREACH|ENETDOWN/,
+    code: 'REDIS_UNREACHABLE',
+    says: 'cannot be reached over the network',
+    suggestion: checkAddress,
+  },
+  {
+    // A proxy in front of Redis does this while Redis is away.
+    matches: /ECONNRESET|EPIPE|Connection is closed/,
+    code: 'REDIS_UNREACHABLE',
+    says: 'closes the connection',
+    suggestion: checkAddress,
+  },
+]
+
+/** Steps must have no rights on the queue: its items are sent with the gateway's token. */
+const queueHints = [
+  'Use the secrets file of the gateway (--secrets). Give the user of the steps no rights on the queue: a user with write access to it can start pipelines.',
+  `If this is the user of the gateway: grant ${queueRights.join(' ')} on ~{gateway:PREFIX* in addition to its other rights, as docs/gateway-forwarding.md says.`,
 ]
 
 /**
@@ -158,10 +190,20 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const isRefusal = isReply(error) || ['REDIS_UNREACHABLE', 'REDIS_TLS_FAILED'].includes(found?.code ?? '')
   const isUnknown = wrote === 'perhaps' || (wrote === 'unless-refused' && !isRefusal)
   const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
-  return new CicdError(found?.code ?? 'REDIS_FAILED', `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`, {
-    suggestions: found?.suggestion === undefined ? [] : [found.suggestion],
-    cause,
-  })
+  const failure = new CicdError(
+    found?.code ?? 'REDIS_FAILED',
+    `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`,
+    {
+      suggestions: suggestionsFor(found, key),
+      cause,
+    },
+  )
+  return isUnknown ? markUncertain(failure) : failure
+}
+
+function suggestionsFor(found: Explanation | undefined, key: string): readonly string[] {
+  if (found?.code === 'REDIS_FORBIDDEN' && key.startsWith('{gateway:')) return queueHints
+  return found?.suggestion === undefined ? [] : [found.suggestion]
 }
 
 /** What scripts and stores say of a number that they cannot read (see whole-number.ts). */

@@ -49,8 +49,8 @@ export class RedisQueue implements QueueStore {
     this.writer = writer
   }
 
-  async put({ id, text }: QueueItem, most: number): Promise<'stored' | 'known' | 'full'> {
-    const answer = await this.change(putScript, { id, text, most })
+  async put({ id, text }: QueueItem, most: number, signal?: AbortSignal): Promise<'stored' | 'known' | 'full'> {
+    const answer = await this.change(putScript, { id, text, most }, signal)
     if (answer === 2) return 'full'
     return changeReply(answer, this.connection.where) ? 'stored' : 'known'
   }
@@ -119,8 +119,9 @@ export class RedisQueue implements QueueStore {
   private change<Args extends ScriptArguments>(
     script: RedisScript<QueueKey, Args>,
     values: ScriptValues<Args>,
+    signal?: AbortSignal,
   ): Promise<unknown> {
-    return this.writer.write(this.keys.items, (client) => runScript(client, script, this.keys, values))
+    return this.writer.write(this.keys.items, (client) => runScript(client, script, this.keys, values), signal)
   }
 
   private ask<Args extends ScriptArguments>(

@@ -1,5 +1,6 @@
 import type { RedisConfig } from '../../config/config.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
 import { isCount } from '../shared/shape.ts'
 import type { RedisClient } from './client.ts'
 import type { RedisConnection } from './connection.ts'
@@ -15,13 +16,17 @@ export class RedisWriter {
   }
 
   /** Runs commands whose answer, or the first part of it, is 1 when they changed something. Throws `REPLICAS_BEHIND` (timed-out) after that. */
-  async write(key: string, commands: (client: RedisClient) => Promise<unknown>): Promise<unknown> {
+  async write(
+    key: string,
+    commands: (client: RedisClient) => Promise<unknown>,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
     let before = 0
     const sending = (client: RedisClient) => {
       before = this.connection.interruptions
       return commands(client)
     }
-    const answer = await this.connection.run(key, sending, { writing: true })
+    const answer = await this.connection.run(key, sending, { writing: true, ...given({ signal }) })
     if ((Array.isArray(answer) ? answer[0] : answer) === 1) await this.waitForReplicas(key, before)
     return answer
   }

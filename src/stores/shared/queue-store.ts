@@ -43,8 +43,11 @@ export interface QueueCounts {
  * one has it for a lease; when that ends without a word, the next one gets it. An id stays known for a day after its item is gone.
  */
 export interface QueueStore {
-  /** Durable when it returns. `known`: an item of this id is there, or was not long ago. `full`: there are `most` already. */
-  put(item: QueueItem, most: number): Promise<'stored' | 'known' | 'full'>
+  /**
+   * Durable when it returns. `known`: an item of this id is there, or was not long ago. `full`: there are `most` already. After the
+   * signal is aborted, nothing more is sent, and its reason is thrown. An item that was sent before may still be stored.
+   */
+  put(item: QueueItem, most: number, signal?: AbortSignal): Promise<'stored' | 'known' | 'full'>
   /** Up to `count` items that are due, each for `lease` milliseconds. `due`: milliseconds until the next one, where there is one. */
   take(count: number, lease: number): Promise<{ readonly items: readonly TakenItem[]; readonly due?: number }>
   /** Removes an item, whoever has it; false where it was gone. Also how one is dropped. */

@@ -73,4 +73,56 @@ describe('a Redis that answers and stores nothing', () => {
       expect(await gateway.metric('votes_total{outcome="decided"}')).to.match(/ 1$/)
     })
   }
+
+  it('as one that is away: a command that was not accepted is not queued when Redis is back', async () => {
+    const away = gatewayConfig(
+      { redis: { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '1m' } } },
+      {},
+      slack.api,
+    )
+    await using gateway = await startGateway({ config: away, cwd, openForwarding })
+    const send = (trigger: string) => {
+      const command = new URLSearchParams({ command: '/x', trigger_id: trigger, user_id: 'U01' }).toString()
+      return gateway.post(command, signed(command), '/slack/commands')
+    }
+    let refused = ''
+    await redis.restart(async () => {
+      refused = (await send('1.2')).body
+    })
+    await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+    const again = await send('1.3')
+
+    expect(refused).to.contain('This was *not accepted*')
+    expect(again.body).to.equal('')
+    expect(await redis.client().hlen('{gateway:queue}:items')).to.equal(1)
+    expect(await gateway.metric('queued_total{kind="command",outcome="stored"}')).to.match(/ 1$/)
+  }).timeout(30_000)
+
+  it('as one that is away when the gateway starts: it listens, and is ready when Redis is back', async () => {
+    const source = { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '2m' } }
+    const begun = Promise.withResolvers<RunningGateway>()
+    await redis.restart(async () => {
+      begun.resolve(
+        await startGateway({ config: gatewayConfig({ redis: source }, {}, slack.api), cwd, openForwarding }),
+      )
+    })
+    await using gateway = await begun.promise
+
+    await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+    expect(gateway.log.join('')).to.contain('the store does not answer yet')
+  }).timeout(30_000)
+
+  it('as one that hangs: the person reads that the result of a command is not known, and then that it was accepted', async () => {
+    await using gateway = await startGateway({ config, cwd, openForwarding })
+    await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+    process.kill(redis.pid, 'SIGSTOP')
+    const fields = { command: '/x', trigger_id: '1.2', user_id: 'U01', channel_id: 'C01' }
+    const command = new URLSearchParams(fields).toString()
+    const { body } = await gateway.post(command, signed(command), '/slack/commands')
+    process.kill(redis.pid, 'SIGCONT')
+    const told = await slack.asked('chat.postEphemeral')
+
+    expect(body).to.contain('not known yet')
+    expect(told.fields.text).to.contain('accepted after all')
+  }).timeout(30_000)
 })

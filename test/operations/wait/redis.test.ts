@@ -105,6 +105,27 @@ describe('waiting on redis', function () {
     expect(await waiting).to.deep.equal({ id, revision: 2, value: 'done' })
   })
 
+  it('begins while Redis is away, and says so once', async () => {
+    const { promise: warned, resolve: warn } = Promise.withResolvers<string>()
+    const manager = await open({ log: { ...silentLogger, warn } })
+    let waiting: Promise<unknown> = Promise.resolve()
+    await server.restart(async () => {
+      waiting = manager.wait({ id, path, timeout: minute })
+      waiting.catch(warn)
+      expect(await warned).to.match(/^Redis at \S+ refuses connections: .*; trying again$/)
+    })
+    await set('done')
+
+    expect(await waiting).to.include({ value: 'done' })
+  })
+
+  it('ends at once where it begins with a wrong password', async () => {
+    await server.client().config('SET', 'requirepass', 'another')
+    const manager = await open({}, { password: 'wrong' })
+
+    expect(await rejection(manager.wait({ id, path, timeout: minute }))).to.include({ code: 'REDIS_LOGIN_REFUSED' })
+  })
+
   it('continues after a failover', async () => {
     const replica = await startRedis({ args: ['--replicaof', server.host, String(server.port)] })
     const sentinel = await startRedis({

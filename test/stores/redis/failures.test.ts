@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import type { RedisConfig } from '../../../src/config/config.ts'
 import { contextId } from '../../../src/context/context-id.ts'
@@ -63,6 +64,50 @@ describe('a redis that cannot be used', () => {
     expect(await reading).to.equal(undefined)
     await store.close()
     gate.close()
+  })
+
+  for (const kind of ['a single server', 'one behind sentinels']) {
+    it(`is waited for while it refuses connections, as ${kind}`, async () => {
+      const server = await start()
+      const sentinel = await start({
+        config: `sentinel monitor main 127.0.0.1 ${server.port} 1\n`,
+        args: ['--sentinel'],
+      })
+      const sentinels = { name: 'main', nodes: [`127.0.0.1:${sentinel.port}`] }
+      const config = {
+        ...(kind === 'a single server' ? {} : { sentinels }),
+        timeouts: { connect: 300, command: 1000, unreachable: 30_000 },
+      }
+      let outcomes: Promise<unknown[]> = Promise.resolve([])
+      const stores = Array.from({ length: 2 }, () => open(server, config))
+
+      await server.restart(async () => {
+        outcomes = Promise.all([
+          stores[0]!.read(demo),
+          stores[1]!.commit(commitOn(demo, undefined, { n: 1 })).then((result) => result.kind),
+        ])
+        outcomes.catch(() => undefined)
+        // Longer than the client tries by itself.
+        await delay(3000)
+      })
+
+      expect((await outcomes)[1]).to.equal('stored')
+      await Promise.all(stores.map((store) => store.close()))
+    }).timeout(40_000)
+  }
+
+  it('does not get a change if it refuses the connection, and the error does not say that it might have', async () => {
+    const server = await start()
+    const store = open(server)
+    await store.ping()
+    await server.stop()
+
+    const error = await rejection(store.commit(commitOn(demo, undefined, { n: 1 })))
+
+    expect(error.message).to.equal(
+      `Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED 127.0.0.1:${server.port}`,
+    )
+    await store.close()
   })
 
   it('is named when it did not come back in time', async () => {
@@ -134,7 +179,7 @@ describe('a redis that cannot be used', () => {
       / does not give the user the rights that are needed: NOPERM .* no permissions to run the 'evalsha' command/,
     )
     expect(error.suggestions).to.deep.equal([
-      `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels &PREFIX*; for wait +wait, for a cluster +cluster|slots, for another database than 0 +select, for the queue of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
+      `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels &PREFIX*; for wait +wait, for a cluster +cluster|slots, for another database than 0 +select, only for the user of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
     ])
     expect(everythingIn(error)).not.to.include('in the document').and.not.to.include(password)
   })

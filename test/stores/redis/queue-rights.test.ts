@@ -83,6 +83,7 @@ describe('the users of Redis that the pages make for gateways and steps', functi
     const error = await rejection(stepStore.queue.put({ id: 'b', text: 'forged' }, 10))
 
     expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_FORBIDDEN' })
+    expect(error.suggestions[0]).to.match(/^Use the secrets file of the gateway/)
     const client = server.client({ username: 'cicd', password: 'PASSWORD' })
     const key = '{gateway:cicd:queue}:items'
     for (const command of [
