@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { CicdError } from '../../errors/cicd-error.ts'
 import { differences } from '../../json/differences.ts'
 import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
@@ -10,6 +12,7 @@ import { shorten } from '../../text/shorten.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
+import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 
 /** Differences of one run that are told. */
@@ -23,6 +26,22 @@ export interface BothPrograms {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Throws `NO_PROGRAM` (usage) where a program does not know the flags of the Python program. */
+export async function requirePythonProgram({ python, path, signal }: BothPrograms): Promise<void> {
+  const place = { cwd: tmpdir(), env: { PATH: path, LANG: 'C.UTF-8' }, ...given({ signal }) }
+  // Both flags, because the help of a program that has commands too may be another.
+  const { exitCode, stdout } = await runProgram(python, ['--load', '--help'], place).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error
+    return { exitCode: 1, stdout: '' }
+  })
+  if (exitCode === 0 && ['--init-new', '--handle-event', '--tmpl-ctx-var'].every((flag) => stdout.includes(flag)))
+    return
+  const message = `--python ${python.command}: this is not the Python program: its --help names no --init-new`
+  throw new CicdError('NO_PROGRAM', message, {
+    suggestions: ['Name the cicdstatemgr of Python, e.g. --python venv/bin/cicdstatemgr.'],
+  })
+}
+
 /** Makes the context and fires each event in both programs, and tells where they store or send something else. */
 export async function comparePrograms(
   { python, own, ...lent }: BothPrograms,
@@ -30,7 +49,7 @@ export async function comparePrograms(
   file: MigrationFile,
   findings: MigrationFindings,
 ): Promise<void> {
-  const [there, here] = await Promise.all([observe(python, scenario, lent), observe(own, scenario, lent)])
+  const [there, here] = await bothOf(observe(python, scenario, lent), observe(own, scenario, lent))
   const context = pathOfNames('cicd-contexts', scenario.cicdContext)
   const tell = { file, findings }
   const known = compare(tell, { run: 'init', path: context, there: there.init, here: here.init })
@@ -41,6 +60,12 @@ export async function comparePrograms(
     if (before === undefined || after === undefined) continue
     compare(tell, { run: event, path, there: before, here: after, known })
   }
+}
+
+/** Both, or what one of them failed with once the other has ended too: each removes its folder at its end. */
+async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [T, T]> {
+  await Promise.allSettled([one, other])
+  return [await one, await other]
 }
 
 interface Tell {

@@ -42,10 +42,12 @@ export async function getValues(caller: Caller, request: GetValuesRequest): Prom
       `"${id}" has no value at ${missing.join(' and ')}: ${suggestPath(document, first)}`,
     )
   }
+  // A variable means nothing to a value that is not rendered.
+  const isRendered = request.render ?? (request.vars ?? []).length > 0
   const values: GetValuesResult['values'][number][] = []
   for (const [at, path] of request.paths.entries()) {
     const taken = stored[at] ?? request.default ?? null
-    const value = request.render === true ? await rendered(caller, document, taken, { ...request, path }) : taken
+    const value = isRendered ? await rendered(caller, document, taken, { ...request, path }) : taken
     values.push({ path, value, found: stored[at] !== undefined })
   }
   return { id, values, ...given({ revision }) }
