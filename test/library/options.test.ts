@@ -159,7 +159,7 @@ describe('the options of open', () => {
   it('cannot be given to the constructor', () => {
     const Constructor = CicdStateMgr as unknown as new () => CicdStateMgr
 
-    expect(() => new Constructor()).to.throw('a manager is made by CicdStateMgr.open(options), not by new')
+    expect(() => new Constructor()).to.throw('a manager is not made with new: use await CicdStateMgr.open(options)')
   })
 
   it('may name a folder from the working directory', async () => {
