@@ -157,8 +157,9 @@ describe('the options of open', () => {
   })
 
   it('cannot be given to the constructor', () => {
-    const Constructor = CicdStateMgr as unknown as new () => CicdStateMgr
+    const Constructor = CicdStateMgr as unknown as new (options?: object) => CicdStateMgr
 
+    expect(() => new Constructor({ cwd: '.' })).to.throw('use await CicdStateMgr.open(options)')
     expect(() => new Constructor()).to.throw('a manager is not made with new: use await CicdStateMgr.open(options)')
   })
 

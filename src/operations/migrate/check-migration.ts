@@ -50,7 +50,7 @@ export interface MigrationResult {
 /** Events of one cicd context that are fired in both programs. */
 const mostEvents = 100
 
-/** Looks for all that a user of the Python program has to know or to change. Sends nothing, and stores nothing but in temporary folders. */
+/** Looks for all that a user of the Python program has to know or to change. Sends nothing, and stores nothing outside of temporary folders. */
 export async function checkMigration(options: HostOptions, request: MigrationRequest): Promise<MigrationResult> {
   const findings = new MigrationFindings()
   const config = await inspectConfig(options, ignore)
