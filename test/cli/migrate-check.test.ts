@@ -379,8 +379,8 @@ describe('migrate check', () => {
       await chmod(join(cwd, 'other'), 0o755)
     }
 
-    async function compare(script: string) {
-      const cwd = await folderWith(files)
+    async function compare(script: string, others: Readonly<Record<string, string>> = {}) {
+      const cwd = await folderWith({ ...files, ...others })
       await programOf(cwd, script)
       const temporary = await tempDir()
       const env = { TMPDIR: temporary, PATH: `${cwd}:${process.env.PATH ?? ''}` }
@@ -410,6 +410,23 @@ describe('migrate check', () => {
       expect(await compare("if (args.includes('build=success')) { console.error('Traceback\\nboom'); process.exit(1) }\n")).to.deep.equal(
         ['FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: boom'],
       ) // prettier-ignore
+    })
+
+    it('tells of a block that only the Python program sends as one difference', async () => {
+      // As the Python program takes False for true.
+      const script =
+        "const fs = await import('node:fs')\nif (args.includes('--init-new')) { const at = args.indexOf('--init-app-config-file') + 1; fs.writeFileSync('a.yaml', fs.readFileSync(args[at], 'utf8').replace('{{ 1 == 2 }}', 'yes')); args[at] = 'a.yaml' }\n"
+      const handlers = {
+        notify: { if: '{{ 1 == 2 }}', message: 'hi' },
+        respond: { url: 'https://slack.example/x', message: 'hi' },
+      }
+      const context = { pipelines: { build: { 'event-handlers': { success: handlers } } } }
+
+      const told = await compare(script, { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
+
+      expect(told.filter((line) => !line.includes(' init: '))).to.deep.equal([
+        'PROGRAMS_DIFFER build=success: notify.default is sent there, and skipped here',
+      ])
     })
 
     it('says which program is not there', async () => {

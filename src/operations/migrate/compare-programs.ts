@@ -49,7 +49,10 @@ export async function comparePrograms(
   file: MigrationFile,
   findings: MigrationFindings,
 ): Promise<void> {
-  const [there, here] = await bothOf(observe(python, scenario, lent), observe(own, scenario, lent))
+  const [there, here] = await bothOf(
+    observe(python, scenario, lent),
+    observe(own, scenario, { ...lent, saysBlocks: true }),
+  )
   const context = pathOfNames('cicd-contexts', scenario.cicdContext)
   const tell = { file, findings }
   const known = compare(tell, { run: 'init', path: context, there: there.init, here: here.init })
@@ -93,8 +96,19 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
     findings.add({ ...at, code, message })
     return new Set()
   }
-  const all = differences(whatWasDone(there), whatWasDone(here))
-  const found = all.filter((one) => known?.has(JSON.stringify(one)) !== true)
+  const skipped = skippedHere(there, here)
+  const all = differences(whatWasDone(without(there, skipped)), whatWasDone(here))
+  const isOfSkipped = ({ path: where, after }: Difference) =>
+    skipped.length > 0 && after === undefined && where.startsWith('stored.')
+  const unknown = all.filter((one) => known?.has(JSON.stringify(one)) !== true)
+  const lost = unknown.filter(isOfSkipped).map((one) => one.path)
+  for (const { name } of skipped) {
+    const left = lost.length === 0 ? '' : `; not stored here: ${lost.join(', ')}`
+    const message = `${run}: ${name} is sent there, and skipped here${left}`
+    const suggestion = 'Its if is false here: see COMPARISON_IN_IF.'
+    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, suggestion })
+  }
+  const found = unknown.filter((one) => !isOfSkipped(one))
   for (const difference of found.slice(0, mostDifferences)) {
     const { path: where, before, after } = difference
     const message = `${run}: ${where} is ${shown(before)} there, and ${shown(after)} here`
@@ -103,6 +117,21 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
   const left = found.length - mostDifferences
   if (left > 0) findings.add({ ...at, code: 'PROGRAMS_DIFFER', message: `${run}: ${left} more differences` })
   return new Set(all.map((one) => JSON.stringify(one)))
+}
+
+/** The blocks whose requests only the Python program sent, each with the place of its request there. None where the numbers do not say so. */
+function skippedHere(there: Observed, { requests, blocks = [] }: Observed): readonly { name: string; index: number }[] {
+  const lists = [blocks, blocks.filter(({ isFailed }) => !isFailed)]
+  for (const list of lists) {
+    const skipped = list.flatMap(({ name, isSkipped }, index) => (isSkipped ? [{ name, index }] : []))
+    if (list.length === there.requests.length && list.length - skipped.length === requests.length) return skipped
+  }
+  return []
+}
+
+function without(there: Observed, skipped: readonly { readonly index: number }[]): Observed {
+  const left = new Set(skipped.map(({ index }) => index))
+  return { ...there, requests: there.requests.filter((_, index) => !left.has(index)) }
 }
 
 function shown(value: JsonValue | undefined): string {

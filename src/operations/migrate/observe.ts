@@ -37,6 +37,18 @@ export interface Observed {
   /** What it stored; null where there is nothing. */
   readonly document: JsonValue
   readonly requests: readonly JsonObject[]
+  /** Of an event, where the program can say. */
+  readonly blocks?: readonly SendingBlock[]
+}
+
+/** A block that sends, in the order of the event. */
+export interface SendingBlock {
+  /** As `HANDLER.BLOCK`. */
+  readonly name: string
+  /** Whether its `if` does not hold. */
+  readonly isSkipped: boolean
+  /** Whether it cannot be sent by the rules of the commands; with the old flags it may be. */
+  readonly isFailed: boolean
 }
 
 export interface ObservedRuns {
@@ -51,7 +63,7 @@ const id = 'migrate-check'
 export async function observe(
   program: Program,
   scenario: Scenario,
-  lent: { readonly path: string; readonly signal?: AbortSignal | undefined },
+  lent: { readonly path: string; readonly signal?: AbortSignal | undefined; readonly saysBlocks?: boolean },
 ): Promise<ObservedRuns> {
   const folder = await mkdtemp(join(tmpdir(), 'cicdstatemgr-migrate-'))
   try {
@@ -71,7 +83,11 @@ export async function observe(
     const events = new Map<string, Observed>()
     for (const event of init.exitCode === 0 ? scenario.events : []) {
       await putBack(folder, before)
-      events.set(event, await run('--load', '--id', id, '--handle-event', event, ...varFlags(scenario)))
+      const vars = scenario.vars.flatMap((text) => ['--var', text])
+      const rehearsal = ['handle-event', event, ...files, '--id', id, ...vars, '--dry-run', '--json']
+      const rehearsed = lent.saysBlocks === true ? await runProgram(program, rehearsal, place) : undefined
+      const observed = await run('--load', '--id', id, '--handle-event', event, ...varFlags(scenario))
+      events.set(event, { ...observed, ...given({ blocks: blocksIn(rehearsed?.stdout) }) })
     }
     return { init, events }
   } finally {
@@ -102,7 +118,7 @@ function varFlags({ vars }: Scenario): string[] {
   return vars.flatMap((text) => ['--tmpl-ctx-var', text])
 }
 
-/** The user's config, but for where things are kept and sent. */
+/** The user's config, except for where things are kept and sent. */
 function configFor(section: JsonObject, folder: string, origin: string): JsonObject {
   const { slack, trigger } = section
   return {
@@ -160,6 +176,34 @@ function parsed(body: string): JsonValue {
   } catch {
     return body
   }
+}
+
+/** What a dry run of ours says. */
+function blocksIn(text = ''): readonly SendingBlock[] | undefined {
+  try {
+    const result = parseJson(text)
+    const [blocks, plan] = isObject(result) ? [mapsIn(result.blocks), mapsIn(result.plan)] : []
+    if (blocks === undefined || plan === undefined) return undefined
+    const sent = new Set(plan.filter(({ request }) => request !== undefined).map(nameOf))
+    return blocks.flatMap((block) => {
+      const name = nameOf(block)
+      const isSkipped = block.status === 'skipped' && String(block.reason).endsWith('does not hold')
+      // What a template cannot render fails in a rehearsal, and is sent with the old flags.
+      const isFailed = block.status === 'failed'
+      const isSending = isSkipped || isFailed || sent.has(name)
+      return block.handler !== 'set-values' && isSending ? [{ name, isSkipped, isFailed }] : []
+    })
+  } catch {
+    return undefined
+  }
+}
+
+function mapsIn(list: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(list) ? list.filter(isObject) : []
+}
+
+function nameOf({ handler, block }: JsonObject): string {
+  return `${String(handler)}.${String(block)}`
 }
 
 function lastLine(text: string): string {
