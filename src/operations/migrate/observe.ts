@@ -187,7 +187,7 @@ function blocksIn(text = ''): readonly SendingBlock[] | undefined {
     const sent = new Set(plan.filter(({ request }) => request !== undefined).map(nameOf))
     return blocks.flatMap((block) => {
       const name = nameOf(block)
-      const isSkipped = block.status === 'skipped' && String(block.reason).endsWith('does not hold')
+      const isSkipped = block.status === 'skipped' && textOf(block.reason).endsWith('does not hold')
       // What a template cannot render fails in a rehearsal, and is sent with the old flags.
       const isFailed = block.status === 'failed'
       const isSending = isSkipped || isFailed || sent.has(name)
@@ -203,7 +203,11 @@ function mapsIn(list: JsonValue | undefined): readonly JsonObject[] {
 }
 
 function nameOf({ handler, block }: JsonObject): string {
-  return `${String(handler)}.${String(block)}`
+  return `${textOf(handler)}.${textOf(block)}`
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function lastLine(text: string): string {
