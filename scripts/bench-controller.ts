@@ -152,7 +152,7 @@ async function onStandIn(): Promise<void> {
   const waiting = new Set<string>()
   const { promise, resolve } = Promise.withResolvers<undefined>()
   api.objects.listen(path, ({ object }) => {
-    if (JSON.stringify(object.status ?? {}).includes('"Waiting"')) waiting.add(object.metadata.name)
+    if (JSON.stringify(object.status ?? {}).includes('"WaitsFor')) waiting.add(object.metadata.name)
     if (waiting.size === many) resolve(undefined)
   })
   const begun = performance.now()

@@ -85,7 +85,7 @@ import type {
 /**
  * Context data and events as a library: each method is the command of the same name, failures are thrown as `CicdError`. Unknown, missing and wrong options are
  * `BAD_OPTION`, calls after `close` are `MANAGER_CLOSED`.
- * Two managers share nothing but the datasources that their configs name. Answers have JavaScript's own numbers: `1.0` is the number 1, an integer
+ * Two managers share only the datasources that their configs name. Answers have JavaScript's own numbers: `1.0` is the number 1, an integer
  * beyond 2^53 a bigint. Both may be given, and `new ExactNumber(1)` is the float `1.0`.
  */
 export class CicdStateMgr implements AsyncDisposable {
@@ -281,7 +281,7 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#call('locks', request, listLocks)
   }
 
-  /** Ends calls that wait, lets all others end, and closes connections. Locks that are held stay so until they expire. */
+  /** Ends calls that wait, lets all others end, and closes connections. Held locks stay held until they expire. */
   close(): Promise<void> {
     return (this.#closed ??= this.#end())
   }

@@ -44,7 +44,7 @@ cicdstatemgr ask deploy --policy dev --subject "shop 1.4.0 to dev" --option appr
 cicdstatemgr decide deploy --option approve --actor ann
 cicdstatemgr wait --path decisions.deploy.state --in approved --timeout 5s
 cicdstatemgr decisions | cut -d " " -f 1
-cicdstatemgr show | cut -d " " -f 1
+cicdstatemgr show --all | cut -d " " -f 1
 
 echo "# servers, which say what they need"
 cicdstatemgr gateway 2>&1 | sed -n 1p

@@ -119,7 +119,6 @@ echo "# One of two; the same request once more is the same vote"
 click bob Deploy
 arrived
 click bob Deploy again
-arrived
 
 echo
 echo "# The second ends it: the message is closed, and what waited goes on"

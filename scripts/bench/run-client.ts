@@ -65,7 +65,7 @@ export class RunClient implements Disposable {
   async waits(name: string): Promise<void> {
     const object = await this.until(name, (one) => !['', 'Started'].includes(conditionOf(one).reason))
     const { reason, message } = conditionOf(object)
-    if (reason !== 'Waiting') throw new Error(`${name}: ${reason}: ${message}`)
+    if (!reason.startsWith('WaitsFor')) throw new Error(`${name}: ${reason}: ${message}`)
   }
 
   [Symbol.dispose](): void {

@@ -49,7 +49,7 @@ export abstract class BaseCommand extends Command {
   static resultFields: readonly string[] = []
 
   #redact: ((text: string) => string) | undefined
-  /** Until the command line is understood, as far as the environment tells. */
+  /** The settings until the command line is parsed, from the environment. */
   #files: HostFlags = {
     config: process.env.CICDSTATEMGR_CONFIG_PATH,
     secrets: process.env.CICDSTATEMGR_SECRETS_PATH,
@@ -58,16 +58,16 @@ export abstract class BaseCommand extends Command {
   #rehearsal: Rehearsal | undefined
   #variables: readonly UsedVariable[] = []
   #flags = { debug: false, newline: true, maxBytes: commonFlags['result-max-bytes'].default as number }
-  /** What masks the secrets, as far as they are known. */
+  /** Masks the secrets that are known so far. */
   protected readonly masking = (): ((text: string) => string) => this.#redact ?? asIs
   protected level: LogLevel = 'info'
-  /** Where somebody looks on: what long waits are told on. Servers, which only log, have none. */
+  /** The terminal on which long waits are shown, if there is one. Servers only log and have none. */
   protected progress: TerminalProgress | undefined = process.stderr.isTTY
     ? new TerminalProgress(process.stderr, this.masking)
     : undefined
   protected logger: Logger = stderrLogger('info', this.masking, this.progress)
 
-  /** oclif's own would load its configuration once more. */
+  /** Replaces oclif's method, which would load its configuration once more. */
   static override run<T extends Command>(
     this: new (argv: string[], config: Config) => T & BaseCommand,
     argv: string[] = [],
@@ -76,7 +76,7 @@ export abstract class BaseCommand extends Command {
     return new this(argv, config as Config)._run<ReturnType<T['run']>>()
   }
 
-  /** Instead of oclif's, which leaves a global behind. */
+  /** Replaces oclif's method, which leaves a global behind. */
   override init(): Promise<void> {
     guardStandardStreams()
     this.#results = new ResultFiles(this.argv)
@@ -114,13 +114,13 @@ export abstract class BaseCommand extends Command {
     this.progress = undefined
   }
 
-  /** Where config and secrets are, and what this process lends. */
+  /** The places of config and secrets, and what the host gets from this process. */
   protected hostOptions({ config, secrets, 'cache-dir': cacheDir, actor }: HostFlags): HostOptions {
     const lent = { cwd: process.cwd(), env: process.env, log: this.logger, progress: this.progress }
     return { config, secrets, cacheDir, actor, ...lent }
   }
 
-  /** Whoever runs this command, on a host of its own. */
+  /** The caller of this command, on its own host. */
   protected async openCaller(flags: CallerFlags): Promise<Caller & AsyncDisposable> {
     const host = await openHost(this.hostOptions(flags))
     this.#redact = host.redact
@@ -131,7 +131,7 @@ export abstract class BaseCommand extends Command {
     return { ...(this.#rehearsal?.caller ?? caller), [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() }
   }
 
-  /** The id that the flag or its variable names. Throws `NO_ID` (usage). */
+  /** The id from the flag or its variable. Throws `NO_ID` (usage). */
   protected idOf(flags: { readonly id?: string | undefined }): string {
     if (flags.id !== undefined) return flags.id
     throw new CicdError('NO_ID', 'no context data id was given', {
@@ -141,7 +141,7 @@ export abstract class BaseCommand extends Command {
 
   /**
    * Prints the text (with `--json` oclif prints what this returns) and writes the result files.
-   * `origin` says where the result is from, should it be too large. Without a text, stdout is somebody else's.
+   * `origin` says where the result is from, for the error if it is too large. Without a text, stdout belongs to something else.
    */
   protected finish<R extends object>(
     result: R,
@@ -181,7 +181,7 @@ export abstract class BaseCommand extends Command {
     return this.finish({ id, file: output }, output)
   }
 
-  /** What a person sees the output on; undefined where a program reads it, which gets the same as ever. */
+  /** The terminal for the output; undefined if a program reads it: then the format never changes. */
   protected terminal(): Terminal | undefined {
     return terminalOf(process.stdout, process.env, Date.now())
   }
@@ -191,7 +191,7 @@ export abstract class BaseCommand extends Command {
     return this.#results?.has(field) ?? false
   }
 
-  /** Says on stderr what an event did that was not all that the command was asked for. */
+  /** Says on stderr what an event did, if firing it was only part of the command. */
   protected tellEvent(event: InitResult['event']): void {
     const line = event === undefined ? undefined : eventLine(event)
     if (event === undefined || line === undefined) return
@@ -201,7 +201,7 @@ export abstract class BaseCommand extends Command {
     else this.logger.info(line)
   }
 
-  /** Tells what looks like a slip and was done all the same. */
+  /** Warns of input that was accepted but looks like a mistake. */
   protected warnOf({ warnings = [] }: { readonly warnings?: readonly string[] }): void {
     for (const warning of warnings) this.logger.warn(warning)
   }
@@ -214,18 +214,18 @@ export abstract class BaseCommand extends Command {
     const { debug } = this.#flags
     const failure = namingVariables(isParseError(error) ? usageError(error, this.#known()) : error, this.#variables)
     reportError(failure, { json: this.jsonEnabled(), debug, redact: await this.#mask() })
-    // Its own failure would only hide the first.
+    // A second failure here would only hide the first.
     try {
       this.#results?.fail()
     } catch {}
   }
 
-  /** What failed before a session was open may quote a secret too: of an argument that was mistyped. */
+  /** An error before the session was open may quote a secret too, for example from a mistyped argument. */
   #mask(): ((text: string) => string) | Promise<(text: string) => string> {
     return this.#redact ?? maskFor(this.hostOptions(this.#files))
   }
 
-  /** What the command knows of its command line. */
+  /** The parsed command line. */
   #known() {
     const { flags, baseFlags, args } = this.ctor
     return { id: this.id, flags: { ...baseFlags, ...flags }, args }

@@ -1,13 +1,13 @@
 import { constants } from 'node:os'
 import { CicdError } from '../errors/cicd-error.ts'
 
-/** Aborted when this process is told to end: what waits gives up, what is being stored is stored. */
+/** Aborted when this process gets a signal to end: waits end, and a store in progress is finished. */
 export const interruption = new AbortController()
 
-/** How long what has begun may take to finish once this process is told to end; a server needs more than a command. */
+/** How long work in progress may take after a signal to end; a server needs more than a command. */
 export const grace = { milliseconds: 500 }
 
-/** Why a command ended early: the signal that the process got. Exits as shells do, with 128 and the signal's number. */
+/** A command ended early because of a signal. The exit code is 128 plus the signal's number, as in shells. */
 export class Interrupted extends CicdError {
   readonly #exitCode: number
 

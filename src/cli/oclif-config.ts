@@ -2,7 +2,7 @@ import { Config } from '@oclif/core/config'
 import type { Logger } from '@oclif/core/interfaces'
 import { readOclifPackage } from './oclif-package.ts'
 
-/** oclif would load a package to be told which of its debug lines to print: none. */
+/** Avoids a package that oclif loads only for its debug lines. */
 const silent: Logger = {
   namespace: 'oclif',
   child: () => silent,
@@ -20,7 +20,7 @@ export async function loadOclifConfig(): Promise<Config> {
   )
 }
 
-/** oclif asks for both, though nothing here needs them, and the system has neither for a uid without a name, as in many containers. */
+/** oclif asks for both. They are not needed here, and a uid without a name, as in many containers, has neither. */
 async function withHomeAndShell<T>(load: () => Promise<T>): Promise<T> {
   const { env } = process
   process.env = { ...env, HOME: '/', SHELL: 'sh' }

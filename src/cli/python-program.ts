@@ -5,7 +5,7 @@ import { CicdError } from '../errors/cicd-error.ts'
 
 const name = 'cicdstatemgr'
 
-/** The file of a program that is named by a path, or that stands in the PATH. Throws `NO_PROGRAM` (usage). */
+/** The file of a program, from a path or found in the PATH. Throws `NO_PROGRAM` (usage). */
 export async function programNamed(named: string, path: string): Promise<string> {
   const candidates = named.includes('/') ? [resolve(named)] : foldersIn(path).map((folder) => join(folder, named))
   for (const file of candidates) if (await isExecutable(file)) return file
@@ -16,7 +16,7 @@ export async function programNamed(named: string, path: string): Promise<string>
   })
 }
 
-/** Where the PATH has the Python program, if it has: a script that Python runs. Our own has the same name. */
+/** The Python program in the PATH, if there is one: a script that Python runs. Our own program has the same name. */
 export async function pythonProgramIn(path: string): Promise<string | undefined> {
   for (const folder of foldersIn(path)) {
     const file = join(folder, name)

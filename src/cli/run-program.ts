@@ -5,7 +5,7 @@ import { messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const
 
-/** Runs a program on this process' streams, passes signals on, and says what it exited with; 128 and more as shells do. */
+/** Runs a program with this process' streams, passes signals on, and returns its exit code; 128 and more as in shells. */
 export async function runProgram(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   let child: ChildProcess
   try {
@@ -13,7 +13,7 @@ export async function runProgram(program: string, args: readonly string[], env: 
   } catch (error) {
     return cannotRun(program, error)
   }
-  // It decides what a signal means, and we end when it does.
+  // The program decides how to handle a signal, and this process ends with it.
   for (const signal of forwarded) {
     process.removeAllListeners(signal)
     process.on(signal, () => child.kill(signal))
@@ -24,15 +24,16 @@ export async function runProgram(program: string, args: readonly string[], env: 
   })
 }
 
-/** Says why, and what a shell would exit with. Whoever writes a value into the context data may make it larger than an environment can be. */
+/** Prints the reason, and returns the exit code of a shell. A value in the context data may be larger than an environment can be. */
 function cannotRun(program: string, error: unknown): number {
   const code = systemCodeOf(error)
-  const why = code === 'E2BIG' ? 'its arguments and CICD_ variables are more than the system takes' : messageOf(error)
+  const why =
+    code === 'E2BIG' ? 'its arguments and CICD_ variables are larger than the system allows' : messageOf(error)
   process.stderr.write(`Error: cannot run ${program}: ${why}\n`)
   return code === 'ENOENT' ? 127 : 126
 }
 
-/** Our environment and the variables, without what would hand our secrets down. */
+/** Our environment and the variables, without those that would pass on our secrets. */
 export function programEnvironment(
   env: NodeJS.ProcessEnv,
   variables: Readonly<Record<string, string>>,

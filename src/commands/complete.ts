@@ -1,13 +1,13 @@
 import { BaseCommand } from '../cli/base-command.ts'
 import { typedWord } from '../cli/completion/command-line.ts'
 
-/** Milliseconds: who types waits no longer. */
+/** Milliseconds: a person who types does not wait longer. */
 const deadline = 1000
 
 export default class Complete extends BaseCommand {
   static override hidden = true
-  static override summary = 'print values for the word that is typed, a line each'
-  static override description = 'For the scripts of completion. What goes wrong says nothing.'
+  static override summary = 'print values for the word that is typed, one on each line'
+  static override description = 'For the completion scripts. Failures print nothing.'
   static override usage = 'complete -- WORD...'
   static override examples = [
     { description: 'Print the ids that begin with de', command: '<%= config.bin %> complete -- get --id de' },
@@ -16,7 +16,7 @@ export default class Complete extends BaseCommand {
   static override resultFields = ['candidates']
 
   async run(): Promise<object> {
-    // Not parsed: the words are another command line, and unfinished.
+    // Not parsed: the words are another, unfinished command line.
     const words = this.argv.slice(this.argv.indexOf('--') + 1)
     const timer = setTimeout(() => process.exit(0), deadline)
     const candidates = await this.#candidates(words)

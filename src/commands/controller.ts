@@ -23,12 +23,13 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or the one that it
   static override flags = {
     ...configFlags,
     kubeconfig: textFlag({
-      description: 'kubeconfig of the cluster; default KUBECONFIG, else the one of the pod or ~/.kube/config',
+      description: 'kubeconfig of the cluster; default: KUBECONFIG, then the one of the pod or ~/.kube/config',
       env: 'CICDSTATEMGR_KUBECONFIG',
       helpValue: 'FILE',
     }),
     namespace: listFlag({
-      description: 'serve this namespace, or * for all; default: controller.namespaces of the config, else its own',
+      description:
+        'serve this namespace, or * for all; default: controller.namespaces of the config, otherwise its own',
       char: 'n',
       helpValue: 'NAME',
     }),
@@ -45,9 +46,9 @@ The cluster is the one that --kubeconfig or KUBECONFIG names, or the one that it
     const { kubeconfig, listen, namespace, alone } = flags
     await this.logAsServer()
     await using caller = await this.openCaller(flags)
-    // Loaded late: it brings the client of Kubernetes along.
+    // Loaded late, because it loads the client of Kubernetes.
     const { runController, drainTime } = await import('../controller/controller.ts')
-    // It has more to finish than a command.
+    // A server has more work to finish than a command.
     grace.milliseconds = 2 * drainTime
     await runController(caller.host, {
       ...given({ kubeconfig, listen, namespaces: namespace?.includes('*') === true ? ['*'] : namespace }),

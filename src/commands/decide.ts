@@ -14,9 +14,9 @@ import type { DecideRequest } from '../operations/decisions/decide.ts'
 
 export default class Decide extends BaseCommand {
   static override summary = 'answer a question'
-  static override description = `Votes directly in the store, as --actor: a name under decisions.people of the config, or an e-mail address. The vote counts if the policy accepts votes by way of store. Prints the state of the question.
+  static override description = `Votes directly in the store, as --actor: a name under decisions.people of the config, or an e-mail address. The vote counts if the policy accepts votes through store. Prints the state of the question.
 
-With --gateway, a gateway casts the vote for the owner of the cluster token. --actor and the config are not used then, and the vote counts if the policy accepts votes by way of kubernetes. If the gateway refuses, the exit code is the same as without a gateway.
+With --gateway, a gateway casts the vote for the owner of the cluster token. --actor and the config are not used then, and the vote counts if the policy accepts votes through kubernetes. If the gateway refuses, the exit code is the same as without a gateway.
 
 The vote that ends the question fires the event that the question has for this end (on). If a block of the event fails, the exit code is 7; the vote counts all the same.
 
@@ -84,6 +84,6 @@ A second vote of the same person replaces the first one, as long as the question
   }
 }
 
-const nobody = new CicdError('NO_ACTOR', 'nobody said who votes', {
+const nobody = new CicdError('NO_ACTOR', 'the voter is not known', {
   suggestions: ['Give --actor with your name or e-mail address, or set CICDSTATEMGR_ACTOR.'],
 })

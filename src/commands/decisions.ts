@@ -35,18 +35,26 @@ interface RemoteFlags extends GatewayFlags {
 }
 
 export default class Decisions extends BaseCommand {
-  static override summary = 'show what is asked of whom, and what came of it'
-  static override description = `Without NAME a line each, of the context or of all: context, name, state, votes for the option that has most, of how many, end, subject. On a terminal it is a table, sorted by context and name, with headers and times such as "in 2h". With NAME all of one, votes too. "decisions cancel NAME" ends a question without an answer and prints what became of it. "decisions export NAME" prints the signed outcome (DSSE over an in-toto statement), verified where the config has public keys. "decisions keys" makes a pair of keys to sign with, and prints what goes into the config and what into the secrets, or writes both to files.
+  static override summary = 'list questions, their votes and their results'
+  static override description = `Without NAME, prints one line for each question of the context, or of all contexts: context, name, state, votes for the option with the most votes, votes needed, end, subject. On a terminal it is a table, sorted by context and name, with headers and times such as "in 2h". With NAME, prints all details of one question, with its votes.
 
-With --gateway a gateway shows, lists and cancels, for whoever the token of the cluster is of.
+"decisions cancel NAME" ends a question without an answer and prints its state. "decisions export NAME" prints the signed outcome (DSSE over an in-toto statement); if the config has public keys, it is verified first. "decisions keys" makes a pair of keys for signing. It prints the lines for the config and for the secrets, or writes both to files.
 
-A question whose time is up is shown so, though nobody has stored that yet. Where there may be more, stderr says how to go on.`
+With --gateway, a gateway shows, lists and cancels for the owner of the cluster token.
+
+A question whose time has run out is shown as ended, even if that is not stored yet. If there are more questions, stderr says how to go on.`
   static override examples = [
-    '<%= config.bin %> decisions --open --all',
-    '<%= config.bin %> decisions deploy-prod --id demo --json',
-    '<%= config.bin %> decisions cancel deploy-prod --comment "wrong version" --id demo',
-    '<%= config.bin %> decisions export deploy-prod --id demo > deploy-prod.dsse.json',
-    '<%= config.bin %> decisions keys --key-id k1 --output-dir keys',
+    { description: 'List the open questions of all contexts', command: '<%= config.bin %> decisions --open --all' },
+    { description: 'Show one question as JSON', command: '<%= config.bin %> decisions deploy-prod --id demo --json' },
+    {
+      description: 'End a question without an answer',
+      command: '<%= config.bin %> decisions cancel deploy-prod --comment "wrong version" --id demo',
+    },
+    {
+      description: 'Write the signed outcome to a file',
+      command: '<%= config.bin %> decisions export deploy-prod --id demo > deploy-prod.dsse.json',
+    },
+    { description: 'Make keys for signing', command: '<%= config.bin %> decisions keys --key-id k1 --output-dir keys' },
   ]
   static override args = {
     what: Args.string({ description: 'NAME of a decision, or cancel, export or keys', ignoreStdin: true }),
@@ -57,14 +65,17 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     ...deliveryFlags,
     ...gatewayFlags,
     ...formatFlags,
-    open: Flags.boolean({ description: 'only those that wait for an answer', default: false }),
-    all: Flags.boolean({ description: 'of all contexts, though an id is given', default: false }),
-    prefix: textFlag({ description: 'what the ids of contexts begin with' }),
+    open: Flags.boolean({ description: 'only open questions', default: false }),
+    all: Flags.boolean({ description: 'of all contexts, even if an id is given', default: false }),
+    prefix: textFlag({ description: 'only contexts whose ids begin with this' }),
     comment: textFlag({ description: 'why it is cancelled', helpValue: 'TEXT' }),
-    limit: Flags.integer({ description: 'how many contexts to look at', default: 1000, min: 1, helpValue: 'N' }),
-    cursor: textFlag({ description: 'where the page before ended' }),
-    'key-id': textFlag({ description: 'name of the new keys; default: made of the public one', helpValue: 'NAME' }),
-    'output-dir': textFlag({ description: 'where files with the new keys go; none is written over', helpValue: 'DIR' }),
+    limit: Flags.integer({ description: 'how many contexts to read', default: 1000, min: 1, helpValue: 'N' }),
+    cursor: textFlag({ description: 'where the previous page ended' }),
+    'key-id': textFlag({ description: 'name of the new keys; default: made from the public key', helpValue: 'NAME' }),
+    'output-dir': textFlag({
+      description: 'directory for files with the new keys; existing files are never overwritten',
+      helpValue: 'DIR',
+    }),
   }
   static override resultFields = [
     ...['decisions', 'cursor', 'decision', 'id', 'revision', 'changed', 'state', 'name', 'question', 'warnings'],
@@ -98,7 +109,7 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
     return await this.#all(await listDecisions(caller, given({ id, open, prefix, cursor, limit })), format)
   }
 
-  /** The same, asked of a gateway. */
+  /** The same through a gateway. */
   async #byGateway(
     flags: Readonly<Record<'all' | 'open', boolean>> & RemoteFlags,
     { what, name }: { readonly what?: string | undefined; readonly name?: string | undefined },
@@ -143,8 +154,8 @@ A question whose time is up is shown so, though nobody has stored that yet. Wher
 }
 
 function noFormat(what: string): CicdError {
-  return new CicdError('USAGE', `--format does not go with "decisions ${what}"`, {
-    suggestions: ['Take --json, which prints the result of every command.'],
+  return new CicdError('USAGE', `--format cannot be used with "decisions ${what}"`, {
+    suggestions: ['Use --json, which prints the result of every command.'],
   })
 }
 

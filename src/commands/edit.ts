@@ -6,20 +6,23 @@ import { given } from '../json/given.ts'
 
 export default class Edit extends BaseCommand {
   static override summary = 'change the context in an editor'
-  static override description = `Opens the context, or what stands at PATH, as YAML in the editor that VISUAL or EDITOR names. When you save and leave, it shows what changed on stderr, stores it as one revision, and prints the revision. A file that was emptied, or left as it was, changes nothing.
+  static override description = `Opens the context, or the value at PATH, as YAML in the editor that VISUAL or EDITOR names. When you save and close the file, it shows the changes on stderr, stores them as one revision, and prints the revision. An empty or unchanged file changes nothing.
 
-Where somebody else changed the context meanwhile, nothing is stored and the command exits 5. What you wrote is kept in a file, and the error says how to go on. YAML that cannot be read opens again.
+If another process changed the context in the meantime, nothing is stored and the exit code is 5. Your text is kept in a file, and the error says how to go on. If the YAML cannot be read, the editor opens again.
 
-Secrets are masked with ***. Those that you leave alone stay as they are.`
+Secrets are masked with ***. Those that you do not change stay as they are.`
   static override examples = [
-    '<%= config.bin %> edit demo',
-    '<%= config.bin %> edit demo state',
-    'EDITOR="code --wait" <%= config.bin %> edit demo pipelines.build --allow-config-paths',
-    '<%= config.bin %> edit state --id demo',
+    { description: 'Edit the whole context', command: '<%= config.bin %> edit demo' },
+    { description: 'Edit one value', command: '<%= config.bin %> edit demo state' },
+    {
+      description: 'Edit a pipeline with another editor',
+      command: 'EDITOR="code --wait" <%= config.bin %> edit demo pipelines.build --allow-config-paths',
+    },
+    { description: 'Name the context with a flag', command: '<%= config.bin %> edit state --id demo' },
   ]
   static override args = {
     id: Args.string({
-      description: 'context data id; with --id or its variable it may be left out',
+      description: 'id of the context; not needed with --id or its variable',
       ignoreStdin: true,
     }),
     path: Args.string({
@@ -47,7 +50,7 @@ Secrets are masked with ***. Those that you leave alone stay as they are.`
   }
 }
 
-/** Where an id is known already, a single word is a path. */
+/** If the id is known already, a single word is a path. */
 function whatToEdit(
   { id, path }: { readonly id?: string | undefined; readonly path?: string | undefined },
   known: string | undefined,

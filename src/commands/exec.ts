@@ -35,7 +35,7 @@ CICDSTATEMGR_SECRETS_PATH, and every CICDSTATEMGR_ variable that holds a secret,
     return result
   }
 
-  /** Read in full before the program starts: nothing is held while it runs. */
+  /** Reads everything before the program starts, so that nothing is open while it runs. */
   async #environment(id: string, flags: HostFlags & { cached: boolean }): Promise<NodeJS.ProcessEnv> {
     await using caller = await this.openCaller(flags)
     const { variables } = await execVariables(caller, { id, cached: flags.cached })

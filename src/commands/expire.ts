@@ -8,7 +8,7 @@ import { expireContext } from '../operations/contexts/expire-context.ts'
 
 export default class Expire extends BaseCommand {
   static override summary = 'set how long a context is kept'
-  static override description = `Every change starts the time anew. Prints when the context ends, or never.
+  static override description = `Every change starts the time again. Prints when the context ends, or never.
 
 It replaces the ttl of the config for this context.`
   static override examples = [

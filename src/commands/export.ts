@@ -10,21 +10,28 @@ import { exportContext } from '../operations/values/export-context.ts'
 
 export default class Export extends BaseCommand {
   static override summary = 'print values for other programs'
-  static override description =
-    'With --whole the context with its history and time to live, as a file that import takes: to stdout, or to FILE. ' +
-    'Else --format says in which form: without a path the whole context. Variables are named as in the shell file: CICD_ and the path joined by __. ' +
-    'What dotenv writes reads the same in sh, bash, Node, the npm package dotenv and python-dotenv; a value that one of ' +
-    'them would misread is refused. For docker run --env-file take gitlab, which writes no quotes.'
+  static override description = `With --format, prints values, or without a path the whole context. Variables have the same names as in the shell file: CICD_ and the path, joined by __. The output of dotenv means the same to sh, bash, Node, the npm package dotenv and python-dotenv; a value that one of them would misread is refused. For docker run --env-file, use gitlab, which writes no quotes.
+
+With --whole, writes the context with its history and time to live, in the form that import reads: to FILE, or to stdout.`
   static override examples = [
-    'eval "$(<%= config.bin %> export --format shell state --id demo)"',
-    '<%= config.bin %> export --format github state.appName --id demo >> "$GITHUB_ENV"',
-    '<%= config.bin %> export -o yaml --id demo',
-    '<%= config.bin %> export --whole demo.json --id demo',
-    '<%= config.bin %> export --format dotenv state --output build/.env --id demo',
+    {
+      description: 'Set shell variables from the state',
+      command: 'eval "$(<%= config.bin %> export --format shell state --id demo)"',
+    },
+    {
+      description: 'Pass a value to later steps in GitHub Actions',
+      command: '<%= config.bin %> export --format github state.appName --id demo >> "$GITHUB_ENV"',
+    },
+    { description: 'Print the whole context as YAML', command: '<%= config.bin %> export -o yaml --id demo' },
+    { description: 'Save a context with its history', command: '<%= config.bin %> export --whole demo.json --id demo' },
+    {
+      description: 'Write a .env file',
+      command: '<%= config.bin %> export --format dotenv state --output build/.env --id demo',
+    },
   ]
   static override args = {
     paths: Args.string({
-      description: 'what to print, e.g. state.appName; with --whole the FILE to write',
+      description: 'path of a value, e.g. state.appName; with --whole the FILE to write',
       multiple: true,
       ignoreStdin: true,
     }),
@@ -34,11 +41,11 @@ export default class Export extends BaseCommand {
     ...cachedFlags,
     format: Flags.option({
       char: 'o',
-      description: 'in which form',
+      description: 'the output format',
       options: ['shell', 'dotenv', 'json', 'yaml', 'github', 'gitlab'] as const,
     })(),
     whole: Flags.boolean({
-      description: 'the context with all that belongs to it, to be imported elsewhere',
+      description: 'the context with its history and time to live, for import',
       default: false,
       exclusive: ['format', 'cached'],
     }),

@@ -20,11 +20,11 @@ It needs gateway.forward.url in the config, and gateway.slack.signingSecret in t
   static override flags = {
     ...configFlags,
     actor: textFlag({
-      description: 'name in the history for changes that nobody clicked; default: from the CI run, else user@host',
+      description: 'name in the history for changes that nobody clicked; default: from the CI run, otherwise user@host',
       env: 'CICDSTATEMGR_ACTOR',
     }),
     listen: addressFlag({
-      description: 'where to listen; default gateway.listen of the config, else 0.0.0.0:8080',
+      description: 'where to listen; default: gateway.listen of the config, otherwise 0.0.0.0:8080',
       env: 'CICDSTATEMGR_GATEWAY_LISTEN',
     }),
   }
@@ -32,7 +32,7 @@ It needs gateway.forward.url in the config, and gateway.slack.signingSecret in t
   async run(): Promise<object> {
     const { flags } = await this.parse(Gateway)
     const { runGateway, drainTime } = await import('../gateway/run-gateway.ts')
-    // It has more to finish than a command.
+    // A server has more work to finish than a command.
     grace.milliseconds = 2 * drainTime
     const options = { host: this.hostOptions(flags), ...given({ listen: flags.listen }) }
 

@@ -13,17 +13,26 @@ import type { GetValuesResult } from '../operations/values/get-value.ts'
 
 export default class Get extends BaseCommand {
   static override summary = 'print values of the context'
-  static override description = `A text is printed as it is, anything else as JSON, which is spread over several lines on a terminal. A JSONPath prints the list of its matches.
+  static override description = `Prints a text unchanged, and anything else as JSON, which is indented on a terminal. A JSONPath prints the list of its matches.
 
-Several paths print a line each, all of the same revision; with --format they print one map by path. Without a path, or with the path ".", it is the whole context.
+Several paths print one line each, all from the same revision; with --format they print one map by path. Without a path, or with the path ".", it prints the whole context.
 
-A missing value exits 4, unless there is a --default.`
+If a value is missing and there is no --default, the exit code is 4.`
   static override examples = [
-    '<%= config.bin %> get state.appName --id demo',
-    '<%= config.bin %> get state.greeting --id demo --var-text name=Ada',
-    '<%= config.bin %> get "$.pipelines.*.name" --id demo --json',
-    '<%= config.bin %> get state.appName state.version -o yaml --id demo',
-    '<%= config.bin %> get --id demo',
+    { description: 'Print a value', command: '<%= config.bin %> get state.appName --id demo' },
+    {
+      description: 'Render a value that is a template',
+      command: '<%= config.bin %> get state.greeting --id demo --var-text name=Ada',
+    },
+    {
+      description: 'Print all matches of a JSONPath',
+      command: '<%= config.bin %> get "$.pipelines.*.name" --id demo --json',
+    },
+    {
+      description: 'Print two values as YAML',
+      command: '<%= config.bin %> get state.appName state.version -o yaml --id demo',
+    },
+    { description: 'Print the whole context', command: '<%= config.bin %> get --id demo' },
   ]
   static override args = {
     paths: Args.string({
@@ -36,13 +45,13 @@ A missing value exits 4, unless there is a --default.`
     ...contextFlags,
     ...cachedFlags,
     ...formatFlags,
-    default: Flags.string({ description: 'printed for each path that has no value', helpValue: 'TEXT' }),
+    default: Flags.string({ description: 'text to print for each path that has no value', helpValue: 'TEXT' }),
     render: Flags.boolean({
       description: 'render the value as a template; --var, --var-path and --var-text imply it',
       env: 'CICDSTATEMGR_RENDER',
     }),
     encoding: Flags.option({
-      description: 'how the text is printed; nothing on its way changes base64',
+      description: 'how the text is printed; base64 passes every transport unchanged',
       options: ['none', 'base64'] as const,
       default: 'none',
       exclusive: ['format'],
@@ -78,7 +87,7 @@ A missing value exits 4, unless there is a --default.`
 
   #textOf(values: GetValuesResult['values'], format: DataFormat | undefined): string {
     if (format !== undefined) return dataText(valueOf(values), format)
-    // Of several, each has its line.
+    // Several values have one line each.
     const terminal = values.length === 1 ? this.terminal() : undefined
     return values.map(({ value }) => valueText(value, terminal)).join('\n')
   }
@@ -90,7 +99,7 @@ A missing value exits 4, unless there is a --default.`
   }
 }
 
-/** The value of one path, a map by path of several. */
+/** The value of one path, or a map of several by path. */
 function valueOf(values: GetValuesResult['values']): JsonValue {
   const [only] = values
   if (values.length === 1 && only !== undefined) return only.value
@@ -102,5 +111,5 @@ function base64(text: string): string {
 }
 
 function changesOnItsWay(path: string): string {
-  return `the value at ${path} holds $( or $$, which Tekton and the kubelet change in a param, or fail on: take it with --encoding base64, or copy it with set --copy`
+  return `the value at ${path} contains $( or $$, which Tekton and the kubelet change in a param, or fail on: use --encoding base64, or copy it with set --copy`
 }

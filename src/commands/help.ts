@@ -19,7 +19,7 @@ export default class Help extends Command {
     await showHelp(this.config, id)
   }
 
-  /** Instead of oclif's, which leaves a global behind. */
+  /** Replaces oclif's method, which leaves a global behind. */
   override init(): Promise<void> {
     return Promise.resolve()
   }

@@ -10,18 +10,18 @@ import { readHistory } from '../operations/history/read-history.ts'
 
 export default class History extends BaseCommand {
   static override summary = 'show who changed what, when and where'
-  static override description = `Prints the changes that are kept, newest first, with what was there before and after; secrets are masked.
+  static override description = `Prints the stored changes, newest first, with the values before and after. Secrets are masked.
 
-What another program changed is named as such. On a terminal times are relative, such as "5m ago".`
+Changes by other programs are marked. On a terminal, times are relative, such as "5m ago".`
   static override examples = [
-    '<%= config.bin %> history --id demo',
-    '<%= config.bin %> history --limit 1 --json --id demo',
-    '<%= config.bin %> history -o yaml --id demo',
+    { description: 'Show the history', command: '<%= config.bin %> history --id demo' },
+    { description: 'Print the last change as JSON', command: '<%= config.bin %> history --limit 1 --json --id demo' },
+    { description: 'Print the history as YAML', command: '<%= config.bin %> history -o yaml --id demo' },
   ]
   static override flags = {
     ...contextFlags,
     ...formatFlags,
-    limit: Flags.integer({ description: 'the newest N changes only', helpValue: 'N', min: 1 }),
+    limit: Flags.integer({ description: 'only the newest N changes', helpValue: 'N', min: 1 }),
   }
   static override resultFields = ['id', 'revision', 'entries']
 

@@ -9,26 +9,33 @@ import { importContext } from '../operations/transfer/import-context.ts'
 
 export default class Import extends BaseCommand {
   static override summary = 'store a context that "export --whole" wrote'
-  static override description = `Moves a context to this store, or puts it back, with its history and time to live. Prints its id.
+  static override description = `Moves a context to this store, or restores it, with its history and time to live. Prints its id.
 
-The file is checked as a whole before anything is written. A context that is there already is kept, and the command exits 5, unless you say --replace.
+The whole file is checked before anything is written. If the context exists already, it is kept and the exit code is 5, unless you give --replace.
 
-Decisions come along only where the config can verify their signatures, or with --trust-decisions.`
+Decisions are imported only if the config can verify their signatures, or with --trust-decisions.`
   static override examples = [
-    '<%= config.bin %> import demo.json',
-    '<%= config.bin %> export --whole --id demo | <%= config.bin %> import - --config redis.yaml',
-    '<%= config.bin %> import demo.json --replace',
+    { description: 'Import a file', command: '<%= config.bin %> import demo.json' },
+    {
+      description: 'Copy a context to another store',
+      command: '<%= config.bin %> export --whole --id demo | <%= config.bin %> import - --config redis.yaml',
+    },
+    { description: 'Replace the context that exists', command: '<%= config.bin %> import demo.json --replace' },
   ]
   static override args = {
-    file: Args.string({ description: 'what "export --whole" wrote; - is stdin', required: true, ignoreStdin: true }),
+    file: Args.string({
+      description: 'file that "export --whole" wrote; - is stdin',
+      required: true,
+      ignoreStdin: true,
+    }),
   }
   static override flags = {
     ...contextFlags,
     ...deliveryFlags,
     'allow-config-paths': changeFlags['allow-config-paths'],
-    replace: Flags.boolean({ description: 'put it in the place of the context that is there', default: false }),
+    replace: Flags.boolean({ description: 'replace the context that exists', default: false }),
     'trust-decisions': Flags.boolean({
-      description: 'take over decisions that no signature proves: whoever made the file may have made them up',
+      description: 'import decisions that no signature proves: the author of the file may have invented them',
       default: false,
     }),
   }

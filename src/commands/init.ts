@@ -68,7 +68,7 @@ The context is stored before the event is handled: if the event fails, the exit 
     return this.finishChange(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
   }
 
-  /** Reading a file of megabytes keeps the processor busy for seconds. */
+  /** Shows progress for a file of megabytes, which takes seconds to read. */
   async #telling<T>({ appConfig, id }: { appConfig: string; id: string }, work: () => Promise<T>): Promise<T> {
     const megabytes = sizeOf(appConfig) / 1_000_000
     const what = `making ${id} of ${appConfig} (${Math.round(megabytes)} MB)`
@@ -81,7 +81,7 @@ The context is stored before the event is handled: if the event fails, the exit 
   }
 }
 
-/** Bytes; of what cannot be read the command itself says why. */
+/** The size in bytes; if a file cannot be read, the command itself reports that. */
 function sizeOf(file: string): number {
   try {
     return statSync(file).size

@@ -12,24 +12,27 @@ import { listContexts } from '../operations/contexts/list-contexts.ts'
 
 export default class List extends BaseCommand {
   static override summary = 'list the contexts in the primary'
-  static override description = `Prints a line each: id, revision, cicd context, last change, end of life, bytes; - where there is none, or it cannot be read: then stderr says why, and with --json the context has an error.
+  static override description = `Prints one line for each context: id, revision, cicd context, last change, end of life, bytes. A - stands for a missing value, or for one that cannot be read: then stderr says why, and with --json the context has an error.
 
 On a terminal it is a table, sorted by id, with headers, sizes such as 1.2 kB and times such as "5m ago". A program that reads the output gets the lines above.
 
-Where there may be more, stderr says how to go on.`
+If there may be more contexts, stderr says how to go on.`
   static override examples = [
-    '<%= config.bin %> list --prefix my-app-',
-    '<%= config.bin %> list --older-than 30d --cicd-context stage --json',
-    '<%= config.bin %> list -o yaml',
+    { description: 'List contexts whose ids begin with my-app-', command: '<%= config.bin %> list --prefix my-app-' },
+    {
+      description: 'List contexts of stage without a change for 30 days',
+      command: '<%= config.bin %> list --older-than 30d --cicd-context stage --json',
+    },
+    { description: 'List all contexts as YAML', command: '<%= config.bin %> list -o yaml' },
   ]
   static override flags = {
     ...configFlags,
     ...formatFlags,
-    prefix: textFlag({ description: 'what the ids begin with' }),
-    'cicd-context': textFlag({ description: 'only those of this cicd context', helpValue: 'NAME' }),
-    'older-than': durationFlag({ description: 'only those that have not changed for so long' }),
-    limit: Flags.integer({ description: 'how many to look at', default: 1000, min: 1, helpValue: 'N' }),
-    cursor: textFlag({ description: 'where the page before ended' }),
+    prefix: textFlag({ description: 'only contexts whose ids begin with this' }),
+    'cicd-context': textFlag({ description: 'only contexts of this cicd context', helpValue: 'NAME' }),
+    'older-than': durationFlag({ description: 'only contexts that have not changed for this long' }),
+    limit: Flags.integer({ description: 'how many contexts to read', default: 1000, min: 1, helpValue: 'N' }),
+    cursor: textFlag({ description: 'where the previous page ended' }),
   }
   static override resultFields = ['contexts', 'cursor']
 

@@ -12,20 +12,23 @@ import { given } from '../json/given.ts'
 import { listLocks } from '../operations/locks/list-locks.ts'
 
 export default class Locks extends BaseCommand {
-  static override summary = 'list the locks that are held or waited for'
-  static override description = `Prints a line each: name, holder, token, since, until, how many wait; - where there is none, or it cannot be read: then stderr says why, and with --json the lock has an error.
+  static override summary = 'list the locks that are held or have a queue'
+  static override description = `Prints one line for each lock: name, holder, token, since, until, how many wait. A - stands for a missing value, or for one that cannot be read: then stderr says why, and with --json the lock has an error.
 
-With NAME only that one, and a line for each who waits, in the order in which they get it; nothing where it is free. On a terminal it is a table, sorted by name, with headers and times such as "5m ago". Where there may be more, stderr says how to go on.`
-  static override examples = ['<%= config.bin %> locks --prefix deploy-', '<%= config.bin %> locks deploy-prod --json']
+With NAME, prints only that lock, and one line for each waiting process in the order of the queue; nothing if the lock is free. On a terminal it is a table, sorted by name, with headers and times such as "5m ago". If there may be more locks, stderr says how to go on.`
+  static override examples = [
+    { description: 'List locks whose names begin with deploy-', command: '<%= config.bin %> locks --prefix deploy-' },
+    { description: 'Show one lock and its queue', command: '<%= config.bin %> locks deploy-prod --json' },
+  ]
   static override args = {
     name: Args.string({ description: 'name of the lock', ignoreStdin: true }),
   }
   static override flags = {
     ...configFlags,
     ...formatFlags,
-    prefix: textFlag({ description: 'what the names begin with' }),
+    prefix: textFlag({ description: 'only locks whose names begin with this' }),
     limit: Flags.integer({ description: 'how many to list', default: 1000, min: 1, helpValue: 'N' }),
-    cursor: textFlag({ description: 'where the page before ended' }),
+    cursor: textFlag({ description: 'where the previous page ended' }),
   }
   static override resultFields = ['locks', 'cursor']
 

@@ -14,13 +14,23 @@ import { masked } from '../text/redaction.ts'
 
 export default class MigrateCheck extends BaseCommand {
   static override summary = 'check what changes for files that the Python program used'
-  static override description = `Looks at a config, secrets, configs of apps with their bases, and manifests of Tekton. Prints a line for each finding, FILE:LINE:COLUMN first, with what to do below it. An error fails here, a warning does something else here, a note is worth knowing. Errors exit 3.
+  static override description = `Checks a config, secrets, app configs with their bases, and Tekton manifests. Prints one line for each finding, beginning with FILE:LINE:COLUMN, and advice below it. An error is something that fails here, a warning something that works differently here, a note something that is good to know. If there are errors, the exit code is 3.
 
-With --python the context is made and every event fired in both programs, and what they store and send is compared. Both work in temporary folders, have no secrets, and send to this command instead of anywhere else. The Python program runs what the templates of an app say, without a sandbox: do that with files that you trust.`
+With --python, it makes the context and fires every event in both programs, and compares what they store and send. Both work in temporary folders, have no secrets, and send to this command instead of anywhere else. The Python program runs the templates of an app without a sandbox: use this only with files that you trust.`
   static override examples = [
-    '<%= config.bin %> migrate check --config config.yaml --secrets secrets.yaml --app app.yaml --bases-dir bases --tekton tekton/',
-    '<%= config.bin %> migrate check --config config.yaml --app app.yaml --python venv/bin/cicdstatemgr',
-    '<%= config.bin %> migrate check --tekton tekton/ --strict --json',
+    {
+      description: 'Check config, app and manifests',
+      command:
+        '<%= config.bin %> migrate check --config config.yaml --secrets secrets.yaml --app app.yaml --bases-dir bases --tekton tekton/',
+    },
+    {
+      description: 'Compare with the Python program',
+      command: '<%= config.bin %> migrate check --config config.yaml --app app.yaml --python venv/bin/cicdstatemgr',
+    },
+    {
+      description: 'Fail on warnings too',
+      command: '<%= config.bin %> migrate check --tekton tekton/ --strict --json',
+    },
   ]
   static override flags = {
     ...configFlags,
@@ -31,8 +41,8 @@ With --python the context is made and every event fired in both programs, and wh
       helpValue: 'FILE',
     }),
     'bases-dir': appFlags['bases-dir'],
-    'cicd-context': textFlag({ description: "one of the apps' cicd contexts; all by default", helpValue: 'NAME' }),
-    tekton: listFlag({ description: 'a directory with manifests of Tekton (repeatable)', helpValue: 'DIR' }),
+    'cicd-context': textFlag({ description: "one of the apps' cicd contexts; default: all", helpValue: 'NAME' }),
+    tekton: listFlag({ description: 'a directory with Tekton manifests (repeatable)', helpValue: 'DIR' }),
     python: textFlag({
       description: 'run this Python program too, and compare; a name is looked up in the PATH',
       helpValue: 'PROGRAM',
@@ -72,7 +82,7 @@ With --python the context is made and every event fired in both programs, and wh
   }
 }
 
-/** What is compared is what an app does. */
+/** Throws `USAGE` if no file is given to check, or no app to compare. */
 function requireSomething({ app, config, python, tekton }: Given): void {
   if ([...(app ?? []), ...(tekton ?? []), config ?? ''].every((text) => text === '')) {
     throw new CicdError('USAGE', 'nothing to check: give --config, --app or --tekton')

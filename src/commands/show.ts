@@ -16,32 +16,39 @@ import type { Caller } from '../operations/host.ts'
 
 export default class Show extends BaseCommand {
   static override summary = 'show what happened in a flow, and what it waits for'
-  static override description = `With an ID the state, the questions with their votes, the runs, and a timeline of the changes that are kept, oldest first. Without one a table: id, cicd context, revision, time of the last change, what is waited for; flows that wait for people stand first. Secrets are masked.
+  static override description = `With an ID, prints the state, the questions with their votes, the runs, and a timeline of the stored changes, oldest first. Without an ID, prints a table: id, cicd context, revision, time of the last change, what the flow waits for. Flows that wait for people come first. Secrets are masked.
 
-With --format it makes a picture in one file that needs nothing else: an HTML page, an SVG, or a Mermaid sequence diagram.
+With --format, it makes a picture in one self-contained file: an HTML page, an SVG, or a Mermaid sequence diagram.
 
---watch goes on until Ctrl-C: in a terminal it shows the flow anew with every change, elsewhere it prints what is new, a change after the other.`
+--watch goes on until Ctrl-C. In a terminal it shows the flow again after every change; otherwise it prints each change as it comes.`
   static override examples = [
-    '<%= config.bin %> show',
-    '<%= config.bin %> show demo --watch',
-    '<%= config.bin %> show demo --format html --output demo.html',
+    { description: 'List the flows and what they wait for', command: '<%= config.bin %> show' },
+    { description: 'Watch one flow', command: '<%= config.bin %> show demo --watch' },
+    {
+      description: 'Make an HTML page of a flow',
+      command: '<%= config.bin %> show demo --format html --output demo.html',
+    },
   ]
   static override args = {
-    id: Args.string({ description: 'context data id; default: that of --id', ignoreStdin: true }),
+    id: Args.string({ description: 'id of the context; default: --id', ignoreStdin: true }),
   }
   static override flags = {
     ...contextFlags,
-    all: Flags.boolean({ description: 'the table, though an id is given', default: false, exclusive: ['format'] }),
+    all: Flags.boolean({
+      description: 'show the table, even if an id is given',
+      default: false,
+      exclusive: ['format'],
+    }),
     watch: Flags.boolean({ description: 'go on until Ctrl-C', exclusive: ['format'] }),
-    format: Flags.option({ description: 'of the picture', options: pictureFormats })(),
-    output: textFlag({ description: 'where the picture goes; default: stdout', helpValue: 'FILE' }),
+    format: Flags.option({ description: 'format of the picture', options: pictureFormats })(),
+    output: textFlag({ description: 'file for the picture; default: stdout', helpValue: 'FILE' }),
     limit: Flags.integer({
-      description: 'how many changes, the newest, or how many flows of the table; default 200 and 50',
+      description: 'how many of the newest changes, or how many flows of the table; default: 200 and 50',
       min: 1,
       helpValue: 'N',
     }),
-    prefix: textFlag({ description: 'for the table: what the ids begin with' }),
-    cursor: textFlag({ description: 'for the table: where the page before ended' }),
+    prefix: textFlag({ description: 'for the table: only flows whose ids begin with this' }),
+    cursor: textFlag({ description: 'for the table: where the previous page ended' }),
   }
   static override resultFields = ['flow', 'flows', 'cursor', 'id', 'format', 'file', 'text']
 

@@ -67,7 +67,7 @@ The exit code is 9 when --timeout is over, and 4 if the context is not there, or
       description: 'until there is a value, null included; the default',
       exclusive: ['in', 'not-in'],
     }),
-    // Compared where they are empty, too: a param of a Task that came out empty must not let any decision through.
+    // Compared even if empty: an empty param of a Task must not accept any decision.
     policy: Flags.string({ description: 'with NAME: the policy that the question must have', helpValue: 'NAME' }),
     subject: Flags.string({ description: 'with NAME: the subject that the question must have', helpValue: 'TEXT' }),
     question: textFlag({ description: 'with NAME: the id of the question, as ask printed it', helpValue: 'ID' }),
@@ -122,7 +122,7 @@ The exit code is 9 when --timeout is over, and 4 if the context is not there, or
     return this.finish(this.#shown(result), option ?? state, { status: isAgreed || goesOn ? 'done' : 'failed', kind })
   }
 
-  /** Results share little room, and whoever votes writes what he likes. */
+  /** Results have little room, and a voter's comment may be long. */
   #shown(result: WaitForDecisionResult): WaitForDecisionResult {
     if (result.comment === undefined) return result
     const comment = this.masking()(result.comment)
@@ -130,10 +130,10 @@ The exit code is 9 when --timeout is over, and 4 if the context is not there, or
   }
 }
 
-/** UTF-16 units in a file of `--result`: what Go writes of each has at most six bytes, and a step gives at most a few thousand. */
+/** UTF-16 units in a file of `--result`: Go writes at most six bytes for each, and a step has room for a few thousand bytes. */
 const longestComment = 150
 
-/** What there is to say of a question that nobody has decided yet, or asked. */
+/** The result for a question that is not decided or not asked yet. */
 function undecided({ id, name }: { readonly id: string; readonly name: string }) {
   return { id, name, state: 'open', decision: 'open', by: [] }
 }
@@ -147,5 +147,5 @@ const valueFlags = ['in', 'not-in', 'exists']
 
 function refuse(flags: Readonly<Record<string, unknown>>, names: readonly string[], what: string): void {
   const name = names.find((each) => flags[each] !== undefined)
-  if (name !== undefined) throw new CicdError('USAGE', `--${name} says nothing of ${what}`)
+  if (name !== undefined) throw new CicdError('USAGE', `--${name} does not apply to ${what}`)
 }

@@ -1,4 +1,5 @@
 import { canonicalPerson } from '../decisions/people.ts'
+import { defaultWays } from '../decisions/policy.ts'
 import type { Deciders, Group, Person, Policy } from '../decisions/policy.ts'
 import { given } from '../json/given.ts'
 import { parseDuration } from '../text/duration.ts'
@@ -30,7 +31,7 @@ export function buildDeciders(settings: DecisionsSettings = {}): Deciders {
       rejects: policy.rejects ?? 'one',
       comment: policy.comment ?? 'optional',
       // Who votes straight on the store says himself who he is: that is asked for, never given.
-      via: policy.via ?? ['slack', 'web', 'kubernetes'],
+      via: policy.via ?? defaultWays,
       ...(remind === undefined ? {} : { remind: parseDuration(remind) }),
     }
   }

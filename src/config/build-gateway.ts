@@ -42,7 +42,7 @@ function apiOf(url: string | undefined): string | undefined {
   return new URL('.', url).href
 }
 
-/** As it stands where it is no URL: the gateway says so before it listens. */
+/** A text that is not a URL is kept: the gateway reports it before it listens. */
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : url
 }

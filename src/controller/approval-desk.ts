@@ -23,11 +23,11 @@ type Ask = Extract<Effect, { do: 'ask' }>
 
 interface Watched {
   readonly watch: DecisionWatch
-  /** Of which CustomRun, in which attempt, and which question. */
+  /** The CustomRun, its attempt, and the question. */
   readonly of: string
 }
 
-/** Asks questions for CustomRuns, and looks whether they are decided. */
+/** Asks questions for CustomRuns, and checks whether they are decided. */
 export class ApprovalDesk {
   readonly #host: Host
   readonly #watched = new Map<string, Watched>()
@@ -36,12 +36,12 @@ export class ApprovalDesk {
     this.#host = host
   }
 
-  /** Forgets what it knows of a CustomRun that waits no more. */
+  /** Forgets a CustomRun that no longer waits. */
   forget(key: string): void {
     this.#watched.delete(key)
   }
 
-  /** What became of a question. Does what is due for it, as everybody does who comes by. */
+  /** The state of a question. Does the work that is due for it, like every process that checks it. */
   async look(caller: Caller, run: CustomRun, effect: Look, stored: Stored): Promise<Seen> {
     const target = targetOf(run, effect, stored)
     if (target === undefined) return { of: 'missing', revision: stored.revision }
@@ -51,7 +51,7 @@ export class ApprovalDesk {
       await settleLate(caller, effect.id, target.name)
       this.forget(run.key)
       const { comment } = result
-      // Whoever votes may paste what must be seen by nobody.
+      // A voter may paste a secret into a comment.
       const masked = { ...result, ...given({ comment: comment && this.#host.redact(comment) }) }
       const question = { context: effect.id, name: target.name, id: result.question }
       return { of: 'decided', result: masked, question, text: endText(masked) }
@@ -67,8 +67,8 @@ export class ApprovalDesk {
   }
 
   /**
-   * Asks, once in an attempt however often it is tried, and looks at the question. Throws DECISION_REPLACED where another of its name took its place,
-   * and what is wrong with the question.
+   * Asks, exactly once in an attempt, and checks the question. Throws DECISION_REPLACED if another question of its name has replaced it,
+   * and errors for a wrong question.
    */
   async ask(caller: Caller, run: CustomRun, effect: Ask, before: Stored): Promise<Seen> {
     const { id, asks, look } = effect
@@ -96,14 +96,14 @@ export class ApprovalDesk {
       return { of: 'nothing asked', reason: 'EventFailed', message: `${name} failed: ${failuresIn(fired).join('; ')}` }
     }
     const why = fired.status === 'unhandled' ? 'nobody handles it' : whyNothing(mine, look.name)
-    return { of: 'nothing asked', reason: 'NothingAsked', message: `${name} asked nobody anything: ${why}` }
+    return { of: 'nothing asked', reason: 'NothingAsked', message: `${name} asked no question: ${why}` }
   }
 
   #watchOf(run: CustomRun, { id, told }: Look, { name, question }: Target): DecisionWatch {
     const of = JSON.stringify([attemptOf(run), id, name, question])
     const known = this.#watched.get(run.key)
     if (known?.of === of) return known.watch
-    // It does what is due, which whoever cancels the CustomRun does not take back.
+    // It does the work that is due, even if the CustomRun is cancelled meanwhile.
     const caller = { host: this.#host, actor: this.#host.self.actor, allowConfigPaths: false }
     const watch = new DecisionWatch(caller, id, { id, name, ...told, ...given({ question }) })
     this.#watched.set(run.key, { watch, of })
@@ -124,7 +124,7 @@ interface Target {
   readonly question: string | undefined
 }
 
-/** The question that was seen before, or was asked for this attempt by a process that could not tell, or that the params name. */
+/** The question that was seen before, or was asked for this attempt by a process that ended before it could report it, or that the params name. */
 function targetOf(run: CustomRun, look: Look, { document }: Stored): Target | undefined {
   const { question: seen } = run.status.kept
   if (seen !== undefined && isSeenOf(seen, look)) return { name: seen.name, question: seen.id }
@@ -140,8 +140,8 @@ function isSeenOf(seen: KeptQuestion, { id, name }: Look): boolean {
 }
 
 /**
- * Under which id the asking of an attempt is remembered. What an earlier attempt has sent that asked nothing is not sent again; once one has asked, the
- * next asks anew.
+ * The delivery id for the event of an attempt. If an earlier attempt sent messages but asked no question, these are not sent again; once an attempt has asked, the
+ * next one asks again.
  */
 function deliveryOf(run: CustomRun, { document }: Stored): string {
   const { uid, status } = run
@@ -150,11 +150,11 @@ function deliveryOf(run: CustomRun, { document }: Stored): string {
 }
 
 function whyNothing(mine: readonly Decision[], name: string | undefined): string {
-  if (name === undefined || mine.length === 0) return 'none of its blocks asks a question that was posted'
-  return `it asks ${mine.map((one) => one.name).join(', ')}, and not ${name}`
+  if (name === undefined || mine.length === 0) return 'none of its blocks posts a question'
+  return `it asks ${mine.map((one) => one.name).join(', ')}, but not ${name}`
 }
 
-/** What takes a moment is done, or not, and never given up in between. */
+/** Short work is done or not done, and never interrupted in between. */
 function toTheEnd({ host, actor, allowConfigPaths, run, deliveryId }: Caller): Caller {
   return { host, actor, allowConfigPaths, ...given({ run, deliveryId }) }
 }

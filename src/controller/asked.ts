@@ -7,12 +7,12 @@ import type { Kind } from './kinds/kind.ts'
 import { kinds } from './kinds/kinds.ts'
 import { Given, textIn } from './kinds/params.ts'
 
-/** What a CustomRun asks for. */
+/** The request of a CustomRun. */
 export interface Asked {
-  /** Undefined where there is no such kind. */
+  /** Undefined if there is no such kind. */
   readonly kind: Kind | undefined
   readonly request: unknown
-  /** All that is wrong with it; nothing is done where there is anything. */
+  /** Everything that is wrong with it; if there are problems, nothing is done. */
   readonly problems: readonly string[]
   /** Milliseconds that an attempt may take; undefined: any. */
   readonly timeout: number | undefined
@@ -22,7 +22,7 @@ export interface Asked {
 
 const defaultTimeout = 60 * 60_000
 
-/** Reads what a CustomRun asks for, and all that is wrong with it. */
+/** Reads the request of a CustomRun, with everything that is wrong with it. */
 export function askedBy(run: CustomRun): Asked {
   const kind = kinds.find(({ name }) => name === run.kind)
   const given = new Given(ownValue(run.spec, 'params'), kind?.params ?? {})
@@ -36,33 +36,33 @@ export function askedBy(run: CustomRun): Asked {
       ...targetProblems(run),
       ...(kind === undefined ? [unknownKind(run)] : given.problems),
       ...(kind?.needsPipelineRun === true && run.pipelineRun === undefined
-        ? [`${kind.name} is of use only as a task of a PipelineRun, and this CustomRun belongs to none`]
+        ? [`${kind.name} works only as a task of a PipelineRun, and this CustomRun does not belong to one`]
         : []),
-      ...(timeout === 'wrong' ? [`timeout ${JSON.stringify(textIn(run.spec, 'timeout'))} is no duration`] : []),
+      ...(timeout === 'wrong' ? [`timeout ${JSON.stringify(textIn(run.spec, 'timeout'))} is not a duration`] : []),
     ],
     timeout: timeout === 'wrong' ? defaultTimeout : timeout,
     retries: typeof retries === 'number' && Number.isSafeInteger(retries) && retries > 0 ? retries : 0,
   }
 }
 
-/** What no kind takes: another version, a name, a spec of its own, workspaces. */
+/** Problems for every kind: another version, a name, its own spec, workspaces. */
 function targetProblems({ apiVersion: version, spec }: CustomRun): string[] {
   const { customRef, customSpec, workspaces } = spec
   const problems: string[] = []
   if (version !== apiVersion)
     problems.push(`there is no version "${version}" of ${apiGroup}, ${apiVersion} is expected`)
   const name = textIn(customRef, 'name')
-  if (name !== '') problems.push(`taskRef has a name, "${name}", and there is nothing to name: params say all`)
+  if (name !== '') problems.push(`taskRef has a name, "${name}", but a name has no use here: params say everything`)
   for (const field of ['bundle', 'resolver']) {
-    if (textIn(customRef, field) !== '') problems.push(`taskRef has a ${field}, and there is nothing to fetch`)
+    if (textIn(customRef, field) !== '') problems.push(`taskRef has a ${field}, but there is nothing to fetch`)
   }
   const ownSpec = isObject(customSpec) ? ownValue(customSpec, 'spec') : undefined
   if (isObject(ownSpec) && Object.keys(ownSpec).length > 0) {
-    problems.push(`taskSpec has ${listed(Object.keys(ownSpec))}, and params say all: name the kind in taskRef`)
+    problems.push(`taskSpec has ${listed(Object.keys(ownSpec))}, but params say everything: name the kind in taskRef`)
   }
   if (Array.isArray(workspaces) && workspaces.length > 0) {
     const names = workspaces.map((workspace) => textIn(workspace, 'name'))
-    problems.push(`there are workspaces, ${listed(names)}, and no pod that could read them`)
+    problems.push(`it has workspaces, ${listed(names)}, but no pod that could read them`)
   }
   return problems
 }

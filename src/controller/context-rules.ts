@@ -2,11 +2,11 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { findValue } from '../json/find-value.ts'
 import type { JsonObject } from '../json/json.ts'
 
-/** Which contexts the CustomRuns of a namespace reach, beside those that the namespace made. */
+/** The contexts that CustomRuns of a namespace may use, in addition to those that the namespace made. */
 export interface ContextRules {
-  /** Namespaces whose contexts they reach too, by namespace; `*`: all. */
+  /** Namespaces whose contexts they may use too, by namespace; `*`: all. */
   readonly contexts: Readonly<Record<string, readonly string[]>>
-  /** Whether contexts that no namespace made may be reached. */
+  /** Whether contexts that no namespace made may be used. */
   readonly unboundContexts: boolean
 }
 
@@ -16,7 +16,7 @@ interface Reached {
   readonly namespace: string
 }
 
-/** Throws CONTEXT_OF_ANOTHER_NAMESPACE (rejected) where a CustomRun of a namespace may not reach a context. */
+/** Throws CONTEXT_OF_ANOTHER_NAMESPACE (rejected) if a CustomRun of a namespace may not use a context. */
 export function requireReach({ contexts, unboundContexts }: ContextRules, { id, document, namespace }: Reached): void {
   const maker = findValue(document, 'state.cicdNamespace')
   if (maker === namespace) return
@@ -25,14 +25,14 @@ export function requireReach({ contexts, unboundContexts }: ContextRules, { id, 
     if (others.includes('*') || others.includes(maker)) return
     throw new CicdError(
       'CONTEXT_OF_ANOTHER_NAMESPACE',
-      `the context data "${id}" was made in another namespace, and ${namespace} may not reach it`,
-      { suggestions: [`Let it, with controller.contexts.${namespace} in the config.`] },
+      `the context data "${id}" was made in another namespace, and ${namespace} may not use it`,
+      { suggestions: [`Allow it with controller.contexts.${namespace} in the config.`] },
     )
   }
   if (unboundContexts) return
   throw new CicdError(
     'CONTEXT_OF_ANOTHER_NAMESPACE',
-    `nobody knows which namespace made the context data "${id}", so ${namespace} may not reach it: it was made outside of Tekton, or by a Task of an older catalog`,
+    `it is not known which namespace made the context data "${id}", so ${namespace} may not use it: it was made outside of Tekton, or by a Task of an older catalog`,
     { suggestions: ['Allow that with controller.unboundContexts in the config.'] },
   )
 }

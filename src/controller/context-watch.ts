@@ -5,19 +5,19 @@ interface Watched {
   readonly keys: Set<string>
   handle: Disposable | undefined
   timer: NodeJS.Timeout | undefined
-  /** On the clock that nobody sets. */
+  /** On the monotonic clock. */
   heard: number
 }
 
-/** Milliseconds between two looks that hints cause: others may change a context all the time. */
+/** Milliseconds between two reads that hints cause: others may change a context all the time. */
 const rest = 250
-/** Milliseconds between two looks without a hint: so long for each context that is waited for, within these bounds. */
+/** Milliseconds between two reads without a hint: this long for each context that something waits for, within these limits. */
 const perContext = 250
 const longestPause = 300_000
 
 /**
- * Tells of contexts that are waited for: as soon as the store hints at a change, and now and then, since hints get lost. However many wait, the
- * store is asked a few times a second at most.
+ * Reports contexts that something waits for: as soon as the store hints at a change, and at intervals, because hints can get lost. With any number of waiting CustomRuns, the
+ * store is asked at most a few times a second.
  */
 export class ContextWatch {
   readonly #host: Host
@@ -35,7 +35,7 @@ export class ContextWatch {
     return this.#ids.size
   }
 
-  /** When a look was due last for a key that waits, on the clock of `performance.now`. */
+  /** When a read was last due for a waiting key, on the clock of `performance.now`. */
   lookedAt(key: string): number | undefined {
     const id = this.#ids.get(key)
     return id === undefined ? undefined : this.#watched.get(id)?.heard
@@ -51,7 +51,7 @@ export class ContextWatch {
       return
     }
     watched.keys.add(key)
-    // What was heard since it looked was told to the others only.
+    // Hints since its last read were reported to the other keys only.
     this.#look(key)
   }
 
@@ -82,7 +82,7 @@ export class ContextWatch {
         else this.#lookLater(watched, wait * (1 + Math.random()))
       },
       deaf: (reason) => {
-        this.#host.log.warn(`hears of no change of "${id}", and looks now and then: ${reason}`)
+        this.#host.log.warn(`gets no news of changes of "${id}", so it checks at intervals: ${reason}`)
       },
     })
   }

@@ -10,30 +10,30 @@ import { Lease, newIdentity } from './lease.ts'
 import { requireRights } from './rights.ts'
 import { work } from './work.ts'
 
-/** Milliseconds that what has begun may take once it is told to end; a pod is killed after 30 s. */
+/** Milliseconds for work in progress once it has to end; a pod is killed after 30 s. */
 export const drainTime = 10_000
 
 export interface ControllerOptions extends ConnectionOptions {
   /** Instead of those of the config. */
   readonly namespaces?: readonly string[]
-  /** Where probes and Prometheus ask; undefined: nowhere. */
+  /** The address for probes and Prometheus; undefined: none. */
   readonly listen?: { readonly host: string; readonly port: number }
   /** Whether it works only while it holds the Lease of the config; default true. */
   readonly lease?: boolean
-  /** Told once it is at work: where probes are answered. */
+  /** Called once it works, with the port for probes. */
   readonly started?: (port: number | undefined) => void
   readonly signal: AbortSignal
 }
 
 /**
- * Reconciles the custom tasks of a cluster until the signal is aborted. Throws what is wrong with kubeconfig, rights and config before it
+ * Reconciles the custom tasks of a cluster until the signal is aborted. Throws errors of kubeconfig, rights and config before it
  * begins.
  */
 export async function runController(host: Host, options: ControllerOptions): Promise<void> {
   try {
     await serve(host, options)
   } catch (error) {
-    // Who is told to end before it has begun ends in order too.
+    // A signal before the start ends it cleanly too.
     if (!options.signal.aborted) throw error
   }
 }
@@ -52,9 +52,9 @@ async function serve(host: Host, options: ControllerOptions): Promise<void> {
     lease ? { namespace: leaseNamespace, name: controller.lease.name } : undefined,
     signal,
   )
-  // A datasource that is away is waited for; one that is wrong is told at once.
+  // It waits for a datasource that cannot be reached; a wrong config is reported at once.
   await host.store.ping().catch((error: unknown) => {
-    host.log.warn(`${error instanceof Error ? error.message : String(error)}; CustomRuns wait until it is there`)
+    host.log.warn(`${error instanceof Error ? error.message : String(error)}; CustomRuns wait until it can be reached`)
   })
   const gauges = new Gauges(namespaces, await createMeters('cicdstatemgr_controller_'))
   await using server = options.listen && (await startHealthServer(options.listen, gauges))

@@ -7,11 +7,11 @@ import type { ApiObject } from '../kubernetes/objects.ts'
 import { statusIn } from './status.ts'
 import type { CustomRunStatus } from './status.ts'
 
-/** Whose CustomRuns we claim: all of this API group, whatever their version and kind. */
+/** This controller handles all CustomRuns of this API group, with any version and kind. */
 export const apiGroup = 'cicdstatemgr.dev'
 export const apiVersion = `${apiGroup}/v1alpha1`
 
-/** A CustomRun of ours, as the API server has it. */
+/** A CustomRun of this API group, as the API server has it. */
 export interface CustomRun {
   readonly key: string
   readonly name: string
@@ -19,25 +19,25 @@ export interface CustomRun {
   readonly uid: string
   readonly resourceVersion: string
   readonly generation: number
-  /** Of the reference, or of the spec that stands in its place. */
+  /** From the reference, or from the spec in its place. */
   readonly apiVersion: string
   readonly kind: string
   readonly spec: JsonObject
   readonly status: CustomRunStatus
-  /** The PipelineRun that it is a task of. */
+  /** The PipelineRun that it belongs to. */
   readonly pipelineRun: { readonly name: string; readonly uid: string } | undefined
-  /** Undefined: go on; a text: it is cancelled, and that is why. */
+  /** Undefined: go on; a text: it is cancelled, for this reason. */
   readonly cancelled: string | undefined
   readonly isBeingDeleted: boolean
 }
 
-/** Whether an object is a CustomRun that we answer for. */
+/** Whether an object is a CustomRun of this API group. */
 export function isOurs(object: ApiObject): boolean {
   const text = textAt(object, 'spec', 'customRef', 'apiVersion') ?? textAt(object, 'spec', 'customSpec', 'apiVersion')
   return text === apiGroup || text?.startsWith(`${apiGroup}/`) === true
 }
 
-/** A CustomRun, of an object that is ours. */
+/** Reads a CustomRun from an object of this API group. */
 export function customRun(object: ApiObject): CustomRun {
   const spec = mapAt(object, 'spec')
   const { metadata } = object
@@ -58,7 +58,7 @@ export function customRun(object: ApiObject): CustomRun {
   }
 }
 
-/** What is asked for, shortened to a digest: it must not change once it was begun. Cancelling is no change of it. */
+/** A digest of the request: the request must not change after the start. Cancelling is not a change of it. */
 export function digestOf({ spec }: CustomRun): string {
   const asked = Object.fromEntries(Object.entries(spec).filter(([name]) => !name.startsWith('status')))
   return createHash('sha256')
@@ -67,10 +67,10 @@ export function digestOf({ spec }: CustomRun): string {
     .slice(0, 32)
 }
 
-/** Deeper than anything that a kind takes; what is there anybody may have written, as deep as the API server lets them. */
+/** Deeper than any valid param; users may write anything, as deep as the API server allows. */
 const deepest = 20
 
-/** The API server keeps the order of what clients wrote, and each writes in its own. */
+/** Sorts keys: the API server keeps the order of the client, and clients differ. */
 function sorted(value: JsonValue, depth = 0): JsonValue {
   if (depth > deepest) return null
   if (Array.isArray(value)) return value.map((item) => sorted(item, depth + 1))

@@ -17,14 +17,14 @@ import type { Effect, Seen } from './kinds/kind.ts'
 import type { LockDesk } from './lock-desk.ts'
 import { SharedReads } from './shared-reads.ts'
 
-/** Who does what takes more than one look. */
+/** The parts that do work of more than one step. */
 interface Desks {
   readonly locks: LockDesk
   readonly approvals: ApprovalDesk
   readonly contexts: ContextWatch
 }
 
-/** Does what plans want to be done. */
+/** Does the effects of plans. */
 export class Effects {
   readonly #host: Host
   readonly #rules: ContextRules
@@ -42,7 +42,7 @@ export class Effects {
     this.#reads = new SharedReads((id) => host.store.read(id))
   }
 
-  /** What came of it; expected failures are what was seen too. Throws the signal's reason. */
+  /** The result of an effect; expected failures are results too. Throws the signal's reason. */
   async do(run: CustomRun, effect: Effect, signal: AbortSignal): Promise<Seen> {
     try {
       return await this.#done(run, effect, signal)
@@ -56,7 +56,7 @@ export class Effects {
   async #done(run: CustomRun, effect: Effect, signal: AbortSignal): Promise<Seen> {
     const caller = callerFor(this.#host, run, signal)
     if (effect.do === 'lock') return this.#locks.attempt(caller, run, effect)
-    // Of those who wait for a context all may take what was read since it was heard of.
+    // All CustomRuns that wait for a context may share a read that began after the hint.
     const since = effect.do === 'read' ? this.#contexts.lookedAt(run.key) : undefined
     const stored = await this.#readOwn(run, effect.id, since)
     const { document, revision } = stored
@@ -65,7 +65,7 @@ export class Effects {
     if (effect.do === 'ask') return this.#approvals.ask(caller, run, effect, stored)
     if (effect.do === 'apply') {
       const { id, items } = effect
-      // Who only reads has nothing to remember.
+      // A request that only reads needs no delivery id.
       const isRead = items.every(({ op }) => op === 'get')
       const applied = await applyItems(isRead ? withoutMemory(caller) : caller, { id, items, source: 'params' })
       return { of: 'apply', revision: applied.revision, reads: applied.reads.map(({ value }) => value) }
@@ -74,7 +74,7 @@ export class Effects {
     return { of: 'event', revision: fired.revision, status: fired.status, failures: failuresIn(fired) }
   }
 
-  /** The newest document, if the namespace of the CustomRun may reach it. */
+  /** The newest document, if the namespace of the CustomRun may use it. */
   async #readOwn({ namespace }: CustomRun, id: ContextId, since: number | undefined): Promise<Stored> {
     const stored = await this.#reads.read(id, since)
     if (stored === undefined) throw contextNotFound(id, this.#host.config, 'find')
@@ -83,7 +83,7 @@ export class Effects {
   }
 }
 
-/** Who acts for a CustomRun: its PipelineRun. What was done for it once is not done again, in no retry and after no restart. */
+/** The caller for a CustomRun: its PipelineRun. Its delivery id prevents that anything is done twice, in a retry or after a restart. */
 function callerFor(host: Host, run: CustomRun, signal: AbortSignal): Caller {
   const { namespace, name, uid, pipelineRun } = run
   const actor = ownerName(run)
@@ -93,7 +93,7 @@ function callerFor(host: Host, run: CustomRun, signal: AbortSignal): Caller {
   }
 }
 
-/** How history and others who wait for a lock are told who it is. */
+/** The name in the history and in the queues of locks. */
 export function ownerName({ namespace, name, pipelineRun }: CustomRun): string {
   return `tekton:${namespace}/${pipelineRun?.name ?? name}`
 }

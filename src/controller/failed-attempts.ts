@@ -2,10 +2,10 @@ import { stringifyJson } from '../json/json-text.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { CustomRunStatus } from './status.ts'
 
-/** Characters of failed attempts in a status: one that the API server refuses, of 1.5 MB, would never end. */
+/** Most characters of failed attempts in a status: the API server refuses a status of 1.5 MB, and the CustomRun would never end. */
 const largestRetries = 400_000
 
-/** The attempts that failed with one more, as `retriesStatus` has them; undefined where the status has no room for it. `failed`: what is merged into the status. */
+/** The failed attempts with one more, in the form of `retriesStatus`; undefined if the status has no room for it. `failed`: the patch of the status. */
 export function withFailedAttempt(
   { retries, raw }: CustomRunStatus,
   failed: JsonObject | undefined,

@@ -1,6 +1,6 @@
 import type { HandleEventResult } from '../operations/requests.ts'
 
-/** Which blocks of an event failed, and why. */
+/** The failed blocks of an event, with reasons. */
 export function failuresIn({ blocks }: Pick<HandleEventResult, 'blocks'>): readonly string[] {
   return blocks
     .filter((block) => block.status === 'failed' && block.warning !== true)

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client'
 import type { Meters } from '../io/meters.ts'
 
-/** What is measured of the work that goes on. */
+/** Numbers about the current work. */
 export interface Measured {
   readonly runs: () => number
   readonly waiting: () => number
@@ -9,36 +9,36 @@ export interface Measured {
   readonly queue: () => { readonly ready: number; readonly active: number; readonly later: number }
 }
 
-/** What the controller says of itself, to probes and to Prometheus. */
+/** The state of the controller for probes and Prometheus. */
 export class Gauges {
   readonly #namespaces: readonly string[]
   readonly #synced = new Set<string>()
   #measured: Measured | undefined
   readonly #reconciled: () => void
   readonly #hasFailed: () => void
-  /** What Prometheus reads. */
+  /** The metrics for Prometheus. */
   readonly registry: Registry
 
   constructor(namespaces: readonly string[], meters: Meters) {
     this.#namespaces = namespaces
     this.registry = meters.registry
-    meters.gauge('leads', 'Whether this replica leads.', () => (this.#measured === undefined ? 0 : 1))
+    meters.gauge('leads', 'Whether this replica is the leader.', () => (this.#measured === undefined ? 0 : 1))
     const measure = (name: string, help: string, of: (measured: Measured) => number): void => {
       meters.gauge(name, help, () => (this.#measured === undefined ? 0 : of(this.#measured)))
     }
-    measure('custom_runs', 'CustomRuns of ours that there are.', ({ runs }) => runs())
+    measure('custom_runs', 'CustomRuns of this controller.', ({ runs }) => runs())
     measure('waiting', 'CustomRuns that wait for a change of a context.', ({ waiting }) => waiting())
     measure('held_locks', 'Locks that PipelineRuns hold.', ({ locks }) => locks())
     measure('queue_ready', 'CustomRuns that are due.', ({ queue }) => queue().ready)
-    measure('queue_active', 'CustomRuns that are worked on.', ({ queue }) => queue().active)
-    measure('queue_later', 'CustomRuns that are looked at later.', ({ queue }) => queue().later)
-    const reconciled = meters.counter('reconciled_total', 'How often a CustomRun was looked at.')
-    const failed = meters.counter('failed_total', 'How often that failed and is tried again.')
+    measure('queue_active', 'CustomRuns that are being handled.', ({ queue }) => queue().active)
+    measure('queue_later', 'CustomRuns that will be checked later.', ({ queue }) => queue().later)
+    const reconciled = meters.counter('reconciled_total', 'How often a CustomRun was checked.')
+    const failed = meters.counter('failed_total', 'How often that failed; it is tried again.')
     this.#reconciled = () => reconciled.inc()
     this.#hasFailed = () => failed.inc()
   }
 
-  /** While it leads; undefined: it stands by. */
+  /** Set while it is the leader; undefined: it stands by. */
   watch(measured: Measured | undefined): void {
     this.#measured = measured
     this.#synced.clear()
@@ -56,7 +56,7 @@ export class Gauges {
     this.#hasFailed()
   }
 
-  /** Whether it stands by, or leads and knows what there is. */
+  /** Whether it stands by, or is the leader and has loaded all lists. */
   get isReady(): boolean {
     return this.#measured === undefined || this.#namespaces.every((namespace) => this.#synced.has(namespace))
   }

@@ -9,10 +9,10 @@ const units: Readonly<Record<string, number>> = {
   h: 3_600_000,
 }
 
-/** What Go can hold: some 292 years. */
+/** The longest duration in Go: some 292 years. */
 const longest = 2 ** 63 / 1e6
 
-/** Milliseconds of a duration as Go writes them, e.g. `1h0m0s`, `1.5h` or `0`; undefined where it is none. */
+/** Milliseconds of a duration in Go's form, e.g. `1h0m0s`, `1.5h` or `0`; undefined if it is not one. */
 export function goDuration(text: string): number | undefined {
   if (/^[+-]?0$/.test(text)) return 0
   const [, sign = '', parts = ''] = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.exec(text) ?? []

@@ -16,7 +16,7 @@ export async function startHealthServer(
     const answered = answerTo(request.url ?? '', gauges).then(([status, body, type]) =>
       response.writeHead(status, { 'content-type': type }).end(body),
     )
-    // Whoever asked is told by the end of the connection.
+    // The client notices the end of the connection.
     answered.catch(() => response.destroy())
   })
   server.requestTimeout = 5000
@@ -42,10 +42,10 @@ async function answerTo(url: string, gauges: Gauges): Promise<readonly [status: 
     case '/healthz':
       return [200, 'ok\n', plain]
     case '/readyz':
-      return gauges.isReady ? [200, 'ok\n', plain] : [503, 'it does not know yet what there is\n', plain]
+      return gauges.isReady ? [200, 'ok\n', plain] : [503, 'the lists of CustomRuns are not loaded yet\n', plain]
     case '/metrics':
       return [200, await gauges.registry.metrics(), gauges.registry.contentType]
     default:
-      return [404, 'there is /healthz, /readyz and /metrics\n', plain]
+      return [404, 'not found; known paths are /healthz, /readyz and /metrics\n', plain]
   }
 }

@@ -10,19 +10,19 @@ import type { Worked } from './queue/work-queue.ts'
 import { ownValue } from '../json/json.ts'
 import { isObject } from '../json/json.ts'
 
-/** Milliseconds between two attempts where the store or the API server is away. */
+/** Milliseconds between two attempts if the store or the API server cannot be reached. */
 const tryEvery = 5000
 
-/** The locks that PipelineRuns hold: renewed until they end, however they end, and given back then. */
+/** The locks that PipelineRuns hold: they are renewed until the PipelineRuns end in any way, and given back then. */
 export class HeldLocks {
   readonly #host: Host
   readonly #client: ApiClient
   readonly #locks: LockDesk
-  /** By the PipelineRun, whose end is waited for. */
+  /** By PipelineRun, because its end releases the lock. */
   readonly #keys = new Map<string, Set<string>>()
-  /** Uids of CustomRuns whose lock cannot be looked at for the time being. */
+  /** Uids of CustomRuns whose lock cannot be checked for now. */
   readonly #away = new Set<string>()
-  /** Uids of CustomRuns whose lock is held no more. */
+  /** Uids of CustomRuns whose lock is no longer held. */
   readonly #over = new Set<string>()
 
   constructor(host: Host, client: ApiClient, locks: LockDesk) {
@@ -43,7 +43,7 @@ export class HeldLocks {
     return this.#keys.get(pipelineRun) ?? []
   }
 
-  /** Renews the lock of a CustomRun that has ended, or gives it back. Who cannot be asked is asked again soon: a lock does not live for long. */
+  /** Renews the lock of a CustomRun that has ended, or gives it back. If the store or API server does not answer, it tries again soon: a lock is short-lived. */
   async keep(run: CustomRun): Promise<Worked | undefined> {
     try {
       const worked = await this.#keep(run)
@@ -63,7 +63,7 @@ export class HeldLocks {
     const wasHere = this.#isKept(run)
     const isHeld = await this.#locks.renew(run, lock)
     if (!isHeld && !wasHere) {
-      // It was given back before this process began.
+      // It was given back before this process started.
       this.#forget(run)
       return undefined
     }
@@ -76,7 +76,7 @@ export class HeldLocks {
     return undefined
   }
 
-  /** Gives back what a CustomRun had that was deleted. */
+  /** Gives back the lock of a deleted CustomRun. */
   async letGo(run: CustomRun): Promise<void> {
     const { lock } = run.status.kept
     if (lock !== undefined && !this.#over.has(run.uid)) await this.#locks.release(run, lock)
@@ -99,7 +99,7 @@ export class HeldLocks {
   }
 
   async #tellLost(run: CustomRun, name: string): Promise<void> {
-    const message = `the lock ${name} was lost: it was released, taken away or not renewed in time, and the PipelineRun goes on without it`
+    const message = `the lock ${name} was lost: it was released, taken away or not renewed in time; the PipelineRun continues without it`
     this.#host.log.warn(`${run.key}: ${message}`)
     const at = timeText(this.#host.clock.now())
     await createEvent(this.#client, run, {

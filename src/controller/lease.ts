@@ -17,45 +17,45 @@ export interface LeaseOptions {
   readonly log: Logger
   readonly namespace: string
   readonly name: string
-  /** Who we are, unlike anybody else. */
+  /** The unique name of this process. */
   readonly identity: string
-  /** Milliseconds after which a leader who was not seen renewing counts as gone. */
+  /** Milliseconds without a renewal after which a leader counts as gone. */
   readonly duration?: number
-  /** Milliseconds after which a leader who could not renew steps down; less than the duration. */
+  /** Milliseconds without a renewal after which the leader itself steps down; less than the duration. */
   readonly deadline?: number
-  /** Milliseconds between two looks, or renewals. */
+  /** Milliseconds between two checks or renewals. */
   readonly every?: number
 }
 
-/** A name for this process that no other has, nor one that ran before it. */
+/** A name for this process that no other process has, now or earlier. */
 export function newIdentity(host: string): string {
   return `${host}_${randomUUID()}`
 }
 
 /**
- * Leads while it holds a Lease of the cluster. Who else holds it is judged by what is seen to change, measured on a clock that nobody sets: the
- * times that others wrote into it are of their clocks. Two may believe to lead for a moment, so nothing may depend on there being one.
+ * Leads while it holds a Lease of the cluster. Another holder is alive as long as its Lease changes, measured on the monotonic clock: the
+ * times in the Lease come from other clocks. For a moment two replicas may both believe that they lead, so nothing may depend on a single leader.
  */
 export class Lease {
   readonly #options: Required<LeaseOptions>
-  /** What was last seen in the Lease, and when. */
+  /** The last version of the Lease, and when it was seen. */
   #seen: { readonly text: string; readonly at: number } | undefined
 
   constructor(options: LeaseOptions) {
     this.#options = { duration: 30_000, deadline: 20_000, every: 5000, ...options }
   }
 
-  /** Does the work whenever it leads, until the signal is aborted; the work gets a signal that is aborted when it leads no more. Gives the Lease back at the end. */
+  /** Does the work whenever it leads, until the signal is aborted; the signal of the work is aborted when it no longer leads. Gives the Lease back at the end. */
   async lead(signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { log } = this.#options
     while (!isAborted(signal)) {
       await this.#acquire(signal)
       if (isAborted(signal)) return
-      log.info(`leads: it holds the Lease ${this.#name()}`)
+      log.info(`is the leader: it holds the Lease ${this.#name()}`)
       const leading = new AbortController()
       const both = AbortSignal.any([signal, leading.signal])
       const renewing = this.#renewUntilLost(both).finally(() => {
-        leading.abort(new Error('it leads no more'))
+        leading.abort(new Error('it is no longer the leader'))
       })
       try {
         await work(both)
@@ -64,7 +64,7 @@ export class Lease {
         await renewing
         await this.#giveBack()
       }
-      if (!isAborted(signal)) log.warn(`leads no more: it could not renew the Lease ${this.#name()}`)
+      if (!isAborted(signal)) log.warn(`is no longer the leader: it could not renew the Lease ${this.#name()}`)
     }
   }
 
@@ -73,12 +73,12 @@ export class Lease {
     while (!isAborted(signal)) {
       try {
         if (await this.#attempt(signal)) return
-        if (!isTold) this.#options.log.info(`stands by: another one holds the Lease ${this.#name()}`)
+        if (!isTold) this.#options.log.info(`stands by: another replica holds the Lease ${this.#name()}`)
         isTold = true
       } catch (error) {
         if (isAborted(signal)) return
         if (!(error instanceof ApiError)) throw error
-        this.#options.log.warn(`${messageOf(error)}; goes on trying`)
+        this.#options.log.warn(`${messageOf(error)}; tries again`)
       }
       await this.#pause(signal)
     }
@@ -104,7 +104,7 @@ export class Lease {
     }
   }
 
-  /** Takes or renews the Lease; false where another one has it. */
+  /** Takes or renews the Lease; false if another replica has it. */
   async #attempt(signal: AbortSignal): Promise<boolean> {
     const { client } = this.#options
     const lease = await this.#read(signal)
@@ -138,7 +138,7 @@ export class Lease {
       await client.request({ method, path: this.#path(method === 'PUT'), body, signal })
       return true
     } catch (error) {
-      // Somebody else was first.
+      // Another process was first.
       if (hasStatus(error, 409)) return false
       throw error
     }
@@ -168,7 +168,7 @@ export class Lease {
     }
   }
 
-  /** So that the next one need not wait. What fails here is made up for by time. */
+  /** The next leader need not wait then. If this fails, the Lease expires. */
   async #giveBack(): Promise<void> {
     const { client, identity } = this.#options
     const signal = AbortSignal.timeout(2000)

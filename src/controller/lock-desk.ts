@@ -16,7 +16,7 @@ const lease = 60_000
 export class LockDesk {
   readonly #host: Host
   readonly #look: (key: string) => void
-  /** Who waits here, by the name of the lock. */
+  /** The CustomRuns that wait here, by the name of the lock. */
   readonly #waiting = new Map<string, Set<string>>()
 
   constructor(host: Host, look: (key: string) => void) {
@@ -24,7 +24,7 @@ export class LockDesk {
     this.#look = look
   }
 
-  /** Tries to get a lock. What a process got that was killed before it could tell is found again by its owner. */
+  /** Tries to get a lock. A lock of a process that was killed before it could report it is found again by its owner. */
   async attempt(caller: Caller, run: CustomRun, { name, ttl, queue }: Extract<Effect, { do: 'lock' }>): Promise<Seen> {
     const owner = ownerOf(run)
     const before = this.#isNew(name, run.key) ? await this.#takeOver(name, owner, ttl) : undefined
@@ -32,13 +32,13 @@ export class LockDesk {
     const ticket = queue ? { ticket: { id: ticketOf(run), lease } } : {}
     const result = await this.#store().acquire(name, { owner, ttl, ...ticket })
     if (result.kind === 'acquired') {
-      // It may have been cancelled meanwhile: then nobody would give it back.
+      // It may have been cancelled in the meantime: then the lock would never be given back.
       if (caller.signal?.aborted === true) await this.leave(run, name)
       caller.signal?.throwIfAborted()
       this.#forget(name, run.key)
       return { of: 'lock', token: result.token }
     }
-    // Another controller, which believes to lead as well, was first.
+    // Another controller that also believes to lead was first.
     const other =
       result.kind === 'held' && result.by.owner === owner ? await this.#takeOver(name, owner, ttl) : undefined
     if (other !== undefined) return other
@@ -47,7 +47,7 @@ export class LockDesk {
     return { of: 'held', by, ahead: result.ahead }
   }
 
-  /** Gives back a place in the queue, and a lock that was got for a CustomRun which did not succeed. */
+  /** Gives back a place in the queue, and the lock of a CustomRun that did not succeed. */
   async leave(run: CustomRun, name: string): Promise<void> {
     this.#forget(name, run.key)
     await this.#store().withdraw(name, ticketOf(run))
@@ -55,12 +55,12 @@ export class LockDesk {
     if (holder !== undefined) await this.release(run, { name, token: holder.token })
   }
 
-  /** Lets a lock live on; false where it is lost. A status may be written by others: what it names must be what this CustomRun got. */
+  /** Renews a lock; false if it is lost. Others may write a status: it must name the lock that this CustomRun got. */
   async renew(run: CustomRun, { name, token, ttl }: HeldLock): Promise<boolean> {
     return (await this.#isHeldBy(run, name, token)) && (await this.#store().renew(name, token, ttl))
   }
 
-  /** Gives a lock back, if it is what this CustomRun got, and tells those who wait for it here. */
+  /** Gives a lock back, if this CustomRun got it, and wakes the CustomRuns that wait for it here. */
   async release(run: CustomRun, { name, token }: Omit<HeldLock, 'ttl'>): Promise<void> {
     if (await this.#isHeldBy(run, name, token)) await this.#store().release(name, token)
     for (const key of this.#waiting.get(name) ?? []) this.#look(key)
@@ -72,7 +72,7 @@ export class LockDesk {
     return holder?.token === token && holder.owner === ownerOf(run)
   }
 
-  /** The lock, where it is held for the same CustomRun already: whoever got it could not tell. No attempt is made then, which would take a place in the queue. */
+  /** The lock, if the same CustomRun holds it already: the process that got it could not report it. Then no attempt is made, because it would take a place in the queue. */
   async #takeOver(name: string, owner: string, ttl: number): Promise<Seen | undefined> {
     const holder = (await this.#store().look(name))?.holder
     if (holder?.owner !== owner || !(await this.#store().renew(name, holder.token, ttl))) return undefined
@@ -99,7 +99,7 @@ export class LockDesk {
   }
 }
 
-/** Nobody else is called so. */
+/** A unique owner. */
 function ownerOf(run: CustomRun): string {
   return `${ownerName(run)} (${run.uid})`
 }

@@ -12,9 +12,9 @@ import type { ContextId } from '../context/context-id.ts'
 import { questionsIn, uidIn } from './own-questions.ts'
 import type { RunCache } from './run-cache.ts'
 
-/** Contexts that are listed at once. */
+/** Number of contexts in one page of the list. */
 const perPage = 200
-/** Milliseconds between two attempts where the store or the API server is away. */
+/** Milliseconds between two attempts if the store or the API server cannot be reached. */
 const tryEvery = 30_000
 
 interface Asker {
@@ -24,7 +24,7 @@ interface Asker {
   readonly pipelineRun: string | undefined
 }
 
-/** Cancels questions whose CustomRun was deleted while no controller saw it: nobody waits for their answers. */
+/** Cancels questions whose CustomRun was deleted while no controller was running: nothing waits for their answers. */
 export class LostQuestions {
   readonly #host: Host
   readonly #client: ApiClient
@@ -38,12 +38,12 @@ export class LostQuestions {
     this.#runs = runs
   }
 
-  /** Looks through all contexts for questions of a namespace, once its CustomRuns are known. Where something is away it tries again later. */
+  /** Searches all contexts for questions of a namespace, once its CustomRuns are known. If something cannot be reached, it tries again later. */
   search(namespace: string, signal: AbortSignal): void {
     this.#last = this.#last.then(() => this.#searchUntilDone(namespace, signal))
   }
 
-  /** Resolves when no search goes on. */
+  /** Resolves when no search runs. */
   async idle(): Promise<void> {
     await this.#last
   }
@@ -83,7 +83,7 @@ export class LostQuestions {
     }
   }
 
-  /** What is not known here may have been made a moment ago: the API server knows. */
+  /** A CustomRun that is not known here may be new, so the API server is asked. */
   async #isThere({ namespace, name, uid }: Asker): Promise<boolean> {
     if (this.#runs.get(`${namespace}/${name}`)?.uid === uid) return true
     const found = await getObject(this.#client, customRunsOf(namespace), name)
@@ -97,17 +97,17 @@ export class LostQuestions {
       run: { namespace, customRun, ...(pipelineRun !== undefined && { pipelineRun }) },
     }
     try {
-      await cancelDecision(caller, { id, name, question, comment: `${customRun} waits no more: it was deleted` })
+      await cancelDecision(caller, { id, name, question, comment: `${customRun} no longer waits: it was deleted` })
       this.#host.log.info(`cancelled ${name} of "${id}": ${namespace}/${customRun}, which asked, was deleted`)
     } catch (error) {
-      // It has ended meanwhile, or cannot be cancelled: it hides no other one.
+      // It has ended in the meantime, or cannot be cancelled: the others are still handled.
       if (!(error instanceof CicdError) || error.kind === 'store-unavailable') throw error
       this.#host.log.debug(`${name} of "${id}": ${error.message}`)
     }
   }
 }
 
-/** Which CustomRun asked, as the record has it. */
+/** The CustomRun that asked, from the record. */
 function askerOf(decision: Decision): Asker | undefined {
   const { run } = decision
   const uid = uidIn(decision)

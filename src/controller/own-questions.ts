@@ -5,7 +5,7 @@ import { ownValue } from '../json/json.ts'
 import type { JsonObject } from '../json/json.ts'
 import type { CustomRun } from './custom-run.ts'
 
-/** What tells the questions that an attempt of a CustomRun asked from all others. */
+/** The mark of questions that an attempt of a CustomRun asked. */
 export function attemptOf({ uid, status: { retries } }: Pick<CustomRun, 'uid' | 'status'>): string {
   return `${uid}.${retries.length}`
 }

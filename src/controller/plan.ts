@@ -14,27 +14,27 @@ import { hasEnded, statusPatch, timeText } from './status.ts'
 import type { Condition, Kept, NewStatus } from './status.ts'
 import { stepAfter } from './step-after.ts'
 
-/** What is told in an Event of the cluster. */
+/** The content of an Event of the cluster. */
 export interface Notice {
   readonly type: 'Normal' | 'Warning'
   readonly reason: string
   readonly message: string
 }
 
-/** What is to be done for a CustomRun, in this order. */
+/** The next work for a CustomRun, in this order. */
 export interface Plan {
-  /** To be merged into the status. */
+  /** A patch for the status. */
   readonly status?: JsonObject
   readonly notice?: Notice
-  /** The lock that it waits for, or has got and told nobody of, is given back. */
+  /** The lock that it waits for, or got without reporting it, is given back. */
   readonly leaves?: string
-  /** The question that it asked is cancelled: another attempt asks anew. */
+  /** The question that it asked is cancelled: another attempt asks again. */
   readonly withdraws?: true
-  /** To be done now; what comes of it is planned for next. */
+  /** Work to do now; the next plan uses its result. */
   readonly effect?: Effect
-  /** To be planned for at once, as the status is then. */
+  /** The next plan follows at once, with the new status. */
   readonly again?: true
-  /** When to look next: when this context changes, and at this time (milliseconds since 1970) in any case. */
+  /** When to check next: when this context changes, and at this time (milliseconds since 1970) in any case. */
   readonly watch?: ContextId
   readonly wakeAt?: number
 }
@@ -48,7 +48,7 @@ export interface Moment {
 const longestMessage = 1000
 const looks: ReadonlySet<Effect['do']> = new Set(['read', 'look'])
 
-/** What is to be done next for a CustomRun, by what its kind asked for and saw. Pure: the same input gives the same plan. */
+/** The next work for a CustomRun, from the request and the results of its kind. Pure: the same input gives the same plan. */
 export function plan(run: CustomRun, seen: Seen | undefined, moment: Moment): Plan {
   if (hasEnded(run.status) || (run.isBeingDeleted && run.cancelled === undefined)) return {}
   return new Planner(run, moment).plan(seen)
@@ -93,7 +93,7 @@ class Planner {
       case 'fail':
         return this.#fail(step)
       case 'do':
-        // The last look is at the end of the attempt, and what it finds counts.
+        // The last check is at the end of the attempt, and its result counts.
         return this.#isOver(began) && !looks.has(step.effect.do) ? this.#timedOut() : { effect: step.effect }
       case 'wait':
         return this.#isOver(began) ? this.#timedOut() : this.#wait(step, began)
@@ -114,10 +114,15 @@ class Planner {
     const until = end === Infinity ? '' : `; until ${timeText(new Date(end))}`
     const message = `waits for ${step.for}${until}`
     const { startTime = '' } = this.#run.status
-    const reason = step.reason ?? 'Waiting'
     const wakeAt = Math.min(end, step.until ?? Infinity, now + (step.lookAfter ?? Infinity))
     return {
-      ...this.#patch({ status: 'Unknown', reason, message, startTime, kept: { ...this.#kept(), ...step.kept } }),
+      ...this.#patch({
+        status: 'Unknown',
+        reason: step.reason,
+        message,
+        startTime,
+        kept: { ...this.#kept(), ...step.kept },
+      }),
       ...(step.watch !== undefined && { watch: step.watch }),
       ...(wakeAt !== Infinity && { wakeAt }),
     }
@@ -143,7 +148,7 @@ class Planner {
     return this.#fail({ then: 'fail', reason: 'CustomRunTimedOut', message })
   }
 
-  /** Ends the attempt: another one follows where there is one left. */
+  /** Ends the attempt: another one follows if retries are left. */
   #fail({ reason, message, results, final }: Extract<Step, { then: 'fail' }>): Plan {
     const { retries } = this.#run.status
     if (final === true || retries.length >= this.#asked.retries) return this.#end(reason, message, results)
@@ -158,7 +163,7 @@ class Planner {
     const next = `attempt ${retries.length + 1} failed: ${message}`
     const attempts = withFailedAttempt(this.#run.status, failed.status)
     if (attempts === undefined) {
-      return this.#end(reason, `${next}; no other one follows, as the status has no room for more`, results)
+      return this.#end(reason, `${next}; there are no more retries, because the status has no room for them`, results)
     }
     const retrying = {
       status: 'Unknown',
@@ -175,7 +180,7 @@ class Planner {
     }
   }
 
-  /** Ends it for good, not succeeded. */
+  /** Ends it for good, without success. */
   #end(reason: string, message: string, results: Results = {}): Plan {
     const { startTime = timeText(this.#moment.now) } = this.#run.status
     return {

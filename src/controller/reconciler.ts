@@ -29,18 +29,18 @@ export interface ReconcilerParts {
   readonly held: HeldLocks
   readonly approvals: ApprovalDesk
   readonly withdrawals: Withdrawals
-  /** Aborted where nothing is to be begun. */
+  /** Aborted when nothing new may begin. */
   readonly signal: AbortSignal
-  /** Aborted where what was begun took too long to finish. */
+  /** Aborted when work in progress took too long to finish. */
   readonly late: AbortSignal
 }
 
-/** So many plans may follow each other at once; more would be a fault of ours that must not keep the API server busy. */
+/** Most plans that may follow each other at once; more would be a bug, which must not keep the API server busy. */
 const mostSteps = 50
-/** Milliseconds between two attempts to give back what was left. */
+/** Milliseconds between two attempts to give back locks and questions. */
 const giveBackEvery = 5000
 
-/** Brings CustomRuns on, one step after the other: a plan, its status, its effect, and the next plan by what came of it. */
+/** Advances CustomRuns step by step: a plan, its status, its effect, and the next plan from the result. */
 export class Reconciler {
   readonly #parts: ReconcilerParts
   readonly #leaving = new Map<string, readonly { readonly run: CustomRun; readonly name: string }[]>()
@@ -55,7 +55,7 @@ export class Reconciler {
       await this.#giveBack(key)
     } catch (error) {
       if (runs.get(key) === undefined) throw error
-      // Who has the name now is not kept waiting for it.
+      // A new CustomRun with the same name does not wait for it.
       host.log.warn(`${key}: ${messageOf(error)}; tries again`)
       const { again = Infinity } = (await this.#look(key)) ?? {}
       return { again: Math.min(again, giveBackEvery) }
@@ -63,7 +63,7 @@ export class Reconciler {
     return this.#look(key)
   }
 
-  /** What those had or waited for who are gone, or have ended, and which could not be given back at once. */
+  /** Locks and questions of CustomRuns that are gone or have ended, which could not be given back at once. */
   async #giveBack(key: string): Promise<void> {
     const { runs, held, locks, approvals, withdrawals } = this.#parts
     for (const { run, name } of this.#leaving.get(key) ?? []) await locks.leave(run, name)
@@ -90,7 +90,7 @@ export class Reconciler {
     try {
       return await this.#bringOn(run, AbortSignal.any([this.#parts.signal, interruption.signal]))
     } catch (error) {
-      // What it is now is planned for next.
+      // The next plan uses the current state.
       if (interruption.signal.aborted && !this.#parts.signal.aborted) return { again: 0 }
       throw error
     } finally {
@@ -123,13 +123,13 @@ export class Reconciler {
     throw new Error(`${first.key} did not come to rest in ${mostSteps} steps`)
   }
 
-  /** Gives back what an attempt had of a lock; where the store is away that is made up for later. */
+  /** Gives back the lock or place of an attempt; if the store cannot be reached, it does so later. */
   async #leave(run: CustomRun, name: string): Promise<void> {
     this.#leaving.set(run.key, [...(this.#leaving.get(run.key) ?? []), { run, name }])
     await this.#giveBack(run.key)
   }
 
-  /** Writes the status that was planned. Where the CustomRun has changed meanwhile nothing is written, and it is planned anew. */
+  /** Writes the planned status. If the CustomRun has changed in the meantime, nothing is written, and a new plan is made. */
   async #write(run: CustomRun, { status, notice }: Plan): Promise<'gone' | { run: CustomRun; isNewer: boolean }> {
     if (status === undefined) return { run, isNewer: false }
     const { client, runs, late } = this.#parts
@@ -159,7 +159,7 @@ export class Reconciler {
     return wakeAt === undefined ? undefined : { again: wakeAt - host.clock.now().getTime() }
   }
 
-  /** What one that has ended still holds, or has asked for nothing. */
+  /** Handles a lock that an ended CustomRun still holds, and a question that nothing waits for. */
   async #afterEnd(run: CustomRun): Promise<Worked | undefined> {
     const { contexts, held, approvals, withdrawals } = this.#parts
     contexts.unwatch(run.key)
@@ -168,7 +168,7 @@ export class Reconciler {
     return held.keep(run)
   }
 
-  /** Nothing depends on it: it is told once, and where that fails the log says so. */
+  /** Nothing depends on the Event: it is sent once, and a failure is logged. */
   #tell(run: CustomRun, notice: Notice): void {
     const { client, host } = this.#parts
     const at = timeText(host.clock.now())

@@ -4,7 +4,7 @@ import type { NewStatus } from './status.ts'
 /** Tekton's own limit for a result, in bytes. */
 const largestResult = 4096
 
-/** Why a result cannot be given, if so: Tekton would not take it, or it holds a secret. */
+/** Why a result cannot be given: Tekton would refuse it, or it contains a secret. Undefined if it can. */
 export function wrongResult(
   results: Results,
   redact: (text: string) => string,
@@ -15,14 +15,14 @@ export function wrongResult(
       return { reason: 'ResultTooLarge', message }
     }
     if (redact(value) !== value) {
-      const message = `the result "${name}" would hold a secret of the config, and everybody who sees CustomRuns would see it`
+      const message = `the result "${name}" would contain a secret of the config, and everyone who can read CustomRuns could read it`
       return { reason: 'SecretInResult', message }
     }
   }
   return undefined
 }
 
-/** All results that a kind declares: those without a value are empty, for who refers to one must find it. */
+/** All results that a kind declares. Those without a value are empty, because a reference to a missing result fails. */
 export function declaredResults(kind: Kind | undefined, results: Results = {}): NewStatus['results'] & object {
   const declared = kind?.results ?? []
   return declared.map((name) => ({ name, value: Object.hasOwn(results, name) ? (results[name] ?? '') : '' }))

@@ -18,8 +18,8 @@ const inEach: readonly Right[] = [
   { group: '', resource: 'events', verbs: ['create'] },
 ]
 /**
- * Asks the cluster whether it may do what it will have to do. Throws KUBERNETES_FORBIDDEN with all that is missing, NO_CUSTOM_RUNS where the
- * cluster knows none, and ApiError.
+ * Asks the cluster whether it has the rights that it needs. Throws KUBERNETES_FORBIDDEN with all missing rights, NO_CUSTOM_RUNS if the
+ * cluster has no CustomRuns, and ApiError.
  */
 export async function requireRights(
   client: ApiClient,
@@ -49,7 +49,7 @@ interface OneRight extends Omit<Right, 'verbs'> {
   readonly name?: string
 }
 
-/** A right to create cannot be one for a name; the others are, where a Role is as narrow as ours. */
+/** A right to create cannot be limited to a name; the others are limited, because our Role is that narrow. */
 function rightsToLease({ namespace, name }: { readonly namespace: string; readonly name: string }): OneRight[] {
   const right = { group: 'coordination.k8s.io', resource: 'leases', namespace }
   return [{ ...right, verb: 'create' }, ...['get', 'update'].map((verb) => ({ ...right, verb, name }))]
@@ -79,13 +79,13 @@ async function may(
     const status = isObject(answer) ? ownValue(answer, 'status') : undefined
     return !isObject(status) || ownValue(status, 'allowed') !== false
   } catch (error) {
-    // Who may not even ask finds out later.
+    // Without the right to ask, missing rights show later.
     if (hasStatus(error, 403) || hasStatus(error, 404)) return true
     throw error
   }
 }
 
-/** `get, list customruns in team-a`, a text for each kind of object. */
+/** `get, list customruns in team-a`, one text for each kind of object. */
 function grouped(rights: readonly OneRight[]): string[] {
   const byPlace = Map.groupBy(rights, ({ resource, subresource, namespace }) => {
     const what = subresource === undefined ? resource : `${resource}/${subresource}`

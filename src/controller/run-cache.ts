@@ -10,13 +10,13 @@ interface Work {
   readonly controller: AbortController
 }
 
-/** Of one that is being worked on: whether it is not worth while any more. */
+/** Of one that is being worked on: whether it is no longer needed. */
 export interface Interruption {
   readonly signal: AbortSignal
   done(): void
 }
 
-/** The CustomRuns of ours, as far as they are known. Tells of each that may have something to do. */
+/** The known CustomRuns of this controller. Reports each one that may have work to do. */
 export class RunCache {
   readonly #runs = new Map<string, CustomRun>()
   readonly #gone = new Map<string, CustomRun[]>()
@@ -35,25 +35,25 @@ export class RunCache {
     return this.#runs.get(key)
   }
 
-  /** Those that are there no more, or whose name another one has, until what they had is given back. */
+  /** CustomRuns that are gone, or whose name another one has, until their locks and questions are given back. */
   goneOf(key: string): readonly CustomRun[] {
     return this.#gone.get(key) ?? []
   }
 
-  /** There is nothing left to do for one that is gone. */
+  /** Nothing is left to do for a CustomRun that is gone. */
   settled(gone: CustomRun): void {
     const others = this.goneOf(gone.key).filter((one) => one.uid !== gone.uid)
     if (others.length > 0) this.#gone.set(gone.key, others)
     else this.#gone.delete(gone.key)
   }
 
-  /** One that the API server knows no more, or that is none of ours any more. */
+  /** Removes a CustomRun that no longer exists, or no longer belongs to this controller. */
   drop(run: CustomRun): void {
     const known = this.#runs.get(run.key)
     if (known?.uid === run.uid) this.#remove(known)
   }
 
-  /** Keeps one that is at least as new as what is known. An answer may be late: what it tells of may be deleted, or made anew, by now. */
+  /** Keeps a CustomRun if it is at least as new as the known one. An answer may be late: the object may be deleted, or made again, by now. */
   put(run: CustomRun): void {
     const known = this.#runs.get(run.key)
     if (this.goneOf(run.key).some((one) => one.uid === run.uid)) return
@@ -63,7 +63,7 @@ export class RunCache {
     if (run.cancelled !== undefined || hasEnded(run.status)) this.#interrupt(run.key)
   }
 
-  /** What follows the CustomRuns of a namespace, or of all. */
+  /** The follower for the CustomRuns of one namespace, or of all. */
   follower(isIn: (run: CustomRun) => boolean, synced: () => void): Follower {
     const take = (object: ApiObject) => {
       const run = customRun(object)
@@ -86,7 +86,7 @@ export class RunCache {
     }
   }
 
-  /** Aborted when a CustomRun that is being worked on is cancelled, deleted, or ended by somebody else. */
+  /** Aborted when a CustomRun is cancelled, deleted, or ended by another process while it is handled. */
   interruptionOf(run: CustomRun): Interruption {
     const work = { uid: run.uid, controller: new AbortController() }
     this.#work.set(run.key, work)
@@ -106,11 +106,11 @@ export class RunCache {
   }
 
   #interrupt(key: string): void {
-    this.#work.get(key)?.controller.abort(new Error('it is not worth while any more'))
+    this.#work.get(key)?.controller.abort(new Error('it is no longer needed'))
   }
 }
 
-/** Versions grow; where they are no numbers nobody knows, and what comes last counts. */
+/** Versions grow; if they are not numbers, they cannot be compared, and the last one counts. */
 function isOlder(one: string, other: string): boolean {
   return /^\d+$/.test(one) && /^\d+$/.test(other) && BigInt(one) < BigInt(other)
 }

@@ -10,10 +10,10 @@ interface Slot<Value> {
   timer: NodeJS.Timeout | undefined
 }
 
-/** Milliseconds that what was read is kept for others who want it. */
+/** Milliseconds that a document is kept for other readers. */
 const keptFor = 1000
 
-/** Reads once for all who want the same at about the same time. Nobody gets what was read before the moment that it names. */
+/** Reads once for all readers of the same context at about the same time. A reader never gets a document from before the time that it names. */
 export class SharedReads<Key, Value> {
   readonly #readNow: (key: Key) => Promise<Value>
   readonly #slots = new Map<Key, Slot<Value>>()
@@ -22,13 +22,13 @@ export class SharedReads<Key, Value> {
     this.#readNow = readNow
   }
 
-  /** `since`: on the clock of `performance.now`; by default this very moment. */
+  /** `since`: on the clock of `performance.now`; default: now. */
   read(key: Key, since = Infinity): Promise<Value> {
     const slot = this.#slots.get(key)
     if (slot === undefined) return this.#begin(key)
     if (slot.last.began >= since) return slot.last.value
     if (!slot.isRunning) return this.#begin(key)
-    // What is on its way may be older than the question: all who ask now share the one after it.
+    // A read in progress may be older than `since`: all readers from now on share the next one.
     const again = () => this.#begin(key)
     return (slot.next ??= slot.last.value.then(again, again))
   }
@@ -45,7 +45,7 @@ export class SharedReads<Key, Value> {
       slot.isRunning = false
       slot.timer = setTimeout(drop, keptFor).unref()
     }
-    // Who asks next tries for itself where this one failed.
+    // After a failure, the next reader tries again.
     last.value.then(done, drop)
     return last.value
   }

@@ -6,46 +6,46 @@ export interface Condition {
   readonly status: 'True' | 'False' | 'Unknown'
   readonly reason: string
   readonly message: string
-  /** ISO 8601: since when the status is what it is. */
+  /** ISO 8601: since when the status has this value. */
   readonly since: string
 }
 
-/** What the status of a CustomRun says. */
+/** The status of a CustomRun. */
 export interface CustomRunStatus {
   readonly condition: Condition | undefined
   /** ISO 8601; undefined before the first attempt, and between two. */
   readonly startTime: string | undefined
   /** The attempts that failed, as their status was. */
   readonly retries: readonly JsonValue[]
-  /** What we keep for ourselves. */
+  /** The controller's own data. */
   readonly kept: Kept
-  /** As it stands there. */
+  /** The raw status. */
   readonly raw: JsonObject
 }
 
-/** What the controller keeps in a status, for itself. */
+/** The data that the controller keeps for itself in a status. */
 export interface Kept {
-  /** What was asked for when it was begun. */
+  /** The digest of the request at the start. */
   readonly spec?: string
   /** The lock that is held until the PipelineRun ends; `ttl` in milliseconds. */
   readonly lock?: { readonly name: string; readonly token: number; readonly ttl: number }
-  /** The question whose answer is waited for. */
+  /** The question whose answer it waits for. */
   readonly question?: KeptQuestion
 }
 
 export interface KeptQuestion {
   /** The id of the context data. */
   readonly context: string
-  /** Of the decision. */
+  /** The name of the decision. */
   readonly name: string
-  /** Of the question. */
+  /** The id of the question. */
   readonly id: string
 }
 
-/** Where that stands among the extra fields. */
+/** The key of that data among the extra fields. */
 const ownField = 'cicdstatemgr'
 
-/** The status in what the API server has. */
+/** Reads the status from the API server's object. */
 export function statusIn(value: JsonValue | undefined): CustomRunStatus {
   const raw = isObject(value) ? value : {}
   const { startTime, retriesStatus } = raw
@@ -63,7 +63,7 @@ export function hasEnded({ condition }: CustomRunStatus): boolean {
   return condition !== undefined && condition.status !== 'Unknown'
 }
 
-/** The condition `Succeeded` among some. */
+/** The condition `Succeeded` in a list. */
 export function conditionIn(list: JsonValue | undefined): Condition | undefined {
   const conditions = Array.isArray(list) ? list.filter(isObject) : []
   const found = conditions.find(({ type }) => type === 'Succeeded')
@@ -102,7 +102,7 @@ export interface NewStatus {
   readonly status: Condition['status']
   readonly reason: string
   readonly message: string
-  /** Every declared one has a value. */
+  /** Each declared result has a value. */
   readonly results?: readonly { readonly name: string; readonly value: string }[]
   readonly startTime?: string
   readonly kept?: Kept
@@ -110,8 +110,8 @@ export interface NewStatus {
 }
 
 /**
- * What is to be merged into a status to make it the new one; undefined where it says that already. What goes is null, as a merge patch wants
- * it. Times are whole seconds, as everywhere in Kubernetes.
+ * The merge patch that turns a status into the new one; undefined if nothing changes. Removed fields are null, as a merge patch
+ * needs them. Times are whole seconds, as everywhere in Kubernetes.
  */
 export function statusPatch(
   old: CustomRunStatus,
@@ -137,7 +137,7 @@ export function statusPatch(
   }
 }
 
-/** What is kept no more goes. */
+/** Data that is no longer kept is removed. */
 function keptPatch(old: Kept, next: Kept): JsonObject {
   const gone = Object.keys(old).filter((key) => !Object.hasOwn(next, key))
   return { ...Object.fromEntries(gone.map((key) => [key, null])), ...(next as unknown as JsonObject) }

@@ -1,10 +1,10 @@
 import type { CicdError } from '../errors/cicd-error.ts'
 import type { Step } from './kinds/kind.ts'
 
-/** Milliseconds between two attempts to reach a datasource that is away. */
+/** Milliseconds between two attempts to reach a datasource. */
 const tryEvery = 5000
 
-/** What passes is waited for; what the CustomRun says wrongly, or may not do, no retry mends. */
+/** Temporary failures are waited for. A retry cannot help if the CustomRun is wrong, or has no right to do this. */
 export function stepAfter({ kind, code, message }: CicdError): Step {
   if (kind === 'store-unavailable' || code === 'REPLICAS_BEHIND' || code === 'CONTENTION') {
     return { then: 'wait', reason: 'StoreUnavailable', for: `the datasource: ${message}`, lookAfter: tryEvery }

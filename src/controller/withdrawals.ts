@@ -11,30 +11,30 @@ import { isOfRun, questionsIn } from './own-questions.ts'
 import { hasEnded } from './status.ts'
 import type { ContextId } from '../context/context-id.ts'
 
-/** Cancels questions that CustomRuns asked and that nobody need answer any more: nobody is to vote into the void. */
+/** Cancels questions of CustomRuns that no longer need an answer, so that people do not vote without effect. */
 export class Withdrawals {
   readonly #host: Host
-  /** Uids of CustomRuns that have ended, and whose questions have too. */
+  /** Uids of CustomRuns that have ended, with all their questions. */
   readonly #over = new Set<string>()
 
   constructor(host: Host) {
     this.#host = host
   }
 
-  /** Cancels what a CustomRun asked that ended before its question did. */
+  /** Cancels the question of a CustomRun that ended first. */
   async keep(run: CustomRun): Promise<void> {
     if (this.#over.has(run.uid)) return
     if (!wasDecided(run)) await this.withdraw(run)
     if (hasEnded(run.status)) this.#over.add(run.uid)
   }
 
-  /** Cancels what a CustomRun asked that is there no more. */
+  /** Cancels the question of a CustomRun that is gone. */
   async letGo(run: CustomRun): Promise<void> {
     await this.keep(run)
     this.#over.delete(run.uid)
   }
 
-  /** Cancels each question that is open and was asked for a CustomRun, known to its status or not. */
+  /** Cancels each open question that was asked for a CustomRun, also if its status does not know it. */
   async withdraw(run: CustomRun): Promise<void> {
     const id = contextOf(run)
     const stored = id === undefined ? undefined : await this.#host.store.read(id)
@@ -57,12 +57,15 @@ export class Withdrawals {
   }
 
   #why({ status: { condition }, cancelled, name }: CustomRun): string {
-    const said = cancelled !== undefined && cancelled !== '' ? cancelled : condition?.reason
-    return shorten(oneLine(this.#host.redact(`${name} waits no more: ${said ?? 'it was deleted'}`)), 500)
+    // One that has not ended, and is not tried again, was deleted while it waited.
+    const wasDeleted = condition === undefined || (condition.status === 'Unknown' && condition.reason !== 'Retrying')
+    const reason = wasDeleted ? 'it was deleted' : condition.reason
+    const said = cancelled !== undefined && cancelled !== '' ? cancelled : reason
+    return shorten(oneLine(this.#host.redact(`${name} no longer waits: ${said}`)), 500)
   }
 }
 
-/** It has ended without us. */
+/** The question has ended already. */
 const isOver: ReadonlySet<string> = new Set([
   'DECISION_ENDED',
   'DECISION_REPLACED',
@@ -70,7 +73,7 @@ const isOver: ReadonlySet<string> = new Set([
   'CONTEXT_NOT_FOUND',
 ])
 
-/** Whether it ended by what came of its question: that is a result then. */
+/** Whether the outcome of its question ended it: then the outcome is a result. */
 function wasDecided({ status }: CustomRun): boolean {
   const { results } = status.raw
   const said = Array.isArray(results) ? results : []

@@ -26,16 +26,16 @@ export interface WorkOptions {
   readonly rules: ContextRules
   readonly workers: number
   readonly gauges: Gauges
-  /** Milliseconds that what has begun may take to finish. */
+  /** Milliseconds for work in progress to finish. */
   readonly drainTime: number
 }
 
-/** Reconciles the CustomRuns of some namespaces until the signal is aborted; then what has begun is finished, and nothing else. */
+/** Reconciles the CustomRuns of some namespaces until the signal is aborted; then it only finishes work in progress. */
 export async function work(options: WorkOptions, signal: AbortSignal): Promise<void> {
   const { host, client, namespaces, gauges } = options
   const ending = new AbortController()
   const either = AbortSignal.any([signal, ending.signal])
-  // What is written then may have arrived or not: who comes next reads and goes on.
+  // A write at this moment may have arrived or not: the next process reads the state and continues.
   const late = new AbortController()
   const giveUp = () =>
     setTimeout(() => {
@@ -103,14 +103,14 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   }
 }
 
-/** Looks at the locks of a PipelineRun when something happens to it. */
+/** Checks the locks of a PipelineRun when it changes. */
 function endsOfPipelineRuns(held: HeldLocks, look: (key: string) => void): Follower {
   const lookAt = (pipelineRun: string) => {
     for (const key of held.of(pipelineRun)) look(key)
   }
   return {
     wants: (object) => !isEmpty(held.of(keyOf(object))),
-    // Those that are gone are found when their locks are renewed.
+    // PipelineRuns that are gone are found when their locks are renewed.
     replaced: (objects) => {
       for (const object of objects) lookAt(keyOf(object))
     },

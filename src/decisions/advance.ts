@@ -6,14 +6,14 @@ import type { Decision, Due, Option, Vote } from './decision.ts'
 import { optionOf } from './decision.ts'
 import { timeText } from './open-question.ts'
 
-/** What comes to a question. */
+/** An input to a question: a vote, a cancellation, or the time. */
 export type Happening =
   | ({ readonly kind: 'vote' } & Omit<Vote, 'at'>)
   | { readonly kind: 'cancel'; readonly by: string; readonly comment?: string }
-  /** Time goes by. */
+  /** Only the time has changed. */
   | { readonly kind: 'time' }
 
-/** What is to follow from a step, once it is stored. */
+/** What has to be done after a step, once it is stored. */
 export type Effect =
   | { readonly kind: 'counted'; readonly option: string; readonly votes: number; readonly needed: number }
   | { readonly kind: 'ended'; readonly state: Exclude<Decision['state'], 'open'>; readonly option?: string }
@@ -22,19 +22,19 @@ export interface Step {
   /** The same object where nothing changed. */
   readonly decision: Decision
   readonly effects: readonly Effect[]
-  /** It came after the end, and counts for nothing. */
+  /** It came after the end, and does not count. */
   readonly isLate: boolean
 }
 
 export interface Circumstances {
   /** Milliseconds since 1970. */
   readonly now: number
-  /** Makes one name of all that are written for a person. */
+  /** Turns every name that is used for a person into one name. */
   readonly canonical: (person: string) => string
 }
 
 /**
- * The next record of a decision. The time is judged first: what comes at the deadline or after it finds an expired question, and after the end
+ * The next record of a decision. The time is checked first: an input at the deadline or later finds an expired question, and after the end
  * nothing changes. Throws `UNKNOWN_OPTION` (usage).
  */
 export function advance(decision: Decision, happening: Happening, circumstances: Circumstances): Step {
@@ -104,7 +104,7 @@ function ended(
   return { decision: { ...decision, ...outcome, state, decidedAt: timeText(now), ...due }, effects: [effect] }
 }
 
-/** What the question wants to follow from an end: the key of the option, `expired` or `cancelled`. */
+/** The event that the question has for an end: the key of the option, `expired` or `cancelled`. */
 function dueBy({ id, on = {} }: Decision, end: string): readonly Due[] {
   const event = Object.hasOwn(on, end) ? on[end] : undefined
   return event === undefined ? [] : [{ kind: 'event', event, question: id, state: 'pending' }]

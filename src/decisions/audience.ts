@@ -3,7 +3,7 @@ import type { Decision } from './decision.ts'
 import { approversNamed, canonicalPerson } from './people.ts'
 import type { Deciders, Policy } from './policy.ts'
 
-/** Who may vote, as people are told. */
+/** Who may vote, as it is shown to people. */
 export interface Audience {
   /** Names and e-mail addresses. */
   readonly people: readonly string[]
@@ -11,7 +11,7 @@ export interface Audience {
   readonly groups: readonly string[]
 }
 
-/** Whom a policy names, without the one who started the flow where that one does not vote. */
+/** The people that a policy names. The person who started the flow is left out if the policy does not let that person vote. */
 export function audienceOf(
   policy: Policy,
   { people }: Pick<Deciders, 'people'>,
@@ -23,7 +23,7 @@ export function audienceOf(
   return { people: [...new Set(named)].filter((person) => person !== without), groups: approvers.groups }
 }
 
-/** Who has not voted yet, of those whom the config names; groups whose members only a chat or a cluster knows stand by their names. */
+/** The people of the config who have not voted yet. A group whose members only a chat or a cluster knows is listed by its name. */
 export function missingOf(
   { invoker, votes }: Pick<Decision, 'invoker' | 'votes'>,
   policy: Policy,
@@ -39,7 +39,7 @@ export function missingOf(
   return { people: [...approversNamed(deciders, policy).people].filter((person) => !voted.has(person)), groups: open }
 }
 
-/** How many more have to choose the option that most agree on. */
+/** How many more people have to choose the option that has the most votes. */
 export function votesMissing({ votes, options, quorum }: Pick<Decision, 'votes' | 'options' | 'quorum'>): number {
   const counts = options
     .filter(({ rejects }) => rejects !== true)
@@ -50,7 +50,7 @@ export function votesMissing({ votes, options, quorum }: Pick<Decision, 'votes' 
 /** How many names a message has room for. */
 const mostNames = 20
 
-/** Names of people and of groups in one text; those for which there is no room are counted. */
+/** Names of people and of groups in one text; if there are too many, the rest is counted. */
 export function namesText(people: readonly string[], groups: readonly string[]): string {
   const all = [...people, ...groups.map((group) => `the group ${group}`)].map((name) => shorten(name, 100))
   const shown = all.slice(0, mostNames)

@@ -1,7 +1,7 @@
 import { isObject } from '../json/json.ts'
 import { isDecisionName } from './texts.ts'
 
-/** What a button of a question says when it is pressed: which option of which question, and nothing that counts. */
+/** What a button of a question sends when it is pressed: only which option of which question. */
 export interface Button {
   /** The id of the context data. */
   readonly context: string
@@ -14,7 +14,7 @@ export interface Button {
 }
 
 const keys = ['context', 'question', 'name', 'option'] as const
-/** Of Slack; what is longer no button of ours ever held. */
+/** Slack's limit; a longer value cannot come from one of our buttons. */
 const longest = 2000
 const contextPattern = /^[A-Za-z0-9][!-z|~]{0,199}$/
 const questionPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -24,7 +24,7 @@ export function buttonValue({ context, question, name, option }: Button): string
   return JSON.stringify({ cicdstatemgr: { context, question, name, option } })
 }
 
-/** What the value of a button says, to the letter as `buttonValue` writes it in any order; undefined for the value of another button. */
+/** Reads the value of a button. It must be exactly what `buttonValue` writes, with the keys in any order; undefined for the value of another button. */
 export function readButton(value: string): Button | undefined {
   const whole = parsed(value)
   if (!isObject(whole) || Object.keys(whole).join() !== 'cicdstatemgr') return undefined

@@ -11,7 +11,7 @@ export interface Option {
   readonly rejects?: true
   /** What later steps get when it is chosen. */
   readonly value?: JsonValue
-  /** The name of the group of buttons that it stands in. */
+  /** The name of the group of buttons that it belongs to. */
   readonly choice?: string
 }
 
@@ -19,14 +19,14 @@ export interface Option {
 export interface Vote {
   /** The name in the config, or an e-mail address. */
   readonly person: string
-  /** As the way by which it came says. */
+  /** The user name in Slack, Mattermost or the cluster, through which the vote came. */
   readonly name: string
   readonly via: Way
   readonly option: string
   /** ISO 8601. */
   readonly at: string
   readonly comment?: string
-  /** Of whoever counted it: that the person voted so, on this question. */
+  /** Made by the process that counted the vote: it proves this vote of this person on this question. */
   readonly signature?: Signature
 }
 
@@ -34,31 +34,31 @@ export const states = ['open', 'approved', 'rejected', 'expired', 'cancelled'] a
 /** @useDeclaredType */
 export type DecisionState = (typeof states)[number]
 
-/** What an event is fired for beside the keys of options. */
+/** The ends that an event can be fired for, in addition to the keys of options. */
 export const endings = ['expired', 'cancelled'] as const
 
 export const dueStates = ['pending', 'done', 'failed', 'unknown'] as const
 
-/** Something that is to follow from the end of a question; it is stored in the same commit as the end, so that it is neither lost nor done for nothing. */
+/** An event to fire after the end of a question. It is stored in the same commit as the end, so that it is not lost, and not fired without an end. */
 export interface Due {
   readonly kind: 'event'
   /** `PIPELINE=EVENT`. */
   readonly event: string
-  /** The id of the question that it follows from: a newer one of the same name keeps it. */
+  /** The id of the question that it follows from. A newer question of the same name keeps the event. */
   readonly question: string
-  /** `unknown`: a block of it may have been sent, and nobody knows. */
+  /** `unknown`: it is not known whether a block of it was sent. */
   readonly state: (typeof dueStates)[number]
-  /** When that was known, ISO 8601. */
+  /** When the state became known, ISO 8601. */
   readonly at?: string
   /** Why it failed. */
   readonly reason?: string
-  /** Of whoever committed the end. */
+  /** Made by the process that stored the end. */
   readonly signature?: Signature
 }
 
-/** A question and what came of it, as the document keeps it under `decisions.NAME`. How it is counted is as it was when it was asked. */
+/** A question and its outcome, as the document keeps it under `decisions.NAME`. The rules for counting are those of the time when it was asked. */
 export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire' | 'remind'> {
-  /** Of this question, among those of the same name. */
+  /** Identifies this question among those of the same name. */
   readonly id: string
   readonly name: string
   readonly state: DecisionState
@@ -74,33 +74,33 @@ export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire'
   /** Who started the flow, as the question says. */
   readonly invoker?: string
   readonly run?: JsonObject
-  /** Where it was posted in Slack, and with which blocks, as JSON: who shows there how it stands sends the whole message. */
+  /** Where it was posted in Slack, and with which blocks, as JSON: an update of the message has to send the whole message. */
   readonly message?: { readonly channel: string; readonly ts: string; readonly blocks?: string }
-  /** `PIPELINE=EVENT` for keys of options and `endings`: what is fired when it ends so. */
+  /** `PIPELINE=EVENT` for keys of options and `endings`: the event that is fired for this end. */
   readonly on?: Readonly<Record<string, string>>
   /** When people were reminded last, ISO 8601. */
   readonly remindedAt?: string
-  /** In the order in which they came, one of each person. */
+  /** In order of arrival, one for each person. */
   readonly votes: readonly Vote[]
-  /** Of whoever asked: what is asked, and how it is counted. */
+  /** Made by the process that asked: it covers what is asked and how it is counted. */
   readonly questionSignature?: Signature
-  /** Key and value of the option that was chosen, and the name of the group of buttons that it stood in. */
+  /** Key and value of the option that was chosen, and the name of its group of buttons. */
   readonly option?: string
   readonly choice?: string
   readonly value?: JsonValue
-  /** Whose votes decided, or who cancelled; empty where the time was up. */
+  /** The people whose votes decided, or the one who cancelled; empty if the time ran out. */
   readonly by?: readonly string[]
   /** Why it was cancelled. */
   readonly comment?: string
   /** ISO 8601. */
   readonly decidedAt?: string
-  /** The outcome, signed by whoever committed it. */
+  /** The outcome, signed by the process that stored it. */
   readonly signature?: Envelope
-  /** What follows from its end, and what of that is done. */
+  /** The events that follow from its end, and which of them are done. */
   readonly outbox?: readonly Due[]
 }
 
-/** The option of a key. */
+/** The option with a key. */
 export function optionOf({ options }: Pick<Decision, 'options'>, key: string): Option | undefined {
   return options.find((option) => option.key === key)
 }

@@ -19,7 +19,7 @@ export interface Question extends Tightening {
   readonly options: readonly Option[]
   /** Who started the flow: a name or an e-mail address. */
   readonly invoker?: string
-  /** `PIPELINE=EVENT` for keys of options, `expired` and `cancelled`: what is fired when it ends so. */
+  /** `PIPELINE=EVENT` for keys of options, `expired` and `cancelled`: the event that is fired for this end. */
   readonly on?: Readonly<Record<string, string>>
 }
 
@@ -36,7 +36,7 @@ const mostOptions = 25
 
 /**
  * Makes the record of a new question. Throws `BAD_DECISION_NAME`, `BAD_QUESTION`, `UNKNOWN_INVOKER` (usage), and `QUORUM_OUT_OF_REACH` (config)
- * where the policy leaves too few.
+ * if the policy leaves too few people.
  */
 export function openQuestion(question: Question, named: Policy, deciders: Deciders, asking: Asking): Decision {
   const { name, subject } = question
@@ -46,7 +46,7 @@ export function openQuestion(question: Question, named: Policy, deciders: Decide
   if (policy.onExpire !== 'reject' && optionOf({ options }, policy.onExpire) === undefined) {
     throw new CicdError(
       'BAD_QUESTION',
-      `the policy "${policy.name}" takes the option "${policy.onExpire}" when the time is up, and the question has none of that key`,
+      `the policy "${policy.name}" takes the option "${policy.onExpire}" when the time is up, and the question has no option with that key`,
     )
   }
   const votersLeft = requireVoters(policy, deciders, question)
@@ -90,7 +90,7 @@ function checkedOptions(options: readonly Option[]): readonly Option[] {
     seen.add(key)
   }
   if (options.every(({ rejects }) => rejects === true)) {
-    throw new CicdError('BAD_QUESTION', 'every option of the question rejects: nobody could agree')
+    throw new CicdError('BAD_QUESTION', 'every option of the question rejects: there is nothing to agree to')
   }
   return options
 }
@@ -110,23 +110,24 @@ export function eventFaults(
   const keys = options.map(({ key }) => key)
   const known = [...keys, ...endings]
   return Object.entries(on).flatMap(([key, event]) => {
-    if (!known.includes(key)) return [{ key, why: `is no key of an option, nor ${orList}${didYouMean(key, known)}` }]
+    if (!known.includes(key))
+      return [{ key, why: `is neither the key of an option nor ${orList}${didYouMean(key, known)}` }]
     const isEnding = endings.some((ending) => ending === key)
     if (isEnding && keys.includes(key)) return [{ key, why: 'is an ending: give the option of that key another one' }]
     if (eventIn(event) !== undefined) return []
-    return [{ key, why: `names no event, PIPELINE=EVENT: ${JSON.stringify(shorten(event, 80))}` }]
+    return [{ key, why: `is not an event, written PIPELINE=EVENT: ${JSON.stringify(shorten(event, 80))}` }]
   })
 }
 
 const orList = endings.join(' or ')
 
-/** Whoever cannot be told from the one who started the flow may be the same person. */
+/** The person who started the flow must be known: otherwise a voter may be the same person. */
 function requireVoters(policy: Policy, deciders: Deciders, question: Question): { readonly invoker?: string } {
   const { invoker } = question
   const known = invoker === undefined || invoker.trim() === '' ? undefined : checkLine('text', invoker.trim())
   const named = approversNamed(deciders, policy)
   if (!policy.notInvoker) {
-    // Of the policy itself the config's own rules say so.
+    // For the policy itself, the rules of the config have checked this.
     const isTightened = question.quorum !== undefined
     if (!isTightened || named.people.size >= policy.quorum || named.mayBeMore) return given({ invoker: known })
     throw new CicdError(
@@ -135,10 +136,10 @@ function requireVoters(policy: Policy, deciders: Deciders, question: Question): 
     )
   }
   if (known === undefined || personOf(deciders.people, identityIn(known)) === undefined) {
-    const who = known === undefined ? 'nobody says who that is' : `"${known}" is nobody whom the config knows`
+    const who = known === undefined ? 'it is not known who that is' : `"${known}" is not a person in the config`
     throw new CicdError(
       'UNKNOWN_INVOKER',
-      `the policy "${policy.name}" keeps whoever started the flow from voting, and ${who}`,
+      `the policy "${policy.name}" does not let the person who started the flow vote, and ${who}`,
       { suggestions: ['Give --invoker with a name under decisions.people, or an e-mail address.'] },
     )
   }

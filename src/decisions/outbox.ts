@@ -4,12 +4,12 @@ import { CicdError } from '../errors/cicd-error.ts'
 import type { Decision, Due } from './decision.ts'
 import { readDecision } from './read-decision.ts'
 
-/** The events of a record that nobody has fired, or at least not to the end. */
+/** The events of a record that were not fired yet, or not completely. */
 export function pendingIn({ outbox = [] }: Decision): readonly Due[] {
   return outbox.filter(({ state }) => state === 'pending')
 }
 
-/** The record with what became of an event of its outbox; the same object where that is known already, or the event is not in it any more. */
+/** The record with the new state of an event of its outbox; the same object if it has that state already, or the event is no longer in it. */
 export function settled(decision: Decision, due: Due, outcome: Pick<Due, 'state' | 'at' | 'reason'>): Decision {
   const { outbox = [] } = decision
   const index = outbox.findIndex(
@@ -20,8 +20,8 @@ export function settled(decision: Decision, due: Due, outcome: Pick<Due, 'state'
 }
 
 /**
- * A new question for the place where another may stand. That one's events which nobody has fired yet stay due, also the one of an end that nobody
- * has noticed: `ended` makes that end, if the time is up.
+ * A new question, in place of an earlier one of the same name if there is one. Events of the earlier one that were not fired yet stay due, also the event of an end that no process
+ * has noticed: `ended` makes that end, if the time has run out.
  */
 export function inPlaceOf(document: JsonObject, decision: Decision, ended: (before: Decision) => Decision): Decision {
   const before = readable(document, decision.name)
@@ -30,7 +30,7 @@ export function inPlaceOf(document: JsonObject, decision: Decision, ended: (befo
   return outbox.length === 0 ? decision : { ...decision, outbox }
 }
 
-/** Whatever else another program put there is replaced. */
+/** Anything else that another program put there is replaced. */
 function readable(document: JsonObject, name: string): Decision | undefined {
   try {
     return readDecision(document, name)

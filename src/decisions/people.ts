@@ -1,27 +1,27 @@
 import type { Deciders, Group, Person, Policy } from './policy.ts'
 
-/** Who somebody is, as far as the way by which a vote came knows. */
+/** What is known of a person, depending on how the vote came. */
 export interface Identity {
-  /** In the config: for a way that proves it, or is let to say it. */
+  /** A name in the config: only if the vote's way proves it, or may state it. */
   readonly name?: string
   readonly slack?: string
   readonly email?: string
   readonly kubernetes?: string
-  /** What was found out of memberships; nothing where that failed. */
+  /** The groups of which the person is known to be a member; absent if that could not be found out. */
   readonly slackGroups?: readonly string[]
   readonly kubernetesGroups?: readonly string[]
 }
 
 const identities = ['name', 'slack', 'email', 'kubernetes'] as const
 
-/** An e-mail address as it is compared. Only A to Z have a small letter here: that of the Kelvin sign is a k, and would make another's address of one. */
+/** An e-mail address in the form that is compared. Only A to Z become small letters: the Kelvin sign would become a k, and so the address of another person. */
 export function comparableEmail(email: string): string {
   return email.trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 /**
- * The person that an identity is of: the name in the config, or else the e-mail address. Undefined for nobody known, for an identity of two people,
- * and where it contradicts what is known of a person: an e-mail address in a chat's profile makes nobody another one.
+ * The person that an identity belongs to: the name in the config, otherwise the e-mail address. Undefined for an unknown person, for an identity of two people,
+ * and if it contradicts what is known of a person: an e-mail address in a chat's profile does not turn one person into another.
  */
 export function personOf(people: readonly Person[], identity: Identity): string | undefined {
   const near = nearTo(people, identity)
@@ -31,18 +31,18 @@ export function personOf(people: readonly Person[], identity: Identity): string 
   return another !== undefined || contradicts ? undefined : person.name
 }
 
-/** Whether a text may be the name of somebody whom the config knows by nothing else: none that looks like a mention or like a slip of the keyboard. */
+/** Whether a text may be the name of a person of whom the config knows nothing else: it must not look like a mention or a typing mistake. */
 export function isPlainName(text: string): boolean {
   return text.length <= 100 && /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[ ._-][\p{L}\p{M}\p{N}]+)*$/u.test(text)
 }
 
 type Key = (typeof identities)[number]
 
-/** People by what they are known by: each vote asks for every approver, and a company has thousands. */
+/** An index of people by name, address and ids: each vote looks up every approver, and a company has thousands. */
 type Index = Readonly<Record<Key, ReadonlyMap<string, readonly Person[]>>>
 const indexes = new WeakMap<readonly Person[], Index>()
 
-/** Those who have something in common with an identity, each once. */
+/** The people who share something with an identity, each once. */
 function nearTo(people: readonly Person[], identity: Identity): readonly Person[] {
   const index = indexes.get(people) ?? indexOf(people)
   const found = identities.flatMap((key) => {
@@ -81,22 +81,22 @@ function comparable(key: Key, text: string): string {
   return key === 'email' ? comparableEmail(text) : text
 }
 
-/** What people write for a person: an e-mail address, or else a name. */
+/** What people write for a person: an e-mail address or a name. */
 export function identityIn(text: string): Identity {
   return text.includes('@') ? { email: text } : { name: text }
 }
 
-/** Makes one name of all that are written for a person: of a vote from before the config joined an address with a name, too. */
+/** Turns every name that is used for a person into one name, also in a vote that is older than the entry that joins the address and the name. */
 export function canonicalPerson(people: readonly Person[], text: string): string {
   return personOf(people, identityIn(text)) ?? text
 }
 
-/** Whether the config still knows a person by what is written for one: whoever was given another name there may vote again by that one. */
+/** Whether the config still knows a person by this name or address: a person who got another name there could vote again with it. */
 export function isStillKnown(people: readonly Person[], text: string): boolean {
   return text.includes('@') || people.some(({ name }) => name === text)
 }
 
-/** The people that a policy names, in its groups too, and whether there may be more, whom a chat or a cluster knows. */
+/** The people that a policy names, in its groups too, and whether there may be more that only a chat or a cluster knows. */
 export function approversNamed(
   { people, groups }: Pick<Deciders, 'people' | 'groups'>,
   { approvers }: Pick<Policy, 'approvers'>,
@@ -109,7 +109,7 @@ export function approversNamed(
   }
 }
 
-/** Whether a chat or a cluster says that somebody is in one of a policy's groups. */
+/** Whether a chat or a cluster says that a person is in one of a policy's groups. */
 export function isInGroup(groups: Deciders['groups'], { approvers }: Policy, identity: Identity): boolean {
   const { slackGroups = [], kubernetesGroups = [] } = identity
   return groupsOf(groups, approvers.groups).some(

@@ -1,10 +1,13 @@
-/** How a vote comes: by a button in Slack or Mattermost, in the web view, with the cluster's identity, or straight on the store. */
+/** How a vote comes: through a button in Slack or Mattermost, the web view, the cluster's identity, or directly in the store. */
 export const ways = ['slack', 'mattermost', 'web', 'kubernetes', 'store'] as const
 export type Way = (typeof ways)[number]
 
-/** One person, however many identities vote. */
+/** Of a policy that names none. */
+export const defaultWays: readonly Way[] = ['slack', 'web', 'kubernetes']
+
+/** One person, with all identities that the person may vote with. */
 export interface Person {
-  /** Has no `@`, so that it is never taken for an e-mail address. */
+  /** Has no `@`, so that it never looks like an e-mail address. */
   readonly name: string
   /** `TEAM/USER`. */
   readonly slack?: string
@@ -26,15 +29,15 @@ export interface Group {
 export interface Policy {
   readonly name: string
   readonly approvers: { readonly people: readonly string[]; readonly groups: readonly string[] }
-  /** So many people choose an option. */
+  /** How many people have to choose the same option. */
   readonly quorum: number
-  /** Whoever started the flow does not vote. */
+  /** The person who started the flow may not vote. */
   readonly notInvoker: boolean
   /** Milliseconds; undefined: a question stays open. */
   readonly expires?: number
-  /** `reject`, or the key of the option that is taken when the time is up. */
+  /** `reject`, or the key of the option that is taken when the time runs out. */
   readonly onExpire: string
-  /** How many choose an option that rejects: one is enough, or the quorum. */
+  /** How many people have to choose an option that rejects: one, or the quorum. */
   readonly rejects: 'one' | 'quorum'
   readonly comment: 'optional' | 'required'
   readonly via: readonly Way[]
@@ -42,7 +45,7 @@ export interface Policy {
   readonly remind?: number
 }
 
-/** Who decides in an installation, as its config says. */
+/** The people, groups and policies of the config. */
 export interface Deciders {
   readonly people: readonly Person[]
   readonly groups: Readonly<Record<string, Group>>

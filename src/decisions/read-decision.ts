@@ -38,7 +38,7 @@ const isDue = mapWith({
   ...{ at: maybe(isTime), reason: maybe(isText), signature: maybe(isObject) },
 })
 const isMapOfTexts: Check = (value) => isObject(value) && Object.values(value).every(isText)
-/** What is not used but shown may be anything. */
+/** Fields that are only shown may hold anything. */
 const isDecision = mapWith({
   ...{ id: isText, name: isText, state: among(states), subject: isText, policy: isText },
   quorum: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
@@ -55,18 +55,18 @@ const isDecision = mapWith({
   ...{ option: maybe(isText), choice: maybe(isText), comment: maybe(isText), decidedAt: maybe(isTime) },
 })
 
-/** The decisions in a document by name, read or not: other programs may write there. */
+/** The decisions in a document by name, readable or not: other programs may write there. */
 export function decisionsIn(document: JsonObject): Readonly<Record<string, JsonValue>> {
   const decisions = ownValue(document, 'decisions')
   return isObject(decisions) ? decisions : {}
 }
 
-/** The decision of a name; undefined where there is none. Throws `RECORD_UNREADABLE` (config) for something else in its place. */
+/** The decision with a name; undefined if there is no such decision. Throws `RECORD_UNREADABLE` (config) if the value is something else. */
 export function readDecision(document: JsonObject, name: string): Decision | undefined {
   const value = ownValue(decisionsIn(document), name)
   if (value === undefined) return undefined
   if (isDecision(value) && isObject(value) && value.name === name) return value as unknown as Decision
-  throw new CicdError('RECORD_UNREADABLE', `decisions.${name} holds no decision: another program wrote it`, {
-    suggestions: ['Ask anew: cicdstatemgr ask replaces what stands there.'],
+  throw new CicdError('RECORD_UNREADABLE', `decisions.${name} is not a decision: another program wrote it`, {
+    suggestions: ['Ask again: cicdstatemgr ask replaces that value.'],
   })
 }

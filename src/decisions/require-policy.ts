@@ -2,12 +2,12 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import type { Deciders, Policy } from './policy.ts'
 
-/** The policy of a name, if the config has it. */
+/** The policy with a name, if the config has it. */
 export function policyIn({ policies }: Pick<Deciders, 'policies'>, name: string): Policy | undefined {
   return Object.hasOwn(policies, name) ? policies[name] : undefined
 }
 
-/** The policy of a name. Throws `UNKNOWN_POLICY` (config). */
+/** The policy with a name. Throws `UNKNOWN_POLICY` (config). */
 export function policyNamed(deciders: Pick<Deciders, 'policies'>, name: string): Policy {
   const policy = policyIn(deciders, name)
   if (policy !== undefined) return policy

@@ -13,11 +13,11 @@ export interface Envelope {
   readonly signatures: readonly Signature[]
 }
 
-/** Makes signatures by one key. */
+/** Makes signatures with one key. */
 export interface Signer {
   readonly keyId: string
   readonly sign: (bytes: Uint8Array) => Uint8Array
 }
 
-/** By the names of public keys: whether a signature of some bytes is by that key. */
+/** By the name of a public key: checks whether a signature of some bytes was made with that key. */
 export type Keyring = ReadonlyMap<string, (bytes: Uint8Array, signature: Uint8Array) => boolean>

@@ -5,14 +5,14 @@ import { optionOf } from './decision.ts'
 import type { Option } from './decision.ts'
 import type { Policy } from './policy.ts'
 
-/** What a question asks for beyond its policy: to be over sooner, to need more people. */
+/** What a question may add to its policy: to end sooner, or to need more people. */
 export interface Tightening {
   /** Milliseconds. */
   readonly expires?: number
   readonly quorum?: number
 }
 
-/** Why a question may not ask for that, by what is wrong: it would loosen the policy. */
+/** Why a question may not ask for this, by field: it would loosen the policy. */
 export function loosened(
   policy: Policy,
   { expires, quorum }: Tightening,
@@ -23,7 +23,7 @@ export function loosened(
     const why = `is ${durationText(expires)}, and the policy "${policy.name}" gives at most ${durationText(policy.expires)}`
     found.push({ key: 'expires', why })
   }
-  // Where the time alone agrees, less of it is no tightening, nor is it to make any other outcome harder to reach.
+  // If the end of the time counts as agreement, a shorter time is not stricter, and neither is making every other outcome harder to reach.
   const taken = optionOf({ options }, policy.onExpire)
   const agreesByTime = policy.onExpire !== 'reject' && taken?.rejects !== true
   const wish = { expires, quorum }

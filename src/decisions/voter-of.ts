@@ -7,7 +7,7 @@ import { approversNamed, canonicalPerson, isInGroup, isStillKnown, personOf } fr
 import type { Deciders, Policy, Way } from './policy.ts'
 
 /**
- * The person who votes, if the policy lets that one. Throws (rejected) `WAY_NOT_ALLOWED`, `UNKNOWN_PERSON`, `NOT_AN_APPROVER`, `OWN_FLOW`: each says why.
+ * The person who votes, if the policy allows it. Throws (rejected) `WAY_NOT_ALLOWED`, `UNKNOWN_PERSON`, `NOT_AN_APPROVER`, `OWN_FLOW`: each says why.
  */
 export function voterOf(
   { invoker }: Pick<Decision, 'invoker'>,
@@ -17,7 +17,10 @@ export function voterOf(
 ): string {
   if (!policy.via.includes(via)) {
     const ways = policy.via.join(', ')
-    throw new CicdError('WAY_NOT_ALLOWED', `the policy "${policy.name}" takes no votes by way of ${via}, only: ${ways}`)
+    throw new CicdError(
+      'WAY_NOT_ALLOWED',
+      `the policy "${policy.name}" does not accept votes through ${via}, only: ${ways}`,
+    )
   }
   const person = personOf(deciders.people, identity)
   if (person === undefined) throw unknownPerson(deciders, identity)
@@ -30,12 +33,15 @@ export function voterOf(
   }
   if (policy.notInvoker && invoker !== undefined && !isStillKnown(deciders.people, invoker)) {
     const who = JSON.stringify(shorten(invoker, 100))
-    throw new CicdError('OWN_FLOW', `whether ${person} started this flow nobody can tell: the config knows no ${who}`, {
-      suggestions: ['Ask anew, with a name of now.'],
+    throw new CicdError('OWN_FLOW', `it is not known whether ${person} started this flow: the config has no ${who}`, {
+      suggestions: ['Ask again, with a name that the config has now.'],
     })
   }
   if (policy.notInvoker && (invoker === undefined || canonicalPerson(deciders.people, invoker) === person)) {
-    throw new CicdError('OWN_FLOW', `${person} started this flow, and the policy "${policy.name}" lets others decide`)
+    throw new CicdError(
+      'OWN_FLOW',
+      `${person} started this flow, and the policy "${policy.name}" lets only others decide`,
+    )
   }
   return person
 }
@@ -46,5 +52,5 @@ function unknownPerson({ people }: Deciders, { name, slack, kubernetes, email }:
     text,
     people.map((person) => person.name),
   )
-  return new CicdError('UNKNOWN_PERSON', `${text} is nobody whom decisions.people of the config knows${near}`)
+  return new CicdError('UNKNOWN_PERSON', `${text} is not in decisions.people of the config${near}`)
 }

@@ -3,7 +3,7 @@ import { didYouMean } from '../errors/nearest-name.ts'
 import { eventIn } from '../text/event-name.ts'
 import type { Option } from './decision.ts'
 
-/** How who writes a question names its parts: as flags of a command, or as params. */
+/** How the parts of a question are called for its author: flags of a command, or params. */
 export interface PartNames {
   readonly option: string
   readonly rejects: string
@@ -12,7 +12,7 @@ export interface PartNames {
 
 const flags: PartNames = { option: '--option', rejects: '--rejects', on: '--on' }
 
-/** The options of a question, of `KEY=TEXT` each, and the keys of those that refuse. Throws `BAD_QUESTION` (usage). */
+/** The options of a question, each from `KEY=TEXT`, and the keys of those that refuse. Throws `BAD_QUESTION` (usage). */
 export function optionsOf(
   texts: readonly string[],
   rejects: readonly string[],
@@ -22,10 +22,7 @@ export function optionsOf(
   const keys = options.map(({ key }) => key)
   for (const key of rejects) {
     if (keys.includes(key)) continue
-    throw new CicdError(
-      'BAD_QUESTION',
-      `${names.rejects} ${key}: there is no option of that key${didYouMean(key, keys)}`,
-    )
+    throw new CicdError('BAD_QUESTION', `${names.rejects} ${key}: no option has that key${didYouMean(key, keys)}`)
   }
   return options.map((option) => (rejects.includes(option.key) ? { ...option, rejects: true } : option))
 }
@@ -38,7 +35,7 @@ function optionIn(text: string, names: PartNames): Option {
   })
 }
 
-/** The events of `KEY=PIPELINE=EVENT` each, by key. Throws `BAD_QUESTION` (usage). */
+/** The events by key, each from `KEY=PIPELINE=EVENT`. Throws `BAD_QUESTION` (usage). */
 export function eventsOn(
   texts: readonly string[],
   names: PartNames = flags,

@@ -229,6 +229,7 @@ export const catalogue = {
 export const warningCatalogue = {
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
   MISSPELT_KEY: 'A key has no meaning here, and its name is close to one that has.',
+  NO_WAY_TO_VOTE: 'A policy takes votes by ways that the config does not open, so nobody can vote.',
   OUTLIVES_CONTEXT: 'A question is open for longer than its context lives.',
   UNKNOWN_NAME: 'A template or block uses a name that nothing in the files has; the command that runs it may give it.',
   UNLIKELY_JSON: 'A template of a payload probably does not render to JSON.',

@@ -4,7 +4,7 @@ const mostCompared = 1000
 
 /** The known name that was most likely meant, or undefined when none is near. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
-  // Any other letter is as near to one letter.
+  // A name of one letter is equally near to every other letter.
   if (name.length > longest || name.length < 2) return undefined
   const wanted = name.toLowerCase()
   const tolerated = Math.max(1, Math.floor(name.length / 3))

@@ -1,17 +1,17 @@
 import type { JsonObject } from '../json/json.ts'
 
-/** What is to be forwarded to the EventListener. */
+/** An item to forward to the EventListener. */
 export interface Forwarded {
-  /** Makes a repeat the same: from Slack's envelope, trigger id, or the hash of the body. */
+  /** The id that repeats share: from Slack's envelope, trigger id, or the hash of the body. */
   readonly deliveryId: string
-  /** The JSON that goes out. */
+  /** The JSON that is sent. */
   readonly body: JsonObject
   readonly kind: 'interaction' | 'command'
 }
 
 export interface Forwarding {
-  /** Durable when it returns; false where this delivery id was taken before. Throws CicdError where the store cannot take it. */
+  /** The item is durable when this returns; false if this delivery id was accepted before. Throws CicdError if the store cannot store it. */
   put(item: Forwarded): Promise<boolean>
-  /** Works until the signal is aborted; what is under way is finished. */
+  /** Works until the signal is aborted, and finishes the attempts in progress. */
   work(signal: AbortSignal): Promise<void>
 }

@@ -6,16 +6,16 @@ import type { Mattermost } from './mattermost/mattermost.ts'
 import type { Metrics } from './metrics.ts'
 import type { SlackLookups } from './slack/lookups.ts'
 
-/** What one config makes of the gateway; another one takes its place when the config changes. */
+/** The parts of the gateway that depend on its config; a new gate replaces it when the config changes. */
 export interface Gate {
   readonly host: Host
   readonly forwarding: Forwarding
   readonly lookups: SlackLookups
   readonly answers: Answers
-  /** Where the config has one. */
+  /** Present if the config has it. */
   readonly mattermost?: Mattermost
   readonly metrics: Metrics
   readonly log: ServerLog
-  /** What goes on after its request was answered, so that an end waits for it. */
+  /** Work that goes on after its request was answered; the gateway waits for it when it ends. */
   background(work: Promise<unknown>): void
 }

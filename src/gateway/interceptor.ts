@@ -17,7 +17,7 @@ export interface InterceptorAnswer {
   readonly body: string
 }
 
-/** Checks Slack's signature over the bytes that came. Throws CicdError. */
+/** Checks Slack's signature over the received bytes. Throws CicdError. */
 export type Verify = (raw: Buffer, headers: RequestHeaders) => void
 
 const json = { 'content-type': 'application/json' }
@@ -28,11 +28,11 @@ const deepest = 1000
 const largestRewritten = 16 * 1024
 
 /**
- * The legacy webhook interceptor of Triggers, in the place of slack-payload-handler: what that one answers, byte for byte, and for what made it
- * crash (a select, an action without a value) what it meant. Anything but 200 ends the trigger. It keeps nothing, so that the same POST may
- * come once for each trigger. Nothing is parsed before its signature was checked. What has no signature, and is no payload or command, gets `{}`: other
- * programs use the same EventListener. What a gateway forwarded, and signed with `forwardSecret`, comes back as it is: so an EventListener that
- * asks an interceptor works behind a gateway, unchanged.
+ * The legacy webhook interceptor of Triggers, as a replacement of slack-payload-handler: it gives the same answers, byte for byte, and for input that made it
+ * crash (a select, an action without a value) the intended answer. Any status except 200 ends the trigger. It stores nothing, because the same POST may
+ * come once for each trigger. Nothing is parsed before its signature is checked. A request without a signature that is not a payload or command gets `{}`: other
+ * programs use the same EventListener. A request that a gateway forwarded, signed with `forwardSecret`, is returned unchanged: so an EventListener that
+ * asks an interceptor works behind a gateway without changes.
  */
 export function intercept(
   raw: Buffer,
@@ -101,12 +101,12 @@ function requireForwarded(raw: Buffer, signature: RequestHeaders[string], secret
     Buffer.from(typeof text === 'string' ? text : ''),
   ) as [Buffer, Buffer]
   if (wanted.length === given.length && timingSafeEqual(wanted, given)) return
-  throw new CicdError('NOT_FORWARDED', 'this says that a gateway forwarded it, and is not signed with its secret')
+  throw new CicdError('NOT_FORWARDED', 'this claims that a gateway forwarded it, but is not signed with its secret')
 }
 
 /**
- * From v0.24 to v0.36 an EventListener makes JSON of lists of a form with several fields before it asks an interceptor. This is only told as the reason, of
- * bodies as small as commands are: nobody has checked who sent it.
+ * From v0.24 to v0.36 an EventListener turns a form with several fields into JSON before it asks an interceptor. This is only reported as the reason, for
+ * bodies that are as small as commands, because the sender was not checked.
  */
 function isRewritten(raw: Buffer): boolean {
   if (raw.length > largestRewritten || raw[0] !== 0x7b || !raw.includes('"command"')) return false
@@ -118,7 +118,7 @@ function isRewritten(raw: Buffer): boolean {
 function rewritten(): CicdError {
   return new CicdError(
     'SIGNED_BYTES_GONE',
-    'this slash command was rewritten to JSON before it came here, so that its signature cannot be checked: an EventListener of Triggers v0.24 to v0.36 does that',
+    'an EventListener of Triggers v0.24 to v0.36 rewrote this slash command to JSON, so its signature cannot be checked',
     { suggestions: ['Put the gateway in front of the EventListener, or use Triggers v0.37 or later.'] },
   )
 }

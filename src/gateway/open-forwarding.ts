@@ -5,16 +5,16 @@ import { Forwarder } from './forward/forwarder.ts'
 import type { ForwardStats } from './forward/forward-stats.ts'
 import type { Forwarding } from './forwarding.ts'
 
-/** Forwards, and tells how it goes. */
+/** Forwards, and has numbers about it. */
 export interface StoreForwarding extends Forwarding {
   /** The same object all the time; its numbers change. */
   readonly stats: Readonly<ForwardStats>
 }
 
-/** What forwards on a host. */
+/** Opens forwarding on a host. */
 export type OpenForwarding = (host: Host) => Promise<Forwarding & Partial<StoreForwarding>>
 
-/** The queue on the host's store. Throws `NOT_SUPPORTED`, `INVALID_CONFIG` (config) where there is none, or nowhere to forward to. */
+/** The queue in the host's store. Throws `NOT_SUPPORTED`, `INVALID_CONFIG` (config) if the store has no queue, or the config no receiver. */
 export const openForwarding = ({ store, config, http, log, redact }: Host): Promise<StoreForwarding> => {
   const queue = requireCapability(store, 'queue')
   const { forward } = config.gateway

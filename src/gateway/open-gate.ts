@@ -22,15 +22,15 @@ export interface GateOptions {
 
 /** A gate that is open until it is retired. */
 export interface OpenGate extends Gate {
-  /** How forwarding goes; undefined where it does not say. */
+  /** Numbers of forwarding, if it has any. */
   readonly stats: Readonly<ForwardStats> | undefined
-  /** Does something with the gate, which stays open until that is done. */
+  /** Does work with the gate, which stays open until the work is done. */
   use<T>(work: (gate: Gate) => Promise<T>): Promise<T>
-  /** Closes it when all that it does is done, or after so many milliseconds. */
+  /** Closes it when all its work is done, or after this many milliseconds. */
   retire(milliseconds: number): Promise<void>
 }
 
-/** Opens what one config makes of the gateway, and lets it forward. Throws INVALID_CONFIG and the like. */
+/** Opens a gate for a config, and starts its forwarding. Throws INVALID_CONFIG and similar errors. */
 export async function openGate({ host: hostOptions, metrics, log, ...options }: GateOptions): Promise<OpenGate> {
   const host = await openHost({ ...hostOptions, log })
   try {
@@ -86,14 +86,14 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
   }
 }
 
-/** Whoever only answers an EventListener forwards nothing. */
+/** A gateway that only answers an EventListener forwards nothing. */
 function forwardingOf(host: Host, open: OpenForwarding): ReturnType<OpenForwarding> {
   if (host.config.gateway.slack.mode !== 'interceptor') return open(host)
   const put = () => Promise.reject(new Error('an interceptor forwards nothing'))
   return Promise.resolve({ put, work: () => Promise.resolve() })
 }
 
-/** Waits for something, but no longer than so many milliseconds. */
+/** Waits for something, but no longer than this many milliseconds. */
 async function within(milliseconds: number, work: () => Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)))

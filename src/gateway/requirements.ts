@@ -3,7 +3,7 @@ import type { Problem } from '../config/problem.ts'
 import type { Config } from '../config/config.ts'
 import { pathOfNames } from '../json/path.ts'
 
-/** Throws `INVALID_CONFIG` (config) with all that the gateway cannot do without, before it listens. */
+/** Throws `INVALID_CONFIG` (config) with everything that the gateway needs and that is missing, before it listens. */
 export function requireGatewayConfig(config: Config): void {
   requireNone([
     ...slackProblems(config),
@@ -21,8 +21,8 @@ function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {
     mode !== 'socket' && signingSecrets.length === 0
       ? atSecret(
           'signingSecret',
-          'is missing: without it anybody could click',
-          'It stands in the Slack app under Basic Information.',
+          'is missing: without it anyone could send clicks',
+          'The Slack app shows it under Basic Information.',
         )
       : undefined,
     // Slack's are 32 hex digits; a token in this place would refuse every click.
@@ -54,7 +54,7 @@ function forwardProblems({ file = 'config', gateway: { forward, slack } }: Confi
     return [{ source: file, path, message: 'is missing: clicks and commands would go nowhere', suggestion }]
   }
   if (URL.canParse(forward.url) && /^https?:$/.test(new URL(forward.url).protocol)) return []
-  return [{ source: file, path, message: 'is no http or https URL' }]
+  return [{ source: file, path, message: 'is not an http or https URL' }]
 }
 
 function listenProblems({ file = 'config', gateway: { listen } }: Config): readonly Problem[] {
@@ -63,7 +63,7 @@ function listenProblems({ file = 'config', gateway: { listen } }: Config): reado
   return [{ source: file, path, message: `has the port ${listen.port}; the largest is 65535` }]
 }
 
-/** Who knows the secret is whomever he says. */
+/** Anyone who knows the secret can claim to be any user. */
 function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Problem[] {
   const { proxy } = api ?? {}
   if (proxy === undefined) return []
@@ -71,7 +71,7 @@ function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Pr
   const problems: Problem[] = []
   const path = pathOfNames('cicdstatemgr', 'gateway', 'api', 'proxySecret')
   if (secret === '') {
-    problems.push({ source: 'secrets', path, message: 'is missing: without it anybody could say who he is' })
+    problems.push({ source: 'secrets', path, message: 'is missing: without it anyone could claim to be anyone' })
   } else if (!/^[\x21-\x7e]{16,500}$/.test(secret)) {
     const message = 'is not 16 to 500 printable ASCII characters without spaces, as a header can hold them'
     problems.push({ source: 'secrets', path, message, suggestion: 'Make one: openssl rand -hex 32' })
@@ -84,25 +84,25 @@ function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Pr
   return problems
 }
 
-/** Links to pages that nobody may see lead nowhere. */
+/** Links to pages that nobody may see are useless. */
 function pageProblems({ file = 'config', gateway: { url, api } }: Config): readonly Problem[] {
   if (url === undefined) return []
   const path = pathOfNames('cicdstatemgr', 'gateway', 'url')
-  if (!URL.canParse(url)) return [{ source: file, path, message: 'is no URL' }]
+  if (!URL.canParse(url)) return [{ source: file, path, message: 'is not a URL' }]
   if (api?.kubernetes !== undefined || api?.proxy !== undefined) return []
   const suggestion = 'Name a way in: gateway.api.proxy or gateway.api.kubernetes; or leave gateway.url out.'
-  return [{ source: file, path, message: 'is there, and nobody may see the pages behind it', suggestion }]
+  return [{ source: file, path, message: 'is set, but nobody may see the pages behind it', suggestion }]
 }
 
-/** Who knows the secret can make buttons, and press them as anybody. */
+/** Anyone who knows the secret can make buttons, and press them in any user's name. */
 function mattermostProblems({ gateway: { mattermost } }: Config): readonly Problem[] {
   if (mattermost === undefined) return []
   const { token = '', secret = '' } = mattermost
   const at = (name: string) => pathOfNames('cicdstatemgr', 'gateway', 'mattermost', name)
   const problems: Problem[] = []
-  if (token === '') problems.push({ source: 'secrets', path: at('token'), message: 'is missing: that of a bot' })
+  if (token === '') problems.push({ source: 'secrets', path: at('token'), message: 'is missing: a bot needs one' })
   if (secret.length < 16) {
-    const message = 'is missing, or shorter than 16 characters: it keeps others from making buttons'
+    const message = 'is missing, or shorter than 16 characters: without it others could make buttons'
     problems.push({ source: 'secrets', path: at('secret'), message, suggestion: 'Make one: openssl rand -hex 32' })
   }
   return problems
@@ -113,7 +113,7 @@ function atSecret(name: string, message: string, suggestion?: string): Problem {
   return { source: 'secrets', path, message, ...(suggestion === undefined ? {} : { suggestion }) }
 }
 
-/** What a token begins with, which is no secret. */
+/** The prefix of a token, which is not secret. */
 function kindOfToken(token: string): string {
   return /^x[a-z]{3,4}-/.exec(token)?.[0] ?? 'something else'
 }

@@ -18,29 +18,29 @@ import { watchConfig } from './server/reload.ts'
 
 export interface GatewayOptions {
   readonly host: HostOptions
-  /** Wins over the config's. */
+  /** Used instead of the config's. */
   readonly listen?: { readonly host: string; readonly port: number }
-  /** Ends it: what is under way is finished. */
+  /** Ends it: work in progress is finished. */
   readonly signal: AbortSignal
   /** Where log lines go. */
   readonly log: LogSink
   readonly level: LogLevel
   /** Default: the queue on the store. */
   readonly openForwarding?: OpenForwarding
-  /** Milliseconds between two looks at all decisions; default 15 s. */
+  /** Milliseconds between two checks of all decisions; default 15 s. */
   readonly lookEvery?: number
-  /** Milliseconds in which it says that it is not ready before it takes no more: load balancers need to hear of it. Default 1 s. */
+  /** Milliseconds for which it reports that it is not ready before it stops to accept requests: load balancers need to notice. Default 1 s. */
   readonly lame?: number
-  /** How Socket Mode deals with time. */
+  /** The time limits of Socket Mode. */
   readonly times?: SocketTimes
-  /** Told where it listens, as soon as it does. */
+  /** Called with the address as soon as it listens. */
   readonly listening?: (url: string) => void
 }
 
-/** Milliseconds for what is under way when it ends. */
+/** Milliseconds for work in progress when it ends. */
 export const drainTime = 20_000
 
-/** Runs the gateway until the signal is aborted. Throws INVALID_CONFIG, CANNOT_LISTEN and the like before it listens. */
+/** Runs the gateway until the signal is aborted. Throws INVALID_CONFIG, CANNOT_LISTEN and similar errors before it listens. */
 export async function runGateway(options: GatewayOptions): Promise<void> {
   const { signal, host, openForwarding = openQueue } = options
   const log = await createServerLog(options.log, options.level)
@@ -63,14 +63,14 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
     await gate.host.store.ping().catch((error: unknown) => {
       log.warn(`the store cannot be used yet: ${messageOf(error)}`)
     })
-    // Before it says that it listens: what changes from then on is seen.
+    // Before it reports that it listens, so that every later change is seen.
     using watching = await watchConfig(host, async () => {
       const next = await reopened(gateOptions, gate)
       if (next === undefined) return
       const before = gate
       gate = next
       if (hasAnotherApp(before, next)) socket?.renew()
-      // What it is doing may take long: the next reload does not wait for it.
+      // Its work may take long: the next reload does not wait for it.
       void before.retire(drainTime).catch((error: unknown) => log.warn(messageOf(error)))
     })
     const url = await listen(app, options.listen ?? gate.host.config.gateway.listen)
@@ -89,20 +89,20 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
   }
 }
 
-/** Whether Socket Mode goes with another token, or elsewhere. */
+/** Whether Socket Mode needs a new connection: another token, or another address. */
 function hasAnotherApp(before: OpenGate, next: OpenGate): boolean {
   const [one, other] = [before, next].map(({ host }) => host.config.gateway.slack)
   return one?.appToken !== other?.appToken || one?.api !== other?.api
 }
 
-/** A gate of the new config; undefined where that is wrong: the old one stays. */
+/** A gate for the new config; undefined if the config is wrong: then the old one stays. */
 async function reopened(options: GateOptions, { host, log, metrics }: OpenGate): Promise<OpenGate | undefined> {
   try {
     const next = await openGate(options)
     const { listen: place, slack } = next.host.config.gateway
     const before = host.config.gateway
     if (place.host !== before.listen.host || place.port !== before.listen.port || slack.mode !== before.slack.mode) {
-      log.warn('gateway.listen and gateway.slack.mode change when the gateway is started anew')
+      log.warn('gateway.listen and gateway.slack.mode change only when the gateway is restarted')
     }
     metrics.reloads('done')
     log.event('info', 'config reloaded', {})

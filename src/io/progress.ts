@@ -7,7 +7,7 @@ export interface Progress {
 export interface ProgressOptions {
   /** When it is given up, in milliseconds since 1970. */
   readonly until?: number | undefined
-  /** Tell at once: the processor is too busy to tell later. Else only what takes more than a second is told of. */
+  /** Show it at once: the processor is too busy to do so later. Without this, only work of more than a second is shown. */
   readonly atOnce?: boolean | undefined
 }
 

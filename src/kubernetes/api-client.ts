@@ -25,10 +25,10 @@ export interface ApiRequest {
 
 /** Milliseconds for a whole answer, and for the headers of a watch. */
 const patience = 30_000
-/** Attempts on 429 and 503, and on an answer that never came. */
+/** Attempts after 429 and 503, and after a missing answer. */
 const mostAttempts = 4
 
-/** Asks the API server. Waits where it says so (`Retry-After`), and reads its token again where that is refused. */
+/** Sends requests to the API server. Waits as long as `Retry-After` says, and reads the token again if it is refused. */
 export class ApiClient {
   readonly #connection: Connection
   readonly #clock: Clock
@@ -51,7 +51,7 @@ export class ApiClient {
     }
   }
 
-  /** The answer as it comes, once it has begun: for watches. Throws ApiError. */
+  /** The answer as a stream, once it has begun: for watches. Throws ApiError. */
   async open(request: ApiRequest): Promise<IncomingMessage> {
     const answer = await this.#send(request)
     if (answer.statusCode !== 401) return whereFine(answer, request)
@@ -104,7 +104,7 @@ export class ApiClient {
   }
 }
 
-/** What we are to the server stands in files, and others write them: half of one is read again as if the server had not answered. */
+/** The credentials are in files that other programs write: if one is incomplete, it is read again, as after a missing answer. */
 async function whereReadable<Value>(reading: Promise<Value>): Promise<Value> {
   try {
     return await reading
@@ -114,7 +114,7 @@ async function whereReadable<Value>(reading: Promise<Value>): Promise<Value> {
   }
 }
 
-/** A request that changes something is not sent again where nobody knows whether it arrived: its caller reads and decides. */
+/** A request that changes something is not sent again if it may have arrived: its caller reads the state and decides. */
 function isPassing(error: unknown, { method = 'GET' }: ApiRequest): error is ApiError {
   if (!(error instanceof ApiError)) return false
   return error.status === 429 || error.status === 503 || (method === 'GET' && error.status === 0)
@@ -136,7 +136,7 @@ async function whereFine(answer: IncomingMessage, request: ApiRequest): Promise<
   })
 }
 
-/** Of the `Status` that the API server explains itself with. */
+/** The message of the API server's `Status`. */
 function messageIn(body: string): string {
   try {
     const status: unknown = parseAnswer(body)
@@ -156,7 +156,7 @@ function unreachable({ host }: URL, error: Error): ApiError {
   return new ApiError(0, `the API server at ${host} cannot be reached: ${why}`, { cause: error })
 }
 
-/** Whether what was asked for is not there. */
+/** Whether the object was not found. */
 export function isMissing(error: unknown): boolean {
   return hasStatus(error, 404)
 }

@@ -2,14 +2,14 @@ import type { ErrorCode } from '../errors/catalogue.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import type { ErrorOptions } from '../errors/cicd-error.ts'
 
-/** Milliseconds: a server that wants to be left alone for longer is asked again then. */
+/** Milliseconds: longest pause, even if the server asks for more. */
 export const longestRetryAfter = 30_000
 
-/** What the API server refused, or could not do. */
+/** A request that the API server refused or could not do. */
 export class ApiError extends CicdError {
-  /** HTTP status; 0 where there was no answer. */
+  /** HTTP status; 0 if there was no answer. */
   readonly status: number
-  /** Milliseconds after which the server wants to be asked again. */
+  /** The pause in milliseconds that the server asks for. */
   readonly retryAfter: number | undefined
 
   constructor(

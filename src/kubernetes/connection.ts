@@ -5,38 +5,42 @@ import type { KubeConfig } from '@kubernetes/client-node'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { Environment } from '../io/environment.ts'
 
-/** Where the API server is, and who we are to it. */
+/** The address of the API server, and our credentials. */
 export interface Connection {
   readonly server: URL
   /** The namespace of the ServiceAccount, or of the kubeconfig's context. */
   readonly namespace: string | undefined
-  /** What a request takes: certificates, agent, and the headers of whoever we are. Runs exec plugins. */
+  /** The options for a request: certificates, agent, and the headers with our credentials. Runs exec plugins. */
   options(): Promise<RequestOptions>
-  /** Reads files and runs plugins anew: a token was refused, and may have been rotated. */
+  /** Reads files and runs plugins again: a token was refused, and may have been rotated. */
   reload(): Promise<void>
 }
 
 export interface ConnectionOptions {
-  /** Path of a kubeconfig; wins over KUBECONFIG, the ServiceAccount of a pod and `~/.kube/config`, which are tried in this order. */
+  /** Path of a kubeconfig. Without it, KUBECONFIG, the ServiceAccount of a pod and `~/.kube/config` are tried in this order. */
   readonly kubeconfig?: string | undefined
   readonly env: Environment
   /** Relative paths start here. */
   readonly cwd: string
-  /** Where a pod finds its ServiceAccount; default where the kubelet puts it. */
+  /** The directory of a pod's ServiceAccount; default: where the kubelet puts it. */
   readonly serviceAccount?: string
 }
 
 const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount'
 
-/** Reads who we are; nothing is contacted. Throws NO_CLUSTER and BAD_KUBECONFIG (config). */
+/** Reads address and credentials, without any request. Throws NO_CLUSTER and BAD_KUBECONFIG (config). */
 export async function connect(options: ConnectionOptions): Promise<Connection> {
   const source = sourceOf(options)
   let config = await load(source)
   const cluster = config.getCurrentCluster()
   if (cluster === null || !URL.canParse(cluster.server)) {
-    throw new CicdError('BAD_KUBECONFIG', `${source.name} names no cluster to use: its current-context leads to none`, {
-      suggestions: ['kubectl config get-contexts', 'kubectl config use-context NAME'],
-    })
+    throw new CicdError(
+      'BAD_KUBECONFIG',
+      `${source.name} names no cluster to use: its current-context does not exist`,
+      {
+        suggestions: ['kubectl config get-contexts', 'kubectl config use-context NAME'],
+      },
+    )
   }
   const context = config.getContextObject(config.getCurrentContext())
   return {
@@ -59,7 +63,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
 
 interface Source {
   readonly name: string
-  /** Empty: the ServiceAccount of the pod. */
+  /** The files; empty: the ServiceAccount of the pod. */
   readonly files: readonly string[]
 }
 
@@ -72,9 +76,13 @@ function sourceOf({ kubeconfig, env, cwd, serviceAccount = serviceAccountFolder 
   }
   const usual = env.HOME === undefined ? undefined : join(env.HOME, '.kube/config')
   if (usual !== undefined && existsSync(usual)) return { name: usual, files: [usual] }
-  throw new CicdError('NO_CLUSTER', 'no cluster is named: no kubeconfig, and this is no pod with a ServiceAccount', {
-    suggestions: ['Give --kubeconfig FILE, or set KUBECONFIG.'],
-  })
+  throw new CicdError(
+    'NO_CLUSTER',
+    'no cluster is named: there is no kubeconfig, and this is not a pod with a ServiceAccount',
+    {
+      suggestions: ['Give --kubeconfig FILE, or set KUBECONFIG.'],
+    },
+  )
 }
 
 /** Loaded late: it takes 0.7 s and 90 MB, and no other command needs it. */

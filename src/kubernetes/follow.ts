@@ -10,11 +10,11 @@ import type { ApiObject } from './objects.ts'
 import { watch } from './watch.ts'
 import type { Collection } from './watch.ts'
 
-/** Who is told of the objects of a collection. What it throws ends the following: it is a bug. */
+/** Receives the objects of a collection. An error that it throws is a bug, and ends the following. */
 export interface Follower {
-  /** What is not told of takes no memory. */
+  /** Objects that it does not need are not kept in memory. */
   readonly wants?: (object: ApiObject) => boolean
-  /** All that there is: what is not among it is gone. */
+  /** The complete list: objects that are not in it are gone. */
   replaced(objects: readonly ApiObject[]): void
   changed(object: ApiObject): void
   deleted(object: ApiObject): void
@@ -25,18 +25,18 @@ export interface FollowOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal
-  /** Milliseconds without a word; default 150 s, as a server says something once a minute. */
+  /** Milliseconds without data; default 150 s, because a server sends something once a minute. */
   readonly silence?: number
 }
 
 const shortestPause = 500
 const longestPause = 30_000
-/** A watch that lived for less did not get going. */
+/** A watch that lasted for a shorter time counts as failed. */
 const shortLife = 5000
 
 /**
- * Tells what is in a collection and what changes in it, until the signal is aborted, through whatever happens to connections and servers:
- * watches are resumed where they ended, and all is listed anew where that is not possible any more.
+ * Reports the objects of a collection and their changes until the signal is aborted, even if connections and servers fail:
+ * watches are resumed where they ended, and everything is listed again if that is not possible.
  */
 export async function follow(collection: Collection, follower: Follower, options: FollowOptions): Promise<void> {
   const { clock, signal, log } = options
@@ -53,13 +53,13 @@ export async function follow(collection: Collection, follower: Follower, options
       if (isAborted(signal)) return
       if (!(error instanceof ApiError)) throw error
       if (hasStatus(error, 410)) state.version = undefined
-      else if (!isTold) log.warn(`${messageOf(error)}; goes on trying`)
+      else if (!isTold) log.warn(`${messageOf(error)}; tries again`)
       isTold ||= !hasStatus(error, 410)
       wanted = Math.min(error.retryAfter ?? 0, longestRetryAfter)
     }
     const lived = elapsedOn(clock) - begun
     pause = lived >= shortLife ? shortestPause : Math.min(2 * pause, longestPause)
-    // Who lost one server with many others does not come back at the same moment as they do.
+    // Clients that lost the same server must not all come back at the same moment.
     const rest =
       Math.max(wanted, (lived >= shortLife ? 0 : pause) * (0.5 + Math.random())) + (wanted * Math.random()) / 4
     await clock.sleep(rest, signal).catch(() => undefined)
@@ -67,7 +67,7 @@ export async function follow(collection: Collection, follower: Follower, options
 }
 
 interface State {
-  /** What is known; undefined: nothing, list. */
+  /** The known version; undefined: none, so list. */
   version: string | undefined
 }
 
@@ -79,7 +79,7 @@ async function followOnce(collection: Collection, follower: Follower, options: F
     follower.replaced(objects)
     state.version = version
   }
-  // Not all at the same moment, whoever began together.
+  // Clients that began together must not continue at the same moment.
   const seconds = 240 + Math.floor(Math.random() * 240)
   for await (const { kind, object, version } of watch(client, collection, state.version, {
     signal,

@@ -1,4 +1,4 @@
-/** Whether a signal is aborted by now: the compiler takes what was looked at before an `await` for what is. */
+/** Whether a signal is aborted now: after an `await` the compiler still assumes the earlier value. */
 export function isAborted(signal: AbortSignal): boolean {
   return signal.aborted
 }

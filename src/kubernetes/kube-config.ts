@@ -1,2 +1,2 @@
-/** Of the whole client, which is 16 MB, the part that is used: named here, so that a bundle leaves out the rest. */
+/** The parts of the client that are used, so that a bundle leaves out the rest: the whole client has 16 MB. */
 export { KubeConfig } from '@kubernetes/client-node'

@@ -8,15 +8,15 @@ import type { Collection } from './watch.ts'
 
 export interface Listed {
   readonly objects: readonly ApiObject[]
-  /** What a watch goes on from. */
+  /** The version from which a watch continues. */
   readonly version: string
 }
 
-/** An object may have 1.5 MB, and a page is in memory as a whole: so few of them, and more of those that are shown without their specs. */
+/** Objects in a page. An object may have 1.5 MB and a page is in memory as a whole, so a page is small; it is larger for objects without their specs. */
 const perPage = 50
 const perPageOfMetadata = 250
 
-/** All objects of a collection, page by page. Pages that got too old meanwhile are asked for once more, from the first. Throws ApiError. */
+/** All objects of a collection, page by page. If the pages become too old in the meantime, it starts once more with the first. Throws ApiError. */
 export async function listAll(
   client: ApiClient,
   collection: Collection,
@@ -51,7 +51,7 @@ async function pages(client: ApiClient, collection: Collection, { signal, keep, 
     })
     const items = isObject(page) ? ownValue(page, 'items') : undefined
     const version = isObject(page) ? textAt(page, 'metadata', 'resourceVersion') : undefined
-    if (!isObject(page) || version === undefined) throw new ApiError(0, `GET ${path}: the answer is no list`)
+    if (!isObject(page) || version === undefined) throw new ApiError(0, `GET ${path}: the answer is not a list`)
     for (const item of Array.isArray(items) ? items : []) {
       const object = apiObject(item)
       if (object !== undefined && keep(object)) objects.push(object)

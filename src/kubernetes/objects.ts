@@ -1,7 +1,7 @@
 import { isObject, ownValue } from '../json/json.ts'
 import type { JsonObject } from '../json/json.ts'
 
-/** What every object of the API has, and whatever else it has. */
+/** The fields of every object of the API, and any others. */
 export interface ApiObject extends JsonObject {
   readonly metadata: Metadata
 }
@@ -13,7 +13,7 @@ export type Metadata = JsonObject & {
   readonly resourceVersion: string
 }
 
-/** An object of the API, if that is what it is. */
+/** The value as an object of the API; undefined if it is not one. */
 export function apiObject(value: unknown): ApiObject | undefined {
   const metadata = isObject(value) ? ownValue(value, 'metadata') : undefined
   if (!isObject(value) || !isObject(metadata)) return undefined
@@ -25,15 +25,15 @@ export function apiObject(value: unknown): ApiObject | undefined {
 }
 
 /**
- * What an API server says. Others wrote the objects: numbers are not kept exact, as that takes a look at every value, and one that is nested
- * thousands deep would keep us from reading those of everybody.
+ * Parses an answer of an API server. Others wrote the objects: numbers are not kept exact, because that needs a check of every value, and an object that is nested
+ * thousands deep would block the reading of all others.
  */
 export function parseAnswer(text: string): unknown {
   // eslint-disable-next-line no-restricted-properties -- see above
   return JSON.parse(text)
 }
 
-/** Names of all that is kept of objects: unique in the cluster. */
+/** The key of an object: unique in the cluster. */
 export function keyOf({ metadata: { namespace, name } }: { readonly metadata: Metadata }): string {
   return `${namespace}/${name}`
 }

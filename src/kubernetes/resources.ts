@@ -7,7 +7,7 @@ import type { Collection } from './watch.ts'
 
 const tekton = '/apis/tekton.dev'
 
-/** All namespaces, where a namespace is named. */
+/** Stands for all namespaces. */
 export const everywhere = '*'
 
 function inNamespace(group: string, namespace: string, kind: string): string {
@@ -27,7 +27,7 @@ function placeText(kind: string, namespace: string): string {
   return namespace === everywhere ? `${kind} of all namespaces` : `${kind} of ${namespace}`
 }
 
-/** An object of a namespace, or undefined where it is not there. Throws ApiError. */
+/** An object of a namespace, or undefined if it does not exist. Throws ApiError. */
 export async function getObject(
   client: ApiClient,
   collection: Collection,
@@ -42,7 +42,7 @@ export async function getObject(
   }
 }
 
-/** Merges into the status of a CustomRun that is still as it was read. Throws ApiError: 409 where it is not. */
+/** Patches the status of a CustomRun that has not changed since it was read. Throws ApiError: 409 if it has changed. */
 export async function patchStatus(
   client: ApiClient,
   {
@@ -64,7 +64,7 @@ export async function patchStatus(
   )
 }
 
-/** Tells something of an object in an Event of its namespace. Throws ApiError. */
+/** Creates an Event for an object, in its namespace. Throws ApiError. */
 export async function createEvent(
   client: ApiClient,
   about: { readonly namespace: string; readonly name: string; readonly uid: string },

@@ -6,19 +6,19 @@ import type { ApiClient } from './api-client.ts'
 import { apiObject, parseAnswer, textAt } from './objects.ts'
 import type { ApiObject } from './objects.ts'
 
-/** Which objects. */
+/** Names a collection of objects. */
 export interface Collection {
   /** For messages, e.g. `customruns of team-a`. */
   readonly name: string
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
-  /** Only metadata is asked for: what a controller does not look at costs memory here and there. */
+  /** Only metadata is requested: fields that a controller does not use cost memory on both sides. */
   readonly metadataOnly?: boolean
 }
 
 export interface Change {
   readonly kind: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
-  /** Of a bookmark only the version counts. */
+  /** In a bookmark only the version matters. */
   readonly version: string
   readonly object: ApiObject | undefined
 }
@@ -31,20 +31,20 @@ export interface WatchOptions {
   readonly seconds: number
 }
 
-/** Many times what an object may have: more is no API server. */
+/** Many times the largest size of an object: an API server never sends more. */
 const longestLine = 32 * 1024 * 1024
 
 const metadataOf = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
 
-/** How to ask for a collection: a list, or one of metadata. */
+/** The headers for a collection: full objects, or metadata only. */
 export function acceptOf({ metadataOnly }: Collection, list: boolean): { readonly accept?: string } {
   if (metadataOnly !== true) return {}
   return { accept: list ? metadataOf.replace('Metadata;', 'MetadataList;') : metadataOf }
 }
 
 /**
- * What happens after a version, as it happens; ends when the server ends it, or says nothing for too long. Throws ApiError: status 410 where the version is too old, whether
- * the server says so at once or in an event, and 0 where the connection broke.
+ * The changes after a version, as they happen; ends when the server ends it, or sends nothing for too long. Throws ApiError: status 410 if the version is too old, whether
+ * the server says so at once or in an event, and 0 if the connection broke.
  */
 export async function* watch(
   client: ApiClient,
@@ -69,7 +69,7 @@ export async function* watch(
     })
     for await (const line of linesOf(answer, () => timer.refresh())) yield changeIn(line, collection)
   } catch (error) {
-    // Nothing may have happened, or nothing can be heard any more: who resumes finds out.
+    // Either nothing happened, or the connection is dead: a new watch finds out.
     if (silent.signal.aborted && !isAborted(signal)) return
     signal.throwIfAborted()
     throw error instanceof ApiError
@@ -90,7 +90,7 @@ async function* linesOf(answer: IncomingMessage, heard: () => void): AsyncGenera
     parts.push(first)
     size += first.length
     if (size > longestLine)
-      throw new ApiError(0, `the API server tells a change in more than ${longestLine} characters`)
+      throw new ApiError(0, `the API server sent a change with more than ${longestLine} characters`)
     for (const next of others) {
       const line = parts.join('')
       parts = [next]
@@ -105,7 +105,7 @@ async function* linesOf(answer: IncomingMessage, heard: () => void): AsyncGenera
 function changeIn(line: string, { name }: Collection): Change {
   const event = parseAnswer(line)
   const [kind, object] = isObject(event) ? [ownValue(event, 'type'), ownValue(event, 'object')] : []
-  if (!isObject(object)) throw new ApiError(0, `the watch of ${name} says what is no event`)
+  if (!isObject(object)) throw new ApiError(0, `the watch of ${name} sent something that is not an event`)
   if (kind === 'ERROR') {
     const code = ownValue(object, 'code')
     const message = textAt(object, 'message') ?? 'no reason given'
@@ -115,5 +115,5 @@ function changeIn(line: string, { name }: Collection): Change {
     const version = textAt(object, 'metadata', 'resourceVersion')
     if (version !== undefined) return { kind, version, object: apiObject(object) }
   }
-  throw new ApiError(0, `the watch of ${name} says what is no event`)
+  throw new ApiError(0, `the watch of ${name} sent something that is not an event`)
 }

@@ -25,10 +25,10 @@ export interface LegacyRun {
   readonly stdout: { write(text: string): unknown }
 }
 
-/** What became of the event, where one was fired. */
+/** The result of the event, if one was fired. */
 export type LegacyEvent = InitResult['event']
 
-/** Does the one thing that the arguments ask for; of several the first of: init-new, load, get, generate, handle-event, set. */
+/** Does the one action of the arguments; of several the first in this order: init-new, load, get, generate, handle-event, set. */
 export async function act(run: LegacyRun): Promise<LegacyEvent> {
   const { args, settings } = run
   const newId = args.last('init-new')
@@ -73,7 +73,7 @@ async function get({ caller, args, settings, stdout }: LegacyRun, path: string):
   let { value } = await getValue(caller, { ...request, path, render: true, default: null })
   if (isJsonPath(path) && Array.isArray(value)) {
     value = oneOrAll(value) ?? null
-    // One match is a value, and rendered as one.
+    // A single match is a value, and is rendered as one.
     if (typeof value === 'string') value = (await renderTemplate(caller, { ...request, template: value })).value
   }
   const text = legacyText(value)
@@ -89,7 +89,7 @@ async function set(run: LegacyRun): Promise<undefined> {
   await changeContext(run.caller, { id: run.settings.required('id'), operations })
 }
 
-/** Makes the caches where one of them is missing. */
+/** Writes the caches if one of them is missing. */
 async function completeCaches(caller: Caller, id: string): Promise<void> {
   for (const { path } of caller.host.caches) {
     try {
@@ -128,7 +128,7 @@ function eventOf(args: LegacyArguments): EventName | undefined {
   throw new CicdError('BAD_EVENT', `--handle-event ${text}: PIPELINE=EVENT is expected`)
 }
 
-/** Along with `--init-new` and `--load` an event without a name is none. */
+/** Together with `--init-new` and `--load`, an event without a name is ignored. */
 function namedEventOf(args: LegacyArguments): EventName | undefined {
   const event = eventOf(args)
   return event?.pipeline === '' || event?.event === '' ? undefined : event

@@ -3,7 +3,7 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 
 interface Option {
-  /** Without one it is a switch. */
+  /** The name of its value; without one it is a switch. */
   readonly value?: string
   readonly short?: string
   readonly help: string
@@ -33,7 +33,7 @@ export type LegacyOption = keyof typeof options
 
 const table: ReadonlyMap<string, Option> = new Map(Object.entries(options))
 
-/** What a command line says. */
+/** A parsed command line. */
 export class LegacyArguments {
   readonly #given: ReadonlyMap<string, readonly string[]>
 
@@ -50,7 +50,7 @@ export class LegacyArguments {
     return this.#given.get(option) ?? []
   }
 
-  /** The last value given; an empty one counts as none. */
+  /** The last value; an empty one counts as missing. */
   last(option: LegacyOption): string | undefined {
     const value = this.all(option).at(-1)
     return value === '' ? undefined : value
@@ -58,7 +58,7 @@ export class LegacyArguments {
 }
 
 /**
- * Reads a command line as Python's argparse does: unambiguous prefixes, `--flag=value`, `-lVALUE`. Reads no further than a flag for help.
+ * Reads a command line as Python's argparse does: unambiguous prefixes, `--flag=value`, `-lVALUE`. Stops at a flag for help.
  * Throws `LEGACY_USAGE` (usage).
  */
 export function parseLegacyArguments(argv: readonly string[]): LegacyArguments {
@@ -91,7 +91,7 @@ interface Word {
   /** Whether a flag may take it as its value. */
   readonly isValue: boolean
   readonly option?: string
-  /** What stands behind `=`, or behind a short flag. */
+  /** The text after `=`, or after a short flag. */
   readonly value?: string
 }
 

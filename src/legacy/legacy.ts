@@ -22,14 +22,14 @@ export interface LegacyIo {
   readonly cwd: string
   readonly stdout: { write(text: string): unknown }
   readonly stderr: { write(text: string): unknown }
-  /** Ends waits and requests with its reason as the error. */
+  /** Ends waits and requests; its reason is the error. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Runs a command line of the original and says what to exit with: 0, 1, or 2 where it does not parse.
+ * Runs a command line of the original and returns the exit code: 0, 1, or 2 if it does not parse.
  * With CICDSTATEMGR_STRICT=1 failures exit, and templates fail, as with the new commands. CICDSTATEMGR_LEGACY_SAFE=1 and
- * CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 say what a `--set` may do.
+ * CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 decide what a `--set` may do.
  */
 export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<number> {
   const { env, cwd, stdout, stderr, signal } = io
@@ -62,7 +62,7 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
   }
 }
 
-/** What the original ends with too: 2 where the command line is wrong, and what a signal says. */
+/** The original's exit code: 2 for a wrong command line; a signal has its own. */
 const keepsExitCode: ReadonlySet<string> = new Set(['LEGACY_USAGE', 'INTERRUPTED'])
 
 const pythonLevels: Readonly<Record<string, LogLevel>> = {
@@ -78,7 +78,7 @@ function levelOf(name = 'info'): LogLevel {
   throw new CicdError('BAD_LOG_LEVEL', `--log-level ${name}: DEBUG, INFO, WARNING or ERROR is expected`)
 }
 
-/** A request that was answered, however badly, is no failure of the command. */
+/** A request that got any answer, even an error, is not a failure of the command. */
 function exitCodeOf(event: LegacyEvent, strict: boolean): number {
   if (event?.status !== 'failed') return 0
   if (strict) return exitCodes['handler-failed']

@@ -4,9 +4,9 @@ import type { Host } from '../operations/host.ts'
 type TemplateEngine = Awaited<ReturnType<Host['templates']>>
 
 /**
- * The host with the original's leniency: a template that cannot be rendered yields its own text behind a mark, a condition that cannot is false,
- * generated choices are rendered twice, and payloads that are no JSON are sent as they are, and answers that are
- * no success are captured from.
+ * The host, as lenient as the original: a template that cannot be rendered yields its own text after a mark, a condition that cannot be rendered is false,
+ * generated choices are rendered twice, payloads that are not JSON are sent as they are, and values are
+ * captured from failed answers too.
  */
 export function withLenientTemplates(host: Host): Host {
   return { ...host, templates: async () => lenient(await host.templates(), host.log) }

@@ -4,7 +4,7 @@ import { stringifyJson } from '../json/json-text.ts'
 import type { JsonValue } from '../json/json.ts'
 import { asciiJson } from '../text/escapes.ts'
 
-/** A value as the original prints it, undefined where it prints nothing: for what Python takes as false, but `[]`. */
+/** A value as the original prints it; undefined if it prints nothing, which is for all values that are false in Python except `[]`. */
 export function legacyText(value: JsonValue): string | undefined {
   if (isFalsy(value) && !Array.isArray(value)) return undefined
   if (!isPrimitive(value)) return pythonJson(value)
@@ -12,7 +12,7 @@ export function legacyText(value: JsonValue): string | undefined {
   return value === true ? 'True' : String(value)
 }
 
-/** JSON as Python's `json.dumps` writes it: a space after `,` and `:`, nothing but ASCII. */
+/** JSON as Python's `json.dumps` writes it: a space after `,` and `:`, only ASCII. */
 export function pythonJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`
   if (isObject(value)) {

@@ -7,13 +7,13 @@ import { isRefusedYaml, parseJsonOrYaml, readInput } from '../cli/flags/input.ts
 import { readableFile } from './readable-file.ts'
 
 export interface SetOptions {
-  /** Where the files of `file://` are looked up. */
+  /** The directory for relative paths of `file://`. */
   readonly cwd: string
-  /** Every `--set` is one pair, whose value is what it says: no `|`, no `,`, no `file://`. */
+  /** Every `--set` is one pair with a literal value: `|`, `,` and `file://` have no meaning. */
   readonly safe: boolean
-  /** Config and secrets, files or folders, absolute: `file://` reads none of them. */
+  /** Config and secrets, files or folders, absolute: `file://` does not read them. */
   readonly kept: readonly string[]
-  /** Told of what is skipped; values are not named. */
+  /** Gets a message for each skipped part, without its value. */
   readonly warn: (message: string) => void
 }
 
@@ -41,8 +41,8 @@ function operationsOf(path: string, value: JsonValue): Operation[] {
 }
 
 /**
- * `file://` reads JSON, else YAML, else text; of a file that is not there the text itself remains. YAML that PyYAML would read and that is
- * refused here, such as a key that stands twice, is an error: its text is not what anybody wants stored.
+ * `file://` reads JSON, then YAML, then plain text; if the file does not exist, the text itself remains. YAML that PyYAML would read and that is
+ * refused here, such as a key that occurs twice, is an error: storing its text would be wrong.
  */
 async function valueOf(text: string, { cwd, kept, warn }: SetOptions): Promise<JsonValue> {
   if (!text.startsWith('file://') || text === 'file://') return text

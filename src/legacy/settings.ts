@@ -15,7 +15,7 @@ const variables = {
 
 type Setting = keyof typeof variables
 
-/** What flags, else environment variables say; an empty one counts as unset. */
+/** The settings from flags, otherwise from environment variables; an empty one counts as unset. */
 export class LegacySettings {
   readonly #args: LegacyArguments
   readonly #env: Environment
@@ -31,7 +31,7 @@ export class LegacySettings {
   }
 
   /**
-   * Whether `|` and `file://` mean nothing in a `--set`: for texts from outside. All but 0 and false says so, as somebody who writes `true` means it.
+   * Whether `|` and `file://` have no meaning in a `--set`, for texts from outside. Every value except 0 and false switches this on, because `true` should too.
    */
   get isSafe(): boolean {
     return !['', '0', 'false'].includes(this.#env.CICDSTATEMGR_LEGACY_SAFE ?? '')
@@ -42,7 +42,7 @@ export class LegacySettings {
     return this.#env.CICDSTATEMGR_ALLOW_CONFIG_PATHS === '1'
   }
 
-  /** The variables that say what no flag does. */
+  /** The variables that have no flag. */
   get variables(): readonly UsedVariable[] {
     return (Object.entries(variables) as [Setting, string][]).flatMap(([flag, name]) => {
       const value = this.#env[name] ?? ''
@@ -50,15 +50,15 @@ export class LegacySettings {
     })
   }
 
-  /** What to say of switches that are set to something which does not switch them. */
+  /** Warnings for switches with a value that does not switch them. */
   get warnings(): readonly string[] {
     return ['CICDSTATEMGR_STRICT', 'CICDSTATEMGR_ALLOW_CONFIG_PATHS'].flatMap((name) => {
       const value = this.#env[name] ?? ''
-      return ['', '0', '1', 'false'].includes(value) ? [] : [`${name}=${value} switches nothing on: 1 does`]
+      return ['', '0', '1', 'false'].includes(value) ? [] : [`${name}=${value} does not switch it on: use 1`]
     })
   }
 
-  /** Config and secrets, and where they are if folders were named; absolute. */
+  /** The files of config and secrets, also if folders were named; absolute. */
   files(cwd: string): readonly string[] {
     return (['config', 'secrets'] as const).flatMap((role) => {
       const named = this.optional(role)

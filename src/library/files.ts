@@ -17,7 +17,7 @@ export function hostOptions({ config, secrets, cwd = '.', ...others }: OpenOptio
 
 /** The host of a manager. Throws BAD_OPTION (usage) for a program in JavaScript that calls the constructor. */
 export function requireOpened(host: Partial<Host> | undefined): Host {
-  // Options, which such a program gives, have no templates to render.
+  // Such a program passes options, and options have no function `templates`.
   if (typeof host?.templates === 'function') return host as Host
   throw new CicdError('BAD_OPTION', 'a manager is not made with new: use await CicdStateMgr.open(options)')
 }

@@ -12,7 +12,7 @@ export class HeldLocks {
     const dispose = async () => {
       if (this.#out.has(key)) await release()
     }
-    // Beside the data: it is no part of what is printed or compared.
+    // Not an own field: it must not be printed or compared.
     return Object.defineProperty({ ...held } as Lock, Symbol.asyncDispose, { value: dispose })
   }
 

@@ -169,7 +169,7 @@ function located(fault: Fault, { origin, macros, inMacros, line, source }: Place
   )
 }
 
-/** The macro that a line of the macros belongs to, and the line on which it begins: nobody wrote the text that all of them make. */
+/** The macro that a line of the macros belongs to, and the line on which it begins. Lines count from there, because no file has the text of all macros together. */
 function macroAt(macros: string, line: number): { readonly name: string; readonly line: number } | undefined {
   return [...macros.matchAll(/\{%[-+]?\s*macro\s+(\w{1,80})/g)]
     .map((match) => ({ name: match[1] ?? '', line: linesOf(macros.slice(0, match.index)) }))

@@ -8,18 +8,25 @@ overlay=${1:-}
 directory=${2:-$here/generated}
 
 case "$overlay" in
-  redis | custom-tasks | slack | socket-mode) without='^$' ;;
+  redis | custom-tasks | slack | socket-mode | socket-mode-custom-tasks) without='^$' ;;
   # Who keeps that Redis has an operator already.
   existing-redis) without='^user operator ' ;;
   # Nothing for a gateway or a controller: they need a Redis.
   pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl|cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets' ;;
-  *) echo "usage: sh generate.sh redis|custom-tasks|slack|socket-mode|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
+  *) echo "usage: sh generate.sh redis|custom-tasks|slack|socket-mode|socket-mode-custom-tasks|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
+esac
+# Secrets that nothing of the overlay mounts are not made in the cluster. Their files are kept, for a gateway or a controller that is added later.
+# An overlay with a gateway has the Secret of a controller too: components/controller may stand beside it.
+not_mounted='^$'
+case "$overlay" in
+  redis) not_mounted='cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets' ;;
+  custom-tasks) not_mounted='cicdstatemgr-gateway|gateway-secrets' ;;
 esac
 # A gateway without its own could be told anything, or would not start.
 needed=
 case "$overlay" in
   slack) if [ -z "${SLACK_SIGNING_SECRET:-}" ]; then needed=SLACK_SIGNING_SECRET; fi ;;
-  socket-mode) if [ -z "${SLACK_APP_TOKEN:-}" ]; then needed=SLACK_APP_TOKEN; fi ;;
+  socket-mode*) if [ -z "${SLACK_APP_TOKEN:-}" ]; then needed=SLACK_APP_TOKEN; fi ;;
 esac
 if [ -n "$needed" ]; then
   echo "$needed is not set: the Slack app has it under Basic Information (docs/slack.md)" >&2
@@ -105,7 +112,7 @@ is_text SLACK_APP_TOKEN "$slack_app"
 
 printf %s "$trigger" > "$unfinished/trigger-token"
 printf %s "$gateway" > "$unfinished/gateway-token"
-grep -Ev "$without" "$here/kustomization.example.yaml" > "$unfinished/kustomization.yaml"
+grep -Ev -e "$without" -e "$not_mounted" "$here/kustomization.example.yaml" > "$unfinished/kustomization.yaml"
 if [ "$overlay" != pvc ]; then
   grep -Ev "$without" "$here/users.example.acl" |
     names='REDIS_PASSWORD_SHA256 OPERATOR_PASSWORD_SHA256 GATEWAY_PASSWORD_SHA256' yaml='' \
@@ -137,7 +144,7 @@ if [ "$overlay" != pvc ]; then
   make_keys gateway
   # Where no gateway signs votes nobody could decide anything: there the controller does not sign either.
   case "$overlay" in
-    slack | socket-mode) make_keys controller && without_signing='^$' ;;
+    slack | socket-mode*) make_keys controller && without_signing='^$' ;;
     *) without_signing=SIGNING_KEY_ID ;;
   esac
   {
@@ -177,5 +184,5 @@ for file in kustomization.yaml trigger-token gateway-token users.acl gateway-red
 done
 echo "$directory is ready: kubectl apply -k $directory"
 case "$overlay" in
-  slack | socket-mode) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
+  slack | socket-mode*) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
 esac

@@ -138,7 +138,7 @@ describe('a command', () => {
 
   it('help and --help print the same, with examples', async () => {
     const help = await output(['help', 'get'])
-    expect(help).to.contain('EXAMPLES\n  $ cicdstatemgr get state.appName --id demo\n')
+    expect(help).to.contain('EXAMPLES\n  Print a value:\n    $ cicdstatemgr get state.appName --id demo\n')
     expect(await output(['get', '--help'])).to.equal(help)
     expect(await output(['get', 'x', '-h'])).to.equal(help)
     expect(await output([])).to.equal(await output(['--help']))

@@ -38,7 +38,7 @@ describe('complete, which the scripts of completion call', () => {
     expect(await complete('set', '--each=set', 'a=1', 'state.app')).to.deep.equal(['state.appName='])
   })
 
-  it('heeds the flags before the word, and their variables', async () => {
+  it('respects the flags before the word, and their variables', async () => {
     await context.run(['init', 'other', '--app-config', 'app.yaml', '--set', 'state.mine=1'])
     expect(await complete('get', '--id', 'other', 'state.m')).to.deep.equal(['state.mine'])
     expect(await complete('get', '-iother', '--json', 'state.m')).to.deep.equal(['state.mine'])
@@ -83,7 +83,7 @@ describe('complete, which the scripts of completion call', () => {
     expect((await cli(['complete'], { cwd: context.cwd })).exitCode).to.equal(0)
   })
 
-  it('offers nothing that a terminal would obey', async () => {
+  it('offers no text that controls a terminal', async () => {
     await context.run(['set', '--json-value', 'state={"a\\u001b[2J": 1, "b": 1}'])
     await context.run(['set', '--json-value', 'state.a={"x\\u001b[2J": 1, "y": 1}'])
     expect(await complete('get', 'state.a.')).to.deep.equal(['state.a.y'])

@@ -37,11 +37,11 @@ describe('list, delete, expire and ttl on the command line', () => {
     expect(await output(['list', '--cicd-context', 'prod'])).to.equal('')
   })
 
-  it('list prints nothing where there is nothing', async () => {
+  it('list prints nothing without contexts', async () => {
     expect(await cli(['list'], { cwd: await tempDir() })).to.deep.equal({ stdout: '', stderr: '', exitCode: 0 })
   })
 
-  it('list obeys nothing that a name holds', async () => {
+  it('list shows control characters in names as text', async () => {
     await writeFile(join(context.cwd, 'odd.yaml'), '{"cicd-contexts": {"a\\nb\\u001b[31m": {}}}')
     await output(['init', 'odd', '--app-config', 'odd.yaml', '--cicd-context', 'a\nb\u001b[31m'])
 
@@ -57,7 +57,7 @@ describe('list, delete, expire and ttl on the command line', () => {
     expect(first.stdout).to.match(/^demo .*\n$/)
   })
 
-  it('list shows what cannot be read, and says why on stderr', async () => {
+  it('list shows a context that cannot be read, and says why on stderr', async () => {
     await init('other')
     const file = join(context.cwd, '.cicdstatemgr', 'other', '1.json')
     await writeFile(file, 'x')

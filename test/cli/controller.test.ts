@@ -32,7 +32,7 @@ describe('cicdstatemgr controller', () => {
     expect(lines.map(({ msg }) => msg.replace(/port \d+/, 'port N'))).to.deep.equal([
       'answers probes on port N',
       'serves the custom tasks of ci',
-      'leads: it holds the Lease ci/cicdstatemgr-controller',
+      'is the leader: it holds the Lease ci/cicdstatemgr-controller',
     ])
   })
 
@@ -55,13 +55,13 @@ describe('cicdstatemgr controller', () => {
     expect((await result).exitCode).to.equal(0)
   }).timeout(60_000)
 
-  it('says where no cluster is named', async () => {
+  it('says so if no cluster is named', async () => {
     const cwd = await tempDir()
 
     const { stderr, exitCode } = await cli(['controller'], { cwd, env: { HOME: cwd, KUBECONFIG: '' } })
 
     expect(stderr).to.equal(
-      'Error: no cluster is named: no kubeconfig, and this is no pod with a ServiceAccount\nCode: NO_CLUSTER\nTry this: Give --kubeconfig FILE, or set KUBECONFIG.\n',
+      'Error: no cluster is named: there is no kubeconfig, and this is not a pod with a ServiceAccount\nCode: NO_CLUSTER\nTry this: Give --kubeconfig FILE, or set KUBECONFIG.\n',
     )
     expect(exitCode).to.equal(3)
   })
@@ -70,7 +70,7 @@ describe('cicdstatemgr controller', () => {
     it(`refuses to listen at ${listen}`, async () => {
       const { stderr, exitCode } = await cli(['controller', '--listen', listen], { cwd: await tempDir() })
 
-      expect(stderr).to.contain(`${JSON.stringify(listen)} is no address to listen on`)
+      expect(stderr).to.contain(`${JSON.stringify(listen)} is not an address to listen on`)
       expect(exitCode).to.equal(2)
     })
   }

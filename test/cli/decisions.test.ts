@@ -31,7 +31,7 @@ describe('ask, decide and decisions on the command line', () => {
     return `${exitCode} ${stderr}`
   }
 
-  it('print the id of the question, what became of it, and all that is known', async () => {
+  it('print the id of the question, its state, and all details', async () => {
     const asked = await run([...asking, ...options, '--invoker', 'eve'])
     expect(asked).to.include({ stderr: '', exitCode: 0 })
     expect(asked.stdout).to.match(/^[0-9a-f-]{36}\n$/)
@@ -59,8 +59,8 @@ describe('ask, decide and decisions on the command line', () => {
         'by          ann, bob',
         'option      approve: Deploy now',
         'option      reject: No (refuses)',
-        'vote        TIME ann by way of store: approve, fine\\nby me',
-        'vote        TIME bob by way of store: approve',
+        'vote        TIME ann through store: approve, fine\\nby me',
+        'vote        TIME bob through store: approve',
         '',
       ].join('\n'),
     )
@@ -82,7 +82,7 @@ describe('ask, decide and decisions on the command line', () => {
     expect(shown.decision).to.deep.equal(decisions[0])
   })
 
-  it('mask secrets that somebody wrote into a comment', async () => {
+  it('mask secrets in a comment', async () => {
     const secret = 'xoxb-0123456789'
     await writeFile(join(place.cwd, 'secrets.yaml'), `cicdstatemgr: {slack: {token: ${secret}}}\n`)
     const env = { CICDSTATEMGR_SECRETS_PATH: 'secrets.yaml' }
@@ -157,11 +157,11 @@ describe('ask, decide and decisions on the command line', () => {
     expect((await run(['get', 'decisions.deploy-prod.comment'])).stdout).to.equal('wrong version\n')
   })
 
-  it('exit 8 for a vote that does not count, 5 for one that is late, 4 for what is not there', async () => {
+  it('exit 8 for a vote that does not count, 5 for a late one, 4 for an unknown question', async () => {
     await run([...asking, ...options])
     const approve = ['decide', 'deploy-prod', '--option', 'approve']
     expect(await failure(approve)).to.equal(
-      '8 Error: ci is nobody whom decisions.people of the config knows\nCode: UNKNOWN_PERSON\n',
+      '8 Error: ci is not in decisions.people of the config\nCode: UNKNOWN_PERSON\n',
     )
     expect(await failure([...approve, '--actor', 'zoe@example.org'])).to.equal(
       '8 Error: zoe@example.org may not vote: the policy "prod" names others\nCode: NOT_AN_APPROVER\n',
@@ -178,17 +178,17 @@ describe('ask, decide and decisions on the command line', () => {
     )
   })
 
-  it('exit 2 for what cannot be asked or said', async () => {
+  it('exit 2 for a wrong question or vote', async () => {
     await run([...asking, ...options])
     for (const [args, code, said] of [
-      [['decide', 'deploy-prod', '--option', 'approve'], 'NO_ACTOR', 'nobody said who votes'],
+      [['decide', 'deploy-prod', '--option', 'approve'], 'NO_ACTOR', 'the voter is not known'],
       [[...asking, '--option', 'approve'], 'BAD_QUESTION', '--option approve: KEY=TEXT is expected'],
       [[...asking], 'BAD_QUESTION', 'the question has no option to choose'],
-      [[...asking, '--option', 'a=x', '--rejects', 'b'], 'BAD_QUESTION', '--rejects b: there is no option of that key'],
+      [[...asking, '--option', 'a=x', '--rejects', 'b'], 'BAD_QUESTION', '--rejects b: no option has that key'],
       [[...asking, '--option', 'a=x\u0007'], 'BAD_QUESTION', 'holds the control character \\x07'],
       [['decisions', 'deploy-prod', 'deploy-prod'], 'USAGE', 'expected the NAME of a decision'],
       [['decisions', 'cancel'], 'USAGE', 'expected the NAME of a decision'],
-      [['decisions', 'a.b'], 'BAD_DECISION_NAME', '"a.b" is no name of a decision'],
+      [['decisions', 'a.b'], 'BAD_DECISION_NAME', '"a.b" is not a valid name of a decision'],
     ] as const) {
       const text = await failure(args, { CICDSTATEMGR_ACTOR: '' })
       expect(text, args.join(' ')).to.match(/^2 Error: /)
@@ -201,7 +201,7 @@ describe('ask, decide and decisions on the command line', () => {
     expect(await failure([...ann, 'a\u001b[2Jb'])).to.include('the comment holds the control character \\x1b')
   })
 
-  it('fire what follows: what cannot be done is said and exits 7, and the vote counts', async () => {
+  it('fire the events: a failure is reported and exits 7, and the vote counts', async () => {
     const app = `cicd-contexts: {stage: {channel: c, pipelines: {deploy: {event-handlers: {
       approved: {set-values: {set: [{from: '{{ decisions["deploy-prod"].option }}', to: state.did}]}},
       refused: {notify: {message: no}}}}}}}`

@@ -25,7 +25,7 @@ describe('--delivery-id', () => {
     expect(await run(['get', 'state.list'])).to.equal('["x"]\n')
   })
 
-  it('is taken from its variable, and none when that is empty', async () => {
+  it('is taken from its variable, and not used when that is empty', async () => {
     const set = ['set', '--increment', 'state.n=1']
     for (const id of ['run-1', 'run-1', 'run-2', '', '']) await run(set, { CICDSTATEMGR_DELIVERY_ID: id })
     await run([...set, '--delivery-id', 'run-1'], { CICDSTATEMGR_DELIVERY_ID: 'run-3' })

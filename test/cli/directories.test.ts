@@ -15,7 +15,7 @@ describe('directories, as Tekton mounts them', () => {
   const caches = (directory: string) => readdir(join(context.cwd, directory))
   const standard = ['cicdContextData.id', 'cicdContextData.json', 'cicdContextData.sh', 'cicdContextData.yaml']
 
-  it('stand for the config.yaml and the secrets.yaml in them', async () => {
+  it('mean the config.yaml and the secrets.yaml in them', async () => {
     await write('config.yaml', 'cicdstatemgr: {datasources: {directory: {path: elsewhere, isPrimary: true}}}')
     await write('secrets.yaml', 'cicdstatemgr: {slack: {token: xoxb-12345678}}')
 
@@ -83,14 +83,14 @@ describe('directories, as Tekton mounts them', () => {
     expect(await get('')).to.equal('Hello {{ state.appName }}\n')
   })
 
-  it('refuse a switch that says neither yes nor no', async () => {
+  it('refuse a switch that is neither true nor false', async () => {
     const { exitCode, stderr } = await context.run(['get', 'state.appName'], { env: { CICDSTATEMGR_CACHED: 'ture' } })
 
     expect(exitCode).to.equal(2)
     expect(stderr).to.equal('Error: CICDSTATEMGR_CACHED=ture: expected true or false\nCode: BAD_VARIABLE\n')
   })
 
-  it('are named where a context is missing and nobody said where contexts are', async () => {
+  it('are named if a context is missing and no place was given', async () => {
     await write('config.yaml', 'cicdstatemgr: {datasources: {directory: {path: elsewhere, isPrimary: true}}}')
     const missing = async (...args: string[]) => (await context.run(['get', 'state', '--id', 'other', ...args])).stderr
 

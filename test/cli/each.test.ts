@@ -32,7 +32,7 @@ describe('--each', () => {
     expect(stdout).to.equal('2\n')
   })
 
-  it('takes an argument for a value, whatever it looks like', async () => {
+  it('treats an argument as a value, whatever it looks like', async () => {
     const values = ['--help', '--json', '--result=status=stolen', '-h', 'two\nlines', '']
     const sets = values.map((value, index) => `state.v${index}=${value}`)
 
@@ -61,7 +61,7 @@ describe('--each', () => {
     expect(existsSync(target)).to.equal(false)
   })
 
-  it('refuses flags that read files or say where to read, names the nearest, and takes nothing that follows for a flag', async () => {
+  it('refuses flags that read files or say where to read, names the nearest, and treats no following item as a flag', async () => {
     await writeFile(join(context.cwd, 'secret'), 'x')
     for (const flag of ['file', 'json-file', 'config', 'result', 'nonsense', '']) {
       const { exitCode, stderr } = await context.run([
@@ -75,13 +75,13 @@ describe('--each', () => {
       expect(exitCode, flag).to.equal(2)
       expect(stderr)
         .to.contain('BAD_EACH')
-        .and.to.contain(`${JSON.stringify(flag)} is none of its flags`)
+        .and.to.contain(`${JSON.stringify(flag)} is not one of its flags`)
     }
     expect((await context.run(['set', '--each=sett', 'a'])).stderr).to.contain('did you mean "set"?')
     expect(await state()).not.to.have.any.keys('a', 'b')
   })
 
-  it('refuses a flag that was there, so that an item cannot begin a list that the caller ends', async () => {
+  it('refuses a repeated flag, so that an item cannot begin a list that the caller ends', async () => {
     const { exitCode, stderr } = await context.run([
       ...[
         'set',
@@ -96,11 +96,11 @@ describe('--each', () => {
     ])
 
     expect(exitCode).to.equal(2)
-    expect(stderr).to.contain('"base64" is there twice')
+    expect(stderr).to.contain('"base64" is given twice')
     expect(await state()).not.to.have.any.keys('a', 'b')
   })
 
-  it('leaves alone what follows --', () => {
+  it('does not touch arguments after --', () => {
     expect(expandEach(['exec', '--', 'echo', '--each=set', 'x'])).to.deep.equal([
       'exec',
       '--',
@@ -113,7 +113,7 @@ describe('--each', () => {
     ])
   })
 
-  it('makes of any items the values of their flag and nothing else', () => {
+  it('turns any items into values of their flag and nothing else', () => {
     const item = fc.string().filter((text) => text !== '--' && text !== '--each' && !text.startsWith('--each='))
     fc.assert(
       fc.property(fc.constantFrom(...listableFlags), fc.array(item), (flag, items) => {

@@ -52,7 +52,7 @@ describe('edit on the command line', () => {
     expect(await readFile(join(temp, 'modes'), 'utf8')).to.equal('600\n700\n')
   })
 
-  it('takes a single word for a path where the id is known, and for the id elsewhere', async () => {
+  it('treats a single word as a path if the id is known, otherwise as the id', async () => {
     const script = `cat "$1" > "${temp}/seen"`
     await edit(script, ['state.appName'])
     expect(await readFile(join(temp, 'seen'), 'utf8')).to.match(/^# state\.appName of demo,/)
@@ -62,7 +62,7 @@ describe('edit on the command line', () => {
     expect(await readFile(join(temp, 'seen'), 'utf8')).to.match(/^# demo,/)
   })
 
-  it('stores nothing where nothing was changed, or the file was emptied', async () => {
+  it('stores nothing if nothing was changed, or the file was emptied', async () => {
     for (const script of [':', ': > "$1"', `echo '# only a comment' > "$1"`]) {
       const result = await edit(script)
       expect(result).to.deep.equal({ stdout: '1\n', stderr: 'Info: nothing was changed\n', exitCode: 0 })
@@ -70,7 +70,7 @@ describe('edit on the command line', () => {
     expect(await leftovers()).to.deep.equal([])
   })
 
-  it('keeps what was written where somebody else changed the context meanwhile, and says how to go on', async () => {
+  it('keeps the text if another process changed the context in the meantime, and says how to go on', async () => {
     const other = `${process.execPath} ${join(import.meta.dirname, '..', '..', 'bin', 'dev.js')}`
     const result = await edit(`sed -i 's/shop/store/' "$1"; ${other} set state.other=1 > /dev/null`)
 
@@ -97,7 +97,7 @@ describe('edit on the command line', () => {
     expect(await readFile(file, 'utf8')).to.equal('a: [1\nb: 2\n')
   })
 
-  it('refuses what no change may do, and keeps the text', async () => {
+  it('refuses forbidden changes, and keeps the text', async () => {
     for (const [script, code] of [
       [`sed -i 's/cicdContextDataId: demo/cicdContextDataId: other/' "$1"`, 'PROTECTED_PATH'],
       [`sed -i 's/channel: my-channel/channel: other/' "$1"`, 'CONFIG_PATH'],
@@ -123,7 +123,7 @@ describe('edit on the command line', () => {
     expect((await edit('', ['other', 'state'])).stderr).to.contain('Code: CONTEXT_NOT_FOUND')
   })
 
-  it('stores nothing where the editor fails or is not there', async () => {
+  it('stores nothing if the editor fails or does not exist', async () => {
     const failed = await edit(`sed -i 's/shop/store/' "$1"; exit 3`)
     expect(failed.stderr).to.match(
       /^Error: the editor \S+ ended with exit code 3\. Nothing was stored\.\nCode: EDITOR_FAILED\n/,
@@ -151,7 +151,7 @@ describe('edit on the command line', () => {
     expect((await edit('', [], { EDITOR: `vi "a` })).stderr).to.contain('EDITOR has a quote that does not end')
   })
 
-  it('masks secrets, and stores those that were left alone as they are', async () => {
+  it('masks secrets, and stores unchanged ones as they are', async () => {
     await writeFile(
       join(context.cwd, 'config.yaml'),
       'cicdstatemgr: {datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}}',

@@ -18,7 +18,7 @@ describe('what an event did', () => {
     expect(await context.run(['load', '-e', 'build=success', '--log-level', 'warn'])).to.deep.include({ stderr: '' })
   })
 
-  it('is said in one line too where a block failed', async () => {
+  it('is said in one line too if a block failed', async () => {
     const { stdout, stderr, exitCode } = await context.run(['load', '-e', 'build=failure'])
     expect({ stdout, exitCode }).to.deep.equal({ stdout: 'demo\n', exitCode: 7 })
     expect(stderr).to.match(/^Error: event build=failure: notify\.default failed: [^\n]*slack\.url[^\n]*\n$/)
@@ -32,7 +32,7 @@ describe('what an event did', () => {
     expect(json.stderr).to.match(/^Error: notify default: failed, [^\n]*\n$/)
   })
 
-  it('is said once where nobody handles it', async () => {
+  it('is said once if it has no handlers', async () => {
     expect(await context.run(['load', '-e', 'build=nothing'])).to.deep.equal({
       stdout: 'demo\n',
       stderr: 'Info: nobody handles build=nothing\n',

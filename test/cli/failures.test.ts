@@ -29,7 +29,7 @@ describe('a command that fails', () => {
       ['get', 'a', '--log-level', 'inof'],
       '--log-level inof: expected one of trace, debug, info, warn, error, did you mean "info"?',
     ],
-    [['get', 'a', '--id', 'a', '--id', 'b'], '--id is there twice, and may be there once'],
+    [['get', 'a', '--id', 'a', '--id', 'b'], '--id is given twice, but may be given once'],
     [['get', 'a', '--json=yes'], '--json is a switch and takes no value: --json=yes'],
     [['list', 'jsn'], 'unexpected argument "jsn": list takes none, did you mean "--json"?'],
     [
@@ -79,7 +79,7 @@ describe('a command that fails', () => {
     }
   })
 
-  it('names no secret, also where the command line is not understood', async () => {
+  it('names no secret, even if the command line does not parse', async () => {
     await writeFile(join(context.cwd, 'secrets.yaml'), 'cicdstatemgr: {slack: {token: xoxb-12345678}}')
     const byFlag = ['--secrets', 'secrets.yaml']
     const byVariable = { CICDSTATEMGR_SECRETS_PATH: 'secrets.yaml' }
@@ -110,7 +110,7 @@ describe('a command that fails', () => {
     expect(stderr).to.contain('bad.yaml').and.to.contain('"datasources"')
   })
 
-  it('exits 4 for what is not there', async () => {
+  it('exits 4 for something that does not exist', async () => {
     expect(await failure('get', 'state.appNaem')).to.deep.include({ exitCode: 4 })
     expect(await failure('get', 'state.appName', '--id', 'nobody')).to.deep.include({ exitCode: 4 })
     expect(await failure('handle-event', 'biuld=success')).to.deep.include({ exitCode: 4 })
@@ -132,7 +132,7 @@ describe('a command that fails', () => {
     ).to.equal(0)
   })
 
-  it('exits 7 when a handler failed, after printing what became of it', async () => {
+  it('exits 7 when a handler failed, after printing its result', async () => {
     const { stdout, exitCode } = await context.run(['handle-event', 'build=failure'])
     expect(stdout).to.match(/^notify\.default failed: .*slack\.url.*\n$/)
     expect(exitCode).to.equal(7)
@@ -160,7 +160,7 @@ describe('a command that fails', () => {
     expect(missing.exitCode).to.equal(4)
   })
 
-  it('shows control characters instead of obeying them', async () => {
+  it('shows control characters as text', async () => {
     const { stderr } = await context.run(['get', 'state.\u001b[31m'])
     expect(stderr).to.contain('\\x1b[31m').and.not.to.contain('\u001b')
   })

@@ -12,7 +12,7 @@ import { certificatePath, startHttpServer } from '../support/http-server.ts'
 import { KubernetesApi } from '../support/kubernetes-api.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-describe('deciding by way of a gateway', () => {
+describe('deciding through a gateway', () => {
   let cwd: string
   let config: JsonObject
   let cluster: KubernetesApi
@@ -42,7 +42,7 @@ describe('deciding by way of a gateway', () => {
     return (await manager.get({ id: 'flow', path: 'decisions.deploy.state' })).value
   }
 
-  it('votes as whoever the token is of, without a config of its own', async () => {
+  it('votes as the owner of the token, without its own config', async () => {
     const result = await run([...approve, '--comment', 'fine', ...withToken])
     expect(result).to.deep.equal({ stdout: 'approved: approve\n', stderr: '', exitCode: 0 })
     const { body } = await gateway.call('/api/v1/decisions/flow/deploy', { authorization: 'Bearer token-of-ann' })
@@ -50,7 +50,7 @@ describe('deciding by way of a gateway', () => {
     expect({ person, via, comment }).to.deep.equal({ person: 'ann', via: 'kubernetes', comment: 'fine' })
   })
 
-  it('takes the token of the kubeconfig where no file is named', async () => {
+  it('takes the token of the kubeconfig if no file is named', async () => {
     const folder = await tempDir()
     cluster.token = 'token-of-ann'
     const file = await cluster.kubeconfig(folder)
@@ -70,10 +70,10 @@ describe('deciding by way of a gateway', () => {
   const failing: [string, number, string, string[], string?][] = [
     ['nobody knows', 8, 'UNKNOWN_PERSON', [...approve, ...withToken], 'token-of-eve'],
     ['the cluster does not know', 8, 'NOT_AUTHENTICATED', [...approve, ...withToken], 'expired'],
-    ['chooses what is no option', 2, 'UNKNOWN_OPTION', ['decide', 'deploy', '--option', 'maybe', ...withToken]],
+    ['chooses an unknown option', 2, 'UNKNOWN_OPTION', ['decide', 'deploy', '--option', 'maybe', ...withToken]],
     ['names no decision', 4, 'DECISION_NOT_FOUND', ['decide', 'other', '--option', 'approve', ...withToken]],
     ['has no token', 2, 'NO_TOKEN', [...approve, '--token-file', 'gone']],
-    ['has what is no token', 2, 'NO_TOKEN', [...approve, ...withToken], 'two words'],
+    ['has something that is not a token', 2, 'NO_TOKEN', [...approve, ...withToken], 'two words'],
     [
       'would send it in the clear',
       2,
@@ -109,7 +109,7 @@ describe('deciding by way of a gateway', () => {
     )
   })
 
-  it('sends the token to nobody whose certificate it does not trust, and nowhere else', async () => {
+  it('sends the token only to a server whose certificate it trusts', async () => {
     await using other = await startHttpServer([{ json: { ok: true } }])
     const moved = { status: 307, headers: { location: `${other.origin}/` } }
     await using server = await startHttpServer([moved], { tls: true })
@@ -125,7 +125,7 @@ describe('deciding by way of a gateway', () => {
     ['a code that nobody knows', 6, 'GATEWAY_UNREACHABLE', { error: { code: 'TOMORROW', message: 'a' } }],
   ]
   for (const [what, exitCode, code, answer] of strange) {
-    it(`does not take ${what} for a vote`, async () => {
+    it(`does not treat ${what} as a vote`, async () => {
       const said = typeof answer === 'string' ? { text: answer } : { json: answer }
       await using server = await startHttpServer([said])
       const result = await run([...approve, ...withToken, '--gateway', server.origin, '--json'])
@@ -134,7 +134,7 @@ describe('deciding by way of a gateway', () => {
     })
   }
 
-  it('says so where there is no API', async () => {
+  it('says so if there is no API', async () => {
     await using server = await startHttpServer([{ status: 404, json: { error: 'there is nothing here' } }])
     const { exitCode, stderr } = await run([...approve, ...withToken, '--gateway', server.origin])
     expect([exitCode, stderr]).to.satisfy(([exit, said]: [number, string]) => exit === 3 && said.includes('has no API'))

@@ -38,7 +38,7 @@ describe('gateway queue', () => {
     })
   }
 
-  it('lists what is there, the dead first', async () => {
+  it('lists the items, dead ones first', async () => {
     await two()
 
     const { stdout, exitCode } = await queue()
@@ -53,11 +53,11 @@ describe('gateway queue', () => {
     expect(lines[1]).to.match(new RegExp(`^waiting  waiting-1  interaction  0  ${time}  ${time}  -$`))
   })
 
-  it('is empty where nothing was ever put', async () => {
+  it('is empty at first', async () => {
     expect(await queue()).to.include({ stdout: '0 waiting; 0 dead\n', stderr: '', exitCode: 0 })
   })
 
-  it('shows bodies as JSON, without what lets somebody in', async () => {
+  it('shows bodies as JSON, without tokens and reply URLs', async () => {
     await two()
 
     const { stdout } = await queue('--json')
@@ -78,7 +78,7 @@ describe('gateway queue', () => {
     for (const secret of ['verification-token', 'abc', 'def']) expect(stdout).to.not.contain(secret)
   })
 
-  it('goes on where the page before ended', async () => {
+  it('continues after the previous page', async () => {
     await two()
 
     const first = await queue('--limit', '1')
@@ -89,7 +89,7 @@ describe('gateway queue', () => {
     expect(second.stdout).to.contain('waiting-1').and.not.contain('dead-1')
   })
 
-  it('requeues by id, or all that are dead, and drops', async () => {
+  it('requeues by id, or all dead items, and drops', async () => {
     await two()
 
     expect(await queue('requeue', 'dead-1')).to.include({ stdout: 'dead-1\n', exitCode: 0 })
@@ -102,7 +102,7 @@ describe('gateway queue', () => {
     expect(await idle.queue.count()).to.include({ waiting: 0, dead: 0 })
   })
 
-  it('does what it can, and names what is not there', async () => {
+  it('handles the known ids, and names the unknown ones', async () => {
     await two()
 
     const { stderr, exitCode } = await queue('requeue', 'waiting-1', 'dead-1', 'nowhere')
@@ -134,7 +134,7 @@ describe('gateway queue', () => {
     })
   }
 
-  it('understands no other words', async () => {
+  it('refuses other words', async () => {
     for (const args of [
       ['requeue'],
       ['drop'],
@@ -148,7 +148,7 @@ describe('gateway queue', () => {
     }
   })
 
-  it('says which primaries have one', async () => {
+  it('says which primaries have a queue', async () => {
     const datasources = { yamlfile: { path: 'context.yaml', isPrimary: true } }
     await writeFile(join(cwd, 'config.yaml'), JSON.stringify({ cicdstatemgr: { datasources } }))
 
@@ -158,7 +158,7 @@ describe('gateway queue', () => {
     expect(stderr).to.contain('is a yamlfile as the primary: it has no queue for what a gateway forwards')
   })
 
-  it('is a command of two words: in help, in completion, and where it is misspelt', async () => {
+  it('is a command of two words: in help, in completion, and in suggestions', async () => {
     const asked = []
     for (const args of [
       ['help', 'gateway', 'queue'],

@@ -46,7 +46,7 @@ describe('history, diff and restore on the command line', () => {
     expect(await output(['history', '--limit', '1'])).to.equal('4  TIME  grace  set\n    state.n: removed (was 1)\n')
   })
 
-  it('history shows the beginning of what is long, on one line, and obeys nothing', async () => {
+  it('history shows the beginning of a long value, on one line, with control characters as text', async () => {
     await output(['set', `state.long=${'x'.repeat(200)}`, 'state.odd=a\nb\u001b[31m', 'state["\u009b]"]=1'], {
       CICDSTATEMGR_ACTOR: 'a\nb\u001b[0m',
     })
@@ -86,7 +86,7 @@ describe('history, diff and restore on the command line', () => {
     expect(await output(['get', 'state.login'], env)).to.equal(`Bearer ${token}\n`)
   })
 
-  it('diff prints a line for each path, and nothing where nothing differs', async () => {
+  it('diff prints a line for each path, and nothing without differences', async () => {
     await output(['set', 'state.a=1', 'state.b=1'])
     await output(['set', 'state.a=2', '--unset', 'state.b'])
 
@@ -127,17 +127,17 @@ describe('history, diff and restore on the command line', () => {
     [
       ['restore', 'x'],
       2,
-      'Error: "x" is no revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
+      'Error: "x" is not a revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
     ],
     [
       ['diff', '0'],
       2,
-      'Error: "0" is no revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
+      'Error: "0" is not a revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
     ],
     [
       ['diff', '1', '1e3'],
       2,
-      'Error: "1e3" is no revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
+      'Error: "1e3" is not a revision: a number from 1 is expected\nCode: BAD_REVISION\nTry this: cicdstatemgr history\n',
     ],
     [
       ['restore'],
@@ -170,7 +170,7 @@ describe('history, diff and restore on the command line', () => {
 describeOnPrimaries(
   'the timeline of what others change too',
   (primary) => {
-    it('says so, and what was asked for below it', async () => {
+    it('says so, and prints the requested changes below it', async () => {
       const { cwd, redis, writeConfig } = primary()
       await writeConfig()
       await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {channel: c}}')
@@ -194,7 +194,7 @@ describeOnPrimaries(
       expect(withoutTimes((await cli(['history'], options)).stdout)).to.equal(`5  TIME  ada  set
     state.a: "theirs" → "3"
 4  TIME  unknown  changed by another program
-    what changed is not known
+    it is not known what changed
 3  TIME  ada  set
     state.a: "1" → "2"
     state.n: removed (was 2)
@@ -210,7 +210,9 @@ describeOnPrimaries(
         stdout: '',
         stderr: `Error: revision 3 of "demo" is not kept: another program made revision 4
 Code: REVISION_NOT_KEPT
-Try this: cicdstatemgr history --id demo
+Try this:
+  * cicdstatemgr history --id demo (restore goes back to the oldest revision that is kept)
+  * cicdstatemgr edit --id demo, or set, puts values back by hand; import puts back an export that was made before
 `,
         exitCode: 4,
       })

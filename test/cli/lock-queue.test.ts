@@ -34,7 +34,7 @@ describeOnPrimaries('processes that wait for one lock', (primary) => {
     return started
   }
 
-  it('get it in the order in which they came, past one that was killed and one that was told to end', async () => {
+  it('get it in order of arrival, past a killed process and a stopped one', async () => {
     const actors = Array.from({ length: waiters }, (_, n) => `waiter ${n}`)
     const started = await start(actors)
     const [killed, told] = [started[1]!, started[3]!]

@@ -71,7 +71,7 @@ describe('lock and unlock on the command line', () => {
     expect(await run(['unlock', 'deploy-prod', '--token', '2'])).to.include({ exitCode: 0 })
   })
 
-  it('guard context data: who slept while the next one took over is refused', async () => {
+  it('guard context data: a holder that slept while the next one took over is refused', async () => {
     const env = { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' }
     const lock = async () => (await run(['lock', 'deploy-prod', '--ttl', '50ms', '--wait', '1m'])).stdout.trim()
     const set = (value: string, condition: string) => run(['set', value, '--if', condition], env)
@@ -97,7 +97,7 @@ describe('lock and unlock on the command line', () => {
     [['lock', 'a b', '--ttl', '1m'], '"a b" is not a valid lock name'],
     [['lock', '../a', '--ttl', '1m'], '"../a" is not a valid lock name'],
     [['lock', 'a', '--tll', '1m'], 'there is no flag --tll, did you mean "--ttl"?'],
-    [['lock', 'a', '--ttl', '1m', '--token', '1', '--wait', '1s'], '--wait and --token do not go together'],
+    [['lock', 'a', '--ttl', '1m', '--token', '1', '--wait', '1s'], '--wait and --token cannot be used together'],
     [['unlock', 'a'], 'missing --token N: token that lock printed'],
     [['unlock', 'a', '--token', '0'], '--token 0: expected a whole number of at least 1'],
     [['unlock', 'a', '--token', 'x'], '--token x: expected a whole number'],

@@ -28,7 +28,7 @@ describeOnPrimaries('locks on the command line', (primary) => {
     }
   }
 
-  it('are none at first, and those that are free are none', async () => {
+  it('are not listed at first, nor when they are free', async () => {
     await run('lock', 'deploy/prod', '--ttl', '1m')
     await run('unlock', 'deploy/prod', '--token', '1')
 
@@ -37,7 +37,7 @@ describeOnPrimaries('locks on the command line', (primary) => {
     expect(JSON.parse((await run('locks', '--json')).stdout)).to.deep.equal({ locks: [], status: 'done' })
   })
 
-  it('have a line each, and one that is named tells who waits', async () => {
+  it('have a line each, and a named lock shows its queue', async () => {
     await lock('deploy/a', 'ada')
     await using waited = await lock('deploy/prod', 'ben', 'carl', 'dora')
     await lock('test', 'eve')
@@ -63,7 +63,7 @@ describeOnPrimaries('locks on the command line', (primary) => {
     ])
   })
 
-  it('tell who waits to whoever takes or renews one with --json', async () => {
+  it('report their queue to a command that takes or renews one with --json', async () => {
     const manager = await primary().open({ actor: 'ada' })
     await using waited = await lock('deploy/prod', 'ben', 'carl')
     const renewed = await run('lock', 'deploy/prod', '--ttl', '1m', '--token', '1', '--json')
@@ -73,7 +73,7 @@ describeOnPrimaries('locks on the command line', (primary) => {
     expect((await manager.locks({ name: 'deploy/prod' })).locks[0]).to.include({ waiting: 1 })
   })
 
-  it('show names as they are, and never obey them', async () => {
+  it('show names as text, also control characters', async () => {
     await using waited = await lock('deploy/prod', 'eve\u001b[2J\n::error::', 'mal\u001b]0;x\u0007\nlory')
 
     const { stdout } = await run('locks', 'deploy/prod')

@@ -121,7 +121,7 @@ const files = {
 }
 
 describe('migrate check', () => {
-  it('tells what does something else in config, app and bases', async () => {
+  it('reports what works differently in config, app and bases', async () => {
     const cwd = await folderWith({
       'config.yaml': config,
       'app.yaml': app,
@@ -149,7 +149,7 @@ describe('migrate check', () => {
     expect(exitCode).to.equal(0)
   })
 
-  it('tells what to change in manifests, wherever a step stands', async () => {
+  it('reports what to change in manifests, for steps at any depth', async () => {
     const cwd = await folderWith({ 'config.yaml': config, 'tekton/deep/t.yaml': task, 'tekton/.git/x.yaml': task })
 
     const { lines, findings, exitCode } = await check(cwd, '--config', 'config.yaml', '--tekton', 'tekton')
@@ -191,7 +191,7 @@ describe('migrate check', () => {
     )
   })
 
-  it('tells a name that runs bring once for a file, and what validate finds', async () => {
+  it('reports a variable of runs once for a file, and the findings of validate', async () => {
     const message = '{{ event.data.a }}{{ event.data.b }}{{ nobody() }}'
     const pipelines = { build: { 'event-handlers': { a: { notify: { message } }, b: { notify: { message } } } } }
     const cwd = await folderWith({ 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: { pipelines } } }) })
@@ -201,7 +201,7 @@ describe('migrate check', () => {
 
     const names = findings.filter(({ code }) => code === 'UNKNOWN_NAME')
     expect(names.map((one) => one.message)).to.deep.equal(['"event" is not known here, and in 1 more place'])
-    expect(names[0]?.suggestion).to.equal('Name what your scripts pass with --tmpl-ctx-var: --var event.data=x.')
+    expect(names[0]?.suggestion).to.equal('If a run gives it with --tmpl-ctx-var, name it with --var event.data=x.')
     expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
     expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
     expect(named.exitCode).to.equal(3)
@@ -235,7 +235,7 @@ describe('migrate check', () => {
     }
   })
 
-  it('tells once of answers to hosts that are not allowed, and not where the list has them', async () => {
+  it('reports answers to hosts that are not allowed once, and no answers to hosts of the list', async () => {
     const urls = ['{{ state.url }}', 'https://a.example/{{ state.b }}', 'https://hooks.slack.com/x']
     const answers = urls.map((url, index) => [`e${index}`, { respond: { url, message: 'hi' } }])
     const pipelines = { build: { 'event-handlers': Object.fromEntries(answers) as object } }
@@ -296,7 +296,7 @@ describe('migrate check', () => {
     expect(missing.stderr).to.match(/^Error: cannot read nowhere: no such file or directory/)
   })
 
-  it('reads nothing outside of the directory, nothing without an end, and ends soon whatever files hold', async () => {
+  it('reads nothing outside of the directory, no endless files, and ends soon for any files', async () => {
     const cwd = await folderWith({
       'outside.yaml': task,
       'tekton/helm.yaml': 'a: {{ .Values.a }}\n---\nspec: {image: bitsofinfo/cicdstatemgr}\n',
@@ -350,11 +350,11 @@ describe('migrate check', () => {
       return findings.filter(({ code }) => /PROGRAMS|ONLY/.test(code)).map(({ code, message }) => `${code} ${message}`)
     }
 
-    it('finds no difference where both do the same, whoever is sent to', async () => {
+    it('finds no difference if both do the same, for any receiver', async () => {
       expect(await compare('')).to.deep.equal([])
     })
 
-    it('tells what is stored and sent differently, by event', async () => {
+    it('reports differences in stored and sent data, by event', async () => {
       const script =
         "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
 
@@ -364,14 +364,14 @@ describe('migrate check', () => {
       ])
     })
 
-    it('tells where only one of them fails', async () => {
+    it('reports if only one of them fails', async () => {
       expect(await compare("if (args.includes('build=success')) { console.error('Traceback\\nboom'); process.exit(1) }\n")).to.deep.equal(
         ['FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: boom'],
       ) // prettier-ignore
     })
 
-    it('tells of a block that only the Python program sends as one difference', async () => {
-      // As the Python program takes False for true.
+    it('reports a block that only the Python program sends as one difference', async () => {
+      // The Python program treats False as true.
       const script =
         "const fs = await import('node:fs')\nif (args.includes('--init-new')) { const at = args.indexOf('--init-app-config-file') + 1; fs.writeFileSync('a.yaml', fs.readFileSync(args[at], 'utf8').replace('{{ 1 == 2 }}', 'yes')); args[at] = 'a.yaml' }\n"
       const handlers = {
@@ -387,7 +387,7 @@ describe('migrate check', () => {
       ])
     })
 
-    it('says which program is not there', async () => {
+    it('names a program that does not exist', async () => {
       const cwd = await folderWith(files)
 
       const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', 'venv/x'], { cwd })
@@ -407,7 +407,7 @@ describe('migrate check', () => {
       expect(stderr).to.match(/^Error: --python \/bin\/true: this is not the Python program/)
     })
 
-    it('ends as a signal says, and leaves no folder', async () => {
+    it('ends with the exit code of a signal, and leaves no folder', async () => {
       const cwd = await folderWith(files)
       const started = join(cwd, 'started')
       const wait = `if (args.includes('--init-new')) { (await import('node:fs')).writeFileSync(${JSON.stringify(started)}, ''); setInterval(() => {}, 1000); await new Promise(() => {}) }\n`

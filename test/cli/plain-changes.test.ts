@@ -59,7 +59,7 @@ const lines: readonly Line[] = [
   [
     'schema nothing',
     '',
-    'Error: there is no schema "nothing"\nCode: UNKNOWN_SCHEMA\nTry this: cicdstatemgr schema config|secrets|app|apply\n',
+    'Error: there is no schema "nothing"\nCode: UNKNOWN_SCHEMA\nTry this: cicdstatemgr schema config|secrets|app|apply|context\n',
     2,
   ],
   ['delete new --dry-run', 'channel: removed (was "my-channel")\n'],

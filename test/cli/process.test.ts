@@ -172,7 +172,7 @@ describe('the built program', () => {
     })
   }
 
-  it('goes by way of HTTPS_PROXY, and ends in time when that does not answer', async () => {
+  it('goes through HTTPS_PROXY, and ends in time when that does not answer', async () => {
     await using proxy = await startHttpServer([], { tunnelTo: 'http://127.0.0.1:1', refusals: [0] })
     await writeFile(
       join(context.cwd, 'config.yaml'),
@@ -263,7 +263,7 @@ describe('exec', () => {
     expect(set.exitCode).to.equal(0)
     expect(await exec(['true'])).to.deep.include({
       exitCode: 126,
-      stderr: 'Error: cannot run true: its arguments and CICD_ variables are more than the system takes\n',
+      stderr: 'Error: cannot run true: its arguments and CICD_ variables are larger than the system allows\n',
     })
     await spawnCli(['set', '--unset', 'state.large'], { cwd: context.cwd, env })
   })

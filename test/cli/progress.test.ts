@@ -17,7 +17,7 @@ describe('progress', () => {
     return spawnSync('script', ['-qec', line, '/dev/null'], options).stdout
   }
 
-  it('says on a terminal what is waited for, since when and until when, on one line', async function () {
+  it('shows on a terminal the goal, start and end of a wait, on one line', async function () {
     if (spawnSync('script', ['--version']).status !== 0) this.skip()
     const cwd = await tempDir()
     await cli(['lock', 'deploy', '--ttl', '1h', '--actor', 'ann'], { cwd })
@@ -44,7 +44,7 @@ describe('progress', () => {
     )
   })
 
-  it('tells at once of a large file that is read', async function () {
+  it('shows at once that a large file is read', async function () {
     if (spawnSync('script', ['--version']).status !== 0) this.skip()
     const cwd = await tempDir()
     const texts = Array.from({ length: 20_000 }, (_, n) => `    t${n}: ${'x'.repeat(50)}`)
@@ -65,7 +65,7 @@ describe('progress', () => {
     )
     beforeEach(() => written.splice(0))
 
-    it('shortens what is waited for, so that the line is never longer than the terminal', () => {
+    it('shortens the goal, so that the line is never longer than the terminal', () => {
       using waiting = progress.begin('waiting for a rather long name of something\u001b[2J', { atOnce: true })
       expect(written).to.deep.equal([`${clear}waiting for a rather long name of so… (since 09:05:03, 0 s)`])
       expect(waiting).to.have.property('update')

@@ -122,7 +122,7 @@ describe('--result', () => {
 
     it('refuses a pipe that nobody reads instead of waiting for a reader', async () => {
       execFileSync('mkfifo', [join(context.cwd, 'id.txt')])
-      await expectRefusal('it is a pipe that nobody reads')
+      await expectRefusal('it is a pipe that nothing reads')
     })
 
     it('writes to no link that took the place of its file while the command ran', async () => {
@@ -163,7 +163,7 @@ describe('--result', () => {
     }).to.throw('EAGAIN')
     const { exitCode, stderr } = await context.run(['get', 'state.appName', '--result', 'status=pipe'])
     closeSync(end)
-    expect(stderr.split('\n')[0]).to.equal('Error: --result: cannot write pipe: nobody reads what is in the pipe')
+    expect(stderr.split('\n')[0]).to.equal('Error: --result: cannot write pipe: nothing reads from the pipe')
     expect(exitCode).to.equal(2)
   })
 

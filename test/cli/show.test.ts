@@ -94,14 +94,14 @@ timeline
     expect(await output(['show', 'demo', '--format', 'mermaid'])).to.match(/^sequenceDiagram\n/)
   })
 
-  it('prints the newest changes alone where there is a limit', async () => {
+  it('prints only the newest changes with a limit', async () => {
     await output(['set', 'state.a=1'])
     expect(await output(['show', 'demo', '--limit', '1'])).to.match(
       /timeline\n  … older changes: cicdstatemgr history --id demo\n  2 {2}TIME .*\n      state.a: set to "1"\n$/,
     )
   })
 
-  it('follows a flow in plain lines where there is no terminal, until a signal', async () => {
+  it('follows a flow in plain lines without a terminal, until a signal', async () => {
     const bin = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
     const child = spawn(process.execPath, [bin, 'show', 'demo', '--watch'], {
       ...{ cwd: place.cwd, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -143,7 +143,7 @@ timeline
     })
   }
 
-  it('says that a flow is not there', async () => {
+  it('says that a flow does not exist', async () => {
     const { stderr, exitCode } = await run(['show', 'other'])
     expect(exitCode).to.equal(4)
     expect(stderr).to.contain('there is no context data "other"')

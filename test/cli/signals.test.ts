@@ -106,7 +106,7 @@ describe('a command that gets a signal', () => {
     return { running, [Symbol.dispose]: close }
   }
 
-  it('ends in time also where a store does not answer', async () => {
+  it('ends in time even if a store does not answer', async () => {
     using waiting = await waitingForStore('set', 'state.a=1')
     const { took, exitCode, signal } = await endsAfter(waiting.running, 'SIGTERM')
 
@@ -114,7 +114,7 @@ describe('a command that gets a signal', () => {
     expect(took).to.be.lessThan(promised)
   })
 
-  it('ends on the spot at the second one', async () => {
+  it('ends at once at the second one', async () => {
     using waiting = await waitingForStore('get', 'state')
     waiting.running.child.kill('SIGINT')
     const { took, exitCode } = await endsAfter(waiting.running, 'SIGTERM')

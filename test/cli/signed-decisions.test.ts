@@ -41,7 +41,7 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     )
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-  it('prints the key of the option, and writes what came of it to results', async () => {
+  it('prints the key of the option, and writes the outcome to results', async () => {
     await run(asking)
     await decide('ann', 'approve', {}, '--comment', 'fine')
     await decide('bob', 'approve')
@@ -57,7 +57,7 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     })
   })
 
-  it('exits 8 for what was rejected or cancelled, 9 for what expired, with all results each time', async () => {
+  it('exits 8 if it was rejected or cancelled, 9 if it expired, each time with all results', async () => {
     await run(asking)
     await decide('ann', 'reject')
     const rejected = await run(['wait', 'deploy-prod', ...results])
@@ -128,14 +128,14 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     expect(await one.result).to.deep.include({ stdout: 'reject\n', exitCode: 8 })
   })
 
-  it('makes keys to paste, or files that only their owner reads, and writes over none', async () => {
+  it('makes keys to paste, or files that only their owner can read, and overwrites none', async () => {
     const pasted = await run(['decisions', 'keys', '--key-id', 'k1'])
     const [forConfig, forSecrets] = pasted.stdout.split('\n---\n')
     expect(forConfig).to.match(
       /^# k1, for the config .*\ncicdstatemgr:\n {2}decisions:\n {4}signing:\n {6}publicKeys:\n {8}"k1": \|\n {10}-----BEGIN PUBLIC KEY-----\n/,
     )
     expect(forSecrets).to.match(
-      /^# k1, for the secrets .*\ncicdstatemgr:\n {2}gateway:\n {4}signing:\n {6}keyId: "k1"\n {6}privateKey: \|\n {8}-----BEGIN PRIVATE KEY-----\n/,
+      /^# k1, only for the secrets .*\ncicdstatemgr:\n {2}gateway:\n {4}signing:\n {6}keyId: "k1"\n {6}privateKey: \|\n {8}-----BEGIN PRIVATE KEY-----\n/,
     )
 
     const { stdout } = await run(['decisions', 'keys', '--key-id', 'k2', '--output-dir', 'new/keys'])
@@ -194,13 +194,13 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     )
   })
 
-  it('exports nothing that is not signed', async () => {
+  it('exports only signed outcomes', async () => {
     await run(asking)
     await decide('ann', 'reject')
     const { exitCode, stderr, stdout } = await run(['decisions', 'export', 'deploy-prod'])
     expect({ exitCode, stdout }).to.deep.equal({ exitCode: 8, stdout: '' })
     expect(stderr).to.match(
-      /^Error: the question "deploy-prod" is rejected, and that is not signed\nCode: DECISION_NOT_SIGNED\nTry this: /,
+      /^Error: the question "deploy-prod" is rejected, and its outcome is not signed\nCode: DECISION_NOT_SIGNED\nTry this: /,
     )
   })
 })

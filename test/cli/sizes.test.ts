@@ -58,7 +58,7 @@ describe('a file of gigabytes', () => {
     })
   }
 
-  it('is no certificate', async () => {
+  it('is not read as a certificate', async () => {
     sparse('ca.pem')
     for (const [settings, env] of [
       [{ ca: join(cwd, 'ca.pem') }, {}],

@@ -6,7 +6,7 @@ import type { Demo } from '../support/demo.ts'
 import { demo } from '../support/demo.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-describe('a slip that fails nothing', () => {
+describe('a likely mistake that does not fail', () => {
   let context: Demo
   beforeEach(async () => (context = await demo()))
 
@@ -16,7 +16,7 @@ describe('a slip that fails nothing', () => {
     ['foo=1', 'foo: "foo" is new at the top of the context data, values belong below "state"'],
     ['list[]=1', 'list: "list" is new at the top of the context data, values belong below "state"'],
   ] as const) {
-    it(`is told of set ${set}, which is stored`, async () => {
+    it(`is reported for set ${set}, which is stored`, async () => {
       const { stdout, stderr, exitCode } = await context.run(['set', set])
       expect({ stdout, stderr, exitCode }).to.deep.equal({ stdout: '2\n', stderr: `Warning: ${warning}\n`, exitCode: 0 })
       const json = await context.run(['set', set.replace(/\d$/, '7').replace(/^./, 'q'), '--json'])
@@ -24,7 +24,7 @@ describe('a slip that fails nothing', () => {
     })
   } // prettier-ignore
 
-  it('is not seen in what is usual or there already', async () => {
+  it('is not reported for usual or existing names', async () => {
     await context.run(['set', 'foo.a=1'])
     for (const set of ['state.a=1', 'foo.b=2', 'variables.x=1', 'channel=x']) {
       const { stderr, exitCode } = await context.run(['set', set, '--allow-config-paths'])
@@ -32,7 +32,7 @@ describe('a slip that fails nothing', () => {
     }
   })
 
-  it('is told by init, load, apply and handle-event too', async () => {
+  it('is reported by init, load, apply and handle-event too', async () => {
     const slip = ['--set', 'stat.a=1']
     await writeFile(join(context.cwd, 'changes.json'), '[{"op": "set", "path": "stat.a", "value": 1}]')
     for (const args of [
@@ -46,7 +46,7 @@ describe('a slip that fails nothing', () => {
     }
   })
 
-  it('is an event that nobody handles, and nearly has the name of another', async () => {
+  it('is an event without handlers whose name is close to another', async () => {
     const { stdout, stderr, exitCode } = await context.run(['handle-event', 'build=sucess'])
     expect({ stdout, exitCode }).to.deep.equal({
       stdout: 'build=sucess unhandled: nothing is configured for it, did you mean "build=success"?\n',
@@ -58,7 +58,7 @@ describe('a slip that fails nothing', () => {
   })
 })
 
-describe('a failure that is told to people', () => {
+describe('a failure message for people', () => {
   let cwd: string
   before(async () => {
     cwd = await tempDir()
@@ -76,7 +76,7 @@ describe('a failure that is told to people', () => {
     )
   })
 
-  it('advises nobody to make what was to be deleted', async () => {
+  it('does not suggest to make what had to be deleted', async () => {
     for (const args of [['delete', 'nope'], ['ttl', '--id', 'nope'], ['history', '--id', 'nope']]) {
       const stderr = await stderrOf(args)
       expect(stderr, args.join(' ')).to.contain('cicdstatemgr list').and.not.to.contain('init')
@@ -99,7 +99,7 @@ describe('a failure that is told to people', () => {
     expect(await stderrOf(['list', '--config', 'no.yaml'], { CICDSTATEMGR_CONFIG_PATH: 'nope.yaml' })).not.to.contain('nope')
   }) // prettier-ignore
 
-  it('says that secrets have no config, and that a file is another than was asked for', async () => {
+  it('says that secrets have no config, and that a file is of another kind than requested', async () => {
     await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {datasources: {redis: {password: secret-password}}}\n')
     expect(await stderrOf(['list', '--secrets', 'secrets.yaml'])).to.equal(
       'Error: secrets.yaml: cicdstatemgr.datasources.redis: these secrets are for the datasource redis, and no config was named that has it\n' +

@@ -5,12 +5,12 @@ import { CicdError } from '../../src/errors/cicd-error.ts'
 describe('a command that fails and cannot close what it opened either', () => {
   const failed = new CicdError('CONTEXT_NOT_FOUND', 'there is no context data "a"')
 
-  it('tells what it failed with', async () => {
+  it('reports its error', async () => {
     const text = failureText(await thrownBy(failed), (text) => text)
     expect(text).to.equal('Error: there is no context data "a"\nCode: CONTEXT_NOT_FOUND\n')
   })
 
-  it('tells it where Node has no SuppressedError, and so the bundle throws an error of that name', () => {
+  it('reports it in a Node without SuppressedError, where the bundle throws an error of that name', () => {
     const thrown = Object.assign(new Error(), { name: 'SuppressedError', error: new Error('gone'), suppressed: failed })
     expect(failureText(thrown, (text) => text)).to.contain('Code: CONTEXT_NOT_FOUND')
   })

@@ -78,7 +78,7 @@ describeOnPrimaries('a context that is moved', (primary) => {
     expect((await context.run(['ttl'])).stdout).to.not.equal('never\n')
   })
 
-  it('is kept where it is there already, unless it is to be replaced', async () => {
+  it('is kept if it exists already, unless it has to be replaced', async () => {
     const { file } = await exported(context)
     await run(['import', file])
     await run(['set', 'state.version=3', '--id', 'demo'])
@@ -146,7 +146,7 @@ describe('a file to be imported', () => {
     expect((await context.run(['schema', 'context'])).stdout).to.contain('"title": "cicdstatemgr export --whole"')
   })
 
-  it('is refused with one error where it is none of ours', async () => {
+  it('is refused with one error if it is not ours', async () => {
     expect(await why('no JSON')).to.equal('it is not JSON, or is nested too deep')
     expect(await why('['.repeat(100_000))).to.equal('it is not JSON, or is nested too deep')
     expect(await why('[]')).to.equal('it is not a file that "export --whole" made')
@@ -156,7 +156,7 @@ describe('a file to be imported', () => {
     )
   })
 
-  it('is refused where it was cut, changed or is ambiguous', async () => {
+  it('is refused if it was cut, changed or is ambiguous', async () => {
     expect(await why(text.slice(0, -10))).to.equal('it is not JSON, or is nested too deep')
     expect(await why(text.replace('"shop"', '"shoq"'))).to.equal('its checksum does not fit: it was cut or changed')
     expect(await why(text.replace('"id":"demo"', '"id":"demo","id":"demo"'))).to.equal(
@@ -167,7 +167,7 @@ describe('a file to be imported', () => {
     )
   })
 
-  it('is refused where it holds what no context has', async () => {
+  it('is refused if it has content that no context has', async () => {
     const cases: readonly (readonly [Content, string])[] = [
       [{ extra: 1 }, 'unknown key "extra"'],
       [{ id: 'a b' }, '"a b" is not a context data id'],
@@ -192,7 +192,7 @@ describe('a file to be imported', () => {
     )
   })
 
-  it('is refused where the context would be too large here', async () => {
+  it('is refused if the context would be too large here', async () => {
     await writeFile(
       join(cwd, 'config.yaml'),
       'cicdstatemgr: {maxBytes: 100, datasources: {directory: {path: s, isPrimary: true}}}',
@@ -217,7 +217,7 @@ describe('a file to be imported', () => {
     expect(answer.stdout).to.equal('{"__proto__":{"x":1},"constructor":2}\n')
   })
 
-  it('is of the context that was named, if any was', async () => {
+  it('must be of the named context, if one was named', async () => {
     const { exitCode, stderr } = await take(text, ['--id', 'other'])
     expect({ exitCode, stderr: stderr.split('\n')[0] }).to.deep.equal({
       exitCode: 3,
@@ -265,12 +265,12 @@ describe('what an import may not forge', () => {
     expect((await run(['get', 'decisions', '--id', 'demo', '--default', 'none'])).stdout).to.equal('none\n')
   })
 
-  it('whoever trusts the file takes them over', async () => {
+  it('decisions are kept if the file is trusted', async () => {
     await run(['import', '-', '--trust-decisions'], decided())
     expect((await run(['get', 'decisions.deploy.state', '--id', 'demo'])).stdout).to.equal('approved\n')
   })
 
-  it('where outcomes are signed, one that is not comes along and counts for nothing', async () => {
+  it('an unsigned outcome is imported but does not count if outcomes are signed', async () => {
     await config({ decisions: { ...deciders, signing: signingKeys().signing } })
     expect((await run(['import', '-'], decided())).exitCode).to.equal(0)
     expect((await run(['get', 'decisions.deploy.state', '--id', 'demo'])).stdout).to.equal('approved\n')
@@ -278,7 +278,7 @@ describe('what an import may not forge', () => {
     expect([waited.exitCode, /Code: (.*)/.exec(waited.stderr)?.[1]]).to.deep.equal([8, 'DECISION_NOT_SIGNED'])
   })
 
-  it('what was decided here stays, whatever the file says that replaces the context', async () => {
+  it('decisions made here stay, whatever the replacing file says', async () => {
     await run(['import', '-', '--trust-decisions'], decided())
     const other = JSON.parse(decided().replace('"approved"', '"rejected"')) as Content
     expect((await run(['import', '-', '--replace', '--trust-decisions'], sealed(other))).exitCode).to.equal(0)
@@ -315,7 +315,7 @@ describe('what an import may not forge', () => {
     const unbound = await run(['import', '-', '--replace'], sealed(content))
     expect([unbound.exitCode, unbound.stderr]).to.deep.equal([
       8,
-      'Error: the context data "demo" was made in another namespace, or by nobody who said so, than the one that is there\nCode: CONTEXT_OF_ANOTHER_NAMESPACE\n',
+      'Error: the context data "demo" was made in another namespace, or outside of one, and cannot replace the context that exists\nCode: CONTEXT_OF_ANOTHER_NAMESPACE\n',
     ])
   })
 })

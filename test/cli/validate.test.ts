@@ -26,7 +26,7 @@ describe('validate on the command line', () => {
   })
   const run = (...args: string[]) => cli(['validate', '--app-config', ...args], { cwd })
 
-  it('prints the files and ok where nothing is wrong', async () => {
+  it('prints the files and ok if nothing is wrong', async () => {
     expect(await run('good.yaml', '--strict')).to.deep.equal({ stdout: 'good.yaml\nok\n', stderr: '', exitCode: 0 })
   })
 
@@ -44,7 +44,7 @@ describe('validate on the command line', () => {
     })
   })
 
-  it('fails for a warning with --strict alone', async () => {
+  it('fails for a warning only with --strict', async () => {
     const { stdout, stderr, exitCode } = await run('slip.yaml')
     expect({ stdout, stderr, exitCode }).to.deep.equal({
       stdout: `${warning.replace('app', 'slip')}0 errors, 1 warning\n`,
@@ -70,7 +70,7 @@ describe('validate on the command line', () => {
     expect(error).to.include({ code: 'INVALID_CONFIG', exitCode: 3 })
   })
 
-  it('writes annotations that GitHub reads whatever a file is called and says', async () => {
+  it('writes annotations that GitHub can read, for any file name and content', async () => {
     await writeFile(join(cwd, 'a,b:100%.yaml'), 'cicd-contexts: {stage: {"x\\n::error::y%": 1, pipelines: {"a\\nb": 1}}}\n')
     const { stdout } = await run('a,b:100%.yaml', '--format', 'github')
     expect(stdout).to.equal(
@@ -78,7 +78,7 @@ describe('validate on the command line', () => {
     )
   }) // prettier-ignore
 
-  it('masks what is secret in what it prints', async () => {
+  it('masks secrets in its output', async () => {
     await writeFile(join(cwd, 'secrets.yaml'), 'cicdstatemgr: {slack: {token: nosuchfilter}}\n')
     await writeFile(join(cwd, 'leak.yaml'), app.replace('nope', 'nosuchfilter').replace('chanel', 'channel'))
     const { stdout, stderr } = await run('leak.yaml', '--secrets', 'secrets.yaml')

@@ -88,7 +88,7 @@ describe('values on the command line', () => {
     expect(await get('state.b')).to.equal('ü\n=')
   })
 
-  it('are copied from another path as they are by then, whatever they are', async () => {
+  it('are copied from another path with their value at that time, of any type', async () => {
     const text = 'a $(params.other) $$ b'
     await context.run(['set', 'state.text=old', '--json-value', 'state.map={"a":[1,null]}'])
 
@@ -109,7 +109,7 @@ describe('values on the command line', () => {
     expect((await context.run(['get', 'state.before'])).exitCode).to.equal(4)
   })
 
-  it('go out as base64 where something on the way would change them', async () => {
+  it('are printed as base64 if the transport would change them', async () => {
     const text = 'a $(params.other) $$ é\n'
     await context.run(['set', `state.text=${text}`])
 
@@ -118,7 +118,7 @@ describe('values on the command line', () => {
 
     expect(Buffer.from(encoded.stdout, 'base64').toString()).to.equal(text)
     expect(encoded.stderr).to.equal('')
-    expect(plain.stderr).to.match(/the value at state\.text holds \$\( or \$\$, which Tekton and the kubelet change/)
+    expect(plain.stderr).to.match(/the value at state\.text contains \$\( or \$\$, which Tekton and the kubelet change/)
     expect(await readFile(join(context.cwd, 'f'), 'utf8')).to.equal('true')
     await context.run(['get', 'state.nope', '--default', 'x', '--result', 'found=f'])
     expect(await readFile(join(context.cwd, 'f'), 'utf8')).to.equal('false')

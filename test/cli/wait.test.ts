@@ -56,7 +56,7 @@ describe('wait', () => {
     expect(await readFile(join(cwd, 'value'), 'utf8')).to.equal('')
   })
 
-  it('refuses for a value what says something of decisions only', async () => {
+  it('refuses flags for decisions with --path', async () => {
     for (const flags of [
       ['--on-reject', 'continue'],
       ['--policy', ''],
@@ -66,7 +66,7 @@ describe('wait', () => {
       const { exitCode, stderr } = await wait('--path', 'state.t', ...flags)
       expect({ exitCode, stderr }).to.deep.equal({
         exitCode: 2,
-        stderr: `Error: ${flags[0]!} says nothing of --path\nCode: USAGE\n`,
+        stderr: `Error: ${flags[0]!} does not apply to --path\nCode: USAGE\n`,
       })
     }
   })

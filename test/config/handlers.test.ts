@@ -92,9 +92,18 @@ describe('the table of handlers', () => {
     const names = Object.entries(handlerKinds).flatMap(([name, { contextName }]) => [name, contextName])
     const quoted = new RegExp(`['"](?:${names.join('|')})['"]`)
     const naming = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
-      (file) => /(?<!compiled)\.ts$/.test(file) && quoted.test(readFileSync(new URL(file, src), 'utf8')),
+      (file) =>
+        file.endsWith('.ts') &&
+        !file.startsWith('config/schemas/compiled/') &&
+        quoted.test(readFileSync(new URL(file, src), 'utf8')),
     )
     const rooms = new Set(naming.map((file) => (file.startsWith('events/') ? file.replace(/\/[^/]+$/, '') : file)))
-    expect([...rooms].sort()).to.deep.equal(['config/schemas/handlers.ts', 'events/handlers', 'events/messages'])
+    expect([...rooms].sort()).to.deep.equal([
+      'config/schemas/handlers.ts',
+      'events/handlers',
+      'events/messages',
+      // What the Python program does differently with one of them.
+      'operations/migrate/check-files.ts',
+    ])
   })
 })

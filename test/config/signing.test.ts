@@ -65,10 +65,10 @@ describe('the keys of decisions', () => {
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     })
     expect(await problem({})).to.equal(`${at}: is empty, so that nothing would count`)
-    expect(await problem({ k1: 'abc' })).to.equal(`${at}.k1: is no public key in PEM`)
+    expect(await problem({ k1: 'abc' })).to.equal(`${at}.k1: is not a public key in PEM`)
     expect(await problem({ k1: rsa.publicKey })).to.equal(`${at}.k1: is a key of type rsa, expected ed25519`)
     expect(await problem({ k1: pair.privateKey }, key)).to.equal(
-      `${at}.k1: is a private key: that one belongs into the secrets file`,
+      `${at}.k1: is a private key: put it into the secrets file`,
     )
     expect(await problem({ 'a b': pair.publicKey })).to.equal(
       `${at}.a b: expected a name of 1 to 63 letters, digits, ., - and _`,
@@ -87,7 +87,7 @@ describe('the keys of decisions', () => {
       `${where}.privateKey: is not the other half of decisions.signing.publicKeys.release-2026`,
     )
     expect(await problem(own, { ...key, privateKey: pair.publicKey })).to.equal(
-      `${where}.privateKey: is no private key in PEM (PKCS #8)`,
+      `${where}.privateKey: is not a private key in PEM (PKCS #8)`,
     )
     expect(await problem(own, { keyId: pair.keyId })).to.equal(`${where}: the key "privateKey" is missing`)
     const alone = loadConfig({

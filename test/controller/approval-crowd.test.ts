@@ -68,7 +68,7 @@ describe('approvals where outcomes are signed', () => {
     expect(shown).to.deep.include({ state: 'expired', checked: { is: 'signed', keyId: 'k1' } })
   })
 
-  it('believe no outcome that nobody signed', async () => {
+  it('accept no unsigned outcome', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('believes', 'Approval', asks)

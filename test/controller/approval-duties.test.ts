@@ -11,8 +11,8 @@ import type { ApprovalBench } from '../support/approvals.ts'
 const byEvent = { 'context-id': 'flow', event: 'build=success' }
 const asked = (commands: readonly string[]) => commands.filter((command) => command === 'ask deploy-prod')
 
-describe('what people are owed who are asked by an Approval', () => {
-  it('is that nobody votes into the void: where it is cancelled the question is', async () => {
+describe('an Approval that asks people', () => {
+  it('cancels its question when it is cancelled, so that nobody votes without effect', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('ask', 'Approval', byEvent)
@@ -25,13 +25,13 @@ describe('what people are owed who are asked by an Approval', () => {
     })
     const record = await bench.state('cancelled')
     expect(record).to.deep.include({
-      ...{ by: ['tekton:ci/ask'], comment: 'ask waits no more: the PipelineRun was cancelled' },
+      ...{ by: ['tekton:ci/ask'], comment: 'ask no longer waits: the PipelineRun was cancelled' },
     })
     await bench.settled('deploy=off')
     expect(bench.posted()).to.deep.equal(['Deploy?', 'off '])
   })
 
-  it('is that nothing is asked for one that was cancelled before it began', async () => {
+  it('asks nothing if it was cancelled before it began', async () => {
     await using bench = await openApprovals()
     bench.create('ask', 'Approval', byEvent, { spec: { status: 'RunCancelled' } })
     await bench.start()
@@ -40,7 +40,7 @@ describe('what people are owed who are asked by an Approval', () => {
     expect(bench.posted()).to.deep.equal([])
   })
 
-  it('is that what was decided stays decided, where it is cancelled after that', async () => {
+  it('keeps a decision if it is cancelled after that', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('ask', 'Approval', asks)
@@ -56,7 +56,7 @@ describe('what people are owed who are asked by an Approval', () => {
     expect(await recordOf(bench)).to.include({ state: 'rejected' })
   })
 
-  it('is that a CustomRun that is deleted takes its question along, and no other one', async () => {
+  it('cancels its question, and no other one, when the CustomRun is deleted', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('ask', 'Approval', asks)
@@ -71,10 +71,10 @@ describe('what people are owed who are asked by an Approval', () => {
     bench.api.objects.remove(customRunPath('ask'))
 
     expect(before).to.include({ state: 'open' })
-    expect(await bench.state('cancelled')).to.include({ comment: 'ask waits no more: Waiting' })
+    expect(await bench.state('cancelled')).to.include({ comment: 'ask no longer waits: it was deleted' })
   })
 
-  it('is that a task whose time is up asks no more', async () => {
+  it('cancels its question when its time runs out', async () => {
     await using bench = await openApprovals()
     await bench.start()
 
@@ -83,16 +83,16 @@ describe('what people are owed who are asked by an Approval', () => {
     const { reason, message } = await bench.ended('ask')
     expect(reason).to.equal('CustomRunTimedOut')
     expect(message).to.match(/^it did not end in 1s; the question is cancelled: waits for a decision on /)
-    expect(await bench.state('cancelled')).to.include({ comment: 'ask waits no more: CustomRunTimedOut' })
+    expect(await bench.state('cancelled')).to.include({ comment: 'ask no longer waits: CustomRunTimedOut' })
   })
 
-  it('is that each attempt asks once, in the place of the one before', async () => {
+  it('asks once in each attempt, and replaces the question before', async () => {
     await using bench = await openApprovals()
     await bench.start()
 
     bench.create('ask', 'Approval', byEvent, { spec: { timeout: '2s', retries: 1 } })
     await bench.until('ask', (one) => JSON.stringify(one.status ?? {}).includes('retriesStatus'))
-    await bench.until('ask', (one) => conditionOf(one)?.reason === 'Waiting')
+    await bench.until('ask', (one) => conditionOf(one)?.reason === 'WaitsForDecision')
     await bench.vote('ann', 'approve')
     await bench.vote('cyd', 'approve')
 
@@ -100,7 +100,7 @@ describe('what people are owed who are asked by an Approval', () => {
     expect(bench.posted()).to.deep.equal(['Deploy?', 'off ', 'Deploy?', 'approved approve'])
   })
 
-  it('is that what is asked does not change: then it fails, and the question is cancelled', async () => {
+  it('fails if its spec is changed, and cancels the question', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('ask', 'Approval', asks)
@@ -114,7 +114,7 @@ describe('what people are owed who are asked by an Approval', () => {
   })
 
   for (const [what, params] of Object.entries({ 'by itself': asks, 'by an event': byEvent })) {
-    it(`is that it asks once ${what}, whatever happens to the controller and to its writes`, async () => {
+    it(`asks once ${what}, whatever happens to the controller and to its writes`, async () => {
       await using bench = await openApprovals()
       let patches = 0
       // The first says Started, the second that it waits.
@@ -138,7 +138,7 @@ describe('what people are owed who are asked by an Approval', () => {
     })
   }
 
-  it('is that two controllers, which both believe to lead, ask once', async () => {
+  it('asks once if two controllers both believe to lead', async () => {
     await using bench = await openApprovals()
     await Promise.all([bench.start(), bench.start(), bench.start()])
 
@@ -150,7 +150,7 @@ describe('what people are owed who are asked by an Approval', () => {
     expect(asked(await bench.commands())).to.have.length(1)
   })
 
-  it('is that a question that was asked and not told of is cancelled too', async () => {
+  it('cancels also a question that the status does not know', async () => {
     await using bench = await openApprovals()
     let patches = 0
     bench.api.options = { fault: ({ method }) => (method === 'PATCH' && ++patches >= 2 ? 'close' : undefined) }
@@ -167,7 +167,7 @@ describe('what people are owed who are asked by an Approval', () => {
     await bench.state('cancelled')
   })
 
-  it('is that one that ended while no controller ran is cancelled by the next', async () => {
+  it('has its question cancelled by the next controller, if it ended while no controller ran', async () => {
     await using bench = await openApprovals()
     const stop = await bench.start()
     bench.create('ask', 'Approval', asks)
@@ -183,7 +183,7 @@ describe('what people are owed who are asked by an Approval', () => {
     await bench.state('cancelled')
   })
 
-  it('is that one that was deleted while no controller ran is cancelled by the next, and no other one', async () => {
+  it('has its question, and no other one, cancelled by the next controller, if it was deleted while no controller ran', async () => {
     await using bench = await openApprovals()
     const other = { ...asks, decision: 'other' }
     const stop = await bench.start()
@@ -196,12 +196,12 @@ describe('what people are owed who are asked by an Approval', () => {
 
     await bench.start()
 
-    expect(await bench.state('cancelled')).to.deep.include({ comment: 'ask waits no more: it was deleted' })
+    expect(await bench.state('cancelled')).to.deep.include({ comment: 'ask no longer waits: it was deleted' })
     const { value } = await getValue(callerOn(bench.host), { id: 'flow', path: 'decisions.other.state' })
     expect(value).to.equal('open')
   })
 
-  it('is that the question of one that was deleted and made anew while no controller ran is cancelled', async () => {
+  it('has its question cancelled if it was deleted and made again while no controller ran', async () => {
     await using bench = await openApprovals()
     const stop = await bench.start()
     bench.create('ask', 'Approval', asks)
@@ -215,7 +215,7 @@ describe('what people are owed who are asked by an Approval', () => {
     await bench.state('cancelled')
   })
 
-  it('is that nothing is searched while the store is away, and again as soon as it is there', async () => {
+  it('waits with the search while the store cannot be reached, and then continues', async () => {
     await using bench = await openApprovals()
     const stop = await bench.start()
     bench.create('ask', 'Approval', asks)
@@ -240,7 +240,7 @@ describe('what people are owed who are asked by an Approval', () => {
     await bench.state('cancelled')
   })
 
-  it('is told where the context goes', async () => {
+  it('says so if the context is removed', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('ask', 'Approval', asks)
@@ -276,7 +276,7 @@ describe('what people are owed who are asked by an Approval', () => {
     expect(bench.posted()).to.deep.equal([])
   })
 
-  it('asks one question of those that an event asks, or none', async () => {
+  it('asks exactly one of the questions of an event, or none', async () => {
     await using bench = await openApprovals()
     await bench.start()
 

@@ -57,12 +57,12 @@ const conditionOf = (status: JsonObject | undefined) => {
 }
 
 describe('the plan of an Approval', () => {
-  it('looks before it asks, and asks where nobody has', () => {
+  it('checks before it asks, and asks if the question does not exist', () => {
     expect(plan(run(), undefined, moment).effect).to.deep.include({ do: 'look', name: 'deploy-prod', asks: true })
     expect(plan(run(), { of: 'missing', revision: 1 }, moment).effect).to.deep.include({ do: 'ask', id: 'flow' })
   })
 
-  it('asks nothing once its time is over, but looks a last time', () => {
+  it('asks nothing after its time, but checks a last time', () => {
     const late = run({ began: '2026-11-28T10:00:00Z' })
 
     expect(plan(late, undefined, moment).effect).to.include({ do: 'look' })
@@ -72,19 +72,19 @@ describe('the plan of an Approval', () => {
     expect(conditionOf(plan(late, decided('approved'), moment).status)).to.include({ status: 'True' })
   })
 
-  it('waits, keeps which question it is, and comes again when something is due', () => {
+  it('waits, stores which question it is, and checks again when work is due', () => {
     const planned = plan(run(), open, moment)
 
     expect(planned).to.include({ watch: 'flow', wakeAt: now.getTime() + 60_000 })
     expect(planned.status).to.have.nested.property('extraFields.cicdstatemgr.question').that.deep.equals(question)
     expect(conditionOf(planned.status)).to.deep.equal({
-      ...{ status: 'Unknown', reason: 'Waiting' },
+      ...{ status: 'Unknown', reason: 'WaitsForDecision' },
       message:
-        'waits for a decision on "shop 1.5.0 to prod" (deploy-prod of "flow", policy prod): no vote yet, 2 have to agree, asked are ann and bob, open until 2026-11-28T15:59:00Z; until 2026-11-28T12:59:00Z',
+        'waits for a decision on "shop 1.5.0 to prod" (deploy-prod of "flow", policy prod): no vote yet, 2 have to agree, still to vote: ann and bob, open until 2026-11-28T15:59:00Z; until 2026-11-28T12:59:00Z',
     })
   })
 
-  it('writes nothing where nothing has changed', () => {
+  it('writes nothing if nothing has changed', () => {
     const first = plan(run(), open, moment).status
     const again = run()
     const status = { ...again.status, condition: { ...conditionOf(first), since: 's' }, kept: { question } }
@@ -97,7 +97,7 @@ describe('the plan of an Approval', () => {
     ['cancelled', 'Cancelled', false],
     ['expired', 'Expired', true],
   ] as const) {
-    it(`fails where it is ${state}, and ${retries ? 'asks anew' : 'asks nobody again'} where there are retries`, () => {
+    it(`fails if it is ${state}, and ${retries ? 'asks again' : 'does not ask again'} if there are retries`, () => {
       const end = plan(run(), decided(state), moment)
       const retried = plan(run({ spec: { retries: 1 }, kept: { question } }), decided(state), moment)
 
@@ -112,7 +112,7 @@ describe('the plan of an Approval', () => {
     })
   }
 
-  it('repeats nothing where somebody else asks, and waits at most as long as it is told', () => {
+  it('repeats nothing if something else asks, and waits at most for the given time', () => {
     const waits = run({ params: { ...told, wait: '30s' } })
 
     expect(plan(waits, { of: 'missing', revision: 1 }, moment).effect).to.equal(undefined)
@@ -121,7 +121,7 @@ describe('the plan of an Approval', () => {
     expect(conditionOf(retried.status)).to.include({ status: 'False', reason: 'Expired' })
   })
 
-  it('ends for good where another question took the name, and waits for a datasource that is away', () => {
+  it('ends for good if another question took the name, and waits for a datasource that cannot be reached', () => {
     const failed = (code: ConstructorParameters<typeof CicdError>[0]): Seen => ({
       of: 'failed',
       error: new CicdError(code, 'why'),
@@ -135,7 +135,7 @@ describe('the plan of an Approval', () => {
     })
   })
 
-  it('has no result that Tekton would take for a list, or not at all, because of what people write', () => {
+  it('has no result that Tekton would treat as a list, or refuse, because of what people write', () => {
     const results = (more: object) => plan(run(), decided('approved', more), moment).status?.results
 
     expect(results({ by: ['ann', 'bob'], comment: ' ["a"] ' })).to.deep.include.members([
@@ -146,7 +146,7 @@ describe('the plan of an Approval', () => {
     expect(Buffer.byteLength(long.find(({ name }) => name === 'comment')?.value ?? '')).to.be.below(4096)
   })
 
-  it('fails for good, and asks nobody again, where the value is too large for a result', () => {
+  it('fails for good, and does not ask again, if the value is too large for a result', () => {
     const planned = plan(run({ spec: { retries: 3 } }), decided('approved', { value: 'x'.repeat(5000) }), moment)
 
     expect(conditionOf(planned.status)).to.include({ status: 'False', reason: 'ResultTooLarge' })

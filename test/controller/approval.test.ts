@@ -10,7 +10,7 @@ import { asks, openApprovals, recordOf, told } from '../support/approvals.ts'
 const nothing = { decision: '', choice: '', option: '', value: '', by: '', comment: '', at: '', revision: '' }
 
 describe('a custom task of kind Approval', () => {
-  it('asks, says of whom and until when, counts, and gives what was decided', async () => {
+  it('asks, says whom it asks and until when, counts, and returns the decision', async () => {
     await using bench = await openApprovals()
     await bench.start()
 
@@ -28,10 +28,10 @@ describe('a custom task of kind Approval', () => {
     const subject = 'a decision on "shop 1.5.0 to prod" (deploy-prod of "flow", policy prod)'
     const until = `open until ${(record.expiresAt as string).replace(/\.\d+Z/, 'Z')}; until `
     expect(first.replace(/\S+$/, '')).to.equal(
-      `waits for ${subject}: no vote yet, 2 have to agree, asked are cyd, ann and bob, ${until}`,
+      `waits for ${subject}: no vote yet, 2 have to agree, still to vote: cyd, ann and bob, ${until}`,
     )
     expect(second.replace(/\S+$/, '')).to.equal(
-      `waits for ${subject}: approve has 1 of 2 votes, asked are cyd and bob, ${until}`,
+      `waits for ${subject}: approve has 1 of 2 votes, still to vote: cyd and bob, ${until}`,
     )
     expect(ended).to.deep.include({ status: 'True', reason: 'Succeeded' })
     expect(ended.message).to.equal(
@@ -44,7 +44,7 @@ describe('a custom task of kind Approval', () => {
     expect(record).to.deep.include({ askedBy: 'tekton:ci/ok' })
   })
 
-  it('fails where people refuse, and no retry asks them again', async () => {
+  it('fails if people refuse, and no retry asks them again', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('no', 'Approval', asks, { spec: { retries: 3 } })
@@ -58,7 +58,7 @@ describe('a custom task of kind Approval', () => {
     expect(bench.api.objects.get(customRunPath('no')).status).not.to.have.property('retriesStatus')
   })
 
-  it('goes on where people refuse and it is told to', async () => {
+  it('succeeds if people refuse and on-reject is continue', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('no', 'Approval', { ...asks, 'on-reject': 'continue' })
@@ -71,7 +71,7 @@ describe('a custom task of kind Approval', () => {
     expect(results).to.deep.include({ decision: 'rejected', option: 'reject', by: 'ann' })
   })
 
-  it('ends a question whose time is up, and asks anew where there is a retry', async () => {
+  it('ends a question whose time ran out, and asks again in a retry', async () => {
     await using bench = await openApprovals()
     await bench.start()
 
@@ -91,7 +91,7 @@ describe('a custom task of kind Approval', () => {
     ])
   })
 
-  it('says so where the question is cancelled by somebody', async () => {
+  it('says so if a person cancels the question', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('off', 'Approval', asks, { spec: { retries: 1 } })
@@ -137,7 +137,7 @@ describe('a custom task of kind Approval', () => {
     expect(value).to.equal(3)
   })
 
-  it('takes what goes along with an event only where an event asks', async () => {
+  it('accepts values for an event only if an event asks', async () => {
     await using bench = await openApprovals()
     await bench.start()
 
@@ -145,11 +145,11 @@ describe('a custom task of kind Approval', () => {
 
     expect(await bench.ended('no')).to.deep.include({
       reason: 'InvalidCustomRun',
-      message: 'param "set" is of use only beside "event", whose handlers see what it gives',
+      message: 'param "set" works only together with "event", whose handlers use it',
     })
   })
 
-  it('asks nobody where the event asks nothing, and says why', async () => {
+  it('asks nobody if the event asks nothing, and says why', async () => {
     await using bench = await openApprovals()
     await bench.start()
 
@@ -158,11 +158,11 @@ describe('a custom task of kind Approval', () => {
     bench.create('broken', 'Approval', { 'context-id': 'flow', event: 'deploy=broken' })
 
     expect(await bench.ended('none')).to.deep.include({ reason: 'NothingAsked', results: nothing })
-    expect((await bench.ended('unhandled')).message).to.equal('deploy=nothing asked nobody anything: nobody handles it')
+    expect((await bench.ended('unhandled')).message).to.equal('deploy=nothing asked no question: nobody handles it')
     expect(await bench.ended('broken')).to.deep.include({ reason: 'EventFailed' })
   })
 
-  it('refuses an event that asks something else than it was told, and cancels that', async () => {
+  it('refuses an event that asks another question, and cancels that question', async () => {
     await using bench = await openApprovals()
     await bench.start()
 
@@ -175,7 +175,7 @@ describe('a custom task of kind Approval', () => {
     await bench.state('cancelled')
   })
 
-  it('waits for a question that somebody else asks, and leaves it alone', async () => {
+  it('waits for a question that something else asks, and does not change it', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('gives-up', 'Approval', told)
@@ -197,7 +197,7 @@ describe('a custom task of kind Approval', () => {
     expect((await bench.ended('waits')).status).to.equal('True')
   })
 
-  it('looks once where it is told to wait for nothing', async () => {
+  it('checks once with a wait of 0s', async () => {
     await using bench = await openApprovals()
     await bench.start()
 
@@ -211,7 +211,7 @@ describe('a custom task of kind Approval', () => {
     })
   })
 
-  it('is told of another question that takes the name of its own', async () => {
+  it('notices another question that takes the name of its own', async () => {
     await using bench = await openApprovals()
     await bench.start()
     bench.create('first', 'Approval', asks, { spec: { retries: 2 } })
@@ -226,7 +226,7 @@ describe('a custom task of kind Approval', () => {
 })
 
 describe('params of an Approval', () => {
-  it('are told all that is wrong with them at once, and nothing is asked', async () => {
+  it('report all problems at once, and nothing is asked', async () => {
     await using bench = await openApprovals()
     await bench.start()
 
@@ -244,32 +244,32 @@ describe('params of an Approval', () => {
       'param "event" is empty',
       'param "policy" is empty',
       'param "subject" is missing',
-      'param "decision": "a b" is no name of a decision',
+      'param "decision": "a b" is not a valid name of a decision',
       'param "options": options no: KEY=TEXT is expected',
       'param "on": on approve: KEY=PIPELINE=EVENT is expected',
-      'param X',
-      'param "quorum": "two" is no whole number from 1 to 1000',
-      'param "wait" is of use only for a question that somebody else asks',
+      'param "expires": "soon" is not a duration',
+      'param "quorum": "two" is not a whole number from 1 to 1000',
+      'param "wait" works only with a question that something else asks',
       'param "on-reject" is "go", fail or continue is expected',
     ])
     expect((await bench.ended('two')).message.split('; ')).to.deep.equal([
       'params "event" and "options" exclude each other',
-      'param "invoker" is of use only beside "options", where the question is asked by its params',
+      'param "invoker" works only together with "options", when params ask the question',
       'param "event": "build" is not an event',
     ])
     expect((await bench.ended('three')).message.split('; ')).to.deep.equal([
       'param "decision" is missing',
       'param "policy" is missing',
       'param "subject" is missing',
-      'param "rejects" is of use only beside "options", where the question is asked by its params',
+      'param "rejects" works only together with "options", when params ask the question',
     ])
     expect((await bench.ended('four')).message).to.equal('param "options": two options have the key "a"')
     expect((await bench.ended('five')).message).to.contain('every option of the question rejects')
-    expect((await bench.ended('six')).message).to.contain('on.maybe is no key of an option')
+    expect((await bench.ended('six')).message).to.contain('on.maybe is neither the key of an option nor')
     expect(await bench.commands()).to.deep.equal(['init', 'set'])
   })
 
-  it('that the config knows nothing of fail it too', async () => {
+  it('that name nothing in the config make it fail too', async () => {
     await using bench = await openApprovals()
     await bench.start()
 

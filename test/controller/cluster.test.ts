@@ -28,7 +28,7 @@ describe('a controller and its API server', () => {
   })
 
   for (const gone of ['status', 'event'] as const) {
-    it(`lists anew where its version is too old, told as ${gone === 'event' ? 'an event' : 'a status'}`, async () => {
+    it(`lists again if its version is too old, reported as ${gone === 'event' ? 'an event' : 'a status'}`, async () => {
       await using bench = await ControllerBench.open()
       await bench.init('flow')
       bench.api.gone = gone
@@ -45,7 +45,7 @@ describe('a controller and its API server', () => {
     })
   }
 
-  it('resumes a watch that was cut where it was', async () => {
+  it('resumes a cut watch at the same version', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()
@@ -59,7 +59,7 @@ describe('a controller and its API server', () => {
     expect(lists).to.have.length(1)
   })
 
-  it('gives a watch up that says nothing, and goes on from its last bookmark', async () => {
+  it('gives up a silent watch, and continues from its last bookmark', async () => {
     await using api = await KubernetesApi.start()
     const connection = await connect({ kubeconfig: await api.kubeconfig(), env: {}, cwd: '/' })
     const stop = new AbortController()
@@ -108,7 +108,7 @@ describe('a controller and its API server', () => {
     expect(refused).to.equal(3)
   })
 
-  it('reads its token again where it is refused', async () => {
+  it('reads its token again if it is refused', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()
@@ -121,7 +121,7 @@ describe('a controller and its API server', () => {
     expect((await bench.ended('get')).status).to.equal('True')
   })
 
-  it('goes on after the server was away', async () => {
+  it('continues after the server was away', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()
@@ -136,7 +136,7 @@ describe('a controller and its API server', () => {
     expect((await bench.ended('get')).status).to.equal('True')
   })
 
-  it('says all that it may not do', async () => {
+  it('lists all rights that it lacks', async () => {
     const may = (right: string) => !['patch customruns/status', 'create events', 'update leases'].includes(right)
     await using bench = await ControllerBench.open({}, { may })
 
@@ -150,7 +150,7 @@ describe('a controller and its API server', () => {
       )
   })
 
-  it('says where there are no CustomRuns', async () => {
+  it('says if the cluster has no CustomRuns', async () => {
     await using bench = await ControllerBench.open(
       {},
       { fault: ({ path }) => (path.endsWith('customruns') ? { status: 404 } : undefined) },
@@ -159,7 +159,7 @@ describe('a controller and its API server', () => {
     expect(await bench.refusal()).to.deep.include({ code: 'NO_CUSTOM_RUNS' })
   })
 
-  it('stays Unknown and says so while the datasource is away', async () => {
+  it('stays Unknown and says so while the datasource cannot be reached', async () => {
     await using bench = await ControllerBench.open({
       datasources: { redis: { host: '127.0.0.1', port: 1, isPrimary: true } },
     })

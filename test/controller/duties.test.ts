@@ -8,7 +8,7 @@ const wait = { ...id, path: 'state.never' }
 const set = (bench: ControllerBench, path: string, value: string) =>
   changeContext(callerOn(bench.host), { id: 'flow', operations: [{ op: 'set', path, value }] })
 
-describe('what a CustomRun is owed', () => {
+describe('a CustomRun', () => {
   it('begins at once: Unknown, startTime, the generation, one condition', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
@@ -27,7 +27,7 @@ describe('what a CustomRun is owed', () => {
     })
   })
 
-  it('is told all that is wrong with it at once, and nothing is done', async () => {
+  it('gets all problems at once, and nothing is done', async () => {
     await using bench = await ControllerBench.open()
     await bench.start()
 
@@ -52,16 +52,16 @@ describe('what a CustomRun is owed', () => {
     })
     expect(message.split('; ')).to.deep.equal([
       'there is no version "cicdstatemgr.dev/v1" of cicdstatemgr.dev, cicdstatemgr.dev/v1alpha1 is expected',
-      'taskRef has a name, "mine", and there is nothing to name: params say all',
-      'there are workspaces, "config", and no pod that could read them',
+      'taskRef has a name, "mine", but a name has no use here: params say everything',
+      'it has workspaces, "config", but no pod that could read them',
       'there is no param "contextid", did you mean "context-id"?',
       'param "set" is a text, a list of texts is expected',
-      'there is no param "image": that is for the step of a Task, and no pod starts here',
+      'there is no param "image": it is for the step of a Task, and a custom task has no pod',
       'param "context-id" is missing',
       'param "set-json[0]": state.b is not JSON: wrong at position 1 (line 1 column 2)',
       'param "set-json[1]": pipelines is not changed: pipelines is the flow\'s configuration',
       'param "if[0]": "state.c" has no "=" after a path, PATH=VALUE is expected',
-      'timeout "10 minutes" is no duration',
+      'timeout "10 minutes" is not a duration',
     ])
   })
 
@@ -79,7 +79,7 @@ describe('what a CustomRun is owed', () => {
     [
       'taskSpec with something in it',
       { customRef: null, customSpec: { apiVersion: 'cicdstatemgr.dev/v1alpha1', kind: 'Wait', spec: { path: 'a' } } },
-      'taskSpec has "path", and params say all: name the kind in taskRef',
+      'taskSpec has "path", but params say everything: name the kind in taskRef',
     ],
   ] as const) {
     it(`fails where there is no such ${what}`, async () => {
@@ -94,7 +94,7 @@ describe('what a CustomRun is owed', () => {
     })
   }
 
-  it('is left alone where it is of somebody else', async () => {
+  it('is ignored if it belongs to another controller', async () => {
     await using bench = await ControllerBench.open()
     await bench.start()
     bench.create('theirs', 'Wait', {}, { spec: { customRef: { apiVersion: 'cicdstatemgr.device/v1', kind: 'Wait' } } })
@@ -131,7 +131,7 @@ describe('what a CustomRun is owed', () => {
     })
   })
 
-  it('is left alone once it has ended, even where it is cancelled then', async () => {
+  it('is not changed after its end, even if it is cancelled then', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()
@@ -176,7 +176,7 @@ describe('what a CustomRun is owed', () => {
     expect(starts).to.include(undefined)
   })
 
-  it('fails where its spec is changed after it was started', async () => {
+  it('fails if its spec is changed after the start', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()
@@ -192,7 +192,7 @@ describe('what a CustomRun is owed', () => {
     expect(await bench.ended('wait')).to.deep.include({ status: 'False', reason: 'SpecChanged' })
   })
 
-  it('reads again where somebody else changed it, and goes on', async () => {
+  it('is read again if another client changed it, and continues', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     let meddled = false
@@ -212,7 +212,7 @@ describe('what a CustomRun is owed', () => {
     expect(await bench.ended('get')).to.deep.include({ status: 'True', results: { value: '1', revision: '2' } })
   })
 
-  it('does nothing twice where what it did could not be written', async () => {
+  it('does nothing twice if a status could not be written', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     let patches = 0
@@ -246,7 +246,7 @@ describe('what a CustomRun is owed', () => {
     expect(String((await bench.host.store.locks?.look('l'))?.holder?.token)).to.equal(results.token)
   })
 
-  it('has no secret in what it says, and no result that holds one', async () => {
+  it('has no secret in its messages, and no result that contains one', async () => {
     const secret = 'tok-abcdefgh-1234'
     await using bench = await ControllerBench.open({ slack: { token: secret } })
     await bench.init('flow')
@@ -269,7 +269,7 @@ describe('what a CustomRun is owed', () => {
     expect(everything).not.to.contain(secret)
   })
 
-  it('has no result that Tekton would not take', async () => {
+  it('has no result that Tekton would refuse', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await set(bench, 'state.large', 'ä'.repeat(2049))
@@ -300,7 +300,7 @@ describe('a context', () => {
     expect(await bench.ended('nobodys')).to.deep.include({ status: 'False', reason: 'ContextOfAnotherNamespace' })
   })
 
-  it('that no namespace made is reached where the config says so', async () => {
+  it('that no namespace made can be used if the config says so', async () => {
     await using bench = await ControllerBench.open({ controller: { unboundContexts: true } })
     await bench.init('flow', { namespace: '' })
     await bench.start()

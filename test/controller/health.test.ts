@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { ControllerBench } from '../support/controller.ts'
 
 describe('the probes of a controller', () => {
-  it('say whether it knows what there is, and what it does', async () => {
+  it('say whether its lists are loaded, and what it does', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     const { promise: port, resolve } = Promise.withResolvers<number | undefined>()

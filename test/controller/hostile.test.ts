@@ -42,7 +42,7 @@ async function pausesOf(options: KubernetesApiOptions, count: number): Promise<n
 }
 
 describe('a controller among strangers', () => {
-  it('serves the others where one object is nested thousands deep', async () => {
+  it('serves the others if one object is nested thousands deep', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     const spec = `{"n":1234567890123456789,"d":${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}}`
@@ -71,7 +71,7 @@ describe('a controller among strangers', () => {
     ['wait', { wait: '100000000d' }, {}],
     ['timeout', {}, { timeout: '99999999999h' }],
   ] as const) {
-    it(`fails a CustomRun whose ${what} no calendar has the end of`, async () => {
+    it(`fails a CustomRun whose ${what} ends later than any date`, async () => {
       await using bench = await ControllerBench.open()
       bench.createPipelineRun('run')
       await bench.start()
@@ -82,7 +82,7 @@ describe('a controller among strangers', () => {
     })
   }
 
-  it('makes no further attempt where the status has no room for it', () => {
+  it('makes no further attempt if the status has no room for it', () => {
     const attempt = { conditions: [{ type: 'Succeeded', status: 'False', message: 'x'.repeat(1000) }] }
     const metadata = { name: 'a', namespace: 'ci', uid: 'u', resourceVersion: '1' }
     const startTime = '2026-01-01T00:00:00Z'
@@ -104,11 +104,11 @@ describe('a controller among strangers', () => {
     expect(planned(1000)).to.include({
       ...{ status: 'False', reason: 'EventFailed' },
       message:
-        'attempt 1001 failed: build=success failed: no; no other one follows, as the status has no room for more',
+        'attempt 1001 failed: build=success failed: no; there are no more retries, because the status has no room for them',
     })
   })
 
-  it('reads a kubeconfig again that was half written when it was looked at', async () => {
+  it('reads a kubeconfig again that was half written at the first time', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()
@@ -125,7 +125,7 @@ describe('a controller among strangers', () => {
     expect((await bench.ended('get')).status).to.equal('True')
   })
 
-  it('does not keep a server busy that ends every watch at once', async () => {
+  it('does not overload a server that ends every watch at once', async () => {
     const object = { metadata: { resourceVersion: '101' } }
     const ended = { type: 'BOOKMARK', object }
 
@@ -135,7 +135,7 @@ describe('a controller among strangers', () => {
     expect(Math.max(...pauses)).to.be.at.most(45_000)
   })
 
-  it('leaves a server alone for as long as it wants, up to half a minute', async () => {
+  it('waits as long as a server asks for, up to half a minute', async () => {
     const after = (retryAfter: number) =>
       pausesOf({ fault: (call) => (isWatch(call) ? { status: 429, retryAfter } : undefined) }, 1)
 
@@ -146,7 +146,7 @@ describe('a controller among strangers', () => {
     expect(day).to.be.within(30_000, 40_000)
   })
 
-  it('gives up a list whose pages go on for ever', async () => {
+  it('gives up a list with endless pages', async () => {
     const page = { metadata: { resourceVersion: '1', continue: 'same' }, items: [] }
     await using api = await KubernetesApi.start({ fault: () => ({ body: page }) })
     const connection = await connect({ kubeconfig: await api.kubeconfig(), env: {}, cwd: '/' })
@@ -159,7 +159,7 @@ describe('a controller among strangers', () => {
     )
   })
 
-  it('goes on after a line that never ends', async () => {
+  it('continues after an endless line', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()

@@ -8,7 +8,7 @@ import { ControllerBench } from '../support/controller.ts'
 const id = { 'context-id': 'flow' }
 
 describe('a custom task', () => {
-  it('of kind Event stores what is to be set and runs the handlers, once', async () => {
+  it('of kind Event stores the given values and runs the handlers, once', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     const stop = await bench.start()
@@ -30,7 +30,7 @@ describe('a custom task', () => {
       .that.deep.equals(['ann'])
   })
 
-  it('of kind Event fails where a handler does, and says which', async () => {
+  it('of kind Event fails if a handler fails, and says which', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()
@@ -45,7 +45,7 @@ describe('a custom task', () => {
     expect(message).to.match(/^build=broken failed: respond\.default: .*nowhere\.example/)
   })
 
-  it('of kind Event succeeds where nobody handles the event, and says so', async () => {
+  it('of kind Event succeeds if the event has no handlers, and says so', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()
@@ -108,7 +108,7 @@ describe('a custom task', () => {
     })
   })
 
-  it('of kind Wait hears of what changed between its look and its waiting', async () => {
+  it('of kind Wait sees a change between its first read and its wait', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     // It would be too late if it looked by itself.
@@ -139,7 +139,7 @@ describe('a custom task', () => {
     expect((await bench.ended('two')).status).to.equal('True')
   })
 
-  it('of kind Wait fails where there is no such context', async () => {
+  it('of kind Wait fails if there is no such context', async () => {
     await using bench = await ControllerBench.open()
     await bench.start()
 

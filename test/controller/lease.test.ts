@@ -62,7 +62,7 @@ describe('the Lease of a controller', () => {
     expect(holderOf(api)).to.equal('')
   })
 
-  it('is taken from one who is not seen renewing it, whatever times it wrote', async () => {
+  it('is taken from a holder that does not renew it, whatever times it wrote', async () => {
     await using api = await KubernetesApi.start()
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
     const spec = {
@@ -83,7 +83,7 @@ describe('the Lease of a controller', () => {
     await one.stop()
   })
 
-  it('is left to one who renews it, though its times are long ago', async () => {
+  it('is left to a holder that renews it, even if its times are long ago', async () => {
     await using api = await KubernetesApi.start()
     const spec = {
       holderIdentity: 'other',
@@ -108,7 +108,7 @@ describe('the Lease of a controller', () => {
     await one.stop()
   })
 
-  it('is stepped down from where it cannot be renewed', async () => {
+  it('is given up if it cannot be renewed', async () => {
     await using api = await KubernetesApi.start()
     const one = await compete(api, 'one')
     const signal = await one.leading
@@ -120,7 +120,7 @@ describe('the Lease of a controller', () => {
     await one.stop()
   })
 
-  it('is stepped down from where another one took it', async () => {
+  it('is given up if another one took it', async () => {
     await using api = await KubernetesApi.start()
     const one = await compete(api, 'one')
     const signal = await one.leading

@@ -7,7 +7,7 @@ import { ControllerBench, customRunPath } from '../support/controller.ts'
 const lock = { name: 'deploy-prod' }
 
 describe('a custom task of kind Lock', () => {
-  it('holds the lock until its PipelineRun ends, and the next one has it then', async () => {
+  it('holds the lock until its PipelineRun ends, and then the next one gets it', async () => {
     await using bench = await ControllerBench.open()
     for (const name of ['one', 'two']) bench.createPipelineRun(name)
     await bench.start()
@@ -40,7 +40,7 @@ describe('a custom task of kind Lock', () => {
     expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 10_000 })).to.include({ token: 2 })
   })
 
-  it('leaves no place behind of an attempt that another one follows', async () => {
+  it('leaves no place in the queue behind when another attempt follows', async () => {
     await using bench = await ControllerBench.open()
     bench.createPipelineRun('one')
     const caller = callerOn(bench.host)
@@ -55,7 +55,7 @@ describe('a custom task of kind Lock', () => {
     expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 5000 })).to.include({ token: 2 })
   })
 
-  it('gives its place back later where the store is away when it is cancelled', async () => {
+  it('gives its place back later if the store cannot be reached when it is cancelled', async () => {
     await using bench = await ControllerBench.open()
     bench.createPipelineRun('one')
     const caller = callerOn(bench.host)
@@ -82,7 +82,7 @@ describe('a custom task of kind Lock', () => {
     expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 10_000 })).to.include({ token: 2 })
   }).timeout(30_000)
 
-  it('is kept through a store and an API server that are away, and looked at again soon', async () => {
+  it('is kept while store and API server cannot be reached, and checked again soon', async () => {
     await using bench = await ControllerBench.open()
     bench.createPipelineRun('one')
     const locks = bench.host.store.locks!
@@ -136,7 +136,7 @@ describe('a custom task of kind Lock', () => {
     expect(await bench.ended('lock-two')).to.deep.include({ results: { token: '2' } })
   })
 
-  it('fails at once with wait 0s where another one has it, and after its wait otherwise', async () => {
+  it('fails at once with wait 0s if another one has it, and otherwise after its wait', async () => {
     await using bench = await ControllerBench.open()
     bench.createPipelineRun('one')
     await acquireLock(callerOn(bench.host), { ...lock, ttl: 60_000 })
@@ -157,7 +157,7 @@ describe('a custom task of kind Lock', () => {
     })
   })
 
-  it('is not given back, nor kept, because a status says so that others wrote', async () => {
+  it('is neither given back nor kept because of a status that others wrote', async () => {
     await using bench = await ControllerBench.open()
     for (const name of ['one', 'two']) bench.createPipelineRun(name)
     await bench.start()
@@ -187,7 +187,7 @@ describe('a custom task of kind Lock', () => {
     bench.create('alone', 'Lock', { ...lock, ttl: '10s' })
 
     expect((await bench.ended('alone')).message).to.equal(
-      'param "ttl" is 10s, 1m at least are expected: it is renewed until the PipelineRun ends; Lock is of use only as a task of a PipelineRun, and this CustomRun belongs to none',
+      'param "ttl" is 10s, at least 1m is expected: the lock is renewed until the PipelineRun ends; Lock works only as a task of a PipelineRun, and this CustomRun does not belong to one',
     )
   })
 })

@@ -31,7 +31,7 @@ describe('the CustomRuns that are known', () => {
     expect(uidsOf(cache.goneOf('ci/a'))).to.deep.equal(['one'])
   })
 
-  it('do not take the place of those that were made anew under their name', () => {
+  it('do not replace those that were made again under their name', () => {
     const { cache, follower } = open()
     follower.changed(object('one', '1'))
     follower.changed(object('two', '4'))
@@ -41,7 +41,7 @@ describe('the CustomRuns that are known', () => {
     expect(cache.get('ci/a')?.uid).to.equal('two')
   })
 
-  it('are each told of until what they had is given back', () => {
+  it('are each reported until their locks and questions are given back', () => {
     const { cache, follower } = open()
     for (const [index, uid] of ['one', 'two', 'three'].entries()) follower.changed(object(uid, `${index + 1}`))
 

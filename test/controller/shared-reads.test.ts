@@ -11,7 +11,7 @@ function reads() {
 }
 
 describe('shared reads', () => {
-  it('give nobody what was read before it asked, and one read to all who ask meanwhile', async () => {
+  it('never give a document from before the request, and share one read between all requests in the meantime', async () => {
     const { begun, shared } = reads()
     const first = shared.read('a')
     const later = [shared.read('a'), shared.read('a')]
@@ -26,7 +26,7 @@ describe('shared reads', () => {
     expect(begun).to.have.length(2)
   })
 
-  it('give what was read since a moment to those who name it', async () => {
+  it('give a document that was read since a named moment', async () => {
     const { begun, shared } = reads()
     const before = performance.now()
     const first = shared.read('a', before)
@@ -41,7 +41,7 @@ describe('shared reads', () => {
     expect([await third, await after]).to.deep.equal([1, 2])
   })
 
-  it('are tried again after one that failed', async () => {
+  it('are tried again after a failure', async () => {
     let count = 0
     const shared = new SharedReads<string, number>(() =>
       ++count === 1 ? Promise.reject(new Error('away')) : Promise.resolve(count),

@@ -40,7 +40,7 @@ function after(decision: Decision, happenings: readonly Happening[], times: read
 }
 
 describe('votes', () => {
-  it('decide when as many as the quorum chose the same', () => {
+  it('decide when a quorum chose the same option', () => {
     const one = after(asked(), [vote('ann', 'approve', 'fine')])
     expect(one).to.deep.equal({
       ...asked(),
@@ -70,7 +70,7 @@ describe('votes', () => {
     })
   })
 
-  it('of one person count once, by whatever name, the last for what it says', () => {
+  it('of one person count once, under any name: the last vote counts', () => {
     const anns = ['ann', 'ANN@example.org', 'ann@example.org'].map((name) => vote(name, 'approve'))
     expect(after(asked(), anns)).to.deep.include({ state: 'open' })
     expect(after(asked(), anns).votes.map(({ person, at }) => [person, at])).to.deep.equal([
@@ -81,7 +81,7 @@ describe('votes', () => {
     expect(changed).to.deep.include({ state: 'approved', option: 'later', by: ['bob', 'ann'] })
   })
 
-  it('that were kept under an address count for the person whom the config has joined with it since', () => {
+  it('that were stored under an address count for the person whose entry has this address now', () => {
     const before = after(asked({ quorum: 3 }), [vote('zoe@example.org', 'approve'), vote('bob', 'approve')])
     const joined = (person: string) => (person === 'zoe@example.org' ? 'zoe' : canonical(person))
     const step = advance(before, vote('zoe', 'approve', 'again'), { now: start + 9000, canonical: joined })
@@ -89,7 +89,7 @@ describe('votes', () => {
     expect(step.decision.votes.map(({ person }) => person)).to.deep.equal(['bob', 'zoe'])
   })
 
-  it('that refuse decide at once, or by quorum where the policy says so', () => {
+  it('that refuse decide at once, or by quorum if the policy says so', () => {
     expect(after(asked(), [vote('ann', 'approve'), vote('bob', 'reject')])).to.deep.include({
       ...{ state: 'rejected', option: 'reject', by: ['bob'] },
     })
@@ -108,7 +108,7 @@ describe('votes', () => {
     expect(after(one, [vote('ann', 'approve', 'better')]).votes).to.have.nested.property('[0].comment', 'better')
   })
 
-  it('for an option that is not there are refused, with the key that was meant', () => {
+  it('for an unknown option are refused, with the nearest key', () => {
     const refusal = (option: string) => errorOf(() => after(asked(), [vote('ann', option)])).message
     expect(refusal('approv')).to.equal('the question "deploy-prod" has no option "approv", did you mean "approve"?')
     expect(refusal(' not NOW')).to.equal('the question "deploy-prod" has no option " not NOW", did you mean "later"?')
@@ -117,7 +117,7 @@ describe('votes', () => {
 })
 
 describe('the deadline', () => {
-  it('belongs to what is over', () => {
+  it('counts as too late', () => {
     const votes = [vote('ann', 'approve'), vote('bob', 'approve')]
     expect(after(asked(), votes, [1, lifetime - 1]).state).to.equal('approved')
 
@@ -138,7 +138,7 @@ describe('the deadline', () => {
     expect(after(asked(), [time], [lifetime - 1])).to.deep.equal(asked())
   })
 
-  it('is not there without a time in the policy', () => {
+  it('does not exist without a time in the policy', () => {
     const open = Object.fromEntries(
       Object.entries(asked()).filter(([key]) => key !== 'expiresAt'),
     ) as unknown as Decision
@@ -155,7 +155,7 @@ describe('a question that is cancelled', () => {
   })
 })
 
-describe('whatever comes to a question, in whatever order', () => {
+describe('any inputs to a question, in any order', () => {
   const someone = fc.constantFrom('ann', 'Ann@example.org', 'bob', 'bob@example.org', 'cyd', 'zoe@example.org')
   const happening: fc.Arbitrary<Happening> = fc.oneof(
     { weight: 8, arbitrary: fc.tuple(someone, fc.constantFrom('approve', 'later', 'reject')).map((v) => vote(...v)) },
@@ -200,7 +200,7 @@ describe('whatever comes to a question, in whatever order', () => {
       came.map(([, at]) => at),
     )
 
-  it('there is the one outcome that the order of arrival gives', () => {
+  it('have the one outcome that the order of arrival gives', () => {
     fc.assert(
       fc.property(policies, arrivals, (policy, pairs) => {
         const came = timed(pairs)
@@ -211,7 +211,7 @@ describe('whatever comes to a question, in whatever order', () => {
     )
   })
 
-  it('nothing changes after the end', () => {
+  it('change nothing after the end', () => {
     fc.assert(
       fc.property(policies, arrivals, arrivals, (policy, pairs, more) => {
         const end = advance(run(policy, timed(pairs)), { kind: 'cancel', by: 'x' }, { now: start + 1e9, canonical })
@@ -225,7 +225,7 @@ describe('whatever comes to a question, in whatever order', () => {
     )
   })
 
-  it('each person has one vote, and those who decided stand for what was decided', () => {
+  it('leave one vote for each person, and the deciding voters chose the outcome', () => {
     fc.assert(
       fc.property(policies, arrivals, (policy, pairs) => {
         const { votes, state, option, by = [] } = run(policy, timed(pairs))
@@ -238,7 +238,7 @@ describe('whatever comes to a question, in whatever order', () => {
     )
   })
 
-  it('in any order of the same people who agree, the outcome is the same', () => {
+  it('give the same outcome in any order of the same votes', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(['ann', 'bob', 'cyd', 'eve'], { minLength: 4 }), (order) => {
         const { state, by } = after(

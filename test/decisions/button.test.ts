@@ -11,7 +11,7 @@ const button = fc.record({
 })
 
 describe('what a button of a question holds', () => {
-  it('is read as it was written, whatever the ids and names are, and fits into a button', () => {
+  it('is read as it was written, for any ids and names, and fits into a button', () => {
     fc.assert(
       fc.property(button, (one) => {
         const value = buttonValue(one)
@@ -21,14 +21,14 @@ describe('what a button of a question holds', () => {
     )
   })
 
-  it('is at most 800 characters, also where each character of the id is escaped', () => {
+  it('is at most 800 characters, even if each character of the id is escaped', () => {
     const longest = { context: `a${'"'.repeat(199)}`, question: '0f8fad5b-d9cb-469f-a165-70867728950e' }
     const value = buttonValue({ ...longest, name: 'n'.repeat(63), option: 'o'.repeat(63) })
     expect(value.length).to.be.lessThan(801)
     expect(readButton(value)).to.deep.include(longest)
   })
 
-  it('is nothing of ours in any other text', () => {
+  it('is not found in any other text', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => readButton(text) === undefined))
   })
 

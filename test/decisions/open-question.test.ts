@@ -51,9 +51,9 @@ describe('a question', () => {
       'BAD_QUESTION: two options have the key "a"',
     )
     expect(refusal({ options: [{ ...option('a'), rejects: true }] })).to.equal(
-      'BAD_QUESTION: every option of the question rejects: nobody could agree',
+      'BAD_QUESTION: every option of the question rejects: there is nothing to agree to',
     )
-    expect(refusal({ options: [option('a b')] })).to.equal('BAD_QUESTION: "a b" is no key of an option')
+    expect(refusal({ options: [option('a b')] })).to.equal('BAD_QUESTION: "a b" is not a valid key of an option')
     expect(refusal({ options: [option('a', ' ')] })).to.equal('BAD_QUESTION: the text of an option is empty')
     expect(refusal({ options: Array.from({ length: 26 }, (_, n) => option(`k${n}`)) })).to.equal(
       'BAD_QUESTION: the question has 26 options, at most 25 are possible',
@@ -66,30 +66,30 @@ describe('a question', () => {
       'BAD_QUESTION: the subject holds the control character \\x1b: "a\\u001b[2Jb"',
     )
     expect(refusal({ subject: 'a\nb' })).to.include('holds the control character \\x0a')
-    expect(refusal({ subject: 'to \u202etset' })).to.include('holds \\u202e, which changes how the rest reads')
+    expect(refusal({ subject: 'to \u202etset' })).to.include('holds \\u202e, which changes how the rest is shown')
     expect(refusal({ subject: 'x'.repeat(1001) })).to.include('the subject has 1001 characters, at most 1000 are')
     expect(refusal({ subject: 'a\ud800' })).to.include('the subject holds half of a character')
     expect(ask({ subject: 'Größe 🚀 שלום' }).subject).to.equal('Größe 🚀 שלום')
   })
 
-  it('needs the option that the policy takes when the time is up', () => {
+  it('needs the option that the policy takes when the time runs out', () => {
     expect(refusal({}, { onExpire: 'later' })).to.equal(
-      'BAD_QUESTION: the policy "prod" takes the option "later" when the time is up, and the question has none of that key',
+      'BAD_QUESTION: the policy "prod" takes the option "later" when the time is up, and the question has no option with that key',
     )
     expect(ask({}, { onExpire: 'approve' }).onExpire).to.equal('approve')
   })
 
-  it('needs to know who started the flow, where that one may not vote', () => {
-    const keeps = 'UNKNOWN_INVOKER: the policy "prod" keeps whoever started the flow from voting, and '
-    expect(refusal({}, { notInvoker: true })).to.equal(`${keeps}nobody says who that is`)
-    expect(refusal({ invoker: ' ' }, { notInvoker: true })).to.equal(`${keeps}nobody says who that is`)
+  it('needs to know who started the flow, if that person may not vote', () => {
+    const keeps = 'UNKNOWN_INVOKER: the policy "prod" does not let the person who started the flow vote, and '
+    expect(refusal({}, { notInvoker: true })).to.equal(`${keeps}it is not known who that is`)
+    expect(refusal({ invoker: ' ' }, { notInvoker: true })).to.equal(`${keeps}it is not known who that is`)
     expect(refusal({ invoker: 'jenkins' }, { notInvoker: true })).to.equal(
-      `${keeps}"jenkins" is nobody whom the config knows`,
+      `${keeps}"jenkins" is not a person in the config`,
     )
     expect(ask({ invoker: 'eve@example.org' }, { notInvoker: true }).invoker).to.equal('eve@example.org')
   })
 
-  it('is not asked of too few', () => {
+  it('is refused if too few people may answer', () => {
     expect(refusal({ invoker: 'bob' }, { notInvoker: true, quorum: 3 })).to.equal(
       'QUORUM_OUT_OF_REACH: the policy "prod" wants 3 to agree, and without "bob", who started the flow, it names 2',
     )
@@ -100,7 +100,7 @@ describe('a question', () => {
 })
 
 describe('a comment', () => {
-  it('may have lines, and is nothing where it is empty', () => {
+  it('may have several lines, and is left out if it is empty', () => {
     expect(checkComment(' a\r\nb\tc \n')).to.equal('a\nb\tc')
     expect([checkComment(undefined), checkComment(' \n')]).to.deep.equal([undefined, undefined])
     expect(checkComment('x'.repeat(2000))).to.have.length(2000)
@@ -111,7 +111,7 @@ describe('a comment', () => {
     ['a\u0000b', 'the comment holds the control character \\x00'],
     ['a\rb', 'the comment holds the control character \\x0d'],
     ['a\u009bb', 'the comment holds the control character \\x9b'],
-    ['a\u2066b', 'the comment holds \\u2066, which changes how the rest reads'],
+    ['a\u2066b', 'the comment holds \\u2066, which changes how the rest is shown'],
   ] as const) {
     it(`is refused where ${why.slice('the comment '.length)}`, () => {
       const { code, message } = errorOf(() => checkComment(comment))
@@ -145,7 +145,7 @@ describe('a record that is read', () => {
       const { code, message } = errorOf(() => read({ 'deploy-prod': { ...record, ...change } }))
       expect({ code, message }).to.deep.equal({
         code: 'RECORD_UNREADABLE',
-        message: 'decisions.deploy-prod holds no decision: another program wrote it',
+        message: 'decisions.deploy-prod is not a decision: another program wrote it',
       })
     })
   }

@@ -24,21 +24,21 @@ describe('a person', () => {
     })
   }
 
-  it('is nobody whose address only looks like theirs, or becomes it in small letters', () => {
+  it('is not found by an address that only looks like theirs, or becomes theirs in small letters', () => {
     const people = [{ name: 'kim', email: 'kim@example.org' }]
     const lookalikes = ['\u212aim@example.org', 'k\u0131m@example.org', '\uff4bim@example.org']
     expect(lookalikes.map((email) => personOf(people, { email }))).to.deep.equal(lookalikes)
     expect(personOf(people, { email: 'KIM@Example.org' })).to.equal('kim')
   })
 
-  it('whom the config does not know is an e-mail address, whatever its case', () => {
+  it('who is not in the config is an e-mail address, in upper or lower case', () => {
     expect(personOf(people, { email: ' Zoe@Example.org', slack: 'T01/U77' })).to.equal('zoe@example.org')
     expect(personOf(people, { slack: 'T01/U77' })).to.equal(undefined)
     expect(personOf(people, { name: 'zoe' })).to.equal(undefined)
     expect(personOf(people, {})).to.equal(undefined)
   })
 
-  it('is nobody by identities of two, or by one that contradicts another', () => {
+  it('is not found by the identities of two people, or by identities that contradict each other', () => {
     expect(personOf(people, { slack: 'T01/U03', email: 'ann@example.org' })).to.equal(undefined)
     expect(personOf(people, { slack: 'T01/U03', email: 'bob@example.org' })).to.equal(undefined)
     // Who changes the address in his own profile becomes nobody else.
@@ -70,7 +70,7 @@ describe('who may vote', () => {
     return [code, kind, message]
   }
 
-  it('is whom the policy names, and whom its groups name', () => {
+  it('are the people whom the policy and its groups name', () => {
     expect([
       vote({ name: 'cyd' }),
       vote({ email: 'bob@example.org' }),
@@ -78,7 +78,7 @@ describe('who may vote', () => {
     ]).to.deep.equal(['cyd', 'bob', 'ann'])
   })
 
-  it('is whom a chat or a cluster says to be in a group, and nobody where that is not known', () => {
+  it('are the members of a group in a chat or a cluster, and nobody if the members are not known', () => {
     const approvers = { people: [], groups: ['known'] }
     expect(vote({ name: 'eve', slackGroups: ['S0123'] }, { approvers })).to.equal('eve')
     expect(vote({ name: 'eve', kubernetesGroups: ['dev', 'ops'] }, { approvers })).to.equal('eve')
@@ -88,25 +88,25 @@ describe('who may vote', () => {
     expect(refusal({ name: 'eve' }, { approvers })[0]).to.equal('NOT_AN_APPROVER')
   })
 
-  it('is nobody else, and the answer says why', () => {
+  it('does not include anyone else, and the answer says why', () => {
     expect(refusal({ name: 'eve' })).to.deep.equal([
       ...['NOT_AN_APPROVER', 'rejected', 'eve may not vote: the policy "prod" names others'],
     ])
     expect(refusal({ name: 'an' })).to.deep.equal([
       ...['UNKNOWN_PERSON', 'rejected'],
-      'an is nobody whom decisions.people of the config knows, did you mean "ann"?',
+      'an is not in decisions.people of the config, did you mean "ann"?',
     ])
     expect(refusal({ name: 'cyd' }, {}, 'web')).to.deep.equal([
-      ...['WAY_NOT_ALLOWED', 'rejected', 'the policy "prod" takes no votes by way of web, only: slack, store'],
+      ...['WAY_NOT_ALLOWED', 'rejected', 'the policy "prod" does not accept votes through web, only: slack, store'],
     ])
     expect(refusal({ email: 'zoe@example.org' })[0]).to.equal('NOT_AN_APPROVER')
     expect(refusal({ name: '__proto__' })[0]).to.equal('UNKNOWN_PERSON')
   })
 
-  it('is not who started the flow, by whatever identity, where the policy says so', () => {
+  it('does not include the person who started the flow, under any identity, if the policy says so', () => {
     for (const invoker of ['ann', 'ANN@example.org']) {
       expect(refusal({ slack: 'T01/U01' }, { notInvoker: true }, 'slack', invoker)).to.deep.equal([
-        ...['OWN_FLOW', 'rejected', 'ann started this flow, and the policy "prod" lets others decide'],
+        ...['OWN_FLOW', 'rejected', 'ann started this flow, and the policy "prod" lets only others decide'],
       ])
     }
     expect(vote({ name: 'bob' }, { notInvoker: true }, 'store', 'ann')).to.equal('bob')
@@ -114,7 +114,7 @@ describe('who may vote', () => {
     expect(vote({ name: 'ann' }, {}, 'store', 'ann')).to.equal('ann')
   })
 
-  it('is never one whom neither the policy nor a group has, whatever identities come', () => {
+  it('never includes a person who is neither in the policy nor in a group, for any identities', () => {
     const text = fc.constantFrom(
       'ann',
       'bob',

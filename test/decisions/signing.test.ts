@@ -128,7 +128,7 @@ describe('a signed decision', () => {
     expect(await verify(encoded.replace('approved', 'rejected')).catch(() => 'refused')).to.equal('refused')
   })
 
-  it('holds as it is, also after a round through JSON, with what belongs to its course beside it', () => {
+  it('is valid unchanged, also after a round through JSON, and with the fields that change later', () => {
     expect(checkOutcome(context, signed, keys)).to.deep.equal({ is: 'signed', keyId: 'k1' })
     const read = {
       ...(parseJson(stringifyJson(signed)) as unknown as Decision),
@@ -139,7 +139,7 @@ describe('a signed decision', () => {
     expect(checkOutcome(context, read, keys)).to.include({ is: 'signed' })
   })
 
-  it('does not hold with any byte of its envelope changed', () => {
+  it('is not valid with any byte of its envelope changed', () => {
     const text = JSON.stringify(envelope)
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.integer({ min: 0, max: 127 }), (at, code) => {
@@ -157,7 +157,7 @@ describe('a signed decision', () => {
     )
   })
 
-  it('does not hold with anything in the record changed or taken away', () => {
+  it('is not valid with anything in the record changed or removed', () => {
     const record = without(signed, 'signature')
     // A record without a subject is none: nothing reads it.
     const changes = [...changesOf(record)].filter((changed) => 'subject' in (changed as object))
@@ -168,10 +168,10 @@ describe('a signed decision', () => {
     }
   })
 
-  it('does not hold in another context, with another key, or with one that is not known', () => {
+  it('is not valid in another context, with another key, or with an unknown key', () => {
     expect(checkOutcome('flow-2', signed, keys)).to.deep.equal({
       is: 'wrong',
-      reason: 'it is of something else than the record says',
+      reason: 'it was made for something else than the record says',
     })
     expect(checkOutcome(context, signed, keyringOf({ k1: newKeyPair().publicKey }))).to.deep.equal({
       is: 'wrong',
@@ -183,14 +183,14 @@ describe('a signed decision', () => {
     expect(checkOutcome(context, ended, keys)).to.deep.equal({ is: 'unsigned' })
   })
 
-  it('does not hold with the outcome of another question, or a signed question or vote in its place', () => {
+  it('is not valid with the outcome of another question, or with a signed question or vote instead', () => {
     const older = signedDecision(context, { ...ended, id: 'id-0' }, { signer, policy })
     expect(checkOutcome(context, { ...signed, signature: older.signature! }, keys).is).to.equal('wrong')
     const other = { ...envelope, signatures: [asked.questionSignature!, asked.votes[0]!.signature!] }
     expect(checkOutcome(context, { ...signed, signature: other }, keys).is).to.equal('wrong')
   })
 
-  it('takes whatever stands in place of a signature', () => {
+  it('accepts any value in place of a signature without failing', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(checkOutcome(context, { ...signed, signature: value as never }, keys).is).to.equal('wrong')
@@ -199,7 +199,7 @@ describe('a signed decision', () => {
   })
 })
 
-describe('a question that is counted by whoever signs', () => {
+describe('a question that a signing process counts', () => {
   const counted = (decision: Decision, more: object = {}) =>
     countable(context, decision, { keys, policy, kind: 'vote', now, ...more })
   const names = (decision: Decision) => decision.votes.map(({ person }) => person)
@@ -218,7 +218,7 @@ describe('a question that is counted by whoever signs', () => {
     expect(counted({ ...asked, onExpire: 'approve' }, { kind: 'time' }).onExpire).to.equal('reject')
   })
 
-  it('loses each vote that was changed, and no other', () => {
+  it('loses exactly the votes that were changed', () => {
     const [first, second] = asked.votes
     for (const changed of changesOf(first)) {
       expect(
@@ -241,7 +241,7 @@ describe('a question that is counted by whoever signs', () => {
     ).to.deep.equal([])
   })
 
-  it('is never looser than the policy where nobody signed it', () => {
+  it('is never looser than the policy if it is not signed', () => {
     const loose: Decision = {
       ...open,
       votes: [],
@@ -261,7 +261,7 @@ describe('a question that is counted by whoever signs', () => {
     expect(counted({ ...loose, onExpire: 'reject' }, { policy: undefined }).onExpire).to.equal('reject')
   })
 
-  it('keeps its votes when whoever signs has made it stricter', () => {
+  it('keeps its votes when the signing process has made it stricter', () => {
     const unsigned = signedDecision(context, open, { signer, policy })
     const stricter = counted({ ...unsigned, quorum: 1 })
     expect(names(stricter)).to.deep.equal(['ann', 'bob'])
@@ -272,7 +272,7 @@ describe('a question that is counted by whoever signs', () => {
 })
 
 describe('keys', () => {
-  it('are Ed25519 in PEM, the right half each, and never quoted', () => {
+  it('are Ed25519 in PEM, private or public as needed, and never quoted', () => {
     const rsa = generateKeyPairSync('rsa', {
       modulusLength: 2048,
       publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -294,20 +294,20 @@ describe('keys', () => {
       readPrivateKey(pair.privateKey.replace('MC4C', 'MC4D')),
     ]
     expect(wrongs.map((found) => ('wrong' in found ? found.wrong : 'right'))).to.deep.equal([
-      'is a private key: that one belongs into the secrets file',
-      'is no public key in PEM',
+      'is a private key: put it into the secrets file',
+      'is not a public key in PEM',
       'is a key of type rsa, expected ed25519',
-      "is no public key in PEM that can be read; lines must be kept, as YAML's | keeps them",
-      'is no private key in PEM (PKCS #8)',
+      "is not a public key in PEM that can be read; keep its line breaks, as YAML's | does",
+      'is not a private key in PEM (PKCS #8)',
       'is a key of type rsa, expected ed25519',
-      'is encrypted: it has to be readable as it stands',
-      "is no private key in PEM that can be read; lines must be kept, as YAML's | keeps them",
+      'is encrypted: it has to be stored without a passphrase',
+      "is not a private key in PEM that can be read; keep its line breaks, as YAML's | does",
     ])
   })
 })
 
 describe('canonical JSON', () => {
-  it('is the same whatever the order of keys, and keeps numbers as they are', () => {
+  it('is the same for any order of keys, and keeps numbers as they are', () => {
     expect(canonicalJson({ b: [1, new ExactNumber(1)], a: { 10: null, 9: true }, __proto__: 'no map' })).to.equal(
       '{"a":{"10":null,"9":true},"b":[1,1.0]}',
     )

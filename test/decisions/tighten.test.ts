@@ -37,7 +37,7 @@ describe('a question that tightens its policy', () => {
     expect(ask({ expires: 4000, quorum: 1 })).to.include({ quorum: 1, expiresAt: '1970-01-01T00:00:05.000Z' })
   })
 
-  it('is refused where that would loosen it', () => {
+  it('is refused if it would loosen the policy', () => {
     expect(refusal({ expires: 5000 })).to.equal('BAD_QUESTION: expires is 5s, and the policy "prod" gives at most 4s')
     expect(refusal({ quorum: 1 }, { quorum: 2 })).to.equal(
       'BAD_QUESTION: quorum is 1, and the policy "prod" wants at least 2 to agree',
@@ -47,7 +47,7 @@ describe('a question that tightens its policy', () => {
     )
   })
 
-  it('has the time of the policy where the time alone agrees: less of it would be no tightening', () => {
+  it('keeps the time of the policy if the end of the time counts as agreement: a shorter time is not stricter', () => {
     const agrees = { expires: 4000, onExpire: 'approve' }
     const told =
       'BAD_QUESTION: expires cannot be changed: the policy "prod" takes the option "approve" when the time is up'
@@ -62,10 +62,14 @@ describe('a question that tightens its policy', () => {
     const told = (on: Record<string, string>, more: Partial<Question> = {}) => refusal({ on, ...more })
     expect(told({ approve: 'a=b', reject: 'a=b', expired: 'a=b=c', cancelled: 'a=b' })).to.equal('asked')
     expect(told({ aprove: 'a=b' })).to.equal(
-      'BAD_QUESTION: on.aprove is no key of an option, nor expired or cancelled, did you mean "approve"?',
+      'BAD_QUESTION: on.aprove is neither the key of an option nor expired or cancelled, did you mean "approve"?',
     )
-    expect(told({ approve: 'deploy' })).to.equal('BAD_QUESTION: on.approve names no event, PIPELINE=EVENT: "deploy"')
-    expect(told({ __proto__: null, constructor: 'a=b' } as never)).to.match(/^BAD_QUESTION: on.constructor is no key/)
+    expect(told({ approve: 'deploy' })).to.equal(
+      'BAD_QUESTION: on.approve is not an event, written PIPELINE=EVENT: "deploy"',
+    )
+    expect(told({ __proto__: null, constructor: 'a=b' } as never)).to.match(
+      /^BAD_QUESTION: on.constructor is neither the key/,
+    )
     const named = [...options, { key: 'expired', text: 'Later' }]
     expect(told({ expired: 'a=b' }, { options: named })).to.equal(
       'BAD_QUESTION: on.expired is an ending: give the option of that key another one',
@@ -78,7 +82,7 @@ describe('what follows from the end of a question', () => {
   const due = (event: string) => [{ kind: 'event', event, question: 'q1', state: 'pending' }]
   const vote = (option: string) => ({ kind: 'vote', person: 'ann', name: 'ann', via: 'store', option }) as const
 
-  it('is the event of the option, or of how else it ended, and stands in the record of the end', () => {
+  it('is the event of the option or of the ending, stored in the record of the end', () => {
     const ends = [vote('approve'), vote('reject'), { kind: 'cancel', by: 'ann' } as const].map(
       (happening) => advance(ask({ on }), happening, circumstances(1000)).decision,
     )
@@ -91,7 +95,7 @@ describe('what follows from the end of a question', () => {
     ])
   })
 
-  it('is that of the option which the policy takes when the time is up', () => {
+  it('is the event of the option that the policy takes when the time runs out', () => {
     const { outbox } = advance(
       ask({ on }, { expires: 1, onExpire: 'approve' }),
       { kind: 'time' },
@@ -100,11 +104,11 @@ describe('what follows from the end of a question', () => {
     expect(outbox).to.deep.equal(due('deploy=approved'))
   })
 
-  it('is nothing where the question says nothing', () => {
+  it('is empty if the question names no events', () => {
     expect(advance(ask(), vote('approve'), circumstances(1000)).decision).to.not.have.property('outbox')
   })
 
-  it('stays due when the next question takes the place, also where nobody had noticed the end', () => {
+  it('stays due when the next question replaces it, even if the end was not stored yet', () => {
     const next = { ...ask(), id: 'q2' }
     const later = (before: Decision) => advance(before, { kind: 'time' }, circumstances(9000)).decision
     const inPlace = (before: object) => inPlaceOf({ decisions: { deploy: before as JsonObject } }, next, later).outbox
@@ -116,7 +120,7 @@ describe('what follows from the end of a question', () => {
     expect(inPlaceOf({}, next, later)).to.equal(next)
   })
 
-  it('is read back as it was kept, and refused where another program wrote something else', () => {
+  it('is read back as it was stored, and refused if another program wrote something else', () => {
     const approved = advance(ask({ on }, { quorum: 1, remind: 5 }), vote('approve'), circumstances(1000)).decision
     const read = (more: object) => () =>
       readDecision({ decisions: { deploy: { ...approved, ...more } as unknown as JsonObject } }, 'deploy')
@@ -131,6 +135,6 @@ describe('what follows from the end of a question', () => {
       { remind: 0 },
       { remindedAt: 'soon' },
     ])
-      expect(read(wrong)).to.throw('holds no decision')
+      expect(read(wrong)).to.throw('is not a decision')
   })
 })

@@ -108,7 +108,7 @@ describe('on a cluster, custom tasks', () => {
           last: [task('last', 'State', { ...id, get: 'state.cicdContextName' })],
         }),
       )
-      await runs.waits(name, 'wait')
+      await runs.waits(name, 'wait', 'WaitsForValue')
 
       await kubectl(['-n', namespace, 'patch', name, '--type=merge', '-p', JSON.stringify({ spec: { status: way } })])
       if (way === 'StoppedRunFinally') await set(way, 'now')
@@ -143,9 +143,9 @@ describe('on a cluster, custom tasks', () => {
       namespace,
       pipelineRun([lock, task('work', 'Wait', { ...id, path: 'state.work' }, { runAfter: ['lock'] })]),
     )
-    await runs.waits(first, 'work')
+    await runs.waits(first, 'work', 'WaitsForValue')
     const second = await start(namespace, pipelineRun([lock]))
-    await runs.waits(second, 'lock')
+    await runs.waits(second, 'lock', 'WaitsForLock')
 
     await kubectl(['-n', namespace, 'patch', first, '--type=merge', '-p', '{"spec":{"status":"Cancelled"}}'])
 
@@ -156,7 +156,7 @@ describe('on a cluster, custom tasks', () => {
   it('go on where the controller was killed, and do nothing twice', async () => {
     const fires = task('fire', 'Event', { ...id, event: 'build=success' }, { runAfter: ['wait'] })
     const name = await start(namespace, pipelineRun([task('wait', 'Wait', { ...id, path: 'state.go' }), fires]))
-    await runs.waits(name, 'wait')
+    await runs.waits(name, 'wait', 'WaitsForValue')
     const before = (await state('fired')) as unknown[]
 
     await controller.kill()
@@ -169,7 +169,7 @@ describe('on a cluster, custom tasks', () => {
 
   it('are forgotten when they are deleted', async () => {
     const name = await start(namespace, pipelineRun([task('wait', 'Wait', { ...id, path: 'state.never' })]))
-    await runs.waits(name, 'wait')
+    await runs.waits(name, 'wait', 'WaitsForValue')
 
     await kubectl(['-n', namespace, 'delete', 'customrun', `${name.replace(/^.*\//, '')}-wait`])
 
@@ -181,7 +181,7 @@ describe('on a cluster, custom tasks', () => {
   it('end at once though there are 100 of them', async () => {
     const tasks = Array.from({ length: 100 }, (_, n) => task(`wait-${n}`, 'Wait', { ...id, path: 'state.many' }))
     const name = await start(namespace, pipelineRun(tasks))
-    await runs.waits(name, 'wait-99')
+    await runs.waits(name, 'wait-99', 'WaitsForValue')
 
     await set('many', 'yes')
 
@@ -208,7 +208,7 @@ describe('on a cluster, custom tasks', () => {
     const wait = task('wait', 'Wait', { ...id, path: 'state.never' }, { runAfter: ['get'] })
     const get = task('get', 'State', { ...id, get: 'state.cicdContextName' })
     const name = await start(namespace, pipelineRun([get, wait]))
-    await runs.waits(name, 'wait')
+    await runs.waits(name, 'wait', 'WaitsForValue')
 
     await kubectl(['-n', namespace, 'patch', name, '--type=merge', '-p', '{"spec":{"status":"Cancelled"}}'])
 
@@ -229,7 +229,7 @@ describe('on a cluster, custom tasks', () => {
 
   it('fail where their spec is changed after they were begun', async () => {
     const name = await start(namespace, pipelineRun([task('wait', 'Wait', { ...id, path: 'state.never' })]))
-    await runs.waits(name, 'wait')
+    await runs.waits(name, 'wait', 'WaitsForValue')
 
     const customRun = `${name.replace(/^.*\//, '')}-wait`
     const patch = JSON.stringify([{ op: 'replace', path: '/spec/params/1/value', value: 'state.other' }])

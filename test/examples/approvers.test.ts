@@ -115,7 +115,14 @@ describe('who may deploy, by tekton/', function () {
     }
     expect((await flow.run('get', 'decisions.deploy-dev.votes', '--id', 'a')).stdout).to.equal('[]\n')
 
-    for (const overlay of ['base/config', 'overlays/existing-redis', 'overlays/pvc', 'overlays/socket-mode']) {
+    for (const overlay of [
+      'base/config',
+      'overlays/existing-redis',
+      'overlays/pvc',
+      'overlays/slack',
+      'overlays/socket-mode',
+      'overlays/socket-mode-custom-tasks',
+    ]) {
       const config = join(repositoryRoot, 'tekton', overlay, 'config.yaml')
       await using installed = await openDeployFlow({ config })
       await installed.build('a', version)

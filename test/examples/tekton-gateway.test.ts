@@ -49,7 +49,7 @@ describe('the gateway with the config and the secrets of tekton/', () => {
   /** The config as somebody edits it: where things are, the public key, who may deploy. */
   async function installed(): Promise<string> {
     const publicKey = await readFile(join(cwd, 'secrets', 'decisions-signing.yaml'), 'utf8')
-    return (await readFile(join(bases, 'config.yaml'), 'utf8'))
+    return (await readFile(join(tekton, 'overlays', 'slack', 'config.yaml'), 'utf8'))
       .replace(/host: redis\S+/, `host: 127.0.0.1\n      port: ${redis.port}`)
       .replace('https://slack.com', slack.origin)
       .replaceAll(/http:\/\/el-cicdstatemgr[^\s}]+/g, listener.origin)

@@ -141,6 +141,35 @@ describe('the secrets of tekton/', () => {
     })
   }
 
+  it('are made in the cluster where the overlay has what mounts them', async () => {
+    const common = ['cicdstatemgr-secrets', 'cicdstatemgr-event-tokens']
+    const gateway = 'cicdstatemgr-gateway'
+    const controller = 'cicdstatemgr-controller'
+    const expected: Readonly<Record<string, readonly string[]>> = {
+      pvc: common,
+      redis: [...common, 'cicdstatemgr-redis'],
+      'custom-tasks': [...common, 'cicdstatemgr-redis', controller],
+      slack: [...common, 'cicdstatemgr-redis', gateway, controller],
+      'socket-mode': [...common, 'cicdstatemgr-redis', gateway, controller],
+      'socket-mode-custom-tasks': [...common, 'cicdstatemgr-redis', gateway, controller],
+    }
+    for (const [overlay, names] of Object.entries(expected)) {
+      const directory = join(await tempDir(), 'secrets')
+
+      await generate(overlay, directory, { SLACK_SIGNING_SECRET: 'secret', SLACK_APP_TOKEN: 'xapp' })
+
+      const text = await readFile(join(directory, 'kustomization.yaml'), 'utf8')
+      const { secretGenerator } = load(text) as { secretGenerator: { name: string; files: string[] }[] }
+      expect(
+        secretGenerator.map(({ name }) => name),
+        overlay,
+      ).to.deep.equal(names)
+      for (const { files } of secretGenerator) {
+        for (const file of files) expect(existsSync(join(directory, file.split('=').at(-1)!)), file).to.equal(true)
+      }
+    }
+  })
+
   it('give the controller what steps have, and a key of its own where a gateway signs votes', async () => {
     for (const overlay of ['custom-tasks', 'slack']) {
       const directory = join(await tempDir(), 'secrets')
@@ -235,6 +264,7 @@ describe('the secrets of tekton/', () => {
     for (const [overlay, name] of [
       ['slack', 'SLACK_SIGNING_SECRET'],
       ['socket-mode', 'SLACK_APP_TOKEN'],
+      ['socket-mode-custom-tasks', 'SLACK_APP_TOKEN'],
     ] as const) {
       const directory = join(await tempDir(), 'secrets')
 
@@ -248,8 +278,9 @@ describe('the secrets of tekton/', () => {
   it('have keys for decisions: the gateway takes both halves, and a second pair has another name', async () => {
     const names = new Set<string>()
     for (const [overlay, config] of [
-      ['slack', ['base', 'config']],
+      ['slack', ['overlays', 'slack']],
       ['socket-mode', ['overlays', 'socket-mode']],
+      ['socket-mode-custom-tasks', ['overlays', 'socket-mode-custom-tasks']],
     ] as const) {
       const cwd = await tempDir()
       const env = { SLACK_SIGNING_SECRET: 'of-slack-of-slack', SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' }
@@ -272,7 +303,7 @@ describe('the secrets of tekton/', () => {
       expect(without.exitCode).to.equal(3)
       expect(without.stdout + without.stderr).to.contain(`the config has no key "${gateway.signing.keyId}"`)
     }
-    expect(names.size).to.equal(2)
+    expect(names.size).to.equal(3)
   })
 
   describe('let the program into the Redis that is installed along', () => {

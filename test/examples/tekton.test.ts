@@ -88,20 +88,27 @@ describe('the example of Tekton', () => {
 
   it('has configs that differ from the base in the datasource or the mode of the gateway, and its own in the address of Slack and in who decides', async () => {
     const base = await config('tekton/base/config/config.yaml')
+    const withGateway = await config('tekton/overlays/slack/config.yaml')
     const url = 'http://slack-stand-in.cicdstatemgr.svc.cluster.local:8080/api/chat.postMessage'
     const slack = { ...(base.slack as object), url }
 
     const { decisions, ...own } = await config('examples/tekton/config.yaml')
-    expect({ ...own, decisions: base.decisions }).to.deep.equal({ ...base, slack })
+    expect({ ...own, decisions: base.decisions }).to.deep.equal({ ...withGateway, slack })
     expect(decisions).not.to.deep.equal(base.decisions)
     for (const overlay of ['existing-redis', 'pvc']) {
       const { datasources, ...rest } = await config(`tekton/overlays/${overlay}/config.yaml`)
       expect({ ...rest, datasources: base.datasources }).to.deep.equal(base)
       expect(datasources).not.to.deep.equal(base.datasources)
     }
+    const { gateway, ...withoutGateway } = withGateway
+    expect(withoutGateway).to.deep.equal(base)
+    expect(gateway).to.have.nested.property('slack.mode', 'http')
+    expect(await read('tekton/overlays/socket-mode-custom-tasks/config.yaml')).to.equal(
+      await read('tekton/overlays/socket-mode/config.yaml'),
+    )
     expect(await config('tekton/overlays/socket-mode/config.yaml')).to.deep.equal({
       ...base,
-      gateway: { ...(base.gateway as object), slack: { mode: 'socket' } },
+      gateway: { ...(withGateway.gateway as object), slack: { mode: 'socket' } },
     })
   })
 
@@ -122,7 +129,13 @@ describe('the example of Tekton', () => {
   })
 
   it('lets no app start another pipeline than the one of a trigger, or for another context', async () => {
-    for (const file of ['base/config', 'overlays/existing-redis', 'overlays/pvc', 'overlays/socket-mode']) {
+    for (const file of [
+      'base/config',
+      'overlays/existing-redis',
+      'overlays/pvc',
+      'overlays/slack',
+      'overlays/socket-mode',
+    ]) {
       const { trigger } = (await config(`tekton/${file}/config.yaml`)) as { trigger: JsonObject }
       expect(trigger.protectedArgs, file).to.deep.equal(Object.keys(trigger['auto-args'] as JsonObject))
     }

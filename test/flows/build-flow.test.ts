@@ -3,7 +3,7 @@ import { buildFlow } from '../../src/flows/model/build-flow.ts'
 import { change, question, source } from './support.ts'
 
 describe('the model of a flow', () => {
-  it('has a lane for each run, in the order of their first changes, and one for what was done outside of runs', () => {
+  it('has a lane for each run, in the order of their first changes, and one for changes outside of runs', () => {
     const build = { namespace: 'team-a', pipelineRun: 'build-x7', taskRun: 'unit', step: 'report' }
     const flow = buildFlow(
       source({
@@ -79,7 +79,7 @@ describe('the model of a flow', () => {
     ])
   })
 
-  it('says what became of the event of a question, and does not take that for its end', () => {
+  it("reports the state of a question's event, and does not confuse it with its end", () => {
     const due = { kind: 'event', event: 'deploy=approved', question: 'q1', state: 'done', reason: 'x' }
     const { moments } = buildFlow(
       source({
@@ -96,7 +96,7 @@ describe('the model of a flow', () => {
     ])
   })
 
-  it('says what waits for whom', () => {
+  it('says what the flow waits for, and from whom', () => {
     const vote = { person: 'ann', name: 'ann', via: 'web', option: 'approve', at: '2026-11-28T12:00:01.000Z' } as const
     const ended = question({
       ...{ name: 'test', id: 'q2', state: 'approved' },
@@ -109,7 +109,7 @@ describe('the model of a flow', () => {
     ])
   })
 
-  it('takes only http and https without a login for links', () => {
+  it('makes links only of http and https URLs without a login', () => {
     const { state } = buildFlow(
       source({
         state: {
@@ -128,7 +128,7 @@ describe('the model of a flow', () => {
     ])
   })
 
-  it('shows so much of a large context, and says how much more there is', () => {
+  it('shows a part of a large context, and says how much is left out', () => {
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`k${index}`, 'x'.repeat(1000)]))
     const changes = Array.from({ length: 25 }, (_, index) => ({ path: `state.k${index}`, after: index }))
     const { state, moreState, moments } = buildFlow(source({ state: many, changes: [change(1, { changes })] }))

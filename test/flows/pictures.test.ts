@@ -75,7 +75,7 @@ describe('pictures of a flow', () => {
 `)
   })
 
-  it('SVG draws an arrow from the end of a question to what its event changed', () => {
+  it('SVG draws an arrow from the end of a question to the change by its event', () => {
     const ended = question({
       ...{ state: 'approved', decidedAt: '2026-11-28T12:00:01.000Z' },
       outbox: [{ kind: 'event', event: 'deploy=approved', question: 'q1', state: 'done' }],
@@ -94,7 +94,7 @@ describe('pictures of a flow', () => {
     expect(svg).to.contain('2 · 12:00:02 · ci · event deploy=approved · state.d: set to 1</text>')
   })
 
-  it('markup is made by its own templates alone', () => {
+  it('markup is made only by its own templates', () => {
     const forged: unknown = { toString: () => '<b>' }
     expect(() => markup`${forged as Markup}`).to.throw(TypeError)
     expect(() => new Markup('<b>', Symbol('maker') as never)).to.throw(TypeError)

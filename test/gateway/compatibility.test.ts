@@ -82,7 +82,7 @@ describe("the original's EventListener", function () {
     })
   })
 
-  it('starts nothing for what somebody says that a gateway forwarded', async () => {
+  it('starts nothing for a request that only claims to come from a gateway', async () => {
     const arrived = await forwarded(calls[0]!.body)
     const forged = { ...arrived, raw: Buffer.from(arrived.raw.toString().replace('bitsofinfo', 'somebody')) }
     const log: string[] = []

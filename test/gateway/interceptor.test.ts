@@ -29,7 +29,7 @@ const clickOf = (actions: unknown) => `payload=${encodeURIComponent(JSON.stringi
 const valuesOf = (body: string) => (JSON.parse(body) as { action_values: unknown }).action_values
 
 describe('interceptor mode', () => {
-  it('has an answer of slack-payload-handler for each request that it was asked', () => {
+  it('has a recorded answer of slack-payload-handler for each request', () => {
     expect(answers.map(({ name }) => name)).to.deep.equal(requests.map(({ name }) => name))
   })
 
@@ -44,7 +44,7 @@ describe('interceptor mode', () => {
     })
   }
 
-  it('has the values of what made slack-payload-handler crash', () => {
+  it('has the values of actions that made slack-payload-handler crash', () => {
     const said = [
       [{ type: 'static_select', selected_option: { value: 'one' } }],
       [{ type: 'multi_users_select', selected_users: ['U1', 'U2'] }],
@@ -56,7 +56,7 @@ describe('interceptor mode', () => {
     expect(said).to.deep.equal([['one'], ['U1', 'U2'], [], [], []])
   })
 
-  it('checks the signature over the bytes that came, of what is Slack’s or has one', () => {
+  it('checks the signature over the received bytes, if the request is from Slack or has a signature', () => {
     const seen: string[] = []
     const verify: Verify = (raw, headers) => seen.push(`${String(headers['x-slack-signature'])} ${raw.toString()}`)
     const headers = { ...form, 'x-slack-signature': 'v0=1' }
@@ -69,7 +69,7 @@ describe('interceptor mode', () => {
     expect(seen).to.deep.equal([...signed, 'undefined %70ayload=%7b%7d'])
   })
 
-  it('reads nothing of what is forged, and little of what is not signed', () => {
+  it('reads nothing of a forged request, and little of an unsigned one', () => {
     const million = 2 ** 20
     const bodies = ['a&', 'pa&', 'payload&', 'payload=&', 'payload=%zz&', 'p=1&', '%70&', '%61'].map((part) =>
       part.repeat(million / part.length),
@@ -86,7 +86,7 @@ describe('interceptor mode', () => {
     expect(performance.now() - started).to.be.below(3000)
   })
 
-  it('answers what is forged with another status than 200, which ends the trigger, and what is not Slack’s with {}', () => {
+  it('answers a forged request with another status than 200, which ends the trigger, and other programs with {}', () => {
     const forged = ['payload=%7B%7D', 'command=%2Fx'].map((body) => ask(body, form, refuse))
 
     const body = '{"error":{"code":"WAY_NOT_ALLOWED","message":"the signature is wrong"}}'
@@ -102,13 +102,13 @@ describe('interceptor mode', () => {
       const answer = ask(body, headers)
       expect(answer.status).to.equal(400)
       expect(answer.body).to.match(
-        /^\{"error":\{"code":"SIGNED_BYTES_GONE","message":"this slash command was rewritten .*v0\.24 to v0\.36 does that"\}\}$/,
+        /^\{"error":\{"code":"SIGNED_BYTES_GONE","message":"an EventListener of Triggers v0\.24 to v0\.36 rewrote this slash command .*"\}\}$/,
       )
     }
     expect(ask('{"command":"a text"}', { 'content-type': 'application/json' }).body).to.equal('{}\n')
   })
 
-  it('refuses what is nested too deep, and does not fall over it', () => {
+  it('refuses a payload that is nested too deep, and does not crash', () => {
     for (const levels of [2000, 200_000]) {
       const deep = `payload={"actions":${'['.repeat(levels)}${']'.repeat(levels)}}`
       expect([200, 400]).to.include(ask(deep).status)

@@ -107,6 +107,6 @@ function applyCel(
 
 function bodyOf(raw: Buffer): JsonObject {
   const value: unknown = JSON.parse(raw.toString())
-  if (!isObject(value)) throw new Error('the body is no map')
+  if (!isObject(value)) throw new Error('the body is not a map')
   return value
 }

@@ -42,7 +42,7 @@ const text = readFileSync(new URL('data/differences.json', import.meta.url), 'ut
 /** Every difference that is allowed. */
 export const differences = JSON.parse(text) as Differences
 
-/** What the steps of a scenario must do here: what the original did, but for the allowed differences. */
+/** What the steps of a scenario must do here: what the original did, except for the allowed differences. */
 export function expectations(scenario: Scenario): Expected[] {
   let previous: Pick<Expected, 'documents' | 'caches'> = { documents: {}, caches: {} }
   return scenario.steps.map((step, index) => {

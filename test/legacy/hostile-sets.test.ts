@@ -63,7 +63,7 @@ describe('A hostile text in a --set of the original', () => {
     expect(await document()).to.deep.equal(before)
   })
 
-  it('is nothing but a text with CICDSTATEMGR_LEGACY_SAFE=1', async () => {
+  it('is only a text with CICDSTATEMGR_LEGACY_SAFE=1', async () => {
     for (const on of ['1', 'true', 'yes']) {
       const { run, document } = await place()
       const text = hostile('mounted/secrets.yaml')
@@ -121,7 +121,7 @@ describe('file:// in a --set of the original', () => {
     ['a folder that is a link to theirs', 'folder/ca.key'],
     ['the environment of a process', '/proc/self/environ'],
     ['it by a link', 'environment'],
-    ['it by a folder that is none', '/dev/../proc/self/environ'],
+    ['it by a folder that does not exist', '/dev/../proc/self/environ'],
     ['the standard input', '/dev/stdin'],
     ['a device', '/dev/null'],
     ['the system', '/sys/kernel/mm/transparent_hugepage/enabled'],

@@ -24,7 +24,7 @@ describe(`What the examples of cicdstatemgr ${versions.cicdstatemgr} of Python d
     })
   }
 
-  it('tells of a payload that is no JSON, and sends it', async () => {
+  it('reports a payload that is not JSON, and sends it', async () => {
     const observed = await replay(scenarios[0]!, servers)
 
     const { requests, stderr } = observed.at(-1)!

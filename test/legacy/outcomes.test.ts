@@ -42,7 +42,7 @@ describe('The legacy flags', () => {
     })
   }
 
-  it('say on stderr what became of a request that failed', async () => {
+  it('say on stderr why a request failed', async () => {
     const { exit, stdout, stderr } = await lastOf('ok: false', runInProcess)
 
     expect({ exit, stdout }).to.deep.equal({ exit: 0, stdout: '' })
@@ -57,7 +57,7 @@ describe('The legacy flags', () => {
     )
   })
 
-  it('say nothing but errors at the level ERROR', async () => {
+  it('print only errors at the level ERROR', async () => {
     const scenario = recordedScenarios.find(({ name }) => name === 'a set without value or without =')!
     const quietly: Runner = (argv, place) => runInProcess([...argv, '-l', 'ERROR'], place)
 
@@ -98,7 +98,7 @@ describe('The legacy flags', () => {
     expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
   })
 
-  it('store nothing of a file in which a key stands twice, and say where', async () => {
+  it('store nothing of a file in which a key occurs twice, and say where', async () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'config.yaml'), directoryConfig)
     await writeFile(join(cwd, 'v.yaml'), 'limits:\n  cpu: 1\n  cpu: 2\n')
@@ -110,7 +110,7 @@ describe('The legacy flags', () => {
     expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
   })
 
-  it('store the text of a file that is no YAML to anybody, as the original does, and say so', async () => {
+  it('store the text of a file that is not YAML, as the original does, and say so', async () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'config.yaml'), directoryConfig)
     await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {}}')
@@ -127,7 +127,7 @@ describe('The legacy flags', () => {
     expect((await run('--id', 'demo', '--get', 'state.y')).stdout).to.equal('note: this: that\n')
   })
 
-  it('render a second time what the template of a choice generator writes, unless strict, and never data', async () => {
+  it('render the output of a choice generator a second time, unless strict, and never data', async () => {
     const template =
       "{{ commit.id }}: {header: '{% raw %}{{ state.by }}{% endraw %}: {{ commit.message }}', options: []}"
     const generator = { foreach: 'commits', iterator: 'commit', template }

@@ -12,7 +12,7 @@ const folder = join(repositoryRoot, 'tekton')
 const overlay = (name: string): Manifest[] => kustomize(join(folder, 'overlays', name))
 const name = 'cicdstatemgr-gateway'
 const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'cicdstatemgr' }
-const modes = ['slack', 'socket-mode'] as const
+const modes = ['slack', 'socket-mode', 'socket-mode-custom-tasks'] as const
 
 interface Pod {
   readonly metadata: { readonly labels: JsonObject; readonly annotations: JsonObject }
@@ -65,6 +65,36 @@ function policiesOf(manifests: readonly Manifest[]): PolicySpec[] {
     .map(({ document }) => document.spec as unknown as PolicySpec)
     .filter(({ podSelector }) => JSON.stringify(podSelector.matchLabels) === JSON.stringify(labels))
 }
+
+describe('the controller of tekton/', () => {
+  const manifests = overlay('custom-tasks')
+  const of = 'cicdstatemgr-controller'
+  const own = { 'app.kubernetes.io/name': of, 'app.kubernetes.io/part-of': 'cicdstatemgr' }
+  const deployment = specOf(manifests, 'Deployment', of)
+
+  it('is two pods apart, of which one stays whatever is drained or rolled out', () => {
+    expect(deployment).to.deep.include({
+      replicas: 2,
+      strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+    })
+    expect(specOf(manifests, 'PodDisruptionBudget', of)).to.deep.equal({
+      maxUnavailable: 1,
+      selector: { matchLabels: own },
+    })
+    const spread = deployment.template.spec.topologySpreadConstraints as { labelSelector: JsonObject }[]
+    expect(spread.map(({ labelSelector }) => labelSelector)).to.deep.equal([{ matchLabels: own }, { matchLabels: own }])
+  })
+
+  it('can be scraped, and has the time to start', () => {
+    const { metadata, spec } = deployment.template
+    expect(metadata.annotations).to.deep.equal({
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': String(spec.containers[0].ports[0]!.containerPort),
+      'prometheus.io/path': '/metrics',
+    })
+    expect(spec.containers[0]).to.have.nested.property('startupProbe.httpGet.path', '/healthz')
+  })
+})
 
 describe('the gateway of tekton/', () => {
   for (const mode of modes) {

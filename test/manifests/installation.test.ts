@@ -11,6 +11,9 @@ const folder = join(repositoryRoot, 'tekton')
 const namespace = 'cicdstatemgr'
 const manifests = kustomize(join(folder, 'overlays', 'redis'))
 
+/** What runs the program and is no Task of the catalog. */
+const client = { podSelector: { matchLabels: { 'cicdstatemgr.dev/client': 'true' } } }
+
 type Labels = Readonly<Record<string, string>>
 
 /** The one manifest of a kind, or of a kind and name. */
@@ -97,6 +100,7 @@ describe('what tekton/ installs', () => {
       expect(from).to.deep.equal([
         taskIn(firing.map(({ name }) => name)),
         { podSelector: { matchLabels: { 'cicdstatemgr/gateway': 'true' } } },
+        client,
       ])
     })
 
@@ -106,7 +110,8 @@ describe('what tekton/ installs', () => {
       const free = [...tasks.map(({ name }) => name), 'deploy-app']
 
       expect(podSelector.matchLabels).to.deep.equal({ 'app.kubernetes.io/managed-by': 'tekton-pipelines' })
-      const [expression] = podSelector.matchExpressions ?? []
+      const [expression, ...more] = podSelector.matchExpressions ?? []
+      expect(more).to.deep.equal([{ key: 'cicdstatemgr.dev/client', operator: 'NotIn', values: ['true'] }])
       expect(expression).to.include({ key: 'tekton.dev/task', operator: 'NotIn' })
       expect(expression?.values).to.have.members(free)
       expect(own.map(({ name }) => name).filter((name) => !free.includes(name))).to.have.members([
@@ -137,6 +142,59 @@ describe('what tekton/ installs', () => {
       expect(['140.82.121.4', '1.1.1.1'].some((address) => blockList.check(address))).to.equal(false)
     })
 
+    for (const [name, selector] of [
+      ['catalog-tasks', 'tasks'],
+      ['clients', 'label'],
+    ] as const) {
+      it(`lets ${name} reach names, Redis, the EventListener and the world at 443, and no other pod and no metadata`, () => {
+        const { podSelector, policyTypes, egress = [] } = only('NetworkPolicy', name).spec
+        const [names, redis, listener, world, ...others] = egress
+
+        if (selector === 'label') expect(podSelector).to.deep.equal(client.podSelector)
+        else expect(podSelector.matchExpressions?.[0]?.values).to.have.members(tasks.map((task) => task.name))
+        expect([policyTypes, others]).to.deep.equal([['Egress'], []])
+        expect(names).to.deep.equal(only('NetworkPolicy', 'builds').spec.egress?.[0])
+        expect(redis).to.deep.equal({
+          ports: [{ protocol: 'TCP', port: 6379 }],
+          to: [{ podSelector: only('NetworkPolicy', 'redis').spec.podSelector }],
+        })
+        expect(listener).to.deep.equal({
+          ports: [{ protocol: 'TCP', port: 8080 }],
+          to: [{ podSelector: only('NetworkPolicy', 'event-listener').spec.podSelector }],
+        })
+        expect(world).to.deep.equal({
+          ports: [{ protocol: 'TCP', port: 443 }],
+          to: only('NetworkPolicy', 'builds').spec.egress?.[1]?.to,
+        })
+      })
+    }
+
+    it('bounds what each pod that stays reaches: each policy with egress leaves out the metadata of the machines', () => {
+      for (const overlay of ['custom-tasks', 'slack', 'existing-redis', 'pvc', 'socket-mode-custom-tasks']) {
+        const policies = kustomize(join(folder, 'overlays', overlay)).filter(({ kind }) => kind === 'NetworkPolicy')
+        const blocks = policies.flatMap(({ document }) => {
+          const { egress = [] } = document.spec as unknown as Documents['NetworkPolicy']['spec']
+          return egress.flatMap(({ to = [] }) => to.flatMap((peer) => ('ipBlock' in peer ? [peer.ipBlock] : [])))
+        })
+        expect(blocks).to.have.length.above(6)
+        for (const { cidr, except } of blocks) {
+          const left = except.some((each) => each === (cidr.includes(':') ? 'fe80::/10' : '169.254.0.0/16'))
+          expect(left, `${overlay}: ${cidr}`).to.equal(true)
+        }
+        const bounded = policies.filter(({ document }) => JSON.stringify(document.spec).includes('"Egress"'))
+        const selectors = bounded.map(({ document }) => JSON.stringify(document.spec))
+        for (const pods of ['"eventlistener":"cicdstatemgr"', '"cicdstatemgr.dev/client":"true"', '"load-context"']) {
+          expect(
+            selectors.some((text) => text.includes(pods)),
+            `${overlay}: ${pods}`,
+          ).to.equal(true)
+        }
+        if (overlay.includes('custom-tasks')) {
+          expect(bounded.map(({ name }) => name)).to.include('cicdstatemgr-controller')
+        }
+      }
+    })
+
     function taskIn(values: readonly string[]): object {
       const known = ['init-context', 'load-context', 'handle-event', 'wait-decision']
       const sorted = known.filter((name) => values.includes(name))
@@ -145,13 +203,21 @@ describe('what tekton/ installs', () => {
   })
 
   it('bounds the PipelineRuns and pods that triggers can make, in each overlay', () => {
-    for (const overlay of ['redis', 'existing-redis', 'pvc', 'slack', 'socket-mode']) {
+    for (const overlay of [
+      'redis',
+      'existing-redis',
+      'pvc',
+      'slack',
+      'socket-mode',
+      'custom-tasks',
+      'socket-mode-custom-tasks',
+    ]) {
       const [quota, ...others] = kustomize(join(folder, 'overlays', overlay)).filter(
         ({ kind }) => kind === 'ResourceQuota',
       )
       expect(others).to.deep.equal([])
       expect(quota?.document).to.have.deep.property('spec', {
-        hard: { 'count/pipelineruns.tekton.dev': '500', pods: '60' },
+        hard: { 'count/pipelineruns.tekton.dev': '500', pods: '70' },
       })
     }
   })
@@ -169,7 +235,7 @@ describe('what tekton/ installs', () => {
 
       expect(rest).to.deep.equal({ policyTypes: ['Ingress', 'Egress'], egress: [] })
       expect(pod.metadata.labels).to.deep.equal(podSelector.matchLabels)
-      expect([otherWays, otherPeers]).to.deep.equal([[], []])
+      expect([otherWays, otherPeers]).to.deep.equal([[], [client]])
       expect(ports).to.deep.equal([{ protocol: 'TCP', port: container.ports[0]!.containerPort }])
       const { values, ...expression } = peer!.podSelector.matchExpressions[0]!
       expect(peer).to.deep.equal({ podSelector: { matchExpressions: [{ ...expression, values }] } })

@@ -37,6 +37,7 @@ describe('what kustomize renders', () => {
       'tekton/overlays/pvc/kustomization.yaml',
       'tekton/overlays/redis/kustomization.yaml',
       'tekton/overlays/slack/kustomization.yaml',
+      'tekton/overlays/socket-mode-custom-tasks/kustomization.yaml',
       'tekton/overlays/socket-mode/kustomization.yaml',
     ])
   })
@@ -110,6 +111,7 @@ describe('what kustomize renders', () => {
     expect(ours.map(({ kind }) => kind).sort()).to.deep.equal([
       'Deployment',
       ...Array<string>(3).fill('NetworkPolicy'),
+      'PodDisruptionBudget',
       'Role',
       'RoleBinding',
       'ServiceAccount',

@@ -138,7 +138,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/library.md',
     blocks: ['npm ci && npm pack', 'import json, subprocess'],
-    why: 'makes the package; a program in Python that runs the command',
+    why: 'one makes the package, the other is a program in Python that runs the command',
   },
   {
     page: 'docs/library.md',
@@ -198,9 +198,22 @@ export const accounts: readonly Account[] = [
     why: cluster,
   },
   {
+    page: 'docs/runbook.md',
+    blocks: [
+      'kubectl -n cicdstatemgr exec deploy/cicdstatemgr-gateway -- cicdstatemgr gateway queue --config /etc/cicdstatemgr/config --secrets /etc/cicdstatemgr/secrets',
+      'kubectl -n cicdstatemgr exec deploy/cicdstatemgr-controller -- cicdstatemgr locks --config /etc/cicdstatemgr/config --secrets /etc/cicdstatemgr/secrets',
+    ],
+    why: cluster,
+  },
+  {
+    page: 'docs/custom-tasks.md',
+    blocks: ["kubectl get customrun NAME -o jsonpath='{.status.conditions[0].message}'"],
+    why: cluster,
+  },
+  {
     page: 'tekton/README.md',
     blocks: [
-      'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or custom-tasks, slack, socket-mode, existing-redis, pvc',
+      'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or the name of another overlay',
       'kubectl apply -k tekton/overlays/redis',
       'kubectl create -f tekton/start-run.yaml',
     ],

@@ -31,8 +31,12 @@ export const plainPlaces: readonly string[] = [
   'README.md',
   'ARCHITECTURE.md',
   'docs/{README,approvals,config-reference,differences-from-python,events,glossary,history,image,locks,operations,paths,reruns,security,templates,tested-versions,tutorial,waiting}.md',
+  'docs/{catalog,custom-tasks,export,flow-view,gateway,gateway-api,gateway-forwarding,library,mattermost,migration,moving,releasing,slack,tekton,terminal}.md',
   'docs/{events,decisions}/*.md',
-  'src/{caches,config,context,errors,events,io,json,operations,stores,templates,text,yaml}/**/*.ts',
+  'tekton/README.md',
+  'catalog/*/*/*/*.{md,yaml}',
+  'examples/*/README.md',
+  'src/**/*.ts',
 ]
 
 /** Every line of a text that has one of the forms: `LINE: form → instead`. A block of YAML, commands or output is read like the rest. */

@@ -71,6 +71,7 @@ const config = {
   datasources: primary,
   slack: { url: 'https://slack.com/api/chat.postMessage', methods: ['chat.update'] },
   trigger: { url: 'https://ci.example/' },
+  gateway: {},
   decisions: { policies: { prod: { approvers: { people: ['ann', 'bob'] }, quorum: 2 } } },
   endpoints: Object.fromEntries(['teams', 'github', 'audit'].map((name) => [name, { url: 'https://ci.example/' }])),
 }
@@ -79,7 +80,8 @@ const config = {
 function wholeConfig(kind: Kind | undefined, value: JsonObject): JsonObject {
   if (kind === 'datasources') return { cicdstatemgr: { datasources: value } }
   const own = kind === 'section' ? value : (value.cicdstatemgr as JsonObject)
-  return { cicdstatemgr: { datasources: primary, ...own } }
+  // Pages show parts: the gateway that takes votes stands on another page.
+  return { cicdstatemgr: { datasources: primary, gateway: {}, ...own } }
 }
 
 /** Some apps start the pipeline `deploy`, which they show no more of. */

@@ -3,7 +3,7 @@ import { firstWords, longestFirst, secondWords } from './topics.ts'
 
 /**
  * A bash script (4 and later, and macOS' 3.2) that completes commands, flags, values that flags have a choice of, files, and what the store knows.
- * What comes from the store is compared and quoted, and never read as code.
+ * Data from the store is compared and quoted, and never run as code.
  */
 export function bashCompletion(bin: string, commands: readonly DescribedCommand[]): string {
   const flags = longestFirst(commands).map(

@@ -18,7 +18,7 @@ import { logLevels } from '../print/stderr-logger.ts'
 import type { TypedWord } from './command-line.ts'
 import { pathCandidates } from './path-candidates.ts'
 
-/** Candidates that are offered at once. */
+/** Most candidates that are offered. */
 const mostCandidates = 1000
 
 type Find = (caller: Caller, typed: TypedWord) => Promise<readonly string[]>
@@ -32,7 +32,7 @@ export async function candidatesFor(typed: TypedWord, options: HostOptions): Pro
   return [...new Set(fitting)].slice(0, mostCandidates)
 }
 
-/** What a terminal would obey, or a shell would take for two, is not offered. */
+/** Texts that would control a terminal, or that a shell would split, are not offered. */
 function isPlain(text: string): boolean {
   return text !== '' && !/\p{Cc}/u.test(text)
 }
@@ -112,7 +112,7 @@ const events: Find = async (caller, { command, values }) => {
 
 const paths: Find = async (caller, typed) => pathCandidates(await documentOf(caller, typed), typed.text)
 
-/** `PATH=`; what follows it is of the user's own making, but for a path that is copied. */
+/** `PATH=`; the user writes the rest, except for the path of a copy. */
 const pathsBeforeValues: Find = async (caller, typed) => {
   const { of, text } = typed
   const document = await documentOf(caller, typed)

@@ -4,11 +4,11 @@ import type { Command } from '@oclif/core/command'
 export interface TypedWord {
   /** The command, as oclif names it. */
   readonly command: string
-  /** Whose value is typed: a flag by its name, or an argument by its name. */
+  /** The flag or argument whose value is typed, by name. */
   readonly of: { readonly flag: string } | { readonly arg: string } | undefined
-  /** What is typed of the value so far. */
+  /** The beginning of the value. */
   readonly text: string
-  /** What the flags before it say; for those that are left out, what their variables say. */
+  /** The values of the flags before it; for missing flags, the values of their variables. */
   readonly values: Readonly<Record<string, string>>
   /** The arguments before it. */
   readonly args: readonly string[]

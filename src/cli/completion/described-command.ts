@@ -16,13 +16,13 @@ export interface DescribedFlag {
   readonly description: string
   readonly takesValue: boolean
   readonly repeatable: boolean
-  /** The only values that it takes; empty: any. */
+  /** The only values that it accepts; empty: any. */
   readonly values: readonly string[]
-  /** What its value names, where that is on this machine: the value itself, or what follows its `=`. */
+  /** The kind of file that its value names: the value itself, or the part after its `=`. */
   readonly names: 'file' | 'directory' | undefined
 }
 
-/** The commands and flags that are there to be seen, by name. */
+/** The visible commands and flags, by name. */
 export function describedCommands(commands: readonly Command.Cached[]): readonly DescribedCommand[] {
   return commands
     .filter(({ hidden }) => !hidden)

@@ -1,6 +1,6 @@
 import type { DescribedCommand, DescribedFlag } from './described-command.ts'
 
-/** A fish script, to be sourced. What comes from the store is only ever text to it. */
+/** A fish script, to be sourced. Data from the store is only text in it, never code. */
 export function fishCompletion(bin: string, commands: readonly DescribedCommand[]): string {
   const dynamic = `'(__${bin}_complete)'`
   const lines = commands.flatMap(({ name, summary, flags, takesFiles }) => {

@@ -3,10 +3,10 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { formatPath } from '../../json/path.ts'
 import type { Step } from '../../json/path.ts'
 
-/** Names of a map, or items of a list, that are offered at once. */
+/** Most names of a map, or items of a list, that are offered. */
 const mostChildren = 1000
 
-/** The paths of a document that go on from what is typed, one level at a time; below the only one that is left, the next level too. */
+/** The paths of a document that continue the typed text, one level at a time. If only one is left, its next level too. */
 export function pathCandidates(document: JsonObject, typed: string): readonly string[] {
   const found = childrenOf(document, [], typed)
   const [only] = found

@@ -5,7 +5,7 @@ export function firstWords(commands: readonly DescribedCommand[]): readonly stri
   return [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''))]
 }
 
-/** The second words by the first, of those that have any. */
+/** The second words by first word, for commands of two words. */
 export function secondWords(
   commands: readonly DescribedCommand[],
 ): readonly (readonly [first: string, second: string[]])[] {
@@ -17,7 +17,7 @@ export function secondWords(
   return [...words]
 }
 
-/** Those of two words first: of the others each is the beginning of one. */
+/** Commands of two words come first, because a command of one word may be the beginning of one. */
 export function longestFirst(commands: readonly DescribedCommand[]): readonly DescribedCommand[] {
   return commands.toSorted((a, b) => b.name.split(' ').length - a.name.split(' ').length)
 }

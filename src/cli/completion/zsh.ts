@@ -1,7 +1,7 @@
 import type { DescribedCommand, DescribedFlag } from './described-command.ts'
 import { firstWords, secondWords } from './topics.ts'
 
-/** A zsh script, to be sourced after compinit or put into the fpath as `_BIN`. What comes from the store is only ever text to it. */
+/** A zsh script, to be sourced after compinit or put into the fpath as `_BIN`. Data from the store is only text in it, never code. */
 export function zshCompletion(bin: string, commands: readonly DescribedCommand[]): string {
   const byName = new Map(commands.map((command) => [command.name, command]))
   const argumentsOf = (command: DescribedCommand | undefined) => argumentsText(bin, command)

@@ -19,7 +19,7 @@ export interface EditInEditorResult extends ChangeResult {
 
 interface Person {
   readonly env: NodeJS.ProcessEnv
-  /** Whether somebody sits at the terminal. */
+  /** Whether a person uses the terminal. */
   readonly isPerson: boolean
   readonly log: Logger
 }
@@ -64,14 +64,14 @@ async function stored(
     return await changeContext(caller, { id, operations, conditions: [{ if: 'revision', revision }] }, 'edit')
   } catch (error) {
     if (!(error instanceof CicdError)) throw error
-    // Stored all the same: there is nothing to go on with.
+    // The change is stored in spite of the error: nothing is left to do.
     if (error.code === 'CACHE_NOT_WRITTEN' || error.code === 'REPLICAS_BEHIND') throw error
     const file = `${folder.path}/context.yaml`
     if (error.code !== 'CONDITION_NOT_MET') throw kept(error, folder, file)
     throw kept(error, folder, file, [`cicdstatemgr diff ${revision} --id ${id}`, ...(await howToGoOn())])
   }
 
-  /** The changes alone, to be made to the newest revision: but no secret that the person was not shown comes into a file. */
+  /** The changes as a file for `apply`, unless it would contain a secret that the person did not see. */
   async function howToGoOn(): Promise<readonly string[]> {
     const changes = stringifyJson(operations, 2)
     if (stringifyJson(masked(operations, caller.host.redact), 2) !== changes) return []

@@ -9,18 +9,18 @@ import { runEditor } from './run-editor.ts'
 export interface Editing<Result> {
   readonly folder: PrivateFolder
   readonly editor: readonly [string, ...string[]]
-  /** Comments that stand above the text, each a line without its `#`. */
+  /** Comments above the text, each a line without its `#`. */
   readonly comments: readonly string[]
   readonly text: string
-  /** Reads what was written. A CicdError that it throws opens the editor again, where a person sits at it. */
+  /** Reads the written text. If it throws a CicdError, the editor opens again for a person. */
   readonly read: (text: string, source: string) => Result
-  /** Whether somebody sees the editor: a program would write the same again. */
+  /** Whether a person uses the editor: a program would write the same text again. */
   readonly isPerson: boolean
 }
 
 const name = 'context.yaml'
 
-/** Opens the editor until what is written can be read; undefined where the person emptied the file. Throws what `read` throws, with the file kept. */
+/** Opens the editor until the text can be read; undefined if the person emptied the file. Throws what `read` throws, and keeps the file. */
 export async function editText<Result>(editing: Editing<Result>): Promise<Result | undefined> {
   const { folder, editor, comments, isPerson } = editing
   let { text } = editing
@@ -37,14 +37,14 @@ export async function editText<Result>(editing: Editing<Result>): Promise<Result
       return text.trim() === '' ? undefined : editing.read(text, file)
     } catch (error) {
       if (!(error instanceof CicdError)) throw error
-      // Who leaves a text alone that cannot be read has given up.
+      // A person who does not change an unreadable text has given up.
       if (!isPerson || (problem !== undefined && after === before)) throw kept(error, folder, file)
       problem = error
     }
   }
 }
 
-/** An error that says where the person's text is: it is not lost. */
+/** An error that names the file with the person's text, so that it is not lost. */
 export function kept(
   error: CicdError,
   folder: PrivateFolder,
@@ -67,7 +67,7 @@ function commented(lines: readonly string[]): string {
   return lines.map((line) => `# ${line}`.trimEnd() + '\n').join('')
 }
 
-/** Without the comments at the top, which are ours; what else is a comment YAML passes over. */
+/** The text without our comments at the top; YAML ignores all other comments. */
 function withoutComments(text: string): string {
   return text.replace(/^(?:#[^\n]*(?:\n|$))+/, '')
 }

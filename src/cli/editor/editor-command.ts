@@ -1,6 +1,6 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 
-/** The person's editor and its arguments, from VISUAL or else EDITOR. Throws `NO_EDITOR` (usage). */
+/** The person's editor and its arguments, from VISUAL, otherwise from EDITOR. Throws `NO_EDITOR` (usage). */
 export function editorOf(env: NodeJS.ProcessEnv): readonly [program: string, ...args: string[]] {
   const name = ['VISUAL', 'EDITOR'].find((each) => (env[each] ?? '').trim() !== '')
   if (name === undefined) {
@@ -15,7 +15,7 @@ export function editorOf(env: NodeJS.ProcessEnv): readonly [program: string, ...
 /** A part of a word: as it is, in single quotes, in double quotes, or one character behind a backslash. */
 const part = /[^\s'"\\]+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/sy
 
-/** The words of a command as a shell splits them. No shell takes part: nothing else in it has a meaning. */
+/** The words of a command, split like in a shell. No shell runs it: no other character has a special meaning. */
 function wordsOf(text: string, name: string): readonly string[] {
   const words: string[] = []
   let word: string | undefined

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileError } from '../../io/file-error.ts'
 
-/** A folder that nobody else may look into, for files of one person; it goes with this process, unless it is kept. */
+/** A folder that only its owner can read. It is removed when this process ends, unless it is kept. */
 export class PrivateFolder implements AsyncDisposable {
   readonly path: string
   #isKept = false
@@ -14,7 +14,7 @@ export class PrivateFolder implements AsyncDisposable {
 
   private constructor(path: string) {
     this.path = path
-    // A signal may end the process before it comes to its end here.
+    // A signal may end the process before this code finishes.
     process.once('exit', this.#remove)
   }
 
@@ -27,7 +27,7 @@ export class PrivateFolder implements AsyncDisposable {
     return new PrivateFolder(path)
   }
 
-  /** Writes a file for its owner alone, in the place of one of that name, and returns its path. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+  /** Writes a file that only its owner can read, replaces one of the same name, and returns its path. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
   async write(name: string, text: string): Promise<string> {
     const file = join(this.path, name)
     await writeFile(file, text, { mode: 0o600 }).catch((error: unknown) => {

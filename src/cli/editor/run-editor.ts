@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { Interrupted } from '../interruption.ts'
 
-/** How long an editor that is told to end may take. */
+/** How long an editor may take to end after a signal. */
 const patience = 500
 
-/** What a terminal sends on Ctrl-C and Ctrl-\: they are the editor's. */
+/** The signals of Ctrl-C and Ctrl-\: they are for the editor. */
 const forTheEditor = ['SIGINT', 'SIGQUIT'] as const
 const forBoth = ['SIGTERM', 'SIGHUP'] as const
 
 /**
- * Opens a file in an editor and waits for its end. Throws `EDITOR_FAILED` (usage) where it cannot be started or fails, and `Interrupted` where this
- * process was told to end: the editor is too.
+ * Opens a file in an editor and waits for its end. Throws `EDITOR_FAILED` (usage) if it cannot be started or fails, and `Interrupted` if this
+ * process got a signal to end, which it passes on to the editor.
  */
 export async function runEditor([program, ...args]: readonly [string, ...string[]], file: string): Promise<void> {
-  // Whoever reads our output wants the result alone.
+  // A program that reads our output must get only the result.
   const output = process.stdout.isTTY ? 'inherit' : process.stderr.fd
   const handlers = [...forTheEditor, ...forBoth].map((signal) => [signal, process.listeners(signal)] as const)
   let told: NodeJS.Signals | undefined

@@ -3,7 +3,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 /** A revision as people write it. Throws `BAD_REVISION` (usage). */
 export function revisionOf(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new CicdError('BAD_REVISION', `${JSON.stringify(text)} is no revision: a number from 1 is expected`, {
+  throw new CicdError('BAD_REVISION', `${JSON.stringify(text)} is not a revision: a number from 1 is expected`, {
     suggestions: ['cicdstatemgr history'],
   })
 }

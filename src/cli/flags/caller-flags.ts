@@ -1,4 +1,4 @@
-/** What opening a host takes from the command line. */
+/** The flags that opening a host needs. */
 export interface HostFlags {
   readonly config?: string | undefined
   readonly secrets?: string | undefined
@@ -6,12 +6,12 @@ export interface HostFlags {
   readonly actor?: string | undefined
 }
 
-/** What else a caller takes from it. */
+/** The further flags that a caller needs. */
 export interface CallerFlags extends HostFlags {
   readonly 'delivery-id'?: string | undefined
   readonly 'allow-config-paths'?: boolean | undefined
-  /** This command tells of the blocks of an event itself. */
+  /** This command prints the blocks of an event itself. */
   readonly tellsBlocks?: boolean | undefined
-  /** Work everything out, and store and send nothing. */
+  /** Compute everything, but store and send nothing. */
   readonly rehearse?: boolean | undefined
 }

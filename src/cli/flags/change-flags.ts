@@ -16,7 +16,7 @@ export const changeFlags = {
   'json-value': change('PATH=JSON', 'store a JSON value'),
   file: change('PATH=FILE', 'store the text of a file, byte for byte; - is stdin'),
   'file-format': Flags.option({
-    description: 'what the files of --file hold: text (default), json or yaml',
+    description: 'format of the files of --file: text (default), json or yaml',
     options: ['text', 'json', 'yaml'] as const,
     helpGroup: 'CHANGE',
   })(),
@@ -51,7 +51,7 @@ export const conditionFlags = {
   }),
 }
 
-/** Turns what a flag's `PATH=TEXT` says after the `=` into a value. */
+/** Turns the text after the `=` of `PATH=TEXT` into a value. */
 type ValueReader = (text: string, flag: string) => JsonValue | Promise<JsonValue>
 
 const asText = (text: string): string => text
@@ -74,7 +74,7 @@ export interface FileReading {
   readonly 'file-format'?: string | undefined
 }
 
-/** The operations that a command line asks for, in its order. Arguments count as `--set` with `argumentsAreSets`. */
+/** The operations of a command line, in its order. With `argumentsAreSets`, arguments count as `--set`. */
 export async function operationsOf(
   raw: readonly RawToken[],
   { argumentsAreSets = false, files = {} }: { argumentsAreSets?: boolean; files?: FileReading } = {},
@@ -111,7 +111,7 @@ function copy(text: string): Operation {
   return { op: 'copy', path, from }
 }
 
-/** The conditions that a command line sets. */
+/** The conditions of a command line. */
 export function conditionsOf(flags: {
   readonly if?: readonly string[] | undefined
   readonly 'if-absent'?: readonly string[] | undefined

@@ -1,7 +1,7 @@
 import { splitSet } from '../../context/set-expression.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 
-/** Flags that `--each` gives values to. None of them reads a file or decides where anything is read. */
+/** Flags that `--each` may give values to. None of them reads a file, or decides where something is read. */
 const listable: ReadonlySet<string> = new Set([
   'set',
   'json-value',
@@ -22,9 +22,9 @@ const listable: ReadonlySet<string> = new Set([
 export const listableFlags: readonly string[] = [...listable]
 
 /**
- * `--each=set a=1 b=2 -- …` as `--set=a=1 --set=b=2 -- …`: whoever cannot put a flag in front of each item of a list (a Tekton array param) passes
- * it so, and no item is taken for a flag. An `--each` that is wrong (another flag, or one for the second time) is left for the parser to refuse, and
- * what follows it is dropped.
+ * Turns `--each=set a=1 b=2 -- …` into `--set=a=1 --set=b=2 -- …`: a caller that cannot put a flag in front of each item of a list (a Tekton array param) passes
+ * it like this, and no item counts as a flag. A wrong `--each` (another flag, or the same flag twice) is left for the parser to refuse, and
+ * the items after it are dropped.
  */
 export function expandEach(argv: readonly string[]): readonly string[] {
   const expanded: string[] = []
@@ -44,15 +44,15 @@ export function expandEach(argv: readonly string[]): readonly string[] {
 }
 
 /**
- * Splits `PATH=VALUE` of the command line. What begins with `--each=` was meant to begin a list, or came out of an item that was made to:
- * it is refused wherever it stands. Throws `BAD_EACH`, `BAD_SET` (usage).
+ * Splits `PATH=VALUE` of the command line. A text that begins with `--each=` was meant to begin a list, or is an item that tries to begin one:
+ * it is always refused. Throws `BAD_EACH`, `BAD_SET` (usage).
  */
 export function splitItem(text: string): ReturnType<typeof splitSet> {
   refuseEach(text)
   return splitSet(text)
 }
 
-/** Throws `BAD_EACH` (usage) for an item that begins as a list does. */
+/** Throws `BAD_EACH` (usage) for an item that begins like a list. */
 export function refuseEach(text: string): void {
   if (text !== '--each' && !text.startsWith('--each=')) return
   throw new CicdError('BAD_EACH', 'an item begins with --each, which begins a list', {

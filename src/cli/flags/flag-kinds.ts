@@ -19,7 +19,7 @@ interface TextFlag {
   readonly helpGroup?: string
 }
 
-/** A letter that a flag has beside its name; no two flags of a command may have the same one. */
+/** A letter for the flag, in addition to its name; it must be unique in a command. */
 type Letter = 'c' | 'e' | 'f' | 'i' | 'm'
 
 interface ListFlag {
@@ -68,7 +68,7 @@ export function addressFlag(flag: Omit<TextFlag, 'helpValue'>) {
 function addressIn(text: string): ListenAddress {
   const address = listenAddress(text)
   if (address !== undefined && address.port <= 65_535) return address
-  throw new CicdError('BAD_ADDRESS', `${JSON.stringify(text)} is no address to listen on`, {
+  throw new CicdError('BAD_ADDRESS', `${JSON.stringify(text)} is not an address to listen on`, {
     suggestions: ['Write it as HOST:PORT, e.g. 0.0.0.0:8080 or [::]:8080, or as :8080 for all addresses.'],
   })
 }

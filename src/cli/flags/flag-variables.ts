@@ -33,7 +33,7 @@ function isGiven(flag: string, letter: string | undefined, argv: readonly string
   })
 }
 
-/** An error that names a value which came from the environment says so: nobody sees it on the command line. */
+/** If an error names a value that came from the environment, it says so, because the command line does not show it. */
 export function namingVariables(error: unknown, used: readonly UsedVariable[]): unknown {
   if (!(error instanceof CicdError) || !['usage', 'config'].includes(error.kind)) return error
   const hints = used.filter(({ value }) => names(error.message, value)).map(({ name, value }) => `${name}=${value}`)
@@ -44,7 +44,7 @@ export function namingVariables(error: unknown, used: readonly UsedVariable[]): 
   return new CicdError(code, message, { suggestions: [...suggestions, hint], cause })
 }
 
-/** Whether a text stands in another, and not only as a part of a word. */
+/** Whether a text occurs in another as whole words. */
 function names(message: string, value: string): boolean {
   for (let at = message.indexOf(value); at !== -1; at = message.indexOf(value, at + 1)) {
     const around = [message.charAt(at - 1), message.charAt(at + value.length)]

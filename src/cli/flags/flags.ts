@@ -4,7 +4,7 @@ import { didYouMean } from '../../errors/nearest-name.ts'
 import { listableFlags } from './each.ts'
 import { textFlag } from './flag-kinds.ts'
 
-/** What every command has. */
+/** Flags of every command. */
 export const commonFlags = {
   json: Flags.boolean({ description: 'print the result, or the error, as JSON', helpGroup: 'GLOBAL' }),
   'log-level': textFlag({
@@ -14,13 +14,13 @@ export const commonFlags = {
     helpGroup: 'GLOBAL',
   }),
   each: Flags.string({
-    summary: 'take all arguments that follow as values of --FLAG',
-    description: `take every argument that follows, up to the next --each or --, as a value of --FLAG, whatever it looks like; for lists; once for each of ${listableFlags.join(', ')}`,
+    summary: 'use all arguments that follow as values of --FLAG',
+    description: `use every argument that follows, up to the next --each or --, as a value of --FLAG, even if it looks like a flag; for lists; once for each of ${listableFlags.join(', ')}`,
     helpValue: 'FLAG',
     helpGroup: 'GLOBAL',
     multiple: true,
     multipleNonGreedy: true,
-    // One that is right never gets here.
+    // A correct --each never gets here.
     parse: wrongEach,
   }),
   'no-newline': Flags.boolean({ description: 'print no newline at the end of stdout', helpGroup: 'GLOBAL' }),
@@ -40,7 +40,7 @@ export const commonFlags = {
   }),
 }
 
-/** Where the files are. */
+/** Flags for the places of files. */
 export const configFlags = {
   config: textFlag({
     summary: 'config file, or a directory with a config.yaml',
@@ -68,7 +68,7 @@ export const configFlags = {
   }),
 }
 
-/** Which context, and who we are. */
+/** Flags for the context and the actor. */
 export const contextFlags = {
   ...configFlags,
   id: textFlag({
@@ -79,28 +79,27 @@ export const contextFlags = {
     helpGroup: 'CONTEXT',
   }),
   actor: textFlag({
-    summary: 'who you are; default: from the CI run, else user@host',
+    summary: 'who you are; default: from the CI run, otherwise user@host',
     description:
-      'who you are: the name that the history keeps, and that others see as the holder of a lock; default: from the CI run, else user@host',
+      'who you are: the name that the history keeps, and that others see as the holder of a lock; default: from the CI run, otherwise user@host',
     env: 'CICDSTATEMGR_ACTOR',
     helpValue: 'WHO',
     helpGroup: 'CONTEXT',
   }),
 }
 
-/** Making a rerun safe. */
+/** Makes a rerun safe. */
 export const deliveryFlags = {
   'delivery-id': textFlag({
     summary: 'id of this run, so that a retry does nothing twice',
-    description:
-      'id of this run: what a run with the same id has done already is not done again, so that a retry is safe',
+    description: 'id of this run: a run with the same id does nothing twice, so that a retry is safe',
     env: 'CICDSTATEMGR_DELIVERY_ID',
     helpValue: 'ID',
     helpGroup: 'CONTEXT',
   }),
 }
 
-/** Trying a change. */
+/** Tries a change without storing it. */
 export const dryRunFlags = {
   'dry-run': Flags.boolean({
     description: 'check everything and print what would change, as diff does; store and send nothing',
@@ -108,7 +107,7 @@ export const dryRunFlags = {
   }),
 }
 
-/** What the result of a command with `--dry-run` has beside its own fields. */
+/** The fields that `--dry-run` adds to the result of a command. */
 export const dryRunFields: readonly string[] = ['dryRun', 'differences']
 
 /** An app's config. */
@@ -126,7 +125,7 @@ export const appFlags = {
   }),
   'app-bases-dir': textFlag({
     description:
-      'where bases are that are not in the bases dir: those that the app brings with it; they unlock nothing',
+      'where to look for bases that are not in the bases dir: the app brings them, and they cannot unlock paths',
     env: 'CICDSTATEMGR_APP_BASES_DIR_PATH',
     helpValue: 'DIR',
   }),
@@ -157,7 +156,7 @@ interface Flag {
   readonly env?: string | undefined
 }
 
-/** Throws `BAD_VARIABLE` (usage) where the variable of a switch says neither yes nor no: oclif would take it for no. Empty counts as unset. */
+/** Throws `BAD_VARIABLE` (usage) if the variable of a switch is neither true nor false: oclif would treat it as false. Empty counts as unset. */
 export function requireBooleanVariables(flags: Readonly<Record<string, Flag>>, env: NodeJS.ProcessEnv): void {
   for (const { type, env: name } of Object.values(flags)) {
     const text = type === 'boolean' && name !== undefined ? (env[name] ?? '') : ''
@@ -166,7 +165,7 @@ export function requireBooleanVariables(flags: Readonly<Record<string, Flag>>, e
   }
 }
 
-/** Throws `USAGE` where a switch is given a value: oclif would take that for an argument. */
+/** Throws `USAGE` if a switch has a value: oclif would treat it as an argument. */
 export function refuseValuesOfSwitches(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): void {
   const end = argv.indexOf('--')
   for (const arg of argv.slice(0, end === -1 ? undefined : end)) {
@@ -178,8 +177,8 @@ export function refuseValuesOfSwitches(flags: Readonly<Record<string, Flag>>, ar
 
 function wrongEach(flag: string): never {
   const message = listableFlags.includes(flag)
-    ? `${JSON.stringify(flag)} is there twice`
-    : `${JSON.stringify(flag)} is none of its flags${didYouMean(flag, listableFlags)}`
+    ? `${JSON.stringify(flag)} is given twice`
+    : `${JSON.stringify(flag)} is not one of its flags${didYouMean(flag, listableFlags)}`
   throw new CicdError('BAD_EACH', message, {
     suggestions: [`Write --each=FLAG, FLAG being one of ${listableFlags.join(', ')}.`],
   })

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 
-/** How values and lists are printed for other programs: the data alone, without what `--json` puts around them. */
+/** How values and lists are printed for other programs: only the data, without the frame of `--json`. */
 export const formatFlags = {
   format: Flags.option({
     char: 'o',

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { interruption } from '../interruption.ts'
 import { textFlag } from './flag-kinds.ts'
 
-/** By which gateway something is done, in the place of the store, and who one is to it. */
+/** The gateway that is used instead of the store, and the token for it. */
 export const gatewayFlags = {
   gateway: textFlag({
     description: 'URL of a gateway to ask instead of the store, with a token of the cluster',
@@ -12,7 +12,7 @@ export const gatewayFlags = {
     helpGroup: 'GATEWAY',
   }),
   'gateway-ca': textFlag({
-    description: 'PEM file with the CA of its certificate, in addition to the CAs that are trusted anyway',
+    description: 'PEM file with the CA of its certificate, in addition to the usual CAs',
     env: 'CICDSTATEMGR_GATEWAY_CA',
     helpValue: 'FILE',
     helpGroup: 'GATEWAY',
@@ -25,21 +25,21 @@ export const gatewayFlags = {
   'token-file': textFlag({
     summary: 'file with the token',
     description:
-      "file with the token; default /var/run/secrets/cicdstatemgr/token if it is mounted, else the token of the kubeconfig or of the pod's ServiceAccount",
+      "file with the token; default: /var/run/secrets/cicdstatemgr/token if it is mounted, otherwise the token of the kubeconfig or of the pod's ServiceAccount",
     env: 'CICDSTATEMGR_TOKEN_FILE',
     helpValue: 'FILE',
     helpGroup: 'GATEWAY',
   }),
   kubeconfig: textFlag({
     summary: 'kubeconfig with the token',
-    description: 'kubeconfig with the token; default KUBECONFIG, else the one of the pod or ~/.kube/config',
+    description: 'kubeconfig with the token; default: KUBECONFIG, then the one of the pod or ~/.kube/config',
     env: 'CICDSTATEMGR_KUBECONFIG',
     helpValue: 'FILE',
     helpGroup: 'GATEWAY',
   }),
 }
 
-/** What they say, for whoever asks the gateway. */
+/** The parsed flags, for the client of the gateway. */
 export interface GatewayFlags {
   readonly gateway?: string | undefined
   readonly 'gateway-ca'?: string | undefined
@@ -48,7 +48,7 @@ export interface GatewayFlags {
   readonly kubeconfig?: string | undefined
 }
 
-/** Which gateway, and what this process lends to reach it. */
+/** The gateway, and what its client gets from this process. */
 export function gatewayOptions(flags: GatewayFlags & { readonly gateway: string }) {
   const { gateway: url, 'gateway-ca': ca, 'gateway-http': allowHttp, 'token-file': tokenFile, kubeconfig } = flags
   const lent = { cwd: process.cwd(), env: process.env, signal: interruption.signal }

@@ -10,7 +10,7 @@ import { readBytes } from '../../io/read-file.ts'
 import { RefusedYaml } from '../../yaml/construct.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 
-/** What the command line calls standard input. */
+/** The name of standard input on the command line. */
 const standardInput = '-'
 
 /** A file's text byte for byte, `-` for standard input. Throws `INPUT_NOT_READABLE`, `NOT_UTF8` (usage). */
@@ -38,7 +38,7 @@ export function parseJsonOrYaml(text: string, source: string): JsonValue {
   }
 }
 
-/** Whether `parseJsonOrYaml` threw because of YAML that other readers take: a key that stands twice, for one. */
+/** Whether `parseJsonOrYaml` threw because of YAML that other readers accept, for example a key that occurs twice. */
 export function isRefusedYaml(error: CicdError): boolean {
   return error.cause instanceof RefusedYaml
 }

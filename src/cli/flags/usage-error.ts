@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from 'node:util'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
 
-/** What oclif throws when a command line does not parse, as far as we look at it. */
+/** The error of oclif for a command line that does not parse, with the fields that are used here. */
 interface ParseError extends Error {
   readonly oclif: { readonly exit?: number }
-  /** Flags that nobody knows. */
+  /** Unknown flags. */
   readonly flags?: readonly string[]
   /** Arguments that are missing, or the texts of those that are too many. */
   readonly args?: readonly (string | { readonly name: string; readonly description?: string })[]
@@ -27,12 +27,12 @@ export interface UsedCommand {
 
 const noCommand: UsedCommand = { id: undefined, flags: {}, args: {} }
 
-/** Whether oclif found fault with the command line. */
+/** Whether oclif refused the command line. */
 export function isParseError(thrown: unknown): thrown is ParseError {
   return thrown instanceof Error && 'oclif' in thrown && !('code' in thrown && thrown.code === 'MODULE_NOT_FOUND')
 }
 
-/** oclif's finding in our words, with the nearest name. */
+/** The error of oclif in our words, with the nearest name. */
 export function usageError(error: ParseError, command = noCommand): CicdError {
   const help = `cicdstatemgr ${command.id === undefined ? '' : `${command.id} `}--help`
   return new CicdError('USAGE', message(error, command), {
@@ -65,12 +65,12 @@ function unknownFlags(flags: readonly string[], { flags: known }: UsedCommand): 
     .join('\n')
 }
 
-/** A flag without its hyphens is one of them now and then. */
+/** An unexpected argument may be a flag without its hyphens. */
 function unexpectedArguments(extra: readonly string[], { id = '', flags, args }: UsedCommand): string {
   const names = Object.keys(args).map((name) => name.toUpperCase())
   const takes = names.length === 0 ? 'takes none' : `takes ${names.join(' and ')} alone`
   const lines = extra.map((text) => {
-    // A file is what --app-config takes.
+    // A file is probably the value of --app-config.
     const isFile = Object.hasOwn(flags, 'app-config') && /\.(?:ya?ml|json)$/.test(text)
     const meant = isFile ? `app-config ${text}` : nearestName(text, Object.keys(flags))
     const hint = meant === undefined ? '' : `, did you mean "--${meant}"?`
@@ -79,11 +79,11 @@ function unexpectedArguments(extra: readonly string[], { id = '', flags, args }:
   return lines.join('\n')
 }
 
-/** How oclif says what is wrong with flags, and how we do. */
+/** Messages of oclif about flags, and ours instead. */
 const sayings: readonly (readonly [RegExp, (found: readonly string[], command: UsedCommand) => string])[] = [
   [/^Missing required flag (\S+)$/, ([name = ''], command) => `missing ${shownFlag(name, command)}`],
   [/^Flag --(\S+) expects (?:a value|one of these values: .*)$/, ([name = ''], command) => noValue(name, command)],
-  [/^Flag --(\S+) can only be specified once$/, ([name = '']) => `--${name} is there twice, and may be there once`],
+  [/^Flag --(\S+) can only be specified once$/, ([name = '']) => `--${name} is given twice, but may be given once`],
   [
     /^Expected (?:(--[^=\s]+)=)?(.*) to be one of: (.*)$/s,
     ([flag, text = '', all = '']) => {
@@ -93,7 +93,7 @@ const sayings: readonly (readonly [RegExp, (found: readonly string[], command: U
   ],
   [
     /^(--\S+?)=.* cannot also be provided when using (--\S+)$/s,
-    ([one = '', other = '']) => `${one} and ${other} do not go together`,
+    ([one = '', other = '']) => `${one} and ${other} cannot be used together`,
   ],
   [
     /^(?:(--\S+): )?Expected an integer(?: (greater|less) than or equal to (-?\d+))? but received: (.*)$/s,
@@ -107,7 +107,7 @@ const sayings: readonly (readonly [RegExp, (found: readonly string[], command: U
 function inOurWords(line: string, command: UsedCommand): string {
   for (const [pattern, say] of sayings) {
     const found = pattern.exec(line)
-    // A group that took no part is undefined, whatever the types say.
+    // A group that did not match is undefined, although the type says otherwise.
     if (found !== null) return say(found.slice(1), command)
   }
   return line

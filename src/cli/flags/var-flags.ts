@@ -3,7 +3,7 @@ import { splitItem } from './each.ts'
 import { listFlag } from './flag-kinds.ts'
 import type { RawToken } from './flag-kinds.ts'
 
-/** Flags that add to what templates see. */
+/** Flags that add variables for templates. */
 export const varFlags = {
   var: listFlag({
     description:

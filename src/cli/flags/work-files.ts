@@ -5,7 +5,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { writeAtomically } from '../../io/atomic-file.ts'
 import { textFlag } from './flag-kinds.ts'
 
-/** Which files the command line may name. */
+/** The directory of the files that the command line may name. */
 export const filesDirFlag = {
   'files-dir': Flags.string({
     description:
@@ -24,17 +24,17 @@ export const outputFlags = {
   }),
 }
 
-/** Unset would mean that any file may be named: an unbound workspace must not do that. */
+/** An empty value must not count as unset, which allows any file: it comes from an unbound workspace. */
 function nonEmpty(text: string): Promise<string> {
   if (text !== '') return Promise.resolve(text)
-  throw new CicdError('USAGE', 'the directory is empty; leave the flag out where any file may be named')
+  throw new CicdError('USAGE', 'the directory is empty; leave the flag out if any file may be named')
 }
 
-/** The path of a file to read. With a `dir` a file that lies elsewhere throws `FILE_OUTSIDE` (usage); `-` is standard input. */
+/** The path of a file to read. With a `dir`, a file outside of it throws `FILE_OUTSIDE` (usage); `-` is standard input. */
 export async function fileToRead(file: string, dir: string | undefined): Promise<string> {
   if (dir === undefined || file === '-') return file
   const path = resolve(dir, file)
-  // What is not there is told as such by whoever reads it.
+  // The code that reads the file reports that it does not exist.
   const real = await realpath(path).catch(() => undefined)
   await requireInside(dir, real ?? (await realPlace(path)), file)
   return real ?? path
@@ -48,7 +48,7 @@ export async function writeOutput(file: string, dir: string | undefined, text: s
   await writeAtomically(path, text, { mode: 0o644 })
 }
 
-/** The real path of a folder, or of what will be there: of the nearest folder above that exists, and the rest. */
+/** The real path of a folder that may not exist yet: the real path of the nearest existing folder, and the rest. */
 async function realPlace(path: string): Promise<string> {
   const real = await realpath(path).catch(() => undefined)
   if (real !== undefined || dirname(path) === path) return real ?? path

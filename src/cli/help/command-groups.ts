@@ -1,7 +1,7 @@
 /** Commands that belong together, in the order in which `--help` lists them. */
 export interface CommandGroup {
   readonly title: string
-  /** Ids; one that is not there is left out. */
+  /** Ids of commands; unknown ones are left out. */
   readonly commands: readonly string[]
 }
 
@@ -21,7 +21,7 @@ const commandGroups: readonly CommandGroup[] = [
   { title: 'About', commands: ['help', 'version', 'completion'] },
 ]
 
-/** Groups of the commands that are there, each in one; what no group names stands at the end. */
+/** The groups of the existing commands; commands without a group come at the end. */
 export function grouped<C extends { readonly id: string }>(
   commands: readonly C[],
 ): readonly { readonly title: string; readonly commands: readonly C[] }[] {
@@ -35,7 +35,7 @@ export function grouped<C extends { readonly id: string }>(
   return [...groups, others].filter((group) => group.commands.length > 0)
 }
 
-/** Pages of `docs/` where a command is told of at length. */
+/** Pages of `docs/` that explain a command. */
 const pages: Readonly<Record<string, readonly string[]>> = {
   apply: ['paths.md', 'history.md'],
   ask: ['approvals.md'],
@@ -73,11 +73,11 @@ export function pagesOf(id: string): readonly string[] {
   return [...(Object.hasOwn(pages, id) ? (pages[id] ?? []) : []), 'commands.md']
 }
 
-/** What flags that several commands share are for, by the `helpGroup` that they have, in the order in which help lists them. */
+/** Titles of the groups of shared flags, by `helpGroup`, in the order of the help. */
 export const flagGroups: Readonly<Record<string, string>> = {
   CHANGE: 'Changes, in the order in which they are written',
   TEMPLATE: 'Variables for templates',
-  GATEWAY: 'By way of a gateway',
+  GATEWAY: 'Through a gateway',
   CONTEXT: 'Where and who',
-  GLOBAL: 'Of every command',
+  GLOBAL: 'For every command',
 }

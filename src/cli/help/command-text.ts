@@ -2,7 +2,7 @@ import type { Command } from '@oclif/core/command'
 import { CommandHelp } from '@oclif/core/help'
 import { flagGroups, pagesOf } from './command-groups.ts'
 
-/** The help of one command: usage and what it does first, then examples, its own flags, and those that it shares. */
+/** The help of one command: usage and description, then examples, its own flags, and shared flags. */
 export class CommandText extends CommandHelp {
   protected override sections(): ReturnType<CommandHelp['sections']> {
     const { id } = this.command
@@ -22,7 +22,7 @@ export class CommandText extends CommandHelp {
     ]
   }
 
-  /** Its arguments and the flags that it cannot do without. */
+  /** Its arguments and required flags. */
   protected override defaultUsage(): string {
     const { id, args, flags } = this.command
     const words = Object.values(args).map((arg) => {
@@ -35,13 +35,13 @@ export class CommandText extends CommandHelp {
     return [id, ...words, ...required, '[FLAGS]'].join(' ')
   }
 
-  /** The summary stands above. */
+  /** Without the summary, which is shown above. */
   protected override description(): string | undefined {
     const { description = '' } = this.command
     return description === '' ? undefined : this.wrap(description)
   }
 
-  /** A sentence, and the command as it can be copied. */
+  /** A sentence, then the command, ready to be copied. */
   protected override examples(examples: Command.Example[] | string | undefined): string | undefined {
     const list = typeof examples === 'string' ? [examples] : (examples ?? [])
     const texts = list.map((example) => {
@@ -51,7 +51,7 @@ export class CommandText extends CommandHelp {
     return texts.length === 0 ? undefined : texts.join('\n\n')
   }
 
-  /** `-c, --config FILE` and what it means; its default and its variable stand at the end. */
+  /** `-c, --config FILE` and its description, then its default and its variable. */
   protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
     const hasLetters = flags.some(({ char }) => char !== undefined)
     const rows = flags.map((flag): [string, string] => {
@@ -62,7 +62,7 @@ export class CommandText extends CommandHelp {
     return rows.length === 0 ? undefined : rows
   }
 
-  /** The flags of its own, and those that others have too by what they are for. */
+  /** Its own flags, then the shared flags in groups. */
   private allFlags(flags: Command.Flag.Any[]) {
     const own = flags.filter(({ helpGroup }) => helpGroup === undefined || !Object.hasOwn(flagGroups, helpGroup))
     const shared = Object.entries(flagGroups).map(([group, title]) => ({

@@ -4,7 +4,7 @@ import { writeYaml } from '../../yaml/write-yaml.ts'
 import type { DataFormat } from '../flags/format-flag.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Data as `--format` wants them, without the last line break. What is undefined in them is left out. */
+/** Data in the form of `--format`, without the last line break. Undefined fields are left out. */
 export function dataText(data: unknown, format: DataFormat): string {
   const json = stringifyJson(data, 2)
   return format === 'json' ? json : yamlText(parseJson(json))
@@ -15,7 +15,7 @@ function yamlText(value: JsonValue): string {
   return writeYaml(value).replace(/\n(?:\.\.\.\n)?$/, '')
 }
 
-/** A value as commands print it: a text as it is, anything else as JSON, over several lines where a person reads it. */
+/** A value as commands print it: a text unchanged, anything else as JSON, on several lines for a terminal. */
 export function valueText(value: unknown, terminal: Terminal | undefined): string {
   if (typeof value === 'string') return value
   return terminal === undefined ? stringifyJson(value) : stringifyJson(value, 2)

@@ -5,14 +5,14 @@ import type { ShownDecision } from '../../operations/decisions/list-decisions.ts
 import { masked } from '../../text/redaction.ts'
 import { alignedLines } from './lines.ts'
 
-/** What became of a question by a vote, in one line. */
+/** The state of a question after a vote, in one line. */
 export function outcomeOfVote({ decision, effects }: Pick<DecisionResult, 'decision' | 'effects'>): string {
   const counted = effects.find((effect) => effect.kind === 'counted')
   if (decision.state !== 'open' || counted === undefined) return outcome(decision)
   return `open: ${counted.option} has ${counted.votes} of ${counted.needed} votes`
 }
 
-/** A result whose record is for people: whoever votes writes what he likes. */
+/** A result without texts of voters, which may hold anything. */
 export function withShownRecord<R extends Pick<DecisionResult, 'decision'>>(
   result: R,
   redact: (text: string) => string,
@@ -26,7 +26,7 @@ export function decisionRow(decision: ShownDecision): readonly string[] {
   return [context, name, stateText(decision), `${mostVotes(decision)}/${quorum}`, decidedAt ?? expiresAt, subject]
 }
 
-/** All that is to be known of one. */
+/** All details of one decision. */
 export function decisionText(decision: ShownDecision): string {
   const { context, name, subject, policy, quorum, askedBy, askedAt, expiresAt, invoker, by, decidedAt } = decision
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -47,13 +47,13 @@ export function decisionText(decision: ShownDecision): string {
     `${key}: ${text}${rejects === true ? ' (refuses)' : ''}`,
   ])
   const votes = decision.votes.map(({ person, option, at, via, comment }) => {
-    return ['vote', `${at} ${person} by way of ${via}: ${option}${comment === undefined ? '' : `, ${comment}`}`]
+    return ['vote', `${at} ${person} through ${via}: ${option}${comment === undefined ? '' : `, ${comment}`}`]
   })
   const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined)
   return printable(alignedLines([...known, ...options, ...votes]).join('\n'))
 }
 
-/** An end that nobody has to believe is told from others in a list too. */
+/** A list too marks an end whose signature is missing or wrong. */
 export function stateText({ state, checked }: ShownDecision): string {
   if (checked === undefined || checked.is === 'signed') return state
   return `${state} (${checked.is === 'unsigned' ? 'not signed' : 'signature wrong'})`
@@ -69,7 +69,7 @@ function outcome({ state, option }: Pick<Decision, 'state' | 'option'>): string 
   return option === undefined ? state : `${state}: ${option}`
 }
 
-/** The votes of the option that has most. */
+/** The votes for the option with the most votes. */
 export function mostVotes({ votes }: Decision): number {
   const counts = new Map<string, number>()
   for (const { option } of votes) counts.set(option, (counts.get(option) ?? 0) + 1)

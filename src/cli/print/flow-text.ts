@@ -26,7 +26,7 @@ export function flowText(flow: Flow): string {
     .join('\n\n')
 }
 
-/** What is new since a flow was printed; undefined where nothing is. */
+/** The news since a flow was printed; undefined if there are none. */
 export function newsText(flow: Flow, before: Flow): string | undefined {
   const lines = flow.moments
     .filter(({ revision }) => revision > before.revision)

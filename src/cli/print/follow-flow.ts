@@ -7,19 +7,19 @@ import type { Caller } from '../../operations/host.ts'
 import { flowRow, flowText, newsText } from './flow-text.ts'
 import { alignedLines } from './lines.ts'
 
-/** Where what is followed goes. */
+/** The output. */
 export interface Screen {
   readonly isTTY?: boolean
   write(text: string): unknown
 }
 
-/** Milliseconds between two looks at a table, and the longest wait for a change of one flow. */
+/** Milliseconds between two reads of a table, and the longest wait for a change of one flow. */
 const tableEvery = 5_000
 const longestWait = 24 * 60 * 60 * 1000
-/** Cursor to the corner, and nothing behind it. */
+/** Moves the cursor to the corner and clears the screen. */
 const clear = '\u001b[H\u001b[2J\u001b[3J'
 
-/** Shows a flow again and again, until the caller's signal; in a terminal the whole, else what is new. Never ends otherwise but by an error. */
+/** Shows a flow again and again until the caller's signal or an error: in a terminal all of it, otherwise only the news. */
 export async function follow(caller: Caller, request: ReadFlowRequest, screen: Screen): Promise<never> {
   let flow = await readFlow(caller, request)
   screen.write(screen.isTTY === true ? `${clear}${flowText(flow)}\n` : `${flowText(flow)}\n`)
@@ -35,7 +35,7 @@ export async function follow(caller: Caller, request: ReadFlowRequest, screen: S
   }
 }
 
-/** The same for the table; elsewhere than in a terminal it is printed again when it has changed. */
+/** The same for the table; outside of a terminal it is printed again when it has changed. */
 export async function followTable(caller: Caller, request: ListFlowsRequest, screen: Screen): Promise<never> {
   let shown: string | undefined
   for (;;) {

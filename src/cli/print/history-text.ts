@@ -5,7 +5,7 @@ import { timeCell } from './tables/cells.ts'
 import { styled } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
 
-/** A line who and where, and one for each path with before and after. On a terminal the time is relative. */
+/** A line with the actor and the place, then one for each path with before and after. On a terminal the time is relative. */
 export function changeText(change: ShownChange, terminal?: Terminal): string {
   const { revision, time, actor, command, run } = change
   const where = [run?.pipelineRun, run?.taskRun ?? run?.customRun, run?.step]

@@ -1,13 +1,13 @@
 import type { MadeKeys } from '../../operations/decisions/make-keys.ts'
 
-/** Where the files are, or the lines of both. */
+/** The names of the files, or the lines for both files. */
 export function keysText({ keyId, config, secrets, files }: MadeKeys): string {
   if (files !== undefined) return files.join('\n')
   return [
-    `# ${keyId}, for the config of all who ask, wait and vote:`,
+    `# ${keyId}, for the config of every process that asks, waits or votes:`,
     config,
     '---',
-    `# ${keyId}, for the secrets of those who sign, such as the gateway, and of nobody else:`,
+    `# ${keyId}, only for the secrets of processes that sign, such as the gateway:`,
     secrets ?? '',
   ].join('\n')
 }

@@ -1,11 +1,11 @@
 import { oneLine } from '../../text/escapes.ts'
 
-/** Lines as a command prints them: nothing at all where there are none. */
+/** Lines as a command prints them; no output without lines. */
 export function linesText(lines: readonly string[]): string | undefined {
   return lines.length === 0 ? undefined : lines.join('\n')
 }
 
-/** A line for each row; its cells stand below each other, two spaces apart. */
+/** A line for each row, in aligned columns that are two spaces apart. */
 export function alignedLines(rows: readonly (readonly string[])[]): string[] {
   const cells = rows.map((row) => row.map(oneLine))
   const widthOf = (column: number) => Math.max(...cells.map((row) => row[column]?.length ?? 0))

@@ -14,7 +14,7 @@ export function lockLines(locks: readonly LockSummary[]): string[] {
   )
 }
 
-/** A line for each who waits: place, name, since; and one more where they are not all told. */
+/** A line for each waiting process: place, name, since; and one more line if some are left out. */
 export function queueLines({ queue, waiting }: LockSummary): string[] {
   const lines = alignedLines(queue.map(({ owner, since }, index) => [`  ${index + 1}.`, owner, since]))
   return waiting > queue.length ? [...lines, `  … and ${waiting - queue.length} more`] : lines

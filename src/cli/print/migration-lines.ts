@@ -1,7 +1,7 @@
 import type { MigrationFinding, MigrationResult } from '../../operations/migrate/check-migration.ts'
 import { oneLine } from '../../text/escapes.ts'
 
-/** A line for each finding, with what to do below it, and how many there are. */
+/** A line for each finding, with advice below it, and their number at the end. */
 export function migrationLines({ ok, files, findings, compared }: MigrationResult): readonly string[] {
   const count = (severity: string, what: string) => {
     const number = findings.filter((finding) => finding.severity === severity).length

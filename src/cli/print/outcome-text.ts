@@ -10,10 +10,10 @@ export function eventText({ pipeline, event, status, blocks, meant }: Event): st
   return blocks.map(outcomeText).join('\n')
 }
 
-/** Blocks that a line tells of. */
+/** Most blocks in one line. */
 const mostTold = 10
 
-/** What an event did, in one line for stderr, what failed first; undefined where nobody handles it, which is said elsewhere. */
+/** What an event did, in one line for stderr, failures first; undefined for an event without handlers, which is reported elsewhere. */
 export function eventLine({ pipeline, event, status, blocks }: Event): string | undefined {
   if (status === 'unhandled') return undefined
   const failed = blocks.filter((block) => block.status === 'failed')

@@ -20,7 +20,7 @@ export function githubAnnotations(problems: readonly ValidationProblem[]): reado
   return [...commands, countOf(problems)]
 }
 
-/** The failure in one error, as of other commands: the first one, and how many there are beside it. */
+/** The problems as one error, as in other commands: the first problem, and how many others there are. */
 export function summaryOf(problems: readonly ValidationProblem[]) {
   const first = problems.find(({ severity }) => severity === 'error') ?? problems[0]
   const others = problems.length - 1
@@ -52,7 +52,7 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
-/** What would end or split a workflow command. */
+/** Escapes characters that would end or split a workflow command. */
 function escapedData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }

@@ -10,7 +10,7 @@ export interface ReportOptions {
   readonly redact?: (text: string) => string
 }
 
-/** Tells how a command failed: on stderr for people, with `--json` on stdout for programs; and sets the exit code. */
+/** Reports the failure of a command: on stderr for people, with `--json` on stdout for programs; and sets the exit code. */
 export function reportError(thrown: unknown, { json, debug = false, redact = (text) => text }: ReportOptions): void {
   const failure = describe(thrown)
   process.exitCode = failure.exitCode
@@ -29,7 +29,7 @@ export function failureText(thrown: unknown, redact: (text: string) => string): 
   return printable(redact(humanText(describe(thrown))))
 }
 
-/** Whether `--json` was asked for, also where the command line as a whole cannot be understood. */
+/** Whether `--json` was given, also if the rest of the command line cannot be parsed. */
 export function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
   return argv.slice(0, end === -1 ? undefined : end).includes('--json')
@@ -43,7 +43,7 @@ interface Failure {
 }
 
 function describe(thrown: unknown): Failure {
-  // Closing failed too: what the command failed with says more.
+  // Closing failed too: the error of the command says more.
   if (isSuppressed(thrown)) return describe(thrown.suppressed)
   if (thrown instanceof CicdError) {
     const { code, exitCode, suggestions } = thrown
@@ -58,7 +58,7 @@ function describe(thrown: unknown): Failure {
   }
 }
 
-/** What `await using` throws when closing fails too. By its name: before Node 24 there is no class SuppressedError. */
+/** The error of `await using` when closing fails too. Found by name: Node before 24 has no class SuppressedError. */
 function isSuppressed(thrown: unknown): thrown is Error & { readonly suppressed: unknown } {
   return thrown instanceof Error && thrown.name === 'SuppressedError' && 'suppressed' in thrown
 }

@@ -16,7 +16,7 @@ export class ResultFiles {
   readonly #files: readonly ResultFile[]
   readonly #targets = new Map<ResultFile, ResultTarget>()
 
-  /** Reads the flags off the bare command line, because the files are also due where it does not parse. */
+  /** Reads the flags from the raw command line, because the files are needed even if it does not parse. */
   constructor(argv: readonly string[]) {
     this.#files = resultFlags(argv).map(resultFile)
   }
@@ -26,7 +26,7 @@ export class ResultFiles {
     return this.#files.some((file) => file.field === field)
   }
 
-  /** Checks the names, opens the files and writes what holds should the process die: `failed`, and nothing else. */
+  /** Checks the names, opens the files, and writes the result for the case that the process dies: only `failed`. */
   claim(fields: readonly string[]): void {
     for (const { field, file } of this.#files) {
       if (fields.includes(field)) continue
@@ -56,7 +56,7 @@ export class ResultFiles {
     this.#close()
   }
 
-  /** What a failed command leaves, wherever it can. */
+  /** Writes the result of a failed command, as far as possible. */
   fail(): void {
     const errors: unknown[] = []
     for (const file of this.#files) {

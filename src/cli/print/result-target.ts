@@ -3,12 +3,12 @@ import type { Stats } from 'node:fs'
 import { resolve } from 'node:path'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
-/** How long the reader of a pipe may take to make room, in milliseconds: no signal ends a synchronous wait. */
+/** How long the reader of a pipe may take to read, in milliseconds: a signal cannot end a synchronous wait. */
 const patience = 500
 const pause = 10
 
 /**
- * What one `--result` writes to, opened once: an earlier step may have left a link or a pipe in a shared folder, and may put one there
+ * The target of one `--result`, opened once: an earlier step may have left a link or a pipe in a shared folder, and may create one there
  * at any time.
  */
 export interface ResultTarget {
@@ -41,7 +41,7 @@ export function openResultTarget(file: string): ResultTarget {
   }
 }
 
-/** What the shell or the caller has opened for this process: `/dev/stdout` is a link to it, which nobody else can change. */
+/** A descriptor that the shell or the caller opened for this process: `/dev/stdout` is a link to it, which no other process can change. */
 function inheritedDescriptor(file: string): number | undefined {
   if (file === '/dev/stdout') return 1
   if (file === '/dev/stderr') return 2
@@ -49,7 +49,7 @@ function inheritedDescriptor(file: string): number | undefined {
   return number === undefined ? undefined : Number(number)
 }
 
-/** The descriptor itself, so that a file goes on where its writer is; a pipe once more, in the mode that never waits. */
+/** A file uses the descriptor itself, so that it continues at the writer's position; a pipe is opened once more, in non-blocking mode. */
 function withoutWaiting(inherited: number): number {
   const stats = fstatSync(inherited)
   requireWritableKind(stats)
@@ -57,7 +57,7 @@ function withoutWaiting(inherited: number): number {
   try {
     return openSync(`/dev/fd/${inherited}`, constants.O_WRONLY | constants.O_NONBLOCK)
   } catch {
-    // Another user has made it.
+    // Another user made it.
     return inherited
   }
 }
@@ -69,7 +69,7 @@ function openByName(file: string): number {
     const stats = fstatSync(descriptor)
     requireWritableKind(stats)
     if (stats.isFile() && stats.nlink > 1) throw new Error('it is a hard link to a file with another name')
-    // Whatever the umask: another container's user reads it.
+    // Independent of the umask: a user of another container reads it.
     if (stats.isFile()) fchmodSync(descriptor, 0o644)
     return descriptor
   } catch (error) {
@@ -93,7 +93,7 @@ function writeAll(descriptor: number, bytes: Buffer, start: number | null): void
       deadline = Date.now() + patience
     } catch (error) {
       if (systemCodeOf(error) !== 'EAGAIN') throw error
-      if (Date.now() > deadline) throw new Error('nobody reads what is in the pipe', { cause: error })
+      if (Date.now() > deadline) throw new Error('nothing reads from the pipe', { cause: error })
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
     }
   }
@@ -113,7 +113,7 @@ function reasonOf(error: unknown): string {
     case 'EMLINK':
       return 'it is a symbolic link'
     case 'ENXIO':
-      return 'it is a pipe that nobody reads'
+      return 'it is a pipe that nothing reads'
     default:
       return messageOf(error)
   }

@@ -11,14 +11,14 @@ export async function showHelp(config: Config, command?: string): Promise<void> 
   await (found === undefined ? help.showHelp([]) : help.showCommandHelp(found))
 }
 
-/** A command line whose first word is the id of a command: one of a topic (`gateway queue`) has two words. */
+/** A command line whose first word is the id of a command; a command of two words (`gateway queue`) is joined. */
 export function splitCommand(config: Config, argv: readonly string[]): readonly string[] {
   const [first, second, ...rest] = argv
   const id = `${first}:${second}`
   return second !== undefined && config.commandIDs.includes(id) ? [id, ...rest] : argv
 }
 
-/** The command of that name. Throws `UNKNOWN_COMMAND` (usage) with the nearest. */
+/** The command with that name. Throws `UNKNOWN_COMMAND` (usage) with the nearest. */
 export function findCommand(config: Config, name: string): Command.Loadable {
   const command = config.findCommand(name)
   if (command !== undefined) return command

@@ -1,8 +1,8 @@
 import { messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
-/** A reader that has seen enough (`| head`) is no failure; a full disk is one, but for what is only said on stderr. */
+/** A reader that stops early (`| head`) is not a failure; a full disk is one, except for output on stderr. */
 export function guardStandardStreams(): void {
-  // oclif adds one that throws out of the event, which prints a stack.
+  // oclif adds a listener that throws out of the event, which prints a stack.
   process.stdout.removeAllListeners('error')
   process.stdout.on('error', (error) => {
     if (systemCodeOf(error) === 'EPIPE') return

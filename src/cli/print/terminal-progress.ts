@@ -1,10 +1,10 @@
 import type { Progress, ProgressOptions, Waiting } from '../../io/progress.ts'
 import { oneLine } from '../../text/escapes.ts'
 
-/** Milliseconds until a wait is told of, and between two times that its line is written again. */
+/** Milliseconds until a wait is shown, and between two updates of its line. */
 const every = 1000
 
-/** What of a terminal is used. */
+/** The parts of a terminal that are used. */
 interface Terminal {
   readonly columns?: number
   write(text: string): unknown
@@ -15,7 +15,7 @@ interface Told extends ProgressOptions {
   readonly since: Date
 }
 
-/** One line at the bottom of a terminal, written again each second for as long as something is waited for. Other lines go above it, by `write`. */
+/** One line at the bottom of a terminal, updated each second during a wait. Other lines are written above it, with `write`. */
 export class TerminalProgress implements Progress {
   private readonly terminal: Terminal
   private readonly redact: () => (text: string) => string
@@ -33,7 +33,7 @@ export class TerminalProgress implements Progress {
   begin(what: string, options: ProgressOptions = {}): Waiting {
     const told: Told = { ...options, what, since: this.now() }
     this.waits.push(told)
-    // Nobody waits for the process because of it.
+    // The timer must not keep the process running.
     this.timer ??= setInterval(() => this.draw(), every).unref()
     if (options.atOnce === true) this.draw()
     return {
@@ -44,7 +44,7 @@ export class TerminalProgress implements Progress {
     }
   }
 
-  /** A line of the log, in the place of the one that is told; that comes back with the next second. */
+  /** Writes a line of the log in place of the wait's line, which comes back with the next second. */
   write(text: string): void {
     this.clear()
     this.terminal.write(text)
@@ -62,7 +62,7 @@ export class TerminalProgress implements Progress {
   private draw(): void {
     const told = this.waits.at(-1)
     if (told === undefined) return
-    // One cell less than there are: the last one would make some terminals go on to the next line.
+    // One cell less than the width: some terminals continue on the next line after the last cell.
     // A terminal that does not know its size says 0.
     const { columns = 0 } = this.terminal
     const width = (columns === 0 ? 80 : columns) - 1

@@ -1,9 +1,9 @@
-/** What a person sees the output of a command on. */
+/** The terminal that shows the output of a command. */
 export interface Terminal {
   /** Columns. */
   readonly width: number
   readonly colours: boolean
-  /** What relative times are seen from, milliseconds since 1970. */
+  /** The time to which relative times refer, milliseconds since 1970. */
   readonly now: number
 }
 

@@ -15,16 +15,16 @@ interface Request {
   readonly id: ContextId
   readonly asks: Asks
   readonly look: Extract<Effect, { do: 'look' }>
-  /** Whether it fails where nobody agrees. */
+  /** Whether it fails if the answer is not approval. */
   readonly fails: boolean
   /** Milliseconds; undefined: as long as the attempt may take. */
   readonly wait: number | undefined
 }
 
-/** UTF-16 units: a result has at most 4096 bytes, and whoever votes writes what he likes. */
+/** UTF-16 units: a result has at most 4096 bytes, and a comment may be long. */
 const longestComment = 1000
 
-/** Asks people, or waits for a question that somebody else asks, until it is decided. */
+/** Asks people, or waits for a question that something else asks, until it is decided. */
 export const approval: Kind<Request> = {
   name: 'Approval',
   params: {
@@ -43,7 +43,7 @@ export const approval: Kind<Request> = {
     if (asks !== undefined) {
       for (const param of ['question', 'wait']) {
         if (given.text(param) === undefined) continue
-        given.problems.push(`param "${param}" is of use only for a question that somebody else asks`)
+        given.problems.push(`param "${param}" works only with a question that something else asks`)
       }
     }
     const look = { do: 'look', id, asks: asks !== undefined, ...known({ name, question }), told } as const
@@ -94,25 +94,25 @@ function waitOn({ id, look, wait, fails }: Request, seen: Undecided, { now, bega
   const text = seen.of === 'open' ? openText(id, seen) : `${look.name ?? ''} of "${id}" to be asked`
   const end = wait === undefined ? undefined : began + wait
   if (end !== undefined && now >= end) {
-    const message = `nobody decided in ${durationText(wait ?? 0)}: waits for ${text}`
+    const message = `no decision in ${durationText(wait ?? 0)}: waits for ${text}`
     if (fails) return { then: 'fail', reason: 'Undecided', message }
     return { then: 'succeed', message, results: { decision: 'open', revision: String(seen.revision) } }
   }
   const times = [end, seen.of === 'open' && seen.nextIn !== undefined ? now + seen.nextIn : undefined]
   const until = Math.min(...times.map((time) => time ?? Infinity))
   return {
-    ...{ then: 'wait', for: text, watch: id },
+    ...{ then: 'wait', reason: 'WaitsForDecision', for: text, watch: id },
     ...(until !== Infinity && { until }),
     ...(seen.of === 'open' && { kept: { question: seen.question } }),
   }
 }
 
-/** What is asked of whom, how the votes stand, and until when. */
+/** The question, its policy and votes, who is asked, and until when. */
 function openText(id: ContextId, { decision, missing }: Extract<Seen, { of: 'open' }>): string {
   const { name, policy, subject, expiresAt } = decision
   const end = expiresAt === undefined ? 'until it is decided' : `until ${timeText(new Date(expiresAt))}`
   const asked = `a decision on ${shownValue(subject, 200)} (${name} of "${id}", policy ${policy})`
-  return `${asked}: ${votesText(decision)}${missing === undefined ? '' : `, asked are ${missing}`}, open ${end}`
+  return `${asked}: ${votesText(decision)}${missing === undefined ? '' : `, still to vote: ${missing}`}, open ${end}`
 }
 
 function votesText({ options, votes, quorum, rejects }: Decision): string {
@@ -128,7 +128,7 @@ function votesText({ options, votes, quorum, rejects }: Decision): string {
 
 const reasons = { rejected: 'Rejected', cancelled: 'Cancelled', expired: 'Expired' } as const
 
-/** What people decided no retry changes; a question whose time is up may be asked again. */
+/** A retry cannot change what people decided; a question whose time ran out may be asked again. */
 function endOf({ asks, fails }: Request, { result, text, question }: Extract<Seen, { of: 'decided' }>): Step {
   const { decision, choice = '', option = '', value, by, comment = '', at, revision } = result
   const results: Results = {
@@ -141,7 +141,7 @@ function endOf({ asks, fails }: Request, { result, text, question }: Extract<See
   return { then: 'fail', reason: reasons[decision], message: text, results, final }
 }
 
-/** Tekton makes a list of a text that is written as one, and no task that wants a text takes that: whoever votes must not be able to fail a Pipeline. */
+/** Tekton turns a text that looks like a list into a list, and a task that expects a text then fails: a voter must not be able to make a Pipeline fail. */
 function plainText(text: string): string {
   return /^\s*\[[^]*\]\s*$/.test(text) ? `"${text}"` : text
 }

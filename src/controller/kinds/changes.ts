@@ -19,7 +19,7 @@ export const changeParams = {
   copy: { type: 'list' },
 } as const satisfies Readonly<Record<string, ParamRule>>
 
-/** What they change, in the order that the Tasks have. */
+/** The changes, in the order of the Tasks. */
 export function changesIn(given: Given): Operation[] {
   return [
     ...given.each('unset', (path): Operation => checked({ op: 'unset', path })),
@@ -32,7 +32,7 @@ export function changesIn(given: Given): Operation[] {
   ]
 }
 
-/** What `set-base64`, `set-json` and `set` change. */
+/** The changes of `set-base64`, `set-json` and `set`. */
 export function setsIn(given: Given): Operation[] {
   return [
     ...given.each('set-base64', (item) => setOf(item, (text, path) => decodeBase64(text, path))),
@@ -47,7 +47,7 @@ function setOf(item: string, read: (text: string, path: string) => Parameters<ty
   return checked(operationFromSet(path, read(value, path)))
 }
 
-/** An operation on a path that may be changed, whatever stands there: what is refused for the path alone is refused before anything is done. */
+/** An operation with a checked path: a path that may not be changed is refused before anything is done. */
 function checked(operation: Operation): Operation {
   guardPath(parseWritablePath(operation.path), { allowConfigPaths: false })
   return operation

@@ -5,20 +5,20 @@ import { parseSetPath } from '../../json/path.ts'
 import { setParams, setsIn } from './changes.ts'
 import type { Given, ParamRule } from './params.ts'
 
-/** Params of what goes along with an event, as the Task `handle-event` has them. */
+/** Params for values that an event brings, as the Task `handle-event` has them. */
 export const givenParams = {
   ...setParams,
   var: { type: 'list' },
   'var-text': { type: 'list' },
 } as const satisfies Readonly<Record<string, ParamRule>>
 
-/** What goes along with an event: values that are stored with it, and values that only its templates see. */
+/** The values that an event brings: some are stored with it, some only its templates see. */
 export interface GivenToEvent {
   readonly operations: readonly Operation[]
   readonly vars: readonly TemplateVar[]
 }
 
-/** Reads what goes along with an event. */
+/** Reads the values that an event brings. */
 export function givenToEvent(given: Given): GivenToEvent {
   return {
     operations: setsIn(given),

@@ -15,7 +15,7 @@ export type Item =
   | { readonly op: 'if-absent'; readonly path: string }
   | { readonly op: 'get'; readonly path: string; readonly default?: JsonValue }
 
-/** What a kind wants to be done, or looked at, before it goes on. */
+/** Work that a kind needs before it can go on. */
 export type Effect =
   | { readonly do: 'read'; readonly id: ContextId }
   | { readonly do: 'apply'; readonly id: ContextId; readonly items: readonly Item[] }
@@ -28,44 +28,44 @@ export type Effect =
       readonly vars: readonly TemplateVar[]
     }
   | { readonly do: 'lock'; readonly name: string; readonly ttl: number; readonly queue: boolean }
-  /** Asks a question, and looks at it. */
+  /** Asks a question, and checks it. */
   | { readonly do: 'ask'; readonly id: ContextId; readonly asks: NonNullable<Asks>; readonly look: Look }
   | Look
 
-/** Looks at a question, and does what is due for it. */
+/** Checks a question, and does the work that is due for it. */
 interface Look {
   readonly do: 'look'
   readonly id: ContextId
-  /** Of the decision; undefined: whichever was asked for this CustomRun. */
+  /** The name of the decision; undefined: the one that was asked for this CustomRun. */
   readonly name?: string
-  /** The id of the question that is meant. */
+  /** The id of the question. */
   readonly question?: string
-  /** Whether only a question that was asked for this CustomRun is looked for. */
+  /** Whether only a question that was asked for this CustomRun counts. */
   readonly asks: boolean
-  /** What it has to say. */
+  /** The content of the question. */
   readonly told: { readonly policy?: string; readonly subject?: string }
 }
 
-/** What came of it. */
+/** The result of an effect. */
 export type Seen =
   | { readonly of: 'read'; readonly document: JsonObject; readonly revision: number }
   | { readonly of: 'apply'; readonly revision: number; readonly reads: readonly JsonValue[] }
   | { readonly of: 'event'; readonly revision: number; readonly status: string; readonly failures: readonly string[] }
   | { readonly of: 'lock'; readonly token: number }
-  /** `by`: who has it or comes first, for people; `ahead`: how many wait before. */
+  /** `by`: the holder or the first in the queue, for people; `ahead`: how many wait before this one. */
   | { readonly of: 'held'; readonly by: string; readonly ahead: number }
   /** There is no such question. */
   | { readonly of: 'missing'; readonly revision: number }
-  /** An event was fired, and asked none, or more than one. `reason`: one word. */
+  /** An event was fired, but it asked no question, or more than one. `reason`: one word. */
   | { readonly of: 'nothing asked'; readonly reason: string; readonly message: string }
   | {
       readonly of: 'open'
       readonly decision: Decision
       readonly question: KeptQuestion
       readonly revision: number
-      /** Who has not voted, for people; undefined where nobody knows. */
+      /** The people who have not voted, for messages; undefined if they are not known. */
       readonly missing?: string
-      /** Milliseconds until something is due for it. */
+      /** Milliseconds until work is due for it. */
       readonly nextIn?: number
     }
   /** `text`: how it ended, for people. */
@@ -77,7 +77,7 @@ export type Seen =
     }
   | { readonly of: 'failed'; readonly error: CicdError }
 
-/** What came of a question. */
+/** The outcome of a question. */
 export interface Outcome extends Pick<Decision, 'option' | 'choice' | 'value' | 'comment'> {
   readonly decision: Exclude<Decision['state'], 'open'>
   readonly by: readonly string[]
@@ -88,18 +88,18 @@ export interface Outcome extends Pick<Decision, 'option' | 'choice' | 'value' | 
 
 export type Results = Readonly<Record<string, string>>
 
-/** What a kind does next. */
+/** The next step of a kind. */
 export type Step =
   | { readonly then: 'do'; readonly effect: Effect }
-  /** Looks again when the context changes, or after so many milliseconds. */
+  /** Checks again when the context changes, or after this many milliseconds. */
   | {
       readonly then: 'wait'
-      /** One word for programs; default `Waiting`. */
-      readonly reason?: string
+      /** One word, which `kubectl get customruns` shows. */
+      readonly reason: 'WaitsForDecision' | 'WaitsForValue' | 'WaitsForLock' | 'StoreUnavailable'
       readonly for: string
       readonly watch?: ContextId
       readonly lookAfter?: number
-      /** Milliseconds since 1970; the end of the attempt comes too. */
+      /** Milliseconds since 1970; the end of the attempt also ends it. */
       readonly until?: number
       readonly kept?: Pick<Kept, 'question'>
     }
@@ -108,10 +108,10 @@ export type Step =
       readonly message: string
       readonly results: Results
       readonly kept?: Pick<Kept, 'lock' | 'question'>
-      /** Where Tekton takes no result of it, no retry mends that. */
+      /** `final`: if Tekton would refuse a result, a retry cannot help. */
       readonly final?: boolean
     }
-  /** `reason` is one word for programs. What is `final` no retry can mend. */
+  /** `reason` is one word for programs. `final`: a retry cannot help. */
   | {
       readonly then: 'fail'
       readonly reason: string
@@ -120,30 +120,30 @@ export type Step =
       readonly final?: boolean
     }
 
-/** What a kind is told of the attempt. */
+/** What a kind knows of the attempt. */
 export interface Attempt {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly began: number
 }
 
-/** A kind of custom task: what its params mean, and what it does by what was seen. It touches nothing itself. */
+/** A kind of custom task: the meaning of its params, and its next step for a result. It has no side effects. */
 export interface Kind<Request = unknown> {
   readonly name: string
   readonly params: Readonly<Record<string, ParamRule>>
-  /** Every one of them has a value on every ending. */
+  /** Each of them gets a value at every end. */
   readonly results: readonly string[]
   /** Whether it makes sense only as a task of a PipelineRun. */
   readonly needsPipelineRun?: boolean
-  /** What is asked for; problems are told to `given`. */
+  /** Reads the request; problems are added to `given`. */
   readonly read: (given: Given) => Request
   /** The context that it works on, if it does on any. */
   readonly contextOf: (request: Request) => ContextId | undefined
-  /** The lock that it takes, or stands in the queue of, if it does. */
+  /** The lock that it takes or queues for, if any. */
   readonly lockOf?: (request: Request) => string
-  /** Whether it asks people something, which nobody need answer where it ends before. */
+  /** Whether it asks people a question, which is cancelled if the attempt ends first. */
   readonly asks?: (request: Request) => boolean
-  /** What is going on, for people, before anything was seen. */
+  /** The first message for people, before there is any result. */
   readonly begins: (request: Request) => string
   readonly next: (request: Request, seen: Exclude<Seen, { of: 'failed' }> | undefined, attempt: Attempt) => Step
 }

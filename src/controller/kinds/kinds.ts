@@ -5,5 +5,5 @@ import { lock } from './lock.ts'
 import { state } from './state.ts'
 import { wait } from './wait.ts'
 
-/** All kinds of custom tasks. A new one is a file and a line here. */
+/** All kinds of custom tasks. A new kind needs a file and a line here. */
 export const kinds: readonly Kind[] = [approval, event, state, wait, lock].map((kind) => kind as Kind)

@@ -12,7 +12,7 @@ interface Request {
 }
 
 const defaultTtl = 5 * 60_000
-/** Less would be lost by a pause of the controller, or by one that takes over from another. */
+/** A shorter lock could expire during a pause of the controller, or a change of the leader. */
 const shortestTtl = 60_000
 
 /** Takes a lock, which the controller renews and gives back when the PipelineRun ends. */
@@ -25,7 +25,7 @@ export const lock: Kind<Request> = {
     const ttl = given.parsed('ttl', (text) => checkLifetime(parseDuration(text)), defaultTtl)
     if (ttl < shortestTtl) {
       given.problems.push(
-        `param "ttl" is ${durationText(ttl)}, ${durationText(shortestTtl)} at least are expected: it is renewed until the PipelineRun ends`,
+        `param "ttl" is ${durationText(ttl)}, at least ${durationText(shortestTtl)} is expected: the lock is renewed until the PipelineRun ends`,
       )
     }
     return {
@@ -57,6 +57,7 @@ export const lock: Kind<Request> = {
     const end = until === undefined ? '' : `, until ${timeText(new Date(until))}`
     return {
       then: 'wait',
+      reason: 'WaitsForLock',
       for: `the lock ${name}${end}: ${seen.by}`,
       lookAfter: askAgainAfter(seen.ahead),
       ...(until !== undefined && { until }),
@@ -64,12 +65,12 @@ export const lock: Kind<Request> = {
   },
 }
 
-/** Milliseconds. Whoever is next asks often; who is further back only often enough to keep the place, which is kept for a minute. */
+/** Milliseconds. The first in the queue tries often; the others only often enough to keep their place, which is kept for a minute. */
 function askAgainAfter(ahead: number): number {
   return Math.min(1000 * (1 + 2 * ahead), 20_000)
 }
 
-/** `0s` too: at once or not at all. */
+/** Also accepts `0s`: at once or not at all. */
 function checkedWait(text: string): number {
   const wait = parseDuration(text)
   return wait === 0 ? wait : checkLifetime(wait)

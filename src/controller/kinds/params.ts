@@ -3,16 +3,16 @@ import { didYouMean } from '../../errors/nearest-name.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 
-/** What a param may be. `either`: a text, or a list of texts. */
+/** The type of a param. `either`: a text, or a list of texts. */
 export interface ParamRule {
   readonly type: 'text' | 'list' | 'either'
   readonly required?: true
 }
 
-/** Params of the Tasks, which whoever replaces one may have left. */
+/** Params of the Tasks that may remain when a Task is replaced by a custom task. */
 const ofPods = new Set(['image', 'log-level'])
 
-/** The params of a CustomRun, as its kind declares them. Collects all that is wrong with them. */
+/** The params of a CustomRun, as its kind declares them. Collects all problems. */
 export class Given {
   readonly problems: string[] = []
   readonly #values = new Map<string, string | readonly string[]>()
@@ -34,7 +34,7 @@ export class Given {
     if (rule === undefined) {
       const known = Object.keys(rules)
       const why = ofPods.has(name)
-        ? ': that is for the step of a Task, and no pod starts here'
+        ? ': it is for the step of a Task, and a custom task has no pod'
         : didYouMean(name, known) || ` (known: ${known.join(', ')})`
       this.problems.push(`there is no param "${name}"${why}`)
       return
@@ -45,13 +45,13 @@ export class Given {
     else this.problems.push(`param "${name}" is ${whatItIs(value)}, ${expected[rule.type]} is expected`)
   }
 
-  /** Undefined where it is not there, or empty. */
+  /** Undefined if it is missing or empty. */
   text(name: string): string | undefined {
     const value = this.#values.get(name)
     return typeof value === 'string' && value !== '' ? value : undefined
   }
 
-  /** A text is a list of one; undefined where it is not there. */
+  /** A text counts as a list of one; undefined if it is missing. */
   maybeList(name: string): readonly string[] | undefined {
     const value = this.#values.get(name)
     return typeof value === 'string' ? [value] : value
@@ -69,13 +69,13 @@ export class Given {
     return text === 'true'
   }
 
-  /** What a param means; where reading it fails that is one of the problems, and this is the other value. */
+  /** The parsed value of a param. If parsing fails, that is added to the problems, and the fallback is returned. */
   parsed<T>(name: string, read: (text: string) => T, otherwise: T): T {
     const text = this.text(name)
     return text === undefined ? otherwise : (this.attempt(name, () => read(text)) ?? otherwise)
   }
 
-  /** What each item of a list means, without those that mean nothing: they are among the problems. */
+  /** The parsed items of a list. Items that cannot be parsed are left out and added to the problems. */
   each<T>(name: string, read: (item: string) => T): T[] {
     return this.list(name).flatMap((item, index) => this.attempt(`${name}[${index}]`, () => read(item)) ?? [])
   }
@@ -102,7 +102,7 @@ function whatItIs(value: JsonValue | undefined): string {
   return isObject(value) ? 'a map' : 'something else'
 }
 
-/** What stands at a name of a map, if that is a text. */
+/** The text at a name of a map; empty if it is not a text. */
 export function textIn(map: JsonValue | undefined, name: string): string {
   const value = isObject(map) ? ownValue(map, name) : undefined
   return typeof value === 'string' ? value : ''

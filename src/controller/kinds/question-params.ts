@@ -11,13 +11,13 @@ import { givenParams, givenToEvent } from './event-params.ts'
 import type { GivenToEvent } from './event-params.ts'
 import type { Given, ParamRule } from './params.ts'
 
-/** A question as params have it. */
+/** A question from params. */
 export type AskedQuestion = Question & { readonly policy: string }
 
-/** How a custom task gets its question asked; undefined: somebody else asks it. */
+/** How a custom task asks its question; undefined: something else asks it. */
 export type Asks = { readonly event: NamedEvent & GivenToEvent } | { readonly question: AskedQuestion } | undefined
 
-/** Params of a question that the controller asks by itself. */
+/** Params of a question that the controller asks itself. */
 const ofQuestion = {
   options: { type: 'list' },
   rejects: { type: 'list' },
@@ -38,7 +38,7 @@ export const askParams = {
 
 const names = { option: 'options', rejects: 'rejects', on: 'on' }
 
-/** How the question is asked; what is wrong with that is told to `given`. */
+/** How the question is asked; problems are added to `given`. */
 export function asksIn(given: Given): Asks {
   const { problems } = given
   for (const name of ['event', 'decision', 'policy', 'subject', 'question']) {
@@ -51,7 +51,7 @@ export function asksIn(given: Given): Asks {
   if (!hasOptions || event !== undefined) {
     for (const name of Object.keys(ofQuestion)) {
       if (name === 'options' || given.maybeList(name) === undefined) continue
-      problems.push(`param "${name}" is of use only beside "options", where the question is asked by its params`)
+      problems.push(`param "${name}" works only together with "options", when params ask the question`)
     }
   }
   given.parsed('decision', checkDecisionName, '')
@@ -60,7 +60,7 @@ export function asksIn(given: Given): Asks {
   }
   for (const name of Object.keys(givenParams)) {
     if (given.maybeList(name) === undefined) continue
-    problems.push(`param "${name}" is of use only beside "event", whose handlers see what it gives`)
+    problems.push(`param "${name}" works only together with "event", whose handlers use it`)
   }
   return hasOptions ? questionIn(given) : undefined
 }
@@ -81,7 +81,7 @@ function questionIn(given: Given): Asks {
   const subject = given.parsed('subject', (text) => checkLine('subject', text), '')
   const [name = '', policy = '', invoker] = ['decision', 'policy', 'invoker'].map((each) => given.text(each))
   const question = { name, policy, subject, options, ...known({ invoker, on, expires, quorum }) }
-  // What the config says of the policy is looked at when it is asked; all else is known now.
+  // The policy is checked when the question is asked; everything else is checked now.
   if (problems.length === before && name !== '' && subject !== '') {
     given.attempt('options', () => openQuestion({ name, subject, options, ...known({ on }) }, anyPolicy, nobody, never))
   }
@@ -98,5 +98,5 @@ const never = { id: '', askedBy: '', now: 0 }
 function wholeNumber(text: string): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && number >= 1 && number <= 1000) return number
-  throw new Error(`${JSON.stringify(text)} is no whole number from 1 to 1000`)
+  throw new Error(`${JSON.stringify(text)} is not a whole number from 1 to 1000`)
 }

@@ -28,7 +28,7 @@ export const state: Kind<Request> = {
     const changes = changesIn(given)
     const items = [...conditionsIn(given), ...changes, ...readsIn(given)]
     if (items.length === 0 && given.problems.length === 0) {
-      given.problems.push('there is nothing to do: give "get", or one of the changes')
+      given.problems.push('there is nothing to do: give "get" or a change')
     }
     return { id: given.parsed('context-id', contextId, '' as ContextId), items }
   },
@@ -61,7 +61,7 @@ function readsIn(given: Given): Item[] {
   const defaults = given.list('default')
   if (defaults.length > 1) given.problems.push('param "default" has more than one item')
   if (path === undefined) {
-    if (defaults.length > 0) given.problems.push('param "default" is of no use without "get"')
+    if (defaults.length > 0) given.problems.push('param "default" needs "get"')
     return []
   }
   const [value] = defaults

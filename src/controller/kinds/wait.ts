@@ -32,7 +32,7 @@ export const wait: Kind<Request> = {
       (way) => typeof way === 'string',
     )
     if (ways.length > 1) given.problems.push(`params ${ways.map((way) => `"${way}"`).join(' and ')} exclude each other`)
-    if (some?.length === 0) given.problems.push('param "in" is empty: no value would ever be one of none')
+    if (some?.length === 0) given.problems.push('param "in" is empty: no value could ever match')
     return {
       id: given.parsed('context-id', contextId, '' as ContextId),
       path: given.parsed('path', checkedPath, ''),
@@ -50,7 +50,7 @@ export const wait: Kind<Request> = {
       const results = { value: valueText(value), revision: String(seen.revision) }
       return { then: 'succeed', message: `${path} of "${id}" is ${shownValue(value)}`, results }
     }
-    return { then: 'wait', for: wanted(request), watch: id }
+    return { then: 'wait', reason: 'WaitsForValue', for: wanted(request), watch: id }
   },
 }
 

@@ -1,13 +1,13 @@
-/** What a piece of work came to: nothing more to do, or when to look again, in milliseconds. */
+/** The result of a piece of work: nothing more to do, or when to check again, in milliseconds. */
 export interface Worked {
   readonly again?: number
 }
 
 export interface WorkQueueOptions {
-  /** Does what is due for a key. What it throws is told, and the key comes again after a pause that grows. */
+  /** Does the work that is due for a key. An error is reported, and the key comes again after a pause that grows. */
   readonly work: (key: string) => Promise<Worked | undefined>
   readonly failed: (key: string, error: unknown) => void
-  /** Keys that are worked on at the same time; default 10. */
+  /** Keys that are handled at the same time; default 10. */
   readonly workers?: number
   /** Milliseconds; default 500, and five minutes. */
   readonly shortestBackoff?: number
@@ -15,12 +15,12 @@ export interface WorkQueueOptions {
   readonly random?: () => number
 }
 
-/** Longest that a timer runs; who wants to come later comes then, and is told to wait on. */
+/** Longest time of a timer; a later key comes then and waits again. */
 const longestTimer = 2 ** 31 - 1
 
 /**
- * Works on keys: each once, however often it was added meanwhile; never twice at the same time; again where it was added while it was worked
- * on; later where that was asked for, and earlier where something happens before.
+ * Handles keys: each once, even if it was added several times; never twice at the same time; again if it was added while it was
+ * handled; later if that was requested, and earlier if something happens before.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions
@@ -34,7 +34,7 @@ export class WorkQueue {
     this.#options = options
   }
 
-  /** How many keys are due, worked on, and to come later. */
+  /** How many keys are due, being handled, and due later. */
   get size(): { readonly ready: number; readonly active: number; readonly later: number } {
     return { ready: this.#ready.size, active: this.#active.size, later: this.#later.size }
   }
@@ -46,7 +46,7 @@ export class WorkQueue {
     this.#start()
   }
 
-  /** Adds a key after so many milliseconds, unless it is to come before that. */
+  /** Adds a key after this many milliseconds, unless it comes earlier already. */
   addAfter(key: string, milliseconds: number): void {
     if (this.#isStopped || this.#ready.has(key)) return
     const delay = Math.min(Math.max(0, milliseconds), longestTimer)
@@ -60,13 +60,13 @@ export class WorkQueue {
     this.#later.set(key, { at, timer })
   }
 
-  /** Forgets that a key is to come later, and how often it failed: there is nothing left to do for it. */
+  /** Forgets a later turn and the failures of a key: there is nothing left to do for it. */
   forget(key: string): void {
     this.#forgetLater(key)
     this.#failures.delete(key)
   }
 
-  /** Begins nothing new, and waits until what was begun has ended. */
+  /** Begins nothing new, and waits for the end of the work in progress. */
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#ready.clear()
@@ -85,7 +85,7 @@ export class WorkQueue {
 
   async #workOn(key: string): Promise<void> {
     try {
-      // After this, so that what throws at once is put aside like anything else.
+      // In a later step, so that an error at once is handled like any other.
       const worked = await Promise.resolve(key).then(this.#options.work)
       this.#failures.delete(key)
       if (worked?.again !== undefined) this.addAfter(key, worked.again)

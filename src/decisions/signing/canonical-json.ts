@@ -3,7 +3,7 @@ import { isObject } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 
-/** JSON in one form: compact, the keys of every map in the order of their UTF-16 units; what is undefined is left out. */
+/** JSON in one form: compact, the keys of every map in the order of their UTF-16 units; undefined values are left out. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (!isObject(value)) return stringifyJson(value)

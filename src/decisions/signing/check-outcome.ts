@@ -6,13 +6,13 @@ import { openEnvelope } from './dsse.ts'
 import type { Keyring } from '../signatures.ts'
 import { decisionStatement } from './statements.ts'
 
-/** What became of a look at the signature of an outcome. */
+/** The result of checking the signature of an outcome. */
 export type OutcomeCheck =
   | { readonly is: 'signed'; readonly keyId: string }
   | { readonly is: 'unsigned' }
   | { readonly is: 'wrong'; readonly reason: string }
 
-/** Whether the record of a context says what was signed: nothing more, nothing less, of this question and no other. */
+/** Whether the record of a context says exactly what was signed, for this question and no other. */
 export function checkOutcome(context: string, decision: Decision, keys: Keyring): OutcomeCheck {
   if (decision.signature === undefined) return { is: 'unsigned' }
   const opened = openEnvelope(decision.signature, keys)
@@ -20,10 +20,10 @@ export function checkOutcome(context: string, decision: Decision, keys: Keyring)
   const signed = jsonIn(opened.text) ?? null
   const stated = jsonIn(decisionStatement(context, decision, digestIn(signed))) ?? null
   if (sameJson(signed, stated)) return { is: 'signed', keyId: opened.keyId }
-  return { is: 'wrong', reason: 'it is of something else than the record says' }
+  return { is: 'wrong', reason: 'it was made for something else than the record says' }
 }
 
-/** The config that a policy was taken from may have changed since: its digest is for auditors. */
+/** The policy in the config may have changed since then: its digest is for auditors. */
 function digestIn(statement: JsonValue): string | undefined {
   const digest = ['predicate', 'policy', 'digest', 'sha256'].reduce<JsonValue | undefined>(
     (value, key) => (isObject(value) ? ownValue(value, key) : undefined),

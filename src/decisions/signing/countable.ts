@@ -11,17 +11,17 @@ import { eventStatement, questionStatement, voteStatement } from './statements.t
 
 interface Counting {
   readonly keys: Keyring
-  /** Of the config of whoever counts; undefined: it has none of that name. */
+  /** From the config of the process that counts; undefined if it has no policy with that name. */
   readonly policy: Policy | undefined
-  /** What comes to it. */
+  /** The input. */
   readonly kind: Happening['kind']
   /** Milliseconds since 1970. */
   readonly now: number
 }
 
 /**
- * An open question as whoever signs counts it, where others may have written the record: by its own signature, or else never looser than the
- * policy, and without votes and events that nobody signed. Throws `QUESTION_CHANGED` (rejected) for a vote on one whose signature is wrong.
+ * An open question in the form in which a signing process counts it, because others may have changed the record. Its own signature decides. Without one it is never looser than the
+ * policy, and unsigned votes and events are left out. Throws `QUESTION_CHANGED` (rejected) for a vote on a question whose signature is wrong.
  */
 export function countable(context: string, decision: Decision, { keys, policy, kind, now }: Counting): Decision {
   if (decision.state !== 'open') return decision
@@ -36,18 +36,18 @@ export function countable(context: string, decision: Decision, { keys, policy, k
   return isWhole ? question : { ...question, votes, ...given({ outbox }) }
 }
 
-/** Whether an event follows from an end that was signed. */
+/** Whether an event follows from a signed end. */
 export function isEventAsSigned(context: string, due: Due, keys: Keyring): boolean {
   return 'keyId' in verifyText(eventStatement(context, due), due.signature, keys)
 }
 
-/** Undefined where nobody signed it. */
+/** Undefined if it is not signed. */
 function isQuestionAsSigned(context: string, decision: Decision, keys: Keyring): boolean | undefined {
   if (decision.questionSignature === undefined) return undefined
   return 'keyId' in verifyText(questionStatement(context, decision), decision.questionSignature, keys)
 }
 
-/** Nobody agrees by waiting, where whoever asked may have written the time that is to go by. */
+/** The end of the time must not count as agreement here: whoever wrote the record may have chosen that time. */
 function tightened(decision: Decision, policy: Policy | undefined, now: number): Decision {
   const onExpire = optionOf(decision, decision.onExpire)?.rejects === true ? decision.onExpire : 'reject'
   if (policy === undefined) return { ...decision, onExpire }
@@ -70,7 +70,7 @@ function changed({ name }: Decision): CicdError {
     'QUESTION_CHANGED',
     `the question "${name}" was changed since it was asked: no vote on it counts`,
     {
-      suggestions: ['Find out who wrote decisions in the context data, and ask anew.'],
+      suggestions: ['Find out who changed the decision in the context data, then ask again.'],
     },
   )
 }

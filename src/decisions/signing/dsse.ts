@@ -1,15 +1,15 @@
 import { isObject, ownValue } from '../../json/json.ts'
 import type { Envelope, Keyring, Signature, Signer } from '../signatures.ts'
 
-/** What the signed text of every envelope is. */
+/** The type of the signed text in every envelope. */
 const payloadType = 'application/vnd.in-toto+json'
 
-/** The bytes that are signed in place of a text: DSSE's pre-authentication encoding, version 1. */
+/** The bytes that are signed for a text: DSSE's pre-authentication encoding, version 1. */
 export function preAuthEncoding(type: string, payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload])
 }
 
-/** Signs a text that need not be kept, since whoever verifies makes it anew. */
+/** Signs a text that is not stored: the process that verifies builds it again. */
 export function signText(text: string, { keyId, sign }: Signer): Signature {
   return { keyid: keyId, sig: Buffer.from(sign(preAuthEncoding(payloadType, Buffer.from(text)))).toString('base64') }
 }
@@ -20,7 +20,7 @@ export function envelopeOf(text: string, signer: Signer): Envelope {
   return { payloadType, payload, signatures: [signText(text, signer)] }
 }
 
-/** What came of looking at a signature: the key that made it, or why it counts for nothing. */
+/** The result of checking a signature: the key that made it, or why it does not count. */
 export type Verified = { readonly keyId: string } | { readonly wrong: string }
 
 /** Verifies a signature that may be anything. */
@@ -33,21 +33,21 @@ export function openEnvelope(
   envelope: unknown,
   keys: Keyring,
 ): { readonly text: string; readonly keyId: string } | { readonly wrong: string } {
-  if (!isObject(envelope)) return { wrong: 'it is no envelope' }
+  if (!isObject(envelope)) return { wrong: 'it is not an envelope' }
   if (ownValue(envelope, 'payloadType') !== payloadType) return { wrong: `it is not of the type ${payloadType}` }
   const payload = bytesOf(ownValue(envelope, 'payload'))
   const signatures = ownValue(envelope, 'signatures')
-  if (payload === undefined || !Array.isArray(signatures)) return { wrong: 'it is no envelope' }
+  if (payload === undefined || !Array.isArray(signatures)) return { wrong: 'it is not an envelope' }
   const verified = signatures.map((each) => verifyBytes(payload, each, keys))
   const good = verified.find((each) => 'keyId' in each)
   if (good !== undefined) return { text: payload.toString(), keyId: good.keyId }
-  return verified.find((each) => 'wrong' in each) ?? { wrong: 'there is none' }
+  return verified.find((each) => 'wrong' in each) ?? { wrong: 'there is no signature' }
 }
 
 function verifyBytes(payload: Buffer, signature: unknown, keys: Keyring): Verified {
-  if (!isObject(signature)) return { wrong: 'there is none' }
+  if (!isObject(signature)) return { wrong: 'there is no signature' }
   const { keyid, sig } = { keyid: ownValue(signature, 'keyid'), sig: bytesOf(ownValue(signature, 'sig')) }
-  if (typeof keyid !== 'string' || sig === undefined) return { wrong: 'there is none' }
+  if (typeof keyid !== 'string' || sig === undefined) return { wrong: 'there is no signature' }
   const isBy = keys.get(keyid)
   if (isBy === undefined) return { wrong: 'it was made with a key that decisions.signing.publicKeys does not have' }
   return isBy(preAuthEncoding(payloadType, payload), sig)
@@ -55,7 +55,7 @@ function verifyBytes(payload: Buffer, signature: unknown, keys: Keyring): Verifi
     : { wrong: `it is not by the key ${keyid}` }
 }
 
-/** Of base64 in its one form: Node reads others too, and what was changed would pass. */
+/** Reads base64 in its canonical form only: Node reads other forms too, so a changed text would pass. */
 function bytesOf(text: unknown): Buffer | undefined {
   if (typeof text !== 'string') return undefined
   const bytes = Buffer.from(text, 'base64')

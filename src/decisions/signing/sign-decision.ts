@@ -10,7 +10,7 @@ export function signedQuestion(context: string, decision: Decision, signer: Sign
   return { ...decision, questionSignature: signText(questionStatement(context, decision), signer) }
 }
 
-/** A record whose every vote is signed, and its outcome with what follows from it where there is one. */
+/** A record in which every vote is signed, and the outcome with its events, if it has one. */
 export function signedDecision(
   context: string,
   decision: Decision,

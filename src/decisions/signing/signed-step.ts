@@ -6,11 +6,11 @@ import type { Keyring, Signer } from '../signatures.ts'
 import { countable } from './countable.ts'
 import { signedDecision } from './sign-decision.ts'
 
-/** What a process that signs has, where signatures count. */
+/** What a process needs to sign and to check signatures. */
 export interface Signing {
   readonly keys: Keyring
   readonly signer: Signer
-  /** Of its config; undefined: it has none of that name. */
+  /** From its config; undefined if it has no policy with that name. */
   readonly policy: Policy | undefined
 }
 
@@ -18,7 +18,7 @@ export interface Stepped {
   readonly step: Step
   /** Whether the record has to be stored. */
   readonly isNew: boolean
-  /** How many votes were passed over, which nobody signed. */
+  /** How many unsigned votes were ignored. */
   readonly ignored: number
 }
 
@@ -28,7 +28,7 @@ interface Coming {
   readonly now: Circumstances
 }
 
-/** The next record of a decision: counted and signed where this process signs. Throws what `advance` and `countable` throw. */
+/** The next record of a decision, counted, and signed if this process signs. Throws what `advance` and `countable` throw. */
 export function signedStep(
   context: string,
   { decision, happening, now }: Coming,

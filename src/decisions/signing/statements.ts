@@ -4,7 +4,7 @@ import type { Decision, Due, Vote } from '../decision.ts'
 import type { Policy } from '../policy.ts'
 import { canonicalJson, sha256 } from './canonical-json.ts'
 
-/** What a decision's statement says is described in docs/approvals.md. */
+/** docs/approvals.md describes what a decision's statement says. */
 const predicateTypes = {
   question: 'https://cicdstatemgr.dev/question/v1',
   vote: 'https://cicdstatemgr.dev/vote/v1',
@@ -12,12 +12,12 @@ const predicateTypes = {
   decision: 'https://cicdstatemgr.dev/decision/v1',
 } as const
 
-/** What changes in the record of a question after it was asked. All else is the question: a key that comes later is bound by itself. */
+/** The fields of a record that change after the question was asked. All others belong to the question, also fields that are added later, and are signed with it. */
 const ofItsCourse: ReadonlySet<string> = new Set([
   ...['state', 'votes', 'option', 'choice', 'value', 'by', 'comment', 'decidedAt', 'signature'],
   ...['questionSignature', 'message', 'outbox', 'remindedAt'],
 ])
-/** How it is counted: people do not read that, and whoever signs may make it stricter. */
+/** The rules for counting: people do not read them, and the process that signs may make them stricter. */
 const ofItsCount: ReadonlySet<string> = new Set(['quorum', 'rejects', 'onExpire', 'expiresAt', 'remind'])
 
 /** What is signed of a question when it is asked. */
@@ -26,7 +26,7 @@ export function questionStatement(context: string, decision: Decision): string {
   return statement('question', decision.subject, { context, question })
 }
 
-/** What is signed of a vote: it is one on this question, as it read then. */
+/** What is signed of a vote: that it is a vote on this question, with its text at that time. */
 export function voteStatement(context: string, decision: Decision, vote: Vote): string {
   const { id, name, subject } = decision
   const digest = sha256(canonicalJson(partOf(decision, (key) => !ofItsCourse.has(key) && !ofItsCount.has(key))))
@@ -55,12 +55,12 @@ export function decisionStatement(context: string, decision: Decision, policyDig
   })
 }
 
-/** The digest of a policy: of its JSON with all defaults in it and its keys in order. */
+/** The digest of a policy: of its JSON with all defaults and with sorted keys. */
 export function policyDigest(policy: Policy): string {
   return sha256(canonicalJson(json(policy)))
 }
 
-/** Matched by the subject's sha256: of a decision, what people read and agreed to. */
+/** The subject's sha256 identifies it: for a decision, the text that people read and agreed to. */
 function statement(kind: keyof typeof predicateTypes, subject: string, predicate: JsonObject): string {
   return canonicalJson({
     _type: 'https://in-toto.io/Statement/v1',

@@ -2,7 +2,7 @@ import { visibleText } from './visible-text.ts'
 
 const made = new WeakSet<Markup>()
 
-/** Text of HTML or SVG that this module made, and nothing else can make: data never passes for it. */
+/** Text of HTML or SVG that only this module can make, so that data never counts as markup. */
 export class Markup {
   readonly #text: string
 
@@ -19,12 +19,12 @@ export class Markup {
 
 const maker = Symbol('maker')
 
-/** What may stand in a page: text and numbers are escaped, `undefined` and `false` are nothing. */
+/** Values for a page: text and numbers are escaped, `undefined` and `false` are left out. */
 export type Part = Markup | string | number | undefined | false | readonly Part[]
 
 /**
  * A page's markup: `markup` stands before a template, whose values are escaped as text. They may stand between tags and in attributes with double quotes,
- * and nowhere else: not in scripts, styles, names of tags or attributes.
+ * and nowhere else: not in scripts, styles, names of tags or names of attributes.
  */
 export function markup(texts: TemplateStringsArray, ...values: readonly Part[]): Markup {
   let text = texts[0] ?? ''

@@ -1,6 +1,6 @@
 import { characterEscape, printable } from '../../text/escapes.ts'
 
-/** Text in which nothing is hidden: control characters, halves of characters and what turns the direction of text are shown, not obeyed. */
+/** Text without hidden parts: control characters, halves of characters and characters that turn the direction of text are shown as escapes. */
 export function visibleText(text: string): string {
   return printable(text)
     .toWellFormed()

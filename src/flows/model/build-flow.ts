@@ -12,7 +12,7 @@ import { webUrl } from './web-url.ts'
 const mostFacts = 50
 const longestFact = 200
 
-/** What is known of a context, put in order for a picture. Does no I/O. */
+/** Turns the data of a context into the model of a picture. Does no I/O. */
 export function buildFlow(source: FlowSource): Flow {
   const { id, revision, expiresAt, state, changes, hasOlder, links } = source
   const questions = source.questions.map(flowQuestion)

@@ -5,13 +5,13 @@ import type { JsonValue } from '../../json/json.ts'
 import { oneLine } from '../../text/escapes.ts'
 import type { SourceChange } from './flow.ts'
 
-/** Characters of a value that a line of a timeline shows. */
+/** Most characters of a value in a line of a timeline. */
 const longestValue = 100
 
-/** What a change did: a line for each path, with before and after. */
+/** The effect of a change: a line for each path, with before and after. */
 export function changeLines({ changes, operations, inverse = [] }: SourceChange): string[] {
   if (changes !== undefined) return changes.map(differenceText)
-  return operations?.map((operation) => operationText(operation, inverse)) ?? ['what changed is not known']
+  return operations?.map((operation) => operationText(operation, inverse)) ?? ['it is not known what changed']
 }
 
 /** `state.a: 1 → 2`, `state.a: set to 2` or `state.a: removed (was 1)`. */

@@ -6,7 +6,7 @@ import type { Decision, Due, Option, Vote } from '../../decisions/decision.ts'
 import type { Way } from '../../decisions/policy.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 
-/** Where a change was made, as the history knows it. */
+/** The place of a change, from the history. */
 export interface SourceRun {
   readonly namespace?: string
   readonly pipelineRun?: string
@@ -33,11 +33,11 @@ export interface SourceChange {
 export type SourceQuestion = Decision & {
   readonly checked?: OutcomeCheck
   readonly audience?: Audience
-  /** How votes may come. */
+  /** The ways in which votes may come. */
   readonly via?: readonly Way[]
 }
 
-/** What a picture is made of. Secrets in it are masked already. */
+/** The data for a picture. Its secrets are masked already. */
 export interface FlowSource {
   readonly id: string
   readonly revision: number
@@ -59,9 +59,9 @@ export interface Link {
   readonly url: string
 }
 
-/** What one run did: a PipelineRun, a run of another CI system, or everything that was done outside of a run. */
+/** The changes of one run: a PipelineRun, a run of another CI system, or everything outside of a run. */
 export interface Lane {
-  /** Shown: the name of the run. */
+  /** The name of the run, as shown. */
   readonly name: string
   readonly namespace?: string
   readonly url?: string
@@ -83,13 +83,13 @@ export interface Moment {
   readonly lane: number
   /** Task and step, as far as they are known. */
   readonly place: string
-  /** `PIPELINE=EVENT` where an event made it. */
+  /** `PIPELINE=EVENT` if an event made the change. */
   readonly event?: string
-  /** Index of the moment that it follows from: the end of the question that fired its event. */
+  /** Index of the moment that caused it: the end of the question that fired its event. */
   readonly follows?: number
-  /** What changed, a line each; the first so many. */
+  /** The first changes, one line each. */
   readonly lines: readonly string[]
-  /** How many more lines there are. */
+  /** The number of further lines. */
   readonly more: number
 }
 
@@ -109,7 +109,7 @@ export interface FlowQuestion extends Pick<
   readonly comment?: string
   readonly decidedAt?: string
   readonly events: readonly Pick<Due, 'event' | 'state' | 'reason'>[]
-  /** Where signatures count: what is wrong with that of the outcome. */
+  /** If signatures are required: what is wrong with the outcome's signature. */
   readonly unproven?: string
 }
 
@@ -117,11 +117,11 @@ export interface FlowQuestion extends Pick<
 export interface Fact {
   readonly path: string
   readonly value: string
-  /** Where the value is a link. */
+  /** Set if the value is a link. */
   readonly url?: string
 }
 
-/** What is waited for, in words. */
+/** The goal of the wait, in words. */
 export interface Waiting {
   readonly what: string
   readonly whom: string
@@ -133,7 +133,7 @@ export interface Waiting {
 export interface Flow {
   readonly id: string
   readonly revision: number
-  /** Of the last change. */
+  /** The time of the last change. */
   readonly changedAt?: string
   readonly expiresAt?: string
   readonly waiting: readonly Waiting[]

@@ -20,7 +20,7 @@ export function momentsOf(changes: readonly SourceChange[]): {
   return { lanes: [...lanes.values()].map(({ lane }) => lane), moments }
 }
 
-/** With what each event follows from: the end of the question that was to fire it. */
+/** Adds the cause of each event: the end of the question that fired it. */
 export function linked(moments: readonly Moment[], questions: readonly FlowQuestion[]): readonly Moment[] {
   const causes = new Map(questions.flatMap(({ name, events }) => events.map(({ event }) => [event, name] as const)))
   return moments.map((moment, index) => {
@@ -51,7 +51,7 @@ function whatHappened(change: SourceChange): { readonly kind: MomentKind; readon
   return { kind: kindOf(news, change.command), lines: [...news.map(({ line }) => line), ...rest] }
 }
 
-/** What was set, of a change of which no more is known. */
+/** The values that a change set, if nothing else is known of it. */
 function differencesOf({ operations = [] }: SourceChange): readonly Difference[] {
   return operations.flatMap((operation) =>
     operation.op === 'set' ? [{ path: operation.path, after: operation.value }] : [],

@@ -1,3 +1,3 @@
 export const pictureFormats = ['html', 'svg', 'mermaid'] as const
-/** What a picture of a flow is written as. */
+/** The formats of a picture of a flow. */
 export type PictureFormat = (typeof pictureFormats)[number]

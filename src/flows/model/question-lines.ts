@@ -6,7 +6,7 @@ import { oneLine } from '../../text/escapes.ts'
 import { shorten } from '../../text/shorten.ts'
 import type { MomentKind } from './flow.ts'
 
-/** What happened to questions in one change. */
+/** A change of a question. */
 export interface QuestionNews {
   readonly kind: Exclude<MomentKind, 'event'>
   /** Name of the question. */
@@ -17,7 +17,7 @@ export interface QuestionNews {
 /** Characters of a subject or comment in a line. */
 const longest = 200
 
-/** Takes what happened to questions out of the differences of a change; what is left changed something else. */
+/** Separates the changes of questions from the other differences of a change. */
 export function questionNews(changes: readonly Difference[]): {
   readonly news: readonly QuestionNews[]
   readonly others: readonly Difference[]
@@ -49,7 +49,7 @@ function askedNews(name: string, record: JsonValue): QuestionNews[] {
   return [{ kind: 'asked', name, line: line(`${name}: asked: ${textIn(record, 'subject')}`) }]
 }
 
-/** Fields that say nothing on their own, such as signatures, are left out. */
+/** Fields without a meaning for people, such as signatures, are left out. */
 function fieldNews(
   name: string,
   field: string,
@@ -58,7 +58,7 @@ function fieldNews(
 ): QuestionNews[] {
   switch (field) {
     case 'id':
-      return [{ kind: 'asked', name, line: line(`${name}: asked anew`) }]
+      return [{ kind: 'asked', name, line: line(`${name}: asked again`) }]
     case 'votes':
       return newItems(before, after).map((vote) => voteNews(name, vote))
     case 'state':
@@ -99,7 +99,7 @@ function line(text: string): string {
   return oneLine(text)
 }
 
-/** The names in a path; none for a path that cannot be read. */
+/** The names in a path; empty if the path cannot be read. */
 function namesIn(path: string): readonly string[] {
   try {
     return parsePath(path).map((step) => (step.kind === 'name' ? step.name : String(step.index)))

@@ -2,7 +2,7 @@ import { namesText } from '../../decisions/audience.ts'
 import { given } from '../../json/given.ts'
 import type { FlowQuestion, SourceQuestion, Waiting } from './flow.ts'
 
-/** A question as people see it: nothing of signatures, values and where it was posted. */
+/** A question as people see it, without signatures, values and the place where it was posted. */
 export function flowQuestion(source: SourceQuestion): FlowQuestion {
   const { id: question, name, state, subject, policy, quorum, askedAt, askedBy, options, votes, outbox = [] } = source
   const { invoker, expiresAt, audience, via: ways, option, by, comment, decidedAt, checked } = source
@@ -21,7 +21,7 @@ export function flowQuestion(source: SourceQuestion): FlowQuestion {
   }
 }
 
-/** What a flow waits for: answers, and events that a decision has to fire. */
+/** The answers that a flow waits for, and the events that a decision still has to fire. */
 export function waitingOf(questions: readonly FlowQuestion[]): readonly Waiting[] {
   return questions.flatMap((question): Waiting[] => {
     if (question.state === 'open') {
@@ -38,7 +38,7 @@ export function waitingOf(questions: readonly FlowQuestion[]): readonly Waiting[
 function whomText({ audience, options, quorum }: FlowQuestion): string {
   const most = Math.max(0, ...options.filter(({ rejects }) => rejects !== true).map(({ votes }) => votes))
   const who =
-    audience === undefined ? 'people that the config does not name' : namesText(audience.people, audience.groups)
+    audience === undefined ? 'people whom the config does not name' : namesText(audience.people, audience.groups)
   return `${who} (${most} of ${quorum} ${quorum === 1 ? 'vote' : 'votes'})`
 }
 

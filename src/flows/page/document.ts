@@ -3,7 +3,7 @@ import { markup } from '../markup/markup.ts'
 import type { Markup, Part } from '../markup/markup.ts'
 import { style } from './style.ts'
 
-/** Where a page's own files are; undefined: the page holds all that it needs. */
+/** The paths of the page's files; undefined: the page is self-contained. */
 export interface Assets {
   readonly style: string
   readonly script?: string
@@ -28,7 +28,7 @@ ${content}
 `
 }
 
-/** For a page in a file: nothing but its own style, which its hash names. */
+/** For a page in a file: only its own style is allowed, by its hash. */
 const inlineStyle = (() => {
   const hash = createHash('sha256').update(style.toString()).digest('base64')
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`

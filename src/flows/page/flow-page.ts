@@ -8,18 +8,18 @@ import type { Markup } from '../markup/markup.ts'
 import { voteForm } from './vote-form.ts'
 import type { VoteForm } from './vote-form.ts'
 
-/** What a page has that a server serves; nothing of it in a file. */
+/** The parts that only a served page has, not a file. */
 export interface Served {
   readonly assets: Assets
-  /** Where its events come from. */
+  /** The URL of its events. */
   readonly events: string
-  /** Of the table of flows. */
+  /** The URL of the table of flows. */
   readonly table: string
-  /** What votes on a question. */
+  /** Makes the form that votes on a question. */
   readonly form: (question: FlowQuestion) => VoteForm
-  /** How a vote from here would come. */
+  /** The way of a vote from this page. */
   readonly way: Way
-  /** Who looks. */
+  /** The viewer. */
   readonly user: string
 }
 
@@ -53,7 +53,7 @@ export function time(iso: string): Markup {
 }
 
 function waitingPart(waiting: readonly Waiting[]): Markup {
-  if (waiting.length === 0) return markup`<p>It waits for nobody.</p>`
+  if (waiting.length === 0) return markup`<p>It does not wait for anyone.</p>`
   return markup`<h2>Waits for</h2>
     <ul>
       ${waiting.map(
@@ -89,7 +89,7 @@ function questionPart(question: FlowQuestion, served: Served | undefined): Marku
 function votingPart(question: FlowQuestion, { form, way }: Served): Markup {
   const { via = [way] } = question
   if (via.includes(way)) return voteForm(question, form(question))
-  return markup`<p class="soft">Its policy takes votes by way of ${via.join(', ')}, and not from here.</p>`
+  return markup`<p class="soft">Its policy accepts votes through ${via.join(', ')}, but not from this page.</p>`
 }
 
 function votesPart({ votes }: FlowQuestion): Markup | false {
@@ -163,7 +163,7 @@ function timelinePart({ moments, lanes, hasOlder, id }: Flow): Markup | false {
     </table>`
 }
 
-/** A few lines are shown, many can be opened. */
+/** Few lines are shown; many are folded. */
 function changesPart(lines: readonly string[], more: number): Markup {
   const shown = markup`<pre>${lines.join('\n')}${more > 0 && `\n… and ${more} more`}</pre>`
   return lines.length <= 3 && more === 0
@@ -191,7 +191,7 @@ function statePart(state: readonly Fact[], more: number): Markup | false {
     ${more > 0 && markup`<p class="soft">… and ${more} more</p>`}`
 }
 
-/** Links lead to web pages alone (web-url.ts), and tell them nothing of ours. */
+/** Links lead only to web pages (web-url.ts), and send them no referrer. */
 function linkTo(url: string | undefined, text: string): Markup {
   return url === undefined
     ? markup`<bdi>${text}</bdi>`

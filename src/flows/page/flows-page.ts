@@ -16,7 +16,7 @@ export interface TableRow {
   readonly error?: string
 }
 
-/** The table of flows: what waits for whom. `next`: the link to the next page. */
+/** The table of flows, with what each waits for. `next`: the link to the next page. */
 export function flowsPage(
   rows: readonly TableRow[],
   { assets, next, user }: { readonly assets: Assets; readonly next?: string; readonly user: string },

@@ -1,4 +1,4 @@
-/** Shows a page anew when its flow changes. Holds no value of anybody; pages work without it. */
+/** Loads a page again when its flow changes. Contains no data; pages work without it. */
 export const liveScript = `'use strict'
 ;(() => {
   const part = () => document.querySelector('main')

@@ -1,6 +1,6 @@
 import { markup } from '../markup/markup.ts'
 
-/** How pages of flows look. Holds no value of anybody. */
+/** The style of the pages. Contains no data. */
 export const style = markup`
 :root { color-scheme: light dark; --line: #8884; --good: #1a7f37; --bad: #cf222e; --open: #9a6700 }
 @media (prefers-color-scheme: dark) { :root { --good: #3fb950; --bad: #f85149; --open: #d29922 } }

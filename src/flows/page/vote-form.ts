@@ -3,7 +3,7 @@ import { markup } from '../markup/markup.ts'
 import type { Markup } from '../markup/markup.ts'
 
 export interface VoteForm {
-  /** Where it is sent. */
+  /** The URL that it is sent to. */
   readonly action: string
   /** Proves that the gateway's own page sent it. */
   readonly token: string

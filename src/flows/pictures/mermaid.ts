@@ -30,7 +30,7 @@ function messageLines(moment: Moment): string[] {
   return kind === 'ended' ? [message, `  Note over C: ${label(what, 160)}`] : [message]
 }
 
-/** Text that Mermaid shows as it is: what it could take for syntax or HTML is written as an entity, the word that ends a block too. */
+/** Text that Mermaid shows unchanged: syntax, HTML and the word that ends a block are written as entities. */
 function label(text: string, most: number): string {
   const shown = shorten(visibleText(text).replaceAll(/[\n\t]/g, ' '), most)
   const escaped = shown.replace(/[^\p{L}\p{M}\p{N} .,/_+-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`)

@@ -77,7 +77,7 @@ function rowOf(
     <text x="${textAt}" y="${y + 4}" fill="#1f2328">${text.filter((part) => part !== '').join(' · ')}</text> `
 }
 
-/** From the end of a question to what its event changed. */
+/** An arrow from the end of a question to the change by its event. */
 function followArrow(
   moments: readonly Moment[],
   moment: Moment,

@@ -16,11 +16,11 @@ import { countLines } from './texts.ts'
 import { postedBlocks } from './posted-blocks.ts'
 import { RecentMap } from './recent-map.ts'
 
-/** Where somebody clicked. */
+/** The place where a person clicked. */
 export interface Place {
   readonly channel: string
   readonly user: string
-  /** Of the message, where there is one. */
+  /** The time stamp of the message, if there is one. */
   readonly ts?: string
   readonly thread?: string
   readonly responseUrl?: string
@@ -35,21 +35,21 @@ export interface QuestionPlace {
   readonly channel: string
   readonly ts: string
   readonly responseUrl?: string
-  /** What stands in it, where that is known. */
+  /** Its content, if that is known. */
   readonly blocks?: readonly JsonValue[]
-  /** What was asked: where nothing else is known it says which question is gone. */
+  /** What was asked: if nothing else is known, it says which question is gone. */
   readonly subject?: string
 }
 
-/** Says to people what came of their clicks. Nothing here delays or fails a click. */
+/** Tells people the results of their clicks. Nothing here delays a click or makes it fail. */
 export interface Answers {
-  /** Tells one person, whom alone it is shown to. The text is Slack's markup. */
+  /** Shows a text to one person only. The text is Slack's markup. */
   tell(place: Place, text: string): void
-  /** Shows in its message how a question stands when that is done. */
+  /** Updates the message of a question with its state at the time of sending. */
   refresh(place: QuestionPlace): void
-  /** Whether the message of a question shows how it stands, as far as this process knows; also where nothing can be done about it. */
+  /** Whether the message of a question is up to date, as far as this process knows. True also if it cannot be updated. */
   shows(context: string, decision: Decision): boolean
-  /** Resolves when nothing is left to be said. */
+  /** Resolves when nothing is left to send. */
   idle(): Promise<void>
   readonly waiting: number
 }
@@ -61,7 +61,7 @@ export interface AnswersOptions {
   readonly log: ServerLog
 }
 
-/** Answers by way of Slack's response URLs, and its methods where those are used up. */
+/** Answers through Slack's response URLs, and through its methods when those are used up. */
 export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answers {
   const shown = new RecentMap<string>(10_000)
   const queue = new ChannelQueue(() => metrics.answers('dropped'))
@@ -75,10 +75,10 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
           const answer = await send()
           if (answer === undefined) return
           metrics.answers(answer.ok ? 'sent' : 'failed')
-          if (!answer.ok) log.warn(`an answer could not be given in ${channel}: ${answer.error}`)
+          if (!answer.ok) log.warn(`an answer could not be sent in ${channel}: ${answer.error}`)
         } catch (error) {
           metrics.answers('failed')
-          log.warn(`an answer could not be given in ${channel}: ${messageOf(error)}`)
+          log.warn(`an answer could not be sent in ${channel}: ${messageOf(error)}`)
         }
       },
     })
@@ -99,7 +99,7 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
     refresh(place) {
       add(place.channel, `refresh ${place.ts}`, async () => {
         if (shown.get(place.question) === closed) return undefined
-        // Masked first: what is escaped is found no more.
+        // Masked first: escaped secrets would not be found.
         const found = masked(await newestOf(host, place), host.redact)
         const mark = found?.id === place.question ? markOf(found) : closed
         if (shown.get(place.question) === mark) return undefined
@@ -125,13 +125,13 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
     },
   }
 
-  /** A response URL serves five times in half an hour. */
+  /** A response URL works five times in half an hour. */
   async function byUrlOrMethod(
     url: string | undefined,
     message: JsonObject,
     byMethod: () => Promise<SlackAnswer>,
   ): Promise<SlackAnswer> {
-    // Slack signed it, and still nothing is sent to just anybody.
+    // Slack signed it, but nothing is sent to other hosts even then.
     const isUsable = url !== undefined && whyNotAllowed(url, host.config) === undefined
     const byUrl = isUsable ? await api.respond(url, message) : undefined
     if (byUrl?.ok === true) return byUrl
@@ -140,15 +140,15 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
   }
 }
 
-/** What no vote can be: the message shows an end. */
+/** Not the key of any vote: the message shows an end. */
 const closed = 'closed'
 
-/** What the message of a question is to show; nothing where nobody has voted. */
+/** The state that the message of a question has to show; undefined if nobody has voted. */
 function markOf(decision: Decision): string {
   return decision.state === 'open' ? countLines(decision).join('\n') : closed
 }
 
-/** A message that is not there any more, or that Slack will never take so, is not tried again. */
+/** A message that is gone, or that Slack will never accept, is not tried again. */
 function isFinal(error: string): boolean {
   return [
     'message_not_found',
@@ -161,7 +161,7 @@ function isFinal(error: string): boolean {
   ].includes(error)
 }
 
-/** As it is now: what is shown is never older than what was shown before. Undefined where it has gone. */
+/** The current record: a message never shows an older state than before. Undefined if the record is gone. */
 async function newestOf(host: Host, { context, name }: QuestionPlace): Promise<Decision | undefined> {
   const stored = await host.store.read(contextId(context))
   try {
@@ -177,7 +177,7 @@ function messageFor(
   { context, question, blocks, subject }: QuestionPlace,
 ): SlackMessage | undefined {
   if (decision?.id !== question) {
-    const why = decision === undefined ? 'is not there any more' : 'was asked anew: this one counts no more'
+    const why = decision === undefined ? 'is no longer there' : 'was asked again: this one no longer counts'
     const left = blocks ?? (subject === undefined ? undefined : subjectBlocks(subject))
     return left && deadMessage(left, `This question ${why}.`)
   }

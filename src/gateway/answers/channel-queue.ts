@@ -1,16 +1,16 @@
-/** Something to be done in a channel. Of those with the same key that wait, only the last is done. */
+/** Something to be done in a channel. If several with the same key wait, only the last one is done. */
 export interface Job {
   readonly channel: string
   readonly key: string
   readonly run: () => Promise<void>
 }
 
-/** More wait in no channel; what is over that is left out. */
+/** Most jobs that may wait in one channel; further ones are dropped. */
 const mostWaiting = 50
-/** More are under way nowhere. */
+/** Most jobs that run at once in all channels. */
 const mostAtOnce = 20
 
-/** Does one thing after the other in each channel: Slack takes about one message a second there. `dropped` is told of what is left out. */
+/** Runs the jobs of each channel one after the other: Slack accepts about one message a second in a channel. `dropped` is called for each dropped job. */
 export class ChannelQueue {
   private readonly dropped: () => void
   private readonly waiting = new Map<string, Map<string, Job>>()
@@ -21,7 +21,7 @@ export class ChannelQueue {
     this.dropped = dropped
   }
 
-  /** How many wait or are under way. */
+  /** How many wait or run. */
   get size(): number {
     return [...this.waiting.values()].reduce((sum, jobs) => sum + jobs.size, this.busy.size)
   }
@@ -37,7 +37,7 @@ export class ChannelQueue {
     this.advance()
   }
 
-  /** Resolves as soon as nothing waits or is under way. */
+  /** Resolves as soon as nothing waits or runs. */
   idle(): Promise<void> {
     if (this.size === 0) return Promise.resolve()
     return new Promise((resolve) => this.wakeIdle.push(resolve))

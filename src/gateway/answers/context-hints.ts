@@ -1,7 +1,7 @@
 import type { ContextId } from '../../context/context-id.ts'
 import type { ContextStore } from '../../stores/shared/store.ts'
 
-/** Hears which of some contexts change, and rings when one does. */
+/** Listens for changes of some contexts, and rings when one changes. */
 export class ContextHints implements Disposable {
   readonly #ring: () => void
   readonly #heard = new Map<ContextId, Disposable>()
@@ -12,7 +12,7 @@ export class ContextHints implements Disposable {
     this.#ring = ring
   }
 
-  /** Listens to these contexts of a store, and to no others. Hints get lost: who listens looks now and then all the same. */
+  /** Listens to exactly these contexts of a store. Hints can get lost, so the caller still has to check at intervals. */
   listen(store: ContextStore, ids: Iterable<ContextId>): void {
     if (store !== this.#store) this[Symbol.dispose]()
     this.#store = store
@@ -33,7 +33,7 @@ export class ContextHints implements Disposable {
     }
   }
 
-  /** Those that changed since this was asked last. */
+  /** The contexts that changed since the last call. */
   take(): ReadonlySet<ContextId> {
     const changed = this.#changed
     this.#changed = new Set()

@@ -10,15 +10,15 @@ import type { Seen } from './look-at-context.ts'
 type SeenContexts = Map<ContextId, Seen>
 
 const pageSize = 500
-/** Milliseconds between two looks that hints cause: others may change a context all the time. */
+/** Milliseconds between two reads that hints cause: others may change a context all the time. */
 const restAfterHint = 250
-/** The same of looks for what is due by time. */
+/** The same for reads of work that is due by time. */
 const shortestPause = 1_000
 
 /**
- * Looks after all decisions until the signal is aborted: what is due by time is done, and messages show how their questions stand, whoever changed them. A context
- * with an open question in a chat is looked at as soon as the store hints at a change of it; all contexts are listed now and then, and read when they have
- * changed. Several gateways may do it at once: what they store is stored once, and the same message takes the place of itself.
+ * Takes care of all decisions until the signal is aborted: it does the work that is due by time, and updates the messages of questions that any process changed. A context
+ * with an open question in a chat is read as soon as the store hints at a change of it; all contexts are listed at intervals, and read if they have
+ * changed. Several gateways may do this at once: a change is stored once, and an update of a message can be repeated.
  */
 export async function watchDecisions(
   current: () => Gate,
@@ -40,7 +40,7 @@ export async function watchDecisions(
       hints.listen(gate.host.store, shownIn(seen))
     } catch (error) {
       if (isOver()) return
-      gate.log.warn(`decisions could not be looked after: ${messageOf(error)}`)
+      gate.log.warn(`decisions could not be checked: ${messageOf(error)}`)
     }
     const next = [...seen.values()].reduce((soonest, { nextAt }) => Math.min(soonest, nextAt), listAt)
     const pause = Math.max(Math.min(every, shortestPause), next - performance.now())
@@ -72,13 +72,13 @@ async function lookAt(gate: Gate, seen: SeenContexts, id: ContextId, signal: Abo
     else seen.set(id, found)
   } catch (error) {
     if (!(error instanceof CicdError) || error.kind === 'store-unavailable' || signal.aborted) throw error
-    // It hides no other one, and is looked at again with the next list.
+    // One failure does not stop the others; this context is read again after the next list.
     seen.delete(id)
     gate.log.warn(`the decisions of ${id}: ${messageOf(error)}`)
   }
 }
 
-/** Those that changed, and those of which something is due. */
+/** The contexts that changed, or have work that is due. */
 function toLookAt(seen: SeenContexts, changed: ReadonlySet<ContextId>): ReadonlySet<ContextId> {
   const now = performance.now()
   const due = [...seen].filter(([, { nextAt }]) => nextAt <= now).map(([id]) => id)

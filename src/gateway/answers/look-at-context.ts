@@ -8,27 +8,27 @@ import { settleDecision } from '../../operations/decisions/settle-decision.ts'
 import type { Gate } from '../gate.ts'
 import type { QuestionPlace } from './answers.ts'
 
-/** What was seen of a context. */
+/** What is known of a context after a read. */
 export interface Seen {
   readonly revision: number | undefined
-  /** When something is due though nothing changes; on the clock that nobody sets. */
+  /** When work is due without a change, on the monotonic clock. */
   readonly nextAt: number
-  /** When something is due for each open question, by its id, on that clock. */
+  /** When work is due for each open question, by its id, on that clock. */
   readonly due: ReadonlyMap<string, number>
-  /** Whether what changes in it is to be shown somewhere. */
+  /** Whether a change of it has to be shown in a message. */
   readonly isShown: boolean
-  /** Messages of questions that were open. */
+  /** Messages of questions that were open at the last read. */
   readonly messages: readonly QuestionPlace[]
 }
 
-/** Messages of decisions that ended longer ago were closed by whoever ran then, or never will be. Milliseconds. */
+/** Milliseconds. The messages of decisions that ended longer ago are not updated any more: the gateway that ran then did it. */
 const recently = 60 * 60_000
-/** Milliseconds until a message is changed once more that perhaps was not. */
+/** Milliseconds until an update of a message is repeated that may have failed. */
 const onceMore = 30_000
-/** Milliseconds in which whoever took a vote shows it in the message, and does what follows from it. */
+/** Milliseconds in which the process that took a vote updates the message and fires the events. */
 const courtesy = 5_000
 
-/** Does what is due for the questions of a context, and shows in their messages how they stand. Undefined where the context is gone. */
+/** Does the work that is due for the questions of a context, and updates their messages. Undefined if the context is gone. */
 export async function lookAtContext(
   gate: Gate,
   id: ContextId,
@@ -55,13 +55,13 @@ export async function lookAtContext(
       comeIn = Math.min(comeIn, nextIn, isBehind ? onceMore : Infinity, shownIn(gate, id, newest))
     } catch (failure) {
       if (!(failure instanceof CicdError) || signal.aborted) throw failure
-      // It hides no other one, and is looked at again when it changes.
+      // One failure does not stop the others; this decision is read again when it changes.
       if (failure.kind === 'store-unavailable') throw failure
       gate.log.warn(`the decision ${name} of ${id}: ${messageOf(failure)}`)
     }
   }
   const ids = new Set(found.map((decision) => decision.id))
-  // Where nobody could read a record it is not gone for that.
+  // A record that cannot be read is not gone.
   const isWhole = stored === undefined || found.length === Object.keys(decisionsIn(stored.document)).length
   for (const place of isWhole ? (before?.messages ?? []) : []) {
     if (!ids.has(place.question)) gate.answers.refresh(place)
@@ -80,7 +80,7 @@ async function settled(
   signal: AbortSignal,
 ): Promise<{ readonly newest: Decision; readonly nextIn?: number }> {
   if (decision.state !== 'open' && pendingIn(decision).length === 0) return { newest: decision }
-  // A vote makes nothing due: who hears of many asks the store no more than it has to.
+  // A vote makes nothing due: many votes must not cause many reads.
   const left = dueAt - performance.now()
   if (decision.state === 'open' && left > 0) return { newest: decision, nextIn: left }
   if (decision.state !== 'open' && isJustNow(host.clock.now(), decision.decidedAt)) {
@@ -90,13 +90,13 @@ async function settled(
   return { newest: result.decision, ...(result.nextIn === undefined ? {} : { nextIn: result.nextIn }) }
 }
 
-/** Lets the message of a question show how it stands; in how many milliseconds to look whether it does. */
+/** Updates the message of a question; returns in how many milliseconds to check that it worked. */
 function shownIn({ answers, host }: Gate, context: ContextId, decision: Decision): number {
   const { id: question, name, message, state, decidedAt, votes } = decision
   if (message === undefined || answers.shows(context, decision)) return Infinity
   if (state === 'open') {
     const last = votes.at(-1)
-    // Whoever took the click shows it by the click's own way.
+    // The process that took the click updates the message through the click's response URL.
     if (last?.via === 'slack' && isJustNow(host.clock.now(), last.at)) return courtesy
   } else if (decidedAt === undefined || host.clock.now().getTime() - Date.parse(decidedAt) > recently) {
     return Infinity
@@ -105,12 +105,12 @@ function shownIn({ answers, host }: Gate, context: ContextId, decision: Decision
   return onceMore
 }
 
-/** Where the clock of whoever stored it goes ahead it is as new as can be. */
+/** If the clock of the process that stored it is ahead, the age is 0. */
 function isJustNow(now: Date, time: string | undefined): boolean {
   return time !== undefined && Math.abs(now.getTime() - Date.parse(time)) < courtesy
 }
 
-/** What is needed to say later that the question is gone. */
+/** The data that is needed to say later that the question is gone. */
 function messageOfOpen(context: ContextId, { id: question, name, message, subject }: Decision): QuestionPlace[] {
   if (message === undefined) return []
   const { channel, ts } = message

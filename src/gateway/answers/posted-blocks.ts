@@ -5,12 +5,12 @@ import type { JsonValue } from '../../json/json.ts'
 import { jsonIn } from '../../json/json-in.ts'
 import { listAt } from '../slack/clicker.ts'
 
-/** Whoever posted it kept no more. */
+/** The largest text that the process that posts keeps. */
 const longest = 20_000
 
 /**
- * The blocks with which a question was posted, as its record keeps them; undefined where they are not known. Whoever may write to the store may write there too:
- * they are used only where all that can be pressed in them is an answer to this question.
+ * The blocks with which a question was posted, from its record; undefined if they are not known. Other programs can change the record,
+ * so the blocks are used only if every button in them is an answer to this question.
  */
 export function postedBlocks(context: string, decision: Decision): readonly JsonValue[] | undefined {
   const { blocks: kept = '' } = decision.message ?? {}

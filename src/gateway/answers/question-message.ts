@@ -6,15 +6,15 @@ import { shorten } from '../../text/shorten.ts'
 import { listAt } from '../slack/clicker.ts'
 import { commentLines, countLines, endLine, plain } from './texts.ts'
 
-/** Of the block that says how many have voted. */
+/** The id of the block that says how many have voted. */
 const countBlock = 'cicdstatemgr-votes'
-/** Slack takes no more blocks, and no longer text in one. */
+/** Slack's limits: blocks in a message, and characters in a block. */
 const mostBlocks = 50
 const longestText = 3000
 
-/** A message as Slack's methods and response URLs take it. */
+/** A message in the form of Slack's methods and response URLs. */
 export interface SlackMessage {
-  /** What notifications say. */
+  /** The text of notifications. */
   readonly text: string
   readonly blocks: readonly JsonValue[]
 }
@@ -30,7 +30,7 @@ export function countedMessage(decision: Decision, blocks: readonly JsonValue[])
   }
 }
 
-/** The message of a question that has ended, made of the record alone: whoever wrote the question's message has no part in it. */
+/** The message of an ended question, made only from the record: nothing of the original message is used. */
 export function closedMessage(decision: Decision): SlackMessage {
   const subject = plain(decision.subject, 1000)
   const end = endLine(decision)
@@ -45,18 +45,18 @@ export function closedMessage(decision: Decision): SlackMessage {
   }
 }
 
-/** What stands in for the blocks of a message where nobody keeps them: what was asked. */
+/** Replaces blocks of a message that were not kept: it says what was asked. */
 export function subjectBlocks(subject: string): readonly JsonValue[] {
   return [sectionBlock(`*${plain(subject, 1000)}*`)]
 }
 
-/** The message of a question that counts no more: what it says stays, its buttons go. */
+/** The message of a question that no longer counts: its text stays, its buttons are removed. */
 export function deadMessage(blocks: readonly JsonValue[], why: string): SlackMessage {
   const text = plain(why)
   return { text, blocks: [...withoutButtons(blocks).slice(0, mostBlocks - 1), contextBlock(text, countBlock)] }
 }
 
-/** Other elements of the message are not ours to remove. */
+/** Other elements of the message stay: they are not ours. */
 function withoutButtons(blocks: readonly JsonValue[]): readonly JsonValue[] {
   return blocks.flatMap((block): JsonObject[] => {
     if (!isObject(block) || block.block_id === countBlock) return []

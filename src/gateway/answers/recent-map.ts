@@ -1,4 +1,4 @@
-/** Remembers something of the last so many names. */
+/** Keeps one value for each of the last names, up to a limit. */
 export class RecentMap<T> {
   private readonly most: number
   private readonly values = new Map<string, T>()

@@ -2,18 +2,18 @@ import type { Decision } from '../../decisions/decision.ts'
 import { optionOf } from '../../decisions/decision.ts'
 import { shorten } from '../../text/shorten.ts'
 
-/** Text from outside, so that Slack makes no mention and no link of it. */
+/** Text from outside, escaped so that Slack makes no mentions or links of it. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 /** The same on one line without markup: a name, a subject. */
 export function plain(text: string, most = 300): string {
-  // A zero-width space keeps two of them from framing what stands between.
+  // A zero-width space prevents that two of them format the text between them.
   return escaped(shorten(text.replace(/\s+/g, ' ').trim(), most)).replace(/[*_~`]/g, '$&\u200b')
 }
 
-/** How a question stands, in a line for each option that somebody chose. */
+/** The votes on a question, one line for each option that someone chose. */
 export function countLines(decision: Decision): readonly string[] {
   return decision.options.flatMap((option) => {
     const votes = decision.votes.filter((vote) => vote.option === option.key)
@@ -42,7 +42,7 @@ export function endLine(decision: Decision): string {
   }
 }
 
-/** What people said, a line each. */
+/** The comments, one line each. */
 export function commentLines({ votes, comment }: Decision): readonly string[] {
   const said = votes.flatMap((vote) =>
     vote.comment === undefined ? [] : [`${plain(vote.person, 80)}: ${plain(vote.comment)}`],
@@ -50,7 +50,7 @@ export function commentLines({ votes, comment }: Decision): readonly string[] {
   return comment === undefined ? said : [...said, plain(comment)]
 }
 
-/** Slack shows it in the time zone of who reads it. */
+/** Slack shows it in the reader's time zone. */
 function timeIn(iso: string): string {
   const seconds = Math.floor(Date.parse(iso) / 1000)
   return `<!date^${seconds}^{date_short_pretty} {time}|${escaped(iso)}>`

@@ -10,32 +10,32 @@ import { clusterUser } from './cluster-user.ts'
 import type { Headers } from './headers.ts'
 import { isOfProxy, proxyUser } from './proxy-user.ts'
 
-/** Who may use what the gateway serves people beside Slack: the API, and pages. */
+/** Checks who may use the gateway's API and pages. */
 export interface Access {
-  /** Whether there is a way for anybody. */
+  /** Whether the config has any way in. */
   isOpen(gate: Gate): boolean
-  /** Finds what the ways need. Throws NO_CLUSTER and BAD_KUBECONFIG (config). */
+  /** Prepares the ways in. Throws NO_CLUSTER and BAD_KUBECONFIG (config). */
   prepare(gate: Gate): Promise<void>
-  /** Who asks. Throws NOT_AUTHENTICATED (rejected), BAD_API_REQUEST (usage), KUBERNETES_UNREACHABLE. */
+  /** The user who sent the request. Throws NOT_AUTHENTICATED (rejected), BAD_API_REQUEST (usage), KUBERNETES_UNREACHABLE. */
   userOf(gate: Gate, headers: Headers): Promise<ApiUser>
 }
 
-/** Knows people by their token of the cluster, or by what a proxy says of them, whichever the config has. */
+/** Identifies users by their cluster token, or by the headers of a proxy, as the config says. */
 export function createAccess(options: { readonly env: Environment; readonly cwd: string }): Access {
-  // One for each config, and gone with it.
+  // One for each config; it is removed together with the config.
   const clusters = new WeakMap<Gate['host'], Promise<Cluster>>()
 
   function clusterOf({ host, log }: Gate): Promise<Cluster> {
     const known = clusters.get(host)
     if (known !== undefined) return known
     const { kubeconfig, audiences = [] } = host.config.gateway.api?.kubernetes ?? {}
-    const failed = (reason: string): void => log.error(`the cluster could not be asked who somebody is: ${reason}`)
+    const failed = (reason: string): void => log.error(`the cluster could not check a token or a right: ${reason}`)
     const opening = connect({ ...options, ...given({ kubeconfig }) }).then((connection) => {
       const client = new ApiClient(connection, host.clock)
       return new Cluster({ client, audiences, clock: host.clock, failed })
     })
     clusters.set(host, opening)
-    // Its files may come later.
+    // Its files may appear later.
     opening.catch(() => clusters.delete(host))
     return opening
   }
@@ -50,10 +50,10 @@ export function createAccess(options: { readonly env: Environment; readonly cwd:
     },
     userOf: async (gate, headers) => {
       const { kubernetes, proxy } = gate.host.config.gateway.api ?? {}
-      // Whoever says that a proxy sent it is that proxy, or nobody.
+      // A request that claims to come from the proxy must prove it; no other way in is tried.
       if (proxy !== undefined && (kubernetes === undefined || isOfProxy(headers, proxy)))
         return proxyUser(headers, proxy)
-      if (kubernetes === undefined) throw new CicdError('NOT_AUTHENTICATED', 'nobody can be known here')
+      if (kubernetes === undefined) throw new CicdError('NOT_AUTHENTICATED', 'the gateway has no way to know people')
       return clusterUser(headers, await clusterOf(gate), kubernetes)
     },
   }

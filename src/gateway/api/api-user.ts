@@ -1,12 +1,12 @@
 import type { Identity } from '../../decisions/people.ts'
 import type { Right } from './cluster.ts'
 
-/** Who uses the API, as proven by the way by which the request came. */
+/** A user of the API, as proven by the cluster or the proxy. */
 export interface ApiUser {
   readonly via: 'kubernetes' | 'web' | 'mattermost'
   readonly identity: Identity
-  /** How that way names the one, in one line. */
+  /** The name of the user there, in one line. */
   readonly shownAs: string
-  /** Throws NOT_ALLOWED (rejected), and KUBERNETES_UNREACHABLE where nobody knows. */
+  /** Throws NOT_ALLOWED (rejected), and KUBERNETES_UNREACHABLE if the cluster does not answer. */
   require(right: Right): Promise<void>
 }

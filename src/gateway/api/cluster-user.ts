@@ -7,10 +7,10 @@ import type { Cluster, ClusterUser, Right } from './cluster.ts'
 import { oneHeader } from './headers.ts'
 import type { Headers } from './headers.ts'
 
-/** Larger tokens there are none. */
+/** Tokens are never larger. */
 const longestToken = 16_384
 
-/** Who has the token of a request. Throws NOT_AUTHENTICATED (rejected), and KUBERNETES_UNREACHABLE where nobody knows. */
+/** The owner of a request's token. Throws NOT_AUTHENTICATED (rejected), and KUBERNETES_UNREACHABLE if the cluster does not answer. */
 export async function clusterUser(
   headers: Headers,
   cluster: Cluster,
@@ -18,13 +18,16 @@ export async function clusterUser(
 ): Promise<ApiUser> {
   const impersonating = Object.keys(headers).find((name) => name.startsWith('impersonate-'))
   if (impersonating !== undefined) {
-    throw new CicdError('BAD_API_REQUEST', `nobody votes for somebody else: the header ${impersonating} is not taken`)
+    throw new CicdError(
+      'BAD_API_REQUEST',
+      `a vote for another person is not possible: the header ${impersonating} is refused`,
+    )
   }
   const user = await cluster.userOf(tokenIn(headers))
   if (user === undefined) {
     throw new CicdError(
       'NOT_AUTHENTICATED',
-      'the cluster does not take the token: it is none, or of another cluster, or too old, or made for another audience',
+      'the cluster refuses the token: it is not a token, is of another cluster, too old, or made for another audience',
     )
   }
   const { username, groups } = user
@@ -51,7 +54,7 @@ function tokenIn(headers: Headers): string {
   )
 }
 
-/** The namespace is not told: whether a context is there, and whose it is, is for those who may see it. */
+/** The message does not name the namespace: only users with the right may learn that a context exists, and to which namespace it belongs. */
 function notAllowed({ username }: ClusterUser, { verb, resource = 'decisions' }: Right): CicdError {
   return new CicdError('NOT_ALLOWED', `${shorten(username, 100)} may not ${verb} ${resource} there`, {
     suggestions: [

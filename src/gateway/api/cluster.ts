@@ -6,7 +6,7 @@ import type { JsonObject } from '../../json/json.ts'
 import type { ApiClient } from '../../kubernetes/api-client.ts'
 import { ShortMemory } from './short-memory.ts'
 
-/** Somebody as the cluster knows that one. */
+/** A user of the cluster. */
 export interface ClusterUser {
   readonly username: string
   readonly groups: readonly string[]
@@ -14,35 +14,35 @@ export interface ClusterUser {
   readonly extra?: JsonObject
 }
 
-/** What somebody wants to do with decisions, or with flows as pages show them. */
+/** The right that a request needs: on decisions, or on flows for their pages. */
 export interface Right {
   /** Default: decisions. */
   readonly resource?: 'decisions' | 'flows'
   readonly verb: 'get' | 'list' | 'approve' | 'cancel'
-  /** Of the context; undefined: of all, as only a ClusterRoleBinding gives it. */
+  /** The namespace of the context; undefined: all namespaces, a right that only a ClusterRoleBinding gives. */
   readonly namespace: string | undefined
-  /** Of the decision. */
+  /** The name of the decision. */
   readonly name?: string
 }
 
 export interface ClusterOptions {
   readonly client: ApiClient
-  /** Whom tokens have to be made for; none: the API server. */
+  /** The audiences that tokens must have; empty: the API server. */
   readonly audiences: readonly string[]
   readonly clock: Clock
-  /** Told why the cluster could not be asked. */
+  /** Gets the reason if the cluster could not be asked. */
   readonly failed: (reason: string) => void
 }
 
-/** Milliseconds: who loses a right keeps it so long. */
+/** Milliseconds that an answer is kept: a right that was taken away still counts for this time. */
 const freshFor = 5_000
 const most = 1_000
-/** Milliseconds for one answer, with what is tried again. */
+/** Milliseconds for one answer, with retries. */
 const patience = 5_000
-/** More questions are not put to the API server at once: anybody may send what looks like a token. */
+/** Most questions to the API server at once: anyone may send a text that looks like a token. */
 const mostAtOnce = 50
 
-/** Asks the API server of a cluster who somebody is and what that one may, and remembers it for seconds. */
+/** Asks the API server of a cluster for the owner of a token and for rights, and keeps the answers for seconds. */
 export class Cluster {
   readonly #options: ClusterOptions
   readonly #users: ShortMemory<ClusterUser | undefined>
@@ -55,7 +55,7 @@ export class Cluster {
     this.#rights = new ShortMemory(options.clock, { freshFor, most })
   }
 
-  /** Whose token it is; undefined for one that does not count. Throws KUBERNETES_UNREACHABLE where nobody knows. */
+  /** The owner of a token; undefined if the token is not valid. Throws KUBERNETES_UNREACHABLE if the cluster does not answer. */
   userOf(token: string): Promise<ClusterUser | undefined> {
     const { audiences } = this.#options
     return this.#users.get(createHash('sha256').update(token).digest('hex'), async () => {
@@ -64,7 +64,7 @@ export class Cluster {
     })
   }
 
-  /** Whether somebody has a right. Throws KUBERNETES_UNREACHABLE where nobody knows. */
+  /** Whether a user has a right. Throws KUBERNETES_UNREACHABLE if the cluster does not answer. */
   may(user: ClusterUser, right: Right): Promise<boolean> {
     const { verb, namespace, name, resource = 'decisions' } = right
     const { username, ...others } = user
@@ -82,9 +82,9 @@ export class Cluster {
     })
   }
 
-  /** The status of a review. It fails closed: what is no answer is none, and why is told to the log alone. */
+  /** The status of a review. It fails closed: without a proper answer it throws, and only the log gets the reason. */
   async #review(group: string, kind: string, spec: object, secret?: string): Promise<JsonObject> {
-    if (this.#asking >= mostAtOnce) throw unknown('asks the cluster too much at once')
+    if (this.#asking >= mostAtOnce) throw unknown('asks the cluster too many questions at once')
     this.#asking++
     try {
       const answer = await this.#options.client.request({
@@ -99,7 +99,7 @@ export class Cluster {
     } catch (error) {
       const reason = messageOf(error)
       this.#options.failed(secret === undefined ? reason : reason.replaceAll(secret, '***'))
-      throw unknown('got no answer of the cluster')
+      throw unknown('got no answer from the cluster')
     } finally {
       this.#asking--
     }
@@ -109,11 +109,11 @@ export class Cluster {
 function unknown(why: string): CicdError {
   return new CicdError(
     'KUBERNETES_UNREACHABLE',
-    `who asks, and what that one may, cannot be found out: the gateway ${why}`,
+    `the identity and the rights of the user cannot be checked: the gateway ${why}`,
   )
 }
 
-/** A server that knows nothing of audiences does not name one of ours, and proves nothing. */
+/** A server that does not support audiences does not name one of ours: then the token proves nothing. */
 function userIn(status: JsonObject, audiences: readonly string[]): ClusterUser | undefined {
   if (status.authenticated !== true || !isObject(status.user)) return undefined
   const { username, groups, uid, extra } = status.user

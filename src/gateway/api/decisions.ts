@@ -20,21 +20,21 @@ import type { ApiUser } from './api-user.ts'
 import type { Right } from './cluster.ts'
 import type { VoteBody } from './requests.ts'
 
-/** Which decision, by whom. */
+/** A decision and the user who acts on it. */
 export interface Asked {
   readonly context: string
   readonly name: string
   readonly user: ApiUser
-  /** Makes a repeat the same change. */
+  /** A repeat with the same key is the same change. */
   readonly key?: string
 }
 
-/** Milliseconds for a vote that has to try again. */
+/** Milliseconds for a vote with retries. */
 const longest = 8_000
-/** Milliseconds that an answer waits for what follows from a decision: it is done all the same. */
+/** Milliseconds that an answer waits for the events of a decision; they are fired in any case. */
 const patience = 5_000
 
-/** The right to do something with what is in a context; of one that nobody's namespace made, or that is not there, that of all. */
+/** The right that is needed in a context. A context without a namespace, or one that does not exist, needs the right in all namespaces. */
 export async function requireRight(
   host: Host,
   user: ApiUser,
@@ -45,7 +45,7 @@ export async function requireRight(
   await user.require({ ...right, namespace: typeof maker === 'string' ? maker : undefined })
 }
 
-/** Counts somebody's vote. Throws what `vote` throws, NOT_ALLOWED, and WAIT_TIMED_OUT where nobody knows whether it counts. */
+/** Counts a user's vote. Throws what `vote` throws, NOT_ALLOWED, and WAIT_TIMED_OUT if it is not known whether it counts. */
 export async function castVote(gate: Gate, asked: Asked, body: VoteBody): Promise<SettledResult<DecisionResult>> {
   const { id, name, user } = await entitled(gate, asked, 'approve')
   const { identity, via, shownAs } = user
@@ -54,7 +54,7 @@ export async function castVote(gate: Gate, asked: Asked, body: VoteBody): Promis
   )
 }
 
-/** Ends a question without an answer. Throws what `cancelDecision` throws, and as `castVote`. */
+/** Ends a question without an answer. Throws what `cancelDecision` throws, and the errors of `castVote`. */
 export async function cancel(gate: Gate, asked: Asked, comment?: string): Promise<SettledResult<DecisionResult>> {
   const { id, name } = await entitled(gate, asked, 'cancel')
   return followed(gate, asked, {}, (caller) => cancelDecision(caller, { id, name, ...given({ comment }) }))
@@ -70,7 +70,7 @@ async function entitled(
   return { id, name, user }
 }
 
-/** Does a change in time, and then what follows from it; tells the log, the metrics and the message in the chat. */
+/** Does a change within the time limit, then fires its events; updates the log, the metrics and the message in the chat. */
 async function followed(
   gate: Gate,
   { context: id, name, user, key }: Asked,
@@ -103,13 +103,13 @@ async function followed(
   return masked(await settled(gate, caller, result), host.redact)
 }
 
-/** What follows from a decision is waited for shortly: whoever voted wants to know. */
+/** Waits shortly for the events of a decision, because the voter wants to know the result. */
 async function settled(gate: Gate, caller: Caller, result: DecisionResult): Promise<SettledResult<DecisionResult>> {
   const { id, name, decision } = result
   const settling = thenSettle(caller, { id, name }, Promise.resolve(result))
   gate.background(
     settling.catch((error: unknown) => {
-      gate.log.error(`what follows the decision ${name} of ${id} was not done: ${messageOf(error)}`)
+      gate.log.error(`the events of the decision ${name} of ${id} were not fired: ${messageOf(error)}`)
     }),
   )
   let timer: NodeJS.Timeout | undefined
@@ -124,13 +124,13 @@ async function settled(gate: Gate, caller: Caller, result: DecisionResult): Prom
   }
 }
 
-/** Its message shows how a question stands, as after a click. */
+/** Updates the question's message, as after a click. */
 function showInChat({ answers }: Gate, context: string, { id: question, name, message }: Decision): void {
   if (message === undefined) return
   answers.refresh({ context, name, question, channel: message.channel, ts: message.ts })
 }
 
-/** Nobody repeats what somebody else did. */
+/** The key includes the user: nobody can repeat the change of another user. */
 function deliveryOf({ via, shownAs, identity }: ApiUser, key: string): string {
   const who = JSON.stringify([via, shownAs, identity.kubernetes, identity.email, key])
   return `api-${createHash('sha256').update(who).digest('hex').slice(0, 40)}`
@@ -138,5 +138,5 @@ function deliveryOf({ via, shownAs, identity }: ApiUser, key: string): string {
 
 const tooLate = new CicdError(
   'WAIT_TIMED_OUT',
-  'the store does not answer in time, and nobody knows whether it counts: do it again, nobody is counted twice',
+  'the store does not answer in time, so it is not known whether this counts: repeat it, nobody is counted twice',
 )

@@ -1,7 +1,7 @@
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { masked } from '../../text/redaction.ts'
 
-/** How the API says what went wrong; `code` is that of docs/errors.md. */
+/** An error as the API returns it; `code` is one of docs/errors.md. */
 export interface ApiFailure {
   readonly status: number
   readonly body: {
@@ -9,11 +9,11 @@ export interface ApiFailure {
   }
 }
 
-/** What is wrong with a request is told; what nobody expected is not. */
+/** Errors in the request are explained; unexpected failures are not. */
 export function apiFailure(error: unknown, redact: (text: string) => string): ApiFailure {
   if (error instanceof CicdError) {
     const { code, message, suggestions } = error
-    // Whom nobody knows is told to log in, whom somebody knows is not.
+    // 401 asks an unknown user to log in; a known user must not be asked to.
     const status = code === 'NOT_AUTHENTICATED' ? 401 : error.httpStatus
     const body = { error: { code, message, ...(suggestions.length > 0 && { suggestions }) } }
     return { status, body: masked(body, redact) }
@@ -22,7 +22,7 @@ export function apiFailure(error: unknown, redact: (text: string) => string): Ap
   return { status, body: { error: { message: status < 500 ? redact(messageOf(error)) : 'it cannot be done now' } } }
 }
 
-/** Of fastify's own refusals. */
+/** Errors of fastify itself. */
 function statusOf(error: unknown): number {
   const status: unknown = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   return typeof status === 'number' && status >= 400 && status < 600 ? status : 500

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { CicdError } from '../../errors/cicd-error.ts'
 
-/** Headers of a request, as they came: Node joins those that come twice, and somebody behind might read the other one. */
+/** The raw headers of a request: Node joins headers that come twice, and a server behind might read the other one. */
 export type Headers = IncomingMessage['headersDistinct']
 
-/** The one value of a header; undefined where it is not there. Throws BAD_API_REQUEST (usage) where it comes twice. */
+/** The only value of a header; undefined if it is missing. Throws BAD_API_REQUEST (usage) if it comes twice. */
 export function oneHeader(headers: Headers, name: string): string | undefined {
   const values = Object.hasOwn(headers, name) ? (headers[name] ?? []) : []
   if (values.length > 1) throw new CicdError('BAD_API_REQUEST', `the header ${name} comes ${values.length} times`)

@@ -16,10 +16,10 @@ export function isOfProxy(headers: Headers, { secretHeader }: Proxy): boolean {
   return Object.hasOwn(headers, secretHeader)
 }
 
-/** Who a proxy has logged in. Throws NOT_AUTHENTICATED (rejected), and BAD_API_REQUEST (usage) for a header that comes twice. */
+/** The user that a proxy has logged in. Throws NOT_AUTHENTICATED (rejected), and BAD_API_REQUEST (usage) for a header that comes twice. */
 export function proxyUser(headers: Headers, proxy: Proxy): ApiUser {
   if (!isSame(oneHeader(headers, proxy.secretHeader), proxy.secret)) {
-    throw new CicdError('NOT_AUTHENTICATED', 'the request is not from the proxy that logs people in')
+    throw new CicdError('NOT_AUTHENTICATED', 'the request does not come from the proxy that logs people in')
   }
   const user = textIn(headers, proxy.userHeader)
   const email = proxy.emailHeader && textIn(headers, proxy.emailHeader)
@@ -33,7 +33,7 @@ export function proxyUser(headers: Headers, proxy: Proxy): ApiUser {
     via: 'web',
     identity: { ...identityOf(user, email), ...given({ kubernetesGroups }) },
     shownAs: shorten(printable(user), 100),
-    // Whoever is logged in may look; who may vote the policy says.
+    // Every logged-in user may read; the policy says who may vote.
     require: ({ verb }) =>
       verb === 'cancel'
         ? Promise.reject(
@@ -43,21 +43,21 @@ export function proxyUser(headers: Headers, proxy: Proxy): ApiUser {
   }
 }
 
-/** An address says more than the name of a login, which may be that of somebody else in the config. */
+/** An address is safer than a login name, which may be another person's name in the config. */
 function identityOf(user: string, email: string | undefined): Identity {
   if (email !== undefined) return { email }
   return user.includes('@') ? { email: user } : { name: user }
 }
 
-/** What Latin-1 makes of other letters is nobody's name. */
+/** Node reads headers as Latin-1, so other letters would become a wrong name. */
 function textIn(headers: Headers, name: string): string | undefined {
   const text = oneHeader(headers, name)
   if (text === undefined) return undefined
   if (text.length <= 320 && /^[\x20-\x7e]+$/.test(text)) return text
-  throw new CicdError('BAD_API_REQUEST', `the header ${name} is no name: it is too long, or not printable ASCII`)
+  throw new CicdError('BAD_API_REQUEST', `the header ${name} is not a name: it is too long, or not printable ASCII`)
 }
 
-/** Takes as long whatever was given. An empty secret would let in everybody. */
+/** Takes the same time for every input. An empty secret would let everyone in. */
 function isSame(text: string | undefined, secret: string | undefined): boolean {
   const [one, other] = [text ?? '', secret ?? ''].map((each) => createHash('sha256').update(each).digest())
   return one !== undefined && other !== undefined && timingSafeEqual(one, other) && (secret ?? '') !== ''

@@ -5,14 +5,14 @@ import { isObject, ownValue } from '../../json/json.ts'
 import { oneHeader } from './headers.ts'
 import type { Headers } from './headers.ts'
 
-/** What somebody votes. */
+/** The content of a vote. */
 export interface VoteBody {
   readonly question?: string
   readonly option: string
   readonly comment?: string
 }
 
-/** The fields of a body of JSON, all texts. Throws BAD_API_REQUEST (usage). */
+/** The fields of a JSON body, which are all texts. Throws BAD_API_REQUEST (usage). */
 export function textFields(
   headers: Headers,
   body: unknown,
@@ -20,21 +20,21 @@ export function textFields(
 ): Readonly<Record<string, string>> {
   requireOwnPage(headers)
   const type = oneHeader(headers, 'content-type') ?? ''
-  // A page of another site can send forms and texts with somebody's login, and JSON not.
+  // A page of another site can send forms and texts with a user's login, but not JSON.
   if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) {
     throw bad('its content type is not application/json')
   }
   const value = Buffer.isBuffer(body) ? jsonIn(body) : undefined
-  if (!isObject(value)) throw bad('its body is no JSON object')
+  if (!isObject(value)) throw bad('its body is not a JSON object')
   const fields = Object.entries(value)
   for (const [name, field] of fields) {
-    if (!known.includes(name)) throw bad(`its body has a field that is not known; known are ${known.join(', ')}`)
-    if (typeof field !== 'string') throw bad(`${name} in its body is no text`)
+    if (!known.includes(name)) throw bad(`its body has an unknown field; known are ${known.join(', ')}`)
+    if (typeof field !== 'string') throw bad(`${name} in its body is not a text`)
   }
   return Object.fromEntries(fields) as Record<string, string>
 }
 
-/** What a vote says. Throws BAD_API_REQUEST (usage). */
+/** Reads a vote. Throws BAD_API_REQUEST (usage). */
 export function voteIn(headers: Headers, body: unknown): VoteBody {
   const { option, question, comment } = textFields(headers, body, ['question', 'option', 'comment'])
   if (option === undefined) throw bad('its body names no option')
@@ -51,12 +51,12 @@ export interface ListQuery {
 
 const queryNames = ['context', 'open', 'prefix', 'cursor', 'limit']
 
-/** What of all decisions is wanted. Throws BAD_API_REQUEST (usage). */
+/** Reads the filters for a list of decisions. Throws BAD_API_REQUEST (usage). */
 export function listQuery(query: unknown): ListQuery {
   if (!isObject(query)) return {}
   for (const [name, value] of Object.entries(query)) {
-    if (!queryNames.includes(name)) throw bad(`its query has what is not known; known are ${queryNames.join(', ')}`)
-    if (typeof value !== 'string') throw bad(`${name} stands in its query more than once`)
+    if (!queryNames.includes(name)) throw bad(`its query has an unknown parameter; known are ${queryNames.join(', ')}`)
+    if (typeof value !== 'string') throw bad(`${name} is in its query more than once`)
   }
   const text = (name: string): string | undefined => ownValue(query, name) as string | undefined
   const [open, limit] = [text('open'), text('limit')]
@@ -71,7 +71,7 @@ export function listQuery(query: unknown): ListQuery {
   })
 }
 
-/** A browser says which page sent a request: one of another site would use somebody's login. */
+/** A browser says which page sent a request: a page of another site would use the visitor's login. */
 function requireOwnPage(headers: Headers): void {
   const site = oneHeader(headers, 'sec-fetch-site')
   if (site === undefined || site === 'same-origin' || site === 'none') return
@@ -87,5 +87,5 @@ function jsonIn(body: Buffer): unknown {
 }
 
 function bad(what: string): CicdError {
-  return new CicdError('BAD_API_REQUEST', `the request is not taken: ${what}`)
+  return new CicdError('BAD_API_REQUEST', `the request is refused: ${what}`)
 }

@@ -15,13 +15,13 @@ import { listQuery, textFields, voteIn } from './requests.ts'
 
 /** Largest body, in bytes: a comment has 2000 characters, each of them 6 bytes at most as JSON writes it. */
 const largestBody = 32 * 1024
-/** More requests are not worked on at once. */
+/** Most requests that are handled at once. */
 const mostAtOnce = 200
 
 type Params = Readonly<Record<'context' | 'name', string>>
 type Work = (gate: Gate, user: ApiUser, request: FastifyRequest) => Promise<object>
 
-/** The API that shows decisions and votes. Where the config opens no way to it nothing is there. */
+/** The API that shows decisions and takes votes. Without a way in in the config, every path answers 404. */
 export async function apiRoutes(app: FastifyInstance, current: () => OpenGate, access: Access): Promise<void> {
   let busy = 0
   await app.register(
@@ -63,7 +63,7 @@ export async function apiRoutes(app: FastifyInstance, current: () => OpenGate, a
 
 const tooMany = { error: { message: 'too many requests at once' } }
 
-/** Nothing of a request is looked at before it is known who sent it. */
+/** The user is checked before anything else in a request is read. */
 async function serve(gate: Gate, access: Access, request: FastifyRequest, work: Work): Promise<object> {
   return work(gate, await access.userOf(gate, request.raw.headersDistinct), request)
 }

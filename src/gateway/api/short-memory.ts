@@ -2,13 +2,13 @@ import { elapsedOn } from '../../io/clock.ts'
 import type { Clock } from '../../io/clock.ts'
 
 export interface MemoryLimits {
-  /** Milliseconds that an answer is good for. */
+  /** Milliseconds that an answer is kept. */
   readonly freshFor: number
   /** How many answers are kept. */
   readonly most: number
 }
 
-/** Remembers answers shortly. Many who ask the same at once ask once; what failed is asked again. */
+/** Keeps answers for a short time. Equal questions at the same time are asked once; failures are not kept. */
 export class ShortMemory<T> {
   readonly #clock: Clock
   readonly #limits: MemoryLimits

@@ -9,7 +9,7 @@ import { placeOf, questionPlaceOf } from './click.ts'
 import type { Click } from './click.ts'
 import { saidOf } from './say.ts'
 
-/** Says what came of a click: to the one who clicked, in the message, in the log and in the metrics. Waits for nothing. */
+/** Reports the result of a click: to the person, in the message, in the log and in the metrics. Does not wait. */
 export function answerClick(gate: Gate, click: Click, outcome: ClickOutcome, { isLate = false } = {}): void {
   gate.metrics.votes(outcome.kind)
   logged(gate, click, outcome)
@@ -24,13 +24,13 @@ export function answerClick(gate: Gate, click: Click, outcome: ClickOutcome, { i
   if ('decision' in outcome && pendingIn(outcome.decision).length > 0) {
     const { context: id, name } = button
     const settling = settleDecision(callerOn(gate.host), { id, name }).catch((error: unknown) => {
-      gate.log.error(`what follows the decision ${name} of ${id} was not done: ${messageOf(error)}`)
+      gate.log.error(`the events of the decision ${name} of ${id} were not fired: ${messageOf(error)}`)
     })
     gate.background(settling)
   }
 }
 
-/** Whether the message is to change: buttons stay where the click has to be repeated. */
+/** Whether the message has to change: the buttons stay if the click has to be repeated. */
 function isSeen(outcome: ClickOutcome): boolean {
   if (outcome.kind === 'failed') return false
   if (outcome.kind === 'refused') return endings.has(outcome.error.code)
@@ -44,7 +44,7 @@ const endings: ReadonlySet<CicdError['code']> = new Set([
   'CONTEXT_NOT_FOUND',
 ])
 
-/** No comment and no token stands in it. */
+/** The log line holds no comment and no token. */
 function logged({ log, metrics }: Gate, { button, clicker }: Click, outcome: ClickOutcome): void {
   const { context, name, question, option } = button
   const fields = { context, decision: name, question, option, user: `${clicker.team}/${clicker.user}` }

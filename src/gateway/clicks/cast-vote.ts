@@ -13,20 +13,20 @@ import { identify } from '../slack/identify.ts'
 import { forwardBody } from '../slack/normalise.ts'
 import type { Click } from './click.ts'
 
-/** What came of a click. */
+/** The result of a click. */
 export type ClickOutcome =
   | { readonly kind: 'counted' | 'decided' | 'repeated'; readonly decision: Decision; readonly notForwarded?: unknown }
   | { readonly kind: 'refused'; readonly error: CicdError; readonly failures: readonly string[] }
-  /** Whether it counts nobody knows: the store failed. */
+  /** It is not known whether it counts: the store failed. */
   | { readonly kind: 'failed'; readonly error: unknown }
 
-/** Milliseconds after which a vote gives up between two attempts; a person has long been told that it is late. */
+/** Milliseconds after which a vote makes no further attempt; the person was told long before that it is late. */
 const longest = 20_000
 
-/** A click and whose it is, where that is known. */
+/** A click and the person behind it, if known. */
 type PersonsClick = Click & { readonly person: string | undefined }
 
-/** Counts a click as a vote, and forwards the one that ends its question. Never throws. */
+/** Counts a click as a vote, and forwards it if it ends its question. Never throws. */
 export async function castVote(gate: Gate, click: Click, deliveryId: string): Promise<ClickOutcome> {
   const { host } = gate
   const { button, clicker } = click
@@ -44,7 +44,7 @@ export async function castVote(gate: Gate, click: Click, deliveryId: string): Pr
     return await counted(gate, { ...click, person }, result)
   } catch (error) {
     if (!(error instanceof CicdError) || isOfStore(error)) return { kind: 'failed', error }
-    // The vote that ended it may have come without what follows from it: its click is repeated, by hand too.
+    // The vote that ended it may have been counted without firing its events: then the click is repeated, also by hand.
     const decision = error.code === 'DECISION_ENDED' ? await endedBy(caller, { ...click, person }) : undefined
     if (decision === undefined) return { kind: 'refused', error, failures }
     return { kind: 'repeated', decision, ...(await forwardEnd(gate, click, decision)) }
@@ -62,7 +62,7 @@ async function counted(
   return { kind, decision, ...follows }
 }
 
-/** Codes that say nothing of whether the vote was stored. */
+/** Errors that leave open whether the vote was stored. */
 function isOfStore({ kind, code }: CicdError): boolean {
   return ['store-unavailable', 'timed-out', 'cancelled'].includes(kind) || code === 'CONTENTION'
 }
@@ -79,7 +79,7 @@ async function endedBy({ host }: Caller, click: PersonsClick): Promise<Decision 
   }
 }
 
-/** Votes stand in the order in which they came: the last one ended it, where votes did. */
+/** Votes are in order of arrival: if votes ended the question, the last one did. */
 function isEndOf(decision: Decision, { button, person }: PersonsClick): boolean {
   const last = decision.votes.at(-1)
   return (
@@ -93,7 +93,7 @@ function isEndOf(decision: Decision, { button, person }: PersonsClick): boolean 
   )
 }
 
-/** Queues the click that ended a question, once whatever happens: the id is the question's. */
+/** Queues the click that ended a question, exactly once: the delivery id comes from the question. */
 async function forwardEnd(gate: Gate, click: Click, decision: Decision): Promise<{ readonly notForwarded?: unknown }> {
   const { name, invoker } = decision
   const known = { contextId: click.button.context, decision: name, ...(invoker === undefined ? {} : { invoker }) }
@@ -109,7 +109,7 @@ async function forwardEnd(gate: Gate, click: Click, decision: Decision): Promise
   }
 }
 
-/** What an option stands for, as a text: filters of an EventListener look for it where the button's value was. */
+/** The value of an option as a text: filters of an EventListener look for it in the place of the button's value. */
 function valueOf(decision: Decision, option: string): string {
   const value = optionOf(decision, option)?.value ?? option
   return typeof value === 'string' ? value : stringifyJson(value)

@@ -13,7 +13,7 @@ export interface Click {
   readonly payload: JsonObject
 }
 
-/** The click that an interaction is; a reason where it looks like one and is none, undefined where it is something else. */
+/** The click in an interaction; a reason if it only looks like a click, undefined if it is something else. */
 export function clickIn(payload: JsonObject): Click | { readonly malformed: string } | undefined {
   if (payload.type !== 'block_actions') return undefined
   const actions = listAt(payload, 'actions').filter(isObject)
@@ -28,13 +28,13 @@ export function clickIn(payload: JsonObject): Click | { readonly malformed: stri
   return { button, clicker, payload }
 }
 
-/** What another program made to look like one of ours is told as such, and forwarded to nobody. */
+/** A button of another program that looks like ours is reported and not forwarded. */
 function buttonIn(value: unknown): Button | 'malformed' | undefined {
   if (typeof value !== 'string') return undefined
   return readButton(value) ?? (/^\s*\{\s*"cicdstatemgr"/.test(value) ? 'malformed' : undefined)
 }
 
-/** Where to tell somebody what came of an interaction; undefined where the payload names no place. */
+/** Where to report the result of an interaction; undefined if the payload names no place. */
 export function placeOf(payload: JsonObject): Place | undefined {
   const user = textAt(mapAt(payload, 'user'), 'id')
   const container = mapAt(payload, 'container')
@@ -52,7 +52,7 @@ export function placeOf(payload: JsonObject): Place | undefined {
   }
 }
 
-/** The message that the button stands in; undefined for an ephemeral one, or none. */
+/** The message that holds the button; undefined for an ephemeral message, or without one. */
 export function questionPlaceOf({ button, payload }: Click): QuestionPlace | undefined {
   const place = placeOf(payload)
   if (place?.ts === undefined) return undefined

@@ -3,8 +3,8 @@ import { textAt } from '../slack/clicker.ts'
 import type { SlackCall } from '../slack/normalise.ts'
 
 /**
- * What makes a repeat of a call the same one: Slack gives each click and command a trigger of its own. Without one it is the envelope or the body that
- * says it.
+ * The id that repeats of a call share: Slack gives each click and command its own trigger id. Without one, the id comes from the envelope or the
+ * body.
  */
 export function deliveryIdOf(call: SlackCall, otherwise: string | Uint8Array): string {
   const trigger = triggerOf(call)

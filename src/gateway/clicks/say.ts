@@ -2,15 +2,15 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { plain } from '../answers/texts.ts'
 import type { ClickOutcome } from './cast-vote.ts'
 
-/** Where nobody knows yet what becomes of a click. */
+/** For a click whose result is not known yet. */
 export const notYet =
-  ':hourglass: This takes longer than usual: your click is *not counted yet*. You are told here as soon as it is; if nothing comes, click again. Nobody is counted twice.'
+  ':hourglass: This takes longer than usual: your click is *not counted yet*. You will see a message here as soon as it is; if none comes, click again. Nobody is counted twice.'
 
-/** Where what was sent could not be kept. */
+/** For a call that could not be stored. */
 export const notTaken =
-  ':warning: This was *not taken*: the store of the pipelines does not answer. Please try again in a minute.'
+  ':warning: This was *not accepted*: the store of the pipelines does not answer. Please try again in a minute.'
 
-/** What the one who clicked is told of what came of it; undefined where the message itself says it. */
+/** The answer to the person who clicked; undefined if the message itself shows the result. */
 export function saidOf(outcome: ClickOutcome, redact: (text: string) => string): string | undefined {
   switch (outcome.kind) {
     case 'refused':
@@ -18,15 +18,15 @@ export function saidOf(outcome: ClickOutcome, redact: (text: string) => string):
     case 'failed':
       return outcome.error instanceof CicdError && outcome.error.code === 'REPLICAS_BEHIND'
         ? ':warning: Your click is stored, but not on as many replicas as wanted. Look at the message before you click again.'
-        : ':warning: Your click was *not counted*, or nobody knows: the store does not answer. Please click again in a minute; nobody is counted twice.'
+        : ':warning: Your click was *not counted*, or it is not known whether it was: the store does not answer. Please click again in a minute; nobody is counted twice.'
     default:
       return outcome.notForwarded === undefined
         ? undefined
-        : ':warning: Your vote is counted and ended the question, but what follows could not be queued. Please click once more in a minute.'
+        : ':warning: Your vote is counted and ended the question, but the delivery to the pipeline could not be queued. Please click once more in a minute.'
   }
 }
 
 function reasons(failures: readonly string[]): string {
   if (failures.length === 0) return ''
-  return ` What Slack knows of you could not be used: ${plain(failures.join('; '), 300)}.`
+  return ` Your details from Slack could not be used: ${plain(failures.join('; '), 300)}.`
 }

@@ -10,19 +10,19 @@ import { clickIn, placeOf } from './click.ts'
 import type { Click } from './click.ts'
 import { notTaken, notYet } from './say.ts'
 
-/** What Slack is answered; a body goes to the person who did it. */
+/** The answer to Slack; Slack shows a body to the person. */
 export interface Ack {
   readonly status: number
   readonly body?: JsonObject
 }
 
 const done: Ack = { status: 200 }
-/** Milliseconds: Slack tells people of a failure after 3 s, and the answer needs to get there. */
+/** Milliseconds: Slack reports a failure after 3 s, and the answer needs time to arrive. */
 const patience = 2_500
 
 /**
- * Takes what Slack sent: a click on a question's button is a vote, everything else is queued. It answers within Slack's time, and says that something
- * was done only after it was stored.
+ * Handles a call of Slack: a click on a question's button is a vote, everything else is queued. It answers within Slack's time limit, and reports success
+ * only after the result is stored.
  */
 export async function takeCall(gate: Gate, call: SlackCall, deliveryId: string): Promise<Ack> {
   if (call.kind === 'other') return done
@@ -68,7 +68,7 @@ async function forward(gate: Gate, call: Exclude<SlackCall, { kind: 'other' }>, 
   return notQueued(gate, call)
 }
 
-/** Who can be told otherwise is; where nobody can, Slack says that something went wrong. */
+/** The person gets a message if possible; otherwise Slack says that something went wrong. */
 function notQueued(gate: Gate, call: Exclude<SlackCall, { kind: 'other' }>): Ack {
   if (call.kind === 'command') return { status: 200, body: { response_type: 'ephemeral', text: notTaken } }
   const place = textAt(call.payload, 'response_url') === undefined ? undefined : placeOf(call.payload)
@@ -77,7 +77,7 @@ function notQueued(gate: Gate, call: Exclude<SlackCall, { kind: 'other' }>): Ack
   return done
 }
 
-/** Undefined where it takes too long; it goes on. */
+/** Undefined if it takes too long; the work goes on. */
 async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, patience, undefined)))

@@ -11,13 +11,13 @@ import type {
 import type { SettledResult } from '../../operations/decisions/then-settle.ts'
 import type { GatewayClient } from './gateway-client.ts'
 
-/** Which decision. */
+/** Names a decision. */
 export interface Named {
   readonly id: string
   readonly name: string
 }
 
-/** Votes by way of a gateway. Throws what it says. */
+/** Votes through a gateway. Throws its error. */
 export async function decideAt(
   client: GatewayClient,
   {
@@ -30,7 +30,7 @@ export async function decideAt(
   return changed(await client.post(`${pathOf(named)}/votes`, given({ option, comment }), deliveryId))
 }
 
-/** Cancels by way of a gateway. Throws what it says. */
+/** Cancels through a gateway. Throws its error. */
 export async function cancelAt(
   client: GatewayClient,
   { comment, deliveryId, ...named }: Named & { readonly comment?: string; readonly deliveryId?: string },
@@ -38,12 +38,12 @@ export async function cancelAt(
   return changed(await client.post(`${pathOf(named)}/cancel`, given({ comment }), deliveryId))
 }
 
-/** One decision, as a gateway shows it. Throws what it says. */
+/** One decision, as a gateway shows it. Throws its error. */
 export async function showAt(client: GatewayClient, named: Named): Promise<ShownDecision> {
   return decisionIn(await client.get(pathOf(named)))
 }
 
-/** Decisions, as a gateway lists them. Throws what it says. */
+/** Decisions, as a gateway lists them. Throws its error. */
 export async function listAt(
   client: GatewayClient,
   { id, open, prefix, cursor, limit }: ListDecisionsRequest,
@@ -59,7 +59,7 @@ function pathOf({ id, name }: Named): string {
   return `/decisions/${encodeURIComponent(id)}/${encodeURIComponent(name)}`
 }
 
-/** What is printed has to be there; the rest is the gateway's word. */
+/** Fields that are printed must exist; the rest is passed on unchecked. */
 function changed(answer: JsonObject): SettledResult<DecisionResult> {
   const { decision, effects, events, state } = answer
   const isRight = typeof state === 'string' && Array.isArray(effects) && Array.isArray(events)
@@ -79,5 +79,5 @@ function decisionIn(value: unknown): ShownDecision {
 
 const unreadable = new CicdError(
   'GATEWAY_UNREACHABLE',
-  'the gateway did not do it, or nobody knows: it answers what is no decision; another version may',
+  'the gateway did not do it, or it is not known whether it did: its answer is not a decision; another version of the gateway may be the reason',
 )

@@ -14,9 +14,9 @@ import { tokenOf } from './token.ts'
 
 export interface GatewayClientOptions {
   readonly url: string
-  /** Path of a PEM file with a further CA. */
+  /** Path of a PEM file with an additional CA. */
   readonly ca?: string | undefined
-  /** Whether the token may travel without https. */
+  /** Whether the token may be sent without https. */
   readonly allowHttp: boolean
   readonly tokenFile?: string | undefined
   readonly kubeconfig?: string | undefined
@@ -27,16 +27,16 @@ export interface GatewayClientOptions {
 }
 
 export interface GatewayClient extends Disposable {
-  /** What it answers. Throws what it says, with its code; GATEWAY_UNREACHABLE, NO_GATEWAY_API (config). */
+  /** The answer to a request. Throws the gateway's error with its code; GATEWAY_UNREACHABLE, NO_GATEWAY_API (config). */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<JsonObject>
-  /** The same of a change; `key` makes a repeat the same one. */
+  /** The same for a change; a repeat with the same `key` is the same change. */
   post(path: string, body: JsonObject, key?: string): Promise<JsonObject>
 }
 
-/** Milliseconds: a vote may wait for what follows from it. */
+/** Milliseconds: a vote may wait for its events. */
 const timeout = 30_000
 
-/** Asks the API of a gateway, as whoever the token is of. Throws BAD_GATEWAY_URL and NO_TOKEN (usage). */
+/** Asks the API of a gateway, as the owner of the token. Throws BAD_GATEWAY_URL and NO_TOKEN (usage). */
 export async function openGatewayClient(options: GatewayClientOptions): Promise<GatewayClient> {
   const { env, ca, signal } = options
   const base = baseOf(options)
@@ -68,25 +68,25 @@ export async function openGatewayClient(options: GatewayClientOptions): Promise<
   }
 }
 
-/** Where the API is; a path before it is that of an Ingress. */
+/** The URL of the API; an Ingress may add a path before it. */
 function baseOf({ url, allowHttp }: GatewayClientOptions): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   const { protocol, username, password, search, hash, hostname } = parsed ?? {}
   if (parsed === undefined || !/^https?:$/.test(protocol ?? '') || `${username}${password}${search}${hash}` !== '') {
     throw new CicdError(
       'BAD_GATEWAY_URL',
-      '--gateway is no URL of a gateway: https://HOST, without a login and a query',
+      '--gateway is not the URL of a gateway: https://HOST, without a login and a query',
     )
   }
   if (protocol === 'http:' && !allowHttp && !isLoopback(hostname ?? '')) {
-    throw new CicdError('BAD_GATEWAY_URL', `the token would travel to ${parsed.host} without https`, {
-      suggestions: ['Give an https URL, or --gateway-http where nobody else is on the way.'],
+    throw new CicdError('BAD_GATEWAY_URL', `the token would be sent to ${parsed.host} without https`, {
+      suggestions: ['Give an https URL, or --gateway-http if nobody else can read the network traffic.'],
     })
   }
   return new URL(`${parsed.pathname.replace(/\/+$/, '')}/api/v1`, parsed)
 }
 
-/** The same failure as it was there, so that it exits alike. */
+/** The gateway's failure, so that the exit code is the same as without a gateway. */
 function failureIn(
   status: number,
   answer: JsonObject | undefined,
@@ -100,13 +100,16 @@ function failureIn(
     return new CicdError(error.code, message, { suggestions: textsOf(error.suggestions).map(said) })
   }
   if (status === 404) {
-    return new CicdError('NO_GATEWAY_API', `${host} has no API to decide by`, {
+    return new CicdError('NO_GATEWAY_API', `${host} has no API for decisions`, {
       suggestions: ['Its config opens one with gateway.api: docs/gateway-api.md.'],
     })
   }
-  return unreachable(`${host} answers with the status ${status} and nothing that can be read`)
+  return unreachable(`${host} answers with the status ${status} and an unreadable body`)
 }
 
 function unreachable(message: string): CicdError {
-  return new CicdError('GATEWAY_UNREACHABLE', `the gateway did not do it, or nobody knows: ${message}`)
+  return new CicdError(
+    'GATEWAY_UNREACHABLE',
+    `the gateway did not do it, or it is not known whether it did: ${message}`,
+  )
 }

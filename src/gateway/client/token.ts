@@ -11,18 +11,18 @@ export interface TokenOptions {
   readonly env: Environment
   /** Relative paths start here. */
   readonly cwd: string
-  /** Where a token for the gateway alone is mounted; default the place that the docs name. */
+  /** Where a token only for the gateway is mounted; default: the path in the docs. */
   readonly mounted?: string
 }
 
 const mountedToken = '/var/run/secrets/cicdstatemgr/token'
 const longest = 16_384
 
-/** The token to show to a gateway: of a file, of a mount for it, of a kubeconfig or of the pod. Throws NO_TOKEN (usage), NO_CLUSTER and BAD_KUBECONFIG. */
+/** The token for a gateway: from a file, its mount, a kubeconfig or the pod. Throws NO_TOKEN (usage), NO_CLUSTER and BAD_KUBECONFIG. */
 export async function tokenOf({ tokenFile, mounted = mountedToken, ...options }: TokenOptions): Promise<string> {
   if (tokenFile !== undefined) return tokenIn(resolve(options.cwd, tokenFile))
   if (options.kubeconfig === undefined && existsSync(mounted)) return tokenIn(mounted)
-  // Loaded late: it brings the client of Kubernetes along.
+  // Loaded late, because it loads the client of Kubernetes.
   const { connect } = await import('../../kubernetes/connection.ts')
   const { headers } = await (await connect({ ...options, ...given({ kubeconfig: options.kubeconfig }) })).options()
   const said = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
@@ -30,7 +30,7 @@ export async function tokenOf({ tokenFile, mounted = mountedToken, ...options }:
   if (token !== undefined) return checked(token, 'the kubeconfig')
   throw new CicdError(
     'NO_TOKEN',
-    'the kubeconfig logs in without a token, as by a certificate, and a gateway takes a token',
+    'the kubeconfig logs in without a token, for example with a certificate, but a gateway needs a token',
     {
       suggestions: ['kubectl create token SERVICEACCOUNT --audience cicdstatemgr > token, and --token-file token'],
     },
@@ -44,8 +44,8 @@ async function tokenIn(file: string): Promise<string> {
   return checked(bytes.toString('latin1').trim(), file)
 }
 
-/** What a header can hold. It is shown nowhere. */
+/** A token with characters that a header can hold. It is never shown. */
 function checked(token: string, where: string): string {
   if (/^[A-Za-z0-9._~+/-]+=*$/.test(token) && token.length <= longest) return token
-  throw new CicdError('NO_TOKEN', `what ${where} holds is no token`)
+  throw new CicdError('NO_TOKEN', `the content of ${where} is not a token`)
 }

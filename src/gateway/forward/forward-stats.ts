@@ -1,17 +1,17 @@
-/** What forwarding tells of itself, for metrics: numbers of this process, and of the queue as it was seen a few seconds ago. */
+/** Numbers of forwarding, for metrics: of this process, and of the queue as it was a few seconds ago. */
 export interface ForwardStats {
-  /** Of the queue, whoever put it there. */
+  /** Items in the queue, put there by any process. */
   waiting: number
   dead: number
-  /** Seconds since the oldest was put that waits. */
+  /** Seconds since the oldest waiting item was put. */
   oldestSeconds: number
-  /** Of this process, since it started. */
+  /** Numbers of this process, since it started. */
   taken: number
   failed: number
   buried: number
   /** Sent at this moment. */
   sending: number
-  /** Whether the store could be asked when it was last tried. */
+  /** Whether the last attempt to reach the store succeeded. */
   storeReached: boolean
 }
 

@@ -22,20 +22,20 @@ export interface ForwarderOptions {
   readonly http: HttpClient
   readonly log: Logger
   readonly redact: (text: string) => string
-  /** Milliseconds until the next attempt after so many; default `pauseAfter`. */
+  /** Milliseconds until the next attempt after this many attempts; default `pauseAfter`. */
   readonly pauseAfter?: (attempts: number) => number
-  /** Milliseconds that an item is this one's beyond the time for an attempt, so that its end can be stored; default 30 s. */
+  /** Milliseconds that this process keeps an item after the time for an attempt, so that it can store the result; default 30 s. */
   readonly margin?: number
 }
 
-/** Milliseconds between two looks for what others have left. What is put here is seen at once. */
+/** Milliseconds between two checks for items that other processes left. Items of this process are seen at once. */
 const lookEvery = 1000
 const countEvery = 5000
 const longestStorePause = 5000
-/** What is refused is tried so often: a receiver that is just being replaced may refuse. */
+/** Attempts for a refused item: a receiver that is being replaced may refuse for a moment. */
 const mostRefusals = 3
 
-/** Forwarding by a queue on the store: several may work on one. */
+/** Forwarding with a queue in the store: several processes may work on one queue. */
 export class Forwarder implements Forwarding {
   readonly stats: ForwardStats = emptyStats()
   private readonly options: ForwarderOptions
@@ -104,7 +104,7 @@ export class Forwarder implements Forwarding {
     await this.settle(item, await sendItem(http, config, item), signal)
   }
 
-  /** Stores what came of it. As long as nobody else may have the item a store that is away is asked again: who forgets sends twice. */
+  /** Stores the result. If the store cannot be reached, it tries again as long as the item belongs to this process: a lost result means a second delivery. */
   private async settle(item: TakenItem, attempt: Attempt, signal: AbortSignal): Promise<void> {
     const store = this.plan(item, attempt)
     const until = elapsedOn(systemClock) + this.margin
@@ -114,7 +114,7 @@ export class Forwarder implements Forwarding {
         return
       } catch (error) {
         if (elapsedOn(systemClock) + pause > until) throw error
-        // A process that is to end has less time.
+        // A process that has to end has less time.
         if (signal.aborted && pause >= 1600) throw error
         await systemClock.sleep(pause)
       }
@@ -136,7 +136,7 @@ export class Forwarder implements Forwarding {
       log.error(`delivery ${item.id}: dead after ${item.attempts} attempts: ${reason}`)
       return () => queue.bury(item, reason)
     }
-    log.warn(`delivery ${item.id}: attempt ${item.attempts} failed, it is tried again: ${reason}`)
+    log.warn(`delivery ${item.id}: attempt ${item.attempts} failed, it will be tried again: ${reason}`)
     const asked = attempt.kind === 'again' ? (attempt.after ?? 0) : 0
     const pause = Math.max((this.options.pauseAfter ?? pauseAfter)(item.attempts), Math.min(asked, longestPause))
     return () => queue.later(item, pause, reason)
@@ -151,7 +151,7 @@ export class Forwarder implements Forwarding {
     const { log, redact } = this.options
     if (this.stats.storeReached) log.warn(`nothing is forwarded for now: ${redact(messageOf(error))}`)
     this.stats.storeReached = false
-    // What is no expected failure is a bug, and is told each time.
+    // An unexpected failure is a bug, and is logged each time.
     if (!(error instanceof CicdError)) log.error(redact(messageOf(error)))
   }
 
@@ -164,7 +164,7 @@ export class Forwarder implements Forwarding {
   }
 }
 
-/** The body with what lets the receiver drop a repeat: the id of the delivery, and a name made of it that Kubernetes takes. */
+/** The body with data that lets the receiver drop a repeat: the delivery id, and a name made from it that is valid in Kubernetes. */
 function withDelivery(body: Forwarded['body'], id: string): Forwarded['body'] {
   const ours = ownValue(body, 'cicdstatemgr')
   const delivery = { deliveryId: id, deliveryName: deliveryName(id) }
@@ -176,7 +176,7 @@ export function deliveryName(id: string): string {
   return hash('sha256', id).slice(0, 24)
 }
 
-/** What a header and a log line can hold, whatever the id is made of. */
+/** The id in a form that a header and a log line can hold. */
 function headerSafe(id: string): string {
   return /^[\x21-\x7e]{1,200}$/.test(id) ? id : `sha256-${hash('sha256', id)}`
 }
@@ -184,7 +184,7 @@ function headerSafe(id: string): string {
 function queueFull(most: number): CicdError {
   return new CicdError('QUEUE_FULL', `${most} items wait to be forwarded or are dead, and no more are allowed`, {
     suggestions: [
-      'Look at cicdstatemgr gateway queue: the receiver may be away. Requeue or drop what is dead.',
+      'Look at cicdstatemgr gateway queue: the receiver may not be reachable. Requeue or drop dead items.',
       'gateway.queue.maxItems in the config sets the limit.',
     ],
   })

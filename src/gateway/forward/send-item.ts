@@ -6,21 +6,21 @@ import { queuedItem } from '../../operations/queue/queued-item.ts'
 import type { QueueItem } from '../../stores/shared/queue-store.ts'
 import { excerpt } from '../../text/shorten.ts'
 
-/** What came of an attempt. `again`: it may do better later; `refused`: hardly. */
+/** The result of an attempt. `again`: a later attempt may work; `refused`: probably not. */
 export type Attempt =
   | { readonly kind: 'taken' }
-  /** `after`: milliseconds that the receiver asks for. */
+  /** `after`: the pause in milliseconds that the receiver asks for. */
   | { readonly kind: 'again'; readonly reason: string; readonly after?: number }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'damaged'; readonly reason: string }
 
-/** Of 4xx those that ask for another attempt. */
+/** The 4xx statuses that ask for another attempt. */
 const passing = [408, 425, 429]
 
-/** Sends an item once. An EventListener answers 202 whatever comes of it. */
+/** Sends an item once. An EventListener answers 202 before it knows the result. */
 export async function sendItem(http: HttpClient, config: ForwardConfig, { id, text }: QueueItem): Promise<Attempt> {
   const item = queuedItem(text)
-  if (item === undefined) return { kind: 'damaged', reason: 'another program changed the item: it cannot be read' }
+  if (item === undefined) return { kind: 'damaged', reason: 'the item cannot be read: another program changed it' }
   const { url = '', timeout } = config
   const host = URL.canParse(url) ? new URL(url).host : 'the url'
   const result = await http.post({
@@ -31,7 +31,7 @@ export async function sendItem(http: HttpClient, config: ForwardConfig, { id, te
     retries: 0,
   })
   if (result.kind === 'failed') {
-    // The receiver would have to be another one.
+    // Another attempt cannot help: the receiver itself is wrong.
     const isFinal = result.failure === 'redirected' || result.failure === 'bad-request'
     return { kind: isFinal ? 'refused' : 'again', reason: result.message }
   }
@@ -43,7 +43,7 @@ export async function sendItem(http: HttpClient, config: ForwardConfig, { id, te
   return { kind: 'again', reason, ...given({ after: retryAfter }) }
 }
 
-/** What a CEL interceptor compares, and what the `github` interceptor checks: `header.canonical('X-Cicdstatemgr-Token').compareSecret(…)`. */
+/** Headers that a CEL interceptor can compare, and that the `github` interceptor checks: `header.canonical('X-Cicdstatemgr-Token').compareSecret(…)`. */
 function headersOf({ secret }: ForwardConfig, id: string, body: string): HttpRequest['headers'] {
   const headers = { 'content-type': 'application/json', 'x-cicdstatemgr-delivery': id }
   if (secret === undefined) return headers

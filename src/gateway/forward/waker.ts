@@ -1,6 +1,6 @@
 import { systemClock } from '../../io/clock.ts'
 
-/** Sleep that others end. What is said while nobody sleeps ends the next one at once. */
+/** A sleep that others can end. A wake-up while nothing sleeps ends the next sleep at once. */
 export class Waker {
   private said = false
   private end: (() => void) | undefined
@@ -10,7 +10,7 @@ export class Waker {
     this.end?.()
   }
 
-  /** Returns after so many milliseconds, when it is woken, or when the signal is aborted. */
+  /** Returns after this many milliseconds, when it is woken, or when the signal is aborted. */
   async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     if (!this.said && !signal.aborted) {
       const waking = new AbortController()

@@ -19,9 +19,9 @@ import type { ServerAnswer } from './server-api.ts'
 /** What the gateway does in Mattermost. */
 export interface Mattermost {
   readonly config: MattermostConfig
-  /** Posts a question that is open, and brings its message up to date; whether that is to be tried again. Never throws for what the server does. */
+  /** Posts an open question, and updates its message; returns whether to try again. Never throws for failures of the server. */
   show(context: string, decision: Decision): Promise<boolean>
-  /** The message as it is to stand, for the answer to whoever pressed a button. */
+  /** The current message, for the answer to a press of a button. */
   post(context: string, decision: Decision): { readonly message: string; readonly props: JsonObject }
   /** Who pressed a button. */
   presser(userId: string): Promise<Presser>
@@ -29,17 +29,17 @@ export interface Mattermost {
 
 interface Shown {
   readonly id: string
-  /** What stands in it, in short. */
+  /** Its content, in short. */
   readonly shown: unknown
 }
 
-/** Milliseconds after its end in which a message is still closed. */
+/** Milliseconds after the end of a question in which its message is still closed. */
 const recently = 60 * 60_000
 const mostKept = 10_000
-/** Milliseconds without a question to a server that did not answer: whoever looks after all decisions does not wait for it. */
+/** Milliseconds without requests to a server that did not answer: the other decisions must not wait for it. */
 const respite = 10_000
 
-/** Asks in one channel, as a bot. What it has posted it finds there again: the messages are its only record of that. */
+/** Asks in one channel, as a bot. It finds its own messages there again: they are the only record of what was posted. */
 export function mattermost(host: Host, log: ServerLog, config: MattermostConfig): Mattermost {
   const { channel, actionsUrl, secret = '', token = '', url, trustEmails } = config
   const api = serverApi(host.http, url, token)
@@ -48,7 +48,7 @@ export function mattermost(host: Host, log: ServerLog, config: MattermostConfig)
   let awayUntil = 0
 
   const post: Mattermost['post'] = (context, decision) =>
-    // Before buttons are made of it: what is masked afterwards is another button.
+    // Masked before the buttons are made: masking later would change a button's value.
     questionPost(masked(decision, host.redact), { context, actionsUrl, secret })
 
   const keep = (question: string, entry: Shown): void => {
@@ -83,7 +83,7 @@ export function mattermost(host: Host, log: ServerLog, config: MattermostConfig)
       found === undefined
         ? await api('POST', '/posts', { channel_id: channel, ...wanted })
         : await api('PUT', `/posts/${encodeURIComponent(found.id)}/patch`, wanted)
-    // Somebody has removed it: that is well enough.
+    // A person removed the message: it needs no update.
     const isGone = found !== undefined && !answer.ok && answer.status === 404
     const id = isGone ? found.id : textOf(said(answer), 'id')
     keep(decision.id, { id, shown: mark })
@@ -106,7 +106,7 @@ export function mattermost(host: Host, log: ServerLog, config: MattermostConfig)
         return (await withSettleLock(callerOn(host), lock, () => bring(context, decision))) ?? true
       } catch (error) {
         if (!(error instanceof ServerFailure)) throw error
-        // What it refuses of one question is no reason to leave the others.
+        // If it refuses one question, the others are still shown.
         if (error.isAway) awayUntil = elapsedOn(host.clock) + respite
         log.warn(`a question could not be shown in Mattermost: ${host.redact(error.message)}`)
         return true
@@ -136,7 +136,7 @@ function textOf(body: JsonObject, name: string): string {
   throw new ServerFailure(`an answer without ${name}`)
 }
 
-/** Others may write what they like into their messages. */
+/** Messages of others may hold anything. */
 function isPostOf(post: unknown, question: string, me: string | undefined): boolean {
   return isObject(post) && post.user_id === me && post.delete_at === 0 && markOf(post)?.question === question
 }

@@ -1,11 +1,11 @@
 import type { ServerApi } from './server-api.ts'
 
-/** Whose address somebody has, or why that is not known. */
+/** The e-mail address of a person, or why it is not known. */
 export type Presser = { readonly email: string; readonly shownAs: string } | { readonly failure: string }
 
 /**
- * Who pressed a button, by the e-mail address that the server knows. Guests, bots and whoever has gone prove nothing, nor does an address that nobody verified, unless the
- * config says that the server lets nobody have a foreign one.
+ * The person who pressed a button, by the e-mail address that the server knows. Guests, bots and deactivated users prove nothing, and neither does an address that is not verified, unless the
+ * config says that users of the server cannot have another person's address.
  */
 export async function presserOf(api: ServerApi, userId: string, trustEmails: boolean): Promise<Presser> {
   const answer = await api('GET', `/users/${encodeURIComponent(userId)}`)
@@ -13,7 +13,7 @@ export async function presserOf(api: ServerApi, userId: string, trustEmails: boo
   const { id, email, email_verified: isVerified, delete_at: gone, is_bot: isBot, roles, username } = answer.body
   const isGuest = typeof roles !== 'string' || roles.split(' ').some((role) => role.includes('guest'))
   if (id !== userId || (gone !== 0 && gone !== undefined) || isBot === true || isGuest) {
-    return { failure: 'guests, bots and those who have gone do not vote' }
+    return { failure: 'guests, bots and deactivated users cannot vote' }
   }
   if (typeof email !== 'string' || email === '') return { failure: 'the server shows the bot no e-mail address' }
   if (isVerified !== true && !trustEmails)

@@ -6,12 +6,12 @@ import { shorten } from '../../text/shorten.ts'
 import { utcText } from '../../events/messages/question-text.ts'
 import { actionContext } from './action.ts'
 
-/** Texts from outside on one line: no markup, no mention, no link goes live. */
+/** Texts from outside on one line, without working markup, mentions or links. */
 export function plain(text: string, most = 300): string {
   return (
     shorten(text.replace(/\s+/g, ' ').trim(), most)
       .replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&')
-      // A zero-width space keeps from names, links, emoji, entities and formulas what cannot be escaped everywhere.
+      // A zero-width space breaks names, links, emoji, entities and formulas, which cannot be escaped everywhere.
       .replace(/\/\/|www\.|[@:&$]/gi, '$&\u200b')
   )
 }
@@ -22,7 +22,7 @@ export interface PostOptions {
   readonly secret: string
 }
 
-/** The message of a question as it stands: `message` and `props` as the server's API takes them. Made of the record alone. */
+/** The current message of a question: `message` and `props` in the form of the server's API. Made only from the record. */
 export function questionPost(
   decision: Decision,
   options: PostOptions,
@@ -44,7 +44,7 @@ function buttons(
   { context, actionsUrl, secret }: PostOptions,
 ): JsonObject[] {
   return options.map(({ key, text, rejects }, index) => ({
-    // The server takes letters and digits only.
+    // The server accepts letters and digits only.
     id: `option${index}`,
     type: 'button',
     name: shorten(text.replace(/\s+/g, ' '), 60),

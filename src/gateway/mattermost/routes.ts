@@ -13,12 +13,12 @@ import { buttonIn } from './action.ts'
 import type { Mattermost } from './mattermost.ts'
 import { plain } from './question-post.ts'
 
-/** Largest body, in bytes; what the server sends has some 2 kB. It is parsed before its code is checked, which stands in it. */
+/** Largest body, in bytes; the server sends about 2 kB. The body is parsed before its code is checked, because the code is inside. */
 const largestBody = 16 * 1024
-/** More buttons are not worked on at once. */
+/** Most presses that are handled at once. */
 const mostAtOnce = 200
 
-/** Where the server of Mattermost sends what people press. Without a `gateway.mattermost` in the config nothing is there. */
+/** The path to which the Mattermost server sends presses of buttons. Without `gateway.mattermost` in the config it answers 404. */
 export function mattermostRoutes(app: FastifyInstance, current: () => OpenGate): void {
   let busy = 0
   app.post('/mattermost/actions', { bodyLimit: largestBody }, async (request, reply) => {
@@ -32,7 +32,7 @@ export function mattermostRoutes(app: FastifyInstance, current: () => OpenGate):
     if (button === undefined || typeof user !== 'string' || !/^[a-z0-9]{26}$/.test(user)) {
       gate.metrics.refusals('forged')
       gate.log.event('warn', 'request refused', { reason: 'forged', path: '/mattermost/actions', from: request.ip })
-      return reply.code(401).send({ error: 'this is no button of the gateway' })
+      return reply.code(401).send({ error: 'this is not a button of the gateway' })
     }
     if (busy >= mostAtOnce)
       return reply.code(503).header('retry-after', '1').send({ error: 'too many requests at once' })
@@ -45,7 +45,7 @@ export function mattermostRoutes(app: FastifyInstance, current: () => OpenGate):
   })
 }
 
-/** Counts what somebody pressed; what the server is to show. */
+/** Counts a press; returns what the server has to show. */
 async function press(gate: OpenGate, chat: Mattermost, button: Button, userId: string): Promise<JsonObject> {
   const { context, name, question, option } = button
   const presser = await chat.presser(userId)
@@ -62,7 +62,7 @@ async function press(gate: OpenGate, chat: Mattermost, button: Button, userId: s
   } catch (error) {
     if (!(error instanceof CicdError) || error.httpStatus >= 500) {
       return told(
-        'Not counted, or nobody knows: the store does not answer. Press again in a minute; nobody is counted twice.',
+        'Not counted, or not known whether it is: the store does not answer. Press again in a minute; nobody is counted twice.',
       )
     }
     const ended = error.code === 'DECISION_ENDED' ? await newest(gate, button) : undefined

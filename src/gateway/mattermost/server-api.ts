@@ -3,18 +3,18 @@ import { stringifyJson } from '../../json/json-text.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { jsonMapIn } from '../../json/json-in.ts'
 
-/** What the server of Mattermost answers, or why it does not. */
+/** The answer of the Mattermost server, or why there is none. */
 export type ServerAnswer =
   | { readonly ok: true; readonly body: JsonObject }
   | { readonly ok: false; readonly status?: number; readonly error: string }
 
-/** Asks it by its API, below `/api/v4`, once: who looks after all decisions comes again. Expected failures are answers. */
+/** Sends one request to its API, below `/api/v4`, without retries: the next check of all decisions tries again. Expected failures are answers. */
 export type ServerApi = (method: 'GET' | 'POST' | 'PUT', path: string, body?: JsonObject) => Promise<ServerAnswer>
 
-/** Milliseconds for one attempt: who pressed a button waits. */
+/** Milliseconds for one attempt: a person may be waiting. */
 const timeout = 4_000
 
-/** The API as a bot has it. */
+/** The API with a bot's token. */
 export function serverApi(http: HttpClient, url: string, token: string): ServerApi {
   return async (method, path, body) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }

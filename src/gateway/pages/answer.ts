@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { Markup } from '../../flows/markup/markup.ts'
 import { messagePage } from '../../flows/page/message-page.ts'
 
-/** Where the files of pages are: two segments, which no flow's page has. */
+/** The paths of the pages' files: two segments, so that no flow's page has the same path. */
 export const assets = { style: '/flows/-/style.css', script: '/flows/-/live.js' } as const
 
 const policy = [
@@ -15,7 +15,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** On everything that pages are made of: nothing of it is kept, framed, guessed at, or told to other sites. */
+/** Headers of all pages and their files: no caching, no frames, no guessing of types, no referrer for other sites. */
 export const pageHeaders = {
   'content-security-policy': policy,
   'cache-control': 'no-store',

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
 import type { ApiUser } from '../api/api-user.ts'
 
-/** What a form may do: one person votes on one question. */
+/** The scope of a form: one person votes on one question. */
 export interface FormScope {
   readonly user: ApiUser
   readonly context: string
@@ -10,16 +10,16 @@ export interface FormScope {
   readonly question: string
 }
 
-/** Milliseconds that a form is good for. */
+/** Milliseconds that a form is valid. */
 const goodFor = 12 * 60 * 60 * 1000
 
-/** A token that the gateway's own form holds, and that no page of another site can know. Every replica with the same secrets takes it. */
+/** A token in the gateway's own form, which no page of another site can know. Every replica with the same secrets accepts it. */
 export function formToken(config: Config, scope: FormScope, now: number): string {
   const until = (now + goodFor).toString(36)
   return `${until}.${signatureOf(config, scope, until)}`
 }
 
-/** Whether a token is of this person's form for this question, and not too old. */
+/** Whether a token belongs to this person's form for this question, and is not too old. */
 export function isFormToken(config: Config, scope: FormScope, token: string, now: number): boolean {
   const [, until = '', signature = ''] = /^([0-9a-z]{1,11})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? []
   const right = Buffer.from(signatureOf(config, scope, until))
@@ -33,7 +33,7 @@ function signatureOf(config: Config, { user, context, name, question }: FormScop
   return createHmac('sha256', keyOf(config)).update(text).digest('base64url')
 }
 
-/** Made of what the replicas of a gateway share and others do not know: a gateway does not start without a secret of Slack (requirements.ts). */
+/** Made from the secrets, which all replicas share and others do not know: a gateway does not start without a secret of Slack (requirements.ts). */
 function keyOf({ gateway, signing }: Config): Buffer {
   const { slack, api } = gateway
   const secrets = [slack.signingSecrets, slack.appToken, api?.proxy?.secret, signing?.key?.privateKey]

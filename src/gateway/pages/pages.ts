@@ -22,7 +22,7 @@ export function idIn(request: FastifyRequest): ContextId {
   return contextId((request.params as { readonly id: string }).id)
 }
 
-/** Seeing a flow is a right of its own: a page shows the state of a context, decisions alone do not. */
+/** Flows have their own right: a page shows the state of a context, which decisions do not. */
 export async function requireSight({ host }: Gate, user: ApiUser, context?: ContextId): Promise<void> {
   const verb = context === undefined ? 'list' : 'get'
   await requireRight(host, user, { resource: 'flows', verb, ...given({ context, name: context }) })
@@ -67,7 +67,7 @@ export async function flowAnswer(
   return answerPage(reply, content)
 }
 
-/** Counts a vote that the form of a page sent, and leads back to the page. */
+/** Counts a vote from the form of a page, and redirects back to the page. */
 export async function voteAnswer(
   gate: Gate,
   user: ApiUser,
@@ -87,5 +87,5 @@ export async function voteAnswer(
 
 const oldForm = new CicdError(
   'BAD_API_REQUEST',
-  'the form is too old, or not of this page: load the page again and vote',
+  'the form is too old, or does not belong to this page: load the page again and vote',
 )

@@ -16,16 +16,16 @@ import { Streams } from './streams.ts'
 
 /** Largest body, in bytes: a comment of 2000 characters, each of them 9 bytes at most as a form writes it, and the other fields. */
 const largestBody = 32 * 1024
-/** More pages are not made at once. */
+/** Most pages that are made at once. */
 const mostAtOnce = 50
 
-/** What makes one answer for somebody who is known. */
+/** Makes one answer for a known user. */
 type Work = (gate: Gate, user: ApiUser, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
-/** Pages of flows. Where the config has no address for them, or no way to know people, nothing is there. */
+/** Pages of flows. If the config has no address for them, or no way to identify people, they answer 404. */
 export async function pageRoutes(app: FastifyInstance, current: () => OpenGate, access: Access): Promise<void> {
   const streams = new Streams()
-  // Before the server waits for its connections.
+  // Runs before the server waits for its connections.
   app.addHook('preClose', (done) => {
     streams.close()
     done()
@@ -47,7 +47,7 @@ export async function pageRoutes(app: FastifyInstance, current: () => OpenGate, 
             busy++
             try {
               const gate = current()
-              // Nothing of a request is looked at before it is known who sent it.
+              // The user is checked before anything else in a request is read.
               const serve = async (): Promise<FastifyReply> =>
                 work(gate, await access.userOf(gate, request.raw.headersDistinct), request, reply)
               return await gate.use(serve)

@@ -5,14 +5,14 @@ import { callerOn } from '../../operations/host.ts'
 import type { Host } from '../../operations/host.ts'
 import { ShortMemory } from '../api/short-memory.ts'
 
-/** Milliseconds: everybody who looks at a flow loads its page anew when it changes, and so at once. */
+/** Milliseconds: when a flow changes, all its viewers load its page again at the same time. */
 const freshFor = 1_000
 const most = 50
 
-// One for each config, and gone with it.
+// One for each config; it is removed together with the config.
 const memories = new WeakMap<Host, ShortMemory<Flow>>()
 
-/** The flow as pages show it. Many who look at the same revision at once make it once. Throws CONTEXT_NOT_FOUND. */
+/** The flow as pages show it. Equal requests for the same revision share one result. Throws CONTEXT_NOT_FOUND. */
 export async function sharedFlow(host: Host, id: string): Promise<Flow> {
   const memory = memories.get(host) ?? new ShortMemory<Flow>(host.clock, { freshFor, most })
   memories.set(host, memory)

@@ -22,17 +22,17 @@ export function streamAnswer(streams: Streams, current: () => OpenGate) {
     const { host } = gate
     const isCurrent = (): boolean => current().host === host
     const since = revisionIn(oneHeader(headers, 'last-event-id')) ?? revisionIn(sinceOf(request.query))
-    // It outlives its request, and the gate that it began with is not kept open for it.
+    // It lasts longer than its request, and does not keep the gate open that it began with.
     void streams.serve(reply.raw, { host, id, since, user: who, isCurrent })
     return reply
   }
 }
 
-/** A page of another site could open streams with somebody's login, though it hears nothing. Throws BAD_API_REQUEST (usage). */
+/** A page of another site could open streams with a visitor's login, even if it could not read them. Throws BAD_API_REQUEST (usage). */
 function requireOwnPage(headers: Headers): void {
   const site = oneHeader(headers, 'sec-fetch-site')
   if (site === undefined || site === 'same-origin') return
-  throw new CicdError('BAD_API_REQUEST', 'the request is not taken: a page of another site sent it')
+  throw new CicdError('BAD_API_REQUEST', 'the request is refused: a page of another site sent it')
 }
 
 function sinceOf(query: unknown): string | undefined {

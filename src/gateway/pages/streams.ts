@@ -10,22 +10,22 @@ export interface StreamRequest {
   readonly id: string
   /** The revision that the page shows. */
   readonly since: number | undefined
-  /** Who looks. */
+  /** The viewer. */
   readonly user: string
-  /** Whether the config that it was opened with still counts. */
+  /** Whether the config that it was opened with is still in use. */
   readonly isCurrent: () => boolean
 }
 
-/** Streams at once, of all people and of one. */
+/** Most streams at once, for all people and for one person. */
 const [most, mostOfOne] = [200, 10]
-/** Milliseconds: a connection over which nothing goes is cut after 15 s; who looks is asked again who that is after a while. */
+/** Milliseconds: an idle connection is cut after 15 s; a stream ends after a while, so that the viewer's login is checked again. */
 const [beatEvery, longest] = [8_000, 10 * 60 * 1000]
 /** Milliseconds between two events of a flow that changes all the time. */
 const rest = 500
-/** Bytes that a reader may leave unread. */
+/** Most bytes that a reader may leave unread. */
 const mostUnread = 64 * 1024
 
-/** Tells pages of changes, by server-sent events, until they close or the server ends. */
+/** Sends changes to pages, as server-sent events, until they close or the server ends. */
 export class Streams {
   readonly #open = new Map<AbortController, string>()
 
@@ -35,13 +35,13 @@ export class Streams {
     return this.#open.size < most && ofOne < mostOfOne
   }
 
-  /** Answers with the events of a flow. Never fails: what goes wrong ends the stream, and the page opens it again. */
+  /** Answers with the events of a flow. Never fails: an error ends the stream, and the page opens it again. */
   async serve(response: ServerResponse, request: StreamRequest): Promise<void> {
     const ending = new AbortController()
     const end = (): void => ending.abort(over)
     this.#open.set(ending, request.user)
     response.once('close', end)
-    // Whoever went before that is not told.
+    // A page that closed before this gets no answer.
     if (response.destroyed) end()
     const lifetime = setTimeout(end, longest)
     const beat = setInterval(() => {
@@ -49,13 +49,13 @@ export class Streams {
       else response.write(': here\n\n')
     }, beatEvery)
     try {
-      // Nothing is to wait for a connection that a stream has left open.
+      // The connection is closed after the stream, so that nothing waits for it.
       const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' }
       response.writeHead(200, { ...pageHeaders, ...headers })
       response.write('retry: 3000\n\n')
       await tell(response, request, ending.signal)
     } catch {
-      // The page asks again, and is told then what is wrong.
+      // The page asks again, and then gets the error.
     } finally {
       clearTimeout(lifetime)
       clearInterval(beat)

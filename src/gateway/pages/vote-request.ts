@@ -13,7 +13,7 @@ export interface FormVote extends VoteBody {
 
 const fields = ['token', 'name', 'question', 'option', 'comment'] as const
 
-/** Refuses what a page of another site makes a browser send. Throws BAD_API_REQUEST (usage). */
+/** Refuses requests that a page of another site makes a browser send. Throws BAD_API_REQUEST (usage). */
 export function requireSameOrigin(headers: Headers, url: string): void {
   const [origin, site] = [oneHeader(headers, 'origin'), oneHeader(headers, 'sec-fetch-site')]
   if (site !== undefined && site !== 'same-origin') throw bad('a page of another site sent it')
@@ -22,13 +22,14 @@ export function requireSameOrigin(headers: Headers, url: string): void {
   }
 }
 
-/** What the form of a page says. Throws BAD_API_REQUEST (usage). */
+/** Reads the form of a page. Throws BAD_API_REQUEST (usage). */
 export function formVote(headers: Headers, body: unknown): FormVote {
-  if (!isForm(oneHeader(headers, 'content-type')) || !Buffer.isBuffer(body)) throw bad('it is no form')
+  if (!isForm(oneHeader(headers, 'content-type')) || !Buffer.isBuffer(body)) throw bad('it is not a form')
   const { fields: found, damaged } = parseForm(body)
   const names = found.map(([name]) => name)
   const isKnown = names.every((name) => fields.some((field) => field === name))
-  if (damaged > 0 || !isKnown || new Set(names).size < names.length) throw bad('its form is not that of a page')
+  if (damaged > 0 || !isKnown || new Set(names).size < names.length)
+    throw bad('its form was not made by a page of the gateway')
   const values = new Map(found)
   const [token, name, question, option] = fields.slice(0, 4).map((field) => values.get(field) ?? '')
   if (!token || !name || !question || !option) throw bad('its form lacks a field')
@@ -36,5 +37,5 @@ export function formVote(headers: Headers, body: unknown): FormVote {
 }
 
 function bad(what: string): CicdError {
-  return new CicdError('BAD_API_REQUEST', `the request is not taken: ${what}`)
+  return new CicdError('BAD_API_REQUEST', `the request is refused: ${what}`)
 }

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { largestBody, mostBytes, smallBody } from './limits.ts'
 
 /**
- * Bounds what bodies take of memory all together. A signature can be checked only when all of its body is there, so that strangers fill it too. Small
- * ones, as those of nearly all clicks, are always let in: there are no more than connections.
+ * Limits the memory of all bodies together. A signature can be checked only when the whole body is there, so strangers can use this memory too. Small
+ * bodies, like those of nearly all clicks, are always accepted: the number of connections limits them.
  */
 export function limitBodies(app: FastifyInstance, refused: () => void): void {
   let held = 0
@@ -15,7 +15,10 @@ export function limitBodies(app: FastifyInstance, refused: () => void): void {
     }
     if (held + size > mostBytes) {
       refused()
-      void reply.code(503).headers({ 'retry-after': '1', connection: 'close' }).send({ error: 'too much at once' })
+      void reply
+        .code(503)
+        .headers({ 'retry-after': '1', connection: 'close' })
+        .send({ error: 'too many large requests at once' })
       return
     }
     held += size
@@ -24,7 +27,7 @@ export function limitBodies(app: FastifyInstance, refused: () => void): void {
   })
 }
 
-/** As it is announced; what comes in pieces may become as large as is allowed. One that is too large is refused before it is read. */
+/** The announced size; a chunked body counts with the largest allowed size. A body that is too large is refused before it is read. */
 function sizeOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>): number {
   if (headers['transfer-encoding'] !== undefined) return largestBody
   return Number(headers['content-length'] ?? 0)

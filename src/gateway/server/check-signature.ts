@@ -3,7 +3,7 @@ import type { OpenGate } from '../open-gate.ts'
 import { signatureRefusal } from '../slack/signature.ts'
 import type { SignatureRefusal } from '../slack/signature.ts'
 
-/** Why a request is not Slack's, counted and logged; undefined where it is. */
+/** Why a request is not from Slack, counted and logged; undefined if it is. */
 export function checkSignature(gate: OpenGate, request: FastifyRequest, body: Buffer): SignatureRefusal | undefined {
   const refusal = signatureRefusal(
     {

@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { messageOf } from '../../errors/cicd-error.ts'
 import type { OpenGate } from '../open-gate.ts'
 
-/** Milliseconds: so long an answer of the store is good for, so that probes cost it nothing. */
+/** Milliseconds that an answer of the store is kept, so that probes do not load it. */
 const freshFor = 1_000
-/** Milliseconds: probes wait one second by default, and this says why. */
+/** Milliseconds: less than the one second that probes wait by default, so that the answer can give the reason. */
 const patience = 900
 
-/** What else keeps it from being ready; undefined: nothing. */
+/** Another reason why it is not ready; undefined: none. */
 export type Hindrance = () => string | undefined
 
-/** `/healthz`: the process answers; `/readyz`: it can do its work; `/metrics`: what it counts. */
+/** `/healthz`: the process answers; `/readyz`: it can do its work; `/metrics`: its counters. */
 export function healthRoutes(app: FastifyInstance, current: () => OpenGate, hindrance: Hindrance): void {
   let looked: { readonly at: number; readonly why: Promise<string | undefined> } | undefined
   app.get('/healthz', () => ({ status: 'ok' }))

@@ -4,7 +4,7 @@ import { intercept } from '../interceptor.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { checkSignature } from './check-signature.ts'
 
-/** Answers an EventListener that asks what Slack sent, as its webhook interceptor. */
+/** The webhook interceptor of an EventListener for requests of Slack. */
 export function interceptorRoutes(app: FastifyInstance, paths: readonly string[], current: () => OpenGate): void {
   for (const path of paths) {
     app.post(path, async (request, reply) => {
@@ -13,7 +13,7 @@ export function interceptorRoutes(app: FastifyInstance, paths: readonly string[]
       const verify = (): void => {
         const refusal = checkSignature(gate, request, body)
         if (refusal === undefined) return
-        throw new CicdError('SIGNATURE_REFUSED', `this request is not taken for Slack's: ${refusal}`)
+        throw new CicdError('SIGNATURE_REFUSED', `this request is not accepted as a request from Slack: ${refusal}`)
       }
       const { forward } = gate.host.config.gateway
       const { status, headers, body: answer } = intercept(body, request.headers, verify, forward.secret)

@@ -4,12 +4,12 @@ import { dirname, join, resolve } from 'node:path'
 import { watchFolder } from '../../io/watch-folder.ts'
 import type { HostOptions } from '../../operations/host-options.ts'
 
-/** Milliseconds: whoever writes files writes several, or in several steps. */
+/** Milliseconds: programs often write several files, or one in several steps. */
 const calm = 300
-/** Milliseconds between two looks where nothing is heard of changes. */
+/** Milliseconds between two checks if changes are not reported. */
 const lookEvery = 30_000
 
-/** Calls `changed` when config or secrets have become others, one call after the other, until it is disposed. */
+/** Calls `changed` when config or secrets have changed, one call after the other, until it is disposed. */
 export async function watchConfig(
   { config, secrets, cwd }: HostOptions,
   changed: () => Promise<void>,
@@ -68,7 +68,7 @@ async function watchedFile(from: HostOptions['config'], role: string, cwd: strin
   return isFolder ? join(path, `${role}.yaml`) : path
 }
 
-/** Of what stands in the files, wherever links lead. One that is not there is another state of it. */
+/** A digest of the files' content, with links followed. A missing file is a state of its own. */
 async function fingerprint(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const file of files) {

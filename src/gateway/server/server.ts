@@ -16,7 +16,7 @@ export interface ServerOptions {
   /** The gate of the newest config. */
   readonly current: () => OpenGate
   readonly hindrance: Hindrance
-  /** Who may use the API. */
+  /** Checks the users of the API. */
   readonly access: Access
 }
 
@@ -35,7 +35,7 @@ export async function createServer({ current, hindrance, access }: ServerOptions
     http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: timeouts.check },
   })
   app.server.maxConnections = mostConnections
-  // A signature is over the bytes as they came: nobody reads them first.
+  // A signature covers the raw bytes, so nothing parses them first.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)
@@ -63,7 +63,7 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   return app
 }
 
-/** Listens, and says where. Throws `CANNOT_LISTEN` (config). */
+/** Listens, and returns the address. Throws `CANNOT_LISTEN` (config). */
 export async function listen(
   app: FastifyInstance,
   { host, port }: { readonly host: string; readonly port: number },
@@ -84,12 +84,12 @@ export async function listen(
 const whyNot: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another process listens there',
   EADDRNOTAVAIL: 'this machine does not have that address',
-  EACCES: 'this user may not',
+  EACCES: 'this user is not allowed to',
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'the name of the host cannot be looked up',
 }
 
-/** What is wrong with a request is its sender's; anything else is ours, and is not told. */
+/** Errors in a request are explained to its sender; our own failures are not. */
 function answerTo(error: unknown): { readonly status: number; readonly message: string } {
   if (error instanceof CicdError) {
     return { status: error.httpStatus, message: error.httpStatus < 500 ? error.message : 'it cannot be done now' }

@@ -9,10 +9,10 @@ import { parseSlackBody } from '../slack/normalise.ts'
 import { checkSignature } from './check-signature.ts'
 import { mostCalls } from './limits.ts'
 
-/** Where Slack sends what people do; both places take both. */
+/** The paths to which Slack sends calls; both accept both kinds. */
 const paths = ['/slack/interactions', '/slack/commands', '/']
 
-/** Lets Slack in by HTTP. */
+/** The routes for Slack over HTTP. */
 export function slackRoutes(app: FastifyInstance, current: () => OpenGate): void {
   let calls = 0
   for (const path of paths) {
@@ -39,7 +39,7 @@ async function takeRequest(gate: OpenGate, request: FastifyRequest): Promise<Ack
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
   const refusal = checkSignature(gate, request, body)
   if (refusal !== undefined) {
-    return { status: 401, body: { error: `this request is not taken for Slack's: ${refusal}` } }
+    return { status: 401, body: { error: `this request is not accepted as a request from Slack: ${refusal}` } }
   }
   const contentType = request.headers['content-type']
   if (!isForm(contentType)) return { status: 415, body: { error: 'Slack sends forms' } }

@@ -2,7 +2,7 @@ import { isJsonNumber } from '../../json/exact-number.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 
-/** Where one choice stands, as a text, an option with a value, or a number (a date with a time). */
+/** Fields with one choice: a text, an option with a value, or a number (a date with a time). */
 const single = [
   'value',
   'selected_option',
@@ -13,12 +13,12 @@ const single = [
   'selected_time',
   'selected_date_time',
 ] as const
-/** Where several stand. */
+/** Fields with several choices. */
 const several = ['selected_options', 'selected_users', 'selected_conversations', 'selected_channels'] as const
 
 /**
- * What was chosen, as texts, whatever it was chosen with: buttons, selects of all kinds, overflow menus, checkboxes, radio buttons, pickers,
- * inputs, and kinds that are not there yet but look like one of these. An action without a choice has none.
+ * The choices as texts, for every kind of element: buttons, selects of all kinds, overflow menus, checkboxes, radio buttons, pickers,
+ * inputs, and future kinds that look like one of these. An action without a choice has no texts.
  */
 export function actionValues(actions: JsonValue | undefined): string[] {
   return Array.isArray(actions) ? actions.flatMap(valuesOf) : []

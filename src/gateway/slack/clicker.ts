@@ -2,17 +2,17 @@ import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { excerpt } from '../../text/shorten.ts'
 
-/** Who did something in Slack, as a payload that Slack signed says. */
+/** The person who did something in Slack, from a payload that Slack signed. */
 export interface Clicker {
   readonly team: string
   readonly user: string
   /** For people. */
   readonly shownAs: string
-  /** Whether the user is of the workspace that the app is installed in: in a shared channel others click too. */
+  /** Whether the user belongs to the workspace in which the app is installed: in a shared channel others can click too. */
   readonly isOfWorkspace: boolean
 }
 
-/** Undefined where the payload does not say it. */
+/** Undefined if the payload does not say it. */
 export function clickerOf(payload: JsonObject): Clicker | undefined {
   const user = mapAt(payload, 'user')
   const id = textAt(user, 'id')
@@ -27,24 +27,24 @@ export function clickerOf(payload: JsonObject): Clicker | undefined {
     team,
     user: id,
     shownAs: shown === '' || !shown.isWellFormed() ? id : shown,
-    // Without a workspace an app of a whole organisation was used: nobody says whose the user is.
+    // Without a workspace, the app is installed for a whole organisation: the user's workspace is not known.
     isOfWorkspace: workspace !== undefined && workspace === team,
   }
 }
 
-/** The own map at a key; an empty one where there is none. */
+/** The own map at a key; an empty one if there is none. */
 export function mapAt(map: JsonObject, key: string): JsonObject {
   const value = ownValue(map, key)
   return isObject(value) ? value : {}
 }
 
-/** The own text at a key; undefined where there is none, or an empty one. */
+/** The own text at a key; undefined if it is missing or empty. */
 export function textAt(map: JsonObject, key: string): string | undefined {
   const value = ownValue(map, key)
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** The own list at a key; an empty one where there is none. */
+/** The own list at a key; an empty one if there is none. */
 export function listAt(map: JsonObject, key: string): readonly JsonValue[] {
   const value = ownValue(map, key)
   return Array.isArray(value) ? value : []

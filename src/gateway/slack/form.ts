@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 
-/** A field of a form. A byte that is no UTF-8 is half of a character: `toWellFormed` replaces each, as Go does. */
+/** A field of a form. A byte that is not UTF-8 is kept as a lone surrogate: `toWellFormed` replaces each, as Go does. */
 export type Field = readonly [name: string, value: string]
 
 /** The fields of `application/x-www-form-urlencoded`, in order, as Go's `url.ParseQuery` reads them; `damaged` counts those that it drops. */
@@ -16,7 +16,7 @@ export function parseForm(raw: Buffer): { readonly fields: readonly Field[]; rea
   return { fields, damaged: pairs.length - fields.length }
 }
 
-/** Undefined where Go drops it. */
+/** Undefined if Go drops it. */
 function fieldIn(pair: string): Field | undefined {
   if (pair.includes(';')) return undefined
   const at = pair.indexOf('=')
@@ -25,7 +25,7 @@ function fieldIn(pair: string): Field | undefined {
   return name === undefined || value === undefined ? undefined : [name, value]
 }
 
-/** The first value of a field that `parseForm` would find, without a list of all: a form of somebody who signed nothing may have half a million fields. */
+/** The first value of a field that `parseForm` would find, without a list of all: an unsigned form may have half a million fields. */
 export function firstValueIn(raw: Buffer, wanted: string): string | undefined {
   const text = raw.toString('latin1')
   for (let from = 0; from < text.length;) {
@@ -47,15 +47,15 @@ function mayBeNamed(pair: string, name: string): boolean {
   return length >= name.length && length <= 3 * name.length
 }
 
-/** Whether a content type is that of such a form. */
+/** Whether a content type is the one of such a form. */
 export function isForm(contentType: string | undefined): boolean {
   return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 }
 
-/** Most names and many values: ASCII that is its own meaning. */
+/** Most names and many values: ASCII without escapes. */
 const asItStands = /^[\0-$&-*,-\x7f]*$/
 
-/** Undefined where a percent sign begins no byte. A form may be a megabyte of them, and of somebody who signed nothing: each byte is looked at once. */
+/** Undefined if a percent sign does not begin a byte. An unsigned form may be a megabyte of them: each byte is read once. */
 function unescaped(text: string): string | undefined {
   if (asItStands.test(text)) return text
   const bytes = Buffer.allocUnsafe(text.length)
@@ -74,7 +74,7 @@ function unescaped(text: string): string | undefined {
 
 const [percent, plus, space] = [0x25, 0x2b, 0x20]
 
-/** The worth of a hexadecimal digit; not a number where there is none. */
+/** The value of a hexadecimal digit; NaN for other characters. */
 function digitAt(text: string, at: number): number {
   const code = text.charCodeAt(at)
   if (code >= 0x30 && code <= 0x39) return code - 0x30
@@ -95,7 +95,7 @@ function decoded(bytes: Buffer): string {
   return text
 }
 
-/** Spares most bytes of what is no UTF-8 at all a closer look. */
+/** A quick check, so that most bytes that are not UTF-8 need no closer one. */
 function mayBegin(first: number, second: number | undefined): boolean {
   if (first < 0x80) return true
   return first >= 0xc2 && first <= 0xf4 && second !== undefined && second >= 0x80 && second <= 0xbf

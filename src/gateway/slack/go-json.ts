@@ -2,16 +2,16 @@ import { isObject } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 
 const escaped = /[<>&\u2028\u2029]/g
-/** Half of a character that takes two units. */
+/** A lone surrogate: half of a character of two units. */
 const half = /\p{Cs}/u
 
 /** JSON as Go's `json.NewEncoder(…).Encode` writes a map: keys by their bytes, `<`, `>` and `&` escaped, a line break at the end. */
 export function goJson(value: JsonValue): string {
-  // Its reader has made U+FFFD of them.
+  // Go's JSON reader has turned them into U+FFFD.
   return `${text(value, '\ufffd')}\n`
 }
 
-/** The same of fields as `parseForm` reads them: what is no UTF-8 there is an escape here. */
+/** The same for fields from `parseForm`: bytes that are not UTF-8 become an escape. */
 export function goFormJson(fields: Readonly<Record<string, string>>): string {
   return `${text({ ...fields }, String.raw`\ufffd`)}\n`
 }

@@ -5,19 +5,19 @@ import type { SlackLookups } from './lookups.ts'
 
 export interface Identified {
   readonly identity: Identity
-  /** What could not be found out: a refusal says so. */
+  /** Lookups that failed: a refusal names them. */
   readonly failures: readonly string[]
 }
 
 /**
- * Who somebody in Slack is. Whom the config names by team and user is that one; others are who their e-mail address says, where the workspace of the
- * app answers for it. What cannot be found out proves nothing.
+ * Identifies a user of Slack. If the config names the team and user, that person is meant. Others are identified by their e-mail address, if they belong to the workspace of the
+ * app. A failed lookup proves nothing.
  */
 export async function identify(clicker: Clicker, deciders: Deciders, lookups: SlackLookups): Promise<Identified> {
   const slack = `${clicker.team}/${clicker.user}`
   const isNamed = deciders.people.some((person) => person.slack === slack)
   const groups = [...new Set(Object.values(deciders.groups).flatMap((group) => group.slack ?? []))]
-  // Whom another workspace answers for counts only by name.
+  // A user of another workspace counts only if the config names the user's id.
   if (!clicker.isOfWorkspace) return { identity: { slack }, failures: isNamed ? [] : ['another workspace'] }
   const [email, ...members] = await Promise.all([
     isNamed ? { value: undefined } : lookups.email(clicker.team, clicker.user),

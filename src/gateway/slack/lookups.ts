@@ -5,25 +5,25 @@ import type { JsonObject } from '../../json/json.ts'
 import { listAt, mapAt, textAt } from './clicker.ts'
 import type { SlackAnswer, SlackApi } from './web-api.ts'
 
-/** What Slack knows of a user, or why that could not be found out. */
+/** What Slack knows of a user, or why the lookup failed. */
 export type Found<T> = { readonly value: T } | { readonly failure: string }
 
 export interface SlackLookups {
-  /** The e-mail address of a full member of the team; undefined for guests, bots and those who have gone. */
+  /** The e-mail address of a full member of the team; undefined for guests, bots and deactivated users. */
   email(team: string, user: string): Promise<Found<string | undefined>>
   /** The ids of the users in a user group. */
   members(group: string): Promise<Found<readonly string[]>>
 }
 
-/** How long an answer is good for, in milliseconds: who leaves a group may vote so long. */
+/** Milliseconds that an answer is kept: a person who leaves a group may still vote for this time. */
 const freshFor = 60_000
-/** The same of a failure: Slack is not asked for each click while it is away. */
+/** The same for a failure: while Slack does not answer, it is not asked for each click. */
 const failedFor = 5_000
 const mostKept = 5_000
 /** Milliseconds: a click waits for the answer. */
 const patience = 2_000
 
-/** Asks Slack who people are, and remembers it shortly. Many who ask the same at once ask once. */
+/** Asks Slack about users, and keeps the answers for a short time. Equal questions at the same time are asked once. */
 export function slackLookups(api: SlackApi, clock: Clock): SlackLookups {
   const kept = new Map<string, { readonly until: number; readonly found: Promise<Found<unknown>> }>()
 
@@ -60,7 +60,7 @@ export function slackLookups(api: SlackApi, clock: Clock): SlackLookups {
   }
 }
 
-/** What throws, such as a limit that is over, is a failure as any other. */
+/** An exception, for example at a time limit, counts as a failure. */
 async function ask(api: SlackApi, method: string, fields: Readonly<Record<string, string>>): Promise<SlackAnswer> {
   try {
     return await api.call(method, fields, AbortSignal.timeout(patience))
@@ -73,7 +73,7 @@ function readAnswer<T>(method: string, answer: SlackAnswer, read: (body: JsonObj
   return answer.ok ? { value: read(answer.body) } : { failure: `${method}: ${answer.error}` }
 }
 
-/** An address that nobody confirmed, or of somebody whom another workspace answers for, proves nothing. */
+/** An address that is not confirmed, or of a user of another workspace, proves nothing. */
 function emailOf(user: JsonObject, team: string, id: string): string | undefined {
   const isMember =
     user.id === id &&

@@ -7,13 +7,13 @@ import { parseJson } from '../../json/json-text.ts'
 import { actionValues } from './action-values.ts'
 import { isForm, parseForm } from './form.ts'
 
-/** What Slack sent: a click and the like (its `payload`), a slash command, or anything else. */
+/** A call of Slack: an interaction such as a click (its `payload`), a slash command, or anything else. */
 export type SlackCall =
   | { readonly kind: 'interaction'; readonly payload: JsonObject }
   | { readonly kind: 'command'; readonly fields: Readonly<Record<string, string>> }
   | { readonly kind: 'other' }
 
-/** What the gateway knows of a call; `value` takes the place of what the button held. */
+/** What the gateway knows of a call; `value` replaces the button's value. */
 export interface KnownOfCall {
   readonly contextId?: string
   readonly decision?: string
@@ -21,10 +21,10 @@ export interface KnownOfCall {
   readonly value?: string
 }
 
-/** Slack nests a tenth of that. What reads it behind us has bounds of its own. */
+/** Slack nests a tenth of that. Readers behind us have their own limits. */
 const deepestPayload = 100
 
-/** Reads the body of a request. Throws `BAD_SLACK_REQUEST` (usage) for what nobody can read in one way only. */
+/** Reads the body of a request. Throws `BAD_SLACK_REQUEST` (usage) if it can be read in more than one way. */
 export function parseSlackBody(raw: Buffer, contentType: string | undefined): SlackCall {
   if (!isForm(contentType)) return { kind: 'other' }
   const { fields: read, damaged } = parseForm(raw)
@@ -39,8 +39,8 @@ export function parseSlackBody(raw: Buffer, contentType: string | undefined): Sl
 }
 
 /**
- * What existing CEL filters parse: the whole payload, with what was chosen as texts in `action_values`, or the fields of the slash command; and
- * under `cicdstatemgr` what the gateway knows, of which nobody outside may say anything.
+ * The form that existing CEL filters parse: the whole payload, with the choices as texts in `action_values`, or the fields of the slash command; and
+ * under `cicdstatemgr` what the gateway knows; a sender cannot set this key.
  */
 export function forwardBody(call: SlackCall, { value, ...known }: KnownOfCall = {}): JsonObject {
   const ours = given(known)
@@ -69,14 +69,14 @@ function without(body: JsonObject): JsonObject {
 
 function payloadIn(text: string): JsonObject {
   const value = parsed(text)
-  // Spares most payloads a look at every value.
+  // A quick check, so that most payloads need no check of every value.
   if ((text.match(/[[{]/g)?.length ?? 0) > deepestPayload || !isObject(value)) return readablePayload(value)
   return value
 }
 
 /** A payload that is a map and not too deep. Throws `BAD_SLACK_REQUEST` (usage). */
 export function readablePayload(value: JsonValue): JsonObject {
-  if (!isObject(value)) throw malformed(`the payload is ${aType(value)}, and no map`)
+  if (!isObject(value)) throw malformed(`the payload is ${aType(value)}, not a map`)
   if (isDeeper(value, deepestPayload)) throw malformed(`the payload is nested more than ${deepestPayload} levels deep`)
   return value
 }
@@ -85,12 +85,12 @@ function parsed(text: string): JsonValue {
   try {
     return parseJson(text)
   } catch {
-    // What the parser says quotes the payload.
-    throw malformed('the payload is no JSON')
+    // The parser's message would quote the payload.
+    throw malformed('the payload is not JSON')
   }
 }
 
-/** The first value of each field, whatever its name. */
+/** The first value of each field. */
 export function firstValues(fields: readonly (readonly [string, string])[]): Record<string, string> {
   const values: Record<string, string> = {}
   for (const [name, value] of fields) if (!Object.hasOwn(values, name)) setOwnValue(values, name, value)
@@ -102,5 +102,5 @@ function ownText(values: Readonly<Record<string, string>>, name: string): string
 }
 
 function malformed(why: string): CicdError {
-  return new CicdError('BAD_SLACK_REQUEST', `this is no request of Slack: ${why}`)
+  return new CicdError('BAD_SLACK_REQUEST', `this is not a request of Slack: ${why}`)
 }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** Why a request is not taken for Slack's. */
+/** Why a request is not accepted as a request from Slack. */
 export type SignatureRefusal =
   | 'no-signature'
   | 'no-timestamp'
@@ -20,12 +20,12 @@ export interface SignedRequest {
   readonly timestamps: readonly string[]
 }
 
-/** How far a timestamp may be away from now, either way, in seconds. */
+/** How far a timestamp may be in the past or the future, in seconds. */
 const skew = 300
 
 /**
  * Checks that Slack signed a request within the last five minutes, by its clock or ours: undefined when it did, with any of the secrets.
- * `now`: milliseconds since 1970. Takes as long whatever the signature is.
+ * `now`: milliseconds since 1970. Takes the same time for every signature.
  */
 export function signatureRefusal(
   { body, signatures, timestamps }: SignedRequest,
@@ -44,7 +44,7 @@ export function signatureRefusal(
   if (age < -skew) return 'future'
   const given = Buffer.from(signature.slice('v0='.length), 'hex')
   const matches = secrets.map((secret) => {
-    // An empty one would let everybody sign.
+    // With an empty secret anyone could sign.
     if (secret === '') return false
     const expected = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest()
     return timingSafeEqual(expected, given)

@@ -4,14 +4,14 @@ import { jsonMapIn } from '../../json/json-in.ts'
 import type { HttpClient, HttpResult } from '../../io/http-client.ts'
 import { textAt } from './clicker.ts'
 
-/** What a method of Slack answered. `error` is Slack's word for it, or ours for why there is no answer. */
+/** The answer of a Slack method. `error` is Slack's error code, or our reason why there is no answer. */
 export type SlackAnswer =
   { readonly ok: true; readonly body: JsonObject } | { readonly ok: false; readonly error: string }
 
 export interface SlackApi {
   /** Whether there is a token to call methods with. */
   readonly hasToken: boolean
-  /** Calls a method with fields; maps and lists travel as JSON. Expected failures are answers. */
+  /** Calls a method with fields; maps and lists are sent as JSON. Expected failures are answers. */
   call(method: string, fields: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<SlackAnswer>
   /** Posts to a response URL, which needs no token. */
   respond(url: string, message: JsonObject, signal?: AbortSignal): Promise<SlackAnswer>
@@ -19,12 +19,12 @@ export interface SlackApi {
 
 export interface SlackApiOptions {
   readonly http: HttpClient
-  /** URL that the names of methods are put behind. */
+  /** The URL to which the names of methods are appended. */
   readonly api: string
   readonly token?: string
 }
 
-/** Slack's methods, by way of the HTTP client that knows proxies, CAs, retries and `Retry-After`. */
+/** Slack's methods, through the HTTP client with its proxies, CAs, retries and `Retry-After`. */
 export function slackApi({ http, api, token }: SlackApiOptions): SlackApi {
   return {
     hasToken: token !== undefined,
@@ -32,14 +32,14 @@ export function slackApi({ http, api, token }: SlackApiOptions): SlackApi {
       if (token === undefined) return { ok: false, error: 'no botToken' }
       const headers = {
         authorization: `Bearer ${token}`,
-        // Not every method takes JSON.
+        // Not every method accepts JSON.
         'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
       }
       const body = new URLSearchParams()
       for (const [name, value] of Object.entries(fields)) body.set(name, fieldText(value))
       const result = await http.post({ url: new URL(method, api).href, headers, body: body.toString() }, signal)
       const answer = answerOf(result)
-      // A page of a proxy is no answer of Slack, whatever its status.
+      // A proxy's page is not an answer of Slack, even with status 200.
       return answer.ok && answer.body.ok !== true ? { ok: false, error: 'the answer is not one of Slack' } : answer
     },
     async respond(url, message, signal) {

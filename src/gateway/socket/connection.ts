@@ -6,24 +6,24 @@ import { jsonMapIn } from '../../json/json-in.ts'
 
 /** When a connection counts as dead, in milliseconds. */
 export interface Patience {
-  /** Between two of our pings. */
+  /** Time between two of our pings. */
   readonly ping: number
-  /** Without a word of Slack, a pong included. */
+  /** Time without any message from Slack, pongs included. */
   readonly silence: number
 }
 
 export interface ConnectionListener {
-  /** Slack says that it is there. */
+  /** Slack said hello: the connection is ready. */
   ready(): void
-  /** It will close soon, or asks for another one. */
+  /** It will close soon, or Slack asks for a new one. */
   leaving(reason: string): void
-  /** What it sent; the answer goes back with the envelope's id, undefined: none does. */
+  /** An envelope from Slack; the answer is sent back with its id, undefined: no answer. */
   envelope(envelope: JsonObject): Promise<JsonObject | undefined>
-  /** Nothing comes any more. */
+  /** The connection has ended. */
   closed(reason: string): void
 }
 
-/** One connection to Slack. It is cut when nothing is heard: a socket may be half open for hours otherwise. */
+/** One connection to Slack. It is cut when nothing arrives: otherwise a socket may be half open for hours. */
 export class Connection {
   private readonly socket: WebSocket
   private readonly listener: ConnectionListener
@@ -48,7 +48,7 @@ export class Connection {
     this.watch.unref()
   }
 
-  /** Closes it when all that came is answered, or after so many milliseconds. What comes meanwhile is not taken: Slack sends it again. */
+  /** Closes it when all received envelopes are answered, or after this many milliseconds. New ones are ignored: Slack sends them again. */
   async drain(milliseconds: number): Promise<void> {
     this.isLeaving = true
     let timer: NodeJS.Timeout | undefined
@@ -58,7 +58,7 @@ export class Connection {
     if (this.isClosed) return
     this.socket.close(1000)
     this.end('drained')
-    // Who does not answer the farewell is left.
+    // If the other side does not answer the close, the socket is destroyed.
     setTimeout(() => this.socket.terminate(), 1000).unref()
   }
 

@@ -12,7 +12,7 @@ export interface SocketNetwork {
 /** Largest message of Slack, in bytes. */
 const largestMessage = 1024 * 1024
 
-/** Begins a connection to a URL that Slack gave, by the proxy and with the CAs that other requests have. Throws what is wrong with the URL. */
+/** Opens a connection to a URL from Slack, with the same proxy and CAs as other requests. Throws if the URL is wrong. */
 export async function openSocket(url: string, { http, env }: SocketNetwork, signal: AbortSignal): Promise<WebSocket> {
   const target = new URL(url)
   if (target.protocol !== 'wss:' && !isLoopback(target))

@@ -10,18 +10,18 @@ import type { Patience } from './connection.ts'
 import { openSocket } from './open-socket.ts'
 import { takeEnvelope } from './take-envelope.ts'
 
-/** How it deals with time, in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface SocketTimes extends Patience {
   /** Until the first new attempt to connect; each next one waits twice as long, up to `longestPause`. */
   readonly pause: number
   readonly longestPause: number
-  /** For what came over a connection that ends. */
+  /** For the envelopes of a connection that ends. */
   readonly drain: number
 }
 
 const usual: SocketTimes = { ping: 10_000, silence: 25_000, pause: 500, longestPause: 30_000, drain: 5_000 }
 
-/** Words of Slack for a token that will not do, however often it is shown. */
+/** Slack's error codes for a token that will never work. */
 const refusals: ReadonlySet<string> = new Set([
   ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'],
   ...['no_permission', 'missing_scope', 'not_allowed_token_type', 'app_not_found'],
@@ -46,7 +46,7 @@ export class SocketMode {
   private connecting: Promise<void> | undefined
   private readonly waker = new Waker()
   private failures = 0
-  /** Why Slack takes the token no more. */
+  /** Why Slack refuses the token. */
   private refusal: string | undefined
   private connectedAt = Number.NEGATIVE_INFINITY
 
@@ -56,7 +56,7 @@ export class SocketMode {
     this.times = times
   }
 
-  /** Why Slack cannot reach us; undefined where it can. */
+  /** Why Slack cannot reach us; undefined if it can. */
   get hindrance(): string | undefined {
     if (this.ready.size > 0) return undefined
     return this.refusal === undefined
@@ -78,12 +78,12 @@ export class SocketMode {
     void this.connecting?.then(() => this.leave(before))
   }
 
-  /** Answers what came, and leaves. */
+  /** Answers the received envelopes, then disconnects. */
   async drain(): Promise<void> {
     this.ending.abort()
     await this.leave([...this.open])
     await this.connecting
-    // One that was ready at this very moment.
+    // A connection that became ready at this moment.
     await this.leave([...this.open])
   }
 
@@ -91,7 +91,7 @@ export class SocketMode {
     await Promise.all(connections.map((connection) => connection.drain(this.times.drain)))
   }
 
-  /** Resolves when a connection is ready, or all is over. */
+  /** Resolves when a connection is ready, or everything has ended. */
   private async connect(): Promise<void> {
     const { signal } = this.ending
     while (!this.isEnding()) {
@@ -119,7 +119,7 @@ export class SocketMode {
     return this.ending.signal.aborted
   }
 
-  /** A connection that did not last is a failure as one that was not made: else Slack is asked for the next one on and on. */
+  /** A short connection counts as a failure too: otherwise Slack is asked for the next one again and again. */
   private again(failures: 0 | 1): void {
     if (this.connecting !== undefined) return
     const hasLasted = performance.now() - this.connectedAt > this.times.longestPause
@@ -127,7 +127,7 @@ export class SocketMode {
     this.start()
   }
 
-  /** Some at random, so that replicas do not come together. A token that is refused is tried again seldom from the first time on. */
+  /** Partly random, so that replicas do not connect together. After a refused token, the pause is long from the first time on. */
   private pause(): number {
     const { pause, longestPause } = this.times
     const doubled = pause * 2 ** Math.min(this.failures - 1, 20)

@@ -7,7 +7,7 @@ import { textAt } from '../slack/clicker.ts'
 import { readablePayload } from '../slack/normalise.ts'
 import type { SlackCall } from '../slack/normalise.ts'
 
-/** What an envelope is answered with: nothing where it is not to be acknowledged, so that Slack says that something went wrong. */
+/** The answer to an envelope; undefined if it must not be acknowledged, so that Slack reports a failure. */
 export async function takeEnvelope(gate: Gate, envelope: JsonObject): Promise<JsonObject | undefined> {
   const started = performance.now()
   const { status, body } = await taken(gate, envelope)
@@ -27,7 +27,7 @@ async function taken(
     if (error instanceof CicdError && error.kind === 'usage') {
       gate.metrics.refusals(error.code)
       gate.log.warn(`an envelope cannot be read: ${error.message}`)
-      // Slack would send it again, no better than it is.
+      // Slack would only send the same envelope again.
       return { status: 400 }
     }
     gate.log.error(`an envelope failed: ${messageOf(error)}`)

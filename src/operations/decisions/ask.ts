@@ -16,11 +16,11 @@ import type { DecisionResult } from './change-decision.ts'
 
 export interface AskRequest extends Question {
   readonly id: string
-  /** Of the config. */
+  /** A policy of the config. */
   readonly policy: string
 }
 
-/** Asks a question; one of the same name that was there before is replaced. Throws UNKNOWN_POLICY, and what is wrong with the question. */
+/** Asks a question. An earlier question of the same name is replaced. Throws UNKNOWN_POLICY, and errors for a wrong question. */
 export async function ask(caller: Caller, request: AskRequest): Promise<DecisionResult> {
   const id = contextId(request.id)
   const { name, subject, options, invoker, on, expires, quorum, policy } = request
@@ -30,7 +30,7 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
   const question = { name, subject, options, ...given({ invoker, on, expires, quorum }) }
   const asked = (now: number) =>
     openQuestion(question, requirePolicy(host, policy), host.config.decisions, { ...asking, now })
-  // What is wrong with it is told though it cannot be stored either.
+  // A wrong question is reported even if it could not be stored either.
   asked(0)
   const changed = await updateContext(caller, id, {
     command: `ask ${name}`,
@@ -45,10 +45,10 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
   return decisionResult(id, { ...changed, warnings: await endsBefore(host, id, decision) }, decision)
 }
 
-/** A context that ends first takes its question along; every change gives it its time again. */
+/** If the context ends first, its question ends with it. Every change starts the context's time to live again. */
 async function endsBefore(host: Host, id: ContextId, { expiresAt }: Decision): Promise<readonly string[]> {
   const end = await host.store.lifetimes?.expiresAt(id)
   if (end === undefined || (expiresAt !== undefined && Date.parse(expiresAt) <= Date.parse(end))) return []
   const until = expiresAt === undefined ? 'until it is decided' : `until ${expiresAt}`
-  return [`the question is open ${until}, and the context ends at ${end} unless it changes before`]
+  return [`the question is open ${until}, but the context ends at ${end} unless it changes before then`]
 }

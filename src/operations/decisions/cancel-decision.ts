@@ -14,13 +14,13 @@ const unsigned =
 export interface CancelDecisionRequest {
   readonly id: string
   readonly name: string
-  /** The id of the question that is meant: a newer one of the same name is another. Default: the one that is asked now. */
+  /** The id of the question; a newer question of the same name has another id. Default: the current one. */
   readonly question?: string
   /** Why. */
   readonly comment?: string
 }
 
-/** Ends a question that is open without an answer. Throws DECISION_ENDED, DECISION_REPLACED (conflict) where it has ended before, or is another one. */
+/** Ends an open question without an answer. Throws DECISION_ENDED, DECISION_REPLACED (conflict) if it has ended already, or is another question. */
 export async function cancelDecision(
   caller: Caller,
   request: CancelDecisionRequest,

@@ -21,18 +21,18 @@ import type { Caller, Host } from '../host.ts'
 import type { ChangeResult } from '../requests.ts'
 import { checkOf, mayNotSign, stepOn } from './step-on.ts'
 
-/** What a change of a decision comes to. */
+/** The result of a change of a decision. */
 export interface DecisionResult extends ChangeResult {
   readonly name: string
-  /** The id of the question: a newer one of the same name has another. */
+  /** The id of the question; a newer question of the same name has another id. */
   readonly question: string
   readonly state: Decision['state']
-  /** What was counted and ended; nothing where nothing changed. */
+  /** What was counted and ended; empty if nothing changed. */
   readonly effects: readonly Effect[]
   readonly decision: Decision
 }
 
-/** What may change `decisions`, and nothing else. */
+/** A caller that may change `decisions` only. */
 export const decisionsGuard = { allowConfigPaths: false, ofDecisions: true } as const
 
 interface Request {
@@ -44,15 +44,15 @@ interface Coming {
   readonly command: string
   /** What a rerun with the same delivery id repeats. */
   readonly content: JsonObject
-  /** Whether a record has what an earlier run with the same delivery id has done. */
+  /** Whether a record has the change that an earlier run with the same delivery id made. */
   readonly isIn: (decision: Decision) => boolean
   /** Called again on every attempt, with the newest record. */
   readonly happening: (decision: Decision) => Happening
 }
 
 /**
- * Carries the newest record of a decision on by what comes to it, as one revision. Throws DECISION_NOT_FOUND, DECISION_ENDED (conflict) for what comes after the
- * end: then an end that nobody had noticed is stored all the same.
+ * Applies an input to the newest record of a decision, as one revision. Throws DECISION_NOT_FOUND, and DECISION_ENDED (conflict) for an input after the
+ * end. An end that was not stored yet is stored even then.
  */
 export async function changeDecision(caller: Caller, request: Request, coming: Coming): Promise<DecisionResult> {
   const id = contextId(request.id)
@@ -68,7 +68,7 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
       const stepped = await stepOn(caller, id, decision, coming.happening(decision))
       step = stepped.step
       isNoticed = !stepped.isNew
-      // What came late was not done: a rerun of it is told the same.
+      // A late input was not applied: a rerun gets the same answer.
       if (step.isLate) throw ended(step.decision, checkOf(caller.host, id, decision))
       return isNoticed ? [] : [recording(document, step.decision)]
     },
@@ -81,13 +81,13 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
     const decision = requireDecision(changed.stored.document, id, name)
     return decisionResult(id, { ...changed, warnings: coming.isIn(decision) ? [] : [notHere(decision)] }, decision)
   }
-  if (step === undefined) throw new Error('a change was stored that nobody computed')
+  if (step === undefined) throw new Error('a change was stored that was never computed')
   return decisionResult(id, changed, step.decision, step.effects)
 }
 
 /**
- * Stores that the time of a question is up, if nobody has yet; the newest document. Where outcomes count when they are signed, that is left to those who
- * can: an outcome that nobody signed would be in their way.
+ * Stores the end of a question whose time has run out, if it is not stored yet, and returns the newest document. If outcomes have to be signed, only a process that can sign
+ * does this: an unsigned outcome would be in the way of a signed one.
  */
 export async function storeExpiry(caller: Caller, id: ContextId, name: string): Promise<Stored> {
   if (mayNotSign(caller.host)) return readContext(caller.host, id)
@@ -103,7 +103,7 @@ export async function storeExpiry(caller: Caller, id: ContextId, name: string): 
   return stored
 }
 
-/** The decision of a name. Throws DECISION_NOT_FOUND, RECORD_UNREADABLE. */
+/** The decision with a name. Throws DECISION_NOT_FOUND, RECORD_UNREADABLE. */
 export function requireDecision(document: JsonObject, id: ContextId, name: string): Decision {
   const decision = readDecision(document, name)
   if (decision !== undefined) return decision
@@ -118,7 +118,7 @@ export function requirePolicy({ config }: Host, name: string): Policy {
   return policyNamed(config.decisions, name)
 }
 
-/** What stores a record. */
+/** The operation that stores a record. */
 export function recording(document: JsonObject, decision: Decision): Operation {
   return decisionOperation(document, decision.name, { ...decision } as unknown as JsonObject)
 }
@@ -134,12 +134,12 @@ export function decisionResult(
 }
 
 function notHere({ name }: Decision): string {
-  return `an earlier run with this delivery id did that, and the question "${name}" as it stands does not have it: it was asked again, or changed since`
+  return `an earlier run with this delivery id did that, and the question "${name}" as it stands does not have it: it was asked again, or changed, since then`
 }
 
 function ended(decision: Decision, check: OutcomeCheck | undefined): CicdError {
   const { name, state, option, decidedAt = '', by = [], expiresAt = '' } = decision
-  const how = by.length === 0 ? `its time was up at ${expiresAt}` : `by ${by.join(', ')} at ${decidedAt}`
+  const how = by.length === 0 ? `its time ended at ${expiresAt}` : `by ${by.join(', ')} at ${decidedAt}`
   const chosen = option === undefined ? state : `${state} (${option})`
   const suggestions =
     check === undefined || check.is === 'signed'

@@ -14,8 +14,8 @@ export interface DecideRequest {
 }
 
 /**
- * Votes straight on the store, as the actor: who that is is said, not proven, and counts where the policy takes votes through `store`.
- * Does then what follows from it. Throws what `vote` throws.
+ * Votes directly in the store, as the actor. The actor's name is stated, not proven: the vote counts if the policy accepts votes through `store`.
+ * Then fires the events that follow. Throws what `vote` throws.
  */
 export async function decide(caller: Caller, request: DecideRequest): Promise<SettledResult<DecisionResult>> {
   const { actor } = caller

@@ -19,8 +19,8 @@ export interface ExportDecisionResult {
 }
 
 /**
- * The signed outcome of a question, for other programs to verify; where the config has public keys, it was verified. Throws DECISION_NOT_SIGNED
- * (rejected) where there is none, CONTEXT_NOT_FOUND, DECISION_NOT_FOUND, RECORD_UNREADABLE.
+ * The signed outcome of a question, for other programs to verify. If the config has public keys, it is verified first. Throws DECISION_NOT_SIGNED
+ * (rejected) if there is no signed outcome, CONTEXT_NOT_FOUND, DECISION_NOT_FOUND, RECORD_UNREADABLE.
  */
 export async function exportDecision(caller: Caller, request: ShowDecisionRequest): Promise<ExportDecisionResult> {
   const id = contextId(request.id)
@@ -33,7 +33,7 @@ export async function exportDecision(caller: Caller, request: ShowDecisionReques
   }
   requireSigned(caller.host, id, decision)
   if (envelope !== undefined) return { id, revision, name, question, envelope }
-  throw new CicdError('DECISION_NOT_SIGNED', `the question "${name}" is ${state}, and that is not signed`, {
+  throw new CicdError('DECISION_NOT_SIGNED', `the question "${name}" is ${state}, and its outcome is not signed`, {
     suggestions: ['A process signs outcomes if its secrets have gateway.signing and its config has decisions.signing.'],
   })
 }

@@ -14,24 +14,24 @@ import { handleEvent } from '../events/handle-event.ts'
 import type { Caller } from '../host.ts'
 import { decisionsGuard, recording, requireDecision } from './change-decision.ts'
 
-/** What became of an event that a decision has fired. */
+/** The result of an event that a decision fired. */
 export interface FiredEvent {
   /** `PIPELINE=EVENT`. */
   readonly event: string
-  /** `pending`: it could not be done now, for the reason. */
+  /** `pending`: it could not be done now; `reason` says why. */
   readonly state: Due['state']
   readonly reason?: string
-  /** Of its blocks, where it ran. */
+  /** The results of its blocks, if it ran. */
   readonly blocks?: EventResult['blocks']
 }
 
 /**
- * Fires an event of an outbox and stores what became of it. Its delivery id is that of the question, and so no block of it is sent twice, whoever fires
- * it, and however often: block records know. Throws what the store throws; it stays due then.
+ * Fires an event of an outbox and stores its result. Its delivery id comes from the question, so the block records prevent that a block is sent twice, by any process and
+ * after any number of attempts. Throws what the store throws; the event stays due then.
  */
 export async function fireDue(caller: Caller, id: ContextId, name: string, due: Due): Promise<FiredEvent> {
   const fired = await fire(caller, id, due)
-  // It has happened, though the caller may have given up meanwhile.
+  // The event was fired, even if the caller has given up in the meantime.
   const { host, actor, run } = caller
   const { state, reason } = fired
   await updateContext({ host, actor, allowConfigPaths: false, ...given({ run }) }, id, {
@@ -54,7 +54,7 @@ async function fire({ host, actor, run, signal }: Caller, id: ContextId, due: Du
   }
   const named = eventIn(event)
   if (named === undefined) return { event, state: 'failed', reason: 'it is not an event' }
-  // Whoever votes lends an event nothing of what he may do.
+  // The event does not get the rights of the person who voted.
   const caller = {
     host,
     actor,
@@ -77,5 +77,5 @@ async function fire({ host, actor, run, signal }: Caller, id: ContextId, due: Du
   }
 }
 
-/** What no later attempt would do better. */
+/** Failures that a later attempt would have too. */
 const isOfConfig: ReadonlySet<string> = new Set(['config', 'usage'])

@@ -19,20 +19,20 @@ import { checkOf, circumstances } from './step-on.ts'
 export interface ListDecisionsRequest {
   /** Of this context only. */
   readonly id?: string
-  /** Only those that wait for an answer. */
+  /** Open questions only. */
   readonly open?: boolean
-  /** What the ids of contexts begin with. */
+  /** The beginning of the ids of contexts. */
   readonly prefix?: string
-  /** Where the page before ended. */
+  /** The cursor of the page before. */
   readonly cursor?: string
-  /** At most so many contexts are looked at; default 1000. */
+  /** Largest number of contexts to read; default 1000. */
   readonly limit?: number
 }
 
-/** A decision as it is now: one whose time is up has ended, though nobody has stored that yet. Secrets are masked. */
+/** A decision as it is now: it has ended if its time has run out, even if that is not stored yet. Secrets are masked. */
 export type ShownDecision = {
   readonly context: string
-  /** Where signatures count: whether that of its outcome does. */
+  /** If signatures are required: whether the signature of its outcome is valid. */
   readonly checked?: OutcomeCheck
 } & Decision
 
@@ -48,7 +48,7 @@ export interface ShowDecisionRequest {
   readonly name: string
 }
 
-/** What is asked, of one context or of a page of them. Warns of each record that cannot be read: it hides no other. Throws CONTEXT_NOT_FOUND, BAD_CURSOR. */
+/** The decisions of one context, or of a page of contexts. Logs a warning for each record that cannot be read, and lists the others. Throws CONTEXT_NOT_FOUND, BAD_CURSOR. */
 export async function listDecisions(caller: Caller, request: ListDecisionsRequest): Promise<ListDecisionsResult> {
   const { open, prefix, cursor, limit } = request
   const page =
@@ -59,7 +59,7 @@ export async function listDecisions(caller: Caller, request: ListDecisionsReques
   for (const { id, error } of page.contexts) {
     caller.signal?.throwIfAborted()
     if (error !== undefined) continue
-    // One that has gone since it was listed is not a failure.
+    // A context that was removed after it was listed is not a failure.
     const stored = request.id === undefined ? await caller.host.store.read(id) : await readContext(caller.host, id)
     if (stored !== undefined) decisions.push(...(await decisionsOf(caller, id, stored.document)))
   }
@@ -84,7 +84,7 @@ function shown(host: Host, id: ContextId, decision: Decision, now: Circumstances
   return { context: id, ...ofNow, ...given({ checked: checkOf(host, id, decision) }) }
 }
 
-/** All decisions of a document as they are now. Warns of each record that cannot be read. Secrets are not masked. */
+/** All decisions of a document as they are now. Logs a warning for each record that cannot be read. Secrets are not masked. */
 export async function decisionsOf(
   caller: Caller,
   id: ContextId,

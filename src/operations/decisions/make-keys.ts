@@ -8,9 +8,9 @@ import { writeNewFile } from '../../io/new-file.ts'
 import { shorten } from '../../text/shorten.ts'
 
 export interface MakeKeysRequest {
-  /** The name of the pair; default: one made of the public key. */
+  /** The name of the pair; default: made from the public key. */
   readonly keyId?: string
-  /** Where the two files go; nothing: nowhere. */
+  /** The directory for the two files; absent: no files are written. */
   readonly outputDir?: string
   /** Absolute; a relative path starts here. */
   readonly cwd: string
@@ -21,13 +21,13 @@ export interface MadeKeys {
   readonly keyId: string
   /** PEM. */
   readonly publicKey: string
-  /** PEM; absent where it went to a file. */
+  /** PEM; absent if it was written to a file. */
   readonly privateKey?: string
-  /** For everybody's config, in YAML. */
+  /** For the config of every process, in YAML. */
   readonly config: string
-  /** For the secrets of those who sign, in YAML; absent where it went to a file. */
+  /** For the secrets of the processes that sign, in YAML; absent if it was written to a file. */
   readonly secrets?: string
-  /** What was written: the part of the config, the part of the secrets. */
+  /** The files that were written: the part of the config, the part of the secrets. */
   readonly files?: readonly string[]
 }
 
@@ -35,7 +35,7 @@ export interface MadeKeys {
 export async function makeKeys({ keyId, outputDir, cwd }: MakeKeysRequest): Promise<MadeKeys> {
   if (keyId !== undefined && !keyIdPattern.test(keyId)) throw badKeyId(keyId)
   const pair = newKeyPair(keyId)
-  // A name such as 2026 or no is something else in YAML without them.
+  // Without quotes, YAML reads a name such as 2026 or no as something else.
   const quoted = JSON.stringify(pair.keyId)
   const config = `cicdstatemgr:
   decisions:
@@ -58,7 +58,7 @@ ${indented(pair.privateKey, 8)}`
   return { keyId: pair.keyId, publicKey: pair.publicKey, config, files }
 }
 
-/** All of them, or none. */
+/** Writes all of them or none. */
 async function writeAll(paths: readonly string[], contents: readonly string[]): Promise<void> {
   const written: string[] = []
   try {

@@ -13,8 +13,8 @@ import { decisionsGuard, recording, requireDecision } from './change-decision.ts
 import { circumstances } from './step-on.ts'
 
 /**
- * Reminds people of a question that is open, where that is due. That it was done is stored before it is done: of two who come at once one does it, and one
- * who is killed in between leaves it to the next time. Whether this call did.
+ * Reminds people of an open question if that is due, and returns whether this call did. The reminder is stored before it is sent: of two processes at once only one sends it, and
+ * if that one is killed in between, the next reminder comes at its usual time.
  */
 export async function remind(caller: Caller, id: ContextId, decision: Decision): Promise<boolean> {
   if (!(await canRemind(caller, id, decision))) return false
@@ -23,16 +23,16 @@ export async function remind(caller: Caller, id: ContextId, decision: Decision):
   const request = await requestFor(caller, id, claimed)
   if (request === undefined) return false
   const { failure } = await deliver(request, 'slack', caller.host)
-  if (failure !== undefined) caller.host.log.warn(`nobody was reminded of ${decision.name} of ${id}: ${failure}`)
+  if (failure !== undefined) caller.host.log.warn(`no reminder was sent for ${decision.name} of ${id}: ${failure}`)
   return failure === undefined
 }
 
-/** Whether there is somewhere to remind people. */
+/** Whether there is a place to send a reminder to. */
 export async function canRemind(caller: Caller, id: ContextId, decision: Decision): Promise<boolean> {
   return (await requestFor(caller, id, decision)) !== undefined
 }
 
-/** The record as it is then; undefined where it is not due any more. */
+/** The record with the reminder; undefined if it is no longer due. */
 async function claim(caller: Caller, id: ContextId, { id: question, name }: Decision): Promise<Decision | undefined> {
   let mine: Decision | undefined
   const { changed } = await updateContext(caller, id, {

@@ -17,36 +17,36 @@ import { circumstances, mayNotSign } from './step-on.ts'
 export interface SettleDecisionRequest {
   readonly id: string
   readonly name: string
-  /** Milliseconds to wait while somebody else fires events of the same decision; default 15000. */
+  /** Milliseconds to wait while another process fires events of the same decision; default 15000. */
   readonly patience?: number
-  /** Milliseconds without a sign of life after which somebody else goes on in place of one who was killed; default 10000. */
+  /** Milliseconds without a sign of life after which another process continues the work of a killed one; default 10000. */
   readonly lease?: number
 }
 
 export interface SettleDecisionResult {
   readonly decision: Decision
-  /** What this call fired, in order. */
+  /** The events that this call fired, in order. */
   readonly events: readonly FiredEvent[]
   /** Whether this call reminded people. */
   readonly reminded: boolean
-  /** When to come again, if nothing else happens: milliseconds since 1970, by the clock of the store. Absent: when it changes. */
+  /** When to call again if nothing else happens: milliseconds since 1970, by the clock of the store. Absent: when the context changes. */
   readonly nextAt?: number
-  /** The same as milliseconds from now, for whoever has another clock. */
+  /** The same as milliseconds from now, for callers with another clock. */
   readonly nextIn?: number
 }
 
-/** An event may ask the next question, whose end may fire the next event: so many in one call, the rest in the next. */
+/** An event may ask the next question, whose end may fire the next event. This many are fired in one call, the rest in the next. */
 const mostEvents = 20
-/** Milliseconds until a look at events that somebody else is firing. */
+/** Milliseconds until the next check of events that another process is firing. */
 const laterAgain = 5000
-/** Milliseconds until a look at an end that is left to those who may sign; the longer they have not come, the later. */
+/** Milliseconds until the next check of an end that only a signing process may store. The longer it is overdue, the rarer the checks. */
 const afterSigners = (overdue: number): number => Math.max(10_000, 9 * overdue)
-/** Milliseconds until a look at what became due meanwhile. */
+/** Milliseconds until the next check of work that became due in the meantime. */
 const soonAgain = 100
 
 /**
- * Does what is due for a decision, for any process that calls it: stores that its time is up, fires the events that follow from its end, reminds people. Two at once do
- * it once. Throws DECISION_NOT_FOUND, and what the store throws; what could not be done then stays due.
+ * Does the work that is due for a decision, for any process that calls it: stores the end of its time, fires the events that follow from its end, reminds people. Two calls at once do
+ * it once. Throws DECISION_NOT_FOUND, and what the store throws; the rest of the work stays due then.
  */
 export async function settleDecision(caller: Caller, request: SettleDecisionRequest): Promise<SettleDecisionResult> {
   const { patience = 15_000, lease = 10_000 } = request
@@ -60,18 +60,18 @@ export async function settleDecision(caller: Caller, request: SettleDecisionRequ
   }
   const isToRemind = (reminderAt(decision) ?? Infinity) <= (await circumstances(caller.host, id)).now
   const reminded = isToRemind && (await remind(caller, id, decision))
-  // Somebody else may have been first.
+  // Another process may have been first.
   if (isToRemind) decision = await current(caller, id, name)
   return { decision, events, reminded, ...(await next(caller, id, decision)) }
 }
 
-/** When somebody has to come again. */
+/** When the next call is due. */
 async function next(
   caller: Caller,
   id: ContextId,
   decision: Decision,
 ): Promise<Pick<SettleDecisionResult, 'nextAt' | 'nextIn'>> {
-  // Nobody need come for a reminder that has nowhere to go.
+  // A reminder without a place to send it to needs no call.
   const reminds = decision.remind !== undefined && (await canRemind(caller, id, decision))
   const { now } = await circumstances(caller.host, id)
   const isPending = pendingIn(decision).length > 0
@@ -82,7 +82,7 @@ async function next(
   return { nextAt: now + nextIn, nextIn }
 }
 
-/** The newest record, in which an end by time is stored as soon as it is over. */
+/** The newest record; if its time has run out, that end is stored first. */
 async function current(caller: Caller, id: ContextId, name: string): Promise<Decision> {
   const { document } = await readContext(caller.host, id)
   const decision = requireDecision(document, id, name)

@@ -8,19 +8,19 @@ import type { Caller } from '../host.ts'
 export interface SettleLock {
   readonly id: ContextId
   readonly name: string
-  /** Milliseconds after which one who was killed while at it holds up nobody. */
+  /** Milliseconds after which a killed process no longer blocks others. */
   readonly lease: number
-  /** Milliseconds to wait for whoever is at it. */
+  /** Milliseconds to wait for the process that holds it. */
   readonly patience: number
 }
 
-/** Milliseconds between two attempts: of the first ones, and at most. */
+/** Milliseconds between two attempts: at first, and at most. */
 const pause = 200
 const longestPause = 1000
 
 /**
- * Does work that one process at a time does for a decision; undefined where another one is still at it in the end. The lock calms; that nothing is done
- * twice stands on the records beneath. A primary of a single file has no locks, and one step works on it at a time.
+ * Does work for a decision that only one process at a time should do; undefined if another process still does it at the end of the wait. The lock only avoids
+ * extra work: the records make sure that nothing is done twice. A primary in a single file has no locks, because one step at a time works on it.
  */
 export async function withSettleLock<T>(
   caller: Caller,
@@ -71,11 +71,11 @@ interface Renewing extends SettleLock {
   readonly lost: AbortController
 }
 
-/** Holds the lock until the work is done; where it is lost, the work ends before its next step: another one goes on with it. */
+/** Holds the lock until the work is done. If the lock is lost, the work ends before its next step, and another process continues it. */
 async function renew(locks: LockStore, lock: string, token: number, { lease, ended, lost }: Renewing): Promise<void> {
   for (;;) {
     if (!(await slept(lease / 3, ended))) return
-    // Where the store is away the work says so, or the next attempt renews it.
+    // If the store cannot be reached, the work reports it, or the next attempt renews the lock.
     const isHeld = await locks.renew(lock, token, lease).catch(() => true)
     if (isHeld) continue
     lost.abort(new CicdError('LOCK_LOST', `the lock ${lock} was lost: another process continues`))
@@ -83,7 +83,7 @@ async function renew(locks: LockStore, lock: string, token: number, { lease, end
   }
 }
 
-/** False where the pause was ended. Real time, as that of the store's lock is, whatever clock the host has. */
+/** False if the pause was ended early. Uses real time like the store's lock, not the host's clock. */
 async function slept(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   try {
     await systemClock.sleep(milliseconds, signal)

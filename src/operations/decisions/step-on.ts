@@ -11,7 +11,7 @@ import { timeNow } from '../change/time-now.ts'
 import type { Caller, Host } from '../host.ts'
 
 /**
- * The next record of a decision: counted and signed where this process signs. Whatever changes a record goes through here. Throws what `advance` and
+ * The next record of a decision, counted, and signed if this process signs. Every change of a record goes through here. Throws what `advance` and
  * `countable` throw.
  */
 export async function stepOn(
@@ -25,33 +25,33 @@ export async function stepOn(
   const stepped = signedStep(id, { decision: known, happening, now }, signingOf(host, decision))
   const { ignored } = stepped
   if (ignored > 0)
-    host.log.warn(`${ignored} votes on "${decision.name}" of "${id}" have no valid signature, and do not count`)
+    host.log.warn(`${ignored} votes on "${decision.name}" of "${id}" have no valid signature and do not count`)
   return stepped
 }
 
-/** Without the votes of whoever has another name in the config by now, and might be counted twice. */
+/** Leaves out the votes of people who have another name in the config now and could be counted twice. */
 function withKnown({ config, log }: Host, id: ContextId, decision: Decision): Decision {
   const { people } = config.decisions
   if (decision.state !== 'open') return decision
   const gone = decision.votes.map(({ person }) => person).filter((person) => !isStillKnown(people, person))
   if (gone.length === 0) return decision
   log.warn(
-    `${gone.join(', ')}: nobody in the config has that name now, and the vote on "${decision.name}" of "${id}" does not count`,
+    `${gone.join(', ')}: the config no longer has this name, so the vote on "${decision.name}" of "${id}" does not count`,
   )
   return { ...decision, votes: decision.votes.filter(({ person }) => !gone.includes(person)) }
 }
 
-/** Whether signatures count, and this process can make none. */
+/** Whether signatures are required and this process cannot make them. */
 export function mayNotSign({ publicKeys, signer }: Host): boolean {
   return publicKeys !== undefined && signer === undefined
 }
 
-/** Of an outcome that is stored, where signatures count. */
+/** Checks the signature of a stored outcome, if signatures are required. */
 export function checkOf({ publicKeys }: Host, id: ContextId, decision: Decision): OutcomeCheck | undefined {
   return publicKeys === undefined || decision.state === 'open' ? undefined : checkOutcome(id, decision, publicKeys)
 }
 
-/** The time by the clock of the store, where it has one, and who is who. */
+/** The time by the clock of the store, if it has one, and the people of the config. */
 export async function circumstances(host: Host, id: ContextId): Promise<Circumstances> {
   return { now: await timeNow(host, id), canonical: canonicalOf(host) }
 }

@@ -7,12 +7,12 @@ import type { DecisionResult } from './change-decision.ts'
 import type { FiredEvent } from './fire-due.ts'
 import { settleDecision } from './settle-decision.ts'
 
-/** What a change came to, and the events that were fired after it. */
+/** The result of a change, and the events that were fired after it. */
 export type SettledResult<T> = T & { readonly events: readonly FiredEvent[] }
 
 /**
- * Does what is due after a change of a decision. The change counts whatever becomes of that: where it cannot be done now it is told, and stays due.
- * Who comes after the end does what whoever ended it was kept from.
+ * Does the work that is due after a change of a decision. The change counts in any case: work that cannot be done now is logged and stays due.
+ * A later call does the work that the process which ended the question could not do.
  */
 export async function thenSettle<T extends DecisionResult>(
   caller: Caller,
@@ -36,7 +36,7 @@ export async function thenSettle<T extends DecisionResult>(
   }
 }
 
-/** Whoever ended it is told what followed, also where somebody else was first to fire it, and in a rerun: what has failed is not done then. */
+/** The caller that ended it gets the results of the events, also if another process fired them, and in a rerun: a failed event must not look done. */
 function eventsOf(
   { question, effects, repeated }: DecisionResult,
   { outbox = [] }: Decision,
@@ -50,7 +50,7 @@ function eventsOf(
   return [...fired, ...known]
 }
 
-/** Whoever is late, or waited, gets the answer to what was asked, how it ended: what could not be done is told, and stays due. */
+/** A late or waiting caller gets its answer, how the question ended. Work that could not be done is logged and stays due. */
 export async function settleLate(caller: Caller, id: string, name: string, patience = 0): Promise<void> {
   try {
     for (const { event, state, reason } of (await settleDecision(caller, { id, name, patience })).events) {
@@ -58,6 +58,6 @@ export async function settleLate(caller: Caller, id: string, name: string, patie
     }
   } catch (error) {
     caller.signal?.throwIfAborted()
-    caller.host.log.warn(`what follows from ${name} of ${id} stays due: ${caller.host.redact(messageOf(error))}`)
+    caller.host.log.warn(`the events of ${name} of ${id} stay due: ${caller.host.redact(messageOf(error))}`)
   }
 }

@@ -14,20 +14,20 @@ import { mayNotSign } from './step-on.ts'
 export interface VoteRequest {
   readonly id: string
   readonly name: string
-  /** The id of the question that was shown: a newer one of the same name is another. Default: the one that is asked now. */
+  /** The id of the question that was shown; a newer question of the same name has another id. Default: the current one. */
   readonly question?: string
   /** Key of the option. */
   readonly option: string
   readonly comment?: string
-  /** Who votes, as the way by which the vote came knows. */
+  /** The person who votes, as far as Slack, the cluster or another way knows. */
   readonly identity: Identity
   readonly via: Way
-  /** How that way names the one who votes. */
+  /** The name of the person there. */
   readonly shownAs: string
 }
 
 /**
- * Counts one person's vote, if the policy lets that one. Throws UNKNOWN_PERSON, NOT_AN_APPROVER, OWN_FLOW, WAY_NOT_ALLOWED, SIGNING_KEY_MISSING,
+ * Counts one person's vote, if the policy allows it. Throws UNKNOWN_PERSON, NOT_AN_APPROVER, OWN_FLOW, WAY_NOT_ALLOWED, SIGNING_KEY_MISSING,
  * QUESTION_CHANGED (rejected), UNKNOWN_OPTION, COMMENT_MISSING (usage), DECISION_ENDED, DECISION_REPLACED (conflict), DECISION_NOT_FOUND.
  */
 export async function vote(caller: Caller, request: VoteRequest): Promise<DecisionResult> {
@@ -62,7 +62,7 @@ const keyMissing = new CicdError(
   { suggestions: ['Processes that sign have gateway.signing in their secrets file.'] },
 )
 
-/** For who means another question of the same name. */
+/** For a caller that means another question of the same name. */
 export function replaced({ name, askedAt }: Decision): CicdError {
   return new CicdError(
     'DECISION_REPLACED',

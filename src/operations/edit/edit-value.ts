@@ -20,14 +20,14 @@ import type { Caller } from '../host.ts'
 import { wholeDocument } from '../values/get-value.ts'
 import { unmasked } from './unmasked.ts'
 
-/** A value of one revision, as people get it to be edited. */
+/** A value of one revision, in the form in which people edit it. */
 export interface Editable {
   readonly id: ContextId
   readonly revision: number
   /** YAML, with secrets masked. */
   readonly text: string
   /**
-   * What another text in its place would change. Throws INVALID_YAML (config), MASKED_VALUE, WRONG_TYPE (usage); `source` is how messages name
+   * The operations for an edited text. Throws INVALID_YAML (config), MASKED_VALUE, WRONG_TYPE (usage); `source` is how messages name
    * the text.
    */
   readonly changesTo: (text: string, source: string) => Edited
@@ -39,7 +39,7 @@ export interface Edited {
   readonly differences: readonly Difference[]
 }
 
-/** Reads what stands at a path, or the whole document. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, BAD_PATH. */
+/** Reads the value at a path, or the whole document. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, BAD_PATH. */
 export async function readEditable(
   { host }: Caller,
   request: { readonly id: string; readonly path?: string },

@@ -5,15 +5,15 @@ import { shorten } from '../../text/shorten.ts'
 
 const mask = '***'
 
-/** What was masked: what stands behind each text that was shown, and behind each key. */
+/** The original values of the masked texts and keys. */
 interface Hidden {
   readonly values: Map<string, JsonValue[]>
   readonly keys: Map<string, string[]>
 }
 
 /**
- * What a person made of a value that was shown with its secrets masked, with the secrets back in it: what was left alone is the original, and a masked
- * text that was moved is what it stood for. Throws `MASKED_VALUE` (usage) where that is not certain: a mask that was changed, or that stands for several.
+ * Puts the secrets back into a value that a person edited with its secrets masked. An unchanged text is the original, and a masked
+ * text that was moved is the secret that it stands for. Throws `MASKED_VALUE` (usage) if that is not certain: a mask that was changed, or that stands for several secrets.
  */
 export function unmasked(original: JsonValue, shown: JsonValue, edited: JsonValue): JsonValue {
   const hidden: Hidden = { values: new Map(), keys: new Map() }
@@ -63,7 +63,7 @@ function textBehind(text: string, { values }: Hidden): JsonValue {
   return onlyOne(text, values) ?? text
 }
 
-/** What a masked text stands for; undefined for one that holds no mask of ours. */
+/** The secret that a masked text stands for; undefined for a text without a mask of ours. */
 function onlyOne<T>(text: string, found: ReadonlyMap<string, T[]>): T | undefined {
   const behind = found.get(text)
   if (behind === undefined) {
@@ -77,7 +77,7 @@ function onlyOne<T>(text: string, found: ReadonlyMap<string, T[]>): T | undefine
 
 function uncertain(text: string, what: string): CicdError {
   return new CicdError('MASKED_VALUE', `${JSON.stringify(shorten(text, 80))} holds a masked secret and ${what}`, {
-    suggestions: ['Leave masked texts as they are, remove them, or write the whole value anew without ***.'],
+    suggestions: ['Leave masked texts as they are, remove them, or write the whole value again without ***.'],
   })
 }
 

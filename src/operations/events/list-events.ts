@@ -68,7 +68,7 @@ async function stored({ host }: Caller, id: string, { cached }: ListEventsReques
   return (await readFrom(host, contextId(id), cached)).document
 }
 
-/** What `init` would make, but for the variables: they may need what only a run has. */
+/** The document that `init` would make, without the variables: they may need values that only a run has. */
 async function defined({ host }: Caller, request: ListEventsRequest): Promise<JsonObject> {
   const { appConfig = {}, basesDir, cicdContext = 'stage' } = request
   requireAllowedContext(cicdContext, host.config)

@@ -48,6 +48,9 @@ export function undone(document: JsonObject, { inverse }: HistoryEntry): JsonObj
 
 function notKept(id: ContextId, revision: number, why: string): CicdError {
   return new CicdError('REVISION_NOT_KEPT', `revision ${revision} of "${id}" is not kept: ${why}`, {
-    suggestions: [`cicdstatemgr history --id ${id}`],
+    suggestions: [
+      `cicdstatemgr history --id ${id} (restore goes back to the oldest revision that is kept)`,
+      `cicdstatemgr edit --id ${id}, or set, puts values back by hand; import puts back an export that was made before`,
+    ],
   })
 }

@@ -10,7 +10,7 @@ interface Advice {
 
 const differences = 'docs/differences-from-python.md'
 
-/** What `migrate check` finds beside what `validate` does, and what to do about each. */
+/** The findings of `migrate check` in addition to those of `validate`, and what to do about each. */
 export const migrationAdvice = {
   PYTHON_YAML_VALUE: {
     severity: 'warning',
@@ -86,7 +86,7 @@ export const migrationAdvice = {
   SLACK_INTERCEPTOR: {
     severity: 'warning',
     suggestion:
-      'Put the gateway in front of the EventListener, or make it the interceptor in place of this one; as the interceptor it takes slash commands with Triggers v0.37 or newer only.',
+      'Put the gateway in front of the EventListener, or make it the interceptor in place of this one; as the interceptor it accepts slash commands only with Triggers v0.37 or newer.',
     page: 'docs/slack.md#from-slack-payload-handler',
   },
   SLACK_TOKEN_IN_FILTER: {

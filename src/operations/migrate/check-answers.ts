@@ -14,8 +14,8 @@ export interface Answer {
 }
 
 /**
- * Tells once for a config of answers to hosts that it may not allow. Where it says `slack.allowedHosts`, only hosts that urls name and that are
- * not among these count: whoever wrote the list has thought of the others.
+ * Reports answers to hosts that the config may not allow, once for each config. If the config has `slack.allowedHosts`, only hosts that urls name and
+ * that are not in the list count: the author of the list has thought of the others.
  */
 export function checkAnswers(answers: readonly Answer[], config: Layer | undefined, findings: MigrationFindings): void {
   const slack = slackOf(config)
@@ -48,13 +48,13 @@ function slackOf(config: Layer | undefined): JsonObject {
   return isObject(slack) ? slack : {}
 }
 
-/** Of a url that names its host; what a template puts there is not known. */
+/** The host of a url that names it; empty if a template writes the host. */
 function hostOf(url: unknown): string {
   const [, host = ''] = typeof url === 'string' ? (/^https?:\/\/([^/?#]+)/i.exec(url) ?? []) : []
   return host.includes('{') ? '' : hostOfText(host)
 }
 
-/** As urls spell it: lower case, without the default port. */
+/** A host as urls spell it: in lower case, without the default port. */
 function hostOfText(host: string): string {
   return URL.canParse(`https://${host}`) ? new URL(`https://${host}`).host : ''
 }

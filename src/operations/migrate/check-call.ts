@@ -37,7 +37,7 @@ interface Call {
   readonly place?: Place
 }
 
-/** Looks at one call with the flags of the Python program. A call of a command is ours already. */
+/** Checks one call with the flags of the Python program. A call of a command needs no check. */
 export function checkCall({ words, ...where }: Call, findings: MigrationFindings): void {
   if (words[0]?.startsWith('-') !== true) return
   const flags = words.flatMap((word) => (/^--?[a-z]/.test(word) ? [flagOf(word)] : []))
@@ -68,7 +68,7 @@ function flagOf(word: string): { readonly written: string; readonly known?: stri
   return match !== undefined && others.length === 0 ? { written, known: match } : { written }
 }
 
-/** What each flag is given, up to what the shell sends elsewhere. */
+/** The values of each flag, up to a redirection of the shell. */
 function valuesOf(words: readonly string[]): LegacyFlagValues {
   const values = new Map<string, string[]>()
   for (let index = 0; index < words.length; index++) {

@@ -8,11 +8,11 @@ import type { Answer } from './check-answers.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 
-/** Scalars of one file that are looked at. */
+/** Largest number of scalars in one file that are checked. */
 const mostReadings = 1000
 const longestCondition = 5000
 
-/** What PyYAML reads in another way. */
+/** Scalars that PyYAML reads in another way. */
 export function checkYaml({ source, text = '' }: Layer, findings: MigrationFindings): void {
   const file = migrationFile(source, text)
   for (const { place, text: written, kind, isKey } of pythonReadings(text, mostReadings)) {
@@ -22,7 +22,7 @@ export function checkYaml({ source, text = '' }: Layer, findings: MigrationFindi
   }
 }
 
-/** What of a config does something else here. */
+/** Settings of a config that work differently here. */
 export function checkConfig(layer: Layer, hasTekton: boolean, findings: MigrationFindings): void {
   const file = migrationFile(layer.source, layer.text ?? '')
   const datasources = at(at(layer.value, 'cicdstatemgr'), 'datasources')
@@ -40,7 +40,7 @@ export function checkConfig(layer: Layer, hasTekton: boolean, findings: Migratio
   }
 }
 
-/** What of an app's config, or of a base, does something else here. */
+/** Settings of an app's config, or of a base, that work differently here. */
 export function checkAppLayer(layer: Layer, role: 'app' | 'base', findings: MigrationFindings): readonly Answer[] {
   const answers: Answer[] = []
   const file = migrationFile(layer.source, layer.text ?? '')
@@ -74,7 +74,7 @@ function checkPipeline(check: Check, pipeline: JsonObject, path: Path): void {
   }
 }
 
-/** A handler with one block, or with several that have names. */
+/** A handler with one block, or with several named blocks. */
 function checkHandler(check: Check, handler: string, block: JsonObject, path: Path): void {
   checkBlock(check, handler, block, path)
   for (const [name, inner] of entriesOf(block)) {

@@ -29,7 +29,7 @@ export interface MigrationRequest {
   readonly cicdContext?: string | undefined
   /** Directories with manifests. */
   readonly tekton: readonly string[]
-  /** Variables that runs bring, as `PATH=EXPR`. */
+  /** Variables that a run gives, as `PATH=EXPR`. */
   readonly vars: readonly string[]
   /** Run both and compare. */
   readonly programs?: BothPrograms | undefined
@@ -38,19 +38,19 @@ export interface MigrationRequest {
 }
 
 export interface MigrationResult {
-  /** Whether nothing fails here that worked there. */
+  /** Whether everything that worked there works here. */
   readonly ok: boolean
-  /** The files that were looked at, as named. */
+  /** The files that were checked, as named. */
   readonly files: readonly string[]
   readonly findings: readonly MigrationFinding[]
-  /** Whether the Python program ran beside ours. */
+  /** Whether the Python program ran too. */
   readonly compared: boolean
 }
 
 /** Events of one cicd context that are fired in both programs. */
 const mostEvents = 100
 
-/** Looks for all that a user of the Python program has to know or to change. Sends nothing, and stores nothing outside of temporary folders. */
+/** Finds everything that a user of the Python program has to know or to change. Sends nothing, and stores only in temporary folders. */
 export async function checkMigration(options: HostOptions, request: MigrationRequest): Promise<MigrationResult> {
   const findings = new MigrationFindings()
   const config = await inspectConfig(options, ignore)
@@ -91,7 +91,7 @@ function nothingToCheck(tekton: readonly string[]): CicdError {
   return new CicdError('USAGE', `nothing to check${empty}`, { suggestions: ['Give --config, --app or --tekton.'] })
 }
 
-/** What is wrong is told by `validate`. */
+/** `validate` reports what is wrong. */
 const ignore = (): void => undefined
 
 async function inspectApp(cwd: string, appConfig: string, { basesDir }: MigrationRequest): Promise<AppInspection> {
@@ -108,7 +108,7 @@ async function problemsOf(options: HostOptions, { apps, basesDir, cicdContext, v
   }
 }
 
-/** What a run brings may stand in a hundred places: each name is told once for a file. */
+/** A variable of a run may be used in a hundred places: each name is reported once for a file. */
 function withFewNames(problems: readonly ValidationProblem[]): readonly MigrationFinding[] {
   const groups = Map.groupBy(problems, (problem) =>
     problem.code === 'UNKNOWN_NAME' ? JSON.stringify([problem.file, problem.message]) : problem,
@@ -124,7 +124,7 @@ function withFewNames(problems: readonly ValidationProblem[]): readonly Migratio
 }
 
 function hintFor(name: string): string {
-  return `Name what your scripts pass with --tmpl-ctx-var: --var ${name}.data=x.`
+  return `If a run gives it with --tmpl-ctx-var, name it with --var ${name}.data=x.`
 }
 
 async function checkManifests(

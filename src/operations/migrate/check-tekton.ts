@@ -14,7 +14,7 @@ interface Visit {
   readonly findings: MigrationFindings
 }
 
-/** Looks at a manifest: at every step, image and interceptor in it, wherever it stands. */
+/** Checks a manifest: every step, image and interceptor in it, at any depth. */
 export function checkManifest({ file, value }: YamlDocument, findings: MigrationFindings): void {
   visit({ file, findings }, value, [])
 }
@@ -54,7 +54,7 @@ function isPythonUse(line: string): boolean {
   return isInstalled || /\bpython3?\s+-m\s+cicdstatemgr\b/.test(line) || /\b(?:from|import)\s+cicdstatemgr\b/.test(line)
 }
 
-/** A step that runs the program without a shell, or with one that is given the script as an argument. */
+/** A step that runs the program without a shell, or with a shell that gets the script as an argument. */
 function checkArguments({ file, findings }: Visit, step: JsonObject, path: Path): void {
   const words = [...textsIn(step.command), ...textsIn(step.args)]
   const key = step.command === undefined ? 'args' : 'command'
@@ -65,7 +65,7 @@ function checkArguments({ file, findings }: Visit, step: JsonObject, path: Path)
   }
 }
 
-/** Every item: what is not a text is not looked at. */
+/** Every item; an item that is not a text is ignored. */
 function textsIn(list: JsonValue | undefined): readonly string[] {
   return Array.isArray(list) ? list.map((item) => (typeof item === 'string' ? item : '')) : []
 }
@@ -90,7 +90,7 @@ function checkCel({ file, findings }: Visit, whole: string, path: Path): void {
   const literal = /\bheader\.match\(\s*['"]([^'"]*(?:key|token|secret)[^'"]*)['"]\s*,\s*['"][^'"]+['"]\s*\)/i
   const [, header] = literal.exec(text) ?? []
   if (header === undefined) return
-  const message = 'compares a header with a secret that stands in the manifest'
+  const message = 'compares a header with a secret that is written in the manifest'
   const suggestion = `Compare it with a Secret: header.canonical('${header}').compareSecret('KEY', 'SECRET').`
   findings.add({ code: 'SECRET_IN_FILTER', file, path, message, suggestion })
 }

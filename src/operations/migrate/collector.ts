@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** One request as a program sent it; nothing of it went further. */
+/** One request as a program sent it. It went no further. */
 export interface CollectedRequest {
   readonly method: string
   readonly url: string
@@ -10,16 +10,16 @@ export interface CollectedRequest {
   readonly body: string
 }
 
-/** A server on this machine that takes whatever is sent, as the place that is meant and as the proxy to every other, and keeps it. */
+/** A server on this machine that accepts and keeps every request, both as the receiver and as the proxy for all other receivers. */
 export interface Collector extends AsyncDisposable {
   readonly origin: string
-  /** What came since the last time. */
+  /** The requests since the last call. */
   take(): readonly CollectedRequest[]
 }
 
 const mostRequests = 1000
 const longestBody = 5_000_000
-/** What Slack answers: captures have something to find. */
+/** The answer, in Slack's form, so that captures find a value. */
 const answer = JSON.stringify({ ok: true, ts: '1600.1', channel: 'C1' })
 
 export async function startCollector(): Promise<Collector> {
@@ -36,7 +36,7 @@ export async function startCollector(): Promise<Collector> {
       () => response.destroy(),
     )
   })
-  // Who asks for TLS to somewhere gets none: what would be sent is secret to us too, and goes nowhere.
+  // A tunnel for TLS is refused: its content would be hidden from us too, and it must not leave the machine.
   server.on('connect', (request, socket) => {
     keep({ method: 'CONNECT', url: request.url ?? '', ...authorizationOf(request), body: '' })
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')

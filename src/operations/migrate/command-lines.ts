@@ -1,12 +1,12 @@
 /** A call of the program in a script or in the arguments of a step. */
 export interface ProgramCall {
-  /** What follows the name of the program, as words, without quotes. */
+  /** The words after the name of the program, without quotes. */
   readonly words: readonly string[]
   /** The line of the script that it begins on, from 0. */
   readonly line: number
 }
 
-/** Longer scripts are cut: nobody wrote them by hand. */
+/** Longer scripts are cut: nobody writes those by hand. */
 const longestScript = 100_000
 const mostWords = 500
 const mostCalls = 100
@@ -24,7 +24,7 @@ export function callsInScript(script: string): readonly ProgramCall[] {
   })
 }
 
-/** The words of one command, up to what ends it for a shell. */
+/** The words of one command, up to its end as a shell sees it. */
 function wordsOf(text: string, start: number): readonly string[] {
   const words: string[] = []
   let word: string | undefined
@@ -53,7 +53,7 @@ function wordsOf(text: string, start: number): readonly string[] {
   return word === undefined ? words : [...words, word]
 }
 
-/** Behind the parenthesis that closes one. */
+/** The index after the closing parenthesis. */
 function closing(text: string, start: number): number {
   let depth = 1
   for (let index = start; index < text.length; index++) {

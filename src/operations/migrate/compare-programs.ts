@@ -15,7 +15,7 @@ import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 
-/** Differences of one run that are told. */
+/** Largest number of differences that are reported for one run. */
 const mostDifferences = 10
 
 export interface BothPrograms {
@@ -26,23 +26,23 @@ export interface BothPrograms {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Throws `NO_PROGRAM` (usage) where a program does not know the flags of the Python program. */
+/** Throws `NO_PROGRAM` (usage) if a program does not know the flags of the Python program. */
 export async function requirePythonProgram({ python, path, signal }: BothPrograms): Promise<void> {
   const place = { cwd: tmpdir(), env: { PATH: path, LANG: 'C.UTF-8' }, ...given({ signal }) }
-  // Both flags, because the help of a program that has commands too may be another.
+  // Both flags, because a program that has commands too may have another help.
   const { exitCode, stdout } = await runProgram(python, ['--load', '--help'], place).catch((error: unknown) => {
     if (signal?.aborted === true) throw error
     return { exitCode: 1, stdout: '' }
   })
   if (exitCode === 0 && ['--init-new', '--handle-event', '--tmpl-ctx-var'].every((flag) => stdout.includes(flag)))
     return
-  const message = `--python ${python.command}: this is not the Python program: its --help names no --init-new`
+  const message = `--python ${python.command}: this is not the Python program: its --help does not name --init-new`
   throw new CicdError('NO_PROGRAM', message, {
     suggestions: ['Name the cicdstatemgr of Python, e.g. --python venv/bin/cicdstatemgr.'],
   })
 }
 
-/** Makes the context and fires each event in both programs, and tells where they store or send something else. */
+/** Makes the context and fires each event in both programs, and reports where they store or send different things. */
 export async function comparePrograms(
   { python, own, ...lent }: BothPrograms,
   scenario: Scenario,
@@ -65,7 +65,7 @@ export async function comparePrograms(
   }
 }
 
-/** Both, or what one of them failed with once the other has ended too: each removes its folder at its end. */
+/** Waits for both, because each removes its folder at its end. Then rejects if one of them failed. */
 async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [T, T]> {
   await Promise.allSettled([one, other])
   return [await one, await other]
@@ -81,11 +81,11 @@ interface Compared {
   readonly path: Path
   readonly there: Observed
   readonly here: Observed
-  /** Differences that are told already. */
+  /** Differences that were reported already. */
   readonly known?: ReadonlySet<string>
 }
 
-/** Tells what differs, and gives all of it. */
+/** Reports the differences, and returns all of them. */
 function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<string> {
   const { run, path, there, here, known } = compared
   const at = { file, path }
@@ -119,7 +119,7 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
   return new Set(all.map((one) => JSON.stringify(one)))
 }
 
-/** The blocks whose requests only the Python program sent, each with the place of its request there. None where the numbers do not say so. */
+/** The blocks whose requests only the Python program sent, each with the place of its request there. Empty if the numbers of requests do not match. */
 function skippedHere(there: Observed, { requests, blocks = [] }: Observed): readonly { name: string; index: number }[] {
   const lists = [blocks, blocks.filter(({ isFailed }) => !isFailed)]
   for (const list of lists) {
@@ -143,7 +143,7 @@ function whatWasDone({ document, requests }: Observed): JsonObject {
   return { stored: isObject(document) ? document : {}, sent }
 }
 
-/** What the list of differences says of where this one stands. */
+/** What the list of known differences says about this place. */
 function reasonOf({ path, before }: Difference): string | undefined {
   const unrendered = '<jinja2 parse error>'
   if (path.includes(unrendered) || (typeof before === 'string' && before.includes(unrendered))) {

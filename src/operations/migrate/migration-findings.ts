@@ -7,14 +7,14 @@ import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { migrationAdvice } from './advice.ts'
 import type { MigrationCode, MigrationSeverity } from './advice.ts'
 
-/** One thing that fails, or does something else, than with the Python program. */
+/** One thing that fails here, or works differently than with the Python program. */
 export interface MigrationFinding extends Omit<ValidationProblem, 'severity'> {
   readonly severity: MigrationSeverity
   /** The page, or the part of one, that says more. */
   readonly page?: string
 }
 
-/** A file and where things stand in it. */
+/** A file and the positions of its values. */
 export interface MigrationFile {
   /** As it was named. */
   readonly source: string
@@ -27,15 +27,15 @@ interface Found {
   readonly path?: Path
   readonly place?: Place
   readonly message: string
-  /** In place of the usual one. */
+  /** Instead of the usual suggestion. */
   readonly suggestion?: string
 }
 
-/** Nobody reads more of one kind in one file. */
+/** Largest number of findings of one kind in one file: nobody reads more. */
 const mostOfOneKind = 50
 const longestMessage = 500
 
-/** Collects findings; of many alike in one file only the first are kept, and one says how many there are. */
+/** Collects findings. If one file has many of the same kind, only the first are kept, and one more says how many others exist. */
 export class MigrationFindings {
   readonly #found: MigrationFinding[] = []
   readonly #counts = new Map<string, { code: MigrationCode; file: string; count: number }>()
@@ -67,7 +67,7 @@ export class MigrationFindings {
   }
 }
 
-/** A text with its places. */
+/** A text with its positions. */
 export function migrationFile(source: string, text: string): MigrationFile {
   return { source, places: yamlPlaces(text) }
 }

@@ -1,9 +1,9 @@
-/** The value of a flag, or of each of its uses; a switch has an empty one. */
+/** The values of each flag, one for each use. The value of a switch is empty. */
 export type LegacyFlagValues = ReadonlyMap<string, readonly string[]>
 
 const levels: Readonly<Record<string, string>> = { warning: 'warn', critical: 'error', fatal: 'error', notset: 'trace' }
 
-/** The command that does what the flags of the Python program ask for, for a shell; undefined where they ask for nothing. */
+/** The command for a shell that does the same as the flags of the Python program; undefined if they do nothing. */
 export function newCommand(flags: LegacyFlagValues): string | undefined {
   const last = (flag: string) => flags.get(flag)?.at(-1) ?? ''
   const option = (name: string, flag: string) => (last(flag) === '' ? [] : [name, last(flag)])
@@ -43,7 +43,7 @@ interface Change {
   readonly text: string
 }
 
-/** A `--set` of the Python program is split at `|`, at `,` for lists, and reads `file://`. What the shell puts in is not split here. */
+/** Splits a `--set` as the Python program does: at `|`, for lists at `,`. It reads `file://`. A text from `$(…)` is not split. */
 function changesOf(set: string): readonly Change[] {
   const pairs = set.match(/(?:\$\([^)]*\)|[^|])+/g) ?? []
   return pairs.flatMap((pair) => {
@@ -62,7 +62,7 @@ function fileFlag(file: string): string {
   return /\.ya?ml$/.test(file) ? '--yaml-file' : '--file'
 }
 
-/** As a shell takes it for one word. What it puts in for `$` stays. */
+/** Quotes a text so that a shell reads it as one word. The shell still replaces `$`. */
 function quoted(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word
   if (!word.includes('$')) return `'${word.replaceAll("'", "'\\''")}'`

@@ -23,21 +23,21 @@ export interface Scenario {
   readonly events: readonly string[]
   /** As `PATH=EXPR`. */
   readonly vars: readonly string[]
-  /** What stands under `cicdstatemgr` in the config. */
+  /** The settings under `cicdstatemgr` in the config. */
   readonly config: JsonObject
   /** The same of the secrets; their values are not given to the programs. */
   readonly secrets: JsonObject
 }
 
-/** What a program did. */
+/** What a program did in one run. */
 export interface Observed {
   readonly exitCode: number
-  /** The last line of what it said. */
+  /** The last line of its output. */
   readonly said: string
-  /** What it stored; null where there is nothing. */
+  /** The document that it stored; null if there is none. */
   readonly document: JsonValue
   readonly requests: readonly JsonObject[]
-  /** Of an event, where the program can say. */
+  /** The blocks of an event, if the program can report them. */
   readonly blocks?: readonly SendingBlock[]
 }
 
@@ -53,13 +53,13 @@ export interface SendingBlock {
 
 export interface ObservedRuns {
   readonly init: Observed
-  /** By event; none where init failed. */
+  /** By event; empty if init failed. */
   readonly events: ReadonlyMap<string, Observed>
 }
 
 const id = 'migrate-check'
 
-/** Runs a program in a folder of its own, which is removed, with every request of it caught on this machine. */
+/** Runs a program in its own folder, which is removed afterwards. Every request that it sends is caught on this machine. */
 export async function observe(
   program: Program,
   scenario: Scenario,
@@ -118,7 +118,7 @@ function varFlags({ vars }: Scenario): string[] {
   return vars.flatMap((text) => ['--tmpl-ctx-var', text])
 }
 
-/** The user's config, except for where things are kept and sent. */
+/** The user's config, with other places to store and to send to. */
 function configFor(section: JsonObject, folder: string, origin: string): JsonObject {
   const { slack, trigger } = section
   return {
@@ -134,7 +134,7 @@ function configFor(section: JsonObject, folder: string, origin: string): JsonObj
   }
 }
 
-/** Each secret as a text that stands for it, so that none gets into the hands of a template. */
+/** Each secret replaced by a placeholder, so that no template sees a real one. */
 function withoutValues(secrets: JsonObject): JsonObject {
   const others = Object.fromEntries(Object.entries(secrets).filter(([name]) => name !== 'datasources'))
   const replaced = (value: JsonValue, name: string): JsonValue => {
@@ -145,7 +145,7 @@ function withoutValues(secrets: JsonObject): JsonObject {
   return replaced(others, 'value') as JsonObject
 }
 
-/** Every way out leads to the collector. */
+/** Every connection leads to the collector. */
 function environment(folder: string, origin: string, path: string): Readonly<Record<string, string>> {
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, origin] as const)
   return { PATH: path, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8', ...Object.fromEntries(proxies) }
@@ -169,7 +169,7 @@ function shown({ method, url, authorization, body }: CollectedRequest, origin: s
   return { method, url: url.replace(origin, ''), authorization, body: parsed(body) }
 }
 
-/** As whoever reads it leniently: the Python program sends line breaks as they are, we escape them. */
+/** Parsed like a lenient receiver would: the Python program sends line breaks as they are, ours escapes them. */
 function parsed(body: string): JsonValue {
   try {
     return parseJson(escapeControls(body))
@@ -178,7 +178,7 @@ function parsed(body: string): JsonValue {
   }
 }
 
-/** What a dry run of ours says. */
+/** The blocks that a dry run of this program reports. */
 function blocksIn(text = ''): readonly SendingBlock[] | undefined {
   try {
     const result = parseJson(text)
@@ -188,7 +188,7 @@ function blocksIn(text = ''): readonly SendingBlock[] | undefined {
     return blocks.flatMap((block) => {
       const name = nameOf(block)
       const isSkipped = block.status === 'skipped' && textOf(block.reason).endsWith('does not hold')
-      // What a template cannot render fails in a rehearsal, and is sent with the old flags.
+      // A template that cannot be rendered fails in a dry run, but is sent with the old flags.
       const isFailed = block.status === 'failed'
       const isSending = isSkipped || isFailed || sent.has(name)
       return block.handler !== 'set-values' && isSending ? [{ name, isSkipped, isFailed }] : []

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 
-/** A program and what comes before its flags. */
+/** A program and the arguments before its flags. */
 export interface Program {
   readonly command: string
   readonly args: readonly string[]
 }
 
 export interface ProgramEnd {
-  /** 1 where a signal ended it. */
+  /** 1 if a signal ended it. */
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
@@ -22,7 +22,7 @@ interface RunPlace {
 const longestRun = 60_000
 const mostOutput = 1_000_000
 
-/** Runs a program to its end, without a shell, and with no more of an environment than it is given. Rejects where it cannot be started, and with the reason of the signal. */
+/** Runs a program to its end, without a shell, and with only the environment that it is given. Rejects if it cannot be started, and with the reason of the signal. */
 export async function runProgram(program: Program, flags: readonly string[], place: RunPlace): Promise<ProgramEnd> {
   place.signal?.throwIfAborted()
   const child = spawn(program.command, [...program.args, ...flags], {
@@ -43,7 +43,7 @@ export async function runProgram(program: Program, flags: readonly string[], pla
   return new Promise((resolve, reject) => {
     child
       .once('error', (error) => {
-        // A run that is stopped has ended when the program is gone: then its folder may be removed.
+        // A stopped run ends when the program has ended: only then may its folder be removed.
         if (place.signal?.aborted !== true) reject(error)
       })
       .once('exit', () => {

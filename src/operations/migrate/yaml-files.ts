@@ -8,19 +8,19 @@ import { readYaml } from '../../yaml/read-yaml.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 
-/** Files that are read of a directory. */
+/** Largest number of files that are read from a directory. */
 const mostFiles = 2000
 const skippedFolders: ReadonlySet<string> = new Set(['node_modules'])
 
-/** One document of a file of YAML. */
+/** One document of a YAML file. */
 export interface YamlDocument {
   readonly file: MigrationFile
   readonly value: JsonValue
 }
 
 /**
- * The YAML files below a directory, sorted, as named. Links are not followed, so that none leads out of it. Throws `FILE_NOT_READABLE`
- * (config) where the directory cannot be read.
+ * The YAML files below a directory, sorted, as named. Links are not followed, because they could lead out of it. Throws `FILE_NOT_READABLE`
+ * (config) if the directory cannot be read.
  */
 export async function yamlFilesBelow(directory: string, cwd: string): Promise<readonly string[]> {
   const found: string[] = []
@@ -42,7 +42,7 @@ export async function yamlFilesBelow(directory: string, cwd: string): Promise<re
   }
 }
 
-/** The documents of a file. What is not YAML, such as a template of Helm, is told and left out. */
+/** The documents of a file. A part that is not YAML, such as a Helm template, is reported and left out. */
 export async function yamlDocuments(
   source: string,
   cwd: string,
@@ -57,7 +57,7 @@ export async function yamlDocuments(
     try {
       return [{ file, value: readYaml(part, source) }]
     } catch (error) {
-      // FILE, line L, column C: what is wrong. The finding says file, line and column in front of it.
+      // The message is "FILE, line L, column C: FAULT". The finding prints file, line and column itself.
       const said = messageOf(error).slice(source.length)
       const [prefix = '', line = '1', column = '1'] = /^(?:, line (\d+), column (\d+))?: /.exec(said) ?? []
       const place = { line: Number(line), column: Number(column) }
@@ -67,7 +67,7 @@ export async function yamlDocuments(
   })
 }
 
-/** Each document with empty lines in front of it, so that it stands on its own lines. */
+/** Each document after as many empty lines as needed, so that its line numbers are right. */
 function documentTexts(text: string): readonly string[] {
   const lines = text.split('\n')
   const starts = lines.flatMap((line, index) => (/^---(?:\s|$)/.test(line) ? [index] : []))

@@ -4,7 +4,7 @@ import { requireCapability } from '../../stores/shared/capabilities.ts'
 import type { QueueStore } from '../../stores/shared/queue-store.ts'
 import type { Caller } from '../host.ts'
 
-/** Makes dead items due again, all of them without ids. Throws QUEUE_ITEM_NOT_FOUND (not-found) when it has done the others. */
+/** Makes dead items due again; without ids, all of them. Throws QUEUE_ITEM_NOT_FOUND (not-found) after it has done the others. */
 export async function requeueItems({ host }: Caller, ids?: readonly string[]): Promise<readonly string[]> {
   const queue = requireCapability(host.store, 'queue')
   return ids === undefined
@@ -12,20 +12,20 @@ export async function requeueItems({ host }: Caller, ids?: readonly string[]): P
     : each(ids, (id) => queue.requeue(id), 'no dead item of the queue')
 }
 
-/** Removes items for good, whatever their state. Throws QUEUE_ITEM_NOT_FOUND (not-found) when it has done the others. */
+/** Removes items for good, in any state. Throws QUEUE_ITEM_NOT_FOUND (not-found) after it has done the others. */
 export function dropItems({ host }: Caller, ids: readonly string[]): Promise<readonly string[]> {
   const queue = requireCapability(host.store, 'queue')
   return each(ids, (id) => queue.done(id), 'no item of the queue')
 }
 
-/** What somebody else requeued or dropped meanwhile is not a failure. */
+/** An item that another process requeued or dropped in the meantime is not a failure. */
 async function forAll(ids: readonly string[], queue: QueueStore): Promise<readonly string[]> {
   const done: string[] = []
   for (const id of ids) if (await queue.requeue(id)) done.push(id)
   return done
 }
 
-/** All of them first: what dies again meanwhile is not requeued forever. */
+/** Lists all of them first, so that an item that dies again is not requeued forever. */
 async function deadIds(queue: QueueStore): Promise<readonly string[]> {
   const ids: string[] = []
   for (let cursor: string | undefined; ;) {
@@ -47,6 +47,6 @@ async function each(
   if (missing.length === 0) return [...new Set(ids)]
   const others = missing.length < new Set(ids).size ? '. The others are done' : ''
   throw new CicdError('QUEUE_ITEM_NOT_FOUND', `${missing.join(', ')}: ${otherwise}${others}`, {
-    suggestions: ['cicdstatemgr gateway queue lists what is there.'],
+    suggestions: ['cicdstatemgr gateway queue lists the items.'],
   })
 }

@@ -8,16 +8,16 @@ import { queuedBody, queuedItem } from './queued-item.ts'
 import type { QueuedKind } from './queued-item.ts'
 
 export interface ListQueueRequest {
-  /** Where the page before ended. */
+  /** The cursor of the page before. */
   readonly cursor?: string
-  /** At most so many; default 1000. */
+  /** Largest number of items; default 1000. */
   readonly limit?: number
 }
 
 export interface ListedItem extends Omit<QueueSummary, 'text'> {
-  /** Undefined, as the body, for what another program wrote. */
+  /** Undefined, like the body, if another program wrote the item. */
   readonly kind?: QueuedKind
-  /** What is forwarded, without its secrets. */
+  /** The body to forward, without its secrets. */
   readonly body?: JsonObject
 }
 
@@ -27,7 +27,7 @@ export interface ListQueueResult extends QueueCounts {
   readonly cursor?: string
 }
 
-/** A page of what waits to be forwarded, the dead first. Throws NOT_SUPPORTED (config), BAD_CURSOR (usage). */
+/** A page of the items to forward, dead ones first. Throws NOT_SUPPORTED (config), BAD_CURSOR (usage). */
 export async function listQueue(
   { host }: Caller,
   { cursor, limit = 1000 }: ListQueueRequest = {},

@@ -3,10 +3,10 @@ import { isObject } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 
 const hidden = '***'
-/** Whoever knows one may answer in the place of the app for half an hour. */
+/** Anyone who knows one can answer instead of the app for half an hour. */
 const answerUrl = /https?:\/\/hooks\.slack[\w.-]*\/[^\s"'<>]+/g
 
-/** A payload for people: without its token, what answers it, and what has a secret's name; at every depth. */
+/** A payload for people, without its token, its reply URLs and every field with a secret's name, at every depth. */
 export function maskedBody(body: JsonObject): JsonObject {
   const shown = (value: JsonValue): JsonValue => {
     if (Array.isArray(value)) return value.map(shown)

@@ -3,7 +3,7 @@ import { jsonMapIn } from '../../json/json-in.ts'
 
 export type QueuedKind = 'interaction' | 'command'
 
-/** What waits to be forwarded, as the queue keeps it: its kind on a line, then the JSON that goes out, byte for byte. */
+/** An item as the queue keeps it: its kind on one line, then the JSON that is sent, byte for byte. */
 export interface QueuedItem {
   readonly kind: QueuedKind
   readonly json: string
@@ -13,7 +13,7 @@ export function queuedText({ kind, json }: QueuedItem): string {
   return `${kind}\n${json}`
 }
 
-/** Undefined for what is none: another program wrote it. */
+/** Undefined for a text that is not an item: another program wrote it. */
 export function queuedItem(text: string): QueuedItem | undefined {
   const [, kind, json] = /^(interaction|command)\n(.*)$/s.exec(text) ?? []
   return json === undefined ? undefined : { kind: kind as QueuedKind, json }

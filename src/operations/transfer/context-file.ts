@@ -17,15 +17,15 @@ import { hasRepeatedKey } from './repeated-key.ts'
 const format = 'cicdstatemgr-context'
 const version = 1
 
-/** A context with its past, as a file holds it. */
+/** A context with its history, as a file holds it. */
 export interface ContextFile {
   readonly exportedAt: string
   readonly id: ContextId
   readonly revision: number
-  /** Milliseconds; null: it stays. Absent where the config decides. */
+  /** Milliseconds; null: the context stays. Absent: the config decides. */
   readonly ttl?: number | null
   readonly document: JsonObject
-  /** Newest first, without a gap, down from `revision`. */
+  /** Newest first, from `revision` down, without a gap. */
   readonly history: readonly HistoryEntry[]
 }
 
@@ -87,7 +87,7 @@ function isHistory(history: unknown, newest: number): history is readonly Histor
   )
 }
 
-/** A name that no path may set, where paths begin. Deeper ones are data of others, such as an answer that was stored whole. */
+/** A name that no path may set, at the top of the document. Deeper ones belong to other data, such as an answer that was stored whole. */
 function forbiddenNameIn(document: JsonObject): string | undefined {
   const state = ownValue(document, 'state')
   const names = [...Object.keys(document), ...(isObject(state) ? Object.keys(state) : [])]

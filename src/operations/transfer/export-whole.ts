@@ -9,7 +9,7 @@ import { contextFileText } from './context-file.ts'
 export interface ExportWholeResult {
   readonly id: string
   readonly revision: number
-  /** The text: JSON, without a line break at its end; absent where it went to a file. */
+  /** The text: JSON, without a line break at its end; absent if it was written to a file. */
   readonly value?: string
   /** As it was named. */
   readonly file?: string
@@ -21,14 +21,14 @@ export interface ExportWholeRequest {
   readonly file?: string
 }
 
-/** A context with its history and its own time to live, as a file that `import` takes. Throws CONTEXT_NOT_FOUND, FILE_NOT_WRITABLE. */
+/** A context with its history and its own time to live, as a file for `import`. Throws CONTEXT_NOT_FOUND, FILE_NOT_WRITABLE. */
 export async function exportWhole(caller: Caller, request: ExportWholeRequest): Promise<ExportWholeResult> {
   const { store, clock, cwd } = caller.host
   const id = contextId(request.id)
   const { document, revision } = await readContext(caller.host, id, 'find')
-  // Read later than the document: what was changed since is left out.
+  // The history is read after the document: later changes are left out.
   const kept = ((await store.history?.read(id)) ?? []).filter((entry) => entry.revision <= revision)
-  // Below a gap nothing can be undone: a damaged count of revisions leaves one.
+  // Changes before a gap cannot be undone; a damaged count of revisions causes one.
   const history = kept.filter((entry, at) => entry.revision === revision - at)
   const ttl = await store.lifetimes?.ownTtl(id)
   const value = contextFileText({

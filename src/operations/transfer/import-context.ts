@@ -20,11 +20,11 @@ export interface ImportRequest {
   readonly text: string
   /** How messages name it. */
   readonly source: string
-  /** What the context has to be, if anybody said so. */
+  /** The id that the context must have, if it was given. */
   readonly id?: string
-  /** Put it in the place of one that is there. */
+  /** Replace a context that exists. */
   readonly replace?: boolean
-  /** Take decisions over which no signature proves. */
+  /** Keep decisions that no signature proves. */
   readonly trustDecisions?: boolean
 }
 
@@ -38,7 +38,7 @@ export interface ImportResult {
 }
 
 /**
- * Stores a context that came as a file, with its history and time to live, as one write. Everything is checked before it. Throws BAD_CONTEXT_FILE,
+ * Stores a context from a file, with its history and time to live, as one write. Everything is checked first. Throws BAD_CONTEXT_FILE,
  * CICD_CONTEXT_NOT_ALLOWED, CONFIG_PATH, CONTEXT_OF_ANOTHER_NAMESPACE, CONTEXT_EXISTS.
  */
 export async function importContext(caller: Caller, request: ImportRequest): Promise<ImportResult> {
@@ -68,7 +68,7 @@ function requireWanted({ id }: ContextFile, request: ImportRequest): void {
   )
 }
 
-/** What the config of this place wants of a context that `init` makes, it wants of one that is imported. */
+/** An imported context has to meet the same rules of the config as a context that `init` makes. */
 function requireRules({ host, run, allowConfigPaths }: Caller, { id, document }: ContextFile): void {
   const name = findValue(document, 'state.cicdContextName')
   requireAllowedContext(typeof name === 'string' ? name : '', host.config)
@@ -93,7 +93,7 @@ function anotherNamespace(id: string, where: string): CicdError {
   )
 }
 
-/** Where outcomes are signed, nobody believes the others. Elsewhere a file could say that anybody had agreed to anything. */
+/** If outcomes are signed, unsigned ones do not count anyway. Otherwise a file could claim that anyone agreed to anything. */
 function withProvenDecisions(
   { host }: Caller,
   { document }: ContextFile,
@@ -113,7 +113,7 @@ interface Attempt {
 
 type Imported = Pick<ImportResult, 'replaced' | 'repeated'> & { readonly stored: Stored }
 
-/** Undefined when somebody else was first. */
+/** Undefined if another process was first. */
 async function attempt(caller: Caller, { file, document, replace }: Attempt): Promise<Imported | undefined> {
   const { store } = caller.host
   const { id } = file
@@ -123,10 +123,10 @@ async function attempt(caller: Caller, { file, document, replace }: Attempt): Pr
     return { stored: existing, replaced: false, repeated: true }
   }
   if (existing !== undefined) requireReplaceable(existing, file, replace)
-  // What people decided here since stays decided.
+  // Decisions that people made here in the meantime stay.
   const made = existing === undefined ? document : withDecisionsOf(existing.document, document)
   const last = existing?.revision ?? (await store.lastRevision(id))
-  // Under an id that is new here revisions keep their numbers; elsewhere they go on counting.
+  // If the id is new here, revisions keep their numbers; otherwise the count goes on.
   const before = last === 0 ? file.revision : last
   const revision = before + 1
   const entry: HistoryEntry = {
@@ -150,10 +150,10 @@ function requireReplaceable(existing: Stored, { id, document }: ContextFile, rep
   }
   const here = findValue(existing.document, 'state.cicdNamespace')
   const there = findValue(document, 'state.cicdNamespace')
-  if (here !== there) throw anotherNamespace(id, 'or by nobody who said so, than the one that is there')
+  if (here !== there) throw anotherNamespace(id, 'or outside of one, and cannot replace the context that exists')
 }
 
-/** The oldest may find no number left: they are dropped. */
+/** If no numbers are left for the oldest changes, those are dropped. */
 function renumbered(history: readonly HistoryEntry[], by: number): readonly HistoryEntry[] {
   if (by === 0) return history
   return history.map((entry) => ({ ...entry, revision: entry.revision + by })).filter(({ revision }) => revision > 0)

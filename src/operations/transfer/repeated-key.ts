@@ -1,10 +1,10 @@
 import { isPrimitive } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 
-/** A text of JSON, and the colon behind it where it is a key: no other quotes stand in JSON. */
+/** A string in JSON, and the colon behind it if it is a key: JSON has no other quotes. */
 const textOrKey = /"(?:[^"\\]|\\.)*"(\s*:)?/gs
 
-/** Whether a key stands twice in a map of a text that was read as this value: of two readers, one may take the first and one the last. */
+/** Whether a key occurs twice in a map of the text that was parsed to this value: one reader may take the first value, another one the last. */
 export function hasRepeatedKey(json: string, value: JsonValue): boolean {
   let written = 0
   for (const [, colon] of json.matchAll(textOrKey)) if (colon !== undefined) written++

@@ -15,6 +15,7 @@ import { TemplateLint, withNames } from '../../events/lint/template-lint.ts'
 import type { LintScope } from '../../events/lint/template-lint.ts'
 import type { LintedApp } from './app-lint.ts'
 import type { Findings } from '../../events/lint/findings.ts'
+import { lintWays } from './ways-lint.ts'
 
 export interface ConfigLintInput {
   readonly layer: Layer
@@ -44,6 +45,7 @@ export function lintConfig({ layer, section, app, vars }: ConfigLintInput, findi
   for (const name of capturingHandlers) lintCaptures(lint, section, name, scope)
   lintProtectedPaths(lint, section, documents)
   lintContextNames(lint, section, app?.contextNames ?? [])
+  lintWays(section, layer.source, findings)
 }
 
 /** Without an app nobody knows what contexts hold. */

@@ -42,7 +42,7 @@ export async function getValues(caller: Caller, request: GetValuesRequest): Prom
       `"${id}" has no value at ${missing.join(' and ')}: ${suggestPath(document, first)}`,
     )
   }
-  // A variable means nothing to a value that is not rendered.
+  // Variables have an effect only if the value is rendered.
   const isRendered = request.render ?? (request.vars ?? []).length > 0
   const values: GetValuesResult['values'][number][] = []
   for (const [at, path] of request.paths.entries()) {

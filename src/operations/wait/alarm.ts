@@ -1,6 +1,6 @@
 import type { Clock } from '../../io/clock.ts'
 
-/** Ends a pause early. One that rings while nobody pauses ends the next pause at once. */
+/** Ends a pause early. If it rings outside of a pause, the next pause ends at once. */
 export class Alarm {
   private readonly clock: Clock
   private readonly signal: AbortSignal | undefined
@@ -17,7 +17,7 @@ export class Alarm {
     this.wake?.abort()
   }
 
-  /** Pauses until the alarm rings or so many milliseconds are over; whether it rang. Throws the caller's reason as soon as there is one. */
+  /** Pauses until the alarm rings or this many milliseconds are over, and returns whether it rang. Throws the signal's reason as soon as it is aborted. */
   async pause(milliseconds: number): Promise<boolean> {
     if (!this.hasRung) await this.sleep(Math.max(1, milliseconds))
     const rang = this.hasRung

@@ -6,30 +6,30 @@ import type { JsonValue } from '../../json/json.ts'
 export interface WaitForDecisionRequest {
   readonly id: string
   readonly name: string
-  /** The policy that it has to be by. */
+  /** The policy that the question must have. */
   readonly policy?: string
-  /** What has to be decided. */
+  /** The subject that the question must have. */
   readonly subject?: string
-  /** The id of the question, as `ask` gave it: one before or after it of the same name is another. */
+  /** The id of the question, as `ask` returned it; an earlier or later question of the same name has another id. */
   readonly question?: string
   /** Milliseconds; 0 looks once. Default: four hours. */
   readonly timeout?: number
 }
 
-/** What came of a question. */
+/** The result of a question. */
 export interface WaitForDecisionResult extends Pick<Decision, 'name' | 'subject' | 'policy' | 'option' | 'choice'> {
   readonly id: string
-  /** The first in which it was seen. */
+  /** The first revision in which the end was seen. */
   readonly revision: number
   /** The id of the question. */
   readonly question: string
-  /** How it ended; `decision` is the same, by the name that results of Tasks have. */
+  /** How it ended; `decision` is the same value under the name of the Tasks' result. */
   readonly state: Ended
   readonly decision: Ended
   readonly value?: JsonValue
-  /** Whose votes decided, or who cancelled. */
+  /** The people whose votes decided, or the one who cancelled. */
   readonly by: readonly string[]
-  /** Why: of who cancelled, or of the last of those who decided that said so. */
+  /** The reason: from the person who cancelled, or from the last deciding voter who gave one. */
   readonly comment?: string
   /** When; ISO 8601. */
   readonly at: string
@@ -38,7 +38,7 @@ export interface WaitForDecisionResult extends Pick<Decision, 'name' | 'subject'
 /** How a question can have ended. */
 export type Ended = Exclude<DecisionState, 'open'>
 
-/** The result of a question that has ended, as a document of that revision has it. */
+/** The result of an ended question, from a document of that revision. */
 export function resultOf(
   id: ContextId,
   revision: number,

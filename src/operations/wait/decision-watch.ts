@@ -16,13 +16,13 @@ import { resultOf } from './decision-result.ts'
 import type { WaitForDecisionRequest, WaitForDecisionResult } from './decision-result.ts'
 import { requireAsTold } from './require-as-told.ts'
 
-/** Milliseconds after the deadline in which those who may sign store the end, where this process may not. */
+/** Milliseconds after the deadline in which a signing process has to store the end, if this process cannot sign. */
 const graceOfSigners = 10_000
 
-/** Milliseconds until the next attempt at what somebody else was doing at the same time. */
+/** Milliseconds until the next attempt at work that another process was doing at the same time. */
 const afterConflict = 5000
 
-/** Looks whether a question has ended. Knows which one it saw first, and when the time of that is up. */
+/** Checks whether a question has ended. Remembers which question it saw first, and when the time of that question ends. */
 export class DecisionWatch {
   private readonly caller: Caller
   private readonly id: ContextId
@@ -31,7 +31,7 @@ export class DecisionWatch {
   private question: string | undefined
   private isMissed = false
   private isFirst = true
-  /** When something is due, on the clock that nobody sets. */
+  /** When something is due, on the monotonic clock. */
   private dueAt = Infinity
 
   constructor(caller: Caller, id: ContextId, request: WaitForDecisionRequest) {
@@ -46,7 +46,7 @@ export class DecisionWatch {
     return this.dueAt - elapsedOn(this.caller.host.clock)
   }
 
-  /** What came of the question, if it has ended. Does what is due for it, as every process does that looks. */
+  /** The result of the question, if it has ended. Does the work that is due for it, like every process that checks it. */
   async find(newest: Stored): Promise<WaitForDecisionResult | undefined> {
     const decision = this.decisionIn(newest)
     if (decision === undefined) return undefined
@@ -60,21 +60,21 @@ export class DecisionWatch {
     return hasEnded(after) ? this.ended(stored, after) : this.judged(stored, after)
   }
 
-  /** The newest document after what is due was done: who ends a question is told of that end before its event may ask the next one. */
+  /** The newest document after the due work was done: the end of a question is reported before its event may ask the next one. */
   private async settled(decision: Decision): Promise<Stored> {
     const { caller, id, request } = this
     const { clock } = caller.host
     try {
       const step = advance(decision, { kind: 'time' }, await circumstances(caller.host, id))
       this.dueAt = elapsedOn(clock) + afterConflict
-      // It may be somebody's vote that was stored first, at the last instant.
+      // A vote may have been stored first, at the last moment.
       if (step.decision !== decision && !mayNotSign(caller.host)) return await storeExpiry(caller, id, request.name)
       const { nextIn = Infinity } = await settleDecision(caller, { id, name: request.name, patience: 0 })
       this.dueAt = elapsedOn(clock) + nextIn
     } catch (error) {
-      // Somebody else was at it, and goes on: that is not an end of a wait.
+      // Another process is doing it and continues: the wait does not end because of that.
       if (caller.signal?.aborted === true || !(error instanceof CicdError) || error.kind !== 'conflict') throw error
-      caller.host.log.warn(`what is due for ${request.name} of ${id} stays due: ${error.message}`)
+      caller.host.log.warn(`the work that is due for ${request.name} of ${id} stays due: ${error.message}`)
     }
     return readContext(caller.host, id)
   }
@@ -85,7 +85,7 @@ export class DecisionWatch {
     if (decision === undefined) {
       if (this.question !== undefined) throw gone(name, this.question)
       const near = didYouMean(name, Object.keys(decisionsIn(document)))
-      if (!this.isMissed) this.caller.host.log.info(`no question is asked yet: "${name}" of "${this.id}"${near}`)
+      if (!this.isMissed) this.caller.host.log.info(`the question is not asked yet: "${name}" of "${this.id}"${near}`)
       this.isMissed = true
       return undefined
     }
@@ -94,7 +94,7 @@ export class DecisionWatch {
     return decision
   }
 
-  /** An end that nobody who may sign has stored in time: it agrees to nothing, otherwise it is not an end. */
+  /** An end that no signing process has stored in time. It counts only if it approves nothing; otherwise it is not an end. */
   private async judged({ revision }: Stored, open: Decision): Promise<WaitForDecisionResult | undefined> {
     const { host } = this.caller
     if (!mayNotSign(host) || open.expiresAt === undefined) return undefined

@@ -4,7 +4,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import type { Caller } from '../host.ts'
 
-/** What is over once a restart, a failover or a fault of the network is. */
+/** Failures that end with a restart, a failover or a network fault. */
 const passing: ReadonlySet<ErrorCode> = new Set([
   'REDIS_BUSY',
   'REDIS_CLUSTER_DOWN',
@@ -16,16 +16,16 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'STORED_FILE_NOT_READABLE',
 ])
 
-/** Longest that a look may take beyond what is left of the wait, in milliseconds: an attempt to reach a store takes less. */
+/** How much longer than the rest of the wait one read may take, in milliseconds: an attempt to reach a store takes less. */
 export const patience = 5000
 
-/** Looks at a context again and again, through restarts of the store. */
+/** Reads a context again and again, through restarts of the store. */
 export class Looker {
   private readonly caller: Caller
   private readonly id: ContextId
   /** The document that was read last. */
   newest: Stored
-  /** Why the last look failed, if it did. */
+  /** Why the last read failed, if it did. */
   failure: CicdError | undefined
 
   constructor(caller: Caller, id: ContextId, newest: Stored) {
@@ -35,8 +35,8 @@ export class Looker {
   }
 
   /**
-   * What is found in the newest document; undefined also where the store cannot be reached for now, which the log says once. Throws
-   * CONTEXT_NOT_FOUND where it is gone, and whatever does not pass.
+   * What `find` returns for the newest document; undefined also if the store cannot be reached for now, which is logged once. Throws
+   * CONTEXT_NOT_FOUND if the context is gone, and every failure that is not temporary.
    */
   async again<T>(left: number, find: (newest: Stored) => T | Promise<T>): Promise<T | undefined> {
     const { host, signal } = this.caller
@@ -57,8 +57,8 @@ export class Looker {
 }
 
 /**
- * What is found in a document, unless the signal is aborted. That may store something too and fire events, which end by times of their own: whoever gave
- * them up in between would leave them half done.
+ * What `find` returns for a document, unless the signal is aborted. `find` may also store changes and fire events, which have their own time limits: giving
+ * up in between would leave them half done.
  */
 export async function lookedAt<T>(
   find: (newest: Stored) => T | Promise<T>,
@@ -75,7 +75,7 @@ function gone(id: ContextId): CicdError {
   })
 }
 
-/** What is on its way, unless the signal is aborted, or it takes longer than so many milliseconds: REDIS_TIMED_OUT. */
+/** The result of a pending read, unless the signal is aborted. Throws REDIS_TIMED_OUT if it takes longer than this many milliseconds. */
 export async function within<T>(milliseconds: number, signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
   const giveUp = () => {

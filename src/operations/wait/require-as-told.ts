@@ -3,7 +3,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { shownValue } from '../../json/json.ts'
 import { replaced } from '../decisions/vote.ts'
 
-/** What whoever waits was told of a question. */
+/** What the waiting caller expects of a question. */
 interface Told {
   readonly question: string | undefined
   readonly policy: string | undefined

@@ -12,13 +12,13 @@ import { waitUntil } from './wait-until.ts'
 /** Four hours, in milliseconds. */
 const defaultTimeout = 4 * 60 * 60 * 1000
 
-/** Milliseconds to wait for whoever fires the events of the end: longer than one who was killed at it holds up others. */
+/** Milliseconds to wait for another process that fires the events of the end: longer than a killed process blocks others. */
 const patience = 12_000
 
 /**
- * Waits until a question is decided, expires or is cancelled; one that nobody asked yet is waited for. Whatever ends it is returned, and what is due then is done. Throws
- * WAIT_TIMED_OUT (timed out), DECISION_REPLACED (conflict) for another question than the one that was seen first, DECISION_DIFFERS, DECISION_NOT_SIGNED
- * (rejected), CONTEXT_NOT_FOUND also where the context goes meanwhile.
+ * Waits until a question is decided, expires or is cancelled; it need not be asked yet. Returns how it ended, after the work that is due then is done. Throws
+ * WAIT_TIMED_OUT (timed out), DECISION_REPLACED (conflict) if another question has replaced the one that was seen first, DECISION_DIFFERS, DECISION_NOT_SIGNED
+ * (rejected), CONTEXT_NOT_FOUND also if the context is removed during the wait.
  */
 export async function waitForDecision(caller: Caller, request: WaitForDecisionRequest): Promise<WaitForDecisionResult> {
   const id = contextId(request.id)
@@ -35,7 +35,7 @@ export async function waitForDecision(caller: Caller, request: WaitForDecisionRe
       const asked = readDecision(document, name)
       const is =
         asked === undefined
-          ? 'nobody has asked it'
+          ? 'it was not asked'
           : `it is open${asked.expiresAt === undefined ? '' : ` until ${asked.expiresAt}`}`
       return new CicdError('WAIT_TIMED_OUT', `waited ${durationText(timeout)} for ${what}; ${is}`)
     },

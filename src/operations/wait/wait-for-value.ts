@@ -14,8 +14,8 @@ import { waitUntil } from './wait-until.ts'
 const defaultTimeout = 4 * 60 * 60 * 1000
 
 /**
- * Waits until there is a value at a path: any, one of some, or one that is not among some. Throws WAIT_TIMED_OUT (timed out), CONTEXT_NOT_FOUND
- * also where the context goes meanwhile.
+ * Waits until there is a value at a path: any value, one of a list, or one that is not in a list. Throws WAIT_TIMED_OUT (timed out), CONTEXT_NOT_FOUND
+ * also if the context is removed during the wait.
  */
 export async function waitForValue(caller: Caller, request: WaitRequest): Promise<WaitResult> {
   const id = contextId(request.id)

@@ -7,33 +7,33 @@ import type { Caller } from '../host.ts'
 import { Alarm } from './alarm.ts'
 import { Looker, lookedAt, patience, within } from './looker.ts'
 
-/** What is waited for in a context. */
+/** The goal of a wait in a context. */
 export interface Awaited<T> {
   readonly id: ContextId
   /** Milliseconds, 0 or more. */
   readonly timeout: number
   /** For people, e.g. `state.deploy to be "done"`. */
   readonly what: string
-  /** What is waited for, if the newest document has it. What it throws ends the wait. */
+  /** Returns the goal, if the newest document has it. An error that it throws ends the wait. */
   readonly find: (newest: Stored) => T | undefined | Promise<T | undefined>
-  /** Milliseconds until it may be there though nothing changes: it is looked at then. */
+  /** Milliseconds until the goal may be reached without a change: it is checked then. */
   readonly dueIn?: () => number
-  /** The failure of a wait that is over, with the document that was the newest then. */
+  /** The error for a wait that is over; it gets the newest document of that time. */
   readonly timedOut: (newest: Stored) => CicdError
 }
 
-/** Milliseconds between two looks of a store that hears of nothing, on average. */
+/** Milliseconds between two reads of a store that cannot report changes, on average. */
 const lookEvery = 20_000
-/** Milliseconds after a look that a hint caused in which further hints are not followed, and as many again at random: others may change the context all the time. */
+/** After a read that a hint caused, hints are ignored for this many milliseconds, and up to the same time again at random: others may change the context all the time. */
 const restAfterHint = 200
 /** Milliseconds until the next attempt to reach a store, on average. */
 const tryEvery = 2000
 
 /**
- * Waits until the newest document of a context holds what is waited for: at once, or as soon as the store hints at a change, or by looking now
- * and then. The last look is at the end of the wait, and what it finds counts. Time is measured on a clock that nobody sets.
+ * Waits until the newest document of a context has the goal: it reads at once, as soon as the store hints at a change, and at intervals.
+ * The last read is at the end of the wait, and its result counts. Time is measured on the monotonic clock.
  *
- * Throws CONTEXT_NOT_FOUND also where the context goes meanwhile, the failure of the store that could not be reached at the end, and what
+ * Throws CONTEXT_NOT_FOUND also if the context is removed during the wait, the store's error if it could not be reached at the end, and what
  * `timedOut` makes.
  */
 export async function waitUntil<T>(caller: Caller, awaited: Awaited<T>): Promise<T> {
@@ -62,7 +62,7 @@ export async function waitUntil<T>(caller: Caller, awaited: Awaited<T>): Promise
 interface Waiting {
   readonly newest: Stored
   readonly alarm: Alarm
-  /** On the clock that nobody sets. */
+  /** On the monotonic clock. */
   readonly end: number
 }
 
@@ -86,7 +86,7 @@ async function keepLooking<T>(caller: Caller, awaited: Awaited<T>, { newest, ala
   }
 }
 
-/** Hears of changes from now on, where the store can hint at them and until it is disposed. */
+/** Listens for changes from now on until it is disposed, if the store can hint at them. */
 function watch({ host }: Caller, { id, what }: Awaited<unknown>, alarm: Alarm): Disposable | undefined {
   return host.store.hints?.watch(id, {
     changed: alarm.ring,
@@ -101,8 +101,8 @@ function watch({ host }: Caller, { id, what }: Awaited<unknown>, alarm: Alarm): 
 }
 
 /**
- * Milliseconds until the context expires, which no store hints at. Asked before a look that follows a hint, and no other: it costs as much as
- * a look. Who gives it less time later hints at that.
+ * Milliseconds until the context expires, because no store hints at that. It is read only before a read that follows a hint, because it costs as much as
+ * a read. A later change that shortens the time causes a hint.
  */
 async function untilExpiry({ host, signal }: Caller, id: ContextId): Promise<number> {
   const expiresAt = await within(patience, signal, Promise.resolve(host.store.lifetimes?.expiresAt(id))).catch(
@@ -116,7 +116,7 @@ function everyOf({ host }: Caller): number {
   return host.store.hints?.lookEvery ?? lookEvery
 }
 
-/** Half to one and a half of it, so that those who began to wait together do not look together. */
+/** Half to one and a half of it, so that processes which began to wait together do not read together. */
 function about(milliseconds: number): number {
   return milliseconds * (0.5 + Math.random())
 }

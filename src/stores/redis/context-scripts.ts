@@ -32,6 +32,22 @@ end
 `
 
 /**
+ * Goes on only where the document is the expected one: answers 0 where it is not, and 1 where this very write was done already.
+ * `known` has revision, hash, historyBytes and ttl of the meta.
+ */
+export const unlessExpected = `
+local current = redis.call('GET', document)
+local currentHash = current and redis.sha1hex(current) or ''
+local known = redis.call('HMGET', meta, 'revision', 'hash', 'historyBytes', 'ttl')
+local last = whole(known[1] or '0')
+if not last then return unreadable(meta, 'revision') end
+if current and known[2] ~= currentHash then last = last + 1 end
+if currentHash ~= expected or revision <= last then
+  return redis.call('LPOS', history, entry) and 1 or 0
+end
+`
+
+/**
  * Document, revision and hash in meta, and with `withHistory` the history; at one moment: a commit in between would look like a change by
  * another program. A transaction would do, except for a server without memory, which refuses those even where they only read.
  */
@@ -75,17 +91,7 @@ export const commitScript = redisScript({
     delivery: 'text',
   },
   lua: `
-${wholeNumber}${keepDelivery}
-local current = redis.call('GET', document)
-local currentHash = current and redis.sha1hex(current) or ''
-local known = redis.call('HMGET', meta, 'revision', 'hash', 'historyBytes', 'ttl')
-local last = whole(known[1] or '0')
-if not last then return unreadable(meta, 'revision') end
-if current and known[2] ~= currentHash then last = last + 1 end
-if currentHash ~= expected or revision <= last then
-  return redis.call('LPOS', history, entry) and 1 or 0
-end
-if current and known[4] then ttl = whole(known[4]) end
+${wholeNumber}${keepDelivery}${unlessExpected}if current and known[4] then ttl = whole(known[4]) end
 if not ttl then return unreadable(meta, 'ttl') end
 local length = redis.call('LLEN', history)
 local bytes = known[3] and whole(known[3])

@@ -1,4 +1,4 @@
-import { allKeys, keepDelivery, liveAsLong, tellChange } from './context-scripts.ts'
+import { allKeys, keepDelivery, liveAsLong, tellChange, unlessExpected } from './context-scripts.ts'
 import { redisScript } from './script.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -24,17 +24,7 @@ export const importScript = redisScript({
     delivery: 'text',
   },
   lua: `
-${wholeNumber}${keepDelivery}
-local current = redis.call('GET', document)
-local currentHash = current and redis.sha1hex(current) or ''
-local known = redis.call('HMGET', meta, 'revision', 'hash')
-local last = whole(known[1] or '0')
-if not last then return unreadable(meta, 'revision') end
-if current and known[2] ~= currentHash then last = last + 1 end
-if currentHash ~= expected or revision <= last then
-  return redis.call('LPOS', history, entry) and 1 or 0
-end
-if ownTtl ~= '' then ttl = tonumber(ownTtl) end
+${wholeNumber}${keepDelivery}${unlessExpected}if ownTtl ~= '' then ttl = tonumber(ownTtl) end
 
 if ttl > 0 then redis.call('SET', document, text, 'PX', ttl) else redis.call('SET', document, text) end
 redis.call('DEL', history, deliveries, deliveryKeys)

@@ -74,9 +74,13 @@ export function revisionIn(text: Buffer | string | null, meta: string): number {
   throw new Error(`UNREADABLE revision ${meta}`)
 }
 
-/** The time to live that a meta tells of, milliseconds; null for none that ends, undefined where the config decides. Throws as `revisionIn` does. */
-export function ttlIn(text: string | null, meta: string): number | null | undefined {
+/** The time to live that a meta tells of, milliseconds; null for none that ends, undefined where the config decides. Throws as `revisionIn` does, and `REDIS_NOT_REDIS` (store-unavailable). */
+export function ttlIn(
+  text: unknown,
+  { meta, where }: { readonly meta: string; readonly where: string },
+): number | null | undefined {
   if (text === null) return undefined
+  if (!isText(text)) throw notAsDeclared(where)
   const ttl = readCount(text)
   if (ttl === undefined) throw new Error(`UNREADABLE ttl ${meta}`)
   return ttl === 0 ? null : ttl

@@ -180,7 +180,9 @@ export class RedisStore implements ContextStore {
 
   private async ownTtl(id: ContextId): Promise<number | null | undefined> {
     const { document: key, meta } = this.keysOf(id)
-    return this.connection.run(key, async (client) => ttlIn(await client.hget(meta, 'ttl'), meta))
+    return this.connection.run(key, async (client) =>
+      ttlIn(await client.hget(meta, 'ttl'), { meta, where: this.connection.where }),
+    )
   }
 
   private async expiresAt(id: ContextId): Promise<string | undefined> {

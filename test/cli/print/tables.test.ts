@@ -41,7 +41,7 @@ describe('tables on a terminal', () => {
     expect(await tableText(contextsTable([], now), wide)).to.equal(undefined)
   })
 
-  it('a context that cannot be read stands there all the same', async () => {
+  it('a context that cannot be read is listed too', async () => {
     const error = { code: 'RECORD_UNREADABLE' as const, message: 'damaged' }
     const broken = context('app', { revision: undefined, bytes: undefined, error })
     const text = await tableText(contextsTable([broken], now), { ...wide, colours: true })
@@ -50,7 +50,7 @@ describe('tables on a terminal', () => {
       .and.to.match(/ {2}- {2}stage/)
   })
 
-  it('locks have their holder, and who waits for the one that was asked for', async () => {
+  it('locks have their holder, and a named lock has its queue', async () => {
     const holder = { owner: 'ann', token: 7, since: '2026-05-01T11:59:30.000Z', expiresAt: '2026-05-01T13:00:00.000Z' }
     const waiter = { owner: 'bob', since: '2026-05-01T11:59:50.000Z', expiresAt: '2026-05-01T12:01:00.000Z' }
     const locks = [{ name: 'deploy', holder, queue: [waiter], waiting: 3 }]
@@ -96,7 +96,7 @@ describe('the width of a table', () => {
   })
   const text = async (width: number, ...rows: string[][]) => lines(await tableText(table(...rows), { ...wide, width }))
 
-  it('cuts what may be cut first, then the widest, and never below eight columns', async () => {
+  it('cuts the marked columns first, then the widest, and none below eight columns', async () => {
     const row = ['a-rather-long-id', 'a subject of many words', '12']
     expect(await text(45, row)).to.deep.equal([
       'ID                SUBJECT                   N',
@@ -120,18 +120,18 @@ describe('the width of a table', () => {
     expect((await text(22, ['x', '東京都東京都東京都', '1']))?.[1]).to.equal('x   東京都東京都東…  1')
   })
 
-  it('obeys nothing that a cell holds', async () => {
+  it('shows control characters of a cell as text', async () => {
     expect((await text(80, ['a\nb', '\u001b[31mred', '\u009b1m']))?.[1]).to.equal('a\\nb  \\x1b[31mred  \\x9b1m')
   })
 })
 
 describe('the terminal', () => {
-  it('is none where a program reads the output', () => {
+  it('is absent if a program reads the output', () => {
     expect(terminalOf({}, {}, now)).to.equal(undefined)
     expect(terminalOf({ isTTY: false, columns: 80 }, {}, now)).to.equal(undefined)
   })
 
-  it('has colours but for NO_COLOR and TERM=dumb, and 80 columns where it does not say', () => {
+  it('has colours except with NO_COLOR and TERM=dumb, and 80 columns by default', () => {
     const tty = { isTTY: true, columns: 120 }
     expect(terminalOf(tty, { TERM: 'xterm', NO_COLOR: '' }, now)).to.deep.equal({ width: 120, colours: true, now })
     expect(terminalOf(tty, { NO_COLOR: '1' }, now)?.colours).to.equal(false)

@@ -76,7 +76,7 @@ describe('a work queue', () => {
     expect(pauses[3]).to.be.within(99, 400)
   })
 
-  it('comes to a key later, at the earliest time that was asked for, and earlier where it is added', async () => {
+  it('handles a key later, at the earliest requested time, and earlier if it is added', async () => {
     const worked: string[] = []
     let next = Promise.withResolvers<undefined>()
     const queue = new WorkQueue({
@@ -105,7 +105,7 @@ describe('a work queue', () => {
     expect(queue.size.later).to.equal(0)
   })
 
-  it('finishes what it has begun when it is stopped, and begins nothing', async () => {
+  it('finishes its work when it is stopped, and begins nothing new', async () => {
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const ended: string[] = []
     const queue = new WorkQueue({

@@ -94,11 +94,11 @@ export class CustomRuns {
   }
 
   /** Resolves when it waits for something. */
-  async waits(pipelineRun: string, name: string): Promise<void> {
+  async waits(pipelineRun: string, name: string, reason = 'WaitsForDecision'): Promise<void> {
     const which = `customrun/${nameOf(pipelineRun, name)}`
     const wait = ['-n', this.#namespace, 'wait', which, '--timeout=60s']
     await kubectl([...wait, '--for=create'])
-    await kubectl([...wait, '--for=jsonpath={.status.conditions[0].reason}=Waiting'])
+    await kubectl([...wait, `--for=jsonpath={.status.conditions[0].reason}=${reason}`])
   }
 }
 

@@ -144,7 +144,7 @@ describe('the message of a question', () => {
     [
       'an invoker whom nobody knows',
       { policy: 'others' },
-      'keeps whoever started the flow from voting, and nobody says who that is',
+      'does not let the person who started the flow vote, and it is not known who that is',
     ],
   ] as const) {
     it(`is not sent with ${what}`, async () => {

@@ -91,7 +91,7 @@ describe('a question that changes without a click', () => {
     })
   }
 
-  it('says so in the message of a question that was asked anew, and of one whose context is deleted', async () => {
+  it('says so in the message of a question that was asked again, or whose context is deleted', async () => {
     await using manager = await CicdStateMgr.open({ config, cwd })
     await ask(manager, 'one')
     await using gateway = await start()
@@ -105,11 +105,11 @@ describe('a question that changes without a click', () => {
     const gone = await slack.asked('chat.update', ({ ts }) => ts === '18.1')
     await gateway.stop()
 
-    expect(blocksOf(anew)).to.match(/shop 1\.5\.0 to prod.*This question was asked anew: this one counts no more\./)
-    expect(blocksOf(gone)).to.match(/shop 1\.5\.0 to prod.*This question is not there any more\./)
+    expect(blocksOf(anew)).to.match(/shop 1\.5\.0 to prod.*This question was asked again: this one no longer counts\./)
+    expect(blocksOf(gone)).to.match(/shop 1\.5\.0 to prod.*This question is no longer there\./)
   })
 
-  it('stores its expiry, fires what follows and closes its message when its time is up', async function () {
+  it('stores its expiry, fires its events and closes its message when its time runs out', async function () {
     await using manager = await CicdStateMgr.open({ config, cwd })
     await ask(manager, 'soon')
     await using gateway = await start()
@@ -122,7 +122,7 @@ describe('a question that changes without a click', () => {
     expect((await manager.get({ id, path: `decisions.${name}.state` })).value).to.equal('expired')
   })
 
-  it('bears a message that is gone, and a record that is none', async () => {
+  it('survives a message that is gone, and a record that cannot be read', async () => {
     await using manager = await CicdStateMgr.open({ config, cwd })
     await ask(manager, 'one')
     const usual = answer

@@ -8,7 +8,7 @@ import { tempDir } from '../../support/temp-dir.ts'
 import { apiSecrets, proxySecret, startApi } from './support.ts'
 
 describe('a vote by the API', () => {
-  it('is shown in the message, and the one that ends its question fires what follows, says so and closes it', async () => {
+  it('is shown in the message, and the vote that ends its question fires the events, says so and closes it', async () => {
     await using slack = await startSlack(({ method }) =>
       method === 'chat.postMessage' ? { json: { ok: true, channel: 'C1', ts: '17.1' } } : undefined,
     )

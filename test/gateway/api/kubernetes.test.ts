@@ -51,7 +51,7 @@ describe('the decide API with tokens of a cluster', () => {
     return (await manager.get({ id: 'flow', path: 'decisions.deploy' })).value as JsonObject
   }
 
-  it('counts a vote by way of kubernetes, with the name that the cluster proves', async () => {
+  it('counts a vote through kubernetes, with the name that the cluster proves', async () => {
     const question = await ask()
 
     const { status, headers, body } = await gateway.call(votes, ann, {
@@ -135,14 +135,14 @@ describe('the decide API with tokens of a cluster', () => {
     ],
     ['a control character', 400, 'BAD_COMMENT', ann, { option: 'approve', comment: 'a\u0007' }],
     [
-      'a name that is none',
+      'a name that is not valid',
       400,
       'BAD_DECISION_NAME',
       ann,
       { option: 'approve' },
       '/api/v1/decisions/flow/%2e%2e%2fdeploy/votes',
     ],
-    ['an id that is none', 400, 'BAD_ID', ann, { option: 'approve' }, '/api/v1/decisions/%7Bflow%7D/deploy/votes'],
+    ['an id that is not valid', 400, 'BAD_ID', ann, { option: 'approve' }, '/api/v1/decisions/%7Bflow%7D/deploy/votes'],
     ['an id with a slash first', 400, 'BAD_ID', ann, { option: 'approve' }, '/api/v1/decisions/%2Fetc/deploy/votes'],
     [
       'another case of the name',
@@ -170,7 +170,7 @@ describe('the decide API with tokens of a cluster', () => {
     })
   }
 
-  it('takes no vote by a way that the policy does not name', async () => {
+  it('refuses a vote through a way that the policy does not name', async () => {
     await ask({ policy: 'chat' })
     const { status, body } = await gateway.call(votes, ann, { option: 'approve' })
     expect({ status, body }).to.deep.equal({
@@ -178,13 +178,13 @@ describe('the decide API with tokens of a cluster', () => {
       body: {
         error: {
           code: 'WAY_NOT_ALLOWED',
-          message: 'the policy "chat" takes no votes by way of kubernetes, only: slack',
+          message: 'the policy "chat" does not accept votes through kubernetes, only: slack',
         },
       },
     })
   })
 
-  it('lets nobody reach a context of a namespace, or of none, where that one has no right, and does not say whose it is', async () => {
+  it('lets no user without the right use a context, with or without a namespace, and does not say whose it is', async () => {
     await ask({ id: 'theirs', namespace: 'team-b' })
     await askQuestion(config, cwd, { id: 'nobodys' })
     const answers = await Promise.all(
@@ -195,7 +195,7 @@ describe('the decide API with tokens of a cluster', () => {
     expect(JSON.stringify(first?.body)).not.to.contain('team-b')
   })
 
-  it('shows and lists what somebody may see', async () => {
+  it('shows and lists what the user may see', async () => {
     await ask()
     const one = await gateway.call('/api/v1/decisions/flow/deploy', ann)
     const all = await gateway.call('/api/v1/decisions?context=flow&open=true', ann)
@@ -215,7 +215,7 @@ describe('the decide API with tokens of a cluster', () => {
     expect([status, body.context]).to.deep.equal([200, id])
   })
 
-  it('cancels a question for who has that right', async () => {
+  it('cancels a question for a user with that right', async () => {
     await ask()
     cluster.options = { ...cluster.options, allows: (_, right) => right === 'cancel deploy' }
     const vote = await gateway.call(votes, ann, { option: 'approve' })
@@ -234,7 +234,8 @@ describe('the decide API with tokens of a cluster', () => {
         {
           error: {
             code: 'KUBERNETES_UNREACHABLE',
-            message: 'who asks, and what that one may, cannot be found out: the gateway got no answer of the cluster',
+            message:
+              'the identity and the rights of the user cannot be checked: the gateway got no answer from the cluster',
           },
         },
       ])
@@ -245,7 +246,7 @@ describe('the decide API with tokens of a cluster', () => {
     expect(gateway.log.join('\n')).not.to.contain('token-of')
   })
 
-  it('remembers a token and a right for seconds, and neither for anybody else', async () => {
+  it('remembers a token and a right for seconds, and only for the same user', async () => {
     await ask({ policy: 'two' })
     const reviews = () => cluster.calls.filter(({ path }) => path.endsWith('/tokenreviews')).length
     await Promise.all([1, 2, 3].map(() => gateway.call('/api/v1/decisions/flow/deploy', ann)))
@@ -255,7 +256,7 @@ describe('the decide API with tokens of a cluster', () => {
     expect([reviews(), cluster.reviews.length]).to.deep.equal([2, 3])
   })
 
-  it('does a repeat with the same key once, and nobody repeats what somebody else did', async () => {
+  it('does a repeat with the same key once, and nobody can repeat the change of another user', async () => {
     await ask({ policy: 'two' })
     const headers = { 'idempotency-key': 'run-7' }
     const first = await gateway.call(votes, { ...ann, ...headers }, { option: 'approve' })
@@ -275,7 +276,7 @@ describe('the decide API with tokens of a cluster', () => {
     expect(answer).to.match(/^400 .*BAD_API_REQUEST/)
   })
 
-  it('answers 413 to a body that is too large, and has no answer for pages of elsewhere', async () => {
+  it('answers 413 to a body that is too large, and refuses pages of other sites', async () => {
     const large = await gateway.call(votes, ann, { option: 'approve', comment: 'x'.repeat(40_000) })
     const preflight = await fetch(gateway.url + votes, {
       ...{ method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' } },

@@ -40,7 +40,7 @@ describe('the decide API behind a proxy', () => {
     return (await manager.get({ id: 'flow', path: 'decisions.deploy' })).value as JsonObject
   }
 
-  it('counts a vote by way of web, of whom the proxy names', async () => {
+  it('counts a vote through web, of the user whom the proxy names', async () => {
     await start({ proxy })
     expect(await vote({ ...from, 'x-forwarded-user': 'ann' })).to.deep.equal([200, undefined])
     const { by, votes: counted } = await record()
@@ -48,7 +48,7 @@ describe('the decide API behind a proxy', () => {
     expect({ by, person, name, via }).to.deep.equal({ by: ['ann'], person: 'ann', name: 'ann', via: 'web' })
   })
 
-  it('knows people by their address, where the proxy says one, and not by what else they are called', async () => {
+  it('identifies people by their address if the proxy gives one, and not by another name', async () => {
     await start({ proxy: { ...proxy, emailHeader: 'X-Forwarded-Email' } })
     const named = { ...from, 'x-forwarded-user': 'ann' }
     expect(await vote(named)).to.deep.equal([401, 'NOT_AUTHENTICATED'])
@@ -57,7 +57,7 @@ describe('the decide API behind a proxy', () => {
     expect((await record()).by).to.deep.equal(['cyd'])
   })
 
-  it('takes groups of the proxy for groups of the cluster where the config says so', async () => {
+  it('treats groups of the proxy as groups of the cluster if the config says so', async () => {
     await start({ proxy })
     const dan = { ...from, 'x-forwarded-user': 'dan' }
     expect(await vote(dan)).to.deep.equal([403, 'NOT_AN_APPROVER'])
@@ -84,7 +84,7 @@ describe('the decide API behind a proxy', () => {
     })
   }
 
-  it('refuses each of its headers that comes twice, as what two proxies make of it', async () => {
+  it('refuses each of its headers that comes twice, as after two proxies', async () => {
     await start({ proxy })
     for (const [name, value] of [
       ['X-Forwarded-User', 'cyd'],
@@ -96,7 +96,7 @@ describe('the decide API behind a proxy', () => {
     }
   })
 
-  it('leaves cancelling to those whom the cluster knows', async () => {
+  it('lets only users of the cluster cancel', async () => {
     await start({ proxy })
     const { status } = await gateway!.call(
       '/api/v1/decisions/flow/deploy/cancel',
@@ -106,7 +106,7 @@ describe('the decide API behind a proxy', () => {
     expect([status, (await record()).state]).to.deep.equal([403, 'open'])
   })
 
-  it('stands beside tokens of a cluster, and does not fall back to them', async () => {
+  it('works next to tokens of a cluster, and does not fall back to them', async () => {
     await using cluster = await KubernetesApi.start({ tokens: () => ({ username: 'oidc:dan' }) })
     await start({ proxy, kubernetes: {} }, { KUBECONFIG: await cluster.kubeconfig() })
     const token = { authorization: 'Bearer token-of-dan' }
@@ -118,7 +118,7 @@ describe('the decide API behind a proxy', () => {
     expect(await vote({ ...token, ...from, 'x-forwarded-user': 'ann' })).to.deep.equal([200, undefined])
   })
 
-  it('is not there where the config opens no way to it', async () => {
+  it('does not exist if the config opens no way to it', async () => {
     await start({})
     for (const path of ['/api', '/api/v1', '/api/v1/decisions', '/api/v1/decisions/flow/deploy', '/api/v2']) {
       const { status, body } = await gateway!.call(path, { ...from, 'x-forwarded-user': 'ann' })

@@ -56,7 +56,7 @@ describe('a click on a button of a question', () => {
     expect({ person, name, via }).to.deep.equal({ person: 'ann', name: 'u01', via: 'slack' })
   })
 
-  it('is forwarded where it ends its question, with the real value and what is known of the flow', async () => {
+  it('is forwarded if it ends its question, with the real value and the data of the flow', async () => {
     const question = await askQuestion(config, cwd, { policy: 'two' })
     await using gateway = await start()
 
@@ -73,14 +73,16 @@ describe('a click on a button of a question', () => {
     expect((user as JsonObject).id).to.equal('U02')
   })
 
-  it('that could not be queued is told, and queued when it is repeated, once', async () => {
+  it('that could not be queued is reported, and queued once when it is repeated', async () => {
     const question = await askQuestion(config, cwd)
     const queue = recordingQueue()
     queue.failing = true
     await using gateway = await start({ queue })
 
     await gateway.send(click(question))
-    await slack.asked('response/r1', ({ text }) => JSON.stringify(text).includes('what follows could not be queued'))
+    await slack.asked('response/r1', ({ text }) =>
+      JSON.stringify(text).includes('the delivery to the pipeline could not be queued'),
+    )
     queue.failing = false
     await gateway.send(click(question))
     await gateway.send(click(question))
@@ -106,7 +108,7 @@ describe('a click on a button of a question', () => {
     expect(text).not.to.contain('"actions"')
   })
 
-  it('uses chat.update where the response URL is used up', async () => {
+  it('uses chat.update when the response URL is used up', async () => {
     const question = await askQuestion(config, cwd)
     answer = ({ method }) =>
       method.startsWith('response/') ? { status: 404, json: { ok: false, error: 'used_url' } } : undefined
@@ -121,14 +123,14 @@ describe('a click on a button of a question', () => {
   })
 
   const refusals: [string, Partial<ClickOptions> & { policy?: string }, RegExp][] = [
-    ['of somebody unknown', { user: 'U99' }, /T01\/U99 is nobody whom/],
-    ['of a namesake in another workspace', { team: 'T02', workspace: 'T01' }, /T02\/U01 is nobody whom/],
-    ['of nobody known where no workspace is named', { user: 'U99', workspace: null }, /T01\/U99 is nobody whom/],
-    ['by a way that the policy does not take', { policy: 'web' }, /takes no votes by way of slack/],
+    ['of somebody unknown', { user: 'U99' }, /T01\/U99 is not in decisions/],
+    ['of a namesake in another workspace', { team: 'T02', workspace: 'T01' }, /T02\/U01 is not in decisions/],
+    ['of nobody known where no workspace is named', { user: 'U99', workspace: null }, /T01\/U99 is not in decisions/],
+    ['by a way that the policy does not take', { policy: 'web' }, /does not accept votes through slack/],
     ['for an option that is not there', { option: 'maybe' }, /has no option/],
-    ['for a question that was asked anew', { question: '00000000-0000-4000-8000-000000000000' }, /asked again/],
+    ['for a question that was asked again', { question: '00000000-0000-4000-8000-000000000000' }, /asked again/],
     ['in a context that has gone', { context: 'gone' }, /gone/],
-    ['for a name that is no decision', { name: 'other' }, /no decision/],
+    ['for an unknown decision', { name: 'other' }, /no decision/],
   ]
   for (const [what, { policy = 'one', ...options }, reason] of refusals) {
     it(`${what} is refused, and told why`, async () => {
@@ -167,7 +169,7 @@ describe('a click on a button of a question', () => {
     expect(votes.map(({ person, name }) => [person, name])).to.deep.equal([['cyd', 'u03']])
   })
 
-  it('of somebody whom Slack could not look up says that', async () => {
+  it('of a user whom Slack could not look up says that', async () => {
     answer = ({ method }) => (method === 'users.info' ? { json: { ok: false, error: 'missing_scope' } } : undefined)
     const question = await askQuestion(config, cwd)
     await using gateway = await start()
@@ -178,7 +180,7 @@ describe('a click on a button of a question', () => {
     expect(fields.text).to.contain('users.info: missing\\_scope'.replace('\\_', '_\u200b'))
   })
 
-  it('of somebody for whom a page of a proxy was the answer says that too', async () => {
+  it('of a user for whom a proxy answered with a page says that too', async () => {
     answer = ({ method }) => (method === 'users.info' ? { text: '<html>Please log in</html>' } : undefined)
     const question = await askQuestion(config, cwd)
     await using gateway = await start()
@@ -232,7 +234,7 @@ describe('a click on a button of a question', () => {
     expect(gateway.queue.taken).to.have.length(1)
   })
 
-  it('that is replayed does not take back a later one', async () => {
+  it('that is replayed does not undo a later one', async () => {
     const question = await askQuestion(config, cwd, { policy: 'two' })
     await using gateway = await start()
     const first = click(question)
@@ -247,7 +249,7 @@ describe('a click on a button of a question', () => {
     expect({ state, option }).to.deep.equal({ state: 'rejected', option: 'reject' })
   })
 
-  it('is answered though Slack takes no answers', async () => {
+  it('is answered even if Slack accepts no answers', async () => {
     answer = () => 'silence'
     const question = await askQuestion(config, cwd)
     const gateway = await start()

@@ -43,7 +43,7 @@ describe('two gateways on one Redis', () => {
     return (await manager.get({ id, path: 'decisions.deploy' })).value as JsonObject
   }
 
-  it('make one decision of a hundred clicks at once, and tell everybody else', async function () {
+  it('make one decision from a hundred clicks at once, and tell all the other people', async function () {
     this.timeout(60_000)
     const question = await askQuestion(config, cwd, { id: 'crowd', policy: 'many' })
     await using one = await startGateway({ config, cwd })

@@ -66,7 +66,7 @@ describe('a Redis that answers and stores nothing', () => {
 
       expect(clicked.status).to.equal(200)
       expect(told.fields.text).to.contain('Your click was *not counted*')
-      expect(commanded.body).to.contain('This was *not taken*')
+      expect(commanded.body).to.contain('This was *not accepted*')
       expect(unready.why).to.contain(says)
       await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
       await gateway.send(clickPayload({ context: 'flow', question, option: 'approve' }))

@@ -65,7 +65,7 @@ for (const name of ['redis', 'directory'] as const) {
       return waiting + dead === 0
     }
 
-    it('sends what was put as JSON, with the token, a signature and the id of the delivery, once', async () => {
+    it('sends an item as JSON, once, with the token, a signature and the delivery id', async () => {
       const server = await receiver(accepted)
       const one = start(`${server.origin}/hook?x=1`)
       const body = parseJson(
@@ -90,7 +90,7 @@ for (const name of ['redis', 'directory'] as const) {
       expect(deliveryName('slack-1')).to.match(/^[0-9a-f]{24}$/)
     })
 
-    it('takes a repeat for what it is: before it was sent, and after', async () => {
+    it('recognises a repeat, before the item was sent and after', async () => {
       const server = await receiver(accepted)
       const idle = start(server.origin, { idle: true })
       const results = [await put(idle, 'a'), await put(idle, 'a')]
@@ -116,7 +116,7 @@ for (const name of ['redis', 'directory'] as const) {
       expect(new Set(server.requests.map(({ headers }) => headers['x-cicdstatemgr-delivery'])).size).to.equal(4)
     })
 
-    it('tries again, with the same id and the same bytes, until it is taken', async () => {
+    it('tries again, with the same id and the same bytes, until it is accepted', async () => {
       const failures: Answer[] = [
         { status: 503 },
         { status: 500, text: 'x' },
@@ -180,7 +180,7 @@ for (const name of ['redis', 'directory'] as const) {
       expect((await one.queue.list({ limit: 1 })).items[0]).to.include({ id: 'a', state: 'waiting' })
     })
 
-    it('gives up after three refusals, keeps what was refused, and sends it when it is requeued', async () => {
+    it('gives up after three refusals, keeps the item, and sends it when it is requeued', async () => {
       const refusal: Answer = { status: 404, text: 'no such\nlistener' }
       const server = await receiver(refusal, refusal, refusal, accepted)
       const one = start(server.origin)
@@ -215,7 +215,7 @@ for (const name of ['redis', 'directory'] as const) {
       expect(elsewhere.requests).to.deep.equal([])
     })
 
-    it('shows what another program made of an item as dead, and sends none of it', async () => {
+    it('shows an item that another program changed as dead, and does not send it', async () => {
       const server = await receiver(accepted)
       const one = start(server.origin)
       await one.queue.put({ id: 'strange', text: 'no item of ours' }, 10)
@@ -236,7 +236,7 @@ for (const name of ['redis', 'directory'] as const) {
       expect(await put(one, 'a')).to.equal(false)
     })
 
-    it('finishes what is under way when it is to end, and leaves the rest to the next one', async () => {
+    it('finishes work in progress when it has to end, and leaves the rest to the next process', async () => {
       let answer: (() => void) | undefined
       const arrived: string[] = []
       const server = createServer((request, response) => {
@@ -260,7 +260,7 @@ for (const name of ['redis', 'directory'] as const) {
       server.close()
     })
 
-    it('sends each of 60 once where three work on one queue, and no more at once than it may', async () => {
+    it('sends each of 60 items once if three processes share a queue, and respects the limit at once', async () => {
       let [now, most] = [0, 0]
       const got: string[] = []
       const server = createServer((request, response) => {
@@ -284,7 +284,7 @@ for (const name of ['redis', 'directory'] as const) {
       server.close()
     })
 
-    it('tells how much waits', async () => {
+    it('reports how many items wait', async () => {
       const server = await receiver(accepted)
       const idle = start(server.origin, { idle: true })
       for (const id of ['a', 'b']) await put(idle, id)

@@ -71,7 +71,7 @@ describe('questions in Mattermost', () => {
     return (await manager.get({ id: 'flow', path: `decisions.${name}` })).value as JsonObject
   }
 
-  it('are asked by the gateway, and a press is a vote of whom the server knows', async () => {
+  it('are asked by the gateway, and a press is a vote of the user whom the server knows', async () => {
     await askQuestion(configOf(), cwd, { policy: 'two' })
     const gateway = await start()
 
@@ -90,7 +90,7 @@ describe('questions in Mattermost', () => {
     expect(gateway.log.join('\n')).not.to.contain(secret).and.not.to.contain(botToken)
   })
 
-  it('are told apart from what others make to look like them', async () => {
+  it('are not confused with messages of others that look like them', async () => {
     await askQuestion(configOf(), cwd)
     const gateway = await start()
     const { value, mac } = (await contextOf()) as Record<string, string>
@@ -121,7 +121,7 @@ describe('questions in Mattermost', () => {
     ['an address that nobody verified', { email_verified: false }],
     ['an address that is not shown', { email: '' }],
     ['somebody else than was asked for', { id: id('d') }],
-    ['who is no approver', { email: 'eve@example.org' }],
+    ['who is not an approver', { email: 'eve@example.org' }],
     ['who is not there', undefined],
   ]
   for (const [who, more] of strangers) {
@@ -136,7 +136,7 @@ describe('questions in Mattermost', () => {
     })
   }
 
-  it('take an address for proven where the config says that the server does', async () => {
+  it('accept an address as proven if the config says that the server verifies it', async () => {
     server.users[id('a')] = person('a', 'ann@example.org', { email_verified: false })
     await askQuestion(configOf(), cwd)
     const gateway = await start(configOf({ trustEmails: true }))
@@ -159,7 +159,7 @@ describe('questions in Mattermost', () => {
     expect(JSON.stringify(server.posts[0])).to.contain('approved: Deploy by ann@\u200bexample.org')
   })
 
-  it('are posted though somebody else has written what looks like it', async () => {
+  it('are posted even if another user wrote a message that looks the same', async () => {
     const question = await askQuestion(configOf(), cwd)
     const props = { cicdstatemgr: { question, shown: 'x' } }
     server.posts.push({ id: id('x'), user_id: id('e'), delete_at: 0, props })
@@ -168,7 +168,7 @@ describe('questions in Mattermost', () => {
     expect(buttonsOf(server.posts[1])).to.have.length(2)
   })
 
-  it('do not wait for one that the server refuses, nor is the server asked about each while it is away', async () => {
+  it('do not wait for one that the server refuses, and cause few requests while the server is away', async () => {
     await askQuestion(configOf(), cwd, { id: 'a-bad', subject: 'too long for it' })
     await askQuestion(configOf(), cwd, { id: 'b-good' })
     server.fault = ({ body }) => (body.includes('too long') ? { status: 400, json: { id: 'too_long' } } : undefined)
@@ -194,7 +194,7 @@ describe('questions in Mattermost', () => {
     expect(JSON.stringify((await asked()).props)).not.to.match(/@channel|\]\(|https?:\/\/e|[^*]\*\*now/)
   })
 
-  it('are not asked where the policy does not name that way', async () => {
+  it('are not asked if the policy does not accept mattermost', async () => {
     await askQuestion(configOf(), cwd, { name: 'other', policy: 'web' })
     await askQuestion(configOf(), cwd)
     await start()
@@ -202,7 +202,7 @@ describe('questions in Mattermost', () => {
     expect(JSON.stringify(server.posts)).not.to.contain('other')
   })
 
-  it('are not there without a config for it, and it does not start without its secrets', async () => {
+  it('do not exist without a config for it, and the gateway does not start without its secrets', async () => {
     const plain = gatewayConfig({ directory: { path: `${cwd}/store`, isPrimary: true } })
     const gateway = await start(plain)
     expect((await press(gateway, 'a', {}))[0]).to.equal(404)

@@ -93,7 +93,7 @@ describe('pages of flows', () => {
     expect((await get('/flows/flow')).text).not.to.contain('<form')
   })
 
-  it('are told to keep nothing, to load nothing from elsewhere, and to stand in no frame', async () => {
+  it('have headers against caching, loading from elsewhere, and frames', async () => {
     await start()
     for (const path of ['/flows', '/flows/flow', '/flows/none', '/flows/-/style.css', '/flows/-/live.js']) {
       const { headers } = await get(path)
@@ -144,8 +144,8 @@ describe('pages of flows', () => {
     ['nobody, its events', '/flows/flow/events', {}, 401],
     ['a wrong secret', '/flows', { ...as('ann'), 'x-cicdstatemgr-proxy': 'the-secret-of-the-proxy-2' }, 401],
     ['a flow that is not there', '/flows/none', as('ann'), 404],
-    ['what is no id', '/flows/..%2f..%2fetc%2fpasswd', as('ann'), 400],
-    ['what is no URL', '/flows/%ff', as('ann'), 400],
+    ['what is not an id', '/flows/..%2f..%2fetc%2fpasswd', as('ann'), 400],
+    ['what is not a URL', '/flows/%ff', as('ann'), 400],
     ['a control character', '/flows/a%00b', as('ann'), 400],
     ['a query of others', '/flows?limit=1&limit=2', as('ann'), 400],
     ['a cursor of others', '/flows?cursor=x', as('ann'), 400],
@@ -194,18 +194,18 @@ describe('pages of flows', () => {
     })
   }
 
-  it('refuse the vote of somebody who may not', async () => {
+  it('refuse the vote of a person who may not vote', async () => {
     await start()
     const answer = await post('/flows/flow/votes', { ...(await form('eve')), option: 'approve' }, as('eve'))
     expect(answer.status).to.equal(403)
     expect(answer.text).to.contain('href="/flows/flow">Back</a>')
   })
 
-  it('have no form where the policy takes no votes from here', async () => {
+  it('have no form if the policy accepts no votes from here', async () => {
     await start(undefined, {}, { policy: 'chat' })
     const { text } = await get('/flows/flow')
     expect(text).not.to.contain('<form')
-    expect(text).to.contain('Its policy takes votes by way of slack, and not from here.')
+    expect(text).to.contain('Its policy accepts votes through slack, but not from this page.')
   })
 
   it('refuse a vote by GET', async () => {
@@ -237,7 +237,7 @@ describe('pages of flows', () => {
     await Promise.all(ended)
   })
 
-  it('are for those whom the cluster lets see flows, in the namespace that made them', async () => {
+  it('are for users whom the cluster lets read flows, in the namespace that made them', async () => {
     const asked: string[] = []
     await using cluster = await KubernetesApi.start({
       tokens: () => ({ username: 'oidc:ann' }),
@@ -263,7 +263,7 @@ describe('pages of flows', () => {
     expect(text).to.contain('<bdi>***</bdi>')
   })
 
-  it('are not there without gateway.url, or without a way in', async () => {
+  it('do not exist without gateway.url, or without a way in', async () => {
     await start(pagesConfig(cwd, { proxy }, ''))
     for (const path of ['/flows', '/flows/flow', '/flows/-/style.css', '/flows/flow/events']) {
       expect((await get(path)).status, path).to.equal(404)
@@ -272,10 +272,14 @@ describe('pages of flows', () => {
   })
 
   const wrong: [string, JsonObject, RegExp][] = [
-    ['no way in', pagesConfig('.', {}), /gateway\.url: is there, and nobody may see the pages/],
+    ['no way in', pagesConfig('.', {}), /gateway\.url: is set, but nobody may see the pages/],
     ['a path', pagesConfig('.', { proxy }, `${origin}/cicd`), /gateway\.url/],
     ['another scheme', pagesConfig('.', { proxy }, 'ftp://cicd.example.org'), /gateway\.url/],
-    ['a port that is none', pagesConfig('.', { proxy }, 'https://cicd.example.org:99999'), /gateway\.url: is no URL/],
+    [
+      'a port that does not exist',
+      pagesConfig('.', { proxy }, 'https://cicd.example.org:99999'),
+      /gateway\.url: is not a URL/,
+    ],
   ]
   for (const [what, config, message] of wrong) {
     it(`are not served with ${what}`, async () => {

@@ -46,7 +46,7 @@ describe('the server of the gateway', () => {
       const answer = await gateway.post(sent, headers)
       expect(answer).to.deep.equal({
         status: 401,
-        body: JSON.stringify({ error: `this request is not taken for Slack's: ${reason}` }),
+        body: JSON.stringify({ error: `this request is not accepted as a request from Slack: ${reason}` }),
       })
     })
   }
@@ -60,7 +60,7 @@ describe('the server of the gateway', () => {
     ['no type', {}],
     ['nulls', { type: 'block_actions', user: null, team: null, actions: null, message: null, container: null }],
     [
-      'actions that are none',
+      'actions that are not actions',
       { ...ok, actions: [null, 1, 'a', [], {}, { type: 'button' }, { type: 'button', value: 7 }] },
     ],
     ['texts for maps', { ...ok, user: 'U01', container: 'c', channel: [], actions: {} }],
@@ -78,7 +78,7 @@ describe('the server of the gateway', () => {
 
   const malformed: [string, string, Record<string, string>?][] = [
     ['two payloads', `payload=${encodeURIComponent('{}')}&payload=${encodeURIComponent('{}')}`],
-    ['a payload that is no JSON', 'payload=%7B'],
+    ['a payload that is not JSON', 'payload=%7B'],
     ['a payload that is a list', 'payload=%5B%5D'],
     ['a payload that is null', 'payload=null'],
     ['JSON for a form', '{}', { 'content-type': 'application/json' }],
@@ -130,7 +130,7 @@ describe('the server of the gateway', () => {
     expect((await gateway.post(large)).status).to.equal(413)
   })
 
-  it('lets strangers fill no more memory than so much, and takes small requests meanwhile', async () => {
+  it('limits the memory that strangers can fill, and still accepts small requests', async () => {
     const large = formOf({ type: 'shortcut', text: 'x'.repeat(100_000) })
     const port = Number(new URL(gateway.url).port)
     const sockets = Array.from({ length: 64 }, () => {
@@ -143,7 +143,7 @@ describe('the server of the gateway', () => {
         const answer = await gateway.post(large)
         return answer.status === 503 ? answer : undefined
       })
-      expect(refusal.body).to.equal('{"error":"too much at once"}')
+      expect(refusal.body).to.equal('{"error":"too many large requests at once"}')
       expect((await gateway.send({ type: 'shortcut' })).status).to.equal(200)
     } finally {
       for (const socket of sockets) socket.destroy()
@@ -165,7 +165,7 @@ describe('the server of the gateway', () => {
     expect(await answerOf(socket)).to.match(/^HTTP\/1\.1 40[01] /)
   })
 
-  it('keeps no connection that says nothing, and none that says a byte a second', async function () {
+  it('cuts a connection that sends nothing, or a byte a second', async function () {
     this.timeout(40_000)
     const idle = await Promise.all(Array.from({ length: 500 }, connected))
     const slow = await connected()
@@ -183,7 +183,7 @@ describe('the server of the gateway', () => {
     clearInterval(dripHead)
   })
 
-  it('queues slash commands, and tells who typed one that could not be queued', async () => {
+  it('queues slash commands, and tells the person if one could not be queued', async () => {
     const form = 'command=%2Fdeploy&text=shop+1.5&user_id=U01&trigger_id=1.2.3&team_id=T01'
     expect(await gateway.post(form, signed(form), '/slack/commands')).to.deep.equal({ status: 200, body: '' })
     const { body: json, kind } = gateway.queue.taken.at(-1)!
@@ -201,10 +201,10 @@ describe('the server of the gateway', () => {
 
     expect([status, view.status]).to.deep.equal([200, 503])
     expect(JSON.parse(told)).to.include({ response_type: 'ephemeral' })
-    expect(told).to.contain('not taken')
+    expect(told).to.contain('not accepted')
   })
 
-  it('tells of its health, and counts', async () => {
+  it('reports its health, and its counters', async () => {
     const get = async (path: string): Promise<[number, unknown]> => {
       const answer = await fetch(gateway.url + path)
       return [answer.status, await answer.json()]
@@ -216,7 +216,7 @@ describe('the server of the gateway', () => {
     expect(await gateway.metric('ack_seconds_count')).to.be.a('string')
   })
 
-  it('finishes what is under way when it ends, and says before that it is not ready', async () => {
+  it('finishes work in progress when it ends, and reports before that it is not ready', async () => {
     const signal = new AbortController()
     const queue = { taken: [], failing: false, release: (): void => undefined }
     const { promise: held, resolve: release } = Promise.withResolvers<undefined>()
@@ -252,7 +252,7 @@ describe('the server of the gateway', () => {
     await one.logged('"ended"')
   })
 
-  it('answers an EventListener as its interceptor, on a path of its own or in the place of everything', async () => {
+  it('answers an EventListener as its interceptor, on its own path or on every path', async () => {
     const form = 'payload=' + encodeURIComponent('{"actions":[{"value":"a|b"}]}')
     const { cicdstatemgr } = config as { cicdstatemgr: JsonObject }
     const alone = { cicdstatemgr: { ...cicdstatemgr, gateway: { slack: { mode: 'interceptor' } } } }
@@ -269,7 +269,7 @@ describe('the server of the gateway', () => {
     expect((await interceptor.post(form, signed(form), '/slack/interactions')).status).to.equal(404)
   })
 
-  it('gives an EventListener back what a gateway forwarded, and refuses what only says so', async () => {
+  it('returns to an EventListener what a gateway forwarded, and refuses requests that only claim it', async () => {
     const { cicdstatemgr } = gatewaySecrets() as { cicdstatemgr: { gateway: JsonObject } }
     const secrets = { cicdstatemgr: { gateway: { ...cicdstatemgr.gateway, forward: { secret: 'of-both' } } } }
     await using interceptor = await startGateway({ config, secrets, cwd })
@@ -288,7 +288,7 @@ describe('the server of the gateway', () => {
     expect(forged.body).to.contain('"code":"NOT_FORWARDED"')
   })
 
-  it('takes a new signing secret by another link, and keeps the config that it has while the new one is wrong or gone', async () => {
+  it('uses a new signing secret behind another link, and keeps its config while the new one is wrong or gone', async () => {
     const folder = await tempDir()
     const secretsOf = (signingSecret: string): string => JSON.stringify(gatewaySecrets({ signingSecret }))
     const [file, link] = [`${folder}/config.yaml`, `${folder}/secrets.yaml`]
@@ -312,7 +312,7 @@ describe('the server of the gateway', () => {
     expect(await statusOf('the first secret')).to.equal(401)
   })
 
-  it('says where it cannot listen', async () => {
+  it('says why it cannot listen', async () => {
     const port = Number(new URL(gateway.url).port)
     const failure = await startGateway({ config, cwd, listen: { host: '127.0.0.1', port } }).catch(
       (error: unknown) => error,
@@ -328,7 +328,12 @@ describe('the server of the gateway', () => {
     ['an empty signing secret', {}, { signingSecret: '' }, 'gateway.slack.signingSecret: is missing'],
     ['a token for a signing secret', {}, { signingSecret: 'xoxb-1-2' }, 'gateway.slack.signingSecret: is a token'],
     ['no url', { forward: {} }, {}, 'gateway.forward.url: is missing'],
-    ['an url that is none', { forward: { url: 'ftp://a' } }, {}, 'gateway.forward.url: is no http or https URL'],
+    [
+      'a URL of another scheme',
+      { forward: { url: 'ftp://a' } },
+      {},
+      'gateway.forward.url: is not an http or https URL',
+    ],
     ['no token of the app', { slack: { mode: 'socket' } }, {}, 'gateway.slack.appToken: is missing'],
     [
       'a bot for an app',
@@ -337,7 +342,7 @@ describe('the server of the gateway', () => {
       'gateway.slack.appToken: begins with xoxb-',
     ],
     ['an app for a bot', {}, { botToken: 'xapp-1-2' }, 'gateway.slack.botToken: begins with xapp-'],
-    ['a port that is none', { listen: 'a:70000' }, {}, 'gateway.listen: has the port 70000'],
+    ['a port that is too large', { listen: 'a:70000' }, {}, 'gateway.listen: has the port 70000'],
   ]
   for (const [what, gatewaySection, secrets, message] of bad) {
     it(`does not start with ${what}`, async () => {

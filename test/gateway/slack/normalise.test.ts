@@ -20,7 +20,7 @@ function interaction(payload: object): SlackCall {
 }
 
 describe('a body of Slack', () => {
-  it('is a click where it has a payload, else a slash command where it has a command, else neither', () => {
+  it('is a click if it has a payload, a slash command if it has a command, otherwise neither', () => {
     expect(parse(payloadOf('{"type":"block_actions"}'))).to.deep.equal({
       kind: 'interaction',
       payload: { type: 'block_actions' },
@@ -34,14 +34,14 @@ describe('a body of Slack', () => {
     }
   })
 
-  it('is none of these where its content type is not that of a form', () => {
+  it('is none of these if its content type is not that of a form', () => {
     for (const type of [undefined, '', 'application/json', 'multipart/form-data; boundary=x', `x${form}`]) {
       expect(parseSlackBody(Buffer.from('command=%2Fx'), type)).to.deep.equal({ kind: 'other' })
     }
     expect(parse('command=%2Fx', `${form.toUpperCase()} ; charset=UTF-8`).kind).to.equal('command')
   })
 
-  it('is refused where it can be read in more than one way, or in none', () => {
+  it('is refused if it can be read in more than one way, or not at all', () => {
     expect(
       [
         `${payloadOf('{"n":1}')}&${payloadOf('{"n":2}')}`,
@@ -58,16 +58,16 @@ describe('a body of Slack', () => {
     ).to.deep.equal(
       [
         'the form has more than one payload',
-        'the payload is null, and no map',
-        'the payload is a list, and no map',
-        'the payload is text, and no map',
-        'the payload is a number, and no map',
-        'the payload is no JSON',
+        'the payload is null, not a map',
+        'the payload is a list, not a map',
+        'the payload is text, not a map',
+        'the payload is a number, not a map',
+        'the payload is not JSON',
         'a field of the form is not percent-encoded as it should be',
         'a field of the form is not percent-encoded as it should be',
         'the payload is nested more than 100 levels deep',
         'the payload is nested more than 100 levels deep',
-      ].map((why) => ['usage', 'BAD_SLACK_REQUEST', `this is no request of Slack: ${why}`]),
+      ].map((why) => ['usage', 'BAD_SLACK_REQUEST', `this is not a request of Slack: ${why}`]),
     )
   })
 
@@ -80,7 +80,7 @@ describe('a body of Slack', () => {
     )
   })
 
-  it('is read in time whatever a megabyte of it holds', () => {
+  it('is read in time for any content of a megabyte', () => {
     const most = 1024 * 1024
     const bodies = ['&a', '%41', '%ff', '+'].map((part) =>
       Buffer.from(`command=/x&text=${part.repeat(most / part.length)}`),
@@ -165,13 +165,13 @@ describe('what is forwarded', () => {
     )
   })
 
-  it('has an empty list for what has no actions, whatever stands there', () => {
+  it('has an empty list if there are no actions, with any value in their place', () => {
     for (const more of [{}, { actions: null }, { actions: 'x' }, { actions: {} }, { action_values: ['forged'] }]) {
       expect(forwardBody(interaction({ type: 'view_submission', ...more })).action_values).to.deep.equal([])
     }
   })
 
-  it('says what the gateway knows, and nothing that somebody else says it knows', () => {
+  it('says what the gateway knows, and nothing that a sender put in its place', () => {
     const forged = { cicdstatemgr: { invoker: 'forged' } }
     const known = { contextId: 'demo', decision: 'deploy-prod', invoker: 'ann' }
 
@@ -188,7 +188,7 @@ describe('what is forwarded', () => {
     expect(forwardBody({ kind: 'other' })).to.deep.equal({})
   })
 
-  it('has the real value in the place of what the button held, and leaves the payload as it was', () => {
+  it('has the real value instead of the value of the button, and does not change the payload', () => {
     const call = interaction({ actions: [{ type: 'button', value: 'held' }, { value: 'second' }] })
 
     expect(forwardBody(call, { value: 'real' })).to.deep.equal({

@@ -59,14 +59,14 @@ describe('the signature of a request of Slack', () => {
     )
   })
 
-  it('is good for 300 seconds, and no longer', () => {
+  it('is valid for 300 seconds, and no longer', () => {
     expect([refusal({ timestamp: seconds - 300 }), refusal({ timestamp: seconds - 301 })]).to.deep.equal([
       undefined,
       'stale',
     ])
   })
 
-  it('is of no future but that of a clock that goes 300 seconds fast, which Bolt takes whatever it is', () => {
+  it('is valid up to 300 seconds in the future, where Bolt has no limit', () => {
     const far = { timestamp: seconds + 10 ** 8 }
     expect(bolt(far)).to.equal(true)
     expect(refusal(far)).to.equal('future')
@@ -118,7 +118,7 @@ describe('the signature of a request of Slack', () => {
     })
   }
 
-  it('refuses what is not there, and what is there twice', () => {
+  it('refuses missing headers, and headers that come twice', () => {
     const body = Buffer.from('a=b')
     const [one, stamp] = [sign('a=b'), String(seconds)]
     const cases = [
@@ -130,7 +130,7 @@ describe('the signature of a request of Slack', () => {
     expect(cases).to.deep.equal(['no-signature', 'no-timestamp', 'duplicate-header', 'duplicate-header'])
   })
 
-  it('takes any of several secrets while one is being changed, and never an empty one', () => {
+  it('accepts any of several secrets while one is being changed, and never an empty one', () => {
     const signature = sign('a=b', seconds, 'the new one')
     expect(refusal({ signature }, [secret, 'the new one'])).to.equal(undefined)
     expect(refusal({ signature }, [secret])).to.equal('forged')

@@ -91,7 +91,7 @@ describe('Socket Mode', () => {
     expect(await ready(gateway)).to.equal(200)
   })
 
-  it('leaves a connection over which nothing is heard, and takes another', async () => {
+  it('leaves a silent connection, and opens another', async () => {
     await socket[Symbol.asyncDispose]()
     socket = await startSlackSocket({ autoPong: (index) => index > 0 })
     await using gateway = await start()
@@ -102,7 +102,7 @@ describe('Socket Mode', () => {
     await second.envelope('e1', 'slash_commands', { command: '/x', trigger_id: '1' })
   })
 
-  it('says that the token is revoked, does not ask on and on, and goes on with the next token', async () => {
+  it('says that the token is revoked, does not ask again and again, and continues with the next token', async () => {
     await slack[Symbol.asyncDispose]()
     slack = await startSlack(({ method, token }) => {
       if (method !== 'apps.connections.open') return undefined
@@ -175,14 +175,14 @@ describe('Socket Mode', () => {
     })
   }
 
-  it('goes nowhere without TLS, whatever Slack says', async () => {
+  it('never connects without TLS, whatever Slack says', async () => {
     opened = [{ json: { ok: true, url: 'ws://192.0.2.1/link' } }]
     await using gateway = await start()
 
     await gateway.logged('Slack gave an address without TLS: 192.0.2.1')
   })
 
-  it('survives what is no message, and acknowledges what it cannot read', async () => {
+  it('survives data that is not a message, and acknowledges envelopes that it cannot read', async () => {
     await using gateway = await start()
     const connection = await socket.connection(0)
 
@@ -199,7 +199,7 @@ describe('Socket Mode', () => {
     expect(gateway.queue.taken).to.deep.equal([])
   })
 
-  it('answers what came before it ends, and takes nothing more', async () => {
+  it('answers the received envelopes before it ends, and accepts no new ones', async () => {
     const question = await askQuestion(config, cwd)
     const gateway = await start()
     const connection = await socket.connection(0)
@@ -213,7 +213,7 @@ describe('Socket Mode', () => {
     expect(socket.connections).to.have.length(1)
   })
 
-  it('does not acknowledge what was not stored where nobody can be told', async () => {
+  it('does not acknowledge a call that was not stored if it cannot tell the person', async () => {
     await using gateway = await start()
     const connection = await socket.connection(0)
     gateway.queue.failing = true
@@ -225,6 +225,6 @@ describe('Socket Mode', () => {
     const told = await connection.envelope('e2', 'slash_commands', { command: '/x', trigger_id: '1' })
 
     expect(connection.acks.map(({ envelope_id }) => envelope_id)).to.deep.equal(['e2'])
-    expect((told.payload as JsonObject).text).to.contain('not taken')
+    expect((told.payload as JsonObject).text).to.contain('not accepted')
   })
 })

@@ -40,10 +40,20 @@ const refs: Readonly<Record<string, readonly [kind: string, field: string]>> = {
 
 /** The kinds that the project writes; a misspelt one would be looked at by nothing here. */
 const kinds = {
-  v1: ['Namespace', 'ConfigMap', 'Secret', 'ServiceAccount', 'Service', 'PersistentVolumeClaim', 'ResourceQuota'],
+  v1: [
+    'Namespace',
+    'ConfigMap',
+    'Secret',
+    'ServiceAccount',
+    'Service',
+    'PersistentVolumeClaim',
+    'ResourceQuota',
+    'LimitRange',
+  ],
   'apps/v1': ['Deployment', 'StatefulSet'],
   'networking.k8s.io/v1': ['NetworkPolicy', 'Ingress'],
   'policy/v1': ['PodDisruptionBudget'],
+  'monitoring.coreos.com/v1': ['PrometheusRule'],
   'rbac.authorization.k8s.io/v1': ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'],
   'tekton.dev/v1': ['Task', 'TaskRun', 'Pipeline', 'PipelineRun'],
   'tekton.dev/v1beta1': ['StepAction', 'CustomRun'],
@@ -70,7 +80,9 @@ export const clusterRules: readonly Rule[] = [
     *check(world) {
       for (const resource of world.resources.filter(({ kind }) => kind.endsWith('RoleBinding'))) {
         const { roleRef, subjects = [] } = resource.document as unknown as RoleBinding
-        if (world.find(roleRef.kind, roleRef.name, resource) === undefined) {
+        // Every cluster has those of the system.
+        const isOfSystem = roleRef.kind === 'ClusterRole' && roleRef.name.startsWith('system:')
+        if (!isOfSystem && world.find(roleRef.kind, roleRef.name, resource) === undefined) {
           yield finding({ resource }, 'roleRef', `there is no ${roleRef.kind} ${roleRef.name}`)
         }
         for (const [index, { kind, name }] of subjects.entries()) {

@@ -105,13 +105,13 @@ describe('the questions of an app', () => {
       'an event for an option that is not there',
       asking({ on: { aprove: 'deploy=approved' } }),
       'decision.on.aprove',
-      'is no key of an option, nor expired or cancelled, did you mean "approve"?',
+      'is neither the key of an option nor expired or cancelled, did you mean "approve"?',
     ],
     [
       'an event that names none',
       asking({ on: { approve: 'deploy' } }),
       'decision.on.approve',
-      'names no event, PIPELINE=EVENT: "deploy"',
+      'is not an event, written PIPELINE=EVENT: "deploy"',
     ],
     [
       'an event of a pipeline that is not there',

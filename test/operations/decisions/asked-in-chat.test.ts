@@ -36,7 +36,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
   const posted = () => chat.requests.map(({ body }) => JSON.parse(body) as JsonObject & { text: string })
   const vote = (actor: string, option = 'approve') => manager.decide({ id, name, option, actor })
 
-  it('is open once it is posted, with buttons that hold only which option of which question they are', async () => {
+  it('is open once it is posted, with buttons that hold only the option and the question', async () => {
     await open(askingApp())
     const { blocks } = await fire({ actor: 'ci' })
 
@@ -68,7 +68,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect(JSON.stringify(message!.blocks)).to.not.include('1.5.0\\"')
   })
 
-  it('fires the event of its end once, which sees what was decided', async () => {
+  it('fires the event of its end once, and the event sees the decision', async () => {
     await open(askingApp())
     await fire()
     await vote('ann')
@@ -84,7 +84,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect((await rejection(vote('cyd'))).message).to.include('approved (approve) already')
     expect(posted().map(({ text }) => text)).to.deep.equal(['Deploy?', 'approved approve'])
   })
-  it('is not open where it cannot be posted', async () => {
+  it('is not open if it cannot be posted', async () => {
     await open(askingApp(), [{ json: { ok: false, error: 'channel_not_found' } }, { status: 500 }, 'close'])
     for (let attempt = 0; attempt < 3; attempt++) expect((await fire()).status).to.equal('failed')
 
@@ -115,7 +115,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect(chat.requests).to.have.length(0)
   })
 
-  it('expires by whoever is there: two at once make one end and one event, and know when to come', async () => {
+  it('expires in any process: two at once make one end and one event, and know when to check again', async () => {
     await open(askingApp(asking({ policy: 'one', expires: '300ms' })))
     await fire()
     const { nextIn, nextAt, events } = await manager.settleDecision({ id, name })
@@ -135,7 +135,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect(posted().map(({ text }) => text)).to.deep.equal(['Deploy?', 'expired '])
   })
 
-  it('tells what it fires whoever votes too late', async () => {
+  it('reports the fired events to a voter who is too late', async () => {
     await open(askingApp(asking({ policy: 'one', expires: '1ms' })))
     await fire()
     const { nextIn = 0 } = await manager.settleDecision({ id, name, patience: 0 })
@@ -145,7 +145,9 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect((await record()).outbox![0]).to.include({ event: 'deploy=expired', state: 'done' })
   })
 
-  it('has people reminded in the thread of its message, once however many come by', async () => {
+  it('has people reminded in the thread of its message, once however many processes look', async function () {
+    // On a busy machine a second passes between two of them: the next reminder is due.
+    this.retries(2)
     await open(askingApp(asking({ policy: 'soon' })))
     await fire()
     await vote('ann')
@@ -161,7 +163,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect(all.every(({ nextIn }) => nextIn! <= 1000)).to.equal(true)
   })
 
-  it('counts though its event fails, which is not tried again by itself', async () => {
+  it('counts even if its event fails, and the event is not retried', async () => {
     await open(askingApp(asking({ policy: 'one' })), (request) =>
       request.body.includes('approved') ? { json: { ok: false, error: 'not_in_channel' } } : { json: { ok: true } },
     )
@@ -210,7 +212,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     ])
   })
 
-  it('names an event of a pipeline that is not there as failed', async () => {
+  it('reports an event of an unknown pipeline as failed', async () => {
     await open(askingApp())
     const options = [{ key: 'approve', text: 'Yes' }]
     await manager.ask({ id, name, policy: 'one', subject: 's', options, on: { approve: 'deploi=x' } })
@@ -220,7 +222,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect(events[0]!.reason).to.include('there is no pipeline "deploi"')
   })
 
-  it('tells a rerun of the vote that its event has failed', async () => {
+  it('reports to a rerun of the vote that its event has failed', async () => {
     await open(askingApp(asking({ policy: 'one' }), { approved: { notify: { message: '{{ 1 / 0 }}' } } }))
     await fire()
     const cast = () => manager.decide({ id, name, option: 'approve', actor: 'bob', deliveryId: 'vote-1' })
@@ -235,7 +237,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     ])
   })
 
-  it('is told to the chat with the comments of people, of which nothing goes live', async () => {
+  it('is reported in the chat with escaped comments of people', async () => {
     const message = 'by {{ decisions["deploy-prod"].votes[0].comment }} of {{ decisions["deploy-prod"].subject }}'
     const evil = '<!channel> <@U1> & <http://a|b>'
     await open(askingApp(asking({ policy: 'one', subject: evil }), { approved: { notify: { message } } }))
@@ -247,7 +249,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect((await record()).votes[0]!.comment).to.equal(evil)
   })
 
-  it('ends by the clock of Redis, whatever that of a machine says, and in a directory by that of whoever comes', async () => {
+  it('ends by the clock of Redis, or in a directory by the clock of the process', async () => {
     const ahead: Clock = {
       now: () => new Date(Date.now() + 5 * 3_600_000),
       sleep: (...args) => systemClock.sleep(...args),
@@ -261,7 +263,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect(decision.state).to.equal(primary().redis === undefined ? 'expired' : 'open')
   })
 
-  it('takes no vote for an option by its text, nor for another question, nor a long comment', async () => {
+  it('refuses a vote for an option by its text, for another question, or with a long comment', async () => {
     await open(askingApp())
     await fire()
     const codes = [

@@ -84,7 +84,7 @@ describeOnPrimaries('a decision', (primary) => {
     expect(value).to.equal('ann+cyd')
   })
 
-  it('takes no vote after the end, and says what was decided', async () => {
+  it('refuses a vote after the end, and says what was decided', async () => {
     await manager.ask(question)
     await vote('ann', 'reject')
     const before = await record()
@@ -98,7 +98,7 @@ describeOnPrimaries('a decision', (primary) => {
     expect(await record()).to.deep.equal(before)
   })
 
-  it('changes nothing for who may not vote, and says why', async () => {
+  it('does not change for a person who may not vote, and says why', async () => {
     await manager.ask(question)
     const refusals = await Promise.all(['eve', 'nobody', 'zoe@example.org', 'an'].map((who) => rejection(vote(who))))
     expect(refusals.map(({ code, exitCode }) => [code, exitCode])).to.deep.equal([
@@ -117,7 +117,7 @@ describeOnPrimaries('a decision', (primary) => {
     expect((await manager.list()).contexts[0]).to.include({ revision: 3 })
   })
 
-  it('is not of who started the flow', async () => {
+  it('does not accept the person who started the flow', async () => {
     await open({ notInvoker: true })
     expect(await rejection(manager.ask(question))).to.include({ code: 'UNKNOWN_INVOKER', exitCode: 2 })
     await manager.ask({ ...question, invoker: 'ANN@example.org' })
@@ -125,7 +125,7 @@ describeOnPrimaries('a decision', (primary) => {
     expect(await vote('bob')).to.include({ state: 'open' })
   })
 
-  it('counts nobody twice who was given another name meanwhile, nor as another than who started the flow', async () => {
+  it('counts a renamed person once, and still as the one who started the flow', async () => {
     const renamed = settings({ notInvoker: true }) as { decisions: { people: JsonObject[]; groups: JsonObject } }
     renamed.decisions.people[0] = { name: 'anna', email: 'ann@example.org' }
     renamed.decisions.groups = { releasers: { people: ['anna', 'bob'] } }
@@ -144,17 +144,17 @@ describeOnPrimaries('a decision', (primary) => {
     await manager.ask({ ...question, invoker: 'ann' })
     const error = await rejection(again('anna'))
     expect(error).to.include({ code: 'OWN_FLOW' })
-    expect(error.message).to.equal('whether anna started this flow nobody can tell: the config knows no "ann"')
+    expect(error.message).to.equal('it is not known whether anna started this flow: the config has no "ann"')
   })
 
-  it('wants a comment where the policy does', async () => {
+  it('needs a comment if the policy needs one', async () => {
     await open({ comment: 'required' })
     await manager.ask(question)
     expect(await rejection(vote('ann', 'approve', { comment: '  ' }))).to.include({ code: 'COMMENT_MISSING' })
     expect(await vote('ann', 'approve', { comment: 'fine' })).to.include({ changed: true })
   })
 
-  it('is told of what is not there, with what was meant', async () => {
+  it('reports unknown names, with the nearest one', async () => {
     await manager.ask(question)
     const messages = await Promise.all([
       rejection(manager.decide({ id, name: 'deploy-prd', option: 'approve', actor: 'ann' })),
@@ -167,7 +167,7 @@ describeOnPrimaries('a decision', (primary) => {
       ['DECISION_NOT_FOUND', 4, '"flow-1" has no decision "deploy-prd", did you mean "deploy-prod"?'],
       ['UNKNOWN_OPTION', 2, 'the question "deploy-prod" has no option "Deploy", did you mean "approve"?'],
       ['UNKNOWN_POLICY', 3, 'the config has no policy "prood", did you mean "prod"?'],
-      ['BAD_DECISION_NAME', 2, '"__proto__" is no name of a decision'],
+      ['BAD_DECISION_NAME', 2, '"__proto__" is not a valid name of a decision'],
       ['CONTEXT_NOT_FOUND', 4, 'there is no context data "other": never made, expired or deleted'],
     ])
   })
@@ -186,11 +186,11 @@ describeOnPrimaries('a decision', (primary) => {
     const again = await vote('ann', 'approve', { deliveryId: 'vote-1' })
     expect(again).to.deep.include({ repeated: true, state: 'open' })
     expect(again.warnings).to.deep.equal([
-      'an earlier run with this delivery id did that, and the question "deploy-prod" as it stands does not have it: it was asked again, or changed since',
+      'an earlier run with this delivery id did that, and the question "deploy-prod" as it stands does not have it: it was asked again, or changed, since then',
     ])
   })
 
-  it('is not made by a rerun of what came late either', async () => {
+  it('is not made by a rerun of a late vote either', async () => {
     await manager.ask(question)
     await vote('ann', 'reject')
     for (let run = 1; run <= 2; run++) {
@@ -226,16 +226,16 @@ describeOnPrimaries('a decision', (primary) => {
     })
   })
 
-  it('warns where the context ends before the question does', async () => {
+  it('warns if the context ends before the question', async () => {
     expect(await manager.ask(question)).to.not.have.any.keys('warnings')
     await manager.expire({ id, ttl: 3_600_000 })
     const { warnings = [] } = await manager.ask(question)
     expect(warnings).to.have.length(1)
     expect(warnings[0]).to.match(
-      /^the question is open until it is decided, and the context ends at \S+Z unless it changes before$/,
+      /^the question is open until it is decided, but the context ends at \S+Z unless it changes before then$/,
     )
     await open({ expires: '2h' })
-    expect((await manager.ask(question)).warnings?.[0]).to.match(/^the question is open until 2\S+Z, and the context/)
+    expect((await manager.ask(question)).warnings?.[0]).to.match(/^the question is open until 2\S+Z, but the context/)
     await open({ expires: '30m' })
     expect(await manager.ask(question)).to.not.have.any.keys('warnings')
   })
@@ -246,7 +246,7 @@ describeOnPrimaries('a decision', (primary) => {
     expect((await manager.decisions()).decisions.map((each) => each.name)).to.deep.equal(['1'])
   })
 
-  it('is shown among all that are asked, in every context', async () => {
+  it('is listed with all others, in every context', async () => {
     await manager.init({ id: 'flow-0', appConfig: app() })
     await manager.ask(question)
     await manager.ask({ ...question, name: 'b', policy: 'closed' })
@@ -280,7 +280,7 @@ function skewed(primary: Primary, by: number): Promise<CicdStateMgr> {
 }
 
 describeOnPrimaries('the deadline of a decision', (primary) => {
-  it('ends what nobody answered, on every store', async () => {
+  it('ends an unanswered question, on every store', async () => {
     const manager = await primary().open({ config: primary().config(settings({ expires: '1ms' })) })
     await manager.init({ id, appConfig: app() })
     const { decision } = await manager.ask(question)
@@ -294,7 +294,7 @@ describeOnPrimaries('the deadline of a decision', (primary) => {
 describeOnPrimaries(
   'the deadline of a decision, where the store has a clock',
   (primary) => {
-    it('is that of the store where that has a clock, however wrong a host goes', async () => {
+    it('follows the clock of the store if it has one, even if the clock of a host is wrong', async () => {
       const [late, right] = [await skewed(primary(), hour), await skewed(primary(), 0)]
       await right.init({ id, appConfig: app() })
       await right.ask(question)
@@ -309,7 +309,7 @@ describeOnPrimaries(
 describeOnPrimaries(
   'the deadline of a decision, where each host has its own clock',
   (primary) => {
-    it('is noticed by whoever votes too late: it is stored once, and the vote does not count', async () => {
+    it('is noticed by a late vote: it is stored once, and the vote does not count', async () => {
       const [late, right] = [await skewed(primary(), hour), await skewed(primary(), 0)]
       await right.init({ id, appConfig: app() })
       await right.ask(question)
@@ -319,7 +319,7 @@ describeOnPrimaries(
       expect((await right.get({ id, path: `decisions.${name}.state` })).value).to.equal('open')
       const error = await rejection(vote(late, 'ann'))
       expect(error).to.include({ code: 'DECISION_ENDED' })
-      expect(error.message).to.match(/^the question "deploy-prod" is expired already: its time was up at 2\S+Z$/)
+      expect(error.message).to.match(/^the question "deploy-prod" is expired already: its time ended at 2\S+Z$/)
       expect(await rejection(vote(right, 'ann'))).to.include({ code: 'DECISION_ENDED' })
       const { entries } = await right.history({ id, limit: 1 })
       expect(entries[0]).to.include({ command: `decisions expire ${name}`, revision: 3 })

@@ -76,7 +76,7 @@ describeOnPrimaries('a process that is killed at any step', function (primary) {
       on: { approve: 'deploy=approved' },
     })
 
-  it('after a vote loses neither it nor the event, and the event is sent once, or nobody knows', async function () {
+  it('after a vote loses neither it nor the event, and the event is sent once, or its state is unknown', async function () {
     this.timeout(120_000)
     const found = await atEachStep('vote', async (id, deliveryId) => {
       const before = await record(id)

@@ -29,7 +29,7 @@ const changes: readonly Operation[] = [
 
 const paths = ['decisions', 'decisions.prod', 'decisions.prod.votes[]', '["decisions"]["prod"].state', 'decisions.new']
 
-describe('what people decided', () => {
+describe('a decision of people', () => {
   let directory: string
   let server: HttpServer
   let manager: CicdStateMgr
@@ -71,7 +71,7 @@ describe('what people decided', () => {
   const decisions = async () => (await manager.get({ id, path: 'decisions' })).value as JsonObject
   const fire = (more = {}) => manager.handleEvent({ id, pipeline: 'build', event: 'success', ...more })
 
-  it('is changed by no set, apply, load or event of a step, though it may change config paths', async () => {
+  it('is not changed by set, apply, load or an event of a step, even if it may change config paths', async () => {
     await start()
     const before = await decisions()
 
@@ -116,12 +116,12 @@ describe('what people decided', () => {
     })
   }
 
-  it("is changed by no capture of the config's either", async () => {
+  it('is not changed by a capture of the config either', async () => {
     await start({ notify: { message: 'm' } }, {}, [{ from: '{{ body.forged }}', to: 'decisions.prod.state' }])
     expect((await fire()).blocks[0]!.reason).to.include(says)
   })
 
-  it('stays when a revision from before is put back, and when nothing was decided then', async () => {
+  it('stays when an earlier revision is restored, even one without decisions', async () => {
     await start()
     const before = await decisions()
     await manager.set({ id, operations: [{ op: 'set', path: 'state.later', value: 1 }] })
@@ -142,7 +142,7 @@ describe('what people decided', () => {
     expect((await decisions()).prod).to.deep.include({ state: 'approved', by: ['ann@x.org', 'bob@x.org'] })
   })
 
-  it('is brought along by no app config and no base of it', async () => {
+  it('cannot come from an app config or its bases', async () => {
     await start()
     const bases = await tempDir()
     await writeFile(join(bases, 'base.yaml'), JSON.stringify(app({ decisions: { prod: forged } })))
@@ -158,7 +158,7 @@ describe('what people decided', () => {
     expect((await manager.get({ id: 'flow-2', path: 'decisions', default: 'none' })).value).to.equal('none')
   })
 
-  it('is hidden from templates by no variable', async () => {
+  it('cannot be hidden from templates by a variable', async () => {
     await start()
     const template = '{{ decisions.prod.state }}'
     for (const path of ['decisions', 'decisions.prod.state', '["decisions"].prod.state']) {
@@ -168,7 +168,7 @@ describe('what people decided', () => {
     expect((await manager.render({ id, template })).value).to.equal('open')
   })
 
-  it("is changed by no --set of the Python program's flags, whatever is allowed and said", async () => {
+  it("is not changed by a --set of the Python program's flags, with any settings", async () => {
     await start()
     const before = await decisions()
     const env = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', CICDSTATEMGR_ALLOW_CONFIG_PATHS: '1' }
@@ -188,7 +188,7 @@ describe('what people decided', () => {
     expect(await decisions()).to.deep.equal(before)
   })
 
-  it('is changed by no flag of set, and validate says where an app tries', async () => {
+  it('is not changed by any flag of set, and validate reports an app that tries', async () => {
     await start()
     const env = { CICDSTATEMGR_CONFIG_PATH: 'config.yaml', CICDSTATEMGR_CONTEXT_DATA_ID: id }
     for (const flags of [

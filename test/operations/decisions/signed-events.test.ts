@@ -88,7 +88,7 @@ describeOnPrimaries('an event of a decision that is signed', (primary) => {
     await vote(callerOn(host), { ...{ id, name, option: 'approve', via: 'store', shownAs: 'ann' }, identity })
   }
 
-  it('is fired by whoever comes by, with a key or without', async () => {
+  it('is fired by any process, with a key or without', async () => {
     await signer.ask(question)
     await decided()
     expect(await outbox()).to.deep.equal([['deploy=approved', 'pending', undefined]])
@@ -99,7 +99,7 @@ describeOnPrimaries('an event of a decision that is signed', (primary) => {
     expect(await outbox()).to.deep.equal([['deploy=approved', 'done', undefined]])
   })
 
-  it('is not fired where somebody wrote it into an end', async () => {
+  it('is not fired if another program wrote it into an end', async () => {
     await signer.ask(question)
     await decided()
     await change(({ id: question, outbox = [] }) => ({
@@ -124,7 +124,7 @@ describeOnPrimaries('an event of a decision that is signed', (primary) => {
     ])
   })
 
-  it('is not fired nor signed where somebody wrote it into a question that is open', async () => {
+  it('is neither fired nor signed if another program wrote it into an open question', async () => {
     await signer.ask(question)
     await change(({ id: question }) => ({ outbox: [due(question)] }))
     await step.settleDecision({ id, name })
@@ -136,7 +136,7 @@ describeOnPrimaries('an event of a decision that is signed', (primary) => {
     expect(await outbox()).to.deep.equal([['deploy=approved', 'done', undefined]])
   })
 
-  it('is not fired for an end that nobody signed', async () => {
+  it('is not fired for an unsigned end', async () => {
     await step.ask(question)
     await change(() => ({ state: 'approved', option: 'approve', decidedAt: '2026-11-28T12:00:00.000Z' }))
     await change(({ id: question }) => ({ outbox: [due(question)] }))
@@ -149,7 +149,7 @@ describeOnPrimaries('an event of a decision that is signed', (primary) => {
     expect(posted()).to.deep.equal([])
   })
 
-  it('stays due when the next question takes the place, also that of an expiry which nobody had noticed', async () => {
+  it('stays due when the next question replaces it, also for an expiry that was not stored yet', async () => {
     const ways = [
       () => signer.ask({ ...question, subject: 'the next' }),
       () => step.ask({ ...question, subject: 'the next' }),
@@ -174,7 +174,7 @@ describeOnPrimaries('an event of a decision that is signed', (primary) => {
     }
   })
 
-  it('waits for those who sign where the time is up', async () => {
+  it('waits for a signing process when the time has run out', async () => {
     await signer.ask({ ...question, expires: 1 })
     await setTimeout(5)
     const { decision, events, nextIn } = await step.settleDecision({ id, name })

@@ -103,7 +103,7 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     expect((await step.decision({ id, name: 'other' })).checked).to.include({ is: 'signed' })
   })
 
-  it('takes a vote straight on the store from those only who can sign', async () => {
+  it('accepts a vote directly in the store only from a process that can sign', async () => {
     await step.ask(question)
     const error = await rejection(step.decide({ id, name, option: 'approve', actor: 'ann' }))
     expect(error).to.include({ code: 'SIGNING_KEY_MISSING', exitCode: 8 })
@@ -113,7 +113,7 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     expect((await record()).votes).to.deep.equal([])
   })
 
-  it('is not cancelled for others by who cannot sign, who is told so', async () => {
+  it('is not validly cancelled by a process that cannot sign, and that process says so', async () => {
     await step.ask(question)
     expect((await step.cancelDecision({ id, name })).warnings).to.have.length(1)
     expect(await rejection(wait())).to.include({ code: 'DECISION_NOT_SIGNED', exitCode: 8 })
@@ -122,18 +122,20 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     expect(late.suggestions).to.deep.equal(['That is not signed, and does not count: ask again.'])
   })
 
-  it('is believed by nobody when somebody writes it', async () => {
+  it('does not count if another program writes it', async () => {
     await signer.ask(question)
     await vote('ann')
     await change({ state: 'approved', option: 'approve', by: ['ann', 'bob'], decidedAt: '2026-11-28T12:00:00.000Z' })
 
     expect(await checked()).to.deep.equal({ is: 'unsigned' })
     const error = await rejection(wait())
-    expect(error.message).to.equal('the question "deploy-prod" is approved, and that does not count: it is not signed')
+    expect(error.message).to.equal(
+      'the question "deploy-prod" is approved, but its outcome does not count: it is not signed',
+    )
     expect(await rejection(step.exportDecision({ id, name }))).to.include({ code: 'DECISION_NOT_SIGNED' })
   })
 
-  it('is not taken from another question, another name, or another context', async () => {
+  it('does not count if it comes from another question, another name, or another context', async () => {
     await signer.ask(question)
     await vote('ann')
     await vote('bob')
@@ -166,7 +168,7 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     })
   })
 
-  it('is not signed for a question that somebody changed', async () => {
+  it('is not signed for a question that another program changed', async () => {
     for (const values of [
       { subject: 'shop 6.6.6 to prod' },
       { quorum: 1 },
@@ -184,7 +186,7 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     }
   })
 
-  it('takes quorum and the like from the policy where nobody signed the question', async () => {
+  it('takes the quorum and other rules from the policy if the question is not signed', async () => {
     await step.ask(question)
     await change({ quorum: 1, rejects: 'quorum', expiresAt: '2036-01-01T00:00:00.000Z' })
     expect((await vote('ann')).decision).to.include({ state: 'open', quorum: 2, rejects: 'one' })
@@ -194,7 +196,7 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     expect((await record()).votes.map(({ person }) => person)).to.deep.equal(['bob'])
   })
 
-  it('counts no vote that somebody wrote, and says so', async () => {
+  it('ignores a vote that another program wrote, and says so', async () => {
     await signer.ask(question)
     await vote('ann')
     const [ann] = (await record()).votes
@@ -207,11 +209,11 @@ describeOnPrimaries('a decision that is signed', (primary) => {
 
     expect((await vote('ann')).decision).to.include({ state: 'open' })
     expect((await record()).votes.map(({ person }) => person)).to.deep.equal(['ann'])
-    expect(warnings).to.deep.equal(['2 votes on "deploy-prod" of "flow-1" have no valid signature, and do not count'])
+    expect(warnings).to.deep.equal(['2 votes on "deploy-prod" of "flow-1" have no valid signature and do not count'])
     expect((await vote('bob')).state).to.equal('approved')
   })
 
-  it('holds while keys are changed, and no longer than its key is known', async () => {
+  it('stays valid while keys are changed, as long as its key is known', async () => {
     await signer.ask(question)
     await vote('ann')
     const k2 = signingKeys('k2')
@@ -223,7 +225,7 @@ describeOnPrimaries('a decision that is signed', (primary) => {
     expect(await rejection(wait())).to.include({ code: 'DECISION_NOT_SIGNED' })
   })
 
-  it('is one when a hundred vote at once, and each vote in it is signed', async () => {
+  it('is made once when a hundred people vote at once, and each of its votes is signed', async () => {
     await signer.ask(question)
     const people = ['ann', 'bob', 'cyd']
     await Promise.allSettled(Array.from({ length: 30 }, (_, index) => vote(people[index % 3]!)))

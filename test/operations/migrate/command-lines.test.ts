@@ -8,7 +8,7 @@ function calls(script: string): readonly (readonly string[])[] {
 }
 
 describe('calls of the program in a script', () => {
-  it('are found with their words, whatever quotes and line ends', () => {
+  it('are found with their words, for any quotes and line ends', () => {
     const script = [
       '#!/bin/sh',
       '# cicdstatemgr --old',
@@ -37,8 +37,8 @@ describe('calls of the program in a script', () => {
     expect(callsInScript('\n\ncicdstatemgr --load').map(({ line }) => line)).to.deep.equal([2])
   })
 
-  it('are read in little time, whatever a script holds', () => {
-    const started = performance.now()
+  it('are read in little time, for any script', () => {
+    const started = process.cpuUsage()
     for (const part of [
       'cicdstatemgr "',
       "cicdstatemgr '",
@@ -49,7 +49,7 @@ describe('calls of the program in a script', () => {
       expect(calls(part.repeat(100_000)).length).to.be.lessThan(101)
     }
 
-    expect(performance.now() - started).to.be.lessThan(2000)
+    expect(process.cpuUsage(started).user / 1000).to.be.lessThan(3000)
   })
 
   it('have all flags that the Python program has', () => {

@@ -206,3 +206,36 @@ describe('what is found in a config', () => {
     ])
   })
 })
+
+describe('the ways by which votes come', () => {
+  const policy = (rest: string) => `${config}  decisions:
+    policies:
+      prod: {approvers: {people: [ann]}${rest}}
+`
+  const none = 'warning NO_WAY_TO_VOTE cicdstatemgr.decisions.policies.prod'
+
+  it('are warned of where the config opens none of them', async () => {
+    expect(await found({ 'config.yaml': policy('') })).to.deep.equal([
+      `config.yaml:8:7 ${none}: nobody can vote: votes come by slack, web, kubernetes, and the config has none of gateway, gateway.api.proxy, gateway.api.kubernetes`,
+    ])
+    expect(
+      await found({ 'config.yaml': `${policy(', via: [kubernetes]')}  gateway: {slack: {mode: http}}\n` }),
+    ).to.deep.equal([
+      `config.yaml:8:42 ${none}.via: nobody can vote: votes come by kubernetes, and the config has none of gateway.api.kubernetes`,
+    ])
+    expect(await found({ 'config.yaml': policy(', via: [mattermost]') }, { strict: true })).to.have.length(1)
+  })
+
+  for (const [rest, gateway] of [
+    [', via: [store]', ''],
+    [', via: [web, store]', ''],
+    ['', '  gateway: {}\n'],
+    [', via: [kubernetes]', '  gateway: {api: {kubernetes: {}}}\n'],
+    [', via: [web]', '  gateway: {api: {proxy: {userHeader: X-User}}}\n'],
+  ] as const) {
+    it(`are open with${rest || ' the default'} and ${gateway.trim() || 'no gateway'}`, async () => {
+      const lines = await found({ 'config.yaml': policy(rest) + gateway })
+      expect(lines.filter((line) => line.includes('NO_WAY_TO_VOTE'))).to.deep.equal([])
+    })
+  }
+})

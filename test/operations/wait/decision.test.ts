@@ -57,7 +57,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     return { result, said }
   }
 
-  it('tells what was decided before it begins', async () => {
+  it('returns a decision that was made before it begins', async () => {
     const asked = await manager.ask(question)
     await vote('ann', 'approve', 'fine by me')
     const { decision, revision } = await vote('bob')
@@ -69,7 +69,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     })
   })
 
-  it('waits for a question that nobody has asked yet, says so, and ends in under a second', async () => {
+  it('waits for a question that is not asked yet, says so, and ends in under a second', async () => {
     const { result, said } = await begun()
     await manager.ask(question)
     await vote('ann')
@@ -79,12 +79,12 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(await result).to.include({ state: 'approved', revision: 4 })
     expect(performance.now() - decided).to.be.below(1000)
     expect(said).to.deep.equal([
-      'no question is asked yet: "deploy-prod" of "flow-1"',
+      'the question is not asked yet: "deploy-prod" of "flow-1"',
       'waiting for the question "deploy-prod" of "flow-1" to be decided',
     ])
   })
 
-  it('tells of a rejection and of a cancelling too', async () => {
+  it('returns a rejection and a cancellation too', async () => {
     await manager.ask(question)
     const { result } = await begun()
     await vote('ann', 'reject', 'not on a Friday')
@@ -102,7 +102,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(cancelled).to.not.have.any.keys('option', 'value')
   })
 
-  it('wakes at the deadline and stores the end, once, however many wait', async () => {
+  it('wakes at the deadline and stores the end once, even if many wait', async () => {
     manager = await open({ expires: '300ms' })
     const asked = await manager.ask(question)
     const started = performance.now()
@@ -116,7 +116,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(await commands()).to.deep.equal(['decisions expire deploy-prod', 'ask deploy-prod', 'init'])
   })
 
-  it('takes the option that the policy takes when the time is up', async () => {
+  it('takes the option that the policy takes when the time runs out', async () => {
     manager = await open({ expires: '50ms', onExpire: 'approve' })
     await manager.ask(question)
 
@@ -137,7 +137,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(performance.now() - asked).to.be.below(1800)
   })
 
-  it('ends when another question takes its name, or none is there any more', async () => {
+  it('ends when another question takes its name, or the question is gone', async () => {
     const first = await manager.ask(question)
     const one = await begun()
     await manager.ask(question)
@@ -158,7 +158,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     })
   })
 
-  it('refuses another policy or subject than it was told, before it waits', async () => {
+  it('refuses another policy or subject than the given ones, before it waits', async () => {
     await manager.ask(question)
     const policy = await rejection(manager.waitForDecision({ id, name, policy: 'dev' }))
     expect(policy).to.include({ code: 'DECISION_DIFFERS', exitCode: 8 })
@@ -171,10 +171,10 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     )
   })
 
-  it('ends when its time is over, and says how things stand', async () => {
+  it('ends when its time is over, and reports the state', async () => {
     const says = async (request: object) => (await rejection(manager.waitForDecision({ id, name, ...request }))).message
     expect(await says({ timeout: 0 })).to.equal(
-      'waited 0s for the question "deploy-prod" of "flow-1" to be decided; nobody has asked it',
+      'waited 0s for the question "deploy-prod" of "flow-1" to be decided; it was not asked',
     )
     await manager.ask(question)
     expect(await says({ timeout: 20 })).to.equal(
@@ -186,7 +186,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     })
   })
 
-  it('looks once more at the instant at which its time is over', async () => {
+  it('reads once more at the moment when its time is over', async () => {
     await manager.ask(question)
     let elapsed = 0
     const clock: Clock = {
@@ -216,7 +216,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(await rejection(other.result)).to.include({ code: 'CONTEXT_NOT_FOUND' })
   })
 
-  it('ends with the reason of a caller who gives up', async () => {
+  it("ends with the reason of the caller's signal", async () => {
     const caller = new AbortController()
     const { result } = await begun({ signal: caller.signal })
     caller.abort(new Error('the caller has gone'))
@@ -224,7 +224,7 @@ describeOnPrimaries('waiting for a decision', (primary) => {
     expect(await result.catch((reason: unknown) => reason)).to.have.property('message', 'the caller has gone')
   })
 
-  it('judges itself that the time is up, where nobody who signs has stored it for a while, unless waiting would agree', async () => {
+  it('decides itself that the time has run out if no signing process stores it for a while, unless that would be agreement', async () => {
     let days = 0
     const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + days * 24 * 60 * minute) }
     const { signing } = signingKeys()

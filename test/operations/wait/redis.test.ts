@@ -65,7 +65,7 @@ describe('waiting on redis', function () {
     client.disconnect()
   }
 
-  it('costs 100 who wait less than 20 commands a second together, and wakes all in under a second', async () => {
+  it('costs less than 20 commands a second for 100 waits, and wakes all in under a second', async () => {
     const times = 20
     const waiting: Promise<unknown>[] = []
     for (let n = 0; n < 100; n++) {
@@ -96,7 +96,7 @@ describe('waiting on redis', function () {
     expect(took).to.be.below(1000)
   })
 
-  it('goes on through a restart', async () => {
+  it('continues after a restart', async () => {
     const waiting = (await open()).wait({ id, path, timeout: minute })
     await untilHeard(1)
     await server.restart()
@@ -105,7 +105,7 @@ describe('waiting on redis', function () {
     expect(await waiting).to.deep.equal({ id, revision: 2, value: 'done' })
   })
 
-  it('goes on through a failover', async () => {
+  it('continues after a failover', async () => {
     const replica = await startRedis({ args: ['--replicaof', server.host, String(server.port)] })
     const sentinel = await startRedis({
       config: `sentinel monitor main 127.0.0.1 ${server.port} 1\nsentinel down-after-milliseconds main 500\n`,
@@ -127,7 +127,7 @@ describe('waiting on redis', function () {
     await Promise.all([replica.stop(), sentinel.stop()])
   })
 
-  it('goes on where Redis is away while it looks, and says so once', async () => {
+  it('continues if Redis cannot be reached during a read, and says so once', async () => {
     const warnings: string[] = []
     const { promise: warned, resolve } = Promise.withResolvers<string>()
     const warn = (text: string): void => {
@@ -145,7 +145,7 @@ describe('waiting on redis', function () {
     expect(warnings[0]).to.match(/^Redis at \S+ refuses connections: .*; trying again$/)
   })
 
-  it('stores the end of a question whose time was up while Redis was away', async () => {
+  it('stores the end of a question whose time ran out while Redis was away', async () => {
     const policies = { prod: { approvers: { people: ['ann@example.org'] }, expires: '1s' } }
     const manager = await open({}, {}, { decisions: { policies } })
     await manager.ask({ id, name: 'q', policy: 'prod', subject: 's', options: [{ key: 'yes', text: 'Yes' }] })
@@ -158,7 +158,7 @@ describe('waiting on redis', function () {
     expect(await waiting).to.include({ state: 'expired', revision: 3 })
   })
 
-  it('says that Redis cannot be reached where it is away at the end', async () => {
+  it('says that Redis cannot be reached if it is away at the end', async () => {
     const waiting = (await open({ clock: fastClock(50) })).wait({ id, path, timeout: 2 * minute })
     waiting.catch(() => undefined)
     await untilHeard(1)
@@ -180,7 +180,7 @@ describe('waiting on redis', function () {
     expect(await warned.promise).to.have.property('message', 'the caller has gone')
   })
 
-  it('listens again where its connection was cut', async () => {
+  it('listens again after its connection was cut', async () => {
     const waiting = (await open()).wait({ id, path, timeout: minute })
     await untilHeard(1)
     await server.client().call('CLIENT', 'KILL', 'TYPE', 'pubsub')
@@ -192,7 +192,7 @@ describe('waiting on redis', function () {
     expect(performance.now() - changed).to.be.below(1000)
   })
 
-  it('looks now and then where the user may not subscribe, and says why', async () => {
+  it('reads at intervals if the user may not subscribe, and says why', async () => {
     await server.client().call('ACL', 'SETUSER', 'deaf', 'on', '>pw', '~*', '+@all', '&*', '-subscribe')
     const { promise: warned, resolve: warn } = Promise.withResolvers<string>()
     const log = { ...silentLogger, warn }
@@ -228,7 +228,7 @@ describe('waiting on redis', function () {
     await other.stop()
   })
 
-  it('listens over one connection for all who wait in a process, and over none when nobody does', async () => {
+  it('uses one connection for all waits of a process, and none without waits', async () => {
     const manager = await open()
     const waiting = Array.from({ length: 10 }, () => manager.wait({ id, path, timeout: minute }))
     await untilHeard(1)

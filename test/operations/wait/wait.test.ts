@@ -38,14 +38,14 @@ describeOnPrimaries('waiting for a value', (primary) => {
     return { result, said: await waiting, since: () => performance.now() - started }
   }
 
-  it('gives what is there already', async () => {
+  it('returns a value that exists already', async () => {
     await set('done')
 
     expect(await manager.wait({ id, path })).to.deep.equal({ id, revision: 2, value: 'done' })
     expect(await manager.wait({ id, path, in: ['failed', 'done'], timeout: 0 })).to.include({ value: 'done' })
   })
 
-  it('gives what comes, in under a second', async () => {
+  it('returns a new value in under a second', async () => {
     const { result, said } = await begun()
     await set('done')
     const changed = performance.now()
@@ -55,7 +55,7 @@ describeOnPrimaries('waiting for a value', (primary) => {
     expect(said).to.equal('waiting for state.deploy of "flow-1" to be there')
   })
 
-  it('passes over what is not wanted', async () => {
+  it('ignores other values', async () => {
     const one = await begun({ in: ['done', 'failed'] })
     const other = await begun({ notIn: ['pending', 'running'] })
     for (const value of ['pending', 'running', 'done']) await set(value)
@@ -65,14 +65,14 @@ describeOnPrimaries('waiting for a value', (primary) => {
     expect(one.said).to.equal('waiting for state.deploy of "flow-1" to be "done" or "failed"')
   })
 
-  it('takes null for a value, and a text for the number that it is', async () => {
+  it('accepts null as a value, and a text for an equal number', async () => {
     await set(null)
     expect(await manager.wait({ id, path, timeout: 0 })).to.include({ value: null })
     await set(3)
     expect(await manager.wait({ id, path, in: ['3.0'], timeout: 0 })).to.include({ value: 3 })
   })
 
-  it('ends when its time is over, and says what is there instead', async () => {
+  it('ends when its time is over, and says which value is there instead', async () => {
     await set('running')
 
     const error = await rejection(manager.wait({ id, path, in: ['done'], timeout: 50 }))
@@ -83,7 +83,7 @@ describeOnPrimaries('waiting for a value', (primary) => {
     )
   })
 
-  it('looks once more at the instant at which its time is over', async () => {
+  it('reads once more at the moment when its time is over', async () => {
     let elapsed = 0
     const clock: Clock = {
       now: () => new Date(),
@@ -99,7 +99,7 @@ describeOnPrimaries('waiting for a value', (primary) => {
     expect(await other.wait({ id, path, timeout: 100 })).to.include({ value: 'done' })
   })
 
-  it('is not cut short or made longer by somebody who sets the time of day', async () => {
+  it('does not get shorter or longer when the time of day is set', async () => {
     let elapsed = 0
     let days = 0
     const clock: Clock = {
@@ -117,7 +117,7 @@ describeOnPrimaries('waiting for a value', (primary) => {
     expect(elapsed).to.be.within(10 * minute, 10 * minute + 1)
   })
 
-  it('looks about three times a minute, or every three seconds at files, where nothing is heard', async () => {
+  it('reads about three times a minute, or every three seconds for files, if changes are not reported', async () => {
     let elapsed = 0
     const pauses: number[] = []
     const clock: Clock = {
@@ -172,7 +172,7 @@ describeOnPrimaries('waiting for a value', (primary) => {
     expect(await rejection(manager.wait({ id: 'nobody', path }))).to.include({ code: 'CONTEXT_NOT_FOUND', exitCode: 4 })
   })
 
-  it('ends with the reason of a caller who gives up', async () => {
+  it("ends with the reason of the caller's signal", async () => {
     const caller = new AbortController()
     const { result } = await begun({ signal: caller.signal })
     const gone = new Error('the caller has gone')
@@ -181,7 +181,7 @@ describeOnPrimaries('waiting for a value', (primary) => {
     expect(await result.catch((reason: unknown) => reason)).to.equal(gone)
   })
 
-  it('misses no change, wherever it falls', async () => {
+  it('misses no change, at any moment', async () => {
     for (let round = 0; round < 20; round++) {
       await manager.set({ id, operations: [{ op: 'unset', path }] })
       const waiting = manager.wait({ id, path, timeout: minute })
@@ -194,7 +194,7 @@ describeOnPrimaries('waiting for a value', (primary) => {
     }
   })
 
-  it('does not look at every change of a context that is changed all the time', async () => {
+  it('does not read every change of a context that changes all the time', async () => {
     let looks = 0
     const clock: Clock = {
       ...systemClock,

@@ -48,7 +48,7 @@ describeOnPrimaries('who waits for a decision', (primary) => {
   const outbox = async () =>
     (await manager.decision({ id, name })).outbox?.map(({ event, state }) => `${event} ${state}`)
 
-  it('fires the event of its expiry, alone or with others, once', async () => {
+  it('fires the event of its expiry once, alone or with other processes', async () => {
     for (const count of [1, 2, 3]) {
       await open(askingApp(asking({ policy: 'one', expires: '100ms' })))
       const results = await Promise.all(Array.from({ length: count }, () => waits()))
@@ -62,7 +62,7 @@ describeOnPrimaries('who waits for a decision', (primary) => {
     await open(askingApp())
   })
 
-  it('is told how it ended, though the event takes longer than the wait', async () => {
+  it('gets the result even if the event takes longer than the wait', async () => {
     await open(
       askingApp(asking({ policy: 'one', expires: '1ms' })),
       (request) => (request.body.includes('expired') ? 'silence' : { json: { ok: true } }),
@@ -74,7 +74,7 @@ describeOnPrimaries('who waits for a decision', (primary) => {
     expect(await outbox()).to.deep.equal(['deploy=expired failed'])
   }).timeout(20_000)
 
-  it('fires what a process left that was killed when it had decided', async () => {
+  it('fires the event of a process that was killed after it had decided', async () => {
     await open(askingApp())
     await using host = await openHost({ config: config as Json, cwd: primary().cwd, env: {} })
     const cast = (person: string) =>
@@ -91,7 +91,7 @@ describeOnPrimaries('who waits for a decision', (primary) => {
     expect(await outbox()).to.deep.equal(['deploy=approved done'])
   })
 
-  it('stays until the event is fired that somebody was killed at', async () => {
+  it('continues until the event of a killed process is fired', async () => {
     await open(askingApp(asking({ policy: 'one' })))
     await using host = await openHost({ config: config as Json, cwd: primary().cwd, env: {} })
     const digest = createHash('sha256')
@@ -105,7 +105,7 @@ describeOnPrimaries('who waits for a decision', (primary) => {
     expect(posted()).to.deep.equal(['Deploy?', 'approved approve'])
   })
 
-  it('is told of the end that it made, though its event asks the next question of the same name', async () => {
+  it('gets the end that it made, even if its event asks the next question of the same name', async () => {
     const again = { 'manual-choice': asking({ policy: 'one', subject: 'and now?' }) }
     await open(askingApp(asking({ policy: 'one', expires: '100ms' }), { expired: again }))
     const { id: question } = await manager.decision({ id, name })
@@ -114,7 +114,7 @@ describeOnPrimaries('who waits for a decision', (primary) => {
     expect(await manager.decision({ id, name })).to.deep.include({ state: 'open', subject: 'and now?' })
   })
 
-  it('has people reminded, and goes on waiting', async () => {
+  it('reminds people, and goes on waiting', async () => {
     await open(askingApp(asking({ policy: 'soon' })))
     const waiting = Promise.all([waits(), waits()])
     await manager.decide({ id, name, option: 'approve', actor: 'ann' })
@@ -183,7 +183,7 @@ describeOnPrimaries(
       )
     }
 
-    it('cost less than 20 commands a second together, whatever is due and cannot be done', async () => {
+    it('cost less than 20 commands a second together, even if due work cannot be done', async () => {
       expect(await costs('open', { expires: '4h' })).to.be.below(20)
       expect(await costs('reminds', { expires: '4h', remind: '1s' }), 'reminders that go nowhere').to.be.below(20)
       const never = { expires: '1h', onExpire: 'approve' }

@@ -85,7 +85,7 @@ export const commands: PageRun = {
     },
     {
       first: 'cicdstatemgr edit demo',
-      given: 'export EDITOR=true CICDSTATEMGR_LOG_LEVEL=warn',
+      given: 'export EDITOR=true',
       prints: '8\n8\n8\n8\n',
     },
     {
@@ -94,13 +94,13 @@ export const commands: PageRun = {
     },
     {
       first: 'cicdstatemgr exec --id demo -- env',
-      given: 'unset EDITOR CICDSTATEMGR_LOG_LEVEL',
+      given: 'unset EDITOR',
       prints: 'CICD_state__appName=shop\nshop\n',
     },
     { first: 'cicdstatemgr expire 30d --id demo', prints: 'TIME\nnever\n' },
     {
       first: 'eval "$(cicdstatemgr export --format shell state --id demo)"',
-      prints: /^channel: my-channel\npipelines:\n[^]*\nstate:\n {2}cicdContextDataId: demo\n[^]*\ndemo\.json\n$/,
+      prints: /^channel: my-channel\npipelines:\n[^]*\nstate:\n {2}cicdContextDataId: demo\n[^]*\ndemo\.json\nbuild\/\.env\n$/,
     },
     { first: 'cicdstatemgr generate pipelines.build.generators.urls --id demo', prints: '9\n10\n' },
     {
@@ -115,7 +115,7 @@ export const commands: PageRun = {
     },
     {
       first: 'cicdstatemgr help',
-      prints: /\nSTATE\n {2}init [^]*\n {2}\$ cicdstatemgr get state.appName --id demo\n/,
+      prints: /\nSTATE\n {2}init [^]*\n {2}Print a value:\n {4}\$ cicdstatemgr get state.appName --id demo\n/,
     },
     {
       first: 'cicdstatemgr history --id demo',

@@ -193,24 +193,28 @@ describe('what docs/export.md says', () => {
     expect(await dotenv('')).to.equal('NAME=')
   })
 
-  says(name, "| no single quote | `NAME='value'` |", async () => {
+  says(name, "| without a single quote | `NAME='value'` |", async () => {
     expect(await dotenv('a b"$x`#\\n')).to.equal("NAME='a b\"$x`#\\n'")
   })
 
-  says(name, '| a single quote, and none of <code>" $ ` \\</code> | `NAME="value"` |', async () => {
+  says(name, '| with a single quote, but none of <code>" $ ` \\</code> | `NAME="value"` |', async () => {
     expect(await dotenv("it's #1")).to.equal('NAME="it\'s #1"')
-  })
-
-  says(name, 'What one of them would misread is refused with exit code 2, `NOT_EXPORTABLE`', async () => {
-    for (const value of ['it\'s "', "it's $", "it's `", "it's \\n", '${a}', 'a\\\\b', 'a\\', 'a\rb']) {
-      expect(await dotenv(value), JSON.stringify(value)).to.equal(2)
-      for (const format of ['shell', 'json']) expect(await exit(`export --format ${format} state.v`)).to.equal(0)
-    }
   })
 
   says(
     name,
-    'neither knows quotes, so that line breaks and, for GitLab, white space at the ends are refused',
+    'A value that one of these readers would misread is refused with exit code 2, `NOT_EXPORTABLE`',
+    async () => {
+      for (const value of ['it\'s "', "it's $", "it's `", "it's \\n", '${a}', 'a\\\\b', 'a\\', 'a\rb']) {
+        expect(await dotenv(value), JSON.stringify(value)).to.equal(2)
+        for (const format of ['shell', 'json']) expect(await exit(`export --format ${format} state.v`)).to.equal(0)
+      }
+    },
+  )
+
+  says(
+    name,
+    'Neither supports quotes. So line breaks are refused, and white space at the ends too, because of GitLab',
     async () => {
       await context.run(['set', 'state.v=a\nb'])
       expect(await exit('export --format gitlab state.v')).to.equal(2)

@@ -170,8 +170,8 @@ describe('a redis on a bad day', () => {
     const store = open(replica.port)
 
     for (const action of Object.values(reads)) await action(store)
-    // A commit, and a request for a lock, that would write nothing are answered as anywhere.
-    const refused = Object.entries(writes).filter(([name]) => !['commit', 'acquireLock'].includes(name))
+    // A commit, an import, and a request for a lock, that would write nothing are answered as anywhere.
+    const refused = Object.entries(writes).filter(([name]) => !['commit', 'import', 'acquireLock'].includes(name))
     for (const [name, action] of refused) {
       const error = await failureOf(action(store))
       expect([error.kind, error.code], name).to.deep.equal(['store-unavailable', 'REDIS_READ_ONLY'])

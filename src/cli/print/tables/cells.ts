@@ -1,11 +1,11 @@
 import { relativeTime } from '../../../text/human.ts'
 
-/** A time of ISO 8601 as people say it; `-` where there is none. */
+/** An ISO 8601 time in a readable form; `-` if there is none. */
 export function timeCell(time: string | undefined, now: number): string {
   return time === undefined ? '-' : relativeTime(Date.parse(time), now)
 }
 
-/** Sorted by a name, and where that is equal by the next; numbers in names count as numbers: `build-9` comes before `build-10`. */
+/** Sorted by the first name, and if that is equal by the next; numbers in names count as numbers: `build-9` comes before `build-10`. */
 export function byName<T>(items: readonly T[], ...namesOf: readonly ((item: T) => string)[]): readonly T[] {
   const { compare } = new Intl.Collator('en', { numeric: true })
   return items.toSorted(

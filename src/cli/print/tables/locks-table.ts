@@ -7,7 +7,7 @@ import type { Table } from './table.ts'
 
 type Lock = ListLocksResult['locks'][number]
 
-/** A table of locks, sorted by name; for a single one that was asked for, who waits for it too. Nothing where there are none. */
+/** A table of locks, sorted by name; for a single lock also its queue. No output without locks. */
 export async function locksText(
   locks: readonly Lock[],
   name: string | undefined,
@@ -41,7 +41,7 @@ function locksTable(locks: readonly Lock[], now: number): Table {
   }
 }
 
-/** Who waits for a lock, in the order in which they get it. */
+/** The queue of a lock, in order. */
 function waitersTable({ queue, waiting }: Lock, now: number): Table {
   const more = waiting - queue.length
   return {

@@ -4,9 +4,9 @@ import type { Style, Terminal } from '../terminal.ts'
 
 export interface Column {
   readonly header: string
-  /** Numbers stand at the right. */
+  /** Numbers are aligned to the right. */
   readonly align?: 'right'
-  /** Cut first where the terminal is too narrow; the others only where that is not enough. */
+  /** Cut first if the terminal is too narrow; the others only if that is not enough. */
   readonly cut?: 'first'
 }
 
@@ -18,11 +18,11 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[]
 }
 
-/** Columns of a terminal that a column keeps at least. */
+/** Least width of a column. */
 const narrowest = 8
 const gap = '  '
 
-/** A table for people: a line of headers, then the rows, cut to the width of the terminal. Nothing where there are no rows. */
+/** A table for people: a line of headers, then the rows, cut to the width of the terminal. No output without rows. */
 export async function tableText({ columns, rows }: Table, terminal: Terminal): Promise<string | undefined> {
   if (rows.length === 0) return undefined
   const { default: widthOf } = await import('string-width')
@@ -81,7 +81,7 @@ function shown(
   return column?.align === 'right' ? padding + inStyle : inStyle + padding
 }
 
-/** The beginning of a text that has so many columns at most, with … where something is missing. */
+/** The beginning of a text, cut to this many columns, with … if something is missing. */
 function cutTo(text: string, width: number, widthOf: (text: string) => number): string {
   if (widthOf(text) <= width) return text
   let kept = ''

@@ -1,0 +1,43 @@
+import type { Findings } from '../../events/lint/findings.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject, ownValue, textsOf } from '../../json/json.ts'
+import { below, pathOfNames } from '../../json/path.ts'
+import { defaultWays } from '../../decisions/policy.ts'
+
+const policiesPath = pathOfNames('cicdstatemgr', 'decisions', 'policies')
+
+/** What of the config lets votes come by a way; `store` needs nothing. */
+const openedBy: Readonly<Record<string, readonly string[]>> = {
+  slack: ['gateway'], // its `slack` has defaults
+  mattermost: ['gateway', 'mattermost'],
+  web: ['gateway', 'api', 'proxy'],
+  kubernetes: ['gateway', 'api', 'kubernetes'],
+  store: [],
+}
+
+/** Warns of policies that nobody can vote by: the config opens none of the ways that they take votes by. */
+export function lintWays(section: JsonObject, source: string, findings: Findings): void {
+  const policies = valueAt(section, ['decisions', 'policies'])
+  if (!isObject(policies)) return
+  for (const [name, policy] of Object.entries(policies)) {
+    if (!isObject(policy)) continue
+    const given = ownValue(policy, 'via')
+    // Another fault, which is an error.
+    if (given !== undefined && given !== null && (!Array.isArray(given) || given.length === 0)) continue
+    const ways = Array.isArray(given) ? textsOf(given) : defaultWays
+    if (ways.some((way) => isOpen(section, way))) continue
+    const path = below(policiesPath, name, ...(Array.isArray(given) ? ['via'] : []))
+    const keys = ways.map((way) => openedBy[way]?.join('.') ?? way)
+    const message = `nobody can vote: votes come by ${ways.join(', ')}, and the config has none of ${keys.join(', ')}`
+    findings.warn({ code: 'NO_WAY_TO_VOTE', source, path, message, suggestion: 'without a gateway: via: [store]' })
+  }
+}
+
+function isOpen(section: JsonObject, way: string): boolean {
+  const names = Object.hasOwn(openedBy, way) ? openedBy[way] : undefined
+  return isObject(valueAt(section, names ?? []))
+}
+
+function valueAt(section: JsonObject, names: readonly string[]): JsonValue | undefined {
+  return names.reduce<JsonValue | undefined>((at, name) => (isObject(at) ? ownValue(at, name) : undefined), section)
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { load } from 'js-yaml'
+import { Gauges } from '../../src/controller/gauges.ts'
+import { createMetrics, showNumbers } from '../../src/gateway/metrics.ts'
+import { createMeters } from '../../src/io/meters.ts'
+import { readPage } from '../pages/pages.ts'
+import { repositoryRoot } from '../support/manifests.ts'
+
+interface Rule {
+  readonly alert: string
+  readonly expr: string
+  readonly annotations: { readonly summary: string }
+}
+
+const file = 'tekton/prometheus-rules.yaml'
+const { spec } = load(readFileSync(join(repositoryRoot, file), 'utf8')) as {
+  spec: { groups: { rules: Rule[] }[] }
+}
+const alerts = spec.groups.flatMap((group) => group.rules)
+
+/** The names that Prometheus reads: those of a histogram with what it appends. */
+async function namesOfMetrics(): Promise<Set<string>> {
+  const gateway = await createMetrics()
+  showNumbers(gateway, () => {
+    throw new Error('nobody looks')
+  })
+  const { registry } = new Gauges([], await createMeters('cicdstatemgr_controller_'))
+  const made = [...gateway.registry.getMetricsAsArray(), ...registry.getMetricsAsArray()]
+  return new Set(made.flatMap(({ name }) => [name, `${name}_bucket`]))
+}
+
+describe('the alerts of tekton/', () => {
+  it('ask for metrics that the gateway and the controller have', async () => {
+    const names = await namesOfMetrics()
+    const asked = alerts.flatMap(({ expr }) => expr.match(/\bcicdstatemgr_\w+/g) ?? [])
+
+    expect(asked.filter((name) => !names.has(name))).to.deep.equal([])
+    expect(asked).to.have.length.above(6)
+  })
+
+  it('ask for reasons of refusals that the gateway counts', () => {
+    const sources = ['slack/signature.ts', 'mattermost/routes.ts'].map((name) =>
+      readFileSync(join(repositoryRoot, 'src/gateway', name), 'utf8'),
+    )
+    const { expr = '' } = alerts.find(({ alert }) => alert === 'CicdstatemgrForgedRequests') ?? {}
+    const [, reasons = ''] = /reason=~"([^"]+)"/.exec(expr) ?? []
+
+    for (const reason of reasons.split('|')) expect(sources.join(''), reason).to.include(`'${reason}'`)
+  })
+
+  it('are each told of in the runbook', () => {
+    const rows = [...readPage('docs/runbook.md').matchAll(/^\| `(Cicdstatemgr\w+)` \|/gm)].map(([, name]) => name)
+
+    expect(rows).to.deep.equal(alerts.map(({ alert }) => alert))
+  })
+
+  it('have the metrics that the pages list', async () => {
+    const names = await namesOfMetrics()
+    for (const [page, prefix] of [
+      ['docs/custom-tasks.md', 'cicdstatemgr_controller_'],
+      ['docs/gateway.md', 'cicdstatemgr_gateway_'],
+    ] as const) {
+      const [, section = ''] = readPage(page).split(`All names begin with \`${prefix}\``)
+      const [table = ''] = section.split(/\n\n(?!\|)/)
+      const listed = [...table.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell = '']) => cell.match(/[a-z_]+/g) ?? [])
+      const own = [...names].filter((name) => name.startsWith(prefix) && !name.endsWith('_bucket'))
+
+      expect(listed, page).to.have.members(own.map((name) => name.slice(prefix.length)))
+    }
+  })
+})
