@@ -8,6 +8,7 @@ import { interruption } from '../cli/interruption.ts'
 import { maskFor } from '../cli/print/mask-for.ts'
 import { migrationLines } from '../cli/print/migration-lines.ts'
 import { programNamed, pythonProgramIn } from '../cli/python-program.ts'
+import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
 import { masked } from '../text/redaction.ts'
 
@@ -33,7 +34,12 @@ With --python, it makes the context and fires every event in both programs, and 
   ]
   static override flags = {
     ...configFlags,
-    app: listFlag({ description: "an app's config file (repeatable)", helpValue: 'FILE' }),
+    app: listFlag({
+      description: "an app's config file (repeatable)",
+      char: 'f',
+      aliases: ['app-config'],
+      helpValue: 'FILE',
+    }),
     'bases-dir': appFlags['bases-dir'],
     'cicd-context': textFlag({ description: "one of the apps' cicd contexts; default: all", helpValue: 'NAME' }),
     tekton: listFlag({ description: 'a directory with Tekton manifests (repeatable)', helpValue: 'DIR' }),
@@ -48,6 +54,7 @@ With --python, it makes the context and fires every event in both programs, and 
 
   async run(): Promise<object> {
     const { flags, raw } = await this.parse(MigrateCheck)
+    requireSomething(flags)
     const { checkMigration } = await import('../operations/migrate/check-migration.ts')
     const path = process.env.PATH ?? ''
     const python = flags.python === undefined ? undefined : await programNamed(flags.python, path)
@@ -73,6 +80,23 @@ With --python, it makes the context and fires every event in both programs, and 
     const found = await pythonProgramIn(path)
     if (found !== undefined) this.logger.info(`the Python program is there: compare with --python ${found}`)
   }
+}
+
+/** Throws `USAGE` if no file is given to check, or no app to compare. */
+function requireSomething({ app, config, python, tekton }: Given): void {
+  if ([...(app ?? []), ...(tekton ?? []), config ?? ''].every((text) => text === '')) {
+    throw new CicdError('USAGE', 'nothing to check: give --config, --app or --tekton')
+  }
+  if (python !== undefined && (app ?? []).length === 0) {
+    throw new CicdError('USAGE', '--python compares what apps do: give --app, too')
+  }
+}
+
+interface Given {
+  readonly app?: readonly string[] | undefined
+  readonly config?: string | undefined
+  readonly python?: string | undefined
+  readonly tekton?: readonly string[] | undefined
 }
 
 /** This program, as it was started. */

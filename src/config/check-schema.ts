@@ -64,6 +64,7 @@ function messageOf({ keyword, params, parentSchema: rule, data: value, instanceP
     case 'required':
       return missingKey(String(missingProperty), value)
     case 'type':
+      if (value === null && instancePath === '') return `expected ${expected(rule)}, found nothing`
       return `expected ${expected(rule)}, found ${typeName(value)}${keyMeant(instancePath, rule)}`
     case 'enum':
       return notAmong(textsOf(rule.enum), value)

@@ -4,7 +4,8 @@ const mostCompared = 1000
 
 /** The known name that was most likely meant, or undefined when none is near. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
-  if (name.length > longest) return undefined
+  // A name of one letter is equally near to every other letter.
+  if (name.length > longest || name.length < 2) return undefined
   const wanted = name.toLowerCase()
   const tolerated = Math.max(1, Math.floor(name.length / 3))
   let best: { name: string; distance: number } | undefined

@@ -16,9 +16,10 @@ export function hostOptions({ config, secrets, cwd = '.', ...others }: OpenOptio
 }
 
 /** The host of a manager. Throws BAD_OPTION (usage) for a program in JavaScript that calls the constructor. */
-export function requireOpened(host: Host | undefined): Host {
-  if (host !== undefined) return host
-  throw new CicdError('BAD_OPTION', 'a manager is made by CicdStateMgr.open(options), not by new')
+export function requireOpened(host: Partial<Host> | undefined): Host {
+  // Such a program passes options, and options have no function `templates`.
+  if (typeof host?.templates === 'function') return host as Host
+  throw new CicdError('BAD_OPTION', 'a manager is not made with new: use await CicdStateMgr.open(options)')
 }
 
 /** What is undefined is left out, as everywhere in options: a password of an environment variable that is not set. */

@@ -156,14 +156,26 @@ interface Place {
 
 /** The macros stand before the template: what goes wrong in them is theirs, and the template's lines start behind them. */
 function located(fault: Fault, { origin, macros, inMacros, line, source }: Place): TemplateError {
-  const before = inMacros ? 0 : macros.split(/\r\n|\r|\n/).length - 1
+  const macro = inMacros && line !== undefined ? macroAt(macros, line) : undefined
+  const before = inMacros ? (macro?.line ?? 1) - 1 : linesOf(macros) - 1
   return new TemplateError(
     fault.kind,
     source === '' ? fault.message : `${fault.message} (in ${excerpt(source, 120)})`,
     {
-      origin: inMacros ? `${origin}, jinja2Macros` : origin,
+      origin: inMacros ? `${origin}, jinja2Macros${macro === undefined ? '' : `, macro ${macro.name}`}` : origin,
       ...(line === undefined ? {} : { line: line - before }),
       cause: fault,
     },
   )
+}
+
+/** The macro that a line of the macros belongs to, and the line on which it begins. Lines count from there, because no file has the text of all macros together. */
+function macroAt(macros: string, line: number): { readonly name: string; readonly line: number } | undefined {
+  return [...macros.matchAll(/\{%[-+]?\s*macro\s+(\w{1,80})/g)]
+    .map((match) => ({ name: match[1] ?? '', line: linesOf(macros.slice(0, match.index)) }))
+    .findLast((one) => one.line <= line)
+}
+
+function linesOf(text: string): number {
+  return text.split(/\r\n|\r|\n/).length
 }

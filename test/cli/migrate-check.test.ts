@@ -1,6 +1,7 @@
 import { expect } from 'chai'
-import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdir, readdir, readFile, symlink, watch, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { migrationAdvice } from '../../src/operations/migrate/advice.ts'
 import { readRecordings } from '../legacy/recordings.ts'
@@ -137,13 +138,13 @@ describe('migrate check', () => {
     expect(lines).to.deep.equal([
       'PYTHON_YAML_VALUE app.yaml:4',
       `COMPARISON_IN_IF app.yaml:9 ${events}.success.notify.if`,
-      `ANSWER_TO_ANY_HOST app.yaml:10 ${events}.success.respond.url`,
       `ENABLED_ELSEWHERE app.yaml:12 ${events}.failure.enabled`,
       `ENABLED_ELSEWHERE app.yaml:14 ${events}.failure.set-values.one.enabled`,
       'COMPARISON_IN_IF app.yaml:16 cicd-contexts.stage.pipelines.build.generators.all.one.if',
       'BASES_OF_BASE bases/core.yaml:1 bases',
       'PYTHON_YAML_KEY bases/core.yaml:2',
       'SHELL_FILE config.yaml:2 cicdstatemgr.datasources.shellfile',
+      'ANSWER_TO_ANY_HOST config.yaml:3 cicdstatemgr.slack',
     ])
     expect(exitCode).to.equal(0)
   })
@@ -166,7 +167,7 @@ describe('migrate check', () => {
     ])
     expect(lines).to.include('CACHE_MODE config.yaml:2 cicdstatemgr.datasources.shellfile')
     expect(findings.find(({ code }) => code === 'LEGACY_FLAGS')?.suggestion).to.equal(
-      'As a command: --init-new is init ID --if-exists replace, --set is set PATH=VALUE.',
+      'As a command: cicdstatemgr init "$(params.id)" --if-exists replace --set "state.msg=$(params.msg)"',
     )
     expect(exitCode).to.equal(3)
   })
@@ -184,7 +185,7 @@ describe('migrate check', () => {
       [
         'app.yaml:1:28: warning: "2026-01-02" is a date to the Python program, and a text here (PYTHON_YAML_VALUE)',
         '    Put it in quotes: then both read the same text. See docs/differences-from-python.md#config-and-app-config.',
-        '0 errors, 1 warning, 0 notes in 1 file; the Python program was not run',
+        '0 errors, 1 warning, 0 notes in 1 file; the Python program was not run; failed, because --strict counts warnings as errors',
         '',
       ].join('\n'),
     )
@@ -200,7 +201,7 @@ describe('migrate check', () => {
 
     const names = findings.filter(({ code }) => code === 'UNKNOWN_NAME')
     expect(names.map((one) => one.message)).to.deep.equal(['"event" is not known here, and in 1 more place'])
-    expect(names[0]?.suggestion).to.equal('If a run gives it with --tmpl-ctx-var, name it with --var NAME.x=VALUE.')
+    expect(names[0]?.suggestion).to.equal('If a run gives it with --tmpl-ctx-var, name it with --var event.data=x.')
     expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
     expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
     expect(named.exitCode).to.equal(3)
@@ -213,7 +214,7 @@ describe('migrate check', () => {
     const app = 'cicd-contexts: {stage: {channel: c}}'
     const cwd = await folderWith({ ...files, 'app.yaml': app, 'bases/core.yaml': '{}', 'tekton/t.yaml': '{}' })
 
-    expect(codes.sort()).to.deep.equal(Object.keys(migrationAdvice).sort())
+    expect(codes.sort()).to.deep.equal([...Object.keys(migrationAdvice), 'UNKNOWN_NAME'].sort())
     expect(lines).to.have.length(2)
     for (const line of lines) {
       const [, ...args] = line.replace('--python venv/bin/cicdstatemgr', '').trim().split(/\s+/)
@@ -231,6 +232,49 @@ describe('migrate check', () => {
       const { findings } = await check(cwd, ...args)
 
       expect(findings.filter(({ severity }) => severity === 'error')).to.deep.equal([])
+    }
+  })
+
+  it('reports answers to hosts that are not allowed once, and no answers to hosts of the list', async () => {
+    const urls = ['{{ state.url }}', 'https://a.example/{{ state.b }}', 'https://hooks.slack.com/x']
+    const answers = urls.map((url, index) => [`e${index}`, { respond: { url, message: 'hi' } }])
+    const pipelines = { build: { 'event-handlers': Object.fromEntries(answers) as object } }
+    const apps = { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: { pipelines } } }) }
+    const told = async (slack: object) => {
+      const datasources = { redis: { host: 'h', isPrimary: true } }
+      const cwd = await folderWith({ ...apps, 'c.yaml': JSON.stringify({ cicdstatemgr: { datasources, slack } }) })
+      const { findings } = await check(cwd, '--config', 'c.yaml', '-f', 'app.yaml')
+      return findings
+        .filter(({ code }) => code === 'ANSWER_TO_ANY_HOST')
+        .map((one) => `${one.message} ${one.suggestion}`)
+    }
+
+    const one = 'cicd-contexts.stage.pipelines.build.event-handlers'
+    expect(await told({ url: 'https://slack.com/api/chat.postMessage' })).to.deep.equal([
+      `answers go only to the host of slack.url and to hooks.slack.com here, and without the token: see app.yaml: ${one}.e0.respond.url and 1 more Name a.example in slack.allowedHosts, and every other host that answers go to.`,
+    ])
+    expect(await told({ allowedHosts: ['a.example', 'hooks.slack.com'] })).to.deep.equal([])
+    expect(await told({ allowedHosts: ['A.example:443'] })).to.deep.equal([
+      `answers go only to slack.allowedHosts here, and without the token: see app.yaml: ${one}.e2.respond.url Name hooks.slack.com in slack.allowedHosts, and every other host that answers go to.`,
+    ])
+  })
+
+  it('says that there is nothing to check', async () => {
+    const cwd = await folderWith({ 'empty/readme.txt': '' })
+    const nothing = 'Error: nothing to check: give --config, --app or --tekton\n'
+    const runs: readonly [readonly string[], string][] = [
+      [[], nothing],
+      [['--bases-dir', 'empty'], nothing],
+      [['--python', '/bin/true'], nothing],
+      [['--tekton', 'empty'], 'Error: nothing to check: no file ending in .yaml or .yml is below empty\n'],
+    ]
+    for (const [args, message] of runs) {
+      const { stderr, stdout, exitCode } = await cli(['migrate', 'check', ...args], { cwd, env: { PATH: '' } })
+
+      expect({ stdout, exitCode, message: stderr.slice(0, message.length) }).to.deep.equal({
+        ...{ stdout: '', exitCode: 2 },
+        message,
+      })
     }
   })
 
@@ -293,8 +337,8 @@ describe('migrate check', () => {
       await chmod(join(cwd, 'other'), 0o755)
     }
 
-    async function compare(script: string) {
-      const cwd = await folderWith(files)
+    async function compare(script: string, others: Readonly<Record<string, string>> = {}) {
+      const cwd = await folderWith({ ...files, ...others })
       await programOf(cwd, script)
       const temporary = await tempDir()
       const env = { TMPDIR: temporary, PATH: `${cwd}:${process.env.PATH ?? ''}` }
@@ -326,6 +370,23 @@ describe('migrate check', () => {
       ) // prettier-ignore
     })
 
+    it('reports a block that only the Python program sends as one difference', async () => {
+      // The Python program treats False as true.
+      const script =
+        "const fs = await import('node:fs')\nif (args.includes('--init-new')) { const at = args.indexOf('--init-app-config-file') + 1; fs.writeFileSync('a.yaml', fs.readFileSync(args[at], 'utf8').replace('{{ 1 == 2 }}', 'yes')); args[at] = 'a.yaml' }\n"
+      const handlers = {
+        notify: { if: '{{ 1 == 2 }}', message: 'hi' },
+        respond: { url: 'https://slack.example/x', message: 'hi' },
+      }
+      const context = { pipelines: { build: { 'event-handlers': { success: handlers } } } }
+
+      const told = await compare(script, { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
+
+      expect(told.filter((line) => !line.includes(' init: '))).to.deep.equal([
+        'PROGRAMS_DIFFER build=success: notify.default is sent there, and skipped here',
+      ])
+    })
+
     it('names a program that does not exist', async () => {
       const cwd = await folderWith(files)
 
@@ -333,6 +394,39 @@ describe('migrate check', () => {
 
       expect(exitCode).to.equal(2)
       expect(stderr).to.match(/^Error: --python venv\/x: there is no such program\n/)
+    })
+
+    it('refuses another program', async () => {
+      const cwd = await folderWith(files)
+
+      const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', '/bin/true'], {
+        cwd,
+      })
+
+      expect(exitCode).to.equal(2)
+      expect(stderr).to.match(/^Error: --python \/bin\/true: this is not the Python program/)
+    })
+
+    it('ends with the exit code of a signal, and leaves no folder', async () => {
+      const cwd = await folderWith(files)
+      const started = join(cwd, 'started')
+      const wait = `if (args.includes('--init-new')) { (await import('node:fs')).writeFileSync(${JSON.stringify(started)}, ''); setInterval(() => {}, 1000); await new Promise(() => {}) }\n`
+      await programOf(cwd, wait)
+      const temporary = await tempDir()
+      const command = [built, 'migrate', 'check', ...args.slice(0, -1), '--python', join(cwd, 'other')]
+      const child = spawn(process.execPath, command, { cwd, env: { ...process.env, TMPDIR: temporary } })
+      let stderr = ''
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+      const ended = once(child, 'close')
+      for await (const { filename } of watch(cwd)) if (filename === 'started') break
+
+      child.kill('SIGTERM')
+
+      expect(await ended).to.deep.equal([143, null])
+      expect(stderr)
+        .to.match(/^Error: stopped by SIGTERM\n/)
+        .and.not.to.include('bug')
+      expect(await readdir(temporary)).to.deep.equal([])
     })
 
     it('says that the Python program is in the PATH, and does not run it unasked', async () => {

@@ -321,7 +321,7 @@ describe('loadAppConfig', () => {
 
   for (const [text, message] of [
     ['- a\n', 'app.yaml: expected a map, found list'],
-    ['', 'app.yaml: expected a map, found null'],
+    ['', 'app.yaml: expected a map, found nothing'],
     ['bases: core.yaml\n', 'app.yaml: bases: expected a list, found text'],
     ['bases: [1]\n', 'app.yaml: bases[0]: expected text, found number'],
   ] as const) {

@@ -399,6 +399,6 @@ cicdstatemgr:
     const dir = await tempDir()
     await writeFile(join(dir, 'config.yaml'), '')
     const error = await rejection(loadConfig({ config: 'config.yaml', cwd: dir }))
-    expect(error.message).to.equal('config.yaml: expected a map, found null')
+    expect(error.message).to.equal('config.yaml: expected a map, found nothing')
   })
 })

@@ -157,9 +157,10 @@ describe('the options of open', () => {
   })
 
   it('cannot be given to the constructor', () => {
-    const Constructor = CicdStateMgr as unknown as new () => CicdStateMgr
+    const Constructor = CicdStateMgr as unknown as new (options?: object) => CicdStateMgr
 
-    expect(() => new Constructor()).to.throw('a manager is made by CicdStateMgr.open(options), not by new')
+    expect(() => new Constructor({ cwd: '.' })).to.throw('use await CicdStateMgr.open(options)')
+    expect(() => new Constructor()).to.throw('a manager is not made with new: use await CicdStateMgr.open(options)')
   })
 
   it('may name a folder from the working directory', async () => {

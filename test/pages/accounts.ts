@@ -137,6 +137,11 @@ export const accounts: readonly Account[] = [
   { page: 'docs/image.md', blocks: ['npm ci'], why: 'needs a registry to push to: test/images builds the images' },
   {
     page: 'docs/library.md',
+    blocks: ['npm ci && npm pack', 'import json, subprocess'],
+    why: 'one makes the package, the other is a program in Python that runs the command',
+  },
+  {
+    page: 'docs/library.md',
     blocks: [
       "import { CicdError, CicdStateMgr } from 'cicdstatemgr'",
       'await manager.expire({ id, ttl: 30 * 24 * 3_600_000 })',

@@ -57,7 +57,13 @@ describe('the errors of templates', () => {
     expect(errorOf('\n{{ nope.x }}', macros)).to.include({ line: 2 })
     expect(errorOf('\n{{ nope.x }}', macros).message).to.equal(`test, line 2: 'nope' is undefined (in {{ nope.x }})`)
     expect(errorOf('{{ m({}) }}', macros).message).to.equal(
-      `test, jinja2Macros, line 2: 'dict object' has no attribute 'y' (in {{ x.y.z }})`,
+      `test, jinja2Macros, macro m, line 2: 'dict object' has no attribute 'y' (in {{ x.y.z }})`,
+    )
+    const several = {
+      jinja2Macros: { all: '{% macro a() %}\n{% endmacro %}{% macro b(x) %}\n\n{{ x.y.z }}{% endmacro %}' },
+    }
+    expect(errorOf('{{ b({}) }}', several).message).to.equal(
+      `test, jinja2Macros, macro b, line 3: 'dict object' has no attribute 'y' (in {{ x.y.z }})`,
     )
     expect(errorOf('x\n{% if %}', macros).message).to.equal('test, line 2: expected an expression, got "%}"')
     expect(errorOf('x', { jinja2Macros: { all: '{% macro %}' } }).message).to.equal(

@@ -24,7 +24,7 @@ type Letter = 'c' | 'e' | 'f' | 'i' | 'm'
 
 interface ListFlag {
   readonly description: string
-  readonly char?: 'n'
+  readonly char?: 'f' | 'n'
   readonly helpGroup?: string
   readonly helpValue: string
   readonly aliases?: string[]

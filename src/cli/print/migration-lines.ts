@@ -2,15 +2,19 @@ import type { MigrationFinding, MigrationResult } from '../../operations/migrate
 import { oneLine } from '../../text/escapes.ts'
 
 /** A line for each finding, with advice below it, and their number at the end. */
-export function migrationLines({ files, findings, compared }: MigrationResult): readonly string[] {
+export function migrationLines({ ok, files, findings, compared }: MigrationResult): readonly string[] {
   const count = (severity: string, what: string) => {
     const number = findings.filter((finding) => finding.severity === severity).length
     return counted(number, what)
   }
   const how = compared ? 'both programs were run' : 'the Python program was not run'
+  // A file that could not be read was looked at too.
+  const looked = new Set([...files, ...findings.map(({ file }) => file)]).size
+  const hasErrors = findings.some(({ severity }) => severity === 'error')
+  const failed = ok || hasErrors ? '' : '; failed, because --strict counts warnings as errors'
   return [
     ...findings.flatMap(linesOf),
-    `${count('error', 'error')}, ${count('warning', 'warning')}, ${count('note', 'note')} in ${counted(files.length, 'file')}; ${how}`,
+    `${count('error', 'error')}, ${count('warning', 'warning')}, ${count('note', 'note')} in ${counted(looked, 'file')}; ${how}${failed}`,
   ]
 }
 

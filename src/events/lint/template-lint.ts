@@ -1,3 +1,4 @@
+import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
@@ -57,8 +58,8 @@ export class TemplateLint {
     this.findings.error(suggestion === undefined ? found : { ...found, suggestion })
   }
 
-  warn(path: Path, code: Parameters<Findings['warn']>[0]['code'], message: string): void {
-    this.findings.warn({ source: this.#sourceOf(path), path, code, message })
+  warn(path: Path, code: Parameters<Findings['warn']>[0]['code'], message: string, suggestion?: string): void {
+    this.findings.warn({ source: this.#sourceOf(path), path, code, message, ...given({ suggestion }) })
   }
 }
 

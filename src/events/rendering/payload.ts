@@ -11,6 +11,9 @@ export interface Payload {
   readonly warning?: string
 }
 
+/** Part of the message: outcomes of blocks have no suggestions. */
+const cure = 'Write values with the filter tojson, or the template as a YAML map'
+
 /**
  * The JSON that a template yields: text that renders to JSON, or a map whose leaves are templates. Control characters that stand raw inside
  * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is not JSON, unless the engine sends any.
@@ -25,9 +28,7 @@ export function renderPayload(scope: Scope, template: JsonValue): Payload {
     if (scope.engine.sendsAnyPayload === true) {
       return { body: text, warning: `${scope.path} does not render to JSON: ${fault}. It was sent as it is` }
     }
-    throw new CicdError('INVALID_PAYLOAD', `${scope.path} does not render to JSON: ${fault}`, {
-      suggestions: ['Write values with the filter tojson, or the template as a YAML map.'],
-    })
+    throw new CicdError('INVALID_PAYLOAD', `${scope.path} does not render to JSON: ${fault}. ${cure}`)
   }
   const warning = `${scope.path} renders to JSON with raw line breaks or other control characters inside strings; they were escaped`
   return { body, warning }

@@ -39,7 +39,7 @@ export const migrationAdvice = {
   },
   ANSWER_TO_ANY_HOST: {
     severity: 'warning',
-    suggestion: 'Name other hosts in slack.allowedHosts.',
+    suggestion: 'Name every host that answers go to in slack.allowedHosts.',
     page: `${differences}#events`,
   },
   CHOICES_OF_GENERATOR: {
@@ -85,18 +85,20 @@ export const migrationAdvice = {
   },
   SLACK_INTERCEPTOR: {
     severity: 'warning',
-    suggestion: 'Use the gateway: it checks signatures, and can be the interceptor of the same EventListener.',
-    page: 'docs/gateway.md',
+    suggestion:
+      'Put the gateway in front of the EventListener, or make it the interceptor in place of this one; as the interceptor it accepts slash commands only with Triggers v0.37 or newer.',
+    page: 'docs/slack.md#from-slack-payload-handler',
   },
   SLACK_TOKEN_IN_FILTER: {
     severity: 'warning',
-    suggestion: 'Let the gateway check the signature; it removes the token from what it forwards.',
-    page: 'docs/gateway.md',
+    suggestion:
+      'Let the gateway check the signature. It forwards the token unchanged, so this filter keeps working; compare X-Cicdstatemgr-Token instead.',
+    page: 'docs/gateway-forwarding.md',
   },
   SECRET_IN_FILTER: {
     severity: 'warning',
-    suggestion: 'Compare it with a Secret: header.compareSecret(…).',
-    page: 'docs/security.md',
+    suggestion: "Compare it with a Secret: header.canonical('NAME').compareSecret('KEY', 'SECRET').",
+    page: 'docs/gateway-forwarding.md',
   },
   NOT_READ: {
     severity: 'note',

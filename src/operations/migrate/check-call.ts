@@ -3,27 +3,29 @@ import { given } from '../../json/given.ts'
 import type { Path } from '../../json/path.ts'
 import type { Place } from '../../yaml/positions.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
+import { newCommand } from './new-command.ts'
+import type { LegacyFlagValues } from './new-command.ts'
 
-/** The flags of the Python program, and how the commands say it. */
-export const legacyFlags: Readonly<Record<string, string>> = {
-  '--help': 'help',
-  '-h': 'help',
-  '--log-level': '--log-level',
-  '-l': '--log-level',
-  '--config': '--config',
-  '--secrets': '--secrets',
-  '--init-new': 'init ID --if-exists replace',
-  '--init-cicd-context-name': '--cicd-context',
-  '--init-bases-dir': '--bases-dir',
-  '--init-app-config-file': '--app-config',
-  '--id': '--id',
-  '--tmpl-ctx-var': '--var',
-  '--load': 'load',
-  '--get': 'get PATH --render',
-  '--set': 'set PATH=VALUE',
-  '--pre-set-force-reload': 'nothing: it is always so',
-  '--handle-event': 'handle-event PIPELINE=EVENT',
-  '--generate': 'generate PATH',
+/** The flags of the Python program, and whether they take a value. */
+export const legacyFlags: Readonly<Record<string, boolean>> = {
+  '--help': false,
+  '-h': false,
+  '--log-level': true,
+  '-l': true,
+  '--config': true,
+  '--secrets': true,
+  '--init-new': true,
+  '--init-cicd-context-name': true,
+  '--init-bases-dir': true,
+  '--init-app-config-file': true,
+  '--id': true,
+  '--tmpl-ctx-var': true,
+  '--load': false,
+  '--get': true,
+  '--set': true,
+  '--pre-set-force-reload': false,
+  '--handle-event': true,
+  '--generate': true,
 }
 
 const names = Object.keys(legacyFlags)
@@ -46,12 +48,9 @@ export function checkCall({ words, ...where }: Call, findings: MigrationFindings
   }
   const used = [...new Set(flags.flatMap(({ known }) => known ?? []))]
   if (used.length === 0) return
-  const says = used
-    .filter((flag) => legacyFlags[flag] !== flag)
-    .map((flag) => `${flag} is ${legacyFlags[flag] ?? ''}`)
-    .join(', ')
   const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
-  const suggestion = says === '' ? undefined : `As a command: ${says}.`
+  const command = newCommand(valuesOf(words))
+  const suggestion = command === undefined ? undefined : `As a command: ${command}`
   findings.add({ ...where, code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   for (const text of setsOf(words)) {
     if (!/\$[({\w]/.test(text)) continue
@@ -67,6 +66,23 @@ function flagOf(word: string): { readonly written: string; readonly known?: stri
   if (/^-[lh]/.test(written)) return { written, known: written.slice(0, 2) }
   const [match, ...others] = names.filter((name) => written.startsWith('--') && name.startsWith(written))
   return match !== undefined && others.length === 0 ? { written, known: match } : { written }
+}
+
+/** The values of each flag, up to a redirection of the shell. */
+function valuesOf(words: readonly string[]): LegacyFlagValues {
+  const values = new Map<string, string[]>()
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? ''
+    if (/^\d*[<>]/.test(word)) break
+    const { written, known } = word.startsWith('-') ? flagOf(word) : { written: word }
+    if (known === undefined) continue
+    const attached = word.length > written.length ? word.slice(written.length).replace(/^=/, '') : undefined
+    const short = known.length === 2 && written.length > 2 ? written.slice(2) : undefined
+    const value = legacyFlags[known] === true ? (attached ?? short ?? words[++index] ?? '') : ''
+    const name = known === '-l' ? '--log-level' : known
+    values.set(name, [...(values.get(name) ?? []), value])
+  }
+  return values
 }
 
 function setsOf(words: readonly string[]): readonly string[] {

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below, pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { pythonReadings } from '../../yaml/python-readings.ts'
+import type { Answer } from './check-answers.ts'
 import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 
@@ -40,7 +41,8 @@ export function checkConfig(layer: Layer, hasTekton: boolean, findings: Migratio
 }
 
 /** Settings of an app's config, or of a base, that work differently here. */
-export function checkAppLayer(layer: Layer, role: 'app' | 'base', findings: MigrationFindings): void {
+export function checkAppLayer(layer: Layer, role: 'app' | 'base', findings: MigrationFindings): readonly Answer[] {
+  const answers: Answer[] = []
   const file = migrationFile(layer.source, layer.text ?? '')
   if (role === 'base' && layer.value.bases !== undefined) {
     const message = 'the bases of a base are merged here; the Python program ignores them'
@@ -49,14 +51,16 @@ export function checkAppLayer(layer: Layer, role: 'app' | 'base', findings: Migr
   for (const [name, context] of entriesOf(at(layer.value, 'cicd-contexts'))) {
     for (const [pipeline, value] of entriesOf(at(context, 'pipelines'))) {
       const path = pathOfNames('cicd-contexts', name, 'pipelines', pipeline)
-      checkPipeline({ file, findings }, value, path)
+      checkPipeline({ file, findings, answers }, value, path)
     }
   }
+  return answers
 }
 
 interface Check {
   readonly file: MigrationFile
   readonly findings: MigrationFindings
+  readonly answers: Answer[]
 }
 
 function checkPipeline(check: Check, pipeline: JsonObject, path: Path): void {
@@ -84,26 +88,29 @@ function checkHandler(check: Check, handler: string, block: JsonObject, path: Pa
 function checkBlock(check: Check, handler: string, block: JsonObject, path: Path): void {
   checkIf(check, block, path)
   if (handler === 'respond' && isText(block.url)) {
-    const message =
-      'answers go to the host of slack.url, hooks.slack.com and slack.allowedHosts only, without the token'
-    check.findings.add({ ...check, code: 'ANSWER_TO_ANY_HOST', path: below(path, 'url'), message })
+    check.answers.push({ file: check.file, path: below(path, 'url'), url: block.url.trim() })
   }
   if (isObject(block['choice-generators'])) {
     const message = 'every choice that the template of a generator yields is taken, not only the first'
-    check.findings.add({ ...check, code: 'CHOICES_OF_GENERATOR', path: below(path, 'choice-generators'), message })
+    check.findings.add({
+      file: check.file,
+      code: 'CHOICES_OF_GENERATOR',
+      path: below(path, 'choice-generators'),
+      message,
+    })
   }
 }
 
 function checkIf(check: Check, block: JsonObject, path: Path): void {
   if (!isText(block.if) || !rendersToTruth(block.if)) return
   const message = 'renders to True or False: the Python program takes both for true, here False is false'
-  check.findings.add({ ...check, code: 'COMPARISON_IN_IF', path: below(path, 'if'), message })
+  check.findings.add({ file: check.file, code: 'COMPARISON_IN_IF', path: below(path, 'if'), message })
 }
 
 function checkEnabled(check: Check, map: JsonObject, path: Path): void {
   if (map.enabled !== false) return
   const message = 'switches off here; the Python program looks at enabled of a handler only'
-  check.findings.add({ ...check, code: 'ENABLED_ELSEWHERE', path: below(path, 'enabled'), message })
+  check.findings.add({ file: check.file, code: 'ENABLED_ELSEWHERE', path: below(path, 'enabled'), message })
 }
 
 /** Whether a template is one expression whose outermost operation compares or negates. */

@@ -5,13 +5,15 @@ import { inspectConfig } from '../../config/load-config.ts'
 import type { FileLayer } from '../../config/load-config.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import type { ValidationProblem } from '../../events/lint/findings.ts'
 import type { HostOptions } from '../host-options.ts'
 import { validate } from '../validate/validate.ts'
+import { checkAnswers } from './check-answers.ts'
 import { checkAppLayer, checkConfig, checkYaml } from './check-files.ts'
 import { checkManifest } from './check-tekton.ts'
-import { comparePrograms } from './compare-programs.ts'
+import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
 import type { BothPrograms } from './compare-programs.ts'
 import { MigrationFindings, migrationFile } from './migration-findings.ts'
 import type { MigrationFinding } from './migration-findings.ts'
@@ -59,23 +61,34 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
     checkConfig(main, request.tekton.length > 0, findings)
   }
   const apps = await Promise.all(request.apps.map((file) => inspectApp(options.cwd, file, request)))
-  for (const layer of distinct(apps.flatMap(({ layers }) => layers))) {
+  const layers = distinct(apps.flatMap((app) => app.layers))
+  const answers = layers.flatMap((layer) => {
     checkYaml(layer, findings)
-    checkAppLayer(layer, request.apps.includes(layer.source) ? 'app' : 'base', findings)
-  }
+    return checkAppLayer(layer, request.apps.includes(layer.source) ? 'app' : 'base', findings)
+  })
+  checkAnswers(answers, main, findings)
   const manifests = await checkManifests(options.cwd, request.tekton, findings)
   const problems = await problemsOf(options, request)
+  const files = [...new Set([...problems.files, ...manifests])]
+  if (files.length === 0 && problems.findings.length === 0) throw nothingToCheck(request.tekton)
   const { programs } = request
+  const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
+  let compared = 0
   if (programs !== undefined) {
-    const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
-    for (const app of apps) await compareApp({ app, programs, request, cwd: options.cwd, sections }, findings)
+    await requirePythonProgram(programs)
+    for (const app of apps)
+      compared += await compareApp({ app, programs, request, cwd: options.cwd, sections }, findings)
   }
 
   const all = distinctFindings([...problems.findings, ...findings.all()])
   const fails = ({ severity }: MigrationFinding) =>
     severity === 'error' || (request.strict === true && severity === 'warning')
-  const files = [...new Set([...problems.files, ...manifests])]
-  return { ok: !all.some(fails), files, findings: all, compared: programs !== undefined }
+  return { ok: !all.some(fails), files, findings: all, compared: compared > 0 }
+}
+
+function nothingToCheck(tekton: readonly string[]): CicdError {
+  const empty = tekton.length === 0 ? '' : `: no file ending in .yaml or .yml is below ${tekton.join(' and ')}`
+  return new CicdError('USAGE', `nothing to check${empty}`, { suggestions: ['Give --config, --app or --tekton.'] })
 }
 
 /** `validate` reports what is wrong. */
@@ -104,10 +117,14 @@ function withFewNames(problems: readonly ValidationProblem[]): readonly Migratio
     if (first === undefined) return []
     if (first.code !== 'UNKNOWN_NAME') return [first]
     const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
-    const isVariable = /^"[^"]*" is not known here/.test(first.message)
-    const hint = isVariable ? 'If a run gives it with --tmpl-ctx-var, name it with --var NAME.x=VALUE.' : undefined
+    const [, name] = /^"([^"]+)" is not known here/.exec(first.message) ?? []
+    const hint = name === undefined ? undefined : hintFor(name)
     return [{ ...first, message: `${first.message}${more}`, ...given({ suggestion: first.suggestion ?? hint }) }]
   })
+}
+
+function hintFor(name: string): string {
+  return `If a run gives it with --tmpl-ctx-var, name it with --var ${name}.data=x.`
 }
 
 async function checkManifests(
@@ -131,11 +148,13 @@ interface Comparison {
   readonly sections: { readonly config: JsonObject; readonly secrets: JsonObject }
 }
 
-async function compareApp(comparison: Comparison, findings: MigrationFindings): Promise<void> {
+/** How many cicd contexts were compared. */
+async function compareApp(comparison: Comparison, findings: MigrationFindings): Promise<number> {
   const { app, programs, request, cwd, sections } = comparison
   const file = migrationFile(app.app.source, app.app.text ?? '')
   const contexts = mapAt(app.merged, 'cicd-contexts')
   const { basesDir, cicdContext: only, vars } = request
+  let compared = 0
   for (const [cicdContext, context] of Object.entries(contexts)) {
     if (only !== undefined && only !== cicdContext) continue
     const scenario = {
@@ -147,7 +166,9 @@ async function compareApp(comparison: Comparison, findings: MigrationFindings): 
       ...sections,
     }
     await comparePrograms(programs, scenario, file, findings)
+    compared++
   }
+  return compared
 }
 
 function eventsOf(context: JsonObject): readonly string[] {

@@ -87,9 +87,10 @@ function checkCel({ file, findings }: Visit, whole: string, path: Path): void {
     const message = "decides by Slack's verification token, which is the same for ever and stands in every request"
     findings.add({ code: 'SLACK_TOKEN_IN_FILTER', file, path, message })
   }
-  const literal = /\bheader\.match\(\s*['"][^'"]*(?:key|token|secret)[^'"]*['"]\s*,\s*['"][^'"]+['"]\s*\)/i
-  if (literal.test(text)) {
-    const message = 'compares a header with a secret that stands in the manifest'
-    findings.add({ code: 'SECRET_IN_FILTER', file, path, message })
-  }
+  const literal = /\bheader\.match\(\s*['"]([^'"]*(?:key|token|secret)[^'"]*)['"]\s*,\s*['"][^'"]+['"]\s*\)/i
+  const [, header] = literal.exec(text) ?? []
+  if (header === undefined) return
+  const message = 'compares a header with a secret that is written in the manifest'
+  const suggestion = `Compare it with a Secret: header.canonical('${header}').compareSecret('KEY', 'SECRET').`
+  findings.add({ code: 'SECRET_IN_FILTER', file, path, message, suggestion })
 }

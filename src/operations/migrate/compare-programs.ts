@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { CicdError } from '../../errors/cicd-error.ts'
 import { differences } from '../../json/differences.ts'
 import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
@@ -10,6 +12,7 @@ import { shorten } from '../../text/shorten.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
+import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 
 /** Largest number of differences that are reported for one run. */
@@ -23,6 +26,22 @@ export interface BothPrograms {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Throws `NO_PROGRAM` (usage) if a program does not know the flags of the Python program. */
+export async function requirePythonProgram({ python, path, signal }: BothPrograms): Promise<void> {
+  const place = { cwd: tmpdir(), env: { PATH: path, LANG: 'C.UTF-8' }, ...given({ signal }) }
+  // Both flags, because a program that has commands too may have another help.
+  const { exitCode, stdout } = await runProgram(python, ['--load', '--help'], place).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error
+    return { exitCode: 1, stdout: '' }
+  })
+  if (exitCode === 0 && ['--init-new', '--handle-event', '--tmpl-ctx-var'].every((flag) => stdout.includes(flag)))
+    return
+  const message = `--python ${python.command}: this is not the Python program: its --help does not name --init-new`
+  throw new CicdError('NO_PROGRAM', message, {
+    suggestions: ['Name the cicdstatemgr of Python, e.g. --python venv/bin/cicdstatemgr.'],
+  })
+}
+
 /** Makes the context and fires each event in both programs, and reports where they store or send different things. */
 export async function comparePrograms(
   { python, own, ...lent }: BothPrograms,
@@ -30,7 +49,10 @@ export async function comparePrograms(
   file: MigrationFile,
   findings: MigrationFindings,
 ): Promise<void> {
-  const [there, here] = await Promise.all([observe(python, scenario, lent), observe(own, scenario, lent)])
+  const [there, here] = await bothOf(
+    observe(python, scenario, lent),
+    observe(own, scenario, { ...lent, saysBlocks: true }),
+  )
   const context = pathOfNames('cicd-contexts', scenario.cicdContext)
   const tell = { file, findings }
   const known = compare(tell, { run: 'init', path: context, there: there.init, here: here.init })
@@ -41,6 +63,12 @@ export async function comparePrograms(
     if (before === undefined || after === undefined) continue
     compare(tell, { run: event, path, there: before, here: after, known })
   }
+}
+
+/** Waits for both, because each removes its folder at its end. Then rejects if one of them failed. */
+async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [T, T]> {
+  await Promise.allSettled([one, other])
+  return [await one, await other]
 }
 
 interface Tell {
@@ -68,8 +96,19 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
     findings.add({ ...at, code, message })
     return new Set()
   }
-  const all = differences(whatWasDone(there), whatWasDone(here))
-  const found = all.filter((one) => known?.has(JSON.stringify(one)) !== true)
+  const skipped = skippedHere(there, here)
+  const all = differences(whatWasDone(without(there, skipped)), whatWasDone(here))
+  const isOfSkipped = ({ path: where, after }: Difference) =>
+    skipped.length > 0 && after === undefined && where.startsWith('stored.')
+  const unknown = all.filter((one) => known?.has(JSON.stringify(one)) !== true)
+  const lost = unknown.filter(isOfSkipped).map((one) => one.path)
+  for (const { name } of skipped) {
+    const left = lost.length === 0 ? '' : `; not stored here: ${lost.join(', ')}`
+    const message = `${run}: ${name} is sent there, and skipped here${left}`
+    const suggestion = 'Its if is false here: see COMPARISON_IN_IF.'
+    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, suggestion })
+  }
+  const found = unknown.filter((one) => !isOfSkipped(one))
   for (const difference of found.slice(0, mostDifferences)) {
     const { path: where, before, after } = difference
     const message = `${run}: ${where} is ${shown(before)} there, and ${shown(after)} here`
@@ -78,6 +117,21 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
   const left = found.length - mostDifferences
   if (left > 0) findings.add({ ...at, code: 'PROGRAMS_DIFFER', message: `${run}: ${left} more differences` })
   return new Set(all.map((one) => JSON.stringify(one)))
+}
+
+/** The blocks whose requests only the Python program sent, each with the place of its request there. Empty if the numbers of requests do not match. */
+function skippedHere(there: Observed, { requests, blocks = [] }: Observed): readonly { name: string; index: number }[] {
+  const lists = [blocks, blocks.filter(({ isFailed }) => !isFailed)]
+  for (const list of lists) {
+    const skipped = list.flatMap(({ name, isSkipped }, index) => (isSkipped ? [{ name, index }] : []))
+    if (list.length === there.requests.length && list.length - skipped.length === requests.length) return skipped
+  }
+  return []
+}
+
+function without(there: Observed, skipped: readonly { readonly index: number }[]): Observed {
+  const left = new Set(skipped.map(({ index }) => index))
+  return { ...there, requests: there.requests.filter((_, index) => !left.has(index)) }
 }
 
 function shown(value: JsonValue | undefined): string {

@@ -37,6 +37,18 @@ export interface Observed {
   /** The document that it stored; null if there is none. */
   readonly document: JsonValue
   readonly requests: readonly JsonObject[]
+  /** The blocks of an event, if the program can report them. */
+  readonly blocks?: readonly SendingBlock[]
+}
+
+/** A block that sends, in the order of the event. */
+export interface SendingBlock {
+  /** As `HANDLER.BLOCK`. */
+  readonly name: string
+  /** Whether its `if` does not hold. */
+  readonly isSkipped: boolean
+  /** Whether it cannot be sent by the rules of the commands; with the old flags it may be. */
+  readonly isFailed: boolean
 }
 
 export interface ObservedRuns {
@@ -51,7 +63,7 @@ const id = 'migrate-check'
 export async function observe(
   program: Program,
   scenario: Scenario,
-  lent: { readonly path: string; readonly signal?: AbortSignal | undefined },
+  lent: { readonly path: string; readonly signal?: AbortSignal | undefined; readonly saysBlocks?: boolean },
 ): Promise<ObservedRuns> {
   const folder = await mkdtemp(join(tmpdir(), 'cicdstatemgr-migrate-'))
   try {
@@ -71,7 +83,11 @@ export async function observe(
     const events = new Map<string, Observed>()
     for (const event of init.exitCode === 0 ? scenario.events : []) {
       await putBack(folder, before)
-      events.set(event, await run('--load', '--id', id, '--handle-event', event, ...varFlags(scenario)))
+      const vars = scenario.vars.flatMap((text) => ['--var', text])
+      const rehearsal = ['handle-event', event, ...files, '--id', id, ...vars, '--dry-run', '--json']
+      const rehearsed = lent.saysBlocks === true ? await runProgram(program, rehearsal, place) : undefined
+      const observed = await run('--load', '--id', id, '--handle-event', event, ...varFlags(scenario))
+      events.set(event, { ...observed, ...given({ blocks: blocksIn(rehearsed?.stdout) }) })
     }
     return { init, events }
   } finally {
@@ -160,6 +176,38 @@ function parsed(body: string): JsonValue {
   } catch {
     return body
   }
+}
+
+/** The blocks that a dry run of this program reports. */
+function blocksIn(text = ''): readonly SendingBlock[] | undefined {
+  try {
+    const result = parseJson(text)
+    const [blocks, plan] = isObject(result) ? [mapsIn(result.blocks), mapsIn(result.plan)] : []
+    if (blocks === undefined || plan === undefined) return undefined
+    const sent = new Set(plan.filter(({ request }) => request !== undefined).map(nameOf))
+    return blocks.flatMap((block) => {
+      const name = nameOf(block)
+      const isSkipped = block.status === 'skipped' && textOf(block.reason).endsWith('does not hold')
+      // A template that cannot be rendered fails in a dry run, but is sent with the old flags.
+      const isFailed = block.status === 'failed'
+      const isSending = isSkipped || isFailed || sent.has(name)
+      return block.handler !== 'set-values' && isSending ? [{ name, isSkipped, isFailed }] : []
+    })
+  } catch {
+    return undefined
+  }
+}
+
+function mapsIn(list: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(list) ? list.filter(isObject) : []
+}
+
+function nameOf({ handler, block }: JsonObject): string {
+  return `${textOf(handler)}.${textOf(block)}`
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function lastLine(text: string): string {

@@ -9,26 +9,26 @@ export interface Program {
 export interface ProgramEnd {
   /** 1 if a signal ended it. */
   readonly exitCode: number
+  readonly stdout: string
   readonly stderr: string
+}
+
+interface RunPlace {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal | undefined
 }
 
 const longestRun = 60_000
 const mostOutput = 1_000_000
 
-/** Runs a program to its end, without a shell, and with only the environment that it is given. Rejects if it cannot be started. */
-export async function runProgram(
-  program: Program,
-  flags: readonly string[],
-  place: {
-    readonly cwd: string
-    readonly env: Readonly<Record<string, string>>
-    readonly signal?: AbortSignal | undefined
-  },
-): Promise<ProgramEnd> {
+/** Runs a program to its end, without a shell, and with only the environment that it is given. Rejects if it cannot be started, and with the reason of the signal. */
+export async function runProgram(program: Program, flags: readonly string[], place: RunPlace): Promise<ProgramEnd> {
+  place.signal?.throwIfAborted()
   const child = spawn(program.command, [...program.args, ...flags], {
     ...place,
     shell: false,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     timeout: longestRun,
     killSignal: 'SIGKILL',
   })
@@ -36,9 +36,25 @@ export async function runProgram(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-mostOutput)
   })
-  return new Promise((resolve, reject) => {
-    child.once('error', reject).once('close', (code) => {
-      resolve({ exitCode: code ?? 1, stderr })
-    })
+  let stdout = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout = (stdout + text).slice(-mostOutput)
   })
+  return new Promise((resolve, reject) => {
+    child
+      .once('error', (error) => {
+        // A stopped run ends when the program has ended: only then may its folder be removed.
+        if (place.signal?.aborted !== true) reject(error)
+      })
+      .once('exit', () => {
+        if (place.signal?.aborted === true) reject(reasonOf(place))
+      })
+      .once('close', (code) => {
+        resolve({ exitCode: code ?? 1, stdout, stderr })
+      })
+  })
+}
+
+function reasonOf({ signal }: RunPlace): Error {
+  return signal?.reason instanceof Error ? signal.reason : new Error('the run was stopped')
 }

@@ -48,8 +48,8 @@ export async function yamlDocuments(
   cwd: string,
   findings: MigrationFindings,
 ): Promise<readonly YamlDocument[]> {
-  const text = await readTextFile({ file: source, cwd, role: 'Tekton' }).catch((error: unknown) => {
-    findings.add({ code: 'NOT_READ', file: migrationFile(source, ''), message: `not read: ${messageOf(error)}` })
+  const text = await readTextFile({ file: source, cwd, role: 'manifest' }).catch((error: unknown) => {
+    findings.add({ code: 'NOT_READ', file: migrationFile(source, ''), message: `is not read: ${messageOf(error)}` })
     return ''
   })
   return documentTexts(text).flatMap((part) => {
@@ -57,9 +57,11 @@ export async function yamlDocuments(
     try {
       return [{ file, value: readYaml(part, source) }]
     } catch (error) {
-      const [, line = '1'] = /, line (\d+)/.exec(messageOf(error)) ?? []
-      const place = { line: Number(line), column: 1 }
-      findings.add({ code: 'NOT_READ', file, place, message: `not read: ${messageOf(error).slice(source.length)}` })
+      // The message is "FILE, line L, column C: FAULT". The finding prints file, line and column itself.
+      const said = messageOf(error).slice(source.length)
+      const [prefix = '', line = '1', column = '1'] = /^(?:, line (\d+), column (\d+))?: /.exec(said) ?? []
+      const place = { line: Number(line), column: Number(column) }
+      findings.add({ code: 'NOT_READ', file, place, message: `is not read: ${said.slice(prefix.length)}` })
       return []
     }
   })

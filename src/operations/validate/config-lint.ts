@@ -77,6 +77,8 @@ function lintEndpoint(lint: TemplateLint, path: Path, endpoint: JsonObject, scop
   lintPayload(lint, below(path, 'template'), endpoint.template, scope)
 }
 
+const payloadCure = 'Write values with the filter tojson, or the template as a YAML map.'
+
 /** What is sent: text that renders to JSON, or a map. */
 function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undefined, scope: LintScope): void {
   lint.deep(path, template, scope)
@@ -85,7 +87,7 @@ function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undef
   const fault = jsonFault(template.replace(/\{\{.*?\}\}/gs, '0').replace(/\{#.*?#\}/gs, ''))
   if (fault === undefined) return
   if (isLiteral(template)) lint.error(path, 'INVALID_PAYLOAD', `is not JSON: ${fault}`)
-  else lint.warn(path, 'UNLIKELY_JSON', `does not render to JSON: ${fault}`)
+  else lint.warn(path, 'UNLIKELY_JSON', `does not render to JSON: ${fault}`, payloadCure)
 }
 
 /** Control characters inside strings are mended when it is sent. */

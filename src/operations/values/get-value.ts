@@ -30,7 +30,9 @@ export async function getValues(caller: Caller, request: GetValuesRequest): Prom
   const id = contextId(request.id)
   const { document, revision } = await readFrom(caller.host, id, request.cached)
   const stored = await valuesAt({ id, document }, request.paths, request.default)
-  if (request.render !== true) return { id, values: stored, ...given({ revision }) }
+  // Variables have an effect only if the value is rendered.
+  const isRendered = request.render ?? (request.vars ?? []).length > 0
+  if (!isRendered) return { id, values: stored, ...given({ revision }) }
   const values: ValueAt[] = []
   for (const { path, value, found } of stored) {
     values.push({ path, value: await rendered(caller, document, value, { ...request, path }), found })

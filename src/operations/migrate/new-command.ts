@@ -1,0 +1,71 @@
+/** The values of each flag, one for each use. The value of a switch is empty. */
+export type LegacyFlagValues = ReadonlyMap<string, readonly string[]>
+
+const levels: Readonly<Record<string, string>> = { warning: 'warn', critical: 'error', fatal: 'error', notset: 'trace' }
+
+/** The command for a shell that does the same as the flags of the Python program; undefined if they do nothing. */
+export function newCommand(flags: LegacyFlagValues): string | undefined {
+  const last = (flag: string) => flags.get(flag)?.at(-1) ?? ''
+  const option = (name: string, flag: string) => (last(flag) === '' ? [] : [name, last(flag)])
+  const log = last('--log-level').toLowerCase()
+  const common = [
+    ...option('--config', '--config'),
+    ...option('--secrets', '--secrets'),
+    ...(log === '' ? [] : ['--log-level', levels[log] ?? log]),
+  ]
+  const id = option('--id', '--id')
+  const vars = (flags.get('--tmpl-ctx-var') ?? []).flatMap((text) => ['--var', text])
+  const sets = (flags.get('--set') ?? []).flatMap(changesOf)
+  const changes = sets.flatMap(({ flag, text }) => [flag, text])
+  const event = /^[^=]+=[^=]+$/.test(last('--handle-event')) ? ['--event', last('--handle-event')] : []
+
+  const words = () => {
+    if (flags.has('--init-new')) {
+      const bases = option('--bases-dir', '--init-bases-dir')
+      const app = [...option('--app-config', '--init-app-config-file'), ...bases]
+      const context = option('--cicd-context', '--init-cicd-context-name')
+      return ['init', last('--init-new'), ...app, ...context, '--if-exists', 'replace', ...changes, ...vars, ...event]
+    }
+    if (flags.has('--load')) return ['load', ...id, ...changes, ...vars, ...event]
+    if (flags.has('--get')) return ['get', last('--get'), '--render', ...id, ...vars]
+    if (flags.has('--generate')) return ['generate', last('--generate'), ...id, ...vars]
+    if (flags.has('--handle-event')) return ['handle-event', last('--handle-event'), ...id, ...changes, ...vars]
+    if (sets.length > 0)
+      return ['set', ...sets.flatMap(({ flag, text }) => (flag === '--set' ? [text] : [flag, text])), ...id]
+    return undefined
+  }
+  const found = words()
+  return found === undefined ? undefined : ['cicdstatemgr', ...[...found, ...common].map(quoted)].join(' ')
+}
+
+interface Change {
+  readonly flag: string
+  readonly text: string
+}
+
+/** Splits a `--set` as the Python program does: at `|`, for lists at `,`. It reads `file://`. A text from `$(…)` is not split. */
+function changesOf(set: string): readonly Change[] {
+  const pairs = set.match(/(?:\$\([^)]*\)|[^|])+/g) ?? []
+  return pairs.flatMap((pair) => {
+    const [, path = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? []
+    const [name, text] = [path.trim(), value.trim()]
+    if (name === '' || text === '') return []
+    const [, file] = /^file:\/\/(.+)$/s.exec(text) ?? []
+    if (file !== undefined) return [{ flag: fileFlag(file), text: `${name}=${file}` }]
+    const items = /(?:\[\]|\{\})$/.test(name) && text !== '[]' ? (text.match(/(?:\$\([^)]*\)|[^,])+/g) ?? []) : [text]
+    return items.map((item) => ({ flag: '--set', text: `${name}=${item}` }))
+  })
+}
+
+function fileFlag(file: string): string {
+  if (file.endsWith('.json')) return '--json-file'
+  return /\.ya?ml$/.test(file) ? '--yaml-file' : '--file'
+}
+
+/** Quotes a text so that a shell reads it as one word. The shell still replaces `$`. */
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word
+  if (!word.includes('$')) return `'${word.replaceAll("'", "'\\''")}'`
+  const inside = word.replaceAll(/\$\([^)]*\)|["`\\]/g, (found) => (found.startsWith('$') ? found : `\\${found}`))
+  return `"${inside}"`
+}
