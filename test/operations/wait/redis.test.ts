@@ -119,7 +119,7 @@ describe('waiting on redis', function () {
     expect(await waiting).to.include({ value: 'done' })
   })
 
-  it('ends at once where it begins with a wrong password', async () => {
+  it('ends at once if it begins with a wrong password', async () => {
     await server.client().config('SET', 'requirepass', 'another')
     const manager = await open({}, { password: 'wrong' })
 
