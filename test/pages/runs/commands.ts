@@ -100,7 +100,8 @@ export const commands: PageRun = {
     { first: 'cicdstatemgr expire 30d --id demo', prints: 'TIME\nnever\n' },
     {
       first: 'eval "$(cicdstatemgr export --format shell state --id demo)"',
-      prints: /^channel: my-channel\npipelines:\n[^]*\nstate:\n {2}cicdContextDataId: demo\n[^]*\ndemo\.json\nbuild\/\.env\n$/,
+      prints:
+        /^channel: my-channel\npipelines:\n[^]*\nstate:\n {2}cicdContextDataId: demo\n[^]*\ndemo\.json\nbuild\/\.env\n$/,
     },
     { first: 'cicdstatemgr generate pipelines.build.generators.urls --id demo', prints: '9\n10\n' },
     {
