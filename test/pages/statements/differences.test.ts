@@ -63,6 +63,20 @@ describe('what docs/differences-from-python.md says beside what the recordings h
     },
   )
 
+  says(name, '`-l DEBUG` prints the blocks on stderr', async () => {
+    const success = { 'set-values': { one: { set: [{ from: 'x', to: 'state.seen' }] } } }
+    const pipelines = { build: { 'event-handlers': { success } } }
+    await writeFile(join(cwd, 'app.yaml'), JSON.stringify({ 'cicd-contexts': { stage: { pipelines } } }))
+    await run(legacyInit)
+    const line = ['--load', '--id', 'demo', '--handle-event', 'build=success']
+
+    expect(await run(line)).to.include({ stdout: '', stderr: '', exitCode: 0 })
+    const { stdout, stderr, exitCode } = await run([...line, '-l', 'DEBUG'])
+    expect({ stdout, exitCode }).to.deep.equal({ stdout: '', exitCode: 0 })
+    expect(stderr).to.include('set-values one: unchanged')
+    expect((await run(['handle-event', 'build=success'])).stdout).to.equal('set-values.one unchanged\n')
+  })
+
   says(
     name,
     'the same, and goes on counting revisions; the command `init` refuses unless `--if-exists` says otherwise',
