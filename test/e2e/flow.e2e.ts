@@ -90,7 +90,8 @@ async function podCount(namespace: string): Promise<number> {
     'get',
     'pod',
     '-l',
-    'tekton.dev/pipelineRun',
+    // Only those of tasks: one that reserves the node may still be ending.
+    'tekton.dev/taskRun',
   ])
   return items.length
 }
