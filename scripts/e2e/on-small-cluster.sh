@@ -15,9 +15,8 @@ eval "$variables"
 CICD=$PWD "$scripts/trials/images.sh"
 export E2E_REDIS_IMAGE=localhost/rt-redis:1 E2E_NODE_IMAGE=localhost/rt-node:1
 if CICD=$PWD "$scripts/trials/services.sh" git registry; then
-  steps=localhost:5000/cicdstatemgr-catalog-steps:0.1.0
-  skopeo copy --quiet --insecure-policy --dest-tls-verify=false oci:images/build/tekton-bundle-steps:0.1.0 "docker://$steps"
-  export E2E_STEPS_BUNDLE=$steps
   export E2E_GIT_URL=http://127.0.0.1:8418/cicd.git E2E_BUNDLE=localhost:5000/cicdstatemgr-catalog:0.1.0
+  export E2E_STEPS_BUNDLE=${E2E_BUNDLE/catalog:/catalog-steps:}
+  skopeo copy --quiet --insecure-policy --dest-tls-verify=false "oci:images/build/tekton-bundle-steps:${E2E_BUNDLE##*:}" "docker://$E2E_STEPS_BUNDLE"
 fi
 npm run e2e -- "${@:2}"

@@ -21,11 +21,11 @@ With --python, it makes the context and fires every event in both programs, and 
     {
       description: 'Check config, app and manifests',
       command:
-        '<%= config.bin %> migrate check --config config.yaml --secrets secrets.yaml --app app.yaml --bases-dir bases --tekton tekton/',
+        '<%= config.bin %> migrate check --config config.yaml --secrets secrets.yaml --app-config app.yaml --bases-dir bases --tekton tekton/',
     },
     {
       description: 'Compare with the Python program',
-      command: '<%= config.bin %> migrate check --config config.yaml --app app.yaml --python venv/bin/cicdstatemgr',
+      command: '<%= config.bin %> migrate check --config config.yaml --app-config app.yaml --python venv/bin/cicdstatemgr',
     },
     {
       description: 'Fail on warnings too',
@@ -34,10 +34,10 @@ With --python, it makes the context and fires every event in both programs, and 
   ]
   static override flags = {
     ...configFlags,
-    app: listFlag({
+    'app-config': listFlag({
       description: "an app's config file (repeatable)",
       char: 'f',
-      aliases: ['app-config'],
+      aliases: ['app'],
       helpValue: 'FILE',
     }),
     'bases-dir': appFlags['bases-dir'],
@@ -61,7 +61,7 @@ With --python, it makes the context and fires every event in both programs, and 
     if (python === undefined) await this.#tellOfPython(path)
 
     const result = await checkMigration(this.hostOptions(flags), {
-      apps: flags.app ?? [],
+      apps: flags['app-config'] ?? [],
       ...given({ basesDir: flags['bases-dir'], cicdContext: flags['cicd-context'] }),
       tekton: flags.tekton ?? [],
       vars: templateVarsOf(raw).map(({ path: name, expression }) => `${name}=${expression}`),
@@ -83,17 +83,17 @@ With --python, it makes the context and fires every event in both programs, and 
 }
 
 /** Throws `USAGE` if no file is given to check, or no app to compare. */
-function requireSomething({ app, config, python, tekton }: Given): void {
+function requireSomething({ 'app-config': app, config, python, tekton }: Given): void {
   if ([...(app ?? []), ...(tekton ?? []), config ?? ''].every((text) => text === '')) {
-    throw new CicdError('USAGE', 'nothing to check: give --config, --app or --tekton')
+    throw new CicdError('USAGE', 'nothing to check: give --config, --app-config or --tekton')
   }
   if (python !== undefined && (app ?? []).length === 0) {
-    throw new CicdError('USAGE', '--python compares what apps do: give --app, too')
+    throw new CicdError('USAGE', '--python compares what apps do: give --app-config, too')
   }
 }
 
 interface Given {
-  readonly app?: readonly string[] | undefined
+  readonly 'app-config'?: readonly string[] | undefined
   readonly config?: string | undefined
   readonly python?: string | undefined
   readonly tekton?: readonly string[] | undefined

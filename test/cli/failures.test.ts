@@ -61,7 +61,10 @@ describe('a command that fails', () => {
     [['set', '--base64', 'state.n=/w=='], '--base64 state.n is not UTF-8 text'],
     [['handle-event', 'build'], '"build" is not an event'],
     [['schema', 'ap'], 'there is no schema "ap", did you mean "app"?'],
-    [['init', 'new'], 'no app config was given'],
+    [
+      ['init', 'new', '--event', 'build=success'],
+      'no app config was given, so nothing handles the event build=success',
+    ],
     [['init', 'a b', '--app-config', 'app.yaml'], '"a b" is not a context data id: it holds " "'],
     [['exec', '--'], 'no program to run was given'],
   ]

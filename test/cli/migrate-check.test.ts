@@ -261,7 +261,7 @@ describe('migrate check', () => {
 
   it('says that there is nothing to check', async () => {
     const cwd = await folderWith({ 'empty/readme.txt': '' })
-    const nothing = 'Error: nothing to check: give --config, --app or --tekton\n'
+    const nothing = 'Error: nothing to check: give --config, --app-config or --tekton\n'
     const runs: readonly [readonly string[], string][] = [
       [[], nothing],
       [['--bases-dir', 'empty'], nothing],

@@ -104,6 +104,7 @@ describe('the table of handlers', () => {
       'events/messages',
       // What the Python program does differently with one of them.
       'operations/migrate/check-files.ts',
+      'operations/migrate/observe.ts',
     ])
   })
 })

@@ -108,7 +108,8 @@ describe('a controller among strangers', () => {
     })
   })
 
-  it('reads a kubeconfig again that was half written at the first time', async () => {
+  it('reads a kubeconfig again that was half written at the first time', async function () {
+    this.timeout(60_000)
     await using bench = await ControllerBench.open()
     await bench.init('flow')
     await bench.start()

@@ -7,7 +7,7 @@ describe('suggestPath', () => {
     ['state.appNmae', 'state has no "appNmae", did you mean "appName"?'],
     ['stat.appName', 'the context data has no "stat", did you mean "state"?'],
     ['state.zzz.y', 'state has no "zzz"'],
-    ['state.run.2', 'state.run has no "2", did you mean "1"?'],
+    ['state.run.2', 'state.run has no "2"'],
     ['state.list[2]', 'state.list has no [2]: it is a list of 2'],
     ['state.list.5', 'state.list has no "5": it is a list of 2'],
     ['state.list.x', 'state.list is a list and has no "x"'],

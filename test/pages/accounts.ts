@@ -29,7 +29,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/commands.md',
     blocks: [
-      'cicdstatemgr migrate check --config config.yaml --secrets secrets.yaml --app app.yaml --bases-dir bases --tekton tekton/',
+      'cicdstatemgr migrate check --config config.yaml --secrets secrets.yaml --app-config app.yaml --bases-dir bases --tekton tekton/',
     ],
     why: 'it needs files of the Python program: test/cli/migrate-check.test.ts has them, and a second program',
   },

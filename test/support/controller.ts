@@ -182,7 +182,7 @@ export class ControllerBench implements AsyncDisposable {
 
   /** As soon as it waits for something. */
   async waits(name: string, namespace = 'ci'): Promise<string> {
-    const object = await this.until(name, (one) => conditionOf(one)?.reason?.startsWith('WaitsFor') === true, namespace)
+    const object = await this.until(name, (one) => conditionOf(one)?.reason.startsWith('WaitsFor') === true, namespace)
     return conditionOf(object)?.message ?? ''
   }
 

@@ -160,7 +160,7 @@ describe('hostile params', function () {
       }),
     )
 
-    for (const { stderr } of ran) expect(stderr).to.match(/^Error: --each: "[\w-]+" is there twice\n/)
+    for (const { stderr } of ran) expect(stderr).to.match(/^Error: --each: "[\w-]+" is given twice\n/)
     expect(await ownState(bench, 'id-1')).to.deep.equal({ kept: 'kept' })
   })
 

@@ -135,7 +135,7 @@ export const commands: PageRun = {
       first: 'cicdstatemgr init demo --app-config app.yaml',
       given: 'cicdstatemgr delete demo',
       between: 'cicdstatemgr delete demo',
-      prints: 'demo\ndemo\ndemo\n',
+      prints: 'demo\ndemo\ndemo\ndemo\n',
     },
     {
       first: 'cicdstatemgr list --prefix my-app-',
