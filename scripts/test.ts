@@ -14,7 +14,7 @@ const [longestLint, ...otherLint] = lintParts
 const outcomes = [...(await runParts([{ name: 'schemas', command: ['node', 'scripts/compile-schemas.ts'] }], { say }))]
 if (areGood()) {
   rmSync(coverageDirectory, { recursive: true, force: true })
-  outcomes.push(...(await runParts([build, images, ...testParts, longestLint, ...otherLint], { say, atOnce: 4 })))
+  outcomes.push(...(await runParts([build, images, ...testParts, longestLint, ...otherLint], { say, atOnce: 3 })))
   outcomes.push(...(await runParts([coverageReport], { say })))
 }
 say(closingLine(outcomes))

@@ -24,12 +24,12 @@ const ofCosts = [
 export const coverageDirectory = 'coverage/tmp'
 const env = { NODE_V8_COVERAGE: coverageDirectory }
 
-/** All tests, in parts that share nothing, the longest first. Most of the first two is waiting: four parts at once keep two processors busy. */
+/** All tests, in parts that share nothing, the longest first. Much of the first two is waiting: three parts at once keep two processors busy. */
 export const testParts: readonly Part[] = [
   {
     name: 'all other tests',
     command: [
-      ...(['mocha', '--parallel', '--jobs', String(availableParallelism() + 1)] as const),
+      ...(['mocha', '--parallel', '--jobs', String(Math.max(2, availableParallelism()))] as const),
       ...[...inContainers, ...ofCosts].map((pattern) => `--ignore=${pattern}`),
       'test/**/*.test.ts',
     ],

@@ -25,7 +25,8 @@ With --python, it makes the context and fires every event in both programs, and 
     },
     {
       description: 'Compare with the Python program',
-      command: '<%= config.bin %> migrate check --config config.yaml --app-config app.yaml --python venv/bin/cicdstatemgr',
+      command:
+        '<%= config.bin %> migrate check --config config.yaml --app-config app.yaml --python venv/bin/cicdstatemgr',
     },
     {
       description: 'Fail on warnings too',

@@ -42,7 +42,9 @@ describe('a template of the config', () => {
   for (const [macros, why] of refused) {
     it(`is not rendered behind ${JSON.stringify(macros)}`, () => {
       for (const closing of ['', '{# #}', '{% endif %}', '{% endraw %}', '{% endmacro %}']) {
-        expect(render(macros, `{{ channel }}${closing}`)).to.match(/^config(, jinja2Macros)?(, macro \w+)?(, line \d)?: /)
+        expect(render(macros, `{{ channel }}${closing}`)).to.match(
+          /^config(, jinja2Macros)?(, macro \w+)?(, line \d)?: /,
+        )
       }
       expect(render(macros)).to.include(why)
     })
