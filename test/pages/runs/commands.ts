@@ -161,12 +161,13 @@ export const commands: PageRun = {
     { first: 'cicdstatemgr restore 7 --id demo', prints: '9\n' },
 
     { first: 'cicdstatemgr schema app > app.schema.json', prints: '' },
-    { first: "cicdstatemgr set state.appName=shop 'state.tags[]=blue' --id demo", prints: '10\n11\n12\n13\n14\n' },
+    { first: "cicdstatemgr set state.appName=shop 'state.tags[]=blue' --id demo", prints: '10\n11\n1\n13\n14\n15\n' },
     { first: 'cicdstatemgr ttl --id demo', prints: 'never\n' },
     { first: 'cicdstatemgr unlock deploy-prod --token 7', prints: 'deploy-prod\n' },
     {
       first: 'cicdstatemgr validate --config config.yaml --secrets secrets.yaml --app-config app.yaml',
-      prints: 'config.yaml\nsecrets.yaml\napp.yaml\nok\napp.yaml\nok\nconfig.yaml\nok\n',
+      prints:
+        'config.yaml\nsecrets.yaml\napp.yaml\nok\napp.yaml\nok\nconfig.yaml\nthe primary can be reached, read and written\nok\n',
     },
     {
       first: 'cicdstatemgr wait deploy-prod --policy prod --subject "shop 1.5.0 to prod" --id demo --timeout 5h',
