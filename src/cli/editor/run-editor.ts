@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { Interrupted } from '../interruption.ts'
 
@@ -16,33 +17,42 @@ const forBoth = ['SIGTERM', 'SIGHUP'] as const
 export async function runEditor([program, ...args]: readonly [string, ...string[]], file: string): Promise<void> {
   // A program that reads our output must get only the result.
   const output = process.stdout.isTTY ? 'inherit' : process.stderr.fd
-  const handlers = [...forTheEditor, ...forBoth].map((signal) => [signal, process.listeners(signal)] as const)
+  let child: ChildProcess | undefined
   let told: NodeJS.Signals | undefined
-  for (const [signal] of handlers) process.removeAllListeners(signal)
+  const passOn = (signal: NodeJS.Signals) => {
+    told = signal
+    child?.kill(signal)
+    setTimeout(() => child?.kill('SIGKILL'), patience).unref()
+  }
+  const before = [
+    ...forTheEditor.map((signal) => [signal, listenInstead(signal, [() => undefined])] as const),
+    ...forBoth.map((signal) => [signal, listenInstead(signal, [passOn])] as const),
+  ]
   try {
-    const child = spawn(program, [...args, file], { stdio: ['inherit', output, 'inherit'] })
-    for (const signal of forTheEditor) process.on(signal, () => undefined)
-    for (const signal of forBoth) {
-      process.on(signal, () => {
-        told = signal
-        child.kill(signal)
-        setTimeout(() => child.kill('SIGKILL'), patience).unref()
-      })
-    }
+    const editor = spawn(program, [...args, file], { stdio: ['inherit', output, 'inherit'] })
+    child = editor
     const ending = await new Promise<string | undefined>((resolve) => {
-      child.on('error', (error) => resolve(`cannot be started: ${messageOf(error)}`))
-      child.on('exit', (code, signal) =>
+      editor.on('error', (error) => resolve(`cannot be started: ${messageOf(error)}`))
+      editor.on('exit', (code, signal) =>
         resolve(code === 0 ? undefined : `ended with ${signal ?? `exit code ${code}`}`),
       )
     })
     if (told !== undefined) throw new Interrupted(told)
     if (ending !== undefined) throw failed(program, ending)
   } finally {
-    for (const [signal, listeners] of handlers) {
-      process.removeAllListeners(signal)
-      for (const listener of listeners) process.on(signal, listener)
-    }
+    for (const [signal, listeners] of before) listenInstead(signal, listeners)
   }
+}
+
+/** Replaces the listeners of a signal, and returns those before. The signal always has one: without any it would end this process and leave the file. */
+function listenInstead(
+  signal: NodeJS.Signals,
+  listeners: readonly NodeJS.SignalsListener[],
+): readonly NodeJS.SignalsListener[] {
+  const before = process.listeners(signal)
+  for (const listener of listeners) process.on(signal, listener)
+  for (const listener of before) process.removeListener(signal, listener)
+  return before
 }
 
 function failed(program: string, ending: string): CicdError {
