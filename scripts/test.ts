@@ -1,6 +1,6 @@
 // What `npm test` runs: lint, build, images and all tests, in parts beside each other; the closing line counts them.
 import { rmSync } from 'node:fs'
-import { closingLine } from './parts/counts.ts'
+import { closingLine, whatFailed } from './parts/counts.ts'
 import { lintParts } from './parts/lint-parts.ts'
 import type { Part } from './parts/run-parts.ts'
 import { runParts } from './parts/run-parts.ts'
@@ -17,7 +17,7 @@ if (areGood()) {
   outcomes.push(...(await runParts([build, images, ...testParts, longestLint, ...otherLint], { say, atOnce: 3 })))
   outcomes.push(...(await runParts([coverageReport], { say })))
 }
-say(closingLine(outcomes))
+say(whatFailed(outcomes) + closingLine(outcomes))
 process.exitCode = areGood() ? 0 : 1
 
 function areGood(): boolean {

@@ -8,6 +8,23 @@ export function closingLine(outcomes: readonly Outcome[]): string {
   return `${sum('passing')} passed, ${sum('failing') + silent.length} failed, ${sum('pending')} skipped\n`
 }
 
+/** What failed, once more: in a long output, what was told when it happened is hard to find, or cut away. Empty where all succeeded. */
+export function whatFailed(outcomes: readonly Outcome[]): string {
+  return outcomes
+    .filter(({ succeeded }) => !succeeded)
+    .map(({ name, output }) => `✘ ${name}\n${failuresIn(output)}\n\n`)
+    .join('')
+}
+
+/** What Mocha lists behind its counts; of anything else the end. */
+function failuresIn(output: string): string {
+  const plain = stripVTControlCharacters(output).trimEnd()
+  const list = plain.lastIndexOf('\n\n  1) ')
+  return counted(output, 'failing') > 0 && list >= 0
+    ? plain.slice(list).trim()
+    : plain.split('\n').slice(-20).join('\n')
+}
+
 /** From the last such line of a run; a title could look like one. */
 function counted(output: string, word: string): number {
   const lines = [...stripVTControlCharacters(output).matchAll(new RegExp(`^ {2}(\\d+) ${word}(?: \\(\\S+\\))?$`, 'gm'))]

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { closingLine } from '../../scripts/parts/counts.ts'
+import { closingLine, whatFailed } from '../../scripts/parts/counts.ts'
 import { runParts } from '../../scripts/parts/run-parts.ts'
 import type { Part } from '../../scripts/parts/run-parts.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -82,5 +82,22 @@ describe('the closing line', () => {
     expect(closingLine([mocha('  8 passing (1s)\n'), mocha('error TS2304\n', false)])).to.equal(
       '8 passed, 1 failed, 0 skipped\n',
     )
+  })
+})
+
+describe('what failed', () => {
+  const outcome = (name: string, output: string, succeeded = false) => ({ name, succeeded, output })
+
+  it('is told once more at the end: the failures of Mocha without what passed, and the end of anything else', () => {
+    const mocha =
+      '  ✔ passes\n  1) fails\n\n\n  1 passing (1s)\n  1 failing\n\n  1) a title\n       fails:\n     Error: no\n\n'
+    const long = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`)
+    expect(
+      whatFailed([outcome('good', 'fine\n', true), outcome('tests', mocha), outcome('tsc', `${long.join('\n')}\n`)]),
+    ).to.equal(`✘ tests\n1) a title\n       fails:\n     Error: no\n\n✘ tsc\n${long.slice(10).join('\n')}\n\n`)
+  })
+
+  it('is nothing where all succeeded', () => {
+    expect(whatFailed([outcome('good', 'fine\n', true)])).to.equal('')
   })
 })
