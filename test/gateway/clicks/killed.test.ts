@@ -60,7 +60,7 @@ describe('a gateway that is killed', () => {
       clicks.push(vote(gateway.url, { context: `end-${round}`, question, option: 'approve', user: 'U10000' }, ended))
       // In the middle of it, at another place each time.
       await Promise.race([Promise.all(clicks), ...clicks.slice(round % 30, (round % 30) + 1)])
-      gateway.kill()
+      await gateway.kill()
       await Promise.all(clicks)
     }
     const last = await startProcess(cwd)
@@ -74,7 +74,7 @@ describe('a gateway that is killed', () => {
         ({ body }) => (JSON.parse(body) as { cicdstatemgr: { contextId: string } }).cicdstatemgr.contextId,
       )
     await eventually(() => (ended.every((id) => starts().includes(id)) ? true : undefined))
-    last.kill()
+    await last.kill()
     await listener.close()
     await redis.stop()
 
@@ -104,13 +104,21 @@ async function vote(url: string, click: Clicked, acknowledged: string[]): Promis
   }
 }
 
-async function startProcess(cwd: string): Promise<{ readonly url: string; kill(): void }> {
+async function startProcess(cwd: string): Promise<{ readonly url: string; kill(): Promise<void> }> {
   const args = ['gateway', '--config', 'config.yaml', '--secrets', 'secrets.yaml', '--listen', '127.0.0.1:0']
   const { child } = startCli(args, { cwd })
-  const lines = createInterface(child.stderr!)
-  for (;;) {
-    const [line] = (await once(lines, 'line')) as [string]
+  const ended = once(child, 'close')
+  for await (const line of createInterface(child.stderr!)) {
     const { msg, url } = JSON.parse(line) as { msg: string; url?: string }
-    if (msg === 'listening' && url !== undefined) return { url, kill: () => void child.kill('SIGKILL') }
+    if (msg !== 'listening' || url === undefined) continue
+    child.stderr!.resume()
+    return {
+      url,
+      kill: async () => {
+        child.kill('SIGKILL')
+        await ended
+      },
+    }
   }
+  throw new Error('the gateway ended without listening')
 }
