@@ -10,9 +10,7 @@ import { tempDir } from '../support/temp-dir.ts'
 
 const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string }
 
-describe('the version of the product', function () {
-  this.timeout(60_000)
-
+describe('the version of the product', () => {
   it('is the same in all places now', () => {
     expect(versionProblems(repositoryRoot)).to.deep.equal([])
   })
@@ -107,8 +105,7 @@ describe('the version of the product', function () {
   })
 })
 
-describe('the check before a release', function () {
-  this.timeout(60_000)
+describe('the check before a release', () => {
   const repository = 'https://github.com/octo/cicdstatemgr'
 
   it('wants the tag, the repository, the change log and all places to agree', async () => {

@@ -96,7 +96,7 @@ describe('a Redis that answers and stores nothing', () => {
     expect(again.body).to.equal('')
     expect(await redis.client().hlen('{gateway:queue}:items')).to.equal(1)
     expect(await gateway.metric('queued_total{kind="command",outcome="stored"}')).to.match(/ 1$/)
-  }).timeout(30_000)
+  })
 
   it('as one that is away when the gateway starts: it listens, and is ready when Redis is back', async () => {
     const source = { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '2m' } }
@@ -110,7 +110,7 @@ describe('a Redis that answers and stores nothing', () => {
 
     await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
     expect(gateway.log.join('')).to.contain('the store does not answer yet')
-  }).timeout(30_000)
+  })
 
   it('as one that hangs: the person reads that the result of a command is not known, and then that it was accepted', async () => {
     await using gateway = await startGateway({ config, cwd, openForwarding })
@@ -124,5 +124,5 @@ describe('a Redis that answers and stores nothing', () => {
 
     expect(body).to.contain('not known yet')
     expect(told.fields.text).to.contain('accepted after all')
-  }).timeout(30_000)
+  })
 })
