@@ -60,7 +60,8 @@ export async function observe(
   const folder = await mkdtemp(join(tmpdir(), 'cicdstatemgr-migrate-'))
   try {
     await using collector = await startCollector()
-    const { origin } = collector
+    const { origin, certificate } = collector
+    await writeFile(join(folder, authority), certificate)
     await writeFile(join(folder, 'config.yaml'), stringifyJson(configFor(scenario.config, folder, origin)))
     await writeFile(join(folder, 'secrets.yaml'), stringifyJson({ cicdstatemgr: withoutValues(scenario.secrets) }))
     const place = { cwd: folder, env: environment(folder, origin, lent.path), ...given({ signal: lent.signal }) }
@@ -90,6 +91,7 @@ export async function observe(
 const files = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--log-level', 'ERROR']
 const stores = 'context.yaml'
 const cache = 'cache.json'
+const authority = 'ca.pem'
 
 function initFlags({ appConfig, basesDir, cicdContext }: Scenario): string[] {
   const bases = basesDir === undefined ? [] : ['--init-bases-dir', basesDir]
@@ -143,7 +145,8 @@ function withoutValues(secrets: JsonObject): JsonObject {
 /** Every connection leads to the collector. */
 function environment(folder: string, origin: string, path: string): Readonly<Record<string, string>> {
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, origin] as const)
-  return { PATH: path, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8', ...Object.fromEntries(proxies) }
+  const trusted = { REQUESTS_CA_BUNDLE: join(folder, authority), SSL_CERT_FILE: join(folder, authority) }
+  return { PATH: path, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8', ...trusted, ...Object.fromEntries(proxies) }
 }
 
 async function putBack(folder: string, before: string): Promise<void> {
