@@ -41,7 +41,7 @@ interface ReadText {
 }
 
 function invalid(source: string, error: unknown, { text, added }: ReadText): CicdError {
-  const reason = badCharacter(error, text) ?? reasonOf(error)
+  const reason = badCharacter(error, text) ?? badBeginning(error, text) ?? reasonOf(error)
   return new CicdError('INVALID_YAML', `${source}${placeOf(error, added)}: ${shorten(reason, longestReason)}`, {
     file: source,
     cause: error,
@@ -54,6 +54,13 @@ const forbidden = new Set([
   'null byte is not allowed in input',
   'the stream contains non-printable characters',
 ])
+
+/** js-yaml calls a value that begins with a character that is kept for YAML itself badly indented. */
+function badBeginning(error: unknown, text: string): string | undefined {
+  const character = error instanceof YAMLException && error.mark !== undefined ? text[error.mark.position] : undefined
+  if (character === undefined || !['@', '`', '%'].includes(character)) return undefined
+  return `a value cannot begin with ${character}: put it in quotes`
+}
 
 function badCharacter(error: unknown, text: string): string | undefined {
   if (!(error instanceof YAMLException) || error.mark === undefined || !forbidden.has(error.reason)) return undefined

@@ -164,6 +164,11 @@ describe('readYaml', () => {
           `app.yaml, ${place} is not allowed here: expected a printable character, or "${escape}" in double quotes`,
         ] as const,
     ),
+    [
+      'a placeholder that nobody has filled in',
+      'a: 1\nurl: @URL@\n',
+      'app.yaml, line 2, column 6: a value cannot begin with @: put it in quotes',
+    ],
     ['nesting without end', '['.repeat(100_000), 'app.yaml, line 1, column 402: nesting exceeded maxDepth (402)'],
   ] as const) {
     it(`refuses ${title}, saying where`, () => {
