@@ -1,6 +1,3 @@
-import { given } from './json/given.ts'
-import { fromPlain, toPlain } from './json/plain-data.ts'
-import type { Plain, WithBigints } from './json/plain-data.ts'
 import { applyItems } from './operations/change/apply-items.ts'
 import { changeContext } from './operations/change/change-context.ts'
 import { ask } from './operations/decisions/ask.ts'
@@ -20,6 +17,12 @@ import { diffRevisions } from './operations/history/diff-revisions.ts'
 import type { DiffRequest } from './operations/history/diff-revisions.ts'
 import { expireContext, readExpiry } from './operations/contexts/expire-context.ts'
 import type { ExpiryResult } from './operations/contexts/expire-context.ts'
+import { exportWhole } from './operations/transfer/export-whole.ts'
+import type { ExportWholeRequest, ExportWholeResult } from './operations/transfer/export-whole.ts'
+import { importContext } from './operations/transfer/import-context.ts'
+import type { ImportRequest, ImportResult } from './operations/transfer/import-context.ts'
+import { listEvents } from './operations/events/list-events.ts'
+import type { ListEventsResult } from './operations/events/list-events.ts'
 import { execVariables, exportContext } from './operations/values/export-context.ts'
 import { generate } from './operations/values/generate.ts'
 import { getValue } from './operations/values/get-value.ts'
@@ -35,8 +38,7 @@ import type { WaitForDecisionRequest } from './operations/wait/decision-result.t
 import { waitForDecision } from './operations/wait/wait-for-decision.ts'
 import { waitForValue } from './operations/wait/wait-for-value.ts'
 import { loadContext } from './operations/contexts/load-context.ts'
-import { callerOn } from './operations/host.ts'
-import type { Caller, Host } from './operations/host.ts'
+import type { Host } from './operations/host.ts'
 import type { HostOptions } from './operations/host-options.ts'
 import { openHost } from './operations/open-host.ts'
 import { readHistory } from './operations/history/read-history.ts'
@@ -45,21 +47,22 @@ import { renderTemplate } from './operations/values/render-template.ts'
 import type * as Requests from './operations/requests.ts'
 import { restoreRevision } from './operations/history/restore-revision.ts'
 import type { RestoreRequest } from './operations/history/restore-revision.ts'
-import { Calls, unlessAborted } from './library/calls.ts'
+import { Calls } from './library/calls.ts'
 import { checkOptions } from './library/check-options.ts'
 import { hostOptions, requireOpened, schemaOf, validateFiles } from './library/files.ts'
 import { HeldLocks } from './library/lock-handle.ts'
-import { methodRules, onlyReads, openRules } from './library/method-rules.ts'
+import { MethodCalls } from './library/method-calls.ts'
+import { openRules } from './library/method-rules.ts'
 import { text } from './library/option-kinds.ts'
 import type {
   ApplyRequest,
   ApplyResult,
   AskRequest,
-  CallOptions,
   Change,
   ChangeRequest,
   DecisionResult,
   DiffResult,
+  DryRun,
   ExpireRequest,
   GetRequest,
   GetResult,
@@ -68,6 +71,7 @@ import type {
   InitRequest,
   JsonObject,
   ListDecisionsResult,
+  ListEventsRequest,
   LoadRequest,
   Lock,
   OpenOptions,
@@ -76,6 +80,7 @@ import type {
   SettleDecisionResult,
   SettledDecisionResult,
   ShownDecision,
+  Tried,
   ValidateRequest,
   WaitForDecisionResult,
   WaitRequest,
@@ -92,11 +97,13 @@ export class CicdStateMgr implements AsyncDisposable {
   readonly #host: Host
   readonly #options: HostOptions
   readonly #calls = new Calls()
+  readonly #methods: MethodCalls
   readonly #locks = new HeldLocks()
   #closed: Promise<void> | undefined
 
   private constructor(host: Host, options: HostOptions) {
     this.#host = requireOpened(host)
+    this.#methods = new MethodCalls(this.#host, this.#calls)
     this.#options = options
   }
 
@@ -125,102 +132,117 @@ export class CicdStateMgr implements AsyncDisposable {
   }
 
   /** Makes a context from an app's config. */
-  init(request: Change<InitRequest>): Promise<Requests.InitResult> {
-    return this.#call('init', request, initContext)
+  init(request: Change<InitRequest & DryRun>): Promise<Tried<Requests.InitResult>> {
+    return this.#methods.try('init', request, initContext)
   }
 
   /** Refreshes the caches; with `operations` or an `event`, does those first. */
   load(request: Change<LoadRequest>): Promise<Requests.LoadResult> {
-    return this.#call('load', request, loadContext)
+    return this.#methods.call('load', request, loadContext)
   }
 
   /** Reads one value, or all that a JSONPath matches. */
   get(request: Read<GetRequest>): Promise<GetResult> {
-    return this.#call('get', request, getValue)
+    return this.#methods.call('get', request, getValue)
   }
 
   /** Waits for a value. Throws `WAIT_TIMED_OUT` when its time is over, and the signal's reason as soon as it is aborted. */
   wait(request: Read<WaitRequest>): Promise<WaitResult> {
-    return this.#waiting('wait', request, waitForValue)
+    return this.#methods.wait('wait', request, waitForValue)
   }
 
   /** Makes changes as one revision, if the conditions hold. */
-  set(request: Change<ChangeRequest>): Promise<Requests.ChangeResult> {
-    return this.#call('set', request, changeContext)
+  set(request: Change<ChangeRequest & DryRun>): Promise<Tried<Requests.ChangeResult>> {
+    return this.#methods.try('set', request, changeContext)
   }
 
   /** Operations, conditions and reads in order, as one revision. */
-  apply(request: Change<ApplyRequest>): Promise<ApplyResult> {
-    return this.#call('apply', request, (caller, { source = 'items', ...rest }: ApplyRequest) =>
+  apply(request: Change<ApplyRequest & DryRun>): Promise<Tried<ApplyResult>> {
+    return this.#methods.try('apply', request, (caller, { source = 'items', ...rest }: ApplyRequest) =>
       applyItems(caller, { ...rest, source }),
     )
   }
 
   /** Runs the generators at a path. */
-  generate(request: Change<Requests.GenerateRequest>): Promise<Requests.GenerateResult> {
-    return this.#call('generate', request, generate)
+  generate(request: Change<Requests.GenerateRequest & DryRun>): Promise<Tried<Requests.GenerateResult>> {
+    return this.#methods.try('generate', request, generate)
   }
 
   /** Renders a template against the context. */
   render(request: Read<Requests.RenderRequest>): Promise<Requests.RenderResult> {
-    return this.#call('render', request, renderTemplate)
+    return this.#methods.call('render', request, renderTemplate)
   }
 
   /** Runs the handlers of an event. */
   handleEvent(request: Change<HandleEventRequest>): Promise<Requests.HandleEventResult> {
-    return this.#call('handleEvent', request, handleEvent)
+    return this.#methods.call('handleEvent', request, handleEvent)
   }
 
   /** The context as text for other programs. */
   export(request: Read<Requests.ExportRequest>): Promise<Requests.ExportResult> {
-    return this.#call('export', request, exportContext)
+    return this.#methods.call('export', request, exportContext)
+  }
+
+  /** The context with its history and time to live, as text or as a file, for `import`. */
+  exportWhole(request: Read<ExportWholeRequest>): Promise<ExportWholeResult> {
+    return this.#methods.call('exportWhole', request, exportWhole)
+  }
+
+  /** Stores a context that `exportWhole` wrote: from a file, or from its text. */
+  import(request: Change<ImportRequest & DryRun>): Promise<Tried<ImportResult>> {
+    return this.#methods.try('import', request, importContext)
   }
 
   /** The environment variables that the command `exec` gives a program. */
   execVariables(request: Read<Requests.ExecVariablesRequest>): Promise<Requests.ExecVariablesResult> {
-    return this.#call('execVariables', request, execVariables)
+    return this.#methods.call('execVariables', request, execVariables)
+  }
+
+  /** The pipelines and events of a context, or of an app's config. */
+  events(request: Read<ListEventsRequest>): Promise<ListEventsResult> {
+    return this.#methods.call('events', request, listEvents)
   }
 
   /** Who changed what, newest first. */
   history(request: Read<HistoryRequest>): Promise<HistoryResult> {
-    return this.#call('history', request, readHistory)
+    return this.#methods.call('history', request, readHistory)
   }
 
   /** What changed between two revisions. */
   diff(request: Read<DiffRequest>): Promise<DiffResult> {
-    return this.#call('diff', request, diffRevisions)
+    return this.#methods.call('diff', request, diffRevisions)
   }
 
   /** Puts a kept revision back, as a new one. */
-  restore(request: Change<RestoreRequest>): Promise<Requests.ChangeResult> {
-    return this.#call('restore', request, restoreRevision)
+  restore(request: Change<RestoreRequest & DryRun>): Promise<Tried<Requests.ChangeResult>> {
+    return this.#methods.try('restore', request, restoreRevision)
   }
 
   /** A page of the contexts in the primary. */
   list(request: Read<ListContextsRequest> = {}): Promise<ListContextsResult> {
-    return this.#call('list', request, listContexts)
+    return this.#methods.call('list', request, listContexts)
   }
 
   /** Removes a context and its copies in caches. */
-  delete(request: Change<DeleteRequest>): Promise<DeleteResult> {
-    return this.#call('delete', request, deleteContext)
+  delete(request: Change<DeleteRequest & DryRun>): Promise<Tried<DeleteResult>> {
+    return this.#methods.try('delete', request, deleteContext)
   }
 
   /** Gives a context a time to live, or with `never` none. */
-  expire(request: Change<ExpireRequest>): Promise<ExpiryResult> {
-    return this.#call('expire', request, (caller, { id, ttl }: ExpireRequest) =>
+  expire(request: Change<ExpireRequest & DryRun>): Promise<Tried<ExpiryResult>> {
+    return this.#methods.try('expire', request, (caller, { id, ttl }: ExpireRequest) =>
       expireContext(caller, { id, ttl: ttl === 'never' ? undefined : ttl }),
     )
   }
 
   /** How long a context has left. */
   ttl(request: Read<{ readonly id: string }>): Promise<ExpiryResult> {
-    return this.#call('ttl', request, readExpiry)
+    return this.#methods.call('ttl', request, readExpiry)
   }
 
   /** Takes a lock; `await using` gives it back. Throws `LOCK_HELD` at once without `wait`, `LOCK_TIMED_OUT` after it. */
   async lock(request: Change<AcquireLockRequest>): Promise<Lock> {
-    const { name, token, ...held } = await this.#waiting('lock', request, acquireLock)
+    const { name, token, ...held } = await this.#methods.wait('lock', request, acquireLock)
     return this.#locks.handle({ name, token, ...held }, () =>
       this.#unlock({ name, token }, `the lock ${name} stays held until ${held.expiresAt}`),
     )
@@ -228,7 +250,7 @@ export class CicdStateMgr implements AsyncDisposable {
 
   /** Lets a held lock live longer. Throws `LOCK_LOST` when it is no longer held. */
   renewLock(request: Change<RenewLockRequest>): Promise<HeldLock> {
-    return this.#call('renewLock', request, renewLock)
+    return this.#methods.call('renewLock', request, renewLock)
   }
 
   /** Gives a lock back. Throws `LOCK_LOST` when it is no longer held. */
@@ -238,47 +260,47 @@ export class CicdStateMgr implements AsyncDisposable {
 
   /** Asks a question; one of the same name that was there before is replaced. */
   ask(request: Change<AskRequest>): Promise<DecisionResult> {
-    return this.#call('ask', request, ask)
+    return this.#methods.call('ask', request, ask)
   }
 
   /** Votes. The actor is the person who votes: a name or an e-mail address. */
   decide(request: Change<DecideRequest>): Promise<SettledDecisionResult> {
-    return this.#call('decide', request, decide)
+    return this.#methods.call('decide', request, decide)
   }
 
   /** What is asked, in one context or a page of them. */
   decisions(request: Read<ListDecisionsRequest> = {}): Promise<ListDecisionsResult> {
-    return this.#call('decisions', request, listDecisions)
+    return this.#methods.call('decisions', request, listDecisions)
   }
 
   /** One question in detail. */
   decision(request: Read<ShowDecisionRequest>): Promise<ShownDecision> {
-    return this.#call('decision', request, showDecision)
+    return this.#methods.call('decision', request, showDecision)
   }
 
   /** Waits until a question has ended; `state` says how. Throws `WAIT_TIMED_OUT` when the time of the wait is over before. */
   waitForDecision(request: Read<WaitForDecisionRequest>): Promise<WaitForDecisionResult> {
-    return this.#waiting('waitForDecision', request, waitForDecision)
+    return this.#methods.wait('waitForDecision', request, waitForDecision)
   }
 
   /** The envelope of an outcome, for other programs to verify. */
   exportDecision(request: Read<ShowDecisionRequest>): Promise<ExportDecisionResult> {
-    return this.#call('exportDecision', request, exportDecision)
+    return this.#methods.call('exportDecision', request, exportDecision)
   }
 
   /** Ends an open question without an answer. */
   cancelDecision(request: Change<CancelDecisionRequest>): Promise<SettledDecisionResult> {
-    return this.#call('cancelDecision', request, cancelDecision)
+    return this.#methods.call('cancelDecision', request, cancelDecision)
   }
 
   /** Does what is due for a question, whoever asked and decided; says when to come again. */
   settleDecision(request: Change<SettleDecisionRequest>): Promise<SettleDecisionResult> {
-    return this.#call('settleDecision', request, settleDecision)
+    return this.#methods.call('settleDecision', request, settleDecision)
   }
 
   /** The locks that are held or waited for, or one of them. */
   locks(request: Read<ListLocksRequest> = {}): Promise<ListLocksResult> {
-    return this.#call('locks', request, listLocks)
+    return this.#methods.call('locks', request, listLocks)
   }
 
   /** Ends calls that wait, lets all others end, and closes connections. Held locks stay held until they expire. */
@@ -297,41 +319,8 @@ export class CicdStateMgr implements AsyncDisposable {
   }
 
   async #unlock(request: Change<LockTokenRequest>, whenClosed?: string): Promise<LockTokenRequest> {
-    const released = await this.#call('unlock', request, releaseLock, { whenClosed })
+    const released = await this.#methods.call('unlock', request, releaseLock, { whenClosed })
     this.#locks.drop(released)
     return released
   }
-
-  /** A call that may take as long as others want ends when the manager is closed. */
-  #waiting<Q, A>(method: Method, request: WithBigints<Q> & CallOptions, operation: Operation<Q, A>): Promise<Plain<A>> {
-    return this.#call(method, request, operation, { signal: this.#calls.closing })
-  }
-
-  #call<Q, A>(
-    method: Method,
-    request: WithBigints<Q> & CallOptions,
-    operation: Operation<Q, A>,
-    { signal: closing, whenClosed = `${method} cannot be called` }: Circumstances = {},
-  ): Promise<Plain<A>> {
-    return this.#calls.run(whenClosed, async () => {
-      checkOptions(method, request, methodRules[method])
-      const { actor, deliveryId, allowConfigPaths, signal } = request
-      signal?.throwIfAborted()
-      const signals = [signal, closing].filter((one) => one !== undefined)
-      const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
-      const caller = callerOn(this.#host, given({ actor, deliveryId, allowConfigPaths, signal: either }))
-      const answer = operation(caller, fromPlain<Q>(request))
-      return toPlain(await (onlyReads(method) ? unlessAborted(answer, either) : answer)) as Plain<A>
-    })
-  }
-}
-
-type Method = keyof typeof methodRules
-type Operation<Q, A> = (caller: Caller, request: Q) => Promise<A>
-
-interface Circumstances {
-  /** Ends the call beside the signal of the caller. */
-  readonly signal?: AbortSignal
-  /** What is said when the manager is closed. */
-  readonly whenClosed?: string | undefined
 }

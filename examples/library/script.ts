@@ -25,6 +25,10 @@ console.log(`revision ${runs.revision}: ${Object.keys(runs.value as object).leng
 const { value } = await manager.render({ id, template: 'Posting to {{ channel }}: {{ state.runs | length }} runs' })
 console.log(value)
 
+// A dry run checks everything and stores nothing.
+const tried = await manager.set({ id, operations: [{ op: 'unset', path: 'state.runs.run-0' }], dryRun: true })
+console.log(`a dry run: ${tried.differences?.map(({ path }) => path).join(', ')} would change`)
+
 try {
   await manager.get({ id, path: 'state.rums' })
 } catch (error) {

@@ -166,9 +166,9 @@ export abstract class BaseCommand extends Command {
     { also = [], ...ending }: { also?: readonly string[]; status?: Status } = {},
   ): object {
     if (this.#rehearsal === undefined) return this.finish(result, [...also, text].join('\n'), ending)
-    const differences = this.#rehearsal.differences()
-    const lines = [...also, ...differences.map(differenceText)]
-    return this.finish({ ...result, dryRun: true, differences }, linesText(lines), ending)
+    const answer = this.#rehearsal.answer(result)
+    const lines = [...also, ...answer.differences.map(differenceText)]
+    return this.finish(answer, linesText(lines), ending)
   }
 
   /** `finish` with a text, or with the file of `--output` that it is written to, as stdout would have it. */

@@ -48,7 +48,7 @@ A question whose time has run out is shown as ended, even if that is not stored 
     { description: 'Show one question as JSON', command: '<%= config.bin %> decisions deploy-prod --id demo --json' },
     {
       description: 'End a question without an answer',
-      command: '<%= config.bin %> decisions cancel deploy-prod --comment "wrong version" --id demo',
+      command: '<%= config.bin %> decisions cancel deploy-prod -m "wrong version" --id demo',
     },
     {
       description: 'Write the signed outcome to a file',
@@ -68,7 +68,7 @@ A question whose time has run out is shown as ended, even if that is not stored 
     open: Flags.boolean({ description: 'only open questions', default: false }),
     all: Flags.boolean({ description: 'of all contexts, even if an id is given', default: false }),
     prefix: textFlag({ description: 'only contexts whose ids begin with this' }),
-    comment: textFlag({ description: 'why it is cancelled', helpValue: 'TEXT' }),
+    comment: textFlag({ description: 'why it is cancelled', char: 'm', helpValue: 'TEXT' }),
     limit: Flags.integer({ description: 'how many contexts to read', default: 1000, min: 1, helpValue: 'N' }),
     cursor: textFlag({ description: 'where the previous page ended' }),
     'key-id': textFlag({ description: 'name of the new keys; default: made from the public key', helpValue: 'NAME' }),

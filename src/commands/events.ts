@@ -26,10 +26,11 @@ With ID, the context of that id is read. Without ID, --app-config names the file
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Events)
-    const { 'app-config': appConfig, 'bases-dir': basesDir, 'cicd-context': cicdContext, cached } = flags
+    const { 'app-config': appConfig, 'cicd-context': cicdContext, cached } = flags
+    const { 'bases-dir': basesDir, 'app-bases-dir': appBasesDir } = flags
     const isOfFile = args.id === undefined && appConfig !== undefined
     const request = isOfFile
-      ? given({ appConfig, basesDir, cicdContext })
+      ? given({ appConfig, basesDir, appBasesDir, cicdContext })
       : given({ id: args.id ?? this.idOf(flags), cached })
     await using caller = await this.openCaller(flags)
 

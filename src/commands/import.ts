@@ -49,8 +49,7 @@ Decisions are imported only if the config can verify their signatures, or with -
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Import)
     const request = given({
-      text: await readInput(args.file),
-      source: args.file === '-' ? 'stdin' : args.file,
+      ...(args.file === '-' ? { text: await readInput('-'), source: 'stdin' } : { file: args.file }),
       id: flags.id,
       replace: flags.replace,
       trustDecisions: flags['trust-decisions'],

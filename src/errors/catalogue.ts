@@ -63,7 +63,7 @@ export const catalogue = {
     FORBIDDEN_FILE:
       "A --set of the Python program's flags names a file that it must not read: config, secrets, /proc and the like.",
     FORBIDDEN_PATH: 'The path has a name that no value may have, such as __proto__.',
-    INPUT_NOT_READABLE: 'A file or stream that the command line names cannot be read.',
+    INPUT_NOT_READABLE: 'A file or stream that the command line or an import names cannot be read.',
     INVALID_JSON: 'A text that should be JSON is not JSON.',
     JSONPATH_TOO_COSTLY: 'A JSONPath expression would take too long on this document.',
     MASKED_VALUE: 'A masked secret was changed in an editor, or moved so that nobody knows which one it is.',

@@ -3,9 +3,15 @@ import { nearestName } from '../errors/nearest-name.ts'
 import { foundType, isOptions } from './rule.ts'
 import type { AnyRules, OptionalRule, Rule, Rules } from './rule.ts'
 
-/** Throws BAD_OPTION (usage) with all that is wrong with the options of a method. */
-export function checkOptions(method: string, options: unknown, rules: AnyRules): void {
-  const problems = problemsOf(options, '', rules)
+/** Throws BAD_OPTION (usage) with all that is wrong with the options of a method. Exactly one of the `alternatives` must be given. */
+export function checkOptions(
+  method: string,
+  options: unknown,
+  rules: AnyRules,
+  alternatives: readonly string[] = [],
+): void {
+  const wrong = problemsOf(options, '', rules)
+  const problems = wrong.length > 0 ? wrong : choiceProblems(options, alternatives)
   if (problems.length === 0) return
   throw new CicdError('BAD_OPTION', `${method}: ${problems.join('; ')}`, {
     suggestions: [`Options of ${method}: ${Object.entries(rules).map(shownOption).join(', ')}.`],
@@ -47,6 +53,13 @@ function problemsOf(options: unknown, at: string, rules: AnyRules, expected = 'a
       return [`${where}the option "${key}" is missing`]
     }),
   ]
+}
+
+function choiceProblems(options: unknown, alternatives: readonly string[]): readonly string[] {
+  const given = alternatives.filter((key) => isOptions(options) && isGiven(options, key))
+  if (alternatives.length === 0 || given.length === 1) return []
+  const names = alternatives.map((key) => JSON.stringify(key)).join(' or ')
+  return [`give ${names}${given.length === 0 ? '' : ', not both'}`]
 }
 
 /** One that is inherited counts: a program may hand over an instance of a class. */

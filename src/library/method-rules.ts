@@ -12,6 +12,8 @@ import type { RestoreRequest } from '../operations/history/restore-revision.ts'
 import type { ListLocksRequest } from '../operations/locks/list-locks.ts'
 import type { AcquireLockRequest, LockTokenRequest } from '../operations/locks/lock.ts'
 import type { WaitForDecisionRequest } from '../operations/wait/decision-result.ts'
+import type { ExportWholeRequest } from '../operations/transfer/export-whole.ts'
+import type { ImportRequest } from '../operations/transfer/import-context.ts'
 import { conditions, event, items, operations, options, vars } from './change-rules.ts'
 import * as is from './option-kinds.ts'
 import { oneOf, optional } from './rule.ts'
@@ -36,6 +38,11 @@ const question = { id: is.text, name: is.text }
 /** The options of each method that changes something. */
 function changing<Q>(rules: Rules<Q>): AnyRules {
   return { ...rules, ...changeRules }
+}
+
+/** The same for a change that can be tried first: the answer has what would change. */
+function trying<Q>(rules: Rules<Q>): AnyRules {
+  return changing<Q & Types.DryRun>({ ...rules, dryRun: yesOrNo } as Rules<Q & Types.DryRun>)
 }
 
 /** The options of each method that only reads. */
@@ -65,9 +72,15 @@ export function onlyReads(method: keyof typeof methodRules): boolean {
   return !('actor' in methodRules[method]) && method !== 'waitForDecision'
 }
 
+/** Of these options a method takes exactly one. */
+export const alternatives: Readonly<Record<string, readonly [string, string]>> = {
+  import: ['file', 'text'],
+  events: ['id', 'appConfig'],
+}
+
 /** What each method takes. */
 export const methodRules = {
-  init: changing<Types.InitRequest>({
+  init: trying<Types.InitRequest>({
     ...{ id: is.text, appConfig: optional(is.fileOrObject), basesDir: text, appBasesDir: text, cicdContext: text },
     ...flow,
     ...{ event: optional(event), ifExists: optional(oneOf(['fail', 'keep', 'replace'])) },
@@ -86,9 +99,9 @@ export const methodRules = {
       timeout: optional(is.duration),
     },
   }),
-  set: changing<Types.ChangeRequest>({ id: is.text, operations, conditions: optional(conditions) }),
-  apply: changing<Types.ApplyRequest>({ id: is.text, items, source: text }),
-  generate: changing<Requests.GenerateRequest>({ id: is.text, path: is.text, vars: optional(vars) }),
+  set: trying<Types.ChangeRequest>({ id: is.text, operations, conditions: optional(conditions) }),
+  apply: trying<Types.ApplyRequest>({ id: is.text, items, source: text }),
+  generate: trying<Requests.GenerateRequest>({ id: is.text, path: is.text, vars: optional(vars) }),
   render: reading<Requests.RenderRequest>({ id: is.text, template: is.text, vars: optional(vars), cached: yesOrNo }),
   handleEvent: changing<Types.HandleEventRequest>({
     ...{ id: is.text, pipeline: is.text, event: is.text, ...flow, dryRun: yesOrNo },
@@ -98,13 +111,21 @@ export const methodRules = {
     format: oneOf(['shell', 'dotenv', 'json', 'yaml', 'github', 'gitlab']),
     ...{ paths: optional(is.texts), cached: yesOrNo },
   }),
+  exportWhole: reading<ExportWholeRequest>({ id: is.text, file: text }),
+  import: trying<ImportRequest>({
+    ...{ file: text, text, source: text, id: text, replace: yesOrNo, trustDecisions: yesOrNo },
+  }),
   execVariables: reading<Requests.ExecVariablesRequest>({ id: is.text, cached: yesOrNo }),
+  events: reading<Types.ListEventsRequest>({
+    ...{ id: text, cached: yesOrNo, appConfig: optional(is.fileOrObject) },
+    ...{ basesDir: text, appBasesDir: text, cicdContext: text },
+  }),
   history: reading<HistoryRequest>({ id: is.text, limit: count }),
   diff: reading<DiffRequest>({ id: is.text, from: is.revision, to: optional(is.revision) }),
-  restore: changing<RestoreRequest>({ id: is.text, revision: is.revision }),
+  restore: trying<RestoreRequest>({ id: is.text, revision: is.revision }),
   list: reading<ListContextsRequest>({ ...page, cicdContext: text, olderThan: milliseconds }),
-  delete: changing<DeleteRequest>({ id: is.text }),
-  expire: changing<Types.ExpireRequest>({ id: is.text, ttl: is.lifetime }),
+  delete: trying<DeleteRequest>({ id: is.text }),
+  expire: trying<Types.ExpireRequest>({ id: is.text, ttl: is.lifetime }),
   ttl: reading<Pick<DeleteRequest, 'id'>>({ id: is.text }),
   lock: changing<AcquireLockRequest>({ name: is.text, ttl: is.duration, wait: milliseconds }),
   renewLock: changing<Types.RenewLockRequest>({ name: is.text, token: is.count, ttl: is.duration }),

@@ -14,8 +14,10 @@ import type * as ask from '../operations/decisions/ask.ts'
 import type * as change from '../operations/decisions/change-decision.ts'
 import type * as list from '../operations/decisions/list-decisions.ts'
 import type * as settle from '../operations/decisions/settle-decision.ts'
+import type { RehearsedAnswer } from '../operations/rehearse.ts'
 import type { SettledResult } from '../operations/decisions/then-settle.ts'
 import type * as diff from '../operations/history/diff-revisions.ts'
+import type * as listed from '../operations/events/list-events.ts'
 import type * as history from '../operations/history/read-history.ts'
 import type * as locks from '../operations/locks/lock.ts'
 import type * as requests from '../operations/requests.ts'
@@ -102,6 +104,27 @@ export type ValidateRequest = WithBigints<requests.ValidateRequest>
  * @useDeclaredType
  */
 export type AskRequest = WithBigints<ask.AskRequest>
+
+/**
+ * Options of `events`: `id`, or `appConfig` and what belongs to it.
+ * @useDeclaredType
+ */
+export type ListEventsRequest = WithBigints<listed.ListEventsRequest>
+
+/** A change that can be tried first. */
+export interface DryRun {
+  /** Check everything, store and send nothing, and answer with what would change. */
+  readonly dryRun?: boolean | undefined
+}
+
+/**
+ * What a dry run adds to an answer.
+ * @useDeclaredType
+ */
+export type DryRunAnswer = Plain<RehearsedAnswer>
+
+/** The answer of a change or, with `dryRun`, of a dry run. */
+export type Tried<A> = A & Partial<DryRunAnswer>
 
 /**
  * Answer of `get`.

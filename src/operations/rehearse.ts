@@ -4,11 +4,18 @@ import { RehearsalStore } from '../stores/shared/rehearsal-store.ts'
 import { masked } from '../text/redaction.ts'
 import type { Caller } from './host.ts'
 
+/** Added to the answer of a dry run. */
+export interface RehearsedAnswer {
+  readonly dryRun: true
+  /** What would have changed, secrets masked. */
+  readonly differences: readonly Difference[]
+}
+
 /** A caller whose changes are only worked out. */
 export interface Rehearsal {
   readonly caller: Caller
-  /** What would have changed so far, secrets masked. */
-  readonly differences: () => readonly Difference[]
+  /** The answer of an operation by this caller, with what would have changed so far. */
+  readonly answer: <A extends object>(answer: A) => A & RehearsedAnswer
 }
 
 /**
@@ -21,11 +28,23 @@ export function rehearse(caller: Caller): Rehearsal {
     maxBytes: host.config.maxBytes,
     now: () => host.clock.now().getTime(),
   })
+  const changes = () =>
+    [...store.changes.values()].flatMap(({ before = {}, after = {} }) =>
+      masked(differences(before, after), host.redact),
+    )
   return {
     caller: { ...caller, host: { ...host, store, caches: [] }, isRehearsal: true },
-    differences: () =>
-      [...store.changes.values()].flatMap(({ before = {}, after = {} }) =>
-        masked(differences(before, after), host.redact),
-      ),
+    answer: (answer) => ({ ...answer, dryRun: true, differences: changes() }),
   }
+}
+
+/** Does an operation or, for a request with `dryRun`, only works out what it would do. */
+export async function tryOrDo<Q, A extends object>(
+  caller: Caller,
+  { dryRun = false, ...request }: Q & { readonly dryRun?: boolean | undefined },
+  operation: (caller: Caller, request: Q) => Promise<A>,
+): Promise<A & Partial<RehearsedAnswer>> {
+  if (!dryRun) return operation(caller, request as Q)
+  const rehearsal = rehearse(caller)
+  return rehearsal.answer(await operation(rehearsal.caller, request as Q))
 }

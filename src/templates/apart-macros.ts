@@ -5,6 +5,11 @@ import { Callable, Tuple } from './values/values.ts'
 import type { Named, Printing, Value } from './values/values.ts'
 import { MapObject } from './values/map-object.ts'
 
+/** The fault of a template that could hand a secret to a macro. */
+export function noArgumentsApart(name: string): string {
+  return `the macro "${name}" of an app gets no arguments from a template that reads secretData`
+}
+
 /** Runs a template in a render of its own, which finds these values beside its context. */
 export type RunApart = (template: string, values: Readonly<Record<string, Value>>) => void
 
@@ -29,8 +34,7 @@ export class ApartMacro extends Callable {
 
   call(render: Render, args: readonly Value[], named: Named | null): Value {
     if (this.seesSecrets && args.length + (named?.size ?? 0) > 0) {
-      const message = `the macro "${this.name}" of an app gets no arguments from a template that reads secretData`
-      throw new Fault('forbidden', message)
+      throw new Fault('forbidden', noArgumentsApart(this.name))
     }
     const given = MapObject.make(render)
     for (const [key, value] of named ?? []) given.set(render, key, value)

@@ -17,11 +17,11 @@ export function readYaml(text: string, source: string): JsonValue {
     return readWith(text)
   } catch (error) {
     const indented = error instanceof YAMLException ? indentContinuations(text) : undefined
-    if (indented === undefined) throw invalid(source, error)
+    if (indented === undefined) throw invalid(source, error, { text })
     try {
       return readWith(indented.text)
     } catch (second) {
-      throw invalid(source, second, indented.added)
+      throw invalid(source, second, indented)
     }
   }
 }
@@ -34,16 +34,39 @@ function readWith(text: string): JsonValue {
 /** Keys and tags that are named may be as long as the text. */
 const longestReason = 300
 
-/** `added` blanks stand in front of the lines that were read, but not of those that the user wrote. */
-function invalid(source: string, error: unknown, added?: ReadonlyMap<number, number>): CicdError {
-  return new CicdError(
-    'INVALID_YAML',
-    `${source}${placeOf(error, added)}: ${shorten(reasonOf(error), longestReason)}`,
-    {
-      file: source,
-      cause: error,
-    },
-  )
+interface ReadText {
+  readonly text: string
+  /** Blanks that stand in front of the lines that were read, but not of those that the user wrote. */
+  readonly added?: ReadonlyMap<number, number>
+}
+
+function invalid(source: string, error: unknown, { text, added }: ReadText): CicdError {
+  const reason = badCharacter(error, text) ?? badBeginning(error, text) ?? reasonOf(error)
+  return new CicdError('INVALID_YAML', `${source}${placeOf(error, added)}: ${shorten(reason, longestReason)}`, {
+    file: source,
+    cause: error,
+  })
+}
+
+/** What js-yaml says of a character that YAML does not allow: it depends on where the character stands, and names neither it nor a way out. */
+const forbidden = new Set([
+  'expected valid JSON character',
+  'null byte is not allowed in input',
+  'the stream contains non-printable characters',
+])
+
+/** js-yaml calls a value that begins with a character that is kept for YAML itself badly indented. */
+function badBeginning(error: unknown, text: string): string | undefined {
+  const character = error instanceof YAMLException && error.mark !== undefined ? text[error.mark.position] : undefined
+  if (character === undefined || !['@', '`', '%'].includes(character)) return undefined
+  return `a value cannot begin with ${character}: put it in quotes`
+}
+
+function badCharacter(error: unknown, text: string): string | undefined {
+  if (!(error instanceof YAMLException) || error.mark === undefined || !forbidden.has(error.reason)) return undefined
+  const hex = text.charCodeAt(error.mark.position).toString(16).toUpperCase().padStart(4, '0')
+  const escape = hex.startsWith('00') ? `\\x${hex.slice(2)}` : `\\u${hex}`
+  return `the character U+${hex} is not allowed here: expected a printable character, or "${escape}" in double quotes`
 }
 
 function placeOf(error: unknown, added?: ReadonlyMap<number, number>): string {

@@ -135,12 +135,15 @@ describe('ask, decide and decisions on the command line', () => {
 
   it('cancel a question once', async () => {
     await run([...asking, ...options])
-    expect(await run(['decisions', 'cancel', 'deploy-prod', '--comment', 'wrong version'])).to.deep.equal({
+    expect(await run(['decisions', 'cancel', 'deploy-prod', '-m', 'wrong version'])).to.deep.equal({
       ...{ stdout: 'cancelled\n', stderr: '', exitCode: 0 },
     })
     expect(await failure(['decisions', 'cancel', 'deploy-prod'])).to.match(
-      /^5 Error: the question "deploy-prod" is cancelled already: by ci at \S+Z\nCode: DECISION_ENDED\n$/,
+      /^5 Error: the question "deploy-prod" is cancelled already: by ci at \S+Z, with the comment "wrong version"\nCode: DECISION_ENDED\n$/,
     )
+    const shown = (await run(['show', 'demo'])).stdout
+    expect(shown).to.match(/^ {2}deploy-prod {2}cancelled by ci [^\n]*\n {4}why: wrong version$/m)
+    expect(shown).to.match(/^ {6}deploy-prod: cancelled: wrong version$/m)
     await run([...asking, ...options, '--delivery-id', 'run-1'])
     for (const outcome of ['cancelled\n', 'cancelled\n']) {
       const again = await run([

@@ -369,20 +369,34 @@ describe('migrate check', () => {
       ) // prettier-ignore
     })
 
-    it('reports a block that only the Python program sends as one difference', async () => {
-      // The Python program treats False as true.
-      const script =
-        "const fs = await import('node:fs')\nif (args.includes('--init-new')) { const at = args.indexOf('--init-app-config-file') + 1; fs.writeFileSync('a.yaml', fs.readFileSync(args[at], 'utf8').replace('{{ 1 == 2 }}', 'yes')); args[at] = 'a.yaml' }\n"
+    it('tells blocks that both skip, that are turned off, and that store, from those that only one sends', async () => {
+      // The Python program treats False as true, and does not look at enabled of a block.
+      const script = `const fs = await import('node:fs')
+if (args.includes('--init-new')) {
+  const at = args.indexOf('--init-app-config-file') + 1
+  const text = fs.readFileSync(args[at], 'utf8').replaceAll('{{ 1 == 2 }}', 'yes').replaceAll('"enabled":false', '"enabled":true')
+  fs.writeFileSync('a.yaml', text)
+  args[at] = 'a.yaml'
+}
+`
       const handlers = {
-        notify: { if: '{{ 1 == 2 }}', message: 'hi' },
-        respond: { url: 'https://slack.example/x', message: 'hi' },
+        'set-values': { one: { if: '{{ 1 == 2 }}', set: [{ from: 'x', to: 'state.x' }] } },
+        notify: {
+          both: { if: '', message: 'both skip' },
+          only: { if: '{{ 1 == 2 }}', message: 'only there' },
+          sent: { message: 'sent' },
+          off: { enabled: false, message: 'off' },
+          none: { if: '{{ state.none }}', message: 'none' },
+        },
       }
       const context = { pipelines: { build: { 'event-handlers': { success: handlers } } } }
 
       const told = await compare(script, { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
 
       expect(told.filter((line) => !line.includes(' init: '))).to.deep.equal([
-        'PROGRAMS_DIFFER build=success: notify.default is sent there, and skipped here',
+        'PROGRAMS_DIFFER build=success: set-values.one stores state.x there, and is skipped here',
+        'PROGRAMS_DIFFER build=success: notify.only is sent there, and skipped here',
+        'PROGRAMS_DIFFER build=success: notify.off is sent there, and turned off here',
       ])
     })
 

@@ -79,7 +79,7 @@ describe('the options of a method', () => {
         'operations must be a list of operations, such as [{ op: "set", path, value }], not text',
     )
     expect(error.suggestions).to.deep.equal([
-      'Options of set: id, operations, conditions?, actor?, deliveryId?, allowConfigPaths?, signal?.',
+      'Options of set: id, operations, conditions?, dryRun?, actor?, deliveryId?, allowConfigPaths?, signal?.',
     ])
   })
 

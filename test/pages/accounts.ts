@@ -145,7 +145,9 @@ export const accounts: readonly Account[] = [
     blocks: [
       "import { CicdError, CicdStateMgr } from 'cicdstatemgr'",
       'await manager.expire({ id, ttl: 30 * 24 * 3_600_000 })',
+      "const tried = await manager.set({ id, operations: [{ op: 'set', path: 'state.version', value: '1.5.0' }], dryRun: true })",
       'const changed = await manager.set({',
+      'const { pipelines } = await manager.events({',
       'const { differences } = await manager.diff({ id, from: 1, to: 2 })',
       '{',
       'try {',

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { existsSync, globSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 import { repositoryRoot } from '../support/manifests.ts'
-import { codeOf, decisions, pages, proseOf, readPage } from './pages.ts'
+import { codeOf, decisions, linksOf, pages, proseOf, readPage } from './pages.ts'
 
 /** Made on the way, and ignored by git. */
 const made = ['docs/api', 'images/build', 'tekton/secrets/generated']
@@ -70,10 +70,6 @@ describe('the pages', () => {
     expect(pages.filter((page) => page.startsWith('docs/') && !reached.has(page))).to.deep.equal([])
   })
 })
-
-function linksOf(text: string): string[] {
-  return [...proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
-}
 
 function targetOf(page: string, link: string): string {
   const [path = ''] = link.split('#')

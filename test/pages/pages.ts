@@ -75,3 +75,8 @@ export function proseOf(text: string): string {
 export function codeOf(text: string): string[] {
   return [...proseOf(text).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replace(/\s+/g, ' '))
 }
+
+/** Where the links of a page lead, as they are written. */
+export function linksOf(text: string): string[] {
+  return [...proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+}

@@ -142,7 +142,33 @@ describe('readYaml', () => {
       'app.yaml, line 2, column 1: deficient indentation',
     ],
     ['an open list', 'a: [1', 'app.yaml, line 1, column 6: unexpected end of the stream within a flow collection'],
-    ['a NUL', 'a: \u0000', 'app.yaml, line 1, column 4: null byte is not allowed in input'],
+    ...(
+      [
+        ['a NUL', 'a: \u0000', 'line 1, column 4: the character U+0000', '\\x00'],
+        ['a bell in double quotes', 'a: 1\nb: "x\u0007y"', 'line 2, column 6: the character U+0007', '\\x07'],
+        ['an escape in single quotes', "a: 'x\u001by'", 'line 1, column 6: the character U+001B', '\\x1B'],
+        ['a control character in a block', 'a: |\n  x\u0001', 'line 2, column 4: the character U+0001', '\\x01'],
+        ['a character that is none', 'a: x\uFFFE', 'line 1, column 5: the character U+FFFE', '\\uFFFE'],
+        [
+          'one behind a bracket that is closed at the key',
+          'a:\n  b: [\nc, "\u0007"\n  ]\n',
+          'line 3, column 5: the character U+0007',
+          '\\x07',
+        ],
+      ] as const
+    ).map(
+      ([title, text, place, escape]) =>
+        [
+          title,
+          text,
+          `app.yaml, ${place} is not allowed here: expected a printable character, or "${escape}" in double quotes`,
+        ] as const,
+    ),
+    [
+      'a placeholder that nobody has filled in',
+      'a: 1\nurl: @URL@\n',
+      'app.yaml, line 2, column 6: a value cannot begin with @: put it in quotes',
+    ],
     ['nesting without end', '['.repeat(100_000), 'app.yaml, line 1, column 402: nesting exceeded maxDepth (402)'],
   ] as const) {
     it(`refuses ${title}, saying where`, () => {

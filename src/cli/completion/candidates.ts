@@ -102,9 +102,10 @@ const locks: Find = async (caller, { text }) =>
   (await listLocks(caller, { prefix: text })).locks.map(({ name }) => name)
 
 const events: Find = async (caller, { command, values }) => {
-  const { id, 'app-config': appConfig, 'bases-dir': basesDir, 'cicd-context': cicdContext } = values
+  const { id, 'app-config': appConfig, 'cicd-context': cicdContext } = values
+  const { 'bases-dir': basesDir, 'app-bases-dir': appBasesDir } = values
   const ofFile = command === 'init' && appConfig !== undefined
-  const request = ofFile ? given({ appConfig, basesDir, cicdContext }) : given({ id })
+  const request = ofFile ? given({ appConfig, basesDir, appBasesDir, cicdContext }) : given({ id })
   if (!ofFile && id === undefined) return []
   const { pipelines } = await listEvents(caller, request)
   return pipelines.flatMap(({ pipeline, events: some }) => some.map(({ event }) => `${pipeline}=${event}`))

@@ -61,13 +61,15 @@ function stateLines({ state, moreState }: Flow): readonly string[] {
   return [...alignedLines(state.map(({ path, value }) => [path, value])), ...more]
 }
 
-function questionLines({ name, state, option, subject, by = [], votes, unproven }: FlowQuestion): string[] {
+function questionLines(question: FlowQuestion): string[] {
+  const { name, state, option, subject, by = [], votes, unproven, comment: why } = question
   const outcome = option === undefined ? state : `${state}: ${option}`
   const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
   const doubt = unproven === undefined ? '' : ` (${unproven})`
   const head = oneLine(`${name}  ${outcome}${who}${doubt}  ${subject}`)
   return [
     head,
+    ...(why === undefined ? [] : [oneLine(`  why: ${why}`)]),
     ...votes.map(({ person, via, option: chosen, at, comment }) =>
       oneLine(`  ${at}  ${person} chose ${chosen} (${via})${comment === undefined ? '' : `: ${comment}`}`),
     ),

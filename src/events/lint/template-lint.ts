@@ -13,6 +13,8 @@ import { isLiteral } from './literal.ts'
 export interface LintScope {
   /** Undefined where nobody knows which there are. */
   readonly macros: ReadonlyMap<string, MacroShape> | undefined
+  /** Whether they run separately: what sees secrets. */
+  readonly macrosApart?: boolean
   /** What stands at the top; of a name that leads to `undefined` nobody knows what is below. Undefined: any name may. */
   readonly names?: ReadonlyMap<string, JsonValue | undefined>
 }
@@ -31,9 +33,9 @@ export class TemplateLint {
   /** One text; anything else is none. */
   text(path: Path, value: JsonValue | undefined, scope: LintScope): void {
     if (typeof value !== 'string') return
-    const { macros } = scope
+    const { macros, macrosApart = false } = scope
     const whyUnknown = (names: readonly string[]) => whyNobodyKnows(names, scope)
-    for (const { kind, message, line, column } of checkTemplate(value, { macros, whyUnknown })) {
+    for (const { kind, message, line, column } of checkTemplate(value, { macros, macrosApart, whyUnknown })) {
       const finding = { source: this.#sourceOf(path), path, message, inside: { line, column } }
       if (kind === 'fault') this.findings.error({ ...finding, code: 'TEMPLATE_ERROR' })
       else this.findings.warn({ ...finding, code: 'UNKNOWN_NAME' })

@@ -23,21 +23,35 @@ export function questionNews(changes: readonly Difference[]): {
   readonly others: readonly Difference[]
 } {
   const others: Difference[] = []
+  const comments = commentsIn(changes)
   const news = changes.flatMap((change) => {
-    const found = newsOf(change)
+    const found = newsOf(change, comments)
     if (found === undefined) others.push(change)
     return found ?? []
   })
   return { news, others }
 }
 
+/** The comments with which questions ended, by their names. */
+function commentsIn(changes: readonly Difference[]): ReadonlyMap<string, string> {
+  return new Map(
+    changes.flatMap(({ path, after }) => {
+      const [root, name = '', field] = path.endsWith('.comment') ? namesIn(path) : []
+      return root === 'decisions' && field === 'comment' && typeof after === 'string' ? [[name, after] as const] : []
+    }),
+  )
+}
+
 /** Undefined for a change of something else. */
-function newsOf({ path, before, after }: Difference): readonly QuestionNews[] | undefined {
+function newsOf(
+  { path, before, after }: Difference,
+  comments: ReadonlyMap<string, string>,
+): readonly QuestionNews[] | undefined {
   const [root, name, field] = namesIn(path)
   if (root !== 'decisions') return undefined
   if (name === undefined) return recordsIn(after).flatMap(([each, record]) => askedNews(each, record))
   if (field === undefined) return isObject(after) ? askedNews(name, after) : undefined
-  return fieldNews(name, field, before, after)
+  return field === 'state' ? endNews(name, after, comments.get(name)) : fieldNews(name, field, before, after)
 }
 
 function recordsIn(value: JsonValue | undefined): readonly (readonly [string, JsonValue])[] {
@@ -61,10 +75,6 @@ function fieldNews(
       return [{ kind: 'asked', name, line: line(`${name}: asked again`) }]
     case 'votes':
       return newItems(before, after).map((vote) => voteNews(name, vote))
-    case 'state':
-      return typeof after !== 'string' || after === 'open'
-        ? []
-        : [{ kind: 'ended', name, line: line(`${name}: ${after}`) }]
     case 'outbox':
       return newItems(before, after)
         .filter((due) => textIn(due, 'state') !== 'pending')
@@ -75,6 +85,12 @@ function fieldNews(
     default:
       return []
   }
+}
+
+function endNews(name: string, state: JsonValue | undefined, comment: string | undefined): QuestionNews[] {
+  if (typeof state !== 'string' || state === 'open') return []
+  const why = comment === undefined ? '' : `: ${shorten(comment, longest)}`
+  return [{ kind: 'ended', name, line: line(`${name}: ${state}${why}`) }]
 }
 
 function voteNews(name: string, vote: JsonObject): QuestionNews {

@@ -50,6 +50,11 @@ const endings: ReadonlySet<CicdError['code']> = new Set([
   'CONTEXT_NOT_FOUND',
 ])
 
+/** The message about a question that has ended may have a comment. */
+function reasonOf({ code, message }: CicdError): { readonly reason?: string } {
+  return code === 'DECISION_ENDED' ? {} : { reason: message }
+}
+
 /** The log line holds no comment and no token. */
 function logged({ log, metrics }: Gate, { button, clicker }: Click, outcome: ClickOutcome): void {
   const { context, name, question, option } = button
@@ -61,7 +66,7 @@ function logged({ log, metrics }: Gate, { button, clicker }: Click, outcome: Cli
       return
     case 'refused':
       metrics.refusals(outcome.error.code)
-      log.event('info', 'click refused', { ...fields, code: outcome.error.code, reason: outcome.error.message })
+      log.event('info', 'click refused', { ...fields, code: outcome.error.code, ...reasonOf(outcome.error) })
       return
     default: {
       if (outcome.notForwarded !== undefined) log.error(`a decision was not queued: ${messageOf(outcome.notForwarded)}`)

@@ -28,7 +28,7 @@ export function questionPost(
   options: PostOptions,
 ): { readonly message: string; readonly props: JsonObject } {
   const isOpen = decision.state === 'open'
-  const lines = [`**${plain(decision.subject, 1000)}**`, ...(isOpen ? openLines(decision) : [endLine(decision)])]
+  const lines = [`**${plain(decision.subject, 1000)}**`, ...(isOpen ? openLines(decision) : endLines(decision))]
   const attachment = {
     fallback: plain(decision.subject),
     text: lines.join('\n'),
@@ -65,8 +65,9 @@ function openLines(decision: Decision): readonly string[] {
   return [`policy ${plain(policy)}, ${quorum} agree, ${until}`, ...counts]
 }
 
-function endLine(decision: Decision): string {
-  const { state, by = [], decidedAt, option: key } = decision
+/** How it ended, and why it was cancelled. */
+function endLines(decision: Decision): readonly string[] {
+  const { state, by = [], decidedAt, option: key, comment } = decision
   const option = key === undefined ? undefined : optionOf(decision, key)
   const chosen = option === undefined ? '' : `: ${plain(option.text)}`
   const who =
@@ -77,5 +78,6 @@ function endLine(decision: Decision): string {
           .map((each) => plain(each, 80))
           .join(', ')}`
   const when = decidedAt === undefined ? '' : `, ${utcText(decidedAt)}`
-  return `${state}${chosen}${who}${when}`
+  const end = `${state}${chosen}${who}${when}`
+  return comment === undefined ? [end] : [end, plain(comment)]
 }

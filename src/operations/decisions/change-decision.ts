@@ -11,6 +11,7 @@ import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
+import { shownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { readContext } from '../change/read-context.ts'
@@ -69,7 +70,7 @@ export async function changeDecision(caller: Caller, request: Request, coming: C
       step = stepped.step
       isNoticed = !stepped.isNew
       // A late input was not applied: a rerun gets the same answer.
-      if (step.isLate) throw ended(step.decision, checkOf(caller.host, id, decision))
+      if (step.isLate) throw ended(step.decision, checkOf(caller.host, id, decision), caller.host.redact)
       return isNoticed ? [] : [recording(document, step.decision)]
     },
   })
@@ -137,13 +138,17 @@ function notHere({ name }: Decision): string {
   return `an earlier run with this delivery id did that, and the question "${name}" as it stands does not have it: it was asked again, or changed, since then`
 }
 
-function ended(decision: Decision, check: OutcomeCheck | undefined): CicdError {
-  const { name, state, option, decidedAt = '', by = [], expiresAt = '' } = decision
+/** Characters of a comment in a message. */
+const longestComment = 200
+
+function ended(decision: Decision, check: OutcomeCheck | undefined, redact: (text: string) => string): CicdError {
+  const { name, state, option, decidedAt = '', by = [], expiresAt = '', comment } = decision
   const how = by.length === 0 ? `its time ended at ${expiresAt}` : `by ${by.join(', ')} at ${decidedAt}`
   const chosen = option === undefined ? state : `${state} (${option})`
+  const why = comment === undefined ? '' : `, with the comment ${shownValue(redact(comment), longestComment)}`
   const suggestions =
     check === undefined || check.is === 'signed'
       ? []
       : [`That ${check.is === 'unsigned' ? 'is not signed' : 'has a wrong signature'}, and does not count: ask again.`]
-  return new CicdError('DECISION_ENDED', `the question "${name}" is ${chosen} already: ${how}`, { suggestions })
+  return new CicdError('DECISION_ENDED', `the question "${name}" is ${chosen} already: ${how}${why}`, { suggestions })
 }

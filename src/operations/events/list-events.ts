@@ -18,6 +18,8 @@ export interface ListEventsRequest {
   /** Path of the app's config, or the config itself. */
   readonly appConfig?: string | JsonObject
   readonly basesDir?: string
+  /** Bases of those who write the app: for what is not in `basesDir`. */
+  readonly appBasesDir?: string
   /** Of the app's config; default `stage`. */
   readonly cicdContext?: string
 }
@@ -70,10 +72,11 @@ async function stored({ host }: Caller, id: string, { cached }: ListEventsReques
 
 /** The document that `init` would make, without the variables: they may need values that only a run has. */
 async function defined({ host }: Caller, request: ListEventsRequest): Promise<JsonObject> {
-  const { appConfig = {}, basesDir, cicdContext = 'stage' } = request
+  const { appConfig = {}, basesDir, appBasesDir, cicdContext = 'stage' } = request
   requireAllowedContext(cicdContext, host.config)
   const { requiredBases } = host.config
-  const { app, merged } = await loadAppConfig({ appConfig, cwd: host.cwd, requiredBases, ...given({ basesDir }) })
+  const bases = given({ basesDir, appBasesDir })
+  const { app, merged } = await loadAppConfig({ appConfig, cwd: host.cwd, requiredBases, ...bases })
   return buildContext({
     ...{ id: contextId('app'), cicdContext, app, merged: { ...merged, variables: {} } },
     ...{ operations: [], allowConfigPaths: false, renderVariable: (template: string) => template },

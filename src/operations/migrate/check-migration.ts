@@ -74,8 +74,9 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   const { programs } = request
   const sections = { config: sectionOf(main), secrets: sectionOf(secrets) }
   let compared = 0
-  if (programs !== undefined) {
-    await requirePythonProgram(programs)
+  if (programs !== undefined) await requirePythonProgram(programs)
+  // Without config or secrets that can be read, both programs would do something else than in the pipelines.
+  if (programs !== undefined && main !== undefined) {
     for (const app of apps)
       compared += await compareApp({ app, programs, request, cwd: options.cwd, sections }, findings)
   }

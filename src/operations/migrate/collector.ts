@@ -1,6 +1,9 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
+import { createAuthority } from './certificates.ts'
 
 /** One request as a program sent it. It went no further. */
 export interface CollectedRequest {
@@ -13,6 +16,8 @@ export interface CollectedRequest {
 /** A server on this machine that accepts and keeps every request, both as the receiver and as the proxy for all other receivers. */
 export interface Collector extends AsyncDisposable {
   readonly origin: string
+  /** What a program has to trust for TLS, PEM. */
+  readonly certificate: string
   /** The requests since the last call. */
   take(): readonly CollectedRequest[]
 }
@@ -30,21 +35,27 @@ export async function startCollector(): Promise<Collector> {
   const server = createServer((request, response) => {
     bodyOf(request).then(
       (body) => {
-        keep({ method: request.method ?? '', url: request.url ?? '', ...authorizationOf(request), body })
+        const url = `${tunnels.get(request.socket) ?? ''}${request.url ?? ''}`
+        keep({ method: request.method ?? '', url, ...authorizationOf(request), body })
         response.writeHead(200, { 'content-type': 'application/json' }).end(answer)
       },
       () => response.destroy(),
     )
   })
-  // A tunnel for TLS is refused: its content would be hidden from us too, and it must not leave the machine.
+  const authority = createAuthority(Date.now())
+  const tunnels = new WeakMap<object, string>()
+  // The tunnel ends here: nothing leaves the machine.
   server.on('connect', (request, socket) => {
-    keep({ method: 'CONNECT', url: request.url ?? '', ...authorizationOf(request), body: '' })
-    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    const address = (request.url ?? '').replace(/:443$/, '')
+    const inside = tunnelled(socket, authority.issue(address.replace(/:\d+$/, '')))
+    tunnels.set(inside, `https://${address}`)
+    server.emit('connection', inside)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve)
   })
   return {
+    certificate: authority.certificate,
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     take() {
       const taken = requests
@@ -56,6 +67,15 @@ export async function startCollector(): Promise<Collector> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** The TLS connection in a tunnel. */
+function tunnelled(socket: Duplex, own: { readonly key: string; readonly cert: string }): TLSSocket {
+  socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+  const inside = new TLSSocket(socket, { isServer: true, ...own })
+  // A program that does not trust the certificate ends the connection, and says so itself.
+  for (const one of [socket, inside]) one.on('error', () => inside.destroy())
+  return inside
 }
 
 function authorizationOf({ headers }: IncomingMessage): { readonly authorization: string | null } {

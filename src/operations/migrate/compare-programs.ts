@@ -3,12 +3,14 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { differences } from '../../json/differences.ts'
 import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
-import { isObject } from '../../json/json.ts'
+import { isObject, textsOf } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { shownValue } from '../../json/json.ts'
 import { pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { shorten } from '../../text/shorten.ts'
+import type { EventBlock } from './event-blocks.ts'
+import { unmatchedRequests } from './match-requests.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
@@ -96,19 +98,27 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
     findings.add({ ...at, code, message })
     return new Set()
   }
-  const skipped = skippedHere(there, here)
-  const all = differences(whatWasDone(without(there, skipped)), whatWasDone(here))
-  const isOfSkipped = ({ path: where, after }: Difference) =>
-    skipped.length > 0 && after === undefined && where.startsWith('stored.')
+  const unmatched = unmatchedRequests(here.blocks ?? [], there.requests, here.requests)
+  const all = differences(whatWasDone(without(there, unmatched.there)), whatWasDone(without(here, unmatched.here)))
   const unknown = all.filter((one) => known?.has(JSON.stringify(one)) !== true)
-  const lost = unknown.filter(isOfSkipped).map((one) => one.path)
-  for (const { name } of skipped) {
-    const left = lost.length === 0 ? '' : `; not stored here: ${lost.join(', ')}`
-    const message = `${run}: ${name} is sent there, and skipped here${left}`
-    const suggestion = 'Its if is false here: see COMPARISON_IN_IF.'
-    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, suggestion })
+  const lost = unknown.filter((one) => isLost(one))
+  const stored = storedThere(here.blocks ?? [], lost)
+  for (const { block, paths } of stored) {
+    const message = `${run}: ${block.name} stores ${namesOf(paths)} there, and is ${wordFor(block)} here`
+    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...given({ suggestion: adviceFor(block) }) })
   }
-  const found = unknown.filter((one) => !isOfSkipped(one))
+  const explained = new Set(stored.flatMap(({ paths }) => paths))
+  const captured = unmatched.there.length === 0 ? [] : lost.filter(({ path: where }) => !explained.has(where))
+  for (const { block } of unmatched.there) {
+    const left = captured.length === 0 ? '' : `; not stored here: ${namesOf(captured.map((one) => one.path))}`
+    const message = `${run}: ${block.name} is sent there, and ${wordFor(block)} here${left}`
+    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...given({ suggestion: adviceFor(block) }) })
+  }
+  for (const { block } of unmatched.here) {
+    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message: `${run}: ${block.name} is sent here, and not there` })
+  }
+  const isExplained = (one: Difference) => explained.has(one.path) || captured.includes(one)
+  const found = unknown.filter((one) => !isExplained(one))
   for (const difference of found.slice(0, mostDifferences)) {
     const { path: where, before, after } = difference
     const message = `${run}: ${where} is ${shown(before)} there, and ${shown(after)} here`
@@ -119,19 +129,50 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
   return new Set(all.map((one) => JSON.stringify(one)))
 }
 
-/** The blocks whose requests only the Python program sent, each with the place of its request there. Empty if the numbers of requests do not match. */
-function skippedHere(there: Observed, { requests, blocks = [] }: Observed): readonly { name: string; index: number }[] {
-  const lists = [blocks, blocks.filter(({ isFailed }) => !isFailed)]
-  for (const list of lists) {
-    const skipped = list.flatMap(({ name, isSkipped }, index) => (isSkipped ? [{ name, index }] : []))
-    if (list.length === there.requests.length && list.length - skipped.length === requests.length) return skipped
-  }
-  return []
+/** Paths as they are in the context data. */
+function namesOf(paths: readonly string[]): string {
+  return paths.map((path) => path.replace(/^stored\./, '')).join(', ')
 }
 
-function without(there: Observed, skipped: readonly { readonly index: number }[]): Observed {
-  const left = new Set(skipped.map(({ index }) => index))
-  return { ...there, requests: there.requests.filter((_, index) => !left.has(index)) }
+/** What only the Python program stored. */
+function isLost({ path, after }: Difference): boolean {
+  return after === undefined && path.startsWith('stored.')
+}
+
+/** The blocks of `set-values` that are not done here, with the paths that the Python program stored for them. */
+function storedThere(
+  blocks: readonly EventBlock[],
+  lost: readonly Difference[],
+): readonly { readonly block: EventBlock; readonly paths: readonly string[] }[] {
+  return blocks.flatMap((block) => {
+    if (block.handler !== 'set-values' || block.here === 'done' || block.here === 'none') return []
+    const rules = Array.isArray(block.config.set) ? block.config.set.filter(isObject) : []
+    const targets = rules.flatMap(({ to }) =>
+      typeof to === 'string' ? [`stored.${to.trim().replace(/\[\]$|\{\}$/, '')}`] : [],
+    )
+    const paths = lost.map(({ path }) => path).filter((path) => targets.some((to) => isWithin(path, to)))
+    return paths.length === 0 ? [] : [{ block, paths }]
+  })
+}
+
+/** Whether one path is the other, leads into it, or begins on the way to it: a new map is one difference. */
+function isWithin(path: string, target: string): boolean {
+  return path === target || path.startsWith(`${target}.`) || target.startsWith(`${path}.`)
+}
+
+function wordFor({ here }: EventBlock): string {
+  if (here === 'failed') return 'fails'
+  return here === 'off' ? 'turned off' : 'skipped'
+}
+
+function adviceFor({ here }: EventBlock): string | undefined {
+  if (here === 'off') return 'Its enabled is false: see ENABLED_ELSEWHERE.'
+  return here === 'skipped' ? 'Its if is false here: see COMPARISON_IN_IF.' : undefined
+}
+
+function without(observed: Observed, alone: readonly { readonly index: number }[]): Observed {
+  const left = new Set(alone.map(({ index }) => index))
+  return { ...observed, requests: observed.requests.filter((_, index) => !left.has(index)) }
 }
 
 function shown(value: JsonValue | undefined): string {
@@ -144,10 +185,17 @@ function whatWasDone({ document, requests }: Observed): JsonObject {
 }
 
 /** What the list of known differences says about this place. */
-function reasonOf({ path, before }: Difference): string | undefined {
+function reasonOf({ path, before, after }: Difference): string | undefined {
   const unrendered = '<jinja2 parse error>'
   if (path.includes(unrendered) || (typeof before === 'string' && before.includes(unrendered))) {
     return 'The Python program could not render the template.'
+  }
+  if (
+    Array.isArray(before) &&
+    Array.isArray(after) &&
+    after.some((item) => textsOf([item])[0]?.includes(',') === true)
+  ) {
+    return 'The Python program splits the values of set-values and captures at commas. Here each is one value.'
   }
   if (path.endsWith('.authorization')) return 'The token goes to slack.url and slack.methods only: answers need none.'
   return undefined

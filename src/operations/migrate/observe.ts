@@ -9,6 +9,8 @@ import { escapeControls } from '../../events/rendering/payload.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { startCollector } from './collector.ts'
 import type { CollectedRequest } from './collector.ts'
+import { eventBlocksIn } from './event-blocks.ts'
+import type { EventBlock } from './event-blocks.ts'
 import { runProgram } from './run-program.ts'
 import type { Program } from './run-program.ts'
 
@@ -32,23 +34,13 @@ export interface Scenario {
 /** What a program did in one run. */
 export interface Observed {
   readonly exitCode: number
-  /** The last line of its output. */
+  /** What it said went wrong; empty if nothing did. */
   readonly said: string
   /** The document that it stored; null if there is none. */
   readonly document: JsonValue
   readonly requests: readonly JsonObject[]
   /** The blocks of an event, if the program can report them. */
-  readonly blocks?: readonly SendingBlock[]
-}
-
-/** A block that sends, in the order of the event. */
-export interface SendingBlock {
-  /** As `HANDLER.BLOCK`. */
-  readonly name: string
-  /** Whether its `if` does not hold. */
-  readonly isSkipped: boolean
-  /** Whether it cannot be sent by the rules of the commands; with the old flags it may be. */
-  readonly isFailed: boolean
+  readonly blocks?: readonly EventBlock[]
 }
 
 export interface ObservedRuns {
@@ -68,14 +60,15 @@ export async function observe(
   const folder = await mkdtemp(join(tmpdir(), 'cicdstatemgr-migrate-'))
   try {
     await using collector = await startCollector()
-    const { origin } = collector
+    const { origin, certificate } = collector
+    await writeFile(join(folder, authority), certificate)
     await writeFile(join(folder, 'config.yaml'), stringifyJson(configFor(scenario.config, folder, origin)))
     await writeFile(join(folder, 'secrets.yaml'), stringifyJson({ cicdstatemgr: withoutValues(scenario.secrets) }))
     const place = { cwd: folder, env: environment(folder, origin, lent.path), ...given({ signal: lent.signal }) }
     const run = async (...flags: string[]): Promise<Observed> => {
       const { exitCode, stderr } = await runProgram(program, [...files, ...flags], place)
       const requests = collector.take().map((request) => shown(request, origin))
-      return { exitCode, said: lastLine(stderr), document: await stored(folder), requests }
+      return { exitCode, said: messageIn(stderr), document: await stored(folder), requests }
     }
 
     const init = await run(...initFlags(scenario))
@@ -87,7 +80,7 @@ export async function observe(
       const rehearsal = ['handle-event', event, ...files, '--id', id, ...vars, '--dry-run', '--json']
       const rehearsed = lent.saysBlocks === true ? await runProgram(program, rehearsal, place) : undefined
       const observed = await run('--load', '--id', id, '--handle-event', event, ...varFlags(scenario))
-      events.set(event, { ...observed, ...given({ blocks: blocksIn(rehearsed?.stdout) }) })
+      events.set(event, { ...observed, ...given({ blocks: eventBlocksIn(rehearsed?.stdout ?? '', init.document) }) })
     }
     return { init, events }
   } finally {
@@ -97,6 +90,8 @@ export async function observe(
 
 const files = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--log-level', 'ERROR']
 const stores = 'context.yaml'
+const cache = 'cache.json'
+const authority = 'ca.pem'
 
 function initFlags({ appConfig, basesDir, cicdContext }: Scenario): string[] {
   const bases = basesDir === undefined ? [] : ['--init-bases-dir', basesDir]
@@ -126,6 +121,8 @@ function configFor(section: JsonObject, folder: string, origin: string): JsonObj
       ...section,
       datasources: {
         yamlfile: { path: join(folder, stores), isPrimary: true },
+        // The Python program reads the list of a choice generator from a cache.
+        jsonfile: { path: join(folder, cache) },
       },
       slack: { ...(isObject(slack) ? slack : {}), url: `${origin}/slack` },
       trigger: { ...(isObject(trigger) ? trigger : {}), url: `${origin}/trigger` },
@@ -148,12 +145,13 @@ function withoutValues(secrets: JsonObject): JsonObject {
 /** Every connection leads to the collector. */
 function environment(folder: string, origin: string, path: string): Readonly<Record<string, string>> {
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, origin] as const)
-  return { PATH: path, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8', ...Object.fromEntries(proxies) }
+  const trusted = { REQUESTS_CA_BUNDLE: join(folder, authority), SSL_CERT_FILE: join(folder, authority) }
+  return { PATH: path, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8', ...trusted, ...Object.fromEntries(proxies) }
 }
 
 async function putBack(folder: string, before: string): Promise<void> {
   await writeFile(join(folder, stores), before)
-  await rm(join(folder, `${stores}.meta`), { force: true })
+  for (const file of [`${stores}.meta`, cache]) await rm(join(folder, file), { force: true })
 }
 
 async function stored(folder: string): Promise<JsonValue> {
@@ -178,38 +176,8 @@ function parsed(body: string): JsonValue {
   }
 }
 
-/** The blocks that a dry run of this program reports. */
-function blocksIn(text = ''): readonly SendingBlock[] | undefined {
-  try {
-    const result = parseJson(text)
-    const [blocks, plan] = isObject(result) ? [mapsIn(result.blocks), mapsIn(result.plan)] : []
-    if (blocks === undefined || plan === undefined) return undefined
-    const sent = new Set(plan.filter(({ request }) => request !== undefined).map(nameOf))
-    return blocks.flatMap((block) => {
-      const name = nameOf(block)
-      const isSkipped = block.status === 'skipped' && textOf(block.reason).endsWith('does not hold')
-      // A template that cannot be rendered fails in a dry run, but is sent with the old flags.
-      const isFailed = block.status === 'failed'
-      const isSending = isSkipped || isFailed || sent.has(name)
-      return block.handler !== 'set-values' && isSending ? [{ name, isSkipped, isFailed }] : []
-    })
-  } catch {
-    return undefined
-  }
-}
-
-function mapsIn(list: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(list) ? list.filter(isObject) : []
-}
-
-function nameOf({ handler, block }: JsonObject): string {
-  return `${textOf(handler)}.${textOf(block)}`
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1) ?? ''
+/** What an error says: its message, or the last line of a traceback. */
+function messageIn(text: string): string {
+  const [, message] = /^Error: ([^]*?)\n(?:Code|Try this|\s*$)/m.exec(`${text}\n`) ?? []
+  return message?.replace(/\s+/g, ' ').trim() ?? text.trimEnd().split('\n').at(-1) ?? ''
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { requireAllowedContext } from '../../config/allowed-contexts.ts'
 import { withDecisionsBeside, withDecisionsOf } from '../../context/decisions-of.ts'
 import { replacementOperations } from '../../context/replace-document.ts'
@@ -14,12 +15,15 @@ import { deliveryRecord, historyEntry } from '../change/update-context.ts'
 import type { Caller } from '../host.ts'
 import { readContextFile } from './context-file.ts'
 import type { ContextFile } from './context-file.ts'
+import { readInput } from './read-input.ts'
 
 export interface ImportRequest {
-  /** What `export --whole` wrote. */
-  readonly text: string
-  /** How messages name it. */
-  readonly source: string
+  /** The file that `export --whole` wrote; a relative path starts at the host's directory. */
+  readonly file?: string
+  /** Or its text. */
+  readonly text?: string
+  /** How messages name the text. */
+  readonly source?: string
   /** The id that the context must have, if it was given. */
   readonly id?: string
   /** Replace a context that exists. */
@@ -39,11 +43,13 @@ export interface ImportResult {
 
 /**
  * Stores a context from a file, with its history and time to live, as one write. Everything is checked first. Throws BAD_CONTEXT_FILE,
- * CICD_CONTEXT_NOT_ALLOWED, CONFIG_PATH, CONTEXT_OF_ANOTHER_NAMESPACE, CONTEXT_EXISTS.
+ * CICD_CONTEXT_NOT_ALLOWED, CONFIG_PATH, CONTEXT_OF_ANOTHER_NAMESPACE, CONTEXT_EXISTS, INPUT_NOT_READABLE.
  */
 export async function importContext(caller: Caller, request: ImportRequest): Promise<ImportResult> {
-  const file = await readContextFile(request.text, request.source)
-  requireWanted(file, request)
+  const { file: path, text = '', source = path ?? 'text' } = request
+  const content = path === undefined ? text : await readInput(resolve(caller.host.cwd, path), path)
+  const file = await readContextFile(content, source)
+  requireWanted(file, { source, ...given({ id: request.id }) })
   requireRules(caller, file)
   const { document, warnings } = withProvenDecisions(caller, file, request)
   const { host, signal } = caller
@@ -61,7 +67,7 @@ function keptWarning(names: readonly string[]): string {
   return `decisions that the context has already stay as they are, and are not taken from the file: ${names.join(', ')}`
 }
 
-function requireWanted({ id }: ContextFile, request: ImportRequest): void {
+function requireWanted({ id }: ContextFile, request: { readonly source: string; readonly id?: string }): void {
   if (request.id === undefined || request.id === id) return
   throw new CicdError(
     'BAD_CONTEXT_FILE',

@@ -59,21 +59,24 @@ function scopeOf(app: LintedApp | undefined, vars: readonly string[]): LintScope
   return { macros, names: known }
 }
 
+/** What sees secrets, in which the macros of an app run separately. */
+function withSecrets(scope: LintScope): LintScope {
+  return { ...withNames(scope, { secretData: undefined }), macrosApart: true }
+}
+
 function lintTrigger(lint: TemplateLint, trigger: JsonObject, scope: LintScope): void {
   const path = below(root, 'trigger')
   checkUrl(lint, below(path, 'url'), trigger.url)
-  lintHeaders(lint, below(path, 'headers'), trigger.headers, withNames(scope, { secretData: undefined }))
+  lintHeaders(lint, below(path, 'headers'), trigger.headers, withSecrets(scope))
   for (const [name, template] of Object.entries(isObject(trigger['auto-args']) ? trigger['auto-args'] : {})) {
     lint.deep(below(path, 'auto-args', name), template, scope)
   }
 }
 
 function lintEndpoint(lint: TemplateLint, path: Path, endpoint: JsonObject, scope: LintScope): void {
-  // No macro of an app may stand before what sees secrets.
-  const withSecrets = { ...withNames(scope, { secretData: undefined }), macros: new Map() }
-  lint.text(below(path, 'url'), endpoint.url, withSecrets)
+  lint.text(below(path, 'url'), endpoint.url, withSecrets(scope))
   if (isLiteral(endpoint.url)) checkUrl(lint, below(path, 'url'), endpoint.url)
-  lintHeaders(lint, below(path, 'headers'), endpoint.headers, withSecrets)
+  lintHeaders(lint, below(path, 'headers'), endpoint.headers, withSecrets(scope))
   lintPayload(lint, below(path, 'template'), endpoint.template, scope)
 }
 

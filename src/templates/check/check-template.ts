@@ -1,4 +1,5 @@
 import { compileTemplate, plainLines } from '../compiler/compile-template.ts'
+import { noArgumentsApart } from '../apart-macros.ts'
 import { library, names as engineNames } from '../jinja-engine.ts'
 import { allMethodNames } from '../library/methods/all-methods.ts'
 import type { Arguments, Expression } from '../syntax/ast.ts'
@@ -25,6 +26,8 @@ export interface TemplateFinding {
 export interface KnownNames {
   /** Undefined where nobody knows which there are: then any may be called. */
   readonly macros: ReadonlyMap<string, MacroShape> | undefined
+  /** Whether they run separately, because the template may read secrets: see apart-macros.ts. */
+  readonly macrosApart?: boolean
   /** Why a chain of names leads nowhere; undefined where it leads somewhere, or nobody knows. */
   readonly whyUnknown: (names: readonly string[]) => string | undefined
 }
@@ -103,12 +106,24 @@ function callFault(
 
 /** Data cannot be called. */
 function functionFault(name: string, args: Arguments, uses: TemplateUses, known: KnownNames): string | undefined {
-  const macro = uses.macros.get(name) ?? known.macros?.get(name)
+  const own = uses.macros.get(name)
+  const macro = own ?? known.macros?.get(name)
+  if (own === undefined && macro !== undefined && known.macrosApart === true && readsSecrets(uses) && takesAny(args)) {
+    return noArgumentsApart(name)
+  }
   if (macro !== undefined) return macroFault(name, macro, args)
   if (known.macros === undefined || library.globals.has(name)) return undefined
   if (uses.assigned.has(name) || name === 'caller' || name === 'loop') return undefined
   const names = [...library.globals.keys(), ...known.macros.keys(), ...uses.macros.keys()]
   return `no function or macro named "${name}"${nearName(name, names)}`
+}
+
+function readsSecrets({ chains }: TemplateUses): boolean {
+  return chains.some(({ names: [root] }) => root === 'secretData')
+}
+
+function takesAny({ positional, named, rest, restNamed }: Arguments): boolean {
+  return positional.length + named.length > 0 || rest !== null || restNamed !== null
 }
 
 function methodFault({ key, target }: Extract<Expression, { typename: 'LookupVal' }>, uses: TemplateUses) {

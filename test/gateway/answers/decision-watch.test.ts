@@ -80,8 +80,11 @@ describe('a question that changes without a click', () => {
       await manager.decide({ id, name, option: 'approve', actor: 'ann' })
       const counted = await slack.asked('chat.update', ({ blocks }) => JSON.stringify(blocks).includes('1 of 2'))
       await manager.decide({ id, name, option: 'approve', actor: 'ann', comment: 'again' })
-      await manager.cancelDecision({ id, name, actor: 'ann' })
-      await slack.asked('chat.update', ({ blocks }) => JSON.stringify(blocks).includes('Cancelled by ann'))
+      await manager.cancelDecision({ id, name, actor: 'ann', comment: 'wrong version' })
+      const closed = await slack.asked('chat.update', ({ blocks }) =>
+        JSON.stringify(blocks).includes('Cancelled by ann'),
+      )
+      expect(JSON.stringify(closed.fields.blocks)).to.include('wrong version')
 
       const text = '*Deploy*: 1 of 2 (ann)'
       const count = { type: 'context', block_id: 'cicdstatemgr-votes', elements: [{ type: 'mrkdwn', text }] }

@@ -159,6 +159,18 @@ describe('questions in Mattermost', () => {
     expect(JSON.stringify(server.posts[0])).to.contain('approved: Deploy by ann@\u200bexample.org')
   })
 
+  it('say why they were cancelled', async () => {
+    await askQuestion(configOf(), cwd)
+    await start()
+    await asked()
+    await using manager = await CicdStateMgr.open({ config: configOf(), cwd })
+    await manager.cancelDecision({ id: 'flow', name: 'deploy', actor: 'ann', comment: 'wrong @version' })
+
+    await eventually(() => (buttonsOf(server.posts[0]).length === 0 ? true : undefined))
+
+    expect(JSON.stringify(server.posts[0])).to.match(/cancelled by ann, [^"]*\\nwrong @\u200bversion/)
+  })
+
   it('are posted even if another user wrote a message that looks the same', async () => {
     const question = await askQuestion(configOf(), cwd)
     const props = { cicdstatemgr: { question, shown: 'x' } }

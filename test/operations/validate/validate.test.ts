@@ -196,6 +196,31 @@ describe('what is found in a config', () => {
     })
   }
 
+  it('is a macro that nobody wrote, and one that could get a secret, where templates see secrets', async () => {
+    const [call, tokens] = ["{{ greet('a') }}", '{{ secretData.a.token }}']
+    const macros =
+      "jinja2-macros: {greet: '{% macro greet(x) %}Hi {{ x }}{% endmacro %}'}\ncicd-contexts: {stage: {}}\n"
+    const inConfig = async (section: string) => {
+      const text = `cicdstatemgr:\n  datasources: {directory: {path: store, isPrimary: true}}\n  ${section}\n`
+      return (await found({ 'config.yaml': text, 'app.yaml': macros })).map((line) => line.replace(/:3:\d+/, ''))
+    }
+    const header = (value: string) => `trigger: {url: 'https://x.example', headers: [{name: A, value: "${value}"}]}`
+    const none = 'no function or macro named "gret", did you mean "greet"?'
+    const secret = 'the macro "greet" of an app gets no arguments from a template that reads secretData'
+
+    expect(await inConfig(`endpoints: {a: {url: "https://x.example/${call}"}}`)).to.deep.equal([])
+    expect(await inConfig(header(call))).to.deep.equal([])
+    expect(await inConfig('endpoints: {a: {url: "https://x.example/{{ gret() }}"}}')).to.deep.equal([
+      `config.yaml error TEMPLATE_ERROR cicdstatemgr.endpoints.a.url: ${none}`,
+    ])
+    expect(await inConfig(`endpoints: {a: {url: "https://x.example/${tokens}${call}"}}`)).to.deep.equal([
+      `config.yaml error TEMPLATE_ERROR cicdstatemgr.endpoints.a.url: ${secret}`,
+    ])
+    expect(await inConfig(header(`${call}${tokens}`))).to.deep.equal([
+      `config.yaml error TEMPLATE_ERROR cicdstatemgr.trigger.headers[0].value: ${secret}`,
+    ])
+  })
+
   it('is in every file, when none of them can be read', async () => {
     const files = { 'config.yaml': 'a: [\n', 'secrets.yaml': 'b: }\n', 'app.yaml': 'c: "\n' }
     const problems = await found(files)

@@ -59,6 +59,14 @@ const terminal: PageRun = {
   ],
 }
 
+const events: PageRun = {
+  page: 'docs/events.md',
+  blocks: [
+    { first: "cat > config.yaml <<'END'" },
+    { first: '$ cicdstatemgr validate --config config.yaml --app-config app.yaml' },
+  ],
+}
+
 const moving: PageRun = {
   page: 'docs/moving.md',
   files: {
@@ -214,6 +222,7 @@ export const stories: readonly PageRun[] = [
   tutorial,
   history,
   terminal,
+  events,
   moving,
   locks,
   reruns,

@@ -1,0 +1,65 @@
+import { given } from '../json/given.ts'
+import { fromPlain, toPlain } from '../json/plain-data.ts'
+import type { Plain, WithBigints } from '../json/plain-data.ts'
+import { callerOn } from '../operations/host.ts'
+import type { Caller, Host } from '../operations/host.ts'
+import { tryOrDo } from '../operations/rehearse.ts'
+import type { RehearsedAnswer } from '../operations/rehearse.ts'
+import { unlessAborted } from './calls.ts'
+import type { Calls } from './calls.ts'
+import { checkOptions } from './check-options.ts'
+import { alternatives, methodRules, onlyReads } from './method-rules.ts'
+import type { CallOptions, DryRun } from './types.ts'
+
+type Method = keyof typeof methodRules
+type Operation<Q, A> = (caller: Caller, request: Q) => Promise<A>
+
+interface Circumstances {
+  /** Ends the call beside the signal of the caller. */
+  readonly signal?: AbortSignal
+  /** The message if the manager is closed. */
+  readonly whenClosed?: string | undefined
+}
+
+/** How the methods of a manager become operations: options are checked, numbers translated, signals respected. */
+export class MethodCalls {
+  readonly #host: Host
+  readonly #calls: Calls
+
+  constructor(host: Host, calls: Calls) {
+    this.#host = host
+    this.#calls = calls
+  }
+
+  /** A call that may take as long as others want ends when the manager is closed. */
+  wait<Q, A>(method: Method, request: WithBigints<Q> & CallOptions, operation: Operation<Q, A>): Promise<Plain<A>> {
+    return this.call(method, request, operation, { signal: this.#calls.closing })
+  }
+
+  /** A change or, with `dryRun`, only what it would do. */
+  try<Q, A extends object>(
+    method: Method,
+    request: WithBigints<Q & DryRun> & CallOptions,
+    operation: Operation<Q, A>,
+  ): Promise<Plain<A & Partial<RehearsedAnswer>>> {
+    return this.call(method, request, (caller, own: Q & DryRun) => tryOrDo(caller, own, operation))
+  }
+
+  call<Q, A>(
+    method: Method,
+    request: WithBigints<Q> & CallOptions,
+    operation: Operation<Q, A>,
+    { signal: closing, whenClosed = `${method} cannot be called` }: Circumstances = {},
+  ): Promise<Plain<A>> {
+    return this.#calls.run(whenClosed, async () => {
+      checkOptions(method, request, methodRules[method], alternatives[method])
+      const { actor, deliveryId, allowConfigPaths, signal } = request
+      signal?.throwIfAborted()
+      const signals = [signal, closing].filter((one) => one !== undefined)
+      const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+      const caller = callerOn(this.#host, given({ actor, deliveryId, allowConfigPaths, signal: either }))
+      const answer = operation(caller, fromPlain<Q>(request))
+      return toPlain(await (onlyReads(method) ? unlessAborted(answer, either) : answer)) as Plain<A>
+    })
+  }
+}

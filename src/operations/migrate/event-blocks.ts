@@ -1,0 +1,66 @@
+import { isObject, ownValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { parseJson } from '../../json/json-text.ts'
+
+/** A block of an event, in the order of the event, and what this program does with it. */
+export interface EventBlock {
+  readonly handler: string
+  /** As `HANDLER.BLOCK`. */
+  readonly name: string
+  /**
+   * `skipped`: its `if` does not hold. `off`: by an `enabled` that the Python program ignores. `none`: both programs do nothing. A block that `failed`
+   * by the rules of the commands may be sent with the old flags.
+   */
+  readonly here: 'done' | 'skipped' | 'off' | 'failed' | 'none'
+  /** What the context data has of it. */
+  readonly config: JsonObject
+}
+
+/** The blocks that a dry run of this program reports; undefined if it reports none. */
+export function eventBlocksIn(text: string, document: JsonValue): readonly EventBlock[] | undefined {
+  const result = parsed(text)
+  if (!Array.isArray(result?.blocks) || !Array.isArray(result.plan)) return undefined
+  const planned = new Set(result.plan.filter(isObject).map(nameOf))
+  const handlers = at(document, 'pipelines', textOf(result.pipeline), 'event-handlers', textOf(result.event))
+  return result.blocks.filter(isObject).map((outcome) => {
+    const [handler, block] = [textOf(outcome.handler), textOf(outcome.block)]
+    const whole = at(handlers, handler)
+    // A handler with a single block has no names of blocks.
+    const named = ownValue(whole, block)
+    const config = block !== 'default' || isObject(named) ? at(whole, block) : whole
+    const name = nameOf(outcome)
+    return { handler, name, here: whatIsDone(outcome, planned.has(name), handler), config }
+  })
+}
+
+function whatIsDone(outcome: JsonObject, isPlanned: boolean, handler: string): EventBlock['here'] {
+  if (outcome.status === 'failed') return 'failed'
+  if (isPlanned) return 'done'
+  const reason = textOf(outcome.reason)
+  if (reason.endsWith('does not hold')) return 'skipped'
+  // Both programs look at `enabled` of a handler.
+  if (reason.endsWith('.enabled is false')) return reason.endsWith(`.${handler}.enabled is false`) ? 'none' : 'off'
+  return 'none'
+}
+
+function parsed(text: string): JsonObject | undefined {
+  try {
+    const value = parseJson(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function at(value: JsonValue, ...names: readonly string[]): JsonObject {
+  const found = names.reduce<JsonValue>((map, name) => (isObject(map) ? (ownValue(map, name) ?? null) : null), value)
+  return isObject(found) ? found : {}
+}
+
+function nameOf({ handler, block }: JsonObject): string {
+  return `${textOf(handler)}.${textOf(block)}`
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
