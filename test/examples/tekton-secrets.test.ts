@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import { load } from 'js-yaml'
-import { queueRights, rights } from '../../src/stores/redis/rights.ts'
+import { gatewayRights, rights } from '../../src/stores/redis/rights.ts'
 import { cli } from '../support/cli.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import type { HttpServer } from '../support/http-server.ts'
@@ -400,7 +400,7 @@ describe('the secrets of tekton/', () => {
       expect(granted.split(' ')).to.deep.equal(rights)
       const gateway = await readFile(join(cwd, 'secrets', 'gateway-redis-password'), 'utf8')
       expect(gatewayUser.replace(sha256(gateway), 'HASH')).to.equal(
-        `user cicdstatemgr-gateway on #HASH resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all ${[...rights, ...queueRights].join(' ')}`,
+        `user cicdstatemgr-gateway on #HASH resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all ${[...rights, ...gatewayRights].join(' ')}`,
       )
       expect(others).to.have.length(1)
     })

@@ -101,7 +101,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/gateway-forwarding.md',
     blocks: [
-      'ACL SETUSER cicd-gateway on >PASSWORD resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all +get +set +exists +del +pttl +pexpire +persist +hget +hset +hmget +hdel +hlen +lrange +lpush +rpop +lpos +llen +eval +evalsha +scan +time +publish +subscribe +unsubscribe +hexists +zadd +zcard +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zscore',
+      'ACL SETUSER cicd-gateway on >PASSWORD resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all +get +set +exists +del +pttl +pexpire +persist +hget +hset +hmget +hdel +hlen +lrange +lpush +rpop +lpos +llen +eval +evalsha +scan +time +publish +subscribe +unsubscribe +hexists +zadd +zcard +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zscore +psubscribe',
     ],
     test: 'test/stores/redis/queue-rights.test.ts',
   },
