@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { execFile } from 'node:child_process'
 import { createHash, createPublicKey } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
@@ -77,6 +77,9 @@ describe('the secrets of tekton/', () => {
         'gateway-secrets.yaml',
         'gateway-token',
         'kustomization.yaml',
+        'login-client-secret',
+        'login-cookie-secret',
+        'login-proxy-secret',
         'operator-password',
         'secrets.yaml',
         'trigger-token',
@@ -105,7 +108,12 @@ describe('the secrets of tekton/', () => {
       datasources: { redis: { username: 'cicdstatemgr-gateway', password: gatewayRedis } },
       slack: { token: 'no-token-yet' },
       trigger: { token: trigger },
-      gateway: { slack: { signingSecret }, forward: { secret: gateway }, signing: ofGateway.gateway.signing },
+      gateway: {
+        slack: { signingSecret },
+        forward: { secret: gateway },
+        api: { proxySecret: await readFile(join(directory, 'login-proxy-secret'), 'utf8') },
+        signing: ofGateway.gateway.signing,
+      },
     })
     expect(await refusalOf(generate('redis', directory))).to.contain('holds secrets already')
   })
@@ -137,7 +145,7 @@ describe('the secrets of tekton/', () => {
       expect(cicdstatemgr.slack.token).to.equal(token)
       expect(ofGateway.slack.token).to.equal(token)
       expect(ofGateway.gateway.slack).to.deep.equal({ signingSecret: `secret ${token}`, appToken: `app ${token}` })
-      expect(await readdir(directory)).to.have.length(10)
+      expect(await readdir(directory)).to.have.length(13)
     })
   }
 
@@ -145,13 +153,14 @@ describe('the secrets of tekton/', () => {
     const common = ['cicdstatemgr-secrets', 'cicdstatemgr-event-tokens']
     const gateway = 'cicdstatemgr-gateway'
     const controller = 'cicdstatemgr-controller'
+    const login = 'cicdstatemgr-login-proxy'
     const expected: Readonly<Record<string, readonly string[]>> = {
       pvc: common,
       redis: [...common, 'cicdstatemgr-redis'],
       'custom-tasks': [...common, 'cicdstatemgr-redis', controller],
-      slack: [...common, 'cicdstatemgr-redis', gateway, controller],
-      'socket-mode': [...common, 'cicdstatemgr-redis', gateway, controller],
-      'socket-mode-custom-tasks': [...common, 'cicdstatemgr-redis', gateway, controller],
+      slack: [...common, 'cicdstatemgr-redis', gateway, controller, login],
+      'socket-mode': [...common, 'cicdstatemgr-redis', gateway, controller, login],
+      'socket-mode-custom-tasks': [...common, 'cicdstatemgr-redis', gateway, controller, login],
     }
     for (const [overlay, names] of Object.entries(expected)) {
       const directory = join(await tempDir(), 'secrets')
@@ -241,6 +250,132 @@ describe('the secrets of tekton/', () => {
     for (const secret of ['xoxb-token', 'slack-signs', privateKey, password, operator, trigger, ...hashes]) {
       expect(seen).not.to.contain(secret)
     }
+  })
+
+  it('fit the login in front of the pages: a secret of each, and the client secret as it is', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    const LOGIN_CLIENT_SECRET = 'of "the" provider\\'
+
+    await generate('socket-mode', directory, { SLACK_APP_TOKEN: 'xapp', LOGIN_CLIENT_SECRET })
+
+    const of = (name: string) => readFile(join(directory, name), 'utf8')
+    expect(await of('login-client-secret')).to.equal(LOGIN_CLIENT_SECRET)
+    // OAuth2 Proxy takes 16, 24 or 32 bytes.
+    expect(await of('login-cookie-secret')).to.match(/^[0-9a-f]{32}$/)
+    expect(await of('login-proxy-secret')).to.match(/^[0-9a-f]{48}$/)
+  })
+
+  describe('are added where a newer version needs them', () => {
+    const add = async (overlay: string, directory: string, env = {}) => {
+      const script = join(tekton, 'secrets', 'generate.sh')
+      const options = { env: { ...process.env, ...env } }
+      return (await promisify(execFile)('sh', [script, '--add', overlay, directory], options)).stdout
+    }
+    const filesOf = async (directory: string) => {
+      const names = (await readdir(directory)).sort()
+      return Object.fromEntries(
+        await Promise.all(names.map(async (name) => [name, await readFile(join(directory, name), 'utf8')] as const)),
+      )
+    }
+    const change = async (directory: string, name: string, edit: (text: string) => string) =>
+      writeFile(join(directory, name), edit(await readFile(join(directory, name), 'utf8')))
+    /** The secrets of a version before the login in front of the pages. */
+    const older = async (): Promise<string> => {
+      const directory = join(await tempDir(), 'secrets')
+      await generate('slack', directory, { SLACK_SIGNING_SECRET: 'secret', SLACK_BOT_TOKEN: 'xoxb "1"' })
+      for (const name of ['login-client-secret', 'login-cookie-secret', 'login-proxy-secret']) {
+        await rm(join(directory, name))
+      }
+      await change(directory, 'gateway-secrets.yaml', (text) => text.replace(/^ *api: .*\n/m, ''))
+      await change(directory, 'users.acl', (text) => text.replace(' +psubscribe', ''))
+      await change(directory, 'kustomization.yaml', (text) =>
+        text.replace(/^ {2}- name: cicdstatemgr-login-proxy.*\n.*\n/m, ''),
+      )
+      return directory
+    }
+
+    it('and nothing else changes; a second time nothing is added', async () => {
+      const directory = await older()
+      await change(directory, 'kustomization.yaml', (text) => `${text}commonLabels: { mine: yes-it-is }\n`)
+      const before = await filesOf(directory)
+
+      const said = await add('slack', directory)
+      const after = await filesOf(directory)
+
+      const added = ['gateway-secrets.yaml', 'kustomization.yaml', 'users.acl']
+      for (const [name, text] of Object.entries(before)) {
+        if (!added.includes(name)) expect(after[name], name).to.equal(text)
+      }
+      const proxySecret = after['login-proxy-secret']
+      const line = `    api: { proxySecret: "${proxySecret}" }\n`
+      expect(after['gateway-secrets.yaml']!.replace(line, '')).to.equal(before['gateway-secrets.yaml'])
+      expect(gatewaySecretsIn(after['gateway-secrets.yaml']!).gateway).to.deep.include({ api: { proxySecret } })
+      expect(after['users.acl']!.replace(' +psubscribe', '')).to.equal(before['users.acl'])
+      expect(load(after['kustomization.yaml']!)).to.have.property('commonLabels')
+      expect(after['kustomization.yaml']!.replace(/^ {2}- name: cicdstatemgr-login-proxy.*\n.*\n/m, '')).to.equal(
+        before['kustomization.yaml'],
+      )
+      expect(said).to.contain('kubectl -n cicdstatemgr rollout restart statefulset redis')
+      expect(said).not.to.contain('decisions-signing')
+
+      expect(await add('slack', directory)).to.equal(`${directory} has everything that is needed: nothing was added\n`)
+      expect(await filesOf(directory)).to.deep.equal(after)
+    })
+
+    it('for a gateway after an overlay without one', async () => {
+      const directory = join(await tempDir(), 'secrets')
+      await generate('redis', directory)
+      const { 'kustomization.yaml': old, ...others } = await filesOf(directory)
+
+      await add('socket-mode', directory)
+
+      const { 'kustomization.yaml': text = '', ...rest } = await filesOf(directory)
+      expect(rest).to.deep.equal(others)
+      for (const line of old!.split('\n')) expect(text.split('\n')).to.include(line)
+      expect(text.match(/name: \S+/g)).to.include('name: cicdstatemgr-gateway')
+    })
+
+    it('with the values that the others have, and a public key for each new private one', async () => {
+      const directory = await older()
+      const before = await filesOf(directory)
+      for (const name of ['gateway-secrets.yaml', 'controller-secrets.yaml']) await rm(join(directory, name))
+      await change(directory, 'users.acl', (text) => text.replace(/^user operator.*\n/m, ''))
+
+      const said = await add('slack', directory, { SLACK_SIGNING_SECRET: 'new' })
+
+      const after = await filesOf(directory)
+      const { gateway } = gatewaySecretsIn(after['gateway-secrets.yaml']!)
+      expect(after['gateway-secrets.yaml'])
+        .to.contain(before['gateway-redis-password'])
+        .and.contain(before['gateway-token'])
+      const { password } = secretsIn(before['secrets.yaml']!).cicdstatemgr.datasources.redis
+      expect(secretsIn(after['controller-secrets.yaml']!).cicdstatemgr.datasources.redis.password).to.equal(password)
+      expect(after['users.acl']).to.contain(`user operator on #${sha256(before['operator-password']!)} `)
+      const signing = after['decisions-signing.yaml']!
+      expect(signing.startsWith(before['decisions-signing.yaml']!)).to.equal(true)
+      const { publicKeys } = (load(signing) as { signing: { publicKeys: Record<string, string> } }).signing
+      expect(Object.keys(publicKeys)).to.have.length(4).and.include(gateway.signing.keyId)
+      expect(said).to.contain('decisions-signing.yaml under decisions of its config.yaml')
+    })
+
+    it('or nothing is, if a file is not as it was made, or no secrets are there', async () => {
+      const cases: [name: string, edit: (text: string) => string, message: string][] = [
+        ['gateway-secrets.yaml', (text) => text.replace('  gateway:\n', '  "gateway":\n'), 'under gateway as in'],
+        ['secrets.yaml', (text) => text.replace('password: "', 'password: !!str "'), 'the password of Redis is not in'],
+      ]
+      for (const [name, edit, message] of cases) {
+        const directory = await older()
+        await rm(join(directory, 'controller-secrets.yaml'))
+        await change(directory, name, edit)
+        const before = await filesOf(directory)
+
+        expect(await refusalOf(add('slack', directory)))
+          .to.contain(message)
+          .and.contain('othing was added')
+        expect(await filesOf(directory)).to.deep.equal(before)
+      }
+      expect(await refusalOf(add('redis', await tempDir()))).to.contain('holds no secrets: make them without --add')
+    })
   })
 
   it('fit the config of each overlay', async () => {
