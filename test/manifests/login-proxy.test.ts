@@ -28,7 +28,10 @@ interface ProxyConfig {
   readonly injectRequestHeaders: readonly {
     readonly name: string
     readonly preserveRequestValue?: boolean
-    readonly values: readonly { readonly claimSource?: JsonObject; readonly secretSource?: { readonly fromFile: string } }[]
+    readonly values: readonly {
+      readonly claimSource?: JsonObject
+      readonly secretSource?: { readonly fromFile: string }
+    }[]
   }[]
 }
 
