@@ -51,7 +51,7 @@ function specOf(manifests: readonly Manifest[], kind: string, of = name): JsonOb
 }
 
 const proxyConfig = async () =>
-  load(await readFile(join(folder, 'components/login-proxy/oauth2-proxy.yaml'), 'utf8')) as unknown as ProxyConfig
+  load(await readFile(join(folder, 'components/login-proxy/oauth2-proxy.yaml'), 'utf8')) as ProxyConfig
 
 describe('the login in front of the pages', () => {
   for (const base of ['slack', 'socket-mode']) {
