@@ -220,6 +220,18 @@ export const accounts: readonly Account[] = [
     why: cluster,
   },
   {
+    page: 'tekton/README.md',
+    blocks: ['sh tekton/secrets/generate.sh --add redis     # or the name of another overlay'],
+    why: 'test/examples/tekton-secrets-added.test.ts runs the script; the second line needs a cluster',
+  },
+  {
+    page: 'docs/flow-view.md',
+    blocks: [
+      'LOGIN_CLIENT_SECRET=of-your-provider sh tekton/secrets/generate.sh --add slack     # or the name of another overlay',
+    ],
+    why: 'test/examples/tekton-secrets-added.test.ts runs the script; the second line needs a cluster',
+  },
+  {
     page: 'docs/releasing.md',
     blocks: ['npm run release:version', 'cosign verify ghcr.io/OWNER/cicdstatemgr:X.Y.Z \\'],
     why: 'pushes a tag, and verifies what was published: test/scripts/release.test.ts runs the command',
