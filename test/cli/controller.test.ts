@@ -53,7 +53,7 @@ describe('cicdstatemgr controller', () => {
     child.kill('SIGTERM')
 
     expect((await result).exitCode).to.equal(0)
-  }).timeout(60_000)
+  })
 
   it('says so if no cluster is named', async () => {
     const cwd = await tempDir()

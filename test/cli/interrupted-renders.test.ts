@@ -68,7 +68,6 @@ describe('SIGTERM while templates are rendered', () => {
   for (const [title, template] of Object.entries(expensive)) {
     it(`ends the program within a second of its work, with ${title}`, async function () {
       if (!existsSync('/proc/self/stat')) this.skip()
-      this.timeout(60_000)
       for (const delay of [50, 300]) {
         const { exitCode, cpu, ended } = await interrupted(template, delay)
         expect(exitCode).to.equal(143)

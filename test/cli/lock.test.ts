@@ -137,5 +137,5 @@ describeOnPrimaries('ten processes that want one lock', (primary) => {
     await Promise.all(Array.from({ length: 10 }, work))
 
     expect(tokens).to.deep.equal(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'])
-  }).timeout(60_000)
+  })
 })

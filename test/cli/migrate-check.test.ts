@@ -323,8 +323,7 @@ describe('migrate check', () => {
     expect(findings.find(({ code }) => code === 'MORE_FINDINGS')?.message).to.equal('2950 more of PYTHON_IMAGE')
   })
 
-  describe('with a second program', function () {
-    this.timeout(60_000)
+  describe('with a second program', () => {
     const built = join(repositoryRoot, 'bin', 'run.js')
     const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
 

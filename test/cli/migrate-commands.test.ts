@@ -55,5 +55,5 @@ describe('migrate check of old command lines', () => {
       ...{ a: "it's", b: 'x y', home: '/home/me', tags: ['a', 'b'], data: { n: 1 }, text: 'some text', seen: "it's" },
       ...{ cicdContextDataId: 'demo', cicdContextName: 'stage' },
     })
-  }).timeout(30_000)
+  })
 })

@@ -90,7 +90,7 @@ describe('configData', () => {
       { numRuns: 400 },
     )
     expect(counts.size).to.equal(plants.length)
-  }).timeout(30_000)
+  })
 })
 
 type Plant = readonly [what: string, planted: (secret: string) => JsonObject]

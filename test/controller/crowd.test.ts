@@ -37,7 +37,7 @@ describe('many custom tasks that wait on Redis', () => {
 
     // 4 looks a second, each a script with what it reads inside.
     expect(commands).to.be.below(25)
-  }).timeout(60_000)
+  })
 })
 
 type Client = ReturnType<RedisServer['client']>

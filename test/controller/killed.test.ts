@@ -94,7 +94,7 @@ describe('a controller that is killed with SIGKILL', () => {
       expect(bench.posted()).to.deep.equal(['Deploy?', 'approved approve'])
       const commands = await bench.commands()
       expect(commands.filter((command) => command.startsWith('ask '))).to.have.length.at.most(1)
-    }).timeout(60_000)
+    })
   }
 
   for (const [nth, when] of points.filter(([one]) => one < 3)) {
@@ -110,6 +110,6 @@ describe('a controller that is killed with SIGKILL', () => {
       expect(await bench.ended('count')).to.deep.include({ status: 'True' })
       expect((await getValue(callerOn(bench.host), { id: 'flow', path: 'state.count' })).value).to.equal(1)
       expect((await bench.commands()).filter((command) => command === 'ask deploy-prod')).to.have.length(1)
-    }).timeout(60_000)
+    })
   }
 })

@@ -80,7 +80,7 @@ describe('a custom task of kind Lock', () => {
 
     expect(reason).to.equal('CustomRunCancelled')
     expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 10_000 })).to.include({ token: 2 })
-  }).timeout(30_000)
+  })
 
   it('is kept while store and API server cannot be reached, and checked again soon', async () => {
     await using bench = await ControllerBench.open()
@@ -105,7 +105,7 @@ describe('a custom task of kind Lock', () => {
     ])
     const caller = callerOn(bench.host)
     expect(await acquireLock(caller, { ...lock, ttl: 60_000, wait: 10_000 })).to.include({ token: 2 })
-  }).timeout(30_000)
+  })
 
   it('is taken over by a controller that finds it held by the same CustomRun', async () => {
     await using bench = await ControllerBench.open()

@@ -133,7 +133,7 @@ describe('an event that meets', () => {
 
       expect(exitCode).to.equal(7)
       expect(outcome.status).to.equal('failed')
-    }).timeout(20_000)
+    })
   }
 
   const naive = { templates: { notify: '{"text": "{{ notify.message }}"}' } }

@@ -9,5 +9,5 @@ describe('the example approval', () => {
 
     const known = await readFile(join(examples, 'approval', 'output.txt'), 'utf8')
     expect(printed.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')).to.equal(known)
-  }).timeout(60_000)
+  })
 })

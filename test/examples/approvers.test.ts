@@ -10,8 +10,7 @@ import { repositoryRoot } from '../support/manifests.ts'
 
 const version = '1.4.3-c'
 
-describe('who may deploy, by tekton/', function () {
-  this.timeout(20_000)
+describe('who may deploy, by tekton/', () => {
   const opened = new AsyncDisposableStack()
   let flow: DeployFlow
   before(async () => {

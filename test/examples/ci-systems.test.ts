@@ -37,7 +37,7 @@ for (const [file, linesOf] of Object.entries(systems)) {
           '',
         ].join('\n'),
       )
-    }).timeout(30_000)
+    })
 
     it('runs what the jobs run, but for installing', async () => {
       const document = load(await readFile(join(examples, file), 'utf8')) as Workflow & Pipeline

@@ -45,7 +45,7 @@ describe('the example of a step of one’s own', () => {
     expect(await runExample('custom-step')).to.equal(
       ['my-app-42', '2', '2', 'my-app 1.4.0', '- Say `thank you`', '- Mind the $(gap)', ''].join('\n'),
     )
-  }).timeout(30_000)
+  })
 
   it('runs the commands of the Task', async () => {
     const script = await shellText()

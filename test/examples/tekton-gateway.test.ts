@@ -93,7 +93,7 @@ describe('the gateway with the config and the secrets of tekton/', () => {
     const bodies = forwarded.map(({ body }) => JSON.parse(body) as JsonObject)
     expect(bodies.map(({ command: name, type }) => name ?? type)).to.have.members(['/cicd', 'block_actions'])
     await slack.asked('chat.update')
-  }).timeout(30_000)
+  })
 
   it('refuses to start without the public key, and says where it is missing', async () => {
     const other = await tempDir()

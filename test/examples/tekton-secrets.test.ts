@@ -353,7 +353,7 @@ describe('the secrets of tekton/', () => {
         expect(exitCode, `${line.join(' ')}: ${stderr}`).to.equal(0)
       }
       expect(slack.requests.length).to.equal(2)
-    }).timeout(10_000)
+    })
 
     it('and let it do nothing else, and nobody else in', async () => {
       const client = new Redis({ port: redis.port, username: 'cicdstatemgr', password, enableReadyCheck: false })

@@ -67,7 +67,7 @@ describe('the example of Tekton', () => {
 
     expect(new Set(folders)).to.deep.equal(new Set(['examples/tekton', 'tekton/overlays/redis']))
     for (const { length } of rendered) expect(length).to.be.greaterThan(30)
-  }).timeout(20_000)
+  })
 
   it('begins flows that differ in their repository and, on a volume, in their workspaces alone', async () => {
     const spec = async (path: string) => {
@@ -202,7 +202,7 @@ describe('the example of Tekton', () => {
     // The page on what to do when something is wrong fires the event once more.
     expect(flow.deploys()).to.deep.equal([asked, asked])
     expect((await flow.deploy({ 'context-id': id })).deployed).to.equal(true)
-  }).timeout(10_000)
+  })
 
   it('has a decision whose event the EventListener takes, and a page whose request it takes, too', async () => {
     const tokens = { 'trigger-token': 'trigger-secret', 'gateway-token': 'gateway-secret' }

@@ -52,9 +52,7 @@ function withoutBody(started: readonly Started[]): JsonValue {
   }))
 }
 
-describe("the original's EventListener", function () {
-  this.timeout(20_000)
-
+describe("the original's EventListener", () => {
   for (const { name, body, trigger } of calls) {
     it(`makes of ${name} what it made with slack-payload-handler: in interceptor mode, and behind a gateway`, async () => {
       const posted = { raw: Buffer.from(body), headers: form }

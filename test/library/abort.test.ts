@@ -25,5 +25,5 @@ describe('a call that only reads', () => {
     expect(await reading).to.equal(gone)
     for (const socket of sockets) socket.destroy()
     silent.close()
-  }).timeout(10_000)
+  })
 })

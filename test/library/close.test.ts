@@ -56,7 +56,7 @@ describeOnPrimaries('a manager that was closed', (primary) => {
     for (const error of await Promise.all(waits)) {
       expect(error).to.include({ ...closed, message: 'the manager was closed while this call waited' })
     }
-  }).timeout(10_000)
+  })
 
   it('leaves no place in the queue of a lock', async () => {
     let hasBegun: () => void = () => undefined

@@ -15,7 +15,7 @@ const current = pages.filter((page) => page !== 'CHANGELOG.md')
 /** Flags of `npm run image`. */
 const scripts = ['--builder', '--prefix', '--base', '--make-base', '--own-storage', '--platform', '--quick']
 /** Of no command: oclif's own, docker's and Node's. */
-const others = [...scripts, '--version', '--ulimit', '--env-file']
+const others = [...scripts, '--version', '--ulimit', '--env-file', '--add']
 const otherPrograms = /^(?:docker|minikube|node|npm|podman|redis-cli|tkn) /
 
 /** Variables of Node and GitLab that nothing here reads. */

@@ -66,7 +66,7 @@ describe('docs/operations.md', () => {
     } finally {
       await server.stop()
     }
-  }).timeout(60_000)
+  })
 })
 
 /** Bytes of all keys of a context whose document has so many bytes: after init, 20 and 200 changes of one short value. */

@@ -4,15 +4,14 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { releaseProblems, versionProblems } from '../../scripts/release/check.ts'
 import { filesOf } from '../../scripts/release/places.ts'
+import { writeRegistry } from '../../scripts/release/registry.ts'
 import { repositoryOf } from '../../scripts/release/repository.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string }
 
-describe('the version of the product', function () {
-  this.timeout(60_000)
-
+describe('the version of the product', () => {
   it('is the same in all places now', () => {
     expect(versionProblems(repositoryRoot)).to.deep.equal([])
   })
@@ -110,9 +109,7 @@ describe('the version of the product', function () {
   })
 })
 
-describe('the registry of the images', function () {
-  this.timeout(60_000)
-
+describe('the registry of the images', () => {
   it('is written from package.json into catalog, tekton, examples, docs, workflows and tests at once', async () => {
     const copy = await copyOfTree()
     registry(copy, 'registry.acme.test:5000/ci')
@@ -186,8 +183,7 @@ describe('the registry of the images', function () {
   })
 })
 
-describe('the check before a release', function () {
-  this.timeout(60_000)
+describe('the check before a release', () => {
   const repository = 'https://github.com/octo/cicdstatemgr'
 
   it('wants the tag, the repository, the change log and all places to agree', async () => {
@@ -235,7 +231,7 @@ describe('the check before a release', function () {
   })
 })
 
-/** The files of the tree as they are. */
+/** The files of the tree as they are, with the registry that they have before the first release. */
 async function copyOfTree(): Promise<string> {
   const copy = await tempDir()
   for (const file of filesOf(repositoryRoot).keys()) {
@@ -244,6 +240,8 @@ async function copyOfTree(): Promise<string> {
   }
   cpSync(join(repositoryRoot, 'CHANGELOG.md'), join(copy, 'CHANGELOG.md'))
   symlinkSync(join(repositoryRoot, 'node_modules'), join(copy, 'node_modules'))
+  registry(copy, 'localhost')
+  writeRegistry(copy)
   return copy
 }
 

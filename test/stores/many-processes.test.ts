@@ -16,8 +16,7 @@ import { withoutCoverage } from '../support/without-coverage.ts'
 import { contractLimits } from './contract/store-contract.ts'
 
 // `npm run stress` starts more, and 50 command lines.
-describe('20 processes that each set a key of their own in one context at the same time', function () {
-  this.timeout(60_000)
+describe('20 processes that each set a key of their own in one context at the same time', () => {
   let script: string
 
   before(async () => {

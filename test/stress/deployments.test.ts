@@ -15,8 +15,7 @@ import { tempDir } from '../support/temp-dir.ts'
 const login = { username: 'cicd', password: 'a-long-password' }
 const user = ['--user', login.username, 'on', `>${login.password}`, '~cicd:*', '~{cicd:*', ...rights]
 
-describe('a real deployment', function () {
-  this.timeout(60_000)
+describe('a real deployment', () => {
   const servers: RedisServer[] = []
 
   afterEach(async () => {

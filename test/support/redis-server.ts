@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { RedisOptions } from 'ioredis'
 import { tempDir } from './temp-dir.ts'
@@ -72,8 +72,7 @@ export async function startRedis({ args = [], tls, config }: RedisServerOptions 
             tls.key,
           ]
     const common = ['--bind', '127.0.0.1', ...ports, '--dir', directory, '--save', '', '--appendonly', 'no']
-    const start = () =>
-      startProcess([...configFile, ...common, ...busPort, ...args], port, tls === undefined ? answersPing : listens)
+    const start = () => startProcess([...configFile, ...common, ...busPort, ...args])
     try {
       return server(await start(), start, directory, port)
     } catch (error) {
@@ -82,17 +81,13 @@ export async function startRedis({ args = [], tls, config }: RedisServerOptions 
   }
 }
 
-async function startProcess(
-  args: readonly string[],
-  port: number,
-  answers: (port: number) => Promise<boolean>,
-): Promise<ChildProcess> {
+async function startProcess(args: readonly string[]): Promise<ChildProcess> {
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const log = collect(child)
   running.add(child)
   child.once('exit', () => running.delete(child))
   try {
-    await answering(child, port, answers)
+    await ready(child, log)
     return child
   } catch (error) {
     child.kill('SIGKILL')
@@ -135,45 +130,37 @@ function server(first: ChildProcess, start: () => Promise<ChildProcess>, directo
   }
 }
 
-/** Resolves as soon as the server answers a PING, with PONG or with NOAUTH, and has loaded its data; for TLS, as soon as it listens. */
-async function answering(
-  process: ChildProcess,
-  port: number,
-  answers: (port: number) => Promise<boolean>,
-): Promise<void> {
-  while (process.exitCode === null && process.signalCode === null && process.pid !== undefined) {
-    if (await answers(port)) return
-    // Asking without a break would take the processor from the server that is starting.
-    await delay(3)
-  }
-  throw new Error(`exit code ${process.exitCode}`)
-}
-
-function answersPing(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
-    socket.once('data', (answer) => {
-      resolve(!answer.toString().startsWith('-LOADING'))
-      socket.destroy()
+/** Resolves as soon as it says that it takes connections: whoever answers at the port may be the server of another test. */
+function ready(child: ChildProcess, log: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('15 seconds are over')), 15_000)
+    child.stdout?.on('data', () => {
+      if (!/Ready to accept connections|Sentinel ID is/.test(log.join(''))) return
+      clearTimeout(timer)
+      resolve()
     })
-    socket.once('error', () => resolve(false)).once('close', () => resolve(false))
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`exit code ${code}`)))
+    child.once('exit', () => clearTimeout(timer))
   })
 }
 
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true)).once('connect', () => socket.destroy())
-    socket.once('error', () => resolve(false))
-  })
-}
-
+/**
+ * Below the ports that Linux gives to outgoing connections: one of those would take the port while a server is away, and keep it from coming
+ * back.
+ */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
+  for (;;) {
+    const probe = createServer().listen(randomInt(10_000, 32_000), '127.0.0.1')
+    try {
+      await once(probe, 'listening')
+      return (probe.address() as AddressInfo).port
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    } finally {
+      probe.close()
+    }
+  }
 }
 
 function collect(process: ChildProcess): string[] {

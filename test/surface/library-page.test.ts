@@ -34,7 +34,7 @@ describe('docs/library.md', () => {
     })
     expect(stdout.trimEnd().split('\n'), stderr).to.deep.equal(comments)
     expect(comments).to.have.length.above(10)
-  }).timeout(60_000)
+  })
 
   for (const [method, rules] of Object.entries(methodRules)) {
     it(`names all options of ${method}`, () => {
@@ -58,6 +58,6 @@ describe('the examples of the library', () => {
       await copyFile(join(examples, 'library', file), join(cwd, file))
 
       expect(compilerSays(cwd, file, ...nodenext)).to.equal('')
-    }).timeout(60_000)
+    })
   }
 })

@@ -37,6 +37,6 @@ describe("the library's types", () => {
       await writeFile(join(cwd, 'main.ts'), consumer)
 
       expect(compilerSays(cwd, 'main.ts', '--module', module)).to.equal('')
-    }).timeout(60_000)
+    })
   }
 })

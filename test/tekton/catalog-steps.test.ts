@@ -30,8 +30,7 @@ for (const [who, uid] of [
   ['the user of the image', undefined],
   ['a uid that nobody knows, in group 0', 1_000_680_000],
 ] as const) {
-  describe(`the steps of the catalog, run as ${who}`, function () {
-    this.timeout(60_000)
+  describe(`the steps of the catalog, run as ${who}`, () => {
     let bench: Workbench
     useWorkbench((opened) => (bench = opened), uid === undefined ? {} : { uid })
 
@@ -76,8 +75,7 @@ const finalState = {
   told: 'it',
 }
 
-describe('the steps of the catalog where something is wrong', function () {
-  this.timeout(60_000)
+describe('the steps of the catalog where something is wrong', () => {
   let bench: Workbench
   useWorkbench(async (opened) => {
     bench = opened

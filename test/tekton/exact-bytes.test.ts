@@ -3,8 +3,7 @@ import { ownState, workspaces } from '../support/tekton/workbench.ts'
 import { useWorkbench } from '../support/tekton/use-workbench.ts'
 import type { Workbench } from '../support/tekton/workbench.ts'
 
-describe('texts in base64', function () {
-  this.timeout(60_000)
+describe('texts in base64', () => {
   let bench: Workbench
   useWorkbench(async (opened) => {
     bench = opened

@@ -2,8 +2,7 @@ import { expect } from 'chai'
 import type { Workbench } from '../support/tekton/workbench.ts'
 import { useWorkbench } from '../support/tekton/use-workbench.ts'
 
-describe('the Task that fetches an app', function () {
-  this.timeout(60_000)
+describe('the Task that fetches an app', () => {
   let bench: Workbench
   useWorkbench((opened) => (bench = opened))
 

@@ -13,8 +13,7 @@ const restricted: SecurityContext = {
   capabilities: { drop: ['ALL'] },
 }
 
-describe('the pods of the harness', function () {
-  this.timeout(60_000)
+describe('the pods of the harness', () => {
   before(withImages)
 
   it('have what a cluster gives them and no more', async () => {

@@ -21,8 +21,7 @@ function shell(script: string): TaskStep {
   }
 }
 
-describe('reruns of Tasks', function () {
-  this.timeout(60_000)
+describe('reruns of Tasks', () => {
   before(withImages)
 
   let opened: AsyncDisposableStack

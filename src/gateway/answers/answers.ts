@@ -43,8 +43,8 @@ export interface QuestionPlace {
 
 /** Tells people the results of their clicks. Nothing here delays a click or makes it fail. */
 export interface Answers {
-  /** Shows a text to one person only. The text is Slack's markup. */
-  tell(place: Place, text: string): void
+  /** Shows a text to one person only. The text is Slack's markup. Resolves to whether Slack has taken it; never rejects. */
+  tell(place: Place, text: string): Promise<boolean>
   /** Updates the message of a question with its state at the time of sending. */
   refresh(place: QuestionPlace): void
   /** Whether the message of a question is up to date, as far as this process knows. True also if it cannot be updated. */
@@ -66,22 +66,26 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
   const shown = new RecentMap<string>(10_000)
   const queue = new ChannelQueue(() => metrics.answers('dropped'))
 
-  function add(channel: string, key: string, send: () => Promise<SlackAnswer | undefined>): void {
-    queue.add({
-      channel,
-      key,
-      run: async () => {
-        try {
-          const answer = await send()
-          if (answer === undefined) return
-          metrics.answers(answer.ok ? 'sent' : 'failed')
-          if (!answer.ok) log.warn(`an answer could not be sent in ${channel}: ${answer.error}`)
-        } catch (error) {
-          metrics.answers('failed')
-          log.warn(`an answer could not be sent in ${channel}: ${messageOf(error)}`)
-        }
-      },
+  /** Resolves to whether it was sent. */
+  function add(channel: string, key: string, send: () => Promise<SlackAnswer | undefined>): Promise<boolean> {
+    return new Promise((resolve) => {
+      const run = async () => resolve(await sent(channel, send))
+      queue.add({ channel, key, run, drop: () => resolve(false) })
     })
+  }
+
+  async function sent(channel: string, send: () => Promise<SlackAnswer | undefined>): Promise<boolean> {
+    try {
+      const answer = await send()
+      if (answer === undefined) return false
+      metrics.answers(answer.ok ? 'sent' : 'failed')
+      if (!answer.ok) log.warn(`an answer could not be sent in ${channel}: ${answer.error}`)
+      return answer.ok
+    } catch (error) {
+      metrics.answers('failed')
+      log.warn(`an answer could not be sent in ${channel}: ${messageOf(error)}`)
+      return false
+    }
   }
 
   return {
@@ -90,14 +94,14 @@ export function slackAnswers({ host, api, metrics, log }: AnswersOptions): Answe
       const { channel, user, thread, responseUrl } = place
       const key = `tell ${user} ${place.ts ?? ''}`
       const fields = { channel, user, text, ...(thread === undefined ? {} : { thread_ts: thread }) }
-      add(channel, key, () =>
+      return add(channel, key, () =>
         byUrlOrMethod(responseUrl, { response_type: 'ephemeral', replace_original: false, text }, () =>
           api.call('chat.postEphemeral', fields),
         ),
       )
     },
     refresh(place) {
-      add(place.channel, `refresh ${place.ts}`, async () => {
+      void add(place.channel, `refresh ${place.ts}`, async () => {
         if (shown.get(place.question) === closed) return undefined
         // Masked first: escaped secrets would not be found.
         const found = masked(await newestOf(host, place), host.redact)

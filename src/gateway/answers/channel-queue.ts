@@ -3,6 +3,8 @@ export interface Job {
   readonly channel: string
   readonly key: string
   readonly run: () => Promise<void>
+  /** Called if it will not be run: a later one with its key took its place, or too many wait. */
+  readonly drop?: () => void
 }
 
 /** Most jobs that may wait in one channel; further ones are dropped. */
@@ -30,8 +32,10 @@ export class ChannelQueue {
     const jobs = this.waiting.get(job.channel) ?? new Map<string, Job>()
     if (!jobs.has(job.key) && jobs.size >= mostWaiting) {
       this.dropped()
+      job.drop?.()
       return
     }
+    jobs.get(job.key)?.drop?.()
     jobs.set(job.key, job)
     this.waiting.set(job.channel, jobs)
     this.advance()

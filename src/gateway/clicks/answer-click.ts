@@ -5,19 +5,24 @@ import { settleDecision } from '../../operations/decisions/settle-decision.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Gate } from '../gate.ts'
 import type { ClickOutcome } from './cast-vote.ts'
+import { tellAt } from './answered.ts'
 import { placeOf, questionPlaceOf } from './click.ts'
 import type { Click } from './click.ts'
 import { saidOf } from './say.ts'
 
-/** Reports the result of a click: to the person, in the message, in the log and in the metrics. Does not wait. */
-export function answerClick(gate: Gate, click: Click, outcome: ClickOutcome, { isLate = false } = {}): void {
+/** Reports the result of a click: to the person, in the message, in the log and in the metrics. Returns what is being told to the person, if anything. */
+export function answerClick(
+  gate: Gate,
+  click: Click,
+  outcome: ClickOutcome,
+  { isLate = false } = {},
+): Promise<boolean> | undefined {
   gate.metrics.votes(outcome.kind)
   logged(gate, click, outcome)
   const { payload, button } = click
   const said =
     saidOf(outcome, gate.host.redact) ?? (isLate ? ':white_check_mark: Your click is counted now.' : undefined)
-  const place = placeOf(payload)
-  if (said !== undefined && place !== undefined) gate.answers.tell(place, said)
+  const telling = said === undefined ? undefined : tellAt(gate, placeOf(payload), said)
 
   const message = questionPlaceOf(click)
   if (message !== undefined && isSeen(outcome)) gate.answers.refresh(message)
@@ -28,6 +33,7 @@ export function answerClick(gate: Gate, click: Click, outcome: ClickOutcome, { i
     })
     gate.background(settling)
   }
+  return telling
 }
 
 /** Whether the message has to change: the buttons stay if the click has to be repeated. */

@@ -8,6 +8,7 @@ import { textAt } from '../slack/clicker.ts'
 import { forwardBody } from '../slack/normalise.ts'
 import type { SlackCall } from '../slack/normalise.ts'
 import type { Ack } from './ack.ts'
+import { answered, tellAt } from './answered.ts'
 import { placeOf } from './click.ts'
 import { inTime } from './in-time.ts'
 import { notTaken, notTakenYet, perhapsTaken, takenAfterAll } from './say.ts'
@@ -54,8 +55,7 @@ async function queued(gate: Gate, call: ForwardedCall, deliveryId: string, signa
 
 async function tellLater(gate: Gate, call: ForwardedCall, putting: Promise<QueueOutcome>): Promise<void> {
   const outcome = await putting
-  const place = whereToTell(call)
-  if (place !== undefined) gate.answers.tell(place, saidOf(outcome))
+  await tellAt(gate, whereToTell(call), saidOf(outcome))
 }
 
 function saidOf(outcome: QueueOutcome): string {
@@ -64,12 +64,9 @@ function saidOf(outcome: QueueOutcome): string {
 }
 
 /** The person gets a message if possible; otherwise Slack says that something went wrong. */
-function answerWith(gate: Gate, call: ForwardedCall, text: string): Ack {
+async function answerWith(gate: Gate, call: ForwardedCall, text: string): Promise<Ack> {
   if (call.kind === 'command') return { status: 200, body: { response_type: 'ephemeral', text } }
-  const place = whereToTell(call)
-  if (place === undefined) return { status: 503 }
-  gate.answers.tell(place, text)
-  return { status: 200 }
+  return answered(tellAt(gate, whereToTell(call), text))
 }
 
 function whereToTell(call: ForwardedCall): Place | undefined {

@@ -1,5 +1,5 @@
-/** Milliseconds: Slack reports a failure after 3 s, and the answer needs time to arrive. */
-const patience = 2_500
+/** Milliseconds: Slack reports a failure after 3 s; a word to the person and the answer need time, too. */
+const patience = 2_200
 
 /** The result of some work; undefined if it takes too long for Slack. The work goes on. */
 export async function inTime<T>(work: Promise<T>, milliseconds = patience): Promise<T | undefined> {

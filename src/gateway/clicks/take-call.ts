@@ -3,6 +3,7 @@ import type { Gate } from '../gate.ts'
 import type { SlackCall } from '../slack/normalise.ts'
 import type { Ack } from './ack.ts'
 import { answerClick } from './answer-click.ts'
+import { answered, tellAt } from './answered.ts'
 import { castVote } from './cast-vote.ts'
 import { clickIn, placeOf } from './click.ts'
 import type { Click } from './click.ts'
@@ -14,7 +15,7 @@ const done: Ack = { status: 200 }
 
 /**
  * Handles a call of Slack: a click on a question's button is a vote, everything else is queued. It answers within Slack's time limit, and reports success
- * only after the result is stored.
+ * only after the result is stored, or the person has been told that it is not.
  */
 export async function takeCall(gate: Gate, call: SlackCall, deliveryId: string): Promise<Ack> {
   if (call.kind === 'other') return done
@@ -31,12 +32,11 @@ async function takeClick(gate: Gate, click: Click, deliveryId: string): Promise<
   const casting = castVote(gate, click, deliveryId)
   const outcome = await inTime(casting)
   if (outcome !== undefined) {
-    answerClick(gate, click, outcome)
-    return done
+    const telling = answerClick(gate, click, outcome)
+    return outcome.kind === 'failed' ? answered(telling) : done
   }
   gate.metrics.votes('late')
-  const place = placeOf(click.payload)
-  if (place !== undefined) gate.answers.tell(place, notYet)
-  gate.background(casting.then((late) => answerClick(gate, click, late, { isLate: true })))
-  return done
+  const telling = tellAt(gate, placeOf(click.payload), notYet)
+  gate.background(casting.then((late) => void answerClick(gate, click, late, { isLate: true })))
+  return answered(telling)
 }

@@ -17,7 +17,7 @@ const rounds = Number(process.env.KILLS ?? 4)
 
 describe('a gateway that is killed', () => {
   it('loses no vote that it acknowledged, and starts nothing twice', async function () {
-    this.timeout(20_000 + rounds * 6_000)
+    this.timeout(60_000 + rounds * 12_000)
     const redis = await startRedis()
     const listener = await startHttpServer()
     const cwd = await tempDir()

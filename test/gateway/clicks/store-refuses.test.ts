@@ -96,7 +96,7 @@ describe('a Redis that answers and stores nothing', () => {
     expect(again.body).to.equal('')
     expect(await redis.client().hlen('{gateway:queue}:items')).to.equal(1)
     expect(await gateway.metric('queued_total{kind="command",outcome="stored"}')).to.match(/ 1$/)
-  }).timeout(30_000)
+  })
 
   it('as one that is away when the gateway starts: it listens, and is ready when Redis is back', async () => {
     const source = { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '2m' } }
@@ -110,7 +110,7 @@ describe('a Redis that answers and stores nothing', () => {
 
     await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
     expect(gateway.log.join('')).to.contain('the store does not answer yet')
-  }).timeout(30_000)
+  })
 
   it('as one that hangs: the person reads that the result of a command is not known, and then that it was accepted', async () => {
     await using gateway = await startGateway({ config, cwd, openForwarding })
@@ -124,5 +124,34 @@ describe('a Redis that answers and stores nothing', () => {
 
     expect(body).to.contain('not known yet')
     expect(told.fields.text).to.contain('accepted after all')
-  }).timeout(30_000)
+  })
+
+  it('as one that hangs: a click is acknowledged when the person has read that it is not counted yet, and counts later', async () => {
+    const question = await askQuestion(config, cwd)
+    await using gateway = await startGateway({ config, cwd, openForwarding })
+    await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+    process.kill(redis.pid, 'SIGSTOP')
+    const { status } = await gateway.send(clickPayload({ context: 'flow', question, option: 'approve' }))
+    const told = slack.requests.map(({ fields }) => JSON.stringify(fields))
+    process.kill(redis.pid, 'SIGCONT')
+
+    expect(status).to.equal(200)
+    expect(told.filter((text) => text.includes('*not counted yet*'))).to.have.length(1)
+    await eventually(() =>
+      slack.requests.some(({ fields }) => JSON.stringify(fields).includes('counted now')) ? true : undefined,
+    )
+  })
+
+  it('as one that hangs, while Slack takes no message: a click that nobody can be told of is not acknowledged', async () => {
+    const question = await askQuestion(config, cwd)
+    const deaf = gatewayConfig({ redis: { host: redis.host, port: redis.port, isPrimary: true } })
+    await using gateway = await startGateway({ config: deaf, cwd, openForwarding })
+    await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+    process.kill(redis.pid, 'SIGSTOP')
+    const { status } = await gateway.send(clickPayload({ context: 'flow', question, option: 'approve' }))
+    process.kill(redis.pid, 'SIGCONT')
+
+    expect(status).to.equal(503)
+    await gateway.logged('click decided')
+  })
 })

@@ -19,8 +19,7 @@ import { tempDir } from '../../support/temp-dir.ts'
 const accepted: Answer = { status: 202, json: { eventID: '1' } }
 
 for (const name of ['redis', 'directory'] as const) {
-  describe(`forwarding by a queue on ${name}`, function () {
-    this.timeout(30_000)
+  describe(`forwarding by a queue on ${name}`, () => {
     let redis: RedisServer | undefined
     let primary: PrimaryConfig
     let made = 0

@@ -22,8 +22,7 @@ describeOnPrimaries('100 votes at once from 5 processes', function (primary) {
     script = await bundleScript(join(import.meta.dirname, '..', '..', 'support', 'vote.ts'))
   })
 
-  it('make one decision: each vote counts or is reported as late, and one vote ends it', async function () {
-    this.timeout(60_000)
+  it('make one decision: each vote counts or is reported as late, and one vote ends it', async () => {
     const config = primary().config({
       decisions: { policies: { prod: { approvers: { people }, quorum, via: ['store'] } } },
     })

@@ -184,7 +184,7 @@ describe('what validate passes', () => {
     )
     expect(passed).to.be.greaterThan(20)
     expect(refused).to.be.greaterThan(20)
-  }).timeout(60_000)
+  })
 
   async function generateAll(manager: CicdStateMgr, value: JsonObject): Promise<void> {
     if (!JSON.stringify(value).includes('"generators":{"g"')) return

@@ -116,7 +116,7 @@ describe('export --format dotenv', () => {
 
       expect(read).to.deep.equal(known)
       expect(known).to.have.length.greaterThan(500)
-    }).timeout(20_000)
+    })
   }
 
   it('writes no quotes where none are needed, so that docker reads it too', () => {

@@ -24,8 +24,7 @@ function fastClock(times: number): Clock {
   }
 }
 
-describe('waiting on redis', function () {
-  this.timeout(60_000)
+describe('waiting on redis', () => {
   let server: RedisServer
   let cwd: string
   const managers: CicdStateMgr[] = []

@@ -72,7 +72,7 @@ describeOnPrimaries('who waits for a decision', (primary) => {
 
     expect(await waits(0)).to.include({ state: 'expired' })
     expect(await outbox()).to.deep.equal(['deploy=expired failed'])
-  }).timeout(20_000)
+  })
 
   it('fires the event of a process that was killed after it had decided', async () => {
     await open(askingApp())

@@ -143,7 +143,7 @@ export function describeQueues({ another }: StoreUnderTest, opened: () => Contex
       expect(waiting).to.equal(120)
       expect(queue.map(({ owner }) => parseInt(owner, 10))).to.deep.equal(Array.from({ length: 100 }, (_, n) => n))
       expect(Math.max(...queue.map(({ owner }) => owner.length))).to.be.at.most(200)
-    }).timeout(60_000)
+    })
 
     it('are listed, those that are held or waited for, page by page', async () => {
       for (const name of ['deploy/a', 'deploy/b', 'deploy/free', 'deploy/long'.padEnd(190, '/')]) {
@@ -188,7 +188,7 @@ export function describeQueues({ another }: StoreUnderTest, opened: () => Contex
         )
 
         expect(order).to.deep.equal(Array.from({ length: 20 }, (_, n) => n))
-      }).timeout(60_000)
+      })
     }
   })
 }

@@ -93,7 +93,7 @@ describe('a redis that cannot be used', () => {
 
       expect((await outcomes)[1]).to.equal('stored')
       await Promise.all(stores.map((store) => store.close()))
-    }).timeout(40_000)
+    })
   }
 
   it('does not get a change if it refuses the connection, and the error does not say that it might have', async () => {

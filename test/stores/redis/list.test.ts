@@ -10,8 +10,7 @@ import { rejection } from '../../support/rejection.ts'
 import { collect } from '../contract/list-contract.ts'
 import { contractLimits, documentOf } from '../contract/store-contract.ts'
 
-describe('the list of a redis', function () {
-  this.timeout(60_000)
+describe('the list of a redis', () => {
   const servers: RedisServer[] = []
 
   afterEach(async () => {

@@ -19,8 +19,7 @@ const userIn = (page: string): string[] => {
 const gateway = userIn('gateway-forwarding.md')
 const step = userIn('operations.md')
 
-describe('the users of Redis that the pages make for gateways and steps', function () {
-  this.timeout(30_000)
+describe('the users of Redis that the pages make for gateways and steps', () => {
   let servers: RedisServer[] = []
 
   afterEach(async () => {

@@ -25,8 +25,7 @@ const documented = Object.fromEntries(
   ]),
 )
 
-describe('the user that docs/operations.md makes', function () {
-  this.timeout(60_000)
+describe('the user that docs/operations.md makes', () => {
   const servers: RedisServer[] = []
 
   afterEach(async () => {

@@ -145,7 +145,7 @@ describe('redis as it may be set up', () => {
         expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_TLS_FAILED' })
         expect(error.message).to.match(/ speaks TLS only: no TLS is configured, and the server answers with TLS$/)
       }
-    }).timeout(30_000)
+    })
 
     it('calls nobody silent a speaker of TLS', async () => {
       const silent = createServer(() => undefined).listen(0, '127.0.0.1')
@@ -222,7 +222,7 @@ describe('redis as it may be set up', () => {
       expect(error.message).to.match(/ is a node of a cluster, and the config does not say so: MOVED \d+ /)
       expect(error.suggestions.join()).to.include('cluster: [host:port, …]')
     }
-  }).timeout(30_000)
+  })
 
   it('says that it is not a cluster where the config names one', async () => {
     const server = await start()
@@ -272,7 +272,7 @@ describe('redis as it may be set up', () => {
       expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_LOGIN_REFUSED' })
       expect(error.suggestions.join()).to.include('datasources.redis.sentinels')
     }
-  }).timeout(20_000)
+  })
 
   it('may stand behind sentinels that are not there', async () => {
     const error = await failureOf({ sentinels: { name: 'main', nodes: ['127.0.0.1:1'] } })
