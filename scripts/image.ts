@@ -1,6 +1,7 @@
 /** Makes the images: `npm run image`. */
 import { parseArgs } from 'node:util'
 import { makeImages } from './image/make-images.ts'
+import { imageRegistry } from './release/registry.ts'
 
 try {
   const { values } = parseArgs({
@@ -16,7 +17,7 @@ try {
       /** linux/amd64, linux/arm64 or both, instead of this machine's. */
       platform: { type: 'string', multiple: true, default: [] },
       /** What comes before the images' names. */
-      prefix: { type: 'string', default: 'localhost/' },
+      prefix: { type: 'string', default: `${imageRegistry(process.cwd())}/` },
       /** Do not measure. */
       quick: { type: 'boolean' },
     },

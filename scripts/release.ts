@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { packageAt } from './build/licences.ts'
 import { notesOf } from './release/changelog.ts'
 import { releaseProblems } from './release/check.ts'
+import { imageRegistry, isLocalRegistry } from './release/registry.ts'
 import { writeRepository } from './release/repository.ts'
 import { writeVersion } from './release/write-version.ts'
 
@@ -13,7 +14,11 @@ const commands: Readonly<Record<string, (...args: (string | undefined)[]) => rea
   version: (version) => {
     const date = new Date().toISOString().slice(0, 10)
     const files = writeVersion(root, { date, ...(version !== undefined && { version }) })
-    return [...files, `the version is ${packageAt(root).version}`]
+    const registry = imageRegistry(root)
+    const local = isLocalRegistry(registry)
+      ? ': it cannot be released like this (config.imageRegistry of package.json)'
+      : ''
+    return [...files, `the registry of the images is ${registry}${local}`, `the version is ${packageAt(root).version}`]
   },
   /** repository ADDRESS: where this repository is, in place of what stood there. */
   repository: (address = '') => writeRepository(root, address),

@@ -9,6 +9,7 @@ for one in docker podman; do
 done
 [ -n "$tool" ] || { echo 'neither docker nor podman works here; CONTAINER_TOOL names another' >&2; exit 1; }
 version=${VERSION:-0.1.0}
+registry=${REGISTRY:-localhost}
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 
@@ -22,5 +23,5 @@ run() {
   "$tool" run --rm --read-only --user "$(id -u):$(id -g)" \
     --volume "$here/config:/config:ro" --volume "$work:/workspace" \
     --env CICDSTATEMGR_CONFIG_PATH=/config --env CICDSTATEMGR_CONTEXT_DATA_ID=demo \
-    "localhost/$image:$version" "$@"
+    "$registry/$image:$version" "$@"
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { packageAt } from '../build/licences.ts'
 import { hasRelease, notesOf } from './changelog.ts'
 import { filesOf, placesIn } from './places.ts'
+import { registryProblems } from './registry.ts'
 import { repositoryOf } from './repository.ts'
 
 /** What is wrong with the version as it stands in all files: a line each. */
@@ -22,7 +23,7 @@ export function releaseProblems(
   { tag, repository }: { tag: string; repository: string },
 ): readonly string[] {
   const { version } = packageAt(root)
-  const problems = [...versionProblems(root)]
+  const problems = [...versionProblems(root), ...registryProblems(root)]
   if (tag !== `v${version}`) problems.push(`the tag ${tag} is not v${version}, the version of package.json`)
   if (repositoryOf(root) !== repository)
     problems.push(

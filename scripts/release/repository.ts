@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesOf } from './places.ts'
+import { imageRegistry, isLocalRegistry, writeRegistry } from './registry.ts'
 
 /** The address of the repository that package.json names, without `.git`. */
 export function repositoryOf(root: string): string {
@@ -8,11 +9,12 @@ export function repositoryOf(root: string): string {
   return homepage.replace(/#.*$/, '')
 }
 
-/** Writes the address of the repository in place of the one that package.json names, in every file. Returns the files that changed. */
+/** Writes the address of the repository in place of the one that package.json names, in every file. On GitHub the images get its registry if they had a local one. Returns the files that changed. */
 export function writeRepository(root: string, address: string): readonly string[] {
   if (!/^https:\/\/[^\s/?#]+\/[^\s?#]*[^\s?#/]$/.test(address) || address.endsWith('.git'))
     throw new Error(`${address} is no address of a repository such as https://github.com/OWNER/cicdstatemgr`)
   const old = repositoryOf(root)
+  const registry = registryOf(address)
   const changed = [...filesOf(root)].filter(([file, text]) => {
     // What only begins like it is another repository.
     const [first = '', ...rest] = text.split(old)
@@ -20,5 +22,22 @@ export function writeRepository(root: string, address: string): readonly string[
     if (after !== text) writeFileSync(join(root, file), after)
     return after !== text
   })
-  return changed.map(([file]) => file).toSorted()
+  const named = registry === undefined ? [] : nameRegistry(root, registry)
+  return [...new Set([...changed.map(([file]) => file), ...named])].toSorted()
+}
+
+/** Where the workflow pushes the images of a repository on GitHub. */
+function registryOf(address: string): string | undefined {
+  const [, owner] = /^https:\/\/github\.com\/([^/]+)\//.exec(address) ?? []
+  return owner === undefined ? undefined : `ghcr.io/${owner.toLowerCase()}`
+}
+
+/** Only a registry that nobody else can reach is replaced: another one was chosen. */
+function nameRegistry(root: string, registry: string): readonly string[] {
+  const old = imageRegistry(root)
+  if (!isLocalRegistry(old)) return []
+  const file = join(root, 'package.json')
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replace(`"imageRegistry": "${old}"`, `"imageRegistry": "${registry}"`))
+  return ['package.json', ...writeRegistry(root)]
 }

@@ -4,19 +4,21 @@ import { packageAt } from '../build/licences.ts'
 import { releaseChangelog } from './changelog.ts'
 import { nextVersion, removeChangesets, waitingChangesets } from './changesets.ts'
 import { filesOf, withVersion } from './places.ts'
+import { imageRegistry, withRegistry, writtenRegistry } from './registry.ts'
 
 /** A version that is a tag of an image, too: build metadata (`+…`) is none. */
 const semver = /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/
 
-/** Writes a version, or the one that changesets decide, everywhere it stands, and dates the CHANGELOG. Returns the files that changed. */
+/** Writes a version, or the one that changesets decide, and the registry of the images everywhere they stand, and dates the CHANGELOG. Returns the files that changed. */
 export function writeVersion(root: string, { version, date }: { version?: string; date: string }): readonly string[] {
   if (version !== undefined && !semver.test(version))
     throw new Error(`${version} is no version such as 0.2.0 or 0.2.0-rc.1`)
   const from = packageAt(root).version
   const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8')
   const additions = waitingChangesets(root)
-  // Before anything is written: both may fail.
+  // Before anything is written: all of these may fail.
   releaseChangelog(changelog, { version: version ?? 'next', date, additions })
+  const registry = { from: writtenRegistry(root), to: imageRegistry(root) }
   const to = version ?? nextVersion(root)
 
   const changed: string[] = []
@@ -26,7 +28,7 @@ export function writeVersion(root: string, { version, date }: { version?: string
     changed.push(file)
   }
   for (const [file, text] of filesOf(root))
-    write(file, text, withVersion(file, inPackage(file, text, to), { from, to }))
+    write(file, text, withRegistry(withVersion(file, inPackage(file, text, to), { from, to }), registry))
   write('CHANGELOG.md', changelog, releaseChangelog(changelog, { version: to, date, additions }))
   removeChangesets(root)
   return changed.toSorted()

@@ -1,9 +1,16 @@
 #!/bin/sh
 # Makes secrets from the examples beside it, with random passwords and tokens: sh generate.sh OVERLAY [DIRECTORY]
-# What is Slack's is taken from the environment variables SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_APP_TOKEN; they may hold any text.
+# With --add before OVERLAY it adds to existing secrets what a newer version or another overlay needs, and changes nothing else.
+# What is Slack's is taken from the environment variables SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_APP_TOKEN, the login provider's from
+# LOGIN_CLIENT_SECRET; they may hold any text.
 # No secret is ever an argument, which everybody on the machine could read, nor in a file that others may read or that stays behind.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+adding=
+if [ "${1:-}" = --add ]; then
+  adding=yes
+  shift
+fi
 overlay=${1:-}
 directory=${2:-$here/generated}
 
@@ -12,15 +19,15 @@ case "$overlay" in
   # Who keeps that Redis has an operator already.
   existing-redis) without='^user operator ' ;;
   # Nothing for a gateway or a controller: they need a Redis.
-  pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl|cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets' ;;
-  *) echo "usage: sh generate.sh redis|custom-tasks|slack|socket-mode|socket-mode-custom-tasks|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
+  pvc) without='REDIS_PASSWORD|cicdstatemgr-redis|users[.]acl|cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets|login-proxy' ;;
+  *) echo "usage: sh generate.sh [--add] redis|custom-tasks|slack|socket-mode|socket-mode-custom-tasks|existing-redis|pvc [DIRECTORY]" >&2 && exit 2 ;;
 esac
 # Secrets that nothing of the overlay mounts are not made in the cluster. Their files are kept, for a gateway or a controller that is added later.
 # An overlay with a gateway has the Secret of a controller too: components/controller may stand beside it.
 not_mounted='^$'
 case "$overlay" in
-  redis) not_mounted='cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets' ;;
-  custom-tasks) not_mounted='cicdstatemgr-gateway|gateway-secrets' ;;
+  redis) not_mounted='cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets|login-proxy' ;;
+  custom-tasks) not_mounted='cicdstatemgr-gateway|gateway-secrets|login-proxy' ;;
 esac
 # A gateway without its own could be told anything, or would not start.
 needed=
@@ -28,12 +35,17 @@ case "$overlay" in
   slack) if [ -z "${SLACK_SIGNING_SECRET:-}" ]; then needed=SLACK_SIGNING_SECRET; fi ;;
   socket-mode*) if [ -z "${SLACK_APP_TOKEN:-}" ]; then needed=SLACK_APP_TOKEN; fi ;;
 esac
+if [ -n "$adding" ] && [ -e "$directory/gateway-secrets.yaml" ]; then needed=; fi
 if [ -n "$needed" ]; then
   echo "$needed is not set: the Slack app has it under Basic Information (docs/slack.md)" >&2
   exit 2
 fi
-if [ -e "$directory/secrets.yaml" ]; then
-  echo "$directory holds secrets already: delete it, if they are not in use" >&2
+if [ -z "$adding" ] && [ -e "$directory/secrets.yaml" ]; then
+  echo "$directory holds secrets already: delete it if they are not in use; with --add they stay, and what is missing is added" >&2
+  exit 1
+fi
+if [ -n "$adding" ] && ! [ -e "$directory/secrets.yaml" ]; then
+  echo "$directory holds no secrets: make them without --add" >&2
   exit 1
 fi
 
@@ -90,12 +102,52 @@ fill() {
   '
 }
 
-password=$(random)
-trigger=$(random)
-gateway=$(random)
-operator=$(random)
-gateway_redis=$(random)
-slack=${SLACK_BOT_TOKEN:-no-token-yet}
+# Whether a file of that name is there and stays.
+has() {
+  [ -n "$adding" ] && [ -e "$directory/$1" ]
+}
+# The content of a file that stays: a new file may need the same. Otherwise a new one.
+kept() {
+  if has "$1"; then cat "$directory/$1"; else random; fi
+}
+# The text between the quotes of a line of a file that stays, if it stands there as this script writes it.
+text_in() {
+  if has "$1"; then sed -n "s/^ *$2\"\([^\"\\\\]*\)\".*/\1/p" "$directory/$1" | head -n 1; fi
+}
+trigger=$(kept trigger-token)
+gateway=$(kept gateway-token)
+operator=$(kept operator-password)
+gateway_redis=$(kept gateway-redis-password)
+password=$(text_in secrets.yaml 'datasources: { redis: { username: cicdstatemgr, password: ')
+proxy=$(text_in gateway-secrets.yaml 'api: { proxySecret: ')
+slack=${SLACK_BOT_TOKEN:-$(text_in secrets.yaml 'slack: { token: ')}
+: "${slack:=no-token-yet}"
+login_client=${LOGIN_CLIENT_SECRET:-no-client-secret-yet}
+if [ -n "$adding" ] && [ "$overlay" != pvc ]; then
+  # A password that is not known cannot be put into a new file.
+  if [ -z "$password" ] && ! { has users.acl && has controller-secrets.yaml; }; then
+    echo "the password of Redis is not in $directory/secrets.yaml as this script writes it: nothing was added" >&2
+    exit 1
+  fi
+  if has users.acl && ! has gateway-redis-password && grep -q '^user cicdstatemgr-gateway ' "$directory/users.acl"; then
+    echo "$directory/gateway-redis-password is missing: put the password of the user cicdstatemgr-gateway there. Nothing was added" >&2
+    exit 1
+  fi
+  by_hand=
+  if has gateway-secrets.yaml && [ -z "$proxy" ]; then
+    if grep -q proxySecret "$directory/gateway-secrets.yaml"; then
+      has login-proxy-secret || by_hand=yes
+    elif grep -q '^    api:' "$directory/gateway-secrets.yaml" || ! grep -q '^  gateway:$' "$directory/gateway-secrets.yaml"; then
+      by_hand=yes
+    fi
+  fi
+  if [ -n "$by_hand" ]; then
+    echo "$directory/gateway-secrets.yaml is not as this script writes it: write api: { proxySecret: … } under gateway as in gateway-secrets.example.yaml, and the same text into login-proxy-secret. Nothing was added" >&2
+    exit 1
+  fi
+fi
+: "${password:=$(random)}"
+: "${proxy:=$(kept login-proxy-secret)}"
 # One that anybody could know would let anybody in.
 slack_signing=${SLACK_SIGNING_SECRET:-$(random)}
 slack_app=${SLACK_APP_TOKEN:-}
@@ -109,6 +161,7 @@ is_text() {
 is_text SLACK_BOT_TOKEN "$slack"
 is_text SLACK_SIGNING_SECRET "$slack_signing"
 is_text SLACK_APP_TOKEN "$slack_app"
+is_text LOGIN_CLIENT_SECRET "$login_client"
 
 printf %s "$trigger" > "$unfinished/trigger-token"
 printf %s "$gateway" > "$unfinished/gateway-token"
@@ -120,6 +173,10 @@ if [ "$overlay" != pvc ]; then
       GATEWAY_PASSWORD_SHA256=$(hash "$gateway_redis") fill > "$unfinished/users.acl"
   # Of the user whom the gateway logs in as: its own secrets have it too, which no step reads.
   printf %s "$gateway_redis" > "$unfinished/gateway-redis-password"
+  # Of the login in front of the pages. OAuth2 Proxy wants 32 bytes for its cookies.
+  printf %s "$proxy" > "$unfinished/login-proxy-secret"
+  openssl rand -hex 16 | tr -d '\n' > "$unfinished/login-cookie-secret"
+  printf %s "$login_client" > "$unfinished/login-client-secret"
 fi
 # Makes a pair of keys, NAME.private.pem and NAME.public.pem.
 make_keys() {
@@ -147,18 +204,22 @@ if [ "$overlay" != pvc ]; then
     slack | socket-mode*) make_keys controller && without_signing='^$' ;;
     *) without_signing=SIGNING_KEY_ID ;;
   esac
+  # The public halves of the private keys that are new.
+  new_keys() {
+    if ! has gateway-secrets.yaml; then public_key gateway; fi
+    if [ -e "$unfinished/controller.public.pem" ] && ! has controller-secrets.yaml; then public_key controller; fi
+  }
   {
     echo '    signing: # whose signatures count: the gateway and, where it signs, the controller have the private halves'
     echo '      publicKeys:'
-    public_key gateway
-    if [ -e "$unfinished/controller.public.pem" ]; then public_key controller; fi
+    new_keys
   } > "$unfinished/decisions-signing.yaml"
   # In HTTP mode there is no token of the app.
   if [ -n "$slack_app" ]; then without_app='^$'; else without_app=SLACK_APP_TOKEN; fi
   grep -Ev -e '^#' -e "$without_app" "$here/gateway-secrets.example.yaml" |
-    names='GATEWAY_REDIS_PASSWORD TRIGGER_TOKEN GATEWAY_TOKEN SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SIGNING_KEY_ID SIGNING_PRIVATE_KEY' \
-      yaml=1 GATEWAY_REDIS_PASSWORD=$gateway_redis TRIGGER_TOKEN=$trigger GATEWAY_TOKEN=$gateway SLACK_BOT_TOKEN=$slack \
-      SLACK_SIGNING_SECRET=$slack_signing SLACK_APP_TOKEN=$slack_app SIGNING_KEY_ID=$(key_id gateway) \
+    names='GATEWAY_REDIS_PASSWORD TRIGGER_TOKEN GATEWAY_TOKEN PROXY_SECRET SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SIGNING_KEY_ID SIGNING_PRIVATE_KEY' \
+      yaml=1 GATEWAY_REDIS_PASSWORD=$gateway_redis TRIGGER_TOKEN=$trigger GATEWAY_TOKEN=$gateway \
+      PROXY_SECRET=$proxy SLACK_BOT_TOKEN=$slack SLACK_SIGNING_SECRET=$slack_signing SLACK_APP_TOKEN=$slack_app SIGNING_KEY_ID=$(key_id gateway) \
       SIGNING_PRIVATE_KEY=$(cat "$unfinished/gateway.private.pem") fill > "$unfinished/gateway-secrets.yaml"
   if [ -e "$unfinished/controller.private.pem" ]; then
     controller_key_id=$(key_id controller)
@@ -177,12 +238,90 @@ grep -Ev -e '^#' -e "$without" "$here/secrets.example.yaml" |
   names='REDIS_PASSWORD TRIGGER_TOKEN SLACK_BOT_TOKEN' yaml=1 \
     REDIS_PASSWORD=$password TRIGGER_TOKEN=$trigger SLACK_BOT_TOKEN=$slack fill > "$unfinished/secrets.yaml"
 
+# What is added to the files that stay. Each function prints the file with what is missing, and everything else as it was.
+added_kustomization() {
+  new=$unfinished/kustomization.yaml awk '
+    BEGIN { while ((getline line < ENVIRON["new"]) > 0) if (line ~ /^  - name: /) { order[++count] = line; getline entry[count] < ENVIRON["new"] } }
+    function name(text) { sub(/^ *- name: */, "", text); sub(/[ #].*/, "", text); return text }
+    { lines[NR] = $0 }
+    /^ *- name: / { seen[name($0)] = 1 }
+    END {
+      for (n = 1; n <= NR; n++) {
+        print lines[n]
+        if (lines[n] == "secretGenerator:") for (i = 1; i <= count; i++) if (!(name(order[i]) in seen)) print order[i] "\n" entry[i]
+      }
+    }
+  ' "$directory/kustomization.yaml"
+}
+# Users that are missing, and at the end of the line of each user the rights that are missing.
+added_users() {
+  new=$unfinished/users.acl awk '
+    BEGIN { while ((getline line < ENVIRON["new"]) > 0) { split(line, words, " "); order[++count] = words[2]; rules[words[2]] = line } }
+    $1 == "user" && $2 in rules {
+      seen[$2] = 1
+      delete granted
+      for (n = 3; n <= NF; n++) granted[$n] = 1
+      many = split(rules[$2], words, " ")
+      for (n = 3; n <= many; n++) {
+        all = substr(words[n], 1, 1) == "+" ? "+@all" : substr(words[n], 1, 1) "*"
+        if (words[n] ~ /^[+~&]/ && !(words[n] in granted) && !(all in granted)) $0 = $0 " " words[n]
+      }
+    }
+    { print }
+    END { for (n = 1; n <= count; n++) if (!(order[n] in seen)) print rules[order[n]] }
+  ' "$directory/users.acl"
+}
+added_gateway_secrets() {
+  if grep -q proxySecret "$directory/gateway-secrets.yaml"; then cat "$directory/gateway-secrets.yaml"; else
+    proxy=$proxy awk '{ print } /^  gateway:$/ { print "    api: { proxySecret: \"" ENVIRON["proxy"] "\" }" }' "$directory/gateway-secrets.yaml"
+  fi
+}
+added_signing() {
+  cat "$directory/decisions-signing.yaml"
+  new_keys
+}
+
+files='kustomization.yaml trigger-token gateway-token users.acl gateway-redis-password login-proxy-secret login-cookie-secret login-client-secret
+  operator-password gateway-secrets.yaml controller-secrets.yaml decisions-signing.yaml secrets.yaml'
+added=
+if [ -n "$adding" ]; then
+  mkdir "$unfinished/added"
+  if has kustomization.yaml; then added_kustomization > "$unfinished/added/kustomization.yaml"; fi
+  if [ "$overlay" != pvc ]; then
+    if has users.acl; then added_users > "$unfinished/added/users.acl"; fi
+    if has gateway-secrets.yaml; then added_gateway_secrets > "$unfinished/added/gateway-secrets.yaml"; fi
+    if has decisions-signing.yaml; then added_signing > "$unfinished/added/decisions-signing.yaml"; fi
+    # The keys of what exists stand in the config already.
+    if has gateway-secrets.yaml && [ -z "$(new_keys)" ]; then rm -f "$unfinished/decisions-signing.yaml"; fi
+    # Nobody knows the password of a user that exists.
+    if has users.acl && grep -q '^user operator ' "$directory/users.acl"; then rm -f "$unfinished/operator-password"; fi
+  fi
+fi
+
 # Last the file that says that all is there.
-for file in kustomization.yaml trigger-token gateway-token users.acl gateway-redis-password operator-password gateway-secrets.yaml \
-  controller-secrets.yaml decisions-signing.yaml secrets.yaml; do
-  if [ -e "$unfinished/$file" ]; then mv "$unfinished/$file" "$directory/$file"; fi
+for file in $files; do
+  if ! has "$file"; then
+    if [ -e "$unfinished/$file" ]; then
+      mv "$unfinished/$file" "$directory/$file"
+      added="$added $file"
+    fi
+  elif [ -e "$unfinished/added/$file" ] && ! cmp -s "$unfinished/added/$file" "$directory/$file"; then
+    mv "$unfinished/added/$file" "$directory/$file"
+    added="$added $file"
+  fi
 done
-echo "$directory is ready: kubectl apply -k $directory"
-case "$overlay" in
-  slack | socket-mode*) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
+if [ -z "$adding" ]; then
+  echo "$directory is ready: kubectl apply -k $directory"
+elif [ -z "$added" ]; then
+  echo "$directory has everything that is needed: nothing was added"
+else
+  echo "added to $directory:$added"
+  echo "Apply it: kubectl apply -k $directory"
+fi
+case "$overlay$added" in
+  slack*decisions-signing* | socket-mode*decisions-signing*) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
+esac
+case "$adding $overlay$added" in
+  *existing-redis*) ;;
+  yes*users.acl*) echo "Redis reads users.acl when it starts: kubectl -n cicdstatemgr rollout restart statefulset redis" ;;
 esac

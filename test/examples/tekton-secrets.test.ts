@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
-import { createHash, createPublicKey } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import { load } from 'js-yaml'
-import { queueRights, rights } from '../../src/stores/redis/rights.ts'
+import { gatewayRights, rights } from '../../src/stores/redis/rights.ts'
 import { cli } from '../support/cli.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import type { HttpServer } from '../support/http-server.ts'
@@ -15,14 +15,10 @@ import { repositoryRoot } from '../support/manifests.ts'
 import { startRedis } from '../support/redis-server.ts'
 import type { RedisServer } from '../support/redis-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { gatewaySecretsIn, generate, refusalOf, secretsIn, sha256 } from '../support/tekton-secrets.ts'
 
 const tekton = join(repositoryRoot, 'tekton')
 const read = (...path: string[]) => readFile(join(tekton, ...path), 'utf8')
-
-async function generate(overlay: string, directory: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
-  const script = join(tekton, 'secrets', 'generate.sh')
-  await promisify(execFile)('sh', [script, overlay, directory], { env: { ...process.env, ...env } })
-}
 
 /** A folder for the front of PATH, where these programs do something first: a line of sh. */
 async function wrapped(programs: readonly string[], first: string): Promise<string> {
@@ -32,35 +28,6 @@ async function wrapped(programs: readonly string[], first: string): Promise<stri
     await writeFile(join(folder, program), `#!/bin/sh\n${first}\nexec ${stdout.trim()} "$@"\n`, { mode: 0o755 })
   }
   return `${folder}:${process.env.PATH}`
-}
-
-function secretsIn(text: string) {
-  return load(text) as { cicdstatemgr: { datasources: { redis: { password: string } }; slack: { token: string } } }
-}
-
-function gatewaySecretsIn(text: string) {
-  const { cicdstatemgr } = load(text) as {
-    cicdstatemgr: {
-      slack: { token: string }
-      gateway: {
-        slack: { signingSecret: string; appToken?: string }
-        signing: { keyId: string; privateKey: string }
-      }
-    }
-  }
-  return cicdstatemgr
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-/** What somebody else says who refuses. */
-function refusalOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(
-    () => 'taken',
-    (error: unknown) => (error as Error).message,
-  )
 }
 
 describe('the secrets of tekton/', () => {
@@ -77,6 +44,9 @@ describe('the secrets of tekton/', () => {
         'gateway-secrets.yaml',
         'gateway-token',
         'kustomization.yaml',
+        'login-client-secret',
+        'login-cookie-secret',
+        'login-proxy-secret',
         'operator-password',
         'secrets.yaml',
         'trigger-token',
@@ -105,7 +75,12 @@ describe('the secrets of tekton/', () => {
       datasources: { redis: { username: 'cicdstatemgr-gateway', password: gatewayRedis } },
       slack: { token: 'no-token-yet' },
       trigger: { token: trigger },
-      gateway: { slack: { signingSecret }, forward: { secret: gateway }, signing: ofGateway.gateway.signing },
+      gateway: {
+        slack: { signingSecret },
+        forward: { secret: gateway },
+        api: { proxySecret: await readFile(join(directory, 'login-proxy-secret'), 'utf8') },
+        signing: ofGateway.gateway.signing,
+      },
     })
     expect(await refusalOf(generate('redis', directory))).to.contain('holds secrets already')
   })
@@ -137,7 +112,7 @@ describe('the secrets of tekton/', () => {
       expect(cicdstatemgr.slack.token).to.equal(token)
       expect(ofGateway.slack.token).to.equal(token)
       expect(ofGateway.gateway.slack).to.deep.equal({ signingSecret: `secret ${token}`, appToken: `app ${token}` })
-      expect(await readdir(directory)).to.have.length(10)
+      expect(await readdir(directory)).to.have.length(13)
     })
   }
 
@@ -145,13 +120,14 @@ describe('the secrets of tekton/', () => {
     const common = ['cicdstatemgr-secrets', 'cicdstatemgr-event-tokens']
     const gateway = 'cicdstatemgr-gateway'
     const controller = 'cicdstatemgr-controller'
+    const login = 'cicdstatemgr-login-proxy'
     const expected: Readonly<Record<string, readonly string[]>> = {
       pvc: common,
       redis: [...common, 'cicdstatemgr-redis'],
       'custom-tasks': [...common, 'cicdstatemgr-redis', controller],
-      slack: [...common, 'cicdstatemgr-redis', gateway, controller],
-      'socket-mode': [...common, 'cicdstatemgr-redis', gateway, controller],
-      'socket-mode-custom-tasks': [...common, 'cicdstatemgr-redis', gateway, controller],
+      slack: [...common, 'cicdstatemgr-redis', gateway, controller, login],
+      'socket-mode': [...common, 'cicdstatemgr-redis', gateway, controller, login],
+      'socket-mode-custom-tasks': [...common, 'cicdstatemgr-redis', gateway, controller, login],
     }
     for (const [overlay, names] of Object.entries(expected)) {
       const directory = join(await tempDir(), 'secrets')
@@ -241,6 +217,19 @@ describe('the secrets of tekton/', () => {
     for (const secret of ['xoxb-token', 'slack-signs', privateKey, password, operator, trigger, ...hashes]) {
       expect(seen).not.to.contain(secret)
     }
+  })
+
+  it('fit the login in front of the pages: a secret of each, and the client secret as it is', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    const LOGIN_CLIENT_SECRET = 'of "the" provider\\'
+
+    await generate('socket-mode', directory, { SLACK_APP_TOKEN: 'xapp', LOGIN_CLIENT_SECRET })
+
+    const of = (name: string) => readFile(join(directory, name), 'utf8')
+    expect(await of('login-client-secret')).to.equal(LOGIN_CLIENT_SECRET)
+    // OAuth2 Proxy takes 16, 24 or 32 bytes.
+    expect(await of('login-cookie-secret')).to.match(/^[0-9a-f]{32}$/)
+    expect(await of('login-proxy-secret')).to.match(/^[0-9a-f]{48}$/)
   })
 
   it('fit the config of each overlay', async () => {
@@ -400,7 +389,7 @@ describe('the secrets of tekton/', () => {
       expect(granted.split(' ')).to.deep.equal(rights)
       const gateway = await readFile(join(cwd, 'secrets', 'gateway-redis-password'), 'utf8')
       expect(gatewayUser.replace(sha256(gateway), 'HASH')).to.equal(
-        `user cicdstatemgr-gateway on #HASH resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all ${[...rights, ...queueRights].join(' ')}`,
+        `user cicdstatemgr-gateway on #HASH resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all ${[...rights, ...gatewayRights].join(' ')}`,
       )
       expect(others).to.have.length(1)
     })

@@ -101,7 +101,7 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/gateway-forwarding.md',
     blocks: [
-      'ACL SETUSER cicd-gateway on >PASSWORD resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all +get +set +exists +del +pttl +pexpire +persist +hget +hset +hmget +hdel +hlen +lrange +lpush +rpop +lpos +llen +eval +evalsha +scan +time +publish +subscribe +unsubscribe +hexists +zadd +zcard +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zscore',
+      'ACL SETUSER cicd-gateway on >PASSWORD resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all +get +set +exists +del +pttl +pexpire +persist +hget +hset +hmget +hdel +hlen +lrange +lpush +rpop +lpos +llen +eval +evalsha +scan +time +publish +subscribe +unsubscribe +hexists +zadd +zcard +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zscore +psubscribe',
     ],
     test: 'test/stores/redis/queue-rights.test.ts',
   },
@@ -220,6 +220,18 @@ export const accounts: readonly Account[] = [
       'kubectl create -f tekton/start-run.yaml',
     ],
     why: cluster,
+  },
+  {
+    page: 'tekton/README.md',
+    blocks: ['sh tekton/secrets/generate.sh --add redis     # or the name of another overlay'],
+    why: 'test/examples/tekton-secrets-added.test.ts runs the script; the second line needs a cluster',
+  },
+  {
+    page: 'docs/flow-view.md',
+    blocks: [
+      'LOGIN_CLIENT_SECRET=of-your-provider sh tekton/secrets/generate.sh --add slack     # or the name of another overlay',
+    ],
+    why: 'test/examples/tekton-secrets-added.test.ts runs the script; the second line needs a cluster',
   },
   {
     page: 'docs/releasing.md',

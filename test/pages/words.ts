@@ -31,7 +31,7 @@ export const plainPlaces: readonly string[] = [
   'README.md',
   'ARCHITECTURE.md',
   'docs/{README,approvals,config-reference,differences-from-python,events,glossary,history,image,locks,operations,paths,reruns,security,templates,tested-versions,tutorial,waiting}.md',
-  'docs/{catalog,custom-tasks,export,flow-view,gateway,gateway-api,gateway-forwarding,library,mattermost,migration,moving,releasing,slack,tekton,terminal}.md',
+  'docs/{catalog,custom-tasks,export,flow-view,gateway,gateway-api,gateway-forwarding,library,mattermost,migration,moving,releasing,runbook,slack,tekton,terminal}.md',
   'docs/{events,decisions}/*.md',
   'tekton/README.md',
   'catalog/*/*/*/*.{md,yaml}',

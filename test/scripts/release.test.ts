@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { releaseProblems, versionProblems } from '../../scripts/release/check.ts'
 import { filesOf } from '../../scripts/release/places.ts'
+import { writeRegistry } from '../../scripts/release/registry.ts'
 import { repositoryOf } from '../../scripts/release/repository.ts'
 import { repositoryRoot } from '../support/manifests.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -49,6 +50,9 @@ describe('the version of the product', () => {
     expect([lock.version, lock.packages[''].version]).to.deep.equal(['7.8.9-rc.1', '7.8.9-rc.1'])
     expect(read(copy, 'catalog/task/lock/0.1/lock.yaml')).to.include('default: localhost/cicdstatemgr:7.8.9-rc.1\n')
     expect(read(copy, 'catalog/task/lock/0.1/README.md')).to.match(/name: revision\n +value: v7\.8\.9-rc\.1 #/)
+    expect(said).to.include(
+      'the registry of the images is localhost: it cannot be released like this (config.imageRegistry of package.json)',
+    )
     expect(read(copy, 'examples/github-actions/workflow.yaml')).to.include('/cicdstatemgr-7.8.9-rc.1.tgz\n')
   })
 
@@ -105,6 +109,80 @@ describe('the version of the product', () => {
   })
 })
 
+describe('the registry of the images', () => {
+  it('is written from package.json into catalog, tekton, examples, docs, workflows and tests at once', async () => {
+    const copy = await copyOfTree()
+    registry(copy, 'registry.acme.test:5000/ci')
+
+    const said = release(copy, 'version', '7.8.9').stdout.split('\n')
+
+    expect(said).to.include('the registry of the images is registry.acme.test:5000/ci')
+    const image = 'registry.acme.test:5000/ci/cicdstatemgr'
+    expect(read(copy, 'catalog/stepaction/lock/0.1/lock.yaml')).to.include(`default: ${image}:7.8.9\n`)
+    expect(read(copy, 'tekton/components/images/images.yaml')).to.include(`cicdstatemgr-shell: ${image}-shell:7.8.9\n`)
+    expect(read(copy, 'tekton/components/gateway/deployment.yaml')).to.include(`image: ${image}:7.8.9\n`)
+    expect(read(copy, '.github/workflows/e2e.yaml')).to.include(`"${image}-shell:$version"`)
+    expect(read(copy, 'examples/docker/container.sh')).to.include('registry=${REGISTRY:-registry.acme.test:5000/ci}\n')
+    expect(read(copy, 'docs/image.md')).to.include(`podman push ${image}:7.8.9 registry.example/ci/cicdstatemgr:7.8.9`)
+    const left = [...filesOf(copy)].filter(([, text]) => /localhost\/cicdstatemgr|REGISTRY:-localhost/.test(text))
+    expect(left.map(([file]) => file)).to.deep.equal([])
+  })
+
+  it('can be written again, with another one', async () => {
+    const copy = await copyOfTree()
+    registry(copy, 'ghcr.io/one')
+    release(copy, 'version', '7.8.9')
+    writeFileSync(join(copy, 'CHANGELOG.md'), '## Unreleased\n\n### Fixed\n\n- two\n')
+    registry(copy, 'ghcr.io/two')
+    release(copy, 'version', '7.9.0')
+
+    expect(read(copy, 'tekton/components/images/images.yaml')).to.include(
+      'cicdstatemgr: ghcr.io/two/cicdstatemgr:7.9.0\n',
+    )
+    const left = [...filesOf(copy)].filter(([, text]) => text.includes('ghcr.io/one'))
+    expect(left.map(([file]) => file)).to.deep.equal([])
+  })
+
+  it('is refused, and nothing written, when it is not one', async () => {
+    const copy = await copyOfTree()
+    for (const wrong of ['ghcr.io/Octo', 'https://ghcr.io/octo', 'ghcr.io/octo/', '']) {
+      registry(copy, wrong)
+      expect(release(copy, 'version', '7.8.9').stderr).to.equal(
+        `error: config.imageRegistry of package.json is "${wrong}": it must be a registry such as ghcr.io/owner, in lower case, without a slash at the end\n`,
+      )
+    }
+    expect(read(copy, 'catalog/task/lock/0.1/lock.yaml')).to.include(`localhost/cicdstatemgr:${version}\n`)
+  })
+
+  it('must not be localhost in a release: neither in package.json nor in any file', async () => {
+    const repository = repositoryOf(repositoryRoot)
+    const problemsOf = (copy: string) =>
+      releaseProblems(copy, { tag: 'v7.8.9', repository }).filter((line) => /registry|localhost/.test(line))
+    const copy = await copyOfTree()
+    release(copy, 'version', '7.8.9')
+
+    for (const local of ['localhost', 'localhost:5000/ci', 'registry.localhost', '127.0.0.1:5000']) {
+      registry(copy, local)
+      writeFileSync(join(copy, 'CHANGELOG.md'), '## Unreleased\n\n### Fixed\n\n- x\n')
+      release(copy, 'version', '7.8.9')
+      expect(problemsOf(copy)).to.deep.equal([
+        `the images are called ${local}/cicdstatemgr, which no cluster can pull: write your registry into config.imageRegistry of package.json, then run npm run release:version`,
+      ])
+    }
+    registry(copy, 'ghcr.io/octo')
+    expect(problemsOf(copy)).to.deep.equal([
+      'tekton/components/images/images.yaml names the registry 127.0.0.1:5000, not ghcr.io/octo: npm run release:version writes that of package.json',
+    ])
+    writeFileSync(join(copy, 'CHANGELOG.md'), '## Unreleased\n\n### Fixed\n\n- x\n')
+    release(copy, 'version', '7.8.9')
+    expect(problemsOf(copy)).to.deep.equal([])
+    writeFileSync(join(copy, 'examples/new.yaml'), 'a: 1\nimage: localhost/cicdstatemgr-shell@sha256:0123\n')
+    expect(problemsOf(copy)).to.deep.equal([
+      'examples/new.yaml:2: localhost/cicdstatemgr, not ghcr.io/octo/cicdstatemgr',
+    ])
+  })
+})
+
 describe('the check before a release', () => {
   const repository = 'https://github.com/octo/cicdstatemgr'
 
@@ -115,6 +193,7 @@ describe('the check before a release', () => {
 
     expect(releaseProblems(copy, { tag: 'v9.9.9', repository })).to.deep.equal([
       `examples/gitlab-ci/gitlab-ci.yaml:1: 0.0.9, not ${version}`,
+      'the images are called localhost/cicdstatemgr, which no cluster can pull: write your registry into config.imageRegistry of package.json, then run npm run release:version',
       `the tag v9.9.9 is not v${version}, the version of package.json`,
       `package.json names ${repositoryOf(copy)}, not ${repository}: npm run release:repository -- ${repository}`,
       `CHANGELOG.md has no section "## ${version} - DATE"`,
@@ -128,6 +207,9 @@ describe('the check before a release', () => {
 
     expect(said.split('\n')).to.include.members(['README.md', 'SECURITY.md', 'package.json'])
     expect(read(copy, 'README.md')).to.include(`value: ${repository}.git}`)
+    expect(read(copy, 'tekton/components/images/images.yaml')).to.include(
+      'cicdstatemgr: ghcr.io/octo/cicdstatemgr:7.8.9',
+    )
     expect(release(copy, 'check', 'v7.8.9', repository)).to.deep.equal({
       stdout: 'v7.8.9 can be released\n',
       stderr: '',
@@ -149,7 +231,7 @@ describe('the check before a release', () => {
   })
 })
 
-/** The files of the tree as they are. */
+/** The files of the tree as they are, with the registry that they have before the first release. */
 async function copyOfTree(): Promise<string> {
   const copy = await tempDir()
   for (const file of filesOf(repositoryRoot).keys()) {
@@ -158,6 +240,8 @@ async function copyOfTree(): Promise<string> {
   }
   cpSync(join(repositoryRoot, 'CHANGELOG.md'), join(copy, 'CHANGELOG.md'))
   symlinkSync(join(repositoryRoot, 'node_modules'), join(copy, 'node_modules'))
+  registry(copy, 'localhost')
+  writeRegistry(copy)
   return copy
 }
 
@@ -167,6 +251,12 @@ function release(root: string, ...args: readonly string[]): { stdout: string; st
     encoding: 'utf8',
   })
   return { stdout, stderr }
+}
+
+/** Writes the registry into its one place. */
+function registry(root: string, name: string): void {
+  const text = read(root, 'package.json')
+  writeFileSync(join(root, 'package.json'), text.replace(/"imageRegistry": ".*"/, `"imageRegistry": "${name}"`))
 }
 
 function changeset(root: string, name: string, size: string, words: string): void {

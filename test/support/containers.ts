@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { lock } from 'proper-lockfile'
 import { packageAt } from '../../scripts/build/licences.ts'
 import { ownStorage } from '../../scripts/image/storage.ts'
+import { imageRegistry } from '../../scripts/release/registry.ts'
 import { hashOfInputs } from './image-inputs.ts'
 import { tempDir } from './temp-dir.ts'
 import { withoutCoverage } from './without-coverage.ts'
@@ -82,7 +83,7 @@ export async function skipWithoutContainers(this: Mocha.Context): Promise<void> 
 /** The name of an image of this tree; made at need, once for all test files, and again only when what goes into it has changed. */
 export async function ensureImage(name: ImageName): Promise<string> {
   await (images ??= ensureImages())
-  return `localhost/${name}:${packageAt(root).version}`
+  return `${imageRegistry(root)}/${name}:${packageAt(root).version}`
 }
 
 /** Runs a container to its end. Rejects when it cannot be started. */

@@ -12,13 +12,15 @@ type SeenContexts = Map<ContextId, Seen>
 const pageSize = 500
 /** Milliseconds between two reads that hints cause: others may change a context all the time. */
 const restAfterHint = 250
+/** The same for contexts without an open question in a chat: what has to be noticed there is a new question. */
+const restOfOthers = 1_000
 /** The same for reads of work that is due by time. */
 const shortestPause = 1_000
 
 /**
  * Takes care of all decisions until the signal is aborted: it does the work that is due by time, and updates the messages of questions that any process changed. A context
- * with an open question in a chat is read as soon as the store hints at a change of it; all contexts are listed at intervals, and read if they have
- * changed. Several gateways may do this at once: a change is stored once, and an update of a message can be repeated.
+ * with an open question in a chat is read as soon as the store hints at a change of it, and each other context at most once a second if its questions may have
+ * changed. All contexts are listed at intervals, and read if they have changed. Several gateways may do this at once: a change is stored once, and an update of a message can be repeated.
  */
 export async function watchDecisions(
   current: () => Gate,
@@ -26,15 +28,26 @@ export async function watchDecisions(
 ): Promise<void> {
   const seen: SeenContexts = new Map()
   const alarm = new Alarm(systemClock, signal)
-  using hints = new ContextHints(alarm.ring)
   const isOver = (): boolean => signal.aborted
   let listAt = -Infinity
+  let othersAt = -Infinity
+  using hints = new ContextHints({
+    ring: alarm.ring,
+    began: () => {
+      listAt = Math.min(listAt, performance.now() + shortestPause)
+      alarm.ring()
+    },
+  })
   while (!isOver()) {
     const gate = current()
     const isToList = performance.now() >= listAt
     if (isToList) listAt = performance.now() + jittered(every)
+    const isTurnOfOthers = performance.now() >= othersAt
+    if (isTurnOfOthers) othersAt = performance.now() + restOfOthers
     try {
-      const changed = hints.take()
+      // Before the list: it has to see what was changed before the store is heard.
+      hints.listen(gate.host.store, shownIn(seen))
+      const changed = hints.take({ others: isTurnOfOthers })
       if (isToList) await lookAtAll(gate, seen, signal)
       for (const id of toLookAt(seen, changed)) await lookAt(gate, seen, id, signal)
       hints.listen(gate.host.store, shownIn(seen))
@@ -42,7 +55,8 @@ export async function watchDecisions(
       if (isOver()) return
       gate.log.warn(`decisions could not be checked: ${messageOf(error)}`)
     }
-    const next = [...seen.values()].reduce((soonest, { nextAt }) => Math.min(soonest, nextAt), listAt)
+    const soonest = Math.min(listAt, hints.hasOthers ? othersAt : Infinity)
+    const next = [...seen.values()].reduce((earliest, { nextAt }) => Math.min(earliest, nextAt), soonest)
     const pause = Math.max(Math.min(every, shortestPause), next - performance.now())
     const rang = await alarm.pause(jittered(pause)).catch(() => false)
     if (rang) await systemClock.sleep(restAfterHint, signal).catch(() => undefined)

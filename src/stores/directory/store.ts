@@ -15,6 +15,7 @@ import type { Look } from './look.ts'
 import { mayBeginWith } from './name.ts'
 import { clearOwnTtl, writeCarriedTtl, writeOwnTtl } from './ttl.ts'
 import { summaryOf } from './summary.ts'
+import { isStateFile, watchContexts } from './watch-contexts.ts'
 import { keptOf } from '../shared/carried-history.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { writeDocument } from '../shared/document-text.ts'
@@ -44,9 +45,6 @@ import type {
   Stored,
 } from '../shared/store.ts'
 
-/** Whether a file tells of the document, and not of what is only on its way. */
-const isStateFile = (name: string): boolean => /^(?:[1-9]\d{0,14}|ttl)\.json$/.test(name)
-
 /** Documents in `PATH/ID/REVISION.json`: no server, many contexts, safe for writers on many machines that share the directory. */
 export class DirectoryStore implements ContextStore {
   readonly name = 'directory'
@@ -61,6 +59,7 @@ export class DirectoryStore implements ContextStore {
   readonly hints: HintStore = {
     lookEvery: fileLookEvery,
     watch: (id, listener) => watchFolder(this.directoryOf(id).path, isStateFile, listener),
+    watchAll: (listener) => watchContexts(this.config.path, listener),
   }
   private readonly config: DirectoryConfig
   private readonly limits: StoreLimits

@@ -89,6 +89,7 @@ export const commitScript = redisScript({
     cicdContext: 'text',
     deliveryKey: 'text',
     delivery: 'text',
+    touched: 'text',
   },
   lua: `
 ${wholeNumber}${keepDelivery}${unlessExpected}if current and known[4] then ttl = whole(known[4]) end
@@ -121,7 +122,7 @@ redis.call('HSET', meta, 'revision', revision, 'hash', hash, 'historyBytes', byt
   'changedAt', changedAt, 'cicdContext', cicdContext)
 if delivery ~= '' then keepDelivery(deliveryKey, delivery) end
 ${liveAsLong}
-${tellChange('revision')}
+${tellChange("touched == '' and revision or revision .. ' ' .. touched")}
 return 1
 `,
 })

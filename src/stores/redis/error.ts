@@ -1,7 +1,7 @@
 import type { catalogue } from '../../errors/catalogue.ts'
 import { unreadableRecord } from '../shared/records.ts'
 import { markUncertain } from '../shared/uncertain.ts'
-import { channels, furtherRights, queueRights, rights } from './rights.ts'
+import { channels, furtherRights, gatewayRights, queueRights, rights } from './rights.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 
 interface Explanation {
@@ -69,7 +69,7 @@ const explanations: readonly Explanation[] = [
     matches: /NOPERM|ACL failure/,
     code: 'REDIS_FORBIDDEN',
     says: 'does not give the user the rights that are needed',
-    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}, only for the user of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
+    suggestion: `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels ${channels('PREFIX')}; for wait ${furtherRights.wait}, for a cluster ${furtherRights.cluster}, for another database than 0 ${furtherRights.db}, only for the user of a gateway ${gatewayRights.join(' ')} on ~{gateway:PREFIX*.`,
   },
   {
     matches: /READONLY/,

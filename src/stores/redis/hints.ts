@@ -1,13 +1,15 @@
 import type { Redis } from 'ioredis'
 import type { RedisConfig } from '../../config/config.ts'
+import { isContextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { messageOf } from '../../errors/cicd-error.ts'
 import { systemClock } from '../../io/clock.ts'
 import { Listeners } from '../shared/listeners.ts'
-import type { HintListener, HintStore } from '../shared/store.ts'
+import type { AllHintListener, HintListener, HintStore } from '../shared/store.ts'
 import { createSubscriber } from './client.ts'
-import { channelOf, redisKeys } from './keys.ts'
+import { channelEnding, channelOf, redisKeys } from './keys.ts'
 import { redisTarget } from './options.ts'
+import { touchedIn } from './touched.ts'
 
 const shortestPause = 250
 const longestPause = 5000
@@ -20,6 +22,7 @@ export class RedisHints implements HintStore {
   readonly lookEvery = 20_000
   private readonly config: RedisConfig
   private readonly listeners = new Listeners()
+  private readonly forAll = new Set<AllHintListener>()
   private ending: AbortController | undefined
   private live: Redis | undefined
 
@@ -30,13 +33,21 @@ export class RedisHints implements HintStore {
   watch(id: ContextId, listener: HintListener): Disposable {
     const channel = channelOf(redisKeys(this.config.keyPrefix, id).document)
     const isNew = this.listeners.add(channel, listener)
-    if (this.ending === undefined) void this.listen((this.ending = new AbortController()).signal)
-    else if (this.live !== undefined && isNew) void this.join(this.live, channel)
+    if (this.begin()) return this.leaving(channel, listener)
+    if (this.live !== undefined && isNew) void this.join(this.live, channel)
     // Its subscription may have begun after what the newcomer has read.
     else if (this.live !== undefined) listener.changed()
+    return this.leaving(channel, listener)
+  }
+
+  watchAll(listener: AllHintListener): Disposable {
+    const isFirst = this.forAll.size === 0
+    this.forAll.add(listener)
+    if (!this.begin() && this.live !== undefined && isFirst) void this.joinAll(this.live)
     return {
       [Symbol.dispose]: () => {
-        if (this.listeners.remove(channel, listener)) this.leave(channel)
+        this.forAll.delete(listener)
+        this.closeIfUnused()
       },
     }
   }
@@ -45,6 +56,13 @@ export class RedisHints implements HintStore {
     this.ending?.abort()
     this.ending = undefined
     this.live = undefined
+  }
+
+  /** Starts to listen; false if it does already. */
+  private begin(): boolean {
+    if (this.ending !== undefined) return false
+    void this.listen((this.ending = new AbortController()).signal)
+    return true
   }
 
   /** Connects and subscribes, again and again, until it is closed. Who waits looks now and then meanwhile, and says what is wrong. */
@@ -74,9 +92,13 @@ export class RedisHints implements HintStore {
       subscriber.on('message', (channel: string) => {
         this.listeners.changed(channel)
       })
+      subscriber.on('pmessage', (_pattern: string, channel: string, message: string) => {
+        this.changedIn(channel, message)
+      })
       await subscriber.connect()
       this.live = subscriber
       await Promise.all(this.listeners.names.map((channel) => this.join(subscriber, channel)))
+      if (this.forAll.size > 0) void this.joinAll(subscriber)
       await ended
       return true
     } catch {
@@ -104,9 +126,58 @@ export class RedisHints implements HintStore {
     }
   }
 
-  private leave(channel: string): void {
-    if (this.listeners.names.length === 0) this.close()
-    // Where it is refused nobody listens to what comes.
-    else this.live?.unsubscribe(channel).catch(() => undefined)
+  /**
+   * Subscribes to the channels of all contexts, and to the events of keys, which a server sends for changes by any program if its
+   * `notify-keyspace-events` says so. A user that may not subscribe to one of them hears the other.
+   */
+  private async joinAll(subscriber: Redis): Promise<void> {
+    const { keyPrefix } = this.config
+    const { db } = redisTarget(this.config)
+    // A rule for channels in Redis must be the same text as the pattern of a subscription.
+    const begin = keyPrefix.replace(/[\\*?[\]]/g, '\\$&')
+    const patterns = [`${begin}*`, keyspace(db, `${begin}*`)]
+    const joined = await Promise.all(
+      patterns.map((pattern) =>
+        subscriber.psubscribe(pattern).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    )
+    if (joined.includes(true)) for (const listener of this.forAll) listener.began()
   }
+
+  /** A channel of a context, or an event of the key of a document. */
+  private changedIn(channel: string, message: string): void {
+    const { keyPrefix } = this.config
+    const { db } = redisTarget(this.config)
+    const key = channel.startsWith(keyspace(db, keyPrefix)) ? channel.slice(keyspace(db, '').length) : undefined
+    if (key === undefined && !channel.endsWith(channelEnding)) return
+    const id = (key ?? channel.slice(0, -channelEnding.length)).slice(keyPrefix.length)
+    if (!isContextId(id)) return
+    for (const listener of this.forAll) listener.changed(id, key === undefined ? touchedIn(message) : undefined)
+  }
+
+  private leaving(channel: string, listener: HintListener): Disposable {
+    return {
+      [Symbol.dispose]: () => {
+        if (this.listeners.remove(channel, listener)) this.leave(channel)
+      },
+    }
+  }
+
+  private leave(channel: string): void {
+    // Where it is refused nobody listens to what comes.
+    this.live?.unsubscribe(channel).catch(() => undefined)
+    this.closeIfUnused()
+  }
+
+  private closeIfUnused(): void {
+    if (this.listeners.names.length === 0 && this.forAll.size === 0) this.close()
+  }
+}
+
+/** The channel on which Redis itself reports changes of a key. */
+function keyspace(db: number, key: string): string {
+  return `__keyspace@${db}__:${key}`
 }

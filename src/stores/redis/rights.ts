@@ -21,5 +21,8 @@ export const queueRights = [
   ...['+zrem', '+zremrangebyrank', '+zremrangebyscore', '+zscore'],
 ]
 
+/** The same with the right to hear of changes of all contexts with one subscription. Without it the gateway finds new questions in its list only. */
+export const gatewayRights = [...queueRights, '+psubscribe']
+
 /** What else some configs need. */
 export const furtherRights = { wait: '+wait', cluster: '+cluster|slots', db: '+select' }

@@ -32,6 +32,7 @@ import { changeReply, documentReply, okReply, revisionIn, summaryReply, timeRepl
 import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
+import { touchedText } from './touched.ts'
 import { RedisWriter } from './writer.ts'
 import type { LockStore } from '../shared/lock-store.ts'
 import type { QueueStore } from '../shared/queue-store.ts'
@@ -108,7 +109,7 @@ export class RedisStore implements ContextStore {
     }
     const stored =
       carried === undefined
-        ? await this.change(id, commitScript, { ...values, ...this.limits.history })
+        ? await this.change(id, commitScript, { ...values, ...this.limits.history, touched: touchedText(entry) })
         : await this.change(id, importScript, { ...values, ...this.carriedValues(carried, entry) })
     return stored ? { kind: 'stored', stored: { document, revision, version } } : { kind: 'conflict' }
   }

@@ -145,6 +145,16 @@ export interface HintStore {
   readonly lookEvery: number
   /** Tells of changes of a context until it is disposed. Never fails: what goes wrong is made good, or told. */
   watch(id: ContextId, listener: HintListener): Disposable
+  /** Reports changes of all contexts until it is disposed. Never fails: what it cannot hear it does not report. */
+  watchAll?(listener: AllHintListener): Disposable
+}
+
+/** Hears of changes of all contexts of a store. */
+export interface AllHintListener {
+  /** A context may have changed. `keys`: the top-level keys that were changed; undefined if they are not known. */
+  changed(id: ContextId, keys?: readonly string[]): void
+  /** It listens from now on. Earlier changes were not heard. */
+  began(): void
 }
 
 /** A place that may be the primary datasource. Every method fails with `store-unavailable` in under 5 s when the store cannot be reached. */

@@ -32,13 +32,13 @@ describe('a question that changes without a click', () => {
   })
   afterEach(() => slack[Symbol.asyncDispose]())
 
-  async function ask(manager: CicdStateMgr, policy: string): Promise<void> {
+  async function ask(manager: CicdStateMgr, policy: string, context = id): Promise<void> {
     await manager.init({
-      id,
+      id: context,
       appConfig: askingApp(asking({ policy })),
       operations: [{ op: 'set', path: 'state.version', value: '1.5.0' }],
     })
-    await manager.handleEvent({ id, pipeline: 'build', event: 'success' })
+    await manager.handleEvent({ id: context, pipeline: 'build', event: 'success' })
   }
   const start = () => startGateway({ config, cwd, lookEvery: 50 })
   const updates = () => slack.requests.filter(({ method }) => method === 'chat.update')
@@ -93,6 +93,53 @@ describe('a question that changes without a click', () => {
       expect(updates()).to.have.length(2)
     })
   }
+
+  /** Milliseconds until the message of a question is closed that expires after a second, and that no list has found. */
+  async function askLate(source: JsonObject, asker: JsonObject = {}): Promise<number> {
+    const configOf = (more: JsonObject) => {
+      const [kind = '', place] = Object.entries(source)[0] ?? []
+      const datasource = { ...(place as JsonObject), ...more, isPrimary: true }
+      const policies = { soon: { approvers: { people: ['ann'] }, via: ['store'], expires: '1s' } }
+      return gatewayConfig({ [kind]: datasource }, { decisions: { ...deciders, policies } }, slack.api)
+    }
+    let posted = 0
+    answer = ({ method }) =>
+      method === 'chat.postMessage' ? { json: { ok: true, channel: 'C1', ts: `17.${++posted}` } } : undefined
+    await using manager = await CicdStateMgr.open({ config: configOf(asker), cwd })
+    await using gateway = await startGateway({ config: configOf({}), cwd, lookEvery: 3_600_000 })
+    // The first may be found by the list that follows the beginning of a subscription. This list is made before the first is closed.
+    await ask(manager, 'soon', 'flow-1')
+    await slack.asked('chat.update', ({ ts }) => ts === '17.1')
+    await ask(manager, 'soon', 'flow-2')
+    const asked = performance.now()
+    await slack.asked('chat.update', ({ ts, blocks }) => ts !== '17.1' && JSON.stringify(blocks).includes('Expired'))
+    await gateway.stop()
+    return performance.now() - asked
+  }
+
+  it('is noticed within about a second when it is asked while no list is made, in a directory', async () => {
+    expect(await askLate({ directory: { path: `${cwd}/store` } })).to.be.lessThan(5_000)
+  })
+
+  it('is noticed within about a second when it is asked while no list is made, on Redis', async () => {
+    const server = await startRedis()
+    try {
+      expect(await askLate({ redis: { host: '127.0.0.1', port: server.port } })).to.be.lessThan(5_000)
+    } finally {
+      await server.stop()
+    }
+  })
+
+  it('is noticed as soon if its writer may not publish, where Redis reports changes of keys', async () => {
+    const server = await startRedis({ args: ['--notify-keyspace-events', 'K$gx'] })
+    try {
+      await server.client().call('ACL', 'SETUSER', 'silent', 'on', '>pass', '~*', '&*', '+@all', '-publish')
+      const source = { redis: { host: '127.0.0.1', port: server.port, db: 2, keyPrefix: 'ci-cd:' } }
+      expect(await askLate(source, { username: 'silent', password: 'pass' })).to.be.lessThan(5_000)
+    } finally {
+      await server.stop()
+    }
+  })
 
   it('says so in the message of a question that was asked again, or whose context is deleted', async () => {
     await using manager = await CicdStateMgr.open({ config, cwd })

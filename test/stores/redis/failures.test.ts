@@ -7,7 +7,7 @@ import { inspect } from 'node:util'
 import type { RedisConfig } from '../../../src/config/config.ts'
 import { contextId } from '../../../src/context/context-id.ts'
 import type { CicdError } from '../../../src/errors/cicd-error.ts'
-import { queueRights, rights } from '../../../src/stores/redis/rights.ts'
+import { gatewayRights, rights } from '../../../src/stores/redis/rights.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
 import { commitOn } from '../../support/change-document.ts'
 import { startRedis } from '../../support/redis-server.ts'
@@ -179,7 +179,7 @@ describe('a redis that cannot be used', () => {
       / does not give the user the rights that are needed: NOPERM .* no permissions to run the 'evalsha' command/,
     )
     expect(error.suggestions).to.deep.equal([
-      `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels &PREFIX*; for wait +wait, for a cluster +cluster|slots, for another database than 0 +select, only for the user of a gateway ${queueRights.join(' ')} on ~{gateway:PREFIX*.`,
+      `Grant ${rights.join(' ')} on the keys ~PREFIX* and ~{PREFIX* and the channels &PREFIX*; for wait +wait, for a cluster +cluster|slots, for another database than 0 +select, only for the user of a gateway ${gatewayRights.join(' ')} on ~{gateway:PREFIX*.`,
     ])
     expect(everythingIn(error)).not.to.include('in the document').and.not.to.include(password)
   })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RedisConfig } from '../../../src/config/config.ts'
 import { messageOf } from '../../../src/errors/cicd-error.ts'
-import { queueRights, rights } from '../../../src/stores/redis/rights.ts'
+import { gatewayRights, queueRights, rights } from '../../../src/stores/redis/rights.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
 import { rejection } from '../../support/rejection.ts'
 import { startRedisCluster } from '../../support/redis-cluster.ts'
@@ -45,7 +45,7 @@ describe('the users of Redis that the pages make for gateways and steps', () => 
     )
 
   it('differ by the rights that the hint of an error names', () => {
-    expect(gateway.slice(9)).to.deep.equal([...rights, ...queueRights])
+    expect(gateway.slice(9)).to.deep.equal([...rights, ...gatewayRights])
     expect(gateway.slice(0, 9).join(' ')).to.equal(
       'cicd-gateway on >PASSWORD resetchannels &cicd:* ~cicd:* ~{cicd:* ~{gateway:cicd:* -@all',
     )

@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { filesOf } from './places.ts'
+
+/** The file that says which images an installation has. Its registry is the one that all files have now. */
+const imagesFile = 'tekton/components/images/images.yaml'
+
+/** The registry of the images, such as `ghcr.io/octo`. It has one place: `config.imageRegistry` of package.json. */
+export function imageRegistry(root: string): string {
+  const { config } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    config?: { imageRegistry?: string }
+  }
+  const registry = config?.imageRegistry ?? ''
+  if (!/^[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._-]+)*$/.test(registry))
+    throw new Error(
+      `config.imageRegistry of package.json is "${registry}": it must be a registry such as ghcr.io/owner, in lower case, without a slash at the end`,
+    )
+  return registry
+}
+
+/** Whether only the machine that built the images has them. */
+export function isLocalRegistry(registry: string): boolean {
+  return /^(?:[\w.-]+\.)?localhost(?::\d+)?(?:\/|$)|^127\./.test(registry)
+}
+
+/** The registry that the files name now. */
+export function writtenRegistry(root: string): string {
+  const [, registry] =
+    /^ *cicdstatemgr: (\S+)\/cicdstatemgr[:@]/m.exec(readFileSync(join(root, imagesFile), 'utf8')) ?? []
+  if (registry === undefined) throw new Error(`${imagesFile} does not name the image cicdstatemgr`)
+  return registry
+}
+
+/** A text with another registry in front of our images. */
+export function withRegistry(text: string, { from, to }: { from: string; to: string }): string {
+  if (from === to) return text
+  return text.replace(namesIn(from), () => to)
+}
+
+/** Writes the registry of package.json in front of our images in every file. Returns the files that changed. */
+export function writeRegistry(root: string): readonly string[] {
+  const change = { from: writtenRegistry(root), to: imageRegistry(root) }
+  const changed = [...filesOf(root)].filter(([file, text]) => {
+    const after = withRegistry(text, change)
+    if (after !== text) writeFileSync(join(root, file), after)
+    return after !== text
+  })
+  return changed.map(([file]) => file)
+}
+
+/** What is wrong with the registry as it stands in all files: a line each. */
+export function registryProblems(root: string): readonly string[] {
+  const wanted = imageRegistry(root)
+  const written = writtenRegistry(root)
+  if (written !== wanted)
+    return [
+      `${imagesFile} names the registry ${written}, not ${wanted}: npm run release:version writes that of package.json`,
+    ]
+  if (!isLocalRegistry(wanted)) return leftIn(root, 'localhost', wanted)
+  return [
+    `the images are called ${wanted}/cicdstatemgr, which no cluster can pull: write your registry into config.imageRegistry of package.json, then run npm run release:version`,
+  ]
+}
+
+function leftIn(root: string, local: string, wanted: string): readonly string[] {
+  return [...filesOf(root)].flatMap(([file, text]) =>
+    text
+      .split('\n')
+      .flatMap((line, index) =>
+        namesIn(local).test(line) ? [`${file}:${index + 1}: ${local}/cicdstatemgr, not ${wanted}/cicdstatemgr`] : [],
+      ),
+  )
+}
+
+/** Where a registry stands in front of one of our images, or is the default of a shell variable. */
+function namesIn(registry: string): RegExp {
+  const text = registry.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+  const before = String.raw`(?<![\w./:-])|(?<=docker:\/\/)`
+  const image = String.raw`(?=\/cicdstatemgr(?:-shell|-catalog)?(?![\w/]))`
+  return new RegExp(String.raw`(?:${before})${text}${image}|(?<=\bREGISTRY:-)${text}(?=\})`, 'g')
+}

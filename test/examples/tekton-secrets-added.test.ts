@@ -1,0 +1,115 @@
+import { expect } from 'chai'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { load } from 'js-yaml'
+import { tempDir } from '../support/temp-dir.ts'
+import { gatewaySecretsIn, generate, refusalOf, secretsIn, sha256 } from '../support/tekton-secrets.ts'
+
+describe('the secrets of tekton/ that a newer version needs', () => {
+  const add = (overlay: string, directory: string, env = {}) => generate(overlay, directory, env, ['--add'])
+  const filesOf = async (directory: string) => {
+    const names = (await readdir(directory)).sort()
+    return Object.fromEntries(
+      await Promise.all(names.map(async (name) => [name, await readFile(join(directory, name), 'utf8')] as const)),
+    )
+  }
+  const change = async (directory: string, name: string, edit: (text: string) => string) =>
+    writeFile(join(directory, name), edit(await readFile(join(directory, name), 'utf8')))
+  /** The secrets of a version before the login in front of the pages. */
+  const older = async (): Promise<string> => {
+    const directory = join(await tempDir(), 'secrets')
+    await generate('slack', directory, { SLACK_SIGNING_SECRET: 'secret', SLACK_BOT_TOKEN: 'xoxb "1"' })
+    for (const name of ['login-client-secret', 'login-cookie-secret', 'login-proxy-secret']) {
+      await rm(join(directory, name))
+    }
+    await change(directory, 'gateway-secrets.yaml', (text) => text.replace(/^ *api: .*\n/m, ''))
+    await change(directory, 'users.acl', (text) => text.replace(' +psubscribe', ''))
+    await change(directory, 'kustomization.yaml', (text) =>
+      text.replace(/^ {2}- name: cicdstatemgr-login-proxy.*\n.*\n/m, ''),
+    )
+    return directory
+  }
+
+  it('are added, and nothing else changes; a second time nothing is added', async () => {
+    const directory = await older()
+    await change(directory, 'kustomization.yaml', (text) => `${text}commonLabels: { mine: yes-it-is }\n`)
+    const before = await filesOf(directory)
+
+    const said = await add('slack', directory)
+    const after = await filesOf(directory)
+
+    const added = ['gateway-secrets.yaml', 'kustomization.yaml', 'users.acl']
+    for (const [name, text] of Object.entries(before)) {
+      if (!added.includes(name)) expect(after[name], name).to.equal(text)
+    }
+    const proxySecret = after['login-proxy-secret']
+    const line = `    api: { proxySecret: "${proxySecret}" }\n`
+    expect(after['gateway-secrets.yaml']!.replace(line, '')).to.equal(before['gateway-secrets.yaml'])
+    expect(gatewaySecretsIn(after['gateway-secrets.yaml']!).gateway).to.deep.include({ api: { proxySecret } })
+    expect(after['users.acl']!.replace(' +psubscribe', '')).to.equal(before['users.acl'])
+    expect(load(after['kustomization.yaml']!)).to.have.property('commonLabels')
+    expect(after['kustomization.yaml']!.replace(/^ {2}- name: cicdstatemgr-login-proxy.*\n.*\n/m, '')).to.equal(
+      before['kustomization.yaml'],
+    )
+    expect(said).to.contain('kubectl -n cicdstatemgr rollout restart statefulset redis')
+    expect(said).not.to.contain('decisions-signing')
+
+    expect(await add('slack', directory)).to.equal(`${directory} has everything that is needed: nothing was added\n`)
+    expect(await filesOf(directory)).to.deep.equal(after)
+  })
+
+  it('are added for a gateway after an overlay without one', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    await generate('redis', directory)
+    const { 'kustomization.yaml': old, ...others } = await filesOf(directory)
+
+    await add('socket-mode', directory)
+
+    const { 'kustomization.yaml': text = '', ...rest } = await filesOf(directory)
+    expect(rest).to.deep.equal(others)
+    for (const line of old!.split('\n')) expect(text.split('\n')).to.include(line)
+    expect(text.match(/name: \S+/g)).to.include('name: cicdstatemgr-gateway')
+  })
+
+  it('are added with the values that the others have, and a public key for each new private one', async () => {
+    const directory = await older()
+    const before = await filesOf(directory)
+    for (const name of ['gateway-secrets.yaml', 'controller-secrets.yaml']) await rm(join(directory, name))
+    await change(directory, 'users.acl', (text) => text.replace(/^user operator.*\n/m, ''))
+
+    const said = await add('slack', directory, { SLACK_SIGNING_SECRET: 'new' })
+
+    const after = await filesOf(directory)
+    const { gateway } = gatewaySecretsIn(after['gateway-secrets.yaml']!)
+    expect(after['gateway-secrets.yaml'])
+      .to.contain(before['gateway-redis-password'])
+      .and.contain(before['gateway-token'])
+    const { password } = secretsIn(before['secrets.yaml']!).cicdstatemgr.datasources.redis
+    expect(secretsIn(after['controller-secrets.yaml']!).cicdstatemgr.datasources.redis.password).to.equal(password)
+    expect(after['users.acl']).to.contain(`user operator on #${sha256(before['operator-password']!)} `)
+    const signing = after['decisions-signing.yaml']!
+    expect(signing.startsWith(before['decisions-signing.yaml']!)).to.equal(true)
+    const { publicKeys } = (load(signing) as { signing: { publicKeys: Record<string, string> } }).signing
+    expect(Object.keys(publicKeys)).to.have.length(4).and.include(gateway.signing.keyId)
+    expect(said).to.contain('decisions-signing.yaml under decisions of its config.yaml')
+  })
+
+  it('are not added if a file is not as it was made, or if no secrets are there', async () => {
+    const cases: [name: string, edit: (text: string) => string, message: string][] = [
+      ['gateway-secrets.yaml', (text) => text.replace('  gateway:\n', '  "gateway":\n'), 'under gateway as in'],
+      ['secrets.yaml', (text) => text.replace('password: "', 'password: !!str "'), 'the password of Redis is not in'],
+    ]
+    for (const [name, edit, message] of cases) {
+      const directory = await older()
+      await rm(join(directory, 'controller-secrets.yaml'))
+      await change(directory, name, edit)
+      const before = await filesOf(directory)
+
+      expect(await refusalOf(add('slack', directory)))
+        .to.contain(message)
+        .and.contain('othing was added')
+      expect(await filesOf(directory)).to.deep.equal(before)
+    }
+    expect(await refusalOf(add('redis', await tempDir()))).to.contain('holds no secrets: make them without --add')
+  })
+})
