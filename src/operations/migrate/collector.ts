@@ -42,14 +42,20 @@ export async function startCollector(): Promise<Collector> {
       () => response.destroy(),
     )
   })
-  const authority = createAuthority(Date.now())
+  const authority = await createAuthority(Date.now())
   const tunnels = new WeakMap<object, string>()
   // The tunnel ends here: nothing leaves the machine.
   server.on('connect', (request, socket) => {
     const address = (request.url ?? '').replace(/:443$/, '')
-    const inside = tunnelled(socket, authority.issue(address.replace(/:\d+$/, '')))
-    tunnels.set(inside, `https://${address}`)
-    server.emit('connection', inside)
+    authority.issue(address.replace(/:\d+$/, '')).then(
+      (own) => {
+        const inside = tunnelled(socket, own)
+        tunnels.set(inside, `https://${address}`)
+        server.emit('connection', inside)
+      },
+      // No certificate holds such a name.
+      () => socket.destroy(),
+    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve)

@@ -40,7 +40,7 @@ describe('the receiver of what both programs send', () => {
 
   it('ends without waiting for a program that does not trust it', async () => {
     await using collector = await startCollector()
-    const other = createAuthority(Date.now()).certificate
+    const other = (await createAuthority(Date.now())).certificate
 
     const error: unknown = await postThrough(collector.origin, 'a.example', other).catch((thrown: unknown) => thrown)
     expect(error).to.be.instanceOf(Error)
@@ -49,19 +49,19 @@ describe('the receiver of what both programs send', () => {
 })
 
 describe('a certificate for one run', () => {
-  it('is signed by the authority, for its host, and for a week', () => {
+  it('is signed by the authority, for its host, and for a week', async () => {
     const now = Date.parse('2026-11-28T12:00:00Z')
-    const authority = createAuthority(now)
+    const authority = await createAuthority(now)
     const issuer = new X509Certificate(authority.certificate)
     const long = `${'a'.repeat(60)}.${'b'.repeat(60)}.example`
 
     for (const host of ['hooks.slack.com', long]) {
-      const own = new X509Certificate(authority.issue(host).cert)
+      const own = new X509Certificate((await authority.issue(host)).cert)
       expect(own.verify(issuer.publicKey), host).to.equal(true)
       expect([own.checkHost(host), own.checkHost('other.example'), own.ca]).to.deep.equal([host, undefined, false])
       expect(own.checkIssued(issuer)).to.equal(true)
     }
-    expect(new X509Certificate(authority.issue('127.0.0.1').cert).checkIP('127.0.0.1')).to.equal('127.0.0.1')
+    expect(new X509Certificate((await authority.issue('127.0.0.1')).cert).checkIP('127.0.0.1')).to.equal('127.0.0.1')
     expect([issuer.ca, Date.parse(issuer.validTo) - now]).to.deep.equal([true, 7 * 24 * 60 * 60 * 1000])
   })
 })
