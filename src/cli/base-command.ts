@@ -23,7 +23,8 @@ import type { UsedVariable } from './flags/flag-variables.ts'
 import { logLevelOf } from './print/log-level.ts'
 import { commonFlags, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
 import { differenceText } from '../flows/model/change-lines.ts'
-import { eventLine } from './print/outcome-text.ts'
+import { eventLine, severityOf, unchangedText } from './print/outcome-text.ts'
+import type { Unchanged } from './print/outcome-text.ts'
 import { linesText } from './print/lines.ts'
 import { maskFor } from './print/mask-for.ts'
 import { reportError } from './print/report-error.ts'
@@ -171,6 +172,12 @@ export abstract class BaseCommand extends Command {
     return this.finish({ ...result, dryRun: true, differences }, linesText(lines), ending)
   }
 
+  /** Says on stderr that a change had no effect; with `--json` the result says so. */
+  protected tellUnchanged(result: Unchanged): void {
+    if (result.changed || this.jsonEnabled()) return
+    this.logger.info(unchangedText(result, { isRehearsal: this.#rehearsal !== undefined }))
+  }
+
   /** `finish` with a text, or with the file of `--output` that it is written to, as stdout would have it. */
   protected async finishAs(
     { id, value }: { readonly id: string; readonly value: string },
@@ -195,10 +202,7 @@ export abstract class BaseCommand extends Command {
   protected tellEvent(event: InitResult['event']): void {
     const line = event === undefined ? undefined : eventLine(event)
     if (event === undefined || line === undefined) return
-    const isWarning = event.blocks.some(({ warning }) => warning === true)
-    if (event.status === 'failed') this.logger.error(line)
-    else if (isWarning) this.logger.warn(line)
-    else this.logger.info(line)
+    this.logger[severityOf(event)](line)
   }
 
   /** Warns of input that was accepted but looks like a mistake. */

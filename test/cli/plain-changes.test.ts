@@ -20,7 +20,7 @@ const lines: readonly Line[] = [
   ['init new --app-config app.yaml --if-exists replace --dry-run', 'state.appName: removed (was "x")\n'],
   ['load --set state.a=1', 'demo\n'],
   ['set state.a=2', '3\n'],
-  ['set state.a=2', '3\n'],
+  ['set state.a=2', '3\n', 'Info: nothing changed: the context is at revision 3, as before\n'],
   ['set state.a=3 --dry-run', 'state.a: "2" → "3"\n'],
   ['init plain', 'plain\n'],
   [
@@ -51,7 +51,7 @@ const lines: readonly Line[] = [
   ['events', 'build=success  set-values.default\nbuild=failure  notify.default\n'],
   ['diff 2 3', 'state.a: "1" → "2"\n'],
   ['restore 3', '7\n'],
-  ['restore 3 --dry-run', ''],
+  ['restore 3 --dry-run', '', 'Info: nothing would change: the context is at revision 7, as before\n'],
   ['expire 1d --dry-run', 'TIME\n'],
   ['expire 1d', 'TIME\n'],
   ['expire --never', 'never\n'],

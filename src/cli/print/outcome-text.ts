@@ -1,4 +1,4 @@
-import type { HandleEventResult } from '../../operations/requests.ts'
+import type { ChangeResult, HandleEventResult } from '../../operations/requests.ts'
 
 type Outcome = HandleEventResult['blocks'][number]
 type Event = Pick<HandleEventResult, 'pipeline' | 'event' | 'status' | 'blocks' | 'meant'>
@@ -23,6 +23,12 @@ export function eventLine({ pipeline, event, status, blocks }: Event): string | 
   return `event ${pipeline}=${event}: ${[...told, ...rest].join('; ')}`
 }
 
+/** How the line of an event is logged. */
+export function severityOf({ status, blocks }: Pick<Event, 'status' | 'blocks'>): 'info' | 'warn' | 'error' {
+  if (status === 'failed') return 'error'
+  return blocks.some(({ warning }) => warning === true) ? 'warn' : 'info'
+}
+
 function outcomeText({
   handler,
   block,
@@ -40,4 +46,14 @@ function outcomeText({
     ...(warning === true ? ['a warning only'] : []),
   ]
   return `${handler}.${block} ${status}${details.length === 0 ? '' : ` (${details.join(', ')})`}${reason === undefined ? '' : `: ${reason}`}`
+}
+
+/** A change, as far as its effect is concerned. */
+export type Unchanged = Pick<ChangeResult, 'changed' | 'repeated' | 'revision'>
+
+/** For a change that left everything as it was. */
+export function unchangedText({ repeated, revision }: Unchanged, { isRehearsal }: { isRehearsal: boolean }): string {
+  const what = isRehearsal ? 'nothing would change' : 'nothing changed'
+  if (repeated === true) return `${what}: an earlier run with this delivery id made the change`
+  return `${what}: the context is at revision ${revision}, as before`
 }
