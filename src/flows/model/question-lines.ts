@@ -12,6 +12,8 @@ export interface QuestionNews {
   /** Name of the question. */
   readonly name: string
   readonly line: string
+  /** Of an end: nobody agreed. */
+  readonly refused?: true
 }
 
 /** Characters of a subject or comment in a line. */
@@ -64,7 +66,14 @@ function fieldNews(
     case 'state':
       return typeof after !== 'string' || after === 'open'
         ? []
-        : [{ kind: 'ended', name, line: line(`${name}: ${after}`) }]
+        : [
+            {
+              kind: 'ended',
+              name,
+              line: line(`${name}: ${after}`),
+              ...(after !== 'approved' && { refused: true as const }),
+            },
+          ]
     case 'outbox':
       return newItems(before, after)
         .filter((due) => textIn(due, 'state') !== 'pending')
