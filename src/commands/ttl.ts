@@ -1,5 +1,7 @@
 import { BaseCommand } from '../cli/base-command.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
+import { formatFlags } from '../cli/flags/format-flag.ts'
+import { dataText } from '../cli/print/data-text.ts'
 import { readExpiry } from '../operations/contexts/expire-context.ts'
 
 export default class Ttl extends BaseCommand {
@@ -8,7 +10,7 @@ export default class Ttl extends BaseCommand {
   static override examples = [
     { description: 'Print the seconds that are left', command: '<%= config.bin %> ttl --id demo' },
   ]
-  static override flags = contextFlags
+  static override flags = { ...contextFlags, ...formatFlags }
   static override resultFields = ['id', 'expiresAt', 'seconds']
 
   async run(): Promise<object> {
@@ -18,6 +20,7 @@ export default class Ttl extends BaseCommand {
 
     const result = await readExpiry(caller, { id })
 
+    if (flags.format !== undefined) return this.finish(result, dataText(result, flags.format))
     return this.finish(result, result.seconds === null ? 'never' : String(result.seconds))
   }
 }

@@ -1,3 +1,4 @@
+import type { ErrorKind } from '../../errors/catalogue.ts'
 import type { ChangeResult, HandleEventResult } from '../../operations/requests.ts'
 
 type Outcome = HandleEventResult['blocks'][number]
@@ -21,6 +22,21 @@ export function eventLine({ pipeline, event, status, blocks }: Event): string | 
   const told = [...failed, ...others].slice(0, mostTold).map(outcomeText)
   const rest = blocks.length > mostTold ? [`and ${blocks.length - mostTold} more blocks`] : []
   return `event ${pipeline}=${event}: ${[...told, ...rest].join('; ')}`
+}
+
+/** Why --strict fails an event that is not a failure otherwise. An event that nothing handles is like an unknown pipeline: not found. */
+export function strictFault({
+  pipeline,
+  event,
+  status,
+  blocks,
+}: Event): { readonly kind: ErrorKind; readonly message: string } | undefined {
+  const what = `${pipeline}=${event}`
+  if (status === 'unhandled') return { kind: 'not-found', message: `${what} has no handler, and --strict needs one` }
+  const failed = blocks.filter((block) => block.status === 'failed' && block.warning === true)
+  if (status === 'failed' || failed.length === 0) return undefined
+  const names = failed.map(({ handler, block }) => `${handler}.${block}`).join(', ')
+  return { kind: 'handler-failed', message: `${what}: ${names} failed, which --strict does not accept` }
 }
 
 /** How the line of an event is logged. */
