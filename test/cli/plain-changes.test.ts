@@ -22,7 +22,11 @@ const lines: readonly Line[] = [
   ['set state.a=2', '3\n'],
   ['set state.a=2', '3\n', 'Info: nothing changed: the context is at revision 3, as before\n'],
   ['set state.a=3 --dry-run', 'state.a: "2" → "3"\n'],
-  ['init plain', 'plain\n'],
+  [
+    'init plain',
+    'plain\n',
+    'Info: no app config was given, so the context has state alone, without pipelines and events\n',
+  ],
   [
     'init plain2 --event build=success',
     '',
