@@ -36,6 +36,8 @@ Secrets are masked with ***. Those that you do not change stay as they are.`
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Edit)
     const request = whatToEdit(args, flags.id) ?? { id: this.idOf(flags) }
+    // Two different ids are a mistake.
+    this.idOf(flags, request.id)
     const { editInEditor } = await import('../cli/editor/edit-in-editor.ts')
     await using caller = await this.openCaller(flags)
 

@@ -32,7 +32,7 @@ With ID, the context of that id is read. Without ID, --app-config names the file
     const isOfFile = args.id === undefined && appConfig !== undefined
     const request = isOfFile
       ? given({ appConfig, basesDir, cicdContext })
-      : given({ id: args.id ?? this.idOf(flags), cached })
+      : given({ id: this.idOf(flags, args.id), cached })
     await using caller = await this.openCaller(flags)
 
     const result = await listEvents(caller, request)

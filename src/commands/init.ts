@@ -52,7 +52,7 @@ The context is stored before the event is handled: if the event fails, the exit 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Init)
     const request = given({
-      id: args.id ?? this.idOf(flags),
+      id: this.idOf(flags, args.id),
       appConfig: flags['app-config'],
       cicdContext: flags['cicd-context'],
       basesDir: flags['bases-dir'],

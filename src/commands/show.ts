@@ -56,7 +56,8 @@ With --format, it makes a picture in one self-contained file: an HTML page, an S
     const { args, flags } = await this.parse(Show)
     const { all, watch, format, output, limit, prefix, cursor } = flags
     const isTable = all || prefix !== undefined || cursor !== undefined
-    const id = isTable ? undefined : (args.id ?? flags.id)
+    const isOne = !isTable && (args.id ?? flags.id) !== undefined
+    const id = isOne ? this.idOf(flags, args.id) : undefined
     if (isTable && args.id !== undefined) throw oneOrAll
     if (watch && this.jsonEnabled()) throw watchedJson
     if (format !== undefined && id === undefined) throw pictureOfNone

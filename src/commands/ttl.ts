@@ -1,3 +1,4 @@
+import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
 import { formatFlags } from '../cli/flags/format-flag.ts'
@@ -8,14 +9,17 @@ export default class Ttl extends BaseCommand {
   static override summary = 'print how much time a context has left'
   static override description = 'Prints whole seconds, or never.'
   static override examples = [
-    { description: 'Print the seconds that are left', command: '<%= config.bin %> ttl --id demo' },
+    { description: 'Print the seconds that are left', command: '<%= config.bin %> ttl demo' },
   ]
+  static override args = {
+    id: Args.string({ description: 'id of the context; default: --id', ignoreStdin: true }),
+  }
   static override flags = { ...contextFlags, ...formatFlags }
   static override resultFields = ['id', 'expiresAt', 'seconds']
 
   async run(): Promise<object> {
-    const { flags } = await this.parse(Ttl)
-    const id = this.idOf(flags)
+    const { args, flags } = await this.parse(Ttl)
+    const id = this.idOf(flags, args.id)
     await using caller = await this.openCaller(flags)
 
     const result = await readExpiry(caller, { id })

@@ -121,5 +121,5 @@ function unknownOption({ name, options }: Decision, key: string): CicdError {
   const byText = options.find(({ text }) => text.trim().toLowerCase() === wanted)
   const near = byText === undefined ? didYouMean(key, keys) : `, did you mean "${byText.key}"?`
   const message = `the question "${name}" has no option ${JSON.stringify(shorten(key, 80))}${near}`
-  return new CicdError('UNKNOWN_OPTION', message, { suggestions: [`Its options are ${keys.join(', ')}.`] })
+  return new CicdError('UNKNOWN_OPTION', message, { suggestions: [`Options: ${keys.join(', ')}.`] })
 }

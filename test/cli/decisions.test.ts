@@ -197,7 +197,7 @@ describe('ask, decide and decisions on the command line', () => {
       '4 Error: "demo" has no decision "deploy-prd", did you mean "deploy-prod"?\nCode: DECISION_NOT_FOUND\nTry this: cicdstatemgr decisions --id demo\n',
     )
     expect(await failure(['decide', 'deploy-prod', '--option', 'Deploy now', '--actor', 'ann'])).to.equal(
-      '2 Error: the question "deploy-prod" has no option "Deploy now", did you mean "approve"?\nCode: UNKNOWN_OPTION\nTry this: Its options are approve, reject.\n',
+      '2 Error: the question "deploy-prod" has no option "Deploy now", did you mean "approve"?\nCode: UNKNOWN_OPTION\nTry this: Options: approve, reject.\n',
     )
     await decide('ann', '--option', 'reject')
     expect(await failure([...approve, '--actor', 'bob'])).to.match(
