@@ -119,7 +119,7 @@ export const commands: PageRun = {
       prints: /\nSTATE\n {2}init [^]*\n {2}Print a value:\n {4}\$ cicdstatemgr get state.appName --id demo\n/,
     },
     {
-      first: 'cicdstatemgr history --id demo',
+      first: 'cicdstatemgr history demo',
       prints: /^12 {2}TIME {2}ada {2}handle-event build=success\n[^]*\n {2}"entries": \[\n {4}\{\n {6}"revision": 12,/,
     },
     {
@@ -162,7 +162,7 @@ export const commands: PageRun = {
 
     { first: 'cicdstatemgr schema app > app.schema.json', prints: '' },
     { first: "cicdstatemgr set state.appName=shop 'state.tags[]=blue' --id demo", prints: '10\n11\n1\n13\n14\n15\n' },
-    { first: 'cicdstatemgr ttl --id demo', prints: 'never\n' },
+    { first: 'cicdstatemgr ttl demo', prints: 'never\n' },
     { first: 'cicdstatemgr unlock deploy-prod --token 7', prints: 'deploy-prod\n' },
     {
       first: 'cicdstatemgr validate --config config.yaml --secrets secrets.yaml --app-config app.yaml',
