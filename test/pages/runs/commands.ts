@@ -81,7 +81,7 @@ export const commands: PageRun = {
         'for n in 2 3 4 5 6 7 8; do cicdstatemgr set state.n=$n --id demo; done',
         'cp -r .cicdstatemgr/demo kept',
       ].join('\n'),
-      prints: 'state.n: "3" → "7"\nstate.n: "3" → "8"\n',
+      prints: 'state.n: "3" → "7"\nstate.n: "3" → "8"\n- path: state.n\n  before: \'3\'\n  after: \'7\'\n',
     },
     {
       first: 'cicdstatemgr edit demo',
@@ -112,7 +112,7 @@ export const commands: PageRun = {
     },
     {
       first: 'cicdstatemgr handle-event build=success --id demo',
-      prints: /^set-values.default sent \(stored state.result\)\n\[\n[^]* "value": "built shop"\n[^]*\]\n$/,
+      prints: /^set-values.default sent \(stored state.result\)\nset-values.default unchanged\n\[\n[^]* "value": "built shop"\n[^]*\]\n$/,
     },
     {
       first: 'cicdstatemgr help',
