@@ -112,7 +112,8 @@ export const commands: PageRun = {
     },
     {
       first: 'cicdstatemgr handle-event build=success --id demo',
-      prints: /^set-values.default sent \(stored state.result\)\nset-values.default unchanged\n\[\n[^]* "value": "built shop"\n[^]*\]\n$/,
+      prints:
+        /^set-values.default sent \(stored state.result\)\nset-values.default unchanged\n\[\n[^]* "value": "built shop"\n[^]*\]\n$/,
     },
     {
       first: 'cicdstatemgr help',
