@@ -8,9 +8,7 @@ import { readExpiry } from '../operations/contexts/expire-context.ts'
 export default class Ttl extends BaseCommand {
   static override summary = 'print how much time a context has left'
   static override description = 'Prints whole seconds, or never.'
-  static override examples = [
-    { description: 'Print the seconds that are left', command: '<%= config.bin %> ttl demo' },
-  ]
+  static override examples = [{ description: 'Print the seconds that are left', command: '<%= config.bin %> ttl demo' }]
   static override args = {
     id: Args.string({ description: 'id of the context; default: --id', ignoreStdin: true }),
   }
