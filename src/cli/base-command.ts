@@ -171,9 +171,9 @@ export abstract class BaseCommand extends Command {
     return this.finish({ ...result, dryRun: true, differences }, linesText(lines), ending)
   }
 
-  /** Says on stderr that a change had no effect; with `--json` the result says so. */
+  /** Says on stderr that a change had no effect; with `--json` the result says so. A rerun did what it should. */
   protected tellUnchanged(result: Unchanged): void {
-    if (result.changed || this.jsonEnabled()) return
+    if (result.changed || result.repeated === true || this.jsonEnabled()) return
     this.logger.info(unchangedText(result, { isRehearsal: this.#rehearsal !== undefined }))
   }
 

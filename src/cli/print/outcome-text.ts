@@ -68,8 +68,7 @@ function outcomeText({
 export type Unchanged = Pick<ChangeResult, 'changed' | 'repeated' | 'revision'>
 
 /** For a change that left everything as it was. */
-export function unchangedText({ repeated, revision }: Unchanged, { isRehearsal }: { isRehearsal: boolean }): string {
+export function unchangedText({ revision }: Unchanged, { isRehearsal }: { isRehearsal: boolean }): string {
   const what = isRehearsal ? 'nothing would change' : 'nothing changed'
-  if (repeated === true) return `${what}: an earlier run with this delivery id made the change`
   return `${what}: the context is at revision ${revision}, as before`
 }

@@ -116,8 +116,7 @@ const first = "cicdstatemgr set 'state.deployed[]=1.4.0' --increment state.deplo
 const reruns: PageRun = {
   page: 'docs/reruns.md',
   files: { 'app.yaml': app },
-  // A rerun says on stderr that nothing changed.
-  env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'my-app-42', CICDSTATEMGR_LOG_LEVEL: 'warn' },
+  env: { CICDSTATEMGR_CONTEXT_DATA_ID: 'my-app-42' },
   blocks: [
     { first, given: init, prints: '2\n' },
     { first, prints: '2\n' },
