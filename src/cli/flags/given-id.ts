@@ -1,7 +1,7 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 
 /** How an id was given: as the first argument, as a flag, or by the variable of the flag. */
-export interface GivenId {
+interface GivenId {
   readonly argument: string | undefined
   readonly flag: string | undefined
   /** The flag has its value from its variable, so that an argument wins. */
