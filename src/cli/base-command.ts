@@ -3,7 +3,6 @@ import type { Config } from '@oclif/core/config'
 import type { Input, LoadOptions, ParserOutput } from '@oclif/core/interfaces'
 import { exitCodes } from '../errors/catalogue.ts'
 import type { ErrorKind } from '../errors/catalogue.ts'
-import { CicdError } from '../errors/cicd-error.ts'
 import type { LogLevel, Logger } from '../io/logger.ts'
 import { createServerLog } from '../io/server-log.ts'
 import { callerOn } from '../operations/host.ts'
@@ -20,10 +19,13 @@ import { writeOutput } from './flags/work-files.ts'
 import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
 import { namingVariables, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
+import { requireId } from './flags/given-id.ts'
+import { withIdHint } from './flags/id-hint.ts'
 import { logLevelOf } from './print/log-level.ts'
-import { commonFlags, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
+import { commonFlags, refuseSingleHyphens, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
 import { differenceText } from '../flows/model/change-lines.ts'
-import { eventLine } from './print/outcome-text.ts'
+import { eventLine, severityOf, unchangedText } from './print/outcome-text.ts'
+import type { Unchanged } from './print/outcome-text.ts'
 import { linesText } from './print/lines.ts'
 import { maskFor } from './print/mask-for.ts'
 import { reportError } from './print/report-error.ts'
@@ -91,6 +93,7 @@ export abstract class BaseCommand extends Command {
     const known = this.#known().flags
     requireBooleanVariables(known, process.env)
     refuseValuesOfSwitches(known, argv ?? this.argv)
+    refuseSingleHyphens(known, argv ?? this.argv)
     this.#variables = usedVariables(known, this.argv, process.env)
     const parsed = await super.parse(options, argv)
     const flags: Values = parsed.flags
@@ -131,12 +134,9 @@ export abstract class BaseCommand extends Command {
     return { ...(this.#rehearsal?.caller ?? caller), [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() }
   }
 
-  /** The id from the flag or its variable. Throws `NO_ID` (usage). */
-  protected idOf(flags: { readonly id?: string | undefined }): string {
-    if (flags.id !== undefined) return flags.id
-    throw new CicdError('NO_ID', 'no context data id was given', {
-      suggestions: ['Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.'],
-    })
+  /** The id from the argument, the flag or its variable. Throws `NO_ID`, and `USAGE` for two ids. */
+  protected idOf(flags: { readonly id?: string | undefined }, argument?: string): string {
+    return requireId({ argument, flag: flags.id, isFromVariable: this.#variables.some(({ flag }) => flag === 'id') })
   }
 
   /**
@@ -171,6 +171,12 @@ export abstract class BaseCommand extends Command {
     return this.finish(answer, linesText(lines), ending)
   }
 
+  /** Says on stderr that a change had no effect; with `--json` the result says so. A rerun did what it should. */
+  protected tellUnchanged(result: Unchanged): void {
+    if (result.changed || result.repeated === true || this.jsonEnabled()) return
+    this.logger.info(unchangedText(result, { isRehearsal: this.#rehearsal !== undefined }))
+  }
+
   /** `finish` with a text, or with the file of `--output` that it is written to, as stdout would have it. */
   protected async finishAs(
     { id, value }: { readonly id: string; readonly value: string },
@@ -195,10 +201,7 @@ export abstract class BaseCommand extends Command {
   protected tellEvent(event: InitResult['event']): void {
     const line = event === undefined ? undefined : eventLine(event)
     if (event === undefined || line === undefined) return
-    const isWarning = event.blocks.some(({ warning }) => warning === true)
-    if (event.status === 'failed') this.logger.error(line)
-    else if (isWarning) this.logger.warn(line)
-    else this.logger.info(line)
+    this.logger[severityOf(event)](line)
   }
 
   /** Warns of input that was accepted but looks like a mistake. */
@@ -212,7 +215,9 @@ export abstract class BaseCommand extends Command {
 
   override async catch(error: Error): Promise<void> {
     const { debug } = this.#flags
-    const failure = namingVariables(isParseError(error) ? usageError(error, this.#known()) : error, this.#variables)
+    const known = this.#known()
+    const named = namingVariables(isParseError(error) ? usageError(error, known) : error, this.#variables)
+    const failure = withIdHint(named, known, this.argv)
     reportError(failure, { json: this.jsonEnabled(), debug, redact: await this.#mask() })
     // A second failure here would only hide the first.
     try {

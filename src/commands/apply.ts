@@ -41,6 +41,8 @@ Prints what the reads found, one line of JSON for each, and then the revision. I
 
     const result = await applyItems(caller, request)
     this.warnOf(result)
+    // A list that only reads changes nothing.
+    if (result.reads.length === 0) this.tellUnchanged(result)
 
     const reads = result.reads.map(({ value }) => stringifyJson(value))
     return this.finishChange(result, String(result.revision), { also: reads })

@@ -20,7 +20,7 @@ With --gateway, a gateway casts the vote for the owner of the cluster token. --a
 
 The vote that ends the question fires the event that the question has for this end (on). If a block of the event fails, the exit code is 7; the vote counts all the same.
 
-A second vote of the same person replaces the first one, as long as the question is open. If the policy refuses the vote, the exit code is 8; if the question has ended, it is 5.`
+A second vote of the same person replaces the first one, as long as the question is open. If it is the same vote, nothing changes, and the answer says that it was counted before. If the policy refuses the vote, the exit code is 8; if the question has ended, it is 5.`
   static override examples = [
     { description: 'Approve', command: '<%= config.bin %> decide deploy-prod --option approve --actor ann --id demo' },
     {
@@ -63,7 +63,7 @@ A second vote of the same person replaces the first one, as long as the question
 
     this.warnOf({ warnings: [...(result.warnings ?? []), ...eventWarnings(result.events)] })
 
-    return this.finish(withShownRecord(result, this.masking()), outcomeOfVote(result), {
+    return this.finish(withShownRecord(result, this.masking()), outcomeOfVote(result, option), {
       status: statusOfEvents(result.events),
     })
   }

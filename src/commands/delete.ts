@@ -1,6 +1,8 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
+import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags, dryRunFields, dryRunFlags } from '../cli/flags/flags.ts'
+import { CicdError } from '../errors/cicd-error.ts'
 import { deleteContext } from '../operations/contexts/delete-context.ts'
 
 export default class Delete extends BaseCommand {
@@ -12,17 +14,27 @@ export default class Delete extends BaseCommand {
     { description: 'Delete a context', command: '<%= config.bin %> delete demo' },
   ]
   static override args = {
-    id: Args.string({ description: 'id of the context', required: true, ignoreStdin: true }),
+    id: Args.string({ description: 'id of the context; needed here or as --id', ignoreStdin: true }),
   }
-  static override flags = { ...configFlags, ...dryRunFlags }
+  static override flags = {
+    ...configFlags,
+    // Without the variable: what is deleted must be named.
+    id: textFlag({ description: 'id of the context', char: 'i', helpValue: 'ID', helpGroup: 'CONTEXT' }),
+    ...dryRunFlags,
+  }
   static override resultFields = ['id', 'deleted', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Delete)
+    const id = args.id ?? flags.id
+    if (id === undefined) throw noId
+    this.idOf(flags, id)
     await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
-    const result = await deleteContext(caller, { id: args.id })
+    const result = await deleteContext(caller, { id })
 
     return this.finishChange(result, result.id)
   }
 }
+
+const noId = new CicdError('USAGE', 'missing ID: id of the context', { suggestions: ['cicdstatemgr delete ID'] })

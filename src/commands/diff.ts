@@ -2,6 +2,8 @@ import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { revisionOf } from '../cli/flags/argument-values.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
+import { formatFlags } from '../cli/flags/format-flag.ts'
+import { dataText } from '../cli/print/data-text.ts'
 import { given } from '../json/given.ts'
 import { differenceText } from '../flows/model/change-lines.ts'
 import { linesText } from '../cli/print/lines.ts'
@@ -13,12 +15,13 @@ export default class Diff extends BaseCommand {
   static override examples = [
     { description: 'Compare two revisions', command: '<%= config.bin %> diff 3 7 --id demo' },
     { description: 'Compare a revision with the newest one', command: '<%= config.bin %> diff 3 --id demo' },
+    { description: 'Print the differences as YAML', command: '<%= config.bin %> diff 3 7 -o yaml --id demo' },
   ]
   static override args = {
     from: Args.string({ description: 'the older revision', required: true, ignoreStdin: true }),
     to: Args.string({ description: 'the other revision; default: the newest', ignoreStdin: true }),
   }
-  static override flags = contextFlags
+  static override flags = { ...contextFlags, ...formatFlags }
   static override resultFields = ['id', 'from', 'to', 'differences']
 
   async run(): Promise<object> {
@@ -33,6 +36,7 @@ export default class Diff extends BaseCommand {
 
     const result = await diffRevisions(caller, request)
 
+    if (flags.format !== undefined) return this.finish(result, dataText(result.differences, flags.format))
     return this.finish(result, linesText(result.differences.map(differenceText)))
   }
 }

@@ -3,6 +3,8 @@ import { BaseCommand } from '../cli/base-command.ts'
 import { appFlags, cachedFlags, contextFlags } from '../cli/flags/flags.ts'
 import { eventRows } from '../cli/print/event-rows.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
+import { formatFlags } from '../cli/flags/format-flag.ts'
+import { dataText } from '../cli/print/data-text.ts'
 import { given } from '../json/given.ts'
 import { listEvents } from '../operations/events/list-events.ts'
 
@@ -21,7 +23,7 @@ With ID, the context of that id is read. Without ID, --app-config names the file
   static override args = {
     id: Args.string({ description: 'id of the context', ignoreStdin: true }),
   }
-  static override flags = { ...contextFlags, ...cachedFlags, ...appFlags }
+  static override flags = { ...contextFlags, ...cachedFlags, ...appFlags, ...formatFlags }
   static override resultFields = ['pipelines']
 
   async run(): Promise<object> {
@@ -31,11 +33,12 @@ With ID, the context of that id is read. Without ID, --app-config names the file
     const isOfFile = args.id === undefined && appConfig !== undefined
     const request = isOfFile
       ? given({ appConfig, basesDir, appBasesDir, cicdContext })
-      : given({ id: args.id ?? this.idOf(flags), cached })
+      : given({ id: this.idOf(flags, args.id), cached })
     await using caller = await this.openCaller(flags)
 
     const result = await listEvents(caller, request)
 
+    if (flags.format !== undefined) return this.finish(result, dataText(result.pipelines, flags.format))
     return this.finish(result, linesText(alignedLines(eventRows(result))))
   }
 }

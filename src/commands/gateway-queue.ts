@@ -3,6 +3,8 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { textFlag } from '../cli/flags/flag-kinds.ts'
 import { configFlags } from '../cli/flags/flags.ts'
+import { formatFlags } from '../cli/flags/format-flag.ts'
+import { dataText } from '../cli/print/data-text.ts'
 import { queueText } from '../cli/print/queue-text.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { given } from '../json/given.ts'
@@ -31,6 +33,7 @@ export default class GatewayQueue extends BaseCommand {
   }
   static override flags = {
     ...configFlags,
+    ...formatFlags,
     'all-dead': Flags.boolean({ description: 'with requeue: all dead items', default: false }),
     limit: Flags.integer({ description: 'how many items to list', default: 1000, min: 1, helpValue: 'N' }),
     cursor: textFlag({ description: 'where the previous page ended' }),
@@ -42,6 +45,7 @@ export default class GatewayQueue extends BaseCommand {
     const [what, ...ids] = args.action ?? []
     const { 'all-dead': all, limit, cursor } = flags
     requireSense(what, ids, all)
+    if (what !== undefined && flags.format !== undefined) throw noFormat(what)
     await using caller = await this.openCaller(flags)
 
     if (what === 'requeue') {
@@ -54,8 +58,15 @@ export default class GatewayQueue extends BaseCommand {
     }
     const result = await listQueue(caller, { limit, ...given({ cursor }) })
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
+    if (flags.format !== undefined) return this.finish(result, dataText(result.items, flags.format))
     return this.finish(result, queueText(result))
   }
+}
+
+function noFormat(what: string): CicdError {
+  return new CicdError('USAGE', `--format cannot be used with "gateway queue ${what}"`, {
+    suggestions: ['Use --json, which prints the result of every command.'],
+  })
 }
 
 function requireSense(what: string | undefined, ids: readonly string[], all: boolean): void {

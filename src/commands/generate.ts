@@ -46,6 +46,7 @@ export default class Generate extends BaseCommand {
     await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await generate(caller, request)
+    this.tellUnchanged(result)
 
     return this.finishChange(result, String(result.revision))
   }

@@ -6,19 +6,25 @@ import { eventName } from '../text/event-name.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
-import { eventText } from '../cli/print/outcome-text.ts'
+import { eventText, strictFault } from '../cli/print/outcome-text.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { handleEvent } from '../operations/events/handle-event.ts'
 
 export default class HandleEvent extends BaseCommand {
   static override summary = 'run the handlers of an event'
-  static override description = `Prints a line for each block with what became of it. If a block fails, the exit code is 7.
+  static override description = `Prints a line for each block with what became of it. If a block fails, the exit code is 7. An event without handlers is not a failure.
+
+With --strict, the exit code is also 7 if a block with onError: warn fails, and 4 if the event has no handler at all.
 
 With --dry-run, all templates are rendered, and what would be sent and stored is printed as JSON. Nothing is sent or stored.`
   static override examples = [
     {
       description: 'Handle the event success of the pipeline build',
       command: '<%= config.bin %> handle-event build=success --id demo',
+    },
+    {
+      description: 'Fail if the event has no handler',
+      command: '<%= config.bin %> handle-event build=success --strict --id demo',
     },
     {
       description: 'See first what would be sent',
@@ -32,6 +38,10 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
     ...contextFlags,
     ...deliveryFlags,
     'dry-run': Flags.boolean({ description: 'send and store nothing, print what would be' }),
+    strict: Flags.boolean({
+      description: 'fail if the event has no handler, or if a block fails that has onError: warn',
+      default: false,
+    }),
     ...changeFlags,
     ...varFlags,
   }
@@ -52,6 +62,9 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
     this.warnOf(result)
 
     const text = result.plan === undefined ? eventText(result) : stringifyJson(result.plan, 2)
-    return this.finish(result, text, { status: result.status })
+    const fault = flags.strict ? strictFault(result) : undefined
+    if (fault === undefined) return this.finish(result, text, { status: result.status })
+    this.logger.error(fault.message)
+    return this.finish(result, text, { status: 'failed', kind: fault.kind })
   }
 }

@@ -8,6 +8,7 @@ export default class Help extends Command {
     { description: 'List all commands', command: '<%= config.bin %> help' },
     { description: 'Explain one of them', command: '<%= config.bin %> help get' },
     { description: 'Explain a command of two words', command: '<%= config.bin %> help gateway queue' },
+    { description: 'List the flags of the Python program', command: '<%= config.bin %> help python' },
   ]
   static override args = {
     command: Args.string({ description: 'the command to explain', multiple: true, ignoreStdin: true }),

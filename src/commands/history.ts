@@ -1,3 +1,4 @@
+import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../cli/base-command.ts'
 import { contextFlags } from '../cli/flags/flags.ts'
@@ -14,10 +15,13 @@ export default class History extends BaseCommand {
 
 Changes by other programs are marked. On a terminal, times are relative, such as "5m ago".`
   static override examples = [
-    { description: 'Show the history', command: '<%= config.bin %> history --id demo' },
+    { description: 'Show the history', command: '<%= config.bin %> history demo' },
     { description: 'Print the last change as JSON', command: '<%= config.bin %> history --limit 1 --json --id demo' },
     { description: 'Print the history as YAML', command: '<%= config.bin %> history -o yaml --id demo' },
   ]
+  static override args = {
+    id: Args.string({ description: 'id of the context; default: --id', ignoreStdin: true }),
+  }
   static override flags = {
     ...contextFlags,
     ...formatFlags,
@@ -26,8 +30,8 @@ Changes by other programs are marked. On a terminal, times are relative, such as
   static override resultFields = ['id', 'revision', 'entries']
 
   async run(): Promise<object> {
-    const { flags } = await this.parse(History)
-    const request = given({ id: this.idOf(flags), limit: flags.limit })
+    const { args, flags } = await this.parse(History)
+    const request = given({ id: this.idOf(flags, args.id), limit: flags.limit })
     await using caller = await this.openCaller(flags)
 
     const result = await readHistory(caller, request)

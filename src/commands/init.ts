@@ -11,7 +11,7 @@ import { initContext } from '../operations/contexts/init-context.ts'
 
 export default class Init extends BaseCommand {
   static override summary = 'make a context from an app config'
-  static override description = `Merges the app config with its bases, stores the result under the id, and prints the id. Without an app config the context has state alone: a store of values, without pipelines and events.
+  static override description = `Merges the app config with its bases, stores the result under the id, and prints the id. Without an app config the context has state alone: a store of values, without pipelines and events. stderr says so, and --cicd-context is then only a name that templates and list see.
 
 The context is stored before the event is handled: if the event fails, the exit code is 7 and the context is there. stderr says in one line what the event did.`
   static override examples = [
@@ -52,7 +52,7 @@ The context is stored before the event is handled: if the event fails, the exit 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Init)
     const request = given({
-      id: args.id ?? this.idOf(flags),
+      id: this.idOf(flags, args.id),
       appConfig: flags['app-config'],
       cicdContext: flags['cicd-context'],
       basesDir: flags['bases-dir'],
@@ -65,6 +65,7 @@ The context is stored before the event is handled: if the event fails, the exit 
     await using caller = await this.openCaller({ ...flags, tellsBlocks: true, rehearse: flags['dry-run'] })
 
     const result = await this.#telling(request, () => initContext(caller, request))
+    if (request.appConfig === undefined && result.created) this.logger.info(stateAlone(request.cicdContext))
     this.warnOf(result)
     this.tellEvent(result.event)
 
@@ -82,6 +83,12 @@ The context is stored before the event is handled: if the event fails, the exit 
       telling?.[Symbol.dispose]()
     }
   }
+}
+
+/** Without an app config a name of a cicd context chooses nothing. */
+function stateAlone(cicdContext: string | undefined): string {
+  const named = cicdContext === undefined ? '' : `; ${cicdContext} is only its name, state.cicdContextName`
+  return `no app config was given, so the context has state alone, without pipelines and events${named}`
 }
 
 /** The size in bytes; if a file cannot be read, the command itself reports that. */

@@ -1,3 +1,4 @@
+import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../cli/base-command.ts'
 import { changeFlags, operationsOf } from '../cli/flags/change-flags.ts'
 import { eventName } from '../text/event-name.ts'
@@ -18,13 +19,16 @@ If there is no such context, the exit code is 4, and copies of it are removed fr
       command: '<%= config.bin %> load --id demo --set state.step=deploy --event deploy=start',
     },
   ]
+  static override args = {
+    id: Args.string({ description: 'id of the context; default: --id', ignoreStdin: true }),
+  }
   static override flags = { ...contextFlags, ...deliveryFlags, ...eventFlags, ...changeFlags, ...varFlags }
   static override resultFields = ['id', 'revision', 'event', 'warnings']
 
   async run(): Promise<object> {
-    const { flags, raw } = await this.parse(Load)
+    const { args, flags, raw } = await this.parse(Load)
     const request = given({
-      id: this.idOf(flags),
+      id: this.idOf(flags, args.id),
       operations: await operationsOf(raw, { files: flags }),
       vars: templateVarsOf(raw),
       event: flags.event === undefined ? undefined : eventName(flags.event),

@@ -28,6 +28,7 @@ export default class Restore extends BaseCommand {
     await using caller = await this.openCaller({ ...flags, rehearse: flags['dry-run'] })
 
     const result = await restoreRevision(caller, request)
+    this.tellUnchanged(result)
 
     return this.finishChange(result, String(result.revision))
   }

@@ -12,7 +12,7 @@ export default class Set extends BaseCommand {
   static override summary = 'change values of the context'
   static override description = `Applies the changes in the order in which they are written, all of them or none, as one revision. Prints the revision, or with --print the values at the given paths after this change, a line each.
 
-Texts are kept byte for byte. If a condition does not hold, nothing is changed and the exit code is 5.`
+Texts are kept byte for byte. If a condition does not hold, nothing is changed and the exit code is 5. If the values are the same already, no revision is made, and stderr says that nothing changed.`
   static override examples = [
     {
       description: 'Set a text, and append to a list',
@@ -74,6 +74,7 @@ Texts are kept byte for byte. If a condition does not hold, nothing is changed a
 
     const { values, ...result } = await changeContext(caller, request)
     this.warnOf(result)
+    this.tellUnchanged(result)
 
     if (values === undefined) return this.finishChange(result, String(result.revision))
     const text = values.map(({ value }) => valueText(value, undefined)).join('\n')

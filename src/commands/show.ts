@@ -18,7 +18,7 @@ export default class Show extends BaseCommand {
   static override summary = 'show what happened in a flow, and what it waits for'
   static override description = `With an ID, prints the state, the questions with their votes, the runs, and a timeline of the stored changes, oldest first. Without an ID, prints a table: id, cicd context, revision, time of the last change, what the flow waits for. Flows that wait for people come first. Secrets are masked.
 
-With --format, it makes a picture in one self-contained file: an HTML page, an SVG, or a Mermaid sequence diagram.
+With --format, it makes a picture in one self-contained file: an HTML page, an SVG, or a Mermaid sequence diagram. With --output, it prints the name of the file.
 
 --watch goes on until Ctrl-C. In a terminal it shows the flow again after every change; otherwise it prints each change as it comes.`
   static override examples = [
@@ -56,7 +56,8 @@ With --format, it makes a picture in one self-contained file: an HTML page, an S
     const { args, flags } = await this.parse(Show)
     const { all, watch, format, output, limit, prefix, cursor } = flags
     const isTable = all || prefix !== undefined || cursor !== undefined
-    const id = isTable ? undefined : (args.id ?? flags.id)
+    const isOne = !isTable && (args.id ?? flags.id) !== undefined
+    const id = isOne ? this.idOf(flags, args.id) : undefined
     if (isTable && args.id !== undefined) throw oneOrAll
     if (watch && this.jsonEnabled()) throw watchedJson
     if (format !== undefined && id === undefined) throw pictureOfNone
@@ -69,7 +70,7 @@ With --format, it makes a picture in one self-contained file: an HTML page, an S
       const flow = await readFlow(caller, given({ id, limit }))
       const text = pictureOf(flow, format)
       if (output === undefined) return this.finish({ id, format, text }, text.replace(/\n$/, ''))
-      return this.finish({ id, format, file: await writePicture(output, text) }, undefined)
+      return this.finish({ id, format, file: await writePicture(output, text) }, output)
     }
     if (watch) await follow(caller, given({ id, limit }), process.stdout)
     const flow = await readFlow(caller, given({ id, limit }))

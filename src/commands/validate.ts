@@ -68,7 +68,6 @@ An error is something that fails whenever it is reached; the exit code is 3 then
     )
     if (shown.ok) return this.finish(shown, text)
     const error = summaryOf(shown.problems)
-    if (!this.jsonEnabled()) this.logger.error(error.message)
     return this.finish({ ...shown, error }, text, { status: 'failed', kind: 'config' })
   }
 }

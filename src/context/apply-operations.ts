@@ -150,7 +150,7 @@ function isIn(list: JsonArray, value: JsonValue): boolean {
 function unknownOperation(operation: never): CicdError {
   const { op, path } = operation as { op: unknown; path: string }
   return new CicdError('UNKNOWN_OPERATION', `${path} was not changed: there is no operation ${JSON.stringify(op)}`, {
-    suggestions: ['There are set, append, add, increment, copy and unset.'],
+    suggestions: ['The operations are set, append, add, increment, copy and unset.'],
   })
 }
 

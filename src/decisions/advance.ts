@@ -79,11 +79,16 @@ function withVote(decision: Decision, vote: Omit<Vote, 'at'>, circumstances: Cir
   const next = isSame ? decision : { ...decision, votes: [...others, stated] }
 
   const voters = new Set(next.votes.filter((each) => each.option === option.key).map((each) => canonical(each.person)))
-  const needed = option.rejects === true && decision.rejects === 'one' ? 1 : decision.quorum
+  const needed = neededFor(next, option)
   const counted: Effect = { kind: 'counted', option: option.key, votes: voters.size, needed }
   if (voters.size < needed) return { decision: next, effects: isSame ? [] : [counted] }
   const end = chosen(next, option, [...voters], circumstances)
   return { decision: end.decision, effects: [counted, ...end.effects] }
+}
+
+/** How many votes an option needs. */
+export function neededFor({ rejects, quorum }: Decision, option: Option): number {
+  return option.rejects === true && rejects === 'one' ? 1 : quorum
 }
 
 function chosen(decision: Decision, option: Option, by: readonly string[], circumstances: Circumstances): Next {
@@ -116,5 +121,5 @@ function unknownOption({ name, options }: Decision, key: string): CicdError {
   const byText = options.find(({ text }) => text.trim().toLowerCase() === wanted)
   const near = byText === undefined ? didYouMean(key, keys) : `, did you mean "${byText.key}"?`
   const message = `the question "${name}" has no option ${JSON.stringify(shorten(key, 80))}${near}`
-  return new CicdError('UNKNOWN_OPTION', message, { suggestions: [`Its options are ${keys.join(', ')}.`] })
+  return new CicdError('UNKNOWN_OPTION', message, { suggestions: [`Options: ${keys.join(', ')}.`] })
 }

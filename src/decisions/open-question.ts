@@ -31,6 +31,12 @@ export interface Asking {
   readonly now: number
 }
 
+const noOption = new CicdError('BAD_QUESTION', 'the question has no option to choose', {
+  suggestions: [
+    'Give it options, each with a key and a text: ask has --option KEY=TEXT, e.g. --option approve=Deploy.',
+  ],
+})
+
 /** A message has no room for more buttons. */
 const mostOptions = 25
 
@@ -75,7 +81,7 @@ export function timeText(milliseconds: number): string {
 }
 
 function checkedOptions(options: readonly Option[]): readonly Option[] {
-  if (options.length === 0) throw new CicdError('BAD_QUESTION', 'the question has no option to choose')
+  if (options.length === 0) throw noOption
   if (options.length > mostOptions) {
     throw new CicdError(
       'BAD_QUESTION',
@@ -98,7 +104,12 @@ function checkedOptions(options: readonly Option[]): readonly Option[] {
 function checkedEvents(on: Question['on'], options: readonly Option[]): Question['on'] {
   if (on === undefined || Object.keys(on).length === 0) return undefined
   const [first] = eventFaults(on, options)
-  if (first !== undefined) throw new CicdError('BAD_QUESTION', `on.${first.key} ${first.why}`)
+  if (first !== undefined) {
+    const keys = [...options.map(({ key }) => key), ...endings]
+    throw new CicdError('BAD_QUESTION', `on.${first.key} ${first.why}`, {
+      suggestions: [`Events are possible for: ${keys.join(', ')}.`],
+    })
+  }
   return on
 }
 

@@ -24,14 +24,14 @@ export function settled(decision: Decision, due: Due, outcome: Pick<Due, 'state'
  * has noticed: `ended` makes that end, if the time has run out.
  */
 export function inPlaceOf(document: JsonObject, decision: Decision, ended: (before: Decision) => Decision): Decision {
-  const before = readable(document, decision.name)
+  const before = questionBefore(document, decision.name)
   if (before === undefined) return decision
   const outbox = pendingIn(ended(before))
   return outbox.length === 0 ? decision : { ...decision, outbox }
 }
 
-/** Anything else that another program put there is replaced. */
-function readable(document: JsonObject, name: string): Decision | undefined {
+/** The question of that name in a document. Anything else that another program put there is replaced, and counts as none. */
+export function questionBefore(document: JsonObject, name: string): Decision | undefined {
   try {
     return readDecision(document, name)
   } catch (error) {

@@ -13,6 +13,8 @@ export function policyNamed(deciders: Pick<Deciders, 'policies'>, name: string):
   if (policy !== undefined) return policy
   const names = Object.keys(deciders.policies)
   throw new CicdError('UNKNOWN_POLICY', `the config has no policy ${JSON.stringify(name)}${didYouMean(name, names)}`, {
-    suggestions: [names.length === 0 ? 'Make one under decisions.policies.' : `There are ${names.join(', ')}.`],
+    suggestions: [
+      names.length === 0 ? 'Make one under decisions.policies.' : `Policies of the config: ${names.join(', ')}.`,
+    ],
   })
 }

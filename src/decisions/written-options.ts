@@ -22,7 +22,9 @@ export function optionsOf(
   const keys = options.map(({ key }) => key)
   for (const key of rejects) {
     if (keys.includes(key)) continue
-    throw new CicdError('BAD_QUESTION', `${names.rejects} ${key}: no option has that key${didYouMean(key, keys)}`)
+    throw new CicdError('BAD_QUESTION', `${names.rejects} ${key}: no option has that key${didYouMean(key, keys)}`, {
+      suggestions: keys.length === 0 ? [] : [`Keys of the options: ${keys.join(', ')}.`],
+    })
   }
   return options.map((option) => (rejects.includes(option.key) ? { ...option, rejects: true } : option))
 }
@@ -31,7 +33,7 @@ function optionIn(text: string, names: PartNames): Option {
   const equals = text.indexOf('=')
   if (equals > 0) return { key: text.slice(0, equals), text: text.slice(equals + 1) }
   throw new CicdError('BAD_QUESTION', `${names.option} ${text}: KEY=TEXT is expected`, {
-    suggestions: ['e.g. --option approve=Deploy'],
+    suggestions: [`For example: ${names.option} approve=Deploy`],
   })
 }
 
@@ -48,7 +50,7 @@ export function eventsOn(
     if (wrong || events.has(key)) {
       const what = wrong ? 'KEY=PIPELINE=EVENT is expected' : 'that key has an event already'
       throw new CicdError('BAD_QUESTION', `${names.on} ${text}: ${what}`, {
-        suggestions: ['e.g. --on approve=deploy=approved'],
+        suggestions: [`For example: ${names.on} approve=deploy=approved`],
       })
     }
     events.set(key, event)

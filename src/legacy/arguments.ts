@@ -123,7 +123,10 @@ function nearestTo(strays: readonly string[]): string {
 
 function wrong(message: string): CicdError {
   return new CicdError('LEGACY_USAGE', message, {
-    suggestions: ['cicdstatemgr --load --help', 'A command comes before its flags: cicdstatemgr get PATH --id ID'],
+    suggestions: [
+      'A command comes before its flags: cicdstatemgr get PATH --id ID',
+      'cicdstatemgr help python lists the flags of the Python program.',
+    ],
   })
 }
 

@@ -56,6 +56,9 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   const [first = '--help', ...rest] = splitCommand(config, argv)
   if (versionFlags.includes(first)) {
     process.stdout.write(`${config.userAgent}\n`)
+  } else if (first === 'help' && rest[0] === 'python') {
+    const { legacyHelp } = await import('../legacy/arguments.ts')
+    process.stdout.write(legacyHelp())
   } else if (helpFlags.includes(first)) {
     await showHelp(config)
   } else if (asksForHelp(rest)) {

@@ -39,7 +39,9 @@ describe('ask, decide and decisions on the command line', () => {
     expect(await decide('ANN@example.org', '--option', 'approve', '--comment', 'fine\nby me')).to.deep.equal({
       ...{ stdout: 'open: approve has 1 of 2 votes\n', stderr: '', exitCode: 0 },
     })
-    expect((await decide('ann', '--option', 'approve')).stdout).to.equal('open\n')
+    expect((await decide('ann', '--option', 'approve')).stdout).to.equal(
+      'open: approve has 1 of 2 votes; your vote was counted before, and counts once\n',
+    )
     const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`
     const list = await run(['decisions'])
     expect(list.stdout).to.match(new RegExp(`^demo  deploy-prod  open  1/2  ${time}  shop 1\\.5\\.0 to prod\\n$`))
@@ -65,6 +67,31 @@ describe('ask, decide and decisions on the command line', () => {
       ].join('\n'),
     )
     expect(await run(['decisions', '--open'])).to.deep.equal({ stdout: '', stderr: '', exitCode: 0 })
+  })
+
+  it('count the same vote once, and say so, in a rerun too', async () => {
+    await run([...asking, ...options])
+    await decide('ann', '--option', 'approve', '--delivery-id', 'run-1')
+    expect((await decide('ann', '--option', 'approve', '--delivery-id', 'run-1')).stdout).to.equal(
+      'open: approve has 1 of 2 votes\n',
+    )
+    const { stdout } = await decide('ann@example.org', '--option', 'approve', '--json')
+    expect(JSON.parse(stdout)).to.include({ changed: false, state: 'open' })
+    expect((await decide('ann@example.org', '--option', 'approve')).stdout).to.contain('counted before')
+  })
+
+  it('warn if a question is asked again while it has votes', async () => {
+    await run([...asking, ...options])
+    expect(await run([...asking, ...options])).to.include({ stderr: '', exitCode: 0 })
+    await decide('ann', '--option', 'approve')
+    const again = await run([...asking, ...options])
+    expect(again).to.include({
+      exitCode: 0,
+      stderr:
+        'Warning: the question "deploy-prod" was open and had 1 vote, which no longer counts (ann: approve): it is asked again, and everyone has to vote again\n',
+    })
+    await decide('ann', '--option', 'reject')
+    expect(await run([...asking, ...options]), 'after its end').to.include({ stderr: '', exitCode: 0 })
   })
 
   it('print JSON, and write results', async () => {
@@ -173,7 +200,7 @@ describe('ask, decide and decisions on the command line', () => {
       '4 Error: "demo" has no decision "deploy-prd", did you mean "deploy-prod"?\nCode: DECISION_NOT_FOUND\nTry this: cicdstatemgr decisions --id demo\n',
     )
     expect(await failure(['decide', 'deploy-prod', '--option', 'Deploy now', '--actor', 'ann'])).to.equal(
-      '2 Error: the question "deploy-prod" has no option "Deploy now", did you mean "approve"?\nCode: UNKNOWN_OPTION\nTry this: Its options are approve, reject.\n',
+      '2 Error: the question "deploy-prod" has no option "Deploy now", did you mean "approve"?\nCode: UNKNOWN_OPTION\nTry this: Options: approve, reject.\n',
     )
     await decide('ann', '--option', 'reject')
     expect(await failure([...approve, '--actor', 'bob'])).to.match(

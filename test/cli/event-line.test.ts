@@ -39,4 +39,24 @@ describe('what an event did', () => {
       exitCode: 0,
     })
   })
+
+  it('fails with --strict if the event has no handler, or if a failed block is only a warning otherwise', async () => {
+    const strict = async (event: string, ...args: string[]) => {
+      const { stderr, exitCode } = await context.run(['handle-event', event, '--strict', ...args])
+      return `${exitCode} ${stderr}`
+    }
+    expect(await strict('build=success')).to.equal('0 ')
+    expect(await strict('build=nothing', '--log-level', 'error')).to.equal(
+      '4 Error: build=nothing has no handler, and --strict needs one\n',
+    )
+    expect(await strict('build=failure')).to.equal('7 ')
+    const [path, json] = ['pipelines.build.event-handlers.failure.notify.onError', '--json']
+    await context.run(['set', `${path}=warn`, '--allow-config-paths'])
+    expect((await context.run(['handle-event', 'build=failure'])).exitCode).to.equal(0)
+    expect(await strict('build=failure')).to.equal(
+      '7 Error: build=failure: notify.default failed, which --strict does not accept\n',
+    )
+    const { stdout } = await context.run(['handle-event', 'build=nothing', '--strict', json])
+    expect(JSON.parse(stdout)).to.include({ status: 'failed', event: 'nothing' })
+  })
 })

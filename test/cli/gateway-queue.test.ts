@@ -53,6 +53,16 @@ describe('gateway queue', () => {
     expect(lines[1]).to.match(new RegExp(`^waiting  waiting-1  interaction  0  ${time}  ${time}  -$`))
   })
 
+  it('prints the items alone with -o, which is for lists only', async () => {
+    await two()
+    expect((await queue('-o', 'yaml')).stdout).to.match(/^- id: dead-1\n/)
+    const { stderr, exitCode } = await queue('requeue', 'dead-1', '-o', 'json')
+    expect({ stderr: stderr.split('\n')[0], exitCode }).to.deep.equal({
+      stderr: 'Error: --format cannot be used with "gateway queue requeue"',
+      exitCode: 2,
+    })
+  })
+
   it('is empty at first', async () => {
     expect(await queue()).to.include({ stdout: '0 waiting; 0 dead\n', stderr: '', exitCode: 0 })
   })

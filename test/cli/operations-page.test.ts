@@ -74,7 +74,7 @@ describe('the recipe of docs/operations.md for one context in Redis', () => {
 
     expect(await document()).to.equal(before)
     expect(await run('history', '--id', id)).to.match(/^3 .* changed by another program\n/)
-    expect(await run('restore', '3', '--id', id)).to.equal('3\n')
+    expect(await run('restore', '3', '--id', id, '--log-level', 'warn')).to.equal('3\n')
   })
 
   it('puts back a context whose document was damaged', async () => {

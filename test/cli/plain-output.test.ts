@@ -88,6 +88,13 @@ describe('what programs read from a list', () => {
     expect(JSON.parse(await run(['history', '--limit', '1', '-o', 'json']))).to.have.length(1)
     expect(await run(['decisions', 'ship', '-o', 'yaml'])).to.match(/^context: demo\n/)
     expect(await run(['decisions', '-o', 'yaml'])).to.match(/^- context: demo\n/)
+    expect(await run(['ttl', '-o', 'yaml'])).to.equal('id: demo\nexpiresAt: null\nseconds: null\n')
+    expect(await run(['diff', '4', '4', '-o', 'yaml'])).to.equal('[]\n')
+    expect(JSON.parse(await run(['diff', '3', '-o', 'json']))).to.have.length(1)
+    expect(await run(['events', '-o', 'yaml'])).to.match(/^- pipeline: build\n {2}events:\n/)
+    expect(await run(['events', '--app-config', 'app.yaml', '-o', 'json'])).to.match(
+      /^\[\n {2}\{\n {4}"pipeline": "build"/,
+    )
   })
 
   it('is a line for each path of get, and the whole context without one', async () => {

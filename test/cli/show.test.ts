@@ -88,7 +88,7 @@ timeline
   })
 
   it('writes a picture to a file or to stdout', async () => {
-    expect(await output(['show', 'demo', '--format', 'html', '--output', 'out/demo.html'])).to.equal('')
+    expect(await output(['show', 'demo', '--format', 'html', '--output', 'out/demo.html'])).to.equal('out/demo.html\n')
     expect(await readFile(join(place.cwd, 'out/demo.html'), 'utf8')).to.match(/^<!DOCTYPE html>[^]*<\/html>\n$/)
     expect(await output(['show', '--format', 'svg'])).to.match(/^<\?xml [^]*<\/svg>\n$/)
     expect(await output(['show', 'demo', '--format', 'mermaid'])).to.match(/^sequenceDiagram\n/)

@@ -44,7 +44,7 @@ describe('validate on the command line', () => {
     expect(stdout).to.equal('the primary can be reached, read and written\nok\n')
   })
 
-  it('prints a line for each problem and their number, and fails with the first error', async () => {
+  it('prints a line for each problem and their number, and each of them once', async () => {
     const { stdout, stderr, exitCode } = await run('app.yaml')
     expect(stdout).to.equal(
       warning +
@@ -52,10 +52,7 @@ describe('validate on the command line', () => {
         `app.yaml:8:47: error: ${path}: no filter named "nope" (TEMPLATE_ERROR)\n` +
         '1 error, 2 warnings\n',
     )
-    expect({ stderr, exitCode }).to.deep.equal({
-      stderr: `Error: app.yaml:8:47: ${path}: no filter named "nope" (and 2 more problems)\n`,
-      exitCode: 3,
-    })
+    expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 3 })
   })
 
   it('fails for a warning only with --strict', async () => {

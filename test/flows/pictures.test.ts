@@ -52,6 +52,19 @@ describe('pictures of a flow', () => {
     )
   })
 
+  for (const [state, colour] of [
+    ['approved', '#1a7f37'],
+    ['rejected', '#cf222e'],
+    ['expired', '#cf222e'],
+    ['cancelled', '#cf222e'],
+  ] as const) {
+    it(`an end that is ${state} has the colour ${colour}`, () => {
+      const changes = [change(3, { changes: [{ path: 'decisions.deploy.state', before: 'open', after: state }] })]
+      const text = pictureOf(buildFlow(source({ changes })), 'svg')
+      expect([...text.matchAll(/<circle [^>]*fill="([^"]*)"/g)].map(([, fill]) => fill)).to.deep.equal([colour])
+    })
+  }
+
   it('Mermaid has a participant for each run, an arrow for each change and a note for each end', () => {
     const flow = buildFlow(
       source({

@@ -50,7 +50,7 @@ const pathValueFlags: ReadonlySet<string> = new Set([
   ...['set', 'json-value', 'file', 'json-file', 'yaml-file', 'base64', 'increment', 'if', 'copy'],
 ])
 const lockCommands: ReadonlySet<string> = new Set(['lock', 'unlock', 'locks'])
-const idCommands: ReadonlySet<string> = new Set(['delete', 'edit', 'events'])
+const idCommands: ReadonlySet<string> = new Set(['delete', 'edit', 'events', 'history', 'load', 'show', 'ttl'])
 const questionCommands: ReadonlySet<string> = new Set(['ask', 'decide', 'decisions', 'wait'])
 const pathCommands: ReadonlySet<string> = new Set(['get', 'export', 'generate'])
 

@@ -50,22 +50,30 @@ export async function editInEditor(
     log.info('nothing was changed')
     return { id, revision, changed: false, differences: [] }
   }
-  for (const difference of edited.differences) log.info(differenceText(difference))
-  return { ...(await stored(caller, editable, edited, folder)), differences: edited.differences }
+  const { differences } = edited
+  const announce = () => {
+    for (const difference of differences) log.info(differenceText(difference))
+  }
+  const result = await stored(caller, editable, edited, { folder, announce })
+  announce()
+  return { ...result, differences }
 }
 
 async function stored(
   caller: Caller,
   { id, revision }: Editable,
   { operations }: Edited,
-  folder: PrivateFolder,
+  { folder, announce }: { readonly folder: PrivateFolder; readonly announce: () => void },
 ): Promise<ChangeResult> {
   try {
     return await changeContext(caller, { id, operations, conditions: [{ if: 'revision', revision }] }, 'edit')
   } catch (error) {
     if (!(error instanceof CicdError)) throw error
     // The change is stored in spite of the error: nothing is left to do.
-    if (error.code === 'CACHE_NOT_WRITTEN' || error.code === 'REPLICAS_BEHIND') throw error
+    if (error.code === 'CACHE_NOT_WRITTEN' || error.code === 'REPLICAS_BEHIND') {
+      announce()
+      throw error
+    }
     const file = `${folder.path}/context.yaml`
     if (error.code !== 'CONDITION_NOT_MET') throw kept(error, folder, file)
     throw kept(error, folder, file, [`cicdstatemgr diff ${revision} --id ${id}`, ...(await howToGoOn())])

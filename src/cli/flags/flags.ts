@@ -175,6 +175,16 @@ export function refuseValuesOfSwitches(flags: Readonly<Record<string, Flag>>, ar
   }
 }
 
+/** Throws `USAGE` for a long flag with one hyphen, such as `-id`: oclif would read it as `-i d`. */
+export function refuseSingleHyphens(flags: Readonly<Record<string, Flag>>, argv: readonly string[]): void {
+  const end = argv.indexOf('--')
+  for (const arg of argv.slice(0, end === -1 ? undefined : end)) {
+    const [, name = ''] = /^-([a-z][a-z-]+)(?:=|$)/.exec(arg) ?? []
+    if (!Object.hasOwn(flags, name)) continue
+    throw new CicdError('USAGE', `-${name}: the name of a flag has two hyphens, did you mean "--${name}"?`)
+  }
+}
+
 function wrongEach(flag: string): never {
   const message = listableFlags.includes(flag)
     ? `${JSON.stringify(flag)} is given twice`

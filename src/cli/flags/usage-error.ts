@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
+import { pythonFlagHint } from './python-flags.ts'
 
 /** The error of oclif for a command line that does not parse, with the fields that are used here. */
 interface ParseError extends Error {
@@ -34,9 +35,10 @@ export function isParseError(thrown: unknown): thrown is ParseError {
 
 /** The error of oclif in our words, with the nearest name. */
 export function usageError(error: ParseError, command = noCommand): CicdError {
-  const help = `cicdstatemgr ${command.id === undefined ? '' : `${command.id} `}--help`
+  const help = `cicdstatemgr ${command.id === undefined ? '' : `${wordsOf(command.id)} `}--help`
+  const hint = isArgument(error.flags ?? [], command)
   return new CicdError('USAGE', message(error, command), {
-    suggestions: error.flags === undefined ? [help] : [help, 'Put -- in front of arguments that begin with a hyphen.'],
+    suggestions: hint ? [help, 'Put -- in front of arguments that begin with a hyphen.'] : [help],
     cause: error,
   })
 }
@@ -55,14 +57,32 @@ function message(error: ParseError, command: UsedCommand): string {
     .join('\n')
 }
 
-function unknownFlags(flags: readonly string[], { flags: known }: UsedCommand): string {
-  const names = Object.entries(known).flatMap(([name, { aliases = [] }]) =>
-    [name, ...aliases].map((each) => `--${each}`),
-  )
+/** A command of two words as people write it. */
+function wordsOf(id: string): string {
+  return id.replaceAll(':', ' ')
+}
+
+function namesOf({ flags }: UsedCommand): readonly string[] {
+  return Object.entries(flags).flatMap(([name, { aliases = [] }]) => [name, ...aliases].map((each) => `--${each}`))
+}
+
+function unknownFlags(flags: readonly string[], command: UsedCommand): string {
+  const names = namesOf(command)
   return flags
     .map((flag) => flag.replace(/=.*/s, ''))
-    .map((flag) => `there is no flag ${flag}${didYouMean(flag, names)}`)
+    .map((flag) => `there is no flag ${flag}${pythonFlagHint(flag, names) ?? didYouMean(flag, names)}`)
     .join('\n')
+}
+
+/** Whether an unknown flag is probably an argument that begins with a hyphen, such as a number or a line of YAML, and not a mistyped name. */
+function isArgument(flags: readonly string[], command: UsedCommand): boolean {
+  if (Object.keys(command.args).length === 0) return false
+  const names = namesOf(command)
+  return flags.some((flag) => {
+    const name = flag.replace(/=.*/s, '')
+    if (/^--[A-Za-z][\w-]*$/.test(name)) return false
+    return pythonFlagHint(name, names) === undefined && didYouMean(name, names) === ''
+  })
 }
 
 /** An unexpected argument may be a flag without its hyphens. */
@@ -74,7 +94,7 @@ function unexpectedArguments(extra: readonly string[], { id = '', flags, args }:
     const isFile = Object.hasOwn(flags, 'app-config') && /\.(?:ya?ml|json)$/.test(text)
     const meant = isFile ? `app-config ${text}` : nearestName(text, Object.keys(flags))
     const hint = meant === undefined ? '' : `, did you mean "--${meant}"?`
-    return `unexpected argument ${JSON.stringify(text)}${id === '' ? '' : `: ${id} ${takes}`}${hint}`
+    return `unexpected argument ${JSON.stringify(text)}${id === '' ? '' : `: ${wordsOf(id)} ${takes}`}${hint}`
   })
   return lines.join('\n')
 }

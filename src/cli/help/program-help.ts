@@ -22,6 +22,7 @@ export class ProgramHelp extends Help {
     )
     const more = [
       `${bin} help COMMAND  what a command does, with examples`,
+      `${bin} help python   the flags of the Python program, which work as before`,
       `${'docs/commands.md'.padEnd(bin.length + 13)}  all of them on one page`,
     ]
     const usage = `$ ${bin} COMMAND [ARGUMENTS] [FLAGS]`

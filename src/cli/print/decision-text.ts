@@ -1,3 +1,5 @@
+import { neededFor } from '../../decisions/advance.ts'
+import { optionOf } from '../../decisions/decision.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { printable } from '../../text/escapes.ts'
 import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
@@ -5,11 +7,21 @@ import type { ShownDecision } from '../../operations/decisions/list-decisions.ts
 import { masked } from '../../text/redaction.ts'
 import { alignedLines } from './lines.ts'
 
-/** The state of a question after a vote, in one line. */
-export function outcomeOfVote({ decision, effects }: Pick<DecisionResult, 'decision' | 'effects'>): string {
-  const counted = effects.find((effect) => effect.kind === 'counted')
-  if (decision.state !== 'open' || counted === undefined) return outcome(decision)
-  return `open: ${counted.option} has ${counted.votes} of ${counted.needed} votes`
+/** The state of a question after a vote for an option, in one line. If the same vote was there before, the line says that it counts once. */
+export function outcomeOfVote(
+  { decision, effects, changed, repeated }: Pick<DecisionResult, 'decision' | 'effects' | 'changed' | 'repeated'>,
+  option: string,
+): string {
+  if (decision.state !== 'open') return outcome(decision)
+  const counted = effects.find((effect) => effect.kind === 'counted') ?? countOf(decision, option)
+  const before = changed || repeated === true ? '' : '; your vote was counted before, and counts once'
+  return `open: ${option} has ${counted.votes} of ${counted.needed} votes${before}`
+}
+
+function countOf(decision: Decision, key: string): { readonly votes: number; readonly needed: number } {
+  const option = optionOf(decision, key)
+  const votes = decision.votes.filter((vote) => vote.option === key).length
+  return { votes, needed: option === undefined ? decision.quorum : neededFor(decision, option) }
 }
 
 /** A result without texts of voters, which may hold anything. */

@@ -1,4 +1,5 @@
-import type { HandleEventResult } from '../../operations/requests.ts'
+import type { ErrorKind } from '../../errors/catalogue.ts'
+import type { ChangeResult, HandleEventResult } from '../../operations/requests.ts'
 
 type Outcome = HandleEventResult['blocks'][number]
 type Event = Pick<HandleEventResult, 'pipeline' | 'event' | 'status' | 'blocks' | 'meant'>
@@ -23,6 +24,27 @@ export function eventLine({ pipeline, event, status, blocks }: Event): string | 
   return `event ${pipeline}=${event}: ${[...told, ...rest].join('; ')}`
 }
 
+/** Why --strict fails an event that is not a failure otherwise. An event that nothing handles is like an unknown pipeline: not found. */
+export function strictFault({
+  pipeline,
+  event,
+  status,
+  blocks,
+}: Event): { readonly kind: ErrorKind; readonly message: string } | undefined {
+  const what = `${pipeline}=${event}`
+  if (status === 'unhandled') return { kind: 'not-found', message: `${what} has no handler, and --strict needs one` }
+  const failed = blocks.filter((block) => block.status === 'failed' && block.warning === true)
+  if (status === 'failed' || failed.length === 0) return undefined
+  const names = failed.map(({ handler, block }) => `${handler}.${block}`).join(', ')
+  return { kind: 'handler-failed', message: `${what}: ${names} failed, which --strict does not accept` }
+}
+
+/** How the line of an event is logged. */
+export function severityOf({ status, blocks }: Pick<Event, 'status' | 'blocks'>): 'info' | 'warn' | 'error' {
+  if (status === 'failed') return 'error'
+  return blocks.some(({ warning }) => warning === true) ? 'warn' : 'info'
+}
+
 function outcomeText({
   handler,
   block,
@@ -40,4 +62,13 @@ function outcomeText({
     ...(warning === true ? ['a warning only'] : []),
   ]
   return `${handler}.${block} ${status}${details.length === 0 ? '' : ` (${details.join(', ')})`}${reason === undefined ? '' : `: ${reason}`}`
+}
+
+/** A change, as far as its effect is concerned. */
+export type Unchanged = Pick<ChangeResult, 'changed' | 'repeated' | 'revision'>
+
+/** For a change that left everything as it was. */
+export function unchangedText({ revision }: Unchanged, { isRehearsal }: { isRehearsal: boolean }): string {
+  const what = isRehearsal ? 'nothing would change' : 'nothing changed'
+  return `${what}: the context is at revision ${revision}, as before`
 }

@@ -23,8 +23,27 @@ export function findCommand(config: Config, name: string): Command.Loadable {
   const command = config.findCommand(name)
   if (command !== undefined) return command
   throw new CicdError('UNKNOWN_COMMAND', `there is no command "${name}"${didYouMean(name, namesOf(config))}`, {
-    suggestions: ['cicdstatemgr --help'],
+    suggestions: [
+      ...(Object.hasOwn(otherWords, name) ? [`cicdstatemgr ${otherWords[name]}`] : []),
+      'cicdstatemgr --help',
+    ],
   })
+}
+
+/** Words that people try as commands, and what does that. */
+const otherWords: Readonly<Record<string, string>> = {
+  unset: 'set --unset PATH',
+  increment: 'set --increment PATH=N',
+  append: "set 'PATH[]=VALUE'",
+  copy: 'set --copy PATH=FROM',
+  create: 'init ID',
+  remove: 'delete ID',
+  ls: 'list',
+  approve: 'decide NAME --option KEY',
+  vote: 'decide NAME --option KEY',
+  cancel: 'decisions cancel NAME',
+  log: 'history',
+  undo: 'restore REVISION',
 }
 
 /** Commands as people write them. */

@@ -83,6 +83,8 @@ export interface Moment {
   readonly lane: number
   /** Task and step, as far as they are known. */
   readonly place: string
+  /** Set if a question ended in it without an agreement: rejected, expired or cancelled. */
+  readonly refused?: true
   /** `PIPELINE=EVENT` if an event made the change. */
   readonly event?: string
   /** Index of the moment that caused it: the end of the question that fired its event. */

@@ -36,19 +36,24 @@ export function linked(moments: readonly Moment[], questions: readonly FlowQuest
 
 function moment(change: SourceChange, lane: number): Moment {
   const { revision, time, actor, command, run } = change
-  const { kind, lines } = whatHappened(change)
+  const { kind, refused, lines } = whatHappened(change)
   return {
     ...{ kind, revision, time, actor, command, lane, place: placeOf(run) },
-    ...given({ event: eventOf(command) }),
+    ...given({ refused, event: eventOf(command) }),
     ...{ lines: lines.slice(0, mostLines), more: Math.max(0, lines.length - mostLines) },
   }
 }
 
-function whatHappened(change: SourceChange): { readonly kind: MomentKind; readonly lines: readonly string[] } {
+function whatHappened(change: SourceChange): Pick<Moment, 'kind' | 'refused' | 'lines'> {
   const { news, others } = questionNews(change.changes ?? differencesOf(change))
   const isKnown = change.changes !== undefined || news.length > 0
   const rest = isKnown ? changeLines({ ...change, changes: others }) : changeLines(change)
-  return { kind: kindOf(news, change.command), lines: [...news.map(({ line }) => line), ...rest] }
+  const isRefused = news.some(({ refused }) => refused === true)
+  return {
+    kind: kindOf(news, change.command),
+    ...(isRefused && { refused: true }),
+    lines: [...news.map(({ line }) => line), ...rest],
+  }
 }
 
 /** The values that a change set, if nothing else is known of it. */

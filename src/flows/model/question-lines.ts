@@ -12,6 +12,8 @@ export interface QuestionNews {
   /** Name of the question. */
   readonly name: string
   readonly line: string
+  /** Of an end: nobody agreed. */
+  readonly refused?: true
 }
 
 /** Characters of a subject or comment in a line. */
@@ -90,7 +92,8 @@ function fieldNews(
 function endNews(name: string, state: JsonValue | undefined, comment: string | undefined): QuestionNews[] {
   if (typeof state !== 'string' || state === 'open') return []
   const why = comment === undefined ? '' : `: ${shorten(comment, longest)}`
-  return [{ kind: 'ended', name, line: line(`${name}: ${state}${why}`) }]
+  const refused = state === 'approved' ? {} : { refused: true as const }
+  return [{ kind: 'ended', name, line: line(`${name}: ${state}${why}`), ...refused }]
 }
 
 function voteNews(name: string, vote: JsonObject): QuestionNews {

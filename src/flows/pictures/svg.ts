@@ -16,6 +16,7 @@ const colours: Readonly<Record<MomentKind, string>> = {
   vote: '#0969da',
   ended: '#1a7f37',
 }
+const refusedColour = '#cf222e'
 
 /** A lane for each run from top to bottom, a row for each change, arrows where an event goes out or follows from a decision. */
 export function svgOf(flow: Flow): Markup {
@@ -69,10 +70,11 @@ function rowOf(
   moment: Moment,
   { x, y, textAt }: { readonly x: number; readonly y: number; readonly textAt: number },
 ): Markup {
-  const { kind, revision, time, actor } = moment
+  const { kind, refused, revision, time, actor } = moment
+  const colour = refused === true ? refusedColour : colours[kind]
   const { what, rest } = captionOf(moment)
   const text = [`${revision}`, time.slice(11, 19), shorten(actor, 40), shorten(what, 80), shorten(rest, 90)]
-  return markup`<circle cx="${x}" cy="${y}" r="${kind === 'change' ? 4 : 6}" fill="${colours[kind]}" />
+  return markup`<circle cx="${x}" cy="${y}" r="${kind === 'change' ? 4 : 6}" fill="${colour}" />
     ${kind === 'event' && markup`<path d="M${x + 7} ${y}H${textAt - 4}" stroke="${colours.event}" stroke-width="1.5" fill="none" marker-end="url(#tip)" />`}
     <text x="${textAt}" y="${y + 4}" fill="#1f2328">${text.filter((part) => part !== '').join(' · ')}</text> `
 }

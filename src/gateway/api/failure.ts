@@ -12,7 +12,9 @@ export interface ApiFailure {
 /** Errors in the request are explained; unexpected failures are not. */
 export function apiFailure(error: unknown, redact: (text: string) => string): ApiFailure {
   if (error instanceof CicdError) {
-    const { code, message, suggestions } = error
+    const { code, message } = error
+    // Where the gateway keeps contexts is not for its callers.
+    const suggestions = code === 'CONTEXT_NOT_FOUND' ? [] : error.suggestions
     // 401 asks an unknown user to log in; a known user must not be asked to.
     const status = code === 'NOT_AUTHENTICATED' ? 401 : error.httpStatus
     const body = { error: { code, message, ...(suggestions.length > 0 && { suggestions }) } }

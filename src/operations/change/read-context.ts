@@ -4,6 +4,7 @@ import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Cache, ReadableCache } from '../../caches/cache.ts'
 import type { Stored } from '../../stores/shared/store.ts'
+import { storePlace } from '../../stores/store-place.ts'
 import type { Host } from '../host.ts'
 
 /** The newest document of the primary. Throws CONTEXT_NOT_FOUND. */
@@ -45,15 +46,22 @@ function isReadable(cache: Cache): cache is ReadableCache {
 }
 
 /**
- * The error for an id that the primary does not have: never made, expired or deleted. Says where was looked if nobody chose that. Who wants to
- * work with a context is told how to make it. Commands that remove one, or look back, are told how to find those that exist.
+ * The error for an id that the primary does not have: never made, expired or deleted. Says where it looked, because a wrong store or prefix is the usual
+ * cause. Who wants to work with a context is told how to make it. Commands that remove one, or look back, are told how to find those that exist.
  */
-export function contextNotFound(id: ContextId, { file, primary }: Config, wanted: 'use' | 'find' = 'use'): CicdError {
-  const isDefault = file === undefined && primary.name === 'directory'
+export function contextNotFound(id: ContextId, config: Config, wanted: 'use' | 'find' = 'use'): CicdError {
   return new CicdError('CONTEXT_NOT_FOUND', `there is no context data "${id}": never made, expired or deleted`, {
     suggestions: [
-      ...(isDefault ? [`No config file was named, so contexts are in ${primary.path}: give --config FILE.`] : []),
+      whereItLooked(config),
       wanted === 'use' ? `cicdstatemgr init ${id} --app-config FILE` : 'cicdstatemgr list',
     ],
   })
+}
+
+/** Where contexts are looked for, for what was not found. */
+export function whereItLooked({ file, primary }: Pick<Config, 'file' | 'primary'>): string {
+  const isDefault = file === undefined && primary.name === 'directory'
+  if (isDefault) return `No config file was named, so contexts are in ${primary.path}: give --config FILE.`
+  const source = file === undefined ? '' : ` of ${file}`
+  return `It looked in ${storePlace(primary)}${source}: check that this is the right one.`
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { droppedVotes } from '../../decisions/dropped-votes.ts'
 import { openQuestion } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
 import { given } from '../../json/given.ts'
@@ -20,7 +21,7 @@ export interface AskRequest extends Question {
   readonly policy: string
 }
 
-/** Asks a question. An earlier question of the same name is replaced. Throws UNKNOWN_POLICY, and errors for a wrong question. */
+/** Asks a question. An earlier question of the same name is replaced, with a warning if it was open and had votes. Throws UNKNOWN_POLICY, and errors for a wrong question. */
 export async function ask(caller: Caller, request: AskRequest): Promise<DecisionResult> {
   const id = contextId(request.id)
   const { name, subject, options, invoker, on, expires, quorum, policy } = request
@@ -32,17 +33,20 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
     openQuestion(question, requirePolicy(host, policy), host.config.decisions, { ...asking, now })
   // A wrong question is reported even if it could not be stored either.
   asked(0)
+  let dropped: string | undefined
   const changed = await updateContext(caller, id, {
     command: `ask ${name}`,
     guard: decisionsGuard,
     delivery: deliveryKey(caller.deliveryId, 'ask', { ...question, policy }),
     operations: async ({ document }) => {
-      const now = await timeNow(host, id)
-      return [recording(document, asAsked(host, id, asked(now), document))]
+      const decision = asked(await timeNow(host, id))
+      dropped = droppedVotes(document, decision)
+      return [recording(document, asAsked(host, id, decision, document))]
     },
   })
   const decision = requireDecision(changed.stored.document, id, name)
-  return decisionResult(id, { ...changed, warnings: await endsBefore(host, id, decision) }, decision)
+  const warnings = [...(dropped === undefined ? [] : [dropped]), ...(await endsBefore(host, id, decision))]
+  return decisionResult(id, { ...changed, warnings }, decision)
 }
 
 /** If the context ends first, its question ends with it. Every change starts the context's time to live again. */

@@ -4,6 +4,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import type { Guard } from '../../context/guard-path.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { droppedVotes } from '../../decisions/dropped-votes.ts'
 import type {
   BlockRecord,
   BlockRecords,
@@ -33,6 +34,8 @@ export class StoredFlow implements FlowDocument {
   readonly records: StoredRecords | undefined
   readonly guard: Guard
   #revision = 0
+  /** What is to be said of the question that was opened last. */
+  #dropped: string | undefined
   readonly #caller: Caller
   readonly #id: ContextId
   readonly #command: string
@@ -68,6 +71,7 @@ export class StoredFlow implements FlowDocument {
   }
 
   asAsked(decision: Decision, document: JsonObject): Decision {
+    this.#dropped = droppedVotes(document, decision)
     return asAsked(this.#caller.host, this.#id, decision, document)
   }
 
@@ -82,6 +86,8 @@ export class StoredFlow implements FlowDocument {
       ...this.records?.changeAs(memory),
     })
     this.#revision = stored.revision
+    if (this.#dropped !== undefined) caller.host.log.warn(this.#dropped)
+    this.#dropped = undefined
     return { changed, repeated }
   }
 }

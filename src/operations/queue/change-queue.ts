@@ -2,20 +2,21 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
 import type { QueueStore } from '../../stores/shared/queue-store.ts'
-import type { Caller } from '../host.ts'
+import { whereItLooked } from '../change/read-context.ts'
+import type { Caller, Host } from '../host.ts'
 
 /** Makes dead items due again; without ids, all of them. Throws QUEUE_ITEM_NOT_FOUND (not-found) after it has done the others. */
 export async function requeueItems({ host }: Caller, ids?: readonly string[]): Promise<readonly string[]> {
   const queue = requireCapability(host.store, 'queue')
   return ids === undefined
     ? forAll(await deadIds(queue), queue)
-    : each(ids, (id) => queue.requeue(id), 'no dead item of the queue')
+    : each(host, ids, (id) => queue.requeue(id), 'no dead item of the queue')
 }
 
 /** Removes items for good, in any state. Throws QUEUE_ITEM_NOT_FOUND (not-found) after it has done the others. */
 export function dropItems({ host }: Caller, ids: readonly string[]): Promise<readonly string[]> {
   const queue = requireCapability(host.store, 'queue')
-  return each(ids, (id) => queue.done(id), 'no item of the queue')
+  return each(host, ids, (id) => queue.done(id), 'no item of the queue')
 }
 
 /** An item that another process requeued or dropped in the meantime is not a failure. */
@@ -38,6 +39,7 @@ async function deadIds(queue: QueueStore): Promise<readonly string[]> {
 }
 
 async function each(
+  { config }: Host,
   ids: readonly string[],
   change: (id: string) => Promise<boolean>,
   otherwise: string,
@@ -47,6 +49,6 @@ async function each(
   if (missing.length === 0) return [...new Set(ids)]
   const others = missing.length < new Set(ids).size ? '. The others are done' : ''
   throw new CicdError('QUEUE_ITEM_NOT_FOUND', `${missing.join(', ')}: ${otherwise}${others}`, {
-    suggestions: ['cicdstatemgr gateway queue lists the items.'],
+    suggestions: [whereItLooked(config), 'cicdstatemgr gateway queue lists the items.'],
   })
 }

@@ -1,7 +1,9 @@
+import type { Config } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Stored } from '../../stores/shared/store.ts'
+import { whereItLooked } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
 
 /** Failures that end with a restart, a failover or a network fault. */
@@ -57,7 +59,7 @@ export class Looker {
     const { host, signal } = this.caller
     try {
       const newest = await within(left + patience, signal, host.store.read(this.id))
-      if (newest === undefined) throw gone(this.id)
+      if (newest === undefined) throw gone(this.id, host.config)
       this.newest = newest
       const found = await lookedAt(find, newest, signal)
       this.failure = undefined
@@ -84,9 +86,9 @@ export async function lookedAt<T>(
   return within(Infinity, signal, looking())
 }
 
-function gone(id: ContextId): CicdError {
+function gone(id: ContextId, config: Config): CicdError {
   return new CicdError('CONTEXT_NOT_FOUND', `there is no context data "${id}" any more: it expired or was deleted`, {
-    suggestions: ['cicdstatemgr list'],
+    suggestions: [whereItLooked(config), 'cicdstatemgr list'],
   })
 }
 

@@ -43,3 +43,31 @@ describe('a vote by the API', () => {
     expect(JSON.stringify(fields.blocks)).to.contain('Approved: Deploy by ann, bob')
   })
 })
+
+describe('an answer about a context that is not there', () => {
+  it('does not say where the gateway looked', async () => {
+    const cwd = await tempDir()
+    const policies = { one: { approvers: { people: ['ann'] }, via: ['web'] } }
+    const section = {
+      gateway: { forward: { url: 'http://127.0.0.1:9/' }, api: { proxy: { userHeader: 'x-user' } } },
+      decisions: { ...deciders, policies },
+    }
+    const config = gatewayConfig(
+      { directory: { path: `${cwd}/store`, isPrimary: true } },
+      section,
+      'http://127.0.0.1:9',
+    )
+    await using api = await startApi({ config, cwd, secrets: apiSecrets() })
+    const headers = { 'x-user': 'ann', 'x-cicdstatemgr-proxy': proxySecret }
+    const { status, body } = await api.call('/api/v1/decisions/none/deploy-prod', headers)
+    expect([status, body]).to.deep.equal([
+      404,
+      {
+        error: {
+          code: 'CONTEXT_NOT_FOUND',
+          message: 'there is no context data "none": never made, expired or deleted',
+        },
+      },
+    ])
+  })
+})

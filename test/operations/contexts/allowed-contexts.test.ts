@@ -37,11 +37,11 @@ describe('the cicd contexts that a config allows', () => {
     const validate = (...more: string[]) =>
       cli(['validate', '--config', 'config.yaml', '--app-config', 'app.yaml', ...more], { cwd })
 
-    const { exitCode, stderr } = await validate('--cicd-context', 'dev2')
-    expect({ exitCode, stderr: stderr.replace(/:1:\d+:/, ':1:N:') }).to.deep.equal({
+    const { exitCode, stdout } = await validate('--cicd-context', 'dev2')
+    expect({ exitCode, problem: stdout.replace(/:1:\d+:/, ':1:N:').split('\n')[0] }).to.deep.equal({
       exitCode: 3,
-      stderr:
-        'Error: config.yaml:1:N: cicdstatemgr.cicdContexts: no context is made for the cicd context "dev2", did you mean "dev"? (allowed: dev)\n',
+      problem:
+        'config.yaml:1:N: error: cicdstatemgr.cicdContexts: no context is made for the cicd context "dev2", did you mean "dev"? (allowed: dev) (CICD_CONTEXT_NOT_ALLOWED) Name one with --cicd-context, or ask the people who own the config.',
     })
     const all = await validate()
     expect(all).to.deep.equal({

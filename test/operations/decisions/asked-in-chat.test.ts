@@ -15,6 +15,7 @@ const name = 'deploy-prod'
 describeOnPrimaries('a question that an event asks', (primary) => {
   let chat: HttpServer
   let manager: CicdStateMgr
+  const warnings: string[] = []
 
   async function open(appConfig: JsonObject, answers?: Parameters<typeof startHttpServer>[0], clock?: Clock) {
     chat = await startHttpServer(answers ?? [{ json: { ok: true, channel: 'C1', ts: '17.1' } }])
@@ -23,7 +24,10 @@ describeOnPrimaries('a question that an event asks', (primary) => {
       decisions: deciders,
       http: { retries: 0 },
     })
-    manager = await primary().open({ config, ...(clock && { clock }) })
+    const warn = (text: string) => void warnings.push(text)
+    const log = { debug: () => undefined, info: () => undefined, warn, error: () => undefined }
+    warnings.length = 0
+    manager = await primary().open({ config, log, ...(clock && { clock }) })
     await manager.init({
       ...{ id, appConfig },
       operations: [{ op: 'set', path: 'state.version', value: '1.5.0' }],
@@ -101,7 +105,11 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     expect(blocks[0]!.status).to.equal('skipped')
     expect(await record()).to.deep.include({ id: question, state: 'open' })
     expect((await record()).votes).to.have.length(1)
+    expect(warnings).to.deep.equal([])
     await fire({ deliveryId: 'run-2' })
+    expect(warnings).to.deep.equal([
+      'the question "deploy-prod" was open and had 1 vote, which no longer counts (ann: approve): it is asked again, and everyone has to vote again',
+    ])
     expect((await record()).id).to.not.equal(question)
     expect(chat.requests).to.have.length(2)
   })

@@ -81,7 +81,7 @@ export const commands: PageRun = {
         'for n in 2 3 4 5 6 7 8; do cicdstatemgr set state.n=$n --id demo; done',
         'cp -r .cicdstatemgr/demo kept',
       ].join('\n'),
-      prints: 'state.n: "3" → "7"\nstate.n: "3" → "8"\n',
+      prints: 'state.n: "3" → "7"\nstate.n: "3" → "8"\n- path: state.n\n  before: \'3\'\n  after: \'7\'\n',
     },
     {
       first: 'cicdstatemgr edit demo',
@@ -112,14 +112,15 @@ export const commands: PageRun = {
     },
     {
       first: 'cicdstatemgr handle-event build=success --id demo',
-      prints: /^set-values.default sent \(stored state.result\)\n\[\n[^]* "value": "built shop"\n[^]*\]\n$/,
+      prints:
+        /^set-values.default sent \(stored state.result\)\nset-values.default unchanged\n\[\n[^]* "value": "built shop"\n[^]*\]\n$/,
     },
     {
       first: 'cicdstatemgr help',
       prints: /\nSTATE\n {2}init [^]*\n {2}Print a value:\n {4}\$ cicdstatemgr get state.appName --id demo\n/,
     },
     {
-      first: 'cicdstatemgr history --id demo',
+      first: 'cicdstatemgr history demo',
       prints: /^12 {2}TIME {2}ada {2}handle-event build=success\n[^]*\n {2}"entries": \[\n {4}\{\n {6}"revision": 12,/,
     },
     {
@@ -162,7 +163,7 @@ export const commands: PageRun = {
 
     { first: 'cicdstatemgr schema app > app.schema.json', prints: '' },
     { first: "cicdstatemgr set state.appName=shop 'state.tags[]=blue' --id demo", prints: '10\n11\n1\n13\n14\n15\n' },
-    { first: 'cicdstatemgr ttl --id demo', prints: 'never\n' },
+    { first: 'cicdstatemgr ttl demo', prints: 'never\n' },
     { first: 'cicdstatemgr unlock deploy-prod --token 7', prints: 'deploy-prod\n' },
     {
       first: 'cicdstatemgr validate --config config.yaml --secrets secrets.yaml --app-config app.yaml',

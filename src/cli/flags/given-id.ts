@@ -1,0 +1,21 @@
+import { CicdError } from '../../errors/cicd-error.ts'
+
+/** How an id was given: as the first argument, as a flag, or by the variable of the flag. */
+interface GivenId {
+  readonly argument: string | undefined
+  readonly flag: string | undefined
+  /** The flag has its value from its variable, so that an argument wins. */
+  readonly isFromVariable: boolean
+}
+
+/** The id of a command. Throws `NO_ID`, and `USAGE` for two ids. */
+export function requireId({ argument, flag, isFromVariable }: GivenId): string {
+  if (argument !== undefined && flag !== undefined && argument !== flag && !isFromVariable) {
+    throw new CicdError('USAGE', `two ids are given, ${argument} and --id ${flag}: give one of them`)
+  }
+  const id = argument ?? flag
+  if (id !== undefined) return id
+  throw new CicdError('NO_ID', 'no context data id was given', {
+    suggestions: ['Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.'],
+  })
+}

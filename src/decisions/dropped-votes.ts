@@ -1,0 +1,19 @@
+import type { JsonObject } from '../json/json.ts'
+import type { Decision } from './decision.ts'
+import { questionBefore } from './outbox.ts'
+
+/** A warning if a new question replaces an open one that has votes: they no longer count. */
+export function droppedVotes(document: JsonObject, { name, askedAt }: Decision): string | undefined {
+  const before = questionBefore(document, name)
+  if (before?.state !== 'open' || before.votes.length === 0) return undefined
+  const isOver = before.expiresAt !== undefined && Date.parse(before.expiresAt) <= Date.parse(askedAt)
+  if (isOver) return undefined
+  const { votes } = before
+  const told = votes.slice(0, mostTold).map(({ person, option }) => `${person}: ${option}`)
+  const rest = votes.length > mostTold ? [`and ${votes.length - mostTold} more`] : []
+  const count = votes.length === 1 ? '1 vote, which no longer counts' : `${votes.length} votes, which no longer count`
+  return `the question "${name}" was open and had ${count} (${[...told, ...rest].join(', ')}): it is asked again, and everyone has to vote again`
+}
+
+/** Most votes in one line. */
+const mostTold = 10

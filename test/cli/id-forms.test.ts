@@ -1,0 +1,97 @@
+import { expect } from 'chai'
+import { cli } from '../support/cli.ts'
+import { demo } from '../support/demo.ts'
+import type { Demo } from '../support/demo.ts'
+
+describe('the id of a context', () => {
+  let context: Demo
+  before(async () => (context = await demo()))
+
+  const run = (...args: string[]) => cli(args, { cwd: context.cwd })
+
+  for (const command of ['ttl', 'history', 'load', 'show', 'events', 'edit']) {
+    it(`is the argument or the flag of ${command}`, async () => {
+      const env = { EDITOR: 'true' }
+      const byArgument = await cli([command, 'demo'], { cwd: context.cwd, env })
+      expect(byArgument.exitCode, byArgument.stderr).to.equal(0)
+      expect(await cli([command, '--id', 'demo'], { cwd: context.cwd, env })).to.deep.equal(byArgument)
+      // The variable is a default for both.
+      const other = { ...env, CICDSTATEMGR_CONTEXT_DATA_ID: 'other' }
+      if (command !== 'edit') {
+        expect(await cli([command, 'demo'], { cwd: context.cwd, env: other })).to.deep.equal(byArgument)
+      }
+    })
+  }
+
+  it('is the argument or the flag of delete, and never the variable', async () => {
+    await run('init', 'a')
+    await run('init', 'b')
+    expect((await run('delete', 'a')).stdout).to.equal('a\n')
+    expect((await run('delete', '--id', 'b')).stdout).to.equal('b\n')
+    const { stderr, exitCode } = await context.run(['delete'])
+    expect({ stderr, exitCode }).to.deep.equal({
+      stderr: 'Error: missing ID: id of the context\nCode: USAGE\nTry this: cicdstatemgr delete ID\n',
+      exitCode: 2,
+    })
+  })
+
+  for (const args of [['ttl'], ['show'], ['init'], ['delete'], ['edit', 'state']]) {
+    it(`is refused if ${args[0]} gets two`, async () => {
+      const [command = '', ...more] = args
+      const { stderr, exitCode } = await run(command, 'demo', ...more, '--id', 'other')
+      expect({ stderr, exitCode }).to.deep.equal({
+        stderr: 'Error: two ids are given, demo and --id other: give one of them\nCode: USAGE\n',
+        exitCode: 2,
+      })
+    })
+  }
+
+  for (const [args, hint] of [
+    [['get', 'demo'], 'If demo is the id: cicdstatemgr get --id demo'],
+    [['get', 'demo', 'state.appName'], 'cicdstatemgr get state.appName --id demo'],
+    [['export', '-o', 'json', 'demo'], 'If demo is the id: cicdstatemgr export -o json --id demo'],
+    [['decisions', 'demo'], 'If demo is the id: cicdstatemgr decisions --id demo'],
+    [['set', 'demo', 'state.a=b c'], "cicdstatemgr set 'state.a=b c' --id demo"],
+    [['diff', 'demo', '1', '2'], 'cicdstatemgr diff 1 2 --id demo'],
+    [['diff', '1', '2', 'demo'], 'cicdstatemgr diff 1 2 --id demo'],
+    [['diff', 'demo'], 'cicdstatemgr diff FROM --id demo'],
+    [['restore', 'demo', '7'], 'cicdstatemgr restore 7 --id demo'],
+    [['expire', 'demo', '30d'], 'cicdstatemgr expire 30d --id demo'],
+    [['handle-event', 'demo', 'build=success', '--dry-run'], 'cicdstatemgr handle-event build=success --dry-run --id demo'],
+    [['generate', 'demo', 'pipelines.build.generators.urls'], 'cicdstatemgr generate pipelines.build.generators.urls --id demo'],
+    [['wait', 'demo', 'deploy'], 'cicdstatemgr wait deploy --id demo'],
+    [['exec', 'demo', '--', 'env'], 'If demo is the id: cicdstatemgr exec --id demo -- env'],
+  ] as const) {
+    it(`has a hint with the right command line: ${args.join(' ')}`, async () => {
+      const { stderr, exitCode } = await run(...args)
+      expect(exitCode).to.equal(2)
+      expect(stderr).to.match(/\nTry this:\n/)
+      expect(stderr.split('\n')[3]).to.equal(`  * ${hint}`)
+    })
+  } // prettier-ignore
+
+  it('has no such hint if no word can be the id', async () => {
+    const usual = 'Error: no context data id was given\nCode: NO_ID\nTry this: Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.\n'
+    for (const line of ['get state.appName', 'get state', 'set state.a=1', 'expire 30d', 'wait deploy', 'ttl']) {
+      expect((await run(...line.split(' '))).stderr, line).to.equal(usual)
+    }
+  }) // prettier-ignore
+
+  it('has no such hint if the id was given', async () => {
+    for (const args of [['restore', '1', '2', '--id', 'demo'], ['set', 'demo', '-i', 'demo'], ['diff', 'x', '--id=demo']]) {
+      expect((await run(...args)).stderr, args.join(' ')).not.to.contain('--id demo')
+    }
+  }) // prettier-ignore
+
+  it('is not read from a long flag with one hyphen', async () => {
+    for (const [args, name] of [
+      [['get', 'state', '-id', 'demo'], 'id'],
+      [['get', 'state', '-config=c.yaml'], 'config'],
+    ] as const) {
+      expect((await run(...args)).stderr).to.equal(
+        `Error: -${name}: the name of a flag has two hyphens, did you mean "--${name}"?\nCode: USAGE\n`,
+      )
+    }
+    expect((await run('get', 'state.appName', '-idemo')).stdout).to.equal('shop\n')
+  })
+})

@@ -1,0 +1,34 @@
+import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cli } from '../support/cli.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const line = 'Info: no app config was given, so the context has state alone, without pipelines and events'
+
+describe('init without an app config', () => {
+  let cwd: string
+  beforeEach(async () => {
+    cwd = await tempDir()
+    await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {}}\n')
+  })
+  const init = async (...args: string[]) => (await cli(['init', 'demo', ...args], { cwd })).stderr
+
+  it('says so in one line', async () => {
+    expect(await init()).to.equal(`${line}\n`)
+    expect(await init('--if-exists', 'keep'), 'nothing is made').to.equal('')
+    expect(await init('--if-exists', 'replace', '--log-level', 'warn')).to.equal('')
+    expect(await init('--if-exists', 'replace', '--app-config', 'app.yaml')).to.equal('')
+  })
+
+  it('says that the name of a cicd context is only a name then', async () => {
+    expect(await init('--cicd-context', 'prod')).to.equal(`${line}; prod is only its name, state.cicdContextName\n`)
+    expect((await cli(['list', '--cicd-context', 'prod'], { cwd })).stdout).to.match(/^demo {2}1 {2}prod /)
+  })
+
+  it('refuses a name that the config does not allow', async () => {
+    const config = { datasources: { directory: { path: 'contexts', isPrimary: true } }, cicdContexts: ['stage'] }
+    await writeFile(join(cwd, 'config.yaml'), JSON.stringify({ cicdstatemgr: config }))
+    expect(await init('--cicd-context', 'prod', '--config', 'config.yaml')).to.contain('Code: CICD_CONTEXT_NOT_ALLOWED')
+  })
+})
