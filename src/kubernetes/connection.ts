@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from 'node:path'
 import type { KubeConfig } from '@kubernetes/client-node'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { Environment } from '../io/environment.ts'
+import { withTokens } from './token-files.ts'
 
 /** The address of the API server, and our credentials. */
 export interface Connection {
@@ -94,6 +95,7 @@ async function load({ name, files }: Source): Promise<KubeConfig> {
     for (const [index, file] of files.entries()) {
       const next = index === 0 ? config : new KubeConfig()
       next.loadFromFile(file)
+      next.users = await withTokens(next.users, file)
       if (next !== config) config.mergeConfig(next, true)
     }
     return config
