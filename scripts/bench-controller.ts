@@ -48,7 +48,8 @@ const folder = await tempDir()
 try {
   await onCluster()
 } finally {
-  await stopServices()
+  // The cluster removes some dozens of CustomRuns a second.
+  await stopServices(10)
 }
 
 async function onCluster(): Promise<void> {
