@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { copyFile, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ApiClient } from '../../src/kubernetes/api-client.ts'
 import { connect } from '../../src/kubernetes/connection.ts'
@@ -108,34 +108,6 @@ describe('a controller and its API server', () => {
     expect(refused).to.equal(3)
   })
 
-  it('reads its token again if it is refused', async () => {
-    await using bench = await ControllerBench.open()
-    await bench.init('flow')
-    await bench.start()
-    await bench.api.called((call) => isWatch(call) && ofRuns(call))
-
-    bench.api.token = 'second-token'
-    await bench.api.kubeconfig(bench.folder)
-    bench.create('get', 'State', get)
-
-    expect((await bench.ended('get')).status).to.equal('True')
-  })
-
-  it('reads a token file of its kubeconfig again if the token is refused', async () => {
-    await using bench = await ControllerBench.open()
-    await bench.init('flow')
-    await writeFile(join(bench.folder, 'token'), `${bench.api.token}\n`)
-    const kubeconfig = await bench.api.kubeconfig(bench.folder, { tokenFile: 'token', token: 'not-this-one' })
-    await bench.start({ kubeconfig: await copyOf(kubeconfig) })
-    await bench.api.called((call) => isWatch(call) && ofRuns(call))
-
-    bench.api.token = 'second-token'
-    await writeFile(join(bench.folder, 'token'), `${bench.api.token}\n`)
-    bench.create('get', 'State', get)
-
-    expect((await bench.ended('get')).status).to.equal('True')
-  })
-
   it('continues after the server was away', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')
@@ -207,10 +179,3 @@ describe('a controller and its API server', () => {
     expect(await bench.refusal({ kubeconfig: nowhere })).to.deep.include({ code: 'BAD_KUBECONFIG' })
   })
 })
-
-/** Beside it: the bench replaces the original when it starts a controller. */
-async function copyOf(kubeconfig: string): Promise<string> {
-  const copy = `${kubeconfig}-copy`
-  await copyFile(kubeconfig, copy)
-  return copy
-}
