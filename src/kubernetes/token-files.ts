@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { User } from '@kubernetes/client-node'
 import { isObject, ownValue } from '../json/json.ts'
-import { textAt } from './objects.ts'
 
 /**
  * The users of a kubeconfig, with the tokens in the files that their `tokenFile` names: the client ignores it. Such a token counts more than `token`, as for kubectl, and
@@ -14,8 +13,11 @@ export async function withTokens(users: readonly User[], file: string): Promise<
   const entries = isObject(config) ? ownValue(config, 'users') : undefined
   const paths = new Map<string, string>()
   for (const entry of Array.isArray(entries) ? entries.filter(isObject) : []) {
-    const [name, path] = [textAt(entry, 'name'), textAt(entry, 'user', 'tokenFile')]
-    if (name !== undefined && path !== undefined && path !== '') paths.set(name, resolve(dirname(file), path))
+    const { name, user } = entry
+    const path = isObject(user) ? ownValue(user, 'tokenFile') : undefined
+    if (typeof name === 'string' && typeof path === 'string' && path !== '') {
+      paths.set(name, resolve(dirname(file), path))
+    }
   }
   const tokenOf = async (user: User): Promise<User> => {
     const path = paths.get(user.name)
