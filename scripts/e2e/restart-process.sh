@@ -5,7 +5,12 @@ pid=$(cat "$1")
 mapfile -d '' -t command < "/proc/$pid/cmdline"
 log=$(readlink "/proc/$pid/fd/1")
 kill -KILL "$pid"
-# One that has ended has no arguments, even if nobody has waited for it yet.
-while [ -n "$(tr -d '\0' 2> /dev/null < "/proc/$pid/cmdline")" ]; do sleep 0.1; done
-setsid "${command[@]}" >> "$log" 2>&1 < /dev/null &
-echo $! > "$1"
+# Its address is free a moment after it has ended: until then the next one ends at once.
+for _ in {1..30}; do
+  setsid "${command[@]}" >> "$log" 2>&1 < /dev/null &
+  echo $! > "$1"
+  sleep 1
+  if kill -0 $! 2> /dev/null; then exit; fi
+done
+echo "it does not start: see $log" >&2
+exit 1

@@ -27,10 +27,13 @@ describe('on a cluster, custom tasks while the API server restarts', () => {
     }
     namespace = await createNamespace('api-server')
     server = await startHeldServer()
-    controller = await OutsideController.start(namespace, {
+    const settings = {
       slack: { url: `${server.origin}/post` },
       http: { timeout: '60s' },
-    })
+      controller: { lease: { name: 'cicdstatemgr-e2e', namespace } },
+    }
+    // With a Lease, as in a cluster: it cannot be renewed meanwhile.
+    controller = await OutsideController.start(namespace, settings, [])
     await controller.init('flow', appThatResponds(server.origin))
   })
   after(async () => {
