@@ -19,4 +19,5 @@ if CICD=$PWD "$scripts/trials/services.sh" git registry; then
   export E2E_STEPS_BUNDLE=${E2E_BUNDLE/catalog:/catalog-steps:}
   skopeo copy --quiet --insecure-policy --dest-tls-verify=false "oci:images/build/tekton-bundle-steps:${E2E_BUNDLE##*:}" "docker://$E2E_STEPS_BUNDLE"
 fi
+export E2E_RESTART_API_SERVER="scripts/e2e/restart-process.sh $CLUSTER_DIR/run/kube-apiserver.pid"
 npm run e2e -- "${@:2}"

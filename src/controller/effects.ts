@@ -17,6 +17,14 @@ import type { Effect, Seen } from './kinds/kind.ts'
 import type { LockDesk } from './lock-desk.ts'
 import { SharedReads } from './shared-reads.ts'
 
+/** What ends an effect. */
+export interface Endings {
+  /** Aborted when nothing new may begin. */
+  readonly signal: AbortSignal
+  /** Aborted when a request that is being sent must end too. */
+  readonly requestSignal: AbortSignal
+}
+
 /** The parts that do work of more than one step. */
 interface Desks {
   readonly locks: LockDesk
@@ -43,18 +51,18 @@ export class Effects {
   }
 
   /** The result of an effect; expected failures are results too. Throws the signal's reason. */
-  async do(run: CustomRun, effect: Effect, signal: AbortSignal): Promise<Seen> {
+  async do(run: CustomRun, effect: Effect, endings: Endings): Promise<Seen> {
     try {
-      return await this.#done(run, effect, signal)
+      return await this.#done(run, effect, endings)
     } catch (error) {
-      signal.throwIfAborted()
+      endings.signal.throwIfAborted()
       if (error instanceof CicdError) return { of: 'failed', error }
       throw error
     }
   }
 
-  async #done(run: CustomRun, effect: Effect, signal: AbortSignal): Promise<Seen> {
-    const caller = callerFor(this.#host, run, signal)
+  async #done(run: CustomRun, effect: Effect, endings: Endings): Promise<Seen> {
+    const caller = callerFor(this.#host, run, endings)
     if (effect.do === 'lock') return this.#locks.attempt(caller, run, effect)
     // All CustomRuns that wait for a context may share a read that began after the hint.
     const since = effect.do === 'read' ? this.#contexts.lookedAt(run.key) : undefined
@@ -84,11 +92,12 @@ export class Effects {
 }
 
 /** The caller for a CustomRun: its PipelineRun. Its delivery id prevents that anything is done twice, in a retry or after a restart. */
-function callerFor(host: Host, run: CustomRun, signal: AbortSignal): Caller {
+function callerFor(host: Host, run: CustomRun, endings: Endings): Caller {
   const { namespace, name, uid, pipelineRun } = run
   const actor = ownerName(run)
   return {
-    ...callerOn(host, { actor, deliveryId: `customrun:${uid}`, signal }),
+    ...callerOn(host, { actor, deliveryId: `customrun:${uid}` }),
+    ...endings,
     run: { namespace, customRun: name, ...(pipelineRun && { pipelineRun: pipelineRun.name }) },
   }
 }

@@ -46,6 +46,8 @@ export interface Moment {
 }
 
 const longestMessage = 1000
+/** The reason of the condition before there is any result. */
+const started = 'Started'
 const looks: ReadonlySet<Effect['do']> = new Set(['read', 'look'])
 
 /** The next work for a CustomRun, from the request and the results of its kind. Pure: the same input gives the same plan. */
@@ -81,8 +83,10 @@ class Planner {
     const { kind, request } = this.#asked
     const startTime = timeText(this.#moment.now)
     const message = kind?.begins(request) ?? ''
-    const status = this.#patch({ status: 'Unknown', reason: 'Started', message, startTime, kept: this.#kept() })
-    return { ...status, notice: this.#notice('Normal', 'Started', message), again: true }
+    return {
+      ...this.#patch({ status: 'Unknown', reason: started, message, startTime, kept: this.#kept() }),
+      again: true,
+    }
   }
 
   #goOn(seen: Seen | undefined, began: number): Plan {
@@ -113,7 +117,7 @@ class Planner {
     const end = timeout === undefined ? Infinity : began + timeout
     const until = end === Infinity ? '' : `; until ${timeText(new Date(end))}`
     const message = `waits for ${step.for}${until}`
-    const { startTime = '' } = this.#run.status
+    const { startTime = '', condition } = this.#run.status
     const wakeAt = Math.min(end, step.until ?? Infinity, now + (step.lookAfter ?? Infinity))
     return {
       ...this.#patch({
@@ -123,6 +127,8 @@ class Planner {
         startTime,
         kept: { ...this.#kept(), ...step.kept },
       }),
+      // Only if it waits: for one that ends at once, the Event of its end says enough.
+      ...(condition?.reason === started && { notice: this.#notice('Normal', step.reason, message) }),
       ...(step.watch !== undefined && { watch: step.watch }),
       ...(wakeAt !== Infinity && { wakeAt }),
     }

@@ -4,7 +4,7 @@ import { customRun, isOurs } from './custom-run.ts'
 import type { CustomRun } from './custom-run.ts'
 import type { ApprovalDesk } from './approval-desk.ts'
 import type { ContextWatch } from './context-watch.ts'
-import type { Effects } from './effects.ts'
+import type { Effects, Endings } from './effects.ts'
 import type { HeldLocks } from './held-locks.ts'
 import type { Seen } from './kinds/kind.ts'
 import type { ApiClient } from '../kubernetes/api-client.ts'
@@ -88,7 +88,12 @@ export class Reconciler {
     }
     const interruption = runs.interruptionOf(run)
     try {
-      return await this.#bringOn(run, AbortSignal.any([this.#parts.signal, interruption.signal]))
+      const { signal, late } = this.#parts
+      return await this.#bringOn(run, {
+        signal: AbortSignal.any([signal, interruption.signal]),
+        // Another process would send a cut request again.
+        requestSignal: AbortSignal.any([late, interruption.signal]),
+      })
     } catch (error) {
       // The next plan uses the current state.
       if (interruption.signal.aborted && !this.#parts.signal.aborted) return { again: 0 }
@@ -98,7 +103,7 @@ export class Reconciler {
     }
   }
 
-  async #bringOn(first: CustomRun, signal: AbortSignal): Promise<Worked | undefined> {
+  async #bringOn(first: CustomRun, endings: Endings): Promise<Worked | undefined> {
     const { host, effects } = this.#parts
     let run: CustomRun | undefined = first
     let seen: Seen | undefined
@@ -116,7 +121,7 @@ export class Reconciler {
       if (planned.leaves !== undefined) await this.#leave(run, planned.leaves)
       run = written.run
       if (planned.withdraws === true) await this.#parts.withdrawals.withdraw(run)
-      if (planned.effect !== undefined) seen = await effects.do(run, planned.effect, signal)
+      if (planned.effect !== undefined) seen = await effects.do(run, planned.effect, endings)
       else if (planned.again === true) seen = undefined
       else return this.#rest(run, planned)
     }

@@ -33,6 +33,8 @@ export interface EventTools {
   readonly tellsBlocks?: boolean | undefined
   /** Ends the event between two blocks, or in the middle of a request, with its reason as the error. */
   readonly signal?: AbortSignal | undefined
+  /** Ends a request instead of `signal`, which then ends the event only between two blocks. */
+  readonly requestSignal?: AbortSignal | undefined
 }
 
 /**
@@ -54,7 +56,7 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
   const warn = (message: string) => {
     log.warn(redact(message))
   }
-  const run = { ...tools, vars, flow, warn }
+  const run = { ...tools, signal: tools.requestSignal ?? tools.signal, vars, flow, warn }
   const rehearsal = dryRun ? new Rehearsal(document, run) : undefined
   const outcomes: BlockOutcome[] = []
   for (const block of blocks) {

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import type { RequestOptions } from 'node:https'
 import { delimiter, join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { KubeConfig } from '@kubernetes/client-node'
 import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { Environment } from '../io/environment.ts'
+import { withTokens } from './token-files.ts'
 
 /** The address of the API server, and our credentials. */
 export interface Connection {
@@ -42,23 +44,34 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
       },
     )
   }
+  let trusted: RequestOptions['ca']
   const context = config.getContextObject(config.getCurrentContext())
   return {
     server: new URL(cluster.server),
     namespace: context?.namespace,
     async options() {
-      const request: RequestOptions = {}
-      try {
-        await config.applyToHTTPSOptions(request)
-      } catch (cause) {
-        throw new CicdError('BAD_KUBECONFIG', `${source.name}: ${messageOf(cause)}`, { cause })
-      }
-      return request
+      const request = await optionsOf(config, source)
+      const isRotated = trusted !== undefined && !isDeepStrictEqual(request.ca, trusted)
+      trusted = request.ca
+      if (!isRotated) return request
+      // The client makes one agent, which trusts the CA of its first request for ever.
+      config = await load(source)
+      return optionsOf(config, source)
     },
     async reload() {
       config = await load(source)
     },
   }
+}
+
+async function optionsOf(config: KubeConfig, { name }: Source): Promise<RequestOptions> {
+  const request: RequestOptions = {}
+  try {
+    await config.applyToHTTPSOptions(request)
+  } catch (cause) {
+    throw new CicdError('BAD_KUBECONFIG', `${name}: ${messageOf(cause)}`, { cause })
+  }
+  return request
 }
 
 interface Source {
@@ -94,6 +107,7 @@ async function load({ name, files }: Source): Promise<KubeConfig> {
     for (const [index, file] of files.entries()) {
       const next = index === 0 ? config : new KubeConfig()
       next.loadFromFile(file)
+      next.users = await withTokens(next.users, file)
       if (next !== config) config.mergeConfig(next, true)
     }
     return config

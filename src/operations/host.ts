@@ -47,6 +47,8 @@ export interface Caller {
   readonly allowConfigPaths: boolean
   /** Ends waits, retries and requests at once, with its reason as the error; a change that is being stored is stored. */
   readonly signal?: AbortSignal
+  /** Ends the requests that are being sent; default `signal`. A server that has to end lets them finish: a rerun would send a cut one again. */
+  readonly requestSignal?: AbortSignal
   /** A dry run: what would be sent is worked out, and not sent (rehearse.ts). */
   readonly isRehearsal?: boolean
   /** Who asks tells of the blocks of an event by the result: the log has them for debugging only. */

@@ -108,19 +108,6 @@ describe('a controller and its API server', () => {
     expect(refused).to.equal(3)
   })
 
-  it('reads its token again if it is refused', async () => {
-    await using bench = await ControllerBench.open()
-    await bench.init('flow')
-    await bench.start()
-    await bench.api.called((call) => isWatch(call) && ofRuns(call))
-
-    bench.api.token = 'second-token'
-    await bench.api.kubeconfig(bench.folder)
-    bench.create('get', 'State', get)
-
-    expect((await bench.ended('get')).status).to.equal('True')
-  })
-
   it('continues after the server was away', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')

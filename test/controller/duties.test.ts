@@ -27,6 +27,22 @@ describe('a CustomRun', () => {
     })
   })
 
+  it('has an Event of its end, and one of what it waits for only if it waits', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+    const requests = () => bench.api.calls.filter(({ method }) => method !== 'GET').map(({ method }) => method)
+
+    const ofEnd = nextEvent(bench)
+    bench.create('get', 'State', { ...id, get: 'state.cicdContextName' })
+    expect(await ofEnd).to.equal('Succeeded: "flow" is at revision 1')
+    expect(requests().slice(-3)).to.deep.equal(['PATCH', 'PATCH', 'POST'])
+
+    const ofWait = nextEvent(bench)
+    bench.create('wait', 'Wait', wait)
+    expect(await ofWait).to.match(/^WaitsForValue: waits for state\./)
+  })
+
   it('gets all problems at once, and nothing is done', async () => {
     await using bench = await ControllerBench.open()
     await bench.start()
@@ -322,3 +338,12 @@ describe('a context', () => {
     )
   })
 })
+
+/** The reason and message of the next Event of the cluster. */
+function nextEvent({ api }: ControllerBench): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  api.objects.listen('/api/v1/namespaces/ci/events', ({ object: { reason, message } }) => {
+    resolve(`${reason as string}: ${message as string}`)
+  })
+  return promise
+}

@@ -90,8 +90,8 @@ async function podCount(namespace: string): Promise<number> {
     'get',
     'pod',
     '-l',
-    // Only those of tasks: one that reserves the node may still be ending.
-    'tekton.dev/taskRun',
+    // Neither one that reserves a node, which may still be ending, nor that of the TaskRun that reads the state.
+    'tekton.dev/pipelineRun,tekton.dev/taskRun',
   ])
   return items.length
 }

@@ -77,14 +77,14 @@ export class KubernetesApi implements AsyncDisposable {
   }
 
   /** A kubeconfig for it, in a folder of its own; what was written into it before is replaced. */
-  async kubeconfig(folder?: string): Promise<string> {
+  async kubeconfig(folder?: string, user: object = { token: this.token }): Promise<string> {
     const file = join(folder ?? (await tempDir()), 'kubeconfig')
     const cluster = { server: this.origin, 'insecure-skip-tls-verify': true }
     const config = {
       'current-context': 'c',
       contexts: [{ name: 'c', context: { cluster: 'c', user: 'u', namespace: 'ci' } }],
       clusters: [{ name: 'c', cluster }],
-      users: [{ name: 'u', user: { token: this.token } }],
+      users: [{ name: 'u', user }],
     }
     await writeFile(file, JSON.stringify(config))
     return file

@@ -47,7 +47,7 @@ export async function fireDue(caller: Caller, id: ContextId, name: string, due: 
   return fired
 }
 
-async function fire({ host, actor, run, signal }: Caller, id: ContextId, due: Due): Promise<FiredEvent> {
+async function fire({ host, actor, run, signal, requestSignal }: Caller, id: ContextId, due: Due): Promise<FiredEvent> {
   const { event } = due
   if (host.publicKeys !== undefined && !isEventAsSigned(id, due, host.publicKeys)) {
     return { event, state: 'failed', reason: 'the end of its question is not signed' }
@@ -60,7 +60,7 @@ async function fire({ host, actor, run, signal }: Caller, id: ContextId, due: Du
     actor,
     allowConfigPaths: false,
     deliveryId: `decision-${due.question}`,
-    ...given({ run, signal }),
+    ...given({ run, signal, requestSignal }),
   }
   try {
     const { blocks, status } = await handleEvent(caller, { id, ...named })

@@ -50,6 +50,7 @@ export async function fireContextEvent(
     log,
     templates: await templates(),
     signal: caller.signal,
+    requestSignal: caller.requestSignal,
     tellsBlocks: caller.tellsBlocks,
   }
   const event = await fireEvent({ ...named, dryRun }, flow, tools)

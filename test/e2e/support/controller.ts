@@ -27,26 +27,40 @@ const app: JsonObject = {
   },
 }
 
+/** An app config whose event `build=success` sends a message to a server. */
+export function appThatResponds(origin: string): JsonObject {
+  const respond = { url: `${origin}/respond`, message: 'm' }
+  const pipelines = { build: { 'event-handlers': { success: { respond } } } }
+  return { 'cicd-contexts': { stage: { pipelines } } }
+}
+
 /** A controller that runs beside the cluster, from the sources, with contexts in a folder of this machine. */
 export class OutsideController {
   readonly host: Host
   readonly #folder: string
   readonly #namespace: string
+  readonly #args: readonly string[]
   #child: ChildProcess | undefined
+  #port = 0
 
-  private constructor(host: Host, folder: string, namespace: string) {
+  private constructor(host: Host, folder: string, namespace: string, args: readonly string[]) {
     this.host = host
     this.#folder = folder
     this.#namespace = namespace
+    this.#args = args
   }
 
   /** `settings`: beside the datasource. */
-  static async start(namespace: string, settings: JsonObject = {}): Promise<OutsideController> {
+  static async start(
+    namespace: string,
+    settings: JsonObject = {},
+    args: readonly string[] = ['--alone'],
+  ): Promise<OutsideController> {
     const folder = await tempDir()
     const config = { cicdstatemgr: { datasources: { directory: { path: 'contexts', isPrimary: true } }, ...settings } }
     await writeFile(join(folder, 'config.yaml'), JSON.stringify(config))
     const host = await openHost({ config, cwd: folder, env: {} })
-    const controller = new OutsideController(host, folder, namespace)
+    const controller = new OutsideController(host, folder, namespace, args)
     await controller.restart()
     return controller
   }
@@ -58,12 +72,20 @@ export class OutsideController {
 
   /** Starts it, and waits until it is at work. */
   async restart(): Promise<void> {
-    this.#child = await this.#spawn()
+    const { child, port } = await this.#spawn()
+    this.#child = child
+    this.#port = port
   }
 
-  /** Starts another one, which believes to lead as well. What it returns ends it. */
+  /** Whether it leads; it must have been started with `--listen`. */
+  async leads(): Promise<boolean> {
+    const metrics = await fetch(`http://127.0.0.1:${this.#port}/metrics`).then((answer) => answer.text())
+    return /^cicdstatemgr_controller_leads 1$/m.test(metrics)
+  }
+
+  /** Starts another one like it; with `--alone`, both believe to lead. What it returns ends it. */
   async startTwin(): Promise<() => Promise<void>> {
-    const child = await this.#spawn()
+    const { child } = await this.#spawn()
     return async () => {
       const exited = once(child, 'exit')
       child.kill('SIGTERM')
@@ -71,18 +93,23 @@ export class OutsideController {
     }
   }
 
-  async #spawn(): Promise<ChildProcess> {
+  async #spawn(): Promise<{ readonly child: ChildProcess; readonly port: number }> {
     const program = join(repositoryRoot, 'bin/dev.js')
-    const args = ['controller', '--config', 'config.yaml', '--namespace', this.#namespace, '--alone']
+    const args = ['controller', '--config', 'config.yaml', '--namespace', this.#namespace, ...this.#args]
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.#folder,
       stdio: ['ignore', 'inherit', 'pipe'],
     })
+    let port = 0
+    const said: string[] = []
     for await (const line of createInterface(child.stderr)) {
-      if (line.includes('serves the custom tasks')) break
+      said.push(line)
+      port = Number(/answers probes on port (\d+)/.exec(line)?.[1] ?? port)
+      if (!line.includes('serves the custom tasks')) continue
+      child.stderr.resume()
+      return { child, port }
     }
-    child.stderr.resume()
-    return child
+    throw new Error(`the controller did not start: ${said.join('\n')}`)
   }
 
   /** Kills it, as a node that is lost does. */

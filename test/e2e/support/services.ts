@@ -44,8 +44,8 @@ export async function startServices(): Promise<string> {
 }
 
 /** Removes all namespaces of this run, and what else it made in the cluster. They are gone then: the next run may want the same ports. */
-export async function stopServices(): Promise<void> {
+export async function stopServices(minutes = 2): Promise<void> {
   const mine = ['-l', `${label}=${process.env.E2E_RUN ?? 'alone'}`]
   const kinds = 'namespace,clusterrole,clusterrolebinding'
-  await kubectl(['delete', kinds, ...mine, '--timeout=2m', '--ignore-not-found'])
+  await kubectl(['delete', kinds, ...mine, `--timeout=${minutes}m`, '--ignore-not-found'])
 }
