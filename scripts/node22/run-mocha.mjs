@@ -4,8 +4,8 @@ import { resolve } from 'node:path'
 
 const [bundle, ...files] = process.argv.slice(2)
 const { default: Mocha } = await import(bundle)
-const { timeout, forbidOnly, 'check-leaks': checkLeaks } = JSON.parse(readFileSync('.mocharc.json', 'utf8'))
-const mocha = new Mocha({ timeout, forbidOnly, checkLeaks })
+const { timeout, forbidOnly, 'check-leaks': checkLeaks, global } = JSON.parse(readFileSync('.mocharc.json', 'utf8'))
+const mocha = new Mocha({ timeout, forbidOnly, checkLeaks, globals: global })
 for (const file of files) mocha.addFile(resolve(file))
 await mocha.loadFilesAsync()
 mocha.run((failures) => process.exit(failures === 0 ? 0 : 1))
