@@ -186,9 +186,9 @@ export async function askQuestion(
   return (await manager.ask({ id, name, policy, subject, options })).question
 }
 
-/** Looks again and again until something is there; no longer than a test may take, so that a run ends. */
-export async function eventually<T>(find: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const end = performance.now() + 50_000
+/** Looks again and again until something is there; no longer than a test may take, so that a run ends. `within`: milliseconds. */
+export async function eventually<T>(find: () => Promise<T | undefined> | T | undefined, within = 50_000): Promise<T> {
+  const end = performance.now() + within
   for (;;) {
     if (performance.now() > end) throw new Error('it did not come')
     const found = await find()

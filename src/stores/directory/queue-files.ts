@@ -46,6 +46,7 @@ export const keyOf = (id: string): string => hash('sha256', id)
 export class QueueFiles {
   private readonly store: string
   private readonly known = new Map<string, ItemState>()
+  private readonly added = new Map<string, number>()
 
   constructor(store: string) {
     this.store = store
@@ -68,6 +69,7 @@ export class QueueFiles {
     }
     for (const [key, number] of numbers) await this.forgetStates(key, number + 1)
     for (const key of this.known.keys()) if (!found.has(key.split('.')[0] ?? '')) this.known.delete(key)
+    for (const key of this.added.keys()) if (!found.has(key)) this.added.delete(key)
     return found
   }
 
@@ -108,6 +110,18 @@ export class QueueFiles {
   /** When it was done, milliseconds since 1970; undefined where it was not. */
   doneAt(key: string): Promise<number | undefined> {
     return this.modified('done', key)
+  }
+
+  /** When the oldest of some items was added; undefined if none of them is there any more. Each is looked up once: a long queue is counted often. */
+  async oldestOf(keys: readonly string[]): Promise<number | undefined> {
+    const times: number[] = []
+    for (const key of keys) {
+      const time = this.added.get(key) ?? (await this.addedAt(key))
+      if (time === undefined) continue
+      this.added.set(key, time)
+      times.push(time)
+    }
+    return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b))
   }
 
   addedAt(key: string): Promise<number | undefined> {

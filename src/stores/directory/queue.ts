@@ -86,9 +86,9 @@ export class DirectoryQueue implements QueueStore {
   async count(): Promise<QueueCounts> {
     const all = [...(await this.files.all())]
     const waiting = all.filter(([, { dead }]) => dead === undefined)
-    const added = await Promise.all(waiting.map(async ([key]) => (await this.files.addedAt(key)) ?? this.now()))
-    const oldest = waiting.length === 0 ? 0 : this.now() - added.reduce((a, b) => Math.min(a, b))
-    return { waiting: waiting.length, dead: all.length - waiting.length, oldest: Math.max(0, Math.round(oldest)) }
+    const since = (await this.files.oldestOf(waiting.map(([key]) => key))) ?? this.now()
+    const oldest = Math.max(0, Math.round(this.now() - since))
+    return { waiting: waiting.length, dead: all.length - waiting.length, oldest }
   }
 
   async list({ limit, cursor }: { limit: number; cursor?: string }): Promise<QueuePage> {

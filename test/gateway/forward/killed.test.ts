@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { PrimaryConfig } from '../../../src/config/config.ts'
 import { startForwarder } from '../../support/forwarders.ts'
+import { eventually } from '../../support/gateway.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
@@ -82,10 +83,13 @@ describe('a gateway that is killed under load, again and again', function () {
       acknowledged.push(...told.flat())
     }
     await using last = startForwarder(primary, url)
-    for (;;) {
-      const { waiting, dead } = await last.queue.count()
-      if (waiting + dead === 0) break
-    }
+    await eventually(
+      async () => {
+        const { waiting, dead } = await last.queue.count()
+        return waiting + dead === 0 ? true : undefined
+      },
+      50_000 + rounds * 5_000,
+    )
 
     expect(acknowledged.length).to.be.greaterThan(10 * rounds)
     const received = new Set(got.map(({ id }) => id))
