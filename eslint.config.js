@@ -23,6 +23,8 @@ export default tseslint.config(
       '@typescript-eslint/only-throw-error': 'error',
       // It does not end on a type that holds itself and an instance of a class, as JSON with its numbers does.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // There are no enums here (below), and looking for them takes long.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',
