@@ -122,8 +122,8 @@ describe('the example of Tekton', () => {
     expect((await validate(await read('examples/tekton/app/cicd.yaml'))).exitCode).to.equal(0)
     for (const path of locked) {
       const app = path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), { changed: 'x' })
-      const { exitCode, stderr } = await validate(JSON.stringify({ bases: ['dev.yaml'], ...(app as object) }))
-      expect(stderr, path).to.contain(`${path} is locked by`)
+      const { exitCode, stdout } = await validate(JSON.stringify({ bases: ['dev.yaml'], ...(app as object) }))
+      expect(stdout, path).to.contain(`${path} is locked by`)
       expect(exitCode, path).to.equal(3)
     }
   })
