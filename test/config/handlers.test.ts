@@ -104,7 +104,8 @@ describe('the table of handlers', () => {
       'events/messages',
       // What the Python program does differently with one of them.
       'operations/migrate/check-files.ts',
-      'operations/migrate/observe.ts',
+      'operations/migrate/compare-programs.ts',
+      'operations/migrate/match-requests.ts',
     ])
   })
 })
