@@ -18,7 +18,7 @@ import type { RedisServer } from '../support/redis-server.ts'
 /** Starts a controller as a process of its own, and waits until it is at work. */
 async function start({ folder, api }: ApprovalBench): Promise<ChildProcess> {
   const args = ['controller', '--config', 'config.yaml', '--kubeconfig', await api.kubeconfig(folder), '--alone']
-  const child = spawn(process.execPath, [join(repositoryRoot, 'bin/dev.js'), ...args, '--namespace', 'ci'], {
+  const child = spawn(process.execPath, [join(repositoryRoot, 'bin/run.js'), ...args, '--namespace', 'ci'], {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'pipe'],
   })
