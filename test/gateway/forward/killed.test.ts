@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { build } from 'esbuild'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -7,6 +6,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { PrimaryConfig } from '../../../src/config/config.ts'
+import { bundleScript } from '../../support/bundle-script.ts'
 import { startForwarder } from '../../support/forwarders.ts'
 import { eventually } from '../../support/gateway.ts'
 import { startRedis } from '../../support/redis-server.ts'
@@ -23,15 +23,7 @@ describe('a gateway that is killed under load, again and again', function () {
   let url: string
 
   before(async () => {
-    script = join(await tempDir(), 'forward-for-ever.mjs')
-    const entry = join(import.meta.dirname, '..', '..', 'support', 'forward-for-ever.ts')
-    const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
-    const target = `node${process.versions.node}`
-    await build({
-      ...{ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', format: 'esm', target },
-      banner: { js: banner },
-      logLevel: 'error',
-    })
+    script = await bundleScript(join(import.meta.dirname, '..', '..', 'support', 'forward-for-ever.ts'))
   })
 
   beforeEach(async () => {

@@ -1,18 +1,17 @@
 import { expect } from 'chai'
-import { build } from 'esbuild'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { join } from 'node:path'
 import type { CicdStateMgr, JsonObject, ShownDecision } from '../../../src/index.ts'
 import { readButton } from '../../../src/decisions/button.ts'
+import { bundleScript } from '../../support/bundle-script.ts'
 import { asking, askingApp, deciders } from '../../support/deciding.ts'
 import { startHttpServer } from '../../support/http-server.ts'
 import type { HttpServer } from '../../support/http-server.ts'
 import { lease } from '../../support/killed-deciding.ts'
 import type { KilledTask } from '../../support/killed-deciding.ts'
 import { describeOnPrimaries } from '../../support/primaries.ts'
-import { tempDir } from '../../support/temp-dir.ts'
 
 const name = 'deploy-prod'
 
@@ -23,17 +22,7 @@ describeOnPrimaries('a process that is killed at any step', function (primary) {
   let manager: CicdStateMgr
 
   before(async () => {
-    script = join(await tempDir(), 'killed-deciding.mjs')
-    await build({
-      entryPoints: [join(import.meta.dirname, '..', '..', 'support', 'killed-deciding.ts')],
-      outfile: script,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
-      target: `node${process.versions.node}`,
-      logLevel: 'error',
-    })
+    script = await bundleScript(join(import.meta.dirname, '..', '..', 'support', 'killed-deciding.ts'))
   })
   beforeEach(async () => {
     chat = await startHttpServer([{ json: { ok: true, channel: 'C1', ts: '17.1' } }])
