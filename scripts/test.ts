@@ -1,4 +1,4 @@
-// What `npm test` runs: lint, build, images and all tests, in parts beside each other; the closing line counts them.
+// What `npm test` runs: lint (but for the pages of the library, which take long), build, images and all tests, in parts beside each other; the closing line counts them.
 import { rmSync } from 'node:fs'
 import { closingLine, whatFailed } from './parts/counts.ts'
 import { lintParts } from './parts/lint-parts.ts'
@@ -9,12 +9,12 @@ import { coverageDirectory, coverageReport, testParts } from './parts/test-parts
 const say = (text: string) => process.stdout.write(text)
 const build: Part = { name: 'build', command: ['node', 'scripts/build.ts'] }
 const images: Part = { name: 'images', command: ['node', 'scripts/ensure-images.ts'] }
-const [longestLint, ...otherLint] = lintParts
+const lint = lintParts.filter(({ name }) => name !== 'typedoc').map((part) => ({ ...part, after: 'build' }))
 
 const outcomes = [...(await runParts([{ name: 'schemas', command: ['node', 'scripts/compile-schemas.ts'] }], { say }))]
 if (areGood()) {
   rmSync(coverageDirectory, { recursive: true, force: true })
-  outcomes.push(...(await runParts([build, images, ...testParts, longestLint, ...otherLint], { say, atOnce: 3 })))
+  outcomes.push(...(await runParts([build, images, ...testParts, ...lint], { say, atOnce: 3 })))
   outcomes.push(...(await runParts([coverageReport], { say })))
 }
 say(whatFailed(outcomes) + closingLine(outcomes))
