@@ -86,8 +86,8 @@ export class DirectoryQueue implements QueueStore {
   async count(): Promise<QueueCounts> {
     const all = [...(await this.files.all())]
     const waiting = all.filter(([, { dead }]) => dead === undefined)
-    const since = (await this.files.oldestOf(waiting.map(([key]) => key))) ?? this.now()
-    const oldest = Math.max(0, Math.round(this.now() - since))
+    const since = await this.files.oldestOf(waiting.map(([key]) => key))
+    const oldest = since === undefined ? 0 : Math.max(0, Math.round(this.now() - since))
     return { waiting: waiting.length, dead: all.length - waiting.length, oldest }
   }
 
