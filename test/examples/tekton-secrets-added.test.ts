@@ -122,7 +122,9 @@ describe('the secrets of tekton/ that a newer version needs', () => {
       const directory = join(await tempDir(), 'secrets')
       await generate('redis', directory)
 
-      expect(await add(overlay, directory)).to.contain(`gateway-secrets.yaml has no ${name} of Slack yet: write it there`)
+      expect(await add(overlay, directory)).to.contain(
+        `gateway-secrets.yaml has no ${name} of Slack yet: write it there`,
+      )
     }
   })
 

@@ -232,7 +232,8 @@ describe('pages of flows', () => {
     expect([table.status, vote.status]).to.deep.equal([503, 503])
     expect(table.text).to.contain('The pages cannot be read now').and.contain('Try again in a minute.')
     expect(vote.text).to.contain('The vote does not count').and.contain('Try again in a minute.')
-    for (const { text } of [table, vote]) expect(text).not.to.match(new RegExp(`${redis.port}|REDIS|datasources|timeouts`))
+    for (const { text } of [table, vote])
+      expect(text).not.to.match(new RegExp(`${redis.port}|REDIS|datasources|timeouts`))
     expect(gateway!.log.join('\n')).to.contain('a page could not be made').and.contain(String(redis.port))
   })
 
