@@ -104,7 +104,9 @@ describe('the version of the product', () => {
       'error: CHANGELOG.md: "Unreleased" says nothing, and no changeset does\n',
     )
     changeset(copy, 'a', 'minor', '### Improved\n\n- two\n')
-    expect(release(copy, 'version').stderr).to.match(/^error: no heading of the change log: Improved; there are Upgrading: /)
+    expect(release(copy, 'version').stderr).to.match(
+      /^error: no heading of the change log: Improved; there are Upgrading: /,
+    )
     expect(read(copy, 'package.json')).to.equal(before)
   })
 })
