@@ -1,5 +1,8 @@
-/** The order of Keep a Changelog. */
-const headings = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'] as const
+/** What operators must read first, and then the order of Keep a Changelog. */
+const headings = [
+  'Upgrading: what an operator must do',
+  ...['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'],
+]
 
 /** The CHANGELOG with its section "Unreleased" under a version and a date, what changesets say added to it, and a new empty "Unreleased" above. */
 export function releaseChangelog(
@@ -44,7 +47,7 @@ function withAdditions(section: string, additions: readonly string[]): string {
     }
   }
   const known = headings.filter((heading) => parts.has(heading))
-  const unknown = [...parts.keys()].filter((heading) => !(headings as readonly string[]).includes(heading))
+  const unknown = [...parts.keys()].filter((heading) => !headings.includes(heading))
   if (unknown.length > 0)
     throw new Error(`no heading of the change log: ${unknown.join(', ')}; there are ${headings.join(', ')}`)
   return known.map((heading) => `### ${heading}\n\n${parts.get(heading)}\n`).join('\n')

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes secrets from the examples beside it, with random passwords and tokens: sh generate.sh OVERLAY [DIRECTORY]
-# With --add before OVERLAY it adds to existing secrets what a newer version or another overlay needs, and changes nothing else.
+# With --add before OVERLAY it adds to existing secrets what a newer version or another overlay needs, puts what the variables below hold where this
+# script wrote that there was nothing yet, and changes nothing else.
 # What is Slack's is taken from the environment variables SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_APP_TOKEN, the login provider's from
 # LOGIN_CLIENT_SECRET; they may hold any text.
 # No secret is ever an argument, which everybody on the machine could read, nor in a file that others may read or that stays behind.
@@ -148,8 +149,8 @@ if [ -n "$adding" ] && [ "$overlay" != pvc ]; then
 fi
 : "${password:=$(random)}"
 : "${proxy:=$(kept login-proxy-secret)}"
-# One that anybody could know would let anybody in.
-slack_signing=${SLACK_SIGNING_SECRET:-$(random)}
+# One that anybody could know would let anybody in. The beginning says that Slack does not have it.
+slack_signing=${SLACK_SIGNING_SECRET:-not-yet-$(random)}
 slack_app=${SLACK_APP_TOKEN:-}
 # YAML holds text and nothing else.
 is_text() {
@@ -272,8 +273,39 @@ added_users() {
   ' "$directory/users.acl"
 }
 added_gateway_secrets() {
-  if grep -q proxySecret "$directory/gateway-secrets.yaml"; then cat "$directory/gateway-secrets.yaml"; else
-    proxy=$proxy awk '{ print } /^  gateway:$/ { print "    api: { proxySecret: \"" ENVIRON["proxy"] "\" }" }' "$directory/gateway-secrets.yaml"
+  if grep -q proxySecret "$directory/gateway-secrets.yaml"; then with_given gateway-secrets.yaml; else
+    with_given gateway-secrets.yaml |
+      proxy=$proxy awk '{ print } /^  gateway:$/ { print "    api: { proxySecret: \"" ENVIRON["proxy"] "\" }" }'
+  fi
+}
+# A file that stays, with what the variables hold in place of what this script wrote when it had nothing.
+with_given() {
+  bot=${SLACK_BOT_TOKEN:+yes} signing=${SLACK_SIGNING_SECRET:+yes} app=${SLACK_APP_TOKEN:+yes} awk '
+    { lines[NR] = $0 }
+    /^ *appToken:/ { has_app = 1 }
+    END {
+      for (n = 1; n <= NR; n++) {
+        line = lines[n]
+        if (ENVIRON["bot"] && line ~ /^ *slack: / ) sub(/"no-token-yet"/, "GIVEN_BOT_TOKEN", line)
+        if (ENVIRON["signing"]) sub(/^ *signingSecret: "not-yet-[0-9a-f]*"/, "      signingSecret: GIVEN_SIGNING_SECRET", line)
+        print line
+        if (ENVIRON["app"] && !has_app && line ~ /^      signingSecret: /) print "      appToken: GIVEN_APP_TOKEN"
+      }
+    }
+  ' "$directory/$1" | names='GIVEN_BOT_TOKEN GIVEN_SIGNING_SECRET GIVEN_APP_TOKEN' yaml=1 GIVEN_BOT_TOKEN=${SLACK_BOT_TOKEN:-} \
+    GIVEN_SIGNING_SECRET=${SLACK_SIGNING_SECRET:-} GIVEN_APP_TOKEN=${SLACK_APP_TOKEN:-} fill
+}
+# Says so if a variable is set and a file does not have what it holds.
+say_unused() {
+  if [ -z "$2" ]; then return; fi
+  if ! [ -e "$directory/$3" ]; then
+    echo "$1 was not used: there is no $directory/$3"
+  elif ! GIVEN=$2 ESCAPED=$(echo GIVEN | names=GIVEN yaml=1 GIVEN=$2 fill) awk '
+    BEGIN { escaped = substr(ENVIRON["ESCAPED"], 2, length(ENVIRON["ESCAPED"]) - 2) }
+    index($0, ENVIRON["GIVEN"]) || index($0, escaped) { found = 1 }
+    END { exit !found }
+  ' "$directory/$3"; then
+    echo "$1 was not used: write it into $directory/$3"
   fi
 }
 added_signing() {
@@ -287,15 +319,26 @@ added=
 if [ -n "$adding" ]; then
   mkdir "$unfinished/added"
   if has kustomization.yaml; then added_kustomization > "$unfinished/added/kustomization.yaml"; fi
+  with_given secrets.yaml > "$unfinished/added/secrets.yaml"
   if [ "$overlay" != pvc ]; then
     if has users.acl; then added_users > "$unfinished/added/users.acl"; fi
     if has gateway-secrets.yaml; then added_gateway_secrets > "$unfinished/added/gateway-secrets.yaml"; fi
+    if has controller-secrets.yaml; then with_given controller-secrets.yaml > "$unfinished/added/controller-secrets.yaml"; fi
+    if has login-client-secret && [ "$(cat "$directory/login-client-secret")" = no-client-secret-yet ]; then
+      printf %s "$login_client" > "$unfinished/added/login-client-secret"
+    fi
     if has decisions-signing.yaml; then added_signing > "$unfinished/added/decisions-signing.yaml"; fi
     # The keys of what exists stand in the config already.
     if has gateway-secrets.yaml && [ -z "$(new_keys)" ]; then rm -f "$unfinished/decisions-signing.yaml"; fi
     # Nobody knows the password of a user that exists.
     if has users.acl && grep -q '^user operator ' "$directory/users.acl"; then rm -f "$unfinished/operator-password"; fi
   fi
+fi
+
+# Whether the Secret of the gateway is applied now, and was not before.
+mounted=
+if grep -q cicdstatemgr-gateway "$unfinished/kustomization.yaml" && ! { has kustomization.yaml && grep -q cicdstatemgr-gateway "$directory/kustomization.yaml"; }; then
+  mounted=gateway
 fi
 
 # Last the file that says that all is there.
@@ -318,8 +361,18 @@ else
   echo "added to $directory:$added"
   echo "Apply it: kubectl apply -k $directory"
 fi
-case "$overlay$added" in
-  slack*decisions-signing* | socket-mode*decisions-signing*) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
+for file in secrets.yaml gateway-secrets.yaml controller-secrets.yaml; do
+  if [ "$overlay" != pvc ] || [ "$file" = secrets.yaml ]; then say_unused SLACK_BOT_TOKEN "${SLACK_BOT_TOKEN:-}" "$file"; fi
+done
+say_unused SLACK_SIGNING_SECRET "${SLACK_SIGNING_SECRET:-}" gateway-secrets.yaml
+say_unused SLACK_APP_TOKEN "${SLACK_APP_TOKEN:-}" gateway-secrets.yaml
+say_unused LOGIN_CLIENT_SECRET "${LOGIN_CLIENT_SECRET:-}" login-client-secret
+case "$overlay" in
+  slack) if grep -q 'signingSecret: "not-yet-' "$directory/gateway-secrets.yaml"; then echo "$directory/gateway-secrets.yaml has no signingSecret of Slack yet: write it there"; fi ;;
+  socket-mode*) if ! grep -q '^ *appToken:' "$directory/gateway-secrets.yaml"; then echo "$directory/gateway-secrets.yaml has no appToken of Slack yet: write it there"; fi ;;
+esac
+case "$overlay$added$mounted" in
+  slack*decisions-signing* | socket-mode*decisions-signing* | slack*gateway | socket-mode*gateway) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
 esac
 case "$adding $overlay$added" in
   *existing-redis*) ;;

@@ -71,6 +71,63 @@ describe('the secrets of tekton/ that a newer version needs', () => {
     expect(text.match(/name: \S+/g)).to.include('name: cicdstatemgr-gateway')
   })
 
+  it('are what the variables hold, in place of what was not known before', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    await generate('redis', directory)
+    const SLACK_BOT_TOKEN = String.raw`xoxb-"1"\n`
+    const given = { SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET: 'of slack', SLACK_APP_TOKEN: 'xapp-1' }
+
+    const said = await add('slack', directory, { ...given, LOGIN_CLIENT_SECRET: 'of the provider' })
+
+    const after = await filesOf(directory)
+    const ofGateway = gatewaySecretsIn(after['gateway-secrets.yaml']!)
+    expect(ofGateway.gateway.slack).to.deep.equal({ signingSecret: 'of slack', appToken: 'xapp-1' })
+    for (const name of ['secrets.yaml', 'gateway-secrets.yaml', 'controller-secrets.yaml']) {
+      expect(secretsIn(after[name]!).cicdstatemgr.slack.token, name).to.equal(SLACK_BOT_TOKEN)
+    }
+    expect(after['login-client-secret']).to.equal('of the provider')
+    expect(said).to.contain('decisions-signing.yaml under decisions of its config.yaml')
+    expect(said).not.to.match(/not used|yet/)
+    const again = await add('slack', directory, given)
+    expect(again).to.equal(`${directory} has everything that is needed: nothing was added\n`)
+  })
+
+  it('stay if they are known, and a variable that is not used is named with the file', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    const env = { SLACK_SIGNING_SECRET: 'known', SLACK_BOT_TOKEN: 'xoxb-1', LOGIN_CLIENT_SECRET: 'known' }
+    await generate('slack', directory, env)
+    const before = await filesOf(directory)
+
+    const said = await add('slack', directory, {
+      SLACK_SIGNING_SECRET: 'new',
+      SLACK_BOT_TOKEN: 'xoxb-2',
+      LOGIN_CLIENT_SECRET: 'other',
+    })
+
+    expect(await filesOf(directory)).to.deep.equal(before)
+    expect(said.split('\n').slice(1, -1)).to.deep.equal([
+      `SLACK_BOT_TOKEN was not used: write it into ${directory}/secrets.yaml`,
+      `SLACK_BOT_TOKEN was not used: write it into ${directory}/gateway-secrets.yaml`,
+      `SLACK_BOT_TOKEN was not used: write it into ${directory}/controller-secrets.yaml`,
+      `SLACK_SIGNING_SECRET was not used: write it into ${directory}/gateway-secrets.yaml`,
+      `LOGIN_CLIENT_SECRET was not used: write it into ${directory}/login-client-secret`,
+    ])
+  })
+
+  it('are asked for if the gateway still lacks them', async () => {
+    for (const [overlay, name] of [
+      ['slack', 'signingSecret'],
+      ['socket-mode', 'appToken'],
+    ] as const) {
+      const directory = join(await tempDir(), 'secrets')
+      await generate('redis', directory)
+
+      expect(await add(overlay, directory)).to.contain(
+        `gateway-secrets.yaml has no ${name} of Slack yet: write it there`,
+      )
+    }
+  })
+
   it('are added with the values that the others have, and a public key for each new private one', async () => {
     const directory = await older()
     const before = await filesOf(directory)

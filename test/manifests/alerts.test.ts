@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { load } from 'js-yaml'
+import { load, loadAll } from 'js-yaml'
 import { Gauges } from '../../src/controller/gauges.ts'
 import { createMetrics, showNumbers } from '../../src/gateway/metrics.ts'
 import { createMeters } from '../../src/io/meters.ts'
@@ -48,6 +48,28 @@ describe('the alerts of tekton/', () => {
     const [, reasons = ''] = /reason=~"([^"]+)"/.exec(expr) ?? []
 
     for (const reason of reasons.split('|')) expect(sources.join(''), reason).to.include(`'${reason}'`)
+  })
+
+  it('fire too if what they watch is gone and has no number at all', () => {
+    const ofAbsence = alerts.filter(({ expr }) => expr.endsWith('== 0'))
+
+    expect(ofAbsence.map(({ alert }) => alert)).to.deep.equal([
+      'CicdstatemgrNoGateway',
+      'CicdstatemgrNoRedis',
+      'CicdstatemgrNoLeader',
+    ])
+    for (const { alert, expr } of ofAbsence) expect(expr, alert).to.match(/^\(sum\(.*\) or vector\(0\)\) == 0$/)
+  })
+
+  it('watch a Deployment and a StatefulSet that are installed', () => {
+    const asked = alerts.flatMap(({ expr }) => [...expr.matchAll(/\b(deployment|statefulset)="([^"]+)"/g)])
+    const installed = ['gateway/deployment.yaml', 'redis/redis.yaml']
+      .flatMap((path) => loadAll(readFileSync(join(repositoryRoot, 'tekton/components', path), 'utf8')))
+      .map((each) => each as { kind: string; metadata: { name: string } })
+      .map(({ kind, metadata: { name } }) => `${kind.toLowerCase()} ${name}`)
+
+    expect(asked).to.have.length(2)
+    for (const [, kind, name] of asked) expect(installed).to.include(`${kind} ${name}`)
   })
 
   it('are each told of in the runbook', () => {

@@ -16,6 +16,7 @@ type Kind = 'config' | 'secrets' | 'app' | 'apply' | 'datasources' | 'section' |
 const data = { 'docs/templates.md': 'test/templates/documented-examples.test.ts' }
 
 const tektonKeys = [
+  'roleRef',
   'taskRef',
   'ref',
   'steps',

@@ -104,7 +104,9 @@ describe('the version of the product', () => {
       'error: CHANGELOG.md: "Unreleased" says nothing, and no changeset does\n',
     )
     changeset(copy, 'a', 'minor', '### Improved\n\n- two\n')
-    expect(release(copy, 'version').stderr).to.match(/^error: no heading of the change log: Improved; there are Added,/)
+    expect(release(copy, 'version').stderr).to.match(
+      /^error: no heading of the change log: Improved; there are Upgrading: /,
+    )
     expect(read(copy, 'package.json')).to.equal(before)
   })
 })
@@ -214,7 +216,7 @@ describe('the check before a release', () => {
       stdout: 'v7.8.9 can be released\n',
       stderr: '',
     })
-    expect(release(copy, 'notes', '7.8.9').stdout).to.match(/^### Added\n/)
+    expect(release(copy, 'notes', '7.8.9').stdout).to.match(/^### Upgrading: what an operator must do\n/)
     expect(release(copy, 'check', 'v7.8.8', repository).stderr).to.match(/^error: the tag v7\.8\.8 is not v7\.8\.9/)
   })
 

@@ -90,8 +90,10 @@ function onRejectIn(text: string | undefined, problems: string[]): 'fail' | 'con
 
 type Undecided = Extract<Seen, { of: 'missing' | 'open' }>
 
-function waitOn({ id, look, wait, fails }: Request, seen: Undecided, { now, began }: Attempt): Step {
-  const text = seen.of === 'open' ? openText(id, seen) : `${look.name ?? ''} of "${id}" to be asked`
+function waitOn({ id, asks, look, wait, fails }: Request, seen: Undecided, { now, began }: Attempt): Step {
+  // Only an event posts a message. Otherwise people wait for one that never comes.
+  const unposted = asks !== undefined && 'question' in asks ? ', not posted to Slack' : ''
+  const text = seen.of === 'open' ? `${openText(id, seen)}${unposted}` : `${look.name ?? ''} of "${id}" to be asked`
   const end = wait === undefined ? undefined : began + wait
   if (end !== undefined && now >= end) {
     const message = `no decision in ${durationText(wait ?? 0)}: waits for ${text}`

@@ -7,6 +7,7 @@ import { style } from '../../flows/page/style.ts'
 import type { Access } from '../api/access.ts'
 import type { ApiUser } from '../api/api-user.ts'
 import { apiFailure } from '../api/failure.ts'
+import type { ApiFailure } from '../api/failure.ts'
 import type { Gate } from '../gate.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { answerFile, answerPage, answerTooMany, assets } from './answer.ts'
@@ -76,9 +77,21 @@ function fail(gate: OpenGate, request: FastifyRequest, reply: FastifyReply, erro
   if (status >= 500) gate.log.error(`a page could not be made: ${messageOf(error)}`)
   else gate.log.event('info', 'page refused', { reason: code, path: request.routeOptions.url, from: request.ip })
   if (status === 401) void reply.header('www-authenticate', 'Bearer')
-  const { message, suggestions = [] } = body.error
-  const title = request.method === 'POST' ? 'The vote does not count' : 'There is no page for you here'
-  return answerPage(reply, messagePage(title, [message, ...suggestions], { assets, ...backOf(request) }), status)
+  const title = request.method === 'POST' ? titleOfVote(status) : titleOfPage(status)
+  return answerPage(reply, messagePage(title, linesOf(status, body), { assets, ...backOf(request) }), status)
+}
+
+function titleOfPage(status: number): string {
+  return status >= 500 ? 'The pages cannot be read now' : 'There is no page for you here'
+}
+
+function titleOfVote(status: number): string {
+  return status === 504 ? 'It is not known whether the vote counts' : 'The vote does not count'
+}
+
+/** What went wrong. The log alone has the details of our own failures: addresses and config. */
+function linesOf(status: number, { error: { message, suggestions = [] } }: ApiFailure['body']): readonly string[] {
+  return status >= 500 ? ['Try again in a minute.'] : [message, ...suggestions]
 }
 
 /** Back to the flow, after a vote that does not count. */

@@ -7,17 +7,22 @@ const freshFor = 1_000
 /** Milliseconds: less than the one second that probes wait by default, so that the answer can give the reason. */
 const patience = 900
 
+/** Most reasons that are logged until it is ready again. */
+const mostReasons = 10
+
 /** Another reason why it is not ready; undefined: none. */
 export type Hindrance = () => string | undefined
 
 /** `/healthz`: the process answers; `/readyz`: it can do its work; `/metrics`: its counters. */
 export function healthRoutes(app: FastifyInstance, current: () => OpenGate, hindrance: Hindrance): void {
+  const logChange = changesOfReadiness(current)
   let looked: { readonly at: number; readonly why: Promise<string | undefined> } | undefined
   app.get('/healthz', () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const now = performance.now()
     if (looked === undefined || now - looked.at > freshFor) looked = { at: now, why: whyNoStore(current()) }
     const why = hindrance() ?? (await looked.why)
+    logChange(why)
     return reply
       .code(why === undefined ? 200 : 503)
       .send(why === undefined ? { status: 'ready' } : { status: 'unready', why })
@@ -26,6 +31,23 @@ export function healthRoutes(app: FastifyInstance, current: () => OpenGate, hind
     const { registry } = current().metrics
     return reply.type(registry.contentType).send(await registry.metrics())
   })
+}
+
+/** Logs when it becomes ready or unready, and each new reason in between: nobody may be there to ask while it lasts. */
+function changesOfReadiness(current: () => OpenGate): (why: string | undefined) => void {
+  let ready: boolean | undefined
+  const reasons = new Set<string>()
+  return (why) => {
+    const { log } = current()
+    if (why === undefined) {
+      if (ready !== true) log.event('info', 'ready', {})
+      reasons.clear()
+    } else if (!reasons.has(why) && reasons.size < mostReasons) {
+      reasons.add(why)
+      log.event('warn', 'unready', { why })
+    }
+    ready = why === undefined
+  }
 }
 
 async function whyNoStore({ host }: OpenGate): Promise<string | undefined> {

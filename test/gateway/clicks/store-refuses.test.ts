@@ -69,6 +69,13 @@ describe('a Redis that answers and stores nothing', () => {
       expect(commanded.body).to.contain('This was *not accepted*')
       expect(unready.why).to.contain(says)
       await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
+      const changes = gateway.log
+        .map((line) => JSON.parse(line) as { level: string; msg: string; why?: string })
+        .filter(({ msg }) => msg === 'ready' || msg === 'unready')
+        .map(({ level, msg, why }) => [level, msg, why])
+      expect(changes.at(0)).to.deep.equal(['warn', 'unready', unready.why])
+      expect(changes.at(-1)).to.deep.equal(['info', 'ready', undefined])
+      expect(new Set(changes.map(String)).size).to.equal(changes.length)
       await gateway.send(clickPayload({ context: 'flow', question, option: 'approve' }))
       expect(await gateway.metric('votes_total{outcome="decided"}')).to.match(/ 1$/)
     })

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
 import { askQuestion } from '../../support/gateway.ts'
+import { startRedis } from '../../support/redis-server.ts'
 import { KubernetesApi } from '../../support/kubernetes-api.ts'
 import { rejection } from '../../support/rejection.ts'
 import { tempDir } from '../../support/temp-dir.ts'
@@ -214,6 +215,26 @@ describe('pages of flows', () => {
     const query = new URLSearchParams({ token, question, name: 'deploy', option: 'approve' })
     expect((await get(`/flows/flow/votes?${query.toString()}`)).status).to.equal(404)
     expect((await record()).state).to.equal('open')
+  })
+
+  it('say that they cannot be read while Redis is down, and leave its address to the log', async function () {
+    this.timeout(30_000)
+    const redis = await startRedis()
+    const { cicdstatemgr } = pagesConfig(cwd) as { cicdstatemgr: JsonObject }
+    const datasources = { redis: { host: redis.host, port: redis.port, isPrimary: true } }
+    await start({ cicdstatemgr: { ...cicdstatemgr, datasources } })
+    const fields = await form()
+    await redis.stop()
+
+    const table = await get('/flows')
+    const vote = await post('/flows/flow/votes', { ...fields, option: 'approve' })
+
+    expect([table.status, vote.status]).to.deep.equal([503, 503])
+    expect(table.text).to.contain('The pages cannot be read now').and.contain('Try again in a minute.')
+    expect(vote.text).to.contain('The vote does not count').and.contain('Try again in a minute.')
+    for (const { text } of [table, vote])
+      expect(text).not.to.match(new RegExp(`${redis.port}|REDIS|datasources|timeouts`))
+    expect(gateway!.log.join('\n')).to.contain('a page could not be made').and.contain(String(redis.port))
   })
 
   it('tell an open page of changes, from the revision that it shows', async () => {
