@@ -90,7 +90,7 @@ export const catalogue = {
       'A slash command was rewritten before it reached the interceptor, so its signature cannot be checked.',
     TOO_DEEP: 'A value has too many nested lists and maps to be stored or written.',
     UNKNOWN_COMMAND: 'There is no such command.',
-    UNKNOWN_INVOKER: 'The policy does not let the person who started the flow vote, and nothing says who that is.',
+    UNKNOWN_INVOKER: 'The policy does not let the person who started the flow vote, and the config does not know who that is.',
     UNKNOWN_OPERATION: 'There is no such operation on a document.',
     UNKNOWN_OPTION: 'The question has no such option.',
     UNKNOWN_RESULT: 'The result of the command has no such field.',
