@@ -265,6 +265,20 @@ describe('the ways by which votes come', () => {
       expect(lines.filter((line) => line.includes('NO_WAY_TO_VOTE'))).to.deep.equal([])
     })
   }
+
+  it('are named by the hint that suits the config', async () => {
+    const hints = (gateway: string) => {
+      const decisions = { policies: { prod: { approvers: { people: ['ann'] }, via: ['web'] } } }
+      const datasources = { directory: { path: 'store', isPrimary: true } }
+      const more = gateway === '' ? {} : { gateway: { forward: { url: gateway } } }
+      const settings = { cicdstatemgr: { datasources, decisions, ...more } }
+      return validate({ cwd: '/', env: {}, config: settings }, {})
+    }
+    expect((await hints('')).problems[0]?.suggestion).to.equal('without a gateway: via: [store]')
+    expect((await hints('http://el')).problems[0]?.suggestion).to.equal(
+      'add gateway.api.proxy to the config, or slack to via',
+    )
+  })
 })
 
 describe('a policy', () => {
