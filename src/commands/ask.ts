@@ -22,7 +22,7 @@ The policy says who may answer, how many people have to agree, and until when. -
     {
       description: 'Say who started the flow: the policy may not count this person',
       command:
-        '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --invoker ann@example.org --id demo',
+        '<%= config.bin %> ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --option reject=No --rejects reject --invoker ann@example.org --id demo',
     },
   ]
   static override args = {
@@ -37,7 +37,10 @@ The policy says who may answer, how many people have to agree, and until when. -
       description: 'an option: its key, and the text that people read (repeatable)',
       helpValue: 'KEY=TEXT',
     }),
-    rejects: listFlag({ description: 'key of an option that refuses (repeatable)', helpValue: 'KEY' }),
+    rejects: listFlag({
+      description: 'key of an option that refuses (repeatable); without it every choice counts as approved',
+      helpValue: 'KEY',
+    }),
     expires: durationFlag({ description: 'how long the question is open, if that is less than the policy says' }),
     quorum: Flags.integer({
       description: 'how many people have to agree, if that is more than the policy says',

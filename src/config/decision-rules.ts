@@ -3,6 +3,8 @@ import { approversNamed, comparableEmail, isPlainName } from '../decisions/peopl
 import { messageOf } from '../errors/cicd-error.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 import { given } from '../json/given.ts'
+import { isObject, textsOf } from '../json/json.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 import { pathOfNames } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
 import { checkLifetime, parseDuration } from '../text/duration.ts'
@@ -31,6 +33,33 @@ export const decisionRules: readonly ((input: Input) => readonly Problem[])[] = 
 )
 
 const kinds = ['name', 'slack', 'email', 'kubernetes'] as const
+
+/** The same for names alone, where schemas found other problems: only what has the right type is looked at. */
+export function nameProblems(source: string, section: JsonObject): readonly Problem[] {
+  const { people, groups, policies } = mapIn(section.decisions)
+  // What is not a map at all has no names to compare with.
+  const hasGroups = groups === undefined || groups === null || isObject(groups)
+  const settings: DecisionsSettings = {
+    people: (Array.isArray(people) ? people : []).filter(isObject).flatMap(({ name, kubernetes }) => {
+      if (typeof name !== 'string') return []
+      return [{ name, ...(typeof kubernetes === 'string' && { kubernetes }) }]
+    }),
+    groups: Object.fromEntries(
+      Object.entries(mapIn(groups)).map(([name, group]) => [name, { people: textsOf(mapIn(group).people) }] as const),
+    ),
+    policies: Object.fromEntries(
+      Object.entries(mapIn(policies)).map(([name, policy]) => {
+        const { people: named, groups: used } = mapIn(mapIn(policy).approvers)
+        return [name, { approvers: { people: textsOf(named), groups: hasGroups ? textsOf(used) : [] } }] as const
+      }),
+    ),
+  }
+  return peopleAndGroupsExist(settings).map((told) => ({ source, ...told }))
+}
+
+function mapIn(value: JsonValue | undefined): JsonObject {
+  return isObject(value) ? value : {}
+}
 
 function identitiesAreOfOnePerson({ people = [] }: DecisionsSettings): readonly Told[] {
   return kinds.flatMap((kind) => {
@@ -98,7 +127,8 @@ function policiesCanBeFulfilled(settings: DecisionsSettings): readonly Told[] {
   const deciders = buildDeciders({ ...settings, policies: Object.fromEntries(untimed) })
   return Object.entries(deciders.policies).flatMap(([name, policy]) => {
     const { people, mayBeMore } = approversNamed(deciders, policy)
-    if (mayBeMore) return []
+    // An unknown group is a problem of its own, and may have enough people.
+    if (mayBeMore || policy.approvers.groups.some((group) => !Object.hasOwn(deciders.groups, group))) return []
     if (people.size === 0) {
       const message = 'names nobody, so no question could be answered'
       return [{ path: pathTo(undefined, 'policies', name, 'approvers'), message }]

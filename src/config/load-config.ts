@@ -10,6 +10,7 @@ import { buildConfig } from './build-config.ts'
 import { schemaProblems } from './check-schema.ts'
 import { configDataOf } from './config-data.ts'
 import type { Config } from './config.ts'
+import { nameProblems } from './decision-rules.ts'
 import { findTypos } from './find-typos.ts'
 import { mergeLayers } from './merge.ts'
 import type { Layer } from './merge.ts'
@@ -127,7 +128,10 @@ function withoutGateway(section: JsonObject): JsonObject {
 
 async function layerProblems(role: 'config' | 'secrets', { value, source }: FileLayer): Promise<readonly Problem[]> {
   const another = takenForAnother(role, value, source)
-  return another.length > 0 ? another : schemaProblems(role, value, source)
+  if (another.length > 0) return another
+  const wrong = await schemaProblems(role, value, source)
+  if (role === 'secrets' || wrong.length === 0 || !isObject(value)) return wrong
+  return [...wrong, ...nameProblems(source, sectionOf({ source, value }))]
 }
 
 /** Secrets log in to what a config names: otherwise they are for something that is not there. Only a named config may have another primary. */

@@ -5,11 +5,12 @@ import type { JsonObject } from '../json/json.ts'
 import type { Decision, Option } from './decision.ts'
 import { endings, optionOf } from './decision.ts'
 import { eventIn } from '../text/event-name.ts'
-import { approversNamed, canonicalPerson, identityIn, personOf } from './people.ts'
+import { approversNamed, canonicalPerson, isKnownInvoker } from './people.ts'
 import type { Deciders, Policy } from './policy.ts'
 import { shorten } from '../text/shorten.ts'
 import { checkDecisionName, checkLine, checkOptionKey } from './texts.ts'
 import { tightened } from './tighten.ts'
+import { unknownInvoker } from './unknown-people.ts'
 import type { Tightening } from './tighten.ts'
 
 /** It may tighten its policy. */
@@ -146,14 +147,7 @@ function requireVoters(policy: Policy, deciders: Deciders, question: Question): 
       `the question wants ${policy.quorum} to agree, and the policy "${policy.name}" names ${named.people.size}`,
     )
   }
-  if (known === undefined || personOf(deciders.people, identityIn(known)) === undefined) {
-    const who = known === undefined ? 'it is not known who that is' : `"${known}" is not a person in the config`
-    throw new CicdError(
-      'UNKNOWN_INVOKER',
-      `the policy "${policy.name}" does not let the person who started the flow vote, and ${who}`,
-      { suggestions: ['Give --invoker with a name under decisions.people, or an e-mail address.'] },
-    )
-  }
+  if (known === undefined || !isKnownInvoker(deciders, known)) throw unknownInvoker(policy, deciders, known)
   const left = [...named.people].filter((person) => person !== canonicalPerson(deciders.people, known)).length
   if (left >= policy.quorum || named.mayBeMore) return { invoker: known }
   throw new CicdError(

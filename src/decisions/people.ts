@@ -96,6 +96,26 @@ export function isStillKnown(people: readonly Person[], text: string): boolean {
   return text.includes('@') || people.some(({ name }) => name === text)
 }
 
+/**
+ * Whether the config knows a person who started a flow, by name or by address. An address that it does not have may be a typing mistake, or a second
+ * address of somebody who votes.
+ */
+export function isKnownInvoker(deciders: Deciders, text: string): boolean {
+  if (!text.includes('@')) return isStillKnown(deciders.people, text)
+  const person = personOf(deciders.people, identityIn(text))
+  return person !== undefined && (!person.includes('@') || addressesOf(deciders).includes(person))
+}
+
+/** All e-mail addresses that the config has. */
+export function addressesOf({ people, groups, policies }: Deciders): readonly string[] {
+  const named = [
+    ...Object.values(groups).flatMap((group) => group.people),
+    ...Object.values(policies).flatMap(({ approvers }) => approvers.people),
+  ]
+  const texts = [...people.flatMap(({ email }) => email ?? []), ...named.filter((text) => text.includes('@'))]
+  return [...new Set(texts.map(comparableEmail))]
+}
+
 /** The people that a policy names, in its groups too, and whether there may be more that only a chat or a cluster knows. */
 export function approversNamed(
   { people, groups }: Pick<Deciders, 'people' | 'groups'>,

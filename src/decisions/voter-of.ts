@@ -1,10 +1,10 @@
 import { CicdError } from '../errors/cicd-error.ts'
-import { didYouMean } from '../errors/nearest-name.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Decision } from './decision.ts'
 import type { Identity } from './people.ts'
-import { approversNamed, canonicalPerson, isInGroup, isStillKnown, personOf } from './people.ts'
+import { approversNamed, canonicalPerson, isInGroup, isKnownInvoker, personOf } from './people.ts'
 import type { Deciders, Policy, Way } from './policy.ts'
+import { unknownPerson } from './unknown-people.ts'
 
 /**
  * The person who votes, if the policy allows it. Throws (rejected) `WAY_NOT_ALLOWED`, `UNKNOWN_PERSON`, `NOT_AN_APPROVER`, `OWN_FLOW`: each says why.
@@ -23,7 +23,7 @@ export function voterOf(
     )
   }
   const person = personOf(deciders.people, identity)
-  if (person === undefined) throw unknownPerson(deciders, identity)
+  if (person === undefined) throw unknownPerson(policy, deciders, identity)
   const named = approversNamed(deciders, policy)
   if (!named.people.has(person) && !isInGroup(deciders.groups, policy, identity)) {
     throw new CicdError(
@@ -31,7 +31,7 @@ export function voterOf(
       `${shorten(person, 100)} may not vote: the policy "${policy.name}" names others`,
     )
   }
-  if (policy.notInvoker && invoker !== undefined && !isStillKnown(deciders.people, invoker)) {
+  if (policy.notInvoker && invoker !== undefined && !isKnownInvoker(deciders, invoker)) {
     const who = JSON.stringify(shorten(invoker, 100))
     throw new CicdError('OWN_FLOW', `it is not known whether ${person} started this flow: the config has no ${who}`, {
       suggestions: ['Ask again, with a name that the config has now.'],
@@ -44,13 +44,4 @@ export function voterOf(
     )
   }
   return person
-}
-
-function unknownPerson({ people }: Deciders, { name, slack, kubernetes, email }: Identity): CicdError {
-  const text = shorten(name ?? slack ?? kubernetes ?? email ?? 'somebody without a name', 100)
-  const near = didYouMean(
-    text,
-    people.map((person) => person.name),
-  )
-  return new CicdError('UNKNOWN_PERSON', `${text} is not in decisions.people of the config${near}`)
 }

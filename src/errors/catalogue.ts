@@ -90,7 +90,8 @@ export const catalogue = {
       'A slash command was rewritten before it reached the interceptor, so its signature cannot be checked.',
     TOO_DEEP: 'A value has too many nested lists and maps to be stored or written.',
     UNKNOWN_COMMAND: 'There is no such command.',
-    UNKNOWN_INVOKER: 'The policy does not let the person who started the flow vote, and nothing says who that is.',
+    UNKNOWN_INVOKER:
+      'The policy does not let the person who started the flow vote, and the config does not know who that is.',
     UNKNOWN_OPERATION: 'There is no such operation on a document.',
     UNKNOWN_OPTION: 'The question has no such option.',
     UNKNOWN_RESULT: 'The result of the command has no such field.',
@@ -229,8 +230,12 @@ export const catalogue = {
 export const warningCatalogue = {
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
   MISSPELT_KEY: 'A key has no meaning here, and its name is close to one that has.',
+  NO_GATEWAY_SECRETS:
+    'The secrets have no `gateway`, and the gateway of the config cannot start without. Those of steps need none.',
+  NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
   NO_WAY_TO_VOTE: 'A policy takes votes by ways that the config does not open, so nobody can vote.',
   OUTLIVES_CONTEXT: 'A question is open for longer than its context lives.',
+  QUORUM_WITHOUT_INVOKER: 'A policy with `notInvoker` names too few people for flows that one of them starts.',
   UNKNOWN_NAME: 'A template or block uses a name that nothing in the files has; the command that runs it may give it.',
   UNLIKELY_JSON: 'A template of a payload probably does not render to JSON.',
   UNUSUAL_NAME: 'A macro has a name that templates use for something else.',

@@ -87,6 +87,15 @@ describe('a question', () => {
       `${keeps}"jenkins" is not a person in the config`,
     )
     expect(ask({ invoker: 'eve@example.org' }, { notInvoker: true }).invoker).to.equal('eve@example.org')
+    expect(refusal({ invoker: 'annn@example.org' }, { notInvoker: true })).to.equal(
+      `${keeps}"annn@example.org" is not a person in the config, did you mean "ann@example.org"?`,
+    )
+    expect(refusal({ invoker: 'cyd@elsewhere.example' }, { notInvoker: true })).to.equal(
+      `${keeps}"cyd@elsewhere.example" is not a person in the config, did you mean "cyd"?`,
+    )
+    const approvers = { people: ['Zoe@example.org', 'bob', 'ann'], groups: [] }
+    expect(ask({ invoker: 'zoe@EXAMPLE.org' }, { notInvoker: true, approvers }).invoker).to.equal('zoe@EXAMPLE.org')
+    expect(ask({ invoker: 'annn@example.org' }).invoker).to.equal('annn@example.org')
   })
 
   it('is refused if too few people may answer', () => {

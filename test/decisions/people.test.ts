@@ -103,6 +103,19 @@ describe('who may vote', () => {
     expect(refusal({ name: '__proto__' })[0]).to.equal('UNKNOWN_PERSON')
   })
 
+  it('are listed by the refusal if the config has no people', () => {
+    const policy = {
+      ...decidersWith().policy,
+      approvers: { people: ['ann'], groups: ['team'] },
+      via: ['store'] as const,
+    }
+    const groups = { team: { people: ['bob'], kubernetes: [] } }
+    const deciders = { people: [{ name: 'ann' }, { name: 'bob' }], groups, policies: { prod: policy } }
+    const error = errorOf(() => voterOf({}, policy, deciders, { identity: { name: 'mallory' }, via: 'store' }))
+    expect(error.message).to.equal('the config does not know mallory')
+    expect(error.suggestions).to.deep.equal(['The policy "prod" lets these vote: ann and the group team.'])
+  })
+
   it('does not include the person who started the flow, under any identity, if the policy says so', () => {
     for (const invoker of ['ann', 'ANN@example.org']) {
       expect(refusal({ slack: 'T01/U01' }, { notInvoker: true }, 'slack', invoker)).to.deep.equal([
@@ -111,6 +124,11 @@ describe('who may vote', () => {
     }
     expect(vote({ name: 'bob' }, { notInvoker: true }, 'store', 'ann')).to.equal('bob')
     expect(refusal({ name: 'bob' }, { notInvoker: true })[0]).to.equal('OWN_FLOW')
+    expect(refusal({ name: 'bob' }, { notInvoker: true }, 'store', 'ann@old.example')).to.deep.equal([
+      ...['OWN_FLOW', 'rejected'],
+      'it is not known whether bob started this flow: the config has no "ann@old.example"',
+    ])
+    expect(vote({ name: 'bob' }, { notInvoker: true }, 'store', 'eve@example.org')).to.equal('bob')
     expect(vote({ name: 'ann' }, {}, 'store', 'ann')).to.equal('ann')
   })
 

@@ -1,15 +1,14 @@
 import type { Config } from '../../config/config.ts'
 import type { Option } from '../../decisions/decision.ts'
-import { eventIn } from '../../text/event-name.ts'
 import { eventFaults } from '../../decisions/open-question.ts'
 import { approversNamed } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
+import { unhandledEvent } from '../../decisions/question-warnings.ts'
 import { policyNamed } from '../../decisions/require-policy.ts'
 import { checkLine, isDecisionName } from '../../decisions/texts.ts'
 import { loosened } from '../../decisions/tighten.ts'
 import type { ErrorCode, WarningCode } from '../../errors/catalogue.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
 import { given } from '../../json/given.ts'
 import { isJsonNumber } from '../../json/exact-number.ts'
 import { isObject, ownValue } from '../../json/json.ts'
@@ -164,19 +163,11 @@ function eventsFaults(
 
 /** An event that nobody handles does nothing, which may be meant. */
 function unknownEvent(path: Path, text: string, document: JsonObject): readonly DecisionFault[] {
-  const named = eventIn(text)
-  if (named === undefined) return []
-  const pipelines = isObject(document.pipelines) ? document.pipelines : {}
-  const pipeline = ownValue(pipelines, named.pipeline)
-  if (!isObject(pipeline)) {
-    const near = didYouMean(named.pipeline, Object.keys(pipelines))
-    return [error(path, `there is no pipeline "${named.pipeline}" in the context${near}`, 'UNKNOWN_PIPELINE')]
-  }
-  const events = isObject(pipeline['event-handlers']) ? pipeline['event-handlers'] : {}
-  if (isObject(ownValue(events, named.event))) return []
-  const near = nearestName(named.event, Object.keys(events))
-  const hint = near === undefined ? '' : `, did you mean "${named.pipeline}=${near}"?`
-  return [{ severity: 'warning', code: 'UNKNOWN_NAME', path, message: `nobody handles ${text}${hint}` }]
+  const unhandled = unhandledEvent(text, document)
+  if (unhandled === undefined) return []
+  const { hasPipeline, message } = unhandled
+  if (!hasPipeline) return [error(path, message, 'UNKNOWN_PIPELINE')]
+  return [{ severity: 'warning', code: 'UNKNOWN_NAME', path, message }]
 }
 
 function found<T>(look: () => T): T | CicdError {

@@ -33,7 +33,7 @@ function signatureOf(config: Config, { user, context, name, question }: FormScop
   return createHmac('sha256', keyOf(config)).update(text).digest('base64url')
 }
 
-/** Made from the secrets, which all replicas share and others do not know: a gateway does not start without a secret of Slack (requirements.ts). */
+/** Made from the secrets, which all replicas share and others do not know: a gateway does not start without a secret of Slack (config/gateway-requirements.ts). */
 function keyOf({ gateway, signing }: Config): Buffer {
   const { slack, api } = gateway
   const secrets = [slack.signingSecrets, slack.appToken, api?.proxy?.secret, signing?.key?.privateKey]

@@ -5,6 +5,7 @@ import type { Decision } from '../../decisions/decision.ts'
 import { droppedVotes } from '../../decisions/dropped-votes.ts'
 import { openQuestion } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
+import { questionWarnings } from '../../decisions/question-warnings.ts'
 import { given } from '../../json/given.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { asAsked } from '../change/as-asked.ts'
@@ -21,7 +22,7 @@ export interface AskRequest extends Question {
   readonly policy: string
 }
 
-/** Asks a question. An earlier question of the same name is replaced, with a warning if it was open and had votes. Throws UNKNOWN_POLICY, and errors for a wrong question. */
+/** Asks a question. Warns of an open question of the same name that is replaced with its votes, of events that nobody handles, and of options that all agree. Throws UNKNOWN_POLICY, and errors for a wrong question. */
 export async function ask(caller: Caller, request: AskRequest): Promise<DecisionResult> {
   const id = contextId(request.id)
   const { name, subject, options, invoker, on, expires, quorum, policy } = request
@@ -45,7 +46,11 @@ export async function ask(caller: Caller, request: AskRequest): Promise<Decision
     },
   })
   const decision = requireDecision(changed.stored.document, id, name)
-  const warnings = [...(dropped === undefined ? [] : [dropped]), ...(await endsBefore(host, id, decision))]
+  const warnings = [
+    ...(dropped === undefined ? [] : [dropped]),
+    ...questionWarnings(decision, changed.stored.document),
+    ...(await endsBefore(host, id, decision)),
+  ]
   return decisionResult(id, { ...changed, warnings }, decision)
 }
 

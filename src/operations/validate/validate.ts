@@ -13,6 +13,8 @@ import type { ValidateRequest, ValidateResult } from '../requests.ts'
 import { lintApp } from './app-lint.ts'
 import type { LintedApp } from './app-lint.ts'
 import { lintConfig } from './config-lint.ts'
+import { lintGateway } from './gateway-lint.ts'
+import { lintPolicies } from './policy-lint.ts'
 import { Findings } from '../../events/lint/findings.ts'
 
 /**
@@ -28,6 +30,8 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
   const [layer] = config.layers
   if (layer !== undefined)
     lintConfig({ layer, section: config.section, app: linted, vars: request.vars ?? [] }, findings)
+  lintGateway(config, options.secrets !== undefined && options.secrets !== '', findings)
+  if (layer !== undefined && config.config !== undefined) lintPolicies(config.config, layer.source, findings)
 
   const layers: readonly (Layer & { file?: string })[] = [...config.layers, ...(app?.layers ?? [])]
   const problems = findings.located(layers)

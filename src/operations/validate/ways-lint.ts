@@ -29,8 +29,15 @@ export function lintWays(section: JsonObject, source: string, findings: Findings
     const path = below(policiesPath, name, ...(Array.isArray(given) ? ['via'] : []))
     const keys = ways.map((way) => openedBy[way]?.join('.') ?? way)
     const message = `nobody can vote: votes come by ${ways.join(', ')}, and the config has none of ${keys.join(', ')}`
-    findings.warn({ code: 'NO_WAY_TO_VOTE', source, path, message, suggestion: 'without a gateway: via: [store]' })
+    findings.warn({ code: 'NO_WAY_TO_VOTE', source, path, message, suggestion: cureOf(section, ways) })
   }
+}
+
+/** With a gateway, the least that lets people vote. */
+function cureOf(section: JsonObject, ways: readonly string[]): string {
+  if (!isObject(ownValue(section, 'gateway'))) return 'without a gateway: via: [store]'
+  const keys = ways.map((way) => openedBy[way]?.join('.') ?? way)
+  return `add ${keys.join(' or ')} to the config, or slack to via`
 }
 
 function isOpen(section: JsonObject, way: string): boolean {

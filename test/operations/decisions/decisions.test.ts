@@ -147,6 +147,28 @@ describeOnPrimaries('a decision', (primary) => {
     expect(error.message).to.equal('it is not known whether anna started this flow: the config has no "ann"')
   })
 
+  it('warns of events that nobody handles, and if no option rejects', async () => {
+    const options = [
+      { key: 'blue', text: 'Blue' },
+      { key: 'green', text: 'Green' },
+    ]
+    const on = { blue: 'deploy=begni', green: 'deploi=begin', expired: 'deploy=begin' }
+    await manager.init({
+      id,
+      appConfig: app({ pipelines: { deploy: { 'event-handlers': { begin: {} } } } }),
+      ifExists: 'replace',
+    })
+    expect(await manager.ask({ ...question, options, on })).to.deep.include({
+      state: 'open',
+      warnings: [
+        'no option rejects: every choice counts as approved (--rejects KEY)',
+        'on.blue: nobody handles deploy=begni, did you mean "deploy=begin"?',
+        'on.green: there is no pipeline "deploi" in the context, did you mean "deploy"?',
+      ],
+    })
+    expect(await manager.ask({ ...question, options: [options[0]!] })).to.not.have.any.keys('warnings')
+  })
+
   it('needs a comment if the policy needs one', async () => {
     await open({ comment: 'required' })
     await manager.ask(question)

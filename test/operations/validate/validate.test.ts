@@ -244,7 +244,9 @@ describe('the ways by which votes come', () => {
       `config.yaml:8:7 ${none}: nobody can vote: votes come by slack, web, kubernetes, and the config has none of gateway, gateway.api.proxy, gateway.api.kubernetes`,
     ])
     expect(
-      await found({ 'config.yaml': `${policy(', via: [kubernetes]')}  gateway: {slack: {mode: http}}\n` }),
+      await found({
+        'config.yaml': `${policy(', via: [kubernetes]')}  gateway: {slack: {mode: http}, forward: {url: "http://el"}}\n`,
+      }),
     ).to.deep.equal([
       `config.yaml:8:42 ${none}.via: nobody can vote: votes come by kubernetes, and the config has none of gateway.api.kubernetes`,
     ])
@@ -263,4 +265,90 @@ describe('the ways by which votes come', () => {
       expect(lines.filter((line) => line.includes('NO_WAY_TO_VOTE'))).to.deep.equal([])
     })
   }
+
+  it('are named by the hint that suits the config', async () => {
+    const hints = (gateway: string) => {
+      const decisions = { policies: { prod: { approvers: { people: ['ann'] }, via: ['web'] } } }
+      const datasources = { directory: { path: 'store', isPrimary: true } }
+      const more = gateway === '' ? {} : { gateway: { forward: { url: gateway } } }
+      const settings = { cicdstatemgr: { datasources, decisions, ...more } }
+      return validate({ cwd: '/', env: {}, config: settings }, {})
+    }
+    expect((await hints('')).problems[0]?.suggestion).to.equal('without a gateway: via: [store]')
+    expect((await hints('http://el')).problems[0]?.suggestion).to.equal(
+      'add gateway.api.proxy to the config, or slack to via',
+    )
+  })
+})
+
+describe('a policy', () => {
+  const policies = (text: string, more = '') => `${config}  decisions:
+    people: [{name: ann, email: ann@example.org}, {name: bob, email: bob@example.org}]
+    groups: {releasers: {people: [ann, bob]}}
+    policies:
+      prod: ${text}
+${more}`
+  const of = (text: string, more = '') => found({ 'config.yaml': policies(text, more) })
+  const at = 'cicdstatemgr.decisions.policies.prod'
+
+  it('is warned of if it cannot be met when one of its people starts a flow', async () => {
+    const rest = 'quorum: 2, notInvoker: true, via: [store]}'
+    expect(await of(`{approvers: {groups: [releasers]}, ${rest}`)).to.deep.equal([
+      `config.yaml:10:48 warning QUORUM_WITHOUT_INVOKER ${at}.quorum: is 2, and the policy names 2: if one of them starts a flow, its question cannot be asked`,
+    ])
+    expect(await of(`{approvers: {groups: [releasers], people: [cyd]}, ${rest}`)).to.deep.equal([])
+    expect(await of('{approvers: {groups: [releasers]}, quorum: 2, via: [store]}')).to.deep.equal([])
+  })
+
+  it('is warned of if its onExpire looks like a typing mistake', async () => {
+    const expires = (key: string) => of(`{approvers: {people: [ann]}, via: [store], expires: 1h, onExpire: ${key}}`)
+    expect(await expires('aprove')).to.deep.equal([
+      `config.yaml:10:69 warning UNKNOWN_NAME ${at}.onExpire: is "aprove", which is not reject, and must be the key of an option, did you mean "approve"?`,
+    ])
+    for (const key of ['approve', 'reject', 'later']) expect(await expires(key)).to.deep.equal([])
+  })
+
+  it('has all its problems found at once: an unknown key, people and groups', async () => {
+    const lines = await of('{approvers: {people: [anne], groups: [releaser]}, quorum: 2, quorums: 3, via: [store]}')
+    expect(lines.map((line) => line.replace(/^config.yaml:\d+:\d+ error INVALID_CONFIG /, ''))).to.deep.equal([
+      `${at}: unknown key "quorums", did you mean "quorum"?`,
+      `${at}.approvers.people[0]: decisions.people has no "anne", did you mean "ann"?`,
+      `${at}.approvers.groups[0]: there is no group "releaser", did you mean "releasers"?`,
+    ])
+    expect(await of('{approvers: {groups: [releaser]}, quorum: 2, via: [store]}')).to.deep.equal([
+      `config.yaml:10:35 error INVALID_CONFIG ${at}.approvers.groups[0]: there is no group "releaser", did you mean "releasers"?`,
+    ])
+  })
+})
+
+describe('a gateway that could not start', () => {
+  const withGateway = (api: string) => `${config}  gateway: {forward: {url: "http://el"}${api}}\n`
+  const proxy = ', url: "https://cicd.example.org", api: {proxy: {userHeader: X-User}}'
+  const secrets = (text: string) => `cicdstatemgr: {${text}}\n`
+  const missing =
+    'INVALID_CONFIG cicdstatemgr.gateway.api.proxySecret: is missing: without it anyone could claim to be anyone'
+
+  it('is reported, with what its secrets lack', async () => {
+    const files = { 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets('gateway: {slack: {signingSecret: s}}') }
+    expect(await found(files)).to.deep.equal([`secrets.yaml:1:16 error ${missing}`])
+    expect(await found({ 'config.yaml': withGateway(', listen: "localhost:99999"') })).to.deep.equal([
+      'config.yaml:6:42 error INVALID_CONFIG cicdstatemgr.gateway.listen: has the port 99999; the largest is 65535',
+    ])
+  })
+
+  it('is a warning if the secrets are those of steps or of a controller, and nothing without secrets', async () => {
+    const lines = await found({ 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets('slack: {token: t}') })
+    expect(lines.map((line) => line.split(':')[2])).to.deep.equal([
+      '1 warning NO_GATEWAY_SECRETS cicdstatemgr.gateway.slack.signingSecret',
+      '1 warning NO_GATEWAY_SECRETS cicdstatemgr.gateway.api.proxySecret',
+    ])
+    expect(await found({ 'config.yaml': withGateway(proxy) })).to.deep.equal([])
+  })
+
+  it('is warned of pages that are half configured', async () => {
+    const [half] = await found({ 'config.yaml': withGateway(', api: {proxy: {userHeader: X-User}}') })
+    expect(half).to.include('warning NO_PAGES cicdstatemgr.gateway.api.proxy: lets people in, but there are no pages')
+    const [without] = await found({ 'config.yaml': withGateway(', url: "https://cicd.example.org"') })
+    expect(without).to.include('error INVALID_CONFIG cicdstatemgr.gateway.url: is set, but nobody may see the pages')
+  })
 })

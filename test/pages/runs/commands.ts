@@ -67,6 +67,8 @@ export const commands: PageRun = {
     },
     {
       first: 'cicdstatemgr decisions --open --all',
+      given:
+        'cicdstatemgr ask deploy-prod --policy prod --subject "shop 1.5.0 to prod" --option approve=Deploy --id demo > /dev/null',
       prints: /deploy-prod[^]*\ncancelled\nkeys\/k1\.config\.yaml\nkeys\/k1\.secrets\.yaml\n$/,
     },
     {

@@ -1,18 +1,23 @@
-import { requireNone } from '../config/problem.ts'
-import type { Problem } from '../config/problem.ts'
-import type { Config } from '../config/config.ts'
 import { pathOfNames } from '../json/path.ts'
+import type { Config } from './config.ts'
+import { requireNone } from './problem.ts'
+import type { Problem } from './problem.ts'
 
 /** Throws `INVALID_CONFIG` (config) with everything that the gateway needs and that is missing, before it listens. */
 export function requireGatewayConfig(config: Config): void {
-  requireNone([
+  requireNone(gatewayProblems(config))
+}
+
+/** The same as a list. What is missing in the secrets has the source `secrets`. */
+export function gatewayProblems(config: Config): readonly Problem[] {
+  return [
     ...slackProblems(config),
     ...forwardProblems(config),
     ...listenProblems(config),
     ...apiProblems(config),
     ...pageProblems(config),
     ...mattermostProblems(config),
-  ])
+  ]
 }
 
 function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {

@@ -1,0 +1,37 @@
+import { didYouMean, nearestName } from '../errors/nearest-name.ts'
+import type { JsonObject } from '../json/json.ts'
+import { isObject, ownValue } from '../json/json.ts'
+import { eventIn } from '../text/event-name.ts'
+import type { Decision } from './decision.ts'
+
+/** What looks wrong with a question that can be asked. */
+export function questionWarnings({ on = {}, options }: Decision, document: JsonObject): readonly string[] {
+  const unhandled = Object.entries(on).flatMap(([key, event]) => {
+    const found = unhandledEvent(event, document)
+    return found === undefined ? [] : [`on.${key}: ${found.message}`]
+  })
+  const isAlwaysApproved = options.length > 1 && options.every(({ rejects }) => rejects !== true)
+  return isAlwaysApproved ? [noneRejects, ...unhandled] : unhandled
+}
+
+const noneRejects = 'no option rejects: every choice counts as approved (--rejects KEY)'
+
+/** Why an event does nothing in a context; undefined if something handles it, or if it is not an event at all. */
+export function unhandledEvent(
+  text: string,
+  document: JsonObject,
+): { readonly hasPipeline: boolean; readonly message: string } | undefined {
+  const named = eventIn(text)
+  if (named === undefined) return undefined
+  const pipelines = isObject(document.pipelines) ? document.pipelines : {}
+  const pipeline = ownValue(pipelines, named.pipeline)
+  if (!isObject(pipeline)) {
+    const near = didYouMean(named.pipeline, Object.keys(pipelines))
+    return { hasPipeline: false, message: `there is no pipeline "${named.pipeline}" in the context${near}` }
+  }
+  const events = isObject(pipeline['event-handlers']) ? pipeline['event-handlers'] : {}
+  if (isObject(ownValue(events, named.event))) return undefined
+  const near = nearestName(named.event, Object.keys(events))
+  const hint = near === undefined ? '' : `, did you mean "${named.pipeline}=${near}"?`
+  return { hasPipeline: true, message: `nobody handles ${text}${hint}` }
+}

@@ -1,0 +1,59 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { didYouMean } from '../errors/nearest-name.ts'
+import { shorten } from '../text/shorten.ts'
+import { namesText } from './audience.ts'
+import { addressesOf } from './people.ts'
+import type { Identity } from './people.ts'
+import type { Deciders, Policy } from './policy.ts'
+
+/** For a vote of somebody whom the config does not know. */
+export function unknownPerson(
+  policy: Policy,
+  deciders: Deciders,
+  { name, slack, kubernetes, email }: Identity,
+): CicdError {
+  const text = shorten(name ?? slack ?? kubernetes ?? email ?? 'somebody without a name', 100)
+  const near = didYouMean(text, namesOf(deciders))
+  if (hasPeople(deciders)) {
+    return new CicdError('UNKNOWN_PERSON', `${text} is not in decisions.people of the config${near}`)
+  }
+  return new CicdError('UNKNOWN_PERSON', `the config does not know ${text}${near}`, {
+    suggestions: [whoVotes(policy)],
+  })
+}
+
+/** For a question whose policy has `notInvoker`, and that does not say who started the flow, or names somebody whom the config does not know. */
+export function unknownInvoker(policy: Policy, deciders: Deciders, invoker: string | undefined): CicdError {
+  const who =
+    invoker === undefined
+      ? 'it is not known who that is'
+      : `"${shorten(invoker, 100)}" is not a person in the config${nearPerson(deciders, invoker)}`
+  const give = hasPeople(deciders)
+    ? 'Give --invoker with a name or an e-mail address under decisions.people.'
+    : `Give --invoker with a name or an e-mail address that the config has. ${whoVotes(policy)}`
+  const message = `the policy "${policy.name}" does not let the person who started the flow vote, and ${who}`
+  return new CicdError('UNKNOWN_INVOKER', message, {
+    suggestions: [give, 'Other people who start flows: list them under decisions.people, with their e-mail address.'],
+  })
+}
+
+/** An address may be near another one, or its first part near a name. */
+function nearPerson(deciders: Deciders, text: string): string {
+  const names = namesOf(deciders)
+  const [first = ''] = text.split('@')
+  if (first === text) return didYouMean(text, names)
+  return didYouMean(text, addressesOf(deciders)) || (names.includes(first) ? `, did you mean "${first}"?` : '')
+}
+
+function namesOf({ people }: Deciders): readonly string[] {
+  return people.map(({ name }) => name)
+}
+
+/** Without `decisions.people`, only names are known, those of groups and policies. */
+function hasPeople({ people }: Deciders): boolean {
+  return people.some(({ slack, email, kubernetes }) => (slack ?? email ?? kubernetes) !== undefined)
+}
+
+function whoVotes({ name, approvers }: Policy): string {
+  return `The policy "${name}" lets these vote: ${namesText(approvers.people, approvers.groups)}.`
+}

@@ -1,0 +1,38 @@
+import type { ConfigInspection } from '../../config/load-config.ts'
+import { gatewayProblems } from '../../config/gateway-requirements.ts'
+import type { Findings } from '../../events/lint/findings.ts'
+import { isObject, ownValue } from '../../json/json.ts'
+import { pathOfNames } from '../../json/path.ts'
+
+/**
+ * Reports what would keep the gateway of a config from starting. Without secrets, theirs are not looked at. Secrets without a `gateway` may be those of steps, which need
+ * less: what is missing in them is a warning.
+ */
+export function lintGateway(
+  { config, section, layers }: ConfigInspection,
+  hasSecrets: boolean,
+  findings: Findings,
+): void {
+  if (config === undefined || !isObject(section.gateway)) return
+  const [configLayer, secretsLayer] = layers
+  const secrets = secretsLayer?.value.cicdstatemgr
+  const gateway = isObject(secrets) ? ownValue(secrets, 'gateway') : undefined
+  // A controller has no more than `signing`.
+  const isOfGateway = isObject(gateway) && Object.keys(gateway).some((key) => key !== 'signing')
+  for (const problem of gatewayProblems(config)) {
+    const isSecret = problem.source === 'secrets'
+    if (isSecret && !hasSecrets) continue
+    const source = (isSecret ? secretsLayer : configLayer)?.source ?? problem.source
+    if (isSecret && !isOfGateway) findings.warn({ ...problem, source, code: 'NO_GATEWAY_SECRETS' })
+    else findings.error({ ...problem, source, code: 'INVALID_CONFIG' })
+  }
+  const { url, api } = config.gateway
+  if (api?.proxy === undefined || url !== undefined) return
+  findings.warn({
+    code: 'NO_PAGES',
+    source: configLayer?.source ?? 'config',
+    path: pathOfNames('cicdstatemgr', 'gateway', 'api', 'proxy'),
+    message: 'lets people in, but there are no pages: the pages need both gateway.api and gateway.url',
+    suggestion: 'Add gateway.url, the address at which people reach the gateway.',
+  })
+}

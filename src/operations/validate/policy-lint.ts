@@ -1,0 +1,29 @@
+import type { Config } from '../../config/config.ts'
+import { approversNamed } from '../../decisions/people.ts'
+import type { Policy } from '../../decisions/policy.ts'
+import { didYouMean } from '../../errors/nearest-name.ts'
+import type { Findings } from '../../events/lint/findings.ts'
+import { pathOfNames } from '../../json/path.ts'
+
+/** Warns of policies that some flows can never meet, and of an `onExpire` that looks like a typing mistake. */
+export function lintPolicies({ decisions }: Pick<Config, 'decisions'>, source: string, findings: Findings): void {
+  for (const policy of Object.values(decisions.policies)) {
+    const { name, quorum, notInvoker, onExpire } = policy
+    const path = (key: string) => pathOfNames('cicdstatemgr', 'decisions', 'policies', name, key)
+    if (notInvoker && namesTooFew(policy, decisions)) {
+      const message = `is ${quorum}, and the policy names ${quorum}: if one of them starts a flow, its question cannot be asked`
+      findings.warn({ code: 'QUORUM_WITHOUT_INVOKER', source, path: path('quorum'), message })
+    }
+    // The options of questions are not in the config. These are the usual keys.
+    const near = ['reject', 'approve'].includes(onExpire) ? '' : didYouMean(onExpire, ['reject', 'approve'])
+    if (near === '') continue
+    const message = `is ${JSON.stringify(onExpire)}, which is not reject, and must be the key of an option${near}`
+    findings.warn({ code: 'UNKNOWN_NAME', source, path: path('onExpire'), message })
+  }
+}
+
+/** A policy that names fewer than its quorum is an error anyway. */
+function namesTooFew(policy: Policy, deciders: Config['decisions']): boolean {
+  const { people, mayBeMore } = approversNamed(deciders, policy)
+  return !mayBeMore && people.size === policy.quorum
+}
