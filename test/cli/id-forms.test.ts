@@ -75,6 +75,7 @@ describe('the id of a context', () => {
 
   for (const [line, hint] of [
     ['decide deploy approve --actor bob', 'decide deploy --option approve --actor bob'],
+    ['decide demo deploy approve --actor bob', 'decide deploy --option approve --actor bob --id demo'],
     ['decide demo deploy --option approve --actor bob', 'decide deploy --option approve --actor bob --id demo'],
     ['handle-event build success --dry-run', 'handle-event build=success --dry-run'],
     ['handle-event build success --id demo', 'handle-event build=success --id demo'],

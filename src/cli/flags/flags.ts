@@ -14,7 +14,7 @@ export const commonFlags = {
     helpGroup: 'GLOBAL',
   }),
   each: Flags.string({
-    summary: 'all that follows is a value of --FLAG: --each=set a=1 b=2',
+    summary: 'use what follows as values: --each=set a=1 b=2',
     description: `use every argument that follows, up to the next --each or --, as a value of --FLAG, even if it looks like a flag; for lists, such as --each=set a=1 b=2; once for each of ${listableFlags.join(', ')}`,
     helpValue: 'FLAG',
     helpGroup: 'GLOBAL',

@@ -54,17 +54,19 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
 
 type KnownCommand = Command & { readonly id: string }
 
-/** `decide deploy approve`: the second word is the option. */
+/** `decide deploy approve`: the second word is the option. With a third one, the first is the id. */
 function optionHint(
   { message }: CicdError,
   { id }: KnownCommand,
   argv: readonly string[],
   places: readonly number[],
 ): string | undefined {
-  const [, place, ...more] = places
-  if (id !== 'decide' || place === undefined || more.length > 0 || isGiven(argv, 'option')) return undefined
-  if (!isUnexpected(message)) return undefined
-  return lineOf([id, ...argv.toSpliced(place, 1, '--option', argv[place] ?? '')])
+  const words = places.map((place) => argv[place] ?? '')
+  const [name = '', option = ''] = words.slice(-2)
+  const fits = words.length === 2 || (words.length === 3 && !isGiven(argv, 'id', '-i'))
+  if (id !== 'decide' || !fits || isGiven(argv, 'option') || !isUnexpected(message)) return undefined
+  const rest = argv.filter((_, index) => !places.includes(index))
+  return lineOf([id, name, '--option', option, ...rest, ...(words.length === 3 ? ['--id', words[0] ?? ''] : [])])
 }
 
 /** `handle-event build success`: the two words are the event. With a third one, the first is the id. */
