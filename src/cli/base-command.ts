@@ -17,10 +17,10 @@ import { stringifyJson } from '../json/json-text.ts'
 import { interruption } from './interruption.ts'
 import { writeOutput } from './flags/work-files.ts'
 import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
-import { namingVariables, usedVariables } from './flags/flag-variables.ts'
+import { isFromVariable, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { requireId } from './flags/given-id.ts'
-import { withIdHint } from './flags/id-hint.ts'
+import { withHints } from './flags/hints.ts'
 import { logLevelOf } from './print/log-level.ts'
 import { commonFlags, refuseSingleHyphens, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
 import { differenceText } from '../flows/model/change-lines.ts'
@@ -136,7 +136,7 @@ export abstract class BaseCommand extends Command {
 
   /** The id from the argument, the flag or its variable. Throws `NO_ID`, and `USAGE` for two ids. */
   protected idOf(flags: { readonly id?: string | undefined }, argument?: string): string {
-    return requireId({ argument, flag: flags.id, isFromVariable: this.#variables.some(({ flag }) => flag === 'id') })
+    return requireId({ argument, flag: flags.id, isFromVariable: isFromVariable(this.#variables, 'id') })
   }
 
   /**
@@ -216,8 +216,8 @@ export abstract class BaseCommand extends Command {
   override async catch(error: Error): Promise<void> {
     const { debug } = this.#flags
     const known = this.#known()
-    const named = namingVariables(isParseError(error) ? usageError(error, known) : error, this.#variables)
-    const failure = withIdHint(named, known, this.argv)
+    const line = { argv: this.argv, variables: this.#variables, commands: this.config.commands }
+    const failure = withHints(isParseError(error) ? usageError(error, known) : error, known, line)
     reportError(failure, { json: this.jsonEnabled(), debug, redact: await this.#mask() })
     // A second failure here would only hide the first.
     try {

@@ -34,6 +34,14 @@ A second vote of the same person replaces the first one, as long as the question
   }
   static override flags = {
     ...contextFlags,
+    actor: textFlag({
+      summary: 'who votes; needed without --gateway',
+      description:
+        'who votes: a name under decisions.people of the config, or an e-mail address; needed without --gateway',
+      env: 'CICDSTATEMGR_ACTOR',
+      helpValue: 'WHO',
+      helpGroup: 'CONTEXT',
+    }),
     ...deliveryFlags,
     ...gatewayFlags,
     option: requiredTextFlag({ description: 'key of the option that you choose', helpValue: 'KEY' }),

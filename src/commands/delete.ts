@@ -37,4 +37,6 @@ export default class Delete extends BaseCommand {
   }
 }
 
-const noId = new CicdError('USAGE', 'missing ID: id of the context', { suggestions: ['cicdstatemgr delete ID'] })
+const noId = new CicdError('USAGE', 'missing ID: id of the context', {
+  suggestions: ['cicdstatemgr delete ID (delete does not take it from CICDSTATEMGR_CONTEXT_DATA_ID)'],
+})

@@ -67,6 +67,7 @@ The context is stored before the event is handled: if the event fails, the exit 
     const result = await this.#telling(request, () => initContext(caller, request))
     if (request.appConfig === undefined && result.created) this.logger.info(stateAlone(request.cicdContext))
     this.warnOf(result)
+    if (request.appConfig === undefined && result.created && isFile(result.id)) this.logger.warn(namesFile(result.id))
     this.tellEvent(result.event)
 
     return this.finishChange(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
@@ -89,6 +90,15 @@ The context is stored before the event is handled: if the event fails, the exit 
 function stateAlone(cicdContext: string | undefined): string {
   const named = cicdContext === undefined ? '' : `; ${cicdContext} is only its name, state.cicdContextName`
   return `no app config was given, so the context has state alone, without pipelines and events${named}`
+}
+
+/** A file in the place of the id was probably meant as the app config. */
+function namesFile(id: string): string {
+  return `the id ${id} is also the name of a file here; an app config is given as --app-config ${id}`
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 /** The size in bytes; if a file cannot be read, the command itself reports that. */

@@ -12,7 +12,7 @@ export default class Set extends BaseCommand {
   static override summary = 'change values of the context'
   static override description = `Applies the changes in the order in which they are written, all of them or none, as one revision. Prints the revision, or with --print the values at the given paths after this change, a line each.
 
-Texts are kept byte for byte. If a condition does not hold, nothing is changed and the exit code is 5. If the values are the same already, no revision is made, and stderr says that nothing changed.`
+Texts are kept byte for byte: set n=5 stores the text 5, and --json-value n=5 the number. If a condition does not hold, nothing is changed and the exit code is 5. If the values are the same already, no revision is made, and stderr says that nothing changed.`
   static override examples = [
     {
       description: 'Set a text, and append to a list',

@@ -165,8 +165,11 @@ function listAt(path: string, old: JsonValue | undefined): JsonArray {
 
 function incremented(path: string, old: JsonValue, by: JsonNumber): JsonNumber {
   if (!isJsonNumber(old)) {
+    const isInteger = typeof old === 'string' && old.length <= mostDigits && /^[+-]?\d+$/.test(old)
     throw new CicdError('WRONG_TYPE', `${path} is ${aType(old)}: only a number can be incremented`, {
-      suggestions: [`Set it to a number first: --json-value ${path}=0.`],
+      suggestions: [
+        `Set it to a number first: --json-value ${path}=${isInteger ? String(BigInt(old.replace('+', ''))) : '0'}`,
+      ],
     })
   }
   const sum = addNumbers(old, by)

@@ -5,7 +5,7 @@ import type { JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parseSetPath } from '../json/path.ts'
 
-/** Splits `PATH=VALUE` at the first `=` outside quotes; the value is kept byte for byte. Throws `BAD_SET` (usage). */
+/** Splits `PATH=VALUE` at the first `=` outside quotes; the value is kept byte for byte. Throws `BAD_SET`, and `USAGE` for `+=` and `-=`. */
 export function splitSet(text: string): { readonly path: string; readonly value: string } {
   const equals = indexOfEquals(text)
   if (equals < 1) {
@@ -14,7 +14,25 @@ export function splitSet(text: string): { readonly path: string; readonly value:
       suggestions: ['e.g. state.appName=demo, or "a=b".c=1 where a name holds "="'],
     })
   }
-  return { path: text.slice(0, equals), value: text.slice(equals + 1) }
+  const path = text.slice(0, equals)
+  const value = text.slice(equals + 1)
+  if (/[^\s."'\]][+-]$/.test(path)) throw looksLikeOperator(path, value)
+  return { path, value }
+}
+
+/** `state.n+=1` of other languages would make a value named `n+`. */
+function looksLikeOperator(path: string, value: string): CicdError {
+  const operator = `${path.slice(-1)}=`
+  const target = path.slice(0, -1)
+  const dot = path.lastIndexOf('.') + 1
+  const by = /^\d{1,30}$/.test(value) ? `${operator === '-=' ? '-' : ''}${value}` : undefined
+  const meant = by === undefined ? '' : `, did you mean "--increment ${target}=${by}"?`
+  return new CicdError('USAGE', `${shownValue(path)}: ${operator} is not an operator here${meant}`, {
+    suggestions: [
+      ...(by === undefined && operator === '+=' ? [`${target}[]=VALUE appends to a list.`] : []),
+      `If the name ends in ${operator.charAt(0)}, put it in quotes: ${path.slice(0, dot)}"${path.slice(dot)}"=VALUE`,
+    ],
+  })
 }
 
 /** Where the path ends: quoted names in it may hold a `=` too. A regular expression would run out of stack on a text of 16 MB. */

@@ -117,6 +117,10 @@ function readName(text: string, start: number): ReadStep {
   const quote = text[start] === '"' || text[start] === "'"
   const found = matchAt(quote ? quoted : bareName, text, start)
   if (found === undefined) {
+    const rest = text.slice(1)
+    if (start === 0 && text.startsWith('.') && matchAt(bareName, rest, 0) !== undefined) {
+      throw badPath(text, 'it begins with a dot', `Leave out the first dot: ${shorten(rest, 120)}`)
+    }
     throw badPath(
       text,
       `expected ${quote ? 'a closing quote for the one' : 'a name'} at position ${start + 1}`,

@@ -64,7 +64,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   } else if (asksForHelp(rest)) {
     await showHelp(config, first)
   } else {
-    await config.runCommand(first, rest, findCommand(config, first))
+    await config.runCommand(first, rest, findCommand(config, first, rest))
   }
 }
 

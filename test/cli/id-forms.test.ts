@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { cli } from '../support/cli.ts'
 import { demo } from '../support/demo.ts'
 import type { Demo } from '../support/demo.ts'
@@ -30,7 +32,8 @@ describe('the id of a context', () => {
     expect((await run('delete', '--id', 'b')).stdout).to.equal('b\n')
     const { stderr, exitCode } = await context.run(['delete'])
     expect({ stderr, exitCode }).to.deep.equal({
-      stderr: 'Error: missing ID: id of the context\nCode: USAGE\nTry this: cicdstatemgr delete ID\n',
+      stderr:
+        'Error: missing ID: id of the context\nCode: USAGE\nTry this: cicdstatemgr delete ID (delete does not take it from CICDSTATEMGR_CONTEXT_DATA_ID)\n',
       exitCode: 2,
     })
   })
@@ -70,6 +73,47 @@ describe('the id of a context', () => {
     })
   } // prettier-ignore
 
+  for (const [line, hint] of [
+    ['decide deploy approve --actor bob', 'decide deploy --option approve --actor bob'],
+    ['decide demo deploy approve --actor bob', 'decide deploy --option approve --actor bob --id demo'],
+    ['decide demo deploy --option approve --actor bob', 'decide deploy --option approve --actor bob --id demo'],
+    ['handle-event build success --dry-run', 'handle-event build=success --dry-run'],
+    ['handle-event build success --id demo', 'handle-event build=success --id demo'],
+    ['handle-event demo build success', 'handle-event build=success --id demo'],
+    ['init b9 app.yaml', 'init b9 --app-config app.yaml'],
+  ] as const) {
+    it(`is not what another word was meant as: ${line}`, async () => {
+      const { stderr, exitCode } = await run(...line.split(' '))
+      const [, , command = ''] = /^Error: .*\n(?:unexpected .*\n)?Code: USAGE\nTry this:\n( {2}\* (.*)\n)/.exec(stderr) ?? []
+      expect({ command, exitCode }).to.deep.equal({ command: `cicdstatemgr ${hint}`, exitCode: 2 })
+      expect(stderr.match(/^ {2}\* /gm)).to.have.lengthOf(2)
+    })
+  } // prettier-ignore
+
+  it('has no such hint if the value of a flag is wrong', async () => {
+    const { stderr } = await run('wait', 'q6', '--timeout', '5')
+    expect(stderr).to.match(/^Error: --timeout: "5" is not a duration\nCode: BAD_DURATION\nTry this: A duration is/)
+  })
+
+  for (const [line, hint] of [
+    ['diff x --id demo -c c.yaml --secrets s.yaml', 'history -c c.yaml --secrets s.yaml --id demo'],
+    ['undo 3 --config=c.yaml -idemo', 'restore REVISION -c c.yaml --id demo'],
+    ['rm demo -c c.yaml', 'delete ID -c c.yaml'],
+    ['get state --id nope -c c.yaml', 'list -c c.yaml'],
+    ['get state --id nope -c c.yaml', 'init nope --app-config FILE -c c.yaml'],
+    ['restore 99999 --id nope -c c.yaml', 'list -c c.yaml'],
+    ['delete -c c.yaml', 'delete ID -c c.yaml (delete does not take it from CICDSTATEMGR_CONTEXT_DATA_ID)'],
+    ['exec -i demo -c c.yaml', 'exec --id ID -c c.yaml -- PROGRAM [ARGUMENT...]'],
+    ['restore demo 7 -c c.yaml', 'restore 7 -c c.yaml --id demo'],
+  ] as const) {
+    it(`is in a hint with the config, as it was given: ${line}: ${hint}`, async () => {
+      const config = 'cicdstatemgr: {datasources: {directory: {path: contexts, isPrimary: true}}}\n'
+      await writeFile(join(context.cwd, 'c.yaml'), config)
+      const { stderr } = await run(...line.split(' '))
+      expect(stderr.replaceAll('Try this: ', '  * ').split('\n')).to.include(`  * cicdstatemgr ${hint}`)
+    })
+  }
+
   it('has no such hint if no word can be the id', async () => {
     const usual = 'Error: no context data id was given\nCode: NO_ID\nTry this: Give --id ID, or set CICDSTATEMGR_CONTEXT_DATA_ID.\n'
     for (const line of ['get state.appName', 'get state', 'set state.a=1', 'expire 30d', 'wait deploy', 'ttl']) {
@@ -78,8 +122,13 @@ describe('the id of a context', () => {
   }) // prettier-ignore
 
   it('has no such hint if the id was given', async () => {
-    for (const args of [['restore', '1', '2', '--id', 'demo'], ['set', 'demo', '-i', 'demo'], ['diff', 'x', '--id=demo']]) {
-      expect((await run(...args)).stderr, args.join(' ')).not.to.contain('--id demo')
+    for (const args of [['restore', '1', '2', '--id', 'demo'], ['set', 'demo', '-i', 'demo'], ['diff', 'word', '--id=demo']]) {
+      expect((await run(...args)).stderr, args.join(' ')).not.to.match(/ (?:set|restore|diff) .*--id/)
+    }
+    const env = { CICDSTATEMGR_CONTEXT_DATA_ID: 'demo' }
+    for (const args of [['diff', 'word', '2'], ['decisions', 'a', 'b'], ['set', 'word', 'state.a=1']]) {
+      const { stderr, exitCode } = await cli(args, { cwd: context.cwd, env })
+      expect({ args, exitCode, hints: stderr.includes('--id') }).to.deep.equal({ args, exitCode: 2, hints: false })
     }
   }) // prettier-ignore
 

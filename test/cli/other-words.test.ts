@@ -38,11 +38,94 @@ describe('words of other programs', () => {
 
   it('such as unset are not commands, and the hint has the command', async () => {
     expect(await stderrOf('unset state.a --id demo')).to.equal(
-      'Error: there is no command "unset"\nCode: UNKNOWN_COMMAND\nTry this:\n  * cicdstatemgr set --unset PATH\n  * cicdstatemgr --help\n',
+      'Error: there is no command "unset"\nCode: UNKNOWN_COMMAND\nTry this:\n  * cicdstatemgr set --unset PATH --id demo\n  * cicdstatemgr --help\n',
     )
     expect(await stderrOf('approve deploy')).to.contain('  * cicdstatemgr decide NAME --option KEY\n')
     expect(await stderrOf('constructor')).to.contain('Try this: cicdstatemgr --help\n')
   })
+
+  for (const [line, hints] of [
+    ['show demo -o json', ', did you mean "--json" or "--format"?'],
+    ['set state.a=1 -o json', ', did you mean "--json"?'],
+    ['wait n1 -o json', ', did you mean "--json"?'],
+    ['wait n1 --output json', ', did you mean "--json"?'],
+    ['list --output json', ', did you mean "--format" or "--json"?'],
+    ['history demo -n 2', ', did you mean "--limit"?'],
+    ['history demo --last 2', ', did you mean "--limit"?'],
+    ['init a --app app.yaml', ', did you mean "--app-config" or "--app-bases-dir"?'],
+    ['set --inc state.n=1', ', did you mean "--increment"?'],
+    ['set -x state.n=1', ''],
+  ] as const) {
+    it(`such as flags get the right flag, without a hint about --: ${line}`, async () => {
+      const [message, code, suggestions] = (await stderrOf(line)).split('\n')
+      expect({ message: message?.replace(/^Error: there is no flag --?\w+/, ''), code }).to.deep.equal({
+        message: hints,
+        code: 'Code: USAGE',
+      })
+      expect(suggestions).to.equal(`Try this: cicdstatemgr ${line.split(' ')[0]} --help`)
+    })
+  }
+
+  for (const [line, command] of [
+    ['rollback 3', 'restore REVISION'],
+    ['revert 3', 'restore REVISION'],
+    ['incr state.n', 'set --increment PATH=N'],
+    ['inc state.n', 'set --increment PATH=N'],
+    ['put state.a 1', 'set PATH=VALUE'],
+    ['cat state', 'get [PATH]'],
+    ['rm demo', 'delete ID'],
+    ['mv state.a state.b', 'set --copy PATH=FROM --unset FROM'],
+    ['fire build=success', 'handle-event PIPELINE=EVENT'],
+    ['notify build=success', 'handle-event PIPELINE=EVENT'],
+  ] as const) {
+    it(`such as ${line} get the command for it`, async () => {
+      expect(await stderrOf(line)).to.contain(`Try this:\n  * cicdstatemgr ${command}\n`)
+    })
+  }
+
+  for (const [set, message, hint] of [
+    ['state.n+=1', ', did you mean "--increment state.n=1"?', 'If the name ends in +, put it in quotes: state."n+"=VALUE'],
+    ['state.n-=2', ', did you mean "--increment state.n=-2"?', 'If the name ends in -, put it in quotes: state."n-"=VALUE'],
+    ['n+=1', ', did you mean "--increment n=1"?', 'If the name ends in +, put it in quotes: "n+"=VALUE'],
+    ['state.l+=x', '', 'state.l[]=VALUE appends to a list.'],
+  ] as const) {
+    it(`such as ${set} are refused`, async () => {
+      const operator = set.includes('+') ? '+=' : '-='
+      for (const args of [[set], ['--set', set], ['--json-value', set], ['--each=set', set]]) {
+        const { stderr, exitCode } = await cli(['set', '--id', 'demo', '--config', 'config.yaml', ...args], { cwd })
+        expect(exitCode).to.equal(2)
+        expect(stderr).to.contain(`Error: "${set.split('=')[0]}": ${operator} is not an operator here${message}\nCode: USAGE\n`)
+        expect(stderr).to.contain(hint)
+      }
+    })
+  } // prettier-ignore
+
+  it('such as n+ may be names, in quotes', async () => {
+    const { stdout } = await cli(['set', 'state."n+"=1', 'state["m-"]=2', '--id', 'demo', '--config', 'config.yaml', '--print', 'state'], { cwd }) // prettier-ignore
+    expect(JSON.parse(stdout)).to.include({ 'n+': '1', 'm-': '2' })
+  })
+
+  it('such as a path of jq get the path of this program', async () => {
+    expect(await stderrOf('get .state.version --id demo --config config.yaml')).to.equal(
+      'Error: .state.version is not a path: it begins with a dot\nCode: BAD_PATH\nTry this: Leave out the first dot: state.version\n',
+    )
+  })
+
+  it('such as incr on a text get the command that keeps its number', async () => {
+    for (const [text, number] of [['4', '4'], ['-12', '-12'], ['007', '7'], ['+5', '5'], ['x', '0'], ['1.5', '0']]) {
+      await cli(['set', `state.cnt=${text}`, '--id', 'demo', '--config', 'config.yaml'], { cwd })
+      expect(await stderrOf('set --increment state.cnt=1 --id demo --config config.yaml')).to.equal(
+        `Error: state.cnt is text: only a number can be incremented\nCode: WRONG_TYPE\nTry this: Set it to a number first: --json-value state.cnt=${number}\n`,
+      )
+    }
+  }) // prettier-ignore
+
+  it('such as a file in the place of the id get a warning', async () => {
+    await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {}}\n')
+    const warning = 'Warning: the id app.yaml is also the name of a file here; an app config is given as --app-config app.yaml\n'
+    expect(await stderrOf('init app.yaml --config config.yaml')).to.contain(warning)
+    expect(await stderrOf('init app2.yaml --app-config app.yaml --config config.yaml')).to.equal('')
+  }) // prettier-ignore
 
   it('that begin with a hyphen get a hint about -- only where they may be arguments', async () => {
     for (const line of ['set -x=1', 'render --- --id demo']) {

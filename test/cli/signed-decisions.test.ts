@@ -62,7 +62,7 @@ describe('waiting for decisions, and signing them, on the command line', () => {
     await decide('ann', 'reject')
     const rejected = await run(['wait', 'deploy-prod', ...results])
     expect(rejected).to.include({ stdout: 'reject\n', exitCode: 8 })
-    expect(rejected.stderr).to.match(/^Warning: the question "deploy-prod" is rejected \(reject\) by ann at \S+Z\n$/)
+    expect(rejected.stderr).to.match(/^Warning: the question "deploy-prod" was rejected \(reject\) by ann at \S+Z\n$/)
     expect(await written()).to.include({ status: 'failed', decision: 'rejected', option: 'reject', by: '["ann"]' })
 
     await run(asking)

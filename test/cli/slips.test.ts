@@ -81,7 +81,9 @@ describe('a failure message for people', () => {
       const stderr = await stderrOf(args)
       expect(stderr, args.join(' ')).to.contain('cicdstatemgr list').and.not.to.contain('init')
     }
-    expect(await stderrOf(['get', 'state', '--id', 'nope'])).to.contain('cicdstatemgr init nope --app-config FILE')
+    expect(await stderrOf(['get', 'state', '--id', 'nope'])).to.contain(
+      '  * cicdstatemgr list\n  * cicdstatemgr init nope --app-config FILE\n',
+    )
   }) // prettier-ignore
 
   it('names the variable that a wrong value came from', async () => {

@@ -27,7 +27,7 @@ describe('the error for something that is not in the store', () => {
     expect(stderr).to.equal(
       'Error: there is no context data "a": never made, expired or deleted\nCode: CONTEXT_NOT_FOUND\nTry this:\n' +
         `  * It looked in the datasource redis (Redis at 127.0.0.1:${redis.port}, database 3, keyPrefix "shop:") of config.yaml: check that this is the right one.\n` +
-        '  * cicdstatemgr init a --app-config FILE\n',
+        '  * cicdstatemgr list -c config.yaml\n  * cicdstatemgr init a --app-config FILE -c config.yaml\n',
     )
   })
 

@@ -35,7 +35,7 @@ describe('a custom task of kind Approval', () => {
     )
     expect(ended).to.deep.include({ status: 'True', reason: 'Succeeded' })
     expect(ended.message).to.equal(
-      `the question "deploy-prod" is approved (approve) by ann, cyd at ${record.decidedAt as string}: go`,
+      `the question "deploy-prod" was approved (approve) by ann, cyd at ${record.decidedAt as string}: go`,
     )
     expect(results).to.deep.equal({
       ...{ decision: 'approved', choice: '', option: 'approve', value: '', by: 'ann, cyd', comment: 'go' },
@@ -81,7 +81,7 @@ describe('a custom task of kind Approval', () => {
 
     expect(reason).to.equal('Expired')
     expect(results).to.deep.include({ decision: 'expired', option: '', by: '' })
-    expect(message).to.match(/^the question "deploy-prod" is expired at /)
+    expect(message).to.match(/^the question "deploy-prod" expired at /)
     const { retriesStatus } = bench.api.objects.get(customRunPath('late')).status as { retriesStatus: object[] }
     expect(JSON.stringify(retriesStatus)).to.contain('"reason":"Expired"')
     expect(retriesStatus).to.have.length(1)

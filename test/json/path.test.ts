@@ -34,7 +34,8 @@ describe('parsePath', () => {
 
   const faults: [string, string][] = [
     ['', 'the path is empty: expected a name at position 1'],
-    ['.a', '.a is not a path: expected a name at position 1'],
+    ['.a', '.a is not a path: it begins with a dot'],
+    ['.[0]', '.[0] is not a path: expected a name at position 1'],
     ['a.', 'a. is not a path: expected a name at position 3'],
     ['a. b', 'a. b is not a path: expected a name at position 3'],
     ['a b .c', 'a b .c is not a path: expected "." or "[" at position 4'],

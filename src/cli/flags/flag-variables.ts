@@ -25,6 +25,11 @@ export function usedVariables(
   })
 }
 
+/** Whether a flag has its value from its variable. */
+export function isFromVariable(used: readonly UsedVariable[], name: string): boolean {
+  return used.some(({ flag }) => flag === name)
+}
+
 function isGiven(flag: string, letter: string | undefined, argv: readonly string[]): boolean {
   return argv.some((arg, index) => {
     if (arg === `--${flag}` || arg === `-${letter}`) return (argv[index + 1] ?? '') !== ''

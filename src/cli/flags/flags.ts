@@ -14,8 +14,8 @@ export const commonFlags = {
     helpGroup: 'GLOBAL',
   }),
   each: Flags.string({
-    summary: 'use all arguments that follow as values of --FLAG',
-    description: `use every argument that follows, up to the next --each or --, as a value of --FLAG, even if it looks like a flag; for lists; once for each of ${listableFlags.join(', ')}`,
+    summary: 'use what follows as values: --each=set a=1 b=2',
+    description: `use every argument that follows, up to the next --each or --, as a value of --FLAG, even if it looks like a flag; for lists, such as --each=set a=1 b=2; once for each of ${listableFlags.join(', ')}`,
     helpValue: 'FLAG',
     helpGroup: 'GLOBAL',
     multiple: true,

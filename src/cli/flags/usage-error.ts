@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
+import { isAppConfig } from './word-hint.ts'
 import { pythonFlagHint } from './python-flags.ts'
 
 /** The error of oclif for a command line that does not parse, with the fields that are used here. */
@@ -70,8 +71,31 @@ function unknownFlags(flags: readonly string[], command: UsedCommand): string {
   const names = namesOf(command)
   return flags
     .map((flag) => flag.replace(/=.*/s, ''))
-    .map((flag) => `there is no flag ${flag}${pythonFlagHint(flag, names) ?? didYouMean(flag, names)}`)
+    .map((flag) => `there is no flag ${flag}${pythonFlagHint(flag, names) ?? flagHint(flag, names)}`)
     .join('\n')
+}
+
+/** Flags of other programs, and those here that may be meant, the likeliest first. */
+const otherFlags: Readonly<Record<string, readonly string[]>> = {
+  '-o': ['--json', '--format'],
+  '--output': ['--format', '--json'],
+  '-n': ['--limit'],
+  '--last': ['--limit'],
+}
+
+/** For the end of a message about an unknown flag: which of the known ones may be meant. */
+function flagHint(flag: string, names: readonly string[]): string {
+  const others = Object.hasOwn(otherFlags, flag) ? (otherFlags[flag] ?? []) : []
+  const meant = others.filter((name) => names.includes(name))
+  if (meant.length > 0) return anyOf(meant)
+  const beginning = flag.length > 3 && flag.startsWith('--') ? names.filter((name) => name.startsWith(flag)) : []
+  if (beginning.length === 1) return anyOf(beginning)
+  const nearest = didYouMean(flag, names)
+  return nearest === '' && beginning.length > 0 && beginning.length < 4 ? anyOf(beginning) : nearest
+}
+
+function anyOf(names: readonly string[]): string {
+  return `, did you mean ${names.map((name) => `"${name}"`).join(' or ')}?`
 }
 
 /** Whether an unknown flag is probably an argument that begins with a hyphen, such as a number or a line of YAML, and not a mistyped name. */
@@ -80,7 +104,7 @@ function isArgument(flags: readonly string[], command: UsedCommand): boolean {
   const names = namesOf(command)
   return flags.some((flag) => {
     const name = flag.replace(/=.*/s, '')
-    if (/^--[A-Za-z][\w-]*$/.test(name)) return false
+    if (/^--[A-Za-z][\w-]*$/.test(name) || /^-[A-Za-z]$/.test(flag)) return false
     return pythonFlagHint(name, names) === undefined && didYouMean(name, names) === ''
   })
 }
@@ -91,7 +115,7 @@ function unexpectedArguments(extra: readonly string[], { id = '', flags, args }:
   const takes = names.length === 0 ? 'takes none' : `takes ${names.join(' and ')} alone`
   const lines = extra.map((text) => {
     // A file is probably the value of --app-config.
-    const isFile = Object.hasOwn(flags, 'app-config') && /\.(?:ya?ml|json)$/.test(text)
+    const isFile = Object.hasOwn(flags, 'app-config') && isAppConfig(text)
     const meant = isFile ? `app-config ${text}` : nearestName(text, Object.keys(flags))
     const hint = meant === undefined ? '' : `, did you mean "--${meant}"?`
     return `unexpected argument ${JSON.stringify(text)}${id === '' ? '' : `: ${wordsOf(id)} ${takes}`}${hint}`

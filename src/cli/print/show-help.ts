@@ -2,6 +2,7 @@ import type { Config } from '@oclif/core/config'
 import type { Command } from '@oclif/core/command'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
+import { repeatingFlags } from '../flags/repeated-flags.ts'
 
 /** Prints the help of the program, or of one of its commands. */
 export async function showHelp(config: Config, command?: string): Promise<void> {
@@ -18,16 +19,15 @@ export function splitCommand(config: Config, argv: readonly string[]): readonly 
   return second !== undefined && config.commandIDs.includes(id) ? [id, ...rest] : argv
 }
 
-/** The command with that name. Throws `UNKNOWN_COMMAND` (usage) with the nearest. */
-export function findCommand(config: Config, name: string): Command.Loadable {
+/** The command with that name. Throws `UNKNOWN_COMMAND` (usage) with the nearest, and with the flags of the command line in its hints. */
+export function findCommand(config: Config, name: string, argv: readonly string[] = []): Command.Loadable {
   const command = config.findCommand(name)
   if (command !== undefined) return command
-  throw new CicdError('UNKNOWN_COMMAND', `there is no command "${name}"${didYouMean(name, namesOf(config))}`, {
-    suggestions: [
-      ...(Object.hasOwn(otherWords, name) ? [`cicdstatemgr ${otherWords[name]}`] : []),
-      'cicdstatemgr --help',
-    ],
+  const words = Object.hasOwn(otherWords, name) ? [`cicdstatemgr ${otherWords[name]}`] : []
+  const error = new CicdError('UNKNOWN_COMMAND', `there is no command "${name}"${didYouMean(name, namesOf(config))}`, {
+    suggestions: [...words, 'cicdstatemgr --help'],
   })
+  throw repeatingFlags(error, config.commands, argv)
 }
 
 /** Words that people try as commands, and what does that. */
@@ -44,6 +44,16 @@ const otherWords: Readonly<Record<string, string>> = {
   cancel: 'decisions cancel NAME',
   log: 'history',
   undo: 'restore REVISION',
+  rollback: 'restore REVISION',
+  revert: 'restore REVISION',
+  incr: 'set --increment PATH=N',
+  inc: 'set --increment PATH=N',
+  put: 'set PATH=VALUE',
+  cat: 'get [PATH]',
+  rm: 'delete ID',
+  mv: 'set --copy PATH=FROM --unset FROM',
+  fire: 'handle-event PIPELINE=EVENT',
+  notify: 'handle-event PIPELINE=EVENT',
 }
 
 /** Commands as people write them. */

@@ -47,13 +47,14 @@ function isReadable(cache: Cache): cache is ReadableCache {
 
 /**
  * The error for an id that the primary does not have: never made, expired or deleted. Says where it looked, because a wrong store or prefix is the usual
- * cause. Who wants to work with a context is told how to make it. Commands that remove one, or look back, are told how to find those that exist.
+ * cause. The id may be mistyped, so the list comes first. Who wants to work with a context is also told how to make it.
  */
 export function contextNotFound(id: ContextId, config: Config, wanted: 'use' | 'find' = 'use'): CicdError {
   return new CicdError('CONTEXT_NOT_FOUND', `there is no context data "${id}": never made, expired or deleted`, {
     suggestions: [
       whereItLooked(config),
-      wanted === 'use' ? `cicdstatemgr init ${id} --app-config FILE` : 'cicdstatemgr list',
+      'cicdstatemgr list',
+      ...(wanted === 'use' ? [`cicdstatemgr init ${id} --app-config FILE`] : []),
     ],
   })
 }

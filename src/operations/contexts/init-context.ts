@@ -191,6 +191,6 @@ function whatInitDid(
 
 function contextExists(id: ContextId, existing: Stored): CicdError {
   return new CicdError('CONTEXT_EXISTS', `there is context data "${id}" already, at revision ${existing.revision}`, {
-    suggestions: ['Use another id, --if-exists keep or --if-exists replace (in the library ifExists).'],
+    suggestions: ['Use another id, --if-exists keep or --if-exists replace.'],
   })
 }

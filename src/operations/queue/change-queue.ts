@@ -49,6 +49,6 @@ async function each(
   if (missing.length === 0) return [...new Set(ids)]
   const others = missing.length < new Set(ids).size ? '. The others are done' : ''
   throw new CicdError('QUEUE_ITEM_NOT_FOUND', `${missing.join(', ')}: ${otherwise}${others}`, {
-    suggestions: [whereItLooked(config), 'cicdstatemgr gateway queue lists the items.'],
+    suggestions: [whereItLooked(config), 'cicdstatemgr gateway queue'],
   })
 }

@@ -102,7 +102,7 @@ function badFile(source: string, why: string): CicdError {
   return new CicdError('BAD_CONTEXT_FILE', `${source} cannot be imported: ${why}. Nothing was changed.`, {
     file: source,
     suggestions: [
-      'cicdstatemgr export --whole --id ID writes such a file; "cicdstatemgr schema context" describes it.',
+      'cicdstatemgr export --whole --id ID (writes such a file; "cicdstatemgr schema context" describes it)',
     ],
   })
 }

@@ -62,5 +62,6 @@ function reasonOf({ comment, votes, option, by = [] }: Decision): string | undef
 export function endText({ name, state, option, by, comment, at }: WaitForDecisionResult): string {
   const chosen = option === undefined ? '' : ` (${option})`
   const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
-  return `the question "${name}" is ${state}${chosen}${who} at ${at}${comment === undefined ? '' : `: ${comment}`}`
+  const ended = state === 'expired' ? state : `was ${state}`
+  return `the question "${name}" ${ended}${chosen}${who} at ${at}${comment === undefined ? '' : `: ${comment}`}`
 }

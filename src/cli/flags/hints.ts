@@ -1,0 +1,20 @@
+import { isFromVariable, namingVariables } from './flag-variables.ts'
+import type { UsedVariable } from './flag-variables.ts'
+import { repeatingFlags } from './repeated-flags.ts'
+import { withWordHint } from './word-hint.ts'
+
+interface CommandLine {
+  readonly argv: readonly string[]
+  readonly variables: readonly UsedVariable[]
+  readonly commands: Parameters<typeof repeatingFlags>[1]
+}
+
+/** The error with hints that fit this command line: what was meant, which variables played a part, and the flags to repeat. */
+export function withHints(
+  error: unknown,
+  command: Parameters<typeof withWordHint>[1],
+  { argv, variables, commands }: CommandLine,
+): unknown {
+  const named = namingVariables(error, variables)
+  return repeatingFlags(withWordHint(named, command, argv, isFromVariable(variables, 'id')), commands, argv)
+}

@@ -1,0 +1,176 @@
+import type { ErrorCode } from '../../errors/catalogue.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
+import { quoted } from './quoted-word.ts'
+
+interface Flag {
+  readonly type?: string
+  readonly char?: string | undefined
+}
+
+interface Command {
+  readonly id: string | undefined
+  readonly flags: Readonly<Record<string, Flag>>
+  readonly args: Readonly<Record<string, { readonly required?: boolean | undefined }>>
+}
+
+/** Failures that a word in the place of something else causes. */
+const causes: ReadonlySet<ErrorCode> = new Set([
+  'USAGE',
+  'NO_ID',
+  'BAD_SET',
+  'BAD_REVISION',
+  'BAD_DURATION',
+  'BAD_EVENT',
+])
+
+/** Commands that need a word, although there is a flag that can stand for it. */
+const needsWord: ReadonlySet<string> = new Set(['expire', 'render', 'wait'])
+
+/** Commands whose own arguments are numbers, durations or events: a name among them can only be an id. */
+const takesNoName: ReadonlySet<string> = new Set(['diff', 'expire', 'handle-event', 'restore'])
+
+/** Words that are never meant as an id where they stand. */
+const otherWords: ReadonlySet<string> = new Set([
+  ...['state', 'pipelines', 'channel', 'variables', 'decisions', 'jinja2Macros'],
+  ...['cancel', 'export', 'keys'],
+])
+
+/** Says what was probably meant, with the whole command line, if a word stands where another one is expected. */
+export function withWordHint(error: unknown, command: Command, argv: readonly string[], isIdSet: boolean): unknown {
+  const { id } = command
+  if (!(error instanceof CicdError) || !causes.has(error.code) || id === undefined) return error
+  const known = { ...command, id }
+  const places = placesOfWords(command.flags, argv)
+  const hint =
+    optionHint(error, known, argv, places) ??
+    eventHint(error, known, argv, places) ??
+    fileHint(error, known, argv, places) ??
+    idHint(error, known, argv, places, isIdSet)
+  if (hint === undefined) return error
+  const { code, message, suggestions, cause, file } = error
+  return new CicdError(code, message, { suggestions: [hint, ...suggestions], cause, ...given({ file }) })
+}
+
+type KnownCommand = Command & { readonly id: string }
+
+/** `decide deploy approve`: the second word is the option. With a third one, the first is the id. */
+function optionHint(
+  { message }: CicdError,
+  { id }: KnownCommand,
+  argv: readonly string[],
+  places: readonly number[],
+): string | undefined {
+  const words = places.map((place) => argv[place] ?? '')
+  const [name = '', option = ''] = words.slice(-2)
+  const fits = words.length === 2 || (words.length === 3 && !isGiven(argv, 'id', '-i'))
+  if (id !== 'decide' || !fits || isGiven(argv, 'option') || !isUnexpected(message)) return undefined
+  const rest = argv.filter((_, index) => !places.includes(index))
+  return lineOf([id, name, '--option', option, ...rest, ...(words.length === 3 ? ['--id', words[0] ?? ''] : [])])
+}
+
+/** `handle-event build success`: the two words are the event. With a third one, the first is the id. */
+function eventHint(
+  { message }: CicdError,
+  { id }: KnownCommand,
+  argv: readonly string[],
+  places: readonly number[],
+): string | undefined {
+  const words = places.map((place) => argv[place] ?? '')
+  const [pipeline, event] = words.slice(-2)
+  const isEvent = words.length === 2 || (words.length === 3 && !isGiven(argv, 'id', '-i'))
+  if (id !== 'handle-event' || !isEvent || words.some((word) => word.includes('=')) || !isUnexpected(message)) {
+    return undefined
+  }
+  const rest = argv.filter((_, index) => !places.includes(index))
+  return lineOf([id, `${pipeline}=${event}`, ...rest, ...(words.length === 3 ? ['--id', words[0] ?? ''] : [])])
+}
+
+/** `init demo app.yaml`: the file is the app config. */
+function fileHint(
+  { message }: CicdError,
+  { id, flags }: KnownCommand,
+  argv: readonly string[],
+  places: readonly number[],
+): string | undefined {
+  const place = places.find((each) => isAppConfig(argv[each] ?? ''))
+  if (!Object.hasOwn(flags, 'app-config') || place === undefined || isGiven(argv, 'app-config', '-f')) return undefined
+  if (!isUnexpected(message)) return undefined
+  return lineOf([id, ...argv.toSpliced(place, 1, '--app-config', argv[place] ?? '')])
+}
+
+function isUnexpected(message: string): boolean {
+  return message.startsWith('unexpected argument')
+}
+
+function isGiven(argv: readonly string[], flag: string, letter?: string): boolean {
+  return argv.some((arg) => {
+    return arg === `--${flag}` || arg.startsWith(`--${flag}=`) || (letter !== undefined && arg.startsWith(letter))
+  })
+}
+
+function idHint(
+  { code, message }: CicdError,
+  { id, flags, args }: KnownCommand,
+  argv: readonly string[],
+  places: readonly number[],
+  isIdSet: boolean,
+): string | undefined {
+  // A command with the id as an argument has it in its place.
+  if (isIdSet || !Object.hasOwn(flags, 'id') || Object.hasOwn(args, 'id') || isGiven(argv, 'id', '-i')) return undefined
+  if (code === 'USAGE' && !isUnexpected(message)) return undefined
+  // The value of a flag is wrong, and not a word.
+  const quotes = (place: number) => message.includes(JSON.stringify(argv[place]))
+  if (code !== 'USAGE' && code !== 'NO_ID' && !places.some(quotes)) return undefined
+  const required = Object.values(args).filter((arg) => arg.required === true).length
+  const needed = Math.max(required, needsWord.has(id) ? 1 : 0)
+  const place = places.find((each) => mayBeId(argv[each] ?? ''))
+  if (code === 'BAD_SET' && places.length === 1) return undefined
+  const isWrong = (code !== 'NO_ID' && code !== 'USAGE') || takesNoName.has(id)
+  if (place === undefined || !(isWrong || places.length > needed)) return undefined
+  const word = argv[place] ?? ''
+  const missing = Object.keys(args).slice(places.length - 1, needed)
+  const line = lineWithId(id, [...missing.map((name) => name.toUpperCase()), ...argv.toSpliced(place, 1)], word)
+  return isWrong || places.length > 1 ? line : `If ${word} is the id: ${line}`
+}
+
+/** Whether a word looks like an id, and not like a path, a change, a number or a duration. A single letter may be anything. */
+function mayBeId(word: string): boolean {
+  return !otherWords.has(word) && /^[A-Za-z0-9][\w/+:@-]{1,199}$/.test(word) && !/^\d+(?:[a-z]+\d*)*$/.test(word)
+}
+
+/** Where the arguments are that are neither flags nor their values. */
+function placesOfWords(flags: Command['flags'], argv: readonly string[]): readonly number[] {
+  const places: number[] = []
+  for (let index = 0; index < argv.length; index++) {
+    const arg = argv[index] ?? ''
+    if (arg === '--') break
+    if (takesNext(flags, arg)) index++
+    else if (arg === '-' || !arg.startsWith('-')) places.push(index)
+  }
+  return places
+}
+
+/** Whether a word looks like the file of an app config. */
+export function isAppConfig(word: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(word)
+}
+
+function takesNext(flags: Command['flags'], arg: string): boolean {
+  const [, name = ''] = /^--([a-z-]+)$/.exec(arg) ?? []
+  if (Object.hasOwn(flags, name)) return flags[name]?.type === 'option'
+  const [, letter] = /^-([a-z])$/.exec(arg) ?? []
+  return letter !== undefined && Object.values(flags).some(({ char, type }) => char === letter && type === 'option')
+}
+
+/** The command line with the id as a flag. */
+function lineWithId(command: string, argv: readonly string[], id: string): string {
+  const end = argv.indexOf('--')
+  const at = end === -1 ? argv.length : end
+  return lineOf([command, ...argv.slice(0, at), '--id', id, ...argv.slice(at)])
+}
+
+/** The command line, as a shell takes it. */
+function lineOf([command = '', ...argv]: readonly string[]): string {
+  return ['cicdstatemgr', ...command.split(':'), ...argv.map(quoted)].join(' ')
+}
