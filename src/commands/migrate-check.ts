@@ -43,7 +43,7 @@ With --python, it makes the context and fires every event in both programs, and 
     }),
     'bases-dir': appFlags['bases-dir'],
     'cicd-context': textFlag({ description: "one of the apps' cicd contexts; default: all", helpValue: 'NAME' }),
-    tekton: listFlag({ description: 'a directory with Tekton manifests (repeatable)', helpValue: 'DIR' }),
+    tekton: listFlag({ description: 'a directory with Tekton manifests, or one file (repeatable)', helpValue: 'DIR' }),
     python: textFlag({
       description: 'run this Python program too, and compare; a name is looked up in the PATH',
       helpValue: 'PROGRAM',

@@ -172,6 +172,16 @@ describe('migrate check', () => {
     expect(exitCode).to.equal(3)
   })
 
+  it('accepts an absolute path of manifests, and a single file', async () => {
+    const cwd = await folderWith({ 'tekton/t.yaml': 'image: bitsofinfo/cicdstatemgr\n', 'tekton/u.yaml': '{}' })
+    const folder = join(cwd, 'tekton')
+
+    expect((await check(cwd, '--tekton', folder)).lines).to.deep.equal([`PYTHON_IMAGE ${folder}/t.yaml:1 image`])
+    for (const file of ['tekton/t.yaml', join(folder, 't.yaml')]) {
+      expect((await check(cwd, '--tekton', file)).lines).to.deep.equal([`PYTHON_IMAGE ${file}:1 image`])
+    }
+  })
+
   it('prints lines for people, and counts warnings as errors with --strict', async () => {
     const cwd = await folderWith({ 'app.yaml': 'cicd-contexts: {stage: {a: 2026-01-02}}\n' })
     const run = (...args: string[]) =>
@@ -327,9 +337,10 @@ describe('migrate check', () => {
     const built = join(repositoryRoot, 'bin', 'run.js')
     const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
 
-    /** Ours, with something changed by a script before. */
+    /** Ours, with Python's help, and with something changed by a script before. */
     async function programOf(cwd: string, script: string): Promise<void> {
-      const start = `const { spawnSync } = await import('node:child_process')\nlet args = process.argv.slice(2)\n`
+      const help = `if (args.includes('--help')) { console.log('--init-new INIT_NEW --tmpl-ctx-var TMPL_CTX_VAR'); process.exit(0) }\n`
+      const start = `const { spawnSync } = await import('node:child_process')\nlet args = process.argv.slice(2)\n${help}`
       const end = `process.exit(spawnSync(process.execPath, [${JSON.stringify(built)}, ...args], { stdio: 'inherit' }).status)\n`
       await writeFile(join(cwd, 'other.mjs'), start + script + end)
       await writeFile(join(cwd, 'other'), `#!/bin/sh\nexec '${process.execPath}' '${join(cwd, 'other.mjs')}' "$@"\n`)
@@ -407,6 +418,51 @@ if (args.includes('--init-new')) {
 
       expect(exitCode).to.equal(2)
       expect(stderr).to.match(/^Error: --python venv\/x: there is no such program\n/)
+    })
+
+    it('refuses this program, which differs from itself in nothing', async () => {
+      const cwd = await folderWith({ ...files, own: `#!/bin/sh\nexec '${process.execPath}' '${built}' "$@"\n` })
+      await chmod(join(cwd, 'own'), 0o755)
+
+      const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', './own'], { cwd })
+
+      expect(exitCode).to.equal(2)
+      expect(stderr).to.match(/^Error: --python \S+own: this is not the Python program: it is this program itself\n/)
+    })
+
+    it('gives both programs stand-ins for secrets that are missing', async () => {
+      const cwd = await folderWith(files)
+      const tell =
+        "if (args.includes('build=success')) { (await import('node:fs')).copyFileSync('secrets.yaml', process.env.PATH.split(':')[0] + '/seen.json') }\n"
+      await programOf(cwd, tell)
+      const command = [
+        'migrate',
+        'check',
+        '--config',
+        'config.yaml',
+        '--app',
+        'app.yaml',
+        '--json',
+        '--python',
+        'other',
+      ]
+
+      await spawnCli(command, { cwd, env: { PATH: `${cwd}:${process.env.PATH ?? ''}` } })
+
+      expect(JSON.parse(await readFile(join(cwd, 'seen.json'), 'utf8'))).to.deep.equal({
+        cicdstatemgr: {
+          slack: { token: 'secret-value-slack-token' },
+          trigger: { token: 'secret-value-trigger-token' },
+        },
+      })
+    })
+
+    it('keeps the host of slack.url among those that answers may go to', async () => {
+      const handlers = { answer: { respond: { url: 'https://slack.example/answer', message: 'hi' } } }
+      const context = { pipelines: { build: { 'event-handlers': handlers } } }
+
+      const told = await compare('', { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
+      expect(told).to.deep.equal([])
     })
 
     it('refuses another program', async () => {

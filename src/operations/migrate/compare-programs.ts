@@ -28,7 +28,10 @@ export interface BothPrograms {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Throws `NO_PROGRAM` (usage) if a program does not know the flags of the Python program. */
+/** How the help for the old flags of this program begins. */
+const ownUsage = 'usage: cicdstatemgr FLAG…'
+
+/** Throws `NO_PROGRAM` (usage) if a program is this one, or does not know the flags of the Python program. */
 export async function requirePythonProgram({ python, path, signal }: BothPrograms): Promise<void> {
   const place = { cwd: tmpdir(), env: { PATH: path, LANG: 'C.UTF-8' }, ...given({ signal }) }
   // Both flags, because a program that has commands too may have another help.
@@ -36,9 +39,11 @@ export async function requirePythonProgram({ python, path, signal }: BothProgram
     if (signal?.aborted === true) throw error
     return { exitCode: 1, stdout: '' }
   })
-  if (exitCode === 0 && ['--init-new', '--handle-event', '--tmpl-ctx-var'].every((flag) => stdout.includes(flag)))
+  // As Python's argparse names values. The help of this program names them otherwise.
+  if (exitCode === 0 && ['--init-new INIT_NEW', '--tmpl-ctx-var TMPL_CTX_VAR'].every((flag) => stdout.includes(flag)))
     return
-  const message = `--python ${python.command}: this is not the Python program: its --help does not name --init-new`
+  const why = stdout.startsWith(ownUsage) ? 'it is this program itself' : 'its --help does not name --init-new INIT_NEW'
+  const message = `--python ${python.command}: this is not the Python program: ${why}`
   throw new CicdError('NO_PROGRAM', message, {
     suggestions: ['Name the cicdstatemgr of Python, e.g. --python venv/bin/cicdstatemgr.'],
   })
