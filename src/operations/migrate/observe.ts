@@ -191,5 +191,11 @@ function parsed(body: string): JsonValue {
 /** What an error says: its message, or the last line of a traceback. */
 function messageIn(text: string): string {
   const [, message] = /^Error: ([^]*?)\n(?:Code|Try this|\s*$)/m.exec(`${text}\n`) ?? []
-  return message?.replace(/\s+/g, ' ').trim() ?? text.trimEnd().split('\n').at(-1) ?? ''
+  return message?.replace(/\s+/g, ' ').trim() ?? lastLine(text)
+}
+
+/** The last line with words: below it, an error of YAML marks the place. */
+function lastLine(text: string): string {
+  const lines = text.trimEnd().split('\n')
+  return (lines.findLast((line) => /\w/.test(line)) ?? '').trim()
 }
