@@ -92,6 +92,7 @@ The exit code is 9 when --timeout is over, and 4 if the context is not there, or
     const { name } = args
     if ((name === undefined) === (path === undefined)) throw oneOfThem
     for (const value of [...(some ?? []), ...(notIn ?? [])]) refuseEach(value)
+    refusePath(name)
     refuse(flags, name === undefined ? decisionFlags : valueFlags, name === undefined ? '--path' : 'NAME')
     if (path === undefined) return this.#decision(flags, name ?? '')
     await using caller = await this.openCaller(flags)
@@ -141,6 +142,14 @@ function undecided({ id, name }: { readonly id: string; readonly name: string })
 const oneOfThem = new CicdError('USAGE', 'expected the NAME of a decision, or --path PATH, and not both', {
   suggestions: ['cicdstatemgr wait deploy-prod', 'cicdstatemgr wait --path state.deploy.status'],
 })
+
+/** No decision has a name like a path of a value. */
+function refusePath(name: string | undefined): void {
+  if (name === undefined || !/^\$?[\w-]*[.[]/.test(name)) return
+  throw new CicdError('BAD_DECISION_NAME', `${JSON.stringify(shorten(name, 80))} is not a valid name of a decision`, {
+    suggestions: [`For a value of the context: cicdstatemgr wait --path ${shorten(name, 80)}`],
+  })
+}
 
 const decisionFlags = ['policy', 'subject', 'question', 'on-reject']
 const valueFlags = ['in', 'not-in', 'exists']

@@ -4,6 +4,7 @@ import type { Operation } from '../context/operation.ts'
 import { operationFromSet } from '../context/set-expression.ts'
 import { CicdError, systemCodeOf } from '../errors/cicd-error.ts'
 import { isRefusedYaml, parseJsonOrYaml, readInput } from '../cli/flags/input.ts'
+import { excerpt } from '../text/shorten.ts'
 import { readableFile } from './readable-file.ts'
 
 export interface SetOptions {
@@ -13,7 +14,7 @@ export interface SetOptions {
   readonly safe: boolean
   /** Config and secrets, files or folders, absolute: `file://` does not read them. */
   readonly kept: readonly string[]
-  /** Gets a message for each skipped part, without its value. */
+  /** Gets a message for each skipped part. It may quote the part. */
   readonly warn: (message: string) => void
 }
 
@@ -24,13 +25,20 @@ export async function legacyOperations(sets: readonly string[], options: SetOpti
   for (const pair of safe ? sets : sets.flatMap((set) => set.split('|'))) {
     const [, path = '', text = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? []
     if (path.trim() === '' || text.trim() === '') {
-      warn(`--set: skipped ${path.trim() === '' ? 'what has no path or no =' : `${path.trim()}, which has no value`}`)
+      warn(
+        `--set: skipped ${path.trim() === '' ? `${quoted(pair)}, which has no path or no =` : `${path.trim()}, which has no value`}`,
+      )
       continue
     }
     if (safe) operations.push(operationFromSet(path.trim(), text.trim()))
     else operations.push(...operationsOf(path.trim(), await valueOf(text.trim(), options)))
   }
   return operations
+}
+
+/** The beginning of a part: enough to find it. */
+function quoted(pair: string): string {
+  return JSON.stringify(excerpt(pair, 60))
 }
 
 /** Lists take a text item by item. */

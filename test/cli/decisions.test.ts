@@ -218,6 +218,7 @@ describe('ask, decide and decisions on the command line', () => {
       [[...asking, '--option', 'a=x\u0007'], 'BAD_QUESTION', 'holds the control character \\x07'],
       [['decisions', 'deploy-prod', 'deploy-prod'], 'USAGE', 'expected the NAME of a decision'],
       [['decisions', 'cancel'], 'USAGE', 'expected the NAME of a decision'],
+      [['wait', 'state.none', '--id', 'flow'], 'BAD_DECISION_NAME', 'cicdstatemgr wait --path state.none\n'],
       [['decisions', 'a.b'], 'BAD_DECISION_NAME', '"a.b" is not a valid name of a decision'],
     ] as const) {
       const text = await failure(args, { CICDSTATEMGR_ACTOR: '' })

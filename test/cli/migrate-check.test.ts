@@ -1,36 +1,13 @@
 import { expect } from 'chai'
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { chmod, mkdir, readdir, readFile, symlink, watch, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { readFile, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { migrationAdvice } from '../../src/operations/migrate/advice.ts'
 import { readRecordings } from '../legacy/recordings.ts'
-import { cli, spawnCli } from '../support/cli.ts'
-import { tempDir } from '../support/temp-dir.ts'
+import { cli } from '../support/cli.ts'
+import { files, folderWith } from '../support/migrate-files.ts'
+import type { Shown } from '../support/migrate-files.ts'
 import { repositoryRoot } from '../support/manifests.ts'
-
-interface Shown {
-  readonly ok: boolean
-  readonly compared: boolean
-  readonly findings: readonly {
-    readonly severity: string
-    readonly code: string
-    readonly file: string
-    readonly line: number
-    readonly path: string
-    readonly message: string
-    readonly suggestion?: string
-  }[]
-}
-
-async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
-  const cwd = await tempDir()
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(cwd, name)), { recursive: true })
-    await writeFile(join(cwd, name), text)
-  }
-  return cwd
-}
 
 /** Each finding as `CODE FILE:LINE PATH`. */
 async function check(cwd: string, ...args: readonly string[]) {
@@ -98,28 +75,6 @@ spec:
         - cel: {filter: "header.compareSecret('x-trigger-key','key','s') && header.match('x-pipeline','build')"}
 `
 
-const stage = {
-  pipelines: {
-    build: {
-      'event-handlers': {
-        success: { notify: { message: 'built {{ state.who }}' } },
-        answer: { respond: { url: 'https://elsewhere.example/x', message: 'hi' } },
-      },
-    },
-  },
-}
-const notify = '{"text": {{ notify.message | tojson }}}'
-const section = {
-  datasources: { redis: { host: 'nowhere.example', isPrimary: true } },
-  slack: { url: 'https://slack.example/post' },
-  templates: { notify, respond: '{"text": {{ respond.message | tojson }}}' },
-}
-const files = {
-  'config.yaml': JSON.stringify({ cicdstatemgr: section }),
-  'secrets.yaml': JSON.stringify({ cicdstatemgr: { slack: { token: 'xoxb-12345678' } } }),
-  'app.yaml': JSON.stringify({ 'cicd-contexts': { stage } }),
-}
-
 describe('migrate check', () => {
   it('reports what works differently in config, app and bases', async () => {
     const cwd = await folderWith({
@@ -172,6 +127,48 @@ describe('migrate check', () => {
     expect(exitCode).to.equal(3)
   })
 
+  it('accepts an absolute path of manifests, and a single file', async () => {
+    const cwd = await folderWith({ 'tekton/t.yaml': 'image: bitsofinfo/cicdstatemgr\n', 'tekton/u.yaml': '{}' })
+    const folder = join(cwd, 'tekton')
+
+    expect((await check(cwd, '--tekton', folder)).lines).to.deep.equal([`PYTHON_IMAGE ${folder}/t.yaml:1 image`])
+    for (const file of ['tekton/t.yaml', join(folder, 't.yaml')]) {
+      expect((await check(cwd, '--tekton', file)).lines).to.deep.equal([`PYTHON_IMAGE ${file}:1 image`])
+    }
+  })
+
+  it('finds the image of the Python program inside of scripts', async () => {
+    const script = [
+      '# docker run bitsofinfo/cicdstatemgr',
+      'docker run --rm docker.io/bitsofinfo/cicdstatemgr:1.2.4 cicdstatemgr --get state',
+      'IMAGE="bitsofinfo/cicdstatemgr@sha256:abc"',
+      'git clone https://github.com/bitsofinfo/cicdstatemgr',
+      'echo bitsofinfo/cicdstatemgr-tekton-triggers',
+    ]
+    const text = `script: |\n${script.map((line) => `  ${line}\n`).join('')}`
+    const { lines, findings } = await check(await folderWith({ 't.yaml': text }), '--tekton', 't.yaml')
+
+    expect(lines.filter((line) => line.startsWith('PYTHON'))).to.deep.equal([
+      'PYTHON_IMAGE t.yaml:3 script',
+      'PYTHON_IMAGE t.yaml:4 script',
+    ])
+    expect(findings.find(({ line }) => line === 4)?.message).to.equal(
+      'bitsofinfo/cicdstatemgr@sha256:abc is the image of the Python program',
+    )
+  })
+
+  it('advises the mode of caches once, with all of them', async () => {
+    const datasources = { redis: { isPrimary: true }, shellfile: { path: 'c.sh' }, idfile: { path: 'c.id' } }
+    const text = JSON.stringify({ cicdstatemgr: { datasources } })
+    const cwd = await folderWith({ 'config.yaml': text, 't.yaml': '{}' })
+
+    const { findings } = await check(cwd, '--config', 'config.yaml', '--tekton', 't.yaml')
+
+    expect(findings.flatMap(({ code, message }) => (code === 'CACHE_MODE' ? [message] : []))).to.deep.equal([
+      'the files of shellfile, idfile are readable for the user who writes only (mode 0600)',
+    ])
+  })
+
   it('prints lines for people, and counts warnings as errors with --strict', async () => {
     const cwd = await folderWith({ 'app.yaml': 'cicd-contexts: {stage: {a: 2026-01-02}}\n' })
     const run = (...args: string[]) =>
@@ -205,6 +202,61 @@ describe('migrate check', () => {
     expect(named.lines.join('\n')).not.to.include('UNKNOWN_NAME')
     expect(named.lines.join('\n')).to.include('TEMPLATE_ERROR')
     expect(named.exitCode).to.equal(3)
+  })
+
+  it('advises the name that a template uses, and the whole path of a key of variables', async () => {
+    const handlers = { a: { notify: { message: '{{ host }}{{ team }}{{ event.host.x }}' } } }
+    const context = { variables: { team: 'blue' }, pipelines: { build: { 'event-handlers': handlers } } }
+    const cwd = await folderWith({ 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
+
+    const { findings } = await check(cwd, '--app', 'app.yaml')
+
+    const names = findings.filter(({ code }) => code === 'UNKNOWN_NAME')
+    expect(names.map(({ message, suggestion = '' }) => `${message}: ${suggestion}`)).to.deep.equal([
+      '"host" is not known here: If a run gives it with --tmpl-ctx-var, name it with --var host=x.',
+      '"team" is not known here, did you mean "variables.team"?: Write {{ variables.team }}: the keys of variables have no names of their own.',
+      '"event" is not known here: If a run gives it with --tmpl-ctx-var, name it with --var event.host=x.',
+    ])
+  })
+
+  it('reports templates in the data of a choice generator, in the file that has them', async () => {
+    const generators = {
+      one: { foreach: '$.targets', iterator: 'item', template: '{}' },
+      two: { foreach: '{{ state.which }}', iterator: 'item', template: '{}' },
+      none: { foreach: 'none.at.all', iterator: 'item', template: '{}' },
+    }
+    const handlers = { ask: { 'manual-choice': { title: 't', 'choice-generators': generators } } }
+    const stage = { targets: { a: { name: 'plain' } }, pipelines: { build: { 'event-handlers': handlers } } }
+    const targets = { b: { names: ['plain', '{{ state.x }}'] }, c: '{% if 1 %}x{% endif %}' }
+    const cwd = await folderWith({
+      'app.yaml': JSON.stringify({ bases: ['core.yaml'], 'cicd-contexts': { stage } }),
+      'bases/core.yaml': JSON.stringify({ 'cicd-contexts': { stage: { targets } }, other: '{{ not.data }}' }),
+    })
+
+    const { lines } = await check(cwd, '--app', 'app.yaml', '--bases-dir', 'bases')
+
+    expect(lines.filter((line) => line.startsWith('TEMPLATE_IN'))).to.deep.equal([
+      'TEMPLATE_IN_GENERATOR_DATA bases/core.yaml:1 cicd-contexts.stage.targets.b.names[1]',
+      'TEMPLATE_IN_GENERATOR_DATA bases/core.yaml:1 cicd-contexts.stage.targets.c',
+    ])
+  })
+
+  it('reports a block that YAML anchors repeat once', async () => {
+    const text = `cicd-contexts:
+  stage:
+    pipelines:
+      build: &build
+        event-handlers:
+          success:
+            notify: {if: "{{ state.a == 'b' }}", message: 'hi {{ nobody }}'}
+      test: *build
+  prod:
+    pipelines: {build: *build, more: {<<: *build}}
+`
+    const { lines } = await check(await folderWith({ 'app.yaml': text }), '--app', 'app.yaml')
+
+    const path = 'cicd-contexts.stage.pipelines.build.event-handlers.success.notify'
+    expect(lines).to.deep.equal([`COMPARISON_IN_IF app.yaml:7 ${path}.if`, `UNKNOWN_NAME app.yaml:7 ${path}.message`])
   })
 
   it('has every code on its page, and what the page runs is a command line', async () => {
@@ -321,137 +373,5 @@ describe('migrate check', () => {
     expect(lines).to.include('NOT_READ tekton/helm.yaml:1').and.to.include('PYTHON_IMAGE tekton/helm.yaml:3 spec.image')
     expect(lines.filter((line) => line.startsWith('PYTHON_IMAGE tekton/many.yaml'))).to.have.length(50)
     expect(findings.find(({ code }) => code === 'MORE_FINDINGS')?.message).to.equal('2950 more of PYTHON_IMAGE')
-  })
-
-  describe('with a second program', () => {
-    const built = join(repositoryRoot, 'bin', 'run.js')
-    const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
-
-    /** Ours, with something changed by a script before. */
-    async function programOf(cwd: string, script: string): Promise<void> {
-      const start = `const { spawnSync } = await import('node:child_process')\nlet args = process.argv.slice(2)\n`
-      const end = `process.exit(spawnSync(process.execPath, [${JSON.stringify(built)}, ...args], { stdio: 'inherit' }).status)\n`
-      await writeFile(join(cwd, 'other.mjs'), start + script + end)
-      await writeFile(join(cwd, 'other'), `#!/bin/sh\nexec '${process.execPath}' '${join(cwd, 'other.mjs')}' "$@"\n`)
-      await chmod(join(cwd, 'other'), 0o755)
-    }
-
-    async function compare(script: string, others: Readonly<Record<string, string>> = {}) {
-      const cwd = await folderWith({ ...files, ...others })
-      await programOf(cwd, script)
-      const temporary = await tempDir()
-      const env = { TMPDIR: temporary, PATH: `${cwd}:${process.env.PATH ?? ''}` }
-      const { stdout, stderr } = await spawnCli(['migrate', 'check', ...args, '--python', 'other'], { cwd, env })
-      expect(await readdir(temporary), 'what is left').to.deep.equal([])
-      expect(stdout, stderr).not.to.include('xoxb-12345678')
-      const { findings, compared } = JSON.parse(stdout) as Shown
-      expect(compared, stderr).to.equal(true)
-      return findings.filter(({ code }) => /PROGRAMS|ONLY/.test(code)).map(({ code, message }) => `${code} ${message}`)
-    }
-
-    it('finds no difference if both do the same, for any receiver', async () => {
-      expect(await compare('')).to.deep.equal([])
-    })
-
-    it('reports differences in stored and sent data, by event', async () => {
-      const script =
-        "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
-
-      expect(await compare(script)).to.deep.equal([
-        'PROGRAMS_DIFFER init: stored.state.who is "me" there, and nothing here',
-        'PROGRAMS_DIFFER build=success: sent.1.body.text is "built me" there, and "built " here',
-      ])
-    })
-
-    it('reports if only one of them fails', async () => {
-      expect(await compare("if (args.includes('build=success')) { console.error('Traceback\\nboom'); process.exit(1) }\n")).to.deep.equal(
-        ['FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: boom'],
-      ) // prettier-ignore
-    })
-
-    it('tells blocks that both skip, that are turned off, and that store, from those that only one sends', async () => {
-      // The Python program treats False as true, and does not look at enabled of a block.
-      const script = `const fs = await import('node:fs')
-if (args.includes('--init-new')) {
-  const at = args.indexOf('--init-app-config-file') + 1
-  const text = fs.readFileSync(args[at], 'utf8').replaceAll('{{ 1 == 2 }}', 'yes').replaceAll('"enabled":false', '"enabled":true')
-  fs.writeFileSync('a.yaml', text)
-  args[at] = 'a.yaml'
-}
-`
-      const handlers = {
-        'set-values': { one: { if: '{{ 1 == 2 }}', set: [{ from: 'x', to: 'state.x' }] } },
-        notify: {
-          both: { if: '', message: 'both skip' },
-          only: { if: '{{ 1 == 2 }}', message: 'only there' },
-          sent: { message: 'sent' },
-          off: { enabled: false, message: 'off' },
-          none: { if: '{{ state.none }}', message: 'none' },
-        },
-      }
-      const context = { pipelines: { build: { 'event-handlers': { success: handlers } } } }
-
-      const told = await compare(script, { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
-
-      expect(told.filter((line) => !line.includes(' init: '))).to.deep.equal([
-        'PROGRAMS_DIFFER build=success: set-values.one stores state.x there, and is skipped here',
-        'PROGRAMS_DIFFER build=success: notify.only is sent there, and skipped here',
-        'PROGRAMS_DIFFER build=success: notify.off is sent there, and turned off here',
-      ])
-    })
-
-    it('names a program that does not exist', async () => {
-      const cwd = await folderWith(files)
-
-      const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', 'venv/x'], { cwd })
-
-      expect(exitCode).to.equal(2)
-      expect(stderr).to.match(/^Error: --python venv\/x: there is no such program\n/)
-    })
-
-    it('refuses another program', async () => {
-      const cwd = await folderWith(files)
-
-      const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', '/bin/true'], {
-        cwd,
-      })
-
-      expect(exitCode).to.equal(2)
-      expect(stderr).to.match(/^Error: --python \/bin\/true: this is not the Python program/)
-    })
-
-    it('ends with the exit code of a signal, and leaves no folder', async () => {
-      const cwd = await folderWith(files)
-      const started = join(cwd, 'started')
-      const wait = `if (args.includes('--init-new')) { (await import('node:fs')).writeFileSync(${JSON.stringify(started)}, ''); setInterval(() => {}, 1000); await new Promise(() => {}) }\n`
-      await programOf(cwd, wait)
-      const temporary = await tempDir()
-      const command = [built, 'migrate', 'check', ...args.slice(0, -1), '--python', join(cwd, 'other')]
-      const child = spawn(process.execPath, command, { cwd, env: { ...process.env, TMPDIR: temporary } })
-      let stderr = ''
-      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-      const ended = once(child, 'close')
-      for await (const { filename } of watch(cwd)) if (filename === 'started') break
-
-      child.kill('SIGTERM')
-
-      expect(await ended).to.deep.equal([143, null])
-      expect(stderr)
-        .to.match(/^Error: stopped by SIGTERM\n/)
-        .and.not.to.include('bug')
-      expect(await readdir(temporary)).to.deep.equal([])
-    })
-
-    it('says that the Python program is in the PATH, and does not run it unasked', async () => {
-      const cwd = await folderWith({ ...files, 'bin/cicdstatemgr': '#!/usr/bin/env python3\nraise SystemExit(1)\n' })
-      await chmod(join(cwd, 'bin', 'cicdstatemgr'), 0o755)
-
-      const { stderr, stdout } = await cli(['migrate', 'check', ...args], { cwd, env: { PATH: join(cwd, 'bin') } })
-
-      expect(stderr).to.include(
-        `the Python program is there: compare with --python ${join(cwd, 'bin', 'cicdstatemgr')}`,
-      )
-      expect((JSON.parse(stdout) as Shown).compared).to.equal(false)
-    })
   })
 })

@@ -13,6 +13,7 @@ describe('migrate check of old command lines', () => {
       'cicdstatemgr --load --id demo --set "state.home=$HOME" --set state.tags[]=a,b --handle-event build=success',
       'cicdstatemgr --set=state.data=file://data.json --set state.text=file://text.txt --id demo > out.txt',
       'cicdstatemgr --handle-event build=success --id demo --tmpl-ctx-var event.data=state.a',
+      'cicdstatemgr --get state.nope --id demo',
       'cicdstatemgr --get state --id demo',
     ]
     const datasources = { directory: { path: 'contexts', isPrimary: true } }

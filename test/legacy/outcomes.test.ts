@@ -63,7 +63,7 @@ describe('The legacy flags', () => {
 
     expect((await replay(scenario, servers)).map(({ stderr }) => stderr).slice(1, 3)).to.deep.equal([
       'Warning: --set: skipped state.a, which has no value\n',
-      'Warning: --set: skipped what has no path or no =\n',
+      'Warning: --set: skipped "state.b", which has no path or no =\n',
     ])
     expect((await replay(scenario, servers, quietly)).map(({ stderr }) => stderr).join('')).to.equal('')
   })

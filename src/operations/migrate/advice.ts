@@ -47,6 +47,11 @@ export const migrationAdvice = {
     suggestion: 'Let the template yield one choice to have one.',
     page: `${differences}#events`,
   },
+  TEMPLATE_IN_GENERATOR_DATA: {
+    severity: 'warning',
+    suggestion: "Move the template into the generator's template.",
+    page: `${differences}#events`,
+  },
   SHELL_FILE: {
     severity: 'note',
     suggestion: 'Scripts that test whether a variable is empty see False, 0 and empty texts now.',
@@ -54,7 +59,7 @@ export const migrationAdvice = {
   },
   CACHE_MODE: {
     severity: 'warning',
-    suggestion: 'Say mode: 0644 where steps of other users read it.',
+    suggestion: 'Add mode: 0644 to each of them that steps of other users read.',
     page: `${differences}#caches`,
   },
   PYTHON_IMAGE: {
@@ -119,6 +124,11 @@ export const migrationAdvice = {
     severity: 'error',
     suggestion: 'Run the command line yourself to see the whole message.',
     page: differences,
+  },
+  FAILS_IN_BOTH: {
+    severity: 'note',
+    suggestion: 'It is not a difference of the programs. Give what a run gives, e.g. with --var.',
+    page: 'docs/migration.md#2-compare-both-programs',
   },
   FAILS_THERE_ONLY: {
     severity: 'note',

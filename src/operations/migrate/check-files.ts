@@ -32,12 +32,15 @@ export function checkConfig(layer: Layer, hasTekton: boolean, findings: Migratio
     findings.add({ code: 'SHELL_FILE', file, path: below(root, 'shellfile'), message })
   }
   if (!hasTekton) return
-  for (const name of ['yamlfile', 'jsonfile', 'shellfile', 'idfile']) {
+  const names = ['yamlfile', 'jsonfile', 'shellfile', 'idfile'].filter((name) => {
     const cache = ownValue(datasources, name)
-    if (!isObject(cache) || cache.mode !== undefined) continue
-    const message = 'the file is readable for its own user only (mode 0600)'
-    findings.add({ code: 'CACHE_MODE', file, path: below(root, name), message })
-  }
+    return isObject(cache) && cache.mode === undefined
+  })
+  const [first] = names
+  if (first === undefined) return
+  const are = names.length === 1 ? `the file of ${first} is` : `the files of ${names.join(', ')} are`
+  const message = `${are} readable for the user who writes only (mode 0600)`
+  findings.add({ code: 'CACHE_MODE', file, path: below(root, first), message })
 }
 
 /** Settings of an app's config, or of a base, that work differently here. */

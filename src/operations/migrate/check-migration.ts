@@ -3,15 +3,16 @@ import { inspectAppConfig } from '../../config/load-app-config.ts'
 import type { AppInspection } from '../../config/load-app-config.ts'
 import { inspectConfig } from '../../config/load-config.ts'
 import type { FileLayer } from '../../config/load-config.ts'
+import type { Layer } from '../../config/merge.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
-import type { ValidationProblem } from '../../events/lint/findings.ts'
 import type { HostOptions } from '../host-options.ts'
 import { validate } from '../validate/validate.ts'
 import { checkAnswers } from './check-answers.ts'
 import { checkAppLayer, checkConfig, checkYaml } from './check-files.ts'
+import { checkGenerators } from './check-generators.ts'
 import { checkManifest } from './check-tekton.ts'
 import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
 import type { BothPrograms } from './compare-programs.ts'
@@ -19,6 +20,8 @@ import { MigrationFindings, migrationFile } from './migration-findings.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
 export type { MigrationFinding } from './migration-findings.ts'
+import { withFewNames } from './unknown-names.ts'
+import type { NamesInFiles } from './unknown-names.ts'
 import { yamlDocuments, yamlFilesBelow } from './yaml-files.ts'
 
 export interface MigrationRequest {
@@ -67,8 +70,9 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
     return checkAppLayer(layer, request.apps.includes(layer.source) ? 'app' : 'base', findings)
   })
   checkAnswers(answers, main, findings)
+  for (const app of apps) checkGenerators(app, findings)
   const manifests = await checkManifests(options.cwd, request.tekton, findings)
-  const problems = await problemsOf(options, request)
+  const problems = await problemsOf(options, request, namesInFiles(apps, [...config.layers, ...layers]))
   const files = [...new Set([...problems.files, ...manifests])]
   if (files.length === 0 && problems.findings.length === 0) throw nothingToCheck(request.tekton)
   const { programs } = request
@@ -99,33 +103,26 @@ async function inspectApp(cwd: string, appConfig: string, { basesDir }: Migratio
   return inspectAppConfig({ appConfig, cwd, ...given({ basesDir }) }, ignore)
 }
 
-async function problemsOf(options: HostOptions, { apps, basesDir, cicdContext, vars }: MigrationRequest) {
+function namesInFiles(apps: readonly AppInspection[], layers: readonly Layer[]): NamesInFiles {
+  const contexts = apps.flatMap(({ merged }) => Object.values(mapAt(merged, 'cicd-contexts')))
+  return {
+    textOf: (file) => layers.find(({ source }) => source === file)?.text ?? '',
+    variables: new Set(contexts.filter(isObject).flatMap((context) => Object.keys(mapAt(context, 'variables')))),
+  }
+}
+
+async function problemsOf(
+  options: HostOptions,
+  { apps, basesDir, cicdContext, vars }: MigrationRequest,
+  known: NamesInFiles,
+) {
   const names = vars.map((text) => text.replace(/[=.[].*$/s, ''))
   const requests = apps.length === 0 ? [{}] : apps.map((appConfig) => given({ appConfig, basesDir, cicdContext }))
   const results = await Promise.all(requests.map((one) => validate(options, { ...one, vars: names })))
   return {
     files: results.flatMap(({ files }) => files),
-    findings: results.flatMap(({ problems }) => withFewNames(problems)),
+    findings: results.flatMap(({ problems }) => withFewNames(problems, known)),
   }
-}
-
-/** A variable of a run may be used in a hundred places: each name is reported once for a file. */
-function withFewNames(problems: readonly ValidationProblem[]): readonly MigrationFinding[] {
-  const groups = Map.groupBy(problems, (problem) =>
-    problem.code === 'UNKNOWN_NAME' ? JSON.stringify([problem.file, problem.message]) : problem,
-  )
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return []
-    if (first.code !== 'UNKNOWN_NAME') return [first]
-    const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
-    const [, name] = /^"([^"]+)" is not known here/.exec(first.message) ?? []
-    const hint = name === undefined ? undefined : hintFor(name)
-    return [{ ...first, message: `${first.message}${more}`, ...given({ suggestion: first.suggestion ?? hint }) }]
-  })
-}
-
-function hintFor(name: string): string {
-  return `If a run gives it with --tmpl-ctx-var, name it with --var ${name}.data=x.`
 }
 
 async function checkManifests(
@@ -193,9 +190,18 @@ function distinct<T extends { readonly source: string }>(layers: readonly T[]): 
   return [...new Map(layers.map((layer) => [layer.source, layer])).values()]
 }
 
-/** By file and line, each once. */
+/** By file and line, each once for a place. */
 function distinctFindings(findings: readonly MigrationFinding[]): readonly MigrationFinding[] {
-  const unique = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
+  // YAML anchors repeat a block: then the same place has several paths.
+  const seen = new Set<string>()
+  const unique = findings.filter((finding) => {
+    const isOfRun = /^(?:PROGRAMS|FAILS)_/.test(finding.code)
+    const path = isOfRun ? finding.path : finding.path.replace(/^.*[.[]/s, '')
+    const key = JSON.stringify({ ...finding, path })
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
   return unique.toSorted((a, b) => {
     if (a.file !== b.file) return a.file < b.file ? -1 : 1
     return a.line - b.line || a.column - b.column

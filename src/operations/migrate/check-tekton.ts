@@ -8,6 +8,7 @@ import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 import type { YamlDocument } from './yaml-files.ts'
 
 const longestExpression = 5000
+const longestLine = 2000
 
 interface Visit {
   readonly file: MigrationFile
@@ -42,14 +43,25 @@ function checkScript({ file, findings }: Visit, script: string, path: Path): voi
     checkCall({ words, file, path, place: place.line < start.line ? start : place }, findings)
   }
   for (const [index, line] of script.split('\n').entries()) {
+    const [image] = imageInLine(line)
+    if (image !== undefined) {
+      const message = `${image} is the image of the Python program`
+      findings.add({ code: 'PYTHON_IMAGE', file, path, message, place: at(index) })
+    }
     if (!isPythonUse(line)) continue
     const message = 'uses the Python package cicdstatemgr'
     findings.add({ code: 'PYTHON_PACKAGE', file, path, place: at(index), message })
   }
 }
 
+/** The image in a line of a script that is not a comment, as `docker run` names it. An address of a web page is not one. */
+function imageInLine(line: string): readonly string[] {
+  if (line.length > longestLine || /^\s*#/.test(line)) return []
+  return /(?<![\w./:-])(?:[\w.-]+(?::\d+)?\/)?bitsofinfo\/cicdstatemgr(?:[:@][\w.:-]+)?(?![\w./-])/.exec(line) ?? []
+}
+
 function isPythonUse(line: string): boolean {
-  if (line.length > 2000 || /^\s*#(?!!)/.test(line)) return false
+  if (line.length > longestLine || /^\s*#(?!!)/.test(line)) return false
   const isInstalled = /\bpip3?\s+install\b.*\bcicdstatemgr\b/.test(line)
   return isInstalled || /\bpython3?\s+-m\s+cicdstatemgr\b/.test(line) || /\b(?:from|import)\s+cicdstatemgr\b/.test(line)
 }

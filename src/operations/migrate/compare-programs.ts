@@ -5,11 +5,11 @@ import type { Difference } from '../../json/differences.ts'
 import { given } from '../../json/given.ts'
 import { isObject, textsOf } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
-import { shownValue } from '../../json/json.ts'
 import { pathOfNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { shorten } from '../../text/shorten.ts'
 import type { EventBlock } from './event-blocks.ts'
+import { firstLeaf, shownBoth } from './first-leaf.ts'
 import { unmatchedRequests } from './match-requests.ts'
 import { observe } from './observe.ts'
 import type { Observed, Scenario } from './observe.ts'
@@ -28,7 +28,10 @@ export interface BothPrograms {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Throws `NO_PROGRAM` (usage) if a program does not know the flags of the Python program. */
+/** How the help for the old flags of this program begins. */
+const ownUsage = 'usage: cicdstatemgr FLAG…'
+
+/** Throws `NO_PROGRAM` (usage) if a program is this one, or does not know the flags of the Python program. */
 export async function requirePythonProgram({ python, path, signal }: BothPrograms): Promise<void> {
   const place = { cwd: tmpdir(), env: { PATH: path, LANG: 'C.UTF-8' }, ...given({ signal }) }
   // Both flags, because a program that has commands too may have another help.
@@ -36,9 +39,11 @@ export async function requirePythonProgram({ python, path, signal }: BothProgram
     if (signal?.aborted === true) throw error
     return { exitCode: 1, stdout: '' }
   })
-  if (exitCode === 0 && ['--init-new', '--handle-event', '--tmpl-ctx-var'].every((flag) => stdout.includes(flag)))
+  // As Python's argparse names values. The help of this program names them otherwise.
+  if (exitCode === 0 && ['--init-new INIT_NEW', '--tmpl-ctx-var TMPL_CTX_VAR'].every((flag) => stdout.includes(flag)))
     return
-  const message = `--python ${python.command}: this is not the Python program: its --help does not name --init-new`
+  const why = stdout.startsWith(ownUsage) ? 'it is this program itself' : 'its --help does not name --init-new INIT_NEW'
+  const message = `--python ${python.command}: this is not the Python program: ${why}`
   throw new CicdError('NO_PROGRAM', message, {
     suggestions: ['Name the cicdstatemgr of Python, e.g. --python venv/bin/cicdstatemgr.'],
   })
@@ -98,6 +103,10 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
     findings.add({ ...at, code, message })
     return new Set()
   }
+  if (there.exitCode !== 0) {
+    const message = `${run}: exits ${there.exitCode} there too: ${shorten(there.said, 200)}; here ${here.exitCode}: ${shorten(here.said, 200)}`
+    findings.add({ ...at, code: 'FAILS_IN_BOTH', message })
+  }
   const unmatched = unmatchedRequests(here.blocks ?? [], there.requests, here.requests)
   const all = differences(whatWasDone(without(there, unmatched.there)), whatWasDone(without(here, unmatched.here)))
   const unknown = all.filter((one) => known?.has(JSON.stringify(one)) !== true)
@@ -120,9 +129,11 @@ function compare({ file, findings }: Tell, compared: Compared): ReadonlySet<stri
   const isExplained = (one: Difference) => explained.has(one.path) || captured.includes(one)
   const found = unknown.filter((one) => !isExplained(one))
   for (const difference of found.slice(0, mostDifferences)) {
-    const { path: where, before, after } = difference
-    const message = `${run}: ${where} is ${shown(before)} there, and ${shown(after)} here`
-    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...given({ suggestion: reasonOf(difference) }) })
+    const leaf = firstLeaf(difference)
+    const [before, after] = shownBoth(leaf)
+    const message = `${run}: ${leaf.path} is ${before} there, and ${after} here`
+    const values = given({ there: leaf.before, here: leaf.after })
+    findings.add({ ...at, code: 'PROGRAMS_DIFFER', message, ...values, ...(reasonOf(difference) ?? reasonOf(leaf)) })
   }
   const left = found.length - mostDifferences
   if (left > 0) findings.add({ ...at, code: 'PROGRAMS_DIFFER', message: `${run}: ${left} more differences` })
@@ -175,28 +186,43 @@ function without(observed: Observed, alone: readonly { readonly index: number }[
   return { ...observed, requests: observed.requests.filter((_, index) => !left.has(index)) }
 }
 
-function shown(value: JsonValue | undefined): string {
-  return value === undefined ? 'nothing' : shownValue(value)
-}
-
 function whatWasDone({ document, requests }: Observed): JsonObject {
   const sent = Object.fromEntries(requests.map((request, index) => [String(index + 1), request]))
   return { stored: isObject(document) ? document : {}, sent }
 }
 
+interface Reason {
+  readonly suggestion: string
+  readonly page?: string
+}
+
+const events = 'docs/differences-from-python.md#events'
+
+/** How many templates a text still has in it. */
+function templatesIn(value: JsonValue | undefined): number {
+  return typeof value === 'string' ? (value.match(/\{\{|\{%/g) ?? []).length : 0
+}
+
 /** What the list of known differences says about this place. */
-function reasonOf({ path, before, after }: Difference): string | undefined {
+function reasonOf({ path, before, after }: Difference): Reason | undefined {
   const unrendered = '<jinja2 parse error>'
   if (path.includes(unrendered) || (typeof before === 'string' && before.includes(unrendered))) {
-    return 'The Python program could not render the template.'
+    return { suggestion: 'The Python program could not render the template.' }
   }
   if (
     Array.isArray(before) &&
     Array.isArray(after) &&
     after.some((item) => textsOf([item])[0]?.includes(',') === true)
   ) {
-    return 'The Python program splits the values of set-values and captures at commas. Here each is one value.'
+    const split = 'The Python program splits the values of set-values and captures at commas. Here each is one value.'
+    return { suggestion: split }
   }
-  if (path.endsWith('.authorization')) return 'The token goes to slack.url and slack.methods only: answers need none.'
+  if (path.endsWith('.authorization')) {
+    return { suggestion: 'The token goes to slack.url and slack.methods only: answers need none.' }
+  }
+  if (path.startsWith('sent.') && templatesIn(after) > templatesIn(before)) {
+    const twice = 'The Python program renders generated choices a second time, and data in them too.'
+    return { suggestion: `${twice} Here data is never rendered: see the row "generated choices".`, page: events }
+  }
   return undefined
 }

@@ -1,3 +1,5 @@
+import { given } from '../../json/given.ts'
+import type { JsonValue } from '../../json/json.ts'
 import { formatPath } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { shorten } from '../../text/shorten.ts'
@@ -12,6 +14,9 @@ export interface MigrationFinding extends Omit<ValidationProblem, 'severity'> {
   readonly severity: MigrationSeverity
   /** The page, or the part of one, that says more. */
   readonly page?: string
+  /** What the Python program stored or sent, uncut, and what this program did. Absent where there is nothing. */
+  readonly there?: JsonValue
+  readonly here?: JsonValue
 }
 
 /** A file and the positions of its values. */
@@ -29,6 +34,10 @@ interface Found {
   readonly message: string
   /** Instead of the usual suggestion. */
   readonly suggestion?: string
+  /** Instead of the usual page. */
+  readonly page?: string
+  readonly there?: JsonValue
+  readonly here?: JsonValue
 }
 
 /** Largest number of findings of one kind in one file: nobody reads more. */
@@ -40,18 +49,19 @@ export class MigrationFindings {
   readonly #found: MigrationFinding[] = []
   readonly #counts = new Map<string, { code: MigrationCode; file: string; count: number }>()
 
-  add({ code, file, path = [], place, message, suggestion }: Found): void {
+  add({ code, file, path = [], place, message, suggestion, page, ...values }: Found): void {
     const key = JSON.stringify([code, file.source])
     const counted = this.#counts.get(key) ?? { code, file: file.source, count: 0 }
     this.#counts.set(key, { ...counted, count: counted.count + 1 })
     if (counted.count >= mostOfOneKind) return
-    const { severity, suggestion: usual, page } = migrationAdvice[code]
+    const { severity, suggestion: usual, page: usualPage } = migrationAdvice[code]
     const where = place ?? file.places.placeOf(path)
     this.#found.push({
       ...{ severity, code, file: file.source, path: formatPath(path), ...where },
       message: shorten(message, longestMessage),
       suggestion: suggestion ?? usual,
-      page,
+      page: page ?? usualPage,
+      ...given({ there: values.there, here: values.here }),
     })
   }
 

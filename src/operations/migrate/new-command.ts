@@ -27,7 +27,7 @@ export function newCommand(flags: LegacyFlagValues): string | undefined {
       return ['init', last('--init-new'), ...app, ...context, '--if-exists', 'replace', ...changes, ...vars, ...event]
     }
     if (flags.has('--load')) return ['load', ...id, ...changes, ...vars, ...event]
-    if (flags.has('--get')) return ['get', last('--get'), '--render', ...id, ...vars]
+    if (flags.has('--get')) return ['get', last('--get'), '--render', '--default', '', ...id, ...vars]
     if (flags.has('--generate')) return ['generate', last('--generate'), ...id, ...vars]
     if (flags.has('--handle-event')) return ['handle-event', last('--handle-event'), ...id, ...changes, ...vars]
     if (sets.length > 0)
@@ -64,6 +64,7 @@ function fileFlag(file: string): string {
 
 /** Quotes a text so that a shell reads it as one word. The shell still replaces `$`. */
 function quoted(word: string): string {
+  if (word === '') return "''"
   if (/^[\w@%+=:,./-]+$/.test(word)) return word
   if (!word.includes('$')) return `'${word.replaceAll("'", "'\\''")}'`
   const inside = word.replaceAll(/\$\([^)]*\)|["`\\]/g, (found) => (found.startsWith('$') ? found : `\\${found}`))

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isObject } from '../../json/json.ts'
+import { isObject, ownValue } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { parseJson, stringifyJson } from '../../json/json-text.ts'
 import { given } from '../../json/given.ts'
@@ -115,7 +115,10 @@ function varFlags({ vars }: Scenario): string[] {
 
 /** The user's config, with other places to store and to send to. */
 function configFor(section: JsonObject, folder: string, origin: string): JsonObject {
-  const { slack, trigger } = section
+  const trigger = isObject(section.trigger) ? section.trigger : {}
+  const slack = isObject(section.slack) ? section.slack : {}
+  // Answers are allowed to the host of slack.url, which is another one here.
+  const allowedHosts = slack.allowedHosts ?? ['hooks.slack.com', ...hostsOf(slack.url), new URL(origin).host]
   return {
     cicdstatemgr: {
       ...section,
@@ -124,11 +127,15 @@ function configFor(section: JsonObject, folder: string, origin: string): JsonObj
         // The Python program reads the list of a choice generator from a cache.
         jsonfile: { path: join(folder, cache) },
       },
-      slack: { ...(isObject(slack) ? slack : {}), url: `${origin}/slack` },
-      trigger: { ...(isObject(trigger) ? trigger : {}), url: `${origin}/trigger` },
+      slack: { ...slack, url: `${origin}/slack`, allowedHosts },
+      trigger: { ...trigger, url: `${origin}/trigger` },
       http: { retries: 0, timeout: '5s' },
     },
   }
+}
+
+function hostsOf(url: JsonValue | undefined): readonly string[] {
+  return typeof url === 'string' && URL.canParse(url) ? [new URL(url).host].filter((host) => host !== '') : []
 }
 
 /** Each secret replaced by a placeholder, so that no template sees a real one. */
@@ -139,7 +146,12 @@ function withoutValues(secrets: JsonObject): JsonObject {
     if (!isObject(value)) return `secret-${name}`
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item, `${name}-${key}`)]))
   }
-  return replaced(others, 'value') as JsonObject
+  // The Python program fails without these two.
+  const needed = ['slack', 'trigger'].map((name) => {
+    const given = ownValue(others, name)
+    return [name, { token: '', ...(isObject(given) ? given : {}) }] as const
+  })
+  return replaced({ ...others, ...Object.fromEntries(needed) }, 'value') as JsonObject
 }
 
 /** Every connection leads to the collector. */
@@ -179,5 +191,11 @@ function parsed(body: string): JsonValue {
 /** What an error says: its message, or the last line of a traceback. */
 function messageIn(text: string): string {
   const [, message] = /^Error: ([^]*?)\n(?:Code|Try this|\s*$)/m.exec(`${text}\n`) ?? []
-  return message?.replace(/\s+/g, ' ').trim() ?? text.trimEnd().split('\n').at(-1) ?? ''
+  return message?.replace(/\s+/g, ' ').trim() ?? lastLine(text)
+}
+
+/** The last line with words: below it, an error of YAML marks the place. */
+function lastLine(text: string): string {
+  const lines = text.trimEnd().split('\n')
+  return (lines.findLast((line) => /\w/.test(line)) ?? '').trim()
 }

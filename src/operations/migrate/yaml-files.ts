@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { fileError } from '../../io/file-error.ts'
 import { readTextFile } from '../../io/read-file.ts'
@@ -19,13 +19,13 @@ export interface YamlDocument {
 }
 
 /**
- * The YAML files below a directory, sorted, as named. Links are not followed, because they could lead out of it. Throws `FILE_NOT_READABLE`
- * (config) if the directory cannot be read.
+ * The YAML files below a directory, sorted, as named; or the one file that is named. Links in a directory are not followed, because they could lead
+ * out of it. Throws `FILE_NOT_READABLE` (config) if it cannot be read.
  */
 export async function yamlFilesBelow(directory: string, cwd: string): Promise<readonly string[]> {
   const found: string[] = []
   const visit = async (folder: string): Promise<void> => {
-    const entries = await readdir(join(cwd, folder), { withFileTypes: true })
+    const entries = await readdir(resolve(cwd, folder), { withFileTypes: true })
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       if (found.length >= mostFiles) return
       const path = join(folder, entry.name)
@@ -34,6 +34,7 @@ export async function yamlFilesBelow(directory: string, cwd: string): Promise<re
     }
   }
   try {
+    if ((await stat(resolve(cwd, directory))).isFile()) return [directory]
     await visit(directory)
     return found
   } catch (error) {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { checkMigration } from '../../../src/operations/migrate/check-migration.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
-/** It names the flags of the Python program, and does nothing else. */
-const script = "console.log('--init-new --handle-event --tmpl-ctx-var')"
+/** It names the flags as the Python program does, and does nothing else. */
+const script = "console.log('--init-new INIT_NEW --tmpl-ctx-var TMPL_CTX_VAR')"
 const program = { command: process.execPath, args: ['-e', script, '--'] }
 
 describe('a comparison of both programs', () => {

@@ -1,0 +1,216 @@
+import { expect } from 'chai'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, readdir, readFile, watch, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cli, spawnCli } from '../support/cli.ts'
+import { files, folderWith, section } from '../support/migrate-files.ts'
+import type { Shown } from '../support/migrate-files.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { repositoryRoot } from '../support/manifests.ts'
+
+describe('migrate check with a second program', () => {
+  const built = join(repositoryRoot, 'bin', 'run.js')
+  const args = ['--config', 'config.yaml', '--secrets', 'secrets.yaml', '--app', 'app.yaml', '--json']
+
+  /** Ours, with Python's help, and with something changed by a script before. */
+  async function programOf(cwd: string, script: string): Promise<void> {
+    const help = `if (args.includes('--help')) { console.log('--init-new INIT_NEW --tmpl-ctx-var TMPL_CTX_VAR'); process.exit(0) }\n`
+    const start = `const { spawnSync } = await import('node:child_process')\nlet args = process.argv.slice(2)\n${help}`
+    const end = `process.exit(spawnSync(process.execPath, [${JSON.stringify(built)}, ...args], { stdio: 'inherit' }).status)\n`
+    await writeFile(join(cwd, 'other.mjs'), start + script + end)
+    await writeFile(join(cwd, 'other'), `#!/bin/sh\nexec '${process.execPath}' '${join(cwd, 'other.mjs')}' "$@"\n`)
+    await chmod(join(cwd, 'other'), 0o755)
+  }
+
+  async function compare(script: string, others: Readonly<Record<string, string>> = {}) {
+    const cwd = await folderWith({ ...files, ...others })
+    await programOf(cwd, script)
+    const temporary = await tempDir()
+    const env = { TMPDIR: temporary, PATH: `${cwd}:${process.env.PATH ?? ''}` }
+    const { stdout, stderr } = await spawnCli(['migrate', 'check', ...args, '--python', 'other'], { cwd, env })
+    expect(await readdir(temporary), 'what is left').to.deep.equal([])
+    expect(stdout, stderr).not.to.include('xoxb-12345678')
+    const { findings, compared } = JSON.parse(stdout) as Shown
+    expect(compared, stderr).to.equal(true)
+    return findings
+      .filter(({ code }) => /^PROGRAMS_|^FAILS_/.test(code))
+      .map(({ code, message }) => `${code} ${message}`)
+  }
+
+  it('finds no difference if both do the same, for any receiver', async () => {
+    expect(await compare('')).to.deep.equal([])
+  })
+
+  it('reports differences in stored and sent data, by event', async () => {
+    const script = "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
+
+    expect(await compare(script)).to.deep.equal([
+      'PROGRAMS_DIFFER init: stored.state.who is "me" there, and nothing here',
+      'PROGRAMS_DIFFER build=success: sent.1.body.text is "built me" there, and "built " here',
+    ])
+  })
+
+  it('reports if only one of them fails', async () => {
+    expect(await compare("if (args.includes('build=success')) { console.error('Traceback\\nboom'); process.exit(1) }\n")).to.deep.equal(
+      ['FAILS_THERE_ONLY build=success: exits 1 there, and 0 here: boom'],
+    ) // prettier-ignore
+  })
+
+  it('says first if both fail', async () => {
+    const handlers = { answer: { respond: { url: 'https://nowhere.example/answer', message: 'hi' } } }
+    const context = { pipelines: { build: { 'event-handlers': handlers } } }
+
+    const [told = '', ...others] = await compare('', {
+      'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }),
+    })
+    expect(told).to.match(/^FAILS_IN_BOTH build=answer: exits 1 there too: .*nowhere.example, .*; here 1: .*nowhere/)
+    expect(others).to.deep.equal([])
+  })
+
+  it('goes down to the text that differs, and has both texts whole in JSON', async () => {
+    const long = 'word '.repeat(50)
+    const change = "args = args.map((arg) => (arg.startsWith('state.migrate-check=') ? arg + '|state.who=me' : arg))\n"
+    const template = '{"attachments": [{"blocks": [{"text": {{ notify.message | tojson }}}]}]}'
+    const templates = { ...section.templates, notify: template }
+    const handlers = { success: { notify: { message: `${long}{{ state.who }} {{ '{{ a }}' if not state.who }}` } } }
+    const context = { pipelines: { build: { 'event-handlers': handlers } } }
+    const cwd = await folderWith({
+      ...files,
+      'config.yaml': JSON.stringify({ cicdstatemgr: { ...section, templates } }),
+      'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }),
+    })
+    await programOf(cwd, change)
+    const env = { PATH: `${cwd}:${process.env.PATH ?? ''}` }
+
+    const { stdout } = await spawnCli(['migrate', 'check', ...args, '--python', 'other'], { cwd, env })
+
+    const { findings } = JSON.parse(stdout) as { findings: { message: string }[] }
+    const found = findings.find(({ message }) => message.startsWith('build=success: sent.'))
+    expect(found).to.deep.include({
+      message:
+        'build=success: sent.1.body.attachments[0].blocks[0].text is …"word word word word word word me " there, and …"word word word word word word  {{ a }}" here',
+      there: `${long}me `,
+      here: `${long} {{ a }}`,
+      page: 'docs/differences-from-python.md#events',
+    })
+  })
+
+  it('tells blocks that both skip, that are turned off, and that store, from those that only one sends', async () => {
+    // The Python program treats False as true, and does not look at enabled of a block.
+    const script = `const fs = await import('node:fs')
+if (args.includes('--init-new')) {
+const at = args.indexOf('--init-app-config-file') + 1
+const text = fs.readFileSync(args[at], 'utf8').replaceAll('{{ 1 == 2 }}', 'yes').replaceAll('"enabled":false', '"enabled":true')
+fs.writeFileSync('a.yaml', text)
+args[at] = 'a.yaml'
+}
+`
+    const handlers = {
+      'set-values': { one: { if: '{{ 1 == 2 }}', set: [{ from: 'x', to: 'state.x' }] } },
+      notify: {
+        both: { if: '', message: 'both skip' },
+        only: { if: '{{ 1 == 2 }}', message: 'only there' },
+        sent: { message: 'sent' },
+        off: { enabled: false, message: 'off' },
+        none: { if: '{{ state.none }}', message: 'none' },
+      },
+    }
+    const context = { pipelines: { build: { 'event-handlers': { success: handlers } } } }
+
+    const told = await compare(script, { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
+
+    expect(told.filter((line) => !line.includes(' init: '))).to.deep.equal([
+      'PROGRAMS_DIFFER build=success: set-values.one stores state.x there, and is skipped here',
+      'PROGRAMS_DIFFER build=success: notify.only is sent there, and skipped here',
+      'PROGRAMS_DIFFER build=success: notify.off is sent there, and turned off here',
+    ])
+  })
+
+  it('names a program that does not exist', async () => {
+    const cwd = await folderWith(files)
+
+    const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', 'venv/x'], { cwd })
+
+    expect(exitCode).to.equal(2)
+    expect(stderr).to.match(/^Error: --python venv\/x: there is no such program\n/)
+  })
+
+  it('refuses this program, which differs from itself in nothing', async () => {
+    const cwd = await folderWith({ ...files, own: `#!/bin/sh\nexec '${process.execPath}' '${built}' "$@"\n` })
+    await chmod(join(cwd, 'own'), 0o755)
+
+    const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', './own'], { cwd })
+
+    expect(exitCode).to.equal(2)
+    expect(stderr).to.match(/^Error: --python \S+own: this is not the Python program: it is this program itself\n/)
+  })
+
+  it('gives both programs stand-ins for secrets that are missing', async () => {
+    const cwd = await folderWith(files)
+    const tell =
+      "if (args.includes('build=success')) { (await import('node:fs')).copyFileSync('secrets.yaml', process.env.PATH.split(':')[0] + '/seen.json') }\n"
+    await programOf(cwd, tell)
+    const command = ['migrate', 'check', '--config', 'config.yaml', '--app', 'app.yaml', '--json', '--python', 'other']
+
+    await spawnCli(command, { cwd, env: { PATH: `${cwd}:${process.env.PATH ?? ''}` } })
+
+    expect(JSON.parse(await readFile(join(cwd, 'seen.json'), 'utf8'))).to.deep.equal({
+      cicdstatemgr: {
+        slack: { token: 'secret-value-slack-token' },
+        trigger: { token: 'secret-value-trigger-token' },
+      },
+    })
+  })
+
+  it('keeps the host of slack.url among those that answers may go to', async () => {
+    const handlers = { answer: { respond: { url: 'https://slack.example/answer', message: 'hi' } } }
+    const context = { pipelines: { build: { 'event-handlers': handlers } } }
+
+    const told = await compare('', { 'app.yaml': JSON.stringify({ 'cicd-contexts': { stage: context } }) })
+    expect(told).to.deep.equal([])
+  })
+
+  it('refuses another program', async () => {
+    const cwd = await folderWith(files)
+
+    const { stderr, exitCode } = await cli(['migrate', 'check', ...args.slice(0, -1), '--python', '/bin/true'], {
+      cwd,
+    })
+
+    expect(exitCode).to.equal(2)
+    expect(stderr).to.match(/^Error: --python \/bin\/true: this is not the Python program/)
+  })
+
+  it('ends with the exit code of a signal, and leaves no folder', async () => {
+    const cwd = await folderWith(files)
+    const started = join(cwd, 'started')
+    const wait = `if (args.includes('--init-new')) { (await import('node:fs')).writeFileSync(${JSON.stringify(started)}, ''); setInterval(() => {}, 1000); await new Promise(() => {}) }\n`
+    await programOf(cwd, wait)
+    const temporary = await tempDir()
+    const command = [built, 'migrate', 'check', ...args.slice(0, -1), '--python', join(cwd, 'other')]
+    const child = spawn(process.execPath, command, { cwd, env: { ...process.env, TMPDIR: temporary } })
+    let stderr = ''
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    const ended = once(child, 'close')
+    for await (const { filename } of watch(cwd)) if (filename === 'started') break
+
+    child.kill('SIGTERM')
+
+    expect(await ended).to.deep.equal([143, null])
+    expect(stderr)
+      .to.match(/^Error: stopped by SIGTERM\n/)
+      .and.not.to.include('bug')
+    expect(await readdir(temporary)).to.deep.equal([])
+  })
+
+  it('says that the Python program is in the PATH, and does not run it unasked', async () => {
+    const cwd = await folderWith({ ...files, 'bin/cicdstatemgr': '#!/usr/bin/env python3\nraise SystemExit(1)\n' })
+    await chmod(join(cwd, 'bin', 'cicdstatemgr'), 0o755)
+
+    const { stderr, stdout } = await cli(['migrate', 'check', ...args], { cwd, env: { PATH: join(cwd, 'bin') } })
+
+    expect(stderr).to.include(`the Python program is there: compare with --python ${join(cwd, 'bin', 'cicdstatemgr')}`)
+    expect((JSON.parse(stdout) as Shown).compared).to.equal(false)
+  })
+})
