@@ -12,7 +12,7 @@ import { decisionRow, decisionText, withShownRecord } from '../cli/print/decisio
 import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { decisionsTable } from '../cli/print/tables/decisions-table.ts'
-import { emptyList } from '../cli/print/empty-list.ts'
+import { emptyList } from '../operations/contexts/empty-list.ts'
 import { tableText } from '../cli/print/tables/table.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'

@@ -7,7 +7,7 @@ import { given } from '../json/given.ts'
 import { dataText } from '../cli/print/data-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { contextsTable } from '../cli/print/tables/contexts-table.ts'
-import { emptyList } from '../cli/print/empty-list.ts'
+import { emptyList } from '../operations/contexts/empty-list.ts'
 import { tableText } from '../cli/print/tables/table.ts'
 import { listContexts } from '../operations/contexts/list-contexts.ts'
 

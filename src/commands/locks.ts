@@ -8,7 +8,7 @@ import { dataText } from '../cli/print/data-text.ts'
 import { linesText } from '../cli/print/lines.ts'
 import { lockLines, queueLines } from '../cli/print/lock-text.ts'
 import { locksText } from '../cli/print/tables/locks-table.ts'
-import { emptyList } from '../cli/print/empty-list.ts'
+import { emptyList } from '../operations/contexts/empty-list.ts'
 import { given } from '../json/given.ts'
 import { listLocks } from '../operations/locks/list-locks.ts'
 
