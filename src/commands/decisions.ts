@@ -12,6 +12,7 @@ import { decisionRow, decisionText, withShownRecord } from '../cli/print/decisio
 import { keysText } from '../cli/print/keys-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { decisionsTable } from '../cli/print/tables/decisions-table.ts'
+import { emptyList } from '../operations/contexts/empty-list.ts'
 import { tableText } from '../cli/print/tables/table.ts'
 import { eventWarnings, statusOfEvents } from '../cli/print/fired-events.ts'
 import { CicdError } from '../errors/cicd-error.ts'
@@ -106,7 +107,14 @@ A question whose time has run out is shown as ended, even if that is not stored 
       return this.#cancelled(await cancelDecision(caller, given({ id: this.idOf(flags), name, comment })))
     }
     if (what !== undefined) return this.#one(await showDecision(caller, { id: this.idOf(flags), name: what }), format)
-    return await this.#all(await listDecisions(caller, given({ id, open, prefix, cursor, limit })), format)
+    const result = await listDecisions(caller, given({ id, open, prefix, cursor, limit }))
+    const isEmpty = result.decisions.length === 0 && result.cursor === undefined
+    if (isEmpty && format === undefined && !this.jsonEnabled()) {
+      const kind = open ? 'open questions' : 'decisions'
+      const isFiltered = prefix !== undefined
+      this.logger.info(id === undefined ? emptyList(kind, caller.host.config, isFiltered) : `no ${kind} in ${id}`)
+    }
+    return await this.#all(result, format)
   }
 
   /** The same through a gateway. */

@@ -39,6 +39,9 @@ With ID, the context of that id is read. Without ID, --app-config names the file
     const result = await listEvents(caller, request)
 
     if (flags.format !== undefined) return this.finish(result, dataText(result.pipelines, flags.format))
+    if (result.pipelines.length === 0 && !this.jsonEnabled()) {
+      this.logger.info(`no pipelines in ${'id' in request ? request.id : appConfig}`)
+    }
     return this.finish(result, linesText(alignedLines(eventRows(result))))
   }
 }

@@ -7,6 +7,7 @@ import { eventName } from '../text/event-name.ts'
 import { appFlags, contextFlags, deliveryFlags, dryRunFields, dryRunFlags, eventFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
+import type { InitResult } from '../operations/requests.ts'
 import { initContext } from '../operations/contexts/init-context.ts'
 
 export default class Init extends BaseCommand {
@@ -47,7 +48,7 @@ The context is stored before the event is handled: if the event fails, the exit 
     ...changeFlags,
     ...varFlags,
   }
-  static override resultFields = ['id', 'revision', 'created', 'event', 'warnings', ...dryRunFields]
+  static override resultFields = ['id', 'revision', 'created', 'replacedRevision', 'event', 'warnings', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(Init)
@@ -66,11 +67,29 @@ The context is stored before the event is handled: if the event fails, the exit 
 
     const result = await this.#telling(request, () => initContext(caller, request))
     if (request.appConfig === undefined && result.created) this.logger.info(stateAlone(request.cicdContext))
+    if (!this.jsonEnabled() && !flags['dry-run']) {
+      this.#tellExisting(result, request, { hasHistory: caller.host.store.history !== undefined })
+    }
     this.warnOf(result)
     if (request.appConfig === undefined && result.created && isFile(result.id)) this.logger.warn(namesFile(result.id))
     this.tellEvent(result.event)
 
     return this.finishChange(result, result.id, { status: result.event?.status === 'failed' ? 'failed' : 'done' })
+  }
+
+  /** Says what became of a context that was there; a rerun did what it should. */
+  #tellExisting(
+    { id, revision, created, repeated, replacedRevision: replaced }: InitResult,
+    { appConfig }: { readonly appConfig?: string },
+    { hasHistory }: { readonly hasHistory: boolean },
+  ): void {
+    if (!created && repeated !== true) {
+      const unused = appConfig === undefined ? 'nothing was changed' : 'the app config was not used'
+      this.logger.info(`${id} was kept as it is, at revision ${revision}; ${unused}`)
+    }
+    if (replaced === undefined) return
+    const back = hasHistory ? `; "cicdstatemgr restore ${replaced} --id ${id}" brings it back` : ''
+    this.logger.info(`replaced revision ${replaced} of ${id} with its state${back}`)
   }
 
   /** Shows progress for a file of megabytes, which takes seconds to read. */

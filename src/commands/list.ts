@@ -7,6 +7,7 @@ import { given } from '../json/given.ts'
 import { dataText } from '../cli/print/data-text.ts'
 import { alignedLines, linesText } from '../cli/print/lines.ts'
 import { contextsTable } from '../cli/print/tables/contexts-table.ts'
+import { emptyList } from '../operations/contexts/empty-list.ts'
 import { tableText } from '../cli/print/tables/table.ts'
 import { listContexts } from '../operations/contexts/list-contexts.ts'
 
@@ -50,6 +51,10 @@ If there may be more contexts, stderr says how to go on.`
 
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
     if (flags.format !== undefined) return this.finish(result, dataText(result.contexts, flags.format))
+    if (result.contexts.length === 0 && !this.jsonEnabled() && result.cursor === undefined) {
+      const isFiltered = prefix !== undefined || request.cicdContext !== undefined || request.olderThan !== undefined
+      this.logger.info(emptyList('contexts', caller.host.config, isFiltered))
+    }
     const terminal = this.terminal()
     if (terminal !== undefined) {
       return this.finish(result, await tableText(contextsTable(result.contexts, terminal.now), terminal))

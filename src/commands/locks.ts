@@ -8,6 +8,7 @@ import { dataText } from '../cli/print/data-text.ts'
 import { linesText } from '../cli/print/lines.ts'
 import { lockLines, queueLines } from '../cli/print/lock-text.ts'
 import { locksText } from '../cli/print/tables/locks-table.ts'
+import { emptyList } from '../operations/contexts/empty-list.ts'
 import { given } from '../json/given.ts'
 import { listLocks } from '../operations/locks/list-locks.ts'
 
@@ -41,6 +42,9 @@ With NAME, prints only that lock, and one line for each waiting process in the o
 
     if (result.cursor !== undefined) this.logger.info(`there may be more: --cursor ${result.cursor}`)
     if (flags.format !== undefined) return this.finish(result, dataText(result.locks, flags.format))
+    if (args.name === undefined && result.locks.length === 0 && !this.jsonEnabled() && result.cursor === undefined) {
+      this.logger.info(emptyList('locks', caller.host.config, prefix !== undefined))
+    }
     const terminal = this.terminal()
     if (terminal !== undefined) return this.finish(result, await locksText(result.locks, args.name, terminal))
     const waiters = args.name === undefined ? [] : result.locks.flatMap(queueLines)

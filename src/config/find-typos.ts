@@ -2,6 +2,7 @@ import { isObject, ownValue } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path } from '../json/path.ts'
 import { nearestName } from '../errors/nearest-name.ts'
+import { fitsCase } from './fits-case.ts'
 import type { Problem } from './problem.ts'
 
 /** Shorter names are near to everything. */
@@ -49,11 +50,9 @@ export function findTypos(root: JsonObject, value: JsonValue, source: string): r
     return resolve(ownValue(definitions, reference.slice(reference.lastIndexOf('/') + 1)))
   }
 
-  /** Takes `then` or `else`, which hang on a required key. */
+  /** Takes `then` or `else`. */
   function branch(rules: JsonObject, found: JsonValue): JsonObject {
-    const condition = rules.if
-    if (!isObject(condition) || !Array.isArray(condition.required) || !isObject(found)) return rules
-    const holds = condition.required.every((name) => typeof name === 'string' && Object.hasOwn(found, name))
-    return resolve(rules[holds ? 'then' : 'else'])
+    if (!isObject(rules.if) || !isObject(found)) return rules
+    return resolve(rules[fitsCase(rules.if, found) ? 'then' : 'else'])
   }
 }

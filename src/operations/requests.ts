@@ -46,6 +46,8 @@ export interface InitResult {
   readonly created: boolean
   /** A run with the same delivery id has made it before. */
   readonly repeated?: true
+  /** With `replace`: the revision that was there. */
+  readonly replacedRevision?: number
   /** What looks like a slip in its operations. */
   readonly warnings?: readonly string[]
   readonly event?: EventResult

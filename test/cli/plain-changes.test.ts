@@ -16,7 +16,11 @@ const lines: readonly Line[] = [
     'more\n',
     'Info: event build=success: set-values.default sent (stored state.result)\n',
   ],
-  ['init new --app-config app.yaml --if-exists keep --event build=success', 'new\n'],
+  [
+    'init new --app-config app.yaml --if-exists keep --event build=success',
+    'new\n',
+    'Info: new was kept as it is, at revision 1; the app config was not used\n',
+  ],
   ['init new --app-config app.yaml --if-exists replace --dry-run', 'state.appName: removed (was "x")\n'],
   ['load --set state.a=1', 'demo\n'],
   ['set state.a=2', '3\n'],

@@ -31,6 +31,28 @@ describe('the error for something that is not in the store', () => {
     )
   })
 
+  it('is on stderr for an empty list, and not with -o', async () => {
+    const datasource = {
+      host: '127.0.0.1',
+      port: redis.port,
+      password: 'long-password',
+      keyPrefix: 'p:',
+      isPrimary: true,
+    }
+    const place = `in the datasource redis (Redis at 127.0.0.1:${redis.port}, keyPrefix "p:") of config.yaml`
+    for (const [line, args] of [
+      [`no contexts ${place}`, ['list']],
+      [`no contexts that match ${place}`, ['list', '--prefix', 'x']],
+      [`no locks ${place}`, ['locks']],
+      [`no decisions ${place}`, ['decisions', '--all']],
+      [`no open questions ${place}`, ['decisions', '--all', '--open']],
+    ] as const) {
+      expect(await failure({ redis: datasource }, args)).to.equal(`Info: ${line}\n`)
+      expect(await failure({ redis: datasource }, [...args, '-o', 'json'])).to.equal('')
+      expect(await failure({ redis: datasource }, [...args, '--json'])).to.equal('')
+    }
+  })
+
   it('says that there is no prefix', async () => {
     const datasource = { host: '127.0.0.1', port: redis.port, password: 'long-password', isPrimary: true }
     for (const args of [

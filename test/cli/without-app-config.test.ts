@@ -16,9 +16,13 @@ describe('init without an app config', () => {
 
   it('says so in one line', async () => {
     expect(await init()).to.equal(`${line}\n`)
-    expect(await init('--if-exists', 'keep'), 'nothing is made').to.equal('')
+    expect(await init('--if-exists', 'keep'), 'nothing is made').to.equal(
+      'Info: demo was kept as it is, at revision 1; nothing was changed\n',
+    )
     expect(await init('--if-exists', 'replace', '--log-level', 'warn')).to.equal('')
-    expect(await init('--if-exists', 'replace', '--app-config', 'app.yaml')).to.equal('')
+    expect(await init('--if-exists', 'replace', '--app-config', 'app.yaml')).to.equal(
+      'Info: replaced revision 2 of demo with its state; "cicdstatemgr restore 2 --id demo" brings it back\n',
+    )
   })
 
   it('says that the name of a cicd context is only a name then', async () => {

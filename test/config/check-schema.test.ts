@@ -139,6 +139,25 @@ cicdstatemgr:
     ])
   })
 
+  it('takes a handler with a key of a block for one block, and names the key that is missing', async () => {
+    const blocks = [
+      ['notify', '{endpoint: hook}', '"message" is missing'],
+      ['notify', '{endpoint: hook, mesage: hi}', '"message" is missing; is "mesage" a typo?'],
+      ['notify', '{mesage: hi, capture-response-data: []}', '"message" is missing; is "mesage" a typo?'],
+      ['manual-choice', '{titel: hi, choices: {a: {options: []}}}', '"title" is missing; is "titel" a typo?'],
+      ['respond', '{url: u, enabled: false}', '"message" is missing'],
+      ['trigger-pipeline', '{nmae: x, args: {a: b}}', '"name" is missing; is "nmae" a typo?'],
+      ['set-values', '{sett: [], set: []}', undefined],
+      ['notify', '{endpoint: {message: hi}, enabled: false}', undefined],
+      ['notify', '{endpoint: null, one: {message: hi}}', undefined],
+    ] as const
+    for (const [handler, block, problem] of blocks) {
+      const yaml = `cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: {${handler}: ${block}}}}}}}`
+      const at = `f.yaml: cicd-contexts.stage.pipelines.build.event-handlers.success.${handler}`
+      expect(await problems('app', yaml)).to.deep.equal(problem === undefined ? [] : [`${at}: the key ${problem}`])
+    }
+  })
+
   it('names the switch that is meant among named blocks', async () => {
     const yaml =
       'cicd-contexts: {stage: {pipelines: {build: {event-handlers: {success: {notify: {enabeld: false, onEror: warn}}}}}}}'
@@ -216,6 +235,10 @@ cicd-contexts: {s: {pipelines: {b: {event-handler: {}, event-handlers: {e: {manu
 `
     expect(typos('app', yaml)).to.deep.equal([
       'f.yaml: cicd-contexts.s.pipelines.b.event-handlers.e.manual-choice.named.choice: is not a known key here, did you mean "choices"?',
+    ])
+    const single = 'cicd-contexts: {s: {pipelines: {b: {event-handlers: {e: {notify: {endpoint: x, mesage: y}}}}}}}'
+    expect(typos('app', single)).to.deep.equal([
+      'f.yaml: cicd-contexts.s.pipelines.b.event-handlers.e.notify.mesage: is not a known key here, did you mean "message"?',
     ])
     expect(typos('app', 'cicd-context: {}')).to.deep.equal([
       'f.yaml: cicd-context: is not a known key here, did you mean "cicd-contexts"?',

@@ -28,11 +28,12 @@ describe('the JSON Schemas', () => {
 function undescribed(schema: JsonValue, path: string): string[] {
   if (!isObject(schema)) return []
   const properties = isObject(schema.properties) ? Object.entries(schema.properties) : []
-  // Those of an `if` only tell which case it is.
   const here = properties.filter(
     ([, each]) => isObject(each) && !('description' in each || '$ref' in each || 'const' in each),
   )
-  const below = Object.entries(schema).flatMap(([key, each]) =>
+  // Those of an `if` only tell which case it is.
+  const parts = Object.entries(schema).filter(([key]) => key !== 'if' || path.endsWith('/properties'))
+  const below = parts.flatMap(([key, each]) =>
     isObject(each)
       ? undescribed(each, `${path}/${key}`)
       : listOf(each).flatMap((item) => undescribed(item, `${path}/${key}`)),

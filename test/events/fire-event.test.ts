@@ -97,6 +97,13 @@ describe('fireEvent', () => {
     ])
   })
 
+  it('takes a handler with a key of a block for one block', async () => {
+    const { blocks } = await harness(documentWith({ notify: { endpoint: 'hook', mesage: 'm' } })).fire()
+    expect(blocks.map(({ block, reason }) => [block, reason])).to.deep.equal([
+      ['default', `${at}.notify.message is missing`],
+    ])
+  })
+
   it('ends with the error of a store that cannot be used', async () => {
     const down = new CicdError('REDIS_FAILED', 'the store is down')
     const error = await failureOf(

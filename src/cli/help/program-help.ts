@@ -41,4 +41,5 @@ export class ProgramHelp extends Help {
   }
 }
 
-const about = 'Keep the state of Tekton pipelines, handle their events, and ask people for decisions.'
+const about =
+  'Keep the state of CI flows (Tekton, GitLab, GitHub, a shell), handle their events, and ask people for decisions.'

@@ -4,12 +4,24 @@ import type { HandlerKind, HandlerKinds } from './handlers.ts'
 import { closed, copyRules, draft, list, mapOf, notNull, open, refTo, template, text } from './parts.ts'
 import { gates, switches } from './switches.ts'
 
-/** One block, known by the key that every block of its handler has, or a map of named ones. */
-function blocks(handler: string, { blockKey }: HandlerKind): JsonObject {
+/** What `isSingleBlock` says, as a schema. */
+function singleBlock(kind: HandlerKind): JsonObject {
+  const known = Object.keys(blockKeys(kind)).filter((name) => !Object.hasOwn(switches, name))
+  const onlyMaps = { properties: allowing(Object.keys(switches)), additionalProperties: { type: ['object', 'null'] } }
+  const some = known.map((name) => ({ required: [name], properties: { [name]: { not: { type: 'null' } } } }))
+  return { anyOf: [{ required: [kind.blockKey] }, { allOf: [{ not: onlyMaps }, { anyOf: some }] }] }
+}
+
+function allowing(names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.map((name) => [name, {}]))
+}
+
+/** One block, or a map of named ones. */
+function blocks(handler: string, kind: HandlerKind): JsonObject {
   return {
-    description: `one block, which has ${blockKey}, or several by name`,
+    description: `one block, which has ${kind.blockKey}, or several by name`,
     type: ['object', 'null'],
-    if: { required: [blockKey] },
+    if: singleBlock(kind),
     then: refTo(handler),
     else: { properties: switches, additionalProperties: refTo(handler) },
   }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isObject } from '../../json/json.ts'
 import { namePattern } from '../../decisions/texts.ts'
 import { closed, duration, list, mapOf, open, refTo, template, text, textLike, wholeNumber } from './parts.ts'
 import type { Properties } from './parts.ts'
@@ -8,7 +9,7 @@ import { gates, switches } from './switches.ts'
 export interface HandlerKind {
   /** What a block of it does. */
   readonly does: string
-  /** A handler with this key is a single block, one without holds named blocks; every block has it. */
+  /** Every block has this key. */
   readonly blockKey: string
   /** The name under which templates see the block. */
   readonly contextName: string
@@ -150,6 +151,17 @@ export function blockKeys({ keys, captures }: HandlerKind): Properties {
 export function extrasOf(kind: HandlerKind, block: JsonObject): [string, JsonValue][] {
   const known = blockKeys(kind)
   return Object.entries(block).filter(([name]) => !Object.hasOwn(known, name))
+}
+
+/**
+ * Whether a handler's map is one block, or holds several by name. One block has the key that every block has. A map with another key of a
+ * block is one too if it holds anything but maps: its key is missing or misspelt. `appSchema` says the same.
+ */
+export function isSingleBlock(kind: HandlerKind, config: JsonObject): boolean {
+  if (Object.hasOwn(config, kind.blockKey)) return true
+  const entries = Object.entries(config).filter(([name, value]) => !Object.hasOwn(switches, name) && value !== null)
+  const known = blockKeys(kind)
+  return entries.some(([, value]) => !isObject(value)) && entries.some(([name]) => Object.hasOwn(known, name))
 }
 
 type With<Key extends keyof HandlerKind> = HandlerKind & Required<Pick<HandlerKind, Key>>

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { formatPath } from '../../json/path.ts'
-import { handlerKind } from '../../config/schemas/handlers.ts'
+import { handlerKind, isSingleBlock } from '../../config/schemas/handlers.ts'
 import { modes, switches } from '../../config/schemas/switches.ts'
 import type { Mode, ModeName } from '../../config/schemas/switches.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -56,13 +56,13 @@ function pipelineAt(document: JsonObject, name: string): JsonObject {
   throw new CicdError('UNKNOWN_PIPELINE', `there is no pipeline "${name}" in the context data${nearest}`)
 }
 
-/** A handler is one block, known by the key that such blocks have, or holds several named ones. */
+/** A handler is one block, or holds several named ones. */
 function handlerBlocks(handler: string, config: JsonValue, steps: readonly string[], event: Gate): EventBlock[] {
   const path = pathOf(steps)
   if (!isObject(config)) return [{ handler, name: 'default', path, config, gates: [event] }]
   const gate = { path, config }
-  const blockKey = handlerKind(handler)?.blockKey
-  if (blockKey === undefined || Object.hasOwn(config, blockKey)) {
+  const kind = handlerKind(handler)
+  if (kind === undefined || isSingleBlock(kind, config)) {
     return [{ handler, name: 'default', path, config, gates: [event, gate] }]
   }
   return configsIn(config).map(([name, block]) => {

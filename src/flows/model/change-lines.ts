@@ -10,7 +10,8 @@ const longestValue = 100
 
 /** The effect of a change: a line for each path, with before and after. */
 export function changeLines({ changes, operations, inverse = [] }: SourceChange): string[] {
-  if (changes !== undefined) return changes.map(differenceText)
+  // What made the context has no change, and is told by its operations.
+  if (changes !== undefined && operations === undefined) return changes.map(differenceText)
   return operations?.map((operation) => operationText(operation, inverse)) ?? ['it is not known what changed']
 }
 

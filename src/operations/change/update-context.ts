@@ -2,6 +2,7 @@ import { given } from '../../json/given.ts'
 import { applyOperations } from '../../context/apply-operations.ts'
 import { unmetCondition } from '../../context/conditions.ts'
 import type { ContextId } from '../../context/context-id.ts'
+import { isMadeElsewhere } from '../../context/made-elsewhere.ts'
 import type { Guard } from '../../context/guard-path.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Condition, Operation } from '../../context/operation.ts'
@@ -88,6 +89,7 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
     ...given({ delivery }),
   })
   if (result.kind !== 'stored') return undefined
+  if (isMadeElsewhere(newest)) host.log.warn(`another program made ${id}; it has no history before this change`)
   await refreshCaches(host, id, result.stored)
   return { stored: result.stored, changed: true, repeated: false, warnings }
 }

@@ -5,6 +5,7 @@ import { loadAppConfig } from '../../config/load-app-config.ts'
 import { buildContext } from '../../context/build-context.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { contextId } from '../../context/context-id.ts'
+import { isMadeElsewhere } from '../../context/made-elsewhere.ts'
 import { withDecisionsOf } from '../../context/decisions-of.ts'
 import { unusualRoots } from '../../context/unusual-root.ts'
 import type { JsonObject } from '../../json/json.ts'
@@ -31,12 +32,13 @@ import { deliveryRecord, historyEntry } from '../change/update-context.ts'
 export async function initContext(caller: Caller, request: InitRequest): Promise<InitResult> {
   const id = contextId(request.id)
   const { document, warnings } = await newDocument(caller, id, withAppConfig(caller, request))
-  const { stored, made } = await store(caller, id, document, request)
+  const { stored, made, replacedRevision } = await store(caller, id, document, request)
   await refreshCaches(caller.host, id, stored)
   const result = {
     id,
     created: made === 'now',
     ...(made === 'before' ? { repeated: true as const } : {}),
+    ...given({ replacedRevision }),
     ...(warnings.length === 0 ? {} : { warnings }),
   }
   if (made === undefined || request.event === undefined) return { ...result, revision: stored.revision }
@@ -142,6 +144,8 @@ interface Made {
   readonly stored: Stored
   /** `before`: by a run with the same delivery id; undefined: what was there is kept. */
   readonly made?: 'now' | 'before'
+  /** The revision that was replaced. */
+  readonly replacedRevision?: number
 }
 
 /** Stores a new document under a free id, or what `ifExists` says of one that is taken. */
@@ -171,7 +175,10 @@ async function store(caller: Caller, id: ContextId, made: JsonObject, request: I
       entry: { ...historyEntry(caller, 'init', revision), ...whatInitDid(existing, document, request) },
       ...given({ delivery: deliveryRecord(caller, key, revision) }),
     })
-    return result.kind === 'stored' ? { stored: result.stored, made: 'now' } : undefined
+    if (result.kind !== 'stored') return undefined
+    if (existing !== undefined && isMadeElsewhere(existing))
+      host.log.warn(`another program made ${id}; it was replaced all the same`)
+    return { stored: result.stored, made: 'now', ...given({ replacedRevision: existing?.revision }) }
   }
   return retryConflicts(id, attempt, { ...host, signal })
 }

@@ -27,9 +27,9 @@ export interface ShownChange {
   readonly actor: string
   readonly command: string
   readonly run?: Run
-  /** What changed, as far back as every document is known: below another program's change none is. */
+  /** What changed, as far back as every document is known: below another program's change none is. Empty for the change that made the context. */
   readonly changes?: readonly Difference[]
-  /** Instead of that: what was done. Neither is there for what another program did. */
+  /** What was done: instead of the changes, and for the change that made the context. Missing for what another program did. */
   readonly operations?: readonly Operation[]
   /** What undoes the operations, and so holds what was there before. */
   readonly inverse?: readonly Operation[]
@@ -80,8 +80,8 @@ function documentBefore(after: JsonObject, entry: HistoryEntry): JsonObject | un
   return whyNotUndone(entry) === undefined ? undone(after, entry) : undefined
 }
 
-function recorded(entry: HistoryEntry): Pick<ShownChange, 'operations' | 'inverse'> {
-  return isForeignChange(entry) || isDamagedChange(entry)
-    ? {}
-    : { operations: entry.operations, inverse: entry.inverse }
+function recorded(entry: HistoryEntry): Pick<ShownChange, 'changes' | 'operations' | 'inverse'> {
+  if (isForeignChange(entry) || isDamagedChange(entry)) return {}
+  const { operations, inverse, creates } = entry
+  return { ...(creates === true && { changes: [] }), operations, inverse }
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import { handlerKinds, isHandler } from '../../config/schemas/handlers.ts'
+import { handlerKinds, isHandler, isSingleBlock } from '../../config/schemas/handlers.ts'
 import type { HandlerName } from '../../config/schemas/handlers.ts'
 import { switches } from '../../config/schemas/switches.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
@@ -55,7 +55,7 @@ async function lintEvent(input: PipelinesInput, path: Path, event: JsonObject): 
   for (const [handler, config] of mapsIn(event)) {
     if (!isHandler(handler)) continue
     const at = below(path, handler)
-    if (Object.hasOwn(config, handlerKinds[handler].blockKey)) {
+    if (isSingleBlock(handlerKinds[handler], config)) {
       await lintBlock(input, handler, at, config)
       continue
     }

@@ -67,7 +67,7 @@ describe('making a context', () => {
     await manager.set({ id: 'flow-1', operations: [{ op: 'set', path: 'state.x', value: 1 }] })
 
     const replaced = await init({ ifExists: 'replace', appConfig: app({ channel: 'new' }) })
-    expect(replaced).to.deep.equal({ id: 'flow-1', revision: 3, created: true })
+    expect(replaced).to.deep.equal({ id: 'flow-1', revision: 3, created: true, replacedRevision: 2 })
     expect(JSON.parse(await document()))
       .to.have.property('channel', 'new')
       .and.not.have.nested.property('state.x')

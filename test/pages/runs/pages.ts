@@ -187,10 +187,11 @@ const waiting: PageRun = {
       ].join('\n'),
       prints: 'approve\n',
     },
+    { first: 'set -e', prints: 'deploying: approve\n' },
     {
       first:
         'status=$(cicdstatemgr wait --path state.deploy.status --in done --in failed --timeout 30m) || exit   # 9: its time is over',
-      given: 'cicdstatemgr set state.deploy.status=done',
+      given: 'set +e; cicdstatemgr set state.deploy.status=done',
       prints: '',
     },
   ],
