@@ -138,7 +138,7 @@ describe('the built program', () => {
     execFileSync('mkfifo', [join(context.cwd, 'config.fifo')])
     const read = startCli(['list', '--config', 'config.fifo'], options())
     await writeFile(join(context.cwd, 'config.fifo'), 'cicdstatemgr: {datasources: {memory: {isPrimary: true}}}')
-    expect(await read.result).to.include({ exitCode: 0, stderr: '' })
+    expect(await read.result).to.include({ exitCode: 0, stdout: '' })
 
     const waiting = startCli(['list', '--config', 'config.fifo'], options())
     await untilRead(join(context.cwd, 'config.fifo'))
