@@ -59,7 +59,20 @@ describe('complete, which the scripts of completion call', () => {
       'cicdstatemgr: {datasources: {directory: {path: .cicdstatemgr, isPrimary: true}}, decisions: {policies: {prod: {approvers: {people: [ann]}}}}}',
     )
     const config = ['-c', 'config.yaml']
-    const ask = ['ask', 'deploy', '--policy', 'prod', '--subject', 's', '--option', 'yes=Yes', '--option', 'no=No']
+    const ask = [
+      'ask',
+      'deploy',
+      '--policy',
+      'prod',
+      '--subject',
+      's',
+      '--option',
+      'yes=Yes',
+      '--option',
+      'no=No',
+      '--rejects',
+      'no',
+    ]
     expect((await context.run([...ask, ...config])).stderr).to.equal('')
     expect(await complete('decide', 'd')).to.deep.equal(['deploy'])
     expect(await complete('decide', 'deploy', '--option', '')).to.deep.equal(['yes', 'no'])

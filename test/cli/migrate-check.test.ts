@@ -140,7 +140,7 @@ describe('migrate check', () => {
   it('finds the image of the Python program inside of scripts', async () => {
     const script = [
       '# docker run bitsofinfo/cicdstatemgr',
-      'docker run --rm docker.io/bitsofinfo/cicdstatemgr:1.2.4 cicdstatemgr --get state',
+      'docker run --rm docker.io/bitsofinfo/cicdstatemgr:latest cicdstatemgr --get state',
       'IMAGE="bitsofinfo/cicdstatemgr@sha256:abc"',
       'git clone https://github.com/bitsofinfo/cicdstatemgr',
       'echo bitsofinfo/cicdstatemgr-tekton-triggers',

@@ -32,7 +32,20 @@ describe('show on the command line', () => {
     return withoutTimes(stdout)
   }
   const ask = () =>
-    output(['ask', 'deploy', '--policy', 'prod', '--subject', 'shop to prod', '--option', 'yes=Yes', '--option', 'n=N'])
+    output([
+      'ask',
+      'deploy',
+      '--policy',
+      'prod',
+      '--subject',
+      'shop to prod',
+      '--option',
+      'yes=Yes',
+      '--option',
+      'n=N',
+      '--rejects',
+      'n',
+    ])
 
   it('shows state, questions, runs and a timeline', async () => {
     await output(['set', 'state.token=a-secret-of-ours', 'state.odd=a\u001b[31m'], {

@@ -26,6 +26,8 @@ export function repeatingFlags(error: unknown, commands: readonly Command[], arg
   const flags = repeated.flatMap(([flag, letter]) => flagIn(argv, flag, letter))
   if (flags.length === 0) return error
   const suggestions = error.suggestions.map((suggestion) => repeatedIn(suggestion, commands, flags))
+  // Most errors stay what they are: an interruption has an exit code of its own.
+  if (suggestions.every((suggestion, index) => suggestion === error.suggestions[index])) return error
   const { code, message, cause, file } = error
   return new CicdError(code, message, { suggestions, cause, ...given({ file }) })
 }

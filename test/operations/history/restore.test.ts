@@ -36,7 +36,7 @@ describeOnPrimaries('restoring a revision', (primary) => {
       [4, 'restore 2', [{ path: 'state.a', before: 2, after: 1 }]],
       [3, 'set', [{ path: 'state.a', before: 1, after: 2 }]],
       [2, 'set', [{ path: 'state.a', after: 1 }]],
-      [1, 'init', undefined],
+      [1, 'init', []],
     ])
   })
 
