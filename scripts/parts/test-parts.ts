@@ -29,7 +29,7 @@ export const testParts: readonly Part[] = [
   {
     name: 'all other tests',
     command: [
-      ...(['mocha', '--parallel', '--jobs', String(availableParallelism() + 2)] as const),
+      ...(['mocha', '--parallel', '--jobs', String(availableParallelism() + 1)] as const),
       ...[...inContainers, ...ofCosts].map((pattern) => `--ignore=${pattern}`),
       'test/**/*.test.ts',
     ],
