@@ -54,36 +54,38 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
 
 type KnownCommand = Command & { readonly id: string }
 
-/** `decide deploy approve`: the second word is the option. With a third one, the first is the id. */
+/** `decide deploy approve`: the second word is the option. */
 function optionHint(
   { message }: CicdError,
   { id }: KnownCommand,
   argv: readonly string[],
   places: readonly number[],
 ): string | undefined {
-  const words = places.map((place) => argv[place] ?? '')
-  const [name = '', option = ''] = words.slice(-2)
-  const fits = words.length === 2 || (words.length === 3 && !isGiven(argv, 'id', '-i'))
-  if (id !== 'decide' || !fits || isGiven(argv, 'option') || !isUnexpected(message)) return undefined
-  const rest = argv.filter((_, index) => !places.includes(index))
-  return lineOf([id, name, '--option', option, ...rest, ...(words.length === 3 ? ['--id', words[0] ?? ''] : [])])
+  const found = id === 'decide' && isUnexpected(message) ? twoWords(argv, places) : undefined
+  if (found === undefined || isGiven(argv, 'option')) return undefined
+  const [name, option] = found.words
+  return lineOf([id, name, '--option', option, ...found.rest])
 }
 
-/** `handle-event build success`: the two words are the event. With a third one, the first is the id. */
+/** `handle-event build success`: the two words are the event. */
 function eventHint(
   { message }: CicdError,
   { id }: KnownCommand,
   argv: readonly string[],
   places: readonly number[],
 ): string | undefined {
+  const found = id === 'handle-event' && isUnexpected(message) ? twoWords(argv, places) : undefined
+  if (found === undefined || places.some((place) => argv[place]?.includes('='))) return undefined
+  return lineOf([id, found.words.join('='), ...found.rest])
+}
+
+/** The two words of a command line, and what else it has. With a third word, the first is the id. */
+function twoWords(argv: readonly string[], places: readonly number[]) {
   const words = places.map((place) => argv[place] ?? '')
-  const [pipeline, event] = words.slice(-2)
-  const isEvent = words.length === 2 || (words.length === 3 && !isGiven(argv, 'id', '-i'))
-  if (id !== 'handle-event' || !isEvent || words.some((word) => word.includes('=')) || !isUnexpected(message)) {
-    return undefined
-  }
-  const rest = argv.filter((_, index) => !places.includes(index))
-  return lineOf([id, `${pipeline}=${event}`, ...rest, ...(words.length === 3 ? ['--id', words[0] ?? ''] : [])])
+  const [one = '', other = ''] = words.slice(-2)
+  const ofId = words.length === 3 ? ['--id', words[0] ?? ''] : []
+  if (words.length !== 2 && (words.length !== 3 || isGiven(argv, 'id', '-i'))) return undefined
+  return { words: [one, other] as const, rest: [...argv.filter((_, index) => !places.includes(index)), ...ofId] }
 }
 
 /** `init demo app.yaml`: the file is the app config. */
