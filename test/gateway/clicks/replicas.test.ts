@@ -65,8 +65,11 @@ describe('two gateways on one Redis', () => {
       }),
     )
 
-    // On a busy machine some take too long for Slack, which shows a warning sign; those people are told later.
+    // On a busy machine some clicks are late: Slack shows a warning sign where the person cannot be told in time.
+    const late = await Promise.all([one, other].map((gateway) => gateway.metric('votes_total{outcome="late"}')))
+    const lateClicks = late.reduce((sum, line) => sum + Number(line?.split(' ').at(-1) ?? 0), 0)
     expect(answers.filter(({ status }) => status !== 200 && status !== 503)).to.deep.equal([])
+    expect(answers.filter(({ status }) => status === 503).length).to.be.at.most(lateClicks)
     const { state, by, votes } = await record('crowd')
     expect([state, (by as unknown[]).length, (votes as unknown[]).length]).to.deep.equal(['approved', 20, 20])
     await eventually(() => {
