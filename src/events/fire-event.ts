@@ -18,22 +18,22 @@ export interface FiredEvent {
   readonly pipeline: string
   readonly event: string
   readonly vars: readonly TemplateVar[]
-  /** Render everything, send and store nothing. */
+  /** Renders everything; sends and stores nothing. */
   readonly dryRun: boolean
 }
 
-/** What an event works with beside its document. */
+/** The services that an event uses besides its document. */
 export interface EventTools {
   readonly config: Config
   readonly templates: TemplateEngine
   readonly http: HttpClient
   readonly redact: (text: string) => string
   readonly log: Logger
-  /** Who asks tells of the blocks: the log has them for debugging only. */
+  /** Whether the caller reports the blocks itself: then the log has them at debug level only. */
   readonly tellsBlocks?: boolean | undefined
-  /** Ends the event between two blocks, or in the middle of a request, with its reason as the error. */
+  /** Aborts the event between two blocks or during a request, and throws the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Ends a request instead of `signal`, which then ends the event only between two blocks. */
+  /** If given, this signal aborts a request in place of `signal`; `signal` then ends the event only between two blocks. */
   readonly requestSignal?: AbortSignal | undefined
 }
 
@@ -67,7 +67,7 @@ export async function fireEvent(fired: FiredEvent, flow: FlowDocument, tools: Ev
   return { pipeline, event, status: statusOf(outcomes), blocks: outcomes, ...given({ plan: rehearsal?.plan }) }
 }
 
-/** A wrong configuration is the block's failure; a store that cannot be used ends the event. */
+/** Turns a wrong configuration into a failure of the block. Errors of the store end the event. */
 async function endingOf(act: () => Promise<Ending>): Promise<Ending> {
   try {
     return await act()
@@ -78,7 +78,7 @@ async function endingOf(act: () => Promise<Ending>): Promise<Ending> {
   }
 }
 
-/** What is told of a block, to the caller and on the log. Paths and names are templates' and apps' work, and may hold a secret as reasons may. */
+/** The outcome of a block as the caller and the log get it. Paths and names come from templates and apps, so they may hold a secret and are masked like the reasons. */
 function outcomeOf(block: EventBlock, ending: Ending, { log, redact, tellsBlocks = false }: EventTools): BlockOutcome {
   const told = masked({ handler: block.handler, block: block.name, ...ending }, redact)
   const warning = told.status === 'failed' && modeOf(block, 'onError') === 'warn'

@@ -4,32 +4,32 @@ import type { Asking } from '../decisions/open-question.ts'
 import type { Guard } from '../context/guard-path.ts'
 import type { Operation } from '../context/operation.ts'
 
-/** The context data that an event works on, in whatever store it is. */
+/** The context data that an event works on, in any store. */
 export interface FlowDocument {
   /** The newest document. */
   newest(): Promise<JsonObject>
-  /** Changes the newest document; may compute several times, each time with what is newest then. */
+  /** Changes the newest document; `compute` may run several times, each time with the document that is newest then. */
   change(compute: ComputeOperations, memory: ChangeMemory): Promise<FlowChange>
-  /** The revision that was read or stored last. */
+  /** The revision of the last read or stored document. */
   readonly revision: number
-  /** What blocks may change. */
+  /** The guard that says which paths blocks may change. */
   readonly guard: Guard
-  /** For a question that is asked now, or was by an earlier run with the same delivery id. */
+  /** The asker, time and context for a question that is asked now, or that an earlier run with the same delivery id asked. */
   asking(kept?: KeptQuestion): Promise<FlowAsking>
-  /** A new question as it is stored, in the place of one of the same name: signed, where this process signs. */
+  /** A new question in the form in which it is stored, replacing one with the same name. It is signed if this process has a key. */
   asAsked(decision: Decision, document: JsonObject): Decision
-  /** Where there is a delivery id: what an earlier run with it has done. */
+  /** What an earlier run with the same delivery id did; undefined without a delivery id. */
   readonly records?: BlockRecords | undefined
 }
 
-/** Which question, and when it was asked, in milliseconds since 1970. */
+/** The id of a question, and the time when it was asked, in milliseconds since 1970. */
 export interface KeptQuestion {
   readonly id: string
-  /** Absent where nobody may have seen it: it is asked now. */
+  /** Undefined if it is possible that nobody saw the question: then it is asked now. */
   readonly askedAt?: number
 }
 
-/** Who asks, when, and in which context. */
+/** The asker, the time and the context of a question. */
 export interface FlowAsking extends Asking {
   readonly context: string
 }
@@ -38,33 +38,33 @@ export type ComputeOperations = (document: JsonObject) => readonly Operation[] |
 
 export interface FlowChange {
   readonly changed: boolean
-  /** An earlier run with the same delivery id has made the change. */
+  /** Whether an earlier run with the same delivery id made the change. */
   readonly repeated: boolean
 }
 
-/** How a block's change of the document is remembered, together with it; `once` makes it no second time. */
+/** How a block's change is recorded in the same commit; with `once` it is not made a second time. */
 export interface ChangeMemory {
-  /** The block's place. */
+  /** The path of the block. */
   readonly path: string
   readonly as: 'once' | (() => BlockRecord)
-  /** A question is opened together with it; what blocks may change was looked at before. */
+  /** Whether the commit also opens a question; the guard was checked before. */
   readonly opens?: boolean
 }
 
-/** Remembers blocks by their place, beside the document. */
+/** The records of blocks, by path, stored beside the document. */
 export interface BlockRecords {
   read(path: string): Promise<BlockRecord | undefined>
   write(path: string, record: BlockRecord): Promise<void>
 }
 
-/** What is known of a block's request from an earlier run with the same delivery id. */
+/** The record of a block's request from an earlier run with the same delivery id. */
 export interface BlockRecord {
-  /** `sending`: it was being sent when that run ended, so nobody knows; `failed`: it was refused. */
+  /** `sending`: that run ended while it sent the request, so the result is unknown; `failed`: the request was refused. */
   readonly status: 'sending' | 'sent' | 'failed'
-  /** The answer, as long as what it captures is not stored. */
+  /** The response, kept until the values captured from it are stored. */
   readonly answer?: JsonValue
-  /** Paths that its captures stored. */
+  /** Paths that the block's captures stored. */
   readonly captured?: readonly string[]
-  /** What its message asks: a rerun asks the same. */
+  /** The question of the block's message: a rerun asks the same. */
   readonly question?: KeptQuestion
 }

@@ -1,6 +1,6 @@
 export type BlockStatus = 'sent' | 'skipped' | 'unchanged' | 'unknown' | 'failed'
 
-/** What became of one block of a handler; secrets are masked in all of it. */
+/** The outcome of one block of a handler; secrets are masked in all of it. */
 export interface BlockOutcome {
   readonly handler: string
   readonly block: string
@@ -8,11 +8,11 @@ export interface BlockOutcome {
   /** Why it was skipped or failed. */
   readonly reason?: string
   readonly httpStatus?: number
-  /** How often the request was tried. */
+  /** Number of attempts of the request. */
   readonly attempts?: number
-  /** Paths that its captures, or its sets, stored. */
+  /** Paths that the block's captures or `set-values` stored. */
   readonly captured?: readonly string[]
-  /** A failure that `onError: warn` turned into a warning. */
+  /** Whether the failure counts as a warning only, because of `onError: warn`. */
   readonly warning?: true
 }
 
@@ -27,12 +27,12 @@ export interface PlannedRequest {
 export interface EventResult {
   readonly pipeline: string
   readonly event: string
-  /** `failed` as soon as one block failed; `unhandled` when nobody handles the event. */
+  /** `failed` as soon as one block failed; `unhandled` when the event has no handlers. */
   readonly status: 'done' | 'failed' | 'unhandled'
   readonly blocks: readonly BlockOutcome[]
-  /** The event of that pipeline which was probably meant, where nobody handles the one that was named. */
+  /** The event of the same pipeline with the nearest name, if the named one has no handlers. */
   readonly meant?: string
-  /** With `dryRun`: what would be sent and stored, in order; secrets masked. */
+  /** With `dryRun`: the requests and changes in order, secrets masked. */
   readonly plan?: readonly {
     readonly handler: string
     readonly block: string

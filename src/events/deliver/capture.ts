@@ -15,16 +15,16 @@ export interface Captured {
   readonly failures: readonly string[]
 }
 
-/** What a capture must not do. */
+/** Guards that a capture must pass. */
 export interface CaptureLimits {
   readonly guard: Guard
-  /** Tells what holds a secret: whoever is asked may send back the token that it got. */
+  /** Masks secrets in a text. The receiver of a request may send back the token that it got. */
   readonly redact: (text: string) => string
 }
 
 /**
- * What rules copy from a response that the scope's context holds as `body`. What was sent cannot be taken back, so a wrong rule
- * costs only its own value, and so does one whose value or path holds a secret.
+ * Returns the operations that rules copy from a response, which the scope's context holds as `body`. A sent request cannot be taken back, so a wrong rule costs
+ * only its own value. The same holds for a rule whose value or path contains a secret.
  */
 export function capture(
   scope: Scope,

@@ -9,19 +9,19 @@ import type { Accepts } from '../../config/config.ts'
 import type { HttpClient, HttpRequest } from '../../io/http-client.ts'
 import type { HttpFailure } from '../../io/http-failure.ts'
 
-/** What became of a request. */
+/** The result of sending a request. */
 export interface Delivery {
   readonly status?: number
   readonly attempts: number
-  /** Why it counts as failed; undefined when it was taken. */
+  /** Why the request counts as failed; undefined when the receiver accepted it. */
   readonly failure?: string
-  /** It failed, but may have been taken: there was no answer in time, or too much of one. */
+  /** The request failed, but the receiver may have accepted it: the response came too late or was too large. */
   readonly undecided: boolean
-  /** The response, undefined when it is not JSON, or nested deeper than any document. */
+  /** The parsed response; undefined when it is not JSON, or is nested deeper than a document may be. */
   readonly body?: JsonValue
 }
 
-/** Sends a request; `failure` holds no secrets. It failed when there was no answer, when the status is not 2xx, or when the answer does not say that it was taken. */
+/** Sends a request; `failure` holds no secrets. The request fails when there is no response, when the status is not 2xx, or when the response does not say that it was accepted. */
 export async function deliver(
   request: HttpRequest,
   accepts: Accepts = 'any',
@@ -43,12 +43,12 @@ export async function deliver(
   }
   const body = jsonIn(result.body)
   const failure = failureOf(result, body, { accepts, redact })
-  // What works on a document calls itself for each level, and has only so much stack.
+  // Functions that work on a document recurse once for each level, and the stack is limited.
   const isUsable = body !== undefined && !isDeeper(body, deepestNesting)
   return { ...facts, ...given({ failure, body: isUsable ? body : undefined }) }
 }
 
-/** The server has the request: what it made of it cannot be known. */
+/** Failures after the server got the request: nobody knows whether the server accepted it. */
 const undecided: readonly HttpFailure[] = ['timed-out', 'too-large', 'unreadable']
 
 function failureOf(
@@ -68,7 +68,7 @@ function failureOf(
     : `answered ${status}, but not ${missing}: ${said}`
 }
 
-/** What Slack says of an error beside its name: which part of the message is wrong (a JSON pointer), what is needed. */
+/** The details of a Slack error besides its name: a JSON pointer to the wrong part of the message, or the scope that is needed. */
 function errorText(body: JsonObject, error: string): string {
   const metadata = ownValue(body, 'response_metadata')
   const details = [
@@ -84,7 +84,7 @@ function textsIn(value: JsonValue | undefined): readonly string[] {
   return textsOf(value)
 }
 
-/** What an answer that counts as a success would be, undefined when this one does. */
+/** Describes the response that would count as a success; undefined when this response does. */
 function missingFrom(text: string, body: JsonValue | undefined, accepts: Accepts): string | undefined {
   switch (accepts) {
     case 'any':
@@ -102,7 +102,7 @@ function named(texts: readonly string[]): string {
   return texts.map((text) => JSON.stringify(text)).join(' or ')
 }
 
-/** What stands behind the status in a message: nothing where the text is blank. */
+/** The text of a response as a message shows it after the status; empty when the text is blank. */
 function shown(before: string, text: string, most = 220): string {
   const line = excerpt(text, most)
   return line === '' ? '' : before + line

@@ -8,7 +8,7 @@ import { stringifyJson } from '../../json/json-text.ts'
 import type { PlannedQuestion } from '../handlers/handler.ts'
 import type { FlowDocument } from '../flow-document.ts'
 
-/** What was sent to ask, and what was answered. */
+/** The body of a request that asked a question, and the response to it. */
 interface Exchange {
   readonly sent: string
   readonly answer: JsonValue | undefined
@@ -19,10 +19,10 @@ interface Opening {
   readonly redact: (text: string) => string
 }
 
-/** Of the blocks of a message as JSON. Slack takes about as much. */
+/** Maximum length of the blocks of a message, in characters of JSON. Slack's own limit is about the same. */
 const longestBlocks = 13_000
 
-/** What opens a question that was posted, in the place of one of the same name; Slack's answer says where it stands. */
+/** The operation that opens a posted question and replaces one with the same name. Slack's response says in which channel and message it is shown. */
 export function opening(
   { decision, inSlack }: PlannedQuestion,
   { sent, answer }: Exchange,
@@ -42,7 +42,7 @@ function placeIn(answer: JsonValue | undefined): { channel: string; ts: string }
   return typeof channel === 'string' && typeof ts === 'string' ? { channel, ts } : undefined
 }
 
-/** What Slack is sent again when the message is to show how the question stands. */
+/** The blocks of the message, kept so that the message can be updated in Slack when votes come in. Undefined when there are none or they are too long. */
 function blocksIn(sent: string, redact: (text: string) => string): string | undefined {
   const blocks = ownValue(jsonMapIn(sent) ?? {}, 'blocks')
   if (!Array.isArray(blocks)) return undefined

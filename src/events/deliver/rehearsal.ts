@@ -11,9 +11,9 @@ import type { BlockRun, Ending } from './run-block.ts'
 
 type PlanEntry = NonNullable<EventResult['plan']>[number]
 
-/** A dry run: plans block after block, each seeing what those before it would have stored, as far as that can be known without an answer. */
+/** A dry run. It plans block after block. Each block sees the values that earlier blocks would have stored, as far as they are known without a response. */
 export class Rehearsal {
-  /** What the blocks would do, secrets masked. */
+  /** The planned outcome of each block, secrets masked. */
   readonly plan: PlanEntry[] = []
   #document: JsonObject
   readonly #run: Omit<BlockRun, 'http'>
@@ -47,7 +47,7 @@ export class Rehearsal {
   }
 }
 
-/** Without the token, which may be too short to be found elsewhere and masked. */
+/** The request without its token, which may be too short for the redaction to find and mask. */
 function shown(request: HttpRequest): PlannedRequest {
   const { url, body = '' } = request
   const headers = Object.entries(headersOf(request)).map(([name, value]) => {

@@ -16,7 +16,7 @@ import { planBlock, scopeOf } from '../plan/plan-block.ts'
 import type { PlanSettings } from '../plan/plan-block.ts'
 import { withValues } from '../rendering/scope.ts'
 
-/** What running a block works with. */
+/** The inputs of a run of one block. */
 export interface BlockRun extends PlanSettings {
   readonly flow: FlowDocument
   readonly http: HttpClient
@@ -25,10 +25,10 @@ export interface BlockRun extends PlanSettings {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What became of a block, without its names. */
+/** The outcome of a block, without the names of its handler and block. */
 export type Ending = Omit<BlockOutcome, 'handler' | 'block'>
 
-/** Plans a block with the newest document and does what the plan says. Throws configuration errors, and those of the store. */
+/** Plans a block with the newest document and carries out the plan. Throws configuration errors, and those of the store. */
 export async function runBlock(block: EventBlock, run: BlockRun): Promise<Ending> {
   const before = await run.flow.records?.read(block.path)
   if (before?.status === 'sent' && before.answer === undefined) return sentBefore(before)
@@ -47,8 +47,9 @@ export async function runBlock(block: EventBlock, run: BlockRun): Promise<Ending
 }
 
 /**
- * A rerun asks the same question. It is opened in the commit that keeps what was captured from the answer: killed before that, it is not open, and whoever
- * presses a button of a message that went out is told so; the rerun opens it, as its message says where the message was sent for certain.
+ * The question of an earlier run: a rerun asks the same one. The commit that stores the captured values also opens the question. If the process is killed
+ * before that commit, the question is not open, and a person who presses a button of the posted message is told so. The rerun opens it. It keeps the time of
+ * asking only if the message was sent for certain.
  */
 function keptQuestion(before: BlockRecord | undefined): KeptQuestion | undefined {
   const kept = before?.question
@@ -56,7 +57,7 @@ function keptQuestion(before: BlockRecord | undefined): KeptQuestion | undefined
   return { id: kept.id }
 }
 
-/** Its captures were stored then, or there were none. */
+/** The outcome when an earlier run sent the block: its captures were stored then, or it had none. */
 function sentBefore({ captured }: BlockRecord): Ending {
   return {
     status: 'skipped',
@@ -83,7 +84,7 @@ async function storeValues(block: EventBlock, run: BlockRun): Promise<Ending> {
 
 type SendPlan = Extract<BlockPlan, { kind: 'send' }>
 
-/** Says before that it sends and afterwards what came of it, so that a rerun can tell. */
+/** Records `sending` before the request and the result after it, so that a rerun knows how far this run came. */
 async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before?: BlockRecord): Promise<Ending> {
   for (const warning of plan.warnings) run.warn(warning)
   if (before?.status === 'sending') {
@@ -97,7 +98,7 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
   const facts = { ...given({ httpStatus: status }), attempts }
   const isTaken = status !== undefined && status >= 200 && status <= 299 && run.templates.capturesFromAnyAnswer === true
   if (failure !== undefined && !isTaken) {
-    // Who was slow may have taken it: that stays unknown.
+    // A receiver that was too slow may have accepted the request: the record stays `sending`.
     if (!delivery.undecided) await run.flow.records?.write(block.path, { status: 'failed', ...asked })
     return { status: 'failed', reason: failure, ...facts }
   }
@@ -111,7 +112,7 @@ async function sendOnce(block: EventBlock, plan: SendPlan, run: BlockRun, before
       await run.flow.records?.write(block.path, {
         ...{ status: 'sent', answer: masked(delivery.body, run.redact), ...asked },
       })
-    // The Python program's flags capture from any answer; a question that was refused is not open for that.
+    // The Python program's flags capture from any response. Still, a question whose message was refused is not opened.
     const taken = failure === undefined ? plan : { captures: plan.captures, request: plan.request }
     return { ...(await captureFrom(delivery.body, block, taken, run)), ...facts, ...failed }
   } catch (error) {
@@ -128,7 +129,7 @@ function askedIn({ question }: SendPlan): Pick<BlockRecord, 'question'> {
   return { question: { id, askedAt: Date.parse(askedAt) } }
 }
 
-/** The request was taken: whatever goes wrong now leaves it sent, and the reason says so. */
+/** Stores the captures of an accepted request. A fault here leaves the block `sent`, and the reason names the fault. */
 async function captureFrom(
   body: JsonValue | undefined,
   block: EventBlock,

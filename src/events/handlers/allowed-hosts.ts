@@ -14,8 +14,8 @@ export function whyNotAllowed(url: string, config: Config): string | undefined {
 }
 
 /**
- * Whether the Slack token goes along to a URL: to `slack.url` and to `slack.methods` beside it, exactly. Who names the URL of an
- * answer could else do with the token whatever Slack's API can do; a response URL needs none.
+ * Whether a request to a URL gets the Slack token: only `slack.url` and the methods of `slack.methods` next to it, compared exactly. Otherwise the author of a
+ * response URL could call any method of Slack's API with the token; a response URL does not need it.
  */
 export function takesToken(url: string, { slack }: Config): boolean {
   const { url: base, methods = [] } = slack
@@ -28,7 +28,7 @@ function allowedHosts({ slack }: Config): ReadonlySet<string> {
   return new Set(slack.allowedHosts.map((host) => hostOf(`https://${host}`)))
 }
 
-/** As URLs spell it: lower case, without the default port. */
+/** The host in the form of the URL standard: lower case, without the default port. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : ''
 }

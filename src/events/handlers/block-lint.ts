@@ -17,20 +17,20 @@ import { isLiteral } from '../lint/literal.ts'
 import { withNames } from '../lint/template-lint.ts'
 import type { LintScope, TemplateLint } from '../lint/template-lint.ts'
 
-/** A block and all that looking at it takes. */
+/** A block and the inputs that its checks need. */
 export interface BlockInput {
   readonly lint: TemplateLint
   readonly block: JsonObject
   readonly path: Path
   readonly scope: LintScope
   readonly rules: PathRules
-  /** Undefined where the config is wrong: what hangs on it is not looked at. */
+  /** Undefined when the config is invalid: checks that need it are skipped. */
   readonly config: Config | undefined
-  /** Whether somebody named a config: otherwise it is not a fault that it has no urls. */
+  /** Whether the user named a config: without one, missing URLs are not a fault. */
   readonly isConfigNamed: boolean
 }
 
-/** What can be known to be wrong with a block of each handler, whatever the values are. */
+/** For each handler, the checks of a block that hold for all values. */
 export const blockLints: Readonly<Record<HandlerName, (input: BlockInput) => void | Promise<void>>> = {
   notify(input) {
     const { lint, block, path, scope } = input
@@ -139,7 +139,7 @@ function choices({ lint, block, path }: BlockInput, scope: LintScope): void {
   }
 }
 
-/** The question that the choices answer. An app is looked at alone too, where the config that has its policies is not at hand. */
+/** Checks the question that the choices answer. An app can also be checked alone, without the config that has its policies. */
 function decision({ lint, block, path, scope, config, isConfigNamed, rules }: BlockInput): void {
   if (!isObject(block.decision)) return
   for (const name of ['subject', 'invoker']) {
@@ -161,7 +161,7 @@ function required(lint: TemplateLint, path: Path, map: JsonObject, names: readon
   }
 }
 
-/** The names that the generators give to items, as far as they are written out. */
+/** The names that the generators give to their items, as far as they are written without templates. */
 async function choiceGenerators({ lint, block, path, scope, rules }: BlockInput): Promise<readonly string[]> {
   const generators = isObject(block['choice-generators']) ? block['choice-generators'] : {}
   const iterators: string[] = []
@@ -181,7 +181,7 @@ async function choiceGenerators({ lint, block, path, scope, rules }: BlockInput)
         `${JSON.stringify(iterator)} has a meaning in templates already: choose another name`,
       )
     }
-    // An iterator that is computed may be called anything.
+    // A computed iterator can have any name.
     const seen = isLiteral(iterator) ? withNames(scope, { [iterator.trim()]: undefined }) : { macros: scope.macros }
     if (isLiteral(template) && template.trim() === '') continue
     if (isObject(template)) lint.deep(below(at, 'template'), template, seen)
@@ -190,12 +190,12 @@ async function choiceGenerators({ lint, block, path, scope, rules }: BlockInput)
   return iterators
 }
 
-/** As `isKnownName` has it of what templates see while an event runs. */
+/** Whether a name is known, as `isKnownName` decides for the names that templates see during an event. */
 function isKnown(name: string, document: JsonObject): boolean {
   return ours.includes(name) || engineNames.has(name) || Object.hasOwn(document, name)
 }
 
-/** Which channel and which message of it. */
+/** Checks the channel and the message that a block names. */
 function address({ lint, block, path, scope, config, isConfigNamed }: BlockInput): void {
   for (const name of ['channel', 'reply_broadcast', 'update'])
     lint.text(below(path, name), ownValue(block, name), scope)
@@ -210,7 +210,7 @@ function address({ lint, block, path, scope, config, isConfigNamed }: BlockInput
   )
 }
 
-/** Where a block sends to. */
+/** Checks where a block sends its request. */
 function destination({ lint, block, path, scope, config, isConfigNamed }: BlockInput, to: 'slack' | 'trigger'): void {
   const endpoint = ownValue(block, 'endpoint') ?? null
   const place = below(path, 'endpoint')
@@ -223,13 +223,13 @@ function destination({ lint, block, path, scope, config, isConfigNamed }: BlockI
     lint.error(place, 'UNKNOWN_ENDPOINT', `there is no endpoint "${endpoint}" in ${file}${hint}`)
     return
   }
-  // An app is looked at alone too, where the config of its installation is not at hand.
+  // An app can also be checked alone, without the config of its installation.
   if (config === undefined || !isConfigNamed || config[to].url !== undefined) return
   const code = to === 'slack' ? 'NO_SLACK_URL' : 'NO_TRIGGER_URL'
   lint.error(path, code, `cannot be sent: ${config.file ?? 'the config'} has no ${to}.url`)
 }
 
-/** The pipeline need not be one of the app's, and often is. */
+/** Checks the name of the pipeline. It may belong to another app, and often does. */
 function pipelineName({ lint, block, path, rules }: BlockInput): void {
   const known = Object.keys(isObject(rules.document.pipelines) ? rules.document.pipelines : {})
   const name = ownValue(block, 'name')

@@ -12,22 +12,22 @@ import { asTheyAre, badBlock, below, renderDeep, renderText } from '../rendering
 import type { Scope } from '../rendering/scope.ts'
 import type { TemplateContext } from '../../templates/template-engine.ts'
 
-/** A choice that a generator has made. */
+/** A choice made by a generator. */
 export interface GeneratedChoice {
-  /** Its texts are as they are sent. */
+  /** The choice with its texts ready to send. */
   readonly made: JsonValue
-  /** With the original's flags: the choice as a template again, in which marks stand for what is special in data. */
+  /** With the flags of the Python program: the choice as a template that is rendered again, with marks in place of the special characters of data. */
   readonly template?: JsonValue
 }
 
 export interface GeneratedChoices {
-  /** By name, in the order made. */
+  /** Choices by name, in the order in which they were made. */
   readonly choices: ReadonlyMap<string, GeneratedChoice>
-  /** What the templates of written choices see: each iterator holds its last item. */
+  /** The scope for the templates of written choices: each iterator holds its last item. */
   readonly scope: Scope
 }
 
-/** Of all generators of a block. Nobody chooses among more, and each costs a rendering. */
+/** Maximum number of items of all generators of a block together. People do not choose among more, and each item costs a rendering. */
 const mostItems = 1000
 
 /**
@@ -58,7 +58,7 @@ export async function generateChoices(
     const items = await itemsOf(below(here, 'foreach'), ownValue(generator, 'foreach'), document)
     left -= Object.keys(items).length
     if (left < 0) throw badBlock(below(here, 'foreach'), `makes more than ${mostItems} items, with those before it`)
-    // One for all items: there may be much in it.
+    // One object for all items, because the context may be large.
     const context = { ...seen.context }
     const marks = scope.engine.rendersChoicesTwice === true ? markedContext(context) : undefined
     seen = { ...seen, context }
@@ -81,14 +81,14 @@ async function itemsOf(scope: Scope, foreach: JsonValue | undefined, document: J
   throw badBlock(scope, `renders to ${JSON.stringify(path)}, where there is no map`)
 }
 
-/** An iterator is a name, or a path where a name stands. */
+/** The name of an iterator: the setting itself, or the text stored at the path that the setting names. */
 async function iteratorName(scope: Scope, iterator: JsonValue | undefined, document: JsonObject): Promise<string> {
   const text = renderText(scope, iterator).trim()
   const named = await lookUpIfPath(document, text)
   return typeof named === 'string' && named !== '' ? renderText(scope, named) : text
 }
 
-/** A rendering makes texts: what data brings into one is not a template. The original renders them again. */
+/** The choices of one item. Rendering yields plain texts: data in them is not rendered as a template. The Python program renders them again. */
 function choicesOf(
   scope: Scope,
   template: JsonValue | undefined,
@@ -103,8 +103,8 @@ function choicesOf(
 }
 
 /**
- * The choices as templates of their own: with a tag that the generator's template itself has written. Only that is rendered again: data
- * is marked, and where marks would change more than texts nothing is.
+ * The choices as templates, if the generator's own template has written tags into them. Only these tags are rendered again: data is marked. The result is empty
+ * when the marks would change more than texts.
  */
 function choiceTemplates(scope: Scope, template: JsonValue | undefined, choices: JsonObject): JsonObject {
   if (!/\{[{%#]/.test(JSON.stringify(choices))) return {}
@@ -130,7 +130,7 @@ function choicesFrom(scope: Scope, template: JsonValue | undefined): JsonObject 
   throw badBlock(scope, 'must render to a YAML map of choices')
 }
 
-/** As `renderDeep` does; what people read has its values escaped, names and what a button sends have not. */
+/** Like `renderDeep`, but it escapes values in the texts that people read. Names and the values of buttons are not escaped. */
 function renderMap(scope: Scope, map: JsonObject): JsonObject {
   const entries = Object.entries(map).map(([name, value]) => {
     const place = below(shownToPeople.has(name) ? scope : asTheyAre(scope), name)
@@ -147,7 +147,7 @@ function renderPart(scope: Scope, place: Scope, value: JsonValue): JsonValue {
 
 const shownToPeople: ReadonlySet<string> = new Set(['header', 'text'])
 
-/** Of a template of YAML nobody knows what its values were: all that people read is escaped. */
+/** Escapes every text that people read. A template that yields YAML does not show which parts came from values. */
 function escaped(value: JsonValue, escape: Scope['escape'], name = ''): JsonValue {
   if (escape === undefined) return value
   if (typeof value === 'string') return shownToPeople.has(name) ? escape(value) : value

@@ -7,29 +7,32 @@ import { asTheyAre, badBlock, below, renderDeep, renderText } from '../rendering
 import type { Scope } from '../rendering/scope.ts'
 import type { GeneratedChoice } from './choice-generators.ts'
 
-/** An option of a question: its value is what later steps get, null for nothing. */
+/** An option of a question; `value` is passed to later steps, null for no value. */
 export type DraftOption = JsonObject & { text: string; value: JsonValue }
-/** The choices of a question, by name, before their buttons say what a vote is. */
+/** The choices of a question, by name, before their buttons get the values that stand for a vote. */
 export type DraftChoices = Record<string, ChoiceWith<DraftOption>>
 
 type ChoiceWith<Option extends DraftOption> = JsonObject & { header: string; options: Option[] }
 type Generated = ReadonlyMap<string, GeneratedChoice>
 
-/** How the texts of a choice are had: rendered, or as a generator made them. */
+/** How the texts of a choice are read: rendered, or unchanged when a generator made them. */
 interface Reader {
   text(scope: Scope, value: JsonValue | undefined): string
-  /** What may be more than text. */
+  /** Reads a value that may be a map or list. */
   deep(scope: Scope, value: JsonValue): JsonValue
 }
 
 type OptionOf<Option> = (scope: Scope, option: JsonValue, reader: Reader) => Option
 
-/** The choices to show: those written, rendered, then those generated; one of the same name takes a written one's place. Throws BAD_BLOCK and TEMPLATE_ERROR (config). */
+/**
+ * The choices to show: first the written ones, rendered, then the generated ones. A generated choice replaces a written one with the same name. Throws
+ * BAD_BLOCK and TEMPLATE_ERROR (config).
+ */
 export function renderChoices(scope: Scope, written: JsonObject, generated: Generated): RenderedChoices {
   return choicesOf(scope, written, generated, buttonOption)
 }
 
-/** The same of a question, whose options may have any value. */
+/** Like `renderChoices`, for a question, whose options may have any value. */
 export function draftChoices(scope: Scope, written: JsonObject, generated: Generated): DraftChoices {
   return choicesOf(scope, written, generated, draftOption)
 }
@@ -57,7 +60,7 @@ function choicesOf<Option extends DraftOption>(
 
 const template: Reader = { text: renderText, deep: renderDeep }
 
-/** What a template has made is not a template. It loses its last line break, as a template does. */
+/** Reads the output of a template, which is not rendered again. The last line break is removed, as after rendering. */
 const final: Reader = {
   text: (scope, value) => (typeof value === 'string' ? value.replace(/\n$/, '') : renderText(scope, value)),
   deep: (_, value) => value,
@@ -83,7 +86,7 @@ function choiceOf<Option extends DraftOption>(
 
 const buttonOption: OptionOf<RenderedOption> = (scope, option, reader) => {
   if (!isObject(option)) throw badBlock(scope, 'must be a map with text and value')
-  // What a button sends is not for people to read.
+  // People do not read the value of a button, so it is not escaped.
   const value = reader.text(below(asTheyAre(scope), 'value'), ownValue(option, 'value'))
   return { ...option, value, text: reader.text(below(scope, 'text'), ownValue(option, 'text')) }
 }

@@ -18,7 +18,7 @@ import type { Path } from '../../json/path.ts'
 import { durationText, parseDuration } from '../../text/duration.ts'
 import { isLiteral } from '../lint/literal.ts'
 
-/** What is known to be wrong with a question before anybody asks it, or looks so. */
+/** Reports a fault, or a likely fault, of a question before it is asked. */
 export type DecisionFault = (
   | { readonly severity: 'error'; readonly code: ErrorCode }
   | { readonly severity: 'warning'; readonly code: WarningCode }
@@ -27,13 +27,13 @@ export type DecisionFault = (
 interface Input {
   readonly block: JsonObject
   readonly decision: JsonObject
-  /** Of the block. */
+  /** The path of the block. */
   readonly path: Path
   readonly document: JsonObject
   readonly config: Config
 }
 
-/** Looks at the question that a manual-choice asks; nothing where it asks none. Schemas have said what is of the wrong type. */
+/** Checks the question of a manual-choice block; no result if the block asks none. The schemas have already reported wrong types. */
 export function decisionFaults(
   block: JsonObject,
   path: Path,
@@ -58,11 +58,11 @@ function error(path: Path, message: string, code: ErrorCode = 'BAD_DECISION'): D
 interface Options {
   readonly options: readonly Option[]
   readonly faults: readonly DecisionFault[]
-  /** Whether those are all: generators may make more. */
+  /** Whether these are all options: generators may add more. */
   readonly isWhole: boolean
 }
 
-/** All choices are one question. */
+/** The options of all choices together, because they belong to one question. */
 function optionsOf({ block, path }: Input): Options {
   const faults: DecisionFault[] = []
   const options: Option[] = []
@@ -131,7 +131,7 @@ function policyFaults(input: Input, options: readonly Option[], isWhole: boolean
   return [...faults, ...lifetimeFaults(input, policy, wish.expires)]
 }
 
-/** A context whose time to live is over takes its question along. */
+/** Reports a question that would outlive its context: when the context's TTL ends, the question is deleted with it. */
 function lifetimeFaults({ path, config }: Input, policy: Policy, wished: number | undefined): readonly DecisionFault[] {
   const ttl = 'ttl' in config.primary ? config.primary.ttl : undefined
   const expires = wished ?? policy.expires
@@ -155,13 +155,13 @@ function eventsFaults(
   const on = isObject(decision.on) ? decision.on : {}
   const texts = Object.entries(on).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   const place = below(path, 'decision', 'on')
-  // What generators make may have any key.
+  // Generated options may have any key.
   const faults = isWhole ? eventFaults(Object.fromEntries(texts), options) : []
   const unknown = texts.flatMap(([key, event]) => unknownEvent(below(place, key), event, document))
   return [...faults.map(({ key, why }) => error(below(place, key), why)), ...unknown]
 }
 
-/** An event that nobody handles does nothing, which may be meant. */
+/** Warns about an event without handlers. It does nothing, which may be intended. */
 function unknownEvent(path: Path, text: string, document: JsonObject): readonly DecisionFault[] {
   const unhandled = unhandledEvent(text, document)
   if (unhandled === undefined) return []
@@ -179,7 +179,7 @@ function found<T>(look: () => T): T | CicdError {
   }
 }
 
-/** What is not a duration the schema has told. */
+/** The duration, if the text is one; the schema has already reported texts that are not durations. */
 function durationIn(value: JsonValue | undefined): number | undefined {
   const duration = typeof value === 'string' ? found(() => parseDuration(value)) : undefined
   return typeof duration === 'number' ? duration : undefined

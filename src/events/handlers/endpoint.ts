@@ -10,15 +10,15 @@ import { renderHeaders } from './headers.ts'
 import type { PlanInput } from './handler.ts'
 
 export interface Endpoint extends Pick<EndpointConfig, 'kind' | 'template' | 'accepts'> {
-  /** How messages name it: `config.yaml: endpoints.teams`. */
+  /** The name of the endpoint in messages: `config.yaml: endpoints.teams`. */
   readonly path: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
 }
 
 /**
- * Where a block's `endpoint` sends it, undefined when it has none. Url and headers see secrets, and for that macros, which come
- * from apps, stand beside them. Throws UNKNOWN_ENDPOINT, BAD_BLOCK and TEMPLATE_ERROR (config).
+ * The endpoint that a block names; undefined when it names none. Its URL and headers see secrets; macros come from apps, so they run separately from these
+ * templates. Throws UNKNOWN_ENDPOINT, BAD_BLOCK and TEMPLATE_ERROR (config).
  */
 export function endpointOf({ block, config }: PlanInput, scope: Scope): Endpoint | undefined {
   const named = ownValue(block, 'endpoint') ?? null

@@ -10,51 +10,51 @@ import type { PlacedRule } from '../rendering/assignment.ts'
 import { withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
-/** What a block will do. */
+/** The plan of a block: skip, store or send. */
 export type BlockPlan =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'store'; readonly operations: readonly Operation[] }
   | {
       readonly kind: 'send'
       readonly request: HttpRequest
-      /** Which answers mean that it was taken, default `any`. */
+      /** Which responses mean that the receiver accepted the request, default `any`. */
       readonly accepts?: Accepts
-      /** What to copy from the response. */
+      /** The rules that copy values from the response. */
       readonly captures: readonly PlacedRule[]
       readonly warnings: readonly string[]
-      /** What is open as soon as it was sent. */
+      /** The question that is open once the request was sent. */
       readonly question?: PlannedQuestion
     }
 
 /** A question that a message asks. */
 export interface PlannedQuestion {
   readonly decision: Decision
-  /** Whether the answer says where it stands in Slack. */
+  /** Whether the response names the message's channel and timestamp in Slack. */
   readonly inSlack: boolean
 }
 
 export interface PlanInput {
   readonly block: JsonObject
-  /** The block's place; its context holds the context data, `configData`, the variables and the block. */
+  /** The block's scope; its context holds the context data, `configData`, the variables and the block. */
   readonly scope: Scope
   readonly config: Config
   readonly document: JsonObject
-  /** Of a block that asks a question. */
+  /** The asker, time and context, for a block that asks a question. */
   readonly asking: FlowAsking | undefined
 }
 
-/** How one kind of thing that happens on an event is done; the rest of what is known of it stands in the table of handlers. */
+/** The code of a handler, which plans what a block does. The table of handlers has the other facts about it. */
 export interface Handler {
   /** Renders everything the block needs; does no I/O. Throws TEMPLATE_ERROR and other configuration errors. */
   plan(input: PlanInput): BlockPlan | Promise<BlockPlan>
 }
 
-/** How messages name the file that a config was read from. */
+/** The name in messages of the file that a config was read from. */
 export function configFile({ file }: Config): string {
   return file ?? 'the config'
 }
 
-/** The same place, whose templates see more of the block than is written: what of it is rendered. */
+/** The same scope; its templates also see the block with its rendered values. */
 export function withBlock(scope: Scope, handler: HandlerName, block: JsonObject): Scope {
   return withValues(scope, { [handlerKinds[handler].contextName]: block })
 }

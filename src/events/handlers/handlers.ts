@@ -6,7 +6,7 @@ import { respond } from './respond.ts'
 import { setValues } from './set-values.ts'
 import { triggerPipeline } from './trigger-pipeline.ts'
 
-/** How each handler of the table is done; one that is missing here does not compile. */
+/** The code of each handler in the table; a missing one is a compile error. */
 export const handlers: Readonly<Record<HandlerName, Handler>> = {
   notify,
   'manual-choice': manualChoice,

@@ -1,7 +1,7 @@
 import { below, renderText } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
-/** What requests have where the config says nothing else. */
+/** Headers of each request unless the config sets others. */
 export const defaultHeaders = {
   'content-type': 'application/json; charset=UTF-8',
   accept: '*/*',

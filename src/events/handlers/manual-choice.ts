@@ -14,7 +14,7 @@ import { questionOf } from './question.ts'
 import { sendToEndpoint, sendToSlack } from './send-message.ts'
 import { addressOf, textScope } from './slack-texts.ts'
 
-/** Asks people to choose: posts buttons, those written and those generated. With a `decision` the answers are votes, and the question is open once it is posted. */
+/** Asks people to choose: posts the written and the generated buttons. With a `decision` the answers are votes, and the question is open once it is posted. */
 export const manualChoice: Handler = {
   async plan(input) {
     const { block, scope, document } = input
@@ -38,7 +38,7 @@ export const manualChoice: Handler = {
     const { asked, choices } = choicesOf(input, written, generated, given({ escape }))
     const question = asked?.shown
     const message = { handler: 'manual-choice', title, choices, ...address, ...given({ question }) } as const
-    // Without the iterators: what a block calls so is nothing to the config's templates, nor to a url.
+    // Without the iterators: the templates of the config, and a URL, must not see names that the block chose.
     const shown = { ...titled, choices, ...(question && { decision: question }) }
     const plan = sending(message, withBlock(scope, 'manual-choice', shown), input)
     if (asked === undefined) return plan

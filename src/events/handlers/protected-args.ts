@@ -1,9 +1,9 @@
-/** The name among those that the config keeps for itself which a receiver may take an argument's name for; undefined where there is none. */
+/** The protected argument that a receiver may confuse with this name; undefined if none. */
 export function protectedName(name: string, protectedArgs: readonly string[]): string | undefined {
   return protectedArgs.find((each) => looseName(each) === looseName(name))
 }
 
-/** What a receiver may take for the same name: many read names without case, some trim them. */
+/** The form in which receivers may compare names: many ignore case, some trim blanks. */
 function looseName(name: string): string {
   const trimmed = name.normalize('NFKC').replace(/^[\s\p{C}]+|[\s\p{C}]+$/gu, '')
   return trimmed.toUpperCase().toLowerCase()

@@ -21,16 +21,16 @@ import type { PlanInput } from './handler.ts'
 export interface AskedQuestion {
   readonly decision: Decision
   readonly shown: ShownQuestion
-  /** Buttons, whose values say which option of which question they are of, and nothing that counts. */
+  /** Buttons; a button's value holds the ids of the question and the option. The vote does not rely on anything else in it. */
   readonly choices: RenderedChoices
 }
 
-/** Whether a block asks a question, whose answers are votes. */
+/** Whether a block asks a question, so that its answers are votes. */
 export function asksQuestion({ handler, config }: { readonly handler: string; readonly config: JsonValue }): boolean {
   return handler === 'manual-choice' && isObject(config) && (config.decision ?? null) !== null
 }
 
-/** The question that a block with a `decision` asks. Throws BAD_BLOCK, UNKNOWN_POLICY, what is wrong with the question, and TEMPLATE_ERROR. */
+/** The question that a block with a `decision` asks. Throws BAD_BLOCK, UNKNOWN_POLICY, the errors of `openQuestion`, and TEMPLATE_ERROR. */
 export function questionOf({ block, config, asking }: PlanInput, drafts: DraftChoices, scope: Scope): AskedQuestion {
   const place = below(asTheyAre(scope), 'decision')
   const { decision: said } = block
@@ -48,7 +48,7 @@ export function questionOf({ block, config, asking }: PlanInput, drafts: DraftCh
   return { decision, shown, choices: withButtons(drafts, shown) }
 }
 
-/** What goes wrong says of which block. */
+/** Runs `make`, and puts the block's path in front of the message of an error. */
 function named<T>(place: Scope, make: () => T): T {
   try {
     return make()
@@ -64,7 +64,7 @@ function optionOf({ key, text, value, rejects }: DraftOption, choice: string, sc
   if (![undefined, null, true, false].includes(rejects as null)) {
     throw badBlock(below(scope, 'rejects'), 'must be true or false')
   }
-  // People read it so in Slack; elsewhere nothing was escaped.
+  // The text as people read it in Slack; other receivers get it without escapes.
   const read = scope.escape === undefined ? text : slackUnescape(text)
   const more = given({ value: value ?? undefined, rejects: rejects === true ? (true as const) : undefined })
   return { key, text: read, choice, ...more }
@@ -119,7 +119,7 @@ function shownQuestion(
 function withButtons(drafts: DraftChoices, { context, question, name }: ShownQuestion): RenderedChoices {
   const choices = Object.entries(drafts).map(([choice, draft]) => {
     const options = draft.options.map((option) => {
-      // A key that is not text was refused before.
+      // Earlier code has refused a key that is not text.
       const key = typeof option.key === 'string' ? option.key : ''
       return { ...option, value: buttonValue({ context, question, name, option: key }) }
     })

@@ -20,8 +20,8 @@ export interface ReminderInput {
 }
 
 /**
- * The message that reminds people of a question: in the thread of its message in Slack, otherwise in the channel of the context. Undefined where there is
- * neither, or the policy is gone.
+ * The request that reminds people of a question: in the thread of its Slack message, otherwise in the channel of the context. Undefined without both, or when
+ * the policy no longer exists.
  */
 export function reminderRequest(
   decision: Decision,

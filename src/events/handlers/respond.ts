@@ -10,7 +10,7 @@ import type { Handler } from './handler.ts'
 import { sendToEndpoint, sendToSlack } from './send-message.ts'
 import { textScope } from './slack-texts.ts'
 
-/** Answers whoever asked, at the URL that came with the question or at an endpoint of the config. */
+/** Answers the sender of a request, at its response URL or at an endpoint of the config. */
 export const respond: Handler = {
   plan(input) {
     const { block, scope, config } = input
@@ -32,7 +32,7 @@ export const respond: Handler = {
   },
 }
 
-/** What no key of the handler and no switch is goes along with the message. */
+/** The extra keys of the block, rendered and sent with the message: those that are neither keys of the handler nor switches. */
 function renderedExtras(scope: Scope, block: JsonObject): JsonObject {
   const extras = extrasOf(handlerKinds.respond, block)
   return Object.fromEntries(extras.map(([name, value]) => [name, renderDeep(below(scope, name), value)]))

@@ -27,7 +27,7 @@ type SendPlan = Extract<BlockPlan, { kind: 'send' }>
 
 const stockOf: Readonly<Record<Endpoint['kind'], StockMaker>> = { teams: teamsStock, webhook: webhookStock }
 
-/** Sends a message to an endpoint of the config; what comes back is for the block's own capture rules alone. */
+/** Sends a message to an endpoint of the config; only the block's own capture rules read the response. */
 export function sendToEndpoint(endpoint: Endpoint, message: Message, scope: Scope, input: PlanInput): SendPlan {
   const { url, headers, template, kind, accepts } = endpoint
   const { body, warnings } = payload(message, scope, stockOf[kind], { template, path: `${endpoint.path}.template` })
@@ -35,7 +35,7 @@ export function sendToEndpoint(endpoint: Endpoint, message: Message, scope: Scop
   return { kind: 'send', request, ...given({ accepts }), warnings, captures: ownRules(message, input) }
 }
 
-/** Sends a message to Slack, by default to `slack.url`; with the token, if there is one and it may go there. Throws NO_SLACK_URL (config) and what rendering throws. */
+/** Sends a message to Slack, by default to `slack.url`. It sends the token if there is one and the URL may receive it. Throws NO_SLACK_URL (config) and the errors of rendering. */
 export function sendToSlack(message: Message, scope: Scope, input: PlanInput, url = slackUrl(input)): SendPlan {
   const { config } = input
   const { handler } = message
@@ -52,7 +52,7 @@ export function sendToSlack(message: Message, scope: Scope, input: PlanInput, ur
   return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
 }
 
-/** Posts a message that later blocks change, or changes it: that is not a message of the flow's thread, and captured no more. */
+/** Posts a message that later blocks change, or changes it. A change does not start the flow's thread, and its place is not captured again. */
 function updating(
   { url, place, rule }: UpdatedMessage,
   body: string,
@@ -85,7 +85,7 @@ function payload(
   return { body, warnings: warning === undefined ? [] : [warning] }
 }
 
-/** Where the config has neither a template nor rules, the stock messages stay in one thread: the first one's. */
+/** The capture rules of the config. Without rules and a template there, stock messages stay in one thread, which starts with the first message. */
 function configRules(message: Message, { config, scope }: PlanInput): readonly PlacedRule[] {
   const { handler } = message
   if (handler === 'respond') return []
@@ -108,7 +108,7 @@ const keepThread: PlacedRule = {
   isOptional: true,
 }
 
-/** Throws BAD_BLOCK (config). */
+/** The block's own capture rules. Throws BAD_BLOCK (config). */
 function ownRules({ handler }: Message, { block, scope }: PlanInput): readonly PlacedRule[] {
   if (!isCapturing(handler)) return []
   return placedRules(below(scope, 'capture-response-data'), ownValue(block, 'capture-response-data') ?? null)

@@ -6,17 +6,17 @@ import { below, renderText } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import type { PlanInput } from './handler.ts'
 
-/** Whether a block's message is the stock one of Slack: no template makes it, and no endpoint gets it. */
+/** Whether a block sends Slack's stock message: the config has no template for it, and the block names no endpoint. */
 function isSlackStock({ block, config }: PlanInput, handler: MessageHandler): boolean {
   return (ownValue(block, 'endpoint') ?? null) === null && config.templates[handler] === undefined
 }
 
-/** The place whose texts go to Slack: what values hold is shown there, and is not a link or mention. Elsewhere they are as they are. */
+/** The scope for texts. In texts for Slack values are escaped, so that none becomes a link or a mention. For other receivers they stay unchanged. */
 export function textScope(input: PlanInput, handler: MessageHandler): Scope {
   return isSlackStock(input, handler) ? { ...input.scope, escape: slackEscapeOnce } : input.scope
 }
 
-/** What a block says of where its message goes, as far as it says something. Throws TEMPLATE_ERROR and BAD_BLOCK (config). */
+/** The channel and other addressing keys that a block sets. Throws TEMPLATE_ERROR and BAD_BLOCK (config). */
 export function addressOf({ block, scope }: PlanInput): Addressed {
   const said = (name: string) => renderText(below(scope, name), ownValue(block, name) ?? null).trim()
   const channel = said('channel')

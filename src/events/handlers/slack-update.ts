@@ -12,19 +12,19 @@ import { takesToken } from './allowed-hosts.ts'
 import { configFile } from './handler.ts'
 import type { PlanInput } from './handler.ts'
 
-/** A message that later blocks change, in place of posting another. */
+/** A message that later blocks change instead of posting another. */
 export interface UpdatedMessage {
-  /** Where it is posted, or changed. */
+  /** The URL that posts or changes the message. */
   readonly url: string
-  /** Where it stands; undefined where it was not posted yet. */
+  /** The channel and timestamp of the message; undefined before it is posted. */
   readonly place?: { readonly channel: string; readonly ts: string }
-  /** Keeps where it was posted. */
+  /** The rule that stores the channel and timestamp. */
   readonly rule: PlacedRule
 }
 
 /**
- * The message that a block's `update` names, undefined where it names none. Throws BAD_BLOCK (config) where the config does not let the token go to
- * chat.update: then the first message would never change.
+ * The message that a block's `update` names; undefined when it names none. Throws BAD_BLOCK (config) when the config does not allow the token for chat.update:
+ * then no later block could change the message.
  */
 export function updatedMessage({ block, scope, config }: PlanInput, slackUrl: string): UpdatedMessage | undefined {
   const place = below(scope, 'update')
@@ -40,7 +40,7 @@ export function updatedMessage({ block, scope, config }: PlanInput, slackUrl: st
   return kept === undefined ? { url: slackUrl, rule } : { url, place: kept, rule }
 }
 
-/** What the state says counts only with our seal: whoever may write there could else have any message of the bot changed. */
+/** The channel and timestamp in the state. They count only with a valid seal: otherwise a writer of the state could change any message of the bot. */
 function keptPlace(value: JsonValue | undefined, name: string, scope: Scope, config: Config): UpdatedMessage['place'] {
   if (!isObject(value)) return undefined
   const { channel, ts, seal } = value
@@ -59,7 +59,7 @@ function makerOf(path: string, name: string, scope: Scope, config: Config): (bod
   }
 }
 
-/** Of this context, this name and this place: none of them can be exchanged for another. */
+/** An HMAC over the context id, the name and the place, so that none of them can be exchanged. */
 function sealOf(
   { channel, ts }: { readonly channel: string; readonly ts: string },
   name: string,

@@ -34,7 +34,7 @@ export const triggerPipeline: Handler = {
   },
 }
 
-/** The arguments of the config; macros of the app give those that it keeps for itself no other meaning. */
+/** The arguments of the config. Macros of the app cannot change the arguments that the config protects. */
 function autoArgs(scope: Scope, config: Config): JsonObject {
   const place = { ...scope, path: `${configFile(config)}: trigger.auto-args` }
   const { autoArgs: templates, protectedArgs } = config.trigger
@@ -46,7 +46,7 @@ function autoArgs(scope: Scope, config: Config): JsonObject {
   )
 }
 
-/** The block's own arguments. Throws PROTECTED_ARG (config) for one that the config keeps for itself. */
+/** The block's own arguments. Throws PROTECTED_ARG (config) for a name that the config protects. */
 function argsOf(block: JsonObject, scope: Scope, config: Config): JsonObject {
   const place = below(scope, 'args')
   const args = ownValue(block, 'args') ?? {}
@@ -71,7 +71,7 @@ function trigger(scope: Scope, config: Config): Pick<Endpoint, 'url' | 'headers'
   return { url, headers: rendered, ...given({ accepts }) }
 }
 
-/** Every argument is text: what is not is rendered from the text that Python prints for it. */
+/** Renders the arguments; each becomes text. A value of another type is rendered from the text that Python prints for it. */
 function renderAll(scope: Scope, args: JsonObject): JsonObject {
   const rendered = (place: Scope, value: JsonValue) =>
     renderText(place, typeof value === 'string' ? value : textOf(place, value))

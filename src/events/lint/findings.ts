@@ -9,25 +9,25 @@ import { given } from '../../json/given.ts'
 import { yamlPlaces } from '../../yaml/positions.ts'
 import type { Place } from '../../yaml/positions.ts'
 
-/** One thing that is wrong with a file, or looks so. */
+/** A problem in a file: an error, or a likely mistake. */
 export interface ValidationProblem {
-  /** What is an error fails whenever it is reached. */
+  /** `error`: a command fails when it reaches the place; `warning`: a likely mistake. */
   readonly severity: 'error' | 'warning'
-  /** Of an error the code that commands fail with; docs/errors.md has all. */
+  /** For an error, the code that commands fail with; docs/errors.md lists all codes. */
   readonly code: string
-  /** As it was named. */
+  /** The file, as the user named it. */
   readonly file: string
-  /** Where in the file; empty for the whole. */
+  /** The path in the file; empty for the whole file. */
   readonly path: string
-  /** From 1. */
+  /** Line in the file, counted from 1. */
   readonly line: number
-  /** From 1. */
+  /** Column in the line, counted from 1. */
   readonly column: number
   readonly message: string
   readonly suggestion?: string
 }
 
-/** A problem before it is known on which line it stands. */
+/** A problem before its line is known. */
 export interface Finding {
   readonly code: ErrorCode | WarningCode
   /** The file as the user named it. */
@@ -35,15 +35,15 @@ export interface Finding {
   readonly path: Path
   readonly message: string
   readonly suggestion?: string
-  /** In the text that stands at the path. */
+  /** The line and column in the text at the path. */
   readonly inside?: Place
-  /** In the file, where there is no path. */
+  /** The line and column in the file, if there is no path. */
   readonly place?: Place
 }
 
 type Severity = ValidationProblem['severity']
 
-/** Collects what is wrong, and says in the end where it stands. */
+/** Collects problems and locates them in their files. */
 export class Findings {
   readonly #found: (Finding & { readonly severity: Severity })[] = []
 
@@ -55,7 +55,7 @@ export class Findings {
     this.#found.push({ ...finding, severity: 'warning' })
   }
 
-  /** Takes what a step throws that could not be done. */
+  /** Adds the error of a step that failed. */
   readonly fail: Fail = (error, at) => {
     const [suggestion] = error.suggestions
     if (error instanceof ProblemsError) {
@@ -65,17 +65,17 @@ export class Findings {
     this.error({ code: error.code, ...given({ suggestion }), ...placed(error, at) })
   }
 
-  /** Whether something is wrong by its schema: what follows from that is said already. */
+  /** Whether a schema check failed: problems that follow from it are already reported. */
   get hasSchemaErrors(): boolean {
     return this.#found.some(({ severity, code }) => severity === 'error' && code === 'INVALID_CONFIG')
   }
 
-  /** Whether a file as a whole is wrong: what it lacks says nothing then. */
+  /** Whether a whole file is invalid: then missing parts of it are not reported. */
   isBroken(source: string): boolean {
     return this.#found.some((one) => one.severity === 'error' && one.source === source && one.path.length === 0)
   }
 
-  /** All of them, by file, line and column; each once. */
+  /** All problems without duplicates, sorted by file, line and column. */
   located(layers: readonly Layer[]): readonly ValidationProblem[] {
     const texts = new Map(layers.flatMap(({ source, text }) => (text === undefined ? [] : [[source, text] as const])))
     const places = new Map([...texts].map(([source, text]) => [source, yamlPlaces(text)] as const))
@@ -95,7 +95,7 @@ function byPlace(a: ValidationProblem, b: ValidationProblem): number {
   return a.line - b.line || a.column - b.column || (a.severity < b.severity ? -1 : 1)
 }
 
-/** Errors name their file and line in front of what is wrong. */
+/** Splits an error message into file, line and text: errors start with their file and line. */
 function placed(error: CicdError, at: Parameters<Fail>[1]): Omit<Finding, 'code'> {
   const source = at?.source ?? error.file ?? ''
   const rest = error.message.startsWith(source) ? error.message.slice(source.length) : error.message

@@ -11,13 +11,13 @@ import type { TemplateLint } from './template-lint.ts'
 import { isLiteral } from './literal.ts'
 
 export interface PathRules {
-  /** What no block may change. */
+  /** Paths that blocks must not change. */
   readonly protectedPaths: readonly Path[]
-  /** The context data that is made of the app's config. */
+  /** The context data built from the app's config. */
   readonly document: JsonObject
 }
 
-/** A path that a block or generator stores at, where it is written out: one that cannot be stored at fails whenever the block runs. */
+/** Checks a path that a block or generator stores at, if it has no template tags: a path that cannot be stored at fails whenever the block runs. */
 export function checkTarget(lint: TemplateLint, at: Path, value: JsonValue | undefined, rules: PathRules): void {
   if (!isLiteral(value)) return
   const text = value.trim()
@@ -34,7 +34,7 @@ export function checkTarget(lint: TemplateLint, at: Path, value: JsonValue | und
   }
 }
 
-/** The path of a map to go through, where it is written out. What is below `state` comes while the flow runs. */
+/** Checks the path of the map that a generator iterates over, if it has no template tags. Paths below `state` are not checked, because a flow writes them while it runs. */
 export async function checkForeach(
   lint: TemplateLint,
   at: Path,
@@ -44,7 +44,7 @@ export async function checkForeach(
   if (!isLiteral(value)) return
   const text = value.trim()
   try {
-    // On nothing: only whether it can be read.
+    // An empty document: this only checks that the path can be parsed.
     await matchesOf({}, text)
   } catch (error) {
     if (!(error instanceof CicdError)) throw error

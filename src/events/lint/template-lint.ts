@@ -9,17 +9,17 @@ import type { MacroShape } from '../../templates/check/template-names.ts'
 import type { Findings } from './findings.ts'
 import { isLiteral } from './literal.ts'
 
-/** What the templates of one place may name. */
+/** The names that the templates of one place can use. */
 export interface LintScope {
-  /** Undefined where nobody knows which there are. */
+  /** The known macros; undefined when they are not known. */
   readonly macros: ReadonlyMap<string, MacroShape> | undefined
-  /** Whether they run separately: what sees secrets. */
+  /** Whether macros run separately, for templates that see secrets. */
   readonly macrosApart?: boolean
-  /** What stands at the top; of a name that leads to `undefined` nobody knows what is below. Undefined: any name may. */
+  /** The values at the top level. A name with the value `undefined` exists, but its members are unknown. Without `names` any name is accepted. */
   readonly names?: ReadonlyMap<string, JsonValue | undefined>
 }
 
-/** Looks at templates, each with the place that it stands at. */
+/** Checks templates, each with its path. */
 export class TemplateLint {
   readonly findings: Findings
   /** The file that a path comes from. */
@@ -30,7 +30,7 @@ export class TemplateLint {
     this.#sourceOf = sourceOf
   }
 
-  /** One text; anything else is none. */
+  /** Checks one text; other values are ignored. */
   text(path: Path, value: JsonValue | undefined, scope: LintScope): void {
     if (typeof value !== 'string') return
     const { macros, macrosApart = false } = scope
@@ -42,7 +42,7 @@ export class TemplateLint {
     }
   }
 
-  /** Every text of a map or list, and the names in it. */
+  /** Checks every text and every key of a map or list. */
   deep(path: Path, value: JsonValue | undefined, scope: LintScope): void {
     this.text(path, value, scope)
     if (Array.isArray(value)) {
@@ -65,7 +65,7 @@ export class TemplateLint {
   }
 }
 
-/** The same scope with more at the top. */
+/** The same scope with more names at the top level. */
 export function withNames(scope: LintScope, more: Readonly<Record<string, JsonValue | undefined>>): LintScope {
   if (scope.names === undefined) return scope
   return { ...scope, names: new Map([...scope.names, ...Object.entries(more)]) }

@@ -1,10 +1,10 @@
 import type { MessageHandler } from '../../config/schemas/handlers.ts'
 import type { JsonObject } from '../../json/json.ts'
 
-/** A button, rendered; a map, because templates see what else the configuration says of it. Of a question its value is that of a vote. */
+/** A button, rendered; a map, because templates can use the other keys that the configuration sets. In a question its value stands for a vote. */
 export type RenderedOption = JsonObject & { text: string; value: string }
 
-/** What a message asks, as templates see it too. Nothing of it is escaped. */
+/** The question of a message, as templates also see it. Its texts are not escaped. */
 export type ShownQuestion = JsonObject & {
   /** The id of the context data. */
   readonly context: string
@@ -17,27 +17,27 @@ export type ShownQuestion = JsonObject & {
   /** Who may vote: names, e-mail addresses, names of groups of the config. */
   readonly people: string[]
   readonly groups: string[]
-  /** Where whoever started the flow does not vote: who that is. */
+  /** The person who started the flow, if this person may not vote. */
   readonly notInvoker?: string
-  /** ISO 8601; absent: until it is decided. */
+  /** ISO 8601; undefined if the question stays open until it is decided. */
   readonly expiresAt?: string
-  /** Where the gateway shows the flow, and takes votes of people whom it knows. */
+  /** The page where the gateway shows the flow and accepts votes of people that it can identify. */
   readonly url?: string
 }
 
 /** A group of buttons, rendered. */
 export type RenderedChoice = JsonObject & { header: string; options: RenderedOption[] }
 
-/** By name, in the order to show. */
+/** Choices by name, in the order in which they are shown. */
 export type RenderedChoices = Record<string, RenderedChoice>
 
-/** What the block says of where its message goes. */
+/** The addressing keys of a block. */
 export interface Addressed {
-  /** In place of the context's. */
+  /** The channel that replaces the context's channel. */
   readonly channel?: string
-  /** A reply in the thread shows in the channel too. */
+  /** Whether a reply in the thread also shows in the channel. */
   readonly broadcast?: true
-  /** The message that is changed, in place of posting one. */
+  /** The message to change, instead of posting one. */
   readonly place?: { readonly channel: string; readonly ts: string }
 }
 
@@ -52,5 +52,5 @@ interface Said {
   readonly respond: { readonly message: string; readonly extras: JsonObject }
 }
 
-/** What a block has to say, rendered: what stock messages are made of. Of each handler in the table that sends messages. */
+/** The rendered content of a block, from which stock messages are built. One member for each handler in the table that sends messages. */
 export type Message = { [Name in MessageHandler]: { readonly handler: Name } & Said[Name] }[MessageHandler]

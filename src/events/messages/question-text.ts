@@ -1,7 +1,7 @@
 import { namesText } from '../../decisions/audience.ts'
 import type { ShownQuestion } from './message.ts'
 
-/** `2 of ann, bob and the group releasers have to agree; cyd started the flow and does not vote`: plain text, nothing of it escaped. */
+/** `2 of ann, bob and the group releasers have to agree; cyd started the flow and does not vote`: plain text, not escaped. */
 export function whoMayVote(question: Pick<ShownQuestion, 'quorum' | 'people' | 'groups' | 'notInvoker'>): string {
   const { quorum, people, groups, notInvoker } = question
   const who = namesText(people, groups)
@@ -14,12 +14,12 @@ export function utcText(time: string): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** Where buttons do not vote, what does. */
+/** How to vote if the buttons cannot: a command. */
 export function howToDecide({ context, name }: Pick<ShownQuestion, 'context' | 'name'>, key = 'KEY'): string {
   return `cicdstatemgr decide ${name} --id ${shellWord(context)} --option ${key} --actor YOU`
 }
 
-/** An id may hold what a shell takes for something else. */
+/** Quotes an id for a shell, which could read parts of it as syntax. */
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

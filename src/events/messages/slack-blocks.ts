@@ -12,12 +12,12 @@ const longestButtonText = 75
 const longestButtonValue = 2000
 const mostButtons = 25
 const mostBlocks = 50
-/** Of all blocks of a message as JSON; Slack does not say its limit, and refuses some 13,000 with msg_blocks_too_long. */
+/** Maximum length of all blocks of a message, in characters of JSON. Slack does not document its limit; it refuses about 13,000 with msg_blocks_too_long. */
 const longestBlocks = 12_000
-/** Kept free for the note about choices that are left out. */
+/** Characters kept free for the note about choices that are left out. */
 const noteRoom = 1000
 
-/** A message in sections; none when it is blank, or too long for blocks. */
+/** A message in sections; no blocks when it is blank or too long for them. */
 export function textBlocks(text: string): JsonObject[] {
   if (text.length > longestBlocks) return []
   const blocks = pieces(text, longestSection)
@@ -26,7 +26,7 @@ export function textBlocks(text: string): JsonObject[] {
   return sizeOf(blocks) > longestBlocks ? [] : blocks
 }
 
-/** A title, and for each choice its header and its buttons; choices that do not fit a message are named in place of shown. Throws BAD_BLOCK (config). */
+/** A title, then the header and buttons of each choice. Choices that do not fit the message are only named. Throws BAD_BLOCK (config). */
 export function choiceBlocks(
   { title, choices, question }: Extract<Message, { handler: 'manual-choice' }>,
   scope: Scope,
@@ -63,7 +63,7 @@ function choiceGroup({ header, options }: RenderedChoice, scope: Scope): JsonObj
   return [...(header.trim() === '' ? [] : [section(header)]), ...rows]
 }
 
-/** A label may be shortened; a value may not: it is what the button does. */
+/** A button. Its label may be shortened, but not its value, which says what the button does. */
 function button({ text, value, style }: RenderedOption, scope: Scope): JsonObject {
   if (value.length > longestButtonValue) {
     throw badBlock(below(scope, 'value'), `renders to ${value.length} characters, and a button of Slack takes 2000`)
@@ -76,7 +76,7 @@ function button({ text, value, style }: RenderedOption, scope: Scope): JsonObjec
   }
 }
 
-/** What is asked, of whom, until when: data, of which nothing goes live. */
+/** The subject, the voters and the deadline as plain text: no part of it becomes markup. */
 function questionBlocks(question: ShownQuestion): JsonObject[] {
   const { subject, expiresAt } = question
   const until = expiresAt === undefined ? 'Open until it is decided' : `Open until ${slackDate(expiresAt)}`
@@ -87,12 +87,12 @@ function questionBlocks(question: ShownQuestion): JsonObject[] {
   ]
 }
 
-/** `verbatim`: Slack makes no links and mentions of plain words such as `@here`. */
+/** A text with `verbatim`: Slack then does not turn plain words such as `@here` into links and mentions. */
 function plainMarkup(text: string): JsonObject {
   return { type: 'mrkdwn', text: shorten(text, longestSection) }
 }
 
-/** A time as each reader's clock has it. */
+/** A time that Slack shows in each reader's time zone. */
 export function slackDate(time: string): string {
   return `<!date^${Math.floor(Date.parse(time) / 1000)}^{date_short_pretty} {time}|${utcText(time)}>`
 }

@@ -7,12 +7,12 @@ import type { Addressed } from './message.ts'
 import { choiceBlocks, textBlocks } from './slack-blocks.ts'
 import type { StockMaker } from './stock-message.ts'
 
-/** Slack cuts what is longer, without saying so in the message. */
+/** Maximum length of a text: Slack cuts longer ones without a note in the message. */
 const longestText = 40_000
-/** What response URLs take beside the message itself. */
+/** Keys that response URLs accept besides the message itself. */
 export const responseKeys: readonly string[] = ['response_type', 'replace_original', 'delete_original', 'thread_ts']
 
-/** Block Kit messages as chat.postMessage takes them, in the flow's thread; of respond, as response URLs take them. */
+/** Block Kit messages in the form of chat.postMessage, in the flow's thread. A message of `respond` has the form of response URLs. */
 export const slackStock: StockMaker = (message, scope) => {
   switch (message.handler) {
     case 'notify':
@@ -34,17 +34,17 @@ function place({ channel, broadcast, place: changed }: Addressed, context: Templ
   return {
     ...(channel === undefined ? fact('channel', context, 'channel') : { channel }),
     ...thread,
-    // Slack takes it of replies alone.
+    // Slack accepts this key for replies only.
     ...(broadcast === true && Object.hasOwn(thread, 'thread_ts') && { reply_broadcast: true }),
   }
 }
 
-/** Whether a message goes to another channel than the flow's, where the flow's thread is not. */
+/** Whether a message goes to another channel than the flow's; the flow's thread is not there. */
 export function isElsewhere(channel: string | undefined, context: TemplateContext): boolean {
   return channel !== undefined && channel !== findValue(context, 'channel')
 }
 
-/** The text stands for the blocks where those cannot be shown, and alone where it is too long for blocks. */
+/** The text of a message. Slack shows it where blocks cannot be shown; it is sent alone if it is too long for blocks. */
 function textBody(text: string): JsonObject {
   const blocks = textBlocks(text)
   return { text: shorten(text, longestText), ...(blocks.length > 0 && { blocks }) }

@@ -5,16 +5,16 @@ import type { Message } from './message.ts'
 import type { Scope } from '../rendering/scope.ts'
 
 export interface StockMessage {
-  /** What is sent, as JSON. */
+  /** The body to send, as JSON. */
   readonly body: JsonObject
-  /** What had to be left out. */
+  /** Notes about the parts that were left out. */
   readonly warnings: readonly string[]
 }
 
-/** Makes what one kind of receiver takes of a message, where no template says it; the scope is the block's. Throws BAD_BLOCK (config). */
+/** Builds the stock message of one kind of receiver, used when the config has no template; the scope is the block's. Throws BAD_BLOCK (config). */
 export type StockMaker = (message: Message, scope: Scope) => StockMessage
 
-/** A member of what is sent, taken from a plain path of what templates see; none where that is absent or blank. */
+/** A member of the body, read from a plain path of the template context; an empty map when the value is absent or blank. */
 export function fact(name: string, context: TemplateContext, path: string): JsonObject {
   const value = findValue(context, path)
   return value === undefined || value === null || value === '' ? {} : { [name]: value }

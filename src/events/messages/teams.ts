@@ -4,16 +4,16 @@ import { howToDecide, utcText, whoMayVote } from './question-text.ts'
 import { shorten } from '../../text/shorten.ts'
 import type { StockMaker } from './stock-message.ts'
 
-/** Microsoft Teams refuses larger messages, in bytes of JSON. */
+/** Maximum size of a Teams message, in bytes of JSON. */
 const largestMessage = 28 * 1024
 
-/** Messages with an Adaptive Card, as webhooks of Microsoft Teams (Workflows) take them. */
+/** Messages with an Adaptive Card, in the form that webhooks of Microsoft Teams (Workflows) accept. */
 export const teamsStock: StockMaker = (message) => {
   if (message.handler === 'manual-choice') return { body: card(choiceBody(message)), warnings: [] }
   return { body: fitting(message.message), warnings: [] }
 }
 
-/** As much of a text as fits. */
+/** The start of a text that fits the card. */
 function fitting(text: string, most = text.length): JsonObject {
   const body = card([textBlock(shorten(text, most))])
   const size = Buffer.byteLength(JSON.stringify(body))
@@ -46,7 +46,7 @@ function titleBlock(title: string): JsonObject {
   return { ...textBlock(title), weight: 'Bolder', size: 'Medium' }
 }
 
-/** No button here could vote: what is asked is told, and how to answer; a link leads to the page that takes votes. Plain runs of text: no markup in data goes live. */
+/** The question, how to answer it, and a link to the page that accepts votes: buttons of a Teams card cannot vote. Plain text runs, so that no markup in data is rendered. */
 function questionBody(question: ShownQuestion, choices: RenderedChoices): JsonObject[] {
   const { subject, expiresAt, url } = question
   const until = expiresAt === undefined ? 'Open until it is decided' : `Open until ${utcText(expiresAt)}`
@@ -68,7 +68,7 @@ function plain(text: string): JsonObject {
   return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text }] }
 }
 
-/** A webhook hears of no press: a value that is a link is opened; what the others send is for a bot or a flow that waits for it. */
+/** A button of a card. A webhook gets no clicks, so a URL is opened. Other values are sent to a bot or a flow that waits for them. */
 function action(choice: string, { text, value, style }: RenderedOption): JsonObject {
   const kind = /^https?:\/\//i.test(value)
     ? { type: 'Action.OpenUrl', title: text, url: value }

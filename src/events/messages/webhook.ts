@@ -5,7 +5,7 @@ import { howToDecide } from './question-text.ts'
 import { fact } from './stock-message.ts'
 import type { StockMaker } from './stock-message.ts'
 
-/** Plain JSON for programs: which flow says what. */
+/** Plain JSON for programs: the id of the flow and its message. */
 export const webhookStock: StockMaker = (message, { context }) => {
   const flow = {
     ...fact('id', context, 'state.cicdContextDataId'),
@@ -28,12 +28,12 @@ function partsOf(message: Message): JsonObject {
   }
 }
 
-/** A program shows it, and how to answer: what it gets is not a vote. */
+/** The question and how to answer it, for a program to show. The receiver's reply is not a vote. */
 function question({ question: asked }: Extract<Message, { handler: 'manual-choice' }>): JsonObject {
   return asked === undefined ? {} : { decision: { ...asked, decide: howToDecide(asked) } }
 }
 
-/** What turned a choice on is nothing to the receiver. */
+/** The choices without their switches, which mean nothing to the receiver. */
 function withoutSwitches(choices: RenderedChoices): JsonObject {
   const sent = Object.entries(choices).map(([name, choice]) => {
     const content = Object.entries(choice).filter(([key]) => !Object.hasOwn(switches, key))

@@ -7,7 +7,7 @@ import { decisionFaults } from '../handlers/decision-lint.ts'
 import type { DecisionFault } from '../handlers/decision-lint.ts'
 import { asksQuestion } from '../handlers/question.ts'
 
-/** What is known to be wrong, or looks so, with the questions that the events of context data ask. */
+/** The faults and likely faults of all questions that the events of context data ask. */
 export function decisionFaultsIn(document: JsonObject, config: Config): readonly DecisionFault[] {
   return mapsIn(document.pipelines).flatMap(([pipeline, value]) =>
     mapsIn(ownValue(value, 'event-handlers')).flatMap(([event]) =>

@@ -7,26 +7,26 @@ import type { Mode, ModeName } from '../../config/schemas/switches.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
 
-/** A map of the configuration that may turn off what is below it, with `enabled: false` or `if`. */
+/** A map of the configuration that can turn off everything below it, with `enabled: false` or `if`. */
 export interface Gate {
   readonly path: string
   readonly config: JsonObject
 }
 
-/** One block of an event's handlers, in the order to run. */
+/** One block of an event's handlers. */
 export interface EventBlock {
   readonly handler: string
-  /** `default` where the handler is a single block. */
+  /** The block's name; `default` when the handler has a single block without a name. */
   readonly name: string
-  /** Where it stands in the context data. */
+  /** The block's path in the context data. */
   readonly path: string
-  /** A map, unless the configuration is wrong. */
+  /** The block's settings: a map, unless the configuration is wrong. */
   readonly config: JsonValue
-  /** From the outside in: the event's, the handler's, the block's own. */
+  /** From the outermost to the innermost: the event's, the handler's and the block's own. */
   readonly gates: readonly Gate[]
 }
 
-/** The blocks that an event has in a document; none when nobody handles it. Throws UNKNOWN_PIPELINE (not found). */
+/** The blocks of an event in a document, in the order in which they run; empty when the event has no handlers. Throws UNKNOWN_PIPELINE (not found). */
 export function eventBlocks(document: JsonObject, pipelineName: string, eventName: string): EventBlock[] {
   const pipeline = pipelineAt(document, pipelineName)
   const events = ownValue(pipeline, 'event-handlers')
@@ -37,7 +37,7 @@ export function eventBlocks(document: JsonObject, pipelineName: string, eventNam
   return configsIn(event).flatMap(([handler, config]) => handlerBlocks(handler, config, [...steps, handler], gate))
 }
 
-/** The event of a pipeline that has handlers and nearly the name of one that has none. */
+/** The handled event of a pipeline whose name is nearest to an event without handlers. */
 export function nearestEvent(document: JsonObject, pipelineName: string, eventName: string): string | undefined {
   const events = ownValue(pipelineAt(document, pipelineName), 'event-handlers')
   const handled = isObject(events) ? Object.keys(events).filter((name) => isObject(events[name])) : []
@@ -56,7 +56,7 @@ function pipelineAt(document: JsonObject, name: string): JsonObject {
   throw new CicdError('UNKNOWN_PIPELINE', `there is no pipeline "${name}" in the context data${nearest}`)
 }
 
-/** A handler is one block, or holds several named ones. */
+/** The blocks of a handler: it is one block, or a map of named blocks. */
 function handlerBlocks(handler: string, config: JsonValue, steps: readonly string[], event: Gate): EventBlock[] {
   const path = pathOf(steps)
   if (!isObject(config)) return [{ handler, name: 'default', path, config, gates: [event] }]
@@ -72,12 +72,12 @@ function handlerBlocks(handler: string, config: JsonValue, steps: readonly strin
   })
 }
 
-/** What a map holds beside its switches; a null stands for something inherited that was removed. */
+/** The entries of a map except its switches. A null removes an inherited entry. */
 function configsIn(map: JsonObject): [string, JsonValue][] {
   return Object.entries(map).filter(([name, value]) => !Object.hasOwn(switches, name) && value !== null)
 }
 
-/** What a switch of the block says; otherwise that of its handler, otherwise that of its event, otherwise its default. */
+/** The mode that the block sets; otherwise the handler's, then the event's, then the default. */
 export function modeOf<Name extends ModeName>({ gates }: EventBlock, name: Name): Mode<Name> {
   const said = gates.findLast(({ config }) => Object.hasOwn(config, name))?.config[name]
   const values: readonly Mode<Name>[] = modes[name].values

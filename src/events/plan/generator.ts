@@ -17,7 +17,7 @@ import type { Scope } from '../rendering/scope.ts'
 
 export interface GeneratorInput {
   readonly document: JsonObject
-  /** Where the generators stand: a map of items. */
+  /** The path of the generators, a map of items. */
   readonly path: string
   readonly vars: readonly TemplateVar[]
   readonly configData: JsonObject
@@ -31,8 +31,8 @@ export interface Generated {
 }
 
 /**
- * What the generators at a path set, each item seeing what the ones before it set; blanks are stored. Does no I/O.
- * Throws GENERATOR_NOT_FOUND (not found), BAD_BLOCK and TEMPLATE_ERROR (config), VALUE_NOT_FOUND for a variable.
+ * The operations of the generators at a path. Each item sees the values that earlier items set; blank values are stored. Does no I/O. Throws
+ * GENERATOR_NOT_FOUND (not found), BAD_BLOCK and TEMPLATE_ERROR (config), VALUE_NOT_FOUND for a variable.
  */
 export async function generatorOperations(input: GeneratorInput): Promise<Generated> {
   const items = await generatorAt(input.document, input.path)
@@ -45,14 +45,14 @@ export async function generatorOperations(input: GeneratorInput): Promise<Genera
   for (const [name, item] of Object.entries(items)) {
     if (item === null) continue
     await eventLoopTurn()
-    // Variables may say something else of a document that has changed.
+    // Variables may have other values in a changed document.
     if (context === undefined || input.vars.length > 0) context = await templateContext(document, input)
     setOwnValue(context, 'generator', item)
     const set = setByItem({ engine, context, path: `${input.path}.${name}` }, item)
     if (set === undefined) continue
     names.push(name)
     operations.push(...set)
-    // Whether these paths may be changed is decided where the operations are applied for good.
+    // Guards of these paths are checked when the operations are applied to the stored document.
     for (const operation of set) {
       document = applyOperation(document, operation, { allowConfigPaths: true }, drafts)
       showChange(context, document, operation)
@@ -61,7 +61,7 @@ export async function generatorOperations(input: GeneratorInput): Promise<Genera
   return { operations, names }
 }
 
-/** Only that: there may be much in a document, and many items. */
+/** Copies the changed top-level value to the template context, and nothing else, because documents may be large and items many. */
 function showChange(context: JsonObject, document: JsonObject, { path }: Operation): void {
   const [first] = parsePath(path)
   if (first?.kind !== 'name' || first.name === 'configData') return
@@ -78,7 +78,7 @@ async function generatorAt(document: JsonObject, path: string): Promise<JsonObje
   throw new CicdError('GENERATOR_NOT_FOUND', `there are no generators: ${why}`)
 }
 
-/** Undefined when the item is off. */
+/** The operations of one item; undefined when the item is turned off. */
 function setByItem(scope: Scope, item: JsonValue): Operation[] | undefined {
   if (!isObject(item)) throw badBlock(scope, 'must be a map with set')
   if (whyOff(scope, item) !== undefined) return undefined
@@ -87,7 +87,7 @@ function setByItem(scope: Scope, item: JsonValue): Operation[] | undefined {
   )
 }
 
-/** A rule whose value is written blank sets nothing; one whose value renders to nothing sets that. */
+/** Whether a rule's value is blank in the configuration: then it sets nothing. A value that renders to an empty text is set. */
 function hasNoValue(rule: JsonValue): boolean {
   if (!isObject(rule) || rule.value === undefined) return false
   return isPrimitive(rule.value) && isFalsy(rule.value)

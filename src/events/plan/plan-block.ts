@@ -18,16 +18,16 @@ import { eventLoopTurn } from '../rendering/event-loop-turn.ts'
 import { badBlock } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 
-/** What planning looks at beside the document. */
+/** The inputs of a plan besides the document. */
 export interface PlanSettings {
   readonly config: Config
   readonly templates: TemplateEngine
   readonly vars: readonly TemplateVar[]
-  /** For a block that asks a question. */
+  /** The asker, time and context, for a block that asks a question. */
   readonly asking?: FlowAsking | undefined
 }
 
-/** What a block will do, seeing this document. Does no I/O. Throws configuration errors: TEMPLATE_ERROR, BAD_BLOCK, UNKNOWN_HANDLER. */
+/** Plans a block with this document. Does no I/O. Throws configuration errors: TEMPLATE_ERROR, BAD_BLOCK, UNKNOWN_HANDLER. */
 export async function planBlock(block: EventBlock, document: JsonObject, settings: PlanSettings): Promise<BlockPlan> {
   const scope = await scopeOf(block, document, settings)
   const closed = block.gates
@@ -49,7 +49,7 @@ function unknownHandler({ path, handler }: EventBlock): CicdError {
   return new CicdError('UNKNOWN_HANDLER', `${path}: there is no handler "${handler}"${nearest}`)
 }
 
-/** What the templates of a block see: the context data, `configData`, the variables and the block itself. */
+/** The scope for the templates of a block: the context data, `configData`, the variables and the block itself. */
 export async function scopeOf(block: EventBlock, document: JsonObject, settings: PlanSettings): Promise<Scope> {
   const kind = handlerKind(block.handler)
   const context = await templateContext(document, {
@@ -60,7 +60,7 @@ export async function scopeOf(block: EventBlock, document: JsonObject, settings:
       ...(kind !== undefined && { [kind.contextName]: block.config }),
     },
   })
-  // What follows renders without a pause: the event loop turns before it, and all of it has the limits of one render.
+  // The code below renders without a pause. So the event loop turns here, and all of it together has the limits of one render.
   await eventLoopTurn()
   return { engine: settings.templates.together(), context, path: block.path }
 }

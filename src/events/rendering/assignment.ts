@@ -6,43 +6,43 @@ import { messageOf } from '../../errors/cicd-error.ts'
 import { badBlock, below, renderText } from './scope.ts'
 import type { Scope } from './scope.ts'
 
-/** How rules spell what they store and where, and which of the two may be blank: then nothing is stored. */
+/** The names of a rule's keys for value and path, and which of the two may be blank: then nothing is stored. */
 export interface AssignmentStyle {
   readonly value: string
   readonly path: string
   readonly mayBeBlank: 'value' | 'path'
 }
 
-/** Of `set-values` and captures. */
+/** The keys of `set-values` and captures. */
 export const fromTo: AssignmentStyle = { value: 'from', path: 'to', mayBeBlank: 'value' }
-/** Of generators. */
+/** The keys of generators. */
 export const keyValue: AssignmentStyle = { value: 'value', path: 'key', mayBeBlank: 'path' }
 
-/** A rule and where it stands, for messages. */
+/** A rule and its path, for messages. */
 export interface PlacedRule {
   readonly path: string
   readonly rule: JsonValue
-  /** Whether it asks nothing of a response: one that is not JSON is fine. */
+  /** Whether the rule also accepts a response that is not JSON. */
   readonly isOptional?: boolean
-  /** Makes what is stored of the response itself, in place of the rule. */
+  /** Builds the operation from the response itself; replaces the rule. */
   readonly make?: (body: JsonValue) => Operation | undefined
 }
 
-/** The rules of a list that stands at a scope's path; null stands for none. Throws BAD_BLOCK (config). */
+/** The rules of a list at a scope's path; null stands for none. Throws BAD_BLOCK (config). */
 export function placedRules(scope: Scope, rules: JsonValue | undefined): PlacedRule[] {
   if (rules === null) return []
   if (!Array.isArray(rules)) throw badBlock(scope, rules === undefined ? 'is missing' : 'must be a list')
   return rules.map((rule, index) => ({ path: `${scope.path}[${index}]`, rule })).filter(({ rule }) => rule !== null)
 }
 
-/** The operations of a list of rules that stands at a scope's path; all see the same context. Throws what `assignment` throws. */
+/** The operations of a list of rules at a scope's path; all rules see the same context. Throws the errors of `assignment`. */
 export function assignments(scope: Scope, rules: JsonValue | undefined, style: AssignmentStyle): Operation[] {
   return placedRules(scope, rules).flatMap(({ path, rule }) => assignment({ ...scope, path }, rule, style) ?? [])
 }
 
 /**
- * The operation of one rule: its value, rendered and trimmed, goes to its path, which is a template too. Undefined when there is
- * nothing to store. Throws TEMPLATE_ERROR and BAD_BLOCK (config).
+ * The operation of one rule: it stores the value, rendered and trimmed, at the path, which is also a template. Undefined when nothing is to be stored. Throws
+ * TEMPLATE_ERROR and BAD_BLOCK (config).
  */
 export function assignment(scope: Scope, rule: JsonValue, style: AssignmentStyle): Operation | undefined {
   if (!isObject(rule)) throw badBlock(scope, `must be a map with ${style.path} and ${style.value}`)

@@ -8,8 +8,8 @@ import type { Scope } from './scope.ts'
 const isFalse = (text: string) => text === '' || falseTexts.some((each) => each === text)
 
 /**
- * Whether the condition that stands at a scope's path holds: not when it renders to nothing or to what is false in Python, JSON or YAML,
- * nor when it fails because of something undefined. Throws TEMPLATE_ERROR for any other fault.
+ * Whether the condition at a scope's path holds. It does not hold when it renders to an empty text or to a value that is false in Python, JSON or YAML, or when
+ * it fails because of an undefined name. Throws TEMPLATE_ERROR for any other fault.
  */
 export function conditionHolds(scope: Scope, condition: JsonValue): boolean {
   if (typeof condition !== 'string') return !isFalsy(condition)
@@ -22,7 +22,7 @@ export function conditionHolds(scope: Scope, condition: JsonValue): boolean {
   }
 }
 
-/** Why the map that stands at a scope's path is turned off; undefined when it is not. Throws what `conditionHolds` throws. */
+/** Why the map at a scope's path is turned off; undefined when it is on. Throws the errors of `conditionHolds`. */
 export function whyOff(scope: Scope, map: JsonObject): string | undefined {
   if (isDisabled(map)) return `${scope.path}.enabled is false`
   if (map.if === undefined) return undefined
@@ -30,7 +30,7 @@ export function whyOff(scope: Scope, map: JsonObject): string | undefined {
   return conditionHolds(place, map.if) ? undefined : `${place.path} does not hold`
 }
 
-/** Whether a map says of itself that it is not there. */
+/** Whether a map has `enabled: false`. */
 export function isDisabled({ enabled }: JsonObject): boolean {
   return enabled === false
 }

@@ -3,24 +3,24 @@ import { isPrimitive } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { TemplateContext } from '../../templates/template-engine.ts'
 
-/** What tags begin and end with, and what ends a text inside of them. */
+/** Characters that begin and end tags, and those that end a text inside a tag. */
 const special = ['{', '}', '%', '#', "'", '"', '\\']
-/** Unicode leaves these code points to programs; hardly any text has them. */
+/** Unicode reserves these code points for internal use by programs; texts hardly ever contain them. */
 const marks = special.map((_, index) => String.fromCharCode(0xfdd0 + index))
 const anySpecial = /[{}%#'"\\]/g
 const anyMark = /[\ufdd0-\ufdd6]/g
 
-/** Data from which no template can be made: what tags are made of is replaced by marks, as long as the text. */
+/** Replaces the special characters of templates in data by marks of the same length, so that no template can come from it. */
 export function mark<T extends JsonValue>(data: T): T {
   return mapTexts(data, (text) => text.replace(anySpecial, (found) => marks[special.indexOf(found)] ?? found)) as T
 }
 
-/** The same for what templates see, except for macros, which are templates. */
+/** Marks a template context, except for macros, which are templates. */
 export function markedContext({ jinja2Macros, ...data }: TemplateContext): Record<string, JsonValue> {
   return { ...mark(data), ...given({ jinja2Macros }) }
 }
 
-/** The data again, or what was made of it. */
+/** Replaces the marks again by the original characters, in data or in texts rendered from it. */
 export function unmark<T extends JsonValue>(data: T): T {
   return mapTexts(data, (text) => text.replace(anyMark, (found) => special[marks.indexOf(found)] ?? found)) as T
 }

@@ -5,18 +5,18 @@ import { renderDeep, renderText } from './scope.ts'
 import type { Scope } from './scope.ts'
 
 export interface Payload {
-  /** JSON. */
+  /** JSON text. */
   readonly body: string
-  /** What had to be mended. */
+  /** A note about what was repaired. */
   readonly warning?: string
 }
 
-/** Part of the message: outcomes of blocks have no suggestions. */
+/** The advice is part of the message, because outcomes of blocks have no suggestions. */
 const cure = 'Write values with the filter tojson, or the template as a YAML map'
 
 /**
- * The JSON that a template yields: text that renders to JSON, or a map whose leaves are templates. Control characters that stand raw inside
- * strings are escaped. Throws TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for any other text that is not JSON, unless the engine sends any.
+ * The JSON that a template yields: a text that renders to JSON, or a map whose leaves are templates. Raw control characters inside strings are escaped. Throws
+ * TEMPLATE_ERROR, and INVALID_PAYLOAD (config) for a text that is not JSON, unless the engine sends any text.
  */
 export function renderPayload(scope: Scope, template: JsonValue): Payload {
   if (typeof template !== 'string') return { body: stringifyJson(renderDeep(scope, template)) }
@@ -44,7 +44,7 @@ function jsonFault(text: string): string | undefined {
   }
 }
 
-/** Escapes the control characters inside the strings of a text that is JSON otherwise. One pass, which nothing in the text can make longer. */
+/** Escapes the control characters inside the strings of a text that is otherwise JSON. It makes one pass in linear time. */
 export function escapeControls(text: string): string {
   let isInside = false
   return text.replace(/\\[^]|["\u0000-\u001f]/g, (found) => {

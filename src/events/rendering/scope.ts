@@ -5,41 +5,41 @@ import { isPrimitive, typeName } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { TemplateContext, TemplateEngine } from '../../templates/template-engine.ts'
 
-/** What the templates of one place of the configuration see, and where they stand. */
+/** The template context of one place of the configuration, with its path. */
 export interface Scope {
   readonly engine: TemplateEngine
   readonly context: TemplateContext
-  /** How messages name the place, e.g. `pipelines.build.event-handlers.success.notify`. */
+  /** The path in messages, e.g. `pipelines.build.event-handlers.success.notify`. */
   readonly path: string
-  /** Whether the templates are the config's, so that no macro of an app may give another meaning to what they see. */
+  /** Whether the templates belong to the config, so that an app's macros must not redefine the names that they see. */
   readonly ofConfig?: boolean
-  /** What is done to values that are written out, such as what would go live in the message. */
+  /** Escapes values that templates print, so that they do not become markup in the message. */
   readonly escape?: (text: string) => string
-  /** Whether macros know nothing of the templates' names, see `RenderOptions`. */
+  /** Whether macros cannot see the template's names, see `RenderOptions`. */
   readonly macrosApart?: boolean
 }
 
-/** The same place with more to see. */
+/** The same scope with more values. */
 export function withValues(scope: Scope, values: TemplateContext): Scope {
   return { ...scope, context: { ...scope.context, ...values } }
 }
 
-/** The same place where macros, which come from apps, stand beside each template: for what an app must neither see nor change. */
+/** The same scope, where macros, which come from apps, run separately from each template: for values that an app must not see or change. */
 export function macrosApart(scope: Scope): Scope {
   return { ...scope, macrosApart: true }
 }
 
-/** A place of the config, by the path that messages name it with; its templates see the same. */
+/** The same scope for a place in the config, with its path in messages. */
 export function inConfig(scope: Scope, path: string): Scope {
   return { ...scope, path, ofConfig: true }
 }
 
-/** A place below. */
+/** The scope of a member or list item. */
 export function below(scope: Scope, path: string): Scope {
   return { ...scope, path: path.startsWith('[') ? scope.path + path : `${scope.path}.${path}` }
 }
 
-/** Renders the scalar that stands at a scope's path; null is an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for what is not text. */
+/** Renders the scalar at a scope's path; null gives an empty text. Throws TEMPLATE_ERROR, and BAD_BLOCK (config) for a value that is not a scalar. */
 export function renderText(scope: Scope, template: JsonValue | undefined): string {
   if (typeof template === 'string') {
     const { engine, context, path, ofConfig, macrosApart, escape } = scope
@@ -50,19 +50,19 @@ export function renderText(scope: Scope, template: JsonValue | undefined): strin
   throw badBlock(scope, template === undefined ? 'is missing' : `must be text, and is ${typeName(template)}`)
 }
 
-/** A value as templates print it: `True`, `['a']`. */
+/** A value as templates print it, in Python's form: `True`, `['a']`. */
 export function textOf(scope: Scope, value: JsonValue): string {
   return scope.engine.render('{{ value }}', { value }, { origin: scope.path })
 }
 
-/** The same place, whose templates write values as they are. */
+/** The same scope without escapes. */
 export function asTheyAre(scope: Scope): Scope {
   const copy: { -readonly [Key in keyof Scope]: Scope[Key] } = { ...scope }
   delete copy.escape
   return copy
 }
 
-/** Renders every text and name of a map or list that stands at a scope's path; other leaves stay as they are. */
+/** Renders every text and key of a map or list at a scope's path; other leaves stay unchanged. */
 export function renderDeep(scope: Scope, template: JsonValue): JsonValue {
   if (typeof template === 'string') return renderText(scope, template)
   if (Array.isArray(template)) return template.map((item, index) => renderDeep(below(scope, `[${index}]`), item))
@@ -75,7 +75,7 @@ export function renderDeep(scope: Scope, template: JsonValue): JsonValue {
   )
 }
 
-/** The error for a place of the configuration that is not as its handler needs it. */
+/** The BAD_BLOCK error for a part of the configuration that its handler cannot use. */
 export function badBlock(scope: Scope, what: string, cause?: unknown): CicdError {
   return new CicdError('BAD_BLOCK', `${scope.path} ${what}`, { cause })
 }
