@@ -4,7 +4,7 @@ import type { Config } from './config.ts'
 
 type Allowing = Pick<Config, 'cicdContexts' | 'file'>
 
-/** Throws `CICD_CONTEXT_NOT_ALLOWED` (config, as of a base that is missing: what the app brings does not fit the config). */
+/** Throws `CICD_CONTEXT_NOT_ALLOWED` when the config does not list a cicd context. Its kind is config, as for a missing base: the app does not fit the config. */
 export function requireAllowedContext(name: string, { cicdContexts, file }: Allowing): void {
   if (cicdContexts === undefined || cicdContexts.includes(name)) return
   const source = file === undefined ? '' : `${file}: `

@@ -2,7 +2,7 @@ import { given } from '../json/given.ts'
 import type { ApiConfig } from './config.ts'
 import type { GatewaySettings } from './settings.ts'
 
-/** Who may use the API of settings that are right by their schemas. Names of headers are compared in lower case. */
+/** The API's settings from settings that their schemas accept. Header names are converted to lower case. */
 export function buildApi(
   { kubernetes, proxy }: NonNullable<GatewaySettings['api']>,
   { api: { proxySecret } = {} }: GatewaySettings = {},

@@ -16,10 +16,10 @@ import type {
 import { capturingHandlers } from './schemas/handlers.ts'
 import type { DatasourceName, DatasourceSettings, HandlerSettings, HeaderSettings, Settings } from './settings.ts'
 
-/** What of a Config comes from its settings alone, with defaults filled in. */
+/** The part of a Config that depends only on its settings, with defaults filled in. */
 export type BuiltConfig = Omit<Config, 'file' | 'configData' | 'secretData' | 'secretValues'>
 
-/** Makes the typed config of settings that keep all rules. */
+/** Builds the typed config from settings that keep all rules. */
 export function buildConfig(
   settings: Settings,
   secrets: Settings,
@@ -163,7 +163,7 @@ function directoryConfig(settings: DatasourceSettings, cwd: string): DirectoryCo
     : { name: 'directory', path, ttl: parseDuration(settings.ttl) }
 }
 
-/** What a directory of caches holds where the config names none. Steps of other users read them. */
+/** The caches in a cache directory when the config names none. They are readable for steps that run as other users. */
 const standardCaches: readonly [DatasourceName, DatasourceSettings][] = [
   ['yamlfile', { path: 'cicdContextData.yaml', mode: 0o644 }],
   ['jsonfile', { path: 'cicdContextData.json', mode: 0o644 }],

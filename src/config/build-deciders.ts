@@ -5,7 +5,7 @@ import { given } from '../json/given.ts'
 import { parseDuration } from '../text/duration.ts'
 import type { DecisionsSettings, GroupSettings, PolicySettings } from './settings.ts'
 
-/** Who decides, of settings that keep all rules, with defaults filled in. */
+/** Builds the people, groups and policies from settings that keep all rules, with defaults filled in. */
 export function buildDeciders(settings: DecisionsSettings = {}): Deciders {
   const { groups = {}, policies = {} } = settings
   const people = peopleIn(settings)
@@ -30,7 +30,7 @@ export function buildDeciders(settings: DecisionsSettings = {}): Deciders {
       onExpire: policy.onExpire ?? 'reject',
       rejects: policy.rejects ?? 'one',
       comment: policy.comment ?? 'optional',
-      // Who votes straight on the store says himself who he is: that is asked for, never given.
+      // A person who votes directly on the store is not authenticated, so a policy must allow this way explicitly.
       via: policy.via ?? defaultWays,
       ...(remind === undefined ? {} : { remind: parseDuration(remind) }),
     }
@@ -41,7 +41,7 @@ export function buildDeciders(settings: DecisionsSettings = {}): Deciders {
   }
 }
 
-/** Those under `people`, then those whom a group or a policy names and nothing else: of them only the name is known. */
+/** The people under `people`, then those that only a group or a policy names: only their names are known. */
 function peopleIn({ people = [], groups = {}, policies = {} }: DecisionsSettings): readonly Person[] {
   const named = [...Object.values(groups), ...Object.values(policies).map(({ approvers }) => approvers)]
   const texts = named.flatMap((each) => each.people ?? []).filter((text) => !text.includes('@'))

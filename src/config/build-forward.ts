@@ -8,7 +8,7 @@ interface Part {
   readonly queue?: QueueSettings
 }
 
-/** What forwards, with defaults filled in: config, and secrets, which win. */
+/** Builds the forward settings with defaults filled in. Secrets override the config. */
 export function buildForward(config: Part = {}, secrets: Part = {}): ForwardConfig {
   const { url, secret, timeout, concurrency, attempts } = { ...config.forward, ...secrets.forward }
   return {

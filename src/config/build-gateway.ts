@@ -7,7 +7,7 @@ import type { GatewaySettings, Settings } from './settings.ts'
 
 const slackApi = 'https://slack.com/api/'
 
-/** The gateway of settings that are right by their schemas, with defaults filled in; what it cannot do without may be missing. */
+/** Builds the gateway settings from settings that their schemas accept, with defaults filled in. Required values may be missing; `requireGatewayConfig` reports them. */
 export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Settings): GatewayConfig {
   const { listen, url, slack: { mode = 'http', api } = {} } = gateway
   const { slack: tokens = {} } = secrets.gateway ?? {}
@@ -28,7 +28,7 @@ export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Se
   }
 }
 
-/** The schema wants all three where there is one. */
+/** The Mattermost settings; the schema requires all three keys when the map exists. */
 function mattermostOf({ mattermost }: GatewaySettings, secrets: GatewaySettings = {}): GatewayConfig['mattermost'] {
   if (mattermost === undefined) return undefined
   const { url = '', channel = '', actionsUrl = '', trustEmails = false } = mattermost
@@ -36,13 +36,13 @@ function mattermostOf({ mattermost }: GatewaySettings, secrets: GatewaySettings 
   return { url: url.replace(/\/+$/, ''), channel, actionsUrl, trustEmails, ...given({ token, secret }) }
 }
 
-/** `slack.url` names one method; the others stand beside it. An incoming webhook has none. */
+/** The base URL of Slack's API: `slack.url` names one method, and the others are next to it. Undefined for an incoming webhook. */
 function apiOf(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url) || !new URL(url).pathname.endsWith('/chat.postMessage')) return undefined
   return new URL('.', url).href
 }
 
-/** A text that is not a URL is kept: the gateway reports it before it listens. */
+/** The origin of a URL. An invalid URL is kept: the gateway reports it before it listens. */
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : url
 }

@@ -9,27 +9,27 @@ import type { Problem } from './problem.ts'
 import { modeTitle } from './schemas/datasources.ts'
 import type { SchemaName } from './schemas/index.ts'
 
-/** What a compiled validator leaves behind: an error object of ajv, without its message. */
+/** An error object that a compiled ajv validator leaves, without its message. */
 interface SchemaError {
   readonly keyword: string
   /** JSON pointer of the value. */
   readonly instancePath: string
-  /** The value. */
+  /** The checked value. */
   readonly data: JsonValue
-  /** What it had to match. */
+  /** The schema that the value had to match. */
   readonly parentSchema: JsonObject
   readonly params: Readonly<Record<string, unknown>>
 }
 
 type Validator = ((value: unknown) => boolean) & { errors?: readonly SchemaError[] | null }
 
-/** Checks a value from outside. Throws `INVALID_CONFIG` (config) with all that is wrong, each with `source` and the path in it. */
+/** Checks a value from outside. Throws `INVALID_CONFIG` (config) with all problems, each with `source` and its path. */
 export async function checkSchema<T>(name: SchemaName, value: unknown, source: string): Promise<T> {
   requireNone(await schemaProblems(name, value, source))
   return value as T
 }
 
-/** Each is loaded by the commands that check such a file. */
+/** The compiled validators; each is loaded only by the commands that check such a file. */
 const validators = {
   config: () => import('./schemas/compiled/config.ts'),
   secrets: () => import('./schemas/compiled/secrets.ts'),
@@ -38,21 +38,21 @@ const validators = {
   context: () => import('./schemas/compiled/context.ts'),
 } satisfies Record<SchemaName, () => Promise<unknown>>
 
-/** More are not looked at: each takes as long as its path. */
+/** Maximum number of problems: the path of each problem takes time to build. */
 const mostProblems = 1000
 
-/** All that is wrong with a value by its schema, up to a thousand problems. */
+/** All violations of a value's schema, up to a thousand problems. */
 export async function schemaProblems(name: SchemaName, value: unknown, source: string): Promise<readonly Problem[]> {
   const { validate } = (await validators[name]()) as { validate: Validator }
   if (validate(withoutWholeFloats(value))) return []
-  // `if` only says that its `then` failed, which has said so itself.
+  // The keyword `if` only says that its `then` failed, which is an error of its own.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if')
   const problems = errors.slice(0, mostProblems).map((error) => ({
     source,
     path: stepsOf(error.instancePath, value as JsonValue),
     message: messageOf(error),
   }))
-  // Two branches of a schema may say the same.
+  // Two branches of a schema may report the same problem.
   return [...new Map(problems.map((problem) => [problemText(problem), problem] as const)).values()]
 }
 
@@ -98,7 +98,7 @@ function missingKey(key: string, value: JsonValue): string {
   return `the key ${JSON.stringify(key)} is missing${meant === undefined ? '' : `; is ${JSON.stringify(meant)} a typo?`}`
 }
 
-/** What stands where a block is expected may be a misspelt key or switch of the map around it. */
+/** A hint for an entry at the place of a block: its name may be a misspelt key or switch of the map around it. */
 function keyMeant(instancePath: string, { required, properties }: JsonObject): string {
   const known = isObject(properties) && textsOf(required).length > 0 ? Object.keys(properties) : []
   return didYouMean(instancePath.split('/').at(-1) ?? '', known)

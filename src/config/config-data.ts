@@ -7,8 +7,8 @@ import { withoutAccess } from './secret-texts.ts'
 const hiddenSections: ReadonlySet<string> = new Set(['datasources', 'gateway'])
 
 /**
- * What templates see of a config: no datasources and no gateway, no headers, no proxy, no urls of endpoints; at no depth a key with a secret's name,
- * a text with one of the secret values in it, or a webhook; and urls without their logins and secret parameters.
+ * The part of a config that templates see. It has no datasources, gateway, headers, proxy or endpoint URLs. At every depth it leaves out keys with a secret's
+ * name, texts that contain a secret value, and webhooks. URLs lose their logins and secret parameters.
  */
 export function configDataOf(section: JsonObject, secretValues: readonly string[]): JsonObject {
   return shownMap(section, [])
@@ -17,7 +17,7 @@ export function configDataOf(section: JsonObject, secretValues: readonly string[
     if (Array.isArray(value)) return value.map((item) => shown(item, path)).filter((item) => item !== undefined)
     if (isObject(value)) return shownMap(value, path)
     if (typeof value !== 'string' && !isJsonNumber(value)) return value
-    // First: a secret may stand in a login, which need not hide the rest.
+    // Logins are removed first: a secret in a login must not hide the rest of the text.
     const text = withoutAccess(String(value))
     if (text === undefined || secretValues.some((secret) => text.includes(secret))) return undefined
     return text === String(value) ? value : text

@@ -5,38 +5,38 @@ import type { CapturingHandler } from './schemas/handlers.ts'
 
 export interface RedisConfig {
   readonly name: 'redis'
-  /** `redis://`, `rediss://` or `unix://`; agrees with the single fields that were given, and wins over the defaults of the others. */
+  /** `redis://`, `rediss://` or `unix://`. It must agree with the single fields that are set, and overrides the defaults of the others. */
   readonly url?: string
   readonly host: string
   readonly port: number
   readonly db: number
   readonly username?: string
   readonly password?: string
-  /** Paths of PEM files, absolute. */
+  /** Absolute paths of PEM files. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
-  /** `host:port` each. */
+  /** Each `host:port`. */
   readonly cluster?: readonly string[]
   readonly sentinels?: {
     readonly name: string
     readonly nodes: readonly string[]
-    /** Of the sentinels themselves. */
+    /** The user name for the sentinels themselves. */
     readonly username?: string
     readonly password?: string
   }
   readonly keyPrefix: string
-  /** Milliseconds. */
+  /** TTL in milliseconds. */
   readonly ttl?: number
-  /** Milliseconds. */
+  /** Timeouts in milliseconds. */
   readonly timeouts: { readonly connect: number; readonly command: number; readonly unreachable?: number }
   readonly wait?: { readonly replicas: number; readonly timeout: number }
 }
 
-/** Many contexts in one directory, atomic commits. */
+/** A directory with many contexts and atomic commits. */
 export interface DirectoryConfig {
   readonly name: 'directory'
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string
-  /** Milliseconds. */
+  /** TTL in milliseconds. */
   readonly ttl?: number
 }
 
@@ -44,10 +44,10 @@ export interface MemoryConfig {
   readonly name: 'memory'
 }
 
-/** One document in one file: as a primary for a single context, or as a cache. */
+/** A file with one document: a primary for a single context, or a cache. */
 export interface DocumentFileConfig {
   readonly name: 'yamlfile' | 'jsonfile'
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string
   /** File permission bits, e.g. 0o600. */
   readonly mode: number
@@ -70,25 +70,25 @@ export interface IdFileConfig {
 export type PrimaryConfig = RedisConfig | DirectoryConfig | MemoryConfig | DocumentFileConfig
 export type CacheConfig = DocumentFileConfig | ShellFileConfig | IdFileConfig
 
-/** A rule that copies from an HTTP response into the document: both are templates. */
+/** A rule that copies a value from an HTTP response into the document; both keys are templates. */
 export interface CaptureRule {
   readonly from: string
   readonly to: string
 }
 
 /**
- * Which answers with a status of 2xx say that a request was taken: `any` but JSON with `ok: false`, the same as `json` only, what Slack
- * answers (`ok`, or JSON with `ok: true`), or one of some texts, blanks around it aside.
+ * Which 2xx responses mean that the receiver accepted a request. `any`: every response except JSON with `ok: false`; `json`: the same, but JSON only; `slack`:
+ * `ok`, or JSON with `ok: true`; a list: one of these texts, without blanks around it.
  */
 export type Accepts = 'any' | 'json' | 'slack' | readonly string[]
 
-/** Somewhere that blocks can send to by name. */
+/** A named receiver that blocks can send to. */
 export interface EndpointConfig {
-  /** Which stock messages it takes, where there is no template. */
+  /** The format of its stock messages, used when it has no template. */
   readonly kind: 'teams' | 'webhook'
-  /** A template, which may read secrets. */
+  /** A template that can read secrets. */
   readonly url: string
-  /** Their values are templates, which may read secrets. */
+  /** Headers whose values are templates that can read secrets. */
   readonly headers: readonly { readonly name: string; readonly value: string }[]
   /** Text, or a map whose leaves are templates. */
   readonly template?: JsonValue
@@ -100,70 +100,70 @@ export interface HttpConfig {
   /** Milliseconds for a whole request. */
   readonly timeout: number
   readonly retries: number
-  /** Path of a PEM file with further CAs, absolute. */
+  /** Absolute path of a PEM file with extra CAs. */
   readonly ca?: string
   readonly proxy?: string
 }
 
-/** Where what is not a vote goes, and how. */
+/** Where and how the gateway forwards requests that are not votes. */
 export interface ForwardConfig {
-  /** Missing: nothing can be forwarded. */
+  /** If undefined, nothing can be forwarded. */
   readonly url?: string
   readonly secret?: string
-  /** Milliseconds for one attempt. */
+  /** Timeout of one attempt, in milliseconds. */
   readonly timeout: number
-  /** How many at once. */
+  /** Maximum number of requests at the same time. */
   readonly concurrency: number
-  /** How many until an item is dead. */
+  /** Number of attempts before an item is dead. */
   readonly attempts: number
-  /** How many items may wait or be dead. */
+  /** Maximum number of items that wait or are dead. */
   readonly maxItems: number
 }
 
-/** Whose votes the API takes, and what it asks to find out who they are; neither: there is no API. */
+/** How the API authenticates voters. Without `kubernetes` and `proxy` there is no API. */
 export interface ApiConfig {
   readonly kubernetes?: {
-    /** Whom tokens have to be made for; none: the API server. */
+    /** Accepted audiences of tokens; an empty list means the API server's own. */
     readonly audiences: readonly string[]
-    /** Whether names of users with an `@` are verified e-mail addresses. */
+    /** Whether user names with an `@` are verified e-mail addresses. */
     readonly emailUsernames: boolean
-    /** Of who asks the cluster; a relative path starts where the process runs. */
+    /** The kubeconfig for requests to the cluster; a relative path starts at the working directory. */
     readonly kubeconfig?: string
   }
-  /** Names of headers, in lower case. */
+  /** Header names, in lower case. */
   readonly proxy?: {
     readonly userHeader: string
     readonly emailHeader?: string
     readonly groupsHeader?: string
     readonly secretHeader: string
-    /** Missing: it says so before it listens. */
+    /** If undefined, the gateway reports it before it listens. */
     readonly secret?: string
   }
 }
 
-/** Where the gateway asks in Mattermost. */
+/** Where the gateway posts questions in Mattermost. */
 export interface MattermostConfig {
-  /** Of the server, without a slash at the end. */
+  /** URL of the server, without a slash at the end. */
   readonly url: string
   /** Id of the channel. */
   readonly channel: string
-  /** Where the server sends what people press. */
+  /** URL to which the server sends clicks on buttons. */
   readonly actionsUrl: string
-  /** Whether the server lets nobody have an e-mail address that is not his. */
+  /** Whether the server verifies e-mail addresses, so that people cannot set the address of another person. */
   readonly trustEmails: boolean
-  /** Missing: it says so before it listens. */
+  /** If undefined, the gateway reports it before it listens. */
   readonly token?: string
   readonly secret?: string
 }
 
-/** The server that takes clicks and commands. What it cannot do without may be missing: it says so before it listens. */
+/** The server that takes clicks and commands. Required values may be missing: the server reports them before it listens. */
 export interface GatewayConfig {
   readonly listen: { readonly host: string; readonly port: number }
-  /** Where people reach it: its origin. Missing: it serves no pages, and no message links to one. */
+  /** The origin under which people reach the gateway. If undefined, it serves no pages, and messages have no links to them. */
   readonly url?: string
   readonly slack: {
     readonly mode: 'http' | 'socket' | 'interceptor'
-    /** URL that the names of methods are put behind. */
+    /** Base URL to which method names are appended. */
     readonly api: string
     readonly signingSecrets: readonly string[]
     readonly appToken?: string
@@ -175,34 +175,34 @@ export interface GatewayConfig {
 }
 
 export interface ControllerConfig {
-  /** Namespaces that it serves, `*` alone for all; undefined: its own. */
+  /** Namespaces that the controller serves, `*` alone for all; undefined: its own. */
   readonly namespaces?: readonly string[]
-  /** By namespace: others whose contexts its CustomRuns reach too. */
+  /** For each namespace, the other namespaces whose contexts its CustomRuns can use. */
   readonly contexts: Readonly<Record<string, readonly string[]>>
-  /** Whether CustomRuns reach contexts that no namespace is known to have made. */
+  /** Whether CustomRuns can use contexts whose namespace is unknown. */
   readonly unboundContexts: boolean
   readonly workers: number
   readonly lease: { readonly name: string; readonly namespace?: string }
 }
 
-/** Config and secrets, checked and with defaults filled in. */
+/** Config and secrets, checked, with defaults filled in. */
 export interface Config {
-  /** The file it was read from as the user named it; undefined for the embedded default or an object. */
+  /** The file, as the user named it; undefined for the embedded default or an object. */
   readonly file: string | undefined
   readonly primary: PrimaryConfig
-  /** In the order written. */
+  /** Caches in the order of the config. */
   readonly caches: readonly CacheConfig[]
-  /** Largest document, bytes of JSON. */
+  /** Maximum size of a document, in bytes of JSON. */
   readonly maxBytes: number
-  /** By their paths in the bases dir. */
+  /** Bases by their paths in the bases dir. */
   readonly requiredBases: readonly string[]
-  /** The cicd contexts that contexts may be made for; undefined: all. */
+  /** The cicd contexts from which contexts can be made; undefined: all. */
   readonly cicdContexts?: readonly string[]
-  /** What no block of an event and no generator may change, nor what is above or below. */
+  /** Paths that blocks and generators must not change, nor any path above or below them. */
   readonly protectedPaths: readonly Path[]
-  /** Who answers the questions of flows. */
+  /** The people, groups and policies for questions. */
   readonly decisions: Deciders
-  /** Whose signatures decisions need, and what this process signs with; undefined: none do. PEM. */
+  /** Public keys that verify decisions, and the private key of this process, as PEM; undefined: decisions are not signed. */
   readonly signing?: {
     readonly publicKeys: Readonly<Record<string, string>>
     readonly key?: { readonly keyId: string; readonly privateKey: string }
@@ -216,9 +216,9 @@ export interface Config {
     readonly url?: string
     readonly orgUrl?: string
     readonly token?: string
-    /** Where answers may go. */
+    /** Hosts that responses may be sent to. */
     readonly allowedHosts?: readonly string[]
-    /** Methods beside that of `url` that get the token. */
+    /** Methods next to that of `url` that get the token. */
     readonly methods?: readonly string[]
   }
   readonly trigger: {
@@ -233,12 +233,12 @@ export interface Config {
   readonly autoCapture: Readonly<Record<CapturingHandler, readonly CaptureRule[]>>
   /** Templates per handler: text, or a map whose leaves are templates. */
   readonly templates: Readonly<Record<string, JsonValue>>
-  /** By name. */
+  /** Endpoints by name. */
   readonly endpoints: Readonly<Record<string, EndpointConfig>>
-  /** What templates see as `configData`: the config without datasources, gateway, headers and secrets (config-data.ts). */
+  /** The value `configData` of templates: the config without datasources, gateway, headers and secrets (config-data.ts). */
   readonly configData: JsonObject
-  /** The secrets file's section without gateway, for `trigger.headers` and endpoints only. */
+  /** The secrets file's section without the gateway, visible in `trigger.headers` and endpoints only. */
   readonly secretData: JsonObject
-  /** Secret values of 8 characters and more, to be masked wherever text leaves the program. */
+  /** Secret values of 8 or more characters, masked in all output of the program. */
   readonly secretValues: readonly string[]
 }

@@ -19,7 +19,7 @@ interface Input {
 
 type Told = Omit<Problem, 'source'>
 
-/** How people, groups and policies go together. */
+/** The rules for the references between people, groups and policies. */
 export const decisionRules: readonly ((input: Input) => readonly Problem[])[] = [
   identitiesAreOfOnePerson,
   peopleAndGroupsExist,
@@ -34,10 +34,10 @@ export const decisionRules: readonly ((input: Input) => readonly Problem[])[] = 
 
 const kinds = ['name', 'slack', 'email', 'kubernetes'] as const
 
-/** The same for names alone, where schemas found other problems: only what has the right type is looked at. */
+/** Checks names only, for a section in which schemas found other problems. Values of a wrong type are ignored. */
 export function nameProblems(source: string, section: JsonObject): readonly Problem[] {
   const { people, groups, policies } = mapIn(section.decisions)
-  // What is not a map at all has no names to compare with.
+  // Groups that are not a map have no names to compare with.
   const hasGroups = groups === undefined || groups === null || isObject(groups)
   const settings: DecisionsSettings = {
     people: (Array.isArray(people) ? people : []).filter(isObject).flatMap(({ name, kubernetes }) => {
@@ -100,7 +100,7 @@ function peopleAndGroupsExist({ people = [], groups = {}, policies = {} }: Decis
   return [...inGroups, ...inPolicies]
 }
 
-/** Somebody who is nowhere but here is known by that name alone; a name that is near another one is a slip. */
+/** A person who is not under `people` is known by name only. A name similar to another one counts as a typing mistake. */
 function unknownPerson(text: string, people: readonly PersonSettings[], path: Path): readonly Told[] {
   if (text.includes('@')) {
     if (/^[^@\s]+@[^@\s]+$/.test(text)) return []
@@ -120,20 +120,20 @@ function unknownPerson(text: string, people: readonly PersonSettings[], path: Pa
 }
 
 function policiesCanBeFulfilled(settings: DecisionsSettings): readonly Told[] {
-  // Without times, which may be impossible: that is told below.
+  // Without durations, which may be invalid: another rule reports those.
   const untimed = Object.entries(settings.policies ?? {}).map(([name, { approvers, quorum }]) => {
     return [name, { approvers, ...given({ quorum }) }] as const
   })
   const deciders = buildDeciders({ ...settings, policies: Object.fromEntries(untimed) })
   return Object.entries(deciders.policies).flatMap(([name, policy]) => {
     const { people, mayBeMore } = approversNamed(deciders, policy)
-    // An unknown group is a problem of its own, and may have enough people.
+    // An unknown group is reported by another rule, and may have enough people.
     if (mayBeMore || policy.approvers.groups.some((group) => !Object.hasOwn(deciders.groups, group))) return []
     if (people.size === 0) {
       const message = 'names nobody, so no question could be answered'
       return [{ path: pathTo(undefined, 'policies', name, 'approvers'), message }]
     }
-    // Whoever started the flow may be one of them: that is told where the question is asked.
+    // The starter of the flow may be one of them: this is reported when the question is asked.
     if (people.size >= policy.quorum) return []
     const message = `is ${policy.quorum}, and the policy names ${people.size}: that can never be met`
     return [{ path: pathTo(undefined, 'policies', name, 'quorum'), message }]

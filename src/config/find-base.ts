@@ -5,20 +5,17 @@ import { didYouMeanFile } from '../errors/nearest-name.ts'
 import { fileError } from '../io/file-error.ts'
 
 export interface BaseRequest {
-  /** As a file names it. */
+  /** The base, as a file names it. */
   readonly name: string
   /** The bases dir as the user named it. */
   readonly basesDir: string
-  /** Absolute; a relative bases dir starts here. */
+  /** Absolute path; a relative bases dir starts here. */
   readonly cwd: string
   /** The file that names it, for messages. */
   readonly namedBy: string
 }
 
-/**
- * The real path of a base. Throws (config) `BASE_OUTSIDE_BASES_DIR` for whatever lies elsewhere once links are followed, `BASE_NOT_FOUND`
- * with the nearest name, `FILE_NOT_READABLE`.
- */
+/** The real path of a base. Throws (config) `BASE_OUTSIDE_BASES_DIR` when its real path is outside of the bases dir, `BASE_NOT_FOUND` with the nearest name, `FILE_NOT_READABLE`. */
 export async function findBase(request: BaseRequest): Promise<string> {
   const { name, basesDir, cwd } = request
   const root = await realpath(resolve(cwd, basesDir)).catch((cause: unknown): never => {
@@ -45,7 +42,7 @@ export async function findBase(request: BaseRequest): Promise<string> {
   return path
 }
 
-/** By segments: a mounted ConfigMap resolves to `..2026_…/core.yaml`, which is inside. */
+/** Compares path segments: a mounted ConfigMap resolves to `..2026_…/core.yaml`, which is inside. */
 function isInside(root: string, path: string): boolean {
   const [first = ''] = relative(root, path).split(sep)
   return first !== '' && first !== '..'

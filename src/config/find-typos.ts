@@ -5,10 +5,10 @@ import { nearestName } from '../errors/nearest-name.ts'
 import { fitsCase } from './fits-case.ts'
 import type { Problem } from './problem.ts'
 
-/** Shorter names are near to everything. */
+/** Shorter names are similar to too many others. */
 const shortestTypo = 4
 
-/** Keys that are allowed, because templates may read them, but are nearly the name of a known key that is absent. */
+/** Finds keys that are allowed, because templates may read them, but whose names are similar to a known key that is absent. */
 export function findTypos(root: JsonObject, value: JsonValue, source: string): readonly Problem[] {
   const problems: Problem[] = []
   walk(root, value, [])
@@ -41,7 +41,7 @@ export function findTypos(root: JsonObject, value: JsonValue, source: string): r
     })
   }
 
-  /** Follows a reference into the definitions. */
+  /** Resolves a reference into the definitions. */
   function resolve(schema: JsonValue | undefined): JsonObject {
     if (!isObject(schema)) return {}
     const reference = schema.$ref
@@ -50,7 +50,7 @@ export function findTypos(root: JsonObject, value: JsonValue, source: string): r
     return resolve(ownValue(definitions, reference.slice(reference.lastIndexOf('/') + 1)))
   }
 
-  /** Takes `then` or `else`. */
+  /** Returns `then` or `else`, whichever applies to the value. */
   function branch(rules: JsonObject, found: JsonValue): JsonObject {
     if (!isObject(rules.if) || !isObject(found)) return rules
     return resolve(rules[fitsCase(rules.if, found) ? 'then' : 'else'])

@@ -1,7 +1,7 @@
 import { isObject, ownValue, textsOf } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 
-/** Whether a value is the case that an `if` of a schema is about. Knows the keywords that stand in ours. */
+/** Whether a value fits the `if` of a schema. It supports only the keywords in the schemas of this project. */
 export function fitsCase(condition: JsonValue | undefined, value: JsonValue): boolean {
   if (!isObject(condition)) return true
   const { type, required, properties, additionalProperties: rest, anyOf, allOf, not } = condition
@@ -17,7 +17,7 @@ export function fitsCase(condition: JsonValue | undefined, value: JsonValue): bo
   )
 }
 
-/** Of the types, cases only name these two. */
+/** Whether a value has a type; the schemas use only these two in `if`. */
 function hasType(type: JsonValue, value: JsonValue): boolean {
   const types = typeof type === 'string' ? [type] : textsOf(type)
   return types.some((name) => (name === 'null' ? value === null : name === 'object' && isObject(value)))

@@ -9,7 +9,7 @@ interface FlowSettings {
   readonly settings: Settings
 }
 
-/** A path that cannot be read protects nothing. */
+/** Reports protected paths that cannot be parsed: they would protect nothing. */
 export function protectedPathsCanBeRead({ source, settings }: FlowSettings): readonly Problem[] {
   return (settings.protectedPaths ?? []).flatMap((text, index) => {
     try {
@@ -21,7 +21,7 @@ export function protectedPathsCanBeRead({ source, settings }: FlowSettings): rea
   })
 }
 
-/** An empty list could mean all or none: whoever writes one must say which. */
+/** Reports an empty list, because it could mean all cicd contexts or none. */
 export function cicdContextsAreNamed({ source, settings: { cicdContexts } }: FlowSettings): readonly Problem[] {
   if (cicdContexts?.length !== 0) return []
   return [

@@ -3,12 +3,12 @@ import type { Config } from './config.ts'
 import { requireNone } from './problem.ts'
 import type { Problem } from './problem.ts'
 
-/** Throws `INVALID_CONFIG` (config) with everything that the gateway needs and that is missing, before it listens. */
+/** Throws `INVALID_CONFIG` (config) with all values that the gateway requires and that are missing. Called before the gateway listens. */
 export function requireGatewayConfig(config: Config): void {
   requireNone(gatewayProblems(config))
 }
 
-/** The same as a list. What is missing in the secrets has the source `secrets`. */
+/** The same problems as a list. A value missing in the secrets has the source `secrets`. */
 export function gatewayProblems(config: Config): readonly Problem[] {
   return [
     ...slackProblems(config),
@@ -30,7 +30,7 @@ function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {
           'The Slack app shows it under Basic Information.',
         )
       : undefined,
-    // Slack's are 32 hex digits; a token in this place would refuse every click.
+    // Slack's signing secrets are 32 hex digits. With a token here every click would be refused.
     signingSecrets.some((secret) => /^x[a-z]{3}-/.test(secret))
       ? atSecret('signingSecret', 'is a token; the signing secret is another text, without xoxb- or xapp-')
       : undefined,
@@ -68,7 +68,7 @@ function listenProblems({ file = 'config', gateway: { listen } }: Config): reado
   return [{ source: file, path, message: `has the port ${listen.port}; the largest is 65535` }]
 }
 
-/** Anyone who knows the secret can claim to be any user. */
+/** The secret must be strong: anyone who knows it can act as any user. */
 function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Problem[] {
   const { proxy } = api ?? {}
   if (proxy === undefined) return []
@@ -89,7 +89,7 @@ function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Pr
   return problems
 }
 
-/** Links to pages that nobody may see are useless. */
+/** A URL for pages needs an API, because links to pages that nobody can open are useless. */
 function pageProblems({ file = 'config', gateway: { url, api } }: Config): readonly Problem[] {
   if (url === undefined) return []
   const path = pathOfNames('cicdstatemgr', 'gateway', 'url')
@@ -99,7 +99,7 @@ function pageProblems({ file = 'config', gateway: { url, api } }: Config): reado
   return [{ source: file, path, message: 'is set, but nobody may see the pages behind it', suggestion }]
 }
 
-/** Anyone who knows the secret can make buttons, and press them in any user's name. */
+/** The secret must be strong: anyone who knows it can make buttons, and press them as any user. */
 function mattermostProblems({ gateway: { mattermost } }: Config): readonly Problem[] {
   if (mattermost === undefined) return []
   const { token = '', secret = '' } = mattermost
@@ -118,7 +118,7 @@ function atSecret(name: string, message: string, suggestion?: string): Problem {
   return { source: 'secrets', path, message, ...(suggestion === undefined ? {} : { suggestion }) }
 }
 
-/** The prefix of a token, which is not secret. */
+/** The prefix of a token, which is not a secret. */
 function kindOfToken(token: string): string {
   return /^x[a-z]{3,4}-/.exec(token)?.[0] ?? 'something else'
 }

@@ -19,31 +19,31 @@ import { schemas } from './schemas/index.ts'
 import { takenForAnother } from './which-file.ts'
 
 export interface AppConfigRequest {
-  /** Path of the app's config, or the config itself. */
+  /** Path of the app's config, or the config as a map. */
   readonly appConfig: string | JsonObject
-  /** Where bases are looked up; nothing outside is read. */
+  /** Directory of the bases; files outside are not read. */
   readonly basesDir?: string | undefined
-  /** Where bases are looked up that are not there, of those who write the app: what these lock or change counts as the app's own. */
+  /** Directory of the bases that app authors write, used for a base that is not in `basesDir`. Their locks and changes count as the app's own. */
   readonly appBasesDir?: string | undefined
-  /** Absolute; relative paths start here. */
+  /** Absolute path; relative paths start here. */
   readonly cwd: string
-  /** Bases that it must have, itself or through another. */
+  /** Bases that the app must use, directly or through another base. */
   readonly requiredBases?: readonly string[]
 }
 
 export interface AppConfig {
   /** The app's file as written. */
   readonly app: JsonObject
-  /** Its bases, in order, and it. */
+  /** Its bases in order and the app, merged. */
   readonly merged: JsonObject
   readonly warnings: readonly string[]
-  /** What was read, as named: bases first. */
+  /** Files that were read, as named; bases first. */
   readonly files: readonly string[]
 }
 
 /**
- * Reads an app's config and its bases and merges them. Throws (config) `INVALID_CONFIG` with all problems, `INVALID_YAML`,
- * `LOCKED_PATH`, `BASE_REQUIRED`, `CYCLIC_BASES`, `BASES_DIR_MISSING` and what reading a file throws.
+ * Reads an app's config and its bases, and merges them. Throws (config) `INVALID_CONFIG` with all problems, `INVALID_YAML`, `LOCKED_PATH`, `BASE_REQUIRED`,
+ * `CYCLIC_BASES`, `BASES_DIR_MISSING` and the errors of reading a file.
  */
 export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfig> {
   const { app, merged, typos, layers } = await inspectAppConfig(request, stop)
@@ -52,17 +52,17 @@ export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfi
   return { app: app.value, merged, warnings: typos.map(problemText), files }
 }
 
-/** An app's config in its layers, as far as they could be read. */
+/** An app's config as layers, as far as they could be read. */
 export interface AppInspection {
   readonly app: Layer
-  /** The bases, in order, and the app's file, unless it could not be read. */
+  /** The bases in order, then the app's file unless it could not be read. */
   readonly layers: readonly Layer[]
   readonly merged: JsonObject
-  /** Keys that look like typos, and the like. */
+  /** Keys that look like typing mistakes, and similar warnings. */
   readonly typos: readonly Problem[]
 }
 
-/** The same for whoever wants to know all that is wrong: `fail` is told, and what can be read is. */
+/** Like `loadAppConfig`, for reporting all problems: it passes each error to `fail` and goes on with the rest. */
 export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): Promise<AppInspection> {
   const { appConfig, cwd } = request
   const read = await attempt(fail, async () => {
@@ -79,7 +79,7 @@ export async function inspectAppConfig(request: AppConfigRequest, fail: Fail): P
   const { value: merged, problems } = mergeLayers(layers)
   await attempt(fail, () => requireNone(problems))
   await attempt(fail, () => requireLocksKept(kept, mergeLayers(kept).value, app, merged))
-  // Only now: what a block needs, one file may bring and another may change.
+  // The merged config is checked last: one file may have a part of a block and another file the rest.
   const wrong = await schemaProblems('app', merged, app.source)
   await attempt(fail, () =>
     requireNone(wrong.map((problem) => ({ ...problem, source: originOf(layers, problem.path) }))),
@@ -92,7 +92,7 @@ interface Visited {
   readonly path: string
 }
 
-/** All bases by their real paths, each once, every one after its own. */
+/** All bases by their real paths, without duplicates, each after its own bases. */
 async function readBases(app: Layer, request: AppConfigRequest, fail: Fail): Promise<ReadonlyMap<string, BaseLayer>> {
   const { cwd } = request
   const layers = new Map<string, BaseLayer>()
@@ -120,11 +120,11 @@ async function readBases(app: Layer, request: AppConfigRequest, fail: Fail): Pro
 }
 
 interface BaseLayer extends Layer {
-  /** From the bases dir of the app. */
+  /** Whether the base is from the bases dir of the app. */
   readonly isOfApp?: boolean
 }
 
-/** The bases dir comes first, so that an app cannot put a file of its own in the place of a base that is kept for it. */
+/** The path of a base. The bases dir comes first, so that an app cannot replace a base there with its own file. */
 async function locateBase(name: string, by: Layer, { basesDir = '', appBasesDir = '', cwd }: AppConfigRequest) {
   const findIn = (dir: string) => findBase({ name, basesDir: dir, cwd, namedBy: by.source })
   if (basesDir === '' && appBasesDir === '') throw basesDirMissing(by, name)
@@ -138,7 +138,7 @@ async function locateBase(name: string, by: Layer, { basesDir = '', appBasesDir 
   return { path: await findIn(appBasesDir), dir: appBasesDir, isOfApp: true }
 }
 
-/** What a base locks holds only for apps that have it. */
+/** Requires the bases of the config: the locks of a base hold only for apps that use it. */
 async function requireBases(
   app: Layer,
   bases: ReadonlyMap<string, BaseLayer>,
@@ -160,7 +160,7 @@ async function readLayer(source: string, text: string, fail: Fail): Promise<Laye
   return checkedLayer({ source, value: readYaml(text, source), text }, fail)
 }
 
-/** Checks what must be right before files are merged. */
+/** Checks a file before the merge. */
 async function checkedLayer({ source, value, text }: Read, fail: Fail): Promise<Layer> {
   const problems = await schemaProblems('app', value, source)
   const early = problems.filter(

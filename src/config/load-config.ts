@@ -25,20 +25,20 @@ import { settingsOf } from './settings.ts'
 import { looksLikeConfig, takenForAnother } from './which-file.ts'
 
 export interface LoadConfigOptions {
-  /** Path of the config file or of the directory with a `config.yaml`, or what stands in it; nothing: the embedded default. */
+  /** Path of the config file, or of a directory with a `config.yaml`, or the config as a map; undefined: the embedded default. */
   readonly config?: string | JsonObject | undefined
   readonly secrets?: string | JsonObject | undefined
-  /** Where caches with a relative path are; without any in the config, all four kinds are kept there. Nothing: in `cwd`. */
+  /** Directory of caches with a relative path, default `cwd`. If the config has no caches, all four kinds are kept here. */
   readonly cacheDir?: string | undefined
-  /** Absolute; relative paths start here. */
+  /** Absolute path; relative paths start here. */
   readonly cwd: string
 }
 
 export interface LoadedConfig {
   readonly config: Config
-  /** Keys that look like typos. */
+  /** Keys that look like typing mistakes. */
   readonly warnings: readonly string[]
-  /** What was read, as the user named it. */
+  /** Files that were read, as the user named them. */
   readonly files: readonly string[]
 }
 
@@ -46,12 +46,12 @@ const embeddedDefault: JsonObject = {
   cicdstatemgr: { datasources: { directory: { path: '.cicdstatemgr', isPrimary: true } } },
 }
 
-/** A layer with the file that it was read from, if any. */
+/** A layer, with the file that it was read from if there is one. */
 export type FileLayer = Layer & { readonly file?: string }
 
 const noSecrets: JsonObject = { cicdstatemgr: {} }
 
-/** Reads config and secrets, together. Throws (config) `INVALID_CONFIG` with all problems of both, `INVALID_YAML` and what reading a file throws. */
+/** Reads config and secrets. Throws (config) `INVALID_CONFIG` with all problems of both, `INVALID_YAML` and the errors of reading a file. */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const { config, layers, typos } = await inspectConfig(options, stop)
   if (config === undefined) throw new Error('a config without problems was not built')
@@ -60,16 +60,16 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
 
 /** Config and secrets as far as they could be read. */
 export interface ConfigInspection {
-  /** Of those that could be read the config, then the secrets. */
+  /** The config, then the secrets, without those that could not be read. */
   readonly layers: readonly FileLayer[]
-  /** What stands in the config, whatever is wrong with it. */
+  /** The section of the config, even if it has problems. */
   readonly section: JsonObject
   readonly typos: readonly Problem[]
-  /** Undefined where something is wrong with it. */
+  /** The built config; undefined if there are problems. */
   readonly config?: Config
 }
 
-/** The same for whoever wants to know all that is wrong: `fail` is told, and what can be read is. */
+/** Like `loadConfig`, for reporting all problems: it passes each error to `fail` and goes on with the rest. */
 export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Promise<ConfigInspection> {
   const { config = '', secrets = '', cwd } = options
   const configLayer = await attempt(fail, () => readLayer(config === '' ? embeddedDefault : config, 'config', cwd))
@@ -95,7 +95,7 @@ export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Pro
   return { ...found, ...given({ config: built }) }
 }
 
-/** The config of files that are right by their schemas. Throws (config) `INVALID_CONFIG` with all rules that are broken, `LINK_IN_PATH`. */
+/** Builds the config from files that their schemas accept. Throws (config) `INVALID_CONFIG` with all broken rules, `LINK_IN_PATH`. */
 async function build(
   configLayer: FileLayer,
   secretsLayer: FileLayer,
@@ -121,7 +121,7 @@ async function build(
   }
 }
 
-/** What logs a gateway in, or signs, is for no template. */
+/** Removes the gateway's logins and signing keys, which templates must not see. */
 function withoutGateway(section: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(section).filter(([name]) => name !== 'gateway'))
 }
@@ -134,7 +134,7 @@ async function layerProblems(role: 'config' | 'secrets', { value, source }: File
   return [...wrong, ...nameProblems(source, sectionOf({ source, value }))]
 }
 
-/** Secrets log in to what a config names: otherwise they are for something that is not there. Only a named config may have another primary. */
+/** Reports secrets of a datasource that the config does not have. Only with a named config can the secrets add another primary. */
 function secretsMeetConfig(secrets: FileLayer, config: FileLayer, isNamed: boolean): readonly Problem[] {
   const known = Object.keys(datasourcesOf(config))
   const strangers = Object.entries(datasourcesOf(secrets))
@@ -156,7 +156,7 @@ function secretsMeetConfig(secrets: FileLayer, config: FileLayer, isNamed: boole
   ]
 }
 
-/** What has all that it needs beside a login is a datasource of its own. */
+/** Whether settings in the secrets are only a login: a redis datasource that is not marked as the primary. */
 function isLogin(name: string, settings: JsonValue): boolean {
   return name === 'redis' && !(isObject(settings) && settings.isPrimary === true)
 }
@@ -183,13 +183,13 @@ async function readLayer(from: string | JsonObject, role: 'config' | 'secrets', 
   return { source: file, file, text, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
 }
 
-/** A mounted ConfigMap or Secret is a directory. What cannot be looked at is left to the read. */
+/** Whether a path is a directory, such as a mounted ConfigMap or Secret. Errors are left to the read that follows. */
 async function isDirectory(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   return found?.isDirectory() === true
 }
 
-/** One level up they are for templates: a password there logs nobody in. */
+/** Reports `datasources` one level too high: there they are values for templates, and a password has no effect. */
 function misplacedDatasources(layer: Layer): readonly Problem[] {
   return Object.keys(sectionOf(layer))
     .filter((name) => Object.hasOwn(datasourceKinds, name))
@@ -204,14 +204,14 @@ function sectionOf({ value: { cicdstatemgr } }: Layer): JsonObject {
   return isObject(cicdstatemgr) ? cicdstatemgr : {}
 }
 
-/** What a file says of the redis datasource. */
+/** The keys of the redis datasource in a file. */
 function redisKeys(layer: Layer): ReadonlySet<string> {
   const { datasources } = sectionOf(layer)
   const redis = isObject(datasources) ? datasources.redis : undefined
   return new Set(isObject(redis) ? Object.keys(redis) : [])
 }
 
-/** Both are right by their schemas, so that maps meet maps. */
+/** Merges the datasources of sections that their schemas accept, so that a map is only merged with a map. */
 function mergedDatasources(...sections: readonly JsonObject[]): JsonObject {
   const layers = sections.map(({ datasources }) => ({ source: '', value: isObject(datasources) ? datasources : {} }))
   return mergeLayers(layers).value

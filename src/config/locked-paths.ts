@@ -10,11 +10,11 @@ import { ProblemsError, requireNone } from './problem.ts'
 interface Lock {
   readonly text: string
   readonly path: Path
-  /** The base that names it. */
+  /** The base that locks the path. */
   readonly source: string
 }
 
-/** Refuses an app whose file changes what its bases have locked, in whatever way: set, removed, added or replaced from above. Throws `LOCKED_PATH` (config). */
+/** Refuses an app whose file changes a path that its bases lock: sets, removes or extends it, or replaces a map above it. Throws `LOCKED_PATH` (config). */
 export function requireLocksKept(bases: readonly Layer[], inherited: JsonObject, app: Layer, merged: JsonObject): void {
   const broken = locksOf(bases).filter(({ path }) => {
     const [before, after] = [valueAt(inherited, path), valueAt(merged, path)]

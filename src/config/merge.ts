@@ -4,12 +4,12 @@ import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Path } from '../json/path.ts'
 import type { Problem } from './problem.ts'
 
-/** What one file brings. */
+/** The content of one file. */
 export interface Layer {
-  /** The file as messages name it. */
+  /** The name of the file in messages. */
   readonly source: string
   readonly value: JsonObject
-  /** What it was read from, for places in it. */
+  /** The text of the file, for line numbers. */
   readonly text?: string
 }
 
@@ -19,9 +19,9 @@ export interface Merged {
 }
 
 /**
- * Merges layers, later ones over earlier ones, changing none of them. Maps merge deeply, scalars and lists are replaced, an explicit
- * null removes what was inherited, an inherited falsy value may become a map; any other map against what is none is a
- * problem that names both files. What was inherited keeps its place among the keys.
+ * Merges layers, later ones over earlier ones, without changing them. Maps merge deeply; scalars and lists are replaced; an explicit null removes an inherited
+ * value; an inherited falsy value may become a map. Any other map over a value that is not a map, or the reverse, is a problem that names both files. Inherited
+ * keys keep their order.
  */
 export function mergeLayers(layers: readonly Layer[]): Merged {
   const problems: Problem[] = []
@@ -35,7 +35,7 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
   return { value: merged, problems }
 }
 
-/** The last of the layers that has something at a path, or at the nearest path above it. */
+/** The last layer that has a value at a path, or at the nearest path above it. */
 export function originOf(layers: readonly Layer[], path: Path): string {
   for (let length = path.length; length > 0; length--) {
     const above = path.slice(0, length)

@@ -5,22 +5,22 @@ import { CicdError } from '../errors/cicd-error.ts'
 import type { ErrorOptions } from '../errors/cicd-error.ts'
 import { shorten } from '../text/shorten.ts'
 
-/** One thing that is wrong with a file. */
+/** A problem in a file. */
 export interface Problem {
   /** The file as the user named it. */
   readonly source: string
-  /** Where in it; empty for the whole. */
+  /** The path in the file; empty for the whole file. */
   readonly path: Path
   readonly message: string
   readonly suggestion?: string
 }
 
-/** `config.yaml: cicdstatemgr.datasources.redis: …`, for errors and warnings alike. */
+/** The text of an error or warning: `config.yaml: cicdstatemgr.datasources.redis: …`. */
 export function problemText({ source, path, message }: Problem): string {
   return path.length === 0 ? `${source}: ${message}` : `${source}: ${formatPath(path)}: ${message}`
 }
 
-/** An error that knows where in the files each of its problems stands. */
+/** An error with the file and path of each of its problems. */
 export class ProblemsError extends CicdError {
   readonly problems: readonly Problem[]
 
@@ -29,11 +29,11 @@ export class ProblemsError extends CicdError {
     this.problems = problems
   }
 }
-/** Nobody reads more at once, and a key may be as long as its file. */
+/** Maximum number of lines in a message. People do not read more, and a key may be as long as its file. */
 const mostLines = 100
 const longestLine = 2000
 
-/** All problems as one `INVALID_CONFIG` (config), a line each. */
+/** All problems as one `INVALID_CONFIG` (config), with a line for each. */
 function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
   const lines = problems.slice(0, mostLines).map((problem) => shorten(problemText(problem), longestLine))
   const left = problems.length - lines.length
@@ -43,21 +43,21 @@ function invalidConfig(problems: readonly [Problem, ...Problem[]]): CicdError {
   return new ProblemsError('INVALID_CONFIG', message, problems, { file: problems[0].source, suggestions })
 }
 
-/** Throws `INVALID_CONFIG` (config) if there are problems. */
+/** Throws `INVALID_CONFIG` (config) unless the list is empty. */
 export function requireNone(problems: readonly Problem[]): void {
   const [first, ...others] = problems
   if (first !== undefined) throw invalidConfig([first, ...others])
 }
 
-/** Told of each thing that is wrong, in order. Whoever wants no more than the first throws it. */
+/** Receives each error, in order. A caller that only needs the first one throws it. */
 export type Fail = (error: CicdError, at?: Pick<Problem, 'source' | 'path'>) => void
 
-/** Stops at the first thing that is wrong. */
+/** Throws the first error. */
 export const stop: Fail = (error) => {
   throw error
 }
 
-/** Runs a step whose failure is told like any other: undefined then. */
+/** Runs a step and passes its error to `fail`; returns undefined then. */
 export async function attempt<T>(
   fail: Fail,
   step: () => T | Promise<T>,

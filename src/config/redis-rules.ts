@@ -7,11 +7,11 @@ import type { DatasourceSettings, Settings } from './settings.ts'
 interface RedisRuleInput {
   readonly source: string
   readonly settings: Settings
-  /** The file that a key of the redis datasource comes from, where that is not `source`. */
+  /** The file of a key of the redis datasource, if it is not `source`. */
   readonly redisSource?: ((key: string) => string) | undefined
 }
 
-/** What no schema says of the redis datasource: nothing that it holds may be ignored, and nothing may be said twice and differently. */
+/** Rules for the redis datasource beyond its schema: no setting may be ignored, and two settings must not contradict each other. */
 export const redisRules: readonly ((input: RedisRuleInput) => readonly Problem[])[] = [
   urlIsUnderstood,
   urlAgreesWithTheRest,
@@ -21,7 +21,7 @@ export const redisRules: readonly ((input: RedisRuleInput) => readonly Problem[]
   keyPrefixHasNoBraces,
 ]
 
-/** The URL is not quoted: it may hold the password. */
+/** Checks the URL. Messages do not quote it, because it may contain the password. */
 function urlIsUnderstood(input: RedisRuleInput): readonly Problem[] {
   const { url } = redisOf(input)
   if (url === undefined) return []
@@ -73,7 +73,7 @@ function addressedInOneWay(input: RedisRuleInput): readonly Problem[] {
   return problems
 }
 
-/** Their form is the schema's matter. */
+/** Checks the ports of nodes; the schema checks their form. */
 function nodesAreServers(input: RedisRuleInput): readonly Problem[] {
   const { cluster = [], sentinels } = redisOf(input)
   const lists = { cluster, sentinels: sentinels?.nodes ?? [] }
@@ -87,14 +87,14 @@ function isPort(port: number): boolean {
   return port >= 1 && port <= 65_535
 }
 
-/** The schema of the secrets asks for neither, since the config has them. */
+/** Checks that sentinels have name and nodes. The schema of the secrets cannot require them, because the config may have them. */
 function sentinelsAreComplete(input: RedisRuleInput): readonly Problem[] {
   const { sentinels } = redisOf(input)
   if (sentinels === undefined || (sentinels.name !== undefined && sentinels.nodes !== undefined)) return []
   return [at(input, 'needs name and nodes', { key: 'sentinels' })]
 }
 
-/** Braces are ours: they keep what belongs to a context in one slot of a cluster. */
+/** Refuses braces in a key prefix: the program uses them as a hash tag, so that all keys of a context are in one slot of a Redis cluster. */
 function keyPrefixHasNoBraces(input: RedisRuleInput): readonly Problem[] {
   return /[{}]/.test(redisOf(input).keyPrefix ?? '') ? [at(input, 'keyPrefix must not hold { or }')] : []
 }

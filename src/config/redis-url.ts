@@ -1,4 +1,4 @@
-/** What a URL says of a Redis; what it does not say is undefined. */
+/** The parts of a Redis URL; undefined for parts that it lacks. */
 export interface RedisUrl {
   /** Undefined for a unix socket. */
   readonly host: string | undefined
@@ -11,17 +11,17 @@ export interface RedisUrl {
   readonly tls: boolean
 }
 
-/** Something in a URL that is not understood; holds nothing of the login. */
+/** A part of a URL that is not understood. Its message has nothing of the login. */
 export interface UrlProblem {
   readonly message: string
   readonly suggestion?: string
 }
 
-/** The largest database number that a config can have. */
+/** The largest database number that a config may have. */
 const largestDb = 99_999
 const example = 'It looks like redis://user:password@host:6379/0; @ : / ? # % in a password are percent-encoded.'
 
-/** Reads `redis://`, `rediss://`, `unix://` and `redis+unix://`. Whatever would be ignored is a problem; then the URL must not be used. */
+/** Reads `redis://`, `rediss://`, `unix://` and `redis+unix://`. Each part that would be ignored is a problem; then the URL must not be used. */
 export function readRedisUrl(text: string): { readonly url?: RedisUrl; readonly problems: readonly UrlProblem[] } {
   const url = parse(text)
   if (url === undefined) return { problems: [{ message: 'cannot be read as a URL', suggestion: example }] }
@@ -59,7 +59,7 @@ function parse(text: string): URL | undefined {
   }
 }
 
-/** NaN for what is not a number of a database, undefined for nothing. */
+/** The database number; undefined for an empty text, NaN for anything else. */
 function databaseOf(text: string): number | undefined {
   if (text === '') return undefined
   return /^\d{1,5}$/.test(text) && Number(text) <= largestDb ? Number(text) : Number.NaN
@@ -97,7 +97,7 @@ function queryProblems(url: URL, databases: readonly (number | undefined)[]): Ur
   const unknown = [...new Set(url.searchParams.keys())].filter((name) => name !== 'db')
   const problems = unknown.map((name): UrlProblem => {
     const suggestion = Object.hasOwn(moved, name) ? moved[name] : undefined
-    // What is not known may be a part of a password that was not percent-encoded.
+    // An unknown parameter may be a part of a password that was not percent-encoded, so it is not quoted.
     if (suggestion === undefined) return { message: 'has a parameter other than db', suggestion: example }
     return { message: `has the parameter ${name}, which is not used here`, suggestion }
   })

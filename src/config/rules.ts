@@ -10,16 +10,16 @@ import { signingKeysAreRight } from './signing-rules.ts'
 import type { DatasourceName, Datasources, DatasourceSettings, Settings } from './settings.ts'
 
 export interface RuleInput {
-  /** The file that messages name. */
+  /** The name of the file in messages. */
   readonly source: string
-  /** Config and secrets, merged, each right by its schema. */
+  /** Config and secrets, merged; their schemas accept each. */
   readonly settings: Settings
-  /** The secrets alone, and their file. */
+  /** The secrets alone, with their file. */
   readonly secrets?: { readonly source: string; readonly settings: Settings }
   readonly cwd: string
-  /** Where caches with a relative path are; nothing: in `cwd`. */
+  /** Directory of caches with a relative path; empty: `cwd`. */
   readonly cacheDir: string
-  /** The file that a key of the redis datasource comes from: the config, or the secrets. */
+  /** Returns the file of a key of the redis datasource: the config or the secrets. */
   readonly redisSource?: (key: string) => string
 }
 
@@ -28,7 +28,7 @@ type Rule = (input: RuleInput) => readonly Problem[]
 const stores: readonly DatasourceName[] = ['redis', 'directory', 'memory', 'yamlfile', 'jsonfile']
 const caches: readonly DatasourceName[] = ['yamlfile', 'jsonfile', 'shellfile', 'idfile']
 
-/** What no schema says: how the parts of a config go together. Every rule tells all that breaks it. */
+/** The rules that no schema can state: how parts of a config fit together. Each rule reports all its violations. */
 export const rules: readonly Rule[] = [
   onePrimary,
   onlyStoresArePrimary,
@@ -92,9 +92,9 @@ function noCacheAmongContexts(input: RuleInput): readonly Problem[] {
 
 interface DatasourceFile {
   readonly name: DatasourceName
-  /** As the config has it. */
+  /** The path as the config has it. */
   readonly path: string
-  /** Absolute. */
+  /** The absolute path. */
   readonly file: string
 }
 
@@ -112,13 +112,13 @@ function modesLetTheOwnerReadAndWrite({ source, settings }: RuleInput): readonly
   })
 }
 
-/** Octal, as modes are read everywhere. A number in YAML may have been written without its 0, and is another mode then. */
+/** A mode in octal, as the program reads modes. A number in YAML without a leading 0 is a different mode. */
 function shownMode(mode: number | string): string {
   const octal = `0${parseMode(mode).toString(8).padStart(3, '0')}`
   return typeof mode === 'number' ? `${octal} (${mode} in decimal)` : octal
 }
 
-/** The owner reads and writes, nobody writes without reading, nobody executes: what a forgotten leading 0 makes of a mode is none. */
+/** Whether a mode is usable: the owner can read and write, nobody can write without reading, and nobody can execute. This finds a mode with a forgotten leading 0. */
 function isFileMode(mode: number): boolean {
   const [owner, group, others] = [mode >> 6, (mode >> 3) & 7, mode & 7]
   return owner === 6 && [group, others].every((bits) => [0, 4, 6].includes(bits))

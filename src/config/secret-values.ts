@@ -5,12 +5,12 @@ import type { JsonObject, JsonValue } from '../json/json.ts'
 import { isCredentialHeader, namesHeaders, namesSecret, namesUser, namesWebhook } from './secret-names.ts'
 import { accessIn, credentialsIn, isTemplate, passwordsIn } from './secret-texts.ts'
 
-/** Shorter values would be found, and masked, everywhere. */
+/** Minimum length: shorter values would be found, and masked, in ordinary text. */
 const shortest = 8
 
 /**
- * Values of 8 characters and more that must not be shown: of the secrets all but names of users; of the config what has a secret's name, the
- * credentials of headers, webhooks; and logins in urls of both.
+ * Values of 8 or more characters that must not be shown. From the secrets: all values except user names. From the config: values of keys with a secret's name,
+ * credentials of headers, and webhooks. From both: logins in URLs.
  */
 export function secretValuesOf(config: JsonObject, secrets: JsonObject): readonly string[] {
   const { keyId, privateKey } = signingOf(secrets, 'gateway')
@@ -22,7 +22,7 @@ export function secretValuesOf(config: JsonObject, secrets: JsonObject): readonl
     ...texts.flatMap(passwordsIn),
     ...texts.flatMap(accessIn),
   ])
-  // What everybody may know, though keys are named so.
+  // Public values, although their keys have the name of a secret.
   const known = new Set([keyId, ...leavesOf(signingOf(config, 'decisions'), () => true)])
   return [...values].filter((value) => value.length >= shortest && !known.has(value))
 }
@@ -53,12 +53,12 @@ function namedSecrets(value: JsonValue): readonly string[] {
   })
 }
 
-/** What `tls` has under `key` is the path of a file. */
+/** The `tls` settings without `key`, which is the path of a file. */
 function withoutFiles(tls: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(tls).filter(([name]) => name !== 'key'))
 }
 
-/** The entries of a map. Of one such as `{name: X-Api-Key, value: …}` the value stands under the name that it is given. */
+/** The entries of a map. A map such as `{name: X-Api-Key, value: …}` counts as an entry with this name. */
 function pairsOf(map: JsonObject): readonly (readonly [name: string, item: JsonValue])[] {
   const given = ['name', 'key'].find((each) => typeof ownValue(map, each) === 'string')
   const value = ownValue(map, 'value')
@@ -67,7 +67,7 @@ function pairsOf(map: JsonObject): readonly (readonly [name: string, item: JsonV
   return [...others, [map[given] as string, value]]
 }
 
-/** A list of names and values, or a map. */
+/** The secrets in headers, which are a list of names and values, or a map. */
 function headerSecrets(headers: JsonValue): readonly string[] {
   if (Array.isArray(headers)) return headers.flatMap(headerSecrets)
   if (!isObject(headers)) return []
@@ -80,7 +80,7 @@ function secretsUnder(name: string, item: JsonValue): readonly string[] {
   return /authorization/i.test(name) ? literalsOf(item).flatMap(withCredentials) : literalsOf(item)
 }
 
-/** A scheme and what stands behind it are found apart from each other too. */
+/** The value, and the credentials behind its scheme, since texts may contain either. */
 function withCredentials(value: string): readonly string[] {
   return [value, ...credentialsIn(value)]
 }

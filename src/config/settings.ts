@@ -5,10 +5,10 @@ import type { Policy, Way } from '../decisions/policy.ts'
 import type { Accepts, CacheConfig, PrimaryConfig } from './config.ts'
 import type { CapturingHandler } from './schemas/handlers.ts'
 
-/** The kind of a datasource is its name. */
+/** The name of a datasource is its kind. */
 export type DatasourceName = PrimaryConfig['name'] | CacheConfig['name']
 
-/** A datasource as its files have it, after their schemas; what is null is left out. */
+/** A datasource in a file that its schema accepts, without keys that are null. */
 export interface DatasourceSettings {
   readonly isPrimary?: boolean
   readonly path?: string
@@ -23,7 +23,7 @@ export interface DatasourceSettings {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
   readonly cluster?: readonly string[]
   readonly sentinels?: {
-    /** The config has it, the secrets need not. */
+    /** Required in the config, optional in the secrets. */
     readonly name?: string
     readonly nodes?: readonly string[]
     readonly username?: string
@@ -81,7 +81,7 @@ export interface DecisionsSettings {
 
 export interface ForwardSettings {
   readonly url?: string
-  /** Of the secrets. */
+  /** Only in the secrets. */
   readonly secret?: string
   readonly timeout?: string
   readonly concurrency?: number
@@ -98,7 +98,7 @@ export interface GatewaySettings {
   readonly slack?: {
     readonly mode?: 'http' | 'socket' | 'interceptor'
     readonly api?: string
-    /** Of the secrets. */
+    /** Only in the secrets. */
     readonly signingSecret?: string | readonly string[]
     readonly appToken?: string
     readonly botToken?: string
@@ -117,7 +117,7 @@ export interface GatewaySettings {
       readonly groupsHeader?: string
       readonly secretHeader?: string
     }
-    /** Of the secrets. */
+    /** Only in the secrets. */
     readonly proxySecret?: string
   }
   readonly mattermost?: {
@@ -125,11 +125,11 @@ export interface GatewaySettings {
     readonly channel?: string
     readonly actionsUrl?: string
     readonly trustEmails?: boolean
-    /** Of the secrets. */
+    /** Only in the secrets. */
     readonly token?: string
     readonly secret?: string
   }
-  /** Of the secrets. */
+  /** Only in the secrets. */
   readonly signing?: { readonly keyId: string; readonly privateKey: string }
 }
 
@@ -141,7 +141,7 @@ export interface ControllerSettings {
   readonly lease?: { readonly name?: string; readonly namespace?: string }
 }
 
-/** What stands under `cicdstatemgr` in a config, after its schema; what is null is left out. */
+/** The section `cicdstatemgr` of a config that its schema accepts, without keys that are null. */
 export interface Settings extends Readonly<Partial<Record<CapturingHandler, HandlerSettings>>> {
   readonly datasources: Datasources
   readonly requiredBases?: readonly string[]
@@ -177,7 +177,7 @@ export interface Settings extends Readonly<Partial<Record<CapturingHandler, Hand
   }
 }
 
-/** The settings of a checked file: a key that is null counts as absent, at every depth. */
+/** The settings of a checked file. A key that is null counts as absent, at every depth. */
 export function settingsOf(section: JsonObject): Settings {
   return withCounts(withoutNulls(section)) as unknown as Settings
 }
@@ -189,7 +189,7 @@ function withoutNulls(value: JsonValue): JsonValue {
   return Object.fromEntries(present.map(([name, item]) => [name, withoutNulls(item)]))
 }
 
-/** Settings that are whole numbers, for which `3.0` may stand, wherever they are beside what is for templates. */
+/** Settings that are whole numbers: `3.0` is accepted for them, except in parts that are for templates. */
 const counts: ReadonlySet<string> = new Set([
   ...['mode', 'port', 'db', 'replicas', 'maxBytes', 'keep', 'retries', 'quorum'],
   ...['concurrency', 'attempts', 'maxItems', 'workers'],

@@ -10,10 +10,10 @@ interface Input {
   readonly secrets?: { readonly source: string; readonly settings: Settings }
 }
 
-/** The keys of decisions can be used, belong together, and stand where they should. No message quotes one. */
+/** Checks that the signing keys can be read, match each other and are in the right file. Messages do not quote a key. */
 export function signingKeysAreRight(input: Input): readonly Problem[] {
   const wrong = publicKeyProblems(input)
-  // Of keys that cannot be read nobody can say what belongs to them.
+  // The match of keys cannot be checked if one of them cannot be read.
   return [...wrong, ...(wrong.length === 0 ? privateKeyProblems(input) : [])]
 }
 

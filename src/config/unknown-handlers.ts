@@ -7,12 +7,12 @@ import type { HandlerKinds } from './schemas/handlers.ts'
 import { switches } from './schemas/switches.ts'
 
 export interface UnknownHandler {
-  /** Where it stands in the context data. */
+  /** The path in the context data. */
   readonly path: string
   readonly message: string
 }
 
-/** The handlers in context data that nothing will run: misspelt ones. */
+/** The unknown, probably misspelt handlers in context data: no code runs them. */
 export function unknownHandlers(document: JsonObject, kinds: HandlerKinds = handlerKinds): UnknownHandler[] {
   const known = { ...switches, ...kinds }
   return entriesOf(document.pipelines).flatMap(([pipeline, config]) =>

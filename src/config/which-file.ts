@@ -7,7 +7,7 @@ type Role = 'app' | 'config' | 'secrets'
 const appKeys = ['cicd-contexts', 'jinja2-macros', 'bases', 'locked']
 const flagOf: Readonly<Record<Role, string>> = { app: '--app-config', config: '--config', secrets: '--secrets' }
 
-/** Says so where a config was given as an app's config, or the other way round: what each lacks of the other's keys says little. */
+/** Reports a config that was passed as an app's config, or the reverse. Reports of missing and unknown keys would not help then. */
 export function takenForAnother(role: Role, value: JsonValue, source: string): readonly Problem[] {
   if (!isObject(value)) return []
   const isApp = appKeys.some((key) => Object.hasOwn(value, key))
@@ -22,7 +22,7 @@ export function takenForAnother(role: Role, value: JsonValue, source: string): r
   return []
 }
 
-/** Whether secrets say what only a config does: which datasource is the primary, what is sent. */
+/** Whether secrets have settings of a config: the primary, or what is sent. */
 export function looksLikeConfig(section: JsonObject): boolean {
   const datasources = isObject(section.datasources) ? Object.values(section.datasources) : []
   return datasources.some((each) => isObject(each) && each.isPrimary === true) || Object.hasOwn(section, 'templates')

@@ -4,7 +4,7 @@ import type { HandlerKind, HandlerKinds } from './handlers.ts'
 import { closed, copyRules, draft, list, mapOf, notNull, open, refTo, template, text } from './parts.ts'
 import { gates, switches } from './switches.ts'
 
-/** What `isSingleBlock` says, as a schema. */
+/** `isSingleBlock` as a schema. */
 function singleBlock(kind: HandlerKind): JsonObject {
   const known = Object.keys(blockKeys(kind)).filter((name) => !Object.hasOwn(switches, name))
   const onlyMaps = { properties: allowing(Object.keys(switches)), additionalProperties: { type: ['object', 'null'] } }
@@ -16,7 +16,7 @@ function allowing(names: readonly string[]): JsonObject {
   return Object.fromEntries(names.map((name) => [name, {}]))
 }
 
-/** One block, or a map of named ones. */
+/** The schema of one block, or of a map of named blocks. */
 function blocks(handler: string, kind: HandlerKind): JsonObject {
   return {
     description: `one block, which has ${kind.blockKey}, or several by name`,
@@ -47,7 +47,7 @@ function pipeline(kinds: HandlerKinds): JsonObject {
     description: 'what happens on this event: handlers in the order written',
     type: ['object', 'null'],
     properties: { ...switches, ...eachOf(kinds, (kind, name) => blocks(name, kind)) },
-    // Unknown handlers are reported where the merged config is known.
+    // Unknown handlers are reported later, when the merged config is known.
     additionalProperties: true,
   }
   return open('a pipeline; anything may stand here for templates', {
@@ -56,7 +56,7 @@ function pipeline(kinds: HandlerKinds): JsonObject {
   })
 }
 
-/** The schema of an app's config, and of a base of it, where these are the handlers. */
+/** The schema of an app's config, or of a base, for these handlers. */
 export function appSchemaOf(kinds: HandlerKinds): JsonObject {
   const cicdContext = open('a cicd context; anything may stand here for templates', {
     channel: { description: 'where messages go, for templates' },
@@ -84,5 +84,5 @@ function eachOf(kinds: HandlerKinds, make: (kind: HandlerKind, name: string) => 
   return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, make(kind, name)]))
 }
 
-/** An app's config, and a base of it. */
+/** The schema of an app's config, or of a base. */
 export const appSchema: JsonObject = appSchemaOf(handlerKinds)

@@ -19,7 +19,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> = {
 
 const op: JsonObject = { description: 'what to do', enum: Object.keys(fields) }
 
-/** The list that `apply` takes. */
+/** The schema of the list of operations for `apply`. */
 export const applySchema: JsonObject = {
   $schema: draft,
   title: 'cicdstatemgr apply',

@@ -29,7 +29,7 @@ const header = closed(
   { name: text('name of the header'), value: template('template; may read secretData') },
   ['name', 'value'],
 )
-/** A name alone: what stands in it may not lead to another host or folder. */
+/** A method name: only characters that cannot lead to another host or path. */
 const method = textLike(
   'a method such as chat.update',
   '^[A-Za-z]+(\\.[A-Za-z]+)+$',
@@ -49,7 +49,7 @@ const accepts: JsonObject = {
   minItems: 1,
 }
 
-/** What a config says of its handlers, where these are the handlers. */
+/** The config's sections for these handlers. */
 export function handlerSections(kinds: HandlerKinds): Properties {
   const captures = kindsWith('captures', kinds).map(([name]) => {
     return [name, open(`for all ${name} handlers`, { 'auto-capture-response-data': refTo('copyRules') })] as const
@@ -135,7 +135,7 @@ const settings = open(
   ['datasources'],
 )
 
-/** The config file. */
+/** The schema of the config file. */
 export const configSchema: JsonObject = {
   $schema: draft,
   title: 'cicdstatemgr config',

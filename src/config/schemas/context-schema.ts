@@ -30,7 +30,7 @@ const change: JsonObject = {
   },
 }
 
-/** What `export --whole` writes and `import` reads. */
+/** The schema of the document that `export --whole` writes and `import` reads. */
 export const contextSchema: JsonObject = {
   $schema: draft,
   title: 'cicdstatemgr export --whole',

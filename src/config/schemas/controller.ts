@@ -5,7 +5,7 @@ const namespacePattern = '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?|\\*)$'
 const namespaces = (description: string): JsonObject =>
   list(description, { title: 'a namespace, or *', type: 'string', pattern: namespacePattern })
 
-/** What the controller of custom tasks does. */
+/** The schema of the controller's settings. */
 export const controller: JsonObject = closed('what the controller of custom tasks serves', {
   namespaces: namespaces('namespaces whose CustomRuns it serves, or * for all; default its own'),
   contexts: mapOf(

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json/json.ts'
 import { closed, duration, flag, list, path, refTo, text, textLike, wholeNumber } from './parts.ts'
 
 const isPrimary = flag('whether this is the primary; exactly one is')
-/** How messages call a mode. */
+/** The name of a mode in messages. */
 export const modeTitle = 'file permissions such as 0600 or "0644"'
 const mode: JsonObject = {
   title: modeTitle,
@@ -13,7 +13,7 @@ const mode: JsonObject = {
   maximum: 0o777,
   pattern: '^(0o?)?[0-7]{3}$',
 }
-/** As the original takes them: numbers, or their text. */
+/** A number or its text, as the Python program accepts them. */
 const numeric = (description: string, maximum: number): JsonObject => ({
   title: 'a whole number',
   description,
@@ -101,7 +101,7 @@ const file = (description: string, more: JsonObject = {}): JsonObject =>
 
 const excludeKeyNames = list('keys left out, with all below them, at every depth', { type: 'string' })
 
-/** The kinds, as a config file has them. */
+/** The kinds of datasources in a config file. */
 export const datasourceKinds: Readonly<Record<string, JsonObject>> = {
   redis,
   directory,
@@ -112,18 +112,18 @@ export const datasourceKinds: Readonly<Record<string, JsonObject>> = {
   idfile: file('the id alone: a cache'),
 }
 
-/** The kinds, as a secrets file has them: parts of what the config says. */
+/** The kinds of datasources in a secrets file: parts of those in the config. */
 export const datasourceSecretKinds: Readonly<Record<string, JsonObject>> = Object.fromEntries(
   Object.entries(datasourceKinds).map(([name, kind]) => [name, { ...kind, ...partsOf(name, kind), required: [] }]),
 )
 
-/** The login of sentinels may stand in the secrets, and their names in the config. */
+/** A kind without required keys: for sentinels, the secrets may have the login and the config the names. */
 function partsOf(name: string, { properties }: JsonObject): JsonObject {
   if (name !== 'redis' || !isObject(properties) || !isObject(properties.sentinels)) return {}
   return { properties: { ...properties, sentinels: { ...properties.sentinels, required: [] } } }
 }
 
-/** Every kind at most once. */
+/** The map of datasources, each kind at most once. */
 export const datasources: JsonObject = closed(
   'where context data is kept: one primary, the others are caches; those of the secrets are merged over those of the config',
   Object.fromEntries(Object.keys(datasourceKinds).map((name) => [name, refTo(name)])),

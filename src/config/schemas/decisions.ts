@@ -41,7 +41,7 @@ const policy = closed(
   ['approvers'],
 )
 
-/** Who decides what flows ask. */
+/** The schema of people, groups and policies. */
 export const decisions: JsonObject = closed('who answers the questions of flows', {
   people: list('people who have several identities, or a name', person),
   groups: mapOf('groups by name', group),

@@ -4,7 +4,7 @@ import { closed, flag, list, path, text, textLike } from './parts.ts'
 const header = (description: string): JsonObject =>
   textLike('the name of a header', "^[A-Za-z0-9!#$%&'*+.^`|~-]{1,100}$", description)
 
-/** Who may use the API that decides. */
+/** The schema of the API that shows decisions and takes votes. */
 export const gatewayApi: JsonObject = closed('the API that shows decisions and votes; absent: there is none', {
   kubernetes: closed('people with a token of the cluster, and the right to approve decisions there', {
     audiences: list('audiences that tokens must be made for, default the API server', {
@@ -29,7 +29,7 @@ export const gatewayApi: JsonObject = closed('the API that shows decisions and v
   ),
 })
 
-/** The same of the secrets. */
+/** The schema of the API's secrets. */
 export const gatewayApiSecrets: JsonObject = closed('of gateway.api', {
   proxySecret: text('with which the proxy proves itself, 16 characters or more'),
 })

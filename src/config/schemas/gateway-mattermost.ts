@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json/json.ts'
 import { closed, flag, text, textLike } from './parts.ts'
 
-/** Where the gateway asks in Mattermost. */
+/** The schema of the Mattermost settings. */
 export const gatewayMattermost: JsonObject = closed(
   'how the gateway asks in Mattermost, for policies that take votes through mattermost; absent: it does not',
   {
@@ -19,7 +19,7 @@ export const gatewayMattermost: JsonObject = closed(
   ['url', 'channel', 'actionsUrl'],
 )
 
-/** The same of the secrets. */
+/** The schema of the secrets for Mattermost. */
 export const gatewayMattermostSecrets: JsonObject = closed('of gateway.mattermost', {
   token: text('of the bot'),
   secret: text('the secret for making its buttons, 16 characters or more'),

@@ -4,7 +4,7 @@ import { gatewayMattermost, gatewayMattermostSecrets } from './gateway-mattermos
 import { gatewayForward, gatewayForwardSecrets, gatewayQueue } from './gateway-forward.ts'
 import { closed, oneOf, text, textLike } from './parts.ts'
 
-/** What the server needs to know that takes clicks and commands. */
+/** The schema of the gateway, the server that takes clicks and commands. */
 export const gateway: JsonObject = closed('the server that takes clicks and commands; templates do not see it', {
   listen: textLike(
     'HOST:PORT',
@@ -40,7 +40,7 @@ const signingSecret: JsonObject = {
   items: { type: 'string' },
 }
 
-/** The same of the secrets. */
+/** The schema of the gateway's secrets. */
 export const gatewaySecrets: JsonObject = closed('secrets of the gateway; templates do not see them', {
   slack: closed('of gateway.slack', {
     signingSecret,

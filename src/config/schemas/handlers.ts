@@ -5,19 +5,19 @@ import { closed, duration, list, mapOf, open, refTo, template, text, textLike, w
 import type { Properties } from './parts.ts'
 import { gates, switches } from './switches.ts'
 
-/** All that is known of a handler but how it is done (src/events/handlers). */
+/** All facts about a handler except its code (src/events/handlers). */
 export interface HandlerKind {
-  /** What a block of it does. */
+  /** A description of its blocks. */
   readonly does: string
-  /** Every block has this key. */
+  /** The key that every block of it has. */
   readonly blockKey: string
   /** The name under which templates see the block. */
   readonly contextName: string
-  /** What a block may hold beside the switches and, where it captures, the rules for that. */
+  /** Schemas of a block's keys, besides the switches and, for a capturing handler, the capture rules. */
   readonly keys: Properties
-  /** It sends a message, which `templates` of the config may make: what the schema says of that template. */
+  /** For a handler that sends a message: the description of its template in the config's `templates`. */
   readonly template?: string
-  /** It copies from answers: by rules of the block, and by rules that the config has for the handler. */
+  /** Whether it copies values from responses, by rules of the block and of the config. */
   readonly captures?: true
 }
 
@@ -66,8 +66,8 @@ const decision = closed(
 )
 
 /**
- * Every handler by its name in app configs. Schemas, hints, the switches of blocks, the sections of the config and what events
- * run follow from it; how a handler is done stands in src/events/handlers, under the same name.
+ * Every handler by its name in app configs. The schemas, hints, switches of blocks, sections of the config and the run of events all follow from this table.
+ * The code of each handler is in src/events/handlers, under the same name.
  */
 export const handlerKinds = {
   notify: {
@@ -126,7 +126,7 @@ export type HandlerKinds = Readonly<Record<string, HandlerKind>>
 export type HandlerName = keyof typeof handlerKinds
 /** Handlers that send a message. */
 export type MessageHandler = NamesWith<'template'>
-/** Handlers that copy from answers. */
+/** Handlers that copy values from responses. */
 export type CapturingHandler = NamesWith<'captures'>
 
 type NamesWith<Key extends keyof HandlerKind> = {
@@ -137,25 +137,25 @@ export function isHandler(name: string): name is HandlerName {
   return Object.hasOwn(handlerKinds, name)
 }
 
-/** What is known of a handler; undefined where there is none of that name. */
+/** The facts about a handler; undefined for an unknown name. */
 export function handlerKind(name: string): HandlerKind | undefined {
   return isHandler(name) ? handlerKinds[name] : undefined
 }
 
-/** All that means anything in a block, with its schema. */
+/** All keys that have a meaning in a block, with their schemas. */
 export function blockKeys({ keys, captures }: HandlerKind): Properties {
   return { ...switches, ...keys, ...(captures && captureRules) }
 }
 
-/** What else stands in a block. */
+/** The entries of a block whose keys have no meaning to its handler. */
 export function extrasOf(kind: HandlerKind, block: JsonObject): [string, JsonValue][] {
   const known = blockKeys(kind)
   return Object.entries(block).filter(([name]) => !Object.hasOwn(known, name))
 }
 
 /**
- * Whether a handler's map is one block, or holds several by name. One block has the key that every block has. A map with another key of a
- * block is one too if it holds anything but maps: its key is missing or misspelt. `appSchema` says the same.
+ * Whether a handler's map is a single block, or a map of named blocks. A single block has the key that every block has. A map with another key of a block also
+ * counts as a single block if it has a value that is not a map: its required key is missing or misspelt. `appSchema` has the same rule.
  */
 export function isSingleBlock(kind: HandlerKind, config: JsonObject): boolean {
   if (Object.hasOwn(config, kind.blockKey)) return true
@@ -166,12 +166,12 @@ export function isSingleBlock(kind: HandlerKind, config: JsonObject): boolean {
 
 type With<Key extends keyof HandlerKind> = HandlerKind & Required<Pick<HandlerKind, Key>>
 
-/** The rows of a table that have something. */
+/** The rows of the table that have a value for a key. */
 export function kindsWith<Key extends keyof HandlerKind>(key: Key, kinds: HandlerKinds): [string, With<Key>][] {
   return Object.entries(kinds).filter((entry): entry is [string, With<Key>] => entry[1][key] !== undefined)
 }
 
-/** The handlers that copy from answers. */
+/** The handlers that copy values from responses. */
 export const capturingHandlers = kindsWith('captures', handlerKinds).map(([name]) => name as CapturingHandler)
 
 export function isCapturing(name: HandlerName): name is CapturingHandler {

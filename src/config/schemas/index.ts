@@ -5,7 +5,7 @@ import { configSchema } from './config-schema.ts'
 import { contextSchema } from './context-schema.ts'
 import { secretsSchema } from './secrets-schema.ts'
 
-/** The JSON Schemas (draft 7) of all files that people write, and of a context that is moved. */
+/** The JSON Schemas (draft 7) of all files that people write, and of an exported context. */
 export const schemas = {
   config: configSchema,
   secrets: secretsSchema,

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 
 export const draft = 'http://json-schema.org/draft-07/schema#'
 
-/** Text, or nothing: an explicit null counts as absent. */
+/** Text or null; null counts as absent. */
 export function text(description: string): JsonObject {
   return { description, type: ['string', 'null'] }
 }
@@ -16,7 +16,7 @@ export function flag(description: string): JsonObject {
   return { description, type: ['boolean', 'null'] }
 }
 
-/** Text that matches; `title` is how messages call what is expected. */
+/** Text that matches a pattern; `title` names the expected text in messages. */
 export function textLike(title: string, pattern: string, description: string): JsonObject {
   return { title, description, type: ['string', 'null'], pattern }
 }
@@ -25,7 +25,7 @@ export function path(description: string): JsonObject {
   return textLike('a path', '\\S', description)
 }
 
-/** `10s`, `1h30m`; a bare number has no unit and is refused. */
+/** `10s`, `1h30m`; a number without a unit is refused. */
 export function duration(description: string): JsonObject {
   return textLike(
     'a duration such as 30d, 10s, 500ms or 1h30m',
@@ -42,22 +42,22 @@ export function list(description: string, items: JsonObject): JsonObject {
   return { description, type: ['array', 'null'], items }
 }
 
-/** A map whose names are the user's and whose values are all alike. */
+/** A map with any names, whose values all have the same schema. */
 export function mapOf(description: string, values: JsonObject): JsonObject {
   return { description, type: ['object', 'null'], additionalProperties: values }
 }
 
-/** A map that may hold more than what is known: templates may read it. Near misses of known names are warned about. */
+/** A map that may have unknown keys, because templates can read them. Keys with a name similar to a known one give a warning. */
 export function open(description: string, properties: Properties, required: readonly string[] = []): JsonObject {
   return { description, type: ['object', 'null'], ...members(properties, required) }
 }
 
-/** A map that holds only keys that are known. */
+/** A map that may have known keys only. */
 export function closed(description: string, properties: Properties, required: readonly string[] = []): JsonObject {
   return { ...open(description, properties, required), additionalProperties: false }
 }
 
-/** The same without null. */
+/** The same schema without null. */
 export function notNull(schema: JsonObject): JsonObject {
   const { type } = schema
   return Array.isArray(type) ? { ...schema, type: type.filter((each) => each !== 'null') } : schema
@@ -76,12 +76,12 @@ export function oneOf(description: string, ...values: JsonValue[]): JsonObject {
   return { description, enum: [...values, null] }
 }
 
-/** What stands under `definitions`, so that a schema says it once. */
+/** A reference to an entry of `definitions`, so that a shared schema is written once. */
 export function refTo(name: string): JsonObject {
   return { $ref: `#/definitions/${name}` }
 }
 
-/** What copies from one place to another: both are templates. */
+/** Rules that copy a value from one path to another; both keys are templates. */
 export const copyRules: JsonObject = list(
   'what to copy, in order',
   closed(

@@ -10,7 +10,7 @@ const settings = open('the secrets; anything else here is for trigger.headers an
   trigger: open('of trigger', { token: text('for trigger.headers to use') }),
 })
 
-/** The secrets file. */
+/** The schema of the secrets file. */
 export const secretsSchema: JsonObject = {
   $schema: draft,
   title: 'cicdstatemgr secrets',
