@@ -4,20 +4,20 @@ import type { Logger } from '../io/logger.ts'
 import type { Progress } from '../io/progress.ts'
 import type { JsonObject } from '../json/json.ts'
 
-/** What a host is opened with. */
+/** The options for opening a host. */
 export interface HostOptions {
-  /** Path of the config file or of its directory, or the config itself; nothing: the embedded default. */
+  /** Path of the config file or its directory, or the config as a map; undefined: the embedded default. */
   readonly config?: string | JsonObject | undefined
   readonly secrets?: string | JsonObject | undefined
-  /** Where caches with a relative path are; nothing: in `cwd`. */
+  /** Directory of caches with a relative path, default `cwd`. */
   readonly cacheDir?: string | undefined
-  /** Absolute; relative paths start here. */
+  /** Absolute path; relative paths start here. */
   readonly cwd: string
   readonly env: Environment
   readonly log?: Logger
-  /** Told of what is waited for; default: nobody is. */
+  /** Receives notes about waits; default: none are sent. */
   readonly progress?: Progress | undefined
-  /** Default: who the environment of Tekton, GitHub, GitLab or Jenkins names, else `user@host`. */
+  /** The actor. Default: the one that the environment of Tekton, GitHub, GitLab or Jenkins names, otherwise `user@host`. */
   readonly actor?: string | undefined
   readonly clock?: Clock
 }

@@ -9,49 +9,49 @@ import type { ContextStore, Run } from '../stores/shared/store.ts'
 import type { CallOptions } from './requests.ts'
 import type { TemplateEngine } from '../templates/template-engine.ts'
 
-/** What a process has once, however many callers it serves at the same time. Nothing of it is global: two hosts never meet. */
+/** The services that a process opens once and shares between its callers. No state is global: two hosts are independent. */
 export interface Host extends AsyncDisposable {
   readonly config: Config
   readonly store: ContextStore
   readonly caches: readonly Cache[]
-  /** Loaded on first use: most commands render nothing. */
+  /** Loaded on first use, because most commands render nothing. */
   readonly templates: () => Promise<TemplateEngine>
-  /** Keeps its connections for the next request. */
+  /** The HTTP client; it keeps its connections for later requests. */
   readonly http: HttpClient
-  /** Where signatures count: what verifies them. */
+  /** The public keys that verify signatures, if signatures are required. */
   readonly publicKeys?: Keyring
-  /** Signs votes and outcomes, where this process has the key for it. */
+  /** Signs votes and outcomes, if this process has a private key. */
   readonly signer?: Signer
   /** Masks the secrets of the config. */
   readonly redact: (text: string) => string
   readonly log: Logger
-  /** Where people look on: told of what is waited for. */
+  /** Receives notes about waits, if a person watches. */
   readonly progress?: Progress
   readonly clock: Clock
-  /** Who the process itself is, and in which run: for callers who say nothing else. */
+  /** The actor and run of the process itself, the defaults of its callers. */
   readonly self: { readonly actor: string; readonly run?: Run }
-  /** Relative paths start here. Absolute. */
+  /** Absolute path; relative paths start here. */
   readonly cwd: string
 }
 
-/** Who asks for one thing to be done, and how. */
+/** The actor and the options of one call. */
 export interface Caller {
   readonly host: Host
-  /** Who the history names. */
+  /** The actor in the history. */
   readonly actor: string
-  /** In which run, as far as it is known. */
+  /** The run, if known. */
   readonly run?: Run
-  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  /** Makes a rerun safe: the work of an earlier run with this id is not done again. */
   readonly deliveryId?: string
-  /** Whether the flow's configuration may be changed: `pipelines`, `channel` and the like (context/guard-path.ts). */
+  /** Whether the call may change the flow's configuration, such as `pipelines` or `channel` (context/guard-path.ts). */
   readonly allowConfigPaths: boolean
-  /** Ends waits, retries and requests at once, with its reason as the error; a change that is being stored is stored. */
+  /** Aborts waits, retries and requests at once, with its reason as the error. A commit that has begun is finished. */
   readonly signal?: AbortSignal
-  /** Ends the requests that are being sent; default `signal`. A server that has to end lets them finish: a rerun would send a cut one again. */
+  /** Aborts requests; default `signal`. A server that shuts down lets them finish, because a rerun would send an aborted one again. */
   readonly requestSignal?: AbortSignal
-  /** A dry run: what would be sent is worked out, and not sent (rehearse.ts). */
+  /** Whether this is a dry run: requests are built and not sent (rehearse.ts). */
   readonly isRehearsal?: boolean
-  /** Who asks tells of the blocks of an event by the result: the log has them for debugging only. */
+  /** Whether the caller reports the blocks of an event from the result: then the log has them at debug level only. */
   readonly tellsBlocks?: boolean
 }
 

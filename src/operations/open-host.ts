@@ -14,7 +14,7 @@ import { redactor } from '../text/redaction.ts'
 import type { HostOptions } from './host-options.ts'
 import type { Host } from './host.ts'
 
-/** Reads config and secrets and opens what they name; nothing is contacted yet. Throws INVALID_CONFIG and the like. */
+/** Reads config and secrets and opens the services that they name. It does not connect to any yet. Throws INVALID_CONFIG and other config errors. */
 export async function openHost(options: HostOptions): Promise<Host> {
   const { cwd, env, log = silentLogger, clock = systemClock, progress } = options
   const { config, warnings } = await loadConfig(options)

@@ -4,23 +4,23 @@ import { RehearsalStore } from '../stores/shared/rehearsal-store.ts'
 import { masked } from '../text/redaction.ts'
 import type { Caller } from './host.ts'
 
-/** Added to the answer of a dry run. */
+/** Added to the result of a dry run. */
 export interface RehearsedAnswer {
   readonly dryRun: true
-  /** What would have changed, secrets masked. */
+  /** The differences that the operation would make, with secrets masked. */
   readonly differences: readonly Difference[]
 }
 
-/** A caller whose changes are only worked out. */
+/** A dry run: a caller whose changes are computed and not stored. */
 export interface Rehearsal {
   readonly caller: Caller
-  /** The answer of an operation by this caller, with what would have changed so far. */
+  /** Adds the differences so far to the result of an operation by this caller. */
   readonly answer: <A extends object>(answer: A) => A & RehearsedAnswer
 }
 
 /**
- * A caller for whom everything is read, checked and worked out as for the other one, and nothing is stored, sent or written to a cache. What would be
- * stored is kept in this process, so that what follows sees it.
+ * A caller for a dry run: everything is read, checked and computed as usual, and nothing is stored, sent or written to a cache. Changes are kept in this
+ * process, so that later steps see them.
  */
 export function rehearse(caller: Caller): Rehearsal {
   const { host } = caller
@@ -38,7 +38,7 @@ export function rehearse(caller: Caller): Rehearsal {
   }
 }
 
-/** Does an operation or, for a request with `dryRun`, only works out what it would do. */
+/** Runs an operation; for a request with `dryRun` as a dry run. */
 export async function tryOrDo<Q, A extends object>(
   caller: Caller,
   { dryRun = false, ...request }: Q & { readonly dryRun?: boolean | undefined },

@@ -5,15 +5,15 @@ import type { TemplateVar } from '../context/template-context.ts'
 import type { ValidationProblem } from '../events/lint/findings.ts'
 import type { EventResult } from '../events/outcome.ts'
 
-/** What a caller may say of a call, beside what is to be done. */
+/** The options of one call, besides its request. */
 export interface CallOptions {
-  /** Who the history names; default: who the process is. */
+  /** The actor in the history; default: the actor of the process. */
   readonly actor?: string
-  /** Makes a rerun safe: what a run with this id has done is not done again. */
+  /** Makes a rerun safe: the work of an earlier run with this id is not done again. */
   readonly deliveryId?: string
   /** Whether `pipelines`, `jinja2Macros`, `variables` and `appPipelinesConfig` may be changed; default: no. */
   readonly allowConfigPaths?: boolean
-  /** Ends waits, retries and requests at once, with its reason as the error; a change that is being stored is stored. */
+  /** Aborts waits, retries and requests at once, with its reason as the error. A commit that has begun is finished. */
   readonly signal?: AbortSignal
 }
 
@@ -25,30 +25,30 @@ export interface EventName {
 
 export interface InitRequest {
   readonly id: string
-  /** Path of the app's config, or the config itself. Nothing: the context has `state` alone. */
+  /** Path of the app's config, or the config as a map. Undefined: the context has only `state`. */
   readonly appConfig?: string | JsonObject
   readonly basesDir?: string
-  /** Bases of those who write the app: for what is not in `basesDir`. What they change counts as changed by the app. */
+  /** Directory of the bases that app authors write, used for a base that is not in `basesDir`. Their changes count as the app's own. */
   readonly appBasesDir?: string
-  /** Default `stage`. */
+  /** The cicd context; default `stage`. */
   readonly cicdContext?: string
   readonly operations?: readonly Operation[]
   readonly event?: EventName
   readonly vars?: readonly TemplateVar[]
-  /** Default `fail`. */
+  /** The action for an id that exists; default `fail`. */
   readonly ifExists?: 'fail' | 'keep' | 'replace'
 }
 
 export interface InitResult {
   readonly id: string
   readonly revision: number
-  /** False when `keep`, or a rerun, found it there. */
+  /** False if the context existed, with `keep` or in a rerun. */
   readonly created: boolean
-  /** A run with the same delivery id has made it before. */
+  /** Set if a run with the same delivery id made the context before. */
   readonly repeated?: true
-  /** With `replace`: the revision that was there. */
+  /** With `replace`: the revision of the replaced context. */
   readonly replacedRevision?: number
-  /** What looks like a slip in its operations. */
+  /** Likely mistakes in the operations. */
   readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
@@ -63,47 +63,47 @@ export interface LoadRequest {
 export interface LoadResult {
   readonly id: string
   readonly revision: number
-  /** What looks like a slip in its operations. */
+  /** Likely mistakes in the operations. */
   readonly warnings?: readonly string[]
   readonly event?: EventResult
 }
 
 export interface GetRequest {
   readonly id: string
-  /** `.` is the whole document. */
+  /** The path; `.` is the whole document. */
   readonly path: string
   readonly render?: boolean
   readonly vars?: readonly TemplateVar[]
-  /** Returned where there is no value; without it a missing value is `VALUE_NOT_FOUND` (exit 4). */
+  /** Returned if there is no value; without it a missing value is `VALUE_NOT_FOUND` (exit 4). */
   readonly default?: JsonValue
-  /** Read a cache only, never the primary. */
+  /** Reads a cache only, never the primary. */
   readonly cached?: boolean
 }
 
 export interface GetResult {
   readonly id: string
-  /** Absent with `cached`. */
+  /** The revision; absent with `cached`. */
   readonly revision?: number
   readonly value: JsonValue
-  /** False where the default was taken. */
+  /** False if `default` was returned. */
   readonly found: boolean
 }
 
 export interface WaitRequest {
   readonly id: string
-  /** A plain path: it leads to one value. */
+  /** A plain path, which leads to one value. */
   readonly path: string
-  /** Until the value is one of these; a text stands for an equal number or boolean too. Without this and `notIn`: until there is any. */
+  /** Waits until the value is one of these; a text also equals the same number or boolean. Without this and `notIn`: until there is a value. */
   readonly in?: readonly JsonValue[]
-  /** Until there is a value that is not one of these. */
+  /** Waits until there is a value that is not one of these. */
   readonly notIn?: readonly JsonValue[]
-  /** Milliseconds; 0 looks once. Default: four hours. */
+  /** Timeout in milliseconds; 0 checks once. Default: four hours. */
   readonly timeout?: number
 }
 
 export interface WaitResult {
   readonly id: string
-  /** The first in which the value was seen so. */
+  /** The first revision in which the value was seen. */
   readonly revision: number
   readonly value: JsonValue
 }
@@ -117,15 +117,15 @@ export interface ChangeRequest {
 export interface ChangeResult {
   readonly id: string
   readonly revision: number
-  /** False when the operations left the document as it was: no new revision. */
+  /** False if the operations did not change the document: then there is no new revision. */
   readonly changed: boolean
-  /** A run with the same delivery id has made the change before. */
+  /** Set if a run with the same delivery id made the change before. */
   readonly repeated?: true
-  /** What looks like a slip, such as a new name at the top of the document; it is stored all the same. */
+  /** Likely mistakes, such as a new name at the top of the document; the change is stored. */
   readonly warnings?: readonly string[]
 }
 
-/** One line of an `apply` file, in order: an operation, a condition or a read of what stands there at that point. */
+/** One item of an `apply` file: an operation, a condition, or a read of the value at that point. */
 export type ApplyItem =
   | Operation
   | { readonly op: 'if'; readonly path: string; readonly value: JsonValue }
@@ -135,14 +135,14 @@ export type ApplyItem =
 
 export interface ApplyRequest {
   readonly id: string
-  /** The parsed file; checked here against its schema. */
+  /** The parsed file; it is checked against its schema. */
   readonly items: unknown
-  /** How messages name it. */
+  /** The name of the file in messages. */
   readonly source: string
 }
 
 export interface ApplyResult extends ChangeResult {
-  /** What the reads found, in order. */
+  /** The results of the reads, in order. */
   readonly reads: readonly { readonly path: string; readonly value: JsonValue }[]
 }
 
@@ -171,7 +171,7 @@ export interface RenderResult {
 
 export interface HandleEventRequest extends EventName {
   readonly id: string
-  /** Stored before the event fires. */
+  /** Operations to store before the event fires. */
   readonly operations?: readonly Operation[]
   readonly vars?: readonly TemplateVar[]
   readonly dryRun?: boolean
@@ -180,7 +180,7 @@ export interface HandleEventRequest extends EventName {
 export interface HandleEventResult extends EventResult {
   readonly id: string
   readonly revision: number
-  /** What looks like a slip in its operations. */
+  /** Likely mistakes in the operations. */
   readonly warnings?: readonly string[]
 }
 
@@ -189,7 +189,7 @@ export type ExportFormat = 'shell' | 'dotenv' | 'json' | 'yaml' | 'github' | 'gi
 export interface ExportRequest {
   readonly id: string
   readonly format: ExportFormat
-  /** Nothing: the whole document. */
+  /** Paths to export; undefined: the whole document. */
   readonly paths?: readonly string[]
   readonly cached?: boolean
 }
@@ -206,33 +206,33 @@ export interface ExecVariablesRequest {
 
 export interface ExecVariablesResult {
   readonly id: string
-  /** `CICD_…` names and values, as the shell file has them. */
+  /** `CICD_…` names and values, as in the shell file. */
   readonly variables: Readonly<Record<string, string>>
 }
 
 export interface ValidateRequest {
-  /** Path of an app config to check too, or the config itself. */
+  /** Path of an app config to check too, or the config as a map. */
   readonly appConfig?: string | JsonObject
   readonly basesDir?: string
-  /** Bases of those who write the app: for what is not in `basesDir`. What they change counts as changed by the app. */
+  /** Directory of the bases that app authors write, used for a base that is not in `basesDir`. Their changes count as the app's own. */
   readonly appBasesDir?: string
   readonly cicdContext?: string
-  /** Names that runs bring to templates, as `--var` does. */
+  /** Names of variables that runs pass to templates, as with `--var`. */
   readonly vars?: readonly string[]
-  /** Also reach the primary, if nothing is wrong. */
+  /** Whether to also connect to the primary, if there are no errors. */
   readonly connect?: boolean
-  /** Warnings count as errors. */
+  /** Whether warnings count as errors. */
   readonly strict?: boolean
 }
 
 export interface ValidateResult {
-  /** Whether nothing is wrong. */
+  /** Whether there are no errors; with `strict` also no warnings. */
   readonly ok: boolean
   /** The files that were checked, as named. */
   readonly files: readonly string[]
-  /** By file, line and column. */
+  /** Sorted by file, line and column. */
   readonly problems: readonly ValidationProblem[]
-  /** The warnings among them, as lines of text. */
+  /** The warnings among the problems, as lines of text. */
   readonly warnings: readonly string[]
   readonly connected?: boolean
 }

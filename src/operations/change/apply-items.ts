@@ -35,7 +35,7 @@ export async function applyItems(caller: Caller, request: ApplyRequest): Promise
   return { id, ...changeResult(result), reads }
 }
 
-/** Goes through the items on a copy: a condition and a read see what the items before them did. */
+/** Applies the items to a copy: conditions and reads see the changes of the items before them. */
 async function walk(
   newest: Stored,
   items: readonly ApplyItem[],
@@ -54,7 +54,7 @@ async function walk(
       }
     } else if (item.op === 'get') {
       reads.push({ path: item.path, value: await read(document, item, index) })
-      // What was read stays as it was.
+      // A value that was read must not change with later operations.
       drafts = new WeakSet()
     } else {
       const operation = item as Operation
@@ -65,7 +65,7 @@ async function walk(
   return { operations, reads }
 }
 
-/** What a rerun reads: as it is now. */
+/** The reads of a rerun: they return the values of the current document. */
 function readAll({ document }: Stored, items: readonly ApplyItem[]): Promise<readonly Reading[]> {
   const readings = [...items.entries()].flatMap(([index, item]) => (item.op === 'get' ? [{ item, index }] : []))
   return Promise.all(

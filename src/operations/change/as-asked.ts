@@ -11,8 +11,8 @@ import type { JsonObject } from '../../json/json.ts'
 import type { Host } from '../host.ts'
 
 /**
- * A new question as it is stored, in the place of one of the same name: signed, where this process signs, as is the end of the one before that nobody
- * had noticed.
+ * A new question in the form in which it is stored, replacing one with the same name. It is signed if this process has a key. So is the end of the replaced
+ * question, if that had expired and its end was not stored yet.
  */
 export function asAsked(host: Host, id: ContextId, decision: Decision, document: JsonObject): Decision {
   const now = { now: Date.parse(decision.askedAt), canonical: canonicalOf(host) }
@@ -23,13 +23,13 @@ export function asAsked(host: Host, id: ContextId, decision: Decision, document:
   return host.signer === undefined ? asked : signedQuestion(id, asked, host.signer)
 }
 
-/** What this process signs a decision with; undefined where it signs none. */
+/** The keys for signing a decision; undefined if this process does not sign it. */
 export function signingOf({ publicKeys: keys, signer, config }: Host, { policy }: Decision): Signing | undefined {
   if (keys === undefined || signer === undefined) return undefined
   return { keys, signer, policy: policyIn(config.decisions, policy) }
 }
 
-/** Makes one name of all that are written for a person. */
+/** Returns the function that maps each name of a person to the canonical one. */
 export function canonicalOf({ config }: Host): Circumstances['canonical'] {
   const { people } = config.decisions
   return (person) => canonicalPerson(people, person)

@@ -7,16 +7,19 @@ import { valuesAt } from './values-at.ts'
 import type { ValueAt } from './values-at.ts'
 
 export interface PrintingRequest extends ChangeRequest {
-  /** Paths whose values, as they are after the change, are part of the result. */
+  /** Paths whose values after the change are returned. */
   readonly print?: readonly string[]
 }
 
 export interface PrintingResult extends ChangeResult {
-  /** What stands at the paths of `print`, in their order. */
+  /** The values at the paths of `print`, in their order. */
   readonly values?: readonly Pick<ValueAt, 'path' | 'value'>[]
 }
 
-/** Applies operations to the newest document, as one revision. Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET, and VALUE_NOT_FOUND where `print` leads nowhere: nothing is changed then. */
+/**
+ * Applies operations to the newest document, as one revision. Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET, and VALUE_NOT_FOUND if a path of `print` has no
+ * value: nothing is changed then.
+ */
 export async function changeContext(
   caller: Caller,
   request: PrintingRequest,

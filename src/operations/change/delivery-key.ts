@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { stringifyJson } from '../../json/json-text.ts'
 
 /**
- * Under which key the store remembers a change: the delivery id of the run and what it does, so that several commands of one step do not
- * take each other for reruns. Undefined without a delivery id.
+ * The key under which the store records a change: the run's delivery id, the command and a hash of its content. So several commands of one step do not count as
+ * reruns of each other. Undefined without a delivery id.
  */
 export function deliveryKey(deliveryId: string, command: string, content: unknown): string
 export function deliveryKey(deliveryId: string | undefined, command: string, content: unknown): string | undefined

@@ -14,7 +14,7 @@ export async function readContext(host: Host, id: ContextId, wanted: 'use' | 'fi
   return stored
 }
 
-/** The document of the first cache that has one; the primary is not asked. Throws NO_CACHE (config), CACHE_MISSING (not found). */
+/** The document of the first cache that has it, without a read of the primary. Throws NO_CACHE (config), CACHE_MISSING (not found). */
 async function readCachedContext(host: Host, id: ContextId): Promise<JsonObject> {
   const caches = host.caches.filter(isReadable)
   if (caches.length === 0) {
@@ -32,7 +32,7 @@ async function readCachedContext(host: Host, id: ContextId): Promise<JsonObject>
   })
 }
 
-/** The document from where the caller wants it, with its revision where the primary was asked. */
+/** The document from the source that the caller chose; with its revision if it comes from the primary. */
 export async function readFrom(
   host: Host,
   id: ContextId,
@@ -46,8 +46,9 @@ function isReadable(cache: Cache): cache is ReadableCache {
 }
 
 /**
- * The error for an id that the primary does not have: never made, expired or deleted. Says where it looked, because a wrong store or prefix is the usual
- * cause. The id may be mistyped, so the list comes first. Who wants to work with a context is also told how to make it.
+ * The error for an id that the primary does not have: it was never made, has expired or was deleted. The message names the store, because a wrong store or
+ * prefix is the usual cause. The first suggestion is to list contexts, because the id may be mistyped. With `use`, the error also suggests how to make the
+ * context.
  */
 export function contextNotFound(id: ContextId, config: Config, wanted: 'use' | 'find' = 'use'): CicdError {
   return new CicdError('CONTEXT_NOT_FOUND', `there is no context data "${id}": never made, expired or deleted`, {
@@ -59,7 +60,7 @@ export function contextNotFound(id: ContextId, config: Config, wanted: 'use' | '
   })
 }
 
-/** Where contexts are looked for, for what was not found. */
+/** The store in which contexts are looked up, for error messages. */
 export function whereItLooked({ file, primary }: Pick<Config, 'file' | 'primary'>): string {
   const isDefault = file === undefined && primary.name === 'directory'
   if (isDefault) return `No config file was named, so contexts are in ${primary.path}: give --config FILE.`

@@ -3,10 +3,7 @@ import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import type { Stored } from '../../stores/shared/store.ts'
 import type { Host } from '../host.ts'
 
-/**
- * Writes a document to every cache. Throws CACHE_NOT_WRITTEN (store unavailable) after having tried them all:
- * the primary holds the change all the same, and the message says so.
- */
+/** Writes a document to every cache. Throws CACHE_NOT_WRITTEN (store unavailable) after it tried all caches; the message says that the primary still has the change. */
 export async function refreshCaches(host: Host, id: ContextId, stored: Stored): Promise<void> {
   const results = await Promise.allSettled(host.caches.map((cache) => cache.write(id, stored.document)))
   const failures = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason)

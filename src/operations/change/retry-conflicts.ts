@@ -3,19 +3,19 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import type { Clock } from '../../io/clock.ts'
 import type { Progress } from '../../io/progress.ts'
 
-/** How long a change is tried against others' before it gives up as a conflict, in milliseconds. */
+/** How long a change is retried while other processes commit first, in milliseconds. */
 const patience = 60_000
-/** Milliseconds. */
+/** Maximum pause in milliseconds. */
 const longestPause = 2000
 
 export interface Retrying {
   readonly clock: Clock
   readonly progress?: Progress | undefined
-  /** Ends the pauses between attempts with its reason as the error; an attempt that has begun is finished. */
+  /** Aborts the pauses between attempts with its reason as the error; a running attempt is finished. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Tries until an attempt is not undefined, which says that somebody else was first; in between others go first. Throws CONTENTION (conflict). */
+/** Retries while an attempt returns undefined, which means that another process committed first; pauses in between. Throws CONTENTION (conflict). */
 export async function retryConflicts<T>(
   id: ContextId,
   attempt: () => Promise<T | undefined>,
@@ -37,8 +37,8 @@ export async function retryConflicts<T>(
 }
 
 /**
- * How long to let others go first, in milliseconds. Measured in attempts, so that a slow store or a busy machine makes a crowd calmer. It doubles
- * until a crowd of hundreds is spread out, then shrinks, so that whoever has waited longest tries most often.
+ * The backoff in milliseconds. It is a multiple of the time that an attempt took, so that processes pause longer with a slow store or a busy machine. It
+ * doubles until hundreds of processes are spread out, then shrinks, so that the process that has waited longest retries most often.
  */
 function pauseAfter(attempt: number, attemptTook: number): number {
   const attempts = Math.min(2 ** attempt, 2 ** 14 / attempt ** 2)

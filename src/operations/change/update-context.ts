@@ -16,48 +16,48 @@ import type { ChangeResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
 
 export interface Change {
-  /** What the history calls it. */
+  /** The name of the command in the history. */
   readonly command: string
-  /** Called again on every attempt, with the newest document: what it computes is never stale. */
+  /** Called on every attempt with the newest document, so that its result is never stale. */
   readonly operations: (newest: Stored) => readonly Operation[] | Promise<readonly Operation[]>
   readonly conditions?: readonly Condition[]
-  /** Looks at what would be stored; what it throws leaves everything as it is. */
+  /** Checks the document before it is stored; an error leaves the stored document unchanged. */
   readonly check?: (document: JsonObject) => Promise<void>
-  /** What it may change, where that is less than what the caller may. */
+  /** A guard that allows less than the caller's. */
   readonly guard?: Guard
-  /** For what undoes other changes: nothing is protected from it. */
+  /** Whether the change ignores protected paths, as a restore does. */
   readonly unguarded?: boolean
-  /** A change with a key that was made already is not made again (see delivery-key.ts). */
+  /** The delivery key: a change with a key that is already recorded is not made again (see delivery-key.ts). */
   readonly delivery?: string | undefined
-  /** What else the store is to remember together with the change, as it is computed. */
+  /** Another record to store in the same commit, computed with the change. */
   readonly record?: () => Pick<Delivery, 'key' | 'status' | 'detail'> | undefined
 }
 
 export interface Changed {
   readonly stored: Stored
   readonly changed: boolean
-  /** True when an earlier run with the same delivery key has made the change. */
+  /** Whether an earlier run with the same delivery key made the change. */
   readonly repeated: boolean
-  /** What looks like a slip in what people change. */
+  /** Likely mistakes in a change that a person makes. */
   readonly warnings?: readonly string[]
 }
 
 /**
- * Changes a document by compare-and-swap: read the newest, compute, commit, and once more where somebody else was first.
- * Throws CONTEXT_NOT_FOUND, CONDITION_NOT_MET or CONTENTION (conflicts), and whatever the operations and the store throw.
+ * Changes a document by compare-and-swap: reads the newest, computes, commits, and retries if another process committed first. Throws CONTEXT_NOT_FOUND,
+ * CONDITION_NOT_MET or CONTENTION (conflicts), and the errors of the operations and the store.
  */
 export async function updateContext(caller: Caller, id: ContextId, change: Change): Promise<Changed> {
   return retryConflicts(id, () => attempt(caller, id, change), { ...caller.host, signal: caller.signal })
 }
 
-/** Undefined when somebody else was first. */
+/** One attempt; undefined if another process committed first. */
 async function attempt(caller: Caller, id: ContextId, change: Change): Promise<Changed | undefined> {
   const { host } = caller
   const newest = await readContext(host, id, change.unguarded === true ? 'find' : 'use')
   if (change.delivery !== undefined && (await host.store.readDelivery(id, change.delivery)) !== undefined) {
-    // It may have been delivered since the document was read.
+    // Another process may have made the change since the document was read.
     const stored = await readContext(host, id)
-    // Who delivered it may have ended before the caches were written, and a new pod has empty ones.
+    // The process that made the change may have ended before it wrote the caches, and a new pod has empty ones.
     await refreshCaches(host, id, stored)
     return { stored, changed: false, repeated: true }
   }
@@ -68,14 +68,14 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
   const { guard = { allowConfigPaths: caller.allowConfigPaths }, unguarded = false } = change
   const applied = applyOperations(newest.document, operations, { ...guard, unguarded })
   await change.check?.(applied.document)
-  // Changes by apps and by undoing are no mistakes of the person who runs the command.
+  // Changes by apps, and changes that undo others, are not mistakes of the person who runs the command.
   const isOfPeople = change.guard === undefined && !unguarded
   const warnings = isOfPeople ? unusualRoots(operations, newest.document) : []
   const revision = newest.revision + (applied.changed ? 1 : 0)
   const delivery = deliveryRecord(caller, change.delivery, revision, change.record?.())
   if (!applied.changed) {
     if (delivery !== undefined) await host.store.writeDelivery(id, delivery)
-    // The one before may have failed at the caches: whoever repeats it gets them.
+    // The previous run may have failed while it wrote the caches, so a rerun writes them.
     await refreshCaches(host, id, newest)
     return { stored: newest, changed: false, repeated: false, warnings }
   }
@@ -94,12 +94,12 @@ async function attempt(caller: Caller, id: ContextId, change: Change): Promise<C
   return { stored: result.stored, changed: true, repeated: false, warnings }
 }
 
-/** What blocks and generators, which apps write, may change for a caller. */
+/** The guard for blocks and generators, which apps write. */
 export function guardOfApps({ allowConfigPaths, host }: Caller): Guard {
   return { allowConfigPaths, protectedPaths: host.config.protectedPaths }
 }
 
-/** What commands say of a change. */
+/** The result that commands return for a change. */
 export function changeResult({ stored, changed, repeated, warnings = [] }: Changed): Omit<ChangeResult, 'id'> {
   return {
     revision: stored.revision,
@@ -109,7 +109,7 @@ export function changeResult({ stored, changed, repeated, warnings = [] }: Chang
   }
 }
 
-/** The part of a history entry that every change has. */
+/** The members of a history entry that every change has. */
 export function historyEntry(
   caller: Caller,
   command: string,
@@ -119,7 +119,7 @@ export function historyEntry(
   return { revision, time: caller.host.clock.now().toISOString(), actor, command, ...given({ run }) }
 }
 
-/** What is to be remembered of a change: that it was made, for the next run with the same key, or what the caller says. */
+/** The delivery record of a change: it is made, for the next run with the same key, or the record that the caller computed. */
 export function deliveryRecord(
   caller: Caller,
   key: string | undefined,

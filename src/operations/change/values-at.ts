@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { readPath } from '../../json/query.ts'
 import { suggestPath } from '../../json/suggest-path.ts'
 
-/** The path of the whole document, where one is read. */
+/** The path of the whole document, for reads. */
 export const wholeDocument = '.'
 
 export interface ValueAt {
@@ -12,7 +12,7 @@ export interface ValueAt {
   readonly found: boolean
 }
 
-/** The values at paths of a document, in their order. Throws VALUE_NOT_FOUND with all paths that lead nowhere, unless there is a default. */
+/** The values at paths of a document, in their order. Throws VALUE_NOT_FOUND with all paths without a value, unless there is a default. */
 export async function valuesAt(
   { id, document }: { readonly id: string; readonly document: JsonObject },
   paths: readonly string[],
@@ -34,7 +34,7 @@ export async function valuesAt(
   }))
 }
 
-/** What stands at a path; the whole document at `.`. */
+/** The value at a path; the whole document at `.`. */
 async function readAt(document: JsonObject, path: string): Promise<JsonValue | undefined> {
   return path === wholeDocument ? document : readPath(document, path)
 }

@@ -6,12 +6,12 @@ import type { JsonObject } from '../../json/json.ts'
 import { formatPath } from '../../json/path.ts'
 import { shorten } from '../../text/shorten.ts'
 
-/** Nobody reads more at once. */
+/** Maximum number of lines in a message; people do not read more. */
 const mostLines = 20
 
 /**
- * Looks at the questions that the events of new context data ask, and returns what looks like a slip. Throws BAD_DECISION (config) with all that is
- * wrong, so that nobody learns of it by a click.
+ * Checks the questions of the events in new context data, and returns warnings about likely mistakes. Throws BAD_DECISION (config) with all faults, so that
+ * they are found before somebody clicks.
  */
 export function checkDecisions(document: JsonObject, config: Config, file: string | undefined): readonly string[] {
   const faults = decisionFaultsIn(document, config)

@@ -15,7 +15,7 @@ export interface DeleteResult {
   readonly deleted: true
 }
 
-/** Removes a context from the primary and its copies from the caches. Throws CONTEXT_NOT_FOUND: then too its copies are gone. */
+/** Removes a context from the primary and its copies from the caches. Throws CONTEXT_NOT_FOUND; the copies are removed then too. */
 export async function deleteContext(caller: Caller, request: DeleteRequest): Promise<DeleteResult> {
   const id = contextId(request.id)
   const wasMadeElsewhere = await isOfAnotherProgram(caller, id)
@@ -28,7 +28,7 @@ export async function deleteContext(caller: Caller, request: DeleteRequest): Pro
 
 const damaged: ReadonlySet<ErrorCode> = new Set(['DOCUMENT_UNREADABLE', 'RECORD_UNREADABLE', 'TOO_DEEP'])
 
-/** What cannot be read is deleted like others. */
+/** Whether another program made a context. A context that cannot be read counts as our own and can be deleted. */
 async function isOfAnotherProgram({ host }: Caller, id: ContextId): Promise<boolean> {
   try {
     const stored = await host.store.read(id)

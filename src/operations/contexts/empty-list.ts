@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { storePlace } from '../../stores/store-place.ts'
 
-/** What stderr says of an empty list: `no contexts in the datasource redis (…) of config.yaml`. */
+/** The message on stderr for an empty list: `no contexts in the datasource redis (…) of config.yaml`. */
 export function emptyList(
   what: string,
   { file, primary }: Pick<Config, 'file' | 'primary'>,

@@ -6,31 +6,31 @@ import type { Caller } from '../host.ts'
 
 export interface ExpireRequest {
   readonly id: string
-  /** Milliseconds, renewed by every change; undefined: the context stays. */
+  /** TTL in milliseconds, which starts again with every change; undefined: the context does not expire. */
   readonly ttl: number | undefined
 }
 
 export interface ExpiryResult {
   readonly id: string
-  /** ISO 8601; null for a context that stays. */
+  /** ISO 8601; null for a context that does not expire. */
   readonly expiresAt: string | null
-  /** Whole seconds that are left; null for a context that stays. */
+  /** Seconds left, as a whole number; null for a context that does not expire. */
   readonly seconds: number | null
 }
 
-/** Gives a context a time to live, or none. Throws CONTEXT_NOT_FOUND. */
+/** Sets or removes the TTL of a context. Throws CONTEXT_NOT_FOUND. */
 export async function expireContext(caller: Caller, request: ExpireRequest): Promise<ExpiryResult> {
   const id = contextId(request.id)
   const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
   const lifetimes = requireCapability(caller.host.store, 'lifetimes')
   if (!(await lifetimes.expire(id, ttl))) throw contextNotFound(id, caller.host.config, 'find')
   const expiresAt = await lifetimes.expiresAt(id)
-  // One that was given a moment may be gone before it is asked for: it was given all the same.
+  // A context with a very short TTL may be gone before its expiry is read. The TTL was set, so this is not an error.
   const ended = ttl !== undefined && expiresAt === undefined
   return resultOf(caller, id, ended ? caller.host.clock.now().toISOString() : expiresAt)
 }
 
-/** How long a context has left. Throws CONTEXT_NOT_FOUND. */
+/** The time that a context has left. Throws CONTEXT_NOT_FOUND. */
 export async function readExpiry(caller: Caller, request: { readonly id: string }): Promise<ExpiryResult> {
   const id = contextId(request.id)
   await readContext(caller.host, id, 'find')

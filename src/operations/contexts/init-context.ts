@@ -26,8 +26,8 @@ import type { Caller } from '../host.ts'
 import { deliveryRecord, historyEntry } from '../change/update-context.ts'
 
 /**
- * Makes a context from an app's config, stores it, then fires its event.
- * Throws CONTEXT_EXISTS (conflict), CICD_CONTEXT_NOT_ALLOWED, UNKNOWN_CICD_CONTEXT, UNKNOWN_PIPELINE and whatever is wrong with the app's config; nothing is stored then.
+ * Makes a context from an app's config, stores it, then fires the event of the request. Throws CONTEXT_EXISTS (conflict), CICD_CONTEXT_NOT_ALLOWED,
+ * UNKNOWN_CICD_CONTEXT, UNKNOWN_PIPELINE and the errors of the app's config; nothing is stored then.
  */
 export async function initContext(caller: Caller, request: InitRequest): Promise<InitResult> {
   const id = contextId(request.id)
@@ -48,7 +48,7 @@ export async function initContext(caller: Caller, request: InitRequest): Promise
 
 type AppRequest = InitRequest & Required<Pick<InitRequest, 'appConfig'>>
 
-/** Without an app config, one with an empty cicd context. Throws `NO_APP_CONFIG` (usage) where that cannot be what is meant. */
+/** The request with an app config; default: one with an empty cicd context. Throws `NO_APP_CONFIG` (usage) if the request needs an app config. */
 function withAppConfig({ host }: Caller, request: InitRequest): AppRequest {
   const { appConfig, cicdContext = defaultContext, event } = request
   if (appConfig !== undefined) return { ...request, appConfig }
@@ -114,10 +114,10 @@ async function newDocument(caller: Caller, id: ContextId, request: AppRequest): 
   return { document, warnings }
 }
 
-/** What `init` takes where nobody names a cicd context, as the original did. */
+/** The default cicd context of `init`, as in the Python program. */
 const defaultContext = 'stage'
 
-/** Whoever named no cicd context is told where the name comes from that is refused. */
+/** Adds to an error that the refused cicd context is the default, if the request names none. */
 function sayingDefault<T>({ cicdContext }: InitRequest, choose: () => T): T {
   try {
     return choose()
@@ -142,16 +142,16 @@ function sayingDefault<T>({ cicdContext }: InitRequest, choose: () => T): T {
 
 interface Made {
   readonly stored: Stored
-  /** `before`: by a run with the same delivery id; undefined: what was there is kept. */
+  /** `now`: this run made the context; `before`: a run with the same delivery id did; undefined: the existing context was kept. */
   readonly made?: 'now' | 'before'
-  /** The revision that was replaced. */
+  /** The revision of the replaced context. */
   readonly replacedRevision?: number
 }
 
-/** Stores a new document under a free id, or what `ifExists` says of one that is taken. */
+/** Stores a new document if the id is free; otherwise follows `ifExists`. */
 async function store(caller: Caller, id: ContextId, made: JsonObject, request: InitRequest): Promise<Made> {
   const ifExists = request.ifExists ?? 'fail'
-  // Without what templates made: a filter such as `random` says something else in a rerun.
+  // The key does not depend on rendered variables: a filter such as `random` returns another value in a rerun.
   const key = deliveryKey(caller.deliveryId, 'init', { ...made, variables: undefined })
   const { host, signal } = caller
   const attempt = async (): Promise<Made | undefined> => {
@@ -164,7 +164,8 @@ async function store(caller: Caller, id: ContextId, made: JsonObject, request: I
       if (ifExists === 'fail') throw contextExists(id, existing)
     }
     const document = existing === undefined ? made : withDecisionsOf(existing.document, made)
-    // An event that cannot be is a slip of the command's: what it would leave would stand in the way of the next one.
+    // An unknown pipeline is a mistake in the command. It is reported before the context is stored, because a stored context would make the corrected command
+    // fail.
     if (request.event !== undefined) eventBlocks(document, request.event.pipeline, request.event.event)
     const revision = (existing?.revision ?? (await host.store.lastRevision(id))) + 1
     const result = await host.store.commit({
@@ -183,7 +184,7 @@ async function store(caller: Caller, id: ContextId, made: JsonObject, request: I
   return retryConflicts(id, attempt, { ...host, signal })
 }
 
-/** A context that is new needs no copy of itself in its history: there is nothing to go back to. */
+/** The history entry of a new context. It needs no inverse, because there is no earlier document. */
 function whatInitDid(
   existing: Stored | undefined,
   document: JsonObject,

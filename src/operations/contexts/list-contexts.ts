@@ -3,24 +3,24 @@ import type { ContextSummary } from '../../stores/shared/store.ts'
 import type { Caller } from '../host.ts'
 
 export interface ListContextsRequest {
-  /** What the ids begin with. */
+  /** The beginning of the ids. */
   readonly prefix?: string
   readonly cicdContext?: string
-  /** Milliseconds: only those whose last change is at least so long ago. */
+  /** Milliseconds: lists only contexts whose last change is at least this long ago. */
   readonly olderThan?: number
-  /** Where the page before ended. */
+  /** The cursor of the page before. */
   readonly cursor?: string
-  /** At most so many are looked at; default 1000. */
+  /** Maximum number of contexts to read; default 1000. */
   readonly limit?: number
 }
 
 export interface ListContextsResult {
   readonly contexts: readonly ContextSummary[]
-  /** For the next page; absent on the last one. */
+  /** The cursor of the next page; absent on the last page. */
   readonly cursor?: string
 }
 
-/** A page of the contexts in the primary. Warns of each that cannot be read, whatever is asked for: it hides no other. Throws BAD_CURSOR (usage). */
+/** A page of the contexts in the primary. Logs a warning for each one that cannot be read, whatever the filters, and lists the others. Throws BAD_CURSOR (usage). */
 export async function listContexts(caller: Caller, request: ListContextsRequest): Promise<ListContextsResult> {
   const { prefix, cursor, cicdContext, olderThan, limit = 1000 } = request
   const page = await caller.host.store.list({
@@ -37,7 +37,7 @@ export async function listContexts(caller: Caller, request: ListContextsRequest)
   return { ...page, contexts }
 }
 
-/** Who knows when another program changed it? It is not taken for old. */
+/** Whether the last change was before a time. False if the time of the last change is unknown, as for contexts of another program. */
 function changedBefore({ changedAt }: ContextSummary, time: number): boolean {
   return changedAt !== undefined && Date.parse(changedAt) <= time
 }

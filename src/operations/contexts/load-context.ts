@@ -10,7 +10,10 @@ import type { Caller } from '../host.ts'
 import { updateContext } from '../change/update-context.ts'
 import type { Changed } from '../change/update-context.ts'
 
-/** Reads the primary and refreshes the caches, then stores sets and fires an event, if any. Throws CONTEXT_NOT_FOUND: the id's caches are gone then. */
+/**
+ * Reads the primary and refreshes the caches. Then stores the operations and fires the event of the request, if any. Throws CONTEXT_NOT_FOUND; the id's copies
+ * are removed from the caches then.
+ */
 export async function loadContext(caller: Caller, request: LoadRequest): Promise<LoadResult> {
   const id = contextId(request.id)
   const stored = await freshCopy(caller, id)

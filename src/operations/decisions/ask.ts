@@ -18,11 +18,14 @@ import type { DecisionResult } from './change-decision.ts'
 
 export interface AskRequest extends Question {
   readonly id: string
-  /** A policy of the config. */
+  /** The name of a policy of the config. */
   readonly policy: string
 }
 
-/** Asks a question. Warns of an open question of the same name that is replaced with its votes, of events that nobody handles, and of options that all agree. Throws UNKNOWN_POLICY, and errors for a wrong question. */
+/**
+ * Asks a question. Warns if it replaces an open question of the same name and its votes, about events without handlers, and if no option rejects. Throws
+ * UNKNOWN_POLICY, and errors for an invalid question.
+ */
 export async function ask(caller: Caller, request: AskRequest): Promise<DecisionResult> {
   const id = contextId(request.id)
   const { name, subject, options, invoker, on, expires, quorum, policy } = request

@@ -16,7 +16,7 @@ export interface CancelDecisionRequest {
   readonly name: string
   /** The id of the question; a newer question of the same name has another id. Default: the current one. */
   readonly question?: string
-  /** Why. */
+  /** The reason. */
   readonly comment?: string
 }
 

@@ -28,7 +28,7 @@ export interface DecisionResult extends ChangeResult {
   /** The id of the question; a newer question of the same name has another id. */
   readonly question: string
   readonly state: Decision['state']
-  /** What was counted and ended; empty if nothing changed. */
+  /** The effects of the change, such as a counted vote or the end; empty if nothing changed. */
   readonly effects: readonly Effect[]
   readonly decision: Decision
 }
@@ -43,11 +43,11 @@ interface Request {
 
 interface Coming {
   readonly command: string
-  /** What a rerun with the same delivery id repeats. */
+  /** The content that a rerun with the same delivery id repeats. */
   readonly content: JsonObject
   /** Whether a record has the change that an earlier run with the same delivery id made. */
   readonly isIn: (decision: Decision) => boolean
-  /** Called again on every attempt, with the newest record. */
+  /** Called on every attempt with the newest record. */
   readonly happening: (decision: Decision) => Happening
 }
 

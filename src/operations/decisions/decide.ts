@@ -8,7 +8,7 @@ import { vote } from './vote.ts'
 export interface DecideRequest {
   readonly id: string
   readonly name: string
-  /** Key of the option. */
+  /** The key of the option. */
   readonly option: string
   readonly comment?: string
 }

@@ -14,7 +14,7 @@ export interface ExportDecisionResult {
   readonly name: string
   /** The id of the question. */
   readonly question: string
-  /** DSSE, over an in-toto statement. */
+  /** A DSSE envelope with an in-toto statement. */
   readonly envelope: Envelope
 }
 

@@ -17,15 +17,15 @@ import { requireDecision } from './change-decision.ts'
 import { checkOf, circumstances } from './step-on.ts'
 
 export interface ListDecisionsRequest {
-  /** Of this context only. */
+  /** Only decisions of this context. */
   readonly id?: string
-  /** Open questions only. */
+  /** Only open questions. */
   readonly open?: boolean
-  /** The beginning of the ids of contexts. */
+  /** The beginning of the context ids. */
   readonly prefix?: string
   /** The cursor of the page before. */
   readonly cursor?: string
-  /** Largest number of contexts to read; default 1000. */
+  /** Maximum number of contexts to read; default 1000. */
   readonly limit?: number
 }
 
@@ -37,9 +37,9 @@ export type ShownDecision = {
 } & Decision
 
 export interface ListDecisionsResult {
-  /** By context and name. */
+  /** Sorted by context and name. */
   readonly decisions: readonly ShownDecision[]
-  /** For the next page; absent on the last one. */
+  /** The cursor of the next page; absent on the last page. */
   readonly cursor?: string
 }
 

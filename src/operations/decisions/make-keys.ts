@@ -8,24 +8,24 @@ import { writeNewFile } from '../../io/new-file.ts'
 import { shorten } from '../../text/shorten.ts'
 
 export interface MakeKeysRequest {
-  /** The name of the pair; default: made from the public key. */
+  /** The name of the pair; default: derived from the public key. */
   readonly keyId?: string
-  /** The directory for the two files; absent: no files are written. */
+  /** The directory for the two files; undefined: no files are written. */
   readonly outputDir?: string
-  /** Absolute; a relative path starts here. */
+  /** Absolute path; a relative path starts here. */
   readonly cwd: string
 }
 
 /** A pair of keys, with the lines that config and secrets need. */
 export interface MadeKeys {
   readonly keyId: string
-  /** PEM. */
+  /** PEM text. */
   readonly publicKey: string
-  /** PEM; absent if it was written to a file. */
+  /** PEM text; absent if it was written to a file. */
   readonly privateKey?: string
-  /** For the config of every process, in YAML. */
+  /** YAML for the config of every process. */
   readonly config: string
-  /** For the secrets of the processes that sign, in YAML; absent if it was written to a file. */
+  /** YAML for the secrets of the processes that sign; absent if it was written to a file. */
   readonly secrets?: string
   /** The files that were written: the part of the config, the part of the secrets. */
   readonly files?: readonly string[]

@@ -31,11 +31,11 @@ export interface SettleDecisionResult {
   readonly reminded: boolean
   /** When to call again if nothing else happens: milliseconds since 1970, by the clock of the store. Absent: when the context changes. */
   readonly nextAt?: number
-  /** The same as milliseconds from now, for callers with another clock. */
+  /** The same duration in milliseconds from now, for callers with another clock. */
   readonly nextIn?: number
 }
 
-/** An event may ask the next question, whose end may fire the next event. This many are fired in one call, the rest in the next. */
+/** Maximum number of events in one call; the rest is fired in the next. An event may ask the next question, whose end may fire the next event. */
 const mostEvents = 20
 /** Milliseconds until the next check of events that another process is firing. */
 const laterAgain = 5000

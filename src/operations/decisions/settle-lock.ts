@@ -14,7 +14,7 @@ export interface SettleLock {
   readonly patience: number
 }
 
-/** Milliseconds between two attempts: at first, and at most. */
+/** Milliseconds between two attempts: first and maximum. */
 const pause = 200
 const longestPause = 1000
 
@@ -83,7 +83,7 @@ async function renew(locks: LockStore, lock: string, token: number, { lease, end
   }
 }
 
-/** False if the pause was ended early. Uses real time like the store's lock, not the host's clock. */
+/** Pauses, and returns false if the pause was ended early. It uses real time like the store's lock, not the host's clock. */
 async function slept(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   try {
     await systemClock.sleep(milliseconds, signal)

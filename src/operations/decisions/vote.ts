@@ -16,13 +16,13 @@ export interface VoteRequest {
   readonly name: string
   /** The id of the question that was shown; a newer question of the same name has another id. Default: the current one. */
   readonly question?: string
-  /** Key of the option. */
+  /** The key of the option. */
   readonly option: string
   readonly comment?: string
-  /** The person who votes, as far as Slack, the cluster or another way knows. */
+  /** The voter's identity, as Slack, the cluster or another way reports it. */
   readonly identity: Identity
   readonly via: Way
-  /** The name of the person there. */
+  /** The voter's name in that system. */
   readonly shownAs: string
 }
 
@@ -62,7 +62,7 @@ const keyMissing = new CicdError(
   { suggestions: ['Processes that sign have gateway.signing in their secrets file.'] },
 )
 
-/** For a caller that means another question of the same name. */
+/** The error for a caller that refers to another question of the same name. */
 export function replaced({ name, askedAt }: Decision): CicdError {
   return new CicdError(
     'DECISION_REPLACED',

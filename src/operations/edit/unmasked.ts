@@ -5,7 +5,7 @@ import { shorten } from '../../text/shorten.ts'
 
 const mask = '***'
 
-/** The original values of the masked texts and keys. */
+/** The original values of masked texts and keys. */
 interface Hidden {
   readonly values: Map<string, JsonValue[]>
   readonly keys: Map<string, string[]>
@@ -63,7 +63,7 @@ function textBehind(text: string, { values }: Hidden): JsonValue {
   return onlyOne(text, values) ?? text
 }
 
-/** The secret that a masked text stands for; undefined for a text without a mask of ours. */
+/** The secret that a masked text stands for; undefined for a text without a mask of this program. */
 function onlyOne<T>(text: string, found: ReadonlyMap<string, T[]>): T | undefined {
   const behind = found.get(text)
   if (behind === undefined) {

@@ -29,19 +29,19 @@ import { asAsked } from '../change/as-asked.ts'
 import type { Caller } from '../host.ts'
 import type { EventName } from '../requests.ts'
 
-/** The context of an id as an event works on it: in the primary, changed by compare-and-swap. */
+/** The stored context on which an event works: in the primary, changed by compare-and-swap. */
 export class StoredFlow implements FlowDocument {
   readonly records: StoredRecords | undefined
   readonly guard: Guard
   #revision = 0
-  /** What is to be said of the question that was opened last. */
+  /** The warning that the last opened question replaced another one and its votes. */
   #dropped: string | undefined
   readonly #caller: Caller
   readonly #id: ContextId
   readonly #command: string
   readonly #pending: readonly Operation[]
 
-  /** `pending`: what a dry run takes as stored. */
+  /** `pending`: operations that a dry run treats as stored. */
   constructor(caller: Caller, id: ContextId, { pipeline, event }: EventName, pending: readonly Operation[]) {
     this.#caller = caller
     this.#id = id
@@ -58,7 +58,7 @@ export class StoredFlow implements FlowDocument {
   async newest(): Promise<JsonObject> {
     const { document, revision } = await readContext(this.#caller.host, this.#id)
     this.#revision = revision
-    // They are the step's own, which may change what blocks may not.
+    // These are the step's own operations, which may change paths that blocks may not.
     const { allowConfigPaths } = this.#caller
     return applyOperations(document, this.#pending, { allowConfigPaths }).document
   }
@@ -76,12 +76,12 @@ export class StoredFlow implements FlowDocument {
   }
 
   async change(compute: ComputeOperations, memory: ChangeMemory): Promise<FlowChange> {
-    // What was sent cannot be taken back: what comes of it is stored, though the caller has given up meanwhile.
+    // A sent request cannot be taken back, so its result is stored even if the caller has aborted meanwhile.
     const caller = memory.as === 'once' ? this.#caller : withoutSignal(this.#caller)
     const { changed, repeated, stored } = await updateContext(caller, this.#id, {
       command: this.#command,
       operations: ({ document }) => compute(document),
-      // What captures change was held against the guard when it was computed; protected paths are so for apps.
+      // The guard already checked the captures when they were computed. Protected paths apply to apps only.
       guard: memory.opens === true ? { allowConfigPaths: this.guard.allowConfigPaths, ofDecisions: true } : this.guard,
       ...this.records?.changeAs(memory),
     })
@@ -96,7 +96,7 @@ function withoutSignal({ host, actor, run, deliveryId, allowConfigPaths }: Calle
   return { host, actor, allowConfigPaths, ...given({ run, deliveryId }) }
 }
 
-/** What the store remembers of the blocks of an event: one record each, under the delivery id of the run. */
+/** The store's records of an event's blocks, one for each block, under the delivery id of the run. */
 class StoredRecords implements BlockRecords {
   readonly #caller: Caller
   readonly #id: ContextId
@@ -118,7 +118,7 @@ class StoredRecords implements BlockRecords {
     await store.writeDelivery(this.#id, { ...this.#delivery(path, record), time: clock.now().toISOString() })
   }
 
-  /** What a change of the document takes to be remembered so. */
+  /** The members of a change that record it as `memory` asks. */
   changeAs({ path, as }: ChangeMemory): Pick<Change, 'delivery' | 'record'> {
     return as === 'once' ? { delivery: this.#keyOf(path) } : { record: () => this.#delivery(path, as()) }
   }
@@ -143,7 +143,7 @@ const shape: Shape<BlockRecord> = {
   question: optional((value) => hasShape(value, questionShape)),
 }
 
-/** A change that is made once has none. Of a damaged one nobody knows what came of the request, as if that had been cut off. */
+/** The record of a block; undefined for a change made with `once`, which has none. A damaged record counts as `sending`: the result of the request is unknown. */
 function blockRecordIn({ status, detail }: Delivery): BlockRecord | undefined {
   if (status === 'applied' && detail === undefined) return undefined
   return hasShape(detail, shape) ? detail : { status: 'sending' }

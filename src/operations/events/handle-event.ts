@@ -31,11 +31,11 @@ export async function handleEvent(caller: Caller, request: HandleEventRequest): 
 export interface ContextEvent extends EventName {
   readonly vars: readonly TemplateVar[]
   readonly dryRun?: boolean
-  /** What a dry run takes as stored. */
+  /** Operations that a dry run treats as stored. */
   readonly pending?: readonly Operation[]
 }
 
-/** Runs an event's handlers against the newest document and says which revision they leave. */
+/** Runs an event's handlers with the newest document, and returns the revision after them. */
 export async function fireContextEvent(
   caller: Caller,
   id: ContextId,

@@ -10,17 +10,17 @@ import { masked } from '../../text/redaction.ts'
 import { readFrom } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
 
-/** Either the id of a context, or an app's config. */
+/** A request by the id of a context, or by an app's config. */
 export interface ListEventsRequest {
   readonly id?: string
-  /** Read a cache only, never the primary. */
+  /** Reads a cache only, never the primary. */
   readonly cached?: boolean
-  /** Path of the app's config, or the config itself. */
+  /** Path of the app's config, or the config as a map. */
   readonly appConfig?: string | JsonObject
   readonly basesDir?: string
-  /** Bases of those who write the app: for what is not in `basesDir`. */
+  /** Directory of the bases that app authors write, used for a base that is not in `basesDir`. */
   readonly appBasesDir?: string
-  /** Of the app's config; default `stage`. */
+  /** The cicd context of the app's config; default `stage`. */
   readonly cicdContext?: string
 }
 
@@ -28,15 +28,15 @@ export interface ListEventsRequest {
 export interface ListedBlock {
   readonly handler: string
   readonly block: string
-  /** Where it stands in the context data. */
+  /** The path in the context data. */
   readonly path: string
-  /** Set where `enabled: false` turns it off; an `if` is judged when the event is handled. */
+  /** Set if `enabled: false` turns the block off. An `if` is evaluated only when the event is handled. */
   readonly off?: true
 }
 
 export interface ListedEvent {
   readonly event: string
-  /** In the order to run. */
+  /** Blocks in the order in which they run. */
   readonly blocks: readonly ListedBlock[]
 }
 
@@ -46,11 +46,11 @@ export interface ListedPipeline {
 }
 
 export interface ListEventsResult {
-  /** Secrets masked. */
+  /** Pipelines, with secrets masked. */
   readonly pipelines: readonly ListedPipeline[]
 }
 
-/** The pipelines of a context, or of an app's config, with their events. Throws CONTEXT_NOT_FOUND, UNKNOWN_CICD_CONTEXT and what is wrong with the app's config. */
+/** The pipelines of a context, or of an app's config, with their events. Throws CONTEXT_NOT_FOUND, UNKNOWN_CICD_CONTEXT and the errors of the app's config. */
 export async function listEvents(caller: Caller, request: ListEventsRequest): Promise<ListEventsResult> {
   const document = request.id === undefined ? await defined(caller, request) : await stored(caller, request.id, request)
   const pipelines = mapsIn(ownValue(document, 'pipelines')).map(([pipeline, value]) => ({
@@ -70,7 +70,7 @@ async function stored({ host }: Caller, id: string, { cached }: ListEventsReques
   return (await readFrom(host, contextId(id), cached)).document
 }
 
-/** The document that `init` would make, without the variables: they may need values that only a run has. */
+/** The document that `init` would make, without variables: they may need values that only a run has. */
 async function defined({ host }: Caller, request: ListEventsRequest): Promise<JsonObject> {
   const { appConfig = {}, basesDir, appBasesDir, cicdContext = 'stage' } = request
   requireAllowedContext(cicdContext, host.config)

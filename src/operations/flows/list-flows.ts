@@ -8,11 +8,11 @@ import { masked } from '../../text/redaction.ts'
 import { questionOf } from './read-flow.ts'
 
 export interface ListFlowsRequest {
-  /** What the ids begin with. */
+  /** The beginning of the ids. */
   readonly prefix?: string
-  /** Where the page before ended. */
+  /** The cursor of the page before. */
   readonly cursor?: string
-  /** At most so many are looked at; default 50. */
+  /** Maximum number of contexts to read; default 50. */
   readonly limit?: number
 }
 
@@ -25,18 +25,18 @@ export interface FlowRow {
   readonly changedAt?: string
   readonly expiresAt?: string
   readonly waiting: readonly Waiting[]
-  /** Why it cannot be read. */
+  /** Why the context cannot be read. */
   readonly error?: string
 }
 
 export interface ListFlowsResult {
-  /** Those that wait for people first, then by the time of the last change, newest first. */
+  /** Flows that wait for people come first; each part is sorted by the time of the last change, newest first. */
   readonly flows: readonly FlowRow[]
-  /** For the next page; absent on the last one. */
+  /** The cursor of the next page; absent on the last page. */
   readonly cursor?: string
 }
 
-/** A page of the flows in the primary, with what each waits for. Throws BAD_CURSOR (usage). */
+/** A page of the flows in the primary, with the reasons why each waits. Throws BAD_CURSOR (usage). */
 export async function listFlows(caller: Caller, request: ListFlowsRequest): Promise<ListFlowsResult> {
   const { host } = caller
   const page = await listContexts(caller, { limit: 50, ...request })
@@ -53,7 +53,7 @@ export async function listFlows(caller: Caller, request: ListFlowsRequest): Prom
   return { flows: masked(sorted, host.redact), ...given({ cursor: page.cursor }) }
 }
 
-/** ISO times sort as texts do. */
+/** The sort key of a flow; ISO times sort like texts. */
 function orderOf({ waiting, changedAt = '' }: FlowRow): string {
   return `${waiting.length > 0 ? '1' : '0'} ${changedAt}`
 }

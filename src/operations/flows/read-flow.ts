@@ -17,11 +17,11 @@ import type { Caller, Host } from '../host.ts'
 
 export interface ReadFlowRequest {
   readonly id: string
-  /** The newest so many changes; default 200. */
+  /** Maximum number of changes, newest first; default 200. */
   readonly limit?: number
 }
 
-/** What happened in a flow, and what it waits for; secrets are masked. Throws CONTEXT_NOT_FOUND. A store without a history shows the newest state alone. */
+/** The changes of a flow and the reasons why it waits; secrets are masked. Throws CONTEXT_NOT_FOUND. For a store without a history it has only the newest state. */
 export async function readFlow(caller: Caller, request: ReadFlowRequest): Promise<Flow> {
   const { host } = caller
   const id = contextId(request.id)
@@ -43,7 +43,7 @@ export async function readFlow(caller: Caller, request: ReadFlowRequest): Promis
   })
 }
 
-/** A question with those who may answer it, as far as the config still names its policy. */
+/** A question with its approvers, if the config still has its policy. */
 export function questionOf({ config }: Host, decision: ShownDecision): SourceQuestion {
   const { policies } = config.decisions
   const policy = Object.hasOwn(policies, decision.policy) ? policies[decision.policy] : undefined
@@ -55,7 +55,7 @@ function newestOf(entries: readonly ShownChange[]): number | undefined {
   return entries[0]?.revision
 }
 
-/** The thread in Slack that the flow's messages are in, where the config has the address of the workspace. */
+/** The Slack thread of the flow's messages, if the config has the URL of the workspace. */
 function threadLink({ config, redact }: Host, document: JsonObject): readonly Link[] {
   const { orgUrl } = config.slack
   const [channel, thread] = [findValue(document, 'channel'), findValue(document, 'state.slack.thread_ts')]

@@ -7,14 +7,14 @@ import { decisionsOf } from '../decisions/list-decisions.ts'
 import type { Caller } from '../host.ts'
 import { waitUntil } from '../wait/wait-until.ts'
 
-/** What of a flow says whether it is as it was shown. */
+/** The values that tell whether a flow has changed since it was shown. */
 export interface Pulse {
   readonly id: string
   readonly revision: number
   readonly questions: readonly Pick<Decision, 'state' | 'expiresAt'>[]
 }
 
-/** The pulse of a flow as it is now, without its history. Throws CONTEXT_NOT_FOUND. */
+/** The current pulse of a flow, without its history. Throws CONTEXT_NOT_FOUND. */
 export async function pulseOf(caller: Caller, flow: string): Promise<Pulse> {
   const id = contextId(flow)
   const { document, revision } = await readContext(caller.host, id, 'find')
@@ -22,13 +22,13 @@ export async function pulseOf(caller: Caller, flow: string): Promise<Pulse> {
 }
 
 /**
- * Waits until a flow is not as it was shown any more: it was changed, or the time of a question is up; false where neither came in so many milliseconds.
- * Throws CONTEXT_NOT_FOUND where the context goes, and what the store throws.
+ * Waits until a flow differs from what was shown: it changed, or a question expired. Returns false after `timeout` milliseconds. Throws CONTEXT_NOT_FOUND if
+ * the context is removed, and the errors of the store.
  */
 export async function waitForChange(caller: Caller, shown: Pulse, timeout: number): Promise<boolean> {
   const { host } = caller
   const now = (): number => host.clock.now().getTime()
-  // The clock of the store may be behind ours: a question that is still open after its time is looked at again later, not at once.
+  // The store's clock may be behind the host's: a question that is still open after its deadline is checked again later, not at once.
   const soonest = now() + 5000
   const deadlines = shown.questions.flatMap(({ state, expiresAt }) =>
     state === 'open' && expiresAt !== undefined ? [Math.max(Date.parse(expiresAt) + 1, soonest)] : [],

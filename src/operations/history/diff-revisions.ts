@@ -9,7 +9,7 @@ import type { Caller } from '../host.ts'
 export interface DiffRequest {
   readonly id: string
   readonly from: number
-  /** Default: the newest. */
+  /** The later revision; default: the newest. */
   readonly to?: number
 }
 
@@ -17,7 +17,7 @@ export interface DiffResult {
   readonly id: string
   readonly from: number
   readonly to: number
-  /** Secrets masked. */
+  /** Differences, with secrets masked. */
   readonly differences: readonly Difference[]
 }
 

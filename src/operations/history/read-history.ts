@@ -15,11 +15,11 @@ import type { Caller } from '../host.ts'
 
 export interface HistoryRequest {
   readonly id: string
-  /** The newest so many changes; default all that are kept. */
+  /** Maximum number of changes, newest first; default: all that are kept. */
   readonly limit?: number
 }
 
-/** One stored change, secrets masked. */
+/** A stored change, with secrets masked. */
 export interface ShownChange {
   readonly revision: number
   /** ISO 8601, UTC. */
@@ -27,23 +27,23 @@ export interface ShownChange {
   readonly actor: string
   readonly command: string
   readonly run?: Run
-  /** What changed, as far back as every document is known: below another program's change none is. Empty for the change that made the context. */
+  /** The differences that the change made; empty for the change that made the context. Absent if a document is unknown: history below a change of another program cannot be undone. */
   readonly changes?: readonly Difference[]
-  /** What was done: instead of the changes, and for the change that made the context. Missing for what another program did. */
+  /** The operations, if `changes` is absent, and for the change that made the context. Absent for a change of another program. */
   readonly operations?: readonly Operation[]
-  /** What undoes the operations, and so holds what was there before. */
+  /** The operations that undo the change, so they contain the values before it. */
   readonly inverse?: readonly Operation[]
 }
 
 export interface HistoryResult {
   readonly id: string
-  /** The newest. */
+  /** The newest revision. */
   readonly revision: number
-  /** Newest first. */
+  /** Changes, newest first. */
   readonly entries: readonly ShownChange[]
 }
 
-/** Who changed what, newest first. Throws CONTEXT_NOT_FOUND, NO_HISTORY. */
+/** The changes of a context with their actors, newest first. Throws CONTEXT_NOT_FOUND, NO_HISTORY. */
 export async function readHistory(caller: Caller, request: HistoryRequest): Promise<HistoryResult> {
   const id = contextId(request.id)
   const newest = await readContext(caller.host, id, 'find')
@@ -53,7 +53,7 @@ export async function readHistory(caller: Caller, request: HistoryRequest): Prom
   return { id, revision: newest.revision, entries: masked(shown, caller.host.redact) }
 }
 
-/** Goes back from the newest document, change by change, for as long as the document before each is known. */
+/** Undoes change after change, starting at the newest document, while the document before each is known. */
 async function shownChanges(
   newest: JsonObject,
   revision: number,
@@ -75,7 +75,7 @@ async function shownChanges(
   return shown
 }
 
-/** Undefined where it cannot be known. */
+/** The document before a change; undefined if it cannot be computed. */
 function documentBefore(after: JsonObject, entry: HistoryEntry): JsonObject | undefined {
   return whyNotUndone(entry) === undefined ? undone(after, entry) : undefined
 }

@@ -12,7 +12,7 @@ export interface RestoreRequest {
   readonly revision: number
 }
 
-/** Puts a kept revision back, as a new one: nothing of the history is lost, and what people decided since stays decided. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT. */
+/** Restores a kept revision as a new revision. The history is kept in full, and decisions that people made since stay. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT. */
 export async function restoreRevision(caller: Caller, request: RestoreRequest): Promise<ChangeResult> {
   const id = contextId(request.id)
   const result = await updateContext(caller, id, {

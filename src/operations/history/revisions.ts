@@ -8,7 +8,7 @@ import { isDamagedChange, isForeignChange } from '../../stores/shared/foreign-ch
 import type { HistoryEntry, Stored } from '../../stores/shared/store.ts'
 import type { Host } from '../host.ts'
 
-/** The document as it was at a revision. Throws REVISION_UNKNOWN, REVISION_NOT_KEPT (not found). */
+/** The document at a revision. Throws REVISION_UNKNOWN, REVISION_NOT_KEPT (not found). */
 export async function documentAt(host: Host, id: ContextId, newest: Stored, revision: number): Promise<JsonObject> {
   if (!Number.isInteger(revision) || revision > newest.revision || revision < 1) {
     throw new CicdError('REVISION_UNKNOWN', `"${id}" has no revision ${revision}: it is at ${newest.revision}`)
@@ -29,14 +29,14 @@ export async function documentAt(host: Host, id: ContextId, newest: Stored, revi
   return document
 }
 
-/** Why the document before a change cannot be made from the one after it, up to the words "revision N"; undefined where it can. */
+/** Why a change cannot be undone, as the part of a message before "revision N"; undefined if it can. */
 export function whyNotUndone(entry: HistoryEntry): string | undefined {
   if (isForeignChange(entry)) return 'another program made'
   if (isDamagedChange(entry)) return 'there is no readable record of'
   return entry.creates === true ? 'the context was made again with' : undefined
 }
 
-/** The document before a change, made from the one after it; undefined where that does not fit: others can write to a history too. */
+/** Undoes a change. Undefined if its inverse does not fit the document, because other programs can write to a history too. */
 export function undone(document: JsonObject, { inverse }: HistoryEntry): JsonObject | undefined {
   try {
     return applyOperations(document, inverse, { allowConfigPaths: true, unguarded: true }).document

@@ -4,23 +4,23 @@ import type { LockSummary } from '../../stores/shared/lock-store.ts'
 import type { Caller } from '../host.ts'
 
 export interface ListLocksRequest {
-  /** Only the lock of this name. */
+  /** Lists only the lock with this name. */
   readonly name?: string
-  /** What the names begin with. */
+  /** The beginning of the names. */
   readonly prefix?: string
-  /** Where the page before ended. */
+  /** The cursor of the page before. */
   readonly cursor?: string
-  /** At most so many; default 1000. */
+  /** Maximum number of locks; default 1000. */
   readonly limit?: number
 }
 
 export interface ListLocksResult {
   readonly locks: readonly LockSummary[]
-  /** For the next page; absent on the last one. */
+  /** The cursor of the next page; absent on the last page. */
   readonly cursor?: string
 }
 
-/** A page of the locks that are held or waited for, or one of them. Warns of each that cannot be read: it hides no other. Throws BAD_CURSOR, BAD_LOCK_NAME (usage). */
+/** A page of the locks that are held or waited for, or one of them. Logs a warning for each one that cannot be read, and lists the others. Throws BAD_CURSOR, BAD_LOCK_NAME (usage). */
 export async function listLocks(caller: Caller, request: ListLocksRequest): Promise<ListLocksResult> {
   const { name, prefix, cursor, limit = 1000 } = request
   const store = requireCapability(caller.host.store, 'locks')

@@ -2,7 +2,7 @@ import type { LockResult } from '../../stores/shared/lock-store.ts'
 
 type Refusal = Exclude<LockResult, { kind: 'acquired' }>
 
-/** What is said once to whoever has begun to wait. */
+/** The note that is sent once when a wait begins. */
 export function waitingFor(name: string, result: Refusal): string {
   const { ahead } = result
   const before = ahead === 0 ? '' : ahead === 1 ? '; 1 waits before' : `; ${ahead} wait before`
@@ -11,7 +11,7 @@ export function waitingFor(name: string, result: Refusal): string {
     : `waiting for the lock ${name}, which is free and goes to ${result.by.owner} next${before}`
 }
 
-/** Why a lock is not to be had now. */
+/** Why a lock cannot be acquired now. */
 export function refusal(name: string, result: Refusal): string {
   const { ahead } = result
   if (result.kind === 'held') {

@@ -7,11 +7,11 @@ import type { Caller } from '../host.ts'
 import { refusal, waitingFor } from './lock-messages.ts'
 
 export interface AcquireLockRequest {
-  /** Of the same form as an id. */
+  /** The name, with the same form as an id. */
   readonly name: string
-  /** Milliseconds; the lock is free afterwards unless it is renewed. */
+  /** TTL in milliseconds; the lock is free afterwards unless it is renewed. */
   readonly ttl: number
-  /** Milliseconds to wait in the queue while somebody else holds it or came first; default 0. */
+  /** Milliseconds to wait in the queue behind the holder and earlier waiters; default 0. */
   readonly wait?: number
 }
 
@@ -20,23 +20,23 @@ export interface LockTokenRequest {
   readonly token: number
 }
 
-/** `queue`: the first hundred of those who wait for it now, in the order in which they came; `waiting`: how many there are. */
+/** `queue`: the first hundred waiters, in the order in which they came; `waiting`: the number of all waiters. */
 export interface HeldLock extends LockQueue {
   readonly name: string
-  /** Grows with every holder: whoever is guarded by the lock refuses a smaller one than it has seen. */
+  /** A fencing token, which grows with every holder: a resource that the lock protects refuses a smaller token than it has seen. */
   readonly token: number
   /** ISO 8601. */
   readonly expiresAt: string
 }
 
-/** Milliseconds between two attempts, at random up to this; who is further back asks less often, up to four times as long. */
+/** Maximum milliseconds between two attempts, at random. Waiters further back in the queue try less often, with pauses up to four times as long. */
 const longestPause = 500
 const longestFactor = 4
 
-/** Milliseconds that the place of one who was killed is kept: several of the longest pauses. */
+/** Lease of a place in the queue in milliseconds, for a waiter that was killed: several of the longest pauses. */
 const lease = 10_000
 
-/** Takes a lock. Throws LOCK_HELD (conflict) at once without `wait`, LOCK_TIMED_OUT (timed out) after it. */
+/** Acquires a lock. Throws LOCK_HELD (conflict) at once without `wait`, LOCK_TIMED_OUT (timed out) after it. */
 export async function acquireLock(caller: Caller, request: AcquireLockRequest): Promise<HeldLock> {
   const { wait = 0 } = request
   checkLifetime(request.ttl)
@@ -46,7 +46,7 @@ export async function acquireLock(caller: Caller, request: AcquireLockRequest): 
   try {
     return await waitForLock(caller, { ...request, wait, ticket }, () => (place.isTaken = true))
   } catch (error) {
-    // Whoever comes next need not wait until its lease is over. What fails here is made up for by that.
+    // Gives up the place in the queue, so that the next waiter need not wait for its lease to end. An error here is harmless: the lease still ends.
     const isToGive = place.isTaken || caller.signal?.aborted === true
     if (isToGive)
       await locksOf(caller)
@@ -92,7 +92,7 @@ async function attempt(
   const locks = locksOf(caller)
   signal?.throwIfAborted()
   const result = await locks.acquire(name, { owner: actor, ttl, ...(ticket && { ticket }) })
-  // Nobody would ever give back what a caller took who has gone.
+  // The caller has aborted and would never release the lock.
   if (signal?.aborted === true && result.kind === 'acquired') await locks.release(name, result.token)
   signal?.throwIfAborted()
   return result
@@ -102,7 +102,7 @@ function pauseAt(ahead: number): number {
   return Math.min(1 + ahead, longestFactor) * (longestPause / 4 + Math.random() * longestPause)
 }
 
-/** Lets a held lock live longer. Throws LOCK_LOST (conflict). */
+/** Extends the TTL of a held lock. Throws LOCK_LOST (conflict). */
 export async function renewLock(
   caller: Caller,
   request: LockTokenRequest & { readonly ttl: number },
@@ -115,7 +115,7 @@ export async function renewLock(
   return { name, token, expiresAt: new Date(caller.host.clock.now().getTime() + ttl).toISOString(), queue, waiting }
 }
 
-/** Gives a lock back. Throws LOCK_LOST (conflict) when it is no longer held with that token. */
+/** Releases a lock. Throws LOCK_LOST (conflict) if it is no longer held with this token. */
 export async function releaseLock(caller: Caller, request: LockTokenRequest): Promise<LockTokenRequest> {
   const { name, token } = request
   if (!(await locksOf(caller).release(name, token))) throw lost(name, token)

@@ -10,7 +10,7 @@ import type { QueuedKind } from './queued-item.ts'
 export interface ListQueueRequest {
   /** The cursor of the page before. */
   readonly cursor?: string
-  /** Largest number of items; default 1000. */
+  /** Maximum number of items; default 1000. */
   readonly limit?: number
 }
 
@@ -23,7 +23,7 @@ export interface ListedItem extends Omit<QueueSummary, 'text'> {
 
 export interface ListQueueResult extends QueueCounts {
   readonly items: readonly ListedItem[]
-  /** For the next page; absent on the last one. */
+  /** The cursor of the next page; absent on the last page. */
   readonly cursor?: string
 }
 

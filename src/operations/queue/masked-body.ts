@@ -3,10 +3,10 @@ import { isObject } from '../../json/json.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 
 const hidden = '***'
-/** Anyone who knows one can answer instead of the app for half an hour. */
+/** Response URLs of Slack: anyone who knows one can answer instead of the app for half an hour. */
 const answerUrl = /https?:\/\/hooks\.slack[\w.-]*\/[^\s"'<>]+/g
 
-/** A payload for people, without its token, its reply URLs and every field with a secret's name, at every depth. */
+/** A payload for people: without its token, its response URLs and the fields with a secret's name, at every depth. */
 export function maskedBody(body: JsonObject): JsonObject {
   const shown = (value: JsonValue): JsonValue => {
     if (Array.isArray(value)) return value.map(shown)

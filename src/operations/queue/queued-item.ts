@@ -3,7 +3,7 @@ import { jsonMapIn } from '../../json/json-in.ts'
 
 export type QueuedKind = 'interaction' | 'command'
 
-/** An item as the queue keeps it: its kind on one line, then the JSON that is sent, byte for byte. */
+/** An item in the form in which the queue stores it: its kind on one line, then the JSON that is sent, byte for byte. */
 export interface QueuedItem {
   readonly kind: QueuedKind
   readonly json: string
@@ -13,13 +13,13 @@ export function queuedText({ kind, json }: QueuedItem): string {
   return `${kind}\n${json}`
 }
 
-/** Undefined for a text that is not an item: another program wrote it. */
+/** The item in a text; undefined for a text that another program wrote. */
 export function queuedItem(text: string): QueuedItem | undefined {
   const [, kind, json] = /^(interaction|command)\n(.*)$/s.exec(text) ?? []
   return json === undefined ? undefined : { kind: kind as QueuedKind, json }
 }
 
-/** The JSON of an item; undefined where it is not JSON. */
+/** The JSON of an item; undefined if it is not valid. */
 export function queuedBody({ json }: QueuedItem): JsonObject | undefined {
   return jsonMapIn(json)
 }

@@ -17,15 +17,15 @@ import { hasRepeatedKey } from './repeated-key.ts'
 const format = 'cicdstatemgr-context'
 const version = 1
 
-/** A context with its history, as a file holds it. */
+/** The content of a file with a context and its history. */
 export interface ContextFile {
   readonly exportedAt: string
   readonly id: ContextId
   readonly revision: number
-  /** Milliseconds; null: the context stays. Absent: the config decides. */
+  /** TTL in milliseconds; null: the context does not expire. Undefined: the config decides. */
   readonly ttl?: number | null
   readonly document: JsonObject
-  /** Newest first, from `revision` down, without a gap. */
+  /** History entries, newest first, from `revision` down, without a gap. */
   readonly history: readonly HistoryEntry[]
 }
 
@@ -35,7 +35,7 @@ export function contextFileText(file: ContextFile): string {
   return stringifyJson({ ...content, sha256: sha256Of(content) })
 }
 
-/** Reads a file and checks all of it. Throws `BAD_CONTEXT_FILE` (config), which says what is wrong. */
+/** Reads and checks a file. Throws `BAD_CONTEXT_FILE` (config) with the reason. */
 export async function readContextFile(text: string, source: string): Promise<ContextFile> {
   const bad = (why: string) => badFile(source, why)
   const value = readJson(text)
@@ -87,7 +87,7 @@ function isHistory(history: unknown, newest: number): history is readonly Histor
   )
 }
 
-/** A name that no path may set, at the top of the document. Deeper ones belong to other data, such as an answer that was stored whole. */
+/** A forbidden name at the top of the document, which no path can set. Deeper ones are data, such as a stored response. */
 function forbiddenNameIn(document: JsonObject): string | undefined {
   const state = ownValue(document, 'state')
   const names = [...Object.keys(document), ...(isObject(state) ? Object.keys(state) : [])]

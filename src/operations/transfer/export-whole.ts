@@ -11,17 +11,17 @@ export interface ExportWholeResult {
   readonly revision: number
   /** The text: JSON, without a line break at its end; absent if it was written to a file. */
   readonly value?: string
-  /** As it was named. */
+  /** The path, as it was named. */
   readonly file?: string
 }
 
 export interface ExportWholeRequest {
   readonly id: string
-  /** Where to write it, for its owner alone; a relative path starts at the host's directory. */
+  /** Path to write to, readable by its owner only; a relative path starts at the host's directory. */
   readonly file?: string
 }
 
-/** A context with its history and its own time to live, as a file for `import`. Throws CONTEXT_NOT_FOUND, FILE_NOT_WRITABLE. */
+/** Exports a context with its history and TTL as a file for `import`. Throws CONTEXT_NOT_FOUND, FILE_NOT_WRITABLE. */
 export async function exportWhole(caller: Caller, request: ExportWholeRequest): Promise<ExportWholeResult> {
   const { store, clock, cwd } = caller.host
   const id = contextId(request.id)

@@ -20,15 +20,15 @@ import { readInput } from './read-input.ts'
 export interface ImportRequest {
   /** The file that `export --whole` wrote; a relative path starts at the host's directory. */
   readonly file?: string
-  /** Or its text. */
+  /** The text of the file, instead of its path. */
   readonly text?: string
-  /** How messages name the text. */
+  /** The name of the text in messages. */
   readonly source?: string
-  /** The id that the context must have, if it was given. */
+  /** The id that the context must have, if set. */
   readonly id?: string
-  /** Replace a context that exists. */
+  /** Whether to replace an existing context. */
   readonly replace?: boolean
-  /** Keep decisions that no signature proves. */
+  /** Whether to keep decisions that no signature proves. */
   readonly trustDecisions?: boolean
 }
 
@@ -36,7 +36,7 @@ export interface ImportResult {
   readonly id: string
   readonly revision: number
   readonly replaced: boolean
-  /** A run with the same delivery id has imported it before. */
+  /** Set if a run with the same delivery id imported the context before. */
   readonly repeated?: true
   readonly warnings?: readonly string[]
 }
@@ -124,11 +124,11 @@ interface Attempt {
 
 interface Imported extends Pick<ImportResult, 'replaced' | 'repeated'> {
   readonly stored: Stored
-  /** Names of decisions that stay as they are here, and differ in the file. */
+  /** Names of decisions that were kept, although the file has others. */
   readonly kept: readonly string[]
 }
 
-/** Undefined if another process was first. */
+/** One attempt; undefined if another process committed first. */
 async function attempt(caller: Caller, { file, document, replace }: Attempt): Promise<Imported | undefined> {
   const { store } = caller.host
   const { id } = file
@@ -138,11 +138,11 @@ async function attempt(caller: Caller, { file, document, replace }: Attempt): Pr
     return { stored: existing, kept: [], replaced: false, repeated: true }
   }
   if (existing !== undefined) requireReplaceable(existing, file, replace)
-  // Decisions that people made here in the meantime stay.
+  // Decisions that people made in this store in the meantime stay.
   const { document: made, kept } =
     existing === undefined ? { document, kept: [] } : withDecisionsBeside(existing.document, document)
   const last = existing?.revision ?? (await store.lastRevision(id))
-  // If the id is new here, revisions keep their numbers; otherwise the count goes on.
+  // Revisions keep their numbers if the id is new in this store; otherwise they continue its count.
   const before = last === 0 ? file.revision : last
   const revision = before + 1
   const entry: HistoryEntry = {
@@ -169,7 +169,7 @@ function requireReplaceable(existing: Stored, { id, document }: ContextFile, rep
   if (here !== there) throw anotherNamespace(id, 'or outside of one, and cannot replace the context that exists')
 }
 
-/** If no numbers are left for the oldest changes, those are dropped. */
+/** Renumbers the history. The oldest changes are dropped if no numbers are left for them. */
 function renumbered(history: readonly HistoryEntry[], by: number): readonly HistoryEntry[] {
   if (by === 0) return history
   return history.map((entry) => ({ ...entry, revision: entry.revision + by })).filter(({ revision }) => revision > 0)

@@ -6,7 +6,7 @@ import { didYouMeanFile } from '../../errors/nearest-name.ts'
 import { fileError } from '../../io/file-error.ts'
 import { readBytes } from '../../io/read-file.ts'
 
-/** The text of a file or a stream, byte for byte; `name` is how messages name it. Throws `INPUT_NOT_READABLE`, `NOT_UTF8` (usage). */
+/** The text of a file or a stream, byte for byte; `name` is its name in messages. Throws `INPUT_NOT_READABLE`, `NOT_UTF8` (usage). */
 export async function readInput(from: string | AsyncIterable<Uint8Array>, name: string): Promise<string> {
   try {
     return decodeUtf8(await readBytes(from), name)

@@ -21,24 +21,24 @@ import type { LintScope } from '../../events/lint/template-lint.ts'
 
 export interface AppLintInput {
   readonly app: AppInspection
-  /** Undefined where something is wrong with it. */
+  /** Undefined if the config is invalid. */
   readonly config: Config | undefined
   readonly isConfigNamed: boolean
-  /** The only cicd context to look at. */
+  /** The only cicd context to check, if set. */
   readonly asked: string | undefined
-  /** Names that runs bring to templates. */
+  /** Names of variables that runs pass to templates. */
   readonly vars: readonly string[]
 }
 
 export interface LintedApp {
-  /** The context data that would be made for each cicd context, without what is rendered. */
+  /** The context data that `init` would make for each cicd context, without rendered values. */
   readonly documents: readonly JsonObject[]
   readonly macros: LintScope['macros']
-  /** Of all cicd contexts that the app has. */
+  /** The names of all cicd contexts of the app. */
   readonly contextNames: readonly string[]
 }
 
-/** Looks at an app's config, merged over its bases, for each of its cicd contexts. Returns what the config's templates will see. */
+/** Checks an app's config, merged over its bases, for each of its cicd contexts. Returns the names that templates of the config will see. */
 export async function lintApp(input: AppLintInput, findings: Findings): Promise<LintedApp> {
   const { app, config, asked } = input
   const { merged, layers } = app
@@ -71,7 +71,7 @@ export async function lintApp(input: AppLintInput, findings: Findings): Promise<
   return { documents, macros, contextNames: isObject(contexts) ? Object.keys(contexts) : [] }
 }
 
-/** The cicd contexts to look at; says so where there is none. */
+/** The cicd contexts to check; reports a problem if there is none. */
 function contextNames({ app, config, asked, isConfigNamed }: AppLintInput, findings: Findings): readonly string[] {
   const { merged, app: file } = app
   const contexts = ownValue(merged, 'cicd-contexts')
@@ -110,12 +110,12 @@ function documentOf({ app }: AppLintInput, cicdContext: string): JsonObject {
     operations: [],
     allowConfigPaths: false,
     file: app.app.source,
-    // Variables may need what init's sets bring, so they are not rendered here.
+    // Variables are not rendered: they may need values that `init` sets.
     renderVariable: (template) => template,
   })
 }
 
-/** Without what is of the wrong type, which is told elsewhere: the rest is looked at all the same. */
+/** The config without values of a wrong type, which are reported elsewhere. The rest can still be checked. */
 function usable(merged: JsonObject): JsonObject {
   const macros = isObject(merged['jinja2-macros']) ? Object.entries(merged['jinja2-macros']) : []
   return {
@@ -125,7 +125,7 @@ function usable(merged: JsonObject): JsonObject {
   }
 }
 
-/** What templates see. What is below `state` comes while the flow runs; what a variable renders to is text. */
+/** The names that templates see. Values below `state` are unknown, because a flow writes them; a variable renders to text. */
 function namesOf(document: JsonObject, { config, vars }: AppLintInput): LintScope['names'] & object {
   const names = new Map<string, JsonValue | undefined>(ours.map((name) => [name, undefined]))
   names.delete('secretData')
@@ -137,7 +137,7 @@ function namesOf(document: JsonObject, { config, vars }: AppLintInput): LintScop
   return names
 }
 
-/** Each variable sees those before it. */
+/** Checks the variables; each sees the ones before it. */
 function lintVariables(lint: TemplateLint, merged: JsonObject, scope: LintScope): void {
   const variables = isObject(merged.variables) ? merged.variables : {}
   for (const [name, template] of Object.entries(variables)) {
@@ -149,7 +149,7 @@ function withoutHandlers({ names = new Map<string, JsonValue | undefined>() }: L
   return new Map([...names].filter(([name]) => name !== 'configData'))
 }
 
-/** A lock on what is nowhere may be meant so: nothing may be put there. A near name says that it is not. */
+/** Warns of a lock on a path that is absent but similar to an existing name. A lock on another absent path may be intended: apps cannot set that path. */
 function lintLocks(lint: TemplateLint, { layers, merged }: AppInspection): void {
   for (const { source, value } of layers) {
     for (const [index, text] of (Array.isArray(value.locked) ? value.locked : []).entries()) {
@@ -173,7 +173,7 @@ function nearStep(merged: JsonObject, text: string): string | undefined {
       value = child
     }
   } catch {
-    // Said where the locks are looked at.
+    // `lintLocks` reports these.
   }
   return undefined
 }

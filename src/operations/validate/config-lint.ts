@@ -19,16 +19,16 @@ import { lintWays } from './ways-lint.ts'
 
 export interface ConfigLintInput {
   readonly layer: Layer
-  /** What stands under `cicdstatemgr`. */
+  /** The section `cicdstatemgr`. */
   readonly section: JsonObject
-  /** What the config's templates will see; undefined where no app is looked at. */
+  /** The app, whose names the config's templates will see; undefined if no app is checked. */
   readonly app: LintedApp | undefined
   readonly vars: readonly string[]
 }
 
 const root = pathOfNames('cicdstatemgr')
 
-/** Looks at the templates, urls and paths of a config. */
+/** Checks the templates, URLs and paths of a config. */
 export function lintConfig({ layer, section, app, vars }: ConfigLintInput, findings: Findings): void {
   const documents = app?.documents ?? []
   const lint = new TemplateLint(findings, () => layer.source)
@@ -48,7 +48,7 @@ export function lintConfig({ layer, section, app, vars }: ConfigLintInput, findi
   lintWays(section, layer.source, findings)
 }
 
-/** Without an app nobody knows what contexts hold. */
+/** The scope of the config's templates. Without an app the names of context data are unknown. */
 function scopeOf(app: LintedApp | undefined, vars: readonly string[]): LintScope {
   if (app === undefined) return { macros: undefined }
   const { documents, macros } = app
@@ -59,7 +59,7 @@ function scopeOf(app: LintedApp | undefined, vars: readonly string[]): LintScope
   return { macros, names: known }
 }
 
-/** What sees secrets, in which the macros of an app run separately. */
+/** The scope of templates that see secrets; macros of an app run separately there. */
 function withSecrets(scope: LintScope): LintScope {
   return { ...withNames(scope, { secretData: undefined }), macrosApart: true }
 }
@@ -82,10 +82,10 @@ function lintEndpoint(lint: TemplateLint, path: Path, endpoint: JsonObject, scop
 
 const payloadCure = 'Write values with the filter tojson, or the template as a YAML map.'
 
-/** What is sent: text that renders to JSON, or a map. */
+/** Checks a payload: text that renders to JSON, or a map. */
 function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undefined, scope: LintScope): void {
   lint.deep(path, template, scope)
-  // Blocks may leave out and repeat what they like.
+  // Tags may leave out and repeat parts, so the text cannot be checked as JSON.
   if (typeof template !== 'string' || template.includes('{%')) return
   const fault = jsonFault(template.replace(/\{\{.*?\}\}/gs, '0').replace(/\{#.*?#\}/gs, ''))
   if (fault === undefined) return
@@ -93,7 +93,7 @@ function lintPayload(lint: TemplateLint, path: Path, template: JsonValue | undef
   else lint.warn(path, 'UNLIKELY_JSON', `does not render to JSON: ${fault}`, payloadCure)
 }
 
-/** Control characters inside strings are mended when it is sent. */
+/** Why a text is not JSON; undefined if it is. Control characters inside strings are accepted, because they are escaped when it is sent. */
 function jsonFault(text: string): string | undefined {
   try {
     parseJson(text.replace(/[\u0000-\u001f]/g, ' '))
@@ -133,7 +133,7 @@ function lintCaptures(lint: TemplateLint, section: JsonObject, name: string, sco
   }
 }
 
-/** A path that nothing ever stands at protects nothing. Its form is a rule of the config. */
+/** Warns of protected paths at which contexts never have a value: they protect nothing. A rule of the config checks their form. */
 function lintProtectedPaths(
   lint: TemplateLint,
   { protectedPaths }: JsonObject,
@@ -156,7 +156,7 @@ function firstName(text: string): string | undefined {
   }
 }
 
-/** Contexts that no app has are those of others, unless they nearly have the name of one. */
+/** Warns of an allowed cicd context that the app lacks but whose name is similar to one of its own. Others may belong to other apps. */
 function lintContextNames(lint: TemplateLint, { cicdContexts }: JsonObject, names: readonly string[]): void {
   for (const [index, name] of (Array.isArray(cicdContexts) ? cicdContexts : []).entries()) {
     if (typeof name !== 'string' || names.includes(name)) continue

@@ -8,7 +8,7 @@ import type { MacroShape } from '../../templates/check/template-names.ts'
 import { names as engineNames } from '../../templates/jinja-engine.ts'
 import type { TemplateLint } from '../../events/lint/template-lint.ts'
 
-/** Looks at the macros that stand before all templates of an app, and returns them. */
+/** Checks the macros, which are defined before all templates of an app, and returns them. */
 export function lintMacros(
   lint: TemplateLint,
   merged: JsonObject,
@@ -23,7 +23,7 @@ export function lintMacros(
     for (const macro of macrosIn(text).keys()) {
       if (!engineNames.has(macro) && !ours.includes(macro)) continue
       const message = `the macro "${macro}" has a name that templates use already`
-      // Templates of the config refuse it; those of the app see the macro.
+      // Templates of the config refuse the macro; those of the app see it.
       if (hasTemplates(config)) lint.error(path, 'TEMPLATE_ERROR', message)
       else lint.warn(path, 'UNUSUAL_NAME', message)
     }

@@ -16,7 +16,7 @@ export interface PipelinesInput {
   readonly lint: TemplateLint
   /** The context data. */
   readonly document: JsonObject
-  /** Where it stands in the app's config. */
+  /** The path in the app's config. */
   readonly prefix: Path
   readonly scope: LintScope
   readonly rules: PathRules
@@ -24,7 +24,7 @@ export interface PipelinesInput {
   readonly isConfigNamed: boolean
 }
 
-/** Looks at the generators and the event handlers of all pipelines of a context. */
+/** Checks the generators and the event handlers of all pipelines of a context. */
 export async function lintPipelines(input: PipelinesInput): Promise<void> {
   for (const [name, pipeline] of mapsIn(input.document.pipelines)) {
     const path = below(input.prefix, 'pipelines', name)
@@ -80,7 +80,7 @@ function contextName(handler: HandlerName): string {
   return handlerKinds[handler].contextName
 }
 
-/** The entries of a map that are maps; a null stands for something inherited that was removed, the rest is the schema's matter. */
+/** The entries of a map that are maps. A null removes an inherited entry; the schema reports other types. */
 function mapsIn(value: JsonValue | undefined): [string, JsonObject][] {
   if (!isObject(value)) return []
   return Object.entries(value).filter((entry): entry is [string, JsonObject] => isObject(entry[1]))

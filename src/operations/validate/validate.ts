@@ -18,8 +18,8 @@ import { lintPolicies } from './policy-lint.ts'
 import { Findings } from '../../events/lint/findings.ts'
 
 /**
- * Looks at config, secrets and, if named, an app's config with its bases for all that is wrong, or looks so, whatever the values of a flow will
- * be. `connect` also reaches the primary, if nothing is wrong. Throws what reaching it throws; the rest is in the result.
+ * Checks config, secrets and, if named, an app's config with its bases, for all errors and likely mistakes that do not depend on a flow's values. `connect`
+ * also connects to the primary, if there are no errors. Throws the errors of connecting; other problems are in the result.
  */
 export async function validate(options: HostOptions, request: ValidateRequest): Promise<ValidateResult> {
   const findings = new Findings()

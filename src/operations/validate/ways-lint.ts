@@ -6,7 +6,7 @@ import { defaultWays } from '../../decisions/policy.ts'
 
 const policiesPath = pathOfNames('cicdstatemgr', 'decisions', 'policies')
 
-/** What of the config lets votes come by a way; `store` needs nothing. */
+/** For each way, the parts of the config that open it to votes; `store` needs none. */
 const openedBy: Readonly<Record<string, readonly string[]>> = {
   slack: ['gateway'], // its `slack` has defaults
   mattermost: ['gateway', 'mattermost'],
@@ -15,14 +15,14 @@ const openedBy: Readonly<Record<string, readonly string[]>> = {
   store: [],
 }
 
-/** Warns of policies that nobody can vote by: the config opens none of the ways that they take votes by. */
+/** Warns of policies that accept only ways which the config does not open, so that nobody can vote. */
 export function lintWays(section: JsonObject, source: string, findings: Findings): void {
   const policies = valueAt(section, ['decisions', 'policies'])
   if (!isObject(policies)) return
   for (const [name, policy] of Object.entries(policies)) {
     if (!isObject(policy)) continue
     const given = ownValue(policy, 'via')
-    // Another fault, which is an error.
+    // This is another fault, which is reported as an error.
     if (given !== undefined && given !== null && (!Array.isArray(given) || given.length === 0)) continue
     const ways = Array.isArray(given) ? textsOf(given) : defaultWays
     if (ways.some((way) => isOpen(section, way))) continue
@@ -33,7 +33,7 @@ export function lintWays(section: JsonObject, source: string, findings: Findings
   }
 }
 
-/** With a gateway, the least that lets people vote. */
+/** The setting to add so that people can vote. */
 function cureOf(section: JsonObject, ways: readonly string[]): string {
   if (!isObject(ownValue(section, 'gateway'))) return 'without a gateway: via: [store]'
   const keys = ways.map((way) => openedBy[way]?.join('.') ?? way)

@@ -65,7 +65,7 @@ function formatted(caller: Caller, document: JsonObject, picked: Picked, format:
   }
 }
 
-/** The whole document, the one value that was asked for, or a map of several by path. */
+/** The whole document, the single value at one path, or a map of several values by path. */
 function data(document: JsonObject, picked: Picked): JsonValue {
   const [only] = picked
   if (only === undefined) return document

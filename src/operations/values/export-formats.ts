@@ -4,17 +4,17 @@ import { CicdError } from '../../errors/cicd-error.ts'
 type Variables = readonly (readonly [name: string, value: string])[]
 
 /**
- * Lines that sh, bash, Node, the npm package dotenv and python-dotenv read back exactly and alike; without quotes where none are needed, so that
- * docker does too. Throws NOT_EXPORTABLE.
+ * Lines that sh, bash, Node, the npm package dotenv and python-dotenv read back as exactly the same values. Values are quoted only if needed, so that docker
+ * can read the lines too. Throws NOT_EXPORTABLE.
  */
 export function toDotenv(variables: Variables): string {
   return variables.map(([name, value]) => `${name}=${dotenvValue(name, value)}`).join('\n')
 }
 
-/** No reader sees more in these than themselves: no blank, `#`, `~`, quote, or sign of a shell. */
+/** Characters without a special meaning for any of the readers: no blank, `#`, `~`, quote, or shell syntax. */
 const plain = /^[A-Za-z0-9_.,:@%+=/-]*$/
 
-/** What at least one of the readers changes, whatever the quotes. */
+/** Texts that at least one of the readers changes, with any quotes. */
 const misread: readonly (readonly [RegExp, string])[] = [
   [/\r/, 'it has a carriage return, which Node and the npm package dotenv treat as a line break'],
   [/\$\{/, 'it has ${, which python-dotenv replaces by a variable'],
@@ -22,7 +22,7 @@ const misread: readonly (readonly [RegExp, string])[] = [
   [/\\$/, 'it ends in a backslash, which would escape the closing quote'],
 ]
 
-/** Single quotes keep everything but themselves. In double quotes a shell runs what stands behind $ and `, and others know escapes. */
+/** A quoted value. Single quotes keep everything except themselves. In double quotes a shell expands text behind $ and `, and other readers know escapes. */
 function dotenvValue(name: string, value: string): string {
   if (plain.test(value)) return value
   const reason = misread.find(([pattern]) => pattern.test(value))?.[1]
@@ -32,7 +32,7 @@ function dotenvValue(name: string, value: string): string {
   throw notExportable(name, 'it has a single quote along with ", $, ` or a backslash', 'dotenv')
 }
 
-/** Lines for GITHUB_ENV and GITHUB_OUTPUT, each value between delimiters that nobody can guess. */
+/** Lines for GITHUB_ENV and GITHUB_OUTPUT, each value between delimiters that cannot be guessed. */
 export function toGithubEnv(variables: Variables): string {
   return variables
     .map(([name, value]) => {
@@ -42,7 +42,7 @@ export function toGithubEnv(variables: Variables): string {
     .join('\n')
 }
 
-/** Lines of a GitLab dotenv report, which knows neither quotes nor line breaks. Throws NOT_EXPORTABLE. */
+/** Lines of a GitLab dotenv report, which supports neither quotes nor line breaks. Throws NOT_EXPORTABLE. */
 export function toGitlabDotenv(variables: Variables): string {
   return variables
     .map(([name, value]) => {

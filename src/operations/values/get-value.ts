@@ -8,13 +8,13 @@ import type { ValueAt } from '../change/values-at.ts'
 import type { GetRequest, GetResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
 
-/** Several paths of one document, as it is at one moment. */
+/** A request for several paths of one revision. */
 export interface GetValuesRequest extends Omit<GetRequest, 'path'> {
   readonly paths: readonly string[]
 }
 
 export interface GetValuesResult extends Pick<GetResult, 'id' | 'revision'> {
-  /** In the order of the paths. */
+  /** The values, in the order of the paths. */
   readonly values: readonly ValueAt[]
 }
 
@@ -25,7 +25,7 @@ export async function getValue(caller: Caller, { path, ...request }: GetRequest)
   return { id, value, found, ...given({ revision }) }
 }
 
-/** Reads several values of the same revision. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND with all paths that lead nowhere, TEMPLATE_ERROR. */
+/** Reads several values of the same revision. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND with all paths without a value, TEMPLATE_ERROR. */
 export async function getValues(caller: Caller, request: GetValuesRequest): Promise<GetValuesResult> {
   const id = contextId(request.id)
   const { document, revision } = await readFrom(caller.host, id, request.cached)
@@ -40,7 +40,7 @@ export async function getValues(caller: Caller, request: GetValuesRequest): Prom
   return { id, values, ...given({ revision }) }
 }
 
-/** Only text is a template; anything else stands for itself. */
+/** Renders a text as a template; other values stay unchanged. */
 async function rendered(
   caller: Caller,
   document: JsonObject,

@@ -12,7 +12,7 @@ export interface WaitForDecisionRequest {
   readonly subject?: string
   /** The id of the question, as `ask` returned it; an earlier or later question of the same name has another id. */
   readonly question?: string
-  /** Milliseconds; 0 looks once. Default: four hours. */
+  /** Timeout in milliseconds; 0 checks once. Default: four hours. */
   readonly timeout?: number
 }
 
@@ -31,7 +31,7 @@ export interface WaitForDecisionResult extends Pick<Decision, 'name' | 'subject'
   readonly by: readonly string[]
   /** The reason: from the person who cancelled, or from the last deciding voter who gave one. */
   readonly comment?: string
-  /** When; ISO 8601. */
+  /** The time of the end; ISO 8601. */
   readonly at: string
 }
 

@@ -31,7 +31,7 @@ export class DecisionWatch {
   private question: string | undefined
   private isMissed = false
   private isFirst = true
-  /** When something is due, on the monotonic clock. */
+  /** The time of the next due work, on the monotonic clock. */
   private dueAt = Infinity
 
   constructor(caller: Caller, id: ContextId, request: WaitForDecisionRequest) {

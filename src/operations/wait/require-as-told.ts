@@ -3,7 +3,7 @@ import { CicdError } from '../../errors/cicd-error.ts'
 import { shownValue } from '../../json/json.ts'
 import { replaced } from '../decisions/vote.ts'
 
-/** What the waiting caller expects of a question. */
+/** The question that the waiting caller expects. */
 interface Told {
   readonly question: string | undefined
   readonly policy: string | undefined

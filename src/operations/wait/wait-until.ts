@@ -10,9 +10,9 @@ import { Looker, lookedAt, passesAtFirst, patience, within } from './looker.ts'
 /** The goal of a wait in a context. */
 export interface Awaited<T> {
   readonly id: ContextId
-  /** Milliseconds, 0 or more. */
+  /** Timeout in milliseconds, 0 or more. */
   readonly timeout: number
-  /** For people, e.g. `state.deploy to be "done"`. */
+  /** The goal in a message, e.g. `state.deploy to be "done"`. */
   readonly what: string
   /** Returns the goal, if the newest document has it. An error that it throws ends the wait. */
   readonly find: (newest: Stored) => T | undefined | Promise<T | undefined>
@@ -77,7 +77,7 @@ async function firstLook<T>(caller: Caller, { id, find }: Awaited<T>, end: numbe
 interface Waiting {
   readonly newest: Stored
   readonly alarm: Alarm
-  /** On the monotonic clock. */
+  /** The end of the wait, on the monotonic clock. */
   readonly end: number
 }
 
@@ -131,7 +131,7 @@ function everyOf({ host }: Caller): number {
   return host.store.hints?.lookEvery ?? lookEvery
 }
 
-/** Half to one and a half of it, so that processes which began to wait together do not read together. */
+/** A random duration between half and one and a half of this, so that processes which began to wait together do not read together. */
 function about(milliseconds: number): number {
   return milliseconds * (0.5 + Math.random())
 }
