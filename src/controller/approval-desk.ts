@@ -23,7 +23,7 @@ type Ask = Extract<Effect, { do: 'ask' }>
 
 interface Watched {
   readonly watch: DecisionWatch
-  /** The CustomRun, its attempt, and the question. */
+  /** The uid of the CustomRun with its attempt, and the id of the question. */
   readonly of: string
 }
 
@@ -154,7 +154,7 @@ function whyNothing(mine: readonly Decision[], name: string | undefined): string
   return `it asks ${mine.map((one) => one.name).join(', ')}, but not ${name}`
 }
 
-/** Short work is done or not done, and never interrupted in between. */
+/** A caller without signals: short work is finished or not begun, and never interrupted. */
 function toTheEnd({ host, actor, allowConfigPaths, run, deliveryId }: Caller): Caller {
   return { host, actor, allowConfigPaths, ...given({ run, deliveryId }) }
 }

@@ -7,22 +7,22 @@ import type { Kind } from './kinds/kind.ts'
 import { kinds } from './kinds/kinds.ts'
 import { Given, textIn } from './kinds/params.ts'
 
-/** The request of a CustomRun. */
+/** The parsed request of a CustomRun. */
 export interface Asked {
-  /** Undefined if there is no such kind. */
+  /** The kind; undefined for an unknown one. */
   readonly kind: Kind | undefined
   readonly request: unknown
-  /** Everything that is wrong with it; if there are problems, nothing is done. */
+  /** All problems of the request; if there are any, nothing is done. */
   readonly problems: readonly string[]
-  /** Milliseconds that an attempt may take; undefined: any. */
+  /** Timeout of an attempt in milliseconds; undefined: no limit. */
   readonly timeout: number | undefined
-  /** How many attempts may follow the first. */
+  /** Maximum number of retries after the first attempt. */
   readonly retries: number
 }
 
 const defaultTimeout = 60 * 60_000
 
-/** Reads the request of a CustomRun, with everything that is wrong with it. */
+/** Parses the request of a CustomRun and collects all its problems. */
 export function askedBy(run: CustomRun): Asked {
   const kind = kinds.find(({ name }) => name === run.kind)
   const given = new Given(ownValue(run.spec, 'params'), kind?.params ?? {})

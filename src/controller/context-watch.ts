@@ -5,7 +5,7 @@ interface Watched {
   readonly keys: Set<string>
   handle: Disposable | undefined
   timer: NodeJS.Timeout | undefined
-  /** On the monotonic clock. */
+  /** The time of the last hint, on the monotonic clock. */
   heard: number
 }
 
@@ -30,7 +30,7 @@ export class ContextWatch {
     this.#look = look
   }
 
-  /** How many keys wait. */
+  /** The number of waiting keys. */
   get size(): number {
     return this.#ids.size
   }

@@ -10,11 +10,11 @@ import { Lease, newIdentity } from './lease.ts'
 import { requireRights } from './rights.ts'
 import { work } from './work.ts'
 
-/** Milliseconds for work in progress once it has to end; a pod is killed after 30 s. */
+/** Milliseconds for work in progress during a shutdown; a pod is killed after 30 s. */
 export const drainTime = 10_000
 
 export interface ControllerOptions extends ConnectionOptions {
-  /** Instead of those of the config. */
+  /** Namespaces that replace those of the config. */
   readonly namespaces?: readonly string[]
   /** The address for probes and Prometheus; undefined: none. */
   readonly listen?: { readonly host: string; readonly port: number }
@@ -52,7 +52,7 @@ async function serve(host: Host, options: ControllerOptions): Promise<void> {
     lease ? { namespace: leaseNamespace, name: controller.lease.name } : undefined,
     signal,
   )
-  // It waits for a datasource that cannot be reached; a wrong config is reported at once.
+  // The controller waits for a datasource that cannot be reached; a wrong config is reported at once.
   await host.store.ping().catch((error: unknown) => {
     host.log.warn(`${error instanceof Error ? error.message : String(error)}; CustomRuns wait until it can be reached`)
   })

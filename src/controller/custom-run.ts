@@ -31,7 +31,7 @@ export interface CustomRun {
   readonly isBeingDeleted: boolean
 }
 
-/** Whether an object is a CustomRun of this API group. */
+/** Whether an object of the API server is a CustomRun of this API group. */
 export function isOurs(object: ApiObject): boolean {
   const text = textAt(object, 'spec', 'customRef', 'apiVersion') ?? textAt(object, 'spec', 'customSpec', 'apiVersion')
   return text === apiGroup || text?.startsWith(`${apiGroup}/`) === true
@@ -58,7 +58,7 @@ export function customRun(object: ApiObject): CustomRun {
   }
 }
 
-/** A digest of the request: the request must not change after the start. Cancelling is not a change of it. */
+/** A digest of the request, which must not change after the start. A cancellation is not a change of it. */
 export function digestOf({ spec }: CustomRun): string {
   const asked = Object.fromEntries(Object.entries(spec).filter(([name]) => !name.startsWith('status')))
   return createHash('sha256')
@@ -67,10 +67,10 @@ export function digestOf({ spec }: CustomRun): string {
     .slice(0, 32)
 }
 
-/** Deeper than any valid param; users may write anything, as deep as the API server allows. */
+/** Maximum nesting: deeper than any valid param. Users may write params as deep as the API server allows. */
 const deepest = 20
 
-/** Sorts keys: the API server keeps the order of the client, and clients differ. */
+/** A value with sorted keys. The API server keeps the order of the client, and clients differ. */
 function sorted(value: JsonValue, depth = 0): JsonValue {
   if (depth > deepest) return null
   if (Array.isArray(value)) return value.map((item) => sorted(item, depth + 1))

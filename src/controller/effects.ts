@@ -17,22 +17,22 @@ import type { Effect, Seen } from './kinds/kind.ts'
 import type { LockDesk } from './lock-desk.ts'
 import { SharedReads } from './shared-reads.ts'
 
-/** What ends an effect. */
+/** The signals that end an effect. */
 export interface Endings {
   /** Aborted when nothing new may begin. */
   readonly signal: AbortSignal
-  /** Aborted when a request that is being sent must end too. */
+  /** Aborted when also a request that is being sent must end. */
   readonly requestSignal: AbortSignal
 }
 
-/** The parts that do work of more than one step. */
+/** The parts for effects of more than one step. */
 interface Desks {
   readonly locks: LockDesk
   readonly approvals: ApprovalDesk
   readonly contexts: ContextWatch
 }
 
-/** Does the effects of plans. */
+/** Carries out the effects of plans. */
 export class Effects {
   readonly #host: Host
   readonly #rules: ContextRules
@@ -102,7 +102,7 @@ function callerFor(host: Host, run: CustomRun, endings: Endings): Caller {
   }
 }
 
-/** The name in the history and in the queues of locks. */
+/** The name of a CustomRun in the history and in the queues of locks. */
 export function ownerName({ namespace, name, pipelineRun }: CustomRun): string {
   return `tekton:${namespace}/${pipelineRun?.name ?? name}`
 }

@@ -2,7 +2,7 @@ import { stringifyJson } from '../json/json-text.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { CustomRunStatus } from './status.ts'
 
-/** Most characters of failed attempts in a status: the API server refuses a status of 1.5 MB, and the CustomRun would never end. */
+/** Maximum number of characters of failed attempts in a status: the API server refuses a status of 1.5 MB, and the CustomRun would never end. */
 const largestRetries = 400_000
 
 /** The failed attempts with one more, in the form of `retriesStatus`; undefined if the status has no room for it. `failed`: the patch of the status. */

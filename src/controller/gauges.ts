@@ -38,7 +38,7 @@ export class Gauges {
     this.#hasFailed = () => failed.inc()
   }
 
-  /** Set while it is the leader; undefined: it stands by. */
+  /** Sets the source of the numbers while this replica leads; undefined: it stands by. */
   watch(measured: Measured | undefined): void {
     this.#measured = measured
     this.#synced.clear()

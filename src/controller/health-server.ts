@@ -16,7 +16,7 @@ export async function startHealthServer(
     const answered = answerTo(request.url ?? '', gauges).then(([status, body, type]) =>
       response.writeHead(status, { 'content-type': type }).end(body),
     )
-    // The client notices the end of the connection.
+    // The client sees that the connection is closed.
     answered.catch(() => response.destroy())
   })
   server.requestTimeout = 5000

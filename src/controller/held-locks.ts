@@ -13,12 +13,12 @@ import { isObject } from '../json/json.ts'
 /** Milliseconds between two attempts if the store or the API server cannot be reached. */
 const tryEvery = 5000
 
-/** The locks that PipelineRuns hold: they are renewed until the PipelineRuns end in any way, and given back then. */
+/** The locks that PipelineRuns hold. They are renewed until the PipelineRuns end in any way, and released then. */
 export class HeldLocks {
   readonly #host: Host
   readonly #client: ApiClient
   readonly #locks: LockDesk
-  /** By PipelineRun, because its end releases the lock. */
+  /** Keys by PipelineRun, because its end releases the lock. */
   readonly #keys = new Map<string, Set<string>>()
   /** Uids of CustomRuns whose lock cannot be checked for now. */
   readonly #away = new Set<string>()
@@ -31,7 +31,7 @@ export class HeldLocks {
     this.#locks = locks
   }
 
-  /** How many are held. */
+  /** The number of held locks. */
   get size(): number {
     let size = 0
     for (const keys of this.#keys.values()) size += keys.size
@@ -43,7 +43,7 @@ export class HeldLocks {
     return this.#keys.get(pipelineRun) ?? []
   }
 
-  /** Renews the lock of a CustomRun that has ended, or gives it back. If the store or API server does not answer, it tries again soon: a lock is short-lived. */
+  /** Renews the lock of a CustomRun that has ended, or releases it. If the store or API server does not answer, it retries soon, because a lock has a short TTL. */
   async keep(run: CustomRun): Promise<Worked | undefined> {
     try {
       const worked = await this.#keep(run)
@@ -63,7 +63,7 @@ export class HeldLocks {
     const wasHere = this.#isKept(run)
     const isHeld = await this.#locks.renew(run, lock)
     if (!isHeld && !wasHere) {
-      // It was given back before this process started.
+      // The lock was released before this process started.
       this.#forget(run)
       return undefined
     }
@@ -76,7 +76,7 @@ export class HeldLocks {
     return undefined
   }
 
-  /** Gives back the lock of a deleted CustomRun. */
+  /** Releases the lock of a deleted CustomRun. */
   async letGo(run: CustomRun): Promise<void> {
     const { lock } = run.status.kept
     if (lock !== undefined && !this.#over.has(run.uid)) await this.#locks.release(run, lock)

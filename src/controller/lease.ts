@@ -21,7 +21,7 @@ export interface LeaseOptions {
   readonly identity: string
   /** Milliseconds without a renewal after which a leader counts as gone. */
   readonly duration?: number
-  /** Milliseconds without a renewal after which the leader itself steps down; less than the duration. */
+  /** Milliseconds without a renewal after which the leader itself steps down; less than `duration`. */
   readonly deadline?: number
   /** Milliseconds between two checks or renewals. */
   readonly every?: number
@@ -33,8 +33,8 @@ export function newIdentity(host: string): string {
 }
 
 /**
- * Leads while it holds a Lease of the cluster. Another holder is alive as long as its Lease changes, measured on the monotonic clock: the
- * times in the Lease come from other clocks. For a moment two replicas may both believe that they lead, so nothing may depend on a single leader.
+ * Leads while it holds a Lease of the cluster. A holder counts as alive while its Lease changes, measured on the monotonic clock, because the times in the
+ * Lease come from other clocks. For a moment two replicas may both believe that they lead, so nothing may depend on a single leader.
  */
 export class Lease {
   readonly #options: Required<LeaseOptions>
@@ -45,7 +45,7 @@ export class Lease {
     this.#options = { duration: 30_000, deadline: 20_000, every: 5000, ...options }
   }
 
-  /** Does the work whenever it leads, until the signal is aborted; the signal of the work is aborted when it no longer leads. Gives the Lease back at the end. */
+  /** Runs the work whenever this process leads, until the signal is aborted. The signal of the work is aborted when the process no longer leads. Releases the Lease at the end. */
   async lead(signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { log } = this.#options
     while (!isAborted(signal)) {
@@ -104,7 +104,7 @@ export class Lease {
     }
   }
 
-  /** Takes or renews the Lease; false if another replica has it. */
+  /** Acquires or renews the Lease; false if another replica holds it. */
   async #attempt(signal: AbortSignal): Promise<boolean> {
     const { client } = this.#options
     const lease = await this.#read(signal)
@@ -138,7 +138,7 @@ export class Lease {
       await client.request({ method, path: this.#path(method === 'PUT'), body, signal })
       return true
     } catch (error) {
-      // Another process was first.
+      // Another process updated the Lease first.
       if (hasStatus(error, 409)) return false
       throw error
     }
@@ -168,7 +168,7 @@ export class Lease {
     }
   }
 
-  /** The next leader need not wait then. If this fails, the Lease expires. */
+  /** Releases the Lease, so that the next leader need not wait. If this fails, the Lease expires. */
   async #giveBack(): Promise<void> {
     const { client, identity } = this.#options
     const signal = AbortSignal.timeout(2000)

@@ -9,10 +9,10 @@ import type { Effect, Seen } from './kinds/kind.ts'
 
 type HeldLock = NonNullable<Kept['lock']>
 
-/** Milliseconds that a place in the queue is kept after an attempt: the longest that a store allows. */
+/** Lease of a place in the queue after an attempt, in milliseconds: the maximum of the stores. */
 const lease = 60_000
 
-/** Takes locks for CustomRuns, and gives them back. */
+/** Acquires locks for CustomRuns, and releases them. */
 export class LockDesk {
   readonly #host: Host
   readonly #look: (key: string) => void
@@ -32,13 +32,13 @@ export class LockDesk {
     const ticket = queue ? { ticket: { id: ticketOf(run), lease } } : {}
     const result = await this.#store().acquire(name, { owner, ttl, ...ticket })
     if (result.kind === 'acquired') {
-      // It may have been cancelled in the meantime: then the lock would never be given back.
+      // The CustomRun may have been cancelled in the meantime: then nothing would release the lock.
       if (caller.signal?.aborted === true) await this.leave(run, name)
       caller.signal?.throwIfAborted()
       this.#forget(name, run.key)
       return { of: 'lock', token: result.token }
     }
-    // Another controller that also believes to lead was first.
+    // Another controller that also believes to lead acquired the lock first.
     const other =
       result.kind === 'held' && result.by.owner === owner ? await this.#takeOver(name, owner, ttl) : undefined
     if (other !== undefined) return other
@@ -47,7 +47,7 @@ export class LockDesk {
     return { of: 'held', by, ahead: result.ahead }
   }
 
-  /** Gives back a place in the queue, and the lock of a CustomRun that did not succeed. */
+  /** Releases a place in the queue, and the lock of a CustomRun that did not succeed. */
   async leave(run: CustomRun, name: string): Promise<void> {
     this.#forget(name, run.key)
     await this.#store().withdraw(name, ticketOf(run))
@@ -55,12 +55,12 @@ export class LockDesk {
     if (holder !== undefined) await this.release(run, { name, token: holder.token })
   }
 
-  /** Renews a lock; false if it is lost. Others may write a status: it must name the lock that this CustomRun got. */
+  /** Renews a lock; false if it is lost. Others may write a status, so the lock must be the one that this CustomRun acquired. */
   async renew(run: CustomRun, { name, token, ttl }: HeldLock): Promise<boolean> {
     return (await this.#isHeldBy(run, name, token)) && (await this.#store().renew(name, token, ttl))
   }
 
-  /** Gives a lock back, if this CustomRun got it, and wakes the CustomRuns that wait for it here. */
+  /** Releases a lock if this CustomRun acquired it, and wakes the CustomRuns that wait for it here. */
   async release(run: CustomRun, { name, token }: Omit<HeldLock, 'ttl'>): Promise<void> {
     if (await this.#isHeldBy(run, name, token)) await this.#store().release(name, token)
     for (const key of this.#waiting.get(name) ?? []) this.#look(key)
@@ -72,7 +72,7 @@ export class LockDesk {
     return holder?.token === token && holder.owner === ownerOf(run)
   }
 
-  /** The lock, if the same CustomRun holds it already: the process that got it could not report it. Then no attempt is made, because it would take a place in the queue. */
+  /** The lock, if the same CustomRun already holds it: the process that acquired it could not report it. Then no attempt is made, because it would take a place in the queue. */
   async #takeOver(name: string, owner: string, ttl: number): Promise<Seen | undefined> {
     const holder = (await this.#store().look(name))?.holder
     if (holder?.owner !== owner || !(await this.#store().renew(name, holder.token, ttl))) return undefined

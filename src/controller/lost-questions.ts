@@ -29,7 +29,7 @@ export class LostQuestions {
   readonly #host: Host
   readonly #client: ApiClient
   readonly #runs: RunCache
-  /** One search at a time. */
+  /** The last search; only one runs at a time. */
   #last: Promise<void> = Promise.resolve()
 
   constructor(host: Host, client: ApiClient, runs: RunCache) {
@@ -83,7 +83,7 @@ export class LostQuestions {
     }
   }
 
-  /** A CustomRun that is not known here may be new, so the API server is asked. */
+  /** Whether a CustomRun exists. One that is unknown here may be new, so the API server is asked. */
   async #isThere({ namespace, name, uid }: Asker): Promise<boolean> {
     if (this.#runs.get(`${namespace}/${name}`)?.uid === uid) return true
     const found = await getObject(this.#client, customRunsOf(namespace), name)
@@ -100,7 +100,7 @@ export class LostQuestions {
       await cancelDecision(caller, { id, name, question, comment: `${customRun} no longer waits: it was deleted` })
       this.#host.log.info(`cancelled ${name} of "${id}": ${namespace}/${customRun}, which asked, was deleted`)
     } catch (error) {
-      // It has ended in the meantime, or cannot be cancelled: the others are still handled.
+      // This question has ended in the meantime, or cannot be cancelled: the others are still handled.
       if (!(error instanceof CicdError) || error.kind === 'store-unavailable') throw error
       this.#host.log.debug(`${name} of "${id}": ${error.message}`)
     }

@@ -22,17 +22,17 @@ export function questionsIn(document: JsonObject): readonly Decision[] {
   })
 }
 
-/** Whether an attempt asked it. */
+/** Whether an attempt asked a question. */
 export function isOfAttempt(decision: Decision, attempt: string): boolean {
   return attemptIn(decision) === attempt
 }
 
-/** Whether any attempt of a CustomRun asked it. */
+/** Whether any attempt of a CustomRun asked a question. */
 export function isOfRun(decision: Decision, uid: string): boolean {
   return attemptIn(decision)?.startsWith(`${uid}.`) === true
 }
 
-/** The uid of the CustomRun that asked it, if one did. */
+/** The uid of the CustomRun that asked a question; undefined if none did. */
 export function uidIn(decision: Decision): string | undefined {
   return /^(.+)\.\d+$/.exec(attemptIn(decision) ?? '')?.[1]
 }

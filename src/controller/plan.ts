@@ -21,20 +21,20 @@ export interface Notice {
   readonly message: string
 }
 
-/** The next work for a CustomRun, in this order. */
+/** The next work for a CustomRun, in the order of these members. */
 export interface Plan {
   /** A patch for the status. */
   readonly status?: JsonObject
   readonly notice?: Notice
-  /** The lock that it waits for, or got without reporting it, is given back. */
+  /** The lock to release: one that it waits for, or acquired without reporting it. */
   readonly leaves?: string
-  /** The question that it asked is cancelled: another attempt asks again. */
+  /** Whether to cancel its question: another attempt asks again. */
   readonly withdraws?: true
   /** Work to do now; the next plan uses its result. */
   readonly effect?: Effect
-  /** The next plan follows at once, with the new status. */
+  /** Whether the next plan follows at once, with the new status. */
   readonly again?: true
-  /** When to check next: when this context changes, and at this time (milliseconds since 1970) in any case. */
+  /** The context to watch. The next check follows when it changes, and at `wakeAt` (milliseconds since 1970) in any case. */
   readonly watch?: ContextId
   readonly wakeAt?: number
 }
@@ -127,7 +127,7 @@ class Planner {
         startTime,
         kept: { ...this.#kept(), ...step.kept },
       }),
-      // Only if it waits: for one that ends at once, the Event of its end says enough.
+      // An Event is sent only if it waits: for a CustomRun that ends at once, the Event of its end is enough.
       ...(condition?.reason === started && { notice: this.#notice('Normal', step.reason, message) }),
       ...(step.watch !== undefined && { watch: step.watch }),
       ...(wakeAt !== Infinity && { wakeAt }),
@@ -186,7 +186,7 @@ class Planner {
     }
   }
 
-  /** Ends it for good, without success. */
+  /** Ends the CustomRun for good, without success. */
   #end(reason: string, message: string, results: Results = {}): Plan {
     const { startTime = timeText(this.#moment.now) } = this.#run.status
     return {

@@ -35,9 +35,9 @@ export interface ReconcilerParts {
   readonly late: AbortSignal
 }
 
-/** Most plans that may follow each other at once; more would be a bug, which must not keep the API server busy. */
+/** Maximum number of plans that follow each other at once. More would be a bug, which must not keep the API server busy. */
 const mostSteps = 50
-/** Milliseconds between two attempts to give back locks and questions. */
+/** Milliseconds between two attempts to release locks and cancel questions. */
 const giveBackEvery = 5000
 
 /** Advances CustomRuns step by step: a plan, its status, its effect, and the next plan from the result. */
@@ -55,7 +55,7 @@ export class Reconciler {
       await this.#giveBack(key)
     } catch (error) {
       if (runs.get(key) === undefined) throw error
-      // A new CustomRun with the same name does not wait for it.
+      // A new CustomRun with the same name does not wait for this.
       host.log.warn(`${key}: ${messageOf(error)}; tries again`)
       const { again = Infinity } = (await this.#look(key)) ?? {}
       return { again: Math.min(again, giveBackEvery) }
@@ -63,7 +63,7 @@ export class Reconciler {
     return this.#look(key)
   }
 
-  /** Locks and questions of CustomRuns that are gone or have ended, which could not be given back at once. */
+  /** Releases locks and cancels questions of CustomRuns that are gone or have ended, if this failed before. */
   async #giveBack(key: string): Promise<void> {
     const { runs, held, locks, approvals, withdrawals } = this.#parts
     for (const { run, name } of this.#leaving.get(key) ?? []) await locks.leave(run, name)
@@ -91,7 +91,7 @@ export class Reconciler {
       const { signal, late } = this.#parts
       return await this.#bringOn(run, {
         signal: AbortSignal.any([signal, interruption.signal]),
-        // Another process would send a cut request again.
+        // A rerun would send an aborted request again, so only a late signal or a cancellation aborts it.
         requestSignal: AbortSignal.any([late, interruption.signal]),
       })
     } catch (error) {
@@ -128,7 +128,7 @@ export class Reconciler {
     throw new Error(`${first.key} did not come to rest in ${mostSteps} steps`)
   }
 
-  /** Gives back the lock or place of an attempt; if the store cannot be reached, it does so later. */
+  /** Releases the lock or place in the queue of an attempt; if the store cannot be reached, it retries later. */
   async #leave(run: CustomRun, name: string): Promise<void> {
     this.#leaving.set(run.key, [...(this.#leaving.get(run.key) ?? []), { run, name }])
     await this.#giveBack(run.key)
@@ -164,7 +164,7 @@ export class Reconciler {
     return wakeAt === undefined ? undefined : { again: wakeAt - host.clock.now().getTime() }
   }
 
-  /** Handles a lock that an ended CustomRun still holds, and a question that nothing waits for. */
+  /** Handles the lock that an ended CustomRun still holds, and a question whose answer nothing waits for. */
   async #afterEnd(run: CustomRun): Promise<Worked | undefined> {
     const { contexts, held, approvals, withdrawals } = this.#parts
     contexts.unwatch(run.key)
@@ -173,7 +173,7 @@ export class Reconciler {
     return held.keep(run)
   }
 
-  /** Nothing depends on the Event: it is sent once, and a failure is logged. */
+  /** Sends an Event once; a failure is only logged, because nothing depends on it. */
   #tell(run: CustomRun, notice: Notice): void {
     const { client, host } = this.#parts
     const at = timeText(host.clock.now())

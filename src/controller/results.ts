@@ -4,7 +4,7 @@ import type { NewStatus } from './status.ts'
 /** Tekton's own limit for a result, in bytes. */
 const largestResult = 4096
 
-/** Why a result cannot be given: Tekton would refuse it, or it contains a secret. Undefined if it can. */
+/** Why a result cannot be set: Tekton would refuse it, or it contains a secret. Undefined if it can be set. */
 export function wrongResult(
   results: Results,
   redact: (text: string) => string,

@@ -18,8 +18,8 @@ const inEach: readonly Right[] = [
   { group: '', resource: 'events', verbs: ['create'] },
 ]
 /**
- * Asks the cluster whether it has the rights that it needs. Throws KUBERNETES_FORBIDDEN with all missing rights, NO_CUSTOM_RUNS if the
- * cluster has no CustomRuns, and ApiError.
+ * Asks the cluster whether the controller has the rights that it needs. Throws KUBERNETES_FORBIDDEN with all missing rights, NO_CUSTOM_RUNS if the cluster has
+ * no CustomRuns, and ApiError.
  */
 export async function requireRights(
   client: ApiClient,
@@ -49,7 +49,7 @@ interface OneRight extends Omit<Right, 'verbs'> {
   readonly name?: string
 }
 
-/** A right to create cannot be limited to a name; the others are limited, because our Role is that narrow. */
+/** The rights for the Lease. A right to create cannot be limited to a name; the others are limited, as in the Role of the manifests. */
 function rightsToLease({ namespace, name }: { readonly namespace: string; readonly name: string }): OneRight[] {
   const right = { group: 'coordination.k8s.io', resource: 'leases', namespace }
   return [{ ...right, verb: 'create' }, ...['get', 'update'].map((verb) => ({ ...right, verb, name }))]
@@ -79,7 +79,7 @@ async function may(
     const status = isObject(answer) ? ownValue(answer, 'status') : undefined
     return !isObject(status) || ownValue(status, 'allowed') !== false
   } catch (error) {
-    // Without the right to ask, missing rights show later.
+    // Without the right to ask, missing rights show up later.
     if (hasStatus(error, 403) || hasStatus(error, 404)) return true
     throw error
   }

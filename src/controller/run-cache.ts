@@ -10,7 +10,7 @@ interface Work {
   readonly controller: AbortController
 }
 
-/** Of one that is being worked on: whether it is no longer needed. */
+/** Tells work on a CustomRun whether it is no longer needed. */
 export interface Interruption {
   readonly signal: AbortSignal
   done(): void
@@ -35,12 +35,12 @@ export class RunCache {
     return this.#runs.get(key)
   }
 
-  /** CustomRuns that are gone, or whose name another one has, until their locks and questions are given back. */
+  /** CustomRuns that are deleted, or replaced by another one of the same name, until their locks and questions are released. */
   goneOf(key: string): readonly CustomRun[] {
     return this.#gone.get(key) ?? []
   }
 
-  /** Nothing is left to do for a CustomRun that is gone. */
+  /** Forgets a deleted CustomRun: no work is left for it. */
   settled(gone: CustomRun): void {
     const others = this.goneOf(gone.key).filter((one) => one.uid !== gone.uid)
     if (others.length > 0) this.#gone.set(gone.key, others)
@@ -53,7 +53,7 @@ export class RunCache {
     if (known?.uid === run.uid) this.#remove(known)
   }
 
-  /** Keeps a CustomRun if it is at least as new as the known one. An answer may be late: the object may be deleted, or made again, by now. */
+  /** Keeps a CustomRun if it is at least as new as the known one. A response may be late: the object may be deleted, or created again, by now. */
   put(run: CustomRun): void {
     const known = this.#runs.get(run.key)
     if (this.goneOf(run.key).some((one) => one.uid === run.uid)) return
@@ -110,7 +110,7 @@ export class RunCache {
   }
 }
 
-/** Versions grow; if they are not numbers, they cannot be compared, and the last one counts. */
+/** Whether a resource version is older. Versions grow; if they are not numbers, they cannot be compared, and the last one counts. */
 function isOlder(one: string, other: string): boolean {
   return /^\d+$/.test(one) && /^\d+$/.test(other) && BigInt(one) < BigInt(other)
 }

@@ -22,13 +22,13 @@ export class SharedReads<Key, Value> {
     this.#readNow = readNow
   }
 
-  /** `since`: on the clock of `performance.now`; default: now. */
+  /** Reads a document. `since` is a time of `performance.now`; default: now. */
   read(key: Key, since = Infinity): Promise<Value> {
     const slot = this.#slots.get(key)
     if (slot === undefined) return this.#begin(key)
     if (slot.last.began >= since) return slot.last.value
     if (!slot.isRunning) return this.#begin(key)
-    // A read in progress may be older than `since`: all readers from now on share the next one.
+    // A read in progress may have begun before `since`: all readers from now on share the next one.
     const again = () => this.#begin(key)
     return (slot.next ??= slot.last.value.then(again, again))
   }

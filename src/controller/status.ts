@@ -1,21 +1,21 @@
 import { isObject, ownValue } from '../json/json.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 
-/** The one condition, `Succeeded`: `$(tasks.X.reason)` of a Pipeline reads the first. */
+/** The only condition, `Succeeded`: `$(tasks.X.reason)` in a Pipeline reads the first one. */
 export interface Condition {
   readonly status: 'True' | 'False' | 'Unknown'
   readonly reason: string
   readonly message: string
-  /** ISO 8601: since when the status has this value. */
+  /** The time since which the status has this value; ISO 8601. */
   readonly since: string
 }
 
 /** The status of a CustomRun. */
 export interface CustomRunStatus {
   readonly condition: Condition | undefined
-  /** ISO 8601; undefined before the first attempt, and between two. */
+  /** The start of the attempt; ISO 8601. Undefined before the first attempt, and between two. */
   readonly startTime: string | undefined
-  /** The attempts that failed, as their status was. */
+  /** The statuses of failed attempts. */
   readonly retries: readonly JsonValue[]
   /** The controller's own data. */
   readonly kept: Kept
@@ -29,7 +29,7 @@ export interface Kept {
   readonly spec?: string
   /** The lock that is held until the PipelineRun ends; `ttl` in milliseconds. */
   readonly lock?: { readonly name: string; readonly token: number; readonly ttl: number }
-  /** The question whose answer it waits for. */
+  /** The question that the CustomRun waits for. */
   readonly question?: KeptQuestion
 }
 
@@ -42,7 +42,7 @@ export interface KeptQuestion {
   readonly id: string
 }
 
-/** The key of that data among the extra fields. */
+/** The name of the controller's own data among the extra fields. */
 const ownField = 'cicdstatemgr'
 
 /** Reads the status from the API server's object. */
@@ -58,7 +58,7 @@ export function statusIn(value: JsonValue | undefined): CustomRunStatus {
   }
 }
 
-/** Whether it has ended, for good. */
+/** Whether the CustomRun has ended for good. */
 export function hasEnded({ condition }: CustomRunStatus): boolean {
   return condition !== undefined && condition.status !== 'Unknown'
 }
@@ -102,7 +102,7 @@ export interface NewStatus {
   readonly status: Condition['status']
   readonly reason: string
   readonly message: string
-  /** Each declared result has a value. */
+  /** The declared results; each has a value. */
   readonly results?: readonly { readonly name: string; readonly value: string }[]
   readonly startTime?: string
   readonly kept?: Kept
@@ -137,7 +137,7 @@ export function statusPatch(
   }
 }
 
-/** Data that is no longer kept is removed. */
+/** The patch of the kept data; data that is no longer kept is removed. */
 function keptPatch(old: Kept, next: Kept): JsonObject {
   const gone = Object.keys(old).filter((key) => !Object.hasOwn(next, key))
   return { ...Object.fromEntries(gone.map((key) => [key, null])), ...(next as unknown as JsonObject) }

@@ -4,7 +4,7 @@ import type { Step } from './kinds/kind.ts'
 /** Milliseconds between two attempts to reach a datasource. */
 const tryEvery = 5000
 
-/** Temporary failures are waited for. A retry cannot help if the CustomRun is wrong, or has no right to do this. */
+/** The step after an error. A temporary failure is waited for. Another failure ends the attempt; it is final if a retry cannot help, because the request is wrong or not allowed. */
 export function stepAfter({ kind, code, message }: CicdError): Step {
   if (kind === 'store-unavailable' || code === 'REPLICAS_BEHIND' || code === 'CONTENTION') {
     return { then: 'wait', reason: 'StoreUnavailable', for: `the datasource: ${message}`, lookAfter: tryEvery }

@@ -14,7 +14,7 @@ import type { ContextId } from '../context/context-id.ts'
 /** Cancels questions of CustomRuns that no longer need an answer, so that people do not vote without effect. */
 export class Withdrawals {
   readonly #host: Host
-  /** Uids of CustomRuns that have ended, with all their questions. */
+  /** Uids of CustomRuns that have ended and whose questions are all cancelled. */
   readonly #over = new Set<string>()
 
   constructor(host: Host) {
@@ -57,7 +57,7 @@ export class Withdrawals {
   }
 
   #why({ status: { condition }, cancelled, name }: CustomRun): string {
-    // One that has not ended, and is not tried again, was deleted while it waited.
+    // A CustomRun without an end and without a retry was deleted while it waited.
     const wasDeleted = condition === undefined || (condition.status === 'Unknown' && condition.reason !== 'Retrying')
     const reason = wasDeleted ? 'it was deleted' : condition.reason
     const said = cancelled !== undefined && cancelled !== '' ? cancelled : reason
@@ -65,7 +65,7 @@ export class Withdrawals {
   }
 }
 
-/** The question has ended already. */
+/** Errors that mean that the question has already ended. */
 const isOver: ReadonlySet<string> = new Set([
   'DECISION_ENDED',
   'DECISION_REPLACED',
@@ -73,7 +73,7 @@ const isOver: ReadonlySet<string> = new Set([
   'CONTEXT_NOT_FOUND',
 ])
 
-/** Whether the outcome of its question ended it: then the outcome is a result. */
+/** Whether the outcome of its question ended the CustomRun: then the question is not cancelled, because its outcome is a result. */
 function wasDecided({ status }: CustomRun): boolean {
   const { results } = status.raw
   const said = Array.isArray(results) ? results : []
@@ -84,7 +84,7 @@ function isNamed(result: unknown, name: string): result is { name: string; value
   return typeof result === 'object' && result !== null && 'name' in result && 'value' in result && result.name === name
 }
 
-/** The context in which a CustomRun asks, as it was when it asked. */
+/** The context in which a CustomRun asked, according to its status. */
 function contextOf(run: CustomRun): ContextId | undefined {
   const { kind, request, problems } = askedBy(run)
   const { question } = run.status.kept

@@ -35,7 +35,7 @@ export async function work(options: WorkOptions, signal: AbortSignal): Promise<v
   const { host, client, namespaces, gauges } = options
   const ending = new AbortController()
   const either = AbortSignal.any([signal, ending.signal])
-  // A write at this moment may have arrived or not: the next process reads the state and continues.
+  // A write that is aborted now may have arrived or not. The next process reads the state and continues.
   const late = new AbortController()
   const giveUp = () =>
     setTimeout(() => {

@@ -15,13 +15,13 @@ interface Request {
   readonly id: ContextId
   readonly asks: Asks
   readonly look: Extract<Effect, { do: 'look' }>
-  /** Whether it fails if the answer is not approval. */
+  /** Whether the CustomRun fails if the answer is not an approval. */
   readonly fails: boolean
-  /** Milliseconds; undefined: as long as the attempt may take. */
+  /** Timeout in milliseconds; undefined: until the end of the attempt. */
   readonly wait: number | undefined
 }
 
-/** UTF-16 units: a result has at most 4096 bytes, and a comment may be long. */
+/** Maximum length of a comment in UTF-16 units: a result has at most 4096 bytes. */
 const longestComment = 1000
 
 /** Asks people, or waits for a question that something else asks, until it is decided. */
@@ -91,7 +91,7 @@ function onRejectIn(text: string | undefined, problems: string[]): 'fail' | 'con
 type Undecided = Extract<Seen, { of: 'missing' | 'open' }>
 
 function waitOn({ id, asks, look, wait, fails }: Request, seen: Undecided, { now, began }: Attempt): Step {
-  // Only an event posts a message. Otherwise people wait for one that never comes.
+  // Only an event posts a message. The note tells people not to wait for one.
   const unposted = asks !== undefined && 'question' in asks ? ', not posted to Slack' : ''
   const text = seen.of === 'open' ? `${openText(id, seen)}${unposted}` : `${look.name ?? ''} of "${id}" to be asked`
   const end = wait === undefined ? undefined : began + wait
@@ -109,7 +109,7 @@ function waitOn({ id, asks, look, wait, fails }: Request, seen: Undecided, { now
   }
 }
 
-/** The question, its policy and votes, who is asked, and until when. */
+/** The message for an open question: its policy, votes, voters and deadline. */
 function openText(id: ContextId, { decision, missing }: Extract<Seen, { of: 'open' }>): string {
   const { name, policy, subject, expiresAt } = decision
   const end = expiresAt === undefined ? 'until it is decided' : `until ${timeText(new Date(expiresAt))}`
@@ -130,7 +130,7 @@ function votesText({ options, votes, quorum, rejects }: Decision): string {
 
 const reasons = { rejected: 'Rejected', cancelled: 'Cancelled', expired: 'Expired' } as const
 
-/** A retry cannot change what people decided; a question whose time ran out may be asked again. */
+/** The end of the attempt for a decided question. A retry cannot change a decision; an expired question may be asked again. */
 function endOf({ asks, fails }: Request, { result, text, question }: Extract<Seen, { of: 'decided' }>): Step {
   const { decision, choice = '', option = '', value, by, comment = '', at, revision } = result
   const results: Results = {
@@ -143,7 +143,10 @@ function endOf({ asks, fails }: Request, { result, text, question }: Extract<See
   return { then: 'fail', reason: reasons[decision], message: text, results, final }
 }
 
-/** Tekton turns a text that looks like a list into a list, and a task that expects a text then fails: a voter must not be able to make a Pipeline fail. */
+/**
+ * A comment that Tekton does not parse as a list. Tekton turns a text that looks like a list into a list, and a task that expects a text then fails; a voter
+ * must not be able to make a Pipeline fail.
+ */
 function plainText(text: string): string {
   return /^\s*\[[^]*\]\s*$/.test(text) ? `"${text}"` : text
 }

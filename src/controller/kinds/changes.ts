@@ -19,7 +19,7 @@ export const changeParams = {
   copy: { type: 'list' },
 } as const satisfies Readonly<Record<string, ParamRule>>
 
-/** The changes, in the order of the Tasks. */
+/** The changes of all params, in the order of the Tasks. */
 export function changesIn(given: Given): Operation[] {
   return [
     ...given.each('unset', (path): Operation => checked({ op: 'unset', path })),
@@ -47,7 +47,7 @@ function setOf(item: string, read: (text: string, path: string) => Parameters<ty
   return checked(operationFromSet(path, read(value, path)))
 }
 
-/** An operation with a checked path: a path that may not be changed is refused before anything is done. */
+/** An operation whose path is checked, so that a path that may not be changed is refused before any work begins. */
 function checked(operation: Operation): Operation {
   guardPath(parseWritablePath(operation.path), { allowConfigPaths: false })
   return operation

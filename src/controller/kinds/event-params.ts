@@ -5,20 +5,20 @@ import { parseSetPath } from '../../json/path.ts'
 import { setParams, setsIn } from './changes.ts'
 import type { Given, ParamRule } from './params.ts'
 
-/** Params for values that an event brings, as the Task `handle-event` has them. */
+/** Params for values of an event, as in the Task `handle-event`. */
 export const givenParams = {
   ...setParams,
   var: { type: 'list' },
   'var-text': { type: 'list' },
 } as const satisfies Readonly<Record<string, ParamRule>>
 
-/** The values that an event brings: some are stored with it, some only its templates see. */
+/** The values of an event: some are stored with it, some are visible only to its templates. */
 export interface GivenToEvent {
   readonly operations: readonly Operation[]
   readonly vars: readonly TemplateVar[]
 }
 
-/** Reads the values that an event brings. */
+/** Reads the params for values of an event. */
 export function givenToEvent(given: Given): GivenToEvent {
   return {
     operations: setsIn(given),

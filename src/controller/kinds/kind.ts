@@ -8,14 +8,14 @@ import type { Kept, KeptQuestion } from '../status.ts'
 import type { Given, ParamRule } from './params.ts'
 import type { Asks } from './question-params.ts'
 
-/** An item of a change: as `apply` has them. */
+/** An item of a change, in the form of `apply`. */
 export type Item =
   | Operation
   | { readonly op: 'if'; readonly path: string; readonly value: JsonValue }
   | { readonly op: 'if-absent'; readonly path: string }
   | { readonly op: 'get'; readonly path: string; readonly default?: JsonValue }
 
-/** Work that a kind needs before it can go on. */
+/** Work that a kind needs before its next step. */
 export type Effect =
   | { readonly do: 'read'; readonly id: ContextId }
   | { readonly do: 'apply'; readonly id: ContextId; readonly items: readonly Item[] }
@@ -32,17 +32,17 @@ export type Effect =
   | { readonly do: 'ask'; readonly id: ContextId; readonly asks: NonNullable<Asks>; readonly look: Look }
   | Look
 
-/** Checks a question, and does the work that is due for it. */
+/** Checks a question, and does its due work. */
 interface Look {
   readonly do: 'look'
   readonly id: ContextId
-  /** The name of the decision; undefined: the one that was asked for this CustomRun. */
+  /** The name of the decision; undefined: the question that was asked for this CustomRun. */
   readonly name?: string
   /** The id of the question. */
   readonly question?: string
   /** Whether only a question that was asked for this CustomRun counts. */
   readonly asks: boolean
-  /** The content of the question. */
+  /** The policy and subject that the question must have. */
   readonly told: { readonly policy?: string; readonly subject?: string }
 }
 
@@ -63,9 +63,9 @@ export type Seen =
       readonly decision: Decision
       readonly question: KeptQuestion
       readonly revision: number
-      /** The people who have not voted, for messages; undefined if they are not known. */
+      /** The approvers who have not voted, for messages; undefined if they are not known. */
       readonly missing?: string
-      /** Milliseconds until work is due for it. */
+      /** Milliseconds until work for the question is due. */
       readonly nextIn?: number
     }
   /** `text`: how it ended, for people. */
@@ -81,7 +81,7 @@ export type Seen =
 export interface Outcome extends Pick<Decision, 'option' | 'choice' | 'value' | 'comment'> {
   readonly decision: Exclude<Decision['state'], 'open'>
   readonly by: readonly string[]
-  /** ISO 8601. */
+  /** The time of the end; ISO 8601. */
   readonly at: string
   readonly revision: number
 }
@@ -99,7 +99,7 @@ export type Step =
       readonly for: string
       readonly watch?: ContextId
       readonly lookAfter?: number
-      /** Milliseconds since 1970; the end of the attempt also ends it. */
+      /** The time of the end of the wait, in milliseconds since 1970; the end of the attempt also ends it. */
       readonly until?: number
       readonly kept?: Pick<Kept, 'question'>
     }
@@ -120,30 +120,30 @@ export type Step =
       readonly final?: boolean
     }
 
-/** What a kind knows of the attempt. */
+/** The state of the attempt, as a kind sees it. */
 export interface Attempt {
-  /** Milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   readonly now: number
   readonly began: number
 }
 
-/** A kind of custom task: the meaning of its params, and its next step for a result. It has no side effects. */
+/** A kind of custom task: it parses the params, and returns the next step for a result. It has no side effects. */
 export interface Kind<Request = unknown> {
   readonly name: string
   readonly params: Readonly<Record<string, ParamRule>>
-  /** Each of them gets a value at every end. */
+  /** The names of the results; each gets a value at every end. */
   readonly results: readonly string[]
-  /** Whether it makes sense only as a task of a PipelineRun. */
+  /** Whether it needs a PipelineRun that it belongs to. */
   readonly needsPipelineRun?: boolean
   /** Reads the request; problems are added to `given`. */
   readonly read: (given: Given) => Request
-  /** The context that it works on, if it does on any. */
+  /** The context that it works on; undefined if it needs none. */
   readonly contextOf: (request: Request) => ContextId | undefined
   /** The lock that it takes or queues for, if any. */
   readonly lockOf?: (request: Request) => string
   /** Whether it asks people a question, which is cancelled if the attempt ends first. */
   readonly asks?: (request: Request) => boolean
-  /** The first message for people, before there is any result. */
+  /** The first message for people, before any result. */
   readonly begins: (request: Request) => string
   readonly next: (request: Request, seen: Exclude<Seen, { of: 'failed' }> | undefined, attempt: Attempt) => Step
 }

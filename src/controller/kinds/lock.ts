@@ -5,17 +5,17 @@ import type { Kind } from './kind.ts'
 
 interface Request {
   readonly name: string
-  /** Milliseconds. */
+  /** TTL in milliseconds. */
   readonly ttl: number
-  /** Milliseconds; undefined: as long as the attempt may take. */
+  /** Timeout in milliseconds; undefined: until the end of the attempt. */
   readonly wait: number | undefined
 }
 
 const defaultTtl = 5 * 60_000
-/** A shorter lock could expire during a pause of the controller, or a change of the leader. */
+/** Minimum TTL: a shorter lock could expire during a pause of the controller, or a change of the leader. */
 const shortestTtl = 60_000
 
-/** Takes a lock, which the controller renews and gives back when the PipelineRun ends. */
+/** Acquires a lock, which the controller renews, and releases when the PipelineRun ends. */
 export const lock: Kind<Request> = {
   name: 'Lock',
   params: { name: { type: 'text', required: true }, ttl: { type: 'text' }, wait: { type: 'text' } },
@@ -65,7 +65,7 @@ export const lock: Kind<Request> = {
   },
 }
 
-/** Milliseconds. The first in the queue tries often; the others only often enough to keep their place, which is kept for a minute. */
+/** Milliseconds until the next attempt. The first waiter in the queue tries often; the others only often enough to keep their place, whose lease is a minute. */
 function askAgainAfter(ahead: number): number {
   return Math.min(1000 * (1 + 2 * ahead), 20_000)
 }

@@ -45,13 +45,13 @@ export class Given {
     else this.problems.push(`param "${name}" is ${whatItIs(value)}, ${expected[rule.type]} is expected`)
   }
 
-  /** Undefined if it is missing or empty. */
+  /** The text of a param; undefined if it is missing or empty. */
   text(name: string): string | undefined {
     const value = this.#values.get(name)
     return typeof value === 'string' && value !== '' ? value : undefined
   }
 
-  /** A text counts as a list of one; undefined if it is missing. */
+  /** The list of a param. A text counts as a list of one item; undefined if it is missing. */
   maybeList(name: string): readonly string[] | undefined {
     const value = this.#values.get(name)
     return typeof value === 'string' ? [value] : value
@@ -69,7 +69,7 @@ export class Given {
     return text === 'true'
   }
 
-  /** The parsed value of a param. If parsing fails, that is added to the problems, and the fallback is returned. */
+  /** The parsed value of a param. If parsing fails, the error is added to the problems, and the fallback is returned. */
   parsed<T>(name: string, read: (text: string) => T, otherwise: T): T {
     const text = this.text(name)
     return text === undefined ? otherwise : (this.attempt(name, () => read(text)) ?? otherwise)

@@ -11,10 +11,10 @@ import { givenParams, givenToEvent } from './event-params.ts'
 import type { GivenToEvent } from './event-params.ts'
 import type { Given, ParamRule } from './params.ts'
 
-/** A question from params. */
+/** The question in the params. */
 export type AskedQuestion = Question & { readonly policy: string }
 
-/** How a custom task asks its question; undefined: something else asks it. */
+/** How a custom task asks its question; undefined if something else asks it. */
 export type Asks = { readonly event: NamedEvent & GivenToEvent } | { readonly question: AskedQuestion } | undefined
 
 /** Params of a question that the controller asks itself. */
@@ -38,7 +38,7 @@ export const askParams = {
 
 const names = { option: 'options', rejects: 'rejects', on: 'on' }
 
-/** How the question is asked; problems are added to `given`. */
+/** Reads how the question is asked; problems are added to `given`. */
 export function asksIn(given: Given): Asks {
   const { problems } = given
   for (const name of ['event', 'decision', 'policy', 'subject', 'question']) {

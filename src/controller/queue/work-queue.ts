@@ -1,26 +1,26 @@
-/** The result of a piece of work: nothing more to do, or when to check again, in milliseconds. */
+/** The result of a piece of work: undefined for nothing more to do, or the milliseconds until the next check. */
 export interface Worked {
   readonly again?: number
 }
 
 export interface WorkQueueOptions {
-  /** Does the work that is due for a key. An error is reported, and the key comes again after a pause that grows. */
+  /** Does the due work of a key. An error is reported, and the key is retried after a growing backoff. */
   readonly work: (key: string) => Promise<Worked | undefined>
   readonly failed: (key: string, error: unknown) => void
   /** Keys that are handled at the same time; default 10. */
   readonly workers?: number
-  /** Milliseconds; default 500, and five minutes. */
+  /** Milliseconds; default 500 and five minutes. */
   readonly shortestBackoff?: number
   readonly longestBackoff?: number
   readonly random?: () => number
 }
 
-/** Longest time of a timer; a later key comes then and waits again. */
+/** Maximum time of a timer in milliseconds; a later key comes then and waits again. */
 const longestTimer = 2 ** 31 - 1
 
 /**
- * Handles keys: each once, even if it was added several times; never twice at the same time; again if it was added while it was
- * handled; later if that was requested, and earlier if something happens before.
+ * A queue of keys. A key that was added several times is handled once, and never twice at the same time. A key that was added while it was handled is handled
+ * again. Delayed keys are handled at their time, or earlier if they are added again.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions
@@ -34,7 +34,7 @@ export class WorkQueue {
     this.#options = options
   }
 
-  /** How many keys are due, being handled, and due later. */
+  /** The numbers of keys that are due, being handled, and delayed. */
   get size(): { readonly ready: number; readonly active: number; readonly later: number } {
     return { ready: this.#ready.size, active: this.#active.size, later: this.#later.size }
   }
@@ -46,7 +46,7 @@ export class WorkQueue {
     this.#start()
   }
 
-  /** Adds a key after this many milliseconds, unless it comes earlier already. */
+  /** Adds a key after this many milliseconds, unless it is due earlier already. */
   addAfter(key: string, milliseconds: number): void {
     if (this.#isStopped || this.#ready.has(key)) return
     const delay = Math.min(Math.max(0, milliseconds), longestTimer)
@@ -60,13 +60,13 @@ export class WorkQueue {
     this.#later.set(key, { at, timer })
   }
 
-  /** Forgets a later turn and the failures of a key: there is nothing left to do for it. */
+  /** Removes a delayed key and its count of failures: no work is left for it. */
   forget(key: string): void {
     this.#forgetLater(key)
     this.#failures.delete(key)
   }
 
-  /** Begins nothing new, and waits for the end of the work in progress. */
+  /** Starts no new work, and waits for the work in progress. */
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#ready.clear()
@@ -85,7 +85,7 @@ export class WorkQueue {
 
   async #workOn(key: string): Promise<void> {
     try {
-      // In a later step, so that an error at once is handled like any other.
+      // Runs in a later microtask, so that a synchronous error is handled like any other.
       const worked = await Promise.resolve(key).then(this.#options.work)
       this.#failures.delete(key)
       if (worked?.again !== undefined) this.addAfter(key, worked.again)
