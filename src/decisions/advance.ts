@@ -13,29 +13,29 @@ export type Happening =
   /** Only the time has changed. */
   | { readonly kind: 'time' }
 
-/** What has to be done after a step, once it is stored. */
+/** Work to do after a step, once the step is stored. */
 export type Effect =
   | { readonly kind: 'counted'; readonly option: string; readonly votes: number; readonly needed: number }
   | { readonly kind: 'ended'; readonly state: Exclude<Decision['state'], 'open'>; readonly option?: string }
 
 export interface Step {
-  /** The same object where nothing changed. */
+  /** The next record; the same object if nothing changed. */
   readonly decision: Decision
   readonly effects: readonly Effect[]
-  /** It came after the end, and does not count. */
+  /** Whether the input came after the end, so that it does not count. */
   readonly isLate: boolean
 }
 
 export interface Circumstances {
-  /** Milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   readonly now: number
-  /** Turns every name that is used for a person into one name. */
+  /** Maps every name that is used for a person to one name. */
   readonly canonical: (person: string) => string
 }
 
 /**
- * The next record of a decision. The time is checked first: an input at the deadline or later finds an expired question, and after the end
- * nothing changes. Throws `UNKNOWN_OPTION` (usage).
+ * The next record of a decision. The time is checked first: for an input at or after the deadline the question has expired. After the end nothing changes.
+ * Throws `UNKNOWN_OPTION` (usage).
  */
 export function advance(decision: Decision, happening: Happening, circumstances: Circumstances): Step {
   const isComing = happening.kind !== 'time'
@@ -65,7 +65,7 @@ function expired(decision: Decision, circumstances: Circumstances): Next {
   return isNamed ? chosen(decision, option, [], circumstances) : ended(decision, 'expired', { by: [] }, circumstances)
 }
 
-/** Each person has one vote, the last; saying the same once more changes nothing. */
+/** Adds a vote. Each person has one vote, the last; a repeated vote with the same content changes nothing. */
 function withVote(decision: Decision, vote: Omit<Vote, 'at'>, circumstances: Circumstances): Next {
   const { now, canonical } = circumstances
   const option = optionOf(decision, vote.option)
@@ -109,7 +109,7 @@ function ended(
   return { decision: { ...decision, ...outcome, state, decidedAt: timeText(now), ...due }, effects: [effect] }
 }
 
-/** The event that the question has for an end: the key of the option, `expired` or `cancelled`. */
+/** The event of a question for an end: the key of the option, `expired` or `cancelled`. */
 function dueBy({ id, on = {} }: Decision, end: string): readonly Due[] {
   const event = Object.hasOwn(on, end) ? on[end] : undefined
   return event === undefined ? [] : [{ kind: 'event', event, question: id, state: 'pending' }]

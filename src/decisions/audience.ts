@@ -3,7 +3,7 @@ import type { Decision } from './decision.ts'
 import { approversNamed, canonicalPerson } from './people.ts'
 import type { Deciders, Policy } from './policy.ts'
 
-/** Who may vote, as it is shown to people. */
+/** The possible voters, as shown to people. */
 export interface Audience {
   /** Names and e-mail addresses. */
   readonly people: readonly string[]
@@ -47,7 +47,7 @@ export function votesMissing({ votes, options, quorum }: Pick<Decision, 'votes' 
   return Math.max(1, quorum - Math.max(0, ...counts))
 }
 
-/** How many names a message has room for. */
+/** Maximum number of names in a message. */
 const mostNames = 20
 
 /** Names of people and of groups in one text; if there are too many, the rest is counted. */

@@ -1,7 +1,7 @@
 import { isObject } from '../json/json.ts'
 import { isDecisionName } from './texts.ts'
 
-/** What a button of a question sends when it is pressed: only which option of which question. */
+/** The value that a button of a question sends: it only names the option of a question. */
 export interface Button {
   /** The id of the context data. */
   readonly context: string
@@ -14,7 +14,7 @@ export interface Button {
 }
 
 const keys = ['context', 'question', 'name', 'option'] as const
-/** Slack's limit; a longer value cannot come from one of our buttons. */
+/** Slack's maximum length of a value; a longer one cannot come from a button of this program. */
 const longest = 2000
 const contextPattern = /^[A-Za-z0-9][!-z|~]{0,199}$/
 const questionPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

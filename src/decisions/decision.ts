@@ -4,12 +4,12 @@ import type { Envelope, Signature } from './signatures.ts'
 
 /** One answer that a question offers. */
 export interface Option {
-  /** Unique in its question. */
+  /** The key, unique in its question. */
   readonly key: string
   readonly text: string
-  /** Choosing it refuses what was asked. */
+  /** Whether a vote for this option refuses the request. */
   readonly rejects?: true
-  /** What later steps get when it is chosen. */
+  /** The value that later steps get if this option is chosen. */
   readonly value?: JsonValue
   /** The name of the group of buttons that it belongs to. */
   readonly choice?: string
@@ -17,16 +17,16 @@ export interface Option {
 
 /** One person's answer. */
 export interface Vote {
-  /** The name in the config, or an e-mail address. */
+  /** The person's name in the config, or an e-mail address. */
   readonly person: string
   /** The user name in Slack, Mattermost or the cluster, through which the vote came. */
   readonly name: string
   readonly via: Way
   readonly option: string
-  /** ISO 8601. */
+  /** The time of the vote; ISO 8601. */
   readonly at: string
   readonly comment?: string
-  /** Made by the process that counted the vote: it proves this vote of this person on this question. */
+  /** The signature of the process that counted the vote. It proves that this person voted for this option of this question. */
   readonly signature?: Signature
 }
 
@@ -44,59 +44,59 @@ export interface Due {
   readonly kind: 'event'
   /** `PIPELINE=EVENT`. */
   readonly event: string
-  /** The id of the question that it follows from. A newer question of the same name keeps the event. */
+  /** The id of the question that caused it. A newer question of the same name keeps the event. */
   readonly question: string
-  /** `unknown`: it is not known whether a block of it was sent. */
+  /** The result; `unknown`: it is not known whether one of its blocks was sent. */
   readonly state: (typeof dueStates)[number]
   /** When the state became known, ISO 8601. */
   readonly at?: string
-  /** Why it failed. */
+  /** The reason of a failure. */
   readonly reason?: string
-  /** Made by the process that stored the end. */
+  /** The signature of the process that stored the end. */
   readonly signature?: Signature
 }
 
-/** A question and its outcome, as the document keeps it under `decisions.NAME`. The rules for counting are those of the time when it was asked. */
+/** A question and its outcome, stored in the document under `decisions.NAME`. It has the counting rules of the time when it was asked. */
 export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire' | 'remind'> {
   /** Identifies this question among those of the same name. */
   readonly id: string
   readonly name: string
   readonly state: DecisionState
   readonly subject: string
-  /** Name of the policy. */
+  /** The name of the policy. */
   readonly policy: string
   readonly options: readonly Option[]
-  /** ISO 8601; absent: until it is decided. */
+  /** The deadline; ISO 8601. Undefined: the question stays open until it is decided. */
   readonly expiresAt?: string
-  /** ISO 8601. */
+  /** The time when it was asked; ISO 8601. */
   readonly askedAt: string
   readonly askedBy: string
-  /** Who started the flow, as the question says. */
+  /** The person who started the flow, as the question names them. */
   readonly invoker?: string
   readonly run?: JsonObject
-  /** Where it was posted in Slack, and with which blocks, as JSON: an update of the message has to send the whole message. */
+  /** The Slack message of the question, and its blocks as JSON: an update has to send the whole message. */
   readonly message?: { readonly channel: string; readonly ts: string; readonly blocks?: string }
-  /** `PIPELINE=EVENT` for keys of options and `endings`: the event that is fired for this end. */
+  /** The event to fire for an end, `PIPELINE=EVENT` for keys of options and `endings`. */
   readonly on?: Readonly<Record<string, string>>
-  /** When people were reminded last, ISO 8601. */
+  /** The time of the last reminder; ISO 8601. */
   readonly remindedAt?: string
-  /** In order of arrival, one for each person. */
+  /** Votes in order of arrival, one for each person. */
   readonly votes: readonly Vote[]
-  /** Made by the process that asked: it covers what is asked and how it is counted. */
+  /** The signature of the process that asked. It covers the question and its counting rules. */
   readonly questionSignature?: Signature
-  /** Key and value of the option that was chosen, and the name of its group of buttons. */
+  /** The key and value of the chosen option, and the name of its group of buttons. */
   readonly option?: string
   readonly choice?: string
   readonly value?: JsonValue
   /** The people whose votes decided, or the one who cancelled; empty if the time ran out. */
   readonly by?: readonly string[]
-  /** Why it was cancelled. */
+  /** The reason of a cancellation. */
   readonly comment?: string
-  /** ISO 8601. */
+  /** The time of the end; ISO 8601. */
   readonly decidedAt?: string
   /** The outcome, signed by the process that stored it. */
   readonly signature?: Envelope
-  /** The events that follow from its end, and which of them are done. */
+  /** The events that follow from the end, with their states. */
   readonly outbox?: readonly Due[]
 }
 

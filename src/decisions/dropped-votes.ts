@@ -15,5 +15,5 @@ export function droppedVotes(document: JsonObject, { name, askedAt }: Decision):
   return `the question "${name}" was open and had ${count} (${[...told, ...rest].join(', ')}): it is asked again, and everyone has to vote again`
 }
 
-/** Most votes in one line. */
+/** Maximum number of votes in one line. */
 const mostTold = 10

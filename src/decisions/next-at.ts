@@ -1,16 +1,16 @@
 import type { Decision } from './decision.ts'
 
-/** Least time between two reminders, in milliseconds: each is a message to people and a change of the context. */
+/** Minimum time between two reminders, in milliseconds: each is a message to people and a change of the context. */
 export const shortestReminder = 1_000
 
-/** When people are reminded next, in milliseconds since 1970; undefined if they are not reminded. */
+/** The time of the next reminder, in milliseconds since 1970; undefined if people are not reminded. */
 export function reminderAt({ state, remind, remindedAt, askedAt }: Decision): number | undefined {
   if (state !== 'open' || remind === undefined) return undefined
-  // Another program may have written less into the record.
+  // Another program may have written a smaller value into the record.
   return Date.parse(remindedAt ?? askedAt) + Math.max(remind, shortestReminder)
 }
 
-/** When something is due for a question without any input, in milliseconds since 1970: its end or a reminder, if it has one. */
+/** The time of the next due work without any input, in milliseconds since 1970: the end, or a reminder if the question has one. */
 export function nextAt(decision: Decision, { reminds }: { readonly reminds: boolean }): number | undefined {
   if (decision.state !== 'open') return undefined
   const { expiresAt } = decision

@@ -13,14 +13,14 @@ import { tightened } from './tighten.ts'
 import { unknownInvoker } from './unknown-people.ts'
 import type { Tightening } from './tighten.ts'
 
-/** It may tighten its policy. */
+/** A question to ask. It may tighten its policy. */
 export interface Question extends Tightening {
   readonly name: string
   readonly subject: string
   readonly options: readonly Option[]
-  /** Who started the flow: a name or an e-mail address. */
+  /** The person who started the flow: a name or an e-mail address. */
   readonly invoker?: string
-  /** `PIPELINE=EVENT` for keys of options, `expired` and `cancelled`: the event that is fired for this end. */
+  /** The event to fire for an end, `PIPELINE=EVENT` for keys of options, `expired` and `cancelled`. */
   readonly on?: Readonly<Record<string, string>>
 }
 
@@ -28,7 +28,7 @@ export interface Asking {
   readonly id: string
   readonly askedBy: string
   readonly run?: JsonObject
-  /** Milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   readonly now: number
 }
 
@@ -38,7 +38,7 @@ const noOption = new CicdError('BAD_QUESTION', 'the question has no option to ch
   ],
 })
 
-/** A message has no room for more buttons. */
+/** Maximum number of options: a message has no room for more buttons. */
 const mostOptions = 25
 
 /**
@@ -114,7 +114,7 @@ function checkedEvents(on: Question['on'], options: readonly Option[]): Question
   return on
 }
 
-/** What is wrong with the events of a question, by key. */
+/** The faults of a question's events, by key. */
 export function eventFaults(
   on: Readonly<Record<string, string>>,
   options: readonly Pick<Option, 'key'>[],
@@ -133,7 +133,7 @@ export function eventFaults(
 
 const orList = endings.join(' or ')
 
-/** The person who started the flow must be known: otherwise a voter may be the same person. */
+/** Checks that enough people can vote. The person who started the flow must be known: otherwise a voter may be the same person. */
 function requireVoters(policy: Policy, deciders: Deciders, question: Question): { readonly invoker?: string } {
   const { invoker } = question
   const known = invoker === undefined || invoker.trim() === '' ? undefined : checkLine('text', invoker.trim())

@@ -30,7 +30,7 @@ export function inPlaceOf(document: JsonObject, decision: Decision, ended: (befo
   return outbox.length === 0 ? decision : { ...decision, outbox }
 }
 
-/** The question of that name in a document. Anything else that another program put there is replaced, and counts as none. */
+/** The question with a name in a document; undefined for a value that another program stored there, which is replaced. */
 export function questionBefore(document: JsonObject, name: string): Decision | undefined {
   try {
     return readDecision(document, name)

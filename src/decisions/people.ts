@@ -1,13 +1,13 @@
 import type { Deciders, Group, Person, Policy } from './policy.ts'
 
-/** What is known of a person, depending on how the vote came. */
+/** The known facts about a person, which depend on how the vote came. */
 export interface Identity {
-  /** A name in the config: only if the vote's way proves it, or may state it. */
+  /** The name in the config, set only if the way of the vote proves it or may claim it. */
   readonly name?: string
   readonly slack?: string
   readonly email?: string
   readonly kubernetes?: string
-  /** The groups of which the person is known to be a member; absent if that could not be found out. */
+  /** The groups in which the person is known to be a member; undefined if that could not be found out. */
   readonly slackGroups?: readonly string[]
   readonly kubernetesGroups?: readonly string[]
 }
@@ -20,8 +20,8 @@ export function comparableEmail(email: string): string {
 }
 
 /**
- * The person that an identity belongs to: the name in the config, otherwise the e-mail address. Undefined for an unknown person, for an identity of two people,
- * and if it contradicts what is known of a person: an e-mail address in a chat's profile does not turn one person into another.
+ * The person that an identity belongs to: the name in the config, otherwise the e-mail address. Undefined for an unknown person, for an identity that fits two
+ * people, and for one that contradicts the config: an e-mail address in a chat's profile does not turn one person into another.
  */
 export function personOf(people: readonly Person[], identity: Identity): string | undefined {
   const near = nearTo(people, identity)
@@ -31,7 +31,7 @@ export function personOf(people: readonly Person[], identity: Identity): string 
   return another !== undefined || contradicts ? undefined : person.name
 }
 
-/** Whether a text may be the name of a person of whom the config knows nothing else: it must not look like a mention or a typing mistake. */
+/** Whether a text can be the name of a person who is not under `people`: it must not look like a mention or a typing mistake. */
 export function isPlainName(text: string): boolean {
   return text.length <= 100 && /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[ ._-][\p{L}\p{M}\p{N}]+)*$/u.test(text)
 }
@@ -42,7 +42,7 @@ type Key = (typeof identities)[number]
 type Index = Readonly<Record<Key, ReadonlyMap<string, readonly Person[]>>>
 const indexes = new WeakMap<readonly Person[], Index>()
 
-/** The people who share something with an identity, each once. */
+/** The people who share a name, address or id with an identity, without duplicates. */
 function nearTo(people: readonly Person[], identity: Identity): readonly Person[] {
   const index = indexes.get(people) ?? indexOf(people)
   const found = identities.flatMap((key) => {
@@ -81,25 +81,22 @@ function comparable(key: Key, text: string): string {
   return key === 'email' ? comparableEmail(text) : text
 }
 
-/** What people write for a person: an e-mail address or a name. */
+/** The identity in a text that names a person: an e-mail address or a name. */
 export function identityIn(text: string): Identity {
   return text.includes('@') ? { email: text } : { name: text }
 }
 
-/** Turns every name that is used for a person into one name, also in a vote that is older than the entry that joins the address and the name. */
+/** Maps every name that is used for a person to one name, also in a vote that is older than the config's entry with both the address and the name. */
 export function canonicalPerson(people: readonly Person[], text: string): string {
   return personOf(people, identityIn(text)) ?? text
 }
 
-/** Whether the config still knows a person by this name or address: a person who got another name there could vote again with it. */
+/** Whether the config still knows a person by this name or address. A person whose name in the config has changed could vote again with the new one. */
 export function isStillKnown(people: readonly Person[], text: string): boolean {
   return text.includes('@') || people.some(({ name }) => name === text)
 }
 
-/**
- * Whether the config knows a person who started a flow, by name or by address. An address that it does not have may be a typing mistake, or a second
- * address of somebody who votes.
- */
+/** Whether the config knows the person who started a flow, by name or by address. An unknown address may be a typing mistake, or a second address of a voter. */
 export function isKnownInvoker(deciders: Deciders, text: string): boolean {
   if (!text.includes('@')) return isStillKnown(deciders.people, text)
   const person = personOf(deciders.people, identityIn(text))

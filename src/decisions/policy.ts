@@ -1,13 +1,13 @@
-/** How a vote comes: through a button in Slack or Mattermost, the web view, the cluster's identity, or directly in the store. */
+/** The ways of a vote: a button in Slack or Mattermost, the web view, the cluster's identity, or directly in the store. */
 export const ways = ['slack', 'mattermost', 'web', 'kubernetes', 'store'] as const
 export type Way = (typeof ways)[number]
 
-/** Of a policy that names none. */
+/** The ways of a policy that names none. */
 export const defaultWays: readonly Way[] = ['slack', 'web', 'kubernetes']
 
 /** One person, with all identities that the person may vote with. */
 export interface Person {
-  /** Has no `@`, so that it never looks like an e-mail address. */
+  /** The name. It has no `@`, so that it never looks like an e-mail address. */
   readonly name: string
   /** `TEAM/USER`. */
   readonly slack?: string
@@ -19,13 +19,13 @@ export interface Person {
 export interface Group {
   /** Names of people, or e-mail addresses. */
   readonly people: readonly string[]
-  /** A user group. */
+  /** A user group of Slack. */
   readonly slack?: string
   /** Groups of the cluster. */
   readonly kubernetes: readonly string[]
 }
 
-/** Who may answer, how many agree, and until when. */
+/** A policy: its approvers, quorum and deadline. */
 export interface Policy {
   readonly name: string
   readonly approvers: { readonly people: readonly string[]; readonly groups: readonly string[] }
@@ -33,9 +33,9 @@ export interface Policy {
   readonly quorum: number
   /** The person who started the flow may not vote. */
   readonly notInvoker: boolean
-  /** Milliseconds; undefined: a question stays open. */
+  /** Time until a question expires, in milliseconds; undefined: it does not expire. */
   readonly expires?: number
-  /** `reject`, or the key of the option that is taken when the time runs out. */
+  /** `reject`, or the key of the option that is chosen when the question expires. */
   readonly onExpire: string
   /** How many people have to choose an option that rejects: one, or the quorum. */
   readonly rejects: 'one' | 'quorum'

@@ -4,7 +4,7 @@ import { isObject, ownValue } from '../json/json.ts'
 import { eventIn } from '../text/event-name.ts'
 import type { Decision } from './decision.ts'
 
-/** What looks wrong with a question that can be asked. */
+/** The likely mistakes in a valid question. */
 export function questionWarnings({ on = {}, options }: Decision, document: JsonObject): readonly string[] {
   const unhandled = Object.entries(on).flatMap(([key, event]) => {
     const found = unhandledEvent(event, document)
@@ -16,7 +16,7 @@ export function questionWarnings({ on = {}, options }: Decision, document: JsonO
 
 const noneRejects = 'no option rejects: every choice counts as approved (--rejects KEY)'
 
-/** Why an event does nothing in a context; undefined if something handles it, or if it is not an event at all. */
+/** Why an event does nothing in a context; undefined if it has handlers, or if the text is not an event. */
 export function unhandledEvent(
   text: string,
   document: JsonObject,

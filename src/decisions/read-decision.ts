@@ -38,7 +38,7 @@ const isDue = mapWith({
   ...{ at: maybe(isTime), reason: maybe(isText), signature: maybe(isObject) },
 })
 const isMapOfTexts: Check = (value) => isObject(value) && Object.values(value).every(isText)
-/** Fields that are only shown may hold anything. */
+/** Checks the fields that the program uses; fields that are only shown may have any value. */
 const isDecision = mapWith({
   ...{ id: isText, name: isText, state: among(states), subject: isText, policy: isText },
   quorum: (value) => Number.isSafeInteger(value) && Number(value) >= 1,

@@ -1,14 +1,14 @@
 /** A signature, and the name of the key that made it. */
 export interface Signature {
   readonly keyid: string
-  /** Base64. */
+  /** The signature in base64. */
   readonly sig: string
 }
 
-/** A signed text, as DSSE has it. */
+/** A signed text in a DSSE envelope. */
 export interface Envelope {
   readonly payloadType: string
-  /** Base64. */
+  /** The text in base64. */
   readonly payload: string
   readonly signatures: readonly Signature[]
 }
@@ -19,5 +19,5 @@ export interface Signer {
   readonly sign: (bytes: Uint8Array) => Uint8Array
 }
 
-/** By the name of a public key: checks whether a signature of some bytes was made with that key. */
+/** The public keys by name. Each checks whether a signature of some bytes was made with it. */
 export type Keyring = ReadonlyMap<string, (bytes: Uint8Array, signature: Uint8Array) => boolean>

@@ -2,11 +2,11 @@ import { CicdError } from '../errors/cicd-error.ts'
 import { characterEscape } from '../text/escapes.ts'
 import { shorten } from '../text/shorten.ts'
 
-/** Names are parts of paths, keys of options are parts of buttons. */
+/** The form of names and of keys of options: names are parts of paths, keys are parts of buttons. */
 export const namePattern = '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$'
 const name = new RegExp(namePattern)
 
-/** In UTF-16 units. */
+/** Maximum lengths in UTF-16 units. */
 const longest = { subject: 1000, text: 300, comment: 2000 } as const
 
 /** Characters that make one text look like another. */

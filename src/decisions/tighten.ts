@@ -5,14 +5,14 @@ import { optionOf } from './decision.ts'
 import type { Option } from './decision.ts'
 import type { Policy } from './policy.ts'
 
-/** What a question may add to its policy: to end sooner, or to need more people. */
+/** The settings with which a question tightens its policy: it ends sooner, or needs more people. */
 export interface Tightening {
   /** Milliseconds. */
   readonly expires?: number
   readonly quorum?: number
 }
 
-/** Why a question may not ask for this, by field: it would loosen the policy. */
+/** The reasons why a question's settings would loosen the policy, by field. */
 export function loosened(
   policy: Policy,
   { expires, quorum }: Tightening,
@@ -23,7 +23,7 @@ export function loosened(
     const why = `is ${durationText(expires)}, and the policy "${policy.name}" gives at most ${durationText(policy.expires)}`
     found.push({ key: 'expires', why })
   }
-  // If the end of the time counts as agreement, a shorter time is not stricter, and neither is making every other outcome harder to reach.
+  // If the expiry counts as agreement, a shorter time is not stricter. Neither is a larger quorum, which makes every other outcome harder to reach.
   const taken = optionOf({ options }, policy.onExpire)
   const agreesByTime = policy.onExpire !== 'reject' && taken?.rejects !== true
   const wish = { expires, quorum }
@@ -39,7 +39,7 @@ export function loosened(
   return found
 }
 
-/** The policy as a question tightens it. Throws `BAD_QUESTION` (usage) for what would loosen it. */
+/** The policy, tightened by a question. Throws `BAD_QUESTION` (usage) for settings that would loosen it. */
 export function tightened(policy: Policy, wish: Tightening, options: readonly Option[]): Policy {
   const [first] = loosened(policy, wish, options)
   if (first !== undefined) throw new CicdError('BAD_QUESTION', `${first.key} ${first.why}`)

@@ -6,7 +6,7 @@ import { addressesOf } from './people.ts'
 import type { Identity } from './people.ts'
 import type { Deciders, Policy } from './policy.ts'
 
-/** For a vote of somebody whom the config does not know. */
+/** The error for a vote of a person whom the config does not know. */
 export function unknownPerson(
   policy: Policy,
   deciders: Deciders,
@@ -22,7 +22,7 @@ export function unknownPerson(
   })
 }
 
-/** For a question whose policy has `notInvoker`, and that does not say who started the flow, or names somebody whom the config does not know. */
+/** The error for a question whose policy has `notInvoker`, if the question does not name the person who started the flow, or names an unknown one. */
 export function unknownInvoker(policy: Policy, deciders: Deciders, invoker: string | undefined): CicdError {
   const who =
     invoker === undefined
@@ -37,7 +37,7 @@ export function unknownInvoker(policy: Policy, deciders: Deciders, invoker: stri
   })
 }
 
-/** An address may be near another one, or its first part near a name. */
+/** The person with a similar address, or whose name is the first part of the address; for a name, the most similar one. */
 function nearPerson(deciders: Deciders, text: string): string {
   const names = namesOf(deciders)
   const [first = ''] = text.split('@')
@@ -49,7 +49,7 @@ function namesOf({ people }: Deciders): readonly string[] {
   return people.map(({ name }) => name)
 }
 
-/** Without `decisions.people`, only names are known, those of groups and policies. */
+/** Whether the config has `decisions.people`. Without it only names are known, those of groups and policies. */
 function hasPeople({ people }: Deciders): boolean {
   return people.some(({ slack, email, kubernetes }) => (slack ?? email ?? kubernetes) !== undefined)
 }

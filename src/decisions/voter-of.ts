@@ -6,9 +6,7 @@ import { approversNamed, canonicalPerson, isInGroup, isKnownInvoker, personOf } 
 import type { Deciders, Policy, Way } from './policy.ts'
 import { unknownPerson } from './unknown-people.ts'
 
-/**
- * The person who votes, if the policy allows it. Throws (rejected) `WAY_NOT_ALLOWED`, `UNKNOWN_PERSON`, `NOT_AN_APPROVER`, `OWN_FLOW`: each says why.
- */
+/** The person who votes, if the policy allows it. Throws (rejected) `WAY_NOT_ALLOWED`, `UNKNOWN_PERSON`, `NOT_AN_APPROVER`, `OWN_FLOW`, each with the reason. */
 export function voterOf(
   { invoker }: Pick<Decision, 'invoker'>,
   policy: Policy,

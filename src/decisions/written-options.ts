@@ -3,7 +3,7 @@ import { didYouMean } from '../errors/nearest-name.ts'
 import { eventIn } from '../text/event-name.ts'
 import type { Option } from './decision.ts'
 
-/** How the parts of a question are called for its author: flags of a command, or params. */
+/** The names of a question's parts in messages to its author: flags of a command, or params. */
 export interface PartNames {
   readonly option: string
   readonly rejects: string
@@ -12,7 +12,7 @@ export interface PartNames {
 
 const flags: PartNames = { option: '--option', rejects: '--rejects', on: '--on' }
 
-/** The options of a question, each from `KEY=TEXT`, and the keys of those that refuse. Throws `BAD_QUESTION` (usage). */
+/** The options of a question, each from `KEY=TEXT`, and the keys of those that reject. Throws `BAD_QUESTION` (usage). */
 export function optionsOf(
   texts: readonly string[],
   rejects: readonly string[],

@@ -3,7 +3,7 @@ import { isObject } from '../../json/json.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 
-/** JSON in one form: compact, the keys of every map in the order of their UTF-16 units; undefined values are left out. */
+/** JSON in a canonical form: compact, the keys of every map in the order of their UTF-16 units; undefined values are left out. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (!isObject(value)) return stringifyJson(value)
@@ -13,7 +13,7 @@ export function canonicalJson(value: JsonValue): string {
   return `{${entries.join(',')}}`
 }
 
-/** The sha256 of a text in UTF-8, in hex. */
+/** The SHA-256 of a text in UTF-8, in hex. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

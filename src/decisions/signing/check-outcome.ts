@@ -12,7 +12,7 @@ export type OutcomeCheck =
   | { readonly is: 'unsigned' }
   | { readonly is: 'wrong'; readonly reason: string }
 
-/** Whether the record of a context says exactly what was signed, for this question and no other. */
+/** Checks that the record of a context is exactly the signed one, for this question and no other. */
 export function checkOutcome(context: string, decision: Decision, keys: Keyring): OutcomeCheck {
   if (decision.signature === undefined) return { is: 'unsigned' }
   const opened = openEnvelope(decision.signature, keys)
@@ -23,7 +23,7 @@ export function checkOutcome(context: string, decision: Decision, keys: Keyring)
   return { is: 'wrong', reason: 'it was made for something else than the record says' }
 }
 
-/** The policy in the config may have changed since then: its digest is for auditors. */
+/** The digest of the policy in a statement. It is for auditors only, because the policy in the config may have changed since. */
 function digestIn(statement: JsonValue): string | undefined {
   const digest = ['predicate', 'policy', 'digest', 'sha256'].reduce<JsonValue | undefined>(
     (value, key) => (isObject(value) ? ownValue(value, key) : undefined),

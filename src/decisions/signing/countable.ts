@@ -11,17 +11,18 @@ import { eventStatement, questionStatement, voteStatement } from './statements.t
 
 interface Counting {
   readonly keys: Keyring
-  /** From the config of the process that counts; undefined if it has no policy with that name. */
+  /** The policy from the config of the process that counts; undefined if it has none with that name. */
   readonly policy: Policy | undefined
-  /** The input. */
+  /** The kind of the input. */
   readonly kind: Happening['kind']
-  /** Milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   readonly now: number
 }
 
 /**
- * An open question in the form in which a signing process counts it, because others may have changed the record. Its own signature decides. Without one it is never looser than the
- * policy, and unsigned votes and events are left out. Throws `QUESTION_CHANGED` (rejected) for a vote on a question whose signature is wrong.
+ * An open question in the form in which a signing process counts it, because others may have changed the record. If the question is signed, its signature
+ * decides. If it is not, its rules are never looser than the policy, and unsigned votes and events are left out. Throws `QUESTION_CHANGED` (rejected) for a
+ * vote on a question whose signature is wrong.
  */
 export function countable(context: string, decision: Decision, { keys, policy, kind, now }: Counting): Decision {
   if (decision.state !== 'open') return decision
@@ -41,13 +42,13 @@ export function isEventAsSigned(context: string, due: Due, keys: Keyring): boole
   return 'keyId' in verifyText(eventStatement(context, due), due.signature, keys)
 }
 
-/** Undefined if it is not signed. */
+/** Whether the signature of a question is valid; undefined if it is not signed. */
 function isQuestionAsSigned(context: string, decision: Decision, keys: Keyring): boolean | undefined {
   if (decision.questionSignature === undefined) return undefined
   return 'keyId' in verifyText(questionStatement(context, decision), decision.questionSignature, keys)
 }
 
-/** The end of the time must not count as agreement here: whoever wrote the record may have chosen that time. */
+/** The question with rules that are not looser than the policy. An expiry must not count as agreement here: the writer of the record may have chosen the deadline. */
 function tightened(decision: Decision, policy: Policy | undefined, now: number): Decision {
   const onExpire = optionOf(decision, decision.onExpire)?.rejects === true ? decision.onExpire : 'reject'
   if (policy === undefined) return { ...decision, onExpire }

@@ -9,7 +9,7 @@ export function preAuthEncoding(type: string, payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload])
 }
 
-/** Signs a text that is not stored: the process that verifies builds it again. */
+/** Signs a text that is not stored; the process that verifies it builds it again. */
 export function signText(text: string, { keyId, sign }: Signer): Signature {
   return { keyid: keyId, sig: Buffer.from(sign(preAuthEncoding(payloadType, Buffer.from(text)))).toString('base64') }
 }
@@ -20,15 +20,15 @@ export function envelopeOf(text: string, signer: Signer): Envelope {
   return { payloadType, payload, signatures: [signText(text, signer)] }
 }
 
-/** The result of checking a signature: the key that made it, or why it does not count. */
+/** The result of verifying a signature: the key that made it, or the reason why it is not valid. */
 export type Verified = { readonly keyId: string } | { readonly wrong: string }
 
-/** Verifies a signature that may be anything. */
+/** Verifies a signature from outside, which may be any value. */
 export function verifyText(text: string, signature: unknown, keys: Keyring): Verified {
   return verifyBytes(Buffer.from(text), signature, keys)
 }
 
-/** The text of an envelope that may be anything, once a key that is known has signed it. */
+/** The text of an envelope from outside, if a known key has signed it. */
 export function openEnvelope(
   envelope: unknown,
   keys: Keyring,
@@ -55,7 +55,7 @@ function verifyBytes(payload: Buffer, signature: unknown, keys: Keyring): Verifi
     : { wrong: `it is not by the key ${keyid}` }
 }
 
-/** Reads base64 in its canonical form only: Node reads other forms too, so a changed text would pass. */
+/** The bytes of a base64 text in its canonical form. Node reads other forms too, so a changed text would pass. */
 function bytesOf(text: unknown): Buffer | undefined {
   if (typeof text !== 'string') return undefined
   const bytes = Buffer.from(text, 'base64')

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Keyring, Signer } from '../signatures.ts'
 import { sha256 } from './canonical-json.ts'
 
-/** A key, or what is wrong with its text. The text is never quoted. */
+/** A key, or the fault of its text. The text is never quoted. */
 export type KeyFound = { readonly key: KeyObject } | { readonly wrong: string }
 
 /** The form of a key's name: it needs no quotes in YAML. */
@@ -42,7 +42,7 @@ export function belongTogether(publicKey: KeyObject, privateKey: KeyObject): boo
   return createPublicKey(privateKey).equals(publicKey)
 }
 
-/** Throws what `node:crypto` throws for a key that the rules of the config do not allow. */
+/** A signer with a private key. Throws the errors of `node:crypto` for a key that the rules of the config do not allow. */
 export function signerOf({ keyId, privateKey }: { readonly keyId: string; readonly privateKey: string }): Signer {
   const key = createPrivateKey(privateKey)
   return { keyId, sign: (bytes) => sign(null, bytes, key) }
@@ -56,7 +56,7 @@ export function keyringOf(publicKeys: Readonly<Record<string, string>>): Keyring
   return new Map(entries)
 }
 
-/** A new pair of Ed25519 keys in PEM; its name, if none is given, comes from the public one. */
+/** A new pair of Ed25519 keys in PEM; without a name, it is derived from the public key. */
 export function newKeyPair(keyId?: string): {
   readonly keyId: string
   readonly publicKey: string

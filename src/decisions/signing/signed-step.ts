@@ -6,11 +6,11 @@ import type { Keyring, Signer } from '../signatures.ts'
 import { countable } from './countable.ts'
 import { signedDecision } from './sign-decision.ts'
 
-/** What a process needs to sign and to check signatures. */
+/** The keys and the policy with which a process signs and checks signatures. */
 export interface Signing {
   readonly keys: Keyring
   readonly signer: Signer
-  /** From its config; undefined if it has no policy with that name. */
+  /** The policy from the config of this process; undefined if it has none with that name. */
   readonly policy: Policy | undefined
 }
 
@@ -28,7 +28,7 @@ interface Coming {
   readonly now: Circumstances
 }
 
-/** The next record of a decision, counted, and signed if this process signs. Throws what `advance` and `countable` throw. */
+/** The next record of a decision, counted, and signed if this process signs. Throws the errors of `advance` and `countable`. */
 export function signedStep(
   context: string,
   { decision, happening, now }: Coming,

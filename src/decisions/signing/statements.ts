@@ -4,7 +4,7 @@ import type { Decision, Due, Vote } from '../decision.ts'
 import type { Policy } from '../policy.ts'
 import { canonicalJson, sha256 } from './canonical-json.ts'
 
-/** docs/approvals.md describes what a decision's statement says. */
+/** The predicate types of statements; docs/approvals.md describes their content. */
 const predicateTypes = {
   question: 'https://cicdstatemgr.dev/question/v1',
   vote: 'https://cicdstatemgr.dev/vote/v1',
@@ -20,13 +20,13 @@ const ofItsCourse: ReadonlySet<string> = new Set([
 /** The rules for counting: people do not read them, and the process that signs may make them stricter. */
 const ofItsCount: ReadonlySet<string> = new Set(['quorum', 'rejects', 'onExpire', 'expiresAt', 'remind'])
 
-/** What is signed of a question when it is asked. */
+/** The signed text of a question, made when it is asked. */
 export function questionStatement(context: string, decision: Decision): string {
   const question = partOf(decision, (key) => !ofItsCourse.has(key))
   return statement('question', decision.subject, { context, question })
 }
 
-/** What is signed of a vote: that it is a vote on this question, with its text at that time. */
+/** The signed text of a vote: that it is a vote on this question, with its text at that time. */
 export function voteStatement(context: string, decision: Decision, vote: Vote): string {
   const { id, name, subject } = decision
   const digest = sha256(canonicalJson(partOf(decision, (key) => !ofItsCourse.has(key) && !ofItsCount.has(key))))
@@ -34,12 +34,12 @@ export function voteStatement(context: string, decision: Decision, vote: Vote): 
   return statement('vote', subject, { context, question, vote: partOf(vote, (key) => key !== 'signature') })
 }
 
-/** What is signed of an event that follows from the end of a question. */
+/** The signed text of an event that follows from the end of a question. */
 export function eventStatement(context: string, { question, event }: Due): string {
   return statement('event', event, { context, question })
 }
 
-/** What is signed of a decision when it is made. */
+/** The signed text of a decision, made at its end. */
 export function decisionStatement(context: string, decision: Decision, policyDigest: string | undefined): string {
   const { id, name, state, subject, options, quorum, rejects, onExpire } = decision
   const { option, choice, value, by, comment } = decision
