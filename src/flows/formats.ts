@@ -4,7 +4,7 @@ import { flowPage } from './page/flow-page.ts'
 import { mermaidOf } from './pictures/mermaid.ts'
 import { svgOf } from './pictures/svg.ts'
 
-/** A flow as one self-contained file. */
+/** Renders a flow as one self-contained file. */
 export function pictureOf(flow: Flow, format: PictureFormat): string {
   switch (format) {
     case 'html':

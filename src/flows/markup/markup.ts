@@ -23,8 +23,8 @@ const maker = Symbol('maker')
 export type Part = Markup | string | number | undefined | false | readonly Part[]
 
 /**
- * A page's markup: `markup` stands before a template, whose values are escaped as text. They may stand between tags and in attributes with double quotes,
- * and nowhere else: not in scripts, styles, names of tags or names of attributes.
+ * Markup of a page: the tag of a template, whose values are escaped as text. Values are safe between tags and in attributes with double quotes only; not in
+ * scripts, styles, names of tags or names of attributes.
  */
 export function markup(texts: TemplateStringsArray, ...values: readonly Part[]): Markup {
   let text = texts[0] ?? ''

@@ -8,7 +8,7 @@ import { linked, momentsOf } from './moments.ts'
 import { flowQuestion, waitingOf } from './questions.ts'
 import { webUrl } from './web-url.ts'
 
-/** Values of the state in a picture, and characters of each. */
+/** Maximum number of values of the state in a picture, and of characters of each. */
 const mostFacts = 50
 const longestFact = 200
 
@@ -26,7 +26,7 @@ export function buildFlow(source: FlowSource): Flow {
   }
 }
 
-/** The leaves of maps; a list is one value. */
+/** The leaves of the state's maps; a list counts as one value. */
 function factsIn(state: JsonObject): Fact[] {
   const facts: Fact[] = []
   const look = (names: readonly string[], value: JsonValue): void => {

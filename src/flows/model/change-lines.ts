@@ -5,12 +5,12 @@ import type { JsonValue } from '../../json/json.ts'
 import { oneLine } from '../../text/escapes.ts'
 import type { SourceChange } from './flow.ts'
 
-/** Most characters of a value in a line of a timeline. */
+/** Maximum number of characters of a value in a line of a timeline. */
 const longestValue = 100
 
-/** The effect of a change: a line for each path, with before and after. */
+/** The lines for a change: one for each path, with the values before and after. */
 export function changeLines({ changes, operations, inverse = [] }: SourceChange): string[] {
-  // What made the context has no change, and is told by its operations.
+  // The change that made the context has operations instead of differences.
   if (changes !== undefined && operations === undefined) return changes.map(differenceText)
   return operations?.map((operation) => operationText(operation, inverse)) ?? ['it is not known what changed']
 }

@@ -6,7 +6,7 @@ import type { Decision, Due, Option, Vote } from '../../decisions/decision.ts'
 import type { Way } from '../../decisions/policy.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
 
-/** The place of a change, from the history. */
+/** The run that made a change, from the history. */
 export interface SourceRun {
   readonly namespace?: string
   readonly pipelineRun?: string
@@ -29,11 +29,11 @@ export interface SourceChange {
   readonly inverse?: readonly Operation[]
 }
 
-/** A question, and who may answer it. */
+/** A question with its approvers. */
 export type SourceQuestion = Decision & {
   readonly checked?: OutcomeCheck
   readonly audience?: Audience
-  /** The ways in which votes may come. */
+  /** The ways by which people may vote. */
   readonly via?: readonly Way[]
 }
 
@@ -45,7 +45,7 @@ export interface FlowSource {
   readonly expiresAt?: string
   /** The context data under `state`. */
   readonly state: JsonObject
-  /** Newest first. */
+  /** Changes, newest first. */
   readonly changes: readonly SourceChange[]
   /** Whether there are older changes. */
   readonly hasOlder: boolean
@@ -81,15 +81,15 @@ export interface Moment {
   readonly command: string
   /** Index of its lane. */
   readonly lane: number
-  /** Task and step, as far as they are known. */
+  /** Task and step, if known. */
   readonly place: string
-  /** Set if a question ended in it without an agreement: rejected, expired or cancelled. */
+  /** Set if a question ended in this change without an agreement: rejected, expired or cancelled. */
   readonly refused?: true
   /** `PIPELINE=EVENT` if an event made the change. */
   readonly event?: string
-  /** Index of the moment that caused it: the end of the question that fired its event. */
+  /** Index of the moment that caused this one: the end of the question that fired its event. */
   readonly follows?: number
-  /** The first changes, one line each. */
+  /** The first lines of the change. */
   readonly lines: readonly string[]
   /** The number of further lines. */
   readonly more: number
@@ -111,7 +111,7 @@ export interface FlowQuestion extends Pick<
   readonly comment?: string
   readonly decidedAt?: string
   readonly events: readonly Pick<Due, 'event' | 'state' | 'reason'>[]
-  /** If signatures are required: what is wrong with the outcome's signature. */
+  /** If signatures are required: the fault of the outcome's signature. */
   readonly unproven?: string
 }
 
@@ -127,7 +127,7 @@ export interface Fact {
 export interface Waiting {
   readonly what: string
   readonly whom: string
-  /** ISO 8601. */
+  /** The end of the wait; ISO 8601. */
   readonly until?: string
 }
 
@@ -140,13 +140,13 @@ export interface Flow {
   readonly expiresAt?: string
   readonly waiting: readonly Waiting[]
   readonly lanes: readonly Lane[]
-  /** Oldest first. */
+  /** Moments, oldest first. */
   readonly moments: readonly Moment[]
   /** Whether older changes are left out. */
   readonly hasOlder: boolean
   readonly questions: readonly FlowQuestion[]
   readonly state: readonly Fact[]
-  /** How many more values the state has. */
+  /** The number of values of the state that are left out. */
   readonly moreState: number
   readonly links: readonly Link[]
 }

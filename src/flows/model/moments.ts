@@ -7,10 +7,10 @@ import { questionNews } from './question-lines.ts'
 import type { QuestionNews } from './question-lines.ts'
 import { webUrl } from './web-url.ts'
 
-/** Lines of one change in a picture. */
+/** Maximum number of lines of one change in a picture. */
 const mostLines = 20
 
-/** Lanes and what happened in them, oldest first. */
+/** The lanes and moments of changes, oldest first. */
 export function momentsOf(changes: readonly SourceChange[]): {
   readonly lanes: readonly Lane[]
   readonly moments: readonly Moment[]
@@ -56,7 +56,7 @@ function whatHappened(change: SourceChange): Pick<Moment, 'kind' | 'refused' | '
   }
 }
 
-/** The values that a change set, if nothing else is known of it. */
+/** The values that a change set, used if its differences are not known. */
 function differencesOf({ operations = [] }: SourceChange): readonly Difference[] {
   return operations.flatMap((operation) =>
     operation.op === 'set' ? [{ path: operation.path, after: operation.value }] : [],
@@ -69,7 +69,7 @@ function kindOf(news: readonly QuestionNews[], command: string): MomentKind {
   return first ?? (eventOf(command) === undefined ? 'change' : 'event')
 }
 
-/** `build=success` of `handle-event build=success`. */
+/** The event in a command: `build=success` of `handle-event build=success`. */
 function eventOf(command: string): string | undefined {
   const [, text = ''] = /^handle-event (.+)$/s.exec(command) ?? []
   return eventIn(text) === undefined ? undefined : text

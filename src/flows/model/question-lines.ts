@@ -12,11 +12,11 @@ export interface QuestionNews {
   /** Name of the question. */
   readonly name: string
   readonly line: string
-  /** Of an end: nobody agreed. */
+  /** Set for an end without an agreement. */
   readonly refused?: true
 }
 
-/** Characters of a subject or comment in a line. */
+/** Maximum number of characters of a subject or comment in a line. */
 const longest = 200
 
 /** Separates the changes of questions from the other differences of a change. */
@@ -44,7 +44,7 @@ function commentsIn(changes: readonly Difference[]): ReadonlyMap<string, string>
   )
 }
 
-/** Undefined for a change of something else. */
+/** The change of a question in a difference; undefined for a change of something else. */
 function newsOf(
   { path, before, after }: Difference,
   comments: ReadonlyMap<string, string>,
@@ -65,7 +65,7 @@ function askedNews(name: string, record: JsonValue): QuestionNews[] {
   return [{ kind: 'asked', name, line: line(`${name}: asked: ${textIn(record, 'subject')}`) }]
 }
 
-/** Fields without a meaning for people, such as signatures, are left out. */
+/** The text for a changed field; undefined for fields without a meaning for people, such as signatures. */
 function fieldNews(
   name: string,
   field: string,

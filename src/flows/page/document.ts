@@ -28,7 +28,7 @@ ${content}
 `
 }
 
-/** For a page in a file: only its own style is allowed, by its hash. */
+/** The Content-Security-Policy of a page in a file: only its own style is allowed, by its hash. */
 const inlineStyle = (() => {
   const hash = createHash('sha256').update(style.toString()).digest('base64')
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`

@@ -8,7 +8,7 @@ import type { Markup } from '../markup/markup.ts'
 import { voteForm } from './vote-form.ts'
 import type { VoteForm } from './vote-form.ts'
 
-/** The parts that only a served page has, not a file. */
+/** The parts of a page that only a server can offer, not a file. */
 export interface Served {
   readonly assets: Assets
   /** The URL of its events. */
@@ -17,7 +17,7 @@ export interface Served {
   readonly table: string
   /** Makes the form that votes on a question. */
   readonly form: (question: FlowQuestion) => VoteForm
-  /** The way of a vote from this page. */
+  /** The way of a vote on this page. */
   readonly way: Way
   /** The viewer. */
   readonly user: string
@@ -163,7 +163,7 @@ function timelinePart({ moments, lanes, hasOlder, id }: Flow): Markup | false {
     </table>`
 }
 
-/** Few lines are shown; many are folded. */
+/** The lines of a change; many lines are folded. */
 function changesPart(lines: readonly string[], more: number): Markup {
   const shown = markup`<pre>${lines.join('\n')}${more > 0 && `\n… and ${more} more`}</pre>`
   return lines.length <= 3 && more === 0
@@ -191,7 +191,7 @@ function statePart(state: readonly Fact[], more: number): Markup | false {
     ${more > 0 && markup`<p class="soft">… and ${more} more</p>`}`
 }
 
-/** Links lead only to web pages (web-url.ts), and send them no referrer. */
+/** A link. It leads to web pages only (web-url.ts), and sends no referrer. */
 function linkTo(url: string | undefined, text: string): Markup {
   return url === undefined
     ? markup`<bdi>${text}</bdi>`

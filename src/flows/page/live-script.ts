@@ -1,4 +1,4 @@
-/** Loads a page again when its flow changes. Contains no data; pages work without it. */
+/** Reloads a page when its flow changes. Contains no data; pages work without it. */
 export const liveScript = `'use strict'
 ;(() => {
   const part = () => document.querySelector('main')

@@ -3,7 +3,7 @@ import type { Assets } from './document.ts'
 import { markup } from '../markup/markup.ts'
 import type { Markup } from '../markup/markup.ts'
 
-/** A page that says why something was not done. */
+/** A page that says why a request was refused. */
 export function messagePage(
   title: string,
   lines: readonly string[],

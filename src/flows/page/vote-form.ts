@@ -3,13 +3,13 @@ import { markup } from '../markup/markup.ts'
 import type { Markup } from '../markup/markup.ts'
 
 export interface VoteForm {
-  /** The URL that it is sent to. */
+  /** The URL to which the form is sent. */
   readonly action: string
-  /** Proves that the gateway's own page sent it. */
+  /** The token that proves that a page of the gateway sent the form. */
   readonly token: string
 }
 
-/** A form that votes, without any script: a button for each option. */
+/** A form for votes without a script: a button for each option. */
 export function voteForm({ name, question, options, quorum }: FlowQuestion, { action, token }: VoteForm): Markup {
   return markup`<form method="post" action="${action}">
     <input type="hidden" name="token" value="${token}" />

@@ -1,6 +1,6 @@
 import type { Moment } from '../model/flow.ts'
 
-/** The text for a change in a picture: its command or event, and the first thing that it changed if that says more. */
+/** The text for a change in a picture: its command or event, and the first path that it changed if that adds information. */
 export function captionOf({ kind, command, event, lines, more }: Moment): {
   readonly what: string
   readonly rest: string

@@ -3,7 +3,7 @@ import { visibleText } from '../markup/visible-text.ts'
 import type { Flow, Moment } from '../model/flow.ts'
 import { captionOf } from './caption.ts'
 
-/** Changes in one diagram: the newest. */
+/** Maximum number of changes in a diagram; it shows the newest. */
 const mostMessages = 200
 
 /** A Mermaid sequence diagram: a participant for each run, an arrow for each change of the context. */

@@ -5,7 +5,7 @@ import { shorten } from '../../text/shorten.ts'
 import { captionOf } from './caption.ts'
 
 const [columnWidth, rowHeight, margin] = [28, 30, 20]
-/** Lanes with a column of their own, and changes in one picture: the newest. */
+/** Maximum number of lanes with a column of their own, and of changes in a picture; it shows the newest. */
 const [mostColumns, mostRows] = [30, 200]
 const textWidth = 900
 
@@ -18,7 +18,7 @@ const colours: Readonly<Record<MomentKind, string>> = {
 }
 const refusedColour = '#cf222e'
 
-/** A lane for each run from top to bottom, a row for each change, arrows where an event goes out or follows from a decision. */
+/** A picture with a lane for each run from top to bottom and a row for each change. Arrows show where an event is fired, or follows from a decision. */
 export function svgOf(flow: Flow): Markup {
   const moments = flow.moments.slice(-mostRows)
   const skipped = flow.moments.length - moments.length
@@ -79,7 +79,7 @@ function rowOf(
     <text x="${textAt}" y="${y + 4}" fill="#1f2328">${text.filter((part) => part !== '').join(' · ')}</text> `
 }
 
-/** An arrow from the end of a question to the change by its event. */
+/** An arrow from the end of a question to the change that its event made. */
 function followArrow(
   moments: readonly Moment[],
   moment: Moment,
