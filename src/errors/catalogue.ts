@@ -1,4 +1,4 @@
-/** What a process exits with for each kind of expected failure; anything else is a bug and exits 1. */
+/** The exit code of a process for each kind of expected failure. Any other error is a bug, with exit code 1. */
 export const exitCodes = {
   usage: 2,
   config: 3,
@@ -8,13 +8,13 @@ export const exitCodes = {
   'handler-failed': 7,
   rejected: 8,
   'timed-out': 9,
-  /** By a signal; 129 and 130 where that is SIGHUP and SIGINT. */
+  /** Ended by a signal: SIGTERM; 129 for SIGHUP and 130 for SIGINT. */
   cancelled: 143,
 } as const
 
 export type ErrorKind = keyof typeof exitCodes
 
-/** What a server answers for each kind; anything else is a bug and answers 500. */
+/** The HTTP status of a server's response for each kind. Any other error is a bug, with status 500. */
 export const httpStatuses: Readonly<Record<ErrorKind, number>> = {
   usage: 400,
   config: 500,
@@ -27,7 +27,7 @@ export const httpStatuses: Readonly<Record<ErrorKind, number>> = {
   cancelled: 499,
 }
 
-/** Every code, below its kind, with what happened in one sentence. Each code stands here once, so it has one exit code and one status. */
+/** Every error code below its kind, with a description in one sentence. Each code is listed once, so it has one exit code and one HTTP status. */
 export const catalogue = {
   usage: {
     BAD_ADDRESS: 'An address to listen on is not written as HOST:PORT.',
@@ -226,7 +226,7 @@ export const catalogue = {
   },
 } as const satisfies Readonly<Record<ErrorKind, Readonly<Record<string, string>>>>
 
-/** What `validate` warns about, with what it means in one sentence. A warning fails nothing. */
+/** The warnings of `validate`, each with a description in one sentence. A warning does not make a command fail. */
 export const warningCatalogue = {
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
   MISSPELT_KEY: 'A key has no meaning here, and its name is close to one that has.',
@@ -256,7 +256,7 @@ const kindByCode = Object.fromEntries(
   Object.entries(catalogue).flatMap(([kind, codes]) => Object.keys(codes).map((code) => [code, kind])),
 ) as Record<ErrorCode, ErrorKind>
 
-/** Whether a text is a code: of an error that another program tells. */
+/** Whether a text is an error code, for errors that another program reports. */
 export function isErrorCode(text: unknown): text is ErrorCode {
   return typeof text === 'string' && Object.hasOwn(kindByCode, text)
 }

@@ -2,16 +2,16 @@ import { exitCodes, httpStatuses, kindOf } from './catalogue.ts'
 import type { ErrorCode, ErrorKind } from './catalogue.ts'
 
 export interface ErrorOptions {
-  /** What the user can do about it, each a full command or sentence. */
+  /** Advice for the user; each is a full command or sentence. */
   readonly suggestions?: readonly string[]
-  /** Where it is wrong: the file as the user named it. */
+  /** The file with the error, as the user named it. */
   readonly file?: string
   readonly cause?: unknown
 }
 
-/** An expected failure: `code` names it for programs, `message` is for people. catalogue.ts says what follows from the code. */
+/** An expected failure: `code` is for programs, `message` is for people. catalogue.ts defines the exit code and HTTP status of each code. */
 export class CicdError extends Error {
-  /** Stable and upper snake case, e.g. `CONTEXT_NOT_FOUND`. */
+  /** The stable code in upper snake case, e.g. `CONTEXT_NOT_FOUND`. */
   readonly code: ErrorCode
   readonly suggestions: readonly string[]
   readonly file: string | undefined
@@ -28,23 +28,23 @@ export class CicdError extends Error {
     return kindOf(this.code)
   }
 
-  /** What a process exits with. */
+  /** The exit code of a process. */
   get exitCode(): number {
     return exitCodes[this.kind]
   }
 
-  /** What a server answers with. */
+  /** The HTTP status of a response. */
   get httpStatus(): number {
     return httpStatuses[this.kind]
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of a thrown value of any type. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
-/** The system error code (`ENOENT`, `ECONNREFUSED`, …) of anything that was thrown. */
+/** The system error code (`ENOENT`, `ECONNREFUSED`, …) of a thrown value of any type. */
 export function systemCodeOf(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined
   return typeof thrown.code === 'string' ? thrown.code : undefined

@@ -1,10 +1,10 @@
-/** Names come from data as well: neither their length nor their number may take time. */
+/** Limits on the length and number of names. Names also come from data, and a search must not take long. */
 const longest = 100
 const mostCompared = 1000
 
-/** The known name that was most likely meant, or undefined when none is near. */
+/** The known name that was probably meant: the nearest one by edit distance. Undefined when none is similar. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
-  // A name of one letter is equally near to every other letter.
+  // A name of one letter has the same distance to every other letter.
   if (name.length > longest || name.length < 2) return undefined
   const wanted = name.toLowerCase()
   const tolerated = Math.max(1, Math.floor(name.length / 3))
@@ -21,18 +21,18 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best !== undefined && best.distance <= tolerated ? best.name : undefined
 }
 
-/** `, did you mean "x"?` or nothing: for the end of a message. */
+/** The end of a message: `, did you mean "x"?`, or an empty text. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known)
   return nearest === undefined ? '' : `, did you mean "${nearest}"?`
 }
 
-/** Half a name is near, however long the rest is. */
+/** Whether a text is the first half, or more, of a name: it counts as similar, whatever the length of the rest. */
 function isBeginning(wanted: string, candidate: string): boolean {
   return wanted.length >= 3 && wanted.length * 2 >= candidate.length && candidate.toLowerCase().startsWith(wanted)
 }
 
-/** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours count one each. */
+/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours count one each. */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column)
@@ -56,7 +56,7 @@ function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0
 }
 
-/** The same for the names of files: those that end alike, as most do, are not near for that. */
+/** Like `didYouMean`, for names of files: a common file extension does not make two names similar. */
 export function didYouMeanFile(name: string, known: Iterable<string>): string {
   const wanted = partsOf(name)
   const stems = new Map<string, string>()
