@@ -1,16 +1,16 @@
 import { CicdError } from '../errors/cicd-error.ts'
 
-/** The calls of a manager that have not ended yet, until it is closed. */
+/** The running calls of a manager, until it is closed. */
 export class Calls {
   readonly #running = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
 
-  /** Aborted by the end: what only waits for others has to stop then. */
+  /** Aborted when the manager is closed: calls that only wait for others stop then. */
   get closing(): AbortSignal {
     return this.#closing.signal
   }
 
-  /** Runs one. Throws MANAGER_CLOSED (usage) after the end; `what` says what cannot be done then. */
+  /** Runs a call. Throws MANAGER_CLOSED (usage) after the manager was closed; `what` names the call in the message. */
   async run<A>(what: string, work: () => Promise<A>): Promise<A> {
     if (this.#closing.signal.aborted) throw closed(`the manager is closed: ${what}`)
     const running = work()
@@ -22,7 +22,7 @@ export class Calls {
     }
   }
 
-  /** No new ones from now on; resolves when all have ended. */
+  /** Refuses new calls, and resolves when all running ones have ended. */
   async end(): Promise<void> {
     this.#closing.abort(closed('the manager was closed while this call waited'))
     await Promise.allSettled(this.#running)
@@ -35,7 +35,7 @@ function closed(message: string): CicdError {
   })
 }
 
-/** The same, or the signal's reason as soon as it is aborted: a datasource may take seconds to say that it does not answer. */
+/** The answer, or the signal's reason as soon as it is aborted: a datasource may take seconds to report that it does not answer. */
 export async function unlessAborted<A>(answer: Promise<A>, signal: AbortSignal | undefined): Promise<A> {
   if (signal === undefined) return answer
   const listening = new AbortController()

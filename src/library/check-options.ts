@@ -3,7 +3,7 @@ import { nearestName } from '../errors/nearest-name.ts'
 import { foundType, isOptions } from './rule.ts'
 import type { AnyRules, OptionalRule, Rule, Rules } from './rule.ts'
 
-/** Throws BAD_OPTION (usage) with all that is wrong with the options of a method. Exactly one of the `alternatives` must be given. */
+/** Throws BAD_OPTION (usage) with all problems of a method's options. Exactly one of the `alternatives` must be given. */
 export function checkOptions(
   method: string,
   options: unknown,
@@ -42,7 +42,7 @@ function problemsOf(options: unknown, at: string, rules: AnyRules, expected = 'a
   if (!isOptions(options)) return [`${at === '' ? 'the options' : at} must be ${expected}, not ${foundType(options)}`]
   const known = Object.keys(rules)
   const unknown = Object.keys(options).filter((key) => options[key] !== undefined && !Object.hasOwn(rules, key))
-  // A name may be meant twice, but not by an option that is there under its right name too.
+  // A misspelt name may occur twice, but not if the option is also present under its right name.
   const missing = known.filter((key) => !isGiven(options, key))
   const meant = unknown.map((key) => nameMeant(key, missing) ?? nameMeant(key, known))
   return [
@@ -62,12 +62,12 @@ function choiceProblems(options: unknown, alternatives: readonly string[]): read
   return [`give ${names}${given.length === 0 ? '' : ', not both'}`]
 }
 
-/** One that is inherited counts: a program may hand over an instance of a class. */
+/** Whether an option is set. Inherited ones count, because a program may pass an instance of a class. */
 function isGiven(options: Readonly<Record<string, unknown>>, key: string): boolean {
   return options[key] !== undefined
 }
 
-/** A longer name for the same is near, too: `configFilePath` for `config`. */
+/** The known option that was probably meant. A longer name that begins with a known one also counts: `configFilePath` for `config`. */
 function nameMeant(key: string, names: readonly string[]): string | undefined {
   const begins = (name: string) => name.length > 2 && key.toLowerCase().startsWith(name.toLowerCase())
   return nearestName(key, names) ?? names.find(begins)

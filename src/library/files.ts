@@ -9,20 +9,20 @@ import { checkOptions } from './check-options.ts'
 import { validateRules } from './method-rules.ts'
 import type { JsonObject, OpenOptions, ValidateRequest } from './types.ts'
 
-/** What a manager is opened with, in the words of operations. */
+/** Converts the options of `open` to those of a host. */
 export function hostOptions({ config, secrets, cwd = '.', ...others }: OpenOptions): HostOptions {
   const files = fromPlain<Pick<HostOptions, 'config' | 'secrets'>>(withoutUndefined({ config, secrets }))
   return { env: {}, ...given(others), cwd: resolve(cwd), ...files }
 }
 
-/** The host of a manager. Throws BAD_OPTION (usage) for a program in JavaScript that calls the constructor. */
+/** The host of a manager. Throws BAD_OPTION (usage) if a program in JavaScript calls the constructor. */
 export function requireOpened(host: Partial<Host> | undefined): Host {
-  // Such a program passes options, and options have no function `templates`.
+  // Such a program passes its options here, which have no function `templates`.
   if (typeof host?.templates === 'function') return host as Host
   throw new CicdError('BAD_OPTION', 'a manager is not made with new: use await CicdStateMgr.open(options)')
 }
 
-/** What is undefined is left out, as everywhere in options: a password of an environment variable that is not set. */
+/** The data without undefined members, as in other options: for instance a password from an environment variable that is not set. */
 function withoutUndefined<T>(data: T): T {
   if (Array.isArray(data)) return data.map(withoutUndefined) as T
   if (!isPlainMap(data)) return data
@@ -30,7 +30,7 @@ function withoutUndefined<T>(data: T): T {
   return Object.fromEntries(entries.map(([key, value]) => [key, withoutUndefined(value)])) as T
 }
 
-/** Loaded when it is asked for: most programs validate nothing. Throws BAD_OPTION (usage), and what reaching the primary throws. */
+/** Runs `validate`, which is loaded on first use because few programs need it. Throws BAD_OPTION (usage), and the errors of connecting to the primary. */
 export async function validateFiles(options: HostOptions, request: ValidateRequest): Promise<Requests.ValidateResult> {
   checkOptions('validate', request, validateRules)
   const { validate } = await import('../operations/validate/validate.ts')

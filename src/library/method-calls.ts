@@ -15,13 +15,13 @@ type Method = keyof typeof methodRules
 type Operation<Q, A> = (caller: Caller, request: Q) => Promise<A>
 
 interface Circumstances {
-  /** Ends the call beside the signal of the caller. */
+  /** A signal that aborts the call, in addition to the caller's. */
   readonly signal?: AbortSignal
   /** The message if the manager is closed. */
   readonly whenClosed?: string | undefined
 }
 
-/** How the methods of a manager become operations: options are checked, numbers translated, signals respected. */
+/** Turns calls of a manager's methods into operations: checks options, converts numbers, respects signals. */
 export class MethodCalls {
   readonly #host: Host
   readonly #calls: Calls
@@ -31,12 +31,12 @@ export class MethodCalls {
     this.#calls = calls
   }
 
-  /** A call that may take as long as others want ends when the manager is closed. */
+  /** Runs a call that may wait for others without a limit; closing the manager aborts it. */
   wait<Q, A>(method: Method, request: WithBigints<Q> & CallOptions, operation: Operation<Q, A>): Promise<Plain<A>> {
     return this.call(method, request, operation, { signal: this.#calls.closing })
   }
 
-  /** A change or, with `dryRun`, only what it would do. */
+  /** Makes a change; with `dryRun` as a dry run. */
   try<Q, A extends object>(
     method: Method,
     request: WithBigints<Q & DryRun> & CallOptions,

@@ -35,17 +35,17 @@ const flow = { operations: optional(operations), vars: optional(vars) }
 const page = { prefix: text, cursor: text, limit: count }
 const question = { id: is.text, name: is.text }
 
-/** The options of each method that changes something. */
+/** The options of a method that makes a change. */
 function changing<Q>(rules: Rules<Q>): AnyRules {
   return { ...rules, ...changeRules }
 }
 
-/** The same for a change that can be tried first: the answer has what would change. */
+/** The same for a change with `dryRun`, which returns the differences instead. */
 function trying<Q>(rules: Rules<Q>): AnyRules {
   return changing<Q & Types.DryRun>({ ...rules, dryRun: yesOrNo } as Rules<Q & Types.DryRun>)
 }
 
-/** The options of each method that only reads. */
+/** The options of a method that only reads. */
 function reading<Q>(rules: Rules<Q>): AnyRules {
   return { ...rules, ...readRules }
 }
@@ -67,18 +67,18 @@ export const validateRules: AnyRules = {
   ...{ connect: yesOrNo, strict: yesOrNo },
 } satisfies Rules<Types.ValidateRequest>
 
-/** Whether a method only reads, so that nobody minds when it is left alone in the middle. */
+/** Whether a method only reads, so that it can be abandoned at any point. */
 export function onlyReads(method: keyof typeof methodRules): boolean {
   return !('actor' in methodRules[method]) && method !== 'waitForDecision'
 }
 
-/** Of these options a method takes exactly one. */
+/** Pairs of options, of which a method takes exactly one. */
 export const alternatives: Readonly<Record<string, readonly [string, string]>> = {
   import: ['file', 'text'],
   events: ['id', 'appConfig'],
 }
 
-/** What each method takes. */
+/** The options of each method. */
 export const methodRules = {
   init: trying<Types.InitRequest>({
     ...{ id: is.text, appConfig: optional(is.fileOrObject), basesDir: text, appBasesDir: text, cicdContext: text },

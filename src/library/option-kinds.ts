@@ -13,13 +13,13 @@ export const text = rule('text', isText)
 export const texts = listOf(text, 'a list of texts')
 export const yesOrNo = rule('true or false', (value) => typeof value === 'boolean')
 export const count = rule('a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1)
-/** Whether there is such a revision is for the store to say. */
+/** The store reports a revision that does not exist. */
 export const revision = rule('a whole number', isNumber)
 export const milliseconds = rule('a number of milliseconds, such as 60000', isMilliseconds)
 export const lifetime = rule('a number of milliseconds, or "never"', (value) => value === 'never' || isNumber(value))
-/** How long anything may live is for `checkLifetime` to say. */
+/** `checkLifetime` checks the maximum. */
 export const duration = rule('a number of milliseconds, such as 60000', isNumber)
-/** What JSON has no form for is found where it is stored. */
+/** Values that JSON cannot represent are refused when they are stored. */
 export const anyJson = rule('a value', (value) => value !== undefined)
 export const values = listOf(anyJson, 'a list of values')
 export const fileOrObject = rule('a path or an object', (value) => isText(value) || isPlainMap(value))

@@ -1,20 +1,20 @@
 import { didYouMean } from '../errors/nearest-name.ts'
 import { ExactNumber } from '../json/exact-number.ts'
 
-/** What an option of a method has to be. */
+/** The rule for the value of an option. */
 export interface Rule {
-  /** How messages name it: `text`, `a whole number`. */
+  /** The expected type in messages: `text`, `a whole number`. */
   readonly expected: string
-  /** What is wrong with a value, as ends of sentences that begin with where it stands; nothing where it is right. */
+  /** The problems of a value, as texts that begin with its name `at`; empty for a valid value. */
   readonly problems: (value: unknown, at: string) => readonly string[]
 }
 
-/** An option that may be left out. */
+/** The rule for an optional option. */
 export interface OptionalRule extends Rule {
   readonly isOptional: true
 }
 
-/** The rule of each option of a request. The compiler sees to it that none is forgotten, and that those can be left out that the type says. */
+/** The rules of a request's options. The compiler checks that no option is missing, and that the optional ones are those of the type. */
 export type Rules<Q> = {
   readonly [Key in keyof Q]-?: object extends Pick<Q, Key> ? OptionalRule : Rule & { readonly isOptional?: never }
 }
@@ -22,12 +22,12 @@ export type Rules<Q> = {
 /** The rules of any request. */
 export type AnyRules = Readonly<Record<string, Rule | OptionalRule>>
 
-/** The same option, which may be left out. */
+/** The same rule for an optional option. */
 export function optional(rule: Rule): OptionalRule {
   return { ...rule, isOptional: true }
 }
 
-/** A rule that a value meets or not. */
+/** A rule with a check of the value. */
 export function rule(expected: string, isRight: (value: unknown) => boolean): Rule {
   return {
     expected,
@@ -35,7 +35,7 @@ export function rule(expected: string, isRight: (value: unknown) => boolean): Ru
   }
 }
 
-/** One of some texts. */
+/** A rule for one of several texts. */
 export function oneOf(allowed: readonly string[]): Rule {
   const expected = `one of ${allowed.join(', ')}`
   return {
@@ -48,7 +48,7 @@ export function oneOf(allowed: readonly string[]): Rule {
   }
 }
 
-/** A list whose items all meet a rule. */
+/** A rule for a list whose items all meet a rule. */
 export function listOf(item: Rule, expected: string): Rule {
   return {
     expected,
@@ -59,7 +59,7 @@ export function listOf(item: Rule, expected: string): Rule {
   }
 }
 
-/** The type of anything that a program may hand over, for a sentence. */
+/** The type of any value, for a message. */
 export function foundType(value: unknown): string {
   if (value === undefined || value === null) return String(value)
   if (Array.isArray(value)) return 'a list'
@@ -75,7 +75,7 @@ export function foundType(value: unknown): string {
     : 'an object'
 }
 
-/** Whether it is an object with options: not a list, and not one of the types that are values. */
+/** Whether a value is an object with options: not a list, and not an `ExactNumber`. */
 export function isOptions(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
 }

@@ -1,6 +1,6 @@
 /**
- * The types of requests and answers as programs in JavaScript see them: JSON with JavaScript's numbers, where an integer beyond 2^53 is a bigint. `@useDeclaredType`
- * has the generated pages list their members.
+ * The types of requests and answers in the library: JSON with JavaScript's numbers, where an integer beyond 2^53 is a bigint. With `@useDeclaredType` the
+ * generated pages list their members.
  */
 import type * as operations from '../context/operation.ts'
 import type { Effect as AnyEffect } from '../decisions/advance.ts'
@@ -28,13 +28,13 @@ export type JsonPrimitive = Exclude<GivenJson, JsonArray | JsonObject>
 export type JsonArray = GivenJson[]
 export type JsonObject = Record<string, GivenJson>
 
-/** A request to change something, and what the caller says of it: who asks, and when to give up. */
+/** A request that makes a change, with the caller's actor, delivery id and signal. */
 export type Change<R> = R & CallOptions
-/** A request to read something, and when to give up. */
+/** A request that only reads, with a signal. */
 export type Read<R> = R & Pick<CallOptions, 'signal'>
 
 /**
- * What a caller may say of a call, beside what is to be done.
+ * The options of one call, besides its request.
  * @useDeclaredType
  */
 export type CallOptions = { readonly [Key in keyof requests.CallOptions]: requests.CallOptions[Key] | undefined }
@@ -46,13 +46,13 @@ export type CallOptions = { readonly [Key in keyof requests.CallOptions]: reques
 export type Operation = WithBigints<operations.Operation>
 
 /**
- * What must hold of the newest document for a change to be made.
+ * A condition on the newest document, without which a change is not made.
  * @useDeclaredType
  */
 export type Condition = WithBigints<operations.Condition>
 
 /**
- * One line of `apply`: an operation, a condition or a read.
+ * One item of `apply`: an operation, a condition or a read.
  * @useDeclaredType
  */
 export type ApplyItem = WithBigints<requests.ApplyItem>
@@ -106,24 +106,24 @@ export type ValidateRequest = WithBigints<requests.ValidateRequest>
 export type AskRequest = WithBigints<ask.AskRequest>
 
 /**
- * Options of `events`: `id`, or `appConfig` and what belongs to it.
+ * Options of `events`: `id`, or `appConfig` and its options.
  * @useDeclaredType
  */
 export type ListEventsRequest = WithBigints<listed.ListEventsRequest>
 
-/** A change that can be tried first. */
+/** The option of a change that supports a dry run. */
 export interface DryRun {
-  /** Check everything, store and send nothing, and answer with what would change. */
+  /** Whether to check and compute everything, store and send nothing, and return the differences. */
   readonly dryRun?: boolean | undefined
 }
 
 /**
- * What a dry run adds to an answer.
+ * The members that a dry run adds to an answer.
  * @useDeclaredType
  */
 export type DryRunAnswer = Plain<RehearsedAnswer>
 
-/** The answer of a change or, with `dryRun`, of a dry run. */
+/** The answer of a change; with `dryRun` also the differences. */
 export type Tried<A> = A & Partial<DryRunAnswer>
 
 /**
@@ -169,7 +169,7 @@ export type HistoryResult = Plain<history.HistoryResult>
 export type ShownChange = Plain<history.ShownChange>
 
 /**
- * A question and what came of it, as the document keeps it.
+ * A question and its outcome, as stored in the document.
  * @useDeclaredType
  */
 export type Decision = Plain<decision.Decision>
@@ -181,7 +181,7 @@ export type Decision = Plain<decision.Decision>
 export type Option = WithBigints<decision.Option>
 
 /**
- * What a vote or an end came to.
+ * One effect of a vote or an end.
  * @useDeclaredType
  */
 export type Effect = Plain<AnyEffect>
@@ -211,7 +211,7 @@ export type ListDecisionsResult = Plain<list.ListDecisionsResult>
 export type SettleDecisionResult = Plain<settle.SettleDecisionResult>
 
 /**
- * Answer of `waitForDecision`: what came of a question.
+ * Answer of `waitForDecision`: the outcome of a question.
  * @useDeclaredType
  */
 export type WaitForDecisionResult = Plain<wait.WaitForDecisionResult>
@@ -220,48 +220,48 @@ export type WaitForDecisionResult = Plain<wait.WaitForDecisionResult>
 export interface ApplyRequest {
   readonly id: string
   readonly items: readonly ApplyItem[]
-  /** How messages name the list; default `items`. */
+  /** The name of the list in messages; default `items`. */
   readonly source?: string
 }
 
 /** Options of `expire`. */
 export interface ExpireRequest {
   readonly id: string
-  /** Milliseconds, renewed by every change; `never`: the context stays until it is deleted. */
+  /** TTL in milliseconds, which starts again with every change; `never`: the context stays until it is deleted. */
   readonly ttl: number | 'never'
 }
 
 /** Options of `renewLock`. */
 export interface RenewLockRequest extends locks.LockTokenRequest {
-  /** Milliseconds from now. */
+  /** The new TTL in milliseconds from now. */
   readonly ttl: number
 }
 
-/** A lock that this program holds. `await using` gives it back at the end of the block, unless `unlock` did before. */
+/** A lock that this program holds. `await using` releases it at the end of the block, unless `unlock` released it before. */
 export type Lock = locks.HeldLock & AsyncDisposable
 
 /**
- * Answer of `decide` and `cancelDecision`: what the change came to, and the events that were fired after it.
+ * Answer of `decide` and `cancelDecision`: the effects of the change, and the events that were fired after it.
  * @useDeclaredType
  */
 export type SettledDecisionResult = Plain<SettledResult<change.DecisionResult>>
 
 /** Options of `CicdStateMgr.open`. */
 export interface OpenOptions {
-  /** Path of the config file or of its directory, or the config itself; nothing: contexts are kept in `.cicdstatemgr`. */
+  /** Path of the config file or its directory, or the config as an object. Undefined: contexts are kept in `.cicdstatemgr`. */
   readonly config?: string | JsonObject | undefined
-  /** The same for the secrets. */
+  /** Path of the secrets file or its directory, or the secrets as an object. */
   readonly secrets?: string | JsonObject | undefined
-  /** Where caches with a relative path are; nothing: in `cwd`. */
+  /** Directory of caches with a relative path, default `cwd`. */
   readonly cacheDir?: string | undefined
-  /** Relative paths start here; default: the working directory. */
+  /** The directory at which relative paths start; default: the working directory. */
   readonly cwd?: string | undefined
-  /** Environment variables: proxies, CAs, and the run in which this is; default: none. */
+  /** Environment variables, from which proxies, CAs and the CI run are read; default: none. */
   readonly env?: Environment
-  /** Default: nothing is logged. */
+  /** The logger; default: nothing is logged. */
   readonly log?: Logger
-  /** Who the history names; default: who `env` names, else `user@host`. */
+  /** The actor in the history. Default: the one that `env` names, otherwise `user@host`. */
   readonly actor?: string | undefined
-  /** For tests of programs that use the library. */
+  /** The clock, for tests of programs that use the library. */
   readonly clock?: Clock
 }
