@@ -11,14 +11,14 @@ const helpFlags = ['-h', '--help']
 const versionFlags = ['-v', '--version']
 const ownFlags = [...helpFlags, ...versionFlags]
 
-/** The program as a process of its own. */
+/** Runs the program as a process. */
 export async function main(argv: readonly string[]): Promise<void> {
   guardStandardStreams()
   exitOnSignals()
   await runCommandLine(argv)
 }
 
-/** Runs one command line: what it prints goes to this process' streams, how it ended to `process.exitCode`. */
+/** Runs one command line. Output goes to the streams of this process, the exit code to `process.exitCode`. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const [first] = argv
   if (first?.startsWith('-') === true && !ownFlags.includes(first)) await reported(argv, runOriginals)
@@ -34,7 +34,7 @@ async function reported(argv: readonly string[], run: (argv: readonly string[]) 
   }
 }
 
-/** All that is relative starts there. */
+/** Throws if the working directory is gone, because relative paths start there. */
 function requireWorkingDirectory(): void {
   try {
     process.cwd()
@@ -44,7 +44,7 @@ function requireWorkingDirectory(): void {
   }
 }
 
-/** The command line of the original has flags only. */
+/** Runs the command line of the Python program, which has flags only. */
 async function runOriginals(argv: readonly string[]): Promise<void> {
   const { runLegacy } = await import('../legacy/legacy.ts')
   const { env, stdout, stderr } = process

@@ -4,9 +4,8 @@ import { removeUnfinishedFiles } from '../io/temporary-file.ts'
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Ends the process when it is told to: waits and requests give up at once, what is being stored is stored. What takes longer than `grace`, as
- * where a store does not answer, and a second
- * signal, end it on the spot: every write is atomic, so what is stored then is the revision before or after.
+ * Ends the process on a signal. Waits and requests are aborted at once; a commit that has begun is finished. The process exits at once on a second signal, and
+ * after `grace`, for instance when a store does not answer. Every write is atomic, so the stored revision is then the one before or after.
  */
 export function exitOnSignals(): void {
   for (const signal of signals) {
