@@ -1,7 +1,7 @@
 /**
- * What custom tasks cost, on the cluster that KUBECONFIG names: the time of an Event against that of the Task handle-event, 500 at once, memory,
- * processor, API requests and commands of Redis while 100 approvals wait, memory while 5000 wait. The controller runs beside the cluster, so its Redis must be
- * reachable from here. About a quarter of an hour on a quiet machine of two cores.
+ * Measures the cost of custom tasks on the cluster that KUBECONFIG names: the time of an Event compared with the Task handle-event, 500 at once; memory,
+ * processor time, API requests and Redis commands while 100 approvals wait; memory while 5000 wait. The controller runs on this machine, so the cluster must be
+ * able to reach its Redis from there. It takes about a quarter of an hour on a machine with two cores and no other load.
  */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ import { custom, RunClient } from './bench/run-client.ts'
 
 const idleSeconds = Number(process.env.BENCH_IDLE_SECONDS ?? 300)
 const [events, tasks, approvals, atOnce, many] = [55, 17, 100, 500, Number(process.env.BENCH_MANY ?? 5000)]
-/** Requests that are sent at the same time. */
+/** Maximum number of requests at the same time. */
 const together = 20
 const warm = { events: 5, tasks: 2 }
 
@@ -80,7 +80,7 @@ async function makeContexts(config: JsonObject, namespace: string): Promise<void
   for (let n = 0; n < approvals; n++) await initContext(caller, { id: `flow-${n}`, appConfig: app })
 }
 
-/** The same event of the same context, one after the other. */
+/** Handles the same event of the same context repeatedly, one run after the other. */
 async function compareTimes(runs: RunClient): Promise<void> {
   const event = { 'context-id': 'flow-0', event: 'build=success' }
   const ofEvents: number[] = []
@@ -132,7 +132,7 @@ async function whileWaiting(runs: RunClient, { controller, proxy, redis }: Watch
   const requests = asked.reduce((sum, [, count]) => sum + count, 0)
   say(`memory, ${approvals} approvals wait`, `${controller.megabytes()} MB`)
   say(`idle for ${Math.round(seconds)} s with them`, '')
-  // One INFO is ours.
+  // One INFO command is the benchmark's own.
   say('  commands of Redis', `${(((await commandsOf(redis)) - commands - 1) / seconds).toFixed(1)} a second`)
   say('  processor', `${((controller.cpu() - cpu) / 10 / seconds).toFixed(2)} % of a core`)
   const list = asked.map(([what, count]) => `${what} ${count}`).join(', ')
@@ -140,7 +140,7 @@ async function whileWaiting(runs: RunClient, { controller, proxy, redis }: Watch
   redis.disconnect()
 }
 
-/** Thousands that wait for contexts, 50 for each; then a controller that starts and finds them. */
+/** Measures a controller that starts while thousands of CustomRuns wait, 50 for each context. */
 async function manyWaiting(
   runs: RunClient,
   controller: ControllerProcess,
@@ -190,7 +190,7 @@ function ratio(slow: readonly number[], fast: readonly number[], part: number): 
   return (percentile(slow, part) / percentile(fast, part)).toFixed(0)
 }
 
-/** By nearest rank: of few, p99 is the slowest. */
+/** The percentile by nearest rank: with few values, p99 is the largest. */
 function percentile(times: readonly number[], part: number): number {
   const sorted = times.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN

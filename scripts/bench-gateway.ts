@@ -1,7 +1,7 @@
 /**
- * How many clicks a second a gateway takes: verified, counted once, stored in Redis, acknowledged. The load runs beside it. About a minute; with
- * `--clicks N` until so many were sent, on as many questions as keep their records small, so that what grows is Redis and not the gateway:
- * is its memory flat?
+ * Measures how many clicks a second a gateway processes: verified, counted once, stored in Redis, acknowledged. The load generator runs on the same machine. It
+ * takes about a minute. With `--clicks N` it sends this many clicks and reports whether the gateway's memory grows. Then it uses enough questions to keep their
+ * records small, so that the data in Redis grows and not the gateway.
  */
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
@@ -23,7 +23,7 @@ const { values } = parseArgs({ options: { clicks: { type: 'string' } } })
 const wanted = values.clicks === undefined ? undefined : Number(values.clicks)
 const voters = wanted === undefined ? 200 : 20
 const contexts = wanted === undefined ? 500 : Math.ceil(wanted / voters)
-/** Of `--clicks`: a line of memory for each so many. */
+/** With `--clicks`: the number of clicks between two lines about memory. */
 const between = 10_000
 
 const redis = await startRedis()
@@ -89,7 +89,7 @@ async function start() {
   return { child, url: await promise }
 }
 
-/** Each click is another person's, or on another question, until all have voted for all. */
+/** Sends clicks. Each is from another person or on another question, until all people have voted on all questions. */
 async function clickOnAndOn(): Promise<void> {
   while (performance.now() < end && sent < (wanted ?? contexts * voters)) {
     const index = sent++
@@ -117,7 +117,7 @@ function post(body: string): Promise<number> {
   })
 }
 
-/** Notes what the gateway itself says of its memory. */
+/** Records the memory that the gateway reports. */
 async function sample(): Promise<void> {
   const clicks = times.length
   const text = await (await fetch(`${url}/metrics`)).text()

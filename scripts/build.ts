@@ -1,4 +1,4 @@
-/** Makes dist/: one bundle that needs no package, split so that a command loads what it uses, with licences and types. */
+/** Makes dist/: one bundle without dependencies, split so that a command loads only the code that it uses, with licences and types. */
 import { Plugin } from '@oclif/core/config'
 import { build } from 'esbuild'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 
 const { metafile, outputFiles } = await bundle()
-// Only now: a build that fails leaves the last one.
+// The old dist is removed only here: a failed build keeps it.
 rmSync(dist, { recursive: true, force: true })
 for (const { path, contents } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true })
@@ -40,7 +40,7 @@ function bundle() {
   })
 }
 
-/** oclif's list of commands and flags, read off the built commands, so that a run need not load them all. */
+/** oclif's list of commands and flags, read from the built commands, so that a run need not load all of them. */
 async function manifest(): Promise<object> {
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as never
   const plugin = new Plugin({ root, pjson, isRoot: true, ignoreManifest: true, errorOnManifestCreate: true })

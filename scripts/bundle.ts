@@ -1,4 +1,7 @@
-/** Makes a Tekton bundle of the catalog, of its Tasks or of its StepActions, as Tekton takes 20 resources in one: an OCI image layout as a directory and as an archive, to be copied to a registry. */
+/**
+ * Makes a Tekton bundle of the catalog's Tasks or StepActions, because Tekton accepts 20 resources in a bundle. The result is an OCI image layout, as a
+ * directory and as an archive, to be copied to a registry.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -20,11 +23,11 @@ const names = {
 try {
   const { values: options } = parseArgs({
     options: {
-      /** What goes into it: task or stepaction. */
+      /** The kind of its resources: task or stepaction. */
       kind: { type: 'string', default: 'task' },
-      /** The directory to make; the archive lies beside it. */
+      /** The directory to make; the archive is written next to it. */
       output: { type: 'string' },
-      /** The image of the steps, in place of the one that each resource names. */
+      /** The image of the steps, in place of the image in each resource. */
       image: { type: 'string' },
       /** The kustomization that lists the resources. */
       catalog: { type: 'string', default: join(root, 'catalog', 'kustomization.yaml') },
@@ -69,7 +72,7 @@ function read(file: string): string {
   }
 }
 
-/** Only what an earlier run made is replaced. */
+/** Throws unless the place is free, or has a bundle of an earlier run. */
 function requireFreeOrOurs(output: string): void {
   const isThere = existsSync(output) && readdirSync(output).length > 0
   if (isThere && !isBundle(output)) throw new Error(`${output} holds something else than a bundle of this catalog`)
@@ -92,7 +95,7 @@ interface Manifest {
   readonly layers: readonly { readonly annotations: object }[]
 }
 
-/** Takes the place of an earlier one when all is written. */
+/** Replaces an earlier bundle when all files are written. */
 async function replace(output: string, files: readonly TarFile[]): Promise<void> {
   const unfinished = `${output}.unfinished`
   const remove = (path: string) => rmSync(path, { recursive: true, force: true })

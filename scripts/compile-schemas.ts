@@ -30,7 +30,7 @@ function compileSchema(name: SchemaName): string {
 
 const append = 'const append = (errors, more) => { for (const error of more) errors.push(error); return errors }\n'
 
-/** What ajv makes copies all errors for each list of further ones: of a file with 40 000 mistakes that takes minutes. */
+/** Makes the validators run in linear time. ajv's code copies all earlier errors whenever it adds some: for a file with 40 000 errors that takes minutes. */
 function inLinearTime(code: string): string {
   return code.replace(/vErrors\.concat\((\w+\.errors)\)/g, 'append(vErrors, $1)')
 }

@@ -1,5 +1,5 @@
-// What `npm run e2e` runs: the suite of test/e2e against the cluster that KUBECONFIG names. test/e2e/README.md says what the cluster must have.
-// Files may be named; with --record, a whole run that passed is noted in docs/tested-versions.md.
+// Runs `npm run e2e`: the suite of test/e2e against the cluster that KUBECONFIG names. test/e2e/README.md lists the requirements for the cluster.
+// Files may be named; with --record, a whole run that passed is recorded in docs/tested-versions.md.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { rowOf, withRow } from './e2e/tested-versions.ts'
 
 const page = 'docs/tested-versions.md'
 const flow = 'test/e2e/flow.e2e.ts'
-/** It takes the API server away from all others. */
+/** This test runs alone, because it stops the API server. */
 const alone = 'test/e2e/api-server.e2e.ts'
 const longestFirst = [flow, ...globSync('test/e2e/*.e2e.ts').filter((file) => file !== flow)]
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { record: { type: 'boolean' } } })
@@ -19,7 +19,7 @@ if (!(await answers())) {
   process.stdout.write('e2e: skipped: KUBECONFIG names no cluster that answers\n')
 } else {
   process.env.E2E_RUN = randomBytes(4).toString('hex')
-  // mocha hears it too, and ends; then what was made is removed.
+  // mocha gets the signal too and ends; then this script removes the created objects.
   process.on('SIGINT', () => undefined)
   try {
     process.env.E2E_REDIS = await startServices()
@@ -44,7 +44,7 @@ async function answers(): Promise<boolean> {
   )
 }
 
-/** Runs the tests, and shows what mocha says; its exit code, and how many passed. */
+/** Runs the tests and shows mocha's output. Returns the exit code and the number of passed tests. */
 async function mocha(files: readonly string[]): Promise<{ code: number; passing: number }> {
   if (files.length === 0) return { code: 0, passing: 0 }
   const child = spawn('mocha', ['--config', 'test/e2e/.mocharc.json', ...files], {

@@ -1,4 +1,4 @@
-// The tests run against a real redis-server. Where it is missing this installs it if it can, else says in one line how.
+// Installs redis-server, against which the tests run, if it is missing. If that fails, it prints in one line how to install it.
 import { spawnSync } from 'node:child_process'
 import { canInstall, install, runs } from './apt.ts'
 

@@ -6,19 +6,19 @@ import { imageRegistry } from './release/registry.ts'
 try {
   const { values } = parseArgs({
     options: {
-      /** docker, podman or buildah instead of the first that works. */
+      /** Builder: docker, podman or buildah. Default: the first one that works. */
       builder: { type: 'string' },
-      /** The base instead of the published one. */
+      /** Base image, in place of the published one. */
       base: { type: 'string' },
-      /** Make the base here even where a registry answers. */
+      /** Makes the base here even if a registry is reachable. */
       'make-base': { type: 'boolean' },
-      /** Keep the images apart, in images/build/storage (podman and buildah only). */
+      /** Keeps the images in a separate storage, images/build/storage (podman and buildah only). */
       'own-storage': { type: 'boolean' },
-      /** linux/amd64, linux/arm64 or both, instead of this machine's. */
+      /** linux/amd64, linux/arm64 or both; default: this machine's platform. */
       platform: { type: 'string', multiple: true, default: [] },
-      /** What comes before the images' names. */
+      /** Prefix of the images' names. */
       prefix: { type: 'string', default: `${imageRegistry(process.cwd())}/` },
-      /** Do not measure. */
+      /** Skips the measurement of sizes. */
       quick: { type: 'boolean' },
     },
   })

@@ -1,4 +1,4 @@
-// Looks at .github/workflows; `npm run lint` runs it.
+// Checks .github/workflows; `npm run lint` runs it.
 import { globSync, readFileSync } from 'node:fs'
 import { workflowProblems } from './workflows/problems.ts'
 

@@ -1,4 +1,4 @@
-// What `npm run lint` runs, as many at once as there are processors. Prints only what goes wrong.
+// Runs the parts of `npm run lint`, as many at the same time as there are processors. Prints only problems.
 import { availableParallelism } from 'node:os'
 import { lintParts } from './parts/lint-parts.ts'
 import { runParts } from './parts/run-parts.ts'

@@ -1,4 +1,4 @@
-/** What a release does to the files, and asks of them: `npm run release:version` and its like; docs/releasing.md says when. */
+/** The steps of a release that change or check files: `npm run release:version` and similar scripts; docs/releasing.md describes when to run them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageAt } from './build/licences.ts'
@@ -10,7 +10,7 @@ import { writeVersion } from './release/write-version.ts'
 
 const root = process.cwd()
 const commands: Readonly<Record<string, (...args: (string | undefined)[]) => readonly string[]>> = {
-  /** version [VERSION]: everywhere, and the CHANGELOG; without one, as changesets decide. */
+  /** version [VERSION]: writes a version to all files and to the CHANGELOG; without VERSION, changesets decide. */
   version: (version) => {
     const date = new Date().toISOString().slice(0, 10)
     const files = writeVersion(root, { date, ...(version !== undefined && { version }) })
@@ -20,15 +20,15 @@ const commands: Readonly<Record<string, (...args: (string | undefined)[]) => rea
       : ''
     return [...files, `the registry of the images is ${registry}${local}`, `the version is ${packageAt(root).version}`]
   },
-  /** repository ADDRESS: where this repository is, in place of what stood there. */
+  /** repository ADDRESS: writes the address of this repository in place of the old one. */
   repository: (address = '') => writeRepository(root, address),
-  /** check TAG REPOSITORY: whether a release can be made of the files as they are. */
+  /** check TAG REPOSITORY: checks whether a release can be made from the files. */
   check: (tag = '', repository = '') => {
     const problems = releaseProblems(root, { tag, repository })
     if (problems.length > 0) throw new Error(problems.join('\n'))
     return [`${tag} can be released`]
   },
-  /** notes VERSION: what the CHANGELOG says of it. */
+  /** notes VERSION: prints the CHANGELOG's section of a version. */
   notes: (version = '') => [notesOf(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version).trimEnd()],
 }
 

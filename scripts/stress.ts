@@ -1,4 +1,4 @@
-// Many writers, crashes, restarts and failovers, against real servers on loopback. Prints a table; exits 1 when anything was lost.
+// Tests many writers, crashes, restarts and failovers against real servers on loopback. Prints a table; exits with 1 if anything was lost.
 //   npm run stress [-- --short] [-- WORD…]     only the scenarios whose name has one of the words
 import { parseArgs } from 'node:util'
 import { scenarios } from './stress/scenarios.ts'

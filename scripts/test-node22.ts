@@ -1,5 +1,5 @@
-// Runs tests on the oldest Node that `engines` allows, and the program that they start too: `npm run test:node22 [-- PATTERN…]`.
-// With --node FILE on another Node, such as the newest. With --short a few files, which stand for what can differ between versions of Node.
+// Runs tests, and the programs that they start, on the oldest Node that `engines` allows: `npm run test:node22 [-- PATTERN…]`.
+// With --node FILE on another Node, such as the newest. With --short only a few files, for the features that can differ between versions of Node.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
@@ -10,9 +10,9 @@ const root = join(import.meta.dirname, '..')
 const place = join(import.meta.dirname, 'node22')
 const oldest = join(place, 'node_modules', 'node', 'bin', 'node')
 const mocha = join(root, 'node_modules', '.cache', 'node22', 'mocha.mjs')
-/** The command line, the stores and HTTP: what stands on Node. */
+/** The default tests: the command line, the stores and HTTP, which depend on Node most. */
 const patterns = ['test/cli/**/*.test.ts', 'test/stores/**/*.test.ts', 'test/io/**/*.test.ts']
-/** The built program with its streams and signals, files, sockets, TLS and HTTP: not what is computed, which is the same everywhere. */
+/** The tests of --short: the built program with its streams and signals, files, sockets, TLS and HTTP. Pure computations are left out, because they are the same in every Node. */
 const fewPatterns = [
   'test/cli/{commands,completion,failures,process,result-files,signals,wait}.test.ts',
   'test/stores/{directory,memory,redis}/store.test.ts',
@@ -32,7 +32,7 @@ const wanted = positionals.length > 0 ? positionals : values.short === true ? fe
 const files = globSync(wanted, { cwd: root }).toSorted()
 run(values.node, [join(place, 'run-mocha.mjs'), mocha, ...files], { ...process.env, NODE_OPTIONS: options })
 
-/** Mocha requires modules, which Node can do since 22.12; in one file it need not. */
+/** Bundles Mocha into one file: it loads ES modules with `require`, which Node supports since 22.12. */
 async function bundleMocha(): Promise<void> {
   await build({
     entryPoints: [join(root, 'node_modules', 'mocha', 'index.js')],

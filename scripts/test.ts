@@ -1,4 +1,5 @@
-// What `npm test` runs: lint (but for the pages of the library, which take long), build, images and all tests, in parts beside each other; the closing line counts them.
+// Runs the parts of `npm test`: lint (except the pages of the library, which take long), build, images and all tests, several at the same time. The last line
+// has the counts.
 import { rmSync } from 'node:fs'
 import { closingLine, whatFailed, whatWasRetried } from './parts/counts.ts'
 import { lintParts } from './parts/lint-parts.ts'

@@ -18,7 +18,7 @@ export class ControllerProcess implements AsyncDisposable {
     this.#child = child
   }
 
-  /** Starts it in a folder with a config.yaml, and waits until it is at work. */
+  /** Starts the controller in a folder with a config.yaml, and waits until it is ready. */
   static async start(folder: string, kubeconfig: string, namespace: string): Promise<ControllerProcess> {
     const args = ['controller', '--config', 'config.yaml', '--kubeconfig', kubeconfig, '--namespace', namespace]
     const child = spawn(process.execPath, [join(repositoryRoot, 'bin/run.js'), ...args], {
@@ -35,13 +35,13 @@ export class ControllerProcess implements AsyncDisposable {
     throw new Error(`the controller did not start: ${said.join('\n')}`)
   }
 
-  /** Megabytes of memory that it has. */
+  /** Resident memory in megabytes. */
   megabytes(): number {
     const status = readFileSync(`/proc/${this.#pid}/status`, 'utf8')
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)
   }
 
-  /** Milliseconds that it has computed for. */
+  /** Processor time in milliseconds. */
   cpu(): number {
     return cpuOfProcess(this.#pid)
   }
@@ -58,15 +58,15 @@ export class ControllerProcess implements AsyncDisposable {
   }
 }
 
-/** A way to the API server that counts what is asked: `kubectl proxy`, and a server of ours before it. */
+/** A proxy to the API server that counts requests: `kubectl proxy` behind a server of this script. */
 export interface CountingProxy extends AsyncDisposable {
-  /** By method and kind of resource. */
+  /** Numbers of requests by method and kind of resource. */
   readonly counts: ReadonlyMap<string, number>
-  /** A kubeconfig that leads through it. */
+  /** Path of a kubeconfig that uses the proxy. */
   readonly kubeconfig: string
 }
 
-/** Starts it for the cluster that KUBECONFIG names. */
+/** Starts a counting proxy for the cluster that KUBECONFIG names. */
 export async function startCountingProxy(folder: string): Promise<CountingProxy> {
   const proxy = spawn('kubectl', ['proxy', '--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(createInterface(proxy.stdout), 'line')) as [string]

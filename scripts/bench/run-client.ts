@@ -11,7 +11,7 @@ export type RunKind = 'customruns' | 'taskruns'
 
 const groups = { customruns: 'v1beta1', taskruns: 'v1' } as const
 
-/** Creates runs in a namespace and hears of them as soon as the API server tells. */
+/** Creates runs in a namespace, and watches them through the API server. */
 export class RunClient implements Disposable {
   readonly #client: ApiClient
   readonly #namespace: string
@@ -38,7 +38,7 @@ export class RunClient implements Disposable {
     await this.#client.request({ method: 'POST', path: this.#path(kind), body })
   }
 
-  /** Milliseconds from before it is created until its success is heard of. Throws where it fails. */
+  /** Milliseconds from the creation of a run until the watch reports its success. Throws if it fails. */
   async timed(kind: RunKind, name: string, spec: object): Promise<number> {
     const begun = performance.now()
     await this.create(kind, name, spec)
@@ -48,7 +48,7 @@ export class RunClient implements Disposable {
     return performance.now() - begun
   }
 
-  /** The run as soon as it is so. */
+  /** Resolves with the run when it meets the condition. */
   async until(name: string, isSo: (object: ApiObject) => boolean): Promise<ApiObject> {
     const now = this.#seen.get(name)
     if (now !== undefined && isSo(now)) return now
@@ -61,7 +61,7 @@ export class RunClient implements Disposable {
     })
   }
 
-  /** Resolves when it waits for something. */
+  /** Resolves when the run waits. */
   async waits(name: string): Promise<void> {
     const object = await this.until(name, (one) => !['', 'Started'].includes(conditionOf(one).reason))
     const { reason, message } = conditionOf(object)
@@ -94,7 +94,7 @@ export class RunClient implements Disposable {
   }
 }
 
-/** A CustomRun's spec of one of our kinds. */
+/** The spec of a CustomRun with a kind of this project. */
 export function custom(kind: string, params: Readonly<Record<string, string | readonly string[]>>): JsonObject {
   const list = Object.entries(params).map(([name, value]) => ({ name, value }))
   return { customRef: { apiVersion: 'cicdstatemgr.dev/v1alpha1', kind }, params: list as never, timeout: '1h0m0s' }

@@ -6,7 +6,7 @@ import { namedImports } from './named-imports.ts'
 import { onlyUsed } from './only-used.ts'
 import { redisCommands } from './redis-commands.ts'
 
-/** What every bundle of the program shares: the package's and the executable's. */
+/** The options of both bundles of the program: the package's and the executable's. */
 export const bundleOptions = {
   absWorkingDir: join(import.meta.dirname, '..', '..'),
   bundle: true,
@@ -16,7 +16,7 @@ export const bundleOptions = {
   metafile: true,
   write: false,
   logLevel: 'warning',
-  // Only oclif's hooks into TypeScript projects want it.
+  // Needed only by oclif's hooks for TypeScript projects.
   external: ['typescript'],
   alias: { debug: join(import.meta.dirname, 'no-debug.cjs') },
   plugins: [namedImports, lazyBuiltins, lazyRequires, onlyUsed, redisCommands],

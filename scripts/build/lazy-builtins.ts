@@ -1,8 +1,8 @@
 import type { Plugin } from 'esbuild'
 
 /**
- * Loads Node's own modules at the first use of a member. Imported as written they would all be evaluated at start-up,
- * and so would all their members, of which some load much more (`node:http`: 30 ms, for its `WebSocket`).
+ * Loads Node's built-in modules at the first use of a member. Without this, all imports would be evaluated at start-up with all their members, and some members
+ * load much more (`node:http`: 30 ms, for its `WebSocket`).
  */
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',

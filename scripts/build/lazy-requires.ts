@@ -1,7 +1,7 @@
 import type { Plugin } from 'esbuild'
 import { readFile } from 'node:fs/promises'
 
-/** Packages that TypeScript compiled to CommonJS: what they import reads `const name_1 = require(…)`. */
+/** Packages that TypeScript compiled to CommonJS: their imports have the form `const name_1 = require(…)`. */
 const files = /\/node_modules\/(?:@oclif\/core\/lib|ioredis\/built|@ioredis\/commands\/built)\/.*\.js$/
 const requires = /^(?:const|var) (\w+_\d+) = ((?:__import(?:Default|Star)\()?require\("[^"]+"\)\)?);$/gm
 
@@ -10,17 +10,17 @@ const helper = `const lazily = (load) => {
   return new Proxy({}, { get: (_, name) => (loaded ??= load())[name] })
 };`
 
-/** What oclif does at each start that takes longer than the rest of it. */
+/** Replacements for the slowest parts of oclif's start-up. */
 const shortcuts: readonly { file: string; slow: string; fast: string }[] = [
-  // Is this Windows' Linux? Nothing here wants to know.
+  // No code here needs to know whether this is Linux on Windows.
   { file: '/util/os.js', slow: "(await import('wsl-utils')).isWsl", fast: 'false' },
-  // The first comparison by locale loads the locale; names of commands are ASCII.
+  // The first comparison by locale loads the locale's data; names of commands are ASCII.
   { file: '/config/plugin.js', slow: 'a.id.localeCompare(b.id)', fast: '(a.id < b.id ? -1 : 1)' },
 ]
 
 /**
- * Evaluates what such a package requires at its first use instead of at start-up: most of it no run ever uses.
- * TypeScript writes each use as `name_1.member`, so a proxy in the module's place is all it takes.
+ * Loads the required modules of such a package at their first use instead of at start-up, because a run uses few of them. TypeScript writes each use as
+ * `name_1.member`, so a proxy in place of the module is enough.
  */
 export const lazyRequires: Plugin = {
   name: 'lazy-requires',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What a package says of itself, and where it is. */
+/** The name, version and licence of a package, with its directory. */
 export interface Package {
   readonly directory: string
   readonly name: string
@@ -9,7 +9,7 @@ export interface Package {
   readonly license?: string
 }
 
-/** The npm packages that bundled files are from. */
+/** The npm packages of the bundled files. */
 export function packagesOf(root: string, files: readonly string[]): readonly Package[] {
   const directories = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [])
   return [...new Set(directories)].toSorted().map((directory) => packageAt(join(root, directory)))
@@ -20,7 +20,7 @@ export function packageAt(directory: string): Package {
   return { ...(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Package), directory }
 }
 
-/** Names, versions and licence texts of the packages that the bundled files are from. */
+/** Names, versions and licence texts of the npm packages of the bundled files. */
 export function licenceTexts(root: string, files: readonly string[]): string {
   return packagesOf(root, files)
     .map(licenceText)
@@ -30,7 +30,7 @@ export function licenceTexts(root: string, files: readonly string[]): string {
 function licenceText({ directory, name, version, license = 'no licence named' }: Package): string {
   const all = readdirSync(directory)
   const own = all.filter((name) => /^(licen[cs]e|copying|notice)/i.test(name))
-  // Some say it in what they tell of themselves.
+  // Some packages have their licence text in the README.
   const files = own.length > 0 ? own : all.filter((name) => /^readme/i.test(name))
   const texts = files.map((file) => readFileSync(join(directory, file), 'utf8').trim())
   return `${[`${name} ${version} (${license})`, ...texts].join('\n\n')}\n`

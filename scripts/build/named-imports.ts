@@ -4,8 +4,8 @@ import { dirname } from 'node:path'
 const namespace = 'named-import'
 
 /**
- * Gives `await import('package')` the names that it has in Node: of a CommonJS package
- * esbuild would only offer the default, and `const { Redis } = await import('ioredis')` would be undefined.
+ * Gives `await import('package')` the same names as in Node. For a CommonJS package esbuild would only offer the default export, and `const { Redis } = await
+ * import('ioredis')` would be undefined.
  */
 export const namedImports: Plugin = {
   name: 'named-imports',

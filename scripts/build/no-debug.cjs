@@ -1,4 +1,4 @@
-// Stands in for the package "debug" of oclif and ioredis: DEBUG=* would print commands to Redis, passwords too, and it loads slowly.
+// Replaces the package "debug" of oclif and ioredis: with DEBUG=* it would print Redis commands with passwords, and it loads slowly.
 const makeDebug = () => Object.assign(() => undefined, { enabled: false, extend: makeDebug })
 
 module.exports = Object.assign(makeDebug, { default: makeDebug })

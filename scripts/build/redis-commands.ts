@@ -2,13 +2,10 @@ import type { Plugin } from 'esbuild'
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** A member's name, perhaps of the variant for buffers, or a text without spaces. */
+/** The name of a member, possibly of its variant for buffers, or a text without spaces. */
 const word = /\.([a-z]+?)(?:Buffer)?\b|['"`]([a-z]+)['"`]/gi
 
-/**
- * Leaves out the Redis commands that neither ioredis nor our stores name: at each start ioredis makes four functions for every command that there is,
- * which takes longer than connecting.
- */
+/** Leaves out the Redis commands that neither ioredis nor the stores use. At each start ioredis makes four functions for every command, which takes longer than to connect. */
 export const redisCommands: Plugin = {
   name: 'redis-commands',
   setup(build) {

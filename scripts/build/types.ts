@@ -3,10 +3,10 @@ import { appendFileSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** A program that has neither the DOM's types nor Node's knows no AbortSignal; where it does, this adds nothing. */
+/** A TypeScript program without the types of the DOM and of Node has no AbortSignal; for other programs this declaration adds nothing. */
 const abortSignal = '\ndeclare global {\n  interface AbortSignal {}\n}\n'
 
-/** Writes the declarations that the library's users see, and no others, into dist. They are not checked: lint has done that. */
+/** Writes only the declarations that users of the library need into dist. They are not type-checked, because lint has done that. */
 export async function writeTypes(root: string): Promise<void> {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   await promisify(execFile)(process.execPath, [tsc, '-p', join(import.meta.dirname, 'tsconfig.json')])

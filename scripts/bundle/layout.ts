@@ -4,7 +4,7 @@ import type { Resource } from './resource.ts'
 import { tar } from './tar.ts'
 import type { TarFile } from './tar.ts'
 
-/** Tekton's resolver refuses a bundle of more. */
+/** Maximum number of resources: Tekton's resolver refuses a larger bundle. */
 const most = 20
 
 const mediaTypes = {
@@ -14,7 +14,7 @@ const mediaTypes = {
   layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 }
 
-/** A Tekton bundle as the files of an OCI image layout, and the digest of its manifest. Throws where Tekton would refuse it. */
+/** A Tekton bundle as the files of an OCI image layout, and the digest of its manifest. Throws for a bundle that Tekton would refuse. */
 export async function layoutOf(
   resources: readonly Resource[],
   version: string,
@@ -23,7 +23,7 @@ export async function layoutOf(
   const layers = await Promise.all(resources.map((resource) => layerOf(resource)))
   const config = blob(
     json({
-      // Nothing in it runs, but tools that copy images ask.
+      // The image has no programs, but tools that copy images need an architecture.
       architecture: 'amd64',
       os: 'linux',
       config: {},
@@ -81,7 +81,7 @@ async function layerOf({ apiVersion, kind, name, text }: Resource) {
   const lowerCase = kind.toLowerCase()
   const archive = await tar([{ name: `${lowerCase}-${name}.yaml`, content: Buffer.from(text) }])
   const compressed = gzipSync(archive, { level: 9 })
-  // The system that made it, which the header would tell.
+  // Removes the operating system from the gzip header, so that the bytes are the same everywhere.
   compressed[9] = 255
   return {
     ...blob(compressed),

@@ -5,11 +5,11 @@ export interface Resource {
   readonly apiVersion: string
   readonly kind: string
   readonly name: string
-  /** The YAML as it stands in the file. */
+  /** The YAML text of the file. */
   readonly text: string
 }
 
-/** Reads a resource of Tekton's; `file` is what errors call it. Throws where it is none. */
+/** Reads a Tekton resource; `file` is its name in errors. Throws for any other text. */
 export function resourceOf(text: string, file: string): Resource {
   const { apiVersion, kind, metadata } = (load(text) ?? {}) as Partial<Document>
   if (apiVersion?.startsWith('tekton.dev/') !== true || kind === undefined || metadata?.name === undefined) {
@@ -18,12 +18,12 @@ export function resourceOf(text: string, file: string): Resource {
   return { apiVersion, kind, name: metadata.name, text }
 }
 
-/** The resource with another image as the default of its param `image`; comments and layout stay. Throws where it has no such param. */
+/** The resource with another image as the default of its param `image`; comments and layout stay. Throws if it has no such param. */
 export function withImage(resource: Resource, image: string): Resource {
   if (!/^[a-z0-9][\w./:-]*(:(?!latest$)[\w][\w.-]*|@sha256:[0-9a-f]{64})$/.test(image)) {
     throw new Error(`${image} is no image with a version: wanted is NAME:TAG, not latest, or NAME@sha256:DIGEST`)
   }
-  // The default of the list's item that is called image, wherever in it.
+  // The default of the list item with the name `image`, at any position in the item.
   const text = resource.text.replace(
     /(\n( +)- name: image\n(?:\2 {2}.*\n)*?\2 {2}default: ).*/,
     (_, before: string) => before + image,

@@ -7,7 +7,7 @@ export interface TarFile {
   readonly content: Uint8Array
 }
 
-/** A tar archive of regular files, the same for the same files whenever and by whomever it is made. */
+/** A tar archive of regular files. The same files give the same bytes, on every machine and at any time. */
 export function tar(files: readonly TarFile[]): Promise<Buffer> {
   const archive = pack()
   for (const { name, content } of files) archive.entry({ name, mtime: new Date(0) }, Buffer.from(content))

@@ -90,7 +90,7 @@ function section(bin: string, command: Command.Cached): string {
     .join('\n\n')
 }
 
-/** Names of flags that are told of above; those of every command are not named again. */
+/** Links to the groups of flags that are described above, with the names of the flags. The group of global flags is left out. */
 function sharedFlags(flags: readonly Command.Flag.Cached[]): string {
   const lines = Object.entries(flagGroups).flatMap(([group, title]) => {
     const names = flags.filter(({ helpGroup }) => group !== 'GLOBAL' && helpGroup === group).map(({ name }) => name)

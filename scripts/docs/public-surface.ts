@@ -1,6 +1,6 @@
 import type { Command } from '@oclif/core/command'
 
-/** What users and their scripts may rely on: names, arguments, flags and the fields of the results. */
+/** The public surface for users and their scripts: names, arguments, flags and the fields of the results. */
 export function publicSurface(commands: readonly Command.Cached[]): Record<string, object> {
   return Object.fromEntries(
     commands.map((command) => [
@@ -25,7 +25,7 @@ function resultFields(command: Command.Cached): readonly string[] {
   return 'resultFields' in command ? (command.resultFields as string[]) : []
 }
 
-/** Sorted, and without what is not so. */
+/** The values sorted by name, without those that are false or empty. */
 function mapValues<T>(object: Readonly<Record<string, T>>, describe: (value: T) => object): object {
   return Object.fromEntries(
     Object.keys(object)

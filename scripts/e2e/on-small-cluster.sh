@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The suite of test/e2e on a cluster that a folder of scripts starts and ends: on-small-cluster.sh FOLDER
-# The folder has up.sh (prints the variables of the cluster), down.sh, load-image.sh and, for what no registry serves here, trials/.
+# Runs the suite of test/e2e on a cluster that a folder of scripts starts and stops: on-small-cluster.sh FOLDER
+# The folder has up.sh (prints the variables of the cluster), down.sh, load-image.sh and, for images that no registry here serves, trials/.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 scripts=$(cd "$1" && pwd)

@@ -5,7 +5,7 @@ pid=$(cat "$1")
 mapfile -d '' -t command < "/proc/$pid/cmdline"
 log=$(readlink "/proc/$pid/fd/1")
 kill -KILL "$pid"
-# Its address is free a moment after it has ended: until then the next one ends at once.
+# The address of the old process stays in use for a moment: until it is free, the new process ends at once and is started again.
 for _ in {1..30}; do
   setsid "${command[@]}" >> "$log" 2>&1 < /dev/null &
   echo $! > "$1"

@@ -11,7 +11,7 @@ interface ConfigMaps {
   }[]
 }
 
-/** The row of the table for the cluster at hand: versions, how many tests passed, and the day. */
+/** The row of the table for the current cluster: versions, number of passed tests, and the day. */
 export async function rowOf(passing: number): Promise<string> {
   const { serverVersion } = await kubectlJson<Version>(['version'])
   const { items } = await kubectlJson<ConfigMaps>(['-n', 'tekton-pipelines', 'get', 'configmap'])
@@ -28,7 +28,7 @@ export async function rowOf(passing: number): Promise<string> {
   return `| ${[...cells, `${passing} passed`, day].join(' | ')} |`
 }
 
-/** The page with a row; it takes the place of an older one for the same versions. */
+/** The page with a row, which replaces an older row for the same versions. */
 export function withRow(page: string, row: string): string {
   const versions = (line: string) => line.split(' | ').slice(0, 4).join(' | ')
   const lines = page.trimEnd().split('\n')

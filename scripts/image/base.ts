@@ -6,9 +6,9 @@ import type { Platform } from './platform.ts'
 import { run } from './run.ts'
 
 const suite = 'trixie'
-/** What the Containerfile would install. */
+/** The packages that the Containerfile installs. */
 const packages = ['ca-certificates', 'curl', 'git', 'jq', 'libstdc++6']
-/** As Debian's slim image leaves out. */
+/** Paths that Debian's slim image leaves out. */
 const leftOut = ['/usr/share/man/*', '/usr/share/doc/*', '/usr/share/locale/*', '/usr/share/info/*']
 
 /** The base that the Containerfile names, with its digest. */
@@ -18,7 +18,7 @@ export function publishedBase(containerfile: string): string {
   return base
 }
 
-/** Whether the registry with the published base answers. */
+/** Whether the registry of the published base is reachable. */
 export async function registryAnswers(): Promise<boolean> {
   try {
     await fetch('https://registry-1.docker.io/v2/', { signal: AbortSignal.timeout(5000) })
@@ -28,7 +28,7 @@ export async function registryAnswers(): Promise<boolean> {
   }
 }
 
-/** Makes a base like the published one from Debian's packages, once, and returns its name. */
+/** Makes a base like the published one from Debian packages, unless it exists, and returns its name. */
 export function makeBase(builder: Builder, directory: string, { isHere, name, debian }: Platform): string {
   const rootfs = join(directory, 'rootfs.tar')
   mkdirSync(directory, { recursive: true })

@@ -11,9 +11,9 @@ export interface BuildRequest {
   readonly target?: string
   readonly args?: Readonly<Record<string, string>>
   readonly labels?: Readonly<Record<string, string>>
-  /** Another than this machine's, such as `linux/arm64`. */
+  /** A platform other than this machine's, such as `linux/arm64`. */
   readonly platform?: string
-  /** What it is called, or the directory that its files are written to. */
+  /** The tag of the image, or the directory for its files. */
   readonly output: { readonly tag: string } | { readonly directory: string }
 }
 
@@ -23,11 +23,11 @@ export interface Builder {
   build(request: BuildRequest): void
   /** Writes an image with uncompressed layers to a file, as `docker save` does. */
   save(tag: string, file: string): void
-  /** Makes one name for images of several platforms. */
+  /** Makes one tag for images of several platforms. */
   index(tag: string, images: readonly string[]): void
 }
 
-/** The first that works here, or the one that is asked for. */
+/** The builder with a name; without a name the first one that works. */
 export function findBuilder(name: string | undefined, env: NodeJS.ProcessEnv): Builder {
   const wanted = names.filter((one) => name === undefined || one === name)
   if (wanted.length === 0) throw new Error(`--builder ${name}: there are ${names.join(', ')}`)
@@ -37,7 +37,7 @@ export function findBuilder(name: string | undefined, env: NodeJS.ProcessEnv): B
 }
 
 function works(name: BuilderName, env: NodeJS.ProcessEnv): boolean {
-  // A docker client answers `info` even when there is no daemon.
+  // `docker info` succeeds even without a daemon.
   const args = name === 'docker' ? ['version', '--format', '{{.Server.Version}}'] : ['info']
   return spawnSync(name, args, { stdio: 'ignore', env, timeout: 10_000 }).status === 0
 }
@@ -53,7 +53,7 @@ function builder(name: BuilderName, env: NodeJS.ProcessEnv): Builder {
       run(name, args, { quiet: true, env })
     },
     index(tag, images) {
-      // Docker makes indexes in a registry only.
+      // Docker makes indexes only in a registry.
       if (name === 'docker')
         throw new Error(`docker makes no index here: push the images, and "docker buildx imagetools create"`)
       spawnSync(name, ['manifest', 'rm', tag], { stdio: 'ignore', env })
@@ -65,7 +65,7 @@ function builder(name: BuilderName, env: NodeJS.ProcessEnv): Builder {
   }
 }
 
-/** Podman and buildah keep layers only when told, and without chroot they want privileges that many CI systems do not give. */
+/** The builder's own flags. Podman and buildah cache layers only with a flag, and without chroot they need privileges that many CI systems do not give. */
 function ownFlags(name: BuilderName): readonly string[] {
   const { SOURCE_DATE_EPOCH: epoch } = process.env
   if (name === 'docker') return epoch === undefined ? [] : ['--build-arg', `SOURCE_DATE_EPOCH=${epoch}`]

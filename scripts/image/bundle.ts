@@ -6,14 +6,14 @@ import { readOclifPackage } from '../../src/cli/oclif-package.ts'
 import { unicodeEscapes } from '../../src/text/escapes.ts'
 import { bundleOptions } from '../build/bundle-options.ts'
 
-/** The program as one script, a function of `require` and `module`, in ASCII; and the files that are in it. */
+/** The program as one script, a function of `require` and `module`, in ASCII; and the list of its source files. */
 export async function bundle(): Promise<{ source: string; files: string[] }> {
   const { metafile, outputFiles } = await build({
     ...bundleOptions,
     entryPoints: [join(import.meta.dirname, 'main.ts')],
     format: 'cjs',
     target: 'node24',
-    // A script in an executable has no import().
+    // A script in an executable cannot use import().
     supported: { 'dynamic-import': false },
     define: { EMBEDDED: JSON.stringify(await embedded()) },
     plugins: [embeddedPackage, ...bundleOptions.plugins],
@@ -25,7 +25,7 @@ export async function bundle(): Promise<{ source: string; files: string[] }> {
   return { source: ascii(file.text), files: Object.keys(metafile.inputs) }
 }
 
-/** esbuild leaves regular expressions alone; all else is ASCII, and what is needs no decoding at each start. */
+/** Escapes characters outside of ASCII. Only regular expressions still have them, because esbuild leaves these unchanged. A script in ASCII needs no decoding at each start. */
 function ascii(source: string): string {
   return source.replace(/[^\0-\x7f]/g, unicodeEscapes)
 }
@@ -39,7 +39,7 @@ const embeddedPackage: EsbuildPlugin = {
   },
 }
 
-/** What oclif would read from package.json and oclif.manifest.json. */
+/** The content that oclif would read from package.json and oclif.manifest.json. */
 async function embedded(): Promise<object> {
   const { root, pjson } = await readOclifPackage()
   if (pjson === undefined) throw new Error('there is no package.json')

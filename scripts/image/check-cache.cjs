@@ -1,4 +1,4 @@
-// Fails where V8 would not take the code cache: it says nothing then and compiles anew, and every start takes longer.
+// Fails if V8 rejects the code cache. V8 does not report that; it compiles again, and every start takes longer.
 // usage: check-cache.cjs PROGRAM CACHE
 const { readFileSync } = require('node:fs')
 const { Script } = require('node:vm')

@@ -7,7 +7,7 @@ type CommandName = keyof typeof commands
 
 declare const EMBEDDED: { pjson: PJSON; manifest: Plugin['manifest'] }
 
-/** Stands in for src/cli/oclif-package.ts in the executable: what that reads from files is in the bundle here. */
+/** Replaces src/cli/oclif-package.ts in the executable: the files that it reads are in the bundle here. */
 export async function readOclifPackage(): Promise<OclifPackage> {
   const { pjson, manifest } = EMBEDDED
   const plugin = new Plugin({ root: '/', pjson, isRoot: true })

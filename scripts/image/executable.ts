@@ -8,22 +8,22 @@ import { run } from './run.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const node = join(root, 'node_modules', 'node', 'bin', 'node')
-/** The name and the mark that Node looks for in itself. */
+/** The resource name and the marker that Node looks up in its own executable. */
 const resource = ['NODE_SEA_BLOB', '--sentinel-fuse', 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'] as const
 
-/** A run is over before garbage is worth collecting in small rounds or on other threads. */
+/** A run is short, so garbage collection in small rounds or on other threads only costs time. */
 const execArgv = ['--min-semi-space-size=16', '--single-threaded-gc'] as const
 
 interface ExecutableRequest {
   readonly platform: Platform
-  /** Works there. */
+  /** The directory for intermediate files. */
   readonly directory: string
-  /** Keeps the Node of another processor there. */
+  /** The directory that keeps downloaded Node executables of other processors. */
   readonly downloads: string
   readonly output: string
 }
 
-/** Writes the program, Node included, as one file `output`; returns the source files in it. */
+/** Writes the program with Node as one file `output`; returns its source files. */
 export async function buildExecutable(request: ExecutableRequest): Promise<readonly string[]> {
   const { platform, directory, downloads, output } = request
   mkdirSync(directory, { recursive: true })
@@ -35,7 +35,7 @@ export async function buildExecutable(request: ExecutableRequest): Promise<reado
   const { source, files } = await bundle()
   writeFileSync(program, source)
   if (platform.isHere) makeCache(program, cache)
-  // What V8 compiles on one processor it does not take on another: that program compiles at each start.
+  // V8 does not accept a code cache from another processor, so that executable compiles at each start.
   else writeFileSync(cache, '')
   writeFileSync(
     config,
@@ -64,7 +64,7 @@ function makeCache(program: string, cache: string): void {
   run(node, [...execArgv, join(import.meta.dirname, 'check-cache.cjs'), program, cache], { quiet: true })
 }
 
-/** Without symbols Node is 18 MB smaller; where there is no strip for its processor it stays as it is. */
+/** Copies Node without symbols, which saves 18 MB. Without a `strip` for its processor it is copied unchanged. */
 function copyStripped(from: string, to: string, { isHere, gnu }: Platform): void {
   const strip = isHere ? 'strip' : `${gnu}-strip`
   if (spawnSync(strip, ['-o', to, from], { stdio: 'ignore' }).status !== 0) copyFileSync(from, to)

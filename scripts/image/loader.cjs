@@ -1,4 +1,4 @@
-// The executable's main script: runs the program with the code that V8 compiled when the executable was made, where it could.
+// The executable's main script. It runs the program with the code cache that V8 made at build time, if V8 accepts it.
 const { getRawAsset } = require('node:sea')
 const { Script } = require('node:vm')
 

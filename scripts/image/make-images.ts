@@ -17,7 +17,7 @@ const images = join(root, 'images')
 const output = join(images, 'build')
 const containerfile = join(images, 'Containerfile')
 const names = ['cicdstatemgr', 'cicdstatemgr-shell'] as const
-/** Milliseconds; what is older was left by a run that was interrupted. */
+/** Milliseconds; older files were left by a run that was interrupted. */
 const longestRun = 60 * 60_000
 
 /** The flags of `npm run image`. */
@@ -31,13 +31,13 @@ export interface ImageOptions {
   readonly quick?: boolean
 }
 
-/** Makes the executable, a base where no registry answers, lists of components and both targets of the Containerfile, and prints names and sizes. */
+/** Makes the executable, a base if no registry is reachable, the lists of components and both targets of the Containerfile. Prints names and sizes. */
 export async function makeImages(options: ImageOptions): Promise<void> {
   mkdirSync(output, { recursive: true })
   for (const left of globSync(join(output, 'run-*'))) {
     if (statSync(left).mtimeMs < Date.now() - longestRun) rmSync(left, { recursive: true, force: true })
   }
-  // Of its own: two runs at once would take each other's files away.
+  // Each run has its own directory: two runs at once would delete each other's files.
   const place = mkdtempSync(join(output, 'run-'))
   try {
     await makeIn(place, options)
@@ -52,7 +52,7 @@ async function makeIn(place: string, options: ImageOptions): Promise<void> {
   const platforms = platformsNamed(options.platform)
   for (const platform of platforms) requireEmulator(platform, builder.name)
   for (const platform of platforms) {
-    // One keeps its name; of several each has its processor behind it, and an index the name.
+    // A single image has the plain name. Of several, each has its processor as a suffix, and the index has the plain name.
     const suffix = platforms.length === 1 ? '' : `-${platform.debian}`
     await makeFor({ place: join(place, platform.debian), builder, platform, suffix, options })
   }
@@ -71,7 +71,7 @@ interface Making {
   readonly place: string
   readonly builder: Builder
   readonly platform: Platform
-  /** Behind the names of images and of lists of components. */
+  /** Suffix of the names of images and of lists of components. */
   readonly suffix: string
   readonly options: ImageOptions
 }
@@ -85,7 +85,7 @@ async function makeFor({ place, builder, platform, suffix, options }: Making): P
   const build = (target: string, to: BuildRequest['output']) =>
     builder.build({ containerfile, context, target, args, labels: labels(), output: to, ...foreign })
 
-  // The base says which Debian packages the images hold files of, so it is asked first.
+  // The base decides which Debian packages have files in the images, so it is asked first.
   const packages = join(place, 'packages')
   build('packages', { directory: packages })
   for (const name of names) {
@@ -113,7 +113,7 @@ async function findBase(builder: Builder, platform: Platform, options: ImageOpti
   return makeBase(builder, join(output, platform.isHere ? 'base' : `base-${platform.debian}`), platform)
 }
 
-/** Everything that COPY in the Containerfile wants but the lists of components; returns the source files in the executable. */
+/** Makes everything that COPY in the Containerfile needs, except the lists of components; returns the source files of the executable. */
 async function makeContext(context: string, work: string, platform: Platform): Promise<readonly string[]> {
   mkdirSync(join(context, 'doc'), { recursive: true })
   const executable = { platform, directory: work, downloads: output, output: join(context, 'cicdstatemgr') }

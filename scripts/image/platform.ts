@@ -6,7 +6,7 @@ import { run } from './run.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** By the names that images have. `debian` is what Debian calls the processor, `node` what Node does, `gnu` what its tools begin with. */
+/** Processors by their names in images. `debian` is Debian's name, `node` is Node's name, `gnu` is the prefix of GNU tools. */
 const processors = {
   'linux/amd64': { debian: 'amd64', node: 'x64', gnu: 'x86_64-linux-gnu' },
   'linux/arm64': { debian: 'arm64', node: 'arm64', gnu: 'aarch64-linux-gnu' },
@@ -14,10 +14,10 @@ const processors = {
 
 type Name = keyof typeof processors
 
-/** What images are made for. */
+/** The platform of an image. */
 export type Platform = (typeof processors)[Name] & {
   readonly name: Name
-  /** Whether its programs run on this machine's processor itself. */
+  /** Whether this machine's processor can run its programs directly. */
   readonly isHere: boolean
 }
 
@@ -27,7 +27,7 @@ const all = (Object.keys(processors) as Name[]).map((name): Platform => ({
   isHere: processors[name].node === process.arch,
 }))
 
-/** The platforms that are named, such as `linux/arm64`; without any, this machine's. */
+/** The platforms with these names, such as `linux/arm64`; without names, this machine's. */
 export function platformsNamed(names: readonly string[]): readonly Platform[] {
   const wanted = [...new Set(names.flatMap((text) => text.split(',')))]
   const found = wanted.length === 0 ? all.filter(({ isHere }) => isHere) : wanted.map(named)
@@ -41,16 +41,16 @@ function named(name: string): Platform {
   return found
 }
 
-/** Throws where the steps of a Containerfile could not run: programs of another processor need an emulator that the kernel knows. */
+/** Throws if the steps of a Containerfile cannot run: programs of another processor need an emulator that the kernel knows. */
 export function requireEmulator({ isHere, name, gnu }: Platform, builder: BuilderName): void {
-  // Docker may run elsewhere, and brings its own.
+  // Docker may run on another machine, and has its own emulators.
   if (isHere || builder === 'docker') return
   const emulator = `/proc/sys/fs/binfmt_misc/qemu-${gnu.split('-')[0]}`
   if (existsSync(emulator)) return
   throw new Error(`nothing here runs programs for ${name}: install qemu-user-static, or build on such a machine`)
 }
 
-/** The file of the Node of the npm scripts for a platform; that of another is fetched from the registry, once, into `directory`. */
+/** The Node executable of the npm scripts for a platform. For another platform it is downloaded from the registry, once, into `directory`. */
 export function nodeFor({ isHere, node }: Platform, directory: string): string {
   const own = packageAt(join(root, 'node_modules', 'node'))
   if (isHere) return join(own.directory, 'bin', 'node')
@@ -59,7 +59,7 @@ export function nodeFor({ isHere, node }: Platform, directory: string): string {
   return join(place, 'package', 'bin', 'node')
 }
 
-/** Its executable alone. npm compares what it fetched with the registry's sum of it. */
+/** Downloads a package and keeps its executable only. npm compares the download with the registry's checksum. */
 function fetchPackage(name: string, place: string): void {
   const unfinished = `${place}.unfinished-${process.pid}`
   mkdirSync(unfinished, { recursive: true })

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 
 export interface RunOptions {
-  /** Says nothing unless it fails. */
+  /** Whether output is shown only for a failure. */
   readonly quiet?: boolean
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** Runs a program to its end and returns what it printed. Throws with that when it fails. */
+/** Runs a program to its end and returns its output. If it fails, throws an error with that output. */
 export function run(
   program: string,
   args: readonly string[],

@@ -6,7 +6,7 @@ import type { Package } from '../build/licences.ts'
 const root = join(import.meta.dirname, '..', '..')
 const { ComponentType } = Enums
 
-/** What is compiled into Node, as `process.versions` names it, and vulnerabilities are found in. */
+/** The libraries that are compiled into Node, by their names in `process.versions`, in which vulnerabilities may be found. */
 const nodesOwn = [
   'ares',
   'brotli',
@@ -23,7 +23,7 @@ const nodesOwn = [
   'zstd',
 ]
 
-/** A CycloneDX document (JSON) of an image: the bundled npm packages, Node and the Debian packages that it holds files of. */
+/** A CycloneDX document (JSON) of an image: the bundled npm packages, Node, and the Debian packages with files in it. */
 export function sbom(image: string, files: readonly string[], debianPackages: string): string {
   const product = new Models.Component(ComponentType.Container, image, {
     version: packageAt(root).version,
@@ -70,7 +70,7 @@ function nodeComponent(): Models.Component {
   })
 }
 
-/** From a line of images/list-packages.sh. */
+/** The component in a line of images/list-packages.sh. */
 function debianComponent(line: string): Models.Component {
   const [name = '', version = '', architecture = '', source = '', sourceVersion = '', distribution = ''] =
     line.split('\t')

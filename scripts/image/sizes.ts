@@ -6,13 +6,13 @@ import { createGzip } from 'node:zlib'
 import type { Builder } from './builder.ts'
 import { run } from './run.ts'
 
-/** Bytes of all layers together; compressed with gzip's default, as registries keep them. */
+/** Bytes of all layers together; compressed with gzip's default level, as registries store them. */
 export interface Sizes {
   readonly compressed: number
   readonly uncompressed: number
 }
 
-/** Measures an image. `directory` has room for it. */
+/** Measures an image, with `directory` for temporary files. */
 export async function measure(builder: Builder, tag: string, directory: string): Promise<Sizes> {
   const place = mkdtempSync(join(directory, 'sizes-'))
   try {

@@ -1,4 +1,4 @@
-// Runs typical command lines, so that V8 compiles what they use, and writes that code down.
+// Runs typical command lines, so that V8 compiles their code, and writes the code cache.
 // usage: train.ts PROGRAM CACHE
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -43,7 +43,7 @@ const module = { exports: {} as Program }
   module,
 )
 const directory = await mkdtemp(join(tmpdir(), 'cicdstatemgr-train-'))
-// Where there is no server, what talks to Redis stays uncompiled: 10 ms more at each start with it.
+// Without a server, the code for Redis stays uncompiled: each start with Redis then takes 10 ms more.
 const redis = spawnSync('redis-server', ['--version']).status === 0 ? await startRedis() : undefined
 try {
   await writeFile(join(directory, 'app.yaml'), appConfig)

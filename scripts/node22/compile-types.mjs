@@ -1,4 +1,4 @@
-// Lets Node 22.0 run the sources: it neither strips types nor knows `await using`. Given as `--import`, to child processes too.
+// Lets Node 22.0 run the sources: it neither strips types nor supports `await using`. It is loaded with `--import`, in child processes too.
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { register } from 'node:module'
@@ -8,7 +8,7 @@ import { isMainThread } from 'node:worker_threads'
 
 const cache = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'node22')
 
-// Node loads this file once more, in a thread that loads all others.
+// Node loads this file a second time, in the thread that runs loader hooks.
 if (isMainThread) register(import.meta.url)
 
 /** Node's hook that loads a module. */
@@ -17,7 +17,7 @@ export async function load(url, context, nextLoad) {
   return { format: 'module', source: await compiled(fileURLToPath(url)), shortCircuit: true }
 }
 
-/** From the cache if it can be: tests start dozens of processes, and each compiler is one more. */
+/** The compiled file, from the cache if possible: tests start dozens of processes, and each compiler is another one. */
 async function compiled(file) {
   const source = await readFile(file, 'utf8')
   const kept = join(cache, `${createHash('sha256').update(`${file}\0${source}`).digest('hex')}.js`)

@@ -1,4 +1,4 @@
-// Runs test files on Node 22.0, where Mocha's own command does not start: the bundle of it is the first argument, the files follow.
+// Runs test files on Node 22.0, where Mocha's own command does not start. The first argument is the bundle of Mocha, the files follow.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { tellRetries } from '../parts/tell-retries.mjs'

@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Outcome } from './run-parts.ts'
 
-/** The closing line of `npm test`: what Mocha counted in all parts; a part that failed without saying of what counts as one. */
+/** The last line of `npm test`: the sums of Mocha's counts in all parts. A failed part without counts counts as one failure. */
 export function closingLine(outcomes: readonly Outcome[]): string {
   const sum = (word: string) => outcomes.reduce((total, { output }) => total + counted(output, word), 0)
   const silent = outcomes.filter(({ succeeded, output }) => !succeeded && counted(output, 'failing') === 0)
   return `${sum('passing')} passed, ${sum('failing') + silent.length} failed, ${sum('pending')} skipped\n`
 }
 
-/** What failed, once more: in a long output, what was told when it happened is hard to find, or cut away. Empty where all succeeded. */
+/** Repeats the failures at the end, because in a long output the earlier messages are hard to find, or cut off. Empty if all parts succeeded. */
 export function whatFailed(outcomes: readonly Outcome[]): string {
   return outcomes
     .filter(({ succeeded }) => !succeeded)
@@ -16,7 +16,7 @@ export function whatFailed(outcomes: readonly Outcome[]): string {
     .join('')
 }
 
-/** The tests that passed only when they were tried again, with what they failed with first. Such a test depends on chance, and needs a look. Empty where there are none. */
+/** The tests that passed only in a retry, with their first errors. Such a test depends on chance and should be examined. Empty without such tests. */
 export function whatWasRetried(outcomes: readonly Outcome[]): string {
   return outcomes
     .filter(({ output }) => counted(output, 'retried') > 0)
@@ -29,7 +29,7 @@ function retriesIn(output: string): string {
   return plain.slice(plain.lastIndexOf('\n\n  ↻ ')).trimEnd()
 }
 
-/** What Mocha lists behind its counts; of anything else the end. */
+/** Mocha's list of failures after its counts; for other programs the end of the output. */
 function failuresIn(output: string): string {
   const plain = stripVTControlCharacters(output).trimEnd()
   const list = plain.lastIndexOf('\n\n  1) ')
@@ -38,7 +38,7 @@ function failuresIn(output: string): string {
     : plain.split('\n').slice(-20).join('\n')
 }
 
-/** From the last such line of a run; a title could look like one. */
+/** The count in the last matching line of a run; a test title could have the same form. */
 function counted(output: string, word: string): number {
   const lines = [...stripVTControlCharacters(output).matchAll(new RegExp(`^ {2}(\\d+) ${word}(?: \\(\\S+\\))?$`, 'gm'))]
   return Number(lines.at(-1)?.[1] ?? 0)

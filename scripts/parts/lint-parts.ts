@@ -1,6 +1,6 @@
 import type { Part } from './run-parts.ts'
 
-/** What `npm run lint` does, the longest first. All but the last four remember what they have seen, in node_modules/.cache. */
+/** The parts of `npm run lint`, the longest first. All except the last four cache their results in node_modules/.cache. */
 export const lintParts: readonly [Part, ...Part[]] = [
   {
     name: 'eslint',
@@ -19,7 +19,7 @@ export const lintParts: readonly [Part, ...Part[]] = [
     name: 'depcruise',
     command: ['depcruise', 'src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
   },
-  // That all types in the signatures of the library are exported, and what its pages link to.
+  // Checks that all types in the signatures of the library are exported, and that the links of its pages exist.
   { name: 'typedoc', command: ['typedoc', '--emit', 'none', '--logLevel', 'Warn'] },
   { name: 'workflows', command: ['node', 'scripts/lint-workflows.ts'] },
 ]

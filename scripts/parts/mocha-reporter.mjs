@@ -1,7 +1,7 @@
 import Mocha from 'mocha'
 import { tellRetries } from './tell-retries.mjs'
 
-/** Mocha's own reporter; a test that passed only when it was tried again is told. */
+/** Mocha's own reporter, which also reports tests that passed only in a retry. */
 export default class SpecWithRetries extends Mocha.reporters.Spec {
   /**
    * @param {Mocha.Runner} runner

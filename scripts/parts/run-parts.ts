@@ -3,28 +3,28 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A program that runs beside others. */
+/** A program that runs at the same time as others. */
 export interface Part {
   readonly name: string
   readonly command: readonly [program: string, ...args: string[]]
-  /** Added to the environment. */
+  /** Extra environment variables. */
   readonly env?: Readonly<Record<string, string>>
   /** The name of the part that must have succeeded before this one starts. */
   readonly after?: string
-  /** Its output is shown though it succeeds. */
+  /** Whether its output is shown even if it succeeds. */
   readonly tells?: boolean
 }
 
 export interface Outcome {
   readonly name: string
   readonly succeeded: boolean
-  /** Both streams, in the order written. */
+  /** Standard output and standard error, in the order in which they were written. */
   readonly output: string
 }
 
 /**
- * Runs parts beside each other, at most `atOnce`, in their order. A part whose `after` has not ended yet lets later ones go first; one whose `after` failed is not run, and fails.
- * `say` gets what each part has to tell, as a whole, when it ends.
+ * Runs parts at the same time, at most `atOnce`, in their order. While the `after` of a part runs, later parts may start first; if it failed, the part is not
+ * run and counts as failed. `say` gets the whole output of each part when it ends.
  */
 export async function runParts(
   parts: readonly Part[],
@@ -61,7 +61,7 @@ function notRun({ after }: Part): Omit<Outcome, 'name'> {
   return { succeeded: false, output: `not run: ${after} failed\n` }
 }
 
-/** Into a file: a pipe would stay open as long as anything that a part has left running. */
+/** Output goes to a file: a pipe would stay open as long as a process that the part left running. */
 async function run({ command: [program, ...args], env }: Part): Promise<Omit<Outcome, 'name'>> {
   const place = mkdtempSync(join(tmpdir(), 'cicdstatemgr-part-'))
   const file = join(place, 'output')

@@ -1,5 +1,5 @@
 /**
- * Tells at the end of a run of Mocha which tests passed only when they were tried again, and what they failed with first.
+ * Reports at the end of a Mocha run which tests passed only in a retry, with their first errors.
  * @param {import('mocha').Runner} runner
  */
 export function tellRetries(runner) {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Part } from './run-parts.ts'
 
-/** What runs in containers: it waits more than it works. */
+/** Tests in containers, which mostly wait. */
 const inContainers = [
   'test/images/**/*.test.ts',
   'test/tekton/**/*.test.ts',
@@ -10,7 +10,7 @@ const inContainers = [
   'test/support/containers.test.ts',
 ]
 
-/** What measures how long something takes: coverage would make it several times slower, and what is measured another thing. */
+/** Tests that measure time. With coverage they would be several times slower, and measure the coverage too. */
 const ofCosts = [
   'test/templates/costs.test.ts',
   'test/templates/cost-fuzz.test.ts',
@@ -20,14 +20,14 @@ const ofCosts = [
   'test/cli/sizes.test.ts',
 ]
 
-/** Where V8 writes what was covered, and c8 reads it. */
+/** The directory for V8's coverage data, which c8 reads. */
 export const coverageDirectory = 'coverage/tmp'
 const env = { NODE_V8_COVERAGE: coverageDirectory }
 
-/** On a busy machine a test can fail by chance: it is tried once more, and told if it passes then. */
+/** On a busy machine a test can fail by chance, so it is retried once. A test that passes in the retry is reported. */
 const mocha = ['mocha', '--retries', '1', '--reporter', './scripts/parts/mocha-reporter.mjs'] as const
 
-/** All tests, in parts that share nothing, the longest first. Much of the first two is waiting: three parts at once keep two processors busy. */
+/** All tests, in parts that share nothing, the longest first. The first two wait most of the time, so that three parts at once keep two processors busy. */
 export const testParts: readonly Part[] = [
   {
     name: 'all other tests',
@@ -45,7 +45,7 @@ export const testParts: readonly Part[] = [
   { name: 'tests of costs', command: [...mocha, ...ofCosts], after: 'build', tells: true },
 ]
 
-/** Fails where less is covered than .c8rc.json wants. */
+/** Fails if the coverage is below the thresholds of .c8rc.json. */
 export const coverageReport: Part = {
   name: 'coverage',
   command: ['c8', 'report', `--temp-directory=${coverageDirectory}`],

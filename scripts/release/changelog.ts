@@ -1,10 +1,10 @@
-/** What operators must read first, and then the order of Keep a Changelog. */
+/** The headings of a section: first the notes that operators must read, then the order of Keep a Changelog. */
 const headings = [
   'Upgrading: what an operator must do',
   ...['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'],
 ]
 
-/** The CHANGELOG with its section "Unreleased" under a version and a date, what changesets say added to it, and a new empty "Unreleased" above. */
+/** The CHANGELOG with its section "Unreleased" under a version and a date, with the texts of changesets added, and a new empty "Unreleased" above. */
 export function releaseChangelog(
   changelog: string,
   { version, date, additions }: { version: string; date: string; additions: readonly string[] },
@@ -17,14 +17,14 @@ export function releaseChangelog(
   return `${before}## Unreleased\n\n## ${version} - ${date}\n\n${body}\n${rest}`
 }
 
-/** What the CHANGELOG says of a version: the notes of its release. */
+/** The section of a version in the CHANGELOG, which is the notes of its release. */
 export function notesOf(changelog: string, version: string): string {
   const section = changelog.split(/^## /m).find((part) => part.startsWith(`${version} - `))
   if (section === undefined) throw new Error(`CHANGELOG.md has no section "## ${version} - DATE"`)
   return `${section.slice(section.indexOf('\n')).trim()}\n`
 }
 
-/** Whether a version was ever released. */
+/** Whether the CHANGELOG has a released version. */
 export function hasRelease(changelog: string): boolean {
   return /^## \d+\.\d+\.\d+\S* - /m.test(changelog)
 }
@@ -37,7 +37,7 @@ function parted(changelog: string): [before: string, unreleased: string, after: 
   return [changelog.slice(0, start.index), end === -1 ? rest : rest.slice(0, end), end === -1 ? '' : rest.slice(end)]
 }
 
-/** Each addition is Markdown with the section's headings; what stands under none of them goes to "Changed". */
+/** A section with additions. Each addition is Markdown with the section's headings; text without a heading goes to "Changed". */
 function withAdditions(section: string, additions: readonly string[]): string {
   const parts = new Map<string, string>()
   for (const text of [section, ...additions]) {
@@ -63,7 +63,7 @@ function partsOf(text: string): [heading: string, body: string][] {
   return [...untitled, ...titled.filter(([, body]) => body !== '')]
 }
 
-/** A paragraph as an item of a list, which all of the change log is. */
+/** A paragraph as a list item, because the whole CHANGELOG consists of lists. */
 function listed(text: string): string {
   return text.startsWith('- ') ? text : `- ${text.replaceAll('\n', '\n  ')}`
 }

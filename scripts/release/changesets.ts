@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { packageAt } from '../build/licences.ts'
 
-/** The words of the changesets that wait, in the order of their names. */
+/** The texts of the waiting changesets, in the order of their names. */
 export function waitingChangesets(root: string): readonly string[] {
   return filesIn(root).map((file) => {
     const [, words] = /^---\n[^]*?^---\n([^]*)$/m.exec(readFileSync(file, 'utf8')) ?? []
@@ -23,7 +23,7 @@ export function nextVersion(root: string): string {
   return packageAt(root).version
 }
 
-/** Removes what is in the CHANGELOG now. */
+/** Removes the changesets, whose texts are in the CHANGELOG now. */
 export function removeChangesets(root: string): void {
   for (const file of filesIn(root)) rmSync(file)
 }

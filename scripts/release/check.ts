@@ -6,7 +6,7 @@ import { filesOf, placesIn } from './places.ts'
 import { registryProblems } from './registry.ts'
 import { repositoryOf } from './repository.ts'
 
-/** What is wrong with the version as it stands in all files: a line each. */
+/** The problems of the version in all files, one line each. */
 export function versionProblems(root: string): readonly string[] {
   const { version } = packageAt(root)
   const wanted = hasRelease(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')) ? `v${version}` : 'main'
@@ -17,7 +17,7 @@ export function versionProblems(root: string): readonly string[] {
   )
 }
 
-/** What is in the way of a release from this tag of this repository (`https://github.com/OWNER/NAME`): a line each. */
+/** The problems that prevent a release from this tag of this repository (`https://github.com/OWNER/NAME`), one line each. */
 export function releaseProblems(
   root: string,
   { tag, repository }: { tag: string; repository: string },

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesOf } from './places.ts'
 
-/** The file that says which images an installation has. Its registry is the one that all files have now. */
+/** The file with the images of an installation. Its registry is the current one of all files. */
 const imagesFile = 'tekton/components/images/images.yaml'
 
-/** The registry of the images, such as `ghcr.io/octo`. It has one place: `config.imageRegistry` of package.json. */
+/** The registry of the images, such as `ghcr.io/octo`. It is defined in one place: `config.imageRegistry` of package.json. */
 export function imageRegistry(root: string): string {
   const { config } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     config?: { imageRegistry?: string }
@@ -18,12 +18,12 @@ export function imageRegistry(root: string): string {
   return registry
 }
 
-/** Whether only the machine that built the images has them. */
+/** Whether a registry is local, so that only the machine that built the images has them. */
 export function isLocalRegistry(registry: string): boolean {
   return /^(?:[\w.-]+\.)?localhost(?::\d+)?(?:\/|$)|^127\./.test(registry)
 }
 
-/** The registry that the files name now. */
+/** The registry that the files name at present. */
 export function writtenRegistry(root: string): string {
   const [, registry] =
     /^ *cicdstatemgr: (\S+)\/cicdstatemgr[:@]/m.exec(readFileSync(join(root, imagesFile), 'utf8')) ?? []
@@ -31,13 +31,13 @@ export function writtenRegistry(root: string): string {
   return registry
 }
 
-/** A text with another registry in front of our images. */
+/** A text with another registry in front of this project's images. */
 export function withRegistry(text: string, { from, to }: { from: string; to: string }): string {
   if (from === to) return text
   return text.replace(namesIn(from), () => to)
 }
 
-/** Writes the registry of package.json in front of our images in every file. Returns the files that changed. */
+/** Writes the registry of package.json in front of this project's images in every file. Returns the files that changed. */
 export function writeRegistry(root: string): readonly string[] {
   const change = { from: writtenRegistry(root), to: imageRegistry(root) }
   const changed = [...filesOf(root)].filter(([file, text]) => {
@@ -48,7 +48,7 @@ export function writeRegistry(root: string): readonly string[] {
   return changed.map(([file]) => file)
 }
 
-/** What is wrong with the registry as it stands in all files: a line each. */
+/** The problems of the registry in all files, one line each. */
 export function registryProblems(root: string): readonly string[] {
   const wanted = imageRegistry(root)
   const written = writtenRegistry(root)
@@ -72,7 +72,7 @@ function leftIn(root: string, local: string, wanted: string): readonly string[] 
   )
 }
 
-/** Where a registry stands in front of one of our images, or is the default of a shell variable. */
+/** Matches a registry in front of one of this project's images, or as the default of a shell variable. */
 function namesIn(registry: string): RegExp {
   const text = registry.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
   const before = String.raw`(?<![\w./:-])|(?<=docker:\/\/)`

@@ -16,7 +16,7 @@ export function writeRepository(root: string, address: string): readonly string[
   const old = repositoryOf(root)
   const registry = registryOf(address)
   const changed = [...filesOf(root)].filter(([file, text]) => {
-    // What only begins like it is another repository.
+    // A longer address with the same beginning is another repository.
     const [first = '', ...rest] = text.split(old)
     const after = first + rest.map((part) => (/^[\w-]/.test(part) ? old : address) + part).join('')
     if (after !== text) writeFileSync(join(root, file), after)
@@ -26,13 +26,13 @@ export function writeRepository(root: string, address: string): readonly string[
   return [...new Set([...changed.map(([file]) => file), ...named])].toSorted()
 }
 
-/** Where the workflow pushes the images of a repository on GitHub. */
+/** The registry to which the workflow pushes the images of a repository on GitHub. */
 function registryOf(address: string): string | undefined {
   const [, owner] = /^https:\/\/github\.com\/([^/]+)\//.exec(address) ?? []
   return owner === undefined ? undefined : `ghcr.io/${owner.toLowerCase()}`
 }
 
-/** Only a registry that nobody else can reach is replaced: another one was chosen. */
+/** Writes a registry, but only in place of a local one. Another registry was chosen on purpose. */
 function nameRegistry(root: string, registry: string): readonly string[] {
   const old = imageRegistry(root)
   if (!isLocalRegistry(old)) return []

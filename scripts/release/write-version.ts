@@ -6,17 +6,17 @@ import { nextVersion, removeChangesets, waitingChangesets } from './changesets.t
 import { filesOf, withVersion } from './places.ts'
 import { imageRegistry, withRegistry, writtenRegistry } from './registry.ts'
 
-/** A version that is a tag of an image, too: build metadata (`+…`) is none. */
+/** A version that is also valid as an image tag, so it has no build metadata (`+…`). */
 const semver = /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/
 
-/** Writes a version, or the one that changesets decide, and the registry of the images everywhere they stand, and dates the CHANGELOG. Returns the files that changed. */
+/** Writes a version, or the one that changesets decide, and the registry of the images to all files, and dates the CHANGELOG. Returns the files that changed. */
 export function writeVersion(root: string, { version, date }: { version?: string; date: string }): readonly string[] {
   if (version !== undefined && !semver.test(version))
     throw new Error(`${version} is no version such as 0.2.0 or 0.2.0-rc.1`)
   const from = packageAt(root).version
   const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8')
   const additions = waitingChangesets(root)
-  // Before anything is written: all of these may fail.
+  // These checks may fail, so they run before any file is written.
   releaseChangelog(changelog, { version: version ?? 'next', date, additions })
   const registry = { from: writtenRegistry(root), to: imageRegistry(root) }
   const to = version ?? nextVersion(root)
@@ -34,7 +34,7 @@ export function writeVersion(root: string, { version, date }: { version?: string
   return changed.toSorted()
 }
 
-/** The package's own version stands in package.json once, in package-lock.json twice, each time first. */
+/** Replaces the package's own version: the first one in package.json, the first two in package-lock.json. */
 function inPackage(file: string, text: string, version: string): string {
   if (file !== 'package.json' && file !== 'package-lock.json') return text
   let left = file === 'package.json' ? 1 : 2

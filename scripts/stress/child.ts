@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 
-/** The other side of `crowd`: says that it is ready, works when told to, and answers. `signal` is aborted when standard input ends. */
+/** The child's side of `crowd`: reports that it is ready, works when told to, and prints its answer. `signal` is aborted when standard input ends. */
 export async function answer(work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
   const stop = new AbortController()
   process.stdin.once('end', () => stop.abort())
@@ -11,7 +11,7 @@ export async function answer(work: (signal: AbortSignal) => Promise<unknown>): P
   process.stdin.destroy()
 }
 
-/** What the process was told to do, as its script defines it. */
+/** The task of the process, as its script defines it. */
 export function task(): unknown {
   return JSON.parse(process.argv[2]!)
 }

@@ -6,7 +6,7 @@ import { id, makeContexts, openPlace, readWriters } from './place.ts'
 import type { Place } from './place.ts'
 import type { Scenario } from './scenario.ts'
 
-/** Command lines that are all started at once, as steps of parallel Tasks are. */
+/** Command lines that all start at once, like the steps of parallel Tasks. */
 export function cliProcesses(place: Place): Scenario {
   return {
     name: `command lines at once, ${place}`,

@@ -1,7 +1,7 @@
 import type { Outcome } from './scenario.ts'
 import type { Attempt, Fate } from './writer.ts'
 
-/** Holds what writers were told against what is there. */
+/** Compares the answers that writers got with the stored data. */
 export function compare(attempts: readonly Attempt[], there: Readonly<Record<string, readonly number[]>>): Outcome {
   const has = ({ writer, n }: Attempt) => there[writer]?.includes(n) ?? false
   const stored = fated(attempts, 'stored')
@@ -23,7 +23,7 @@ export function compare(attempts: readonly Attempt[], there: Readonly<Record<str
   }
 }
 
-/** How often each thing happened, and how many of those that nobody vouched for are not there. */
+/** The numbers of each result other than `stored`, and how many of those changes are missing. */
 export function tell(attempts: readonly Attempt[], there: Readonly<Record<string, readonly number[]>>): string {
   const fates: readonly Fate[] = ['unconfirmed', 'unknown', 'refused']
   return fates

@@ -10,7 +10,7 @@ const sizes: Record<Size, { processes: number; managers: number; changes: number
   short: { processes: 3, managers: 4, changes: 4 },
 }
 
-/** Everybody writes to one context. */
+/** All writers change one context. */
 export function contention(place: Place): Scenario {
   return {
     name: `many managers on one context, ${place}`,
@@ -35,7 +35,7 @@ export function contention(place: Place): Scenario {
   }
 }
 
-/** Each writes to a context of its own. */
+/** Each writer changes its own context. */
 export const manyContexts: Scenario = {
   name: 'a context for each writer, redis',
   async run(size) {

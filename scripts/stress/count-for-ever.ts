@@ -6,7 +6,7 @@ import { answer, task } from './child.ts'
 export interface CountTask {
   readonly config: JsonObject
   readonly id: string
-  /** Characters that follow the number in `state.echo`: what is torn shows there. */
+  /** Length of the text in `state.echo` after the number: it shows whether a write was torn. */
   readonly padding: number
 }
 

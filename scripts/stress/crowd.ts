@@ -7,19 +7,19 @@ import { withoutCoverage } from '../../test/support/without-coverage.ts'
 /** A process that prints `ready`, waits for a line on its standard input, works, and answers with a line of JSON. */
 export interface Child {
   readonly process: ChildProcess
-  /** Fails when the process ends instead. */
+  /** The next line; rejects if the process ends first. */
   nextLine(): Promise<string>
   /** The lines until the process ends. */
   lines: AsyncIterableIterator<string>
 }
 
-/** Starts one of the scripts beside this file. */
+/** Starts one of the scripts in this folder. */
 export function startChild(script: string, task: object): Child {
   const child = spawn(process.execPath, [join(import.meta.dirname, script), JSON.stringify(task)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: withoutCoverage(),
   })
-  // One that is killed does not listen any more.
+  // A process that was killed does not read its input any more.
   child.stdin.on('error', () => undefined)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
@@ -33,7 +33,7 @@ export function startChild(script: string, task: object): Child {
   }
 }
 
-/** Lets processes begin at the same moment, and returns their answers. `meanwhile`: they work until it is over. */
+/** Lets processes begin at the same moment, and returns their answers. With `meanwhile`, they work until it resolves. */
 export async function crowd<Answer>(
   script: string,
   tasks: readonly object[],

@@ -3,7 +3,7 @@ import type { JsonObject } from 'cicdstatemgr'
 import { answer, task } from './child.ts'
 import { decidingApp, decisionName as name, people, question } from './deciding.ts'
 
-/** A process that asks and decides, one context after the other, until it is killed; it prints the number of each whose vote was taken. */
+/** A process that asks and decides in one context after the other until it is killed. It prints the number of each accepted vote. */
 export interface DecideTask {
   readonly config: JsonObject
   readonly lane: string

@@ -7,7 +7,7 @@ import type { Place } from './place.ts'
 export const decisionName = 'deploy'
 export const people = Array.from({ length: 100 }, (_, n) => `person-${n}`)
 
-/** The event of a decision tells a chat, which counts; what may have arrived is not sent again. */
+/** The app of the scenario. The event of a decision posts to a chat, which counts messages. A request that may have arrived is not sent again. */
 export const decidingApp: JsonObject = {
   'cicd-contexts': {
     stage: {
@@ -21,7 +21,7 @@ export const decidingApp: JsonObject = {
   },
 }
 
-/** What is asked in each context. */
+/** The question in each context. */
 export const question = {
   ...{
     name: decisionName,
@@ -37,11 +37,11 @@ export const question = {
 
 export interface DecidingPlace extends AsyncDisposable {
   readonly config: JsonObject
-  /** How many messages a context has posted. */
+  /** The number of messages that a context has posted. */
   readonly posted: (id: string) => number
 }
 
-/** An empty primary whose config has a policy, and a chat. */
+/** Opens an empty primary whose config has a policy and a chat. */
 export async function openDecidingPlace(place: Place, quorum: number): Promise<DecidingPlace> {
   const chat: HttpServer = await startHttpServer([{ json: { ok: true, channel: 'C1', ts: '1.1' } }])
   const open = await openPlace(place)

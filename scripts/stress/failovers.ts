@@ -7,8 +7,8 @@ import { startSentinels } from './sentinels.ts'
 import type { Attempt, WriterTask } from './writer.ts'
 
 /**
- * Masters step down or die while many write, each waiting for the one replica: what it confirmed is there afterwards. Other changes may be
- * gone, because Redis replicates after it has answered; they are counted.
+ * Masters step down or die during many writes, each of which waits for the only replica. A change that the replica confirmed must be stored afterwards. Other
+ * changes may be lost, because Redis replicates after it has answered; they are counted.
  */
 export const failovers: Scenario = {
   name: 'sentinel failovers, with wait',

@@ -9,7 +9,7 @@ interface Report {
   readonly failures: readonly { readonly fullTitle: string; readonly err: { readonly message?: string } }[]
 }
 
-/** Gateways under load that are killed 50 times in one run, and a Redis that is away for 30 s: the tests of the suite, in full. */
+/** Gateways under load that are killed 50 times in one run, and a Redis that is away for 30 s: these tests of the suite at full size. */
 export const gatewayTests: Scenario = {
   name: 'gateway: kills, outage',
   async run(size) {
@@ -23,7 +23,7 @@ export const gatewayTests: Scenario = {
   },
 }
 
-/** Other lines may stand before the report. */
+/** The outcome in the output; other lines may be printed before the report. */
 function outcomeOf(printed: string): Outcome {
   const begins = printed.indexOf('{\n  "stats"')
   if (begins === -1) return { expected: 1, found: 0, lost: 1, latencies: [], faults: ['mocha printed no report'] }

@@ -9,10 +9,10 @@ import type { DecideTask } from './decide-for-ever.ts'
 import type { Place } from './place.ts'
 import type { Outcome, Scenario } from './scenario.ts'
 
-/** A vote and its event are about as long; milliseconds. */
+/** Maximum life of a process in milliseconds, about as long as a vote and its event. */
 const longestLife = 600
 
-/** Processes that vote are killed; no vote that was taken is lost, and no event is sent twice. */
+/** Processes that vote are killed. No accepted vote may be lost, and no event may be sent twice. */
 export const killedVotes: Scenario = {
   name: 'kill -9 in the middle of votes, redis and directory',
   async run(size) {
@@ -57,7 +57,7 @@ async function lane(place: Place, kills: number): Promise<{ contexts: Found[]; s
   let next = start(from)
   for (let kill = 1; kill <= kills; kill++) {
     const child = next
-    // Numbers that no other one has: nobody decides so many in its short life.
+    // Each process has a range of numbers of its own: none decides this many in its short life.
     from += 1000
     if (kill < kills) next = start(from)
     await killWhileVoting(child, (n, acknowledged) => begun.set(`${place}-${n}`, acknowledged))
@@ -65,7 +65,7 @@ async function lane(place: Place, kills: number): Promise<{ contexts: Found[]; s
   return await settleAll(open, begun)
 }
 
-/** Lets it begin a vote, then kills it at some moment; what it told before it died counts. */
+/** Lets a process begin a vote, then kills it at a random moment. Its output before that counts. */
 async function killWhileVoting(child: Child, tell: (n: string, acknowledged: boolean) => void): Promise<void> {
   await child.nextLine()
   child.process.stdin?.write('go\n')

@@ -13,12 +13,12 @@ import type { Child } from './crowd.ts'
 import { configOf, id, makeContexts } from './place.ts'
 import type { Scenario } from './scenario.ts'
 
-/** A few writes long, so that kills fall into every part of one; milliseconds. */
+/** Maximum life of a writer in milliseconds: a few writes, so that kills happen at every point of a write. */
 const longestLife = 40
-/** A lock that is stuck holds the next writer longer than this; milliseconds. */
+/** A lock that is stuck blocks the next writer for longer than this, in milliseconds. */
 const patience = 10_000
 
-/** Writers are killed; what they leave is whole, and is the revision before or after. */
+/** Writers are killed. Their files must be complete, and hold the revision before or after. */
 export const kills: Scenario = {
   name: 'kill -9 in the middle of a write, directory and caches',
   async run(size) {
@@ -39,13 +39,13 @@ export const kills: Scenario = {
 }
 
 interface Round {
-  /** The last number that the killed writer had told. */
+  /** The last number that the killed writer printed. */
   readonly acknowledged: number
   readonly there: Numbers
   readonly firstTook: number
 }
 
-/** The number in each file; NaN where the file is torn. */
+/** The number in each file; NaN if the file is torn. */
 interface Numbers {
   readonly store: number
   readonly yaml: number
@@ -59,7 +59,7 @@ function isBeforeOrAfter({ acknowledged, there }: Round): boolean {
   return isOne(store) && Object.values(caches).every((n) => isOne(n) && n <= store)
 }
 
-/** One directory, one writer after the other; the next one starts while the last one works. */
+/** A directory with one writer after the other; the next one starts while the last one works. */
 async function lane(kills: number): Promise<Round[]> {
   const directory = await tempDir()
   const config = configOf({
@@ -83,7 +83,7 @@ async function lane(kills: number): Promise<Round[]> {
   return rounds
 }
 
-/** Lets it store once, then kills it at some moment of one of the next writes. */
+/** Lets a writer store once, then kills it at a random moment of one of the next writes. */
 async function killWhileWriting(child: Child): Promise<Omit<Round, 'there'>> {
   await child.nextLine()
   const stuck = setTimeout(() => child.process.kill('SIGKILL'), patience)
@@ -93,7 +93,7 @@ async function killWhileWriting(child: Child): Promise<Omit<Round, 'there'>> {
   const firstTook = performance.now() - start
   clearTimeout(stuck)
   void delay(Math.random() * longestLife).then(() => child.process.kill('SIGKILL'))
-  // What it told before it died counts.
+  // Its output before it died counts.
   for await (const line of child.lines) acknowledged = Number(line)
   return { acknowledged, firstTook }
 }
@@ -121,7 +121,7 @@ async function sourced(path: string): Promise<unknown> {
   return { n: Number(n), echo }
 }
 
-/** NaN unless number and echo are of one write. */
+/** The number in the state; NaN unless number and echo are from the same write. */
 function numberOf(state: unknown): number {
   const { n, echo } = state as { n: number; echo: string }
   return echo.startsWith(`${n}.`) && echo.endsWith(`.${n}`) ? n : NaN

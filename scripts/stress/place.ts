@@ -4,19 +4,19 @@ import { startRedis } from '../../test/support/redis-server.ts'
 import type { RedisServer } from '../../test/support/redis-server.ts'
 import { tempDir } from '../../test/support/temp-dir.ts'
 
-/** The context that most scenarios work on. */
+/** The context that most scenarios use. */
 export const id = 'stress'
 
 const appConfig = { 'cicd-contexts': { stage: { channel: 'my-channel' } } }
 
 export type Place = 'redis' | 'directory'
 
-/** Config of a primary; `close` ends its server. */
+/** The config of a primary; `close` stops its server. */
 export interface OpenPlace extends AsyncDisposable {
   readonly config: JsonObject
 }
 
-/** An empty directory, or a redis-server of its own. */
+/** Opens an empty directory, or starts a separate redis-server. */
 export async function openPlace(place: Place): Promise<OpenPlace> {
   if (place === 'redis') {
     const server = await startRedis()
@@ -26,7 +26,7 @@ export async function openPlace(place: Place): Promise<OpenPlace> {
   return { config: configOf({ directory: { path, isPrimary: true } }), [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
-/** `more`: further settings of the redis datasource. */
+/** The config of a primary in Redis; `more` has extra settings of the datasource. */
 export function redisConfig({ host, port }: Pick<RedisServer, 'host' | 'port'>, more: JsonObject = {}): JsonObject {
   return configOf({ redis: { host, port, isPrimary: true, ...more } })
 }
@@ -40,7 +40,7 @@ export async function makeContexts(config: JsonObject, ids: readonly string[]): 
   for (const one of ids) await manager.init({ id: one, appConfig })
 }
 
-/** What every writer has appended, by its name. */
+/** The numbers that every writer has appended, by its name. */
 export async function readWriters(config: JsonObject, of = id): Promise<Record<string, number[]>> {
   await using manager = await CicdStateMgr.open({ config })
   const { value } = await manager.get({ id: of, path: 'state.writers', default: {} })

@@ -3,12 +3,12 @@ import { dump, load } from 'js-yaml'
 import { Redis } from 'ioredis'
 import { answer, task } from './child.ts'
 
-/** A writer as the Python program is one: GET, change, SET, until it is stopped; what others write in between is not noticed. */
+/** A writer like the Python program: GET, change, SET, until it is stopped. It does not notice what others write in between. */
 export interface PlainWriterTask {
   readonly port: number
   readonly key: string
   readonly name: string
-  /** As JSON, which YAML readers can read too; else as YAML. */
+  /** Whether it writes JSON, which YAML readers can read too; otherwise YAML. */
   readonly json: boolean
 }
 
@@ -26,7 +26,7 @@ await answer(async (signal) => {
     await delay(Math.random() * 40)
     const document = load((await redis.get(key))!) as Document
     document.state.plain = { ...document.state.plain, [name]: sets + 1 }
-    // What a program does between reading and writing.
+    // The time that a program takes between reading and writing.
     await delay(Math.random() * 10)
     await redis.set(key, json ? JSON.stringify(document) : dump(document))
   }

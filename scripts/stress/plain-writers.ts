@@ -10,10 +10,10 @@ import type { Scenario } from './scenario.ts'
 import type { Attempt, WriterTask } from './writer.ts'
 
 /**
- * Our writers beside plain ones, which overwrite whatever came between their reading and their writing. Nobody can keep them from it. What must
- * hold: each of our changes was in the document when it was acknowledged and is in the history; ours is always made from exactly what stood there,
- * so that nothing of a plain writer is overwritten unseen; and what of ours is missing in the end was removed by a plain writer's SET.
- * MONITOR shows every write in the order in which Redis made it.
+ * Writers of this program next to plain ones, which overwrite changes made between their read and their write; no writer can prevent that. These rules must
+ * hold. Each acknowledged change was in the document at that moment, and is in the history. Each write is based on exactly the stored document, so that no
+ * write of a plain writer is overwritten unseen. Each change that is missing in the end was removed by a plain writer's SET. MONITOR shows every write in the
+ * order in which Redis executed it.
  */
 export const plainWriters: Scenario = {
   name: 'ours beside plain GET-change-SET writers, redis',
@@ -60,7 +60,7 @@ interface Write {
   readonly text: string
 }
 
-/** Every text that the key had, in order. */
+/** Records every text of the key, in order. */
 async function watch(server: RedisServer, stack: AsyncDisposableStack): Promise<{ end(): Promise<Write[]> }> {
   const client = server.client()
   const writes: Write[] = [{ ours: false, text: (await client.get(id))! }]
@@ -86,7 +86,7 @@ interface Document {
   readonly state: { readonly writers?: Readonly<Record<string, readonly number[]>> }
 }
 
-/** Checks that each of our writes is what stood there plus one change; tells which were made, and how many plain writers removed. */
+/** Checks that each write of this program is the stored document plus one change. Returns the changes that were made, and how many of them plain writers removed. */
 function replay(writes: readonly Write[]): { written: Set<string>; removed: number; faults: string[] } {
   const written = new Set<string>()
   const removed = new Set<string>()
@@ -116,7 +116,7 @@ function withChange(document: Document, change: string): Document {
   return { ...document, state: { ...document.state, writers: { ...document.state.writers, [writer]: numbers } } }
 }
 
-/** As it is stored: what people are shown is masked and cut. */
+/** The changes in the stored history; the one that people see is masked and shortened. */
 async function inHistory(server: RedisServer): Promise<Set<string>> {
   const entries = (await server.client().lrange(`{${id}}:history`, 0, -1)).map(
     (text) => JSON.parse(text) as HistoryEntry,

@@ -6,7 +6,7 @@ import { id, makeContexts, readWriters, redisConfig } from './place.ts'
 import type { Scenario } from './scenario.ts'
 import type { Attempt, WriterTask } from './writer.ts'
 
-/** Redis is killed and started again while many write: each change is acknowledged and there, or an error. */
+/** Redis is killed and started again during many writes: each change is acknowledged and stored, or is an error. */
 export const restarts: Scenario = {
   name: 'redis restarts (appendonly yes, appendfsync always)',
   async run(size) {
@@ -23,7 +23,7 @@ export const restarts: Scenario = {
     const answers = await crowd<Attempt[]>('writer.ts', tasks, async () => {
       for (let n = 0; n < times; n++) {
         await delay(200 + Math.random() * 500)
-        // Some are over before clients give up, some are not.
+        // Some restarts end before clients give up, some do not.
         await server.restart(() => delay(n % 2 === 0 ? 0 : 1500))
       }
       await delay(500)

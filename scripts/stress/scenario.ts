@@ -1,18 +1,18 @@
 /** The sizes of `npm run stress`, and of the tests. */
 export type Size = 'full' | 'short'
 
-/** What a scenario found. */
+/** The outcome of a scenario. */
 export interface Outcome {
-  /** How many changes, or kills, were to be survived. */
+  /** The number of changes, or of kills, to be survived. */
   readonly expected: number
   readonly found: number
-  /** Changes that were acknowledged and are not there; anything but 0 fails the run. */
+  /** The number of acknowledged changes that are missing; any other number than 0 fails the run. */
   readonly lost: number
-  /** How long each change took, in milliseconds. */
+  /** The time of each change, in milliseconds. */
   readonly latencies: readonly number[]
-  /** Whatever else must not be; anything fails the run. */
+  /** All other violations; any fails the run. */
   readonly faults: readonly string[]
-  /** What a reader of the table should know. */
+  /** A note for readers of the table. */
   readonly note?: string
 }
 

@@ -9,7 +9,7 @@ import { plainWriters } from './plain-writers.ts'
 import { restarts } from './restarts.ts'
 import type { Scenario } from './scenario.ts'
 
-/** In the order in which they are run. */
+/** The scenarios, in the order in which they run. */
 export const scenarios: readonly Scenario[] = [
   contention('redis'),
   contention('directory'),

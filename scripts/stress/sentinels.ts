@@ -3,13 +3,13 @@ import { startRedis } from '../../test/support/redis-server.ts'
 import type { RedisServer } from '../../test/support/redis-server.ts'
 import { until } from './until.ts'
 
-/** A master, a replica and three sentinels, which agree by two. */
+/** A master, a replica and three sentinels with a quorum of two. */
 export interface Sentinels extends AsyncDisposable {
-  /** As the config names them. */
+  /** The setting of the config for them. */
   readonly setting: { readonly name: string; readonly nodes: string[] }
-  /** The server that the sentinels call the master. */
+  /** The server that the sentinels name as master. */
   master(): Promise<RedisServer>
-  /** Makes the replica the master, and returns when it is and the other one follows it. `kill`: the master dies, else it is told to step down. */
+  /** Makes the replica the master, and returns when the other server follows it. `kill`: the master dies; `command`: it is told to step down. */
   failOver(how: 'command' | 'kill'): Promise<void>
 }
 
@@ -20,7 +20,7 @@ sentinel down-after-milliseconds ${name} 1000
 sentinel failover-timeout ${name} 5000
 `
 
-/** Started on free ports of loopback; disposing stops them. */
+/** Starts the servers on free ports of loopback; disposing stops them. */
 export async function startSentinels(): Promise<Sentinels> {
   const stack = new AsyncDisposableStack()
   const start = async (...options: Parameters<typeof startRedis>) => {
@@ -28,14 +28,14 @@ export async function startSentinels(): Promise<Sentinels> {
     stack.defer(() => server.stop())
     return server
   }
-  // A master that came back empty would be taken for one that lost everything, by its replicas too.
+  // A master that came back empty would count as one that lost everything, and its replicas would become empty too.
   const args = ['--repl-diskless-sync-delay', '0', '--appendonly', 'yes']
   const first = await start({ args })
   const second = await start({ args: [...args, '--replicaof', '127.0.0.1', String(first.port)] })
   const servers = [first, second].map((server) => ({ server, client: quiet(server.client()) }))
   const sentinels = await Promise.all([1, 2, 3].map(() => start({ config: config(first.port), args: ['--sentinel'] })))
   const clients = sentinels.map((sentinel) => sentinel.client())
-  // As Redis's own tests do: it would look around every 10 s only.
+  // The settings of Redis's own tests: by default sentinels check only every 10 s.
   for (const client of clients) await client.call('SENTINEL', 'DEBUG', 'info-period', '500', 'publish-period', '500')
   const told = async (index: number) =>
     (await clients[index]!.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as string[]
@@ -72,7 +72,7 @@ async function replicates(client: Redis): Promise<boolean> {
   return /role:master[^]*state=online/.test(await client.info('replication'))
 }
 
-/** A server that is down is asked again. */
+/** A client that ignores connection errors: a server that is down is tried again. */
 function quiet(client: Redis): Redis {
   return client.on('error', () => undefined)
 }

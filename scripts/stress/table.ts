@@ -7,7 +7,7 @@ export interface Row extends Outcome {
 
 const headings = ['scenario', 'expected', 'found', 'lost', 'p50 ms', 'p99 ms', 'max ms', 'seconds']
 
-/** One line a scenario, numbers to the right; notes and faults below. */
+/** A table with one line for each scenario, numbers to the right; notes and faults below. */
 export function table(rows: readonly Row[]): string {
   const cells = [headings, ...rows.map(cellsOf)]
   const widths = headings.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))

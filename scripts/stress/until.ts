@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Asks until it is so; fails after a minute. */
+/** Polls until the condition is true; fails after a minute. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
     if (await isSo()) return

@@ -12,7 +12,7 @@ const sizes: Record<Size, { rounds: number; processes: number; each: number; quo
   short: { rounds: 1, processes: 4, each: 5, quorum: 6 },
 }
 
-/** Everybody votes at once: one decision, one event, and everybody else counts before it or is told that it was late. */
+/** All voters vote at once. There must be one decision and one event, and every other voter is counted before it or told that the vote was late. */
 export function votes(place: Place): Scenario {
   return {
     name: `votes at once, ${place}`,

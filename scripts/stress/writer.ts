@@ -3,14 +3,17 @@ import { CicdError, CicdStateMgr } from 'cicdstatemgr'
 import type { JsonObject } from 'cicdstatemgr'
 import { answer, task } from './child.ts'
 
-/** A process with a manager for each writer; a writer appends 1, 2, 3… to a list of its own, `changes` times or until it is stopped. */
+/** A process with a manager for each writer. A writer appends 1, 2, 3… to its own list, `changes` times or until it is stopped. */
 export interface WriterTask {
   readonly config: JsonObject
   readonly writers: readonly { readonly name: string; readonly id: string }[]
   readonly changes?: number
 }
 
-/** `unconfirmed`: stored on the primary, replicas did not confirm. `unknown`: the error says that it may be stored. `refused`: it says that it is not. */
+/**
+ * The fate of a change. `unconfirmed`: stored on the primary, but replicas did not confirm. `unknown`: the error says that it may be stored. `refused`: the
+ * error says that it is not stored.
+ */
 export type Fate = 'stored' | 'unconfirmed' | 'unknown' | 'refused'
 
 export interface Attempt {

