@@ -88,10 +88,10 @@ import type {
 } from './library/types.ts'
 
 /**
- * Context data and events as a library: each method is the command of the same name, failures are thrown as `CicdError`. Unknown, missing and wrong options are
- * `BAD_OPTION`, calls after `close` are `MANAGER_CLOSED`.
+ * Context data and events as a library. Each method has the name and effect of a command; failures are thrown as `CicdError`. Unknown, missing and wrong
+ * options throw `BAD_OPTION`, calls after `close` throw `MANAGER_CLOSED`.
  * Two managers share only the datasources that their configs name. Answers have JavaScript's own numbers: `1.0` is the number 1, an integer
- * beyond 2^53 a bigint. Both may be given, and `new ExactNumber(1)` is the float `1.0`.
+ * beyond 2^53 a bigint. Requests accept bigints too, and `new ExactNumber(1)` for the float `1.0`.
  */
 export class CicdStateMgr implements AsyncDisposable {
   readonly #host: Host
@@ -107,93 +107,93 @@ export class CicdStateMgr implements AsyncDisposable {
     this.#options = options
   }
 
-  /** Reads config and secrets (paths or objects); nothing is contacted before the first call that needs it. */
+  /** Reads config and secrets (paths or objects). It connects to no datasource; the first call that needs one does. Throws `INVALID_CONFIG` and other config errors. */
   static async open(options: OpenOptions = {}): Promise<CicdStateMgr> {
     checkOptions('open', options, openRules)
     const own = hostOptions(options)
     return new CicdStateMgr(await openHost(own), own)
   }
 
-  /** Looks at config, secrets and an app's config, and opens nothing: what is wrong is in the result. With `connect` it throws what reaching the primary throws. */
+  /** Checks config, secrets and an app's config, and opens nothing; problems are in the result. With `connect` it throws the errors of connecting to the primary. */
   static async validate(options: OpenOptions = {}, request: ValidateRequest = {}): Promise<Requests.ValidateResult> {
     checkOptions('validate', options, openRules)
     return validateFiles(hostOptions(options), request)
   }
 
-  /** The JSON Schema of a kind of file: `config`, `secrets`, `app` or `apply`. */
+  /** The JSON Schema of a kind of file: `config`, `secrets`, `app` or `apply`. Throws `UNKNOWN_SCHEMA`. */
   static async schema(name: string): Promise<JsonObject> {
     checkOptions('schema', { name }, { name: text })
     return schemaOf(name)
   }
 
-  /** The same as the static `validate`, with what this manager was opened with. */
+  /** Like the static `validate`, with the options that this manager was opened with. */
   validate(request: ValidateRequest = {}): Promise<Requests.ValidateResult> {
     return this.#calls.run('validate cannot be called', () => validateFiles(this.#options, request))
   }
 
-  /** Makes a context from an app's config. */
+  /** Makes a context from an app's config. Throws `CONTEXT_EXISTS` if the id exists and `ifExists` is `fail`. */
   init(request: Change<InitRequest & DryRun>): Promise<Tried<Requests.InitResult>> {
     return this.#methods.try('init', request, initContext)
   }
 
-  /** Refreshes the caches; with `operations` or an `event`, does those first. */
+  /** Refreshes the caches; with `operations` or an `event`, stores these first. Throws `CONTEXT_NOT_FOUND`. */
   load(request: Change<LoadRequest>): Promise<Requests.LoadResult> {
     return this.#methods.call('load', request, loadContext)
   }
 
-  /** Reads one value, or all that a JSONPath matches. */
+  /** Reads one value, or all values that a JSONPath matches. Throws `CONTEXT_NOT_FOUND`, `VALUE_NOT_FOUND`. */
   get(request: Read<GetRequest>): Promise<GetResult> {
     return this.#methods.call('get', request, getValue)
   }
 
-  /** Waits for a value. Throws `WAIT_TIMED_OUT` when its time is over, and the signal's reason as soon as it is aborted. */
+  /** Waits for a value. Throws `WAIT_TIMED_OUT` after the timeout, and the signal's reason as soon as it is aborted. */
   wait(request: Read<WaitRequest>): Promise<WaitResult> {
     return this.#methods.wait('wait', request, waitForValue)
   }
 
-  /** Makes changes as one revision, if the conditions hold. */
+  /** Makes changes as one revision, if the conditions hold. Throws `CONTEXT_NOT_FOUND`, `CONDITION_NOT_MET`. */
   set(request: Change<ChangeRequest & DryRun>): Promise<Tried<Requests.ChangeResult>> {
     return this.#methods.try('set', request, changeContext)
   }
 
-  /** Operations, conditions and reads in order, as one revision. */
+  /** Runs operations, conditions and reads in order, as one revision. Throws `CONTEXT_NOT_FOUND`, `CONDITION_NOT_MET`, `VALUE_NOT_FOUND`. */
   apply(request: Change<ApplyRequest & DryRun>): Promise<Tried<ApplyResult>> {
     return this.#methods.try('apply', request, (caller, { source = 'items', ...rest }: ApplyRequest) =>
       applyItems(caller, { ...rest, source }),
     )
   }
 
-  /** Runs the generators at a path. */
+  /** Runs the generators at a path, as one revision. Throws `GENERATOR_NOT_FOUND`, `TEMPLATE_ERROR`. */
   generate(request: Change<Requests.GenerateRequest & DryRun>): Promise<Tried<Requests.GenerateResult>> {
     return this.#methods.try('generate', request, generate)
   }
 
-  /** Renders a template against the context. */
+  /** Renders a template with the context's values. Throws `CONTEXT_NOT_FOUND`, `TEMPLATE_ERROR`. */
   render(request: Read<Requests.RenderRequest>): Promise<Requests.RenderResult> {
     return this.#methods.call('render', request, renderTemplate)
   }
 
-  /** Runs the handlers of an event. */
+  /** Runs the handlers of an event. Throws `UNKNOWN_PIPELINE`; a failed block is in the result. */
   handleEvent(request: Change<HandleEventRequest>): Promise<Requests.HandleEventResult> {
     return this.#methods.call('handleEvent', request, handleEvent)
   }
 
-  /** The context as text for other programs. */
+  /** Exports the context as text for other programs. Throws `CONTEXT_NOT_FOUND`, `VALUE_NOT_FOUND`, `NOT_EXPORTABLE`. */
   export(request: Read<Requests.ExportRequest>): Promise<Requests.ExportResult> {
     return this.#methods.call('export', request, exportContext)
   }
 
-  /** The context with its history and time to live, as text or as a file, for `import`. */
+  /** Exports the context with its history and TTL, as text or to a file, for `import`. Throws `CONTEXT_NOT_FOUND`. */
   exportWhole(request: Read<ExportWholeRequest>): Promise<ExportWholeResult> {
     return this.#methods.call('exportWhole', request, exportWhole)
   }
 
-  /** Stores a context that `exportWhole` wrote: from a file, or from its text. */
+  /** Stores a context that `exportWhole` wrote, from a file or from its text. Throws `BAD_CONTEXT_FILE`, `CONTEXT_EXISTS`. */
   import(request: Change<ImportRequest & DryRun>): Promise<Tried<ImportResult>> {
     return this.#methods.try('import', request, importContext)
   }
 
-  /** The environment variables that the command `exec` gives a program. */
+  /** The environment variables that the command `exec` sets for a program. */
   execVariables(request: Read<Requests.ExecVariablesRequest>): Promise<Requests.ExecVariablesResult> {
     return this.#methods.call('execVariables', request, execVariables)
   }
@@ -203,17 +203,17 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#methods.call('events', request, listEvents)
   }
 
-  /** Who changed what, newest first. */
+  /** The changes of a context with their actors, newest first. Throws `NO_HISTORY` if the datasource keeps none. */
   history(request: Read<HistoryRequest>): Promise<HistoryResult> {
     return this.#methods.call('history', request, readHistory)
   }
 
-  /** What changed between two revisions. */
+  /** The differences between two revisions. Throws `REVISION_UNKNOWN`, `REVISION_NOT_KEPT`. */
   diff(request: Read<DiffRequest>): Promise<DiffResult> {
     return this.#methods.call('diff', request, diffRevisions)
   }
 
-  /** Puts a kept revision back, as a new one. */
+  /** Restores a kept revision as a new one. Throws `REVISION_UNKNOWN`, `REVISION_NOT_KEPT`. */
   restore(request: Change<RestoreRequest & DryRun>): Promise<Tried<Requests.ChangeResult>> {
     return this.#methods.try('restore', request, restoreRevision)
   }
@@ -223,24 +223,24 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#methods.call('list', request, listContexts)
   }
 
-  /** Removes a context and its copies in caches. */
+  /** Removes a context from the primary, and its copies from the caches. Throws `CONTEXT_NOT_FOUND`. */
   delete(request: Change<DeleteRequest & DryRun>): Promise<Tried<DeleteResult>> {
     return this.#methods.try('delete', request, deleteContext)
   }
 
-  /** Gives a context a time to live, or with `never` none. */
+  /** Sets the TTL of a context, or removes it with `never`. Throws `CONTEXT_NOT_FOUND`. */
   expire(request: Change<ExpireRequest & DryRun>): Promise<Tried<ExpiryResult>> {
     return this.#methods.try('expire', request, (caller, { id, ttl }: ExpireRequest) =>
       expireContext(caller, { id, ttl: ttl === 'never' ? undefined : ttl }),
     )
   }
 
-  /** How long a context has left. */
+  /** The time that a context has left. Throws `CONTEXT_NOT_FOUND`. */
   ttl(request: Read<{ readonly id: string }>): Promise<ExpiryResult> {
     return this.#methods.call('ttl', request, readExpiry)
   }
 
-  /** Takes a lock; `await using` gives it back. Throws `LOCK_HELD` at once without `wait`, `LOCK_TIMED_OUT` after it. */
+  /** Acquires a lock; `await using` releases it. Throws `LOCK_HELD` at once without `wait`, `LOCK_TIMED_OUT` after it. */
   async lock(request: Change<AcquireLockRequest>): Promise<Lock> {
     const { name, token, ...held } = await this.#methods.wait('lock', request, acquireLock)
     return this.#locks.handle({ name, token, ...held }, () =>
@@ -248,17 +248,17 @@ export class CicdStateMgr implements AsyncDisposable {
     )
   }
 
-  /** Lets a held lock live longer. Throws `LOCK_LOST` when it is no longer held. */
+  /** Extends the TTL of a held lock. Throws `LOCK_LOST` if it is no longer held. */
   renewLock(request: Change<RenewLockRequest>): Promise<HeldLock> {
     return this.#methods.call('renewLock', request, renewLock)
   }
 
-  /** Gives a lock back. Throws `LOCK_LOST` when it is no longer held. */
+  /** Releases a lock. Throws `LOCK_LOST` if it is no longer held. */
   unlock(request: Change<LockTokenRequest>): Promise<LockTokenRequest> {
     return this.#unlock(request)
   }
 
-  /** Asks a question; one of the same name that was there before is replaced. */
+  /** Asks a question, which replaces an earlier one of the same name. Throws `UNKNOWN_POLICY`, `BAD_QUESTION`. */
   ask(request: Change<AskRequest>): Promise<DecisionResult> {
     return this.#methods.call('ask', request, ask)
   }
@@ -268,32 +268,32 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#methods.call('decide', request, decide)
   }
 
-  /** What is asked, in one context or a page of them. */
+  /** The questions of one context, or of a page of contexts. */
   decisions(request: Read<ListDecisionsRequest> = {}): Promise<ListDecisionsResult> {
     return this.#methods.call('decisions', request, listDecisions)
   }
 
-  /** One question in detail. */
+  /** A question in detail. Throws `DECISION_NOT_FOUND`. */
   decision(request: Read<ShowDecisionRequest>): Promise<ShownDecision> {
     return this.#methods.call('decision', request, showDecision)
   }
 
-  /** Waits until a question has ended; `state` says how. Throws `WAIT_TIMED_OUT` when the time of the wait is over before. */
+  /** Waits until a question has ended; `state` says how. Throws `WAIT_TIMED_OUT` after the timeout. */
   waitForDecision(request: Read<WaitForDecisionRequest>): Promise<WaitForDecisionResult> {
     return this.#methods.wait('waitForDecision', request, waitForDecision)
   }
 
-  /** The envelope of an outcome, for other programs to verify. */
+  /** The signed envelope of an outcome, for other programs to verify. Throws `DECISION_NOT_SIGNED`. */
   exportDecision(request: Read<ShowDecisionRequest>): Promise<ExportDecisionResult> {
     return this.#methods.call('exportDecision', request, exportDecision)
   }
 
-  /** Ends an open question without an answer. */
+  /** Ends an open question without an answer. Throws `DECISION_ENDED`. */
   cancelDecision(request: Change<CancelDecisionRequest>): Promise<SettledDecisionResult> {
     return this.#methods.call('cancelDecision', request, cancelDecision)
   }
 
-  /** Does what is due for a question, whoever asked and decided; says when to come again. */
+  /** Does the work that is due for a question, whichever process asked or decided it; returns when to call it again. */
   settleDecision(request: Change<SettleDecisionRequest>): Promise<SettleDecisionResult> {
     return this.#methods.call('settleDecision', request, settleDecision)
   }
@@ -303,12 +303,12 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#methods.call('locks', request, listLocks)
   }
 
-  /** Ends calls that wait, lets all others end, and closes connections. Held locks stay held until they expire. */
+  /** Aborts calls that only wait, lets all others finish, and closes connections. Held locks stay held until they expire. */
   close(): Promise<void> {
     return (this.#closed ??= this.#end())
   }
 
-  /** The same as `close`. */
+  /** Like `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -18,7 +18,7 @@ export interface FlowDocument {
   asking(kept?: KeptQuestion): Promise<FlowAsking>
   /** A new question in the form in which it is stored, replacing one with the same name. It is signed if this process has a key. */
   asAsked(decision: Decision, document: JsonObject): Decision
-  /** What an earlier run with the same delivery id did; undefined without a delivery id. */
+  /** The records of an earlier run with the same delivery id; undefined without a delivery id. */
   readonly records?: BlockRecords | undefined
 }
 

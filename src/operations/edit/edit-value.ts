@@ -35,7 +35,7 @@ export interface Editable {
 
 export interface Edited {
   readonly operations: readonly Operation[]
-  /** What changes, path by path, with secrets masked. */
+  /** The differences, path by path, with secrets masked. */
   readonly differences: readonly Difference[]
 }
 

@@ -21,7 +21,7 @@ export interface DiffResult {
   readonly differences: readonly Difference[]
 }
 
-/** What changed between two revisions. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT. */
+/** The differences between two revisions. Throws CONTEXT_NOT_FOUND, REVISION_UNKNOWN, REVISION_NOT_KEPT. */
 export async function diffRevisions(caller: Caller, request: DiffRequest): Promise<DiffResult> {
   const id = contextId(request.id)
   const newest = await readContext(caller.host, id, 'find')

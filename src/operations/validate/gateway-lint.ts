@@ -5,8 +5,8 @@ import { isObject, ownValue } from '../../json/json.ts'
 import { pathOfNames } from '../../json/path.ts'
 
 /**
- * Reports what would keep the gateway of a config from starting. Without secrets, theirs are not looked at. Secrets without a `gateway` may be those of steps, which need
- * less: what is missing in them is a warning.
+ * Reports faults that would prevent the start of a config's gateway. Without secrets, their part is not checked. Secrets without a `gateway` may be those of
+ * steps, which need less: a value that is missing in them is a warning.
  */
 export function lintGateway(
   { config, section, layers }: ConfigInspection,

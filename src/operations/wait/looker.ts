@@ -52,7 +52,7 @@ export class Looker {
   }
 
   /**
-   * What `find` returns for the newest document; undefined also if the store cannot be reached for now, which is logged once. Throws
+   * Calls `find` with the newest document and returns its result; undefined also if the store cannot be reached for now, which is logged once. Throws
    * CONTEXT_NOT_FOUND if the context is gone, and every failure that is not temporary.
    */
   async again<T>(left: number, find: (newest: Stored) => T | Promise<T>): Promise<T | undefined> {
@@ -74,8 +74,8 @@ export class Looker {
 }
 
 /**
- * What `find` returns for a document, unless the signal is aborted. `find` may also store changes and fire events, which have their own time limits: giving
- * up in between would leave them half done.
+ * Calls `find` with a document and returns its result, unless the signal is aborted. `find` may also store changes and fire events, which have their own time
+ * limits: an abort in between would leave them half done.
  */
 export async function lookedAt<T>(
   find: (newest: Stored) => T | Promise<T>,
