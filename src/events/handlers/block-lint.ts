@@ -30,7 +30,7 @@ export interface BlockInput {
   readonly isConfigNamed: boolean
 }
 
-/** For each handler, the checks of a block that hold for all values. */
+/** The checks of a block for each handler. They report faults that do not depend on the values of a flow. */
 export const blockLints: Readonly<Record<HandlerName, (input: BlockInput) => void | Promise<void>>> = {
   notify(input) {
     const { lint, block, path, scope } = input

@@ -17,8 +17,8 @@ export interface Endpoint extends Pick<EndpointConfig, 'kind' | 'template' | 'ac
 }
 
 /**
- * The endpoint that a block names; undefined when it names none. Its URL and headers see secrets; macros come from apps, so they run separately from these
- * templates. Throws UNKNOWN_ENDPOINT, BAD_BLOCK and TEMPLATE_ERROR (config).
+ * The endpoint that a block names; undefined when it names none. The templates of its URL and headers can read secrets, so macros, which come from apps, run
+ * separately from them. Throws UNKNOWN_ENDPOINT, BAD_BLOCK and TEMPLATE_ERROR (config).
  */
 export function endpointOf({ block, config }: PlanInput, scope: Scope): Endpoint | undefined {
   const named = ownValue(block, 'endpoint') ?? null
