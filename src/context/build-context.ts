@@ -61,7 +61,7 @@ function chosenContext(request: BuildRequest): JsonObject {
   throw badAppConfig(request, formatNames('cicd-contexts', cicdContext), context, 'a map')
 }
 
-/** Throws if an app's config has decisions: nobody was asked. */
+/** Throws if an app's config contains decisions: only people make decisions. */
 function withoutDecisions(context: JsonObject, request: BuildRequest): JsonObject {
   if ((ownValue(context, decisionsRoot) ?? null) === null) return context
   const path = formatNames('cicd-contexts', request.cicdContext, decisionsRoot)

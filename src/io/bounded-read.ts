@@ -18,7 +18,7 @@ export async function readBounded(file: FileHandle, maxBytes: number): Promise<B
   if (size > maxBytes) throw tooLarge(maxBytes)
   const chunks: Buffer[] = []
   let length = 0
-  // One byte more than the size shows that the file did not grow. Files in /proc have size 0.
+  // One byte more than the size shows that the file did not grow. Files in /proc have size 0, but they have content.
   let chunk = Buffer.allocUnsafe(size + 1)
   for (;;) {
     const { bytesRead } = await file.read(chunk, 0, chunk.length, length)

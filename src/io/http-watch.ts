@@ -8,8 +8,8 @@ import type { HttpSettings } from './http-settings.ts'
 const maxResponseBytes = 5 * 1024 * 1024
 
 /**
- * Ends a request that got would leave open. got's timers do not keep the process alive: if a connection is idle, the process would exit in the middle
- * of a request.
+ * Ends a request that got would leave open. got's timers do not keep the process alive: if a connection is lost without an error, the process would
+ * exit in the middle of the request.
  */
 export class Watch {
   /** Aborted when this class ends the request, or by the caller. */

@@ -16,7 +16,7 @@ const depthsPerRead = 20
 const readsPerView = 4
 const charactersPerRead = 4000
 
-/** Longer patterns are refused: compiling one takes a thousand steps for each character. */
+/** Longer patterns are refused: checking one takes a thousand steps for each character. */
 const longestPattern = 1000
 const stepsPerPatternCharacter = 1000
 

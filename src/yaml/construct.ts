@@ -15,7 +15,7 @@ export function constructDocument(events: readonly Event[], text: string): JsonV
   return new Construction(events, text).document()
 }
 
-/** YAML that PyYAML accepts, but whose result here would surprise: it is refused. */
+/** YAML that PyYAML accepts, but that is refused here, because it would lose data or do something that nobody wants. */
 export class RefusedYaml extends YAMLException {}
 
 class Construction {

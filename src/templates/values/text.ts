@@ -88,7 +88,7 @@ class Printer implements Printing {
 
   private addQuoted(text: string): void {
     const quoted = quote(text)
-    // Writing an escape takes as long as copying the same number of characters.
+    // Writing one escape takes as long as copying many characters.
     this.render.step((quoted.length - text.length - 2) / 4)
     this.add(quoted)
   }
