@@ -6,7 +6,7 @@ import { documentFileText, idInside, ofAnotherId } from '../stores/shared/docume
 import { readDocument } from '../stores/shared/document-text.ts'
 import type { ReadableCache } from './cache.ts'
 
-/** The whole document as YAML or JSON; larger files are not read. */
+/** A cache with the whole document as YAML or JSON. Files larger than `maxFileBytes` are not read. */
 export function openDocumentCache({ name, path, mode }: DocumentFileConfig, maxFileBytes: number): ReadableCache {
   return { name, path, write, read, remove }
 

@@ -2,7 +2,7 @@ import type { IdFileConfig } from '../config/config.ts'
 import { readIfThere, removeFile, writeAtomically } from '../io/atomic-file.ts'
 import type { Cache } from './cache.ts'
 
-/** The id alone, without a newline. */
+/** A cache with only the id, without a newline. */
 export function openIdFile({ name, path, mode }: IdFileConfig): Cache {
   return {
     name,

@@ -7,8 +7,8 @@ import { openIdFile } from './id-file.ts'
 import { openShellFile } from './shell-file.ts'
 
 /**
- * The caches that a config names, in its order; warnings about what a cache leaves out go to `log`. Copies of more than `maxFileBytes` are
- * not read. Touches no file.
+ * Opens the caches of a config, in its order. Warnings about what a cache leaves out go to `log`. Copies of more than `maxFileBytes` are not read. No
+ * file is read or written yet.
  */
 export function openCaches(
   configs: readonly CacheConfig[],

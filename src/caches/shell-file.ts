@@ -4,7 +4,7 @@ import type { Logger } from '../io/logger.ts'
 import type { Cache } from './cache.ts'
 import { shellVariables, toShellText } from './shell-variables.ts'
 
-/** The document as shell variables, safe to source. It is known to be an id's by the variable that holds the id. */
+/** A cache with the document as shell variables, safe to source. The variable with the id shows which id it belongs to. */
 export function openShellFile({ name, path, mode, excludeKeyNames }: ShellFileConfig, log: Logger): Cache {
   return {
     name,

@@ -8,7 +8,7 @@ import { warnOfFew } from '../io/logger.ts'
 
 export type ShellVariable = readonly [name: string, value: string]
 
-/** Names and values together. */
+/** The limit for names and values together. */
 const mostCharacters = 32_000_000
 
 interface Leaf {
@@ -17,10 +17,10 @@ interface Leaf {
 }
 
 /**
- * A document as shell variables, in its order: `CICD_` and the path joined by `__`. Null and empty lists and maps have none, nor have
- * keys of the names excluded, at any depth. Of two paths with one name that below `state` has it, otherwise the first: an app must not pass
- * its own values off as what the flow found out. `warn` hears of the other. Throws `NUL_IN_VALUE` (config): no shell variable can hold a NUL byte;
- * `SHELL_TOO_LARGE` (config).
+ * Converts a document to shell variables, in its order: `CICD_` and the path joined by `__`. Null, empty lists and empty maps have no variable; nor
+ * do keys with an excluded name, at any depth. If two paths have the same name, the one below `state` gets it, otherwise the first: an app must not
+ * replace values of the flow by its own. `warn` reports the other one. Throws (config) `NUL_IN_VALUE`, as no shell variable can hold a NUL byte, and
+ * `SHELL_TOO_LARGE`.
  */
 export function shellVariables(
   document: JsonObject,
@@ -50,7 +50,7 @@ interface NamedLeaf extends Leaf {
   readonly name: string
 }
 
-/** A name holds the names of all that is above it: of a document of some MB they may come to terabytes. */
+/** Names each leaf. A name contains the names of all maps above it: for a document of some MB, the names could take terabytes. */
 function namedLeaves(document: JsonObject, excludeKeyNames: readonly string[]): NamedLeaf[] {
   const named: NamedLeaf[] = []
   let length = 0
@@ -76,7 +76,7 @@ function isBelowState({ path: [top] }: Leaf): boolean {
   return top?.kind === 'name' && top.name === 'state'
 }
 
-/** Assignments that any POSIX shell may source, whatever the values hold: in single quotes nothing is special but the quote. */
+/** Assignments that any POSIX shell can source, whatever the values are: inside single quotes only the quote is special. */
 export function toShellText(variables: readonly ShellVariable[]): string {
   return variables.map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`).join('')
 }
@@ -104,7 +104,7 @@ function stepText(step: Step): string {
   return step.kind === 'name' ? step.name : String(step.index)
 }
 
-/** Booleans and numbers as Python prints them, since scripts written for the Python version compare with `True`. */
+/** Booleans and numbers as Python prints them: scripts written for the Python program compare with `True`. */
 function variableValue(path: Path, value: JsonPrimitive): string {
   const text = isJsonNumber(value)
     ? numberText(value)

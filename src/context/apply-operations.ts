@@ -15,26 +15,26 @@ import type { JsonArray, JsonObject, JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parsePath, parseWritablePath } from '../json/path.ts'
 
-/** Of the JSON text: as large as a document may be by default. */
+/** The largest copy, in characters of JSON: as large as a document may be by default. */
 const largestCopy = 8_000_000
 
 export interface ApplyOptions extends Guard {
-  /** Permit every path and value: for operations that the program itself made, such as inverse ones. */
+  /** Permits every path and value: for operations that the program itself made, such as inverse ones. */
   readonly unguarded?: boolean
 }
 
 export interface Applied {
   readonly document: JsonObject
-  /** What makes the original of the document, in the order to apply it (`unguarded`). */
+  /** The operations that restore the original document, in the order to apply them (`unguarded`). */
   readonly inverse: Operation[]
   /** Whether the document differs from the original. */
   readonly changed: boolean
 }
 
 /**
- * Applies operations in order, all or none; the original stays as it is and shares what did not change with the result.
- * Throws usage errors: `BAD_PATH`, `FORBIDDEN_PATH`, `PROTECTED_PATH`, `CONFIG_PATH`, `WRONG_TYPE`, `OUT_OF_RANGE`, `UNSAFE_NUMBER`, `NOT_JSON`, `TOO_DEEP`, `DOCUMENT_TOO_LARGE`,
- * `UNKNOWN_OPERATION`; and `VALUE_NOT_FOUND` where there is nothing to copy.
+ * Applies operations in order, all or none. The original is not changed; unchanged parts are shared with the result. Throws usage errors: `BAD_PATH`,
+ * `FORBIDDEN_PATH`, `PROTECTED_PATH`, `CONFIG_PATH`, `WRONG_TYPE`, `OUT_OF_RANGE`, `UNSAFE_NUMBER`, `NOT_JSON`, `TOO_DEEP`, `DOCUMENT_TOO_LARGE`,
+ * `UNKNOWN_OPERATION`; and `VALUE_NOT_FOUND` if there is nothing to copy.
  */
 export function applyOperations(
   original: JsonObject,
@@ -43,13 +43,16 @@ export function applyOperations(
 ): Applied {
   const { document, inverse } =
     operations.length > few ? applyMany(original, operations, options) : applyFew(original, operations, options)
-  // A single one that had an effect cannot have been taken back by another.
+  // A single operation with an effect cannot have been reverted by another one.
   const isSame = inverse.length === 0 || (inverse.length > 1 && sameJson(original, document))
   if (isSame) return { document: original, inverse: [], changed: false }
   return { document, inverse, changed: true }
 }
 
-/** More operations are undone together: what undoes each of them may be much more than the document, and so may copies of what each changes. */
+/**
+ * Up to this many operations are inverted one by one. For more, the inverse is the difference of the documents: single inverses, and the copies they
+ * need, could become much larger than the document.
+ */
 const few = 50
 
 type Done = Pick<Applied, 'document' | 'inverse'>
@@ -66,7 +69,7 @@ function applyFew(original: JsonObject, operations: readonly Operation[], option
   return { document, inverse: undoing.reverse() }
 }
 
-/** Takes time in proportion to document and operations. */
+/** Applies many operations, in time proportional to document and operations. */
 function applyMany(original: JsonObject, operations: readonly Operation[], options: ApplyOptions): Done {
   const drafts: Drafts = new WeakSet()
   let document = original
@@ -74,7 +77,7 @@ function applyMany(original: JsonObject, operations: readonly Operation[], optio
   return { document, inverse: replacementOperations(document, original) }
 }
 
-/** Applies one of several operations in a row, which share their drafts; the document before it may change with it, unless it fails. Throws as `applyOperations`. */
+/** Applies one of several operations that share their drafts. It may change the given document in place, unless it fails. Throws as `applyOperations`. */
 export function applyOperation(
   document: JsonObject,
   asked: Operation,
@@ -93,7 +96,7 @@ export function applyOperation(
   return editAt(document, path, (old) => editedValue(operation, old, drafts), drafts)
 }
 
-/** The `set` that a `copy` is. Copies of copies double with each: what is copied is bounded, or a short list would fill the memory. */
+/** Converts a `copy` to a `set`. Its size is limited: repeated copies of copies double each time, so a short list could fill the memory. */
 function settingCopy(
   document: JsonObject,
   { path, from }: Extract<Operation, { op: 'copy' }>,
@@ -108,7 +111,7 @@ function settingCopy(
       `${path} was not changed: ${from} holds more than ${largestCopy} characters`,
     )
   }
-  // A copy of its own: the next operation may change the original in place.
+  // A deep copy, because the next operation may change the original in place.
   return { op: 'set', path, value: copyOf(value) }
 }
 
@@ -139,14 +142,14 @@ function appended(list: JsonArray, value: JsonValue, drafts: Drafts): JsonArray 
   return draft
 }
 
-/** Texts and their like are looked for as fast as the engine can: a set may have many. */
+/** Primitive values use the engine's own search, which is fast: a set may have many of them. */
 function isIn(list: JsonArray, value: JsonValue): boolean {
   return typeof value === 'object' && value !== null
     ? list.some((item) => equalJson(item, value))
     : list.includes(value)
 }
 
-/** A program without types may ask for anything. */
+/** The error for an unknown operation, which a program without types can pass. */
 function unknownOperation(operation: never): CicdError {
   const { op, path } = operation as { op: unknown; path: string }
   return new CicdError('UNKNOWN_OPERATION', `${path} was not changed: there is no operation ${JSON.stringify(op)}`, {
@@ -154,7 +157,7 @@ function unknownOperation(operation: never): CicdError {
   })
 }
 
-/** What is empty (null, an empty text or map, as configs write it) becomes a list, as what is missing does. */
+/** The list to append to. A missing value and an empty one (null, an empty text or map, as configs write it) count as an empty list. */
 function listAt(path: string, old: JsonValue | undefined): JsonArray {
   if (Array.isArray(old)) return old
   if (old === undefined || old === null || old === '' || (isObject(old) && Object.keys(old).length === 0)) return []

@@ -11,26 +11,26 @@ import { formatNames } from '../json/path.ts'
 
 export interface BuildRequest {
   readonly id: ContextId
-  /** Name of a section of `cicd-contexts`. */
+  /** The name of a section of `cicd-contexts`. */
   readonly cicdContext: string
   /** The app's config merged over its bases. */
   readonly merged: JsonObject
   /** The app's config as written. */
   readonly app: JsonObject
-  /** Applied before the variables are rendered. */
+  /** The operations to apply before the variables are rendered. */
   readonly operations: readonly Operation[]
   readonly allowConfigPaths: boolean
-  /** Renders a variable; what it may refer to is the context data so far. */
+  /** Renders a variable. The template may refer to the context data so far. */
   readonly renderVariable: (template: string, context: JsonObject, origin: string) => string
-  /** The namespace of the cluster that makes it, where that is known. */
+  /** The namespace in which the context data is created, if known. */
   readonly namespace?: string
-  /** How messages name the app's config. */
+  /** The name of the app's config in messages. */
   readonly file?: string
 }
 
 /**
- * Makes context data from an app's config.
- * Throws `UNKNOWN_CICD_CONTEXT` and `BAD_APP_CONFIG` (config), and what the operations and `renderVariable` throw.
+ * Builds context data from an app's config. Throws `UNKNOWN_CICD_CONTEXT` and `BAD_APP_CONFIG` (config), and the errors of the operations and of
+ * `renderVariable`.
  */
 export function buildContext(request: BuildRequest): JsonObject {
   const document: JsonObject = {
@@ -61,7 +61,7 @@ function chosenContext(request: BuildRequest): JsonObject {
   throw badAppConfig(request, formatNames('cicd-contexts', cicdContext), context, 'a map')
 }
 
-/** An app that brings decisions along has not asked anybody. */
+/** Throws if an app's config contains decisions: only people make decisions. */
 function withoutDecisions(context: JsonObject, request: BuildRequest): JsonObject {
   if ((ownValue(context, decisionsRoot) ?? null) === null) return context
   const path = formatNames('cicd-contexts', request.cicdContext, decisionsRoot)
@@ -69,7 +69,7 @@ function withoutDecisions(context: JsonObject, request: BuildRequest): JsonObjec
   throw wrongApp(request, 'BAD_APP_CONFIG', message)
 }
 
-/** What the context may not bring along: these are made here. */
+/** Removes the parts of a context that are made by this program. */
 function withoutOurs(context: JsonObject): JsonObject {
   const ours = new Set(['appPipelinesConfig', 'jinja2Macros', 'state', decisionsRoot])
   return Object.fromEntries(Object.entries(context).filter(([name]) => !ours.has(name)))
@@ -84,13 +84,13 @@ function macros(request: BuildRequest): JsonObject {
   return { byName, all: texts.join('') }
 }
 
-/** Each variable sees those before it. */
+/** Renders the variables. Each can refer to those before it. */
 function withVariables(document: JsonObject, request: BuildRequest): JsonObject {
   const templates = Object.entries(section(request, 'variables'))
   if (templates.length === 0) return document
   const before = ownValue(document, 'variables') ?? {}
   if (!isObject(before)) throw badAppConfig(request, 'variables', before, 'a map')
-  // One map that grows: a copy for each variable takes a minute for 20 000 of them.
+  // One map that grows: a copy for each variable would take a minute for 20 000 variables.
   const variables = { ...before }
   const context = { ...document, variables }
   for (const [name, template] of templates) {

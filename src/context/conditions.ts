@@ -5,7 +5,7 @@ import { findValue } from '../json/find-value.ts'
 import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { Condition } from './operation.ts'
 
-/** Says what was found where the first of some conditions does not hold; undefined when all do. Throws `BAD_PATH` (usage). */
+/** Checks conditions. Returns what was found instead for the first that is not met; undefined if all are met. Throws `BAD_PATH` (usage). */
 export function unmetCondition(
   document: JsonObject,
   revision: number,
@@ -30,7 +30,10 @@ function whatIsUnmet(document: JsonObject, revision: number, condition: Conditio
   return isAsExpected(found, condition.value) ? undefined : `${condition.path} is ${difference(found, condition.value)}`
 }
 
-/** Whether a value is as expected. The command line knows texts only: one stands for the boolean that is written so, and for every number that is equal to it, too. */
+/**
+ * Whether a value is as expected. As the command line has only texts, an expected text also matches the boolean with this spelling, and every number
+ * equal to it.
+ */
 export function isAsExpected(found: JsonValue, expected: JsonValue): boolean {
   if (equalJson(found, expected)) return true
   if (typeof expected !== 'string') return false
@@ -39,7 +42,7 @@ export function isAsExpected(found: JsonValue, expected: JsonValue): boolean {
   return number !== undefined && equalJson(found, number)
 }
 
-/** The number that a text is, as JSON has them. */
+/** The number that a text is in JSON; undefined if it is not a number. */
 function numberIn(text: string): JsonValue | undefined {
   return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && text.length <= mostDigits
     ? parseJson(text)

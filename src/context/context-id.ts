@@ -7,7 +7,7 @@ export type ContextId = string & { readonly [idBrand]: true }
 
 const idPattern = /^[A-Za-z0-9][!-z|~]{0,199}$/
 
-/** Checks an id. Throws `BAD_ID` (usage) saying what an id may be. */
+/** Checks an id. Throws `BAD_ID` (usage) with the rules for ids. */
 export function contextId(text: string): ContextId {
   if (isContextId(text)) return text
   throw new CicdError('BAD_ID', `${JSON.stringify(text)} is not a context data id: ${whyNot(text)}`, {

@@ -4,7 +4,7 @@ import { formatNames } from '../json/path.ts'
 import { decisionsRoot } from './guard-path.ts'
 import type { Operation } from './operation.ts'
 
-/** What stores a record under its name, also where another program put something else in place of them all. */
+/** The operation that stores a decision record under its name. If another program has replaced all decisions by something else, it is overwritten. */
 export function decisionOperation(document: JsonObject, name: string, value: JsonObject): Operation {
   const others = ownValue(document, decisionsRoot)
   return others === undefined || isObject(others)
@@ -12,14 +12,14 @@ export function decisionOperation(document: JsonObject, name: string, value: Jso
     : { op: 'set', path: decisionsRoot, value: { [name]: value } }
 }
 
-/** A document with the decisions of another, or with none where that one has none: what replaces a document as a whole decides nothing. */
+/** A document with the decisions of another one (none if that has none): replacing a whole document must not change decisions. */
 export function withDecisionsOf(other: JsonObject, document: JsonObject): JsonObject {
   const decisions = ownValue(other, decisionsRoot)
   const rest = Object.fromEntries(Object.entries(document).filter(([name]) => name !== decisionsRoot))
   return decisions === undefined ? rest : { ...rest, [decisionsRoot]: decisions }
 }
 
-/** A document with its own decisions and those of another one; where both have a name, the other one's stays. `kept` names those that differ. */
+/** A document with its own decisions and those of another one. If both have a name, the other one's is used. `kept` has the names for which they differ. */
 export function withDecisionsBeside(
   other: JsonObject,
   document: JsonObject,

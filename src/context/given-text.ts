@@ -2,7 +2,7 @@ import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import { parseJson } from '../json/json-text.ts'
 import type { JsonValue } from '../json/json.ts'
 
-/** Text from bytes that must be UTF-8; `source` names them. Throws `NOT_UTF8` (usage). */
+/** Decodes bytes that must be UTF-8; `source` is their name in messages. Throws `NOT_UTF8` (usage). */
 export function decodeUtf8(bytes: Uint8Array, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -11,14 +11,14 @@ export function decodeUtf8(bytes: Uint8Array, source: string): string {
   }
 }
 
-/** Strict base64 of UTF-8 text, decoded. Throws `BAD_BASE64`, `NOT_UTF8` (usage). */
+/** Decodes strict base64 of UTF-8 text. Throws `BAD_BASE64`, `NOT_UTF8` (usage). */
 export function decodeBase64(text: string, source: string): string {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.toString('base64') !== text) throw new CicdError('BAD_BASE64', `${source} is not base64`)
   return decodeUtf8(bytes, source)
 }
 
-/** JSON; the text, which may be a secret, is not quoted. Throws `INVALID_JSON` (usage) with the position. */
+/** Parses JSON. Throws `INVALID_JSON` (usage) with the position; the text is not quoted, because it may be a secret. */
 export function parseJsonInput(text: string, source: string): JsonValue {
   try {
     return parseJson(text)

@@ -2,29 +2,29 @@ import { CicdError } from '../errors/cicd-error.ts'
 import type { Path, Step } from '../json/path.ts'
 import { formatPath } from '../json/path.ts'
 
-/** What a change may touch. */
+/** The paths that a change may touch. */
 export interface Guard {
   /** Whether the flow's configuration may be changed: `pipelines`, `channel`, `jinja2Macros`, `variables` and `appPipelinesConfig`. */
   readonly allowConfigPaths: boolean
-  /** What else this change may not touch, neither itself nor what is above or below it. */
+  /** Further paths that the change must not touch. This includes the paths above and below them. */
   readonly protectedPaths?: readonly Path[]
-  /** Whether it is a decision that changes: asking, voting, the deadline and cancelling change `decisions`, and nothing else does. */
+  /** Whether the change is part of a decision. Only asking, voting, the deadline and cancelling may change `decisions`. */
   readonly ofDecisions?: boolean
 }
 
-/** Where the document keeps what people decided. */
+/** The key for decisions in a document. */
 export const decisionsRoot = 'decisions'
 
 const configRoots = new Set(['pipelines', 'channel', 'jinja2Macros', 'variables', 'appPipelinesConfig'])
 
-/** What `init` says of a context. Whoever decides by it must be able to trust it. */
+/** Fields of `state` that `init` sets. They cannot be changed, so that everything that depends on them can trust them. */
 const madeByInit: Readonly<Record<string, string>> = {
   cicdContextDataId: 'the id of the context data',
   cicdContextName: 'the cicd context that the context data was made for',
   cicdNamespace: 'the namespace that made the context data',
 }
 
-/** Throws `PROTECTED_PATH` for what may not be changed, `CONFIG_PATH` for configuration unless it is allowed (both usage). */
+/** Throws (usage) `PROTECTED_PATH` for a protected path, and `CONFIG_PATH` for configuration unless that is allowed. */
 export function guardPath(path: Path, { allowConfigPaths, protectedPaths = [], ofDecisions }: Guard): void {
   const [root, second] = path.map((step) => (step.kind === 'name' ? step.name : undefined))
   if (root === 'state' && path.length === 1) {
@@ -56,7 +56,7 @@ export function guardPath(path: Path, { allowConfigPaths, protectedPaths = [], o
   }
 }
 
-/** Throws `PROTECTED_PATH` for what people decided, which no change of values and no variable of a template takes the place of. */
+/** Throws `PROTECTED_PATH` for decisions of people: no change of values and no template variable may replace them. */
 export function guardDecisions(path: Path): void {
   const [root] = path
   if (root?.kind !== 'name' || root.name !== decisionsRoot) return
@@ -65,13 +65,13 @@ export function guardDecisions(path: Path): void {
   })
 }
 
-/** Whether one path is the other, or leads to what is above it. */
+/** Whether the paths are equal, or one is above the other. */
 function leadTheSameWay(one: Path, other: Path): boolean {
   const shorter = Math.min(one.length, other.length)
   return one.slice(0, shorter).every((step, index) => nameOf(step) === nameOf(other[index]))
 }
 
-/** An item of a list has two spellings: `list[0]` and `list.0`. */
+/** The name of a step. The item of a list has two spellings: `list[0]` and `list.0`. */
 function nameOf(step: Step | undefined): string | undefined {
   return step?.kind === 'index' ? String(step.index) : step?.name
 }

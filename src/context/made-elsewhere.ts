@@ -2,8 +2,8 @@ import { findValue } from '../json/find-value.ts'
 import type { JsonObject } from '../json/json.ts'
 
 /**
- * Whether another program made what stands where a context may stand: this program never changed it, and its state has no id. The Python
- * program writes the id, so its contexts are not meant.
+ * Whether the document at a context's place was made by another program: this program never changed it, and its state has no id. Contexts of the
+ * Python program do not count, as it writes the id.
  */
 export function isMadeElsewhere({
   document,

@@ -5,7 +5,7 @@ import type { JsonValue } from '../json/json.ts'
 import type { Operation } from './operation.ts'
 import { parseSetPath } from '../json/path.ts'
 
-/** Splits `PATH=VALUE` at the first `=` outside quotes; the value is kept byte for byte. Throws `BAD_SET`, and `USAGE` for `+=` and `-=`. */
+/** Splits `PATH=VALUE` at the first `=` outside quotes. The value is not changed. Throws `BAD_SET`, and `USAGE` for `+=` and `-=`. */
 export function splitSet(text: string): { readonly path: string; readonly value: string } {
   const equals = indexOfEquals(text)
   if (equals < 1) {
@@ -20,7 +20,7 @@ export function splitSet(text: string): { readonly path: string; readonly value:
   return { path, value }
 }
 
-/** `state.n+=1` of other languages would make a value named `n+`. */
+/** The error for `state.n+=1` and `-=` of other languages, which would set a value named `n+`. */
 function looksLikeOperator(path: string, value: string): CicdError {
   const operator = `${path.slice(-1)}=`
   const target = path.slice(0, -1)
@@ -35,7 +35,7 @@ function looksLikeOperator(path: string, value: string): CicdError {
   })
 }
 
-/** Where the path ends: quoted names in it may hold a `=` too. A regular expression would run out of stack on a text of 16 MB. */
+/** The offset of the `=` after the path; quoted names in the path may contain a `=` too. A regular expression would overflow the stack for a text of 16 MB. */
 function indexOfEquals(text: string): number {
   let quote = ''
   for (let index = 0; index < text.length; index++) {
@@ -48,7 +48,7 @@ function indexOfEquals(text: string): number {
   return -1
 }
 
-/** The operation that a set path asks for: `[]` at its end appends, `{}` adds, and either with the text `[]` as the value empties the list. */
+/** The operation of a set path: `[]` at its end appends, `{}` adds, and either of them with the text `[]` as the value empties the list. */
 export function operationFromSet(setPath: string, value: JsonValue): Operation {
   const { mode } = parseSetPath(setPath)
   if (mode === 'set') return { op: 'set', path: setPath, value }
@@ -56,7 +56,7 @@ export function operationFromSet(setPath: string, value: JsonValue): Operation {
   return value === '[]' ? { op: 'set', path, value: [] } : { op: mode, path, value }
 }
 
-/** The operation that adds the integer of a `PATH=N` to a number. Throws `BAD_INCREMENT` (usage). */
+/** The operation of `PATH=N`, which adds an integer to a number. Throws `BAD_INCREMENT` (usage). */
 export function incrementFrom({ path, value }: ReturnType<typeof splitSet>): Operation {
   if (/^[+-]?\d+$/.test(value) && value.length <= mostDigits) {
     return { op: 'increment', path, by: integerOf(BigInt(value)) }

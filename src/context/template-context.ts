@@ -9,16 +9,16 @@ import { suggestPath } from '../json/suggest-path.ts'
 import { operationFromSet } from './set-expression.ts'
 
 export interface TemplateContextParts {
-  /** What templates see as `configData`. */
+  /** The variable `configData` for templates. */
   readonly configData: JsonObject
   readonly vars: readonly TemplateVar[]
-  /** What else stands at the top, such as the block itself; nothing can hide it. */
+  /** Other top-level variables, such as the block itself. They win over all others. */
   readonly extra?: JsonObject
 }
 
 /**
- * What templates see: the context data, `configData`, the variables of the command line, and further values.
- * Throws `VALUE_NOT_FOUND` for a variable whose path leads nowhere, usage errors for one that cannot be put where it says.
+ * The variables for templates: the context data, `configData`, the variables of the command line, and extra ones. Throws `VALUE_NOT_FOUND` for a
+ * variable whose path has no value, and usage errors for one that cannot be set at its path.
  */
 export async function templateContext(document: JsonObject, parts: TemplateContextParts): Promise<JsonObject> {
   const base: JsonObject = { ...document, configData: parts.configData }
@@ -45,9 +45,9 @@ async function valueOf(document: JsonObject, { kind, path, expression }: Templat
 
 /** A template variable of the command line: `--var`, `--var-path` or `--var-text` `PATH=EXPR`. */
 export interface TemplateVar {
-  /** `either`: a path into the document when it matches, otherwise the text itself. */
+  /** `either`: a path into the document if it matches, otherwise a text. */
   readonly kind: 'either' | 'path' | 'text'
-  /** Where it is put in the template context. */
+  /** The path of the variable in the template context. */
   readonly path: string
   readonly expression: string
 }

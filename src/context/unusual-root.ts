@@ -4,7 +4,7 @@ import { parsePath } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
 import type { Operation } from './operation.ts'
 
-/** What context data has at the top by itself. */
+/** The usual top-level keys of context data. */
 export const usualRoots: readonly string[] = [
   'state',
   'channel',
@@ -15,8 +15,8 @@ export const usualRoots: readonly string[] = [
 ]
 
 /**
- * What to say of a path that is about to make something new at the top of the context data: values belong below `state`, and what stands
- * beside it is often a slip. Undefined for a name that is usual there or there already.
+ * The warning for a path that would add a new top-level key to the context data: values belong below `state`, and other keys are often typing
+ * mistakes. Undefined for a key that is usual or exists already.
  */
 export function unusualRoot(path: Path, document: JsonObject): string | undefined {
   const [root] = path
@@ -26,7 +26,7 @@ export function unusualRoot(path: Path, document: JsonObject): string | undefine
   return `"${root.name}" is new at the top of the context data${hint}`
 }
 
-/** What to say of operations that make something new at the top of the context data; each name once. */
+/** The warnings for operations that add new top-level keys to the context data, one for each key. */
 export function unusualRoots(operations: readonly Operation[], document: JsonObject): readonly string[] {
   const said = new Map<string, string>()
   for (const { op, path } of operations) {

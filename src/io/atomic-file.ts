@@ -11,34 +11,34 @@ import { removeLeftovers, TemporaryFile } from './temporary-file.ts'
 const chunkBytes = 1_000_000
 const notRegular = 'it is not a regular file'
 
-/** A complete, synced file beside its target, which takes the target's place when told to and is removed otherwise. */
+/** A complete, synced file beside its target. `moveIntoPlace` replaces the target by it; otherwise it is removed. */
 export interface PreparedFile extends AsyncDisposable {
-  /** Where the content is until then; absolute if the target is. */
+  /** The path of the content until then; absolute if the target's is. */
   readonly temporaryPath: string
-  /** Takes the target's place in one step. Throws `FILE_NOT_WRITABLE`. */
+  /** Replaces the target atomically. Throws `FILE_NOT_WRITABLE`. */
   moveIntoPlace(): Promise<void>
-  /** Whether a path means this file, and not one of the same name; undefined where it means nothing. */
+  /** Whether a path refers to this file, not to another file of that name; undefined if it does not exist. */
   isAt(path: string): Promise<boolean | undefined>
 }
 
 export interface WriteOptions {
-  /** Holds whatever the umask. */
+  /** The mode of the file; the umask is not applied. */
   readonly mode: number
-  /** Writes to where a symbolic link leads, which stays; otherwise a link is replaced: whoever may write beside it may have put it there. */
+  /** Whether to write to the target of a symbolic link. Otherwise the link is replaced: any user with write access to the folder may have made it. */
   readonly followLink?: boolean
 }
 
 /**
- * Replaces a file so that readers see the old or the new content, whole, whatever happens meanwhile. Makes its
- * directories, keeps the owner where it may, and leaves alone what is not a regular file.
- * Throws `FILE_NOT_WRITABLE` (store-unavailable) naming the path and the system's reason; the old content stays then.
+ * Replaces a file atomically: readers see the old or the new content, never a part. Creates its directories, keeps the owner if possible, and refuses
+ * anything that is not a regular file. Throws `FILE_NOT_WRITABLE` (store-unavailable) with the path and the system's reason; the old content stays
+ * then.
  */
 export async function writeAtomically(path: string, content: string, options: WriteOptions): Promise<void> {
   await using prepared = await prepareFile(path, content, options)
   await prepared.moveIntoPlace()
 }
 
-/** The first half of `writeAtomically`, for those with something to check between the halves. */
+/** The first half of `writeAtomically`, for callers that check something before the file is replaced. */
 export async function prepareFile(path: string, content: string, options: WriteOptions): Promise<PreparedFile> {
   let file: TemporaryFile | undefined
   try {
@@ -71,14 +71,17 @@ function preparedFile(path: string, file: TemporaryFile, target: string): Prepar
   }
 }
 
-/** Makes a directory and those above it, and returns the first that it made. Node's own way says ENOENT on a read-only filesystem, and never ends below /proc. */
+/**
+ * Creates a directory and its parents, and returns the first one that it created. Node's own recursive `mkdir` reports ENOENT on a read-only
+ * filesystem, and does not end below /proc.
+ */
 export async function makeDirectory(path: string, mode = 0o777): Promise<string | undefined> {
   try {
     await mkdir(path, { mode })
     return path
   } catch (error) {
     const code = systemCodeOf(error)
-    // Also where a file stands there: what opens a file in it says so more clearly (ENOTDIR). macOS says EISDIR of `/`.
+    // This may also be a file. Opening a file below it gives a clearer error (ENOTDIR). macOS reports EISDIR for `/`.
     if (code === 'EEXIST' || code === 'EISDIR') return undefined
     if (code !== 'ENOENT' || dirname(path) === path) throw error
     const first = await makeDirectory(dirname(path), mode)
@@ -91,27 +94,27 @@ function unlessExisting(error: unknown): void {
   if (systemCodeOf(error) !== 'EEXIST') throw error
 }
 
-/** Makes the names in a directory survive a power failure: after a rename or link that must not be lost. */
+/** Syncs a directory, so that a rename or link in it survives a power failure. */
 export async function syncDirectory(path: string): Promise<void> {
   try {
     await using directory = await open(path, 'r')
     await directory.sync()
   } catch (error) {
-    // Some network filesystems know no such thing.
+    // Some network filesystems do not support this.
     if (systemCodeOf(error) !== 'EINVAL') throw fileError('write', path, error)
   }
 }
 
 export interface ReadOptions {
-  /** Larger files are refused; the bound is named. */
+  /** Larger files are refused; the error names the limit. */
   readonly maxBytes?: number
-  /** Reads where a symbolic link leads; otherwise a link is refused. */
+  /** Whether to follow a symbolic link; otherwise a link is refused. */
   readonly followLink?: boolean
 }
 
 /**
- * A file's text (UTF-8, without byte order mark), undefined when there is no such file. Throws `STORED_FILE_NOT_READABLE`
- * (store-unavailable), also over the bound, which it names.
+ * Reads a file's text (UTF-8, without byte order mark); undefined if the file does not exist. Throws `STORED_FILE_NOT_READABLE` (store-unavailable),
+ * also if the file is larger than the limit, which the error names.
  */
 export async function readIfThere(path: string, options: ReadOptions = {}): Promise<string | undefined> {
   const { maxBytes = maxInputBytes, followLink = false } = options
@@ -120,7 +123,7 @@ export async function readIfThere(path: string, options: ReadOptions = {}): Prom
   )
 }
 
-/** Whether a file has these lines, with their line breaks; false when there is none. Its size does not matter: it is never held as a whole. */
+/** Whether a file contains these lines, with their line breaks; false if the file does not exist. It reads the file in pieces, so its size does not matter. */
 export async function hasLine(path: string, lines: string): Promise<boolean> {
   const wanted = Buffer.from(`\n${lines}`)
   const found = await whileOpen(path, true, async (file) => {
@@ -144,7 +147,7 @@ async function whileOpen<T>(
   work: (file: FileHandle) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    // A FIFO would be waited for where no signal ends the wait.
+    // Do not wait for the writer of a FIFO: no signal would end that wait.
     const flags = constants.O_RDONLY | constants.O_NONBLOCK | (followLink ? 0 : constants.O_NOFOLLOW)
     await using file = await open(path, flags)
     if (isSpecial(await file.stat())) throw new Error(notRegular)
@@ -155,12 +158,12 @@ async function whileOpen<T>(
   }
 }
 
-/** A device, a FIFO or a socket: it may have no end, and others depend on what it is. */
+/** Whether this is a device, a FIFO or a socket: it may be endless, and replacing it would break other programs. */
 function isSpecial(stats: Stats): boolean {
   return !stats.isFile() && !stats.isDirectory() && !stats.isSymbolicLink()
 }
 
-/** Removes a file, if it is there. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+/** Removes a file if it exists. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
 export async function removeFile(path: string): Promise<void> {
   try {
     await rm(path, { force: true })

@@ -1,24 +1,24 @@
 import type { FileHandle } from 'node:fs/promises'
 
-/** Of an input: four times a document. A link to a device in a checkout, or a program that never ends its output, has no end. */
+/** The limit for an input, in bytes: four times a document. A link to a device, or a program whose output never ends, would be endless. */
 export const maxInputBytes = 32_000_000
 
-/** Of config, secrets, an app's config, a base, and certificates. What is made of an app's config is a document, of 8 MB by default. */
+/** The limit for config, secrets, an app's config, a base, and certificates, in bytes. An app's config becomes a document, which has 8 MB by default. */
 export const maxConfigBytes = 4_000_000
 
-/** Bytes read at once where the size of a file says nothing. */
+/** The number of bytes to read at once if the size of a file is not known. */
 const step = 1_000_000
 
 /**
- * All of an open file from its start, if that is at most so many bytes; otherwise an Error that names the bound, for `fileError` to name the
- * file. Looks at the size first: a sparse file of gigabytes costs its writer nothing.
+ * Reads an open file from its start. Throws an Error that names the limit if it has more than `maxBytes` bytes; `fileError` adds the name of the
+ * file. The size is checked first: a sparse file of gigabytes is easily made.
  */
 export async function readBounded(file: FileHandle, maxBytes: number): Promise<Buffer> {
   const { size } = await file.stat()
   if (size > maxBytes) throw tooLarge(maxBytes)
   const chunks: Buffer[] = []
   let length = 0
-  // One more than the size shows that it did not grow; /proc says 0 of what has content.
+  // One byte more than the size shows that the file did not grow. Files in /proc have size 0, but they have content.
   let chunk = Buffer.allocUnsafe(size + 1)
   for (;;) {
     const { bytesRead } = await file.read(chunk, 0, chunk.length, length)
@@ -30,7 +30,7 @@ export async function readBounded(file: FileHandle, maxBytes: number): Promise<B
   }
 }
 
-/** The failure of reading more than a bound, which it names. */
+/** The error of an input above a limit; it names the limit. */
 export function tooLarge(maxBytes: number): Error {
   return new Error(`it has more than ${maxBytes < 1e6 ? `${maxBytes} bytes` : `${maxBytes / 1e6} MB`}`)
 }

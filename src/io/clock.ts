@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export interface Clock {
   now(): Date
-  /** Milliseconds that pass evenly whatever happens to the time of day; a clock without it has `now` alone. */
+  /** Monotonic milliseconds, which do not follow changes of the time of day. Optional: without it `now` is used. */
   elapsed?(): number
   /** Throws the signal's reason as soon as it is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Milliseconds on a clock, to measure how long something takes. */
+/** Milliseconds on a clock, for measuring durations. */
 export function elapsedOn(clock: Clock): number {
   return clock.elapsed?.() ?? clock.now().getTime()
 }
@@ -20,7 +20,7 @@ export const systemClock: Clock = {
     try {
       await delay(milliseconds, undefined, { ...(signal && { signal }) })
     } catch (error) {
-      // Node puts an error of its own around the reason.
+      // Node wraps the reason in an error of its own.
       signal?.throwIfAborted()
       throw error
     }

@@ -3,7 +3,7 @@ import { CicdError, messageOf, systemCodeOf } from '../errors/cicd-error.ts'
 
 const codes = { read: 'STORED_FILE_NOT_READABLE', write: 'FILE_NOT_WRITABLE', remove: 'FILE_NOT_WRITABLE' } as const
 
-/** What the system said about a file, as an expected failure (store-unavailable) naming the file and the reason. */
+/** Turns a system error about a file into an expected failure (store-unavailable) with the file and the reason. */
 export function fileError(action: keyof typeof codes, path: string, thrown: unknown): CicdError {
   return new CicdError(codes[action], `cannot ${action} ${path}: ${systemReason(thrown)}`, {
     file: path,
@@ -11,9 +11,9 @@ export function fileError(action: keyof typeof codes, path: string, thrown: unkn
   })
 }
 
-/** The system's own words without its call and its second path: `permission denied (EACCES)`. */
+/** The system's reason without the name of the call and the path: `permission denied (EACCES)`. */
 function systemReason(thrown: unknown): string {
-  // Said of a link that was not to be followed too, where the system's words speak of many.
+  // Also reported for a single link that must not be followed, but the system's text is about many links.
   if (systemCodeOf(thrown) === 'ELOOP') return 'a symbolic link that is not followed, or a circle of links (ELOOP)'
   const errno = thrown instanceof Error && 'errno' in thrown ? thrown.errno : undefined
   const known = typeof errno === 'number' ? getSystemErrorMap().get(errno) : undefined

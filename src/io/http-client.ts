@@ -19,27 +19,27 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
-  /** In the place of the settings', for who tries again by himself. */
+  /** Replaces the value in the settings, for callers with their own retries. */
   readonly timeout?: number
   readonly retries?: number
 }
 
-/** An answer of whatever status, or why there is none; `message` names the host, never the path, and no secret. */
+/** An answer with any status, or the reason why there is none. `message` names the host, but not the path, and contains no secrets. */
 export type HttpResult =
   | {
       readonly kind: 'answered'
       readonly status: number
       readonly body: string
       readonly attempts: number
-      /** `Retry-After`, in milliseconds, where the answer has one that can be read. */
+      /** `Retry-After` in milliseconds, if the answer has a valid one. */
       readonly retryAfter?: number
     }
   | (Failed & { readonly kind: 'failed'; readonly attempts: number })
 
 export interface HttpClient {
-  /** Sends a request and retries it; expected failures are results, not exceptions. Throws the signal's reason as soon as it is aborted. */
+  /** Sends a request, with retries. Expected failures are results, not exceptions. Throws the signal's reason as soon as it is aborted. */
   post(request: HttpRequest, signal?: AbortSignal): Promise<HttpResult>
-  /** Ends the connections that were kept for further requests. */
+  /** Closes the connections that were kept alive. */
   close(): void
 }
 
@@ -47,15 +47,15 @@ export interface HttpClientOptions {
   readonly http: HttpSettings
   readonly env: Environment
   readonly redact: (text: string) => string
-  /** Waits between tries; default the system's. */
+  /** The clock for waits between retries; default: the system's. */
   readonly clock?: Clock
 }
 
-/** Longest `Retry-After` that is waited for, in milliseconds; a longer one ends the tries. */
+/** Longest accepted `Retry-After`, in milliseconds; a longer one ends the retries. */
 const longestRetryAfter = 60_000
 const longestBackoff = 10_000
 const retriedStatuses = [429, ...Array.from({ length: 100 }, (_, index) => 500 + index)]
-// No timeouts: who is slow may have got the request.
+// No timeouts: a slow host may have received the request.
 const retriedErrors = [
   'ECONNREFUSED',
   'ECONNRESET',
@@ -66,25 +66,25 @@ const retriedErrors = [
   'EHOSTUNREACH',
   'EADDRINUSE',
 ]
-/** OpenSSL's and Node's codes, and those of a CA file that cannot be read. */
+/** The codes of OpenSSL and Node for TLS errors, and those for a CA file that cannot be read. */
 const tlsCode =
   /CERT|CRL|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|^EPROTO$|^ERR_(?:TLS|SSL|OSSL)|^(?:ENOENT|EACCES|EISDIR|ENOTDIR)$/
 
-/** Of Node's parser, and of got where the answer ends too early. */
+/** The codes of Node's HTTP parser, and of got for an answer that ends too early. */
 const unreadableCode = /^HPE_|^ERR_HTTP_CONTENT_LENGTH_MISMATCH$/
 
-/** What is sent as headers, except for those that HTTP itself needs. */
+/** The headers of a request, without those that HTTP itself needs. */
 export function headersOf({ headers }: HttpRequest): Readonly<Record<string, string>> {
   return { 'user-agent': 'cicdstatemgr', ...headers }
 }
 
-/** A client that sends through proxies and trusts CAs as the settings and the environment say, and keeps its connections. */
+/** Makes an HTTP client, with the proxies and CAs of the settings and the environment. It keeps connections alive. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { http, env, clock = systemClock, redact } = options
   let connections: Promise<Connections> | undefined
   const connected = () =>
     (connections ??= connect(http, env).catch((error: unknown) => {
-      // The next request tries again: a file may have come meanwhile.
+      // The next request tries again: a missing file may exist by then.
       connections = undefined
       throw error
     }))
@@ -105,7 +105,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 }
 
 interface Connections {
-  /** For requests that go straight to their host. */
+  /** Agents for requests without a proxy. */
   readonly agents: Agents
   readonly certificateAuthority: string[] | undefined
 }
@@ -132,7 +132,7 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
   using watch = new Watch(url, http, signal)
   try {
     const proxy = proxyFor(url, http.proxy, env)
-    // The proxy's host alone: the rest of its URL may be a password.
+    // Only the proxy's host: the rest of its URL may contain a password.
     if (proxy !== undefined) peer = `${url.host} through the proxy ${proxy.host}`
     const { default: got } = await import('got')
     const { agents, certificateAuthority } = await connected()
@@ -146,7 +146,7 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
       timeout: { request: http.timeout },
       signal: watch.signal,
       throwHttpErrors: false,
-      // What is read is counted as it comes, so nothing may grow after that.
+      // The limit counts the bytes that are received, so they must not be decompressed later.
       decompress: false,
       followRedirect: (response) => isFollowed(url, response),
       retry: {
@@ -158,7 +158,7 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
         backoffLimit: longestBackoff,
         calculateDelay: async ({ computedValue, error: { response } }) => {
           watch.endTry()
-          // An answer that broke off in the middle is one all the same: the request was taken.
+          // An answer that broke off counts as an answer: the host has received the request.
           if (response !== undefined && !retriedStatuses.includes(response.statusCode)) return 0
           await clock.sleep(computedValue, signal)
           return 1
@@ -186,7 +186,7 @@ async function send(request: HttpRequest, { http, env, clock, connected, signal 
   }
 }
 
-/** Only a redirect that repeats the request at the same origin is followed: neither token nor body goes anywhere else. */
+/** Whether to follow a redirect. It must repeat the request at the same origin, so that the token and the body are not sent elsewhere. */
 function isFollowed(from: URL, { statusCode, headers: { location } }: PlainResponse): boolean {
   if ((statusCode !== 307 && statusCode !== 308) || location === undefined) return false
   return URL.canParse(location, from.href) && new URL(location, from).origin === from.origin
@@ -204,7 +204,7 @@ function answerOf(response: PlainResponse & { rawBody: Uint8Array }, url: URL, a
   return { kind: 'failed', failure: 'redirected', message, status, attempts }
 }
 
-/** Seconds or a date; undefined for anything else, and for what is over. */
+/** Parses `Retry-After`: seconds or a date. Undefined for anything else, and for a time in the past. */
 function retryAfter(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const milliseconds = /^\d{1,12}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()

@@ -11,26 +11,26 @@ export interface Agents {
   readonly https: HttpsAgent
 }
 
-/** Agents that keep their connections for the next request. */
+/** Agents for direct connections, which are kept alive. */
 export function directAgents(): Agents {
   return { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }
 }
 
-/** How got sends a request: through a proxy, or straight where there is none. */
+/** The options of got for a connection: through a proxy, or direct. */
 export async function routeOf(
   proxy: URL | undefined,
   direct: Agents,
   options: Omit<ProxyRoute, 'proxy'>,
 ): Promise<Route> {
   if (proxy === undefined) return { agent: direct }
-  // Only who has a proxy pays for it.
+  // Loaded only if there is a proxy.
   const { routeBy } = await import('./proxy-route.ts')
   return routeBy({ proxy, ...options })
 }
 
 /**
- * The PEM certificates to trust, undefined for the built-in ones. REQUESTS_CA_BUNDLE or SSL_CERT_FILE takes the place of the
- * built-in ones, the settings' come on top. Throws what reading the files throws.
+ * The PEM certificates to trust; undefined for the built-in ones. REQUESTS_CA_BUNDLE or SSL_CERT_FILE replaces the built-in ones; `ca` of the
+ * settings is added. Throws errors of reading the files.
  */
 export async function trustedCertificates({ ca }: NetworkSettings, env: Environment): Promise<string[] | undefined> {
   const bundle = [env.REQUESTS_CA_BUNDLE, env.SSL_CERT_FILE].find((path) => path !== undefined && path !== '')

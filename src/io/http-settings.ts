@@ -1,15 +1,15 @@
-/** How the network is reached. */
+/** Settings for network connections. */
 export interface NetworkSettings {
   /** Path of a PEM file with further CAs. */
   readonly ca?: string
-  /** URL of a proxy for all requests but those that NO_PROXY names. */
+  /** URL of a proxy for all requests, except those to hosts in NO_PROXY. */
   readonly proxy?: string
 }
 
-/** How requests are sent. */
+/** Settings for HTTP requests. */
 export interface HttpSettings extends NetworkSettings {
-  /** Milliseconds for a whole request, from the name look-up to the last byte of the answer; each try has as much. */
+  /** Timeout in milliseconds for a whole request, from the name look-up to the last byte of the answer. It applies to each try. */
   readonly timeout: number
-  /** How often a request is tried again after 429, 5xx or a network error. */
+  /** Number of retries after 429, 5xx or a network error. */
   readonly retries: number
 }

@@ -8,11 +8,11 @@ import type { HttpSettings } from './http-settings.ts'
 const maxResponseBytes = 5 * 1024 * 1024
 
 /**
- * Ends a request that got would leave open. Its timers do not keep the process running, so that a connection which goes without a
- * word would end the process in the middle.
+ * Ends a request that got would leave open. got's timers do not keep the process alive: if a connection is lost without an error, the process would
+ * exit in the middle of the request.
  */
 export class Watch {
-  /** Aborted when the request ends here, or by the caller. */
+  /** Aborted when this class ends the request, or by the caller. */
   readonly signal: AbortSignal
   /** Rejects when `signal` is aborted. */
   readonly stopped: Promise<never>
@@ -31,16 +31,16 @@ export class Watch {
     this.stopped = new Promise((_, reject) => {
       either.addEventListener('abort', () => reject(either.reason as Error), { once: true })
     })
-    // A request that was never sent waits for nothing.
+    // Ignore the rejection if no request was sent.
     this.stopped.catch(() => undefined)
   }
 
-  /** Why the request was ended here, undefined when it was not. */
+  /** The reason why this class ended the request; undefined if it did not. */
   get reason(): Failed | undefined {
     return this.#reason
   }
 
-  /** A try has as much time as the settings say, redirects included; `peer` is who is asked, for the message. */
+  /** Starts the timeout of one try, redirects included. `peer` is the host in the message. */
   beginTry(peer: string): void {
     this.endTry()
     this.#timer = setTimeout(() => this.#end(timedOut(peer, this.#timeout)), this.#timeout)
@@ -50,7 +50,7 @@ export class Watch {
     clearTimeout(this.#timer)
   }
 
-  /** Node closes the connection without a word when nobody wants the other protocol. */
+  /** Fails the request if the host switches to another protocol: Node would close the connection without an error. */
   upgrades(sent: ClientRequest): void {
     sent.once('upgrade', ({ statusCode = 101 }: IncomingMessage, socket: Duplex) => {
       socket.destroy()

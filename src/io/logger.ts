@@ -1,6 +1,6 @@
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
-/** Diagnostics for people, one line each. Whoever implements it masks secrets. */
+/** Diagnostics for people, one line each. The implementation must mask secrets. */
 export interface Logger {
   debug(message: string): void
   info(message: string): void
@@ -8,7 +8,7 @@ export interface Logger {
   error(message: string): void
 }
 
-/** For library users who want none. */
+/** A logger that drops all messages, for library users. */
 export const silentLogger: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -18,7 +18,7 @@ export const silentLogger: Logger = {
 
 const mostWarnings = 50
 
-/** Warns of the first of many, and says how many more there are: an app's config of some MB may give reason for a hundred thousand. */
+/** Logs the first of many warnings, and the number of the others: an app's config of some MB can cause a hundred thousand. */
 export function warnOfFew(messages: readonly string[], warn: (message: string) => void): void {
   for (const message of messages.slice(0, mostWarnings)) warn(message)
   if (messages.length > mostWarnings) warn(`… and ${messages.length - mostWarnings} more of this kind`)

@@ -1,16 +1,16 @@
 import { memoryUsage } from 'node:process'
 import type { Counter, Histogram, Registry } from 'prom-client'
 
-/** What a server counts and measures, in a registry of its own; all names begin alike. */
+/** The metrics of a server, in a registry of its own. All names have the same prefix. */
 export interface Meters {
   readonly registry: Registry
   counter<T extends string = never>(name: string, help: string, labelNames?: readonly T[]): Counter<T>
-  /** Shows a number that is asked for when somebody looks. */
+  /** Adds a gauge whose value is computed when the metrics are read. */
   readonly gauge: (name: string, help: string, value: () => number) => void
   histogram(name: string, help: string, buckets: readonly number[]): Histogram
 }
 
-/** Meters that measure the memory of the process already. It loads prom-client, so that no other command pays for it. */
+/** Makes meters, with the default metrics of the process's memory. It loads prom-client lazily, so that other commands start fast. */
 export async function createMeters(prefix: string): Promise<Meters> {
   const { Counter, Gauge, Histogram, Registry } = await import('prom-client')
   const registry = new Registry()

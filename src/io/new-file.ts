@@ -3,8 +3,8 @@ import { systemCodeOf } from '../errors/cicd-error.ts'
 import { fileError } from './file-error.ts'
 
 /**
- * Writes a file that only its owner reads, durably; false, and nothing done, where something of that name is there, a link too. Throws
- * `FILE_NOT_WRITABLE` (store-unavailable); no part of a file stays then.
+ * Creates a file that only its owner can read, durably. Returns false, without a change, if the name exists, also as a link. Throws
+ * `FILE_NOT_WRITABLE` (store-unavailable); a partial file is removed.
  */
 export async function writeNewFile(path: string, content: string): Promise<boolean> {
   let isOurs = false

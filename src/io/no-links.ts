@@ -3,12 +3,12 @@ import { join, relative, resolve, sep } from 'node:path'
 import { CicdError } from '../errors/cicd-error.ts'
 
 /**
- * Refuses a path that leads through a symbolic link below the folder it starts from, or ends in one: a checkout, or whoever writes in that
- * folder, would choose what is read, written and removed elsewhere. What is missing is not a link. Throws `LINK_IN_PATH` (config).
+ * Refuses a path that contains a symbolic link below its start folder, or ends in one: the author of a checkout, or any user with write access, could
+ * redirect reads, writes and removals with it. A missing path is allowed. Throws `LINK_IN_PATH` (config).
  */
 export async function requireNoLinks(start: string, path: string): Promise<void> {
   const names = relative(start, resolve(start, path)).split(sep)
-  // Each `..` starts from a folder further up.
+  // Each `..` moves the start one folder up.
   const up = names.findIndex((name) => name !== '..')
   if (up === -1) return
   let at = join(start, ...names.slice(0, up))

@@ -5,16 +5,13 @@ import { dirname } from 'node:path'
 const writableByOthers = 0o022
 const sticky = 0o1000
 
-/**
- * Whether nobody but this user and root can put something into a folder, or another folder in its place. The path is real: absolute and
- * without links. Throws what the system says.
- */
+/** Whether only this user and root can add files to a folder, or replace the folder. The path must be absolute and without links. Throws system errors. */
 export function isOnlyOurs(path: string, uid: number): boolean {
   const folder = lstatSync(path)
   return folder.isDirectory() && isClosed(folder, uid) && areParentsSafe(path, uid)
 }
 
-/** Whether nobody else can put another folder in a real path's place. In a sticky folder such as /tmp each may rename only his own. */
+/** Whether no other user can replace the folder at a real path. In a sticky folder such as /tmp, users can only rename their own files. */
 export function areParentsSafe(path: string, uid: number): boolean {
   const parent = dirname(path)
   if (parent === path) return true
@@ -27,7 +24,7 @@ function isClosed(folder: Stats, uid: number): boolean {
   return isOwnedBy(folder, uid) && (folder.mode & writableByOthers) === 0
 }
 
-/** Root may do everything anyway. */
+/** Root can do everything anyway. */
 function isOwnedBy(folder: Stats, uid: number): boolean {
   return folder.uid === uid || folder.uid === 0
 }

@@ -1,17 +1,17 @@
-/** Tells people who look on what takes so long. */
+/** Progress messages for long waits and work. */
 export interface Progress {
-  /** Begins to tell of something that is waited for, until that is disposed. */
+  /** Shows a message until the result is disposed. */
   begin(what: string, options?: ProgressOptions): Waiting
 }
 
 export interface ProgressOptions {
-  /** When it is given up, in milliseconds since 1970. */
+  /** The deadline of the wait, in milliseconds since 1970. */
   readonly until?: number | undefined
-  /** Show it at once: the processor is too busy to do so later. Without this, only work of more than a second is shown. */
+  /** Shows it at once, because the processor will be too busy later. Otherwise, only work of more than a second is shown. */
   readonly atOnce?: boolean | undefined
 }
 
 export interface Waiting extends Disposable {
-  /** Says it in other words from now on. */
+  /** Changes the message. */
   update(what: string): void
 }

@@ -2,8 +2,8 @@ import { BlockList, isIP } from 'node:net'
 import type { Environment } from './environment.ts'
 
 /**
- * The proxy for a URL: the one of the config, otherwise that of HTTPS_PROXY or HTTP_PROXY; undefined where NO_PROXY names the host.
- * Lower-case names win. Throws ERR_PROXY_INVALID_CONFIG when its address is wrong, without showing it: it may hold a password.
+ * The proxy for a URL: that of the config, otherwise HTTPS_PROXY or HTTP_PROXY; undefined if NO_PROXY contains the host. Lower-case names win. Throws
+ * ERR_PROXY_INVALID_CONFIG if its address is invalid, without the address: it may contain a password.
  */
 export function proxyFor(url: URL, configured: string | undefined, env: Environment): URL | undefined {
   const variable = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
@@ -15,7 +15,7 @@ export function proxyFor(url: URL, configured: string | undefined, env: Environm
   throw Object.assign(new Error(message), { code: 'ERR_PROXY_INVALID_CONFIG' })
 }
 
-/** What throws while a request is on its way leaves it waiting forever. */
+/** Checks the login in advance: an exception during a request would make it wait forever. */
 function hasReadableLogin({ username, password }: URL): boolean {
   try {
     decodeURIComponent(username + password)
@@ -25,12 +25,12 @@ function hasReadableLogin({ username, password }: URL): boolean {
   }
 }
 
-/** Empty counts as unset. */
+/** An environment variable; an empty one counts as unset. */
 function variableOf(name: string, env: Environment): string | undefined {
   return [env[name.toLowerCase()], env[name]].find((value) => value !== undefined && value !== '')
 }
 
-/** Whether a list of NO_PROXY has `*`, the host, a domain above it, its address or a block of addresses around it, for its port. */
+/** Whether NO_PROXY contains `*`, the host, a domain above it, its address, or a block of addresses around it, with its port or without a port. */
 function isDirect(url: URL, list: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = url.port || (url.protocol === 'https:' ? '443' : '80')
@@ -44,13 +44,13 @@ function isDirect(url: URL, list: string): boolean {
     })
 }
 
-/** `name`, `name:port`, `[v6]:port`; an address of IPv6 alone has colons of its own. */
+/** Splits `name`, `name:port` or `[v6]:port`. A plain IPv6 address contains colons too. */
 function partsOf(entry: string): { name: string; port?: string | undefined } {
   const [, name, port] = /^\[(.+)\](?::(\d+))?$/.exec(entry) ?? /^([^:]+):(\d+)$/.exec(entry) ?? []
   return name === undefined ? { name: entry } : { name, port }
 }
 
-/** `.name` and `*.name` are the hosts below a domain, `name` is that and the domain itself. */
+/** `.name` and `*.name` match the hosts below a domain; `name` also matches the domain itself. */
 function isBelow(host: string, name: string): boolean {
   const domain = name.replace(/^\*?\./, '')
   return host.endsWith(`.${domain}`) || (host === domain && domain === name)
@@ -65,7 +65,7 @@ function isIn(address: string, name: string): boolean {
   try {
     block.addSubnet(first, bits, type)
   } catch {
-    // A length that no address has names none.
+    // An invalid prefix length matches no address.
     return false
   }
   return block.check(address, familyOf(address))

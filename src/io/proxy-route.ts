@@ -17,13 +17,13 @@ export interface ProxyRoute {
 
 type Answered = (response: IncomingMessage) => void
 
-/** Options of got that say how a request travels. */
+/** Options of got for a connection. */
 export interface Route {
   readonly agent: { readonly http?: HttpAgent; readonly https: Agent }
   readonly request?: (url: URL, options: RequestOptions, answered?: Answered) => ClientRequest
 }
 
-/** How got reaches a URL through a proxy: plain ones by a request for the whole URL, https through a tunnel. */
+/** The options of got to reach a URL through a proxy: http by a request with the whole URL, https through a tunnel. */
 export function routeBy(route: ProxyRoute): Route {
   return {
     agent: { https: new TunnelAgent(route) },
@@ -39,7 +39,7 @@ function forward(proxy: URL, url: URL, options: RequestOptions, answered?: Answe
   return sending
 }
 
-/** What the proxy itself answers is never taken for the host's answer, nor its name for the host's. */
+/** Makes a tunnel. An answer of the proxy never counts as the host's answer, nor the proxy's host name as the host's. */
 class TunnelAgent extends Agent {
   readonly #route: ProxyRoute
 
@@ -57,7 +57,7 @@ class TunnelAgent extends Agent {
   }
 }
 
-/** Node tells nobody that a request without a socket has ended, so this ends by itself, and before the time for the whole is up. */
+/** Opens a tunnel with its own timeout, a little before that of the whole request: Node does not report that a request without a socket has ended. */
 function openTunnel({ proxy, ca, timeout, signal }: ProxyRoute, { host, port }: RequestOptions): Promise<Socket> {
   const tooLate = AbortSignal.timeout(timeout * 0.9)
   const target = `${host?.includes(':') === true ? `[${host}]` : host}:${port}`
@@ -84,7 +84,7 @@ function openTunnel({ proxy, ca, timeout, signal }: ProxyRoute, { host, port }: 
   })
 }
 
-/** A proxy that cannot reach the host may do so later: that is tried again, as any host that cannot be reached. */
+/** The error if a proxy refuses a tunnel. If the proxy cannot reach the host (5xx), it is retried like any unreachable host. */
 function refusal(status: number): Error {
   const answer = `${status} ${STATUS_CODES[status] ?? ''}`.trim()
   return tunnelError(`it opened no tunnel: ${answer}`, status >= 500 ? 'EHOSTUNREACH' : 'ERR_PROXY_TUNNEL')
@@ -102,7 +102,7 @@ function requestTo(proxy: URL, options: RequestOptions, answered?: Answered): Cl
     protocol,
     hostname,
     port: port || (protocol === 'https:' ? 443 : 80),
-    // Else Node would take the name that the proxy's certificate must have from the header.
+    // Otherwise Node would check the proxy's certificate against the name in the header.
     servername: isIP(hostname) === 0 ? hostname : '',
     agent: false,
   }

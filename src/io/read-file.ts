@@ -8,15 +8,15 @@ import { maxConfigBytes, maxInputBytes, tooLarge } from './bounded-read.ts'
 import { fileError } from './file-error.ts'
 
 export interface FileRequest {
-  /** As the user named it. */
+  /** The path as the user gave it. */
   readonly file: string
-  /** Absolute; a relative file starts here. */
+  /** Absolute; the base of a relative path. */
   readonly cwd: string
-  /** What it is, for messages: `config`, `secrets`, `base`. */
+  /** The kind of file, for messages: `config`, `secrets`, `base`. */
   readonly role: string
 }
 
-/** All bytes of a file or a stream. Throws what the system says, and an Error over `maxBytes`: for `fileError` to name the file. */
+/** Reads all bytes of a file or a stream. Throws system errors, and an Error above `maxBytes`; `fileError` adds the name of the file. */
 export async function readBytes(from: string | AsyncIterable<Uint8Array>, maxBytes = maxInputBytes): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let length = 0
@@ -28,24 +28,24 @@ export async function readBytes(from: string | AsyncIterable<Uint8Array>, maxByt
   return Buffer.concat(chunks, length)
 }
 
-/** Certificates or a key. Throws what the system says, and an Error that names the bound. */
+/** Reads certificates or a key. Throws system errors, and an Error that names the limit. */
 export async function readPem(path: string): Promise<string> {
   return (await readBytes(path, maxConfigBytes)).toString()
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
   const stats = await stat(path)
-  // What else a process has open and /proc shows may never answer.
+  // Other open files of a process, which /proc shows, may never answer.
   const isReadable = stats.isFile() || stats.isCharacterDevice() || stats.isDirectory() || stats.isFIFO()
   if (!isReadable) throw new Error('it is neither a file nor a pipe')
   if (stats.isFIFO()) yield* chunksOfFifo(path)
   else yield* createReadStream(path) as AsyncIterable<Uint8Array>
 }
 
-/** Without a thread that waits for a writer: no signal would end the program then. */
+/** Reads a FIFO without a thread that waits for a writer: with such a thread no signal would end the program. */
 async function* chunksOfFifo(path: string): AsyncGenerator<Uint8Array> {
   const { Socket } = await import('node:net')
-  // A shell has connected its <(…) already; a FIFO with a name may have no writer yet.
+  // A shell has connected its <(…) already; a named FIFO may not have a writer yet.
   const isConnected = /^\/(dev|proc\/self)\/fd\//.test(path)
   let isRead = isConnected
   for (;;) {
@@ -60,8 +60,8 @@ async function* chunksOfFifo(path: string): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * Reads a file that the user named. Throws (config) `FILE_NOT_FOUND` with the nearest name beside it, `FILE_NOT_READABLE`, or
- * `NOT_TEXT` when it is not UTF-8.
+ * Reads a file that the user named. Throws (config) `FILE_NOT_FOUND` with the most similar name in the folder, `FILE_NOT_READABLE`, or `NOT_TEXT` if
+ * it is not UTF-8.
  */
 export async function readTextFile(request: FileRequest): Promise<string> {
   const path = resolve(request.cwd, request.file)

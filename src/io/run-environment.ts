@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import type { Environment } from './environment.ts'
 
-/** Where a command ran, for the history. */
+/** The actor and the run of a command, for the history. */
 export interface RunEnvironment {
   readonly actor: string
   readonly run?: {
@@ -13,7 +13,7 @@ export interface RunEnvironment {
   }
 }
 
-/** Who runs this and in which run, as the environment of Tekton (our Tasks set CICDSTATEMGR_*), GitHub, GitLab or Jenkins tells; otherwise user@host. */
+/** The actor and the run, from the environment of Tekton (our Tasks set CICDSTATEMGR_*), GitHub, GitLab or Jenkins; otherwise user@host. */
 export function runEnvironment(env: Environment): RunEnvironment {
   const found: Found = [tekton, github, gitlab, jenkins].map((read) => read(env)).find((one) => one) ?? {}
   const known = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined && value !== ''))
@@ -38,7 +38,7 @@ function tekton(env: Environment): Found | undefined {
   return { actor: taskRun && `taskrun:${taskRun}`, namespace, pipelineRun, taskRun, step }
 }
 
-/** A StepAction cannot name the step that uses it, but the path of its results does: `/tekton/steps/step-NAME/results/RESULT`. */
+/** The name of a step. A StepAction does not know the step that uses it, but the path of its results contains it: `/tekton/steps/step-NAME/results/RESULT`. */
 function stepName(text: string | undefined): string | undefined {
   return /^\/tekton\/steps\/step-([^/]+)\/results\//.exec(text ?? '')?.[1] ?? text
 }
@@ -63,7 +63,7 @@ function jenkins(env: Environment): Found | undefined {
   return { actor: env.BUILD_USER_ID, pipelineRun: env.BUILD_TAG, taskRun: env.STAGE_NAME, url: env.BUILD_URL }
 }
 
-/** A uid without a name, as in many containers, leaves the host. */
+/** The user and host; only the host if the uid has no name, as in many containers. */
 function userAtHost(): string {
   try {
     return `${userInfo().username}@${hostname()}`

@@ -2,10 +2,10 @@ import type { Logger, LogLevel } from './logger.ts'
 
 type Fields = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** Log lines as JSON, with fields that programs look for. */
+/** Log lines as JSON, with fields for programs. */
 export interface ServerLog extends Logger {
   event(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Fields): void
-  /** What masks secrets from now on. */
+  /** Sets the function that masks secrets from now on. */
   masking(redact: (text: string) => string): void
 }
 
@@ -13,7 +13,10 @@ export interface LogSink {
   write(text: string): unknown
 }
 
-/** The log of a server: a line of JSON for each event, with `time`, `level`, `msg` and its fields. It loads pino, so that no other command pays for it. */
+/**
+ * Makes the log of a server: a line of JSON for each event, with `time`, `level`, `msg` and its fields. It loads pino lazily, so that other commands
+ * start fast.
+ */
 export async function createServerLog(sink: LogSink, level: LogLevel): Promise<ServerLog> {
   const { pino } = await import('pino')
   let redact = (text: string): string => text

@@ -21,18 +21,24 @@ import { isOnlyOurs } from './own-folder.ts'
 
 const temporaryName = /^\.cicdstatemgr-[0-9a-f]{16}\.tmp$/
 const leftoverAge = 60 * 60 * 1000
-/** Of one folder in one write: whoever writes there may have made any number. */
+/** The most files removed in one folder during one write: another user of the folder may have made any number. */
 const leftoversAtOnce = 100
 
-/** A new file of a random name. All is done by the descriptor it was made with: in a shared folder its name may mean another file at any time. */
+/**
+ * A new file with a random name. It is only accessed by its descriptor: in a shared folder, another process could replace the file of that name at
+ * any time.
+ */
 export class TemporaryFile implements AsyncDisposable {
   readonly path: string
   readonly #descriptor: number
   readonly #identity: BigIntStats
 
-  /** Synchronous, so that a signal meets it in the list and on the disk or in neither: an open on its way would make it after its removal. */
+  /**
+   * Synchronous, so that a signal finds the file both in the list and on the disk, or in neither. An asynchronous open could create the file after
+   * its removal.
+   */
   constructor(directory: string) {
-    // Random, not made from the process id: steps in different containers share volumes and process ids.
+    // Random, not the process id: steps in different containers share volumes and process ids.
     this.path = join(directory, `.cicdstatemgr-${randomBytes(8).toString('hex')}.tmp`)
     unfinishedFiles.add(this.path)
     try {
@@ -44,7 +50,7 @@ export class TemporaryFile implements AsyncDisposable {
     }
   }
 
-  /** The whole content, durably; the owner that `before` had, where that is safe. */
+  /** Writes the whole content, durably. Keeps the owner of `before`, if that is safe. */
   async write(content: string, mode: number, before?: Stats): Promise<void> {
     await promisify(writeFile)(this.#descriptor, content)
     if (before?.isFile() === true) await this.#keepOwner(before)
@@ -52,15 +58,15 @@ export class TemporaryFile implements AsyncDisposable {
     await promisify(fsync)(this.#descriptor)
   }
 
-  /** Takes the place of what stands at a path. Throws where another process has replaced the file meanwhile. */
+  /** Renames the file to a target. Throws if another process has replaced the file meanwhile. */
   async moveTo(target: string): Promise<void> {
-    // In a folder where others may remove our file they can still do so between this and the next; what they put there they could put at
-    // the target too. Node offers no way to give a descriptor a name (linkat).
+    // In a folder where other users can remove our file, they can still replace it between this check and the rename. But there they could also replace
+    // the target itself. Node has no way to link a descriptor to a name (linkat).
     if ((await this.isAt(this.path)) !== true) throw new Error('another process replaced its temporary file')
     await rename(this.path, target)
   }
 
-  /** Whether a path means this file; undefined where it means nothing. */
+  /** Whether a path refers to this file; undefined if it does not exist. */
   async isAt(path: string): Promise<boolean | undefined> {
     const found = await lstat(path, { bigint: true }).catch(unlessMissing)
     if (found === undefined) return undefined
@@ -74,8 +80,8 @@ export class TemporaryFile implements AsyncDisposable {
   }
 
   /**
-   * As writing in place would: a program that runs as root leaves the files of the others theirs. But only where nobody else could have put
-   * the file there: who puts one there would be given what is written.
+   * Keeps the owner, as writing in place would: a program that runs as root must not take the files of other users. Only where no other user could
+   * have created the file: otherwise that user would get the content.
    */
   async #keepOwner(before: Stats): Promise<void> {
     const now = fstatSync(this.#descriptor)
@@ -89,7 +95,7 @@ function createFile(path: string): number {
   const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
   const descriptor = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
   try {
-    // The umask may have taken from its owner what comes next.
+    // The umask may have removed rights of the owner that are needed next.
     fchmodSync(descriptor, 0o600)
     return descriptor
   } catch (error) {
@@ -103,7 +109,7 @@ function unlessMissing(error: unknown): undefined {
   if (systemCodeOf(error) !== 'ENOENT') throw error
 }
 
-/** Removes what writers that were killed left in a folder; an hour is longer than any writer that still lives. */
+/** Removes temporary files that killed writers left in a folder. They are over an hour old, which is longer than any writer runs. */
 export async function removeLeftovers(directory: string): Promise<void> {
   const names = await readdir(directory).catch(() => [])
   for (const name of names.filter((found) => temporaryName.test(found)).slice(0, leftoversAtOnce)) {
@@ -117,7 +123,7 @@ export async function removeLeftovers(directory: string): Promise<void> {
 /** Temporary files of this process that have not yet taken their target's place. */
 const unfinishedFiles = new Set<string>()
 
-/** For a process that ends at once, when told to by a signal: its temporary files go with it. */
+/** Removes the temporary files of this process when a signal ends it at once. */
 export function removeUnfinishedFiles(): void {
   for (const path of unfinishedFiles) rmSync(path, { force: true })
 }

@@ -3,13 +3,13 @@ import type { FSWatcher } from 'node:fs'
 import { messageOf } from '../errors/cicd-error.ts'
 
 export interface FolderListener {
-  /** Something in the folder changed, or may have before anybody listened. Only what this machine did is heard of: not what another one did on a network file system. */
+  /** A file in the folder changed, or may have changed before watching began. Changes by other machines on a network file system are not reported. */
   changed(): void
-  /** Nothing is heard any more, or never was, for a reason such as too many watches. */
+  /** No more changes are reported, or never were, for a reason such as too many watches. */
   deaf(reason: string): void
 }
 
-/** Hears of changes of some files in a folder until it is disposed. Keeps no process alive. */
+/** Watches some files in a folder until it is disposed. It does not keep the process alive. */
 export function watchFolder(folder: string, isOurs: (name: string) => boolean, listener: FolderListener): Disposable {
   let watcher: FSWatcher | undefined
   try {

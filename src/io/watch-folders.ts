@@ -2,19 +2,19 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { watchFolder } from './watch-folder.ts'
 
-/** Most folders that one listener watches: the system has a limit for each user. The others are not heard. */
+/** The most folders that one listener watches, because the system has a limit for each user. Changes in other folders are not reported. */
 const mostFolders = 2000
 
 export interface FoldersListener {
   /** The folders to watch, by name. */
   readonly isFolder: (name: string) => boolean
-  /** The files in them that count, by name. */
+  /** The files in them to report, by name. */
   readonly isFile: (name: string) => boolean
   /** A file in a folder changed. */
   readonly changed: (folder: string) => void
 }
 
-/** Hears of changes in the folders inside of a folder, and in folders that are made later, until it is disposed. Keeps no process alive. */
+/** Watches the folders inside of a folder, including later ones, until it is disposed. It does not keep the process alive. */
 export function watchFolders(parent: string, { isFolder, isFile, changed }: FoldersListener): Disposable {
   const watched = new Map<string, Disposable>()
   const leave = (name: string): void => {
@@ -33,7 +33,7 @@ export function watchFolders(parent: string, { isFolder, isFile, changed }: Fold
       watched.set(name, handle)
     }
   }
-  // Its first report comes at once.
+  // The watcher reports at once when it begins.
   const top = watchFolder(parent, isFolder, { changed: look, deaf: () => undefined })
   return {
     [Symbol.dispose]() {

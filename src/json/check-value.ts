@@ -4,10 +4,10 @@ import { isPrimitive } from './json.ts'
 import type { JsonValue } from './json.ts'
 import { isPlainMap } from './plain-data.ts'
 
-/** Deeper ones cannot be written as JSON by every program that reads them. */
+/** The deepest nesting: not every reader can handle deeper JSON. */
 const deepest = 200
 
-/** Throws for what cannot be stored at a path: `NOT_JSON` for what JSON has no form for, `TOO_DEEP` (usage). */
+/** Throws (usage) for a value that cannot be stored at a path: `NOT_JSON` if JSON cannot express it, `TOO_DEEP`. */
 export function checkValue(path: string, value: unknown, depth = 0): void {
   if (depth > deepest) {
     throw new CicdError('TOO_DEEP', `the value for ${path} is nested more than ${deepest} levels deep`)
@@ -31,7 +31,7 @@ function describe(value: unknown): string {
   return `a ${typeof value === 'object' ? (value?.constructor.name ?? 'object') : typeof value}`
 }
 
-/** Whether there are more levels than so many; what works on a document calls itself for each, and has only so much stack. */
+/** Whether a value is nested deeper than this many levels. Functions on documents are recursive, and the stack is limited. */
 export function isDeeper(value: JsonValue, levels: number): boolean {
   if (isPrimitive(value)) return false
   if (levels === 0) return true

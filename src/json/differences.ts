@@ -4,17 +4,17 @@ import type { JsonObject, JsonValue } from './json.ts'
 import type { Step } from './path.ts'
 import { formatPath } from './path.ts'
 
-/** One value that is not the same in two documents; absent on a side where there is none. */
+/** A value that differs between two documents. `before` or `after` is missing if the value does not exist there. */
 export interface Difference {
   readonly path: string
   readonly before?: JsonValue
   readonly after?: JsonValue
 }
 
-/** Steps; below are paths that nobody can write. */
+/** In steps: deeper paths cannot be written. */
 const deepest = 100
 
-/** What changed between two documents, path by path: maps are compared key by key, anything else as a whole. Quick where they share structure. */
+/** The differences between two documents by path: maps are compared key by key, anything else as a whole. Fast for parts that the documents share. */
 export function differences(before: JsonObject, after: JsonObject): Difference[] {
   return below([], before, after)
 }

@@ -5,21 +5,21 @@ import { aType, isObject, ownValue, setOwnValue } from './json.ts'
 import type { Path, Step } from './path.ts'
 import { formatPath } from './path.ts'
 
-/** What becomes of a value, undefined where there is none; returning the same value changes nothing. */
+/** Changes a value; `old` is undefined if there is none. Returning the same value changes nothing. */
 export type Edit = (old: JsonValue | undefined) => JsonValue
 
-/** The maps and lists that a row of edits has made, which nobody else has: the next one changes them in place instead of copying them again. */
+/** The maps and lists that a series of edits has copied. They are not shared, so that the next edit can change them in place. */
 export type Drafts = WeakSet<object>
 
 /**
- * A document in which the value at a path is edited; only what lies on the path is copied, missing parents (null counts as
- * missing) are made. Throws `WRONG_TYPE` or `OUT_OF_RANGE` (usage).
+ * Edits the value at a path and returns the new document. Only the maps and lists on the path are copied; missing parents (null counts as missing)
+ * are created. Throws `WRONG_TYPE` or `OUT_OF_RANGE` (usage).
  */
 export function editAt(document: JsonObject, path: Path, edit: Edit, drafts: Drafts = new WeakSet()): JsonObject {
   return editBelow(document, path, 0, edit, drafts) as JsonObject
 }
 
-/** A document without the value at a path; a list closes up. A missing value changes nothing. */
+/** Returns a document without the value at a path; later items of a list move up. A missing value changes nothing. */
 export function removeAt(document: JsonObject, path: Path, drafts: Drafts = new WeakSet()): JsonObject {
   const last = path.at(-1)
   if (last === undefined || valueAt(document, path) === undefined) return document
@@ -27,7 +27,7 @@ export function removeAt(document: JsonObject, path: Path, drafts: Drafts = new 
   return editBelow(document, path.slice(0, -1), 0, withoutLast, drafts) as JsonObject
 }
 
-/** The same map or list, or a copy, that may be changed. */
+/** Returns the map or list itself if it is a draft, otherwise a copy that is one. */
 export function draftOf<T extends JsonArray | JsonObject>(value: T, drafts: Drafts): T {
   if (drafts.has(value)) return value
   const copy = shallowCopyOf(value) as T

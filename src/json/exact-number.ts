@@ -1,6 +1,6 @@
 /**
- * A number that JavaScript has no way to say: a float without a fraction (`1.0`, `-0.0`, `1e+20`), or an integer beyond 2^53. All other numbers are
- * a plain `number`: one without a fraction is an integer. Immutable; `JSON.stringify` writes it as the number that it is.
+ * A number that JavaScript cannot represent exactly: a float without a fraction (`1.0`, `-0.0`, `1e+20`), or an integer beyond 2^53. Any other number
+ * is a plain `number`: one without a fraction is an integer. Immutable; `JSON.stringify` writes it as a JSON number.
  */
 export class ExactNumber {
   /** A `bigint` is an integer, a `number` a float. */
@@ -25,25 +25,25 @@ export class ExactNumber {
 
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object }
 
-/** A number of JSON data; every one that is whole and a `number` is an integer up to 2^53. */
+/** A number of JSON data. A whole `number` is an integer of up to 2^53. */
 export type JsonNumber = number | ExactNumber
 
-/** Digits of the longest integer that is read or written, as in Python; it also keeps hostile input from costing much. */
+/** The most digits of an integer that is read or written, as in Python. It also limits the cost of hostile input. */
 export const mostDigits = 4300
 const tooLarge = 10n ** BigInt(mostDigits)
 
-/** A float: `1` is made `1.0`. */
+/** Makes a float: `1` becomes `1.0`. */
 export function floatOf(value: number): JsonNumber {
   return Number.isInteger(value) ? new ExactNumber(value) : value
 }
 
-/** An integer of any size. */
+/** Makes an integer of any size. */
 export function integerOf(value: bigint): JsonNumber {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : new ExactNumber(value)
 }
 
-/** Whether an integer has more digits than are read and written. */
+/** Whether an integer has more digits than the limit. */
 export function isTooLong(value: bigint): boolean {
   return value >= tooLarge || value <= -tooLarge
 }
@@ -52,24 +52,24 @@ export function isJsonNumber(value: unknown): value is JsonNumber {
   return typeof value === 'number' || value instanceof ExactNumber
 }
 
-/** Whether a number is an integer; a float without a fraction is none. */
+/** Whether a number is an integer. A float without a fraction is not. */
 export function isInteger(value: JsonNumber): boolean {
   return typeof value === 'number' ? Number.isInteger(value) : typeof value.value === 'bigint'
 }
 
-/** The same number as JavaScript compares and adds it: its kind is lost. */
+/** The number for JavaScript's comparison and arithmetic, without the distinction of floats and integers. */
 export function plainNumber(value: JsonNumber): number | bigint {
   return typeof value === 'number' ? value : value.value
 }
 
-/** Whether two numbers are equal as in Python: `1 == 1.0`, and integers to their last digit. */
+/** Whether two numbers are equal as in Python: `1 == 1.0`. Integers are compared exactly. */
 export function equalNumbers(a: JsonNumber, b: JsonNumber): boolean {
   const [left, right] = [plainNumber(a), plainNumber(b)]
-  // Of two types they are equal when neither is less; NaN is not less than anything either.
+  // A number and a bigint are equal if neither is less. NaN is never equal.
   return typeof left === typeof right ? left === right : left >= right && left <= right
 }
 
-/** Whether two numbers are equal and of one kind: `1` is not `1.0`. */
+/** Whether two numbers are equal and of the same type: `1` is not `1.0`. */
 export function sameNumbers(a: JsonNumber, b: JsonNumber): boolean {
   if (typeof a === 'number' || typeof b === 'number') return a === b
   return Object.is(a.value, b.value)
@@ -90,12 +90,12 @@ function floatText(value: number): string {
   return text.includes('.') ? text : `${text}.0`
 }
 
-/** `1e-05`: two digits of exponent at least. */
+/** Writes `1e-05`, with at least two digits in the exponent. */
 function exponentText(value: number): string {
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
-/** The same as readers of YAML 1.1 take it for a number, and those of JSON too: a float has a point. */
+/** The number in a form that readers of YAML 1.1 and of JSON read as a number: a float has a decimal point. */
 export function yamlNumberText(number: JsonNumber): string {
   return numberText(number).replace(/^(-?\d)e/, '$1.0e')
 }

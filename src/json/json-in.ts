@@ -2,7 +2,7 @@ import { isObject } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import { parseJson } from './json-text.ts'
 
-/** The JSON in a text from outside; undefined when it is not JSON. */
+/** Parses JSON from outside; undefined if it is not valid. */
 export function jsonIn(text: string): JsonValue | undefined {
   try {
     return parseJson(text)
@@ -11,7 +11,7 @@ export function jsonIn(text: string): JsonValue | undefined {
   }
 }
 
-/** The map that a text from outside holds as JSON; undefined for one that holds something else. */
+/** Parses a JSON map from outside; undefined if the text is not a JSON map. */
 export function jsonMapIn(text: string): JsonObject | undefined {
   const value = jsonIn(text)
   return isObject(value) ? value : undefined

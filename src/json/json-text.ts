@@ -8,8 +8,8 @@ const { isRawJSON, rawJSON } = JSON as unknown as {
 }
 
 /**
- * Reads JSON. Floats stay floats and integers of any size integers; a float that is too large for one stays text, as in YAML.
- * Throws SyntaxError, for integers of more than 4300 digits too.
+ * Parses JSON. Floats stay floats, and integers of any size stay integers; a float that is too large stays text, as in YAML. Throws SyntaxError, also
+ * for integers of more than 4300 digits.
  */
 export function parseJson(text: string): JsonValue {
   return (JSON.parse as Parse)(text, mayHoldExact(text) ? exactNumber : undefined)
@@ -30,8 +30,8 @@ function numberFrom(source: string, value: number): JsonNumber | string {
 }
 
 /**
- * What a `number` may not hold as it is written: a float without a fraction, one that JavaScript rounds to such, an exponent, 16 digits. Values stand
- * behind `:`, `,` or `[`, so that hashes, versions and times in texts are passed over.
+ * A number that a `number` may not hold exactly: a float without a fraction, or one that JavaScript rounds to one, an exponent, 16 digits. Values
+ * follow `:`, `,` or `[`, so that hashes, versions and times inside texts do not match.
  */
 const exactLooking = new RegExp(
   String.raw`(?:"\s*:|[,[]|^)\s*-?(?:${[
@@ -44,12 +44,12 @@ const exactLooking = new RegExp(
   ].join('|')})`,
 )
 
-/** To look at every value with a reviver takes ten times as long as to read it: only where it pays. */
+/** Whether a reviver is needed: parsing with a reviver takes ten times as long. */
 function mayHoldExact(text: string): boolean {
   return exactLooking.test(text) && exactLooking.test(withoutTexts(text))
 }
 
-/** JSON with the inside of its texts left out. */
+/** JSON without the content of its texts. */
 function withoutTexts(json: string): string {
   const rest: string[] = []
   let at = 0
@@ -66,20 +66,20 @@ function withoutTexts(json: string): string {
   return rest.join('""')
 }
 
-/** Whether an odd number of backslashes stands before a place. */
+/** Whether the character at an offset is escaped: an odd number of backslashes stands before it. */
 function isEscaped(json: string, place: number): boolean {
   let first = place
   while (json[first - 1] === '\\') first--
   return (place - first) % 2 === 1
 }
 
-/** JSON whose numbers are as Python's `json.dumps` writes them; compact, or with lines of their own. */
+/** Writes JSON with numbers as in Python's `json.dumps`, compact or indented. */
 export function stringifyJson(value: unknown, indent?: number): string {
   const text = JSON.stringify(value, null, indent)
   return /\de-\d|0\.0000\d/.test(text) ? JSON.stringify(value, numbersAs(numberText), indent) : text
 }
 
-/** Compact JSON whose numbers readers of YAML 1.1 take for numbers too. */
+/** Writes compact JSON with numbers that readers of YAML 1.1 read as numbers too. */
 export function stringifyForYaml(value: unknown): string {
   const text = JSON.stringify(value)
   return /(?:^|[[:,])-?\d(?:\.\d+)?e[+-]/.test(text) ? JSON.stringify(value, numbersAs(yamlNumberText)) : text
@@ -88,7 +88,7 @@ export function stringifyForYaml(value: unknown): string {
 function numbersAs(textOf: (number: JsonNumber) => string) {
   return (_key: string, value: unknown): unknown => {
     if (typeof value === 'number') return Number.isFinite(value) ? rawJSON(textOf(value)) : null
-    // ExactNumber has been asked for its JSON already.
+    // The value of an ExactNumber is already raw JSON here.
     return isRawJSON(value) && value.rawJSON.includes('e')
       ? rawJSON(textOf(new ExactNumber(Number(value.rawJSON))))
       : value

@@ -8,39 +8,39 @@ export type JsonArray = JsonValue[]
 export type JsonObject = { [key: string]: JsonValue }
 export type JsonValue = JsonPrimitive | JsonArray | JsonObject
 
-/** Whether a value is a map: neither a list nor null nor a number. */
+/** Whether a value is a map: not a list, null or a number. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
 }
 
-/** Whether a value is a text, a number, a boolean or null: it holds no others. */
+/** Whether a value is a text, a number, a boolean or null: it has no child values. */
 export function isPrimitive(value: JsonValue): value is JsonPrimitive {
   return typeof value !== 'object' || value === null || value instanceof ExactNumber
 }
 
-/** The own value at a key; what an object inherits does not exist for us. */
+/** The own value of a key; inherited properties do not count. */
 export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
-/** Gives an object a value of its own, whatever the key: an assignment to `__proto__` would give it none. */
+/** Sets an own property with any key: an assignment to `__proto__` would not create one. */
 export function setOwnValue<Value>(object: Record<string, Value>, key: string, value: Value): void {
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-/** The texts in a list; none where there is no list. */
+/** The texts in a list; empty if the value is not a list. */
 export function textsOf(list: JsonValue | undefined): readonly string[] {
   return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : []
 }
 
-/** Whether Python takes a value for false: empty texts, lists and maps, 0, false and null. */
+/** Whether a value is false in Python: empty texts, lists and maps, 0, false and null. */
 export function isFalsy(value: JsonValue): boolean {
   if (Array.isArray(value)) return value.length === 0
   if (value instanceof ExactNumber) return !value.value
   return isObject(value) ? Object.keys(value).length === 0 : !value
 }
 
-/** How people call the type of a value: text, number, boolean, null, list, map. */
+/** The name of a value's type for people: text, number, boolean, null, list, map. */
 export function typeName(value: JsonValue): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'list'
@@ -55,17 +55,17 @@ export function aType(value: JsonValue): string {
   return name === 'text' || name === 'null' ? name : `a ${name}`
 }
 
-/** A value as JSON for a message: its beginning where that has more UTF-16 units. */
+/** A value as JSON for a message; shortened to `most` UTF-16 units. */
 export function shownValue(value: JsonValue, most = 80): string {
   return shorten(stringifyJson(value), most)
 }
 
-/** Whether two values are equal as in Python, where `1 == 1.0`; the order of keys does not count. */
+/** Whether two values are equal as in Python, where `1 == 1.0`; the order of keys does not matter. */
 export function equalJson(a: JsonValue, b: JsonValue): boolean {
   return alike(a, b, equalNumbers)
 }
 
-/** Whether two values are the same JSON, where `1` is not `1.0`; the order of keys does not count. Quick where they share structure. */
+/** Whether two values are the same JSON, where `1` is not `1.0`; the order of keys does not matter. Fast for parts that the values share. */
 export function sameJson(a: JsonValue, b: JsonValue): boolean {
   return alike(a, b, sameNumbers)
 }

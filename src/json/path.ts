@@ -1,7 +1,7 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import { shorten } from '../text/shorten.ts'
 
-/** A name is a key of a map, or an item's number where the parent is a list; an index is an item's number only (negative: from the end). */
+/** A name is a key of a map, or the number of an item if the parent is a list. An index is only the number of an item (negative: from the end). */
 export type Step = { readonly kind: 'name'; readonly name: string } | { readonly kind: 'index'; readonly index: number }
 
 /** A plain path: it leads to at most one value. */
@@ -19,15 +19,15 @@ interface Limits {
 }
 
 const writeLimits: Limits = { characters: 4000, steps: 200 }
-// Wider than those of writes: what undoes a write is written by formatPath, with more quotes and perhaps one more step.
+// Larger than the limits for writing: the inverse of a write is written by formatPath, with more quotes and perhaps one more step.
 const readLimits: Limits = { characters: 10_000, steps: 250 }
 const forbiddenNames = new Set(['__proto__', 'constructor', 'prototype'])
 const quoted = /"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'/sy
 const item = /\[(-[1-9]\d{0,14}|0|[1-9]\d{0,14})\]/y
-// No spaces at the ends, so that `a . b` and `a =1` are mistakes instead of odd names.
+// No spaces at the ends, so that `a . b` and `a =1` are errors, not odd names.
 const bareName = /[^\s.[\]{}"'=$*?,|\p{Cc}](?:[^.[\]{}"'=$*?,|\p{Cc}]*[^\s.[\]{}"'=$*?,|\p{Cc}])?/uy
 
-/** Reads a plain path: `state.runs.1`, `pipelines.build.event-handlers`, `a["b.c"]`, `a."b.c"`, `a[0]`. Throws `BAD_PATH` (usage). */
+/** Parses a plain path: `state.runs.1`, `pipelines.build.event-handlers`, `a["b.c"]`, `a."b.c"`, `a[0]`. Throws `BAD_PATH` (usage). */
 export function parsePath(text: string): Path {
   return parseWithin(text, readLimits)
 }
@@ -53,13 +53,13 @@ function parseWithin(text: string, limits: Limits): Path {
   return steps
 }
 
-/** Reads a path to be written to: a plain path, perhaps with `[]` or `{}` at its end. Throws `BAD_PATH` or `FORBIDDEN_PATH` (usage). */
+/** Parses a path for writing: a plain path, perhaps with `[]` or `{}` at its end. Throws `BAD_PATH` or `FORBIDDEN_PATH` (usage). */
 export function parseSetPath(text: string): SetPath {
   const mode = text.endsWith('[]') ? 'append' : text.endsWith('{}') ? 'add' : 'set'
   return { path: parseWritablePath(mode === 'set' ? text : text.slice(0, -2)), mode }
 }
 
-/** Reads a plain path to be written to. Throws `BAD_PATH` or `FORBIDDEN_PATH` (usage). */
+/** Parses a plain path for writing. Throws `BAD_PATH` or `FORBIDDEN_PATH` (usage). */
 export function parseWritablePath(text: string): Path {
   const path = parseWithin(text, writeLimits)
   for (const step of path) {
@@ -73,30 +73,30 @@ export function parseWritablePath(text: string): Path {
   return path
 }
 
-/** Whether a text is JSONPath and no plain path: it holds `$ * .. ? , |` or a slice outside quotes. */
+/** Whether a text is JSONPath, not a plain path: it contains `$ * .. ? , |` or a slice outside quotes. */
 export function isJsonPath(text: string): boolean {
   const unquoted = text.replace(/"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|'[^'\\]*(?:\\.?[^'\\]*)*(?:'|$)/gs, '""')
   return /[$*?,|]|\.\.|\[[^[\]]*:/.test(unquoted)
 }
 
-/** Writes a path so that `parsePath` reads the same steps; names are quoted where they need it. */
+/** Writes a path so that `parsePath` returns the same steps; names are quoted if necessary. */
 export function formatPath(steps: Path): string {
   return steps
     .map((step, position) => (position === 0 ? formatStep(step).replace(/^\./, '') : formatStep(step)))
     .join('')
 }
 
-/** The path that leads through maps by these names. */
+/** The path through maps with these names. */
 export function pathOfNames(...names: readonly string[]): Path {
   return names.map((name) => ({ kind: 'name', name }))
 }
 
-/** Writes the path that leads through maps by these names. */
+/** Writes the path through maps with these names. */
 export function formatNames(...names: readonly string[]): string {
   return formatPath(pathOfNames(...names))
 }
 
-/** Throws `BAD_PATH` (usage) for a text too long to be a path or JSONPath: handling it could take long. */
+/** Throws `BAD_PATH` (usage) for a text that is too long for a path or JSONPath: parsing it could take long. */
 export function refuseLongPath(text: string, limits = readLimits): void {
   if (text.length > limits.characters) {
     throw badPath(text, `it has ${text.length} characters, at most ${limits.characters} are allowed`)
@@ -144,7 +144,7 @@ function readBracket(text: string, start: number): ReadStep {
   return { step: { kind: 'name', name: unquote(text, found, start + 1) }, end: end + 1 }
 }
 
-/** Escapes are JSON's in both kinds of quotes, and `\'`. */
+/** Escapes are those of JSON in both kinds of quotes, and `\'`. */
 function unquote(text: string, literal: string, start: number): string {
   const json = literal
     .slice(1, -1)
@@ -173,7 +173,7 @@ function badPath(text: string, why: string, hint?: string, cause?: unknown): Cic
   return new CicdError('BAD_PATH', `${what}: ${why}`, { suggestions: hint === undefined ? [] : [hint], cause })
 }
 
-/** A place below another: names, and indexes of lists. */
+/** A path below another one: names, and indexes of lists. */
 export function below(path: Path, ...steps: readonly (string | number)[]): Path {
   const made = steps.map((step): Step => {
     return typeof step === 'number' ? { kind: 'index', index: step } : { kind: 'name', name: step }

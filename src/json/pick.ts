@@ -2,12 +2,12 @@ import type { JsonObject, JsonValue } from './json.ts'
 import { isObject, ownValue, setOwnValue } from './json.ts'
 import type { Path } from './path.ts'
 
-/** A document with only the given values, each under its path; a list item stands in a map under its number. */
+/** A document with only the given values, each at its path. An item of a list becomes a map entry with its number as the key. */
 export function pick(picked: readonly { readonly path: Path; readonly value: JsonValue }[]): JsonObject {
   const root: JsonObject = {}
   const named = picked.map(({ path, value }) => ({ names: namesOf(path), value }))
   for (const { names, value } of named) {
-    // What stands above holds it already, and belongs to somebody else.
+    // Another picked value contains this one, and must not be changed.
     if (named.some((other) => isBelow(names, other.names))) continue
     let parent = root
     for (const name of names.slice(0, -1)) parent = childMap(parent, name)

@@ -2,14 +2,14 @@ import { ExactNumber, floatOf, integerOf } from './exact-number.ts'
 import type { JsonNumber } from './exact-number.ts'
 import type { JsonValue } from './json.ts'
 
-/** JSON with the numbers of JavaScript: a float is a `number`, whole or not, an integer beyond 2^53 a `bigint`. */
+/** JSON with JavaScript's numbers: a float is a `number`, with or without a fraction; an integer beyond 2^53 is a `bigint`. */
 export type PlainJson = string | number | bigint | boolean | null | PlainJson[] | { [key: string]: PlainJson }
-/** JSON in which a `bigint` may stand for an integer. */
+/** JSON in which an integer may be a `bigint`. */
 export type GivenJson = string | JsonNumber | bigint | boolean | null | GivenJson[] | { [key: string]: GivenJson }
 
-/** A type whose JSON is plain. */
+/** A type in which JSON data has JavaScript's numbers. */
 export type Plain<T> = Replaced<T, PlainJson>
-/** A type whose JSON may have bigints. */
+/** A type in which JSON data may contain bigints. */
 export type WithBigints<T> = Replaced<T, GivenJson>
 
 type Replaced<T, Json> = JsonValue extends T ? Json | Exclude<T, JsonValue> : ReplacedParts<T, Json>
@@ -21,12 +21,12 @@ type ReplacedParts<T, Json> = T extends string | number | boolean | null | undef
       ? { [Key in keyof T]: Replaced<T[Key], Json> }
       : T
 
-/** The same data for a program in JavaScript; shares what holds no such number. */
+/** Converts data for a JavaScript program. Parts without such numbers are shared, not copied. */
 export function toPlain<T>(data: T): Plain<T> {
   return mapLeaves(data, (leaf) => (leaf instanceof ExactNumber ? leaf.value : leaf)) as Plain<T>
 }
 
-/** Data of a program in JavaScript as ours: its bigints are integers, and numbers beyond 2^53, which may have been rounded, floats. */
+/** Converts data of a JavaScript program: bigints become integers; numbers beyond 2^53, which may have been rounded, become floats. */
 export function fromPlain<T>(data: WithBigints<T>): T {
   return mapLeaves(data, (leaf) => {
     const number = leaf instanceof ExactNumber ? leaf.value : leaf
@@ -36,12 +36,12 @@ export function fromPlain<T>(data: WithBigints<T>): T {
   }) as T
 }
 
-/** The same data with whole floats as integers, as JSON Schema knows them: for what checks it and compares its numbers. */
+/** Converts whole floats to integers, as JSON Schema does not distinguish them: for validation. */
 export function withoutWholeFloats<T>(data: T): T {
   return mapLeaves(data, (leaf) => (leaf instanceof ExactNumber ? Number(leaf) : leaf)) as T
 }
 
-/** A copy that shares nothing with the data, which holds lists, maps and leaves of JSON. */
+/** A deep copy of lists, maps and leaves of JSON. */
 export function copyOf<T>(data: T): T {
   if (Array.isArray(data)) return data.map(copyOf) as T
   if (!isPlainMap(data)) return data
@@ -52,7 +52,7 @@ function isRounded(value: number): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value)
 }
 
-/** What is neither a list nor a map of JSON is a leaf: a program may hand over anything. */
+/** Applies `change` to all leaves. Anything that is not a list or map of JSON is a leaf: a program may pass any object. */
 function mapLeaves(data: unknown, change: (leaf: unknown) => unknown): unknown {
   if (Array.isArray(data)) {
     const items = data.map((item) => mapLeaves(item, change))
@@ -63,7 +63,7 @@ function mapLeaves(data: unknown, change: (leaf: unknown) => unknown): unknown {
   return entries.every(([key, value]) => Object.is(value, data[key])) ? data : Object.fromEntries(entries)
 }
 
-/** Whether it is a map of JSON, and not an instance of a class. */
+/** Whether data is a map of JSON, not an instance of a class. */
 export function isPlainMap(data: unknown): data is Record<string, unknown> {
   if (typeof data !== 'object' || data === null) return false
   const prototype: unknown = Object.getPrototypeOf(data)

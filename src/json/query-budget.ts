@@ -3,15 +3,15 @@ import { isJsonNumber, plainNumber } from './exact-number.ts'
 import { isPrimitive } from './json.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 
-// Each takes half a second of processor time at most where it is used up.
+// Each limit is at most half a second of processor time.
 const readLimit = 700_000
 const readTimesLengthLimit = 50_000_000
 const regexpStepLimit = 1_000_000_000
 const sizeLimit = 5_000_000
 const sizeOfMatch = 20
 
-// What a read costs beside the one that it is: reading deep down passes through the evaluator's levels above, a map or list gets a view, a text
-// may be compared to its end.
+// The additional costs of a read: a deep read passes all levels of the evaluator above it, a map or list gets a view, and a text may be compared up to
+// its end.
 const depthsPerRead = 20
 const readsPerView = 4
 const charactersPerRead = 4000
@@ -20,7 +20,7 @@ const charactersPerRead = 4000
 const longestPattern = 1000
 const stepsPerPatternCharacter = 1000
 
-/** The key under which a view gives what it is a view of. */
+/** The key under which a view returns its original. */
 const behindView = Symbol('behind a view')
 
 interface Call {
@@ -28,8 +28,8 @@ interface Call {
 }
 
 /**
- * Counts what the evaluation of a JSONPath expression costs and ends it with `JSONPATH_TOO_COSTLY` (usage) when it would take
- * seconds: a few characters such as `$..*..*..*` are enough to keep an evaluator busy for hours.
+ * Counts the cost of evaluating a JSONPath expression, and ends it with `JSONPATH_TOO_COSTLY` (usage) before it takes seconds: a short expression
+ * such as `$..*..*..*` could keep an evaluator busy for hours.
  */
 export class QueryBudget {
   readonly #expression: string
@@ -45,12 +45,12 @@ export class QueryBudget {
     this.#reads = Math.min(readLimit, Math.floor(readTimesLengthLimit / expression.length))
   }
 
-  /** A view of the document that counts every read, so that no way of evaluating escapes. */
+  /** A view of the document that counts every read, whichever way the evaluator reads. */
   metered(document: JsonObject): JsonObject {
     return this.#view(document, 1) as JsonObject
   }
 
-  /** The original behind a match. */
+  /** The original of a match. */
   match(value: JsonValue): JsonValue {
     const original = isPrimitive(value) ? value : (Reflect.get(value, behindView) as JsonValue)
     this.#size -= sizeOfMatch
@@ -58,7 +58,7 @@ export class QueryBudget {
     return original
   }
 
-  /** Bounds the functions that take regular expressions, which cannot be interrupted. */
+  /** Limits the functions with regular expressions, which cannot be interrupted. */
   guardRegexps(functions: Map<string, Call>): void {
     for (const name of ['match', 'search']) {
       const original = functions.get(name)
@@ -96,7 +96,7 @@ export class QueryBudget {
     return view
   }
 
-  /** What all views at a depth do, of which there may be very many. */
+  /** The handler of all views at a depth. It is shared, because there may be very many views. */
   #handler(depth: number): ProxyHandler<JsonObject | JsonValue[]> {
     const cost = 1 + depth / depthsPerRead
     return {
@@ -117,7 +117,7 @@ export class QueryBudget {
     if (this.#reads < 0) throw this.tooCostly('it reads too much')
   }
 
-  /** Matches may overlap: few of them can be many times the document when they are written out. */
+  /** Counts the size of a match. Matches may overlap, so a few of them can be many times the document when they are printed. */
   #measure(value: JsonValue): void {
     this.#size -= typeof value === 'string' ? value.length + 2 : 2
     if (this.#size < 0) throw this.tooCostly('its matches are too large')
@@ -132,7 +132,7 @@ export class QueryBudget {
     }
   }
 
-  /** The error for what is over the budget. */
+  /** The error when the budget is exceeded. */
   tooCostly(why: string): CicdError {
     return new CicdError('JSONPATH_TOO_COSTLY', `${this.#expression} is not fully evaluated: ${why}`, {
       suggestions: ['Narrow it: start it at the part of the context data that you need, and use fewer "..".'],
@@ -140,7 +140,7 @@ export class QueryBudget {
   }
 }
 
-/** More steps than a backtracking matcher can take; repeated groups may take exponentially many. */
+/** An upper bound for the steps of a backtracking matcher; Infinity for repeated groups, which can take exponential time. */
 function regexpSteps(pattern: string, textLength: number, isWhole: boolean): number {
   const plain = pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x')
   if (/\)[*+{]/.test(plain)) return Infinity

@@ -13,8 +13,8 @@ interface NumberLiteral {
 }
 
 /**
- * Lets the filters of a compiled JSONPath compare integers beyond 2^53, which stand as bigints in what is queried, to their last digit; json-p3
- * knows numbers alone. Literals of that size become bigints too.
+ * Makes the filters of a compiled JSONPath compare integers beyond 2^53 exactly. They are bigints in the queried data, while json-p3 only knows
+ * numbers. Literals of that size become bigints too.
  */
 export function compareExactly(query: object): void {
   const seen = new Set<object>()
@@ -48,7 +48,7 @@ function exactly(node: Comparison, original: Evaluate): Evaluate {
   }
 }
 
-/** A query that finds one value stands for it. */
+/** The value of a query that finds exactly one; anything else is returned unchanged. */
 function onlyValue(found: unknown): unknown {
   if (typeof found !== 'object' || found === null || !('nodes' in found) || !Array.isArray(found.nodes)) return found
   return found.nodes.length === 1 ? (found.nodes[0] as { readonly value: unknown }).value : found

@@ -7,27 +7,27 @@ import type { Step } from './path.ts'
 import { QueryBudget } from './query-budget.ts'
 import { compareExactly } from './query-numbers.ts'
 
-/** Deepest nesting that `..` descends into. */
+/** The deepest level that `..` visits. */
 const deepest = 100
 
-/** What stands at a path: the value of a plain path, undefined where there is none; of JSONPath always the list of matches. */
+/** The value of a plain path, undefined if there is none; for JSONPath always the list of matches. */
 export async function readPath(document: JsonObject, path: string): Promise<JsonValue | undefined> {
   return isJsonPath(path) ? await queryJsonPath(document, path) : findValue(document, path)
 }
 
-/** The values at a path: one or none of a plain path, all matches of JSONPath. */
+/** The values at a path: one or none for a plain path, all matches for JSONPath. */
 export async function matchesOf(document: JsonObject, path: string): Promise<JsonValue[]> {
   if (isJsonPath(path)) return await queryJsonPath(document, path)
   const value = findValue(document, path)
   return value === undefined ? [] : [value]
 }
 
-/** Several matches are a list, one is the value that matches, none are undefined. */
+/** Converts matches to a value: several are a list, one is the match itself, none is undefined. */
 export function oneOrAll(matches: JsonValue[]): JsonValue | undefined {
   return matches.length > 1 ? matches : matches[0]
 }
 
-/** What a text means that may be a path: `oneOrAll` of its matches, undefined where it is not a path. */
+/** Looks a text up that may be a path: `oneOrAll` of its matches, undefined if it is not a path. */
 export async function lookUpIfPath(document: JsonObject, text: string): Promise<JsonValue | undefined> {
   try {
     return oneOrAll(await matchesOf(document, text))
@@ -38,13 +38,13 @@ export async function lookUpIfPath(document: JsonObject, text: string): Promise<
 }
 
 /**
- * The matches of a JSONPath expression (RFC 9535; the leading `$.` may be left out), in document order.
- * Throws usage errors: `BAD_PATH` when it is too long, `BAD_JSONPATH`, `JSONPATH_TOO_COSTLY` for what would take seconds.
+ * The matches of a JSONPath expression (RFC 9535; the leading `$.` is optional), in document order. Throws usage errors: `BAD_PATH` if it is too
+ * long, `BAD_JSONPATH`, `JSONPATH_TOO_COSTLY` if it would take seconds.
  */
 export async function queryJsonPath(document: JsonObject, expression: string): Promise<JsonValue[]> {
   refuseLongPath(expression)
   const { JSONPathEnvironment } = await import('json-p3')
-  // An expression may take half a second, and signals are heard only when the event loop turns.
+  // An expression may take half a second. Let the event loop handle signals before.
   await new Promise((resolve) => setImmediate(resolve))
   const environment = new JSONPathEnvironment({ maxRecursionDepth: deepest })
   const budget = new QueryBudget(expression)
@@ -69,7 +69,7 @@ export async function queryJsonPath(document: JsonObject, expression: string): P
   }
 }
 
-/** What is queried has numbers of JavaScript in place of ours: a match is the one that stands there. */
+/** The original value at a location: the queried data has JavaScript's numbers instead of ours. */
 function numberAt(document: JsonObject, location: readonly (string | number)[]): JsonValue {
   const steps = location.map((key): Step =>
     typeof key === 'number' ? { kind: 'index', index: key } : { kind: 'name', name: key },

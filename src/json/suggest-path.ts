@@ -5,7 +5,7 @@ import { aType, isObject } from './json.ts'
 import type { Step } from './path.ts'
 import { formatPath, isJsonPath, parsePath } from './path.ts'
 
-/** What to say of a path without a value: how far it leads, and the nearest name there. */
+/** The explanation for a path without a value: the part that exists, and the most similar name there. */
 export function suggestPath(document: JsonObject, path: string): string {
   if (isJsonPath(path)) return `nothing matches ${path}`
   const steps = parsePath(path)

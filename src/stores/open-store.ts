@@ -7,7 +7,7 @@ import { MemoryStore } from './memory/store.ts'
 import { RedisStore } from './redis/store.ts'
 import type { ContextStore } from './shared/store.ts'
 
-/** The primary datasource of a config. Nothing is reached until it is used; close it. */
+/** Opens the primary datasource of a config. It connects when it is first used. The caller must close it. */
 export function openStore({ primary, maxBytes, history }: Config, clock: Clock, progress?: Progress): ContextStore {
   const limits = { maxBytes, history }
   switch (primary.name) {

@@ -1,7 +1,7 @@
 import type { PrimaryConfig } from '../config/config.ts'
 import { redisTarget } from './redis/options.ts'
 
-/** Where the contexts of a primary are, for messages: its name, and the keys, the directory or the file. Never contains a login. */
+/** The place of a primary's contexts, for messages: its name, and the keys, the directory or the file. Never contains a login. */
 export function storePlace(primary: PrimaryConfig): string {
   switch (primary.name) {
     case 'redis': {

@@ -5,20 +5,20 @@ import { Callable, Tuple } from './values/values.ts'
 import type { Named, Printing, Value } from './values/values.ts'
 import { MapObject } from './values/map-object.ts'
 
-/** The fault of a template that could hand a secret to a macro. */
+/** The message of the fault when a template that reads `secretData` passes arguments to a macro, and so could pass a secret. */
 export function noArgumentsApart(name: string): string {
   return `the macro "${name}" of an app gets no arguments from a template that reads secretData`
 }
 
-/** Runs a template in a render of its own, which finds these values beside its context. */
+/** Runs a template in a separate render, whose context also has these values. */
 export type RunApart = (template: string, values: Readonly<Record<string, Value>>) => void
 
-/** A macro that does not stand before the template: what it gives is a text, and all that the two share are its arguments. */
+/** A macro that runs separately from the calling template. They share only its arguments and its result, which is a text. */
 export class ApartMacro extends Callable {
   readonly typeName = 'Macro'
   private readonly name: string
   private readonly run: RunApart
-  /** Whether the template that calls it may have secrets to hand over. */
+  /** Whether the calling template may pass secrets to it. */
   private readonly seesSecrets: boolean
 
   constructor(name: string, seesSecrets: boolean, run: RunApart) {
@@ -49,7 +49,7 @@ export class ApartMacro extends Callable {
 
 const names = { args: '_apart_args', named: '_apart_named', take: '_apart_take' } as const
 
-/** Keeps what it is called with. */
+/** Stores the argument of its call. */
 class Taker extends Callable {
   readonly typeName = 'function'
   value: Value = ''

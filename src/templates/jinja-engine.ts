@@ -17,10 +17,10 @@ import type { Prepared } from './template-compilation.ts'
 import { TemplateError } from './template-error.ts'
 import type { RenderOptions, TemplateContext, TemplateEngine } from './template-engine.ts'
 
-/** What every template can use. */
+/** The filters, tests, functions and methods for all templates. */
 export const library: Library = { filters, tests: templateTests, globals, methodOf }
 
-/** An engine for Jinja2 templates; what it compiles is kept and used again, within bounds. `newBudget` is for tests. */
+/** Makes an engine for Jinja2 templates. Compiled templates are cached, with a limit. `newBudget` is for tests. */
 export function createTemplateEngine(newBudget: () => Budget = () => new Budget()): TemplateEngine {
   const caches: Caches = { compilation: new Compilation(library), namesOfMacros: lastOne(macroNames) }
   const engine = (budgetOf: () => Budget): TemplateEngine => ({
@@ -40,7 +40,7 @@ interface Caches {
   readonly namesOfMacros: (macros: string, budget: Budget) => ReadonlySet<string>
 }
 
-/** Literals, functions, and what loops and macros know of themselves. */
+/** Literals, functions, and the variables of loops and macros. */
 export const names: ReadonlySet<string> = new Set([
   ...['true', 'false', 'none', 'True', 'False', 'None'],
   ...globals.keys(),
@@ -59,7 +59,7 @@ function renderTemplate(
   return renderBehind(caches, budget, macrosOf(context), template, context, options)
 }
 
-/** The macros stand before the template. */
+/** Renders a template with the macros before it. */
 function renderBehind(
   { compilation, namesOfMacros }: Caches,
   budget: Budget,
@@ -87,7 +87,7 @@ function renderBehind(
   }
 }
 
-/** The macros are functions that run in renders of their own. A name that the template knows otherwise is none of theirs. */
+/** Renders a template with the macros as functions that run in separate renders. A name in the template's context hides a macro of that name. */
 function renderBesideMacros(
   caches: Caches,
   budget: Budget,
@@ -108,7 +108,7 @@ function renderBesideMacros(
   return renderBehind(caches, budget, '', template, { ...context, ...Object.fromEntries(beside) }, { origin })
 }
 
-/** Throws where macros would give another meaning to what a template of the config sees. */
+/** Throws if a macro has the name of a value or function that a template of the config can see. */
 function requireNamesOfTheirOwn(
   namesOf: (macros: string) => ReadonlySet<string>,
   macros: string,
@@ -125,7 +125,7 @@ function requireNamesOfTheirOwn(
   }
 }
 
-/** Remembers the last answer: a flow has the same macros in all its templates. */
+/** Caches the last result: all templates of a flow have the same macros. */
 function lastOne<T>(compute: (text: string, budget: Budget) => T): (text: string, budget: Budget) => T {
   let last: { readonly text: string; readonly answer: T } | undefined
   return (text, budget) => (last?.text === text ? last : (last = { text, answer: compute(text, budget) })).answer
@@ -137,7 +137,7 @@ function macrosOf(context: TemplateContext): string {
   return typeof macros.all === 'string' ? macros.all : ''
 }
 
-/** What templates can cause comes as a fault; anything else is a bug and passes. */
+/** Converts errors that a template can cause to faults; throws any other error, which is a bug. */
 function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error
   if (error instanceof RangeError) return new Fault('limit', `too deep or too large (${messageOf(error)})`)
@@ -154,7 +154,10 @@ interface Place {
   readonly source: string
 }
 
-/** The macros stand before the template: what goes wrong in them is theirs, and the template's lines start behind them. */
+/**
+ * The error for a fault, with its place. Lines are counted from the start of macros and template together: a line in the template is counted from its
+ * own start.
+ */
 function located(fault: Fault, { origin, macros, inMacros, line, source }: Place): TemplateError {
   const macro = inMacros && line !== undefined ? macroAt(macros, line) : undefined
   const before = inMacros ? (macro?.line ?? 1) - 1 : linesOf(macros) - 1
@@ -169,7 +172,10 @@ function located(fault: Fault, { origin, macros, inMacros, line, source }: Place
   )
 }
 
-/** The macro that a line of the macros belongs to, and the line on which it begins. Lines count from there, because no file has the text of all macros together. */
+/**
+ * The macro that contains a line of the macros, and the line on which it begins. Messages count lines from there, because no file contains the text
+ * of all macros together.
+ */
 function macroAt(macros: string, line: number): { readonly name: string; readonly line: number } | undefined {
   return [...macros.matchAll(/\{%[-+]?\s*macro\s+(\w{1,80})/g)]
     .map((match) => ({ name: match[1] ?? '', line: linesOf(macros.slice(0, match.index)) }))

@@ -1,4 +1,4 @@
-/** The parts of nunjucks that the engine builds on; @types/nunjucks describes only its top. */
+/** The parts of nunjucks that the engine uses; @types/nunjucks describes only its public API. */
 
 declare module 'nunjucks/src/lexer.js' {
   const lexer: {
@@ -56,7 +56,7 @@ declare module 'nunjucks/src/parser.js' {
 declare module 'nunjucks/src/compiler.js' {
   export class Compiler {
     constructor(templateName: string, throwOnUndefined: boolean)
-    /** The variable of the generated code that output goes to. */
+    /** The variable of the generated code that holds the output. */
     buffer: string
     compile(node: unknown, frame: unknown): void
     getCode(): string

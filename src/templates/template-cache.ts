@@ -1,17 +1,17 @@
 import type { CompiledTemplate } from './compiler/compile-template.ts'
 
-/** Bytes of source and compiled code that are kept, about. */
+/** The approximate limit for cached source and compiled code, in bytes. */
 const mostBytes = 8_000_000
 const mostTemplates = 5000
 const bytesPerToken = 300
 
-/** Compiled templates by macros and text; beyond the bounds it starts again. */
+/** A cache of compiled templates by macros and text. When it is full, it is cleared. */
 export class TemplateCache {
   private readonly byMacros = new Map<string, Map<string, CompiledTemplate>>()
   private bytes = 0
   private templates = 0
 
-  /** The compiled form of a template that has these macros before it. */
+  /** The compiled form of a template with these macros before it. */
   find(macros: string, template: string): CompiledTemplate | undefined {
     return this.byMacros.get(macros)?.get(template)
   }

@@ -6,15 +6,15 @@ import { limits } from './values/budget.ts'
 import { Fault } from './values/fault.ts'
 import type { Library } from './values/render.ts'
 
-/** A template ready to be rendered, and the macros that stand before it: none where it uses none. */
+/** A compiled template, and the macros that stand before it: an empty text if it uses none. */
 export interface Prepared {
   readonly compiled: CompiledTemplate
   readonly macros: string
 }
 
 /**
- * Compiles templates with the macros that stand before them, and keeps the results. A template that uses none of the macros is compiled
- * without them: an event may render hundreds of short texts, and most need none.
+ * Compiles templates with the macros that stand before them, and caches the results. A template that uses none of the macros is compiled without
+ * them: an event may render hundreds of short texts, and most use none.
  */
 export class Compilation {
   private readonly cache = new TemplateCache()
@@ -24,7 +24,7 @@ export class Compilation {
     this.library = library
   }
 
-  /** Throws `Fault` of kind syntax or limit. */
+  /** Returns the compiled template. Throws a `Fault` of kind syntax or limit. */
   prepare(macros: string, template: string, budget: Budget): Prepared {
     const alone = macros === '' ? this.compiled('', template, budget) : this.withoutMacros(macros, template, budget)
     return alone === undefined
@@ -32,7 +32,7 @@ export class Compilation {
       : { compiled: alone, macros: '' }
   }
 
-  /** Undefined for a template that needs the macros before it, if only to say where its fault is. */
+  /** Undefined if the template must be compiled together with the macros: because it uses them, or so that an error has the right place. */
   private withoutMacros(macros: string, template: string, budget: Budget): CompiledTemplate | undefined {
     const names = this.namesOf(macros, template, budget)
     if (names === undefined || this.isFaulty(template, budget)) return undefined
@@ -51,7 +51,7 @@ export class Compilation {
     }
   }
 
-  /** The names of the macros; undefined where they do more to the template than to give it names. */
+  /** The names of the macros; undefined if the macros affect the template in any other way, e.g. by whitespace control. */
   private namesOf(macros: string, template: string, budget: Budget): readonly string[] | undefined {
     if (trims.test(macros) && startsWithSpace.test(template)) return undefined
     if (this.isFaulty(macros, budget)) return undefined
@@ -59,12 +59,12 @@ export class Compilation {
     return known?.isMacros === true ? known.macros : undefined
   }
 
-  /** A text on its own, where it can be compiled. */
+  /** The compiled text without macros; undefined if it cannot be compiled. */
   alone(text: string, budget: Budget): CompiledTemplate | undefined {
     return this.isFaulty(text, budget) ? undefined : this.compiled('', text, budget)
   }
 
-  /** A template that is known costs what it did when it was compiled: whether a render succeeds must not depend on those before it. */
+  /** A cached template counts the same steps as compiling it: whether a render succeeds must not depend on earlier renders. */
   private compiled(macros: string, template: string, budget: Budget): CompiledTemplate {
     const known = this.cache.find(macros, template)
     if (known !== undefined) {

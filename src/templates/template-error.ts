@@ -1,11 +1,11 @@
 import { CicdError } from '../errors/cicd-error.ts'
 import type { TemplateFault } from './values/fault.ts'
 
-/** A template that cannot be rendered (exit 3), with where it stands: origin, line and expression. */
+/** A template that cannot be rendered (exit 3), with its origin, line and expression. */
 export class TemplateError extends CicdError {
   readonly fault: TemplateFault
   readonly origin: string
-  /** From 1; undefined where the parser does not tell. */
+  /** From 1; undefined if the parser does not report it. */
   readonly line: number | undefined
 
   constructor(fault: TemplateFault, message: string, where: { origin: string; line?: number; cause?: unknown }) {

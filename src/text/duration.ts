@@ -4,7 +4,7 @@ const day = 86_400_000
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: day, w: 7 * day }
 const longestLifetime = { days: 36_500, milliseconds: 36_500 * day }
 
-/** Milliseconds of `30d`, `10s`, `500ms` or `1h30m`. Throws `BAD_DURATION` (usage): a number without a unit is not a duration. */
+/** Parses `30d`, `10s`, `500ms` or `1h30m` to milliseconds. Throws `BAD_DURATION` (usage), also for a number without a unit. */
 export function parseDuration(text: string): number {
   const parts = text.match(/[0-9]+(?:ms|[smhdw])/g) ?? []
   const total = parts.reduce((sum, part) => sum + millisecondsOf(part), 0)
@@ -14,7 +14,7 @@ export function parseDuration(text: string): number {
   })
 }
 
-/** Milliseconds as `parseDuration` reads them: `1h30m`. */
+/** Writes milliseconds in the form of `parseDuration`: `1h30m`. */
 export function durationText(milliseconds: number): string {
   let left = Math.round(milliseconds)
   let text = ''
@@ -26,7 +26,7 @@ export function durationText(milliseconds: number): string {
   return text === '' ? '0s' : text
 }
 
-/** The same milliseconds, if a context, a lock or the like may live for so long: 1 ms to 100 years. Throws `BAD_DURATION` (usage). */
+/** Returns the milliseconds if they are a valid TTL for a context, a lock and so on: 1 ms to 100 years. Throws `BAD_DURATION` (usage). */
 export function checkLifetime(milliseconds: number): number {
   const isWhole = Number.isInteger(milliseconds)
   if (isWhole && milliseconds >= 1 && milliseconds <= longestLifetime.milliseconds) return milliseconds
@@ -36,7 +36,7 @@ export function checkLifetime(milliseconds: number): number {
   )
 }
 
-/** `30d` as milliseconds: one number, one unit. */
+/** Parses one number with one unit, such as `30d`, to milliseconds. */
 function millisecondsOf(part: string): number {
   return Number.parseInt(part, 10) * (units[part.replace(/^[0-9]+/, '')] ?? 0)
 }

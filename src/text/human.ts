@@ -1,11 +1,11 @@
 const sizes = ['kB', 'MB', 'GB', 'TB'] as const
 
-/** Bytes for people: `980 B`, `1.2 kB`, `35 MB`; a kB is 1000 bytes. */
+/** A size in bytes for people: `980 B`, `1.2 kB`, `35 MB`; 1 kB is 1000 bytes. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
   let value = bytes / 1000
   let unit = 0
-  // 999.95 would be written as 1000.0.
+  // 999.95 would be rounded to 1000.0.
   while (value >= 999.5 && unit < sizes.length - 1) {
     value /= 1000
     unit++
@@ -20,7 +20,7 @@ const steps: readonly (readonly [unit: string, milliseconds: number])[] = [
   ['s', 1000],
 ]
 
-/** A moment for people, seen from another: `5m ago`, `in 2d`, `now`. Both in milliseconds since 1970; always the largest unit alone, rounded down. */
+/** A time relative to another, for people: `5m ago`, `in 2d`, `now`. Both in milliseconds since 1970. Only the largest unit is shown, rounded down. */
 export function relativeTime(moment: number, now: number): string {
   const distance = Math.abs(moment - now)
   const step = steps.find(([, milliseconds]) => distance >= milliseconds)

@@ -1,18 +1,18 @@
-/** A text as a reader sees it who decodes it, and where each UTF-16 unit of that stands in what was written. */
+/** A decoded form of a text, and the offset of each of its UTF-16 units in the original. */
 export interface Layer {
-  /** Folded, see `folded`. */
+  /** Folded: see `folded`. */
   readonly text: string
-  /** The place of a unit; both are undefined where nothing was decoded. */
+  /** The start and end of each unit in the original; undefined if nothing was decoded. */
   readonly starts?: Int32Array
   readonly ends?: Int32Array
 }
 
-/** A piece of a layer that stands for other text. */
+/** A decoder of one kind of escapes. */
 interface Decoder {
-  /** What must be there for it to find anything. */
+  /** A character that must be in the text for the pattern to match. */
   readonly sign: string
   readonly pattern: RegExp
-  /** The units that a match stands for, each with how many units of the match it takes. */
+  /** The units that a match stands for, each with the number of units of the match that it takes. */
   readonly decode: (match: RegExpMatchArray) => readonly Decoded[]
 }
 
@@ -21,13 +21,13 @@ interface Decoded {
   readonly length: number
 }
 
-/** Without case, and a space as forms write it: who looks for a secret takes all of these for the same. */
+/** Removes differences that do not matter for finding a secret: case, and a space as `+` in forms. */
 export function folded(text: string): string {
   const lower = /[^\x00-\x7f]/.test(text) ? text.replace(/[A-Z\x80-\uffff]/g, lowerUnit) : text.toLowerCase()
   return lower.replaceAll(' ', '+')
 }
 
-/** Unit by unit: as a whole a text may become longer, and a letter other than alone. */
+/** Lowercases unit by unit: as a whole, a text may become longer, and a letter may depend on its neighbours. */
 function lowerUnit(unit: string): string {
   const lower = unit.toLowerCase()
   return lower.length === 1 ? lower : unit
@@ -63,7 +63,7 @@ const decoders: readonly Decoder[] = [
   },
 ]
 
-/** UTF-8 where the bytes are some, else Latin-1. */
+/** Decodes percent escapes as UTF-8; bytes that are not valid UTF-8 as Latin-1. */
 function percentDecoded(text: string): readonly Decoded[] {
   const bytes = Buffer.from(text.replaceAll('%', ''), 'hex')
   const decoded: Decoded[] = []
@@ -83,10 +83,10 @@ function lengthOfCharacter(bytes: Buffer, at: number): number {
   return isOne && at + length <= bytes.length ? length : 1
 }
 
-/** How many encodings, one in the other, are looked through. */
+/** The deepest nesting of encodings that is decoded. */
 const deepest = 3
 
-/** The text as it stands, and as it is read by who decodes JSON's and Python's escapes, percent signs or HTML's entities, one after the other. */
+/** The text itself, and its decoded forms: escapes of JSON and Python, percent signs and HTML's entities, in any combination. */
 export function layersOf(text: string): readonly Layer[] {
   let latest: readonly Layer[] = [{ text: folded(text) }]
   const layers = [...latest]
@@ -101,7 +101,7 @@ export function layersOf(text: string): readonly Layer[] {
   return layers
 }
 
-/** Undefined where there is nothing to decode. */
+/** Decodes a layer; undefined if there is nothing to decode. */
 function decodedLayer(layer: Layer, { sign, pattern, decode }: Decoder): Layer | undefined {
   const { text } = layer
   if (!text.includes(sign)) return undefined
@@ -132,7 +132,7 @@ function decodedLayer(layer: Layer, { sign, pattern, decode }: Decoder): Layer |
   return { text: parts.join(''), starts, ends }
 }
 
-/** Without white space: base64 and digits are wrapped to lines. */
+/** The text without whitespace, because base64 and digits are wrapped into lines. */
 export function unwrapped(text: string): Layer | undefined {
   if (!/\s/.test(text)) return undefined
   return decodedLayer(
@@ -141,12 +141,12 @@ export function unwrapped(text: string): Layer | undefined {
   )
 }
 
-/** Where a unit of a layer begins in what was written. */
+/** The offset in the original of the start of a unit in a layer. */
 export function startOf({ starts }: Layer, at: number): number {
   return starts?.[at] ?? at
 }
 
-/** Where what stands before a place of a layer ends in what was written. */
+/** The offset in the original of the end of the unit before an offset in a layer. */
 export function endOf({ ends }: Layer, at: number): number {
   return ends === undefined ? at : at === 0 ? 0 : (ends[at - 1] ?? 0)
 }

@@ -6,9 +6,10 @@ const shortestSecret = 8
 const mask = '***'
 
 /**
- * Masks secret values of 8 characters and more with `***`: plain, URL-encoded, JSON-escaped or with HTML's entities (each character for itself, so
- * mixtures too, and one in the other), in hex, and base64 in any alignment, standard and URL-safe. Case does not count. Of a text that `shorten` cut also
- * the first 8 characters and more of a secret. Takes time in proportion to text and secrets, however long they are.
+ * Returns a function that replaces secret values of 8 characters or more by `***`. It finds them in plain text, URL-encoded, JSON-escaped or with
+ * HTML's entities (each character separately, so also mixed, and nested), in hex, and in base64 with any alignment, standard and URL-safe, regardless
+ * of case. In a text that `shorten` cut, it also finds a secret's first 8 characters or more. It takes time proportional to text and secrets,
+ * whatever their length.
  */
 export function redactor(values: readonly string[]): (text: string) => string {
   const secrets = [...new Set(values)].filter((value) => value.length >= shortestSecret)
@@ -27,7 +28,7 @@ export function redactor(values: readonly string[]): (text: string) => string {
   }
 }
 
-/** The same data with every text in it masked, keys too: for what is displayed. */
+/** A copy of data in which every text is masked, including keys: for display. */
 export function masked<T>(data: T, redact: (text: string) => string): T {
   return maskLeaves(data, redact) as T
 }
@@ -39,7 +40,7 @@ function maskLeaves(data: unknown, redact: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [redact(key), maskLeaves(value, redact)]))
 }
 
-/** Of a kind of its own it may be as long as a secret. */
+/** Masks a number: an ExactNumber may be as long as a secret. */
 function maskedNumber(leaf: unknown, redact: (text: string) => string): unknown {
   if (typeof leaf !== 'object' || leaf === null) return leaf
   const text = JSON.stringify(leaf)
@@ -47,7 +48,7 @@ function maskedNumber(leaf: unknown, redact: (text: string) => string): unknown 
   return shown === text ? leaf : shown
 }
 
-/** Numbers of a kind of their own are not maps. */
+/** Whether data is a map, not an ExactNumber. */
 function isMap(data: unknown): data is object {
   if (typeof data !== 'object' || data === null) return false
   const prototype: unknown = Object.getPrototypeOf(data)
@@ -61,7 +62,7 @@ function rangesIn(layer: Layer, needles: readonly string[]): Range[] {
   return needles.flatMap((needle) => [...occurrencesOf(layer, needle), ...beginningsOf(layer, needle, ends)])
 }
 
-/** Occurrences that overlap count too: secrets may share their ends. */
+/** All occurrences, including overlapping ones: one secret may end with the start of another. */
 function occurrencesOf(layer: Layer, needle: string): Range[] {
   return placesOf(layer.text, needle).map((at) => [startOf(layer, at), endOf(layer, at + needle.length)])
 }
@@ -73,11 +74,11 @@ function placesOf(text: string, needle: string): number[] {
 }
 
 const foldedCutMark = new RegExp(cutMark.source.replaceAll(' ', '\\+'), 'g')
-/** An escape that was cut in the middle. */
+/** The longest part of an escape that was cut off. */
 const longestBroken = 8
 const brokenEscape = /(?:\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|%[0-9a-f]?|&(?:#?x?[0-9a-f]{0,6}|[a-z]{0,4}))$/
 
-/** Where a text was cut within a secret: the part that is left of it. */
+/** The beginnings of a secret where a text was cut inside of it. */
 function beginningsOf(layer: Layer, needle: string, ends: readonly number[]): Range[] {
   if (ends.length === 0) return []
   const heads = placesOf(layer.text, needle.slice(0, shortestSecret))
@@ -105,11 +106,11 @@ function maskRanges(text: string, ranges: readonly Range[]): string {
   return masked + text.slice(done)
 }
 
-/** The secret at each of the three places where it can stand among the bytes of a longer base64 text. */
+/** The base64 forms of a secret at each of the three alignments within a longer text. */
 function inBase64(secret: string): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)])
-    // Characters that hold bits of the neighbouring bytes differ from text to text.
+    // Characters that contain bits of the neighbouring bytes vary.
     const first = Math.ceil((offset * 8) / 6)
     const last = Math.floor((bytes.length * 8) / 6)
     const encodings = ['base64', 'base64url'] as const

@@ -1,19 +1,19 @@
-/** How a text ends that was cut. */
+/** The mark at the end of a shortened text. */
 export const cutMark = /… \(\d+ more characters\)/g
 
-/** A text of at most so many UTF-16 units; one that is longer ends with how much of it is missing. */
+/** Shortens a text to at most this many UTF-16 units; the end tells how many characters are missing. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text
   const kept = beginning(text, most - missing(text.length).length)
   return kept + missing(text.length - kept.length)
 }
 
-/** The same on one line, for messages: white space and control characters in a row are one space. */
+/** Shortens a text to one line, for messages: each run of whitespace and control characters becomes one space. */
 export function excerpt(text: string, most: number): string {
   return shorten(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), most)
 }
 
-/** The pieces of a text, each of at most so many UTF-16 units: lines where it can be, otherwise words. Joined they are the text. */
+/** Splits a text into pieces of at most this many UTF-16 units: at line ends if possible, otherwise between words. The joined pieces are the text. */
 export function pieces(text: string, most: number): string[] {
   if (text.length <= most) return [text]
   const longest = beginning(text, most)
@@ -25,7 +25,7 @@ function missing(count: number): string {
   return `… (${count} more characters)`
 }
 
-/** Never half of a character that takes two units. */
+/** The beginning of a text, without splitting a surrogate pair. */
 function beginning(text: string, length: number): string {
   const end = Math.max(length, 0)
   return text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)

@@ -7,15 +7,15 @@ import type { JsonObject, JsonPrimitive, JsonValue } from '../json/json.ts'
 import { resolveScalar } from './resolve-scalar.ts'
 import { scalarText } from './scalar-text.ts'
 
-/** Characters that aliases may add to a document, and of those what each value counts for: so many times its text, within bounds. */
+/** The characters that aliases may add to a document: a multiple of its text, with limits. Each value counts `perValue` in addition. */
 const aliasBudget = { timesText: 10, least: 10_000, most: 10_000_000, perValue: 4 }
 
-/** Makes JSON of a parsed text: one document, aliases copied, merge keys resolved, keys as written. Throws YAMLException. */
+/** Makes JSON of the events of a parsed text: one document, with aliases copied, merge keys resolved, and keys as written. Throws YAMLException. */
 export function constructDocument(events: readonly Event[], text: string): JsonValue {
   return new Construction(events, text).document()
 }
 
-/** YAML that PyYAML reads, but that loses or does something here which nobody can want. */
+/** YAML that PyYAML accepts, but that is refused here, because it would lose data or do something that nobody wants. */
 export class RefusedYaml extends YAMLException {}
 
 class Construction {
@@ -34,7 +34,7 @@ class Construction {
   document(): JsonValue {
     if (this.take() === undefined) return null
     const value = this.value(this.take())
-    // The end of the first document, then the start of another.
+    // Take the end of the first document, then check for the start of another.
     this.take()
     if (this.take() !== undefined)
       this.fail(positionOf(this.take()), 'there is a second document, but only one is allowed')
@@ -63,7 +63,7 @@ class Construction {
   private scalar(event: ScalarEvent): JsonPrimitive {
     const text = scalarText(this.text, event)
     const tag = this.tagOf(event)
-    // PyYAML resolves what a lone `!` stands at, in quotes too.
+    // PyYAML resolves the type of a scalar with a lone `!`, even in quotes.
     if (tag === '!' || (tag === '' && event.style === SCALAR_STYLE.PLAIN)) return this.resolved(event, text)
     if (tag === '' || tag === '!!str') return text
     const value = this.resolved(event, text)
@@ -88,7 +88,7 @@ class Construction {
     return items
   }
 
-  /** As PyYAML orders it: what merge keys bring comes first, what stands in the map itself wins. */
+  /** Entries in the order of PyYAML: those of merge keys come first; the map's own entries win. */
   private map(event: MappingEvent): JsonObject {
     this.requireTag(event, '!!map')
     const merged: JsonObject[] = []
@@ -111,12 +111,12 @@ class Construction {
 
   private mergeSources(key: Event, value: JsonValue): JsonObject[] {
     if (isObject(value)) return [value]
-    // The first of a list wins.
+    // The first map of the list wins.
     if (Array.isArray(value) && value.every(isObject)) return value.reverse()
     return this.fail(positionOf(key), 'a merge key << takes a map or a list of maps')
   }
 
-  /** A key is the text as written: `on`, `010` and `1.10` are what a person reads, not True, 8 and 1.1. */
+  /** A key is the text as written: a person reads `on`, `010` and `1.10`, not True, 8 and 1.1. */
   private keyOf(key: Event): string {
     const name = key.type === EVENT_ID.SCALAR ? this.anchored(key, getScalarValue(this.text, key)) : this.value(key)
     if (typeof name !== 'string') return this.fail(positionOf(key), 'only a text can be a key')
@@ -135,7 +135,7 @@ class Construction {
     return value === undefined ? this.fail(event.anchorStart, `the alias *${name} has no anchor before it`) : value
   }
 
-  /** Copies, so that no two places of a document share a value, and counts, so that nested aliases end. */
+  /** Copies the value of an alias, so that no two places of a document share it, and counts the size, so that nested aliases end. */
   private copy(value: JsonValue, alias: AliasEvent): JsonValue {
     this.budget -= aliasBudget.perValue + (typeof value === 'string' ? value.length : 0)
     if (this.budget < 0) this.refuse(alias.anchorStart, 'aliases make the document too large')

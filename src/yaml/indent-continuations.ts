@@ -1,14 +1,14 @@
 import { LayoutScanner, mostAdded } from './layout-scanner.ts'
 
-/** A text with blanks put in, and how many in front of each of its lines (counted from 0). */
+/** A text with added blanks, and their number for each line (from 0). */
 export interface IndentedText {
   readonly text: string
   readonly added: ReadonlyMap<number, number>
 }
 
 /**
- * The same document for a reader that asks for indentation inside brackets and quotes, where PyYAML asks for none: their lines are indented
- * beyond what they stand in, and a comment right behind them gets its blank. Undefined where nothing has to be put in.
+ * Adds the indentation inside brackets and quotes that the parser requires and PyYAML does not: these lines are indented deeper than the map or list
+ * around them, and a comment directly after brackets or quotes gets a blank before it. Undefined if nothing must be added.
  */
 export function indentContinuations(text: string): IndentedText | undefined {
   const gaps = new LayoutScanner(text).gaps()

@@ -1,40 +1,40 @@
-/** Where blanks are missing. */
+/** A place where blanks are missing. */
 export interface Gap {
   readonly position: number
   readonly blanks: number
-  /** Where it is a line's indentation: which one, counted from 0. */
+  /** The line, from 0, if the blanks are its indentation. */
   readonly line?: number
 }
 
-/** How many blanks are put into a text. */
+/** The most blanks that are added to a text. */
 export const mostAdded = 1_000_000
 
-/** What the scanner sees behind the text, and in no text that is YAML. */
+/** Stands for the end of the text. It cannot occur in valid YAML. */
 const end = '\0'
 
 /**
- * Follows PyYAML's scanner as far as it takes to know which lines lie inside brackets or quotes, and how far they must be indented to be
- * deeper than the map or list around them. Wrong YAML it leaves to the parser.
+ * Follows PyYAML's scanner to find out which lines are inside brackets or quotes, and how far they must be indented to be deeper than the map or list
+ * around them. Invalid YAML is left to the parser.
  */
 export class LayoutScanner {
   private readonly text: string
   private readonly found: Gap[] = []
   private blanks = 0
-  /** Columns of the maps and lists that are open, the innermost last. */
+  /** The columns of the open maps and lists, innermost last. */
   private indents: number[] = []
   private position = 0
   private line = 0
   private lineStart = 0
-  /** Where on this line a key may have begun. */
+  /** The column on this line where a key may have begun. */
   private keyColumn: number | undefined
 
   constructor(text: string) {
     this.text = text
   }
 
-  /** In the order of the text; they are no longer counted when they are more than `mostAdded`. */
+  /** The gaps in the order of the text. The search ends when they need more than `mostAdded` blanks. */
   gaps(): readonly Gap[] {
-    // A byte order mark has no column.
+    // A byte order mark does not count as a column.
     if (this.text.startsWith('\uFEFF')) this.position = this.lineStart = 1
     this.skipSpace()
     while (this.at() !== end) {
@@ -98,7 +98,7 @@ export class LayoutScanner {
     return this.column === 0 && isMarkerAt(this.text, this.position)
   }
 
-  /** Blanks, line breaks and comments; a comment right behind brackets or quotes lacks a blank. */
+  /** Skips blanks, line breaks and comments. A comment directly after brackets or quotes needs a blank. */
   private skipSpace(): void {
     while (this.at() === '#' || isSpace(this.at())) {
       if (this.at() === '#') {
@@ -128,7 +128,7 @@ export class LayoutScanner {
     while (!isSpaceOrEnd(this.at())) this.position++
   }
 
-  /** Behind a line break inside brackets or quotes: what the line lacks to be deeper than what they stand in. */
+  /** Called after a line break inside brackets or quotes: adds the indentation that this line needs to be deeper than the map or list around it. */
   private requireIndent(): void {
     let first = this.lineStart
     while (this.text[first] === ' ') first++
@@ -180,7 +180,7 @@ export class LayoutScanner {
     return this.at() === ':' && (isSpaceOrEnd(this.at(1)) || ',[]{}'.includes(this.at(1)))
   }
 
-  /** A plain text goes on over lines that are indented further than what it stands in. */
+  /** Skips a plain scalar. It continues on lines that are indented deeper than the map or list around it. */
   private skipPlain(): void {
     for (;;) {
       while (!isSpaceOrEnd(this.at()) && !this.isColon()) this.position++

@@ -2,12 +2,12 @@ import { doubleQuoted, scalarStyle } from './scalar-style.ts'
 import type { Readers } from './scalar-style.ts'
 
 export interface OutputForm {
-  /** Columns after which a text is broken at the next space. */
+  /** Lines longer than this are broken at the next space. */
   readonly width: number
   readonly readers: Readers
 }
 
-/** YAML as far as it is written, and the column that has been reached. */
+/** The YAML written so far, and the current column. */
 export class Output {
   text = ''
   column = 0
@@ -29,7 +29,7 @@ export class Output {
     this.column = indent
   }
 
-  /** A text in its style; `indent` is that of its further lines, of which a key has none. */
+  /** Writes a text in its style. `indent` is for its further lines; a key has only one line. */
   putText(text: string, indent: number, isKey: boolean): void {
     switch (scalarStyle(text, this.readers, isKey)) {
       case 'plain':
@@ -47,7 +47,7 @@ export class Output {
     }
   }
 
-  /** A single space beyond the width becomes a line break, and line breaks are one more each time. */
+  /** Writes a folded text: a single space after the maximum width becomes a line break, and a run of line breaks gets one more. */
   private putFolded(text: string, indent: number, mayBreak: boolean): void {
     if (this.width === Infinity || (this.column + text.length <= this.width && !text.includes('\n'))) {
       this.put(text.replaceAll(/\n+/g, (breaks) => `${breaks}\n${' '.repeat(indent)}`))
@@ -63,7 +63,7 @@ export class Output {
     }
   }
 
-  /** The inside of double quotes: beyond the width it is broken at spaces and behind escapes. */
+  /** Writes the inside of double quotes. Lines above the maximum width are broken at spaces and after escapes. */
   private putEscaped(text: string, indent: number, mayBreak: boolean): void {
     if (!mayBreak || this.width === Infinity) {
       this.put(doubleQuoted(text, this.readers))
@@ -80,7 +80,7 @@ export class Output {
       if (isInside && isTooWide && (isEscape || isAfterEscape || token === ' ')) {
         this.put('\\')
         this.breakLine(indent)
-        // Readers drop spaces at the start of a line unless the first is escaped.
+        // Readers drop spaces at the start of a line unless the first one is escaped.
         if (text.startsWith(' ', isEscape ? index + token.length : index)) this.put('\\')
       }
       if (!isEscape) this.put(token)

@@ -5,21 +5,21 @@ import { offsetInSource } from './scalar-source.ts'
 import type { ScalarSource } from './scalar-source.ts'
 import { deepestNesting } from './read-yaml.ts'
 
-/** A place in a text; both count from 1, columns in UTF-16 units. */
+/** A place in a text. Line and column count from 1, columns in UTF-16 units. */
 export interface Place {
   readonly line: number
   readonly column: number
 }
 
-/** Where the values of one text of YAML stand. Nothing of the parser shows here. */
+/** The places of values in a YAML text, independent of the parser. */
 export interface YamlPlaces {
-  /** Where a path leads: the key of an entry, the start of an item; what is nearest above it where it leads nowhere. */
+  /** The place of a path: the key of an entry, or the start of an item. If the path does not exist, that of the nearest parent. */
   placeOf(path: Path): Place
-  /** The same for a place inside of the text that stands there. */
+  /** The place in the YAML text of a place inside the text at a path. */
   placeIn(path: Path, inside: Place): Place
 }
 
-/** Finds where values stand. A text that is not YAML has its start for everything. */
+/** Finds the places of values. If a text is not valid YAML, every place is its start. */
 export function yamlPlaces(text: string): YamlPlaces {
   const root = rootOf(text)
   const placeAt = placesIn(text)
@@ -35,12 +35,12 @@ export function yamlPlaces(text: string): YamlPlaces {
 }
 
 interface Node {
-  /** Offset of the value; -1 for one that is not written. */
+  /** Offset of the value; -1 if it is not written. */
   readonly start: number
   readonly scalar?: ScalarSource
   readonly entries?: ReadonlyMap<string, Entry>
   readonly items?: readonly Node[]
-  /** What merge keys bring, the first wins. */
+  /** The maps of merge keys; the first wins. */
   readonly merged?: readonly Node[]
 }
 
@@ -125,12 +125,12 @@ class Tree {
   }
 }
 
-/** Where a key begins, its quotes included. */
+/** The start of a key, including its quote. */
 function quoted(scalar: ScalarSource | undefined): number | undefined {
   return scalar && (scalar.quotes === 'none' ? scalar.start : scalar.start - 1)
 }
 
-/** As far as a path leads. */
+/** The node at a path, or the last one that exists on the path. */
 function find(root: Node | undefined, path: Path): { key: number; node: Node | undefined } {
   let key = Math.max(root?.start ?? 0, 0)
   let node = root
@@ -157,7 +157,7 @@ function entryOf({ entries, merged = [] }: Node, name: string): Entry | undefine
   return undefined
 }
 
-/** The offset of a place in a text, within its bounds. */
+/** The offset of a place in a text, limited to the text. */
 function offsetOf(text: string, { line, column }: Place): number {
   let start = 0
   for (let at = 1; at < line; at++) {
@@ -168,7 +168,7 @@ function offsetOf(text: string, { line, column }: Place): number {
   return Math.min(start + column - 1, text.length)
 }
 
-/** Places by offset; the starts of lines are looked up once. */
+/** Converts offsets to places; the starts of lines are computed once. */
 function placesIn(text: string): (offset: number) => Place {
   const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), ({ index, 0: end }) => index + end.length)]
   return (offset) => {

@@ -5,17 +5,17 @@ import { deepestNesting } from './read-yaml.ts'
 import { pythonKindOf, resolveScalar } from './resolve-scalar.ts'
 import type { Place } from './positions.ts'
 
-/** A scalar that PyYAML reads as something else than we do. */
+/** A scalar that PyYAML reads differently from this program. */
 export interface PythonReading {
   readonly place: Place
-  /** As it is written. */
+  /** The text as written. */
   readonly text: string
-  /** What it is to PyYAML. */
+  /** The type in PyYAML. */
   readonly kind: string
   readonly isKey: boolean
 }
 
-/** All of them in a text, in its order, up to `most`. A text that is not YAML has none: its reader says why. */
+/** The first `most` such scalars of a text, in its order. None if the text is not valid YAML: reading it reports why. */
 export function pythonReadings(text: string, most: number): readonly PythonReading[] {
   const readings: PythonReading[] = []
   for (const { event, isKey } of scalarsOf(text)) {
@@ -27,7 +27,7 @@ export function pythonReadings(text: string, most: number): readonly PythonReadi
   return readings
 }
 
-/** Keys are texts here, whatever they look like. */
+/** The type of a key in PyYAML, if it is not text. In this program keys are always texts. */
 function keyKindOf(text: string): string | undefined {
   if (text === '<<') return undefined
   const other = pythonKindOf(text)
@@ -41,9 +41,9 @@ function keyKindOf(text: string): string | undefined {
   }
 }
 
-/** The plain scalars without a tag, and whether each is a key. */
+/** The plain scalars without a tag, each with whether it is a key. */
 function* scalarsOf(text: string): Generator<{ event: ScalarEvent; isKey: boolean }> {
-  /** For each map or list that is open: whether a key comes next; undefined in a list. */
+  /** For each open map or list: whether a key comes next; undefined in a list. */
   const open: (boolean | undefined)[] = []
   const next = () => {
     const isKey = open.at(-1)

@@ -5,12 +5,12 @@ import { shorten } from '../text/shorten.ts'
 import { constructDocument } from './construct.ts'
 import { indentContinuations } from './indent-continuations.ts'
 
-/** Levels of lists and maps that are read and written. */
+/** The deepest nesting of lists and maps that is read and written. */
 export const deepestNesting = 400
 
 /**
- * Reads one YAML document as PyYAML's FullLoader does, as far as JSON goes (see resolve-scalar.ts); an empty text is null.
- * Throws `INVALID_YAML` (config) naming `source`, line, column and what is wrong; the text itself is never quoted.
+ * Reads one YAML document as PyYAML's FullLoader does, as far as JSON allows (see resolve-scalar.ts); an empty text is null. Throws `INVALID_YAML`
+ * (config) with `source`, line, column and the reason; the text itself is never quoted.
  */
 export function readYaml(text: string, source: string): JsonValue {
   try {
@@ -27,16 +27,16 @@ export function readYaml(text: string, source: string): JsonValue {
 }
 
 function readWith(text: string): JsonValue {
-  // js-yaml counts the document and the innermost value too.
+  // js-yaml also counts the document and the innermost value.
   return constructDocument(parseEvents(text, { maxDepth: deepestNesting + 2 }), text)
 }
 
-/** Keys and tags that are named may be as long as the text. */
+/** The longest reason in characters: keys and tags in it may be as long as the text. */
 const longestReason = 300
 
 interface ReadText {
   readonly text: string
-  /** Blanks that stand in front of the lines that were read, but not of those that the user wrote. */
+  /** Blanks that were added before lines, and so are not in the user's text. */
   readonly added?: ReadonlyMap<number, number>
 }
 
@@ -48,14 +48,14 @@ function invalid(source: string, error: unknown, { text, added }: ReadText): Cic
   })
 }
 
-/** What js-yaml says of a character that YAML does not allow: it depends on where the character stands, and names neither it nor a way out. */
+/** The messages of js-yaml for a forbidden character: they depend on its position, and name neither the character nor a solution. */
 const forbidden = new Set([
   'expected valid JSON character',
   'null byte is not allowed in input',
   'the stream contains non-printable characters',
 ])
 
-/** js-yaml calls a value that begins with a character that is kept for YAML itself badly indented. */
+/** A better message for a value that begins with a reserved character. js-yaml reports it as bad indentation. */
 function badBeginning(error: unknown, text: string): string | undefined {
   const character = error instanceof YAMLException && error.mark !== undefined ? text[error.mark.position] : undefined
   if (character === undefined || !['@', '`', '%'].includes(character)) return undefined

@@ -1,4 +1,4 @@
-/** A text and the piece of a source that it was read from. */
+/** A text, and the part of the source that it was read from. */
 export interface ScalarSource {
   readonly value: string
   readonly start: number
@@ -6,7 +6,7 @@ export interface ScalarSource {
   readonly quotes: 'single' | 'double' | 'none'
 }
 
-/** A character of the source that is not a blank, or an escape of one. */
+/** A character of the source that is not a blank, or an escape of one character. */
 const marks: Readonly<Record<ScalarSource['quotes'], RegExp>> = {
   none: /\S/g,
   single: /''|[^\s']/g,
@@ -15,8 +15,8 @@ const marks: Readonly<Record<ScalarSource['quotes'], RegExp>> = {
 const blankEscape = /^\\[\sntrvf_LP]$/
 
 /**
- * Where a place of a text stands in the source that the text was read from, undefined where that is not to be found. Folding, indentation and
- * quotes change blanks alone: the characters between them come in the same order in both.
+ * The offset in the source of an offset in a text that was read from it; undefined if it cannot be found. Folding, indentation and quotes only change
+ * blanks: the other characters have the same order in both.
  */
 export function offsetInSource(
   source: string,
@@ -33,7 +33,7 @@ export function offsetInSource(
     wanted -= count
     after = start + index + found.length
   }
-  // Behind the last one: where something is missing.
+  // After the last character: the place where something is missing.
   return wanted === 0 ? after : undefined
 }
 
@@ -41,7 +41,7 @@ function visible(text: string): number {
   return text.replace(/\s+/g, '').length
 }
 
-/** How many visible characters an escape stands for. */
+/** The number of visible characters that an escape stands for. */
 function shown(found: string): number {
   if (blankEscape.test(found)) return 0
   const code = /^\\[xuU]([\da-f]+)$/i.exec(found)?.[1]

@@ -1,10 +1,10 @@
 import { characterEscape } from '../text/escapes.ts'
 import { isTextToAll, isTextToPyYaml } from './resolve-scalar.ts'
 
-/** Who must read a text as that text: PyYAML alone, for which it is ASCII, or every reader of YAML 1.1 and 1.2. */
+/** The readers that must read the same text: only PyYAML, for which it is written in ASCII, or every reader of YAML 1.1 and 1.2. */
 export type Readers = 'PyYAML' | 'all'
 
-/** Plain; in single quotes, where only those are doubled; in double quotes, where characters are escaped. */
+/** Plain; in single quotes, where only a quote is doubled; in double quotes, where characters are escaped. */
 export type ScalarStyle = 'plain' | 'single' | 'double'
 
 const special: Readonly<Record<Readers, RegExp>> = {
@@ -34,7 +34,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\u2029': '\\P',
 }
 
-/** How PyYAML's `dump` writes a text, made stricter where others must read it too. `key`: it stands before a colon, on one line. */
+/** The style in which PyYAML's `dump` writes a text, or a stricter one if other readers must read it too. `key`: the text is a key, on one line. */
 export function scalarStyle(text: string, readers: Readers, key: boolean): ScalarStyle {
   if (special[readers].test(text)) return 'double'
   if (text.includes('\n')) return key || text.includes(' \n') || text.includes('\n ') ? 'double' : 'single'
@@ -42,12 +42,12 @@ export function scalarStyle(text: string, readers: Readers, key: boolean): Scala
   return (readers === 'PyYAML' ? isTextToPyYaml(text) : isTextToAll(text)) ? 'plain' : 'single'
 }
 
-/** The inside of double quotes. */
+/** The text inside double quotes. */
 export function doubleQuoted(text: string, readers: Readers): string {
   return text.replace(specials[readers], escape)
 }
 
 function escape(character: string): string {
-  // YAML takes small letters too; PyYAML writes capitals.
+  // YAML also accepts small letters; PyYAML writes capitals.
   return escapes[character] ?? characterEscape(character).replace(/[a-f]+$|[\da-f]+$/, (hex) => hex.toUpperCase())
 }

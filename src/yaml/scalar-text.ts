@@ -2,8 +2,8 @@ import { CHOMPING_MODE, getScalarValue, SCALAR_STYLE } from 'js-yaml'
 import type { ScalarEvent } from 'js-yaml'
 
 /**
- * The text of a scalar. A block scalar at the end of a document without a final newline has none either, as PyYAML has it; js-yaml, which
- * reads YAML 1.2, gives it one.
+ * The text of a scalar. As in PyYAML, a block scalar at the end of a document without a final newline does not get one; js-yaml, which reads YAML
+ * 1.2, adds it.
  */
 export function scalarText(text: string, event: ScalarEvent): string {
   const value = getScalarValue(text, event)
@@ -15,6 +15,6 @@ function isCutOff(text: string, event: ScalarEvent): boolean {
   if (event.chomping === CHOMPING_MODE.STRIP || event.valueEnd < text.length) return false
   const lastLine = text.length - 1 - Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'), event.valueStart - 1)
   if (lastLine === 0) return false
-  // Blanks alone are not a line of the text unless they go beyond its indentation; where all lines are kept they were counted.
+  // A last line of only blanks does not count unless it is longer than the indentation. With `+`, it was counted.
   return event.chomping === CHOMPING_MODE.KEEP || lastLine > Math.max(event.indent, 0)
 }

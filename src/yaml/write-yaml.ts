@@ -7,23 +7,23 @@ import { Output } from './output.ts'
 import type { OutputForm } from './output.ts'
 import { deepestNesting } from './read-yaml.ts'
 
-/** How PyYAML lays out a value. */
+/** The layout that PyYAML uses for a value. */
 export interface PyYamlLayout {
-  /** Spaces a level, from 2 to 9. */
+  /** Spaces for each level, from 2 to 9. */
   readonly indent: number
-  /** The tag that stands before a list, if any. */
+  /** The tag before a list, if any. */
   readonly tagOf?: (list: JsonArray) => string | undefined
 }
 
 /**
- * Writes a value in block style, as PyYAML's `dump` does, so that readers of YAML 1.1 and of 1.2 read the same from it: more texts are
- * quoted, none is folded, and what can be read is not escaped. Throws `TOO_DEEP` (usage) over 400 levels, which `readYaml` would not read back.
+ * Writes a value in block style, as PyYAML's `dump` does, so that readers of YAML 1.1 and 1.2 read the same value: more texts are quoted, none is
+ * folded, and readable characters are not escaped. Throws `TOO_DEEP` (usage) above 400 levels, which `readYaml` could not read.
  */
 export function writeYaml(value: JsonValue): string {
   return new Writer({ indent: 2, width: Infinity, readers: 'all' }).document(value)
 }
 
-/** Writes a value character by character as PyYAML's `dump` does: templates of existing users rely on its layout. Throws `TOO_DEEP` (usage). */
+/** Writes a value exactly as PyYAML's `dump` does: templates of existing users rely on its layout. Throws `TOO_DEEP` (usage). */
 export function writeAsPyYaml(value: JsonValue, layout: PyYamlLayout): string {
   return new Writer({ ...layout, width: 80, readers: 'PyYAML' }).document(value)
 }
@@ -42,12 +42,12 @@ class Writer {
 
   document(value: JsonValue): string {
     this.node(value, 0, false)
-    // A plain scalar alone could go on in the next line: PyYAML ends the document behind it.
+    // A plain scalar could continue on the next line, so PyYAML writes the end of the document after it.
     const { text } = this.output
     return isScalar(value) && !/^['"]/.test(text) ? `${text}\n...\n` : `${text}\n`
   }
 
-  /** `inMap`: it is the value of a key on the same line, where a list is not indented. */
+  /** Writes a value. `inMap`: it follows a key, where a list is not indented. */
   private node(value: JsonValue, indent: number, inMap: boolean): void {
     if (this.depth === deepestNesting && !isScalar(value)) {
       throw new CicdError('TOO_DEEP', `the value nests lists and maps more than ${deepestNesting} deep`)
@@ -84,12 +84,12 @@ class Writer {
     }
   }
 
-  /** Where the entries of a value stand that is an entry itself; scalars count their own level. */
+  /** The indentation for the entries of a nested value. For a scalar, `node` adds the level itself. */
   private indentOf(value: JsonValue, indent: number): number {
     return isFilled(value) ? indent + this.form.indent : indent
   }
 
-  /** False for a key that needs a line of its own. */
+  /** Writes a key. Returns false if the key needs a line of its own. */
   private key(key: string, indent: number): boolean {
     if (isSimpleKey(key)) {
       this.scalar(key, indent, true)
@@ -103,7 +103,7 @@ class Writer {
     return false
   }
 
-  /** A new line, unless this is the first entry of what stands behind a dash or a colon of its own. */
+  /** Starts a new line, unless this is the first entry after a dash or a colon on its own line. */
   private startEntry(indent: number, isFirst: boolean): void {
     if (isFirst && this.output.column <= indent) this.output.put(' '.repeat(indent - this.output.column))
     else this.output.breakLine(indent)
@@ -120,12 +120,12 @@ function numberOf(value: JsonNumber): string {
   return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf'
 }
 
-/** Whether a value takes lines of its own: scalars, `[]` and `{}` stand behind their key. */
+/** Whether a value takes lines of its own. Scalars, `[]` and `{}` follow their key on the same line. */
 function isFilled(value: JsonValue): value is JsonArray | JsonObject {
   return !isScalar(value) && (Array.isArray(value) ? value : Object.keys(value)).length > 0
 }
 
-/** PyYAML allows fewer than 128 characters in a key with its tag, `!!str`, and no line break of YAML 1.1. */
+/** Whether a key is short and has no line break of YAML 1.1: PyYAML allows fewer than 128 characters, including the tag `!!str`. */
 function isSimpleKey(key: string): boolean {
   if (key === '' || /[\n\x85\u2028\u2029]/.test(key)) return false
   return key.length < 123 || Array.from(key.slice(0, 2 * 123)).length < 123

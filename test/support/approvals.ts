@@ -11,34 +11,34 @@ import { asking, askingApp, deciders } from './deciding.ts'
 import { startHttpServer } from './http-server.ts'
 import type { HttpServer } from './http-server.ts'
 
-/** Params that ask `deploy-prod`. */
+/** The params of a CustomRun that asks the question `deploy-prod`. */
 export const asks = {
   ...{ 'context-id': 'flow', decision: 'deploy-prod', policy: 'prod', subject: 'shop 1.5.0 to prod' },
   ...{ options: ['approve=Deploy', 'reject=No'], rejects: ['reject'] },
 }
 
-/** The same without what asks: for a question that somebody else asks. */
+/** The same params without options: for a question that is asked elsewhere. */
 export const told = {
   ...{ 'context-id': 'flow', decision: 'deploy-prod', policy: 'prod', subject: 'shop 1.5.0 to prod' },
 }
 
-/** What a bench has beside when people are asked. */
+/** The additional functions of a bench with approvals. */
 export interface Asking {
   readonly chat: HttpServer
   vote(actor: string, option: string): Promise<void>
   /** The texts that were posted. */
   posted(): readonly string[]
-  /** What was done to the context, without looks at it. */
+  /** The commands in the history of the context, without reads. */
   commands(): Promise<readonly string[]>
-  /** Resolves when the question is so. */
+  /** Resolves when the question is in this state. */
   state(state: string): Promise<JsonObject>
-  /** Resolves when an event that follows from its end was fired. */
+  /** Resolves when this event has been fired after the end of the question. */
   settled(event: string): Promise<void>
 }
 
 export type ApprovalBench = ControllerBench & Asking
 
-/** A bench with people, policies, a chat and the context `flow`, whose event `build=success` asks. */
+/** Opens a bench with people, policies, a chat and the context `flow`, whose event `build=success` asks a question. */
 export async function openApprovals(settings: JsonObject = {}): Promise<ApprovalBench> {
   const chat = await startHttpServer([{ json: { ok: true, channel: 'C1', ts: '17.1' } }])
   const slack = { url: `${chat.origin}/api/chat.postMessage` }
@@ -86,7 +86,7 @@ export async function openApprovals(settings: JsonObject = {}): Promise<Approval
   return Object.assign(bench, more)
 }
 
-/** Makes a context whose events ask. */
+/** Creates a context whose events ask questions. */
 async function begin(bench: ControllerBench, id: string): Promise<void> {
   const appConfig = askingApp(asking(), {
     broken: { respond: { url: 'https://nowhere.example/x', message: 'm' } },
@@ -100,7 +100,7 @@ async function begin(bench: ControllerBench, id: string): Promise<void> {
   })
 }
 
-/** The record of `deploy-prod`; empty where there is none. */
+/** The record of `deploy-prod`, or of another question; empty if there is none. */
 export async function recordOf({ host }: { readonly host: Host }, name = 'deploy-prod'): Promise<JsonObject> {
   const { value } = await getValue(callerOn(host), { id: 'flow', path: `decisions.${name}`, default: null })
   return isObject(value) ? value : {}

@@ -4,7 +4,7 @@ import { tempDir } from './temp-dir.ts'
 
 const made = new Map<string, Promise<string>>()
 
-/** One file with a script and all that it imports, for tests that start it often: it starts in a third of the time. Made once for each script. */
+/** Bundles a script with all its imports into one file, for tests that start it often: it starts in a third of the time. Done once for each script. */
 export function bundleScript(entry: string): Promise<string> {
   const bundle = made.get(entry) ?? makeBundle(entry)
   made.set(entry, bundle)

@@ -3,7 +3,7 @@ import type { ContextId } from '../../src/context/context-id.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import type { Commit, ContextStore, Stored } from '../../src/stores/shared/store.ts'
 
-/** A commit that makes `document` of what was read. */
+/** A commit that replaces the document that was read by `document`. */
 export function commitOn(
   id: ContextId,
   found: Stored | undefined,
@@ -21,7 +21,7 @@ export function commitOn(
   return { id, expected: found?.version, document, revision, entry }
 }
 
-/** Read, change, commit, until nobody was in between. */
+/** Reads, changes and commits a document, with retries until there is no conflict. */
 export async function changeDocument(
   store: ContextStore,
   id: ContextId,

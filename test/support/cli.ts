@@ -10,11 +10,11 @@ const root = join(import.meta.dirname, '..', '..')
 const built = join(root, 'bin', 'run.js')
 
 export interface CliOptions {
-  /** Where it runs; absolute. */
+  /** The working directory; absolute. */
   readonly cwd: string
-  /** Added to an environment without variables of the product. */
+  /** Variables that are added to the environment, which has none of the product's own. */
   readonly env?: Readonly<Record<string, string>>
-  /** Standard input; nothing by default. */
+  /** Standard input; empty by default. */
   readonly input?: string | Uint8Array
 }
 
@@ -24,7 +24,7 @@ export interface CliResult {
   readonly exitCode: number
 }
 
-/** Runs a command line in this process, from source: fast, and coverage counts it. One at a time. */
+/** Runs a command line in this process, from source: this is fast, and counts for coverage. Only one can run at a time. */
 export async function cli(args: readonly string[], { cwd, env = {}, input = '' }: CliOptions): Promise<CliResult> {
   const before = { cwd: process.cwd(), env: process.env, exitCode: process.exitCode, stdin: process.stdin }
   const stdout = captured(process.stdout)
@@ -46,21 +46,21 @@ export async function cli(args: readonly string[], { cwd, env = {}, input = '' }
   }
 }
 
-/** Runs a command line as users do: a process of its own, from dist/, which `npm run build` makes. */
+/** Runs a command line in a process of its own, as users do. It uses dist/, which `npm run build` makes. */
 export async function spawnCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const { child, result } = startCli(args, options)
   child.stdin?.end(options.input ?? '')
   return result
 }
 
-/** The same, with the process at hand; whoever starts it ends its standard input. */
+/** `spawnCli` that returns the process at once. The caller must end its standard input. */
 export function startCli(
   args: readonly string[],
   { cwd, env = {} }: Omit<CliOptions, 'input'>,
 ): { child: ChildProcess; result: Promise<CliResult & { signal: NodeJS.Signals | null }> } {
   if (!existsSync(join(root, 'dist'))) throw new Error('there is no dist/: npm run build')
   const child = spawn(process.execPath, [built, ...args], { cwd, env: cleanEnvironment(env), stdio: 'pipe' })
-  // A process that is killed while it is told something is no failure of the test.
+  // The test must not fail if the process is killed while input is written to it.
   child.stdin.on('error', () => undefined)
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
@@ -76,12 +76,12 @@ export function startCli(
   return { child, result }
 }
 
-/** What the program gets: not the developer's own settings of it, nor which CI the tests run in, nor what Node needs to run tests. */
+/** The environment of a process, without the developer's settings of the program, the variables of a CI, and Node's options for tests. */
 export function cleanEnvironment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(CICD|.*_PROXY$|GITHUB_ACTIONS$|GITLAB_CI$|JENKINS_URL$|NODE_OPTIONS$)/i.test(name),
   )
-  // Left out, Node would hand its own on, and every process would write megabytes of coverage that nothing reads.
+  // If this were missing, Node would pass on its own value, and every process would write megabytes of unused coverage.
   return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: '', ...env }
 }
 
@@ -93,7 +93,7 @@ function captured(stream: NodeJS.WriteStream): { text: () => string; restore: ()
   const chunks: Buffer[] = []
   const { isTTY } = stream
   const write = stream.write.bind(stream)
-  // Whoever runs the tests may sit at a terminal; a program reads this.
+  // The tests may run in a terminal, but the output here is for a program.
   stream.isTTY = false
   stream.write = (chunk: string | Uint8Array) => {
     chunks.push(Buffer.from(chunk as string))

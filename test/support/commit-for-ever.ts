@@ -3,7 +3,7 @@ import { systemClock } from '../../src/io/clock.ts'
 import { DirectoryStore } from '../../src/stores/directory/store.ts'
 import { changeDocument } from './change-document.ts'
 
-// A process of its own, to be killed or to run out of room: counts in one context, and tells each count that is stored. Arguments:
+// Runs as a process of its own, until it is killed or has no space left: counts in one context, and prints each count that is stored. Arguments:
 // directory, number of characters of padding.
 const [path, padding] = process.argv.slice(2)
 const limits = { maxBytes: 8_000_000, history: { keep: 5, maxBytes: 100_000 } }

@@ -49,7 +49,7 @@ describe('a container', function () {
   })
 })
 
-/** What the error says that a promise is rejected with. */
+/** The message of the error that a promise is rejected with. */
 function failure(promise: Promise<unknown>): Promise<string> {
   return promise.then(
     (value) => `no failure: ${JSON.stringify(value)}`,

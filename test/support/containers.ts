@@ -18,7 +18,7 @@ const output = join(root, 'images', 'build')
 const stamp = join(output, 'stamp')
 const needed = ['podman', 'buildah', 'runc', 'mmdebstrap']
 
-/** What `podman run` wants on machines where little is allowed, and what keeps it off registries. */
+/** The options of `podman run` for machines with few rights, and without access to registries. */
 const hereFlags = [
   ...['--pull=never', '--network=host', '--http-proxy=false'],
   ...['--ulimit=nofile=4096:4096', '--ulimit=nproc=4096:4096'],
@@ -27,15 +27,15 @@ const hereFlags = [
 export type ImageName = 'cicdstatemgr' | 'cicdstatemgr-shell'
 
 export interface ContainerOptions {
-  /** As `ensureImage` names it. */
+  /** The name that `ensureImage` returns. */
   readonly image: string
-  /** Instead of the image's entrypoint and command. */
+  /** Replaces the image's entrypoint and command. */
   readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   /** `UID` or `UID:GID`; the image's by default. */
   readonly user?: string
-  /** Further groups of the user. */
+  /** Supplementary groups of the user. */
   readonly groups?: readonly number[]
   readonly mounts?: readonly Mount[]
   readonly workdir?: string
@@ -43,9 +43,9 @@ export interface ContainerOptions {
   readonly stdin?: string | Uint8Array
   /** Addresses by name, for its /etc/hosts. */
   readonly addHosts?: Readonly<Record<string, string>>
-  /** Directories that are empty, writable by all and in memory. */
+  /** Empty directories in memory that every user can write to. */
   readonly tmpfs?: readonly string[]
-  /** Milliseconds after which it is killed and this rejects; a minute by default. */
+  /** Timeout in milliseconds; then the container is killed, and the promise rejects. A minute by default. */
   readonly timeout?: number
 }
 
@@ -65,12 +65,12 @@ let reason: Promise<string | undefined> | undefined
 let images: Promise<void> | undefined
 let said = false
 
-/** Why no containers can be run here, if so. */
+/** The reason why containers cannot be run here; undefined if they can. */
 export function containersUnavailable(): Promise<string | undefined> {
   return (reason ??= Promise.resolve(whyNot()))
 }
 
-/** For `before`: skips the tests where containers cannot be run, and says why, once; in CI that is a failure. */
+/** For `before`: skips the tests if containers cannot be run, and prints the reason once. In CI this is a failure. */
 export async function skipWithoutContainers(this: Mocha.Context): Promise<void> {
   const reason = await containersUnavailable()
   if (reason === undefined) return
@@ -80,18 +80,18 @@ export async function skipWithoutContainers(this: Mocha.Context): Promise<void> 
   this.skip()
 }
 
-/** The name of an image of this tree; made at need, once for all test files, and again only when what goes into it has changed. */
+/** The name of an image of this tree. It is built if needed, once for all test files, and again only if its inputs have changed. */
 export async function ensureImage(name: ImageName): Promise<string> {
   await (images ??= ensureImages())
   return `${imageRegistry(root)}/${name}:${packageAt(root).version}`
 }
 
-/** Runs a container to its end. Rejects when it cannot be started. */
+/** Runs a container to its end. Rejects if it cannot be started. */
 export async function runContainer(options: ContainerOptions): Promise<ContainerResult> {
   return startContainer(options).result
 }
 
-/** The same, with a way to send a signal meanwhile: as soon as the container is there. */
+/** Starts a container. `kill` sends a signal as soon as the container runs. */
 export function startContainer(options: ContainerOptions): {
   readonly result: Promise<ContainerResult>
   kill(signal: NodeJS.Signals): Promise<void>
@@ -134,7 +134,7 @@ export function startContainer(options: ContainerOptions): {
   return { result, kill }
 }
 
-/** Podman on the tests' own storage, for what else is asked of an image. Throws when it fails. */
+/** Runs podman on the tests' own storage. Throws if it fails. */
 export function podman(args: readonly string[]): string {
   const { status, stdout, stderr } = runPodman(args)
   if (status !== 0) throw new Error(`podman ${args.join(' ')}: ${stderr}`)
@@ -149,7 +149,7 @@ function runPodman(args: readonly string[]) {
   })
 }
 
-/** A program that takes `run` as docker and podman do, on the tests' own storage. */
+/** A program with the `run` command of docker and podman, on the tests' own storage. */
 export async function containerTool(): Promise<string> {
   const tool = join(await tempDir(), 'podman')
   const { CONTAINERS_STORAGE_CONF: config } = ownStorage(output)
@@ -178,7 +178,7 @@ async function ensureImages(): Promise<void> {
     if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === hash && imagesExist()) return
     if (!existsSync(join(root, 'src', 'config', 'schemas', 'compiled'))) await node(['scripts/compile-schemas.ts'])
     await node(['scripts/image.ts', '--builder=buildah', '--own-storage', '--make-base', '--quick'])
-    // What earlier builds left: half a gigabyte each.
+    // Remove the layers of earlier builds: half a gigabyte each.
     podman(['image', 'prune', '--force'])
     await writeFile(stamp, hash)
   } finally {

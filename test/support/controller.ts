@@ -15,9 +15,9 @@ export type Params = Readonly<Record<string, string | string[]>>
 
 export interface CustomRunOptions {
   readonly namespace?: string
-  /** Beside `customRef` and `params`. */
+  /** Fields of `spec` in addition to `customRef` and `params`. */
   readonly spec?: JsonObject
-  /** The PipelineRun that it is a task of. */
+  /** The PipelineRun that contains it. */
   readonly pipelineRun?: string
 }
 
@@ -50,7 +50,7 @@ const app: JsonObject = {
   },
 }
 
-/** A cluster's stand-in, a host on a folder, and controllers that are started on them. */
+/** A stand-in for a cluster, a host on a folder, and the controllers that are started on them. */
 export class ControllerBench implements AsyncDisposable {
   readonly api: KubernetesApi
   readonly host: Host
@@ -65,7 +65,7 @@ export class ControllerBench implements AsyncDisposable {
     this.logged = logged
   }
 
-  /** `settings`: beside the datasource, which is a folder unless it is named here. */
+  /** `settings`: the config without the datasource, which is a folder unless `settings` contains one. */
   static async open(
     settings: JsonObject = {},
     options: KubernetesApiOptions = {},
@@ -82,7 +82,7 @@ export class ControllerBench implements AsyncDisposable {
     return new ControllerBench(api, host, folder, logged)
   }
 
-  /** Makes a context, as a step in a namespace does. */
+  /** Creates a context, as a step in a namespace does. */
   async init(
     id: string,
     { namespace = 'ci', appConfig = app }: { namespace?: string; appConfig?: JsonObject } = {},
@@ -91,7 +91,7 @@ export class ControllerBench implements AsyncDisposable {
     await initContext(namespace === '' ? caller : { ...caller, run: { namespace } }, { id, appConfig })
   }
 
-  /** Starts a controller. What it returns stops it, and rejects with what ended it. */
+  /** Starts a controller. The returned function stops it, and rejects with the controller's error if it failed. */
   async start(options: Partial<ControllerOptions> = {}): Promise<() => Promise<void>> {
     const stop = new AbortController()
     const kubeconfig = await this.api.kubeconfig(this.folder)
@@ -110,7 +110,7 @@ export class ControllerBench implements AsyncDisposable {
     }
   }
 
-  /** What a controller ends with that does not even begin. */
+  /** The error of a controller that fails at start. */
   async refusal(options: Partial<ControllerOptions> = {}): Promise<unknown> {
     const kubeconfig = await this.api.kubeconfig(this.folder)
     const { signal } = new AbortController()
@@ -149,7 +149,7 @@ export class ControllerBench implements AsyncDisposable {
     this.api.objects.replace(key, { ...object, status: { conditions: [{ type: 'Succeeded', status: 'False' }] } })
   }
 
-  /** The CustomRun as soon as it is so; it may be so already. */
+  /** Resolves with the CustomRun when the condition holds, at once if it holds already. */
   async until(name: string, isSo: (object: StoredObject) => boolean, namespace = 'ci'): Promise<StoredObject> {
     const key = customRunPath(name, namespace)
     const now = this.api.objects.get(key)
@@ -165,7 +165,7 @@ export class ControllerBench implements AsyncDisposable {
     }
   }
 
-  /** How it ended, with its results. */
+  /** Waits for the end. Returns the condition and the results. */
   async ended(
     name: string,
     namespace = 'ci',
@@ -180,7 +180,7 @@ export class ControllerBench implements AsyncDisposable {
     return { status, reason, message, results: Object.fromEntries(results.map((each) => [each.name, each.value])) }
   }
 
-  /** As soon as it waits for something. */
+  /** Waits until the CustomRun waits for something. Returns the message of its condition. */
   async waits(name: string, namespace = 'ci'): Promise<string> {
     const object = await this.until(name, (one) => conditionOf(one)?.reason.startsWith('WaitsFor') === true, namespace)
     return conditionOf(object)?.message ?? ''
@@ -201,7 +201,7 @@ export class ControllerBench implements AsyncDisposable {
   }
 }
 
-/** The one condition of a CustomRun. */
+/** The only condition of a CustomRun. */
 export function conditionOf(object: StoredObject): Succeeded | undefined {
   const { conditions = [] } = (object.status ?? {}) as { conditions?: Succeeded[] }
   return conditions[0]

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/index.ts'
 import { app } from './open-manager.ts'
 
-/** Who decides, and by policies that suit tests. */
+/** People, groups and policies for tests of decisions. */
 export const deciders: JsonObject = {
   people: [{ name: 'ann', email: 'ann@example.org' }],
   groups: { releasers: { people: ['ann', 'bob'] } },
@@ -14,7 +14,7 @@ export const deciders: JsonObject = {
   },
 }
 
-/** The choices of a question: two options, one of which refuses. */
+/** The choices of a question: two options, one of which rejects. */
 export const yesOrNo: JsonObject = {
   deploy: {
     header: 'to prod',
@@ -28,7 +28,7 @@ export const yesOrNo: JsonObject = {
   },
 }
 
-/** A manual-choice that asks `deploy-prod`. */
+/** A manual-choice block that asks the question `deploy-prod`. */
 export function asking(decision: JsonObject = {}, block: JsonObject = {}): JsonObject {
   return {
     title: 'Deploy?',
@@ -42,7 +42,7 @@ export function asking(decision: JsonObject = {}, block: JsonObject = {}): JsonO
   }
 }
 
-/** An app whose event `build=success` asks, and whose events of `deploy` say in the chat what was decided. */
+/** An app config whose event `build=success` asks a question, and whose events of `deploy` post the outcome to the chat. */
 export function askingApp(choice: JsonObject = asking(), more: JsonObject = {}): JsonObject {
   const said = (event: string) => ({ notify: { message: `${event} {{ decisions["deploy-prod"].option }}` } })
   const events = Object.fromEntries(['approved', 'refused', 'expired', 'off'].map((event) => [event, said(event)]))

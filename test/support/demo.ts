@@ -4,7 +4,7 @@ import type { CliResult } from './cli.ts'
 import { cli } from './cli.ts'
 import { tempDir } from './temp-dir.ts'
 
-/** A directory with an app config and a context "demo" on the embedded store. */
+/** A directory with an app config and a context "demo" on the directory store. */
 export interface Demo {
   readonly cwd: string
   /** Runs a command on the context. */
@@ -31,7 +31,7 @@ cicd-contexts:
             notify: {message: '{{ state.appName }} failed'}
 `
 
-/** Makes it anew. */
+/** Creates a new demo. */
 export async function demo(): Promise<Demo> {
   const cwd = await tempDir()
   await writeFile(join(cwd, 'app.yaml'), appConfig)

@@ -16,19 +16,19 @@ interface PipelineTask {
   readonly when?: readonly { readonly input: string; readonly operator: string; readonly values: readonly string[] }[]
 }
 
-/** What the PipelineRun of deploy is told. */
+/** The params of the PipelineRun deploy. */
 export type Told = Readonly<Record<'context-id' | 'app-name' | 'version' | 'target', string>>
 
 export interface DeployFlow extends AsyncDisposable {
   readonly cwd: string
-  /** Takes the requests to Slack and to the EventListener. */
+  /** Receives the requests to Slack and to the EventListener. */
   readonly server: HttpServer
   run(...args: readonly string[]): Promise<CliResult>
-  /** Makes a context and fires build=success, which asks whether to deploy. */
+  /** Creates a context and fires build=success, which asks whether to deploy. */
   build(id: string, version: string): Promise<void>
-  /** What asked the EventListener for deploy, in order. */
+  /** The requests to the EventListener for deploy, in order. */
   deploys(): readonly JsonObject[]
-  /** What the first Task of deploy finds, and whether the next one deploys then. */
+  /** Runs the first Task of deploy. Returns its end, and whether the next Task would deploy. */
   deploy(told: Partial<Told>): Promise<TaskEnd & { readonly deployed: boolean }>
 }
 
@@ -36,7 +36,7 @@ const tekton = join(repositoryRoot, 'tekton', 'base')
 const exampleConfig = join(repositoryRoot, 'examples', 'tekton', 'config.yaml')
 export const exampleApp = join(repositoryRoot, 'examples', 'tekton', 'app', 'cicd.yaml')
 
-/** The flow of tekton/ with contexts in a directory, and one server in place of Slack and the EventListener. */
+/** Opens the flow of tekton/ with contexts in a directory, and one server that stands for Slack and the EventListener. */
 export async function openDeployFlow({ config = exampleConfig, app = exampleApp } = {}): Promise<DeployFlow> {
   const server = await startHttpServer([{ json: { ok: true, channel: 'C1', ts: '1.1' } }])
   const cwd = await tempDir()
@@ -87,7 +87,7 @@ function paramsOf({ params }: PipelineTask, told: Told): Readonly<Record<string,
   return Object.fromEntries(params.map((param) => [param.name, value(param.value)]))
 }
 
-/** By its `when`, with the results of the Task before it. */
+/** Whether a Task runs: its `when`, with the results of the Task before it. */
 function isRun({ when = [] }: PipelineTask, results: TaskEnd['results']): boolean {
   return when.every(({ input, operator, values }) => {
     const found = input.replaceAll(/\$\(tasks\.approval\.results\.(\w+)\)/g, (_, name: string) => results[name] ?? '')

@@ -1,6 +1,6 @@
 import { CicdError } from '../../src/errors/cicd-error.ts'
 
-/** The CicdError that a call throws; anything else, or nothing, fails the test. */
+/** The CicdError that a call throws. Throws if the call throws any other error, or none. */
 export function errorOf(call: () => unknown): CicdError {
   try {
     call()
@@ -11,7 +11,7 @@ export function errorOf(call: () => unknown): CicdError {
   throw new Error('nothing was thrown')
 }
 
-/** The CicdError that a promise is rejected with; anything else, or nothing, fails the test. */
+/** The CicdError that a promise is rejected with. Throws for any other error, or none. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<CicdError> {
   try {
     await promise

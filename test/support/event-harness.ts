@@ -12,7 +12,7 @@ import { createTemplateEngine } from '../../src/templates/jinja-engine.ts'
 
 export const secretToken = 'xoxb-1234567890'
 
-/** A config whose Slack is at a URL. */
+/** A config with Slack at this URL. */
 export function slackConfig(url?: string, overrides: Partial<Config> = {}): Config {
   return {
     file: 'config.yaml',
@@ -60,7 +60,7 @@ export interface Harness {
   readonly log: string[]
 }
 
-/** A document in memory, changed by real operations, and events fired at it over real HTTP. */
+/** A document in memory, which real operations change, and a function that fires events and sends real HTTP requests. */
 export function harness(document: JsonObject, config: Config = slackConfig()): Harness {
   const log: string[] = []
   const logger = (level: string) => (message: string) => void log.push(`${level}: ${message}`)
@@ -107,7 +107,7 @@ export function harness(document: JsonObject, config: Config = slackConfig()): H
   return self
 }
 
-/** The state that the flow itself made, without what every context has. */
+/** The state that the flow set, without the fields that every context has. */
 export function stateOf({ document }: Harness): JsonValue {
   const own = Object.entries(document.state as JsonObject).filter(([name]) => !name.startsWith('cicdContext'))
   return Object.fromEntries(own)

@@ -1,7 +1,8 @@
 import type { PrimaryConfig } from '../../src/config/config.ts'
 import { startForwarder } from './forwarders.ts'
 
-// A process of its own, to be killed at any moment: puts items, tells each that was acknowledged, and forwards them. Arguments: primary, url, first word of the ids.
+// Runs as a process of its own, to be killed at any moment: puts items, prints each one that was acknowledged, and forwards them. Arguments: primary,
+// url, first word of the ids.
 const [primary, url, prefix] = process.argv.slice(2)
 const { forwarder } = startForwarder(JSON.parse(primary!) as PrimaryConfig, url!, {
   margin: 300,

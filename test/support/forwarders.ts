@@ -12,12 +12,12 @@ import type { QueueStore } from '../../src/stores/shared/queue-store.ts'
 export interface TestForwarder extends AsyncDisposable {
   readonly forwarder: Forwarder
   readonly queue: QueueStore
-  /** Ends the work, and waits for what is under way. */
+  /** Stops the forwarder, and waits for work in progress. */
   stop(): Promise<void>
   close(): Promise<void>
 }
 
-/** A forwarder with a store of its own on a primary; it works at once unless `idle`. */
+/** A forwarder with its own store on a primary. It starts at once unless `idle` is set. */
 export function startForwarder(
   primary: PrimaryConfig,
   url: string,

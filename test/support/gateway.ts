@@ -7,7 +7,7 @@ import { CicdStateMgr } from '../../src/index.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { formOf, signed, signingSecret } from './slack.ts'
 
-/** A queue that remembers, and may be told to fail. */
+/** A queue that records its items, and can be made to fail. */
 export interface RecordingQueue extends Forwarding {
   readonly taken: Forwarded[]
   failing: boolean
@@ -33,9 +33,9 @@ export function recordingQueue(): RecordingQueue {
 export interface RunningGateway extends AsyncDisposable {
   readonly url: string
   readonly queue: RecordingQueue
-  /** What it logged, a line each. */
+  /** The lines of its log. */
   readonly log: readonly string[]
-  /** Resolves with the first line of the log that holds a text. */
+  /** Resolves with the first line of the log that contains a text. */
   logged(text: string): Promise<string>
   /** Sends a payload as Slack does. */
   send(payload: unknown, path?: string): Promise<{ readonly status: number; readonly body: string }>
@@ -130,7 +130,7 @@ export async function startGateway({
   }
 }
 
-/** The config of a gateway beside a store. */
+/** The config of a gateway with these datasources. */
 export function gatewayConfig(
   datasources: JsonObject,
   section: JsonObject = {},
@@ -164,11 +164,11 @@ export interface AskOptions {
   readonly name?: string
   readonly policy?: string
   readonly subject?: string
-  /** Whose the context is. */
+  /** The namespace that the context belongs to. */
   readonly namespace?: string
 }
 
-/** Asks a question in a context of its own; returns the question's id. */
+/** Asks a question in a new context. Returns the id of the question. */
 export async function askQuestion(
   config: JsonObject,
   cwd: string,
@@ -186,7 +186,7 @@ export async function askQuestion(
   return (await manager.ask({ id, name, policy, subject, options })).question
 }
 
-/** Looks again and again until something is there; no longer than a test may take, so that a run ends. `within`: milliseconds. */
+/** Polls until `find` returns a value; throws after `within` milliseconds. The default is less than the timeout of a test, so that the run ends. */
 export async function eventually<T>(find: () => Promise<T | undefined> | T | undefined, within = 50_000): Promise<T> {
   const end = performance.now() + within
   for (;;) {

@@ -2,14 +2,14 @@ import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A loopback server that answers nothing before it is told to. */
+/** A loopback server that does not answer before `release` is called. */
 export interface HeldServer extends AsyncDisposable {
   readonly origin: string
-  /** How many requests have come. */
+  /** The number of requests received. */
   readonly count: number
-  /** Resolves as soon as one has come. */
+  /** Resolves when the first request has been received. */
   readonly arrived: Promise<undefined>
-  /** Answers all requests that have come, and those that come from now on. */
+  /** Answers all requests received so far, and later ones at once. */
   release(): void
 }
 

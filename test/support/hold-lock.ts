@@ -3,7 +3,8 @@ import { systemClock } from '../../src/io/clock.ts'
 import { DirectoryStore } from '../../src/stores/directory/store.ts'
 import { RedisStore } from '../../src/stores/redis/store.ts'
 
-// A process of its own, to be killed: takes a lock, tells what it got, and holds it. Arguments: config of the store, name, milliseconds to live.
+// Runs as a process of its own, to be killed: acquires a lock, prints the result, and holds it. Arguments: config of the store, name, TTL in
+// milliseconds.
 const [config, name, ttl] = process.argv.slice(2)
 const limits = { maxBytes: 8_000_000, history: { keep: 5, maxBytes: 100_000 } }
 const primary = JSON.parse(config!) as PrimaryConfig

@@ -7,7 +7,7 @@ import type { HttpSettings } from '../../src/io/http-settings.ts'
 import { redactor } from '../../src/text/redaction.ts'
 import { startHttpServer } from './http-server.ts'
 
-/** A client whose clock notes how long it was asked to sleep instead of sleeping; `secret-token` is its secret. */
+/** An HTTP client whose clock records each sleep and does not wait. `secret-token` is its secret. */
 export function clientFor(
   settings: Partial<HttpSettings> = {},
   env: Environment = {},
@@ -18,7 +18,7 @@ export function clientFor(
   return { sleeps, client: createHttpClient({ http, env, clock, redact: redactor(['secret-token']) }) }
 }
 
-/** An origin where nothing listens: a server was there and went. */
+/** An origin on which nothing listens: its server was closed. */
 export async function deadOrigin(): Promise<string> {
   const server = await startHttpServer()
   await server.close()

@@ -13,7 +13,10 @@ export interface RecordedRequest {
   readonly body: string
 }
 
-/** What the server does with a request. `silence` never answers, `close` hangs up, `endless` sends a body that never ends, `raw` is sent byte for byte, and the connection stays open or is ended. */
+/**
+ * The answer of the server to a request. `silence` never answers, `close` closes the connection, `endless` sends a body without an end, `raw` is sent
+ * unchanged; then the connection stays open or is ended.
+ */
 export type Answer =
   | 'silence'
   | 'close'
@@ -22,7 +25,7 @@ export type Answer =
   | {
       readonly status?: number
       readonly headers?: Readonly<Record<string, string>>
-      /** Sent as JSON; `text` is sent as it is. */
+      /** Sent as JSON; `text` is sent unchanged. */
       readonly json?: unknown
       readonly text?: string
     }
@@ -34,11 +37,14 @@ export interface HttpServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** A PEM file with the certificate that a server with `tls` shows: for localhost and 127.0.0.1, signed by itself. */
+/** A PEM file with the certificate of a server with `tls`: self-signed, for localhost and 127.0.0.1. */
 export const certificatePath = new URL('data/localhost-cert.pem', import.meta.url).pathname
 const keyPath = new URL('data/localhost-key.pem', import.meta.url).pathname
 
-/** A loopback server on a free port that records requests and gives the answers in order, the last one over and over; `tunnelTo` is where CONNECT leads, once `refusals` are used up: 0 never answers. */
+/**
+ * A loopback server on a free port that records requests and gives the answers in order, repeating the last one. `tunnelTo` is the port to which
+ * CONNECT leads, after the `refusals` are used up; a refusal of 0 never answers.
+ */
 export async function startHttpServer(
   answers: readonly Answer[] | ((request: RecordedRequest) => Answer) = [{ json: { ok: true } }],
   options: { readonly tls?: boolean; readonly tunnelTo?: string; readonly refusals?: readonly number[] } = {},

@@ -13,7 +13,7 @@ export interface ImageFile {
   readonly isDirectory: boolean
 }
 
-/** All that an image holds: what there is, and a directory with it. Nothing of the image is run. */
+/** Exports the content of an image: the list of files, and a directory with them. Nothing in the image is run. */
 export async function imageFiles(image: string): Promise<{ files: readonly ImageFile[]; directory: string }> {
   const directory = await tempDir()
   const archive = join(directory, 'root.tar')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** All that an image is made from, but the base. */
+/** All inputs of an image, except for the base image. */
 const patterns = [
   'src/**/*.ts',
   'scripts/build/*',
@@ -15,7 +15,7 @@ const patterns = [
   'LICENSE',
 ]
 
-/** Changes when anything that goes into the images does. */
+/** A hash of all inputs of the images. */
 export function hashOfInputs(root: string): string {
   const hash = createHash('sha256').update(process.version)
   for (const file of globSync(patterns, { cwd: root }).toSorted()) {

@@ -6,7 +6,7 @@ import { callerOn } from '../../src/operations/host.ts'
 import type { Caller, Host } from '../../src/operations/host.ts'
 import { openHost } from '../../src/operations/open-host.ts'
 
-/** What the process does, and at which step it is killed: before or after something that it writes, sends, locks. */
+/** The task of the process, and the step at which it is killed: before or after something that it writes, sends or locks. */
 export interface KilledTask {
   readonly config: object
   readonly id: string
@@ -15,10 +15,10 @@ export interface KilledTask {
   readonly killAt: number
 }
 
-/** Milliseconds after which another one goes on: short, so that tests need not wait. */
+/** Milliseconds after which another process continues: short, so that tests do not wait long. */
 export const lease = 1000
 
-// A process of its own, which dies of SIGKILL at a step; it prints `done` where it had fewer.
+// Runs as a process of its own, which kills itself with SIGKILL at a step. It prints `done` if there were fewer steps.
 const [argument] = process.argv.slice(2)
 if (argument !== undefined && import.meta.url.endsWith('killed-deciding.mjs'))
   void main(JSON.parse(argument) as KilledTask)

@@ -9,7 +9,7 @@ import { KubernetesObjects, Refused } from './kubernetes-objects.ts'
 import type { StoredObject, WatchEvent } from './kubernetes-objects.ts'
 import { tempDir } from './temp-dir.ts'
 
-/** What a request gets instead of its answer. `late`: what it asks for is done, and the answer never comes. */
+/** A fault that replaces the answer to a request. `late`: the request is carried out, but never answered. */
 export type Fault =
   | { readonly status: number; readonly retryAfter?: number; readonly message?: string }
   | { readonly body: object }
@@ -21,7 +21,7 @@ export interface ReviewedToken {
   readonly username: string
   readonly groups?: readonly string[]
   readonly extra?: JsonObject
-  /** Left out: the server knows nothing of audiences. */
+  /** Missing: the server does not support audiences. */
   readonly audiences?: readonly string[]
 }
 
@@ -32,26 +32,26 @@ export interface ApiCall {
 }
 
 export interface KubernetesApiOptions {
-  /** Whether a right is given; default all. `verb resource` or `verb resource/subresource`. */
+  /** Whether a right is granted; by default all are. A right is `verb resource` or `verb resource/subresource`. */
   readonly may?: (right: string, namespace: string) => boolean
-  /** Whose a token is, and whom it was made for; undefined: nobody's. */
+  /** The user and audience of a token; undefined if the token is not valid. */
   readonly tokens?: (token: string) => ReviewedToken | undefined
-  /** Whether somebody has a right on decisions, `approve deploy`, or on flows, `get flows/NAME`; an empty namespace is all. */
+  /** Whether a user has a right on decisions, `approve deploy`, or on flows, `get flows/NAME`. An empty namespace means all namespaces. */
   readonly allows?: (user: string, right: string, namespace: string) => boolean
-  /** Looked at for each request; undefined: none. */
+  /** Called for each request; undefined means no fault. */
   readonly fault?: (call: ApiCall) => Fault | undefined | Promise<Fault | undefined>
 }
 
-/** A stand-in for an API server: real HTTP with lists in pages, watches with bookmarks, conflicts, subresources and tokens. */
+/** A stand-in for an API server, over real HTTP: lists in pages, watches with bookmarks, conflicts, subresources and tokens. */
 export class KubernetesApi implements AsyncDisposable {
   readonly objects = new KubernetesObjects()
   readonly calls: ApiCall[] = []
-  /** What SubjectAccessReviews asked for. */
+  /** The SubjectAccessReviews that were requested. */
   readonly reviews: JsonObject[] = []
   options: KubernetesApiOptions
-  /** The only token that is taken. */
+  /** The only token that is accepted. */
   token = 'first-token'
-  /** How it says that a version is too old. */
+  /** How it reports that a version is too old. */
   gone: 'status' | 'event' = 'status'
   readonly #sockets = new Set<Socket>()
   readonly #watches = new Set<ServerResponse>()
@@ -76,7 +76,7 @@ export class KubernetesApi implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** A kubeconfig for it, in a folder of its own; what was written into it before is replaced. */
+  /** Writes a kubeconfig for it, in a folder of its own by default. An earlier one in the folder is replaced. */
   async kubeconfig(folder?: string, user: object = { token: this.token }): Promise<string> {
     const file = join(folder ?? (await tempDir()), 'kubeconfig')
     const cluster = { server: this.origin, 'insecure-skip-tls-verify': true }
@@ -90,12 +90,12 @@ export class KubernetesApi implements AsyncDisposable {
     return file
   }
 
-  /** Resolves as soon as a request was made that is so; those that were made before count too. */
+  /** Resolves when a request matches; earlier requests count too. */
   async called(isSo: (call: ApiCall) => boolean): Promise<void> {
     while (!this.calls.some(isSo)) await this.#calling.promise
   }
 
-  /** Cuts every watch, in the middle of a line. */
+  /** Cuts off every watch in the middle of a line. */
   cutWatches(): void {
     for (const response of this.#watches) {
       response.write('{"type":"MODI')
@@ -103,12 +103,12 @@ export class KubernetesApi implements AsyncDisposable {
     }
   }
 
-  /** Says something to every watch, whatever it is. */
+  /** Sends any text to every watch. */
   say(text: string): void {
     for (const response of this.#watches) response.write(text)
   }
 
-  /** Watches that are open. */
+  /** The number of open watches. */
   get watches(): number {
     return this.#watches.size
   }
@@ -201,7 +201,7 @@ export class KubernetesApi implements AsyncDisposable {
     })
   }
 
-  /** Tells every watch the newest version, as an API server does once a minute. */
+  /** Sends a bookmark with the newest version to every watch, as an API server does once a minute. */
   bookmark(): void {
     const object = { kind: 'CustomRun', metadata: { resourceVersion: String(this.objects.version) } }
     for (const response of this.#watches) response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)

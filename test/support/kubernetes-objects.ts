@@ -11,7 +11,7 @@ export interface WatchEvent {
   readonly version: number
 }
 
-/** Why something is refused, as the API server says it. */
+/** The error of a refused request, with the status and message of the API server. */
 export class Refused extends Error {
   readonly status: number
   constructor(status: number, message: string) {
@@ -20,13 +20,13 @@ export class Refused extends Error {
   }
 }
 
-/** The objects of a stand-in for a cluster: versions, conflicts, subresources and what happened, as etcd and the API server have them. */
+/** The objects of a stand-in for a cluster, with versions, conflicts, subresources and events, as in etcd and the API server. */
 export class KubernetesObjects {
   readonly #objects = new Map<string, StoredObject>()
   readonly #listeners = new Set<(path: string, event: WatchEvent) => void>()
   #log: { readonly path: string; readonly event: WatchEvent }[] = []
   #version = 100
-  /** What happened up to this version is known no more. */
+  /** Events up to this version are no longer available. */
   compacted = 0
   #names = 0
 
@@ -34,7 +34,7 @@ export class KubernetesObjects {
     return this.#version
   }
 
-  /** Of a collection such as `/api/v1/namespaces/a/events`, or of all namespaces, by name. */
+  /** The objects of a collection such as `/api/v1/namespaces/a/events`, or of all namespaces, by name. */
   list(path: string): StoredObject[] {
     return [...this.#objects].filter(([key]) => isIn(path, key)).map(([, object]) => structuredClone(object))
   }
@@ -62,7 +62,7 @@ export class KubernetesObjects {
     return this.#store('ADDED', key, { ...body, metadata })
   }
 
-  /** Replaces it where it still has the version that is named. */
+  /** Replaces an object if it still has the given version. */
   replace(key: string, body: JsonObject): StoredObject {
     const old = this.get(key)
     const { metadata } = body
@@ -75,7 +75,7 @@ export class KubernetesObjects {
     return this.#store('MODIFIED', key, { ...body, metadata: { ...old.metadata } })
   }
 
-  /** Merges a patch into its status alone, or into all but that. */
+  /** Merges a patch into the status only, or into everything except the status. */
   merge(key: string, patch: JsonObject, subresource: 'status' | undefined): StoredObject {
     const old = this.get(key)
     const version = isObject(patch.metadata) ? patch.metadata.resourceVersion : undefined
@@ -99,13 +99,13 @@ export class KubernetesObjects {
     return this.#tell('DELETED', key, old)
   }
 
-  /** What happened in a collection after a version. Throws Refused (410) where that is too long ago. */
+  /** The events of a collection after a version. Throws Refused (410) if the version is too old. */
   since(path: string, version: number): WatchEvent[] {
     if (version < this.compacted) throw new Refused(410, 'The resourceVersion for the provided watch is too old.')
     return this.#log.filter((one) => one.event.version > version && isIn(path, one.path)).map(({ event }) => event)
   }
 
-  /** Hears of what happens in a collection from now on. */
+  /** Reports events of a collection from now on. */
   listen(path: string, heard: (event: WatchEvent) => void): () => void {
     const listener = (key: string, event: WatchEvent) => {
       if (isIn(path, key)) heard(event)
@@ -114,7 +114,7 @@ export class KubernetesObjects {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Forgets what happened until now. */
+  /** Drops the events until now. */
   compact(): void {
     this.#log = []
     this.compacted = this.#version + 1
@@ -136,13 +136,13 @@ export class KubernetesObjects {
   }
 }
 
-/** Whether an object is in a collection; one without a namespace has those of all. */
+/** Whether an object is in a collection. A collection without a namespace has the objects of all namespaces. */
 function isIn(path: string, key: string): boolean {
   const collection = key.slice(0, key.lastIndexOf('/'))
   return collection === path || collection.replace(/\/namespaces\/[^/]+/, '') === path
 }
 
-/** RFC 7386. */
+/** Applies a JSON merge patch (RFC 7386). */
 function merged(target: JsonValue, patch: JsonValue): JsonValue {
   if (!isObject(patch)) return patch
   const result: JsonObject = isObject(target) ? { ...target } : {}
@@ -152,7 +152,7 @@ function merged(target: JsonValue, patch: JsonValue): JsonValue {
   return Object.fromEntries(Object.entries(result).filter(([name]) => patch[name] !== null))
 }
 
-/** What the schema of CustomRun and Tekton's webhook want of a status. */
+/** Checks the status as the schema of CustomRun and Tekton's webhook do. */
 function requireStatus(status: JsonValue): void {
   const { conditions, results } = status as { conditions?: JsonObject[]; results?: JsonObject[] }
   for (const condition of conditions ?? []) {

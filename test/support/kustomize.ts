@@ -10,12 +10,12 @@ const builders = [
 
 const builder = builders.find(({ command, probe }) => spawnSync(command, probe, { stdio: 'ignore' }).status === 0)
 
-/** Why nothing can be rendered here, or undefined when it can. */
+/** The reason why nothing can be rendered here; undefined if it can. */
 export function kustomizeUnavailable(): string | undefined {
   return builder === undefined ? 'neither kubectl nor kustomize is here to render with' : undefined
 }
 
-/** What a kustomization renders to; `name` is what messages will call it. Rejects with what the program says. */
+/** The resources that a kustomization renders; `name` is its name in messages. Rejects with the output of the program. */
 export async function render(directory: string, name: string): Promise<Manifest[]> {
   if (builder === undefined) throw new Error(kustomizeUnavailable())
   const { stdout } = await promisify(execFile)(builder.command, [...builder.args, directory], { maxBuffer: 2 ** 26 })

@@ -1,13 +1,13 @@
 import type { ContextId } from '../../src/context/context-id.ts'
 import type { ContextStore } from '../../src/stores/shared/store.ts'
 
-/** What a listener heard, one by one. */
+/** The hints that a listener received, one by one. */
 export interface Listening extends Disposable {
-  /** Resolves with the next hint, or at once where there was one since the last. */
+  /** Resolves with the next hint, or at once if there was one since the last call. */
   next(): Promise<void>
-  /** Whether there was a hint since the last `next`. */
+  /** Whether there was a hint since the last call of `next`. */
   readonly heard: boolean
-  /** Resolves with the reason where nothing is heard any more. */
+  /** Resolves with the reason when the store stops to report changes. */
   readonly deaf: Promise<string>
 }
 

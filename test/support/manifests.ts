@@ -4,27 +4,27 @@ import { loadAll } from 'js-yaml'
 import { isObject } from '../../src/json/json.ts'
 import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 
-/** The project's folder. */
+/** The root folder of the project. */
 export const repositoryRoot = join(import.meta.dirname, '..', '..')
 
 /** One Kubernetes resource of a YAML file. */
 export interface Manifest {
   /** Relative to the folder it was read from, with slashes. */
   readonly file: string
-  /** Which document of its file, from 0. */
+  /** The index of the document in its file, from 0. */
   readonly index: number
   readonly apiVersion: string
   readonly kind: string
-  /** Empty where only a generateName is given. */
+  /** Empty if there is only a generateName. */
   readonly name: string
   readonly document: JsonObject
-  /** Where in the document of its file it stands; empty for the document itself. */
+  /** The path inside the document of its file; empty for the document itself. */
   readonly at: string
-  /** The TriggerTemplate that makes it. */
+  /** The TriggerTemplate that creates it. */
   readonly templateOf?: string
 }
 
-/** The Kubernetes resources of every YAML file below the folders; other YAML and the patches of kustomizations are left out. */
+/** The Kubernetes resources in all YAML files below the folders. Other YAML and the patches of kustomizations are left out. */
 export function readManifests(folders: readonly string[], root: string = repositoryRoot): Manifest[] {
   const files = folders.flatMap((folder) => globSync(`${folder}/**/*.{yaml,yml}`, { cwd: root }))
   const manifests = files
@@ -35,7 +35,7 @@ export function readManifests(folders: readonly string[], root: string = reposit
   return manifests.filter(({ file }) => !patches.has(file))
 }
 
-/** The Kubernetes resources of a text; `file` is what messages will call it. Throws YAMLException. */
+/** The Kubernetes resources in a text; `file` is its name in messages. Throws YAMLException. */
 export function parseManifests(text: string, file: string): Manifest[] {
   return (loadAll(text) as JsonValue[]).flatMap((document, index) => {
     if (!isObject(document) || typeof document.apiVersion !== 'string' || typeof document.kind !== 'string') return []
@@ -43,7 +43,7 @@ export function parseManifests(text: string, file: string): Manifest[] {
   })
 }
 
-/** What a TriggerTemplate or the generators of a kustomization make, as resources of their own. */
+/** The resources that a TriggerTemplate, or the generators of a kustomization, create. */
 export function madeBy({ kind, name: templateOf, document, file, index }: Manifest): Manifest[] {
   if (kind === 'TriggerTemplate') {
     const spec = isObject(document.spec) ? document.spec : {}
@@ -72,7 +72,7 @@ function manifestOf(document: JsonObject, file: string, index: number, at = ''):
   }
 }
 
-/** Whether a manifest is of kustomize and reaches no cluster. */
+/** Whether a manifest belongs to kustomize, and is not applied to a cluster. */
 function isKustomization({ kind }: Manifest): boolean {
   return kind === 'Kustomization' || kind === 'Component'
 }

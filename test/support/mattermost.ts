@@ -15,15 +15,15 @@ export interface Post extends JsonObject {
 export interface MattermostStandIn extends AsyncDisposable {
   readonly url: string
   readonly requests: readonly RecordedRequest[]
-  /** What stands in the channel, with what the server tells nobody. */
+  /** The posts in the channel, including the fields that the server does not return. */
   readonly posts: Post[]
   /** By id. */
   readonly users: Record<string, JsonObject | undefined>
-  /** What it answers in the place of what it should. */
+  /** An answer that replaces the normal one. */
   fault: ((request: RecordedRequest) => Answer | undefined) | undefined
 }
 
-/** A server of Mattermost with one channel, as far as a bot sees it: buttons come back without what is behind them. */
+/** A stand-in for a Mattermost server with one channel, as a bot sees it: posts are returned without the private data of their buttons. */
 export async function startMattermost(): Promise<MattermostStandIn> {
   const posts: Post[] = []
   const users: Record<string, JsonObject | undefined> = {}
@@ -62,7 +62,7 @@ export async function startMattermost(): Promise<MattermostStandIn> {
   }
 }
 
-/** Each button as the server keeps it. */
+/** The buttons of a post, as the server stores them. */
 export function buttonsOf(post: Post | undefined): readonly JsonObject[] {
   const [attachment] = (post?.props.attachments ?? []) as JsonObject[]
   return (attachment?.actions ?? []) as JsonObject[]

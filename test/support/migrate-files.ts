@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { tempDir } from './temp-dir.ts'
 
-/** The JSON of `migrate check`. */
+/** The JSON output of `migrate check`. */
 export interface Shown {
   readonly ok: boolean
   readonly compared: boolean
@@ -17,7 +17,7 @@ export interface Shown {
   }[]
 }
 
-/** A new folder with these files. */
+/** Creates a folder with these files. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const cwd = await tempDir()
   for (const [name, text] of Object.entries(files)) {
@@ -44,7 +44,7 @@ export const section = {
   slack: { url: 'https://slack.example/post' },
   templates: { notify, respond: '{"text": {{ respond.message | tojson }}}' },
 }
-/** An app whose event sends a message, with its config and secrets. */
+/** An app config whose event sends a message, with its config and secrets. */
 export const files = {
   'config.yaml': JSON.stringify({ cicdstatemgr: section }),
   'secrets.yaml': JSON.stringify({ cicdstatemgr: { slack: { token: 'xoxb-12345678' } } }),

@@ -1,7 +1,7 @@
 import { CicdStateMgr } from '../../src/index.ts'
 import type { JsonObject, OpenOptions } from '../../src/index.ts'
 
-/** A config with a directory store at `directory/store` and what is given beside it. */
+/** A config with a directory store at `directory/store`, further settings and caches. */
 export function directoryConfig(directory: string, section: JsonObject = {}, caches: JsonObject = {}): JsonObject {
   return {
     cicdstatemgr: {
@@ -11,7 +11,7 @@ export function directoryConfig(directory: string, section: JsonObject = {}, cac
   }
 }
 
-/** A manager on a directory store; dispose it. */
+/** Opens a manager on a directory store. The caller must dispose it. */
 export function openManager(directory: string, options: OpenOptions = {}): Promise<CicdStateMgr> {
   return CicdStateMgr.open({ config: directoryConfig(directory), cwd: directory, ...options })
 }

@@ -7,19 +7,19 @@ import { tempDir } from './temp-dir.ts'
 const root = join(import.meta.dirname, '..', '..')
 let packed: Promise<string> | undefined
 
-/** The file that `npm pack` makes of what was built; once for all tests of a process. */
+/** The file that `npm pack` makes of dist/; once for all tests of a process. */
 export function packedPackage(): Promise<string> {
   return (packed ??= pack())
 }
 
 async function pack(): Promise<string> {
   const directory = await tempDir()
-  // Without scripts: "prepack" would build, beside tests that run what was built.
+  // Without scripts: "prepack" would build while other tests run the build.
   execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', directory], { cwd: root })
   return join(directory, ...readdirSync(directory))
 }
 
-/** A new project in an empty directory that has the package installed, and nothing else. */
+/** Creates a new project in an empty directory, in which only the package is installed. */
 export async function projectWithPackage(): Promise<string> {
   const cwd = await tempDir()
   const home = join(cwd, 'node_modules', 'cicdstatemgr')
@@ -29,7 +29,7 @@ export async function projectWithPackage(): Promise<string> {
   return cwd
 }
 
-/** What the compiler says of a file of a project, with types of Node where they are asked for; nothing where it is right. */
+/** The errors of the compiler for a file of a project; empty if there are none. `options` can add the types of Node. */
 export function compilerSays(cwd: string, file: string, ...options: readonly string[]): string {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const strict = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2024']
@@ -37,5 +37,5 @@ export function compilerSays(cwd: string, file: string, ...options: readonly str
   return spawnSync(process.execPath, [tsc, ...strict, ...lib, ...options, file], { cwd, encoding: 'utf8' }).stdout
 }
 
-/** Options of the compiler for a program that knows Node. */
+/** The compiler options for a program with the types of Node. */
 export const nodeTypes = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')]

@@ -6,20 +6,20 @@ import type { RedisServer } from './redis-server.ts'
 import { startRedis } from './redis-server.ts'
 import { tempDir } from './temp-dir.ts'
 
-/** An empty primary that several managers and programs may open, with a directory of its own. */
+/** An empty primary that several managers and programs can open, with its own directory. */
 export interface Primary {
   readonly cwd: string
-  /** The server behind it, where there is one; keys begin with `prefix`. */
+  /** Its Redis server, if it has one; keys begin with `prefix`. */
   readonly redis?: { readonly server: RedisServer; readonly prefix: string }
-  /** A config that names it; `datasources` are added to it. */
+  /** Makes a config with this primary, and further `datasources`. */
   readonly config: (section?: JsonObject, datasources?: JsonObject) => JsonObject
-  /** Closed when the test ends. */
+  /** Opens a manager, which is closed when the test ends. */
   readonly open: (options?: OpenOptions) => Promise<CicdStateMgr>
   /** Writes the config to `config.yaml` in the directory, for the command line. */
   readonly writeConfig: (section?: JsonObject, datasources?: JsonObject) => Promise<void>
 }
 
-/** The same tests on every primary that several contexts and machines may share, or on those named. */
+/** Runs the same tests on every primary that several contexts and machines can share, or on those named. */
 export function describeOnPrimaries(
   title: string,
   tests: (primary: () => Primary) => void,

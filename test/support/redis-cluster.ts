@@ -1,7 +1,7 @@
 import { startRedis } from './redis-server.ts'
 import type { RedisServer } from './redis-server.ts'
 
-/** Starts so many primaries that share the slots of a cluster; returns when each knows that all are well. */
+/** Starts a cluster of this many primaries, which share the slots. Returns when each of them reports that the cluster is healthy. */
 export async function startRedisCluster(size: number): Promise<RedisServer[]> {
   const servers = await Promise.all(
     Array.from({ length: size }, () =>

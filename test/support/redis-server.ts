@@ -10,26 +10,26 @@ import { Redis } from 'ioredis'
 import type { RedisOptions } from 'ioredis'
 import { tempDir } from './temp-dir.ts'
 
-/** A redis-server of this test's own. */
+/** A redis-server for one test. */
 export interface RedisServer {
   readonly host: string
   readonly port: number
   readonly pid: number
   /** Its working directory. */
   readonly directory: string
-  /** A client as another program would use one; closed by `stop`. */
+  /** A client, as another program would use one; `stop` closes it. */
   client(options?: Pick<RedisOptions, 'username' | 'password' | 'tls'>): Redis
-  /** Kills it, as a crash would, and starts it again on the same port and in the same directory. `whileDown`: what happens in between. */
+  /** Kills the server, as in a crash, and starts it again on the same port in the same directory. `whileDown` runs in between. */
   restart(whileDown?: () => Promise<unknown>): Promise<void>
   stop(): Promise<void>
 }
 
 export interface RedisServerOptions {
-  /** Text of a configuration file, which sentinels insist on. */
+  /** The text of a configuration file, which sentinels require. */
   readonly config?: string
   /** e.g. `['--requirepass', 'secret']`. */
   readonly args?: readonly string[]
-  /** Speaks TLS only; paths of PEM files. */
+  /** Accepts only TLS; the values are paths of PEM files. */
   readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string }
 }
 
@@ -47,12 +47,12 @@ for (const [signal, number] of [
   process.once(signal, () => process.exit(128 + number))
 }
 
-/** Starts a redis-server on a free port of 127.0.0.1, in a temp dir, without persistence; returns when it answers. */
+/** Starts a redis-server on a free port of 127.0.0.1, in a temporary directory, without persistence. Returns when it answers. */
 export async function startRedis({ args = [], tls, config }: RedisServerOptions = {}): Promise<RedisServer> {
   const directory = await tempDir()
   const configFile = config === undefined ? [] : [join(directory, 'redis.conf')]
   for (const path of configFile) await writeFile(path, config!)
-  // Somebody else may take the port between finding and using it: then another is tried.
+  // Another process may take the port before the server does: then another port is tried.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
     const busPort = args.includes('--cluster-enabled') ? ['--cluster-port', String(await freePort())] : []
@@ -130,7 +130,7 @@ function server(first: ChildProcess, start: () => Promise<ChildProcess>, directo
   }
 }
 
-/** Resolves as soon as it says that it takes connections: whoever answers at the port may be the server of another test. */
+/** Resolves when the server logs that it accepts connections. An answer on the port could come from the server of another test. */
 function ready(child: ChildProcess, log: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('15 seconds are over')), 15_000)
@@ -146,8 +146,8 @@ function ready(child: ChildProcess, log: readonly string[]): Promise<void> {
 }
 
 /**
- * Below the ports that Linux gives to outgoing connections: one of those would take the port while a server is away, and keep it from coming
- * back.
+ * A free port below the range that Linux uses for outgoing connections: an outgoing connection could take the port while a server is down, so that it
+ * could not restart.
  */
 async function freePort(): Promise<number> {
   for (;;) {

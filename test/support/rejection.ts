@@ -1,7 +1,7 @@
 import { AssertionError } from 'chai'
 import { CicdError } from '../../src/errors/cicd-error.ts'
 
-/** The CicdError that a promise is rejected with; anything else fails the test. */
+/** The CicdError that a promise is rejected with. Throws for any other result. */
 export async function rejection(promise: Promise<unknown>): Promise<CicdError> {
   let value: unknown
   try {

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { withoutCoverage } from './without-coverage.ts'
 
-/** Where the examples are. */
+/** The folder of the examples. */
 export const examples = join(import.meta.dirname, '..', '..', 'examples')
 
-/** What an example's run.sh prints; fails with all that it said unless it exits with 0. */
+/** The output of an example's run.sh. Rejects with all output if it does not exit with 0. */
 export function runExample(name: string): Promise<string> {
   return runProgram('sh', join(examples, name, 'run.sh'))
 }
 
-/** What a program prints, likewise. */
+/** The output of a program. Rejects with all output if it does not exit with 0. */
 export async function runProgram(command: string, ...args: readonly string[]): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: withoutCoverage() })
   const exited = new Promise<number | null>((exit) => child.once('close', exit))

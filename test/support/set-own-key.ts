@@ -5,7 +5,8 @@ import { DirectoryStore } from '../../src/stores/directory/store.ts'
 import { RedisStore } from '../../src/stores/redis/store.ts'
 import { changeDocument } from './change-document.ts'
 
-// A process of its own: connects, says that it is ready, and sets one key in one context when its standard input ends. Arguments: config as JSON, id, key.
+// Runs as a process of its own: connects, prints that it is ready, and sets one key in one context when its standard input ends. Arguments: config as
+// JSON, id, key.
 const [config, id, key] = process.argv.slice(2)
 const primary = JSON.parse(config!) as PrimaryConfig
 const limits = { maxBytes: 8_000_000, history: { keep: 100, maxBytes: 1_000_000 } }

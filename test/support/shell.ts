@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** The POSIX shells of this machine: `sh` (dash on Debian), bash, and dash and busybox's ash by name where they are installed. */
+/** The POSIX shells of this machine: `sh` (dash on Debian), bash, and dash and busybox's ash if they are installed. */
 export const shells: readonly (readonly string[])[] = [
   ['sh'],
   ['bash'],
@@ -9,7 +9,7 @@ export const shells: readonly (readonly string[])[] = [
   ['busybox', 'sh'],
 ].filter((shell) => runShell(shell, ':', [], {}).status === 0)
 
-/** Sources a file in a shell and returns the values of variables as that shell holds them, read as UTF-8. */
+/** Sources a file in a shell, and returns the values of variables in that shell, decoded as UTF-8. */
 export function sourceFile(
   shell: readonly string[],
   path: string,
@@ -23,7 +23,7 @@ export function sourceFile(
   return stdout.toString().split('\0').slice(0, -1)
 }
 
-/** No standard input: bash takes a socket there for a remote login and reads `.bashrc`. */
+/** Without standard input: if it is a socket, bash assumes a remote login and reads `.bashrc`. */
 function runShell(shell: readonly string[], script: string, args: readonly string[], env: Record<string, string>) {
   const [command = 'sh', ...options] = shell
   return spawnSync(command, [...options, '-c', script, 'shell', ...args], {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/index.ts'
 import { newKeyPair } from '../../src/decisions/signing/keys.ts'
 
-/** Keys by names, and the parts of config and secrets that have them. */
+/** A pair of signing keys, and the parts of config and secrets that contain them. */
 export function signingKeys(keyId = 'k1') {
   const pair = newKeyPair(keyId)
   const secrets: JsonObject = {

@@ -5,13 +5,13 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { JsonObject } from '../../src/json/json.ts'
 
-/** One connection of an app, as Slack sees it. */
+/** A connection of an app, on Slack's side. */
 export interface AppConnection {
   /** Sends a message. */
   send(message: JsonObject): void
-  /** The acknowledgements that came over it. */
+  /** The acknowledgements received on it. */
   readonly acks: JsonObject[]
-  /** Sends an envelope; resolves with its acknowledgement. */
+  /** Sends an envelope. Resolves with its acknowledgement. */
   envelope(id: string, type: string, payload: unknown, more?: JsonObject): Promise<JsonObject>
   readonly closed: Promise<unknown>
   readonly isOpen: boolean
@@ -21,13 +21,13 @@ export interface AppConnection {
 export interface SlackSocket extends AsyncDisposable {
   readonly url: string
   readonly connections: readonly AppConnection[]
-  /** Resolves with the connection of that number, the first being 0. */
+  /** Resolves with the connection with this number, from 0. */
   connection(index: number): Promise<AppConnection>
 }
 
 /**
- * Slack's side of Socket Mode on a loopback port. `autoPong` false: it answers no ping, as a half-open connection. `greeted` says more
- * in the same breath as the hello.
+ * Slack's side of Socket Mode on a loopback port. `autoPong` false: it does not answer pings, like a half-open connection. `greeted` sends more
+ * messages together with the hello.
  */
 export async function startSlackSocket({
   hello = true,

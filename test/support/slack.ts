@@ -5,7 +5,7 @@ import type { Answer, RecordedRequest } from './http-server.ts'
 
 export const signingSecret = '8f742231b10e8888abcd99yyyzzz85a5'
 
-/** Headers of a request that Slack signed; `at`: milliseconds since 1970. */
+/** The headers of a request that Slack signed; `at` is in milliseconds since 1970. */
 export function signed(
   body: string | Buffer,
   { secret = signingSecret, at = Date.now() } = {},
@@ -19,7 +19,7 @@ export function signed(
   }
 }
 
-/** The form in which Slack sends a payload. */
+/** The form body in which Slack sends a payload. */
 export function formOf(payload: unknown): string {
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
 }
@@ -31,14 +31,14 @@ export interface ClickOptions {
   readonly option: string
   readonly user?: string
   readonly team?: string
-  /** Of the app; default that of the user. */
+  /** The workspace of the app; by default that of the user. */
   readonly workspace?: string | null
   readonly username?: string
   readonly responseUrl?: string
   readonly trigger?: string
   readonly ts?: string
   readonly channel?: string
-  /** In place of what a button of ours holds. */
+  /** Replaces the value of the button. */
   readonly value?: string
 }
 
@@ -80,7 +80,7 @@ export function clickPayload(options: ClickOptions): JsonObject {
   }
 }
 
-/** What Slack was asked: the method, or `response/NAME` of a response URL, and what was sent. */
+/** A request to Slack: the method, or `response/NAME` for a response URL, and its fields. */
 export interface SlackRequest {
   readonly method: string
   readonly token: string | undefined
@@ -89,15 +89,15 @@ export interface SlackRequest {
 
 export interface SlackStandIn extends AsyncDisposable {
   readonly origin: string
-  /** Of its methods. */
+  /** The URL of the API methods. */
   readonly api: string
   readonly requests: readonly SlackRequest[]
-  /** Resolves with the first request that is so, of those that came and will come. */
+  /** Resolves with the first matching request, earlier or later. */
   asked(method: string, isWanted?: (fields: JsonObject) => boolean): Promise<SlackRequest>
   responseUrl(name?: string): string
 }
 
-/** Slack's methods and response URLs on a loopback port; `answer` says what it answers, by default that it is well. */
+/** A stand-in for Slack's methods and response URLs on a loopback port. `answer` returns the answer; the default is `ok`. */
 export async function startSlack(
   answer: (request: SlackRequest) => Answer | undefined = () => undefined,
 ): Promise<SlackStandIn> {

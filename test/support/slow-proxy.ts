@@ -2,21 +2,21 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 
-/** A port of 127.0.0.1 that leads to a server, as a bad network does. */
+/** A proxy on a port of 127.0.0.1 that behaves like a bad network. */
 export interface SlowProxy {
   readonly port: number
-  /** Passes each answer on so many milliseconds later. */
+  /** Delays each answer by this many milliseconds. */
   delayAnswers(milliseconds: number): void
-  /** Hangs up instead of passing on the next answers: one, or so many. */
+  /** Closes the connection instead of passing on the next answer, or the next `count` answers. */
   cutAnswers(count?: number): void
-  /** Hangs up instead of passing on the next answer, and refuses connections from then on. */
+  /** Closes the connection instead of passing on the next answer, and then refuses connections. */
   cutAnswerAndVanish(): void
-  /** How many answers were cut. */
+  /** The number of answers that were cut off. */
   cuts(): number
   close(): void
 }
 
-/** Starts a proxy to a port of 127.0.0.1 that does no harm until it is told to. */
+/** Starts a proxy to a port of 127.0.0.1. It passes everything on until one of its methods is called. */
 export async function startSlowProxy(port: number): Promise<SlowProxy> {
   let [delay, toCut, cuts, vanishes] = [0, 0, 0, false]
   const sockets = new Set<Socket>()

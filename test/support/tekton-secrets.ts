@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { load } from 'js-yaml'
 import { repositoryRoot } from './manifests.ts'
 
-/** Makes the secrets of an overlay with generate.sh; `flags` come before the overlay. Returns what it printed. */
+/** Makes the secrets of an overlay with generate.sh; `flags` come before the overlay. Returns its output. */
 export async function generate(
   overlay: string,
   directory: string,
@@ -17,12 +17,12 @@ export async function generate(
   return (await promisify(execFile)('sh', [script, ...flags, overlay, directory], options)).stdout
 }
 
-/** Secrets of steps or of the controller. */
+/** Parses the secrets of the steps or of the controller. */
 export function secretsIn(text: string) {
   return load(text) as { cicdstatemgr: { datasources: { redis: { password: string } }; slack: { token: string } } }
 }
 
-/** Secrets of the gateway. */
+/** Parses the secrets of the gateway. */
 export function gatewaySecretsIn(text: string) {
   const { cicdstatemgr } = load(text) as {
     cicdstatemgr: {
@@ -36,12 +36,12 @@ export function gatewaySecretsIn(text: string) {
   return cicdstatemgr
 }
 
-/** In hexadecimal, as Redis has passwords. */
+/** A hash in hexadecimal, the form of passwords in Redis's ACL. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** What somebody else says who refuses. */
+/** The message of a rejected promise; `taken` if it is not rejected. */
 export function refusalOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(
     () => 'taken',

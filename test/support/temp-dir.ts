@@ -9,7 +9,7 @@ process.once('exit', () => {
   for (const directory of made) rmSync(directory, { recursive: true, force: true })
 })
 
-/** A new, empty directory that is removed when the tests end. */
+/** Creates an empty directory, which is removed when the tests end. */
 export async function tempDir(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'cicdstatemgr-'))
   made.push(directory)

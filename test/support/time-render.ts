@@ -3,7 +3,7 @@ import { createTemplateEngine } from '../../src/templates/jinja-engine.ts'
 import type { TemplateContext } from '../../src/templates/template-engine.ts'
 import { TemplateError } from '../../src/templates/template-error.ts'
 
-/** Renders the template on stdin, whatever comes of it, and prints the CPU time in milliseconds and the growth of the process in megabytes. */
+/** Renders the template on stdin, also if that fails, and prints the CPU time in milliseconds and the growth of memory in megabytes. */
 const { template, context } = (await json(process.stdin)) as { template: string; context: TemplateContext }
 const engine = createTemplateEngine()
 engine.render('warm', {}, { origin: 'test' })

@@ -1,14 +1,14 @@
 import { CicdError, CicdStateMgr } from '../../src/index.ts'
 import type { JsonObject } from '../../src/index.ts'
 
-/** One vote: who, and for which option. */
+/** A vote: the actor, and the option. */
 export interface Ballot {
   readonly actor: string
   readonly option: string
 }
 
-// A process of its own: connects, says that it is ready, and casts all its votes at once when its standard input ends. Arguments: config, id, name, ballots as JSON.
-// It prints a list: for each vote the kinds of effects, or the code of the error.
+// Runs as a process of its own: connects, prints that it is ready, and casts all its votes at once when its standard input ends. Arguments: config, id,
+// name, ballots as JSON. It prints a list: for each vote the kinds of effects, or the code of the error.
 const [config, id, name, ballots] = process.argv.slice(2)
 
 void CicdStateMgr.open({ config: JSON.parse(config!) as JsonObject }).then(async (manager) => {

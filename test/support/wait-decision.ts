@@ -18,14 +18,14 @@ export interface TaskEnd extends CliResult {
   readonly results: Readonly<Record<string, string>>
 }
 
-/** Where the config is, and what it works in. */
+/** The config and the working directory. */
 interface Place {
   readonly cwd: string
   readonly config: string
   readonly secrets?: string
 }
 
-/** What the one step of the Task wait-decision does with these params, without a container: its results, and how it exits. */
+/** Runs the only step of the Task wait-decision with these params, without a container. Returns its results and its exit code. */
 export async function runWaitDecision(params: Readonly<Record<string, string>>, place: Place): Promise<TaskEnd> {
   const { spec } = load(
     await readFile(join(repositoryRoot, 'catalog/task/wait-decision/0.1/wait-decision.yaml'), 'utf8'),

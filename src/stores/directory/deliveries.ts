@@ -16,23 +16,23 @@ import type { StoredHeader } from './revision-file.ts'
 import { deliveriesKept } from '../shared/store-limits.ts'
 import type { Delivery } from '../shared/store.ts'
 
-/** How many more there may be until the oldest are looked for: that takes a look at each. */
+/** The number of delivery files that may exist above the limit before the oldest are removed. Finding the oldest takes an `lstat` of each file. */
 const slack = 50
 
-/** A delivery as it is filed. */
+/** The content of a delivery file. */
 interface Filed {
   readonly delivery: unknown
-  /** The revision that the document began with: deliveries to one that is gone are forgotten. */
+  /** The first revision of the document. A delivery to an earlier document with the same id is ignored. */
   readonly born?: number
-  /** The newest revision when it was filed. */
+  /** The newest revision of the document when the file was written. */
   readonly after: number
 }
 
 const filedShape: Shape<Filed> = { delivery: isObject, born: optional(isRevision), after: isRevision }
 
 /**
- * What deliveries did, in `deliveries/` beside the revisions, a file each. That of the newest revision stands in its header, with which
- * it came, and is filed before there is a newer one.
+ * The deliveries to a document, one file each, in `deliveries/` beside the revisions. The delivery of the newest revision is in the header of that
+ * revision. It is copied to a file before a newer revision is added.
  */
 export class DirectoryDeliveries {
   private readonly directory: RevisionDirectory
@@ -43,7 +43,10 @@ export class DirectoryDeliveries {
     this.path = join(directory.path, 'deliveries')
   }
 
-  /** What a delivery to the document with this newest header did. Throws `RECORD_UNREADABLE` (config) where that cannot be read. */
+  /**
+   * Returns the delivery with a key; undefined if there is none. `newest` is the header of the newest revision. Throws `RECORD_UNREADABLE` (config)
+   * if it is damaged.
+   */
   async read(newest: StoredHeader, key: string): Promise<Delivery | undefined> {
     const file = this.fileOf(key)
     const filed = await this.filed(newest, file)
@@ -55,12 +58,15 @@ export class DirectoryDeliveries {
     throw unreadableDelivery({ place: damaged, file: damaged })
   }
 
-  /** Files a delivery. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+  /** Writes a delivery to its file. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
   write(newest: StoredHeader, delivery: Delivery): Promise<void> {
     return this.put(newest, this.fileOf(delivery.key), delivery)
   }
 
-  /** Files what stands in a header, unless that was done. A damaged one stays one; what has no key nobody asks for. */
+  /**
+   * Copies the delivery in a header to its file, unless the file already has it. A damaged delivery is copied unchanged. A delivery without a key is
+   * skipped: nobody can ask for it.
+   */
   async file(newest: StoredHeader): Promise<void> {
     const { delivery, revision } = newest
     const key = keyOf(delivery)
@@ -70,9 +76,9 @@ export class DirectoryDeliveries {
     if (filed === undefined || filed === 'damaged' || filed.after < revision) await this.put(newest, file, delivery)
   }
 
-  /** Removes all. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+  /** Removes all delivery files. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
   async clear(): Promise<void> {
-    // One by one: what removes a whole tree can be led out of it by a link.
+    // One by one: a recursive removal could be led out of the directory by a link.
     for (const file of await this.files()) await removeFile(file)
     await rmdir(this.path).catch((error: unknown) => {
       if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(systemCodeOf(error) ?? ''))

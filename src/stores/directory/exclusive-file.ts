@@ -22,20 +22,20 @@ export async function makeFolder(store: string, path: string): Promise<void> {
   }
 }
 
-/** Gives a file that is whole a name that nobody else has; false where somebody has, whatever their clocks say. */
+/** Links a prepared file to a name. Returns false if the name is taken. Only one process can succeed, regardless of clocks. */
 export async function linkUnlessTaken(prepared: PreparedFile, to: string): Promise<boolean> {
   try {
     await link(prepared.temporaryPath, to)
-    // Whoever may write here may have put another file in the place of the temporary one. Missing: a newer revision removed it.
+    // Another program with write access may have replaced the temporary file. `undefined`: a newer revision removed the file.
     if ((await prepared.isAt(to)) === false) throw new Error('another process replaced its temporary file')
     return true
   } catch (error) {
     switch (systemCodeOf(error)) {
       case 'EEXIST':
-        // A network file system may have lost its first answer and report the second attempt.
+        // A network file system may have lost the answer to the first attempt, and reports EEXIST for its second one.
         return (await prepared.isAt(to)) === true
       case 'ENOENT':
-        // The directory was removed: the document that this one was made from is gone.
+        // The directory was removed: the document that this revision was made from is gone.
         return false
       case 'EPERM':
       case 'ENOTSUP':

@@ -10,7 +10,7 @@ import type { RevisionFile } from './revision-file.ts'
 const held: Shape<Pick<LockRecord, 'token' | 'owner' | 'expires'>> = { token: isCount, owner: isText, expires: isCount }
 const ticket: Shape<TicketRecord> = { id: isText, owner: isText, since: isCount, expires: isCount }
 
-/** The newest state of a lock. Throws `RECORD_UNREADABLE` (config): whoever took it for a free one might give a token for the second time. */
+/** Reads the newest state of a lock. Throws `RECORD_UNREADABLE` (config) if it is damaged: treating it as free could give out a token a second time. */
 export async function readLock(
   directory: RevisionDirectory,
 ): Promise<{ newest: RevisionFile | undefined; lock: LockRecord }> {
@@ -22,7 +22,7 @@ export async function readLock(
   throw unreadableRecord({ place: file, file }, 'lock', suggestion)
 }
 
-/** What stands beside the holder counts where it can be read: a damaged place in the queue is none. */
+/** The fields beside the holder are optional: a damaged place in the queue is dropped. */
 function lockIn(value: unknown): LockRecord | undefined {
   if (!isObject(value) || !hasShape(value, held) || !isCount(value.token + 1)) return undefined
   const { token, owner, expires } = value

@@ -17,14 +17,14 @@ import { RevisionDirectory } from './revision-directory.ts'
 import { revisionText } from './revision-file.ts'
 import type { RevisionFile } from './revision-file.ts'
 
-/** Of one state of a lock. */
+/** The largest file with one state of a lock. */
 const maxFileBytes = 1_000_000
 const folder = '.locks'
 
 /**
- * Locks in `.locks/NAME/`, kept as documents are, with who waits for them: taking, renewing and releasing each is the next revision, which
- * one process makes. Two never hold one token, whatever their clocks say; a machine whose clock is ahead takes a lock over, and passes
- * those who wait, too early by as much.
+ * Locks in `.locks/NAME/`, stored as revisions like documents, with their queues. To take, renew or release a lock is to add the next revision, which
+ * only one process can do. Two processes never hold the same token, regardless of clocks. A machine whose clock is ahead takes a lock over, and skips
+ * waiters, too early by that difference.
  */
 export class DirectoryLocks implements LockStore {
   private readonly storePath: string
@@ -44,7 +44,7 @@ export class DirectoryLocks implements LockStore {
     }
   }
 
-  /** Lets a lock expire after `ttl` milliseconds. */
+  /** Lets a lock expire after `ttl` milliseconds from now; false if it is not held with this token. */
   renew(name: string, token: number, ttl: number): Promise<boolean> {
     return this.change(name, (lock, now) => isHeldWith(lock, token, now) && { ...lock, expires: momentOf(now + ttl) })
   }
@@ -71,7 +71,7 @@ export class DirectoryLocks implements LockStore {
     return { locks: items, ...more }
   }
 
-  /** One that is damaged says so; a folder that is not one of ours is left out. */
+  /** The summary of a lock; a damaged lock has an `error` in it. Undefined for a folder that is not ours. */
   private async listed(directory: RevisionDirectory): Promise<LockSummary | undefined> {
     const name = await directory.idInFiles().catch(() => undefined)
     try {

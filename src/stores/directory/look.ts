@@ -4,17 +4,17 @@ import type { RevisionFile } from './revision-file.ts'
 import { expiryOf, readOwnTtl } from './ttl.ts'
 import type { OwnTtl } from './ttl.ts'
 
-/** The newest revision of a document, and whether there is one in it. */
+/** The newest revision of a document, and whether the document exists. */
 export interface Look {
   readonly newest: RevisionFile | undefined
-  /** The newest, unless it was deleted or has expired. */
+  /** The newest revision, unless the document was deleted or has expired. */
   readonly alive?: RevisionFile
   readonly own?: OwnTtl | undefined
   /** Milliseconds since 1970. */
   readonly expires?: number | undefined
 }
 
-/** Looks at a directory, at a time in milliseconds since 1970. Throws `DOCUMENT_UNREADABLE`, `RECORD_UNREADABLE` (config). */
+/** Reads the state of a document directory at the time `now`, in milliseconds since 1970. Throws `DOCUMENT_UNREADABLE`, `RECORD_UNREADABLE` (config). */
 export async function look(directory: RevisionDirectory, now: number): Promise<Look> {
   const newest = await directory.newest()
   if (newest === undefined || newest.header.deleted === true) return { newest }
@@ -24,16 +24,16 @@ export async function look(directory: RevisionDirectory, now: number): Promise<L
   return isOver ? { newest } : { newest, alive: newest, own, expires }
 }
 
-/** What a deletion comes after. */
+/** The state of a directory before a deletion. */
 export interface Deletable {
   readonly revision: number
-  /** Of the newest file; null where that cannot be read. */
+  /** The version of the newest file; null if the file cannot be read. */
   readonly version: string | null
   readonly isDeleted: boolean
   readonly isAlive: boolean
 }
 
-/** Looks at what is to be deleted: what is damaged can be, and counts as a document. Undefined where nothing ever was. */
+/** Reads the state of a document that is to be deleted. A damaged document counts as existing, so that it can be deleted. Undefined if there never was one. */
 export async function lookToDelete(directory: RevisionDirectory, now: number): Promise<Deletable | undefined> {
   try {
     const { newest, alive } = await look(directory, now)

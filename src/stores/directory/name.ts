@@ -5,13 +5,16 @@ import type { ContextId } from '../../context/context-id.ts'
 const longest = 200
 const kept = longest - 65
 
-/** The name of an id's directory: percent-encoded; a long one is cut and ends in a hash of the whole. */
+/** The directory name of an id: percent-encoded. A long one is cut and ends with a hash of the whole id. */
 export function directoryName(id: ContextId): string {
   const encoded = encodeURIComponent(id)
   return encoded.length <= longest ? encoded : `${encoded.slice(0, kept)}~${hash('sha256', id)}`
 }
 
-/** The id that a directory is named for; of a name that was cut, which tells no id, the name itself. Undefined for a directory that is not one of ours. */
+/**
+ * The id that a directory name stands for. A name that was cut does not contain the whole id: then the name itself is returned. Undefined for a
+ * directory that is not ours.
+ */
 export function idOfName(name: string): ContextId | undefined {
   if (name.length === longest && /~[0-9a-f]{64}$/.test(name)) return isContextId(name) ? name : undefined
   const id = decoded(name)
@@ -26,7 +29,7 @@ function decoded(name: string): string | undefined {
   }
 }
 
-/** Whether the id in a directory with that name may begin with a prefix: a name that was cut does not tell all of it. */
+/** Whether a directory with this name may hold an id with this prefix. True if the name was cut and cannot tell. */
 export function mayBeginWith(name: string, prefix: string): boolean {
   const encoded = encodeURIComponent(prefix.toWellFormed())
   return name.startsWith(encoded) || name.slice(0, kept) === encoded.slice(0, kept)

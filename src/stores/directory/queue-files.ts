@@ -11,14 +11,14 @@ import { hasShape, isCount, isText, optional } from '../shared/shape.ts'
 import type { Shape } from '../shared/shape.ts'
 import { linkUnlessTaken, makeFolder } from './exclusive-file.ts'
 
-/** An item as it was put. */
+/** The content of an item file. */
 export interface StoredItem extends QueueItem {
   readonly added: number
-  /** Of this item alone, among those with the same id; older ones have none. */
+  /** Tells items with the same id apart. Items of older versions have none. */
   readonly name?: string
 }
 
-/** What was last decided of an item: when it is due, or since when it is dead. Never changed: the next one has the next number. */
+/** A state of an item: `due` is when it is to be taken, `dead` since when it is dead. A state never changes: a change adds a state with the next number. */
 export interface ItemState {
   readonly due?: number
   readonly dead?: number
@@ -26,22 +26,22 @@ export interface ItemState {
   readonly reason: string
 }
 
-/** A state with its number; 0 for an item that nobody took yet. */
+/** A state with its number; the number is 0 for an item that was never taken. */
 export interface NumberedState extends ItemState {
   readonly number: number
 }
 
 const item: Shape<StoredItem> = { id: isText, text: isText, added: isCount, name: optional(isText) }
 const state: Shape<ItemState> = { due: optional(isCount), dead: optional(isCount), attempts: isCount, reason: isText }
-/** A damaged state says nothing: the item is tried again. */
+/** Stands for a damaged state: the item is tried again. */
 const untouched: ItemState = { due: 0, attempts: 0, reason: '' }
 
-/** What the items of ids are filed under. */
+/** The key of an id in file names. */
 export const keyOf = (id: string): string => hash('sha256', id)
 
 /**
- * The files of a queue, in `.queue/`: `items/KEY.json`, `states/KEY.NUMBER.json`, and `done/KEY` for what is known to be done, with the name of the item. A name appears by
- * `link`, which fails where it is taken: so one process alone decides what comes next.
+ * The files of a queue, in `.queue/`: `items/KEY.json`, `states/KEY.NUMBER.json`, and `done/KEY` for finished items, which contains the name of the
+ * item. Files are created by `link`, which fails if the name is taken: so exactly one process decides the next state.
  */
 export class QueueFiles {
   private readonly store: string
@@ -52,9 +52,9 @@ export class QueueFiles {
     this.store = store
   }
 
-  /** The keys of all items, each with its newest state. States of items that are gone go too. */
+  /** The keys of all items, each with its newest state. Also removes the states of items that are gone. */
   async all(): Promise<ReadonlyMap<string, NumberedState>> {
-    // First the states: an item is there before its first state is.
+    // Read the states first: the file of an item is created before its first state.
     const numbers = new Map<string, number>()
     for (const name of await this.names('states')) {
       const [key = '', number = ''] = name.split('.')
@@ -73,7 +73,7 @@ export class QueueFiles {
     return found
   }
 
-  /** Undefined where it is gone, or is damaged and will never be anything else. */
+  /** Undefined if the item is gone or its file is damaged. */
   async item(key: string): Promise<StoredItem | undefined> {
     const text = await readIfThere(this.path('items', `${key}.json`))
     const value = text === undefined ? undefined : readJson(text)
@@ -84,21 +84,21 @@ export class QueueFiles {
     return this.add('items', `${key}.json`, writeJson(value))
   }
 
-  /** The state after number; false where somebody else was first. */
+  /** Adds the state with this number; false if another process has added it first. */
   async addState(key: string, number: number, value: ItemState): Promise<boolean> {
     if (!(await this.add('states', nameOf(key, number), writeJson(value)))) return false
-    // A process that slept may find a name free again that others have left behind.
+    // A process that was suspended may find that the name is free again, because newer states replaced it.
     const isNewest = (await this.numbers(key)).every((other) => other <= number)
     await removeFile(this.path('states', nameOf(key, isNewest ? number - 1 : number)))
     return isNewest
   }
 
-  /** Says that an item is done, and which one. Durable when it returns; a mark that is there stays. */
+  /** Marks an item as done, with its name. Durable when it returns. An existing mark is not changed. */
   async markDone(key: string, name = ''): Promise<void> {
     await this.add('done', key, name)
   }
 
-  /** The name of the item that was done; empty for one without, undefined where none was. */
+  /** The name of the item that was done; empty for an item without a name, undefined if there is no mark. */
   nameOfDone(key: string): Promise<string | undefined> {
     return readIfThere(this.path('done', key))
   }
@@ -107,12 +107,12 @@ export class QueueFiles {
     await removeFile(this.path('done', key))
   }
 
-  /** When it was done, milliseconds since 1970; undefined where it was not. */
+  /** When the item was done, in milliseconds since 1970; undefined if there is no mark. */
   doneAt(key: string): Promise<number | undefined> {
     return this.modified('done', key)
   }
 
-  /** When the oldest of some items was added; undefined if none of them is there any more. Each is looked up once: a long queue is counted often. */
+  /** When the oldest of these items was added; undefined if none of them exists any more. Times are cached, because a long queue is counted often. */
   async oldestOf(keys: readonly string[]): Promise<number | undefined> {
     const times: number[] = []
     for (const key of keys) {
@@ -140,7 +140,7 @@ export class QueueFiles {
     return (await this.names('items')).length
   }
 
-  /** Removes an item with its states. */
+  /** Removes an item and its states. */
   async remove(key: string): Promise<void> {
     await this.forgetStates(key, Number.POSITIVE_INFINITY)
     await removeFile(this.path('items', `${key}.json`))

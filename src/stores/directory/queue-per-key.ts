@@ -1,8 +1,8 @@
-/** Work of this process that goes one after the other for each key, so that it does not fight with itself. */
+/** Runs the work for each key one after the other, so that this process does not compete with itself. */
 export class QueuePerKey {
   private readonly last = new Map<string, Promise<unknown>>()
 
-  /** Works when all that came before with the same key has ended, however it ended; failures are the caller's alone. */
+  /** Runs `work` after all earlier work with the same key has ended, also if that failed. Only the caller of `work` sees its failure. */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const running = (this.last.get(key) ?? Promise.resolve()).then(work)
     const settled = running.catch(() => undefined)

@@ -9,13 +9,13 @@ import { isCount, isoTime } from '../shared/shape.ts'
 import { keyOf, QueueFiles } from './queue-files.ts'
 import type { ItemState, NumberedState } from './queue-files.ts'
 
-/** Milliseconds between two looks for ids that need not be known any more. */
+/** Milliseconds between two removals of old `done` marks. */
 const tidyEvery = 10 * 60_000
 const damaged = 'the file of the item is damaged'
 
 /**
- * A queue in files, for a few machines that share a directory. Whoever takes an item makes its next state, which one process can: a machine whose
- * clock is ahead takes over too early by as much, and what is sent twice then has the same id.
+ * A queue in files, for a few machines that share a directory. A worker takes an item by adding its next state, which only one process can do. A
+ * machine whose clock is ahead takes items over too early by that difference; what is sent twice then has the same id.
  */
 export class DirectoryQueue implements QueueStore {
   private readonly files: QueueFiles
@@ -34,7 +34,7 @@ export class DirectoryQueue implements QueueStore {
     const name = randomUUID()
     signal?.throwIfAborted()
     if (!(await this.files.addItem(key, { id, text, added: this.now(), name }))) return 'known'
-    // Since the first look somebody else may have put, taken and finished one with this id; or taken and finished this one.
+    // Since the first check, another process may have put, taken and finished an item with this id, or taken and finished this item.
     if (!(await this.wasDone(key)) || (await this.files.nameOfDone(key)) === name) return 'stored'
     await this.files.remove(key)
     return 'known'
@@ -62,7 +62,7 @@ export class DirectoryQueue implements QueueStore {
   async done(id: string): Promise<boolean> {
     const key = keyOf(id)
     if (!(await this.files.isThere(key))) return false
-    // A mark from long ago would be forgotten too soon.
+    // An old mark would expire too soon.
     if (!(await this.wasDone(key))) await this.files.removeDone(key)
     await this.files.markDone(key, (await this.files.item(key))?.name)
     await this.files.remove(key)
@@ -114,11 +114,11 @@ export class DirectoryQueue implements QueueStore {
     return { id, text, state: isDead ? 'dead' : 'waiting', attempts, ...times, reason }
   }
 
-  /** Undefined where somebody else has it, or it is done. */
+  /** Undefined if another process has taken the item, or it is done. */
   private async claim(key: string, state: NumberedState, until: number): Promise<TakenItem | undefined> {
     const { number, attempts, reason } = state
     if (!(await this.files.addState(key, number + 1, { due: until, attempts: attempts + 1, reason }))) return undefined
-    // After the claim: whoever had it before may have finished meanwhile.
+    // Check after the claim: the previous worker may have finished meanwhile.
     const item = (await this.wasDone(key)) ? undefined : await this.files.item(key)
     if (item !== undefined) return { id: item.id, text: item.text, claim: number + 1, attempts: attempts + 1 }
     if ((await this.wasDone(key)) || !(await this.files.isThere(key))) await this.files.remove(key)

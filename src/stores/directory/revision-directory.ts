@@ -15,18 +15,18 @@ import type { HistoryEntry } from '../shared/store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
 
 export interface RevisionOptions {
-  /** Whose they are; without it, whoever's. */
+  /** The id that the files must have; without it any id is accepted. */
   readonly id?: string
-  /** Of one revision, with what changed the document and what undoes it. */
+  /** The largest file: one revision with its operations and their inverse. */
   readonly maxFileBytes?: number
 }
 
-/** Files that stay whatever the limits: enough for `isInLine` to find the next one, however many writers there are. */
+/** This many of the newest files stay regardless of the limits, so that `isInLine` finds the next revision even with many writers. */
 const alwaysKept = 10
 
 /**
- * The revisions of one document, a file each: `1.json`, `2.json`, … The newest counts. A new one appears by `link`, which fails where the
- * name is taken: of two writers who started from the same revision, one is refused, whatever their clocks say.
+ * The revisions of one document, a file each: `1.json`, `2.json`, … The newest is the current one. A revision is created by `link`, which fails if
+ * the name is taken: of two writers who started from the same revision, one is refused, regardless of clocks.
  */
 export class RevisionDirectory {
   readonly path: string
@@ -34,7 +34,7 @@ export class RevisionDirectory {
   private readonly id: string | undefined
   private readonly maxFileBytes: number
 
-  /** In the folder of a store, below which no link is followed. */
+  /** `path` is inside `store`, the folder of the store. Links below `store` are not followed. */
   constructor(store: string, path: string, { id, maxFileBytes = maxInputBytes }: RevisionOptions = {}) {
     this.store = store
     this.path = path
@@ -42,7 +42,7 @@ export class RevisionDirectory {
     this.maxFileBytes = maxFileBytes
   }
 
-  /** Where a store keeps an id, in a folder of its own or in one inside. */
+  /** The directory of an id in a store, or in the subfolder `inside` of the store. */
   static of(store: string, id: ContextId, { inside = '', ...more }: RevisionOptions & { inside?: string } = {}) {
     return new RevisionDirectory(store, join(store, inside, directoryName(id)), { ...more, id })
   }
@@ -51,7 +51,7 @@ export class RevisionDirectory {
     return join(this.path, `${revision}.json`)
   }
 
-  /** Ascending. */
+  /** The revision numbers, ascending. */
   async revisions(): Promise<number[]> {
     await requireNoLinks(this.store, this.path)
     const names = await readdir(this.path).catch((error: unknown) => {
@@ -64,7 +64,7 @@ export class RevisionDirectory {
       .sort((a, b) => a - b)
   }
 
-  /** The newest revision, undefined when there is none. Throws `DOCUMENT_UNREADABLE`, `DIRECTORY_OF_ANOTHER_ID`. */
+  /** The newest revision; undefined if there is none. Throws `DOCUMENT_UNREADABLE`, `DIRECTORY_OF_ANOTHER_ID`. */
   async newest(): Promise<RevisionFile | undefined> {
     let unreadable: number | undefined
     for (;;) {
@@ -73,13 +73,13 @@ export class RevisionDirectory {
       const text = await this.textOf(revision)
       const found = text === undefined ? undefined : readRevision(text)
       if (found?.header.revision === revision) return this.checked(found)
-      // Others have made newer ones since the listing, and cut this one: look again. If it still is the newest, it is broken.
+      // Other writers may have added newer revisions since the listing, and cut this one: look again. If it is still the newest, it is damaged.
       if (unreadable === revision) throw this.broken(revision)
       unreadable = revision
     }
   }
 
-  /** The id that any of its files tells, the newest first: one that is broken leaves those before it. */
+  /** The id in the headers of the files, starting with the newest: if a file is damaged, the one before it is read. */
   async idInFiles(): Promise<ContextId | undefined> {
     for (const revision of (await this.revisions()).reverse()) {
       const text = await this.textOf(revision).catch(() => undefined)
@@ -89,7 +89,7 @@ export class RevisionDirectory {
     return undefined
   }
 
-  /** Adds a revision, durably; false when somebody else was first. */
+  /** Adds a revision, durably; false if another writer was first. */
   async add(revision: number, text: string): Promise<boolean> {
     requireNotLarger(text, this.maxFileBytes)
     await makeFolder(this.store, this.path)
@@ -102,8 +102,8 @@ export class RevisionDirectory {
   }
 
   /**
-   * Adds the first revision, whatever its number, along with what is written beside it: all of it, or nothing. False when somebody else was
-   * first. Only where there is no folder yet: the name of a folder is exclusive, while a number that leaves a gap is not.
+   * Adds the first revision, with any number, together with the files that `beside` writes: all or nothing. False if another writer was first. It
+   * works only while the folder does not exist: the name of a folder is exclusive, while a number after a gap is not.
    */
   async addFirst(revision: number, text: string, beside: (folder: string) => Promise<void>): Promise<boolean> {
     requireNotLarger(text, this.maxFileBytes)
@@ -127,7 +127,7 @@ export class RevisionDirectory {
     }
   }
 
-  /** The history entries of some revisions, the newest first: undefined for what cannot be read; those that are removed meanwhile are missing. */
+  /** The history entries of a range of revisions, newest first. An entry that cannot be read is undefined; one that is removed meanwhile is missing. */
   async entries({ from, to }: { readonly from: number; readonly to: number }): Promise<(HistoryEntry | undefined)[]> {
     const entries: (HistoryEntry | undefined)[] = []
     for (const revision of (await this.revisions()).reverse()) {
@@ -139,15 +139,15 @@ export class RevisionDirectory {
     return entries
   }
 
-  /** Removes all revisions before one, which a writer who slept cannot bring back: see `isInLine`. */
+  /** Removes all revisions before one. A suspended writer cannot bring them back: see `isInLine`. */
   async removeBefore(revision: number): Promise<void> {
     for (const old of await this.revisions()) if (old < revision) await removeFile(this.fileOf(old))
   }
 
-  /** Cuts documents off old revisions and removes the oldest, best effort: what is left today goes with the next commit. */
+  /** Cuts the documents off old revisions and removes the oldest. If something fails, the next commit makes up for it. */
   async tidy({ keep, maxBytes }: StoreLimits['history']): Promise<void> {
     const revisions = await this.revisions()
-    // The newest two stay whole: readers that have just listed the last but one find it.
+    // The newest two are not cut: a reader whose listing is one revision old still finds its document.
     const old = revisions.slice(0, -2)
     const last = old.at(-1)
     if (last !== undefined) await this.cut(last)
@@ -158,13 +158,13 @@ export class RevisionDirectory {
       bytes += (await lstat(this.fileOf(revision))).size
       if (++kept > alwaysKept && (kept > keep || bytes > maxBytes)) goes.push(revision)
     }
-    // The oldest first, so that no gap opens.
+    // Remove the oldest first, so that no gap opens.
     for (const revision of goes.reverse()) await unlink(this.fileOf(revision))
   }
 
-  /** Truncating needs no space, and readers notice it: half a document is not JSON. */
+  /** Truncates the file to its header. This needs no space, and a concurrent reader notices it: half a document is not JSON. */
   private async cut(revision: number): Promise<void> {
-    // What was read is what is cut, whatever its name means meanwhile.
+    // Use one handle: the file that was read is the one that is cut, even if its name changes meanwhile.
     await using file = await open(this.fileOf(revision), constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     const text = (await readBounded(file, this.maxFileBytes)).toString()
     if (readHeader(text) === undefined) return
@@ -173,8 +173,8 @@ export class RevisionDirectory {
   }
 
   /**
-   * A writer that slept while others went on may find its name free again, because old revisions are removed. Then the next revision was
-   * not made from its own, which therefore goes.
+   * Whether a revision that was just added is in the chain. A suspended writer may find its name free again, because old revisions are removed. Then
+   * the next revision was not made from this one, and this one is removed.
    */
   private async isInLine(revision: number, version: string): Promise<boolean> {
     const newest = (await this.revisions()).at(-1)
@@ -208,7 +208,7 @@ export class RevisionDirectory {
   }
 }
 
-/** What is written must be readable. A document that is small enough comes with changes that may not be. */
+/** Refuses what could not be read back. A document below the limit may come with operations that are too large. */
 function requireNotLarger(text: string, maxBytes: number): void {
   if (text.length * 3 <= maxBytes) return
   const bytes = Buffer.byteLength(text)

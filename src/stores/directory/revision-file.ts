@@ -9,29 +9,32 @@ import type { Shape } from '../shared/shape.ts'
 import { isHistoryEntry } from '../shared/records.ts'
 import type { Delivery, HistoryEntry } from '../shared/store.ts'
 
-/** The first line of a revision file; the second is the document, until a newer revision lets it be cut off. */
+/** The first line of a revision file. The second line is the document, which may be cut off once there is a newer revision. */
 export interface RevisionHeader {
   readonly id: ContextId
   readonly revision: number
-  /** The version of the file that this one was made from. */
+  /** The version of the revision file that this one was made from. */
   readonly previous: string | null
-  /** The revision that the document began with: those below are of one that was deleted or has expired. */
+  /** The first revision of the document. Earlier revisions belong to one that was deleted or has expired. */
   readonly born?: number
-  /** When the document ceases to exist, milliseconds since 1970. */
+  /** When the document expires, in milliseconds since 1970. */
   readonly expires?: number
-  /** What `expires` was made from, milliseconds. */
+  /** The TTL that `expires` was computed from, in milliseconds. */
   readonly ttl?: number
-  /** The document was deleted; this file only counts. */
+  /** The document was deleted; this file only keeps the count of revisions. */
   readonly deleted?: true
   readonly entry?: HistoryEntry
-  /** Of a document that came with a past of its own: the changes before, newest first. They have no files. */
+  /** For an imported document: its earlier history entries, newest first. They have no files of their own. */
   readonly history?: readonly HistoryEntry[]
   readonly delivery?: Delivery
 }
 
 type BesideIt = 'entry' | 'history' | 'delivery'
 
-/** What a revision stands on must be right; what stands beside it is checked where it is read, so that it hides nothing else. */
+/**
+ * The fields that a revision needs must be valid. The other fields (`BesideIt`) are checked when they are used, so that a damaged one does not hide
+ * the rest.
+ */
 const header: Shape<Omit<RevisionHeader, BesideIt>> = {
   id: (value) => isText(value) && isContextId(value),
   revision: isRevision,
@@ -42,7 +45,7 @@ const header: Shape<Omit<RevisionHeader, BesideIt>> = {
   deleted: optional((value) => value === true),
 }
 
-/** A header as it was read. */
+/** A header as it was read, with unchecked optional fields. */
 export type StoredHeader = Omit<RevisionHeader, BesideIt> & {
   readonly entry?: unknown
   readonly history?: unknown
@@ -54,27 +57,27 @@ export interface RevisionFile {
   readonly header: StoredHeader
   readonly document: JsonObject
   readonly version: string
-  /** Of the document's text. */
+  /** The size of the document's text. */
   readonly bytes: number
 }
 
-/** The text of a revision file, from a document's text. */
+/** The text of a revision file. */
 export function revisionText(header: RevisionHeader, document: string): string {
   return `${writeJson(header)}\n${document}\n`
 }
 
-/** Names a revision file's content, and with it all that went before. */
+/** The version of a revision file: a hash of its text, which includes the version of the previous file. */
 export function versionOf(text: string): string {
   return hash('sha1', text)
 }
 
-/** The header; undefined when the text is not a revision file. */
+/** Reads the header; undefined if the text is not a revision file. */
 export function readHeader(text: string): StoredHeader | undefined {
   const value: unknown = readJson(text.slice(0, Math.max(0, text.indexOf('\n'))))
   return hasShape(value, header) ? value : undefined
 }
 
-/** Header and document; undefined when the document was cut off, or is just being cut off. */
+/** Reads header and document; undefined if the document was cut off, or is being cut off. */
 export function readRevision(text: string): RevisionFile | undefined {
   const header = readHeader(text)
   const documentText = text.slice(text.indexOf('\n') + 1)
@@ -83,13 +86,13 @@ export function readRevision(text: string): RevisionFile | undefined {
   return { header, document, version: versionOf(text), bytes: Buffer.byteLength(documentText) - 1 }
 }
 
-/** A header tells of the revision that its file is named for, and so does the entry in it. */
+/** The history entry in a header. The revision in the header, and in the entry, must be that of the file; otherwise undefined. */
 export function entryOf(header: StoredHeader | undefined, revision: number): HistoryEntry | undefined {
   const entry = header?.revision === revision ? header.entry : undefined
   return isHistoryEntry(entry) && entry.revision === revision ? entry : undefined
 }
 
-/** The changes that a document came with, newest first; undefined for what cannot be read. */
+/** The earlier history entries of an imported document, newest first; undefined for each that cannot be read. */
 export function carriedIn(header: StoredHeader | undefined): readonly (HistoryEntry | undefined)[] {
   const history: unknown = header?.history
   return Array.isArray(history) ? history.map((entry: unknown) => (isHistoryEntry(entry) ? entry : undefined)) : []

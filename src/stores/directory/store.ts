@@ -90,7 +90,7 @@ export class DirectoryStore implements ContextStore {
     const { id, document } = commit
     const documentText = writeDocument(document)
     checkSize(documentText, this.limits.maxBytes, document)
-    // A queue spares the disk what would only be refused; the link alone decides who was first.
+    // The queue avoids disk writes that would be refused. The link alone decides which writer was first.
     return this.writers.run(id, () => this.addRevision(commit, documentText))
   }
 
@@ -126,7 +126,7 @@ export class DirectoryStore implements ContextStore {
           await directory.removeBefore(found.revision)
           return false
         }
-        // Nobody else can change what nobody can read.
+        // While nobody can read the header, nobody else can change the TTL.
         if (found.version === null) await clearOwnTtl(directory.path)
         const revision = found.revision + 1
         const text = revisionText({ id, revision, previous: found.version, deleted: true }, '{}')
@@ -197,13 +197,13 @@ export class DirectoryStore implements ContextStore {
     }
     const text = revisionText(header, documentText)
     if (!(await directory.add(revision, text))) return { kind: 'conflict' }
-    // What fails here is made up for by the next commit.
+    // If this fails, the next commit makes up for it.
     await deliveries.file(header).catch(() => undefined)
     await directory.tidy(this.limits.history).catch(() => undefined)
     return { kind: 'stored', stored: { document, revision, version: versionOf(text) } }
   }
 
-  /** A document with a past of its own: born with this revision, in whose file its past stands too. */
+  /** Adds an imported document: it begins with this revision, whose file has its earlier history too. */
   private async addCarried(commit: Commit, carried: Carried, documentText: string): Promise<CommitResult> {
     const { id, expected, document, revision, entry, delivery } = commit
     const directory = this.directoryOf(id)

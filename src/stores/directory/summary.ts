@@ -10,7 +10,7 @@ import { idOfName } from './name.ts'
 import type { RevisionDirectory } from './revision-directory.ts'
 import type { StoredHeader } from './revision-file.ts'
 
-/** What a list says of a directory, at a time in milliseconds since 1970; undefined where there is no context in it. */
+/** The summary of a document for a list, at the time `now` in milliseconds since 1970; undefined if there is no document. */
 export async function summaryOf(directory: RevisionDirectory, now: number): Promise<ContextSummary | undefined> {
   try {
     const { alive, expires } = await look(directory, now)
@@ -32,7 +32,7 @@ export async function summaryOf(directory: RevisionDirectory, now: number): Prom
   }
 }
 
-/** When our last change was made, as far as its entry can be read. */
+/** The time of our last change, if its entry can be read. */
 function changedAt({ entry }: StoredHeader): string | undefined {
   const time = isObject(entry) ? ownValue(entry, 'time') : undefined
   return isTime(time) ? time : undefined

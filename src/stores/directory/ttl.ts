@@ -7,13 +7,13 @@ import type { Shape } from '../shared/shape.ts'
 import type { StoredHeader } from './revision-file.ts'
 import type { Carried } from '../shared/store.ts'
 
-/** A time to live that a document was given, which wins over the config's. */
+/** A TTL that was set for this document; it wins over the config's. */
 export interface OwnTtl {
-  /** Milliseconds; null: forever. */
+  /** In milliseconds; null: the document does not expire. */
   readonly ttl: number | null
-  /** When it was given, milliseconds since 1970. */
+  /** When it was set, in milliseconds since 1970. */
   readonly since: number
-  /** The revision that the document began with: a later one under the same id has its own. */
+  /** The first revision of the document that it was set for. It does not apply to a later document with the same id. */
   readonly born?: number
 }
 
@@ -23,7 +23,7 @@ const shape: Shape<OwnTtl> = {
   born: optional(isRevision),
 }
 
-/** What the document in a directory was given; undefined when nothing. Throws `RECORD_UNREADABLE` (config) where that cannot be read. */
+/** Reads the own TTL of a document; undefined if it has none. Throws `RECORD_UNREADABLE` (config) if the file is damaged. */
 export async function readOwnTtl(directory: string, { born }: StoredHeader): Promise<OwnTtl | undefined> {
   const file = fileIn(directory)
   const text = await readIfThere(file)
@@ -37,12 +37,12 @@ export async function readOwnTtl(directory: string, { born }: StoredHeader): Pro
   )
 }
 
-/** Gives it. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+/** Writes the own TTL. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
 export async function writeOwnTtl(directory: string, own: OwnTtl): Promise<void> {
   await writeAtomically(fileIn(directory), JSON.stringify(own), { mode: 0o600 })
 }
 
-/** What a document that came with a past is given beside it; nothing where the config decides. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+/** Writes the own TTL of an imported document; nothing if the TTL comes from the config. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
 export async function writeCarriedTtl(
   directory: string,
   { ttl }: Carried,
@@ -51,17 +51,17 @@ export async function writeCarriedTtl(
   if (ttl !== undefined) await writeOwnTtl(directory, { ttl, ...life })
 }
 
-/** Takes it away, whoever's it was. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
+/** Removes the own TTL, whichever document it was set for. Throws `FILE_NOT_WRITABLE` (store-unavailable). */
 export async function clearOwnTtl(directory: string): Promise<void> {
   await removeFile(fileIn(directory))
 }
 
-/** When a document expires, milliseconds since 1970; undefined for never. */
+/** When a document expires, in milliseconds since 1970; undefined if it does not. */
 export function expiryOf({ expires, ttl }: StoredHeader, own: OwnTtl | undefined): number | undefined {
   if (own === undefined) return expires
   if (own.ttl === null) return undefined
   const given = own.since + own.ttl
-  // A commit with another time to live did not know of this one.
+  // A commit with a different TTL was made without knowing this one.
   return ttl === own.ttl && expires !== undefined ? Math.max(given, expires) : given
 }
 

@@ -3,19 +3,19 @@ import type { AllHintListener } from '../shared/store.ts'
 import { makeFolder } from './exclusive-file.ts'
 import { idOfName } from './name.ts'
 
-/** Whether a file belongs to a document, and is not a temporary one. */
+/** Whether a file name is that of a revision or a TTL, not of a temporary file. */
 export function isStateFile(name: string): boolean {
   return /^(?:[1-9]\d{0,14}|ttl)\.json$/.test(name)
 }
 
-/** Hears of changes of all contexts in the folder of a store, which may not be there yet, until it is disposed. */
+/** Reports changes of all contexts in the folder of a store until it is disposed. The folder may not exist yet. */
 export function watchContexts(path: string, listener: AllHintListener): Disposable {
   let handle: Disposable | undefined
   let isOver = false
   const begin = (): void => {
     if (isOver) return
     handle = watchFolders(path, {
-      // The name of a long id does not tell the id: the list finds its changes.
+      // The directory name of a long id does not contain the whole id: such changes are found by the list.
       isFolder: (name) => idOfName(name) !== undefined,
       isFile: isStateFile,
       changed: (name) => {
@@ -25,7 +25,7 @@ export function watchContexts(path: string, listener: AllHintListener): Disposab
     })
     listener.began()
   }
-  // A folder that cannot be made is not heard: the next use of the store reports the error.
+  // A folder that cannot be made cannot be watched: the next use of the store reports the error.
   void makeFolder(path, path).then(begin, begin)
   return {
     [Symbol.dispose]() {

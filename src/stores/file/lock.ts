@@ -2,13 +2,13 @@ import { CicdError, systemCodeOf } from '../../errors/cicd-error.ts'
 import { fileError } from '../../io/file-error.ts'
 
 export interface HeldLock extends AsyncDisposable {
-  /** Whether somebody took the lock for abandoned meanwhile. */
+  /** Whether another process has taken the lock over because it looked abandoned. */
   isLost(): boolean
 }
 
 /**
- * Waits for its turn at a file, up to about 30 s; a killed holder's lock is taken over after 3 s. It keeps writers from retrying
- * in vain and proves nothing: whether a lock is abandoned is told by clocks. Throws `FILE_LOCKED` (store-unavailable).
+ * Waits up to about 30 s for the lock of a file. The lock of a killed holder is taken over after 3 s. The lock only keeps writers from useless
+ * retries. It does not guarantee anything, because clocks decide whether a lock is abandoned. Throws `FILE_LOCKED` (store-unavailable).
  */
 export async function holdLock(path: string): Promise<HeldLock> {
   const { lock } = await import('proper-lockfile')
@@ -21,7 +21,7 @@ export async function holdLock(path: string): Promise<HeldLock> {
       retries: { retries: 80, factor: 1.3, minTimeout: 10, maxTimeout: 250, randomize: true },
       onCompromised: () => (lost = true),
     })
-    // Fails where the lock was lost, and then there is nothing to release.
+    // Release fails if the lock was lost: then there is nothing to release.
     return { isLost: () => lost, [Symbol.asyncDispose]: () => release().catch(() => undefined) }
   } catch (error) {
     if (systemCodeOf(error) !== 'ELOCKED') throw fileError('write', path, error)

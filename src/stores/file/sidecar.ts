@@ -8,26 +8,26 @@ import type { Shape } from '../shared/shape.ts'
 import { deliveriesKept } from '../shared/store-limits.ts'
 import type { Delivery } from '../shared/store.ts'
 
-/** A revision and the text it has. */
+/** A revision and the hash of its text. */
 export interface KnownRevision {
   readonly revision: number
   readonly sha256: string
   /** When it was made, ISO 8601. */
   readonly time?: string
-  /** What made it; counts once the revision is known to have got there. */
+  /** The delivery that made it. It counts once it is known that the revision was written. */
   readonly delivery?: KnownDelivery
 }
 
-/** A delivery, or what is left of one: it is checked when somebody asks for its key, so that a damaged one hides no other. */
+/** A delivery, or a damaged one of which only the key can be read. It is checked when its key is looked up, so that a damaged one does not hide others. */
 export type KnownDelivery = Delivery | { readonly key: string }
 
 /**
- * What `PATH.meta` knows of PATH: the revision that stands there and the one that a writer was about to put there. It is written
- * before PATH is, so that the text found tells whether that writer got there.
+ * The content of `PATH.meta`: the current revision of PATH and the one that a writer was about to store. It is written before PATH. The hash of the
+ * text in PATH then tells whether that writer finished.
  */
 export interface Sidecar {
   readonly revisions: readonly KnownRevision[]
-  /** Of the document that stands there now, the newest first. */
+  /** The deliveries to the current document, newest first. */
   readonly deliveries?: readonly KnownDelivery[]
 }
 
@@ -47,12 +47,12 @@ const stored: Shape<StoredSidecar> = {
   deliveries: optional(Array.isArray),
 }
 
-/** The hash by which a revision's text is known. */
+/** The hash that identifies the text of a revision. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** The sidecar of a document file, without revisions when there is none. Throws `SIDECAR_UNREADABLE` (config). */
+/** The sidecar of a document file; without revisions if there is none. Throws `SIDECAR_UNREADABLE` (config). */
 export async function readSidecar(path: string): Promise<Sidecar> {
   const text = await readIfThere(path)
   if (text === undefined) return { revisions: [] }
@@ -69,19 +69,19 @@ export async function writeSidecar(path: string, sidecar: Sidecar, options: { mo
   await writeAtomically(path, `${writeJson(sidecar)}\n`, options)
 }
 
-/** The highest revision that there was or was to be; 0 when none is known. */
+/** The highest revision that was stored or was about to be; 0 if none is known. */
 export function newestRevision(sidecar: Sidecar): number {
   return Math.max(0, ...sidecar.revisions.map((known) => known.revision))
 }
 
-/** The revision that a text is known by; undefined when another program wrote it. */
+/** The revision with this hash; undefined if another program wrote the text. */
 export function knownRevision(sha256: string, sidecar: Sidecar): KnownRevision | undefined {
   return sidecar.revisions.findLast((known) => known.sha256 === sha256)
 }
 
 /**
- * What deliveries to the text with a hash did. That of a writer who was killed before the text got there did nothing; where another
- * program has written since, it is taken to have got there.
+ * The deliveries to the document whose text has this hash, newest first. If a writer was killed before it wrote its text, its delivery does not
+ * count. If another program has written since, it counts as delivered.
  */
 export function deliveriesTo(sha256: string, sidecar: Sidecar): readonly KnownDelivery[] {
   const reached = knownRevision(sha256, sidecar)?.revision ?? Infinity
@@ -91,12 +91,12 @@ export function deliveriesTo(sha256: string, sidecar: Sidecar): readonly KnownDe
   return made.reduce<readonly KnownDelivery[]>(withDelivery, sidecar.deliveries ?? [])
 }
 
-/** The deliveries with one more, which replaces that of the same key. */
+/** The deliveries with one more, which replaces an earlier one with the same key. */
 export function withDelivery(deliveries: readonly KnownDelivery[], delivery: KnownDelivery): readonly KnownDelivery[] {
   return [delivery, ...deliveries.filter(({ key }) => key !== delivery.key)].slice(0, deliveriesKept)
 }
 
-/** Nobody can ask for a delivery that has no key: it is as none. */
+/** Drops deliveries without a key, as nobody can look them up. */
 function withoutNameless({ revisions, deliveries }: StoredSidecar): Sidecar {
   return {
     revisions: revisions.map(({ delivery, ...known }) => ({ ...known, ...(isNamed(delivery) ? { delivery } : {}) })),

@@ -38,9 +38,9 @@ import type {
 } from '../shared/store.ts'
 
 /**
- * A YAML or JSON file as the primary of one context; another id is a conflict (`FILE_OF_ANOTHER_ID`). The revision stands beside it, in
- * `PATH.meta`; a file that another program changed counts as one revision more. There is no history: entries are dropped. Nor are there
- * times to live and locks: they are for what is shared.
+ * A YAML or JSON file as the primary of one context; another id is a conflict (`FILE_OF_ANOTHER_ID`). The revision is stored beside it, in
+ * `PATH.meta`. A change of the file by another program counts as one revision. There is no history: entries are dropped. There are no TTLs and no
+ * locks: they are for shared stores.
  */
 export function openFilePrimary(config: DocumentFileConfig, limits: { readonly maxBytes: number }): ContextStore {
   return new FilePrimary(config, limits.maxBytes)
@@ -90,7 +90,7 @@ class FilePrimary implements ContextStore {
 
     const before = current === undefined ? [] : [current.known]
     await this.#writeSidecar({ revisions: [...before, made], deliveries: current?.deliveries ?? [] })
-    // Once more, as late as can be: a lock may have been taken for abandoned, and an editor knows of none.
+    // Check once more, as late as possible: another process may have taken the lock over, and editors do not use it.
     if (lock.isLost() || (await this.#find())?.version !== expected) return { kind: 'conflict' }
     await prepared.moveIntoPlace()
     await syncDirectory(dirname(this.file))
@@ -130,7 +130,7 @@ class FilePrimary implements ContextStore {
     return Promise.resolve()
   }
 
-  /** False where there is no document, which makes no lock either. */
+  /** False if there is no document. Then no lock is taken. */
   async #whileLocked(id: ContextId, work: (current: Found) => Promise<void>): Promise<boolean> {
     if ((await this.#findOf(id)) === undefined) return false
     const lock = await holdLock(this.file)
@@ -152,7 +152,7 @@ class FilePrimary implements ContextStore {
     throw ofAnotherId('FILE_OF_ANOTHER_ID', this.file, document, id, suggestion)
   }
 
-  /** The text with its revision. The sidecar is older than the text only where another program wrote the text. */
+  /** The text with its revision. The sidecar is older than the text only if another program wrote the text. */
   async #find(): Promise<Found | undefined> {
     for (;;) {
       const text = await this.#text()
@@ -195,12 +195,12 @@ interface Found {
   readonly text: string
   readonly revision: number
   readonly version: string
-  /** What the next sidecar knows of it. */
+  /** The revision that the next sidecar keeps. */
   readonly known: KnownRevision
   readonly deliveries: readonly KnownDelivery[]
 }
 
-/** Where a link leads to: what is written there is not heard of where the link is. */
+/** Resolves links: a watcher on a link does not see changes of its target. */
 function realPathOf(path: string): string {
   try {
     return realpathSync(path)

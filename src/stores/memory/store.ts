@@ -27,14 +27,14 @@ import type {
   Stored,
 } from '../shared/store.ts'
 
-/** A document with what stands beside it, as text or copied: what a caller does to its own stays with the caller. */
+/** A document with its records, as text or as copies, so that later changes of the caller's objects do not reach the store. */
 interface Kept {
   readonly text: string
   readonly revision: number
   readonly version: string
   readonly changedAt: string
   readonly cicdContext: string | undefined
-  /** The newest first. */
+  /** Newest first. */
   readonly history: readonly HistoryEntry[]
   readonly deliveries: Map<string, Delivery>
   /** Milliseconds. */
@@ -43,7 +43,7 @@ interface Kept {
   readonly expires: number | undefined
 }
 
-/** Documents in this process only, gone with it. */
+/** Documents in the memory of this process. They end with the process. */
 export class MemoryStore implements ContextStore {
   readonly name = 'memory'
   readonly history: HistoryStore = { read: (id) => this.readHistory(id) }
@@ -174,7 +174,7 @@ export class MemoryStore implements ContextStore {
   }
 }
 
-/** Where it stands in the order of coming stays: the oldest are forgotten. */
+/** Replacing a delivery keeps its position. The oldest deliveries are removed. */
 function keepDelivery(deliveries: Map<string, Delivery>, delivery: Delivery): void {
   deliveries.set(delivery.key, copyOf(delivery))
   for (const key of [...deliveries.keys()].slice(0, -deliveriesKept)) deliveries.delete(key)

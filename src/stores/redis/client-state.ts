@@ -1,11 +1,11 @@
 import type { RedisClient } from './client.ts'
 
-/** Whether a client has given up. */
+/** Whether a client has closed its connection and will not reconnect. */
 export function hasEnded(client: RedisClient): boolean {
   return client.status === 'end'
 }
 
-/** Waits until a client that is connecting can send. Throws if it gives up. */
+/** Waits until a connecting client can send commands. Throws if the client gives up. */
 export async function readyOrEnded(client: RedisClient): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
   const end = () => {
@@ -24,7 +24,7 @@ export async function readyOrEnded(client: RedisClient): Promise<void> {
   }
 }
 
-/** Calls `lost` whenever a connection ends on which something may have been sent. A connection that was refused does not count. */
+/** Calls `lost` each time a connection ends on which commands may have been sent. A refused connection does not count. */
 export function countLosses(client: RedisClient, lost: () => void): void {
   const established = new WeakSet<object>()
   const mark = (one: object) => () => established.add(one)
@@ -35,7 +35,7 @@ export function countLosses(client: RedisClient, lost: () => void): void {
   client.on('close', () => {
     end(client)
   })
-  // The nodes of a cluster come and go by themselves.
+  // ioredis adds and removes the nodes of a cluster by itself.
   client.on('+node', (node: RedisClient) => node.on('connect', mark(node)))
   client.on('-node', end)
 }

@@ -6,7 +6,10 @@ import type { RedisTarget } from './options.ts'
 
 export type RedisClient = Redis | Cluster
 
-/** A client that is not yet connected: of one server, of the primary behind sentinels, or of a cluster. `tryAgain`: after a failure. */
+/**
+ * Makes a client that is not yet connected: for one server, for the primary behind sentinels, or for a cluster. `tryAgain` decides after a failure
+ * whether to reconnect.
+ */
 export async function createClient(
   config: RedisConfig,
   target: RedisTarget,
@@ -22,7 +25,7 @@ export async function createClient(
         enableReadyCheck: false,
         slotsRefreshTimeout: config.timeouts.connect,
         clusterRetryStrategy: () => null,
-        // A certificate is for the name: an address that was looked up before would not be in it.
+        // The TLS certificate is for the host name: it would not match an address that was looked up before.
         dnsLookup: (address, callback) => {
           callback(null, address)
         },
@@ -39,8 +42,8 @@ export async function createClient(
 }
 
 /**
- * A client of one server that is to subscribe and do nothing else, not yet connected: it lives as long as its connection. Of a cluster it is
- * one of the nodes that the config names, `attempt` choosing.
+ * Makes a client that only subscribes, for one server, not yet connected. It does not reconnect. In a cluster, `attempt` chooses one of the nodes in
+ * the config.
  */
 export async function createSubscriber(config: RedisConfig, target: RedisTarget, attempt: number): Promise<Redis> {
   const { Redis } = await import('ioredis')
@@ -48,11 +51,11 @@ export async function createSubscriber(config: RedisConfig, target: RedisTarget,
   const nodes = config.cluster ?? []
   const node = nodes[attempt % nodes.length]
   const server = node === undefined ? serverOptions(config, target, options.tls) : parseEndpoint(node, 6379)
-  // What is told of has no database; a server that vanished without a word is noticed after a while.
+  // Channels do not belong to a database. Keep-alive detects a server that vanished without closing the connection.
   return new Redis({ ...options, ...server, retryStrategy: () => null, keepAlive: 30_000 })
 }
 
-/** Where a single server is, or the primary behind sentinels. */
+/** The address of a single server, or of the primary behind sentinels. */
 function serverOptions(config: RedisConfig, target: RedisTarget, tls: RedisOptions['tls']) {
   if (config.sentinels === undefined) return target.endpoint
   return {

@@ -11,11 +11,11 @@ import type { RedisTarget } from './options.ts'
 import { anyOf, Patience, unlessAborted } from './patience.ts'
 import { tlsFault } from './tls-fault.ts'
 
-/** What ioredis says in the end, when the reason came before. */
+/** Final messages of ioredis which do not contain the reason: the reason was reported before. */
 const saysNoReason =
   /Connection is closed|None of startup nodes|Failed to refresh slots cache|^All sentinels are unreachable[^.]*\.$/
 
-/** Failures that end with a restart or a failover. */
+/** Failures that end when a restart or a failover is over. */
 const mayComeBack: ReadonlySet<string> = new Set([
   'REDIS_UNREACHABLE',
   'REDIS_LOADING',
@@ -24,13 +24,13 @@ const mayComeBack: ReadonlySet<string> = new Set([
 ])
 
 export interface RunOptions {
-  /** Whether the commands change something. */
+  /** Whether the commands write. */
   readonly writing?: boolean
-  /** After it is aborted, nothing more is sent and its reason is thrown. The answer to sent commands is still waited for. */
+  /** After it is aborted, no more commands are sent, and its reason is thrown. The answer to commands already sent is still awaited. */
   readonly signal?: AbortSignal
 }
 
-/** One connection to a server, to the primary behind sentinels, or to a cluster; made when it is first needed. */
+/** One connection to a server, to the primary behind sentinels, or to a cluster. It connects at first use. */
 export class RedisConnection {
   private readonly config: RedisConfig
   private readonly target: RedisTarget
@@ -49,12 +49,12 @@ export class RedisConnection {
     this.target = redisTarget(config)
   }
 
-  /** For messages. */
+  /** The server, for messages. */
   get where(): string {
     return this.target.where
   }
 
-  /** How often a connection was lost so far. */
+  /** How many times a connection was lost so far. */
   get interruptions(): number {
     return this.losses
   }
@@ -78,7 +78,7 @@ export class RedisConnection {
         const wrote = !writing ? 'nothing' : this.losses > before ? 'perhaps' : 'unless-refused'
         const failure = redisError(await this.explained(error), this.where, key, wrote)
         if (!mayComeBack.has(failure.code) || isUncertain(failure)) throw failure
-        // A connection that brings no answer may never work again.
+        // A connection that gives no answer may never work again.
         if (failure.code === 'REDIS_TIMED_OUT' && waiting.hasTime) client.disconnect(true)
         const telling = this.tellAgain(waiting)
         await waiting.pause(failure).finally(() => telling?.[Symbol.dispose]())
@@ -124,7 +124,7 @@ export class RedisConnection {
     }
   }
 
-  /** Waits until commands can be sent, also for a client that tries again by itself: a command given to it earlier would fail as if it had been sent. */
+  /** Waits until commands can be sent, also while the client reconnects by itself: a command sent earlier would fail as if the server had received it. */
   private async connect(client: RedisClient): Promise<void> {
     if (client.status === 'wait' || client.status === 'end') {
       this.refusedSelect = undefined
@@ -137,7 +137,7 @@ export class RedisConnection {
     await readyOrEnded(client)
   }
 
-  /** A server that has answered once speaks as configured. */
+  /** The error with a better explanation if TLS is the cause. A server that has answered once has the right TLS settings. */
   private async explained(error: unknown): Promise<unknown> {
     const reason = this.reasonOf(error)
     const first = this.config.cluster?.[0]
@@ -163,7 +163,7 @@ export class RedisConnection {
     client.on('node error', this.remember)
     client.on('error', (error) => {
       if (!isRefusedSelect(error)) return
-      // ioredis would go on, in database 0.
+      // ioredis would continue in database 0.
       this.refusedSelect = error
       client.disconnect()
     })

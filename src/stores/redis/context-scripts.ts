@@ -5,7 +5,7 @@ import { deliveriesKept } from '../shared/store-limits.ts'
 
 export const allKeys = ['document', 'meta', 'history', 'deliveries', 'deliveryKeys'] as const
 
-/** What stands beside a document lives as long as the document. */
+/** Gives the keys beside a document the TTL of the document. */
 export const liveAsLong = `
 local left = redis.call('PTTL', document)
 for _, companion in ipairs({ meta, history, deliveries, deliveryKeys }) do
@@ -14,14 +14,14 @@ end
 `
 
 /**
- * Wakes those who wait for the context, after the change: a hint, which never makes it fail. Who may not publish has changed it all the same.
- * PUBLISH, in a cluster too: it reaches every node, so that who listens needs none in particular, and Redis 6 has no other.
+ * Publishes a hint for processes that wait for the context, after the change. It never makes the change fail: a user without the right to publish can
+ * still write. It uses PUBLISH in a cluster too: it reaches every node, so that a subscriber can use any node, and Redis 6 has no sharded channels.
  */
 export function tellChange(what: string): string {
   return `redis.pcall('PUBLISH', document .. '${channelEnding}', ${what})`
 }
 
-/** Keeps the order in which deliveries came, to forget the oldest. */
+/** Stores a delivery and the order of deliveries, so that the oldest can be removed. */
 export const keepDelivery = `
 local function keepDelivery(key, delivery)
   if redis.call('HSET', deliveries, key, delivery) == 1 then redis.call('LPUSH', deliveryKeys, key) end
@@ -32,8 +32,8 @@ end
 `
 
 /**
- * Goes on only where the document is the expected one: answers 0 where it is not, and 1 where this very write was done already.
- * `known` has revision, hash, historyBytes and ttl of the meta.
+ * Continues only if the document is the expected one. Answers 0 if it is not, and 1 if this same write was already done. `known` has revision, hash,
+ * historyBytes and ttl of the meta.
  */
 export const unlessExpected = `
 local current = redis.call('GET', document)
@@ -48,8 +48,8 @@ end
 `
 
 /**
- * Document, revision and hash in meta, and with `withHistory` the history; at one moment: a commit in between would look like a change by
- * another program. A transaction would do, except for a server without memory, which refuses those even where they only read.
+ * Reads document, revision and hash in meta, and with `withHistory` the history, atomically: a commit between two reads would look like a change by
+ * another program. A transaction would do too, but a server that is out of memory refuses transactions, even those that only read.
  */
 export const readScript = redisScript({
   keys: ['document', 'meta', 'history'],
@@ -61,7 +61,7 @@ return { redis.call('GET', document), known[1], known[2], entries }
 `,
 })
 
-/** What a delivery did, while there is a document. */
+/** Reads a delivery, if the document exists. */
 export const readDeliveryScript = redisScript({
   keys: ['document', 'deliveries'],
   args: { key: 'text' },
@@ -69,10 +69,10 @@ export const readDeliveryScript = redisScript({
 })
 
 /**
- * Compare-and-swap of a document with all beside it; 1 when stored, 0 when somebody else was first.
- * A script that was sent again after a lost connection finds its own history entry, which is unique, and says 1 again.
- * What may fail, for a key of another type or a damaged number, comes before the first change: Redis undoes nothing. That change is one
- * which needs memory: after any other, a server without memory refuses no more.
+ * Compare-and-swap of a document with all its keys. Answers 1 if stored, 0 if another writer was first. If the script is sent again after a lost
+ * connection, it finds its own history entry, which is unique, and answers 1 again. The commands that may fail, because a key has another type or a
+ * number is damaged, come before the first change: Redis does not roll back. The first change is one that needs memory: after any other change, a
+ * server that is out of memory would not refuse the script any more.
  */
 export const commitScript = redisScript({
   keys: allKeys,
@@ -128,8 +128,8 @@ return 1
 })
 
 /**
- * Removes a document with all beside it but its count of revisions, which stays for 30 days; says 1 again when it is sent again. A damaged
- * count goes too: this is how to get rid of it.
+ * Removes a document with all its keys except the count of revisions, which stays for 30 days. Answers 1 again when it is sent again. A damaged count
+ * is removed too: this is how to get rid of it.
  */
 export const deleteScript = redisScript({
   keys: allKeys,
@@ -151,8 +151,8 @@ return 1
 })
 
 /**
- * Sets a time to live that each commit renews, or with 0 none; 0 when there is no document. The document comes first: that needs no memory,
- * and so works on a server that has none left.
+ * Sets a TTL that each commit renews; 0 removes the TTL. Answers 0 if there is no document. The document comes first: this needs no memory, so it
+ * works on a server that is out of memory.
  */
 export const expireScript = redisScript({
   keys: allKeys,
@@ -168,7 +168,7 @@ return 1
 `,
 })
 
-/** Keeps a delivery, while there is a document. */
+/** Stores a delivery, if the document exists. */
 export const deliveryScript = redisScript({
   keys: allKeys,
   args: { key: 'text', delivery: 'text' },
@@ -183,9 +183,9 @@ return 1
 })
 
 /**
- * What a list shows, from document and meta: bytes, revision and whether the hash is that of the text, time of our last change, name of the
- * cicd context, milliseconds left (-1: no end), the server's time, and the text where no commit of ours says what it is. A meta of another
- * type is as none, and what Redis says of it comes last.
+ * The summary for a list, from document and meta: bytes, revision, whether the hash is that of the text, time of our last change, name of the cicd
+ * context, milliseconds until expiry (-1: never), server time, and the text if it was not stored by a commit of ours. A meta of another type is
+ * ignored; the error of Redis about it comes last.
  */
 export const summaryScript = redisScript({
   keys: ['document', 'meta'],
@@ -214,7 +214,7 @@ return now[1] * 1000 + math.floor(now[2] / 1000)
 `,
 })
 
-/** Writes a key that vanishes at once: fails where writing fails. */
+/** Writes a key that expires at once: fails if the user or the server cannot write. */
 export const probeScript = redisScript({
   keys: ['probe'],
   args: {},

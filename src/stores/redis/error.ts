@@ -150,7 +150,7 @@ const explanations: readonly Explanation[] = [
     suggestion: checkAddress,
   },
   {
-    // A proxy in front of Redis does this while Redis is away.
+    // A proxy in front of Redis closes connections like this while Redis is away.
     matches: /ECONNRESET|EPIPE|Connection is closed/,
     code: 'REDIS_UNREACHABLE',
     says: 'closes the connection',
@@ -158,23 +158,23 @@ const explanations: readonly Explanation[] = [
   },
 ]
 
-/** Steps must have no rights on the queue: its items are sent with the gateway's token. */
+/** The user of the steps must have no rights on the queue: its items are sent with the gateway's token. */
 const queueHints = [
   'Use the secrets file of the gateway (--secrets). Give the user of the steps no rights on the queue: a user with write access to it can start pipelines.',
   `If this is the user of the gateway: grant ${queueRights.join(' ')} on ~{gateway:PREFIX* in addition to its other rights, as docs/gateway-forwarding.md says.`,
 ]
 
 /**
- * Whether a request that failed was carried out all the same. `perhaps`: the connection was lost after it was sent, so that even a refusal may be
- * the answer to its repetition. `unless-refused`: it was not, so that a server that cannot be reached, or refuses, has done nothing.
+ * Whether a failed request may have been carried out. `perhaps`: the connection was lost after it was sent, so that even a refusal may be the answer
+ * to a repetition. `unless-refused`: the connection was not lost, so that nothing was done if the server was unreachable or refused.
  */
 export type Wrote = 'nothing' | 'unless-refused' | 'perhaps'
 
-/** An error of ioredis as one for people. */
+/** Turns an error of ioredis into a `CicdError` with a readable message. */
 export function redisError(error: unknown, where: string, key: string, wrote: Wrote): CicdError {
   if (error instanceof CicdError) return error
   const text = textOf(error)
-  // The original carries the command with its arguments: the document, or the password.
+  // The original error holds the command with its arguments: the document, or the password.
   const cause = new Error(text)
   if (text.includes('WRONGTYPE')) {
     const taken = /WRONGTYPE KEY (\S+)/.exec(text)?.[1] ?? key
@@ -206,13 +206,13 @@ function suggestionsFor(found: Explanation | undefined, key: string): readonly s
   return found?.suggestion === undefined ? [] : [found.suggestion]
 }
 
-/** What scripts and stores say of a number that they cannot read (see whole-number.ts). */
+/** The failure (config) of a stored number that scripts or stores cannot read (see whole-number.ts). */
 function unreadableNumber(field: string, key: string, where: string): CicdError {
   const place = `the field "${field}" of the key "${key}" of ${where}`
   return unreadableRecord({ place }, 'number that can be used', `Correct it: redis-cli HSET '${key}' ${field} NUMBER.`)
 }
 
-/** Whether another attempt to connect makes sense at once: the server may just be restarting. */
+/** Whether to try to connect again at once: the server may be restarting. */
 export function isPassing(error: unknown): boolean {
   return error === undefined || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(systemCodeOf(error) ?? '')
 }
@@ -220,12 +220,12 @@ export function isPassing(error: unknown): boolean {
 function textOf(error: unknown): string {
   const inner = innermost(error)
   const code = systemCodeOf(inner)
-  // ioredis asks for a report where the fault is the user's.
+  // ioredis asks the reader to report errors which the user can fix.
   const message = messageOf(inner).replace(/,? with args beginning with:.*| Please report this\.$/s, '')
   return code === undefined || message.includes(code) ? message : `${message} (${code})`
 }
 
-/** A transaction and a cluster say what failed in the errors that they carry. */
+/** The error inside the error of a transaction or a cluster, which says what failed. */
 function innermost(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   if ('previousErrors' in error && Array.isArray(error.previousErrors) && error.previousErrors.length > 0)

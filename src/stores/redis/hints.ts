@@ -15,8 +15,9 @@ const shortestPause = 250
 const longestPause = 5000
 
 /**
- * Hears what the scripts publish (`tellChange` in context-scripts.ts), over one connection of its own for all who listen: one that is
- * subscribed can send nothing else. It is made when the first one listens, made again when it is lost, and closed when nobody listens any more.
+ * Receives the hints that the scripts publish (`tellChange` in context-scripts.ts). All listeners share one connection of its own, because a
+ * subscribed connection cannot send other commands. It is opened with the first listener, reopened when it is lost, and closed after the last
+ * listener.
  */
 export class RedisHints implements HintStore {
   readonly lookEvery = 20_000
@@ -35,7 +36,7 @@ export class RedisHints implements HintStore {
     const isNew = this.listeners.add(channel, listener)
     if (this.begin()) return this.leaving(channel, listener)
     if (this.live !== undefined && isNew) void this.join(this.live, channel)
-    // Its subscription may have begun after what the newcomer has read.
+    // The subscription may have begun after this listener read the document.
     else if (this.live !== undefined) listener.changed()
     return this.leaving(channel, listener)
   }
@@ -58,26 +59,26 @@ export class RedisHints implements HintStore {
     this.live = undefined
   }
 
-  /** Starts to listen; false if it does already. */
+  /** Starts to listen; false if it already listens. */
   private begin(): boolean {
     if (this.ending !== undefined) return false
     void this.listen((this.ending = new AbortController()).signal)
     return true
   }
 
-  /** Connects and subscribes, again and again, until it is closed. Who waits looks now and then meanwhile, and says what is wrong. */
+  /** Connects and subscribes, with retries, until it is closed. Meanwhile waiting commands poll and report what is wrong. */
   private async listen(ending: AbortSignal): Promise<void> {
     let pause = shortestPause
-    // In a cluster each node hears what is published on any.
+    // In a cluster each node receives what is published on any node.
     for (let attempt = Math.floor(Math.random() * 100); !ending.aborted; attempt++) {
       const wasHeard = await this.hearOnce(ending, attempt)
       pause = wasHeard ? shortestPause : Math.min(2 * pause, longestPause)
-      // Whoever lost one server with many others does not come back at the same moment as they do.
+      // Random pauses: many clients that lost one server should not reconnect at the same moment.
       await systemClock.sleep(pause * (0.5 + Math.random()), ending).catch(() => undefined)
     }
   }
 
-  /** Listens until the connection ends; whether there was one. */
+  /** Listens until the connection ends. Returns whether a connection was made. */
   private async hearOnce(ending: AbortSignal, attempt: number): Promise<boolean> {
     const subscriber = await createSubscriber(this.config, redisTarget(this.config), attempt).catch(() => undefined)
     if (subscriber === undefined || ending.aborted) return false
@@ -110,7 +111,7 @@ export class RedisHints implements HintStore {
     }
   }
 
-  /** What was changed before the subscription is to be looked at: it counts as a hint. */
+  /** Subscribes, and then reports a change: something may have changed before the subscription began. */
   private async join(subscriber: Redis, channel: string): Promise<void> {
     try {
       await subscriber.subscribe(channel)
@@ -121,19 +122,19 @@ export class RedisHints implements HintStore {
           channel,
           `Redis refuses the subscription: ${messageOf(error).replace(/,? with args beginning with:.*/s, '')}`,
         )
-      // Whatever else it is, a new connection may do better.
+      // For any other error, a new connection may help.
       else subscriber.disconnect()
     }
   }
 
   /**
-   * Subscribes to the channels of all contexts, and to the events of keys, which a server sends for changes by any program if its
-   * `notify-keyspace-events` says so. A user that may not subscribe to one of them hears the other.
+   * Subscribes to the channels of all contexts, and to keyspace notifications, which a server sends for changes by any program if its
+   * `notify-keyspace-events` allows it. A user that may subscribe to only one of them uses that one.
    */
   private async joinAll(subscriber: Redis): Promise<void> {
     const { keyPrefix } = this.config
     const { db } = redisTarget(this.config)
-    // A rule for channels in Redis must be the same text as the pattern of a subscription.
+    // An ACL rule for channels must have the same text as the subscribed pattern.
     const begin = keyPrefix.replace(/[\\*?[\]]/g, '\\$&')
     const patterns = [`${begin}*`, keyspace(db, `${begin}*`)]
     const joined = await Promise.all(
@@ -147,7 +148,7 @@ export class RedisHints implements HintStore {
     if (joined.includes(true)) for (const listener of this.forAll) listener.began()
   }
 
-  /** A channel of a context, or an event of the key of a document. */
+  /** Handles a message: either on the channel of a context, or a keyspace notification for a document. */
   private changedIn(channel: string, message: string): void {
     const { keyPrefix } = this.config
     const { db } = redisTarget(this.config)
@@ -167,7 +168,7 @@ export class RedisHints implements HintStore {
   }
 
   private leave(channel: string): void {
-    // Where it is refused nobody listens to what comes.
+    // If this is refused, no listener is left for the messages that still come.
     this.live?.unsubscribe(channel).catch(() => undefined)
     this.closeIfUnused()
   }
@@ -177,7 +178,7 @@ export class RedisHints implements HintStore {
   }
 }
 
-/** The channel on which Redis itself reports changes of a key. */
+/** The channel of Redis's keyspace notifications for a key. */
 function keyspace(db: number, key: string): string {
   return `__keyspace@${db}__:${key}`
 }

@@ -3,8 +3,8 @@ import { redisScript } from './script.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /**
- * Compare-and-swap of a document that comes with a past of its own: history, deliveries and time to live of the one before go. `older` has the
- * texts of the entries before `entry`, the oldest first, one after the other; `lengths` their bytes. Says 1 again when it is sent again.
+ * Compare-and-swap of a document that comes with its own history. It replaces the history, deliveries and TTL of the existing document. `older` has
+ * the texts of the entries before `entry`, oldest first, concatenated; `lengths` has their sizes in bytes. Answers 1 again when it is sent again.
  */
 export const importScript = redisScript({
   keys: allKeys,

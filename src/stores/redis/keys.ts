@@ -9,15 +9,15 @@ export interface RedisKeys {
   readonly deliveryKeys: string
 }
 
-/** Where changes of the document at a key are told of. */
+/** The channel on which changes of a document are published. */
 export function channelOf(document: string): string {
   return document + channelEnding
 }
 
-/** What follows the document's key in the name of its channel. */
+/** The suffix that makes the document's key a channel name. */
 export const channelEnding = ':changes'
 
-/** The keys of an id; those beside the document hold braces, which no id does. */
+/** The keys of an id. Those beside the document contain braces, which an id cannot contain. */
 export function redisKeys(keyPrefix: string, id: ContextId): RedisKeys {
   const document = keyPrefix + id
   return {

@@ -15,10 +15,10 @@ interface Node {
   readonly client: Redis
 }
 
-/** Where a page ended: the node, its SCAN cursor (`end`: none is left), and what the last SCAN found beyond the page. */
+/** A place in the list: the node, its SCAN cursor (`end`: no cursor is left), and the names that the last SCAN found after the end of the page. */
 type Place = [node: string, scan: string, beyond: ContextId[]]
 
-/** What is listed: its keys begin so, its name stands in a key so, and several are read in one round trip to the node that has them. */
+/** What to list: the prefix of the keys, how to get a name from a key, and how to read several names in one round trip to their node. */
 interface Listing<Item> {
   readonly keysBegin: string
   readonly nameIn: (key: string) => string
@@ -26,7 +26,7 @@ interface Listing<Item> {
   readonly where: string
 }
 
-/** Lists contexts by SCAN, node by node: the server is never held up, however many keys there are. */
+/** Lists contexts by SCAN, node by node: this never blocks the server, regardless of the number of keys. */
 export async function listContexts(client: RedisClient, listed: Listed, request: ListRequest): Promise<ListPage> {
   const { keyPrefix, where } = listed
   const { items, ...more } = await listByScan(client, request, {
@@ -38,13 +38,13 @@ export async function listContexts(client: RedisClient, listed: Listed, request:
   return { contexts: items, ...more }
 }
 
-/** The same of locks that are held or waited for: the others have keys too, for their tokens. */
+/** Lists the locks that are held or waited for. Free locks are left out: their keys stay because of their tokens. */
 export async function listLocks(client: RedisClient, listed: Listed, request: ListRequest): Promise<LockPage> {
   const { keyPrefix, where } = listed
   const keysBegin = `${keyPrefix}{lock:`
   const { items, ...more } = await listByScan(client, request, {
     keysBegin,
-    // No name holds a brace: what stands beside a lock has none here.
+    // A lock name contains no braces, so the keys beside a lock do not match.
     nameIn: (key) => (key.endsWith('}') ? key.slice(keysBegin.length, -1) : ''),
     read: (node, names) => readLocks(node, listed, names),
     where,
@@ -84,7 +84,7 @@ function startOf(node: Node | undefined): Place {
   return [node?.name ?? '', '0', []]
 }
 
-/** SCANs for about so many names as are wanted: other keys stand between them, how densely is learnt on the way. */
+/** SCANs for about the number of names that are wanted. It learns on the way how many other keys are between them. */
 function nameScanner(
   { keysBegin, nameIn, where }: Pick<Listing<unknown>, 'keysBegin' | 'nameIn' | 'where'>,
   prefix: string,
@@ -101,7 +101,7 @@ function nameScanner(
   }
 }
 
-/** The primaries, in an order that stays. */
+/** The primaries of a cluster, in a stable order. */
 function mastersOf(client: RedisClient): Node[] {
   if (!('nodes' in client)) return [{ name: '', client }]
   return client

@@ -13,7 +13,7 @@ export function lockKeys(keyPrefix: string, name: string): Readonly<Record<LockK
   return { lock, queue: `${lock}:queue`, tickets: `${lock}:tickets` }
 }
 
-/** What is told of some locks; those that are free and that nobody waits for are left out. */
+/** Reads the summaries of some locks. Locks that are free and not waited for are left out. */
 export async function readLocks(
   client: Redis,
   { keyPrefix, where }: Listed,
@@ -27,7 +27,7 @@ export async function readLocks(
   })
 }
 
-/** Throws what is wrong with the server, not with this lock. */
+/** The summary of a damaged lock. Throws if the error is about the server, not about this lock. */
 function damaged(name: string, error: Error, { keyPrefix, where }: Listed): LockSummary {
   const { code, message } = redisError(error, where, lockKeys(keyPrefix, name).lock, 'nothing')
   if (code !== 'RECORD_UNREADABLE' && code !== 'KEY_TAKEN') throw error

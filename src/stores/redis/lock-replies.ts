@@ -8,7 +8,7 @@ type Look = readonly [token: number, owner: string, since: number, expires: numb
 
 const isAnswer: Check = (value) => value === 0 || value === 1 || value === 2
 
-/** Reads what `acquireScript` answers. Throws `REDIS_NOT_REDIS` (store-unavailable), as the others do. */
+/** Parses the answer of `acquireScript`. Throws `REDIS_NOT_REDIS` (store-unavailable), as the others do. */
 export function lockResult(reply: unknown, where: string): LockResult {
   const { head, ...queue } = split(reply, 5, where)
   if (!isAttempt(head)) throw notAsDeclared(where)
@@ -20,7 +20,7 @@ export function lockResult(reply: unknown, where: string): LockResult {
     : { kind: 'awaited', by: { owner, since: isoTime(number), expiresAt }, ahead }
 }
 
-/** Reads what `lookScript` answers; undefined for a lock that is free. */
+/** Parses the answer of `lookScript`; undefined for a free lock. */
 export function lockSummary(name: string, reply: unknown, where: string): LockSummary | undefined {
   if (reply === null) return undefined
   const { head, ...queue } = split(reply, 4, where)
@@ -34,7 +34,7 @@ export function lockSummary(name: string, reply: unknown, where: string): LockSu
   }
 }
 
-/** What an answer begins with, and the queue that ends it: how many wait, and three parts for each who is told. */
+/** Splits an answer into its head and the queue at its end: the number of waiters, then three parts for each waiter that is listed. */
 function split(reply: unknown, length: number, where: string): { head: readonly unknown[] } & LockQueue {
   if (!Array.isArray(reply)) throw notAsDeclared(where)
   const parts: readonly unknown[] = reply

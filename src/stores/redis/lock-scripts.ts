@@ -6,8 +6,8 @@ const keys = ['lock', 'queue', 'tickets'] as const
 export type LockKey = (typeof keys)[number]
 
 /**
- * A lock is one hash without a time to live, so that its token grows forever: whether it is held is told by the server's clock. `request` is
- * what changed it last: a script that was sent again after a lost connection finds itself and says the same once more.
+ * A lock is one hash without a TTL, so that its token grows forever. The server's clock decides whether it is held. `request` identifies the last
+ * change: a script that was sent again after a lost connection finds its own request and gives the same answer.
  */
 const held = `
 ${wholeNumber}
@@ -21,8 +21,8 @@ local isHeld = expires > now
 `
 
 /**
- * Who waits: a list of tickets, the newest first, and a hash with `EXPIRES SINCE OWNER` for each. `waiting` are the living, the oldest
- * first; what is damaged, or whose time is over, is not among them. One's own ticket, `mine`, is, however late it comes.
+ * The queue: a list of tickets, newest first, and a hash with `EXPIRES SINCE OWNER` for each. `waiting` has the valid tickets, oldest first, without
+ * damaged and expired ones. The caller's own ticket, `mine`, is valid even after it has expired.
  */
 const waiters = (mine: string) => `
 local function ticketOf(id, text)
@@ -48,7 +48,7 @@ for n = #ids, 1, -1 do
 end
 `
 
-/** Ends an answer with those who wait, the first of them by name. */
+/** Ends an answer with the queue: the number of waiters, then the details of the first ones. */
 const tell = `
 local function tell(answer)
   table.insert(answer, #waiting)
@@ -61,7 +61,7 @@ local function tell(answer)
 end
 `
 
-/** Makes the list again where it holds more than the living. */
+/** Rewrites the list if it holds tickets that are not valid. */
 const forget = `
 if #waiting < #ids then
   for n, id in ipairs(ids) do
@@ -72,7 +72,7 @@ if #waiting < #ids then
 end
 `
 
-/** Answers 1: taken, 0: held, 2: free, and somebody else waits for it. With a lease the request is a ticket. */
+/** Answers 1: acquired; 0: held; 2: free, but another ticket is first. With a lease, `request` is a ticket. */
 export const acquireScript = redisScript({
   keys,
   args: { owner: 'text', waiter: 'text', ttl: 'number', lease: 'number', request: 'text' },
@@ -132,7 +132,7 @@ return 1
 `,
 })
 
-/** The list forgets the ticket with the next attempt. */
+/** The list drops the ticket at the next attempt. */
 export const withdrawScript = redisScript({
   keys: ['lock', 'tickets'],
   args: { ticket: 'text' },
@@ -145,7 +145,7 @@ return 1
 `,
 })
 
-/** Answers nothing where the lock is free and nobody waits; a token of 0 where it is only waited for. */
+/** Answers nil if the lock is free and nobody waits. The token is 0 if it is free and somebody waits. */
 export const lookScript = redisScript({
   keys,
   args: {},

@@ -16,10 +16,7 @@ import { runScript } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import type { RedisWriter } from './writer.ts'
 
-/**
- * Locks at `keyPrefix{lock:NAME}`, a hash each, which stays when the lock is free; who waits for one stands beside it, at `…:queue` and
- * `…:tickets`.
- */
+/** Locks at `keyPrefix{lock:NAME}`, a hash each, which stays when the lock is free. The queue is beside it, at `…:queue` and `…:tickets`. */
 export class RedisLocks implements LockStore {
   private readonly config: RedisConfig
   private readonly connection: RedisConnection

@@ -18,18 +18,18 @@ interface Socket {
   readonly path: string
 }
 
-/** Where a Redis is and how to log in, from `url` and the single fields. */
+/** The address of a Redis and its login, from `url` and the single fields. */
 export interface RedisTarget {
   readonly endpoint: Endpoint | Socket
   readonly db: number
   readonly username: string | undefined
   readonly password: string | undefined
   readonly tls: boolean
-  /** For messages: never holds the login. */
+  /** The address for messages, without the login. */
   readonly where: string
 }
 
-/** Reads `url` and the single fields. Throws INVALID_CONFIG (config) for a URL that the rules of the config refuse. */
+/** Reads `url` and the single fields. Throws `INVALID_CONFIG` (config) for a URL that the rules of the config refuse. */
 export function redisTarget(config: RedisConfig): RedisTarget {
   const url = config.url === undefined ? undefined : understood(config.url)
   const server = { host: url?.host ?? config.host, port: url?.port ?? config.port }
@@ -52,11 +52,11 @@ export async function nodeOptions(config: RedisConfig, target: RedisTarget) {
     connectTimeout: config.timeouts.connect,
     commandTimeout: config.timeouts.command + (config.wait?.timeout ?? 0),
     disconnectTimeout: 100,
-    // Each of these would cost a round trip before the first command.
+    // Without this, each costs a round trip before the first command.
     protocol: 2,
     enableReadyCheck: false,
     disableClientInfo: true,
-    // What bounds the wait is the retry strategy and the timeout of each command.
+    // The retry strategy and the timeout of each command limit the wait.
     maxRetriesPerRequest: null,
     lazyConnect: true,
   } satisfies RedisOptions

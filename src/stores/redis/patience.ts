@@ -1,8 +1,8 @@
 import { systemClock } from '../../io/clock.ts'
 
-/** How long to wait for a server that cannot be reached. */
+/** The time limit for retries while a server cannot be reached, with a backoff. */
 export class Patience {
-  /** Ends the wait. */
+  /** Aborts the wait. */
   readonly signal: AbortSignal
   private readonly deadline: number
   private readonly isWanted: boolean
@@ -14,7 +14,7 @@ export class Patience {
     this.signal = signal
   }
 
-  /** Whether there is time for another attempt. */
+  /** Whether there is time for another retry. */
   get hasTime(): boolean {
     return Date.now() + this.next <= this.deadline
   }
@@ -24,7 +24,7 @@ export class Patience {
     return this.isWanted ? { until: this.deadline } : {}
   }
 
-  /** Waits before the next attempt, longer each time. Throws the failure if no time is left, and the reason of the signal if it is aborted. */
+  /** Waits before the next retry, twice as long each time, up to 4 s. Throws the failure if no time is left, and the reason of the signal if it is aborted. */
   async pause(failure: unknown): Promise<void> {
     if (!this.hasTime) throw failure
     const milliseconds = this.next
@@ -38,7 +38,7 @@ export function anyOf(one: AbortSignal, other: AbortSignal | undefined): AbortSi
   return other === undefined ? one : AbortSignal.any([one, other])
 }
 
-/** The result of some work. Throws the reason of the signal as soon as it is aborted; the work goes on then. */
+/** The result of some work. Throws the reason of the signal as soon as it is aborted; the work itself is not stopped. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const giveUp = () => {

@@ -6,9 +6,10 @@ const keys = ['items', 'notes', 'due', 'waiting', 'dead', 'seen'] as const
 export type QueueKey = (typeof keys)[number]
 
 /**
- * Six keys in one slot. `items`, a hash, has the text of each item and decides whether it is there; `notes`, a hash, `CLAIM ATTEMPTS ADDED REASON`;
- * the others are sorted sets by milliseconds: `due` when it is to be taken, `waiting` when it was put, `dead` since when, `seen` ids that are
- * known. What needs memory is written first: Redis undoes nothing, and after another change it refuses no more.
+ * Six keys in one slot. `items` is a hash of the text of each item; an item exists if it is in it. `notes` is a hash of `CLAIM ATTEMPTS ADDED
+ * REASON`. The others are sorted sets with times in milliseconds: `due` (when to take it), `waiting` (when it was put), `dead` (since when it is
+ * dead), `seen` (when it was done, for known ids). Writes that need memory come first: Redis does not roll back, and after another write it would not
+ * refuse any more.
  */
 const begin = `
 ${wholeNumber}
@@ -23,13 +24,13 @@ local function keep(id, note)
 end
 `
 
-/** Other programs may have made a key: asked before the first change. */
+/** Checks the types of the keys before the first change: other programs may have made one. */
 const ask = `
 for _, key in ipairs({ due, waiting, dead, seen }) do redis.call('ZCARD', key) end
 redis.call('HLEN', notes)
 `
 
-/** Answers 1: stored, 0: known, 2: full. */
+/** Answers 1: stored; 0: known; 2: full. */
 export const putScript = redisScript({
   keys,
   args: { id: 'text', text: 'text', most: 'number' },
@@ -48,7 +49,7 @@ return 1
 `,
 })
 
-/** Answers the milliseconds until the next one is due, -1 where there is none, and four parts for each that was taken. */
+/** Answers the milliseconds until the next item is due (-1 if there is none), then four parts for each item taken. */
 export const takeScript = redisScript({
   keys,
   args: { count: 'number', lease: 'number' },
@@ -92,7 +93,7 @@ return 1
 `,
 })
 
-/** Puts an item off, or with a pause of 0 away: it is dead then. */
+/** Makes an item due after a pause; with a pause of 0 it becomes dead. */
 export const settleScript = redisScript({
   keys,
   args: { id: 'text', claim: 'number', pause: 'number', reason: 'text' },
@@ -131,7 +132,7 @@ return 1
 `,
 })
 
-/** How many wait, how many are dead, and the age of the oldest that waits. */
+/** Answers the number of waiting items, the number of dead items, and the age of the oldest waiting one. */
 export const countScript = redisScript({
   keys,
   args: {},
@@ -144,7 +145,7 @@ return { redis.call('ZCARD', due), redis.call('ZCARD', dead), age }
 `,
 })
 
-/** Some of those that stand in `dead`, or else in `due`, from a place on: six parts for each. */
+/** Lists items of `dead` or `due` from a position: six parts for each. */
 export const listScript = redisScript({
   keys,
   args: { state: 'text', from: 'number', count: 'number' },

@@ -20,10 +20,10 @@ import { runScript } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import type { RedisWriter } from './writer.ts'
 
-/** What a cursor holds: whose turn it is, and how many of them were told. */
+/** The content of a cursor: which state is being listed, and how many of its items were listed. */
 type Place = [state: 'dead' | 'waiting', from: number]
 
-/** The keys of the queue, all in one cluster slot, and none of those that a step's user may write: see docs/gateway-forwarding.md. */
+/** The keys of the queue, all in one cluster slot, none of which the steps' user may write: see docs/gateway-forwarding.md. */
 function queueKeys(keyPrefix: string): Readonly<Record<QueueKey, string>> {
   const base = `{gateway:${keyPrefix}queue}`
   const keyOf = (name: QueueKey) => `${base}:${name}`
@@ -37,7 +37,7 @@ function queueKeys(keyPrefix: string): Readonly<Record<QueueKey, string>> {
   }
 }
 
-/** The queue at `{gateway:KEYPREFIXqueue}:…`; queue-scripts.ts says what stands where. Time is the server's. */
+/** The queue at `{gateway:KEYPREFIXqueue}:…`; queue-scripts.ts describes the keys. Times are the server's. */
 export class RedisQueue implements QueueStore {
   private readonly keys: Readonly<Record<QueueKey, string>>
   private readonly connection: RedisConnection
@@ -56,7 +56,7 @@ export class RedisQueue implements QueueStore {
   }
 
   async take(count: number, lease: number): Promise<{ items: readonly TakenItem[]; due?: number }> {
-    // Not worth a wait for replicas: what a failover forgets of it is that somebody has the item.
+    // No wait for replicas: a failover can only lose the information that a worker has the item.
     const answer = await this.ask(takeScript, { count, lease }, { writing: true })
     const [due, ...parts] = this.listIn(answer)
     const items = inParts(parts, 4).map((each): TakenItem => {

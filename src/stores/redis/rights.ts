@@ -1,7 +1,7 @@
 /**
- * What a user of Redis must be allowed, on the keys `~PREFIX*` and `~{PREFIX*` and the channels, and no more: docs/operations.md and tekton/
- * give the same list, and a test compares all of them with what is sent. Without the last line, and without the channels, `wait` looks now and
- * then instead of being told.
+ * The rights that a user of Redis needs, and no more, on the keys `~PREFIX*` and `~{PREFIX*` and the channels. docs/operations.md and tekton/ have
+ * the same list, and a test compares all of them with the commands that are sent. Without the last line, and without the channels, `wait` polls
+ * instead of receiving hints.
  */
 export const rights = [
   ...['+get', '+set', '+exists', '+del', '+pttl', '+pexpire', '+persist'],
@@ -10,19 +10,19 @@ export const rights = [
   ...['+publish', '+subscribe', '+unsubscribe'],
 ]
 
-/** The pattern of the channels on which changes are told. */
+/** The ACL pattern of the channels on which changes are published. */
 export function channels(keyPrefix: string): string {
   return `&${keyPrefix}*`
 }
 
-/** What the user of a gateway needs beside them, on the keys `~{gateway:PREFIX*`, which no step's user may have: docs/gateway-forwarding.md. */
+/** The additional rights of a gateway's user, on the keys `~{gateway:PREFIX*`. The steps' user must not have them: docs/gateway-forwarding.md. */
 export const queueRights = [
   ...['+hexists', '+zadd', '+zcard', '+zrange', '+zrangebyscore'],
   ...['+zrem', '+zremrangebyrank', '+zremrangebyscore', '+zscore'],
 ]
 
-/** The same with the right to hear of changes of all contexts with one subscription. Without it the gateway finds new questions in its list only. */
+/** `queueRights` with the right to subscribe once to changes of all contexts. Without it the gateway finds new questions only by listing. */
 export const gatewayRights = [...queueRights, '+psubscribe']
 
-/** What else some configs need. */
+/** Additional rights that some configs need. */
 export const furtherRights = { wait: '+wait', cluster: '+cluster|slots', db: '+select' }

@@ -2,28 +2,28 @@ import type { Redis } from 'ioredis'
 import { hash } from 'node:crypto'
 import type { RedisClient } from './client.ts'
 
-/** What a script takes beside its keys, by name: a text, or a whole number from 0. */
+/** The arguments of a script beside its keys, by name: a text, or a whole number from 0. */
 export type ScriptArguments = Readonly<Record<string, 'text' | 'number'>>
 
 interface Declaration<Key extends string, Args extends ScriptArguments> {
   readonly keys: readonly Key[]
   readonly args: Args
-  /** Knows each key and argument by its name. */
+  /** The code, in which each key and argument is a local variable of that name. */
   readonly lua: string
 }
 
-/** A script with what it takes, and the name by which Redis knows it once it has run. */
+/** A script with its declaration, and its SHA-1, by which Redis knows it once it has run. */
 export interface RedisScript<Key extends string, Args extends ScriptArguments> extends Declaration<Key, Args> {
   readonly sha: string
 }
 
 type Keys<Key extends string> = Readonly<Record<Key, string>>
-/** What a caller gives for them. */
+/** The values for the arguments of a script. */
 export type ScriptValues<Args extends ScriptArguments> = {
   readonly [Name in keyof Args]: Args[Name] extends 'number' ? number : string
 }
 
-/** Makes a script of its declaration: what names its keys and arguments in Lua is what its callers must give. */
+/** Makes a script of its declaration. The names of keys and arguments in Lua are the names that callers must give. */
 export function redisScript<const Key extends string, const Args extends ScriptArguments>(
   declaration: Declaration<Key, Args>,
 ): RedisScript<Key, Args> {
@@ -37,7 +37,7 @@ export function redisScript<const Key extends string, const Args extends ScriptA
   return { ...declaration, lua, sha: hash('sha1', lua) }
 }
 
-/** What follows the script in EVAL and EVALSHA: how many keys, the keys, the arguments. */
+/** The arguments of EVAL and EVALSHA after the script: the number of keys, the keys, the arguments. */
 export function scriptArguments<Key extends string, Args extends ScriptArguments>(
   script: RedisScript<Key, Args>,
   keys: Keys<Key>,
@@ -53,7 +53,7 @@ export function scriptArguments<Key extends string, Args extends ScriptArguments
   return [script.keys.length, ...script.keys.map((name) => keys[name]), ...given]
 }
 
-/** Runs a script; its text is sent where the server does not know it. */
+/** Runs a script with EVALSHA; sends its text only if the server does not know it. */
 export function runScript<Key extends string, Args extends ScriptArguments>(
   client: RedisClient,
   script: RedisScript<Key, Args>,
@@ -67,7 +67,7 @@ export function runScript<Key extends string, Args extends ScriptArguments>(
   })
 }
 
-/** `runScript` for an answer that may not be text: strings come as bytes. */
+/** `runScript` for answers with binary data: strings are returned as buffers. */
 export function runScriptForBytes<Key extends string, Args extends ScriptArguments>(
   client: RedisClient,
   script: RedisScript<Key, Args>,
@@ -81,7 +81,7 @@ export function runScriptForBytes<Key extends string, Args extends ScriptArgumen
   })
 }
 
-/** Runs a script that takes only keys, once for each name, in one round trip to the node that has them all. */
+/** Runs a script that takes only keys, once for each name, in one round trip to the node that has all the keys. */
 export async function runForEach<Key extends string, Name>(
   client: Redis,
   script: RedisScript<Key, Readonly<Record<string, never>>>,
@@ -92,7 +92,7 @@ export async function runForEach<Key extends string, Name>(
   const pipeline = client.pipeline()
   for (const [index, name] of names.entries()) {
     const following = scriptArguments(script, keysOf(name), {})
-    // The first brings the text of the script, in case the server does not know it.
+    // The first command sends the text of the script, in case the server does not know it.
     if (index === 0) pipeline.eval(script.lua, ...following)
     else pipeline.evalsha(script.sha, ...following)
   }

@@ -52,9 +52,9 @@ import type {
 } from '../shared/store.ts'
 
 /**
- * Documents at `keyPrefix + id`, as JSON text that any program may read and write; beside each, in the same cluster slot, `{…}:meta`
- * (a hash: revision, hash of the text, bytes of history, what a list shows, a time to live of its own), `{…}:history` (a list, the newest
- * entry first), `{…}:deliveries` (a hash) and `{…}:deliveryKeys` (a list, the newest first).
+ * Documents at `keyPrefix + id`, as JSON text that any program may read and write. Beside each, in the same cluster slot: `{…}:meta` (a hash:
+ * revision, hash of the text, bytes of history, fields for lists, own TTL), `{…}:history` (a list, newest entry first), `{…}:deliveries` (a hash) and
+ * `{…}:deliveryKeys` (a list, newest first).
  */
 export class RedisStore implements ContextStore {
   readonly name = 'redis'
@@ -149,7 +149,7 @@ export class RedisStore implements ContextStore {
 
   async ping(): Promise<void> {
     const key = `${this.config.keyPrefix}connection-check`
-    // Keys all over the slots: a node of a cluster takes some of them, and so a single one would prove nothing.
+    // Keys in many slots: each node of a cluster has some of the slots, so a single key would only test one node.
     const keys = this.config.cluster === undefined ? Array.from({ length: 16 }, (_, n) => `${key}-${n}`) : [key]
     const answers = await this.connection.run(key, (client) =>
       Promise.all(keys.map((each) => runScript(client, probeScript, { probe: each }, {}))),
@@ -170,7 +170,7 @@ export class RedisStore implements ContextStore {
 
   private carriedValues({ history, ttl }: Carried, entry: HistoryEntry) {
     const texts = keptOf(history, entry, this.limits.history).map(({ text }) => text)
-    // The oldest first, in the order in which they are put there.
+    // Oldest first, in the order in which the script pushes them.
     const oldestFirst = texts.toReversed()
     return {
       older: oldestFirst.join(''),
@@ -197,7 +197,7 @@ export class RedisStore implements ContextStore {
     return redisKeys(this.config.keyPrefix, id)
   }
 
-  /** The document's bytes with what stands beside them. A text that the meta does not know was written by another program. */
+  /** Reads the bytes of a document and its records. If the hash in the meta does not match, another program wrote the text. */
   private async readAll(id: ContextId, withHistory = ''): Promise<Reading> {
     const keys = this.keysOf(id)
     return this.connection.run(keys.document, async (client) => {
@@ -210,7 +210,7 @@ export class RedisStore implements ContextStore {
     })
   }
 
-  /** Whether a script that answers 1 or 0 changed something. */
+  /** Runs a script that answers 1 or 0, and returns whether it changed something. */
   private async change<Key extends keyof RedisKeys, Args extends ScriptArguments>(
     id: ContextId,
     script: RedisScript<Key, Args>,
@@ -230,7 +230,7 @@ interface Reading {
   readonly entries: readonly Buffer[]
 }
 
-/** An entry without what made it unique; undefined for what is none. */
+/** A history entry without the field that made it unique; undefined if it is damaged. */
 function readEntry(text: Buffer): HistoryEntry | undefined {
   const value = readJson(text.toString())
   if (isObject(value)) delete value.commit

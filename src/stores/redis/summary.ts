@@ -13,13 +13,13 @@ import type { SummaryReply } from './replies.ts'
 import { runForEach } from './script.ts'
 import type { ContextSummary } from '../shared/store.ts'
 
-/** What a list is of: keys that begin so, on a server that messages call so. */
+/** A list: the prefix of its keys, and the name of the server in messages. */
 export interface Listed {
   readonly keyPrefix: string
   readonly where: string
 }
 
-/** Summaries in one round trip to the node that has the keys; what is gone or is not a context is left out. */
+/** Reads summaries in one round trip to the node that has the keys. Keys that are gone or are not contexts are left out. */
 export async function readSummaries(
   client: Redis,
   { keyPrefix, where }: Listed,
@@ -35,7 +35,7 @@ export async function readSummaries(
   })
 }
 
-/** When a context expires, from what the summary script said of it. */
+/** When a context expires, from the answer of the summary script; undefined if it does not. */
 export function expiryOf([, , , , , left, now]: SummaryReply): string | undefined {
   return left < 0 ? undefined : isoTime(now + left)
 }
@@ -55,7 +55,7 @@ function summary(id: ContextId, reply: SummaryReply, at: { meta: string; where: 
   }
 }
 
-/** The document in a text that another program stored, if it says that it is this id's. */
+/** The document in a text that another program stored, if it has this id inside. */
 function contextIn(text: string, id: ContextId): JsonObject | undefined {
   try {
     const document = readDocument(text, id)

@@ -5,15 +5,14 @@ import type { ConnectionOptions } from 'node:tls'
 import { messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import type { Endpoint } from './options.ts'
 
-/** Longest wait for the server's first word, in milliseconds. */
+/** How long to wait for the server's first byte, in milliseconds. */
 const patience = 1000
-/** The answer is known, or there is nobody to ask. */
+/** Errors for which a test connection would tell nothing new. */
 const needsNoQuestion = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|CERT|certificate|HOSTNAME/
 
 /**
- * Why a server could not be spoken to, as far as a connection of our own shows it: it speaks TLS and plain text is configured, or the other
- * way round, when each side waits for a word that the other does not know; or its certificate is refused, which a cluster's client keeps to
- * itself. Undefined when it is something else. Sends no login.
+ * Finds out by a test connection why a server cannot be used. It speaks TLS and plain text is configured, or the other way round: then each side
+ * waits for the other. Or its certificate is refused, which the client of a cluster does not report. Undefined for any other cause. Sends no login.
  */
 export async function tlsFault(
   error: unknown,
@@ -57,7 +56,7 @@ async function refusedCertificate(endpoint: Endpoint, tls: ConnectionOptions): P
 
 function speaksTls(endpoint: Endpoint): Promise<boolean> {
   return ask(
-    // Nothing is sent, so nobody needs to be trusted.
+    // Nothing is sent, so the certificate need not be checked.
     () => connectTls({ ...endpoint, rejectUnauthorized: false }),
     (socket, tell) => socket.once('secureConnect', () => tell(true)),
   )

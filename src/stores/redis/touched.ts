@@ -2,7 +2,7 @@ import { parseJson } from '../../json/json-text.ts'
 import { parsePath } from '../../json/path.ts'
 import type { HistoryEntry } from '../shared/store.ts'
 
-/** Longest list of keys in a hint. Without the list, the listener has to read the document. */
+/** Longest list of keys in a hint, in characters. Without the list, the listener has to read the document. */
 const longest = 500
 
 /** The top-level keys that a commit changes, as text for the hint about it; empty if they are not known. */

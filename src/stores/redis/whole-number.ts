@@ -1,8 +1,8 @@
 import { greatestCount } from '../shared/shape.ts'
 
 /**
- * Lua that reads stored numbers, for scripts to begin with: Lua itself takes `inf`, `1e3` and `0x10` for numbers, and counts in numbers that
- * are exact up to 2^53 only. `whole` gives nil for what is none; `unreadable` makes the answer that says so (see error.ts).
+ * Lua functions that read stored numbers, for the beginning of scripts. Lua itself accepts `inf`, `1e3` and `0x10` as numbers, and is exact only up
+ * to 2^53. `whole` returns nil for anything that is not a whole number; `unreadable` makes the error answer (see error.ts).
  */
 export const wholeNumber = `
 local greatest = ${greatestCount}

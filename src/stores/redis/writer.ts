@@ -5,7 +5,7 @@ import { isCount } from '../shared/shape.ts'
 import type { RedisClient } from './client.ts'
 import type { RedisConnection } from './connection.ts'
 
-/** Writes, and waits for replicas where the config says so. */
+/** Runs writing commands, and then waits for replicas if the config says so. */
 export class RedisWriter {
   private readonly config: RedisConfig
   private readonly connection: RedisConnection
@@ -15,7 +15,10 @@ export class RedisWriter {
     this.connection = connection
   }
 
-  /** Runs commands whose answer, or the first part of it, is 1 when they changed something. Throws `REPLICAS_BEHIND` (timed-out) after that. */
+  /**
+   * Runs commands whose answer, or its first part, is 1 if they changed something. Throws `REPLICAS_BEHIND` (timed-out) if the change is stored, but
+   * not on enough replicas in time.
+   */
   async write(
     key: string,
     commands: (client: RedisClient) => Promise<unknown>,
@@ -34,7 +37,7 @@ export class RedisWriter {
   private async waitForReplicas(key: string, interruptionsBefore: number): Promise<void> {
     const { wait } = this.config
     if (wait === undefined) return
-    // In a cluster the key leads the pipeline to the node that has just written it; WAIT alone would go anywhere.
+    // In a cluster the key routes the pipeline to the node that was just written to; WAIT alone would go to any node.
     const replies = await this.connection.run(
       key,
       async (client) => (await client.pipeline().exists(key).wait(wait.replicas, wait.timeout).exec()) ?? [],
@@ -42,7 +45,7 @@ export class RedisWriter {
     )
     const [error, reply] = replies[1] ?? [null, 0]
     const confirmed = isCount(reply) ? reply : 0
-    // WAIT speaks of what was written over its own connection only: a new one, perhaps to another primary, has nothing to wait for.
+    // WAIT covers only what was written over its own connection. A new connection, perhaps to another primary, has nothing to wait for.
     const wasLost = this.connection.interruptions > interruptionsBefore
     if (error === null && !wasLost && confirmed >= wait.replicas) return
     const got = wasLost

@@ -1,7 +1,7 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { ContextStore } from './store.ts'
 
-/** What a store may lack, and what is said of one that does. */
+/** The error code and message for each capability that a store may lack. */
 const lacks = {
   history: { code: 'NO_HISTORY', says: 'it keeps no history' },
   lifetimes: { code: 'NOT_SUPPORTED', says: 'context data in it cannot expire' },
@@ -11,7 +11,7 @@ const lacks = {
 
 type Capabilities = Required<Pick<ContextStore, keyof typeof lacks>>
 
-/** What a store can do beyond keeping documents. Throws `NO_HISTORY`, `NOT_SUPPORTED` (config) where it cannot. */
+/** Returns an optional capability of a store. Throws `NO_HISTORY`, `NOT_SUPPORTED` (config) if the store does not have it. */
 export function requireCapability<Name extends keyof Capabilities>(
   store: ContextStore,
   name: Name,

@@ -2,7 +2,7 @@ import { writeJson } from './document-text.ts'
 import type { StoreLimits } from './store-limits.ts'
 import type { HistoryEntry } from './store.ts'
 
-/** The newest of some history entries, as many as a store keeps beside one that is newer still, as text too. */
+/** The newest of some history entries, also as text: as many as a store keeps together with `newer`. */
 export function keptOf(
   entries: readonly HistoryEntry[],
   newer: HistoryEntry,
@@ -13,7 +13,7 @@ export function keptOf(
   for (const entry of entries.slice(0, Math.max(0, keep - 1))) {
     const text = writeJson(entry)
     bytes += Buffer.byteLength(text)
-    // What follows an entry that is missing cannot be undone.
+    // Entries older than a missing one cannot be undone.
     if (bytes > maxBytes) break
     kept.push({ entry, text })
   }

@@ -9,8 +9,8 @@ import { writeYaml } from '../../yaml/write-yaml.ts'
 import { writeDocument } from './document-text.ts'
 
 /**
- * What a file of one document holds, cache or primary: YAML in block style, or JSON as Python's `json.dumps(indent=2)` prints it. Where
- * indentation makes that larger than `maxBytes`, as with small values many levels deep, the same without it.
+ * The text of a file with one document, for a cache or primary: YAML in block style, or JSON as Python's `json.dumps(indent=2)` prints it. If
+ * indentation makes it larger than `maxBytes`, as with small values many levels deep, the text is compact JSON.
  */
 export function documentFileText(kind: DocumentFileConfig['name'], document: JsonObject, maxBytes: number): string {
   const text = indentedText(kind, document)
@@ -21,17 +21,17 @@ export function documentFileText(kind: DocumentFileConfig['name'], document: Jso
 
 function indentedText(kind: DocumentFileConfig['name'], document: JsonObject): string {
   const json = stringifyJson(document, 2)
-  // Our YAML reader refuses this one key, our JSON reader does not, and JSON is YAML too.
+  // Our YAML reader refuses this one key. Our JSON reader does not, and JSON is valid YAML.
   if (kind === 'yamlfile') return json.includes('"__proto__":') ? writeDocument(document) : writeYaml(document)
   return asciiJson(json)
 }
 
-/** The id that a document says is its own. */
+/** The id inside a document. */
 export function idInside(document: JsonObject): string | undefined {
   return stateText(document, 'cicdContextDataId')
 }
 
-/** The name of the cicd context that a document was made from. */
+/** The name of the cicd context inside a document. */
 export function cicdContextInside(document: JsonObject): string | undefined {
   return stateText(document, 'cicdContextName')
 }

@@ -10,9 +10,9 @@ interface Sized {
   readonly bytes: number
 }
 
-/** Throws `DOCUMENT_TOO_LARGE` (usage) when a document's text has more than `maxBytes` bytes, naming its largest paths. */
+/** Throws `DOCUMENT_TOO_LARGE` (usage) if a document's text has more than `maxBytes` bytes. The message names its largest paths. */
 export function checkSize(text: string, maxBytes: number, document: JsonObject): void {
-  // UTF-8 has at most three bytes for each UTF-16 unit.
+  // Each UTF-16 unit has at most three bytes in UTF-8.
   if (text.length * 3 <= maxBytes) return
   const bytes = Buffer.byteLength(text)
   if (bytes <= maxBytes) return
@@ -26,7 +26,7 @@ export function checkSize(text: string, maxBytes: number, document: JsonObject):
   )
 }
 
-/** Up to three paths that hold a tenth of the document or more, as deep as that leads; the largest child where none does. */
+/** Up to three paths that hold a tenth of the document or more, as deep as possible. If no child is that large, the largest child. */
 function largestPaths(document: JsonObject, total: number): Sized[] {
   const found: Sized[] = []
   const visit = (value: JsonValue, path: Path, bytes: number): void => {

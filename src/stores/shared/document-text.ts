@@ -8,12 +8,12 @@ import { jsonIn } from '../../json/json-in.ts'
 import { unicodeEscapes } from '../../text/escapes.ts'
 import { deepestNesting, readYaml } from '../../yaml/read-yaml.ts'
 
-/** What JSON allows in a string, but YAML 1.1 readers refuse or take for a line break. */
+/** Characters that JSON allows in a string, but YAML 1.1 readers refuse or treat as a line break. */
 const unreadableInYaml = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
-/** Levels of lists and maps in a record: it may hold a whole document, a few levels down. */
+/** The deepest nesting of a record: it may hold a whole document, a few levels down. */
 const deepestRecord = deepestNesting + 100
 
-/** Compact JSON that YAML 1.1 readers, PyYAML among them, read as the same values. Throws `TOO_DEEP` (usage). */
+/** Compact JSON that YAML 1.1 readers such as PyYAML read as the same values. Throws `TOO_DEEP` (usage). */
 export function writeDocument(document: JsonObject): string {
   const text = textOf(document)
   if (text === undefined || (mayBeDeep(text) && isDeeper(document, deepestNesting))) {
@@ -28,7 +28,7 @@ export function writeJson(value: object): string {
   return stringifyForYaml(value)
 }
 
-/** Reads a document from JSON, otherwise from YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`: the file or key. */
+/** Parses a document as JSON, otherwise as YAML. Throws `DOCUMENT_UNREADABLE` (config) naming `source`, the file or key. */
 export function readDocument(text: string, source: string): JsonObject {
   const value = jsonIn(text) ?? readAsYaml(text, source)
   if (mayBeDeep(text) && isDeeper(value, deepestNesting)) {
@@ -38,19 +38,19 @@ export function readDocument(text: string, source: string): JsonObject {
   throw unreadable(source, 'it is not a map')
 }
 
-/** `readDocument` of UTF-8. */
+/** `readDocument` for bytes in UTF-8. */
 export function readDocumentBytes(bytes: Uint8Array, source: string): JsonObject {
   if (!isUtf8(bytes)) throw unreadable(source, 'it is not UTF-8')
   return readDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(), source)
 }
 
-/** Reads JSON. Undefined when the text is not JSON, or nested deeper than ours is. */
+/** Parses JSON; undefined if the text is not JSON, or is nested deeper than any record of ours. */
 export function readJson(text: string): JsonValue | undefined {
   const value = jsonIn(text)
   return value === undefined || (mayBeDeep(text) && isDeeper(value, deepestRecord)) ? undefined : value
 }
 
-/** Undefined for what is nested so deep that it cannot even be written. */
+/** Undefined if the document is nested too deep for `JSON.stringify`. */
 function textOf(document: JsonObject): string | undefined {
   try {
     return writeJson(document)
@@ -60,7 +60,7 @@ function textOf(document: JsonObject): string | undefined {
   }
 }
 
-/** Spares most texts a look at every value: what has few lists and maps has few levels. */
+/** A cheap check that avoids visiting every value: few brackets mean few levels. */
 function mayBeDeep(json: string): boolean {
   return (json.match(/[[{]/g)?.length ?? 0) > deepestNesting
 }

@@ -3,23 +3,23 @@ import type { HistoryEntry } from './store.ts'
 const foreign = 'changed by another program'
 const damaged = 'the record of this change is damaged'
 
-/** As many of the changes between two known ones are told one by one; a damaged count of revisions may claim any number. */
+/** At most this many changes between two known ones are listed, because a damaged count of revisions may claim any number. */
 const mostInAGap = 1000
 
-/** Whether a history entry stands for what another program did: its operations are unknown, and cannot be undone. */
+/** Whether a history entry stands for a change by another program. Its operations are unknown, so it cannot be undone. */
 export function isForeignChange(entry: HistoryEntry): boolean {
   return entry.command === foreign
 }
 
-/** Whether a history entry stands for one that cannot be read. */
+/** Whether a history entry stands for an entry that cannot be read. */
 export function isDamagedChange(entry: HistoryEntry): boolean {
   return entry.command === damaged
 }
 
 /**
- * Fills the gaps that changes by other programs left between entries (newest first) and above them, up to the document's revision; an
- * entry that cannot be read is undefined, and stands for one of the changes that are missing there. What the others are dated by is when
- * they were noticed: by the change after them, or just now.
+ * Fills the gaps that changes by other programs left between entries (newest first) and above them, up to the document's revision. An entry that
+ * cannot be read is undefined: it stands for one of the missing changes there. A missing change gets the time when it was noticed: that of the change
+ * after it, or `now`.
  */
 export function withUnknownChanges(
   entries: readonly (HistoryEntry | undefined)[],
@@ -35,7 +35,7 @@ export function withUnknownChanges(
     }
   }
   for (const entry of entries) {
-    // Nothing of ours has the number of a later one.
+    // An entry of ours never has the number of a later one: this one is damaged.
     if (entry === undefined || entry.revision >= next) {
       unreadable++
       continue

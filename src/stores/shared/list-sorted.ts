@@ -2,7 +2,7 @@ import { readCursor, writeCursor } from './cursor.ts'
 import type { CicdError } from '../../errors/cicd-error.ts'
 import type { ContextSummary, ListPage, ListRequest } from './store.ts'
 
-/** A page of the contexts under sorted names, for a store that can tell them all at once; the cursor is the last name seen. */
+/** A page of the contexts with these sorted names, for a store that can list all names at once. The cursor is the last name of the page. */
 export async function listSorted(
   names: readonly string[],
   request: ListRequest,
@@ -16,7 +16,7 @@ export async function listSorted(
   return { contexts: items, ...more }
 }
 
-/** The same of whatever stands there; what is undefined is left out. */
+/** `listSorted` for items of any type; undefined items are left out. */
 export async function listNames<T extends object>(
   names: readonly string[],
   { cursor, limit }: ListRequest,
@@ -33,7 +33,7 @@ export async function listNames<T extends object>(
   return { items }
 }
 
-/** What a list says of a context that is not as it should be: what is known of it, and why the rest is not. */
+/** The summary of a context that is damaged: the fields that are known, and the error. */
 export function brokenContext(
   { id, cicdContext, expiresAt, bytes }: Pick<ContextSummary, 'id'> & Partial<ContextSummary>,
   { code, message }: CicdError,

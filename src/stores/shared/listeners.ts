@@ -1,22 +1,22 @@
 import type { HintListener } from './store.ts'
 
-/** Who listens to what, by name: of a context, or of a channel. */
+/** Listeners by name: the name of a context or a channel. */
 export class Listeners {
   private readonly byName = new Map<string, Set<HintListener>>()
 
-  /** The names that somebody listens to. */
+  /** The names that have listeners. */
   get names(): readonly string[] {
     return [...this.byName.keys()]
   }
 
-  /** Whether nobody has listened to the name before. */
+  /** Adds a listener. Returns whether it is the first one of this name. */
   add(name: string, listener: HintListener): boolean {
     const known = this.byName.get(name)
     this.byName.set(name, (known ?? new Set()).add(listener))
     return known === undefined
   }
 
-  /** Whether nobody listens to the name any more. */
+  /** Removes a listener. Returns whether it was the last one of this name. */
   remove(name: string, listener: HintListener): boolean {
     const listeners = this.byName.get(name)
     listeners?.delete(listener)

@@ -2,7 +2,7 @@ import { isContextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 
-/** Checks a lock's name, which becomes part of a key or file name: it is as an id is. Throws `BAD_LOCK_NAME` (usage). */
+/** Checks the name of a lock. It becomes part of a key or file name, so the rules for ids apply. Throws `BAD_LOCK_NAME` (usage). */
 export function checkLockName(name: string): asserts name is ContextId {
   if (isContextId(name)) return
   throw new CicdError('BAD_LOCK_NAME', `${JSON.stringify(name.slice(0, 200))} is not a valid lock name`, {

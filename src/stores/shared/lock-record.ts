@@ -3,17 +3,17 @@ import { longestLease, longestWaiter, mostWaiters, waitersTold } from './lock-st
 import type { LockQueue, LockRequest, LockResult, LockState, LockSummary, LockWaiter } from './lock-store.ts'
 import { isoTime, momentOf } from './shape.ts'
 
-/** A lock, for stores that keep it as a whole. Times are milliseconds since 1970, by the clock of whoever wrote them. */
+/** The record of a lock, for stores that keep it as one value. Times are milliseconds since 1970, by the clock of the machine that wrote them. */
 export interface LockRecord {
   readonly token: number
   readonly owner: string
-  /** When it was taken; missing in what an older version wrote. */
+  /** When it was acquired; missing in records of older versions. */
   readonly since?: number
-  /** 0 once it was released. */
+  /** 0 after it was released. */
   readonly expires: number
-  /** The ticket that got it. */
+  /** The ticket that acquired it. */
   readonly ticket?: string
-  /** Who waits, in the order in which they came. */
+  /** The queue, in order of arrival. */
   readonly queue?: readonly TicketRecord[]
 }
 
@@ -24,18 +24,21 @@ export interface TicketRecord {
   readonly expires: number
 }
 
-/** A lock that nobody ever held. */
+/** A lock that was never held. */
 export const freeLock: LockRecord = { token: 0, owner: '', expires: 0 }
 
-/** What an attempt comes to at a time; `next` is the lock after it, where that changes. */
+/** The result of an attempt; `next` is the new record of the lock, if it changes. */
 export interface Attempt {
   readonly result: LockResult
   readonly next?: LockRecord
 }
 
-/** What an attempt at a time, in milliseconds since 1970, gets: the lock where it is free and nobody came first, otherwise a place, or the one that it has for longer. */
+/**
+ * Tries to acquire a lock at the time `now`, in milliseconds since 1970. It is acquired if it is free and nobody is ahead in the queue. Otherwise a
+ * request with a ticket gets a place in the queue, or keeps its place for longer.
+ */
 export function attempt(lock: LockRecord, { owner, ttl, ticket }: LockRequest, now: number): Attempt {
-  // Its own place counts however late it comes: nobody has taken it away.
+  // The caller's own ticket is valid even after it has expired: nobody has removed it.
   const queue = waitersOf(lock, now, ticket?.id)
   const place = queue.findIndex(({ id }) => id === ticket?.id)
   const ahead = place === -1 ? queue.length : place
@@ -68,7 +71,7 @@ export function attempt(lock: LockRecord, { owner, ttl, ticket }: LockRequest, n
   return { result, next: { ...lock, queue: mine === undefined ? [...queue, kept] : queue.with(place, kept) } }
 }
 
-/** The lock without a ticket, and given back where the ticket got it; undefined where it has nothing to do with it. */
+/** The lock without a ticket; also released if the ticket holds it. Undefined if the ticket is neither in the queue nor the holder. */
 export function withoutTicket(lock: LockRecord, ticketId: string, now: number): LockRecord | undefined {
   const { queue = [] } = lock
   const rest = queue.filter(({ id }) => id !== ticketId)
@@ -77,7 +80,7 @@ export function withoutTicket(lock: LockRecord, ticketId: string, now: number): 
   return { ...lock, queue: rest, ...(isItsOwn && { expires: 0 }) }
 }
 
-/** What is told of a lock at a time; undefined where nobody holds it or waits for it. */
+/** The summary of a lock at the time `now`; undefined if nobody holds it or waits for it. */
 export function summaryOfLock(name: string, lock: LockRecord, now: number): LockSummary | undefined {
   const waiters = waitersOf(lock, now)
   const isHeld = lock.expires > now

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import type { ListRequest } from './store.ts'
 
-/** Who holds a lock. `token` grows with each acquisition of a name, forever: whoever is guarded refuses an older one. */
+/** The holder of a lock. `token` grows with each acquisition of a name, forever: a guarded resource refuses an older token. */
 export interface LockState {
   readonly token: number
   readonly owner: string
@@ -9,39 +9,39 @@ export interface LockState {
   readonly expiresAt: string
 }
 
-/** Who waits for a lock. */
+/** A waiter in the queue of a lock. */
 export interface LockWaiter {
   readonly owner: string
-  /** When it came, ISO 8601. */
+  /** When it joined the queue, ISO 8601. */
   readonly since: string
-  /** ISO 8601: it is passed over from then on, unless it has asked again. */
+  /** ISO 8601. After this time it is skipped, unless it has tried again. */
   readonly expiresAt: string
 }
 
-/** The place of one who waits. */
+/** The place of a waiter in the queue. */
 export interface LockTicket {
-  /** Of its own, as nobody else could name it. */
+  /** Unique, so that nobody else can use it. */
   readonly id: string
-  /** Milliseconds, 1 or more: how long the place is kept after an attempt; a minute at most. */
+  /** Milliseconds, 1 or more: how long the place is kept after an attempt. At most one minute. */
   readonly lease: number
 }
 
 export interface LockRequest {
-  /** For people: who holds it. */
+  /** The name of the holder, for people. */
   readonly owner: string
-  /** Milliseconds, 1 or more; the lock is free afterwards unless it is renewed. */
+  /** TTL in milliseconds, 1 or more. The lock is free afterwards unless it is renewed. */
   readonly ttl: number
-  /** Takes or keeps a place in the queue; without one the attempt counts for itself. */
+  /** Takes or keeps a place in the queue. Without a ticket, an attempt does not join the queue. */
   readonly ticket?: LockTicket
 }
 
-/** The first of those who wait, in the order in which they came, and how many there are. */
+/** The first waiters of the queue, in order of arrival, and the number of all waiters. */
 export interface LockQueue {
   readonly queue: readonly LockWaiter[]
   readonly waiting: number
 }
 
-/** `awaited`: it is free, and somebody came first. `ahead`: how many wait before this request. */
+/** `awaited`: the lock is free, but a waiter is first in the queue. `ahead`: the number of waiters before this request. */
 export type LockResult =
   | ({ readonly kind: 'acquired'; readonly token: number; readonly expiresAt: string } & LockQueue)
   | { readonly kind: 'held'; readonly by: LockState; readonly ahead: number }
@@ -50,42 +50,42 @@ export type LockResult =
 /** A lock that is held or waited for. */
 export interface LockSummary extends LockQueue {
   readonly name: string
-  /** Undefined while it is free. `since`, ISO 8601, is when it was taken, where that is known. */
+  /** Undefined while it is free. `since`, ISO 8601, is when it was acquired, if known. */
   readonly holder: (LockState & { readonly since: string | undefined }) | undefined
-  /** What is wrong with a lock that cannot be read: it hides no other one. */
+  /** The error, if this lock cannot be read. The other locks are listed all the same. */
   readonly error?: { readonly code: ErrorCode; readonly message: string }
 }
 
 export interface LockPage {
   readonly locks: readonly LockSummary[]
-  /** Absent on the last page; opaque, and of the store that made it. */
+  /** Missing on the last page. Opaque; only valid for the store that made it. */
   readonly cursor?: string
 }
 
-/** The locks of a store. Names are as ids are, else `BAD_LOCK_NAME` (usage). */
+/** The locks of a store. The rules for names are those of ids; otherwise `BAD_LOCK_NAME` (usage). */
 export interface LockStore {
-  /** One attempt. A free lock goes to the first who waits, as long as there is one: whoever has no ticket comes after all of them. */
+  /** Tries once. A free lock goes to the first waiter in the queue, if there is one. A request without a ticket comes after all of them. */
   acquire(name: string, request: LockRequest): Promise<LockResult>
-  /** Lets a lock live for so many milliseconds from now; false when it is no longer held with that token. */
+  /** Lets a lock expire after `ttl` milliseconds from now; false if it is no longer held with that token. */
   renew(name: string, token: number, ttl: number): Promise<boolean>
-  /** False when it is no longer held with that token. */
+  /** Releases a lock; false if it is no longer held with that token. */
   release(name: string, token: number): Promise<boolean>
-  /** Gives a place in the queue back, and the lock where the ticket got it and nobody was told; false when there was neither. */
+  /** Removes a ticket from the queue, and releases the lock if the ticket acquired it without the caller knowing. False if neither was the case. */
   withdraw(name: string, ticketId: string): Promise<boolean>
-  /** Undefined where nobody holds it or waits for it. */
+  /** The state of a lock; undefined if nobody holds it or waits for it. */
   look(name: string): Promise<LockSummary | undefined>
   /** A page of the locks that are held or waited for, in no particular order. Throws `BAD_CURSOR` (usage). */
   list(request: ListRequest): Promise<LockPage>
 }
 
-/** Milliseconds. A place that is kept for longer is damaged, or of a clock that is ahead by as much, and holds nobody up. */
+/** In milliseconds. A longer lease is damaged, or comes from a clock that is ahead by that much; it is ignored. */
 export const longestLease = 60_000
 
-/** The longest name of one who waits, so that all of them have room. */
+/** The longest name of a waiter in characters, so that the record has room for all waiters. */
 export const longestWaiter = 200
 
-/** So many have a place in the queue of a lock; who comes then has none until there is room. */
+/** The most waiters in the queue of a lock. Later ones get no place until there is room. */
 export const mostWaiters = 1000
 
-/** So many of them are told. */
+/** The most waiters that are listed. */
 export const waitersTold = 100

@@ -38,24 +38,24 @@ const delivery: Shape<Delivery> = {
   detail: optional(isObject),
 }
 
-/** Whether a value is a whole history entry. */
+/** Whether a value is a valid history entry. */
 export function isHistoryEntry(value: unknown): value is HistoryEntry {
   return hasShape(value, historyEntry)
 }
 
-/** Whether a value is a whole delivery. */
+/** Whether a value is a valid delivery. */
 export function isDelivery(value: unknown): value is Delivery {
   return hasShape(value, delivery)
 }
 
-/** Where a record stands. */
+/** The place of a record. */
 export interface RecordPlace {
-  /** For messages: the path of a file, or what names a key. */
+  /** For messages: the path of a file, or a description of a key. */
   readonly place: string
   readonly file?: string
 }
 
-/** The failure (config) of finding something else where a record of ours should be. */
+/** The failure (config) of a damaged record. */
 export function unreadableRecord({ place, file }: RecordPlace, what: string, suggestion: string): CicdError {
   return new CicdError('RECORD_UNREADABLE', `${place} holds no ${what}: it is damaged. Nothing was changed.`, {
     ...given({ file }),
@@ -63,13 +63,13 @@ export function unreadableRecord({ place, file }: RecordPlace, what: string, sug
   })
 }
 
-/** `unreadableRecord` for a delivery: nobody knows whether it was made. */
+/** `unreadableRecord` for a delivery: it is not known whether it was made. */
 export function unreadableDelivery(place: RecordPlace): CicdError {
   const suggestion = 'Look whether it was done. To do it again, use another --delivery-id.'
   return unreadableRecord(place, 'delivery', suggestion)
 }
 
-/** A path is a text here; whether it leads anywhere turns out when it is used. */
+/** A path is only checked to be a text; a wrong path fails when it is used. */
 function isOperation(value: unknown): value is Operation {
   if (!isObject(value) || !isText(ownValue(value, 'path'))) return false
   switch (ownValue(value, 'op')) {

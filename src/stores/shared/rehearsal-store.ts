@@ -17,7 +17,7 @@ import type {
   Stored,
 } from './store.ts'
 
-/** What would become of one document: undefined where there is none. */
+/** A document before and after the changes of a dry run; undefined if it does not exist. */
 export interface RehearsedChange {
   readonly before: JsonObject | undefined
   readonly after: JsonObject | undefined
@@ -26,15 +26,15 @@ export interface RehearsedChange {
 const damaged: ReadonlySet<ErrorCode> = new Set(['DOCUMENT_UNREADABLE', 'RECORD_UNREADABLE'])
 
 /**
- * Another store, of which only reading is done. What would be stored is kept in this process, and read from then on, so that a command runs as
- * it would. It has no locks and no queue: nothing that others would see is done.
+ * A store for dry runs. It reads from another store, and keeps changes in memory and reads them back, so that a command runs as it would. It has no
+ * locks and no queue, so that other processes see nothing.
  */
 export class RehearsalStore implements ContextStore {
   readonly name: string
   readonly file?: string
   readonly history?: HistoryStore
   readonly lifetimes?: LifetimeStore
-  /** By id: before the first change and after the last one. */
+  /** By id: the document before the first change and after the last one. */
   readonly changes = new Map<ContextId, RehearsedChange>()
   private readonly kept = new Map<ContextId, Stored | undefined>()
   private readonly ends = new Map<ContextId, string | undefined>()
@@ -63,7 +63,7 @@ export class RehearsalStore implements ContextStore {
 
   async commit({ id, expected, document, revision }: Commit): Promise<CommitResult> {
     checkSize(writeDocument(document), this.maxBytes, document)
-    // The one of Redis would write a key.
+    // The ping of Redis would write a key.
     if (this.name !== 'redis') await this.store.ping()
     const before = await this.read(id)
     if (before?.version !== expected) return { kind: 'conflict' }
@@ -109,7 +109,7 @@ export class RehearsalStore implements ContextStore {
     this.kept.set(id, stored)
   }
 
-  /** A document that nobody can read is there all the same, and is deleted like others. */
+  /** A document that cannot be read exists all the same, and can be deleted like others. */
   private async readable(id: ContextId): Promise<JsonObject | undefined> {
     try {
       return (await this.read(id))?.document

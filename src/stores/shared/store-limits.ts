@@ -2,19 +2,19 @@
 export interface StoreLimits {
   /** Largest document, bytes of JSON. */
   readonly maxBytes: number
-  /** How many history entries stay, and how many bytes they may have together. */
+  /** How many history entries are kept, and how many bytes they may have together. */
   readonly history: { readonly keep: number; readonly maxBytes: number }
 }
 
-/** Milliseconds between two looks at files of who waits, on average: they may be on a network, where nobody hears of what other machines write. */
+/** Average milliseconds between two polls of files by a waiting command: files may be on a network, where changes by other machines cause no notification. */
 export const fileLookEvery = 3000
 
-/** How many deliveries stay known of each context. */
+/** How many deliveries are kept for each context. */
 export const deliveriesKept = 500
 
 /**
- * Bytes of the largest file that holds a document: the document, what changed it and what undoes that, or its indentation; what a file of
- * a small document holds beside it. Larger ones are neither written nor read.
+ * The largest file with a document, in bytes: the document and its operations and their inverse, or its indentation, and the records beside a small
+ * document. Larger files are neither written nor read.
  */
 export function largestFile(maxBytes: number): number {
   return 4 * maxBytes + 2_000_000

@@ -8,13 +8,13 @@ import type { QueueStore } from './queue-store.ts'
 /** A document as the primary holds it. */
 export interface Stored {
   readonly document: JsonObject
-  /** Grows by one with every stored change; a change made by another program counts as one too. */
+  /** Grows by one with every stored change; a change by another program counts as one too. */
   readonly revision: number
-  /** What compare-and-swap compares; opaque outside the store that made it. */
+  /** The value that compare-and-swap compares. Opaque outside the store that made it. */
   readonly version: string
 }
 
-/** Who changed what: kept beside the document, never in it. */
+/** A change of a document: who changed what. It is stored beside the document, never in it. */
 export interface HistoryEntry {
   readonly revision: number
   /** ISO 8601, UTC, milliseconds. */
@@ -23,16 +23,16 @@ export interface HistoryEntry {
   /** The command that ran, e.g. `set`. */
   readonly command: string
   readonly operations: readonly Operation[]
-  /** What undoes the operations, in the order to apply it. */
+  /** The operations that undo the change, in the order to apply them. */
   readonly inverse: readonly Operation[]
-  /** Set where the change made the document: there is no document before it to go back to. */
+  /** Set if the change created the document: there is no earlier document to go back to. */
   readonly creates?: true
-  /** Where it ran, as far as the environment told. */
+  /** Where the command ran, as far as the environment shows it. */
   readonly run?: Run
 }
 
 export interface Run {
-  /** Of the cluster. */
+  /** The namespace in the cluster. */
   readonly namespace?: string
   readonly pipelineRun?: string
   readonly taskRun?: string
@@ -43,38 +43,38 @@ export interface Run {
   readonly url?: string
 }
 
-/** What a list shows of a context. */
+/** The summary of a context in a list. */
 export interface ContextSummary {
   readonly id: ContextId
   readonly cicdContext: string | undefined
-  /** Undefined where `error` says why. */
+  /** Undefined if `error` is set. */
   readonly revision: number | undefined
-  /** ISO 8601; undefined where another program changed it last. */
+  /** ISO 8601; undefined if another program made the last change. */
   readonly changedAt: string | undefined
-  /** ISO 8601; undefined for a context that stays. */
+  /** ISO 8601; undefined for a context that does not expire. */
   readonly expiresAt: string | undefined
-  /** Of the document's text; undefined where `error` says why. */
+  /** The size of the document's text; undefined if `error` is set. */
   readonly bytes: number | undefined
-  /** What is wrong with a context that cannot be read: it hides no other one. What else is said of it is what is known all the same. */
+  /** The error, if this context cannot be read. The other fields have what is known, and the other contexts are listed all the same. */
   readonly error?: { readonly code: ErrorCode; readonly message: string }
 }
 
 export interface ListRequest {
-  /** What the ids begin with. */
+  /** The prefix of the ids. */
   readonly prefix?: string
-  /** Where the page before ended. */
+  /** The `cursor` of the page before. */
   readonly cursor?: string
-  /** At most so many contexts, 1 or more; a page may hold fewer and still have a next one. */
+  /** The most contexts on the page, 1 or more. A page may have fewer and still be followed by another one. */
   readonly limit: number
 }
 
 export interface ListPage {
   readonly contexts: readonly ContextSummary[]
-  /** Absent on the last page; opaque, and of the store that made it. */
+  /** Missing on the last page. Opaque; only valid for the store that made it. */
   readonly cursor?: string
 }
 
-/** What the delivery with a key did; stands beside the document, never in it, and goes with it. */
+/** The result of the delivery with a key. It is stored beside the document, never in it, and removed with it. */
 export interface Delivery {
   readonly key: string
   readonly status: 'applied' | 'sending' | 'sent' | 'failed'
@@ -84,108 +84,111 @@ export interface Delivery {
   readonly detail?: JsonObject
 }
 
-/** What comes with a document from another store: it takes the place of what stands beside the document here. */
+/** The records that come with a document from another store. They replace the records of the document here. */
 export interface Carried {
-  /** Newest first, each of a lower revision than the commit's; a store keeps as many of them as of its own. */
+  /** Newest first, each with a lower revision than the commit's. A store applies its own limits to them. */
   readonly history: readonly HistoryEntry[]
-  /** Milliseconds, renewed by every change; null: the document stays. Undefined: as the config says. */
+  /** The own TTL in milliseconds, renewed by every change; null: the document does not expire. Undefined: the config decides. */
   readonly ttl: number | null | undefined
 }
 
 export interface Commit {
   readonly id: ContextId
-  /** The version that was read, or undefined when the id must not exist yet. */
+  /** The version that was read; undefined if the id must not exist yet. */
   readonly expected: string | undefined
   readonly document: JsonObject
-  /** The revision that this commit makes. A store refuses one that is not greater than what it has: a conflict. */
+  /** The revision that this commit makes. If it is not greater than the last one in the store, the commit is a conflict. */
   readonly revision: number
   readonly entry: HistoryEntry
-  /** Written with the document or not at all. */
+  /** Written atomically with the document. */
   readonly delivery?: Delivery
-  /** Set where the document comes with a past of its own. A store without a history drops it, as it drops entries. */
+  /** Set if the document comes with its own history (an import). A store without a history drops it, as it drops entries. */
   readonly carried?: Carried
 }
 
-/** `conflict`: somebody else was first; nothing was written, read again. */
+/** `conflict`: another writer was first. Nothing was written; read again. */
 export type CommitResult = { readonly kind: 'stored'; readonly stored: Stored } | { readonly kind: 'conflict' }
 
-/** The changes that a store keeps of its contexts. */
+/** The history of the contexts in a store. */
 export interface HistoryStore {
   /**
-   * The changes kept, newest first; what another program changed between ours is an entry too (`isForeignChange`). Empty for an id that
-   * is not there.
+   * The history entries that are kept, newest first. A change by another program between ours is an entry too (`isForeignChange`). Empty if the id
+   * does not exist.
    */
   read(id: ContextId): Promise<readonly HistoryEntry[]>
 }
 
-/** The times to live that a store gives its contexts. */
+/** The TTLs of the contexts in a store. */
 export interface LifetimeStore {
   /**
-   * Gives a document and what stands beside it a time to live in milliseconds, which every change renews, or none (undefined); wins over
-   * the config's. False when there is no document.
+   * Sets the own TTL of a document and its records, in milliseconds. Every change renews it. Undefined: the document does not expire. It wins over
+   * the config's. False if there is no document.
    */
   expire(id: ContextId, milliseconds: number | undefined): Promise<boolean>
-  /** ISO 8601; undefined where there is no document or no end to it. */
+  /** When a document expires, ISO 8601; undefined if there is no document or it does not expire. */
   expiresAt(id: ContextId): Promise<string | undefined>
-  /** What `expire` gave it: milliseconds, or null for no end. Undefined where the config decides, or where there is no document. */
+  /** The own TTL that `expire` set, in milliseconds; null if the document does not expire. Undefined if the config decides, or there is no document. */
   ownTtl(id: ContextId): Promise<number | null | undefined>
 }
 
-/** Who wants to know that a context changed. */
+/** A listener for changes of one context. */
 export interface HintListener {
-  /** It may have changed: look. Also said as soon as the store listens, for what happened before. */
+  /** The context may have changed: read it. Also called when the store begins to listen, for earlier changes. */
   changed(): void
-  /** The store hears of nothing any more, or never did, for this reason. */
+  /** The store can no longer report changes, or never could, for this reason. */
   deaf(reason: string): void
 }
 
-/** A store that hears of changes, whoever makes them. Hints get lost, and come for nothing: who waits looks now and then all the same. */
+/** A store that reports changes by any process. Hints may be lost, and may come without a change: a waiting command has to poll too. */
 export interface HintStore {
-  /** Milliseconds between two looks of who waits, on average. */
+  /** Average milliseconds between two polls of a waiting command. */
   readonly lookEvery: number
-  /** Tells of changes of a context until it is disposed. Never fails: what goes wrong is made good, or told. */
+  /** Reports changes of a context until it is disposed. Never throws: failures are retried, or reported by `deaf`. */
   watch(id: ContextId, listener: HintListener): Disposable
-  /** Reports changes of all contexts until it is disposed. Never fails: what it cannot hear it does not report. */
+  /** Reports changes of all contexts until it is disposed. Never throws: a change that it cannot receive is not reported. */
   watchAll?(listener: AllHintListener): Disposable
 }
 
-/** Hears of changes of all contexts of a store. */
+/** A listener for changes of all contexts of a store. */
 export interface AllHintListener {
   /** A context may have changed. `keys`: the top-level keys that were changed; undefined if they are not known. */
   changed(id: ContextId, keys?: readonly string[]): void
-  /** It listens from now on. Earlier changes were not heard. */
+  /** Listening has begun. Earlier changes were not reported. */
   began(): void
 }
 
-/** A place that may be the primary datasource. Every method fails with `store-unavailable` in under 5 s when the store cannot be reached. */
+/** A store that can be the primary datasource. Every method fails with `store-unavailable` in under 5 s if the store cannot be reached. */
 export interface ContextStore {
   readonly name: string
-  /** The file that is the whole store, for messages, where it is one. */
+  /** The path, if the store is a single file. For messages. */
   readonly file?: string
-  /** What not every store can do: `requireCapability` gives it, or says that this one cannot. */
+  /** Optional capabilities: `requireCapability` returns one, or throws if the store lacks it. */
   readonly history?: HistoryStore
   readonly lifetimes?: LifetimeStore
   readonly locks?: LockStore
   readonly queue?: QueueStore
-  /** Absent: who waits has to look. */
+  /** Missing: a waiting command has to poll. */
   readonly hints?: HintStore
-  /** The newest document, or undefined when there is none. */
+  /** The newest document; undefined if there is none. */
   read(id: ContextId): Promise<Stored | undefined>
-  /** The revision that the next document under a free id starts after: 0, or where a deleted or expired one stopped counting. */
+  /** The revision before the first one of a new document with this id: 0, or the last revision of a deleted or expired document. */
   lastRevision(id: ContextId): Promise<number>
   /** Compare-and-swap. Throws `DOCUMENT_TOO_LARGE` over `maxBytes`. */
   commit(commit: Commit): Promise<CommitResult>
-  /** A page of contexts, in no particular order; each is seen once as long as nothing changes. Throws `BAD_CURSOR` (usage). */
+  /** A page of contexts, in no particular order. Each context is listed once, as long as nothing changes. Throws `BAD_CURSOR` (usage). */
   list(request: ListRequest): Promise<ListPage>
-  /** Removes a document and what stands beside it; false when there is none. Revisions go on counting after it. */
+  /** Removes a document and its records; false if there is none. Revisions continue to count from there. */
   delete(id: ContextId): Promise<boolean>
-  /** What a delivery did; undefined also when the document is gone or a newer one was made under its id. */
+  /** The delivery with a key; undefined also if the document is gone or a newer one was created with its id. */
   readDelivery(id: ContextId, key: string): Promise<Delivery | undefined>
-  /** Keeps what a delivery did, replacing what it did before; the newest 500 of a context stay. Nothing happens where the document is gone. */
+  /** Stores a delivery, replacing an earlier one with its key. The newest 500 of a context are kept. Does nothing if the document is gone. */
   writeDelivery(id: ContextId, delivery: Delivery): Promise<void>
-  /** The time by the clock that all who use the store share, near an id: milliseconds since 1970. Absent where each has only its own. */
+  /**
+   * The time of a clock that all users of the store share, in milliseconds since 1970. `id` chooses the server. Missing if each user has only its own
+   * clock.
+   */
   sharedTime?(id: ContextId): Promise<number>
-  /** Reaches the store and checks that it may be used (credentials, permissions). */
+  /** Connects and checks that the store can be used (credentials, permissions). */
   ping(): Promise<void>
   close(): Promise<void>
 }

@@ -1,6 +1,6 @@
 const uncertain = new WeakSet<object>()
 
-/** Notes that it is not known whether the change that failed with this error was stored. */
+/** Marks an error: it is not known whether the change that failed with it was stored. */
 export function markUncertain<T extends Error>(error: T): T {
   uncertain.add(error)
   return error

@@ -2,7 +2,7 @@ import type { Arguments } from '../syntax/ast.ts'
 import type { Builtin } from '../values/builtin.ts'
 import type { MacroShape } from './template-names.ts'
 
-/** Why a filter or test cannot be called so, whatever the values are; undefined when it can. */
+/** The message of the fault if these arguments do not fit a filter or test, whatever their values are; undefined if they fit. */
 export function argumentFault(name: string, target: Builtin, args: Arguments): string | undefined {
   if (target.variadic || args.rest !== null || args.restNamed !== null) return undefined
   const keys = target.parameters.map((parameter) => (typeof parameter === 'string' ? parameter : parameter[0]))
@@ -18,7 +18,7 @@ export function argumentFault(name: string, target: Builtin, args: Arguments): s
   return missing === undefined ? undefined : `${name} misses the argument '${missing}'`
 }
 
-/** The same for a macro, which may do without any of its arguments. */
+/** The message of the fault if these arguments do not fit a macro; undefined if they fit. All parameters of a macro are optional. */
 export function macroFault(name: string, macro: MacroShape, args: Arguments): string | undefined {
   const { parameters, takesMore, takesNamed } = macro
   if (args.positional.length > parameters.length && !takesMore) {

@@ -12,27 +12,27 @@ import { argumentFault, macroFault } from './arguments.ts'
 import { usesOf } from './template-names.ts'
 import type { Chain, MacroShape, TemplateUses } from './template-names.ts'
 
-/** Something in a template that is wrong, or looks so. */
+/** A problem, or a likely problem, in a template. */
 export interface TemplateFinding {
-  /** `fault`: it fails whenever it is reached. `name`: nobody knows the name; who runs it may bring it. */
+  /** `fault`: the template fails whenever this part is reached. `name`: the name is unknown, but may exist when the template is run. */
   readonly kind: 'fault' | 'name'
   readonly message: string
-  /** From 1, in the template. */
+  /** Line and column in the template, from 1. */
   readonly line: number
   readonly column: number
 }
 
-/** What a template may name beside what is the engine's and its own. */
+/** The names that exist beside those of the engine and of the template itself. */
 export interface KnownNames {
-  /** Undefined where nobody knows which there are: then any may be called. */
+  /** Undefined if the macros are not known: then any name may be called. */
   readonly macros: ReadonlyMap<string, MacroShape> | undefined
-  /** Whether they run separately, because the template may read secrets: see apart-macros.ts. */
+  /** Whether the macros run separately, because the template may read secrets: see apart-macros.ts. */
   readonly macrosApart?: boolean
-  /** Why a chain of names leads nowhere; undefined where it leads somewhere, or nobody knows. */
+  /** The reason why a chain of names does not exist; undefined if it exists, or this is not known. */
   readonly whyUnknown: (names: readonly string[]) => string | undefined
 }
 
-/** All that can be known to be wrong with a template without values. Nothing of it is run. */
+/** Finds the problems in a template that can be known without values. Nothing of the template is run. */
 export function checkTemplate(source: string, known: KnownNames): readonly TemplateFinding[] {
   const text = plainLines(source)
   const at = placesIn(text)
@@ -43,7 +43,7 @@ export function checkTemplate(source: string, known: KnownNames): readonly Templ
       ...uses.calls.flatMap(({ callee, args, line }) => callFault(callee, args, uses, known, at(line, callee))),
       ...unknownNames(uses, known, at),
     ]
-    // Last: what it finds in a branch that is always taken, the others have said.
+    // Compile last: a fault in a branch that is always taken has been found by the checks before.
     if (findings.every(({ kind }) => kind === 'name')) compileTemplate(source, library, new Budget())
     return findings
   } catch (error) {
@@ -53,7 +53,7 @@ export function checkTemplate(source: string, known: KnownNames): readonly Templ
   }
 }
 
-/** The macros that a text defines; none where it cannot be read. */
+/** The macros that a text defines; none if the text cannot be parsed. */
 export function macrosIn(source: string): ReadonlyMap<string, MacroShape> {
   try {
     return usesOf(parseTemplate(plainLines(source), new Budget()).body).macros
@@ -80,7 +80,7 @@ function unknownBuiltins({ filters, tests }: TemplateUses, at: Places): Template
   })
 }
 
-/** `map` takes the name of a filter, `select` and its like that of a test. */
+/** The filter or test that is named by an argument: `map` takes the name of a filter; `select` and similar filters take that of a test. */
 function namedByArgument({ name, args, line }: TemplateUses['filters'][number]) {
   const positions: Readonly<Record<string, number>> = { map: 0, select: 0, reject: 0, selectattr: 1, rejectattr: 1 }
   const argument = Object.hasOwn(positions, name) ? args.positional[positions[name] ?? 0] : undefined
@@ -104,7 +104,7 @@ function callFault(
   return message === undefined ? [] : [{ kind: 'fault', message, ...place }]
 }
 
-/** Data cannot be called. */
+/** Only functions and macros can be called: a name of the context is data. */
 function functionFault(name: string, args: Arguments, uses: TemplateUses, known: KnownNames): string | undefined {
   const own = uses.macros.get(name)
   const macro = own ?? known.macros?.get(name)
@@ -129,7 +129,7 @@ function takesAny({ positional, named, rest, restNamed }: Arguments): boolean {
 function methodFault({ key, target }: Extract<Expression, { typename: 'LookupVal' }>, uses: TemplateUses) {
   const name = key.typename === 'Literal' && typeof key.value === 'string' ? key.value : undefined
   if (name === undefined || allMethodNames.has(name)) return undefined
-  // A namespace of the template may hold a macro.
+  // A namespace in the template may contain a macro.
   if (target.typename === 'Symbol' && (uses.assigned.has(target.value) || target.value === 'loop')) return undefined
   return `no method named "${name}"${nearName(name, allMethodNames)}`
 }
@@ -157,7 +157,7 @@ interface Place {
   readonly column: number
 }
 
-/** Where things stand in a template, as near as the tree tells. */
+/** Finds line and column of parts of a template, as exactly as the tree allows. */
 function placesIn(text: string) {
   const lines = text.split('\n')
   const lineAt = (line: number) => lines[line - 1] ?? ''
@@ -185,7 +185,7 @@ function lastNameOf(node: Expression): string {
   return node.typename === 'LookupVal' && node.key.typename === 'Literal' ? String(node.key.value) : ''
 }
 
-/** The end of a template says nothing of where something was left open: the last tag began there. */
+/** The line of the last tag. An error at the end of the template does not tell where something was left open. */
 function openingLine(lines: readonly string[]): number {
   return (
     Math.max(

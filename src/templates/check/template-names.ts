@@ -2,29 +2,29 @@ import type { Call, Expression, Filter, Statement, Test } from '../syntax/ast.ts
 import { undeclaredNames } from '../compiler/undeclared-names.ts'
 import { visitStatement } from './visit.ts'
 
-/** A macro as calls see it. */
+/** The parameters of a macro. */
 export interface MacroShape {
   readonly parameters: readonly string[]
-  /** Whether it takes more arguments than it names. */
+  /** Whether it takes positional arguments beyond its parameters. */
   readonly takesMore: boolean
-  /** Whether it takes names that it does not know. */
+  /** Whether it takes named arguments beyond its parameters. */
   readonly takesNamed: boolean
 }
 
-/** A name with the members behind it, as far as they are written out: `pipelines.build.title`. */
+/** A name followed by its constant members: `pipelines.build.title`. */
 export interface Chain {
   readonly names: readonly string[]
   readonly line: number
 }
 
-/** All that a template names. */
+/** The names that a template uses. */
 export interface TemplateUses {
   readonly filters: readonly Filter[]
   readonly tests: readonly Test[]
   readonly calls: readonly Call[]
-  /** The longest ones only. */
+  /** The longest chains only. */
   readonly chains: readonly Chain[]
-  /** Those that the template asks after before it relies on them, with `is defined` or `default`. */
+  /** The chains that the template checks with `is defined` or `default` before it uses them. */
   readonly guarded: readonly Chain[]
   readonly assigned: ReadonlySet<string>
   readonly macros: ReadonlyMap<string, MacroShape>
@@ -33,7 +33,7 @@ export interface TemplateUses {
 const guards: ReadonlySet<string> = new Set(['defined', 'undefined'])
 const defaults: ReadonlySet<string> = new Set(['default', 'd'])
 
-/** Collects what a template names, in branches that may never be taken too. */
+/** Collects the names that a template uses, including those in branches that may never be taken. */
 export function usesOf(body: Statement): TemplateUses {
   const [filters, tests, calls]: [Filter[], Test[], Call[]] = [[], [], []]
   const [chains, guarded]: [Chain[], Chain[]] = [[], []]
@@ -48,7 +48,7 @@ export function usesOf(body: Statement): TemplateUses {
       if (node.typename === 'Is') tests.push(node)
       if (node.typename === 'FunCall') {
         calls.push(node)
-        // What is called is a matter of its own; what it is a member of is looked at.
+        // The callee is checked as a call. The value that it is a member of is a chain.
         inner.add(node.callee)
       }
       const asked = guardedBy(node)
@@ -77,7 +77,7 @@ function chainOf(node: Expression): Chain[] {
   if (node.typename !== 'LookupVal') return []
   const [before] = chainOf(node.target)
   if (before === undefined) return []
-  // Behind what is computed nothing is known.
+  // After a computed key nothing is known.
   if (node.key.typename !== 'Literal' || typeof node.key.value !== 'string') return []
   return [{ names: [...before.names, node.key.value], line: node.line }]
 }

@@ -3,12 +3,12 @@ import { childrenOf } from '../compiler/declare-names.ts'
 
 export interface Visitor {
   readonly expression: (expression: Expression) => void
-  /** A name that the template gives a value of its own: by `set`, `for`, `with`, as a macro or a parameter. */
+  /** A name that the template assigns: by `set`, `for`, `with`, as a macro or a parameter. */
   readonly assigned: (name: string) => void
   readonly macro: (macro: Extract<Statement, { typename: 'Macro' }>) => void
 }
 
-/** Goes through all of a template, branches that may never be taken included. */
+/** Visits all nodes of a statement, including branches that may never be taken. */
 export function visitStatement(node: Statement, visitor: Visitor): void {
   for (const target of targetsOf(node)) visitTarget(target, visitor)
   for (const expression of expressionsOf(node)) visitExpression(expression, visitor)

@@ -9,15 +9,15 @@ import { parseTemplate } from '../syntax/template-parser.ts'
 import { TemplateCompiler } from './template-compiler.ts'
 import type { Site } from './statement-compiler.ts'
 
-/** A template ready to be rendered any number of times. */
+/** A compiled template, which can be rendered any number of times. */
 export interface CompiledTemplate {
   readonly sites: readonly Site[]
-  /** How many tokens its tags and texts are. */
+  /** The number of tokens in its tags and texts. */
   readonly tokens: number
-  /** The names that it takes from its context. */
+  /** The names that it reads from its context. */
   readonly contextNames: ReadonlySet<string>
   readonly macros: readonly string[]
-  /** Whether it has only macros. */
+  /** Whether it contains nothing except macros. */
   readonly isMacros: boolean
   readonly run: (render: Render) => string
 }
@@ -33,7 +33,7 @@ type Compiled = (
 
 const tag = /\{[%{#]/
 
-/** Compiles a template, whose tokens the budget counts; throws `Fault` of kind syntax or limit. */
+/** Compiles a template and counts its tokens in the budget. Throws a `Fault` of kind syntax or limit. */
 export function compileTemplate(source: string, library: Library, budget: Budget): CompiledTemplate {
   if (!tag.test(source)) return constant(plainLines(source))
   if (source.length > limits.source) {
@@ -42,7 +42,7 @@ export function compileTemplate(source: string, library: Library, budget: Budget
   const compiler = new TemplateCompiler(library)
   const { body, tokens } = parseTemplate(plainLines(source), budget)
   const code = compiler.compileTemplate(body)
-  // The code holds names that the compiler made and texts as JSON: nothing of the template becomes code.
+  // The code contains names made by the compiler, and texts as JSON: no part of the template becomes code.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const compiled = new Function('render', 'runtime', 'builtins', 'texts', 'numbers', 'weights', code) as Compiled
   const { sites, builtins, contextNames, texts, numbers, weights, weight } = compiler
@@ -54,10 +54,10 @@ export function compileTemplate(source: string, library: Library, budget: Budget
   return { sites, tokens, contextNames, macros, isMacros: macros.length === body.children.length, run }
 }
 
-/** What a text without tags comes to. */
+/** Compiles a text without tags. */
 function constant(text: string): CompiledTemplate {
   const run = (render: Render): string => {
-    // An event may have thousands of such texts, and what is made of each of them takes its time.
+    // An event may have thousands of such texts, and the work on each result takes time.
     render.step()
     render.checkText(text.length)
     return text
@@ -65,7 +65,10 @@ function constant(text: string): CompiledTemplate {
   return { sites: [], tokens: 0, contextNames: new Set(), macros: [], isMacros: false, run }
 }
 
-/** `\n` as the only line end, and the last one dropped, as Jinja2 reads templates. */
+/**
+ * Normalizes line ends to `
+ * ` and drops the last one, as Jinja2 does.
+ */
 export function plainLines(source: string): string {
   const lines = source.includes('\r') ? source.replaceAll(/\r\n?/g, '\n') : source
   return lines.endsWith('\n') ? lines.slice(0, -1) : lines

@@ -1,7 +1,7 @@
 import type { Arguments, Expression, Statement, Target } from '../syntax/ast.ts'
 import type { Scope } from './scope.ts'
 
-/** Declares the names that statements use in their own scope; bodies with a scope of their own are left to them. */
+/** Declares the names that statements use in their own scope. Bodies with a scope of their own declare theirs later. */
 export function declareStatements(statements: readonly Statement[], scope: Scope): void {
   for (const statement of statements) declareStatement(statement, scope)
 }
@@ -52,7 +52,7 @@ function declareStatement(node: Statement, scope: Scope): void {
   }
 }
 
-/** `elif` and `else` see what the branches before them declare in their conditions only. */
+/** Declares the names of an `if`. `elif` and `else` only see what the conditions before them declare. */
 function declareIf(
   branches: Extract<Statement, { typename: 'If' }>['branches'],
   otherwise: readonly Statement[],
@@ -79,7 +79,7 @@ function declareTarget(target: Target, scope: Scope): void {
   else for (const child of target.children) declareTarget(child, scope)
 }
 
-/** The same for the targets of loops and `with`, which have their value when the scope begins. */
+/** Declares the targets of a loop or `with`, which have their value when the scope begins. */
 export function declareParameters(target: Target, scope: Scope): void {
   if (target.typename === 'Symbol') scope.declareParameter(target.value)
   else if (target.typename === 'TupleTarget') for (const child of target.children) declareParameters(child, scope)
@@ -89,13 +89,13 @@ export function declareExpression(expression: Expression, scope: Scope): void {
   forEachName(expression, (name) => scope.read(name))
 }
 
-/** Every name that an expression reads, in order. */
+/** Calls `see` with every name that an expression reads, in order. */
 export function forEachName(node: Expression, see: (name: string) => void): void {
   if (node.typename === 'Symbol') see(node.value)
   else for (const child of childrenOf(node)) forEachName(child, see)
 }
 
-/** The expressions right inside of another. */
+/** The direct child expressions of an expression. */
 export function childrenOf(node: Expression): readonly Expression[] {
   switch (node.typename) {
     case 'Literal':

@@ -18,16 +18,16 @@ const comparisons: Readonly<Record<ast.ComparisonType, string>> = {
 }
 
 /**
- * Expressions become calls into the runtime (runtime/runtime.ts): no operator, truth or member access is left to JavaScript.
- * In the generated code `render` is the render's state, `runtime` the operations, `builtins` the filters and tests used, `texts` the
- * long texts, `numbers` those that JavaScript has no literal for and `weights` the steps that one pass of a loop takes.
+ * Compiles expressions to calls of the runtime (runtime/runtime.ts): operators, truth and member access never use those of JavaScript. In the
+ * generated code `render` is the state of the render, `runtime` has the operations, `builtins` the filters and tests used, `texts` the long texts,
+ * `numbers` those without a JavaScript literal, and `weights` the steps that one pass of a loop takes.
  */
 export class ExpressionCompiler extends WeighingCompiler {
   readonly builtins: Builtin[] = []
   readonly numbers: ExactNumber[] = []
-  /** Variables for values that are needed twice; each is read before anything else can run. */
+  /** Variables for values that are used twice. Each is read before any other code can run. */
   protected readonly temporaries: string[] = []
-  /** How many `if`s surround what is being compiled: an unknown filter in one of them fails only when it is reached. */
+  /** The number of `if`s around the current node: an unknown filter inside an `if` only fails when it is reached. */
   protected conditions = 0
 
   private readonly library: Library
@@ -43,7 +43,7 @@ export class ExpressionCompiler extends WeighingCompiler {
     else this._emit(value instanceof ExactNumber ? this.number(value) : `(${value})`)
   }
 
-  /** A float or long integer has no literal in JavaScript. */
+  /** The code for a number without a JavaScript literal: a float or long integer. */
   private number(value: ExactNumber): string {
     const known = this.numbers.findIndex((each) => sameNumbers(each, value))
     return `numbers[${known === -1 ? this.numbers.push(value) - 1 : known}]`
@@ -90,7 +90,7 @@ export class ExpressionCompiler extends WeighingCompiler {
     this.emitFunctionCall(node, scope)
   }
 
-  /** `caller` is the variable that holds the body of a call block. */
+  /** Emits a call. `caller` is the variable that holds the body of a call block. */
   protected emitFunctionCall(node: ast.Call, scope: Scope, caller?: string): void {
     this._emit('runtime.call(render,')
     this.compile(node.callee, scope)
@@ -103,7 +103,7 @@ export class ExpressionCompiler extends WeighingCompiler {
     if (node.input !== null) this.emitFilter(node, scope)
   }
 
-  /** `text` is the variable that holds the block a filter stands over. */
+  /** Emits a filter. `text` is the variable that holds the text of a filter block. */
   protected emitFilter(node: ast.Filter, scope: Scope, text?: string): void {
     const builtin = this.builtin('filter', node.name, this.library.filters, node.line)
     this._emit(`runtime.filter(render,${builtin},`)
@@ -212,7 +212,7 @@ export class ExpressionCompiler extends WeighingCompiler {
     this._emit(')')
   }
 
-  /** `a < b < c` evaluates `b` once and stops at the first comparison that does not hold. */
+  /** Emits a comparison. `a < b < c` evaluates `b` once and stops at the first comparison that is false. */
   compileCompare(node: ast.Comparison, scope: Scope): void {
     let left: string | undefined
     this._emit('(')
@@ -246,7 +246,7 @@ export class ExpressionCompiler extends WeighingCompiler {
     this._emit(']')
   }
 
-  /** Two arguments of the generated call: a list of values, and the named ones or null. */
+  /** Emits two arguments of the generated call: a list of positional values, and the named ones or null. */
   private emitArguments(args: ast.Arguments, scope: Scope, caller?: string): void {
     this._emit('[')
     for (const value of args.positional) {

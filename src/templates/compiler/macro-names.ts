@@ -5,11 +5,11 @@ import { Fault } from '../values/fault.ts'
 import { plainLines } from './compile-template.ts'
 
 /**
- * The names that a text of macros makes known to what it stands before. Throws `Fault` where it does not parse by itself, and where it
- * does more than define macros and names: what it prints, say, would stand before every template.
+ * The names that a text of macros defines. Throws a `Fault` if it does not parse by itself, or does more than define macros and names: its output,
+ * for example, would appear before every template.
  */
 export function macroNames(source: string, budget: Budget): ReadonlySet<string> {
-  // Something comes after them: a raw block that is open at the very end would be none.
+  // A space stands for the template that follows: an unclosed raw block at the very end would not be noticed.
   return new Set(namesOf(parseTemplate(`${plainLines(source)} `, budget).body))
 }
 

@@ -1,18 +1,18 @@
 import type { Arguments, Expression, Target } from '../syntax/ast.ts'
 import { globals } from '../runtime/globals.ts'
 
-/** Filters that move a text of the template about, and bring no value into it where they are given none. */
+/** Filters that only change the layout of a text, and add no value to it if they have no arguments. */
 const shaping: ReadonlySet<string> = new Set(['trim', 'indent', 'center', 'wordwrap'])
 
 /**
- * Tells what of a template is its own text, and not a value: what it has written out itself, and what its macros and `set` blocks have made, where
- * values were looked after when they were written. Only what is sure counts.
+ * Decides whether an expression is the template's own text, not a value: literal text, and the output of its macros and `set` blocks, whose values
+ * were escaped when they were written. An expression only counts as own text if this is certain.
  */
 export class OwnText {
   private readonly own = new Set<string>()
   private readonly foreign = new Set<string>()
 
-  /** A name was given text of the template, or something else. */
+  /** Records an assignment: the name got own text, or any other value. */
   assign(target: Target, isOwn: boolean): void {
     if (target.typename === 'TupleTarget') for (const child of target.children) this.assign(child, false)
     if (target.typename !== 'Symbol') return
@@ -27,7 +27,7 @@ export class OwnText {
       case 'Symbol':
         return this.own.has(expression.value) && !this.foreign.has(expression.value)
       case 'FunCall':
-        // Data cannot be called: what is called by its name is a macro, or a loop that goes on below.
+        // Data cannot be called, so a name that is called is a macro, or a recursive loop.
         return expression.callee.typename === 'Symbol' && this.isMacro(expression.callee.value)
       case 'Filter':
         if (expression.name === 'safe') return true
@@ -46,12 +46,12 @@ export class OwnText {
     }
   }
 
-  /** A name that was given something else may be any function, a joiner with a value in it, say. */
+  /** Whether a called name must be a macro. A name that was assigned may be any function, for example a joiner that contains a value. */
   private isMacro(name: string): boolean {
     return !globals.has(name) && !this.foreign.has(name)
   }
 
-  /** The parts that may be written one after the other in place of an expression; itself alone where nothing differs. */
+  /** Splits a concatenation into parts to write one after the other. Not split if all parts are own text, or none. */
   parts(expression: Expression): readonly Expression[] {
     const parts = partsOf(expression)
     const own = parts.filter((part) => this.has(part)).length

@@ -3,26 +3,26 @@ export type Load =
   | { readonly from: 'parameter' }
   /** The template's context, by name. */
   | { readonly from: 'context'; readonly name: string }
-  /** The variable of an outer scope. */
+  /** A variable of an outer scope. */
   | { readonly from: 'outer'; readonly variable: string }
   | { readonly from: 'nothing' }
 
-/** What the scopes of one template have in common. */
+/** State that all scopes of a template share. */
 interface Shared {
   nextVariable: number
   readonly contextNames: Set<string>
 }
 
 /**
- * The names of one scope (the template, a loop's body, a macro …) and the variables that hold them. Jinja2 decides when it
- * compiles which scope a name belongs to: a `set` in a loop makes a variable of the loop, even for what stands before it.
+ * The names of one scope (the template, a loop's body, a macro …) and the variables that hold them. As in Jinja2, the scope of a name is decided at
+ * compile time: a `set` in a loop makes the name a variable of the loop, also for code before the `set`.
  */
 export class Scope {
   private readonly outer: Scope | undefined
   private readonly shared: Shared
-  /** The scope that this is a branch of: what it knows holds here too, and need not be copied. */
+  /** If this scope is a branch of an `if`: the scope around it, whose names are visible here without being copied. */
   private readonly trunk: Scope | undefined
-  /** One variable for each name of the scope, in all branches of its ifs. */
+  /** One variable for each name of the scope, shared by all branches of its `if`s. */
   private readonly allotted: Map<string, string>
   private readonly variables = new Map<string, string>()
   private readonly loads = new Map<string, Load>()
@@ -43,7 +43,7 @@ export class Scope {
     return new Scope(this, this.shared)
   }
 
-  /** The variable that holds a name; every name that is used has been declared by then. */
+  /** The variable that holds a name. Every name that is used has been declared before. */
   variable(name: string): string | undefined {
     return this.ownVariable(name) ?? this.outer?.variable(name)
   }
@@ -56,12 +56,12 @@ export class Scope {
     return this.stores.has(name) || this.trunk?.storesTo(name) === true
   }
 
-  /** The names that this scope and all others of its template take from the context. */
+  /** The names that all scopes of the template read from the context. */
   contextNames(): ReadonlySet<string> {
     return this.shared.contextNames
   }
 
-  /** The variables that this scope must declare. */
+  /** The variables that this scope must declare, with their first values. */
   declarations(): ReadonlyMap<string, Load> {
     return this.loads
   }
@@ -82,7 +82,7 @@ export class Scope {
     this.define(name, variable === undefined ? { from: 'nothing' } : { from: 'outer', variable })
   }
 
-  /** What each branch of an `if` declares becomes this scope's; a name assigned in a branch may also keep its outer value. */
+  /** Adds the names that branches of an `if` declare to this scope. A name assigned in a branch keeps its outer value if that branch is not taken. */
   branches(declare: readonly ((branch: Scope) => void)[]): void {
     const branches = declare.map((declareIn) => {
       const branch = new Scope(this.outer, this.shared, this)

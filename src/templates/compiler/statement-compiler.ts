@@ -4,7 +4,7 @@ import { ExpressionCompiler } from './expression-compiler.ts'
 import { OwnText } from './own-text.ts'
 import type { Scope } from './scope.ts'
 
-/** Where a piece of the template stands, for messages. */
+/** The place of a tag in the template, for messages. */
 export interface Site {
   /** From 1. */
   readonly line: number
@@ -14,7 +14,7 @@ export interface Site {
   readonly source: string
 }
 
-/** Statements become JavaScript statements, names its variables. */
+/** Compiles statements to JavaScript statements, and names to its variables. */
 export class StatementCompiler extends ExpressionCompiler {
   readonly sites: Site[] = []
   protected readonly ownText = new OwnText()
@@ -33,7 +33,7 @@ export class StatementCompiler extends ExpressionCompiler {
     if (parts.length > 1) this._emitLine('if (render.escape === undefined) {')
     this.emitWrite(() => this.compile(node.value, scope), this.ownText.has(node.value))
     if (parts.length === 1) return
-    // Values among text of the template: each for itself.
+    // If own text and values are mixed, each part is escaped by itself.
     this._emitLine('} else {')
     for (const part of parts) this.emitWrite(() => this.compile(part, scope), this.ownText.has(part))
     this._emitLine('}')
@@ -91,7 +91,7 @@ export class StatementCompiler extends ExpressionCompiler {
     this.emitWrite(() => this._emit(`runtime.blockText(${value})`), true)
   }
 
-  /** Compiles a body into a text of its own and hands over the variable that holds it. */
+  /** Emits a body that writes to a separate buffer, and passes the buffer's variable to `use`. */
   private emitCapture(
     node: ast.BlockAssignment | ast.FilterBlock,
     outer: Scope,
@@ -129,7 +129,7 @@ export class StatementCompiler extends ExpressionCompiler {
     this._emitLine('}')
   }
 
-  /** `value` is a variable of the generated code. */
+  /** Emits an assignment. `value` is a variable of the generated code. */
   protected emitAssignment(target: ast.Target, scope: Scope, value: string): void {
     if (target.typename === 'Symbol') this._emitLine(`${scope.variable(target.value)} = ${value};`)
     else if (target.typename === 'NamespaceTarget') {
@@ -152,7 +152,7 @@ export class StatementCompiler extends ExpressionCompiler {
     }
   }
 
-  /** `own`: what is written is text of the template itself. */
+  /** Emits the writing of a value. `own`: it is text of the template itself. */
   protected emitWrite(emitValue: () => void, own: boolean): void {
     this._emit(`${this.buffer} = runtime.write(render, ${this.buffer}, `)
     emitValue()

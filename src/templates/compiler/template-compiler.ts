@@ -5,13 +5,13 @@ import { Scope } from './scope.ts'
 import { StatementCompiler } from './statement-compiler.ts'
 import { undeclaredNames } from './undeclared-names.ts'
 
-/** What has a function or a scope of its own: the template, loops and macros. */
+/** Compiles the nodes that have a function or a scope of their own: the template, loops and macros. */
 export class TemplateCompiler extends StatementCompiler {
-  /** Loops around what is being compiled, within one function of the generated code. */
+  /** The number of loops around the current node, within one function of the generated code. */
   private loops = 0
   private readonly scope = Scope.ofTemplate()
 
-  /** The names that the template takes from its context. */
+  /** The names that the template reads from its context. */
   get contextNames(): ReadonlySet<string> {
     return this.scope.contextNames()
   }
@@ -78,13 +78,13 @@ export class TemplateCompiler extends StatementCompiler {
       this.compile(node.body, scope)
       this.loops--
     })
-    // As in Jinja2, a pass that ends in break or continue does not count.
+    // As in Jinja2, a pass that ends with `break` or `continue` does not count.
     if (node.otherwise !== null) this._emitLine(`${ran} = true;`)
     this._emitLine('}')
     if (node.otherwise !== null) this.emitBlock(`if (!${ran})`, node.otherwise, outer)
   }
 
-  /** `for … if condition`: the condition sees the outer scope and the loop's target. */
+  /** Emits the condition of `for … if condition`, which sees the outer scope and the loop's target. */
   private emitCondition(node: ast.For, condition: ast.Expression, outer: Scope, loop: string): void {
     const scope = outer.inner()
     declareParameters(node.target, scope)
@@ -106,7 +106,7 @@ export class TemplateCompiler extends StatementCompiler {
     this._emitLine(`${node.keyword};`)
   }
 
-  /** A block stands in no loop, and unless it is scoped in no `with`, loop or macro either. */
+  /** Emits a block. Inside it the loops around it do not exist; unless it is scoped, neither do the variables of a `with`, loop or macro around it. */
   compileBlock(node: ast.Block, outer: Scope): void {
     const { loops } = this
     this.loops = 0

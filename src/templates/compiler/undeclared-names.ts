@@ -1,7 +1,7 @@
 import type { Expression, Statement, Target } from '../syntax/ast.ts'
 import { forEachName } from './declare-names.ts'
 
-/** Which of `wanted` a body reads before it assigns them, in inner bodies too: decides about `loop`, `caller`, `kwargs`, `varargs`. */
+/** The names of `wanted` that a body reads before it assigns them, also in inner bodies. Used for `loop`, `caller`, `kwargs`, `varargs`. */
 export function undeclaredNames(body: readonly Statement[], wanted: readonly string[]): ReadonlySet<string> {
   const search: Search = { open: new Set(wanted), found: new Set() }
   searchStatements(body, search)

@@ -1,15 +1,15 @@
 import nunjucksCompiler from 'nunjucks/src/compiler.js'
 
-/** Steps that each node takes when it runs, for operators and names count nothing themselves. */
+/** The steps for each node that runs, because operators and names do not count steps themselves. */
 const stepsPerNode = 1 / 4
-/** Longer texts are handed over beside the generated code: within it they would be copied and read again. */
+/** Longer texts are passed beside the generated code: inside it they would be copied and parsed again. */
 const longestInCode = 100
 
-/** Counts what it compiles, so that each pass of a loop takes as many steps as its body is long. */
+/** Counts compiled nodes, so that each pass of a loop takes steps in proportion to the size of its body. */
 export class WeighingCompiler extends nunjucksCompiler.Compiler {
   readonly texts: string[] = []
   readonly weights: number[] = []
-  /** Nodes compiled so far, except for those that run any number of times. */
+  /** The nodes compiled so far, without those of bodies that run any number of times. */
   private nodes = 0
 
   constructor() {
@@ -21,17 +21,17 @@ export class WeighingCompiler extends nunjucksCompiler.Compiler {
     super.compile(node, scope)
   }
 
-  /** The steps that all takes which runs once. */
+  /** The steps of the nodes that run once. */
   get weight(): number {
     return this.nodes * stepsPerNode
   }
 
-  /** A place in `weights` for what runs any number of times. */
+  /** Reserves an index in `weights` for a body that runs any number of times. */
   protected newWeight(): number {
     return this.weights.push(0) - 1
   }
 
-  /** Compiles what runs any number of times; what one time takes stands at that place of `weights` from then on. */
+  /** Compiles a body that runs any number of times, and stores the steps of one run in `weights` at this index. */
   protected weigh(place: number, emit: () => void): void {
     const nodes = this.nodes
     this.nodes = 0

@@ -16,7 +16,7 @@ import { pad } from './pad.ts'
 
 const placeholder = /\{\{|\}\}|\{((?:[^{}]|\{[^{}]*\})*)\}|[{}]/g
 
-/** `'{} {name}'.format(…)`. Fields may name members and hold fields in their specification, one level deep. */
+/** `'{} {name}'.format(…)`. Fields may name members, and may have nested fields in their specification, one level deep. */
 export function formatBraces(render: Render, format: Value, args: readonly Value[], named: Named): Value {
   const isMarkup = format instanceof Markup
   const fields = new FieldNumbers()
@@ -44,7 +44,7 @@ export function formatBraces(render: Render, format: Value, args: readonly Value
   return isMarkup ? new Markup(text) : text
 }
 
-/** Fields are numbered by themselves or by the writer, as Python has it not by both. */
+/** Numbers the fields. As in Python, either all fields have explicit numbers, or none has. */
 class FieldNumbers {
   private next = 0
   private written: boolean | undefined
@@ -84,7 +84,7 @@ function walk(render: Render, start: Value, path: string): Value {
   return value
 }
 
-/** What a path names; behind its last bracket none is looked for, which would mean to search to the end from each that opens. */
+/** The members in a path. After the last bracket only names are searched: searching for brackets there would scan to the end from each `[`. */
 function* members(path: string): Generator<RegExpExecArray> {
   const end = path.lastIndexOf(']') + 1
   yield* path.slice(0, end).matchAll(/\.(\w+)|\[([^\]]+)\]/g)
@@ -100,7 +100,7 @@ function converted(render: Render, value: Value, conversion: string): string {
 
 const specification = /^(?:([^])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/u
 
-/** One value by a specification like `>8.2f`. */
+/** Formats a value by a specification like `>8.2f`. */
 function formatValue(render: Render, value: Value, spec: string): string {
   if (spec === '') return textOf(render, value)
   refuseUndefined(value)

@@ -3,10 +3,10 @@ import { Fault } from '../values/fault.ts'
 import { roundedDecimal } from '../values/float-parts.ts'
 import type { Render } from '../values/render.ts'
 
-/** Digits behind the point that are printed. */
+/** The most digits that are printed after the decimal point. */
 const mostFractionDigits = 4000
 
-/** A float that is not negative with so many digits behind the point; halves go to the even digit, as in Python. */
+/** A float that is not negative, with this many digits after the decimal point. Halves are rounded to the even digit, as in Python. */
 export function fixed(render: Render, value: number, digits: number, keepPoint = false): string {
   checkDigits(render, value, digits)
   if (!Number.isFinite(value)) return numberText(value)
@@ -17,7 +17,7 @@ export function fixed(render: Render, value: number, digits: number, keepPoint =
   return digits > 0 ? `${whole}.${text.slice(-digits)}` : keepPoint ? `${whole}.` : whole
 }
 
-/** `1.5e+03` with so many digits behind the point. */
+/** `1.5e+03` with this many digits after the decimal point. */
 export function exponential(render: Render, value: number, digits: number, keepPoint = false): string {
   checkDigits(render, value, digits)
   if (!Number.isFinite(value)) return numberText(value)
@@ -28,13 +28,13 @@ export function exponential(render: Render, value: number, digits: number, keepP
 }
 
 export interface GeneralStyle {
-  /** `#`: zeros at the end stay, and the point. */
+  /** `#`: trailing zeros and the decimal point are kept. */
   readonly alternate: boolean
-  /** Without a type: one digit behind the point at least, where there is no exponent. */
+  /** Without a type: at least one digit after the decimal point, unless there is an exponent. */
   readonly pointed?: boolean
 }
 
-/** The shorter of both for so many digits in all. */
+/** Fixed or exponential notation, as Python's type `g` chooses, with this many significant digits. */
 export function general(
   render: Render,
   value: number,
@@ -54,27 +54,27 @@ export function general(
   return pointed && !/[.e]/.test(short) ? `${short}.0` : short
 }
 
-/** So many digits of a float that is not negative, the first of them not 0, and the power of ten of that. */
+/** The first digits of a float that is not negative, without leading zeros, and the exponent of the first digit. */
 function decimal(value: number, digits: number): { readonly text: string; readonly exponent: number } {
   if (value === 0) return { text: '0'.repeat(digits), exponent: 0 }
-  // So many digits that rounding cannot reach the next power of ten.
+  // Enough digits, so that rounding cannot reach the next power of ten.
   const exponent = Number(value.toExponential(60).split('e')[1])
   const text = roundedDecimal(value, digits - 1 - exponent).toString()
   return text.length > digits ? { text: text.slice(0, digits), exponent: exponent + 1 } : { text, exponent }
 }
 
-/** Floats that are far from 1 have many digits, which takes long. */
+/** Checks the limit and counts the work: floats that are far from 1 have many digits. */
 function checkDigits(render: Render, value: number, digits: number): void {
   if (digits > mostFractionDigits) throw new Fault('limit', `more than ${mostFractionDigits} digits behind the point`)
   render.step((value > 1e20 || value < 1e-20 ? 10 : 3) + digits ** 2 / 50_000)
 }
 
-/** Digits in groups of three or four, the way `,` and `_` ask for; what is not a digit at the end is left alone. */
+/** Groups digits by three or four, for `,` and `_`. The rest of the text after the digits is unchanged. */
 export function grouped(text: string, separator: string, size: 3 | 4, width = 0): string {
   const end = (size === 4 ? /^[\da-fA-F]*/ : /^\d*/).exec(text)?.[0].length ?? 0
   let digits = text.slice(0, end)
   const rest = text.slice(end)
-  // Zeros that fill up are grouped too, and a separator never comes first.
+  // Padding zeros are grouped too, and the text must not begin with a separator.
   const room = width - rest.length
   const fewest = room - Math.floor(room / (size + 1))
   const needed = fewest + Math.floor((fewest - 1) / size) < room ? fewest + 1 : fewest

@@ -6,13 +6,13 @@ import type { Render } from '../values/render.ts'
 import { exponential, fixed, general, grouped } from './format-number.ts'
 import { pad } from './pad.ts'
 
-/** What a format specification asks for, read. */
+/** A parsed format specification. */
 export interface NumberSpec {
   readonly fill: string | undefined
   readonly align: string | undefined
   /** `-`, `+` or a space. */
   readonly sign: string
-  /** `z`: what is rounded to zero has no sign. */
+  /** `z`: a value that is rounded to zero has no sign. */
   readonly unsignedZero: boolean
   readonly alternate: boolean
   readonly zero: boolean
@@ -23,12 +23,12 @@ export interface NumberSpec {
 }
 
 interface Numeral {
-  /** `0x` and the like; it stands with the sign, before what fills up. */
+  /** `0x` and similar; it comes after the sign, before the padding. */
   readonly prefix: string
   readonly text: string
 }
 
-/** A number by a specification like `>8.2f`, as Python's `format` writes it. */
+/** Formats a number by a specification like `>8.2f`, as Python's `format` does. */
 export function formatNumber(render: Render, value: JsonNumber, spec: NumberSpec): string {
   const { prefix, text } = numeral(render, value, spec)
   const isNegative = isBelowZero(value) && !(spec.unsignedZero && /^[0.]*(?:e.*|%)?$/i.test(text))
@@ -111,7 +111,7 @@ function floatNumeral(render: Render, value: number, isFloat: boolean, spec: Num
   }
 }
 
-/** `#` keeps the point, which only an exponent may have left out. */
+/** `#` keeps the decimal point, which can only be missing before an exponent. */
 function alternateText(text: string, alternate: boolean): string {
   return alternate && !text.includes('.') ? text.replace(/^(\d+)/, '$1.') : text
 }

@@ -1,7 +1,7 @@
 import { lengthOf } from '../values/characters.ts'
 import type { Render } from '../values/render.ts'
 
-/** Fills a text up to a width in characters: `<` behind it, `>` before it, `^` on both sides. */
+/** Pads a text to a width in characters: `<` adds after it, `>` before it, `^` on both sides. */
 export function pad(render: Render, text: string, width: number, align: '<' | '>' | '^', fill = ' '): string {
   const missing = width - lengthOf(text)
   if (missing <= 0) return text

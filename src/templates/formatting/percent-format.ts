@@ -53,11 +53,11 @@ export function formatPercent(render: Render, format: Value, values: Value): Val
   return format instanceof Markup ? new Markup(result) : result
 }
 
-/** Where the values come from, in turn or by name. */
+/** The values for the directives, in order or by name. */
 class Source {
   private readonly values: readonly Value[]
   private readonly map: MapValue | undefined
-  /** Python asks only of what cannot be indexed that all of it be used. */
+  /** Whether all values must be used. As in Python, not if the value can be indexed. */
   private readonly strict: boolean
   private at = 0
 

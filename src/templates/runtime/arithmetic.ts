@@ -37,12 +37,12 @@ function joinTexts(render: Render, left: string, right: string): string {
   return left + right
 }
 
-/** Text that meets markup becomes markup. */
+/** The text of a value that is joined with markup: escaped, unless it is markup too. */
 function escapedText(render: Render, value: string | Markup): string {
   return typeof value === 'string' ? escapeHtml(render, value) : value.text
 }
 
-/** `~`: the texts of both. */
+/** `~`: joins the texts of all parts. */
 export function concat(render: Render, parts: readonly Value[]): string {
   let text = ''
   for (const part of parts) {
@@ -53,7 +53,7 @@ export function concat(render: Render, parts: readonly Value[]): string {
   return text
 }
 
-/** Texts are joined without being copied, until somebody reads the result: less work than reading them, and hardly any memory. */
+/** Counts the work of joining texts. JavaScript copies them only when the result is read, so it takes less work than reading, and little memory. */
 function joined(render: Render, left: number, right: number): void {
   render.limitText(left + right)
   render.work((left + right) / 8)
@@ -70,7 +70,7 @@ function isSetLike(value: Value): value is MapView {
   return value instanceof MapView && value.typeName !== 'dict_values'
 }
 
-/** The keys or pairs of a map without others. Python's sets have no order; here they keep the map's. */
+/** Removes keys or pairs from a map view. Python's sets have no order; here they keep that of the map. */
 function without(render: Render, left: Value, right: Value): MapView {
   refuseUndefined(left, right)
   const removed = MapObject.make(render)
@@ -103,17 +103,17 @@ function repeat(render: Render, target: string | Markup | Value[], times: JsonNu
   return typeof target === 'string' ? text.repeat(count) : new Markup(text.repeat(count))
 }
 
-/** `/`, never rounded. */
+/** `/`: not rounded. */
 export function divide(render: Render, left: Value, right: Value): JsonNumber {
   return ratio(render, ...numbers('/', left, right))
 }
 
-/** `//`, rounded down. */
+/** `//`: rounded down. */
 export function floorDivide(render: Render, left: Value, right: Value): JsonNumber {
   return divided(render, ...numbers('//', left, right))[0]
 }
 
-/** `%`: the remainder with the divisor's sign; of a text, printf's formatting. */
+/** `%`: the remainder, with the sign of the divisor; for a text, printf formatting. */
 export function remainder(render: Render, left: Value, right: Value): Value {
   if (isText(left)) return formatPercent(render, left, right)
   return divided(render, ...numbers('%', left, right))[1]

@@ -1,7 +1,7 @@
 import { bitLength, scaledFloat, fractionOf } from '../values/float-parts.ts'
 import { typeFault } from '../values/fault.ts'
 
-/** The float nearest to the quotient of two integers. Throws a fault where it is too large for one. */
+/** The float nearest to the quotient of two integers. Throws a fault if the quotient is too large for a float. */
 export function quotient(a: bigint, b: bigint): number {
   const [top, bottom] = [a < 0n ? -a : a, b < 0n ? -b : b]
   const magnitude = scaledFloat(top, bottom)
@@ -9,10 +9,10 @@ export function quotient(a: bigint, b: bigint): number {
   return a < 0n === b < 0n ? magnitude : -magnitude
 }
 
-/** Bits up to which a power is made exactly before it is rounded. */
+/** Powers of up to this many bits are computed exactly before they are rounded. */
 const mostBits = 3000
 
-/** `a ** b` of floats. Throws a fault for what Python refuses, and for complex numbers. */
+/** `a ** b` of floats. Throws a fault where Python does, and for complex results. */
 export function powerOfFloats(a: number, b: number): number {
   if (a === 1 || b === 0) return 1
   if (a === -1 && Math.abs(b) === Infinity) return 1
@@ -25,7 +25,7 @@ export function powerOfFloats(a: number, b: number): number {
   return power
 }
 
-/** JavaScript's own power is wrong in the last bit now and then; that of C, which Python takes, hardly ever is. */
+/** JavaScript's power is sometimes wrong in the last bit. That of C, which Python uses, almost never is. */
 function finitePower(a: number, b: number): number {
   if (b === 0.5 && a > 0) return Math.sqrt(a)
   if (!Number.isInteger(b) || a === 0) return a ** b

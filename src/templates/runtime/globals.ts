@@ -37,7 +37,7 @@ const dict = variadic((render, _none, args, named) => {
   return map
 })
 
-/** Puts in what `dict()` and `namespace()` take: a map or pairs, then named arguments. */
+/** Adds the arguments of `dict()` and `namespace()`: a map or pairs, then named arguments. */
 function fill(render: Render, map: MapObject, name: string, args: readonly Value[], named: Named): void {
   const [source] = args
   if (args.length > 1) throw typeFault(`${name}() takes one map or list of pairs, and named arguments`)
@@ -65,7 +65,7 @@ const joiner = variadic((render, _none, [separator = ', ']) => {
   return new Joiner(separator)
 })
 
-/** The functions that every template can call, unless its context has something of that name. */
+/** The functions that every template can call. Names of its context hide them. */
 export const globals: ReadonlyMap<string, Value> = new Map<string, Value>(
   (
     [

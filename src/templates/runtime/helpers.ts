@@ -5,7 +5,7 @@ import type { Render } from '../values/render.ts'
 import { Callable, RuntimeObject, Tuple } from '../values/values.ts'
 import type { Named, Printing, Value } from '../values/values.ts'
 
-/** `cycler(…)`: its values in turn, wherever `next()` is called. */
+/** `cycler(…)`: returns its values in turn, one for each `next()`. */
 export class Cycler extends RuntimeObject {
   readonly typeName = 'Cycler'
   private readonly values: readonly Value[]
@@ -46,7 +46,7 @@ const reset = variadic((_render, cycler) => {
   return null
 })
 
-/** `joiner(separator)`: nothing when it is called first, the separator from then on. */
+/** `joiner(separator)`: returns an empty text at the first call, and the separator at later calls. */
 export class Joiner extends Callable {
   readonly typeName = 'Joiner'
   private readonly separator: Value

@@ -17,7 +17,7 @@ const words =
     /\s+/,
   )
 
-/** `lipsum()`: paragraphs of random words, as HTML unless that is turned off. */
+/** `lipsum()`: paragraphs of random words, as HTML by default. */
 export const lipsum = builtin(
   [
     ['n', 5],

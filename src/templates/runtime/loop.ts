@@ -10,13 +10,13 @@ import { BoundMethod } from '../values/callables.ts'
 
 type RenderItems = (items: Value, depth: number) => Value
 
-/** A running `for`, and what the template sees of it as `loop`. */
+/** A running `for`, which the template sees as `loop`. */
 export class Loop extends Callable {
   readonly typeName = 'LoopContext'
   override readonly isObject = true
-  /** The item of this pass. */
+  /** The current item. */
   current: Value = null
-  /** `for … if`: which items count. */
+  /** The condition of `for … if`: selects items. */
   condition: ((item: Value) => boolean) | undefined
   private readonly render: Render
   private readonly items: readonly Value[]
@@ -24,11 +24,11 @@ export class Loop extends Callable {
   private readonly renderItems: RenderItems | null
   /** The steps of one pass. */
   private readonly weight: number
-  /** Where to look for the next item. */
+  /** The index of the next item to look at. */
   private at = 0
   private index = -1
   private previous: Value | undefined
-  /** Items that have been looked at ahead of their pass, from `nextUp` on. */
+  /** Items that were read ahead; the next one is at `nextUp`. */
   private readonly upcoming: Value[] = []
   private nextUp = 0
   private lastChange: Value[] | undefined
@@ -42,7 +42,7 @@ export class Loop extends Callable {
     this.weight = weight
   }
 
-  /** Goes to the next item; false at the end. `output` is what has been written, which is bounded too. */
+  /** Goes to the next item; false at the end. The length of `output`, which has been written so far, is limited too. */
   advance(output: string): boolean {
     this.render.step(1 + this.weight)
     this.render.limitText(output.length)
@@ -114,14 +114,14 @@ export class Loop extends Callable {
     }
   }
 
-  /** The value of this pass among those given. */
+  /** The value of the current pass: the values are used in turn. */
   cycled(values: readonly Value[]): Value {
     const value = values[this.index % values.length]
     if (value === undefined) throw typeFault('no items for cycling given')
     return value
   }
 
-  /** Whether the values differ from those of the last call. */
+  /** Whether the values differ from those of the previous call. */
   hasChanged(values: readonly Value[]): boolean {
     const now = Tuple.make(values)
     if (this.lastChange !== undefined && equal(this.render, this.lastChange, now)) return false

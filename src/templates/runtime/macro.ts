@@ -9,7 +9,7 @@ export class Macro extends Callable {
   readonly typeName = 'Macro'
   private readonly name: string
   private readonly parameters: readonly string[]
-  /** Which of `caller`, `kwargs` and `varargs` the body uses, in the order of the variables behind the parameters. */
+  /** The names of `caller`, `kwargs` and `varargs` that the body uses. Their variables follow the parameters in this order. */
   private readonly special: readonly string[]
   private readonly body: (...args: (Value | undefined)[]) => Value
   /** The steps of one call. */

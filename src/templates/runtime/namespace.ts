@@ -4,7 +4,7 @@ import type { Render } from '../values/render.ts'
 import { RuntimeObject } from '../values/values.ts'
 import type { Printing, Value } from '../values/values.ts'
 
-/** `namespace(…)`: the one thing whose attributes a `set` may change from inside a loop. */
+/** `namespace(…)`: the only object whose attributes `set` can change, also from inside a loop. */
 export class Namespace extends RuntimeObject {
   readonly typeName = 'Namespace'
   private readonly attributes: MapObject

@@ -6,7 +6,7 @@ import { bigintOf, bitsOf, checkBits, counted, countWork, floatValue } from '../
 import type { Render } from '../values/render.ts'
 import { powerOfFloats, quotient } from './float-arithmetic.ts'
 
-/** `a + b`: of integers exact, otherwise a float. */
+/** `a + b`: exact for integers, otherwise a float. */
 export function sum(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber {
   if (!isInteger(a) || !isInteger(b)) return counted(render, floatOf(floatValue(a) + floatValue(b)))
   if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a + b)) return a + b
@@ -40,7 +40,7 @@ export function product(render: Render, a: JsonNumber, b: JsonNumber): JsonNumbe
   return integerOf(left * right)
 }
 
-/** `a / b`, always a float. Throws a fault for a division by zero. */
+/** `a / b`: always a float. Throws a fault for a division by zero. */
 export function ratio(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber {
   if (Number(b) === 0) throw typeFault('division by zero')
   if (!isInteger(a) || !isInteger(b)) return counted(render, floatOf(floatValue(a) / floatValue(b)))
@@ -50,7 +50,7 @@ export function ratio(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber 
   return floatOf(quotient(left, right))
 }
 
-/** `a // b` and `a % b`: rounded down, and the rest with the sign of `b`. Throws a fault for a division by zero. */
+/** `a // b`, rounded down, and `a % b`, with the sign of `b`. Throws a fault for a division by zero. */
 export function divided(render: Render, a: JsonNumber, b: JsonNumber): [quotient: JsonNumber, rest: JsonNumber] {
   if (!isInteger(a) || !isInteger(b)) return floatsDivided(render, floatValue(a), floatValue(b))
   if (Number(b) === 0) throw typeFault('integer division or modulo by zero')
@@ -70,7 +70,7 @@ function withSignOf(rest: number, divisor: number): number {
   return rest !== 0 && rest < 0 !== divisor < 0 ? rest + divisor : rest + 0
 }
 
-/** As CPython's float_divmod does it, to the last bit. */
+/** Exactly as float_divmod of CPython. */
 function floatsDivided(render: Render, a: number, b: number): [JsonNumber, JsonNumber] {
   if (b === 0) throw typeFault('float floor division by zero')
   let rest = a % b
@@ -86,13 +86,13 @@ function floatsDivided(render: Render, a: number, b: number): [JsonNumber, JsonN
   return [counted(render, floatOf(nearest)), counted(render, floatOf(rest))]
 }
 
-/** How many bits an integer over 1 takes, not rounded up where that can be told. */
+/** The binary logarithm of an integer over 1; for a very large one, its bit length. */
 function logarithm(value: bigint): number {
   const number = Number(value)
   return Number.isFinite(number) ? Math.log2(number) : bitLength(value)
 }
 
-/** `a ** b`: exact for integers, a float where one is or the exponent is negative. */
+/** `a ** b`: exact for integers; a float if an operand is a float or the exponent is negative. */
 export function raised(render: Render, a: JsonNumber, b: JsonNumber): JsonNumber {
   if (!isInteger(a) || !isInteger(b) || Number(b) < 0) {
     render.step(4)

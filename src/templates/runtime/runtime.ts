@@ -1,6 +1,6 @@
 /**
- * What compiled templates call: every operator, statement and member access of the language, each decided in the file that it
- * is imported from. compiler/expression-compiler.ts and compiler/template-compiler.ts say which node calls which.
+ * The operations that compiled templates call: every operator, statement and member access of the language. Each is defined in the file that it is
+ * imported from. See compiler/expression-compiler.ts and compiler/template-compiler.ts for the nodes that call them.
  */
 import {
   add,
@@ -121,7 +121,7 @@ function rest(render: Render, value: Value): readonly Value[] {
   return items
 }
 
-/** Named arguments, with those of `**rest`. */
+/** Named arguments, together with those of `**rest`. */
 function named(render: Render, pairs: readonly [string, Value][], rest?: Value): Named {
   const made = new Map(pairs)
   if (rest === undefined) return made
@@ -162,14 +162,14 @@ function test(
   return truth(runBuiltin(render, 'the test', target, subject, args, namedArgs))
 }
 
-/** What a filter made of a block: Jinja2 takes only text there. */
+/** Checks the result of a filter on a block: as in Jinja2, it must be a text. */
 function blockText(value: Value): Value {
   refuseUndefined(value)
   if (!isText(value)) throw typeFault(`sequence item 0: expected str instance, ${typeNameOf(value)} found`)
   return value
 }
 
-/** What `{{ value }}` adds to what has been written. `own`: it is text of the template, whose values have been looked after. */
+/** Appends `{{ value }}` to the output. `own`: it is own text of the template, whose values were escaped before. */
 function write(render: Render, written: string, value: Value, own = false): string {
   const plain = textOf(render, value)
   const text = own || render.escape === undefined || value instanceof Markup ? plain : render.escape(plain)

@@ -1,8 +1,8 @@
 import type { JsonPrimitive } from '../../json/json.ts'
 
 /**
- * The tree that the parser makes and the compiler walks. Node names are nunjucks' where nunjucks has such a node: its
- * compiler calls `compile` + typename.
+ * The tree that the parser makes and the compiler visits. Nodes have the names of nunjucks if nunjucks has such a node: its compiler calls `compile`
+ * + typename.
  */
 interface Placed {
   /** From 1. */
@@ -17,7 +17,7 @@ export type MapLiteral = Placed & {
   readonly typename: 'Dict'
   readonly pairs: readonly { readonly key: Expression; readonly value: Expression }[]
 }
-/** `target.key` (`dotted`: a method first, then an item) or `target[key]` (an item first). */
+/** `target.key` (`dotted`: methods are looked up before items) or `target[key]` (items before methods). */
 export type Lookup = Placed & {
   readonly typename: 'LookupVal'
   readonly target: Expression
@@ -39,7 +39,7 @@ export interface Arguments {
   readonly restNamed: Expression | null
 }
 export type Call = Placed & { readonly typename: 'FunCall'; readonly callee: Expression; readonly args: Arguments }
-/** `input` is null where the filter stands over a block. */
+/** `input` is null for a filter block. */
 export type Filter = Placed & {
   readonly typename: 'Filter'
   readonly name: string
@@ -86,7 +86,7 @@ export type Expression =
   | Concat
   | Comparison
 
-/** What a `set`, `for` or `with` assigns to. */
+/** The target of an assignment by `set`, `for` or `with`. */
 export type Target =
   | Name
   | (Placed & { readonly typename: 'NamespaceTarget'; readonly name: string; readonly attribute: string })
@@ -142,7 +142,7 @@ export type With = Sourced & {
   readonly assignments: readonly { readonly target: Target; readonly value: Expression }[]
   readonly body: Body
 }
-/** `scoped` sees the variables around it; others see those of the template alone. */
+/** A `scoped` block sees the variables around it; others only see those of the template. */
 export type Block = Sourced & { readonly typename: 'Block'; readonly scoped: boolean; readonly body: Body }
 export type Statement =
   | Block

@@ -8,9 +8,9 @@ const sums: Readonly<Record<string, BinaryType>> = { '+': 'Add', '-': 'Sub' }
 const products: Readonly<Record<string, BinaryType>> = { '*': 'Mul', '/': 'Div', '//': 'FloorDiv', '%': 'Mod' }
 const powers: Readonly<Record<string, BinaryType>> = { '**': 'Pow' }
 
-/** Expressions with Jinja2's precedence, from the loosest binding (`a if b else c`) down to primaries. */
+/** Parses expressions with Jinja2's precedence, from the loosest (`a if b else c`) down to primaries. */
 export class ExpressionParser extends PrimaryParser {
-  /** An expression, or several between commas: a tuple. */
+  /** Parses an expression, or several separated by commas: a tuple. */
   protected override parseTuple(options: { inlineIf?: boolean; emptyAllowed?: boolean } = {}): Expression {
     const { line } = this.here()
     const children: Expression[] = []

@@ -5,7 +5,7 @@ import { spaceClass, trimEnd } from '../values/characters.ts'
 import { Fault } from '../values/fault.ts'
 import { readStringLiteral } from './string-literal.ts'
 
-/** A token as nunjucks' parser takes them, with where it starts and ends in the source. */
+/** A token as nunjucks' parser expects it, with its start and end in the source. */
 export interface Token {
   readonly type: string
   readonly value: string
@@ -46,30 +46,33 @@ const typeOfOperator: Readonly<Record<string, string>> = {
 const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 /**
- * Jinja2's tokens under nunjucks' names. Whitespace control, comments and raw blocks end here: the parser sees trimmed text
- * and plain tags.
+ * Splits a template into Jinja2's tokens with nunjucks' names. It handles whitespace control, comments and raw blocks: the parser only sees trimmed
+ * text and plain tags.
  */
 export class Lexer {
-  /** How many tokens have been read. */
+  /** The number of tokens read so far. */
   tokens = 0
   private readonly source: string
   private readonly budget: Budget
   private at = 0
-  /** Where the line ends that `at` is in. */
+  /** The end of the line that contains `at`. */
   private lineEnd: number
   private lineno = 0
   private lineStart = 0
   private inside: 'data' | 'block' | 'variable' = 'data'
   private readonly open: string[] = []
 
-  /** `source` has `\n` line ends only. */
+  /**
+   * The line ends in `source` must be `
+   * `.
+   */
   constructor(source: string, budget: Budget) {
     this.source = source
     this.budget = budget
     this.lineEnd = source.indexOf('\n')
   }
 
-  /** The text of the tag around or after an offset, for messages. */
+  /** The source between two offsets, trimmed, for messages. */
   text(start: number, end: number): string {
     return this.source.slice(start, end).trim()
   }

@@ -3,7 +3,7 @@ import { nearName, shownName } from '../values/near-name.ts'
 
 const needLoader: ReadonlySet<string> = new Set(['extends', 'include', 'import', 'from'])
 
-/** The tags that are open, and what is wrong where one does not end or is none. */
+/** The open tags, and the errors for a tag that is not closed or not known. */
 export class OpenTags {
   /** Innermost last. */
   private readonly tags: { readonly name: string; readonly line: number }[] = []

@@ -34,11 +34,11 @@ const startsOfTestArgument: ReadonlySet<string> = new Set([
   TOKEN_LEFT_CURLY,
 ])
 
-/** What operators stand between: literals and names, with members, calls, filters and tests behind them. */
+/** Parses the operands of operators: literals and names, followed by members, calls, filters and tests. */
 export abstract class PrimaryParser extends TokenParser {
   protected abstract parseExpression(): Expression
 
-  /** An expression, or several between commas: a tuple. */
+  /** Parses an expression, or several separated by commas: a tuple. */
   protected abstract parseTuple(options: { emptyAllowed?: boolean }): Expression
 
   protected parsePrimary(): Expression {
@@ -85,7 +85,7 @@ export abstract class PrimaryParser extends TokenParser {
     return { key, value: this.parseExpression() }
   }
 
-  /** Items between commas up to the closing bracket; a last comma is allowed. */
+  /** Parses items separated by commas up to the closing bracket; a trailing comma is allowed. */
   private parseItems<T>(closer: string, parse: () => T): T[] {
     const items: T[] = []
     while (!this.skip(closer)) {

@@ -17,7 +17,7 @@ const named: Readonly<Record<string, string>> = {
 
 const escape = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^]))/gu
 
-/** The text between the quotes of a string literal with Python's escapes read; unknown ones stay as they are. */
+/** The value of a string literal, without its quotes. Python's escapes are decoded; unknown ones are kept. */
 export function readStringLiteral(text: string, line: number): string {
   if (!text.includes('\\')) return text
   return replaceEach(text, escape, ([all, octal, x, u, long, other]) => {

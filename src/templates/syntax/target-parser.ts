@@ -6,12 +6,12 @@ import { ExpressionParser } from './expression-parser.ts'
 
 const { TOKEN_COMMA, TOKEN_LEFT_PAREN, TOKEN_OPERATOR, TOKEN_RIGHT_PAREN, TOKEN_SYMBOL } = lexer
 
-/** Names that stand for values and cannot get others. */
+/** Constants, to which nothing can be assigned. */
 export const unassignable: ReadonlySet<string> = new Set(['true', 'false', 'none', 'True', 'False', 'None'])
 
-/** What gets values: the targets of `set`, `for` and `with`, and the parameters of macros. */
+/** Parses assignment targets: those of `set`, `for` and `with`, and the parameters of macros. */
 export class TargetParser extends ExpressionParser {
-  /** `name`, `name.attribute`, or several between commas. */
+  /** Parses `name`, `name.attribute`, or several separated by commas. */
   protected parseTarget(withNamespace: boolean): Target {
     const { line } = this.here()
     const children = [this.parseOneTarget(withNamespace)]

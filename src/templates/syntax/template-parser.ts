@@ -14,14 +14,17 @@ export interface ParsedTemplate {
   readonly tokens: number
 }
 
-/** The tree of a template with `\n` line ends. Throws `Fault` of kind syntax or limit. */
+/**
+ * Parses a template with `
+ * ` line ends. Throws a `Fault` of kind syntax or limit.
+ */
 export function parseTemplate(source: string, budget: Budget): ParsedTemplate {
   const lexer = new Lexer(source, budget)
   const body = new TemplateParser(lexer).parseTemplate()
   return { body, tokens: lexer.tokens }
 }
 
-/** Statements: the tags of a template and the text between them. */
+/** Parses statements: the tags of a template and the text between them. */
 class TemplateParser extends TargetParser {
   private readonly openTags = new OpenTags()
   private readonly blocks = new Set<string>()
@@ -45,7 +48,7 @@ class TemplateParser extends TargetParser {
     continue: () => this.parseLoopControl('continue'),
   }
 
-  /** Text and tags up to a tag named in `ends`, which stays the next token; with none, up to the end of the template. */
+  /** Parses text and tags up to a tag named in `ends`, which stays the next token. If `ends` is empty, up to the end of the template. */
   private parseBody(ends: readonly string[]): Body {
     const children: Statement[] = []
     for (;;) {
@@ -85,12 +88,12 @@ class TemplateParser extends TargetParser {
     return statement
   }
 
-  /** The text of the tag that began at `start`, up to the tag's end, which is consumed. */
+  /** Consumes the end of the tag that began at `start`, and returns the text of the tag. */
   private endOfTag(start: number): string {
     return this.lexer.text(start, this.expectToken(TOKEN_BLOCK_END, '"%}"').end)
   }
 
-  /** The same while the tag's end stays for `parseTag`. */
+  /** Returns the text of the tag that began at `start`; `parseTag` will consume its end. */
   private textOfTag(start: number): string {
     return this.lexer.text(start, this.peek().end)
   }
@@ -208,7 +211,7 @@ class TemplateParser extends TargetParser {
     return { typename: 'Block', line, scoped, body, source, start }
   }
 
-  /** No output is escaped, and `false` says so. */
+  /** Only `false` is accepted, because output is never escaped. */
   private parseAutoescape(start: number): Statement {
     const { line } = this.here()
     const value = this.parseExpression()

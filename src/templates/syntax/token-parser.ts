@@ -3,11 +3,11 @@ import nunjucksParser from 'nunjucks/src/parser.js'
 import { Fault } from '../values/fault.ts'
 import type { Lexer, Token } from './lexer.ts'
 
-/** Brackets, tags, operators and filters in one another: what Python's own compiler takes of Jinja2's output. */
+/** The most nested brackets, tags, operators and filters: as many as Python's compiler accepts in Jinja2's output. */
 const deepest = 100
 const longestChain = 200
 
-/** What nunjucks' parser knows of tokens, with our errors and with bounds on nesting. */
+/** The token functions of nunjucks' parser, with our errors and with limits on nesting. */
 export class TokenParser extends nunjucksParser.Parser<Token> {
   protected readonly lexer: Lexer
   private depth = 0
@@ -18,7 +18,7 @@ export class TokenParser extends nunjucksParser.Parser<Token> {
     this.depth = 0
   }
 
-  /** The next token; the end of the template is an error. */
+  /** The next token; throws at the end of the template. */
   protected next(): Token {
     return this.nextToken() ?? this.failAtEnd()
   }
@@ -61,7 +61,7 @@ export class TokenParser extends nunjucksParser.Parser<Token> {
     throw new Fault('syntax', message, lineno === undefined ? undefined : lineno + 1)
   }
 
-  /** Runs one level deeper; too many levels are an error long before the stack would overflow. */
+  /** Parses one level deeper. Throws a fault for too many levels, long before the stack would overflow. */
   protected nested<T>(parse: () => T): T {
     if (++this.depth > deepest) throw new Fault('limit', `nested more than ${deepest} deep`, this.peek().lineno + 1)
     const result = parse()
@@ -69,7 +69,7 @@ export class TokenParser extends nunjucksParser.Parser<Token> {
     return result
   }
 
-  /** Counts one more link of a chain of operators, members or filters. */
+  /** Counts a link in a chain of operators, members or filters. */
   protected link(count: number): number {
     if (count >= longestChain) {
       throw new Fault('limit', `more than ${longestChain} operators or filters in a row`, this.peek().lineno + 1)

@@ -1,41 +1,41 @@
 import { Fault } from './fault.ts'
 
-/** What one render may use: enough for any message or document, too little to stall a step. */
+/** The limits of one render: enough for any message or document, too little to stall a step. */
 export const limits = {
   /**
-   * Steps, each of them 0.5 microseconds at most: one for each pass of a loop, call, filter and test, and more for those that work on
-   * long texts and lists. Compiling takes `stepsPerToken` for each token.
+   * Steps, each of them at most 0.5 microseconds: one for each pass of a loop, call, filter and test, and more for those that work on long texts and
+   * lists. Compiling takes `stepsPerToken` for each token.
    */
   steps: 1_000_000,
   stepsPerToken: 10,
-  /** Tokens of a template with its macros: names, literals, operators and brackets, the ends of tags, and the texts between them. */
+  /** Tokens of a template with its macros: names, literals, operators, brackets, ends of tags, and the texts between tags. */
   tokens: 40_000,
   charactersPerStep: 32,
-  /** Bytes of all the texts, lists and maps that a render makes, whether or not it keeps them. */
+  /** Total bytes of the texts, lists and maps that a render makes, whether or not it keeps them. */
   bytes: 5_000_000,
-  /** Of a render, in case that its steps take longer than they should. */
+  /** The time of a render, in case its steps take longer than expected. */
   milliseconds: 2000,
-  /** Characters of a template with its macros, unless it has no tags. */
+  /** Characters of a template with its macros. A template without tags has no limit here. */
   source: 1_000_000,
   /** Characters of one text. */
   text: 4_000_000,
-  /** Bits of an integer that a template computes; 14 284 of them are printed. */
+  /** Bits of an integer that a template computes. Only integers of up to 14 284 bits can be printed. */
   integerBits: 100_000,
   /** Items of one list that a template builds. */
   items: 200_000,
   /** Numbers of one `range`. */
   range: 100_000,
-  /** Items of a key that is a tuple, and of the tuples in it. */
+  /** Items of a tuple that is a key, including those of nested tuples. */
   keyItems: 1000,
   /** Parameters of one macro. */
   parameters: 250,
-  /** Macros and recursive loops in one another. */
+  /** Nested calls of macros and recursive loops. */
   calls: 100,
-  /** Lists and maps in one another, where they are printed or compared. */
+  /** Nested lists and maps, when they are printed or compared. */
   depth: 400,
 } as const
 
-/** Bytes of what a template makes, about what it takes in memory: a list or map, one of its items or keys, any other object. */
+/** The approximate memory of values that a template makes, in bytes: a list or map, one of its items or keys, any other object. */
 export const bytesOf = { list: 32, item: 8, map: 200, key: 50, object: 64, number: 16 } as const
 
 export interface Allowance {
@@ -44,15 +44,15 @@ export interface Allowance {
   readonly milliseconds: number
 }
 
-/** How many steps are taken between two looks at the clock. */
+/** The number of steps between two checks of the clock. */
 const stepsBetweenLooks = 5000
 
 const milliseconds = (): number => performance.now()
 
-/** What is left to a render, or to several that share what one may use. */
+/** The remaining budget of a render, or of several renders that share it. */
 export class Budget {
   private readonly allowance: Allowance
-  /** Milliseconds, from anywhere. */
+  /** A clock in milliseconds, with any origin. */
   private readonly now: () => number
   private steps = 0
   private bytes = 0
@@ -65,18 +65,18 @@ export class Budget {
     this.nextLook = Math.min(stepsBetweenLooks, allowance.steps)
   }
 
-  /** A render begins. Renders share steps and bytes, not time: a slow machine is no reason to fail. */
+  /** Begins a render. Renders share steps and bytes, but each has its own time limit: a slow machine should not make them fail. */
   start(): void {
     this.deadline = undefined
   }
 
-  /** Counts work; throws a fault of kind limit when a render does too much. */
+  /** Counts steps. Throws a fault of kind limit if they exceed the limit. */
   step(count = 1): void {
     this.steps += count
     if (this.steps > this.nextLook) this.look()
   }
 
-  /** The time runs from the first look: most renders are over before, and a look takes as long as some of them. */
+  /** The time starts with the first check: most renders end before it, and a check takes as long as a short render. */
   private look(): void {
     const { steps, milliseconds } = this.allowance
     if (this.steps > steps) throw new Fault('limit', `more than ${steps} steps: the template loops too often`)
@@ -86,7 +86,7 @@ export class Budget {
     this.nextLook = Math.min(this.steps + stepsBetweenLooks, steps)
   }
 
-  /** Counts bytes that are about to be made. */
+  /** Counts bytes of values that are about to be made. Throws a fault of kind limit if they exceed the limit. */
   build(bytes: number): void {
     this.bytes += bytes
     if (this.bytes > this.allowance.bytes) this.refuseBytes()

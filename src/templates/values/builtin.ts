@@ -2,21 +2,21 @@ import { typeFault } from './fault.ts'
 import type { Render } from './render.ts'
 import type { Named, Value } from './values.ts'
 
-/** A parameter: `name`, with a default where it may be left out. */
+/** A parameter: `name`, or a name with a default if it is optional. */
 export type BuiltinParameter = string | readonly [name: string, fallback: Value]
 
-/** A filter, test, method or function of ours, with the parameters that Python's has. */
+/** A built-in filter, test, method or function, with the parameters of the Python original. */
 export interface Builtin {
   readonly parameters: readonly BuiltinParameter[]
-  /** Takes any number of arguments behind the parameters. */
+  /** Whether it takes any number of arguments after the parameters. */
   readonly variadic: boolean
-  /** Whether it goes through all of its subject, which is work then. */
+  /** Whether it visits all of its subject, which is counted as work. */
   readonly reads: boolean
-  /** `args` has a value for every parameter; `named` is what a variadic one got beside them. */
+  /** `args` has a value for every parameter; `named` has the other named arguments of a variadic builtin. */
   readonly run: (render: Render, subject: Value, args: readonly Value[], named: Named) => Value
 }
 
-/** A builtin whose arguments are handed over one by one, in the order of its parameters. */
+/** Makes a builtin whose `run` gets the arguments one by one, in the order of its parameters. */
 export function builtin(
   parameters: readonly BuiltinParameter[],
   run: (render: Render, subject: Value, ...args: Value[]) => Value,
@@ -24,21 +24,21 @@ export function builtin(
   return { parameters, variadic: false, reads: true, run: (render, subject, args) => run(render, subject, ...args) }
 }
 
-/** A builtin that takes what it is given. */
+/** Makes a builtin that takes any arguments. */
 export function variadic(
   run: (render: Render, subject: Value, args: readonly Value[], named: Named) => Value,
 ): Builtin {
   return { parameters: [], variadic: true, reads: true, run }
 }
 
-/** The same for what does not go through its subject: `get`, `append`, most tests. */
+/** Marks a builtin that does not visit all of its subject: `get`, `append`, most tests. */
 export function constantTime(target: Builtin): Builtin {
   return { ...target, reads: false }
 }
 
 const noNamed: Named = new Map()
 
-/** Calls a builtin with arguments bound to its parameters as Python binds them; `name` is for messages. */
+/** Calls a builtin, with arguments bound to its parameters as in Python. `name` is for messages. */
 export function runBuiltin(
   render: Render,
   name: string,

@@ -34,7 +34,7 @@ export class BoundMethod extends Callable {
   }
 }
 
-/** Whether Python's type is Jinja2's or markupsafe's, not one of the language itself. */
+/** Whether the value's type in Python belongs to Jinja2 or markupsafe, not to the language itself. */
 function isOfLibrary(value: Value): boolean {
   return value instanceof Markup || ['Cycler', 'LoopContext'].includes(typeNameOf(value))
 }
@@ -43,7 +43,7 @@ function isOfLibrary(value: Value): boolean {
 export class GlobalFunction extends BoundMethod {
   private readonly shown: string
 
-  /** `shown` is what Python prints. */
+  /** `shown` is its `repr` in Python. */
   constructor(name: string, builtin: Builtin, shown: string) {
     super(name, builtin, null)
     this.shown = shown

@@ -12,7 +12,7 @@ import { Range } from './range.ts'
 import { refuseUndefined, Undefined } from './undefined.ts'
 import type { Value } from './values.ts'
 
-/** `==` as Python's: a text never equals a number; lists and maps are compared by what is in them. */
+/** `==` as in Python: a text never equals a number; lists and maps are compared by content. */
 export function equal(render: Render, left: Value, right: Value, depth = 0): boolean {
   const a = left instanceof Markup ? left.text : left
   const b = right instanceof Markup ? right.text : right
@@ -50,7 +50,7 @@ function equalMaps(render: Render, a: MapValue, b: MapValue, depth: number): boo
   })
 }
 
-/** Negative when `left` comes first, 0 when neither does. Texts by code points; lists item by item. */
+/** Compares two values: negative if `left` is less, 0 if they are equal. Texts are compared by code points, lists item by item. */
 export function order(render: Render, left: Value, right: Value, operator = '<', depth = 0): number {
   if (isText(left) && isText(right)) {
     const a = typeof left === 'string' ? left : left.text
@@ -74,7 +74,7 @@ function orderOfTexts(a: string, b: string): number {
   return at === shared ? a.length - b.length : rank(a.charCodeAt(at)) - rank(b.charCodeAt(at))
 }
 
-/** Code units in the order of code points: the halves of what stands in two units come last. */
+/** Maps code units so that their order is that of code points: surrogates come last. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
@@ -114,7 +114,7 @@ export function contains(render: Render, item: Value, container: Value): boolean
   throw typeFault(`argument of type '${typeNameOf(container)}' is not iterable`)
 }
 
-/** Nothing behind the item is taken. */
+/** Whether a generator contains an item. Items after it are not consumed. */
 function isTaken(render: Render, generator: Generator, wanted: Value): boolean {
   for (let item = generator.takeFirst(); item !== undefined; item = generator.takeFirst()) {
     render.step(1 / 8)
@@ -134,7 +134,7 @@ function includes(render: Render, items: readonly Value[], wanted: Value): boole
   })
 }
 
-/** A sorted copy; items with equal keys keep their order, also when it is reversed. */
+/** Sorts a copy of the items. Items with equal keys keep their order, also if it is reversed. */
 export function sortItems(
   render: Render,
   items: readonly Value[],

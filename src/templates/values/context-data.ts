@@ -1,11 +1,11 @@
 import { ExactNumber } from '../../json/exact-number.ts'
 import type { Budget } from './budget.ts'
 
-/** Lists and maps that are remembered; a larger context is searched for each list or map that is asked about. */
+/** The most lists and maps of a context that are kept in a set. A larger context is searched for each list or map that is checked. */
 const mostRemembered = 20_000
 const bytesEach = 40
 
-/** Which lists and maps belong to the context. */
+/** Tells whether a list or map belongs to the context. */
 export class ContextData {
   private readonly context: object
   private readonly budget: Budget
@@ -40,7 +40,7 @@ export class ContextData {
     this.remembered = all
   }
 
-  /** Data is a tree; what stands in it twice is gone through twice. */
+  /** Visits all data. Data is a tree: an object that is in it twice is visited twice. */
   private *everything(): Generator<object> {
     const open: unknown[] = [this.context]
     for (let value = open.pop(); value !== undefined; value = open.pop()) {

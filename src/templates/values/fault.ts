@@ -1,15 +1,15 @@
-/** Why a template could not be rendered. `undefined` marks those caused by something undefined: an `if` takes them as false. */
+/** The kind of reason why a template could not be rendered. `undefined` is for errors caused by an undefined value: an `if` treats them as false. */
 export type TemplateFault = 'syntax' | 'undefined' | 'forbidden' | 'limit' | 'type'
 
-/** Messages quote templates and data, which may be as long as they like. */
+/** The longest message, in characters: messages quote templates and data of any length. */
 const longest = 500
 
-/** What goes wrong inside a template, before the engine adds where: see TemplateFault for the kinds. */
+/** An error inside a template, before the engine adds its place. See TemplateFault for the kinds. */
 export class Fault extends Error {
   readonly kind: TemplateFault
-  /** From 1, where the failure knows it better than the render does. */
+  /** From 1; set if it is more exact than the position of the render. */
   readonly line: number | undefined
-  /** From 1, where the parser tells. */
+  /** From 1; set if the parser reports it. */
   readonly column: number | undefined
 
   constructor(kind: TemplateFault, message: string, line?: number, column?: number) {
@@ -20,7 +20,7 @@ export class Fault extends Error {
   }
 }
 
-/** An operation on values it is not made for: Python's TypeError and ValueError. */
+/** The fault of an operation on values of the wrong type: Python's TypeError and ValueError. */
 export function typeFault(message: string): Fault {
   return new Fault('type', message)
 }

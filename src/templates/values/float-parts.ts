@@ -1,4 +1,4 @@
-/** A float that is not negative and finite, as `integer * 2 ** exponent`. */
+/** A finite float that is not negative, as `integer * 2 ** exponent`. */
 export function fractionOf(value: number): { readonly integer: bigint; readonly exponent: number } {
   if (Number.isSafeInteger(value)) return { integer: BigInt(value), exponent: 0 }
   bytes.setFloat64(0, value)
@@ -12,16 +12,16 @@ export function fractionOf(value: number): { readonly integer: bigint; readonly 
 
 const bytes = new DataView(new ArrayBuffer(8))
 
-/** How many bits an integer has that is not negative. */
+/** The number of bits in an integer that is not negative. */
 export function bitLength(value: bigint): number {
   const hex = value.toString(16)
   return value === 0n ? 0 : hex.length * 4 - Math.clz32(parseInt(hex.charAt(0), 16)) + 28
 }
 
-/** The float nearest to `top / bottom`, neither of them negative; halves go to the even one. */
+/** The float nearest to `top / bottom`, neither of them negative. Halves are rounded to even. */
 export function scaledFloat(top: bigint, bottom: bigint): number {
   if (top === 0n) return 0
-  // The quotient gets 64 bits or more, so that what is cut off can only tell a half from more.
+  // The quotient gets at least 64 bits, so that the bits that are cut off only decide about halves.
   const shift = 64 - bitLength(top) + bitLength(bottom)
   // The smallest floats have fewer bits than others.
   if (shift > 1085) return Number(roundedQuotient(top << 1074n, bottom)) * 2 ** -1074
@@ -31,7 +31,7 @@ export function scaledFloat(top: bigint, bottom: bigint): number {
   return shift > 1000 ? number * 2 ** -1000 * 2 ** (1000 - shift) : number * 2 ** -shift
 }
 
-/** A float that is not negative times `10 ** digits` as an integer; halves go to the even one. */
+/** A float that is not negative times `10 ** digits`, as an integer. Halves are rounded to even. */
 export function roundedDecimal(value: number, digits: number): bigint {
   const { integer, exponent } = fractionOf(value)
   let [top, bottom] = exponent < 0 ? [integer, 1n << BigInt(-exponent)] : [integer << BigInt(exponent), 1n]
@@ -40,7 +40,7 @@ export function roundedDecimal(value: number, digits: number): bigint {
   return roundedQuotient(top, bottom)
 }
 
-/** `top / bottom`, neither of them negative, as an integer; halves go to the even one. */
+/** `top / bottom`, neither of them negative, as an integer. Halves are rounded to even. */
 export function roundedQuotient(top: bigint, bottom: bigint): bigint {
   const whole = top / bottom
   const twice = (top - whole * bottom) * 2n

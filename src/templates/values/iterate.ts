@@ -7,7 +7,7 @@ import { Range } from './range.ts'
 import { Undefined } from './undefined.ts'
 import type { Value } from './values.ts'
 
-/** The items that a loop goes through: of a map its keys, of a text its characters, of something undefined none. */
+/** The items for a loop: the keys of a map, the characters of a text, none for an undefined value. */
 export function iterate(render: Render, value: Value): readonly Value[] {
   if (typeof value === 'object' && value !== null) {
     if (isList(value)) return value
@@ -31,7 +31,7 @@ export function iterate(render: Render, value: Value): readonly Value[] {
   throw typeFault(`'${typeNameOf(value)}' object is not iterable`)
 }
 
-/** The characters of a text, one each. */
+/** The list of a text's characters. */
 export function charactersOf(render: Render, text: string): readonly string[] {
   render.step(text.length / 8)
   render.build(text.length * 2 * bytesOf.item)
@@ -45,7 +45,7 @@ export function listOf(render: Render, value: Value): Value[] {
   return Array.from(items)
 }
 
-/** Exactly `count` items, for targets like `a, b`. */
+/** Exactly `count` items, for targets like `a, b`. Throws a fault for any other number. */
 export function unpack(render: Render, value: Value, count: number): readonly Value[] {
   const items = iterate(render, value)
   if (value instanceof Undefined) throw value.fault()

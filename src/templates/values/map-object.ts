@@ -7,12 +7,12 @@ import type { Render } from './render.ts'
 import { MapView, RuntimeObject, Tuple, isList, Markup } from './values.ts'
 import type { Value } from './values.ts'
 
-/** A map that a template makes: keys of any scalar type, in the order in which they came. */
+/** A map that a template makes: keys of any scalar type, in the order of insertion. */
 export class MapObject extends RuntimeObject {
   readonly typeName = 'dict'
   private readonly pairs = new Map<Identity, [Value, Value]>()
 
-  /** An empty map that the render has counted. */
+  /** Makes an empty map and counts its memory. */
   static make(render: Render): MapObject {
     render.build(bytesOf.map)
     return new MapObject()
@@ -52,7 +52,7 @@ export class MapObject extends RuntimeObject {
 
 type Identity = string | number | bigint | null
 
-/** Keys that are equal in Python (1 and True) are one; texts and numbers never meet. */
+/** The identity of a key. Keys that are equal in Python (1 and True) have the same one; a text never has that of a number. */
 function identityOf(render: Render, key: Value): Identity {
   if (typeof key === 'string') return identityOfText(render, key)
   if (typeof key === 'number' || key === null) return key
@@ -71,7 +71,7 @@ function identityOf(render: Render, key: Value): Identity {
 const numbersOfObjects = new WeakMap<object, string>()
 let objects = 0
 
-/** Functions, loops and generators are keys as themselves. */
+/** Functions, loops and generators are compared by identity. */
 function identityOfObject(object: object): string {
   const known = numbersOfObjects.get(object)
   if (known !== undefined) return known
@@ -80,7 +80,7 @@ function identityOfObject(object: object): string {
   return identity
 }
 
-/** `1` and `1.0` are one key; so are a float and an integer of any size. */
+/** `1` and `1.0` are the same key; so are a float and an integer of any size with the same value. */
 function identityOfNumber({ value }: ExactNumber): number | bigint {
   if (typeof value === 'bigint') return value
   return Number.isSafeInteger(value) ? value + 0 : BigInt(value)
@@ -91,7 +91,7 @@ function identityOfText(render: Render, text: string): string {
   return `s${text}`
 }
 
-/** Tuples may hold tuples, and the same one twice: what they come to is bounded before it is made. */
+/** Tuples may contain tuples, and the same one several times: the size is checked before the identity is built. */
 function identityOfTuple(render: Render, tuple: Tuple): string {
   const parts: string[] = []
   let items = 0
@@ -136,7 +136,7 @@ export function isMap(value: Value): value is MapValue {
   return value instanceof MapObject || !(value instanceof RuntimeObject || value instanceof ExactNumber)
 }
 
-/** The own value at a key; undefined when there is none. */
+/** The own value of a key; undefined if there is none. */
 export function mapGet(render: Render, map: MapValue, key: Value): Value | undefined {
   if (map instanceof MapObject) return map.get(render, key)
   const name = key instanceof Markup ? key.text : key
@@ -180,7 +180,7 @@ export function mapKeys(map: MapValue): Value[] {
   return map instanceof MapObject ? map.keys() : Object.keys(map)
 }
 
-/** How many keys a map has; counted once, for a template may ask in a loop. */
+/** The number of keys in a map. Cached, because a template may ask in a loop. */
 export function mapSize(map: MapValue): number {
   if (map instanceof MapObject) return map.size
   const known = sizes.get(map)

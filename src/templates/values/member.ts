@@ -9,10 +9,10 @@ import { Range } from './range.ts'
 import { Undefined, undefinedMember } from './undefined.ts'
 import type { Value } from './values.ts'
 
-/** Names by which JavaScript and Python reach beyond data. Whatever they are asked of, asking is an attack or a mistake. */
+/** Names that lead from data to internals of JavaScript and Python. Any access to them is an attack or a mistake. */
 const forbidden = /^(?:constructor|prototype|__\w*__)$/
 
-/** `target.name`: a method, otherwise an item. */
+/** `target.name`: looks up a method, then an item. */
 export function attribute(render: Render, target: Value, name: Value): Value {
   if (typeof name !== 'string') return item(render, target, name)
   guard(render, target, name)
@@ -20,7 +20,7 @@ export function attribute(render: Render, target: Value, name: Value): Value {
   return own === undefined ? orUndefined(itemAt(render, target, name), target, name) : own
 }
 
-/** `target[key]`: an item, otherwise a method. */
+/** `target[key]`: looks up an item, then a method. */
 export function item(render: Render, target: Value, key: Value): Value {
   const name = isText(key) ? (typeof key === 'string' ? key : key.text) : undefined
   guard(render, target, name ?? '')
@@ -29,7 +29,7 @@ export function item(render: Render, target: Value, key: Value): Value {
   return orUndefined(ownAttribute(render, target, name), target, name)
 }
 
-/** `target.name` without items, as the filter `attr` has it. */
+/** `target.name` without items, as in the filter `attr`. */
 export function plainAttribute(render: Render, target: Value, name: string): Value {
   guard(render, target, name)
   return orUndefined(ownAttribute(render, target, name), target, name)
@@ -62,7 +62,7 @@ function ownAttribute(render: Render, target: Value, name: string): Value | unde
   return new BoundMethod(name, method, target)
 }
 
-/** The item at a key or index, the character of a text; undefined when there is none. */
+/** The item at a key or index, or the character of a text; undefined if there is none. */
 export function itemAt(render: Render, target: Value, key: Value): Value | undefined {
   if (isMap(target)) return isHashable(render, key) ? mapGet(render, target, key) : undefined
   const index = typeof key === 'boolean' ? Number(key) : key
@@ -74,12 +74,12 @@ export function itemAt(render: Render, target: Value, key: Value): Value | undef
   return characterAt(render, text, index)
 }
 
-/** The character at an index, from the end when it is negative; undefined beyond the ends. */
+/** The character at an index, from the end if it is negative; undefined if the index is out of range. */
 function characterAt(render: Render, text: string, index: number): string | undefined {
   const reach = index < 0 ? -index : index + 1
   if (reach > text.length) return undefined
   render.work(reach)
-  // Every character takes one unit or two, so that it lies within twice as many.
+  // Each character takes one or two units, so this part contains the character.
   const part = index < 0 ? text.slice(-2 * reach) : text.slice(0, 2 * reach)
   if (isSimple(part)) return part.at(index)
   const at = index < 0 ? lengthOf(part) + index : index

@@ -4,7 +4,7 @@ import { shorten } from '../../text/shorten.ts'
 const longest = 60
 const most = 300
 
-/** `, did you mean "x"?` or nothing. Names come from templates and data: neither their length nor their number may take time. */
+/** `, did you mean "x"?` or an empty text. Names come from templates and data: long names, and many names, must not take much time. */
 export function nearName(name: string, known: Iterable<string>): string {
   if (name.length > longest) return ''
   const candidates: string[] = []
@@ -15,7 +15,7 @@ export function nearName(name: string, known: Iterable<string>): string {
   return didYouMean(name, candidates)
 }
 
-/** A name as a message shows it. */
+/** A name shortened for a message. */
 export function shownName(name: string): string {
   return shorten(name, 80)
 }

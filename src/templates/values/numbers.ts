@@ -12,12 +12,12 @@ import { bytesOf, limits } from './budget.ts'
 import { Fault, typeFault } from './fault.ts'
 import type { Render } from './render.ts'
 
-/** A number, or a boolean, which Python counts as 0 and 1, as a number. */
+/** A number or boolean as a number: Python counts booleans as 0 and 1. */
 export function numberOf(value: JsonNumber | boolean): JsonNumber {
   return typeof value === 'boolean' ? Number(value) : value
 }
 
-/** The nearest float. Throws a fault where there is none, as Python does. */
+/** The nearest float. Throws a fault if the integer is too large for a float, as Python does. */
 export function floatValue(value: JsonNumber | boolean): number {
   const number = Number(value)
   if (!Number.isFinite(number) && isInteger(numberOf(value))) throw typeFault('int too large to convert to float')
@@ -29,7 +29,7 @@ export function bigintOf(integer: JsonNumber): bigint {
   return BigInt(plainNumber(integer))
 }
 
-/** The integer in a float, cut towards 0. Throws a fault for infinities and NaN. */
+/** The integer part of a float, rounded towards 0. Throws a fault for infinities and NaN. */
 export function truncated(value: JsonNumber): JsonNumber {
   if (isInteger(value)) return value
   const number = Number(value)
@@ -38,7 +38,7 @@ export function truncated(value: JsonNumber): JsonNumber {
   return Number.isSafeInteger(whole) ? whole + 0 : integerOf(BigInt(whole))
 }
 
-/** Negative when `a` is less, 0 when they are equal, NaN when one of them is. Integers are compared to their last digit. */
+/** Compares two numbers: negative if `a` is less, 0 if they are equal, NaN if one of them is NaN. Integers are compared exactly. */
 export function compareNumbers(a: JsonNumber, b: JsonNumber): number {
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : a === b ? 0 : NaN
   const [left, right] = [plainNumber(a), plainNumber(b)]
@@ -46,13 +46,13 @@ export function compareNumbers(a: JsonNumber, b: JsonNumber): number {
   return left > right ? 1 : left <= right ? 0 : NaN
 }
 
-/** A number as Python prints it. Throws a fault for an integer that Python refuses to print for its length. */
+/** A number as Python prints it. Throws a fault for an integer with more digits than Python prints. */
 export function printedNumber(render: Render, value: JsonNumber): string {
   if (typeof value === 'number' || typeof value.value === 'number') return numberText(value)
   return printedInteger(render, value.value)
 }
 
-/** The digits of an integer: decimal ones are counted as the work that they are. */
+/** The digits of an integer. The work for decimal digits is counted. */
 export function printedInteger(render: Render, value: bigint, base = 10): string {
   if (base !== 10) return value.toString(base)
   if (isTooLong(value)) throw typeFault(`Exceeds the limit (${mostDigits} digits) for integer string conversion`)
@@ -60,20 +60,20 @@ export function printedInteger(render: Render, value: bigint, base = 10): string
   return value.toString()
 }
 
-/** Products of words of 64 bits that take about as long as a step. */
+/** The number of products of 64-bit words that take about as long as one step. */
 const wordsPerStep = 500
 
-/** The number of words that an integer takes, one at least. */
+/** The number of 64-bit words in an integer, at least one. */
 function wordsOf(value: bigint): number {
   return value < 2n ** 64n && value > -(2n ** 64n) ? 1 : Math.ceil(value.toString(16).length / 16)
 }
 
-/** The number of bits that an integer takes, rounded up to 64 where they are many. */
+/** The number of bits in an integer, rounded up to a multiple of 64. */
 export function bitsOf(value: bigint): number {
   return wordsOf(value) * 64
 }
 
-/** Counts the work of multiplying or dividing, which a render can do with integers of any size, and what comes of it. */
+/** Counts the work of multiplying or dividing integers of any size, and the memory of the result. */
 export function countWork(render: Render, a: bigint, b: bigint): void {
   const [left, right] = [wordsOf(a), wordsOf(b)]
   if (left + right === 2) return
@@ -81,13 +81,13 @@ export function countWork(render: Render, a: bigint, b: bigint): void {
   render.step((left * right) / wordsPerStep)
 }
 
-/** Before an integer of so many bits is made. */
+/** Checks the limit, and counts the memory, before an integer of this many bits is made. */
 export function checkBits(render: Render, bits: number): void {
   if (bits > limits.integerBits) throw new Fault('limit', `an integer of more than ${limits.integerBits} bits`)
   render.build(bytesOf.item + bits / 8)
 }
 
-/** Counts the object that stands for a number which JavaScript has none for. */
+/** Counts the memory of the object for a number that JavaScript cannot represent. */
 export function counted<T extends JsonNumber>(render: Render, value: T): T {
   if (value instanceof ExactNumber) render.build(bytesOf.number)
   return value

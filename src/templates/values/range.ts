@@ -1,7 +1,7 @@
 import { RuntimeObject } from './values.ts'
 import type { Printing, Value } from './values.ts'
 
-/** What `range(…)` gives: its numbers are made when they are asked for. */
+/** The result of `range(…)`. Its numbers are computed when they are read. */
 export class Range extends RuntimeObject {
   readonly typeName = 'range'
   readonly start: number
@@ -26,24 +26,24 @@ export class Range extends RuntimeObject {
     printing.add(step === 1 ? `range(${start}, ${stop})` : `range(${start}, ${stop}, ${step})`)
   }
 
-  /** The number at an index, from the end when it is negative; undefined beyond the ends. */
+  /** The number at an index, from the end if it is negative; undefined if the index is out of range. */
   at(index: number): number | undefined {
     const fromStart = index < 0 ? index + this.length : index
     return fromStart < 0 || fromStart >= this.length ? undefined : this.start + fromStart * this.step
   }
 
-  /** Where a number stands; -1 when nowhere. */
+  /** The index of a number; -1 if it is not in the range. */
   indexOf(wanted: number): number {
     const index = (wanted - this.start) / this.step
     return Number.isInteger(index) && index >= 0 && index < this.length ? index : -1
   }
 
-  /** All numbers. Who asks counts them. */
+  /** All numbers. The caller counts the work and memory. */
   numbers(): number[] {
     return Array.from({ length: this.length }, (_, index) => this.start + index * this.step)
   }
 
-  /** What two ranges of the same numbers share. */
+  /** A key that is equal for two ranges with the same numbers. */
   get identity(): string {
     const first = this.length > 0 ? this.start : ''
     return `r${this.length};${first};${this.length > 1 ? this.step : ''}`

@@ -8,9 +8,9 @@ import { isMap, mapSize } from './map-object.ts'
 import { isList, Markup } from './values.ts'
 import type { Value } from './values.ts'
 
-/** The state of one render: what it may see, where it is, and what it has used of its limits. */
+/** The state of one render: its context, its position, and its remaining budget. */
 export class Render {
-  /** The index of the tag that is being rendered, see `TemplateCompiler.sites`. */
+  /** The index of the tag that is being rendered: see `TemplateCompiler.sites`. */
   site = 0
   private depth = 0
   readonly library: Library
@@ -18,10 +18,10 @@ export class Render {
   private readonly budget: Budget
   private contextData: ContextData | undefined
 
-  /** What is done to values that are written out; the template's own text stays as it is. */
+  /** Escapes values that are output, except for the template's own text. */
   readonly escape: ((text: string) => string) | undefined
 
-  /** `context` holds JSON data. */
+  /** `context` must hold JSON data. */
   constructor(context: object, library: Library, budget: Budget, escape?: (text: string) => string) {
     this.escape = escape
     this.library = library
@@ -29,7 +29,7 @@ export class Render {
     this.budget = budget
   }
 
-  /** The value of a name outside the template; undefined when there is none. */
+  /** The value of a name outside the template; undefined if there is none. */
   resolve(name: string): Value | undefined {
     return Object.hasOwn(this.context, name) ? this.context[name] : this.library.globals.get(name)
   }
@@ -38,22 +38,22 @@ export class Render {
     return [...Object.keys(this.context), ...this.library.globals.keys()]
   }
 
-  /** Counts work; throws a fault of kind limit when a render does too much. */
+  /** Counts steps. Throws a fault of kind limit if they exceed the limit. */
   step(count = 1): void {
     this.budget.step(count)
   }
 
-  /** Counts bytes that are about to be made. */
+  /** Counts bytes of values that are about to be made. */
   build(bytes: number): void {
     this.budget.build(bytes)
   }
 
-  /** Counts work on so many characters or items. */
+  /** Counts the work on this many characters or items. */
   work(size: number): void {
     if (size >= limits.charactersPerStep) this.budget.step(size / limits.charactersPerStep)
   }
 
-  /** Counts work on a value, not on what is in it. */
+  /** Counts the work on a value, without nested values. */
   workOn(value: Value): void {
     if (typeof value === 'string') this.work(value.length)
     else if (value instanceof Markup) this.work(value.text.length)
@@ -61,37 +61,37 @@ export class Render {
     else if (isMap(value)) this.work(mapSize(value))
   }
 
-  /** Counts work on so many keys of a map, which take longer than items, and the list that is made of them. */
+  /** Counts the work on this many keys of a map, which takes longer than on items, and the memory of a list of them. */
   workOnKeys(count: number): void {
     this.budget.step(count)
     this.budget.build(count * bytesOf.item)
   }
 
-  /** Before a text of that many characters is made. */
+  /** Checks the limit, and counts work and memory, before a text of this many characters is made. */
   checkText(length: number): void {
     this.limitText(length)
     this.work(length)
     this.budget.build(length)
   }
 
-  /** The same without counting it: for what is not complete yet. */
+  /** Checks the limit only: for a text that is not complete yet. */
   limitText(length: number): void {
     if (length > limits.text) throw new Fault('limit', `a text of more than ${limits.text} characters`)
   }
 
-  /** Before a list of that many items is made. */
+  /** Checks the limit, and counts work and memory, before a list of this many items is made. */
   checkItems(length: number): void {
     this.limitItems(length)
     this.work(length)
     this.budget.build(bytesOf.list + length * bytesOf.item)
   }
 
-  /** The same without counting it. */
+  /** Checks the limit only. */
   limitItems(length: number): void {
     if (length > limits.items) throw new Fault('limit', `a list of more than ${limits.items} items`)
   }
 
-  /** Runs a macro's body, or a recursive loop's, bounding how many are in one another; then the line is the caller's again. */
+  /** Runs the body of a macro or recursive loop, and limits how deep such calls are nested. Afterwards the position is the caller's again. */
   enter<T>(run: () => T): T {
     this.budget.step()
     if (++this.depth > limits.calls) throw new Fault('limit', `more than ${limits.calls} macros called in one another`)
@@ -102,7 +102,7 @@ export class Render {
     return result
   }
 
-  /** Refuses to change what belongs to the context: rendering must not alter the document behind a user's back. */
+  /** Throws if a list or map belongs to the context: rendering must not change the document. */
   requireOwn(target: Value[] | MapValue): void {
     this.contextData ??= new ContextData(this.context, this.budget)
     if (!this.contextData.has(target)) return
@@ -113,11 +113,11 @@ export class Render {
   }
 }
 
-/** What templates find beside their context. */
+/** The filters, tests, functions and methods that templates can use beside their context. */
 export interface Library {
   readonly filters: ReadonlyMap<string, Builtin>
   readonly tests: ReadonlyMap<string, Builtin>
   readonly globals: ReadonlyMap<string, Value>
-  /** The method of that name that a value has. */
+  /** The method with a name, if the value has one. */
   readonly methodOf: (target: Value, name: string) => Builtin | undefined
 }

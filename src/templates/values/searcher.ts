@@ -1,15 +1,15 @@
 import type { Render } from './render.ts'
 
-/** Up to this length the library's own search is fast whatever the texts are. */
+/** Up to this length JavaScript's own search is always fast. */
 const short = 8
 
 /**
- * Finds a text in others in time that grows with their length only. The library's own search takes the product of both lengths on texts that
- * are made for it, e.g. many times `a` with one `b` in the middle: hours for what a template may hold. (Knuth, Morris, Pratt)
+ * Searches for a text in time that is linear in the lengths (Knuth, Morris, Pratt). JavaScript's own search can take the product of both lengths,
+ * e.g. for many times `a` with one `b` in the middle: hours for texts of the allowed size.
  */
 export class Searcher {
   private readonly wanted: string
-  /** How much of the wanted text stays matched when the next character does not fit, by how much was matched. */
+  /** The failure function: for each matched length, the length that stays matched if the next character does not fit. */
   private readonly fallbacks: Int32Array | undefined
 
   constructor(render: Render, wanted: string) {
@@ -19,7 +19,7 @@ export class Searcher {
     this.fallbacks = fallbacksOf(wanted)
   }
 
-  /** Where the wanted text stands at `from` or behind it; -1 when nowhere. */
+  /** The offset of the first occurrence at `from` or after it; -1 if there is none. */
   indexIn(text: string, from = 0): number {
     const { wanted, fallbacks } = this
     if (fallbacks === undefined) return text.indexOf(wanted, from)
@@ -36,7 +36,7 @@ export class Searcher {
     return -1
   }
 
-  /** Where the wanted text stands last; -1 when nowhere. */
+  /** The offset of the last occurrence; -1 if there is none. */
   lastIndexIn(text: string): number {
     const { wanted, fallbacks } = this
     if (fallbacks === undefined) return text.lastIndexOf(wanted)
@@ -49,14 +49,14 @@ export class Searcher {
     return last
   }
 
-  /** How much is matched behind one more unit. */
+  /** The matched length after one more unit. */
   private after(matched: number, unit: number, fallbacks: Int32Array): number {
     let now = matched
     while (now > 0 && unit !== this.wanted.charCodeAt(now)) now = fallbacks[now] ?? 0
     return unit === this.wanted.charCodeAt(now) ? now + 1 : now
   }
 
-  /** How often the wanted text stands in another, side by side; at most `most` times. */
+  /** The number of occurrences that do not overlap, at most `most`. */
   countIn(text: string, most = Infinity): number {
     let count = 0
     for (let at = this.indexIn(text); at !== -1 && count < most; at = this.indexIn(text, at + this.wanted.length))

@@ -9,7 +9,7 @@ import { refuseUndefined } from './undefined.ts'
 import { Markup, Tuple, isList, isText, typeNameOf } from './values.ts'
 import type { Value } from './values.ts'
 
-/** `target[start:stop:step]` of a text or list, as Python counts: negative from the end, ends out of range allowed. */
+/** `target[start:stop:step]` of a text or list, as in Python: negative indexes count from the end, and ends may be out of range. */
 export function slice(render: Render, target: Value, start: Value, stop: Value = null, step: Value = null): Value {
   if (isText(target)) {
     const text = typeof target === 'string' ? target : target.text
@@ -74,6 +74,6 @@ function bound(value: Value): number | undefined {
   if (typeof value === 'boolean') return Number(value)
   refuseUndefined(value)
   if (!isJsonNumber(value) || !isInteger(value)) throw typeFault('slice indices must be integers or None')
-  // Beyond any end it makes no difference how far.
+  // Any index beyond this limit has the same effect.
   return Math.min(Math.max(Number(value), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
 }

@@ -4,14 +4,14 @@ import { isText, typeNameOf } from './values.ts'
 import { refuseUndefined } from './undefined.ts'
 import type { Value } from './values.ts'
 
-/** An argument that must be a text. */
+/** The text of an argument. Throws a fault if it is not a text. */
 export function textArgument(value: Value): string {
   refuseUndefined(value)
   if (!isText(value)) throw typeFault(`expected a text, not ${typeNameOf(value)}`)
   return typeof value === 'string' ? value : value.text
 }
 
-/** An argument that must be a whole number. */
+/** The value of an argument. Throws a fault if it is not a whole number. */
 export function integerArgument(value: Value): number {
   refuseUndefined(value)
   if (typeof value === 'boolean') return Number(value)

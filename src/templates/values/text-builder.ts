@@ -1,6 +1,6 @@
 const mostPieces = 1000
 
-/** Puts a text together from any number of pieces without holding on to all of them at once. */
+/** Joins any number of pieces to a text without keeping all of them in memory. */
 export class TextBuilder {
   private pieces: string[] = []
   private done = ''
@@ -21,8 +21,8 @@ export class TextBuilder {
 }
 
 /**
- * `text.replace(pattern, replace)` for a global pattern, one match at a time: the library's own keeps all matches, which takes dozens of
- * times the memory of the text. `replace` may use the pattern itself.
+ * `text.replace(pattern, replace)` for a global pattern, one match at a time: JavaScript's own keeps all matches, which takes dozens of times the
+ * memory of the text. `replace` may use the pattern itself.
  */
 export function replaceEach(text: string, pattern: RegExp, replace: (match: RegExpExecArray) => string): string {
   pattern.lastIndex = 0

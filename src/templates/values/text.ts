@@ -18,14 +18,14 @@ export function textOf(render: Render, value: Value): string {
   return quotedTextOf(render, value)
 }
 
-/** A value as Python's `repr` prints it: texts in quotes, lists and maps with what is in them. */
+/** A value as Python's `repr` prints it: texts in quotes, lists and maps with their content. */
 export function quotedTextOf(render: Render, value: Value): string {
   const parts: string[] = []
   new Printer(render, parts).print(value, 0)
   return parts.join('')
 }
 
-/** The same in ASCII: Python's `ascii`. */
+/** A value as Python's `ascii` prints it: `repr` with escapes. */
 export function asciiTextOf(render: Render, value: Value): string {
   const text = quotedTextOf(render, value)
   render.build(text.length)
@@ -88,7 +88,7 @@ class Printer implements Printing {
 
   private addQuoted(text: string): void {
     const quoted = quote(text)
-    // Each escape takes as long as many characters that stay.
+    // Writing one escape takes as long as copying many characters.
     this.render.step((quoted.length - text.length - 2) / 4)
     this.add(quoted)
   }
@@ -105,7 +105,7 @@ class Printer implements Printing {
 const unprintable = /[\\\n\r\t]|[[\p{C}\p{Z}]--\x20]/gv
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** A text as Python writes it in source: single quotes unless only those are in it. */
+/** A text as a Python literal: in single quotes, unless it contains single quotes and no double quotes. */
 function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
   const inner = replaceEach(text, unprintable, ([character]) => escapes[character] ?? characterEscape(character))
@@ -114,7 +114,7 @@ function quote(text: string): string {
 
 const growth: Readonly<Record<number, number>> = { 0x22: 4, 0x26: 4, 0x27: 4, 0x3c: 3, 0x3e: 3 }
 
-/** Text for HTML and XML, as markupsafe escapes it. */
+/** Escapes a text for HTML and XML, as markupsafe does. */
 export function escapeHtml(render: Render, text: string): string {
   let length = text.length
   for (let at = 0; at < text.length; at++) length += growth[text.charCodeAt(at)] ?? 0

@@ -6,7 +6,7 @@ import { Undefined } from './undefined.ts'
 import { isList, MapView, Markup } from './values.ts'
 import type { Value } from './values.ts'
 
-/** Truth as Python's: what is empty, 0, none or undefined is false. */
+/** Truth as in Python: empty values, 0, none and undefined are false. */
 export function truth(value: Value): boolean {
   switch (typeof value) {
     case 'boolean':

@@ -5,12 +5,12 @@ import { nearName, shownName } from './near-name.ts'
 import { RuntimeObject } from './values.ts'
 import type { Printing, Value } from './values.ts'
 
-/** Something that is not there: empty when printed or looped over, false, and an error as soon as more is asked of it. */
+/** A missing value: empty when printed or looped over, false as a condition, and an error in any other use. */
 export class Undefined extends RuntimeObject {
   readonly typeName = 'Undefined'
   private readonly explain: () => string
 
-  /** `explain` makes the message when there is an error to tell of. */
+  /** `explain` makes the message if there is an error. */
   constructor(explain: () => string) {
     super()
     this.explain = explain
@@ -25,17 +25,17 @@ export class Undefined extends RuntimeObject {
   }
 }
 
-/** A value, or something undefined where there is none. */
+/** The value, or an `Undefined` if there is none. */
 export function orUndefined(value: Value | undefined, explanation: string): Value {
   return value === undefined ? new Undefined(() => explanation) : value
 }
 
-/** A name that neither the template nor its context knows; `known` are the names that exist. */
+/** The `Undefined` for a name that neither the template nor its context has; `known` are the names that exist. */
 export function undefinedName(name: string, known: () => Iterable<string>): Undefined {
   return new Undefined(() => `'${shownName(name)}' is undefined${nearName(name, known())}`)
 }
 
-/** A member that a value has not. */
+/** The `Undefined` for a member that a value does not have. */
 export function undefinedMember(target: Value, typeName: string, key: Value): Undefined {
   return new Undefined(() => {
     if (target instanceof Undefined) return target.fault().message
@@ -47,7 +47,7 @@ export function undefinedMember(target: Value, typeName: string, key: Value): Un
   })
 }
 
-/** Throws when one of the values is undefined: whatever fails because of it is its fault. */
+/** Throws the fault of the first undefined value: it is the cause of any error that would follow. */
 export function refuseUndefined(...values: readonly Value[]): void {
   for (const value of values) if (value instanceof Undefined) throw value.fault()
 }

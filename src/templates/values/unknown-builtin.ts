@@ -2,7 +2,7 @@ import type { Builtin } from './builtin.ts'
 import { Fault } from './fault.ts'
 import { nearName, shownName } from './near-name.ts'
 
-/** The fault of naming a filter or test that does not exist. */
+/** The fault of a filter or test that does not exist. */
 export function unknownBuiltin(
   kind: 'filter' | 'test',
   name: string,

@@ -3,15 +3,15 @@ import type { JsonNumber } from '../../json/exact-number.ts'
 import type { Render } from './render.ts'
 
 /**
- * What a template works on: JSON data as it is, and objects of our own for what JSON has not. Nothing else ever gets in, so
- * that no JavaScript function or prototype can be reached.
+ * The values in a template: JSON data, and objects of our own classes for all other types. There are no other values, so that no JavaScript function
+ * or prototype can be reached.
  */
 export type Value = string | JsonNumber | boolean | null | Value[] | { [key: string]: Value } | RuntimeObject
 
 /** Named arguments of a call. */
 export type Named = ReadonlyMap<string, Value>
 
-/** Where a value is printed, within bounds. */
+/** The printer of a value, with limits. */
 export interface Printing {
   add(text: string): void
   print(value: Value, depth: number): void
@@ -20,29 +20,29 @@ export interface Printing {
 
 /** A value that is not JSON data. */
 export abstract class RuntimeObject {
-  /** What Python calls the type, for messages. */
+  /** The name of the type in Python, for messages. */
   abstract readonly typeName: string
 
-  /** Prints it as Python's `repr` does, except for the address in memory. */
+  /** Prints the value as Python's `repr` does, without the address in memory. */
   printTo(printing: Printing, ...[]: [depth: number]): void {
     printing.add(`<${this.typeName}>`)
   }
 
-  /** The member of that name; undefined when there is none. */
+  /** The member with a name; undefined if there is none. */
   attribute(...[]: [name: string, render: Render]): Value | undefined {
     return undefined
   }
 }
 
-/** Anything that templates may call. */
+/** A value that templates can call. */
 export abstract class Callable extends RuntimeObject {
-  /** Whether it has members of its own: those of a function are out of reach. */
+  /** Whether it has members. Those of a function cannot be reached. */
   readonly isObject: boolean = false
 
   abstract call(render: Render, args: readonly Value[], named: Named | null): Value
 }
 
-/** Text that counts as escaped HTML: `escape` leaves it alone. */
+/** Text that is already escaped HTML: `escape` does not change it. */
 export class Markup extends RuntimeObject {
   readonly typeName = 'Markup'
   readonly text: string
@@ -59,7 +59,7 @@ export class Markup extends RuntimeObject {
   }
 }
 
-/** A list that is printed with round brackets and never equals a list. */
+/** A list that is printed in round brackets and never equals a list. */
 export class Tuple extends Array<Value> {
   static make(items: readonly Value[]): Tuple {
     const tuple = new Tuple()
@@ -67,13 +67,13 @@ export class Tuple extends Array<Value> {
     return tuple
   }
 
-  /** What `slice` and `map` of a tuple make are lists. */
+  /** `slice` and `map` of a tuple return lists. */
   static override get [Symbol.species](): ArrayConstructor {
     return Array
   }
 }
 
-/** The pairs that `groupby` makes, with names. */
+/** The pairs that `groupby` makes, whose items have names. */
 export class Group extends Tuple {
   static named(grouper: Value, list: Value[]): Group {
     const group = new Group()
@@ -82,7 +82,7 @@ export class Group extends Tuple {
   }
 }
 
-/** What `keys()`, `values()` and `items()` of a map give, and the set that one of them without others is. */
+/** The result of `keys()`, `values()` and `items()` of a map, and the set that `-` makes of one. */
 export class MapView extends RuntimeObject {
   readonly typeName: 'dict_keys' | 'dict_values' | 'dict_items' | 'set'
   readonly items: readonly Value[]
@@ -101,14 +101,14 @@ export class MapView extends RuntimeObject {
   }
 }
 
-/** The result of `map`, `select` and their like: it can be read once, and is always true. Nothing is done before it is read. */
+/** The result of `map`, `select` and similar filters. It can be read once, is always true, and is evaluated when it is read. */
 export class Generator extends RuntimeObject {
   readonly typeName: string
   private readonly source: () => Iterable<Value>
   private readonly shown: string
   private iterator: Iterator<Value> | undefined
 
-  /** `shown` is what Python prints except for the address: `generator object do_items`. */
+  /** `shown` is its `repr` in Python without the address: `generator object do_items`. */
   constructor(shown: string, source: () => Iterable<Value>) {
     super()
     this.typeName = shown.split(' ')[0] ?? shown
@@ -120,7 +120,7 @@ export class Generator extends RuntimeObject {
     printing.add(`<${this.shown}>`)
   }
 
-  /** All that has not been taken yet. */
+  /** All items that have not been taken yet. */
   takeAll(): readonly Value[] {
     const rest: Value[] = []
     for (let item = this.takeFirst(); item !== undefined; item = this.takeFirst()) rest.push(item)
@@ -142,12 +142,12 @@ export function isText(value: Value): value is string | Markup {
   return typeof value === 'string' || value instanceof Markup
 }
 
-/** Numbers, and booleans, which Python counts as 0 and 1. */
+/** Whether a value is a number or a boolean, which Python counts as 0 and 1. */
 export function isNumber(value: Value): value is JsonNumber | boolean {
   return typeof value === 'number' || typeof value === 'boolean' || value instanceof ExactNumber
 }
 
-/** What Python calls the type of a value: templates' authors know it from Jinja2's messages. */
+/** The name of a value's type in Python, which authors of templates know from Jinja2's messages. */
 export function typeNameOf(value: Value): string {
   if (value === null) return 'NoneType'
   if (typeof value === 'string') return 'str'

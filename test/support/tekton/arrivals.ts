@@ -1,6 +1,6 @@
 /**
- * What becomes of a text in a param of the Task init-context, without secrets bound: as it is written, and a pattern of what is stored. Seen on Tekton
- * Pipelines 1.15.0 by test/e2e; the player is held against the same.
+ * Texts in a param of the Task init-context, without secrets bound: as written, and a pattern of the value that is stored. test/e2e has seen these
+ * values on Tekton Pipelines 1.15.0; the player must give the same.
  */
 export const arrivals: readonly (readonly [written: string, arrives: string])[] = [
   ['plain', 'plain'],
@@ -19,7 +19,7 @@ export const arrivals: readonly (readonly [written: string, arrives: string])[] 
   ['$(cat /etc/passwd)', '\\$\\(cat /etc/passwd\\)'],
 ]
 
-/** A text that the Task cannot take: it names a param that there is not. */
+/** A text that the Task does not accept: it names a param that does not exist. */
 export const stopping = 'a $(params.other) b'
 
 /** Texts in a param of a PipelineRun that the API server refuses. */

@@ -5,7 +5,7 @@ import { strings } from '@bufbuild/cel/ext'
 import { isObject } from '../../../src/json/json.ts'
 import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 
-/** What the expressions of a CEL interceptor see. */
+/** The variables in expressions of a CEL interceptor. */
 export interface CelInputs {
   readonly body: JsonValue
   /** Lists of values by canonical name. */
@@ -19,7 +19,7 @@ export type SecretReader = (secret: string, key: string) => string
 const { STRING, BOOL, BYTES, DYN } = CelScalar
 const headers = mapType(STRING, DYN)
 
-/** Evaluates an expression as the CEL interceptor of Triggers does; throws where that would refuse the event. */
+/** Evaluates an expression as the CEL interceptor of Triggers does. Throws if the interceptor would refuse the event. */
 export function evaluateCel(expression: string, inputs: CelInputs, readSecret: SecretReader): JsonValue {
   const compare = (value: string, key: string, secret: string) => {
     const [given, wanted] = [Buffer.from(value), Buffer.from(readSecret(secret, key))]
@@ -50,7 +50,7 @@ export function evaluateCel(expression: string, inputs: CelInputs, readSecret: S
   return toJson(result)
 }
 
-/** As Go's net/http spells header names. */
+/** The header name in the spelling of Go's net/http. */
 export function canonicalHeader(name: string): string {
   return name.toLowerCase().replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase())
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../src/json/json.ts'
 import type { HttpServer } from '../http-server.ts'
 
-/** The texts that were sent, from one of the requests on. */
+/** The texts of the messages, starting with request `from`. */
 export function messagesOf(chat: HttpServer, from = 0): readonly string[] {
   return chat.requests.slice(from).map(({ body }) => (JSON.parse(body) as { text: string }).text)
 }

@@ -9,39 +9,39 @@ import type { Reference, SecurityContext } from './types.ts'
 import { makeClaim } from './volumes.ts'
 
 export interface ClusterOptions {
-  /** A directory of this cluster's own, for its volumes. */
+  /** A directory for the volumes of this cluster only. */
   readonly directory: string
   readonly namespace?: string
   readonly manifests: readonly Manifest[]
-  /** The uid that the platform gives to pods, as OpenShift does; by default the image's USER decides. */
+  /** The uid that the platform assigns to pods, as OpenShift does; by default the image's USER. */
   readonly uid?: number
-  /** Whether a node dies when the steps of a pod have ended, before anybody learns how; attempts count from 0. */
+  /** Whether a node dies after the steps of a pod have ended, before their result is known; attempts count from 0. */
   readonly losesPod?: (taskRun: string, attempt: number) => boolean
 }
 
-/** What the player needs of a Kubernetes cluster: resources by name, and volumes that outlive pods. */
+/** The parts of a Kubernetes cluster that the player needs: resources by name, and volumes that outlive pods. */
 export interface Cluster {
   readonly namespace: string
   readonly directory: string
   readonly losesPod: (taskRun: string, attempt: number) => boolean
-  /** The security context that pods get from the platform. */
+  /** The security context that the platform assigns to pods. */
   readonly podSecurity: SecurityContext
   /** `metadata.generateName` with the five characters that the API server adds. */
   generateName(prefix: string): string
   newUid(): string
-  /** As `kubectl apply`: replaces what has this kind and name. */
+  /** Like `kubectl apply`: replaces the resource with this kind and name. */
   apply(document: JsonObject): void
-  /** Throws where there is none. */
+  /** Throws if there is none. */
   find(kind: string, name: string): JsonObject
-  /** The spec of what a reference names, by whichever resolver. */
+  /** The spec that a reference names, with any resolver. */
   resolve(kind: 'Task' | 'StepAction' | 'Pipeline', reference: Reference): { name: string; spec: JsonObject }
-  /** The node's directory of a claim, made when it is first asked for. */
+  /** The node's directory of a claim, created at first use. */
   claim(name: string): Promise<string>
   /** A new directory of the node for one pod. */
   podDirectory(): Promise<string>
 }
 
-/** A cluster that holds the given resources. */
+/** Makes a cluster with these resources. */
 export function createCluster(options: ClusterOptions): Cluster {
   const { directory, namespace = 'default', manifests, uid, losesPod = () => false } = options
   const resources = new Map<string, JsonObject>()
@@ -50,7 +50,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     namespace,
     directory,
     losesPod,
-    // OpenShift gives a uid of the project's range and the group 0.
+    // OpenShift assigns a uid of the project's range and the group 0.
     podSecurity: uid === undefined ? {} : { runAsUser: uid, runAsGroup: 0 },
     generateName: (prefix) => prefix + randomBytes(4).toString('hex').slice(0, 5),
     newUid: () => randomUUID(),
@@ -86,7 +86,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   return cluster
 }
 
-/** Catalogs and clusters are read from the files at hand: what counts is the name. */
+/** The name in a reference. Catalogs and clusters are read from the project's files, so only the name matters. */
 function nameOf({ name, resolver, params = [] }: Reference): string {
   const param = (wanted: string) => {
     const value = params.find((one) => one.name === wanted)?.value

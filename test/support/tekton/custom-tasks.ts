@@ -11,7 +11,7 @@ import type { TaskRunResult } from './run-task.ts'
 import type { Value } from './substitution.ts'
 import type { Param, PipelineStatus, Reference, WorkspaceBinding } from './types.ts'
 
-/** What a CustomRun asks for. */
+/** A CustomRun of a custom task. */
 export interface CustomTaskRun {
   readonly name: string
   readonly ref: Reference
@@ -19,27 +19,27 @@ export interface CustomTaskRun {
   readonly workspaces: readonly WorkspaceBinding[]
   readonly labels: Readonly<Record<string, string>>
   readonly retries?: number
-  /** As Go writes it. */
+  /** In Go's format. */
   readonly timeout?: string
   readonly pipelineRun: string
 }
 
-/** Who answers the CustomRuns of a cluster. */
+/** The controller of a cluster's CustomRuns. */
 export interface CustomTasks {
   /** Runs a custom task to its end. */
   run(run: CustomTaskRun): Promise<TaskRunResult>
-  /** A PipelineRun has ended: what it held is given back. */
+  /** Called when a PipelineRun has ended, so that its locks are released. */
   ended(pipelineRun: string, status: PipelineStatus): void
 }
 
-/** Whether a reference is to no Task: Tekton makes a CustomRun of it. */
+/** Whether a reference is to a custom task: Tekton creates a CustomRun for it. */
 export function isCustomTask({ apiVersion }: Reference = {}): boolean {
   return apiVersion !== undefined && !apiVersion.startsWith('tekton.dev/')
 }
 
 const version = 'cicdstatemgr.dev'
 
-/** CustomRuns at a stand-in for the API server, answered by the real controller with the config and secrets that are given. */
+/** CustomRuns on a stand-in for the API server, handled by the real controller with the given config and secrets. */
 export class PlayedCustomTasks implements CustomTasks, AsyncDisposable {
   readonly #api: KubernetesApi
   readonly #namespace: string
@@ -118,7 +118,7 @@ export class PlayedCustomTasks implements CustomTasks, AsyncDisposable {
     return owner
   }
 
-  /** The object when it has ended. */
+  /** Resolves with the object when it has ended. */
   async #end(path: string, name: string): Promise<StoredObject> {
     const { promise, resolve } = Promise.withResolvers<StoredObject>()
     const look = (object: StoredObject) => {
@@ -149,13 +149,13 @@ function resultOf(object: StoredObject): TaskRunResult {
     name: object.metadata.name,
     status: status === 'True' ? 'Succeeded' : 'Failed',
     results: new Map(results.map(({ name, value }) => [name, valueOf(value)])),
-    // No pod.
+    // A custom task has no pod.
     attempts: [],
     message,
   }
 }
 
-/** As Tekton reads it: a JSON list of texts that is not empty is a list. */
+/** The value of a result as Tekton reads it: a JSON list of texts that is not empty is a list. */
 function valueOf(text: string): Value {
   try {
     const list = JSON.parse(text) as unknown

@@ -27,14 +27,14 @@ interface Trigger {
 }
 
 export interface EventListener extends AsyncDisposable {
-  /** Where events are posted, on loopback. */
+  /** The loopback URL to post events to. */
   readonly url: string
-  /** Why a trigger did not make anything of an event, one line each, as the pod of an EventListener logs it. */
+  /** The reasons why a trigger created nothing for an event, one line each, as in the log of an EventListener's pod. */
   readonly log: readonly string[]
   close(): Promise<void>
 }
 
-/** Serves an EventListener of the cluster; `create` gets the resources that its triggers make. */
+/** Serves an EventListener of the cluster. `create` is called with the resources that its triggers make. */
 export async function startEventListener(
   cluster: Cluster,
   name: string,
@@ -54,7 +54,7 @@ export async function startEventListener(
     const body = parsed(raw)
     if (body === undefined) return void response.writeHead(400).end('Invalid event body format')
     const eventID = randomUUID()
-    // Whether anything comes of it is not said: accepted is the answer in any case.
+    // The answer is always "accepted": it does not tell whether a trigger matches.
     response.writeHead(202, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ eventListener: name, namespace: cluster.namespace, eventID }))
     const header = headerOf(incoming)
@@ -106,14 +106,14 @@ function bindingParams(cluster: Cluster, binding: NonNullable<Trigger['bindings'
   return params as unknown as readonly NamedValue[]
 }
 
-/** Overlays become extensions, which the interceptors after it see. */
+/** Runs an interceptor. Its overlays become extensions, which later interceptors see. */
 function intercept({ ref, params }: Interceptor, inputs: CelInputs, readSecret: SecretReader): void {
   if (ref.name !== 'cel') throw new NotPlayed(`the interceptor ${ref.name}`)
   for (const { name, value } of params) {
     if (name === 'filter' && typeof value === 'string') {
       if (evaluateCel(value, inputs, readSecret) !== true) throw new Error(`${value} is not true`)
     } else if (name === 'overlays' && Array.isArray(value)) {
-      // Each sees the event as it came, not what those before it made.
+      // Each overlay sees the original event, without the results of earlier overlays.
       const made = (value as { key: string; expression: string }[]).map(
         ({ key, expression }) => [key, evaluateCel(expression, inputs, readSecret)] as const,
       )
@@ -136,7 +136,7 @@ function headerOf({ rawHeaders }: IncomingMessage): CelInputs['header'] {
   return header
 }
 
-/** Events must be JSON; what is not an object has no `body.x`, but is one. */
+/** Parses an event. It must be JSON; a value that is not an object has no fields, so `body.x` does not exist. */
 function parsed(raw: string): JsonValue | undefined {
   try {
     const value = JSON.parse(raw) as JsonValue

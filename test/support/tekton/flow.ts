@@ -24,7 +24,7 @@ import type { PipelineRunResult } from './run-pipeline.ts'
 
 const folder = join(repositoryRoot, 'tekton')
 
-/** Where contexts live, and whether custom tasks do what needs no pod. */
+/** Where contexts are stored, and whether custom tasks do the work that needs no pod. */
 export type Overlay = 'redis' | 'pvc' | 'custom-tasks'
 
 const startRuns = {
@@ -33,32 +33,32 @@ const startRuns = {
   pvc: 'overlays/pvc/start-run.yaml',
 } as const
 
-/** Values that must be seen nowhere. */
+/** Values that must not appear in any output. */
 export interface Tokens {
   readonly slack: string
   readonly trigger: string
   readonly gateway: string
 }
 
-/** What `tekton/` installs, with servers of the test's own beside it. */
+/** The resources that `tekton/` installs, with servers of the test. */
 export interface Flow extends AsyncDisposable {
   readonly tokens: Tokens
   readonly listener: EventListener
   readonly chat: HttpServer
   readonly git: GitServer
-  /** The contexts from outside. */
+  /** A manager outside of the cluster for the contexts. */
   readonly manager: CicdStateMgr
-  /** Creates the PipelineRun of `start-run.yaml` for a branch, and waits until no run is going on any more. */
+  /** Creates the PipelineRun of `start-run.yaml` for a branch, and waits until all runs have ended. */
   start(branch: string): Promise<void>
-  /** Votes on deploy-dev as one of those whom the example's config names, in a run that is not among the others, and waits likewise. */
+  /** Votes on deploy-dev as one of the people in the example's config, in a run that is not listed in `runs`. Waits until all runs have ended. */
   vote(id: string, who: string, option: string): Promise<void>
-  /** Posts to the EventListener, and waits likewise. */
+  /** Posts to the EventListener, and waits until all runs have ended. */
   post(body: unknown, token: string): Promise<{ readonly status: number }>
-  /** All runs that have ended, in the order of their beginning. */
+  /** All runs that have ended, in the order of their start. */
   readonly runs: readonly PipelineRunResult[]
 }
 
-/** Installs an overlay. `losesPod` as in a cluster's options. */
+/** Installs an overlay. `losesPod` is the option of the cluster. */
 export async function installFlow(
   overlay: Overlay,
   losesPod: (taskRun: string, attempt: number) => boolean,
@@ -86,7 +86,7 @@ export async function installFlow(
 
   const example = await readFile(join(repositoryRoot, 'examples', 'tekton', 'config.yaml'), 'utf8')
   const config = patchConfig(cluster, (section) => {
-    // As installed nobody may deploy: whoever installs it names somebody.
+    // After the installation nobody may deploy: the user must name people.
     section.decisions = (load(example) as { cicdstatemgr: JsonObject }).cicdstatemgr.decisions!
     Object.assign(section.slack as JsonObject, { url: chat.origin })
     Object.assign(section.trigger as JsonObject, { url: listener.url })
@@ -97,7 +97,7 @@ export async function installFlow(
   })
   if (overlay === 'custom-tasks') customTasks = servers.use(await startController(cluster, config))
   const outside = overlay !== 'pvc' ? config : withPath(config, await cluster.claim('cicdstatemgr-contexts'))
-  // What it makes belongs to the namespace, as what a Task makes does.
+  // Contexts that it creates belong to the namespace, as those of a Task do.
   const env = { CICDSTATEMGR_NAMESPACE: cluster.namespace }
   const manager = await CicdStateMgr.open({ config: outside, secrets: secrets.config, actor: 'tester', env })
   servers.use(manager)
@@ -139,7 +139,7 @@ function patchConfig(cluster: Cluster, patch: (section: JsonObject) => void): Js
   return config
 }
 
-/** The controller with what its Deployment mounts. */
+/** Starts the controller with the config and secrets that its Deployment mounts. */
 async function startController(cluster: Cluster, config: JsonObject): Promise<PlayedCustomTasks> {
   const { spec } = cluster.find('Deployment', 'cicdstatemgr-controller') as unknown as {
     spec: { template: { spec: { volumes: { name: string; secret?: { secretName: string } }[] } } }
@@ -149,7 +149,7 @@ async function startController(cluster: Cluster, config: JsonObject): Promise<Pl
   return PlayedCustomTasks.start(cluster.namespace, { config, secrets })
 }
 
-/** Runs `generate.sh`, as its users do, and applies what it makes. */
+/** Runs `generate.sh`, as users do, and applies the manifests that it makes. */
 async function makeSecrets(overlay: Overlay, directory: string, cluster: Cluster) {
   const slack = 'xoxb-a-token-of-the-chat'
   execFileSync('sh', [join(folder, 'secrets', 'generate.sh'), overlay, directory], {
@@ -180,7 +180,7 @@ async function startRun(overlay: Overlay, params: Readonly<Record<string, string
   return run
 }
 
-/** A vote by a step: whoever writes to the volume has to be the user of the others. */
+/** The TaskRun of a vote: on a volume, it must have the same user as the other pods. */
 function voteRun(overlay: Overlay, id: string, who: string, option: string): JsonObject {
   const claim = { name: 'shared', persistentVolumeClaim: { claimName: 'cicdstatemgr-contexts' } }
   const onVolume = overlay === 'pvc'

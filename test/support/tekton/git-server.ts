@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 
 export interface GitServer extends AsyncDisposable {
-  /** Of the repository. */
+  /** The URL of the repository. */
   readonly url: string
-  /** Makes a commit with these files and no others, on a branch of its own; returns its hash. */
+  /** Makes a commit with only these files, on a branch. Returns its hash. */
   commit(branch: string, files: Readonly<Record<string, string>>): Promise<string>
 }
 
@@ -56,7 +56,7 @@ async function serve(directory: string, request: IncomingMessage, response: Serv
       GIT_PROJECT_ROOT: directory,
       GIT_HTTP_EXPORT_ALL: '1',
       GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
-      // Else a file of the user might forbid what belongs to somebody else.
+      // Otherwise git may refuse a repository that belongs to another user, depending on the user's config.
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: 'safe.directory',
       GIT_CONFIG_VALUE_0: '*',

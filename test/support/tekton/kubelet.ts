@@ -1,7 +1,7 @@
 import { NotPlayed } from './not-played.ts'
 import type { EnvVar } from './types.ts'
 
-/** What every container of a cluster finds in its environment beside its own; so `$(KUBERNETES_SERVICE_HOST)` in a text is replaced. */
+/** The variables that Kubernetes adds to the environment of every container. Therefore `$(KUBERNETES_SERVICE_HOST)` in a text is replaced. */
 const serviceEnv: Readonly<Record<string, string>> = {
   KUBERNETES_SERVICE_HOST: '10.96.0.1',
   KUBERNETES_SERVICE_PORT: '443',
@@ -10,8 +10,8 @@ const serviceEnv: Readonly<Record<string, string>> = {
 }
 
 /**
- * Kubernetes' own expansion, which every element of command and args and every env value undergoes after Tekton's: `$(NAME)` becomes the value of
- * the container's variable, an unknown one stays, and `$$` becomes `$` wherever it stands, so that `$$(NAME)` is left as `$(NAME)`.
+ * Kubernetes' own expansion, which is applied to every element of command and args, and to every env value, after Tekton's: `$(NAME)` becomes the
+ * value of the container's variable, or stays if there is none. `$$` becomes `$` everywhere, so that `$$(NAME)` becomes `$(NAME)`.
  */
 export function expandReferences(text: string, env: ReadonlyMap<string, string>): string {
   return text.replace(/\$(?:\$|\(([^)]*)\))/g, (matched, name: string | undefined) =>
@@ -19,7 +19,7 @@ export function expandReferences(text: string, env: ReadonlyMap<string, string>)
   )
 }
 
-/** The environment of a container: each value sees those before it. `labels` are the pod's. */
+/** The environment of a container: each value can refer to those before it. `labels` are those of the pod. */
 export function containerEnv(
   declared: readonly EnvVar[],
   labels: Readonly<Record<string, string>>,

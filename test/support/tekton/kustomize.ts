@@ -29,7 +29,7 @@ interface ConfigMapGenerator {
 
 type Patch = readonly { readonly op: string; readonly path: string; readonly value?: JsonValue }[]
 
-/** What `kubectl kustomize` makes of a folder, of the features that the project uses; without the images that are put in, which stand there already. */
+/** Renders a folder like `kubectl kustomize`, with the features that the project uses. Images are not replaced, as the files already name them. */
 export function kustomize(folder: string): Manifest[] {
   return build(folder, [])
 }

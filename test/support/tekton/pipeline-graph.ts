@@ -1,23 +1,23 @@
 import type { PipelineTask, When } from './types.ts'
 import type { Value } from './substitution.ts'
 
-/** Names of the Tasks whose results a Task refers to: without them it cannot run, and is skipped when they are. */
+/** The names of the Tasks whose results a Task uses. It cannot run without them, and is skipped if they are skipped. */
 export function resultDependencies(task: PipelineTask): ReadonlySet<string> {
   const text = JSON.stringify([task.params, task.when])
   return new Set([...text.matchAll(/\$\(tasks\.([\w-]+)\.results[.[]/g)].map(([, name]) => name!))
 }
 
-/** Whether all of a Task's `when` hold; input and values are substituted already. */
+/** Whether all `when` expressions of a Task are true. Input and values are already substituted. */
 export function holds(when: readonly When[]): boolean {
   return when.every(({ input, operator, values }) => values.includes(input) === (operator === 'in'))
 }
 
-/** References to other Tasks that nothing has replaced. */
+/** The first reference to results of another Task that was not replaced; undefined if there is none. */
 export function openReference(values: readonly Value[]): string | undefined {
   return /\$\((?:tasks|finally)\.[\w-]+\.results[^)]*\)/.exec(JSON.stringify(values))?.[0]
 }
 
-/** Throws where a Task waits for one that is not there, or in a circle. */
+/** Throws if a Task depends on one that does not exist, or on itself through others. */
 export function checkGraph(tasks: readonly PipelineTask[]): void {
   const settled = new Set<string>()
   const visit = (name: string, path: readonly string[]): void => {

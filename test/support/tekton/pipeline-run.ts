@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts'
 import { played } from './not-played.ts'
 import type { Param, PipelineSpec, PipelineTask, PodTemplate, Reference, WorkspaceBinding } from './types.ts'
 
-/** A PipelineRun with its Pipeline found and its volumes named. */
+/** A PipelineRun with its resolved Pipeline and its volumes. */
 export interface PipelineRun {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
@@ -29,7 +29,7 @@ interface TaskRunTemplate {
   readonly podTemplate?: PodTemplate
 }
 
-/** Reads a PipelineRun; throws where Tekton would refuse it before it starts anything. */
+/** Reads a PipelineRun. Throws if Tekton would refuse it before any Task starts. */
 export function readPipelineRun(cluster: Cluster, { metadata, spec }: JsonObject): PipelineRun {
   if (!isObject(metadata) || !isObject(spec)) throw new Error('a PipelineRun has no metadata or no spec')
   const run = played<RunSpec>('PipelineRun.spec', spec, [
@@ -97,7 +97,7 @@ function checkGiven(
   if (workspace !== undefined) throw new Error(`the PipelineRun ${run} does not bind the workspace ${workspace.name}`)
 }
 
-/** With Tekton's default (coschedule: workspaces) the Tasks of one of the two workspaces would wait for a node for ever. */
+/** Throws for a claim in two workspaces: with Tekton's default (coschedule: workspaces), the Tasks of one of them would wait for a node forever. */
 function checkClaims(run: string, workspaces: readonly WorkspaceBinding[]): void {
   const claims = workspaces.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
   const twice = claims.find((claim, index) => claims.indexOf(claim) !== index)
@@ -105,13 +105,13 @@ function checkClaims(run: string, workspaces: readonly WorkspaceBinding[]): void
     throw new Error(`the PipelineRun ${run} would hang: it binds two workspaces to the claim ${twice}`)
 }
 
-/** A duration as Go writes it, such as `1h0m30s`. */
+/** Parses a duration in Go's format, such as `1h0m30s`, to milliseconds. */
 export function milliseconds(duration: string): number {
   const [, hours = 0, minutes = 0, seconds = 0] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(duration) ?? [duration]
   return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000
 }
 
-/** Each run gets a claim of its own from a template. */
+/** The claim that a run gets from a template. */
 function ownClaim(run: string, { volumeClaimTemplate, ...binding }: WorkspaceBinding): WorkspaceBinding {
   return volumeClaimTemplate === undefined
     ? binding

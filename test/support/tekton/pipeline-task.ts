@@ -2,7 +2,7 @@ import { replaceElement, replaceText, replaceValue } from './substitution.ts'
 import type { Replacements, Value } from './substitution.ts'
 import type { PipelineTask } from './types.ts'
 
-/** A Task of a Pipeline after one pass of substitution after another. */
+/** A Task of a Pipeline after several passes of substitution, one after the other. */
 export function replaceTask(task: PipelineTask, passes: readonly Replacements[]): PipelineTask {
   return passes.reduce<PipelineTask>(
     (one, pass) => ({
@@ -21,7 +21,7 @@ export function replaceTask(task: PipelineTask, passes: readonly Replacements[])
   )
 }
 
-/** Whatever in a Task can refer to results. */
+/** The values in a Task that can refer to results. */
 export function valuesOf({ params = [], when = [] }: PipelineTask): readonly Value[] {
   return [...params.map(({ value }) => value), ...when.map(({ input, values }) => [input, ...values])]
 }

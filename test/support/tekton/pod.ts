@@ -8,11 +8,11 @@ import type { PodTemplate, SecurityContext, WorkspaceBinding, WorkspaceDeclarati
 import { giveToGroup, makeClaim, makeEmptyDir, makeProjection } from './volumes.ts'
 import type { Mount } from './volumes.ts'
 
-/** One attempt at a TaskRun: what its steps share. */
+/** An attempt of a TaskRun: the state that its steps share. */
 export interface Pod {
   readonly labels: Readonly<Record<string, string>>
   readonly securityContext: SecurityContext
-  /** Of workspaces, and what Tekton mounts in every step. */
+  /** The volumes of workspaces, and those that Tekton mounts in every step. */
   readonly mounts: readonly Mount[]
   /** The node's directory behind /tekton/results. */
   readonly results: string
@@ -20,7 +20,7 @@ export interface Pod {
   stepResults(step: string): string
 }
 
-/** Makes the volumes of a pod, and no others. Throws where Tekton fails the TaskRun: a workspace is required and not bound, or bound and not declared. */
+/** Makes the volumes of a pod. Throws if Tekton would fail the TaskRun: a required workspace is not bound, or a bound one is not declared. */
 export async function makePod(
   cluster: Cluster,
   declared: readonly WorkspaceDeclaration[],
@@ -65,12 +65,12 @@ export async function makePod(
   }
 }
 
-/** Where a workspace is seen. */
+/** The path of a workspace in a container. */
 export function mountPath({ name, mountPath = `/workspace/${name}` }: WorkspaceDeclaration): string {
   return mountPath
 }
 
-/** What Tekton's entrypoint does before a step, as the step's user. */
+/** Creates the folder for a step's results, owned by the step's user, as Tekton's entrypoint does. */
 export async function makeStepResults(pod: Pod, step: string, uid: number, gid: number): Promise<void> {
   const results = pod.stepResults(step)
   await mkdir(results, { recursive: true })
@@ -108,7 +108,7 @@ async function volume(
   return directory
 }
 
-/** A Secret's values: `data` holds them in base64. */
+/** The values of a Secret: those in `data` are base64. */
 export function secretTexts({ data, stringData }: JsonObject): Record<string, string> {
   const decoded = Object.entries(texts(data)).map(([name, value]) => [name, Buffer.from(value, 'base64').toString()])
   return { ...(Object.fromEntries(decoded) as Record<string, string>), ...texts(stringData) }

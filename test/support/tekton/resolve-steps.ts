@@ -9,8 +9,8 @@ import { paramVariables, resultPathVariables } from './variables.ts'
 const body = ['image', 'command', 'args', 'script', 'env', 'workingDir', 'results', 'securityContext'] as const
 
 /**
- * The steps of a Task as its pod has them. Tekton substitutes in this order, each time looking through everything that stands there by then: the
- * params of StepActions, then the Task's params, contexts, paths of results and workspaces, which are `passes`.
+ * The steps of a Task as its pod has them. Tekton substitutes in this order, and each pass also sees the texts that earlier passes inserted: the
+ * params of StepActions, then `passes`: the Task's params, contexts, paths of results, and workspaces.
  */
 export function resolveSteps(
   task: TaskSpec,
@@ -51,7 +51,7 @@ function withAction(
   return { ...action, ...(onError !== undefined && { onError }) }
 }
 
-/** What a step says wins; variables are merged by name. */
+/** Merges a step with the template. The step's fields win; variables are merged by name. */
 function fromTemplate(step: Partial<TaskStep>, template: Partial<StepBody>): Step {
   const { image, env = [] } = { ...template, ...step }
   if (image === undefined) throw new Error(`step ${step.name ?? ''} has no image`)

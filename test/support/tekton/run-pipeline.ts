@@ -19,7 +19,7 @@ export interface PipelineRunResult {
   readonly pipeline: string
   readonly status: PipelineStatus
   readonly tasks: ReadonlyMap<string, TaskRunResult>
-  /** Tasks that were not run, but for one that lacks a result which another should have written. */
+  /** The Tasks that were not run, except for one without a result that another Task should have written. */
   readonly skipped: readonly string[]
   readonly results: Readonly<Record<string, Value>>
 }
@@ -34,10 +34,10 @@ export function runPipeline(
   return new PipelinePlayer(cluster, readPipelineRun(cluster, document), playTask, customTasks).play()
 }
 
-/** Plays one Task of a Pipeline. */
+/** Runs one Task of a Pipeline. */
 export type TaskPlayer = (cluster: Cluster, run: TaskRun) => Promise<TaskRunResult>
 
-/** Why a Task was not run: its own `when`, or what those after it are not run for either. */
+/** The reason why a Task was not run: `when` is its own condition; with `other`, the Tasks after it are not run either. */
 type Skip = 'when' | 'other'
 
 type Section = 'tasks' | 'finally'
@@ -47,11 +47,11 @@ class PipelinePlayer {
   readonly #run: PipelineRun
   readonly #runTask: TaskPlayer
   readonly #customTasks: CustomTasks | undefined
-  /** Params, then contexts, then workspaces: each pass sees what the one before put in. */
+  /** Params, then contexts, then workspaces: each pass sees the texts that the one before inserted. */
   readonly #passes: readonly Replacements[]
   readonly #ran = new Map<string, TaskRunResult>()
   readonly #skipped = new Map<string, Skip>()
-  /** Nothing is started any more, and the PipelineRun will have failed. */
+  /** No more Tasks are started, and the PipelineRun fails. */
   #stopping = false
 
   constructor(cluster: Cluster, run: PipelineRun, playTask: TaskPlayer, customTasks: CustomTasks | undefined) {
@@ -91,7 +91,7 @@ class PipelinePlayer {
     }
   }
 
-  /** Each Task as soon as those that it waits for have ended. */
+  /** Runs each Task as soon as the Tasks that it waits for have ended. */
   async #playTasks(tasks: readonly PipelineTask[]): Promise<void> {
     const ended = new Map<string, Promise<void>>()
     const start = (task: PipelineTask): Promise<void> => {
@@ -118,7 +118,7 @@ class PipelinePlayer {
         section === 'finally' ||
         task.onError === 'continue' ||
         [...resultDependencies(declared)].some((one) => this.#skipped.has(one))
-      // Where another Task waits for this one, the controller does so only when timeouts.tasks is over.
+      // If another Task waits for this one, the real controller only does this after timeouts.tasks.
       if (mayLack) this.#skipped.set(name, 'other')
       else this.#stopping = true
       return
@@ -167,7 +167,7 @@ class PipelinePlayer {
     }
   }
 
-  /** Pods of a Task that is referred to are labelled with its name. */
+  /** The spec of a Task. Pods of a referenced Task are labelled with its name. */
   #taskOf({ name, taskRef, taskSpec }: PipelineTask): Pick<TaskRun, 'taskName' | 'task' | 'labels'> {
     if (taskRef === undefined) return { taskName: name, task: taskSpec! }
     const { name: taskName, spec } = this.#cluster.resolve('Task', taskRef)
@@ -182,7 +182,7 @@ class PipelinePlayer {
       return [{ ...binding, name: inTask, ...(path !== '' && { subPath: path }) }]
     })
     const claims = new Set(bindings.flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? []))
-    // Tekton's default (coschedule: workspaces) refuses this, for the claims might be on different nodes.
+    // Tekton's default (coschedule: workspaces) refuses this, because the claims might be on different nodes.
     if (claims.size > 1) throw new Error(`the Task ${name} binds more than one PersistentVolumeClaim`)
     return bindings
   }
@@ -191,13 +191,13 @@ class PipelinePlayer {
     return this.#ran.get(name)?.status ?? 'None'
   }
 
-  /** As `$(tasks.status)` has it: Failed means that a TaskRun did, though it may, and not that a result was missing. */
+  /** The value of `$(tasks.status)`. It is Failed if a TaskRun failed, even an allowed failure, but not if only a result was missing. */
   #statusOfTasks(tasks: readonly PipelineTask[]): PipelineStatus {
     if (tasks.some(({ name }) => this.#statusOf(name) === 'Failed')) return 'Failed'
     return tasks.some(({ name }) => this.#skipped.has(name)) ? 'Completed' : 'Succeeded'
   }
 
-  /** Without those that refer to what no Task made. */
+  /** The results of the Pipeline, without those that refer to missing results of Tasks. */
   #pipelineResults(): Readonly<Record<string, Value>> {
     const all = new Map([...this.#ran].map(([name, { results }]) => [name, results]))
     const passes = [...this.#passes, resultVariables('tasks', all), resultVariables('finally', all)]

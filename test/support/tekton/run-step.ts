@@ -10,30 +10,30 @@ import type { Value } from './substitution.ts'
 import type { SecurityContext, Step } from './types.ts'
 import { resultVariables } from './variables.ts'
 
-/** What became of a step. */
+/** The result of a step. */
 export interface StepRun {
   readonly name: string
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
-  /** Declared results that were written, as text. */
+  /** The declared results that were written, as text. */
   readonly results: ReadonlyMap<string, string>
 }
 
-/** Results of the steps before, by step and name. */
+/** The results of earlier steps, by step and name. */
 export type StepResults = ReadonlyMap<string, ReadonlyMap<string, Value>>
 
-/** USER of the project's images. */
+/** The USER of the project's images. */
 const imageUser = { uid: 65532, gid: 65532 }
 
-/** Runs a step in a container, as the kubelet and Tekton's entrypoint would; at the deadline, in milliseconds since 1970, it is killed. */
+/** Runs a step in a container, as the kubelet and Tekton's entrypoint do. It is killed at the deadline, in milliseconds since 1970. */
 export async function runStep(pod: Pod, step: Step, earlier: StepResults, deadline: number): Promise<StepRun> {
   const security = { ...pod.securityContext, ...step.securityContext }
   const { uid, gid } = userOf(step.name, security)
   await makeStepResults(pod, step.name, uid, gid)
   const env = containerEnv(step.env, pod.labels)
   const expanded = (elements: readonly string[]) => elements.map((element) => expandReferences(element, env))
-  // Results of earlier steps are put in last of all, by the entrypoint in the container.
+  // Results of earlier steps are substituted last, by the entrypoint in the container.
   const stepResults = resultVariables('steps', earlier)
   const script = step.script === '' ? undefined : await placeScript(pod, step)
   const container = startContainer({
@@ -56,7 +56,7 @@ export async function runStep(pod: Pod, step: Step, earlier: StepResults, deadli
   return { name: step.name, exitCode, stdout, stderr, results }
 }
 
-/** The result files in a folder that were written, of those that are declared. */
+/** The declared results that were written as files in a folder. */
 export async function resultFiles(folder: string, names: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const name of names) {
@@ -84,7 +84,7 @@ function imageNamed(reference: string): 'cicdstatemgr' | 'cicdstatemgr-shell' {
   return name
 }
 
-/** Scripts reach the container as files, so the kubelet expands nothing in them. */
+/** Writes the script to a file. Scripts reach the container as files, so the kubelet does not expand references in them. */
 async function placeScript(pod: Pod, { name, script }: Step): Promise<Pod['mounts'][number]> {
   const source = join(pod.results, '..', `script-${name}`)
   await writeFile(source, script.startsWith('#!') ? script : `#!/bin/sh\nset -e\n${script}`)

@@ -26,10 +26,10 @@ import {
   workspaceVariables,
 } from './variables.ts'
 
-/** What a TaskRun asks for. */
+/** A TaskRun. */
 export interface TaskRun {
   readonly name: string
-  /** Stays over retries, as the name does. */
+  /** The same for all retries, like the name. */
   readonly uid: string
   readonly taskName: string
   readonly task: TaskSpec
@@ -38,7 +38,7 @@ export interface TaskRun {
   readonly labels?: Readonly<Record<string, string>>
   readonly podTemplate?: PodTemplate
   readonly retries?: number
-  /** Milliseconds that an attempt may take; an hour by default. */
+  /** The timeout of an attempt in milliseconds; an hour by default. */
   readonly timeout?: number
 }
 
@@ -46,13 +46,13 @@ export interface TaskRunResult {
   readonly name: string
   readonly status: Exclude<TaskStatus, 'None'>
   readonly results: ReadonlyMap<string, Value>
-  /** The steps that ran, one list for each attempt, which is a pod; none of a custom task. */
+  /** The steps that ran: a list for each attempt, which is a pod. Empty for a custom task. */
   readonly attempts: readonly (readonly StepRun[])[]
-  /** What a custom task says of its end. */
+  /** The message at the end of a custom task. */
   readonly message?: string
 }
 
-/** Runs a TaskRun to its end: a pod for each attempt, and another where that was lost. */
+/** Runs a TaskRun to its end: a pod for each attempt, and another one if a pod was lost. */
 export async function runTask(cluster: Cluster, run: TaskRun): Promise<TaskRunResult> {
   const keys = ['description', 'params', 'results', 'workspaces', 'steps', 'stepTemplate'] as const
   played<TaskSpec>('Task', run.task as unknown as JsonObject, keys)
@@ -121,7 +121,10 @@ async function runAttempt(cluster: Cluster, run: TaskRun, retryCount: number) {
   return { status, steps: ran, results }
 }
 
-/** Such a pod is not made, wherever the text came from: the controller takes it for a fault of the Task. */
+/**
+ * Whether a step names a param that the Task does not have, in a text from any source. The controller does not create such a pod, and treats it as an
+ * error of the Task.
+ */
 function namesUnknownParam({ image, command, args, env }: Step, { params = [] }: TaskSpec): boolean {
   const text = JSON.stringify([image, command, args, env])
   const named = [...text.matchAll(/\$\(params(?:\.([\w-]+)|\[(?:\\"|')([^"'\\]+)(?:\\"|')\])/g)]
@@ -143,7 +146,7 @@ function stepAction(spec: JsonObject): StepActionSpec {
   ])
 }
 
-/** As the admission webhook and the controller refuse them. */
+/** Throws for params that the admission webhook or the controller would refuse. */
 function checkParams({ name, task, params }: TaskRun): void {
   const specs = task.params ?? []
   const missing = specs.find((spec) => spec.default === undefined && !params.some((param) => param.name === spec.name))
@@ -157,7 +160,7 @@ function checkParams({ name, task, params }: TaskRun): void {
   }
 }
 
-/** A result of a Task is its file or, where `value` is declared, made of results of steps; what cannot be resolved is no result. */
+/** The results of a Task: the content of a file, or, if `value` is declared, a text made of the steps' results. Results that cannot be resolved are missing. */
 function taskResults(
   specs: readonly ResultSpec[],
   written: ReadonlyMap<string, string>,
@@ -174,7 +177,7 @@ function taskResults(
   return new Map([...typed(specs, written), ...declared])
 }
 
-/** Lists and objects are written as JSON. */
+/** Parses the results by their types: lists and objects are written as JSON. */
 function typed(specs: readonly ResultSpec[], written: ReadonlyMap<string, string>): Map<string, Value> {
   return new Map(
     [...written].map(([name, text]) => {

@@ -1,31 +1,31 @@
 /** The value of a param or result. */
 export type Value = string | readonly string[] | Readonly<Record<string, string>>
 
-/** What one pass of Tekton's substitution knows; keys are what stands between `$(` and `)`. */
+/** The replacements of one pass of Tekton's substitution; the keys are the texts between `$(` and `)`. */
 export interface Replacements {
   readonly texts: ReadonlyMap<string, string>
-  /** Lists that may stand as a whole element, with or without `[*]`. */
+  /** Lists, for references that are a whole element, with or without `[*]`. */
   readonly lists: ReadonlyMap<string, readonly string[]>
-  /** Objects that may stand as the whole value of a param. */
+  /** Objects, for references that are the whole value of a param. */
   readonly objects: ReadonlyMap<string, Readonly<Record<string, string>>>
 }
 
-/** A pass that knows texts only. */
+/** A pass with only texts. */
 export function texts(entries: Iterable<readonly [string, string]>): Replacements {
   return { texts: new Map(entries), lists: new Map(), objects: new Map() }
 }
 
-/** Replaces references that are known, in one pass from the left: what was put in is not looked at again, and other references stay as they are. */
+/** Replaces known references, in one pass from the left: inserted text is not replaced again, and other references stay. */
 export function replaceText(text: string, { texts }: Replacements): string {
   return text.replace(/\$\(([^()]+)\)/g, (reference, name: string) => texts.get(name) ?? reference)
 }
 
-/** An element of a list: a reference to a list alone becomes its elements, be it none; anything else stays one element. */
+/** Replaces an element of a list. A reference to a list becomes its elements (none if it is empty); anything else stays one element. */
 export function replaceElement(text: string, replacements: Replacements): readonly string[] {
   return wholeReference(text, replacements.lists) ?? [replaceText(text, replacements)]
 }
 
-/** The value of a param that is passed on; a reference to a list or an object alone takes its place. */
+/** Replaces the value of a param. A reference to a whole list or object becomes that list or object. */
 export function replaceValue(value: Value, replacements: Replacements): Value {
   if (typeof value === 'string') {
     return (
@@ -38,7 +38,7 @@ export function replaceValue(value: Value, replacements: Replacements): Value {
   return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, replaceText(text, replacements)]))
 }
 
-/** `Array.isArray` for what may not be changed. */
+/** `Array.isArray` for readonly lists. */
 export function isList(value: Value): value is readonly string[] {
   return Array.isArray(value)
 }

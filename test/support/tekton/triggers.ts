@@ -3,7 +3,7 @@ import { isObject } from '../../../src/json/json.ts'
 import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 import { played } from './not-played.ts'
 
-/** What bindings may refer to: `$(body.…)`, `$(header.…)`, `$(extensions.…)`, `$(context.eventID)`. */
+/** The data for bindings: `$(body.…)`, `$(header.…)`, `$(extensions.…)`, `$(context.eventID)`. */
 export interface TriggerEvent {
   readonly body: JsonValue
   readonly header: Readonly<Record<string, string>>
@@ -17,8 +17,8 @@ export interface NamedValue {
 }
 
 /**
- * The params that bindings make of an event, over the template's defaults; what is not there takes the default or, without one, refuses the event.
- * Texts are as JSON has them between its quotes, since that is where templates put them.
+ * The params that bindings make of an event. If a value does not exist, the template's default is used; without a default, the event is refused.
+ * Texts are escaped as in JSON, without the quotes, since templates put them between quotes.
  */
 export function bindParams(
   bindings: readonly NamedValue[],
@@ -42,8 +42,9 @@ export function bindParams(
 }
 
 /**
- * The resources of a TriggerTemplate. Params are put in one after the other, in no certain order, into the JSON text of each resource, with `$(` doubled to
- * `$$(`. That hides a reference from the kubelet and from Tekton's admission, but not from Tekton's substitution, nor from the passes of this one.
+ * The resources of a TriggerTemplate. Params are inserted one after the other, in no fixed order, into the JSON text of each resource, with `$(`
+ * doubled to `$$(`. This hides a reference from the kubelet and from Tekton's admission, but not from Tekton's substitution, nor from later passes
+ * here.
  */
 export function resourcesOf(template: JsonObject, params: ReadonlyMap<string, string>): JsonObject[] {
   const { resourcetemplates } = template
@@ -60,7 +61,7 @@ export function resourcesOf(template: JsonObject, params: ReadonlyMap<string, st
   })
 }
 
-/** The spec of a TriggerTemplate's params. */
+/** The declarations of a TriggerTemplate's params. */
 export function templateParams({ params = [] }: JsonObject): readonly { name: string; default?: string }[] {
   return (params as JsonObject[]).map((param) =>
     played<{ name: string; description?: string; default?: string }>('TriggerTemplate.params', param, [
@@ -71,7 +72,7 @@ export function templateParams({ params = [] }: JsonObject): readonly { name: st
   )
 }
 
-/** Dotted names only, which is what JSONPath and the player have in common. */
+/** The value at a path of dotted names, the only JSONPath that the player supports. */
 function valueAt(value: JsonValue, path: string): JsonValue | undefined {
   let found: JsonValue | undefined = value
   for (const name of path.split('.')) {

@@ -28,21 +28,21 @@ export interface SecurityContext {
   readonly seccompProfile?: { readonly type: string }
 }
 
-/** What a StepAction gives and a step may have of its own. */
+/** The fields that a StepAction and a step can both have. */
 export interface StepBody {
   readonly image: string
   readonly command: readonly string[]
   readonly args: readonly string[]
-  /** Empty: none. */
+  /** Empty if there is none. */
   readonly script: string
   readonly env: readonly EnvVar[]
-  /** Empty: the image's. */
+  /** Empty for that of the image. */
   readonly workingDir: string
   readonly results: readonly ResultSpec[]
   readonly securityContext: SecurityContext
 }
 
-/** A step with its StepAction and the Task's stepTemplate put in. */
+/** A step merged with its StepAction and the Task's stepTemplate. */
 export interface Step extends StepBody {
   readonly name: string
   readonly continuesOnError: boolean
@@ -59,7 +59,7 @@ export interface StepActionSpec extends Partial<StepBody> {
   readonly params?: readonly ParamSpec[]
 }
 
-/** A step as a Task has it: with a body, or with a reference to one. */
+/** A step of a Task, with a body or with a reference to one. */
 export interface TaskStep extends Partial<StepBody> {
   readonly name: string
   readonly onError?: string
@@ -67,7 +67,7 @@ export interface TaskStep extends Partial<StepBody> {
   readonly params?: readonly Param[]
 }
 
-/** By name, or through a resolver, which the player reads from the project's files. */
+/** A reference by name, or through a resolver, which the player reads from the project's files. */
 export interface Reference {
   readonly name?: string
   readonly kind?: string
@@ -92,7 +92,7 @@ export interface TaskSpec {
   readonly stepTemplate?: Partial<StepBody>
 }
 
-/** Where a workspace of a run comes from: exactly one of the sources. */
+/** The volume of a workspace in a run: exactly one of the sources. */
 export interface WorkspaceBinding {
   readonly name: string
   readonly subPath?: string
@@ -135,8 +135,8 @@ export interface PodTemplate {
   readonly securityContext?: SecurityContext
 }
 
-/** How Tekton names the end of a Task, as `$(tasks.NAME.status)` has it: None was skipped or not reached. */
+/** The values of `$(tasks.NAME.status)`. None: the Task was skipped or not reached. */
 export type TaskStatus = 'Succeeded' | 'Failed' | 'None'
 
-/** How Tekton names the end of all Tasks together: Completed is Succeeded with something skipped. */
+/** The values of `$(tasks.status)`. Completed: succeeded, with at least one Task skipped. */
 export type PipelineStatus = 'Succeeded' | 'Completed' | 'Failed'

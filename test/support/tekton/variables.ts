@@ -2,7 +2,7 @@ import { isList, texts } from './substitution.ts'
 import type { Replacements, Value } from './substitution.ts'
 import type { Param, ParamSpec, PipelineStatus, TaskStatus } from './types.ts'
 
-/** `$(params.…)` in its spellings: declared defaults, overridden by what was given. */
+/** `$(params.…)` in all spellings: declared defaults, overridden by the given values. */
 export function paramVariables(specs: readonly ParamSpec[], given: readonly Param[]): Replacements {
   const values = new Map<string, Value>()
   for (const { name, default: value } of specs) if (value !== undefined) values.set(name, value)
@@ -10,7 +10,7 @@ export function paramVariables(specs: readonly ParamSpec[], given: readonly Para
   return valueVariables([...values].map(([name, value]) => ['params', name, value]))
 }
 
-/** `$(PREFIX.OWNER.results.NAME)` in its spellings: of Tasks in a Pipeline, of steps in a Task. */
+/** `$(PREFIX.OWNER.results.NAME)` in all spellings: of Tasks in a Pipeline, of steps in a Task. */
 export function resultVariables(
   prefix: 'tasks' | 'finally' | 'steps',
   results: ReadonlyMap<string, ReadonlyMap<string, Value>>,
@@ -44,7 +44,7 @@ export function resultPathVariables(
   )
 }
 
-/** `$(tasks.NAME.status)` and `$(tasks.status)`, which only `finally` may ask for. */
+/** `$(tasks.NAME.status)` and `$(tasks.status)`, which only `finally` can use. */
 export function statusVariables(tasks: ReadonlyMap<string, TaskStatus>, all: PipelineStatus): Replacements {
   return texts([
     ...[...tasks].map(([name, status]) => [`tasks.${name}.status`, status] as const),
@@ -96,7 +96,7 @@ function spellings(prefix: string, name: string): string[] {
   return [`${prefix}.${name}`, `${prefix}["${name}"]`, `${prefix}['${name}']`]
 }
 
-/** The keys of an object that were not given keep their defaults. */
+/** Keys of an object that were not given keep their defaults. */
 function overriding(before: Value | undefined, value: Value): Value {
   if (before === undefined || typeof before === 'string' || isList(before)) return value
   return typeof value === 'string' || isList(value) ? value : { ...before, ...value }

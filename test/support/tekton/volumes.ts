@@ -1,26 +1,26 @@
 import { chmod, constants, lchown, lstat, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** A directory of the node and where a container sees it. */
+/** A directory of the node, and its path in a container. */
 export interface Mount {
   readonly source: string
   readonly target: string
   readonly readOnly: boolean
 }
 
-/** An emptyDir: anybody may write. */
+/** Makes an emptyDir, which every user can write to. */
 export async function makeEmptyDir(directory: string, fsGroup: number | undefined): Promise<void> {
   await mkdir(directory, { recursive: true })
   await chmod(directory, 0o777)
   if (fsGroup !== undefined) await giveToGroup(directory, fsGroup)
 }
 
-/** A directory of a claim: root's at first, and nobody else may write. What is there already stays as it is. */
+/** Makes the directory of a claim: it belongs to root, and no other user can write to it. An existing directory is not changed. */
 export async function makeClaim(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o755 })
 }
 
-/** A ConfigMap or Secret as the kubelet lays it out: files are links through `..data` to a folder named by the time, so that an update is one rename. */
+/** Lays out a ConfigMap or Secret as the kubelet does: files are links through `..data` to a folder named by the time, so that an update is one rename. */
 export async function makeProjection(
   directory: string,
   files: Readonly<Record<string, string>>,
@@ -40,8 +40,8 @@ export async function makeProjection(
 }
 
 /**
- * What a pod's fsGroup does to a volume when it is mounted: everything belongs to the group, which may write, and so will what is made there.
- * Other pods may be using the volume: what vanishes meanwhile is theirs.
+ * Applies a pod's fsGroup to a volume when it is mounted: all files belong to the group and are writable for it, and so will new ones. Other pods may
+ * be using the volume, so files that vanish meanwhile are ignored.
  */
 export async function giveToGroup(path: string, group: number): Promise<void> {
   try {

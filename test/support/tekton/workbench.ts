@@ -15,34 +15,34 @@ import type { TaskRun, TaskRunResult } from './run-task.ts'
 import type { Value } from './substitution.ts'
 import type { Param, TaskSpec, TaskStep, WorkspaceBinding } from './types.ts'
 
-/** Values that must never be seen: the password of Redis and the token of the chat. */
+/** Values that must not appear in any output: the password of Redis and the token of the chat. */
 export const secrets = ['a-password-of-redis', 'xoxb-a-token-of-the-chat'] as const
 
 export type Params = Readonly<Record<string, Value>>
 
-/** A step of a Task that is a StepAction of the catalog. */
+/** A step of a Task that uses a StepAction of the catalog. */
 export interface Action {
   readonly action: string
-  /** The action's by default. */
+  /** By default the name of the action. */
   readonly name?: string
   readonly params?: Params
 }
 
-/** A cluster with the catalog and the Tasks of `tekton/`, a Redis that asks for a password, a chat, and config and secrets in workspaces. */
+/** A cluster with the catalog and the Tasks of `tekton/`, a Redis with a password, a chat, and config and secrets in workspaces. */
 export interface Workbench extends AsyncDisposable {
   readonly cluster: Cluster
   readonly chat: HttpServer
-  /** The Redis from outside. */
+  /** A manager outside of the cluster on its Redis. */
   readonly manager: CicdStateMgr
-  /** Runs a Task of the catalog, with those of the workspaces that it declares. */
+  /** Runs a Task of the catalog, with the workspaces that it declares. */
   task(name: string, params: Params, changes?: Partial<TaskRun>): Promise<TaskRunResult>
-  /** Runs StepActions as the steps of one Task, each of which may fail; or other steps. */
+  /** Runs StepActions, or other steps, as the steps of one Task. Each of them may fail. */
   steps(actions: readonly (Action | TaskStep)[], changes?: Partial<TaskRun>): Promise<TaskRunResult>
-  /** Texts of all files that steps may have written. */
+  /** The texts of all files that steps may have written. */
   writtenFiles(): Promise<ReadonlyMap<string, string>>
 }
 
-/** What runs bind where they do not say otherwise. */
+/** The default bindings of runs. */
 export const workspaces: readonly WorkspaceBinding[] = [
   { name: 'config', configMap: { name: 'config' } },
   { name: 'source', configMap: { name: 'config' } },
@@ -53,7 +53,7 @@ export const workspaces: readonly WorkspaceBinding[] = [
 const podTemplate = { securityContext: { fsGroup: 65532 } }
 
 export interface WorkbenchOptions {
-  /** What the platform gives to pods instead of the image's USER. */
+  /** The uid that the platform assigns to pods instead of the image's USER. */
   readonly uid?: number
 }
 
@@ -128,7 +128,7 @@ function paramList(params: Params): Param[] {
   return Object.entries(params).map(([name, value]) => ({ name, value }))
 }
 
-/** Gives the action the paths of the workspaces. */
+/** The step of an action, with the paths of the workspaces as params. */
 function stepOf(cluster: Cluster, { action, name = action, params = {} }: Action): TaskStep {
   const { params: specs = [] } = cluster.resolve('StepAction', { name: action }).spec as { params?: unknown }
   const paths: Record<string, string> = {
@@ -142,7 +142,7 @@ function stepOf(cluster: Cluster, { action, name = action, params = {} }: Action
   return { name, ref: { name: action }, params: paramList(all), onError: 'continue' }
 }
 
-/** But what the kubelet put there from ConfigMaps and Secrets. */
+/** The files below a directory, without those that the kubelet put there from ConfigMaps and Secrets. */
 async function filesBelow(directory: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
@@ -152,11 +152,11 @@ async function filesBelow(directory: string): Promise<ReadonlyMap<string, string
   return found
 }
 
-/** The state of a context without what every context has. */
+/** The state of a context, without the fields that every context has. */
 export async function ownState({ manager }: Workbench, id: string): Promise<JsonObject> {
   const { value } = await manager.get({ id, path: 'state' })
   if (!isObject(value)) throw new Error(`${id} has no state`)
-  // What init notes of the context.
+  // The fields that init sets.
   const made = ['cicdContextDataId', 'cicdContextName', 'cicdNamespace']
   return Object.fromEntries(Object.entries(value).filter(([name]) => !made.includes(name)))
 }

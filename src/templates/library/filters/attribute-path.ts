@@ -5,7 +5,7 @@ import { isText } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
 import { split } from '../methods/text-split.ts'
 
-/** Finds `a.b.0` in a value; with no path the value itself. `fallback` (not null) stands in for what is missing. */
+/** A getter for a path such as `a.b.0`; without a path it returns the value itself. `fallback`, if not null, replaces what is missing. */
 export function attributeGetter(render: Render, path: Value, fallback: Value = null): (value: Value) => Value {
   const parts = partsOf(render, path)
   return (value) => {
@@ -26,7 +26,7 @@ function partsOf(render: Render, path: Value): readonly Value[] {
   return split(render, text, '.', -1, false).map((part) => (/^\d+$/.test(part) ? Number(part) : part))
 }
 
-/** The same for `sort`: several paths between commas make a list to compare by. */
+/** A getter for `sort`: several paths, separated by commas, give a list to compare by. */
 export function attributesGetter(render: Render, paths: Value): (value: Value) => Value[] {
   const getters = (typeof paths === 'string' ? split(render, paths, ',', -1, false) : [paths]).map((path) =>
     attributeGetter(render, path),
@@ -34,7 +34,7 @@ export function attributesGetter(render: Render, paths: Value): (value: Value) =
   return (value) => getters.map((get) => get(value))
 }
 
-/** Texts without their case, for comparing. */
+/** Lowercases a text, for comparing; other values are unchanged. */
 export function withoutCase(render: Render, value: Value): Value {
   if (!isText(value)) return value
   const text = typeof value === 'string' ? value : value.text

@@ -7,7 +7,7 @@ const named: Readonly<Record<string, string>> = {
   auml: 'ä', ouml: 'ö', uuml: 'ü', Auml: 'Ä', Ouml: 'Ö', Uuml: 'Ü', szlig: 'ß', eacute: 'é', egrave: 'è', agrave: 'à',
 } // prettier-ignore
 
-/** Numeric entities and the named ones that are in use read as their characters. */
+/** Decodes numeric entities and the usual named ones. */
 export function unescapeHtml(text: string): string {
   return replaceEach(text, /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(\w+));/g, ([all, decimal, hex, name]) => {
     if (name !== undefined) return (Object.hasOwn(named, name) ? named[name] : undefined) ?? all

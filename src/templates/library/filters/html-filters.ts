@@ -43,7 +43,7 @@ function xmlAttributes(render: Render, map: Value, autospace: Value = true): Val
   return truth(autospace) && attributes !== '' ? ` ${attributes}` : attributes
 }
 
-/** Text without tags and comments, entities read, runs of space made one. */
+/** Removes tags and comments, decodes entities, and replaces each run of whitespace by one space. */
 function stripTags(render: Render, value: string): string {
   render.checkText(value.length)
   const parts = new TextBuilder()
@@ -59,7 +59,7 @@ function stripTags(render: Render, value: string): string {
   return unescapeHtml(splitSpaces(render, parts.toString(), -1, false).join(' '))
 }
 
-/** Percent-encoding of UTF-8; a slash stays except in query strings, where a space is a plus sign. */
+/** Percent-encodes a text in UTF-8. A slash is kept, except in query strings, where a space becomes a plus sign. */
 function urlQuote(render: Render, value: Value, forQuery: boolean): string {
   const text = textOf(render, value)
   render.checkText(text.length * 3)

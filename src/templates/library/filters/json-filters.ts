@@ -21,12 +21,12 @@ import { integerArgument, textArgument } from '../../values/text-argument.ts'
 const pieceLength = 10_000
 
 interface Style {
-  /** What stands at each level of a new line; undefined keeps everything on one. */
+  /** The indentation for each level; undefined writes everything on one line. */
   readonly indent: string | undefined
   readonly sortKeys: boolean
 }
 
-/** JSON as Python's `json.dumps` writes it: `", "` and `": "`, all but ASCII escaped. */
+/** JSON as Python's `json.dumps` writes it: with `", "` and `": "`, and everything except ASCII escaped. */
 function dumps(render: Render, value: Value, style: Style): string {
   const parts: string[] = []
   let length = 0
@@ -60,7 +60,7 @@ function dumps(render: Render, value: Value, style: Style): string {
     else if (isText(item)) writeText(textArgument(item))
     else add(scalar(render, item))
   }
-  // In pieces, for escapes take many times their memory until they are put together.
+  // In pieces, because escaped text takes many times its memory until it is joined.
   const writeText = (text: string): void => {
     add('"')
     for (let at = 0; at < text.length; at += pieceLength) add(jsonText(text.slice(at, at + pieceLength)).slice(1, -1))
@@ -112,7 +112,7 @@ function jsonText(text: string): string {
   return asciiJson(JSON.stringify(text))
 }
 
-/** Python takes a number of spaces or a text. */
+/** As in Python, a number of spaces or a text. */
 function indentOf(render: Render, indent: Value): string | undefined {
   if (indent === null) return undefined
   if (isText(indent)) return textArgument(indent)
@@ -122,7 +122,7 @@ function indentOf(render: Render, indent: Value): string | undefined {
   return ' '.repeat(spaces)
 }
 
-/** `tojson`: keys sorted, and nothing in it that HTML would read. */
+/** `tojson`: keys sorted, and the characters with a meaning in HTML escaped. */
 function toJson(render: Render, value: Value, indent: Value = null): Value {
   const json = dumps(render, value, { indent: indentOf(render, indent), sortKeys: true })
   const safe = replaceEach(json, /[<>&']/g, ([character]) => unicodeEscapes(character))
@@ -145,7 +145,7 @@ function fromJson(render: Render, value: Value): Value {
   }
 }
 
-/** Counts what the text of JSON comes to, by the signs that make lists, maps, their keys and texts. */
+/** Counts the memory that JSON text takes when it is parsed, by the characters for lists, maps, keys and texts. */
 function countJson(render: Render, text: string): void {
   render.step(text.length / 4)
   let bytes = text.length
@@ -161,7 +161,7 @@ const bytesOfSign: Readonly<Record<string, number>> = {
   '"': bytesOf.list / 2,
 }
 
-/** `a=1,b=2` as a JSON map; pairs without `=` are left out, as is what follows a second `=`. */
+/** Converts `a=1,b=2` to a JSON map. Pairs without `=` are left out, and so is the text after a second `=`. */
 function pairsToJson(render: Render, value: Value): Value {
   const map: Record<string, Value> = Object.create(null) as Record<string, Value>
   for (const pair of split(render, textArgument(value), ',', -1, false)) {
@@ -173,7 +173,7 @@ function pairsToJson(render: Render, value: Value): Value {
   return dumps(render, map, { indent: undefined, sortKeys: false })
 }
 
-/** Filters to and from JSON. */
+/** Filters that read or write JSON. */
 export const jsonFilters: readonly (readonly [string, Builtin])[] = [
   ['from_json', builtin([], fromJson)],
   [

@@ -19,7 +19,7 @@ import { orUndefined, Undefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
 import { attributeGetter } from './attribute-path.ts'
 
-/** How many items, characters or keys a value has. */
+/** The number of items, characters or keys in a value. */
 export function lengthOfValue(value: Value): number {
   if (isText(value)) return lengthOf(typeof value === 'string' ? value : value.text)
   if (isList(value)) return value.length
@@ -31,7 +31,7 @@ export function lengthOfValue(value: Value): number {
   throw typeFault(`object of type '${typeNameOf(value)}' has no len()`)
 }
 
-/** Texts must be gone through for characters of two units; the rest know their length. */
+/** Constant time except for texts, which are searched for surrogate pairs. */
 const length = builtin([], (_render, value) => lengthOfValue(value))
 
 function batch(render: Render, value: Value, lineCount: Value = 0, fillWith: Value = null): Value {
@@ -100,7 +100,7 @@ function last(render: Render, value: Value): Value {
 function random(render: Render, value: Value): Value {
   const index = Math.floor(Math.random() * lengthOfValue(value))
   const item = itemAt(render, value, index)
-  // As in Python, a map is asked for a number and a view for none at all.
+  // As in Python, a map is indexed by a number, and a view cannot be indexed.
   if (item === undefined && truth(value)) throw typeFault(`'${typeNameOf(value)}' object has no item at a number`)
   return orUndefined(item, 'No random item, sequence was empty.')
 }
@@ -114,7 +114,7 @@ function reverse(render: Render, value: Value): Value {
   return value instanceof Generator ? items : new Generator(`${reverseNames(value)} object`, () => items)
 }
 
-/** What Python calls what goes backwards. */
+/** Python's type name of a reversed value. */
 function reverseNames(value: Value): string {
   if (value instanceof Range) return 'range_iterator'
   if (isMap(value)) return 'dict_reversekeyiterator'

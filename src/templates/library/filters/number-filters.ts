@@ -66,14 +66,14 @@ function round(render: Render, value: Value, precision: Value = 0, method: Value
     : counted(render, roundedFloat(Number(number), digits))
 }
 
-/** As Jinja2 does it: `ceil(value * 10 ** precision) / 10 ** precision`. */
+/** As Jinja2 computes it: `ceil(value * 10 ** precision) / 10 ** precision`. */
 function roundedTo(render: Render, value: JsonNumber, precision: Value, nearest: (value: number) => number): Value {
   const scaled = numberArgument(multiply(render, value, power(render, 10, precision)))
   const whole = isInteger(scaled) ? scaled : truncated(floatOf(nearest(Number(scaled))))
   return divide(render, whole, power(render, 10, precision))
 }
 
-/** More digits than a float has, and fewer than it has before the point. */
+/** Above the first limit, rounding does not change a float; below the second one, the result is 0. */
 const mostDigits = 323
 const fewestDigits = -308
 
@@ -119,7 +119,7 @@ function fileSize(render: Render, value: Value, binary: Value = false): Value {
   return `${fixed(render, (base * bytes) / base ** (at + 2), 1)} ${isBinary ? `${size.toUpperCase()}i` : size}B`
 }
 
-/** Filters on numbers, and to them. */
+/** Filters on numbers, and conversions to numbers. */
 export const numberFilters: readonly (readonly [string, Builtin])[] = [
   ['abs', builtin([], absolute)],
   ['filesizeformat', builtin([['binary', false]], fileSize)],

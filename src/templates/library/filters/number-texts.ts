@@ -3,7 +3,7 @@ import type { JsonNumber } from '../../../json/exact-number.ts'
 import type { Render } from '../../values/render.ts'
 import { stripped } from '../methods/text-operations.ts'
 
-/** A text as Python's `float()` reads it; undefined when it is not a number. */
+/** Parses a text as Python's `float()` does; undefined if it is not a number. */
 export function readFloat(text: string): number | undefined {
   const plain = asciiDigits(stripped(text, null, 'both')).toLowerCase()
   if (/^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/.test(plain))
@@ -14,13 +14,13 @@ export function readFloat(text: string): number | undefined {
 
 const prefixes: Readonly<Record<string, number>> = { '0b': 2, '0o': 8, '0x': 16 }
 
-/** A text as Python's `int(text, base)` reads it; undefined when it is not an integer, or has more digits than Python takes. */
+/** Parses a text as Python's `int(text, base)` does; undefined if it is not an integer, or has more digits than Python accepts. */
 export function readInteger(render: Render, text: string, base: number): JsonNumber | undefined {
   const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(asciiDigits(stripped(text, null, 'both')).toLowerCase()) ?? []
   const prefixed = prefixes[body.slice(0, 2)]
   const isPrefixed = prefixed !== undefined && (base === 0 || base === prefixed)
   const digits = isPrefixed ? body.slice(2).replace(/^_/, '') : body
-  // Without a prefix base 0 takes what Python takes in source.
+  // In base 0, a number without a prefix follows the rules of Python source.
   if (base === 0 && !isPrefixed && /^0[_\d]*[1-9]/.test(digits)) return undefined
   const radix = isPrefixed ? prefixed : base === 0 ? 10 : base
   if (digits.length > 5 * mostDigits || !digitsOf(radix).test(digits)) return undefined
@@ -29,7 +29,7 @@ export function readInteger(render: Render, text: string, base: number): JsonNum
   return isLimited && isTooLong(magnitude) ? undefined : integerOf(sign === '-' ? -magnitude : magnitude)
 }
 
-/** So many digits of any base are a number that JavaScript has. */
+/** Ten digits of any base fit into a JavaScript number. */
 const chunk = 10
 
 function parseDigits(render: Render, digits: string, base: number): bigint {
@@ -52,12 +52,12 @@ function digitsOf(base: number): RegExp {
   return pattern
 }
 
-/** `٣４` as `34`: Python reads the digits of every script. */
+/** Converts `٣４` to `34`: Python accepts the decimal digits of every script. */
 function asciiDigits(text: string): string {
   return /[^\x00-\x7f]/.test(text) ? text.replace(/(?![0-9])\p{Nd}/gu, (digit) => String(digitValue(digit))) : text
 }
 
-/** Unicode has them in runs of tens, from 0 to 9 and again. */
+/** In Unicode, each script has its digits 0 to 9 in a row. */
 function digitValue(digit: string): number {
   const code = digit.codePointAt(0) ?? 0
   let zero = code

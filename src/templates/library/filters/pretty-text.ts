@@ -11,7 +11,7 @@ import type { Value } from '../../values/values.ts'
 
 const width = 80
 
-/** A value as Python's `pprint` lays it out: keys sorted, lines of 80 characters. */
+/** Lays out a value as Python's `pprint` does: keys sorted, lines of 80 characters. */
 export function prettyText(render: Render, value: Value): string {
   return layOut(render, sorted(render, value, 0), 0, 0)
 }
@@ -37,7 +37,7 @@ function sortedMap(render: Render, map: MapValue, depth: number): MapObject {
   return made
 }
 
-/** `allowance`: characters that follow on the last line. */
+/** `allowance`: the number of characters that follow on the last line. */
 function layOut(render: Render, value: Value, indent: number, allowance: number): string {
   const line = quotedTextOf(render, value)
   if (line.length <= width - indent - allowance) return line
@@ -64,7 +64,7 @@ function pairs(render: Render, map: MapValue, indent: number, allowance: number)
   return laidOut.join(`,\n${' '.repeat(indent)}`)
 }
 
-/** A long text as several literals, broken behind spaces and line ends. */
+/** Splits a long text into several literals, after spaces and line ends. */
 function brokenText(render: Render, text: string, indent: number, allowance: number): string | undefined {
   const top = indent === 0
   const from = indent + (top ? 1 : 0)

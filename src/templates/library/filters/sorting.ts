@@ -13,7 +13,7 @@ import { orUndefined, refuseUndefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
 import { attributeGetter, attributesGetter, withoutCase } from './attribute-path.ts'
 
-/** A key to compare by, with or without its case. */
+/** A getter of the key to compare by, with or without case. */
 function comparable(render: Render, caseSensitive: Value): (value: Value) => Value {
   return truth(caseSensitive) ? (value) => value : (value) => withoutCase(render, value)
 }
@@ -114,7 +114,7 @@ function groupBy(
   return groups.map(({ items }) => Group.named(shown(items[0] ?? null), items))
 }
 
-/** What compares items: `sort`, `dictsort`, `unique`, `min`, `max`, `groupby`. */
+/** Filters that compare items: `sort`, `dictsort`, `unique`, `min`, `max`, `groupby`. */
 export const sortingFilters: readonly (readonly [string, Builtin])[] = [
   [
     'dictsort',

@@ -39,7 +39,7 @@ function isIterable(value: Value): boolean {
   )
 }
 
-/** Whether a value is a name of the library. */
+/** A test whether a value is the name of a filter or test. */
 function isNameIn(names: (render: Render) => ReadonlyMap<string, Builtin>): Builtin {
   return builtin([], (render, value) => {
     if (isText(value)) return names(render).has(textArgument(value))
@@ -55,12 +55,12 @@ function hasKind(kind: 'islower' | 'isupper'): Builtin {
   )
 }
 
-/** One and the same: lists and maps only when they are the same object. */
+/** Identity: lists and maps are only the same if they are one object. */
 function same(a: Value, b: Value): boolean {
   return a === b
 }
 
-/** What may stand behind `is`. */
+/** The tests that can follow `is`. */
 export const templateTests: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['!=', differs],
   ['<', less],

@@ -19,7 +19,7 @@ import { isText, Markup, Tuple } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
 import { lengthOfValue } from './list-filters.ts'
 
-/** A filter that works on the text of any value, in a step for so many characters; markup stays markup. */
+/** A filter on the text of any value, which counts a step for this many characters. Markup stays markup. */
 function onText(run: (text: string) => string, charactersPerStep: number = limits.charactersPerStep): Builtin {
   return builtin([], (render, value) => {
     const given = textOf(render, value)
@@ -32,7 +32,7 @@ function onText(run: (text: string) => string, charactersPerStep: number = limit
 
 const titleWord = new RegExp(`[^\\-${spaceClass}({\\[<]+`, 'gu')
 
-/** Words start with upper case behind spaces, hyphens and opening brackets only, unlike `str.title`; `ß` is `SS` there. */
+/** Capitalizes words. Unlike `str.title`, a word only begins after a space, a hyphen or an opening bracket, and `ß` becomes `SS`. */
 function titled(text: string): string {
   return replaceEach(text, titleWord, ([word]) => {
     const first = String.fromCodePoint(word.codePointAt(0) ?? 0)

@@ -22,7 +22,7 @@ const brackets: readonly (readonly [string, string])[] = [
 
 const tailEnd = /(?:[)>.,\n]|&gt;)$/
 
-/** Where the punctuation at the end of a word starts. */
+/** The offset where the punctuation at the end of a word begins. */
 function startOfTail(word: string): number {
   let start = word.length
   for (;;) {
@@ -37,7 +37,10 @@ function isUrl(word: string): boolean {
   return found !== null && (found[1] === undefined || isAddress(found[1]))
 }
 
-/** Two groups of an IPv6 address with a colon each, and six more at most: `(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}`, which a pattern tries in too many ways. */
+/**
+ * Whether a text is an IPv6 address: two groups that end with a colon, then one to six more: `(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}`. As a
+ * pattern, this would backtrack too much.
+ */
 function isAddress(text: string): boolean {
   const [first = '', second = '', ...others] = text.split(':')
   if (others.length === 0 || first.length > 4 || second.length > 4) return false
@@ -46,7 +49,7 @@ function isAddress(text: string): boolean {
   return groups.reduce((sum, count) => sum + count, Math.ceil(last.length / 4)) <= 6
 }
 
-/** A word without the brackets and punctuation around it. */
+/** Splits a word into brackets before it, the word, and the punctuation after it. */
 function parts(word: string): [head: string, middle: string, tail: string] {
   const head = /^(?:[(<]|&lt;)+/.exec(word)?.[0] ?? ''
   let middle = word.slice(head.length)
@@ -104,7 +107,7 @@ function urlize(
 }
 
 function linked(word: string, attributes: string, cut: (text: string) => string, schemes: readonly string[]): string {
-  // Nothing that long is an address, and the patterns must not be given time.
+  // Such a long word is not an address, and matching the patterns would take too long.
   if (word.length > 2000) return word
   if (isUrl(word)) return link(/^https?:\/\//.test(word) ? word : `https://${word}`, attributes, cut(word))
   if (word.startsWith('mailto:') && email.test(word.slice(7))) return link(word, '', word.slice(7))

@@ -15,15 +15,15 @@ interface Options {
   readonly breakOnHyphens: boolean
 }
 
-// What comes next is asked first where it is rare: a run of hyphens would be looked at once for each hyphen in it.
+// The rare condition is tested first: otherwise a run of hyphens would be scanned again for each of its hyphens.
 const hyphens =
   /(?<=[\p{L}_]{2}-)(?=[\p{L}_]{2})|(?<=[\p{L}_]{2}-)(?=[\p{L}_]-?[\p{L}_])|(?<=[\p{L}\p{N}_!"'&.,?])(?=-{2,}[\p{L}\p{N}_])|(?=[\p{L}\p{N}_])(?<=[\p{L}\p{N}_!"'&.,?]-{2,})/u
 
-/** Words, the spaces between them, and where wanted the parts of words up to a hyphen: what stays together on a line. */
+/** The chunks that stay together on a line: words, the spaces between them, and, if `breakOnHyphens` is set, the parts of words up to a hyphen. */
 class Chunks {
-  /** The next one last. */
+  /** A stack: the next chunk is the last item. */
   private readonly stack: string[]
-  /** Characters of the next one. */
+  /** The length of the next chunk in characters. */
   length = 0
 
   constructor(line: string, breakOnHyphens: boolean) {
@@ -48,7 +48,7 @@ class Chunks {
     return chunk
   }
 
-  /** Takes so many characters from the next one, whose rest is not measured again. */
+  /** Takes this many characters from the next chunk; the rest is not measured again. */
   cut(count: number): string {
     const chunk = this.stack.pop() ?? ''
     const end = offsetOf(chunk, count)
@@ -62,7 +62,7 @@ class Chunks {
   }
 }
 
-/** A line in lines no longer than the width, as Python's textwrap makes them. */
+/** Wraps one line to the width, as Python's textwrap does. */
 function wrapLine(render: Render, line: string, options: Options): string[] {
   const chunks = new Chunks(line, options.breakOnHyphens)
   const lines: string[] = []
@@ -88,11 +88,11 @@ function breakLongWord(chunks: Chunks, current: string[], room: number, options:
     return
   }
   const end = room > 0 && options.breakOnHyphens ? behindHyphen(chunks.next, room) : room
-  // Python puts nothing on a line that is full, and then takes it for the blank at the line's end.
+  // On a full line Python adds an empty chunk, and then drops it like a blank at the end of the line.
   current.push(chunks.cut(end))
 }
 
-/** How many characters of a word, `room` at most, go up to its last hyphen; `room` where there is none to break at. */
+/** The number of characters of a word up to its last hyphen within `room`; `room` if there is no hyphen to break at. */
 function behindHyphen(word: string, room: number): number {
   const part = word.slice(0, offsetOf(word, room))
   const hyphen = part.lastIndexOf('-')

@@ -16,10 +16,10 @@ import { RuntimeObject, Tuple, isList, isText, typeNameOf } from '../../values/v
 import { refuseUndefined } from '../../values/undefined.ts'
 import type { Value } from '../../values/values.ts'
 
-/** Lists that were tuples. */
+/** The lists that were tuples. */
 const tuples = new WeakSet<readonly JsonValue[]>()
 
-/** The JSON data in a value. */
+/** Converts a value to JSON data. */
 function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): JsonValue {
   render.step()
   if (depth > limits.depth) throw new Fault('limit', `lists and maps nested more than ${limits.depth} deep`)
@@ -48,15 +48,15 @@ function dataOf(render: Render, value: Value, sortKeys: boolean, depth = 0): Jso
   return value
 }
 
-/** A text that will be written, which is work on each character. */
+/** Counts the work of writing a text, in proportion to its length. */
 function counted(render: Render, text: string): string {
   render.step(text.length / 4)
-  // What is written with escapes is taken apart into its characters.
+  // A text that is written with escapes is split into its characters.
   render.build(text.length * (/[^\n\x20-\x7e]/.test(text) ? 2 * bytesOf.item : 2))
   return text
 }
 
-/** The original ignores `default_flow_style` too. */
+/** The Python program ignores `default_flow_style` too. */
 function toNiceYaml(render: Render, value: Value, ...[, sortKeys = false, indent = 2]: Value[]): Value {
   const spaces = integerArgument(indent)
   const data = dataOf(render, value, truth(sortKeys))
@@ -68,7 +68,7 @@ function toNiceYaml(render: Render, value: Value, ...[, sortKeys = false, indent
   return text
 }
 
-/** Filters to YAML. */
+/** Filters that write YAML. */
 export const yamlFilters: readonly (readonly [string, Builtin])[] = [
   [
     'to_nice_yaml',

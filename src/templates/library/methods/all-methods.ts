@@ -8,12 +8,12 @@ import { mapMethods } from './map-methods.ts'
 import { rangeMethods } from './range-methods.ts'
 import { textMethods } from './text-methods.ts'
 
-/** The method of that name that a value has. */
+/** The method with a name, if the value has one. */
 export function methodOf(target: Value, name: string): Builtin | undefined {
   return methodsOf(target)?.get(name)
 }
 
-/** What any value can be asked to do by name, those that a loop, a cycler and a macro have included. */
+/** The names of all methods, including those of a loop, a cycler and a macro. */
 export const allMethodNames: ReadonlySet<string> = new Set([
   ...[textMethods, listMethods, tupleMethods, mapMethods].flatMap((methods) => [...methods.keys()]),
   ...['cycle', 'changed', 'next', 'reset'],

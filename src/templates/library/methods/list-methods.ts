@@ -61,7 +61,7 @@ export const tupleMethods: ReadonlyMap<string, Builtin> = new Map<string, Builti
   ],
 ])
 
-/** The methods of a list; those that change it refuse lists of the context. */
+/** The methods of a list. Those that change it refuse lists of the context. */
 export const listMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...tupleMethods,
   ['append', constantTime(changing(['object'], append))],
@@ -102,7 +102,7 @@ function append(render: Render, list: Value[], item: Value = null): null {
   return null
 }
 
-/** What stands behind the item moves up. */
+/** The items after the removed one move up. */
 function pop(render: Render, list: Value[], index: Value = -1): Value {
   const wanted = integerArgument(index)
   const at = wanted < 0 ? wanted + list.length : wanted

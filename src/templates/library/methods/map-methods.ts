@@ -26,7 +26,7 @@ function method(
   return builtin(parameters, (render, map, ...args) => run(render, mapArgument(map), ...args))
 }
 
-/** The same for what goes through all keys. */
+/** A method that visits all keys. */
 function thorough(run: (render: Render, map: MapValue) => Value): Builtin {
   return method([], (render, map) => {
     render.workOnKeys(mapSize(map))
@@ -49,10 +49,10 @@ function mapArgument(value: Value): MapValue {
   return value
 }
 
-/** Marks an argument that was not given, where none is a value like any other. */
+/** Marks a missing argument, for parameters where none is a valid value. */
 const absent = new Tuple()
 
-/** The methods of a map: Python's `dict`; those that change it refuse maps of the context. */
+/** The methods of a map: Python's `dict`. Those that change it refuse maps of the context. */
 export const mapMethods: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['clear', changing([], clear)],
   ['copy', thorough(copyOf)],

@@ -3,7 +3,7 @@ import { escapeHtml, textOf } from '../../values/text.ts'
 import { isList, Markup, Tuple } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
 
-/** Texts that come of markup are markup. */
+/** Results of methods of markup are markup. */
 export function asMarkup(result: Value): Value {
   if (typeof result === 'string') return new Markup(result)
   if (!isList(result)) return result
@@ -11,7 +11,7 @@ export function asMarkup(result: Value): Value {
   return result instanceof Tuple ? Tuple.make(parts) : parts
 }
 
-/** A text that is put into another, which is markup or is not. */
+/** The text of a value that is inserted into another text: if that is markup, the value is escaped, unless it is markup too. */
 export function inserted(render: Render, subject: Value, value: Value): Value {
   if (!(subject instanceof Markup)) return value
   return value instanceof Markup ? value.text : escapeHtml(render, textOf(render, value))

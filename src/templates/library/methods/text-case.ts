@@ -1,17 +1,17 @@
 import { TextBuilder } from '../../values/text-builder.ts'
 
-/** Letters of two characters, each with its form for the start of a word in the middle. */
+/** Letters with two parts; the form in the middle is for the start of a word. */
 const digraphs = ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ']
 const iotaBelow = '\u0345'
 const cased = /\p{Cased}/u
 const upperCase = /\p{Uppercase}/u
 const lowerCase = /\p{Lowercase}/u
-/** Letters whose other case stands for itself when the case does not matter. */
+/** Letters that case folding maps to upper case. */
 const foldsToUpper = /\p{Script=Cherokee}/u
-/** Letters that start a word as they are, though they have an upper case. */
+/** Letters that stay lower case at the start of a word, although they have an upper case. */
 const staysLower = /[\u10d0-\u10ff]/u
 
-/** The first character as a title has it, the others lower case. */
+/** The first character in title case, the others lower case. */
 export function capitalized(text: string): string {
   if (text === '') return ''
   const first = String.fromCodePoint(text.codePointAt(0) ?? 0)
@@ -28,7 +28,7 @@ export function titled(text: string): string {
   })
 }
 
-/** Upper case where lower case was, and the other way round. */
+/** Swaps upper and lower case. */
 export function swappedCase(text: string): string {
   return eachWithLower(text, (character, lower) => {
     if (upperCase.test(character)) return lower
@@ -36,7 +36,7 @@ export function swappedCase(text: string): string {
   })
 }
 
-/** What texts are compared by when their case does not matter. */
+/** Case folding: for comparing texts without case. */
 export function caseFolded(text: string): string {
   const built = new TextBuilder()
   for (const character of text) built.add(fold(character))
@@ -50,7 +50,7 @@ function fold(character: string): string {
   return foldsToUpper.test(character) ? upper : upper.toLowerCase()
 }
 
-/** JavaScript knows upper and lower case only. A title has one capital of what becomes several: `ß` is `Ss`. */
+/** The title case, which JavaScript does not have. If upper case gives several letters, only the first is a capital: `ß` becomes `Ss`. */
 function titleCase(character: string): string {
   if (character <= '\x7f') return character.toUpperCase()
   if (staysLower.test(character)) return character
@@ -64,7 +64,7 @@ function titleCase(character: string): string {
   return character === 'ŉ' ? upper : first + upper.slice(first.length).toLowerCase()
 }
 
-/** Each character with its lower case where it stands: a sigma at the end of a word has one of its own. */
+/** Changes each character. `lower` is its lower case at its position: a sigma at the end of a word has a special one. */
 function eachWithLower(text: string, change: (character: string, lower: string) => string): string {
   const lower = text.toLowerCase()
   const built = new TextBuilder()

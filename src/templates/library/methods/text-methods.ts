@@ -19,7 +19,7 @@ import { asMarkup, inserted } from './markup-texts.ts'
 import { makeTranslation, translated } from './text-translation.ts'
 import { partition, split, splitLines, splitSpaces } from './text-split.ts'
 
-/** A method of `str`; on markup it gives markup. */
+/** A method of `str`; on markup its result is markup. */
 function method(
   parameters: readonly BuiltinParameter[],
   run: (render: Render, text: string, ...args: Value[]) => Value,
@@ -37,7 +37,7 @@ function fill(render: Render, value: Value): string {
   return text
 }
 
-/** A method that makes a text about as long as its own, in a step for so many characters. */
+/** A method whose result is about as long as its text. It counts a step for this many characters. */
 function change(run: (text: string) => string, charactersPerStep: number = limits.charactersPerStep): Builtin {
   return method([], (render, text) => {
     render.checkText(text.length)
@@ -72,7 +72,7 @@ function join(render: Render, separator: string, items: readonly Value[]): strin
 function center(render: Render, text: string, width: number, character: string): string {
   const missing = width - lengthOf(text)
   if (missing <= 0) return text
-  // Python puts the odd character on the left when the width is odd.
+  // If the width is odd, Python puts the extra character on the left.
   const left = Math.floor(missing / 2) + (missing % 2 === 1 && width % 2 === 1 ? 1 : 0)
   render.checkText(width)
   return character.repeat(left) + text + character.repeat(missing - left)

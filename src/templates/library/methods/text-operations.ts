@@ -5,7 +5,7 @@ import { replaceEach, TextBuilder } from '../../values/text-builder.ts'
 import type { Value } from '../../values/values.ts'
 import { textArgument } from '../../values/text-argument.ts'
 
-/** A text without space, or without any of `characters`, at its ends. */
+/** Strips whitespace, or the given characters, from the ends of a text. */
 export function stripped(text: string, characters: Value, side: 'start' | 'end' | 'both'): string {
   if (characters === null) {
     const start = side === 'end' ? text : trimStart(text)
@@ -32,7 +32,7 @@ function lastCharacter(text: string, end: number): string {
   return isSimple(two) ? two.slice(-1) : two
 }
 
-/** The first `limit` occurrences replaced, all when it is negative. An empty `old` stands between all characters. */
+/** Replaces the first `limit` occurrences, or all if it is negative. An empty `old` matches between all characters. */
 export function replaced(render: Render, text: string, old: string, replacement: string, limit: number): string {
   const most = limit < 0 ? Infinity : limit
   return old === ''
@@ -75,7 +75,7 @@ function interspersed(render: Render, text: string, between: string, most: numbe
   return result.toString()
 }
 
-/** Tabs as spaces up to the next column that is a multiple of the size. */
+/** Replaces tabs by spaces up to the next column that is a multiple of `size`. */
 export function expandTabs(render: Render, text: string, size: number): string {
   const tabs = new Searcher(render, '\t').countIn(text)
   render.step(tabs)

@@ -7,7 +7,7 @@ import { integerArgument, textArgument } from '../../values/text-argument.ts'
 import { Tuple } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
 
-/** The part of a text between optional bounds, and where it starts. */
+/** The part of a text between optional bounds, and its offset. */
 export function within(text: string, start: Value, end: Value): { part: string; from: number } {
   if (start === null && end === null) return { part: text, from: 0 }
   const length = lengthOf(text)
@@ -17,7 +17,7 @@ export function within(text: string, start: Value, end: Value): { part: string; 
   return { part: text.slice(offsetOf(text, from), offsetOf(text, to)), from }
 }
 
-/** Where a text stands in another, in characters; -1 when nowhere. */
+/** The index of a text in another, in characters; -1 if it is not found. */
 export function find(render: Render, text: string, wanted: Value, start: Value, end: Value, last: boolean): number {
   const { part, from } = within(text, start, end)
   const searcher = new Searcher(render, textArgument(wanted))
@@ -25,18 +25,18 @@ export function find(render: Render, text: string, wanted: Value, start: Value, 
   return at === -1 ? -1 : from + lengthOf(part.slice(0, at))
 }
 
-/** The same where it must stand somewhere. */
+/** Returns the index of a text that was found. Throws a fault if it is -1. */
 export function found(index: number): number {
   if (index === -1) throw typeFault('substring not found')
   return index
 }
 
-/** How often a text stands in another; an empty one between all characters. */
+/** The number of occurrences of a text in another; an empty text occurs between all characters. */
 export function count(render: Render, text: string, wanted: string): number {
   return wanted === '' ? lengthOf(text) + 1 : new Searcher(render, wanted).countIn(text)
 }
 
-/** Whether a text, or a part of it, has one of the affixes. */
+/** Makes a method that tests whether a text, or a part of it, has one of the prefixes or suffixes. */
 export function affixed(
   holds: (text: string, affix: string) => boolean,
 ): (render: Render, text: string, ...args: Value[]) => boolean {

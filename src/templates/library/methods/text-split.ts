@@ -7,7 +7,7 @@ import { Tuple } from '../../values/values.ts'
 
 const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g
 
-/** Parts of a text, counted one by one. */
+/** A list of parts of a text, which counts each of them. */
 class Parts {
   readonly list: string[] = []
   private readonly render: Render
@@ -23,12 +23,12 @@ class Parts {
   }
 }
 
-/** Parts between separators, cut at most `most` times (negative: everywhere), counted from the end or the start. */
+/** Splits a text at separators, at most `most` times (no limit if it is negative), from the start or from the end. */
 export function split(render: Render, text: string, separator: string, most: number, fromEnd: boolean): string[] {
   if (separator === '') throw typeFault('empty separator')
   const searcher = new Searcher(render, separator)
   const parts = new Parts(render)
-  // Cut from the end, the first part holds what is too much.
+  // When splitting from the end, these first separators stay in the first part.
   const tooMuch = fromEnd && most >= 0 ? Math.max(searcher.countIn(text) - most, 0) : 0
   let start = 0
   let cuts = 0
@@ -42,7 +42,7 @@ export function split(render: Render, text: string, separator: string, most: num
   return parts.list
 }
 
-/** Words between runs of space, cut in the same way; what is not cut any more keeps the space at its other end. */
+/** Splits a text at runs of whitespace, with the same limit. The last part that is not split any more keeps the whitespace at its outer end. */
 export function splitSpaces(render: Render, text: string, most: number, fromEnd: boolean): string[] {
   const parts = new Parts(render)
   if (fromEnd) {
@@ -77,7 +77,7 @@ function isNoSpace(unit: number): boolean {
   return !isSpace(unit)
 }
 
-/** Lines, with their ends if wanted; a last line end makes no further line. */
+/** Splits a text into lines, with their line ends if `keepEnds` is set. A line end at the end of the text adds no further line. */
 export function splitLines(render: Render, text: string, keepEnds: boolean): string[] {
   const lines = new Parts(render)
   let start = 0
@@ -91,7 +91,7 @@ export function splitLines(render: Render, text: string, keepEnds: boolean): str
   return lines.list
 }
 
-/** What stands before the first (or last) separator, the separator, and what stands behind it. */
+/** The text before the first (or last) separator, the separator, and the text after it. */
 export function partition(render: Render, text: string, separator: string, last: boolean): Tuple {
   if (separator === '') throw typeFault('empty separator')
   const searcher = new Searcher(render, separator)

@@ -6,7 +6,7 @@ import { textArgument } from '../../values/text-argument.ts'
 import { isText } from '../../values/values.ts'
 import type { Value } from '../../values/values.ts'
 
-/** `str.maketrans`: a map of the numbers of characters, from such a map or from texts of the same length. */
+/** `str.maketrans`: a map by code points, from such a map or from texts of equal length. */
 export function makeTranslation(render: Render, from: Value, to: Value, removed: Value): MapObject {
   const table = MapObject.make(render)
   if (to === null) {
@@ -30,7 +30,7 @@ function numberOf(character: string): number {
   return code
 }
 
-/** `str.translate`: each character replaced by what a table has for its number; none removes it. */
+/** `str.translate`: replaces each character by the entry for its code point; none removes it. */
 export function translated(render: Render, text: string, table: Value): string {
   const built = new TextBuilder()
   render.step(text.length / 4)
