@@ -265,3 +265,9 @@ export function isErrorCode(text: unknown): text is ErrorCode {
 export function kindOf(code: ErrorCode): ErrorKind {
   return kindByCode[code]
 }
+
+/** What a code means, in one sentence. */
+export function sentenceOf(code: ErrorCode): string {
+  const sentences: Readonly<Record<string, string>> = catalogue[kindOf(code)]
+  return sentences[code] ?? code
+}
