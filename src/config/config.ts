@@ -162,7 +162,8 @@ export interface GatewayConfig {
   /** Where people reach it: its origin. Missing: it serves no pages, and no message links to one. */
   readonly url?: string
   readonly slack: {
-    readonly mode: 'http' | 'socket' | 'interceptor'
+    /** `none`: no request of Slack is accepted. */
+    readonly mode: 'http' | 'socket' | 'interceptor' | 'none'
     /** URL that the names of methods are put behind. */
     readonly api: string
     readonly signingSecrets: readonly string[]
