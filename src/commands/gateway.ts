@@ -9,7 +9,7 @@ export default class Gateway extends BaseCommand {
   static override summary = 'run the server that takes clicks and commands of Slack'
   static override description = `Checks that requests come from Slack, counts clicks on the buttons of questions as votes, forwards everything else, and tells people the result. It runs until it gets a signal, and then finishes the work that it has begun.
 
-It needs gateway.forward.url in the config, and gateway.slack.signingSecret in the secrets; with gateway.slack.mode socket it needs the appToken instead. Both files are read again when they change.`
+It needs gateway.forward.url in the config, and gateway.slack.signingSecret in the secrets; with gateway.slack.mode socket it needs the appToken instead. With Mattermost or the API alone (gateway.slack.mode none) it needs neither. Both files are read again when they change.`
   static override examples = [
     { description: 'Run it', command: '<%= config.bin %> gateway --config config.yaml --secrets secrets.yaml' },
     {

@@ -41,6 +41,7 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
     strict: Flags.boolean({
       description: 'fail if the event has no handler, or if a block fails that has onError: warn',
       default: false,
+      env: 'CICDSTATEMGR_STRICT',
     }),
     ...changeFlags,
     ...varFlags,

@@ -9,7 +9,7 @@ const slackApi = 'https://slack.com/api/'
 
 /** Builds the gateway settings from settings that their schemas accept, with defaults filled in. Required values may be missing; `requireGatewayConfig` reports them. */
 export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Settings): GatewayConfig {
-  const { listen, url, slack: { mode = 'http', api } = {} } = gateway
+  const { listen, url, slack: { mode, api } = {} } = gateway
   const { slack: tokens = {} } = secrets.gateway ?? {}
   const { signingSecret = [], appToken } = tokens
   const botToken = tokens.botToken ?? secrets.slack?.token ?? slack.token
@@ -17,7 +17,7 @@ export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Se
     listen: (listen === undefined ? undefined : listenAddress(listen)) ?? { host: '0.0.0.0', port: 8080 },
     ...given({ url: url === undefined ? undefined : originOf(url) }),
     slack: {
-      mode,
+      mode: mode ?? (isWithoutSlack({ gateway, slack }, tokens) ? 'none' : 'http'),
       api: withSlash(api ?? apiOf(slack.url) ?? slackApi),
       signingSecrets: [signingSecret].flat().filter((secret) => secret !== ''),
       ...given({ appToken, botToken }),
@@ -26,6 +26,15 @@ export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Se
     ...given({ api: gateway.api && buildApi(gateway.api, secrets.gateway) }),
     ...given({ mattermost: mattermostOf(gateway, secrets.gateway) }),
   }
+}
+
+/** Mattermost alone needs no secrets of Slack. With anything of Slack in config or secrets, a missing secret is a mistake. */
+function isWithoutSlack(
+  { gateway = {}, slack = {} }: Pick<Settings, 'gateway' | 'slack'>,
+  { signingSecret, appToken }: NonNullable<GatewaySettings['slack']>,
+): boolean {
+  const ofSlack = [gateway.slack, slack.url, signingSecret, appToken]
+  return gateway.mattermost !== undefined && ofSlack.every((value) => value === undefined)
 }
 
 /** The Mattermost settings; the schema requires all three keys when the map exists. */

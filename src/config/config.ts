@@ -162,7 +162,8 @@ export interface GatewayConfig {
   /** The origin under which people reach the gateway. If undefined, it serves no pages, and messages have no links to them. */
   readonly url?: string
   readonly slack: {
-    readonly mode: 'http' | 'socket' | 'interceptor'
+    /** `none`: no request of Slack is accepted. */
+    readonly mode: 'http' | 'socket' | 'interceptor' | 'none'
     /** Base URL to which method names are appended. */
     readonly api: string
     readonly signingSecrets: readonly string[]

@@ -20,14 +20,20 @@ export function gatewayProblems(config: Config): readonly Problem[] {
   ]
 }
 
-function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {
+function slackProblems({ file = 'config', gateway: { slack, mattermost, api } }: Config): readonly Problem[] {
   const { mode, signingSecrets, appToken, botToken } = slack
+  const hasOthers = mattermost !== undefined || api?.kubernetes !== undefined || api?.proxy !== undefined
+  if (mode === 'none' && !hasOthers) {
+    const path = pathOfNames('cicdstatemgr', 'gateway', 'slack', 'mode')
+    const message = 'is none, and no votes can come: the config has neither gateway.mattermost nor gateway.api'
+    return [{ source: file, path, message }]
+  }
   const wrong = [
-    mode !== 'socket' && signingSecrets.length === 0
+    (mode === 'http' || mode === 'interceptor') && signingSecrets.length === 0
       ? atSecret(
           'signingSecret',
           'is missing: without it anyone could send clicks',
-          'The Slack app shows it under Basic Information.',
+          `The Slack app shows it under Basic Information.${hasOthers ? ' Without Slack: gateway.slack.mode: none.' : ''}`,
         )
       : undefined,
     // Slack's signing secrets are 32 hex digits. With a token here every click would be refused.
@@ -53,6 +59,8 @@ function slackProblems({ gateway: { slack } }: Config): readonly Problem[] {
 
 function forwardProblems({ file = 'config', gateway: { forward, slack } }: Config): readonly Problem[] {
   if (slack.mode === 'interceptor') return []
+  // Only calls of Slack are forwarded.
+  if (slack.mode === 'none' && forward.url === undefined) return []
   const path = pathOfNames('cicdstatemgr', 'gateway', 'forward', 'url')
   if (forward.url === undefined) {
     const suggestion = 'Name the EventListener: forward: {url: "http://el-NAME.NAMESPACE.svc:8080"}'
@@ -89,17 +97,32 @@ function apiProblems({ file = 'config', gateway: { api } }: Config): readonly Pr
   return problems
 }
 
-/** A URL for pages needs an API, because links to pages that nobody can open are useless. */
-function pageProblems({ file = 'config', gateway: { url, api } }: Config): readonly Problem[] {
+/** A URL for pages needs an API, because links to pages that nobody can open are useless; the forms of the pages need a secret. */
+function pageProblems(config: Config): readonly Problem[] {
+  const { file = 'config', gateway } = config
+  const { url, api } = gateway
   if (url === undefined) return []
   const path = pathOfNames('cicdstatemgr', 'gateway', 'url')
   if (!URL.canParse(url)) return [{ source: file, path, message: 'is not a URL' }]
-  if (api?.kubernetes !== undefined || api?.proxy !== undefined) return []
+  if (api?.kubernetes !== undefined || api?.proxy !== undefined) {
+    // A missing proxySecret is reported elsewhere.
+    if (api.proxy !== undefined || formSecrets(config).length > 0) return []
+    const message = 'is missing: the forms of the pages need a secret, this one or another of the gateway'
+    return [{ source: 'secrets', path: pathOfNames('cicdstatemgr', 'gateway', 'signing'), message }]
+  }
   const suggestion = 'Name a way in: gateway.api.proxy or gateway.api.kubernetes; or leave gateway.url out.'
   return [{ source: file, path, message: 'is set, but nobody may see the pages behind it', suggestion }]
 }
 
-/** The secret must be strong: anyone who knows it can make buttons, and press them as any user. */
+/** The secrets that protect the forms of the pages: all replicas share them, and nobody else knows them. */
+export function formSecrets({ gateway, signing }: Config): readonly string[] {
+  const { slack, api, mattermost } = gateway
+  const { appToken, signingSecrets } = slack
+  const secrets = [...signingSecrets, appToken, api?.proxy?.secret, mattermost?.secret, signing?.key?.privateKey]
+  return secrets.filter((secret): secret is string => secret !== undefined && secret !== '')
+}
+
+/** The secret must be strong: anyone who knows it can make buttons, and press them in any user's name. */
 function mattermostProblems({ gateway: { mattermost } }: Config): readonly Problem[] {
   if (mattermost === undefined) return []
   const { token = '', secret = '' } = mattermost

@@ -96,7 +96,7 @@ export interface GatewaySettings {
   readonly listen?: string
   readonly url?: string
   readonly slack?: {
-    readonly mode?: 'http' | 'socket' | 'interceptor'
+    readonly mode?: 'http' | 'socket' | 'interceptor' | 'none'
     readonly api?: string
     /** Only in the secrets. */
     readonly signingSecret?: string | readonly string[]

@@ -12,7 +12,7 @@ import type { ContextWatch } from './context-watch.ts'
 import type { ContextRules } from './context-rules.ts'
 import { requireReach } from './context-rules.ts'
 import type { CustomRun } from './custom-run.ts'
-import { failuresIn } from './failures-in.ts'
+import { failuresIn, warnedIn } from './failures-in.ts'
 import type { Effect, Seen } from './kinds/kind.ts'
 import type { LockDesk } from './lock-desk.ts'
 import { SharedReads } from './shared-reads.ts'
@@ -79,7 +79,8 @@ export class Effects {
       return { of: 'apply', revision: applied.revision, reads: applied.reads.map(({ value }) => value) }
     }
     const fired = await handleEvent(caller, effect)
-    return { of: 'event', revision: fired.revision, status: fired.status, failures: failuresIn(fired) }
+    const [failures, warned] = [failuresIn(fired), warnedIn(fired)]
+    return { of: 'event', revision: fired.revision, status: fired.status, failures, warned }
   }
 
   /** The newest document, if the namespace of the CustomRun may use it. */

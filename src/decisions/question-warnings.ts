@@ -2,7 +2,7 @@ import { didYouMean, nearestName } from '../errors/nearest-name.ts'
 import type { JsonObject } from '../json/json.ts'
 import { isObject, ownValue } from '../json/json.ts'
 import { eventIn } from '../text/event-name.ts'
-import type { Decision } from './decision.ts'
+import type { Decision, Option } from './decision.ts'
 
 /** The likely mistakes in a valid question. */
 export function questionWarnings({ on = {}, options }: Decision, document: JsonObject): readonly string[] {
@@ -10,11 +10,15 @@ export function questionWarnings({ on = {}, options }: Decision, document: JsonO
     const found = unhandledEvent(event, document)
     return found === undefined ? [] : [`on.${key}: ${found.message}`]
   })
-  const isAlwaysApproved = options.length > 1 && options.every(({ rejects }) => rejects !== true)
-  return isAlwaysApproved ? [noneRejects, ...unhandled] : unhandled
+  return isAlwaysApproved(options) ? [`${noneRejects} (--rejects KEY)`, ...unhandled] : unhandled
 }
 
-const noneRejects = 'no option rejects: every choice counts as approved (--rejects KEY)'
+export const noneRejects = 'no option rejects: every choice counts as approved'
+
+/** Whether people can choose, but not reject. A single option is a question that somebody only has to confirm. */
+export function isAlwaysApproved(options: readonly Pick<Option, 'rejects'>[]): boolean {
+  return options.length > 1 && options.every(({ rejects }) => rejects !== true)
+}
 
 /** Why an event does nothing in a context; undefined if it has handlers, or if the text is not an event. */
 export function unhandledEvent(

@@ -230,6 +230,7 @@ export const catalogue = {
 export const warningCatalogue = {
   CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
   MISSPELT_KEY: 'A key has no meaning here, and its name is close to one that has.',
+  NONE_REJECTS: 'No option of a question rejects, so every choice counts as approved.',
   NO_GATEWAY_SECRETS:
     'The secrets have no `gateway`, and the gateway of the config cannot start without. Those of steps need none.',
   NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
@@ -264,4 +265,10 @@ export function isErrorCode(text: unknown): text is ErrorCode {
 /** The kind of a code. */
 export function kindOf(code: ErrorCode): ErrorKind {
   return kindByCode[code]
+}
+
+/** What a code means, in one sentence. */
+export function sentenceOf(code: ErrorCode): string {
+  const sentences: Readonly<Record<string, string>> = catalogue[kindOf(code)]
+  return sentences[code] ?? code
 }

@@ -86,10 +86,12 @@ export async function openGate({ host: hostOptions, metrics, log, ...options }: 
   }
 }
 
-/** A gateway that only answers an EventListener forwards nothing. */
+/** A gateway that only answers an EventListener forwards nothing. Without Slack nothing new comes, but the queue may hold items from before. */
 function forwardingOf(host: Host, open: OpenForwarding, metrics: Metrics): ReturnType<OpenForwarding> {
-  if (host.config.gateway.slack.mode !== 'interceptor') return open(host, (outcome) => metrics.forwarded(outcome))
-  const put = () => Promise.reject(new Error('an interceptor forwards nothing'))
+  const { slack, forward } = host.config.gateway
+  const hasNothing = slack.mode === 'interceptor' || (slack.mode === 'none' && forward.url === undefined)
+  if (!hasNothing) return open(host, (outcome) => metrics.forwarded(outcome))
+  const put = () => Promise.reject(new Error('this gateway forwards nothing'))
   return Promise.resolve({ put, work: () => Promise.resolve() })
 }
 

@@ -2,8 +2,8 @@
 # Makes secrets from the examples beside it, with random passwords and tokens: sh generate.sh OVERLAY [DIRECTORY]
 # With --add before OVERLAY it adds to existing secrets what a newer version or another overlay needs, puts what the variables below hold where this
 # script wrote that there was nothing yet, and changes nothing else.
-# What is Slack's is taken from the environment variables SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_APP_TOKEN, the login provider's from
-# LOGIN_CLIENT_SECRET; they may hold any text.
+# What is Slack's is taken from the environment variables SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_APP_TOKEN, the token of Mattermost's bot
+# from MATTERMOST_TOKEN, the login provider's secret from LOGIN_CLIENT_SECRET; they may hold any text.
 # No secret is ever an argument, which everybody on the machine could read, nor in a file that others may read or that stays behind.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -33,7 +33,7 @@ esac
 # A gateway without its own could be told anything, or would not start.
 needed=
 case "$overlay" in
-  slack) if [ -z "${SLACK_SIGNING_SECRET:-}" ]; then needed=SLACK_SIGNING_SECRET; fi ;;
+  slack) if [ -z "${SLACK_SIGNING_SECRET:-}${MATTERMOST_TOKEN:-}" ]; then needed=SLACK_SIGNING_SECRET; fi ;;
   socket-mode*) if [ -z "${SLACK_APP_TOKEN:-}" ]; then needed=SLACK_APP_TOKEN; fi ;;
 esac
 if [ -n "$adding" ] && [ -e "$directory/gateway-secrets.yaml" ]; then needed=; fi
@@ -111,17 +111,47 @@ has() {
 kept() {
   if has "$1"; then cat "$directory/$1"; else random; fi
 }
-# The text between the quotes of a line of a file that stays, if it stands there as this script writes it.
+# The text between the quotes of a line of a file that stays, if it stands there as this script writes it. A dot follows it, so that $(…) keeps line
+# breaks at its end.
 text_in() {
-  if has "$1"; then sed -n "s/^ *$2\"\([^\"\\\\]*\)\".*/\1/p" "$directory/$1" | head -n 1; fi
+  if has "$1"; then
+    before=$2 LC_ALL=C awk '
+      BEGIN { for (code = 1; code < 128; code++) characters[sprintf("%02x", code)] = sprintf("%c", code) }
+      {
+        sub(/^ */, "")
+        before = ENVIRON["before"] "\""
+        if (index($0, before) != 1) next
+        rest = substr($0, length(before) + 1)
+        text = ""
+        while (rest != "") {
+          character = substr(rest, 1, 1)
+          if (character == "\"") { printf "%s", text; exit }
+          size = 1
+          if (character == "\\") {
+            character = substr(rest, 2, 1)
+            size = 2
+            if (character == "x") { character = characters[substr(rest, 3, 2)]; size = 4 }
+            else if (character != "\"" && character != "\\") exit # of another program
+          }
+          text = text character
+          rest = substr(rest, size + 1)
+        }
+        exit
+      }
+    ' "$directory/$1"
+  fi
+  echo .
 }
 trigger=$(kept trigger-token)
 gateway=$(kept gateway-token)
 operator=$(kept operator-password)
 gateway_redis=$(kept gateway-redis-password)
 password=$(text_in secrets.yaml 'datasources: { redis: { username: cicdstatemgr, password: ')
+password=${password%.}
 proxy=$(text_in gateway-secrets.yaml 'api: { proxySecret: ')
-slack=${SLACK_BOT_TOKEN:-$(text_in secrets.yaml 'slack: { token: ')}
+proxy=${proxy%.}
+slack=$(text_in secrets.yaml 'slack: { token: ')
+slack=${SLACK_BOT_TOKEN:-${slack%.}}
 : "${slack:=no-token-yet}"
 login_client=${LOGIN_CLIENT_SECRET:-no-client-secret-yet}
 if [ -n "$adding" ] && [ "$overlay" != pvc ]; then
@@ -152,6 +182,7 @@ fi
 # One that anybody could know would let anybody in. The beginning says that Slack does not have it.
 slack_signing=${SLACK_SIGNING_SECRET:-not-yet-$(random)}
 slack_app=${SLACK_APP_TOKEN:-}
+mattermost=${MATTERMOST_TOKEN:-}
 # YAML holds text and nothing else.
 is_text() {
   ! command -v iconv > /dev/null || printf %s "$2" | iconv -f UTF-8 -t UTF-8 > /dev/null 2>&1 || {
@@ -162,6 +193,7 @@ is_text() {
 is_text SLACK_BOT_TOKEN "$slack"
 is_text SLACK_SIGNING_SECRET "$slack_signing"
 is_text SLACK_APP_TOKEN "$slack_app"
+is_text MATTERMOST_TOKEN "$mattermost"
 is_text LOGIN_CLIENT_SECRET "$login_client"
 
 printf %s "$trigger" > "$unfinished/trigger-token"
@@ -197,6 +229,11 @@ public_key() {
   echo "        $(key_id "$1"): |"
   sed 's/^/          /' "$unfinished/$1.public.pem"
 }
+# Whether the controller's file that stays has no key yet, and a place for one: it is from an overlay without a gateway.
+lacks_key() {
+  [ -e "$unfinished/controller.private.pem" ] && [ "$(head -n 1 "$directory/controller-secrets.yaml")" = cicdstatemgr: ] &&
+    ! grep -q -e signing -e gateway "$directory/controller-secrets.yaml"
+}
 # What the gateway and the controller sign decisions with; everybody's config has the public halves.
 if [ "$overlay" != pvc ]; then
   make_keys gateway
@@ -208,7 +245,7 @@ if [ "$overlay" != pvc ]; then
   # The public halves of the private keys that are new.
   new_keys() {
     if ! has gateway-secrets.yaml; then public_key gateway; fi
-    if [ -e "$unfinished/controller.public.pem" ] && ! has controller-secrets.yaml; then public_key controller; fi
+    if [ -e "$unfinished/controller.public.pem" ] && { ! has controller-secrets.yaml || lacks_key; }; then public_key controller; fi
   }
   {
     echo '    signing: # whose signatures count: the gateway and, where it signs, the controller have the private halves'
@@ -217,9 +254,10 @@ if [ "$overlay" != pvc ]; then
   } > "$unfinished/decisions-signing.yaml"
   # In HTTP mode there is no token of the app.
   if [ -n "$slack_app" ]; then without_app='^$'; else without_app=SLACK_APP_TOKEN; fi
-  grep -Ev -e '^#' -e "$without_app" "$here/gateway-secrets.example.yaml" |
-    names='GATEWAY_REDIS_PASSWORD TRIGGER_TOKEN GATEWAY_TOKEN PROXY_SECRET SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SIGNING_KEY_ID SIGNING_PRIVATE_KEY' \
-      yaml=1 GATEWAY_REDIS_PASSWORD=$gateway_redis TRIGGER_TOKEN=$trigger GATEWAY_TOKEN=$gateway \
+  if [ -n "$mattermost" ]; then without_mattermost='^$'; else without_mattermost=MATTERMOST_TOKEN; fi
+  grep -Ev -e '^#' -e "$without_app" -e "$without_mattermost" "$here/gateway-secrets.example.yaml" |
+    names='GATEWAY_REDIS_PASSWORD TRIGGER_TOKEN GATEWAY_TOKEN PROXY_SECRET SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN MATTERMOST_TOKEN MATTERMOST_SECRET SIGNING_KEY_ID SIGNING_PRIVATE_KEY' \
+      yaml=1 MATTERMOST_TOKEN=$mattermost MATTERMOST_SECRET=$(random) GATEWAY_REDIS_PASSWORD=$gateway_redis TRIGGER_TOKEN=$trigger GATEWAY_TOKEN=$gateway \
       PROXY_SECRET=$proxy SLACK_BOT_TOKEN=$slack SLACK_SIGNING_SECRET=$slack_signing SLACK_APP_TOKEN=$slack_app SIGNING_KEY_ID=$(key_id gateway) \
       SIGNING_PRIVATE_KEY=$(cat "$unfinished/gateway.private.pem") fill > "$unfinished/gateway-secrets.yaml"
   if [ -e "$unfinished/controller.private.pem" ]; then
@@ -272,17 +310,17 @@ added_users() {
     END { for (n = 1; n <= count; n++) if (!(order[n] in seen)) print rules[order[n]] }
   ' "$directory/users.acl"
 }
-added_gateway_secrets() {
-  if grep -q proxySecret "$directory/gateway-secrets.yaml"; then with_given gateway-secrets.yaml; else
-    with_given gateway-secrets.yaml |
-      proxy=$proxy awk '{ print } /^  gateway:$/ { print "    api: { proxySecret: \"" ENVIRON["proxy"] "\" }" }'
-  fi
-}
-# A file that stays, with what the variables hold in place of what this script wrote when it had nothing.
+# A file that stays, with what the variables hold in place of what this script wrote when it had nothing, and with the lines that it lacks.
 with_given() {
-  bot=${SLACK_BOT_TOKEN:+yes} signing=${SLACK_SIGNING_SECRET:+yes} app=${SLACK_APP_TOKEN:+yes} awk '
+  wants_key=
+  is_gateway=
+  if [ "$1" = controller-secrets.yaml ] && lacks_key; then wants_key=yes; fi
+  if [ "$1" = gateway-secrets.yaml ]; then is_gateway=yes; fi
+  wants_key=$wants_key is_gateway=$is_gateway bot=${SLACK_BOT_TOKEN:+yes} signing=${SLACK_SIGNING_SECRET:+yes} app=${SLACK_APP_TOKEN:+yes} mattermost=${MATTERMOST_TOKEN:+yes} awk '
     { lines[NR] = $0 }
     /^ *appToken:/ { has_app = 1 }
+    /proxySecret/ { has_proxy = 1 }
+    /^ *mattermost:/ { has_mattermost = 1 }
     END {
       for (n = 1; n <= NR; n++) {
         line = lines[n]
@@ -290,10 +328,16 @@ with_given() {
         if (ENVIRON["signing"]) sub(/^ *signingSecret: "not-yet-[0-9a-f]*"/, "      signingSecret: GIVEN_SIGNING_SECRET", line)
         print line
         if (ENVIRON["app"] && !has_app && line ~ /^      signingSecret: /) print "      appToken: GIVEN_APP_TOKEN"
+        if (!ENVIRON["is_gateway"] || line != "  gateway:") continue
+        if (!has_proxy) print "    api: { proxySecret: GIVEN_PROXY_SECRET }"
+        if (ENVIRON["mattermost"] && !has_mattermost) print "    mattermost: { token: GIVEN_MATTERMOST_TOKEN, secret: GIVEN_MATTERMOST_SECRET }"
       }
+      if (ENVIRON["wants_key"]) print "  gateway: { signing: { keyId: GIVEN_KEY_ID, privateKey: GIVEN_PRIVATE_KEY } }"
     }
-  ' "$directory/$1" | names='GIVEN_BOT_TOKEN GIVEN_SIGNING_SECRET GIVEN_APP_TOKEN' yaml=1 GIVEN_BOT_TOKEN=${SLACK_BOT_TOKEN:-} \
-    GIVEN_SIGNING_SECRET=${SLACK_SIGNING_SECRET:-} GIVEN_APP_TOKEN=${SLACK_APP_TOKEN:-} fill
+  ' "$directory/$1" | names='GIVEN_BOT_TOKEN GIVEN_SIGNING_SECRET GIVEN_APP_TOKEN GIVEN_PROXY_SECRET GIVEN_MATTERMOST_TOKEN GIVEN_MATTERMOST_SECRET GIVEN_KEY_ID GIVEN_PRIVATE_KEY' \
+    yaml=1 GIVEN_BOT_TOKEN=${SLACK_BOT_TOKEN:-} GIVEN_SIGNING_SECRET=${SLACK_SIGNING_SECRET:-} GIVEN_APP_TOKEN=${SLACK_APP_TOKEN:-} \
+    GIVEN_PROXY_SECRET=$proxy GIVEN_MATTERMOST_TOKEN=$mattermost GIVEN_MATTERMOST_SECRET=$(random) GIVEN_KEY_ID=${controller_key_id:-} \
+    GIVEN_PRIVATE_KEY=${controller_key:-} fill
 }
 # Says so if a variable is set and a file does not have what it holds.
 say_unused() {
@@ -302,8 +346,8 @@ say_unused() {
     echo "$1 was not used: there is no $directory/$3"
   elif ! GIVEN=$2 ESCAPED=$(echo GIVEN | names=GIVEN yaml=1 GIVEN=$2 fill) awk '
     BEGIN { escaped = substr(ENVIRON["ESCAPED"], 2, length(ENVIRON["ESCAPED"]) - 2) }
-    index($0, ENVIRON["GIVEN"]) || index($0, escaped) { found = 1 }
-    END { exit !found }
+    { text = text $0 "\n" }
+    END { exit !(index(text, ENVIRON["GIVEN"]) || index(text, escaped)) }
   ' "$directory/$3"; then
     echo "$1 was not used: write it into $directory/$3"
   fi
@@ -322,7 +366,7 @@ if [ -n "$adding" ]; then
   with_given secrets.yaml > "$unfinished/added/secrets.yaml"
   if [ "$overlay" != pvc ]; then
     if has users.acl; then added_users > "$unfinished/added/users.acl"; fi
-    if has gateway-secrets.yaml; then added_gateway_secrets > "$unfinished/added/gateway-secrets.yaml"; fi
+    if has gateway-secrets.yaml; then with_given gateway-secrets.yaml > "$unfinished/added/gateway-secrets.yaml"; fi
     if has controller-secrets.yaml; then with_given controller-secrets.yaml > "$unfinished/added/controller-secrets.yaml"; fi
     if has login-client-secret && [ "$(cat "$directory/login-client-secret")" = no-client-secret-yet ]; then
       printf %s "$login_client" > "$unfinished/added/login-client-secret"
@@ -366,9 +410,10 @@ for file in secrets.yaml gateway-secrets.yaml controller-secrets.yaml; do
 done
 say_unused SLACK_SIGNING_SECRET "${SLACK_SIGNING_SECRET:-}" gateway-secrets.yaml
 say_unused SLACK_APP_TOKEN "${SLACK_APP_TOKEN:-}" gateway-secrets.yaml
+say_unused MATTERMOST_TOKEN "$mattermost" gateway-secrets.yaml
 say_unused LOGIN_CLIENT_SECRET "${LOGIN_CLIENT_SECRET:-}" login-client-secret
 case "$overlay" in
-  slack) if grep -q 'signingSecret: "not-yet-' "$directory/gateway-secrets.yaml"; then echo "$directory/gateway-secrets.yaml has no signingSecret of Slack yet: write it there"; fi ;;
+  slack) if grep -q 'signingSecret: "not-yet-' "$directory/gateway-secrets.yaml" && ! grep -q '^ *mattermost:' "$directory/gateway-secrets.yaml"; then echo "$directory/gateway-secrets.yaml has no signingSecret of Slack yet: write it there"; fi ;;
   socket-mode*) if ! grep -q '^ *appToken:' "$directory/gateway-secrets.yaml"; then echo "$directory/gateway-secrets.yaml has no appToken of Slack yet: write it there"; fi ;;
 esac
 case "$overlay$added$mounted" in

@@ -83,6 +83,15 @@ describe('directories, as Tekton mounts them', () => {
     expect(await get('')).to.equal('Hello {{ state.appName }}\n')
   })
 
+  it('fail an event without handlers with CICDSTATEMGR_STRICT, as --strict does', async () => {
+    const handle = async (strict: string) =>
+      (await context.run(['handle-event', 'build=nothing'], { env: { CICDSTATEMGR_STRICT: strict } })).exitCode
+
+    expect([await handle('true'), await handle('false'), await handle(''), await handle('ture')]).to.deep.equal([
+      ...[4, 0, 0, 2],
+    ])
+  })
+
   it('refuse a switch that is neither true nor false', async () => {
     const { exitCode, stderr } = await context.run(['get', 'state.appName'], { env: { CICDSTATEMGR_CACHED: 'ture' } })
 

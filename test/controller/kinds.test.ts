@@ -58,6 +58,29 @@ describe('a custom task', () => {
     })
   })
 
+  it('of kind Event fails with strict if the event has no handlers, or if a failed block is only a warning otherwise', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    await bench.start()
+    const strict = { ...id, strict: 'true' }
+
+    bench.create('fine', 'Event', { ...strict, event: 'build=success' })
+    bench.create('none', 'Event', { ...strict, event: 'build=other' })
+    bench.create('loose', 'Event', { ...id, event: 'build=warned' })
+    bench.create('warned', 'Event', { ...strict, event: 'build=warned' })
+    bench.create('word', 'Event', { ...id, event: 'build=other', strict: 'yes' })
+
+    expect(await bench.ended('fine')).to.deep.include({ status: 'True' })
+    expect(await bench.ended('none')).to.deep.include({
+      ...{ status: 'False', reason: 'EventUnhandled', message: 'nobody handles build=other' },
+    })
+    expect(await bench.ended('loose')).to.deep.include({ status: 'True', message: 'build=warned was handled' })
+    const { reason, message, results } = await bench.ended('warned')
+    expect([reason, results.status]).to.deep.equal(['EventFailed', 'failed'])
+    expect(message).to.match(/^build=warned failed: respond\.default: .*nowhere\.example/)
+    expect((await bench.ended('word')).message).to.contain('param "strict" is "yes", true or false is expected')
+  })
+
   it('of kind State changes values under conditions and reads one, as one revision', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')

@@ -1,7 +1,10 @@
 import { expect } from 'chai'
+import { load } from 'js-yaml'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JsonObject } from '../../src/json/json.ts'
 import { repositoryRoot } from '../support/manifests.ts'
+import type { Manifest } from '../support/manifests.ts'
 import { createCluster } from '../support/tekton/cluster.ts'
 import { startEventListener } from '../support/tekton/event-listener.ts'
 import type { EventListener } from '../support/tekton/event-listener.ts'
@@ -66,21 +69,23 @@ describe('the triggers of tekton/', () => {
   const created: JsonObject[] = []
   let listener: EventListener
   before(async () => {
-    const manifests = kustomize(join(repositoryRoot, 'tekton', 'overlays', 'redis'))
-    const cluster = createCluster({ directory: await tempDir(), manifests })
-    const stringData = { 'trigger-token': 'of-triggers', 'gateway-token': 'of-clicks' }
-    cluster.apply({ kind: 'Secret', metadata: { name: 'cicdstatemgr-event-tokens' }, stringData })
-    const create = (resource: JsonObject) => void created.push(resource)
-    listener = opened.use(await startEventListener(cluster, 'cicdstatemgr', create))
+    listener = opened.use(await listen(kustomize(join(repositoryRoot, 'tekton', 'overlays', 'redis'))))
   })
   beforeEach(() => {
     created.length = 0
   })
   after(() => opened.disposeAsync())
 
-  async function post(token: string, body: unknown): Promise<number> {
+  async function listen(manifests: readonly Manifest[]): Promise<EventListener> {
+    const cluster = createCluster({ directory: await tempDir(), manifests })
+    const stringData = { 'trigger-token': 'of-triggers', 'gateway-token': 'of-clicks' }
+    cluster.apply({ kind: 'Secret', metadata: { name: 'cicdstatemgr-event-tokens' }, stringData })
+    return startEventListener(cluster, 'cicdstatemgr', (resource: JsonObject) => void created.push(resource))
+  }
+
+  async function post(token: string, body: unknown, url = listener.url): Promise<number> {
     const headers = { 'x-cicdstatemgr-token': token }
-    const response = await fetch(listener.url, { method: 'POST', headers, body: JSON.stringify(body) })
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
     await response.arrayBuffer()
     return created.length
   }
@@ -143,6 +148,32 @@ describe('the triggers of tekton/', () => {
       }
     }
     expect(await post('of-clicks', click(good, { type: 'view_submission' }))).to.equal(0)
+  })
+
+  it('start what a button names only in the channel of its team, with the interceptor of the README', async () => {
+    const page = await readFile(join(repositoryRoot, 'tekton', 'README.md'), 'utf8')
+    const [, block = ''] = /### Buttons of several teams[^]*?```yaml\n([^]*?)```/.exec(page) ?? []
+    const manifests = kustomize(join(repositoryRoot, 'tekton', 'overlays', 'redis'))
+    for (const { kind, document } of manifests) {
+      if (kind !== 'EventListener') continue
+      const { triggers } = document.spec as unknown as { triggers: { name: string; interceptors: unknown[] }[] }
+      triggers.find(({ name }) => name === 'choice')!.interceptors.push(...(load(block) as unknown[]))
+    }
+    await using own = await listen(manifests)
+    const pressed = async (context: string, changes: object) => {
+      created.length = 0
+      await post('of-clicks', click({ ...good, contextDataId: context }, changes), own.url)
+      return created.map((resource) => paramsOf(resource)['context-id'])
+    }
+    const shop = { channel: { id: 'C0SHOP', name: 'shop' } }
+
+    expect(await pressed('shop-1', shop)).to.deep.equal(['shop-1'])
+    expect(await pressed('billing-1', { channel: { id: 'C0BILLING' } })).to.deep.equal(['billing-1'])
+    expect(await pressed('billing-1', shop)).to.deep.equal([])
+    expect(await pressed('start-1', shop)).to.deep.equal([])
+    for (const channel of [undefined, null, {}, 'C0SHOP', { id: 'D0SHOP' }, { id: ['C0SHOP'] }, { name: 'C0SHOP' }]) {
+      expect(await pressed('shop-1', { channel }), JSON.stringify(channel)).to.deep.equal([])
+    }
   })
 
   it('start deploy with each text of what is said to have been decided in a param', async () => {

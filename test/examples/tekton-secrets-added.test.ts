@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { createPublicKey } from 'node:crypto'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
@@ -63,12 +64,90 @@ describe('the secrets of tekton/ that a newer version needs', () => {
     await generate('redis', directory)
     const { 'kustomization.yaml': old, ...others } = await filesOf(directory)
 
-    await add('socket-mode', directory)
+    const said = await add('socket-mode', directory)
 
     const { 'kustomization.yaml': text = '', ...rest } = await filesOf(directory)
-    expect(rest).to.deep.equal(others)
+    const keys = ['controller-secrets.yaml', 'decisions-signing.yaml']
+    for (const [name, content] of Object.entries(others)) {
+      if (keys.includes(name)) expect(rest[name]!.startsWith(content), name).to.equal(true)
+      else expect(rest[name], name).to.equal(content)
+    }
+    expect(said).to.contain('decisions-signing.yaml under decisions of its config.yaml')
     for (const line of old!.split('\n')) expect(text.split('\n')).to.include(line)
     expect(text.match(/name: \S+/g)).to.include('name: cicdstatemgr-gateway')
+  })
+
+  it('have a key of its own for a controller that had none, and its public half once', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    await generate('custom-tasks', directory)
+    await change(directory, 'secrets.yaml', (text) => `${text}  gateway:\n`)
+
+    await add('socket-mode-custom-tasks', directory, { SLACK_APP_TOKEN: 'xapp-1' })
+    const after = await filesOf(directory)
+
+    const { keyId, privateKey } = gatewaySecretsIn(after['controller-secrets.yaml']!).gateway.signing
+    const ofGateway = gatewaySecretsIn(after['gateway-secrets.yaml']!).gateway.signing
+    const { publicKeys } = (
+      load(after['decisions-signing.yaml']!) as { signing: { publicKeys: Record<string, string> } }
+    ).signing
+    expect(Object.keys(publicKeys)).to.deep.equal([ofGateway.keyId, keyId])
+    expect(publicKeys[keyId]).to.equal(createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }))
+    expect(after['secrets.yaml']).not.to.contain('proxySecret')
+    expect(await add('socket-mode-custom-tasks', directory)).to.contain('nothing was added')
+    expect(await filesOf(directory)).to.deep.equal(after)
+  })
+
+  it('leave a controller the key that somebody gave it', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    await generate('redis', directory)
+    const key = '  gateway: { signing: { keyId: mine, privateKey: "x" } }\n'
+    await change(directory, 'controller-secrets.yaml', (text) => text + key)
+    const before = await filesOf(directory)
+
+    await add('slack', directory, { SLACK_SIGNING_SECRET: 'secret' })
+
+    const after = await filesOf(directory)
+    for (const name of ['controller-secrets.yaml', 'decisions-signing.yaml'])
+      expect(after[name], name).to.equal(before[name])
+  })
+
+  for (const value of ['two\nlines\n', `"double" and 'single'`, String.raw`back\slash\x41 \"`, ' é # a: {b} ']) {
+    it(`keep ${JSON.stringify(value)} as it is: in files that stay, and in those that are new`, async () => {
+      const directory = join(await tempDir(), 'secrets')
+      await generate('redis', directory, { SLACK_BOT_TOKEN: value })
+      await rm(join(directory, 'controller-secrets.yaml'))
+      await change(directory, 'gateway-secrets.yaml', (text) => text.replace(/^ *api: .*\n/m, ''))
+      await writeFile(join(directory, 'login-proxy-secret'), `of ${value}.`)
+
+      const given = { SLACK_SIGNING_SECRET: value, SLACK_APP_TOKEN: value, MATTERMOST_TOKEN: value }
+      const said = await add('slack', directory, { ...given, LOGIN_CLIENT_SECRET: value })
+      const after = await filesOf(directory)
+
+      const { gateway, slack } = gatewaySecretsIn(after['gateway-secrets.yaml']!)
+      expect(gateway).to.deep.include({
+        slack: { signingSecret: value, appToken: value },
+        api: { proxySecret: `of ${value}.` },
+      })
+      expect(gateway).to.have.nested.property('mattermost.token', value)
+      for (const name of ['secrets.yaml', 'controller-secrets.yaml'])
+        expect(secretsIn(after[name]!).cicdstatemgr.slack.token, name).to.equal(value)
+      expect([slack.token, after['login-client-secret']]).to.deep.equal([value, value])
+      expect(said).not.to.contain('not used')
+    })
+  }
+
+  it('are those of Mattermost alone, with a secret for its buttons, and nothing of Slack is asked for', async () => {
+    const directory = join(await tempDir(), 'secrets')
+
+    const said = await generate('slack', directory, { SLACK_SIGNING_SECRET: '', MATTERMOST_TOKEN: 'of the bot' })
+    const again = await add('slack', directory, { MATTERMOST_TOKEN: 'another' })
+
+    const { 'gateway-secrets.yaml': text = '' } = await filesOf(directory)
+    const { mattermost } = gatewaySecretsIn(text).gateway as { mattermost?: { token: string; secret: string } }
+    expect(mattermost?.token).to.equal('of the bot')
+    expect(mattermost?.secret).to.match(/^[0-9a-f]{48}$/)
+    expect(said).not.to.contain('signingSecret')
+    expect(again).to.contain(`MATTERMOST_TOKEN was not used: write it into ${directory}/gateway-secrets.yaml`)
   })
 
   it('are what the variables hold, in place of what was not known before', async () => {

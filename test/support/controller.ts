@@ -43,6 +43,7 @@ const app: JsonObject = {
           'event-handlers': {
             success: { 'set-values': { set: [{ from: '{{ who }}', to: 'state.by[]' }] } },
             broken: { respond: { url: 'https://nowhere.example/x', message: 'm' } },
+            warned: { respond: { url: 'https://nowhere.example/x', message: 'm', onError: 'warn' } },
           },
         },
       },

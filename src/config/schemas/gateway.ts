@@ -18,8 +18,8 @@ export const gateway: JsonObject = closed('the server that takes clicks and comm
   ),
   slack: closed('how Slack reaches it', {
     mode: oneOf(
-      'http: Slack sends requests (default); socket: it holds a connection to Slack; interceptor: an EventListener asks it what Slack sent',
-      ...['http', 'socket', 'interceptor'],
+      'http: Slack sends requests (default); socket: it holds a connection to Slack; interceptor: an EventListener asks it what Slack sent; none: without Slack (default if there is gateway.mattermost, and no slack.url, gateway.slack or secret of Slack)',
+      ...['http', 'socket', 'interceptor', 'none'],
     ),
     api: textLike(
       'a URL',

@@ -13,6 +13,7 @@ export const event: Kind<Request> = {
     'context-id': { type: 'text', required: true },
     event: { type: 'text', required: true },
     ...givenParams,
+    strict: { type: 'text' },
   },
   results: ['revision', 'status'],
   read: (given) => ({
@@ -20,16 +21,23 @@ export const event: Kind<Request> = {
     id: given.parsed('context-id', contextId, '' as ContextId),
     ...given.parsed('event', eventName, { pipeline: '', event: '' }),
     ...givenToEvent(given),
+    strict: given.flag('strict'),
   }),
   contextOf: ({ id }) => id,
   begins: ({ id, pipeline, event }) => `fires ${pipeline}=${event} of "${id}"`,
   next(request, seen) {
     if (seen?.of !== 'event') return { then: 'do', effect: request }
-    const { status, failures } = seen
+    const { status, failures, warned = [] } = seen
     const results = { revision: String(seen.revision), status }
     const name = `${request.pipeline}=${request.event}`
-    if (status === 'failed') {
-      return { then: 'fail', reason: 'EventFailed', message: `${name} failed: ${failures.join('; ')}`, results }
+    const failed = request.strict === true ? [...failures, ...warned] : failures
+    if (status === 'failed' || failed.length > 0) {
+      const told = { ...results, status: 'failed' }
+      return { then: 'fail', reason: 'EventFailed', message: `${name} failed: ${failed.join('; ')}`, results: told }
+    }
+    if (status === 'unhandled' && request.strict === true) {
+      const told = { ...results, status: 'failed' }
+      return { then: 'fail', reason: 'EventUnhandled', message: `nobody handles ${name}`, results: told }
     }
     const message = status === 'unhandled' ? `nobody handles ${name}` : `${name} was handled`
     return { then: 'succeed', message, results }

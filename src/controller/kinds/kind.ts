@@ -26,6 +26,8 @@ export type Effect =
       readonly event: string
       readonly operations: readonly Operation[]
       readonly vars: readonly TemplateVar[]
+      /** Whether it fails without handlers, and for failed blocks that are a warning otherwise. */
+      readonly strict?: boolean
     }
   | { readonly do: 'lock'; readonly name: string; readonly ttl: number; readonly queue: boolean }
   /** Asks a question, and checks it. */
@@ -50,7 +52,14 @@ interface Look {
 export type Seen =
   | { readonly of: 'read'; readonly document: JsonObject; readonly revision: number }
   | { readonly of: 'apply'; readonly revision: number; readonly reads: readonly JsonValue[] }
-  | { readonly of: 'event'; readonly revision: number; readonly status: string; readonly failures: readonly string[] }
+  | {
+      readonly of: 'event'
+      readonly revision: number
+      readonly status: string
+      readonly failures: readonly string[]
+      /** Failed blocks that are a warning only. */
+      readonly warned?: readonly string[]
+    }
   | { readonly of: 'lock'; readonly token: number }
   /** `by`: the holder or the first in the queue, for people; `ahead`: how many wait before this one. */
   | { readonly of: 'held'; readonly by: string; readonly ahead: number }

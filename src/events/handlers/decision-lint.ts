@@ -3,7 +3,7 @@ import type { Option } from '../../decisions/decision.ts'
 import { eventFaults } from '../../decisions/open-question.ts'
 import { approversNamed } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
-import { unhandledEvent } from '../../decisions/question-warnings.ts'
+import { isAlwaysApproved, noneRejects, unhandledEvent } from '../../decisions/question-warnings.ts'
 import { policyNamed } from '../../decisions/require-policy.ts'
 import { checkLine, isDecisionName } from '../../decisions/texts.ts'
 import { loosened } from '../../decisions/tighten.ts'
@@ -88,6 +88,10 @@ function optionsOf({ block, path }: Input): Options {
   if (options.length > 25) faults.push(error(place, `has ${options.length} options, at most 25 are possible`))
   if (isWhole && options.length > 0 && options.every(({ rejects }) => rejects === true)) {
     faults.push(error(place, 'has only options that reject: nobody could agree'))
+  }
+  if (isWhole && isAlwaysApproved(options)) {
+    const message = `${noneRejects} (rejects: true)`
+    faults.push({ severity: 'warning', code: 'NONE_REJECTS', path: place, message })
   }
   return { options, faults, isWhole }
 }

@@ -9,6 +9,7 @@ import { findValue } from '../../json/find-value.ts'
 import { given } from '../../json/given.ts'
 import { cancelDecision } from '../../operations/decisions/cancel-decision.ts'
 import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
+import type { FiredEvent } from '../../operations/decisions/fire-due.ts'
 import { settleLate, thenSettle } from '../../operations/decisions/then-settle.ts'
 import type { SettledResult } from '../../operations/decisions/then-settle.ts'
 import { vote } from '../../operations/decisions/vote.ts'
@@ -106,7 +107,10 @@ async function followed(
 /** Waits shortly for the events of a decision, because the voter wants to know the result. */
 async function settled(gate: Gate, caller: Caller, result: DecisionResult): Promise<SettledResult<DecisionResult>> {
   const { id, name, decision } = result
-  const settling = thenSettle(caller, { id, name }, Promise.resolve(result))
+  const settling = thenSettle(caller, { id, name }, Promise.resolve(result)).then((done) => ({
+    ...done,
+    events: done.events.map((event) => withoutPlace(gate, event)),
+  }))
   gate.background(
     settling.catch((error: unknown) => {
       gate.log.error(`the events of the decision ${name} of ${id} were not fired: ${messageOf(error)}`)
@@ -122,6 +126,14 @@ async function settled(gate: Gate, caller: Caller, result: DecisionResult): Prom
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** An event is pending because the store failed. The reason names its address, so only the log gets it. */
+function withoutPlace({ log }: Gate, fired: FiredEvent): FiredEvent {
+  const { event, state, reason } = fired
+  if (state !== 'pending' || reason === undefined) return fired
+  log.warn(`the event ${event} stays due: ${reason}`)
+  return { event, state, reason: 'it cannot be fired now, and is fired later; the log of the gateway has the details' }
 }
 
 /** Updates the question's message, as after a click. */

@@ -1,3 +1,5 @@
+import { sentenceOf } from '../../errors/catalogue.ts'
+import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { masked } from '../../text/redaction.ts'
 
@@ -9,12 +11,30 @@ export interface ApiFailure {
   }
 }
 
-/** Errors in the request are explained; unexpected failures are not. */
+/** Their messages are made for callers, and name no place. */
+const forCallers: ReadonlySet<ErrorCode> = new Set(['KUBERNETES_UNREACHABLE', 'WAIT_TIMED_OUT'])
+/** Their messages name the place where the gateway keeps contexts, though the caller may choose another id. */
+const ofPlaces: ReadonlySet<ErrorCode> = new Set(['KEY_TAKEN', 'DIRECTORY_OF_ANOTHER_ID', 'FILE_OF_ANOTHER_ID'])
+
+/** Whether only the log may have the message of an error: it can name the address of the store, its keys, files or config. */
+export function isForLog(error: unknown): boolean {
+  return (
+    error instanceof CicdError && (error.httpStatus >= 500 || ofPlaces.has(error.code)) && !forCallers.has(error.code)
+  )
+}
+
+/** The message of an error for callers, and for people in chats: it names no place where the gateway keeps contexts. */
+export function messageFor(error: CicdError): string {
+  return isForLog(error) ? sentenceOf(error.code) : error.message
+}
+
+/** Errors in the request are explained. Of failures of the gateway or its store, callers get the code and what it means; the log has the details. */
 export function apiFailure(error: unknown, redact: (text: string) => string): ApiFailure {
   if (error instanceof CicdError) {
-    const { code, message } = error
+    const { code } = error
+    const message = messageFor(error)
     // Where the gateway keeps contexts is not for its callers.
-    const suggestions = code === 'CONTEXT_NOT_FOUND' ? [] : error.suggestions
+    const suggestions = code === 'CONTEXT_NOT_FOUND' ? [] : isForLog(error) ? [details] : error.suggestions
     // 401 asks an unknown user to log in; a known user must not be asked to.
     const status = code === 'NOT_AUTHENTICATED' ? 401 : error.httpStatus
     const body = { error: { code, message, ...(suggestions.length > 0 && { suggestions }) } }
@@ -23,6 +43,8 @@ export function apiFailure(error: unknown, redact: (text: string) => string): Ap
   const status = statusOf(error)
   return { status, body: { error: { message: status < 500 ? redact(messageOf(error)) : 'it cannot be done now' } } }
 }
+
+const details = 'The log of the gateway has the details.'
 
 /** Errors of fastify itself. */
 function statusOf(error: unknown): number {

@@ -8,6 +8,7 @@ import { parseJson, stringifyJson } from '../../json/json-text.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import { castVote } from '../api/decisions.ts'
+import { messageFor } from '../api/failure.ts'
 import type { OpenGate } from '../open-gate.ts'
 import { buttonIn } from './action.ts'
 import type { Mattermost } from './mattermost.ts'
@@ -67,7 +68,7 @@ async function press(gate: OpenGate, chat: Mattermost, button: Button, userId: s
     }
     const ended = error.code === 'DECISION_ENDED' ? await newest(gate, button) : undefined
     const update = ended === undefined ? {} : { update: chat.post(context, ended) as unknown as JsonObject }
-    return { ...told(`Not counted: ${plain(gate.host.redact(error.message), 600)}.`), ...update }
+    return { ...told(`Not counted: ${plain(gate.host.redact(messageFor(error)), 600)}.`), ...update }
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
+import { formSecrets } from '../../config/gateway-requirements.ts'
 import type { ApiUser } from '../api/api-user.ts'
 
 /** The scope of a form: one person votes on one question. */
@@ -33,9 +34,9 @@ function signatureOf(config: Config, { user, context, name, question }: FormScop
   return createHmac('sha256', keyOf(config)).update(text).digest('base64url')
 }
 
-/** Made from the secrets, which all replicas share and others do not know: a gateway does not start without a secret of Slack (config/gateway-requirements.ts). */
-function keyOf({ gateway, signing }: Config): Buffer {
-  const { slack, api } = gateway
-  const secrets = [slack.signingSecrets, slack.appToken, api?.proxy?.secret, signing?.key?.privateKey]
+/** Made from the secrets: a gateway with pages does not start without any (config/gateway-requirements.ts). */
+function keyOf(config: Config): Buffer {
+  const secrets = formSecrets(config)
+  if (secrets.length === 0) throw new Error('forms need a secret')
   return Buffer.from(hkdfSync('sha256', JSON.stringify(secrets), '', 'cicdstatemgr forms of flow pages', 32))
 }

@@ -6,7 +6,7 @@ import { messagePage } from '../../flows/page/message-page.ts'
 import { style } from '../../flows/page/style.ts'
 import type { Access } from '../api/access.ts'
 import type { ApiUser } from '../api/api-user.ts'
-import { apiFailure } from '../api/failure.ts'
+import { apiFailure, isForLog } from '../api/failure.ts'
 import type { ApiFailure } from '../api/failure.ts'
 import type { Gate } from '../gate.ts'
 import type { OpenGate } from '../open-gate.ts'
@@ -74,7 +74,7 @@ function fail(gate: OpenGate, request: FastifyRequest, reply: FastifyReply, erro
   const { status, body } = apiFailure(error, gate.host.redact)
   const code = error instanceof CicdError ? error.code : `status-${status}`
   gate.metrics.refusals(code)
-  if (status >= 500) gate.log.error(`a page could not be made: ${messageOf(error)}`)
+  if (status >= 500 || isForLog(error)) gate.log.error(`a page could not be made: ${messageOf(error)}`)
   else gate.log.event('info', 'page refused', { reason: code, path: request.routeOptions.url, from: request.ip })
   if (status === 401) void reply.header('www-authenticate', 'Bearer')
   const title = request.method === 'POST' ? titleOfVote(status) : titleOfPage(status)

@@ -10,7 +10,7 @@ import { healthRoutes } from './health-routes.ts'
 import type { Hindrance } from './health-routes.ts'
 import { interceptorRoutes } from './interceptor-routes.ts'
 import { largestBody, mostConnections, timeouts } from './limits.ts'
-import { slackRoutes } from './slack-routes.ts'
+import { noSlackRoutes, slackRoutes } from './slack-routes.ts'
 
 export interface ServerOptions {
   /** The gate of the newest config. */
@@ -55,7 +55,9 @@ export async function createServer({ current, hindrance, access }: ServerOptions
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'there is nothing here' }))
   const { mode } = current().host.config.gateway.slack
   if (mode === 'http') slackRoutes(app, current)
-  if (mode !== 'socket') interceptorRoutes(app, mode === 'http' ? ['/interceptor'] : ['/', '/interceptor'], current)
+  if (mode === 'http') interceptorRoutes(app, ['/interceptor'], current)
+  if (mode === 'interceptor') interceptorRoutes(app, ['/', '/interceptor'], current)
+  if (mode === 'none') noSlackRoutes(app, current)
   healthRoutes(app, current, hindrance)
   await apiRoutes(app, current, access)
   await pageRoutes(app, current, access)

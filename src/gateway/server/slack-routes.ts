@@ -35,6 +35,22 @@ export function slackRoutes(app: FastifyInstance, current: () => OpenGate): void
   }
 }
 
+/** Answers in their place if Slack is not configured. Nothing of a request is read. */
+export function noSlackRoutes(app: FastifyInstance, current: () => OpenGate): void {
+  for (const url of [...paths, '/interceptor']) {
+    app.route({
+      ...{ method: 'POST', url },
+      onRequest: (request, reply) => {
+        const { metrics, log } = current()
+        metrics.refusals('no-slack')
+        log.event('warn', 'request refused', { reason: 'no-slack', path: url, from: request.ip })
+        void reply.code(404).send({ error: 'this gateway is not configured for Slack: gateway.slack.mode is none' })
+      },
+      handler: () => undefined,
+    })
+  }
+}
+
 async function takeRequest(gate: OpenGate, request: FastifyRequest): Promise<Ack> {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
   const refusal = checkSignature(gate, request, body)

@@ -27,22 +27,39 @@ export function lintWays(section: JsonObject, source: string, findings: Findings
     const ways = Array.isArray(given) ? textsOf(given) : defaultWays
     if (ways.some((way) => isOpen(section, way))) continue
     const path = below(policiesPath, name, ...(Array.isArray(given) ? ['via'] : []))
-    const keys = ways.map((way) => openedBy[way]?.join('.') ?? way)
+    const keys = ways.map((way) => keyOf(section, way))
     const message = `nobody can vote: votes come by ${ways.join(', ')}, and the config has none of ${keys.join(', ')}`
     findings.warn({ code: 'NO_WAY_TO_VOTE', source, path, message, suggestion: cureOf(section, ways) })
   }
 }
 
+/** The config key that opens a way. */
+function keyOf(section: JsonObject, way: string): string {
+  if (way === 'slack' && isObject(ownValue(section, 'gateway'))) return 'gateway.slack'
+  return openedBy[way]?.join('.') ?? way
+}
+
 /** The setting to add so that people can vote. */
 function cureOf(section: JsonObject, ways: readonly string[]): string {
   if (!isObject(ownValue(section, 'gateway'))) return 'without a gateway: via: [store]'
-  const keys = ways.map((way) => openedBy[way]?.join('.') ?? way)
-  return `add ${keys.join(' or ')} to the config, or slack to via`
+  const keys = ways.map((way) => keyOf(section, way))
+  const other = hasNoSlack(section) ? 'mattermost' : 'slack'
+  return ways.includes(other)
+    ? `add ${keys.join(' or ')} to the config`
+    : `add ${keys.join(' or ')} to the config, or ${other} to via`
 }
 
 function isOpen(section: JsonObject, way: string): boolean {
+  if (way === 'slack' && hasNoSlack(section)) return false
   const names = Object.hasOwn(openedBy, way) ? openedBy[way] : undefined
   return isObject(valueAt(section, names ?? []))
+}
+
+/** Whether the gateway accepts nothing from Slack. The secrets are not known here: one of Slack would count as configured. */
+function hasNoSlack(section: JsonObject): boolean {
+  const slack = valueAt(section, ['gateway', 'slack'])
+  if (isObject(slack)) return ownValue(slack, 'mode') === 'none'
+  return isObject(valueAt(section, ['gateway', 'mattermost'])) && valueAt(section, ['slack', 'url']) === undefined
 }
 
 function valueAt(section: JsonObject, names: readonly string[]): JsonValue | undefined {

@@ -5,6 +5,8 @@ import { askQuestion, eventually, gatewayConfig, gatewaySecrets, startGateway } 
 import type { RunningGateway } from '../../support/gateway.ts'
 import { botToken, buttonsOf, channel, startMattermost } from '../../support/mattermost.ts'
 import type { MattermostStandIn } from '../../support/mattermost.ts'
+import { openForwarding } from '../../../src/gateway/open-forwarding.ts'
+import { formOf, signed } from '../../support/slack.ts'
 import { rejection } from '../../support/rejection.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
@@ -220,5 +222,96 @@ describe('questions in Mattermost', () => {
     expect((await press(gateway, 'a', {}))[0]).to.equal(404)
     const error = await rejection(startGateway({ config: configOf(), secrets: secretsOf({}), cwd }))
     expect(error.message).to.match(/mattermost\.token: is missing[^]*mattermost\.secret: is missing/)
+  })
+
+  describe('without Slack', () => {
+    const withoutSlack = (gateway: JsonObject = {}): JsonObject => {
+      const { datasources, decisions, http, gateway: whole } = configOf().cicdstatemgr as Record<string, JsonObject>
+      const mattermost = whole?.mattermost as JsonObject
+      const section = { datasources: datasources!, decisions: decisions!, http: http! }
+      return { cicdstatemgr: { ...section, gateway: { mattermost, ...gateway } } }
+    }
+    /** Without Mattermost too. */
+    const only = (gateway: JsonObject): JsonObject => {
+      const section = withoutSlack().cicdstatemgr as JsonObject
+      return { cicdstatemgr: { ...section, gateway } }
+    }
+    const secrets = { cicdstatemgr: { gateway: { mattermost: { token: botToken, secret } } } }
+    const begin = async (config: JsonObject, more: JsonObject = secrets): Promise<RunningGateway> => {
+      const gateway = await startGateway({ config, secrets: more, cwd, lookEvery: 30, openForwarding })
+      gateways.push(gateway)
+      return gateway
+    }
+    const failure = async (config: JsonObject, more: JsonObject = secrets): Promise<string> => {
+      const { message, suggestions } = await rejection(startGateway({ config, secrets: more, cwd }))
+      return [message, ...suggestions].join('\n')
+    }
+
+    it('are asked and answered with no secret of Slack, and no place to forward to', async () => {
+      const config = withoutSlack()
+      await askQuestion(config, cwd)
+      const gateway = await begin(config)
+
+      const [status] = await press(gateway, 'a', await contextOf())
+
+      expect([status, (await decision()).state]).to.deep.equal([200, 'approved'])
+      expect(await gateway.logged('"listening"')).to.contain('"slack":"none"')
+    })
+
+    it('leave the paths for Slack closed, and say why', async () => {
+      const gateway = await begin(withoutSlack())
+      const body = formOf({ type: 'block_actions' })
+      for (const path of ['/', '/slack/interactions', '/slack/commands', '/interceptor']) {
+        for (const headers of [signed(body), signed(body, { secret: '' }), {}]) {
+          const answer = await gateway.post(body, headers, path)
+          expect([path, answer.status, JSON.parse(answer.body)]).to.deep.equal([
+            ...[path, 404, { error: 'this gateway is not configured for Slack: gateway.slack.mode is none' }],
+          ])
+        }
+      }
+      expect((await gateway.post('x'.repeat(3_000_000), {}, '/')).status).to.equal(404)
+      expect(await gateway.metric('refusals_total{reason="no-slack"}')).to.match(/ 13$/)
+      expect(await gateway.logged('no-slack')).to.contain('request refused')
+    })
+
+    it('need the secrets of Slack if anything of Slack is configured', async () => {
+      const missing = /slack\.signingSecret: is missing[^]*Without Slack: gateway\.slack\.mode: none\./
+      const forward = { url: 'http://127.0.0.1:9/' }
+      const { cicdstatemgr } = withoutSlack({ forward }) as { cicdstatemgr: JsonObject }
+      const url = { cicdstatemgr: { ...cicdstatemgr, slack: { url: 'https://slack.com/api/chat.postMessage' } } }
+      expect(await failure(url)).to.match(missing)
+      expect(await failure(withoutSlack({ forward, slack: {} }))).to.match(missing)
+      const appToken = { cicdstatemgr: { gateway: { ...secrets.cicdstatemgr.gateway, slack: { appToken: 'xapp-1' } } } }
+      expect(await failure(withoutSlack({ forward }), appToken)).to.match(missing)
+      const empty = { cicdstatemgr: { gateway: { ...secrets.cicdstatemgr.gateway, slack: { signingSecret: '' } } } }
+      expect(await failure(withoutSlack({ forward }), empty)).to.match(missing)
+    })
+
+    it('are asked although events send messages to Slack, if the mode says so', async () => {
+      const { cicdstatemgr } = withoutSlack({ slack: { mode: 'none' } }) as { cicdstatemgr: JsonObject }
+      const url = { cicdstatemgr: { ...cicdstatemgr, slack: { url: 'https://slack.com/api/chat.postMessage' } } }
+      const gateway = await begin(url)
+      expect((await gateway.post('', {}, '/slack/commands')).status).to.equal(404)
+    })
+
+    it('have other ways: a gateway may have the API alone, and one that nobody can vote through does not start', async () => {
+      expect(await failure(only({ slack: { mode: 'none' } }), { cicdstatemgr: {} })).to.match(
+        /slack\.mode: is none, and no votes can come: the config has neither gateway\.mattermost nor gateway\.api/,
+      )
+      const api = { kubernetes: { kubeconfig: 'none' } }
+      expect(
+        await failure(only({ slack: { mode: 'none' }, api, url: 'https://cicd.example.org' }), { cicdstatemgr: {} }),
+      ).to.match(/gateway\.signing: is missing: the forms of the pages need a secret/)
+      const proxy = { proxy: { userHeader: 'x-user' } }
+      const proxySecret = 'the-secret-of-the-proxy-1'
+      const gateway = await begin(only({ slack: { mode: 'none' }, api: proxy }), {
+        cicdstatemgr: { gateway: { api: { proxySecret } } },
+      })
+      const answer = await fetch(`${gateway.url}/api/v1/decisions`, {
+        headers: { 'x-user': 'ann', 'x-cicdstatemgr-proxy': proxySecret },
+      })
+      expect(answer.status).to.equal(200)
+      expect((await press(gateway, 'a', {}))[0]).to.equal(404)
+    })
   })
 })

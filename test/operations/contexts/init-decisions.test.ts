@@ -144,6 +144,31 @@ describe('the questions of an app', () => {
     ])
   })
 
+  it('are warned of, by validate and by init, where none of several options rejects', async () => {
+    const both = choices(option('eu'), option('us'))
+    const message = `${at}.choices: no option rejects: every choice counts as approved (rejects: true)`
+    expect(await validated(asking({ on: {} }, both))).to.deep.equal([`warning ${message}`])
+
+    const cwd = await tempDir()
+    const config = directoryConfig(cwd, { slack, decisions: deciders })
+    await writeFile(join(cwd, 'config.yaml'), JSON.stringify(config))
+    await writeFile(join(cwd, 'app.yaml'), JSON.stringify(askingApp(asking({ on: {} }, both))))
+    const args = ['init', '--id', 'flow-1', '--config', 'config.yaml', '--app-config', 'app.yaml']
+    const { exitCode, stderr } = await cli(args, { cwd })
+    expect(exitCode).to.equal(0)
+    expect(stderr).to.contain(message)
+  })
+
+  it('are not warned of with a single option, which people only confirm, or where a generator makes options', async () => {
+    const generators = { 'choice-generators': { more: { foreach: 'state.targets', template: '{}' } } }
+    const made = { ...choices(option('eu'), option('us')), ...generators }
+    const found = [
+      ...(await validated(asking({ on: {} }, choices(option('read'))))),
+      ...(await validated(asking({ on: {} }, made))),
+    ]
+    expect(found.filter((each) => each.includes('rejects'))).to.deep.equal([])
+  })
+
   it('are told all at once, by the schema too', async () => {
     const error = await rejection(init(asking({ policy: 'prd', on: { x: 'y=z' } })))
     expect(error.message.split('\n')).to.have.length(4)

@@ -266,6 +266,20 @@ describe('the ways by which votes come', () => {
     })
   }
 
+  it('are closed to Slack by a gateway without it', async () => {
+    const mattermost = `mattermost: {url: "https://chat.example.org", channel: ${'a'.repeat(26)}, actionsUrl: "https://a/mattermost/actions"}`
+    for (const gateway of [`{${mattermost}}`, `{slack: {mode: none}, ${mattermost}}`]) {
+      const written = (rest: string) => ({
+        'config.yaml': `${policy(rest).replace(/\n {2}slack:.*/, '\n')}  gateway: ${gateway}\n`,
+      })
+      const lines = await found(written(''))
+      expect(lines).to.deep.equal([
+        `config.yaml:8:7 ${none}: nobody can vote: votes come by slack, web, kubernetes, and the config has none of gateway.slack, gateway.api.proxy, gateway.api.kubernetes`,
+      ])
+      expect(await found(written(', via: [mattermost]'))).to.deep.equal([])
+    }
+  })
+
   it('are named by the hint that suits the config', async () => {
     const hints = (gateway: string) => {
       const decisions = { policies: { prod: { approvers: { people: ['ann'] }, via: ['web'] } } }
