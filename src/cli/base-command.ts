@@ -36,6 +36,7 @@ import type { Terminal } from './print/terminal.ts'
 import { stderrLogger } from './print/stderr-logger.ts'
 import { TerminalProgress } from './print/terminal-progress.ts'
 import { isParseError, usageError } from './flags/usage-error.ts'
+import { withValidateHint } from './flags/validate-hint.ts'
 
 type Values = Record<string, unknown>
 
@@ -52,7 +53,7 @@ export abstract class BaseCommand extends Command {
 
   #redact: ((text: string) => string) | undefined
   /** The settings until the command line is parsed, from the environment. */
-  #files: HostFlags = {
+  #files: HostFlags & Values = {
     config: process.env.CICDSTATEMGR_CONFIG_PATH,
     secrets: process.env.CICDSTATEMGR_SECRETS_PATH,
   }
@@ -97,7 +98,7 @@ export abstract class BaseCommand extends Command {
     this.#variables = usedVariables(known, this.argv, process.env)
     const parsed = await super.parse(options, argv)
     const flags: Values = parsed.flags
-    this.#files = { config: textOf(flags.config), secrets: textOf(flags.secrets) }
+    this.#files = parsed.flags
     const level = logLevelOf((flags['log-level'] as string | undefined) ?? 'info', this.#variables)
     this.level = level
     this.logger = stderrLogger(level, this.masking, this.progress)
@@ -217,7 +218,9 @@ export abstract class BaseCommand extends Command {
     const { debug } = this.#flags
     const known = this.#known()
     const line = { argv: this.argv, variables: this.#variables, commands: this.config.commands }
-    const failure = withHints(isParseError(error) ? usageError(error, known) : error, known, line)
+    const files = { command: this.ctor.id, flags: this.#files, host: this.hostOptions(this.#files) }
+    const hinted = await withValidateHint(isParseError(error) ? usageError(error, known) : error, files)
+    const failure = withHints(hinted, known, line)
     reportError(failure, { json: this.jsonEnabled(), debug, redact: await this.#mask() })
     // A second failure here would only hide the first.
     try {
@@ -243,8 +246,4 @@ export abstract class BaseCommand extends Command {
   #ended(text: string): string {
     return this.#flags.newline ? `${text}\n` : text
   }
-}
-
-function textOf(flag: unknown): string | undefined {
-  return typeof flag === 'string' ? flag : undefined
 }
