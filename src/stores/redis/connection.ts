@@ -1,10 +1,11 @@
 import type { RedisConfig } from '../../config/config.ts'
-import type { Progress } from '../../io/progress.ts'
+import type { Telling } from '../shared/telling.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { createClient } from './client.ts'
 import { countLosses, hasEnded, readyOrEnded } from './client-state.ts'
 import type { RedisClient } from './client.ts'
 import { isPassing, redisError } from './error.ts'
+import { needlessPassword } from './ioredis.ts'
 import { isUncertain } from '../shared/uncertain.ts'
 import { nodeOptions, parseEndpoint, redisTarget } from './options.ts'
 import type { RedisTarget } from './options.ts'
@@ -34,7 +35,7 @@ export interface RunOptions {
 export class RedisConnection {
   private readonly config: RedisConfig
   private readonly target: RedisTarget
-  private readonly progress: Progress | undefined
+  private readonly telling: Telling
   private client: Promise<RedisClient> | undefined
   private connecting: Promise<void> | undefined
   private lastError: unknown
@@ -42,10 +43,11 @@ export class RedisConnection {
   private losses = 0
   private readonly ending = new AbortController()
   private wasUnderstood = false
+  private warnedOfPassword = false
 
-  constructor(config: RedisConfig, progress?: Progress) {
+  constructor(config: RedisConfig, telling: Telling = {}) {
     this.config = config
-    this.progress = progress
+    this.telling = telling
     this.target = redisTarget(config)
   }
 
@@ -93,7 +95,7 @@ export class RedisConnection {
   }
 
   private async connected(key: string, waiting: Patience): Promise<RedisClient> {
-    using telling = this.progress?.begin(`connecting to ${this.where}`, waiting.shown)
+    using telling = this.telling.progress?.begin(`connecting to ${this.where}`, waiting.shown)
     for (;;) {
       try {
         return await unlessAborted(this.connectedOnce(key), waiting.signal)
@@ -106,7 +108,7 @@ export class RedisConnection {
   }
 
   private tellAgain(waiting: Patience): Disposable | undefined {
-    return waiting.hasTime ? this.progress?.begin(this.again, waiting.shown) : undefined
+    return waiting.hasTime ? this.telling.progress?.begin(this.again, waiting.shown) : undefined
   }
 
   private get again(): string {
@@ -167,9 +169,18 @@ export class RedisConnection {
       this.refusedSelect = error
       client.disconnect()
     })
+    const warn = () => this.warnOfPassword()
+    client.on(needlessPassword, warn).on('+node', (node: RedisClient) => node.on(needlessPassword, warn))
     countLosses(client, () => this.losses++)
     client.on('ready', () => (this.lastError = undefined))
     return client
+  }
+
+  /** Once: each node of a cluster, and each new connection, would say it again. */
+  private warnOfPassword(): void {
+    if (this.warnedOfPassword) return
+    this.warnedOfPassword = true
+    this.telling.log?.warn(`${this.where} needs no password, but one is configured: anybody who reaches it can use it`)
   }
 }
 
