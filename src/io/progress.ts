@@ -9,9 +9,11 @@ export interface ProgressOptions {
   readonly until?: number | undefined
   /** Show it at once: the processor is too busy to do so later. Without this, only work of more than a second is shown. */
   readonly atOnce?: boolean | undefined
+  /** For the log, where no terminal shows the wait: an outage, which nobody would see otherwise. */
+  readonly logged?: string | undefined
 }
 
 export interface Waiting extends Disposable {
-  /** Says it in other words from now on. */
-  update(what: string): void
+  /** Says it in other words from now on. `logged`: as in the options. */
+  update(what: string, logged?: string): void
 }

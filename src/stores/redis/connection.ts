@@ -73,7 +73,8 @@ export class RedisConnection {
       signal?.throwIfAborted()
       const before = this.losses
       try {
-        const result = await commands(client)
+        const telling = this.telling.progress?.begin(`waiting for an answer of ${this.where}`)
+        const result = await commands(client).finally(() => telling?.[Symbol.dispose]())
         this.wasUnderstood = true
         return result
       } catch (error) {
@@ -82,7 +83,7 @@ export class RedisConnection {
         if (!mayComeBack.has(failure.code) || isUncertain(failure)) throw failure
         // A connection that brings no answer may never work again.
         if (failure.code === 'REDIS_TIMED_OUT' && waiting.hasTime) client.disconnect(true)
-        const telling = this.tellAgain(waiting)
+        const telling = this.tellAgain(waiting, failure)
         await waiting.pause(failure).finally(() => telling?.[Symbol.dispose]())
       }
     }
@@ -101,18 +102,24 @@ export class RedisConnection {
         return await unlessAborted(this.connectedOnce(key), waiting.signal)
       } catch (error) {
         if (!(error instanceof CicdError && mayComeBack.has(error.code))) throw error
-        telling?.update(this.again)
+        telling?.update(this.again, this.logged(waiting, error))
         await waiting.pause(error)
       }
     }
   }
 
-  private tellAgain(waiting: Patience): Disposable | undefined {
-    return waiting.hasTime ? this.telling.progress?.begin(this.again, waiting.shown) : undefined
+  private tellAgain(waiting: Patience, failure: CicdError): Disposable | undefined {
+    if (!waiting.hasTime) return undefined
+    return this.telling.progress?.begin(this.again, { ...waiting.shown, logged: this.logged(waiting, failure) })
+  }
+
+  private logged({ shown: { until }, hasTime }: Patience, { message }: CicdError): string | undefined {
+    if (!hasTime || until === undefined) return undefined
+    return `${message}; trying again until ${new Date(until).toISOString()}`
   }
 
   private get again(): string {
-    return `${this.where} cannot be reached; trying again`
+    return `waiting for ${this.where}, which cannot be reached`
   }
 
   private async connectedOnce(key: string): Promise<RedisClient> {

@@ -82,6 +82,10 @@ export class RedisStore implements ContextStore {
     this.hints = new RedisHints(config)
   }
 
+  get hasChanged(): boolean {
+    return this.writer.hasChanged
+  }
+
   async read(id: ContextId): Promise<Stored | undefined> {
     const { bytes, revision, version } = await this.readAll(id)
     if (bytes === undefined) return undefined

@@ -169,6 +169,8 @@ export interface ContextStore {
   readonly queue?: QueueStore
   /** Absent: who waits has to look. */
   readonly hints?: HintStore
+  /** Whether anything was changed through it, or may have been. Absent for a store that is always there. */
+  readonly hasChanged?: boolean
   /** The newest document, or undefined when there is none. */
   read(id: ContextId): Promise<Stored | undefined>
   /** The revision that the next document under a free id starts after: 0, or where a deleted or expired one stopped counting. */
