@@ -6,7 +6,7 @@ import type { ErrorKind } from '../errors/catalogue.ts'
 import type { LogLevel, Logger } from '../io/logger.ts'
 import { createServerLog } from '../io/server-log.ts'
 import { callerOn } from '../operations/host.ts'
-import type { Caller } from '../operations/host.ts'
+import type { Caller, Host } from '../operations/host.ts'
 import type { HostOptions } from '../operations/host-options.ts'
 import { openHost } from '../operations/open-host.ts'
 import type { InitResult } from '../operations/requests.ts'
@@ -14,13 +14,13 @@ import { rehearse } from '../operations/rehearse.ts'
 import type { Rehearsal } from '../operations/rehearse.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
-import { interruption } from './interruption.ts'
+import { failureOf } from './failure.ts'
+import { interruption, shownWaits } from './interruption.ts'
 import { writeOutput } from './flags/work-files.ts'
 import type { CallerFlags, HostFlags } from './flags/caller-flags.ts'
 import { isFromVariable, usedVariables } from './flags/flag-variables.ts'
 import type { UsedVariable } from './flags/flag-variables.ts'
 import { requireId } from './flags/given-id.ts'
-import { withHints } from './flags/hints.ts'
 import { logLevelOf } from './print/log-level.ts'
 import { commonFlags, refuseSingleHyphens, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
 import { differenceText } from '../flows/model/change-lines.ts'
@@ -29,13 +29,14 @@ import type { Unchanged } from './print/outcome-text.ts'
 import { linesText } from './print/lines.ts'
 import { maskFor } from './print/mask-for.ts'
 import { reportError } from './print/report-error.ts'
+import { LoggedProgress } from './print/logged-progress.ts'
+import type { CommandProgress } from './print/logged-progress.ts'
 import { ResultFiles } from './print/result-files.ts'
 import { guardStandardStreams } from './print/standard-output.ts'
 import { terminalOf } from './print/terminal.ts'
 import type { Terminal } from './print/terminal.ts'
 import { stderrLogger } from './print/stderr-logger.ts'
 import { TerminalProgress } from './print/terminal-progress.ts'
-import { isParseError, usageError } from './flags/usage-error.ts'
 
 type Values = Record<string, unknown>
 
@@ -51,8 +52,9 @@ export abstract class BaseCommand extends Command {
   static resultFields: readonly string[] = []
 
   #redact: ((text: string) => string) | undefined
+  #opened: Host | undefined
   /** The settings until the command line is parsed, from the environment. */
-  #files: HostFlags = {
+  #files: HostFlags & Values = {
     config: process.env.CICDSTATEMGR_CONFIG_PATH,
     secrets: process.env.CICDSTATEMGR_SECRETS_PATH,
   }
@@ -63,10 +65,10 @@ export abstract class BaseCommand extends Command {
   /** Masks the secrets that are known so far. */
   protected readonly masking = (): ((text: string) => string) => this.#redact ?? asIs
   protected level: LogLevel = 'info'
-  /** The terminal on which long waits are shown, if there is one. Servers only log and have none. */
-  protected progress: TerminalProgress | undefined = process.stderr.isTTY
+  /** Shows long waits on a terminal; without one it logs outages. Servers log by themselves and have none. */
+  protected progress: CommandProgress | undefined = process.stderr.isTTY
     ? new TerminalProgress(process.stderr, this.masking)
-    : undefined
+    : new LoggedProgress(() => this.logger, this.masking)
   protected logger: Logger = stderrLogger('info', this.masking, this.progress)
 
   /** Replaces oclif's method, which would load its configuration once more. */
@@ -81,6 +83,7 @@ export abstract class BaseCommand extends Command {
   /** Replaces oclif's method, which leaves a global behind. */
   override init(): Promise<void> {
     guardStandardStreams()
+    shownWaits.progress = this.progress
     this.#results = new ResultFiles(this.argv)
     this.#results.claim(['status', ...(this.ctor as typeof BaseCommand).resultFields])
     return Promise.resolve()
@@ -97,7 +100,7 @@ export abstract class BaseCommand extends Command {
     this.#variables = usedVariables(known, this.argv, process.env)
     const parsed = await super.parse(options, argv)
     const flags: Values = parsed.flags
-    this.#files = { config: textOf(flags.config), secrets: textOf(flags.secrets) }
+    this.#files = parsed.flags
     const level = logLevelOf((flags['log-level'] as string | undefined) ?? 'info', this.#variables)
     this.level = level
     this.logger = stderrLogger(level, this.masking, this.progress)
@@ -115,6 +118,7 @@ export abstract class BaseCommand extends Command {
     log.masking((text) => this.masking()(text))
     this.logger = log
     this.progress = undefined
+    shownWaits.isServer = true
   }
 
   /** The places of config and secrets, and what the host gets from this process. */
@@ -127,6 +131,7 @@ export abstract class BaseCommand extends Command {
   protected async openCaller(flags: CallerFlags): Promise<Caller & AsyncDisposable> {
     const host = await openHost(this.hostOptions(flags))
     this.#redact = host.redact
+    this.#opened = host
     const { 'delivery-id': deliveryId, 'allow-config-paths': allowConfigPaths, tellsBlocks } = flags
     const called = callerOn(host, { ...given({ deliveryId, allowConfigPaths }), signal: interruption.signal })
     const caller: Caller = { ...called, ...given({ tellsBlocks }) }
@@ -214,11 +219,10 @@ export abstract class BaseCommand extends Command {
   }
 
   override async catch(error: Error): Promise<void> {
-    const { debug } = this.#flags
-    const known = this.#known()
     const line = { argv: this.argv, variables: this.#variables, commands: this.config.commands }
-    const failure = withHints(isParseError(error) ? usageError(error, known) : error, known, line)
-    reportError(failure, { json: this.jsonEnabled(), debug, redact: await this.#mask() })
+    const files = { flags: this.#files, host: this.hostOptions(this.#files) }
+    const failure = await failureOf(error, this.#known(), { ...line, ...files, opened: this.#opened })
+    reportError(failure, { json: this.jsonEnabled(), debug: this.#flags.debug, redact: await this.#mask() })
     // A second failure here would only hide the first.
     try {
       this.#results?.fail()
@@ -243,8 +247,4 @@ export abstract class BaseCommand extends Command {
   #ended(text: string): string {
     return this.#flags.newline ? `${text}\n` : text
   }
-}
-
-function textOf(flag: unknown): string | undefined {
-  return typeof flag === 'string' ? flag : undefined
 }

@@ -7,12 +7,19 @@ export const interruption = new AbortController()
 /** How long work in progress may take after a signal to end; a server needs more than a command. */
 export const grace = { milliseconds: 500 }
 
+/** The progress of the command, which knows what it waits for. A server logs its end by itself. */
+export const shownWaits: {
+  progress?: { readonly current: string | undefined; clear(): void } | undefined
+  isServer?: boolean
+} = {}
+
 /** A command ended early because of a signal. The exit code is 128 plus the signal's number, as in shells. */
 export class Interrupted extends CicdError {
   readonly #exitCode: number
 
   constructor(signal: NodeJS.Signals) {
-    super('INTERRUPTED', `stopped by ${signal}`)
+    const waits = shownWaits.isServer === true ? undefined : shownWaits.progress?.current
+    super('INTERRUPTED', waits === undefined ? `stopped by ${signal}` : `stopped by ${signal} while ${waits}`)
     this.#exitCode = 128 + constants.signals[signal]
   }
 

@@ -39,6 +39,8 @@ export type HttpResult =
 export interface HttpClient {
   /** Sends a request, with retries. Expected failures are results, not exceptions. Throws the signal's reason as soon as it is aborted. */
   post(request: HttpRequest, signal?: AbortSignal): Promise<HttpResult>
+  /** Whether a request was sent, or may have been. */
+  readonly hasSent: boolean
   /** Closes the connections that were kept alive. */
   close(): void
 }
@@ -82,6 +84,7 @@ export function headersOf({ headers }: HttpRequest): Readonly<Record<string, str
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { http, env, clock = systemClock, redact } = options
   let connections: Promise<Connections> | undefined
+  let hasSent = false
   const connected = () =>
     (connections ??= connect(http, env).catch((error: unknown) => {
       // The next request tries again: a missing file may exist by then.
@@ -89,7 +92,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       throw error
     }))
   return {
+    get hasSent() {
+      return hasSent
+    },
     async post(request, signal) {
+      hasSent = true
       const { timeout = http.timeout, retries = http.retries } = request
       const result = await send(request, { http: { ...http, timeout, retries }, env, clock, connected, signal })
       return result.kind === 'failed' ? { ...result, message: redact(result.message) } : result

@@ -1,4 +1,5 @@
-import { grace, Interrupted, interruption } from '../cli/interruption.ts'
+import { grace, Interrupted, interruption, shownWaits } from '../cli/interruption.ts'
+import { reportError, wantsJson } from '../cli/print/report-error.ts'
 import { removeUnfinishedFiles } from '../io/temporary-file.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -12,6 +13,8 @@ export function exitOnSignals(): void {
     process.on(signal, () => {
       const interrupted = new Interrupted(signal)
       const exit = () => {
+        // The command itself did not get as far as reporting why it ends.
+        if (process.exitCode === undefined && shownWaits.isServer !== true) report(interrupted)
         removeUnfinishedFiles()
         process.exit(interrupted.exitCode)
       }
@@ -20,4 +23,9 @@ export function exitOnSignals(): void {
       setTimeout(exit, grace.milliseconds).unref()
     })
   }
+}
+
+function report(interrupted: Interrupted): void {
+  shownWaits.progress?.clear()
+  reportError(interrupted, { json: wantsJson(process.argv.slice(2)) })
 }

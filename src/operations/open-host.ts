@@ -20,7 +20,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const { config, warnings } = await loadConfig(options)
   for (const warning of warnings) log.warn(warning)
 
-  const store = openStore(config, clock, progress)
+  const store = openStore(config, clock, { log, progress })
   const redact = redactor(config.secretValues)
   const http = createHttpClient({ http: config.http, env, redact, clock })
   const { actor, ...where } = runEnvironment(env)

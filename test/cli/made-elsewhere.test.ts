@@ -49,6 +49,36 @@ describe('a key of Redis that another program made', () => {
     expect(await client.exists('build:42')).to.equal(0)
   })
 
+  it('is named when an import replaces it', async () => {
+    await cli(['init', 'demo', '--config', 'config.yaml'], { cwd })
+    const { stdout } = await cli(['export', '--whole', '--id', 'demo', '--config', 'config.yaml'], { cwd })
+    await writeFile(join(cwd, 'demo.json'), stdout)
+    await client.flushall()
+    await client.set('demo', '{"v":1}')
+
+    expect(await stderrOf('import', 'demo.json', '--replace')).to.equal(
+      'Warning: another program made demo; it was replaced all the same\n',
+    )
+  })
+
+  it('is named when its time to live is changed', async () => {
+    expect(await stderrOf('expire', '1h', '--id', 'build:42')).to.equal(
+      'Warning: another program made build:42; its time to live was changed all the same\n',
+    )
+    expect(await client.ttl('build:42')).to.be.greaterThan(3000)
+  })
+
+  it('gets no time to live if it is not context data, and is named when it is deleted', async () => {
+    await client.set('build:42', 'hello')
+    expect(await stderrOf('expire', '1h', '--id', 'build:42')).to.match(
+      /^Error: the key "build:42" of \S+ at \S+ holds no context data: it is not a map\. Nothing was changed\.\nCode: DOCUMENT_UNREADABLE\n/,
+    )
+    expect(await client.ttl('build:42')).to.equal(-1)
+    expect(await stderrOf('delete', 'build:42')).to.equal(
+      'Warning: build:42 could not be read: another program wrote it, or it was damaged; it was deleted all the same\n',
+    )
+  })
+
   it('is not named if the Python program made it', async () => {
     const made = 'state: {cicdContextDataId: "build:42", cicdContextName: stage}\n'
     await client.set('build:42', made)

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { spawnCli, startCli } from '../support/cli.ts'
 import { startHttpServer } from '../support/http-server.ts'
+import { startRedis } from '../support/redis-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 /** Milliseconds from the signal to the end. */
@@ -46,7 +47,7 @@ describe('a command that gets a signal', () => {
       expect(result).to.deep.equal({ exitCode, signal: null, stdout: '' })
       expect(stderr).to.match(
         new RegExp(
-          `^Info: waiting for the lock deploy, which ann holds with token 1 until \\S+\\nError: stopped by ${signal}\\nCode: INTERRUPTED\\n$`,
+          `^Info: waiting for the lock deploy, which ann holds with token 1 until \\S+\\nError: stopped by ${signal} while waiting for the lock deploy, which ann holds with token 1 until \\S+\\nCode: INTERRUPTED\\n$`,
         ),
       )
       expect(took).to.be.lessThan(promised)
@@ -58,9 +59,10 @@ describe('a command that gets a signal', () => {
     const { stdout, exitCode } = await endsAfter(running, 'SIGTERM')
 
     expect(exitCode).to.equal(143)
-    expect(JSON.parse(stdout)).to.deep.equal({
+    const message = 'stopped by SIGTERM while waiting for the lock deploy, which ann holds with token 1 until TIME'
+    expect(JSON.parse(stdout.replace(/\d{4}-[^"]*Z/, 'TIME'))).to.deep.equal({
       status: 'failed',
-      error: { code: 'INTERRUPTED', message: 'stopped by SIGTERM', exitCode: 143, suggestions: [] },
+      error: { code: 'INTERRUPTED', message, exitCode: 143, suggestions: [] },
     })
   })
 
@@ -106,11 +108,41 @@ describe('a command that gets a signal', () => {
     return { running, [Symbol.dispose]: close }
   }
 
-  it('ends in time even if a store does not answer', async () => {
+  it('ends in time even if a store does not answer, and says what it was waiting for', async () => {
     using waiting = await waitingForStore('set', 'state.a=1')
-    const { took, exitCode, signal } = await endsAfter(waiting.running, 'SIGTERM')
+    const { took, stderr, exitCode, signal } = await endsAfter(waiting.running, 'SIGTERM')
 
     expect({ exitCode, signal }).to.deep.equal({ exitCode: 143, signal: null })
+    expect(stderr).to.match(
+      /^Error: stopped by SIGTERM while (?:connecting to|waiting for an answer of) Redis at 127\.0\.0\.1:\d+\nCode: INTERRUPTED\n$/,
+    )
+    expect(took).to.be.lessThan(promised)
+  })
+
+  /** A command whose Redis is away; returns when it has said so. */
+  async function waitingForRedis(...args: string[]) {
+    const server = await startRedis()
+    await server.stop()
+    const redis = `{host: 127.0.0.1, port: ${server.port}, timeouts: {unreachable: 1m}, isPrimary: true}`
+    await writeFile(join(cwd, 'config.yaml'), `cicdstatemgr: {datasources: {redis: ${redis}}}`)
+    const running = startCli([...args, '--id', 'flow-1', '--config', 'config.yaml'], { cwd })
+    await once(running.child.stderr!, 'readable')
+    return { running, where: `Redis at 127.0.0.1:${server.port}`, port: server.port }
+  }
+
+  it('says that it was waiting for Redis, which it had logged once', async () => {
+    const { running, where, port } = await waitingForRedis('set', 'state.a=1')
+    const { stderr, exitCode, took } = await endsAfter(running, 'SIGINT')
+
+    expect(exitCode).to.equal(130)
+    expect(stderr.replace(/\d{4}-\S*Z/, 'TIME')).to.equal(
+      [
+        `Warning: ${where} refuses connections: connect ECONNREFUSED 127.0.0.1:${port}; trying again until TIME`,
+        `Error: stopped by SIGINT while waiting for ${where}, which cannot be reached`,
+        'Code: INTERRUPTED',
+        '',
+      ].join('\n'),
+    )
     expect(took).to.be.lessThan(promised)
   })
 

@@ -97,3 +97,36 @@ describe('validate on the command line', () => {
     expect(stdout + stderr).not.to.contain('nosuchfilter')
   })
 })
+
+describe('a command that finds its files invalid', () => {
+  const broken = app.replace('chanel: x', 'pipelines: {build: 5}').replace(/ {4}pipelines:\n[^]*/, '')
+  const twice = `${broken}  prod: {pipelines: {build: {event-handlers: {a: {set-values: {set: [{from: '{{ x', to: a}]}}}}}}\n`
+  let cwd: string
+  before(async () => {
+    cwd = await tempDir()
+    await writeFile(join(cwd, 'one.yaml'), broken)
+    await writeFile(join(cwd, "it's two.yaml"), twice)
+    await writeFile(join(cwd, 'config.yaml'), 'cicdstatemgr: {slack: 5, endpoints: {a: {url: "{{ x"}}}\n')
+  })
+  const stderrOf = async (args: string[], env = {}) => (await cli(args, { cwd, env })).stderr
+  const invalid = 'cicd-contexts.stage.pipelines.build: expected a map, found number\nCode: INVALID_CONFIG\n'
+
+  it('suggests validate, with its own files, if that finds further errors', async () => {
+    const files = ['--app-config', "it's two.yaml", '--bases-dir', '.']
+    const suggested = "--app-config 'it'\\''s two.yaml' --bases-dir . (it finds 1 more error)"
+    expect(await stderrOf(['init', 'demo', ...files])).to.equal(
+      `Error: it's two.yaml: ${invalid}Try this: cicdstatemgr validate ${suggested}\n`,
+    )
+    expect(await stderrOf(['events', ...files])).to.include(`Try this: cicdstatemgr validate ${suggested}\n`)
+  })
+
+  it('suggests nothing if validate finds only what was said', async () => {
+    expect(await stderrOf(['init', 'demo', '--app-config', 'one.yaml'])).to.equal(`Error: one.yaml: ${invalid}`)
+  })
+
+  it('suggests it for a config too', async () => {
+    expect(await stderrOf(['list', '-c', 'config.yaml'])).to.match(
+      /\nTry this: cicdstatemgr validate -c config\.yaml \(it finds 1 more error\)\n$/,
+    )
+  })
+})

@@ -1,5 +1,6 @@
-import type { Progress, ProgressOptions, Waiting } from '../../io/progress.ts'
+import type { ProgressOptions, Waiting } from '../../io/progress.ts'
 import { oneLine } from '../../text/escapes.ts'
+import type { CommandProgress } from './logged-progress.ts'
 
 /** Milliseconds until a wait is shown, and between two updates of its line. */
 const every = 1000
@@ -16,7 +17,7 @@ interface Told extends ProgressOptions {
 }
 
 /** One line at the bottom of a terminal, updated each second during a wait. Other lines are written above it, with `write`. */
-export class TerminalProgress implements Progress {
+export class TerminalProgress implements CommandProgress {
   private readonly terminal: Terminal
   private readonly redact: () => (text: string) => string
   private readonly now: () => Date
@@ -28,6 +29,11 @@ export class TerminalProgress implements Progress {
     this.terminal = terminal
     this.redact = redact
     this.now = now
+  }
+
+  get current(): string | undefined {
+    const last = this.waits.at(-1)
+    return last && this.redact()(last.what)
   }
 
   begin(what: string, options: ProgressOptions = {}): Waiting {
@@ -48,6 +54,11 @@ export class TerminalProgress implements Progress {
   write(text: string): void {
     this.clear()
     this.terminal.write(text)
+  }
+
+  clear(): void {
+    if (this.isDrawn) this.terminal.write('\r\u001b[K')
+    this.isDrawn = false
   }
 
   private end(told: Told): void {
@@ -72,11 +83,6 @@ export class TerminalProgress implements Progress {
     const shown = what.length <= room ? what : `${what.slice(0, Math.max(0, room - 1))}…`
     this.terminal.write(`\r\u001b[K${`${shown}${times}`.slice(0, width)}`)
     this.isDrawn = true
-  }
-
-  private clear(): void {
-    if (this.isDrawn) this.terminal.write('\r\u001b[K')
-    this.isDrawn = false
   }
 }
 

@@ -1,9 +1,9 @@
 import { given } from '../../json/given.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
-import { below } from '../../json/path.ts'
+import { below, formatNames } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
-import { didYouMean } from '../../errors/nearest-name.ts'
+import { didYouMean, nearestName } from '../../errors/nearest-name.ts'
 import { checkTemplate } from '../../templates/check/check-template.ts'
 import type { MacroShape } from '../../templates/check/template-names.ts'
 import type { Findings } from './findings.ts'
@@ -74,7 +74,7 @@ export function withNames(scope: LintScope, more: Readonly<Record<string, JsonVa
 function whyNobodyKnows(chain: readonly string[], { names }: LintScope): string | undefined {
   const [root = '', ...members] = chain
   if (names === undefined) return undefined
-  if (!names.has(root)) return `"${root}" is not known here${didYouMean(root, names.keys())}`
+  if (!names.has(root)) return `"${root}" is not known here${meantName(root, names)}`
   let value = names.get(root)
   for (const [depth, name] of members.entries()) {
     if (!isObject(value)) return undefined
@@ -83,6 +83,17 @@ function whyNobodyKnows(chain: readonly string[], { names }: LintScope): string 
     value = child
   }
   return undefined
+}
+
+/** The keys of `variables` have no names of their own: a template has to write `variables.KEY`. */
+function meantName(root: string, names: ReadonlyMap<string, JsonValue | undefined>): string {
+  const value = names.get('variables')
+  const variables = isObject(value) ? value : {}
+  if (Object.hasOwn(variables, root)) return `, did you mean "variables.${root}"?`
+  const near = didYouMean(root, names.keys())
+  if (near !== '') return near
+  const variable = nearestName(root, Object.keys(variables))
+  return variable === undefined ? '' : `, did you mean "${formatNames('variables', variable)}"?`
 }
 
 function missing(parents: readonly string[], name: string, map: JsonObject): string {

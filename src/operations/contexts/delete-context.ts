@@ -18,23 +18,23 @@ export interface DeleteResult {
 /** Removes a context from the primary and its copies from the caches. Throws CONTEXT_NOT_FOUND; the copies are removed then too. */
 export async function deleteContext(caller: Caller, request: DeleteRequest): Promise<DeleteResult> {
   const id = contextId(request.id)
-  const wasMadeElsewhere = await isOfAnotherProgram(caller, id)
+  const oddity = await oddityOf(caller, id)
   const deleted = await caller.host.store.delete(id)
   await Promise.all(caller.host.caches.map((cache) => cache.remove(id)))
   if (!deleted) throw contextNotFound(id, caller.host.config, 'find')
-  if (wasMadeElsewhere) caller.host.log.warn(`another program made ${id}; it was deleted all the same`)
+  if (oddity !== undefined) caller.host.log.warn(`${oddity}; it was deleted all the same`)
   return { id, deleted }
 }
 
 const damaged: ReadonlySet<ErrorCode> = new Set(['DOCUMENT_UNREADABLE', 'RECORD_UNREADABLE', 'TOO_DEEP'])
 
-/** Whether another program made a context. A context that cannot be read counts as our own and can be deleted. */
-async function isOfAnotherProgram({ host }: Caller, id: ContextId): Promise<boolean> {
+/** A warning if the user may not have meant this context. One that cannot be read is deleted too: it may be damaged. */
+async function oddityOf({ host }: Caller, id: ContextId): Promise<string | undefined> {
   try {
     const stored = await host.store.read(id)
-    return stored !== undefined && isMadeElsewhere(stored)
+    return stored !== undefined && isMadeElsewhere(stored) ? `another program made ${id}` : undefined
   } catch (error) {
-    if (error instanceof CicdError && damaged.has(error.code)) return false
-    throw error
+    if (!(error instanceof CicdError && damaged.has(error.code))) throw error
+    return `${id} could not be read: another program wrote it, or it was damaged`
   }
 }

@@ -1,4 +1,5 @@
 import { contextId, type ContextId } from '../../context/context-id.ts'
+import { isMadeElsewhere } from '../../context/made-elsewhere.ts'
 import { contextNotFound, readContext } from '../change/read-context.ts'
 import { requireCapability } from '../../stores/shared/capabilities.ts'
 import { checkLifetime } from '../../text/duration.ts'
@@ -18,12 +19,15 @@ export interface ExpiryResult {
   readonly seconds: number | null
 }
 
-/** Sets or removes the TTL of a context. Throws CONTEXT_NOT_FOUND. */
+/** Sets or removes the TTL of a context. Throws CONTEXT_NOT_FOUND, and DOCUMENT_UNREADABLE for a key that is not context data. */
 export async function expireContext(caller: Caller, request: ExpireRequest): Promise<ExpiryResult> {
   const id = contextId(request.id)
   const ttl = request.ttl === undefined ? undefined : checkLifetime(request.ttl)
   const lifetimes = requireCapability(caller.host.store, 'lifetimes')
+  const stored = await readContext(caller.host, id, 'find')
   if (!(await lifetimes.expire(id, ttl))) throw contextNotFound(id, caller.host.config, 'find')
+  if (isMadeElsewhere(stored))
+    caller.host.log.warn(`another program made ${id}; its time to live was changed all the same`)
   const expiresAt = await lifetimes.expiresAt(id)
   // A context with a very short TTL may be gone before its expiry is read. The TTL was set, so this is not an error.
   const ended = ttl !== undefined && expiresAt === undefined

@@ -21,7 +21,6 @@ import type { MigrationFinding } from './migration-findings.ts'
 
 export type { MigrationFinding } from './migration-findings.ts'
 import { withFewNames } from './unknown-names.ts'
-import type { NamesInFiles } from './unknown-names.ts'
 import { yamlDocuments, yamlFilesBelow } from './yaml-files.ts'
 
 export interface MigrationRequest {
@@ -72,7 +71,8 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
   checkAnswers(answers, main, findings)
   for (const app of apps) checkGenerators(app, findings)
   const manifests = await checkManifests(options.cwd, request.tekton, findings)
-  const problems = await problemsOf(options, request, namesInFiles(apps, [...config.layers, ...layers]))
+  const textOf = (file: string) => textIn([...config.layers, ...layers], file)
+  const problems = await problemsOf(options, request, textOf)
   const files = [...new Set([...problems.files, ...manifests])]
   if (files.length === 0 && problems.findings.length === 0) throw nothingToCheck(request.tekton)
   const { programs } = request
@@ -103,25 +103,21 @@ async function inspectApp(cwd: string, appConfig: string, { basesDir }: Migratio
   return inspectAppConfig({ appConfig, cwd, ...given({ basesDir }) }, ignore)
 }
 
-function namesInFiles(apps: readonly AppInspection[], layers: readonly Layer[]): NamesInFiles {
-  const contexts = apps.flatMap(({ merged }) => Object.values(mapAt(merged, 'cicd-contexts')))
-  return {
-    textOf: (file) => layers.find(({ source }) => source === file)?.text ?? '',
-    variables: new Set(contexts.filter(isObject).flatMap((context) => Object.keys(mapAt(context, 'variables')))),
-  }
+function textIn(layers: readonly Layer[], file: string): string {
+  return layers.find(({ source }) => source === file)?.text ?? ''
 }
 
 async function problemsOf(
   options: HostOptions,
   { apps, basesDir, cicdContext, vars }: MigrationRequest,
-  known: NamesInFiles,
+  textOf: (file: string) => string,
 ) {
   const names = vars.map((text) => text.replace(/[=.[].*$/s, ''))
   const requests = apps.length === 0 ? [{}] : apps.map((appConfig) => given({ appConfig, basesDir, cicdContext }))
   const results = await Promise.all(requests.map((one) => validate(options, { ...one, vars: names })))
   return {
     files: results.flatMap(({ files }) => files),
-    findings: results.flatMap(({ problems }) => withFewNames(problems, known)),
+    findings: results.flatMap(({ problems }) => withFewNames(problems, textOf)),
   }
 }
 

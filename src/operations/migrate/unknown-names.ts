@@ -2,18 +2,10 @@ import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { given } from '../../json/given.ts'
 import type { MigrationFinding } from './migration-findings.ts'
 
-/** What is known of the files that templates stand in. */
-export interface NamesInFiles {
-  /** The text of a file, as it was named. */
-  readonly textOf: (file: string) => string
-  /** The keys of `variables` of all cicd contexts. */
-  readonly variables: ReadonlySet<string>
-}
-
-/** A variable of a run may be used in a hundred places: each name is reported once for a file. */
+/** A variable of a run may be used in a hundred places: each name is reported once for a file. `textOf`: the text of a file, as it was named. */
 export function withFewNames(
   problems: readonly ValidationProblem[],
-  { textOf, variables }: NamesInFiles,
+  textOf: (file: string) => string,
 ): readonly MigrationFinding[] {
   const groups = Map.groupBy(problems, (problem) =>
     problem.code === 'UNKNOWN_NAME' ? JSON.stringify([problem.file, problem.message]) : problem,
@@ -22,13 +14,12 @@ export function withFewNames(
     if (first === undefined) return []
     const [, name] = /^"([^"]+)" is not known here/.exec(first.message) ?? []
     if (first.code !== 'UNKNOWN_NAME') return [first]
-    const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
-    if (name === undefined) return [{ ...first, message: `${first.message}${more}` }]
+    const count = `in ${others.length} more ${others.length === 1 ? 'place' : 'places'}`
+    const more = others.length === 0 ? '' : first.message.endsWith('?') ? ` Also ${count}` : `, and ${count}`
+    const message = `${first.message}${more}`
+    if (name === undefined) return [{ ...first, message }]
     const variable = `variables.${name}`
-    const isVariable = variables.has(name)
-    const message = isVariable
-      ? `"${name}" is not known here, did you mean "${variable}"?${more.replace(/^, and/, ' Also')}`
-      : `${first.message}${more}`
+    const isVariable = first.message.endsWith(`did you mean "${variable}"?`)
     const run = `If a run gives it with --tmpl-ctx-var, name it with --var ${usedName(name, first, textOf)}=x.`
     const hint = isVariable ? `Write {{ ${variable} }}: the keys of variables have no names of their own.` : run
     return [{ ...first, message, ...given({ suggestion: first.suggestion ?? hint }) }]
@@ -36,7 +27,7 @@ export function withFewNames(
 }
 
 /** The name as a template uses it: `event.data` of `{{ event.data.a }}`, and `host` of `{{ host }}`. */
-function usedName(name: string, { file, line, column }: ValidationProblem, textOf: NamesInFiles['textOf']): string {
+function usedName(name: string, { file, line, column }: ValidationProblem, textOf: (file: string) => string): string {
   const [first = '', ...more] = textOf(file)
     .split('\n')
     .slice(line - 1)

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { requireAllowedContext } from '../../config/allowed-contexts.ts'
 import { withDecisionsBeside, withDecisionsOf } from '../../context/decisions-of.ts'
+import { isMadeElsewhere } from '../../context/made-elsewhere.ts'
 import { replacementOperations } from '../../context/replace-document.ts'
 import { decisionsIn } from '../../decisions/read-decision.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -155,7 +156,10 @@ async function attempt(caller: Caller, { file, document, replace }: Attempt): Pr
     carried: { history: renumbered(file.history, before - file.revision), ttl: file.ttl },
     ...given({ delivery: deliveryRecord(caller, key, revision) }),
   })
-  return result.kind === 'stored' ? { stored: result.stored, kept, replaced: existing !== undefined } : undefined
+  if (result.kind !== 'stored') return undefined
+  if (existing !== undefined && isMadeElsewhere(existing))
+    caller.host.log.warn(`another program made ${id}; it was replaced all the same`)
+  return { stored: result.stored, kept, replaced: existing !== undefined }
 }
 
 function requireReplaceable(existing: Stored, { id, document }: ContextFile, replace: boolean): void {

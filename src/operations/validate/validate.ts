@@ -43,7 +43,7 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
   }
   if (request.connect !== true || config.config === undefined || !result.ok) return result
 
-  const store = openStore(config.config, options.clock ?? systemClock)
+  const store = openStore(config.config, options.clock ?? systemClock, { log: options.log })
   try {
     await store.ping()
   } finally {

@@ -1,6 +1,7 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis'
 import type { RedisConfig } from '../../config/config.ts'
 import { given } from '../../json/given.ts'
+import { loadIoredis } from './ioredis.ts'
 import { nodeOptions, parseEndpoint } from './options.ts'
 import type { RedisTarget } from './options.ts'
 
@@ -15,7 +16,7 @@ export async function createClient(
   target: RedisTarget,
   tryAgain: () => boolean,
 ): Promise<RedisClient> {
-  const { Cluster, Redis } = await import('ioredis')
+  const { Cluster, Redis } = await loadIoredis()
   const options = await nodeOptions(config, target)
   if (config.cluster !== undefined) {
     return new Cluster(
@@ -46,7 +47,7 @@ export async function createClient(
  * the config.
  */
 export async function createSubscriber(config: RedisConfig, target: RedisTarget, attempt: number): Promise<Redis> {
-  const { Redis } = await import('ioredis')
+  const { Redis } = await loadIoredis()
   const options = await nodeOptions(config, target)
   const nodes = config.cluster ?? []
   const node = nodes[attempt % nodes.length]

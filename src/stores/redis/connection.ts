@@ -1,10 +1,11 @@
 import type { RedisConfig } from '../../config/config.ts'
-import type { Progress } from '../../io/progress.ts'
+import type { Telling } from '../shared/telling.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { createClient } from './client.ts'
 import { countLosses, hasEnded, readyOrEnded } from './client-state.ts'
 import type { RedisClient } from './client.ts'
 import { isPassing, redisError } from './error.ts'
+import { needlessPassword } from './ioredis.ts'
 import { isUncertain } from '../shared/uncertain.ts'
 import { nodeOptions, parseEndpoint, redisTarget } from './options.ts'
 import type { RedisTarget } from './options.ts'
@@ -34,7 +35,7 @@ export interface RunOptions {
 export class RedisConnection {
   private readonly config: RedisConfig
   private readonly target: RedisTarget
-  private readonly progress: Progress | undefined
+  private readonly telling: Telling
   private client: Promise<RedisClient> | undefined
   private connecting: Promise<void> | undefined
   private lastError: unknown
@@ -42,10 +43,11 @@ export class RedisConnection {
   private losses = 0
   private readonly ending = new AbortController()
   private wasUnderstood = false
+  private warnedOfPassword = false
 
-  constructor(config: RedisConfig, progress?: Progress) {
+  constructor(config: RedisConfig, telling: Telling = {}) {
     this.config = config
-    this.progress = progress
+    this.telling = telling
     this.target = redisTarget(config)
   }
 
@@ -71,7 +73,8 @@ export class RedisConnection {
       signal?.throwIfAborted()
       const before = this.losses
       try {
-        const result = await commands(client)
+        const telling = this.telling.progress?.begin(`waiting for an answer of ${this.where}`)
+        const result = await commands(client).finally(() => telling?.[Symbol.dispose]())
         this.wasUnderstood = true
         return result
       } catch (error) {
@@ -80,7 +83,7 @@ export class RedisConnection {
         if (!mayComeBack.has(failure.code) || isUncertain(failure)) throw failure
         // A connection that gives no answer may never work again.
         if (failure.code === 'REDIS_TIMED_OUT' && waiting.hasTime) client.disconnect(true)
-        const telling = this.tellAgain(waiting)
+        const telling = this.tellAgain(waiting, failure)
         await waiting.pause(failure).finally(() => telling?.[Symbol.dispose]())
       }
     }
@@ -93,24 +96,30 @@ export class RedisConnection {
   }
 
   private async connected(key: string, waiting: Patience): Promise<RedisClient> {
-    using telling = this.progress?.begin(`connecting to ${this.where}`, waiting.shown)
+    using telling = this.telling.progress?.begin(`connecting to ${this.where}`, waiting.shown)
     for (;;) {
       try {
         return await unlessAborted(this.connectedOnce(key), waiting.signal)
       } catch (error) {
         if (!(error instanceof CicdError && mayComeBack.has(error.code))) throw error
-        telling?.update(this.again)
+        telling?.update(this.again, this.logged(waiting, error))
         await waiting.pause(error)
       }
     }
   }
 
-  private tellAgain(waiting: Patience): Disposable | undefined {
-    return waiting.hasTime ? this.progress?.begin(this.again, waiting.shown) : undefined
+  private tellAgain(waiting: Patience, failure: CicdError): Disposable | undefined {
+    if (!waiting.hasTime) return undefined
+    return this.telling.progress?.begin(this.again, { ...waiting.shown, logged: this.logged(waiting, failure) })
+  }
+
+  private logged({ shown: { until }, hasTime }: Patience, { message }: CicdError): string | undefined {
+    if (!hasTime || until === undefined) return undefined
+    return `${message}; trying again until ${new Date(until).toISOString()}`
   }
 
   private get again(): string {
-    return `${this.where} cannot be reached; trying again`
+    return `waiting for ${this.where}, which cannot be reached`
   }
 
   private async connectedOnce(key: string): Promise<RedisClient> {
@@ -167,9 +176,18 @@ export class RedisConnection {
       this.refusedSelect = error
       client.disconnect()
     })
+    const warn = () => this.warnOfPassword()
+    client.on(needlessPassword, warn).on('+node', (node: RedisClient) => node.on(needlessPassword, warn))
     countLosses(client, () => this.losses++)
     client.on('ready', () => (this.lastError = undefined))
     return client
+  }
+
+  /** Once: each node of a cluster, and each new connection, would say it again. */
+  private warnOfPassword(): void {
+    if (this.warnedOfPassword) return
+    this.warnedOfPassword = true
+    this.telling.log?.warn(`${this.where} needs no password, but one is configured: anybody who reaches it can use it`)
   }
 }
 

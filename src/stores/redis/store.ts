@@ -1,7 +1,6 @@
 import { hash, randomUUID } from 'node:crypto'
 import type { RedisConfig } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
-import type { Progress } from '../../io/progress.ts'
 import { isObject } from '../../json/json.ts'
 import { cicdContextInside } from '../shared/document-file.ts'
 import { keptOf } from '../shared/carried-history.ts'
@@ -37,6 +36,7 @@ import { RedisWriter } from './writer.ts'
 import type { LockStore } from '../shared/lock-store.ts'
 import type { QueueStore } from '../shared/queue-store.ts'
 import type { StoreLimits } from '../shared/store-limits.ts'
+import type { Telling } from '../shared/telling.ts'
 import type {
   Carried,
   Commit,
@@ -72,14 +72,18 @@ export class RedisStore implements ContextStore {
   private readonly connection: RedisConnection
   private readonly writer: RedisWriter
 
-  constructor(config: RedisConfig, limits: StoreLimits, progress?: Progress) {
+  constructor(config: RedisConfig, limits: StoreLimits, telling?: Telling) {
     this.config = config
     this.limits = limits
-    this.connection = new RedisConnection(config, progress)
+    this.connection = new RedisConnection(config, telling)
     this.writer = new RedisWriter(config, this.connection)
     this.locks = new RedisLocks(config, this.connection, this.writer)
     this.queue = new RedisQueue(config, this.connection, this.writer)
     this.hints = new RedisHints(config)
+  }
+
+  get hasChanged(): boolean {
+    return this.writer.hasChanged
   }
 
   async read(id: ContextId): Promise<Stored | undefined> {

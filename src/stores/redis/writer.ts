@@ -2,6 +2,7 @@ import type { RedisConfig } from '../../config/config.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { isCount } from '../shared/shape.ts'
+import { isUncertain } from '../shared/uncertain.ts'
 import type { RedisClient } from './client.ts'
 import type { RedisConnection } from './connection.ts'
 
@@ -9,10 +10,16 @@ import type { RedisConnection } from './connection.ts'
 export class RedisWriter {
   private readonly config: RedisConfig
   private readonly connection: RedisConnection
+  private changed = false
 
   constructor(config: RedisConfig, connection: RedisConnection) {
     this.config = config
     this.connection = connection
+  }
+
+  /** Whether a write changed something, or may have done so. */
+  get hasChanged(): boolean {
+    return this.changed
   }
 
   /**
@@ -29,8 +36,15 @@ export class RedisWriter {
       before = this.connection.interruptions
       return commands(client)
     }
-    const answer = await this.connection.run(key, sending, { writing: true, ...given({ signal }) })
-    if ((Array.isArray(answer) ? answer[0] : answer) === 1) await this.waitForReplicas(key, before)
+    const answer = await this.connection
+      .run(key, sending, { writing: true, ...given({ signal }) })
+      .catch((error: unknown) => {
+        this.changed ||= isUncertain(error)
+        throw error
+      })
+    if ((Array.isArray(answer) ? answer[0] : answer) !== 1) return answer
+    this.changed = true
+    await this.waitForReplicas(key, before)
     return answer
   }
 

@@ -169,6 +169,8 @@ export interface ContextStore {
   readonly queue?: QueueStore
   /** Missing: a waiting command has to poll. */
   readonly hints?: HintStore
+  /** Whether this store has changed anything, or may have. Missing for a store that can always be reached. */
+  readonly hasChanged?: boolean
   /** The newest document; undefined if there is none. */
   read(id: ContextId): Promise<Stored | undefined>
   /** The revision before the first one of a new document with this id: 0, or the last revision of a deleted or expired document. */

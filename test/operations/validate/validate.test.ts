@@ -93,6 +93,25 @@ describe('what is found in an app config', () => {
     })
   }
 
+  it('is told with the whole path of the variable that a template means, in the cicd context that has it', async () => {
+    const pipelines = `{build: {event-handlers: {success: {notify: {message: '{{ team }}{{ teams }}{{ region }}'}}}}}`
+    const problems = await found({
+      'app.yaml': `variables: {region: eu}
+cicd-contexts:
+  stage: {variables: {team: blue}, pipelines: ${pipelines}}
+  prod: {pipelines: ${pipelines}}
+`,
+    })
+    expect(problems.map((line) => line.replace(/^.*message: /, ''))).to.deep.equal([
+      '"team" is not known here, did you mean "variables.team"?',
+      '"teams" is not known here, did you mean "variables.team"?',
+      '"region" is not known here, did you mean "variables.region"?',
+      '"team" is not known here',
+      '"teams" is not known here',
+      '"region" is not known here, did you mean "variables.region"?',
+    ])
+  })
+
   it('is all of it, over bases, macros, variables, generators and all cicd contexts', async () => {
     const problems = await found({
       'app.yaml': `bases: [core.yaml, nope.yaml]

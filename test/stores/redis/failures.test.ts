@@ -7,6 +7,8 @@ import { inspect } from 'node:util'
 import type { RedisConfig } from '../../../src/config/config.ts'
 import { contextId } from '../../../src/context/context-id.ts'
 import type { CicdError } from '../../../src/errors/cicd-error.ts'
+import { silentLogger } from '../../../src/io/logger.ts'
+import type { Logger } from '../../../src/io/logger.ts'
 import { gatewayRights, rights } from '../../../src/stores/redis/rights.ts'
 import { RedisStore } from '../../../src/stores/redis/store.ts'
 import { commitOn } from '../../support/change-document.ts'
@@ -142,6 +144,35 @@ describe('a redis that cannot be used', () => {
     expect(reading.message).to.equal(`Redis at 127.0.0.1:${server.port} does not answer in time: Command timed out`)
     expect(writing.message).to.equal(
       `Redis at 127.0.0.1:${server.port} does not answer in time; whether the change was stored is unknown: Command timed out`,
+    )
+  })
+
+  it('is said to need no password if it needs none: once, and in our own words', async () => {
+    const server = await start()
+    const warnings: string[] = []
+    const printed = await printedDuring(async () => {
+      const store = open(server, { password }, { ...silentLogger, warn: (line) => warnings.push(line) })
+      await store.ping()
+      await server.restart()
+      await store.ping()
+      await store.close()
+    })
+    const warning = `Redis at 127.0.0.1:${server.port} needs no password, but one is configured: anybody who reaches it can use it`
+    expect({ printed, warnings }).to.deep.equal({ printed: [], warnings: [warning] })
+  })
+
+  it('is named when it is too old for a user name', async () => {
+    const answer = "-ERR wrong number of arguments for 'auth' command\r\n"
+    const old = createServer((socket) => socket.on('data', () => socket.write(answer))).listen(0, '127.0.0.1')
+    await once(old, 'listening')
+    const { port } = old.address() as AddressInfo
+
+    const error = await failureOf({ host: '127.0.0.1', port }, (store) => store.read(demo), { username: 'a', password })
+
+    old.close()
+    expect(error).to.include({ code: 'REDIS_LOGIN_REFUSED' })
+    expect(error.message).to.equal(
+      `Redis at 127.0.0.1:${port} refused the username or password: WRONGPASS the server is older than Redis 6 and knows no usernames`,
     )
   })
 
@@ -306,10 +337,24 @@ const actions: Actions = {
 
 type Address = Pick<RedisServer, 'host' | 'port'>
 
-function open({ host, port }: Address, more: Partial<RedisConfig> = {}): RedisStore {
+/** What is printed to the console meanwhile. */
+async function printedDuring(work: () => Promise<void>): Promise<unknown[]> {
+  const printed: unknown[] = []
+  const { warn } = console
+  console.warn = (...words: unknown[]) => printed.push(...words)
+  try {
+    await work()
+  } finally {
+    console.warn = warn
+  }
+  return printed
+}
+
+function open({ host, port }: Address, more: Partial<RedisConfig> = {}, log?: Logger): RedisStore {
   return new RedisStore(
     { name: 'redis', host, port, db: 0, keyPrefix: '', timeouts: { connect: 2000, command: 2000 }, ...more },
     contractLimits,
+    { log },
   )
 }
 

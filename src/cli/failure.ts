@@ -1,0 +1,26 @@
+import type { Host } from '../operations/host.ts'
+import { sayingUnchanged } from '../operations/saying-unchanged.ts'
+import { withHints } from './flags/hints.ts'
+import { isParseError, usageError } from './flags/usage-error.ts'
+import { withValidateHint } from './flags/validate-hint.ts'
+
+type Command = Parameters<typeof withHints>[1] & Parameters<typeof usageError>[1] & { readonly id: string | undefined }
+type Invocation = Parameters<typeof withHints>[2] & Omit<Parameters<typeof withValidateHint>[1], 'command'>
+
+/** The error of a command with everything that helps people: whether something was changed, and hints that fit this command line. */
+export async function failureOf(
+  error: unknown,
+  command: Command,
+  invocation: Invocation & { readonly opened: Host | undefined },
+): Promise<unknown> {
+  const known = isParseError(error) ? usageError(error, command) : error
+  const { id = '' } = command
+  const certain = changing.has(id) ? sayingUnchanged(known, invocation.opened) : known
+  return withHints(await withValidateHint(certain, { command: id, ...invocation }), command, invocation)
+}
+
+/** Commands that change something. */
+const changing: ReadonlySet<string> = new Set([
+  ...['apply', 'ask', 'decide', 'delete', 'edit', 'expire', 'gateway:queue', 'generate', 'handle-event'],
+  ...['import', 'init', 'load', 'lock', 'restore', 'set', 'unlock'],
+])

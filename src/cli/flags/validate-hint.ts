@@ -1,0 +1,55 @@
+import { ProblemsError } from '../../config/problem.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
+import type { HostOptions } from '../../operations/host-options.ts'
+import { quoted } from './quoted-word.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+type Unchecked = Readonly<Record<'appConfig' | 'basesDir' | 'appBasesDir' | 'cicdContext', string | undefined>>
+
+/** Those commands report all problems themselves. */
+const checking: readonly string[] = ['validate', 'migrate:check']
+
+/** A command ends at the first step that finds a problem in its files. Suggests `validate` if that finds further errors in them. */
+export async function withValidateHint(
+  error: unknown,
+  { command, flags, host }: { readonly command: string; readonly flags: Values; readonly host: HostOptions },
+): Promise<unknown> {
+  if (!(error instanceof CicdError) || error.kind !== 'config' || checking.includes(command)) return error
+  const files = appFilesIn(flags)
+  if (files['app-config'] === undefined && error.code !== 'INVALID_CONFIG') return error
+  const count = await furtherErrors(error, host, {
+    appConfig: files['app-config'],
+    basesDir: files['bases-dir'],
+    appBasesDir: files['app-bases-dir'],
+    cicdContext: files['cicd-context'],
+  })
+  if (count === 0) return error
+  const words = Object.entries(files).flatMap(([flag, value]) => [`--${flag}`, quoted(value)])
+  const hint = `${['cicdstatemgr validate', ...words].join(' ')} (it finds ${count} more ${count === 1 ? 'error' : 'errors'})`
+  const { code, message, cause, file } = error
+  return new CicdError(code, message, { suggestions: [...error.suggestions, hint], cause, ...given({ file }) })
+}
+
+async function furtherErrors(error: CicdError, host: HostOptions, app: Unchecked): Promise<number> {
+  const { validate } = await import('../../operations/validate/validate.ts')
+  try {
+    const { problems } = await validate(host, given(app))
+    const knowsPaths = error instanceof ProblemsError
+    const said = ({ path, message }: (typeof problems)[number]) =>
+      error.message.includes(knowsPaths && path !== '' ? `${path}: ${message}` : message)
+    return problems.filter((problem) => problem.severity === 'error' && !said(problem)).length
+  } catch {
+    // The error of the command must not be hidden by another one.
+    return 0
+  }
+}
+
+/** The files of an app, by the flags that name them. */
+function appFilesIn(flags: Values): Readonly<Record<string, string>> {
+  const names = ['app-config', 'bases-dir', 'app-bases-dir', 'cicd-context']
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof flags[name] === 'string' && flags[name] !== '' ? [[name, flags[name]]] : [])),
+  )
+}

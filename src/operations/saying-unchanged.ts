@@ -1,0 +1,20 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
+import { isUncertain } from '../stores/shared/uncertain.ts'
+import type { Host } from './host.ts'
+
+/** Redis refused the connection or did not accept the command: nothing of it was carried out. */
+const away: ReadonlySet<string> = new Set([
+  'REDIS_CLUSTER_DOWN',
+  'REDIS_LOADING',
+  'REDIS_TIMED_OUT',
+  'REDIS_UNREACHABLE',
+])
+
+/** Adds to the error of a Redis that is away that nothing was changed, if that is known: people have to decide whether to do it again. */
+export function sayingUnchanged(error: unknown, host: Host | undefined): unknown {
+  if (!(error instanceof CicdError) || !away.has(error.code) || isUncertain(error)) return error
+  if (host === undefined || host.http.hasSent || host.store.hasChanged === true) return error
+  const { code, message, suggestions, cause, file } = error
+  return new CicdError(code, `${message}. Nothing was changed.`, { suggestions, cause, ...given({ file }) })
+}

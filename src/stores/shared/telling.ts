@@ -1,0 +1,8 @@
+import type { Logger } from '../../io/logger.ts'
+import type { Progress } from '../../io/progress.ts'
+
+/** Where a store reports what is no failure. */
+export interface Telling {
+  readonly log?: Logger | undefined
+  readonly progress?: Progress | undefined
+}
