@@ -79,7 +79,8 @@ export function startCli(
 /** What the program gets: not the developer's own settings of it, nor which CI the tests run in, nor what Node needs to run tests. */
 export function cleanEnvironment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(CICD|.*_PROXY$|GITHUB_ACTIONS$|GITLAB_CI$|JENKINS_URL$|NODE_OPTIONS$)/i.test(name),
+    ([name]) =>
+      !/^(CICD|.*_PROXY$|GITHUB_ACTIONS$|GITLAB_CI$|JENKINS_URL$|NODE_OPTIONS$|NODE_COMPILE_CACHE$)/i.test(name),
   )
   // Left out, Node would hand its own on, and every process would write megabytes of coverage that nothing reads.
   return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: '', ...env }
