@@ -33,6 +33,7 @@ export const testParts: readonly Part[] = [
     name: 'all other tests',
     command: [
       ...([...mocha, '--parallel', '--jobs', String(availableParallelism() + 1)] as const),
+      '--require=./test/support/fast-children.ts',
       ...[...inContainers, ...ofCosts].map((pattern) => `--ignore=${pattern}`),
       'test/**/*.test.ts',
     ],

@@ -1,5 +1,6 @@
 import { build } from 'esbuild'
 import { basename, join } from 'node:path'
+import { bundleOptions } from '../../scripts/build/bundle-options.ts'
 import { tempDir } from './temp-dir.ts'
 
 const made = new Map<string, Promise<string>>()
@@ -14,10 +15,11 @@ export function bundleScript(entry: string): Promise<string> {
 async function makeBundle(entry: string): Promise<string> {
   const outfile = join(await tempDir(), `${basename(entry, '.ts')}.mjs`)
   await build({
+    ...bundleOptions,
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    platform: 'node',
+    write: true,
+    metafile: false,
     format: 'esm',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
     target: `node${process.versions.node}`,

@@ -79,7 +79,8 @@ export function startCli(
 /** The environment of a process, without the developer's settings of the program, the variables of a CI, and Node's options for tests. */
 export function cleanEnvironment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(CICD|.*_PROXY$|GITHUB_ACTIONS$|GITLAB_CI$|JENKINS_URL$|NODE_OPTIONS$)/i.test(name),
+    ([name]) =>
+      !/^(CICD|.*_PROXY$|GITHUB_ACTIONS$|GITLAB_CI$|JENKINS_URL$|NODE_OPTIONS$|NODE_COMPILE_CACHE$)/i.test(name),
   )
   // If this were missing, Node would pass on its own value, and every process would write megabytes of unused coverage.
   return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: '', ...env }
