@@ -81,6 +81,20 @@ describe('a Redis that answers and stores nothing', () => {
     })
   }
 
+  it('as one where another program holds the key: the person does not read where contexts are kept', async () => {
+    const question = await askQuestion(config, cwd)
+    await using gateway = await startGateway({ config, cwd, openForwarding })
+    const client = redis.client()
+    await client.del('flow')
+    await client.lpush('flow', 'of another program')
+
+    await gateway.send(clickPayload({ context: 'flow', question, option: 'approve' }))
+    const { fields } = await slack.asked('chat.postEphemeral')
+
+    expect(fields.text).to.contain('The key of the id in Redis holds something other than context data.')
+    expect(await gateway.logged('click refused')).to.contain('KEY_TAKEN').and.contain(String(redis.port))
+  })
+
   it('as one that is away: a command that was not accepted is not queued when Redis is back', async () => {
     const away = gatewayConfig(
       { redis: { host: redis.host, port: redis.port, isPrimary: true, timeouts: { unreachable: '1m' } } },
