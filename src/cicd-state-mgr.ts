@@ -25,7 +25,7 @@ import { listEvents } from './operations/events/list-events.ts'
 import type { ListEventsResult } from './operations/events/list-events.ts'
 import { execVariables, exportContext } from './operations/values/export-context.ts'
 import { generate } from './operations/values/generate.ts'
-import { getValue } from './operations/values/get-value.ts'
+import { getPaths } from './operations/values/get-value.ts'
 import { handleEvent } from './operations/events/handle-event.ts'
 import { initContext } from './operations/contexts/init-context.ts'
 import { listContexts } from './operations/contexts/list-contexts.ts'
@@ -141,9 +141,12 @@ export class CicdStateMgr implements AsyncDisposable {
     return this.#methods.call('load', request, loadContext)
   }
 
-  /** Reads one value, or all values that a JSONPath matches. Throws `CONTEXT_NOT_FOUND`, `VALUE_NOT_FOUND`. */
+  /**
+   * Reads one value, all values that a JSONPath matches, or with `paths` several values of one revision, as a map by path. Throws `CONTEXT_NOT_FOUND`,
+   * `VALUE_NOT_FOUND`.
+   */
   get(request: Read<GetRequest>): Promise<GetResult> {
-    return this.#methods.call('get', request, getValue)
+    return this.#methods.call('get', request, getPaths)
   }
 
   /** Waits for a value. Throws `WAIT_TIMED_OUT` after the timeout, and the signal's reason as soon as it is aborted. */

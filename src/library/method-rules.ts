@@ -74,6 +74,7 @@ export function onlyReads(method: keyof typeof methodRules): boolean {
 
 /** Pairs of options, of which a method takes exactly one. */
 export const alternatives: Readonly<Record<string, readonly [string, string]>> = {
+  get: ['path', 'paths'],
   import: ['file', 'text'],
   events: ['id', 'appConfig'],
 }
@@ -87,7 +88,7 @@ export const methodRules = {
   }),
   load: changing<Types.LoadRequest>({ id: is.text, ...flow, event: optional(event) }),
   get: reading<Types.GetRequest>({
-    ...{ id: is.text, path: is.text, render: yesOrNo, vars: optional(vars) },
+    ...{ id: is.text, path: text, paths: optional(is.texts), render: yesOrNo, vars: optional(vars) },
     ...{ default: optional(is.anyJson), cached: yesOrNo },
   }),
   wait: reading<Types.WaitRequest>({

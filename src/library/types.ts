@@ -21,6 +21,7 @@ import type * as listed from '../operations/events/list-events.ts'
 import type * as history from '../operations/history/read-history.ts'
 import type * as locks from '../operations/locks/lock.ts'
 import type * as requests from '../operations/requests.ts'
+import type * as get from '../operations/values/get-value.ts'
 import type * as wait from '../operations/wait/decision-result.ts'
 
 export type { GivenJson as JsonValue } from '../json/plain-data.ts'
@@ -70,10 +71,10 @@ export type InitRequest = WithBigints<requests.InitRequest>
 export type LoadRequest = WithBigints<requests.LoadRequest>
 
 /**
- * Options of `get`.
+ * Options of `get`: `path` or `paths`.
  * @useDeclaredType
  */
-export type GetRequest = WithBigints<requests.GetRequest>
+export type GetRequest = WithBigints<get.GetPathsRequest>
 
 /**
  * Options of `wait`.

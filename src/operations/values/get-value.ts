@@ -18,6 +18,22 @@ export interface GetValuesResult extends Pick<GetResult, 'id' | 'revision'> {
   readonly values: readonly ValueAt[]
 }
 
+/** One path, or several. */
+export interface GetPathsRequest extends Omit<GetRequest, 'path'> {
+  /** `.` is the whole document. */
+  readonly path?: string
+  /** In the place of `path`: the value is a map by path then, of one revision. */
+  readonly paths?: readonly string[]
+}
+
+/** Reads one value, or a map of several. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, TEMPLATE_ERROR. */
+export async function getPaths(caller: Caller, { path, paths = [], ...request }: GetPathsRequest): Promise<GetResult> {
+  if (path !== undefined) return getValue(caller, { ...request, path })
+  const { id, revision, values } = await getValues(caller, { ...request, paths })
+  const value = Object.fromEntries(values.map((one) => [one.path, one.value]))
+  return { id, value, found: values.every(({ found }) => found), ...given({ revision }) }
+}
+
 /** Reads one value. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, TEMPLATE_ERROR. */
 export async function getValue(caller: Caller, { path, ...request }: GetRequest): Promise<GetResult> {
   const { id, revision, values } = await getValues(caller, { ...request, paths: [path] })
