@@ -92,7 +92,9 @@ describe('a Redis that answers and stores nothing', () => {
     const { fields } = await slack.asked('chat.postEphemeral')
 
     expect(fields.text).to.contain('The key of the id in Redis holds something other than context data.')
-    expect(await gateway.logged('click refused')).to.contain('KEY_TAKEN').and.contain(String(redis.port))
+    expect(await gateway.logged('click refused'))
+      .to.contain('KEY_TAKEN')
+      .and.contain(String(redis.port))
   })
 
   it('as one that is away: a command that was not accepted is not queued when Redis is back', async () => {
