@@ -1,6 +1,6 @@
 // What `npm test` runs: lint (but for the pages of the library, which take long), build, images and all tests, in parts beside each other; the closing line counts them.
 import { rmSync } from 'node:fs'
-import { closingLine, whatFailed } from './parts/counts.ts'
+import { closingLine, whatFailed, whatWasRetried } from './parts/counts.ts'
 import { lintParts } from './parts/lint-parts.ts'
 import type { Part } from './parts/run-parts.ts'
 import { runParts } from './parts/run-parts.ts'
@@ -17,7 +17,7 @@ if (areGood()) {
   outcomes.push(...(await runParts([build, images, ...testParts, ...lint], { say, atOnce: 3 })))
   outcomes.push(...(await runParts([coverageReport], { say })))
 }
-say(whatFailed(outcomes) + closingLine(outcomes))
+say(whatWasRetried(outcomes) + whatFailed(outcomes) + closingLine(outcomes))
 process.exitCode = areGood() ? 0 : 1
 
 function areGood(): boolean {

@@ -16,6 +16,19 @@ export function whatFailed(outcomes: readonly Outcome[]): string {
     .join('')
 }
 
+/** The tests that passed only when they were tried again, with what they failed with first. Such a test depends on chance, and needs a look. Empty where there are none. */
+export function whatWasRetried(outcomes: readonly Outcome[]): string {
+  return outcomes
+    .filter(({ output }) => counted(output, 'retried') > 0)
+    .map(({ name, output }) => `↻ ${name}: passed only when tried again\n${retriesIn(output)}\n\n`)
+    .join('')
+}
+
+function retriesIn(output: string): string {
+  const plain = stripVTControlCharacters(output)
+  return plain.slice(plain.lastIndexOf('\n\n  ↻ ')).trimEnd()
+}
+
 /** What Mocha lists behind its counts; of anything else the end. */
 function failuresIn(output: string): string {
   const plain = stripVTControlCharacters(output).trimEnd()

@@ -43,12 +43,15 @@ const withoutCoverage = [...ofCosts, ...ofMuch]
 export const coverageDirectory = 'coverage/tmp'
 const env = { NODE_V8_COVERAGE: coverageDirectory }
 
+/** On a busy machine a test can fail by chance: it is tried once more, and told if it passes then. */
+const mocha = ['mocha', '--retries', '1', '--reporter', './scripts/parts/mocha-reporter.mjs'] as const
+
 /** All tests, in parts that share nothing, the longest first. Much of the first two is waiting: three parts at once keep two processors busy. */
 export const testParts: readonly Part[] = [
   {
     name: 'all other tests',
     command: [
-      ...(['mocha', '--parallel', '--jobs', String(availableParallelism() + 1)] as const),
+      ...([...mocha, '--parallel', '--jobs', String(availableParallelism() + 1)] as const),
       '--require=./test/support/fast-children.ts',
       ...[...inContainers, ...withoutCoverage].map((pattern) => `--ignore=${pattern}`),
       'test/**/*.test.ts',
@@ -57,9 +60,9 @@ export const testParts: readonly Part[] = [
     after: 'build',
     tells: true,
   },
-  { name: 'tests in containers', command: ['mocha', ...inContainers], env, after: 'images', tells: true },
+  { name: 'tests in containers', command: [...mocha, ...inContainers], env, after: 'images', tells: true },
   { name: 'tests on Node 22', command: ['node', 'scripts/test-node22.ts', '--short'], after: 'build', tells: true },
-  { name: 'tests without coverage', command: ['mocha', ...withoutCoverage], after: 'build', tells: true },
+  { name: 'tests without coverage', command: [...mocha, ...withoutCoverage], after: 'build', tells: true },
 ]
 
 /** Fails where less is covered than .c8rc.json wants. */

@@ -78,11 +78,12 @@ describe('an Approval that asks people', () => {
     await using bench = await openApprovals()
     await bench.start()
 
-    bench.create('ask', 'Approval', asks, { spec: { timeout: '1s' } })
+    // The start is kept in whole seconds, as in Kubernetes: an attempt has up to a second less.
+    bench.create('ask', 'Approval', asks, { spec: { timeout: '3s' } })
 
     const { reason, message } = await bench.ended('ask')
     expect(reason).to.equal('CustomRunTimedOut')
-    expect(message).to.match(/^it did not end in 1s; the question is cancelled: waits for a decision on /)
+    expect(message).to.match(/^it did not end in 3s; the question is cancelled: waits for a decision on /)
     expect(await bench.state('cancelled')).to.include({ comment: 'ask no longer waits: CustomRunTimedOut' })
   })
 
@@ -90,7 +91,7 @@ describe('an Approval that asks people', () => {
     await using bench = await openApprovals()
     await bench.start()
 
-    bench.create('ask', 'Approval', byEvent, { spec: { timeout: '2s', retries: 1 } })
+    bench.create('ask', 'Approval', byEvent, { spec: { timeout: '4s', retries: 1 } })
     await bench.until('ask', (one) => JSON.stringify(one.status ?? {}).includes('retriesStatus'))
     await bench.until('ask', (one) => conditionOf(one)?.reason === 'WaitsForDecision')
     await bench.vote('ann', 'approve')

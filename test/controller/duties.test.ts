@@ -173,11 +173,11 @@ describe('a CustomRun', () => {
       starts.add((object.status as { startTime?: string } | undefined)?.startTime)
     })
 
-    bench.create('wait', 'Wait', wait, { spec: { timeout: '1s', retries: 1 } })
+    bench.create('wait', 'Wait', wait, { spec: { timeout: '3s', retries: 1 } })
 
     const { status, reason, message } = await bench.ended('wait')
     expect({ status, reason }).to.deep.equal({ status: 'False', reason: 'CustomRunTimedOut' })
-    expect(message).to.match(/^it did not end in 1s: waits for state\.never of "flow" to be there; until /)
+    expect(message).to.match(/^it did not end in 3s: waits for state\.never of "flow" to be there; until /)
     expect(statuses.indexOf('False')).to.equal(statuses.length - 1)
     const { retriesStatus } = bench.api.objects.get(customRunPath('wait')).status as { retriesStatus: object[] }
     expect(retriesStatus).to.have.length(1)

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { closingLine, whatFailed } from '../../scripts/parts/counts.ts'
+import { closingLine, whatFailed, whatWasRetried } from '../../scripts/parts/counts.ts'
 import { runParts } from '../../scripts/parts/run-parts.ts'
 import type { Part } from '../../scripts/parts/run-parts.ts'
+import { testParts } from '../../scripts/parts/test-parts.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 /** A part that is a script for sh. */
@@ -101,3 +102,30 @@ describe('what failed', () => {
     expect(whatFailed([outcome('good', 'fine\n', true)])).to.equal('')
   })
 })
+
+describe('a test that fails by chance', () => {
+  it('passes when it is tried again, and is told at the end with what it failed with', async () => {
+    const output = await runMocha("let tries = 0; it('one', () => { if (tries++ === 0) throw new Error('by chance') })")
+    expect(output).to.contain('  1 passing').and.to.contain('  1 retried')
+    const told = whatWasRetried([{ name: 'tests', succeeded: true, output }])
+    expect(told).to.match(/^↻ tests: passed only when tried again\n\n\n {2}↻ one\n {4}Error: by chance\n/)
+  })
+
+  it('fails if it fails again', async () => {
+    const output = await runMocha("it('one', () => { throw new Error('always') })")
+    expect(output).to.contain('  1 failing').and.not.to.contain('retried')
+    expect(whatWasRetried([{ name: 'tests', succeeded: false, output }])).to.equal('')
+  })
+})
+
+/** What Mocha says in a part of `npm test` that has this test alone. */
+async function runMocha(test: string): Promise<string> {
+  const file = join(await tempDir(), 'chance.test.mjs')
+  await writeFile(file, test)
+  const [program, ...options] = testParts.find(({ name }) => name === 'tests of costs')!.command
+  const [outcome] = await runParts(
+    [{ name: 'tests', command: [program, ...options.filter((word) => !word.endsWith('.test.ts')), file] }],
+    { say: () => undefined },
+  )
+  return outcome?.output ?? ''
+}
