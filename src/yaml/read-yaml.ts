@@ -3,6 +3,7 @@ import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { JsonValue } from '../json/json.ts'
 import { shorten } from '../text/shorten.ts'
 import { constructDocument } from './construct.ts'
+import type { RefusedYaml } from './construct.ts'
 import { indentContinuations } from './indent-continuations.ts'
 
 /** Levels of lists and maps that are read and written. */
@@ -10,25 +11,31 @@ export const deepestNesting = 400
 
 /**
  * Reads one YAML document as PyYAML's FullLoader does, as far as JSON goes (see resolve-scalar.ts); an empty text is null.
- * Throws `INVALID_YAML` (config) naming `source`, line, column and what is wrong; the text itself is never quoted.
+ * Throws `INVALID_YAML` (config) naming `source`, line, column and what is wrong; the text itself is never quoted. With `tell` a key that a map has twice
+ * does not end the reading: the error is told, and the last one counts.
  */
-export function readYaml(text: string, source: string): JsonValue {
+export function readYaml(text: string, source: string, tell?: (error: CicdError) => void): JsonValue {
   try {
-    return readWith(text)
+    return readWith(source, { text }, tell)
   } catch (error) {
     const indented = error instanceof YAMLException ? indentContinuations(text) : undefined
-    if (indented === undefined) throw invalid(source, error, { text })
+    if (indented === undefined) throw error instanceof CicdError ? error : invalid(source, error, { text })
     try {
-      return readWith(indented.text)
+      return readWith(source, indented, tell)
     } catch (second) {
-      throw invalid(source, second, indented)
+      throw second instanceof CicdError ? second : invalid(source, second, indented)
     }
   }
 }
 
-function readWith(text: string): JsonValue {
+function readWith(source: string, read: ReadText, tell?: (error: CicdError) => void): JsonValue {
+  const repeated: RefusedYaml[] = []
+  const keep = tell && ((refused: RefusedYaml) => repeated.push(refused))
   // js-yaml counts the document and the innermost value too.
-  return constructDocument(parseEvents(text, { maxDepth: deepestNesting + 2 }), text)
+  const value = constructDocument(parseEvents(read.text, { maxDepth: deepestNesting + 2 }), read.text, keep)
+  // Only now: the text may be read in another way.
+  for (const refused of repeated) tell?.(invalid(source, refused, read))
+  return value
 }
 
 /** Keys and tags that are named may be as long as the text. */
