@@ -300,6 +300,8 @@ added_users() {
       seen[$2] = 1
       delete granted
       for (n = 3; n <= NF; n++) granted[$n] = 1
+      # A default user who can log in has the rights that somebody chose.
+      if ($2 == "default" && !("off" in granted)) { print; next }
       many = split(rules[$2], words, " ")
       for (n = 3; n <= many; n++) {
         all = substr(words[n], 1, 1) == "+" ? "+@all" : substr(words[n], 1, 1) "*"
@@ -419,6 +421,10 @@ esac
 case "$overlay$added$mounted" in
   slack*decisions-signing* | socket-mode*decisions-signing* | slack*gateway | socket-mode*gateway) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
 esac
+# Redis replays its append-only file as this user, and leaves out what the user may not do.
+if [ -e "$directory/users.acl" ] && grep -q '^user default ' "$directory/users.acl" && ! grep -q '^user default .*+@all' "$directory/users.acl"; then
+  echo "The user default in $directory/users.acl lacks ~* &* +@all: without them Redis shows no contexts after a restart. If nobody logs in as this user, write: user default off ~* &* +@all"
+fi
 case "$adding $overlay$added" in
   *existing-redis*) ;;
   yes*users.acl*) echo "Redis reads users.acl when it starts: kubectl -n cicdstatemgr rollout restart statefulset redis" ;;
