@@ -1,12 +1,13 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { RedisStore } from '../../src/stores/redis/store.ts'
 import { everything, startInstalledRedis } from '../support/installed-redis.ts'
 import type { InstalledRedis } from '../support/installed-redis.ts'
-import { generate } from '../support/tekton-secrets.ts'
+import { generate, refusalOf } from '../support/tekton-secrets.ts'
+import { readPage } from '../pages/pages.ts'
 import { contractLimits } from '../stores/contract/store-contract.ts'
 
 describe('the Redis that is installed along', () => {
@@ -34,6 +35,7 @@ describe('the Redis that is installed along', () => {
     const client = everything(redis)
     await client.bgrewriteaof()
     while (!(await client.info('persistence')).includes('aof_rewrite_in_progress:0'));
+    client.disconnect()
     await redis.step('set', '--id', 'start-a', 'state.version=2')
     const before = await redis.content()
 
@@ -53,8 +55,41 @@ describe('the Redis that is installed along', () => {
     expect(await redis.content()).to.deep.equal(before)
   })
 
+  it('is as it was at the time of a backup that is put back, and keeps what comes later; a damaged backup changes nothing', async () => {
+    redis = await startInstalledRedis()
+    const { server, cwd } = redis
+    await fill(redis)
+    const before = await redis.content()
+    const backup = join(cwd, 'backup.rdb')
+    await inPod(redis, 'redis-0', `< ${join(cwd, 'secrets', 'operator-password')} > ${backup}`)
+    await redis.step('set', '--id', 'start-a', 'state.version=2')
+    const after = await redis.content()
+
+    await server.restart(async () => {
+      const refusal = await refusalOf(inPod(redis!, 'redis-restore', `< ${join(cwd, 'config.yaml')}`))
+      expect(refusal).to.contain('Command failed')
+    }, 'SIGTERM')
+    expect(await redis.content()).to.deep.equal(after)
+    await server.restart(() => inPod(redis!, 'redis-restore', `< ${backup}`), 'SIGTERM')
+    expect(await redis.content()).to.deep.equal(before)
+    await redis.step('set', '--id', 'start-a', 'state.version=3')
+    await server.restart(undefined, 'SIGTERM')
+    expect(await redis.step('get', 'state.version', '--id', 'start-a')).to.equal('3\n')
+
+    // The volume is lost.
+    await server.restart(async () => {
+      for (const name of await readdir(server.directory)) {
+        if (name !== 'redis.conf') await rm(join(server.directory, name), { recursive: true })
+      }
+      await inPod(redis!, 'redis-restore', `< ${backup}`)
+    })
+    expect(await redis.content()).to.deep.equal(before)
+  })
+
   it('lets nobody in as the user that the append-only file is replayed as', async () => {
     redis = await startInstalledRedis()
+    const [user] = (await readFile(join(redis.cwd, 'secrets', 'users.acl'), 'utf8')).split('\n')
+    expect(page).to.contain(`\nACL SETUSER ${user?.replace('user ', '')}\n`)
 
     for (const args of [
       ['GET', 'cicd:start-a'],
@@ -67,6 +102,16 @@ describe('the Redis that is installed along', () => {
     }
   })
 })
+
+const page = readPage('docs/operations.md')
+
+/** Runs what the page runs in a pod, here in the folder of Redis, with these redirections. */
+async function inPod({ server }: InstalledRedis, pod: string, redirections: string): Promise<void> {
+  const [, script = ''] = new RegExp(`exec -i ${pod} -- (sh -c '[^']*')`).exec(page) ?? []
+  expect(script).to.contain('/data/')
+  const here = script.replaceAll('/data', server.directory).replace('redis-cli', `redis-cli -p ${server.port}`)
+  await promisify(execFile)('sh', ['-c', `${here} ${redirections}`])
+}
 
 const keys = [
   'cicd:start-a',

@@ -56,6 +56,7 @@ async function contentOf(client: Redis): Promise<Record<string, unknown>> {
     key,
     { value: value.toString('hex'), expires },
   ])
+  client.disconnect()
   return Object.fromEntries(all) as Record<string, unknown>
 }
 
