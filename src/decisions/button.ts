@@ -43,6 +43,12 @@ export function readButton(value: string): Button | undefined {
   return { context, question, name, option, ...given({ code }) }
 }
 
+/** Whether a value has the key of votes, also if it is not a whole one. */
+export function isVoteValue(value: string): boolean {
+  const whole = parsed(value)
+  return isObject(whole) && Object.hasOwn(whole, 'cicdstatemgr')
+}
+
 function parsed(value: string): unknown {
   if (value.length > longest) return undefined
   try {

@@ -62,7 +62,8 @@ export function clickPayload(options: ClickOptions): JsonObject {
     username = user.toLowerCase(),
   } = options
   const { workspace = team, channel = 'C01', ts = '1700000000.000100' } = options
-  const value = options.value ?? JSON.stringify({ cicdstatemgr: { context, question, name, option, code: codes.get(question) } })
+  const value =
+    options.value ?? JSON.stringify({ cicdstatemgr: { context, question, name, option, code: codes.get(question) } })
   const button = { type: 'button', action_id: 'a1', block_id: 'b1', text: { type: 'plain_text', text: option }, value }
   return {
     type: 'block_actions',

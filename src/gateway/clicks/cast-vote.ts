@@ -43,7 +43,16 @@ export async function castVote(gate: Gate, click: Click, deliveryId: string): Pr
     const { identity, failures: notFound } = await identify(clicker, host.config.decisions, gate.lookups)
     failures = notFound
     person = personOf(host.config.decisions.people, identity)
-    const result = await vote(caller, { id, name, question, option, identity, via: 'slack', shownAs, pressed: pressedIn(click) })
+    const result = await vote(caller, {
+      id,
+      name,
+      question,
+      option,
+      identity,
+      via: 'slack',
+      shownAs,
+      pressed: pressedIn(click),
+    })
     return await counted(gate, { ...click, person }, result)
   } catch (error) {
     if (!(error instanceof CicdError) || isOfStore(error)) return { kind: 'failed', error }
