@@ -6,6 +6,7 @@ import { ours } from '../rendering/known-names.ts'
 import { takesToken, whyNotAllowed } from './allowed-hosts.ts'
 import { decisionFaults } from './decision-lint.ts'
 import { protectedName } from './protected-args.ts'
+import { writtenVotes } from './vote-values.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
@@ -141,9 +142,13 @@ function choices({ lint, block, path }: BlockInput, scope: LintScope): void {
 
 /** Checks the question that the choices answer. An app can also be checked alone, without the config that has its policies. */
 function decision({ lint, block, path, scope, config, isConfigNamed, rules }: BlockInput): void {
-  if (!isObject(block.decision)) return
+  const asked = ownValue(block, 'decision')
+  if (!isObject(asked)) {
+    for (const { path: at, message } of writtenVotes(block, path)) lint.error(at, 'BAD_BLOCK', message)
+    return
+  }
   for (const name of ['subject', 'invoker']) {
-    lint.text(below(path, 'decision', name), ownValue(block.decision, name), scope)
+    lint.text(below(path, 'decision', name), ownValue(asked, name), scope)
   }
   if (config === undefined) return
   const faults = decisionFaults(block, path, { document: rules.document, config })
