@@ -10,6 +10,8 @@ export default class Edit extends BaseCommand {
 
 If another process changed the context in the meantime, nothing is stored and the exit code is 5. Your text is kept in a file, and the error says how to go on. If the YAML cannot be read, the editor opens again.
 
+A warning names values that YAML does not read as they are written: it stores 2.10 as the number 2.1, yes as true and 010 as 8. Put a text like these in quotes.
+
 Secrets are masked with ***. Those that you do not change stay as they are.`
   static override examples = [
     { description: 'Edit the whole context', command: '<%= config.bin %> edit demo' },
