@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { extrasOf, handlerKinds } from '../../config/schemas/handlers.ts'
 import type { HandlerName } from '../../config/schemas/handlers.ts'
-import { didYouMean } from '../../errors/nearest-name.ts'
+import { didYouMean, isTypo } from '../../errors/nearest-name.ts'
 import { ours } from '../rendering/known-names.ts'
 import { takesToken, whyNotAllowed } from './allowed-hosts.ts'
 import { decisionFaults } from './decision-lint.ts'
@@ -161,8 +161,8 @@ function decision({ lint, block, path, scope, config, isConfigNamed, rules }: Bl
 function required(lint: TemplateLint, path: Path, map: JsonObject, names: readonly string[]): void {
   for (const name of names) {
     if (ownValue(map, name) !== undefined) continue
-    const meant = didYouMean(name, Object.keys(map)).replace(/^, did you mean (.*)\?$/, '; is $1 a typo?')
-    lint.error(path, 'BAD_BLOCK', `the key ${JSON.stringify(name)} is missing${meant}`)
+    const typo = isTypo(name, Object.keys(map))
+    lint.error(path, 'BAD_BLOCK', `the key ${JSON.stringify(name)} is missing${typo === '' ? '' : `; ${typo}`}`)
   }
 }
 
@@ -231,7 +231,9 @@ function destination({ lint, block, path, scope, config, isConfigNamed }: BlockI
   // An app can also be checked alone, without the config of its installation.
   if (config === undefined || !isConfigNamed || config[to].url !== undefined) return
   const code = to === 'slack' ? 'NO_SLACK_URL' : 'NO_TRIGGER_URL'
-  lint.error(path, code, `cannot be sent: ${config.file ?? 'the config'} has no ${to}.url`)
+  const typo = isTypo('endpoint', Object.keys(block))
+  const why = typo === '' ? 'cannot be sent: ' : `names no endpoint (${typo}), and `
+  lint.error(path, code, `${why}${config.file ?? 'the config'} has no ${to}.url`)
 }
 
 /** Checks the name of the pipeline. It may belong to another app, and often does. */

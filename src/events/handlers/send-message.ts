@@ -17,6 +17,7 @@ import type { StockMaker } from '../messages/stock-message.ts'
 import { teamsStock } from '../messages/teams.ts'
 import { webhookStock } from '../messages/webhook.ts'
 import { configFile } from './handler.ts'
+import { whyNowhere } from './endpoint.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { BlockPlan, PlanInput } from './handler.ts'
 import { defaultHeaders } from './headers.ts'
@@ -66,10 +67,9 @@ function updating(
   return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
 }
 
-function slackUrl({ config, scope }: PlanInput): string {
+function slackUrl({ config, scope, block }: PlanInput): string {
   if (config.slack.url !== undefined) return config.slack.url
-  const message = `${configFile(config)} has no cicdstatemgr.slack.url: ${scope.path} has nowhere to go`
-  throw new CicdError('NO_SLACK_URL', message)
+  throw new CicdError('NO_SLACK_URL', whyNowhere(`${configFile(config)} has no cicdstatemgr.slack.url`, scope, block))
 }
 
 function payload(
