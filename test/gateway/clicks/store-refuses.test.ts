@@ -82,7 +82,7 @@ describe('a Redis that answers and stores nothing', () => {
   }
 
   it('as one where another program holds the key: the person does not read where contexts are kept', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     await using gateway = await startGateway({ config, cwd, openForwarding })
     const client = redis.client()
     await client.del('flow')
