@@ -1,4 +1,5 @@
-import type { ErrorCode, WarningCode } from '../../errors/catalogue.ts'
+import type { ErrorCode } from '../../errors/catalogue.ts'
+import type { WarningCode } from '../../errors/warnings.ts'
 import type { CicdError } from '../../errors/cicd-error.ts'
 import { ProblemsError } from '../../config/problem.ts'
 import type { Fail } from '../../config/problem.ts'
