@@ -53,7 +53,7 @@ const lines: readonly Line[] = [
   ['handle-event build=success', 'set-values.default unchanged\n'],
   [
     'handle-event build=sucess',
-    'build=sucess unhandled: nothing is configured for it, did you mean "build=success"?\n',
+    'build=sucess unhandled: nothing is configured for it (with --strict this exits 4)\n',
     'Warning: nobody handles build=sucess, did you mean "build=success"?\n',
   ],
   ['events', 'build=success  set-values.default\nbuild=failure  notify.default\n'],

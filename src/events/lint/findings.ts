@@ -66,6 +66,11 @@ export class Findings {
     this.error({ code: error.code, ...given({ suggestion }), ...placed(error, at) })
   }
 
+  /** Whether a command would fail at one of the places. */
+  get hasErrors(): boolean {
+    return this.#found.some(({ severity }) => severity === 'error')
+  }
+
   /** Whether a schema check failed: problems that follow from it are already reported. */
   get hasSchemaErrors(): boolean {
     return this.#found.some(({ severity, code }) => severity === 'error' && code === 'INVALID_CONFIG')
