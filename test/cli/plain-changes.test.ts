@@ -40,7 +40,7 @@ const lines: readonly Line[] = [
   [
     'set --increment state.n=1 --print state.none --id plain',
     '',
-    'Error: "plain" has no value at state.none: state has no "none"\nCode: VALUE_NOT_FOUND\n',
+    'Error: "plain" has no value at state.none: state has no "none". Nothing was changed.\nCode: VALUE_NOT_FOUND\n',
     4,
   ],
   ['set --increment state.n=1 --print state.n --id plain', '1\n'],
