@@ -234,7 +234,7 @@ export const warningCatalogue = {
   NO_GATEWAY_SECRETS:
     'The secrets have no `gateway`, and the gateway of the config cannot start without. Those of steps need none.',
   NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
-  NO_WAY_TO_VOTE: 'A policy takes votes by ways that the config does not open, so nobody can vote.',
+  NO_WAY_TO_VOTE: 'Too few people can vote: no way of a policy is open, or the open ways do not know them.',
   OUTLIVES_CONTEXT: 'A question is open for longer than its context lives.',
   QUORUM_WITHOUT_INVOKER: 'A policy with `notInvoker` names too few people for flows that one of them starts.',
   UNKNOWN_NAME: 'A template or block uses a name that nothing in the files has; the command that runs it may give it.',
