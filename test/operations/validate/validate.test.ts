@@ -405,6 +405,22 @@ ${more}`
   })
 })
 
+describe('the hint of a problem', () => {
+  it('is not printed with other problems of the same file', async () => {
+    const cwd = await tempDir()
+    const policies = '{prod: {approvers: {people: [bobb]}, expire: 4h, via: [store]}}'
+    await writeFile(join(cwd, 'config.yaml'), `${config}  decisions: {people: [{name: bob}], policies: ${policies}}\n`)
+    const { problems } = await validate({ cwd, env: {}, config: 'config.yaml' }, {})
+    expect(problems.map(({ message, suggestion }) => [message, suggestion])).to.deep.equal([
+      ['unknown key "expire", did you mean "expires"?', undefined],
+      [
+        'decisions.people has no "bobb", did you mean "bob"?',
+        'If that is somebody else, add {name: bobb} under decisions.people.',
+      ],
+    ])
+  })
+})
+
 describe('a gateway that could not start', () => {
   const withGateway = (api: string) => `${config}  gateway: {forward: {url: "http://el"}${api}}\n`
   const proxy = ', url: "https://cicd.example.org", api: {proxy: {userHeader: X-User}}'
@@ -420,13 +436,22 @@ describe('a gateway that could not start', () => {
     ])
   })
 
-  it('is a warning if the secrets are those of steps or of a controller, and nothing without secrets', async () => {
-    const lines = await found({ 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets('slack: {token: t}') })
-    expect(lines.map((line) => line.split(':')[2])).to.deep.equal([
-      '1 warning NO_GATEWAY_SECRETS cicdstatemgr.gateway.slack.signingSecret',
-      '1 warning NO_GATEWAY_SECRETS cicdstatemgr.gateway.api.proxySecret',
-    ])
+  it('is not reported with the secrets of steps or of a controller, which need less, nor without secrets', async () => {
+    const key = 'gateway: {signing: {keyId: k1, privateKey: "file:key.pem"}}'
+    for (const text of ['slack: {token: t}', 'trigger: {token: t}']) {
+      const files = { 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets(text) }
+      expect(await found(files, { strict: true })).to.deep.equal([])
+    }
     expect(await found({ 'config.yaml': withGateway(proxy) })).to.deep.equal([])
+    const ofController = await found({ 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets(key) })
+    expect(ofController.filter((line) => line.includes('is missing: without'))).to.deep.equal([])
+  })
+
+  it('is reported if a step has the token of an app in place of that of a bot', async () => {
+    const files = { 'config.yaml': withGateway(''), 'secrets.yaml': secrets('slack: {token: xapp-1}') }
+    expect(await found(files)).to.deep.equal([
+      'secrets.yaml:1:1 error INVALID_CONFIG cicdstatemgr.gateway.slack.botToken: begins with xapp-; the token of a bot begins with xoxb-',
+    ])
   })
 
   it('is warned of pages that are half configured', async () => {
