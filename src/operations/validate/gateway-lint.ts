@@ -28,6 +28,16 @@ export function lintGateway(
     findings.error({ ...problem, source, code: 'INVALID_CONFIG' })
   }
   const { url, api } = config.gateway
+  if (url !== undefined && isPlainHttp(url)) {
+    findings.warn({
+      code: 'PLAIN_HTTP',
+      source: configLayer?.source ?? 'config',
+      path: pathOfNames('cicdstatemgr', 'gateway', 'url'),
+      message:
+        'is http: if people open the pages by https, every vote there is refused; by http, others can read and change what they send',
+      suggestion: 'Write the address as people see it in the browser, with https.',
+    })
+  }
   if (api?.proxy === undefined || url !== undefined) return
   findings.warn({
     code: 'NO_PAGES',
@@ -42,4 +52,11 @@ export function lintGateway(
 function isOfBot({ path }: Problem): boolean {
   const last = path.at(-1)
   return last?.kind === 'name' && last.name === 'botToken'
+}
+
+function isPlainHttp(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  const isLocal = /^(?:(?:.+\.)?localhost|127\.[\d.]+|\[::1\])$/.test(hostname)
+  return protocol === 'http:' && !isLocal
 }

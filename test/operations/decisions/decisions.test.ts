@@ -266,10 +266,11 @@ describeOnPrimaries('a decision', (primary) => {
     expect((await manager.ask({ ...question, policy: 'closed' })).warnings).to.deep.equal([
       'the policy "closed": nobody can vote: votes come by slack, web, kubernetes, and the config opens none of these. Without a gateway: via: [store].',
     ])
-    const config = { ...settings({ via: ['kubernetes'], notInvoker: true }), gateway: { api: { kubernetes: {} } } }
+    const config: JsonObject = settings({ via: ['kubernetes'], notInvoker: true })
     const people = [...['ann', 'bob'].map((each) => ({ name: each, kubernetes: each })), { name: 'cyd' }]
     const decisions = { ...(config.decisions as JsonObject), people }
-    manager = await primary().open({ config: primary().config({ ...config, decisions }) })
+    const gateway = { api: { kubernetes: {} } }
+    manager = await primary().open({ config: primary().config({ ...config, decisions, gateway }) })
     expect((await manager.ask({ ...question, invoker: 'ann' })).warnings).to.deep.equal([
       'the policy "prod": only bob can vote, and 2 must agree: votes come by kubernetes, and cyd cannot be known there. Give cyd kubernetes under decisions.people, or add another way to via.',
     ])

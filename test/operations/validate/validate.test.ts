@@ -454,6 +454,24 @@ describe('a gateway that could not start', () => {
     ])
   })
 
+  it('is warned of pages with an http address that is not local', async () => {
+    for (const [url, isWarned] of [
+      ['http://cicd.example.org', true],
+      ['http://localhost.example.org', true],
+      ['http://10.0.0.7:8080', true],
+      ['https://cicd.example.org', false],
+      ['http://localhost:8080', false],
+      ['http://127.0.0.1:8080', false],
+      ['http://[::1]:8080', false],
+    ] as const) {
+      const lines = await found({ 'config.yaml': withGateway(`, url: "${url}", api: {proxy: {userHeader: X-User}}`) })
+      expect(
+        lines.map((line) => line.replace(/:.*warning (\S+) (\S+):.*/, ' $1 $2')),
+        url,
+      ).to.deep.equal(isWarned ? ['config.yaml PLAIN_HTTP cicdstatemgr.gateway.url'] : [])
+    }
+  })
+
   it('is warned of pages that are half configured', async () => {
     const [half] = await found({ 'config.yaml': withGateway(', api: {proxy: {userHeader: X-User}}') })
     expect(half).to.include('warning NO_PAGES cicdstatemgr.gateway.api.proxy: lets people in, but there are no pages')
