@@ -209,6 +209,7 @@ export const catalogue = {
       'A request to the interceptor claims that a gateway forwarded it, but its signature was not made with gateway.forward.secret.',
     CONTEXT_OF_ANOTHER_NAMESPACE: 'A CustomRun or an import names a context that its namespace did not create.',
     NOT_AN_APPROVER: 'The policy does not let this person vote.',
+    NOT_ITS_MESSAGE: 'The button that was clicked is not in the message that asked the question.',
     OWN_FLOW: 'The person who started the flow may not vote on it.',
     QUESTION_CHANGED: 'A signed question was changed after it was asked.',
     SIGNING_KEY_MISSING: 'Only signed votes count, and this process has no key to sign with.',

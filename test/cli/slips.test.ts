@@ -13,6 +13,7 @@ describe('a likely mistake that does not fail', () => {
   for (const [set, warning] of [
     ['stat.version=9', 'stat.version: "stat" is new at the top of the context data, did you mean "state"?'],
     ['State.a=1', 'State.a: "State" is new at the top of the context data, did you mean "state"?'],
+    ['appName=9', 'appName: "appName" is new at the top of the context data, did you mean "state.appName"?'],
     ['foo=1', 'foo: "foo" is new at the top of the context data, values belong below "state"'],
     ['list[]=1', 'list: "list" is new at the top of the context data, values belong below "state"'],
   ] as const) {

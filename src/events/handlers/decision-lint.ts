@@ -18,6 +18,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { durationText, parseDuration } from '../../text/duration.ts'
+import { writtenVotes } from './vote-values.ts'
 import { isLiteral } from '../lint/literal.ts'
 
 /** Reports a fault, or a likely fault, of a question before it is asked. */
@@ -35,14 +36,15 @@ interface Input {
   readonly config: Config
 }
 
-/** Checks the question of a manual-choice block; no result if the block asks none. The schemas have already reported wrong types. */
+/** Checks the question of a manual-choice block. Of a block that asks none, it checks that no value stands for a vote. The schemas have already reported wrong types. */
 export function decisionFaults(
   block: JsonObject,
   path: Path,
   { document, config }: Pick<Input, 'document' | 'config'>,
 ): readonly DecisionFault[] {
   const decision = ownValue(block, 'decision')
-  if (!isObject(decision)) return []
+  if (!isObject(decision))
+    return writtenVotes(block, path).map(({ path: at, message }) => error(at, message, 'BAD_BLOCK'))
   const input = { block, decision, path, document, config }
   const { options, faults, isWhole } = optionsOf(input)
   return [

@@ -7,9 +7,9 @@ import { renderPayload } from '../rendering/payload.ts'
 import { badBlock, below, inConfig, macrosApart, renderText, textOf, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile, withBlock } from './handler.ts'
-import { endpointOf } from './endpoint.ts'
+import { endpointOf, whyNowhere } from './endpoint.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Handler } from './handler.ts'
+import type { Handler, PlanInput } from './handler.ts'
 import { defaultHeaders, renderHeaders } from './headers.ts'
 import { protectedName } from './protected-args.ts'
 
@@ -23,7 +23,7 @@ export const triggerPipeline: Handler = {
     const seen = withBlock(scope, 'trigger-pipeline', { ...block, args })
 
     const endpoint = endpointOf(input, seen)
-    const { url, headers, accepts } = endpoint ?? trigger(scope, config)
+    const { url, headers, accepts } = endpoint ?? trigger(input)
     const { body, warning } =
       endpoint?.template === undefined
         ? { body: JSON.stringify(args) }
@@ -60,10 +60,10 @@ function argsOf(block: JsonObject, scope: Scope, config: Config): JsonObject {
   throw new CicdError('PROTECTED_ARG', message)
 }
 
-function trigger(scope: Scope, config: Config): Pick<Endpoint, 'url' | 'headers' | 'accepts'> {
+function trigger({ scope, config, block }: PlanInput): Pick<Endpoint, 'url' | 'headers' | 'accepts'> {
   const { url, headers, accepts } = config.trigger
   if (url === undefined) {
-    const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
+    const message = whyNowhere(`${configFile(config)} has no trigger.url`, scope, block)
     throw new CicdError('NO_TRIGGER_URL', message)
   }
   const place = macrosApart(inConfig(scope, `${configFile(config)}: trigger.headers`))

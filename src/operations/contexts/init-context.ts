@@ -19,6 +19,7 @@ import { retryConflicts } from '../change/retry-conflicts.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { fireContextEvent } from '../events/handle-event.ts'
 import { readContext } from '../change/read-context.ts'
+import { howToEdit } from './how-to-edit.ts'
 import { checkDecisions } from './check-decisions.ts'
 import { refreshCaches } from '../change/refresh-caches.ts'
 import type { InitRequest, InitResult } from '../requests.ts'
@@ -161,7 +162,7 @@ async function store(caller: Caller, id: ContextId, made: JsonObject, request: I
         return { stored: await readContext(host, id), made: 'before' }
       }
       if (ifExists === 'keep') return { stored: existing }
-      if (ifExists === 'fail') throw contextExists(id, existing)
+      if (ifExists === 'fail') throw contextExists(id, existing, request)
     }
     const document = existing === undefined ? made : withDecisionsOf(existing.document, made)
     // An unknown pipeline is a mistake in the command. It is reported before the context is stored, because a stored context would make the corrected command
@@ -197,8 +198,12 @@ function whatInitDid(
   }
 }
 
-function contextExists(id: ContextId, existing: Stored): CicdError {
-  return new CicdError('CONTEXT_EXISTS', `there is context data "${id}" already, at revision ${existing.revision}`, {
-    suggestions: ['Use another id, --if-exists keep or --if-exists replace.'],
+function contextExists(id: ContextId, { document, revision }: Stored, { appConfig }: InitRequest): CicdError {
+  const hasHandlers = appConfig !== undefined && isObject(document.pipelines)
+  return new CicdError('CONTEXT_EXISTS', `there is context data "${id}" already, at revision ${revision}`, {
+    suggestions: [
+      'Use another id, --if-exists keep or --if-exists replace (its state is lost).',
+      ...(hasHandlers ? [howToEdit(id, 'pipelines')] : []),
+    ],
   })
 }

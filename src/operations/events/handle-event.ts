@@ -4,6 +4,8 @@ import type { Operation } from '../../context/operation.ts'
 import type { TemplateVar } from '../../context/template-context.ts'
 import { fireEvent } from '../../events/fire-event.ts'
 import type { EventResult } from '../../events/outcome.ts'
+import { formatNames } from '../../json/path.ts'
+import { howToEdit } from '../contexts/how-to-edit.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { updateContext } from '../change/update-context.ts'
 import type { Caller } from '../host.ts'
@@ -54,5 +56,13 @@ export async function fireContextEvent(
     tellsBlocks: caller.tellsBlocks,
   }
   const event = await fireEvent({ ...named, dryRun }, flow, tools)
-  return { event, revision: flow.revision }
+  return { event: withAdvice(event, id), revision: flow.revision }
+}
+
+/** Says how to change the handlers if they made a block fail: mending the file of the app config does not reach a context that exists. */
+function withAdvice(event: EventResult, id: ContextId): EventResult {
+  const handlers = formatNames('pipelines', event.pipeline, 'event-handlers', event.event)
+  const isOwnFault = event.blocks.some(({ status, reason = '' }) => status === 'failed' && reason.startsWith(handlers))
+  if (!isOwnFault) return event
+  return { ...event, suggestions: [howToEdit(id, formatNames('pipelines', event.pipeline))] }
 }

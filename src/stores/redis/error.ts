@@ -1,5 +1,6 @@
 import type { catalogue } from '../../errors/catalogue.ts'
 import { unreadableRecord } from '../shared/records.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { markUncertain } from '../shared/uncertain.ts'
 import { channels, furtherRights, gatewayRights, queueRights, rights } from './rights.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
@@ -178,11 +179,7 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const cause = new Error(text)
   if (text.includes('WRONGTYPE')) {
     const taken = /WRONGTYPE KEY (\S+)/.exec(text)?.[1] ?? key
-    const message = `the key "${taken}" of ${where} holds something other than context data. Nothing was changed.`
-    return new CicdError('KEY_TAKEN', message, {
-      suggestions: ['Choose another id, or set keyPrefix.'],
-      cause,
-    })
+    return keyTaken(taken, where, cause)
   }
   const [, field, damagedKey] = /^UNREADABLE (\S+) (.*)$/s.exec(text) ?? []
   if (field !== undefined && damagedKey !== undefined) return unreadableNumber(field, damagedKey, where)
@@ -204,6 +201,18 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
 function suggestionsFor(found: Explanation | undefined, key: string): readonly string[] {
   if (found?.code === 'REDIS_FORBIDDEN' && key.startsWith('{gateway:')) return queueHints
   return found?.suggestion === undefined ? [] : [found.suggestion]
+}
+
+/** The failure (conflict) of a key that another program uses for something else. */
+export function keyTaken(key: string, where: string, cause?: unknown): CicdError {
+  const message = `the key "${key}" of ${where} holds something other than context data. Nothing was changed.`
+  return new CicdError('KEY_TAKEN', message, {
+    suggestions: [
+      'Choose another id, or set keyPrefix.',
+      `If no program needs the key, remove it: redis-cli DEL ${shellWord(key)}.`,
+    ],
+    cause,
+  })
 }
 
 /** The failure (config) of a stored number that scripts or stores cannot read (see whole-number.ts). */

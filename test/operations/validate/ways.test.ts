@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { validate } from '../../../src/operations/validate/validate.ts'
 import { config, found } from './found.ts'
 
 describe('the ways by which votes come', () => {
