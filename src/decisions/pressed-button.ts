@@ -15,9 +15,13 @@ export interface PressedButton {
  * `NOT_ITS_MESSAGE` (rejected).
  */
 export function requireOwnButton(decision: Decision, { channel, ts, code }: PressedButton): void {
-  const { message, buttonsDigest } = decision
+  const { message, buttonsDigest, questionSignature } = decision
   if (message === undefined && buttonsDigest === undefined) {
     throw refused(decision, 'it is not known that the question was posted in Slack')
+  }
+  // The signature of an older question does not cover its message, so another program may have put it there.
+  if (buttonsDigest === undefined && questionSignature !== undefined) {
+    throw refused(decision, 'its signature does not cover the message, so it has to be asked again')
   }
   if (channel === undefined || ts === undefined) throw refused(decision, 'the button is not in a message of a channel')
   if (message !== undefined && (message.channel !== channel || message.ts !== ts)) {

@@ -227,24 +227,6 @@ export const catalogue = {
   },
 } as const satisfies Readonly<Record<ErrorKind, Readonly<Record<string, string>>>>
 
-/** The warnings of `validate`, each with a description in one sentence. A warning does not make a command fail. */
-export const warningCatalogue = {
-  CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
-  MISSPELT_KEY: 'A key has no meaning here, and its name is close to one that has.',
-  NONE_REJECTS: 'No option of a question rejects, so every choice counts as approved.',
-  NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
-  NO_WAY_TO_VOTE: 'Too few people can vote: no way of a policy is open, or the open ways do not know them.',
-  OUTLIVES_CONTEXT: 'A question is open for longer than its context lives.',
-  PLAIN_HTTP: 'The pages of the gateway have an http address that is not on this machine.',
-  QUORUM_WITHOUT_INVOKER: 'A policy with `notInvoker` names too few people for flows that one of them starts.',
-  UNKNOWN_NAME: 'A template or block uses a name that nothing in the files has; the command that runs it may give it.',
-  UNLIKELY_JSON: 'A template of a payload probably does not render to JSON.',
-  UNUSUAL_NAME: 'A macro has a name that templates use for something else.',
-  UNUSUAL_PATH: 'A path leads to a place where values do not belong, such as beside `state`.',
-} as const
-
-export type WarningCode = keyof typeof warningCatalogue
-
 type CodeOf<K extends ErrorKind> = K extends ErrorKind ? keyof (typeof catalogue)[K] : never
 
 /**

@@ -434,7 +434,7 @@ if [ -z "$adding" ] || [ -n "$added" ]; then
   fi
 fi
 # Redis replays its append-only file as this user, and leaves out what the user may not do.
-if [ -e "$directory/users.acl" ] && grep -q '^user default ' "$directory/users.acl" && ! grep -q '^user default .*+@all' "$directory/users.acl"; then
+if [ -e "$directory/users.acl" ] && grep -q '^user default ' "$directory/users.acl" && ! grep -qE '^user default .*([+]@all|allcommands)' "$directory/users.acl"; then
   echo "The user default in $directory/users.acl lacks ~* &* +@all: without them Redis shows no contexts after a restart. If nobody logs in as this user, write: user default off ~* &* +@all"
 fi
 case "$adding $overlay$added" in

@@ -59,6 +59,16 @@ Try this:
 `)
   })
 
+  it('is an error for an unknown pipeline, with the command that lists events', async () => {
+    expect((await context.run(['handle-event', 'buidl=success', '--id', 'demo'])).stderr).to.equal(
+      'Error: there is no pipeline "buidl" in the context data, did you mean "build"?\nCode: UNKNOWN_PIPELINE\nTry this: cicdstatemgr events --id demo\n',
+    )
+    await context.run(['init', 'bare', '--set', 'state.a=1'])
+    expect((await context.run(['handle-event', 'build=success', '--id', 'bare'])).stderr).to.equal(
+      'Error: there is no pipeline "build" in the context data: it has no pipelines\nCode: UNKNOWN_PIPELINE\nTry this: cicdstatemgr events --id bare\n',
+    )
+  })
+
   it('is said once if it has no handlers', async () => {
     expect(await context.run(['load', '-e', 'build=nothing'])).to.deep.equal({
       stdout: 'demo\n',

@@ -50,7 +50,7 @@ describe('a likely mistake that does not fail', () => {
   it('is an event without handlers whose name is close to another', async () => {
     const { stdout, stderr, exitCode } = await context.run(['handle-event', 'build=sucess'])
     expect({ stdout, exitCode }).to.deep.equal({
-      stdout: 'build=sucess unhandled: nothing is configured for it, did you mean "build=success"?\n',
+      stdout: 'build=sucess unhandled: nothing is configured for it (with --strict this exits 4)\n',
       exitCode: 0,
     })
     expect(stderr).to.equal('Warning: nobody handles build=sucess, did you mean "build=success"?\n')

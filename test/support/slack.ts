@@ -46,7 +46,7 @@ const codes = new Map<string, string>()
 
 /** Remembers the codes of the buttons in a message, for `clickPayload`. */
 export function rememberCodes(message: string): void {
-  const found = message.matchAll(/\\"question\\":\\"([^"\\]+)\\"[^}]*?\\"code\\":\\"([^"\\]+)/g)
+  const found = message.matchAll(/\\+"question\\+":\\+"([^"\\]+)\\+"[^}]*?\\+"code\\+":\\+"([^"\\]+)/g)
   for (const [, question = '', code = ''] of found) codes.set(question, code)
 }
 

@@ -12,6 +12,7 @@ import type { Endpoint } from './endpoint.ts'
 import type { Handler, PlanInput } from './handler.ts'
 import { defaultHeaders, renderHeaders } from './headers.ts'
 import { protectedName } from './protected-args.ts'
+import { requireOwnVotes } from './vote-values.ts'
 
 /** Starts another pipeline: posts its arguments to `trigger.url`, or to an endpoint of the config. */
 export const triggerPipeline: Handler = {
@@ -28,6 +29,8 @@ export const triggerPipeline: Handler = {
       endpoint?.template === undefined
         ? { body: JSON.stringify(args) }
         : renderPayload(inConfig(seen, `${endpoint.path}.template`), endpoint.template)
+    // An endpoint may be a webhook of Slack, and the arguments a message.
+    requireOwnVotes(scope, body, new Set())
     const request = { url, headers: { ...defaultHeaders, 'content-type': 'application/json', ...headers }, body }
     const warnings = warning === undefined ? [] : [warning]
     return { kind: 'send', request, ...given({ accepts }), captures: [], warnings }

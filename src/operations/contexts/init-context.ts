@@ -19,20 +19,30 @@ import { retryConflicts } from '../change/retry-conflicts.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { fireContextEvent } from '../events/handle-event.ts'
 import { readContext } from '../change/read-context.ts'
-import { howToEdit } from './how-to-edit.ts'
+import { howToEdit } from '../events/how-to-edit.ts'
+import { faultsIn } from './init-lint.ts'
 import { checkDecisions } from './check-decisions.ts'
 import { refreshCaches } from '../change/refresh-caches.ts'
 import type { InitRequest, InitResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
 import { deliveryRecord, historyEntry } from '../change/update-context.ts'
 
+export interface InitOptions {
+  /** Whether to warn of what `validate` finds in the handlers; default true. */
+  readonly checksHandlers?: boolean
+}
+
 /**
  * Makes a context from an app's config, stores it, then fires the event of the request. Throws CONTEXT_EXISTS (conflict), CICD_CONTEXT_NOT_ALLOWED,
  * UNKNOWN_CICD_CONTEXT, UNKNOWN_PIPELINE and the errors of the app's config; nothing is stored then.
  */
-export async function initContext(caller: Caller, request: InitRequest): Promise<InitResult> {
+export async function initContext(
+  caller: Caller,
+  request: InitRequest,
+  { checksHandlers = true }: InitOptions = {},
+): Promise<InitResult> {
   const id = contextId(request.id)
-  const { document, warnings } = await newDocument(caller, id, withAppConfig(caller, request))
+  const { document, warnings } = await newDocument(caller, id, withAppConfig(caller, request), { checksHandlers })
   const { stored, made, replacedRevision } = await store(caller, id, document, request)
   await refreshCaches(caller.host, id, stored)
   const result = {
@@ -70,7 +80,12 @@ interface NewContext {
   readonly warnings: readonly string[]
 }
 
-async function newDocument(caller: Caller, id: ContextId, request: AppRequest): Promise<NewContext> {
+async function newDocument(
+  caller: Caller,
+  id: ContextId,
+  request: AppRequest,
+  { checksHandlers }: Required<InitOptions>,
+): Promise<NewContext> {
   const { cicdContext = defaultContext } = request
   const tellingWhence = <T>(choose: () => T): T => sayingDefault(request, choose)
   tellingWhence(() => requireAllowedContext(cicdContext, caller.host.config))
@@ -78,6 +93,7 @@ async function newDocument(caller: Caller, id: ContextId, request: AppRequest): 
     app,
     merged,
     warnings: notes,
+    inspection,
   } = await loadAppConfig({
     appConfig: request.appConfig,
     cwd: caller.host.cwd,
@@ -103,12 +119,13 @@ async function newDocument(caller: Caller, id: ContextId, request: AppRequest): 
       renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
     }),
   )
-  warnOfFew(
-    unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`),
-    warn,
-  )
   const file = typeof request.appConfig === 'string' ? request.appConfig : undefined
-  warnOfFew(checkDecisions(document, caller.host.config, file), warn)
+  const doubts = checkDecisions(document, caller.host.config, file)
+  const faults = checksHandlers ? await faultsIn(inspection, { ...request, cicdContext }, caller.host) : []
+  for (const fault of faults) warn(fault)
+  const misspelt = unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`)
+  warnOfFew(faults.length === 0 ? misspelt : [], warn)
+  warnOfFew(doubts, warn)
   const contexts = ownValue(merged, 'cicd-contexts')
   const context = isObject(contexts) ? ownValue(contexts, cicdContext) : undefined
   const warnings = unusualRoots(request.operations ?? [], isObject(context) ? context : {})

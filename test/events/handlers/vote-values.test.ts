@@ -62,6 +62,21 @@ describe('a message whose button would be a vote, without a decision', () => {
     })
   }
 
+  it('is not sent as the arguments of a trigger-pipeline', async () => {
+    await using server = await startHttpServer()
+    const args = {
+      text: 'Pizza?',
+      blocks: JSON.stringify([{ type: 'actions', elements: [{ type: 'button', value: vote }] }]),
+    }
+    const config = slackConfig(`${server.origin}/api`)
+    const trigger = { ...config.trigger, url: server.origin }
+    const flow = harness(documentWith({ 'trigger-pipeline': { name: 'build', args } }), { ...config, trigger })
+    const { blocks } = await flow.fire()
+
+    expect(blocks[0]?.reason).to.contain('makes a message with a button whose value has the key "cicdstatemgr"')
+    expect(server.requests).to.deep.equal([])
+  })
+
   it('is sent if only its text, which nobody can press, looks so', async () => {
     expect(await fire({ ...pizza('v'), title: vote })).to.deep.equal({ reason: '', sent: 1 })
   })
