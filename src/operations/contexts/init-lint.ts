@@ -1,5 +1,6 @@
 import type { AppInspection } from '../../config/load-app-config.ts'
-import type { ErrorCode, WarningCode } from '../../errors/catalogue.ts'
+import type { ErrorCode } from '../../errors/catalogue.ts'
+import type { WarningCode } from '../../errors/warnings.ts'
 import type { ValidationProblem } from '../../events/lint/findings.ts'
 import { shellWord } from '../../text/shell-word.ts'
 import type { InitRequest } from '../requests.ts'
