@@ -37,7 +37,7 @@ interface RemoteFlags extends GatewayFlags {
 
 export default class Decisions extends BaseCommand {
   static override summary = 'list questions, their votes and their results'
-  static override description = `Without NAME, prints one line for each question of the context, or of all contexts: context, name, state, votes for the option with the most votes, votes needed, end, subject. On a terminal it is a table, sorted by context and name, with headers and times such as "in 2h". With NAME, prints all details of one question, with its votes.
+  static override description = `Without NAME, prints one line for each question of the context, or of all contexts: context, name, state, votes for the option with the most votes, votes needed, end, subject. On a terminal it is a table, sorted by context and name, with headers and times such as "in 2h". With NAME, prints all details of one question, with its votes, and who can still vote.
 
 "decisions cancel NAME" ends a question without an answer and prints its state. "decisions export NAME" prints the signed outcome (DSSE over an in-toto statement); if the config has public keys, it is verified first. "decisions keys" makes a pair of keys for signing. It prints the lines for the config and for the secrets, or writes both to files.
 

@@ -61,15 +61,20 @@ An error is something that fails whenever it is reached; the exit code is 3 then
     if (result.files.length === 0 && result.problems.length === 0 && !flags.connect) throw nothingToCheck
 
     const shown = masked(result, await maskFor(this.hostOptions(flags)))
-    const connection = shown.connected === true ? ['the primary can be reached, read and written'] : []
+    const connection = flags.connect ? [connectionText(shown)] : []
     const lines = flags.format === 'github' ? githubAnnotations : problemLines
-    const text = (shown.problems.length === 0 ? [...shown.files, ...connection, 'ok'] : lines(shown.problems)).join(
-      '\n',
-    )
+    const found = shown.problems.length === 0 ? shown.files : lines(shown.problems)
+    const text = [...found, ...connection, ...(shown.problems.length === 0 ? ['ok'] : [])].join('\n')
     if (shown.ok) return this.finish(shown, text)
     const error = summaryOf(shown.problems)
     return this.finish({ ...shown, error }, text, { status: 'failed', kind: 'config' })
   }
+}
+
+function connectionText({ connected }: { readonly connected?: boolean }): string {
+  return connected === true
+    ? 'the primary can be reached, read and written'
+    : 'the primary was not tried, because there are errors'
 }
 
 const nothingToCheck = new CicdError('USAGE', 'nothing to check: no config, secrets or app config is given', {

@@ -8,12 +8,14 @@ import type { GatewaySettings, Settings } from './settings.ts'
 const slackApi = 'https://slack.com/api/'
 
 /** Builds the gateway settings from settings that their schemas accept, with defaults filled in. Required values may be missing; `requireGatewayConfig` reports them. */
-export function buildGateway({ gateway = {}, slack = {} }: Settings, secrets: Settings): GatewayConfig {
+export function buildGateway(settings: Settings, secrets: Settings): GatewayConfig {
+  const { gateway = {}, slack = {} } = settings
   const { listen, url, slack: { mode, api } = {} } = gateway
   const { slack: tokens = {} } = secrets.gateway ?? {}
   const { signingSecret = [], appToken } = tokens
   const botToken = tokens.botToken ?? secrets.slack?.token ?? slack.token
   return {
+    isWritten: settings.gateway !== undefined,
     listen: (listen === undefined ? undefined : listenAddress(listen)) ?? { host: '0.0.0.0', port: 8080 },
     ...given({ url: url === undefined ? undefined : originOf(url) }),
     slack: {

@@ -158,6 +158,8 @@ export interface MattermostConfig {
 
 /** The server that takes clicks and commands. Required values may be missing: the server reports them before it listens. */
 export interface GatewayConfig {
+  /** Whether the config has a section `gateway`. */
+  readonly isWritten: boolean
   readonly listen: { readonly host: string; readonly port: number }
   /** The origin under which people reach the gateway. If undefined, it serves no pages, and messages have no links to them. */
   readonly url?: string

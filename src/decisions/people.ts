@@ -136,7 +136,8 @@ export function isInGroup(groups: Deciders['groups'], { approvers }: Policy, ide
   )
 }
 
-function groupsOf(groups: Deciders['groups'], names: readonly string[]): readonly Group[] {
+/** The groups with these names. */
+export function groupsOf(groups: Deciders['groups'], names: readonly string[]): readonly Group[] {
   return names.flatMap((name) => {
     const group = Object.hasOwn(groups, name) ? groups[name] : undefined
     return group === undefined ? [] : [group]

@@ -36,6 +36,38 @@ describe('cicdstatemgr controller', () => {
     ])
   })
 
+  it('keeps the config that it was started with: a policy that is added later is not known', async () => {
+    await using bench = await ControllerBench.open()
+    await bench.init('flow')
+    const datasources = { directory: { path: 'contexts', isPrimary: true } }
+    const write = (policies: object) =>
+      writeFile(
+        join(bench.folder, 'config.yaml'),
+        JSON.stringify({ cicdstatemgr: { datasources, decisions: { policies } } }),
+      )
+    const policy = { approvers: { people: ['ann'] }, via: ['store'] }
+    await write({ first: policy })
+    const kubeconfig = await bench.api.kubeconfig(bench.folder)
+    const approval = (name: string, ofPolicy: string) =>
+      bench.create(name, 'Approval', {
+        ...{ 'context-id': 'flow', decision: name, policy: ofPolicy, subject: 'to prod' },
+        options: ['approve=Deploy'],
+      })
+
+    const { child, result } = startCli(['controller', '--config', 'config.yaml', '--kubeconfig', kubeconfig], {
+      cwd: bench.folder,
+    })
+    approval('one', 'absent')
+    expect((await bench.ended('one')).message).to.contain('the config has no policy "absent"')
+    await write({ first: policy, added: policy })
+    approval('two', 'added')
+    const { message } = await bench.ended('two')
+    child.kill('SIGTERM')
+    await result
+
+    expect(message).to.contain('the config has no policy "added"')
+  })
+
   it('exits 0 when it is told to end while the API server keeps it waiting', async () => {
     await using bench = await ControllerBench.open()
     await bench.init('flow')

@@ -31,6 +31,47 @@ describe('ask, decide and decisions on the command line', () => {
     return `${exitCode} ${stderr}`
   }
 
+  it('say who can still vote by the config of now, and if that is not enough', async () => {
+    const written = (people: string) =>
+      writeFile(
+        join(place.cwd, 'config.yaml'),
+        config.replace('{name: bob}', '{name: bob}, {name: cyd}').replace(
+          /policies: .*/,
+          `groups: {releasers: {people: [ann]}}
+    policies: {prod: {approvers: {people: [${people}], groups: [releasers]}, quorum: 2, notInvoker: true, via: [store]}}`,
+        ),
+      )
+    const left = async () => {
+      const { stdout } = await run(['decisions', 'deploy-prod'])
+      const lines = stdout.split('\n').filter((line) => /^(votes by|still to vote) /.test(line))
+      const shown = (await run(['show', 'demo'])).stdout
+        .split('\n')
+        .filter((line) => /waits for|still to vote/.test(line))
+      return [...lines, ...shown.map((line) => line.trim())]
+    }
+    await written('bob, cyd')
+    await run([...asking, ...options, '--invoker', 'ann'])
+    expect(await left()).to.deep.equal([
+      'votes by       store',
+      'still to vote  bob and cyd (2 needed)',
+      'waits for  deploy-prod: shop 1.5.0 to prod, from bob and cyd (0 of 2 votes)',
+      'still to vote: bob and cyd (2 needed)',
+    ])
+
+    await written('cyd')
+    expect(await left()).to.deep.equal([
+      'votes by       store',
+      'still to vote  cyd (1 of 2 needed: cannot be reached)',
+      'waits for  deploy-prod: shop 1.5.0 to prod, from cyd (0 of 2 votes: cannot be reached)',
+      'still to vote: cyd (1 of 2 needed: cannot be reached)',
+    ])
+    const { decision } = JSON.parse((await run(['decisions', 'deploy-prod', '--json'])).stdout) as { decision: object }
+    expect(decision).to.deep.include({
+      via: ['store'],
+      stillToVote: { people: ['cyd'], groups: [], needed: 2, canBeReached: false },
+    })
+  })
+
   it('print the id of the question, its state, and all details', async () => {
     const asked = await run([...asking, ...options, '--invoker', 'eve'])
     expect(asked).to.include({ stderr: '', exitCode: 0 })

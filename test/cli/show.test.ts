@@ -58,7 +58,7 @@ describe('show on the command line', () => {
     expect(text.replaceAll(/\S+  init/g, 'SOMEBODY  init')).to.equal(`flow       demo
 revision   4
 changed    TIME
-waits for  deploy: shop to prod, from ann and bob (1 of 2 votes)
+waits for  deploy: shop to prod, from bob (1 of 2 votes)
 
 state
   cicdContextDataId  demo
@@ -70,6 +70,7 @@ state
 questions
   deploy  open  shop to prod
     TIME  ann chose yes (store)
+    still to vote: bob (1 needed)
 
 runs
   outside of a run  -  TIME  TIME  -

@@ -44,6 +44,23 @@ describe('validate on the command line', () => {
     expect(stdout).to.equal('the primary can be reached, read and written\nok\n')
   })
 
+  it('says so beside warnings too, with --strict too, and that it did not try with errors', async () => {
+    const reached = 'the primary can be reached, read and written\n'
+    for (const [args, exitCode] of [
+      [[], 0],
+      [['--strict'], 3],
+    ] as const) {
+      expect(await run('slip.yaml', '--connect', ...args)).to.deep.equal({
+        stdout: `${warning.replace('app', 'slip')}0 errors, 1 warning\n${reached}`,
+        stderr: '',
+        exitCode,
+      })
+    }
+    expect((await run('app.yaml', '--connect')).stdout).to.match(
+      /1 error, 2 warnings\nthe primary was not tried, because there are errors\n$/,
+    )
+  })
+
   it('prints a line for each problem and their number, and each of them once', async () => {
     const { stdout, stderr, exitCode } = await run('app.yaml')
     expect(stdout).to.equal(

@@ -76,7 +76,7 @@ const config = {
   slack: { url: 'https://slack.com/api/chat.postMessage', methods: ['chat.update'] },
   trigger: { url: 'https://ci.example/' },
   gateway,
-  decisions: { policies: { prod: { approvers: { people: ['ann', 'bob'] }, quorum: 2 } } },
+  decisions: { policies: { prod: { approvers: { people: ['ann@example.org', 'bob@example.org'] }, quorum: 2 } } },
   endpoints: Object.fromEntries(['teams', 'github', 'audit'].map((name) => [name, { url: 'https://ci.example/' }])),
 }
 
@@ -125,9 +125,8 @@ describe('the YAML on the pages', () => {
     it(`is a secrets file that validate passes: ${page}:${block.line}`, async () => {
       const datasources = { redis: { isPrimary: true } }
       const secrets = isObject(value) && isObject(value.cicdstatemgr) ? value.cicdstatemgr : {}
-      // Those of steps have no gateway, and validate would miss what it needs. Those of a gateway are shown in part.
-      const more = isObject(secrets.gateway) ? {} : { gateway: null, decisions: null }
-      const redis = { cicdstatemgr: { ...config, datasources, ...more } }
+      const redis = { cicdstatemgr: { ...config, datasources } }
+      // Those of a gateway are shown in part.
       const whole = { ...secrets, gateway: { slack: { signingSecret: 'secret' }, ...(secrets.gateway as JsonObject) } }
       const file = isObject(secrets.gateway) ? { cicdstatemgr: whole } : block.text
       expect(await validate({ 'config.yaml': redis, 'secrets.yaml': file })).to.equal('ok')

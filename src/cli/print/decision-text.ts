@@ -1,6 +1,7 @@
 import { neededFor } from '../../decisions/advance.ts'
 import { optionOf } from '../../decisions/decision.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import { stillToVoteText } from '../../decisions/still-to-vote.ts'
 import { printable } from '../../text/escapes.ts'
 import type { DecisionResult } from '../../operations/decisions/change-decision.ts'
 import type { ShownDecision } from '../../operations/decisions/list-decisions.ts'
@@ -40,7 +41,21 @@ export function decisionRow(decision: ShownDecision): readonly string[] {
 
 /** All details of one decision. */
 export function decisionText(decision: ShownDecision): string {
-  const { context, name, subject, policy, quorum, askedBy, askedAt, expiresAt, invoker, by, decidedAt } = decision
+  const {
+    context,
+    name,
+    subject,
+    policy,
+    quorum,
+    askedBy,
+    askedAt,
+    expiresAt,
+    invoker,
+    by,
+    decidedAt,
+    via,
+    stillToVote,
+  } = decision
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['question', `${name} of ${context}`],
     ['subject', subject],
@@ -48,6 +63,8 @@ export function decisionText(decision: ShownDecision): string {
     ['policy', `${policy}, ${quorum} agree`],
     ['asked', `${askedAt} by ${askedBy}`],
     ['started by', invoker],
+    ['votes by', via?.join(', ')],
+    ['still to vote', stillToVote === undefined ? undefined : stillToVoteText(stillToVote)],
     ['ends', expiresAt],
     ['ended', decidedAt],
     ['by', by === undefined || by.length === 0 ? undefined : by.join(', ')],

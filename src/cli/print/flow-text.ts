@@ -1,3 +1,4 @@
+import { stillToVoteText } from '../../decisions/still-to-vote.ts'
 import type { Flow, FlowQuestion, Moment, Waiting } from '../../flows/model/flow.ts'
 import type { FlowRow } from '../../operations/flows/list-flows.ts'
 import { oneLine } from '../../text/escapes.ts'
@@ -62,7 +63,7 @@ function stateLines({ state, moreState }: Flow): readonly string[] {
 }
 
 function questionLines(question: FlowQuestion): string[] {
-  const { name, state, option, subject, by = [], votes, unproven, comment: why } = question
+  const { name, state, option, subject, by = [], votes, unproven, comment: why, stillToVote } = question
   const outcome = option === undefined ? state : `${state}: ${option}`
   const who = by.length === 0 ? '' : ` by ${by.join(', ')}`
   const doubt = unproven === undefined ? '' : ` (${unproven})`
@@ -73,6 +74,7 @@ function questionLines(question: FlowQuestion): string[] {
     ...votes.map(({ person, via, option: chosen, at, comment }) =>
       oneLine(`  ${at}  ${person} chose ${chosen} (${via})${comment === undefined ? '' : `: ${comment}`}`),
     ),
+    ...(stillToVote === undefined ? [] : [oneLine(`  still to vote: ${stillToVoteText(stillToVote)}`)]),
   ]
 }
 

@@ -153,9 +153,16 @@ function decision({ lint, block, path, scope, config, isConfigNamed, rules }: Bl
   if (config === undefined) return
   const faults = decisionFaults(block, path, { document: rules.document, config })
   for (const fault of faults) {
+    // A policy that too few people can vote by is reported once, in the config.
+    if (fault.code === 'NO_WAY_TO_VOTE' && isAtName(fault.path, 'policy')) continue
     if (fault.severity === 'warning') lint.warn(fault.path, fault.code, fault.message)
     else if (fault.code !== 'UNKNOWN_POLICY' || isConfigNamed) lint.error(fault.path, fault.code, fault.message)
   }
+}
+
+function isAtName(path: Path, name: string): boolean {
+  const last = path.at(-1)
+  return last?.kind === 'name' && last.name === name
 }
 
 function required(lint: TemplateLint, path: Path, map: JsonObject, names: readonly string[]): void {

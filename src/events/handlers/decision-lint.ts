@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import { openWays } from '../../config/open-ways.ts'
 import type { Option } from '../../decisions/decision.ts'
 import { eventFaults } from '../../decisions/open-question.ts'
 import { approversNamed } from '../../decisions/people.ts'
@@ -7,6 +8,7 @@ import { isAlwaysApproved, noneRejects, unhandledEvent } from '../../decisions/q
 import { policyNamed } from '../../decisions/require-policy.ts'
 import { checkLine, isDecisionName } from '../../decisions/texts.ts'
 import { loosened } from '../../decisions/tighten.ts'
+import { voterShortage } from '../../decisions/voter-shortage.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import type { WarningCode } from '../../errors/warnings.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -125,6 +127,8 @@ function policyFaults(input: Input, options: readonly Option[], isWhole: boolean
   if (!mayBeMore && people.size < quorum) {
     const message = `is ${quorum}, and the policy "${name}" names ${people.size}: that can never be met`
     faults.push(error(below(place, 'quorum'), message, 'QUORUM_OUT_OF_REACH'))
+  } else {
+    faults.push(...voterFaults(input, policy, quorum))
   }
   if (policy.notInvoker && (decision.invoker ?? null) === null) {
     const message = `is missing: the policy "${name}" keeps whoever started the flow from voting`
@@ -136,6 +140,17 @@ function policyFaults(input: Input, options: readonly Option[], isWhole: boolean
     faults.push(error(below(path, 'choices'), message))
   }
   return [...faults, ...lifetimeFaults(input, policy, wish.expires)]
+}
+
+/** Warns of a question that too few people can answer: because of its policy, or of its own quorum. */
+function voterFaults({ path, config }: Input, policy: Policy, quorum: number): readonly DecisionFault[] {
+  const shortageFor = (count: number) =>
+    voterShortage({ ...policy, quorum: count }, config.decisions, openWays(config.gateway))
+  const shortage = shortageFor(quorum)
+  if (shortage === undefined) return []
+  const key = shortageFor(policy.quorum) === undefined ? 'quorum' : 'policy'
+  const message = `the policy "${policy.name}": ${shortage.message}`
+  return [{ severity: 'warning', code: 'NO_WAY_TO_VOTE', path: below(path, 'decision', key), message }]
 }
 
 /** Reports a question that would outlive its context: when the context's TTL ends, the question is deleted with it. */

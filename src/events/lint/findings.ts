@@ -60,6 +60,11 @@ export class Findings {
   readonly fail: Fail = (error, at) => {
     const [suggestion] = error.suggestions
     if (error instanceof ProblemsError) {
+      // The error has the suggestions of all its problems: a problem with none must not get that of another one.
+      if (error.problems.some((problem) => problem.suggestion !== undefined)) {
+        for (const problem of error.problems) this.error({ code: error.code, ...problem })
+        return
+      }
       for (const problem of error.problems) this.error({ code: error.code, ...given({ suggestion }), ...problem })
       return
     }

@@ -2,6 +2,7 @@ import type { Difference } from '../../json/differences.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { Audience } from '../../decisions/audience.ts'
+import type { StillToVote } from '../../decisions/still-to-vote.ts'
 import type { Decision, Due, Option, Vote } from '../../decisions/decision.ts'
 import type { Way } from '../../decisions/policy.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
@@ -37,6 +38,7 @@ export type SourceQuestion = Decision & {
   readonly audience?: Audience
   /** The ways by which people may vote. */
   readonly via?: readonly Way[]
+  readonly stillToVote?: StillToVote
 }
 
 /** The data for a picture. Its secrets are masked already. */
@@ -110,6 +112,8 @@ export interface FlowQuestion extends Pick<
   readonly votes: readonly Pick<Vote, 'person' | 'via' | 'option' | 'at' | 'comment'>[]
   readonly audience?: Audience
   readonly via?: readonly Way[]
+  /** Who can still vote, while the question is open. */
+  readonly stillToVote?: StillToVote
   readonly option?: string
   readonly by?: readonly string[]
   readonly comment?: string

@@ -5,7 +5,7 @@ import type { FlowQuestion, SourceQuestion, Waiting } from './flow.ts'
 /** A question as people see it, without signatures, values and the place where it was posted. */
 export function flowQuestion(source: SourceQuestion): FlowQuestion {
   const { id: question, name, state, subject, policy, quorum, askedAt, askedBy, options, votes, outbox = [] } = source
-  const { invoker, expiresAt, audience, via: ways, option, by, comment, decidedAt, checked } = source
+  const { invoker, expiresAt, audience, via: ways, stillToVote, option, by, comment, decidedAt, checked } = source
   return {
     ...{ question, name, state, subject, policy, quorum, askedAt, askedBy },
     options: options.map(({ key, text, rejects }) => ({
@@ -17,7 +17,18 @@ export function flowQuestion(source: SourceQuestion): FlowQuestion {
       ...given({ comment: why }),
     })),
     events: outbox.map(({ event, state: of, reason }) => ({ event, state: of, ...given({ reason }) })),
-    ...given({ invoker, expiresAt, audience, via: ways, option, by, comment, decidedAt, unproven: unproven(checked) }),
+    ...given({
+      invoker,
+      expiresAt,
+      audience,
+      via: ways,
+      stillToVote,
+      option,
+      by,
+      comment,
+      decidedAt,
+      unproven: unproven(checked),
+    }),
   }
 }
 
@@ -34,12 +45,13 @@ export function waitingOf(questions: readonly FlowQuestion[]): readonly Waiting[
   })
 }
 
-/** `ann, bob and the group releasers (1 of 2 votes)`. */
-function whomText({ audience, options, quorum }: FlowQuestion): string {
+/** `bob, cyd and the group releasers (1 of 2 votes)`: those who can still vote. */
+function whomText({ audience, stillToVote, options, quorum }: FlowQuestion): string {
   const most = Math.max(0, ...options.filter(({ rejects }) => rejects !== true).map(({ votes }) => votes))
-  const who =
-    audience === undefined ? 'people whom the config does not name' : namesText(audience.people, audience.groups)
-  return `${who} (${most} of ${quorum} ${quorum === 1 ? 'vote' : 'votes'})`
+  const whom = stillToVote ?? audience
+  const who = whom === undefined ? 'people whom the config does not name' : namesText(whom.people, whom.groups)
+  const end = stillToVote?.canBeReached === false ? ': cannot be reached' : ''
+  return `${who} (${most} of ${quorum} ${quorum === 1 ? 'vote' : 'votes'}${end})`
 }
 
 function unproven(checked: SourceQuestion['checked']): string | undefined {

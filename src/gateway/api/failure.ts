@@ -2,6 +2,7 @@ import { sentenceOf } from '../../errors/catalogue.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { masked } from '../../text/redaction.ts'
+import { shorten } from '../../text/shorten.ts'
 
 /** An error as the API returns it; `code` is one of docs/errors.md. */
 export interface ApiFailure {
@@ -42,6 +43,11 @@ export function apiFailure(error: unknown, redact: (text: string) => string): Ap
   }
   const status = statusOf(error)
   return { status, body: { error: { message: status < 500 ? redact(messageOf(error)) : 'it cannot be done now' } } }
+}
+
+/** The message of a refusal for the log. A caller may have chosen parts of it. */
+export function messageIn({ error }: ApiFailure['body']): string {
+  return shorten(error.message, 500)
 }
 
 const details = 'The log of the gateway has the details.'

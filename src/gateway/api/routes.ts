@@ -9,7 +9,7 @@ import type { OpenGate } from '../open-gate.ts'
 import type { Access } from './access.ts'
 import type { ApiUser } from './api-user.ts'
 import { cancel, castVote, requireRight } from './decisions.ts'
-import { apiFailure, isForLog } from './failure.ts'
+import { apiFailure, isForLog, messageIn } from './failure.ts'
 import { oneHeader } from './headers.ts'
 import { listQuery, textFields, voteIn } from './requests.ts'
 
@@ -102,7 +102,10 @@ function fail(gate: OpenGate, request: FastifyRequest, reply: FastifyReply, erro
   const code = error instanceof CicdError ? error.code : `status-${status}`
   gate.metrics.refusals(code)
   if (status >= 500 || isForLog(error)) gate.log.error(`a request to the API failed: ${messageOf(error)}`)
-  else gate.log.event('info', 'request refused', { reason: code, path: request.routeOptions.url, from: request.ip })
+  else {
+    const { routeOptions, ip: from } = request
+    gate.log.event('info', 'request refused', { reason: code, message: messageIn(body), path: routeOptions.url, from })
+  }
   if (status === 401) void reply.header('www-authenticate', 'Bearer')
   return answer(reply, body, status)
 }

@@ -6,7 +6,7 @@ import { messagePage } from '../../flows/page/message-page.ts'
 import { style } from '../../flows/page/style.ts'
 import type { Access } from '../api/access.ts'
 import type { ApiUser } from '../api/api-user.ts'
-import { apiFailure, isForLog } from '../api/failure.ts'
+import { apiFailure, isForLog, messageIn } from '../api/failure.ts'
 import type { ApiFailure } from '../api/failure.ts'
 import type { Gate } from '../gate.ts'
 import type { OpenGate } from '../open-gate.ts'
@@ -75,7 +75,10 @@ function fail(gate: OpenGate, request: FastifyRequest, reply: FastifyReply, erro
   const code = error instanceof CicdError ? error.code : `status-${status}`
   gate.metrics.refusals(code)
   if (status >= 500 || isForLog(error)) gate.log.error(`a page could not be made: ${messageOf(error)}`)
-  else gate.log.event('info', 'page refused', { reason: code, path: request.routeOptions.url, from: request.ip })
+  else {
+    const { routeOptions, ip: from } = request
+    gate.log.event('info', 'page refused', { reason: code, message: messageIn(body), path: routeOptions.url, from })
+  }
   if (status === 401) void reply.header('www-authenticate', 'Bearer')
   const title = request.method === 'POST' ? titleOfVote(status) : titleOfPage(status)
   return answerPage(reply, messagePage(title, linesOf(status, body), { assets, ...backOf(request) }), status)

@@ -1,4 +1,5 @@
 import { CicdError } from '../../errors/cicd-error.ts'
+import { shorten } from '../../text/shorten.ts'
 import { oneHeader } from '../api/headers.ts'
 import type { Headers } from '../api/headers.ts'
 import type { VoteBody } from '../api/requests.ts'
@@ -18,7 +19,8 @@ export function requireSameOrigin(headers: Headers, url: string): void {
   const [origin, site] = [oneHeader(headers, 'origin'), oneHeader(headers, 'sec-fetch-site')]
   if (site !== undefined && site !== 'same-origin') throw bad('a page of another site sent it')
   if (origin === undefined ? site === undefined : origin !== url) {
-    throw bad(`it does not come from a page of ${url}, which gateway.url of the config names`)
+    const from = origin === undefined ? '' : `, but from ${JSON.stringify(shorten(origin, 100))}`
+    throw bad(`it does not come from a page of ${url}, which gateway.url of the config names${from}`)
   }
 }
 

@@ -1,10 +1,15 @@
+import { openWays } from '../../config/open-ways.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import { advance } from '../../decisions/advance.ts'
 import type { Circumstances } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
+import type { Way } from '../../decisions/policy.ts'
 import { decisionsIn, readDecision } from '../../decisions/read-decision.ts'
+import { policyIn } from '../../decisions/require-policy.ts'
 import type { OutcomeCheck } from '../../decisions/signing/check-outcome.ts'
+import { stillToVote } from '../../decisions/still-to-vote.ts'
+import type { StillToVote } from '../../decisions/still-to-vote.ts'
 import { checkDecisionName } from '../../decisions/texts.ts'
 import { CicdError, messageOf } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
@@ -34,6 +39,10 @@ export type ShownDecision = {
   readonly context: string
   /** If signatures are required: whether the signature of its outcome is valid. */
   readonly checked?: OutcomeCheck
+  /** The ways of the policy by which people vote. Only of an open question whose policy the config has. */
+  readonly via?: readonly Way[]
+  /** Who can still vote, by the config of now; only with `via`. */
+  readonly stillToVote?: StillToVote
 } & Decision
 
 export interface ListDecisionsResult {
@@ -81,7 +90,15 @@ export async function showDecision(caller: Caller, request: ShowDecisionRequest)
 
 function shown(host: Host, id: ContextId, decision: Decision, now: Circumstances): ShownDecision {
   const ofNow = advance(decision, { kind: 'time' }, now).decision
-  return { context: id, ...ofNow, ...given({ checked: checkOf(host, id, decision) }) }
+  return { context: id, ...ofNow, ...given({ checked: checkOf(host, id, decision) }), ...votersLeft(host, ofNow) }
+}
+
+/** How people vote on an open question, and who still can. */
+function votersLeft({ config }: Host, decision: Decision): Pick<ShownDecision, 'via' | 'stillToVote'> {
+  const { decisions, gateway } = config
+  const policy = policyIn(decisions, decision.policy)
+  if (decision.state !== 'open' || policy === undefined) return {}
+  return { via: policy.via, stillToVote: stillToVote(decision, policy, decisions, openWays(gateway)) }
 }
 
 /** All decisions of a document as they are now. Logs a warning for each record that cannot be read. Secrets are not masked. */

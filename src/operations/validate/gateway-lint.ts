@@ -1,12 +1,13 @@
 import type { ConfigInspection } from '../../config/load-config.ts'
 import { gatewayProblems } from '../../config/gateway-requirements.ts'
+import type { Problem } from '../../config/problem.ts'
 import type { Findings } from '../../events/lint/findings.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { pathOfNames } from '../../json/path.ts'
 
 /**
- * Reports faults that would prevent the start of a config's gateway. Without secrets, their part is not checked. Secrets without a `gateway` may be those of
- * steps, which need less: a value that is missing in them is a warning.
+ * Reports faults that would prevent the start of a config's gateway. Without secrets, their part is not checked. Secrets without a `gateway` are those of
+ * steps, and those with `signing` alone are a controller's: both need nothing else, and the gateway itself reports what it lacks before it listens.
  */
 export function lintGateway(
   { config, section, layers }: ConfigInspection,
@@ -23,10 +24,20 @@ export function lintGateway(
     const isSecret = problem.source === 'secrets'
     if (isSecret && !hasSecrets) continue
     const source = (isSecret ? secretsLayer : configLayer)?.source ?? problem.source
-    if (isSecret && !isOfGateway) findings.warn({ ...problem, source, code: 'NO_GATEWAY_SECRETS' })
-    else findings.error({ ...problem, source, code: 'INVALID_CONFIG' })
+    if (isSecret && !isOfGateway && !isOfBot(problem)) continue
+    findings.error({ ...problem, source, code: 'INVALID_CONFIG' })
   }
   const { url, api } = config.gateway
+  if (url !== undefined && isPlainHttp(url)) {
+    findings.warn({
+      code: 'PLAIN_HTTP',
+      source: configLayer?.source ?? 'config',
+      path: pathOfNames('cicdstatemgr', 'gateway', 'url'),
+      message:
+        'is http: if people open the pages by https, every vote there is refused; by http, others can read and change what they send',
+      suggestion: 'Write the address as people see it in the browser, with https.',
+    })
+  }
   if (api?.proxy === undefined || url !== undefined) return
   findings.warn({
     code: 'NO_PAGES',
@@ -35,4 +46,17 @@ export function lintGateway(
     message: 'lets people in, but there are no pages: the pages need both gateway.api and gateway.url',
     suggestion: 'Add gateway.url, the address at which people reach the gateway.',
   })
+}
+
+/** Steps have the token of the bot too, as `slack.token`. */
+function isOfBot({ path }: Problem): boolean {
+  const last = path.at(-1)
+  return last?.kind === 'name' && last.name === 'botToken'
+}
+
+function isPlainHttp(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  const isLocal = /^(?:(?:.+\.)?localhost|127\.[\d.]+|\[::1\])$/.test(hostname)
+  return protocol === 'http:' && !isLocal
 }

@@ -1,18 +1,29 @@
 import type { Config } from '../../config/config.ts'
+import { openWays } from '../../config/open-ways.ts'
 import { approversNamed } from '../../decisions/people.ts'
 import type { Policy } from '../../decisions/policy.ts'
+import { voterShortage } from '../../decisions/voter-shortage.ts'
+import { votersOf } from '../../decisions/voters.ts'
 import { didYouMean } from '../../errors/nearest-name.ts'
 import type { Findings } from '../../events/lint/findings.ts'
 import { pathOfNames } from '../../json/path.ts'
 
 /** Warns of policies that some flows can never meet, and of an `onExpire` that looks like a typing mistake. */
-export function lintPolicies({ decisions }: Pick<Config, 'decisions'>, source: string, findings: Findings): void {
+export function lintPolicies({ decisions, gateway }: Config, source: string, findings: Findings): void {
+  const open = openWays(gateway)
   for (const policy of Object.values(decisions.policies)) {
     const { name, quorum, notInvoker, onExpire } = policy
     const path = (key: string) => pathOfNames('cicdstatemgr', 'decisions', 'policies', name, key)
     if (notInvoker && namesTooFew(policy, decisions)) {
       const message = `is ${quorum}, and the policy names ${quorum}: if one of them starts a flow, its question cannot be asked`
       findings.warn({ code: 'QUORUM_WITHOUT_INVOKER', source, path: path('quorum'), message })
+    }
+    // `lintWays` reports policies without an open way.
+    const shortage =
+      votersOf(policy, decisions, open).ways.length === 0 ? undefined : voterShortage(policy, decisions, open)
+    if (shortage !== undefined) {
+      const at = pathOfNames('cicdstatemgr', 'decisions', 'policies', name)
+      findings.warn({ code: 'NO_WAY_TO_VOTE', source, path: at, ...shortage })
     }
     // The options of questions are not in the config. These are the usual keys.
     const near = ['reject', 'approve'].includes(onExpire) ? '' : didYouMean(onExpire, ['reject', 'approve'])

@@ -41,7 +41,8 @@ export async function validate(options: HostOptions, request: ValidateRequest): 
     problems,
     warnings: problems.filter(({ severity }) => severity === 'warning').map(lineOf),
   }
-  if (request.connect !== true || config.config === undefined || !result.ok) return result
+  const hasErrors = problems.some(({ severity }) => severity === 'error')
+  if (request.connect !== true || config.config === undefined || hasErrors) return result
 
   const store = openStore(config.config, options.clock ?? systemClock, { log: options.log })
   try {

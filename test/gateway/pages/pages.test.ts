@@ -195,6 +195,16 @@ describe('pages of flows', () => {
     })
   }
 
+  it('log why a vote from another address is refused, with both addresses', async () => {
+    await start()
+    await post('/flows/flow/votes', { ...(await form()), option: 'approve' }, { origin: 'http://cicd.example.org' })
+    const lines = gateway!.log.filter((line) => line.includes('page refused'))
+    expect(lines.map((line) => JSON.parse(line) as JsonObject)).to.have.length(1)
+    expect((JSON.parse(lines[0]!) as JsonObject).message).to.equal(
+      'the request is refused: it does not come from a page of https://cicd.example.org, which gateway.url of the config names, but from "http://cicd.example.org"',
+    )
+  })
+
   it('refuse the vote of a person who may not vote', async () => {
     await start()
     const answer = await post('/flows/flow/votes', { ...(await form('eve')), option: 'approve' }, as('eve'))

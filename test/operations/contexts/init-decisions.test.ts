@@ -159,6 +159,24 @@ describe('the questions of an app', () => {
     expect(stderr).to.contain(message)
   })
 
+  it('are warned of by init, where too few people can vote, and by validate once, in the config', async () => {
+    const { policies } = deciders as { policies: JsonObject }
+    const prod = { ...(policies.prod as JsonObject), via: ['slack'] }
+    const more = { decisions: { ...deciders, policies: { ...policies, prod } }, gateway: {} }
+    const found = (await validated(asking(), more)).filter((each) => each.includes('can vote'))
+    expect(found).to.deep.equal([
+      'warning cicdstatemgr.decisions.policies.prod: only ann can vote, and 2 must agree: votes come by slack, and cyd and bob cannot be known there',
+    ])
+
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), JSON.stringify(directoryConfig(cwd, { slack, ...more })))
+    await writeFile(join(cwd, 'app.yaml'), JSON.stringify(askingApp()))
+    const args = ['init', '--id', 'flow-1', '--config', 'config.yaml', '--app-config', 'app.yaml']
+    const { exitCode, stderr } = await cli(args, { cwd })
+    expect(exitCode).to.equal(0)
+    expect(stderr).to.contain(`${at}.decision.policy: the policy "prod": only ann can vote, and 2 must agree`)
+  })
+
   it('are not warned of with a single option, which people only confirm, or where a generator makes options', async () => {
     const generators = { 'choice-generators': { more: { foreach: 'state.targets', template: '{}' } } }
     const made = { ...choices(option('eu'), option('us')), ...generators }

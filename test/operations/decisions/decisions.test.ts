@@ -262,6 +262,21 @@ describeOnPrimaries('a decision', (primary) => {
     expect(await manager.ask(question)).to.not.have.any.keys('warnings')
   })
 
+  it('warns if too few people can vote by the open ways', async () => {
+    expect((await manager.ask({ ...question, policy: 'closed' })).warnings).to.deep.equal([
+      'the policy "closed": nobody can vote: votes come by slack, web, kubernetes, and the config opens none of these. Without a gateway: via: [store].',
+    ])
+    const config: JsonObject = settings({ via: ['kubernetes'], notInvoker: true })
+    const people = [...['ann', 'bob'].map((each) => ({ name: each, kubernetes: each })), { name: 'cyd' }]
+    const decisions = { ...(config.decisions as JsonObject), people }
+    const gateway = { api: { kubernetes: {} } }
+    manager = await primary().open({ config: primary().config({ ...config, decisions, gateway }) })
+    expect((await manager.ask({ ...question, invoker: 'ann' })).warnings).to.deep.equal([
+      'the policy "prod": only bob can vote, and 2 must agree: votes come by kubernetes, and cyd cannot be known there. Give cyd kubernetes under decisions.people, or add another way to via.',
+    ])
+    expect(await manager.ask({ ...question, invoker: 'cyd' })).to.not.have.any.keys('warnings')
+  })
+
   it('may have a name of digits', async () => {
     await manager.ask({ ...question, name: '1' })
     expect(await manager.decide({ id, name: '1', option: 'reject', actor: 'ann' })).to.include({ state: 'rejected' })

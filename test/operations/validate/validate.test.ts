@@ -1,36 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { validate } from '../../../src/operations/validate/validate.ts'
-import type { ValidateRequest } from '../../../src/operations/requests.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-
-type Files = Readonly<Record<string, string>>
-
-const config = `cicdstatemgr:
-  datasources: {directory: {path: store, isPrimary: true}}
-  slack: {url: https://slack.com/api/chat.postMessage}
-  trigger: {url: https://ci.example/trigger, protectedArgs: [id], auto-args: {id: '{{ state.cicdContextDataId }}'}}
-  endpoints: {teams: {url: https://teams.example/hook}}
-`
-
-/** What is found in files, a line each, by the names `config.yaml`, `secrets.yaml` and `app.yaml`; bases are in `bases`. */
-async function found(files: Files, request: ValidateRequest = {}): Promise<readonly string[]> {
-  const cwd = await tempDir()
-  const all: Files = { 'config.yaml': config, ...files }
-  for (const [name, text] of Object.entries(all)) {
-    await mkdir(dirname(join(cwd, name)), { recursive: true })
-    await writeFile(join(cwd, name), text)
-  }
-  const secrets = 'secrets.yaml' in all ? { secrets: 'secrets.yaml' } : {}
-  const app = 'app.yaml' in all ? { appConfig: 'app.yaml', basesDir: 'bases' } : {}
-  const result = await validate({ cwd, env: {}, config: 'config.yaml', ...secrets }, { ...app, ...request })
-  expect(result.ok).to.equal(result.problems.every(({ severity }) => severity === 'warning' && !request.strict))
-  return result.problems.map(({ severity, file, line, column, path, message, code }) => {
-    const shown = path.replace('cicd-contexts.stage.pipelines.build.event-handlers.success', '…')
-    return `${file}:${line}:${column} ${severity} ${code} ${shown}: ${message}`
-  })
-}
+import { config, found } from './found.ts'
 
 const app = (handlers: string, rest = '') => `${rest}cicd-contexts:
   stage:
@@ -262,69 +235,6 @@ describe('what is found in a config', () => {
   })
 })
 
-describe('the ways by which votes come', () => {
-  const policy = (rest: string) => `${config}  decisions:
-    policies:
-      prod: {approvers: {people: [ann]}${rest}}
-`
-  const none = 'warning NO_WAY_TO_VOTE cicdstatemgr.decisions.policies.prod'
-
-  it('are warned of where the config opens none of them', async () => {
-    expect(await found({ 'config.yaml': policy('') })).to.deep.equal([
-      `config.yaml:8:7 ${none}: nobody can vote: votes come by slack, web, kubernetes, and the config has none of gateway, gateway.api.proxy, gateway.api.kubernetes`,
-    ])
-    expect(
-      await found({
-        'config.yaml': `${policy(', via: [kubernetes]')}  gateway: {slack: {mode: http}, forward: {url: "http://el"}}\n`,
-      }),
-    ).to.deep.equal([
-      `config.yaml:8:42 ${none}.via: nobody can vote: votes come by kubernetes, and the config has none of gateway.api.kubernetes`,
-    ])
-    expect(await found({ 'config.yaml': policy(', via: [mattermost]') }, { strict: true })).to.have.length(1)
-  })
-
-  for (const [rest, gateway] of [
-    [', via: [store]', ''],
-    [', via: [web, store]', ''],
-    ['', '  gateway: {}\n'],
-    [', via: [kubernetes]', '  gateway: {api: {kubernetes: {}}}\n'],
-    [', via: [web]', '  gateway: {api: {proxy: {userHeader: X-User}}}\n'],
-  ] as const) {
-    it(`are open with${rest || ' the default'} and ${gateway.trim() || 'no gateway'}`, async () => {
-      const lines = await found({ 'config.yaml': policy(rest) + gateway })
-      expect(lines.filter((line) => line.includes('NO_WAY_TO_VOTE'))).to.deep.equal([])
-    })
-  }
-
-  it('are closed to Slack by a gateway without it', async () => {
-    const mattermost = `mattermost: {url: "https://chat.example.org", channel: ${'a'.repeat(26)}, actionsUrl: "https://a/mattermost/actions"}`
-    for (const gateway of [`{${mattermost}}`, `{slack: {mode: none}, ${mattermost}}`]) {
-      const written = (rest: string) => ({
-        'config.yaml': `${policy(rest).replace(/\n {2}slack:.*/, '\n')}  gateway: ${gateway}\n`,
-      })
-      const lines = await found(written(''))
-      expect(lines).to.deep.equal([
-        `config.yaml:8:7 ${none}: nobody can vote: votes come by slack, web, kubernetes, and the config has none of gateway.slack, gateway.api.proxy, gateway.api.kubernetes`,
-      ])
-      expect(await found(written(', via: [mattermost]'))).to.deep.equal([])
-    }
-  })
-
-  it('are named by the hint that suits the config', async () => {
-    const hints = (gateway: string) => {
-      const decisions = { policies: { prod: { approvers: { people: ['ann'] }, via: ['web'] } } }
-      const datasources = { directory: { path: 'store', isPrimary: true } }
-      const more = gateway === '' ? {} : { gateway: { forward: { url: gateway } } }
-      const settings = { cicdstatemgr: { datasources, decisions, ...more } }
-      return validate({ cwd: '/', env: {}, config: settings }, {})
-    }
-    expect((await hints('')).problems[0]?.suggestion).to.equal('without a gateway: via: [store]')
-    expect((await hints('http://el')).problems[0]?.suggestion).to.equal(
-      'add gateway.api.proxy to the config, or slack to via',
-    )
-  })
-})
-
 describe('a policy', () => {
   const policies = (text: string, more = '') => `${config}  decisions:
     people: [{name: ann, email: ann@example.org}, {name: bob, email: bob@example.org}]
@@ -365,6 +275,22 @@ ${more}`
   })
 })
 
+describe('the hint of a problem', () => {
+  it('is not printed with other problems of the same file', async () => {
+    const cwd = await tempDir()
+    const policies = '{prod: {approvers: {people: [bobb]}, expire: 4h, via: [store]}}'
+    await writeFile(join(cwd, 'config.yaml'), `${config}  decisions: {people: [{name: bob}], policies: ${policies}}\n`)
+    const { problems } = await validate({ cwd, env: {}, config: 'config.yaml' }, {})
+    expect(problems.map(({ message, suggestion }) => [message, suggestion])).to.deep.equal([
+      ['unknown key "expire", did you mean "expires"?', undefined],
+      [
+        'decisions.people has no "bobb", did you mean "bob"?',
+        'If that is somebody else, add {name: bobb} under decisions.people.',
+      ],
+    ])
+  })
+})
+
 describe('a gateway that could not start', () => {
   const withGateway = (api: string) => `${config}  gateway: {forward: {url: "http://el"}${api}}\n`
   const proxy = ', url: "https://cicd.example.org", api: {proxy: {userHeader: X-User}}'
@@ -380,13 +306,40 @@ describe('a gateway that could not start', () => {
     ])
   })
 
-  it('is a warning if the secrets are those of steps or of a controller, and nothing without secrets', async () => {
-    const lines = await found({ 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets('slack: {token: t}') })
-    expect(lines.map((line) => line.split(':')[2])).to.deep.equal([
-      '1 warning NO_GATEWAY_SECRETS cicdstatemgr.gateway.slack.signingSecret',
-      '1 warning NO_GATEWAY_SECRETS cicdstatemgr.gateway.api.proxySecret',
-    ])
+  it('is not reported with the secrets of steps or of a controller, which need less, nor without secrets', async () => {
+    const key = 'gateway: {signing: {keyId: k1, privateKey: "file:key.pem"}}'
+    for (const text of ['slack: {token: t}', 'trigger: {token: t}']) {
+      const files = { 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets(text) }
+      expect(await found(files, { strict: true })).to.deep.equal([])
+    }
     expect(await found({ 'config.yaml': withGateway(proxy) })).to.deep.equal([])
+    const ofController = await found({ 'config.yaml': withGateway(proxy), 'secrets.yaml': secrets(key) })
+    expect(ofController.filter((line) => line.includes('is missing: without'))).to.deep.equal([])
+  })
+
+  it('is reported if a step has the token of an app in place of that of a bot', async () => {
+    const files = { 'config.yaml': withGateway(''), 'secrets.yaml': secrets('slack: {token: xapp-1}') }
+    expect(await found(files)).to.deep.equal([
+      'secrets.yaml:1:1 error INVALID_CONFIG cicdstatemgr.gateway.slack.botToken: begins with xapp-; the token of a bot begins with xoxb-',
+    ])
+  })
+
+  it('is warned of pages with an http address that is not local', async () => {
+    for (const [url, isWarned] of [
+      ['http://cicd.example.org', true],
+      ['http://localhost.example.org', true],
+      ['http://10.0.0.7:8080', true],
+      ['https://cicd.example.org', false],
+      ['http://localhost:8080', false],
+      ['http://127.0.0.1:8080', false],
+      ['http://[::1]:8080', false],
+    ] as const) {
+      const lines = await found({ 'config.yaml': withGateway(`, url: "${url}", api: {proxy: {userHeader: X-User}}`) })
+      expect(
+        lines.map((line) => line.replace(/:.*warning (\S+) (\S+):.*/, ' $1 $2')),
+        url,
+      ).to.deep.equal(isWarned ? ['config.yaml PLAIN_HTTP cicdstatemgr.gateway.url'] : [])
+    }
   })
 
   it('is warned of pages that are half configured', async () => {
