@@ -85,6 +85,16 @@ describe('the controller of tekton/', () => {
     expect(spread.map(({ labelSelector }) => labelSelector)).to.deep.equal([{ matchLabels: own }, { matchLabels: own }])
   })
 
+  it('keeps its way to Slack when the rule of the API server is narrowed, and that way leads into no network of yours', () => {
+    const { egress } = specOf(manifests, 'NetworkPolicy', of)
+    const [, , , server, world, ...others] = egress
+
+    expect(server?.ports.map(({ port }) => port)).to.deep.equal([443, 6443])
+    expect(server).to.deep.equal(specOf(manifests, 'NetworkPolicy', 'event-listener-egress').egress[1])
+    expect(world).to.deep.equal(specOf(manifests, 'NetworkPolicy', 'catalog-tasks').egress.at(-1))
+    expect(others).to.deep.equal([])
+  })
+
   it('can be scraped, and has the time to start', () => {
     const { metadata, spec } = deployment.template
     expect(metadata.annotations).to.deep.equal({
