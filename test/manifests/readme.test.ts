@@ -1,14 +1,29 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { realpath, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
-import { repositoryRoot } from '../support/manifests.ts'
+import { kustomizeUnavailable, render } from '../support/kustomize.ts'
+import { readManifests, repositoryRoot } from '../support/manifests.ts'
+import type { Manifest } from '../support/manifests.ts'
+import { tempDir } from '../support/temp-dir.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
+import { rules } from './rules/all.ts'
+import { problemsOf } from './rules/rule.ts'
+import { World } from './rules/world.ts'
 
 const folder = join(repositoryRoot, 'tekton')
 const page = readFileSync(join(folder, 'README.md'), 'utf8')
 const baseConfig = readFileSync(join(folder, 'base', 'config', 'config.yaml'), 'utf8')
 const overlays = readdirSync(join(folder, 'overlays'))
+
+/** The YAML block of the page that has a text in it. */
+function blockWith(text: string): string {
+  const blocks = [...page.matchAll(/^ *```yaml\n([^]*?)^ *```/gm)].map(([, block = '']) => block)
+  const found = blocks.filter((block) => block.includes(text))
+  expect(found, text).to.have.length(1)
+  return found[0]!.replaceAll(/^ {3}/gm, '')
+}
 
 describe('tekton/README.md', () => {
   it('names for each overlay the config.yaml that it reads', () => {
@@ -38,4 +53,58 @@ describe('tekton/README.md', () => {
 
     for (const file of own) expect(shared(readFileSync(file, 'utf8')), file).to.deep.equal(shared(baseConfig))
   })
+
+  describe('on a team in its own namespace', () => {
+    const installed = kustomize(join(folder, 'overlays', 'redis'))
+    const specOf = (manifests: readonly Manifest[], name: string) =>
+      manifests.find((one) => one.kind === 'NetworkPolicy' && one.name === name)!.document.spec as unknown as Policy
+
+    it('lets the same Tasks and clients connect to Redis as in the namespace of the installation', () => {
+      const { podSelector, ingress } = (load(blockWith('name: redis-of-team-a')) as { spec: Policy }).spec
+      const own = specOf(installed, 'redis')
+      const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': 'team-a' } }
+
+      expect(podSelector).to.deep.equal(own.podSelector)
+      expect(ingress[0].ports).to.deep.equal(own.ingress[0].ports)
+      expect(ingress[0].from).to.deep.equal(own.ingress[0].from.map((peer) => ({ namespaceSelector, ...peer })))
+    })
+
+    it('has a kustomization that leaves the installation its rights and reaches its Redis', async function () {
+      if (kustomizeUnavailable() !== undefined) return this.skip()
+      const directory = await realpath(await tempDir())
+      const text = blockWith('configMapGenerator:')
+      await writeFile(join(directory, 'kustomization.yaml'), text.replaceAll('../..', relative(directory, folder)))
+      await writeFile(
+        join(directory, 'config.yaml'),
+        baseConfig.replace('el-cicdstatemgr.cicdstatemgr', 'el-cicdstatemgr.team-a'),
+      )
+
+      const rendered = await render(directory, 'team-a')
+
+      expect(problemsOf(new World(rendered, readManifests(['tekton/secrets'])), rules)).to.deep.equal([])
+      const bound = (manifests: readonly Manifest[]) => manifests.filter(({ kind }) => kind === 'ClusterRoleBinding')
+      expect(bound(rendered).map(({ name, document }) => [name, document.subjects])).to.deep.equal([
+        [
+          'cicdstatemgr-triggers-team-a',
+          [{ kind: 'ServiceAccount', name: 'cicdstatemgr-triggers', namespace: 'team-a' }],
+        ],
+      ])
+      expect(bound(installed).map(({ name }) => name)).not.to.include('cicdstatemgr-triggers-team-a')
+      for (const { kind, document } of rendered) {
+        const { namespace = 'none' } = document.metadata as { namespace?: string }
+        if (kind !== 'Namespace' && !kind.startsWith('ClusterRole')) expect(namespace, kind).to.equal('team-a')
+      }
+      const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': 'cicdstatemgr' } }
+      for (const name of ['catalog-tasks', 'clients']) {
+        const [, redis] = specOf(rendered, name).egress
+        expect(redis.to).to.deep.equal([{ namespaceSelector, podSelector: specOf(installed, 'redis').podSelector }])
+      }
+    })
+  })
 })
+
+interface Policy {
+  readonly podSelector: object
+  readonly ingress: readonly [{ readonly ports: readonly object[]; readonly from: readonly object[] }]
+  readonly egress: readonly [object, { readonly to: readonly object[] }]
+}
