@@ -54,6 +54,14 @@ describe('tekton/README.md', () => {
     for (const file of own) expect(shared(readFileSync(file, 'utf8')), file).to.deep.equal(shared(baseConfig))
   })
 
+  it('names for a gateway with your own Redis what the config of the overlay slack has for it', () => {
+    const [, text = ''] = /^\| a gateway with your own Redis .*`(gateway: \{.*?\})`/m.exec(page) ?? []
+    const slack = readFileSync(join(folder, 'overlays', 'slack', 'config.yaml'), 'utf8')
+
+    const { gateway } = load(text) as { gateway: unknown }
+    expect(gateway).to.deep.equal((load(slack) as { cicdstatemgr: { gateway: unknown } }).cicdstatemgr.gateway)
+  })
+
   describe('on a team in its own namespace', () => {
     const installed = kustomize(join(folder, 'overlays', 'redis'))
     const specOf = (manifests: readonly Manifest[], name: string) =>
