@@ -157,9 +157,7 @@ describe('the triggers of tekton/', () => {
     for (const { kind, document } of manifests) {
       if (kind !== 'EventListener') continue
       const { triggers } = document.spec as unknown as { triggers: { name: string; interceptors: unknown[] }[] }
-      triggers
-        .find(({ name }) => name === 'choice')!
-        .interceptors.push(...(load(block) as { interceptors: unknown[] }).interceptors)
+      triggers.find(({ name }) => name === 'choice')!.interceptors.push(...(load(block) as unknown[]))
     }
     await using own = await listen(manifests)
     const pressed = async (context: string, changes: object) => {
