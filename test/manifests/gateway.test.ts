@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { realpath, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import { load } from 'js-yaml'
 import { drainTime } from '../../src/gateway/run-gateway.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { parseManifests, repositoryRoot } from '../support/manifests.ts'
 import type { Manifest } from '../support/manifests.ts'
+import { tempDir } from '../support/temp-dir.ts'
 import { kustomize } from '../support/tekton/kustomize.ts'
 
 const folder = join(repositoryRoot, 'tekton')
@@ -83,6 +85,16 @@ describe('the controller of tekton/', () => {
     })
     const spread = deployment.template.spec.topologySpreadConstraints as { labelSelector: JsonObject }[]
     expect(spread.map(({ labelSelector }) => labelSelector)).to.deep.equal([{ matchLabels: own }, { matchLabels: own }])
+  })
+
+  it('keeps its way to Slack when the rule of the API server is narrowed, and that way leads into no network of yours', () => {
+    const { egress } = specOf(manifests, 'NetworkPolicy', of)
+    const [, , , server, world, ...others] = egress
+
+    expect(server?.ports.map(({ port }) => port)).to.deep.equal([443, 6443])
+    expect(server).to.deep.equal(specOf(manifests, 'NetworkPolicy', 'event-listener-egress').egress[1])
+    expect(world).to.deep.equal(specOf(manifests, 'NetworkPolicy', 'catalog-tasks').egress.at(-1))
+    expect(others).to.deep.equal([])
   })
 
   it('can be scraped, and has the time to start', () => {
@@ -241,6 +253,30 @@ describe('the gateway of tekton/', () => {
     expect(paths.map(({ path }) => path)).to.deep.equal(['/slack'])
     expect(paths[0]?.backend.service).to.deep.equal({ name, port: { name: ports[0]?.name } })
   })
+
+  for (const mode of modes) {
+    it(`has an address for its API where components/gateway-api is added to ${mode}`, async () => {
+      const directory = await realpath(await tempDir())
+      const from = (path: string) => relative(directory, join(folder, path))
+      const added = { resources: [from(`overlays/${mode}`)], components: [from('components/gateway-api')] }
+      await writeFile(join(directory, 'kustomization.yaml'), JSON.stringify(added))
+      const manifests = kustomize(directory)
+
+      const { selector, ports } = specOf(manifests, 'Service', `${name}-api`)
+      expect(selector).to.deep.equal(labels)
+      expect(ports).to.deep.equal([{ name: 'http', port: 8080, targetPort: 'http' }])
+      const { ingress } = specOf(manifests, 'NetworkPolicy', `${name}-api`)
+      expect(ingress).to.deep.equal([
+        {
+          ports: [{ protocol: 'TCP', port: 8080 }],
+          from: [{ namespaceSelector: {}, podSelector: { matchLabels: { 'cicdstatemgr/decides': 'true' } } }],
+        },
+      ])
+      expect(readFileSync(join(repositoryRoot, 'docs', 'gateway-api.md'), 'utf8')).to.contain(
+        `--gateway http://${name}-api.cicdstatemgr.svc.cluster.local:8080 --gateway-http`,
+      )
+    })
+  }
 
   it('is reached by nobody in Socket Mode', () => {
     const manifests = overlay('socket-mode')

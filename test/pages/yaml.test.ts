@@ -26,6 +26,7 @@ const tektonKeys = [
   'interceptors',
   'spec',
   'rules',
+  'configMapGenerator',
 ]
 
 function kindOf(page: string, { text, first }: Block): Kind | undefined {

@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { realpath, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { expect } from 'chai'
+import { load } from 'js-yaml'
+import { kustomizeUnavailable, render } from '../support/kustomize.ts'
+import { readManifests, repositoryRoot } from '../support/manifests.ts'
+import type { Manifest } from '../support/manifests.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import { kustomize } from '../support/tekton/kustomize.ts'
+import { rules } from './rules/all.ts'
+import { problemsOf } from './rules/rule.ts'
+import { World } from './rules/world.ts'
+
+const folder = join(repositoryRoot, 'tekton')
+const page = readFileSync(join(folder, 'README.md'), 'utf8')
+const baseConfig = readFileSync(join(folder, 'base', 'config', 'config.yaml'), 'utf8')
+const overlays = readdirSync(join(folder, 'overlays'))
+
+/** The YAML block of the page that has a text in it. */
+function blockWith(text: string): string {
+  const blocks = [...page.matchAll(/^ *```yaml\n([^]*?)^ *```/gm)].map(([, block = '']) => block)
+  const found = blocks.filter((block) => block.includes(text))
+  expect(found, text).to.have.length(1)
+  return found[0]!.replaceAll(/^ {3}/gm, '')
+}
+
+describe('tekton/README.md', () => {
+  it('names for each overlay the config.yaml that it reads', () => {
+    const step = page.slice(page.indexOf('\n3. '), page.indexOf('\n4. '))
+    const rows = [...step.matchAll(/^ {3}\| (`[^|]*) \| (.*config\.yaml.*) \|$/gm)]
+    const [ofBase = [], ofOverlay = []] = rows.map(([, names = '']) =>
+      [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+    )
+
+    expect([...ofBase, ...ofOverlay]).to.have.members(overlays)
+    for (const overlay of overlays) {
+      const map = kustomize(join(folder, 'overlays', overlay)).find(({ name }) => name === 'cicdstatemgr-config')
+      const { data } = map!.document as { data: Record<string, string> }
+      expect(data['config.yaml'] === baseConfig, overlay).to.equal(ofBase.includes(overlay))
+      expect(existsSync(join(folder, 'overlays', overlay, 'config.yaml')), overlay).to.equal(
+        ofOverlay.includes(overlay),
+      )
+    }
+  })
+
+  it('is right that these files differ only in datasource and gateway', () => {
+    const shared = (text: string) => {
+      const { cicdstatemgr } = load(text) as { cicdstatemgr: Record<string, unknown> }
+      return { ...cicdstatemgr, datasources: undefined, gateway: undefined }
+    }
+    const own = overlays.map((overlay) => join(folder, 'overlays', overlay, 'config.yaml')).filter(existsSync)
+
+    for (const file of own) expect(shared(readFileSync(file, 'utf8')), file).to.deep.equal(shared(baseConfig))
+  })
+
+  it('names for a gateway with your own Redis what the config of the overlay slack has for it', () => {
+    const [, text = ''] = /^\| a gateway with your own Redis .*`(gateway: \{.*?\})`/m.exec(page) ?? []
+    const slack = readFileSync(join(folder, 'overlays', 'slack', 'config.yaml'), 'utf8')
+
+    const { gateway } = load(text) as { gateway: unknown }
+    expect(gateway).to.deep.equal((load(slack) as { cicdstatemgr: { gateway: unknown } }).cicdstatemgr.gateway)
+  })
+
+  describe('on a team in its own namespace', () => {
+    const installed = kustomize(join(folder, 'overlays', 'redis'))
+    const specOf = (manifests: readonly Manifest[], name: string) =>
+      manifests.find((one) => one.kind === 'NetworkPolicy' && one.name === name)!.document.spec as unknown as Policy
+
+    it('lets the same Tasks and clients connect to Redis as in the namespace of the installation', () => {
+      const { podSelector, ingress } = (load(blockWith('name: redis-of-team-a')) as { spec: Policy }).spec
+      const own = specOf(installed, 'redis')
+      const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': 'team-a' } }
+
+      expect(podSelector).to.deep.equal(own.podSelector)
+      expect(ingress[0].ports).to.deep.equal(own.ingress[0].ports)
+      expect(ingress[0].from).to.deep.equal(own.ingress[0].from.map((peer) => ({ namespaceSelector, ...peer })))
+    })
+
+    it('has a kustomization that leaves the installation its rights and reaches its Redis', async function () {
+      if (kustomizeUnavailable() !== undefined) return this.skip()
+      const directory = await realpath(await tempDir())
+      const text = blockWith('configMapGenerator:')
+      await writeFile(join(directory, 'kustomization.yaml'), text.replaceAll('../..', relative(directory, folder)))
+      await writeFile(
+        join(directory, 'config.yaml'),
+        baseConfig.replace('el-cicdstatemgr.cicdstatemgr', 'el-cicdstatemgr.team-a'),
+      )
+
+      const rendered = await render(directory, 'team-a')
+
+      const there = [...readManifests(['tekton/secrets']), ...installed.filter(({ kind }) => kind === 'ClusterRole')]
+      expect(problemsOf(new World(rendered, there), rules)).to.deep.equal([])
+      // Whoever removes the team's part again leaves both.
+      expect(rendered.filter(({ kind }) => kind === 'Namespace' || kind === 'ClusterRole')).to.deep.equal([])
+      const bound = (manifests: readonly Manifest[]) => manifests.filter(({ kind }) => kind === 'ClusterRoleBinding')
+      expect(bound(rendered).map(({ name, document }) => [name, document.subjects])).to.deep.equal([
+        [
+          'cicdstatemgr-triggers-team-a',
+          [{ kind: 'ServiceAccount', name: 'cicdstatemgr-triggers', namespace: 'team-a' }],
+        ],
+      ])
+      expect(bound(installed).map(({ name }) => name)).not.to.include('cicdstatemgr-triggers-team-a')
+      for (const { kind, document } of rendered) {
+        const { namespace = 'none' } = document.metadata as { namespace?: string }
+        if (kind !== 'ClusterRoleBinding') expect(namespace, kind).to.equal('team-a')
+      }
+      const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': 'cicdstatemgr' } }
+      for (const name of ['catalog-tasks', 'clients']) {
+        const [, redis] = specOf(rendered, name).egress
+        expect(redis.to).to.deep.equal([{ namespaceSelector, podSelector: specOf(installed, 'redis').podSelector }])
+      }
+    })
+  })
+})
+
+interface Policy {
+  readonly podSelector: object
+  readonly ingress: readonly [{ readonly ports: readonly object[]; readonly from: readonly object[] }]
+  readonly egress: readonly [object, { readonly to: readonly object[] }]
+}
