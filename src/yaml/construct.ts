@@ -10,9 +10,16 @@ import { scalarText } from './scalar-text.ts'
 /** The characters that aliases may add to a document: a multiple of its text, with limits. Each value counts `perValue` in addition. */
 const aliasBudget = { timesText: 10, least: 10_000, most: 10_000_000, perValue: 4 }
 
-/** Makes JSON of the events of a parsed text: one document, with aliases copied, merge keys resolved, and keys as written. Throws YAMLException. */
-export function constructDocument(events: readonly Event[], text: string): JsonValue {
-  return new Construction(events, text).document()
+/**
+ * Makes JSON of a parsed text: one document, with aliases copied, merge keys resolved, and keys as written. Throws YAMLException, also for a key that a map
+ * has twice; with `repeated` that is told instead, and the last one counts.
+ */
+export function constructDocument(
+  events: readonly Event[],
+  text: string,
+  repeated?: (refused: RefusedYaml) => void,
+): JsonValue {
+  return new Construction(events, text, repeated).document()
 }
 
 /** YAML that PyYAML accepts, but that is refused here, because it would lose data or do something that nobody wants. */
@@ -24,10 +31,12 @@ class Construction {
   private readonly anchors = new Map<string, JsonValue>()
   private readonly events: readonly Event[]
   private readonly text: string
+  private readonly repeated: ((refused: RefusedYaml) => void) | undefined
 
-  constructor(events: readonly Event[], text: string) {
+  constructor(events: readonly Event[], text: string, repeated?: (refused: RefusedYaml) => void) {
     this.events = events
     this.text = text
+    this.repeated = repeated
     this.budget = Math.min(aliasBudget.least + text.length * aliasBudget.timesText, aliasBudget.most)
   }
 
@@ -99,10 +108,16 @@ class Construction {
         continue
       }
       const name = this.keyOf(key)
-      if (own.has(name)) this.refuse(positionOf(key), `the key ${JSON.stringify(name)} is in this map twice`)
+      if (own.has(name)) this.tellRepeated(positionOf(key), name)
       own.set(name, this.value(this.take()))
     }
     return Object.assign({}, ...merged, Object.fromEntries(own)) as JsonObject
+  }
+
+  private tellRepeated(position: number, name: string): void {
+    const refused = this.refusal(position, `the key ${JSON.stringify(name)} is in this map twice`)
+    if (this.repeated === undefined) throw refused
+    this.repeated(refused)
   }
 
   private isMergeKey(key: Event): boolean {
@@ -164,10 +179,15 @@ class Construction {
   }
 
   private refuse(position: number, reason: string): never {
+    throw this.refusal(position, reason)
+  }
+
+  private refusal(position: number, reason: string): RefusedYaml {
     try {
       this.fail(position, reason)
     } catch (error) {
-      throw error instanceof YAMLException ? new RefusedYaml(reason, error.mark) : error
+      if (error instanceof YAMLException) return new RefusedYaml(reason, error.mark)
+      throw error
     }
   }
 }

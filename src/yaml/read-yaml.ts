@@ -3,6 +3,7 @@ import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { JsonValue } from '../json/json.ts'
 import { shorten } from '../text/shorten.ts'
 import { constructDocument } from './construct.ts'
+import type { RefusedYaml } from './construct.ts'
 import { indentContinuations } from './indent-continuations.ts'
 
 /** The deepest nesting of lists and maps that is read and written. */
@@ -10,25 +11,31 @@ export const deepestNesting = 400
 
 /**
  * Reads one YAML document as PyYAML's FullLoader does, as far as JSON allows (see resolve-scalar.ts); an empty text is null. Throws `INVALID_YAML`
- * (config) with `source`, line, column and the reason; the text itself is never quoted.
+ * (config) with `source`, line, column and the reason; the text itself is never quoted. With `tell` a key that a map has twice does not end the reading:
+ * the error is told, and the last one counts.
  */
-export function readYaml(text: string, source: string): JsonValue {
+export function readYaml(text: string, source: string, tell?: (error: CicdError) => void): JsonValue {
   try {
-    return readWith(text)
+    return readWith(source, { text }, tell)
   } catch (error) {
     const indented = error instanceof YAMLException ? indentContinuations(text) : undefined
-    if (indented === undefined) throw invalid(source, error, { text })
+    if (indented === undefined) throw error instanceof CicdError ? error : invalid(source, error, { text })
     try {
-      return readWith(indented.text)
+      return readWith(source, indented, tell)
     } catch (second) {
-      throw invalid(source, second, indented)
+      throw second instanceof CicdError ? second : invalid(source, second, indented)
     }
   }
 }
 
-function readWith(text: string): JsonValue {
+function readWith(source: string, read: ReadText, tell?: (error: CicdError) => void): JsonValue {
+  const repeated: RefusedYaml[] = []
+  const keep = tell && ((refused: RefusedYaml) => repeated.push(refused))
   // js-yaml also counts the document and the innermost value.
-  return constructDocument(parseEvents(text, { maxDepth: deepestNesting + 2 }), text)
+  const value = constructDocument(parseEvents(read.text, { maxDepth: deepestNesting + 2 }), read.text, keep)
+  // Only now: the text may be read in another way.
+  for (const refused of repeated) tell?.(invalid(source, refused, read))
+  return value
 }
 
 /** The longest reason in characters: keys and tags in it may be as long as the text. */

@@ -88,6 +88,11 @@ export const migrationAdvice = {
     suggestion: 'Use the command set, or CICDSTATEMGR_LEGACY_SAFE=1 in the environment of the step.',
     page: `${differences}#setting-values`,
   },
+  SKIPPED_IN_SET: {
+    severity: 'warning',
+    suggestion: 'Use the command set if it belongs to the value: it keeps |. The Python program skips it too.',
+    page: `${differences}#setting-values`,
+  },
   SLACK_INTERCEPTOR: {
     severity: 'warning',
     suggestion:
@@ -104,6 +109,11 @@ export const migrationAdvice = {
     severity: 'warning',
     suggestion: "Compare it with a Secret: header.canonical('NAME').compareSecret('KEY', 'SECRET').",
     page: 'docs/gateway-forwarding.md',
+  },
+  REPEATED_KEY: {
+    severity: 'warning',
+    suggestion: 'Remove one of them. What reads the file may take either, or refuse it.',
+    page: 'docs/migration.md',
   },
   NOT_READ: {
     severity: 'note',

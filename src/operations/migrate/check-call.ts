@@ -3,7 +3,7 @@ import { given } from '../../json/given.ts'
 import type { Path } from '../../json/path.ts'
 import type { Place } from '../../yaml/positions.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
-import { newCommand } from './new-command.ts'
+import { newCommand, skippedParts } from './new-command.ts'
 import type { LegacyFlagValues } from './new-command.ts'
 
 /** The flags of the Python program, and whether they take a value. */
@@ -53,6 +53,11 @@ export function checkCall({ words, ...where }: Call, findings: MigrationFindings
   const suggestion = command === undefined ? undefined : `As a command: ${command}`
   findings.add({ ...where, code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
   for (const text of setsOf(words)) {
+    const [skipped] = text.includes('|') ? skippedParts(text) : []
+    if (skipped !== undefined) {
+      const said = `--set ${text}: | separates changes, so "${skipped}" is skipped: it is not PATH=VALUE`
+      findings.add({ ...where, code: 'SKIPPED_IN_SET', message: said })
+    }
     if (!/\$[({\w]/.test(text)) continue
     const told = `--set ${text}: a text from outside can hold | , and file://, which mean something in a --set`
     findings.add({ ...where, code: 'TEXT_IN_SET', message: told })

@@ -3,7 +3,8 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { checkCall } from './check-call.ts'
-import { callsInScript } from './command-lines.ts'
+import { callsInScript, programWords } from './command-lines.ts'
+import type { ProgramVariables } from './command-lines.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 import type { YamlDocument } from './yaml-files.ts'
 
@@ -13,16 +14,21 @@ const longestLine = 2000
 interface Visit {
   readonly file: MigrationFile
   readonly findings: MigrationFindings
+  /** Variables of the environment that hold the program. */
+  readonly variables: ProgramVariables
 }
 
 /** Checks a manifest: every step, image and interceptor in it, at any depth. */
 export function checkManifest({ file, value }: YamlDocument, findings: MigrationFindings): void {
-  visit({ file, findings }, value, [])
+  visit({ file, findings, variables: new Map() }, value, [])
 }
 
-function visit(at: Visit, value: JsonValue, path: Path): void {
-  if (Array.isArray(value)) value.forEach((item, index) => visit(at, item, below(path, index)))
+function visit(outer: Visit, value: JsonValue, path: Path): void {
+  if (Array.isArray(value)) value.forEach((item, index) => visit(outer, item, below(path, index)))
   if (!isObject(value)) return
+  // A stepTemplate gives all steps beside it an environment.
+  const template = isObject(value.stepTemplate) ? value.stepTemplate.env : undefined
+  const at = { ...outer, variables: new Map([...outer.variables, ...programsIn(template), ...programsIn(value.env)]) }
   if (typeof value.image === 'string') checkImage(at, value.image, below(path, 'image'))
   if (typeof value.script === 'string') checkScript(at, value.script, below(path, 'script'))
   checkArguments(at, value, path)
@@ -30,15 +36,24 @@ function visit(at: Visit, value: JsonValue, path: Path): void {
   for (const [key, item] of Object.entries(value)) visit(at, item, below(path, key))
 }
 
+/** The variables of an environment that hold the program. */
+function programsIn(env: JsonValue | undefined): ProgramVariables {
+  const found = (Array.isArray(env) ? env.filter(isObject) : []).flatMap(({ name, value }) => {
+    const words = typeof value === 'string' ? programWords(value) : undefined
+    return typeof name === 'string' && words !== undefined ? [[name, words] as const] : []
+  })
+  return new Map(found)
+}
+
 function checkImage({ file, findings }: Visit, image: string, path: Path): void {
   if (!/(?:^|\/)bitsofinfo\/cicdstatemgr(?:[:@]|$)/.test(image)) return
   findings.add({ code: 'PYTHON_IMAGE', file, path, message: `${image} is the image of the Python program` })
 }
 
-function checkScript({ file, findings }: Visit, script: string, path: Path): void {
+function checkScript({ file, findings, variables }: Visit, script: string, path: Path): void {
   const start = file.places.placeOf(path)
   const at = (line: number) => file.places.placeIn(path, { line: line + 1, column: 1 })
-  for (const { words, line } of callsInScript(script)) {
+  for (const { words, line } of callsInScript(script, variables)) {
     const place = at(line)
     checkCall({ words, file, path, place: place.line < start.line ? start : place }, findings)
   }
@@ -67,13 +82,14 @@ function isPythonUse(line: string): boolean {
 }
 
 /** A step that runs the program without a shell, or with a shell that gets the script as an argument. */
-function checkArguments({ file, findings }: Visit, step: JsonObject, path: Path): void {
+function checkArguments({ file, findings, variables }: Visit, step: JsonObject, path: Path): void {
   const words = [...textsIn(step.command), ...textsIn(step.args)]
   const key = step.command === undefined ? 'args' : 'command'
   const own = words.findIndex((word) => /(?:^|\/)cicdstatemgr$/.test(word))
   if (own !== -1) checkCall({ words: words.slice(own + 1), file, path: below(path, key) }, findings)
   for (const word of words) {
-    for (const call of callsInScript(word)) checkCall({ words: call.words, file, path: below(path, key) }, findings)
+    for (const call of callsInScript(word, variables))
+      checkCall({ words: call.words, file, path: below(path, key) }, findings)
   }
 }
 
@@ -93,7 +109,7 @@ function checkInterceptor({ file, findings }: Visit, value: JsonObject, path: Pa
   }
 }
 
-function checkCel({ file, findings }: Visit, whole: string, path: Path): void {
+function checkCel({ file, findings }: Pick<Visit, 'file' | 'findings'>, whole: string, path: Path): void {
   const text = whole.slice(0, longestExpression)
   if (/\bbody\.token\b/.test(text) && /compareSecret|==|\.match\(/.test(text)) {
     const message = "decides by Slack's verification token, which is the same for ever and stands in every request"

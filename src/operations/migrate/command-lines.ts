@@ -10,26 +10,83 @@ export interface ProgramCall {
 const longestScript = 100_000
 const mostWords = 500
 const mostCalls = 100
+const longestCommand = 20_000
+/** Characters of a word that may be the program with its directory, or the value of a variable. */
+const longestValue = 300
 
-/** The calls of `cicdstatemgr` in a script of a shell, without running or expanding anything. */
-export function callsInScript(script: string): readonly ProgramCall[] {
+/** Variables of a shell that hold the program, with the words that follow it in their values. */
+export type ProgramVariables = ReadonlyMap<string, readonly string[]>
+
+/** The calls of `cicdstatemgr` in a script of a shell, by its name or by a variable, without running or expanding anything. */
+export function callsInScript(script: string, known: ProgramVariables = new Map()): readonly ProgramCall[] {
   const text = script.slice(0, longestScript)
-  return [...text.matchAll(/(^|[\s;&|(`/"'])cicdstatemgr(?=[\s"'])/g)].slice(0, mostCalls).flatMap((match) => {
-    const end = match.index + match[0].length
-    const before = text.slice(0, match.index + (match[1]?.length ?? 0))
+  const variables = new Map([...known, ...variablesIn(text)])
+  return [...text.matchAll(programs)].slice(0, mostCalls).flatMap((match) => {
+    const [whole, open = '', , inBraces, plain] = match
+    const variable = inBraces ?? plain
+    const given = variable === undefined ? [] : variables.get(variable)
+    if (given === undefined) return []
+    const at = match.index + open.length
+    const before = text.slice(0, at)
     const lineStart = before.lastIndexOf('\n') + 1
-    if (/^\s*#/.test(text.slice(lineStart, end))) return []
-    const words = wordsOf(text, end)
+    if (/^\s*#/.test(text.slice(lineStart, at))) return []
+    // The value of a variable.
+    if (/=["']?[^\s"'$(`;&|]*$/.test(before.slice(-longestValue))) return []
+    const words = [...given, ...wordsOf(...commandAfter(text, match.index + whole.length, quoteAround(before)))]
     return words[0] === undefined || words[0].startsWith('=') ? [] : [{ words, line: before.split('\n').length - 1 }]
   })
 }
 
+/** The name of the program, a variable, or a variable with the program as its default, where a word begins. */
+const programs =
+  /(^|[\s;&|(`/"'=])(cicdstatemgr|\$\{\w+:?[-=]cicdstatemgr\}|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)))(?=[\s"'])/g
+
+/** Where the words after the program begin, and the text up to their end at most. In quotes stands either the name of the program alone, or the whole command. */
+function commandAfter(text: string, end: number, open: string | undefined): readonly [text: string, start: number] {
+  const most = text.slice(0, end + longestCommand)
+  if (open === undefined) return [most, end]
+  if (text[end] === open) return [most, end + 1]
+  const close = new RegExp(`(?<!\\\\)${open}`, 'g')
+  close.lastIndex = end
+  return [most.slice(0, close.exec(most)?.index), end]
+}
+
+/** The quote that opens the word in which the program stands, perhaps after its directory. */
+function quoteAround(before: string): string | undefined {
+  const word =
+    before
+      .slice(-longestValue)
+      .split(/[\s(`]/)
+      .at(-1) ?? ''
+  return /(["'])[\w./${}-]*$/.exec(word.replaceAll(/"[^"]*"|'[^']*'/g, ''))?.[1]
+}
+
+/** The variables that a script sets to the program. */
+function variablesIn(text: string): ProgramVariables {
+  const assignments = [...text.matchAll(/(?:^|[\s;&|(])([A-Za-z_]\w*)=(?=[^\s;&|]*cicdstatemgr|\$\(|["'])/g)]
+  const found = assignments.slice(0, mostCalls).flatMap(({ 0: whole, 1: name = '', index }) => {
+    const start = index + whole.length
+    const [value = ''] = wordsOf(text.slice(0, start + longestValue), start, 1)
+    const words = programWords(value)
+    return words === undefined ? [] : [[name, words] as const]
+  })
+  return new Map(found)
+}
+
+/** The words after the program in a value that is the program; undefined for any other value. */
+export function programWords(value: string): readonly string[] | undefined {
+  const [, byDefault] = /^\$\{\w+:?[-=]([^}]*)\}$/.exec(value) ?? []
+  const [, looked] = /^\$\((?:which|command -v|type -p)\s+(\S+)\)$/.exec(value) ?? []
+  const [program = '', ...words] = (byDefault ?? looked ?? value).trim().split(/\s+/)
+  return /(?:^|\/)cicdstatemgr$/.test(program) ? words : undefined
+}
+
 /** The words of one command, up to its end as a shell sees it. */
-function wordsOf(text: string, start: number): readonly string[] {
+function wordsOf(text: string, start: number, most = mostWords): readonly string[] {
   const words: string[] = []
   let word: string | undefined
   let quote = ''
-  for (let index = start; index < text.length && words.length < mostWords; index++) {
+  for (let index = start; index < text.length && words.length < most; index++) {
     const character = text[index] ?? ''
     if (quote !== '') {
       if (character === quote) quote = ''
@@ -50,7 +107,7 @@ function wordsOf(text: string, start: number): readonly string[] {
       word = undefined
     } else word = (word ?? '') + character
   }
-  return word === undefined ? words : [...words, word]
+  return word === undefined || words.length >= most ? words : [...words, word]
 }
 
 /** The index after the closing parenthesis. */

@@ -45,15 +45,25 @@ interface Change {
 
 /** Splits a `--set` as the Python program does: at `|`, for lists at `,`. It reads `file://`. A text from `$(…)` is not split. */
 function changesOf(set: string): readonly Change[] {
-  const pairs = set.match(/(?:\$\([^)]*\)|[^|])+/g) ?? []
-  return pairs.flatMap((pair) => {
-    const [, path = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? []
-    const [name, text] = [path.trim(), value.trim()]
+  return pairsOf(set).flatMap(({ name, text }) => {
     if (name === '' || text === '') return []
     const [, file] = /^file:\/\/(.+)$/s.exec(text) ?? []
     if (file !== undefined) return [{ flag: fileFlag(file), text: `${name}=${file}` }]
     const items = /(?:\[\]|\{\})$/.test(name) && text !== '[]' ? (text.match(/(?:\$\([^)]*\)|[^,])+/g) ?? []) : [text]
     return items.map((item) => ({ flag: '--set', text: `${name}=${item}` }))
+  })
+}
+
+/** The parts of a `--set` that change nothing, because they have no path or no value. */
+export function skippedParts(set: string): readonly string[] {
+  return pairsOf(set).flatMap(({ pair, name, text }) => (name === '' || text === '' ? [pair.trim()] : []))
+}
+
+function pairsOf(set: string) {
+  const pairs = set.match(/(?:\$\([^)]*\)|[^|])+/g) ?? []
+  return pairs.map((pair) => {
+    const [, path = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? []
+    return { pair, name: path.trim(), text: value.trim() }
   })
 }
 

@@ -56,16 +56,24 @@ export async function yamlDocuments(
   return documentTexts(text).flatMap((part) => {
     const file = migrationFile(source, part)
     try {
-      return [{ file, value: readYaml(part, source) }]
+      const value = readYaml(part, source, (error) => {
+        const { place, fault } = placed(error, source)
+        findings.add({ code: 'REPEATED_KEY', file, place, message: `${fault}: only the last one is checked` })
+      })
+      return [{ file, value }]
     } catch (error) {
-      // The message is "FILE, line L, column C: FAULT". The finding prints file, line and column itself.
-      const said = messageOf(error).slice(source.length)
-      const [prefix = '', line = '1', column = '1'] = /^(?:, line (\d+), column (\d+))?: /.exec(said) ?? []
-      const place = { line: Number(line), column: Number(column) }
-      findings.add({ code: 'NOT_READ', file, place, message: `is not read: ${said.slice(prefix.length)}` })
+      const { place, fault } = placed(error, source)
+      findings.add({ code: 'NOT_READ', file, place, message: `is not read: ${fault}` })
       return []
     }
   })
+}
+
+/** The message is "FILE, line L, column C: FAULT". The finding prints file, line and column itself. */
+function placed(error: unknown, source: string) {
+  const said = messageOf(error).slice(source.length)
+  const [prefix = '', line = '1', column = '1'] = /^(?:, line (\d+), column (\d+))?: /.exec(said) ?? []
+  return { place: { line: Number(line), column: Number(column) }, fault: said.slice(prefix.length) }
 }
 
 /** Each document after as many empty lines as needed, so that its line numbers are right. */

@@ -5,7 +5,7 @@ import { createClient } from './client.ts'
 import { countLosses, hasEnded, readyOrEnded } from './client-state.ts'
 import type { RedisClient } from './client.ts'
 import { isPassing, redisError } from './error.ts'
-import { needlessPassword } from './ioredis.ts'
+import { unusedPassword } from './ioredis.ts'
 import { isUncertain } from '../shared/uncertain.ts'
 import { nodeOptions, parseEndpoint, redisTarget } from './options.ts'
 import type { RedisTarget } from './options.ts'
@@ -177,7 +177,7 @@ export class RedisConnection {
       client.disconnect()
     })
     const warn = () => this.warnOfPassword()
-    client.on(needlessPassword, warn).on('+node', (node: RedisClient) => node.on(needlessPassword, warn))
+    client.on(unusedPassword, warn).on('+node', (node: RedisClient) => node.on(unusedPassword, warn))
     countLosses(client, () => this.losses++)
     client.on('ready', () => (this.lastError = undefined))
     return client

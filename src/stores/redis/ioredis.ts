@@ -6,7 +6,7 @@ const needsNone = /no password is set|without any password configured for the de
 const knowsNoUsers = "wrong number of arguments for 'auth' command"
 
 /** Emitted by a client whose server needs no password, although one was given. */
-export const needlessPassword = 'needless-password'
+export const unusedPassword = 'unused-password'
 
 interface Ioredis {
   readonly Cluster: typeof Cluster
@@ -31,7 +31,7 @@ function withoutConsole({ prototype }: typeof Redis): void {
   const authenticate = function (this: Redis, login: unknown): Promise<'OK'> {
     return auth.call(this, login).catch((error: unknown) => {
       if (needsNone.test(messageOf(error))) {
-        this.emit(needlessPassword)
+        this.emit(unusedPassword)
         return 'OK'
       }
       if (!messageOf(error).includes(knowsNoUsers)) throw error
