@@ -72,7 +72,7 @@ export async function queryJsonPath(document: JsonObject, expression: string): P
 }
 
 /** For `state.a,b`, which jsonpath-ng reads: how JSONPath writes several names. */
-function severalNames(expression: string): readonly string[] {
+export function severalNames(expression: string): readonly string[] {
   const [whole, names] = /(?:^|\.)([\w-]+(?:,[\w-]+)+)(?![^.[])/.exec(expression) ?? []
   if (whole === undefined || names === undefined) return []
   const list = names.split(',').map((name) => JSON.stringify(name))
@@ -91,7 +91,8 @@ function isNumber(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint'
 }
 
-function rooted(expression: string): string {
+/** The expression with the `$` that it may leave out. */
+export function rooted(expression: string): string {
   if (/^\$(?:[.[]|$)/.test(expression)) return expression
   return /^(?:\[|\.\.)/.test(expression) ? `$${expression}` : `$.${expression}`
 }

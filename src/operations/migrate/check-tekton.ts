@@ -16,11 +16,14 @@ interface Visit {
   readonly findings: MigrationFindings
   /** Variables of the environment that hold the program. */
   readonly variables: ProgramVariables
+  /** Whether the manifest names the variable that allows changes of the flow's configuration. */
+  readonly allowConfigPaths: boolean
 }
 
 /** Checks a manifest: every step, image and interceptor in it, at any depth. */
 export function checkManifest({ file, value }: YamlDocument, findings: MigrationFindings): void {
-  visit({ file, findings, variables: new Map() }, value, [])
+  const allowConfigPaths = JSON.stringify(value).includes('CICDSTATEMGR_ALLOW_CONFIG_PATHS')
+  visit({ file, findings, variables: new Map(), allowConfigPaths }, value, [])
 }
 
 function visit(outer: Visit, value: JsonValue, path: Path): void {
@@ -50,12 +53,13 @@ function checkImage({ file, findings }: Visit, image: string, path: Path): void 
   findings.add({ code: 'PYTHON_IMAGE', file, path, message: `${image} is the image of the Python program` })
 }
 
-function checkScript({ file, findings, variables }: Visit, script: string, path: Path): void {
+function checkScript({ file, findings, variables, allowConfigPaths }: Visit, script: string, path: Path): void {
   const start = file.places.placeOf(path)
   const at = (line: number) => file.places.placeIn(path, { line: line + 1, column: 1 })
   for (const { words, line } of callsInScript(script, variables)) {
     const place = at(line)
-    checkCall({ words, file, path, place: place.line < start.line ? start : place }, findings)
+    const where = { file, path, place: place.line < start.line ? start : place }
+    checkCall({ words, ...where, allowConfigPaths }, findings)
   }
   for (const [index, line] of script.split('\n').entries()) {
     const [image] = imageInLine(line)
@@ -82,14 +86,13 @@ function isPythonUse(line: string): boolean {
 }
 
 /** A step that runs the program without a shell, or with a shell that gets the script as an argument. */
-function checkArguments({ file, findings, variables }: Visit, step: JsonObject, path: Path): void {
+function checkArguments({ file, findings, variables, allowConfigPaths }: Visit, step: JsonObject, path: Path): void {
   const words = [...textsIn(step.command), ...textsIn(step.args)]
-  const key = step.command === undefined ? 'args' : 'command'
+  const where = { file, path: below(path, step.command === undefined ? 'args' : 'command'), allowConfigPaths }
   const own = words.findIndex((word) => /(?:^|\/)cicdstatemgr$/.test(word))
-  if (own !== -1) checkCall({ words: words.slice(own + 1), file, path: below(path, key) }, findings)
+  if (own !== -1) checkCall({ words: words.slice(own + 1), ...where }, findings)
   for (const word of words) {
-    for (const call of callsInScript(word, variables))
-      checkCall({ words: call.words, file, path: below(path, key) }, findings)
+    for (const call of callsInScript(word, variables)) checkCall({ words: call.words, ...where }, findings)
   }
 }
 
