@@ -254,6 +254,45 @@ describe('migrate check', () => {
     }
   })
 
+  it('reads shell scripts, alone and in directories, and jobs of other systems', async () => {
+    const job = { script: ['echo a', 'cicdstatemgr --load --id x'], before_script: ['pip install cicdstatemgr'] }
+    const cwd = await folderWith({
+      'bin/load.sh': '# cicdstatemgr --no\n\ncicdstatemgr --load --id "my app"\n',
+      'bin/get': '#!/usr/bin/env bash\nCSM=cicdstatemgr\n$CSM --get state.a\n',
+      'bin/other': '#!/usr/bin/env python3\ncicdstatemgr --load\n',
+      'bin/notes.txt': 'cicdstatemgr --load\n',
+      '.gitlab-ci.yml': JSON.stringify({ job }),
+      'w.yml': JSON.stringify({ jobs: { a: { steps: [{ run: 'cicdstatemgr --load' }] } } }),
+    })
+
+    const named = ['bin', 'bin/load.sh', 'bin/get', '.gitlab-ci.yml', 'w.yml'].flatMap((name) => ['--tekton', name])
+    const { lines } = await check(cwd, ...named)
+
+    expect(lines).to.deep.equal([
+      'LEGACY_FLAGS .gitlab-ci.yml:1 job.script[1]',
+      'PYTHON_PACKAGE .gitlab-ci.yml:1 job.before_script[0]',
+      'LEGACY_FLAGS bin/get:3',
+      'REFUSED_VALUE bin/load.sh:3',
+      'LEGACY_FLAGS w.yml:1 jobs.a.steps[0].run',
+    ])
+  })
+
+  it('says of a file that was named that nothing in it was checked', async () => {
+    const cwd = await folderWith({
+      'x.txt': 'cicdstatemgr --load\n',
+      'y.yml': 'tasks: [cicdstatemgr --load]\n',
+      'z.py': '#!/usr/bin/env python3\nfrom cicdstatemgr import cicdstatemgr\n',
+      'claim.yaml': 'apiVersion: v1\nkind: ConfigMap\n',
+    })
+
+    const { findings } = await check(cwd, ...['x.txt', 'y.yml', 'z.py', 'claim.yaml'].flatMap((name) => ['--tekton', name]))
+
+    const message = 'has no step, script or image that this check knows: nothing in it was checked'
+    expect(findings.map(({ code, file, message: said }) => `${file} ${code}: ${said}`)).to.deep.equal(
+      ['x.txt', 'y.yml', 'z.py'].map((file) => `${file} NOT_READ: ${message}`),
+    )
+  }) // prettier-ignore
+
   it('finds the image of the Python program inside of scripts', async () => {
     const script = [
       '# docker run bitsofinfo/cicdstatemgr',
@@ -435,7 +474,7 @@ describe('migrate check', () => {
       [[], nothing],
       [['--bases-dir', 'empty'], nothing],
       [['--python', '/bin/true'], nothing],
-      [['--tekton', 'empty'], 'Error: nothing to check: no file ending in .yaml or .yml is below empty\n'],
+      [['--tekton', 'empty'], 'Error: nothing to check: no YAML file and no shell script is below empty\n'],
     ]
     for (const [args, message] of runs) {
       const { stderr, stdout, exitCode } = await cli(['migrate', 'check', ...args], { cwd, env: { PATH: '' } })
