@@ -9,10 +9,9 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import type { JsonObject } from '../src/index.ts'
-import { CicdStateMgr } from '../src/index.ts'
+import type { JsonObject } from '../src/json/json.ts'
 import { startCli } from '../test/support/cli.ts'
-import { gatewayConfig, gatewaySecrets } from '../test/support/gateway.ts'
+import { gatewayConfig, gatewaySecrets, postQuestion } from '../test/support/gateway.ts'
 import { startRedis } from '../test/support/redis-server.ts'
 import { clickPayload, formOf, signed } from '../test/support/slack.ts'
 import { tempDir } from '../test/support/temp-dir.ts'
@@ -59,18 +58,12 @@ function benchConfig(): JsonObject {
 }
 
 async function ask(): Promise<string[]> {
-  await using manager = await CicdStateMgr.open({ config, cwd })
-  const options = [
-    { key: 'approve', text: 'Deploy' },
-    { key: 'reject', text: 'No', rejects: true as const },
-  ]
   const asked: string[] = []
   let next = 0
   const askOnAndOn = async (): Promise<void> => {
     for (let index = next++; index < contexts; index = next++) {
       const id = `c${index}`
-      await manager.init({ id, appConfig: { 'cicd-contexts': { stage: {} } } })
-      asked[index] = (await manager.ask({ id, name: 'deploy', policy: 'all', subject: 'shop', options })).question
+      asked[index] = await postQuestion(config, cwd, { id, policy: 'all', subject: 'shop' })
     }
   }
   await Promise.all(Array.from({ length: 10 }, askOnAndOn))

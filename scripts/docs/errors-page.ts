@@ -1,4 +1,5 @@
-import { catalogue, exitCodes, httpStatuses, warningCatalogue } from '../../src/errors/catalogue.ts'
+import { catalogue, exitCodes, httpStatuses } from '../../src/errors/catalogue.ts'
+import { warningCatalogue } from '../../src/errors/warnings.ts'
 import type { ErrorKind } from '../../src/errors/catalogue.ts'
 
 /** The reference of all error codes, as Markdown. */

@@ -24,7 +24,7 @@ import { requireId } from './flags/given-id.ts'
 import { logLevelOf } from './print/log-level.ts'
 import { commonFlags, refuseSingleHyphens, refuseValuesOfSwitches, requireBooleanVariables } from './flags/flags.ts'
 import { differenceText } from '../flows/model/change-lines.ts'
-import { eventLine, severityOf, unchangedText } from './print/outcome-text.ts'
+import { unchangedText } from './print/outcome-text.ts'
 import type { Unchanged } from './print/outcome-text.ts'
 import { linesText } from './print/lines.ts'
 import { maskFor } from './print/mask-for.ts'
@@ -33,6 +33,7 @@ import { LoggedProgress } from './print/logged-progress.ts'
 import type { CommandProgress } from './print/logged-progress.ts'
 import { ResultFiles } from './print/result-files.ts'
 import { guardStandardStreams } from './print/standard-output.ts'
+import { tellEvent } from './print/tell-event.ts'
 import { terminalOf } from './print/terminal.ts'
 import type { Terminal } from './print/terminal.ts'
 import { stderrLogger } from './print/stderr-logger.ts'
@@ -204,9 +205,7 @@ export abstract class BaseCommand extends Command {
 
   /** Says on stderr what an event did, if firing it was only part of the command. */
   protected tellEvent(event: InitResult['event']): void {
-    const line = event === undefined ? undefined : eventLine(event)
-    if (event === undefined || line === undefined) return
-    this.logger[severityOf(event)](line)
+    if (event !== undefined) tellEvent(event, this.logger, { argv: this.argv, commands: this.config.commands })
   }
 
   /** Warns of input that was accepted but looks like a mistake. */

@@ -1,3 +1,5 @@
+import { CicdError } from '../errors/cicd-error.ts'
+import { given } from '../json/given.ts'
 import type { Host } from '../operations/host.ts'
 import { sayingUnchanged } from '../operations/saying-unchanged.ts'
 import { withHints } from './flags/hints.ts'
@@ -15,7 +17,7 @@ export async function failureOf(
 ): Promise<unknown> {
   const known = isParseError(error) ? usageError(error, command) : error
   const { id = '' } = command
-  const certain = changing.has(id) ? sayingUnchanged(known, invocation.opened) : known
+  const certain = withoutItself(changing.has(id) ? sayingUnchanged(known, invocation.opened) : known, id)
   return withHints(await withValidateHint(certain, { command: id, ...invocation }), command, invocation)
 }
 
@@ -24,3 +26,12 @@ const changing: ReadonlySet<string> = new Set([
   ...['apply', 'ask', 'decide', 'delete', 'edit', 'expire', 'gateway:queue', 'generate', 'handle-event'],
   ...['import', 'init', 'load', 'lock', 'restore', 'set', 'unlock'],
 ])
+
+/** `validate --connect` that failed must not be what to try. */
+function withoutItself(error: unknown, id: string): unknown {
+  if (!(error instanceof CicdError) || id !== 'validate') return error
+  const suggestions = error.suggestions.filter((line) => !line.startsWith('cicdstatemgr validate --connect'))
+  if (suggestions.length === error.suggestions.length) return error
+  const { code, message, cause, file } = error
+  return new CicdError(code, message, { suggestions, cause, ...given({ file }) })
+}

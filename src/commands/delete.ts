@@ -22,7 +22,7 @@ export default class Delete extends BaseCommand {
     id: textFlag({ description: 'id of the context', char: 'i', helpValue: 'ID', helpGroup: 'CONTEXT' }),
     ...dryRunFlags,
   }
-  static override resultFields = ['id', 'deleted', ...dryRunFields]
+  static override resultFields = ['id', 'deleted', 'unreadable', ...dryRunFields]
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Delete)
@@ -33,7 +33,10 @@ export default class Delete extends BaseCommand {
 
     const result = await deleteContext(caller, { id })
 
-    return this.finishChange(result, result.id)
+    const unreadable = result.unreadable === true && flags['dry-run']
+    return this.finishChange(result, result.id, {
+      also: unreadable ? [`${id}: removed (its data cannot be read)`] : [],
+    })
   }
 }
 

@@ -6,9 +6,11 @@ import { given } from '../json/given.ts'
 
 export default class Edit extends BaseCommand {
   static override summary = 'change the context in an editor'
-  static override description = `Opens the context, or the value at PATH, as YAML in the editor that VISUAL or EDITOR names. When you save and close the file, it stores the changes as one revision, shows them on stderr, and prints the revision. An empty or unchanged file changes nothing.
+  static override description = `Opens the context, or the value at PATH, as YAML in the editor that VISUAL or EDITOR names. With --id or CICDSTATEMGR_CONTEXT_DATA_ID, a single argument is a PATH. When you save and close the file, it stores the changes as one revision, shows them on stderr, and prints the revision. An empty or unchanged file changes nothing.
 
 If another process changed the context in the meantime, nothing is stored and the exit code is 5. Your text is kept in a file, and the error says how to go on. If the YAML cannot be read, the editor opens again.
+
+A warning names values that YAML does not read as they are written: it stores 2.10 as the number 2.1, yes as true and 010 as 8. Put a text like these in quotes.
 
 Secrets are masked with ***. Those that you do not change stay as they are.`
   static override examples = [

@@ -6,6 +6,7 @@ import { eventName } from '../text/event-name.ts'
 import { contextFlags, deliveryFlags } from '../cli/flags/flags.ts'
 import { given } from '../json/given.ts'
 import { stringifyJson } from '../json/json-text.ts'
+import { tellAdvice } from '../cli/print/tell-event.ts'
 import { eventText, strictFault } from '../cli/print/outcome-text.ts'
 import { templateVarsOf, varFlags } from '../cli/flags/var-flags.ts'
 import { handleEvent } from '../operations/events/handle-event.ts'
@@ -46,7 +47,7 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
     ...changeFlags,
     ...varFlags,
   }
-  static override resultFields = ['id', 'revision', 'pipeline', 'event', 'blocks', 'plan', 'warnings']
+  static override resultFields = ['id', 'revision', 'pipeline', 'event', 'blocks', 'plan', 'suggestions', 'warnings']
 
   async run(): Promise<object> {
     const { args, flags, raw } = await this.parse(HandleEvent)
@@ -61,6 +62,7 @@ With --dry-run, all templates are rendered, and what would be sent and stored is
 
     const result = await handleEvent(caller, request)
     this.warnOf(result)
+    if (!this.jsonEnabled()) tellAdvice(result, this.logger, { argv: this.argv, commands: this.config.commands })
 
     const text = result.plan === undefined ? eventText(result) : stringifyJson(result.plan, 2)
     const fault = flags.strict ? strictFault(result) : undefined

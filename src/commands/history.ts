@@ -11,9 +11,9 @@ import { readHistory } from '../operations/history/read-history.ts'
 
 export default class History extends BaseCommand {
   static override summary = 'show who changed what, when and where'
-  static override description = `Prints the stored changes, newest first, with the values before and after. Secrets are masked.
+  static override description = `Prints the stored changes, newest first, with the values before and after. Secrets are masked. Messages are not recorded: an event that stored nothing is not shown.
 
-Changes by other programs are marked. On a terminal, times are relative, such as "5m ago".`
+Changes by other programs are marked; their time is not known, so "before" and the time of the next change, or of this call, are printed. On a terminal, times are relative, such as "5m ago".`
   static override examples = [
     { description: 'Show the history', command: '<%= config.bin %> history demo' },
     { description: 'Print the last change as JSON', command: '<%= config.bin %> history --limit 1 --json --id demo' },

@@ -59,6 +59,16 @@ Decisions are imported only if the config can verify their signatures, or with -
     const result = await importContext(caller, request)
     this.warnOf(result)
 
-    return this.finishChange(result, result.id)
+    const answer = this.finishChange(result, result.id)
+    if (result.replaced && isSame(answer) && !this.jsonEnabled()) this.logger.info(onlyHistory)
+    return answer
   }
+}
+
+const onlyHistory =
+  'no value would change: the file has the same context data. Its history and time to live would replace those of the context'
+
+/** Whether the answer is that of a dry run that changes no value. */
+function isSame(answer: { readonly differences?: readonly unknown[] }): boolean {
+  return answer.differences?.length === 0
 }

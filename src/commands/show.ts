@@ -16,7 +16,7 @@ import type { Caller } from '../operations/host.ts'
 
 export default class Show extends BaseCommand {
   static override summary = 'show what happened in a flow, and what it waits for'
-  static override description = `With an ID, prints the state, the questions with their votes, the runs, and a timeline of the stored changes, oldest first. Without an ID, prints a table: id, cicd context, revision, time of the last change, what the flow waits for. Flows that wait for people come first. Secrets are masked.
+  static override description = `With an ID, prints the state, the questions with their votes, the runs, and a timeline of the stored changes, oldest first. Without an ID, prints a table: id, cicd context, revision, time of the last change, what the flow waits for. Flows that wait for people come first. Secrets are masked. Messages are not recorded: an event that stored nothing is not shown.
 
 With --format, it makes a picture in one self-contained file: an HTML page, an SVG, or a Mermaid sequence diagram. With --output, it prints the name of the file.
 

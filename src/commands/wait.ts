@@ -29,7 +29,7 @@ export default class Wait extends BaseCommand {
 
 With --path, prints the value: a text as it is, anything else as JSON. The value may be there already.
 
-The exit code is 9 when --timeout is over, and 4 if the context is not there, or is removed during the wait. If the datasource is away for a while, the command goes on waiting.`
+The exit code is also 9 when --timeout is over. A question is then still open, nothing is printed, and people can still answer it. The exit code is 4 if the context is not there, or is removed during the wait. If the datasource is away for a while, the command goes on waiting.`
   static override examples = [
     {
       description: 'Wait for an approval',

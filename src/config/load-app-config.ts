@@ -39,6 +39,7 @@ export interface AppConfig {
   readonly warnings: readonly string[]
   /** Files that were read, as named; bases first. */
   readonly files: readonly string[]
+  readonly inspection: AppInspection
 }
 
 /**
@@ -46,10 +47,11 @@ export interface AppConfig {
  * `CYCLIC_BASES`, `BASES_DIR_MISSING` and the errors of reading a file.
  */
 export async function loadAppConfig(request: AppConfigRequest): Promise<AppConfig> {
-  const { app, merged, typos, layers } = await inspectAppConfig(request, stop)
+  const inspection = await inspectAppConfig(request, stop)
+  const { app, merged, typos, layers } = inspection
   const named = typeof request.appConfig === 'string' ? layers : layers.slice(0, -1)
   const files = named.map(({ source }) => source)
-  return { app: app.value, merged, warnings: typos.map(problemText), files }
+  return { app: app.value, merged, warnings: typos.map(problemText), files, inspection }
 }
 
 /** An app's config as layers, as far as they could be read. */

@@ -1,7 +1,7 @@
-import { sameJson } from '../json/json.ts'
+import { isObject, sameJson } from '../json/json.ts'
 import { valueAt } from '../json/find-value.ts'
 import type { JsonObject } from '../json/json.ts'
-import { parsePath } from '../json/path.ts'
+import { below, formatPath, parsePath } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
 import { messageOf } from '../errors/cicd-error.ts'
 import type { Layer } from './merge.ts'
@@ -9,23 +9,27 @@ import { ProblemsError, requireNone } from './problem.ts'
 
 interface Lock {
   readonly text: string
-  readonly path: Path
+  /** The parts of its path between the `*`, each of which stands for all names. */
+  readonly parts: readonly Path[]
   /** The base that locks the path. */
   readonly source: string
 }
 
 /** Refuses an app whose file changes a path that its bases lock: sets, removes or extends it, or replaces a map above it. Throws `LOCKED_PATH` (config). */
 export function requireLocksKept(bases: readonly Layer[], inherited: JsonObject, app: Layer, merged: JsonObject): void {
-  const broken = locksOf(bases).filter(({ path }) => {
+  const locked = locksOf(bases).flatMap((lock) => pathsOf(lock, [inherited, merged]).map((path) => ({ ...lock, path })))
+  const broken = locked.filter(({ path }) => {
     const [before, after] = [valueAt(inherited, path), valueAt(merged, path)]
     return before === undefined || after === undefined ? before !== after : !sameJson(before, after)
   })
   if (broken.length === 0) return
-  const problems = broken.map(({ text, path, source }) => {
-    return { source: app.source, path, message: `${text} is locked by ${source}` }
+  const problems = broken.map(({ text, parts, path, source }) => {
+    const shown = parts.length === 1 ? text : formatPath(path)
+    return { source: app.source, path, message: `${shown} is locked by ${source}` }
   })
-  const lines = problems.map(({ source, message }) => `${source}: ${message}`)
-  throw new ProblemsError('LOCKED_PATH', lines.join('\n'), problems, {
+  // A path may be locked twice: by its name, and by a path with `*`.
+  const lines = new Set(problems.map(({ source, message }) => `${source}: ${message}`))
+  throw new ProblemsError('LOCKED_PATH', [...lines].join('\n'), problems, {
     file: app.source,
     suggestions: ['Leave it out, or ask the people who own the bases.'],
   })
@@ -35,12 +39,27 @@ function locksOf(bases: readonly Layer[]): readonly Lock[] {
   const locks = bases.flatMap(({ source, value: { locked } }) =>
     Array.isArray(locked) ? locked.filter((each) => typeof each === 'string').map((text) => ({ source, text })) : [],
   )
-  return locks.map((lock) => ({ ...lock, path: pathOf(lock) }))
+  return locks.map((lock) => ({ ...lock, parts: partsOf(lock) }))
 }
 
-function pathOf({ source, text }: { source: string; text: string }): Path {
+/** The paths that a lock stands for: between two parts is each name that the bases or the app have there. */
+function pathsOf({ parts }: Lock, documents: readonly JsonObject[]): readonly Path[] {
+  const [first = [], ...others] = parts
+  return others.reduce<readonly Path[]>(
+    (paths, rest) => paths.flatMap((path) => namesAt(path, documents).map((name) => below(path, name).concat(rest))),
+    [first],
+  )
+}
+
+function namesAt(path: Path, documents: readonly JsonObject[]): readonly string[] {
+  const maps = documents.map((document) => valueAt(document, path)).filter(isObject)
+  return [...new Set(maps.flatMap((map) => Object.keys(map)))]
+}
+
+function partsOf({ source, text }: { source: string; text: string }): readonly Path[] {
   try {
-    return parsePath(text)
+    const [first = '', ...others] = text.split(/\.\*(?=[.[]|$)/)
+    return [parsePath(first), ...others.map((part) => (part === '' ? [] : parsePath(part.replace(/^\./, ''))))]
   } catch (error) {
     requireNone([{ source, path: [{ kind: 'name', name: 'locked' }], message: messageOf(error) }])
     throw error

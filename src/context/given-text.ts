@@ -23,12 +23,16 @@ export function parseJsonInput(text: string, source: string): JsonValue {
   try {
     return parseJson(text)
   } catch (error) {
-    throw new CicdError('INVALID_JSON', `${source} is not JSON: ${jsonFault(messageOf(error))}`, { cause: error })
+    const fault = jsonFault(text.trim(), messageOf(error))
+    throw new CicdError('INVALID_JSON', `${source} is not JSON: ${fault}`, { cause: error })
   }
 }
 
-function jsonFault(message: string): string {
+function jsonFault(text: string, message: string): string {
   if (message.includes('digits')) return message
-  const [place = 'its end'] = /position \d+( \(line \d+ column \d+\))?/.exec(message) ?? []
-  return `wrong at ${place}`
+  if (text === '') return 'it is empty'
+  if (/^[^[{"\d-]/.test(text)) return 'it is a text without double quotes'
+  const [, place] = /position (\d+(?: \(line \d+ column \d+\))?)/.exec(message) ?? []
+  if (place !== undefined) return `wrong at position ${place}`
+  return message.includes('end of JSON') ? 'it ends too early' : 'a character in it is not allowed there'
 }

@@ -49,9 +49,7 @@ export function guardPath(path: Path, { allowConfigPaths, protectedPaths = [], o
   }
   if (root !== undefined && configRoots.has(root) && !allowConfigPaths) {
     throw new CicdError('CONFIG_PATH', `${formatPath(path)} is not changed: ${root} is the flow's configuration`, {
-      suggestions: [
-        "Use --allow-config-paths (with the Python program's flags CICDSTATEMGR_ALLOW_CONFIG_PATHS=1) to change it nevertheless, or keep the value below state.",
-      ],
+      suggestions: ['Use --allow-config-paths to change it nevertheless, or keep the value below state.'],
     })
   }
 }

@@ -1,5 +1,6 @@
 import { nearestName } from '../errors/nearest-name.ts'
 import type { JsonObject } from '../json/json.ts'
+import { belowState } from '../json/suggest-path.ts'
 import { parsePath } from '../json/path.ts'
 import type { Path } from '../json/path.ts'
 import type { Operation } from './operation.ts'
@@ -21,7 +22,7 @@ export const usualRoots: readonly string[] = [
 export function unusualRoot(path: Path, document: JsonObject): string | undefined {
   const [root] = path
   if (root?.kind !== 'name' || usualRoots.includes(root.name) || Object.hasOwn(document, root.name)) return undefined
-  const meant = nearestName(root.name, [...usualRoots, ...Object.keys(document)])
+  const meant = nearestName(root.name, [...usualRoots, ...Object.keys(document)]) ?? belowState(document, path)
   const hint = meant === undefined ? ', values belong below "state"' : `, did you mean "${meant}"?`
   return `"${root.name}" is new at the top of the context data${hint}`
 }

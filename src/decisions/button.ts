@@ -1,3 +1,4 @@
+import { given } from '../json/given.ts'
 import { isObject } from '../json/json.ts'
 import { isDecisionName } from './texts.ts'
 
@@ -11,17 +12,19 @@ export interface Button {
   readonly name: string
   /** The key of the option. */
   readonly option: string
+  /** A code that only the buttons of the posted message have. */
+  readonly code?: string
 }
 
-const keys = ['context', 'question', 'name', 'option'] as const
 /** Slack's maximum length of a value; a longer one cannot come from a button of this program. */
 const longest = 2000
 const contextPattern = /^[A-Za-z0-9][!-z|~]{0,199}$/
+const codePattern = /^[\w-]{22}$/
 const questionPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** `{"cicdstatemgr":{"context":…,"question":…,"name":…,"option":…}}`: at most 800 characters. */
-export function buttonValue({ context, question, name, option }: Button): string {
-  return JSON.stringify({ cicdstatemgr: { context, question, name, option } })
+/** `{"cicdstatemgr":{"context":…,"question":…,"name":…,"option":…,"code":…}}`: at most 800 characters. */
+export function buttonValue({ context, question, name, option, code }: Button): string {
+  return JSON.stringify({ cicdstatemgr: { context, question, name, option, ...given({ code }) } })
 }
 
 /** Reads the value of a button. It must be exactly what `buttonValue` writes, with the keys in any order; undefined for the value of another button. */
@@ -29,13 +32,21 @@ export function readButton(value: string): Button | undefined {
   const whole = parsed(value)
   if (!isObject(whole) || Object.keys(whole).join() !== 'cicdstatemgr') return undefined
   const { cicdstatemgr: said } = whole
-  if (!isObject(said) || Object.keys(said).length !== keys.length) return undefined
-  const { context, question, name, option } = said
+  if (!isObject(said)) return undefined
+  const { context, question, name, option, code, ...others } = said
+  if (Object.keys(others).length > 0) return undefined
   if (typeof context !== 'string' || !contextPattern.test(context)) return undefined
   if (typeof question !== 'string' || !questionPattern.test(question)) return undefined
   if (typeof name !== 'string' || !isDecisionName(name)) return undefined
   if (typeof option !== 'string' || !isDecisionName(option)) return undefined
-  return { context, question, name, option }
+  if (code !== undefined && (typeof code !== 'string' || !codePattern.test(code))) return undefined
+  return { context, question, name, option, ...given({ code }) }
+}
+
+/** Whether a value has the key of votes, also if it is not a whole one. */
+export function isVoteValue(value: string): boolean {
+  const whole = parsed(value)
+  return isObject(whole) && Object.hasOwn(whole, 'cicdstatemgr')
 }
 
 function parsed(value: string): unknown {

@@ -76,6 +76,8 @@ export interface Decision extends Pick<Policy, 'quorum' | 'rejects' | 'onExpire'
   readonly run?: JsonObject
   /** The Slack message of the question, and its blocks as JSON: an update has to send the whole message. */
   readonly message?: { readonly channel: string; readonly ts: string; readonly blocks?: string }
+  /** The SHA-256 of the code in the values of its buttons, in hexadecimal. */
+  readonly buttonsDigest?: string
   /** The event to fire for an end, `PIPELINE=EVENT` for keys of options and `endings`. */
   readonly on?: Readonly<Record<string, string>>
   /** The time of the last reminder; ISO 8601. */

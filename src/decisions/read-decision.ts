@@ -48,6 +48,7 @@ const isDecision = mapWith({
   ...{ signature: maybe(isObject), questionSignature: maybe(isObject) },
   ...{
     message: maybe(mapWith({ channel: isText, ts: isText, blocks: maybe(isText) })),
+    buttonsDigest: maybe(isText),
     on: maybe(isMapOfTexts),
     outbox: maybe(listOf(isDue)),
   },

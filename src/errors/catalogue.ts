@@ -209,6 +209,7 @@ export const catalogue = {
       'A request to the interceptor claims that a gateway forwarded it, but its signature was not made with gateway.forward.secret.',
     CONTEXT_OF_ANOTHER_NAMESPACE: 'A CustomRun or an import names a context that its namespace did not create.',
     NOT_AN_APPROVER: 'The policy does not let this person vote.',
+    NOT_ITS_MESSAGE: 'The button that was clicked is not in the message that asked the question.',
     OWN_FLOW: 'The person who started the flow may not vote on it.',
     QUESTION_CHANGED: 'A signed question was changed after it was asked.',
     SIGNING_KEY_MISSING: 'Only signed votes count, and this process has no key to sign with.',
@@ -225,25 +226,6 @@ export const catalogue = {
     WAIT_TIMED_OUT: 'The wait is over, and what it waited for has not happened.',
   },
 } as const satisfies Readonly<Record<ErrorKind, Readonly<Record<string, string>>>>
-
-/** The warnings of `validate`, each with a description in one sentence. A warning does not make a command fail. */
-export const warningCatalogue = {
-  CONTEXT_NOT_ALLOWED: 'The app has a cicd context that this config does not allow; another installation may.',
-  MISSPELT_KEY: 'A key has no meaning here, and its name is close to one that has.',
-  NONE_REJECTS: 'No option of a question rejects, so every choice counts as approved.',
-  NO_GATEWAY_SECRETS:
-    'The secrets have no `gateway`, and the gateway of the config cannot start without. Those of steps need none.',
-  NO_PAGES: 'The gateway lets people in, and serves no pages: they need `gateway.url` and `gateway.api`.',
-  NO_WAY_TO_VOTE: 'A policy takes votes by ways that the config does not open, so nobody can vote.',
-  OUTLIVES_CONTEXT: 'A question is open for longer than its context lives.',
-  QUORUM_WITHOUT_INVOKER: 'A policy with `notInvoker` names too few people for flows that one of them starts.',
-  UNKNOWN_NAME: 'A template or block uses a name that nothing in the files has; the command that runs it may give it.',
-  UNLIKELY_JSON: 'A template of a payload probably does not render to JSON.',
-  UNUSUAL_NAME: 'A macro has a name that templates use for something else.',
-  UNUSUAL_PATH: 'A path leads to a place where values do not belong, such as beside `state`.',
-} as const
-
-export type WarningCode = keyof typeof warningCatalogue
 
 type CodeOf<K extends ErrorKind> = K extends ErrorKind ? keyof (typeof catalogue)[K] : never
 

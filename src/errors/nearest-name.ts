@@ -27,6 +27,12 @@ export function didYouMean(name: string, known: Iterable<string>): string {
   return nearest === undefined ? '' : `, did you mean "${nearest}"?`
 }
 
+/** A remark about a name that is missing, if one of the names that were written is similar: `is "endpont" a typo?`, or an empty text. */
+export function isTypo(missing: string, written: Iterable<string>): string {
+  const nearest = nearestName(missing, written)
+  return nearest === undefined ? '' : `is ${JSON.stringify(nearest)} a typo?`
+}
+
 /** Whether a text is the first half, or more, of a name: it counts as similar, whatever the length of the rest. */
 function isBeginning(wanted: string, candidate: string): boolean {
   return wanted.length >= 3 && wanted.length * 2 >= candidate.length && candidate.toLowerCase().startsWith(wanted)

@@ -27,11 +27,15 @@ export interface KeptQuestion {
   readonly id: string
   /** Undefined if it is possible that nobody saw the question: then it is asked now. */
   readonly askedAt?: number
+  /** The code of its buttons; undefined if an older version sent the message. */
+  readonly code?: string
 }
 
 /** The asker, the time and the context of a question. */
 export interface FlowAsking extends Asking {
   readonly context: string
+  /** The code of its buttons. */
+  readonly code?: string
 }
 
 export type ComputeOperations = (document: JsonObject) => readonly Operation[] | Promise<readonly Operation[]>

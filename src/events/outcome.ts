@@ -32,6 +32,8 @@ export interface EventResult {
   readonly blocks: readonly BlockOutcome[]
   /** The event of the same pipeline with the nearest name, if the named one has no handlers. */
   readonly meant?: string
+  /** Command lines that help if a block failed because of the app config that the context keeps. */
+  readonly suggestions?: readonly string[]
   /** With `dryRun`: the requests and changes in order, secrets masked. */
   readonly plan?: readonly {
     readonly handler: string

@@ -1,9 +1,9 @@
-import { didYouMean } from '../errors/nearest-name.ts'
+import { didYouMean, nearestName } from '../errors/nearest-name.ts'
 import { childOf, itemIndex } from './find-value.ts'
 import type { JsonObject, JsonValue } from './json.ts'
-import { aType, isObject } from './json.ts'
-import type { Step } from './path.ts'
-import { formatPath, isJsonPath, parsePath } from './path.ts'
+import { aType, isObject, ownValue } from './json.ts'
+import type { Path, Step } from './path.ts'
+import { formatPath, isJsonPath, parsePath, pathOfNames } from './path.ts'
 
 /** The explanation for a path without a value: the part that exists, and the most similar name there. */
 export function suggestPath(document: JsonObject, path: string): string {
@@ -13,6 +13,8 @@ export function suggestPath(document: JsonObject, path: string): string {
   for (const [depth, step] of steps.entries()) {
     const child = childOf(parent, step)
     if (child === undefined) {
+      const inState = depth === 0 ? belowState(document, steps) : undefined
+      if (inState !== undefined) return `the context data has no ${nameOf(step)}, did you mean "${inState}"?`
       return whatIsMissing(parent, depth === 0 ? 'the context data' : formatPath(steps.slice(0, depth)), step)
     }
     parent = child
@@ -20,8 +22,22 @@ export function suggestPath(document: JsonObject, path: string): string {
   return `${path} has a value`
 }
 
+/** The same path below `state`, if `state` has its first name, or a similar name that the top has not. */
+export function belowState(document: JsonObject, [first, ...rest]: Path): string | undefined {
+  const state = ownValue(document, 'state')
+  if (first?.kind !== 'name' || !isObject(state)) return undefined
+  const names = Object.keys(state)
+  const isAtTop = nearestName(first.name, Object.keys(document)) !== undefined
+  const name = names.includes(first.name) ? first.name : isAtTop ? undefined : nearestName(first.name, names)
+  return name === undefined ? undefined : formatPath([...pathOfNames('state', name), ...rest])
+}
+
+function nameOf(step: Step): string {
+  return step.kind === 'index' ? `[${step.index}]` : JSON.stringify(step.name)
+}
+
 function whatIsMissing(parent: JsonValue, where: string, step: Step): string {
-  const wanted = step.kind === 'index' ? `[${step.index}]` : JSON.stringify(step.name)
+  const wanted = nameOf(step)
   if (isObject(parent)) {
     if (step.kind === 'index') return `${where} is a map and has no items, ${wanted} is one`
     return `${where} has no ${wanted}${didYouMean(step.name, Object.keys(parent))}`

@@ -59,14 +59,15 @@ function pathOf(args: LegacyArguments, flag: 'get' | 'generate'): string | undef
 
 async function init(run: LegacyRun, id: string): Promise<LegacyEvent> {
   const { caller, args, settings, stdout } = run
-  const result = await initContext(caller, {
+  const request = {
     id,
     appConfig: settings.required('init-app-config-file'),
     ...given({ basesDir: settings.optional('init-bases-dir'), cicdContext: args.last('init-cicd-context-name') }),
-    ifExists: 'replace',
+    ifExists: 'replace' as const,
     ...(await changesOf(run)),
     ...given({ event: namedEventOf(args) }),
-  })
+  }
+  const result = await initContext(caller, request, { checksHandlers: false })
   stdout.write(`${result.id}\n`)
   return result.event
 }

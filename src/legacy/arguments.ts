@@ -1,5 +1,6 @@
 import { given } from '../json/given.ts'
 import { CicdError } from '../errors/cicd-error.ts'
+import { listedCommands } from '../cli/help/command-groups.ts'
 import { didYouMean } from '../errors/nearest-name.ts'
 
 interface Option {
@@ -83,7 +84,7 @@ export function parseLegacyArguments(argv: readonly string[]): LegacyArguments {
     if (value === undefined) throw wrong(`argument --${word.option}: a value is missing`)
     values.push(value)
   }
-  if (strays.length > 0) throw wrong(`unrecognized arguments: ${strays.join(' ')}${nearestTo(strays)}`)
+  if (strays.length > 0) throw wrong(`unrecognized arguments: ${strays.join(' ')}${meantBy(strays)}`)
   return new LegacyArguments(given)
 }
 
@@ -116,9 +117,32 @@ function byPrefix(name: string): [string, Option] | undefined {
   return matches[0]
 }
 
-function nearestTo(strays: readonly string[]): string {
+function meantBy(strays: readonly string[]): string {
   const known = [...table.keys()].map((option) => `--${option}`)
-  return strays.map((stray) => didYouMean(stray, known)).find((hint) => hint !== '') ?? ''
+  return strays.map((stray) => ofCommands(stray) ?? didYouMean(stray, known)).find((hint) => hint !== '') ?? ''
+}
+
+/** Flags that only the commands have. */
+const flagsOfCommands: ReadonlySet<string> = new Set([
+  ...[
+    '--actor',
+    '--app-config',
+    '--delivery-id',
+    '--dry-run',
+    '--event',
+    '--if-absent',
+    '--if-revision',
+    '--increment',
+  ],
+  ...['--json', '--json-value', '--limit', '--output', '--result', '--timeout', '--ttl', '--unset', '--var', '--wait'],
+])
+
+/** What a word of a command's line is here: a command that is written as a flag, or a flag of commands. */
+function ofCommands(stray: string): string | undefined {
+  const name = stray.replace(/=.*/s, '')
+  const command = name.startsWith('--') ? name.slice(2) : ''
+  if (listedCommands.includes(command)) return `, did you mean the command "${command}"?`
+  return flagsOfCommands.has(name) ? `; ${name} is a flag of commands` : undefined
 }
 
 function wrong(message: string): CicdError {

@@ -56,10 +56,17 @@ export async function runLegacy(argv: readonly string[], io: LegacyIo): Promise<
   } catch (error) {
     // A command line that does not parse may hold a secret too; its own flags are not known then.
     redact ??= await maskFor({ config: env.CICDSTATEMGR_CONFIG_PATH, secrets: env.CICDSTATEMGR_SECRETS_PATH, cwd })
-    stderr.write(failureText(namingVariables(error, used), redact))
+    stderr.write(failureText(namingVariables(withOwnAdvice(error), used), redact))
     if (!(error instanceof CicdError)) return 1
     return strict || keepsExitCode.has(error.code) ? error.exitCode : 1
   }
+}
+
+/** This command line has a variable in place of the flag --allow-config-paths. */
+function withOwnAdvice(error: unknown): unknown {
+  if (!(error instanceof CicdError) || error.code !== 'CONFIG_PATH') return error
+  const advice = 'Set CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 to change it nevertheless, or keep the value below state.'
+  return new CicdError(error.code, error.message, { suggestions: [advice], cause: error })
 }
 
 /** The original's exit code: 2 for a wrong command line; a signal has its own. */

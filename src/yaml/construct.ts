@@ -11,8 +11,8 @@ import { scalarText } from './scalar-text.ts'
 const aliasBudget = { timesText: 10, least: 10_000, most: 10_000_000, perValue: 4 }
 
 /**
- * Makes JSON of a parsed text: one document, with aliases copied, merge keys resolved, and keys as written. Throws YAMLException, also for a key that a map
- * has twice; with `repeated` that is told instead, and the last one counts.
+ * Makes JSON of the events of a parsed text: one document, with aliases copied, merge keys resolved, and keys as written. Throws YAMLException, also
+ * for a repeated key of a map; with `repeated` such keys are reported instead, and the last one counts.
  */
 export function constructDocument(
   events: readonly Event[],

@@ -17,6 +17,8 @@ export interface YamlPlaces {
   placeOf(path: Path): Place
   /** The place in the YAML text of a place inside the text at a path. */
   placeIn(path: Path, inside: Place): Place
+  /** The value at a path as it is written, if it is a single value without quotes. */
+  writtenAt(path: Path): string | undefined
 }
 
 /** Finds the places of values. If a text is not valid YAML, every place is its start. */
@@ -30,6 +32,10 @@ export function yamlPlaces(text: string): YamlPlaces {
       if (node?.scalar === undefined) return placeAt(key)
       const before = offsetOf(node.scalar.value, inside)
       return placeAt(offsetInSource(text, node.scalar, before) ?? key)
+    },
+    writtenAt(path) {
+      const scalar = find(root, path).node?.scalar
+      return scalar?.quotes === 'none' ? scalar.value : undefined
     },
   }
 }

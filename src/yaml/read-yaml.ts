@@ -11,8 +11,8 @@ export const deepestNesting = 400
 
 /**
  * Reads one YAML document as PyYAML's FullLoader does, as far as JSON allows (see resolve-scalar.ts); an empty text is null. Throws `INVALID_YAML`
- * (config) with `source`, line, column and the reason; the text itself is never quoted. With `tell` a key that a map has twice does not end the reading:
- * the error is told, and the last one counts.
+ * (config) with `source`, line, column and the reason; the text itself is never quoted. With `tell`, a repeated key of a map is reported instead of
+ * thrown, and the last one counts.
  */
 export function readYaml(text: string, source: string, tell?: (error: CicdError) => void): JsonValue {
   try {
@@ -33,7 +33,7 @@ function readWith(source: string, read: ReadText, tell?: (error: CicdError) => v
   const keep = tell && ((refused: RefusedYaml) => repeated.push(refused))
   // js-yaml also counts the document and the innermost value.
   const value = constructDocument(parseEvents(read.text, { maxDepth: deepestNesting + 2 }), read.text, keep)
-  // Only now: the text may be read in another way.
+  // Only now: after an error the text is read in another way.
   for (const refused of repeated) tell?.(invalid(source, refused, read))
   return value
 }

@@ -29,6 +29,13 @@ not_mounted='^$'
 case "$overlay" in
   redis) not_mounted='cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets|login-proxy' ;;
   custom-tasks) not_mounted='cicdstatemgr-gateway|gateway-secrets|login-proxy' ;;
+  existing-redis)
+    not_mounted='cicdstatemgr-redis|users[.]acl'
+    # Secrets of a chat are for a gateway that is added to the overlay.
+    if [ -z "${SLACK_SIGNING_SECRET:-}${SLACK_APP_TOKEN:-}${MATTERMOST_TOKEN:-}" ]; then
+      not_mounted="$not_mounted|cicdstatemgr-gateway|gateway-secrets|cicdstatemgr-controller|controller-secrets|login-proxy"
+    fi
+    ;;
 esac
 # A gateway without its own could be told anything, or would not start.
 needed=
@@ -300,6 +307,8 @@ added_users() {
       seen[$2] = 1
       delete granted
       for (n = 3; n <= NF; n++) granted[$n] = 1
+      # A default user who can log in has the rights that somebody chose.
+      if ($2 == "default" && !("off" in granted)) { print; next }
       many = split(rules[$2], words, " ")
       for (n = 3; n <= many; n++) {
         all = substr(words[n], 1, 1) == "+" ? "+@all" : substr(words[n], 1, 1) "*"
@@ -417,8 +426,17 @@ case "$overlay" in
   socket-mode*) if ! grep -q '^ *appToken:' "$directory/gateway-secrets.yaml"; then echo "$directory/gateway-secrets.yaml has no appToken of Slack yet: write it there"; fi ;;
 esac
 case "$overlay$added$mounted" in
-  slack*decisions-signing* | socket-mode*decisions-signing* | slack*gateway | socket-mode*gateway) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
+  slack*decisions-signing* | socket-mode*decisions-signing* | slack*gateway | socket-mode*gateway | existing-redis*gateway) echo "Before the overlay: put $directory/decisions-signing.yaml under decisions of its config.yaml" ;;
 esac
+if [ -z "$adding" ] || [ -n "$added" ]; then
+  if grep -q cicdstatemgr-login-proxy "$directory/kustomization.yaml" && [ "$(cat "$directory/login-client-secret")" = no-client-secret-yet ]; then
+    echo "$directory/login-client-secret has no secret of your login provider yet: write it there before you add components/login-proxy"
+  fi
+fi
+# Redis replays its append-only file as this user, and leaves out what the user may not do.
+if [ -e "$directory/users.acl" ] && grep -q '^user default ' "$directory/users.acl" && ! grep -qE '^user default .*([+]@all|allcommands)' "$directory/users.acl"; then
+  echo "The user default in $directory/users.acl lacks ~* &* +@all: without them Redis shows no contexts after a restart. If nobody logs in as this user, write: user default off ~* &* +@all"
+fi
 case "$adding $overlay$added" in
   *existing-redis*) ;;
   yes*users.acl*) echo "Redis reads users.acl when it starts: kubectl -n cicdstatemgr rollout restart statefulset redis" ;;

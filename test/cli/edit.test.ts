@@ -98,6 +98,62 @@ describe('edit on the command line', () => {
     expect(await readFile(file, 'utf8')).to.equal('a: [1\nb: 2\n')
   })
 
+  it('names lines of the file that the person sees, with the comments at its top', async () => {
+    const place = `grep -n broken "$1" | cut -d: -f1 > "${temp}/line"`
+    const result = await edit(`sed -i 's/^state:/broken: [1\\nstate:/' "$1"; ${place}`)
+    // The parser stops at the line after the open list.
+    const line = Number(await readFile(join(temp, 'line'), 'utf8')) + 1
+    expect(line).to.be.greaterThan(3)
+    expect(result.stderr).to.contain(`context.yaml, line ${line}, column `)
+  })
+
+  it('warns of values that YAML does not read as they are written', async () => {
+    await context.run([
+      'set',
+      'state.version=2.1.1',
+      'state.answer=maybe',
+      'state.note=x',
+      '--json-value',
+      'state.count=8',
+    ])
+    const changes = `s/version: .*/version: 2.10/; s/answer: maybe/answer: yes/; s/note: x/note:/; s/count: 8/count: 010/`
+    const result = await edit(`sed -i '${changes}; s/^state:/state:\\n  list: [on, 1.0, "010", True]/' "$1"`)
+
+    expect(result.stderr.split('\n').filter((line) => line.startsWith('Warning: '))).to.deep.equal([
+      "Warning: state.list[0] is stored as true, not as on; write 'on' for a text",
+      "Warning: state.version was text and is now the number 2.1; write '2.10' to keep a text",
+      "Warning: state.answer was text and is now true; write 'yes' to keep a text",
+      "Warning: state.note was text and is now null; write '' to keep a text",
+      "Warning: state.count is stored as the number 8, not as 010; write '010' for a text",
+    ])
+    const again = await edit(`echo 2.10 > "$1"`, ['state.version'])
+    expect(again).to.deep.equal({
+      stdout: '3\n',
+      stderr:
+        "Info: nothing was changed\nWarning: state.version is stored as the number 2.1, not as 2.10; write '2.10' for a text\n",
+      exitCode: 0,
+    })
+  })
+
+  it('offers to apply changes of the configuration, and says which handlers count', async () => {
+    const refused = await edit(`cp "$1" "${temp}/seen"; sed -i 's/^channel: my-channel/channel: other/' "$1"`)
+    expect(await readFile(join(temp, 'seen'), 'utf8')).to.contain(
+      '# Events run the handlers in pipelines. appPipelinesConfig is a copy of the app config, which no event reads.\n',
+    )
+    const [, file = '', rest = ''] = /cicdstatemgr apply (\S+)( .*)/.exec(refused.stderr) ?? []
+    expect(rest).to.equal(' --id demo --allow-config-paths')
+    expect(refused.stderr).not.to.contain('Python')
+    expect(JSON.parse(await readFile(file, 'utf8'))).to.deep.equal([
+      { op: 'if-revision', revision: 1 },
+      { op: 'set', path: 'channel', value: 'other' },
+    ])
+    expect(await context.run(['apply', file, '--allow-config-paths'])).to.deep.equal({
+      stdout: '2\n',
+      stderr: '',
+      exitCode: 0,
+    })
+  })
+
   it('refuses forbidden changes, and keeps the text', async () => {
     for (const [script, code] of [
       [`sed -i 's/cicdContextDataId: demo/cicdContextDataId: other/' "$1"`, 'PROTECTED_PATH'],
@@ -130,7 +186,11 @@ describe('edit on the command line', () => {
       /^Error: the editor \S+ ended with exit code 3\. Nothing was stored\.\nCode: EDITOR_FAILED\n/,
     )
     const missing = await edit('', [], { EDITOR: 'no-such-editor-here' })
-    expect(missing.stderr).to.contain('cannot be started').and.to.contain('Code: EDITOR_FAILED')
+    expect(missing.stderr).to.match(
+      /^Error: the editor no-such-editor-here cannot be started: there is no program no-such-editor-here in PATH\. Nothing was stored\.\nCode: EDITOR_FAILED\n/,
+    )
+    const noFile = await edit('', [], { EDITOR: './nope' })
+    expect(noFile.stderr).to.contain('the editor ./nope cannot be started: there is no such file. Nothing was stored.')
     expect(await state()).to.include({ appName: 'shop' })
     expect(await leftovers()).to.deep.equal([])
   })

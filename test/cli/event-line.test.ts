@@ -32,6 +32,43 @@ describe('what an event did', () => {
     expect(json.stderr).to.match(/^Error: notify default: failed, [^\n]*\n$/)
   })
 
+  it('comes with the command that changes the handlers if the app config of the context is wrong', async () => {
+    const [path, cause] = ['pipelines.build.event-handlers.failure.notify.endpoint', 'there is no endpoint "c1"']
+    await context.run(['set', `${path}=c1`, '--allow-config-paths'])
+    const line = 'cicdstatemgr edit --id demo pipelines.build --allow-config-paths'
+    const why = '(a context keeps the app config of its init: a change of the file does not reach it)'
+
+    const told = await context.run(['handle-event', 'build=failure'])
+    expect(told.stdout).to.contain(cause)
+    expect(told.stderr).to.equal(`Info: try ${line} ${why}\n`)
+    const { stdout } = await context.run(['handle-event', 'build=failure', '--json'])
+    expect(JSON.parse(stdout)).to.deep.include({ suggestions: [`${line} ${why}`] })
+    expect((await context.run(['load', '-e', 'build=failure'])).stderr).to.contain(`Info: try ${line} ${why}\n`)
+    const edited = await context.run(line.split(' ').slice(1), { env: { EDITOR: 'sed -i /endpoint/d' } })
+    expect(edited.exitCode).to.equal(0)
+    expect((await context.run(['handle-event', 'build=failure'])).stderr).to.equal('')
+  })
+
+  it('is not asked of an id that is taken: init says how to keep or lose its state', async () => {
+    const { stderr } = await context.run(['init', 'demo', '--app-config', 'app.yaml'])
+    expect(stderr).to.equal(`Error: there is context data "demo" already, at revision 1
+Code: CONTEXT_EXISTS
+Try this:
+  * Use another id, --if-exists keep or --if-exists replace (its state is lost).
+  * cicdstatemgr edit --id demo pipelines --allow-config-paths (a context keeps the app config of its init: a change of the file does not reach it)
+`)
+  })
+
+  it('is an error for an unknown pipeline, with the command that lists events', async () => {
+    expect((await context.run(['handle-event', 'buidl=success', '--id', 'demo'])).stderr).to.equal(
+      'Error: there is no pipeline "buidl" in the context data, did you mean "build"?\nCode: UNKNOWN_PIPELINE\nTry this: cicdstatemgr events --id demo\n',
+    )
+    await context.run(['init', 'bare', '--set', 'state.a=1'])
+    expect((await context.run(['handle-event', 'build=success', '--id', 'bare'])).stderr).to.equal(
+      'Error: there is no pipeline "build" in the context data: it has no pipelines\nCode: UNKNOWN_PIPELINE\nTry this: cicdstatemgr events --id bare\n',
+    )
+  })
+
   it('is said once if it has no handlers', async () => {
     expect(await context.run(['load', '-e', 'build=nothing'])).to.deep.equal({
       stdout: 'demo\n',

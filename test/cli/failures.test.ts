@@ -57,6 +57,13 @@ describe('a command that fails', () => {
     [['set', '--if-revision', 'x', 'a=b'], '--if-revision x: expected a whole number'],
     [['set', '--increment', 'state.n=1.5'], '--increment state.n=1.5: "1.5" is not an integer'],
     [['set', '--json-value', 'state.n={'], '--json-value state.n is not JSON: wrong at position 1 (line 1 column 2)'],
+    [['set', '--json-value', 'state.n=abc'], '--json-value state.n is not JSON: it is a text without double quotes'],
+    [['set', '--json-value', 'state.n='], '--json-value state.n is not JSON: it is empty'],
+    [['set', '--json-value', 'state.n={"a":'], '--json-value state.n is not JSON: it ends too early'],
+    [
+      ['set', '--json-value', 'state.n=[1, a]'],
+      '--json-value state.n is not JSON: a character in it is not allowed there',
+    ],
     [['set', '--base64', 'state.n=QQ'], '--base64 state.n is not base64'],
     [['set', '--base64', 'state.n=/w=='], '--base64 state.n is not UTF-8 text'],
     [['handle-event', 'build'], '"build" is not an event'],
@@ -68,6 +75,13 @@ describe('a command that fails', () => {
     [['init', 'a b', '--app-config', 'app.yaml'], '"a b" is not a context data id: it holds " "'],
     [['exec', '--'], 'no program to run was given'],
   ]
+  it('names the flag for a text that is not JSON', async () => {
+    expect((await failure('set', '--json-value', 'state.n=1.5.0')).stderr).to.equal(
+      'Error: --json-value state.n is not JSON: wrong at position 3 (line 1 column 4)\nCode: INVALID_JSON\nTry this: For a text: --set state.n=TEXT\n',
+    )
+    expect((await failure('set', '--json-value', 'state.n={')).stderr).not.to.contain('Try this')
+  })
+
   for (const [args, message] of usage) {
     it(`says what is wrong with: ${args.join(' ')}`, async () => {
       const { exitCode, stderr } = await failure(...args)

@@ -193,7 +193,7 @@ describeOnPrimaries(
 
       expect(withoutTimes((await cli(['history'], options)).stdout)).to.equal(`5  TIME  ada  set
     state.a: "theirs" → "3"
-4  TIME  unknown  changed by another program
+4  before TIME  unknown  changed by another program
     it is not known what changed
 3  TIME  ada  set
     state.a: "1" → "2"

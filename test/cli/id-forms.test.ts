@@ -132,6 +132,40 @@ describe('the id of a context', () => {
     }
   }) // prettier-ignore
 
+  for (const [line, command] of [
+    ['edit shop-1', 'edit --id shop-1'],
+    ['get shop-1', 'get --id shop-1'],
+    ['get shop-1 state.appName', 'get state.appName --id shop-1'],
+    ['expire shop-1 1d', 'expire 1d --id shop-1'],
+    ['set shop-1 state.a=1', 'set state.a=1 --id shop-1'],
+    ['diff shop-1 1', 'diff 1 --id shop-1'],
+  ] as const) {
+    for (const known of ['demo', 'nope']) {
+      it(`has a hint for another context if the variable names ${known}: ${line}`, async () => {
+        const env = { EDITOR: 'true', CICDSTATEMGR_CONTEXT_DATA_ID: known }
+        const { stderr, exitCode } = await cli(line.split(' '), { cwd: context.cwd, env })
+        expect(exitCode).to.be.greaterThan(0)
+        expect(stderr).to.contain(`If shop-1 is the id of another context: cicdstatemgr ${command}\n`)
+      })
+    }
+  }
+
+  it('has no hint for another context if the word looks like a path, or is the id', async () => {
+    for (const [line, known] of [
+      ['get state.nope-1', 'demo'],
+      ['get nope', 'demo'],
+      ['edit shop-1', 'shop-1'],
+      ['edit shop-1 state', 'demo'],
+      ['wait deploy-1 --timeout 0s', 'nope'],
+    ] as const) {
+      const env = { EDITOR: 'true', CICDSTATEMGR_CONTEXT_DATA_ID: known }
+      const { stderr } = await cli(line.split(' '), { cwd: context.cwd, env })
+      expect(stderr, line)
+        .to.match(/^Error: /)
+        .and.not.to.contain('another context')
+    }
+  })
+
   it('is not read from a long flag with one hyphen', async () => {
     for (const [args, name] of [
       [['get', 'state', '-id', 'demo'], 'id'],

@@ -68,15 +68,46 @@ describe('a key of Redis that another program made', () => {
     expect(await client.ttl('build:42')).to.be.greaterThan(3000)
   })
 
-  it('gets no time to live if it is not context data, and is named when it is deleted', async () => {
+  it('gets no time to live if it is not context data, and is not deleted', async () => {
     await client.set('build:42', 'hello')
     expect(await stderrOf('expire', '1h', '--id', 'build:42')).to.match(
       /^Error: the key "build:42" of \S+ at \S+ holds no context data: it is not a map\. Nothing was changed\.\nCode: DOCUMENT_UNREADABLE\n/,
     )
     expect(await client.ttl('build:42')).to.equal(-1)
-    expect(await stderrOf('delete', 'build:42')).to.equal(
-      'Warning: build:42 could not be read: another program wrote it, or it was damaged; it was deleted all the same\n',
+    for (const flags of [[], ['--dry-run']]) {
+      expect(await stderrOf('delete', 'build:42', ...flags)).to.equal(
+        `Error: the key "build:42" of Redis at 127.0.0.1:${redis.port} holds something other than context data. Nothing was changed.
+Code: KEY_TAKEN
+Try this:
+  * Choose another id, or set keyPrefix.
+  * If no program needs the key, remove it: redis-cli DEL build:42.
+`,
+      )
+    }
+    expect(await client.get('build:42')).to.equal('hello')
+  })
+
+  it('is not deleted where a deleted context left its count of revisions', async () => {
+    await cli(['init', 'demo', '--config', 'config.yaml'], { cwd })
+    await cli(['delete', 'demo', '--config', 'config.yaml'], { cwd })
+    await client.set('demo', 'hello')
+    expect(await stderrOf('delete', 'demo')).to.contain('Code: KEY_TAKEN\n')
+    expect(await client.get('demo')).to.equal('hello')
+  })
+
+  it('is deleted if it is damaged context data, with a warning', async () => {
+    await cli(['init', 'demo', '--config', 'config.yaml'], { cwd })
+    await client.set('demo', 'hello')
+    const tried = await cli(['delete', 'demo', '--dry-run', '--config', 'config.yaml'], { cwd })
+    expect(tried.stdout).to.equal('demo: removed (its data cannot be read)\n')
+    expect(tried.stderr).to.equal(
+      'Warning: demo could not be read: another program wrote it, or it was damaged; it would be deleted all the same\n',
     )
+    expect(await client.get('demo')).to.equal('hello')
+    expect(await stderrOf('delete', 'demo')).to.equal(
+      'Warning: demo could not be read: another program wrote it, or it was damaged; it was deleted all the same\n',
+    )
+    expect(await client.exists('demo')).to.equal(0)
   })
 
   it('is not named if the Python program made it', async () => {

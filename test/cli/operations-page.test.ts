@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { spawnCli } from '../support/cli.ts'
+import { cli } from '../support/cli.ts'
 import { startRedis } from '../support/redis-server.ts'
 import type { RedisServer } from '../support/redis-server.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -41,7 +41,7 @@ describe('the recipe of docs/operations.md for one context in Redis', () => {
   afterEach(() => server.stop())
 
   async function run(...args: string[]): Promise<string> {
-    const { stdout, stderr, exitCode } = await spawnCli(args, { cwd, env })
+    const { stdout, stderr, exitCode } = await cli(args, { cwd, env })
     expect({ stderr, exitCode }).to.deep.equal({ stderr: '', exitCode: 0 })
     return stdout
   }

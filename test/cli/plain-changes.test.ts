@@ -40,7 +40,7 @@ const lines: readonly Line[] = [
   [
     'set --increment state.n=1 --print state.none --id plain',
     '',
-    'Error: "plain" has no value at state.none: state has no "none"\nCode: VALUE_NOT_FOUND\n',
+    'Error: "plain" has no value at state.none: state has no "none". Nothing was changed.\nCode: VALUE_NOT_FOUND\n',
     4,
   ],
   ['set --increment state.n=1 --print state.n --id plain', '1\n'],
@@ -53,7 +53,7 @@ const lines: readonly Line[] = [
   ['handle-event build=success', 'set-values.default unchanged\n'],
   [
     'handle-event build=sucess',
-    'build=sucess unhandled: nothing is configured for it, did you mean "build=success"?\n',
+    'build=sucess unhandled: nothing is configured for it (with --strict this exits 4)\n',
     'Warning: nobody handles build=sucess, did you mean "build=success"?\n',
   ],
   ['events', 'build=success  set-values.default\nbuild=failure  notify.default\n'],

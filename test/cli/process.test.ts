@@ -72,10 +72,21 @@ describe('the built program', () => {
 
   it('runs every command from the bundle', async () => {
     const { commands } = await import('../../src/commands/index.ts')
-    for (const name of Object.keys(commands)) {
-      const { stdout, stderr, exitCode } = await spawnCli([name, '--help'], options())
-      expect({ stderr, exitCode }, name).to.deep.equal({ stderr: '', exitCode: 0 })
-      expect(stdout).to.contain(`$ cicdstatemgr ${name.replace(':', ' ')}`)
+    const names = Object.keys(commands)
+    // One process for all: each starts a command like the built program does.
+    const script = `const { runCommandLine } = await import('${join(root, 'dist', 'main', 'main.js')}')
+      for (const name of process.argv.slice(1)) {
+        await runCommandLine([name, '--help'])
+        process.stdout.write('\\0' + (process.exitCode ?? 0) + '\\0')
+      }`
+    const args = ['--input-type=module', '--eval', script, ...names]
+    const child = spawn(process.execPath, args, { cwd: context.cwd, env: cleanEnvironment(env) })
+    const [stdout, stderr] = await Promise.all([buffer(child.stdout), buffer(child.stderr)])
+    const parts = stdout.toString().split('\0')
+    expect(stderr.toString()).to.equal('')
+    for (const [index, name] of names.entries()) {
+      expect(parts[2 * index]).to.contain(`$ cicdstatemgr ${name.replace(':', ' ')}`)
+      expect(parts[2 * index + 1], name).to.equal('0')
     }
   })
 

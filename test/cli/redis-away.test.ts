@@ -29,7 +29,7 @@ describe('a command whose Redis is away', () => {
     const server = await startRedis()
     await server.stop()
     await configure(server.port)
-    const away = `Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED 127.0.0.1:${server.port}`
+    const away = `Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED`
     const commands = [
       ['set', '--id', 'demo', 'state.a=1'],
       ['init', 'demo', '--app-config', 'app.yaml', '--event', 'build=success'],
@@ -59,5 +59,20 @@ describe('a command whose Redis is away', () => {
     expect(stderr).to.match(/^Error: Redis at \S+ (?:refuses connections|closes the connection)/m)
     expect(stderr).not.to.include('Nothing was changed')
     await server.stop()
+  })
+
+  it('suggests to try the config with its own flags, but not to validate itself', async () => {
+    const cwd = await tempDir()
+    const redis = { host: '127.0.0.1', port: 1, isPrimary: true }
+    await writeFile(join(cwd, 'c.yaml'), JSON.stringify({ cicdstatemgr: { datasources: { redis } } }))
+    const stderrOf = async (...args: string[]) => (await cli([...args, '-c', 'c.yaml'], { cwd })).stderr
+    const says = 'Error: Redis at 127.0.0.1:1 refuses connections: connect ECONNREFUSED\nCode: REDIS_UNREACHABLE\n'
+
+    expect(await stderrOf('get', 'state', '--id', 'demo')).to.equal(
+      `${says}Try this:\n  * Check cicdstatemgr.datasources.redis in the config.\n  * cicdstatemgr validate --connect -c c.yaml\n`,
+    )
+    expect(await stderrOf('validate', '--connect')).to.equal(
+      `${says}Try this: Check cicdstatemgr.datasources.redis in the config.\n`,
+    )
   })
 })

@@ -13,6 +13,7 @@ describe('a likely mistake that does not fail', () => {
   for (const [set, warning] of [
     ['stat.version=9', 'stat.version: "stat" is new at the top of the context data, did you mean "state"?'],
     ['State.a=1', 'State.a: "State" is new at the top of the context data, did you mean "state"?'],
+    ['appName=9', 'appName: "appName" is new at the top of the context data, did you mean "state.appName"?'],
     ['foo=1', 'foo: "foo" is new at the top of the context data, values belong below "state"'],
     ['list[]=1', 'list: "list" is new at the top of the context data, values belong below "state"'],
   ] as const) {
@@ -49,7 +50,7 @@ describe('a likely mistake that does not fail', () => {
   it('is an event without handlers whose name is close to another', async () => {
     const { stdout, stderr, exitCode } = await context.run(['handle-event', 'build=sucess'])
     expect({ stdout, exitCode }).to.deep.equal({
-      stdout: 'build=sucess unhandled: nothing is configured for it, did you mean "build=success"?\n',
+      stdout: 'build=sucess unhandled: nothing is configured for it (with --strict this exits 4)\n',
       exitCode: 0,
     })
     expect(stderr).to.equal('Warning: nobody handles build=sucess, did you mean "build=success"?\n')

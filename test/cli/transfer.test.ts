@@ -302,6 +302,17 @@ describe('what an import may not forge', () => {
     expect((await run(['get', 'decisions.deploy.state', '--id', 'demo'])).stdout).to.equal('approved\n')
   })
 
+  it('says in a dry run that only the history would be replaced', async () => {
+    await run(['import', '-'], sealed(content))
+    expect(await run(['import', '-', '--replace', '--dry-run'], sealed(content))).to.deep.equal({
+      stdout: '',
+      stderr:
+        'Info: no value would change: the file has the same context data. Its history and time to live would replace those of the context\n',
+      exitCode: 0,
+    })
+    expect((await run(['import', '-', '--replace'], sealed(content))).stderr).to.equal('')
+  })
+
   it('a cicd context that the config does not allow', async () => {
     await config({ cicdContexts: ['prod'] })
     expect((await run(['import', '-'], sealed(content))).stderr).to.contain('Code: CICD_CONTEXT_NOT_ALLOWED')

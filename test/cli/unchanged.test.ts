@@ -54,4 +54,15 @@ describe('a change without effect', () => {
       expect((await context.run(args)).stderr, args.join(' ')).to.equal('')
     }
   }) // prettier-ignore
+
+  it('is said if --print names a path that has no value', async () => {
+    const result = await context.run(['set', 'state.a=b', '--print', 'state.nope'])
+    expect(result).to.deep.equal({
+      stdout: '',
+      stderr:
+        'Error: "demo" has no value at state.nope: state has no "nope". Nothing was changed.\nCode: VALUE_NOT_FOUND\n',
+      exitCode: 4,
+    })
+    expect((await context.run(['get', 'state'])).stdout).not.to.contain('"a"')
+  })
 })

@@ -64,6 +64,25 @@ describe('requireLocksKept', () => {
     })
   })
 
+  it('locks what `*` stands for, also under names that only the app has', () => {
+    const dev = {
+      source: 'dev.yaml',
+      value: { locked: ['cicd-contexts.prod.pipelines.*.event-handlers.*.manual-choice'] },
+    }
+    const scan = (handlers: JsonObject): JsonObject => ({
+      'cicd-contexts': { prod: { pipelines: { 'scan.it': { 'event-handlers': { success: handlers } } } } },
+    })
+    const path = 'cicd-contexts.prod.pipelines["scan.it"].event-handlers.success.manual-choice'
+    expect(() => {
+      check(scan({ 'manual-choice': { title: 'Mine' } }), dev)
+    }).to.throw(`app.yaml: ${path} is locked by dev.yaml`)
+    expect(() => {
+      check(scan({ 'manual-choice': null }), dev)
+    }).to.throw(`app.yaml: ${path} is locked by dev.yaml`)
+    check(scan({ notify: { message: 'scanned' } }), dev)
+    check({}, dev)
+  })
+
   it('lets a later base change what an earlier one has locked', () => {
     check({}, { source: 'dev.yaml', value: approve({ 'manual-choice': { title: 'Really?' } }) })
   })

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { secretValuesOf } from '../../src/config/secret-values.ts'
 import type { JsonObject } from '../../src/json/json.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 
 const hooks = 'hooks.slack.com'
 
@@ -53,8 +54,8 @@ describe('the values that are masked', () => {
 
   it('are found fast in a long text', () => {
     const texts = ['a'.repeat(300_000), 'a://b:x'.repeat(20_000), '?a='.repeat(50_000), 'https://'.repeat(20_000)]
-    const started = performance.now()
+    const started = cpuTime()
     secretValuesOf({ texts }, {})
-    expect(performance.now() - started).to.be.below(2000)
+    expect(cpuTime() - started).to.be.below(2000)
   })
 })

@@ -1,15 +1,17 @@
 import { expect } from 'chai'
-import { clickPayload, formOf, signed, signingSecret } from '../support/slack.ts'
+import { clickPayload, formOf, rememberCodes, signed, signingSecret } from '../support/slack.ts'
 import { apply, kubectl, kubectlJson } from './support/kubectl.ts'
 import { createNamespace } from './support/namespace.ts'
-import { gatewayManifests, gatewayReplicas, listenerName } from './support/overlay.ts'
+import { gatewayManifests, gatewayReplicas, listenerName, listenerPort } from './support/overlay.ts'
 import { restricted, shellImage } from './support/pipeline.ts'
 import { until } from './support/runs.ts'
 
-/** Makes a context and asks; prints the id of the question. */
+/** Makes a context and asks, where the listener stands in for Slack; prints the record of the question. */
 const askScript = `printf 'bases: [dev.yaml]\\n' > /tmp/app.yaml
-cicdstatemgr init flow --app-config /tmp/app.yaml --bases-dir /config --cicd-context dev > /dev/null
-cicdstatemgr ask deploy --id flow --policy dev --subject 'shop 1.5.0 to dev' --option approve=Yes --option reject=No --rejects reject`
+sed "s#https://slack.com/api#http://${listenerName}.$CICDSTATEMGR_NAMESPACE.svc.cluster.local:${listenerPort}/api#" /config/config.yaml > /tmp/config.yaml
+cicdstatemgr init flow --app-config /tmp/app.yaml --bases-dir /config --cicd-context dev --set state.appName=shop --set state.version=1.5.0 --set state.repository=r --set state.runs.build=b > /dev/null
+cicdstatemgr handle-event build=success --id flow --config /tmp/config.yaml > /dev/null
+cicdstatemgr get decisions.deploy-dev --id flow`
 /** Sends the same request so many times at once; prints the status of each. */
 const clickScript = `for one in $(seq "$5"); do
   curl --retry 30 --retry-delay 1 --retry-all-errors -s -o /dev/null -w '%{http_code}\\n' --data-binary "$2" -H "X-Slack-Request-Timestamp: $3" -H "X-Slack-Signature: $4" "$1" &
@@ -87,8 +89,11 @@ describe('on a cluster, the gateway', () => {
 
   it('counts signed clicks and a vote by a token of the cluster as one decision, and forwards one start, though a replica is killed', async function () {
     this.timeout(300_000)
-    const question = await inPod(askScript)
-    const click = (user: string) => clickPayload({ context: 'flow', question, name: 'deploy', option: 'approve', user })
+    const asked = await inPod(askScript)
+    rememberCodes(asked)
+    const { id: question } = JSON.parse(asked) as { id: string }
+    const name = 'deploy-dev'
+    const click = (user: string) => clickPayload({ context: 'flow', question, name, option: 'approve', user })
 
     expect(await send(click('U01'), 6)).to.deep.equal(Array(6).fill('200'))
     const button = clickPayload({ context: '', question: '', option: '', value: '{"pipeline":"validate"}' })
@@ -99,10 +104,10 @@ describe('on a cluster, the gateway', () => {
     await kubectl(['-n', namespace, 'delete', 'pod', items[0]!.metadata.name, '--force', '--grace-period=0'])
     expect(await send(click('U02'), 2)).to.deep.equal(['200', '200'])
     for (const rollout of gatewayReplicas) await ready(rollout)
-    const decide = 'cicdstatemgr decide deploy --id flow --option approve --gateway "$1" --gateway-http'
+    const decide = 'cicdstatemgr decide deploy-dev --id flow --option approve --gateway "$1" --gateway-http'
     await inPod(decide, [gateway], { serviceAccountName: 'approver' })
 
-    const record = JSON.parse(await inPod('cicdstatemgr get decisions.deploy --id flow')) as {
+    const record = JSON.parse(await inPod('cicdstatemgr get decisions.deploy-dev --id flow')) as {
       state: string
       by: string[]
       votes: { person: string; via: string }[]

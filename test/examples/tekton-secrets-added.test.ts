@@ -59,6 +59,26 @@ describe('the secrets of tekton/ that a newer version needs', () => {
     expect(await filesOf(directory)).to.deep.equal(after)
   })
 
+  it('are the rights of the default user, which a Redis needs to read its append-only file, if nobody can log in as it', async () => {
+    for (const [line, wanted] of [
+      ['user default off', 'user default off ~* &* +@all'],
+      ['user default off -@all', 'user default off -@all ~* &* +@all'],
+      ['user default on >mine +ping', 'user default on >mine +ping'],
+    ] as const) {
+      const directory = join(await tempDir(), 'secrets')
+      await generate('redis', directory)
+      await change(directory, 'users.acl', (text) => text.replace(/^user default.*/, line))
+
+      const said = [await add('redis', directory), await add('redis', directory)]
+
+      expect((await filesOf(directory))['users.acl']!.split('\n')[0]).to.equal(wanted)
+      expect(said[1]).to.contain('nothing was added')
+      const added = line !== wanted
+      expect(said[0]!.includes('rollout restart statefulset redis'), line).to.equal(added)
+      for (const each of said) expect(each.includes('lacks ~* &* +@all'), line).to.equal(!added)
+    }
+  })
+
   it('are added for a gateway after an overlay without one', async () => {
     const directory = join(await tempDir(), 'secrets')
     await generate('redis', directory)

@@ -123,6 +123,8 @@ describe('the secrets of tekton/', () => {
     const controller = 'cicdstatemgr-controller'
     const login = 'cicdstatemgr-login-proxy'
     const expected: Readonly<Record<string, readonly string[]>> = {
+      // With the secrets of a chat: a gateway was added to it.
+      'existing-redis': [...common, gateway, controller, login],
       pvc: common,
       redis: [...common, 'cicdstatemgr-redis'],
       'custom-tasks': [...common, 'cicdstatemgr-redis', controller],
@@ -145,6 +147,37 @@ describe('the secrets of tekton/', () => {
         for (const file of files) expect(existsSync(join(directory, file.split('=').at(-1)!)), file).to.equal(true)
       }
     }
+  })
+
+  it('of a Redis that exists are made in the cluster for steps alone, and those of a gateway when it is added', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    const none = { SLACK_SIGNING_SECRET: '', SLACK_APP_TOKEN: '', MATTERMOST_TOKEN: '' }
+    const names = async () =>
+      (await readFile(join(directory, 'kustomization.yaml'), 'utf8')).match(/name: \S+/g)?.map((name) => name.slice(6))
+
+    const said = await generate('existing-redis', directory, none)
+    const before = await names()
+    const saidLater = await generate('existing-redis', directory, { ...none, SLACK_APP_TOKEN: 'xapp' }, ['--add'])
+
+    const steps = ['cicdstatemgr-secrets', 'cicdstatemgr-event-tokens']
+    expect(before).to.deep.equal(steps)
+    const later = ['cicdstatemgr-gateway', 'cicdstatemgr-controller', 'cicdstatemgr-login-proxy', ...steps]
+    expect(await names()).to.have.members(later)
+    expect(said).not.to.contain('login-client-secret')
+    expect(saidLater).to.contain('Before the overlay: put ').and.contain('login-client-secret has no secret of your')
+    expect(saidLater).not.to.contain('rollout restart statefulset redis')
+    expect(await readFile(join(directory, 'gateway-secrets.yaml'), 'utf8')).to.contain('appToken: "xapp"')
+  })
+
+  it('say that the login in front of the pages lacks its client secret, until it has one', async () => {
+    const directory = join(await tempDir(), 'secrets')
+    const missing = `${directory}/login-client-secret has no secret of your login provider yet`
+
+    const said = await generate('slack', directory, { SLACK_SIGNING_SECRET: 'secret', LOGIN_CLIENT_SECRET: '' })
+    const later = await generate('slack', directory, { LOGIN_CLIENT_SECRET: 'mine' }, ['--add'])
+
+    expect(said).to.contain(missing)
+    expect(later).not.to.contain(missing)
   })
 
   it('give the controller what steps have, and a key of its own where a gateway signs votes', async () => {
@@ -383,7 +416,8 @@ describe('the secrets of tekton/', () => {
         .split('\n')
 
       const [, rest = '', granted = ''] = /^(.*?-@all) (.*)$/.exec(user) ?? []
-      expect(off).to.equal('user default off')
+      // Redis replays its append-only file as this user.
+      expect(off).to.equal('user default off ~* &* +@all')
       expect(rest.replace(sha256(password), 'HASH')).to.equal(
         'user cicdstatemgr on #HASH resetchannels &cicd:* ~cicd:* ~{cicd:* -@all',
       )

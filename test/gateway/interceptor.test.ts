@@ -6,6 +6,7 @@ import { CicdError } from '../../src/errors/cicd-error.ts'
 import { intercept } from '../../src/gateway/interceptor.ts'
 import type { Verify } from '../../src/gateway/interceptor.ts'
 import { requests } from './data/requests.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 
 interface Recorded {
   readonly name: string
@@ -77,13 +78,13 @@ describe('interceptor mode', () => {
     const json = [`{"command":["${'['.repeat(million)}`, `{"command":[${'[],'.repeat(million / 3)}[]],"token":[]}`]
     const signed = { ...form, 'x-slack-signature': 'v0=1' }
 
-    const started = performance.now()
+    const started = cpuTime()
     for (const body of [...bodies, ...json]) {
       expect(ask(body, signed, refuse).status).to.equal(403)
       ask(body, form, refuse)
     }
     // One that is quadratic takes minutes, one that makes a list of all fields 5 s.
-    expect(performance.now() - started).to.be.below(3000)
+    expect(cpuTime() - started).to.be.below(3000)
   })
 
   it('answers a forged request with another status than 200, which ends the trigger, and other programs with {}', () => {

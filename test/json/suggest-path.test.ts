@@ -6,6 +6,10 @@ describe('suggestPath', () => {
   const sentences: [string, string][] = [
     ['state.appNmae', 'state has no "appNmae", did you mean "appName"?'],
     ['stat.appName', 'the context data has no "stat", did you mean "state"?'],
+    ['appName', 'the context data has no "appName", did you mean "state.appName"?'],
+    ['run.1.x', 'the context data has no "run", did you mean "state.run.1.x"?'],
+    ['appNmae', 'the context data has no "appNmae", did you mean "state.appName"?'],
+    ['zzz', 'the context data has no "zzz"'],
     ['state.zzz.y', 'state has no "zzz"'],
     ['state.run.2', 'state.run has no "2"'],
     ['state.list[2]', 'state.list has no [2]: it is a list of 2'],

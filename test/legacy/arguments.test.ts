@@ -43,6 +43,9 @@ describe('Legacy arguments', () => {
     [['--get'], 'argument --get: a value is missing'],
     [['--get', '--', 'a'], 'argument --get: a value is missing'],
     [['--load', 'stray', '-x'], 'unrecognized arguments: stray -x'],
+    [['--list'], 'unrecognized arguments: --list, did you mean the command "list"?'],
+    [['--set', 'a=b', '--dry-run'], 'unrecognized arguments: --dry-run; --dry-run is a flag of commands'],
+    [['--json=true'], 'unrecognized arguments: --json=true; --json is a flag of commands'],
     [['--gett', 'a'], 'unrecognized arguments: --gett a, did you mean "--get"?'],
   ]
   for (const [argv, message] of wrong) {

@@ -185,6 +185,18 @@ describe('The legacy flags', () => {
     expect(await sentBy(strictly)).to.deep.equal({ c1: { header: once, options: [] } })
   })
 
+  it('name the variable that allows a change of the configuration', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+    await spawnCli(['init', 'ctx', '--config', 'config.yaml'], { cwd })
+
+    const { stderr } = await spawnCli(['--config', 'config.yaml', '--id', 'ctx', '--set', 'channel=other'], { cwd })
+
+    expect(stderr).to.equal(
+      "Error: channel is not changed: channel is the flow's configuration\nCode: CONFIG_PATH\nTry this: Set CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 to change it nevertheless, or keep the value below state.\n",
+    )
+  })
+
   it('show no secret of a command line that does not parse', async () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'config.yaml'), directoryConfig)

@@ -287,6 +287,19 @@ describe('what tekton/ installs', () => {
       ])
     })
 
+    it('whose volume a pod has for a backup that is put back, as the same user and with the same image', () => {
+      const text = readFileSync(join(folder, 'restore-redis.yaml'), 'utf8')
+      const [restore] = parseManifests(text, 'restore-redis.yaml')
+
+      expect(restore!.document).to.deep.nested.include({
+        'spec.securityContext': pod.spec.securityContext,
+        'spec.containers[0].image': container.image,
+        'spec.containers[0].securityContext': container.securityContext,
+        'spec.containers[0].volumeMounts': [{ name: 'data', mountPath: settings.dir }],
+        'spec.volumes[0].persistentVolumeClaim.claimName': 'data-redis-0',
+      })
+    })
+
     it('that nobody can turn into a way to its machine', () => {
       expect(settings).to.include({
         'enable-debug-command': 'no',
@@ -351,6 +364,8 @@ interface PodSpec {
 }
 
 interface Container {
+  readonly image: string
+  readonly securityContext: unknown
   readonly command: readonly string[]
   readonly ports: readonly { readonly name: string; readonly containerPort: number }[]
   readonly resources: { readonly limits: { readonly memory: string } }

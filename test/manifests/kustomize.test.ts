@@ -1,7 +1,8 @@
 import { globSync } from 'node:fs'
-import { realpath, writeFile } from 'node:fs/promises'
+import { readFile, realpath, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { expect } from 'chai'
+import { load } from 'js-yaml'
 import { kustomizeUnavailable, render } from '../support/kustomize.ts'
 import type { Manifest } from '../support/manifests.ts'
 import { readManifests, repositoryRoot } from '../support/manifests.ts'
@@ -116,6 +117,23 @@ describe('what kustomize renders', () => {
       'RoleBinding',
       'ServiceAccount',
     ])
+  })
+
+  it('has Redis and OAuth2 Proxy from a registry of its own with the line of the README, by the same digests', async () => {
+    const directory = await tempDir()
+    const real = await realpath(directory)
+    const from = (path: string) => relative(real, join(repositoryRoot, 'tekton', path))
+    const components = ['redis', 'gateway', 'login-proxy', 'images'].map((name) => from(`components/${name}`))
+    const readme = await readFile(join(repositoryRoot, 'tekton', 'README.md'), 'utf8')
+    const [line = ''] = /images: \[\{name: docker[^`]*/.exec(readme) ?? []
+    const content = JSON.stringify({ resources: [from('base')], components, ...(load(line) as object) })
+    await writeFile(join(directory, 'kustomization.yaml'), content)
+
+    const text = JSON.stringify(await render(real, 'rendered'))
+
+    expect(text).to.match(/"registry\.example\/redis:[\w.-]+@sha256:/)
+    expect(text).to.match(/"registry\.example\/oauth2-proxy:[\w.-]+@sha256:/)
+    expect(text).not.to.match(/docker\.io\/library\/redis|quay\.io/)
   })
 
   it('is checked by the name a thing has then: a generated one has a suffix that Tekton’s fields do not follow', async () => {

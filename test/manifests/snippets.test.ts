@@ -67,6 +67,8 @@ function yamlOf(text: string): JsonValue[] {
 function snippets(page: string, text: string): Manifest[] {
   return yamlOf(text).flatMap((value) => {
     if (!Array.isArray(value) || !value.every(isObject)) return []
+    // Those of a trigger.
+    if (value.some(({ ref }) => isObject(ref) && ref.kind === 'ClusterInterceptor')) return []
     const isOfPipeline = value.some((item) => 'taskRef' in item)
     const resource: JsonObject = {
       apiVersion: 'tekton.dev/v1',

@@ -124,6 +124,23 @@ export const accounts: readonly Account[] = [
   {
     page: 'docs/operations.md',
     blocks: [
+      'ACL SETUSER default off ~* &* +@all',
+      "kubectl -n cicdstatemgr exec -i redis-0 -- sh -c 'REDISCLI_AUTH=$(cat) redis-cli --user operator --rdb /data/backup.rdb >&2 && cat /data/backup.rdb && rm /data/backup.rdb' < tekton/secrets/generated/operator-password > backup.rdb",
+      "kubectl -n cicdstatemgr exec -i redis-restore -- sh -c 'cat > /data/backup.rdb && redis-check-rdb /data/backup.rdb && { ! [ -e /data/appendonlydir ] || mv /data/appendonlydir /data/appendonlydir.$(date +%s); } && mv /data/backup.rdb /data/appendonly.aof' < backup.rdb",
+    ],
+    test: 'test/examples/tekton-redis-restarts.test.ts',
+  },
+  {
+    page: 'docs/operations.md',
+    blocks: [
+      'kubectl -n cicdstatemgr scale statefulset redis --replicas=0',
+      'kubectl -n cicdstatemgr delete pod redis-restore',
+    ],
+    why: cluster,
+  },
+  {
+    page: 'docs/operations.md',
+    blocks: [
       'cicdstatemgr export --format json --id my-app-42 > my-app-42.json',
       'redis-cli -u "$REDIS_URL" -x SET cicd:my-app-42 < my-app-42.json',
     ],
@@ -218,6 +235,7 @@ export const accounts: readonly Account[] = [
       'SLACK_BOT_TOKEN=xoxb-your-token sh tekton/secrets/generate.sh redis     # or the name of another overlay',
       'kubectl apply -k tekton/overlays/redis',
       'kubectl create -f tekton/start-run.yaml',
+      'kubectl -n team-a delete role,rolebinding cicdstatemgr-controller --ignore-not-found',
     ],
     why: cluster,
   },

@@ -1,9 +1,18 @@
-// For `mocha --require`: what the tests of a worker start is not slowed down.
+// For `mocha --parallel --require`: what the tests of a worker start is not slowed down.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-if (process.env.MOCHA_WORKER_ID !== undefined) {
+const { env } = process
+if (env.MOCHA_WORKER_ID === undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'cicdstatemgr-compiled-'))
+  env.TESTS_COMPILE_CACHE = folder
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+} else {
   // The worker itself measures its coverage. c8 counts src/ only: the built program is not in it, and a killed process writes nothing.
-  delete process.env.NODE_V8_COVERAGE
+  delete env.NODE_V8_COVERAGE
   // Removing types from scripts and compiling them takes most of their time. In the worker this would make coverage less exact.
-  process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compiled')
+  if (env.TESTS_COMPILE_CACHE !== undefined) env.NODE_COMPILE_CACHE ??= env.TESTS_COMPILE_CACHE
 }

@@ -5,7 +5,9 @@ import type { Forwarded, Forwarding } from '../../src/gateway/forwarding.ts'
 import { CicdError } from '../../src/errors/cicd-error.ts'
 import { CicdStateMgr } from '../../src/index.ts'
 import type { JsonObject } from '../../src/json/json.ts'
-import { formOf, signed, signingSecret } from './slack.ts'
+import { startHttpServer } from './http-server.ts'
+import type { Answer } from './http-server.ts'
+import { formOf, rememberCodes, signed, signingSecret } from './slack.ts'
 
 /** A queue that records its items, and can be made to fail. */
 export interface RecordingQueue extends Forwarding {
@@ -184,6 +186,31 @@ export async function askQuestion(
     { key: 'reject', text: 'No', rejects: true as const },
   ]
   return (await manager.ask({ id, name, policy, subject, options })).question
+}
+
+/** The answer of Slack to the message of a question; `clickPayload` clicks there. */
+export const posted = { ok: true, channel: 'C01', ts: '1700000000.000100' }
+
+/** Asks a question with a message in Slack, in a new context. Returns the id of the question. */
+export async function postQuestion(
+  config: JsonObject,
+  cwd: string,
+  asking: AskOptions & { readonly answer?: Answer } = {},
+): Promise<string> {
+  const { id = 'flow', name = 'deploy', policy = 'one', subject = 'shop 1.5 to prod' } = asking
+  await using slack = await startHttpServer([asking.answer ?? { json: posted }])
+  const section = { ...(config.cicdstatemgr as JsonObject), slack: { url: `${slack.origin}/chat.postMessage` } }
+  await using manager = await CicdStateMgr.open({ config: { cicdstatemgr: section }, cwd, actor: 'ci' })
+  const options = [
+    { key: 'approve', text: 'Deploy', value: { pipeline: 'deploy' } },
+    { key: 'reject', text: 'No', rejects: true },
+  ]
+  const question = { title: 'Deploy?', decision: { name, policy, subject }, choices: { it: { header: '', options } } }
+  const stage = { pipelines: { build: { 'event-handlers': { success: { 'manual-choice': { question } } } } } }
+  await manager.init({ id, appConfig: { 'cicd-contexts': { stage } }, ifExists: 'replace' })
+  await manager.handleEvent({ id, pipeline: 'build', event: 'success' })
+  rememberCodes(slack.requests.at(-1)?.body ?? '')
+  return (await manager.get({ id, path: `decisions.${name}.id` })).value as string
 }
 
 /** Polls until `find` returns a value; throws after `within` milliseconds. The default is less than the timeout of a test, so that the run ends. */

@@ -1,3 +1,4 @@
+import { CicdError } from '../../src/errors/cicd-error.ts'
 import type { JsonObject } from '../../src/json/json.ts'
 import { handleEvent } from '../../src/operations/events/handle-event.ts'
 import { settleDecision } from '../../src/operations/decisions/settle-decision.ts'
@@ -18,7 +19,8 @@ export interface KilledTask {
 /** Milliseconds after which another process continues: short, so that tests do not wait long. */
 export const lease = 1000
 
-// Runs as a process of its own, which kills itself with SIGKILL at a step. It prints `done` if there were fewer steps.
+// Runs as a process of its own, which kills itself with SIGKILL at a step. It prints `done` if there were fewer steps, and `lost` if the machine
+// stood still for longer than a lease.
 const [argument] = process.argv.slice(2)
 if (argument !== undefined && import.meta.url.endsWith('killed-deciding.mjs'))
   void main(JSON.parse(argument) as KilledTask)
@@ -26,8 +28,13 @@ if (argument !== undefined && import.meta.url.endsWith('killed-deciding.mjs'))
 async function main({ config, id, what, deliveryId, killAt }: KilledTask): Promise<void> {
   const host = dying(await openHost({ config: config as JsonObject, cwd: process.cwd(), env: {} }), killAt)
   const caller = callerOn(host, { actor: 'ann', deliveryId })
-  await (what === 'ask' ? handleEvent(caller, { id, pipeline: 'build', event: 'success' }) : decide(caller, id))
-  process.stdout.write('done\n')
+  try {
+    await (what === 'ask' ? handleEvent(caller, { id, pipeline: 'build', event: 'success' }) : decide(caller, id))
+    process.stdout.write('done\n')
+  } catch (error) {
+    if (!(error instanceof CicdError && error.code === 'LOCK_LOST')) throw error
+    process.stdout.write('lost\n')
+  }
   await host[Symbol.asyncDispose]()
 }
 

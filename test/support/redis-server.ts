@@ -20,7 +20,7 @@ export interface RedisServer {
   /** A client, as another program would use one; `stop` closes it. */
   client(options?: Pick<RedisOptions, 'username' | 'password' | 'tls'>): Redis
   /** Kills the server, as in a crash, and starts it again on the same port in the same directory. `whileDown` runs in between. */
-  restart(whileDown?: () => Promise<unknown>): Promise<void>
+  restart(whileDown?: () => Promise<unknown>, signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -95,10 +95,10 @@ async function startProcess(args: readonly string[]): Promise<ChildProcess> {
   }
 }
 
-async function kill(process: ChildProcess): Promise<void> {
+async function kill(process: ChildProcess, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
   if (process.exitCode !== null || process.signalCode !== null) return
   const exited = once(process, 'exit')
-  process.kill('SIGKILL')
+  process.kill(signal)
   await exited
 }
 
@@ -117,8 +117,8 @@ function server(first: ChildProcess, start: () => Promise<ChildProcess>, directo
       clients.push(client)
       return client
     },
-    async restart(whileDown) {
-      await kill(process)
+    async restart(whileDown, signal) {
+      await kill(process, signal)
       await whileDown?.()
       process = await start()
     },

@@ -42,6 +42,14 @@ export interface ClickOptions {
   readonly value?: string
 }
 
+const codes = new Map<string, string>()
+
+/** Remembers the codes of the buttons in a message, for `clickPayload`. */
+export function rememberCodes(message: string): void {
+  const found = message.matchAll(/\\+"question\\+":\\+"([^"\\]+)\\+"[^}]*?\\+"code\\+":\\+"([^"\\]+)/g)
+  for (const [, question = '', code = ''] of found) codes.set(question, code)
+}
+
 /** The payload of a click on a button of a question, as Slack sends it. */
 export function clickPayload(options: ClickOptions): JsonObject {
   const {
@@ -54,7 +62,8 @@ export function clickPayload(options: ClickOptions): JsonObject {
     username = user.toLowerCase(),
   } = options
   const { workspace = team, channel = 'C01', ts = '1700000000.000100' } = options
-  const value = options.value ?? JSON.stringify({ cicdstatemgr: { context, question, name, option } })
+  const value =
+    options.value ?? JSON.stringify({ cicdstatemgr: { context, question, name, option, code: codes.get(question) } })
   const button = { type: 'button', action_id: 'a1', block_id: 'b1', text: { type: 'plain_text', text: option }, value }
   return {
     type: 'block_actions',

@@ -1,12 +1,13 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import type { Difference } from '../../json/differences.ts'
+import { given } from '../../json/given.ts'
 import { stringifyJson } from '../../json/json-text.ts'
 import type { Logger } from '../../io/logger.ts'
 import { changeContext } from '../../operations/change/change-context.ts'
 import { readEditable } from '../../operations/edit/edit-value.ts'
 import type { Editable, Edited } from '../../operations/edit/edit-value.ts'
 import type { Caller } from '../../operations/host.ts'
-import type { ChangeResult } from '../../operations/requests.ts'
+import type { ApplyItem, ChangeResult } from '../../operations/requests.ts'
 import { masked } from '../../text/redaction.ts'
 import { differenceText } from '../../flows/model/change-lines.ts'
 import { editorOf } from './editor-command.ts'
@@ -43,20 +44,25 @@ export async function editInEditor(
       `${request.path === undefined ? '' : `${request.path} of `}${id}, revision ${revision}.`,
       'Save and leave to store what you change. An empty file changes nothing.',
       ...(text.includes('***') ? ['*** is a secret: leave it as it is.'] : []),
+      ...(request.path === undefined && text.includes('\nappPipelinesConfig:')
+        ? [
+            'Events run the handlers in pipelines. appPipelinesConfig is a copy of the app config, which no event reads.',
+          ]
+        : []),
     ],
     read: editable.changesTo,
   })
   if (edited === undefined || edited.operations.length === 0) {
     log.info('nothing was changed')
-    return { id, revision, changed: false, differences: [] }
+    return { id, revision, changed: false, differences: [], ...given({ warnings: edited?.warnings }) }
   }
-  const { differences } = edited
+  const { differences, warnings } = edited
   const announce = () => {
     for (const difference of differences) log.info(differenceText(difference))
   }
   const result = await stored(caller, editable, edited, { folder, announce })
   announce()
-  return { ...result, differences }
+  return { ...result, differences, warnings: [...warnings, ...(result.warnings ?? [])] }
 }
 
 async function stored(
@@ -75,14 +81,24 @@ async function stored(
       throw error
     }
     const file = `${folder.path}/context.yaml`
-    if (error.code !== 'CONDITION_NOT_MET') throw kept(error, folder, file)
-    throw kept(error, folder, file, [`cicdstatemgr diff ${revision} --id ${id}`, ...(await howToGoOn())])
+    if (error.code === 'CONDITION_NOT_MET') {
+      const apply = await commandToApply(operations)
+      throw kept(error, folder, file, [`cicdstatemgr diff ${revision} --id ${id}`, ...apply])
+    }
+    if (error.code !== 'CONFIG_PATH') throw kept(error, folder, file)
+    const apply = await commandToApply([{ op: 'if-revision', revision }, ...operations])
+    throw kept(
+      error,
+      folder,
+      file,
+      apply.map((command) => `${command} --allow-config-paths`),
+    )
   }
 
-  /** The changes as a file for `apply`, unless it would contain a secret that the person did not see. */
-  async function howToGoOn(): Promise<readonly string[]> {
-    const changes = stringifyJson(operations, 2)
-    if (stringifyJson(masked(operations, caller.host.redact), 2) !== changes) return []
+  /** Writes a file for `apply`, unless it would contain a secret that the person did not see. */
+  async function commandToApply(items: readonly ApplyItem[]): Promise<readonly string[]> {
+    const changes = stringifyJson(items, 2)
+    if (stringifyJson(masked(items, caller.host.redact), 2) !== changes) return []
     const file = await folder.write('changes.json', `${changes}\n`)
     return [`cicdstatemgr apply ${file} --id ${id}`]
   }

@@ -26,21 +26,34 @@ export async function editText<Result>(editing: Editing<Result>): Promise<Result
   let { text } = editing
   let problem: CicdError | undefined
   for (;;) {
-    const above = [...comments, ...(problem === undefined ? [] : ['', ...whatIsWrong(problem)])]
-    const before = commented(above) + text
+    const before = commented(linesAbove(comments, problem)) + text
     const file = await folder.write(name, before)
     await runEditor(editor, file)
     let after = ''
     try {
       after = await readInput(file)
       text = withoutComments(after)
-      return text.trim() === '' ? undefined : editing.read(text, file)
+      return text.trim() === '' ? undefined : editing.read(after, file)
     } catch (error) {
       if (!(error instanceof CicdError)) throw error
       // A person who does not change an unreadable text has given up.
       if (!isPerson || (problem !== undefined && after === before)) throw kept(error, folder, file)
-      problem = error
+      problem = inNextFile(error, editing, { text, file })
     }
+  }
+}
+
+/** The same error with the lines of the file that opens next: its comments about the error move the text down. */
+function inNextFile(
+  error: CicdError,
+  { comments, read }: Editing<unknown>,
+  { text, file }: { readonly text: string; readonly file: string },
+): CicdError {
+  try {
+    read(commented(linesAbove(comments, error)) + text, file)
+    return error
+  } catch (again) {
+    return again instanceof CicdError ? again : error
   }
 }
 
@@ -57,6 +70,10 @@ export function kept(
     cause: error,
     ...given({ file: error.file }),
   })
+}
+
+function linesAbove(comments: readonly string[], problem: CicdError | undefined): readonly string[] {
+  return problem === undefined ? comments : [...comments, '', ...whatIsWrong(problem)]
 }
 
 function whatIsWrong({ message, suggestions }: CicdError): readonly string[] {

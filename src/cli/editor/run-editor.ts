@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
 import { Interrupted } from '../interruption.ts'
 
 /** How long an editor may take to end after a signal. */
@@ -32,7 +32,7 @@ export async function runEditor([program, ...args]: readonly [string, ...string[
     const editor = spawn(program, [...args, file], { stdio: ['inherit', output, 'inherit'] })
     child = editor
     const ending = await new Promise<string | undefined>((resolve) => {
-      editor.on('error', (error) => resolve(`cannot be started: ${messageOf(error)}`))
+      editor.on('error', (error) => resolve(`cannot be started: ${whyNot(error, program)}`))
       editor.on('exit', (code, signal) =>
         resolve(code === 0 ? undefined : `ended with ${signal ?? `exit code ${code}`}`),
       )
@@ -53,6 +53,12 @@ function listenInstead(
   for (const listener of listeners) process.on(signal, listener)
   for (const listener of before) process.removeListener(signal, listener)
   return before
+}
+
+function whyNot(error: Error, program: string): string {
+  const isMissing = systemCodeOf(error) === 'ENOENT'
+  if (isMissing) return program.includes('/') ? 'there is no such file' : `there is no program ${program} in PATH`
+  return systemCodeOf(error) === 'EACCES' ? 'it may not be executed' : messageOf(error)
 }
 
 function failed(program: string, ending: string): CicdError {

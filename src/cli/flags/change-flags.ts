@@ -4,6 +4,8 @@ import type { Condition, Operation } from '../../context/operation.ts'
 import { incrementFrom, operationFromSet } from '../../context/set-expression.ts'
 import { decodeBase64, parseJsonInput } from '../../context/given-text.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
+import { quoted } from './quoted-word.ts'
 import { refuseEach, splitItem } from './each.ts'
 import { listFlag } from './flag-kinds.ts'
 import { readInput } from './input.ts'
@@ -58,8 +60,21 @@ const asText = (text: string): string => text
 
 const valueReaders: Readonly<Record<string, ValueReader>> = {
   set: asText,
-  'json-value': parseJsonInput,
+  'json-value': parseJsonValue,
   base64: decodeBase64,
+}
+
+/** The same as parseJsonInput, with the flag for a text: a person may have forgotten the quotes of JSON. */
+function parseJsonValue(text: string, source: string): JsonValue {
+  try {
+    return parseJsonInput(text, source)
+  } catch (error) {
+    if (!(error instanceof CicdError) || /^\s*[[{"]/.test(text)) throw error
+    // The text is not repeated: it may be a secret.
+    const path = source.slice(source.indexOf(' ') + 1)
+    const suggestions = [`For a text: --set ${quoted(`${path}=TEXT`)}`]
+    throw new CicdError(error.code, error.message, { suggestions, cause: error })
+  }
 }
 
 const fileReaders: Readonly<Record<string, (text: string, file: string) => JsonValue>> = {

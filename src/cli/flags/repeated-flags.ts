@@ -23,13 +23,21 @@ interface GivenFlag {
 /** Repeats `--config`, `--secrets` and `--id` of this command line in the command lines that an error suggests. */
 export function repeatingFlags(error: unknown, commands: readonly Command[], argv: readonly string[]): unknown {
   if (!(error instanceof CicdError)) return error
-  const flags = repeated.flatMap(([flag, letter]) => flagIn(argv, flag, letter))
-  if (flags.length === 0) return error
-  const suggestions = error.suggestions.map((suggestion) => repeatedIn(suggestion, commands, flags))
+  const suggestions = repeatingFlagsIn(error.suggestions, commands, argv)
   // Most errors stay what they are: an interruption has an exit code of its own.
   if (suggestions.every((suggestion, index) => suggestion === error.suggestions[index])) return error
   const { code, message, cause, file } = error
   return new CicdError(code, message, { suggestions, cause, ...given({ file }) })
+}
+
+/** The same for command lines that a result suggests. */
+export function repeatingFlagsIn(
+  suggestions: readonly string[],
+  commands: readonly Command[],
+  argv: readonly string[],
+): readonly string[] {
+  const flags = repeated.flatMap(([flag, letter]) => flagIn(argv, flag, letter))
+  return suggestions.map((suggestion) => repeatedIn(suggestion, commands, flags))
 }
 
 /** A flag as it was given; the last one counts. */

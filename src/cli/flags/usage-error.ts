@@ -71,7 +71,7 @@ function unknownFlags(flags: readonly string[], command: UsedCommand): string {
   const names = namesOf(command)
   return flags
     .map((flag) => flag.replace(/=.*/s, ''))
-    .map((flag) => `there is no flag ${flag}${pythonFlagHint(flag, names) ?? flagHint(flag, names)}`)
+    .map((flag) => `there is no flag ${flag}${pythonFlagHint(flag, names) ?? flagHint(flag, names, command)}`)
     .join('\n')
 }
 
@@ -84,9 +84,11 @@ const otherFlags: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** For the end of a message about an unknown flag: which of the known ones may be meant. */
-function flagHint(flag: string, names: readonly string[]): string {
+function flagHint(flag: string, names: readonly string[], { flags }: UsedCommand): string {
   const others = Object.hasOwn(otherFlags, flag) ? (otherFlags[flag] ?? []) : []
-  const meant = others.filter((name) => names.includes(name))
+  // --format of some commands is the format of a picture or of a file.
+  const isData = (name: string) => name !== '--format' || flags.format?.options?.includes('json') === true
+  const meant = others.filter((name) => names.includes(name) && isData(name))
   if (meant.length > 0) return anyOf(meant)
   const beginning = flag.length > 3 && flag.startsWith('--') ? names.filter((name) => name.startsWith(flag)) : []
   if (beginning.length === 1) return anyOf(beginning)
@@ -116,7 +118,8 @@ function unexpectedArguments(extra: readonly string[], { id = '', flags, args }:
   const lines = extra.map((text) => {
     // A file is probably the value of --app-config.
     const isFile = Object.hasOwn(flags, 'app-config') && isAppConfig(text)
-    const meant = isFile ? `app-config ${text}` : nearestName(text, Object.keys(flags))
+    const known = /^\d/.test(text) ? [] : Object.keys(flags)
+    const meant = isFile ? `app-config ${text}` : nearestName(text, known)
     const hint = meant === undefined ? '' : `, did you mean "--${meant}"?`
     return `unexpected argument ${JSON.stringify(text)}${id === '' ? '' : `: ${wordsOf(id)} ${takes}`}${hint}`
   })

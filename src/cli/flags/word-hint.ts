@@ -22,6 +22,8 @@ const causes: ReadonlySet<ErrorCode> = new Set([
   'BAD_REVISION',
   'BAD_DURATION',
   'BAD_EVENT',
+  'CONTEXT_NOT_FOUND',
+  'VALUE_NOT_FOUND',
 ])
 
 /** Commands that need a word, although there is a flag that can stand for it. */
@@ -29,6 +31,9 @@ const needsWord: ReadonlySet<string> = new Set(['expire', 'render', 'wait'])
 
 /** Commands whose own arguments are numbers, durations or events: a name among them can only be an id. */
 const takesNoName: ReadonlySet<string> = new Set(['diff', 'expire', 'handle-event', 'restore'])
+
+/** Commands whose only words may be paths: with the variable set, an id among them is taken for a path. */
+const takesPaths: ReadonlySet<string> = new Set(['edit', 'generate', 'get'])
 
 /** Words that are never meant as an id where they stand. */
 const otherWords: ReadonlySet<string> = new Set([
@@ -46,7 +51,7 @@ export function withWordHint(error: unknown, command: Command, argv: readonly st
     optionHint(error, known, argv, places) ??
     eventHint(error, known, argv, places) ??
     fileHint(error, known, argv, places) ??
-    idHint(error, known, argv, places, isIdSet)
+    (isIdSet ? otherIdHint : idHint)(error, known, argv, places)
   if (hint === undefined) return error
   const { code, message, suggestions, cause, file } = error
   return new CicdError(code, message, { suggestions: [hint, ...suggestions], cause, ...given({ file }) })
@@ -111,16 +116,40 @@ function isGiven(argv: readonly string[], flag: string, letter?: string): boolea
   })
 }
 
+function causedByPath(code: ErrorCode): boolean {
+  return code === 'VALUE_NOT_FOUND' || code === 'CONTEXT_NOT_FOUND'
+}
+
+/** The variable names a context, and a word may be the id of another one. */
+function otherIdHint(
+  { code, message }: CicdError,
+  { id, flags }: KnownCommand,
+  argv: readonly string[],
+  places: readonly number[],
+): string | undefined {
+  if (!Object.hasOwn(flags, 'id') || isGiven(argv, 'id', '-i')) return undefined
+  if (
+    causedByPath(code)
+      ? !takesPaths.has(id) || (id === 'edit' && places.length > 1)
+      : !takesNoName.has(id) && code !== 'BAD_SET'
+  )
+    return undefined
+  const words = places.map((place) => ({ place, word: argv[place] ?? '' }))
+  const isMissing = (word: string) => code === 'CONTEXT_NOT_FOUND' && message.includes(JSON.stringify(word))
+  const found = words.find(({ word }) => mayBeId(word) && /[-\d:@/+]/.test(word) && !isMissing(word))
+  if (found === undefined || (code === 'BAD_SET' && places.length === 1)) return undefined
+  return `If ${found.word} is the id of another context: ${lineWithId(id, argv.toSpliced(found.place, 1), found.word)}`
+}
+
 function idHint(
   { code, message }: CicdError,
   { id, flags, args }: KnownCommand,
   argv: readonly string[],
   places: readonly number[],
-  isIdSet: boolean,
 ): string | undefined {
   // A command with the id as an argument has it in its place.
-  if (isIdSet || !Object.hasOwn(flags, 'id') || Object.hasOwn(args, 'id') || isGiven(argv, 'id', '-i')) return undefined
-  if (code === 'USAGE' && !isUnexpected(message)) return undefined
+  if (!Object.hasOwn(flags, 'id') || Object.hasOwn(args, 'id') || isGiven(argv, 'id', '-i')) return undefined
+  if (causedByPath(code) || (code === 'USAGE' && !isUnexpected(message))) return undefined
   // The value of a flag is wrong, and not a word.
   const quotes = (place: number) => message.includes(JSON.stringify(argv[place]))
   if (code !== 'USAGE' && code !== 'NO_ID' && !places.some(quotes)) return undefined

@@ -21,6 +21,9 @@ const commandGroups: readonly CommandGroup[] = [
   { title: 'About', commands: ['help', 'version', 'completion'] },
 ]
 
+/** The ids of the commands that `--help` lists. */
+export const listedCommands: readonly string[] = commandGroups.flatMap(({ commands }) => commands)
+
 /** The groups of the existing commands; commands without a group come at the end. */
 export function grouped<C extends { readonly id: string }>(
   commands: readonly C[],

@@ -88,7 +88,9 @@ function timelineLines(flow: Flow): readonly string[] {
   return [...older, ...flow.moments.flatMap((moment) => momentLines(flow, moment))]
 }
 
-function momentLines({ lanes }: Flow, { revision, time, actor, command, lane, place, lines, more }: Moment): string[] {
+function momentLines({ lanes }: Flow, moment: Moment): string[] {
+  const { revision, actor, command, lane, place, lines, more } = moment
+  const time = moment.noticedAt === undefined ? moment.time : `before ${moment.noticedAt}`
   const run = lanes[lane]?.name ?? ''
   const where = place === '' ? run : `${run} / ${place}`
   const rest = more === 0 ? [] : [`… and ${more} more`]

@@ -8,13 +8,14 @@ import type { Terminal } from './terminal.ts'
 /** A line with the actor and the place, then one for each path with before and after. On a terminal the time is relative. */
 export function changeText(change: ShownChange, terminal?: Terminal): string {
   const { revision, time, actor, command, run } = change
+  const before = change.noticedAt === undefined ? '' : 'before '
   const where = [run?.pipelineRun, run?.taskRun ?? run?.customRun, run?.step]
     .filter((part) => part !== undefined)
     .join(' / ')
   const rest = oneLine(`${actor}  ${command}${where === '' ? '' : `  (${where})`}`)
   const head =
     terminal === undefined
-      ? `${revision}  ${time}  ${rest}`
-      : `${styled(String(revision), 'bold', terminal)}  ${timeCell(time, terminal.now)}  ${rest}`
+      ? `${revision}  ${before}${time}  ${rest}`
+      : `${styled(String(revision), 'bold', terminal)}  ${before}${timeCell(time, terminal.now)}  ${rest}`
   return [head, ...changeLines(change).map((line) => `    ${line}`)].join('\n')
 }

@@ -6,7 +6,8 @@ type Event = Pick<HandleEventResult, 'pipeline' | 'event' | 'status' | 'blocks' 
 
 /** A line per block: `notify.default sent (HTTP 200, 1 attempt)`. */
 export function eventText({ pipeline, event, status, blocks, meant }: Event): string {
-  const hint = meant === undefined ? '' : `, did you mean "${pipeline}=${meant}"?`
+  // The warning before it names the event that was meant.
+  const hint = meant === undefined ? '' : ' (with --strict this exits 4)'
   if (status === 'unhandled') return `${pipeline}=${event} unhandled: nothing is configured for it${hint}`
   return blocks.map(outcomeText).join('\n')
 }

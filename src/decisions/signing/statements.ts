@@ -15,21 +15,26 @@ const predicateTypes = {
 /** The fields of a record that change after the question was asked. All others belong to the question, also fields that are added later, and are signed with it. */
 const ofItsCourse: ReadonlySet<string> = new Set([
   ...['state', 'votes', 'option', 'choice', 'value', 'by', 'comment', 'decidedAt', 'signature'],
-  ...['questionSignature', 'message', 'outbox', 'remindedAt'],
+  ...['questionSignature', 'outbox', 'remindedAt'],
 ])
 /** The rules for counting: people do not read them, and the process that signs may make them stricter. */
 const ofItsCount: ReadonlySet<string> = new Set(['quorum', 'rejects', 'onExpire', 'expiresAt', 'remind'])
 
+/** Whether a field belongs to the question. Questions without a digest were asked before the message was signed with them. */
+function isOfQuestion({ buttonsDigest }: Decision): (key: string) => boolean {
+  return (key) => !ofItsCourse.has(key) && (key !== 'message' || buttonsDigest !== undefined)
+}
+
 /** The signed text of a question, made when it is asked. */
 export function questionStatement(context: string, decision: Decision): string {
-  const question = partOf(decision, (key) => !ofItsCourse.has(key))
+  const question = partOf(decision, isOfQuestion(decision))
   return statement('question', decision.subject, { context, question })
 }
 
 /** The signed text of a vote: that it is a vote on this question, with its text at that time. */
 export function voteStatement(context: string, decision: Decision, vote: Vote): string {
   const { id, name, subject } = decision
-  const digest = sha256(canonicalJson(partOf(decision, (key) => !ofItsCourse.has(key) && !ofItsCount.has(key))))
+  const digest = sha256(canonicalJson(partOf(decision, (key) => isOfQuestion(decision)(key) && !ofItsCount.has(key))))
   const question = { id, name, digest: { sha256: digest } }
   return statement('vote', subject, { context, question, vote: partOf(vote, (key) => key !== 'signature') })
 }

@@ -54,7 +54,7 @@ export async function runBlock(block: EventBlock, run: BlockRun): Promise<Ending
 function keptQuestion(before: BlockRecord | undefined): KeptQuestion | undefined {
   const kept = before?.question
   if (kept === undefined || before?.status === 'sent') return kept
-  return { id: kept.id }
+  return { id: kept.id, ...given({ code: kept.code }) }
 }
 
 /** The outcome when an earlier run sent the block: its captures were stored then, or it had none. */
@@ -126,7 +126,7 @@ const cutOff = 'an earlier run with this delivery id was cut off while sending i
 function askedIn({ question }: SendPlan): Pick<BlockRecord, 'question'> {
   if (question === undefined) return {}
   const { id, askedAt } = question.decision
-  return { question: { id, askedAt: Date.parse(askedAt) } }
+  return { question: { id, askedAt: Date.parse(askedAt), ...given({ code: question.code }) } }
 }
 
 /** Stores the captures of an accepted request. A fault here leaves the block `sent`, and the reason names the fault. */

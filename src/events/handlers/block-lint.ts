@@ -1,11 +1,12 @@
 import type { Config } from '../../config/config.ts'
 import { extrasOf, handlerKinds } from '../../config/schemas/handlers.ts'
 import type { HandlerName } from '../../config/schemas/handlers.ts'
-import { didYouMean } from '../../errors/nearest-name.ts'
+import { didYouMean, isTypo } from '../../errors/nearest-name.ts'
 import { ours } from '../rendering/known-names.ts'
 import { takesToken, whyNotAllowed } from './allowed-hosts.ts'
 import { decisionFaults } from './decision-lint.ts'
 import { protectedName } from './protected-args.ts'
+import { writtenVotes } from './vote-values.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isObject, ownValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
@@ -141,9 +142,13 @@ function choices({ lint, block, path }: BlockInput, scope: LintScope): void {
 
 /** Checks the question that the choices answer. An app can also be checked alone, without the config that has its policies. */
 function decision({ lint, block, path, scope, config, isConfigNamed, rules }: BlockInput): void {
-  if (!isObject(block.decision)) return
+  const asked = ownValue(block, 'decision')
+  if (!isObject(asked)) {
+    for (const { path: at, message } of writtenVotes(block, path)) lint.error(at, 'BAD_BLOCK', message)
+    return
+  }
   for (const name of ['subject', 'invoker']) {
-    lint.text(below(path, 'decision', name), ownValue(block.decision, name), scope)
+    lint.text(below(path, 'decision', name), ownValue(asked, name), scope)
   }
   if (config === undefined) return
   const faults = decisionFaults(block, path, { document: rules.document, config })
@@ -156,8 +161,8 @@ function decision({ lint, block, path, scope, config, isConfigNamed, rules }: Bl
 function required(lint: TemplateLint, path: Path, map: JsonObject, names: readonly string[]): void {
   for (const name of names) {
     if (ownValue(map, name) !== undefined) continue
-    const meant = didYouMean(name, Object.keys(map)).replace(/^, did you mean (.*)\?$/, '; is $1 a typo?')
-    lint.error(path, 'BAD_BLOCK', `the key ${JSON.stringify(name)} is missing${meant}`)
+    const typo = isTypo(name, Object.keys(map))
+    lint.error(path, 'BAD_BLOCK', `the key ${JSON.stringify(name)} is missing${typo === '' ? '' : `; ${typo}`}`)
   }
 }
 
@@ -226,7 +231,9 @@ function destination({ lint, block, path, scope, config, isConfigNamed }: BlockI
   // An app can also be checked alone, without the config of its installation.
   if (config === undefined || !isConfigNamed || config[to].url !== undefined) return
   const code = to === 'slack' ? 'NO_SLACK_URL' : 'NO_TRIGGER_URL'
-  lint.error(path, code, `cannot be sent: ${config.file ?? 'the config'} has no ${to}.url`)
+  const typo = isTypo('endpoint', Object.keys(block))
+  const why = typo === '' ? 'cannot be sent: ' : `names no endpoint (${typo}), and `
+  lint.error(path, code, `${why}${config.file ?? 'the config'} has no ${to}.url`)
 }
 
 /** Checks the name of the pipeline. It may belong to another app, and often does. */

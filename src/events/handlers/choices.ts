@@ -6,6 +6,7 @@ import { unmark } from '../rendering/marks.ts'
 import { asTheyAre, badBlock, below, renderDeep, renderText } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import type { GeneratedChoice } from './choice-generators.ts'
+import { requireNoVote } from './vote-values.ts'
 
 /** An option of a question; `value` is passed to later steps, null for no value. */
 export type DraftOption = JsonObject & { text: string; value: JsonValue }
@@ -87,7 +88,9 @@ function choiceOf<Option extends DraftOption>(
 const buttonOption: OptionOf<RenderedOption> = (scope, option, reader) => {
   if (!isObject(option)) throw badBlock(scope, 'must be a map with text and value')
   // People do not read the value of a button, so it is not escaped.
-  const value = reader.text(below(asTheyAre(scope), 'value'), ownValue(option, 'value'))
+  const place = below(asTheyAre(scope), 'value')
+  const value = reader.text(place, ownValue(option, 'value'))
+  requireNoVote(place, value)
   return { ...option, value, text: reader.text(below(scope, 'text'), ownValue(option, 'text')) }
 }
 

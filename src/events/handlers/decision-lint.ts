@@ -7,7 +7,8 @@ import { isAlwaysApproved, noneRejects, unhandledEvent } from '../../decisions/q
 import { policyNamed } from '../../decisions/require-policy.ts'
 import { checkLine, isDecisionName } from '../../decisions/texts.ts'
 import { loosened } from '../../decisions/tighten.ts'
-import type { ErrorCode, WarningCode } from '../../errors/catalogue.ts'
+import type { ErrorCode } from '../../errors/catalogue.ts'
+import type { WarningCode } from '../../errors/warnings.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import { isJsonNumber } from '../../json/exact-number.ts'
@@ -16,6 +17,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { below } from '../../json/path.ts'
 import type { Path } from '../../json/path.ts'
 import { durationText, parseDuration } from '../../text/duration.ts'
+import { writtenVotes } from './vote-values.ts'
 import { isLiteral } from '../lint/literal.ts'
 
 /** Reports a fault, or a likely fault, of a question before it is asked. */
@@ -33,14 +35,15 @@ interface Input {
   readonly config: Config
 }
 
-/** Checks the question of a manual-choice block; no result if the block asks none. The schemas have already reported wrong types. */
+/** Checks the question of a manual-choice block. Of a block that asks none, it checks that no value stands for a vote. The schemas have already reported wrong types. */
 export function decisionFaults(
   block: JsonObject,
   path: Path,
   { document, config }: Pick<Input, 'document' | 'config'>,
 ): readonly DecisionFault[] {
   const decision = ownValue(block, 'decision')
-  if (!isObject(decision)) return []
+  if (!isObject(decision))
+    return writtenVotes(block, path).map(({ path: at, message }) => error(at, message, 'BAD_BLOCK'))
   const input = { block, decision, path, document, config }
   const { options, faults, isWhole } = optionsOf(input)
   return [

@@ -1,8 +1,9 @@
 import { given } from '../../json/given.ts'
 import type { Config, EndpointConfig } from '../../config/config.ts'
 import { ownValue } from '../../json/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import { didYouMean } from '../../errors/nearest-name.ts'
+import { didYouMean, isTypo } from '../../errors/nearest-name.ts'
 import { badBlock, below, inConfig, macrosApart, renderText, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile } from './handler.ts'
@@ -34,6 +35,14 @@ export function endpointOf({ block, config }: PlanInput, scope: Scope): Endpoint
     url: urlOf(below(place, 'url'), endpoint),
     headers: renderHeaders(below(place, 'headers'), endpoint.headers),
   }
+}
+
+/** Why a block has nowhere to go: the config has no default URL, and the block may have misspelt its endpoint. */
+export function whyNowhere(noDefault: string, { path }: Pick<Scope, 'path'>, block: JsonObject): string {
+  const typo = isTypo('endpoint', Object.keys(block))
+  return typo === ''
+    ? `${noDefault}: ${path} has nowhere to go`
+    : `${path} names no endpoint (${typo}), and ${noDefault}`
 }
 
 function find(name: string, place: Scope, config: Config): { name: string; endpoint: EndpointConfig } {

@@ -29,6 +29,8 @@ export type BlockPlan =
 /** A question that a message asks. */
 export interface PlannedQuestion {
   readonly decision: Decision
+  /** The code of its buttons. */
+  readonly code?: string
   /** Whether the response names the message's channel and timestamp in Slack. */
   readonly inSlack: boolean
 }

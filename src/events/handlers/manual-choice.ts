@@ -43,7 +43,7 @@ export const manualChoice: Handler = {
     const plan = sending(message, withBlock(scope, 'manual-choice', shown), input)
     if (asked === undefined) return plan
     const inSlack = (ownValue(block, 'endpoint') ?? null) === null
-    return { ...plan, question: { decision: asked.decision, inSlack } }
+    return { ...plan, question: { decision: asked.decision, inSlack, ...given({ code: asked.code }) } }
   },
 }
 

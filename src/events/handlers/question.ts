@@ -3,6 +3,7 @@ import { buttonValue } from '../../decisions/button.ts'
 import type { Decision, Option } from '../../decisions/decision.ts'
 import { openQuestion } from '../../decisions/open-question.ts'
 import type { Question } from '../../decisions/open-question.ts'
+import { digestOfCode } from '../../decisions/pressed-button.ts'
 import { policyNamed } from '../../decisions/require-policy.ts'
 import { isJsonNumber } from '../../json/exact-number.ts'
 import { given } from '../../json/given.ts'
@@ -23,6 +24,8 @@ export interface AskedQuestion {
   readonly shown: ShownQuestion
   /** Buttons; a button's value holds the ids of the question and the option. The vote does not rely on anything else in it. */
   readonly choices: RenderedChoices
+  /** The code of the buttons. Templates of the app do not see it. */
+  readonly code?: string
 }
 
 /** Whether a block asks a question, so that its answers are votes. */
@@ -44,8 +47,15 @@ export function questionOf({ block, config, asking }: PlanInput, drafts: DraftCh
     const policy = policyNamed(decisions, textIn(place, said, 'policy'))
     return openQuestion({ ...wishesOf(place, said), options }, policy, decisions, asking)
   })
-  const shown = shownQuestion(decision, config, asking.context)
-  return { decision, shown, choices: withButtons(drafts, shown) }
+  const { context, code } = asking
+  const shown = shownQuestion(decision, config, context)
+  const buttonsDigest = code === undefined ? undefined : digestOfCode(code)
+  return {
+    decision: { ...decision, ...given({ buttonsDigest }) },
+    shown,
+    choices: withButtons(drafts, shown, code),
+    ...given({ code }),
+  }
 }
 
 /** Runs `make`, and puts the block's path in front of the message of an error. */
@@ -116,12 +126,16 @@ function shownQuestion(
   }
 }
 
-function withButtons(drafts: DraftChoices, { context, question, name }: ShownQuestion): RenderedChoices {
+function withButtons(
+  drafts: DraftChoices,
+  { context, question, name }: ShownQuestion,
+  code: string | undefined,
+): RenderedChoices {
   const choices = Object.entries(drafts).map(([choice, draft]) => {
     const options = draft.options.map((option) => {
       // Earlier code has refused a key that is not text.
       const key = typeof option.key === 'string' ? option.key : ''
-      return { ...option, value: buttonValue({ context, question, name, option: key }) }
+      return { ...option, value: buttonValue({ context, question, name, option: key, ...given({ code }) }) }
     })
     return [choice, { ...draft, options }] as const
   })

@@ -17,9 +17,11 @@ import type { StockMaker } from '../messages/stock-message.ts'
 import { teamsStock } from '../messages/teams.ts'
 import { webhookStock } from '../messages/webhook.ts'
 import { configFile } from './handler.ts'
+import { whyNowhere } from './endpoint.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { BlockPlan, PlanInput } from './handler.ts'
 import { defaultHeaders } from './headers.ts'
+import { requireOwnVotes } from './vote-values.ts'
 import { updatedMessage } from './slack-update.ts'
 import type { UpdatedMessage } from './slack-update.ts'
 
@@ -65,10 +67,9 @@ function updating(
   return { kind: 'send', request: { url, headers, body }, accepts: 'slack', warnings, captures }
 }
 
-function slackUrl({ config, scope }: PlanInput): string {
+function slackUrl({ config, scope, block }: PlanInput): string {
   if (config.slack.url !== undefined) return config.slack.url
-  const message = `${configFile(config)} has no cicdstatemgr.slack.url: ${scope.path} has nowhere to go`
-  throw new CicdError('NO_SLACK_URL', message)
+  throw new CicdError('NO_SLACK_URL', whyNowhere(`${configFile(config)} has no cicdstatemgr.slack.url`, scope, block))
 }
 
 function payload(
@@ -77,12 +78,22 @@ function payload(
   stock: StockMaker,
   { template, path }: { readonly template: JsonValue | undefined; readonly path: string },
 ): Pick<Payload, 'body'> & { readonly warnings: readonly string[] } {
+  const own = new Set(valuesIn(message))
   if (template === undefined) {
     const { body, warnings } = stock(message, scope)
-    return { body: stringifyJson(body), warnings }
+    const text = stringifyJson(body)
+    requireOwnVotes(scope, text, own)
+    return { body: text, warnings }
   }
   const { body, warning } = renderPayload(inConfig(scope, path), template)
+  requireOwnVotes(scope, body, own)
   return { body, warnings: warning === undefined ? [] : [warning] }
+}
+
+/** The values of the buttons that the program made for a question. */
+function valuesIn(message: Message): readonly string[] {
+  if (message.handler !== 'manual-choice' || message.question === undefined) return []
+  return Object.values(message.choices).flatMap(({ options }) => options.map(({ value }) => value))
 }
 
 /** The capture rules of the config. Without rules and a template there, stock messages stay in one thread, which starts with the first message. */

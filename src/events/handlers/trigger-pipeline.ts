@@ -7,11 +7,12 @@ import { renderPayload } from '../rendering/payload.ts'
 import { badBlock, below, inConfig, macrosApart, renderText, textOf, withValues } from '../rendering/scope.ts'
 import type { Scope } from '../rendering/scope.ts'
 import { configFile, withBlock } from './handler.ts'
-import { endpointOf } from './endpoint.ts'
+import { endpointOf, whyNowhere } from './endpoint.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Handler } from './handler.ts'
+import type { Handler, PlanInput } from './handler.ts'
 import { defaultHeaders, renderHeaders } from './headers.ts'
 import { protectedName } from './protected-args.ts'
+import { requireOwnVotes } from './vote-values.ts'
 
 /** Starts another pipeline: posts its arguments to `trigger.url`, or to an endpoint of the config. */
 export const triggerPipeline: Handler = {
@@ -23,11 +24,13 @@ export const triggerPipeline: Handler = {
     const seen = withBlock(scope, 'trigger-pipeline', { ...block, args })
 
     const endpoint = endpointOf(input, seen)
-    const { url, headers, accepts } = endpoint ?? trigger(scope, config)
+    const { url, headers, accepts } = endpoint ?? trigger(input)
     const { body, warning } =
       endpoint?.template === undefined
         ? { body: JSON.stringify(args) }
         : renderPayload(inConfig(seen, `${endpoint.path}.template`), endpoint.template)
+    // An endpoint may be a webhook of Slack, and the arguments a message.
+    requireOwnVotes(scope, body, new Set())
     const request = { url, headers: { ...defaultHeaders, 'content-type': 'application/json', ...headers }, body }
     const warnings = warning === undefined ? [] : [warning]
     return { kind: 'send', request, ...given({ accepts }), captures: [], warnings }
@@ -60,10 +63,10 @@ function argsOf(block: JsonObject, scope: Scope, config: Config): JsonObject {
   throw new CicdError('PROTECTED_ARG', message)
 }
 
-function trigger(scope: Scope, config: Config): Pick<Endpoint, 'url' | 'headers' | 'accepts'> {
+function trigger({ scope, config, block }: PlanInput): Pick<Endpoint, 'url' | 'headers' | 'accepts'> {
   const { url, headers, accepts } = config.trigger
   if (url === undefined) {
-    const message = `${configFile(config)} has no trigger.url: ${scope.path} has nowhere to go`
+    const message = whyNowhere(`${configFile(config)} has no trigger.url`, scope, block)
     throw new CicdError('NO_TRIGGER_URL', message)
   }
   const place = macrosApart(inConfig(scope, `${configFile(config)}: trigger.headers`))

@@ -1,4 +1,5 @@
-import type { ErrorCode, WarningCode } from '../../errors/catalogue.ts'
+import type { ErrorCode } from '../../errors/catalogue.ts'
+import type { WarningCode } from '../../errors/warnings.ts'
 import type { CicdError } from '../../errors/cicd-error.ts'
 import { ProblemsError } from '../../config/problem.ts'
 import type { Fail } from '../../config/problem.ts'
@@ -63,6 +64,11 @@ export class Findings {
       return
     }
     this.error({ code: error.code, ...given({ suggestion }), ...placed(error, at) })
+  }
+
+  /** Whether a command would fail at one of the places. */
+  get hasErrors(): boolean {
+    return this.#found.some(({ severity }) => severity === 'error')
   }
 
   /** Whether a schema check failed: problems that follow from it are already reported. */

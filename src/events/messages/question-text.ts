@@ -1,4 +1,5 @@
 import { namesText } from '../../decisions/audience.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import type { ShownQuestion } from './message.ts'
 
 /** `2 of ann, bob and the group releasers have to agree; cyd started the flow and does not vote`: plain text, not escaped. */
@@ -17,9 +18,4 @@ export function utcText(time: string): string {
 /** How to vote if the buttons cannot: a command. */
 export function howToDecide({ context, name }: Pick<ShownQuestion, 'context' | 'name'>, key = 'KEY'): string {
   return `cicdstatemgr decide ${name} --id ${shellWord(context)} --option ${key} --actor YOU`
-}
-
-/** Quotes an id for a shell, which could read parts of it as syntax. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

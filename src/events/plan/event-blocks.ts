@@ -52,7 +52,8 @@ function pipelineAt(document: JsonObject, name: string): JsonObject {
   const known = isObject(pipelines) ? pipelines : {}
   const pipeline = ownValue(known, name)
   if (isObject(pipeline)) return pipeline
-  const nearest = didYouMean(name, Object.keys(known))
+  const names = Object.keys(known)
+  const nearest = names.length === 0 ? ': it has no pipelines' : didYouMean(name, names)
   throw new CicdError('UNKNOWN_PIPELINE', `there is no pipeline "${name}" in the context data${nearest}`)
 }
 

@@ -21,6 +21,8 @@ export interface SourceChange {
   readonly revision: number
   /** ISO 8601, UTC. */
   readonly time: string
+  /** Set if the change was made at an unknown time before this one. */
+  readonly noticedAt?: string
   readonly actor: string
   readonly command: string
   readonly run?: SourceRun
@@ -77,6 +79,8 @@ export interface Moment {
   readonly kind: MomentKind
   readonly revision: number
   readonly time: string
+  /** Set if the change was made at an unknown time before this one. */
+  readonly noticedAt?: string
   readonly actor: string
   readonly command: string
   /** Index of its lane. */

@@ -35,11 +35,11 @@ export function linked(moments: readonly Moment[], questions: readonly FlowQuest
 }
 
 function moment(change: SourceChange, lane: number): Moment {
-  const { revision, time, actor, command, run } = change
+  const { revision, time, noticedAt, actor, command, run } = change
   const { kind, refused, lines } = whatHappened(change)
   return {
     ...{ kind, revision, time, actor, command, lane, place: placeOf(run) },
-    ...given({ refused, event: eventOf(command) }),
+    ...given({ noticedAt, refused, event: eventOf(command) }),
     ...{ lines: lines.slice(0, mostLines), more: Math.max(0, lines.length - mostLines) },
   }
 }

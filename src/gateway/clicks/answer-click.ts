@@ -1,12 +1,13 @@
 import { messageOf } from '../../errors/cicd-error.ts'
 import type { CicdError } from '../../errors/cicd-error.ts'
 import { pendingIn } from '../../decisions/outbox.ts'
+import { given } from '../../json/given.ts'
 import { settleDecision } from '../../operations/decisions/settle-decision.ts'
 import { callerOn } from '../../operations/host.ts'
 import type { Gate } from '../gate.ts'
 import type { ClickOutcome } from './cast-vote.ts'
 import { tellAt } from './answered.ts'
-import { placeOf, questionPlaceOf } from './click.ts'
+import { placeOf, pressedIn, questionPlaceOf } from './click.ts'
 import type { Click } from './click.ts'
 import { saidOf } from './say.ts'
 
@@ -55,8 +56,15 @@ function reasonOf({ code, message }: CicdError): { readonly reason?: string } {
   return code === 'DECISION_ENDED' ? {} : { reason: message }
 }
 
+/** Where a button was pressed that is not one of the question's message. */
+function placeIn(click: Click): { readonly channel?: string; readonly ts?: string } {
+  const { channel, ts } = pressedIn(click)
+  return given({ channel, ts })
+}
+
 /** The log line holds no comment and no token. */
-function logged({ log, metrics }: Gate, { button, clicker }: Click, outcome: ClickOutcome): void {
+function logged({ log, metrics }: Gate, click: Click, outcome: ClickOutcome): void {
+  const { button, clicker } = click
   const { context, name, question, option } = button
   const fields = { context, decision: name, question, option, user: `${clicker.team}/${clicker.user}` }
   switch (outcome.kind) {
@@ -66,7 +74,10 @@ function logged({ log, metrics }: Gate, { button, clicker }: Click, outcome: Cli
       return
     case 'refused':
       metrics.refusals(outcome.error.code)
-      log.event('info', 'click refused', { ...fields, code: outcome.error.code, ...reasonOf(outcome.error) })
+      log.event(outcome.error.code === 'NOT_ITS_MESSAGE' ? 'warn' : 'info', 'click refused', {
+        ...{ ...fields, code: outcome.error.code, ...reasonOf(outcome.error) },
+        ...(outcome.error.code === 'NOT_ITS_MESSAGE' && placeIn(click)),
+      })
       return
     default: {
       if (outcome.notForwarded !== undefined) log.error(`a decision was not queued: ${messageOf(outcome.notForwarded)}`)

@@ -2,6 +2,7 @@ import { contextId } from '../../context/context-id.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { optionOf } from '../../decisions/decision.ts'
 import { personOf } from '../../decisions/people.ts'
+import { requireOwnButton } from '../../decisions/pressed-button.ts'
 import { readDecision } from '../../decisions/read-decision.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { stringifyJson } from '../../json/json-text.ts'
@@ -12,6 +13,7 @@ import { vote } from '../../operations/decisions/vote.ts'
 import type { Gate } from '../gate.ts'
 import { identify } from '../slack/identify.ts'
 import { forwardBody } from '../slack/normalise.ts'
+import { pressedIn } from './click.ts'
 import type { Click } from './click.ts'
 
 /** The result of a click. */
@@ -41,7 +43,16 @@ export async function castVote(gate: Gate, click: Click, deliveryId: string): Pr
     const { identity, failures: notFound } = await identify(clicker, host.config.decisions, gate.lookups)
     failures = notFound
     person = personOf(host.config.decisions.people, identity)
-    const result = await vote(caller, { id, name, question, option, identity, via: 'slack', shownAs })
+    const result = await vote(caller, {
+      id,
+      name,
+      question,
+      option,
+      identity,
+      via: 'slack',
+      shownAs,
+      pressed: pressedIn(click),
+    })
     return await counted(gate, { ...click, person }, result)
   } catch (error) {
     if (!(error instanceof CicdError) || isOfStore(error)) return { kind: 'failed', error }
@@ -73,7 +84,9 @@ async function endedBy({ host }: Caller, click: PersonsClick): Promise<Decision 
   try {
     const stored = await host.store.read(contextId(click.button.context))
     const decision = stored && readDecision(stored.document, click.button.name)
-    return decision !== undefined && isEndOf(decision, click) ? decision : undefined
+    if (decision === undefined || !isEndOf(decision, click)) return undefined
+    requireOwnButton(decision, pressedIn(click))
+    return decision
   } catch (error) {
     if (error instanceof CicdError) return undefined
     throw error

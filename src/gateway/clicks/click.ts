@@ -1,5 +1,7 @@
 import { readButton } from '../../decisions/button.ts'
 import type { Button } from '../../decisions/button.ts'
+import type { PressedButton } from '../../decisions/pressed-button.ts'
+import { given } from '../../json/given.ts'
 import { isObject } from '../../json/json.ts'
 import type { JsonObject } from '../../json/json.ts'
 import type { Place, QuestionPlace } from '../answers/answers.ts'
@@ -38,7 +40,7 @@ function buttonIn(value: unknown): Button | 'malformed' | undefined {
 export function placeOf(payload: JsonObject): Place | undefined {
   const user = textAt(mapAt(payload, 'user'), 'id')
   const container = mapAt(payload, 'container')
-  const channel = textAt(container, 'channel_id') ?? textAt(mapAt(payload, 'channel'), 'id')
+  const channel = channelOf(payload)
   const responseUrl = textAt(payload, 'response_url')
   if (user === undefined || (channel === undefined && responseUrl === undefined)) return undefined
   const ts = messageTsOf(payload)
@@ -52,6 +54,11 @@ export function placeOf(payload: JsonObject): Place | undefined {
   }
 }
 
+/** The button that was pressed, and where. */
+export function pressedIn({ button, payload }: Click): PressedButton {
+  return given({ channel: channelOf(payload), ts: messageTsOf(payload), code: button.code })
+}
+
 /** The message that holds the button; undefined for an ephemeral message, or without one. */
 export function questionPlaceOf({ button, payload }: Click): QuestionPlace | undefined {
   const place = placeOf(payload)
@@ -62,6 +69,10 @@ export function questionPlaceOf({ button, payload }: Click): QuestionPlace | und
     ...{ context, question, name, channel, ts, blocks: listAt(mapAt(payload, 'message'), 'blocks') },
     ...(responseUrl === undefined ? {} : { responseUrl }),
   }
+}
+
+function channelOf(payload: JsonObject): string | undefined {
+  return textAt(mapAt(payload, 'container'), 'channel_id') ?? textAt(mapAt(payload, 'channel'), 'id')
 }
 
 function messageTsOf(payload: JsonObject): string | undefined {

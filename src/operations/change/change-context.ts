@@ -1,4 +1,5 @@
 import { contextId } from '../../context/context-id.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
 import { deliveryKey } from './delivery-key.ts'
 import type { ChangeRequest, ChangeResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
@@ -32,11 +33,17 @@ export async function changeContext(
     operations: () => operations,
     conditions,
     check: async (document) => {
-      await valuesAt({ id, document }, print)
+      await valuesAt({ id, document }, print).catch(sayNothingChanged)
     },
     delivery: deliveryKey(caller.deliveryId, command, { operations, conditions }),
   })
   if (print.length === 0) return { id, ...changeResult(result) }
   const values = await valuesAt({ id, document: result.stored.document }, print)
   return { id, ...changeResult(result), values: values.map(({ path, value }) => ({ path, value })) }
+}
+
+function sayNothingChanged(error: unknown): never {
+  if (!(error instanceof CicdError)) throw error
+  const { code, message, suggestions, cause } = error
+  throw new CicdError(code, `${message}. Nothing was changed.`, { suggestions, cause })
 }

@@ -3,6 +3,7 @@ import type { ContextId } from '../../context/context-id.ts'
 import { isMadeElsewhere } from '../../context/made-elsewhere.ts'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
 import { contextNotFound } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
 
@@ -13,28 +14,41 @@ export interface DeleteRequest {
 export interface DeleteResult {
   readonly id: string
   readonly deleted: true
+  /** Set if the data could not be read. */
+  readonly unreadable?: true
 }
 
-/** Removes a context from the primary and its copies from the caches. Throws CONTEXT_NOT_FOUND; the copies are removed then too. */
+/**
+ * Removes a context from the primary and its copies from the caches. Throws CONTEXT_NOT_FOUND; the copies are removed then too. Throws KEY_TAKEN for a key
+ * of Redis that another program uses for something else.
+ */
 export async function deleteContext(caller: Caller, request: DeleteRequest): Promise<DeleteResult> {
   const id = contextId(request.id)
-  const oddity = await oddityOf(caller, id)
+  const { oddity, unreadable } = await lookAt(caller, id)
   const deleted = await caller.host.store.delete(id)
   await Promise.all(caller.host.caches.map((cache) => cache.remove(id)))
   if (!deleted) throw contextNotFound(id, caller.host.config, 'find')
-  if (oddity !== undefined) caller.host.log.warn(`${oddity}; it was deleted all the same`)
-  return { id, deleted }
+  const outcome = caller.isRehearsal === true ? 'would be deleted' : 'was deleted'
+  if (oddity !== undefined) caller.host.log.warn(`${oddity}; it ${outcome} all the same`)
+  return { id, deleted, ...given({ unreadable }) }
 }
 
 const damaged: ReadonlySet<ErrorCode> = new Set(['DOCUMENT_UNREADABLE', 'RECORD_UNREADABLE', 'TOO_DEEP'])
 
-/** A warning if the user may not have meant this context. One that cannot be read is deleted too: it may be damaged. */
-async function oddityOf({ host }: Caller, id: ContextId): Promise<string | undefined> {
+interface Look {
+  /** A warning if the user may not have meant this context. */
+  readonly oddity?: string
+  readonly unreadable?: true
+}
+
+/** A context that cannot be read is deleted too, if it is ours: it may be damaged. */
+async function lookAt({ host }: Caller, id: ContextId): Promise<Look> {
   try {
     const stored = await host.store.read(id)
-    return stored !== undefined && isMadeElsewhere(stored) ? `another program made ${id}` : undefined
+    return stored !== undefined && isMadeElsewhere(stored) ? { oddity: `another program made ${id}` } : {}
   } catch (error) {
     if (!(error instanceof CicdError && damaged.has(error.code))) throw error
-    return `${id} could not be read: another program wrote it, or it was damaged`
+    if (error.code !== 'RECORD_UNREADABLE') await host.store.requireOurs?.(id)
+    return { oddity: `${id} could not be read: another program wrote it, or it was damaged`, unreadable: true }
   }
 }

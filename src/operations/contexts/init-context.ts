@@ -19,19 +19,30 @@ import { retryConflicts } from '../change/retry-conflicts.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { fireContextEvent } from '../events/handle-event.ts'
 import { readContext } from '../change/read-context.ts'
+import { howToEdit } from '../events/how-to-edit.ts'
+import { faultsIn } from './init-lint.ts'
 import { checkDecisions } from './check-decisions.ts'
 import { refreshCaches } from '../change/refresh-caches.ts'
 import type { InitRequest, InitResult } from '../requests.ts'
 import type { Caller } from '../host.ts'
 import { deliveryRecord, historyEntry } from '../change/update-context.ts'
 
+export interface InitOptions {
+  /** Whether to warn of what `validate` finds in the handlers; default true. */
+  readonly checksHandlers?: boolean
+}
+
 /**
  * Makes a context from an app's config, stores it, then fires the event of the request. Throws CONTEXT_EXISTS (conflict), CICD_CONTEXT_NOT_ALLOWED,
  * UNKNOWN_CICD_CONTEXT, UNKNOWN_PIPELINE and the errors of the app's config; nothing is stored then.
  */
-export async function initContext(caller: Caller, request: InitRequest): Promise<InitResult> {
+export async function initContext(
+  caller: Caller,
+  request: InitRequest,
+  { checksHandlers = true }: InitOptions = {},
+): Promise<InitResult> {
   const id = contextId(request.id)
-  const { document, warnings } = await newDocument(caller, id, withAppConfig(caller, request))
+  const { document, warnings } = await newDocument(caller, id, withAppConfig(caller, request), { checksHandlers })
   const { stored, made, replacedRevision } = await store(caller, id, document, request)
   await refreshCaches(caller.host, id, stored)
   const result = {
@@ -69,7 +80,12 @@ interface NewContext {
   readonly warnings: readonly string[]
 }
 
-async function newDocument(caller: Caller, id: ContextId, request: AppRequest): Promise<NewContext> {
+async function newDocument(
+  caller: Caller,
+  id: ContextId,
+  request: AppRequest,
+  { checksHandlers }: Required<InitOptions>,
+): Promise<NewContext> {
   const { cicdContext = defaultContext } = request
   const tellingWhence = <T>(choose: () => T): T => sayingDefault(request, choose)
   tellingWhence(() => requireAllowedContext(cicdContext, caller.host.config))
@@ -77,6 +93,7 @@ async function newDocument(caller: Caller, id: ContextId, request: AppRequest): 
     app,
     merged,
     warnings: notes,
+    inspection,
   } = await loadAppConfig({
     appConfig: request.appConfig,
     cwd: caller.host.cwd,
@@ -102,12 +119,13 @@ async function newDocument(caller: Caller, id: ContextId, request: AppRequest): 
       renderVariable: (template, context, origin) => engine.render(template, context, { origin }),
     }),
   )
-  warnOfFew(
-    unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`),
-    warn,
-  )
   const file = typeof request.appConfig === 'string' ? request.appConfig : undefined
-  warnOfFew(checkDecisions(document, caller.host.config, file), warn)
+  const doubts = checkDecisions(document, caller.host.config, file)
+  const faults = checksHandlers ? await faultsIn(inspection, { ...request, cicdContext }, caller.host) : []
+  for (const fault of faults) warn(fault)
+  const misspelt = unknownHandlers(document).map(({ path, message }) => `${path}: ${message}`)
+  warnOfFew(faults.length === 0 ? misspelt : [], warn)
+  warnOfFew(doubts, warn)
   const contexts = ownValue(merged, 'cicd-contexts')
   const context = isObject(contexts) ? ownValue(contexts, cicdContext) : undefined
   const warnings = unusualRoots(request.operations ?? [], isObject(context) ? context : {})
@@ -161,7 +179,7 @@ async function store(caller: Caller, id: ContextId, made: JsonObject, request: I
         return { stored: await readContext(host, id), made: 'before' }
       }
       if (ifExists === 'keep') return { stored: existing }
-      if (ifExists === 'fail') throw contextExists(id, existing)
+      if (ifExists === 'fail') throw contextExists(id, existing, request)
     }
     const document = existing === undefined ? made : withDecisionsOf(existing.document, made)
     // An unknown pipeline is a mistake in the command. It is reported before the context is stored, because a stored context would make the corrected command
@@ -197,8 +215,12 @@ function whatInitDid(
   }
 }
 
-function contextExists(id: ContextId, existing: Stored): CicdError {
-  return new CicdError('CONTEXT_EXISTS', `there is context data "${id}" already, at revision ${existing.revision}`, {
-    suggestions: ['Use another id, --if-exists keep or --if-exists replace.'],
+function contextExists(id: ContextId, { document, revision }: Stored, { appConfig }: InitRequest): CicdError {
+  const hasHandlers = appConfig !== undefined && isObject(document.pipelines)
+  return new CicdError('CONTEXT_EXISTS', `there is context data "${id}" already, at revision ${revision}`, {
+    suggestions: [
+      'Use another id, --if-exists keep or --if-exists replace (its state is lost).',
+      ...(hasHandlers ? [howToEdit(id, 'pipelines')] : []),
+    ],
   })
 }

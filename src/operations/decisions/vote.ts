@@ -2,6 +2,8 @@ import type { Happening } from '../../decisions/advance.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import type { Identity } from '../../decisions/people.ts'
 import type { Way } from '../../decisions/policy.ts'
+import { requireOwnButton } from '../../decisions/pressed-button.ts'
+import type { PressedButton } from '../../decisions/pressed-button.ts'
 import { checkComment } from '../../decisions/texts.ts'
 import { voterOf } from '../../decisions/voter-of.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
@@ -22,12 +24,14 @@ export interface VoteRequest {
   /** The voter's identity, as Slack, the cluster or another way reports it. */
   readonly identity: Identity
   readonly via: Way
+  /** The button of Slack through which the vote comes. */
+  readonly pressed?: PressedButton
   /** The voter's name in that system. */
   readonly shownAs: string
 }
 
 /**
- * Counts one person's vote, if the policy allows it. Throws UNKNOWN_PERSON, NOT_AN_APPROVER, OWN_FLOW, WAY_NOT_ALLOWED, SIGNING_KEY_MISSING,
+ * Counts one person's vote, if the policy allows it. Throws UNKNOWN_PERSON, NOT_AN_APPROVER, NOT_ITS_MESSAGE, OWN_FLOW, WAY_NOT_ALLOWED, SIGNING_KEY_MISSING,
  * QUESTION_CHANGED (rejected), UNKNOWN_OPTION, COMMENT_MISSING (usage), DECISION_ENDED, DECISION_REPLACED (conflict), DECISION_NOT_FOUND.
  */
 export async function vote(caller: Caller, request: VoteRequest): Promise<DecisionResult> {
@@ -43,8 +47,10 @@ export async function vote(caller: Caller, request: VoteRequest): Promise<Decisi
 }
 
 function voteOn(decision: Decision, { host }: Caller, request: VoteRequest): Happening {
-  const { question, option, comment, identity, via, shownAs } = request
+  const { question, option, comment, identity, via, shownAs, pressed } = request
   if (question !== undefined && question !== decision.id) throw replaced(decision)
+  // A click on a question that has ended is told so.
+  if (pressed !== undefined && decision.state === 'open') requireOwnButton(decision, pressed)
   if (mayNotSign(host)) throw keyMissing
   const policy = requirePolicy(host, decision.policy)
   const person = voterOf(decision, policy, host.config.decisions, { identity, via })

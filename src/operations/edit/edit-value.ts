@@ -18,6 +18,7 @@ import { writeYaml } from '../../yaml/write-yaml.ts'
 import { readContext } from '../change/read-context.ts'
 import type { Caller } from '../host.ts'
 import { wholeDocument } from '../change/values-at.ts'
+import { readOtherwise } from './read-otherwise.ts'
 import { unmasked } from './unmasked.ts'
 
 /** A value of one revision, in the form in which people edit it. */
@@ -37,6 +38,8 @@ export interface Edited {
   readonly operations: readonly Operation[]
   /** The differences, path by path, with secrets masked. */
   readonly differences: readonly Difference[]
+  /** Values that YAML does not read as they are written, with secrets masked. */
+  readonly warnings: readonly string[]
 }
 
 /** Reads the value at a path, or the whole document. Throws CONTEXT_NOT_FOUND, VALUE_NOT_FOUND, BAD_PATH. */
@@ -54,10 +57,12 @@ export async function readEditable(
   }
   const shown = masked(value, host.redact)
   const changesTo = (text: string, source: string): Edited => {
-    const made = withValue(document, steps, unmasked(value, shown, readYaml(text, source)))
+    const edited = readYaml(text, source)
+    const made = withValue(document, steps, unmasked(value, shown, edited))
     return {
       operations: replacementOperations(document, made),
       differences: masked(differences(document, made), host.redact),
+      warnings: readOtherwise(shown, edited, { text, steps }).map(host.redact),
     }
   }
   return { id, revision, text: writeYaml(shown).replace(/\n\.\.\.\n$/, '\n'), changesTo }

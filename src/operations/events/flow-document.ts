@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { applyOperations } from '../../context/apply-operations.ts'
 import type { ContextId } from '../../context/context-id.ts'
 import type { Guard } from '../../context/guard-path.ts'
@@ -64,10 +64,10 @@ export class StoredFlow implements FlowDocument {
   }
 
   async asking(kept?: KeptQuestion): Promise<FlowAsking> {
-    const { id = randomUUID(), askedAt } = kept ?? {}
+    const { id, askedAt, code } = kept ?? { id: randomUUID(), code: randomBytes(16).toString('base64url') }
     const { host, actor, run } = this.#caller
     const now = askedAt ?? (await timeNow(host, this.#id))
-    return { id, askedBy: actor, context: this.#id, now, ...(run && { run: { ...run } }) }
+    return { id, askedBy: actor, context: this.#id, now, ...given({ code }), ...(run && { run: { ...run } }) }
   }
 
   asAsked(decision: Decision, document: JsonObject): Decision {
@@ -135,6 +135,7 @@ class StoredRecords implements BlockRecords {
 const questionShape: Shape<KeptQuestion> = {
   id: isText,
   askedAt: optional((value) => Number.isSafeInteger(value)),
+  code: optional(isText),
 }
 const shape: Shape<BlockRecord> = {
   status: (value) => value === 'sending' || value === 'sent' || value === 'failed',

@@ -2,8 +2,12 @@ import type { ContextId } from '../../context/context-id.ts'
 import { contextId } from '../../context/context-id.ts'
 import type { Operation } from '../../context/operation.ts'
 import type { TemplateVar } from '../../context/template-context.ts'
+import { CicdError } from '../../errors/cicd-error.ts'
 import { fireEvent } from '../../events/fire-event.ts'
 import type { EventResult } from '../../events/outcome.ts'
+import { formatNames } from '../../json/path.ts'
+import { howToEdit } from './how-to-edit.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { deliveryKey } from '../change/delivery-key.ts'
 import { updateContext } from '../change/update-context.ts'
 import type { Caller } from '../host.ts'
@@ -53,6 +57,22 @@ export async function fireContextEvent(
     requestSignal: caller.requestSignal,
     tellsBlocks: caller.tellsBlocks,
   }
-  const event = await fireEvent({ ...named, dryRun }, flow, tools)
-  return { event, revision: flow.revision }
+  const event = await fireEvent({ ...named, dryRun }, flow, tools).catch((error: unknown) => {
+    throw suggestingEvents(error, id)
+  })
+  return { event: withAdvice(event, id), revision: flow.revision }
+}
+
+function suggestingEvents(error: unknown, id: ContextId): unknown {
+  if (!(error instanceof CicdError) || error.code !== 'UNKNOWN_PIPELINE') return error
+  const suggestions = [...error.suggestions, `cicdstatemgr events --id ${shellWord(id)}`]
+  return new CicdError(error.code, error.message, { suggestions, cause: error })
+}
+
+/** Says how to change the handlers if they made a block fail: mending the file of the app config does not reach a context that exists. */
+function withAdvice(event: EventResult, id: ContextId): EventResult {
+  const handlers = formatNames('pipelines', event.pipeline, 'event-handlers', event.event)
+  const isOwnFault = event.blocks.some(({ status, reason = '' }) => status === 'failed' && reason.startsWith(handlers))
+  if (!isOwnFault) return event
+  return { ...event, suggestions: [howToEdit(id, formatNames('pipelines', event.pipeline))] }
 }

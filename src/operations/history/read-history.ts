@@ -24,6 +24,11 @@ export interface ShownChange {
   readonly revision: number
   /** ISO 8601, UTC. */
   readonly time: string
+  /**
+   * Set for a change of another program, and for one whose record is damaged: the change was made before this time, which is that of the next change.
+   * If there is none, it is the time of this call.
+   */
+  readonly noticedAt?: string
   readonly actor: string
   readonly command: string
   readonly run?: Run
@@ -70,7 +75,8 @@ async function shownChanges(
     after = before
     expected = entry.revision - 1
     const { time, actor, command, run } = entry
-    shown.push({ revision: entry.revision, time, actor, command, ...given({ run }), ...known })
+    const noticedAt = isForeignChange(entry) || isDamagedChange(entry) ? time : undefined
+    shown.push({ revision: entry.revision, time, ...given({ noticedAt }), actor, command, ...given({ run }), ...known })
   }
   return shown
 }

@@ -1,5 +1,6 @@
 import type { catalogue } from '../../errors/catalogue.ts'
 import { unreadableRecord } from '../shared/records.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { markUncertain } from '../shared/uncertain.ts'
 import { channels, furtherRights, gatewayRights, queueRights, rights } from './rights.ts'
 import { CicdError, messageOf, systemCodeOf } from '../../errors/cicd-error.ts'
@@ -11,7 +12,9 @@ interface Explanation {
   readonly suggestion?: string
 }
 
-const checkAddress = 'Check cicdstatemgr.datasources.redis in the config; `cicdstatemgr validate --connect` tries it.'
+const checkAddress = 'Check cicdstatemgr.datasources.redis in the config.'
+/** Tries the config again. A suggestion of its own, so that a command line can repeat its flags in it. */
+const tryIt = 'cicdstatemgr validate --connect'
 const checkLogin = 'Put username and password under cicdstatemgr.datasources.redis in the secrets file (--secrets).'
 
 const explanations: readonly Explanation[] = [
@@ -178,11 +181,7 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const cause = new Error(text)
   if (text.includes('WRONGTYPE')) {
     const taken = /WRONGTYPE KEY (\S+)/.exec(text)?.[1] ?? key
-    const message = `the key "${taken}" of ${where} holds something other than context data. Nothing was changed.`
-    return new CicdError('KEY_TAKEN', message, {
-      suggestions: ['Choose another id, or set keyPrefix.'],
-      cause,
-    })
+    return keyTaken(taken, where, cause)
   }
   const [, field, damagedKey] = /^UNREADABLE (\S+) (.*)$/s.exec(text) ?? []
   if (field !== undefined && damagedKey !== undefined) return unreadableNumber(field, damagedKey, where)
@@ -192,7 +191,7 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
   const unknown = isUnknown ? '; whether the change was stored is unknown' : ''
   const failure = new CicdError(
     found?.code ?? 'REDIS_FAILED',
-    `${where} ${found?.says ?? 'failed'}${unknown}: ${text}`,
+    `${where} ${found?.says ?? 'failed'}${unknown}: ${withoutAddress(text, where)}`,
     {
       suggestions: suggestionsFor(found, key),
       cause,
@@ -203,13 +202,32 @@ export function redisError(error: unknown, where: string, key: string, wrote: Wr
 
 function suggestionsFor(found: Explanation | undefined, key: string): readonly string[] {
   if (found?.code === 'REDIS_FORBIDDEN' && key.startsWith('{gateway:')) return queueHints
-  return found?.suggestion === undefined ? [] : [found.suggestion]
+  if (found?.suggestion === undefined) return []
+  return found.suggestion === checkAddress ? [checkAddress, tryIt] : [found.suggestion]
+}
+
+/** The failure (conflict) of a key that another program uses for something else. */
+export function keyTaken(key: string, where: string, cause?: unknown): CicdError {
+  const message = `the key "${key}" of ${where} holds something other than context data. Nothing was changed.`
+  return new CicdError('KEY_TAKEN', message, {
+    suggestions: [
+      'Choose another id, or set keyPrefix.',
+      `If no program needs the key, remove it: redis-cli DEL ${shellWord(key)}.`,
+    ],
+    cause,
+  })
 }
 
 /** The failure (config) of a stored number that scripts or stores cannot read (see whole-number.ts). */
 function unreadableNumber(field: string, key: string, where: string): CicdError {
   const place = `the field "${field}" of the key "${key}" of ${where}`
   return unreadableRecord({ place }, 'number that can be used', `Correct it: redis-cli HSET '${key}' ${field} NUMBER.`)
+}
+
+/** The text without the address at its end, if `where` has it already. */
+function withoutAddress(text: string, where: string): string {
+  const [, what, address] = /^(connect E\w+) (\S+:\d+)$/.exec(text) ?? []
+  return what !== undefined && address !== undefined && where.endsWith(` ${address}`) ? what : text
 }
 
 /** Whether to try to connect again at once: the server may be restarting. */

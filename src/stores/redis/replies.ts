@@ -1,6 +1,10 @@
 import { CicdError } from '../../errors/cicd-error.ts'
+import { isObject } from '../../json/json.ts'
+import { readJson } from '../shared/document-text.ts'
+import { isHistoryEntry } from '../shared/records.ts'
 import { isCount, isRevision, isText, listOf, readCount } from '../shared/shape.ts'
 import type { Check } from '../shared/shape.ts'
+import type { HistoryEntry } from '../shared/store.ts'
 
 /** The answer of `readScript`. */
 export type DocumentReply = readonly [
@@ -93,6 +97,13 @@ export function ttlIn(
   const ttl = readCount(text)
   if (ttl === undefined) throw new Error(`UNREADABLE ttl ${meta}`)
   return ttl === 0 ? null : ttl
+}
+
+/** A history entry without the field that made it unique; undefined if it is damaged. */
+export function readEntry(text: Buffer): HistoryEntry | undefined {
+  const value = readJson(text.toString())
+  if (isObject(value)) delete value.commit
+  return isHistoryEntry(value) ? value : undefined
 }
 
 function isDocumentReply(reply: unknown): reply is DocumentReply {

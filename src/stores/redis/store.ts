@@ -1,13 +1,12 @@
 import { hash, randomUUID } from 'node:crypto'
 import type { RedisConfig } from '../../config/config.ts'
 import type { ContextId } from '../../context/context-id.ts'
-import { isObject } from '../../json/json.ts'
 import { cicdContextInside } from '../shared/document-file.ts'
 import { keptOf } from '../shared/carried-history.ts'
 import { checkSize } from '../shared/document-size.ts'
 import { readDocumentBytes, readJson, writeDocument, writeJson } from '../shared/document-text.ts'
 import { withUnknownChanges } from '../shared/foreign-change.ts'
-import { isDelivery, isHistoryEntry, unreadableDelivery } from '../shared/records.ts'
+import { isDelivery, unreadableDelivery } from '../shared/records.ts'
 import { RedisConnection } from './connection.ts'
 import {
   commitScript,
@@ -20,6 +19,7 @@ import {
   summaryScript,
   timeScript,
 } from './context-scripts.ts'
+import { keyTaken } from './error.ts'
 import { importScript } from './import-script.ts'
 import { RedisHints } from './hints.ts'
 import { redisKeys } from './keys.ts'
@@ -27,7 +27,16 @@ import type { RedisKeys } from './keys.ts'
 import { listContexts } from './list.ts'
 import { RedisLocks } from './locks.ts'
 import { RedisQueue } from './queue.ts'
-import { changeReply, documentReply, okReply, revisionIn, summaryReply, timeReply, ttlIn } from './replies.ts'
+import {
+  changeReply,
+  documentReply,
+  okReply,
+  readEntry,
+  revisionIn,
+  summaryReply,
+  timeReply,
+  ttlIn,
+} from './replies.ts'
 import { runScript, runScriptForBytes } from './script.ts'
 import type { RedisScript, ScriptArguments, ScriptValues } from './script.ts'
 import { expiryOf } from './summary.ts'
@@ -123,6 +132,13 @@ export class RedisStore implements ContextStore {
     return this.connection.run(`${keyPrefix}*`, (client) =>
       listContexts(client, { keyPrefix, where: this.connection.where }, request),
     )
+  }
+
+  async requireOurs(id: ContextId): Promise<void> {
+    const { document: key, meta } = this.keysOf(id)
+    // A deletion keeps the revision in the meta, but not the hash.
+    const known = await this.connection.run(key, (client) => client.hget(meta, 'hash'))
+    if (known === null) throw keyTaken(key, this.connection.where)
   }
 
   delete(id: ContextId): Promise<boolean> {
@@ -232,11 +248,4 @@ interface Reading {
   readonly revision: number
   readonly version: string
   readonly entries: readonly Buffer[]
-}
-
-/** A history entry without the field that made it unique; undefined if it is damaged. */
-function readEntry(text: Buffer): HistoryEntry | undefined {
-  const value = readJson(text.toString())
-  if (isObject(value)) delete value.commit
-  return isHistoryEntry(value) ? value : undefined
 }

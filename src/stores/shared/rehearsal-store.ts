@@ -72,6 +72,10 @@ export class RehearsalStore implements ContextStore {
     return { kind: 'stored', stored }
   }
 
+  async requireOurs(id: ContextId): Promise<void> {
+    await this.store.requireOurs?.(id)
+  }
+
   async delete(id: ContextId): Promise<boolean> {
     const before = await this.readable(id)
     if (before === undefined) return false

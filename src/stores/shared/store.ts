@@ -179,6 +179,10 @@ export interface ContextStore {
   commit(commit: Commit): Promise<CommitResult>
   /** A page of contexts, in no particular order. Each context is listed once, as long as nothing changes. Throws `BAD_CURSOR` (usage). */
   list(request: ListRequest): Promise<ListPage>
+  /**
+   * Throws `KEY_TAKEN` (conflict) if no record of ours is beside a document that cannot be read. Missing if other programs do not use the same place.
+   */
+  requireOurs?(id: ContextId): Promise<void>
   /** Removes a document and its records; false if there is none. Revisions continue to count from there. */
   delete(id: ContextId): Promise<boolean>
   /** The delivery with a key; undefined also if the document is gone or a newer one was created with its id. */

@@ -147,6 +147,13 @@ describe('notify', () => {
       'config.yaml has no cicdstatemgr.slack.url: pipelines.build.event-handlers.success.notify has nowhere to go',
     )
   })
+
+  it('names a misspelt endpoint before the missing slack.url', async () => {
+    const result = await harness(documentWith({ notify: { ...hello, endpont: 'ci' } })).fire()
+    expect(result.blocks[0]!.reason).to.equal(
+      'pipelines.build.event-handlers.success.notify names no endpoint (is "endpont" a typo?), and config.yaml has no cicdstatemgr.slack.url',
+    )
+  })
 })
 
 describe('a notification that is not taken', () => {

@@ -185,6 +185,10 @@ describe('trigger-pipeline', () => {
   it('fails without trigger.url, with arguments that are not a map, and on a template with a fault', async () => {
     const document = documentWith({ 'trigger-pipeline': { name: 'd' } })
     expect((await harness(document).fire()).blocks[0]!.reason).to.match(/^config\.yaml has no trigger\.url: /)
+    const misspelt = documentWith({ 'trigger-pipeline': { name: 'd', endpiont: 'ci' } })
+    expect((await harness(misspelt).fire()).blocks[0]!.reason).to.match(
+      /trigger-pipeline names no endpoint \(is "endpiont" a typo\?\), and config\.yaml has no trigger\.url$/,
+    )
     expect((await trigger({ name: 'd', args: ['x'] })).outcome.reason).to.match(/trigger-pipeline\.args must be a map$/)
     const { outcome, flow } = await trigger({ name: 'd' }, { autoArgs: { a: '{{ x' } })
     expect(outcome.reason).to.match(/^config\.yaml: trigger\.auto-args\.a/)

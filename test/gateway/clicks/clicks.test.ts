@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
 import {
-  askQuestion,
+  postQuestion,
   eventually,
   gatewayConfig,
   gatewaySecrets,
@@ -44,7 +44,7 @@ describe('a click on a button of a question', () => {
       .map(({ fields }) => fields.text as string)
 
   it('is a vote, stored before it is acknowledged', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     await using gateway = await start()
 
     const answered = await gateway.send(click(question))
@@ -57,7 +57,7 @@ describe('a click on a button of a question', () => {
   })
 
   it('is forwarded if it ends its question, with the real value and the data of the flow', async () => {
-    const question = await askQuestion(config, cwd, { policy: 'two' })
+    const question = await postQuestion(config, cwd, { policy: 'two' })
     await using gateway = await start()
 
     await gateway.send(click(question))
@@ -74,7 +74,7 @@ describe('a click on a button of a question', () => {
   })
 
   it('that could not be queued is reported, and queued once when it is repeated', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     const queue = recordingQueue()
     queue.failing = true
     await using gateway = await start({ queue })
@@ -91,7 +91,7 @@ describe('a click on a button of a question', () => {
   })
 
   it('updates the message with how many have voted, and closes it in the end', async () => {
-    const question = await askQuestion(config, cwd, { policy: 'two', subject: 'a <b> & *c*' })
+    const question = await postQuestion(config, cwd, { policy: 'two', subject: 'a <b> & *c*' })
     await using gateway = await start()
 
     await gateway.send(click(question))
@@ -109,7 +109,7 @@ describe('a click on a button of a question', () => {
   })
 
   it('uses chat.update when the response URL is used up', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     answer = ({ method }) =>
       method.startsWith('response/') ? { status: 404, json: { ok: false, error: 'used_url' } } : undefined
     await using gateway = await start()
@@ -134,7 +134,7 @@ describe('a click on a button of a question', () => {
   ]
   for (const [what, { policy = 'one', ...options }, reason] of refusals) {
     it(`${what} is refused, and told why`, async () => {
-      const question = await askQuestion(config, cwd, { policy })
+      const question = await postQuestion(config, cwd, { policy })
       await using gateway = await start()
 
       const { status } = await gateway.send(click(question, options))
@@ -160,7 +160,7 @@ describe('a click on a button of a question', () => {
       method === 'users.info'
         ? { json: { ok: true, user: { id: fields.user, ...users[fields.user as string] } } }
         : undefined
-    const question = await askQuestion(config, cwd, { policy: 'two' })
+    const question = await postQuestion(config, cwd, { policy: 'two' })
     await using gateway = await start()
 
     for (const user of Object.keys(users)) await gateway.send(click(question, { user }))
@@ -171,7 +171,7 @@ describe('a click on a button of a question', () => {
 
   it('of a user whom Slack could not look up says that', async () => {
     answer = ({ method }) => (method === 'users.info' ? { json: { ok: false, error: 'missing_scope' } } : undefined)
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     await using gateway = await start()
 
     await gateway.send(click(question, { user: 'U03' }))
@@ -182,7 +182,7 @@ describe('a click on a button of a question', () => {
 
   it('of a user for whom a proxy answered with a page says that too', async () => {
     answer = ({ method }) => (method === 'users.info' ? { text: '<html>Please log in</html>' } : undefined)
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     await using gateway = await start()
 
     await gateway.send(click(question, { user: 'U03' }))
@@ -207,7 +207,7 @@ describe('a click on a button of a question', () => {
         }
       return method === 'usergroups.users.list' ? (members[0] ?? { json: { ok: true, users: ['U08'] } }) : undefined
     }
-    const question = await askQuestion(config, cwd, { policy: 'group' })
+    const question = await postQuestion(config, cwd, { policy: 'group' })
     {
       await using gateway = await start()
       await gateway.send(click(question, { user: 'U08' }))
@@ -223,7 +223,7 @@ describe('a click on a button of a question', () => {
   })
 
   it('sent six times at once is one vote, one revision and one start', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     await using gateway = await start()
     const body = formOf(click(question))
 
@@ -235,7 +235,7 @@ describe('a click on a button of a question', () => {
   })
 
   it('that is replayed does not undo a later one', async () => {
-    const question = await askQuestion(config, cwd, { policy: 'two' })
+    const question = await postQuestion(config, cwd, { policy: 'two' })
     await using gateway = await start()
     const first = click(question)
     const body = formOf(first)
@@ -251,7 +251,7 @@ describe('a click on a button of a question', () => {
 
   it('is answered even if Slack accepts no answers', async () => {
     answer = () => 'silence'
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     const gateway = await start()
 
     const { status } = await gateway.send(click(question))
@@ -263,7 +263,7 @@ describe('a click on a button of a question', () => {
   })
 
   it('shows no secret', async () => {
-    const question = await askQuestion(config, cwd, { subject: 'with xoxb-of-the-bot-1 in it' })
+    const question = await postQuestion(config, cwd, { subject: 'with xoxb-of-the-bot-1 in it' })
     await using gateway = await start({ secrets: gatewaySecrets() })
 
     await gateway.send(click(question))

@@ -6,7 +6,7 @@ import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
 import { startCli } from '../../support/cli.ts'
-import { askQuestion, eventually, gatewayConfig, gatewaySecrets } from '../../support/gateway.ts'
+import { postQuestion, eventually, gatewayConfig, gatewaySecrets } from '../../support/gateway.ts'
 import { startHttpServer } from '../../support/http-server.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import { clickPayload, formOf, signed } from '../../support/slack.ts'
@@ -43,12 +43,12 @@ describe('a gateway that is killed', () => {
     const ended: string[] = []
     const contexts = ['a', 'b', 'c', 'd']
     const questions: string[] = []
-    for (const id of contexts) questions.push(await askQuestion(config, cwd, { id, policy: 'all' }))
+    for (const id of contexts) questions.push(await postQuestion(config, cwd, { id, policy: 'all' }))
 
     let user = 0
     for (let round = 0; round < rounds; round++) {
       const gateway = await startProcess(cwd)
-      const question = await askQuestion(config, cwd, { id: `end-${round}`, policy: 'one' })
+      const question = await postQuestion(config, cwd, { id: `end-${round}`, policy: 'one' })
       const clicks = Array.from({ length: 40 }, (_, index) => {
         const at = index % contexts.length
         return vote(

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
-import { askQuestion, eventually, gatewayConfig, startGateway } from '../../support/gateway.ts'
+import { postQuestion, eventually, gatewayConfig, startGateway } from '../../support/gateway.ts'
 import { clickPayload, formOf, signed, startSlack } from '../../support/slack.ts'
 import type { SlackStandIn } from '../../support/slack.ts'
 import { startRedis } from '../../support/redis-server.ts'
@@ -44,7 +44,8 @@ describe('two gateways on one Redis', () => {
   }
 
   it('make one decision from a hundred clicks at once, and tell all the other people', async () => {
-    const question = await askQuestion(config, cwd, { id: 'crowd', policy: 'many' })
+    // Posted by an incoming webhook: the clicks may come from any channel, each of which has its own queue of answers.
+    const question = await postQuestion(config, cwd, { id: 'crowd', policy: 'many', answer: { text: 'ok' } })
     await using one = await startGateway({ config, cwd })
     await using other = await startGateway({ config, cwd, queue: one.queue })
 
@@ -82,7 +83,7 @@ describe('two gateways on one Redis', () => {
   })
 
   it('count a click once that comes six times at once, to both', async () => {
-    const question = await askQuestion(config, cwd, { id: 'six', policy: 'one' })
+    const question = await postQuestion(config, cwd, { id: 'six', policy: 'one' })
     await using one = await startGateway({ config, cwd })
     await using other = await startGateway({ config, cwd, queue: one.queue })
     const body = formOf(clickPayload({ context: 'six', question, option: 'approve', user: 'U100' }))
@@ -98,7 +99,7 @@ describe('two gateways on one Redis', () => {
 
   it('say honestly that nothing is counted while Redis is away, are unready, and count again when it is back', async function () {
     this.timeout(60_000 + 2 * away)
-    const question = await askQuestion(config, cwd, { id: 'away', policy: 'one' })
+    const question = await postQuestion(config, cwd, { id: 'away', policy: 'one' })
     await using gateway = await startGateway({ config, cwd })
     const click = (name: string) =>
       clickPayload({ context: 'away', question, option: 'approve', user: 'U100', responseUrl: slack.responseUrl(name) })
@@ -119,7 +120,7 @@ describe('two gateways on one Redis', () => {
     await eventually(async () => ((await fetch(`${gateway.url}/readyz`)).status === 200 ? true : undefined))
 
     // It kept nothing: its contexts are gone with it.
-    const anew = await askQuestion(config, cwd, { id: 'away', policy: 'one' })
+    const anew = await postQuestion(config, cwd, { id: 'away', policy: 'one' })
     await gateway.send(clickPayload({ context: 'away', question: anew, option: 'approve', user: 'U100' }))
     expect((await record('away')).state).to.equal('approved')
   })

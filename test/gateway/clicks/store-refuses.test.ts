@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { JsonObject } from '../../../src/json/json.ts'
 import { openForwarding } from '../../../src/gateway/open-forwarding.ts'
-import { askQuestion, eventually, gatewayConfig, startGateway } from '../../support/gateway.ts'
+import { postQuestion, eventually, gatewayConfig, startGateway } from '../../support/gateway.ts'
 import type { RunningGateway } from '../../support/gateway.ts'
 import { startRedis } from '../../support/redis-server.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
@@ -48,7 +48,7 @@ describe('a Redis that answers and stores nothing', () => {
 
   for (const [says, [begin, end]] of Object.entries(refusals)) {
     it(`as one that ${says}: clicks and commands are refused, people are told, and probes too`, async () => {
-      const question = await askQuestion(config, cwd)
+      const question = await postQuestion(config, cwd)
       await using gateway = await startGateway({ config, cwd, openForwarding })
       const client = redis.client()
       await client.call(...begin)
@@ -82,7 +82,7 @@ describe('a Redis that answers and stores nothing', () => {
   }
 
   it('as one where another program holds the key: the person does not read where contexts are kept', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     await using gateway = await startGateway({ config, cwd, openForwarding })
     const client = redis.client()
     await client.del('flow')
@@ -92,7 +92,9 @@ describe('a Redis that answers and stores nothing', () => {
     const { fields } = await slack.asked('chat.postEphemeral')
 
     expect(fields.text).to.contain('The key of the id in Redis holds something other than context data.')
-    expect(await gateway.logged('click refused')).to.contain('KEY_TAKEN').and.contain(String(redis.port))
+    expect(await gateway.logged('click refused'))
+      .to.contain('KEY_TAKEN')
+      .and.contain(String(redis.port))
   })
 
   it('as one that is away: a command that was not accepted is not queued when Redis is back', async () => {
@@ -148,7 +150,7 @@ describe('a Redis that answers and stores nothing', () => {
   })
 
   it('as one that hangs: a click is acknowledged when the person has read that it is not counted yet, and counts later', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     await using gateway = await startGateway({ config, cwd, openForwarding })
     await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))
     process.kill(redis.pid, 'SIGSTOP')
@@ -164,7 +166,7 @@ describe('a Redis that answers and stores nothing', () => {
   })
 
   it('as one that hangs, while Slack takes no message: a click that nobody can be told of is not acknowledged', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     const deaf = gatewayConfig({ redis: { host: redis.host, port: redis.port, isPrimary: true } })
     await using gateway = await startGateway({ config: deaf, cwd, openForwarding })
     await eventually(async () => ((await probe(gateway)).status === 200 ? true : undefined))

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { expect } from 'chai'
 import type { JsonObject } from '../../../src/json/json.ts'
-import { askQuestion, eventually, gatewayConfig, gatewaySecrets, startGateway } from '../../support/gateway.ts'
+import { postQuestion, eventually, gatewayConfig, gatewaySecrets, startGateway } from '../../support/gateway.ts'
 import type { RunningGateway } from '../../support/gateway.ts'
 import { clickPayload, formOf, signed, startSlack } from '../../support/slack.ts'
 import type { SlackStandIn } from '../../support/slack.ts'
@@ -172,7 +172,7 @@ describe('the server of the gateway', () => {
     const drip = setInterval(() => slow.write('x'), 1000)
     const slowHead = await connected()
     const dripHead = setInterval(() => slowHead.write('G'), 1000)
-    const question = await askQuestion(config, cwd, { id: 'meanwhile' })
+    const question = await postQuestion(config, cwd, { id: 'meanwhile' })
 
     const { status } = await gateway.send(clickPayload({ context: 'meanwhile', question, option: 'approve' }))
 

@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { CicdStateMgr } from '../../../src/index.ts'
 import type { JsonObject } from '../../../src/json/json.ts'
 import type { Answer } from '../../support/http-server.ts'
-import { askQuestion, eventually, gatewayConfig, gatewaySecrets, startGateway } from '../../support/gateway.ts'
+import { postQuestion, eventually, gatewayConfig, gatewaySecrets, startGateway } from '../../support/gateway.ts'
 import type { RunningGateway } from '../../support/gateway.ts'
 import { clickPayload, startSlack } from '../../support/slack.ts'
 import type { SlackStandIn } from '../../support/slack.ts'
@@ -46,7 +46,7 @@ describe('Socket Mode', () => {
   }
 
   it('takes clicks and commands, by a connection that it opened with the token of the app', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     await using gateway = await start()
     const connection = await socket.connection(0)
 
@@ -63,7 +63,7 @@ describe('Socket Mode', () => {
   })
 
   it('counts an envelope that comes twice once, over whichever connection', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     await using gateway = await start()
     const first = await socket.connection(0)
     const click = clickPayload({ context: 'flow', question, option: 'approve' })
@@ -200,7 +200,7 @@ describe('Socket Mode', () => {
   })
 
   it('answers the received envelopes before it ends, and accepts no new ones', async () => {
-    const question = await askQuestion(config, cwd)
+    const question = await postQuestion(config, cwd)
     const gateway = await start()
     const connection = await socket.connection(0)
     const ack = connection.envelope('e1', 'interactive', clickPayload({ context: 'flow', question, option: 'approve' }))

@@ -42,6 +42,7 @@ const refs: Readonly<Record<string, readonly [kind: string, field: string]>> = {
 const kinds = {
   v1: [
     'Namespace',
+    'Pod',
     'ConfigMap',
     'Secret',
     'ServiceAccount',
@@ -102,6 +103,7 @@ export const clusterRules: readonly Rule[] = [
         for (const { path, kind, name } of named(root.value, root.path)) {
           // What the reader of a sample has is called my-….
           if (name.includes('$(') || name.startsWith('my-') || world.find(kind, name, resource) !== undefined) continue
+          if (kind === 'PersistentVolumeClaim' && isMadeByStatefulSet(name, world)) continue
           yield finding(root, path, `there is no ${kind} ${name}`)
         }
       }
@@ -130,6 +132,15 @@ export const clusterRules: readonly Rule[] = [
   },
 ]
 
+/** Whether a claim is one that a StatefulSet makes for a pod of its own: CLAIM-NAME-NUMBER. */
+function isMadeByStatefulSet(claim: string, world: World): boolean {
+  const sets = world.resources.filter(({ kind }) => kind === 'StatefulSet')
+  return sets.some(({ name, document }) => {
+    const { volumeClaimTemplates = [] } = document.spec as { volumeClaimTemplates?: { metadata: { name: string } }[] }
+    return volumeClaimTemplates.some(({ metadata }) => claim.replace(/\d+$/, '') === `${metadata.name}-${name}-`)
+  })
+}
+
 /** Whether an image is named by a digest or by a tag other than latest. */
 function isPinned(image: string): boolean {
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return true
@@ -151,16 +162,16 @@ function sidecars(world: World): At<Step>[] {
 }
 
 function containers(world: World): (At<Step> & { pod: PodSpec })[] {
-  return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job']
+  const made = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job']
     .flatMap((kind) => world.ofKind<WorkloadSpec>(kind))
     .flatMap((workload) => within(workload, 'template'))
     .flatMap((template) => within(template, 'spec'))
-    .flatMap((pod) =>
-      [...within(pod, 'containers'), ...within(pod, 'initContainers')].map((container) => ({
-        ...container,
-        pod: pod.value,
-      })),
-    )
+  return [...made, ...world.ofKind<PodSpec>('Pod')].flatMap((pod) =>
+    [...within(pod, 'containers'), ...within(pod, 'initContainers')].map((container) => ({
+      ...container,
+      pod: pod.value,
+    })),
+  )
 }
 
 function* named(value: unknown, path: string): Generator<{ path: string; kind: string; name: string }> {

@@ -193,3 +193,26 @@ describe('the questions of an app', () => {
     expect(await validated(plain)).to.deep.equal([`error ${at}.choices.a.options[0].value: must be text, and is a map`])
   })
 })
+
+describe('a choice of an app that asks no question', () => {
+  const value = '{"cicdstatemgr":{"context":"{{ state.id }}","question":"q","name":"deploy","option":"approve"}}'
+  const why = 'has the key "cicdstatemgr", which stands for a vote: ask with "decision", or use another key'
+  const generator = { foreach: 'state.x', iterator: 'it', template: '{{ {"cicdstatemgr": it} | tojson }}' }
+  for (const [what, choice, path] of [
+    ['as the value of an option', choices({ text: 'Yes', value }), 'choices.a.options[0].value'],
+    ['in a generator', { 'choice-generators': { g: generator } }, 'choice-generators.g.template'],
+  ] as const) {
+    it(`must not have the value of a vote: ${what}`, async () => {
+      const block = { title: 'Pizza on Friday?', ...choice }
+      const error = await rejection(init(block))
+      expect([error.code, error.message]).to.deep.equal(['BAD_DECISION', `${at}.${path}: ${why}`])
+      expect(await validated(block)).to.deep.equal([`error ${at}.${path}: ${why}`])
+    })
+  }
+
+  it('may have any other value', async () => {
+    const block = { title: 'Build?', ...choices({ text: 'Yes', value: '{"pipeline": "build"}' }) }
+    await init(block)
+    expect(await validated(block)).to.deep.equal([])
+  })
+})

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { setTimeout } from 'node:timers/promises'
 import type { CicdStateMgr, Clock, JsonObject, ShownDecision } from '../../../src/index.ts'
@@ -50,7 +51,7 @@ describeOnPrimaries('a question that an event asks', (primary) => {
         captured: ['state.slack.thread_ts', `decisions.${name}`],
       },
     ])
-    const { id: question, expiresAt, askedAt, message: place, ...rest } = await record()
+    const { id: question, expiresAt, askedAt, message: place, buttonsDigest, ...rest } = await record()
     expect(rest).to.deep.equal({
       ...{ name, state: 'open', subject: 'shop 1.5.0 to prod', policy: 'prod', quorum: 2, rejects: 'one' },
       ...{ onExpire: 'reject', askedBy: 'ci', votes: [] },
@@ -66,9 +67,10 @@ describeOnPrimaries('a question that an event asks', (primary) => {
     const buttons = (message!.blocks as { type: string; elements: { value: string; text: JsonObject }[] }[]).flatMap(
       ({ type, elements }) => (type === 'actions' ? elements : []),
     )
-    expect(buttons.map(({ value }) => readButton(value))).to.deep.equal(
-      ['approve', 'reject'].map((option) => ({ context: id, question, name, option })),
-    )
+    const read = buttons.map(({ value }) => readButton(value))
+    const code = read[0]?.code ?? ''
+    expect(read).to.deep.equal(['approve', 'reject'].map((option) => ({ context: id, question, name, option, code })))
+    expect(createHash('sha256').update(code).digest('hex')).to.equal(buttonsDigest)
     expect(JSON.stringify(message!.blocks)).to.not.include('1.5.0\\"')
   })
 

@@ -11,7 +11,7 @@ import type { BlockRecord } from '../../../src/events/flow-document.ts'
 import { StoredFlow } from '../../../src/operations/events/flow-document.ts'
 import { callerOn } from '../../../src/operations/host.ts'
 import { openHost } from '../../../src/operations/open-host.ts'
-import { cli, spawnCli, startCli } from '../../support/cli.ts'
+import { cli, startCli } from '../../support/cli.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
 /** A chat whose answers the test gives, or not. */
@@ -96,9 +96,9 @@ describe('an event that is run again with the same delivery id', () => {
     await setUp()
     const deep = `{"ok": true, "ts": "1", "deep": ${'['.repeat(5000)}${']'.repeat(5000)}}`
     const both = [chat.nextRequest(), chat.nextRequest()].map(async (request) => (await request).end(deep))
-    const [first] = await Promise.all([spawnCli(fire, { cwd, env }), ...both])
+    const [first] = await Promise.all([cli(fire, { cwd, env }), ...both])
 
-    const again = await spawnCli(fire, { cwd, env })
+    const again = await cli(fire, { cwd, env })
 
     expect(first.exitCode).to.equal(7)
     expect(first.stdout).to.match(
@@ -110,9 +110,9 @@ describe('an event that is run again with the same delivery id', () => {
 
   it('posts nothing twice and stores nothing twice when all went well', async () => {
     await setUp()
-    await spawnCli(fire, { cwd, env })
+    await cli(fire, { cwd, env })
 
-    const again = await spawnCli(fire, { cwd, env })
+    const again = await cli(fire, { cwd, env })
 
     expect(again.exitCode).to.equal(0)
     expect(again.stdout).to.equal(
@@ -129,8 +129,8 @@ describe('an event that is run again with the same delivery id', () => {
 
   it('is another event under another id, and every time without one', async () => {
     await setUp()
-    for (const last of ['run-1', 'run-2']) await spawnCli([...fire.slice(0, -1), last], { cwd, env })
-    await spawnCli(fire.slice(0, 2), { cwd, env })
+    for (const last of ['run-1', 'run-2']) await cli([...fire.slice(0, -1), last], { cwd, env })
+    await cli(fire.slice(0, 2), { cwd, env })
 
     expect(chat.messages).to.deep.equal(['one', 'two', 'one', 'two', 'one', 'two'])
   })
@@ -145,7 +145,7 @@ describe('an event that is run again with the same delivery id', () => {
     child.kill('SIGKILL')
     await result
 
-    const again = await spawnCli(fire, { cwd, env })
+    const again = await cli(fire, { cwd, env })
 
     expect(again.stdout).to.match(/^notify\.first skipped .*\nnotify\.second sent /)
     expect(again.stderr).to.contain('cut off while sending it')
@@ -161,7 +161,7 @@ describe('an event that is run again with the same delivery id', () => {
     child.kill('SIGKILL')
     await result
 
-    const again = await spawnCli([...fire, '--json'], { cwd, env })
+    const again = await cli([...fire, '--json'], { cwd, env })
 
     const { blocks } = JSON.parse(again.stdout) as { blocks: { status: string }[] }
     expect(blocks.map(({ status }) => status)).to.deep.equal(['unknown', 'sent', 'sent'])
@@ -177,7 +177,7 @@ describe('an event that is run again with the same delivery id', () => {
     const damaged = { status: 'sent', captured: 'state.seen' } as unknown as BlockRecord
     await new StoredFlow(caller, contextId('flow-1'), event, []).records!.write(path, damaged)
 
-    const { stdout } = await spawnCli([...fire, '--json'], { cwd, env })
+    const { stdout } = await cli([...fire, '--json'], { cwd, env })
 
     const { blocks } = JSON.parse(stdout) as { blocks: { status: string }[] }
     expect(blocks.map(({ status }) => status)).to.deep.equal(['unknown', 'sent', 'sent'])
@@ -193,7 +193,7 @@ describe('an event that is run again with the same delivery id', () => {
     const { records } = new StoredFlow(caller, contextId('flow-1'), event, [])
     await records!.write(path, { status: 'sent', answer: { ts: '9.9' } })
 
-    await spawnCli(fire, { cwd, env })
+    await cli(fire, { cwd, env })
 
     expect(chat.messages).to.deep.equal(['two'])
     expect(await state()).to.deep.equal({ seen: ['9.9', '17.1'], marks: ['x'] })
@@ -212,7 +212,7 @@ describe('an event that is run again with the same delivery id', () => {
       endings[(await result).signal === null ? 'whole' : 'cut']++
       clearTimeout(timer)
 
-      const { exitCode, stderr } = await spawnCli(rerun, { cwd, env })
+      const { exitCode, stderr } = await cli(rerun, { cwd, env })
 
       expect(exitCode).to.equal(0)
       const messages = chat.messages.slice(posted)
@@ -232,11 +232,11 @@ describe('an event that is run again with the same delivery id', () => {
   it('sends again what was refused', async () => {
     await setUp()
     const refused = chat.nextRequest()
-    const run = spawnCli(fire, { cwd, env })
+    const run = cli(fire, { cwd, env })
     ;(await refused).writeHead(500).end()
     expect((await run).exitCode).to.equal(7)
 
-    const again = await spawnCli(fire, { cwd, env })
+    const again = await cli(fire, { cwd, env })
 
     expect(again.exitCode).to.equal(0)
     expect(again.stdout).to.match(/^notify\.first sent .*\nnotify\.second skipped /)

@@ -214,7 +214,14 @@ const besideAnotherProgram = (primary: () => Primary) => {
 
     const all = await entries()
     expect(all[0]).to.deep.include({ revision: 5, changes: [{ path: 'state.a', before: 'theirs', after: 3 }] })
-    expect(all[1]).to.deep.equal({ revision: 4, time, actor: 'unknown', command: 'changed by another program' })
+    expect(all[1]).to.deep.equal({
+      revision: 4,
+      time,
+      noticedAt: time,
+      actor: 'unknown',
+      command: 'changed by another program',
+    })
+    expect(all.filter((entry) => 'noticedAt' in entry)).to.have.lengthOf(1)
     expect(all[2]).to.deep.include({
       revision: 3,
       operations: [{ op: 'set', path: 'state.a', value: 2 }],

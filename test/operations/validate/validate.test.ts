@@ -176,6 +176,17 @@ set-values: {a: {set: [{from: '{% for x in range(3) %}{{ loop.index }}{% endfor 
     expect(await found({ 'app.yaml': text.replace('build:\n', 'build:\n        title: x\n') })).to.deep.equal([])
   }) // prettier-ignore
 
+  it('is a misspelt endpoint first, then the missing URL', async () => {
+    const bare = 'cicdstatemgr: {datasources: {directory: {path: store, isPrimary: true}}}\n'
+    const handlers = 'notify: {message: hi, endpont: ci}\ntrigger-pipeline: {name: build, endpoin: ci}'
+    expect(await found({ 'config.yaml': bare, 'app.yaml': app(handlers) })).to.deep.equal([
+      'app.yaml:7:13 error NO_SLACK_URL ….notify: names no endpoint (is "endpont" a typo?), and config.yaml has no slack.url',
+      'app.yaml:7:35 warning MISSPELT_KEY ….notify.endpont: is not a known key here, did you mean "endpoint"?',
+      'app.yaml:8:13 error NO_TRIGGER_URL ….trigger-pipeline: names no endpoint (is "endpoin" a typo?), and config.yaml has no trigger.url',
+      'app.yaml:8:45 warning MISSPELT_KEY ….trigger-pipeline.endpoin: is not a known key here, did you mean "endpoint"?',
+    ])
+  })
+
   it('knows what --var brings', async () => {
     const files = { 'app.yaml': app("notify: {message: '{{ click.user }}'}") }
     expect(await found(files)).to.have.lengthOf(1)

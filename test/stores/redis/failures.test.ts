@@ -40,10 +40,8 @@ describe('a redis that cannot be used', () => {
     const error = await failureOf(server, (store) => store.read(demo))
 
     expect(error).to.include({ kind: 'store-unavailable', code: 'REDIS_UNREACHABLE' })
-    expect(error.message).to.equal(
-      `Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED 127.0.0.1:${server.port}`,
-    )
-    expect(error.suggestions).to.have.length(1)
+    expect(error.message).to.equal(`Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED`)
+    expect(error.suggestions).to.have.length(2)
   })
 
   it('is waited for as long as timeouts.unreachable says', async () => {
@@ -106,9 +104,7 @@ describe('a redis that cannot be used', () => {
 
     const error = await rejection(store.commit(commitOn(demo, undefined, { n: 1 })))
 
-    expect(error.message).to.equal(
-      `Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED 127.0.0.1:${server.port}`,
-    )
+    expect(error.message).to.equal(`Redis at 127.0.0.1:${server.port} refuses connections: connect ECONNREFUSED`)
     await store.close()
   })
 

@@ -1,0 +1,52 @@
+import type { AppInspection } from '../../config/load-app-config.ts'
+import type { ErrorCode, WarningCode } from '../../errors/catalogue.ts'
+import type { ValidationProblem } from '../../events/lint/findings.ts'
+import { shellWord } from '../../text/shell-word.ts'
+import type { InitRequest } from '../requests.ts'
+import type { Host } from '../host.ts'
+
+/** The most faults that init names. `validate` names all. */
+const mostTold = 5
+/** The most characters of the files together: their checks take about 30 ms, and init runs in many pods. */
+const mostChecked = 8_000
+/** What the config lacks is not kept by the context: it can be added later. */
+const notKept: ReadonlySet<string> = new Set<ErrorCode | WarningCode>(['NO_SLACK_URL', 'NO_TRIGGER_URL'])
+
+type Request = Pick<InitRequest, 'appConfig' | 'basesDir' | 'appBasesDir'> & { readonly cicdContext: string }
+
+/**
+ * The faults of an app config that its events would meet, a line each: the errors of `validate`. The context would keep them, so people should hear of
+ * them at once.
+ */
+export async function faultsIn(app: AppInspection, request: Request, { config }: Host): Promise<readonly string[]> {
+  const size = app.layers.reduce((sum, { text = '' }) => sum + text.length, 0)
+  if (size > mostChecked) return []
+  const [{ lintApp }, { Findings }] = await Promise.all([
+    import('../validate/app-lint.ts'),
+    import('../../events/lint/findings.ts'),
+  ])
+  const findings = new Findings()
+  const isConfigNamed = config.file !== undefined
+  await lintApp({ app, config, isConfigNamed, asked: request.cicdContext, vars: [] }, findings)
+  // To find the lines costs as much as the checks.
+  if (!findings.hasErrors) return []
+  const problems = findings.located(app.layers)
+  const faults = problems.filter(({ severity, code }) => severity === 'error' && !notKept.has(code))
+  const lines = faults.slice(0, mostTold).map((fault) => lineOf(fault, app))
+  const more = faults.length - lines.length
+  return more === 0 ? lines : [...lines, `and ${more} more${howToSeeAll(request, config)}`]
+}
+
+function lineOf({ file, line, column, path, message }: ValidationProblem, { layers }: AppInspection): string {
+  const isFile = layers.some(({ source, text }) => source === file && text !== undefined)
+  return `${file}:${isFile ? `${line}:${column}:` : ''} ${path}: ${message}`
+}
+
+function howToSeeAll({ appConfig, basesDir, appBasesDir }: Request, { file }: Host['config']): string {
+  if (typeof appConfig !== 'string') return ''
+  const flags = { 'app-config': appConfig, 'bases-dir': basesDir, 'app-bases-dir': appBasesDir, config: file }
+  const words = Object.entries(flags).flatMap(([flag, value = '']) =>
+    value === '' ? [] : [`--${flag} ${shellWord(value)}`],
+  )
+  return `: cicdstatemgr validate ${words.join(' ')}`
+}

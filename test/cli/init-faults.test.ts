@@ -1,0 +1,66 @@
+import { expect } from 'chai'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cli } from '../support/cli.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const config = `cicdstatemgr:
+  datasources: {directory: {path: store, isPrimary: true}}
+  endpoints: {ci: {url: 'https://ci.example/'}}
+`
+const app = (...handlers: readonly string[]) => `cicd-contexts:
+  stage:
+    pipelines:
+      build:
+        event-handlers:
+${handlers.map((handler, index) => `          e${index}: {${handler}}\n`).join('')}`
+
+describe('faults in the handlers that init stores', () => {
+  let cwd: string
+  beforeEach(async () => {
+    cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), config)
+  })
+  const init = async (text: string) => {
+    await writeFile(join(cwd, 'app.yaml'), text)
+    return cli(['init', 'demo', '--app-config', 'app.yaml', '-c', 'config.yaml'], { cwd })
+  }
+  const at = 'cicd-contexts.stage.pipelines.build.event-handlers'
+
+  it('are warnings with their lines, and the context is made', async () => {
+    const text = app(
+      'notify: {message: hi, endpoint: c1}',
+      "notify: {message: '{{ state.version }'}",
+      "notify: {message: '{{ state.version | uper }}'}",
+      'notfy: {message: hi}',
+    )
+    expect(await init(text)).to.deep.equal({
+      stdout: 'demo\n',
+      stderr: `Warning: app.yaml:6:38: ${at}.e0.notify.endpoint: there is no endpoint "c1" in config.yaml, did you mean "ci"?
+Warning: app.yaml:7:52: ${at}.e1.notify.message: unexpected "}"
+Warning: app.yaml:8:54: ${at}.e2.notify.message: no filter named "uper", did you mean "upper"?
+Warning: app.yaml:9:16: ${at}.e3.notfy: unknown handler "notfy", did you mean "notify"?
+`,
+      exitCode: 0,
+    })
+  })
+
+  it('are five at most, then the command that shows all', async () => {
+    const { stderr } = await init(app(...Array<string>(7).fill('notify: {message: hi, endpoint: nope}')))
+    const lines = stderr.trimEnd().split('\n')
+    expect(lines).to.have.length(6)
+    expect(lines.at(-1)).to.equal(
+      'Warning: and 2 more: cicdstatemgr validate --app-config app.yaml --config config.yaml',
+    )
+  })
+
+  it('are not what the config lacks, and not names that an event may bring', async () => {
+    const { stderr } = await init(app("notify: {message: '{{ click.user }}'}"))
+    expect(stderr).to.equal('')
+  })
+
+  it('are not looked for in large files, where validate finds them', async () => {
+    const many = Array<string>(200).fill("notify: {message: 'hi {{ state.version }}', endpoint: nope}")
+    expect((await init(app(...many))).stderr).to.equal('')
+  })
+})
