@@ -64,3 +64,16 @@ Warning: app.yaml:9:16: ${at}.e3.notfy: unknown handler "notfy", did you mean "n
     expect((await init(app(...many))).stderr).to.equal('')
   })
 })
+
+describe('init beside a config.yaml', () => {
+  it('says that the config is not used if none was named', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), config)
+    const stderrOf = async (...args: string[]) => (await cli(['init', ...args, '--set', 'state.a=1'], { cwd })).stderr
+    const unused = 'Info: stored in ./.cicdstatemgr; the config.yaml here is not used (--config config.yaml)\n'
+    expect(await stderrOf('one')).to.contain(unused)
+    expect(await stderrOf('two', '-c', 'config.yaml')).not.to.contain(unused)
+    await writeFile(join(cwd, 'config.yaml'), 'other: program\n')
+    expect(await stderrOf('three')).not.to.contain(unused)
+  })
+})

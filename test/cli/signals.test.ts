@@ -127,11 +127,11 @@ describe('a command that gets a signal', () => {
     await writeFile(join(cwd, 'config.yaml'), `cicdstatemgr: {datasources: {redis: ${redis}}}`)
     const running = startCli([...args, '--id', 'flow-1', '--config', 'config.yaml'], { cwd })
     await once(running.child.stderr!, 'readable')
-    return { running, where: `Redis at 127.0.0.1:${server.port}`, port: server.port }
+    return { running, where: `Redis at 127.0.0.1:${server.port}` }
   }
 
   it('says that it was waiting for Redis, which it had logged once', async () => {
-    const { running, where, port } = await waitingForRedis('set', 'state.a=1')
+    const { running, where } = await waitingForRedis('set', 'state.a=1')
     const { stderr, exitCode, took } = await endsAfter(running, 'SIGINT')
 
     expect(exitCode).to.equal(130)

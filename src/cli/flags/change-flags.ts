@@ -5,7 +5,7 @@ import { incrementFrom, operationFromSet } from '../../context/set-expression.ts
 import { decodeBase64, parseJsonInput } from '../../context/given-text.ts'
 import { readYaml } from '../../yaml/read-yaml.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
-import { quoted } from './quoted-word.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { refuseEach, splitItem } from './each.ts'
 import { listFlag } from './flag-kinds.ts'
 import { readInput } from './input.ts'
@@ -72,7 +72,7 @@ function parseJsonValue(text: string, source: string): JsonValue {
     if (!(error instanceof CicdError) || /^\s*[[{"]/.test(text)) throw error
     // The text is not repeated: it may be a secret.
     const path = source.slice(source.indexOf(' ') + 1)
-    const suggestions = [`For a text: --set ${quoted(`${path}=TEXT`)}`]
+    const suggestions = [`For a text: --set ${shellWord(`${path}=TEXT`)}`]
     throw new CicdError(error.code, error.message, { suggestions, cause: error })
   }
 }

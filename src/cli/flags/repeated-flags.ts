@@ -1,6 +1,6 @@
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
-import { quoted } from './quoted-word.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 interface Command {
   readonly id: string
@@ -51,7 +51,7 @@ function flagIn(argv: readonly string[], flag: string, letter: string): readonly
     else if (letter !== '' && arg.startsWith(letter)) found = arg.slice(letter.length)
   }
   if (found === undefined || found === '') return []
-  return [{ flag, written: `${letter === '-c' ? letter : `--${flag}`} ${quoted(found)}` }]
+  return [{ flag, written: `${letter === '-c' ? letter : `--${flag}`} ${shellWord(found)}` }]
 }
 
 /** At the end of the command line. Words for people may follow it: ` (…)`, `, …`. */

@@ -2,7 +2,7 @@ import { ProblemsError } from '../../config/problem.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
 import type { HostOptions } from '../../operations/host-options.ts'
-import { quoted } from './quoted-word.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -26,7 +26,7 @@ export async function withValidateHint(
     cicdContext: files['cicd-context'],
   })
   if (count === 0) return error
-  const words = Object.entries(files).flatMap(([flag, value]) => [`--${flag}`, quoted(value)])
+  const words = Object.entries(files).flatMap(([flag, value]) => [`--${flag}`, shellWord(value)])
   const hint = `${['cicdstatemgr validate', ...words].join(' ')} (it finds ${count} more ${count === 1 ? 'error' : 'errors'})`
   const { code, message, cause, file } = error
   return new CicdError(code, message, { suggestions: [...error.suggestions, hint], cause, ...given({ file }) })

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.ts'
 import { CicdError } from '../../errors/cicd-error.ts'
 import { given } from '../../json/given.ts'
-import { quoted } from './quoted-word.ts'
+import { shellWord } from '../../text/shell-word.ts'
 
 interface Flag {
   readonly type?: string
@@ -203,5 +203,5 @@ function lineWithId(command: string, argv: readonly string[], id: string): strin
 
 /** The command line, as a shell takes it. */
 function lineOf([command = '', ...argv]: readonly string[]): string {
-  return ['cicdstatemgr', ...command.split(':'), ...argv.map(quoted)].join(' ')
+  return ['cicdstatemgr', ...command.split(':'), ...argv.map(shellWord)].join(' ')
 }
