@@ -46,12 +46,16 @@ function refused(written: string, check: () => void): readonly ValueProblem[] {
   } catch (error) {
     if (!(error instanceof CicdError)) throw error
     const message = `${written} fails here with ${error.code}: ${error.message}`
-    const suggestion = error.suggestions.length > 0 ? error.suggestions.join(' ') : fallbackFor(error.code)
+    const suggestion = adviceFor(error.code) ?? (error.suggestions.length > 0 ? error.suggestions.join(' ') : undefined)
     return [{ code: 'REFUSED_VALUE', message, ...given({ suggestion }) }]
   }
 }
 
-function fallbackFor(code: string): string | undefined {
+/** What to write with the old flags: the errors themselves name flags of commands. */
+function adviceFor(code: string): string | undefined {
+  if (code === 'CONFIG_PATH') {
+    return 'Set CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 to change it nevertheless, or keep the value below state.'
+  }
   return code === 'PROTECTED_PATH' ? 'Leave it out, or store the value under another name below state.' : undefined
 }
 
