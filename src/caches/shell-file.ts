@@ -1,6 +1,7 @@
 import type { ShellFileConfig } from '../config/config.ts'
-import { hasLine, removeFile, writeAtomically } from '../io/atomic-file.ts'
+import { beginningOf, hasLine, removeFile, writeAtomically } from '../io/atomic-file.ts'
 import type { Logger } from '../io/logger.ts'
+import type { ContextId } from '../context/context-id.ts'
 import type { Cache } from './cache.ts'
 import { shellVariables, toShellText } from './shell-variables.ts'
 
@@ -14,9 +15,27 @@ export function openShellFile({ name, path, mode, excludeKeyNames }: ShellFileCo
       await writeAtomically(path, toShellText(variables), { mode })
     },
     async remove(id) {
-      // No value can forge this line: inside a value a quote is always followed by a backslash.
-      const line = toShellText([['CICD_state__cicdContextDataId', id]])
-      if (await hasLine(path, line)) await removeFile(path)
+      if (await hasLine(path, (await isOfPython(path)) ? pythonLine(id) : ownLine(id))) await removeFile(path)
     },
   }
 }
+
+const idVariable = 'CICD_state__cicdContextDataId'
+
+/** No value can forge this line: inside a value a quote is always followed by a backslash. */
+function ownLine(id: ContextId): string {
+  return toShellText([[idVariable, id]])
+}
+
+/** The line as the Python program writes it. It escapes only the backtick. */
+function pythonLine(id: ContextId): string {
+  return `${idVariable}="${id.replaceAll('`', '\\`')}"\n`
+}
+
+/** Whether the Python program wrote the file: it has values in double quotes. A later line would not tell, because it may be part of a value. */
+async function isOfPython(path: string): Promise<boolean> {
+  return /^CICD_\w*="/.test((await beginningOf(path, longestName)) ?? '')
+}
+
+/** Bytes for the name of the first variable. */
+const longestName = 4096

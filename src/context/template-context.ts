@@ -30,7 +30,10 @@ export async function templateContext(document: JsonObject, parts: TemplateConte
   return { ...applyOperations(base, operations, { allowConfigPaths: true, unguarded: true }).document, ...parts.extra }
 }
 
-async function valueOf(document: JsonObject, { kind, path, expression }: TemplateVar): Promise<JsonValue | undefined> {
+async function valueOf(
+  document: JsonObject,
+  { kind, path, expression, lookUp = expression }: TemplateVar,
+): Promise<JsonValue | undefined> {
   if (kind === 'text') return expression
   if (kind === 'path') {
     const value = oneOrAll(await matchesOf(document, expression))
@@ -38,7 +41,7 @@ async function valueOf(document: JsonObject, { kind, path, expression }: Templat
     const why = suggestPath(document, expression)
     throw new CicdError('VALUE_NOT_FOUND', `the template variable ${path} has no value: ${why}`)
   }
-  const found = await lookUpIfPath(document, expression)
+  const found = await lookUpIfPath(document, lookUp)
   const value = found === undefined ? expression : found
   return isFalsy(value) ? undefined : value
 }
@@ -50,4 +53,6 @@ export interface TemplateVar {
   /** The path of the variable in the template context. */
   readonly path: string
   readonly expression: string
+  /** The path to look up with `either`, if it is written differently from the text. */
+  readonly lookUp?: string
 }

@@ -141,6 +141,14 @@ export async function hasLine(path: string, lines: string): Promise<boolean> {
   return found === true
 }
 
+/** The first bytes of a file as text, at most so many; undefined if the file does not exist. */
+export async function beginningOf(path: string, bytes: number): Promise<string | undefined> {
+  return whileOpen(path, true, async (file) => {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(bytes), 0, bytes, 0)
+    return buffer.toString('utf8', 0, bytesRead)
+  })
+}
+
 async function whileOpen<T>(
   path: string,
   followLink: boolean,

@@ -6,6 +6,7 @@ import { isJsonPath, refuseLongPath } from './path.ts'
 import type { Step } from './path.ts'
 import { QueryBudget } from './query-budget.ts'
 import { compareExactly } from './query-numbers.ts'
+import { shorten } from '../text/shorten.ts'
 
 /** The deepest level that `..` visits. */
 const deepest = 100
@@ -62,11 +63,20 @@ export async function queryJsonPath(document: JsonObject, expression: string): P
     if (cause instanceof RangeError) throw budget.tooCostly('it finds too much at once')
     throw new CicdError('BAD_JSONPATH', `${expression} is not a JSONPath that can be evaluated: ${messageOf(cause)}`, {
       suggestions: [
+        ...severalNames(expression),
         'JSONPath is RFC 9535; names with characters other than letters, digits, _ and - are written ["name"].',
       ],
       cause,
     })
   }
+}
+
+/** For `state.a,b`, which jsonpath-ng reads: how JSONPath writes several names. */
+export function severalNames(expression: string): readonly string[] {
+  const [whole, names] = /(?:^|\.)([\w-]+(?:,[\w-]+)+)(?![^.[])/.exec(expression) ?? []
+  if (whole === undefined || names === undefined) return []
+  const list = names.split(',').map((name) => JSON.stringify(name))
+  return [`Several names are written ["a","b"]: ${shorten(expression.replace(whole, `[${list.join(',')}]`), 200)}`]
 }
 
 /** The original value at a location: the queried data has JavaScript's numbers instead of ours. */
@@ -81,7 +91,8 @@ function isNumber(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint'
 }
 
-function rooted(expression: string): string {
+/** The expression with the `$` that it may leave out. */
+export function rooted(expression: string): string {
   if (/^\$(?:[.[]|$)/.test(expression)) return expression
   return /^(?:\[|\.\.)/.test(expression) ? `$${expression}` : `$.${expression}`
 }

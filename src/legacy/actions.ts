@@ -1,11 +1,14 @@
 import { access } from 'node:fs/promises'
 import { isJsonPath } from '../json/path.ts'
+import { fromPythonPath } from '../json/python-path.ts'
 import { oneOrAll } from '../json/query.ts'
 import type { TemplateVar } from '../context/template-context.ts'
 import { CicdError } from '../errors/cicd-error.ts'
 import { changeContext } from '../operations/change/change-context.ts'
 import { generate } from '../operations/values/generate.ts'
 import { getValue } from '../operations/values/get-value.ts'
+import { adviceOnFileVariable } from '../context/file-variable.ts'
+import { excerpt } from '../text/shorten.ts'
 import { handleEvent } from '../operations/events/handle-event.ts'
 import { initContext } from '../operations/contexts/init-context.ts'
 import { loadContext } from '../operations/contexts/load-context.ts'
@@ -31,11 +34,12 @@ export type LegacyEvent = InitResult['event']
 /** Does the one action of the arguments; of several the first in this order: init-new, load, get, generate, handle-event, set. */
 export async function act(run: LegacyRun): Promise<LegacyEvent> {
   const { args, settings } = run
+  warnOfFiles(run)
   const newId = args.last('init-new')
   if (newId !== undefined) return init(run, newId)
   if (args.has('load')) return load(run)
-  const path = args.last('get')
-  const generators = args.last('generate')
+  const path = pathOf(args, 'get')
+  const generators = pathOf(args, 'generate')
   const event = eventOf(args)
   if (path !== undefined || generators !== undefined || event !== undefined || args.has('set')) {
     await completeCaches(run.caller, settings.required('id'))
@@ -46,6 +50,11 @@ export async function act(run: LegacyRun): Promise<LegacyEvent> {
     return handleEvent(run.caller, { id: settings.required('id'), ...event, ...(await changesOf(run)) })
   if (args.has('set')) return set(run)
   return undefined
+}
+
+function pathOf(args: LegacyArguments, flag: 'get' | 'generate'): string | undefined {
+  const text = args.last(flag)
+  return text === undefined ? undefined : fromPythonPath(text)
 }
 
 async function init(run: LegacyRun, id: string): Promise<LegacyEvent> {
@@ -90,6 +99,14 @@ async function set(run: LegacyRun): Promise<undefined> {
   await changeContext(run.caller, { id: run.settings.required('id'), operations })
 }
 
+/** The Python program reads these files. Here no variable names a file: its text may come from outside. */
+function warnOfFiles({ caller, args }: LegacyRun): void {
+  for (const text of args.all('tmpl-ctx-var')) {
+    const advice = adviceOnFileVariable(text)
+    if (advice !== undefined) caller.host.log.warn(`--tmpl-ctx-var ${excerpt(text, 120)}: ${advice}`)
+  }
+}
+
 /** Writes the caches if one of them is missing. */
 async function completeCaches(caller: Caller, id: string): Promise<void> {
   for (const { path } of caller.host.caches) {
@@ -116,9 +133,20 @@ async function changesOf({ caller, args, settings }: LegacyRun) {
 function varsOf(args: LegacyArguments): TemplateVar[] {
   return args.all('tmpl-ctx-var').map((text) => {
     const [, path, expression] = /^([^=]*)=(.*)$/s.exec(text) ?? []
-    if (path !== undefined && expression !== undefined) return { kind: 'either', path: path.trim(), expression }
+    if (path !== undefined && expression !== undefined) {
+      return { kind: 'either', path: path.trim(), expression: expression.trim(), lookUp: pathIn(expression) }
+    }
     throw new CicdError('BAD_VARIABLE', `--tmpl-ctx-var ${text}: PATH=EXPR is expected`)
   })
+}
+
+/** The expression as a path; as it is if it cannot be one, which makes it a text. */
+function pathIn(expression: string): string {
+  try {
+    return fromPythonPath(expression)
+  } catch {
+    return expression
+  }
 }
 
 function eventOf(args: LegacyArguments): EventName | undefined {

@@ -140,6 +140,23 @@ describe('caches', () => {
     expect(existsSync(pathOf('shellfile'))).to.equal(true)
   })
 
+  it('remove a shell file of the Python program with the id, and no other one', async () => {
+    const line = 'CICD_state__cicdContextDataId="demo"\n'
+    const kept = [`CICD_a='\n${line}'\n`, `CICD_a="1"\n${line.replace('demo', 'demo2')}`]
+    await open('shellfile').write(other, documentOf(other))
+    for (const text of kept) {
+      writeFileSync(pathOf('shellfile'), text)
+      await open('shellfile').remove(contextId('demo'))
+      expect(readFileSync(pathOf('shellfile'), 'utf8')).to.equal(text)
+    }
+    for (const written of ['demo', 'de`mo']) {
+      const text = `CICD_channel="c"\n${line.replace('demo', written.replace('`', '\\`'))}CICD_b="2"\n`
+      writeFileSync(pathOf('shellfile'), text)
+      await open('shellfile').remove(contextId(written))
+      expect(existsSync(pathOf('shellfile'))).to.equal(false)
+    }
+  }) // prettier-ignore
+
   for (const name of readableNames) {
     it(`read back from the ${name} what was written, whatever it is`, async () => {
       const cache = open(name)

@@ -381,7 +381,7 @@ describe('migrate check', () => {
       [[], nothing],
       [['--bases-dir', 'empty'], nothing],
       [['--python', '/bin/true'], nothing],
-      [['--tekton', 'empty'], 'Error: nothing to check: no file ending in .yaml or .yml is below empty\n'],
+      [['--tekton', 'empty'], 'Error: nothing to check: no YAML file and no shell script is below empty\n'],
     ]
     for (const [args, message] of runs) {
       const { stderr, stdout, exitCode } = await cli(['migrate', 'check', ...args], { cwd, env: { PATH: '' } })

@@ -143,6 +143,18 @@ describe('queryJsonPath', () => {
       expect((await queryJsonPath(big, '$.a..*')).length).to.equal(111_110)
     })
   })
+
+  it('names how several names are written, for an expression of jsonpath-ng', async () => {
+    const written = ['state.a,b', '$.a,b-c,d.e', 'a,b[0]']
+
+    const errors = await Promise.all(written.map((path) => rejectionOf(queryJsonPath(document, path))))
+
+    expect(errors.map(({ code, suggestions }) => `${code} ${suggestions[0]}`)).to.deep.equal(
+      ['state["a","b"]', '$["a","b-c","d"].e', '["a","b"][0]'].map(
+        (path) => `BAD_JSONPATH Several names are written ["a","b"]: ${path}`,
+      ),
+    )
+  })
 })
 
 describe('readPath', () => {

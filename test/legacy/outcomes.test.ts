@@ -98,6 +98,29 @@ describe('The legacy flags', () => {
     expect(result).to.deep.equal({ exit: 1, stdout: '', stderr: error })
   })
 
+  it('read paths and variables as jsonpath-ng reads them, and warn of a variable that names a file', async () => {
+    const cwd = await tempDir()
+    await writeFile(join(cwd, 'config.yaml'), directoryConfig)
+    await writeFile(join(cwd, 'app.yaml'), 'cicd-contexts: {stage: {}}')
+    const run = async (...args: string[]) => {
+      const { exit, stdout, stderr } = await runInProcess(['--config', 'config.yaml', ...args], { cwd, env: {} })
+      return `${exit} ${stdout}${stderr}`.trim()
+    }
+    await run('--init-new', 'x', '--init-app-config-file', 'app.yaml', '--set', 'state.a=1', '--set', 'state.t={{ v }}.')
+    const get = (path: string, ...vars: string[]) =>
+      run('--id', 'x', '--get', path, ...vars.flatMap((text) => ['--tmpl-ctx-var', text]))
+
+    expect(await Promise.all([' state.a ', 'state.["a"]', 'state . [a]'].map((path) => get(path)))).to.deep.equal(
+      Array(3).fill('0 1'),
+    )
+    expect(await get('state.t', 'v= state.["a"] ')).to.equal('0 1.')
+    expect(await get('state.t', 'v= no.["path"] ')).to.equal('0 no.["path"].')
+    expect(await get('state.`this`')).to.match(/^1 Error: state\.`this` has "`this`", .*\nCode: BAD_JSONPATH\n/)
+    expect(await get('state.t', 'v=file://app.yaml')).to.equal(
+      '0 file://app.yaml.\nWarning: --tmpl-ctx-var v=file://app.yaml: the file is not read, the variable is this text. Store it first: --set state.NAME=file://app.yaml, then --tmpl-ctx-var v=state.NAME',
+    )
+  }) // prettier-ignore
+
   it('store nothing of a file in which a key occurs twice, and say where', async () => {
     const cwd = await tempDir()
     await writeFile(join(cwd, 'config.yaml'), directoryConfig)

@@ -78,6 +78,16 @@ export const migrationAdvice = {
     suggestion: 'The Python program does not know it either.',
     page: `${differences}#command-line`,
   },
+  REFUSED_VALUE: {
+    severity: 'error',
+    suggestion: 'Change the value: with it the command line exits 1.',
+    page: differences,
+  },
+  FILE_IN_VARIABLE: {
+    severity: 'warning',
+    suggestion: 'Store the value with --set, and name its path.',
+    page: `${differences}#command-line`,
+  },
   LEGACY_FLAGS: {
     severity: 'note',
     suggestion: 'The flags still work.',

@@ -2,6 +2,7 @@ import { didYouMean } from '../../errors/nearest-name.ts'
 import { given } from '../../json/given.ts'
 import type { Path } from '../../json/path.ts'
 import type { Place } from '../../yaml/positions.ts'
+import { valueProblems } from './check-values.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 import { newCommand, skippedParts } from './new-command.ts'
 import type { LegacyFlagValues } from './new-command.ts'
@@ -35,10 +36,12 @@ interface Call {
   readonly file: MigrationFile
   readonly path: Path
   readonly place?: Place
+  /** Whether the flow's configuration may be changed. */
+  readonly allowConfigPaths: boolean
 }
 
 /** Checks one call with the flags of the Python program. A call of a command needs no check. */
-export function checkCall({ words, ...where }: Call, findings: MigrationFindings): void {
+export function checkCall({ words, allowConfigPaths, ...where }: Call, findings: MigrationFindings): void {
   if (words[0]?.startsWith('-') !== true) return
   const flags = words.flatMap((word) => (/^--?[a-z]/.test(word) ? [flagOf(word)] : []))
   for (const { written, known } of flags) {
@@ -48,10 +51,15 @@ export function checkCall({ words, ...where }: Call, findings: MigrationFindings
   }
   const used = [...new Set(flags.flatMap(({ known }) => known ?? []))]
   if (used.length === 0) return
-  const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
-  const command = newCommand(valuesOf(words))
-  const suggestion = command === undefined ? undefined : `As a command: ${command}`
-  findings.add({ ...where, code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
+  const values = valuesOf(words)
+  const problems = valueProblems(values, allowConfigPaths)
+  for (const problem of problems) findings.add({ ...where, ...problem })
+  if (!problems.some(({ code }) => code === 'REFUSED_VALUE')) {
+    const message = `has the flags of the Python program, which work here: ${used.join(' ')}`
+    const command = newCommand(values)
+    const suggestion = command === undefined ? undefined : `As a command: ${command}`
+    findings.add({ ...where, code: 'LEGACY_FLAGS', message, ...given({ suggestion }) })
+  }
   for (const text of setsOf(words)) {
     const [skipped] = text.includes('|') ? skippedParts(text) : []
     if (skipped !== undefined) {

@@ -13,7 +13,7 @@ import { validate } from '../validate/validate.ts'
 import { checkAnswers } from './check-answers.ts'
 import { checkAppLayer, checkConfig, checkYaml } from './check-files.ts'
 import { checkGenerators } from './check-generators.ts'
-import { checkManifest } from './check-tekton.ts'
+import { checkManifests } from './check-manifests.ts'
 import { comparePrograms, requirePythonProgram } from './compare-programs.ts'
 import type { BothPrograms } from './compare-programs.ts'
 import { MigrationFindings, migrationFile } from './migration-findings.ts'
@@ -21,7 +21,6 @@ import type { MigrationFinding } from './migration-findings.ts'
 
 export type { MigrationFinding } from './migration-findings.ts'
 import { withFewNames } from './unknown-names.ts'
-import { yamlDocuments, yamlFilesBelow } from './yaml-files.ts'
 
 export interface MigrationRequest {
   /** Paths of apps' configs. */
@@ -29,7 +28,7 @@ export interface MigrationRequest {
   readonly basesDir?: string | undefined
   /** One of the apps' cicd contexts; all of them by default. */
   readonly cicdContext?: string | undefined
-  /** Directories with manifests. */
+  /** Directories with manifests and scripts, or files. */
   readonly tekton: readonly string[]
   /** Variables that a run gives, as `PATH=EXPR`. */
   readonly vars: readonly string[]
@@ -92,7 +91,7 @@ export async function checkMigration(options: HostOptions, request: MigrationReq
 }
 
 function nothingToCheck(tekton: readonly string[]): CicdError {
-  const empty = tekton.length === 0 ? '' : `: no file ending in .yaml or .yml is below ${tekton.join(' and ')}`
+  const empty = tekton.length === 0 ? '' : `: no YAML file and no shell script is below ${tekton.join(' and ')}`
   return new CicdError('USAGE', `nothing to check${empty}`, { suggestions: ['Give --config, --app or --tekton.'] })
 }
 
@@ -119,19 +118,6 @@ async function problemsOf(
     files: results.flatMap(({ files }) => files),
     findings: results.flatMap(({ problems }) => withFewNames(problems, textOf)),
   }
-}
-
-async function checkManifests(
-  cwd: string,
-  directories: readonly string[],
-  findings: MigrationFindings,
-): Promise<readonly string[]> {
-  const files: string[] = []
-  for (const directory of directories) files.push(...(await yamlFilesBelow(directory, cwd)))
-  for (const file of files) {
-    for (const document of await yamlDocuments(file, cwd, findings)) checkManifest(document, findings)
-  }
-  return files
 }
 
 interface Comparison {

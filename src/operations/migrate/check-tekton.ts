@@ -5,8 +5,21 @@ import type { Path } from '../../json/path.ts'
 import { checkCall } from './check-call.ts'
 import { callsInScript, programWords } from './command-lines.ts'
 import type { ProgramVariables } from './command-lines.ts'
+import type { Place } from '../../yaml/positions.ts'
+import { migrationFile } from './migration-findings.ts'
 import type { MigrationFile, MigrationFindings } from './migration-findings.ts'
 import type { YamlDocument } from './yaml-files.ts'
+
+/** Where scripts are: in a step of Tekton, and in jobs of GitLab, GitHub and others. */
+const scriptKeys = ['script', 'before_script', 'after_script', 'commands', 'run'] as const
+
+/** The keys of what is checked. */
+export const checkedKeys: ReadonlySet<string> = new Set([
+  ...scriptKeys,
+  ...['image', 'command', 'args', 'webhook', 'filter', 'expression'],
+])
+
+const allowsConfigPaths = 'CICDSTATEMGR_ALLOW_CONFIG_PATHS'
 
 const longestExpression = 5000
 const longestLine = 2000
@@ -16,11 +29,21 @@ interface Visit {
   readonly findings: MigrationFindings
   /** Variables of the environment that hold the program. */
   readonly variables: ProgramVariables
+  /** Whether the manifest names the variable that allows changes of the flow's configuration. */
+  readonly allowConfigPaths: boolean
 }
 
 /** Checks a manifest: every step, image and interceptor in it, at any depth. */
 export function checkManifest({ file, value }: YamlDocument, findings: MigrationFindings): void {
-  visit({ file, findings, variables: new Map() }, value, [])
+  const allowConfigPaths = JSON.stringify(value).includes(allowsConfigPaths)
+  visit({ file, findings, variables: new Map(), allowConfigPaths }, value, [])
+}
+
+/** Checks a file that is a script of a shell. */
+export function checkShellScript(source: string, text: string, findings: MigrationFindings): void {
+  const visited = { file: migrationFile(source, ''), findings, variables: new Map() }
+  const at = (line: number) => ({ line: line + 1, column: 1 })
+  checkLines({ ...visited, allowConfigPaths: text.includes(allowsConfigPaths) }, text, [], at)
 }
 
 function visit(outer: Visit, value: JsonValue, path: Path): void {
@@ -30,7 +53,11 @@ function visit(outer: Visit, value: JsonValue, path: Path): void {
   const template = isObject(value.stepTemplate) ? value.stepTemplate.env : undefined
   const at = { ...outer, variables: new Map([...outer.variables, ...programsIn(template), ...programsIn(value.env)]) }
   if (typeof value.image === 'string') checkImage(at, value.image, below(path, 'image'))
-  if (typeof value.script === 'string') checkScript(at, value.script, below(path, 'script'))
+  for (const key of scriptKeys) {
+    const scripts = value[key]
+    if (typeof scripts === 'string') checkScript(at, scripts, below(path, key))
+    textsIn(scripts).forEach((script, index) => checkScript(at, script, below(path, key, index)))
+  }
   checkArguments(at, value, path)
   checkInterceptor(at, value, path)
   for (const [key, item] of Object.entries(value)) visit(at, item, below(path, key))
@@ -50,12 +77,20 @@ function checkImage({ file, findings }: Visit, image: string, path: Path): void 
   findings.add({ code: 'PYTHON_IMAGE', file, path, message: `${image} is the image of the Python program` })
 }
 
-function checkScript({ file, findings, variables }: Visit, script: string, path: Path): void {
-  const start = file.places.placeOf(path)
-  const at = (line: number) => file.places.placeIn(path, { line: line + 1, column: 1 })
+function checkScript(visited: Visit, script: string, path: Path): void {
+  const { places } = visited.file
+  const start = places.placeOf(path)
+  checkLines(visited, script, path, (line) => {
+    const place = places.placeIn(path, { line: line + 1, column: 1 })
+    return place.line < start.line ? start : place
+  })
+}
+
+/** `at`: the place of a line, from 0. */
+function checkLines(visited: Visit, script: string, path: Path, at: (line: number) => Place): void {
+  const { file, findings, variables, allowConfigPaths } = visited
   for (const { words, line } of callsInScript(script, variables)) {
-    const place = at(line)
-    checkCall({ words, file, path, place: place.line < start.line ? start : place }, findings)
+    checkCall({ words, file, path, place: at(line), allowConfigPaths }, findings)
   }
   for (const [index, line] of script.split('\n').entries()) {
     const [image] = imageInLine(line)
@@ -82,14 +117,13 @@ function isPythonUse(line: string): boolean {
 }
 
 /** A step that runs the program without a shell, or with a shell that gets the script as an argument. */
-function checkArguments({ file, findings, variables }: Visit, step: JsonObject, path: Path): void {
+function checkArguments({ file, findings, variables, allowConfigPaths }: Visit, step: JsonObject, path: Path): void {
   const words = [...textsIn(step.command), ...textsIn(step.args)]
-  const key = step.command === undefined ? 'args' : 'command'
+  const where = { file, path: below(path, step.command === undefined ? 'args' : 'command'), allowConfigPaths }
   const own = words.findIndex((word) => /(?:^|\/)cicdstatemgr$/.test(word))
-  if (own !== -1) checkCall({ words: words.slice(own + 1), file, path: below(path, key) }, findings)
+  if (own !== -1) checkCall({ words: words.slice(own + 1), ...where }, findings)
   for (const word of words) {
-    for (const call of callsInScript(word, variables))
-      checkCall({ words: call.words, file, path: below(path, key) }, findings)
+    for (const call of callsInScript(word, variables)) checkCall({ words: call.words, ...where }, findings)
   }
 }
 

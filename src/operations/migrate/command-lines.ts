@@ -1,3 +1,6 @@
+import { shellParts, textOf } from './shell-parts.ts'
+import type { ShellPart } from './shell-parts.ts'
+
 /** A call of the program in a script or in the arguments of a step. */
 export interface ProgramCall {
   /** The words after the name of the program, without quotes. */
@@ -21,6 +24,7 @@ export type ProgramVariables = ReadonlyMap<string, readonly string[]>
 export function callsInScript(script: string, known: ProgramVariables = new Map()): readonly ProgramCall[] {
   const text = script.slice(0, longestScript)
   const variables = new Map([...known, ...variablesIn(text)])
+  const parts = shellParts(text)
   return [...text.matchAll(programs)].slice(0, mostCalls).flatMap((match) => {
     const [whole, open = '', , inBraces, plain] = match
     const variable = inBraces ?? plain
@@ -32,7 +36,7 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
     if (/^\s*#/.test(text.slice(lineStart, at))) return []
     // The value of a variable.
     if (/=["']?[^\s"'$(`;&|]*$/.test(before.slice(-longestValue))) return []
-    const words = [...given, ...wordsOf(...commandAfter(text, match.index + whole.length, quoteAround(before)))]
+    const words = [...given, ...wordsOf(...commandAfter(text, match.index + whole.length, partAround(parts, at)))]
     return words[0] === undefined || words[0].startsWith('=') ? [] : [{ words, line: before.split('\n').length - 1 }]
   })
 }
@@ -41,24 +45,18 @@ export function callsInScript(script: string, known: ProgramVariables = new Map(
 const programs =
   /(^|[\s;&|(`/"'=])(cicdstatemgr|\$\{\w+:?[-=]cicdstatemgr\}|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)))(?=[\s"'])/g
 
-/** Where the words after the program begin, and the text up to their end at most. In quotes stands either the name of the program alone, or the whole command. */
-function commandAfter(text: string, end: number, open: string | undefined): readonly [text: string, start: number] {
+/** The text with the words after the program, and where they begin. In quotes stands either the name of the program alone, or the whole command. */
+function commandAfter(text: string, end: number, part: ShellPart | undefined): readonly [text: string, start: number] {
   const most = text.slice(0, end + longestCommand)
-  if (open === undefined) return [most, end]
-  if (text[end] === open) return [most, end + 1]
-  const close = new RegExp(`(?<!\\\\)${open}`, 'g')
-  close.lastIndex = end
-  return [most.slice(0, close.exec(most)?.index), end]
+  if (part === undefined || part.kind === '(' || part.kind === '`') return [most, end]
+  if (part.end === end) return [most, end + 1]
+  return [textOf(most, part, end), 0]
 }
 
-/** The quote that opens the word in which the program stands, perhaps after its directory. */
-function quoteAround(before: string): string | undefined {
-  const word =
-    before
-      .slice(-longestValue)
-      .split(/[\s(`]/)
-      .at(-1) ?? ''
-  return /(["'])[\w./${}-]*$/.exec(word.replaceAll(/"[^"]*"|'[^']*'/g, ''))?.[1]
+/** The innermost part with this character. */
+function partAround(parts: readonly ShellPart[], index: number): ShellPart | undefined {
+  const around = parts.filter(({ start, end }) => start <= index && index < end)
+  return around.toSorted((a, b) => b.start - a.start)[0]
 }
 
 /** The variables that a script sets to the program. */
@@ -88,7 +86,11 @@ function wordsOf(text: string, start: number, most = mostWords): readonly string
   let quote = ''
   for (let index = start; index < text.length && words.length < most; index++) {
     const character = text[index] ?? ''
-    if (quote !== '') {
+    if (quote !== "'" && character === '$' && text[index + 1] === '(') {
+      const end = closing(text, index + 2)
+      word = (word ?? '') + text.slice(index, end)
+      index = end - 1
+    } else if (quote !== '') {
       if (character === quote) quote = ''
       else word = (word ?? '') + (character === '\\' && quote === '"' ? (text[++index] ?? '') : character)
     } else if (character === "'" || character === '"') {
@@ -97,10 +99,6 @@ function wordsOf(text: string, start: number, most = mostWords): readonly string
     } else if (character === '\\') {
       const next = text[++index] ?? ''
       if (next !== '\n') word = (word ?? '') + next
-    } else if (character === '$' && text[index + 1] === '(') {
-      const end = closing(text, index + 2)
-      word = (word ?? '') + text.slice(index, end)
-      index = end - 1
     } else if (/[;&|)`\n]/.test(character)) break
     else if (/\s/.test(character)) {
       if (word !== undefined) words.push(word)

@@ -1,3 +1,5 @@
+import { fromPythonPath } from '../../json/python-path.ts'
+
 /** The values of each flag, one for each use. The value of a switch is empty. */
 export type LegacyFlagValues = ReadonlyMap<string, readonly string[]>
 
@@ -27,8 +29,8 @@ export function newCommand(flags: LegacyFlagValues): string | undefined {
       return ['init', last('--init-new'), ...app, ...context, '--if-exists', 'replace', ...changes, ...vars, ...event]
     }
     if (flags.has('--load')) return ['load', ...id, ...changes, ...vars, ...event]
-    if (flags.has('--get')) return ['get', last('--get'), '--render', '--default', '', ...id, ...vars]
-    if (flags.has('--generate')) return ['generate', last('--generate'), ...id, ...vars]
+    if (flags.has('--get')) return ['get', pathOf(last('--get')), '--render', '--default', '', ...id, ...vars]
+    if (flags.has('--generate')) return ['generate', pathOf(last('--generate')), ...id, ...vars]
     if (flags.has('--handle-event')) return ['handle-event', last('--handle-event'), ...id, ...changes, ...vars]
     if (sets.length > 0)
       return ['set', ...sets.flatMap(({ flag, text }) => (flag === '--set' ? [text] : [flag, text])), ...id]
@@ -36,6 +38,15 @@ export function newCommand(flags: LegacyFlagValues): string | undefined {
   }
   const found = words()
   return found === undefined ? undefined : ['cicdstatemgr', ...[...found, ...common].map(quoted)].join(' ')
+}
+
+/** The path as this program writes it; as it is if that is not possible. */
+function pathOf(text: string): string {
+  try {
+    return /\$[\w({]|`/.test(text) ? text : fromPythonPath(text)
+  } catch {
+    return text
+  }
 }
 
 interface Change {
@@ -59,7 +70,8 @@ export function skippedParts(set: string): readonly string[] {
   return pairsOf(set).flatMap(({ pair, name, text }) => (name === '' || text === '' ? [pair.trim()] : []))
 }
 
-function pairsOf(set: string) {
+/** The parts of a `--set`, each with its path and its value, trimmed. */
+export function pairsOf(set: string) {
   const pairs = set.match(/(?:\$\([^)]*\)|[^|])+/g) ?? []
   return pairs.map((pair) => {
     const [, path = '', value = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? []

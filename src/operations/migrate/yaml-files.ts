@@ -19,10 +19,14 @@ export interface YamlDocument {
 }
 
 /**
- * The YAML files below a directory, sorted, as named; or the one file that is named. Links in a directory are not followed, because they could lead
- * out of it. Throws `FILE_NOT_READABLE` (config) if it cannot be read.
+ * The YAML files and scripts below a directory, sorted, as named; or the one file that is named. Links in a directory are not followed, because they
+ * could lead out of it. Throws `FILE_NOT_READABLE` (config) if it cannot be read.
  */
-export async function yamlFilesBelow(directory: string, cwd: string): Promise<readonly string[]> {
+export async function filesBelow(
+  directory: string,
+  cwd: string,
+  isScript: (path: string) => Promise<boolean>,
+): Promise<readonly string[]> {
   const found: string[] = []
   const visit = async (folder: string): Promise<void> => {
     const entries = await readdir(resolve(cwd, folder), { withFileTypes: true })
@@ -30,7 +34,7 @@ export async function yamlFilesBelow(directory: string, cwd: string): Promise<re
       if (found.length >= mostFiles) return
       const path = join(folder, entry.name)
       if (entry.isDirectory() && !entry.name.startsWith('.') && !skippedFolders.has(entry.name)) await visit(path)
-      if (entry.isFile() && /\.ya?ml$/.test(entry.name)) found.push(path)
+      if (entry.isFile() && (/\.ya?ml$/.test(entry.name) || (await isScript(path)))) found.push(path)
     }
   }
   try {

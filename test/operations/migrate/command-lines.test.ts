@@ -27,6 +27,38 @@ describe('calls of the program in a script', () => {
     ])
   })
 
+  it('end where the quotes around them end', () => {
+    const script = [
+      'sh -c "cicdstatemgr --id x --get state.a"',
+      'echo "no"; sh -c "cd /x && cicdstatemgr --get state.b"',
+      'sh -c "cicdstatemgr --get \\"state.c\\"; echo y" # don\'t',
+      "sh -c 'cicdstatemgr --get '\\''state.d'\\'' '",
+      "cat <<'EOF'",
+      "it's fine",
+      'EOF',
+      'bash -ec "',
+      '  cicdstatemgr --set state.e=$(echo "f g")',
+      '  cicdstatemgr --get state.h"',
+      'X="a $(cicdstatemgr --get "state.i" --id "$(cat "id")") b"; echo "c"',
+      'ssh host "cd x; sh -c \'cicdstatemgr --get state.j\'"',
+      '"cicdstatemgr" --get state.k',
+      '"cicdstatemgr --get state.l',
+    ].join('\n')
+
+    expect(calls(script)).to.deep.equal([
+      ['--id', 'x', '--get', 'state.a'],
+      ['--get', 'state.b'],
+      ['--get', 'state.c'],
+      ['--get', 'state.d'],
+      ['--set', 'state.e=$(echo "f g")'],
+      ['--get', 'state.h'],
+      ['--get', 'state.i', '--id', '$(cat "id")'],
+      ['--get', 'state.j'],
+      ['--get', 'state.k'],
+      ['--get', 'state.l'],
+    ])
+  })
+
   it('are not other words with the name in them', () => {
     expect(calls('mycicdstatemgr --a\ncicdstatemgr-shell --b\nimage: x/cicdstatemgr:1\ncicdstatemgr=1')).to.deep.equal(
       [],

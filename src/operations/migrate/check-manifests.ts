@@ -1,0 +1,60 @@
+import { messageOf } from '../../errors/cicd-error.ts'
+import { beginningOf } from '../../io/atomic-file.ts'
+import { readTextFile } from '../../io/read-file.ts'
+import { resolve } from 'node:path'
+import { isObject } from '../../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { checkManifest, checkShellScript, checkedKeys } from './check-tekton.ts'
+import { migrationFile } from './migration-findings.ts'
+import type { MigrationFindings } from './migration-findings.ts'
+import { filesBelow, yamlDocuments } from './yaml-files.ts'
+
+/** Checks the manifests and scripts in directories, and single files. Returns the files. */
+export async function checkManifests(
+  cwd: string,
+  named: readonly string[],
+  findings: MigrationFindings,
+): Promise<readonly string[]> {
+  const files = new Set<string>()
+  for (const name of named) {
+    for (const file of await filesBelow(name, cwd, (path) => isShellScript(resolve(cwd, path)))) files.add(file)
+  }
+  for (const file of files) {
+    if (!/\.ya?ml$/.test(file) && (await isShellScript(resolve(cwd, file)))) await checkScriptFile(file, cwd, findings)
+    else await checkYamlFile(file, cwd, findings, named.includes(file))
+  }
+  return [...files]
+}
+
+/** By the ending or by the first line. A file that cannot be read is not one. */
+async function isShellScript(path: string): Promise<boolean> {
+  if (/\.(?:ba|k|z)?sh$/.test(path)) return true
+  const beginning = await beginningOf(path, 200).catch(() => undefined)
+  return /^#!.*?[/\s](?:ba|da|k|z|a)?sh\b/.test(beginning ?? '')
+}
+
+async function checkScriptFile(source: string, cwd: string, findings: MigrationFindings): Promise<void> {
+  try {
+    checkShellScript(source, await readTextFile({ file: source, cwd, role: 'script' }), findings)
+  } catch (error) {
+    findings.add({ code: 'NOT_READ', file: migrationFile(source, ''), message: `is not read: ${messageOf(error)}` })
+  }
+}
+
+async function checkYamlFile(file: string, cwd: string, findings: MigrationFindings, isNamed: boolean): Promise<void> {
+  const documents = await yamlDocuments(file, cwd, findings)
+  for (const document of documents) checkManifest(document, findings)
+  // In a directory other files are usual. Of a file that was named, silence would say that all is well.
+  if (!isNamed || documents.length === 0 || documents.some(({ value }) => isManifest(value))) return
+  const message = 'has no step, script or image that this check knows: nothing in it was checked'
+  findings.add({ code: 'NOT_READ', file: migrationFile(file, ''), message })
+}
+
+/** Whether a value is a manifest of Kubernetes, or has something in it that is checked. */
+function isManifest(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some(isManifest)
+  if (!isObject(value)) return false
+  const keys = Object.keys(value)
+  if (keys.length === 0 || (typeof value.apiVersion === 'string' && typeof value.kind === 'string')) return true
+  return keys.some((key) => checkedKeys.has(key)) || Object.values(value).some(isManifest)
+}

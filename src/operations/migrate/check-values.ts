@@ -1,0 +1,123 @@
+import { JSONPathEnvironment } from 'json-p3'
+import { adviceOnFileVariable } from '../../context/file-variable.ts'
+import { contextId, isContextId } from '../../context/context-id.ts'
+import { guardDecisions, guardPath } from '../../context/guard-path.ts'
+import { CicdError, messageOf } from '../../errors/cicd-error.ts'
+import { given } from '../../json/given.ts'
+import { isJsonPath, parsePath, parseSetPath, parseWritablePath } from '../../json/path.ts'
+import { fromPythonPath } from '../../json/python-path.ts'
+import { rooted, severalNames } from '../../json/query.ts'
+import { pairsOf } from './new-command.ts'
+import type { LegacyFlagValues } from './new-command.ts'
+
+/** A value of an old flag that this program refuses, or uses in another way. */
+export interface ValueProblem {
+  readonly code: 'REFUSED_VALUE' | 'FILE_IN_VARIABLE'
+  readonly message: string
+  readonly suggestion?: string
+}
+
+/** What a shell or Tekton replaces. `` `this` `` and `` `parent` `` are operators of jsonpath-ng. */
+const variable = /\$\((?:[^()]|\([^()]*\))*\)|\$\{[^}]*\}|\$[\w@#?!-]+|`(?!this`|parent`)[^`]*`/g
+
+/** Checks the values of a call as this program does when it runs. Of a text with variables, only what holds for any value of them is checked. */
+export function valueProblems(flags: LegacyFlagValues, allowConfigPaths: boolean): readonly ValueProblem[] {
+  const last = (flag: string) => (flags.get(flag) ?? []).slice(-1).filter((text) => text !== '')
+  const isNew = last('--init-new').length > 0
+  // Only one of these is done: the first that is given.
+  const reads = isNew || flags.has('--load') ? undefined : ['--get', '--generate'].find((flag) => last(flag).length > 0)
+  const ids = isNew ? '--init-new' : '--id'
+  const sets = reads === undefined ? (flags.get('--set') ?? []).flatMap(pairsOf) : []
+  const vars = flags.get('--tmpl-ctx-var') ?? []
+  return [
+    ...last(ids).flatMap((text) => refused(`${ids} ${text}`, () => checkId(text))),
+    ...(reads === undefined ? [] : last(reads).flatMap((text) => refused(`${reads} ${text}`, () => checkRead(text)))),
+    ...sets
+      .filter(({ name, text }) => name !== '' && text !== '')
+      .flatMap(({ name, text }) => refused(`--set ${name}=${text}`, () => checkSet(name, allowConfigPaths))),
+    ...vars.flatMap((text) => [...refused(`--tmpl-ctx-var ${text}`, () => checkVariable(text)), ...fileIn(text)]),
+  ]
+}
+
+function refused(written: string, check: () => void): readonly ValueProblem[] {
+  try {
+    check()
+    return []
+  } catch (error) {
+    if (!(error instanceof CicdError)) throw error
+    const message = `${written} fails here with ${error.code}: ${error.message}`
+    const suggestion = adviceFor(error.code) ?? (error.suggestions.length > 0 ? error.suggestions.join(' ') : undefined)
+    return [{ code: 'REFUSED_VALUE', message, ...given({ suggestion }) }]
+  }
+}
+
+/** What to write with the old flags: the errors themselves name flags of commands. */
+function adviceFor(code: string): string | undefined {
+  if (code === 'CONFIG_PATH') {
+    return 'Set CICDSTATEMGR_ALLOW_CONFIG_PATHS=1 to change it nevertheless, or keep the value below state.'
+  }
+  return code === 'PROTECTED_PATH' ? 'Leave it out, or store the value under another name below state.' : undefined
+}
+
+function checkId(text: string): void {
+  const filled = filledIn(text)
+  if (filled !== text || isContextId(text)) {
+    contextId(filled)
+    return
+  }
+  const allowed = text.replaceAll(/[^!-z|~]+/g, '-').replace(/^[^A-Za-z0-9]+/, '')
+  try {
+    contextId(text)
+  } catch (error) {
+    if (!(error instanceof CicdError) || !isContextId(allowed)) throw error
+    throw new CicdError(error.code, error.message, { suggestions: [`Write e.g. ${allowed}.`, ...error.suggestions] })
+  }
+}
+
+function checkRead(written: string): void {
+  if (filledIn(written) !== written) return
+  const path = fromPythonPath(written)
+  if (!isJsonPath(path)) {
+    parsePath(path)
+    return
+  }
+  try {
+    new JSONPathEnvironment().compile(rooted(path))
+  } catch (error) {
+    throw new CicdError('BAD_JSONPATH', `it is not a JSONPath: ${messageOf(error)}`, {
+      suggestions: severalNames(path),
+    })
+  }
+}
+
+function checkSet(name: string, allowConfigPaths: boolean): void {
+  const filled = filledIn(name)
+  try {
+    parseSetPath(filled)
+  } catch (error) {
+    // The value of a variable may make a path of it.
+    if (filled !== name) return
+    throw error
+  }
+  guardPath(parseSetPath(filled).path, { allowConfigPaths })
+}
+
+function checkVariable(text: string): void {
+  const [, path] = /^([^=]*)=/.exec(text) ?? []
+  if (path !== undefined && filledIn(path) === path)
+    guardDecisions(parseWritablePath(path.trim().replace(/\[\]$|\{\}$/, '')))
+  if (path !== undefined || filledIn(text) !== text) return
+  throw new CicdError('BAD_VARIABLE', 'PATH=EXPR is expected')
+}
+
+function fileIn(text: string): readonly ValueProblem[] {
+  const advice = adviceOnFileVariable(text)
+  if (advice === undefined) return []
+  const [message = advice, suggestion] = advice.split(/\. (?=Store)/)
+  return [{ code: 'FILE_IN_VARIABLE', message: `--tmpl-ctx-var ${text}: ${message}`, suggestion: `${suggestion}.` }]
+}
+
+/** Each variable as a name that is allowed everywhere. */
+function filledIn(text: string): string {
+  return text.replaceAll(variable, 'x')
+}

@@ -1,0 +1,107 @@
+import { expect } from 'chai'
+import { cli } from '../support/cli.ts'
+import { folderWith } from '../support/migrate-files.ts'
+import type { Shown } from '../support/migrate-files.ts'
+
+/** Each finding as `CODE FILE:LINE PATH`. */
+async function check(cwd: string, ...args: readonly string[]) {
+  const { stdout, exitCode } = await cli(['migrate', 'check', '--json', ...args], { cwd, env: { PATH: '' } })
+  const { findings } = JSON.parse(stdout) as Shown
+  const lines = findings.map(({ code, file, line, path }) => `${code} ${file}:${line} ${path}`.trimEnd())
+  return { lines, findings, exitCode }
+}
+
+describe('migrate check of scripts and of values of old flags', () => {
+  it('reports values of old flags that this program refuses, and what to write', async () => {
+    const lines = [
+      ['--set "pipelines.deploy.approvers=apps"', 'CONFIG_PATH', /CICDSTATEMGR_ALLOW_CONFIG_PATHS=1/],
+      ['--set "state.a=1|jinja2Macros.$(params.x)[]=2"', 'CONFIG_PATH', /below state/],
+      ['--set state.cicdContextName=prod', 'PROTECTED_PATH', /another name below state/],
+      ['--load --set "state.__proto__.a=1"', 'FORBIDDEN_PATH', /exits 1/],
+      ['--set "state.w*=$X"', 'BAD_PATH', /exits 1/],
+      ['--get "state.a,b"', 'BAD_JSONPATH', /state\["a","b"\]/],
+      ["--get 'state.a.`parent`'", 'BAD_JSONPATH', /path of the parent/],
+      ['--generate "a["', 'BAD_PATH', /exits 1/],
+      ['--init-new "my app"', 'BAD_ID', /my-app/],
+      ['--init-new "my $(params.id)"', 'BAD_ID', /without space/],
+      ['--load --id "{x}"', 'BAD_ID', /e\.g\. x/],
+      ['--get state.a --tmpl-ctx-var event', 'BAD_VARIABLE', /exits 1/],
+    ] as const
+    const allowed = [
+      `--get 'state.["a"]' --id "$ID" --set pipelines.not.used=1`,
+      '--init-new "$(params.id)-${X}" --id "not used"',
+      '--set "state.$(params.name)[]=$(params.value)" --set "$P=1"',
+      '--get "state.${X}"',
+      '--get "state.runs[?@.ok].id"',
+    ]
+    const script = [...lines.map(([text]) => text), ...allowed].map((text) => `cicdstatemgr ${text}`).join('\n')
+    const env = [{ name: 'CICDSTATEMGR_ALLOW_CONFIG_PATHS', value: '1' }]
+    const cwd = await folderWith({
+      't.yaml': JSON.stringify({ steps: [{ script }] }),
+      'u.yaml': JSON.stringify({ steps: [{ env, script: 'cicdstatemgr --set pipelines.a=1' }] }),
+    })
+
+    const { findings, exitCode } = await check(cwd, '--tekton', 't.yaml', '--tekton', 'u.yaml')
+
+    const refused = findings.filter(({ code }) => code === 'REFUSED_VALUE')
+    expect(refused.map(({ message }) => / fails here with (\w+): /.exec(message)?.[1])).to.deep.equal(
+      lines.map(([, code]) => code),
+    )
+    lines.forEach(([, , advice], index) => expect(refused[index]?.suggestion).to.match(advice))
+    expect(findings.filter(({ code }) => code === 'LEGACY_FLAGS')).to.have.length(allowed.length + 1)
+    expect(findings.find(({ code }) => code === 'LEGACY_FLAGS')?.suggestion).to.include(`get 'state["a"]' --render`)
+    expect(exitCode).to.equal(3)
+  })
+
+  it('warns of a variable that names a file', async () => {
+    const script = 'cicdstatemgr --get state.a --tmpl-ctx-var x=file://p.json'
+    const cwd = await folderWith({ 't.yaml': JSON.stringify({ script }) })
+
+    const { findings } = await check(cwd, '--tekton', 't.yaml')
+
+    expect(findings.find(({ code }) => code === 'FILE_IN_VARIABLE')).to.include({
+      severity: 'warning',
+      message: '--tmpl-ctx-var x=file://p.json: the file is not read, the variable is this text',
+      suggestion: 'Store it first: --set state.NAME=file://p.json, then --tmpl-ctx-var x=state.NAME.',
+    })
+  })
+
+  it('reads shell scripts, alone and in directories, and jobs of other systems', async () => {
+    const job = { script: ['echo a', 'cicdstatemgr --load --id x'], before_script: ['pip install cicdstatemgr'] }
+    const cwd = await folderWith({
+      'bin/load.sh': '# cicdstatemgr --no\n\ncicdstatemgr --load --id "my app"\n',
+      'bin/get': '#!/usr/bin/env bash\nCSM=cicdstatemgr\n$CSM --get state.a\n',
+      'bin/other': '#!/usr/bin/env python3\ncicdstatemgr --load\n',
+      'bin/notes.txt': 'cicdstatemgr --load\n',
+      '.gitlab-ci.yml': JSON.stringify({ job }),
+      'w.yml': JSON.stringify({ jobs: { a: { steps: [{ run: 'cicdstatemgr --load' }] } } }),
+    })
+
+    const named = ['bin', 'bin/load.sh', 'bin/get', '.gitlab-ci.yml', 'w.yml'].flatMap((name) => ['--tekton', name])
+    const { lines } = await check(cwd, ...named)
+
+    expect(lines).to.deep.equal([
+      'LEGACY_FLAGS .gitlab-ci.yml:1 job.script[1]',
+      'PYTHON_PACKAGE .gitlab-ci.yml:1 job.before_script[0]',
+      'LEGACY_FLAGS bin/get:3',
+      'REFUSED_VALUE bin/load.sh:3',
+      'LEGACY_FLAGS w.yml:1 jobs.a.steps[0].run',
+    ])
+  })
+
+  it('says of a file that was named that nothing in it was checked', async () => {
+    const cwd = await folderWith({
+      'x.txt': 'cicdstatemgr --load\n',
+      'y.yml': 'tasks: [cicdstatemgr --load]\n',
+      'z.py': '#!/usr/bin/env python3\nfrom cicdstatemgr import cicdstatemgr\n',
+      'claim.yaml': 'apiVersion: v1\nkind: ConfigMap\n',
+    })
+
+    const { findings } = await check(cwd, ...['x.txt', 'y.yml', 'z.py', 'claim.yaml'].flatMap((name) => ['--tekton', name]))
+
+    const message = 'has no step, script or image that this check knows: nothing in it was checked'
+    expect(findings.map(({ code, file, message: said }) => `${file} ${code}: ${said}`)).to.deep.equal(
+      ['x.txt', 'y.yml', 'z.py'].map((file) => `${file} NOT_READ: ${message}`),
+    )
+  }) // prettier-ignore
+})
