@@ -18,6 +18,9 @@ export function constructDocument(events: readonly Event[], text: string): JsonV
 /** YAML that PyYAML accepts, but that is refused here, because it would lose data or do something that nobody wants. */
 export class RefusedYaml extends YAMLException {}
 
+/** What to do about a tag such as `!!binary` or `!!set`. */
+const tagCure = 'write it as a text, a list or a map'
+
 class Construction {
   private next = 0
   private budget: number
@@ -70,7 +73,7 @@ class Construction {
     if (tag === '!!null' && value === null) return null
     if (tag === '!!bool' && typeof value === 'boolean') return value
     if ((tag === '!!int' || tag === '!!float') && isJsonNumber(value)) return value
-    return this.fail(event.tagStart, `a tag ${tag} is not allowed for this value`)
+    return this.fail(event.tagStart, `a tag ${tag} is not allowed for this value: ${tagCure}`)
   }
 
   private resolved(event: ScalarEvent, text: string): JsonPrimitive {
@@ -156,7 +159,7 @@ class Construction {
   private requireTag(event: SequenceEvent | MappingEvent, allowed: string): void {
     const tag = this.tagOf(event)
     if (tag !== '' && tag !== '!' && tag !== allowed)
-      this.fail(event.tagStart, `a tag ${tag} is not allowed for this value`)
+      this.fail(event.tagStart, `a tag ${tag} is not allowed for this value: ${tagCure}`)
   }
 
   private fail(position: number, reason: string): never {

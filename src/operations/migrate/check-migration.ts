@@ -35,7 +35,7 @@ export interface MigrationRequest {
   readonly vars: readonly string[]
   /** State that both programs store after they made the context, as `PATH=VALUE`. */
   readonly sets?: readonly string[] | undefined
-  /** Keep all findings: by default, the first of many alike. */
+  /** Keep all differences of the programs; by default, the first ten of a run. */
   readonly keepsAll?: boolean | undefined
   /** Run both and compare. */
   readonly programs?: BothPrograms | undefined

@@ -46,7 +46,7 @@ const longestMessage = 500
 
 /** Collects findings. If one file has many of the same kind, only the first are kept, and one more says how many others exist. */
 export class MigrationFindings {
-  /** Whether findings of one kind are kept however many there are. */
+  /** Whether all differences of the programs are kept. */
   readonly keepsAll: boolean
   readonly #found: MigrationFinding[] = []
   readonly #counts = new Map<string, { code: MigrationCode; file: string; count: number }>()
@@ -59,7 +59,7 @@ export class MigrationFindings {
     const key = JSON.stringify([code, file.source])
     const counted = this.#counts.get(key) ?? { code, file: file.source, count: 0 }
     this.#counts.set(key, { ...counted, count: counted.count + 1 })
-    if (counted.count >= this.#most) return
+    if (counted.count >= this.#most(code)) return
     const { severity, suggestion: usual, page: usualPage } = migrationAdvice[code]
     const where = place ?? file.places.placeOf(path)
     this.#found.push({
@@ -73,7 +73,7 @@ export class MigrationFindings {
 
   /** All of them, by file, line and column. */
   all(): readonly MigrationFinding[] {
-    const left = [...this.#counts.values()].filter(({ count }) => count > this.#most)
+    const left = [...this.#counts.values()].filter(({ code, count }) => count > this.#most(code))
     const { severity, suggestion, page } = migrationAdvice.MORE_FINDINGS
     const more = left.map(({ code, file, count }) => ({
       ...{ severity, code: 'MORE_FINDINGS', file, path: '', line: 1, column: 1, suggestion, page },
@@ -82,8 +82,8 @@ export class MigrationFindings {
     return [...this.#found, ...more]
   }
 
-  get #most(): number {
-    return this.keepsAll ? Infinity : mostOfOneKind
+  #most(code: MigrationCode): number {
+    return this.keepsAll && code === 'PROGRAMS_DIFFER' ? Infinity : mostOfOneKind
   }
 }
 
