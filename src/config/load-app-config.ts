@@ -157,7 +157,7 @@ async function requireBases(
 }
 
 async function readLayer(source: string, text: string, fail: Fail): Promise<Layer> {
-  return checkedLayer({ source, value: readYaml(text, source), text }, fail)
+  return checkedLayer({ source, value: readYaml(text, source, fail), text }, fail)
 }
 
 /** Checks a file before the merge. */

@@ -72,8 +72,10 @@ export interface ConfigInspection {
 /** Like `loadConfig`, for reporting all problems: it passes each error to `fail` and goes on with the rest. */
 export async function inspectConfig(options: LoadConfigOptions, fail: Fail): Promise<ConfigInspection> {
   const { config = '', secrets = '', cwd } = options
-  const configLayer = await attempt(fail, () => readLayer(config === '' ? embeddedDefault : config, 'config', cwd))
-  const secretsLayer = await attempt(fail, () => readLayer(secrets === '' ? noSecrets : secrets, 'secrets', cwd))
+  const configLayer = await attempt(fail, () =>
+    readLayer(config === '' ? embeddedDefault : config, 'config', cwd, fail),
+  )
+  const secretsLayer = await attempt(fail, () => readLayer(secrets === '' ? noSecrets : secrets, 'secrets', cwd, fail))
   const wrong = [
     ...(configLayer === undefined ? [] : await layerProblems('config', configLayer)),
     ...(secretsLayer === undefined ? [] : await layerProblems('secrets', secretsLayer)),
@@ -174,11 +176,16 @@ function typosInSecrets(layer: FileLayer): readonly Problem[] {
   return [...typos, { source, path: pathOfNames('cicdstatemgr'), message }]
 }
 
-async function readLayer(from: string | JsonObject, role: 'config' | 'secrets', cwd: string): Promise<FileLayer> {
+async function readLayer(
+  from: string | JsonObject,
+  role: 'config' | 'secrets',
+  cwd: string,
+  fail: Fail,
+): Promise<FileLayer> {
   if (typeof from !== 'string') return { source: role, value: from }
   const file = (await isDirectory(resolve(cwd, from))) ? join(from, `${role}.yaml`) : from
   const text = await readTextFile({ file, cwd, role })
-  const value = readYaml(text, file)
+  const value = readYaml(text, file, fail)
   // An empty secrets file is not a mistake.
   return { source: file, file, text, value: (role === 'secrets' && value === null ? noSecrets : value) as JsonObject }
 }

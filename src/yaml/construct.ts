@@ -10,9 +10,15 @@ import { scalarText } from './scalar-text.ts'
 /** The characters that aliases may add to a document: a multiple of its text, with limits. Each value counts `perValue` in addition. */
 const aliasBudget = { timesText: 10, least: 10_000, most: 10_000_000, perValue: 4 }
 
-/** Makes JSON of the events of a parsed text: one document, with aliases copied, merge keys resolved, and keys as written. Throws YAMLException. */
-export function constructDocument(events: readonly Event[], text: string): JsonValue {
-  return new Construction(events, text).document()
+/** Gets the error for a tag that JSON has no value for. */
+export type OnTag = (error: YAMLException) => void
+
+/**
+ * Makes JSON of the events of a parsed text: one document, with aliases copied, merge keys resolved, and keys as written. Throws YAMLException. With
+ * `onTag`, a tag that is not allowed is reported and then ignored.
+ */
+export function constructDocument(events: readonly Event[], text: string, onTag?: OnTag): JsonValue {
+  return new Construction(events, text, onTag).document()
 }
 
 /** YAML that PyYAML accepts, but that is refused here, because it would lose data or do something that nobody wants. */
@@ -28,7 +34,10 @@ class Construction {
   private readonly events: readonly Event[]
   private readonly text: string
 
-  constructor(events: readonly Event[], text: string) {
+  private readonly onTag: OnTag | undefined
+
+  constructor(events: readonly Event[], text: string, onTag?: OnTag) {
+    this.onTag = onTag
     this.events = events
     this.text = text
     this.budget = Math.min(aliasBudget.least + text.length * aliasBudget.timesText, aliasBudget.most)
@@ -73,7 +82,8 @@ class Construction {
     if (tag === '!!null' && value === null) return null
     if (tag === '!!bool' && typeof value === 'boolean') return value
     if ((tag === '!!int' || tag === '!!float') && isJsonNumber(value)) return value
-    return this.fail(event.tagStart, `a tag ${tag} is not allowed for this value: ${tagCure}`)
+    this.refuseTag(event.tagStart, tag)
+    return text
   }
 
   private resolved(event: ScalarEvent, text: string): JsonPrimitive {
@@ -158,8 +168,16 @@ class Construction {
 
   private requireTag(event: SequenceEvent | MappingEvent, allowed: string): void {
     const tag = this.tagOf(event)
-    if (tag !== '' && tag !== '!' && tag !== allowed)
-      this.fail(event.tagStart, `a tag ${tag} is not allowed for this value: ${tagCure}`)
+    if (tag !== '' && tag !== '!' && tag !== allowed) this.refuseTag(event.tagStart, tag)
+  }
+
+  private refuseTag(position: number, tag: string): void {
+    try {
+      this.fail(position, `a tag ${tag} is not allowed for this value: ${tagCure}`)
+    } catch (error) {
+      if (this.onTag === undefined || !(error instanceof YAMLException)) throw error
+      this.onTag(error)
+    }
   }
 
   private fail(position: number, reason: string): never {

@@ -3,6 +3,7 @@ import { CicdError, messageOf } from '../errors/cicd-error.ts'
 import type { JsonValue } from '../json/json.ts'
 import { shorten } from '../text/shorten.ts'
 import { constructDocument } from './construct.ts'
+import type { OnTag } from './construct.ts'
 import { indentContinuations } from './indent-continuations.ts'
 
 /** The deepest nesting of lists and maps that is read and written. */
@@ -10,11 +11,13 @@ export const deepestNesting = 400
 
 /**
  * Reads one YAML document as PyYAML's FullLoader does, as far as JSON allows (see resolve-scalar.ts); an empty text is null. Throws `INVALID_YAML`
- * (config) with `source`, line, column and the reason; the text itself is never quoted.
+ * (config) with `source`, line, column and the reason; the text itself is never quoted. With `report`, errors of tags such as `!!binary` are passed to
+ * it, and the value is read as if it had no tag.
  */
-export function readYaml(text: string, source: string): JsonValue {
+export function readYaml(text: string, source: string, report?: (error: CicdError) => void): JsonValue {
+  const tags: YAMLException[] = []
   try {
-    return readWith(text)
+    return readWith(text, report && ((error) => keep(tags, error)))
   } catch (error) {
     const indented = error instanceof YAMLException ? indentContinuations(text) : undefined
     if (indented === undefined) throw invalid(source, error, { text })
@@ -23,12 +26,22 @@ export function readYaml(text: string, source: string): JsonValue {
     } catch (second) {
       throw invalid(source, second, indented)
     }
+  } finally {
+    for (const tag of tags) report?.(invalid(source, tag, { text }))
   }
 }
 
-function readWith(text: string): JsonValue {
+/** Nobody reads more errors of tags in one file. */
+const mostTags = 50
+
+function keep(tags: YAMLException[], error: YAMLException): void {
+  if (tags.length === mostTags) throw error
+  tags.push(error)
+}
+
+function readWith(text: string, onTag?: OnTag): JsonValue {
   // js-yaml also counts the document and the innermost value.
-  return constructDocument(parseEvents(text, { maxDepth: deepestNesting + 2 }), text)
+  return constructDocument(parseEvents(text, { maxDepth: deepestNesting + 2 }), text, onTag)
 }
 
 /** The longest reason in characters: keys and tags in it may be as long as the text. */

@@ -143,6 +143,20 @@ describe('migrate check', () => {
     ])
   })
 
+  it('goes on after tags that JSON has no value for', async () => {
+    const app = 'variables: {a: !!binary aGk=, b: !!set {x, y}}\ncicd-contexts: {stage: {pipelines: []}}\n'
+    const cwd = await folderWith({ 'app.yaml': app })
+
+    const { stdout } = await cli(['migrate', 'check', '--app', 'app.yaml'], { cwd })
+
+    const told = 'is not allowed for this value: write it as a text, a list or a map (INVALID_YAML)'
+    expect(stdout.split('\n').filter((line) => line.startsWith('app.yaml'))).to.deep.equal([
+      `app.yaml:1:16: error: a tag !!binary ${told}`,
+      `app.yaml:1:34: error: a tag !!set ${told}`,
+      'app.yaml:2:25: error: cicd-contexts.stage.pipelines: expected a map, found list (INVALID_CONFIG)',
+    ])
+  })
+
   it('says what PyYAML reads in good English', async () => {
     const cwd = await folderWith({ 'app.yaml': 'variables: {a: .inf, b: .nan}\n~: 1\ncicd-contexts: {stage: {}}\n' })
 
