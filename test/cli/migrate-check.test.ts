@@ -190,6 +190,49 @@ describe('migrate check', () => {
     ])
   })
 
+  it('names the lists in a command that may get several values, and the page on a line of its own', async () => {
+    const script = (text: string) => `spec: {steps: [{name: a, image: x, script: ${JSON.stringify(text)}}]}\n`
+    const cwd = await folderWith({
+      'tekton/t.yaml': script('cicdstatemgr --set "state.tags[]=$TAGS|state.a=b" --id x'),
+      'tekton/u.yaml': script('cicdstatemgr --id x --get'),
+    })
+
+    const { stdout } = await cli(['migrate', 'check', '--tekton', 'tekton'], { cwd })
+
+    expect(stdout.split('\n').filter((line) => /#command-line|As a command/.test(line))).to.deep.equal([
+      '    For state.tags[], the command stores one value; if it is a list, use one --set for each. As a command: cicdstatemgr set "state.tags[]=$TAGS" state.a=b --id x',
+      '    See docs/differences-from-python.md#command-line.',
+      '    The flags still work. See docs/differences-from-python.md#command-line.',
+    ])
+  })
+
+  it('goes on after tags that JSON has no value for', async () => {
+    const app = 'variables: {a: !!binary aGk=, b: !!set {x, y}}\ncicd-contexts: {stage: {pipelines: []}}\n'
+    const cwd = await folderWith({ 'app.yaml': app })
+
+    const { stdout } = await cli(['migrate', 'check', '--app', 'app.yaml'], { cwd })
+
+    const told = 'is not allowed for this value: write it as a text, a list or a map (INVALID_YAML)'
+    expect(stdout.split('\n').filter((line) => line.startsWith('app.yaml'))).to.deep.equal([
+      `app.yaml:1:16: error: a tag !!binary ${told}`,
+      `app.yaml:1:34: error: a tag !!set ${told}`,
+      'app.yaml:2:25: error: cicd-contexts.stage.pipelines: expected a map, found list (INVALID_CONFIG)',
+    ])
+  })
+
+  it('says what PyYAML reads in good English', async () => {
+    const cwd = await folderWith({ 'app.yaml': 'variables: {a: .inf, b: .nan}\n~: 1\ncicd-contexts: {stage: {}}\n' })
+
+    const { stdout } = await cli(['migrate', 'check', '--app', 'app.yaml'], { cwd })
+
+    const told = [...stdout.matchAll(/: ([^:]* to the Python program)/g)]
+    expect(told.map((match) => match[1])).to.deep.equal([
+      '".inf" is an infinite number to the Python program',
+      '".nan" is NaN to the Python program',
+      'the key "~" is None to the Python program',
+    ])
+  })
+
   it('accepts an absolute path of manifests, and a single file', async () => {
     const cwd = await folderWith({ 'tekton/t.yaml': 'image: bitsofinfo/cicdstatemgr\n', 'tekton/u.yaml': '{}' })
     const folder = join(cwd, 'tekton')
